@@ -1,0 +1,210 @@
+"""What rules find: the sides a check compares, a finding, the id it keeps, and the one function that judges."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+from typing import Any, Protocol
+
+from syncd.core.money import Money
+from syncd.core.records import Ref, short_hash
+from syncd.core.time import Instant
+
+
+class Side(StrEnum):
+    """Where a figure comes from."""
+
+    TRACKED = "tracked"
+    LOGGED = "logged"
+    BILLED = "billed"
+    FEE = "fee"
+    RELEASED = "released"
+    PAID_OUT = "paid-out"
+    RECEIVED = "received"
+
+
+class Severity(IntEnum):
+    """How much a discrepancy matters; comparable."""
+
+    INFO = 0
+    LOW = 1
+    MEDIUM = 2
+    HIGH = 3
+    CRITICAL = 4
+
+    @property
+    def word(self) -> str:
+        """The lower-case name, as it stands in reports, JSON and `--fail-on`."""
+        return self.name.lower()
+
+
+class Assertion(StrEnum):
+    """Which audit assertion a rule tests."""
+
+    OCCURRENCE = "occurrence"
+    COMPLETENESS = "completeness"
+    ACCURACY = "accuracy"
+    CUT_OFF = "cut-off"
+    CLASSIFICATION = "classification"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One fact a person can check: the record and what it says."""
+
+    ref: Ref
+    says: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A failed check. `key` tells findings of one rule and subject apart: sorted refs or the state it is about, never
+    an amount or wording. `stake` is money that may be lost (+) or owed (−); None where it is unknown."""
+
+    summary: str
+    action: str
+    key: str = ""
+    seconds: int | None = None
+    stake: Money | None = None
+    deadline: Instant | None = None
+    severity: Severity | None = None  # None: the rule's own
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CannotTell:
+    """A check not made because data is missing. Findings made earlier on the same subject stay as they are."""
+
+    because: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectKey:
+    """The stable name of a subject: its kind, who or what it is about, and when or which part."""
+
+    kind: str
+    name: str
+    part: str = ""
+
+    def __str__(self) -> str:
+        return "/".join((self.kind, self.name, self.part)) if self.part else f"{self.kind}/{self.name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knowledge:
+    """How much of one side is known for a subject.
+
+    `complete`: all of it was said, as of `as_of`. `as_of`: the last statement that touches the subject's span, complete
+    or not. `lower_bound`: there may be more, because time of the same people is still in suspense.
+    """
+
+    complete: bool
+    as_of: Instant | None = None
+    lower_bound: bool = False
+    because: str = ""  # why it is not complete, in the user's words
+    source: str = ""
+
+
+class Subject(Protocol):
+    """What a rule looks at. Concrete subjects are in `syncd.core.subjects`."""
+
+    @property
+    def key(self) -> SubjectKey:
+        """Its stable name."""
+        ...
+
+    @property
+    def now(self) -> Instant:
+        """The only clock a rule knows."""
+        ...
+
+    def has(self, side: Side) -> bool:
+        """Whether the side exists at all; where it does not, checks that need it are not applicable."""
+        ...
+
+    def known(self, side: Side) -> Knowledge:
+        """How much of the side is known."""
+        ...
+
+    def facts(self) -> Mapping[str, str]:
+        """What it is, for JSON: kind, contract, start, end …"""
+        ...
+
+
+class Rule(Protocol):
+    """A rule as the core sees it; `syncd.rule.Rule` is what authors build."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def subject(self) -> type[Any]: ...
+    @property
+    def needs(self) -> frozenset[Side]: ...
+    @property
+    def assertion(self) -> Assertion: ...
+    @property
+    def severity(self) -> Severity: ...
+    @property
+    def check(self) -> Callable[[Any, Any], Iterable[Finding | CannotTell]]: ...
+    @property
+    def next(self) -> Callable[[Any, Any], Instant | None]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A finding with its id and the severity that counts."""
+
+    id: str
+    severity: Severity
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What one rule says of one subject. With `cannot_tell`, nothing earlier resolves; `next` is the next instant at
+    which the verdict could change without new data."""
+
+    rule: str
+    subject: SubjectKey
+    found: tuple[Found, ...] = ()
+    cannot_tell: tuple[CannotTell, ...] = ()
+    next: Instant | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+def discrepancy_id(rule: str, subject: SubjectKey, finding_key: str) -> str:
+    """`d-` and ten hexadecimal digits, from what the finding is about and nothing else."""
+    return "d-" + short_hash(rule, subject.kind, subject.name, subject.part, finding_key)
+
+
+def judge(rule: Rule, options: object, subject: Subject) -> Verdict:
+    """Ask one rule about one subject. Pure: the same subject gives the same verdict.
+
+    A side that the subject has not makes the check not applicable: an empty verdict. A needed side that is not
+    complete makes it a "cannot tell" without asking the rule.
+    """
+    if not all(subject.has(side) for side in rule.needs):
+        return Verdict(rule=rule.id, subject=subject.key, facts=subject.facts())
+    unknown = tuple(_unknown_sides(rule, subject))
+    said = () if unknown else tuple(rule.check(subject, options))
+    found: dict[str, Found] = {}
+    for each in said:
+        if isinstance(each, Finding):
+            id = discrepancy_id(rule.id, subject.key, each.key)
+            severity = rule.severity if each.severity is None else each.severity
+            found.setdefault(id, Found(id=id, severity=severity, finding=each))
+    return Verdict(
+        rule=rule.id,
+        subject=subject.key,
+        found=tuple(found[id] for id in sorted(found)),
+        cannot_tell=unknown or tuple(each for each in said if isinstance(each, CannotTell)),
+        next=rule.next(subject, options),
+        facts=subject.facts(),
+    )
+
+
+def _unknown_sides(rule: Rule, subject: Subject) -> Iterator[CannotTell]:
+    for side in sorted(rule.needs):
+        knowledge = subject.known(side)
+        if not knowledge.complete:
+            yield CannotTell(because=knowledge.because or f"{side} time is not known here", source=knowledge.source)

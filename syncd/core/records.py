@@ -1,0 +1,300 @@
+"""What sources say: six kinds of record, each with one identity, its ref `namespace/kind/id`."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from syncd.core.money import Money
+from syncd.core.time import Instant, Span
+
+Ref = str
+"""`namespace/kind/id`: the only identity of a record."""
+
+
+class Kind(StrEnum):
+    """The kinds of record; the middle part of a ref."""
+
+    TIME = "time"
+    WORK = "work"
+    CONTRACT = "contract"
+    MILESTONE = "milestone"
+    TRANSACTION = "transaction"
+    LABEL = "label"
+
+
+def make_ref(namespace: str, kind: Kind, id: object) -> Ref:
+    """`namespace/kind/id`. ValueError when the id is empty."""
+    if not str(id):
+        raise ValueError(f"a {kind} of {namespace} needs an id")
+    return f"{namespace}/{kind}/{id}"
+
+
+def kind_of(ref: Ref) -> Kind:
+    """The kind a ref names."""
+    return Kind(ref.split("/", 2)[1])
+
+
+def namespace_of(ref: Ref) -> str:
+    """The id space a ref belongs to."""
+    return ref.split("/", 1)[0]
+
+
+def id_of(ref: Ref) -> str:
+    """The id within namespace and kind."""
+    return ref.split("/", 2)[2]
+
+
+def short_hash(*parts: object, length: int = 10) -> str:
+    """A stable hexadecimal name for a tuple of values."""
+    text = "\x1f".join("" if part is None else str(part) for part in parts)
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()[:length]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeEntry:
+    """Time that a person tracked. `stop` is None while the timer runs; elapsed time then counts from `start`."""
+
+    ref: Ref
+    person: str  # as the source names them; the config's `[person]` names resolve it
+    start: Instant
+    stop: Instant | None
+    description: str = ""
+    project: Ref | None = None  # refs of labels
+    task: Ref | None = None
+    tags: tuple[Ref, ...] = ()
+    billable: bool | None = None
+
+    @property
+    def seconds(self) -> int:
+        """Whole seconds tracked; 0 while running, since what is not stopped is not yet worked time."""
+        return 0 if self.stop is None else Span(self.start, self.stop).seconds
+
+
+class LabelKind(StrEnum):
+    """What a tracker hangs on time entries."""
+
+    PROJECT = "project"
+    CLIENT = "client"
+    TASK = "task"
+    TAG = "tag"
+    USER = "user"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """A tracker's project, client, task, tag or user. `parent` is a project's client, a task's project."""
+
+    ref: Ref
+    kind: LabelKind
+    name: str
+    parent: Ref | None = None
+    archived: bool = False
+
+
+def label_ref(namespace: str, kind: LabelKind, id: object) -> Ref:
+    """Ref of a label: ids of projects, clients and tags may be equal, so the kind is part of the id."""
+    return make_ref(namespace, Kind.LABEL, f"{kind}-{id}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractName:
+    """How a platform's row names a contract: by id where the export shows one, else by title and parties."""
+
+    platform: str
+    id: str | None = None
+    title: str = ""
+    client: str = ""
+    freelancer: str = ""
+
+    @property
+    def provisional_key(self) -> str:
+        """The key of a contract that nobody configured: the platform's id, else a hash of what names it."""
+        if self.id:
+            return f"{self.platform}-{self.id}"
+        return f"{self.platform}~{short_hash(self.client, self.title, self.freelancer)}"
+
+
+class ContractType(StrEnum):
+    """How a contract is billed."""
+
+    HOURLY = "hourly"
+    FIXED = "fixed"
+    RETAINER = "retainer"
+    DIRECT = "direct"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contract:
+    """A contract as a platform shows it."""
+
+    ref: Ref
+    name: ContractName
+    type: ContractType | None = None
+
+
+class WorkKind(StrEnum):
+    """What a platform's row of work is paid as."""
+
+    HOURLY = "hourly"
+    BONUS = "bonus"
+    FIXED = "fixed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkLine:
+    """What the platform shows as logged on one of its days. `gross` is its claim, before fees; never summed with
+    transactions, which are the money itself."""
+
+    ref: Ref
+    person: str
+    contract: ContractName
+    day: date  # in the platform's zone
+    kind: WorkKind
+    seconds: int | None = None  # None for a bonus or a fixed payment
+    gross: Money | None = None
+    memo: str = ""
+
+
+class MilestoneState(StrEnum):
+    """The states of a milestone, in the order they are usually passed."""
+
+    PROPOSED = "proposed"
+    UNFUNDED = "unfunded"
+    FUNDED = "funded"
+    SUBMITTED = "submitted"
+    CHANGES_REQUESTED = "changes-requested"
+    RELEASED = "released"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Milestone:
+    """The terms and the state of a milestone. Every change of them is a version in the ledger."""
+
+    ref: Ref
+    contract: str  # the user's contract key, or the platform's id or title of it
+    title: str
+    acceptance: str = ""
+    amount: Money | None = None
+    due: date | None = None
+    state: MilestoneState = MilestoneState.PROPOSED
+    funded: date | None = None
+    submitted: date | None = None
+    released: date | None = None
+
+
+class TransactionKind(StrEnum):
+    """What a platform's money row is; an unknown type is OTHER and keeps its words in `type_text`."""
+
+    HOURLY = "hourly"
+    FIXED = "fixed"
+    BONUS = "bonus"
+    EXPENSE = "expense"
+    MISCELLANEOUS = "miscellaneous"
+    FEE = "fee"
+    TAX = "tax"
+    WITHHOLDING = "withholding"
+    REFUND = "refund"
+    MEMBERSHIP = "membership"
+    PAYOUT = "payout"
+    PAYOUT_FEE = "payout-fee"
+    PAYMENT = "payment"
+    JOURNAL = "journal"
+    OTHER = "other"
+
+
+EARNINGS = frozenset(
+    {
+        TransactionKind.HOURLY,
+        TransactionKind.FIXED,
+        TransactionKind.BONUS,
+        TransactionKind.EXPENSE,
+        TransactionKind.MISCELLANEOUS,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transaction:
+    """A row of money on a platform. `amount` is signed as the freelancer sees it: earnings +, fees and payouts −."""
+
+    ref: Ref
+    posted: date  # in the platform's zone
+    kind: TransactionKind
+    amount: Money
+    type_text: str = ""  # the platform's own word
+    contract: ContractName | None = None
+    person: str = ""
+    group: str | None = None  # the platform's id of the business event that several rows share
+    parent: Ref | None = None  # the row this one is about: tax → fee → earning
+    first_day: date | None = None  # the invoiced days, both included
+    last_day: date | None = None
+    seconds: int | None = None  # hours the row itself states
+    balance: Money | None = None  # running balance after the row
+    description: str = ""
+
+
+Record = TimeEntry | WorkLine | Contract | Milestone | Transaction | Label
+
+KINDS: dict[Kind, type[Record]] = {
+    Kind.TIME: TimeEntry,
+    Kind.WORK: WorkLine,
+    Kind.CONTRACT: Contract,
+    Kind.MILESTONE: Milestone,
+    Kind.TRANSACTION: Transaction,
+    Kind.LABEL: Label,
+}
+
+
+def worked(record: Record) -> Span | None:
+    """The moments a record occupies on the worked axis where it has an exact one: a stopped or running entry."""
+    if isinstance(record, TimeEntry):
+        return Span(record.start, record.stop or record.start)
+    return None
+
+
+class Axis(StrEnum):
+    """The time axis of a scope: when work was done, or when a row was posted."""
+
+    WORKED = "worked"
+    POSTED = "posted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """(record kind, person or contract or all, span, axis): what a claim of completeness is about."""
+
+    kind: Kind
+    span: Span
+    person: str | None = None  # None: everyone
+    contract: str | None = None  # None: every contract
+    axis: Axis = Axis.WORKED
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """A record as a source stated it. `revision` is the source's own clock for that state: Toggl's `at`, or the
+    modification time of the file. Of several versions the one with the greatest revision is current."""
+
+    record: Record
+    revision: Instant
+    where: str  # file:line or JSON path, for a person who looks for the row
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A source's statement that a record no longer exists; `last` is what it still says of it, if anything."""
+
+    ref: Ref
+    revision: Instant
+    where: str
+    last: Record | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A row that could not be read: where it stands and why. Counted and shown, never dropped silently."""
+
+    where: str
+    reason: str

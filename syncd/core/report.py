@@ -1,0 +1,98 @@
+"""The report as a value: everything a rendering shows, decided once. Stored, so that any format can be made again."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from syncd.core.billing import Summary
+from syncd.core.discrepancies import Severity
+from syncd.core.lifecycle import Discrepancy
+from syncd.core.money import Money, totals
+from syncd.core.time import DISTANT, Instant
+
+
+class ReportKind(StrEnum):
+    """What a report is made of."""
+
+    RECONCILIATION = "reconciliation"  # discrepancies, what cannot be told, and the billable summary
+    SUMMARY = "summary"  # the billable summary alone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceState:
+    """One line on each source: how far its data reaches, so that every figure can be weighed."""
+
+    source: str
+    connector: str
+    as_of: Mapping[str, Instant]  # record kind → the instant of its last statement
+    last_success: Instant | None = None
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CannotTellGroup:
+    """Checks that were not made for one reason."""
+
+    rule: str
+    because: str
+    source: str
+    subjects: tuple[Mapping[str, str], ...]  # facts of each, sorted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A discrepancy report with the billable summary of its period.
+
+    `discrepancies` speak now, most urgent first. `hushed` counts those that people acknowledged or snoozed: they are
+    in no total. `resolved` went away since the report before.
+    """
+
+    id: str
+    name: str
+    kind: ReportKind
+    made_at: Instant
+    zone: str  # the user's, for display
+    sources: tuple[SourceState, ...] = ()
+    discrepancies: tuple[Discrepancy, ...] = ()
+    hushed: tuple[Discrepancy, ...] = ()
+    resolved: tuple[Discrepancy, ...] = ()
+    cannot_tell: tuple[CannotTellGroup, ...] = ()
+    summary: Summary | None = None
+
+    @property
+    def at_stake(self) -> dict[str, Money]:
+        """What may be lost, per currency: the positive stakes of what speaks."""
+        stakes = (each.finding.stake for each in self.discrepancies)
+        return totals(stake for stake in stakes if stake is not None and stake.minor > 0)
+
+    @property
+    def unpriced(self) -> int:
+        """Discrepancies whose stake is not known."""
+        return sum(each.finding.stake is None for each in self.discrepancies)
+
+    @property
+    def subject(self) -> str:
+        """The subject line: the number first, since many read no further."""
+        if self.kind is ReportKind.SUMMARY:
+            assert self.summary is not None
+            amounts = " + ".join(str(total.gross) for total in self.summary.totals.values())
+            return f"{amounts or 'Nothing billable'} in {self.summary.period.name}"
+        count = len(self.discrepancies)
+        if not count:
+            return "Nothing to fix" + (", some checks waiting for data" if self.cannot_tell else "")
+        things = "1 discrepancy" if count == 1 else f"{count} discrepancies"
+        stake = " + ".join(str(money) for money in self.at_stake.values())
+        return f"{things}, {stake} at stake" if stake else things
+
+
+def by_urgency(discrepancies: Iterable[Discrepancy], now: Instant) -> tuple[Discrepancy, ...]:
+    """What can still be fixed first, the nearest deadline leading; then by severity, stake and id."""
+
+    def key(each: Discrepancy) -> tuple[bool, Instant, Severity, int, str]:
+        deadline = each.finding.deadline
+        fixable = deadline is not None and deadline > now and each.severity > Severity.INFO
+        stake = each.finding.stake.minor if each.finding.stake else 0
+        nearest = deadline if deadline is not None and fixable else DISTANT
+        return (not fixable, nearest, Severity(-each.severity + Severity.CRITICAL), -stake, each.id)
+
+    return tuple(sorted(discrepancies, key=key))

@@ -1,0 +1,334 @@
+"""What rules look at. A subject carries everything its rules read, so that judging needs no clock and no ledger."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from syncd.core.discrepancies import Knowledge, Side, SubjectKey
+from syncd.core.money import Money, price
+from syncd.core.profile import Profile
+from syncd.core.records import ContractType, Kind, Milestone, Ref, TimeEntry, WorkKind
+from syncd.core.terms import Terms, terms_on
+from syncd.core.time import Instant, Span, midnight
+
+SESSION_GAP = timedelta(minutes=10)
+"""Entries of one contract closer together than this are one work session."""
+TOLERANCE_FLOOR = 20 * 60
+"""Seconds: a period's tolerance is at most this, or 5 % of what was tracked, whichever is more."""
+UNKNOWN = Knowledge(complete=False)
+
+
+class SubjectKind(StrEnum):
+    """The kinds of subject; the first part of a subject's key."""
+
+    PERSON_DAY = "person-day"
+    SUSPENSE_GROUP = "suspense-group"
+    BILLING_PERIOD = "billing-period"
+    MILESTONE_CASE = "milestone-case"
+    SOURCE_HEALTH = "source-health"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractFacts:
+    """A contract as judging sees it: the user's, or a provisional one that only a platform named."""
+
+    key: str
+    title: str
+    type: ContractType
+    platform: str
+    client: str = ""
+    terms: tuple[Terms, ...] = ()
+    configured: bool = True
+
+    def rate_on(self, day: date) -> Money | None:
+        """The hourly rate agreed, or learned, for `day`."""
+        terms = terms_on(self.terms, day)
+        return terms.rate if terms else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """The part of a time entry that falls into one platform day of one contract."""
+
+    ref: Ref
+    person: str
+    start: Instant  # of the piece, not of the entry
+    seconds: int
+    day: date  # in the platform's zone
+    description: str = ""
+    label: str = ""  # the project it was tracked on, for people
+
+    @property
+    def end(self) -> Instant:
+        """The end of the piece."""
+        return self.start + timedelta(seconds=self.seconds)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoggedLine:
+    """A platform's work line, resolved to a contract."""
+
+    ref: Ref
+    person: str
+    day: date
+    kind: WorkKind
+    seconds: int | None = None
+    gross: Money | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillingPeriod:
+    """One contract in one platform week: what was tracked, what the platform shows."""
+
+    contract: ContractFacts
+    profile: Profile
+    first: date
+    now: Instant
+    pieces: tuple[Piece, ...] = ()
+    lines: tuple[LoggedLine, ...] = ()
+    knowledge: Mapping[Side, Knowledge]
+
+    @property
+    def key(self) -> SubjectKey:
+        """billing-period / contract / first day of the week."""
+        return SubjectKey(SubjectKind.BILLING_PERIOD, self.contract.key, self.first.isoformat())
+
+    @property
+    def last(self) -> date:
+        """The last day of the week."""
+        return self.first + timedelta(days=6)
+
+    @property
+    def span(self) -> Span:
+        """The moments of the week."""
+        return self.profile.week(self.first)
+
+    @property
+    def editable_until(self) -> Instant:
+        """The cut-off: after it the platform bills what is logged."""
+        return self.profile.editable_until(self.first)
+
+    def has(self, side: Side) -> bool:
+        """Whether the platform has the side."""
+        return self.profile.has(side)
+
+    def known(self, side: Side) -> Knowledge:
+        """How much of the side is known for this week."""
+        return self.knowledge.get(side, UNKNOWN)
+
+    def facts(self) -> Mapping[str, str]:
+        """kind, contract, start, end."""
+        return {
+            "kind": SubjectKind.BILLING_PERIOD,
+            "contract": self.contract.key,
+            "start": self.first.isoformat(),
+            "end": self.last.isoformat(),
+        }
+
+    @property
+    def hourly_lines(self) -> tuple[LoggedLine, ...]:
+        """The lines that bill time; bonuses and fixed payments are not hours."""
+        return tuple(line for line in self.lines if line.kind is WorkKind.HOURLY)
+
+    @property
+    def tracked(self) -> int:
+        """Seconds tracked on the contract in this week."""
+        return sum(piece.seconds for piece in self.pieces)
+
+    def tracked_before(self, moment: Instant) -> int:
+        """Seconds tracked in this week before `moment`."""
+        return sum(max(0, min(piece.seconds, int((moment - piece.start).total_seconds()))) for piece in self.pieces)
+
+    @property
+    def logged_as_last_seen(self) -> int:
+        """Seconds the platform showed when it was last read."""
+        return sum(line.seconds or 0 for line in self.hourly_lines)
+
+    def sessions(self) -> int:
+        """Work sessions: runs of pieces with gaps under ten minutes, across people."""
+        count, end = 0, None
+        for piece in sorted(self.pieces, key=lambda piece: (piece.start, piece.ref)):
+            if end is None or piece.start - end >= SESSION_GAP:
+                count += 1
+            end = piece.end if end is None else max(end, piece.end)
+        return count
+
+    def tolerance(self, per_session: timedelta) -> int:
+        """Seconds of difference that whole billed segments explain: `per_session` for each session, at most twenty
+        minutes or 5 % of what was tracked."""
+        allowed = int(per_session.total_seconds()) * max(self.sessions(), 1)
+        return min(allowed, max(TOLERANCE_FLOOR, self.tracked // 20))
+
+    def within(self, notice: timedelta) -> bool:
+        """Whether it is time to speak: from `notice` before the cut-off on, and ever after."""
+        return self.now >= self.editable_until - notice
+
+    def price(self, seconds: int) -> Money | None:
+        """`seconds` at the contract's rate in this week; None where no rate is known."""
+        rate = self.contract.rate_on(self.first)
+        return price(rate, seconds) if rate else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayEntry:
+    """A time entry of a person's day with what it was mapped to."""
+
+    entry: TimeEntry
+    contract: str | None = None  # None: in suspense
+    ignored: bool = False
+    rate: Money | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonDay:
+    """One person's entries that touch one calendar day of the user's zone."""
+
+    person: str
+    day: date
+    zone: ZoneInfo
+    now: Instant
+    entries: tuple[DayEntry, ...] = ()  # sorted by (start, ref)
+    tracked: Knowledge = UNKNOWN
+
+    @property
+    def key(self) -> SubjectKey:
+        """person-day / person / day."""
+        return SubjectKey(SubjectKind.PERSON_DAY, self.person, self.day.isoformat())
+
+    def has(self, side: Side) -> bool:
+        """Only tracked time."""
+        return side is Side.TRACKED
+
+    def known(self, side: Side) -> Knowledge:
+        """How much of the day's tracked time is known."""
+        return self.tracked if side is Side.TRACKED else UNKNOWN
+
+    def facts(self) -> Mapping[str, str]:
+        """kind, person, day, zone."""
+        return {
+            "kind": SubjectKind.PERSON_DAY,
+            "person": self.person,
+            "day": self.day.isoformat(),
+            "zone": str(self.zone),
+        }
+
+    def starts_here(self, moment: Instant) -> bool:
+        """Whether `moment` belongs to this day."""
+        return moment.astimezone(self.zone).date() == self.day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuspenseGroup:
+    """One person's unmapped entries under one tracker label, or under none."""
+
+    person: str
+    label: Ref | None
+    label_name: str  # "no project" where there is no label
+    now: Instant
+    count: int
+    seconds: int
+    first: Instant
+    last: Instant
+    sample: tuple[TimeEntry, ...] = ()  # the latest few
+
+    @property
+    def key(self) -> SubjectKey:
+        """suspense-group / person / label."""
+        return SubjectKey(SubjectKind.SUSPENSE_GROUP, self.person, self.label or "-")
+
+    def has(self, side: Side) -> bool:
+        """Only tracked time."""
+        return side is Side.TRACKED
+
+    def known(self, side: Side) -> Knowledge:  # noqa: ARG002 - what is in suspense is known, whatever else is not
+        """Always complete: the entries are here."""
+        return Knowledge(complete=True)
+
+    def facts(self) -> Mapping[str, str]:
+        """kind, person, label."""
+        return {"kind": SubjectKind.SUSPENSE_GROUP, "person": self.person, "label": self.label_name}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MilestoneCase:
+    """A milestone with the time spent on it."""
+
+    milestone: Milestone
+    contract: ContractFacts
+    profile: Profile
+    now: Instant
+    pieces: tuple[Piece, ...] = ()
+    knowledge: Mapping[Side, Knowledge]
+
+    @property
+    def key(self) -> SubjectKey:
+        """milestone-case / ref of the milestone."""
+        return SubjectKey(SubjectKind.MILESTONE_CASE, self.milestone.ref)
+
+    def has(self, side: Side) -> bool:
+        """Whether the platform has the side."""
+        return self.profile.has(side)
+
+    def known(self, side: Side) -> Knowledge:
+        """How much of the side is known."""
+        return self.knowledge.get(side, UNKNOWN)
+
+    def facts(self) -> Mapping[str, str]:
+        """kind, contract, milestone."""
+        return {
+            "kind": SubjectKind.MILESTONE_CASE,
+            "contract": self.contract.key,
+            "milestone": self.milestone.title,
+        }
+
+    @property
+    def seconds(self) -> int:
+        """Seconds tracked on the milestone."""
+        return sum(piece.seconds for piece in self.pieces)
+
+    @property
+    def auto_release(self) -> Instant | None:
+        """When the platform releases a submitted milestone by itself: the end of the last day of its clock."""
+        days = self.profile.auto_release_days
+        if self.milestone.submitted is None or days is None:
+            return None
+        return midnight(self.milestone.submitted + timedelta(days=days + 1), self.profile.zone)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceHealth:
+    """How one configured source is doing."""
+
+    source: str
+    connector: str
+    now: Instant
+    reads_files: bool  # people must bring its data
+    configured_since: Instant
+    as_of: Mapping[Kind, Instant]  # per record kind, the instant of its last statement
+    every: timedelta | None = None
+    last_success: Instant | None = None
+    last_error: str = ""
+
+    @property
+    def key(self) -> SubjectKey:
+        """source-health / source."""
+        return SubjectKey(SubjectKind.SOURCE_HEALTH, self.source)
+
+    def has(self, side: Side) -> bool:  # noqa: ARG002
+        """No sides: a source is about itself."""
+        return False
+
+    def known(self, side: Side) -> Knowledge:  # noqa: ARG002
+        """Nothing to know."""
+        return UNKNOWN
+
+    def facts(self) -> Mapping[str, str]:
+        """kind, source."""
+        return {"kind": SubjectKind.SOURCE_HEALTH, "source": self.source}
+
+    @property
+    def last_statement(self) -> Instant | None:
+        """The most recent instant the source spoke for; None when it never did."""
+        return max(self.as_of.values(), default=None)

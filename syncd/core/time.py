@@ -1,0 +1,186 @@
+"""Time: instants are aware UTC; a day or a week exists only in a named zone."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as wall_time
+from typing import Self
+from zoneinfo import ZoneInfo
+
+Instant = datetime
+"""An aware datetime in UTC."""
+
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+DISTANT = datetime(9999, 12, 31, tzinfo=UTC)
+_ZONELESS = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?)?")
+
+
+def utc(moment: datetime) -> Instant:
+    """`moment` as an instant. ValueError when it has no zone."""
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment.isoformat()} has no time zone")
+    return moment.astimezone(UTC)
+
+
+def instant(text: str) -> Instant:
+    """RFC 3339 text with any number of fraction digits → instant. ValueError without an offset."""
+    try:
+        return utc(datetime.fromisoformat(text))
+    except ValueError:
+        if _ZONELESS.fullmatch(text):
+            raise ValueError(f"{text!r} has no time zone: write it like 2026-11-16T09:00:00Z") from None
+        raise ValueError(f"not an instant: {text!r}: write it like 2026-11-16T09:00:00Z") from None
+
+
+def iso(moment: Instant) -> str:
+    """`2026-11-16T09:00:00Z`; fractions of a second only when there are any."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Half-open: `start` belongs to it, `end` does not. ValueError when it ends before it starts."""
+
+    start: Instant
+    end: Instant
+
+    def __post_init__(self) -> None:
+        if self.end < self.start:
+            raise ValueError(f"a span cannot end before it starts: {iso(self.start)}..{iso(self.end)}")
+
+    def __contains__(self, moment: Instant) -> bool:
+        return self.start <= moment < self.end
+
+    @property
+    def seconds(self) -> int:
+        """Whole seconds between start and end."""
+        return int((self.end - self.start).total_seconds())
+
+    def meet(self, other: "Span") -> "Span | None":
+        """The common part; None when they share no moment."""
+        start, end = max(self.start, other.start), min(self.end, other.end)
+        return Span(start, end) if start < end else None
+
+
+ALWAYS = Span(BEGINNING, DISTANT)
+
+
+def union(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """The same moments as disjoint, sorted spans; touching spans become one."""
+    merged: list[Span] = []
+    for span in sorted(spans):
+        if span.start == span.end:
+            continue
+        if merged and span.start <= merged[-1].end:
+            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
+        else:
+            merged.append(span)
+    return tuple(merged)
+
+
+def subtract(spans: Iterable[Span], holes: Iterable[Span]) -> tuple[Span, ...]:
+    """The moments of `spans` that are in none of `holes`, as disjoint, sorted spans."""
+    left = list(union(spans))
+    for hole in union(holes):
+        parts: list[Span] = []
+        for span in left:
+            if hole.end <= span.start or hole.start >= span.end:
+                parts.append(span)
+                continue
+            if span.start < hole.start:
+                parts.append(Span(span.start, hole.start))
+            if hole.end < span.end:
+                parts.append(Span(hole.end, span.end))
+        left = parts
+    return tuple(left)
+
+
+def covers(spans: Iterable[Span], wanted: Span) -> bool:
+    """Whether every moment of `wanted` lies in some of `spans`."""
+    return not subtract([wanted], spans)
+
+
+def midnight(day: date, zone: ZoneInfo) -> Instant:
+    """The first moment of `day` in `zone`; where a clock change skips midnight, the moment the day begins."""
+    return datetime.combine(day, wall_time(), zone).astimezone(UTC)
+
+
+def day_of(moment: Instant, zone: ZoneInfo) -> date:
+    """The calendar day of `moment` in `zone`."""
+    return moment.astimezone(zone).date()
+
+
+def day_span(first: date, zone: ZoneInfo, days: int = 1) -> Span:
+    """`days` calendar days from `first` in `zone`: 23 or 25 hours long where the clock changes."""
+    return Span(midnight(first, zone), midnight(first + timedelta(days=days), zone))
+
+
+def days(span: Span, zone: ZoneInfo) -> Iterator[date]:
+    """The calendar days in `zone` that `span` touches; the day of `start` for an empty span."""
+    day = day_of(span.start, zone)
+    yield day
+    while midnight(day := day + timedelta(days=1), zone) < span.end:
+        yield day
+
+
+def week_start(day: date, first_weekday: int = 0) -> date:
+    """The first day of the week of `day`; weeks start on `first_weekday` (Monday is 0)."""
+    return day - timedelta(days=(day.weekday() - first_weekday) % 7)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A range of calendar days, both included, as the user names it: `2026-W46`, `2026-11` or `FROM..TO`."""
+
+    first: date
+    last: date
+    name: str
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """ValueError with the accepted spellings when `text` is none of them."""
+        try:
+            if match := re.fullmatch(r"(\d{4})-W(\d\d)", text):
+                monday = date.fromisocalendar(int(match[1]), int(match[2]), 1)
+                return cls(monday, monday + timedelta(days=6), text)
+            if match := re.fullmatch(r"(\d{4})-(\d\d)", text):
+                first = date(int(match[1]), int(match[2]), 1)
+                following = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
+                return cls(first, following - timedelta(days=1), text)
+            first_text, dots, last_text = text.partition("..")
+            first, last = date.fromisoformat(first_text), date.fromisoformat(last_text if dots else first_text)
+        except ValueError:
+            raise ValueError(f"not a period: {text!r}: write 2026-W46, 2026-11 or 2026-11-09..2026-11-15") from None
+        if last < first:
+            raise ValueError(f"the period {text} ends before it starts")
+        return cls(first, last, text)
+
+    def span(self, zone: ZoneInfo) -> Span:
+        """Its moments in `zone`."""
+        return Span(midnight(self.first, zone), midnight(self.last + timedelta(days=1), zone))
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+
+def iso_week(day: date) -> str:
+    """`2026-W46`."""
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02}"
+
+
+def when(moment: Instant) -> str:
+    """`Mon 16 Nov 12:00 UTC`: how instants are written in findings. English, whatever the machine's locale."""
+    return f"{_DAYS[moment.weekday()]} {moment.day} {_MONTHS[moment.month - 1]} {iso(moment)[11:16]} UTC"
+
+
+def hours(seconds: int) -> str:
+    """`2:30`: hours and minutes, seconds only when there are any."""
+    sign, seconds = ("−" if seconds < 0 else ""), abs(seconds)
+    text = f"{sign}{seconds // 3600}:{seconds // 60 % 60:02}"
+    return f"{text}:{seconds % 60:02}" if seconds % 60 else text
+
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

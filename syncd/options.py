@@ -1,0 +1,135 @@
+"""What the options of every plugin are made of: strict models, durations, secrets that stay secret."""
+
+import os
+import subprocess
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+from syncd.core.money import Money
+from syncd.core.schedule import Every, parse_schedule
+from syncd.errors import ConfigError
+
+SECRET_TIMEOUT = 30  # seconds a secret's command may take
+
+
+class Options(BaseModel):
+    """Base of all options: unknown keys are errors, values are frozen, and no error shows what was typed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, arbitrary_types_allowed=True)
+
+
+def _duration(unit: str) -> BeforeValidator:
+    def convert(value: object) -> object:
+        if isinstance(value, timedelta):
+            return value
+        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+            raise ValueError(f"must be a whole number of {unit}")
+        return timedelta(**{unit: value})
+
+    return BeforeValidator(convert)
+
+
+Seconds = Annotated[timedelta, _duration("seconds")]
+Minutes = Annotated[timedelta, _duration("minutes")]
+Hours = Annotated[timedelta, _duration("hours")]
+Days = Annotated[timedelta, _duration("days")]
+
+
+def _interval(value: object) -> object:
+    if isinstance(value, timedelta):
+        return value
+    schedule = parse_schedule(str(value))
+    if not isinstance(schedule, Every):
+        raise ValueError("must be an interval like '15 minutes' or '2 hours'")
+    return schedule.interval
+
+
+Interval = Annotated[timedelta, BeforeValidator(_interval)]
+"""`"15 minutes"`, `"2 hours"`."""
+
+Folder = Annotated[Path, BeforeValidator(lambda value: Path(str(value)).expanduser())]
+"""A path; `~` is the user's home."""
+
+
+def _money(value: object) -> object:
+    return value if isinstance(value, Money) else Money.parse(str(value))
+
+
+Amount = Annotated[Money, BeforeValidator(_money)]
+"""`"40.00 USD"`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """Where a secret is kept: `{ env = "NAME" }`, `{ file = "PATH" }`, `{ command = ["…"] }` or
+    `{ credential = "NAME" }` (systemd). Only `reveal` reads it; nothing prints it."""
+
+    kind: Literal["env", "file", "command", "credential"]
+    value: str | tuple[str, ...]
+
+    def __str__(self) -> str:
+        shown = self.value if isinstance(self.value, str) else self.value[0]
+        return f"{self.kind} {shown}"
+
+    __repr__ = __str__
+
+    def reveal(self) -> str:
+        """The secret itself, without surrounding white space. ConfigError when it cannot be had or is empty."""
+        try:
+            text = self._read().strip()
+        except (OSError, UnicodeDecodeError, subprocess.SubprocessError) as error:
+            raise ConfigError(f"the secret in {self} cannot be read: {_plain(error)}") from None
+        if not text:
+            raise ConfigError(f"the secret in {self} is empty or not set")
+        return text
+
+    def _read(self) -> str:
+        match self.kind:
+            case "env":
+                return os.environ.get(str(self.value), "")
+            case "file":
+                return Path(str(self.value)).expanduser().read_text("utf-8")
+            case "credential":
+                folder = os.environ.get("CREDENTIALS_DIRECTORY")
+                if not folder:
+                    raise ConfigError(f"the secret in {self} needs systemd: CREDENTIALS_DIRECTORY is not set")
+                return (Path(folder) / str(self.value)).read_text("utf-8")
+            case "command":
+                done = subprocess.run(  # noqa: S603 - the user's own command, an argument list, no shell
+                    list(self.value), capture_output=True, timeout=SECRET_TIMEOUT, check=True, text=True
+                )
+                return done.stdout
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(cls._validate)
+
+    @classmethod
+    def _validate(cls, value: object) -> "Secret":
+        if isinstance(value, Secret):
+            return value
+        if isinstance(value, dict) and len(value) == 1:
+            kind, where = next(iter(value.items()))
+            if kind == "command" and isinstance(where, list) and where and all(isinstance(each, str) for each in where):
+                return cls("command", tuple(where))
+            if kind in ("env", "file", "credential") and isinstance(where, str) and where:
+                return cls(kind, where)
+        raise ValueError(
+            'is a secret: keep it outside and write { env = "NAME" }, { file = "PATH" }, '
+            '{ command = ["…"] } or { credential = "NAME" }'
+        )
+
+
+def _plain(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return (error.strerror or "unreadable").lower()
+    if isinstance(error, subprocess.CalledProcessError):
+        return f"the command ended with status {error.returncode}"
+    if isinstance(error, subprocess.TimeoutExpired):
+        return f"the command took longer than {SECRET_TIMEOUT} seconds"
+    return "it is not UTF-8 text"
