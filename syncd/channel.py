@@ -1,6 +1,6 @@
 """The contract for authors of channels: one file with `Options`, the formats it wants, `send`, and `CHANNEL`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
@@ -52,7 +52,7 @@ class Message:
     subject: str
     made_at: Instant
     parts: Mapping[str, str]
-    attachments: Sequence[Attachment] = ()
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

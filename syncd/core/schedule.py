@@ -10,7 +10,7 @@ from syncd.core.time import BEGINNING, Instant, day_of, midnight
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _UNITS = {"minute": 60, "minutes": 60, "hour": 3600, "hours": 3600, "day": 86400, "days": 86400}
-_EVERY = re.compile(r"(?:every\s+)?(\d+)\s+([a-z]+)")
+_EVERY = re.compile(r"(?:every\s+)?(\d{1,5})\s+([a-z]+)")
 _AT = re.compile(r"(daily|[a-z]{3}(?:\s*,\s*[a-z]{3})*|[a-z]{3}-[a-z]{3})\s+(\d\d):(\d\d)")
 SPELLINGS = "write it like 'every 15 minutes', 'daily 08:00', 'mon 08:00', 'mon,thu 08:00' or 'mon-fri 18:00'"
 
@@ -46,7 +46,7 @@ class At:
 
     def _search(self, now: Instant, zone: ZoneInfo, step: int) -> Instant:
         day = day_of(now, zone)
-        for distance in range(9):
+        for distance in range(-1, 9):  # from one day back: a skipped wall time may land on the day after
             candidate = day + timedelta(days=step * distance)
             slot = self._slot(candidate, zone)
             if candidate.weekday() in self.weekdays and ((slot <= now) if step < 0 else (slot > now)):

@@ -27,7 +27,7 @@ def instant(text: str) -> Instant:
     """RFC 3339 text with any number of fraction digits → instant. ValueError without an offset."""
     try:
         return utc(datetime.fromisoformat(text))
-    except ValueError:
+    except (ValueError, OverflowError):
         if _ZONELESS.fullmatch(text):
             raise ValueError(f"{text!r} has no time zone: write it like 2026-11-16T09:00:00Z") from None
         raise ValueError(f"not an instant: {text!r}: write it like 2026-11-16T09:00:00Z") from None
@@ -150,7 +150,7 @@ class Period:
                 return cls(first, following - timedelta(days=1), text)
             first_text, dots, last_text = text.partition("..")
             first, last = date.fromisoformat(first_text), date.fromisoformat(last_text if dots else first_text)
-        except ValueError:
+        except (ValueError, OverflowError):
             raise ValueError(f"not a period: {text!r}: write 2026-W46, 2026-11 or 2026-11-09..2026-11-15") from None
         if last < first:
             raise ValueError(f"the period {text} ends before it starts")

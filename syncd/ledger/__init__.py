@@ -1,0 +1,51 @@
+"""The ledger: one SQLite file that holds what sources said, what follows from it, and what people decided."""
+
+from pathlib import Path
+from typing import Self
+
+from syncd.core.time import Instant
+from syncd.ledger.database import Database
+from syncd.ledger.deliveries import Deliveries
+from syncd.ledger.derivation import Derivation
+from syncd.ledger.derived import Derived
+from syncd.ledger.judgements import Judgements
+from syncd.ledger.observations import Observations
+from syncd.ledger.periods import Periods
+from syncd.ledger.records import Records
+from syncd.ledger.sources import Sources
+
+__all__ = ["Derivation", "Ledger"]
+
+
+class Ledger:
+    """An open ledger; each part of it speaks about one thing. Use from one thread at a time, then close."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.sources = Sources(database)
+        self.observations = Observations(database)
+        self.records = Records(database)
+        self.derived = Derived(database)
+        self.periods = Periods(database)
+        self.judgements = Judgements(database)
+        self.deliveries = Deliveries(database)
+
+    @classmethod
+    def open(cls, path: Path, now: Instant, *, read_only: bool = False) -> Self:
+        """Open the ledger's file, making it when it does not exist. Raises LedgerError and ForeignLedger."""
+        return cls(Database.open(path, now, read_only=read_only))
+
+    @property
+    def size(self) -> int:
+        """Bytes on disk, without the write-ahead log."""
+        return self.database.path.stat().st_size
+
+    def close(self) -> None:
+        """Close the file."""
+        self.database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

@@ -1,0 +1,219 @@
+"""One SQLite file: opened with care, written in short IMMEDIATE transactions, never left half done."""
+
+import os
+import shutil
+import sqlite3
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Self
+
+from sqlite_utils import Database as Tables
+
+from syncd.core.time import Instant
+from syncd.errors import CONFIGURATION, LedgerError, TryLater
+from syncd.ledger.schema import APPLICATION_ID, migrations
+
+BUSY_SECONDS = 10
+
+
+class ForeignLedger(LedgerError):
+    """The file is not the ledger it should be; a person must look before anything is written."""
+
+    exit_code = CONFIGURATION
+
+
+class Database:
+    """A connection to the ledger's file. Use from one thread at a time."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self._connection = connection
+
+    @classmethod
+    def open(cls, path: Path, now: Instant, *, read_only: bool = False) -> Self:
+        """Open, check and, where needed, create or migrate the ledger.
+
+        Raises LedgerError when it is damaged, ForeignLedger when it is not this ledger or of a newer syncd.
+        """
+        if read_only and not path.exists():
+            raise LedgerError(f"there is no ledger at {path} yet: run `syncd once` or `syncd import` first")
+        try:
+            if not read_only:
+                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                path.touch(mode=0o600)
+            connection = sqlite3.connect(
+                f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}",
+                uri=True,
+                timeout=BUSY_SECONDS,
+                isolation_level=None,
+                check_same_thread=False,
+            )
+        except (OSError, sqlite3.Error) as error:
+            raise LedgerError(f"the ledger {path} cannot be opened: {error}: check the folder's permissions") from None
+        connection.row_factory = sqlite3.Row
+        database = cls(path, connection)
+        try:
+            with database.explained():
+                database._prepare(now, read_only=read_only)
+        except BaseException:
+            connection.close()
+            raise
+        return database
+
+    def _prepare(self, now: Instant, *, read_only: bool) -> None:
+        run = self._connection.execute
+        run("PRAGMA foreign_keys = ON")
+        if not read_only:
+            run("PRAGMA journal_mode = WAL")
+            run("PRAGMA synchronous = FULL")
+        if (answer := run("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
+            raise LedgerError(f"the ledger {self.path} is damaged ({answer}): restore a backup of it")
+        application = run("PRAGMA application_id").fetchone()[0]
+        empty = run("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0
+        if self._marker.exists() and empty:
+            raise ForeignLedger(
+                f"the ledger {self.path} is empty although it held data before: restore a backup, "
+                f"or delete {self._marker.name} beside it to start anew"
+            )
+        if not empty and application != APPLICATION_ID:
+            raise ForeignLedger(f"{self.path} is not a ledger of syncd: choose another file with ledger = …")
+        tables = Tables(self._connection, execute_plugins=False)
+        self._refuse_newer(tables)
+        pending = migrations.pending(tables)
+        if pending and read_only:
+            raise LedgerError(f"the ledger {self.path} is of an older syncd: run `syncd once` to bring it up to date")
+        if pending:
+            if not empty:
+                shutil.copy2(self.path, self.path.with_name(f"{self.path.name}.before-{pending[0].name}"))
+            else:
+                run(f"PRAGMA application_id = {APPLICATION_ID}")
+            migrations.apply(tables)
+        self._identify(now, read_only=read_only)
+
+    def _refuse_newer(self, tables: Tables) -> None:
+        known = {migration.name for migration in migrations.pending(Tables(memory=True))}
+        newer = sorted({applied.name for applied in migrations.applied(tables)} - known)
+        if newer:
+            raise ForeignLedger(f"the ledger {self.path} was written by a newer syncd ({newer[-1]}): upgrade syncd")
+
+    @property
+    def _marker(self) -> Path:
+        return self.path.with_name(f"{self.path.name}.id")
+
+    def _identify(self, now: Instant, *, read_only: bool) -> None:
+        """A ledger cut to nothing looks like a fresh one to SQLite; the marker beside it tells them apart."""
+        row = self._connection.execute("SELECT value FROM meta WHERE name = 'ledger'").fetchone()
+        identity = row[0] if row else None
+        if identity is None and not read_only:
+            identity = str(uuid.uuid4())
+            with self.write() as write:
+                write("INSERT INTO meta VALUES ('ledger', ?), ('created', ?)", (identity, stamp(now)))
+        if self._marker.exists():
+            if self._marker.read_text("utf-8").strip() != identity:
+                raise ForeignLedger(
+                    f"{self.path} is another ledger than the one used before: put the right file back, "
+                    f"or delete {self._marker.name} beside it if the change is meant"
+                )
+        elif not read_only:
+            descriptor = os.open(self._marker, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "w", encoding="utf-8") as marker:
+                marker.write(f"{identity}\n")
+
+    @contextmanager
+    def write(self) -> Iterator["Write"]:
+        """One transaction: everything or nothing. Never keep it open over network or file reading."""
+        with self.explained():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield Write(self._connection)
+            except BaseException:
+                self._connection.rollback()
+                raise
+            self._connection.execute("COMMIT")
+
+    def rows(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[sqlite3.Row]:
+        """All rows of a query."""
+        with self.explained():
+            return self._connection.execute(sql, parameters).fetchall()
+
+    def row(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> sqlite3.Row | None:
+        """The first row of a query."""
+        with self.explained():
+            found: sqlite3.Row | None = self._connection.execute(sql, parameters).fetchone()
+            return found
+
+    @contextmanager
+    def explained(self) -> Iterator[None]:
+        """SQLite's errors in the user's words."""
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            if self._connection.in_transaction:
+                self._connection.rollback()
+            name = getattr(error, "sqlite_errorname", "") or ""
+            if name.startswith("SQLITE_BUSY"):
+                raise TryLater(f"the ledger {self.path} is busy: another syncd is writing; try again") from None
+            if name.startswith(("SQLITE_FULL", "SQLITE_IOERR")):
+                raise TryLater(
+                    f"the ledger {self.path} cannot be written: the disk is full or failing; nothing was half "
+                    "written: make room and run again"
+                ) from None
+            if name.startswith("SQLITE_READONLY"):
+                raise LedgerError(f"the ledger {self.path} is read-only: check its permissions") from None
+            if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+                raise ForeignLedger(
+                    f"{self.path} is damaged or not a ledger of syncd: restore a backup of it"
+                ) from None
+            raise
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+
+class Write:
+    """The open transaction: call it with a statement, or with `many` for a batch."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def __call__(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> sqlite3.Cursor:
+        return self._connection.execute(sql, parameters)
+
+    def many(self, sql: str, parameters: Iterable[Sequence[Any] | dict[str, Any]]) -> None:
+        """The same statement for every set of parameters."""
+        self._connection.executemany(sql, parameters)
+
+    def one(self, sql: str, parameters: Sequence[Any] = ()) -> Any:
+        """The first column of the first row; None without a row."""
+        row = self._connection.execute(sql, parameters).fetchone()
+        return row[0] if row else None
+
+
+def stamp(moment: Instant) -> str:
+    """An instant as the ledger writes it, to the second."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def fine(moment: Instant) -> str:
+    """An instant to the microsecond, for the clocks of sources."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def moment(text: str) -> Instant:
+    """What `stamp` or `fine` wrote."""
+    return datetime.fromisoformat(text)
+
+
+def marks(count: int) -> str:
+    """`?, ?, ?` for an IN list."""
+    return ", ".join("?" * count)
+
+
+def chunks(items: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:
+    """`items` in runs of at most `size`, for IN lists."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

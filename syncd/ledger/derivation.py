@@ -1,0 +1,267 @@
+"""Writing what follows from the records: placements, pieces, lines, postings, and the subjects they touch."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from syncd.core.apportion import Slice
+from syncd.core.mapping import Placement
+from syncd.core.money import Money
+from syncd.core.records import Contract, Ref, TransactionKind, WorkKind
+from syncd.core.subjects import SubjectKind
+from syncd.core.terms import PaidLine, Terms
+from syncd.core.time import Span
+from syncd.ledger.codec import encode
+from syncd.ledger.database import Write, fine
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A subject that something touched, with the span in which new knowledge can matter to it."""
+
+    kind: SubjectKind
+    name: str
+    part: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """A time entry's placement as it is stored."""
+
+    ref: Ref
+    placement: Placement
+    person: str
+    label: Ref | None  # the project, under which suspense is grouped
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedContract:
+    """A contract that a source named, under the key it counts for."""
+
+    key: str
+    platform: str
+    id: str | None
+    title: str
+    client: str
+    type: str | None
+
+
+class Derivation:
+    """Writing what was derived, within one transaction."""
+
+    def __init__(self, write: Write) -> None:
+        self._write = write
+
+    def touch(self, subjects: Iterable[Touched]) -> None:
+        """These subjects exist and must be judged."""
+        self._write.many(
+            "INSERT INTO subject (kind, name, part, starts, ends, dirty) VALUES (?, ?, ?, ?, ?, 1) "
+            "ON CONFLICT (kind, name, part) DO UPDATE SET dirty = 1, "
+            "starts = min(starts, excluded.starts), ends = max(ends, excluded.ends)",
+            ((each.kind, each.name, each.part, fine(each.span.start), fine(each.span.end)) for each in subjects),
+        )
+
+    def touch_periods(self, span: Span) -> None:
+        """Every billing period around `span`: what is in suspense there bounds what they know."""
+        self._write(
+            "UPDATE subject SET dirty = 1 WHERE kind = 'billing-period' AND ends > ? AND starts <= ?",
+            (fine(span.start), fine(span.end)),
+        )
+
+    def touch_contract(self, contract: str) -> None:
+        """Every subject of a contract."""
+        self._write("UPDATE subject SET dirty = 1 WHERE kind = 'billing-period' AND name = ?", (contract,))
+        self._write(
+            "UPDATE subject SET dirty = 1 WHERE kind = 'milestone-case' "
+            "AND name IN (SELECT ref FROM milestone WHERE contract = ?)",
+            (contract,),
+        )
+
+    def forget_time(self, ref: Ref) -> list[tuple[str, str, str | None, str | None, str | None]]:
+        """Remove what was derived from a time entry; rows of (contract, week, milestone, starts, ends) it had."""
+        rows = self._write(
+            "SELECT contract, week, milestone, NULL, NULL FROM piece WHERE ref = ? "
+            "UNION ALL SELECT outcome, person, label, starts, ends FROM placement WHERE ref = ?",
+            (ref, ref),
+        ).fetchall()
+        for table in ("piece", "placement", "entry_label", "entry_day"):
+            self._write(f"DELETE FROM {table} WHERE ref = ?", (ref,))
+        return [tuple(row) for row in rows]
+
+    def place(self, placed: Placed, slices: Sequence[Slice], labels: Iterable[Ref], days: Iterable[date]) -> None:
+        """Store where a time entry belongs, how it is cut, and the user's days it touches."""
+        placement = placed.placement
+        self._write(
+            "INSERT INTO placement VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                placed.ref,
+                placement.outcome,
+                placed.person,
+                placement.contract,
+                placement.milestone,
+                placed.label,
+                fine(placed.span.start),
+                fine(placed.span.end),
+                placed.span.seconds,
+                placement.why,
+            ),
+        )
+        self._write.many("INSERT OR IGNORE INTO entry_label VALUES (?, ?)", ((label, placed.ref) for label in labels))
+        self._write.many(
+            "INSERT INTO entry_day VALUES (?, ?, ?)", ((placed.person, day.isoformat(), placed.ref) for day in days)
+        )
+        self._write.many(
+            "INSERT INTO piece VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                (
+                    placed.ref,
+                    part.day.isoformat(),
+                    part.week.isoformat(),
+                    placement.contract,
+                    placement.milestone,
+                    placed.person,
+                    fine(part.start),
+                    part.seconds,
+                )
+                for part in slices
+            ),
+        )
+
+    def forget(self, table: str, ref: Ref) -> dict[str, str | None]:
+        """Remove a derived row; its columns, empty when there was none."""
+        row = self._write(f"SELECT * FROM {table} WHERE ref = ?", (ref,)).fetchone()
+        self._write(f"DELETE FROM {table} WHERE ref = ?", (ref,))
+        return dict(row) if row else {}
+
+    def add_line(
+        self,
+        ref: Ref,
+        person: str,
+        contract: str | None,
+        day: date,
+        week: date,
+        kind: WorkKind,
+        seconds: int | None,
+        gross: Money | None,
+    ) -> None:
+        """A work line resolved to a contract."""
+        self._write(
+            "INSERT INTO line VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                ref,
+                person,
+                contract,
+                day.isoformat(),
+                week.isoformat(),
+                kind,
+                seconds,
+                gross and gross.minor,
+                gross and gross.currency,
+            ),
+        )
+
+    def add_posting(
+        self,
+        ref: Ref,
+        person: str,
+        contract: str | None,
+        posted: date,
+        day: date,
+        kind: TransactionKind,
+        amount: Money,
+        parent: Ref | None,
+        platform: str | None,
+        title: str | None,
+    ) -> None:
+        """A transaction resolved to a contract. `day` is the last day it is for, or the day it was posted."""
+        self._write(
+            "INSERT INTO posting VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                ref,
+                person,
+                contract,
+                posted.isoformat(),
+                day.isoformat(),
+                kind,
+                amount.minor,
+                amount.currency,
+                parent,
+                platform,
+                title,
+            ),
+        )
+
+    def posting_contract(self, ref: Ref) -> str | None:
+        """The contract of a posting; None where it has none or is not known."""
+        contract: str | None = self._write.one("SELECT contract FROM posting WHERE ref = ?", (ref,))
+        return contract
+
+    def children(self, ref: Ref) -> list[Ref]:
+        """Postings that are about this one."""
+        return [row[0] for row in self._write("SELECT ref FROM posting WHERE parent = ?", (ref,))]
+
+    def name_contract(self, record: Contract, key: str) -> bool:
+        """Store what a source calls a contract; whether anything about it is new."""
+        row = (
+            record.ref,
+            key,
+            record.name.platform,
+            record.name.id,
+            record.name.title,
+            record.name.client,
+            record.type and str(record.type),
+        )
+        known = self._write("SELECT * FROM contract WHERE ref = ?", (record.ref,)).fetchone()
+        if known and tuple(known) == row:
+            return False
+        self._write("INSERT OR REPLACE INTO contract VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        return True
+
+    def name_milestone(self, ref: Ref, contract: str, title: str) -> None:
+        """Store which contract a milestone belongs to."""
+        self._write("INSERT INTO milestone VALUES (?, ?, ?)", (ref, contract, title))
+
+    def dirty(self, refs: Iterable[Ref]) -> None:
+        """These records must be derived again."""
+        self._write.many("INSERT OR IGNORE INTO dirty_record VALUES (?)", ((ref,) for ref in refs))
+
+    def dirty_where(self, condition: str, *parameters: str | None) -> None:
+        """Every live record that `condition` selects must be derived again."""
+        self._write(
+            f"INSERT OR IGNORE INTO dirty_record SELECT ref FROM record WHERE gone = 0 AND ({condition})", parameters
+        )
+
+    def clean(self, refs: Sequence[Ref]) -> None:
+        """These records are derived."""
+        self._write.many("DELETE FROM dirty_record WHERE ref = ?", ((ref,) for ref in refs))
+
+    def learn(self, contract: str, terms: Terms | None) -> bool:
+        """Keep the terms learned for a contract; whether they changed."""
+        before = self._write.one("SELECT rate FROM learned WHERE contract = ?", (contract,))
+        after = encode(terms) if terms else None
+        if before == after:
+            return False
+        self._write("DELETE FROM learned WHERE contract = ?", (contract,))
+        if after:
+            self._write("INSERT INTO learned VALUES (?, ?)", (contract, after))
+        return True
+
+    def paid_lines(self, contract: str) -> list[PaidLine]:
+        """Everything a contract's lines show of hours and money."""
+        rows = self._write(
+            "SELECT day, seconds, minor, currency FROM line WHERE contract = ? AND kind = 'hourly' "
+            "AND seconds > 0 AND minor IS NOT NULL ORDER BY day, ref",
+            (contract,),
+        )
+        return [PaidLine(date.fromisoformat(row[0]), row[1], Money(row[2], row[3])) for row in rows]
+
+    def set_inputs(self, inputs: Mapping[str, str]) -> None:
+        """Remember the config that judging read."""
+        self._write("DELETE FROM input")
+        self._write.many("INSERT INTO input VALUES (?, ?)", sorted(inputs.items()))
+
+    def dirty_subjects(self, kinds: Iterable[str]) -> None:
+        """All subjects of these kinds must be judged."""
+        self._write.many("UPDATE subject SET dirty = 1 WHERE kind = ?", ((kind,) for kind in kinds))

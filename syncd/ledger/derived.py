@@ -1,0 +1,119 @@
+"""Reading what follows from the records."""
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from syncd.core.mapping import Outcome, Placement
+from syncd.core.records import Ref
+from syncd.core.terms import Terms
+from syncd.core.time import Span
+from syncd.ledger.codec import decode
+from syncd.ledger.database import Database, chunks, fine, marks, moment
+from syncd.ledger.derivation import NamedContract, Placed
+
+
+class Derived:
+    """Reading what was derived."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def dirty_records(self, limit: int) -> list[Ref]:
+        """Records to derive: what names things first, then what is named."""
+        rows = self._database.rows("SELECT ref FROM dirty_record LIMIT ?", (limit,))
+        return [row[0] for row in rows]
+
+    def inputs(self) -> dict[str, str]:
+        """The digests of the config that judging last read."""
+        return {row[0]: row[1] for row in self._database.rows("SELECT name, digest FROM input")}
+
+    def contracts(self) -> list[NamedContract]:
+        """Contracts that sources named."""
+        rows = self._database.rows("SELECT key, platform, id, title, client, type FROM contract ORDER BY key, ref")
+        return [NamedContract(**dict(row)) for row in rows]
+
+    def provisional_keys(self) -> list[str]:
+        """Contract keys that lines or postings count for, configured or not."""
+        rows = self._database.rows(
+            "SELECT contract FROM line WHERE contract IS NOT NULL UNION SELECT contract FROM posting "
+            "WHERE contract IS NOT NULL ORDER BY 1"
+        )
+        return [row[0] for row in rows]
+
+    def milestones(self) -> list[tuple[Ref, str, str]]:
+        """(ref, contract, title) of every milestone."""
+        return [tuple(row) for row in self._database.rows("SELECT ref, contract, title FROM milestone ORDER BY ref")]
+
+    def learned(self) -> dict[str, Terms]:
+        """Contract → terms learned from what was paid."""
+        return {row[0]: decode(row[1], Terms) for row in self._database.rows("SELECT contract, rate FROM learned")}
+
+    def entries_with(self, labels: Sequence[Ref]) -> list[Ref]:
+        """Time entries that a change of these labels could move."""
+        found: list[Ref] = []
+        for chunk in chunks(list(labels)):
+            rows = self._database.rows(
+                f"SELECT DISTINCT ref FROM entry_label WHERE label IN ({marks(len(chunk))})", chunk
+            )
+            found.extend(row[0] for row in rows)
+        return found
+
+    def placement(self, ref: Ref) -> Placed | None:
+        """Where a time entry belongs and why."""
+        row = self._database.row("SELECT * FROM placement WHERE ref = ?", (ref,))
+        return _placed(row) if row else None
+
+    def on_day(self, person: str, day: date) -> list[Placed]:
+        """Placements of a person's entries that touch a day of the user's zone."""
+        rows = self._database.rows(
+            "SELECT placement.* FROM entry_day JOIN placement USING (ref) "
+            "WHERE entry_day.person = ? AND entry_day.day = ? ORDER BY placement.starts, ref",
+            (person, day.isoformat()),
+        )
+        return [_placed(row) for row in rows]
+
+    def suspense_touches(self, people: Sequence[str], span: Span) -> bool:
+        """Whether any of `people` has unmapped time within `span`."""
+        # Days of the user's zone lie at most one day off those of any other zone.
+        first, last = (span.start - timedelta(days=1)).date(), (span.end + timedelta(days=1)).date()
+        row = self._database.row(
+            "SELECT 1 FROM entry_day JOIN placement USING (ref) WHERE outcome = 'suspense' AND seconds > 0 "
+            f"AND entry_day.person IN ({marks(len(people))}) AND day BETWEEN ? AND ? "
+            "AND starts < ? AND ends > ? LIMIT 1",
+            (*people, first.isoformat(), last.isoformat(), fine(span.end), fine(span.start)),
+        )
+        return row is not None
+
+    def suspense(self, person: str, label: Ref | None) -> list[Placed]:
+        """A person's unmapped entries under one label."""
+        rows = self._database.rows(
+            "SELECT * FROM placement WHERE outcome = 'suspense' AND person = ? AND label IS ? ORDER BY starts, ref",
+            (person, label),
+        )
+        return [_placed(row) for row in rows]
+
+    def counts(self) -> dict[str, int]:
+        """Outcome → entries."""
+        return {row[0]: row[1] for row in self._database.rows("SELECT outcome, count(*) FROM placement GROUP BY 1")}
+
+
+def _placed(row: sqlite3.Row) -> Placed:
+    def text(name: str) -> str:
+        return str(row[name])
+
+    def optional(name: str) -> str | None:
+        return None if row[name] is None else str(row[name])
+
+    return Placed(
+        ref=text("ref"),
+        placement=Placement(
+            outcome=Outcome(text("outcome")),
+            why=text("why"),
+            contract=optional("contract"),
+            milestone=optional("milestone"),
+        ),
+        person=text("person"),
+        label=optional("label"),
+        span=Span(moment(text("starts")), moment(text("ends"))),
+    )

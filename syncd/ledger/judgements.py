@@ -1,0 +1,231 @@
+"""What judging found: discrepancies with every event of their life, checks that could not be made, what is due."""
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from syncd.core.discrepancies import SubjectKey, Verdict
+from syncd.core.lifecycle import ALIVE, Change, Discrepancy, State, Step
+from syncd.core.time import Instant
+from syncd.ledger.codec import decode, encode
+from syncd.ledger.database import Database, Write, fine, marks, moment, stamp
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unmade:
+    """A check that was not made."""
+
+    rule: str
+    because: str
+    source: str
+    facts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One change in a discrepancy's life."""
+
+    at: Instant
+    change: Change
+    actor: str
+    note: str
+    after: Discrepancy
+
+
+class Judgements:
+    """Reading and writing verdicts."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    # -- subjects
+
+    def due(self, now: Instant, limit: int = 500) -> list[SubjectKey]:
+        """Subjects whose inputs changed or whose verdict may have changed with time."""
+        rows = self._database.rows(
+            "SELECT kind, name, part FROM subject WHERE dirty UNION "
+            "SELECT kind, name, part FROM subject WHERE next <= ? ORDER BY 1, 2, 3 LIMIT ?",
+            (fine(now), limit),
+        )
+        return [SubjectKey(*row) for row in rows]
+
+    def count_due(self, now: Instant) -> int:
+        """How many subjects `due` would list in all."""
+        row = self._database.row("SELECT count(*) FROM subject WHERE dirty OR next <= ?", (fine(now),))
+        return int(row[0]) if row else 0
+
+    def next_due(self) -> Instant | None:
+        """The next instant at which some verdict could change without new data."""
+        row = self._database.row("SELECT min(next) FROM subject")
+        return moment(row[0]) if row and row[0] else None
+
+    def subjects(self, kind: str) -> list[tuple[str, str]]:
+        """(name, part) of every subject of a kind."""
+        rows = self._database.rows("SELECT name, part FROM subject WHERE kind = ? ORDER BY 1, 2", (kind,))
+        return [(row[0], row[1]) for row in rows]
+
+    def periods(self) -> list[tuple[str, date]]:
+        """(contract, first day) of every billing period."""
+        return [(name, date.fromisoformat(part)) for name, part in self.subjects("billing-period")]
+
+    # -- writing
+
+    def known(self, key: SubjectKey) -> dict[str, dict[str, Discrepancy]]:
+        """Rule → id → discrepancy: everything ever found about a subject."""
+        rows = self._database.rows(
+            "SELECT body FROM discrepancy WHERE kind = ? AND name = ? AND part = ?", (key.kind, key.name, key.part)
+        )
+        found: dict[str, dict[str, Discrepancy]] = {}
+        for row in rows:
+            each = decode(row[0], Discrepancy)
+            found.setdefault(each.rule, {})[each.id] = each
+        return found
+
+    def store(
+        self,
+        judged: Iterable[tuple[SubjectKey, Sequence[Verdict], Sequence[Step]]],
+        forgotten: Iterable[SubjectKey],
+        now: Instant,
+    ) -> None:
+        """Store the verdicts on subjects and the steps they lead to; `forgotten` subjects exist no more."""
+        with self._database.write() as write:
+            for key, verdicts, steps in judged:
+                upcoming = min((verdict.next for verdict in verdicts if verdict.next), default=None)
+                parts = (key.kind, key.name, key.part)
+                write(
+                    "UPDATE subject SET dirty = 0, next = ? WHERE kind = ? AND name = ? AND part = ?",
+                    (upcoming and fine(upcoming), *parts),
+                )
+                write("DELETE FROM cannot_tell WHERE kind = ? AND name = ? AND part = ?", parts)
+                for verdict in verdicts:
+                    write.many(
+                        "INSERT OR IGNORE INTO cannot_tell VALUES (?, ?, ?, ?, ?, ?, ?)",
+                        (
+                            (verdict.rule, *parts, each.because, each.source, encode(verdict.facts))
+                            for each in verdict.cannot_tell
+                        ),
+                    )
+                record_steps(write, steps, now)
+            for key in forgotten:
+                parts = (key.kind, key.name, key.part)
+                write("DELETE FROM subject WHERE kind = ? AND name = ? AND part = ?", parts)
+                write("DELETE FROM cannot_tell WHERE kind = ? AND name = ? AND part = ?", parts)
+
+    def decide(self, steps: Sequence[Step], now: Instant, actor: str, note: str = "") -> None:
+        """Store what a person decided."""
+        with self._database.write() as write:
+            record_steps(write, steps, now, actor, note)
+
+    def drop_rules(self, kept: Sequence[str]) -> None:
+        """Forget the unmade checks of rules that are no longer asked."""
+        with self._database.write() as write:
+            write(f"DELETE FROM cannot_tell WHERE rule NOT IN ({marks(len(kept))})", tuple(kept))
+
+    # -- reading
+
+    def get(self, id: str) -> Discrepancy | None:
+        """One discrepancy by its whole id."""
+        row = self._database.row("SELECT body FROM discrepancy WHERE id = ?", (id,))
+        return decode(row[0], Discrepancy) if row else None
+
+    def starting_with(self, prefix: str) -> list[Discrepancy]:
+        """Discrepancies whose id starts with `prefix`."""
+        rows = self._database.rows("SELECT body FROM discrepancy WHERE substr(id, 1, ?) = ?", (len(prefix), prefix))
+        return [decode(row[0], Discrepancy) for row in rows]
+
+    def alive(self) -> list[Discrepancy]:
+        """Everything that is open, reopened, acknowledged or snoozed, by id."""
+        return self.in_states(sorted(ALIVE))
+
+    def in_states(self, states: Sequence[State]) -> list[Discrepancy]:
+        """Discrepancies in these states, by id."""
+        rows = self._database.rows(
+            f"SELECT body FROM discrepancy WHERE state IN ({marks(len(states))}) ORDER BY id", tuple(states)
+        )
+        return [decode(row[0], Discrepancy) for row in rows]
+
+    def resolved_since(self, since: Instant) -> list[Discrepancy]:
+        """What resolved after `since` and stayed so, by id."""
+        rows = self._database.rows(
+            "SELECT body FROM discrepancy WHERE state = ? AND last_seen > ? ORDER BY id", (State.RESOLVED, stamp(since))
+        )
+        return [decode(row[0], Discrepancy) for row in rows]
+
+    def about(self, ref: str) -> list[Discrepancy]:
+        """Living discrepancies whose evidence names a record."""
+        return [each for each in self.alive() if any(fact.ref == ref for fact in each.finding.evidence)]
+
+    def events(self, id: str) -> list[Event]:
+        """The life of a discrepancy, oldest first."""
+        rows = self._database.rows("SELECT * FROM event WHERE discrepancy = ? ORDER BY id", (id,))
+        return [_event(row) for row in rows]
+
+    def unmade(self) -> list[Unmade]:
+        """Every check that was not made, sorted by rule, reason and subject."""
+        rows = self._database.rows("SELECT * FROM cannot_tell ORDER BY rule, because, source, kind, name, part")
+        return [
+            Unmade(
+                rule=row["rule"],
+                because=row["because"],
+                source=row["source"],
+                facts=decode(row["facts"], dict[str, str]),
+            )
+            for row in rows
+        ]
+
+
+def record_steps(write: Write, steps: Iterable[Step], now: Instant, actor: str = "syncd", note: str = "") -> None:
+    """Store discrepancies as they are after `steps`, each with its event. What only was seen again is no event."""
+    for step in steps:
+        each = step.after
+        body = encode(each)
+        stake = each.finding.stake
+        row = (
+            each.id,
+            each.rule,
+            each.subject.kind,
+            each.subject.name,
+            each.subject.part,
+            each.state,
+            each.severity,
+            each.finding.summary,
+            each.finding.seconds,
+            stake and stake.minor,
+            stake and stake.currency,
+            each.finding.deadline and stamp(each.finding.deadline),
+            stamp(each.first_seen),
+            stamp(each.last_seen),
+            body,
+        )
+        write(f"INSERT INTO discrepancy VALUES ({marks(len(row))}) ON CONFLICT (id) DO UPDATE SET {_UPDATES}", row)
+        write(
+            "INSERT INTO event (discrepancy, at, change, actor, note, body) VALUES (?, ?, ?, ?, ?, ?)",
+            (each.id, stamp(now), step.change, actor, note, body),
+        )
+
+
+_UPDATES = ", ".join(
+    f"{column} = excluded.{column}"
+    for column in (
+        "state",
+        "severity",
+        "summary",
+        "seconds",
+        "stake",
+        "currency",
+        "deadline",
+        "last_seen",
+        "body",
+    )
+)
+
+
+def _event(row: sqlite3.Row) -> Event:
+    return Event(
+        at=moment(row["at"]),
+        change=Change(row["change"]),
+        actor=row["actor"],
+        note=row["note"],
+        after=decode(row["body"], Discrepancy),
+    )

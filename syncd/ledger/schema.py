@@ -1,0 +1,171 @@
+"""The tables of the ledger, as migrations. Instants are ISO 8601 text in UTC, so that they sort and can be read;
+money is integer minor units beside its currency."""
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+APPLICATION_ID = 0x73796E63  # "sync"
+migrations = Migrations("syncd")
+
+_FIRST = """
+-- What sources said. Nothing here is ever overwritten but a source's own state.
+
+CREATE TABLE source (              -- one row per configured source, and those that once were
+  name TEXT PRIMARY KEY, connector TEXT NOT NULL, namespace TEXT NOT NULL, configured_since TEXT NOT NULL,
+  cursor TEXT, last_attempt TEXT, last_success TEXT, last_error TEXT NOT NULL DEFAULT '', next_attempt TEXT,
+  kept_file TEXT,                  -- hash of the table the user keeps, as last read
+  accept_emptied INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE pull (                -- every attempt to read a source
+  id INTEGER PRIMARY KEY, source TEXT NOT NULL, started TEXT NOT NULL, ended TEXT, outcome TEXT,
+  pages INTEGER NOT NULL DEFAULT 0, rows INTEGER NOT NULL DEFAULT 0, added INTEGER NOT NULL DEFAULT 0,
+  changed INTEGER NOT NULL DEFAULT 0, gone INTEGER NOT NULL DEFAULT 0, rejected INTEGER NOT NULL DEFAULT 0,
+  non_records INTEGER NOT NULL DEFAULT 0, message TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE TABLE file (                -- every file taken, by content
+  source TEXT NOT NULL, sha256 TEXT NOT NULL, name TEXT NOT NULL, modified TEXT NOT NULL, size INTEGER NOT NULL,
+  pull INTEGER NOT NULL REFERENCES pull, PRIMARY KEY (source, sha256)
+) STRICT;
+CREATE TABLE version (             -- every content of a record ever observed
+  id INTEGER PRIMARY KEY, ref TEXT NOT NULL, revision TEXT NOT NULL, until TEXT NOT NULL, observed TEXT NOT NULL,
+  digest TEXT NOT NULL, gone INTEGER NOT NULL, body TEXT, pull INTEGER NOT NULL REFERENCES pull, file TEXT,
+  place TEXT NOT NULL
+) STRICT;
+CREATE INDEX version_by_ref ON version (ref);
+CREATE TABLE record (              -- which version of a record is current
+  ref TEXT PRIMARY KEY, kind TEXT NOT NULL, namespace TEXT NOT NULL, person TEXT NOT NULL, starts TEXT, ends TEXT,
+  version INTEGER NOT NULL REFERENCES version, gone INTEGER NOT NULL, confirmed TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX record_by_start ON record (kind, namespace, starts);
+CREATE INDEX record_by_person ON record (kind, person, starts);
+CREATE TABLE rejected (            -- rows that could not be read
+  id INTEGER PRIMARY KEY, pull INTEGER NOT NULL REFERENCES pull, source TEXT NOT NULL, file TEXT,
+  place TEXT NOT NULL, reason TEXT NOT NULL
+) STRICT;
+CREATE TABLE scope (               -- what was said completely, as of when; disjoint per claim, source, kind, person …
+  claim TEXT NOT NULL,             -- complete: all was said; snapshot: what was not shown does not exist
+  source TEXT NOT NULL, kind TEXT NOT NULL, person TEXT, contract TEXT, axis TEXT NOT NULL,
+  starts TEXT NOT NULL, ends TEXT NOT NULL, as_of TEXT NOT NULL
+) STRICT;
+CREATE INDEX scope_by_kind ON scope (claim, kind, person);
+CREATE TABLE pending_snapshot (    -- snapshots of a pull that has not ended: deletions wait for all its pages
+  source TEXT NOT NULL, kind TEXT NOT NULL, person TEXT, contract TEXT, axis TEXT NOT NULL,
+  starts TEXT NOT NULL, ends TEXT NOT NULL, as_of TEXT NOT NULL
+) STRICT;
+CREATE TABLE quota (               -- what each server's buckets still allow
+  bucket TEXT PRIMARY KEY, remaining INTEGER NOT NULL, resets_at TEXT NOT NULL, seen_at TEXT NOT NULL
+) STRICT;
+
+-- What we derived. All of it can be made again from the tables above and the config.
+
+CREATE TABLE dirty_record (ref TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+CREATE TABLE placement (           -- what each time entry was mapped to, and why
+  ref TEXT PRIMARY KEY, outcome TEXT NOT NULL, person TEXT NOT NULL, contract TEXT, milestone TEXT, label TEXT,
+  starts TEXT NOT NULL, ends TEXT NOT NULL, seconds INTEGER NOT NULL, why TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX placement_by_group ON placement (outcome, person, label);
+CREATE INDEX placement_by_contract ON placement (contract);
+CREATE TABLE entry_day (           -- the days of the user's zone that each time entry touches
+  person TEXT NOT NULL, day TEXT NOT NULL, ref TEXT NOT NULL, PRIMARY KEY (person, day, ref)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX entry_day_by_ref ON entry_day (ref);
+CREATE TABLE entry_label (label TEXT NOT NULL, ref TEXT NOT NULL, PRIMARY KEY (label, ref)) STRICT, WITHOUT ROWID;
+CREATE INDEX entry_label_by_ref ON entry_label (ref);
+CREATE TABLE piece (               -- time entries cut at the platform's midnights
+  ref TEXT NOT NULL, day TEXT NOT NULL, week TEXT NOT NULL, contract TEXT NOT NULL, milestone TEXT,
+  person TEXT NOT NULL, starts TEXT NOT NULL, seconds INTEGER NOT NULL, PRIMARY KEY (ref, day)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX piece_by_period ON piece (contract, week);
+CREATE INDEX piece_by_milestone ON piece (milestone) WHERE milestone IS NOT NULL;
+CREATE TABLE line (                -- work lines resolved to contracts
+  ref TEXT PRIMARY KEY, person TEXT NOT NULL, contract TEXT, day TEXT NOT NULL, week TEXT NOT NULL, kind TEXT NOT NULL,
+  seconds INTEGER, minor INTEGER, currency TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX line_by_period ON line (contract, week);
+CREATE TABLE posting (             -- transactions resolved to contracts
+  ref TEXT PRIMARY KEY, person TEXT NOT NULL, contract TEXT, posted TEXT NOT NULL, day TEXT NOT NULL,
+  kind TEXT NOT NULL, minor INTEGER NOT NULL, currency TEXT NOT NULL, parent TEXT, platform TEXT, title TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX posting_by_contract ON posting (contract, day);
+CREATE INDEX posting_by_parent ON posting (parent);
+CREATE TABLE contract (            -- contracts that sources named, under the key they count for
+  ref TEXT PRIMARY KEY, key TEXT NOT NULL, platform TEXT NOT NULL, id TEXT, title TEXT NOT NULL, client TEXT NOT NULL,
+  type TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX contract_by_key ON contract (key);
+CREATE TABLE learned (contract TEXT PRIMARY KEY, rate TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE milestone (ref TEXT PRIMARY KEY, contract TEXT NOT NULL, title TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX milestone_by_contract ON milestone (contract);
+CREATE TABLE subject (             -- everything rules look at, and when they next must
+  kind TEXT NOT NULL, name TEXT NOT NULL, part TEXT NOT NULL, starts TEXT NOT NULL, ends TEXT NOT NULL,
+  dirty INTEGER NOT NULL, next TEXT, PRIMARY KEY (kind, name, part)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX subject_dirty ON subject (dirty) WHERE dirty;
+CREATE INDEX subject_next ON subject (next) WHERE next IS NOT NULL;
+CREATE INDEX subject_by_span ON subject (kind, ends);
+CREATE TABLE cannot_tell (         -- checks not made because data is missing
+  rule TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, part TEXT NOT NULL, because TEXT NOT NULL,
+  source TEXT NOT NULL, facts TEXT NOT NULL, PRIMARY KEY (rule, kind, name, part, because)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE input (name TEXT PRIMARY KEY, digest TEXT NOT NULL) STRICT, WITHOUT ROWID;  -- config that judging read
+
+-- What we found and what people decided about it.
+
+CREATE TABLE discrepancy (
+  id TEXT PRIMARY KEY, rule TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, part TEXT NOT NULL,
+  state TEXT NOT NULL, severity INTEGER NOT NULL, summary TEXT NOT NULL, seconds INTEGER, stake INTEGER, currency TEXT,
+  deadline TEXT, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, body TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX discrepancy_by_subject ON discrepancy (kind, name, part, rule);
+CREATE INDEX discrepancy_by_state ON discrepancy (state);
+CREATE TABLE event (               -- every change in a discrepancy's life
+  id INTEGER PRIMARY KEY, discrepancy TEXT NOT NULL REFERENCES discrepancy, at TEXT NOT NULL, change TEXT NOT NULL,
+  actor TEXT NOT NULL, note TEXT NOT NULL, body TEXT NOT NULL
+) STRICT;
+CREATE INDEX event_by_discrepancy ON event (discrepancy, id);
+
+-- What goes out, and when.
+
+CREATE TABLE report (
+  id TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, made_at TEXT NOT NULL, body TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX report_by_name ON report (name, made_at);
+CREATE TABLE outbox (
+  id INTEGER PRIMARY KEY, report TEXT NOT NULL REFERENCES report, channel TEXT NOT NULL, state TEXT NOT NULL,
+  attempts INTEGER NOT NULL DEFAULT 0, next_attempt TEXT NOT NULL, message TEXT NOT NULL,
+  answer TEXT NOT NULL DEFAULT '', updated TEXT NOT NULL, UNIQUE (report, channel)
+) STRICT;
+CREATE INDEX outbox_due ON outbox (state, next_attempt);
+CREATE TABLE slot (                -- scheduled moments that were taken up, so that none is missed or done twice
+  job TEXT NOT NULL, slot TEXT NOT NULL, done TEXT NOT NULL, PRIMARY KEY (job, slot)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+-- For people who open this file, with Datasette for example.
+
+CREATE VIEW v_discrepancies AS
+  SELECT id, rule, kind AS subject, name, part, state,
+         CASE severity WHEN 0 THEN 'info' WHEN 1 THEN 'low' WHEN 2 THEN 'medium' WHEN 3 THEN 'high' ELSE 'critical' END
+           AS severity,
+         summary, seconds, stake AS stake_minor, currency, deadline, first_seen, last_seen
+  FROM discrepancy WHERE state IN ('open', 'reopened', 'acknowledged', 'snoozed');
+CREATE VIEW v_periods AS
+  SELECT contract, week, SUM(tracked) AS tracked_seconds, SUM(logged) AS logged_seconds FROM (
+    SELECT contract, week, seconds AS tracked, 0 AS logged FROM piece
+    UNION ALL
+    SELECT contract, week, 0, COALESCE(seconds, 0) FROM line WHERE kind = 'hourly'
+  ) GROUP BY contract, week;
+"""
+
+
+@migrations(name="0001_first")
+def first(db: Database) -> None:
+    """The tables of version 0.1."""
+    # executescript would commit the migration's transaction, so statements run one by one.
+    for statement in _statements(_FIRST):
+        db.conn.execute(statement)
+
+
+def _statements(script: str) -> list[str]:
+    code = "\n".join(line.split("--")[0].rstrip() for line in script.splitlines())
+    return [statement for statement in (part.strip() for part in code.split(";")) if statement]

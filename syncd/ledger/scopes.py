@@ -1,0 +1,75 @@
+"""What is completely known, kept as disjoint stretches with the instant each was stated."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from syncd.core.records import Kind, Scope
+from syncd.core.time import Instant, Span, subtract, union
+from syncd.ledger.database import Database, Write, fine, moment
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A covered span with the instant of the statement that covers it, and the source that made it."""
+
+    span: Span
+    as_of: Instant
+    source: str
+
+
+class Claim(StrEnum):
+    """What a stretch says: that all was said, or that what was not shown does not exist."""
+
+    COMPLETE = "complete"
+    SNAPSHOT = "snapshot"
+
+
+def add_scope(write: Write, claim: Claim, source: str, scope: Scope, as_of: Instant) -> tuple[Span, ...]:
+    """Record `claim` of `source` for `scope` as of `as_of`. Newer statements take the place of older ones.
+
+    Returns what was gained: moments newly covered, and for moments stated again the time between both statements.
+    """
+    key = (claim, source, scope.kind, scope.person, scope.contract, scope.axis)
+    same = "claim = ? AND source = ? AND kind = ? AND person IS ? AND contract IS ? AND axis = ?"
+    rows = write(f"SELECT starts, ends, as_of FROM scope WHERE {same}", key).fetchall()
+    old = [Stretch(Span(moment(row[0]), moment(row[1])), moment(row[2]), source) for row in rows]
+    fresh = subtract([scope.span], (each.span for each in old if each.as_of > as_of))
+    kept = [
+        Stretch(part, each.as_of, source)
+        for each in old
+        for part in subtract([each.span], fresh if each.as_of <= as_of else ())
+    ]
+    restated = [
+        Span(each.as_of, as_of) for each in old if each.as_of < as_of and any(each.span.meet(part) for part in fresh)
+    ]
+    gained = union([*subtract(fresh, (each.span for each in old)), *restated])
+    stretches = _joined([*kept, *(Stretch(part, as_of, source) for part in fresh)])
+    if stretches != _joined(old):
+        write(f"DELETE FROM scope WHERE {same}", key)
+        write.many(
+            "INSERT INTO scope VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            ((*key, fine(each.span.start), fine(each.span.end), fine(each.as_of)) for each in stretches),
+        )
+    return gained
+
+
+def _joined(stretches: Iterable[Stretch]) -> list[Stretch]:
+    """Touching stretches of one statement as one, sorted."""
+    joined: list[Stretch] = []
+    for each in sorted(stretches, key=lambda stretch: stretch.span):
+        if joined and joined[-1].as_of == each.as_of and joined[-1].span.end >= each.span.start:
+            joined[-1] = Stretch(Span(joined[-1].span.start, each.span.end), each.as_of, each.source)
+        else:
+            joined.append(each)
+    return joined
+
+
+def stretches(database: Database, kind: Kind, person: str | None, span: Span) -> list[Stretch]:
+    """Everything known to be complete for `kind` and `person` (None: whoever) that touches `span`."""
+    rows = database.rows(
+        "SELECT starts, ends, as_of, source FROM scope WHERE claim = 'complete' AND kind = ? "
+        "AND (person IS NULL OR ? IS NULL OR person = ?) AND ends > ? AND starts < ? ORDER BY starts, as_of",
+        (kind, person, person, fine(span.start), fine(span.end)),
+    )
+    return [Stretch(Span(moment(row[0]), moment(row[1])), moment(row[2]), row[3]) for row in rows]

@@ -1,0 +1,68 @@
+"""What a page states, record by record, and the columns by which a record is found again."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
+
+from syncd.connector import Page
+from syncd.core.changes import Version
+from syncd.core.records import Contract, Label, Milestone, Observation, Record, Ref, TimeEntry, Transaction, WorkLine
+from syncd.core.time import Instant
+from syncd.ledger.codec import digest, encode
+from syncd.ledger.database import fine
+
+DELETED = "deleted"  # digest of a tombstone that the source stated
+ABSENT = "absent"  # digest of a tombstone concluded from a snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One record or tombstone, ready to be woven into its versions."""
+
+    ref: Ref
+    version: Version
+    body: str | None
+    place: str
+
+
+def statements(page: Page) -> Iterator[Statement]:
+    """Every record and every stated deletion of a page."""
+    for each in page.records:
+        yield _stated(each, page.as_of)
+    for gone in page.gone:
+        body = encode(gone.last) if gone.last else None
+        version = Version(digest=DELETED, gone=True, revision=gone.revision, until=gone.revision, observed=page.as_of)
+        yield Statement(gone.ref, version, body, gone.where)
+
+
+def _stated(each: Observation, as_of: Instant) -> Statement:
+    body = encode(each.record)
+    version = Version(digest=digest(body), gone=False, revision=each.revision, until=each.revision, observed=as_of)
+    return Statement(each.record.ref, version, body, each.where)
+
+
+def after_absence(versions: Sequence[Version], stated: Version) -> Version:
+    """A record concluded to be gone and then shown alive by a later statement is alive, whatever its own clock says."""
+    current = max(versions, key=lambda version: version.rank, default=None)
+    if current is None or current.digest != ABSENT or stated.gone or stated.observed <= current.observed:
+        return stated
+    return replace(stated, revision=stated.observed, until=stated.observed)
+
+
+def noon(day: date) -> str:
+    """Where a day of a platform lies on the axis of instants."""
+    # A day of any zone between −12 and +12 hours holds its own noon in UTC, so spans in that zone find it.
+    return fine(datetime.combine(day, time(12), UTC))
+
+
+def found_by(record: Record) -> tuple[str, str | None, str | None]:
+    """(person, starts, ends): the columns by which scopes and days find a record."""
+    match record:
+        case TimeEntry():
+            return record.person, fine(record.start), fine(record.stop) if record.stop else None
+        case WorkLine():
+            return record.person, noon(record.day), noon(record.day)
+        case Transaction():
+            return record.person, noon(record.posted), noon(record.posted)
+        case Label() | Milestone() | Contract():
+            return "", None, None
