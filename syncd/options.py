@@ -117,6 +117,8 @@ class Secret:
             kind, where = next(iter(value.items()))
             if kind == "command" and isinstance(where, list) and where and all(isinstance(each, str) for each in where):
                 return cls("command", tuple(where))
+            if kind == "env" and not (isinstance(where, str) and where.isidentifier()):
+                raise ValueError('names an environment variable, not the secret itself: { env = "TOGGL_TOKEN" }')
             if kind in ("env", "file", "credential") and isinstance(where, str) and where:
                 return cls(kind, where)
         raise ValueError(

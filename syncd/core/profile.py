@@ -35,6 +35,10 @@ class Profile:
         instant the platform bills them."""
         return midnight(first + timedelta(days=7), self.zone) + self.editable_for
 
+    def billed_by(self, span: Span) -> Span:
+        """`span` with the time until the platform has posted the bills for all of it."""
+        return Span(span.start, span.end + self.editable_for)
+
     def has(self, side: Side) -> bool:
         """Whether this platform has such a side at all; what it has not is not applicable, never unknown."""
         return side in self.sides

@@ -124,7 +124,13 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator["Write"]:
-        """One transaction: everything or nothing. Never keep it open over network or file reading."""
+        """One transaction: everything or nothing. Never keep it open over network or file reading.
+
+        Within a rehearsal it is a part of that.
+        """
+        if self._connection.in_transaction:
+            yield Write(self._connection)
+            return
         with self.explained():
             self._connection.execute("BEGIN IMMEDIATE")
             try:
@@ -133,6 +139,16 @@ class Database:
                 self._connection.rollback()
                 raise
             self._connection.execute("COMMIT")
+
+    @contextmanager
+    def rehearsal(self) -> Iterator[None]:
+        """Everything written within is taken back at the end: to see what would happen."""
+        with self.explained():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            finally:
+                self._connection.rollback()
 
     def rows(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[sqlite3.Row]:
         """All rows of a query."""

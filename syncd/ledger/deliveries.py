@@ -18,7 +18,6 @@ class Delivery(StrEnum):
     SENDING = "sending"  # an attempt began; found so at start, its outcome is unknown
     DONE = "done"
     DEAD = "dead"  # trying again cannot help
-    SUPERSEDED = "superseded"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,11 +27,13 @@ class Outgoing:
     id: int
     report: str
     channel: str
+    about: str  # for a notice, the channel that failed
     state: Delivery
     attempts: int
     next_attempt: Instant
     message: Message
     answer: str
+    queued: Instant
     updated: Instant
 
 
@@ -62,16 +63,16 @@ class Deliveries:
                 "INSERT OR IGNORE INTO report VALUES (?, ?, ?, ?, ?)",
                 (report.id, report.name, report.kind, stamp(report.made_at), encode(report)),
             )
-            write.many(
-                "INSERT OR IGNORE INTO outbox (report, channel, state, next_attempt, message, updated) "
-                "VALUES (?, ?, ?, ?, ?, ?)",
-                (
-                    (report.id, channel, Delivery.PENDING, stamp(now), encode(message), stamp(now))
-                    for channel, message in messages.items()
-                ),
-            )
+            for channel, message in messages.items():
+                _queue(write, report.id, channel, "", message, now)
             if slot is not None:
                 take_slot(write, slot[0], slot[1], now)
+
+    def notify(self, about: Outgoing, messages: dict[str, Message], now: Instant) -> None:
+        """Queue a notice through other channels that a message of this report could not be delivered."""
+        with self._database.write() as write:
+            for channel, message in messages.items():
+                _queue(write, about.report, channel, about.channel, message, now)
 
     def due(self, now: Instant) -> list[Outgoing]:
         """Messages to send now, oldest first. One found `sending` was cut off by a crash and may have arrived."""
@@ -138,15 +139,25 @@ def take_slot(write: Write, job: str, slot: Instant, now: Instant) -> None:
     )
 
 
+def _queue(write: Write, report: str, channel: str, about: str, message: Message, now: Instant) -> None:
+    write(
+        "INSERT OR IGNORE INTO outbox (report, channel, about, state, next_attempt, message, queued, updated) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (report, channel, about, Delivery.PENDING, stamp(now), encode(message), stamp(now), stamp(now)),
+    )
+
+
 def _outgoing(row: sqlite3.Row) -> Outgoing:
     return Outgoing(
         id=row["id"],
         report=row["report"],
         channel=row["channel"],
+        about=row["about"],
         state=Delivery(row["state"]),
         attempts=row["attempts"],
         next_attempt=moment(row["next_attempt"]),
         message=decode(row["message"], Message),
         answer=row["answer"],
+        queued=moment(row["queued"]),
         updated=moment(row["updated"]),
     )

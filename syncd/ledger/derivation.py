@@ -1,51 +1,17 @@
 """Writing what follows from the records: placements, pieces, lines, postings, and the subjects they touch."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from syncd.core.apportion import Slice
-from syncd.core.mapping import Placement
 from syncd.core.money import Money
-from syncd.core.records import Contract, Ref, TransactionKind, WorkKind
-from syncd.core.subjects import SubjectKind
+from syncd.core.records import ContractName, ContractType, Ref, TransactionKind, WorkKind, kind_of
 from syncd.core.terms import PaidLine, Terms
 from syncd.core.time import Span
 from syncd.ledger.codec import encode
 from syncd.ledger.database import Write, fine
-
-
-@dataclass(frozen=True, slots=True)
-class Touched:
-    """A subject that something touched, with the span in which new knowledge can matter to it."""
-
-    kind: SubjectKind
-    name: str
-    part: str
-    span: Span
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Placed:
-    """A time entry's placement as it is stored."""
-
-    ref: Ref
-    placement: Placement
-    person: str
-    label: Ref | None  # the project, under which suspense is grouped
-    span: Span
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NamedContract:
-    """A contract that a source named, under the key it counts for."""
-
-    key: str
-    platform: str
-    id: str | None
-    title: str
-    client: str
-    type: str | None
+from syncd.ledger.placed import Forgotten, Placed, Touched, placed_row
+from syncd.ledger.statements import RANK
 
 
 class Derivation:
@@ -79,16 +45,13 @@ class Derivation:
             (contract,),
         )
 
-    def forget_time(self, ref: Ref) -> list[tuple[str, str, str | None, str | None, str | None]]:
-        """Remove what was derived from a time entry; rows of (contract, week, milestone, starts, ends) it had."""
-        rows = self._write(
-            "SELECT contract, week, milestone, NULL, NULL FROM piece WHERE ref = ? "
-            "UNION ALL SELECT outcome, person, label, starts, ends FROM placement WHERE ref = ?",
-            (ref, ref),
-        ).fetchall()
+    def forget_time(self, ref: Ref) -> Forgotten:
+        """Remove what was derived from a time entry, and tell what it touched."""
+        row = self._write("SELECT * FROM placement WHERE ref = ?", (ref,)).fetchone()
+        pieces = self._write("SELECT contract, week, milestone FROM piece WHERE ref = ?", (ref,)).fetchall()
         for table in ("piece", "placement", "entry_label", "entry_day"):
             self._write(f"DELETE FROM {table} WHERE ref = ?", (ref,))
-        return [tuple(row) for row in rows]
+        return Forgotten(placed_row(row) if row else None, tuple((row[0], row[1], row[2]) for row in pieces))
 
     def place(self, placed: Placed, slices: Sequence[Slice], labels: Iterable[Ref], days: Iterable[date]) -> None:
         """Store where a time entry belongs, how it is cut, and the user's days it touches."""
@@ -198,22 +161,22 @@ class Derivation:
         contract: str | None = self._write.one("SELECT contract FROM posting WHERE ref = ?", (ref,))
         return contract
 
+    def posting_day(self, ref: Ref | None) -> date | None:
+        """The day that a posting counts for."""
+        text = self._write.one("SELECT day FROM posting WHERE ref = ?", (ref,)) if ref else None
+        return date.fromisoformat(text) if text else None
+
     def children(self, ref: Ref) -> list[Ref]:
         """Postings that are about this one."""
         return [row[0] for row in self._write("SELECT ref FROM posting WHERE parent = ?", (ref,))]
 
-    def name_contract(self, record: Contract, key: str) -> bool:
-        """Store what a source calls a contract; whether anything about it is new."""
-        row = (
-            record.ref,
-            key,
-            record.name.platform,
-            record.name.id,
-            record.name.title,
-            record.name.client,
-            record.type and str(record.type),
-        )
-        known = self._write("SELECT * FROM contract WHERE ref = ?", (record.ref,)).fetchone()
+    def name_contract(self, ref: Ref, name: ContractName, type: ContractType | None, key: str) -> bool:  # noqa: A002
+        """Store what a source calls the contract `key`; whether anything about it is new. `ref` is the record that
+        names it."""
+        known = self._write("SELECT * FROM contract WHERE ref = ?", (ref,)).fetchone()
+        # A source that does not say the type, having shown no such row lately, takes back nothing.
+        shown = str(type) if type else known["type"] if known else None
+        row = (ref, key, name.platform, name.id, name.title, name.client, shown)
         if known and tuple(known) == row:
             return False
         self._write("INSERT OR REPLACE INTO contract VALUES (?, ?, ?, ?, ?, ?, ?)", row)
@@ -225,17 +188,38 @@ class Derivation:
 
     def dirty(self, refs: Iterable[Ref]) -> None:
         """These records must be derived again."""
-        self._write.many("INSERT OR IGNORE INTO dirty_record VALUES (?)", ((ref,) for ref in refs))
-
-    def dirty_where(self, condition: str, *parameters: str | None) -> None:
-        """Every live record that `condition` selects must be derived again."""
-        self._write(
-            f"INSERT OR IGNORE INTO dirty_record SELECT ref FROM record WHERE gone = 0 AND ({condition})", parameters
+        self._write.many(
+            "INSERT OR IGNORE INTO dirty_record VALUES (?, ?)", ((RANK[kind_of(ref)], ref) for ref in refs)
         )
+
+    def dirty_everything(self) -> None:
+        """The config that derivation reads changed: derive all again."""
+        self._write.many(
+            "INSERT OR IGNORE INTO dirty_record SELECT ?, ref FROM record WHERE kind = ?",
+            ((rank, kind) for kind, rank in RANK.items()),
+        )
+
+    def dirty_named(self, platform: str, title: str) -> None:
+        """What a newly named contract could draw to itself: postings without an id, entries no rule placed."""
+        self.dirty(
+            row[0]
+            for row in self._write(
+                "SELECT ref FROM posting WHERE platform = ? AND (contract IS NULL OR title = ?) "
+                "UNION SELECT ref FROM placement WHERE why NOT LIKE '[[map]]%'",
+                (platform, title),
+            ).fetchall()
+        )
+
+    def dirty_contract(self, contract: str) -> None:
+        """Entries of a contract: its milestones changed names."""
+        rows = self._write("SELECT ref FROM placement WHERE contract = ?", (contract,)).fetchall()
+        self.dirty(row[0] for row in rows)
 
     def clean(self, refs: Sequence[Ref]) -> None:
         """These records are derived."""
-        self._write.many("DELETE FROM dirty_record WHERE ref = ?", ((ref,) for ref in refs))
+        self._write.many(
+            "DELETE FROM dirty_record WHERE rank = ? AND ref = ?", ((RANK[kind_of(ref)], ref) for ref in refs)
+        )
 
     def learn(self, contract: str, terms: Terms | None) -> bool:
         """Keep the terms learned for a contract; whether they changed."""

@@ -1,16 +1,14 @@
 """Reading what follows from the records."""
 
-import sqlite3
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from syncd.core.mapping import Outcome, Placement
 from syncd.core.records import Ref
 from syncd.core.terms import Terms
 from syncd.core.time import Span
 from syncd.ledger.codec import decode
-from syncd.ledger.database import Database, chunks, fine, marks, moment
-from syncd.ledger.derivation import NamedContract, Placed
+from syncd.ledger.database import Database, chunks, fine, marks
+from syncd.ledger.placed import NamedContract, Placed, placed_row
 
 
 class Derived:
@@ -20,9 +18,17 @@ class Derived:
         self._database = database
 
     def dirty_records(self, limit: int) -> list[Ref]:
-        """Records to derive: what names things first, then what is named."""
-        rows = self._database.rows("SELECT ref FROM dirty_record LIMIT ?", (limit,))
+        """Some of the records to derive, all of one kind; what names things comes before what is named."""
+        rows = self._database.rows(
+            "SELECT ref FROM dirty_record WHERE rank = (SELECT min(rank) FROM dirty_record) ORDER BY ref LIMIT ?",
+            (limit,),
+        )
         return [row[0] for row in rows]
+
+    def count_dirty(self) -> int:
+        """How many records wait to be derived."""
+        row = self._database.row("SELECT count(*) FROM dirty_record")
+        return int(row[0]) if row else 0
 
     def inputs(self) -> dict[str, str]:
         """The digests of the config that judging last read."""
@@ -32,14 +38,6 @@ class Derived:
         """Contracts that sources named."""
         rows = self._database.rows("SELECT key, platform, id, title, client, type FROM contract ORDER BY key, ref")
         return [NamedContract(**dict(row)) for row in rows]
-
-    def provisional_keys(self) -> list[str]:
-        """Contract keys that lines or postings count for, configured or not."""
-        rows = self._database.rows(
-            "SELECT contract FROM line WHERE contract IS NOT NULL UNION SELECT contract FROM posting "
-            "WHERE contract IS NOT NULL ORDER BY 1"
-        )
-        return [row[0] for row in rows]
 
     def milestones(self) -> list[tuple[Ref, str, str]]:
         """(ref, contract, title) of every milestone."""
@@ -62,7 +60,7 @@ class Derived:
     def placement(self, ref: Ref) -> Placed | None:
         """Where a time entry belongs and why."""
         row = self._database.row("SELECT * FROM placement WHERE ref = ?", (ref,))
-        return _placed(row) if row else None
+        return placed_row(row) if row else None
 
     def on_day(self, person: str, day: date) -> list[Placed]:
         """Placements of a person's entries that touch a day of the user's zone."""
@@ -71,7 +69,7 @@ class Derived:
             "WHERE entry_day.person = ? AND entry_day.day = ? ORDER BY placement.starts, ref",
             (person, day.isoformat()),
         )
-        return [_placed(row) for row in rows]
+        return [placed_row(row) for row in rows]
 
     def suspense_touches(self, people: Sequence[str], span: Span) -> bool:
         """Whether any of `people` has unmapped time within `span`."""
@@ -91,29 +89,8 @@ class Derived:
             "SELECT * FROM placement WHERE outcome = 'suspense' AND person = ? AND label IS ? ORDER BY starts, ref",
             (person, label),
         )
-        return [_placed(row) for row in rows]
+        return [placed_row(row) for row in rows]
 
     def counts(self) -> dict[str, int]:
         """Outcome → entries."""
         return {row[0]: row[1] for row in self._database.rows("SELECT outcome, count(*) FROM placement GROUP BY 1")}
-
-
-def _placed(row: sqlite3.Row) -> Placed:
-    def text(name: str) -> str:
-        return str(row[name])
-
-    def optional(name: str) -> str | None:
-        return None if row[name] is None else str(row[name])
-
-    return Placed(
-        ref=text("ref"),
-        placement=Placement(
-            outcome=Outcome(text("outcome")),
-            why=text("why"),
-            contract=optional("contract"),
-            milestone=optional("milestone"),
-        ),
-        person=text("person"),
-        label=optional("label"),
-        span=Span(moment(text("starts")), moment(text("ends"))),
-    )

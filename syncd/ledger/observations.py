@@ -20,7 +20,7 @@ from syncd.errors import TryLater
 from syncd.ledger.codec import decode_record, encode
 from syncd.ledger.database import Database, Write, chunks, fine, marks, moment, stamp
 from syncd.ledger.scopes import Claim, add_scope
-from syncd.ledger.statements import ABSENT, Statement, after_absence, found_by, statements
+from syncd.ledger.statements import ABSENT, RANK, Statement, after_absence, found_by, statements
 
 SUSPICIOUS = 3
 """A snapshot that has lost all of at least this many records is not believed without a person's word."""
@@ -181,7 +181,7 @@ class Observations:
         write.many("UPDATE version SET revision = ?, until = ? WHERE id = ?", prolonged.values())
         _point(write, current, bodies, fine(page.as_of) if page else "")
         moved = [ref for ref, effect in effects.items() if effect in (Effect.NEW, Effect.CHANGED, Effect.GONE)]
-        write.many("INSERT OR IGNORE INTO dirty_record VALUES (?)", ((ref,) for ref in moved))
+        write.many("INSERT OR IGNORE INTO dirty_record VALUES (?, ?)", ((RANK[kind_of(ref)], ref) for ref in moved))
         counts = list(effects.values())
         control = page.control if page else None
         return Taken(
@@ -284,8 +284,7 @@ def _stronger(before: Effect | None, after: Effect) -> Effect:
 def _mark_subjects(write: Write, gained: Span) -> None:
     """Whatever looks at moments that became known must be looked at again."""
     write(
-        "UPDATE subject SET dirty = 1 WHERE kind IN ('billing-period', 'person-day', 'milestone-case') "
-        "AND ends > ? AND starts < ?",
+        "UPDATE subject SET dirty = 1 WHERE kind IN ('billing-period', 'person-day') AND ends > ? AND starts < ?",
         (fine(gained.start), fine(gained.end)),
     )
 

@@ -58,7 +58,9 @@ CREATE TABLE quota (               -- what each server's buckets still allow
 
 -- What we derived. All of it can be made again from the tables above and the config.
 
-CREATE TABLE dirty_record (ref TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+CREATE TABLE dirty_record (        -- to be derived again; by rank, since what names things comes before what is named
+  rank INTEGER NOT NULL, ref TEXT NOT NULL, PRIMARY KEY (rank, ref)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE placement (           -- what each time entry was mapped to, and why
   ref TEXT PRIMARY KEY, outcome TEXT NOT NULL, person TEXT NOT NULL, contract TEXT, milestone TEXT, label TEXT,
   starts TEXT NOT NULL, ends TEXT NOT NULL, seconds INTEGER NOT NULL, why TEXT NOT NULL
@@ -131,9 +133,10 @@ CREATE TABLE report (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX report_by_name ON report (name, made_at);
 CREATE TABLE outbox (
-  id INTEGER PRIMARY KEY, report TEXT NOT NULL REFERENCES report, channel TEXT NOT NULL, state TEXT NOT NULL,
-  attempts INTEGER NOT NULL DEFAULT 0, next_attempt TEXT NOT NULL, message TEXT NOT NULL,
-  answer TEXT NOT NULL DEFAULT '', updated TEXT NOT NULL, UNIQUE (report, channel)
+  id INTEGER PRIMARY KEY, report TEXT NOT NULL REFERENCES report, channel TEXT NOT NULL,
+  about TEXT NOT NULL DEFAULT '',  -- a notice: the channel that failed; '' for the report itself
+  state TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, next_attempt TEXT NOT NULL, message TEXT NOT NULL,
+  answer TEXT NOT NULL DEFAULT '', queued TEXT NOT NULL, updated TEXT NOT NULL, UNIQUE (report, channel, about)
 ) STRICT;
 CREATE INDEX outbox_due ON outbox (state, next_attempt);
 CREATE TABLE slot (                -- scheduled moments that were taken up, so that none is missed or done twice

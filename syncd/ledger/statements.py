@@ -6,7 +6,18 @@ from datetime import UTC, date, datetime, time
 
 from syncd.connector import Page
 from syncd.core.changes import Version
-from syncd.core.records import Contract, Label, Milestone, Observation, Record, Ref, TimeEntry, Transaction, WorkLine
+from syncd.core.records import (
+    Contract,
+    Kind,
+    Label,
+    Milestone,
+    Observation,
+    Record,
+    Ref,
+    TimeEntry,
+    Transaction,
+    WorkLine,
+)
 from syncd.core.time import Instant
 from syncd.ledger.codec import digest, encode
 from syncd.ledger.database import fine
@@ -23,6 +34,13 @@ class Statement:
     version: Version
     body: str | None
     place: str
+
+
+RANK = {
+    kind: rank
+    for rank, kind in enumerate((Kind.LABEL, Kind.CONTRACT, Kind.MILESTONE, Kind.WORK, Kind.TRANSACTION, Kind.TIME))
+}
+"""The order in which kinds are derived."""
 
 
 def statements(page: Page) -> Iterator[Statement]:

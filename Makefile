@@ -1,0 +1,55 @@
+# Everything here works on a machine that has Python 3.11 or newer, make and git; the rest goes into .venv.
+
+VENV := .venv
+BIN  := $(VENV)/bin
+
+# python3 where it is new enough, else the newest python3.x that is; `make PYTHON=…` overrides.
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+PYTHON = $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	if $$python -c '$(NEW_ENOUGH)' 2>/dev/null; then echo $$python; break; fi; done)
+
+.PHONY: help venv demo test test-slow lint lock clean
+.DEFAULT_GOAL := help
+
+help:  ## list what make can do here
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r target does; do \
+		printf '  make %-10s %s\n' "$$target" "$$does"; done
+
+venv: $(VENV)/installed  ## create .venv with syncd and its locked tools (the others do this by themselves)
+
+$(VENV)/installed: requirements.lock pyproject.toml
+	@if [ -z "$(PYTHON)" ]; then \
+		echo "syncd needs Python 3.11 or newer; here python3 is: $$(python3 --version 2>&1 || true)." >&2; \
+		echo "Install a newer one, or name it: make PYTHON=/path/to/python3.12" >&2; exit 1; fi
+	@echo "Creating $(VENV) with $$($(PYTHON) --version)"
+	@$(PYTHON) -m venv $(VENV) || { echo "This Python cannot create virtual environments:" \
+		"on Debian and Ubuntu run apt install python3-venv." >&2; exit 1; }
+	@echo "Installing $$(grep -c == requirements.lock) locked packages, each checked against its hash"
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-input --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-input --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: venv  ## run the main job on a made-up world: no account, no network
+	@$(BIN)/syncd demo
+
+test: venv  ## run the tests, but for the slow ones
+	$(BIN)/python -m pytest -n 2 -m "not slow"
+
+test-slow: venv  ## run the slow tests
+	$(BIN)/python -m pytest -m slow
+
+lint: venv  ## check style, types and the direction of imports
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+lock:  ## resolve pyproject.toml anew into requirements.lock: versions and hashes, no addresses
+	@tmp=$$(mktemp -d) && trap 'rm -rf "$$tmp"' EXIT && \
+	$(PYTHON) -m venv "$$tmp" && "$$tmp/bin/pip" install -qq --disable-pip-version-check uv && \
+	"$$tmp/bin/uv" pip compile --quiet pyproject.toml --group dev --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate -o requirements.lock
+
+clean:  ## remove everything that make created, .venv included
+	rm -rf $(VENV) build dist demo *.egg-info .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

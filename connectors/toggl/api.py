@@ -1,0 +1,104 @@
+"""Asking Toggl's API v9, and what its refusals mean. Only ever GET."""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
+
+import httpx
+
+from syncd.connector import Malformed, Refused, Unavailable
+from syncd.core.time import Instant, utc, when
+from syncd.options import Secret
+
+QUOTA_REMAINING = "X-Toggl-Quota-Remaining"
+QUOTA_RESETS = "X-Toggl-Quota-Resets-In"
+_HOURLY = re.compile(r"hourly limit|quota", re.IGNORECASE)
+_SECONDS = re.compile(r"(\d{1,6}) seconds")
+
+
+class BadRequest(Exception):
+    """Toggl refused what was asked (400) and says why in `text`."""
+
+    def __init__(self, path: str, text: str) -> None:
+        super().__init__(f"Toggl refused the request for {path} (400): this looks like a change of its API")
+        self.text = text
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A body, and the instant up to which it speaks: the server's clock, never later than the window's end."""
+
+    body: bytes
+    as_of: Instant
+
+
+class Api:
+    """The token owner's part of the API."""
+
+    def __init__(self, http: httpx.Client, url: str, token: Secret, source: str) -> None:
+        self._http = http
+        self._url = url
+        self._token = token
+        self._source = source
+
+    def get(self, path: str, now: Instant, **params: str) -> Answer:
+        """The answer to GET `/api/v9` + `path`, which all count against the user's own quota (`/me…`). Raises
+        BadRequest, Refused, Unavailable, Malformed; `now` is the end of the window."""
+        answer = self._http.get(
+            f"{self._url}/api/v9{path}",
+            params=params,
+            auth=httpx.BasicAuth(self._reveal(), "api_token"),
+            extensions={"bucket": "user"},
+        )
+        if answer.status_code == httpx.codes.OK:
+            return Answer(answer.content, min(_server_date(answer, now), now))
+        raise self._failure(answer, path, now)
+
+    def _reveal(self) -> str:
+        token = self._token.reveal()
+        if token.startswith("toggl_sk_"):
+            raise Refused(
+                f"the token of source {self._source} ({self._token}) is a key of Toggl 2.0, which is another product "
+                "with other data: use the API token of your Toggl Track profile"
+            )
+        return token
+
+    def _failure(self, answer: httpx.Response, path: str, now: Instant) -> Exception:
+        match answer.status_code:
+            case 400:
+                return BadRequest(path, answer.text)
+            case 401:
+                return Refused(
+                    f"Toggl refused the token of source {self._source} (401): "
+                    f"put a valid API token from your Toggl profile into {self._token}"
+                )
+            case 402 if answer.headers.get(QUOTA_REMAINING) == "0" or _HOURLY.search(answer.text):
+                at = _quota_reset(answer, now)
+                until = f"until {when(at)}" if at else "for now"
+                return Unavailable(f"Toggl's hourly quota is used up {until} (402): syncd goes on by itself", at=at)
+            case 402:
+                return Refused(f"Toggl gives {path} only on a paid plan (402): source {self._source} cannot be read")
+            case 403:
+                return Refused(
+                    f"Toggl does not allow source {self._source} to read {path} (403): "
+                    "check that the token belongs to an active account"
+                )
+            case 404 | 410:
+                return Refused(
+                    f"there is no {path} at the address of source {self._source} ({answer.status_code}): "
+                    "check its url; if it is Toggl's own, this version of syncd is too old for it"
+                )
+        return Malformed(f"Toggl answered {answer.status_code} to {path}, which it does not document")
+
+
+def _server_date(answer: httpx.Response, now: Instant) -> Instant:
+    try:
+        return utc(parsedate_to_datetime(answer.headers.get("Date", "")))
+    except (ValueError, OverflowError):
+        return now
+
+
+def _quota_reset(answer: httpx.Response, now: Instant) -> Instant | None:
+    found = re.fullmatch(r"(\d{1,6})", answer.headers.get(QUOTA_RESETS, "")) or _SECONDS.search(answer.text)
+    return None if found is None else now + timedelta(seconds=int(found[1]))

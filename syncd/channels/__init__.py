@@ -1,0 +1,1 @@
+"""Ways to deliver a report, one per file."""

@@ -1,0 +1,200 @@
+"""Sends a report as a mail: plain text and HTML, with all discrepancies attached as CSV.
+
+```toml
+[channel.mail]
+kind     = "email"
+host     = "smtp.example.org"
+username = "jane@example.org"
+password = { env = "MAIL_PASSWORD" }
+from     = "syncd <jane@example.org>"
+to       = ["jane@example.org"]
+```
+
+* `security`: `"starttls"` (the default, port 587), `"tls"` (port 465), or `"none"`, which only a server on this machine
+  may have. The server's certificate is always checked; `ca_file` names the authority of a server that has its own.
+* `port`: where it is neither 587 nor 465.
+* `username` and `password`: leave both out for a server that wants no login. Gmail and others want an app password.
+* `to`: one address per item. All of them get the same mail and see each other.
+* `timeout`: seconds for each step, 30; `answer_timeout`: seconds for the server to confirm the whole mail, 600.
+
+One recipient that the server turns down does not keep the mail from the others; syncd says so through the other
+channels. A mail may arrive twice when the connection breaks at the very end: both copies have the same Message-ID, and
+many programs show one. Passwords are sent as ASCII only; OAuth logins are not supported.
+"""
+
+import ipaddress
+import re
+import smtplib
+import ssl
+from contextlib import closing
+from datetime import timedelta
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from syncd.channel import ChannelContext, ChannelOptions, DeliveryError, Message, Receipt
+from syncd.errors import ConfigError
+from syncd.mime import address, mail_bytes
+from syncd.options import Folder, Seconds, Secret
+
+
+def _one_address(text: str) -> str:
+    address(text)
+    return text
+
+
+MailAddress = Annotated[str, AfterValidator(_one_address)]
+
+
+class EmailOptions(ChannelOptions):
+    """See the module's docstring."""
+
+    host: str = Field(min_length=1)
+    port: int | None = Field(default=None, ge=1, le=65535)
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    ca_file: Folder | None = None
+    username: str | None = None
+    password: Secret | None = None
+    sender: MailAddress = Field(alias="from")
+    to: tuple[MailAddress, ...]
+    timeout: Seconds = timedelta(seconds=30)
+    answer_timeout: Seconds = timedelta(seconds=600)  # RFC 5321 4.5.3.2.6: ten minutes after the final dot
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if not self.to:
+            raise ValueError("to needs at least one address")
+        if self.security == "none" and not _on_this_machine(self.host):
+            raise ValueError('security = "none" would send the mail readable to all: use "starttls" or "tls"')
+        if (self.username is None) != (self.password is None):
+            raise ValueError("username and password belong together: give both or none")
+        return self
+
+
+class Email:
+    """Drives SMTP step by step, since what a failure means depends on how far the conversation had come."""
+
+    Options: ClassVar[type[ChannelOptions]] = EmailOptions
+    formats: ClassVar[tuple[str, ...]] = ("text", "html")
+
+    def __init__(self, options: EmailOptions, context: ChannelContext) -> None:  # noqa: ARG002 - SMTP needs no HTTP
+        self._options = options
+        self._server = f"the mail server {options.host}"
+        self._tls = _tls_context(options)
+
+    def send(self, message: Message) -> Receipt:
+        """Deliver once. Permanent: the server said 5xx. Unknown: it had the whole mail, then fell silent. The rest can
+        be tried again."""
+        options = self._options
+        mail = mail_bytes(message, options.sender, options.to)
+        password = _revealed(options.password)
+        try:
+            with closing(self._connect()) as smtp:
+                if options.username is not None:
+                    smtp.login(options.username, password)
+                refused = self._envelope(smtp)
+                answer = self._data(smtp, mail)
+                smtp.putcmd("quit")  # its answer is not awaited: the mail is delivered
+        except smtplib.SMTPResponseException as error:
+            raise self._refused(error.smtp_code, error.smtp_error, password) from None
+        except (OSError, smtplib.SMTPException) as error:
+            raise DeliveryError(f"{self._server} cannot be used: {_plain(error, password)}") from None
+        return Receipt(detail=answer, refused=refused)
+
+    def _connect(self) -> smtplib.SMTP:
+        options = self._options
+        timeout = options.timeout.total_seconds()
+        # Left to itself, smtplib asks the resolver for this machine's name and tells it to the server.
+        name = address(options.sender).domain
+        if options.security == "tls":
+            return smtplib.SMTP_SSL(
+                options.host, options.port or 465, local_hostname=name, timeout=timeout, context=self._tls
+            )
+        smtp = smtplib.SMTP(options.host, options.port or 587, local_hostname=name, timeout=timeout)
+        try:
+            if options.security == "starttls":
+                smtp.starttls(context=self._tls)
+        except Exception:
+            smtp.close()
+            raise
+        return smtp
+
+    def _envelope(self, smtp: smtplib.SMTP) -> tuple[str, ...]:
+        """The recipients turned down, with the reason; DeliveryError when that is all of them."""
+        smtp.ehlo_or_helo_if_needed()
+        _expect(smtp.mail(address(self._options.sender).addr_spec))
+        answers = {to: smtp.rcpt(address(to).addr_spec) for to in self._options.to}
+        refused = {to: (code, said) for to, (code, said) in answers.items() if code not in (250, 251)}
+        if len(refused) == len(answers):
+            code, said = min(refused.values())  # one that may be accepted later is worth another try
+            raise smtplib.SMTPResponseException(code, said)
+        return tuple(f"{to}: {code} {_line(said)}" for to, (code, said) in refused.items())
+
+    def _data(self, smtp: smtplib.SMTP, mail: bytes) -> str:
+        """The server's confirmation."""
+        _expect(smtp.docmd("data"), 354)
+        smtp.send(re.sub(rb"(?m)^\.", b"..", mail) + b".\r\n")
+        assert smtp.sock is not None
+        smtp.sock.settimeout(self._options.answer_timeout.total_seconds())
+        try:
+            code, said = smtp.getreply()
+        except (OSError, smtplib.SMTPServerDisconnected):
+            raise DeliveryError(
+                f"{self._server} took the whole mail, but never confirmed it: it may have arrived", unknown=True
+            ) from None
+        _expect((code, said))
+        return f"{code} {_line(said)}"
+
+    def _refused(self, code: int, said: bytes | str, password: str) -> DeliveryError:
+        text = f"{self._server} said {code} {_without(password, _line(said))}"
+        return DeliveryError(text, permanent=500 <= code <= 599)
+
+
+CHANNEL = Email
+
+
+def _tls_context(options: EmailOptions) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=options.ca_file)
+    except OSError as error:  # also ssl.SSLError: not certificates
+        raise ConfigError(f"ca_file {options.ca_file} cannot be used: {error.strerror or 'not PEM'}") from None
+
+
+def _revealed(secret: Secret | None) -> str:
+    try:
+        password = secret.reveal() if secret else ""
+    except ConfigError as error:
+        raise DeliveryError(str(error)) from None
+    if not password.isascii():
+        raise DeliveryError(f"the password in {secret} has letters that SMTP logins cannot carry", permanent=True)
+    return password
+
+
+def _on_this_machine(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _expect(answer: tuple[int, bytes], code: int = 250) -> None:
+    if answer[0] != code:
+        raise smtplib.SMTPResponseException(*answer)
+
+
+def _line(said: bytes | str) -> str:
+    text = said if isinstance(said, str) else said.decode("ascii", "replace")
+    return " ".join("".join(each if each.isprintable() else " " for each in text).split())[:200]
+
+
+def _plain(error: Exception, password: str) -> str:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"its certificate is not trusted: {error.verify_message}"
+    if isinstance(error, TimeoutError):
+        return "it does not answer"
+    said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return _without(password, _line(said))
+
+
+def _without(password: str, text: str) -> str:
+    return text.replace(password, "•••") if password else text

@@ -1,0 +1,236 @@
+"""Where config, ledger, plugins and HTTP come together: the one value that a cycle works with."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from syncd import __version__, log
+from syncd.config import Config
+from syncd.core.mapping import Book, fold
+from syncd.core.profile import Profile
+from syncd.core.records import ContractType, id_of
+from syncd.core.subjects import ContractFacts
+from syncd.core.terms import Terms
+from syncd.core.time import Instant, day_of, midnight
+from syncd.ledger import Ledger
+from syncd.options import Secret
+from syncd.plugins import load_channel, load_connector, load_rules
+from syncd.profiles import load_profile, profile_names
+
+if TYPE_CHECKING:  # these import an HTTP client, which most commands never need
+    from syncd.channel import Channel
+    from syncd.connector import Connector, SourceFile
+    from syncd.governor import QuotaStore
+    from syncd.rule import Rule
+
+
+@dataclass(frozen=True)
+class Composition:
+    """A configuration with its open ledger."""
+
+    config: Config
+    ledger: Ledger
+
+    @cached_property
+    def rules(self) -> "Mapping[str, Rule]":
+        """The rules that are asked, by id."""
+        every = load_rules(self.config.rules)
+        return {id: rule for id, rule in every.items() if self.config.rules[id].enabled}
+
+    @cached_property
+    def profiles(self) -> Mapping[str, Profile]:
+        """Every platform's profile."""
+        return {name: load_profile(name, self.config.timezone) for name in profile_names()}
+
+    def profile(self, platform: str) -> Profile:
+        """The profile of a platform; where it has none, that of a direct client."""
+        return self.profiles.get(platform, self.profiles["direct"])
+
+    @cached_property
+    def people(self) -> Mapping[str, str]:
+        """Folded name → person."""
+        return {
+            fold(name): person.key for person in self.config.people.values() for name in (person.key, *person.names)
+        }
+
+    def book(self) -> Book:
+        """The names that mapping knows now: configured ones, and those that sources gave."""
+        by_id: dict[tuple[str, str], str] = {}
+        by_title: dict[tuple[str, str], set[str]] = {}
+        by_name: dict[str, set[str]] = {}
+
+        def name(platform: str, title: str, key: str) -> None:
+            if title:
+                by_title.setdefault((platform, fold(title)), set()).add(key)
+                by_name.setdefault(fold(title), set()).add(key)
+
+        for contract in self.config.contracts.values():
+            if contract.id:
+                by_id[contract.platform, contract.id] = contract.key
+            by_name.setdefault(fold(contract.key), set()).add(contract.key)
+            for title in contract.titles:
+                name(contract.platform, title, contract.key)
+        for named in self.ledger.derived.contracts():
+            if named.id:
+                name(named.platform, named.title, by_id.get((named.platform, named.id), named.key))
+        milestones: dict[tuple[str, str], set[str]] = {}
+        for ref, key, title in self.ledger.derived.milestones():
+            for word in {fold(title), fold(id_of(ref))}:
+                milestones.setdefault((key, word), set()).add(ref)
+        return Book(
+            rules=self.config.maps,
+            people=self.people,
+            contracts_by_id=by_id,
+            contracts_by_title={key: frozenset(value) for key, value in by_title.items()},
+            contracts_by_name={key: frozenset(value) for key, value in by_name.items()},
+            milestones={key: frozenset(value) for key, value in milestones.items()},
+        )
+
+    def contracts(self) -> dict[str, ContractFacts]:
+        """Every contract, configured or only named by a source, by key. Terms: the config's, else learned."""
+        learned = self.ledger.derived.learned()
+        found: dict[str, ContractFacts] = {}
+        for named in self.ledger.derived.contracts():
+            found.setdefault(
+                named.key,
+                ContractFacts(
+                    key=named.key,
+                    title=named.title or named.key,
+                    type=ContractType(named.type or ContractType.HOURLY),
+                    platform=named.platform,
+                    client=named.client,
+                    terms=_terms(learned.get(named.key)),
+                    configured=False,
+                ),
+            )
+        for contract in self.config.contracts.values():
+            found[contract.key] = ContractFacts(
+                key=contract.key,
+                title=contract.titles[0] if contract.titles else contract.key,
+                type=contract.type,
+                platform=contract.platform,
+                client=contract.client or "",
+                terms=contract.terms or _terms(learned.get(contract.key)),
+            )
+        return found
+
+    def inputs(self) -> dict[str, str]:
+        """Digests of everything in the config that derivation and judging read. A change of one tells what to redo."""
+        config = self.config
+        mapping = (
+            __version__,
+            str(config.timezone),
+            config.maps,
+            sorted(self.people.items()),
+            [(each.key, each.platform, each.id, each.titles) for each in config.contracts.values()],
+            [
+                (each.platform, str(each.zone), each.first_weekday, each.editable_for.total_seconds())
+                for each in self.profiles.values()
+            ],
+        )
+        inputs = {"mapping": _digest(mapping), "since": str(self.since())}
+        for contract in config.contracts.values():
+            facts = (contract.type, contract.client, contract.terms, contract.person)
+            inputs[f"contract:{contract.key}"] = _digest(facts)
+        for id in self.rules:
+            inputs[f"rule:{id}"] = _digest(config.rules[id].model_dump(mode="json"))
+        for source in config.sources.values():
+            inputs[f"source:{source.name}"] = _digest((source.kind, str(source.options.every)))
+        return inputs
+
+    def since(self) -> Instant | None:
+        """Nothing that ended before is judged: the config's day, else the day tracked data starts; None without any."""
+        zone = self.config.timezone
+        if self.config.since is not None:
+            return midnight(self.config.since, zone)
+        first = self.ledger.records.first_tracked()
+        return midnight(day_of(first, zone), zone) if first else None
+
+    def connector_class(self, source: str) -> "type[Connector]":
+        """The class behind a configured source."""
+        return load_connector(self.config.sources[source].kind)
+
+    def namespace(self, source: str) -> str:
+        """The id space of a source's refs."""
+        return self.connector_class(source).namespace or source
+
+    @contextmanager
+    def connector(
+        self,
+        source: str,
+        files: "Sequence[SourceFile]",
+        quotas: "QuotaStore",
+        clock: Callable[[], Instant],
+    ) -> "Iterator[Connector]":
+        """A connector with a client of its own, closed afterwards."""
+        from syncd.connector import Context
+        from syncd.http import source_client
+
+        options = self.config.sources[source].options
+        kind = self.connector_class(source)
+        with source_client(kind.limits, quotas, _account(options), clock) as http:
+            yield kind(options, Context(source=source, zone=self.config.timezone, http=http, files=files))
+
+    def formats(self, channel: str) -> tuple[str, ...]:
+        """The formats a channel asks for; reveals no secret."""
+        from syncd.channel import ChannelContext
+        from syncd.http import channel_client
+
+        configured = self.config.channels[channel]
+        with channel_client() as http:
+            return load_channel(configured.kind)(configured.options, ChannelContext(channel=channel, http=http)).formats
+
+    @contextmanager
+    def channel(self, name: str) -> "Iterator[Channel]":
+        """A channel with a client of its own, closed afterwards."""
+        from syncd.channel import ChannelContext
+        from syncd.http import channel_client
+
+        configured = self.config.channels[name]
+        _keep_secrets(configured.options)
+        with channel_client() as http:
+            yield load_channel(configured.kind)(configured.options, ChannelContext(channel=name, http=http))
+
+
+@contextmanager
+def composed(config: Config, now: Instant, *, read_only: bool = False) -> Iterator[Composition]:
+    """Open the ledger for a configuration and close it afterwards. Raises LedgerError."""
+    with Ledger.open(config.ledger, now, read_only=read_only) as ledger:
+        yield Composition(config, ledger)
+
+
+def _terms(terms: Terms | None) -> tuple[Terms, ...]:
+    return (terms,) if terms else ()
+
+
+def _digest(value: object) -> str:
+    return blake2b(msgspec.json.encode(value, order="deterministic"), digest_size=12).hexdigest()
+
+
+def _secrets(options: object) -> Iterator[Secret]:
+    for _, value in options:  # type: ignore[attr-defined]  # a pydantic model yields its fields
+        if isinstance(value, Secret):
+            yield value
+
+
+def _keep_secrets(options: object) -> list[str]:
+    """The secrets among some options, kept out of every log from now on."""
+    revealed = [secret.reveal() for secret in _secrets(options)]
+    for text in revealed:
+        log.keep_secret(text)
+    return revealed
+
+
+def _account(options: object) -> str:
+    """Names the account whose quota requests use: sources with one token share one budget. Never the token itself."""
+    return blake2b("\x1f".join(_keep_secrets(options)).encode(), digest_size=8).hexdigest()
+
+
+def reads_files(options: object) -> bool:
+    """Whether a source lives on files that people bring: its options name a folder or a file."""
+    return getattr(options, "folder", None) is not None or getattr(options, "file", None) is not None

@@ -1,0 +1,162 @@
+"""Takes a parsed document apart, table by table, into a `Config`; what is wrong goes to `Problems`."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import BaseModel
+
+from syncd.config.checks import check, check_references
+from syncd.config.env import read_settings
+from syncd.config.model import (
+    SECTIONS,
+    TOP_LEVEL,
+    ChannelConfig,
+    Client,
+    Config,
+    ContractConfig,
+    Person,
+    ReportConfig,
+    SourceConfig,
+)
+from syncd.config.problems import Problems
+from syncd.config.tables import ClientTable, ContractTable, MapTable, PersonTable, ReportTable
+from syncd.core.discrepancies import Severity
+from syncd.core.mapping import MapRule
+from syncd.core.terms import Terms
+from syncd.errors import ConfigError
+from syncd.options import Options
+from syncd.plugins import load_channel, load_connector, load_rules, names
+from syncd.suggest import hint
+
+if TYPE_CHECKING:
+    from syncd.rule import RuleOptions
+
+__all__ = ["build"]
+
+T = TypeVar("T")
+M = TypeVar("M", bound=BaseModel)
+Tables = Mapping[str, Mapping[str, Any]]
+
+_NAME = re.compile(r"\w[\w.-]*")
+
+
+def build(file: Path, document: Mapping[str, Any], environ: Mapping[str, str], problems: Problems) -> Config:
+    """The whole configuration. Where `problems` has something to say afterwards, it lacks what could not be read."""
+    for key in document:
+        if key not in (known := (*TOP_LEVEL, *SECTIONS)):
+            problems.add((key,), f"unknown key{hint(key, known)}")
+    settings = read_settings(document, environ, problems)
+    tables = {section: dict(_named(document, section, problems)) for section in SECTIONS if section != "map"}
+
+    def read(section: str, model: type[M], make: Callable[[str, M], T]) -> dict[str, T]:
+        parsed = {name: problems.read(model, table, (section, name)) for name, table in tables[section].items()}
+        return {name: make(name, table) for name, table in parsed.items() if table is not None}
+
+    config = Config(
+        file=file,
+        timezone=settings.timezone,
+        ledger=settings.ledger,
+        since=settings.since,
+        sources={
+            name: SourceConfig(name=name, kind=options.kind, options=options, line=problems.line(("source", name)))
+            for name, options in _options("source", tables["source"], load_connector, problems)
+        },
+        people=read("person", PersonTable, lambda key, table: Person(key=key, names=table.names)),
+        clients=read("client", ClientTable, lambda key, table: Client(key=key, names=table.names)),
+        contracts=read("contract", ContractTable, _contract),
+        maps=tuple(_maps(document, problems)),
+        rules=_rules(tables["rule"], problems),
+        channels={
+            name: ChannelConfig(name=name, kind=options.kind, options=options)
+            for name, options in _options("channel", tables["channel"], load_channel, problems)
+        },
+        reports=read("report", ReportTable, _report),
+    )
+    check_references(document, problems)
+    check(config, problems)
+    return config
+
+
+def _named(document: Mapping[str, Any], section: str, problems: Problems) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The `[section.NAME]` tables."""
+    tables = document.get(section, {})
+    if not isinstance(tables, Mapping) or not all(isinstance(table, Mapping) for table in tables.values()):
+        problems.add((section,), f"needs a name for each table: write [{section}.NAME]")
+        return
+    for name, table in tables.items():
+        if not _NAME.fullmatch(name):
+            problems.add((section, name), "a name is made of letters, digits, -, _ and dots, without spaces")
+        yield name, table
+
+
+def _maps(document: Mapping[str, Any], problems: Problems) -> Iterator[MapRule]:
+    tables = document.get("map", [])
+    if not isinstance(tables, list) or not all(isinstance(table, Mapping) for table in tables):
+        problems.add(("map",), "must be tables in double brackets: write [[map]]")
+        return
+    for index, each in enumerate(tables):
+        if table := problems.read(MapTable, each, ("map", index)):
+            yield MapRule(**table.model_dump())
+
+
+def _contract(key: str, table: ContractTable) -> ContractConfig:
+    terms = (Terms(start=each.start, rate=each.rate, weekly_cap=each.weekly_cap, fee=each.fee) for each in table.terms)
+    return ContractConfig(
+        key=key,
+        platform=table.platform,
+        type=table.type,
+        id=table.id,
+        titles=table.titles,
+        client=table.client,
+        person=table.person,
+        terms=tuple(sorted(terms, key=lambda each: each.start)),
+    )
+
+
+def _report(name: str, table: ReportTable) -> ReportConfig:
+    return ReportConfig(
+        name=name,
+        kind=table.kind,
+        at=table.at,
+        to=table.to,
+        period=table.period,
+        min_severity=Severity[table.min_severity.upper()],
+    )
+
+
+def _options(
+    section: str, tables: Tables, load: Callable[[str], type[Any]], problems: Problems
+) -> Iterator[tuple[str, Any]]:
+    """The options of each table, read by the plugin that its `kind` names."""
+    for name, table in tables.items():
+        path = (section, name)
+        if not problems.read(_Kinded, {key: table[key] for key in table if key == "kind"}, path):
+            continue
+        try:
+            model = load(table["kind"]).Options
+        except ConfigError as error:
+            problems.add((*path, "kind"), str(error))
+            continue
+        if options := problems.read(model, table, path):
+            yield name, options
+
+
+class _Kinded(Options):
+    kind: str
+
+
+def _rules(tables: Tables, problems: Problems) -> "dict[str, RuleOptions]":
+    """The options of every known rule: its table, or the defaults."""
+    try:
+        rules = load_rules(tables)
+        known = [plugin.name for plugin in names("rules")]
+    except ConfigError as error:
+        problems.add_outside(str(error))
+        return {}
+    for id in tables:
+        if id not in rules:
+            problems.add(("rule", id), f"unknown rule{hint(id, known)}")
+    options = {id: problems.read(rule.Options, tables.get(id, {}), ("rule", id)) for id, rule in rules.items()}
+    return {id: each for id, each in options.items() if each is not None}

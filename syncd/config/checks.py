@@ -1,0 +1,94 @@
+"""What no table can tell alone: names that must exist, and claims that only one may make."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from syncd.config.lines import KeyPath
+from syncd.config.model import Client, Config, ContractConfig, Person, SourceConfig
+from syncd.config.problems import Problems, place
+from syncd.core.mapping import fold
+from syncd.core.records import ContractType
+from syncd.plugins import load_connector
+from syncd.suggest import did_you_mean
+
+__all__ = ["check", "check_references"]
+
+_REFERENCES = (  # (section, key that holds a name or names, section in which it must be a name)
+    ("source", "person", "person"),
+    ("contract", "client", "client"),
+    ("contract", "person", "person"),
+    ("map", "contract", "contract"),
+    ("map", "person", "person"),
+    ("report", "to", "channel"),
+)
+
+
+def check_references(document: Mapping[str, Any], problems: Problems) -> None:
+    """Notes every mention of a table that is not there. It looks at the document as written, so that a table with
+    another mistake is looked at too, and a mention of one is none."""
+    for section, key, target in _REFERENCES:
+        names = document.get(target, {})
+        for path, value in _values(document.get(section), key, (section,)):
+            if isinstance(value, str) and isinstance(names, dict) and value not in names:
+                problems.add(path, f"there is no {place((target, value))}{did_you_mean(value, names)}")
+
+
+def _values(tables: object, key: str, path: KeyPath) -> Iterator[tuple[KeyPath, object]]:
+    """What stands under `key` in each of the tables; of a list, each element."""
+    for name, table in _items(tables):
+        if isinstance(table, dict) and key in table:
+            yield (*path, name, key), table[key]
+            yield from (((*path, name, key, index), each) for index, each in _items(table[key]))
+
+
+def _items(value: object) -> Iterable[tuple[str | int, Any]]:
+    return value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+
+
+def check(config: Config, problems: Problems) -> None:
+    """Notes every claim that two tables make."""
+    _check_namespaces(config.sources.values(), problems)
+    for contract in config.contracts.values():
+        _check_contract(contract, problems)
+    _check_names("person", config.people.values(), problems)
+    _check_names("client", config.clients.values(), problems)
+    _check_ids(config.contracts.values(), problems)
+
+
+def _check_namespaces(sources: Collection[SourceConfig], problems: Problems) -> None:
+    namespaces = {source.name: load_connector(source.kind).namespace for source in sources}
+    for name, namespace in namespaces.items():
+        if not namespace and name in namespaces.values():
+            problems.add(("source", name), f'"{name}" already names the ids of another source; choose another name')
+
+
+def _check_contract(contract: ContractConfig, problems: Problems) -> None:
+    path = ("contract", contract.key)
+    if contract.type is ContractType.DIRECT and contract.platform != "direct":
+        problems.add((*path, "type"), f'"direct" means no platform, but platform is "{contract.platform}"')
+    starts = [terms.start for terms in contract.terms]
+    for start in sorted({start for start in starts if starts.count(start) > 1}):
+        since = "without a date" if start == date.min else f"from {start}"
+        problems.add((*path, "terms"), f"two terms {since}; each must start on a day of its own")
+
+
+def _check_names(section: str, tables: Iterable[Person | Client], problems: Problems) -> None:
+    claims: dict[str, str] = {}
+    for table in tables:
+        paths: dict[KeyPath, str] = {(section, table.key): table.key}
+        paths |= {(section, table.key, "names", index): name for index, name in enumerate(table.names)}
+        for path, name in paths.items():
+            other = claims.setdefault(fold(name), table.key)
+            if other != table.key:
+                problems.add(path, f'"{name}" already means {place((section, other))}')
+
+
+def _check_ids(contracts: Iterable[ContractConfig], problems: Problems) -> None:
+    claims: dict[tuple[str, str], str] = {}
+    for contract in contracts:
+        if contract.id and (other := claims.setdefault((contract.platform, contract.id), contract.key)) != contract.key:
+            path = ("contract", contract.key, "id")
+            problems.add(
+                path, f'{place(("contract", other))} already has the id "{contract.id}" on {contract.platform}'
+            )

@@ -1,0 +1,92 @@
+"""The top-level keys, from the file or from the `SYNCD_…` variable of the same name, which wins."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import BeforeValidator, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from syncd.config.model import TOP_LEVEL
+from syncd.config.problems import Problems, problem
+from syncd.config.tables import Day
+from syncd.profiles import Zone
+from syncd.suggest import did_you_mean
+
+__all__ = ["Settings", "read_settings"]
+
+PREFIX = "SYNCD_"
+OTHER_VARIABLES = ("SYNCD_CONFIG", "SYNCD_LOG")  # where the file is; how much is logged
+
+
+def _file(value: object) -> object:
+    if isinstance(value, str | Path) and str(value):
+        return Path(value).expanduser()
+    raise ValueError("must be the path of a file, in quotes")
+
+
+class Settings(BaseSettings):
+    """The keys that belong to no table."""
+
+    model_config = SettingsConfigDict(frozen=True, hide_input_in_errors=True, validate_default=True)
+
+    timezone: Zone = ZoneInfo("UTC")
+    ledger: Annotated[Path, BeforeValidator(_file)] = Path("~/.local/state/syncd/ledger.db")
+    since: Day | None = None
+
+
+class _Variables(PydanticBaseSettingsSource):
+    """A given environment rather than the process's; an empty variable is one that is not set."""
+
+    def __init__(self, settings: type[BaseSettings], environ: Mapping[str, str]) -> None:
+        super().__init__(settings)
+        self._environ = environ
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002
+        return self._environ.get(_variable(field_name)) or None, field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        values = {name: self.get_field_value(field, name)[0] for name, field in self.settings_cls.model_fields.items()}
+        return {name: value for name, value in values.items() if value is not None}
+
+
+def read_settings(document: Mapping[str, Any], environ: Mapping[str, str], problems: Problems) -> Settings:
+    """The top-level keys of `document` under those of `environ`; the defaults after noting what is wrong."""
+
+    class Given(Settings):
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+            dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+            file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            return _Variables(settings_cls, environ), init_settings
+
+    _check_names(environ, problems)
+    try:
+        return Given(**{key: document[key] for key in TOP_LEVEL if key in document})
+    except ValidationError as error:
+        for each in error.errors(include_url=False):
+            path, sentence = problem(Settings, each)
+            if environ.get(variable := _variable(str(path[0]))):
+                problems.add_outside(f"{variable}: {sentence}")
+            else:
+                problems.add(path, sentence)
+        return Settings.model_construct()
+
+
+def _check_names(environ: Mapping[str, str], problems: Problems) -> None:
+    """pydantic-settings ignores a misspelt variable; a person who set one wants it to count."""
+    known = (*OTHER_VARIABLES, *map(_variable, TOP_LEVEL))
+    for name in sorted(environ):
+        if name.upper().startswith(PREFIX) and name not in known:
+            problems.add_outside(f"{name}: unknown environment variable{did_you_mean(name, known)}")
+
+
+def _variable(key: str) -> str:
+    return PREFIX + key.upper()

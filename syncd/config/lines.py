@@ -1,0 +1,127 @@
+"""On which line each key of a TOML text stands, which `tomllib` does not tell.
+
+A scanner for text that `tomllib` has already accepted: it recognises where keys, strings and brackets begin and end,
+and checks nothing.
+"""
+
+import re
+import tomllib
+
+__all__ = ["KeyPath", "Lines"]
+
+KeyPath = tuple[str | int, ...]
+"""Keys and, inside arrays, indices from 0: `("contract", "api", "terms", 0, "rate")`."""
+
+_BLANK = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)*")
+_KEY = re.compile(r""" "(?:[^"\\]|\\.)*" | '[^']*' | [A-Za-z0-9_-]+ """, re.VERBOSE)
+_STRING = re.compile(
+    r''' """(?:[^\\]|\\.)*?"""(?:"{0,2}) | "(?:[^"\\]|\\.)*" '''
+    r""" | \'\'\'.*?\'\'\'(?:\'{0,2}) | '[^']*' """,
+    re.VERBOSE | re.DOTALL,
+)
+_SCALAR = re.compile(r"[^,\]}#\n]+")
+
+
+class Lines:
+    """The lines of the keys in one text. Lines count from 1."""
+
+    def __init__(self, text: str) -> None:
+        self._known = _Scanner(text).scan()
+
+    def of(self, path: KeyPath) -> int:
+        """The line on which `path` is written, else that of the nearest table or array around it."""
+        while path not in self._known:
+            path = path[:-1]
+        return self._known[path]
+
+    def paths(self) -> frozenset[KeyPath]:
+        """Everything that has a line of its own; the empty path is the text."""
+        return frozenset(self._known)
+
+
+class _Scanner:
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._at = 0
+        self._line = 1
+        self._known: dict[KeyPath, int] = {(): 1}
+        self._tables: dict[KeyPath, int] = {}  # arrays of tables → how many tables so far
+
+    def scan(self) -> dict[KeyPath, int]:
+        table: KeyPath = ()
+        while self._blank():
+            if self._take("[["):
+                table = self._header(self._keys(), array=True)
+                self._take("]]")
+            elif self._take("["):
+                table = self._header(self._keys(), array=False)
+                self._take("]")
+            else:
+                self._pair(table)
+        return self._known
+
+    def _header(self, keys: list[str], *, array: bool) -> KeyPath:
+        path: KeyPath = ()
+        for position, key in enumerate(keys, 1):
+            path = (*path, key)
+            self._known.setdefault(path, self._line)
+            if array and position == len(keys):
+                self._tables[path] = self._tables.get(path, 0) + 1
+            if path in self._tables:
+                path = (*path, self._tables[path] - 1)
+        self._known[path] = self._line
+        return path
+
+    def _pair(self, table: KeyPath) -> None:
+        path = table
+        for key in self._keys():
+            path = (*path, key)
+            self._known.setdefault(path, self._line)
+        self._take("=")
+        self._value(path)
+
+    def _keys(self) -> list[str]:
+        keys = [self._key()]
+        while self._take("."):
+            keys.append(self._key())
+        return keys
+
+    def _key(self) -> str:
+        self._blank()
+        key = self._match(_KEY)
+        return str(tomllib.loads(f"key = {key}")["key"]) if key[0] in "\"'" else key
+
+    def _value(self, path: KeyPath) -> None:
+        if self._take("["):
+            index = 0
+            while not self._take("]"):
+                self._known[*path, index] = self._line
+                self._value((*path, index))
+                self._take(",")
+                index += 1
+        elif self._take("{"):
+            while not self._take("}"):
+                self._pair(path)
+                self._take(",")
+        else:
+            self._match(_STRING if self._text[self._at] in "\"'" else _SCALAR)
+
+    def _take(self, token: str) -> bool:
+        """Step over `token` if it is what comes next."""
+        self._blank()
+        if not self._text.startswith(token, self._at):
+            return False
+        self._at += len(token)
+        return True
+
+    def _blank(self) -> bool:
+        """Step over white space and comments; False at the end of the text."""
+        self._match(_BLANK)
+        return self._at < len(self._text)
+
+    def _match(self, pattern: re.Pattern[str]) -> str:
+        found = pattern.match(self._text, self._at)
+        assert found, f"no valid TOML at line {self._line}"
+        self._at = found.end()
+        self._line += found[0].count("\n")
+        return found[0]

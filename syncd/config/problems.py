@@ -1,0 +1,164 @@
+"""What is wrong with a configuration, collected: one sentence each, in the user's words, with file and line."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from syncd.config.lines import KeyPath, Lines
+from syncd.config.model import TOP_LEVEL
+from syncd.errors import ConfigError
+from syncd.suggest import hint
+
+__all__ = ["Problems", "place", "problem"]
+
+M = TypeVar("M", bound=BaseModel)
+
+_TYPES = {
+    "string_type": 'must be text, in "quotes"',
+    "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false",
+    "int_type": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "tuple_type": 'must be a list, like ["…"]',
+    "list_type": 'must be a list, like ["…"]',
+    "frozen_set_type": 'must be a list, like ["…"]',
+    "model_type": "must be a table, like { key = … }",
+    "dict_type": "must be a table, like { key = … }",
+}
+SHORTEST_SECRET = 8  # characters; shorter text may well occur in an advice by itself
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+
+
+class Problems:
+    """Collects the problems of one file. They repeat names but no other value, which may be a misplaced secret."""
+
+    def __init__(self, file: Path, text: str) -> None:
+        self._file = file
+        self._lines = Lines(text)
+        self._found: list[tuple[int, str]] = []
+
+    def line(self, path: KeyPath) -> int:
+        """The line of `path`, or of what is nearest around it."""
+        return self._lines.of(path)
+
+    def add(self, path: KeyPath, sentence: str) -> None:
+        """A problem of what stands at `path`."""
+        line = self.line(path)
+        where = place(path)
+        self._found.append((line, f"{self._file}:{line}: {where}{': ' if where else ''}{sentence}"))
+
+    def add_outside(self, sentence: str) -> None:
+        """A problem that is not in the file."""
+        self._found.append((0, sentence))
+
+    def read(self, model: type[M], table: Mapping[str, Any], path: KeyPath) -> M | None:
+        """`table`, which stands at `path`, as a `model`; None after noting everything that keeps it from being one."""
+        try:
+            return model.model_validate(table)
+        except ValidationError as error:
+            for each in error.errors(include_url=False):
+                self.add(*problem(model, each, path))
+            return None
+
+    def raise_if_any(self) -> None:
+        """ConfigError with all of them, in the order of the file."""
+        if self._found:
+            raise ConfigError(*(sentence for _, sentence in sorted(self._found, key=lambda each: each[0])))
+
+
+def problem(model: type[BaseModel], error: ErrorDetails, path: KeyPath = ()) -> tuple[KeyPath, str]:
+    """Where and what a pydantic error of `model`, read from `path`, is in the user's words."""
+    location = error["loc"]
+    if error["type"] == "missing":
+        return (*path, *location[:-1]), f'"{location[-1]}" is missing'
+    if error["type"] == "extra_forbidden":
+        if location[-1] in TOP_LEVEL and len(location) == 1:
+            return (*path, *location), "belongs at the top of the file, before the first [table]"
+        known = _keys(_model_at(model, location[:-1]))
+        return (*path, *location), f"unknown key{hint(str(location[-1]), known)}"
+    return (*path, *location), _sentence(error)
+
+
+def _sentence(error: ErrorDetails) -> str:
+    if error["type"] in _TYPES:
+        return _TYPES[error["type"]]
+    if error["type"] in ("enum", "literal_error"):
+        return f"must be {error['ctx']['expected']}".replace("'", '"')
+    said = re.sub(r"^\w+ should", "must", error["msg"].removeprefix("Value error, "))
+    if error["loc"]:  # else it is about a whole table, whose secrets are references
+        said = _without(said, error["input"])
+    return said[:1].lower() + said[1:]
+
+
+def _without(said: str, value: object) -> str:
+    """`said` without the value it is about, which may be a secret in the wrong place; the line shows where it is."""
+    said = said.replace(f": {str(value)!r}", "")
+    for text in filter(None, _texts(value)):
+        said = said.replace(f": {text!r}", "").replace(repr(text), "it")
+        if text in said and len(text) >= SHORTEST_SECRET:
+            return "this is not valid here"
+    return said
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | dict):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _texts(each)
+
+
+def _keys(model: type[BaseModel] | None) -> list[str]:
+    return [field.alias or name for name, field in model.model_fields.items()] if model else []
+
+
+def _model_at(model: type[BaseModel] | None, location: KeyPath) -> type[BaseModel] | None:
+    for key in location:
+        if isinstance(key, str) and model:
+            fields = (field for name, field in model.model_fields.items() if key in (name, field.alias))
+            model = next((_model_in(field.annotation) for field in fields), None)
+    return model
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    """The model inside `tuple[Model, ...]`, `Model | None` and the like."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for each in get_args(annotation) if (found := _model_in(each))), None)
+
+
+def place(path: KeyPath) -> str:
+    """`path` as people write it: `[source.toggl] token`, `[[map]] 2, tag`, `[contract.api] terms 1, rate`."""
+    match path:
+        case ():
+            return ""
+        case (str(key),):
+            return _written(key)
+        case (str(section), int(index), *inside):
+            head = f"[[{_written(section)}]] {index + 1}"
+            return ", ".join([head, *_inside(inside)])
+        case (section, name, *inside):
+            head = f"[{_written(section)}.{_written(name)}]"
+            return " ".join([head, ", ".join(_inside(inside))]).rstrip()
+    raise AssertionError(path)
+
+
+def _inside(path: Iterable[str | int]) -> list[str]:
+    words: list[str] = []
+    for key in path:
+        if isinstance(key, int) and words:
+            words[-1] += f" {key + 1}"
+        else:
+            words.append(_written(key))
+    return words
+
+
+def _written(key: str | int) -> str:
+    text = str(key)
+    return text if _BARE.fullmatch(text) else json.dumps(text, ensure_ascii=False)

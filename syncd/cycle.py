@@ -1,0 +1,134 @@
+"""One round of work: pull what is due, derive, judge, report, deliver. It may be cut off anywhere."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from syncd.compose import Composition, reads_files
+from syncd.core.schedule import Every
+from syncd.core.time import Instant
+from syncd.deliver import Delivered, deliver_due, queue_report
+from syncd.derive import derive
+from syncd.errors import SyncdError
+from syncd.jobs import Job, jobs
+from syncd.judging import judge_due, take_up_config
+from syncd.pull import Pulled, pull, rehearse
+from syncd.reporting import make_report
+
+DEFAULT_EVERY = timedelta(minutes=15)
+"""How often a server is asked where the source does not say."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """Told what is going on, for people who watch."""
+
+    reading: Callable[[str, str], None] = lambda _source, _what: None
+    deriving: Callable[[int], None] = lambda _count: None
+    judging: Callable[[int], None] = lambda _count: None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cycle:
+    """What one round did."""
+
+    pulls: list[Pulled] = field(default_factory=list)
+    judged: int = 0
+    reports: list[str] = field(default_factory=list)
+    deliveries: list[Delivered] = field(default_factory=list)
+
+
+def run_cycle(
+    composition: Composition,
+    now: Instant,
+    clock: Callable[[], Instant],
+    *,
+    sources: Sequence[str] | None = None,
+    deliver: bool = True,
+    progress: Progress = Progress(),
+) -> Cycle:
+    """Run one round. `sources`: pull these whether they are due or not; None: those that are due."""
+    register(composition, now)
+    pulls = pull(composition, _jobs(composition, now, sources), now, clock, progress.reading)
+    if sources is None:
+        _take_slots(composition, now, pulls)
+    judged = settle(composition, now, progress)
+    reports = make_due_reports(composition, now) if deliver else []
+    deliveries = deliver_due(composition, now) if deliver else []
+    return Cycle(pulls=pulls, judged=judged, reports=reports, deliveries=deliveries)
+
+
+def rehearse_cycle(
+    composition: Composition, now: Instant, clock: Callable[[], Instant], *, sources: Sequence[str] | None = None
+) -> Cycle:
+    """What a round would pull; nothing is kept, nothing delivered."""
+    register(composition, now)
+    return Cycle(pulls=rehearse(composition, _jobs(composition, now, sources), now, clock))
+
+
+def register(composition: Composition, now: Instant) -> None:
+    """Make sure every configured source has its row in the ledger."""
+    for source in composition.config.sources.values():
+        composition.ledger.sources.register(source.name, source.kind, composition.namespace(source.name), now)
+
+
+def settle(composition: Composition, now: Instant, progress: Progress = Progress()) -> int:
+    """Bring everything derived and judged up to date with records, config and time; how many subjects were judged."""
+    take_up_config(composition, now)
+    derive(composition, progress.deriving)
+    return judge_due(composition, now, progress.judging)
+
+
+def _jobs(composition: Composition, now: Instant, sources: Sequence[str] | None) -> list[Job]:
+    names = list(composition.config.sources) if sources is None else list(sources)
+    found: list[Job] = []
+    for name in names:
+        if sources is None and not is_due(composition, name, now):
+            continue
+        try:
+            found += jobs(composition, name, now)
+        except SyncdError as error:
+            found.append(Job(source=name, error=error))
+    return found
+
+
+def is_due(composition: Composition, source: str, now: Instant) -> bool:
+    """Whether a source is to be pulled: its slot has not been taken up and nothing holds it back."""
+    row = composition.ledger.sources.all()[source]
+    if row.next_attempt is not None and row.next_attempt > now:
+        return False
+    schedule = _schedule(composition, source)
+    if schedule is None:
+        return True
+    slot = schedule.latest(now, composition.config.timezone)
+    held_back = row.next_attempt is not None and row.last_error != ""
+    return held_back or not composition.ledger.deliveries.slot_done(f"pull:{source}", slot)
+
+
+def _schedule(composition: Composition, source: str) -> Every | None:
+    options = composition.config.sources[source].options
+    if options.every is not None:
+        return Every(options.every)
+    return None if reads_files(options) else Every(DEFAULT_EVERY)
+
+
+def _take_slots(composition: Composition, now: Instant, pulls: Sequence[Pulled]) -> None:
+    for source in sorted({each.source for each in pulls}):
+        if schedule := _schedule(composition, source):
+            slot = schedule.latest(now, composition.config.timezone)
+            composition.ledger.deliveries.finish_slot(f"pull:{source}", slot, now)
+
+
+def make_due_reports(composition: Composition, now: Instant) -> list[str]:
+    """Make and queue the reports whose slot has come; the ids of those made. A report that never ran is made at once,
+    one that was missed is caught up once."""
+    made: list[str] = []
+    for wanted in composition.config.reports.values():
+        slot = wanted.at.latest(now, composition.config.timezone)
+        job = f"report:{wanted.name}"
+        if composition.ledger.deliveries.slot_done(job, slot):
+            continue
+        report = make_report(composition, wanted, now, slot)
+        queue_report(composition, report, wanted.to, now, (job, slot))
+        made.append(report.id)
+    return made

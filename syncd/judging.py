@@ -1,0 +1,117 @@
+"""Asks the rules about every subject that is due, and no other; the result equals asking about everything."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from syncd.assemble import Assembler
+from syncd.compose import Composition
+from syncd.core.discrepancies import Subject, SubjectKey, Verdict, judge
+from syncd.core.lifecycle import Step, advance, retire
+from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, SourceHealth, SubjectKind, SuspenseGroup
+from syncd.core.time import ALWAYS, Instant
+from syncd.ledger import Derivation
+from syncd.ledger.placed import Touched
+
+BATCH = 200
+_KINDS = {
+    BillingPeriod: SubjectKind.BILLING_PERIOD,
+    PersonDay: SubjectKind.PERSON_DAY,
+    SuspenseGroup: SubjectKind.SUSPENSE_GROUP,
+    MilestoneCase: SubjectKind.MILESTONE_CASE,
+    SourceHealth: SubjectKind.SOURCE_HEALTH,
+}
+
+
+def take_up_config(composition: Composition, now: Instant) -> None:
+    """Mark what a change of the config touches: everything for mapping, a contract's subjects for its terms, a rule's
+    subjects for its options. Findings of rules and sources that are gone are retired."""
+    ledger = composition.ledger
+    inputs = composition.inputs()
+    before = ledger.derived.inputs()
+    changed = {name for name in inputs.keys() | before.keys() if inputs.get(name) != before.get(name)}
+    if not changed:
+        return
+    with ledger.database.write() as write:
+        derivation = Derivation(write)
+        for name in sorted(changed):
+            _mark(composition, derivation, *name.partition(":")[::2])
+        derivation.set_inputs(inputs)
+    _retire(composition, now)
+
+
+def _mark(composition: Composition, derivation: Derivation, what: str, key: str) -> None:
+    match what:
+        case "mapping":
+            derivation.dirty_everything()
+            derivation.dirty_subjects(SubjectKind)
+        case "since":
+            derivation.dirty_subjects(SubjectKind)
+        case "contract":
+            derivation.touch_contract(key)
+            derivation.dirty_subjects([SubjectKind.PERSON_DAY])  # rates price overlaps
+        case "rule" if key in composition.rules:
+            derivation.dirty_subjects([_KINDS[composition.rules[key].subject]])
+        case "source" if key in composition.config.sources:
+            derivation.touch([Touched(SubjectKind.SOURCE_HEALTH, key, "", ALWAYS)])
+
+
+def _retire(composition: Composition, now: Instant) -> None:
+    judgements = composition.ledger.judgements
+    gone = [
+        each
+        for each in judgements.alive()
+        if each.rule not in composition.rules
+        or (each.subject.kind == SubjectKind.SOURCE_HEALTH and each.subject.name not in composition.config.sources)
+    ]
+    judgements.decide([retire(each) for each in gone], now, "syncd", "its rule or source is no longer configured")
+    judgements.drop_rules(sorted(composition.rules))
+
+
+def judge_due(composition: Composition, now: Instant, progress: Callable[[int], None] = lambda _: None) -> int:
+    """Judge every subject whose inputs changed or whose time has come; how many there were."""
+    judgements = composition.ledger.judgements
+    assembler = Assembler(composition, now)
+    since = composition.since()
+    count = 0
+    while keys := judgements.due(now, BATCH):
+        judged: list[tuple[SubjectKey, Sequence[Verdict], Sequence[Step]]] = []
+        forgotten: list[SubjectKey] = []
+        for key in keys:
+            subject = assembler.subject(key)
+            if subject is None:
+                forgotten.append(key)
+            verdicts = _verdicts(composition, key, subject) if _matters(subject, since) else []
+            judged.append((key, verdicts, _steps(composition, key, verdicts, now)))
+        judgements.store(judged, forgotten, now)
+        count += len(keys)
+        progress(len(keys))
+    return count
+
+
+def _matters(subject: Subject | None, since: Instant | None) -> bool:
+    if since is None or subject is None:
+        return True
+    match subject:
+        case BillingPeriod():
+            return subject.span.end > since
+        case PersonDay():
+            return any((each.entry.stop or each.entry.start) >= since for each in subject.entries)
+        case SuspenseGroup():
+            return subject.last >= since
+    return True
+
+
+def _verdicts(composition: Composition, key: SubjectKey, subject: Subject | None) -> list[Verdict]:
+    rules = [rule for rule in composition.rules.values() if _KINDS[rule.subject] == key.kind]
+    if subject is None:
+        # Nothing is left to find fault with: what was found here has lost its cause.
+        return [Verdict(rule=rule.id, subject=key) for rule in rules]
+    return [judge(rule, composition.config.rules[rule.id], subject) for rule in rules]
+
+
+def _steps(composition: Composition, key: SubjectKey, verdicts: Iterable[Verdict], now: Instant) -> list[Step]:
+    known = composition.ledger.judgements.known(key)
+    steps: list[Step] = []
+    for verdict in verdicts:
+        assertion = composition.rules[verdict.rule].assertion
+        steps += advance(known.get(verdict.rule, {}), verdict, assertion, now)
+    return steps

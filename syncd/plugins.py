@@ -1,0 +1,156 @@
+"""Finds and loads connectors, rules and channels by name.
+
+The folder tree is the registry: a file in `syncd/connectors` or `syncd/channels`, or anywhere below `syncd/rules`, is a
+plugin named like the file with `-` for `_`; names that start with `_` are helpers. Third parties ship plugins as
+modules behind the entry-point groups `syncd.connectors`, `syncd.rules` and `syncd.channels`, which are imported only
+when the configuration names them. Listing imports no plugin.
+"""
+
+import ast
+import importlib
+import importlib.util
+import pkgutil
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from syncd.errors import ConfigError
+from syncd.suggest import hint
+
+if TYPE_CHECKING:  # importing a contract costs what a plugin costs
+    from syncd.channel import Channel
+    from syncd.connector import Connector
+    from syncd.rule import Rule
+
+__all__ = ["Group", "Plugin", "load_channel", "load_connector", "load_rules", "names"]
+
+Group = Literal["connectors", "rules", "channels"]
+
+_ATTRIBUTES: Mapping[Group, str] = {"connectors": "CONNECTOR", "rules": "RULE", "channels": "CHANNEL"}
+_BUILT_IN = "syncd"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plugin:
+    """A plugin that is there. `origin` is `syncd`, or the distribution that ships it with its version."""
+
+    group: Group
+    name: str
+    module: str
+    origin: str
+
+    @property
+    def summary(self) -> str:
+        """The first line of the module's docstring, read without importing it; empty where there is none."""
+        source = _source(self.module)
+        docstring = ast.get_docstring(ast.parse(source.read_bytes())) if source else None
+        return (docstring or "").partition("\n")[0]
+
+    def __str__(self) -> str:
+        return f"{self.module} from {self.origin}"
+
+
+def names(group: Group) -> list[Plugin]:
+    """Every plugin of the group by name, loaded or not. ConfigError when two claim one name."""
+    found: dict[str, Plugin] = {}
+    for plugin in (*_built_in(group), *_third_party(group)):
+        if other := found.get(plugin.name):
+            raise ConfigError(
+                f'two {group} claim the name "{plugin.name}": {other}, and {plugin}; uninstall one of them'
+            )
+        found[plugin.name] = plugin
+    return [found[name] for name in sorted(found)]
+
+
+def load_connector(kind: str) -> "type[Connector]":
+    """The connector class that `kind` names. ConfigError when there is none or it cannot be loaded."""
+    from syncd.connector import ConnectorOptions
+
+    connector: type[Connector] = _with_options(_named("connectors", kind), ConnectorOptions)
+    return connector
+
+
+def load_channel(kind: str) -> "type[Channel]":
+    """The channel class that `kind` names. ConfigError when there is none or it cannot be loaded."""
+    from syncd.channel import ChannelOptions
+
+    channel: type[Channel] = _with_options(_named("channels", kind), ChannelOptions)
+    return channel
+
+
+def load_rules(named: Iterable[str] = ()) -> "Mapping[str, Rule]":
+    """Every built-in rule, and of the third parties' those in `named`, by id. Names that no plugin has are left to the
+    caller, who knows where they stand. ConfigError when a rule cannot be loaded or calls itself otherwise."""
+    wanted = set(named)
+    plugins = (each for each in names("rules") if each.origin == _BUILT_IN or each.name in wanted)
+    return {plugin.name: _rule(plugin) for plugin in plugins}
+
+
+def _named(group: Group, name: str) -> Plugin:
+    plugins = {plugin.name: plugin for plugin in names(group)}
+    if name not in plugins:
+        raise ConfigError(f'unknown {group.removesuffix("s")} "{name}"{hint(name, plugins)}')
+    return plugins[name]
+
+
+def _load(plugin: Plugin) -> Any:
+    attribute = _ATTRIBUTES[plugin.group]
+    try:
+        return getattr(importlib.import_module(plugin.module), attribute)
+    except Exception as error:
+        if plugin.origin == _BUILT_IN:
+            raise  # our own mistake deserves its traceback
+        raise ConfigError(f'"{plugin.name}" ({plugin}) cannot be loaded: {type(error).__name__}: {error}') from error
+
+
+def _with_options(plugin: Plugin, base: type[object]) -> Any:
+    loaded = _load(plugin)
+    options = getattr(loaded, "Options", None)
+    if not (isinstance(options, type) and issubclass(options, base)):
+        raise ConfigError(f'"{plugin.name}" ({plugin}) is unusable: its Options must extend {base.__name__}')
+    return loaded
+
+
+def _rule(plugin: Plugin) -> "Rule":
+    from syncd.rule import Rule
+
+    rule = _load(plugin)
+    if not isinstance(rule, Rule) or rule.id != plugin.name:
+        raise ConfigError(f'"{plugin.name}" ({plugin}) is unusable: its RULE must be a Rule with that id')
+    return rule
+
+
+def _built_in(group: Group) -> Iterator[Plugin]:
+    for module in _modules(Path(__file__).parent / group, f"syncd.{group}", deep=group == "rules"):
+        name = module.rpartition(".")[2].replace("_", "-")
+        yield Plugin(group=group, name=name, module=module, origin=_BUILT_IN)
+
+
+def _modules(folder: Path, package: str, *, deep: bool) -> Iterator[str]:
+    for info in pkgutil.iter_modules([str(folder)]):
+        if info.name.startswith("_"):
+            continue
+        if deep and info.ispkg:
+            yield from _modules(folder / info.name, f"{package}.{info.name}", deep=True)
+        else:
+            yield f"{package}.{info.name}"
+
+
+def _third_party(group: Group) -> Iterator[Plugin]:
+    from importlib.metadata import entry_points
+
+    for point in entry_points(group=f"syncd.{group}"):
+        origin = f"{point.dist.name} {point.dist.version}" if point.dist else "an unknown distribution"
+        yield Plugin(group=group, name=point.name, module=point.module, origin=origin)
+
+
+def _source(module: str) -> Path | None:
+    """The file of a module, found without importing anything but the finders."""
+    top, *rest = module.split(".")
+    spec = importlib.util.find_spec(top)
+    if spec is None or not rest:
+        return Path(spec.origin) if spec and spec.origin and spec.has_location else None
+    folders = (Path(folder).joinpath(*rest) for folder in spec.submodule_search_locations or ())
+    files = (file for base in folders for file in (base.with_suffix(".py"), base / "__init__.py"))
+    return next((file for file in files if file.is_file()), None)

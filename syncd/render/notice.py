@@ -1,0 +1,27 @@
+"""A notice: one sentence that must reach people when a report could not."""
+
+import json
+from collections.abc import Iterable
+from html import escape
+
+from syncd.channel import Message
+from syncd.core.time import Instant, iso
+
+
+def notice(id: str, sentence: str, made_at: Instant, formats: Iterable[str]) -> Message:
+    """`sentence` in the formats that a channel asks for."""
+    slack = sentence.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    parts = {
+        "text": f"{sentence}\n",
+        "html": f"<!doctype html>\n<html><body><p>{escape(sentence)}</p></body></html>\n",
+        "slack": json.dumps(
+            {"text": slack, "blocks": [{"type": "section", "text": {"type": "plain_text", "text": sentence[:3000]}}]}
+        ),
+        "json": json.dumps({"notice": sentence, "made_at": iso(made_at)}),
+    }
+    return Message(
+        id=id,
+        subject="syncd: a report was not delivered",
+        made_at=made_at,
+        parts={name: parts[name] for name in formats},
+    )

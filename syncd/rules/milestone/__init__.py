@@ -1,0 +1,1 @@
+"""Rules about milestones of fixed-price contracts."""

@@ -1,0 +1,1 @@
+"""Rules about one contract in one platform week."""

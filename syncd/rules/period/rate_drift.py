@@ -1,0 +1,100 @@
+"""Hours the platform shows at another rate than the contract's: a raise that was missed, or a wrong contract.
+
+Adds up the week's rows that show hours and an amount, each at the rate in force on its day, and compares with what they
+claim. The platform rounds every row to the cent, so half a cent per row and one cent more explain nothing.
+
+What it cannot know: a rate that nobody configured, no record states and too few rows agree on; it is silent then. When
+the rate is in another currency than the rows it says "cannot tell". The stake is positive where you were paid too
+little, negative where you were paid too much.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from syncd.core.money import Money
+from syncd.rule import (
+    Assertion,
+    BillingPeriod,
+    CannotTell,
+    Evidence,
+    Finding,
+    LoggedLine,
+    Rule,
+    RuleOptions,
+    Severity,
+    Side,
+    hours,
+)
+
+HOUR = 3600
+EVIDENCE = 10
+
+
+class Options(RuleOptions):
+    """None of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    line: LoggedLine
+    seconds: int
+    gross: Money
+    rate: Money
+
+    @property
+    def short(self) -> int:
+        """What the rate gives more than the row claims, in 3600ths of the minor unit, so that nothing is rounded."""
+        return self.rate.minor * self.seconds - self.gross.minor * HOUR
+
+
+def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotTell]:  # noqa: ARG001
+    """Nothing, one finding with the key `rate`, or one "cannot tell"."""
+    rows = list(_rows(period))
+    if not rows:
+        return
+    title, known = period.profile.title, period.known(Side.LOGGED)
+    currencies = sorted({money.currency for row in rows for money in (row.gross, row.rate)})
+    if len(currencies) > 1:
+        because = f"the contract's rate and {title}'s rows are in different currencies: {', '.join(currencies)}"
+        yield CannotTell(because=f"{because}; state the rate in the currency of the rows", source=known.source)
+        return
+    short = sum(row.short for row in rows)
+    if abs(short) <= HOUR // 2 * len(rows) + HOUR:
+        return
+    claimed = Money(sum(row.gross.minor for row in rows), currencies[0])
+    stake = Money(int((Decimal(short) / HOUR).to_integral_value(ROUND_HALF_UP)), currencies[0])
+    rates = " and ".join(str(rate) for rate in sorted({row.rate for row in rows}, key=lambda rate: rate.minor))
+    seconds = hours(sum(row.seconds for row in rows))
+    yield Finding(
+        key="rate",
+        stake=stake,
+        summary=f"{title} shows {claimed} for {seconds}; at {rates} an hour it is {claimed + stake}",
+        action=f"Check the rate on {title}: ask the client to correct it, or change the contract's terms in the config",
+        evidence=tuple(_evidence(rows))[:EVIDENCE],
+    )
+
+
+def _rows(period: BillingPeriod) -> Iterator[_Row]:
+    for line in period.hourly_lines:
+        rate = period.contract.rate_on(line.day)
+        if line.seconds is not None and line.gross is not None and rate is not None:
+            yield _Row(line, line.seconds, line.gross, rate)
+
+
+def _evidence(rows: list[_Row]) -> Iterator[Evidence]:
+    """The rows that rounding does not explain, the farthest off first."""
+    for row in sorted(rows, key=lambda row: (-abs(row.short), row.line.day, row.line.ref)):
+        if abs(row.short) > HOUR // 2:
+            yield Evidence(row.line.ref, f"{row.line.day}: {hours(row.seconds)} for {row.gross}")
+
+
+RULE = Rule(
+    id="rate-drift",
+    subject=BillingPeriod,
+    needs=frozenset({Side.LOGGED}),
+    assertion=Assertion.ACCURACY,
+    severity=Severity.HIGH,
+    check=check,
+    Options=Options,
+)

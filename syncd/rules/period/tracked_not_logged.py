@@ -1,0 +1,172 @@
+"""Time you tracked that the platform's week does not show: unbilled work.
+
+Silent all week. From `notice` hours before the cut-off it compares what you tracked up to your last export with what
+that export shows, and says what to add while you still can (*editable*). After the cut-off it waits for an export made
+after it, and then says what is lost unless the client pays it as a bonus (*lost*). Hourly contracts only.
+
+It is high, and critical in the last 24 hours before the cut-off, when there is still something to do.
+
+Options: `per_session`, minutes of difference that one work session explains, since the platform bills whole segments
+(default 10); `notice`, hours before the cut-off at which it begins to speak (default 24).
+
+What it cannot know: what you logged after your last export, so it asks for a newer one when what you tracked since
+then matters; whether the client allows manual time; time that you agreed to leave off the platform. Time over the
+contract's weekly cap is left out: the platform would not bill it. While you have unmapped time, what is missing is at
+least what it says.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+
+from syncd.core.records import ContractType
+from syncd.core.terms import terms_on
+from syncd.core.time import Instant
+from syncd.options import Hours, Minutes
+from syncd.rule import (
+    Assertion,
+    BillingPeriod,
+    CannotTell,
+    Evidence,
+    Finding,
+    Knowledge,
+    Piece,
+    Rule,
+    RuleOptions,
+    Severity,
+    Side,
+    hours,
+    when,
+)
+
+URGENT = timedelta(hours=24)
+EVIDENCE = 10
+
+
+class Options(RuleOptions):
+    """See the module."""
+
+    per_session: Minutes = timedelta(minutes=10)
+    notice: Hours = timedelta(hours=24)
+
+
+def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotTell]:
+    """Nothing, one finding with the key `missing`, or one "cannot tell"."""
+    cut_off = period.editable_until
+    if not _applies(period) or period.now < cut_off - options.notice:
+        return
+    logged, cap = period.known(Side.LOGGED), _cap(period)
+    as_of, unread = logged.as_of, _unread(period, logged, cut_off)
+    wanted = _up_to(cap, period.tracked)
+    shown = 0 if unread else period.logged_as_last_seen
+    if wanted <= shown:
+        return
+    tolerance = period.tolerance(options.per_session)
+    if wanted - shown <= tolerance:
+        return
+    if as_of is None or unread:
+        yield CannotTell(because=f"{unread}; tracked {hours(wanted)}", source=logged.source)
+        return
+    seen = _up_to(cap, period.tracked_before(as_of))
+    if seen - shown > tolerance:
+        yield _finding(period, seen - shown, wanted - seen, as_of)
+    else:
+        because = f"{hours(wanted - seen)} tracked since your {period.profile.title} export of {when(as_of)}"
+        yield CannotTell(because=f"{because}: download a newer one before {when(cut_off)}", source=logged.source)
+
+
+def next(period: BillingPeriod, options: Options) -> Instant | None:
+    """The start of the notice, the last day before the cut-off, the cut-off."""
+    if not _applies(period):
+        return None
+    cut_off = period.editable_until
+    changes = (cut_off - options.notice, cut_off - URGENT, cut_off)
+    return min((moment for moment in changes if moment > period.now), default=None)
+
+
+def _applies(period: BillingPeriod) -> bool:
+    return period.contract.type is ContractType.HOURLY and period.has(Side.LOGGED)
+
+
+def _unread(period: BillingPeriod, logged: Knowledge, cut_off: Instant) -> str:
+    """Why no export can answer yet; empty when one can."""
+    title = period.profile.title
+    if logged.as_of is None or logged.as_of <= period.span.start:
+        wanted = f"made after {when(cut_off)}" if period.now >= cut_off else f"before {when(cut_off)}"
+        return f"no export of {title} covers this week yet: download one {wanted}"
+    if period.now < cut_off or (logged.complete and logged.as_of >= cut_off):
+        return ""
+    if logged.as_of < cut_off:
+        made = when(logged.as_of)
+        return f"your {title} export of {made} is older than the cut-off: download one made after {when(cut_off)}"
+    return logged.because or f"your {title} export of {when(logged.as_of)} does not cover the whole week"
+
+
+def _cap(period: BillingPeriod) -> int | None:
+    """The weekly cap in seconds; the highest where it changed within the week, since a raise counts at once."""
+    terms = period.contract.terms
+    if all(each.weekly_cap is None for each in terms):
+        return None
+    in_force = [terms_on(terms, period.first + timedelta(days=day)) for day in range(7)]
+    caps = [each.weekly_cap for each in in_force if each and each.weekly_cap is not None]
+    return max(caps) if len(caps) == len(in_force) else None
+
+
+def _up_to(cap: int | None, seconds: int) -> int:
+    return seconds if cap is None else min(cap, seconds)
+
+
+def _finding(period: BillingPeriod, missing: int, since: int, as_of: Instant) -> Finding:
+    title, cut_off, stake = period.profile.title, period.editable_until, period.price(missing)
+    tracked = f"{'at least ' if period.known(Side.TRACKED).lower_bound else ''}{hours(missing)} tracked"
+    tracked = tracked[0].upper() + tracked[1:]
+    evidence = tuple(Evidence(piece.ref, _says(piece)) for piece in _unlogged(period, as_of)[:EVIDENCE])
+    if period.now >= cut_off:
+        return Finding(
+            key="missing",
+            seconds=missing,
+            stake=stake,
+            summary=f"{tracked}, never on {title}: the week closed on {when(cut_off)}",
+            action=f"Ask the client to pay {stake or hours(missing)} as a bonus or a manual invoice",
+            evidence=evidence,
+        )
+    more = f"; {hours(since)} tracked since then" if since else ""
+    return Finding(
+        key="missing",
+        seconds=missing,
+        stake=stake,
+        deadline=cut_off,
+        severity=Severity.CRITICAL if period.within(URGENT) else None,
+        summary=f"{tracked}, not on {title} as of your export of {when(as_of)}{more}",
+        action=f"Add {hours(missing)} to the Work Diary before {when(cut_off)}",
+        evidence=evidence,
+    )
+
+
+def _unlogged(period: BillingPeriod, as_of: Instant) -> list[Piece]:
+    """The pieces of days that show less than was tracked, the day that misses most first."""
+    missing: Counter[object] = Counter()
+    pieces = [piece for piece in period.pieces if piece.start < as_of]
+    for piece in pieces:
+        missing[piece.day] += piece.seconds
+    for line in period.hourly_lines:
+        missing[line.day] -= line.seconds or 0
+    short = [piece for piece in pieces if missing[piece.day] > 0]
+    return sorted(short, key=lambda piece: (-missing[piece.day], piece.day, piece.start, piece.ref))
+
+
+def _says(piece: Piece) -> str:
+    text = f", “{piece.description}”" if piece.description else ""
+    return f"{when(piece.start)[:-4]}–{when(piece.end)[-9:-4]}{text}"
+
+
+RULE = Rule(
+    id="tracked-not-logged",
+    subject=BillingPeriod,
+    needs=frozenset({Side.TRACKED}),
+    assertion=Assertion.COMPLETENESS,
+    severity=Severity.HIGH,
+    check=check,
+    next=next,
+    Options=Options,
+)

@@ -1,0 +1,1 @@
+"""Rules about the sources that all other rules rest on."""

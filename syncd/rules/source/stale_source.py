@@ -1,0 +1,92 @@
+"""A source that has said nothing new for too long: what rests on it is old, and checks turn into "cannot tell".
+
+A source that is asked over the network is stale when the last successful pull is older than `api_hours`, or than three
+of its own intervals where these are longer. A source of files is stale when its newest file is older than `file_days`.
+One that never gave anything counts from the day it was configured. High at twice the limit.
+
+Options: `api_hours` (default 24); `file_days` (default 8: a weekly habit and a day).
+
+What it cannot know: that you are on vacation; snooze it then. A table of milestones has no rhythm, since it is true
+until someone changes it, so only files of time, work or money can be stale.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from syncd.core.records import Kind
+from syncd.core.time import Instant
+from syncd.options import Days, Hours
+from syncd.rule import Assertion, Finding, Rule, RuleOptions, Severity, SourceHealth, when
+
+FLOWING = frozenset({Kind.TIME, Kind.WORK, Kind.TRANSACTION})
+"""Kinds of which a working person has new records every week."""
+INTERVALS = 3
+
+
+class Options(RuleOptions):
+    """See the module."""
+
+    api_hours: Hours = timedelta(hours=24)
+    file_days: Days = timedelta(days=8)
+
+
+def check(source: SourceHealth, options: Options) -> Iterator[Finding]:
+    """At most one finding, with the key `stale`."""
+    stale, worse = _limits(source, options)
+    if source.now < stale or not _flows(source):
+        return
+    yield Finding(
+        key="stale",
+        severity=Severity.HIGH if source.now >= worse else None,
+        summary=f"{source.source}: {_summary(source)}",
+        action=_action(source),
+    )
+
+
+def next(source: SourceHealth, options: Options) -> Instant | None:
+    """The limit, then twice the limit."""
+    moments = _limits(source, options) if _flows(source) else ()
+    return min((moment for moment in moments if moment > source.now), default=None)
+
+
+def _flows(source: SourceHealth) -> bool:
+    return not source.reads_files or not source.as_of or not FLOWING.isdisjoint(source.as_of)
+
+
+def _last(source: SourceHealth) -> Instant | None:
+    if not source.reads_files:
+        return source.last_success
+    return max((moment for kind, moment in source.as_of.items() if kind in FLOWING), default=None)
+
+
+def _limits(source: SourceHealth, options: Options) -> tuple[Instant, Instant]:
+    pulls = INTERVALS * source.every if source.every else timedelta()
+    limit = options.file_days if source.reads_files else max(options.api_hours, pulls)
+    since = _last(source) or source.configured_since
+    return since + limit, since + 2 * limit
+
+
+def _summary(source: SourceHealth) -> str:
+    last = _last(source)
+    if last is None:
+        return f"nothing was ever read, configured since {when(source.configured_since)}"
+    return f"the newest file is of {when(last)}" if source.reads_files else f"last read on {when(last)}"
+
+
+def _action(source: SourceHealth) -> str:
+    wrong = f"; the last error was: {source.last_error}" if source.last_error else ""
+    if source.reads_files:
+        return f"Download a new {source.connector} file and run: syncd import {source.source} FILE{wrong}"
+    return f"Run: syncd once --source {source.source}{wrong}"
+
+
+RULE = Rule(
+    id="stale-source",
+    subject=SourceHealth,
+    needs=frozenset(),
+    assertion=Assertion.COMPLETENESS,
+    severity=Severity.MEDIUM,
+    check=check,
+    next=next,
+    Options=Options,
+)

@@ -1,0 +1,1 @@
+"""Rules about tracked time itself."""

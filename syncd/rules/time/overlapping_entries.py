@@ -1,0 +1,93 @@
+"""Two entries of one person that cover the same time: an hour that would be billed twice.
+
+Speaks of every pair of stopped entries that share at least `at_least` seconds; shorter overlaps are touches, made by
+switching from one entry to the next. It is high where the two entries belong to two contracts, so that two clients
+would pay for the same time. A pair belongs to the day, in your zone, on which the later entry starts.
+
+Options: `at_least`, seconds (default 60).
+
+What it cannot know: that you agreed to work on two things at once; acknowledge it then. Entries that a `[[map]]` rule
+ignores do not count, nor does a running one. The stake is the shared time at the lower of the two rates.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from heapq import heappop, heappush
+
+from syncd.core.money import Money, price
+from syncd.core.time import Instant, Span
+from syncd.options import Seconds
+from syncd.rule import (
+    Assertion,
+    DayEntry,
+    Evidence,
+    Finding,
+    PersonDay,
+    Rule,
+    RuleOptions,
+    Severity,
+    hours,
+    when,
+)
+
+
+class Options(RuleOptions):
+    """See the module."""
+
+    at_least: Seconds = timedelta(seconds=60)
+
+
+def check(day: PersonDay, options: Options) -> Iterator[Finding]:
+    """One finding per pair; its key is the two refs, sorted."""
+    for earlier, later, shared in _pairs(day, options.at_least):
+        contracts = {each.contract for each in (earlier, later)}
+        names = " and ".join(f"“{each.entry.description or 'no description'}”" for each in (earlier, later))
+        yield Finding(
+            key=" ".join(sorted((earlier.entry.ref, later.entry.ref))),
+            severity=Severity.HIGH if len(contracts) == 2 and None not in contracts else None,
+            seconds=shared.seconds,
+            stake=_stake(earlier.rate, later.rate, shared.seconds),
+            summary=f"{hours(shared.seconds)} tracked twice from {when(shared.start)}: {names}",
+            action="Shorten or delete one of the two entries in the tracker",
+            evidence=(Evidence(earlier.entry.ref, _says(earlier)), Evidence(later.entry.ref, _says(later))),
+        )
+
+
+def _pairs(day: PersonDay, at_least: timedelta) -> Iterator[tuple[DayEntry, DayEntry, Span]]:
+    """A sweep over starts: the heap holds the entries that still reach at least `at_least` beyond the current start."""
+    open_until: list[tuple[Instant, str, DayEntry]] = []
+    for later in sorted(day.entries, key=lambda each: (each.entry.start, each.entry.ref)):
+        start, stop = later.entry.start, later.entry.stop
+        if stop is None or later.ignored or stop - start < at_least:
+            continue
+        while open_until and open_until[0][0] - start < at_least:
+            heappop(open_until)
+        if day.starts_here(start):
+            for until, _, earlier in sorted(open_until, key=lambda each: (each[2].entry.start, each[1])):
+                if shared := Span(start, stop).meet(Span(start, until)):
+                    yield earlier, later, shared
+        heappush(open_until, (stop, later.entry.ref, later))
+
+
+def _stake(one: Money | None, other: Money | None, seconds: int) -> Money | None:
+    rates = [rate for rate in (one, other) if rate is not None]
+    if len({rate.currency for rate in rates}) != 1:
+        return None
+    return price(min(rates, key=lambda rate: rate.minor), seconds)
+
+
+def _says(each: DayEntry) -> str:
+    entry = each.entry
+    text = f", “{entry.description}”" if entry.description else ""
+    return f"{when(entry.start)[:-4]}–{when(entry.stop or entry.start)[-9:-4]}{text}, {each.contract or 'unmapped'}"
+
+
+RULE = Rule(
+    id="overlapping-entries",
+    subject=PersonDay,
+    needs=frozenset(),
+    assertion=Assertion.ACCURACY,
+    severity=Severity.MEDIUM,
+    check=check,
+    Options=Options,
+)

@@ -1,0 +1,80 @@
+"""A timer that has been running for too long: forgotten, most likely, and wrong time as soon as it is stopped.
+
+Speaks once a timer has run for `limit` hours and the tracker, read since then, still shows it running.
+
+Options: `limit`, hours (default 12).
+
+What it cannot know: whether you stopped it after the tracker was last read; where that was before the limit it says
+"cannot tell". Night work is not told from forgetting. Entries that a `[[map]]` rule ignores do not count. How much time
+is wrong is unknown until the timer is stopped, so there is no stake.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from syncd.core.records import TimeEntry
+from syncd.core.time import Instant
+from syncd.options import Hours
+from syncd.rule import (
+    Assertion,
+    CannotTell,
+    Evidence,
+    Finding,
+    PersonDay,
+    Rule,
+    RuleOptions,
+    Severity,
+    hours,
+    when,
+)
+
+
+class Options(RuleOptions):
+    """See the module."""
+
+    limit: Hours = timedelta(hours=12)
+
+
+def check(day: PersonDay, options: Options) -> Iterator[Finding | CannotTell]:
+    """One finding per running timer that started on this day; its key is the entry's ref."""
+    read = day.tracked.as_of
+    for entry in _running(day):
+        too_long = entry.start + options.limit
+        if day.now < too_long:
+            continue
+        text = f": “{entry.description}”" if entry.description else ""
+        if read is None or read < too_long:
+            last = f"last read on {when(read)}" if read else "never read since"
+            because = f"a timer runs since {when(entry.start)}, and the tracker was {last}"
+            yield CannotTell(because=because, source=day.tracked.source)
+            continue
+        yield Finding(
+            key=entry.ref,
+            summary=f"Timer running since {when(entry.start)}, over {hours(int(options.limit.total_seconds()))}{text}",
+            action="Stop it in the tracker and correct its end",
+            evidence=(Evidence(entry.ref, f"started {when(entry.start)}, not stopped when read on {when(read)}"),),
+        )
+
+
+def next(day: PersonDay, options: Options) -> Instant | None:
+    """The next instant at which a running timer reaches the limit."""
+    limits = (entry.start + options.limit for entry in _running(day))
+    return min((moment for moment in limits if moment > day.now), default=None)
+
+
+def _running(day: PersonDay) -> Iterator[TimeEntry]:
+    for each in day.entries:
+        if each.entry.stop is None and not each.ignored and day.starts_here(each.entry.start):
+            yield each.entry
+
+
+RULE = Rule(
+    id="running-timer-too-long",
+    subject=PersonDay,
+    needs=frozenset(),
+    assertion=Assertion.ACCURACY,
+    severity=Severity.MEDIUM,
+    check=check,
+    next=next,
+    Options=Options,
+)

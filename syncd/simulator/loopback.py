@@ -1,0 +1,30 @@
+"""An HTTP server on 127.0.0.1, on a port of its own, in a thread of its own."""
+
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+IDLE = 30
+"""Seconds after which a handler closes a connection that says nothing."""
+
+
+class LoopbackServer:
+    """The port is bound when it is made; `start` answers requests, `stop` ends it."""
+
+    def __init__(self, handler: type[BaseHTTPRequestHandler]) -> None:
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+
+    @property
+    def url(self) -> str:
+        """`http://127.0.0.1:PORT`, without a path."""
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def start(self) -> None:
+        """Answer requests from now on."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Accept no more connections and free the port. A server is started once."""
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()

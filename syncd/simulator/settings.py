@@ -1,0 +1,114 @@
+"""The configuration a user of the world would have written."""
+
+from pathlib import Path
+from string import Template
+
+TOKEN = "0123456789abcdef0123456789abcdef"  # noqa: S105 - opens nothing but the simulator
+"""The API token of the world's Toggl account; the configuration reads it from the environment's TOGGL_TOKEN."""
+
+_CONFIG = Template("""\
+timezone = "Europe/Berlin"
+ledger   = "$folder/ledger.db"
+since    = 2026-10-05
+
+[source.toggl]
+kind   = "toggl"
+url    = "$toggl_url"
+token  = { env = "TOGGL_TOKEN" }
+person = "me"
+every  = "15 minutes"
+
+[source.upwork]
+kind     = "upwork"
+folder   = "$folder/upwork"
+person   = "me"
+currency = "USD"
+
+[source.milestones]
+kind = "milestones"
+file = "$folder/milestones.csv"
+
+[person.me]
+names = ["Jane Doe"]
+
+[client.acme]
+names = ["Acme Ltd"]
+
+[client.bluedoor]
+names = ["Blue Door"]
+
+[client.greenleaf]
+names = ["Green Leaf"]
+
+[contract.api]
+platform = "upwork"
+id       = "36000001"
+titles   = ["Backend API"]
+client   = "acme"
+type     = "hourly"
+terms    = [{ from = 2026-01-01, rate = "40.00 USD", weekly_cap = "20h", fee = "10%" }]
+
+[contract.shop]
+platform = "upwork"
+id       = "36000002"
+titles   = ["Shop maintenance"]
+client   = "bluedoor"
+type     = "hourly"
+terms    = [{ from = 2026-01-01, rate = "55.00 USD", fee = "10%" }]
+
+[contract.site]
+platform = "upwork"
+id       = "36000003"
+titles   = ["New website"]
+client   = "greenleaf"
+type     = "fixed"
+terms    = [{ from = 2026-09-28, fee = "10%" }]
+
+# The project "Shop maintenance" needs no rule: it is named like its contract.
+[[map]]
+tag    = "private"
+ignore = true
+
+[[map]]
+project  = "Acme API"
+contract = "api"
+
+[[map]]
+project  = "Green Leaf website"
+contract = "site"
+
+[channel.mail]
+kind     = "email"
+host     = "127.0.0.1"
+port     = $smtp_port
+security = "none"
+from     = "syncd <syncd@example.com>"
+to       = ["jane@example.com"]
+
+[channel.slack]
+kind = "slack"
+url  = { file = "$slack_url_file" }
+
+[channel.page]
+kind   = "file"
+path   = "$folder/report.html"
+format = "html"
+
+[report.weekly]
+kind = "reconciliation"
+at   = "mon 08:00"
+to   = ["mail", "slack", "page"]
+""")
+
+
+def config_toml(folder: Path, *, toggl_url: str, smtp_port: int, slack_url_file: Path) -> str:
+    """The configuration of the world in `folder`, with the addresses of a running simulator and its sinks.
+
+    The webhook's address is a secret, so it is read from `slack_url_file`; the token comes from TOGGL_TOKEN.
+    """
+    return _CONFIG.substitute(
+        folder=folder.resolve(),
+        toggl_url=toggl_url,
+        smtp_port=smtp_port,
+        slack_url_file=slack_url_file.resolve(),
+    )

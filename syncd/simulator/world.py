@@ -1,0 +1,155 @@
+"""A small world with known faults: six weeks of one freelancer at a Toggl account and three Upwork contracts.
+
+Jane Doe lives in Berlin and works on two hourly contracts and one with milestones. It is Monday, 16 November 2026,
+09:00 UTC: three hours before the platform bills last week. The exports were made half an hour ago. The seed decides
+when exactly ordinary work began and ended and what it was called; what is planted is the same for every seed.
+"""
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+from syncd.core.money import Money, price
+from syncd.core.records import LabelKind, label_ref
+from syncd.core.time import Instant, week_start
+from syncd.simulator.account import Account
+from syncd.simulator.days import Session, ordinary
+from syncd.simulator.diary import diary
+from syncd.simulator.exports import Deal, LogRow, Posting, invoices, transaction_report, weekly_summary
+from syncd.simulator.plants import Planted, milestone, plants, traps
+from syncd.simulator.settings import config_toml
+
+NOW = datetime(2026, 11, 16, 9, tzinfo=UTC)
+EXPORTED = datetime(2026, 11, 16, 8, 30, tzinfo=UTC)
+"""When the user saved the exports and the table of milestones."""
+FREELANCER = "Jane Doe"
+
+_DEALS = {
+    "api": Deal("36000001", "Backend API", "Acme Ltd", Money(4_000, "USD")),
+    "shop": Deal("36000002", "Shop maintenance", "Blue Door", Money(5_500, "USD")),
+    "site": Deal("36000003", "New website", "Green Leaf"),
+}
+_PROJECTS = {
+    "api": ("Acme API", "Acme Ltd"),
+    "shop": ("Shop maintenance", "Blue Door"),
+    "site": ("Green Leaf website", "Green Leaf"),
+    "v2": ("Acme v2", "Acme Ltd"),
+    "home": ("Home", None),
+}
+_PAID = {("api", date(2026, 10, 19)): Money(3_800, "USD")}
+"""Weeks that the platform paid at another rate than agreed."""
+_AT_ONCE = (
+    Posting(date(2026, 10, 22), "Bonus", Money(5_000, "USD"), _DEALS["api"]),
+    Posting(date(2026, 10, 23), "Fixed Price", Money(40_000, "USD"), _DEALS["site"]),
+)
+_PAYOUT = Posting(date(2026, 11, 4), "Withdrawal", Money(-150_000, "USD"))
+_MILESTONES = """\
+id,contract,title,acceptance,amount,due,state,funded,submitted,released
+M1,site,Design,Layouts of all pages approved,400.00 USD,2026-10-23,released,2026-10-01,2026-10-22,2026-10-23
+M2,site,Pages,All pages live on staging,600.00 USD,2026-11-06,submitted,2026-10-26,2026-11-05,
+M3,site,Launch,Domain moved and redirects tested,500.00 USD,2026-12-04,unfunded,,,
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """The account for the simulator, the files a user has (exports and table), and what must be found at `now`."""
+
+    account: Account
+    folder: Path
+    files: tuple[Path, ...]
+    now: Instant
+    planted: tuple[Planted, ...]
+
+    def config(self, *, toggl_url: str, smtp_port: int, slack_url_file: Path) -> str:
+        """The configuration as TOML; see `settings.config_toml`."""
+        return config_toml(self.folder, toggl_url=toggl_url, smtp_port=smtp_port, slack_url_file=slack_url_file)
+
+
+def build(seed: int, folder: Path) -> World:
+    """Make the world of `seed` and write its files into `folder`: the same seed gives the same bytes."""
+    wrong = plants()
+    sessions = [*ordinary(Random(seed)), *traps(), *(each for plant in wrong for each in plant.sessions)]  # noqa: S311
+    account, projects = _account(sessions)
+    rows, postings = _upwork(sessions)
+    texts = {
+        "upwork/weekly_summary.csv": weekly_summary(rows),
+        "upwork/2026-11-16_transaction_report.csv": transaction_report(postings, FREELANCER),
+        "milestones.csv": _MILESTONES,
+    }
+    found = [_named(plant.finding, projects) for plant in wrong]
+    return World(
+        account=account,
+        folder=folder,
+        files=tuple(_write(folder / name, text) for name, text in texts.items()),
+        now=NOW,
+        planted=(*found, *_rate_drifts(rows), milestone("release-clock", "M2")),
+    )
+
+
+def _account(sessions: Iterable[Session]) -> tuple[Account, Mapping[str, int]]:
+    """The tracker's side, and the ids of its projects by work. Each entry was saved when it ended."""
+    account = Account(datetime(2026, 9, 28, 8, tzinfo=UTC), FREELANCER)
+    clients = {
+        name: account.add_client(name) for name in sorted({client for _, client in _PROJECTS.values() if client})
+    }
+    projects = {
+        work: account.add_project(name, clients[client] if client else None)
+        for work, (name, client) in _PROJECTS.items()
+    }
+    tags = {name: account.add_tag(name) for name in ("M1", "M2", "M3", "private")}
+    for each in sorted(sessions, key=lambda each: (each.span.end, each.start)):
+        if each.tracked:
+            account.now = each.span.end
+            project = projects[each.work] if each.work else None
+            account.add_entry(each.start, each.stop, each.text, project, [tags[each.tag]] if each.tag else ())
+    account.now = NOW - timedelta(minutes=40)
+    mistake = account.add_entry(NOW - timedelta(hours=1), NOW - timedelta(minutes=45), "Started by mistake")
+    account.delete_entry(mistake)
+    account.now = NOW
+    return account, projects
+
+
+def _upwork(sessions: Iterable[Session]) -> tuple[list[LogRow], list[Posting]]:
+    """The platform's side: what it shows as logged, and what it paid."""
+    shown = diary(sessions)
+    rows = []
+    for (work, day), seconds in shown.items():
+        rate = _PAID.get((work, week_start(day)), _DEALS[work].rate)
+        assert rate is not None
+        rows.append(LogRow(day, _DEALS[work], seconds, price(rate, seconds)))
+    words = {"Bonus": "Bonus", "Fixed Price": "Fixed Price Payment"}
+    rows += [LogRow(each.day, each.deal, None, each.amount, words[each.kind]) for each in _AT_ONCE if each.deal]
+    return rows, [*invoices(shown, _DEALS, _PAID, before=NOW.date()), *_AT_ONCE, _PAYOUT]
+
+
+def _rate_drifts(rows: Iterable[LogRow]) -> list[Planted]:
+    """The weeks paid at a wrong rate, with what they fell short of the agreed one."""
+    drifts = []
+    for work, week in _PAID:
+        deal = _DEALS[work]
+        of_week = [row for row in rows if row.deal is deal and row.seconds and week_start(row.day) == week]
+        assert deal.rate is not None
+        agreed = price(deal.rate, sum(row.seconds or 0 for row in of_week))
+        short = agreed - sum((row.amount for row in of_week), Money(0, agreed.currency))
+        drifts.append(
+            Planted(rule="rate-drift", subject_kind="billing-period", name=work, part=week.isoformat(), stake=short)
+        )
+    return drifts
+
+
+def _named(finding: Planted, projects: Mapping[str, int]) -> Planted:
+    """A finding on time without mapping, with the label's ref in place of the work."""
+    if finding.subject_kind != "suspense-group" or finding.part not in projects:
+        return finding
+    return replace(finding, part=label_ref("toggl", LabelKind.PROJECT, projects[finding.part]))
+
+
+def _write(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text.encode())
+    os.utime(path, (EXPORTED.timestamp(), EXPORTED.timestamp()))
+    return path

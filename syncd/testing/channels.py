@@ -1,0 +1,118 @@
+"""The promises of `Channel.send`, each as a test. Subclass and give a fixture named `case`:
+
+```python
+class TestPager(ChannelContract):
+    @pytest.fixture
+    def case(self, server):
+        def channel(url=server.url):
+            return Pager(Pager.Options(kind="pager", ...), ChannelContext(channel="pager", http=...))
+
+        return ChannelCase(
+            channel=channel,
+            received=lambda: server.bodies,          # bytes of what has arrived so far, in order
+            failing=[lambda: channel(CLOSED), ...],  # channels that cannot deliver: gone, refusing, silent
+            secrets=["canary"],
+        )
+```
+
+A silent receiver needs a short timeout, or its test takes as long as the channel is patient.
+"""
+
+import json
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from syncd.channel import Attachment, Channel, ChannelOptions, DeliveryError, Message, Receipt
+
+FORMATS = frozenset({"text", "html", "slack", "json"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelCase:
+    """A channel, what its receiver got, and the ways in which it can fail. Every call makes a fresh channel."""
+
+    channel: Callable[[], Channel]
+    received: Callable[[], Sequence[bytes]]
+    failing: Sequence[Callable[[], Channel]]
+    secrets: Sequence[str] = ()
+
+
+class ChannelContract:
+    """What every channel promises. See the module's docstring for how to use it."""
+
+    def test_its_module_documents_it_and_names_it(self, case: ChannelCase) -> None:
+        channel = type(case.channel())
+        module = sys.modules[channel.__module__]
+        assert (module.__doc__ or "").strip(), "the module's docstring is the channel's page in the documentation"
+        assert module.CHANNEL is channel
+        assert issubclass(channel.Options, ChannelOptions)
+
+    def test_it_asks_for_formats_that_exist(self, case: ChannelCase) -> None:
+        formats = case.channel().formats
+        assert formats
+        assert set(formats) <= FORMATS
+
+    def test_construction_talks_to_nothing(self, case: ChannelCase) -> None:
+        case.channel()
+        for failing in case.failing:
+            failing()
+        assert not case.received()
+
+    def test_one_call_delivers_once(self, case: ChannelCase) -> None:
+        channel = case.channel()
+        receipt = channel.send(_message(channel))
+        assert isinstance(receipt, Receipt)
+        assert receipt.detail
+        assert len(case.received()) == 1
+
+    def test_the_same_message_arrives_as_the_same_bytes(self, case: ChannelCase) -> None:
+        arrived = []
+        for _ in range(2):
+            channel = case.channel()
+            channel.send(_message(channel))
+            arrived.append(case.received()[-1])
+        assert arrived[0] == arrived[1], "a message that arrives twice must be recognisable as one"
+
+    def test_a_delivery_that_fails_says_so_in_one_sentence(self, case: ChannelCase) -> None:
+        for failing in case.failing:
+            error = _failure(failing())
+            assert str(error).strip()
+            assert "\n" not in str(error)
+            assert not (error.permanent and (error.unknown or error.retry_after is not None)), (
+                "what cannot succeed is neither open nor worth waiting for"
+            )
+
+    def test_secrets_are_nowhere_but_on_the_wire(self, case: ChannelCase) -> None:
+        channel = case.channel()
+        shown = [repr(channel), str(channel), repr(channel.send(_message(channel)))]
+        for failing in case.failing:
+            shown += [repr(failing()), "".join(traceback.format_exception(_failure(failing())))]
+        for secret in case.secrets:
+            assert not [text for text in shown if secret in text]
+
+
+def _failure(channel: Channel) -> DeliveryError:
+    try:
+        channel.send(_message(channel))
+    except DeliveryError as error:
+        return error
+    raise AssertionError("a channel that cannot deliver must raise DeliveryError")
+
+
+def _message(channel: Channel) -> Message:
+    parts = {
+        "text": "1 discrepancy, 100.00 USD at stake\n.a line with a dot – and a dash\n",
+        "html": "<!DOCTYPE html><html><body><p>1 discrepancy &amp; “quotes”</p></body></html>",
+        "slack": json.dumps({"text": "1 discrepancy", "blocks": []}),
+        "json": '{"id": "r-1"}\n',
+    }
+    return Message(
+        id="r-1",
+        subject="syncd weekly: 1 discrepancy, 100.00 USD at stake",
+        made_at=datetime(2026, 11, 16, 9, tzinfo=UTC),
+        parts={name: parts[name] for name in channel.formats},
+        attachments=(Attachment(name="discrepancies.csv", media_type="text/csv", data=b"id\r\nd-1\r\n"),),
+    )

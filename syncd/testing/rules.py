@@ -1,0 +1,133 @@
+"""The promises of a rule, each as a test. Subclass and name the rule and a strategy of subjects:
+
+```python
+class TestMyRule(RuleContract):
+    rule = my_rule.RULE
+    subjects = subjects.billing_periods()      # or st.sampled_from([...]), or your own
+    options = st.builds(my_rule.Options, notice=st.integers(0, 100))
+```
+
+Needs Hypothesis. `syncd.testing.subjects` has builders and strategies for every kind of subject.
+"""
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields, is_dataclass, replace
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from syncd.core.discrepancies import Verdict, judge
+from syncd.core.money import Money
+from syncd.core.records import id_of, kind_of, namespace_of
+from syncd.core.subjects import BillingPeriod, MilestoneCase
+from syncd.rule import Rule
+
+EXAMPLES = 60
+JUST = timedelta(microseconds=1)
+WORDS = frozenset({"acceptance", "because", "description", "label_name", "last_error", "title"})
+
+
+class RuleContract:
+    """What every rule promises. See the module's docstring for how to use it."""
+
+    rule: ClassVar[Rule]
+    subjects: ClassVar[st.SearchStrategy[Any]]
+    options: ClassVar[st.SearchStrategy[Any] | None] = None  # None: the rule's defaults
+
+    def test_the_id_is_the_name_of_the_module_which_documents_it(self) -> None:
+        module = sys.modules[self.rule.check.__module__]
+        assert self.rule.id == module.__name__.rpartition(".")[2].replace("_", "-")
+        assert module.RULE is self.rule
+        assert (module.__doc__ or "").strip(), "the module's docstring is the rule's page in the documentation"
+
+    def test_it_runs_with_its_default_options(self) -> None:
+        assert self.rule.Options().enabled
+
+    def test_the_same_subject_gives_the_same_verdict_whatever_the_order_of_its_records(self) -> None:
+        @self._for_all()
+        def holds(subject: Any, options: Any) -> None:
+            once = judge(self.rule, options, subject)
+            assert judge(self.rule, options, subject) == once
+            assert judge(self.rule, options, _reversed(subject)) == once
+
+        holds()
+
+    def test_the_verdict_is_constant_before_next(self) -> None:
+        """Wording included: an age or a countdown in a text would change without a new verdict."""
+
+        @self._for_all(st.timedeltas(timedelta(), timedelta(days=400)))
+        def holds(subject: Any, options: Any, passed: timedelta) -> None:
+            verdict = judge(self.rule, options, subject)
+            assert verdict.next is None or verdict.next > subject.now, "`next` must lie ahead"
+            for later in _instants(subject, verdict, passed):
+                assert judge(self.rule, options, replace(subject, now=later)) == verdict
+
+        holds()
+
+    def test_ids_do_not_depend_on_amounts_or_wording(self) -> None:
+        @self._for_all()
+        def holds(subject: Any, options: Any) -> None:
+            ids, other = (
+                [found.id for found in judge(self.rule, options, each).found] for each in (subject, _varied(subject))
+            )
+            assert len(ids) != len(other) or ids == other
+
+        holds()
+
+    def test_findings_are_distinct_and_have_one_line_texts_and_well_formed_evidence(self) -> None:
+        @self._for_all()
+        def holds(subject: Any, options: Any) -> None:
+            verdict = judge(self.rule, options, subject)
+            if not all(subject.has(side) and subject.known(side).complete for side in self.rule.needs):
+                return
+            said = list(self.rule.check(subject, options))
+            assert len(said) == len(verdict.found) + len(verdict.cannot_tell), "two findings share one key"
+            for finding in (found.finding for found in verdict.found):
+                for text in (finding.summary, finding.action, *(each.says for each in finding.evidence)):
+                    assert text.strip(), "a finding says what it found and what to do"
+                    assert "\n" not in text
+                for evidence in finding.evidence:
+                    assert namespace_of(evidence.ref)
+                    assert kind_of(evidence.ref)
+                    assert id_of(evidence.ref)
+            assert all(each.because for each in verdict.cannot_tell)
+
+        holds()
+
+    def _for_all(self, *more: st.SearchStrategy[Any]) -> Callable[[Callable[..., None]], Callable[[], None]]:
+        options = st.just(self.rule.Options()) if self.options is None else self.options
+        return lambda test: settings(max_examples=EXAMPLES, deadline=None)(given(self.subjects, options, *more)(test))
+
+
+def _instants(subject: Any, verdict: Verdict, passed: timedelta) -> Iterator[Any]:
+    """Some instants in [now, next): one after `passed` where that lies before, and the last one."""
+    if verdict.next is None:
+        yield subject.now + passed
+        return
+    yield min(subject.now + passed, verdict.next - JUST)
+    yield verdict.next - JUST
+
+
+def _reversed(subject: Any) -> Any:
+    """The same subject with the records whose order it does not promise the other way round."""
+    if isinstance(subject, BillingPeriod):
+        return replace(subject, pieces=subject.pieces[::-1], lines=subject.lines[::-1])
+    return replace(subject, pieces=subject.pieces[::-1]) if isinstance(subject, MilestoneCase) else subject
+
+
+def _varied(value: Any, name: str = "") -> Any:
+    """The same value in other words, twice the money and a second more of everything that has seconds."""
+    if isinstance(value, Money):
+        return Money(2 * value.minor, value.currency)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{each.name: _varied(getattr(value, each.name), each.name) for each in fields(value)})
+    if isinstance(value, tuple):
+        return tuple(_varied(each) for each in value)
+    if isinstance(value, Mapping):
+        return {key: _varied(each) for key, each in value.items()}
+    if name in WORDS and isinstance(value, str):
+        return f"{value}, reworded"
+    return value + 1 if name == "seconds" and isinstance(value, int) else value

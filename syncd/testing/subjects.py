@@ -1,0 +1,275 @@
+"""Subjects to try rules on: builders for examples and Hypothesis strategies for properties.
+
+All of them live around one week, that of Monday 9 November 2026 (UTC), on a platform with the calendar of Upwork.
+A builder takes any field of its subject and fills in the rest so that nothing is wrong and everything is known.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hypothesis import strategies as st
+
+from syncd.core.discrepancies import Knowledge, Side
+from syncd.core.money import Money
+from syncd.core.profile import Profile
+from syncd.core.records import ContractType, Kind, LabelKind, Milestone, MilestoneState, TimeEntry, WorkKind, label_ref
+from syncd.core.subjects import (
+    BillingPeriod,
+    ContractFacts,
+    DayEntry,
+    LoggedLine,
+    MilestoneCase,
+    PersonDay,
+    Piece,
+    SourceHealth,
+    SuspenseGroup,
+)
+from syncd.core.terms import Terms
+from syncd.core.time import Instant
+
+MONDAY = date(2026, 11, 9)
+START = datetime(2026, 11, 9, tzinfo=UTC)
+END = START + timedelta(days=7)
+CUT_OFF = END + timedelta(hours=12)
+AFTER = CUT_OFF + timedelta(days=1)
+"""When everything about the week is known."""
+RATE = Money(4000, "USD")
+BERLIN = ZoneInfo("Europe/Berlin")
+PLATFORM = Profile(
+    platform="upwork",
+    title="Upwork",
+    zone=ZoneInfo("UTC"),
+    sides=frozenset(Side),
+    editable_for=timedelta(hours=12),
+    segment=600,
+    auto_release_days=14,
+    security_days=5,
+)
+DIRECT = Profile(
+    platform="direct", title="direct", zone=BERLIN, sides=frozenset({Side.TRACKED, Side.BILLED, Side.RECEIVED})
+)
+
+
+def contract(**given: Any) -> ContractFacts:
+    """An hourly contract at 40 USD."""
+    known: dict[str, Any] = {"key": "api", "title": "Backend API", "type": ContractType.HOURLY, "platform": "upwork"}
+    return ContractFacts(**{**known, "terms": (Terms(rate=RATE),), **given})
+
+
+def at(day: int, clock: str = "00:00") -> Instant:
+    """The instant `clock` (UTC) on the day `day` of the week; 0 is its Monday, 7 the next."""
+    hour, minute, *second = (int(part) for part in clock.split(":"))
+    return START + timedelta(days=day, hours=hour, minutes=minute, seconds=sum(second))
+
+
+def piece(day: int, clock: str, seconds: int, **given: Any) -> Piece:
+    """`seconds` tracked from `clock` (UTC) on the day `day` of the week."""
+    start = at(day, clock)
+    known: dict[str, Any] = {"ref": f"toggl/time/{day}{clock.replace(':', '')}", "person": "me"}
+    return Piece(**{**known, "start": start, "seconds": seconds, "day": start.date(), **given})
+
+
+def line(day: int, seconds: int | None, **given: Any) -> LoggedLine:
+    """`seconds` that the platform shows on the day `day` of the week."""
+    known: dict[str, Any] = {"ref": f"upwork/work/{day}", "person": "me", "kind": WorkKind.HOURLY, "seconds": seconds}
+    return LoggedLine(**{**known, "day": MONDAY + timedelta(days=day), **given})
+
+
+def billing_period(*, tracked: Knowledge | None = None, logged: Knowledge | None = None, **given: Any) -> BillingPeriod:
+    """The week of the contract, looked at when all is known."""
+    now = given.get("now", AFTER)
+    whole = Knowledge(complete=True, as_of=now)
+    known: dict[str, Any] = {"contract": contract(), "profile": PLATFORM, "first": MONDAY, "now": now}
+    knowledge = {Side.TRACKED: tracked or whole, Side.LOGGED: logged or whole}
+    return BillingPeriod(**{**known, "knowledge": knowledge, **given})
+
+
+def entry(start: Instant, stop: Instant | None, **given: Any) -> TimeEntry:
+    """A time entry, named after its start where nothing else is given."""
+    known: dict[str, Any] = {"ref": f"toggl/time/{start:%d%H%M%S}", "person": "me", "description": "API tests"}
+    return TimeEntry(**{**known, "start": start, "stop": stop, **given})
+
+
+def person_day(entries: Iterable[DayEntry] = (), **given: Any) -> PersonDay:
+    """The Monday of the week in Berlin, looked at when all is known."""
+    now = given.get("now", AFTER)
+    known: dict[str, Any] = {"person": "me", "day": MONDAY, "zone": BERLIN, "now": now}
+    known["tracked"] = Knowledge(complete=True, as_of=now)
+    ordered = sorted(entries, key=lambda each: (each.entry.start, each.entry.ref))
+    return PersonDay(**{**known, "entries": tuple(ordered), **given})
+
+
+def suspense_group(**given: Any) -> SuspenseGroup:
+    """Two entries of a project that nobody mapped."""
+    known: dict[str, Any] = {"person": "me", "label": label_ref("toggl", LabelKind.PROJECT, 7), "now": AFTER}
+    known |= {"label_name": "Acme v2", "count": 2, "seconds": 9000, "first": at(0, "09:00"), "last": at(2, "14:30")}
+    return SuspenseGroup(**{**known, **given})
+
+
+def milestone_case(*, pieces: tuple[Piece, ...] = (), now: Instant = AFTER, **given: Any) -> MilestoneCase:
+    """A funded milestone of 400 USD on a fixed contract; fields of the milestone, or `contract` and `profile`."""
+    fixed = given.pop("contract", contract(key="site", title="Site", type=ContractType.FIXED, terms=()))
+    profile = given.pop("profile", PLATFORM)
+    known: dict[str, Any] = {"ref": "milestones/milestone/m3", "contract": fixed.key, "title": "M3"}
+    known |= {"amount": Money(40000, "USD"), "state": MilestoneState.FUNDED}
+    return MilestoneCase(
+        milestone=Milestone(**{**known, **given}),
+        contract=fixed,
+        profile=profile,
+        now=now,
+        pieces=pieces,
+        knowledge={Side.TRACKED: Knowledge(complete=True, as_of=now)},
+    )
+
+
+def source_health(**given: Any) -> SourceHealth:
+    """A tracker that is pulled every fifteen minutes and was, just now."""
+    now = given.get("now", AFTER)
+    known: dict[str, Any] = {"source": "toggl", "connector": "toggl", "now": now, "reads_files": False}
+    known |= {"configured_since": START, "as_of": {Kind.TIME: now}, "last_success": now, "every": timedelta(minutes=15)}
+    return SourceHealth(**{**known, **given})
+
+
+def billing_periods() -> st.SearchStrategy[BillingPeriod]:
+    """Weeks of all kinds of contract, more or less tracked, logged and known, from before them to after the bill."""
+    return st.builds(_billing_period, _nows, _contracts, _profiles, _pieces, _lines, _knowledge, _knowledge)
+
+
+def person_days() -> st.SearchStrategy[PersonDay]:
+    """Days with entries that touch, overlap, run, are ignored or unmapped."""
+    return st.builds(_person_day, _nows, st.lists(_day_entries, max_size=7), _knowledge)
+
+
+def suspense_groups() -> st.SearchStrategy[SuspenseGroup]:
+    """Unmapped entries under a label or none."""
+    labels = st.none() | st.sampled_from(LabelKind).map(lambda kind: label_ref("toggl", kind, 7))
+    names = st.sampled_from(("Acme", 'The "new" one', "Straße"))
+    return st.builds(
+        suspense_group, now=_nows, label=labels, label_name=names, count=st.integers(0, 5), sample=_samples
+    )
+
+
+def milestone_cases() -> st.SearchStrategy[MilestoneCase]:
+    """Milestones in every state, with and without time, dates and amounts."""
+    return st.builds(
+        milestone_case,
+        now=st.timedeltas(timedelta(), timedelta(days=40)).map(lambda passed: START + passed),
+        pieces=_pieces,
+        contract=_contracts,
+        profile=_profiles,
+        state=st.just(MilestoneState.SUBMITTED) | st.sampled_from(MilestoneState),
+        amount=st.none() | _money,
+        submitted=st.none() | st.dates(MONDAY, MONDAY + timedelta(days=30)),
+    )
+
+
+def source_healths() -> st.SearchStrategy[SourceHealth]:
+    """Sources of files and of servers, heard of lately, long ago or never."""
+    past = st.none() | st.timedeltas(timedelta(), timedelta(days=60)).map(lambda passed: AFTER - passed)
+    return st.builds(
+        source_health,
+        reads_files=st.booleans(),
+        configured_since=past.map(lambda moment: moment or START),
+        as_of=st.dictionaries(st.sampled_from(Kind), past.filter(bool), max_size=3),
+        last_success=past,
+        every=st.sampled_from((None, timedelta(minutes=15), timedelta(hours=12))),
+        last_error=st.sampled_from(("", "HTTP 403: wrong token")),
+    )
+
+
+_nows = st.just(AFTER) | st.integers(-24 * 60, 11 * 24 * 60).map(lambda minutes: START + timedelta(minutes=minutes))
+_money = st.builds(Money, st.integers(0, 500_00), st.sampled_from(("USD", "EUR", "JPY")))
+_caps = st.none() | st.integers(0, 30 * 3600)
+_terms = st.builds(
+    Terms,
+    start=st.sampled_from((date.min, MONDAY, MONDAY + timedelta(days=3))),
+    rate=st.none() | st.just(RATE) | _money,
+    weekly_cap=_caps,
+)
+_contracts = st.just(contract()) | st.builds(
+    contract,
+    type=st.sampled_from((ContractType.HOURLY, *ContractType)),
+    terms=st.lists(_terms, max_size=2, unique_by=lambda terms: terms.start).map(tuple),
+)
+_profiles = st.sampled_from((PLATFORM, PLATFORM, PLATFORM, DIRECT))
+_knowledge = st.just((True, False, 10**6)) | st.tuples(
+    st.booleans(), st.booleans(), st.integers(0, 11 * 24 * 60) | st.none()
+)
+_texts = st.sampled_from(("", "API tests", "Überstunden “2”"))
+
+
+def _unique(records: list[Any]) -> tuple[Any, ...]:
+    return tuple(replace(record, ref=f"{record.ref}x{number}") for number, record in enumerate(records))
+
+
+@st.composite
+def _piece(draw: st.DrawFn) -> Piece:
+    day, second = draw(st.integers(0, 6)), draw(st.integers(0, 86399))
+    clock = f"{second // 3600}:{second // 60 % 60:02}:{second % 60:02}"
+    return piece(day, clock, draw(st.integers(1, 86400 - second)), description=draw(_texts))
+
+
+_pieces = st.lists(_piece(), max_size=6).map(_unique)
+_lines = st.lists(
+    st.builds(
+        line,
+        st.integers(0, 6),
+        st.none() | st.integers(0, 60).map(lambda segments: 600 * segments),
+        kind=st.sampled_from((WorkKind.HOURLY, *WorkKind)),
+        gross=st.none() | _money,
+    ),
+    max_size=6,
+).map(_unique)
+
+
+def _known(now: Instant, drawn: tuple[bool, bool, int | None]) -> Knowledge:
+    complete, lower_bound, minutes = drawn
+    as_of = None if minutes is None else min(now, START + timedelta(minutes=minutes))
+    return Knowledge(complete=complete or lower_bound, as_of=as_of, lower_bound=lower_bound, because="it was not read")
+
+
+def _billing_period(
+    now: Instant,
+    facts: ContractFacts,
+    profile: Profile,
+    pieces: tuple[Piece, ...],
+    lines: tuple[LoggedLine, ...],
+    tracked: tuple[bool, bool, int | None],
+    logged: tuple[bool, bool, int | None],
+) -> BillingPeriod:
+    return billing_period(
+        now=now,
+        contract=facts,
+        profile=profile,
+        pieces=pieces,
+        lines=lines,
+        tracked=_known(now, tracked),
+        logged=_known(now, logged),
+    )
+
+
+@st.composite
+def _day_entry(draw: st.DrawFn) -> DayEntry:
+    start = START + timedelta(seconds=draw(st.integers(-86400, 86400)))
+    length = draw(st.none() | st.integers(0, 200) | st.integers(0, 100_000))
+    return DayEntry(
+        entry=entry(start, None if length is None else start + timedelta(seconds=length), description=draw(_texts)),
+        contract=draw(st.sampled_from((None, "api", "site"))),
+        ignored=draw(st.booleans()),
+        rate=draw(st.none() | _money),
+    )
+
+
+_day_entries = _day_entry()
+_samples = st.lists(_day_entries.map(lambda each: each.entry), max_size=2).map(_unique)
+
+
+def _person_day(now: Instant, entries: list[DayEntry], tracked: tuple[bool, bool, int | None]) -> PersonDay:
+    named = [
+        replace(each, entry=replace(each.entry, ref=f"{each.entry.ref}x{number}"))
+        for number, each in enumerate(entries)
+    ]
+    return person_day(named, now=now, tracked=_known(now, tracked))

@@ -1,0 +1,158 @@
+"""Receivers on loopback for the channels' tests, and a message to send."""
+
+import asyncio
+import socket
+import ssl
+import threading
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult
+
+from syncd.channel import Attachment, Message
+
+FIXTURES = Path(__file__).parent / "fixtures"
+
+
+class Sink:
+    """What an SMTP server does with a mail: keep it, unless the test says otherwise."""
+
+    def __init__(self, data=None, rcpt=None):
+        self.mails, self.logins = [], []
+        self._data, self._rcpt = data, rcpt or {}
+
+    def authenticate(self, server, session, envelope, mechanism, credentials):
+        self.logins.append((credentials.login, credentials.password))
+        return AuthResult(success=credentials.password == b"canary-password", handled=False)
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        if address in self._rcpt:
+            return self._rcpt[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):
+        self.mails.append(envelope.original_content)
+        if self._data == "hang":
+            await asyncio.Event().wait()
+        return self._data or "250 2.0.0 queued as 4F1C9A"
+
+
+class HangingAtData(SMTP):
+    async def smtp_DATA(self, arg):
+        await asyncio.Event().wait()
+
+
+class Server(Controller):
+    """aiosmtpd on a port of the system's choice."""
+
+    protocol = SMTP
+
+    def factory(self):
+        return self.protocol(self.handler, **self.SMTP_kwargs)
+
+    def _trigger_server(self):
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()
+
+
+@contextmanager
+def smtp(sink=None, *, protocol=SMTP, tls=None, login=False):
+    """A server; `tls` is None, "starttls" or "tls"."""
+    sink = sink or Sink()
+    context = None
+    if tls:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(FIXTURES / "test_only_server.pem")
+    server = Server(
+        sink,
+        hostname="127.0.0.1",
+        port=0,
+        ssl_context=context if tls == "tls" else None,
+        tls_context=context if tls == "starttls" else None,
+        authenticator=sink.authenticate if login else None,
+        auth_required=login and tls == "starttls",
+        auth_require_tls=tls == "starttls",
+    )
+    server.protocol = protocol
+    server.start()
+    try:
+        yield SimpleNamespace(port=server.port, mails=sink.mails, logins=sink.logins)
+    finally:
+        server.stop()
+
+
+@contextmanager
+def webhook(*answers):
+    """A server that answers with (status, body, headers) in turn, the last one for ever; "hang" is no answer."""
+    bodies, over = [], threading.Event()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
+            answer = answers[min(len(bodies), len(answers)) - 1]
+            if answer == "hang":
+                over.wait(30)
+                return
+            status, body, headers = answer
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body.encode())
+
+        def log_message(self, *args):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield SimpleNamespace(url=f"http://127.0.0.1:{server.server_port}/services/T0/B0/canary-path", bodies=bodies)
+    finally:
+        over.set()
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def closed_port():
+    """A port on which nobody listens."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def receivers():
+    """Servers on loopback, and the certificate authority of the ones with TLS."""
+    return SimpleNamespace(
+        Sink=Sink,
+        HangingAtData=HangingAtData,
+        smtp=smtp,
+        webhook=webhook,
+        closed_port=closed_port,
+        authority=FIXTURES / "test_only_authority.pem",
+    )
+
+
+@pytest.fixture
+def message():
+    return Message(
+        id="r-20261116-weekly",
+        subject="syncd weekly: 6 discrepancies, 175.00 USD at stake",
+        made_at=datetime(2026, 11, 16, 8, 50, tzinfo=UTC),
+        parts={
+            "text": "6 discrepancies – 175.00 USD at stake\n.starts with a dot\n",
+            "html": "<!DOCTYPE html><html><body><p>6 discrepancies “at stake”</p></body></html>",
+            "slack": '{"text": "6 discrepancies", "blocks": [{"type": "divider"}]}',
+            "json": '{"id": "r-20261116-weekly"}\n',
+        },
+        attachments=(Attachment(name="discrepancies.csv", media_type="text/csv", data=b"\xef\xbb\xbfid\r\nd-1\r\n"),),
+    )

@@ -1,0 +1,229 @@
+from contextlib import ExitStack
+from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
+
+import pytest
+from pydantic import ValidationError
+
+from syncd.channel import ChannelContext, DeliveryError
+from syncd.channels.email import Email, EmailOptions
+from syncd.errors import ConfigError
+from syncd.testing.channels import ChannelCase, ChannelContract
+
+BASIC = {"kind": "email", "host": "127.0.0.1", "security": "none", "from": "syncd <me@example.org>"}
+QUICK = {"timeout": timedelta(milliseconds=400), "answer_timeout": timedelta(milliseconds=400)}
+BOTH = ["me@example.org", "Jane D. <jane@example.com>"]
+
+
+def channel(port, **options):
+    made = EmailOptions.model_validate(BASIC | {"to": ["me@example.org"], "port": port} | options)
+    return Email(made, ChannelContext(channel="mail", http=None))
+
+
+def failure(channel, message):
+    with pytest.raises(DeliveryError) as caught:
+        channel.send(message)
+    return caught.value
+
+
+@pytest.fixture
+def password(tmp_path):
+    path = tmp_path / "password"
+    path.write_text("canary-password\n")
+    return {"file": str(path)}
+
+
+class TestContract(ChannelContract):
+    @pytest.fixture
+    def case(self, receivers, password):
+        with ExitStack() as servers:
+            good = servers.enter_context(receivers.smtp(tls="starttls", login=True))
+            plain = servers.enter_context(receivers.smtp())
+            dead = servers.enter_context(receivers.smtp(receivers.Sink(data="554 no")))
+            silent = servers.enter_context(receivers.smtp(receivers.Sink(data="hang")))
+            secure = {
+                "security": "starttls",
+                "ca_file": receivers.authority,
+                "username": "jane",
+                "password": password,
+            }
+            yield ChannelCase(
+                channel=lambda: channel(good.port, **secure),
+                received=lambda: good.mails,
+                failing=[
+                    lambda: channel(receivers.closed_port(), **secure),
+                    lambda: channel(plain.port, **secure),
+                    lambda: channel(plain.port, username="jane", password=password),
+                    lambda: channel(dead.port),
+                    lambda: channel(silent.port, **QUICK),
+                    lambda: channel(good.port, **(secure | {"password": {"env": "SYNCD_TEST_NO_SUCH_SECRET"}})),
+                ],
+                secrets=["canary-password"],
+            )
+
+
+def test_a_mail_has_both_alternatives_and_the_csv(receivers, message):
+    with receivers.smtp() as server:
+        receipt = channel(server.port, to=BOTH).send(message)
+    (raw,) = server.mails
+    mail = message_from_bytes(raw, policy=default)
+    assert not mail.defects
+    assert mail["Subject"] == "syncd weekly: 6 discrepancies, 175.00 USD at stake"
+    assert mail["From"] == "syncd <me@example.org>"
+    assert [each.addr_spec for each in mail["To"].addresses] == ["me@example.org", "jane@example.com"]
+    assert mail["Date"].datetime == message.made_at
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["Message-ID"].startswith("<r-20261116-weekly.")
+    assert mail["Message-ID"].endswith("@example.org>")
+    assert mail.get_content_type() == "multipart/mixed"
+    alternatives, attached = mail.iter_parts()
+    assert [each.get_content_type() for each in alternatives.iter_parts()] == ["text/plain", "text/html"]
+    assert mail.get_body(("plain",)).get_content() == message.parts["text"]
+    assert mail.get_body(("html",)).get_content() == message.parts["html"] + "\n"
+    assert attached.get_filename() == "discrepancies.csv"
+    assert attached.get_payload(decode=True) == message.attachments[0].data
+    assert receipt.detail == "250 2.0.0 queued as 4F1C9A"
+    assert receipt.refused == ()
+
+
+def test_starttls_is_verified_and_then_the_password_is_sent(receivers, message, password):
+    with receivers.smtp(tls="starttls", login=True) as server:
+        login = {"security": "starttls", "username": "jane", "password": password}
+        channel(server.port, ca_file=receivers.authority, **login).send(message)
+        assert server.logins == [(b"jane", b"canary-password")]
+        stranger = failure(channel(server.port, **login), message)
+        assert "certificate is not trusted" in str(stranger)
+        assert not stranger.permanent
+        assert len(server.logins) == len(server.mails) == 1
+
+
+def test_tls_from_the_first_byte(receivers, message, password):
+    with receivers.smtp(tls="tls", login=True) as server:
+        secure = {"security": "tls", "username": "jane", "password": password}
+        channel(server.port, ca_file=receivers.authority, **secure).send(message)
+        assert len(server.mails) == 1
+        assert "certificate is not trusted" in str(failure(channel(server.port, **secure), message))
+
+
+def test_a_certificate_for_another_name_is_not_trusted(receivers, message):
+    with receivers.smtp(tls="starttls") as server:
+        other = channel(server.port, host="127.0.0.2", security="starttls", ca_file=receivers.authority)
+        failed = failure(other, message)
+    # Where only 127.0.0.1 listens the connection itself is refused: either way nothing is sent.
+    assert "cannot be used" in str(failed)
+    assert server.mails == []
+
+
+def test_a_server_without_starttls_gets_neither_password_nor_mail(receivers, message, password):
+    with receivers.smtp(login=True) as server:
+        failed = failure(channel(server.port, security="starttls", username="jane", password=password), message)
+        assert "STARTTLS" in str(failed)
+        assert not failed.permanent
+        assert server.mails == server.logins == []
+
+
+def test_a_wrong_password_is_permanent(receivers, message, tmp_path):
+    (tmp_path / "wrong").write_text("canary-wrong")
+    with receivers.smtp(tls="starttls", login=True) as server:
+        wrong = {"username": "jane", "password": {"file": str(tmp_path / "wrong")}}
+        failed = failure(channel(server.port, security="starttls", ca_file=receivers.authority, **wrong), message)
+    assert failed.permanent
+    assert "535" in str(failed)
+    assert "canary-wrong" not in str(failed)
+
+
+def test_a_password_that_smtp_cannot_carry_is_not_shown(receivers, message, tmp_path):
+    (tmp_path / "secret").write_text("pässword")
+    failed = failure(
+        channel(receivers.closed_port(), username="jane", password={"file": str(tmp_path / "secret")}), message
+    )
+    assert failed.permanent
+    assert "pässword" not in str(failed)
+
+
+@pytest.mark.parametrize(("answer", "permanent"), [("450 later", False), ("550 no such user", True)])
+def test_when_every_recipient_is_refused_the_reply_decides_whether_to_try_again(receivers, message, answer, permanent):
+    refusing = receivers.Sink(rcpt=dict.fromkeys(["me@example.org", "jane@example.com"], answer))
+    with receivers.smtp(refusing) as server:
+        failed = failure(channel(server.port, to=BOTH), message)
+    assert failed.permanent is permanent
+    assert answer in str(failed)
+    assert server.mails == []
+
+
+def test_when_all_are_refused_but_one_only_for_now_it_is_tried_again(receivers, message):
+    refusing = receivers.Sink(rcpt={"me@example.org": "550 no", "jane@example.com": "450 later"})
+    with receivers.smtp(refusing) as server:
+        assert not failure(channel(server.port, to=BOTH), message).permanent
+
+
+def test_one_refused_recipient_does_not_keep_the_mail_from_the_other(receivers, message):
+    with receivers.smtp(receivers.Sink(rcpt={"jane@example.com": "550 5.1.1 no such user"})) as server:
+        receipt = channel(server.port, to=BOTH).send(message)
+    assert receipt.refused == ("Jane D. <jane@example.com>: 550 5.1.1 no such user",)
+    assert len(server.mails) == 1
+
+
+@pytest.mark.parametrize(("answer", "permanent"), [("451 try later", False), ("554 looks like spam", True)])
+def test_a_refusal_after_the_whole_mail_is_final_only_for_5xx(receivers, message, answer, permanent):
+    with receivers.smtp(receivers.Sink(data=answer)) as server:
+        failed = failure(channel(server.port), message)
+    assert (failed.permanent, failed.unknown) == (permanent, False)
+    assert answer in str(failed)
+
+
+def test_silence_after_the_whole_mail_leaves_it_open_whether_it_arrived(receivers, message):
+    with receivers.smtp(receivers.Sink(data="hang")) as server:
+        failed = failure(channel(server.port, timeout=timedelta(seconds=10), answer_timeout=QUICK["timeout"]), message)
+        assert (failed.permanent, failed.unknown) == (False, True)
+        assert len(server.mails) == 1
+
+
+def test_silence_before_the_mail_is_worth_another_try(receivers, message):
+    with receivers.smtp(protocol=receivers.HangingAtData) as server:
+        failed = failure(channel(server.port, **QUICK), message)
+        assert (failed.permanent, failed.unknown) == (False, False)
+        assert server.mails == []
+
+
+def test_a_server_that_is_gone_is_worth_another_try(receivers, message):
+    failed = failure(channel(receivers.closed_port()), message)
+    assert (failed.permanent, failed.unknown) == (False, False)
+    assert "the mail server 127.0.0.1 cannot be used" in str(failed)
+
+
+def problem(**options):
+    with pytest.raises(ValidationError) as caught:
+        EmailOptions.model_validate(BASIC | {"to": ["me@example.org"]} | options)
+    (only,) = caught.value.errors()
+    return only["msg"]
+
+
+def test_plain_text_is_only_for_this_machine():
+    assert 'security = "none" would send the mail readable to all' in problem(host="smtp.example.org")
+
+
+def test_a_password_without_a_username_is_a_mistake(password):
+    assert "username and password belong together" in problem(password=password)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["Name, Other <a@b.org>", "a@b.org, c@d.org", "nobody", "a@bücher.example", "a@b.org\r\nBcc: c@d.org", ""],
+)
+def test_every_item_is_one_address(address):
+    assert "must be one mail address" in problem(to=[address])
+    assert "must be one mail address" in problem(**{"from": address})
+
+
+def test_a_mail_needs_a_recipient():
+    assert "to needs at least one address" in problem(to=[])
+
+
+def test_a_missing_certificate_file_is_named_before_anything_is_sent(tmp_path):
+    with pytest.raises(ConfigError, match=r"ca_file .*/none\.pem cannot be used: No such file or directory"):
+        channel(25, security="starttls", ca_file=tmp_path / "none.pem")
+    (tmp_path / "other.pem").write_text("not a certificate")
+    with pytest.raises(ConfigError, match=r"other\.pem cannot be used"):
+        channel(25, security="starttls", ca_file=tmp_path / "other.pem")

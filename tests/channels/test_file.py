@@ -1,0 +1,86 @@
+import resource
+import stat
+from contextlib import contextmanager
+
+import pytest
+from pydantic import ValidationError
+
+from syncd.channel import ChannelContext, DeliveryError
+from syncd.channels.file import File, FileOptions
+from syncd.testing.channels import ChannelCase, ChannelContract
+
+
+def channel(path, format="html"):
+    options = FileOptions.model_validate({"kind": "file", "path": str(path), "format": format})
+    return File(options, ChannelContext(channel="archive", http=None))
+
+
+@contextmanager
+def no_file_larger_than(size):
+    """The system refuses to write on, as a full disk does."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+class TestContract(ChannelContract):
+    @pytest.fixture
+    def case(self, tmp_path):
+        (tmp_path / "in-the-way").write_text("")
+        return ChannelCase(
+            channel=lambda: channel(tmp_path / "out" / "{report}.html"),
+            received=lambda: [path.read_bytes() for path in sorted((tmp_path / "out").glob("*"))],
+            failing=[
+                lambda: channel(tmp_path / "in-the-way" / "report.html"),
+                lambda: channel("/proc/syncd/report.html"),
+                lambda: channel(tmp_path / ("x" * 300)),
+            ],
+        )
+
+
+@pytest.mark.parametrize("format", ["text", "html", "json", "slack"])
+def test_the_file_has_the_format_asked_for_and_is_its_owners_alone(tmp_path, message, format):
+    made = channel(tmp_path / "new" / "folder" / "{date}-{report}.out", format)
+    assert made.formats == (format,)
+    receipt = made.send(message)
+    path = tmp_path / "new" / "folder" / "2026-11-16-r-20261116-weekly.out"
+    assert path.read_text("utf-8") == message.parts[format]
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert receipt.detail == f"written to {path}"
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_without_placeholders_the_latest_report_replaces_the_one_before(tmp_path, message):
+    path = tmp_path / "latest.html"
+    path.write_text("older")
+    channel(path).send(message)
+    assert path.read_text("utf-8") == message.parts["html"]
+
+
+def test_a_full_disk_leaves_the_old_file_and_nothing_beside_it(tmp_path, message):
+    path = tmp_path / "latest.html"
+    path.write_text("older")
+    with (
+        no_file_larger_than(10),
+        pytest.raises(DeliveryError, match=r"cannot be written to .*latest\.html: ") as caught,
+    ):
+        channel(path).send(message)
+    assert (caught.value.permanent, caught.value.unknown) == (False, False)
+    assert [each.name for each in tmp_path.iterdir()] == ["latest.html"]
+    assert path.read_text() == "older"
+    channel(path).send(message)
+    assert path.read_text("utf-8") == message.parts["html"]
+
+
+def test_a_placeholder_that_does_not_exist_is_a_mistake():
+    with pytest.raises(ValidationError, match="knows only the placeholders"):
+        channel("~/reports/{name}.html")
+
+
+def test_a_report_id_cannot_leave_the_folder(tmp_path, message):
+    hostile = type(message)(id="../../x/y", subject="", made_at=message.made_at, parts=message.parts)
+    channel(tmp_path / "a" / "{report}.html").send(hostile)
+    assert [path.name for path in (tmp_path / "a").iterdir()] == ["..-..-x-y.html"]

@@ -1,0 +1,152 @@
+import json
+from contextlib import ExitStack
+
+import httpx
+import pytest
+
+from syncd.channel import ChannelContext, DeliveryError
+from syncd.channels.slack import Slack, SlackOptions
+from syncd.http import channel_client
+from syncd.testing.channels import ChannelCase, ChannelContract
+
+OK = (200, "ok", {})
+
+
+@pytest.fixture
+def channel(tmp_path):
+    """A Slack channel whose webhook is `url`, kept in a file as a user would."""
+    with channel_client(timeout=httpx.Timeout(0.4)) as http:
+
+        def make(url):
+            path = tmp_path / f"webhook-{len(list(tmp_path.iterdir()))}"
+            path.write_text(url + "\n")
+            options = SlackOptions.model_validate({"kind": "slack", "url": {"file": str(path)}})
+            return Slack(options, ChannelContext(channel="team", http=http))
+
+        yield make
+
+
+def failure(channel, message):
+    with pytest.raises(DeliveryError) as caught:
+        channel.send(message)
+    return caught.value
+
+
+class TestContract(ChannelContract):
+    @pytest.fixture
+    def case(self, receivers, channel):
+        with ExitStack() as servers:
+            good = servers.enter_context(receivers.webhook(OK))
+            dead = servers.enter_context(receivers.webhook((404, "no_service", {})))
+            busy = servers.enter_context(receivers.webhook((429, "", {"Retry-After": "30"})))
+            silent = servers.enter_context(receivers.webhook("hang"))
+            gone = f"http://127.0.0.1:{receivers.closed_port()}/services/canary-path"
+            yield ChannelCase(
+                channel=lambda: channel(good.url),
+                received=lambda: good.bodies,
+                failing=[
+                    lambda url=url: channel(url)
+                    for url in (dead.url, busy.url, silent.url, gone, "https://evil.example/canary-path")
+                ],
+                secrets=["canary-path"],
+            )
+
+
+def test_the_message_is_posted_as_it_is(receivers, channel, message):
+    with receivers.webhook(OK) as server:
+        assert channel(server.url).send(message).detail == "posted"
+    assert server.bodies == [message.parts["slack"].encode()]
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (400, "invalid_payload"),
+        (403, "action_prohibited"),
+        (404, "channel_not_found"),
+        (410, "channel_is_archived"),
+        (400, "something new"),
+        (200, "no_service"),
+        (500, "no_active_hooks"),
+    ],
+)
+def test_what_slack_refuses_for_good_is_permanent_whatever_the_status(receivers, channel, message, status, body):
+    with receivers.webhook((status, body, {})) as server:
+        failed = failure(channel(server.url), message)
+    assert (failed.permanent, failed.unknown) == (True, False)
+    assert len(server.bodies) == 1
+
+
+@pytest.mark.parametrize(
+    ("header", "wait"), [({"Retry-After": "30"}, 30.0), ({"Retry-After": "soon"}, None), ({}, None)]
+)
+def test_a_busy_slack_says_how_long_to_wait(receivers, channel, message, header, wait):
+    with receivers.webhook((429, "rate_limited", header)) as server:
+        failed = failure(channel(server.url), message)
+    assert (failed.permanent, failed.unknown, failed.retry_after) == (False, False, wait)
+
+
+@pytest.mark.parametrize("answer", [(500, "rollup_error", {}), (503, "", {}), (302, "", {"Location": "/elsewhere"})])
+def test_a_failing_slack_is_worth_another_try(receivers, channel, message, answer):
+    with receivers.webhook(answer) as server:
+        failed = failure(channel(server.url), message)
+    assert (failed.permanent, failed.unknown) == (False, False)
+    assert len(server.bodies) == 1
+
+
+def test_a_closed_port_is_worth_another_try(receivers, channel, message):
+    failed = failure(channel(f"http://127.0.0.1:{receivers.closed_port()}/x"), message)
+    assert (failed.permanent, failed.unknown) == (False, False)
+
+
+@pytest.mark.parametrize("answer", ["hang", (200, "<html>welcome to the hotel</html>", {})])
+def test_without_slacks_own_ok_it_stays_open_whether_the_message_arrived(receivers, channel, message, answer):
+    with receivers.webhook(answer) as server:
+        failed = failure(channel(server.url), message)
+        assert (failed.permanent, failed.unknown) == (False, True)
+        assert len(server.bodies) == 1
+
+
+def test_refused_blocks_are_sent_again_once_as_text(receivers, channel, message):
+    with receivers.webhook((400, "invalid_blocks", {}), OK) as server:
+        receipt = channel(server.url).send(message)
+    assert receipt.detail == "posted as plain text: Slack refused the blocks"
+    assert [json.loads(body) for body in server.bodies] == [
+        json.loads(message.parts["slack"]),
+        {"text": "6 discrepancies"},
+    ]
+
+
+def test_text_that_is_refused_too_is_permanent(receivers, channel, message):
+    with receivers.webhook((400, "invalid_blocks", {})) as server:
+        assert failure(channel(server.url), message).permanent
+    assert len(server.bodies) == 2
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://hooks.slack.com/services/canary",
+        "https://hooks.slack.com.evil.example/services/canary",
+        "https://hooks.slack.com:8443/services/canary",
+        "https://user@hooks.slack.com/services/canary",
+        "http://user@127.0.0.1/canary",
+        "http://169.254.169.254/canary",
+        "file:///etc/canary",
+        "canary",
+        "https://[canary",
+    ],
+)
+def test_only_slack_itself_is_posted_to_and_the_address_is_never_shown(channel, message, url):
+    failed = failure(channel(url), message)
+    assert failed.permanent
+    assert "must start with https://hooks.slack.com/" in str(failed)
+    assert "canary" not in str(failed)
+
+
+def test_a_secret_that_cannot_be_read_is_named_by_its_place(channel, message, tmp_path):
+    made = channel("unused")
+    (tmp_path / "webhook-0").unlink()
+    failed = failure(made, message)
+    assert "webhook-0 cannot be read" in str(failed)
+    assert not failed.permanent

@@ -1,0 +1,233 @@
+import os
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from syncd.config import load
+from syncd.core.discrepancies import Severity
+from syncd.core.mapping import MapRule
+from syncd.core.money import Money
+from syncd.core.records import ContractType
+from syncd.core.report import ReportKind
+from syncd.core.schedule import At
+from syncd.core.terms import Terms
+from syncd.errors import CONFIGURATION, ConfigError
+from syncd.options import Secret
+
+WHOLE = """
+    timezone = "Europe/Berlin"
+    ledger = "~/books/ledger.db"
+    since = 2026-01-01
+
+    [source.watch]
+    kind = "clock"
+    token = { env = "CLOCK_TOKEN" }
+    person = "me"
+    every = "15 minutes"
+    grace = 3
+
+    [person.me]
+    names = ["Jane D."]
+
+    [client.acme]
+    names = ["Acme Ltd"]
+
+    [contract.api]
+    platform = "upwork"
+    id = "36000001"
+    titles = ["Backend API"]
+    client = "acme"
+    person = "me"
+    type = "hourly"
+    terms = [
+      { from = 2026-07-01, rate = "45.00 USD" },
+      { rate = "40.00 USD", weekly_cap = "37h 30m", fee = "12.5%" },
+    ]
+
+    [[map]]
+    project = "Acme*"
+    person = "me"
+    contract = "api"
+    milestone = "Login"
+
+    [[map]]
+    tag = "private"
+    ignore = true
+
+    [rule.full-moon]
+    nights = 2
+
+    [channel.home]
+    kind = "pigeon"
+    ring = { file = "~/ring" }
+
+    [report.weekly]
+    kind = "reconciliation"
+    at = "mon 08:00"
+    to = ["home"]
+    min_severity = "medium"
+"""
+
+
+def test_a_whole_configuration_is_read_as_typed_values(written):
+    file = written(WHOLE)
+    config = load(file, {})
+    assert (config.file, config.timezone, config.since) == (file, ZoneInfo("Europe/Berlin"), date(2026, 1, 1))
+    assert config.ledger == Path.home() / "books" / "ledger.db"
+    source = config.sources["watch"]
+    assert (source.name, source.kind, source.line) == ("watch", "clock", 6)
+    assert (source.options.every, source.options.grace) == (timedelta(minutes=15), timedelta(minutes=3))
+    assert config.people["me"].names == ("Jane D.",)
+    assert config.clients["acme"].names == ("Acme Ltd",)
+    contract = config.contracts["api"]
+    assert (contract.platform, contract.id, contract.titles) == ("upwork", "36000001", ("Backend API",))
+    assert (contract.type, contract.client, contract.person) == (ContractType.HOURLY, "acme", "me")
+    assert contract.terms == (
+        Terms(rate=Money(4000, "USD"), weekly_cap=135_000, fee=Decimal("0.125")),
+        Terms(start=date(2026, 7, 1), rate=Money(4500, "USD")),
+    )
+    assert config.maps == (
+        MapRule(project="Acme*", person="me", contract="api", milestone="Login"),
+        MapRule(tag="private", ignore=True),
+    )
+    assert config.rules["full-moon"].nights == 2
+    assert config.channels["home"].options.ring == Secret("file", "~/ring")
+    report = config.reports["weekly"]
+    assert (report.kind, report.at, report.to) == (ReportKind.RECONCILIATION, At(frozenset({0}), 8, 0), ("home",))
+    assert (report.period, report.min_severity) == ("last-week", Severity.MEDIUM)
+
+
+def test_an_empty_file_is_a_configuration_of_defaults(written):
+    config = load(written(""), {})
+    assert config.timezone == ZoneInfo("UTC")
+    assert config.ledger == Path.home() / ".local/state/syncd/ledger.db"
+    assert config.since is None
+    assert (config.sources, config.contracts, config.maps, config.channels, config.reports) == ({}, {}, (), {}, {})
+
+
+def test_a_rule_of_a_third_party_takes_part_only_when_its_table_names_it(written):
+    assert "full-moon" not in load(written(""), {}).rules
+    assert load(written("[rule.full-moon]"), {}).rules["full-moon"].nights == 1
+
+
+def test_secrets_are_listed_with_their_place_and_not_revealed(written, monkeypatch):
+    monkeypatch.setenv("CANARY", "tok-SECRET")
+    config = load(
+        written("""
+        [source.watch]
+        kind = "clock"
+        token = { env = "CANARY" }
+        spare = [{ file = "/nowhere" }]
+        [channel.home]
+        kind = "pigeon"
+        ring = { credential = "ring" }
+        """),
+        {},
+    )
+    assert list(config.secrets()) == [
+        ("[source.watch] token", Secret("env", "CANARY")),
+        ("[source.watch] spare", Secret("file", "/nowhere")),
+        ("[channel.home] ring", Secret("credential", "ring")),
+    ]
+    assert "tok-SECRET" not in repr(config)
+
+
+def test_variables_override_top_level_keys(written):
+    environ = {"SYNCD_TIMEZONE": "Asia/Tokyo", "SYNCD_LEDGER": "/tmp/l.db", "SYNCD_SINCE": "2026-02-03", "HOME": "x"}
+    config = load(written('timezone = "Europe/Berlin"\nsince = 2026-01-01'), environ)
+    assert (config.timezone.key, config.ledger, config.since) == ("Asia/Tokyo", Path("/tmp/l.db"), date(2026, 2, 3))
+
+
+def test_an_empty_variable_is_one_that_is_not_set(written):
+    assert load(written('timezone = "Asia/Tokyo"'), {"SYNCD_TIMEZONE": ""}).timezone.key == "Asia/Tokyo"
+
+
+def test_only_the_given_environment_counts(written, monkeypatch):
+    monkeypatch.setenv("SYNCD_TIMEZONE", "Asia/Tokyo")
+    monkeypatch.setenv("TIMEZONE", "Asia/Tokyo")
+    assert load(written(""), {}).timezone.key == "UTC"
+
+
+def test_the_file_is_the_one_that_the_environment_names(written):
+    file = written('timezone = "Asia/Tokyo"')
+    assert load(environ={"SYNCD_CONFIG": str(file)}).timezone.key == "Asia/Tokyo"
+
+
+def test_without_a_name_the_nearest_file_counts(written, tmp_path, monkeypatch):
+    home = tmp_path / "home"
+    (home / "syncd").mkdir(parents=True)
+    (home / "syncd" / "config.toml").write_text('timezone = "Asia/Tokyo"')
+    (tmp_path / "empty").mkdir()
+    monkeypatch.chdir(tmp_path / "empty")
+    environ = {"XDG_CONFIG_HOME": str(home)}
+    assert load(environ=environ).timezone.key == "Asia/Tokyo"
+    Path("syncd.toml").write_text('timezone = "Asia/Seoul"')
+    assert load(environ=environ).timezone.key == "Asia/Seoul"
+
+
+def refused(file: Path | None, environ: dict[str, str] | None = None) -> str:
+    with pytest.raises(ConfigError) as caught:
+        load(file, environ or {})
+    assert caught.value.exit_code == CONFIGURATION
+    return str(caught.value)
+
+
+def test_no_file_anywhere_says_where_it_was_looked_for(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    said = refused(None, {"XDG_CONFIG_HOME": str(tmp_path)})
+    assert said == (
+        f"no configuration: looked for syncd.toml, {tmp_path}/syncd/config.toml, /etc/syncd/config.toml; "
+        "copy config.example.toml to one of them, or name yours with --config"
+    )
+
+
+def test_a_file_that_is_not_there_is_one_sentence(tmp_path):
+    said = refused(tmp_path / "no.toml")
+    assert said == f"{tmp_path}/no.toml: there is no such file; copy config.example.toml to it and edit it"
+
+
+def test_a_folder_in_place_of_the_file_is_one_sentence(tmp_path):
+    assert refused(tmp_path) == f"{tmp_path}: cannot be read: is a directory"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_file_without_permission_is_one_sentence(written):
+    file = written("")
+    file.chmod(0)
+    assert refused(file) == f"{file}: cannot be read: permission denied"
+
+
+def test_text_in_another_encoding_is_refused_with_its_line(tmp_path):
+    file = tmp_path / "syncd.toml"
+    file.write_bytes('timezone = "UTC"\n# für\n'.encode("latin-1"))
+    assert refused(file) == f"{file}:2: not UTF-8 text; save the file as UTF-8"
+
+
+def test_a_byte_order_mark_is_no_mistake(tmp_path):
+    file = tmp_path / "syncd.toml"
+    file.write_bytes(b"\xef\xbb\xbftimezone = 'Asia/Tokyo'\r\n")
+    assert load(file, {}).timezone.key == "Asia/Tokyo"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("\nledger = ~/x\n", '2:10: this is not a value; text needs "quotes"'),
+        ("a = 1\na = 2\n", "2:6: this key is there twice"),
+        ("[a.'b c']\n[a.'b c']\n", "2:9: the table [a.b c] is there twice"),
+        ("a b = 1\n", '1:3: a key needs "=" and a value; a name with spaces needs "quotes"'),
+        ("\na = [1", "2: unclosed array"),
+        ('a = "tok-SECRET\n', "1:16: illegal character '\\n'"),
+    ],
+)
+def test_what_is_not_toml_is_one_sentence_with_line_and_column(written, text, said):
+    file = written(text)
+    assert refused(file) == f"{file}:{said}"
+
+
+def test_brackets_without_end_are_one_sentence(written):
+    file = written("a = " + "[" * 100_000)
+    assert refused(file) == f"{file}: brackets are nested too deeply"

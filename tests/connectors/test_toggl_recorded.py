@@ -1,0 +1,107 @@
+"""The real connector on bodies that the real Toggl gave; they are not part of the project."""
+
+import json
+import os
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from syncd.connector import Context
+from syncd.connectors.toggl import Toggl
+from syncd.core.records import Kind, TimeEntry, kind_of
+from syncd.core.time import Span
+from syncd.http import source_client
+from syncd.options import Secret
+
+HERE = Path(__file__).resolve()
+DATA = Path(os.environ.get("SYNCD_REAL_DATA", HERE.parents[2].parent / "shared" / "data")) / "toggl" / "recorded"
+NOW = datetime(2024, 12, 16, 3, tzinfo=UTC)
+WINDOW = Span(NOW - timedelta(days=90), NOW)
+
+pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the recorded Toggl bodies are not here (SYNCD_REAL_DATA)")
+
+
+class Recorded(ThreadingHTTPServer):
+    """Serves the recorded bodies; a range is answered with those of the entries in `/me` that start within it."""
+
+    daemon_threads = True
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.related = (DATA / "me_with_related_data.json").read_bytes()
+        self.changes = (DATA / "me_time_entries_since_1734304527.json").read_bytes()
+
+    def body(self, query):
+        if "with_related_data" in query:
+            return self.related
+        if "since" in query:
+            return self.changes
+        start, end = (datetime.fromisoformat(query[name][0]) for name in ("start_date", "end_date"))
+        rows = json.loads(self.related)["time_entries"]
+        return json.dumps([row for row in rows if start <= datetime.fromisoformat(row["start"]) < end]).encode()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    def do_GET(self):
+        body = self.server.body(parse_qs(urlsplit(self.path).query))
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *arguments):
+        pass
+
+
+@pytest.fixture
+def server(serve):
+    with serve(Recorded()) as server:
+        yield server
+
+
+@pytest.fixture
+def toggl(server, tmp_path):
+    (tmp_path / "token").write_text("unused")
+    url = f"http://127.0.0.1:{server.server_port}"
+    options = Toggl.Options(kind="toggl", token=Secret("file", str(tmp_path / "token")), url=url)
+    with source_client(None, None, "account", lambda: NOW) as client:
+        yield Toggl(options, Context(source="toggl", zone=ZoneInfo("UTC"), http=client))
+
+
+def live(pages):
+    return [each for page in pages for each in page.records if kind_of(each.record.ref) is Kind.TIME]
+
+
+def test_the_related_data_hold_67_entries_and_every_label_they_use(toggl):
+    pages = list(toggl.pull(None, WINDOW))
+    assert len(live(pages[:1])) == 67
+    assert {each.record.ref for each in live(pages)} == {each.record.ref for each in live(pages[:1])}
+    described = {each.record.ref for each in pages[0].records}
+    assert {each.record.project for each in live(pages)} - {None} <= described
+    assert not any(page.rejected for page in pages)
+    assert len(pages) == 2, "no label was asked for again"
+
+
+def test_the_changes_are_one_live_row_and_four_deletions_never_seen_alive(toggl):
+    first = list(toggl.pull(None, WINDOW))
+    (page,) = toggl.pull(first[-1].cursor, WINDOW)
+    assert (page.control.rows, len(page.records), len(page.gone)) == (5, 1, 4)
+    seen = {each.record.ref for each in live(first)}
+    assert not {gone.ref for gone in page.gone} & seen
+    assert len(seen | {each.record.ref for each in page.records} | {gone.ref for gone in page.gone}) == 72
+    assert all(gone.last is not None and gone.revision <= NOW for gone in page.gone)
+
+
+def test_the_running_body_has_no_stop_and_is_older_than_its_stopped_version(server, toggl):
+    stopped = {each.record.ref: each for each in live(toggl.pull(None, WINDOW))}
+    server.changes = b"[" + (DATA / "me_time_entries_current_running.json").read_bytes() + b"]"
+    (page,) = toggl.pull(list(toggl.pull(None, WINDOW))[-1].cursor, WINDOW)
+    (running,) = page.records
+    assert isinstance(running.record, TimeEntry)
+    assert running.record.stop is None
+    assert running.revision < stopped[running.record.ref].revision
+    assert stopped[running.record.ref].record.stop is not None

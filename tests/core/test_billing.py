@@ -1,0 +1,227 @@
+"""The billable summary: the figure chosen, its basis, and totals that foot."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from syncd.core.billing import Account, Basis, Posting, summarize
+from syncd.core.money import Money, price
+from syncd.core.records import ContractType, Milestone, MilestoneState, TransactionKind, WorkKind
+from syncd.core.subjects import ContractFacts, LoggedLine, Piece
+from syncd.core.terms import Terms
+from syncd.core.time import Period, instant
+
+BOUNDED = settings(max_examples=200, deadline=None)
+PERIOD = Period.parse("2026-W46")
+DAY = date(2026, 11, 10)
+START = instant("2026-11-10T09:00:00Z")
+USD = Money.parse
+TEN_PERCENT = Decimal("0.10")
+
+
+def contract(kind=ContractType.HOURLY, rate="40.00 USD", fee=TEN_PERCENT, **fields) -> ContractFacts:
+    terms = (Terms(rate=USD(rate) if rate else None, fee=fee),)
+    return ContractFacts(**{"key": "api", "title": "API", "type": kind, "platform": "upwork", "terms": terms, **fields})
+
+
+def tracked(*seconds: int) -> tuple[Piece, ...]:
+    return tuple(
+        Piece(
+            ref=f"toggl/time/{number}", person="me", start=START + number * timedelta(hours=12), seconds=each, day=DAY
+        )
+        for number, each in enumerate(seconds)
+    )
+
+
+def logged(seconds: int | None, gross: str | None, kind=WorkKind.HOURLY) -> LoggedLine:
+    money = USD(gross) if gross else None
+    return LoggedLine(ref=f"upwork/work/{seconds}", person="me", day=DAY, kind=kind, seconds=seconds, gross=money)
+
+
+def posted(kind: TransactionKind, amount: str) -> Posting:
+    return Posting(kind=kind, amount=USD(amount))
+
+
+def milestone(amount: str | None, released: date | None, state=MilestoneState.RELEASED) -> Milestone:
+    money = USD(amount) if amount else None
+    return Milestone(
+        ref="milestones/milestone/1", contract="site", title="Draft", amount=money, state=state, released=released
+    )
+
+
+def platform(**fields) -> Account:
+    return Account(**{"contract": contract(), "platform_logs": True, "person": "me", **fields})
+
+
+def direct(**fields) -> Account:
+    facts = contract(ContractType.DIRECT, platform="direct", fee=None)
+    return Account(**{"contract": facts, "platform_logs": False, "person": "me", **fields})
+
+
+def fixed(**fields) -> Account:
+    return platform(**{"contract": contract(ContractType.FIXED, rate=None), **fields})
+
+
+def only_line(account: Account):
+    (line,) = summarize(PERIOD, [account]).lines
+    return line
+
+
+def test_what_was_billed_counts_where_transactions_are_complete():
+    line = only_line(
+        platform(
+            pieces=tracked(3 * 3600),
+            lines=[logged(6 * 3600, "999.00 USD")],  # a claim; never added to the money itself
+            postings=[
+                posted(TransactionKind.HOURLY, "266.64 USD"),
+                posted(TransactionKind.FEE, "-26.66 USD"),
+                posted(TransactionKind.PAYOUT, "-200.00 USD"),
+            ],
+            postings_complete=True,
+        )
+    )
+    assert line.basis is Basis.BILLED
+    assert (line.gross, line.fee, line.tax) == (USD("266.64 USD"), USD("-26.66 USD"), USD("0.00 USD"))
+    assert line.net == USD("239.98 USD")
+    assert line.effective_rate == USD("79.99 USD")  # of three tracked hours
+    assert (line.seconds_tracked, line.seconds_logged, line.seconds_billable) == (3 * 3600, 6 * 3600, 6 * 3600)
+
+
+def test_taxes_and_withholding_reduce_the_net_and_refunds_the_gross():
+    line = only_line(
+        platform(
+            postings=[
+                posted(TransactionKind.HOURLY, "100.00 USD"),
+                posted(TransactionKind.BONUS, "20.00 USD"),
+                posted(TransactionKind.REFUND, "-30.00 USD"),
+                posted(TransactionKind.FEE, "-9.00 USD"),
+                posted(TransactionKind.TAX, "-1.71 USD"),
+                posted(TransactionKind.WITHHOLDING, "-5.00 USD"),
+            ],
+            postings_complete=True,
+        )
+    )
+    assert (line.gross, line.fee, line.tax) == (USD("90.00 USD"), USD("-9.00 USD"), USD("-6.71 USD"))
+    assert line.net == USD("74.29 USD")
+
+
+def test_without_transactions_the_platforms_own_claim_counts_and_tax_stays_unknown():
+    summary = summarize(PERIOD, [platform(lines=[logged(24_000, "266.64 USD")], pieces=tracked(23_000))])
+    (line,) = summary.lines
+    assert line.basis is Basis.LOGGED
+    assert (line.gross, line.fee) == (USD("266.64 USD"), USD("-26.66 USD"))
+    assert (line.tax, line.net, line.effective_rate) == (None, None, None)
+    assert summary.totals["USD"].partial
+    assert summary.totals["USD"].net == Money(0, "USD")
+
+
+def test_without_agreed_terms_the_fee_stays_unknown():
+    line = only_line(platform(contract=contract(fee=None), lines=[logged(3600, "40.00 USD")]))
+    assert line.fee is None
+
+
+def test_a_bonus_is_money_but_no_hours():
+    line = only_line(platform(lines=[logged(3600, "40.00 USD"), logged(None, "25.00 USD", WorkKind.BONUS)]))
+    assert (line.gross, line.seconds_billable) == (USD("65.00 USD"), 3600)
+
+
+def test_hours_whose_worth_is_unknown_make_every_total_partial():
+    priced = direct(pieces=tracked(3600))
+    unpriced = direct(contract=contract(ContractType.DIRECT, rate=None, key="app"), pieces=tracked(3600))
+    assert not summarize(PERIOD, [priced]).totals["USD"].partial
+    both = summarize(PERIOD, [priced, unpriced])
+    assert both.totals["USD"].partial
+    assert both.totals["USD"].gross == USD("40.00 USD")
+    (line,) = [line for line in both.lines if line.contract == "app"]
+    assert (line.currency, line.gross, line.net) == (None, None, None)
+
+
+@BOUNDED
+@given(st.lists(st.integers(1, 50_000), min_size=1, max_size=5), st.integers(1, 50_000))
+def test_a_direct_contract_is_worth_its_tracked_time_rounded_once_without_fee_or_tax(pieces, rate):
+    money = Money(rate, "USD")
+    line = only_line(direct(contract=contract(ContractType.DIRECT, rate=str(money)), pieces=tracked(*pieces)))
+    assert line.basis is Basis.TRACKED
+    assert line.gross == line.net == price(money, sum(pieces))
+    assert (line.fee, line.tax) == (Money(0, "USD"), Money(0, "USD"))
+    assert (line.seconds_billable, line.seconds_logged) == (sum(pieces), None)
+
+
+def test_a_fixed_contract_earns_what_was_released_in_the_period():
+    line = only_line(
+        fixed(
+            pieces=tracked(7200),
+            milestones=[
+                milestone("500.00 USD", DAY),
+                milestone("700.00 USD", PERIOD.first - timedelta(days=1)),
+                milestone("900.00 USD", DAY, MilestoneState.SUBMITTED),
+                milestone(None, DAY),
+            ],
+        )
+    )
+    assert (line.basis, line.gross, line.fee) == (Basis.MILESTONE, USD("500.00 USD"), USD("-50.00 USD"))
+    assert (line.seconds_tracked, line.seconds_billable) == (7200, 0)
+
+
+def test_a_fixed_contract_without_a_release_bills_nothing_however_long_it_took():
+    summary = summarize(PERIOD, [fixed(pieces=tracked(36_000))])
+    (line,) = summary.lines
+    assert (line.gross, line.seconds_billable) == (None, 0)
+    assert summary.totals == {}
+
+
+def test_an_effective_rate_counts_the_hours_that_fixed_work_took():
+    line = only_line(
+        fixed(
+            pieces=tracked(36_000),
+            postings=[posted(TransactionKind.FIXED, "500.00 USD"), posted(TransactionKind.FEE, "-50.00 USD")],
+            postings_complete=True,
+        )
+    )
+    assert (line.basis, line.net, line.effective_rate) == (Basis.BILLED, USD("450.00 USD"), USD("45.00 USD"))
+
+
+@pytest.mark.parametrize(("seconds", "rate"), [(0, None), (1800, "179.98 USD"), (7 * 3600, "12.86 USD")])
+def test_an_effective_rate_is_net_per_tracked_hour_and_unknown_without_time(seconds, rate):
+    line = only_line(
+        platform(
+            pieces=tracked(seconds),
+            postings=[posted(TransactionKind.HOURLY, "89.99 USD")],
+            postings_complete=True,
+        )
+    )
+    assert line.effective_rate == (USD(rate) if rate else None)
+
+
+def test_a_contract_paid_in_two_currencies_has_two_lines_and_its_hours_once():
+    summary = summarize(
+        PERIOD,
+        [
+            platform(
+                pieces=tracked(3600),
+                lines=[logged(3600, None)],
+                postings=[posted(TransactionKind.HOURLY, "40.00 USD"), posted(TransactionKind.BONUS, "10.00 EUR")],
+                postings_complete=True,
+            )
+        ],
+    )
+    assert [(line.currency, line.seconds_tracked, line.seconds_billable) for line in summary.lines] == [
+        ("EUR", 3600, 3600),
+        ("USD", 0, 0),
+    ]
+    assert {currency: total.gross for currency, total in summary.totals.items()} == {
+        "EUR": USD("10.00 EUR"),
+        "USD": USD("40.00 USD"),
+    }
+
+
+def test_lines_are_sorted_by_client_and_contract():
+    given_accounts = [
+        direct(contract=contract(ContractType.DIRECT, client=client, key=key), pieces=tracked(3600))
+        for client, key in [("bolt", "a"), ("acme", "z"), ("acme", "b"), ("", "q")]
+    ]
+    lines = summarize(PERIOD, given_accounts).lines
+    assert [(line.client, line.contract) for line in lines] == [("", "q"), ("acme", "b"), ("acme", "z"), ("bolt", "a")]

@@ -1,0 +1,180 @@
+"""Findings: ids that outlive wording, and the gates before a rule is asked."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from syncd.core.discrepancies import (
+    Assertion,
+    CannotTell,
+    Finding,
+    Knowledge,
+    Severity,
+    Side,
+    SubjectKey,
+    discrepancy_id,
+    judge,
+)
+from syncd.core.money import Money
+from syncd.core.time import instant
+
+BOUNDED = settings(max_examples=100, deadline=None)
+NOW = instant("2026-11-16T09:00:00Z")
+COMPLETE = Knowledge(complete=True, as_of=NOW)
+FINDING = Finding(summary="2:30 tracked, not logged", action="log it")
+
+
+@dataclass(frozen=True)
+class Week:
+    """The smallest subject."""
+
+    knowledge: dict[Side, Knowledge] = field(default_factory=dict)  # of the sides that exist
+    key = SubjectKey("billing-period", "api", "2026-11-09")
+    now = NOW
+
+    def has(self, side: Side) -> bool:
+        return side in self.knowledge
+
+    def known(self, side: Side) -> Knowledge:
+        return self.knowledge[side]
+
+    def facts(self) -> dict[str, str]:
+        return {"kind": "billing-period", "contract": "api"}
+
+
+@dataclass(frozen=True)
+class Check:
+    """A rule with the answer it is given."""
+
+    check: Callable[[Any, Any], Any]
+    needs: frozenset[Side] = frozenset({Side.TRACKED, Side.LOGGED})
+    next: Callable[[Any, Any], Any] = lambda subject, options: None
+    id = "tracked-not-logged"
+    subject = Week
+    assertion = Assertion.COMPLETENESS
+    severity = Severity.MEDIUM
+
+
+def says(*answers: Finding | CannotTell, **fields: Any) -> Check:
+    return Check(check=lambda subject, options: iter(answers), **fields)
+
+
+def must_not_ask(subject: object, options: object) -> object:
+    raise AssertionError("asked although its data is not there")
+
+
+KNOWN = Week({Side.TRACKED: COMPLETE, Side.LOGGED: COMPLETE})
+
+
+def test_an_id_is_d_and_ten_hexadecimal_digits_that_never_change_between_versions():
+    id = discrepancy_id("tracked-not-logged", SubjectKey("billing-period", "api", "2026-11-09"), "")
+    assert id == "d-187cdfc374"
+
+
+words = st.text(st.characters(categories=["L", "N", "Pd"]), max_size=8)
+keys = st.builds(SubjectKey, words, words, words)
+
+
+@BOUNDED
+@given(words, keys, words, words, keys, words)
+def test_two_findings_share_an_id_only_when_they_are_about_the_same(rule, subject, key, rule2, subject2, key2):
+    same = (rule, subject, key) == (rule2, subject2, key2)
+    assert (discrepancy_id(rule, subject, key) == discrepancy_id(rule2, subject2, key2)) == same
+
+
+@BOUNDED
+@given(
+    st.text(), st.text(), st.none() | st.integers(), st.none() | st.builds(Money, st.integers(), st.just("USD")),
+    st.none() | st.sampled_from(Severity),
+)  # fmt: skip
+def test_wording_amount_and_severity_do_not_move_the_id(summary, action, seconds, stake, severity):
+    finding = Finding(summary=summary, action=action, seconds=seconds, stake=stake, severity=severity)
+    (found,) = judge(says(finding), None, KNOWN).found
+    (plain,) = judge(says(FINDING), None, KNOWN).found
+    assert found.id == plain.id
+    assert found.finding == finding
+
+
+def test_subject_keys_are_written_with_their_part_where_there_is_one():
+    assert str(SubjectKey("billing-period", "api", "2026-11-09")) == "billing-period/api/2026-11-09"
+    assert str(SubjectKey("source-health", "toggl")) == "source-health/toggl"
+
+
+def test_a_side_that_does_not_exist_makes_the_check_not_applicable_and_is_never_reported():
+    verdict = judge(Check(check=must_not_ask, next=must_not_ask), None, Week({Side.TRACKED: COMPLETE}))
+    assert (verdict.found, verdict.cannot_tell, verdict.next) == ((), (), None)
+
+
+def test_not_applicable_wins_over_cannot_tell():
+    unknown = Week({Side.TRACKED: Knowledge(complete=False, because="toggl was never pulled")})
+    assert judge(Check(check=must_not_ask), None, unknown).cannot_tell == ()
+
+
+def test_a_needed_side_that_is_not_complete_is_a_cannot_tell_and_the_rule_is_not_asked():
+    week = Week({
+        Side.TRACKED: COMPLETE,
+        Side.LOGGED: Knowledge(complete=False, because="upwork work ends 2026-11-08", source="upwork"),
+    })  # fmt: skip
+    verdict = judge(Check(check=must_not_ask), None, week)
+    assert verdict.found == ()
+    assert verdict.cannot_tell == (CannotTell(because="upwork work ends 2026-11-08", source="upwork"),)
+
+
+def test_every_side_that_is_not_complete_is_named_once_in_a_stable_order():
+    week = Week({Side.TRACKED: Knowledge(complete=False), Side.LOGGED: Knowledge(complete=False)})
+    reasons = [each.because for each in judge(Check(check=must_not_ask), None, week).cannot_tell]
+    assert reasons == ["logged time is not known here", "tracked time is not known here"]
+
+
+def test_a_side_the_rule_does_not_need_may_be_unknown():
+    week = Week({Side.TRACKED: COMPLETE, Side.LOGGED: Knowledge(complete=False)})
+    assert len(judge(says(FINDING, needs=frozenset({Side.TRACKED})), None, week).found) == 1
+
+
+def test_a_lower_bound_is_left_to_the_rule():
+    week = Week({Side.TRACKED: Knowledge(complete=True, lower_bound=True), Side.LOGGED: COMPLETE})
+    assert len(judge(says(FINDING), None, week).found) == 1
+
+
+def test_the_time_of_the_next_look_is_asked_even_where_nothing_can_be_told():
+    unknown = Week({Side.TRACKED: COMPLETE, Side.LOGGED: Knowledge(complete=False)})
+    assert judge(Check(check=must_not_ask, next=lambda subject, options: NOW), None, unknown).next == NOW
+
+
+def test_a_rule_may_find_and_not_be_able_to_tell_at_once():
+    verdict = judge(says(FINDING, CannotTell(because="one day is held")), None, KNOWN)
+    assert len(verdict.found) == 1
+    assert verdict.cannot_tell == (CannotTell(because="one day is held"),)
+
+
+@pytest.mark.parametrize(
+    ("own", "counts"), [(None, Severity.MEDIUM), (Severity.INFO, Severity.INFO), (Severity.HIGH, Severity.HIGH)]
+)
+def test_a_finding_has_the_severity_of_its_rule_unless_it_says_its_own(own, counts):
+    finding = Finding(summary="", action="", severity=own)
+    assert judge(says(finding), None, KNOWN).found[0].severity is counts
+
+
+@BOUNDED
+@given(st.lists(words, unique=True, max_size=6), st.randoms(use_true_random=False))
+def test_the_order_in_which_a_rule_finds_changes_nothing(finding_keys, random):
+    findings = [Finding(summary="", action="", key=key) for key in finding_keys]
+    verdict = judge(says(*findings), None, KNOWN)
+    random.shuffle(findings)
+    assert judge(says(*findings), None, KNOWN) == verdict
+    assert len(verdict.found) == len(finding_keys)
+
+
+def test_options_and_subject_reach_the_rule_and_the_facts_the_verdict():
+    rule = Check(check=lambda subject, options: [Finding(summary=f"{subject.key} {options}", action="")])
+    verdict = judge(rule, "options", KNOWN)
+    assert verdict.found[0].finding.summary == "billing-period/api/2026-11-09 options"
+    assert (verdict.rule, verdict.subject, verdict.facts) == (rule.id, KNOWN.key, KNOWN.facts())
+
+
+def test_severities_are_ordered_and_have_a_word():
+    assert [each.word for each in sorted(Severity)] == ["info", "low", "medium", "high", "critical"]

@@ -1,0 +1,286 @@
+"""The life of a discrepancy: a state machine against a plain model, then each promise by name."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from syncd.core.discrepancies import CannotTell, Finding, Found, Severity, SubjectKey, Verdict, discrepancy_id
+from syncd.core.lifecycle import (
+    ALIVE,
+    DEADLINE_NEAR,
+    Change,
+    Discrepancy,
+    State,
+    acknowledge,
+    advance,
+    retire,
+    snooze,
+    speaks,
+)
+from syncd.core.money import Money
+from syncd.core.time import instant
+
+BOUNDED = settings(max_examples=200, deadline=None)
+START = instant("2026-11-16T09:00:00Z")
+SUBJECT = SubjectKey("billing-period", "api", "2026-11-09")
+KEYS = ("monday", "tuesday", "wednesday")
+HOUR = timedelta(hours=1)
+
+findings = st.builds(
+    Finding,
+    summary=st.just("2:30 tracked, not logged"),
+    action=st.just("log it"),
+    seconds=st.none() | st.integers(0, 36_000),
+    stake=st.none() | st.builds(Money, st.integers(-10_000, 10_000), st.sampled_from(["USD", "EUR"])),
+    deadline=st.none() | st.integers(0, 200).map(lambda hours: START + hours * HOUR),
+    severity=st.none() | st.sampled_from(Severity),
+)
+answers = st.dictionaries(st.sampled_from(KEYS), findings)
+
+
+def verdict(answer: dict[str, Finding], cannot_tell: bool = False) -> Verdict:
+    found = [
+        Found(
+            id=discrepancy_id("tracked-not-logged", SUBJECT, key),
+            severity=Severity.HIGH if finding.severity is None else finding.severity,
+            finding=finding,
+        )
+        for key, finding in answer.items()
+    ]
+    return Verdict(
+        rule="tracked-not-logged",
+        subject=SUBJECT,
+        found=tuple(sorted(found, key=lambda each: each.id)),
+        cannot_tell=(CannotTell(because="no export of that week"),) if cannot_tell else (),
+        facts={"contract": "api"},
+    )
+
+
+def apply(known: dict[str, Discrepancy], steps) -> dict[str, Discrepancy]:
+    return {**known, **{step.after.id: step.after for step in steps}}
+
+
+def opened(**finding) -> Discrepancy:
+    """One open discrepancy, found at START."""
+    answer = {"": Finding(summary="2:30 tracked, not logged", action="log it", **finding)}
+    (step,) = advance({}, verdict(answer), "completeness", START)
+    return step.after
+
+
+def judged_again(discrepancy: Discrepancy, now=START + HOUR, **finding) -> Discrepancy:
+    """The same discrepancy after a later verdict with other figures."""
+    answer = {"": replace(discrepancy.finding, **finding)}
+    known = {discrepancy.id: discrepancy}
+    return apply(known, advance(known, verdict(answer), "completeness", now))[discrepancy.id]
+
+
+class Life(RuleBasedStateMachine):
+    """Judging and people in any order; the model is the set of what was last found, and when each was first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = START
+        self.known: dict[str, Discrepancy] = {}
+        self.first_seen: dict[str, object] = {}
+
+    def pick(self, index: int) -> Discrepancy:
+        return self.known[sorted(self.known)[index % len(self.known)]]
+
+    @rule(hours=st.integers(1, 50))
+    def time_passes(self, hours):
+        self.now += hours * HOUR
+
+    @rule(answer=answers, cannot_tell=st.booleans())
+    def it_is_judged(self, answer, cannot_tell):
+        asked, before = verdict(answer, cannot_tell), dict(self.known)
+        steps = advance(before, asked, "completeness", self.now)
+        self.known = apply(before, steps)
+        for found in asked.found:
+            self.first_seen.setdefault(found.id, self.now)
+            after = self.known[found.id]
+            assert after.state in ALIVE
+            assert (after.finding, after.severity) == (found.finding, found.severity)
+            assert after.first_seen == self.first_seen[found.id]
+        for id in set(before) - {found.id for found in asked.found}:
+            if cannot_tell or before[id].state not in ALIVE:
+                assert self.known[id] == before[id]
+            else:
+                assert self.known[id].state is State.RESOLVED
+        assert len({step.after.id for step in steps}) == len(steps)
+        assert advance(self.known, asked, "completeness", self.now + HOUR) == []
+
+    @precondition(lambda self: self.known)
+    @rule(index=st.integers(0, 2))
+    def a_person_acknowledges(self, index):
+        if (one := self.pick(index)).state in ALIVE:
+            self.known = apply(self.known, [acknowledge(one, self.now)])
+            assert not speaks(self.known[one.id], self.now)
+
+    @precondition(lambda self: self.known)
+    @rule(index=st.integers(0, 2), hours=st.integers(1, 100))
+    def a_person_snoozes(self, index, hours):
+        if (one := self.pick(index)).state in ALIVE:
+            self.known = apply(self.known, [snooze(one, self.now, self.now + hours * HOUR)])
+            assert not speaks(self.known[one.id], self.now)
+            assert speaks(self.known[one.id], self.now + hours * HOUR)
+
+    @precondition(lambda self: self.known)
+    @rule(index=st.integers(0, 2))
+    def its_rule_is_removed(self, index):
+        self.known = apply(self.known, [retire(self.pick(index))])
+
+    @invariant()
+    def identity_and_first_seen_never_change(self):
+        assert {id: one.first_seen for id, one in self.known.items()} == self.first_seen
+        assert all(id == one.id for id, one in self.known.items())
+
+    @invariant()
+    def only_the_living_speak_and_the_open_always_do(self):
+        for one in self.known.values():
+            if one.state not in ALIVE:
+                assert not speaks(one, self.now)
+            if one.state in (State.OPEN, State.REOPENED):
+                assert speaks(one, self.now)
+                assert one.hush is None
+
+
+TestLife = Life.TestCase
+TestLife.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+
+
+def test_what_is_found_first_opens():
+    discrepancy = opened(seconds=9000)
+    assert (discrepancy.state, discrepancy.first_seen, discrepancy.last_seen) == (State.OPEN, START, START)
+    assert (discrepancy.rule, discrepancy.assertion) == ("tracked-not-logged", "completeness")
+    assert discrepancy.facts == {"contract": "api"}
+
+
+@BOUNDED
+@given(answers, st.booleans())
+def test_judging_the_same_twice_changes_nothing(answer, cannot_tell):
+    asked = verdict(answer, cannot_tell)
+    known = apply({}, advance({}, asked, "completeness", START))
+    assert set(known) == {found.id for found in asked.found}
+    assert advance(known, asked, "completeness", START + HOUR) == []
+
+
+@BOUNDED
+@given(answers, answers)
+def test_cannot_tell_resolves_nothing(before, after):
+    known = apply({}, advance({}, verdict(before), "completeness", START))
+    steps = advance(known, verdict(after, cannot_tell=True), "completeness", START + HOUR)
+    assert all(step.change is not Change.RESOLVED for step in steps)
+
+
+@BOUNDED
+@given(answers, answers)
+def test_what_is_no_longer_found_in_complete_data_resolves(before, after):
+    known = apply({}, advance({}, verdict(before), "completeness", START))
+    steps = advance(known, verdict(after), "completeness", START + HOUR)
+    resolved = {step.after.id for step in steps if step.change is Change.RESOLVED}
+    assert resolved == set(known) - {found.id for found in verdict(after).found}
+
+
+@pytest.mark.parametrize("hush", [acknowledge, lambda one, now: snooze(one, now, now + HOUR)])
+def test_one_that_returns_reopens_with_its_id_and_first_seen_and_no_hush(hush):
+    first = opened(seconds=9000)
+    known = apply({first.id: first}, [hush(first, START)])
+    known = apply(known, advance(known, verdict({}), "completeness", START + HOUR))
+    assert known[first.id].state is State.RESOLVED
+    (step,) = advance(known, verdict({"": first.finding}), "completeness", START + 2 * HOUR)
+    assert step.change is Change.REOPENED
+    assert (step.after.id, step.after.first_seen) == (first.id, START)
+    assert (step.after.state, step.after.hush) == (State.REOPENED, None)
+    assert speaks(step.after, START + 2 * HOUR)
+
+
+def test_a_retired_one_is_neither_resolved_nor_speaking_until_it_is_found_again():
+    retired = retire(opened()).after
+    assert retired.state is State.RETIRED
+    assert not speaks(retired, START)
+    assert advance({retired.id: retired}, verdict({}), "completeness", START) == []
+    (step,) = advance({retired.id: retired}, verdict({"": retired.finding}), "completeness", START)
+    assert step.after.state is State.REOPENED
+
+
+def test_new_figures_change_a_hushed_one_without_opening_it():
+    hushed = acknowledge(opened(seconds=9000), START).after
+    after = judged_again(hushed, seconds=9060)
+    assert after.state is State.ACKNOWLEDGED
+    assert after.finding.seconds == 9060
+    assert after.last_seen == START + HOUR
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "speaking"),
+    [
+        (9000, 9599, False),  # under ten minutes
+        (9000, 9600, True),
+        (9000, 8400, True),  # downwards too
+        (36_000, 37_800, False),  # five per cent exactly
+        (36_000, 37_801, True),
+        (0, 600, True),
+        (None, 60, True),  # known now
+        (60, None, True),
+    ],
+)
+def test_a_hushed_one_speaks_again_when_its_seconds_move_past_tolerance(before, after, speaking):
+    hushed = acknowledge(opened(seconds=before), START).after
+    assert speaks(judged_again(hushed, seconds=after), START + HOUR) is speaking
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "speaking"),
+    [
+        (Money(10_000, "USD"), Money(10_500, "USD"), False),
+        (Money(10_000, "USD"), Money(10_501, "USD"), True),
+        (Money(10_000, "USD"), Money(9_499, "USD"), True),
+        (Money(-10_000, "USD"), Money(10_000, "USD"), True),
+        (Money(10_000, "USD"), Money(10_000, "EUR"), True),
+        (Money(0, "USD"), Money(1, "USD"), True),
+        (None, Money(1, "USD"), True),
+        (None, None, False),
+    ],
+)
+def test_a_hushed_one_speaks_again_when_its_stake_moves_past_tolerance(before, after, speaking):
+    hushed = acknowledge(opened(stake=before), START).after
+    assert speaks(judged_again(hushed, stake=after), START + HOUR) is speaking
+
+
+@pytest.mark.parametrize(
+    ("after", "speaking"), [(Severity.LOW, False), (Severity.MEDIUM, False), (Severity.HIGH, True)]
+)
+def test_a_hushed_one_speaks_again_when_its_severity_rises(after, speaking):
+    hushed = acknowledge(opened(severity=Severity.MEDIUM), START).after
+    assert speaks(judged_again(hushed, severity=after), START + HOUR) is speaking
+
+
+def test_a_hushed_one_speaks_again_when_its_deadline_nears():
+    deadline = START + timedelta(days=3)
+    hushed = acknowledge(opened(deadline=deadline), START).after
+    assert not speaks(hushed, deadline - DEADLINE_NEAR - timedelta(seconds=1))
+    assert speaks(hushed, deadline - DEADLINE_NEAR)
+    assert speaks(hushed, deadline + HOUR)
+
+
+def test_one_that_was_acknowledged_with_its_deadline_already_near_stays_hushed():
+    hushed = acknowledge(opened(deadline=START + HOUR), START).after
+    assert not speaks(hushed, START + 2 * HOUR)
+
+
+def test_a_snoozed_one_speaks_again_when_the_snooze_ends():
+    until = START + timedelta(days=2)
+    snoozed = snooze(opened(), START, until).after
+    assert not speaks(snoozed, until - timedelta(seconds=1))
+    assert speaks(snoozed, until)
+
+
+def test_acknowledging_one_that_spoke_again_takes_its_new_figures_as_seen():
+    hushed = acknowledge(opened(seconds=9000), START).after
+    moved = judged_again(hushed, seconds=18_000)
+    assert speaks(moved, START + HOUR)
+    assert not speaks(acknowledge(moved, START + HOUR).after, START + HOUR)

@@ -1,0 +1,139 @@
+"""The report: what leads, what the subject line says, what is at stake."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from syncd.core.billing import Summary, Total
+from syncd.core.discrepancies import Finding, Severity, SubjectKey
+from syncd.core.lifecycle import Discrepancy, State
+from syncd.core.money import Money
+from syncd.core.report import CannotTellGroup, Report, ReportKind, by_urgency
+from syncd.core.time import Period, instant
+
+NOW = instant("2026-11-16T09:00:00Z")
+HOUR = timedelta(hours=1)
+USD = Money.parse
+
+
+def discrepancy(id: str = "d-0", severity: Severity = Severity.MEDIUM, **finding) -> Discrepancy:
+    return Discrepancy(
+        id=id,
+        rule="tracked-not-logged",
+        subject=SubjectKey("billing-period", "api", "2026-11-09"),
+        facts={},
+        assertion="completeness",
+        severity=severity,
+        state=State.OPEN,
+        finding=Finding(summary="", action="", **finding),
+        first_seen=NOW,
+        last_seen=NOW,
+    )
+
+
+def report(**fields) -> Report:
+    values = {"id": "r-1", "name": "weekly", "kind": ReportKind.RECONCILIATION, "made_at": NOW, "zone": "UTC"}
+    return Report(**{**values, **fields})
+
+
+discrepancies = st.lists(
+    st.builds(
+        discrepancy,
+        id=st.text("0123456789abcdef", min_size=10, max_size=10).map("d-{}".format),
+        severity=st.sampled_from(Severity),
+        stake=st.none() | st.builds(Money, st.integers(-1000, 1000), st.just("USD")),
+        deadline=st.none() | st.integers(-48, 48).map(lambda hours: NOW + hours * HOUR),
+    ),
+    unique_by=lambda each: each.id,
+    max_size=8,
+)
+
+
+def fixable(each: Discrepancy) -> bool:
+    deadline = each.finding.deadline
+    return deadline is not None and deadline > NOW and each.severity > Severity.INFO
+
+
+@settings(max_examples=200, deadline=None)
+@given(discrepancies, st.randoms(use_true_random=False))
+def test_the_order_is_one_whatever_order_they_come_in(found, random):
+    ordered = by_urgency(found, NOW)
+    random.shuffle(found)
+    assert by_urgency(found, NOW) == ordered
+    assert sorted(each.id for each in ordered) == sorted(each.id for each in found)
+
+
+@settings(max_examples=200, deadline=None)
+@given(discrepancies)
+def test_what_can_still_be_fixed_leads_by_deadline_and_the_rest_follows_by_severity(found):
+    ordered = by_urgency(found, NOW)
+    leading = [each for each in ordered if fixable(each)]
+    rest = [each for each in ordered if not fixable(each)]
+    assert list(ordered) == leading + rest
+    assert [each.finding.deadline for each in leading] == sorted(each.finding.deadline for each in leading)
+    assert [each.severity for each in rest] == sorted((each.severity for each in rest), reverse=True)
+
+
+def test_the_order_by_example():
+    expected = [
+        discrepancy("d-tonight", Severity.LOW, deadline=NOW + HOUR),
+        discrepancy("d-tomorrow-high", Severity.HIGH, deadline=NOW + 24 * HOUR),
+        discrepancy("d-tomorrow-low", Severity.LOW, deadline=NOW + 24 * HOUR),
+        discrepancy("d-lost", Severity.CRITICAL, deadline=NOW),  # too late: only its weight counts now
+        discrepancy("d-dear", Severity.HIGH, stake=USD("90.00 USD")),
+        discrepancy("d-cheap", Severity.HIGH, stake=USD("5.00 USD")),
+        discrepancy("d-a-unpriced", Severity.HIGH),
+        discrepancy("d-b-unpriced", Severity.HIGH),
+        discrepancy("d-note", Severity.INFO, deadline=NOW + HOUR),
+    ]
+    assert [each.id for each in by_urgency(reversed(expected), NOW)] == [each.id for each in expected]
+
+
+def test_only_what_may_be_lost_is_at_stake_each_currency_for_itself():
+    made = report(
+        discrepancies=tuple(
+            discrepancy(f"d-{number}", stake=stake)
+            for number, stake in enumerate(
+                [USD("10.00 USD"), USD("5.50 USD"), USD("-99.00 USD"), USD("7.00 EUR"), None]
+            )
+        )
+    )
+    assert made.at_stake == {"EUR": USD("7.00 EUR"), "USD": USD("15.50 USD")}
+    assert made.unpriced == 1
+
+
+def test_what_people_hushed_is_in_no_total():
+    assert report(hushed=(discrepancy(stake=USD("10.00 USD")),)).at_stake == {}
+
+
+@pytest.mark.parametrize(
+    ("fields", "subject"),
+    [
+        ({}, "Nothing to fix"),
+        (
+            {"cannot_tell": (CannotTellGroup(rule="rate-drift", because="no export", source="upwork", subjects=()),)},
+            "Nothing to fix, some checks waiting for data",
+        ),
+        ({"discrepancies": (discrepancy(),)}, "1 discrepancy"),
+        (
+            {"discrepancies": (discrepancy(stake=USD("10.00 USD")), discrepancy("d-1", stake=USD("2.00 EUR")))},
+            "2 discrepancies, 2.00 EUR + 10.00 USD at stake",
+        ),
+    ],
+)
+def test_the_subject_line_of_a_reconciliation_has_the_number_first(fields, subject):
+    assert report(**fields).subject == subject
+
+
+def test_the_subject_line_of_a_summary_has_the_gross_per_currency_and_the_period():
+    period = Period(date(2026, 11, 9), date(2026, 11, 15), "2026-W46")
+    zero = Money(0, "USD")
+    total = Total(
+        seconds_tracked=0, seconds_billable=0, gross=USD("240.00 USD"), fee=zero, tax=zero, net=zero, partial=False
+    )
+    made = report(kind=ReportKind.SUMMARY, summary=Summary(period=period, lines=(), totals={"USD": total}))
+    assert made.subject == "240.00 USD in 2026-W46"
+    empty = report(kind=ReportKind.SUMMARY, summary=Summary(period=period, lines=(), totals={}))
+    assert empty.subject == "Nothing billable in 2026-W46"

@@ -1,0 +1,72 @@
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from syncd.core.discrepancies import Severity, judge
+from syncd.core.money import Money
+from syncd.core.records import MilestoneState
+from syncd.rules.milestone.release_clock import RULE, Options
+from syncd.testing import subjects
+from syncd.testing.rules import RuleContract
+from syncd.testing.subjects import DIRECT, milestone_case
+
+SUBMITTED = date(2026, 6, 1)
+RELEASE = datetime(2026, 6, 16, tzinfo=UTC)
+"""The end of 15 June: 14 days after the submission."""
+
+
+class TestContract(RuleContract):
+    rule = RULE
+    subjects = subjects.milestone_cases()
+
+
+def verdict(now, **given):
+    given = {"state": MilestoneState.SUBMITTED, "submitted": SUBMITTED, **given}
+    return judge(RULE, Options(), milestone_case(now=now, **given))
+
+
+def test_from_the_submission_on_it_shows_the_day_of_release():
+    said = verdict(datetime(2026, 6, 2, tzinfo=UTC))
+    (found,) = said.found
+    assert found.severity is Severity.INFO
+    assert (found.finding.key, found.finding.deadline, found.finding.stake) == ("submitted:2026-06-01", RELEASE, None)
+    assert found.finding.summary == (
+        "Milestone “M3”, submitted 2026-06-01, is released by Upwork on Tue 16 Jun 00:00 UTC "
+        "unless the client answers before"
+    )
+    assert said.next == RELEASE
+
+
+def test_past_that_day_the_amount_is_at_stake_in_the_same_discrepancy():
+    said = verdict(RELEASE)
+    (found,) = said.found
+    assert found.severity is Severity.HIGH
+    assert (found.finding.stake, found.finding.deadline) == (Money(40000, "USD"), None)
+    assert found.id == verdict(RELEASE - timedelta(seconds=1)).found[0].id
+    assert said.next is None
+
+
+def test_a_new_submission_after_changes_starts_a_new_clock():
+    again = verdict(RELEASE, submitted=date(2026, 6, 10))
+    assert again.found[0].severity is Severity.INFO
+    assert again.found[0].id != verdict(RELEASE).found[0].id
+
+
+@pytest.mark.parametrize("state", sorted(set(MilestoneState) - {MilestoneState.SUBMITTED}))
+def test_in_any_other_state_there_is_no_clock(state):
+    said = verdict(RELEASE, state=state)
+    assert (said.found, said.cannot_tell, said.next) == ((), (), None)
+
+
+def test_without_the_day_of_submission_it_cannot_tell():
+    said = verdict(RELEASE, submitted=None)
+    assert not said.found
+    assert [each.because for each in said.cannot_tell] == [
+        "milestone “M3” is submitted, but no day of submission is known"
+    ]
+
+
+@pytest.mark.parametrize("submitted", [SUBMITTED, None])
+def test_where_nothing_is_released_by_itself_it_says_nothing(submitted):
+    said = verdict(RELEASE, profile=DIRECT, submitted=submitted)
+    assert (said.found, said.cannot_tell, said.next) == ((), (), None)

@@ -1,0 +1,112 @@
+from dataclasses import replace
+from datetime import timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from syncd.core.discrepancies import Knowledge, Severity, Side, judge
+from syncd.core.money import Money
+from syncd.core.records import WorkKind
+from syncd.rules.period import tracked_not_logged
+from syncd.rules.period.logged_not_tracked import RULE, Options
+from syncd.testing import subjects
+from syncd.testing.rules import RuleContract
+from syncd.testing.subjects import AFTER, DIRECT, END, billing_period, contract, line, piece
+
+WHOLE = Knowledge(complete=True, as_of=AFTER)
+
+
+class TestContract(RuleContract):
+    rule = RULE
+    subjects = subjects.billing_periods()
+    options = st.builds(Options, per_session=st.integers(0, 20))
+
+
+def verdict(period, **options):
+    return judge(RULE, Options(**options), period)
+
+
+DIARY = billing_period(lines=(line(0, 2 * 3600), line(2, 3600)))
+"""3:00 in the diary, nothing tracked."""
+
+
+@settings(max_examples=100, deadline=None)
+@given(subjects.billing_periods())
+def test_it_never_speaks_of_a_week_that_misses_time_on_the_platform(period):
+    period = replace(period, now=AFTER, knowledge={Side.TRACKED: WHOLE, Side.LOGGED: WHOLE})
+    missing = judge(tracked_not_logged.RULE, tracked_not_logged.Options(), period)
+    assert not (missing.found and verdict(period).found)
+
+
+@settings(max_examples=100, deadline=None)
+@given(subjects.billing_periods(), st.integers(0, 20))
+def test_exactly_what_exceeds_the_tolerance_is_surplus(period, per_session):
+    knowledge = {Side.TRACKED: WHOLE, Side.LOGGED: WHOLE}
+    period = replace(period, now=AFTER, profile=subjects.PLATFORM, knowledge=knowledge)
+    surplus = sum(each.seconds or 0 for each in period.lines if each.kind is WorkKind.HOURLY)
+    surplus -= sum(each.seconds for each in period.pieces)
+    expected = [surplus] if surplus > period.tolerance(timedelta(minutes=per_session)) else []
+    assert [each.finding.seconds for each in verdict(period, per_session=per_session).found] == expected
+
+
+def test_a_diary_without_records_is_a_dispute_lost_beforehand():
+    (found,) = verdict(DIARY).found
+    assert found.severity is Severity.MEDIUM
+    assert found.finding.summary == "3:00 on Upwork, not tracked: no record if the client disputes it"
+    assert (found.finding.seconds, found.finding.stake) == (10800, Money(-12000, "USD"))
+    assert [each.says for each in found.finding.evidence] == [
+        "2026-11-09: 2:00 logged, 0:00 tracked that day",
+        "2026-11-11: 1:00 logged, 0:00 tracked that day",
+    ]
+
+
+def test_days_that_show_no_more_than_was_tracked_are_no_evidence():
+    period = replace(DIARY, pieces=(piece(0, "09:00", 2 * 3600),))
+    (found,) = verdict(period).found
+    assert [each.ref for each in found.finding.evidence] == ["upwork/work/2"]
+
+
+def test_unmapped_time_could_be_the_missing_record():
+    unsure = Knowledge(complete=True, as_of=AFTER, lower_bound=True, source="toggl")
+    said = verdict(replace(DIARY, knowledge={Side.TRACKED: unsure, Side.LOGGED: WHOLE}))
+    assert not said.found
+    assert [each.because for each in said.cannot_tell] == [
+        "3:00 on Upwork without tracked time, but there is unmapped time that it could be: map or ignore it"
+    ]
+    enough = replace(DIARY, pieces=(piece(0, "09:00", 3 * 3600),), knowledge={Side.TRACKED: unsure, Side.LOGGED: WHOLE})
+    assert not verdict(enough).cannot_tell
+
+
+def test_nothing_is_said_while_tracked_time_is_unknown():
+    said = verdict(replace(DIARY, knowledge={Side.LOGGED: WHOLE}))
+    assert not said.found
+    assert said.cannot_tell
+
+
+def test_it_waits_for_the_end_of_the_week():
+    running = replace(DIARY, now=END - timedelta(minutes=1))
+    assert not verdict(running).found
+    assert verdict(running).next == END
+    assert verdict(replace(DIARY, now=END)).found
+    assert verdict(replace(DIARY, now=END)).next is None
+
+
+def test_a_segment_billed_whole_is_no_surplus():
+    period = billing_period(pieces=(piece(0, "09:00", 3300),), lines=(line(0, 3600),))
+    assert not verdict(period).found
+
+
+def test_a_bonus_or_a_fixed_payment_is_no_time():
+    lines = (line(0, 7200, kind=WorkKind.BONUS), line(1, 7200, kind=WorkKind.FIXED))
+    assert not verdict(billing_period(lines=lines)).found
+
+
+def test_without_a_rate_the_stake_is_unknown():
+    (found,) = verdict(replace(DIARY, contract=contract(terms=()))).found
+    assert found.finding.stake is None
+
+
+def test_where_no_platform_logs_it_is_not_applicable():
+    said = verdict(replace(DIARY, profile=DIRECT, knowledge={}))
+    assert not said.found
+    assert not said.cannot_tell

@@ -1,0 +1,98 @@
+from dataclasses import replace
+from datetime import timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from syncd.core.discrepancies import Severity, judge
+from syncd.core.records import Kind
+from syncd.rules.source.stale_source import RULE, Options
+from syncd.testing import subjects
+from syncd.testing.rules import RuleContract
+from syncd.testing.subjects import AFTER, START, source_health
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+class TestContract(RuleContract):
+    rule = RULE
+    subjects = subjects.source_healths()
+    options = st.builds(Options, api_hours=st.integers(1, 100), file_days=st.integers(1, 30))
+
+
+def verdict(source, **options):
+    return judge(RULE, Options(**options), source)
+
+
+def severity(source, **options):
+    return [each.severity for each in verdict(source, **options).found]
+
+
+def api(age, **given):
+    return source_health(last_success=AFTER - age, **given)
+
+
+def files(age, kind=Kind.WORK, **given):
+    known = {
+        "source": "upwork",
+        "connector": "upwork",
+        "reads_files": True,
+        "every": None,
+        "as_of": {kind: AFTER - age},
+    }
+    return source_health(**{**known, **given})
+
+
+@settings(max_examples=100, deadline=None)
+@given(subjects.source_healths(), st.timedeltas(timedelta(), 60 * DAY))
+def test_without_news_it_only_gets_worse(source, passed):
+    before, after = severity(source), severity(replace(source, now=source.now + passed))
+    assert [*after, Severity.INFO][0] >= [*before, Severity.INFO][0]
+
+
+def test_a_tracker_is_stale_after_a_day_and_worse_after_two():
+    assert severity(api(24 * HOUR - timedelta(seconds=1))) == []
+    assert severity(api(24 * HOUR)) == [Severity.MEDIUM]
+    assert severity(api(48 * HOUR)) == [Severity.HIGH]
+    assert severity(api(24 * HOUR), api_hours=30) == []
+
+
+def test_three_of_its_own_intervals_count_where_they_are_longer():
+    assert severity(api(35 * HOUR, every=12 * HOUR)) == []
+    assert severity(api(36 * HOUR, every=12 * HOUR)) == [Severity.MEDIUM]
+
+
+def test_an_export_sixteen_days_old_is_worse_than_stale():
+    assert severity(files(7 * DAY)) == []
+    assert severity(files(8 * DAY)) == [Severity.MEDIUM]
+    assert severity(files(16 * DAY)) == [Severity.HIGH]
+    finding = verdict(files(16 * DAY)).found[0].finding
+    assert finding.summary == "upwork: the newest file is of Sun 1 Nov 12:00 UTC"
+    assert finding.action == "Download a new upwork file and run: syncd import upwork FILE"
+    assert (finding.key, finding.stake, finding.seconds) == ("stale", None, None)
+
+
+def test_the_folder_being_read_does_not_make_an_old_file_new():
+    assert severity(files(8 * DAY, last_success=AFTER)) == [Severity.MEDIUM]
+
+
+def test_a_source_that_never_gave_anything_counts_from_its_configuration():
+    never = source_health(last_success=None, as_of={}, configured_since=AFTER - DAY, last_error="HTTP 403: wrong token")
+    finding = verdict(never).found[0].finding
+    assert finding.summary == "toggl: nothing was ever read, configured since Mon 16 Nov 12:00 UTC"
+    assert finding.action == "Run: syncd once --source toggl; the last error was: HTTP 403: wrong token"
+    assert severity(replace(never, configured_since=AFTER - HOUR)) == []
+    assert severity(files(DAY, as_of={}, configured_since=AFTER - 8 * DAY)) == [Severity.MEDIUM]
+
+
+def test_a_table_of_milestones_is_true_until_someone_changes_it():
+    assert severity(files(300 * DAY, Kind.MILESTONE)) == []
+    assert verdict(files(DAY, Kind.MILESTONE)).next is None
+
+
+def test_next_is_the_limit_then_twice_the_limit_then_nothing():
+    source = replace(api(timedelta()), last_success=START, now=START)
+    assert verdict(source).next == START + DAY
+    assert verdict(replace(source, now=START + DAY)).next == START + 2 * DAY
+    assert verdict(replace(source, now=START + 2 * DAY)).next is None

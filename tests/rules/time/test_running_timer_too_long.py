@@ -1,0 +1,71 @@
+from dataclasses import replace
+from datetime import timedelta
+
+from hypothesis import strategies as st
+
+from syncd.core.discrepancies import Knowledge, Severity, judge
+from syncd.core.subjects import DayEntry
+from syncd.rules.time.running_timer_too_long import RULE, Options
+from syncd.testing import subjects
+from syncd.testing.rules import RuleContract
+from syncd.testing.subjects import MONDAY, at, entry, person_day
+
+FRIDAY = MONDAY + timedelta(days=4)
+STARTED = at(4, "17:40")
+MORNING = at(5, "09:10")
+
+
+class TestContract(RuleContract):
+    rule = RULE
+    subjects = subjects.person_days()
+    options = st.builds(Options, limit=st.integers(0, 48))
+
+
+def forgotten(*, now=MORNING, read=None, **given):
+    timer = DayEntry(entry=entry(STARTED, None, ref="toggl/time/1"), **given)
+    tracked = Knowledge(complete=False, as_of=read or now, source="toggl")
+    return person_day([timer], day=FRIDAY, now=now, tracked=tracked)
+
+
+def verdict(day, **options):
+    return judge(RULE, Options(**options), day)
+
+
+def test_a_timer_from_friday_evening_still_running_on_saturday_morning_is_forgotten():
+    (found,) = verdict(forgotten()).found
+    assert found.severity is Severity.MEDIUM
+    assert found.finding.summary == "Timer running since Fri 13 Nov 17:40 UTC, over 12:00: “API tests”"
+    assert (found.finding.key, found.finding.seconds, found.finding.stake) == ("toggl/time/1", None, None)
+
+
+def test_it_speaks_from_the_limit_on_and_not_before():
+    before = forgotten(now=STARTED + timedelta(hours=12, seconds=-1))
+    assert not verdict(before).found
+    assert verdict(before).next == STARTED + timedelta(hours=12)
+    assert verdict(replace(before, now=before.now + timedelta(seconds=1))).cannot_tell
+    assert verdict(forgotten(now=STARTED + timedelta(hours=12))).found
+    assert verdict(forgotten()).next is None
+
+
+def test_a_longer_limit_allows_a_night_shift():
+    assert not verdict(forgotten(), limit=16).found
+
+
+def test_a_tracker_not_read_since_the_limit_cannot_tell():
+    said = verdict(forgotten(read=at(4, "18:00")))
+    assert not said.found
+    assert [(each.because, each.source) for each in said.cannot_tell] == [
+        ("a timer runs since Fri 13 Nov 17:40 UTC, and the tracker was last read on Fri 13 Nov 18:00 UTC", "toggl")
+    ]
+
+
+def test_ignored_and_stopped_entries_are_no_timers():
+    assert not verdict(forgotten(ignored=True)).found
+    stopped = DayEntry(entry=entry(STARTED, STARTED + timedelta(hours=15)))
+    assert not verdict(person_day([stopped], day=FRIDAY, now=MORNING)).found
+
+
+def test_a_timer_belongs_to_the_day_it_started_on_alone():
+    saturday = replace(forgotten(), day=FRIDAY + timedelta(days=1))
+    assert not verdict(saturday).found
+    assert verdict(replace(saturday, now=at(4, "18:00"))).next is None

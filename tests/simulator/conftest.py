@@ -1,0 +1,28 @@
+"""An account on a Monday morning, and a server and a client for it."""
+
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+
+from syncd.simulator.account import Account
+from syncd.simulator.server import TogglSimulator
+
+TOKEN = "ffeeddccbbaa99887766554433221100"
+
+
+@pytest.fixture
+def account():
+    return Account(datetime(2026, 11, 16, 9, tzinfo=UTC))
+
+
+@pytest.fixture
+def server(account):
+    with TogglSimulator(account, TOKEN) as running:
+        yield running
+
+
+@pytest.fixture
+def http(server):
+    with httpx.Client(base_url=f"{server.url}/api/v9", auth=(TOKEN, "api_token")) as client:
+        yield client

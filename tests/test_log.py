@@ -1,0 +1,223 @@
+"""Logs: one line per event, on stderr, and no canary ever sings."""
+
+import json
+import logging
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from syncd.log import LEVELS, REDACTED, configure, get_logger, keep_secret
+
+CANARY = "canary-5up3r-s3cr3t"
+UNKNOWN = "canary-known-by-its-key-alone"
+HOSTILE = "first\nsecond\r\x1b[2Jthird\u2028fourth\x00\x85"
+
+
+@pytest.fixture(autouse=True)
+def plain_environment(monkeypatch):
+    """No systemd around, and whatever a test configures is undone after it."""
+    monkeypatch.delenv("JOURNAL_STREAM", raising=False)
+    root, ours = logging.getLogger(), logging.getLogger("syncd")
+    handlers, levels = root.handlers[:], (root.level, ours.level)
+    root.handlers = []  # basicConfig(force=True) closes what it replaces, and pytest still needs its own
+    yield
+    root.handlers = handlers
+    root.setLevel(levels[0])
+    ours.setLevel(levels[1])
+
+
+@pytest.fixture
+def lines(capsys):
+    """The lines written since the last call; nothing may go to stdout."""
+
+    def read() -> list[str]:
+        out, err = capsys.readouterr()
+        assert out == ""
+        return err.split("\n")[:-1]
+
+    return read
+
+
+log = get_logger("syncd.test")
+
+
+def leak(depth: int) -> None:
+    """Fails with the canary in the message and in a local variable."""
+    token = CANARY[::-1]
+    if depth:
+        leak(depth - 1)
+    raise ValueError(f"{CANARY} refused after {len(token)} characters")
+
+
+def test_an_event_is_one_json_line_with_level_time_and_fields(lines):
+    configure("info", json=True)
+    log.info("pull done", source="toggl", records=67, span=("2026-11-09", None))
+    (line,) = lines()
+    event = json.loads(line)
+    assert event.pop("timestamp").endswith("Z")
+    assert event == {
+        "event": "pull done", "level": "info", "source": "toggl", "records": 67, "span": ["2026-11-09", None],
+    }  # fmt: skip
+
+
+def test_under_systemd_logs_are_json_unasked(lines, monkeypatch):
+    monkeypatch.setenv("JOURNAL_STREAM", "8:12345")
+    configure("info", json=False)
+    log.info("pull done")
+    assert json.loads(lines()[0])["event"] == "pull done"
+
+
+def test_elsewhere_they_are_for_people_and_without_colours_in_a_pipe(lines):
+    configure("info", json=False)
+    log.info("pull done", source="toggl")
+    (line,) = lines()
+    assert "pull done" in line
+    assert "source=toggl" in line
+    assert "\x1b" not in line
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_hostile_text_in_a_field_stays_on_its_line(lines, as_json):
+    configure("info", json=as_json)
+    log.info("entry seen", description=HOSTILE, nested={"memo": HOSTILE})
+    (line,) = lines()
+    assert line.isprintable()
+
+
+def test_a_json_line_gives_hostile_text_back_unchanged(lines):
+    configure("info", json=True)
+    log.info("entry seen", description=HOSTILE)
+    assert json.loads(lines()[0])["description"] == HOSTILE
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_hostile_text_in_a_library_s_own_message_stays_on_its_line(lines, as_json):
+    configure("info", json=as_json)
+    logging.getLogger("httpx").warning("strange header: %s", HOSTILE)
+    (line,) = lines()
+    assert line.isprintable()
+
+
+def test_a_terminal_obeys_nothing_in_a_traceback(lines):
+    configure("info", json=False)
+    try:
+        raise ValueError(HOSTILE)  # noqa: TRY301
+    except ValueError:
+        log.exception("pull failed")
+    assert all(line.isprintable() for line in lines())
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+@pytest.mark.parametrize(
+    "key",
+    [
+        "token",
+        "api_token",
+        "password",
+        "Authorization",
+        "webhook_url",
+        "url",
+        "secret",
+        "cookie",
+        "apikey",
+        "credentials",
+    ],
+)
+def test_what_a_key_calls_secret_is_not_shown_at_any_depth(lines, as_json, key):
+    configure("info", json=as_json)
+    log.info("asked", **{key: UNKNOWN}, headers={key: UNKNOWN}, tries=[{key: [UNKNOWN]}, ({key: {"x": UNKNOWN}},)])
+    (line,) = lines()
+    assert UNKNOWN not in line
+    assert line.count(REDACTED) == 4
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_a_known_secret_is_cut_out_of_every_text(lines, as_json):
+    keep_secret(CANARY)
+    keep_secret(f"{CANARY}-longer")
+    configure("info", json=as_json)
+    log.info(f"event {CANARY}", text=f"a {CANARY}-longer b", error=ValueError(CANARY), deep={CANARY: [(CANARY,)]})  # noqa: G004
+    logging.getLogger("apscheduler").error("job %s", CANARY)
+    written = "\n".join(lines())
+    assert CANARY not in written
+    assert "-longer" not in written
+    assert written.count(REDACTED) == 6
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_a_traceback_shows_neither_known_secrets_nor_local_variables(lines, as_json):
+    keep_secret(CANARY)
+    configure("info", json=as_json)
+    try:
+        leak(2)
+    except ValueError:
+        log.exception("pull failed", source="toggl")
+    written = "\n".join(lines())
+    assert "Traceback" in written
+    assert f"ValueError: {REDACTED} refused" in written
+    assert CANARY not in written
+    assert CANARY[::-1] not in written
+
+
+def test_a_library_s_traceback_is_part_of_its_json_line(lines):
+    keep_secret(CANARY)
+    configure("info", json=True)
+    try:
+        leak(0)
+    except ValueError:
+        logging.getLogger("apscheduler.executors").exception("job failed")
+    (line,) = lines()
+    assert f"ValueError: {REDACTED} refused" in json.loads(line)["exception"]
+
+
+def test_an_empty_secret_blanks_nothing(lines):
+    keep_secret("")
+    configure("info", json=True)
+    log.info("pull done", source="toggl")
+    assert json.loads(lines()[0])["source"] == "toggl"
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_only_the_level_asked_for_and_above_is_written(lines, level):
+    configure(level, json=True)
+    for each in LEVELS:
+        getattr(log, each)("said", at=each)
+    assert [json.loads(line)["at"] for line in lines()] == list(LEVELS[LEVELS.index(level) :])
+
+
+@pytest.mark.parametrize("level", ["debug", "error"])
+def test_libraries_speak_from_warning_on_and_never_below_the_level(lines, level):
+    configure(level, json=True)
+    for name in ("httpx", "httpcore.http11", "apscheduler.scheduler"):
+        for each in LEVELS:
+            getattr(logging.getLogger(name), each)("HTTP Request: GET https://example.invalid")
+    levels = {json.loads(line)["level"] for line in lines()}
+    assert levels == ({"warning", "error"} if level == "debug" else {"error"})
+
+
+def test_configuring_again_replaces_and_does_not_double(lines):
+    configure("info", json=False)
+    configure("info", json=True)
+    log.info("once")
+    assert len(lines()) == 1
+
+
+def test_before_logs_are_configured_nothing_reaches_stdout(lines):
+    get_logger("elsewhere").info("quiet")
+    assert lines() == []
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text() | st.binary(max_size=8),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+        max_leaves=8,
+    )
+)
+def test_whatever_a_field_holds_is_one_line_that_parses(lines, value):
+    configure("info", json=True)
+    log.info("seen", value=value)
+    (line,) = lines()
+    assert json.loads(line)["event"] == "seen"

@@ -1,0 +1,169 @@
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from syncd.errors import ConfigError
+from syncd.plugins import load_channel, load_connector, load_rules, names
+
+COURIER = {
+    "courier/__init__.py": "",
+    "courier/pony.py": '''
+        """A pony that carries reports.
+
+        It needs hay."""
+        from syncd.channel import ChannelOptions
+
+        class CHANNEL:
+            Options = ChannelOptions
+            formats = ("text",)
+    ''',
+    "courier/moon.py": '''
+        """Time tracked under a full moon."""
+        from syncd.rule import Assertion, PersonDay, Rule, Severity
+
+        RULE = Rule(id="full-moon", subject=PersonDay, needs=frozenset(), assertion=Assertion.OCCURRENCE,
+                    severity=Severity.LOW, check=lambda subject, options: ())
+    ''',
+    "courier/bare.py": "CHANNEL = CONNECTOR = RULE = object",
+    "courier/broken.py": "import hay",
+}
+POINTS = """
+    [syncd.channels]
+    pony = courier.pony
+    bare = courier.bare
+    broken = courier.broken
+    [syncd.connectors]
+    bare = courier.bare
+    [syncd.rules]
+    full-moon = courier.moon
+    bare = courier.bare
+    new-moon = courier.moon
+"""
+
+
+def install(site: Path, name: str, points: str, files: dict[str, str]) -> None:
+    """What an installer leaves behind for a distribution."""
+    for path, source in files.items():
+        (site / path).parent.mkdir(exist_ok=True)
+        (site / path).write_text(dedent(source))
+    info = site / f"{name}-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text(dedent(points))
+
+
+def run(site: Path, code: str) -> object:
+    """What `code` puts into `out`, in a fresh interpreter that has `site` on its path."""
+    program = f"import json, sys\nsys.path.insert(0, {str(site)!r})\nfrom syncd.plugins import *\n"
+    program += f"{dedent(code)}\nprint(json.dumps(out))"
+    done = subprocess.run([sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder of installed distributions, of this test alone."""
+    install(tmp_path, "courier", POINTS, COURIER)
+    monkeypatch.syspath_prepend(tmp_path)
+    yield tmp_path
+    for module in [each for each in sys.modules if each.partition(".")[0] == "courier"]:
+        del sys.modules[module]
+
+
+def test_the_folders_are_the_registry_and_files_give_the_names():
+    package = Path(sys.modules["syncd.plugins"].__file__).parent
+    for group in ("connectors", "rules", "channels"):
+        files = [file for file in (package / group).rglob("*.py") if file.parent.name == group or group == "rules"]
+        folders = [file.parent for file in (package / group).glob("*/__init__.py") if group != "rules"]
+        expected = {each.stem.replace("_", "-") for each in (*files, *folders) if not each.stem.startswith("_")}
+        assert {plugin.name for plugin in names(group) if plugin.origin == "syncd"} == expected
+
+
+def test_every_built_in_plugin_says_in_its_first_line_what_it_is():
+    for group in ("connectors", "rules", "channels"):
+        assert [plugin.name for plugin in names(group) if not plugin.summary] == []
+
+
+def test_listing_plugins_with_their_summaries_imports_none_of_them(site):
+    code = """
+        before = set(sys.modules)
+        out = [each.summary for group in ("connectors", "rules", "channels") for each in names(group)]
+        assert len(out) > 5
+        out = sorted(set(sys.modules) - before)
+    """
+    heavy = ("courier", "pydantic", "httpx", "syncd.")
+    assert [module for module in run(site, code) if module.startswith(heavy)] == []
+
+
+def test_a_rule_of_a_third_party_that_nothing_names_is_not_even_imported(site):
+    assert run(site, "out = ['full-moon' in load_rules(), 'courier' in sys.modules]") == [False, False]
+
+
+def test_a_third_party_is_listed_with_its_distribution_and_summary(site):
+    pony = next(plugin for plugin in names("channels") if plugin.name == "pony")
+    assert (pony.module, pony.origin) == ("courier.pony", "courier 1.0")
+    assert pony.summary == "A pony that carries reports."
+
+
+def test_a_third_party_loads_by_name(site):
+    assert load_channel("pony").__module__ == "courier.pony"
+    assert load_rules(["full-moon", "unheard-of"])["full-moon"].id == "full-moon"
+
+
+def test_built_in_plugins_load_by_name():
+    for plugin in names("connectors"):
+        assert load_connector(plugin.name).kinds
+    for plugin in names("channels"):
+        assert load_channel(plugin.name).Options
+    rules = load_rules()
+    assert list(rules) == [plugin.name for plugin in names("rules")]
+    assert all(rule.id == name for name, rule in rules.items())
+
+
+def test_two_that_claim_one_name_are_refused_naming_both(site):
+    install(site, "stable", "[syncd.channels]\npony = stable.pony\n", {})
+    with pytest.raises(ConfigError) as caught:
+        load_channel("email")
+    said = str(caught.value)
+    assert said.startswith('two channels claim the name "pony": ')
+    assert said.endswith("; uninstall one of them")
+    assert "courier.pony from courier 1.0" in said
+    assert "stable.pony from stable 1.0" in said
+
+
+def test_a_third_party_cannot_take_the_name_of_a_built_in(site):
+    install(site, "fake", "[syncd.connectors]\ntoggl = fake.toggl\n", {})
+    with pytest.raises(ConfigError) as caught:
+        load_connector("upwork")
+    assert str(caught.value) == (
+        'two connectors claim the name "toggl": syncd.connectors.toggl from syncd, and fake.toggl from fake 1.0; '
+        "uninstall one of them"
+    )
+
+
+@pytest.mark.parametrize(
+    ("load", "name", "said"),
+    [
+        (load_channel, "ponny", 'unknown channel "ponny"; did you mean "pony"?'),
+        (load_channel, "../pony", 'unknown channel "../pony"; did you mean "pony"?'),
+        (load_channel, "xyzzy", 'unknown channel "xyzzy"; there are: bare, broken, email, file, pony, slack'),
+        (load_connector, "Toggle", 'unknown connector "Toggle"; did you mean "toggl"?'),
+        (load_channel, "broken", "cannot be loaded: ModuleNotFoundError: No module named 'hay'"),
+        (load_channel, "bare", "is unusable: its Options must extend ChannelOptions"),
+        (load_connector, "bare", "is unusable: its Options must extend ConnectorOptions"),
+        (lambda name: load_rules([name]), "bare", "is unusable: its RULE must be a Rule with that id"),
+        (lambda name: load_rules([name]), "new-moon", "is unusable: its RULE must be a Rule with that id"),
+    ],
+)
+def test_what_cannot_be_loaded_is_one_sentence(site, load, name, said):
+    with pytest.raises(ConfigError) as caught:
+        load(name)
+    module = {"new-moon": "moon"}.get(name, name)
+    whole = said if said.startswith("unknown") else f'"{name}" (courier.{module} from courier 1.0) {said}'
+    assert str(caught.value) == whole
