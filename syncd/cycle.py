@@ -46,10 +46,12 @@ def run_cycle(
     sources: Sequence[str] | None = None,
     deliver: bool = True,
     progress: Progress = Progress(),
+    stopping: Callable[[], bool] = lambda: False,
 ) -> Cycle:
-    """Run one round. `sources`: pull these whether they are due or not; None: those that are due."""
+    """Run one round. `sources`: pull these whether they are due or not; None: those that are due. When `stopping`
+    says so, pulls end after the page at hand and the rest waits for the next round."""
     register(composition, now)
-    pulls = pull(composition, _jobs(composition, now, sources), now, clock, progress.reading)
+    pulls = pull(composition, _jobs(composition, now, sources), now, clock, progress.reading, stopping=stopping)
     if sources is None:
         _take_slots(composition, now, pulls)
     judged = settle(composition, now, progress)

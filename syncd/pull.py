@@ -21,6 +21,7 @@ REFUSED_FOR = timedelta(hours=1)
 """How long a source that refused us is left alone."""
 DEADLINE = 15 * 60
 """Seconds after which a pull is abandoned."""
+_LOOK_UP = 0.5  # seconds between looks at deadline and stop
 QUEUE = 4
 """Pages that may wait for the writer."""
 
@@ -52,8 +53,12 @@ def pull(
     clock: Callable[[], Instant],
     progress: Progress = lambda _, __: None,
     deadline: float = DEADLINE,
+    stopping: Callable[[], bool] = lambda: False,
 ) -> list[Pulled]:
-    """Make these pulls, sources side by side, the files of one source in their order. Never raises for a source."""
+    """Make these pulls, sources side by side, the files of one source in their order. Never raises for a source.
+
+    Sources that take longer than `deadline` seconds are abandoned, as all are when `stopping` says so.
+    """
     messages: queue.Queue[_Message] = queue.Queue(QUEUE)
     quotas = _Quotas(composition.ledger.sources.quotas(), messages)
     stop = threading.Event()
@@ -69,12 +74,15 @@ def pull(
     until = time.monotonic() + deadline
     try:
         while pending:
-            try:
-                message = messages.get(timeout=max(0.0, until - time.monotonic()))
-            except queue.Empty:
+            if stopping() or time.monotonic() > until:
+                why = "syncd was stopped" if stopping() else f"it took longer than {int(deadline)} seconds"
                 for source in sorted(pending):
-                    writer.abandon(source, int(deadline))
+                    writer.abandon(source, why)
                 break
+            try:
+                message = messages.get(timeout=_LOOK_UP)
+            except queue.Empty:
+                continue
             if writer.handle(message):
                 pending.discard(message.source)
     finally:
@@ -267,15 +275,14 @@ class _Writer:
         self._put_away(job, failure)
         self.results.append(Pulled(source=job.source, pull=pull, taken=taken, file=job.file_name, error=failure))
 
-    def abandon(self, source: str, seconds: int) -> None:
-        """A source took too long: what it committed stays, what it still sends is discarded."""
+    def abandon(self, source: str, why: str) -> None:
+        """A source is left: what it committed stays, what it still sends is discarded."""
         self._abandoned.add(source)
-        error = TryLater(
-            f"{source} took longer than {seconds} seconds and was left: the next pull goes on where it was"
-        )
-        pull = max(pull for pull in self._pulls.values())
-        self._ledger.sources.finish(pull, source, self._now, error=str(error), outcome="abandoned")
-        self.results.append(Pulled(source=source, pull=pull, error=error))
+        error = TryLater(f"{source} was left because {why}: the next pull goes on from there")
+        row = self._ledger.sources.last_pull(source)
+        assert row is not None
+        self._ledger.sources.finish(row.id, source, self._now, error=str(error), outcome="abandoned")
+        self.results.append(Pulled(source=source, pull=row.id, error=error))
 
     def _put_away(self, job: Job, failure: SyncdError | None) -> None:
         if job.folder is None or job.path is None:

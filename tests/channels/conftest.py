@@ -62,7 +62,7 @@ class Server(Controller):
 
 
 @contextmanager
-def smtp(sink=None, *, protocol=SMTP, tls=None, login=False):
+def smtp(sink=None, *, protocol=SMTP, tls=None, login=False, hostname="127.0.0.1"):
     """A server; `tls` is None, "starttls" or "tls"."""
     sink = sink or Sink()
     context = None
@@ -71,7 +71,7 @@ def smtp(sink=None, *, protocol=SMTP, tls=None, login=False):
         context.load_cert_chain(FIXTURES / "test_only_server.pem")
     server = Server(
         sink,
-        hostname="127.0.0.1",
+        hostname=hostname,
         port=0,
         ssl_context=context if tls == "tls" else None,
         tls_context=context if tls == "starttls" else None,

@@ -17,7 +17,7 @@ least what it says.
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 from syncd.core.records import ContractType
 from syncd.core.terms import terms_on
@@ -64,8 +64,8 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
     tolerance = period.tolerance(options.per_session)
     if wanted - shown <= tolerance:
         return
-    if as_of is None or unread:
-        yield CannotTell(because=f"{unread}; tracked {hours(wanted)}", source=logged.source)
+    if unread or as_of is None:
+        yield CannotTell(because=unread, source=logged.source)
         return
     seen = _up_to(cap, period.tracked_before(as_of))
     if seen - shown > tolerance:
@@ -89,17 +89,16 @@ def _applies(period: BillingPeriod) -> bool:
 
 
 def _unread(period: BillingPeriod, logged: Knowledge, cut_off: Instant) -> str:
-    """Why no export can answer yet; empty when one can."""
+    """Why no export can answer; empty when one can."""
     title = period.profile.title
-    if logged.as_of is None or logged.as_of <= period.span.start:
-        wanted = f"made after {when(cut_off)}" if period.now >= cut_off else f"before {when(cut_off)}"
-        return f"no export of {title} covers this week yet: download one {wanted}"
-    if period.now < cut_off or (logged.complete and logged.as_of >= cut_off):
-        return ""
-    if logged.as_of < cut_off:
-        made = when(logged.as_of)
-        return f"your {title} export of {made} is older than the cut-off: download one made after {when(cut_off)}"
-    return logged.because or f"your {title} export of {when(logged.as_of)} does not cover the whole week"
+    if period.now < cut_off:
+        if logged.as_of is not None and logged.as_of > period.span.start:
+            return ""
+        tracked = hours(period.tracked)
+        return f"no export of {title} covers this week yet: download it before {when(cut_off)}; tracked {tracked}"
+    if logged.as_of is None or logged.as_of < cut_off:
+        return f"no export of {title} made after the week's cut-off: download one"
+    return "" if logged.complete else logged.because or f"the export of {title} does not cover the whole week"
 
 
 def _cap(period: BillingPeriod) -> int | None:
@@ -118,8 +117,7 @@ def _up_to(cap: int | None, seconds: int) -> int:
 
 def _finding(period: BillingPeriod, missing: int, since: int, as_of: Instant) -> Finding:
     title, cut_off, stake = period.profile.title, period.editable_until, period.price(missing)
-    tracked = f"{'at least ' if period.known(Side.TRACKED).lower_bound else ''}{hours(missing)} tracked"
-    tracked = tracked[0].upper() + tracked[1:]
+    tracked = f"{'At least ' if period.known(Side.TRACKED).lower_bound else ''}{hours(missing)} tracked"
     evidence = tuple(Evidence(piece.ref, _says(piece)) for piece in _unlogged(period, as_of)[:EVIDENCE])
     if period.now >= cut_off:
         return Finding(
@@ -145,7 +143,7 @@ def _finding(period: BillingPeriod, missing: int, since: int, as_of: Instant) ->
 
 def _unlogged(period: BillingPeriod, as_of: Instant) -> list[Piece]:
     """The pieces of days that show less than was tracked, the day that misses most first."""
-    missing: Counter[object] = Counter()
+    missing: Counter[date] = Counter()
     pieces = [piece for piece in period.pieces if piece.start < as_of]
     for piece in pieces:
         missing[piece.day] += piece.seconds

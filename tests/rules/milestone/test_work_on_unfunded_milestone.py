@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -64,7 +66,10 @@ def test_each_day_counts_at_its_rate():
 
 
 def test_without_a_rate_the_stake_is_unknown():
-    assert findings(milestone_case(pieces=SIX_HOURS, state=MilestoneState.UNFUNDED))[0].stake is None
+    later = contract(type=ContractType.FIXED, terms=(replace(FIXED.terms[0], start=MONDAY.replace(day=10)),))
+    for facts in (contract(type=ContractType.FIXED, terms=()), later):
+        case = milestone_case(pieces=SIX_HOURS, contract=facts, state=MilestoneState.UNFUNDED)
+        assert findings(case)[0].stake is None
 
 
 def test_preparation_that_is_given_away_is_allowed():

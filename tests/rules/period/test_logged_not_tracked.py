@@ -92,8 +92,9 @@ def test_it_waits_for_the_end_of_the_week():
 
 
 def test_a_segment_billed_whole_is_no_surplus():
-    period = billing_period(pieces=(piece(0, "09:00", 3300),), lines=(line(0, 3600),))
+    period = billing_period(pieces=(piece(0, "09:00", 3000),), lines=(line(0, 3600),))
     assert not verdict(period).found
+    assert verdict(replace(period, lines=(line(0, 3601),))).found
 
 
 def test_a_bonus_or_a_fixed_payment_is_no_time():

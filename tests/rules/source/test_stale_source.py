@@ -77,6 +77,11 @@ def test_the_folder_being_read_does_not_make_an_old_file_new():
     assert severity(files(8 * DAY, last_success=AFTER)) == [Severity.MEDIUM]
 
 
+def test_contracts_named_in_a_new_file_do_not_make_the_work_new():
+    seen = {Kind.WORK: AFTER - 8 * DAY, Kind.CONTRACT: AFTER}
+    assert severity(files(DAY, as_of=seen)) == [Severity.MEDIUM]
+
+
 def test_a_source_that_never_gave_anything_counts_from_its_configuration():
     never = source_health(last_success=None, as_of={}, configured_since=AFTER - DAY, last_error="HTTP 403: wrong token")
     finding = verdict(never).found[0].finding

@@ -1,0 +1,97 @@
+"""The commands put together, and the one place where errors become exit codes."""
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import click
+import typer
+
+from syncd import __version__, log
+from syncd.cli import (
+    accept,
+    check,
+    contracts,
+    demo,
+    discrepancies,
+    import_,
+    notify,
+    once,
+    plugins,
+    report,
+    status,
+    summary,
+    why,
+)
+from syncd.cli import (
+    run as daemon,
+)
+from syncd.errors import FAILED, SyncdError
+
+app = typer.Typer(
+    name="syncd",
+    help="Keeps tracked time honest against what the platform billed and paid.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for commands in (
+    check.app,
+    once.app,
+    daemon.app,
+    import_.app,
+    status.app,
+    contracts.app,
+    why.app,
+    summary.app,
+    plugins.app,
+    accept.app,
+    demo.app,
+):
+    app.registered_commands += commands.registered_commands
+app.add_typer(discrepancies.app, name="discrepancies")
+app.add_typer(report.app, name="report")
+app.add_typer(notify.app, name="notify")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"syncd {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[  # noqa: ARG001 - answered by its callback
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and end.")
+    ] = False,
+) -> None:
+    """Keeps tracked time honest against what the platform billed and paid."""
+    level = os.environ.get("SYNCD_LOG", "warning").lower()
+    log.configure(level if level in log.LEVELS else "warning", json="JOURNAL_STREAM" in os.environ)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; the exit code."""
+    try:
+        code = app(args=list(arguments), standalone_mode=False)
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return 130
+    except SyncdError as error:
+        sys.stderr.write(f"syncd: {error}\n")
+        return error.exit_code
+    except BrokenPipeError:
+        raise
+    except Exception as fault:  # noqa: BLE001 - a bug of ours: no traceback for users, one for those who ask
+        log.get_logger(__name__).debug("unexpected", exc_info=True)
+        sys.stderr.write(
+            f"syncd: an unexpected {type(fault).__name__}: that is a bug; SYNCD_LOG=debug shows where it happened\n"
+        )
+        return FAILED
+    return code if isinstance(code, int) else 0

@@ -1,0 +1,61 @@
+"""`syncd import`: files given by hand."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from syncd.cli.common import ConfigOption, JsonOption, NowOption, period, print_json, say, writing
+from syncd.cli.pulling import pulled_json, pulled_lines, watched, worst
+
+app = typer.Typer()
+
+
+@app.command("import")
+def import_(
+    source: Annotated[str, typer.Argument(help="The source in the configuration that reads such files.")],
+    files: Annotated[list[Path], typer.Argument(help="Files to read; they stay where they are.")],
+    config: ConfigOption = None,
+    now: NowOption = None,
+    as_json: JsonOption = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change; keep nothing.")] = False,
+    covers: Annotated[
+        str | None,
+        typer.Option("--covers", metavar="FROM..TO", help="The days the files are complete for, if you know better."),
+    ] = None,
+) -> int:
+    """Read exported files into the ledger. The same file again, under any name, changes nothing."""
+    from syncd.cycle import register, settle
+    from syncd.errors import UsageError
+    from syncd.jobs import import_jobs
+    from syncd.pull import pull, rehearse
+    from syncd.suggest import hint
+
+    days = period(covers)
+    with writing(config, now) as opened:
+        composition = opened.composition
+        if source not in composition.config.sources:
+            known = list(composition.config.sources)
+            raise UsageError(f'there is no source "{source}" in the configuration{hint(source, known)}')
+        register(composition, opened.now)
+        wanted = import_jobs(source, files, days.span(composition.config.timezone) if days else None)
+        with watched() as progress:
+            if dry_run:
+                pulls = rehearse(composition, wanted, opened.now, opened.clock)
+            else:
+                pulls = pull(composition, wanted, opened.now, opened.clock, progress.reading)
+                settle(composition, opened.now, progress)
+        rejected = [
+            row for each in pulls if each.pull is not None for row in composition.ledger.sources.rejected(each.pull)
+        ]
+    if as_json:
+        reasons = [{"file": row.file, "where": row.place, "reason": row.reason} for row in rejected]
+        print_json({"pulls": [pulled_json(each) for each in pulls], "rejected_rows": reasons, "dry_run": dry_run})
+    else:
+        for line in pulled_lines(pulls, dry_run=dry_run):
+            say(line)
+        for row in rejected[:20]:
+            say(f"  rejected {row.place}: {row.reason}")
+        if len(rejected) > 20:
+            say(f"  and {len(rejected) - 20} more rejected rows")
+    return worst(pulls)

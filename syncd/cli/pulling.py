@@ -1,0 +1,83 @@
+"""How commands that pull show it: a line for each source, bars on a terminal, one exit code for all."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from syncd.cycle import Progress
+from syncd.errors import DONE
+from syncd.pull import Pulled
+
+
+@contextmanager
+def watched() -> Iterator[Progress]:
+    """Progress for people: spinners and counts on a terminal's standard error, silence in a pipe."""
+    if not sys.stderr.isatty():
+        yield Progress()
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bars
+    from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    with Bars(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TextColumn("{task.completed:,.0f}"),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    ) as bars:
+        reading = bars.add_task("reading sources", total=None)
+        deriving = bars.add_task("mapping records", total=None)
+        judging = bars.add_task("checking", total=None)
+        yield Progress(
+            reading=lambda source, what: bars.update(reading, advance=1, description=f"reading {source}: {what}"),
+            deriving=lambda count: bars.update(deriving, advance=count),
+            judging=lambda count: bars.update(judging, advance=count),
+        )
+
+
+def pulled_lines(pulls: Sequence[Pulled], *, dry_run: bool = False) -> Iterator[str]:
+    """A line for each pull, as people read it."""
+    for each in pulls:
+        name = f"{each.source} ({each.file})" if each.file else each.source
+        if each.error is not None:
+            yield f"{name}: {each.error}"
+        elif each.repeated:
+            yield f"{name}: taken before, nothing changed"
+        else:
+            taken = each.taken
+            would = "would be " if dry_run else ""
+            yield (
+                f"{name}: {taken.rows} rows: {taken.added} {would}new, {taken.changed} changed, {taken.gone} gone, "
+                f"{taken.rejected} rejected, {taken.non_records} not records"
+            )
+
+
+def pulled_json(each: Pulled) -> dict[str, Any]:
+    """A pull for JSON."""
+    return {
+        "source": each.source,
+        "file": each.file,
+        "rows": each.taken.rows,
+        "added": each.taken.added,
+        "changed": each.taken.changed,
+        "gone": each.taken.gone,
+        "rejected": each.taken.rejected,
+        "non_records": each.taken.non_records,
+        "repeated": each.repeated,
+        "error": str(each.error) if each.error else None,
+    }
+
+
+def worst(pulls: Sequence[Pulled]) -> int:
+    """The exit code of several pulls: the first failure that a person must act on, else one that time heals."""
+    codes = sorted({each.error.exit_code for each in pulls if each.error is not None}, key=_LIGHTEST_LAST)
+    return codes[0] if codes else DONE
+
+
+def _LIGHTEST_LAST(code: int) -> tuple[bool, int]:  # noqa: N802
+    from syncd.errors import TRY_LATER
+
+    return code == TRY_LATER, -code

@@ -1,0 +1,26 @@
+"""`syncd run`: the daemon."""
+
+import os
+from typing import Annotated
+
+import typer
+
+from syncd import log
+from syncd.cli.common import ConfigOption
+
+app = typer.Typer()
+
+
+@app.command()
+def run(
+    config: ConfigOption = None,
+    log_json: Annotated[bool, typer.Option("--log-json", help="Log JSON lines, as under systemd.")] = False,
+) -> None:
+    """Run until stopped: pull on schedule, judge, report. TERM or Ctrl-C ends it cleanly, HUP reads the config again."""
+    from syncd.clock import clock
+    from syncd.config import load
+    from syncd.daemon import serve
+
+    level = os.environ.get("SYNCD_LOG", "info").lower()
+    log.configure(level if level in log.LEVELS else "info", json=log_json or "JOURNAL_STREAM" in os.environ)
+    serve(lambda: load(config), clock())

@@ -1,0 +1,58 @@
+"""Locks that the kernel frees when their holder dies: one daemon per ledger, one writer at a time."""
+
+import fcntl
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from syncd.errors import LedgerError, TryLater
+
+WAIT = 60.0
+"""Seconds to wait for another command or the daemon's current round."""
+_POLL = 0.1
+
+
+@contextmanager
+def working(ledger: Path, wait: float = WAIT, sleep: Callable[[float], None] = time.sleep) -> Iterator[None]:
+    """The right to write to the ledger, for one round or one command. TryLater when another keeps it too long."""
+    with _locked(ledger.with_name(f"{ledger.name}.lock"), wait, sleep, "is writing to this ledger: try again shortly"):
+        yield
+
+
+@contextmanager
+def only_daemon(ledger: Path) -> Iterator[None]:
+    """The right to be the daemon of the ledger. TryLater, naming the process, when there is one."""
+    path = ledger.with_name(f"{ledger.name}.daemon")
+    with _locked(path, 0, time.sleep, "is the daemon of this ledger: stop it first, or leave it running"):
+        yield
+
+
+@contextmanager
+def _locked(path: Path, wait: float, sleep: Callable[[float], None], trouble: str) -> Iterator[None]:
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise LedgerError(f"cannot write beside the ledger in {path.parent}: {error.strerror}") from None
+    try:
+        _take(descriptor, wait, sleep, trouble)
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _take(descriptor: int, wait: float, sleep: Callable[[float], None], trouble: str) -> None:
+    for attempt in range(int(wait / _POLL) + 1):
+        if attempt:
+            sleep(_POLL)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            continue
+        return
+    holder = os.pread(descriptor, 32, 0).decode("ascii", "replace").strip() or "unknown"
+    raise TryLater(f"another syncd (process {holder}) {trouble}")
