@@ -7,17 +7,9 @@ from syncd.compose import Composition, reads_files
 from syncd.core.discrepancies import Knowledge, Side, Subject, SubjectKey
 from syncd.core.mapping import Outcome
 from syncd.core.money import Money
+from syncd.core.pieces import ContractFacts, DayEntry
 from syncd.core.records import ContractType, Kind, Label, Milestone, TimeEntry
-from syncd.core.subjects import (
-    BillingPeriod,
-    ContractFacts,
-    DayEntry,
-    MilestoneCase,
-    PersonDay,
-    SourceHealth,
-    SubjectKind,
-    SuspenseGroup,
-)
+from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, SourceHealth, SubjectKind, SuspenseGroup
 from syncd.core.time import Instant, Span, covers, day_of, day_span, subtract
 from syncd.ledger.periods import Days
 from syncd.ledger.scopes import Stretch

@@ -75,7 +75,11 @@ class Channel(Protocol):
     """A way to reach people. Construction must not talk to anything; `send` does."""
 
     Options: ClassVar[type[ChannelOptions]]
-    formats: ClassVar[tuple[str, ...]]
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """The formats it wants a report in; may follow from its options."""
+        ...
 
     def __init__(self, options: Any, context: ChannelContext) -> None: ...
 

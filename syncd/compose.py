@@ -12,9 +12,9 @@ import msgspec
 from syncd import __version__, log
 from syncd.config import Config
 from syncd.core.mapping import Book, fold
+from syncd.core.pieces import ContractFacts
 from syncd.core.profile import Profile
 from syncd.core.records import ContractType, id_of
-from syncd.core.subjects import ContractFacts
 from syncd.core.terms import Terms
 from syncd.core.time import Instant, day_of, midnight
 from syncd.ledger import Ledger

@@ -6,6 +6,7 @@ from datetime import date
 from syncd.compose import Composition
 from syncd.core.apportion import apportion
 from syncd.core.mapping import Book, Outcome, label_refs, place
+from syncd.core.pieces import ContractFacts
 from syncd.core.profile import Profile
 from syncd.core.records import (
     Contract,
@@ -21,7 +22,7 @@ from syncd.core.records import (
     kind_of,
     make_ref,
 )
-from syncd.core.subjects import ContractFacts, SubjectKind
+from syncd.core.subjects import SubjectKind
 from syncd.core.terms import learned_terms
 from syncd.core.time import ALWAYS, Span, day_span, days
 from syncd.ledger import Derivation

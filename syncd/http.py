@@ -2,7 +2,6 @@
 take no proxy from the environment and stop reading where an answer grows too large. A connector's client also obeys the
 server's quota and tries again, for seconds; longer waits belong to the schedule and the outbox."""
 
-import ipaddress
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -15,6 +14,7 @@ from syncd import __version__
 from syncd.connector import Limits, Malformed, Refused, Unavailable
 from syncd.core.time import Instant, utc, when
 from syncd.governor import Governor, Quota, QuotaStore
+from syncd.options import on_this_machine
 
 __all__ = ["Quota", "QuotaStore", "channel_client", "source_client"]
 
@@ -69,7 +69,7 @@ class _Capped(httpx.BaseTransport):
         self._max_body = max_body
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        if request.url.scheme != "https" and not _on_this_machine(request.url):
+        if request.url.scheme != "https" and not on_this_machine(request.url.host):
             raise httpx.UnsupportedProtocol(f"{request.url.host} must be reached by https: nothing else is encrypted")
         answer = self._inner.handle_request(request)
         body = bytearray()
@@ -173,15 +173,6 @@ class _Source(httpx.BaseTransport):
 
     def close(self) -> None:
         self._inner.close()
-
-
-def _on_this_machine(url: httpx.URL) -> bool:
-    if url.scheme != "http":
-        return False
-    try:
-        return url.host == "localhost" or ipaddress.ip_address(url.host).is_loopback
-    except ValueError:
-        return False
 
 
 def _worth_another_try(error: BaseException) -> bool:

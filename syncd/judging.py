@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
+from syncd import log
 from syncd.assemble import Assembler
 from syncd.compose import Composition
-from syncd.core.discrepancies import Subject, SubjectKey, Verdict, judge
+from syncd.core.discrepancies import CannotTell, Rule, Subject, SubjectKey, Verdict, judge
 from syncd.core.lifecycle import Step, advance, retire
 from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, SourceHealth, SubjectKind, SuspenseGroup
 from syncd.core.time import ALWAYS, Instant
@@ -105,7 +106,18 @@ def _verdicts(composition: Composition, key: SubjectKey, subject: Subject | None
     if subject is None:
         # Nothing is left to find fault with: what was found here has lost its cause.
         return [Verdict(rule=rule.id, subject=key) for rule in rules]
-    return [judge(rule, composition.config.rules[rule.id], subject) for rule in rules]
+    return [_verdict(rule, composition.config.rules[rule.id], subject) for rule in rules]
+
+
+def _verdict(rule: Rule, options: object, subject: Subject) -> Verdict:
+    try:
+        return judge(rule, options, subject)
+    except Exception as fault:  # noqa: BLE001 - a rule's bug must not silence the other rules
+        log.get_logger(__name__).exception("rule failed", rule=rule.id, subject=str(subject.key))
+        because = f"the rule failed with {type(fault).__name__}: that is a bug in it"
+        return Verdict(
+            rule=rule.id, subject=subject.key, facts=subject.facts(), cannot_tell=(CannotTell(because=because),)
+        )
 
 
 def _steps(composition: Composition, key: SubjectKey, verdicts: Iterable[Verdict], now: Instant) -> list[Step]:

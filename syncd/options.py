@@ -1,5 +1,6 @@
 """What the options of every plugin are made of: strict models, durations, secrets that stay secret."""
 
+import ipaddress
 import os
 import subprocess
 from dataclasses import dataclass
@@ -62,6 +63,16 @@ def _money(value: object) -> object:
 
 Amount = Annotated[Money, BeforeValidator(_money)]
 """`"40.00 USD"`."""
+
+
+def on_this_machine(host: str) -> bool:
+    """Whether a host name or address is loopback: there, nothing needs encryption."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,6 +111,7 @@ def summarize_period(composition: Composition, period: Period) -> Summary:
                     profile.billed_by(span),
                 ),
                 milestones=milestones.get(key, []),
+                lines_known=bool(ledger.sources.stretches(Kind.WORK, None, span)),
             )
         )
     return summarize(period, accounts)

@@ -5,17 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from syncd.core.discrepancies import Assertion, CannotTell, Evidence, Finding, Knowledge, Severity, Side
-from syncd.core.subjects import (
-    BillingPeriod,
-    DayEntry,
-    LoggedLine,
-    MilestoneCase,
-    PersonDay,
-    Piece,
-    SourceHealth,
-    SuspenseGroup,
-)
-from syncd.core.time import Instant, hours, when
+from syncd.core.pieces import DayEntry, LoggedLine, Piece, told
+from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, SourceHealth, SuspenseGroup
+from syncd.core.time import Instant, hours, on, when
 from syncd.options import Options as _Options
 
 __all__ = [
@@ -36,8 +28,11 @@ __all__ = [
     "Side",
     "SourceHealth",
     "SuspenseGroup",
+    "always",
     "hours",
     "never",
+    "on",
+    "told",
     "when",
 ]
 
@@ -53,12 +48,18 @@ def never(subject: object, options: object) -> Instant | None:  # noqa: ARG001 -
     return None
 
 
+def always(subject: object, options: object) -> bool:  # noqa: ARG001 - the shape of every `applies`
+    """The rule applies to every subject of its kind, at any time."""
+    return True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """One check of one kind of subject.
 
-    `needs`: the sides that must be complete before it is asked. `next`: the next instant at which the verdict could
-    change without new data; before it the verdict must be constant.
+    `applies`: whether it concerns this subject at all, at this time; where it does not, missing data is no matter.
+    `needs`: the sides that must then be complete before it is asked. `next`: the next instant at which the verdict
+    could change without new data; before it the verdict must be constant.
     """
 
     id: str
@@ -67,5 +68,6 @@ class Rule:
     assertion: Assertion
     severity: Severity
     check: Callable[[Any, Any], Iterable[Finding | CannotTell]]
+    applies: Callable[[Any, Any], bool] = always
     next: Callable[[Any, Any], Instant | None] = never
     Options: type[RuleOptions] = RuleOptions

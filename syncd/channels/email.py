@@ -22,7 +22,6 @@ channels. A mail may arrive twice when the connection breaks at the very end: bo
 many programs show one. Passwords are sent as ASCII only; OAuth logins are not supported.
 """
 
-import ipaddress
 import re
 import smtplib
 import ssl
@@ -35,7 +34,7 @@ from pydantic import AfterValidator, Field, model_validator
 from syncd.channel import ChannelContext, ChannelOptions, DeliveryError, Message, Receipt
 from syncd.errors import ConfigError
 from syncd.mime import address, mail_bytes
-from syncd.options import Folder, Seconds, Secret
+from syncd.options import Folder, Seconds, Secret, on_this_machine
 
 
 def _one_address(text: str) -> str:
@@ -64,7 +63,7 @@ class EmailOptions(ChannelOptions):
     def _consistent(self) -> Self:
         if not self.to:
             raise ValueError("to needs at least one address")
-        if self.security == "none" and not _on_this_machine(self.host):
+        if self.security == "none" and not on_this_machine(self.host):
             raise ValueError('security = "none" would send the mail readable to all: use "starttls" or "tls"')
         if (self.username is None) != (self.password is None):
             raise ValueError("username and password belong together: give both or none")
@@ -168,13 +167,6 @@ def _revealed(secret: Secret | None) -> str:
     if not password.isascii():
         raise DeliveryError(f"the password in {secret} has letters that SMTP logins cannot carry", permanent=True)
     return password
-
-
-def _on_this_machine(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _expect(answer: tuple[int, bytes], code: int = 250) -> None:

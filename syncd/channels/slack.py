@@ -11,7 +11,6 @@ there, so syncd treats it as a secret. Slack shows about 15 discrepancies of a r
 message may appear twice when the connection breaks before Slack has answered: both name the same report id.
 """
 
-import ipaddress
 import json
 from typing import ClassVar
 
@@ -19,7 +18,7 @@ import httpx
 
 from syncd.channel import ChannelContext, ChannelOptions, DeliveryError, Message, Receipt
 from syncd.errors import ConfigError
-from syncd.options import Secret
+from syncd.options import Secret, on_this_machine
 
 HOSTS = frozenset({"hooks.slack.com", "hooks.slack-gov.com"})
 # Slack's answers are short texts; their statuses differ between sources, so the text decides and the status comes
@@ -89,7 +88,7 @@ class Slack:
         except httpx.InvalidURL:
             url = httpx.URL()
         allowed = url.scheme == "https" and url.host in HOSTS and url.port in (None, 443)
-        if url.userinfo or not (allowed or _on_this_machine(url.host)):
+        if url.userinfo or not (allowed or on_this_machine(url.host)):
             raise DeliveryError(
                 f"the webhook in {self._url} must start with https://hooks.slack.com/: copy it from Slack again",
                 permanent=True,
@@ -122,10 +121,3 @@ def _check(answer: httpx.Response) -> None:
         raise DeliveryError(f"Slack answered {status}")
     if answer.text.strip() != "ok":
         raise DeliveryError("Slack answered something else than ok: the message may have arrived", unknown=True)
-
-
-def _on_this_machine(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

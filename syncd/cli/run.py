@@ -16,7 +16,7 @@ def run(
     config: ConfigOption = None,
     log_json: Annotated[bool, typer.Option("--log-json", help="Log JSON lines, as under systemd.")] = False,
 ) -> None:
-    """Run until stopped: pull on schedule, judge, report. TERM or Ctrl-C ends it cleanly, HUP reads the config again."""
+    """Run until stopped: pull on schedule, judge, report. TERM or Ctrl-C ends it, HUP reads the config again."""
     from syncd.clock import clock
     from syncd.config import load
     from syncd.daemon import serve

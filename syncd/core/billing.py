@@ -4,7 +4,7 @@ This is the one place where a figure is chosen and rounded:
 
 * platform hourly contracts: gross is what was billed where transactions are complete, else what the platform's log
   claims; billable time is logged time;
-* direct contracts: gross is tracked time at the contract's rate;
+* direct contracts: gross is tracked time at the rate of its day;
 * fixed contracts: gross is what milestones released; time never bills, it only makes the effective rate.
 
 A fee is taken from transactions, else computed from the terms; tax is known from transactions only. What is unknown is
@@ -13,11 +13,13 @@ None, and makes the total of its currency partial.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 from syncd.core.money import Money, price, share
+from syncd.core.pieces import ContractFacts, LoggedLine, Piece
 from syncd.core.records import EARNINGS, ContractType, Milestone, MilestoneState, TransactionKind, WorkKind
-from syncd.core.subjects import ContractFacts, LoggedLine, Piece
 from syncd.core.terms import terms_on
 from syncd.core.time import Period
 
@@ -51,7 +53,7 @@ class Account:
     postings: Sequence[Posting] = ()
     postings_complete: bool = False
     milestones: Sequence[Milestone] = ()
-    fees_complete: bool = True
+    lines_known: bool = True  # the platform's log was read for some of the period
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,14 +79,15 @@ class SummaryLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Total:
-    """Sums over one currency. `partial`: some line had an unknown figure, so the sum is a part."""
+    """Sums over one currency; None where not one line knows the figure. `partial`: some line does not know all of its
+    figures, so a sum is a part."""
 
     seconds_tracked: int
     seconds_billable: int
-    gross: Money
-    fee: Money
-    tax: Money
-    net: Money
+    gross: Money | None
+    fee: Money | None
+    tax: Money | None
+    net: Money | None
     partial: bool
 
 
@@ -118,55 +121,72 @@ def _lines(account: Account, period: Period) -> list[SummaryLine]:
         currency=None,
         seconds_tracked=tracked,
         seconds_billable=_billable(account, tracked, logged),
-        seconds_logged=logged if account.platform_logs else None,
+        seconds_logged=logged if account.platform_logs and account.lines_known else None,
     )
-    grosses, basis = _gross(account, period, tracked)
-    if not grosses:
+    earned, basis = _earned(account, period)
+    currencies = sorted({each.amount.currency for each in earned})
+    if not currencies:
         return [replace(base, basis=basis)]
-    if len(grosses) == 1:
-        return [_money(base, account, basis, grosses[0], period)]
     # Hours belong to no one currency: they stand on the first line only, so that they are not counted twice.
-    rest = replace(base, seconds_tracked=0, seconds_billable=0, seconds_logged=0 if account.platform_logs else None)
-    return [_money(base if index == 0 else rest, account, basis, gross, period) for index, gross in enumerate(grosses)]
+    rest = replace(base, seconds_tracked=0, seconds_billable=0, seconds_logged=base.seconds_logged and 0)
+    return [
+        _money(rest if index else base, account, basis, [each for each in earned if each.amount.currency == currency])
+        for index, currency in enumerate(currencies)
+    ]
 
 
 def _billable(account: Account, tracked: int, logged: int) -> int | None:
     if account.contract.type is ContractType.FIXED:
         return 0
-    return logged if account.platform_logs else tracked
+    if not account.platform_logs:
+        return tracked
+    return logged if account.lines_known else None
 
 
-def _gross(account: Account, period: Period, tracked: int) -> tuple[list[Money], Basis]:
-    earned = [each.amount for each in account.postings if each.kind in EARNINGS or each.kind is TransactionKind.REFUND]
+@dataclass(frozen=True, slots=True)
+class _Earned:
+    """An amount of gross and the day whose terms it falls under."""
+
+    day: date
+    amount: Money
+
+
+def _earned(account: Account, period: Period) -> tuple[list[_Earned], Basis]:
     if account.postings_complete:
-        return _per_currency(earned), Basis.BILLED
+        counted = EARNINGS | {TransactionKind.REFUND}
+        return [_Earned(period.first, each.amount) for each in account.postings if each.kind in counted], Basis.BILLED
     if account.contract.type is ContractType.FIXED:
         released = [
-            each.amount
+            _Earned(each.released, each.amount)
             for each in account.milestones
             if each.state is MilestoneState.RELEASED and each.amount and each.released and each.released in period
         ]
-        claimed = [line.gross for line in account.lines if line.gross]
-        return (_per_currency(released), Basis.MILESTONE) if released else (_per_currency(claimed), Basis.LOGGED)
-    if account.platform_logs:
-        return _per_currency([line.gross for line in account.lines if line.gross]), Basis.LOGGED
-    rate = account.contract.rate_on(period.first)
-    return ([price(rate, tracked)] if rate and tracked else []), Basis.TRACKED
+        if released:
+            return released, Basis.MILESTONE
+    elif not account.platform_logs:
+        return _priced(account), Basis.TRACKED
+    return [_Earned(line.day, line.gross) for line in account.lines if line.gross], Basis.LOGGED
 
 
-def _per_currency(amounts: Iterable[Money]) -> list[Money]:
-    sums: dict[str, Money] = {}
-    for amount in amounts:
-        sums[amount.currency] = sums[amount.currency] + amount if amount.currency in sums else amount
-    return [sums[currency] for currency in sorted(sums)]
+def _priced(account: Account) -> list[_Earned]:
+    """Tracked time at the rates of its days, one rounding per rate; nothing when some of it has no rate, since a part
+    would look like the whole."""
+    seconds: dict[Money | None, int] = {}
+    for piece in account.pieces:
+        rate = account.contract.rate_on(piece.day)
+        seconds[rate] = seconds.get(rate, 0) + piece.seconds
+    if None in seconds:
+        return []
+    return [_Earned(date.min, price(rate, worked)) for rate, worked in seconds.items() if rate is not None]
 
 
-def _money(base: SummaryLine, account: Account, basis: Basis, gross: Money, period: Period) -> SummaryLine:
+def _money(base: SummaryLine, account: Account, basis: Basis, earned: Sequence[_Earned]) -> SummaryLine:
     def posted(*kinds: TransactionKind) -> Money:
         same = [each.amount for each in account.postings if each.kind in kinds and each.amount.currency == currency]
         return sum(same, Money(0, currency))
 
-    currency = gross.currency
+    currency = earned[0].amount.currency
+    gross = sum((each.amount for each in earned), Money(0, currency))
     fee: Money | None
     tax: Money | None
     if basis is Basis.BILLED:
@@ -174,8 +194,7 @@ def _money(base: SummaryLine, account: Account, basis: Basis, gross: Money, peri
     elif not account.platform_logs:
         fee, tax = Money(0, currency), Money(0, currency)
     else:
-        terms = terms_on(account.contract.terms, period.first)
-        fee, tax = (-share(gross, terms.fee) if terms and terms.fee is not None else None), None
+        fee, tax = _agreed_fee(account, earned), None
     net = gross + fee + tax if fee is not None and tax is not None else None
     per_hour = None
     if net is not None and base.seconds_tracked:
@@ -183,6 +202,17 @@ def _money(base: SummaryLine, account: Account, basis: Basis, gross: Money, peri
     return replace(
         base, basis=basis, currency=currency, gross=gross, fee=fee, tax=tax, net=net, effective_rate=per_hour
     )
+
+
+def _agreed_fee(account: Account, earned: Sequence[_Earned]) -> Money | None:
+    """The fee by the contract's terms, rounded once per fraction agreed; None where none is."""
+    bases: dict[Decimal, Money] = {}
+    for each in earned:
+        terms = terms_on(account.contract.terms, each.day)
+        if terms is None or terms.fee is None:
+            return None
+        bases[terms.fee] = bases[terms.fee] + each.amount if terms.fee in bases else each.amount
+    return -sum((share(amount, fraction) for fraction, amount in bases.items()), Money(0, earned[0].amount.currency))
 
 
 def _divide(numerator: int, denominator: int) -> int:
@@ -193,26 +223,24 @@ def _divide(numerator: int, denominator: int) -> int:
 
 def _totals(lines: Sequence[SummaryLine]) -> dict[str, Total]:
     currencies = sorted({line.currency for line in lines if line.currency})
-    unpriced = any(line.currency is None and (line.seconds_billable or 0) > 0 for line in lines)
+    unpriced = any(line.currency is None and line.seconds_billable != 0 for line in lines)
     return {
         currency: _total([line for line in lines if line.currency == currency], unpriced) for currency in currencies
     }
 
 
 def _total(lines: Sequence[SummaryLine], unpriced: bool) -> Total:
-    currency = lines[0].currency
-    assert currency is not None
-    zero = Money(0, currency)
-
-    def add(figures: Iterable[Money | None]) -> Money:
-        return sum((figure for figure in figures if figure is not None), zero)
-
     return Total(
         seconds_tracked=sum(line.seconds_tracked for line in lines),
         seconds_billable=sum(line.seconds_billable or 0 for line in lines),
-        gross=add(line.gross for line in lines),
-        fee=add(line.fee for line in lines),
-        tax=add(line.tax for line in lines),
-        net=add(line.net for line in lines),
+        gross=_sum(line.gross for line in lines),
+        fee=_sum(line.fee for line in lines),
+        tax=_sum(line.tax for line in lines),
+        net=_sum(line.net for line in lines),
         partial=unpriced or any(None in (line.gross, line.fee, line.tax, line.net) for line in lines),
     )
+
+
+def _sum(figures: Iterable[Money | None]) -> Money | None:
+    known = [figure for figure in figures if figure is not None]
+    return sum(known[1:], known[0]) if known else None

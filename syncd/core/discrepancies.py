@@ -145,6 +145,8 @@ class Rule(Protocol):
     @property
     def severity(self) -> Severity: ...
     @property
+    def applies(self) -> Callable[[Any, Any], bool]: ...
+    @property
     def check(self) -> Callable[[Any, Any], Iterable[Finding | CannotTell]]: ...
     @property
     def next(self) -> Callable[[Any, Any], Instant | None]: ...
@@ -180,11 +182,14 @@ def discrepancy_id(rule: str, subject: SubjectKey, finding_key: str) -> str:
 def judge(rule: Rule, options: object, subject: Subject) -> Verdict:
     """Ask one rule about one subject. Pure: the same subject gives the same verdict.
 
-    A side that the subject has not makes the check not applicable: an empty verdict. A needed side that is not
-    complete makes it a "cannot tell" without asking the rule.
+    A side that the subject has not, and a rule that does not apply (yet), make an empty verdict. A needed side that is
+    not complete makes it a "cannot tell" without asking the rule. ValueError when a rule gives two findings one key.
     """
     if not all(subject.has(side) for side in rule.needs):
         return Verdict(rule=rule.id, subject=subject.key, facts=subject.facts())
+    if not rule.applies(subject, options):
+        upcoming = rule.next(subject, options)
+        return Verdict(rule=rule.id, subject=subject.key, facts=subject.facts(), next=upcoming)
     unknown = tuple(_unknown_sides(rule, subject))
     said = () if unknown else tuple(rule.check(subject, options))
     found: dict[str, Found] = {}
@@ -192,7 +197,9 @@ def judge(rule: Rule, options: object, subject: Subject) -> Verdict:
         if isinstance(each, Finding):
             id = discrepancy_id(rule.id, subject.key, each.key)
             severity = rule.severity if each.severity is None else each.severity
-            found.setdefault(id, Found(id=id, severity=severity, finding=each))
+            if id in found:
+                raise ValueError(f"the rule {rule.id} gave two findings the key {each.key!r}")
+            found[id] = Found(id=id, severity=severity, finding=each)
     return Verdict(
         rule=rule.id,
         subject=subject.key,

@@ -11,8 +11,8 @@ from syncd.core.time import Instant
 
 DEADLINE_NEAR = timedelta(hours=24)
 """An acknowledged discrepancy speaks again this long before its deadline."""
-MOVED_BY = 0.05
-"""Share by which an amount must move before a hushed discrepancy speaks again …"""
+MOVED_BY = 20
+"""A hushed discrepancy speaks again when its amount moves by more than one part in this many …"""
 MOVED_SECONDS = 600
 """… and the least change in seconds that counts as movement."""
 
@@ -69,6 +69,7 @@ class Change(StrEnum):
     RETIRED = "retired"
     ACKNOWLEDGED = "acknowledged"
     SNOOZED = "snoozed"
+    UNHUSHED = "unhushed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,11 @@ def snooze(discrepancy: Discrepancy, now: Instant, until: Instant) -> Step:
     return Step(Change.SNOOZED, replace(discrepancy, state=State.SNOOZED, hush=hush))
 
 
+def unhush(discrepancy: Discrepancy) -> Step:
+    """A person takes back what they acknowledged or snoozed: it speaks again as if nobody had seen it."""
+    return Step(Change.UNHUSHED, replace(discrepancy, state=State.OPEN, hush=None))
+
+
 def retire(discrepancy: Discrepancy) -> Step:
     """Its rule or source was removed: neither true nor false any more."""
     return Step(Change.RETIRED, replace(discrepancy, state=State.RETIRED))
@@ -168,4 +174,4 @@ def _moved(before: int | None, after: int | None, least: int) -> bool:
     if before is None or after is None:
         return before != after
     change = abs(after - before)
-    return change >= least and change > MOVED_BY * abs(before)
+    return change >= least and change * MOVED_BY > abs(before)

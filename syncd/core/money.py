@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Self
 
 # Decimal places that differ from two: ISO 4217, list one.
@@ -13,6 +13,8 @@ _PLACES = {
     **dict.fromkeys("CLF UYW".split(), 4),
 }
 _CURRENCY = re.compile(r"[A-Z]{3}")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)", re.ASCII)
+_LARGEST = 12  # power of ten: what is larger is no freelancer's money, and would not fit the ledger's integers
 
 
 def places(currency: str) -> int:
@@ -34,11 +36,10 @@ class Money:
     @classmethod
     def of(cls, amount: Decimal | str, currency: str) -> Self:
         """`amount` in major units, rounded half up to the currency's minor unit. ValueError when not a number."""
-        try:
-            value = Decimal(amount)
-        except InvalidOperation:
-            raise ValueError(f"not an amount: {amount!r}") from None
-        if not value.is_finite():
+        if isinstance(amount, str) and not _NUMBER.fullmatch(amount.strip()):
+            raise ValueError(f"not an amount: {amount!r}")
+        value = Decimal(amount)
+        if not value.is_finite() or value.adjusted() > _LARGEST:
             raise ValueError(f"not an amount: {amount!r}")
         return cls(int(value.scaleb(places(currency)).to_integral_value(ROUND_HALF_UP)), currency)
 

@@ -24,9 +24,9 @@ class Kind(StrEnum):
 
 
 def make_ref(namespace: str, kind: Kind, id: object) -> Ref:
-    """`namespace/kind/id`. ValueError when the id is empty."""
-    if not str(id):
-        raise ValueError(f"a {kind} of {namespace} needs an id")
+    """`namespace/kind/id`. ValueError when the id is empty or the namespace is no name."""
+    if not str(id) or not namespace or "/" in namespace:
+        raise ValueError(f"not a {kind} with an id in a namespace: {namespace!r}, {id!r}")
     return f"{namespace}/{kind}/{id}"
 
 

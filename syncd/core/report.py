@@ -75,7 +75,7 @@ class Report:
         """The subject line: the number first, since many read no further."""
         if self.kind is ReportKind.SUMMARY:
             assert self.summary is not None
-            amounts = " + ".join(str(total.gross) for total in self.summary.totals.values())
+            amounts = " + ".join(str(total.gross) for total in self.summary.totals.values() if total.gross)
             return f"{amounts or 'Nothing billable'} in {self.summary.period.name}"
         count = len(self.discrepancies)
         if not count:
@@ -85,14 +85,19 @@ class Report:
         return f"{things}, {stake} at stake" if stake else things
 
 
+def fixable(discrepancy: Discrepancy, now: Instant) -> bool:
+    """Whether there is still something to do about it in time."""
+    deadline = discrepancy.finding.deadline
+    return deadline is not None and deadline > now and discrepancy.severity > Severity.INFO
+
+
 def by_urgency(discrepancies: Iterable[Discrepancy], now: Instant) -> tuple[Discrepancy, ...]:
     """What can still be fixed first, the nearest deadline leading; then by severity, stake and id."""
 
-    def key(each: Discrepancy) -> tuple[bool, Instant, Severity, int, str]:
+    def key(each: Discrepancy) -> tuple[bool, Instant, int, int, str]:
+        in_time = fixable(each, now)
         deadline = each.finding.deadline
-        fixable = deadline is not None and deadline > now and each.severity > Severity.INFO
         stake = each.finding.stake.minor if each.finding.stake else 0
-        nearest = deadline if deadline is not None and fixable else DISTANT
-        return (not fixable, nearest, Severity(-each.severity + Severity.CRITICAL), -stake, each.id)
+        return (not in_time, deadline if deadline and in_time else DISTANT, -each.severity, -stake, each.id)
 
     return tuple(sorted(discrepancies, key=key))

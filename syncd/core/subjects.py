@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from syncd.core.discrepancies import Knowledge, Side, SubjectKey
 from syncd.core.money import Money, price
+from syncd.core.pieces import ContractFacts, DayEntry, LoggedLine, Piece
 from syncd.core.profile import Profile
-from syncd.core.records import ContractType, Kind, Milestone, Ref, TimeEntry, WorkKind
-from syncd.core.terms import Terms, terms_on
+from syncd.core.records import Kind, Milestone, Ref, TimeEntry, WorkKind
 from syncd.core.time import Instant, Span, midnight
 
 SESSION_GAP = timedelta(minutes=10)
@@ -28,54 +28,6 @@ class SubjectKind(StrEnum):
     BILLING_PERIOD = "billing-period"
     MILESTONE_CASE = "milestone-case"
     SOURCE_HEALTH = "source-health"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContractFacts:
-    """A contract as judging sees it: the user's, or a provisional one that only a platform named."""
-
-    key: str
-    title: str
-    type: ContractType
-    platform: str
-    client: str = ""
-    terms: tuple[Terms, ...] = ()
-    configured: bool = True
-
-    def rate_on(self, day: date) -> Money | None:
-        """The hourly rate agreed, or learned, for `day`."""
-        terms = terms_on(self.terms, day)
-        return terms.rate if terms else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
-    """The part of a time entry that falls into one platform day of one contract."""
-
-    ref: Ref
-    person: str
-    start: Instant  # of the piece, not of the entry
-    seconds: int
-    day: date  # in the platform's zone
-    description: str = ""
-    label: str = ""  # the project it was tracked on, for people
-
-    @property
-    def end(self) -> Instant:
-        """The end of the piece."""
-        return self.start + timedelta(seconds=self.seconds)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoggedLine:
-    """A platform's work line, resolved to a contract."""
-
-    ref: Ref
-    person: str
-    day: date
-    kind: WorkKind
-    seconds: int | None = None
-    gross: Money | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,16 +121,6 @@ class BillingPeriod:
         """`seconds` at the contract's rate in this week; None where no rate is known."""
         rate = self.contract.rate_on(self.first)
         return price(rate, seconds) if rate else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayEntry:
-    """A time entry of a person's day with what it was mapped to."""
-
-    entry: TimeEntry
-    contract: str | None = None  # None: in suspense
-    ignored: bool = False
-    rate: Money | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

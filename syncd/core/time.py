@@ -172,7 +172,17 @@ def iso_week(day: date) -> str:
 
 def when(moment: Instant) -> str:
     """`Mon 16 Nov 12:00 UTC`: how instants are written in findings. English, whatever the machine's locale."""
-    return f"{_DAYS[moment.weekday()]} {moment.day} {_MONTHS[moment.month - 1]} {iso(moment)[11:16]} UTC"
+    return f"{on(moment.astimezone(UTC).date())} {iso(moment)[11:16]} UTC"
+
+
+def between(start: Instant, end: Instant | None) -> str:
+    """`Tue 10 Nov 09:00–11:30 UTC`; `09:00–running` without an end."""
+    return f"{when(start)[:-4]}–{when(end)[-9:] if end else 'running'}"
+
+
+def on(day: date) -> str:
+    """`Tue 10 Nov`."""
+    return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
 
 
 def hours(seconds: int) -> str:

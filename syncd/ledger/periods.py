@@ -7,8 +7,8 @@ from datetime import date
 
 from syncd.core.billing import Posting
 from syncd.core.money import Money
+from syncd.core.pieces import LoggedLine, Piece
 from syncd.core.records import Ref, TransactionKind, WorkKind
-from syncd.core.subjects import LoggedLine, Piece
 from syncd.ledger.database import Database, moment
 
 

@@ -13,7 +13,7 @@ from syncd.core.lifecycle import Discrepancy
 from syncd.core.money import Money
 from syncd.core.report import CannotTellGroup, Report, SourceState
 from syncd.core.time import Instant, iso
-from syncd.render.figures import MONEY, known_total
+from syncd.render.figures import MONEY
 from syncd.render.words import age_days
 
 Json = dict[str, Any]
@@ -88,7 +88,7 @@ def summary_json(summary: Summary) -> Json:
             currency: {
                 "seconds_tracked": total.seconds_tracked,
                 "seconds_billable": total.seconds_billable,
-                **{name: _amount(known_total(summary, currency, name)) for name in MONEY},
+                **{name: _amount(getattr(total, name)) for name in MONEY},
                 "partial": total.partial,
             }
             for currency, total in summary.totals.items()

@@ -66,14 +66,6 @@ def table(summary: Summary, shown: int) -> Table:
     )
 
 
-def known_total(summary: Summary, currency: str, name: str) -> Money | None:
-    """The total of `gross`, `fee`, `tax` or `net`; None when not one line of the currency knows the figure."""
-    lines = [line for line in summary.lines if line.currency == currency]
-    known = any(getattr(line, name) is not None for line in lines)
-    total: Money = getattr(summary.totals[currency], name)
-    return total if known else None
-
-
 def _row(line: SummaryLine) -> Row:
     who = [clean(line.client, 60), clean(line.person, 60)]
     return Row(
@@ -118,7 +110,7 @@ def _total(summary: Summary, currency: str, total: Total) -> Row:
 
 
 def _sum(summary: Summary, currency: str, name: str) -> str:
-    known = known_total(summary, currency, name)
+    known: Money | None = getattr(summary.totals[currency], name)
     return f"{figure(known)} in part" if known and _unknown(summary, currency, name) else figure(known)
 
 

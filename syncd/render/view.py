@@ -4,9 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from syncd.core.discrepancies import Severity
 from syncd.core.lifecycle import Discrepancy
-from syncd.core.report import CannotTellGroup, Report, ReportKind, SourceState
+from syncd.core.report import CannotTellGroup, Report, ReportKind, SourceState, fixable
 from syncd.core.time import Instant
 from syncd.render.figures import Table, table
 from syncd.render.words import about, age, clean, count, countdown, dated, local, stake
@@ -86,8 +85,8 @@ class View:
 def view(report: Report, shown: int) -> View:
     """`report` in words, with at most `shown` rows in each of its lists."""
     some = report.discrepancies[:shown]
-    fixable = [each for each in some if _fixable(each, report.made_at)]
-    others = [each for each in some if not _fixable(each, report.made_at)]
+    in_time = [each for each in some if fixable(each, report.made_at)]
+    others = [each for each in some if not fixable(each, report.made_at)]
     resolved = report.resolved[: min(shown, RESOLVED)]
     untold = report.cannot_tell[:shown]
     return View(
@@ -97,7 +96,7 @@ def view(report: Report, shown: int) -> View:
         made=dated(report.made_at, report.zone),
         sources=tuple((clean(each.source, 60), _reach(each, report)) for each in report.sources),
         notes=tuple(_notes(report)),
-        fixable=_groups(report, fixable, _by_deadline),
+        fixable=_groups(report, in_time, _by_deadline),
         others=_groups(report, others, _by_owner),
         more=len(report.discrepancies) - len(some),
         untold=tuple(_untold(each) for each in untold),
@@ -106,12 +105,6 @@ def view(report: Report, shown: int) -> View:
         more_resolved=len(report.resolved) - len(resolved),
         table=table(report.summary, shown) if report.summary else None,
     )
-
-
-def _fixable(each: Discrepancy, now: Instant) -> bool:
-    """As `by_urgency` has it: there is a deadline ahead, and missing it matters."""
-    deadline = each.finding.deadline
-    return deadline is not None and deadline > now and each.severity > Severity.INFO
 
 
 def _notes(report: Report) -> Iterable[str]:
@@ -173,7 +166,7 @@ def _by_owner(each: Discrepancy, report: Report) -> str:  # noqa: ARG001 - the s
 def _item(each: Discrepancy, report: Report) -> Item:
     finding, now = each.finding, report.made_at
     deadline = ""
-    if finding.deadline is not None and not _fixable(each, now):  # a deadline that can be met is the group's title
+    if finding.deadline is not None and not fixable(each, now):  # a deadline that can be met is the group's title
         word = "deadline" if finding.deadline > now else "deadline passed"
         deadline = f"{word} {local(finding.deadline, report.zone)}, {countdown(finding.deadline, now)}"
     return Item(

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from syncd.core.billing import Account, Basis, Posting, summarize
 from syncd.core.money import Money, price
+from syncd.core.pieces import ContractFacts, LoggedLine, Piece
 from syncd.core.records import ContractType, Milestone, MilestoneState, TransactionKind, WorkKind
-from syncd.core.subjects import ContractFacts, LoggedLine, Piece
 from syncd.core.terms import Terms
 from syncd.core.time import Period, instant
 
@@ -115,7 +115,7 @@ def test_without_transactions_the_platforms_own_claim_counts_and_tax_stays_unkno
     assert (line.gross, line.fee) == (USD("266.64 USD"), USD("-26.66 USD"))
     assert (line.tax, line.net, line.effective_rate) == (None, None, None)
     assert summary.totals["USD"].partial
-    assert summary.totals["USD"].net == Money(0, "USD")
+    assert summary.totals["USD"].net is None
 
 
 def test_without_agreed_terms_the_fee_stays_unknown():

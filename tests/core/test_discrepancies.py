@@ -53,6 +53,7 @@ class Check:
     check: Callable[[Any, Any], Any]
     needs: frozenset[Side] = frozenset({Side.TRACKED, Side.LOGGED})
     next: Callable[[Any, Any], Any] = lambda subject, options: None
+    applies: Callable[[Any, Any], bool] = lambda subject, options: True
     id = "tracked-not-logged"
     subject = Week
     assertion = Assertion.COMPLETENESS

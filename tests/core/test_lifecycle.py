@@ -20,6 +20,7 @@ from syncd.core.lifecycle import (
     retire,
     snooze,
     speaks,
+    unhush,
 )
 from syncd.core.money import Money
 from syncd.core.time import instant
@@ -127,6 +128,13 @@ class Life(RuleBasedStateMachine):
             self.known = apply(self.known, [snooze(one, self.now, self.now + hours * HOUR)])
             assert not speaks(self.known[one.id], self.now)
             assert speaks(self.known[one.id], self.now + hours * HOUR)
+
+    @precondition(lambda self: self.known)
+    @rule(index=st.integers(0, 2))
+    def a_person_takes_it_back(self, index):
+        if (one := self.pick(index)).hush and one.state in ALIVE:
+            self.known = apply(self.known, [unhush(one)])
+            assert speaks(self.known[one.id], self.now)
 
     @precondition(lambda self: self.known)
     @rule(index=st.integers(0, 2))
@@ -284,3 +292,12 @@ def test_acknowledging_one_that_spoke_again_takes_its_new_figures_as_seen():
     moved = judged_again(hushed, seconds=18_000)
     assert speaks(moved, START + HOUR)
     assert not speaks(acknowledge(moved, START + HOUR).after, START + HOUR)
+
+
+@pytest.mark.parametrize(
+    "hushed", [acknowledge(opened(), START), snooze(opened(), START, START + HOUR)], ids=["acknowledged", "snoozed"]
+)
+def test_taking_a_hush_back_leaves_it_as_if_nobody_had_seen_it(hushed):
+    step = unhush(hushed.after)
+    assert step.change is Change.UNHUSHED
+    assert step.after == opened()

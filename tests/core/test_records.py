@@ -50,7 +50,7 @@ def test_numbers_are_ids_too():
 
 
 def test_a_record_without_an_id_is_refused():
-    with pytest.raises(ValueError, match="a time of toggl needs an id"):
+    with pytest.raises(ValueError, match="not a time with an id"):
         make_ref("toggl", Kind.TIME, "")
 
 

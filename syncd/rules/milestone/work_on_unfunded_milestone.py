@@ -16,7 +16,7 @@ from datetime import timedelta
 from syncd.core.money import Money, price
 from syncd.core.records import MilestoneState
 from syncd.options import Minutes
-from syncd.rule import Assertion, Evidence, Finding, MilestoneCase, Piece, Rule, RuleOptions, Severity, hours, when
+from syncd.rule import Assertion, Evidence, Finding, MilestoneCase, Rule, RuleOptions, Severity, hours, told
 
 UNPAID = frozenset({MilestoneState.PROPOSED, MilestoneState.UNFUNDED, MilestoneState.CANCELLED})
 EVIDENCE = 10
@@ -43,7 +43,7 @@ def check(case: MilestoneCase, options: Options) -> Iterator[Finding]:
         action="Stop, and agree with the client who pays the time spent; map it elsewhere if it belongs elsewhere"
         if cancelled
         else "Stop until the client funds the milestone; if it is funded, update your milestone table",
-        evidence=tuple(Evidence(piece.ref, _says(piece)) for piece in latest[:EVIDENCE]),
+        evidence=tuple(Evidence(piece.ref, told(piece)) for piece in latest[:EVIDENCE]),
     )
 
 
@@ -57,11 +57,6 @@ def _stake(case: MilestoneCase) -> Money | None:
     worth = Money(sum(each.minor for each in prices), prices[0].currency)
     cap = case.milestone.amount
     return cap if cap and cap.currency == worth.currency and cap.minor < worth.minor else worth
-
-
-def _says(piece: Piece) -> str:
-    text = f", “{piece.description}”" if piece.description else ""
-    return f"{when(piece.start)[:-4]}–{when(piece.end)[-9:-4]}{text}"
 
 
 RULE = Rule(

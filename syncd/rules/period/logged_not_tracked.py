@@ -27,6 +27,7 @@ from syncd.rule import (
     Severity,
     Side,
     hours,
+    on,
 )
 
 EVIDENCE = 10
@@ -38,10 +39,15 @@ class Options(RuleOptions):
     per_session: Minutes = timedelta(minutes=10)
 
 
+def applies(period: BillingPeriod, options: Options) -> bool:  # noqa: ARG001
+    """Weeks that have ended."""
+    return period.now >= period.span.end
+
+
 def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotTell]:
     """Nothing, one finding with the key `surplus`, or one "cannot tell"."""
     surplus = period.logged_as_last_seen - period.tracked
-    if surplus <= 0 or surplus <= period.tolerance(options.per_session) or period.now < period.span.end:
+    if surplus <= 0 or surplus <= period.tolerance(options.per_session):
         return
     title, tracked = period.profile.title, period.known(Side.TRACKED)
     if tracked.lower_bound:
@@ -74,7 +80,7 @@ def _evidence(period: BillingPeriod) -> Iterator[Evidence]:
         tracked[piece.day] += piece.seconds
     above = [line for line in period.hourly_lines if logged[line.day] > tracked[line.day]]
     for line in sorted(above, key=lambda line: (tracked[line.day] - logged[line.day], line.day, line.ref)):
-        says = f"{line.day}: {hours(line.seconds or 0)} logged, {hours(tracked[line.day])} tracked that day"
+        says = f"{on(line.day)}: {hours(line.seconds or 0)} logged, {hours(tracked[line.day])} tracked that day"
         yield Evidence(line.ref, says)
 
 
@@ -85,6 +91,7 @@ RULE = Rule(
     assertion=Assertion.OCCURRENCE,
     severity=Severity.MEDIUM,
     check=check,
+    applies=applies,
     next=next,
     Options=Options,
 )

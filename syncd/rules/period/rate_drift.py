@@ -25,6 +25,7 @@ from syncd.rule import (
     Severity,
     Side,
     hours,
+    on,
 )
 
 HOUR = 3600
@@ -86,13 +87,13 @@ def _evidence(rows: list[_Row]) -> Iterator[Evidence]:
     """The rows that rounding does not explain, the farthest off first."""
     for row in sorted(rows, key=lambda row: (-abs(row.short), row.line.day, row.line.ref)):
         if abs(row.short) > HOUR // 2:
-            yield Evidence(row.line.ref, f"{row.line.day}: {hours(row.seconds)} for {row.gross}")
+            yield Evidence(row.line.ref, f"{on(row.line.day)}: {hours(row.seconds)} for {row.gross}")
 
 
 RULE = Rule(
     id="rate-drift",
     subject=BillingPeriod,
-    needs=frozenset({Side.LOGGED}),
+    needs=frozenset(),
     assertion=Assertion.ACCURACY,
     severity=Severity.HIGH,
     check=check,

@@ -36,6 +36,7 @@ from syncd.rule import (
     Severity,
     Side,
     hours,
+    told,
     when,
 )
 
@@ -53,8 +54,6 @@ class Options(RuleOptions):
 def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotTell]:
     """Nothing, one finding with the key `missing`, or one "cannot tell"."""
     cut_off = period.editable_until
-    if not _applies(period) or period.now < cut_off - options.notice:
-        return
     logged, cap = period.known(Side.LOGGED), _cap(period)
     as_of, unread = logged.as_of, _unread(period, logged, cut_off)
     wanted = _up_to(cap, period.tracked)
@@ -77,14 +76,19 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
 
 def next(period: BillingPeriod, options: Options) -> Instant | None:
     """The start of the notice, the last day before the cut-off, the cut-off."""
-    if not _applies(period):
+    if not _concerns(period):
         return None
     cut_off = period.editable_until
     changes = (cut_off - options.notice, cut_off - URGENT, cut_off)
     return min((moment for moment in changes if moment > period.now), default=None)
 
 
-def _applies(period: BillingPeriod) -> bool:
+def applies(period: BillingPeriod, options: Options) -> bool:
+    """Hourly contracts on a platform with a log, once it is time to speak."""
+    return _concerns(period) and period.within(options.notice)
+
+
+def _concerns(period: BillingPeriod) -> bool:
     return period.contract.type is ContractType.HOURLY and period.has(Side.LOGGED)
 
 
@@ -118,7 +122,7 @@ def _up_to(cap: int | None, seconds: int) -> int:
 def _finding(period: BillingPeriod, missing: int, since: int, as_of: Instant) -> Finding:
     title, cut_off, stake = period.profile.title, period.editable_until, period.price(missing)
     tracked = f"{'At least ' if period.known(Side.TRACKED).lower_bound else ''}{hours(missing)} tracked"
-    evidence = tuple(Evidence(piece.ref, _says(piece)) for piece in _unlogged(period, as_of)[:EVIDENCE])
+    evidence = tuple(Evidence(piece.ref, told(piece)) for piece in _unlogged(period, as_of)[:EVIDENCE])
     if period.now >= cut_off:
         return Finding(
             key="missing",
@@ -153,11 +157,6 @@ def _unlogged(period: BillingPeriod, as_of: Instant) -> list[Piece]:
     return sorted(short, key=lambda piece: (-missing[piece.day], piece.day, piece.start, piece.ref))
 
 
-def _says(piece: Piece) -> str:
-    text = f", “{piece.description}”" if piece.description else ""
-    return f"{when(piece.start)[:-4]}–{when(piece.end)[-9:-4]}{text}"
-
-
 RULE = Rule(
     id="tracked-not-logged",
     subject=BillingPeriod,
@@ -165,6 +164,7 @@ RULE = Rule(
     assertion=Assertion.COMPLETENESS,
     severity=Severity.HIGH,
     check=check,
+    applies=applies,
     next=next,
     Options=Options,
 )

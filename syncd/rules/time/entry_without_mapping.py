@@ -9,8 +9,8 @@ What it cannot know: what the time is worth, since only a contract has a rate. S
 import json
 from collections.abc import Iterator
 
-from syncd.core.records import TimeEntry, id_of
-from syncd.rule import Assertion, Evidence, Finding, Rule, RuleOptions, Severity, SuspenseGroup, hours, when
+from syncd.core.records import id_of
+from syncd.rule import Assertion, Evidence, Finding, Rule, RuleOptions, Severity, SuspenseGroup, hours, told, when
 
 
 class Options(RuleOptions):
@@ -28,7 +28,7 @@ def check(group: SuspenseGroup, options: Options) -> Iterator[Finding]:  # noqa:
         summary=f"{entries} under {name} without a contract: {hours(group.seconds)}, "
         f"{when(group.first)} to {when(group.last)}",
         action=_action(group),
-        evidence=tuple(Evidence(entry.ref, _says(entry)) for entry in group.sample),
+        evidence=tuple(Evidence(entry.ref, told(entry)) for entry in group.sample),
     )
 
 
@@ -41,11 +41,6 @@ def _action(group: SuspenseGroup) -> str:
     kind = id_of(group.label).partition("-")[0]  # project, client, task or tag: what `[[map]]` calls it too
     quoted = json.dumps(group.label_name, ensure_ascii=False)  # a JSON string is a TOML string
     return f'Add to the config: [[map]] {kind} = {quoted} and contract = "KEY" (or ignore = true)'
-
-
-def _says(entry: TimeEntry) -> str:
-    text = f", “{entry.description}”" if entry.description else ""
-    return f"{when(entry.start)[:-4]}–{when(entry.stop)[-9:-4] if entry.stop else 'running'}{text}"
 
 
 RULE = Rule(

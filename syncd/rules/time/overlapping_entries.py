@@ -27,6 +27,7 @@ from syncd.rule import (
     RuleOptions,
     Severity,
     hours,
+    told,
     when,
 )
 
@@ -78,8 +79,7 @@ def _stake(one: Money | None, other: Money | None, seconds: int) -> Money | None
 
 def _says(each: DayEntry) -> str:
     entry = each.entry
-    text = f", “{entry.description}”" if entry.description else ""
-    return f"{when(entry.start)[:-4]}–{when(entry.stop or entry.start)[-9:-4]}{text}, {each.contract or 'unmapped'}"
+    return f"{told(entry)}, {each.contract or 'unmapped'}"
 
 
 RULE = Rule(

@@ -52,7 +52,7 @@ def check(day: PersonDay, options: Options) -> Iterator[Finding | CannotTell]:
             key=entry.ref,
             summary=f"Timer running since {when(entry.start)}, over {hours(int(options.limit.total_seconds()))}{text}",
             action="Stop it in the tracker and correct its end",
-            evidence=(Evidence(entry.ref, f"started {when(entry.start)}, not stopped when read on {when(read)}"),),
+            evidence=(Evidence(entry.ref, f"started {when(entry.start)}, still running"),),
         )
 
 

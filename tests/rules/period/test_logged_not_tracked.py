@@ -55,8 +55,8 @@ def test_a_diary_without_records_is_a_dispute_lost_beforehand():
     assert found.finding.summary == "3:00 on Upwork, not tracked: no record if the client disputes it"
     assert (found.finding.seconds, found.finding.stake) == (10800, Money(-12000, "USD"))
     assert [each.says for each in found.finding.evidence] == [
-        "2026-11-09: 2:00 logged, 0:00 tracked that day",
-        "2026-11-11: 1:00 logged, 0:00 tracked that day",
+        "Mon 9 Nov: 2:00 logged, 0:00 tracked that day",
+        "Wed 11 Nov: 1:00 logged, 0:00 tracked that day",
     ]
 
 

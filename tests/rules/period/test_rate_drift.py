@@ -65,8 +65,8 @@ def test_ten_hours_at_38_instead_of_40_cost_20():
     assert found.finding.stake == usd(2000)
     assert found.finding.summary == "Upwork shows 380.00 USD for 10:00; at 40.00 USD an hour it is 400.00 USD"
     assert [each.says for each in found.finding.evidence] == [
-        "2026-11-09: 6:00 for 228.00 USD",
-        "2026-11-10: 4:00 for 152.00 USD",
+        "Mon 9 Nov: 6:00 for 228.00 USD",
+        "Tue 10 Nov: 4:00 for 152.00 USD",
     ]
 
 

@@ -92,7 +92,7 @@ def test_the_sunday_nudge_says_what_to_add_and_until_when():
     assert finding.action == "Add 2:30 to the Work Diary before Mon 16 Nov 12:00 UTC"
     assert (finding.seconds, finding.stake, finding.deadline) == (9000, Money(10000, "USD"), CUT_OFF)
     (evidence,) = finding.evidence
-    assert evidence.says == "Tue 10 Nov 09:00–11:30, “API tests”"
+    assert evidence.says == "Tue 10 Nov 09:00–11:30 UTC, “API tests”"
     assert evidence.ref == WEEK.pieces[1].ref
 
 
@@ -210,7 +210,7 @@ def test_evidence_shows_the_day_that_misses_most_first_and_ten_at_most():
     many = tuple(piece(2, f"{hour:02}:00", 1200) for hour in range(12))
     finding = the_finding(replace(WEEK, pieces=(*WEEK.pieces, *many)))
     assert len(finding.evidence) == 10
-    assert finding.evidence[0].says == "Wed 11 Nov 00:00–00:20"
+    assert finding.evidence[0].says == "Wed 11 Nov 00:00–00:20 UTC"
 
 
 def test_tracked_time_that_is_not_known_whole_is_reported_as_such():

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from syncd.core.discrepancies import Severity, judge
 from syncd.core.money import Money
-from syncd.core.subjects import DayEntry
+from syncd.core.pieces import DayEntry
 from syncd.core.time import Span, day_of, days
 from syncd.rules.time.overlapping_entries import RULE, Options
 from syncd.testing import subjects
@@ -76,8 +76,8 @@ def test_half_an_hour_twice_at_50_an_hour_is_25():
     assert found.finding.summary == "0:30 tracked twice from Mon 9 Nov 11:30 UTC: “API tests” and “API tests”"
     assert found.finding.key == "toggl/time/1 toggl/time/2"
     assert [each.says for each in found.finding.evidence] == [
-        "Mon 9 Nov 10:00–12:00, “API tests”, api",
-        "Mon 9 Nov 11:30–13:00, “API tests”, site",
+        "Mon 9 Nov 10:00–12:00 UTC, “API tests”, api",
+        "Mon 9 Nov 11:30–13:00 UTC, “API tests”, site",
     ]
 
 
