@@ -161,11 +161,15 @@ def _earned(account: Account, period: Period) -> tuple[list[_Earned], Basis]:
             for each in account.milestones
             if each.state is MilestoneState.RELEASED and each.amount and each.released and each.released in period
         ]
-        if released:
-            return released, Basis.MILESTONE
-    elif not account.platform_logs:
+        claimed = _claimed(account)
+        return (claimed, Basis.LOGGED) if claimed and not released else (released, Basis.MILESTONE)
+    if not account.platform_logs:
         return _priced(account), Basis.TRACKED
-    return [_Earned(line.day, line.gross) for line in account.lines if line.gross], Basis.LOGGED
+    return _claimed(account), Basis.LOGGED
+
+
+def _claimed(account: Account) -> list[_Earned]:
+    return [_Earned(line.day, line.gross) for line in account.lines if line.gross]
 
 
 def _priced(account: Account) -> list[_Earned]:

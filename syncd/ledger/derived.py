@@ -91,6 +91,20 @@ class Derived:
         )
         return [placed_row(row) for row in rows]
 
+    def suspense_counts(self) -> dict[str, int]:
+        """Namespace → unmapped entries."""
+        rows = self._database.rows(
+            "SELECT namespace, count(*) FROM placement JOIN record USING (ref) WHERE outcome = 'suspense' GROUP BY 1"
+        )
+        return {row[0]: row[1] for row in rows}
+
+    def contract_of(self, ref: Ref) -> str | None:
+        """The contract that a platform's row of work or money was resolved to."""
+        row = self._database.row(
+            "SELECT contract FROM line WHERE ref = ?1 UNION ALL SELECT contract FROM posting WHERE ref = ?1", (ref,)
+        )
+        return row[0] if row else None
+
     def counts(self) -> dict[str, int]:
         """Outcome → entries."""
         return {row[0]: row[1] for row in self._database.rows("SELECT outcome, count(*) FROM placement GROUP BY 1")}

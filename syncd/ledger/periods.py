@@ -35,6 +35,10 @@ class Periods:
         """Pieces of a contract on these days, by time, with what people wrote on them."""
         return self._pieces("piece.contract = ? AND day BETWEEN ? AND ?", (contract, *days.texts))
 
+    def pieces_of(self, ref: Ref) -> list[Piece]:
+        """The pieces that a time entry was cut into, by time."""
+        return self._pieces("piece.ref = ?", (ref,))
+
     def milestone_pieces(self, milestone: Ref) -> list[Piece]:
         """Pieces of a milestone, by time."""
         return self._pieces("piece.milestone = ?", (milestone,))

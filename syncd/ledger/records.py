@@ -62,6 +62,13 @@ class Records:
             for row in rows
         ]
 
+    def with_id(self, id: str) -> list[Ref]:
+        """The refs of every record that any source gave this id, gone or not."""
+        rows = self._database.rows(
+            "SELECT ref FROM record WHERE substr(ref, -length(?1) - 1) = '/' || ?1 ORDER BY ref", (id,)
+        )
+        return [row[0] for row in rows]
+
     def counts(self) -> dict[tuple[str, str], int]:
         """(namespace, kind) → live records."""
         rows = self._database.rows("SELECT namespace, kind, count(*) FROM record WHERE gone = 0 GROUP BY 1, 2")
