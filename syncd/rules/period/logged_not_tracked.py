@@ -40,8 +40,8 @@ class Options(RuleOptions):
 
 
 def applies(period: BillingPeriod, options: Options) -> bool:  # noqa: ARG001
-    """Weeks that have ended."""
-    return period.now >= period.span.end
+    """Weeks that have ended and show hours."""
+    return period.now >= period.span.end and period.logged_as_last_seen > 0
 
 
 def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotTell]:

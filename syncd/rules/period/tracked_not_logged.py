@@ -84,8 +84,9 @@ def next(period: BillingPeriod, options: Options) -> Instant | None:
 
 
 def applies(period: BillingPeriod, options: Options) -> bool:
-    """Hourly contracts on a platform with a log, once it is time to speak."""
-    return _concerns(period) and period.within(options.notice)
+    """Hourly contracts on a platform with a log, once it is time to speak; not weeks that show a bonus alone."""
+    worked = bool(period.pieces or period.hourly_lines)
+    return worked and _concerns(period) and period.within(options.notice)
 
 
 def _concerns(period: BillingPeriod) -> bool:

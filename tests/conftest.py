@@ -1,0 +1,73 @@
+"""A made-up world with its servers, for tests that run the whole job."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from syncd.compose import Composition, composed
+from syncd.config import Config, load
+from syncd.core.time import Instant
+from syncd.cycle import Cycle, run_cycle
+from syncd.simulator import settings, world
+from syncd.simulator.server import TogglSimulator
+from syncd.simulator.sinks import SmtpSink, WebhookSink
+
+
+@dataclass
+class Stage:
+    """The seeded world, its running servers, and its configuration."""
+
+    world: world.World
+    toggl: TogglSimulator
+    smtp: SmtpSink
+    slack: WebhookSink
+    folder: Path
+    config_file: Path
+
+    def config(self) -> Config:
+        return load(self.config_file, environ={})
+
+    def edit(self, before: str, after: str) -> None:
+        text = self.config_file.read_text("utf-8")
+        assert before in text
+        self.config_file.write_text(text.replace(before, after), "utf-8")
+
+    @contextmanager
+    def open(self, now: Instant | None = None) -> Iterator[Composition]:
+        with composed(self.config(), now or self.world.now) as composition:
+            yield composition
+
+    def cycle(self, now: Instant | None = None, **options: object) -> Cycle:
+        """One round at `now`, with the servers' clock set to it."""
+        moment = now or self.world.now
+        self.toggl.account.now = moment
+        with self.open(moment) as composition:
+            return run_cycle(composition, moment, lambda: moment, **options)
+
+
+@pytest.fixture
+def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
+    with ExitStack() as stack:
+        yield staged(tmp_path, stack, monkeypatch)
+
+
+@pytest.fixture
+def make_stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
+    with ExitStack() as stack:
+        yield lambda seed: staged(tmp_path / str(seed), stack, monkeypatch, seed)
+
+
+def staged(folder: Path, stack: ExitStack, monkeypatch: pytest.MonkeyPatch, seed: int = 1) -> Stage:
+    folder.mkdir(exist_ok=True)
+    monkeypatch.setenv("TOGGL_TOKEN", settings.TOKEN)
+    made = world.build(seed, folder)
+    toggl = stack.enter_context(TogglSimulator(made.account, settings.TOKEN))
+    smtp, slack = stack.enter_context(SmtpSink()), stack.enter_context(WebhookSink())
+    webhook = folder / "slack-webhook"
+    webhook.write_text(slack.url, "utf-8")
+    config_file = folder / "config.toml"
+    config_file.write_text(made.config(toggl_url=toggl.url, smtp_port=smtp.port, slack_url_file=webhook), "utf-8")
+    return Stage(made, toggl, smtp, slack, folder, config_file)
