@@ -2,12 +2,13 @@
 
 import signal
 import threading
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from types import FrameType
 
 from syncd import log, notify
-from syncd.clock import Clock
+from syncd.clock import Clock, clock
 from syncd.compose import Composition, composed
 from syncd.config import Config
 from syncd.core.time import when
@@ -17,6 +18,10 @@ from syncd.lock import only_daemon, working
 
 TICK = 30
 """Seconds between ticks: the longest a slot can be late."""
+HEARTBEAT = 30
+"""Seconds between signs of life to systemd."""
+STUCK = 30 * 60
+"""Seconds after which a round counts as stuck: pulls are abandoned after 15 minutes, a mail server may take 10."""
 
 
 class Daemon:
@@ -26,6 +31,8 @@ class Daemon:
         self._load = load
         self._clock = clock
         self._tick = tick
+        self._since = time.monotonic()  # when the latest round began
+        self._status = "waiting for the first round"
         self._stop = threading.Event()
         self._reload = threading.Event()
         self._log = log.get_logger(__name__)
@@ -53,20 +60,23 @@ class Daemon:
             scheduler.add_job(
                 lambda: self._on_tick(state),
                 IntervalTrigger(seconds=self._tick),
-                next_run_time=self._clock(),
+                next_run_time=clock()(),  # at once; the scheduler itself goes by the machine's clock
                 max_instances=1,
                 coalesce=True,
                 misfire_grace_time=None,
             )
             scheduler.start()
-            notify.ready("waiting for the first round")
+            notify.ready(self._status)
             self._log.info("started", ledger=str(config.ledger), sources=sorted(config.sources))
-            self._stop.wait()
+            while not self._stop.wait(HEARTBEAT):
+                if time.monotonic() - self._since < STUCK:
+                    notify.working(self._status)
             notify.stopping()
             scheduler.shutdown(wait=True)
         self._log.info("stopped")
 
     def _on_tick(self, state: list[Composition]) -> None:
+        self._since = time.monotonic()
         if self._reload.is_set():
             self._reload.clear()
             state[0] = self._reloaded(state[0])
@@ -79,8 +89,8 @@ class Daemon:
             self._log.exception("round failed")
         else:
             self._tell(cycle)
-        alive = len(state[0].ledger.judgements.alive())
-        notify.working(f"{alive} open discrepancies; last round {when(self._clock())}")
+            alive = len(state[0].ledger.judgements.alive())
+            self._status = f"{alive} open discrepancies; last round {when(self._clock())}"
 
     def _reloaded(self, composition: Composition) -> Composition:
         try:

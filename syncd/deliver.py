@@ -47,8 +47,13 @@ def queue_report(
 
 def deliver_due(composition: Composition, now: Instant) -> list[Delivered]:
     """Send what is due, oldest first. A channel that fails stops no other, and is announced through the others when it
-    gives up."""
-    return [_deliver(composition, each, now) for each in composition.ledger.deliveries.due(now)]
+    gives up, in the same round."""
+    delivered: list[Delivered] = []
+    tried: set[int] = set()
+    while due := [each for each in composition.ledger.deliveries.due(now) if each.id not in tried]:
+        tried |= {each.id for each in due}
+        delivered += [_deliver(composition, each, now) for each in due]
+    return delivered
 
 
 def _deliver(composition: Composition, outgoing: Outgoing, now: Instant) -> Delivered:

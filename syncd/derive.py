@@ -5,7 +5,7 @@ from datetime import date
 
 from syncd.compose import Composition
 from syncd.core.apportion import apportion
-from syncd.core.mapping import Book, Outcome, label_refs, place
+from syncd.core.mapping import Book, Outcome, fold, label_refs, place
 from syncd.core.pieces import ContractFacts
 from syncd.core.profile import Profile
 from syncd.core.records import (
@@ -21,12 +21,14 @@ from syncd.core.records import (
     WorkLine,
     kind_of,
     make_ref,
+    short_hash,
 )
 from syncd.core.subjects import SubjectKind
 from syncd.core.terms import learned_terms
 from syncd.core.time import ALWAYS, Span, day_span, days
 from syncd.ledger import Derivation
-from syncd.ledger.placed import Placed, Touched
+from syncd.ledger.derivation import Title
+from syncd.ledger.placed import Named, Placed, Touched
 
 BATCH = 1000
 Progress = Callable[[int], None]
@@ -40,12 +42,10 @@ def derive(composition: Composition, progress: Progress = lambda _: None) -> Non
         batch = _Batch(composition, refs)
         with ledger.database.write() as write:
             derivation = Derivation(write)
+            derivation.clean(refs)  # first, since deriving one may mark another of them again
             for ref in refs:
                 batch.derive(derivation, ref)
-            for contract in sorted(batch.paid):
-                if derivation.learn(contract, learned_terms(derivation.paid_lines(contract))):
-                    derivation.touch_contract(contract)
-            derivation.clean(refs)
+            batch.finish(derivation)
         progress(len(refs))
 
 
@@ -59,9 +59,10 @@ class _Batch:
         self._contracts: Mapping[str, ContractFacts] = composition.contracts()
         self._records = self._ledger.records.current(refs)
         self._labels = self._labels_of(self._records.values())
-        self._entries = self._ledger.derived.entries_with([ref for ref in refs if kind_of(ref) is Kind.LABEL])
+        self._labels_moved = [ref for ref in refs if kind_of(ref) is Kind.LABEL]
         self._named: dict[str, str] = {}  # contract → platform, of contracts that this batch is first to name
-        self.paid: set[str] = set()  # contracts whose rows may teach another rate
+        self._retitled: set[Title] = set()  # what stands for something else now
+        self._paid: set[str] = set()  # contracts whose rows may teach another rate
 
     def _labels_of(self, records: Iterable[Record]) -> dict[Ref, Label]:
         labels: dict[Ref, Label] = {}
@@ -83,10 +84,9 @@ class _Batch:
         record = self._records.get(ref)
         match kind_of(ref):
             case Kind.LABEL:
-                derivation.dirty(self._entries)
+                pass  # what it moves is marked in the end
             case Kind.CONTRACT:
-                if isinstance(record, Contract):
-                    self._name(derivation, ref, record.name, record)
+                self._contract(derivation, ref, record if isinstance(record, Contract) else None)
             case Kind.MILESTONE:
                 self._milestone(derivation, ref, record if isinstance(record, Milestone) else None)
             case Kind.WORK:
@@ -96,12 +96,26 @@ class _Batch:
             case Kind.TIME:
                 self._time(derivation, ref, record if isinstance(record, TimeEntry) else None)
 
-    def _name(self, derivation: Derivation, ref: Ref, name: ContractName, record: Contract | None) -> str | None:
-        key = self._book.contract(name)
-        if key and derivation.name_contract(ref, name, record.type if record else None, key):
-            derivation.dirty_named(name.platform, name.title)
-            derivation.touch_contract(key)
-        return key
+    def finish(self, derivation: Derivation) -> None:
+        """Mark what the batch moved beyond its own records: by rates learned, by labels and by names of contracts."""
+        for contract in sorted(self._paid):
+            if derivation.learn(contract, learned_terms(derivation.paid_lines(contract))):
+                derivation.touch_contract(contract)
+        labels = self._labels_moved
+        if self._retitled:
+            for platform, title in sorted(self._retitled):
+                derivation.dirty_titled(platform, fold(title))
+            derivation.dirty(ref for ref, _, _ in self._ledger.derived.milestones())
+            titles = {fold(title) for _, title in self._retitled}
+            labels = labels + [ref for ref, name in self._ledger.derived.projects() if fold(name) in titles]
+        derivation.dirty(self._ledger.derived.entries_with(labels))
+
+    def _contract(self, derivation: Derivation, ref: Ref, contract: Contract | None) -> None:
+        key = self._book.contract(contract.name) if contract else None
+        if contract and key:
+            self._retitled |= derivation.name_contract(ref, contract.name, key)
+        else:
+            self._retitled |= derivation.forget_contract(ref)
 
     def _milestone(self, derivation: Derivation, ref: Ref, milestone: Milestone | None) -> None:
         before = derivation.forget("milestone", ref)
@@ -120,48 +134,49 @@ class _Batch:
     def _line(self, derivation: Derivation, ref: Ref, line: WorkLine | None) -> None:
         before = derivation.forget("line", ref)
         touched = {(before["contract"], before["week"])} if before else set()
+        named = Named()
         if line is not None:
-            contract = self._known(derivation, line.contract)
+            contract, named = self._known(derivation, line.contract)
             week = self._composition.profile(line.contract.platform).week_of(line.day)
             person = self._book.person(line.person)
-            derivation.add_line(ref, person, contract, line.day, week, line.kind, line.seconds, line.gross)
+            derivation.add_line(ref, person, contract, line.day, week, line.kind, line.seconds, line.gross, named)
             touched.add((contract, week.isoformat()))
         for key, text in touched:
             if key and text:
-                self.paid.add(key)
+                self._paid.add(key)
                 derivation.touch(self._periods([(key, text)]))
+        self._unname(derivation, before.get("named"), named)
 
-    def _known(self, derivation: Derivation, name: ContractName) -> str | None:
-        """The contract of a platform's row. One that no contract record describes is named by the row itself."""
+    def _known(self, derivation: Derivation, name: ContractName) -> tuple[str | None, Named]:
+        """The contract of a platform's row, and how the row names it."""
         key = self._book.contract(name)
-        if key and key not in self._contracts and key not in self._named:
-            derivation.name_contract(make_ref(name.platform, Kind.CONTRACT, key), name, None, key)
-            self._named[key] = name.platform
-        return key
+        platform, title = (None, None) if name.id else (name.platform, fold(name.title))
+        if key is None or not (name.id or key == name.provisional_key):
+            return key, Named(platform=platform, title=title)
+        words = short_hash(name.id, name.title, name.client, name.freelancer)
+        ref = make_ref(name.platform, Kind.CONTRACT, f"~{words}")  # sorts after the refs of contract records
+        self._retitled |= derivation.name_contract(ref, name, key)
+        self._named[key] = name.platform
+        return key, Named(ref=ref, platform=platform, title=title)
+
+    def _unname(self, derivation: Derivation, before: Ref | None, named: Named) -> None:
+        if before and before != named.ref:
+            self._retitled |= derivation.forget_contract(before)
 
     def _posting(self, derivation: Derivation, ref: Ref, row: Transaction | None) -> None:
         before = derivation.forget("posting", ref)
-        contract = None
+        contract, day, named = None, None, Named()
         if row is not None:
             if row.contract is not None:
-                contract = self._known(derivation, row.contract)
+                contract, named = self._known(derivation, row.contract)
             elif row.parent is not None:
                 contract = derivation.posting_contract(row.parent)
-            platform = row.contract.platform if row.contract else None
-            derivation.add_posting(
-                ref,
-                self._book.person(row.person),
-                contract,
-                row.posted,
-                row.last_day or derivation.posting_day(row.parent) or row.posted,
-                row.kind,
-                row.amount,
-                row.parent,
-                platform,
-                row.contract.title if row.contract else None,
-            )
-        if before.get("contract") != contract or not before:
+            day = row.last_day or derivation.posting_day(row.parent) or row.posted
+            person = self._book.person(row.person)
+            derivation.add_posting(ref, person, contract, row.posted, day, row.kind, row.amount, row.parent, named)
+        if (before.get("contract"), before.get("day")) != (contract, day and day.isoformat()):
             derivation.dirty(derivation.children(ref))
+        self._unname(derivation, before.get("named"), named)
 
     def _time(self, derivation: Derivation, ref: Ref, entry: TimeEntry | None) -> None:
         zone = self._composition.config.timezone

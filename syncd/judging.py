@@ -1,18 +1,21 @@
 """Asks the rules about every subject that is due, and no other; the result equals asking about everything."""
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
 
 from syncd import log
 from syncd.assemble import Assembler
 from syncd.compose import Composition
 from syncd.core.discrepancies import CannotTell, Rule, Subject, SubjectKey, Verdict, judge
-from syncd.core.lifecycle import Step, advance, retire
+from syncd.core.lifecycle import ALIVE, Step, advance, retire
 from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, SourceHealth, SubjectKind, SuspenseGroup
-from syncd.core.time import ALWAYS, Instant
+from syncd.core.time import ALWAYS, Instant, day_span
 from syncd.ledger import Derivation
+from syncd.ledger.judgements import Judged
 from syncd.ledger.placed import Touched
 
 BATCH = 200
+SOON = timedelta(seconds=1)  # cycles are at least this far apart
 _KINDS = {
     BillingPeriod: SubjectKind.BILLING_PERIOD,
     PersonDay: SubjectKind.PERSON_DAY,
@@ -20,6 +23,7 @@ _KINDS = {
     MilestoneCase: SubjectKind.MILESTONE_CASE,
     SourceHealth: SubjectKind.SOURCE_HEALTH,
 }
+_ABOUT_TIME = (SubjectKind.BILLING_PERIOD, SubjectKind.PERSON_DAY, SubjectKind.MILESTONE_CASE)
 
 
 def take_up_config(composition: Composition, now: Instant) -> None:
@@ -35,8 +39,8 @@ def take_up_config(composition: Composition, now: Instant) -> None:
         derivation = Derivation(write)
         for name in sorted(changed):
             _mark(composition, derivation, *name.partition(":")[::2])
+        _retire(composition, now)
         derivation.set_inputs(inputs)
-    _retire(composition, now)
 
 
 def _mark(composition: Composition, derivation: Derivation, what: str, key: str) -> None:
@@ -48,11 +52,12 @@ def _mark(composition: Composition, derivation: Derivation, what: str, key: str)
             derivation.dirty_subjects(SubjectKind)
         case "contract":
             derivation.touch_contract(key)
-            derivation.dirty_subjects([SubjectKind.PERSON_DAY])  # rates price overlaps
         case "rule" if key in composition.rules:
             derivation.dirty_subjects([_KINDS[composition.rules[key].subject]])
-        case "source" if key in composition.config.sources:
-            derivation.touch([Touched(SubjectKind.SOURCE_HEALTH, key, "", ALWAYS)])
+        case "source":
+            if key in composition.config.sources:
+                derivation.touch([Touched(SubjectKind.SOURCE_HEALTH, key, "", ALWAYS)])
+            derivation.dirty_subjects(_ABOUT_TIME)  # what is not known is put down to the sources there are
 
 
 def _retire(composition: Composition, now: Instant) -> None:
@@ -74,15 +79,17 @@ def judge_due(composition: Composition, now: Instant, progress: Callable[[int], 
     since = composition.since()
     count = 0
     while keys := judgements.due(now, BATCH):
-        judged: list[tuple[SubjectKey, Sequence[Verdict], Sequence[Step]]] = []
-        forgotten: list[SubjectKey] = []
+        judged: list[Judged] = []
         for key in keys:
             subject = assembler.subject(key)
-            if subject is None:
-                forgotten.append(key)
-            verdicts = _verdicts(composition, key, subject) if _matters(subject, since) else []
-            judged.append((key, verdicts, _steps(composition, key, verdicts, now)))
-        judgements.store(judged, forgotten, now)
+            if _matters(subject, since):
+                verdicts = _verdicts(composition, key, subject)
+                steps = _steps(composition, key, verdicts, now)
+            else:
+                verdicts, steps = [], _retired(composition, key)
+            upcoming = _upcoming(composition, subject, verdicts, now)
+            judged.append(Judged(key=key, verdicts=verdicts, steps=steps, next=upcoming, exists=subject is not None))
+        judgements.store(judged, now)
         count += len(keys)
         progress(len(keys))
     return count
@@ -118,6 +125,30 @@ def _verdict(rule: Rule, options: object, subject: Subject) -> Verdict:
         return Verdict(
             rule=rule.id, subject=subject.key, facts=subject.facts(), cannot_tell=(CannotTell(because=because),)
         )
+
+
+def _upcoming(
+    composition: Composition, subject: Subject | None, verdicts: Sequence[Verdict], now: Instant
+) -> Instant | None:
+    """When to judge again without new data: when a rule says so, and in every cycle while a verdict rests on all of a
+    time being known that goes on."""
+    moments = [verdict.next for verdict in verdicts if verdict.next is not None and verdict.next > now]
+    match subject:
+        case BillingPeriod():
+            goes_on = now < subject.span.end
+        case PersonDay():
+            goes_on = now < day_span(subject.day, subject.zone).end
+        case MilestoneCase():
+            goes_on = any(composition.rules[verdict.rule].needs for verdict in verdicts)
+        case _:
+            goes_on = False
+    return min([*moments, now + SOON] if goes_on and verdicts else moments, default=None)
+
+
+def _retired(composition: Composition, key: SubjectKey) -> list[Step]:
+    """What was found before the config's `since` moved past it: it is listed no more."""
+    known = composition.ledger.judgements.known(key)
+    return [retire(each) for by_id in known.values() for each in by_id.values() if each.state in ALIVE]
 
 
 def _steps(composition: Composition, key: SubjectKey, verdicts: Iterable[Verdict], now: Instant) -> list[Step]:

@@ -56,6 +56,7 @@ def configure(level: str, json: bool) -> None:
     threshold = logging.getLevelNamesMapping()[level.upper()]
     logging.basicConfig(handlers=[handler], level=max(threshold, logging.WARNING), force=True)
     logging.getLogger("syncd").setLevel(threshold)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick skipped while a round is long is as it should be
 
 
 def get_logger(name: str = "syncd") -> structlog.stdlib.BoundLogger:

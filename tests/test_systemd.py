@@ -68,7 +68,7 @@ def test_the_daemon_tells_systemd_how_it_is():
     assert service["Type"] == ["notify"]
     assert service["ExecStart"] == ["/usr/local/bin/syncd run --config /etc/syncd/config.toml"]
     assert int(service["WatchdogSec"][0]) >= 3 * 30  # it ticks every 30 seconds
-    assert "ExecReload" not in service
+    assert service["ExecReload"] == ["/bin/kill -HUP $MAINPID"]
 
 
 def test_what_trying_again_cannot_mend_is_not_tried_again():
@@ -79,7 +79,16 @@ def test_what_trying_again_cannot_mend_is_not_tried_again():
 
 def test_both_services_are_fenced_in_alike():
     daemon, once = (read(name)["Service"] for name in SERVICES)
-    running = {"Type", "NotifyAccess", "ExecStart", "WatchdogSec", "TimeoutStartSec", "TimeoutStopSec", "KillMode"}
+    running = {
+        "Type",
+        "NotifyAccess",
+        "ExecStart",
+        "ExecReload",
+        "WatchdogSec",
+        "TimeoutStartSec",
+        "TimeoutStopSec",
+        "KillMode",
+    }
     running |= {"Restart", "RestartSec", "RestartPreventExitStatus", "SuccessExitStatus"}
     fences = [{key: value for key, value in unit.items() if key not in running} for unit in (daemon, once)]
     assert fences[0] == fences[1]

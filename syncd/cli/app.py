@@ -5,7 +5,6 @@ import sys
 from collections.abc import Sequence
 from typing import Annotated
 
-import click
 import typer
 
 from syncd import __version__, log
@@ -75,13 +74,10 @@ def options(
 def run(arguments: Sequence[str]) -> int:
     """Run one command; the exit code."""
     try:
-        code = app(args=list(arguments), standalone_mode=False)
-    except click.exceptions.Exit as end:
-        return end.exit_code
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
-    except (click.Abort, KeyboardInterrupt):
+        code = app(args=list(arguments), prog_name="syncd", standalone_mode=False)
+    except typer.TyperException as error:
+        return _misused(error)
+    except (typer.Abort, KeyboardInterrupt):
         return 130
     except SyncdError as error:
         sys.stderr.write(f"syncd: {error}\n")
@@ -95,3 +91,12 @@ def run(arguments: Sequence[str]) -> int:
         )
         return FAILED
     return code if isinstance(code, int) else 0
+
+
+def _misused(error: typer.TyperException) -> int:
+    """What is wrong with the command line, and where its help is. A group without a command has shown it already."""
+    if words := error.format_message().strip().rstrip("."):
+        context = getattr(error, "ctx", None)
+        help_of = f" See `{context.command_path} --help`." if context is not None else ""
+        sys.stderr.write(f"syncd: {words}{'' if words.endswith('?') else '.'}{help_of}\n")
+    return error.exit_code

@@ -50,9 +50,11 @@ def check(
     """
     from syncd.clock import clock
     from syncd.config import load
+    from syncd.render.words import count
 
     loaded, moment = load(config), clock(now)()
-    contents = f"{len(loaded.sources)} sources, {len(loaded.contracts)} contracts, {len(loaded.reports)} reports"
+    parts = (("source", loaded.sources), ("contract", loaded.contracts), ("report", loaded.reports))
+    contents = ", ".join(count(len(tables), thing) for thing, tables in parts)
     checks = [Checked(what=f"configuration {loaded.file}", says=contents), *_secrets(loaded), _ledger(loaded, moment)]
     checks += _files(loaded, moment)
     checks += _channels(loaded, moment)

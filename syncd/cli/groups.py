@@ -8,7 +8,8 @@ from typer.core import TyperGroup
 class DefaultGroup(TyperGroup):
     """A group whose `default` command is meant where no other is named: `syncd report weekly`, `syncd discrepancies`.
 
-    A word that is no command is the default's argument, if it takes one; else it is a mistake, as everywhere.
+    A word that is no command is the default's argument, if it takes one; else it is a mistake, as everywhere. The shell
+    that completes a line is offered the commands.
     """
 
     default: ClassVar[str]
@@ -19,6 +20,7 @@ class DefaultGroup(TyperGroup):
         first = args[0] if args else ""
         named = first in self.commands or first in ctx.help_option_names
         word = bool(first) and not first.startswith("-")
-        if not named and (self.takes_a_word or not word):
+        completing = ctx.resilient_parsing and not args
+        if not named and not completing and (self.takes_a_word or not word):
             args = [self.default, *args]
         return super().parse_args(ctx, args)

@@ -1,8 +1,11 @@
 """What a page changes: versions known × what the page states → versions to add, to prolong, or nothing.
 
 A version is one content of a record with the stretch of the source's clock over which it is known to have held:
-`revision` to `until`. Stretches are kept so that pages, files and pulls may come in any order and end in the same
-versions: a statement older than what is known becomes history, never the current state.
+`revision` to `until`, each the clock of a statement. A statement older than what is known becomes history, never the
+current state. In whatever order pages, files and pulls come, the same version is current in the end and no content is
+missing; taken in the order of the clock, the stretches are exactly the runs of equal statements. What a stretch was
+stated at between its two ends is not kept, so that what is stated a thousand times is one row: a late statement that
+contradicts a stretch cuts it down to its ends.
 """
 
 from collections.abc import Sequence
@@ -15,19 +18,31 @@ from syncd.core.time import Instant
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
     """One content of a record. `digest` names the content; `gone` is a tombstone; `observed` is when it was first
-    stated to us; `id` is the ledger's row, None before it has one."""
+    stated to us, `seen` when it was last stated with the clock `until`; `id` is the ledger's row, None before it has
+    one."""
 
     digest: str
     gone: bool
     revision: Instant
     until: Instant
     observed: Instant
+    seen: Instant
     id: int | None = None
 
     @property
-    def rank(self) -> tuple[Instant, Instant, str]:
-        """Orders versions; the greatest is current. Equal clocks fall to the later observation, then to the digest."""
-        return self.until, self.observed, self.digest
+    def rank(self) -> tuple[Instant, Instant, str, bool]:
+        """Orders versions; the greatest is current. Equal clocks fall to what was stated last, then to the digest."""
+        return self.until, self.seen, self.digest, self.gone
+
+    @property
+    def first(self) -> tuple[Instant, str, bool]:
+        """Where the stretch begins in the record's history, in which equal clocks are in the order of digests."""
+        return self.revision, self.digest, self.gone
+
+    @property
+    def last(self) -> tuple[Instant, str, bool]:
+        """Where the stretch ends in the record's history."""
+        return self.until, self.digest, self.gone
 
     def says(self, other: "Version") -> bool:
         """Whether both have the same content."""
@@ -56,7 +71,7 @@ class Revised:
 
 
 def revise(known: Sequence[Version], stated: Version) -> Revised:
-    """Take in one statement (`stated.revision == stated.until`) about a record with the versions `known`."""
+    """Take in one statement (`revision == until`, `observed == seen`) about a record with the versions `known`."""
     before = max(known, key=lambda version: version.rank, default=None)
     inserted, prolonged = _woven(known, stated)
     after = {version.id: version for version in known} | {version.id: version for version in prolonged}
@@ -67,26 +82,28 @@ def revise(known: Sequence[Version], stated: Version) -> Revised:
 
 
 def _woven(known: Sequence[Version], stated: Version) -> tuple[tuple[Version, ...], tuple[Version, ...]]:
-    moment = stated.revision
-    for version in known:
-        if version.revision <= moment <= version.until and version.says(stated):
-            return (), ()
-    around = next((each for each in known if each.revision < moment < each.until), None)
+    around = next((each for each in known if each.first <= stated.first <= each.last), None)
+    if around is not None and around.says(stated):
+        return (), tuple(each for each in (_restated(around, stated),) if each != around)
     if around is not None:
         # It held before and after, but not at this moment: the stretch is cut in two.
-        tail = replace(around, id=None, revision=around.until)
-        return (stated, tail), (replace(around, until=around.revision),)
-    earlier = max((each for each in known if each.until <= moment), key=lambda each: each.rank, default=None)
+        head = replace(around, until=around.revision, seen=around.observed)
+        tail = replace(around, id=None, revision=around.until, observed=around.seen)
+        return (stated, tail), (head,)
+    earlier = max((each for each in known if each.last < stated.first), key=lambda each: each.last, default=None)
     if earlier is not None and earlier.says(stated):
-        return (), (replace(earlier, until=moment),)
-    later = min(
-        (each for each in known if each.revision >= moment),
-        key=lambda each: (each.revision, each.observed, each.digest),
-        default=None,
-    )
+        observed = min(earlier.observed, stated.observed)
+        return (), (replace(earlier, until=stated.until, seen=stated.seen, observed=observed),)
+    later = min((each for each in known if each.first > stated.last), key=lambda each: each.first, default=None)
     if later is not None and later.says(stated):
-        return (), (replace(later, revision=moment, observed=min(later.observed, stated.observed)),)
+        return (), (replace(later, revision=stated.revision, observed=min(later.observed, stated.observed)),)
     return (stated,), ()
+
+
+def _restated(version: Version, stated: Version) -> Version:
+    observed = min(version.observed, stated.observed)
+    seen = max(version.seen, stated.seen) if stated.until == version.until else version.seen
+    return replace(version, observed=observed, seen=seen)
 
 
 def _effect(before: Version | None, current: Version, inserted: bool) -> Effect:

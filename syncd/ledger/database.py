@@ -1,11 +1,10 @@
 """One SQLite file: opened with care, written in short IMMEDIATE transactions, never left half done."""
 
 import os
-import shutil
 import sqlite3
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
@@ -65,10 +64,6 @@ class Database:
 
     def _prepare(self, now: Instant, *, read_only: bool) -> None:
         run = self._connection.execute
-        run("PRAGMA foreign_keys = ON")
-        if not read_only:
-            run("PRAGMA journal_mode = WAL")
-            run("PRAGMA synchronous = FULL")
         if (answer := run("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
             raise LedgerError(f"the ledger {self.path} is damaged ({answer}): restore a backup of it")
         application = run("PRAGMA application_id").fetchone()[0]
@@ -82,12 +77,17 @@ class Database:
             raise ForeignLedger(f"{self.path} is not a ledger of syncd: choose another file with ledger = …")
         tables = Tables(self._connection, execute_plugins=False)
         self._refuse_newer(tables)
+        # Only now is it known to be ours: nothing foreign is written to.
+        run("PRAGMA foreign_keys = ON")
+        if not read_only:
+            run("PRAGMA journal_mode = WAL")
+            run("PRAGMA synchronous = FULL")
         pending = migrations.pending(tables)
         if pending and read_only:
             raise LedgerError(f"the ledger {self.path} is of an older syncd: run `syncd once` to bring it up to date")
         if pending:
             if not empty:
-                shutil.copy2(self.path, self.path.with_name(f"{self.path.name}.before-{pending[0].name}"))
+                self.copy(self.path.with_name(f"{self.path.name}.before-{pending[0].name}"))
             else:
                 run(f"PRAGMA application_id = {APPLICATION_ID}")
             migrations.apply(tables)
@@ -184,6 +184,13 @@ class Database:
                     f"{self.path} is damaged or not a ledger of syncd: restore a backup of it"
                 ) from None
             raise
+
+    def copy(self, to: Path) -> None:
+        """A copy of everything committed, which may still stand in the write-ahead log, in place of what was there."""
+        to.unlink(missing_ok=True)
+        to.touch(mode=0o600)
+        with closing(sqlite3.connect(to)) as target:
+            self._connection.backup(target)
 
     def close(self) -> None:
         """Close the connection."""

@@ -5,13 +5,16 @@ from datetime import date
 
 from syncd.core.apportion import Slice
 from syncd.core.money import Money
-from syncd.core.records import ContractName, ContractType, Ref, TransactionKind, WorkKind, kind_of
+from syncd.core.records import ContractName, Ref, TransactionKind, WorkKind, kind_of
 from syncd.core.terms import PaidLine, Terms
 from syncd.core.time import Span
 from syncd.ledger.codec import encode
-from syncd.ledger.database import Write, fine
-from syncd.ledger.placed import Forgotten, Placed, Touched, placed_row
+from syncd.ledger.database import Write, fine, marks
+from syncd.ledger.placed import Forgotten, Named, Placed, Touched, placed_row
 from syncd.ledger.statements import RANK
+
+Title = tuple[str, str]
+"""(platform, title) of a contract."""
 
 
 class Derivation:
@@ -37,11 +40,16 @@ class Derivation:
         )
 
     def touch_contract(self, contract: str) -> None:
-        """Every subject of a contract."""
+        """Every subject that reads a contract's terms: its periods, its milestones, the days it was tracked on."""
         self._write("UPDATE subject SET dirty = 1 WHERE kind = 'billing-period' AND name = ?", (contract,))
         self._write(
             "UPDATE subject SET dirty = 1 WHERE kind = 'milestone-case' "
             "AND name IN (SELECT ref FROM milestone WHERE contract = ?)",
+            (contract,),
+        )
+        self._write(
+            "UPDATE subject SET dirty = 1 WHERE kind = 'person-day' AND (name, part) IN "
+            "(SELECT entry_day.person, day FROM placement JOIN entry_day USING (ref) WHERE contract = ?)",
             (contract,),
         )
 
@@ -94,8 +102,12 @@ class Derivation:
 
     def forget(self, table: str, ref: Ref) -> dict[str, str | None]:
         """Remove a derived row; its columns, empty when there was none."""
-        row = self._write(f"SELECT * FROM {table} WHERE ref = ?", (ref,)).fetchone()
+        row = self._row(table, ref)
         self._write(f"DELETE FROM {table} WHERE ref = ?", (ref,))
+        return row
+
+    def _row(self, table: str, ref: Ref) -> dict[str, str | None]:
+        row = self._write(f"SELECT * FROM {table} WHERE ref = ?", (ref,)).fetchone()
         return dict(row) if row else {}
 
     def add_line(
@@ -108,10 +120,11 @@ class Derivation:
         kind: WorkKind,
         seconds: int | None,
         gross: Money | None,
+        named: Named,
     ) -> None:
         """A work line resolved to a contract."""
         self._write(
-            "INSERT INTO line VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO line VALUES ({marks(12)})",
             (
                 ref,
                 person,
@@ -122,6 +135,9 @@ class Derivation:
                 seconds,
                 gross and gross.minor,
                 gross and gross.currency,
+                named.ref,
+                named.platform,
+                named.title,
             ),
         )
 
@@ -135,12 +151,11 @@ class Derivation:
         kind: TransactionKind,
         amount: Money,
         parent: Ref | None,
-        platform: str | None,
-        title: str | None,
+        named: Named,
     ) -> None:
         """A transaction resolved to a contract. `day` is the last day it is for, or the day it was posted."""
         self._write(
-            "INSERT INTO posting VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO posting VALUES ({marks(12)})",
             (
                 ref,
                 person,
@@ -151,8 +166,9 @@ class Derivation:
                 amount.minor,
                 amount.currency,
                 parent,
-                platform,
-                title,
+                named.ref,
+                named.platform,
+                named.title,
             ),
         )
 
@@ -170,17 +186,38 @@ class Derivation:
         """Postings that are about this one."""
         return [row[0] for row in self._write("SELECT ref FROM posting WHERE parent = ?", (ref,))]
 
-    def name_contract(self, ref: Ref, name: ContractName, type: ContractType | None, key: str) -> bool:  # noqa: A002
-        """Store what a source calls the contract `key`; whether anything about it is new. `ref` is the record that
-        names it."""
-        known = self._write("SELECT * FROM contract WHERE ref = ?", (ref,)).fetchone()
-        # A source that does not say the type, having shown no such row lately, takes back nothing.
-        shown = str(type) if type else known["type"] if known else None
-        row = (ref, key, name.platform, name.id, name.title, name.client, shown)
-        if known and tuple(known) == row:
-            return False
-        self._write("INSERT OR REPLACE INTO contract VALUES (?, ?, ?, ?, ?, ?, ?)", row)
-        return True
+    def name_contract(self, ref: Ref, name: ContractName, key: str) -> set[Title]:
+        """Store what a source calls the contract `key`; the titles that stand for something else now. `ref` is the
+        record that names it."""
+        before = self._row("contract", ref)
+        row = (ref, key, name.platform, name.id, name.title, name.client, self._last_type(ref))
+        if tuple(before.values()) == row:
+            return set()
+        self._write(f"INSERT OR REPLACE INTO contract VALUES ({marks(7)})", row)
+        return self._renamed(before) | self._renamed(self._row("contract", ref))
+
+    def forget_contract(self, ref: Ref) -> set[Title]:
+        """Remove what a record, or the last row that did, called a contract; the titles that stand for something else
+        now."""
+        for table in ("line", "posting"):
+            if self._write.one(f"SELECT 1 FROM {table} WHERE named = ? LIMIT 1", (ref,)):
+                return set()
+        return self._renamed(self.forget("contract", ref))
+
+    def _last_type(self, ref: Ref) -> str | None:
+        """The type a contract's record stated last: an export without telling rows takes back nothing."""
+        text: str | None = self._write.one(
+            "SELECT json_extract(body, '$.type') FROM version WHERE ref = ? AND json_extract(body, '$.type') NOT NULL "
+            "ORDER BY until DESC, seen DESC, digest DESC LIMIT 1",
+            (ref,),
+        )
+        return text
+
+    def _renamed(self, row: Mapping[str, str | None]) -> set[Title]:
+        if not row:
+            return set()
+        self.touch_contract(str(row["key"]))
+        return {(str(row["platform"]), str(row["title"]))} if row["id"] else set()
 
     def name_milestone(self, ref: Ref, contract: str, title: str) -> None:
         """Store which contract a milestone belongs to."""
@@ -199,16 +236,15 @@ class Derivation:
             ((rank, kind) for kind, rank in RANK.items()),
         )
 
-    def dirty_named(self, platform: str, title: str) -> None:
-        """What a newly named contract could draw to itself: postings without an id, entries no rule placed."""
-        self.dirty(
-            row[0]
-            for row in self._write(
-                "SELECT ref FROM posting WHERE platform = ? AND (contract IS NULL OR title = ?) "
-                "UNION SELECT ref FROM placement WHERE why NOT LIKE '[[map]]%'",
-                (platform, title),
-            ).fetchall()
-        )
+    def dirty_titled(self, platform: str, title: str) -> None:
+        """Rows that name their contract by this title (folded) alone, and contract records, which may do so too."""
+        rows = self._write(
+            "SELECT ref FROM line WHERE platform = ?1 AND title = ?2 "
+            "UNION ALL SELECT ref FROM posting WHERE platform = ?1 AND title = ?2 "
+            "UNION ALL SELECT ref FROM record WHERE kind = 'contract'",
+            (platform, title),
+        ).fetchall()
+        self.dirty(row[0] for row in rows)
 
     def dirty_contract(self, contract: str) -> None:
         """Entries of a contract: its milestones changed names."""

@@ -35,8 +35,11 @@ class Derived:
         return {row[0]: row[1] for row in self._database.rows("SELECT name, digest FROM input")}
 
     def contracts(self) -> list[NamedContract]:
-        """Contracts that sources named."""
-        rows = self._database.rows("SELECT key, platform, id, title, client, type FROM contract ORDER BY key, ref")
+        """Contracts that sources named, once for each name; of one contract its record's own name first."""
+        rows = self._database.rows(
+            "SELECT key, platform, id, title, client, max(type) AS type FROM contract "
+            "GROUP BY key, platform, id, title, client ORDER BY key, min(ref)"
+        )
         return [NamedContract(**dict(row)) for row in rows]
 
     def milestones(self) -> list[tuple[Ref, str, str]]:
@@ -56,6 +59,14 @@ class Derived:
             )
             found.extend(row[0] for row in rows)
         return found
+
+    def projects(self) -> list[tuple[Ref, str]]:
+        """(ref, name) of every project of the trackers."""
+        rows = self._database.rows(
+            "SELECT record.ref, json_extract(body, '$.name') FROM record JOIN version ON version.id = record.version "
+            "WHERE record.kind = 'label' AND record.gone = 0 AND json_extract(body, '$.kind') = 'project'"
+        )
+        return [(row[0], row[1]) for row in rows]
 
     def placement(self, ref: Ref) -> Placed | None:
         """Where a time entry belongs and why."""

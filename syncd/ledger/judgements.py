@@ -13,6 +13,18 @@ from syncd.ledger.database import Database, Write, fine, marks, moment, stamp
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A subject with the verdicts of its rules and the steps they lead to; `next`: when to judge it again without new
+    data; `exists`: whether anything is left of it."""
+
+    key: SubjectKey
+    verdicts: Sequence[Verdict]
+    steps: Sequence[Step]
+    next: Instant | None
+    exists: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unmade:
     """A check that was not made."""
 
@@ -42,11 +54,10 @@ class Judgements:
     # -- subjects
 
     def due(self, now: Instant, limit: int = 500) -> list[SubjectKey]:
-        """Subjects whose inputs changed or whose verdict may have changed with time."""
-        rows = self._database.rows(
-            "SELECT kind, name, part FROM subject WHERE dirty UNION "
-            "SELECT kind, name, part FROM subject WHERE next <= ? ORDER BY 1, 2, 3 LIMIT ?",
-            (fine(now), limit),
+        """Some of the subjects whose inputs changed, or else of those whose verdict may have changed with time."""
+        select = "SELECT kind, name, part FROM subject"
+        rows = self._database.rows(f"{select} WHERE dirty LIMIT ?", (limit,)) or self._database.rows(
+            f"{select} WHERE next <= ? LIMIT ?", (fine(now), limit)
         )
         return [SubjectKey(*row) for row in rows]
 
@@ -84,33 +95,30 @@ class Judgements:
 
     def store(
         self,
-        judged: Iterable[tuple[SubjectKey, Sequence[Verdict], Sequence[Step]]],
-        forgotten: Iterable[SubjectKey],
+        judged: Iterable[Judged],
         now: Instant,
     ) -> None:
-        """Store the verdicts on subjects and the steps they lead to; `forgotten` subjects exist no more."""
+        """Store the verdicts on subjects and the steps they lead to."""
         with self._database.write() as write:
-            for key, verdicts, steps in judged:
-                upcoming = min((verdict.next for verdict in verdicts if verdict.next), default=None)
-                parts = (key.kind, key.name, key.part)
-                write(
-                    "UPDATE subject SET dirty = 0, next = ? WHERE kind = ? AND name = ? AND part = ?",
-                    (upcoming and fine(upcoming), *parts),
-                )
+            for each in judged:
+                parts = (each.key.kind, each.key.name, each.key.part)
+                if each.exists:
+                    write(
+                        "UPDATE subject SET dirty = 0, next = ? WHERE kind = ? AND name = ? AND part = ?",
+                        (each.next and fine(each.next), *parts),
+                    )
+                else:
+                    write("DELETE FROM subject WHERE kind = ? AND name = ? AND part = ?", parts)
                 write("DELETE FROM cannot_tell WHERE kind = ? AND name = ? AND part = ?", parts)
-                for verdict in verdicts:
+                for verdict in each.verdicts:
                     write.many(
                         "INSERT OR IGNORE INTO cannot_tell VALUES (?, ?, ?, ?, ?, ?, ?)",
                         (
-                            (verdict.rule, *parts, each.because, each.source, encode(verdict.facts))
-                            for each in verdict.cannot_tell
+                            (verdict.rule, *parts, unmade.because, unmade.source, encode(verdict.facts))
+                            for unmade in verdict.cannot_tell
                         ),
                     )
-                record_steps(write, steps, now)
-            for key in forgotten:
-                parts = (key.kind, key.name, key.part)
-                write("DELETE FROM subject WHERE kind = ? AND name = ? AND part = ?", parts)
-                write("DELETE FROM cannot_tell WHERE kind = ? AND name = ? AND part = ?", parts)
+                record_steps(write, each.steps, now)
 
     def decide(self, steps: Sequence[Step], now: Instant, actor: str, note: str = "") -> None:
         """Store what a person decided."""

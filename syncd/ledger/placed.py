@@ -40,6 +40,16 @@ class Forgotten:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """How a platform's row names its contract: `ref` of the name it gives, so that the name goes when its last row
+    goes; `platform` and folded `title` where a title alone must find the contract."""
+
+    ref: Ref | None = None
+    platform: str | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NamedContract:
     """A contract that a source named, under the key it counts for."""
 

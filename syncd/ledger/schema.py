@@ -27,7 +27,9 @@ CREATE TABLE file (                -- every file taken, by content
   pull INTEGER NOT NULL REFERENCES pull, PRIMARY KEY (source, sha256)
 ) STRICT;
 CREATE TABLE version (             -- every content of a record ever observed
-  id INTEGER PRIMARY KEY, ref TEXT NOT NULL, revision TEXT NOT NULL, until TEXT NOT NULL, observed TEXT NOT NULL,
+  id INTEGER PRIMARY KEY, ref TEXT NOT NULL,
+  revision TEXT NOT NULL, until TEXT NOT NULL,  -- the source's clock: it held from here to there
+  observed TEXT NOT NULL, seen TEXT NOT NULL,   -- when it was first stated to us, and when with the clock `until`
   digest TEXT NOT NULL, gone INTEGER NOT NULL, body TEXT, pull INTEGER NOT NULL REFERENCES pull, file TEXT,
   place TEXT NOT NULL
 ) STRICT;
@@ -38,6 +40,8 @@ CREATE TABLE record (              -- which version of a record is current
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX record_by_start ON record (kind, namespace, starts);
 CREATE INDEX record_by_person ON record (kind, person, starts);
+CREATE INDEX record_tracked ON record (starts) WHERE kind = 'time' AND gone = 0;
+CREATE INDEX record_running ON record (ref) WHERE kind = 'time' AND gone = 0 AND ends IS NULL;
 CREATE TABLE rejected (            -- rows that could not be read
   id INTEGER PRIMARY KEY, pull INTEGER NOT NULL REFERENCES pull, source TEXT NOT NULL, file TEXT,
   place TEXT NOT NULL, reason TEXT NOT NULL
@@ -49,7 +53,7 @@ CREATE TABLE scope (               -- what was said completely, as of when; disj
 ) STRICT;
 CREATE INDEX scope_by_kind ON scope (claim, kind, person);
 CREATE TABLE pending_snapshot (    -- snapshots of a pull that has not ended: deletions wait for all its pages
-  source TEXT NOT NULL, kind TEXT NOT NULL, person TEXT, contract TEXT, axis TEXT NOT NULL,
+  pull INTEGER NOT NULL REFERENCES pull, source TEXT NOT NULL, kind TEXT NOT NULL, person TEXT, axis TEXT NOT NULL,
   starts TEXT NOT NULL, ends TEXT NOT NULL, as_of TEXT NOT NULL
 ) STRICT;
 CREATE TABLE quota (               -- what each server's buckets still allow
@@ -77,19 +81,26 @@ CREATE TABLE piece (               -- time entries cut at the platform's midnigh
   ref TEXT NOT NULL, day TEXT NOT NULL, week TEXT NOT NULL, contract TEXT NOT NULL, milestone TEXT,
   person TEXT NOT NULL, starts TEXT NOT NULL, seconds INTEGER NOT NULL, PRIMARY KEY (ref, day)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX piece_by_period ON piece (contract, week);
+CREATE INDEX piece_by_day ON piece (contract, day);
 CREATE INDEX piece_by_milestone ON piece (milestone) WHERE milestone IS NOT NULL;
 CREATE TABLE line (                -- work lines resolved to contracts
   ref TEXT PRIMARY KEY, person TEXT NOT NULL, contract TEXT, day TEXT NOT NULL, week TEXT NOT NULL, kind TEXT NOT NULL,
-  seconds INTEGER, minor INTEGER, currency TEXT
+  seconds INTEGER, minor INTEGER, currency TEXT,
+  named TEXT,                      -- the row of `contract` that it gives
+  platform TEXT, title TEXT        -- where it names its contract by title alone: folded
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX line_by_period ON line (contract, week);
+CREATE INDEX line_by_day ON line (contract, day);
+CREATE INDEX line_by_name ON line (named);
+CREATE INDEX line_by_title ON line (title) WHERE title IS NOT NULL;
 CREATE TABLE posting (             -- transactions resolved to contracts
   ref TEXT PRIMARY KEY, person TEXT NOT NULL, contract TEXT, posted TEXT NOT NULL, day TEXT NOT NULL,
-  kind TEXT NOT NULL, minor INTEGER NOT NULL, currency TEXT NOT NULL, parent TEXT, platform TEXT, title TEXT
+  kind TEXT NOT NULL, minor INTEGER NOT NULL, currency TEXT NOT NULL, parent TEXT,
+  named TEXT, platform TEXT, title TEXT  -- as in `line`
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX posting_by_contract ON posting (contract, day);
 CREATE INDEX posting_by_parent ON posting (parent);
+CREATE INDEX posting_by_name ON posting (named);
+CREATE INDEX posting_by_title ON posting (title) WHERE title IS NOT NULL;
 CREATE TABLE contract (            -- contracts that sources named, under the key they count for
   ref TEXT PRIMARY KEY, key TEXT NOT NULL, platform TEXT NOT NULL, id TEXT, title TEXT NOT NULL, client TEXT NOT NULL,
   type TEXT
@@ -102,7 +113,7 @@ CREATE TABLE subject (             -- everything rules look at, and when they ne
   kind TEXT NOT NULL, name TEXT NOT NULL, part TEXT NOT NULL, starts TEXT NOT NULL, ends TEXT NOT NULL,
   dirty INTEGER NOT NULL, next TEXT, PRIMARY KEY (kind, name, part)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX subject_dirty ON subject (dirty) WHERE dirty;
+CREATE INDEX subject_dirty ON subject (kind, name, part) WHERE dirty;
 CREATE INDEX subject_next ON subject (next) WHERE next IS NOT NULL;
 CREATE INDEX subject_by_span ON subject (kind, ends);
 CREATE TABLE cannot_tell (         -- checks not made because data is missing

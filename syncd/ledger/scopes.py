@@ -66,9 +66,10 @@ def _joined(stretches: Iterable[Stretch]) -> list[Stretch]:
 
 
 def stretches(database: Database, kind: Kind, person: str | None, span: Span) -> list[Stretch]:
-    """Everything known to be complete for `kind` and `person` (None: whoever) that touches `span`."""
+    """Everything known to be complete for `kind` and `person` (None: whoever) that touches `span`. What was said of
+    one contract alone is no claim about the person."""
     rows = database.rows(
-        "SELECT starts, ends, as_of, source FROM scope WHERE claim = 'complete' AND kind = ? "
+        "SELECT starts, ends, as_of, source FROM scope WHERE claim = 'complete' AND kind = ? AND contract IS NULL "
         "AND (person IS NULL OR ? IS NULL OR person = ?) AND ends > ? AND starts < ? ORDER BY starts, as_of",
         (kind, person, person, fine(span.start), fine(span.end)),
     )

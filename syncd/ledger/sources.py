@@ -127,8 +127,13 @@ class Sources:
             write("UPDATE source SET accept_emptied = 1, next_attempt = NULL WHERE name = ?", (source,))
 
     def knows_file(self, source: str, sha256: str) -> bool:
-        """Whether a file with this content was taken before, under whatever name."""
-        return self._database.row("SELECT 1 FROM file WHERE source = ? AND sha256 = ?", (source, sha256)) is not None
+        """Whether a file with this content was taken whole before, under whatever name."""
+        row = self._database.row(
+            "SELECT 1 FROM file JOIN pull ON pull.id = file.pull "
+            "WHERE file.source = ? AND sha256 = ? AND outcome = 'done'",
+            (source, sha256),
+        )
+        return row is not None
 
     def last_pull(self, source: str) -> PullRow | None:
         """The latest attempt to read a source."""
@@ -145,6 +150,11 @@ class Sources:
         """The rows that one attempt could not read."""
         rows = self._database.rows("SELECT file, place, reason FROM rejected WHERE pull = ? ORDER BY id", (pull,))
         return [RejectedRow(*row) for row in rows]
+
+    def count_rejected(self, source: str) -> int:
+        """How many rows of a source could not be read, over all its pulls."""
+        row = self._database.row("SELECT count(*) FROM rejected WHERE source = ?", (source,))
+        return int(row[0]) if row else 0
 
     def stretches(self, kind: Kind, person: str | None, span: Span) -> list[Stretch]:
         """What is completely known of `kind` for `person` around `span`."""

@@ -49,20 +49,29 @@ def statements(page: Page) -> Iterator[Statement]:
         yield _stated(each, page.as_of)
     for gone in page.gone:
         body = encode(gone.last) if gone.last else None
-        version = Version(digest=DELETED, gone=True, revision=gone.revision, until=gone.revision, observed=page.as_of)
-        yield Statement(gone.ref, version, body, gone.where)
+        yield Statement(gone.ref, _at(gone.revision, page.as_of, DELETED, gone=True), body, gone.where)
 
 
 def _stated(each: Observation, as_of: Instant) -> Statement:
     body = encode(each.record)
-    version = Version(digest=digest(body), gone=False, revision=each.revision, until=each.revision, observed=as_of)
-    return Statement(each.record.ref, version, body, each.where)
+    return Statement(each.record.ref, _at(each.revision, as_of, digest(body)), body, each.where)
+
+
+def absent(ref: Ref, source: str, as_of: Instant) -> Statement:
+    """The conclusion that a record was gone by `as_of`, since a snapshot did not show it."""
+    return Statement(ref, _at(as_of, as_of, ABSENT, gone=True), None, f"absent from what {source} showed")
+
+
+def _at(clock: Instant, observed: Instant, digest: str, *, gone: bool = False) -> Version:
+    return Version(digest=digest, gone=gone, revision=clock, until=clock, observed=observed, seen=observed)
 
 
 def after_absence(versions: Sequence[Version], stated: Version) -> Version:
     """A record concluded to be gone and then shown alive by a later statement is alive, whatever its own clock says."""
     current = max(versions, key=lambda version: version.rank, default=None)
-    if current is None or current.digest != ABSENT or stated.gone or stated.observed <= current.observed:
+    if current is None or current.digest != ABSENT or stated.gone or stated.observed <= current.until:
+        return stated
+    if stated.revision > current.until:
         return stated
     return replace(stated, revision=stated.observed, until=stated.observed)
 

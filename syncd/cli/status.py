@@ -1,0 +1,188 @@
+"""`syncd status`: how far the data reaches, what is waiting, and what comes next."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from syncd.cli.common import ConfigOption, JsonOption, NowOption, print_json, reading, say
+from syncd.core.time import Instant, instant, iso, when
+
+if TYPE_CHECKING:
+    from syncd.cli.common import Opened
+    from syncd.ledger.sources import SourceRow
+
+app = typer.Typer()
+Json = dict[str, Any]
+
+
+@app.command()
+def status(config: ConfigOption = None, now: NowOption = None, as_json: JsonOption = False) -> None:
+    """Show sources, quotas, reports on their way, what is due next, and the ledger."""
+    from syncd.cli.showing import heading
+
+    with reading(config, now) as opened:
+        found: Json = {
+            "generated_at": _text(opened.now),
+            "sources": list(_sources(opened)),
+            "quota": list(_quotas(opened)),
+            "outbox": list(_outbox(opened)),
+            "next": sorted(_next(opened), key=lambda each: (each["at"], each["what"])),
+            "ledger": _ledger(opened),
+        }
+    if as_json:
+        print_json(found)
+        return
+    for name, columns in _COLUMNS.items():
+        if found[name]:
+            heading(name.capitalize())
+            _show(columns, found[name])
+    for source in found["sources"]:
+        if source["error"]:
+            say(f"\n{source['source']}: {source['error']}")
+    ledger = found["ledger"]
+    say(f"\nLedger {ledger['path']}, {ledger['size']:,} bytes, {ledger['discrepancies']} discrepancies")
+
+
+_COLUMNS: Mapping[str, Mapping[str, str]] = {  # part of the status → column → its heading
+    "sources": {
+        "source": "source",
+        "connector": "kind",
+        "last_success": "last success",
+        "complete_through": "complete through",
+        "records": "records",
+        "rejected": "rejected",
+        "suspense": "unmapped",
+        "next": "next",
+    },
+    "quota": {"bucket": "bucket", "remaining": "requests left", "resets_at": "full again"},
+    "outbox": {"channel": "channel", "report": "report", "state": "state", "attempts": "attempts", "answer": "answer"},
+    "next": {"at": "when", "what": "what"},
+}
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_FIGURES = ("rejected", "unmapped", "requests left", "attempts")
+
+
+def _show(columns: Mapping[str, str], rows: list[Json]) -> None:
+    from syncd.cli.showing import show
+
+    show(tuple(columns.values()), ([_cell(row[column]) for column in columns] for row in rows), right=_FIGURES)
+
+
+def _cell(value: Any) -> str:
+    match value:
+        case dict():
+            return ", ".join(f"{key} {_cell(each)}" for key, each in value.items()) or "nothing yet"
+        case str() if value.startswith("9999"):
+            return "all"  # a table that a person keeps is complete without end
+        case str() if _INSTANT.fullmatch(value):
+            return when(instant(value))
+        case None:
+            return "–"
+    return str(value)
+
+
+def _text(at: Instant | None) -> str | None:
+    return iso(at.replace(microsecond=0)) if at else None
+
+
+def _sources(opened: "Opened") -> Iterator[Json]:
+    composition = opened.composition
+    ledger = composition.ledger
+    rows, counts, suspense = ledger.sources.all(), ledger.records.counts(), ledger.derived.suspense_counts()
+    for source in composition.config.sources.values():
+        namespace = composition.namespace(source.name)
+        row, last = rows.get(source.name), ledger.sources.last_pull(source.name)
+        yield {
+            "source": source.name,
+            "connector": source.kind,
+            "last_success": _text(row.last_success) if row else None,
+            "last_pull": {
+                "started": _text(last.started),
+                "ended": _text(last.ended),
+                "outcome": last.outcome,
+                "rows": last.rows,
+                "added": last.added,
+                "changed": last.changed,
+                "gone": last.gone,
+                "rejected": last.rejected,
+                "non_records": last.non_records,
+            }
+            if last
+            else None,
+            "as_of": {kind: _text(at) for kind, at in sorted(ledger.sources.as_of(source.name).items())},
+            "complete_through": {
+                kind: _text(at) for kind, at in sorted(ledger.sources.complete_through(source.name).items())
+            },
+            "records": {kind: count for (space, kind), count in sorted(counts.items()) if space == namespace},
+            "rejected": ledger.sources.count_rejected(source.name),
+            "suspense": suspense.get(namespace, 0),
+            "error": (row.last_error or None) if row else None,
+            "next": _text(_next_pull(opened, source.name, row)),
+        }
+
+
+def _next_pull(opened: "Opened", source: str, row: "SourceRow | None") -> Instant | None:
+    """When a source is read next; None for one that waits for files alone."""
+    from syncd.compose import reads_files
+    from syncd.core.schedule import Every
+    from syncd.cycle import DEFAULT_EVERY, is_due
+
+    options = opened.composition.config.sources[source].options
+    if options.every is None and reads_files(options):
+        return None
+    if row is None or is_due(opened.composition, source, opened.now):
+        return opened.now
+    if row.next_attempt is not None and row.next_attempt > opened.now:
+        return row.next_attempt
+    return Every(options.every or DEFAULT_EVERY).next(opened.now, opened.composition.config.timezone)
+
+
+def _quotas(opened: "Opened") -> Iterator[Json]:
+    for quota in opened.composition.ledger.sources.quotas():
+        yield {
+            "bucket": quota.bucket,
+            "remaining": quota.remaining,
+            "resets_at": _text(quota.resets_at),
+            "seen_at": _text(quota.seen_at),
+        }
+
+
+def _outbox(opened: "Opened") -> Iterator[Json]:
+    for each in opened.composition.ledger.deliveries.backlog():
+        yield {
+            "channel": each.channel,
+            "report": each.report,
+            "state": each.state,
+            "attempts": each.attempts,
+            "next_attempt": _text(each.next_attempt),
+            "answer": each.answer,
+        }
+
+
+def _next(opened: "Opened") -> Iterator[Json]:
+    """Pulls that are due or scheduled, reports, and the next moment at which a verdict can change by itself."""
+    composition = opened.composition
+    zone = composition.config.timezone
+    rows = composition.ledger.sources.all()
+    for source in composition.config.sources:
+        if at := _next_pull(opened, source, rows.get(source)):
+            yield {"what": f"pull {source}", "at": _text(at)}
+    for report in composition.config.reports.values():
+        latest = report.at.latest(opened.now, zone)
+        done = composition.ledger.deliveries.slot_done(f"report:{report.name}", latest)
+        at = report.at.next(opened.now, zone) if done else opened.now
+        yield {"what": f"report {report.name} to {', '.join(report.to)}", "at": _text(at)}
+    if at := composition.ledger.judgements.next_due():
+        yield {"what": "look again at what changes with time", "at": _text(at)}
+
+
+def _ledger(opened: "Opened") -> Json:
+    ledger = opened.composition.ledger
+    return {
+        "path": str(ledger.database.path),
+        "size": ledger.size,
+        "discrepancies": len(ledger.judgements.alive()),
+        "cannot_tell": len(ledger.judgements.unmade()),
+    }

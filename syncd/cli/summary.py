@@ -1,0 +1,83 @@
+"""`syncd summary`: what can be billed."""
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from syncd.cli.common import ConfigOption, JsonOption, NowOption, PeriodOption, period, print_json, reading, say
+from syncd.cli.formats import ListFormat, ListFormatOption
+
+if TYPE_CHECKING:
+    from syncd.core.billing import Summary
+
+app = typer.Typer()
+
+
+@app.command()
+def summary(
+    config: ConfigOption = None,
+    now: NowOption = None,
+    as_json: JsonOption = False,
+    wanted: PeriodOption = None,
+    format: ListFormatOption = ListFormat.TEXT,  # noqa: A002 - the option's name
+) -> None:
+    """Show what each contract can bill in a period, by default last week, as far as the sources say."""
+    from syncd.core.time import day_of
+    from syncd.reporting import period_of, summarize_period
+
+    asked = period(wanted)
+    with reading(config, now) as opened:
+        today = day_of(opened.now, opened.composition.config.timezone)
+        found = summarize_period(opened.composition, asked or period_of("last-week", today))
+    if as_json or format is ListFormat.JSON:
+        from syncd.render.as_json import summary_json
+
+        print_json(summary_json(found))
+    elif format is ListFormat.CSV:
+        _print_csv(found)
+    else:
+        _print(found)
+
+
+def _print(found: "Summary") -> None:
+    from syncd.cli.showing import show
+    from syncd.render.figures import table
+
+    worded = table(found, len(found.lines))
+    say(f"Billable summary {worded.period}")
+    if not worded.rows:
+        say("No contract has time or money in this period.")
+        return
+    rows = (*worded.rows, *worded.totals)
+    figures = [dict(row.time + row.money) for row in rows]
+    labels = tuple(label.lower() for label, _ in worded.rows[0].time + worded.rows[0].money)
+    say()
+    show(
+        ("contract", "what", *labels, "currency"),
+        (
+            (row.title, row.detail, *(figure.get(label.capitalize()) for label in labels), row.currency)
+            for row, figure in zip(rows, figures, strict=True)
+        ),
+        right=labels,
+    )
+    for says in (*(row.note for row in rows), *worded.legend):
+        if says:
+            say()
+            say(says)
+
+
+def _print_csv(found: "Summary") -> None:
+    import csv
+    import sys
+
+    from syncd.render.as_csv import inert
+    from syncd.render.as_json import summary_json
+
+    writer = csv.writer(sys.stdout)
+    writer.writerow((*_WORDS, *_FIGURES))
+    for line in summary_json(found)["lines"]:
+        writer.writerow([*(inert(line[word]) for word in _WORDS), *(line[figure] for figure in _FIGURES)])
+
+
+_WORDS = ("client", "contract", "kind", "person", "basis")
+_FIGURES = "seconds_tracked seconds_billable seconds_logged gross fee tax net currency effective_rate".split()

@@ -1,0 +1,109 @@
+"""`syncd why`: where a figure comes from, or a record went."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+import typer
+
+from syncd.cli import completion
+from syncd.cli.common import ConfigOption, JsonOption, NowOption, print_json, reading, say
+from syncd.core.time import hours
+
+app = typer.Typer()
+Json = dict[str, Any]
+
+
+@app.command()
+def why(
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="REF-OR-ID",
+            help="A discrepancy (d-…), a record (toggl/time/123), or a record's bare id.",
+            autocompletion=completion.discrepancies,
+        ),
+    ],
+    config: ConfigOption = None,
+    now: NowOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Tell how a discrepancy came about, or what is known of a record: versions, mapping, pieces, findings."""
+    from syncd.cli import telling, tracing
+
+    with reading(config, now) as opened:
+        if what.startswith("d-"):
+            found = telling.resolve(opened, what)
+            records = [tracing.record(opened, fact.ref) for fact in found.finding.evidence if tracing.is_ref(fact.ref)]
+            if as_json:
+                print_json({**telling.as_json(opened, found), "records": records})
+            else:
+                for line in (*telling.lines(opened, found), "", "How its records were read", *_briefly(records)):
+                    say(line)
+            return
+        record = tracing.record(opened, tracing.meant(opened, what))
+    if as_json:
+        print_json(record)
+    else:
+        for line in _lines(record):
+            say(line)
+
+
+def _lines(record: Json) -> Iterator[str]:
+    from syncd.render.words import clean
+
+    yield f"{record['ref']}{'' if record['current'] else ': gone'}"
+    for key, value in (record["current"] or {}).items():
+        if key != "ref" and value not in (None, "", []):
+            yield f"  {key:<12}{clean(_worded(value, record['names']), 1000)}"
+    yield ""
+    yield "Versions"
+    for each in record["versions"]:
+        said = "gone" if each["gone"] else _changes(each["changed"], record["names"])
+        yield f"  {each['revision']}  {clean(said, 1000) or 'as first seen'}"
+        yield f"    from {clean(_origin(each), 1000)}, pulled {each['pulled']}"
+    if mapping := record["mapping"]:
+        yield ""
+        yield f"Belongs to {mapping['contract'] or 'no contract'}: {mapping['outcome']}"
+        yield f"  {clean(mapping['why'], 1000)}"
+    for piece in record["pieces"]:
+        yield f"  {hours(piece['seconds'])} on the platform's {piece['day']}, from {piece['start']}"
+    if record["discrepancies"]:
+        yield ""
+        yield "Is evidence of"
+        for each in record["discrepancies"]:
+            yield f"  {each['id']}  {clean(each['summary'], 1000)}"
+
+
+def _changes(changed: Json, names: dict[str, str]) -> str:
+    return ", ".join(f"{key} became {_worded(value, names)}" for key, value in changed.items())
+
+
+def _worded(value: Any, names: dict[str, str]) -> str:
+    match value:
+        case {"amount": amount, "currency": currency}:
+            return f"{amount} {currency}"
+        case dict():
+            return ", ".join(f"{key} {each}" for key, each in value.items() if each)
+        case list():
+            return ", ".join(_worded(each, names) for each in value)
+        case None:
+            return "nothing"
+        case bool():
+            return "yes" if value else "no"
+    return f"{names[value]} [{value}]" if value in names else str(value)
+
+
+def _briefly(records: list[Json]) -> Iterator[str]:
+    from syncd.render.words import clean
+
+    for record in records:
+        mapping = record["mapping"]
+        where = f"{mapping['contract'] or mapping['outcome']} ({mapping['why']})" if mapping else record["kind"]
+        origin = _origin(record["versions"][-1]) if record["versions"] else "nowhere"
+        said = f"{record['ref']}: {where}; from {origin}"
+        yield f"  {clean(said, 1000)}"
+
+
+def _origin(version: Json) -> str:
+    """The source, and the place in its file or answer: places in files begin with the file's name."""
+    return f"{version['source']}, {version['place']}"

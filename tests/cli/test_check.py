@@ -1,0 +1,146 @@
+"""`check`: every thing that can be wrong, found before anything runs."""
+
+import sqlite3
+
+import pytest
+
+from syncd.simulator import settings
+from syncd.simulator.server import TogglSimulator
+
+
+def by_name(home, *arguments: str, code: int = 0) -> dict[str, dict]:
+    found = home.json("check", *arguments, code=code)
+    assert found["ok"] is (code == 0)
+    return {each["what"]: each for each in found["checks"]}
+
+
+def wrong(home, *arguments: str, code: int) -> dict[str, str]:
+    return {what: each["says"] for what, each in by_name(home, *arguments, code=code).items() if not each["ok"]}
+
+
+def test_a_house_in_order_passes_with_a_line_for_each_thing(home):
+    assert set(by_name(home)) == {
+        f"configuration {home.config}",
+        "[source.toggl] token",
+        "[channel.slack] url",
+        f"ledger {home.ledger}",
+        "[source.upwork] folder",
+        "[source.milestones] file",
+        "[channel.mail]",
+        "[channel.slack]",
+        "[channel.page]",
+        "[source.toggl] server",
+    }
+    assert all(line.startswith("ok ") for line in home.lines("check"))
+
+
+def test_a_server_is_asked_for_one_page_and_offline_for_none(home, made):
+    before = len(made.toggl.requests)
+    assert "[source.toggl] server" not in by_name(home, "--offline")
+    assert len(made.toggl.requests) == before
+    assert by_name(home)["[source.toggl] server"]["says"].startswith("lets syncd in")
+    assert len(made.toggl.requests) == before + 1
+
+
+def test_nothing_is_written(home):
+    def files():
+        # SQLite itself keeps its shared memory beside a ledger that is being read.
+        names = (
+            path for path in home.folder.rglob("*") if path.is_file() and path.suffix not in (".db-shm", ".db-wal")
+        )
+        return {path: path.read_bytes() for path in names}
+
+    before = files()
+    home.lines("check", "--offline")
+    assert files() == before
+
+
+def test_before_the_first_pull_there_is_no_ledger_and_none_is_made(home):
+    for path in home.folder.glob("ledger.db*"):
+        path.unlink()
+    assert "not there yet" in by_name(home)[f"ledger {home.ledger}"]["says"]
+    assert list(home.folder.glob("ledger.db*")) == []
+
+
+def test_every_missing_secret_is_named_at_once_and_none_is_shown(home, monkeypatch):
+    monkeypatch.delenv("TOGGL_TOKEN")
+    secret = (home.folder / "hook").read_text()
+    (home.folder / "hook").unlink()
+    found = wrong(home, code=78)
+    assert set(found) == {"[source.toggl] token", "[channel.slack] url"}
+    assert "env TOGGL_TOKEN is empty or not set" in found["[source.toggl] token"]
+    monkeypatch.setenv("TOGGL_TOKEN", settings.TOKEN)
+    _, out, err = home.run("check")
+    assert settings.TOKEN not in out + err
+    assert secret not in out + err
+
+
+def test_a_wrong_token_is_a_matter_of_configuration(home, monkeypatch):
+    monkeypatch.setenv("TOGGL_TOKEN", "f" * 32)
+    found = wrong(home, code=78)
+    assert set(found) == {"[source.toggl] server"}
+    assert "f" * 32 not in str(found)
+
+
+def test_a_server_whose_quota_is_used_up_may_answer_later(home, made):
+    with TogglSimulator(made.toggl.account, settings.TOKEN, quota=0) as exhausted:
+        home.edit(made.toggl.url, exhausted.url)
+        assert set(wrong(home, code=75)) == {"[source.toggl] server"}
+
+
+def test_a_missing_folder_and_a_missing_file_are_named(home):
+    home.edit('upwork"\nperson', 'nowhere"\nperson')
+    (home.folder / "milestones.csv").unlink()
+    found = wrong(home, "--offline", code=78)
+    assert set(found) == {"[source.upwork] folder", "[source.milestones] file"}
+    assert "nowhere" in found["[source.upwork] folder"]
+
+
+def test_a_ledger_that_is_none_is_found(home):
+    home.ledger.write_bytes(b"not a database at all" * 100)
+    assert set(wrong(home, "--offline", code=78)) == {f"ledger {home.ledger}"}
+
+
+def test_a_typo_in_the_configuration_is_told_with_its_line_and_the_right_word(home):
+    home.edit("per" + 'son = "me"\nevery', 'persn = "me"\nevery')
+    said = home.refused("check", code=78)
+    assert f"{home.config}:9: [source.toggl] persn: unknown key" in said
+    assert 'did you mean "person"?' in said
+
+
+def test_a_missing_configuration_is_told_what_to_do(home):
+    home.config.unlink()
+    assert "there is no such file; copy config.example.toml" in home.refused("check", code=78)
+
+
+def test_deep_finds_everything_derived_the_same_when_made_again_and_keeps_nothing(home):
+    before = _contents(home.ledger)
+    assert "comes out the same when made again" in by_name(home, "--offline", "--deep")["everything derived"]["says"]
+    assert _contents(home.ledger) == before
+
+
+@pytest.mark.parametrize(
+    ("tampering", "table"),
+    [
+        ("UPDATE piece SET seconds = seconds + 60 WHERE contract = 'api'", "piece"),
+        ("DELETE FROM line WHERE ref = (SELECT min(ref) FROM line)", "line"),
+        ("INSERT INTO entry_day VALUES ('me', '2026-11-10', 'toggl/time/0')", "entry_day"),
+        ("UPDATE discrepancy SET state = 'resolved', body = json_set(body, '$.state', 'resolved')", "discrepancy"),
+        ("DELETE FROM subject WHERE kind = 'suspense-group'", "subject"),
+        ("DELETE FROM learned", "learned"),
+    ],
+)
+def test_deep_names_a_table_that_does_not_follow_from_what_sources_said(home, tampering, table):
+    with sqlite3.connect(home.ledger) as connection:
+        connection.execute(tampering)
+    connection.close()
+    found = home.json("check", "--offline", "--deep", code=1)["checks"]
+    assert any(each["says"].startswith(f"{table} came out otherwise") for each in found)
+
+
+def _contents(ledger) -> list[str]:
+    connection = sqlite3.connect(ledger)
+    try:
+        return list(connection.iterdump())
+    finally:
+        connection.close()

@@ -1,0 +1,183 @@
+"""`discrepancies`: listing, showing, and what people decide."""
+
+import csv
+import getpass
+import io
+
+import pytest
+
+RULES = {
+    "tracked-not-logged": 3,
+    "logged-not-tracked": 1,
+    "overlapping-entries": 2,
+    "entry-without-mapping": 2,
+    "work-on-unfunded-milestone": 1,
+    "running-timer-too-long": 1,
+    "rate-drift": 1,
+    "release-clock": 1,
+}
+KEYS = (
+    "id rule assertion severity state subject seconds stake deadline summary action evidence parent first_seen "
+    "last_seen age_days"
+).split()
+
+
+@pytest.fixture
+def urgent(home):
+    """The most urgent discrepancy."""
+    return home.json("discrepancies")["discrepancies"][0]
+
+
+def states(home, *arguments: str) -> dict[str, str]:
+    return {each["id"]: each["state"] for each in home.json("discrepancies", *arguments)["discrepancies"]}
+
+
+def test_list_is_meant_when_no_command_is_named(home):
+    assert home.lines("discrepancies") == home.lines("discrepancies", "list")
+    assert len(home.lines("discrepancies")) == 1 + sum(RULES.values())
+
+
+def test_json_has_the_promised_shape_and_the_most_urgent_first(home):
+    found = home.json("discrepancies")
+    assert list(found) == ["generated_at", "discrepancies", "cannot_tell"]
+    assert found["generated_at"] == home.now
+    assert all(list(each) == KEYS for each in found["discrepancies"])
+    assert [each["deadline"] for each in found["discrepancies"][:2]] == ["2026-11-16T12:00:00Z"] * 2
+    first = found["discrepancies"][0]
+    assert first["subject"] == {"kind": "billing-period", "contract": "api", "start": "2026-11-09", "end": "2026-11-15"}
+    assert (first["seconds"], first["stake"]) == (9000, {"amount": "100.00", "currency": "USD"})
+    assert first["evidence"][0]["ref"].startswith("toggl/time/")
+
+
+@pytest.mark.parametrize(("rule", "count"), RULES.items())
+def test_a_rule_filters(home, rule, count):
+    found = home.json("discrepancies", "--rule", rule)["discrepancies"]
+    assert [each["rule"] for each in found] == [rule] * count
+
+
+def test_contract_and_severity_filter_together(home):
+    found = home.json("discrepancies", "--contract", "shop", "--severity", "high")["discrepancies"]
+    assert {each["subject"]["contract"] for each in found} == {"shop"}
+    assert {each["severity"] for each in found} == {"critical", "high"}
+
+
+def test_csv_has_a_row_for_each(home):
+    code, out, _ = home.run("discrepancies", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(out.removeprefix("\ufeff"))))
+    assert code == 0
+    assert {row["id"] for row in rows} == set(states(home))
+
+
+def test_fail_on_ends_with_3_only_when_something_so_severe_speaks(home, urgent):
+    assert home.run("discrepancies", "--fail-on", "critical")[0] == 3
+    assert home.run("discrepancies", "--rule", "release-clock", "--fail-on", "low")[0] == 0
+    home.lines("discrepancies", "snooze", urgent["id"], "--for", "1 hours")
+    assert home.run("discrepancies", "--rule", urgent["rule"], "--contract", "api", "--fail-on", "low")[0] == 0
+
+
+def test_show_tells_everything_of_one_by_the_start_of_its_id(home, urgent):
+    shown = "\n".join(home.lines("discrepancies", "show", urgent["id"][2:6]))
+    for text in (urgent["summary"], urgent["action"], urgent["id"], "100.00 USD may be lost", "opened by syncd"):
+        assert text in shown
+    assert all(f"[{fact['ref']}]" in shown for fact in urgent["evidence"])
+    told = home.json("discrepancies", "show", urgent["id"])
+    assert told.pop("events") == [{"at": home.now, "change": "opened", "actor": "syncd", "note": ""}]
+    assert told == urgent
+
+
+def test_an_ambiguous_id_lists_what_it_fits(home):
+    said = home.refused("discrepancies", "show", "d-")
+    assert "write more of it" in said
+    assert sum(id in said for id in states(home)) == 10
+
+
+def test_an_unknown_id_is_told_the_nearest(home, urgent):
+    mistyped = urgent["id"][:-1] + ("0" if urgent["id"][-1] != "0" else "1")
+    assert f'did you mean "{urgent["id"]}"' in home.refused("discrepancies", "show", mistyped)
+
+
+def test_acknowledging_is_kept_with_who_when_and_why(home, urgent):
+    before = states(home)
+    assert home.lines("discrepancies", "ack", urgent["id"], "--note", "client knows") == [
+        f"{urgent['id']} acknowledged: {urgent['summary']}"
+    ]
+    assert states(home) == {**before, urgent["id"]: "acknowledged"}
+    last = home.json("discrepancies", "show", urgent["id"])["events"][-1]
+    assert last == {"at": home.now, "change": "acknowledged", "actor": getpass.getuser(), "note": "client knows"}
+
+
+def test_several_are_decided_together_or_not_at_all(home):
+    first, second, *_ = before = states(home)
+    home.refused("discrepancies", "ack", first, second, "d-nothing")
+    assert states(home) == before
+    home.lines("discrepancies", "ack", first, second)
+    assert [states(home)[id] for id in (first, second)] == ["acknowledged"] * 2
+
+
+@pytest.mark.parametrize(
+    ("how", "until"),
+    [
+        (("--until", "2026-11-20"), "Thu 19 Nov 23:00 UTC"),  # midnight in Berlin
+        (("--until", "2026-11-17T08:00:00Z"), "Tue 17 Nov 08:00 UTC"),
+        (("--for", "3 days"), "Thu 19 Nov 09:00 UTC"),
+    ],
+)
+def test_a_snooze_ends_when_the_user_says(home, urgent, how, until):
+    home.lines("discrepancies", "snooze", urgent["id"], *how)
+    assert f"state     snoozed until {until}, critical, new" in home.lines("discrepancies", "show", urgent["id"])
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        ((), "say how long"),
+        (("--until", "2026-11-20", "--for", "3 days"), "say how long"),
+        (("--until", "2026-11-01"), "has passed already"),
+        (("--until", "next week"), "write a date like"),
+        (("--until", "2026-11-31"), "write a date like"),
+        (("--for", "a while"), "write it like '3 days'"),
+        (("--for", "mon 08:00"), "write it like '3 days'"),
+        (("--for", ""), "write it like '3 days'"),
+    ],
+)
+def test_a_snooze_without_a_clear_end_is_refused(home, urgent, how, said):
+    assert said in home.refused("discrepancies", "snooze", urgent["id"], *how)
+    assert states(home)[urgent["id"]] == "open"
+
+
+@pytest.mark.parametrize("hush", [("ack",), ("snooze", "--for", "3 days")], ids=["ack", "snooze"])
+def test_reopening_takes_a_hush_back(home, urgent, hush):
+    home.lines("discrepancies", hush[0], urgent["id"], *hush[1:])
+    home.lines("discrepancies", "reopen", urgent["id"])
+    assert states(home)[urgent["id"]] == "open"
+    changes = [each["change"] for each in home.json("discrepancies", "show", urgent["id"])["events"]]
+    assert changes[-1] == "unhushed"
+
+
+def test_what_nobody_hushed_cannot_be_reopened(home, urgent):
+    assert "only what was acknowledged or snoozed" in home.refused("discrepancies", "reopen", urgent["id"])
+
+
+def test_nothing_can_be_decided_about_what_is_resolved_and_only_all_lists_it(home):
+    (drift,) = states(home, "--rule", "rate-drift")
+    home.edit('rate = "40.00 USD"', 'rate = "38.00 USD"')
+    home.run("once", "--no-deliver", "--source", "milestones")
+    assert drift not in states(home)
+    assert states(home, "--all")[drift] == "resolved"
+    for command in (("ack",), ("snooze", "--for", "3 days"), ("reopen",)):
+        assert f"{drift} is resolved" in home.refused("discrepancies", command[0], drift, *command[1:])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--rule", "rate-drif"), 'there is no rule "rate-drif"; did you mean "rate-drift"?'),
+        (("--contract", "shp"), 'there is no contract "shp"; did you mean "shop"?'),
+        (("--severity", "huge"), "one of info, low, medium, high, critical"),
+        (("--fail-on", "huge"), "one of info, low, medium, high, critical"),
+        (("lst",), "Did you mean 'list'?"),
+        (("--format", "html"), "--format"),
+    ],
+)
+def test_a_name_that_is_none_is_told_the_nearest(home, arguments, said):
+    assert said in home.refused("discrepancies", *arguments)

@@ -1,0 +1,88 @@
+"""`report`: made now, sent, stored, and shown again."""
+
+import json
+import tomllib
+
+import pytest
+
+
+@pytest.fixture
+def stored(home):
+    """The id of the report that the first round made."""
+    (only,) = home.json("report", "list")["reports"]
+    return only["id"]
+
+
+def test_a_report_is_named_without_a_command(home):
+    assert home.lines("report", "weekly") == home.lines("report", "make", "weekly")
+
+
+@pytest.mark.parametrize(
+    ("form", "start"),
+    [("text", "12 discrepancies, "), ("html", "<!"), ("slack", "{"), ("json", "{"), ("csv", "\ufeffid,rule,")],
+)
+def test_every_format_can_be_printed_and_nothing_is_stored(home, stored, form, start):
+    code, out, err = home.run("report", "weekly", "--format", form, now="2026-11-16T10:00:00Z")
+    assert (code, err) == (0, "")
+    assert out.lower().startswith(start)
+    assert [each["id"] for each in home.json("report", "list")["reports"]] == [stored]
+
+
+def test_a_period_takes_the_place_of_the_reports_own(home):
+    assert home.json("report", "weekly", "--period", "2026-W44")["summary"]["period"] == "2026-W44"
+    assert home.json("report", "weekly")["summary"]["period"] == "2026-W46"
+
+
+def test_sending_stores_it_and_delivers_it_to_its_channels(home, stored):
+    mails, posts = len(home.smtp.messages), len(home.hook.messages)
+    code, out, _ = home.run("report", "weekly", "--send", "--json", now="2026-11-16T10:00:00Z")
+    sent = json.loads(out)
+    assert code == 0
+    assert [(each["channel"], each["state"]) for each in sent["deliveries"]] == [
+        ("mail", "done"), ("slack", "done"), ("page", "done")
+    ]  # fmt: skip
+    assert (len(home.smtp.messages), len(home.hook.messages)) == (mails + 1, posts + 1)
+    assert [each["id"] for each in home.json("report", "list")["reports"]] == [sent["id"], stored]
+
+
+def test_a_channel_that_cannot_be_reached_now_is_for_later_and_the_others_got_it(home, made):
+    home.edit(f"port     = {made.smtp.port}", "port     = 9")
+    code, out, _ = home.run("report", "weekly", "--send", now="2026-11-16T10:00:00Z")
+    assert code == 75
+    assert "mail: pending" in out
+    assert "slack: done" in out
+
+
+def test_a_stored_report_is_shown_as_it_was_by_the_start_of_its_id(home, stored):
+    before = home.lines("report", "show", stored)
+    home.lines("discrepancies", "ack", home.json("discrepancies")["discrepancies"][0]["id"])
+    assert home.lines("report", "show", stored[:5]) == before
+    shown = home.json("report", "show", stored)
+    assert shown["id"] == stored
+    assert len(shown["discrepancies"]) == 12
+
+
+def test_the_list_tells_how_delivery_went(home, stored):
+    header, only = home.lines("report", "list")
+    assert header.split() == ["ID", "REPORT", "MADE", "DELIVERIES"]
+    assert only.startswith(f"{stored}  weekly  {home.now}")
+    assert {"mail done", "slack done", "page done"} == set(only.split("  ")[-1].split(", "))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("weeky",), 'there is no report "weeky" in the configuration; did you mean "weekly"?'),
+        (("weeky", "--send"), 'did you mean "weekly"?'),
+        (("show", "r-zzz"), 'the id "r-zzz" is no report\'s; see `syncd report list`'),
+        (("weekly", "--period", "soon"), "--period: not a period"),
+        (("weekly", "--format", "pdf"), "--format"),
+        (("show",), "Missing argument"),
+    ],
+)
+def test_a_name_that_is_none_is_refused(home, arguments, said):
+    assert said in home.refused("report", *arguments)
+
+
+def test_the_world_has_the_one_report_these_tests_speak_of(home):
+    assert list(tomllib.loads(home.config.read_text())["report"]) == ["weekly"]

@@ -1,0 +1,54 @@
+"""`summary`: figures per contract and period, in every form the same."""
+
+import csv
+import io
+
+import pytest
+
+LINE = (
+    "client contract kind person basis seconds_tracked seconds_billable seconds_logged gross fee tax net currency "
+    "effective_rate"
+).split()
+
+
+def test_json_has_the_promised_shape_and_last_week_is_meant_by_default(home):
+    found = home.json("summary")
+    assert list(found) == ["period", "lines", "totals"]
+    assert found["period"] == "2026-W46"
+    assert all(set(line) == set(LINE) for line in found["lines"])
+    assert found == home.json("summary", "--period", "2026-W46")
+
+
+def test_a_period_can_be_a_week_a_month_or_days(home):
+    weeks = [home.json("summary", "--period", f"2026-W{week}") for week in (45, 46)]
+    both = home.json("summary", "--period", "2026-11-02..2026-11-15")
+    tracked = [sum(line["seconds_tracked"] for line in each["lines"]) for each in (*weeks, both)]
+    assert tracked[0] + tracked[1] == tracked[2] > 0
+    assert home.json("summary", "--period", "2026-11")["period"] == "2026-11"
+
+
+def test_csv_has_the_same_lines(home):
+    code, out, _ = home.run("summary", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert code == 0
+    shown = [
+        {key: "" if line[key] is None else str(line[key]) for key in LINE} for line in home.json("summary")["lines"]
+    ]
+    assert rows == shown
+
+
+def test_text_has_a_row_for_each_contract_and_the_total(home):
+    lines = home.lines("summary")
+    assert lines[0] == "Billable summary 2026-W46 (9 Nov to 15 Nov 2026)"
+    titles = [line.split("  ")[0] for line in lines[3:7]]
+    assert titles == ["Backend API", "Shop maintenance", "New website", "Total"]
+
+
+def test_a_period_without_work_says_so(home):
+    assert home.lines("summary", "--period", "2020-01")[1] == "No contract has time or money in this period."
+
+
+@pytest.mark.parametrize("text", ["2026-W60", "2026-13", "last year", "2026-11-15..2026-11-09"])
+def test_a_period_that_is_none_is_told_the_spellings(home, text):
+    said = home.refused("summary", "--period", text)
+    assert said.startswith("syncd: --period: ")

@@ -1,0 +1,296 @@
+"""Mapping: rules in order, then exact name, then suspense; and why."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from syncd.core.mapping import Book, MapRule, Outcome, Placement, fold, label_refs, place
+from syncd.core.records import ContractName, Label, LabelKind, TimeEntry, label_ref
+
+START = datetime(2026, 11, 9, 9, tzinfo=UTC)
+ACME, GLOBEX = (label_ref("toggl", LabelKind.CLIENT, id) for id in (1, 2))
+API, SHOP = (label_ref("toggl", LabelKind.PROJECT, id) for id in (1, 2))
+DESIGN = label_ref("toggl", LabelKind.TASK, 1)
+URGENT, LATER = (label_ref("toggl", LabelKind.TAG, id) for id in (1, 2))
+LABELS = {
+    each.ref: each
+    for each in (
+        Label(ref=ACME, kind=LabelKind.CLIENT, name="Acme Ltd"),
+        Label(ref=GLOBEX, kind=LabelKind.CLIENT, name="Globex"),
+        Label(ref=API, kind=LabelKind.PROJECT, name="Acme API", parent=ACME),
+        Label(ref=SHOP, kind=LabelKind.PROJECT, name="Shop [v2]?", parent=GLOBEX),
+        Label(ref=DESIGN, kind=LabelKind.TASK, name="Design", parent=SHOP),
+        Label(ref=URGENT, kind=LabelKind.TAG, name="Urgent"),
+        Label(ref=LATER, kind=LabelKind.TAG, name="later"),
+    )
+}
+ENTRY = TimeEntry(
+    ref="toggl/time/1", person="Jane D.", start=START, stop=START, description="Fix the login page", project=API
+)
+ON_DESIGN = replace(ENTRY, project=SHOP, task=DESIGN, tags=(URGENT, LATER))
+BOOK = Book(people={"jane d.": "me", "me": "me"})
+
+
+def placed(entry: TimeEntry, *rules: MapRule, book: Book = BOOK) -> Placement:
+    return place(entry, LABELS, replace(book, rules=rules))
+
+
+def named(**names: set[str]) -> Book:
+    return replace(BOOK, contracts_by_name={fold(name): frozenset(keys) for name, keys in names.items()})
+
+
+# -- rules
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        MapRule(project="Acme API"),
+        MapRule(project="  acme   api "),
+        MapRule(project="ACME*"),
+        MapRule(project="*api"),
+        MapRule(project="*"),
+        MapRule(client="acme ltd"),
+        MapRule(description="fix * page"),
+        MapRule(person="me"),
+        MapRule(person="ME"),
+        MapRule(project="Acme API", client="Acme*", person="me", description="*login*"),
+    ],
+    ids=str,
+)
+def test_a_rule_whose_conditions_all_hold_decides(rule):
+    found = placed(ENTRY, replace(rule, contract="api"))
+    assert (found.outcome, found.contract) == (Outcome.MAPPED, "api")
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        MapRule(project="Acme"),
+        MapRule(project="cme API"),
+        MapRule(client="Acme API"),
+        MapRule(task="*"),
+        MapRule(tag="*"),
+        MapRule(description="login"),
+        MapRule(person="Jane D."),
+        MapRule(project="Acme API", tag="urgent"),
+        MapRule(project="Acme API", client="Globex"),
+    ],
+    ids=str,
+)
+def test_a_rule_of_which_a_condition_fails_does_not(rule):
+    assert placed(ENTRY, replace(rule, contract="api")).outcome is Outcome.SUSPENSE
+
+
+@pytest.mark.parametrize("pattern", ["Shop [v2]?", "shop [V2]?", "shop [*]?", "*?"])
+def test_only_the_star_is_special_in_a_pattern(pattern):
+    assert placed(ON_DESIGN, MapRule(project=pattern, contract="shop")).contract == "shop"
+
+
+@pytest.mark.parametrize("pattern", ["Shop v", "Shop [v2]s", "Shop ?v2]?"])
+def test_brackets_and_question_marks_stand_for_themselves(pattern):
+    assert placed(ON_DESIGN, MapRule(project=pattern, contract="shop")).outcome is Outcome.SUSPENSE
+
+
+def test_the_first_rule_that_holds_wins():
+    first, second = MapRule(project="acme*", contract="api"), MapRule(client="Acme Ltd", contract="care")
+    assert placed(ENTRY, first, second).contract == "api"
+    assert placed(ENTRY, second, first).contract == "care"
+    assert placed(ENTRY, MapRule(tag="urgent", contract="no"), second, first).why.startswith("[[map]] number 2: client")
+
+
+def test_any_tag_fits_a_tag_condition():
+    for tag in ("urgent", "LATER", "lat*"):
+        assert placed(ON_DESIGN, MapRule(tag=tag, contract="shop")).contract == "shop"
+
+
+def test_what_is_ignored_belongs_nowhere_and_says_why():
+    found = placed(ENTRY, MapRule(description="fix*", ignore=True))
+    assert found == Placement(outcome=Outcome.IGNORED, why="[[map]] number 1: description = “fix*”")
+
+
+def test_a_rule_comes_before_a_contract_that_is_named_like_the_project():
+    book = named(**{"Acme API": {"api"}})
+    assert placed(ENTRY, MapRule(project="*", contract="care"), book=book).contract == "care"
+
+
+# -- exact name and suspense
+
+
+@pytest.mark.parametrize("name", ["Acme API", "acme api", " ACME  Api"])
+def test_a_project_named_like_one_contract_belongs_to_it(name):
+    found = placed(ENTRY, book=named(**{name: {"api"}}))
+    assert (found.outcome, found.contract) == (Outcome.MAPPED, "api")
+    assert found.why == "project “Acme API” is named like api"
+
+
+def test_a_name_that_fits_two_contracts_goes_to_suspense_naming_both():
+    found = placed(ENTRY, book=named(**{"Acme API": {"b", "a"}}))
+    assert found == Placement(outcome=Outcome.SUSPENSE, why="the project's name fits several contracts: a, b")
+
+
+def test_what_nothing_fits_goes_to_suspense():
+    assert placed(ENTRY).why == "no [[map]] rule and no contract fits project “Acme API”"
+    assert placed(replace(ENTRY, project=None)).why == "no [[map]] rule and no contract fits an entry without project"
+
+
+def test_an_entry_without_project_is_never_named_like_a_contract():
+    assert placed(replace(ENTRY, project=None), book=named(**{"": {"api"}})).outcome is Outcome.SUSPENSE
+
+
+def test_a_label_that_has_not_come_yet_fits_no_name_but_its_rules_still_hold():
+    unknown = replace(ENTRY, project=label_ref("toggl", LabelKind.PROJECT, 99))
+    assert placed(unknown, MapRule(project="*", contract="api")).outcome is Outcome.SUSPENSE
+    assert placed(unknown, MapRule(person="me", contract="api")).contract == "api"
+
+
+# -- milestones
+
+
+FIRST, SECOND = "m/milestone/1", "m/milestone/2"
+STONES = replace(
+    BOOK,
+    milestones={
+        ("shop", "design"): frozenset({FIRST}),
+        ("shop", "urgent"): frozenset({SECOND}),
+        ("shop", "twice"): frozenset({FIRST, SECOND}),
+        ("api", "design"): frozenset({SECOND}),
+    },
+)
+
+
+def test_a_rule_may_name_the_milestone():
+    found = placed(ENTRY, MapRule(project="*", contract="shop", milestone="DESIGN"), book=STONES)
+    assert (found.contract, found.milestone) == ("shop", FIRST)
+
+
+def test_a_task_named_like_a_milestone_of_the_contract_belongs_to_it():
+    found = placed(ON_DESIGN, MapRule(client="globex", contract="shop"), book=STONES)
+    assert found.milestone == FIRST
+    assert found.why.endswith(f"; milestone {FIRST}")
+
+
+def test_without_such_a_task_a_tag_may_name_it():
+    found = placed(replace(ON_DESIGN, task=None), MapRule(client="globex", contract="shop"), book=STONES)
+    assert found.milestone == SECOND
+
+
+def test_a_milestone_of_another_contract_is_not_meant():
+    assert placed(ON_DESIGN, MapRule(client="globex", contract="care"), book=STONES).milestone is None
+
+
+@pytest.mark.parametrize("title", ["twice", "nowhere"])
+def test_a_milestone_that_is_not_known_or_not_single_leaves_the_contract_and_says_so(title):
+    found = placed(ON_DESIGN, MapRule(project="*", contract="shop", milestone=title), book=STONES)
+    assert (found.contract, found.milestone) == ("shop", None)
+    assert f"no single milestone “{title}” is known" in found.why
+
+
+def test_a_contract_found_by_name_has_milestones_too():
+    book = replace(named(**{"Shop [v2]?": {"shop"}}), milestones=STONES.milestones)
+    assert placed(ON_DESIGN, book=book).milestone == FIRST
+
+
+# -- contracts of platforms
+
+
+UPWORK = replace(
+    BOOK,
+    contracts_by_id={("upwork", "36"): "api", ("direct", "7"): "care"},
+    contracts_by_title={("upwork", "backend"): frozenset({"api"}), ("upwork", "shop"): frozenset({"a", "b"})},
+    contracts_by_name={"backend": frozenset({"api"}), "shop": frozenset({"a", "b"}), "api": frozenset({"api"})},
+)
+
+
+def test_a_platforms_id_finds_the_configured_contract_whatever_its_title():
+    assert UPWORK.contract(ContractName(platform="upwork", id="36", title="Shop")) == "api"
+
+
+def test_an_id_that_nobody_configured_is_a_contract_of_its_own():
+    assert UPWORK.contract(ContractName(platform="upwork", id="37", title="Backend")) == "upwork-37"
+    assert UPWORK.contract(ContractName(platform="golance", id="36")) == "golance-36"
+
+
+def test_without_an_id_the_title_finds_it_on_its_platform_only():
+    assert UPWORK.contract(ContractName(platform="upwork", title=" BACKEND ")) == "api"
+    elsewhere = ContractName(platform="golance", title="Backend")
+    assert UPWORK.contract(elsewhere) == elsewhere.provisional_key
+
+
+def test_a_title_that_fits_two_contracts_finds_none():
+    assert UPWORK.contract(ContractName(platform="upwork", title="Shop")) is None
+
+
+def test_what_a_person_writes_is_an_id_a_key_or_a_title():
+    assert [UPWORK.contract_named(name) for name in ("36", "API", "backend", "7")] == ["api", "api", "api", "care"]
+    assert [UPWORK.contract_named(name) for name in ("shop", "nowhere")] == [None, None]
+
+
+def test_the_labels_that_could_move_an_entry_include_the_parents():
+    assert set(label_refs(ON_DESIGN, LABELS)) == {SHOP, GLOBEX, DESIGN, URGENT, LATER}
+    assert set(label_refs(ON_DESIGN, {})) == {SHOP, DESIGN, URGENT, LATER}
+
+
+# -- properties
+
+words = st.sampled_from(["", "*", "acme api", "Acme*", "globex", "urgent", "me", "fix*", "design", "other"])
+conditions = st.one_of(st.none(), words)
+rules = st.builds(
+    MapRule,
+    project=conditions,
+    client=conditions,
+    task=conditions,
+    tag=conditions,
+    description=conditions,
+    person=conditions,
+    contract=st.sampled_from(["api", "shop", "care"]),
+    ignore=st.booleans(),
+)
+entries = st.builds(
+    TimeEntry,
+    ref=st.just("toggl/time/1"),
+    person=st.sampled_from(["me", "Jane D.", "someone"]),
+    start=st.just(START),
+    stop=st.just(START),
+    description=st.sampled_from(["", "Fix the login page", "other"]),
+    project=st.sampled_from([None, API, SHOP]),
+    task=st.sampled_from([None, DESIGN]),
+    tags=st.sampled_from([(), (URGENT,), (LATER, URGENT)]),
+)
+
+
+@given(entries, st.lists(rules, max_size=4))
+@settings(max_examples=300, deadline=None)
+def test_every_entry_has_exactly_one_outcome_and_a_reason(entry, rules):
+    found = placed(entry, *rules)
+    assert found.why
+    assert (found.contract is not None) == (found.outcome is Outcome.MAPPED)
+
+
+@given(entries, st.lists(rules, max_size=4), rules)
+@settings(max_examples=300, deadline=None)
+def test_a_rule_put_last_moves_only_what_no_rule_held(entry, rules, last):
+    before, after = placed(entry, *rules), placed(entry, *rules, last)
+    assert before == after or not before.why.startswith("[[map]]")
+
+
+@given(entries, st.lists(rules, max_size=3))
+@settings(max_examples=200, deadline=None)
+def test_letter_case_and_the_order_of_tags_do_not_matter(entry, rules):
+    upper = {ref: replace(label, name=label.name.upper()) for ref, label in LABELS.items()}
+    turned = replace(entry, tags=entry.tags[::-1], description=entry.description.upper())
+    one = placed(entry, *rules)
+    other = place(turned, upper, replace(BOOK, rules=tuple(rules)))
+    assert (one.outcome, one.contract, one.milestone) == (other.outcome, other.contract, other.milestone)
+
+
+@given(st.text(max_size=20))
+@settings(max_examples=200, deadline=None)
+def test_a_name_without_stars_fits_itself_and_folding_twice_is_folding_once(name):
+    assert fold(fold(name)) == fold(name)
+    label = {API: replace(LABELS[API], name=name)}
+    found = place(ENTRY, label, replace(BOOK, rules=(MapRule(project=name, contract="api"),)))
+    assert found.contract == ("api" if fold(name) else None)

@@ -1,0 +1,190 @@
+"""The ledger's contract suite runs once for each way to open a ledger; a second backend adds its line to OPENERS."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from syncd.connector import Page, SourceFile
+from syncd.core.records import (
+    Gone,
+    Kind,
+    Label,
+    LabelKind,
+    Milestone,
+    Observation,
+    Record,
+    Scope,
+    TimeEntry,
+    kind_of,
+    label_ref,
+    make_ref,
+)
+from syncd.core.time import ALWAYS, Instant, Span, instant
+from syncd.ledger import Ledger
+from syncd.ledger.observations import Taken
+
+NOW = instant("2026-11-16T09:00:00Z")
+OPENERS: dict[str, Callable[[Path], Ledger]] = {
+    "sqlite": lambda folder: Ledger.open(folder / "ledger.db", NOW),
+}
+
+
+@pytest.fixture(scope="session", params=OPENERS)
+def opener(request: pytest.FixtureRequest) -> Callable[[Path], Ledger]:
+    """Opens the ledger of a folder."""
+    return OPENERS[request.param]
+
+
+@pytest.fixture(scope="session")
+def fresh(opener: Callable[[Path], Ledger]):
+    """A context manager that gives a new ledger, for properties that need one per example."""
+
+    @contextmanager
+    def made() -> Iterator[Ledger]:
+        with TemporaryDirectory() as folder, opener(Path(folder)) as ledger:
+            yield ledger
+
+    return made
+
+
+@pytest.fixture
+def ledger(opener: Callable[[Path], Ledger], tmp_path: Path) -> Iterator[Ledger]:
+    with opener(tmp_path) as ledger:
+        yield ledger
+
+
+def minute(number: int) -> Instant:
+    """An instant of the sources' clock, counted from the Monday of these tests."""
+    return instant("2026-11-09T00:00:00Z") + timedelta(minutes=number)
+
+
+def entry(id: object, start: int = 0, length: int | None = 60, **more: object) -> TimeEntry:
+    """A time entry from minute `start`, running where `length` is None."""
+    stop = None if length is None else minute(start + length)
+    return TimeEntry(
+        **{
+            "ref": make_ref("toggl", Kind.TIME, id),
+            "person": "me",
+            "start": minute(start),
+            "stop": stop,
+            **more,
+        }
+    )
+
+
+def milestone(id: object, title: str = "Design") -> Milestone:
+    return Milestone(ref=make_ref("toggl", Kind.MILESTONE, id), contract="shop", title=title, due=date(2026, 12, 1))
+
+
+def label(id: object, name: str) -> Label:
+    return Label(ref=label_ref("toggl", LabelKind.PROJECT, id), kind=LabelKind.PROJECT, name=name)
+
+
+def whole(kind: Kind = Kind.TIME, first: int | None = None, last: int = 0, person: str | None = "me") -> Scope:
+    """All of time, or the minutes from `first` to `last`."""
+    span = ALWAYS if first is None else Span(minute(first), minute(last))
+    return Scope(kind=kind, span=span, person=person if kind is Kind.TIME else None)
+
+
+def file(name: str = "export.csv", text: str = "rows") -> SourceFile:
+    return SourceFile(name=name, data=text.encode(), sha256=f"sha of {text}", modified=NOW)
+
+
+def page(
+    as_of: int,
+    *records: Record | Observation,
+    gone: Iterable[tuple[object, int]] = (),
+    snapshot: Sequence[Scope] = (),
+    complete: Sequence[Scope] = (),
+    cursor: dict[str, object] | None = None,
+) -> Page:
+    """A page stated at minute `as_of`; records have that clock unless they are observations with their own."""
+    observed = [
+        each if isinstance(each, Observation) else Observation(each, minute(as_of), f"$[{number}]")
+        for number, each in enumerate(records)
+    ]
+    tombstones = [Gone(make_ref("toggl", Kind.TIME, id), minute(clock), "$.gone") for id, clock in gone]
+    return Page(
+        as_of=minute(as_of), records=observed, gone=tombstones, snapshot=snapshot, complete=complete, cursor=cursor
+    )
+
+
+@dataclass
+class Feed:
+    """A source that feeds a ledger."""
+
+    ledger: Ledger
+    name: str = "tracker"
+    namespace: str = "toggl"
+
+    def __post_init__(self) -> None:
+        self.ledger.sources.register(self.name, "toggl", self.namespace, NOW)
+
+    def take(
+        self, page: Page, file: SourceFile | None = None, *, accept: bool = True, pull: int | None = None
+    ) -> Taken:
+        """One page of a pull that goes on."""
+        number = self.ledger.sources.begin(self.name, NOW) if pull is None else pull
+        return self.ledger.observations.take(number, self.name, page, file, accept_emptied=accept)
+
+    def pull(self, *pages: Page, file: SourceFile | None = None, accept: bool = True) -> Taken:
+        """A whole pull with its conclusion."""
+        number = self.ledger.sources.begin(self.name, NOW)
+        taken = sum((self.take(each, file, accept=accept, pull=number) for each in pages), Taken())
+        taken += self.ledger.observations.conclude(number, self.name)
+        self.ledger.sources.finish(number, self.name, NOW)
+        return taken
+
+    def alive(self, *ids: object) -> list[object]:
+        """Those of these time entries that live."""
+        refs = {make_ref("toggl", Kind.TIME, id): id for id in ids}
+        return [refs[ref] for ref in sorted(self.ledger.records.current(refs))]
+
+
+@dataclass(frozen=True)
+class Kit:
+    """What the tests build pages from."""
+
+    NOW = NOW
+    Feed = Feed
+    minute = staticmethod(minute)
+    entry = staticmethod(entry)
+    milestone = staticmethod(milestone)
+    label = staticmethod(label)
+    whole = staticmethod(whole)
+    file = staticmethod(file)
+    page = staticmethod(page)
+
+    @staticmethod
+    def restated(record: Record, clock: int) -> Observation:
+        """A record with the source's own clock for its state."""
+        return Observation(record, minute(clock), f"{kind_of(record.ref)} row")
+
+    @staticmethod
+    def state(ledger: Ledger, refs: Iterable[str], source: str = "tracker") -> object:
+        """All that a page could change, as the ledger tells it."""
+        wanted = sorted(refs)
+        row = ledger.sources.all().get(source)
+        return (
+            ledger.records.current(wanted),
+            {ref: [replace(seen, pulled=NOW) for seen in ledger.records.history(ref)] for ref in wanted},
+            ledger.records.counts(),
+            row and row.cursor,
+            [ledger.sources.stretches(kind, None, ALWAYS) for kind in Kind],
+            ledger.derived.count_dirty(),
+        )
+
+
+@pytest.fixture(scope="session")
+def kit() -> Kit:
+    return Kit()
+
+
+@pytest.fixture
+def feed(ledger: Ledger) -> Feed:
+    return Feed(ledger)
