@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from syncd.commit import Pulled
 from syncd.compose import Composition, reads_files
 from syncd.core.schedule import Every
 from syncd.core.time import Instant
@@ -12,7 +13,7 @@ from syncd.derive import derive
 from syncd.errors import SyncdError
 from syncd.jobs import Job, jobs
 from syncd.judging import judge_due, take_up_config
-from syncd.pull import Pulled, pull, rehearse
+from syncd.pull import pull, rehearse
 from syncd.reporting import make_report
 
 DEFAULT_EVERY = timedelta(minutes=15)

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from syncd.commit import Pulled
 from syncd.cycle import Progress
 from syncd.errors import DONE
-from syncd.pull import Pulled
 
 
 @contextmanager

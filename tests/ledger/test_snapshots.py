@@ -1,6 +1,7 @@
 """Deletions: absence is a fact only inside a snapshot, and only when the pull that showed it has come to its end."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -153,7 +154,7 @@ def test_a_source_of_another_namespace_is_not(feed, kit):
 def test_a_snapshot_that_lost_everything_is_refused_and_changes_nothing(feed, kit):
     feed.pull(kit.page(10, *(kit.entry(id) for id in range(3)), snapshot=[kit.whole()], cursor={"v": 1}))
     empty = kit.page(20, snapshot=[kit.whole()], complete=[kit.whole()], cursor={"v": 2})
-    with pytest.raises(Emptied, match="none of the 3 time records.*syncd accept tracker") as refused:
+    with pytest.raises(Emptied, match=r"none of the 3 time records.*syncd accept tracker") as refused:
         feed.pull(empty, accept=False)
     assert refused.value.exit_code == TRY_LATER
     assert feed.alive(0, 1, 2) == [0, 1, 2]
@@ -253,4 +254,4 @@ def test_of_every_minute_the_latest_statement_counts_in_any_order(fresh, kit, st
         )
     known = {number: as_of for span, as_of in stretches for number in range(25) if kit.minute(number) in span}
     assert known == {number: kit.minute(100 + as_of) for number, as_of in minutes.items()}
-    assert all(one[0].end <= other[0].start for one, other in zip(stretches, stretches[1:], strict=False))
+    assert all(one[0].end <= other[0].start for one, other in pairwise(stretches))

@@ -1,0 +1,214 @@
+"""Commits what pull threads hand over: the one writer, in the thread that owns the ledger."""
+
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from syncd import log
+from syncd.compose import Composition
+from syncd.connector import BadFile, Cursor, Page, Refused
+from syncd.core.time import Instant, Span, midnight
+from syncd.errors import SyncdError, TryLater
+from syncd.governor import Quota
+from syncd.intake import file_bad, file_done
+from syncd.jobs import Job
+from syncd.ledger.observations import Taken
+
+HISTORY = timedelta(days=90)
+"""How far back a first pull goes where the config's `since` does not say."""
+
+
+REFUSED_FOR = timedelta(hours=1)
+"""How long a source that refused us is left alone."""
+_LOOK_UP = 0.5  # seconds between looks at stop
+QUEUE = 4
+"""Pages that may wait for the writer."""
+
+Progress = Callable[[str, str], None]
+"""Told (source, what it is reading)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pulled:
+    """What one attempt to read a source, or one file of it, came to."""
+
+    source: str
+    pull: int | None
+    taken: Taken = field(default_factory=Taken)
+    file: str | None = None
+    error: SyncdError | None = None
+    repeated: bool = False  # a file that was taken before
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether nothing in the ledger moved."""
+        return not (self.taken.added or self.taken.changed or self.taken.gone)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """From a worker to the writer: a page, the end of a job, a quota to keep, or the end of the worker."""
+
+    source: str
+    job: Job | None = None
+    page: Page | None = None
+    quota: Quota | None = None
+    error: SyncdError | None = None
+    ended: bool = False
+    answered: threading.Event | None = None
+    verdict: list[bool] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A job with what its connector starts from."""
+
+    job: Job
+    cursor: Cursor | None
+    window: Span
+
+
+class Mailbox:
+    """The way from workers to the writer. Once `stop` is set, what workers still put is discarded."""
+
+    def __init__(self) -> None:
+        self._messages: queue.Queue[Message] = queue.Queue(QUEUE)
+        self.stop = threading.Event()
+
+    def put(self, message: "Message") -> None:
+        """Hand over, waiting while the writer is busy."""
+        while not self.stop.is_set():
+            try:
+                return self._messages.put(message, timeout=_LOOK_UP)
+            except queue.Full:
+                continue
+        return None
+
+    def get(self) -> "Message | None":
+        """The next message; None when none came for a moment."""
+        try:
+            return self._messages.get(timeout=_LOOK_UP)
+        except queue.Empty:
+            return None
+
+
+class Writer:
+    """Commits what workers hand over. Lives in the thread that owns the ledger."""
+
+    def __init__(self, composition: Composition, now: Instant, progress: Progress) -> None:
+        self._composition = composition
+        self._ledger = composition.ledger
+        self._now = now
+        self._progress = progress
+        self._pulls: dict[int, int] = {}  # id of the job → pull
+        self._taken: dict[int, Taken] = {}
+        self._failed: dict[int, SyncdError] = {}
+        self._abandoned: set[str] = set()
+        self.results: list[Pulled] = []
+
+    def prepare(self, wanted: Sequence[Job]) -> list[Plan]:
+        """Open a pull for each job; files that were taken before are done at once."""
+        plans: list[Plan] = []
+        for job in wanted:
+            row = self._ledger.sources.all()[job.source]
+            if job.file and not job.kept and self._ledger.sources.knows_file(job.source, job.file.sha256):
+                self._put_away(job, None)
+                self.results.append(Pulled(source=job.source, pull=None, file=job.file_name, repeated=True))
+                continue
+            self._pulls[id(job)] = self._ledger.sources.begin(job.source, self._now)
+            plans.append(Plan(job, row.cursor, self._window()))
+        return plans
+
+    def _window(self) -> Span:
+        since = self._composition.config.since
+        start = midnight(since, self._composition.config.timezone) if since else self._now - HISTORY
+        return Span(min(start, self._now), self._now)
+
+    def handle(self, message: Message) -> bool:
+        """Take one message in; whether it was the last of its source."""
+        if message.quota is not None:
+            self._ledger.sources.store_quota(message.quota)
+            return False
+        if message.source in self._abandoned:
+            return False
+        if message.ended:
+            return True
+        assert message.job is not None
+        if message.page is not None:
+            self._page(message, message.job, message.page)
+        else:
+            self._end(message.job, message.error)
+        return False
+
+    def _page(self, message: Message, job: Job, page: Page) -> None:
+        assert message.answered is not None
+        self._progress(job.source, page.progress or job.file_name or "new entries")
+        accepts = self._ledger.sources.all()[job.source].accept_emptied
+        try:
+            taken = self._ledger.observations.take(
+                self._pulls[id(job)], job.source, covering(page, job.covers), job.file, accept_emptied=accepts
+            )
+            self._taken[id(job)] = self._taken.get(id(job), Taken()) + taken
+            message.verdict.append(True)
+        except SyncdError as error:
+            self._failed[id(job)] = error
+            message.verdict.append(False)
+        finally:
+            message.answered.set()
+
+    def _end(self, job: Job, error: SyncdError | None) -> None:
+        pull = self._pulls[id(job)]
+        failure = self._failed.get(id(job)) or error
+        taken = self._taken.get(id(job), Taken())
+        if failure is None:
+            taken += self._ledger.observations.conclude(pull, job.source)
+            if job.kept and job.file:
+                self._ledger.sources.keep_file(job.source, job.file.sha256)
+        self._ledger.sources.finish(
+            pull, job.source, self._now, error=str(failure or ""), retry_at=_retry_at(failure, self._now)
+        )
+        self._put_away(job, failure)
+        self.results.append(Pulled(source=job.source, pull=pull, taken=taken, file=job.file_name, error=failure))
+
+    def abandon(self, source: str, why: str) -> None:
+        """A source is left: what it committed stays, what it still sends is discarded."""
+        self._abandoned.add(source)
+        error = TryLater(f"{source} was left because {why}: the next pull goes on from there")
+        row = self._ledger.sources.last_pull(source)
+        assert row is not None
+        self._ledger.sources.finish(row.id, source, self._now, error=str(error), outcome="abandoned")
+        self.results.append(Pulled(source=source, pull=row.id, error=error))
+
+    def _put_away(self, job: Job, failure: SyncdError | None) -> None:
+        if job.folder is None or job.path is None:
+            return
+        try:
+            if failure is None:
+                file_done(job.path, job.folder)
+            elif isinstance(failure, BadFile):
+                file_bad(job.path, job.folder, str(failure))
+        except SyncdError as error:
+            # The ledger has the file's hash: taken or not, nothing is counted twice when it is found again.
+            log.get_logger(__name__).warning("file not moved", source=job.source, reason=str(error))
+
+
+def covering(page: Page, covers: Span | None) -> Page:
+    """The page with the user's word on what its file covers."""
+    if covers is None:
+        return page
+    return replace(
+        page,
+        complete=[replace(scope, span=covers) for scope in page.complete],
+        snapshot=[replace(scope, span=covers) for scope in page.snapshot],
+    )
+
+
+def _retry_at(failure: SyncdError | None, now: Instant) -> Instant | None:
+    match failure:
+        case TryLater():
+            return failure.at
+        case Refused():
+            return now + REFUSED_FOR
+    return None

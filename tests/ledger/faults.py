@@ -1,0 +1,228 @@
+"""Run as a program by the tests beside it: what a kill, a full disk and a forbidden folder do to a real ledger.
+
+The story is the same in each: four pages of one pull, then its conclusion. Page n shows entry n, changes entry n − 1 and
+moves the cursor to n, so that cursor and records can be held against each other at any time.
+"""
+
+import json
+import os
+import random
+import resource
+import signal
+import sqlite3
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+from syncd.connector import Page
+from syncd.core.records import Kind, Observation, Rejected, Scope, TimeEntry, make_ref
+from syncd.core.time import ALWAYS, Span
+from syncd.errors import SyncdError
+from syncd.ledger import Ledger
+
+NOW = datetime(2026, 11, 16, 9, tzinfo=UTC)
+PAGES = range(1, 5)
+WRITES = ("BEGIN", "COMMIT", "INSERT", "UPDATE", "DELETE", "CREATE", "PRAGMA")
+
+
+def page(number: int, text: str = "") -> Page:
+    """Page `number` of the story; `text` makes it as big as it is long."""
+    clock = NOW + timedelta(minutes=number)
+    entries = [entry(number, minutes=60, text=text)] + (
+        [entry(number - 1, minutes=90, text=text)] if number > 1 else []
+    )
+    return Page(
+        as_of=clock,
+        records=[Observation(each, clock, f"page {number}") for each in entries],
+        rejected=[Rejected(f"page {number}", "no hours")],
+        complete=[Scope(kind=Kind.TIME, person="me", span=Span(NOW, clock))],
+        snapshot=[Scope(kind=Kind.TIME, person="me", span=ALWAYS)] if number == max(PAGES) else [],
+        cursor={"v": 1, "page": number},
+    )
+
+
+def entry(id: int, minutes: int, text: str = "") -> TimeEntry:
+    ref = make_ref("toggl", Kind.TIME, id)
+    return TimeEntry(ref=ref, person="me", start=NOW, stop=NOW + timedelta(minutes=minutes), description=text)
+
+
+def story(ledger: Ledger, done: Callable[[int], object] = lambda _: None) -> None:
+    """Go on from the cursor to the end."""
+    ledger.sources.register("tracker", "toggl", "toggl", NOW)
+    cursor = ledger.sources.all()["tracker"].cursor
+    pull = ledger.sources.begin("tracker", NOW)
+    for number in range(cursor["page"] + 1 if cursor else 1, max(PAGES) + 1):
+        ledger.observations.take(pull, "tracker", page(number), None, accept_emptied=False)
+        done(number)
+    ledger.observations.conclude(pull, "tracker")
+    ledger.sources.finish(pull, "tracker", NOW)
+
+
+def told(ledger: Ledger) -> dict[str, object]:
+    """What the ledger says at the end of the story, without what an interruption may change: the number of pulls."""
+    refs = [make_ref("toggl", Kind.TIME, number) for number in PAGES]
+    row = ledger.sources.all()["tracker"]
+    return {
+        "records": {ref: str(each) for ref, each in ledger.records.current(refs).items()},
+        "history": {ref: [(str(each.revision), each.place) for each in ledger.records.history(ref)] for ref in refs},
+        "complete": [str(each) for each in ledger.sources.stretches(Kind.TIME, "me", ALWAYS)],
+        "cursor": row.cursor,
+        "dirty": ledger.derived.count_dirty(),
+        "last_success": str(row.last_success),
+    }
+
+
+def check(ledger: Ledger) -> None:
+    """The ledger is sound, and holds exactly the pages that its cursor names."""
+    (answer,) = ledger.database.rows("PRAGMA integrity_check")
+    assert answer[0] == "ok", answer[0]
+    assert ledger.database.rows("PRAGMA foreign_key_check") == []
+    row = ledger.sources.all().get("tracker")
+    reached = row.cursor["page"] if row and row.cursor else 0
+    refs = [make_ref("toggl", Kind.TIME, number) for number in PAGES]
+    known = ledger.records.current(refs)
+    assert set(known) <= set(refs[:reached]), f"pages up to {reached} but {sorted(known)}"
+    for number, ref in enumerate(refs[:reached], 1):
+        history = ledger.records.history(ref)
+        assert len(history) == (1 if number == reached else 2), f"{ref} has {len(history)} versions at page {reached}"
+    covered = ledger.sources.stretches(Kind.TIME, "me", ALWAYS)
+    assert [each.span.end for each in covered] == ([NOW + timedelta(minutes=reached)] if reached else [])
+    assert ledger.database.row("SELECT count(*) FROM rejected")[0] == reached
+    assert ledger.derived.count_dirty() == reached
+
+
+def killed(folder: Path, moments: Iterator[int]) -> Iterator[tuple[int, bool]]:
+    """Run the story in children that kill themselves before their n-th statement; whether each came to its end."""
+    connect = sqlite3.connect
+    for number in moments:
+        child = os.fork()
+        if child == 0:
+            left = number
+
+            def trace(statement: str) -> None:
+                nonlocal left
+                if statement.lstrip().upper().startswith(WRITES):
+                    left -= 1
+                    if left == 0:
+                        os.kill(os.getpid(), signal.SIGKILL)
+
+            def traced(database: str, *more: object, **options: object) -> sqlite3.Connection:
+                connection = connect(database, *more, **options)
+                if database != ":memory:":
+                    connection.set_trace_callback(trace)
+                return connection
+
+            sqlite3.connect = traced
+            with Ledger.open(folder / "ledger.db", NOW) as ledger:
+                story(ledger)
+            os._exit(0)
+        yield number, os.waitpid(child, 0)[1] == 0
+
+
+def crash_everywhere(folder: Path) -> dict[str, object]:
+    """Kill before every statement that writes, of the opening and of the story."""
+    with Ledger.open(folder / "whole" / "ledger.db", NOW) as ledger:
+        story(ledger)
+        whole = told(ledger)
+    for number in count(1):
+        each = folder / str(number)
+        for _, ended in killed(each, iter([number])):
+            with Ledger.open(each / "ledger.db", NOW) as ledger:
+                if not ended:
+                    check(ledger)
+                    story(ledger)
+                assert told(ledger) == whole, f"another end after a kill before statement {number}"
+        if ended:
+            return {"kills": number - 1}
+    raise AssertionError
+
+
+def kill_at_random(folder: Path, kills: int, seed: int) -> dict[str, object]:
+    """Kill at random moments; one ledger lives through all of it."""
+    chance = random.Random(seed)
+    acknowledged = 0
+    for _ in range(kills):
+        reading, writing = os.pipe()
+        child = os.fork()
+        if child == 0:
+            with Ledger.open(folder / "ledger.db", NOW) as ledger:
+                ledger.sources.register("tracker", "toggl", "toggl", NOW)
+                pull = ledger.sources.begin("tracker", NOW)
+                row = ledger.sources.all()["tracker"]
+                start = row.cursor["page"] if row.cursor else 0
+                for number in range(start + 1, start + 10_000):
+                    one = replace(page(number), snapshot=[])
+                    ledger.observations.take(pull, "tracker", one, None, accept_emptied=False)
+                    os.write(writing, b"%d\n" % number)
+            os._exit(0)
+        os.close(writing)
+        time.sleep(chance.uniform(0, 0.1))
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        with os.fdopen(reading, "rb") as pipe:
+            told_us = [int(line) for line in pipe.read().split()]
+        acknowledged = max([acknowledged, *told_us])
+        with Ledger.open(folder / "ledger.db", NOW) as ledger:
+            row = ledger.sources.all().get("tracker")
+            reached = row.cursor["page"] if row and row.cursor else 0
+            assert reached >= acknowledged, f"page {acknowledged} was acknowledged, the ledger has {reached}"
+            assert ledger.records.counts().get(("toggl", "time"), 0) == reached
+            assert ledger.database.rows("PRAGMA integrity_check")[0][0] == "ok"
+    return {"kills": kills, "pages": acknowledged}
+
+
+def full_disk(folder: Path) -> dict[str, object]:
+    """Write pages until files may grow no further; then give room again and go on."""
+    said = []
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with Ledger.open(folder / "ledger.db", NOW) as ledger:
+        ledger.sources.register("tracker", "toggl", "toggl", NOW)
+        pull = ledger.sources.begin("tracker", NOW)
+        ledger.observations.take(pull, "tracker", page(1), None, accept_emptied=False)
+        for room in range(0, 200_000, 10_000):
+            size = ledger.database.path.with_name("ledger.db-wal").stat().st_size
+            resource.setrlimit(resource.RLIMIT_FSIZE, (size + room, hard))
+            try:
+                ledger.observations.take(pull, "tracker", page(2, "x" * 100_000), None, accept_emptied=False)
+            except SyncdError as error:
+                said.append({"error": str(error), "code": error.exit_code})
+            finally:
+                resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+            check(ledger)
+        story(ledger)
+        check_end = told(ledger)["cursor"]
+    with Ledger.open(folder / "ledger.db", NOW) as ledger:
+        check(ledger)
+    return {"said": said, "cursor": check_end}
+
+
+def forbidden(folder: Path) -> dict[str, object]:
+    """Open a new and a present ledger in a folder that may not be written, as a user that is not root."""
+    with Ledger.open(folder / "ledger.db", NOW) as ledger:
+        story(ledger)
+    (folder / "ledger.db").chmod(0o444)
+    folder.chmod(0o555)
+    if os.geteuid() == 0:
+        os.setuid(65534)
+    said = {}
+    for name in ("new.db", "ledger.db"):
+        try:
+            Ledger.open(folder / name, NOW).close()
+        except SyncdError as error:
+            said[name] = str(error)
+    return {"said": said}
+
+
+if __name__ == "__main__":
+    what, where, *more = sys.argv[1:]
+    faults: dict[str, Callable[..., dict[str, object]]] = {
+        "crash": crash_everywhere,
+        "random": lambda folder: kill_at_random(folder, int(more[0]), int(more[1])),
+        "full": full_disk,
+        "forbidden": forbidden,
+    }
+    json.dump(faults[what](Path(where)), sys.stdout)

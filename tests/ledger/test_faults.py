@@ -1,0 +1,60 @@
+"""Kills, full disks and forbidden folders, in child processes with real files."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from syncd.errors import TRY_LATER
+
+PROGRAM = Path(__file__).with_name("faults.py")
+
+
+def suffer(fault: str, folder: Path, *more: object) -> dict:
+    """Run one fault in a process of its own; its assertions are ours."""
+    command = [sys.executable, str(PROGRAM), fault, str(folder), *map(str, more)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_a_kill_before_any_statement_leaves_whole_pages_and_the_next_run_ends_the_same(tmp_path):
+    assert suffer("crash", tmp_path)["kills"] > 60
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2])
+def test_two_hundred_random_kills_lose_nothing_that_was_acknowledged(tmp_path, seed):
+    assert suffer("random", tmp_path, 200, seed)["pages"] > 200
+
+
+def test_a_few_random_kills_lose_nothing_that_was_acknowledged(tmp_path):
+    assert suffer("random", tmp_path, 8, 3)["kills"] == 8
+
+
+def test_a_full_disk_is_said_in_a_sentence_half_writes_nothing_and_heals(tmp_path):
+    told = suffer("full", tmp_path)
+    assert told["cursor"] == {"v": 1, "page": 4}
+    assert len(told["said"]) > 3
+    for each in told["said"]:
+        assert each["code"] == TRY_LATER
+        assert each["error"].startswith(f"the ledger {tmp_path}/ledger.db cannot be written: the disk is full")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions of another system")
+def test_a_folder_that_may_not_be_written_is_said_in_a_sentence():
+    with TemporaryDirectory() as name:  # pytest's own folders may not be entered by others
+        folder = Path(name)
+        folder.chmod(0o755)
+        try:
+            said = suffer("forbidden", folder)["said"]
+        finally:
+            folder.chmod(0o755)
+    assert set(said) == {"new.db", "ledger.db"}
+    for file, sentence in said.items():
+        assert file in sentence
+        assert "permissions" in sentence
