@@ -1,5 +1,6 @@
 """Where config, ledger, plugins and HTTP come together: the one value that a cycle works with."""
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ class Composition:
 
     config: Config
     ledger: Ledger
+    sleep: Callable[[float], None] = time.sleep  # between tries and requests
 
     @cached_property
     def rules(self) -> "Mapping[str, Rule]":
@@ -173,7 +175,7 @@ class Composition:
 
         options = self.config.sources[source].options
         kind = self.connector_class(source)
-        with source_client(kind.limits, quotas, _account(options), clock) as http:
+        with source_client(kind.limits, quotas, _account(options), clock, self.sleep) as http:
             yield kind(options, Context(source=source, zone=self.config.timezone, http=http, files=files))
 
     def formats(self, channel: str) -> tuple[str, ...]:
@@ -198,10 +200,12 @@ class Composition:
 
 
 @contextmanager
-def composed(config: Config, now: Instant, *, read_only: bool = False) -> Iterator[Composition]:
+def composed(
+    config: Config, now: Instant, *, read_only: bool = False, sleep: Callable[[float], None] = time.sleep
+) -> Iterator[Composition]:
     """Open the ledger for a configuration and close it afterwards. Raises LedgerError."""
     with Ledger.open(config.ledger, now, read_only=read_only) as ledger:
-        yield Composition(config, ledger)
+        yield Composition(config, ledger, sleep)
 
 
 def _terms(terms: Terms | None) -> tuple[Terms, ...]:

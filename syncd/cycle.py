@@ -100,7 +100,7 @@ def is_due(composition: Composition, source: str, now: Instant) -> bool:
     row = composition.ledger.sources.all()[source]
     if row.next_attempt is not None and row.next_attempt > now:
         return False
-    schedule = _schedule(composition, source)
+    schedule = schedule_of(composition, source)
     if schedule is None:
         return True
     slot = schedule.latest(now, composition.config.timezone)
@@ -108,7 +108,8 @@ def is_due(composition: Composition, source: str, now: Instant) -> bool:
     return held_back or not composition.ledger.deliveries.slot_done(f"pull:{source}", slot)
 
 
-def _schedule(composition: Composition, source: str) -> Every | None:
+def schedule_of(composition: Composition, source: str) -> Every | None:
+    """When a source is pulled; None: whenever there is a new file."""
     options = composition.config.sources[source].options
     if options.every is not None:
         return Every(options.every)
@@ -117,7 +118,7 @@ def _schedule(composition: Composition, source: str) -> Every | None:
 
 def _take_slots(composition: Composition, now: Instant, pulls: Sequence[Pulled]) -> None:
     for source in sorted({each.source for each in pulls}):
-        if schedule := _schedule(composition, source):
+        if schedule := schedule_of(composition, source):
             slot = schedule.latest(now, composition.config.timezone)
             composition.ledger.deliveries.finish_slot(f"pull:{source}", slot, now)
 

@@ -102,7 +102,7 @@ class Daemon:
             self._log.error("configuration not taken over", reason="another ledger needs a restart")
             return composition
         self._log.info("configuration taken over")
-        return Composition(config, composition.ledger)
+        return Composition(config, composition.ledger, composition.sleep)
 
     def _tell(self, cycle: Cycle) -> None:
         for pulled in cycle.pulls:

@@ -37,7 +37,7 @@ class Stage:
 
     @contextmanager
     def open(self, now: Instant | None = None) -> Iterator[Composition]:
-        with composed(self.config(), now or self.world.now) as composition:
+        with composed(self.config(), now or self.world.now, sleep=lambda _: None) as composition:
             yield composition
 
     def cycle(self, now: Instant | None = None, **options: object) -> Cycle:

@@ -60,6 +60,12 @@ def test_a_round_with_nothing_new_costs_one_request_and_changes_nothing(stage):
         assert (found(composition), len(composition.ledger.database.rows("SELECT * FROM event"))) == before
 
 
+def test_towards_the_outside_it_only_reads(stage):
+    stage.cycle()
+    stage.cycle(stage.world.now + timedelta(minutes=15))
+    assert {request.method for request in stage.toggl.requests} == {"GET"}
+
+
 def test_nothing_is_pulled_before_it_is_due(stage):
     stage.cycle()
     assert stage.cycle(stage.world.now + timedelta(minutes=1)).pulls == []

@@ -5,13 +5,14 @@ from typing import Annotated
 import typer
 
 from syncd.cli.common import ConfigOption, NowOption, say, writing
+from syncd.cli.completion import sources
 
 app = typer.Typer()
 
 
 @app.command()
 def accept(
-    source: Annotated[str, typer.Argument(help="The source that shows nothing any more.")],
+    source: Annotated[str, typer.Argument(help="The source that shows nothing any more.", autocompletion=sources)],
     config: ConfigOption = None,
     now: NowOption = None,
 ) -> None:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from syncd.cli.common import ConfigOption, JsonOption, NowOption, period, print_json, say, writing
+from syncd.cli.completion import sources
 from syncd.cli.pulling import pulled_json, pulled_lines, watched, worst
 
 app = typer.Typer()
@@ -13,7 +14,9 @@ app = typer.Typer()
 
 @app.command("import")
 def import_(
-    source: Annotated[str, typer.Argument(help="The source in the configuration that reads such files.")],
+    source: Annotated[
+        str, typer.Argument(help="The source in the configuration that reads such files.", autocompletion=sources)
+    ],
     files: Annotated[list[Path], typer.Argument(help="Files to read; they stay where they are.")],
     config: ConfigOption = None,
     now: NowOption = None,

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from syncd.cli.common import ConfigOption, FailOnOption, JsonOption, NowOption, print_json, say, severity, writing
+from syncd.cli.completion import sources
 from syncd.cli.pulling import pulled_json, pulled_lines, watched, worst
 from syncd.errors import DONE, FOUND
 from syncd.ledger.deliveries import Delivery
@@ -19,10 +20,14 @@ def once(
     as_json: JsonOption = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Pull and show what would change; keep nothing.")] = False,
     no_deliver: Annotated[bool, typer.Option("--no-deliver", help="Make and send no reports.")] = False,
-    source: Annotated[list[str] | None, typer.Option("--source", metavar="NAME", help="Pull only this source.")] = None,
+    source: Annotated[
+        list[str] | None,
+        typer.Option("--source", metavar="NAME", help="Pull only this source.", autocompletion=sources),
+    ] = None,
     fail_on: FailOnOption = None,
 ) -> int:
     """Pull every source, judge what changed, make the reports that are due and deliver them."""
+    from syncd.core.lifecycle import speaks
     from syncd.cycle import rehearse_cycle, run_cycle
 
     least = severity(fail_on)
@@ -41,7 +46,7 @@ def once(
                     deliver=not no_deliver,
                     progress=progress,
                 )
-        alive = composition.ledger.judgements.alive()
+        alive = [each for each in composition.ledger.judgements.alive() if speaks(each, opened.now)]
     if as_json:
         print_json(
             {
@@ -61,7 +66,7 @@ def once(
         for each in cycle.deliveries:
             say(f"{each.channel}: report {each.report} {each.state}: {each.answer}")
         if not dry_run:
-            say(f"{len(alive)} open discrepancies: see `syncd discrepancies`")
+            say(f"{len(alive)} discrepancies need attention: see `syncd discrepancies`")
     code = worst(cycle.pulls)
     if code == DONE and any(each.state is not Delivery.DONE for each in cycle.deliveries):
         code = 1

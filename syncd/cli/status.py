@@ -125,18 +125,16 @@ def _sources(opened: "Opened") -> Iterator[Json]:
 
 def _next_pull(opened: "Opened", source: str, row: "SourceRow | None") -> Instant | None:
     """When a source is read next; None for one that waits for files alone."""
-    from syncd.compose import reads_files
-    from syncd.core.schedule import Every
-    from syncd.cycle import DEFAULT_EVERY, is_due
+    from syncd.cycle import is_due, schedule_of
 
-    options = opened.composition.config.sources[source].options
-    if options.every is None and reads_files(options):
+    schedule = schedule_of(opened.composition, source)
+    if schedule is None:
         return None
     if row is None or is_due(opened.composition, source, opened.now):
         return opened.now
     if row.next_attempt is not None and row.next_attempt > opened.now:
         return row.next_attempt
-    return Every(options.every or DEFAULT_EVERY).next(opened.now, opened.composition.config.timezone)
+    return schedule.next(opened.now, opened.composition.config.timezone)
 
 
 def _quotas(opened: "Opened") -> Iterator[Json]:

@@ -58,8 +58,9 @@ class Observations:
         """
         stated = list(statements(page))  # encoding needs no transaction
         with self._database.write() as write:
+            write("UPDATE pull SET as_of = min(coalesce(as_of, ?1), ?1) WHERE id = ?2", (fine(page.as_of), pull))
             if not accept_emptied:
-                self._refuse_emptied(write, source, page)
+                self._refuse_emptied(write, pull, source, page)
             effects = weave(write, pull, stated, file=file.name if file else None, shown=page.as_of)
             taken = _taken(page, effects)
             taken += self._bury_outdated(write, pull, source, page.as_of)
@@ -67,8 +68,8 @@ class Observations:
             for scope in page.snapshot:
                 if scope.contract is None:  # records are not found by contract: of a single one nothing is concluded
                     write(
-                        "INSERT INTO pending_snapshot VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                        (pull, source, scope.kind, scope.person, scope.axis, *_ends(scope), fine(page.as_of)),
+                        "INSERT INTO pending_snapshot VALUES (?, ?, ?, ?, ?, ?, ?)",
+                        (pull, source, scope.kind, scope.person, scope.axis, *_ends(scope)),
                     )
             for scope in page.complete:
                 gained = add_scope(write, Claim.COMPLETE, source, scope, page.as_of)
@@ -86,13 +87,13 @@ class Observations:
     def conclude(self, pull: int, source: str) -> Taken:
         """After a pull's last page: what its snapshots no longer show is gone. One transaction.
 
-        Several pages of one pull may show one snapshot; it then stands as of the first of them.
+        What any of the pull's pages showed is not absent, so its snapshots stand as of its first page.
         """
         with self._database.write() as write:
             taken = Taken()
             pending = write(
-                "SELECT source, kind, person, axis, starts, ends, min(as_of) AS as_of FROM pending_snapshot "
-                "WHERE source = ? GROUP BY pull, kind, person, axis, starts, ends ORDER BY min(as_of)",
+                "SELECT DISTINCT pending_snapshot.*, as_of FROM pending_snapshot JOIN pull ON pull.id = pull "
+                "WHERE pending_snapshot.source = ? ORDER BY as_of",
                 (source,),
             ).fetchall()
             for row in pending:
@@ -130,14 +131,15 @@ class Observations:
         stated = [absent(row[0], snapshot["source"], moment(snapshot["as_of"])) for row in candidates]
         return Taken(gone=weave(write, pull, stated).count(Effect.GONE))
 
-    def _refuse_emptied(self, write: Write, source: str, page: Page) -> None:
+    def _refuse_emptied(self, write: Write, pull: int, source: str, page: Page) -> None:
         namespace = write.one("SELECT namespace FROM source WHERE name = ?", (source,))
+        shown_since = write.one("SELECT as_of FROM pull WHERE id = ?", (pull,))
         for scope in page.snapshot:
             if scope.contract is not None or any(kind_of(each.record.ref) is scope.kind for each in page.records):
                 continue
             held = write.one(
                 "SELECT count(*) FROM record WHERE gone = 0 AND confirmed < ?" + _WITHIN,
-                (fine(page.as_of), *_within(namespace, scope.kind, scope.person, *_ends(scope))),
+                (shown_since, *_within(namespace, scope.kind, scope.person, *_ends(scope))),
             )
             if held >= SUSPICIOUS:
                 raise Emptied(

@@ -20,7 +20,8 @@ CREATE TABLE pull (                -- every attempt to read a source
   id INTEGER PRIMARY KEY, source TEXT NOT NULL, started TEXT NOT NULL, ended TEXT, outcome TEXT,
   pages INTEGER NOT NULL DEFAULT 0, rows INTEGER NOT NULL DEFAULT 0, added INTEGER NOT NULL DEFAULT 0,
   changed INTEGER NOT NULL DEFAULT 0, gone INTEGER NOT NULL DEFAULT 0, rejected INTEGER NOT NULL DEFAULT 0,
-  non_records INTEGER NOT NULL DEFAULT 0, message TEXT NOT NULL DEFAULT ''
+  non_records INTEGER NOT NULL DEFAULT 0, message TEXT NOT NULL DEFAULT '',
+  as_of TEXT                       -- the source's clock on the first page
 ) STRICT;
 CREATE TABLE file (                -- every file taken, by content
   source TEXT NOT NULL, sha256 TEXT NOT NULL, name TEXT NOT NULL, modified TEXT NOT NULL, size INTEGER NOT NULL,
@@ -54,7 +55,7 @@ CREATE TABLE scope (               -- what was said completely, as of when; disj
 CREATE INDEX scope_by_kind ON scope (claim, kind, person);
 CREATE TABLE pending_snapshot (    -- snapshots of a pull that has not ended: deletions wait for all its pages
   pull INTEGER NOT NULL REFERENCES pull, source TEXT NOT NULL, kind TEXT NOT NULL, person TEXT, axis TEXT NOT NULL,
-  starts TEXT NOT NULL, ends TEXT NOT NULL, as_of TEXT NOT NULL
+  starts TEXT NOT NULL, ends TEXT NOT NULL
 ) STRICT;
 CREATE TABLE quota (               -- what each server's buckets still allow
   bucket TEXT PRIMARY KEY, remaining INTEGER NOT NULL, resets_at TEXT NOT NULL, seen_at TEXT NOT NULL

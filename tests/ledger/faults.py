@@ -1,7 +1,7 @@
 """Run as a program by the tests beside it: what a kill, a full disk and a forbidden folder do to a real ledger.
 
-The story is the same in each: four pages of one pull, then its conclusion. Page n shows entry n, changes entry n − 1 and
-moves the cursor to n, so that cursor and records can be held against each other at any time.
+The story is the same in each: four pages of one pull, then its conclusion. Page n shows entry n, changes entry
+n − 1 and moves the cursor to n, so that cursor and records can be held against each other at any time.
 """
 
 import json
@@ -40,14 +40,19 @@ def page(number: int, text: str = "") -> Page:
         records=[Observation(each, clock, f"page {number}") for each in entries],
         rejected=[Rejected(f"page {number}", "no hours")],
         complete=[Scope(kind=Kind.TIME, person="me", span=Span(NOW, clock))],
-        snapshot=[Scope(kind=Kind.TIME, person="me", span=ALWAYS)] if number == max(PAGES) else [],
+        snapshot=[Scope(kind=Kind.TIME, person="me", span=Span(start(number - 1), start(number + 1)))],
         cursor={"v": 1, "page": number},
     )
 
 
 def entry(id: int, minutes: int, text: str = "") -> TimeEntry:
     ref = make_ref("toggl", Kind.TIME, id)
-    return TimeEntry(ref=ref, person="me", start=NOW, stop=NOW + timedelta(minutes=minutes), description=text)
+    stop = start(id) + timedelta(minutes=minutes)
+    return TimeEntry(ref=ref, person="me", start=start(id), stop=stop, description=text)
+
+
+def start(id: int) -> datetime:
+    return NOW + timedelta(days=id)
 
 
 def story(ledger: Ledger, done: Callable[[int], object] = lambda _: None) -> None:
@@ -188,11 +193,13 @@ def full_disk(folder: Path) -> dict[str, object]:
             resource.setrlimit(resource.RLIMIT_FSIZE, (size + room, hard))
             try:
                 ledger.observations.take(pull, "tracker", page(2, "x" * 100_000), None, accept_emptied=False)
+                break
             except SyncdError as error:
                 said.append({"error": str(error), "code": error.exit_code})
             finally:
                 resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
             check(ledger)
+        check(ledger)
         story(ledger)
         check_end = told(ledger)["cursor"]
     with Ledger.open(folder / "ledger.db", NOW) as ledger:

@@ -93,6 +93,16 @@ def test_one_snapshot_on_several_pages_keeps_what_any_of_them_shows(feed, kit):
     assert feed.alive(1, 2, 3) == [1, 2]
 
 
+def test_a_snapshot_that_only_the_last_page_names_keeps_what_the_pages_before_showed(feed, kit):
+    feed.pull(kit.page(10, *(kit.entry(id) for id in range(5)), snapshot=[kit.whole()]))
+    feed.pull(
+        kit.page(20, *(kit.entry(id) for id in range(3))),
+        kit.page(21, snapshot=[kit.whole()]),
+        accept=False,
+    )
+    assert feed.alive(*range(5)) == [0, 1, 2]
+
+
 def test_an_entry_concluded_to_be_gone_lives_again_when_it_is_shown_later_whatever_its_own_clock(feed, kit):
     feed.pull(kit.page(10, kit.restated(kit.entry(1), 5), kit.entry(2), snapshot=[kit.whole()]))
     feed.pull(kit.page(20, kit.entry(2), snapshot=[kit.whole()]))

@@ -1,0 +1,220 @@
+"""The ledger's file: whose it is, whether it is whole, and who may read it."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from syncd.errors import CONFIGURATION, FAILED, LedgerError, TryLater
+from syncd.ledger import Ledger
+from syncd.ledger.scopes import Claim, add_scope
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "state" / "ledger.db"
+
+
+@pytest.fixture
+def used(path: Path, kit) -> Path:
+    """A closed ledger with something in it."""
+    with Ledger.open(path, kit.NOW) as ledger:
+        kit.Feed(ledger).pull(kit.page(10, *(kit.entry(id, description="x" * 500) for id in range(200))))
+    return path
+
+
+def refused(path: Path, kit) -> LedgerError:
+    with pytest.raises(LedgerError) as error:
+        Ledger.open(path, kit.NOW)
+    return error.value
+
+
+# -- a file of its own
+
+
+def test_everything_of_the_ledger_is_for_its_owner_alone(path, kit):
+    with Ledger.open(path, kit.NOW) as ledger:
+        kit.Feed(ledger).take(kit.page(10, kit.entry(1)))
+        modes = {each.name: each.stat().st_mode & 0o777 for each in path.parent.iterdir()}
+    assert set(modes) == {"ledger.db", "ledger.db-wal", "ledger.db-shm", "ledger.db.id"}
+    assert set(modes.values()) == {0o600}
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_it_is_written_through_and_checks_its_references(path, kit):
+    with Ledger.open(path, kit.NOW) as ledger:
+        settings = {
+            name: ledger.database.row(f"PRAGMA {name}")[0] for name in ("journal_mode", "synchronous", "foreign_keys")
+        }
+    assert settings == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+def test_what_is_written_is_there_when_it_is_opened_again(used, kit):
+    with Ledger.open(used, kit.NOW) as ledger:
+        assert ledger.records.counts() == {("toggl", "time"): 200}
+        assert ledger.size == used.stat().st_size
+
+
+def test_reading_needs_a_ledger_and_writes_nothing(used, path, kit):
+    with Ledger.open(used, kit.NOW, read_only=True) as ledger:
+        assert ledger.records.counts() == {("toggl", "time"): 200}
+        with pytest.raises(LedgerError, match="read-only"):
+            kit.Feed(ledger, name="second")
+    missing = path.with_name("missing.db")
+    with pytest.raises(LedgerError, match=r"no ledger at .*missing.db yet: run `syncd once`"):
+        Ledger.open(missing, kit.NOW, read_only=True)
+    assert not missing.exists()
+
+
+# -- the wrong file
+
+
+def test_a_ledger_cut_to_nothing_is_refused(used, kit):
+    used.write_bytes(b"")
+    error = refused(used, kit)
+    assert error.exit_code == CONFIGURATION
+    assert "is empty although it held data before: restore a backup" in str(error)
+    assert used.read_bytes() == b""
+
+
+def test_a_ledger_that_vanished_is_refused(used, kit):
+    used.unlink()
+    assert "is empty although it held data before" in str(refused(used, kit))
+
+
+def test_deleting_the_marker_too_starts_anew(used, kit):
+    used.write_bytes(b"")
+    used.with_name("ledger.db.id").unlink()
+    with Ledger.open(used, kit.NOW) as ledger:
+        assert ledger.records.counts() == {}
+
+
+def test_another_ledger_in_its_place_is_refused(used, tmp_path, kit):
+    other = tmp_path / "other.db"
+    Ledger.open(other, kit.NOW).close()
+    used.write_bytes(other.read_bytes())
+    error = refused(used, kit)
+    assert error.exit_code == CONFIGURATION
+    assert "is another ledger than the one used before" in str(error)
+
+
+def test_a_database_of_another_program_is_refused_and_not_touched(path, kit):
+    path.parent.mkdir()
+    with sqlite3.connect(path) as foreign:
+        foreign.execute("CREATE TABLE song (title TEXT)")
+    foreign.close()
+    before = path.read_bytes()
+    error = refused(path, kit)
+    assert error.exit_code == CONFIGURATION
+    assert "is not a ledger of syncd" in str(error)
+    assert path.read_bytes() == before
+    assert [each.name for each in path.parent.iterdir()] == ["ledger.db"]
+
+
+def test_a_file_that_is_no_database_is_refused_and_not_touched(path, kit):
+    path.parent.mkdir()
+    path.write_text("Date,Hours\n" * 200)
+    before = path.read_bytes()
+    error = refused(path, kit)
+    assert error.exit_code == CONFIGURATION
+    assert "is damaged or not a ledger of syncd" in str(error)
+    assert path.read_bytes() == before
+
+
+def test_a_folder_in_its_place_is_refused(path, kit):
+    path.mkdir(parents=True)
+    assert "cannot be opened" in str(refused(path, kit))
+
+
+def test_a_ledger_of_a_newer_syncd_is_refused_and_not_touched(used, kit):
+    with sqlite3.connect(used) as newer:
+        newer.execute("INSERT INTO _sqlite_migrations VALUES (NULL, 'syncd', '0999_future', '2030-01-01')")
+    newer.close()
+    before = used.read_bytes()
+    error = refused(used, kit)
+    assert error.exit_code == CONFIGURATION
+    assert "was written by a newer syncd (0999_future): upgrade syncd" in str(error)
+    assert used.read_bytes() == before
+
+
+# -- a damaged file
+
+
+def test_a_page_of_junk_in_the_middle_is_found_at_the_start(used, kit):
+    content = bytearray(used.read_bytes())
+    middle = len(content) // 2 // 4096 * 4096
+    content[middle : middle + 4096] = b"\xa5" * 4096
+    used.write_bytes(content)
+    error = refused(used, kit)
+    assert error.exit_code in (FAILED, CONFIGURATION)
+    assert "damaged" in str(error)
+    assert "restore a backup" in str(error)
+
+
+def test_half_a_file_is_found_at_the_start(used, kit):
+    content = used.read_bytes()
+    used.write_bytes(content[: len(content) // 2])
+    assert "damaged" in str(refused(used, kit))
+
+
+# -- several at once
+
+
+def test_a_second_writer_is_told_to_try_later_and_loses_nothing(used, kit):
+    with Ledger.open(used, kit.NOW) as one, Ledger.open(used, kit.NOW) as other:
+        other.database._connection.execute("PRAGMA busy_timeout = 10")
+        with one.database.write(), pytest.raises(TryLater, match="is busy: another syncd is writing"):
+            kit.Feed(other).take(kit.page(20, kit.entry(900)))
+        assert kit.Feed(other).take(kit.page(20, kit.entry(900))).added == 1
+
+
+def test_a_reader_sees_the_state_before_a_transaction_until_it_is_committed(used, kit):
+    with Ledger.open(used, kit.NOW) as one, Ledger.open(used, kit.NOW, read_only=True) as reader:
+        with one.database.write():
+            kit.Feed(one).take(kit.page(20, kit.entry(900)))
+            assert reader.records.counts() == {("toggl", "time"): 200}
+        assert reader.records.counts() == {("toggl", "time"): 201}
+
+
+def test_a_copy_holds_what_still_stands_in_the_write_ahead_log(path, tmp_path, kit):
+    copy = tmp_path / "copy.db"
+    copy.write_text("an older copy")
+    with Ledger.open(path, kit.NOW) as ledger:
+        kit.Feed(ledger).take(kit.page(10, kit.entry(1)))
+        assert path.with_name("ledger.db-wal").stat().st_size > 0
+        ledger.database.copy(copy)
+    assert copy.stat().st_mode & 0o777 == 0o600
+    with Ledger.open(copy, kit.NOW) as ledger:
+        assert ledger.records.counts() == {("toggl", "time"): 1}
+
+
+# -- what a statement of completeness gains
+
+
+@pytest.mark.parametrize(
+    ("known", "stated", "gained"),
+    [
+        ([], (0, 10, 50), [(0, 10)]),
+        ([(0, 10, 50)], (5, 20, 50), [(10, 20)]),
+        ([(0, 10, 50)], (0, 10, 50), []),
+        ([(0, 10, 50)], (0, 10, 60), [(50, 60)]),
+        ([(0, 10, 50)], (5, 15, 60), [(10, 15), (50, 60)]),
+        ([(0, 10, 50)], (2, 8, 40), []),
+        ([(0, 10, 50)], (5, 15, 40), [(10, 15)]),
+        ([(0, 10, 50), (20, 30, 55)], (0, 30, 60), [(10, 20), (50, 60)]),
+    ],
+)
+def test_a_statement_gains_what_is_newly_covered_and_the_time_since_it_was_covered_before(
+    ledger, kit, known, stated, gained
+):
+    """Whatever looks at these moments may see something else now."""
+    with ledger.database.write() as write:
+
+        def add(first: int, last: int, as_of: int) -> list[tuple[object, object]]:
+            scope = kit.whole(first=first, last=last)
+            spans = add_scope(write, Claim.COMPLETE, "tracker", scope, kit.minute(as_of))
+            return [(each.start, each.end) for each in spans]
+
+        for each in known:
+            add(*each)
+        assert add(*stated) == [(kit.minute(first), kit.minute(last)) for first, last in gained]
