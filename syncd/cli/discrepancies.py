@@ -117,9 +117,9 @@ def _print(opened: "Opened", found: tuple[Discrepancy, ...], format: ListFormat)
             sys.stdout.write(as_csv.render(report))
         case ListFormat.TEXT:
             _print_table(opened, found)
-            untold = sum(len(group.subjects) for group in cannot_tell(opened.composition))
-            if untold:
-                say(f"{untold} checks wait for data: `syncd discrepancies --json` has them under cannot_tell")
+            for group in cannot_tell(opened.composition):
+                checks = "1 check" if len(group.subjects) == 1 else f"{len(group.subjects)} checks"
+                say(f"Cannot tell: {checks} of {group.rule}: {group.because}")
 
 
 def _print_table(opened: "Opened", found: tuple[Discrepancy, ...]) -> None:

@@ -19,6 +19,9 @@ from syncd.render.words import clean
 SHOWN = 3
 """Suggestions for one label."""
 
+LONGEST_KEY = 32
+"""Letters of a proposed key: it is written in every `[[map]]`, so it must be easy to write."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
@@ -190,7 +193,12 @@ def quoted(text: str) -> str:
 
 def _free(name: str, otherwise: str, taken: set[str]) -> str:
     """A key made of `name` that is not among `taken`, and is from now on."""
-    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or re.sub(r"[^a-z0-9]+", "-", otherwise.lower())
+    words = re.findall(r"[a-z0-9]+", name.lower()) or re.findall(r"[a-z0-9]+", otherwise.lower())
+    slug = words[0]
+    for word in words[1:]:
+        if len(slug) + len(word) >= LONGEST_KEY:
+            break
+        slug = f"{slug}-{word}"
     key, number = slug, 1
     while key in taken:
         number += 1

@@ -1,0 +1,202 @@
+"""Judging what changed equals judging everything, and the order of pages does not matter: whole histories at random.
+
+Each step pulls a page, changes the configuration or lets time go by. One office settles after every step; another takes
+all the pages and settles once in the end, under the last configuration; a third takes them in another order.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from syncd.core.records import ContractType, Kind, MilestoneState
+
+
+@dataclass(frozen=True)
+class Step:
+    """Hours that go by, then a page (by a name and numbers) or a configuration."""
+
+    hours: float
+    what: str
+    numbers: tuple[int, int, int, int] = (0, 0, 0, 0)
+
+
+CONTRACTS = [
+    ("36", "Backend"),
+    ("37", "Shop"),
+    ("37", "backend"),
+    ("38", "Mobile"),
+    (None, "Backend"),
+    (None, "SHOP"),
+    (None, "Mobile"),
+]
+STATES = [MilestoneState.UNFUNDED, MilestoneState.FUNDED, MilestoneState.SUBMITTED]
+NAMES = ["Acme API", "Globex shop", "Shop", "mobile", "Backend", "Odd one"]
+
+
+def entries(kit, hour, a, b, c, d):
+    each = kit.entry(a, hour - b, None if c == 0 else c * 0.9, label=d or None, tags=(kit.tag(1),) * (c == 7))
+    return kit.Pull("toggl", hour, (each,), complete=(kit.through(hour),))
+
+
+def another_person(kit, hour, a, b, c, d):
+    return kit.Pull("toggl", hour, (kit.entry(a, hour - b, c + 1, label=d or None, person="bob"),))
+
+
+def deletion(kit, hour, a, b, c, d):
+    return kit.Pull("toggl", hour, gone=(kit.entry(a, 0).ref,), complete=(kit.through(hour),))
+
+
+def nothing_new(kit, hour, a, b, c, d):
+    return kit.Pull("toggl", hour, complete=(kit.through(hour),))
+
+
+def failure(kit, hour, a, b, c, d):
+    return kit.Pull("toggl", hour, (kit.entry(a, hour - b, c, label=d or None),), error="the network went away")
+
+
+def project(kit, hour, a, b, c, d):
+    parent = kit.client(1) if c % 2 else None
+    return kit.Pull("toggl", hour, (kit.label(kit.project(a + 1), NAMES[b % len(NAMES)], parent),))
+
+
+def client(kit, hour, a, b, c, d):
+    return kit.Pull("toggl", hour, (kit.label(kit.client(1), ["Globex", "Initech"][a % 2]),))
+
+
+def tag(kit, hour, a, b, c, d):
+    return kit.Pull("toggl", hour, (kit.label(kit.tag(1), ["private", "Design", "other"][a % 3]),))
+
+
+def export(kit, hour, a, b, c, d):
+    name = kit.named(*CONTRACTS[a % len(CONTRACTS)])
+    days = range(int(hour // 24) - 4, int(hour // 24) + 1)
+    lines = [kit.line(f"{a}:{day}", day, b, f"{b * 4 * (9 + c)}.00", name) for day in days]
+    scope = (kit.through(24 * days[-1], Kind.WORK),)
+    return kit.Pull("upwork", hour, tuple(lines[d:]), complete=scope, snapshot=scope if d % 2 else ())
+
+
+def contract(kit, hour, a, b, c, d):
+    kind = [ContractType.HOURLY, ContractType.FIXED, None][b % 3]
+    name = kit.named(*CONTRACTS[a % 4])
+    scope = (kit.everything(Kind.CONTRACT),) if c == 0 else ()
+    return kit.Pull("upwork", hour, (kit.contract(name, kind),), snapshot=scope)
+
+
+def postings(kit, hour, a, b, c, d):
+    rows = (
+        kit.posting("1-tax", b, parent="2-fee"),
+        kit.posting("2-fee", b, parent="3-earning"),
+        kit.posting("3-earning", b + d, kit.named(*CONTRACTS[a % len(CONTRACTS)])),
+    )
+    return kit.Pull("upwork", hour, rows[c % 3 :])
+
+
+def milestones(kit, hour, a, b, c, d):
+    stones = (
+        kit.milestone(1, ["shop", "Shop", "Mobile"][a % 3], ["Design", "Build"][b % 2], state=STATES[c % 3]),
+        kit.milestone(2, "api", "other", state=STATES[d % 3], submitted=kit.at(0).date()),
+    )
+    scope = (kit.everything(Kind.MILESTONE),)
+    return kit.Pull("milestones", hour, stones[: 2 - d % 2], complete=scope, snapshot=scope)
+
+
+PAGES = {
+    make.__name__: make
+    for make in (
+        *(entries, another_person, deletion, nothing_new, failure, project, client, tag),
+        *(export, contract, postings, milestones),
+    )
+}
+OFTEN = ("entries", "entries", "project", "export", "config", "time")
+
+
+def configuration(kit, numbers: tuple[int, ...]) -> str:
+    a, b, c, d = numbers
+    api = [
+        kit.API,
+        kit.API.replace("40.00", "45.00"),
+        kit.API.replace('id = "36"\n', ""),
+        kit.API.replace("terms", "#"),
+    ]
+    shop = [kit.SHOP, kit.SHOP.replace("titles", 'id = "37"\ntitles'), kit.SHOP.replace("Shop", "Mobile")]
+    maps = [kit.MAPS, "", '[[map]]\nproject = "*"\ncontract = "shop"\nmilestone = "Build"']
+    rules = [
+        "",
+        "[rule.overlapping-entries]\nenabled = false",
+        "[rule.tracked-not-logged]\nnotice = 150\nper_session = 0",
+        "[rule.running-timer-too-long]\nlimit = 3",
+        '[person.bob]\nnames = ["Robert"]',
+    ]
+    since = [None, None, date(2026, 11, 4)][(a + b) % 3]
+    return kit.config(api[a % 4], shop[b % 3], maps[c % 3], rules[d % 5], since=since)
+
+
+small = st.integers(0, 7)
+steps = st.lists(
+    st.builds(
+        Step,
+        hours=st.sampled_from([0.25, 1, 5, 11, 26, 60]),
+        what=st.sampled_from([*PAGES, *OFTEN]),
+        numbers=st.tuples(small, small, small, small),
+    ),
+    min_size=2,
+    max_size=9,
+)
+
+
+def history(kit, steps):
+    """(hour, pull or None, configuration or None) of every step."""
+    hour = 60.0
+    for step in steps:
+        hour += step.hours
+        if step.what == "config":
+            yield hour, None, configuration(kit, step.numbers)
+        elif step.what == "time":
+            yield hour, None, None
+        else:
+            yield hour, PAGES[step.what](kit, hour, *step.numbers), None
+
+
+def incremental_equals_full(kit, steps, random) -> None:
+    told = list(history(kit, steps))
+    last = [text for _, _, text in told if text]
+    with kit.office() as stepwise, kit.office() as at_once, kit.office() as shuffled:
+        for hour, pull, text in told:
+            if text:
+                stepwise.configure(text)
+            if pull:
+                stepwise.pull(pull)
+            stepwise.settle(hour)
+        pulls = [pull for _, pull, _ in told if pull]
+        for office in (at_once, shuffled):
+            if last:
+                office.configure(last[-1])
+            for pull in pulls:
+                office.pull(pull)
+            office.settle(told[-1][0])
+            random.shuffle(pulls)
+        assert stepwise.derived() == at_once.derived()
+        assert stepwise.judged() == at_once.judged()
+        assert at_once.derived() == shuffled.derived()
+        # How a source does is about when it was read, not about what it said.
+        assert at_once.judged(without="source-health") == shuffled.judged(without="source-health")
+        assert stepwise.settle() == at_once.settle() <= 12
+
+
+BOUNDED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large]}
+
+
+@settings(max_examples=40, **BOUNDED)
+@given(steps, st.randoms(use_true_random=False))
+def test_incremental_equals_full_and_the_order_of_pages_does_not_matter(kit, steps, random):
+    incremental_equals_full(kit, steps, random)
+
+
+@pytest.mark.slow
+@settings(max_examples=1500, **BOUNDED)
+@given(steps, st.randoms(use_true_random=False))
+def test_incremental_equals_full_in_many_histories(kit, steps, random):
+    incremental_equals_full(kit, steps, random)
