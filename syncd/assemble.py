@@ -198,12 +198,12 @@ class Assembler:
         reached = max((each.span.end for each in stretches), default=None)
         zone = self._composition.config.timezone
         if reached is None:
-            because = f"{what} of {person} is not known there"
+            because = f"{what} of {person}: not known there"
         elif reached < span.end:
             # Named by the day, so that all that waits for one export is one line.
-            because = f"{what} of {person} is known through {day_of(reached - timedelta(seconds=1), zone)}"
+            because = f"{what} of {person}: known through {day_of(reached - timedelta(seconds=1), zone)}"
         else:
-            because = f"{what} of {person} has gaps"
+            because = f"{what} of {person}: known only in part"
         return Knowledge(complete=False, as_of=touching, because=because, source=", ".join(sources))
 
     def _names_of(self, person: str) -> list[str]:

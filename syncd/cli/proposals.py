@@ -193,7 +193,7 @@ def quoted(text: str) -> str:
 
 def _free(name: str, otherwise: str, taken: set[str]) -> str:
     """A key made of `name` that is not among `taken`, and is from now on."""
-    words = re.findall(r"[a-z0-9]+", name.lower()) or re.findall(r"[a-z0-9]+", otherwise.lower())
+    words: list[str] = re.findall(r"[a-z0-9]+", name.lower()) or re.findall(r"[a-z0-9]+", otherwise.lower())
     slug = words[0]
     for word in words[1:]:
         if len(slug) + len(word) >= LONGEST_KEY:
