@@ -2,10 +2,12 @@
 take no proxy from the environment and stop reading where an answer grows too large. A connector's client also obeys the
 server's quota and tries again, for seconds; longer waits belong to the schedule and the outbox."""
 
+import ssl
 import time
 from collections.abc import Callable
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
+from functools import cache
 
 import httpx
 import tenacity
@@ -57,6 +59,12 @@ def channel_client(*, timeout: httpx.Timeout = TIMEOUT, max_body: int = MAX_BODY
     return httpx.Client(transport=_Capped(max_body), timeout=timeout, headers=HEADERS, trust_env=False)
 
 
+@cache
+def _authorities() -> ssl.SSLContext:
+    """Whom to trust, read once: it takes longer than a request on this machine."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
 class TooLarge(httpx.TransportError):
     """The body of an answer is larger than the cap."""
 
@@ -65,7 +73,7 @@ class _Capped(httpx.BaseTransport):
     """Reads every answer whole, decompressed, up to a cap."""
 
     def __init__(self, max_body: int) -> None:
-        self._inner = httpx.HTTPTransport(trust_env=False)
+        self._inner = httpx.HTTPTransport(verify=_authorities(), trust_env=False)
         self._max_body = max_body
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
