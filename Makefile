@@ -36,7 +36,7 @@ test: venv  ## run the tests, but for the slow ones
 	$(BIN)/python -m pytest -n 2 -m "not slow"
 
 test-slow: venv  ## run the slow tests
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -n 2 -m slow
 
 lint: venv  ## check style, types and the direction of imports
 	$(BIN)/ruff check

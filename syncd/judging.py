@@ -55,8 +55,7 @@ def _mark(composition: Composition, derivation: Derivation, what: str, key: str)
         case "rule" if key in composition.rules:
             derivation.dirty_subjects([_KINDS[composition.rules[key].subject]])
         case "source":
-            if key in composition.config.sources:
-                derivation.touch([Touched(SubjectKind.SOURCE_HEALTH, key, "", ALWAYS)])
+            derivation.touch([Touched(SubjectKind.SOURCE_HEALTH, key, "", ALWAYS)])
             derivation.dirty_subjects(_ABOUT_TIME)  # what is not known is put down to the sources there are
 
 

@@ -118,9 +118,13 @@ class Database:
                     f"or delete {self._marker.name} beside it if the change is meant"
                 )
         elif not read_only:
-            descriptor = os.open(self._marker, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            fresh = self.path.with_name(f"{self.path.name}.id.new")
+            descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             with os.fdopen(descriptor, "w", encoding="utf-8") as marker:
                 marker.write(f"{identity}\n")
+                marker.flush()
+                os.fsync(descriptor)
+            fresh.replace(self._marker)  # whole or not at all: a half marker would fit no ledger
 
     @contextmanager
     def write(self) -> Iterator["Write"]:
@@ -218,12 +222,12 @@ class Write:
 
 def stamp(moment: Instant) -> str:
     """An instant as the ledger writes it, to the second."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{moment.isoformat(timespec='seconds')[:19]}Z"
 
 
 def fine(moment: Instant) -> str:
     """An instant to the microsecond, for the clocks of sources."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return f"{moment.isoformat(timespec='microseconds')[:26]}Z"
 
 
 def moment(text: str) -> Instant:

@@ -56,10 +56,12 @@ class Derivation:
     def forget_time(self, ref: Ref) -> Forgotten:
         """Remove what was derived from a time entry, and tell what it touched."""
         row = self._write("SELECT * FROM placement WHERE ref = ?", (ref,)).fetchone()
+        if row is None:
+            return Forgotten(None, ())
         pieces = self._write("SELECT contract, week, milestone FROM piece WHERE ref = ?", (ref,)).fetchall()
         for table in ("piece", "placement", "entry_label", "entry_day"):
             self._write(f"DELETE FROM {table} WHERE ref = ?", (ref,))
-        return Forgotten(placed_row(row) if row else None, tuple((row[0], row[1], row[2]) for row in pieces))
+        return Forgotten(placed_row(row), tuple((row[0], row[1], row[2]) for row in pieces))
 
     def place(self, placed: Placed, slices: Sequence[Slice], labels: Iterable[Ref], days: Iterable[date]) -> None:
         """Store where a time entry belongs, how it is cut, and the user's days it touches."""

@@ -180,7 +180,8 @@ def _mark_subjects(write: Write, kind: Kind, gained: Iterable[Span]) -> None:
     if gained and kind is Kind.TIME:
         write(
             "UPDATE subject SET dirty = 1 WHERE kind = 'person-day' AND (name, part) IN (SELECT entry_day.person, day "
-            "FROM record JOIN entry_day USING (ref) WHERE kind = 'time' AND gone = 0 AND record.ends IS NULL)"
+            "FROM record INDEXED BY record_running JOIN entry_day USING (ref) "
+            "WHERE kind = 'time' AND gone = 0 AND record.ends IS NULL)"
         )
 
 

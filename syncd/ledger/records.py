@@ -76,5 +76,7 @@ class Records:
 
     def first_tracked(self) -> Instant | None:
         """The start of the earliest live time entry."""
-        row = self._database.row("SELECT min(starts) FROM record WHERE kind = 'time' AND gone = 0")
+        row = self._database.row(
+            "SELECT min(starts) FROM record INDEXED BY record_tracked WHERE kind = 'time' AND gone = 0"
+        )
         return moment(row[0]) if row and row[0] else None

@@ -119,7 +119,7 @@ CREATE INDEX subject_next ON subject (next) WHERE next IS NOT NULL;
 CREATE INDEX subject_by_span ON subject (kind, ends);
 CREATE TABLE cannot_tell (         -- checks not made because data is missing
   rule TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, part TEXT NOT NULL, because TEXT NOT NULL,
-  source TEXT NOT NULL, facts TEXT NOT NULL, PRIMARY KEY (rule, kind, name, part, because)
+  source TEXT NOT NULL, facts TEXT NOT NULL, PRIMARY KEY (kind, name, part, rule, because)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE input (name TEXT PRIMARY KEY, digest TEXT NOT NULL) STRICT, WITHOUT ROWID;  -- config that judging read
 

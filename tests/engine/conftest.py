@@ -40,9 +40,9 @@ from syncd.core.records import (
 from syncd.core.time import ALWAYS, Instant, Span, instant
 from syncd.cycle import register, settle
 from syncd.ledger import Ledger
+from syncd.ledger.rebuilding import Rebuilding
 
 MONDAY = instant("2026-11-02T00:00:00Z")
-SOURCES = ("toggl", "upwork", "milestones")
 
 API = """
 [contract.api]
@@ -242,6 +242,22 @@ class Office:
         return settle(self.composition, self.now)
 
     # -- what came of it
+
+    def differences(self) -> list[str]:
+        """What comes out otherwise when all is derived and judged again; empty where incremental equals full."""
+        self.settle()
+        with self.ledger.database.rehearsal():
+            rebuilding = Rebuilding(self.ledger.database)
+            rebuilding.forget()
+            settle(self.composition, self.now)
+            return [f"{each.table}: {'; '.join(each.examples)}" for each in rebuilding.differences()]
+
+    def placed(self, *ids: object) -> list[tuple[str | None, str | None]]:
+        """(contract or outcome, milestone) of time entries."""
+        found = [self.ledger.derived.placement(make_ref("toggl", Kind.TIME, id)) for id in ids]
+        placements = [each.placement for each in found if each is not None]
+        assert len(placements) == len(ids)
+        return [(each.contract or str(each.outcome), each.milestone) for each in placements]
 
     def found(self, rule: str | None = None) -> list[Discrepancy]:
         """Living discrepancies, of one rule or all."""

@@ -12,7 +12,7 @@ import signal
 import sqlite3
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -100,47 +100,54 @@ def check(ledger: Ledger) -> None:
     assert ledger.derived.count_dirty() == reached
 
 
-def killed(folder: Path, moments: Iterator[int]) -> Iterator[tuple[int, bool]]:
-    """Run the story in children that kill themselves before their n-th statement; whether each came to its end."""
-    connect = sqlite3.connect
-    for number in moments:
-        child = os.fork()
-        if child == 0:
-            left = number
+def die_at(number: int, folder: Path) -> None:
+    """From now on: die before the n-th statement that writes, or file of the folder that is opened or renamed."""
+    connect, left = sqlite3.connect, number
 
-            def trace(statement: str) -> None:
-                nonlocal left
-                if statement.lstrip().upper().startswith(WRITES):
-                    left -= 1
-                    if left == 0:
-                        os.kill(os.getpid(), signal.SIGKILL)
+    def step() -> None:
+        nonlocal left
+        left -= 1
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
 
-            def traced(database: str, *more: object, **options: object) -> sqlite3.Connection:
-                connection = connect(database, *more, **options)
-                if database != ":memory:":
-                    connection.set_trace_callback(trace)
-                return connection
+    def trace(statement: str) -> None:
+        if statement.lstrip().upper().startswith(WRITES):
+            step()
 
-            sqlite3.connect = traced
-            with Ledger.open(folder / "ledger.db", NOW) as ledger:
-                story(ledger)
-            os._exit(0)
-        yield number, os.waitpid(child, 0)[1] == 0
+    def audit(event: str, values: tuple[object, ...]) -> None:
+        about = event in ("open", "os.rename")
+        if about and (isinstance(values[0], int) or str(values[0]).startswith(str(folder))):
+            step()
+
+    def traced(database: str, *more: object, **options: object) -> sqlite3.Connection:
+        connection = connect(database, *more, **options)
+        if database != ":memory:":
+            connection.set_trace_callback(trace)
+        return connection
+
+    sqlite3.connect = traced
+    sys.addaudithook(audit)
 
 
 def crash_everywhere(folder: Path) -> dict[str, object]:
-    """Kill before every statement that writes, of the opening and of the story."""
+    """Kill before everything that writes, of the opening and of the story."""
     with Ledger.open(folder / "whole" / "ledger.db", NOW) as ledger:
         story(ledger)
         whole = told(ledger)
     for number in count(1):
         each = folder / str(number)
-        for _, ended in killed(each, iter([number])):
+        child = os.fork()
+        if child == 0:
+            die_at(number, each)
             with Ledger.open(each / "ledger.db", NOW) as ledger:
-                if not ended:
-                    check(ledger)
-                    story(ledger)
-                assert told(ledger) == whole, f"another end after a kill before statement {number}"
+                story(ledger)
+            os._exit(0)
+        ended = os.waitpid(child, 0)[1] == 0
+        with Ledger.open(each / "ledger.db", NOW) as ledger:
+            if not ended:
+                check(ledger)
+                story(ledger)
+            assert told(ledger) == whole, f"another end after a kill at step {number}"
         if ended:
             return {"kills": number - 1}
     raise AssertionError

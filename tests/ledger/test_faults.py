@@ -22,14 +22,13 @@ def suffer(fault: str, folder: Path, *more: object) -> dict:
     return json.loads(done.stdout)
 
 
-def test_a_kill_before_any_statement_leaves_whole_pages_and_the_next_run_ends_the_same(tmp_path):
+def test_a_kill_before_any_write_leaves_whole_pages_and_the_next_run_ends_the_same(tmp_path):
     assert suffer("crash", tmp_path)["kills"] > 60
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [1, 2])
-def test_two_hundred_random_kills_lose_nothing_that_was_acknowledged(tmp_path, seed):
-    assert suffer("random", tmp_path, 200, seed)["pages"] > 200
+def test_two_hundred_random_kills_lose_nothing_that_was_acknowledged(tmp_path):
+    assert suffer("random", tmp_path, 200, 1)["pages"] > 200
 
 
 def test_a_few_random_kills_lose_nothing_that_was_acknowledged(tmp_path):
