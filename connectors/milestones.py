@@ -103,9 +103,9 @@ class Milestones:
         records: list[Observation] = []
         for (row, each), number in zip(accepted, numbers, strict=True):
             if not row.text("id"):
-                records.append(Observation(replace(each, ref=f"{each.ref}:{number}"), file.modified, row.where))
+                records.append(Observation(replace(each, ref=f"{each.ref}:{number}"), now, row.where))
             elif number == 1:
-                records.append(Observation(each, file.modified, row.where))
+                records.append(Observation(each, now, row.where))
             else:
                 rejected.append((row, f"the id {row.text('id')!r} is used more than once"))
         scopes = [] if rejected or not records else [Scope(kind=Kind.MILESTONE, span=ALWAYS)]

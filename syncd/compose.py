@@ -153,9 +153,13 @@ class Composition:
         first = self.ledger.records.first_tracked()
         return midnight(day_of(first, zone), zone) if first else None
 
+    @cached_property
+    def _connectors(self) -> "Mapping[str, type[Connector]]":
+        return {source.name: load_connector(source.kind) for source in self.config.sources.values()}
+
     def connector_class(self, source: str) -> "type[Connector]":
         """The class behind a configured source."""
-        return load_connector(self.config.sources[source].kind)
+        return self._connectors[source]
 
     def namespace(self, source: str) -> str:
         """The id space of a source's refs."""

@@ -122,7 +122,8 @@ class Page:
 
     `complete`: scopes in which the source has now said everything up to `as_of`. `snapshot`: scopes in which a record
     absent from this pull's pages is deleted; the set difference is made by the engine when the pull's last page that
-    names the scope has come. `cursor`: where the next pull goes on after this page.
+    names the scope has come; a pull that resumes in the middle of a snapshot must not claim it, since the earlier
+    pages are not its own. `cursor`: where the next pull goes on after this page.
     """
 
     as_of: Instant  # the source's clock for this statement: server date, or the file's modification time

@@ -169,6 +169,8 @@ def _label(row: _Label, kind: LabelKind) -> Label:
 def _entry(raw: msgspec.Raw, where: str, person: str) -> Observation | Gone | Rejected:
     try:
         row = msgspec.json.decode(raw, type=_Entry)
+        if row.stop is not None and utc(row.stop) < utc(row.start):
+            return Rejected(f"{where}.stop", "it stops before it starts")
         entry = TimeEntry(
             ref=make_ref(_NAMESPACE, Kind.TIME, row.id),
             person=person,
@@ -183,8 +185,6 @@ def _entry(raw: msgspec.Raw, where: str, person: str) -> Observation | Gone | Re
         revision = utc(row.at)
     except (ValueError, OverflowError) as error:
         return _rejected(where, error)
-    if entry.stop is not None and entry.stop < entry.start:
-        return Rejected(f"{where}.stop", "it stops before it starts")
     if row.server_deleted_at is not None:
         return Gone(entry.ref, revision, where, entry)
     return Observation(entry, revision, where)

@@ -53,7 +53,8 @@ def short_hash(*parts: object, length: int = 10) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeEntry:
-    """Time that a person tracked. `stop` is None while the timer runs; elapsed time then counts from `start`."""
+    """Time that a person tracked. `stop` is None while the timer runs; elapsed time then counts from `start`.
+    ValueError when it stops before it starts."""
 
     ref: Ref
     person: str  # as the source names them; the config's `[person]` names resolve it
@@ -64,6 +65,10 @@ class TimeEntry:
     task: Ref | None = None
     tags: tuple[Ref, ...] = ()
     billable: bool | None = None
+
+    def __post_init__(self) -> None:
+        if self.stop is not None and self.stop < self.start:
+            raise ValueError(f"it stops at {self.stop.isoformat()}, before it starts at {self.start.isoformat()}")
 
     @property
     def seconds(self) -> int:
@@ -245,13 +250,6 @@ KINDS: dict[Kind, type[Record]] = {
     Kind.TRANSACTION: Transaction,
     Kind.LABEL: Label,
 }
-
-
-def worked(record: Record) -> Span | None:
-    """The moments a record occupies on the worked axis where it has an exact one: a stopped or running entry."""
-    if isinstance(record, TimeEntry):
-        return Span(record.start, record.stop or record.start)
-    return None
 
 
 class Axis(StrEnum):

@@ -85,10 +85,10 @@ def test_a_table_gives_the_expected_records(path):
     )
 
 
-def test_the_table_is_current_when_it_is_read_and_its_versions_are_as_old_as_the_file():
+def test_what_the_table_says_is_current_when_it_is_read_however_old_the_file_is():
     page = read("contract,title\nshop,Design\n")
     assert page.as_of == NOW
-    assert [each.revision for each in page.records] == [SAVED]
+    assert [each.revision for each in page.records] == [NOW]
     assert page.complete == page.snapshot == [Scope(kind=Kind.MILESTONE, span=ALWAYS)]
 
 
