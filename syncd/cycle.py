@@ -25,6 +25,7 @@ class Progress:
     """Told what is going on, for people who watch."""
 
     reading: Callable[[str, str], None] = lambda _source, _what: None
+    expecting: Callable[[str, int], None] = lambda _step, _total: None  # "deriving" or "judging", and how much of it
     deriving: Callable[[int], None] = lambda _count: None
     judging: Callable[[int], None] = lambda _count: None
 
@@ -78,7 +79,9 @@ def register(composition: Composition, now: Instant) -> None:
 def settle(composition: Composition, now: Instant, progress: Progress = Progress()) -> int:
     """Bring everything derived and judged up to date with records, config and time; how many subjects were judged."""
     take_up_config(composition, now)
+    progress.expecting("deriving", composition.ledger.derived.count_dirty())
     derive(composition, progress.deriving)
+    progress.expecting("judging", composition.ledger.judgements.count_due(now))
     return judge_due(composition, now, progress.judging)
 
 

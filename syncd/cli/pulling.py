@@ -12,29 +12,26 @@ from syncd.errors import DONE
 
 @contextmanager
 def watched() -> Iterator[Progress]:
-    """Progress for people: spinners and counts on a terminal's standard error, silence in a pipe."""
+    """Progress for people: bars on a terminal's standard error, silence in a pipe."""
     if not sys.stderr.isatty():
         yield Progress()
         return
     from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bars
-    from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    with Bars(
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        TextColumn("{task.completed:,.0f}"),
-        TimeElapsedColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    ) as bars:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
         reading = bars.add_task("reading sources", total=None)
-        deriving = bars.add_task("mapping records", total=None)
-        judging = bars.add_task("checking", total=None)
+        steps = {
+            "deriving": bars.add_task("mapping records", total=None, visible=False),
+            "judging": bars.add_task("checking", total=None, visible=False),
+        }
         yield Progress(
             reading=lambda source, what: bars.update(reading, advance=1, description=f"reading {source}: {what}"),
-            deriving=lambda count: bars.update(deriving, advance=count),
-            judging=lambda count: bars.update(judging, advance=count),
+            expecting=lambda step, total: bars.update(steps[step], total=total, visible=total > 0),
+            deriving=lambda count: bars.update(steps["deriving"], advance=count),
+            judging=lambda count: bars.update(steps["judging"], advance=count),
         )
 
 

@@ -269,8 +269,3 @@ class SourceHealth:
     def facts(self) -> Mapping[str, str]:
         """kind, source."""
         return {"kind": SubjectKind.SOURCE_HEALTH, "source": self.source}
-
-    @property
-    def last_statement(self) -> Instant | None:
-        """The most recent instant the source spoke for; None when it never did."""
-        return max(self.as_of.values(), default=None)

@@ -119,10 +119,6 @@ class Deliveries:
         """Whether a scheduled moment was taken up."""
         return self._database.row("SELECT 1 FROM slot WHERE job = ? AND slot = ?", (job, stamp(slot))) is not None
 
-    def has_slots(self, job: str) -> bool:
-        """Whether a job ever ran."""
-        return self._database.row("SELECT 1 FROM slot WHERE job = ? LIMIT 1", (job,)) is not None
-
     def finish_slot(self, job: str, slot: Instant, now: Instant) -> None:
         """A scheduled moment is taken up."""
         with self._database.write() as write:
