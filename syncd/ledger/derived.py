@@ -35,9 +35,14 @@ class Derived:
         return {row[0]: row[1] for row in self._database.rows("SELECT name, digest FROM input")}
 
     def contracts(self) -> list[NamedContract]:
-        """Contracts that sources named, once for each name; of one contract its record's own name first."""
+        """Contracts that sources named, once for each name; of one contract its record's own name first.
+
+        Where hours are logged it is hourly, even if the latest export showed only a fixed payment.
+        """
         rows = self._database.rows(
-            "SELECT key, platform, id, title, client, max(type) AS type FROM contract "
+            "SELECT key, platform, id, title, client, CASE WHEN EXISTS "
+            "(SELECT 1 FROM line WHERE line.contract = contract.key AND line.kind = 'hourly') THEN 'hourly' "
+            "ELSE max(type) END AS type FROM contract "
             "GROUP BY key, platform, id, title, client ORDER BY key, min(ref)"
         )
         return [NamedContract(**dict(row)) for row in rows]

@@ -196,6 +196,13 @@ def test_an_export_that_shows_no_telling_row_takes_back_no_type(office, kit):
     assert office.composition.contracts()["upwork-38"].type is ContractType.FIXED
 
 
+def test_a_contract_with_hours_is_hourly_even_if_the_latest_export_showed_only_a_fixed_payment(office, kit):
+    name = kit.named("38", "Mobile")
+    office.take("upwork", 10, kit.contract(name, ContractType.HOURLY), kit.line(1, 1, 2, "80.00", name))
+    office.take("upwork", 11, kit.contract(name, ContractType.FIXED))
+    assert office.composition.contracts()["upwork-38"].type is ContractType.HOURLY
+
+
 # -- postings
 
 
