@@ -33,7 +33,7 @@ demo: venv  ## run the main job on a made-up world: no account, no network
 	@$(BIN)/syncd demo
 
 test: venv  ## run the tests, but for the slow ones
-	$(BIN)/python -m pytest -n 2 -m "not slow"
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow"
 
 test-slow: venv  ## run the slow tests
 	$(BIN)/python -m pytest -n 2 -m slow

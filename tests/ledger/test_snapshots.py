@@ -217,7 +217,7 @@ def expected(exports) -> dict[int, int]:
     return found
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(exports, st.randoms(use_true_random=False))
 def test_exports_in_any_order_end_in_the_same_current_state(fresh, kit, exports, random):
     """Each export is as of its number, shows entries of its days (entry n starts on day n) and may be a snapshot."""
@@ -239,7 +239,7 @@ def test_exports_in_any_order_end_in_the_same_current_state(fresh, kit, exports,
 # -- what is complete, against a model of minutes
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 12), st.integers(0, 8), st.integers(1, 4)), min_size=1, max_size=7),
     st.randoms(use_true_random=False),
