@@ -208,9 +208,8 @@ class Assembler:
 
     def _names_of(self, person: str) -> list[str]:
         """How scopes may name a person: sources speak in their own words."""
-        names = {name for name, key in self._composition.people.items() if key == person}
         configured = self._composition.config.people.get(person)
-        return sorted({person, *(configured.names if configured else names)})
+        return sorted({person, *(configured.names if configured else ())})
 
     def _sources_of(self, kind: Kind) -> list[str]:
         return [

@@ -52,7 +52,7 @@ class Message:
     """From a worker to the writer: a page, the end of a job, a quota to keep, or the end of the worker."""
 
     source: str
-    job: Job | None = None
+    plan: "Plan | None" = None
     page: Page | None = None
     quota: Quota | None = None
     error: SyncdError | None = None
@@ -61,11 +61,12 @@ class Message:
     verdict: list[bool] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # a job holds a whole file: never compared by value
 class Plan:
-    """A job with what its connector starts from."""
+    """A job with its pull in the ledger and what its connector starts from."""
 
     job: Job
+    pull: int
     cursor: Cursor | None
     window: Span
 
@@ -102,8 +103,8 @@ class Writer:
         self._ledger = composition.ledger
         self._now = now
         self._progress = progress
-        self._pulls: dict[int, int] = {}  # id of the job → pull
-        self._taken: dict[int, Taken] = {}
+        self._open: dict[str, list[Plan]] = {}  # by source, what has not ended
+        self._taken: dict[int, Taken] = {}  # by pull
         self._failed: dict[int, SyncdError] = {}
         self._abandoned: set[str] = set()
         self.results: list[Pulled] = []
@@ -117,8 +118,8 @@ class Writer:
                 self._put_away(job, None)
                 self.results.append(Pulled(source=job.source, pull=None, file=job.file_name, repeated=True))
                 continue
-            self._pulls[id(job)] = self._ledger.sources.begin(job.source, self._now)
-            plans.append(Plan(job, row.cursor, self._window()))
+            plans.append(Plan(job, self._ledger.sources.begin(job.source, self._now), row.cursor, self._window()))
+            self._open.setdefault(job.source, []).append(plans[-1])
         return plans
 
     def _window(self) -> Span:
@@ -135,33 +136,35 @@ class Writer:
             return False
         if message.ended:
             return True
-        assert message.job is not None
+        assert message.plan is not None
         if message.page is not None:
-            self._page(message, message.job, message.page)
+            self._page(message, message.plan, message.page)
         else:
-            self._end(message.job, message.error)
+            self._end(message.plan, message.error)
         return False
 
-    def _page(self, message: Message, job: Job, page: Page) -> None:
+    def _page(self, message: Message, plan: Plan, page: Page) -> None:
         assert message.answered is not None
+        job, pull = plan.job, plan.pull
         self._progress(job.source, page.progress or job.file_name or "new entries")
         accepts = self._ledger.sources.all()[job.source].accept_emptied
         try:
             taken = self._ledger.observations.take(
-                self._pulls[id(job)], job.source, covering(page, job.covers), job.file, accept_emptied=accepts
+                pull, job.source, covering(page, job.covers), job.file, accept_emptied=accepts
             )
-            self._taken[id(job)] = self._taken.get(id(job), Taken()) + taken
+            self._taken[pull] = self._taken.get(pull, Taken()) + taken
             message.verdict.append(True)
         except SyncdError as error:
-            self._failed[id(job)] = error
+            self._failed[pull] = error
             message.verdict.append(False)
         finally:
             message.answered.set()
 
-    def _end(self, job: Job, error: SyncdError | None) -> None:
-        pull = self._pulls[id(job)]
-        failure = self._failed.get(id(job)) or error
-        taken = self._taken.get(id(job), Taken())
+    def _end(self, plan: Plan, error: SyncdError | None) -> None:
+        job, pull = plan.job, plan.pull
+        self._open[job.source].remove(plan)
+        failure = self._failed.get(pull) or error
+        taken = self._taken.get(pull, Taken())
         if failure is None:
             taken += self._ledger.observations.conclude(pull, job.source)
             if job.kept and job.file:
@@ -176,10 +179,11 @@ class Writer:
         """A source is left: what it committed stays, what it still sends is discarded."""
         self._abandoned.add(source)
         error = TryLater(f"{source} was left because {why}: the next pull goes on from there")
-        row = self._ledger.sources.last_pull(source)
-        assert row is not None
-        self._ledger.sources.finish(row.id, source, self._now, error=str(error), outcome="abandoned")
-        self.results.append(Pulled(source=source, pull=row.id, error=error))
+        for plan in self._open.pop(source, []):
+            self._ledger.sources.finish(plan.pull, source, self._now, error=str(error), outcome="abandoned")
+            taken = self._taken.get(plan.pull, Taken())
+            file = plan.job.file_name
+            self.results.append(Pulled(source=source, pull=plan.pull, taken=taken, file=file, error=error))
 
     def _put_away(self, job: Job, failure: SyncdError | None) -> None:
         if job.folder is None or job.path is None:

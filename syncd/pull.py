@@ -106,13 +106,13 @@ class _Worker:
                     self._pull(plan)
                 except SyncdError as failure:
                     error = failure
-                self._mailbox.put(Message(self._source, job=plan.job, error=error))
+                self._mailbox.put(Message(self._source, plan=plan, error=error))
         except Exception as fault:  # noqa: BLE001 - a connector's bug must not stop the other sources
             log.get_logger(__name__).exception("connector failed", source=self._source)
             error = SyncdError(
                 f"the connector of {self._source} failed with {type(fault).__name__}: this is a bug in it"
             )
-            self._mailbox.put(Message(self._source, job=plan.job, error=error))
+            self._mailbox.put(Message(self._source, plan=plan, error=error))
         self._mailbox.put(Message(self._source, ended=True))
 
     def _pull(self, plan: Plan) -> None:
@@ -122,12 +122,12 @@ class _Worker:
         files = [job.file] if job.file else []
         with self._composition.connector(self._source, files, self._quotas, self._clock) as connector:
             for page in connector.pull(plan.cursor, plan.window):
-                if self._mailbox.stop.is_set() or not self._committed(job, page):
+                if self._mailbox.stop.is_set() or not self._committed(plan, page):
                     return
 
-    def _committed(self, job: Job, page: Page) -> bool:
+    def _committed(self, plan: Plan, page: Page) -> bool:
         """Hand a page over and wait: the next one is asked for only when this one is safe."""
-        message = Message(self._source, job=job, page=page, answered=threading.Event())
+        message = Message(self._source, plan=plan, page=page, answered=threading.Event())
         self._mailbox.put(message)
         assert message.answered is not None
         while not message.answered.wait(1):

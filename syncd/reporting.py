@@ -1,6 +1,7 @@
 """Makes a report from the ledger: what speaks now, what cannot be told, and the billable summary of a period."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 
 from syncd.compose import Composition
@@ -19,20 +20,20 @@ def make_report(composition: Composition, wanted: ReportConfig, now: Instant, sl
     period = period_of(wanted.period, day_of(slot or now, composition.config.timezone))
     summary = summarize_period(composition, period)
     id = "r-" + short_hash(wanted.name, iso(slot or now))
-    common = {
-        "id": id,
-        "name": wanted.name,
-        "kind": wanted.kind,
-        "made_at": now,
-        "zone": str(composition.config.timezone),
-        "sources": source_states(composition),
-        "summary": summary,
-    }
+    report = Report(
+        id=id,
+        name=wanted.name,
+        kind=wanted.kind,
+        made_at=now,
+        zone=str(composition.config.timezone),
+        sources=source_states(composition),
+        summary=summary,
+    )
     if wanted.kind is ReportKind.SUMMARY:
-        return Report(**common)  # type: ignore[arg-type]
+        return report
     living = [each for each in composition.ledger.judgements.alive() if each.severity >= wanted.min_severity]
-    return Report(
-        **common,  # type: ignore[arg-type]
+    return replace(
+        report,
         discrepancies=by_urgency((each for each in living if speaks(each, now)), now),
         hushed=tuple(each for each in living if not speaks(each, now)),
         resolved=tuple(_resolved(composition, wanted.name, wanted.min_severity)),

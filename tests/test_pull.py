@@ -113,6 +113,23 @@ def test_when_told_to_stop_a_pull_ends_and_the_next_one_goes_on(stage):
     assert stage.cycle(stage.world.now + timedelta(minutes=15)).pulls
 
 
+def test_a_source_that_is_left_ends_its_own_pulls_and_rewrites_no_older_one(stage):
+    def pulls():
+        with stage.open() as composition:
+            rows = composition.ledger.database.rows("SELECT id, source, outcome FROM pull ORDER BY id")
+            return {row["id"]: (row["source"], row["outcome"]) for row in rows}
+
+    stage.cycle()
+    before = pulls()
+    assert {outcome for _, outcome in before.values()} == {"done"}
+    folder = stage.folder / "upwork"
+    (folder / "done" / "weekly_summary.csv").rename(folder / "again.csv")  # known: it needs no pull
+    stage.cycle(stage.world.now + timedelta(minutes=15), stopping=lambda: True)
+    after = pulls()
+    assert {id: after[id] for id in before} == before
+    assert [after[id] for id in after.keys() - before.keys()] == [("toggl", "abandoned")]
+
+
 @pytest.mark.parametrize("name", ["toggl", "upwork"])
 def test_only_the_sources_asked_for_are_pulled(stage, name):
     assert {each.source for each in stage.cycle(sources=[name]).pulls} == {name}
