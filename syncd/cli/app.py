@@ -1,6 +1,5 @@
 """The commands put together, and the one place where errors become exit codes."""
 
-import os
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -26,6 +25,7 @@ from syncd.cli import (
 from syncd.cli import (
     run as daemon,
 )
+from syncd.cli.common import log_level
 from syncd.errors import FAILED, SyncdError
 
 app = typer.Typer(
@@ -67,8 +67,7 @@ def options(
     ] = False,
 ) -> None:
     """Keeps tracked time honest against what the platform billed and paid."""
-    level = os.environ.get("SYNCD_LOG", "warning").lower()
-    log.configure(level if level in log.LEVELS else "warning", json="JOURNAL_STREAM" in os.environ)
+    log.configure(log_level("warning"), json=False)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -1,6 +1,7 @@
 """What commands share: the options that stand everywhere, opening config and ledger, printing."""
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from syncd import log
 from syncd.clock import Clock, clock
 from syncd.core.discrepancies import Severity
 from syncd.core.time import Instant, Period
@@ -100,6 +102,12 @@ def severity(text: str | None) -> Severity | None:
     except KeyError:
         known = ", ".join(each.word for each in Severity)
         raise UsageError(f"not a severity: {text!r}: one of {known}") from None
+
+
+def log_level(otherwise: str) -> str:
+    """The level that SYNCD_LOG asks for, if it is one."""
+    level = os.environ.get("SYNCD_LOG", otherwise).lower()
+    return level if level in log.LEVELS else otherwise
 
 
 def print_json(value: Any) -> None:

@@ -1,12 +1,11 @@
 """`syncd run`: the daemon."""
 
-import os
 from typing import Annotated
 
 import typer
 
 from syncd import log
-from syncd.cli.common import ConfigOption
+from syncd.cli.common import ConfigOption, log_level
 
 app = typer.Typer()
 
@@ -21,6 +20,5 @@ def run(
     from syncd.config import load
     from syncd.daemon import serve
 
-    level = os.environ.get("SYNCD_LOG", "info").lower()
-    log.configure(level if level in log.LEVELS else "info", json=log_json or "JOURNAL_STREAM" in os.environ)
+    log.configure(log_level("info"), json=log_json)
     serve(lambda: load(config), clock())
