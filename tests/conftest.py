@@ -12,8 +12,8 @@ from syncd.config import Config, load
 from syncd.core.time import Instant
 from syncd.cycle import Cycle, run_cycle
 from syncd.simulator import settings, world
-from syncd.simulator.server import TogglSimulator
 from syncd.simulator.sinks import SmtpSink, WebhookSink
+from syncd.simulator.toggl.server import TogglSimulator
 
 
 @dataclass

@@ -29,8 +29,8 @@ def demo(
     from syncd.lock import working
     from syncd.render import text
     from syncd.simulator import settings, world
-    from syncd.simulator.server import TogglSimulator
     from syncd.simulator.sinks import SmtpSink, WebhookSink
+    from syncd.simulator.toggl.server import TogglSimulator
 
     _clear(folder)
     made = world.build(seed, folder)

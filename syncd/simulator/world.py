@@ -15,12 +15,12 @@ from random import Random
 from syncd.core.money import Money, price
 from syncd.core.records import LabelKind, label_ref
 from syncd.core.time import Instant, week_start
-from syncd.simulator.account import Account
 from syncd.simulator.days import Session, ordinary
 from syncd.simulator.diary import diary
 from syncd.simulator.exports import Deal, LogRow, Posting, invoices, transaction_report, weekly_summary
 from syncd.simulator.plants import Planted, milestone, plants, traps
 from syncd.simulator.settings import config_toml
+from syncd.simulator.toggl.account import Account
 
 NOW = datetime(2026, 11, 16, 9, tzinfo=UTC)
 EXPORTED = datetime(2026, 11, 16, 8, 30, tzinfo=UTC)

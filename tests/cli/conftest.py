@@ -15,8 +15,8 @@ from syncd.config import load
 from syncd.core.time import iso
 from syncd.cycle import run_cycle
 from syncd.simulator import settings, world
-from syncd.simulator.server import TogglSimulator
 from syncd.simulator.sinks import SmtpSink, WebhookSink
+from syncd.simulator.toggl.server import TogglSimulator
 
 
 @dataclass(frozen=True, kw_only=True)

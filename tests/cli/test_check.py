@@ -5,7 +5,7 @@ import sqlite3
 import pytest
 
 from syncd.simulator import settings
-from syncd.simulator.server import TogglSimulator
+from syncd.simulator.toggl.server import TogglSimulator
 
 
 def by_name(home, *arguments: str, code: int = 0) -> dict[str, dict]:

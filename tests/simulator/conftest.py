@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
-from syncd.simulator.account import Account
-from syncd.simulator.server import TogglSimulator
+from syncd.simulator.toggl.account import Account
+from syncd.simulator.toggl.server import TogglSimulator
 
 TOKEN = "ffeeddccbbaa99887766554433221100"
 

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from syncd.core.money import Money
 from syncd.core.time import iso, week_start
-from syncd.simulator.endpoints import me
+from syncd.simulator.toggl.endpoints import me
 from syncd.simulator.world import EXPORTED, NOW, build
 
 CONTRACTS = {"api": "Backend API (36000001)", "shop": "Shop maintenance (36000002)", "site": "New website (36000003)"}

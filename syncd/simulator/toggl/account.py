@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from syncd.core.time import BEGINNING, Instant
-from syncd.simulator.shapes import (
+from syncd.simulator.toggl.shapes import (
     Client,
     Entry,
     Json,

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncd.simulator.account import Account
-from syncd.simulator.endpoints import LISTS, me
-from syncd.simulator.shapes import changed
+from syncd.simulator.toggl.account import Account
+from syncd.simulator.toggl.endpoints import LISTS, me
+from syncd.simulator.toggl.shapes import changed
 
 START = datetime(2026, 11, 16, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)

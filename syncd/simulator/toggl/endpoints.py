@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from syncd.core.time import Instant, day_of, instant, midnight
-from syncd.simulator.account import Account
-from syncd.simulator.shapes import Json, organization_json, user_json, workspace_json
+from syncd.simulator.toggl.account import Account
+from syncd.simulator.toggl.shapes import Json, organization_json, user_json, workspace_json
 
 CAP = 1000
 """Rows a list of time entries has at most; nothing says that there are more."""

@@ -6,7 +6,7 @@ from email.utils import parsedate_to_datetime
 import httpx
 import pytest
 
-from syncd.simulator.server import TogglSimulator
+from syncd.simulator.toggl.server import TogglSimulator
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 ENTRIES = "/me/time_entries"

@@ -15,9 +15,9 @@ from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
 from syncd.core.time import Instant
-from syncd.simulator.account import Account
-from syncd.simulator.endpoints import LISTS, BadRequest, me
 from syncd.simulator.loopback import IDLE, LoopbackServer
+from syncd.simulator.toggl.account import Account
+from syncd.simulator.toggl.endpoints import LISTS, BadRequest, me
 
 HOURLY_QUOTA = 30
 """Requests per hour to everything under `/me`, on every plan but enterprise (in force since 2025-09-05)."""

@@ -1,0 +1,1 @@
+"""A Toggl server on loopback, for the demo, tests and benchmarks."""
