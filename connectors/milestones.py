@@ -38,16 +38,8 @@ from pydantic import StringConstraints
 
 from syncd.connector import BadFile, ConnectorOptions, Context, Control, Cursor, Limits, Page, SourceFile
 from syncd.core.money import Money, totals
-from syncd.core.records import (
-    Kind,
-    Milestone,
-    MilestoneState,
-    Observation,
-    Rejected,
-    Scope,
-    make_ref,
-    short_hash,
-)
+from syncd.core.records import Kind, Milestone, MilestoneState, make_ref, short_hash
+from syncd.core.statements import Observation, Rejected, Scope
 from syncd.core.time import ALWAYS, Instant, Span
 from syncd.options import Folder
 from syncd.tables import Format, Row, Table, day, decode, money, occurrences, parse, read_table, recognise
@@ -85,6 +77,7 @@ class Milestones:
     Options: ClassVar[type[ConnectorOptions]] = MilestonesOptions
     namespace: ClassVar[str] = ""
     kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.MILESTONE})
+    echoes: ClassVar[str] = ""
     limits: ClassVar[Limits | None] = None
 
     def __init__(self, options: MilestonesOptions, context: Context) -> None:

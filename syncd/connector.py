@@ -7,13 +7,15 @@ users. It pulls pages; it never writes, never decides what was deleted, and reme
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, ClassVar, Protocol
 from zoneinfo import ZoneInfo
 
 import httpx
 
 from syncd.core.money import Money
-from syncd.core.records import Gone, Kind, Observation, Rejected, Scope
+from syncd.core.records import Kind
+from syncd.core.statements import Gone, Observation, Rejected, Scope
 from syncd.core.time import Instant, Span
 from syncd.errors import CONFIGURATION, SyncdError, TryLater
 from syncd.options import Interval, Options
@@ -30,6 +32,7 @@ __all__ = [
     "Page",
     "Refused",
     "SourceFile",
+    "Standing",
     "Unavailable",
 ]
 
@@ -117,6 +120,15 @@ class Control:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What a source says of its own reading, for `syncd status`."""
+
+    done: float | None = None  # the share of the first history that is read; None: all of it
+    seen_within: Mapping[str, timedelta] = field(default_factory=dict)  # kind of change, in words → its latency
+    lacking: Sequence[str] = ()  # what this source cannot give, and why: a sentence each, without a full stop
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """A part of what a source says, small enough for one transaction.
 
@@ -135,6 +147,7 @@ class Page:
     cursor: Cursor | None = None  # None: unchanged
     control: Control | None = None
     progress: str = ""  # for people: "2024-03 to 2024-06"
+    standing: Standing | None = None  # None: unchanged
 
 
 class Connector(Protocol):
@@ -148,6 +161,7 @@ class Connector(Protocol):
     Options: ClassVar[type[ConnectorOptions]]
     namespace: ClassVar[str]  # the id space of its refs; "" where ids are local: then it is the source's name
     kinds: ClassVar[frozenset[Kind]]  # of the records it can give
+    echoes: ClassVar[str]  # the id space whose time entries it tells again without their ids; "" for none
     limits: ClassVar[Limits | None]  # None: no server, or one without a quota
 
     def __init__(self, options: Any, context: Context) -> None: ...

@@ -29,7 +29,8 @@ from pydantic import field_validator
 from syncd.connector import ConnectorOptions, Context, Cursor, Limits, Malformed, Page
 from syncd.connectors.toggl.api import QUOTA_REMAINING, QUOTA_RESETS, Api, BadRequest
 from syncd.connectors.toggl.rows import Rows, read_entries, read_related
-from syncd.core.records import Kind, Ref, Scope, id_of
+from syncd.core.records import Kind, Ref, id_of
+from syncd.core.statements import Scope
 from syncd.core.time import Instant, Span, instant, iso
 from syncd.options import Secret
 
@@ -85,6 +86,7 @@ class Toggl:
     Options: ClassVar[type[ConnectorOptions]] = TogglOptions
     namespace = "toggl"
     kinds = frozenset({Kind.TIME, Kind.LABEL})
+    echoes = ""
     # Free, Starter and Premium alike: https://support.toggl.com/en/articles/11484112-api-webhook-limits
     limits = Limits(per_hour=30, remaining_header=QUOTA_REMAINING, resets_header=QUOTA_RESETS)
 

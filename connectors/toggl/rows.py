@@ -10,18 +10,8 @@ from typing import Annotated, Any
 import msgspec
 
 from syncd.connector import Control, Malformed
-from syncd.core.records import (
-    Gone,
-    Kind,
-    Label,
-    LabelKind,
-    Observation,
-    Ref,
-    Rejected,
-    TimeEntry,
-    label_ref,
-    make_ref,
-)
+from syncd.core.records import Kind, Label, LabelKind, Ref, TimeEntry, label_ref, make_ref
+from syncd.core.statements import Gone, Observation, Rejected
 from syncd.core.time import utc
 
 _NAMESPACE = "toggl"

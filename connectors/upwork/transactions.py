@@ -13,20 +13,8 @@ from syncd.connector import Control, Page, SourceFile
 from syncd.connectors.upwork import wording
 from syncd.connectors.upwork.coverage import Through, covered
 from syncd.core.money import totals
-from syncd.core.records import (
-    EARNINGS,
-    Axis,
-    ContractName,
-    Kind,
-    Observation,
-    Ref,
-    Rejected,
-    Scope,
-    Transaction,
-    TransactionKind,
-    make_ref,
-    short_hash,
-)
+from syncd.core.records import EARNINGS, ContractName, Kind, Ref, Transaction, TransactionKind, make_ref, short_hash
+from syncd.core.statements import Axis, Observation, Rejected, Scope
 from syncd.tables import Format, Row, Table, day, money, occurrences, parse
 
 REPORT = Format(

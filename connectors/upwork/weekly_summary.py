@@ -12,18 +12,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from syncd.connector import Control, Page, SourceFile
 from syncd.connectors.upwork.coverage import Through, covered
 from syncd.core.money import totals
-from syncd.core.records import (
-    Contract,
-    ContractName,
-    ContractType,
-    Kind,
-    Observation,
-    Rejected,
-    Scope,
-    WorkKind,
-    WorkLine,
-    make_ref,
-)
+from syncd.core.records import Contract, ContractName, ContractType, Kind, WorkKind, WorkLine, make_ref
+from syncd.core.statements import Observation, Rejected, Scope
 from syncd.tables import Format, Row, Table, day, money, number, occurrences, parse
 
 FORMAT = Format("Weekly summary", ("date", "contract", "hours", "amount", "payment type"))

@@ -65,6 +65,8 @@ class TimeEntry:
     task: Ref | None = None
     tags: tuple[Ref, ...] = ()
     billable: bool | None = None
+    space: str = ""  # the part of the tracker it lies in, where one has parts: a workspace
+    rate: Money | None = None  # per hour, as the tracker applies it; None: the source did not say
 
     def __post_init__(self) -> None:
         if self.stop is not None and self.stop < self.start:
@@ -84,17 +86,23 @@ class LabelKind(StrEnum):
     TASK = "task"
     TAG = "tag"
     USER = "user"
+    WORKSPACE = "workspace"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """A tracker's project, client, task, tag or user. `parent` is a project's client, a task's project."""
+    """A tracker's project, client, task, tag, user or workspace. `parent` is a project's client, a task's project.
+    Amounts and estimates are the tracker's own, where the user's plan has them."""
 
     ref: Ref
     kind: LabelKind
     name: str
     parent: Ref | None = None
     archived: bool = False
+    billable: bool | None = None
+    rate: Money | None = None  # per hour; of a workspace its default
+    fixed_fee: Money | None = None
+    estimate: int | None = None  # seconds
 
 
 def label_ref(namespace: str, kind: LabelKind, id: object) -> Ref:
@@ -250,49 +258,3 @@ KINDS: dict[Kind, type[Record]] = {
     Kind.TRANSACTION: Transaction,
     Kind.LABEL: Label,
 }
-
-
-class Axis(StrEnum):
-    """The time axis of a scope: when work was done, or when a row was posted."""
-
-    WORKED = "worked"
-    POSTED = "posted"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
-    """(record kind, person or contract or all, span, axis): what a claim of completeness is about."""
-
-    kind: Kind
-    span: Span
-    person: str | None = None  # None: everyone
-    contract: str | None = None  # None: every contract
-    axis: Axis = Axis.WORKED
-
-
-@dataclass(frozen=True, slots=True)
-class Observation:
-    """A record as a source stated it. `revision` is the source's own clock for that state: Toggl's `at`, or the
-    modification time of the file. Of several versions the one with the greatest revision is current."""
-
-    record: Record
-    revision: Instant
-    where: str  # file:line or JSON path, for a person who looks for the row
-
-
-@dataclass(frozen=True, slots=True)
-class Gone:
-    """A source's statement that a record no longer exists; `last` is what it still says of it, if anything."""
-
-    ref: Ref
-    revision: Instant
-    where: str
-    last: Record | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """A row that could not be read: where it stands and why. Counted and shown, never dropped silently."""
-
-    where: str
-    reason: str

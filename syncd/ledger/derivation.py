@@ -11,7 +11,7 @@ from syncd.core.time import Span
 from syncd.ledger.codec import encode
 from syncd.ledger.database import Write, fine, marks
 from syncd.ledger.placed import Forgotten, Named, Placed, Touched, placed_row
-from syncd.ledger.statements import RANK
+from syncd.ledger.statements import RANK, mark_dirty
 
 Title = tuple[str, str]
 """(platform, title) of a contract."""
@@ -227,14 +227,12 @@ class Derivation:
 
     def dirty(self, refs: Iterable[Ref]) -> None:
         """These records must be derived again."""
-        self._write.many(
-            "INSERT OR IGNORE INTO dirty_record VALUES (?, ?)", ((RANK[kind_of(ref)], ref) for ref in refs)
-        )
+        mark_dirty(self._write, refs)
 
     def dirty_everything(self) -> None:
         """The config that derivation reads changed: derive all again."""
         self._write.many(
-            "INSERT OR IGNORE INTO dirty_record SELECT ?, ref FROM record WHERE kind = ?",
+            "INSERT OR IGNORE INTO dirty_record (rank, ref) SELECT ?, ref FROM record WHERE kind = ?",
             ((rank, kind) for kind, rank in RANK.items()),
         )
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from syncd.connector import Page, SourceFile
 from syncd.core.changes import Effect
-from syncd.core.records import Axis, Kind, Rejected, Scope, kind_of
+from syncd.core.records import Kind, kind_of
+from syncd.core.statements import Axis, Rejected, Scope
 from syncd.core.time import Instant, Span
 from syncd.errors import TryLater
 from syncd.ledger.codec import encode
@@ -68,8 +69,8 @@ class Observations:
             for scope in page.snapshot:
                 if scope.contract is None:  # records are not found by contract: of a single one nothing is concluded
                     write(
-                        "INSERT INTO pending_snapshot VALUES (?, ?, ?, ?, ?, ?, ?)",
-                        (pull, source, scope.kind, scope.person, scope.axis, *_ends(scope)),
+                        "INSERT INTO pending_snapshot VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                        (pull, source, scope.kind, scope.person, scope.axis, *_ends(scope), scope.space),
                     )
             for scope in page.complete:
                 gained = add_scope(write, Claim.COMPLETE, source, scope, page.as_of)
@@ -104,6 +105,7 @@ class Observations:
                     span=span,
                     person=row["person"],
                     axis=Axis(row["axis"]),
+                    space=row["space"],
                 )
                 add_scope(write, Claim.SNAPSHOT, source, scope, moment(row["as_of"]))
             write("DELETE FROM pending_snapshot WHERE source = ?", (source,))
@@ -123,10 +125,7 @@ class Observations:
         namespace = write.one("SELECT namespace FROM source WHERE name = ?", (source,))
         candidates = write(
             "SELECT ref FROM record WHERE gone = 0 AND confirmed < ?" + _WITHIN,
-            (
-                snapshot["as_of"],
-                *_within(namespace, snapshot["kind"], snapshot["person"], snapshot["starts"], snapshot["ends"]),
-            ),
+            (snapshot["as_of"], *_within(namespace, *(snapshot[name] for name in _KEYS))),
         ).fetchall()
         stated = [absent(row[0], snapshot["source"], moment(snapshot["as_of"])) for row in candidates]
         return Taken(gone=weave(write, pull, stated).count(Effect.GONE))
@@ -139,7 +138,7 @@ class Observations:
                 continue
             held = write.one(
                 "SELECT count(*) FROM record WHERE gone = 0 AND confirmed < ?" + _WITHIN,
-                (shown_since, *_within(namespace, scope.kind, scope.person, *_ends(scope))),
+                (shown_since, *_within(namespace, scope.kind, scope.person, scope.space, *_ends(scope))),
             )
             if held >= SUSPICIOUS:
                 raise Emptied(
@@ -157,12 +156,16 @@ class Observations:
 
 
 _WITHIN = (
-    " AND namespace = ? AND kind = ? AND (? IS NULL OR person = ?) AND (starts IS NULL OR (starts >= ? AND starts < ?))"
+    " AND namespace = ? AND kind = ? AND (? IS NULL OR person = ?) AND (? IS NULL OR space = ?) "
+    "AND (starts IS NULL OR (starts >= ? AND starts < ?))"
 )
+_KEYS = ("kind", "person", "space", "starts", "ends")
 
 
-def _within(namespace: str, kind: str, person: str | None, starts: str, ends: str) -> tuple[str | None, ...]:
-    return (namespace, kind, person, person, starts, ends)
+def _within(
+    namespace: str, kind: str, person: str | None, space: str | None, starts: str, ends: str
+) -> tuple[str | None, ...]:
+    return (namespace, kind, person, person, space, space, starts, ends)
 
 
 def _ends(scope: Scope) -> tuple[str, str]:

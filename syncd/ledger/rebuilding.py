@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from syncd.ledger.database import Database
 
 _FORGOTTEN = (
-    "placement entry_day entry_label piece line posting contract learned milestone subject cannot_tell input "
+    "placement entry_day entry_label alias piece line posting contract learned milestone subject cannot_tell input "
     "dirty_record"
 ).split()
 _COMPARED: Mapping[str, str] = {  # table → the columns in which a rebuilt ledger is the same
     "placement": "*",
     "entry_day": "*",
     "entry_label": "*",
+    "alias": "*",
     "piece": "*",
     "line": "*",
     "posting": "*",

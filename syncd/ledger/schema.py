@@ -181,6 +181,46 @@ def first(db: Database) -> None:
         db.conn.execute(statement)
 
 
+_COMPLETE_TOGGL = """
+-- What sources said.
+ALTER TABLE source ADD COLUMN standing TEXT;               -- what it says of its own reading, for `status`
+ALTER TABLE record ADD COLUMN space TEXT NOT NULL DEFAULT '';   -- the part of the source it lies in: a workspace
+ALTER TABLE scope ADD COLUMN space TEXT;                   -- the part that was looked at; NULL: all of it
+ALTER TABLE pending_snapshot ADD COLUMN space TEXT;
+CREATE TABLE alteration (          -- old time that a pull which has not ended changed, and what was current before
+  pull INTEGER NOT NULL REFERENCES pull, ref TEXT NOT NULL, before INTEGER REFERENCES version,
+  PRIMARY KEY (pull, ref)
+) STRICT, WITHOUT ROWID;
+
+-- What we derived.
+ALTER TABLE dirty_record ADD COLUMN since TEXT NOT NULL DEFAULT '';  -- a label: what was tracked earlier stays
+CREATE TABLE alias (               -- records that tell again what another one tells, and do not count
+  ref TEXT PRIMARY KEY, of TEXT, why TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX alias_by_of ON alias (of) WHERE of IS NOT NULL;
+
+-- What people decided.
+CREATE TABLE hold (                -- changes too big to be true, until a person or the source decides
+  id INTEGER PRIMARY KEY, source TEXT NOT NULL, pull INTEGER NOT NULL REFERENCES pull, began TEXT NOT NULL,
+  ended TEXT, verdict TEXT, actor TEXT
+) STRICT;
+CREATE INDEX hold_open ON hold (source) WHERE ended IS NULL;
+CREATE TABLE held (                -- versions that are not believed: held until somebody decides, or rejected
+  version INTEGER PRIMARY KEY REFERENCES version, hold INTEGER NOT NULL REFERENCES hold, ref TEXT NOT NULL,
+  person TEXT NOT NULL, starts TEXT NOT NULL, ends TEXT NOT NULL, rejected INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX held_by_ref ON held (ref);
+CREATE INDEX held_by_person ON held (person, starts) WHERE NOT rejected;
+"""
+
+
+@migrations(name="0002_held_changes_and_workspaces")
+def second(db: Database) -> None:
+    """Changes that wait for a word, parts of a source, events told twice."""
+    for statement in _statements(_COMPLETE_TOGGL):
+        db.conn.execute(statement)
+
+
 def _statements(script: str) -> list[str]:
     code = "\n".join(line.split("--")[0].rstrip() for line in script.splitlines())
     return [statement for statement in (part.strip() for part in code.split(";")) if statement]

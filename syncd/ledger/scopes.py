@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from syncd.core.records import Kind, Scope
+from syncd.core.records import Kind
+from syncd.core.statements import Scope
 from syncd.core.time import Instant, Span, subtract, union
 from syncd.ledger.database import Database, Write, fine, moment
 
@@ -16,6 +17,7 @@ class Stretch:
     span: Span
     as_of: Instant
     source: str
+    space: str | None = None  # the part of the source that was looked at; None: all of it
 
 
 class Claim(StrEnum):
@@ -30,8 +32,8 @@ def add_scope(write: Write, claim: Claim, source: str, scope: Scope, as_of: Inst
 
     Returns what was gained: moments newly covered, and for moments stated again the time between both statements.
     """
-    key = (claim, source, scope.kind, scope.person, scope.contract, scope.axis)
-    same = "claim = ? AND source = ? AND kind = ? AND person IS ? AND contract IS ? AND axis = ?"
+    key = (claim, source, scope.kind, scope.person, scope.contract, scope.axis, scope.space)
+    same = "claim = ? AND source = ? AND kind = ? AND person IS ? AND contract IS ? AND axis = ? AND space IS ?"
     rows = write(f"SELECT starts, ends, as_of FROM scope WHERE {same}", key).fetchall()
     old = [Stretch(Span(moment(row[0]), moment(row[1])), moment(row[2]), source) for row in rows]
     fresh = subtract([scope.span], (each.span for each in old if each.as_of > as_of))
@@ -48,7 +50,8 @@ def add_scope(write: Write, claim: Claim, source: str, scope: Scope, as_of: Inst
     if stretches != _joined(old):
         write(f"DELETE FROM scope WHERE {same}", key)
         write.many(
-            "INSERT INTO scope VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO scope (claim, source, kind, person, contract, axis, space, starts, ends, as_of) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             ((*key, fine(each.span.start), fine(each.span.end), fine(each.as_of)) for each in stretches),
         )
     return gained
@@ -69,8 +72,9 @@ def stretches(database: Database, kind: Kind, person: str | None, span: Span) ->
     """Everything known to be complete for `kind` and `person` (None: whoever) that touches `span`. What was said of
     one contract alone is no claim about the person."""
     rows = database.rows(
-        "SELECT starts, ends, as_of, source FROM scope WHERE claim = 'complete' AND kind = ? AND contract IS NULL "
-        "AND (person IS NULL OR ? IS NULL OR person = ?) AND ends > ? AND starts < ? ORDER BY starts, as_of",
+        "SELECT starts, ends, as_of, source, space FROM scope WHERE claim = 'complete' AND kind = ? "
+        "AND contract IS NULL AND (person IS NULL OR ? IS NULL OR person = ?) AND ends > ? AND starts < ? "
+        "ORDER BY starts, as_of",
         (kind, person, person, fine(span.start), fine(span.end)),
     )
-    return [Stretch(Span(moment(row[0]), moment(row[1])), moment(row[2]), row[3]) for row in rows]
+    return [Stretch(Span(moment(row[0]), moment(row[1])), moment(row[2]), row[3], row[4]) for row in rows]

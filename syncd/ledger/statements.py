@@ -1,26 +1,16 @@
 """What a page states, record by record, and the columns by which a record is found again."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
 from syncd.connector import Page
 from syncd.core.changes import Version
-from syncd.core.records import (
-    Contract,
-    Kind,
-    Label,
-    Milestone,
-    Observation,
-    Record,
-    Ref,
-    TimeEntry,
-    Transaction,
-    WorkLine,
-)
+from syncd.core.records import Contract, Kind, Label, Milestone, Record, Ref, TimeEntry, Transaction, WorkLine, kind_of
+from syncd.core.statements import Observation
 from syncd.core.time import Instant
 from syncd.ledger.codec import digest, encode
-from syncd.ledger.database import fine
+from syncd.ledger.database import Write, fine
 
 DELETED = "deleted"  # digest of a tombstone that the source stated
 ABSENT = "absent"  # digest of a tombstone concluded from a snapshot
@@ -41,6 +31,13 @@ RANK = {
     for rank, kind in enumerate((Kind.LABEL, Kind.CONTRACT, Kind.MILESTONE, Kind.WORK, Kind.TRANSACTION, Kind.TIME))
 }
 """The order in which kinds are derived."""
+
+
+def mark_dirty(write: Write, refs: Iterable[Ref]) -> None:
+    """These records must be derived again."""
+    write.many(
+        "INSERT OR IGNORE INTO dirty_record (rank, ref) VALUES (?, ?)", ((RANK[kind_of(ref)], ref) for ref in refs)
+    )
 
 
 def statements(page: Page) -> Iterator[Statement]:
@@ -82,14 +79,14 @@ def noon(day: date) -> str:
     return fine(datetime.combine(day, time(12), UTC))
 
 
-def found_by(record: Record) -> tuple[str, str | None, str | None]:
-    """(person, starts, ends): the columns by which scopes and days find a record."""
+def found_by(record: Record) -> tuple[str, str, str | None, str | None]:
+    """(person, space, starts, ends): the columns by which scopes and days find a record."""
     match record:
         case TimeEntry():
-            return record.person, fine(record.start), fine(record.stop) if record.stop else None
+            return record.person, record.space, fine(record.start), fine(record.stop) if record.stop else None
         case WorkLine():
-            return record.person, noon(record.day), noon(record.day)
+            return record.person, "", noon(record.day), noon(record.day)
         case Transaction():
-            return record.person, noon(record.posted), noon(record.posted)
+            return record.person, "", noon(record.posted), noon(record.posted)
         case Label() | Milestone() | Contract():
-            return "", None, None
+            return "", "", None, None

@@ -9,7 +9,7 @@ from syncd.core.records import Ref, kind_of, namespace_of
 from syncd.core.time import Instant
 from syncd.ledger.codec import decode_record
 from syncd.ledger.database import Write, chunks, fine, marks, moment
-from syncd.ledger.statements import RANK, Statement, after_absence, found_by
+from syncd.ledger.statements import Statement, after_absence, found_by, mark_dirty
 
 _ORIGIN = 4  # body, pull, file, place: the last columns of a version
 
@@ -50,7 +50,7 @@ def weave(
     moved = [ref for ref, effect in effects.items() if effect in (Effect.NEW, Effect.CHANGED, Effect.GONE)]
     bodies = {ref: _origin(write, inserts, current[ref].id)[0] for ref in moved}
     _point(write, current, bodies, fine(shown) if shown else "")
-    write.many("INSERT OR IGNORE INTO dirty_record VALUES (?, ?)", ((RANK[kind_of(ref)], ref) for ref in moved))
+    mark_dirty(write, moved)
     return list(effects.values())
 
 
@@ -100,11 +100,14 @@ def _point(write: Write, current: dict[Ref, Version], bodies: dict[Ref, str | No
     rows = []
     for ref, version in current.items():
         body = bodies.get(ref)
-        person, starts, ends = found_by(decode_record(ref, body)) if body else (None, None, None)
-        rows.append((ref, kind_of(ref), namespace_of(ref), person, starts, ends, version.id, version.gone, confirmed))
+        person, space, starts, ends = found_by(decode_record(ref, body)) if body else ("", "", None, None)
+        found = (person, starts, ends, version.id, version.gone, confirmed, space)
+        rows.append((ref, kind_of(ref), namespace_of(ref), *found))
     write.many(
-        "INSERT INTO record VALUES (?, ?, ?, coalesce(?, ''), ?, ?, ?, ?, ?) ON CONFLICT (ref) DO UPDATE SET "
+        "INSERT INTO record (ref, kind, namespace, person, starts, ends, version, gone, confirmed, space) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (ref) DO UPDATE SET "
         "person = CASE excluded.person WHEN '' THEN person ELSE excluded.person END, "
+        "space = CASE excluded.person WHEN '' THEN space ELSE excluded.space END, "
         "starts = coalesce(excluded.starts, starts), "
         "ends = CASE WHEN excluded.starts IS NULL THEN ends ELSE excluded.ends END, "
         "version = excluded.version, gone = excluded.gone, confirmed = max(confirmed, excluded.confirmed)",

@@ -33,19 +33,17 @@ from syncd.connector import Connector, Cursor, Page
 from syncd.core.money import Money
 from syncd.core.records import (
     KINDS,
-    Gone,
     Label,
     Milestone,
-    Observation,
     Record,
     Ref,
-    Scope,
     TimeEntry,
     Transaction,
     WorkLine,
     kind_of,
     namespace_of,
 )
+from syncd.core.statements import Gone, Observation, Scope
 from syncd.core.time import Instant, Span, covers
 from syncd.errors import SyncdError
 

@@ -22,6 +22,7 @@ PLUGINS = {
 
             namespace = "clock"
             kinds = frozenset()
+            echoes = ""
             limits = None
     ''',
     "drawer": '''
@@ -32,6 +33,7 @@ PLUGINS = {
             Options = ConnectorOptions
             namespace = ""
             kinds = frozenset()
+            echoes = ""
             limits = None
     ''',
     "pigeon": '''

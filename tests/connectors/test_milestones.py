@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from syncd.connector import BadFile, Context, SourceFile
 from syncd.connectors.milestones import CONNECTOR, MilestonesOptions
 from syncd.core.money import Money
-from syncd.core.records import Kind, MilestoneState, Scope
+from syncd.core.records import Kind, MilestoneState
+from syncd.core.statements import Scope
 from syncd.core.time import ALWAYS, Span
 from syncd.testing.connectors import ConnectorCase, ConnectorContract
 

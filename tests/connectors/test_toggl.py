@@ -5,7 +5,8 @@ import pytest
 
 from syncd.connector import Malformed, Unavailable
 from syncd.connectors.toggl import CAP
-from syncd.core.records import Kind, Label, LabelKind, Scope, TimeEntry
+from syncd.core.records import Kind, Label, LabelKind, TimeEntry
+from syncd.core.statements import Scope
 from syncd.core.time import Span, union
 from syncd.testing import ConnectorCase, ConnectorContract
 

@@ -18,7 +18,8 @@ from pydantic import ValidationError
 from syncd.connector import BadFile, Context, SourceFile
 from syncd.connectors.upwork import CONNECTOR, UpworkOptions
 from syncd.core.money import Money
-from syncd.core.records import Axis, Contract, ContractType, Kind, Transaction, TransactionKind, WorkLine
+from syncd.core.records import Contract, ContractType, Kind, Transaction, TransactionKind, WorkLine
+from syncd.core.statements import Axis
 from syncd.core.time import ALWAYS, Span
 from syncd.testing.connectors import ConnectorCase, ConnectorContract
 

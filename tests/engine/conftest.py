@@ -19,16 +19,13 @@ from syncd.core.records import (
     Contract,
     ContractName,
     ContractType,
-    Gone,
     Kind,
     Label,
     LabelKind,
     Milestone,
     MilestoneState,
-    Observation,
     Record,
     Ref,
-    Scope,
     TimeEntry,
     Transaction,
     TransactionKind,
@@ -37,6 +34,7 @@ from syncd.core.records import (
     label_ref,
     make_ref,
 )
+from syncd.core.statements import Gone, Observation, Scope
 from syncd.core.time import ALWAYS, Instant, Span, instant
 from syncd.cycle import register, settle
 from syncd.ledger import Ledger

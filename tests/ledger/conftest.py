@@ -10,20 +10,8 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from syncd.connector import Page, SourceFile
-from syncd.core.records import (
-    Gone,
-    Kind,
-    Label,
-    LabelKind,
-    Milestone,
-    Observation,
-    Record,
-    Scope,
-    TimeEntry,
-    kind_of,
-    label_ref,
-    make_ref,
-)
+from syncd.core.records import Kind, Label, LabelKind, Milestone, Record, TimeEntry, kind_of, label_ref, make_ref
+from syncd.core.statements import Gone, Observation, Scope
 from syncd.core.time import ALWAYS, Instant, Span, instant
 from syncd.ledger import Ledger
 from syncd.ledger.observations import Taken

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.connector import Control
-from syncd.core.records import Kind, Rejected, make_ref
+from syncd.core.records import Kind, make_ref
+from syncd.core.statements import Rejected
 from syncd.core.time import ALWAYS
 from syncd.ledger import Derivation
 from syncd.ledger.observations import Taken

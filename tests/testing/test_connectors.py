@@ -8,7 +8,8 @@ import pytest
 
 from syncd.connector import Control, Malformed, Page
 from syncd.core.money import Money
-from syncd.core.records import Gone, Kind, Label, LabelKind, Observation, Rejected, Scope, TimeEntry
+from syncd.core.records import Kind, Label, LabelKind, TimeEntry
+from syncd.core.statements import Gone, Observation, Rejected, Scope
 from syncd.core.time import Span
 from syncd.testing import ConnectorCase, ConnectorContract
 
@@ -43,6 +44,7 @@ class Honest:
 
     namespace = "acme"
     kinds = frozenset({Kind.TIME})
+    echoes = ""
 
     def __init__(self, change=lambda page, cursor: page, failing=None):
         self._change = change
