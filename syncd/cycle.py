@@ -73,7 +73,10 @@ def rehearse_cycle(
 def register(composition: Composition, now: Instant) -> None:
     """Make sure every configured source has its row in the ledger."""
     for source in composition.config.sources.values():
-        composition.ledger.sources.register(source.name, source.kind, composition.namespace(source.name), now)
+        kind = composition.connector_class(source.name)
+        composition.ledger.sources.register(
+            source.name, source.kind, kind.namespace or source.name, now, echoes=kind.echoes
+        )
 
 
 def settle(composition: Composition, now: Instant, progress: Progress = Progress()) -> int:

@@ -77,6 +77,8 @@ class Observations:
                 _mark_subjects(write, scope.kind, gained)
             if page.cursor is not None:
                 write("UPDATE source SET cursor = ? WHERE name = ?", (encode(page.cursor), source))
+            if page.standing is not None:
+                write("UPDATE source SET standing = ? WHERE name = ?", (encode(page.standing), source))
             if file is not None:
                 write(
                     "INSERT INTO file VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET pull = excluded.pull",

@@ -184,6 +184,7 @@ def first(db: Database) -> None:
 _COMPLETE_TOGGL = """
 -- What sources said.
 ALTER TABLE source ADD COLUMN standing TEXT;               -- what it says of its own reading, for `status`
+ALTER TABLE source ADD COLUMN echoes TEXT NOT NULL DEFAULT '';  -- the namespace whose time it tells again
 ALTER TABLE record ADD COLUMN space TEXT NOT NULL DEFAULT '';   -- the part of the source it lies in: a workspace
 ALTER TABLE scope ADD COLUMN space TEXT;                   -- the part that was looked at; NULL: all of it
 ALTER TABLE pending_snapshot ADD COLUMN space TEXT;

@@ -6,9 +6,11 @@ from typing import Any
 
 import msgspec
 
+from syncd.connector import Standing
 from syncd.core.records import Kind
 from syncd.core.time import Instant, Span
 from syncd.governor import Quota
+from syncd.ledger.codec import decode
 from syncd.ledger.database import Database, fine, moment, stamp
 from syncd.ledger.scopes import Stretch, stretches
 
@@ -28,6 +30,8 @@ class SourceRow:
     next_attempt: Instant | None
     kept_file: str | None
     accept_emptied: bool
+    standing: Standing | None
+    echoes: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,17 +66,17 @@ class Sources:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def register(self, name: str, connector: str, namespace: str, now: Instant) -> None:
+    def register(self, name: str, connector: str, namespace: str, now: Instant, *, echoes: str = "") -> None:
         """Make sure a configured source has a row; its past stays when it is configured again."""
-        row = self._database.row("SELECT connector, namespace FROM source WHERE name = ?", (name,))
-        if row is not None and tuple(row) == (connector, namespace):
+        row = self._database.row("SELECT connector, namespace, echoes FROM source WHERE name = ?", (name,))
+        if row is not None and tuple(row) == (connector, namespace, echoes):
             return
         with self._database.write() as write:
             write(
-                "INSERT INTO source (name, connector, namespace, configured_since) VALUES (?, ?, ?, ?) "
+                "INSERT INTO source (name, connector, namespace, configured_since, echoes) VALUES (?, ?, ?, ?, ?) "
                 "ON CONFLICT (name) DO UPDATE SET connector = excluded.connector, namespace = excluded.namespace, "
-                "cursor = NULL",
-                (name, connector, namespace, stamp(now)),
+                "echoes = excluded.echoes, cursor = NULL, standing = NULL",
+                (name, connector, namespace, stamp(now), echoes),
             )
 
     def all(self) -> dict[str, SourceRow]:
@@ -221,6 +225,8 @@ def _source(row: Any) -> SourceRow:
         next_attempt=_maybe(row["next_attempt"]),
         kept_file=row["kept_file"],
         accept_emptied=bool(row["accept_emptied"]),
+        standing=decode(row["standing"], Standing) if row["standing"] else None,
+        echoes=row["echoes"],
     )
 
 
