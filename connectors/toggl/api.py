@@ -1,9 +1,11 @@
-"""Asking Toggl's API v9, and what its refusals mean. Only ever GET."""
+"""Asking Toggl: the Track API v9 by GET, the Reports API v3 by POST, and what refusals mean. Only ever reading."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
+from typing import Any
 
 import httpx
 
@@ -13,16 +15,28 @@ from syncd.options import Secret
 
 QUOTA_REMAINING = "X-Toggl-Quota-Remaining"
 QUOTA_RESETS = "X-Toggl-Quota-Resets-In"
+USER = "user"
+"""The bucket of everything under `/me`; a workspace's requests count in the bucket of its organisation."""
+_TRACK = "/api/v9"
+_REPORTS = "/reports/api/v3"
 _HOURLY = re.compile(r"hourly limit|quota", re.IGNORECASE)
 _SECONDS = re.compile(r"(\d{1,6}) seconds")
 
 
-class BadRequest(Exception):
+class BadRequest(Malformed):
     """Toggl refused what was asked (400) and says why in `text`."""
 
     def __init__(self, path: str, text: str) -> None:
         super().__init__(f"Toggl refused the request for {path} (400): this looks like a change of its API")
         self.text = text
+
+
+class Withheld(Refused):
+    """Toggl lets the user in, but does not give this: `why` is "not in its plan" or "not allowed to this user"."""
+
+    def __init__(self, message: str, why: str) -> None:
+        super().__init__(message)
+        self.why = why
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +45,12 @@ class Answer:
 
     body: bytes
     as_of: Instant
+    headers: Mapping[str, str]
 
 
 class Api:
-    """The token owner's part of the API."""
+    """What a token may read. `now` is the end of the window; all requests raise BadRequest, Withheld, Refused,
+    Unavailable and Malformed."""
 
     def __init__(self, http: httpx.Client, url: str, token: Secret, source: str) -> None:
         self._http = http
@@ -42,17 +58,24 @@ class Api:
         self._token = token
         self._source = source
 
-    def get(self, path: str, now: Instant, **params: str) -> Answer:
-        """The answer to GET `/api/v9` + `path`, which all count against the user's own quota (`/me…`). Raises
-        BadRequest, Refused, Unavailable, Malformed; `now` is the end of the window."""
-        answer = self._http.get(
-            f"{self._url}/api/v9{path}",
-            params=params,
-            auth=httpx.BasicAuth(self._reveal(), "api_token"),
-            extensions={"bucket": "user"},
+    def get(self, path: str, now: Instant, bucket: str = USER, **params: str) -> Answer:
+        """The answer to GET `/api/v9` + `path`."""
+        request = self._http.build_request(
+            "GET", self._url + _TRACK + path, params=params, extensions={"bucket": bucket}
         )
+        return self._answer(request, path, now)
+
+    def report(self, path: str, now: Instant, bucket: str, body: Mapping[str, Any]) -> Answer:
+        """The answer to POST `/reports/api/v3` + `path`, which changes nothing there."""
+        request = self._http.build_request(
+            "POST", self._url + _REPORTS + path, json=body, extensions={"bucket": bucket}
+        )
+        return self._answer(request, path, now)
+
+    def _answer(self, request: httpx.Request, path: str, now: Instant) -> Answer:
+        answer = self._http.send(request, auth=httpx.BasicAuth(self._reveal(), "api_token"))
         if answer.status_code == httpx.codes.OK:
-            return Answer(answer.content, min(_server_date(answer, now), now))
+            return Answer(answer.content, min(_server_date(answer, now), now), answer.headers)
         raise self._failure(answer, path, now)
 
     def _reveal(self) -> str:
@@ -78,12 +101,14 @@ class Api:
                 until = f"until {when(at)}" if at else "for now"
                 return Unavailable(f"Toggl's hourly quota is used up {until} (402): syncd goes on by itself", at=at)
             case 402:
-                return Refused(f"Toggl gives {path} only on a paid plan (402): source {self._source} cannot be read")
+                message = f"Toggl gives {path} only on a paid plan (402): source {self._source} cannot be read"
+                return Withheld(message, "not in its plan")
             case 403:
-                return Refused(
+                message = (
                     f"Toggl does not allow source {self._source} to read {path} (403): "
-                    "check that the token belongs to an active account"
+                    "check that the token belongs to an active account that may see it"
                 )
+                return Withheld(message, "not allowed to this user")
             case 404 | 410:
                 return Refused(
                     f"there is no {path} at the address of source {self._source} ({answer.status_code}): "

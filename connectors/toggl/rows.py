@@ -1,66 +1,30 @@
-"""Rows of Toggl's API v9 → records. Strict about the types of what is used, silent about every other field, so that
-nothing else of a body (such as the user's API token in `/me`) is kept."""
+"""What a body says, row by row: statements about time entries and labels, and where each row stood. Strict about the
+types of what is used, silent about every other field, so that nothing else of a body (such as the user's API token in
+`/me`) is kept."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 
 from syncd.connector import Control, Malformed
-from syncd.core.records import Kind, Label, LabelKind, Ref, TimeEntry, label_ref, make_ref
+from syncd.core.records import Label, LabelKind, Ref, TimeEntry, label_ref
 from syncd.core.statements import Gone, Observation, Rejected
-from syncd.core.time import utc
+from syncd.core.time import Instant, utc
 
-_NAMESPACE = "toggl"
-_Aware = Annotated[datetime, msgspec.Meta(tz=True)]
-
-
-class _Entry(msgspec.Struct):
-    """A time entry. `duration` is not read: it is negative while the timer runs, in two encodings, and else the
-    difference of start and stop."""
-
-    id: int
-    start: _Aware
-    at: _Aware  # last change
-    stop: _Aware | None = None
-    description: str | None = None
-    project_id: int | None = None
-    task_id: int | None = None
-    tag_ids: list[int] | None = None
-    billable: bool | None = None
-    server_deleted_at: _Aware | None = None
-
-
-class _Label(msgspec.Struct):
-    """A project, client, task or tag: clients say `archived`, projects and tasks `active`."""
-
-    id: int
-    name: str
-    at: _Aware
-    client_id: int | None = None
-    project_id: int | None = None
-    active: bool = True
-    archived: bool = False
-
-
-class _Related(msgspec.Struct):
-    """`/me?with_related_data=true`: each list may be null or absent."""
-
-    clients: list[msgspec.Raw] | None = None
-    projects: list[msgspec.Raw] | None = None
-    tasks: list[msgspec.Raw] | None = None
-    tags: list[msgspec.Raw] | None = None
-    time_entries: list[msgspec.Raw] | None = None
+NAMESPACE = "toggl"
+Aware = Annotated[datetime, msgspec.Meta(tz=True)]
+Statement = Observation | Gone | Rejected
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """What a body says, row by row."""
+    """The statements of a body."""
 
-    statements: Sequence[Observation | Gone | Rejected]
+    statements: Sequence[Statement]
 
     @property
     def count(self) -> int:
@@ -89,6 +53,11 @@ class Rows:
         return Control(rows=self.count, records=self.count - rejected, rejected=rejected)
 
     @property
+    def entries(self) -> Sequence[TimeEntry]:
+        """The live time entries, in the body's order."""
+        return [each.record for each in self.records if isinstance(each.record, TimeEntry)]
+
+    @property
     def labels(self) -> frozenset[Ref]:
         """The labels described."""
         return frozenset(each.record.ref for each in self.records if isinstance(each.record, Label))
@@ -96,37 +65,11 @@ class Rows:
     @property
     def named(self) -> frozenset[Ref]:
         """The labels that live entries use."""
-        entries = [each.record for each in self.records if isinstance(each.record, TimeEntry)]
-        return frozenset(ref for entry in entries for ref in (entry.project, entry.task, *entry.tags) if ref)
+        return frozenset(ref for entry in self.entries for ref in (entry.project, entry.task, *entry.tags) if ref)
 
 
-def read_entries(body: bytes, person: str) -> Rows:
-    """Rows of `/me/time_entries`. Malformed when the body is no list."""
-    raws = _decode(body, list[msgspec.Raw] | None, "/me/time_entries")
-    return Rows([_entry(raw, f"/me/time_entries $[{index}]", person) for index, raw in enumerate(raws or ())])
-
-
-def read_related(body: bytes, person: str) -> Rows:
-    """Rows of `/me?with_related_data=true`: labels, then the entries of the last days. Malformed when the body is no
-    object of lists."""
-    related: _Related = _decode(body, _Related, "/me")
-    return Rows(
-        list(
-            chain(
-                _labels(related.clients, "clients", LabelKind.CLIENT),
-                _labels(related.projects, "projects", LabelKind.PROJECT),
-                _labels(related.tasks, "tasks", LabelKind.TASK),
-                _labels(related.tags, "tags", LabelKind.TAG),
-                (
-                    _entry(raw, f"/me $.time_entries[{index}]", person)
-                    for index, raw in enumerate(related.time_entries or ())
-                ),
-            )
-        )
-    )
-
-
-def _decode(body: bytes, type_: Any, path: str) -> Any:
+def decode(body: bytes, type_: Any, path: str) -> Any:
+    """A body as a whole. Malformed when it is not JSON, or not of this type."""
     try:
         return msgspec.json.decode(body, type=type_)
     except msgspec.ValidationError as error:
@@ -137,51 +80,33 @@ def _decode(body: bytes, type_: Any, path: str) -> Any:
         ) from None
 
 
-def _labels(raws: Sequence[msgspec.Raw] | None, plural: str, kind: LabelKind) -> Iterator[Observation | Rejected]:
+def each_row(
+    raws: Iterable[msgspec.Raw] | None, where: str, type_: type[T], read: Callable[[T, str], Iterable[Statement]]
+) -> list[Statement]:
+    """`read` applied to every row as `type_`; rows that are of another type are rejected with their JSON path."""
+    found: list[Statement] = []
     for index, raw in enumerate(raws or ()):
-        where = f"/me $.{plural}[{index}]"
+        place = f"{where}[{index}]"
         try:
-            row = msgspec.json.decode(raw, type=_Label)
-            yield Observation(_label(row, kind), utc(row.at), where)
+            found.extend(read(msgspec.json.decode(raw, type=type_), place))
         except (ValueError, OverflowError) as error:
-            yield _rejected(where, error)
+            found.append(_rejected(place, error))
+    return found
 
 
-def _label(row: _Label, kind: LabelKind) -> Label:
-    parent = {
-        LabelKind.PROJECT: _ref(LabelKind.CLIENT, row.client_id),
-        LabelKind.TASK: _ref(LabelKind.PROJECT, row.project_id),
-    }.get(kind)
-    ref = label_ref(_NAMESPACE, kind, row.id)
-    return Label(ref=ref, kind=kind, name=row.name, parent=parent, archived=row.archived or not row.active)
+def refer(kind: LabelKind, id: int | None) -> Ref | None:
+    """The ref of a label that a row names by id, if it names one."""
+    return None if id is None else label_ref(NAMESPACE, kind, id)
 
 
-def _entry(raw: msgspec.Raw, where: str, person: str) -> Observation | Gone | Rejected:
-    try:
-        row = msgspec.json.decode(raw, type=_Entry)
-        if row.stop is not None and utc(row.stop) < utc(row.start):
-            return Rejected(f"{where}.stop", "it stops before it starts")
-        entry = TimeEntry(
-            ref=make_ref(_NAMESPACE, Kind.TIME, row.id),
-            person=person,
-            start=utc(row.start),
-            stop=None if row.stop is None else utc(row.stop),
-            description=row.description or "",
-            project=_ref(LabelKind.PROJECT, row.project_id),
-            task=_ref(LabelKind.TASK, row.task_id),
-            tags=tuple(label_ref(_NAMESPACE, LabelKind.TAG, tag) for tag in row.tag_ids or ()),
-            billable=row.billable,
-        )
-        revision = utc(row.at)
-    except (ValueError, OverflowError) as error:
-        return _rejected(where, error)
-    if row.server_deleted_at is not None:
-        return Gone(entry.ref, revision, where, entry)
-    return Observation(entry, revision, where)
+def tag_refs(ids: Iterable[int] | None) -> tuple[Ref, ...]:
+    """Tags are a set; feeds list them in different orders."""
+    return tuple(label_ref(NAMESPACE, LabelKind.TAG, id) for id in sorted(set(ids or ())))
 
 
-def _ref(kind: LabelKind, id: int | None) -> Ref | None:
-    return None if id is None else label_ref(_NAMESPACE, kind, id)
+def revision(at: datetime) -> Instant:
+    """`at` to the second: the Track API gives fractions of it, Reports do not, and both speak of one change."""
+    return utc(at).replace(microsecond=0)
 
 
 def _rejected(where: str, error: Exception) -> Rejected:
