@@ -26,3 +26,14 @@ def server(account):
 def http(server):
     with httpx.Client(base_url=f"{server.url}/api/v9", auth=(TOKEN, "api_token")) as client:
         yield client
+
+
+@pytest.fixture
+def search(server):
+    """`search(page_size=50, …)` asks Reports for entries of the account's workspace; `path` for anything near it."""
+    with httpx.Client(base_url=f"{server.url}/reports/api/v3", auth=(TOKEN, "api_token")) as client:
+
+        def ask(path="", workspace=2_200_001, **body):
+            return client.post(f"/workspace/{workspace}/search/time_entries{path}", json=body)
+
+        yield ask

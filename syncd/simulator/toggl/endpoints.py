@@ -1,128 +1,116 @@
-"""What the endpoints under `/me` answer, as functions of the account and the query.
+"""What the endpoints under `/me` answer, as functions of the account's state and the query (user bucket).
 
-Facts from the Toggl Track API v9: documented, recorded in December 2024, or matched by several clients. Whether an end
-date is inclusive to the second is not settled; here it is exclusive, the stricter reading for a client.
+Facts from the Toggl Track API v9: documented or recorded; that `/workspaces` is answered like `/me/workspaces`, and
+with no organisation in its path costs the user's quota, is inferred from clients that begin with it.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from syncd.core.time import Instant, day_of, instant, midnight
-from syncd.simulator.toggl.account import Account
-from syncd.simulator.toggl.shapes import Json, organization_json, user_json, workspace_json
+from syncd.core.time import day_of, midnight
+from syncd.simulator.toggl import labels
+from syncd.simulator.toggl.entries import alive, current, time_entries
+from syncd.simulator.toggl.query import Query, flag, number, since
+from syncd.simulator.toggl.shapes import USER, Json
+from syncd.simulator.toggl.shapes.accounts import organization_json, preferences_json, user_json, workspace_json
+from syncd.simulator.toggl.state import State, listed, own_workspaces
 
-CAP = 1000
-"""Rows a list of time entries has at most; nothing says that there are more."""
-REACH = timedelta(days=90)
-"""How far back `since` and `start_date` may go: about three months."""
-RECENT = timedelta(days=9)
-"""What a list without parameters covers."""
 RELATED_DAYS = 10
 """Days whose entries `/me?with_related_data=true` shows."""
 
-Query = Mapping[str, str]
 
-
-class BadRequest(Exception):
-    """A query the service turns down with status 400 and this sentence."""
-
-
-def me(account: Account, query: Query, token: str) -> Json:
-    """The user, with the account's objects where the query asks for them."""
-    user = user_json(account.fullname, str(account.zone), token)
-    if query.get("with_related_data") != "true":
+def me(state: State, query: Query, token: str) -> Json:
+    """The user, with everything of all their workspaces where the query asks for it; tasks only where a plan has them
+    (recorded: none on a free account)."""
+    owner = state.users[USER]
+    user = user_json(owner, token)
+    if not flag(query, "with_related_data"):
         return user
-    first = day_of(account.now, account.zone) - timedelta(days=RELATED_DAYS)
-    start = midnight(first, account.zone)
-    return {
+    start = midnight(day_of(state.now, owner.zone) - timedelta(days=RELATED_DAYS), owner.zone)
+    own = [each.id for each in own_workspaces(state)]
+    related = {
         **user,
-        "tags": account.tags_json(account.tags.values()),
-        "clients": account.clients_json(account.clients.values()),
-        "time_entries": account.listed(entry for entry in account.alive() if entry.start >= start),
-        "projects": account.projects_json(account.projects.values()),
-        "workspaces": [workspace_json()],
+        "tags": labels.tags(state, own, {}),
+        "clients": labels.clients(state, own, {}),
+        "time_entries": listed(state, alive(state.entries.between("start", start))),
+        "projects": labels.projects(state, own, {}),
+        "workspaces": workspaces(state, {}),
     }
+    return {**related, "tasks": labels.tasks(state, _paid(state), {})} if _paid(state) else related
 
 
-def time_entries(account: Account, query: Query) -> list[Json]:
-    """Entries by change (`since`), by start (`start_date` with `end_date`, or `before`), or the recent ones."""
-    since, before = query.get("since"), query.get("before")
-    start, end = query.get("start_date"), query.get("end_date")
-    if since and (before or start or end):
-        other = "before" if before else "start_date" if start else "end_date"
-        raise BadRequest(f"'since' and '{other}' can not be present simultaneously")
-    if bool(start) != bool(end):
-        raise BadRequest("'start_date' and 'end_date' must be present together")
-    if since:
-        changed = _epoch(since)
-        if changed < account.now - REACH:
-            raise BadRequest("Since cannot be older than 3 months")
-        return account.listed(entry for entry in account.entries.values() if entry.at >= changed)[:CAP]
-    if start and end:
-        first, last = _moment(start), _moment(end)
-        earliest = (account.now - REACH).date()
-        if first.date() < earliest:
-            raise BadRequest(f"start_date must not be earlier than {earliest}")
-    elif before:
-        first, last = account.now - REACH, _moment(before)
-    else:
-        return account.listed(entry for entry in account.alive() if entry.start >= account.now - RECENT)[:CAP]
-    return account.listed(entry for entry in account.alive() if first <= entry.start < last)[:CAP]
-
-
-def current(account: Account, query: Query) -> Json | None:  # noqa: ARG001 - all endpoints are called alike
-    """The running entry; None, which is `null`, when idle."""
-    running = [entry for entry in account.alive() if entry.stop is None]
-    return account.entry_json(max(running, key=lambda entry: entry.start)) if running else None
-
-
-def projects(account: Account, query: Query) -> list[Json]:
+def projects(state: State, query: Query) -> list[Json]:
     """Projects, changed `since` or all; archived ones with `include_archived=true`."""
-    changed = _epoch(query.get("since", "0"))
-    archived = query.get("include_archived") == "true"
-    return account.projects_json(
-        each for each in account.projects.values() if each.at >= changed and (archived or not each.archived)
-    )
+    archived = flag(query, "include_archived")
+    return labels.projects(state, _own(state), query, lambda each: archived or not each.archived)
 
 
-def clients(account: Account, query: Query) -> list[Json]:
+def clients(state: State, query: Query) -> list[Json]:
     """Clients, changed `since` or all."""
-    changed = _epoch(query.get("since", "0"))
-    return account.clients_json(each for each in account.clients.values() if each.at >= changed)
+    return labels.clients(state, _own(state), query)
 
 
-def tags(account: Account, query: Query) -> list[Json]:
+def tags(state: State, query: Query) -> list[Json]:
     """Tags, changed `since` or all."""
-    changed = _epoch(query.get("since", "0"))
-    return account.tags_json(each for each in account.tags.values() if each.at >= changed)
+    return labels.tags(state, _own(state), query)
 
 
-def organizations(account: Account, query: Query) -> list[Json]:  # noqa: ARG001 - all endpoints are called alike
-    """The one organisation of a free account."""
-    return [organization_json()]
+def tasks(state: State, query: Query) -> list[Json]:
+    """Tasks of paid workspaces, changed `since` or all; those done with `include_not_active=true`."""
+    done = flag(query, "include_not_active")
+    found = labels.tasks(state, _paid(state), query, lambda each: done or each.active)
+    first = number(query, "offset", 0, least=0)
+    return found[first : first + number(query, "per_page", len(found) or 1)]
 
 
-LISTS: Mapping[str, Callable[[Account, Query], Any]] = {
+def workspaces(state: State, query: Query) -> list[Json]:
+    """The owner's workspaces, changed `since` or all."""
+    return [
+        workspace_json(each, state.rounding, state.rounding_minutes)
+        for each in own_workspaces(state)
+        if each.at >= since(query)
+    ]
+
+
+def organizations(state: State, query: Query) -> list[Json]:  # noqa: ARG001 - all endpoints are called alike
+    """The organisations of the owner's workspaces, with their plans."""
+    by_id = {each.organization: each for each in own_workspaces(state)}
+    return [organization_json(each, len(_people(state, id))) for id, each in by_id.items()]
+
+
+def preferences(state: State, query: Query) -> Json:  # noqa: ARG001 - all endpoints are called alike
+    """The owner's preferences."""
+    return preferences_json(state.users[USER], state.rounding, state.rounding_minutes)
+
+
+def logged(state: State, query: Query) -> None:
+    """Nothing, with 200: a probe whether the token is right."""
+
+
+ME: Mapping[str, Callable[[State, Query], Any]] = {
     "/api/v9/me/time_entries": time_entries,
     "/api/v9/me/time_entries/current": current,
     "/api/v9/me/projects": projects,
     "/api/v9/me/clients": clients,
     "/api/v9/me/tags": tags,
+    "/api/v9/me/tasks": tasks,
+    "/api/v9/me/workspaces": workspaces,
+    "/api/v9/workspaces": workspaces,
     "/api/v9/me/organizations": organizations,
+    "/api/v9/me/preferences": preferences,
+    "/api/v9/me/logged": logged,
 }
 
 
-def _epoch(text: str) -> Instant:
-    try:
-        return datetime.fromtimestamp(int(text), tz=UTC)
-    except (ValueError, OverflowError, OSError):
-        raise BadRequest("'since' must be a unix timestamp") from None
+def _own(state: State) -> list[int]:
+    return [each.id for each in own_workspaces(state)]
 
 
-def _moment(text: str) -> Instant:
-    """RFC 3339, or a date: its first moment in UTC."""
-    try:
-        return instant(f"{text}T00:00:00Z" if len(text) == len("2026-11-16") else text)
-    except ValueError:
-        raise BadRequest("dates must be given as YYYY-MM-DD or RFC 3339") from None
+def _paid(state: State) -> list[int]:
+    return [each.id for each in own_workspaces(state) if each.paid]
+
+
+def _people(state: State, organization: int) -> list[int]:
+    inside = {each.id for each in state.workspaces.values() if each.organization == organization}
+    return [user.id for user in state.users.values() if inside & set(user.workspaces)]

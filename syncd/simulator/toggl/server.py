@@ -1,66 +1,100 @@
-"""A server on loopback that answers like the Toggl Track API v9: reading endpoints under `/me`, quota, error bodies."""
+"""A server on loopback that answers like Toggl: the reading side of the Track API v9 and of Reports v3, with their
+quotas, delays, errors, and faults on demand."""
 
 import base64
-import json
-import math
 import threading
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Literal, Self
 from urllib.parse import parse_qsl, urlsplit
 
 from syncd.core.time import Instant
-from syncd.simulator.loopback import IDLE, LoopbackServer
+from syncd.simulator.loopback import LoopbackServer
+from syncd.simulator.toggl import workspaces
 from syncd.simulator.toggl.account import Account
-from syncd.simulator.toggl.endpoints import LISTS, BadRequest, me
+from syncd.simulator.toggl.endpoints import ME, me
+from syncd.simulator.toggl.entries import time_entry
+from syncd.simulator.toggl.faults import FURTHER_PAGE, PAGE, WIRE, FaultKind, Faults
+from syncd.simulator.toggl.objects import Workspace
+from syncd.simulator.toggl.query import Query
+from syncd.simulator.toggl.quota import (
+    ORGANIZATION_QUOTA,
+    USER_BUCKET,
+    USER_QUOTA,
+    LeakyBucket,
+    Quota,
+    organization_bucket,
+)
+from syncd.simulator.toggl.refused import Refused, needs_plan
+from syncd.simulator.toggl.reply import Reply, json_reply, struck, text_reply
+from syncd.simulator.toggl.reports import Answer, Reports
+from syncd.simulator.toggl.routes import Route, route
+from syncd.simulator.toggl.selection import check
+from syncd.simulator.toggl.shapes import Json
+from syncd.simulator.toggl.state import State, own_workspaces
+from syncd.simulator.toggl.transport import handler
 
-HOURLY_QUOTA = 30
-"""Requests per hour to everything under `/me`, on every plan but enterprise (in force since 2025-09-05)."""
-_WINDOW = timedelta(minutes=60)
 _LOGGED_REQUESTS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request as the server saw it, with the status it answered."""
+    """One request as the server saw it, with the status it answered (0: it hung up), the quota bucket it was counted
+    in (None: in none), the account's time, and the JSON it brought."""
 
     method: str
     path: str
     query: Mapping[str, str]
     status: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Reply:
-    status: int
-    body: bytes = b""
-    headers: Mapping[str, str] = field(default_factory=dict)
+    bucket: str | None
+    at: Instant
+    body: Any
 
 
 class TogglSimulator:
     """`with TogglSimulator(account, token) as server:` serves `account` at `server.url` until the block ends.
 
-    Time is the account's clock, in the `Date` header and in the quota window, which opens at the first counted request
-    and lasts 60 minutes. `quota` None: no quota and no quota headers, as before September 2025. Hold `lock` to change
-    the account while requests may be running.
+    Time is the account's clock, in the `Date` header and in the quota windows. Hold `lock` to change the account while
+    requests may be running. Settable at any time: `quota`, requests per hour to `/me…` (None: no quotas and no quota
+    headers at all, as before September 2025); `organization_quota`, to everything of one organisation (None: what its
+    plan has); `lag`: everything is shown as it was that long ago; `report_lag`: the same for Reports (None: `lag`);
+    `reports`: "no-plan" answers 402 for the plan, "forbidden" 403. `burst`: more than ten requests at once are 429.
+    `max_page_size` caps the pages of Reports.
     """
 
-    def __init__(self, account: Account, token: str, *, quota: int | None = HOURLY_QUOTA) -> None:
+    def __init__(
+        self,
+        account: Account,
+        token: str,
+        *,
+        quota: int | None = USER_QUOTA,
+        organization_quota: int | None = None,
+        burst: bool = False,
+        lag: timedelta = timedelta(0),
+        report_lag: timedelta | None = None,
+        max_page_size: int = 200,
+        reports: Literal["yes", "no-plan", "forbidden"] = "yes",
+    ) -> None:
         self.account = account
         self.lock = threading.RLock()
+        self.quota = quota
+        self.organization_quota = organization_quota
+        self.lag = lag
+        self.report_lag = report_lag
+        self.reports = reports
         self._token = token
         self._authorization = "Basic " + base64.b64encode(f"{token}:api_token".encode()).decode()
-        self._quota = quota
-        self._window: Instant | None = None
-        self._used = 0
-        self._failures: deque[_Reply] = deque()
+        self._quota = Quota(self._limit)
+        self._burst = LeakyBucket() if burst else None
+        self._reports = Reports(max_page_size)
+        self._failures: deque[Reply] = deque()
+        self._faults = Faults()
         self._log: deque[Request] = deque(maxlen=_LOGGED_REQUESTS)
-        self._server = LoopbackServer(_handler(self))
+        self._server = LoopbackServer(handler(self.answer, self.date))
 
     def __enter__(self) -> Self:
         self._server.start()
@@ -82,97 +116,123 @@ class TogglSimulator:
         with self.lock:
             return list(self._log)
 
+    @property
+    def exceeded(self) -> int:
+        """How often a quota, the user's or an organisation's, was answered with 402."""
+        with self.lock:
+            return self._quota.exceeded
+
+    def used(self, bucket: str = USER_BUCKET) -> int:
+        """Requests counted in the latest window of a bucket: "user" or `organization_bucket(id)`."""
+        with self.lock:
+            return self._quota.used(bucket)
+
     def fail_next(self, status: int, body: str | bytes = b"", headers: Mapping[str, str] | None = None) -> None:
         """Answer the next request like this, whatever it asks; calls queue up. Such answers count in no quota."""
         with self.lock:
-            self._failures.append(_Reply(status, body.encode() if isinstance(body, str) else body, headers or {}))
+            self._failures.append(Reply(status, body.encode() if isinstance(body, str) else body, headers or {}))
+
+    def fault_every(self, every: int, kind: FaultKind = "5xx") -> None:
+        """Let every `every`-th request suffer a fault; see `faults` for the kinds. 0 ends it. A request that suffers
+        has been counted in its quota."""
+        with self.lock:
+            self._faults.set(every, kind)
 
     def date(self) -> str:
         """The account's time as a `Date` header."""
         with self.lock:
             return format_datetime(self.account.now, usegmt=True)
 
-    def answer(self, method: str, target: str, authorization: str | None) -> _Reply:
+    def answer(self, method: str, target: str, authorization: str | None, body: Any) -> Reply:
         """The reply to one request, logged."""
         parts = urlsplit(target)
         query = dict(parse_qsl(parts.query, keep_blank_values=True))
         with self.lock:
             if self._failures:
-                reply = self._failures.popleft()
+                reply, bucket = self._failures.popleft(), None
             else:
-                reply = self._reply(method, parts.path, query, authorization)
-            self._log.append(Request(method, parts.path, query, reply.status))
+                sound, bucket = self._reply(method, parts.path, query, authorization, body)
+                reply = struck(sound, self._faults.strike(WIRE))
+            self._log.append(Request(method, parts.path, query, reply.status, bucket, self.account.now, body))
         return reply
 
-    def _reply(self, method: str, path: str, query: Mapping[str, str], authorization: str | None) -> _Reply:
+    def _reply(
+        self, method: str, path: str, query: Query, authorization: str | None, body: Any
+    ) -> tuple[Reply, str | None]:
+        """The sound answer, and the bucket it was counted in."""
         if authorization is None:
-            return _Reply(401, headers={"X-Authorization-Missing": "true"})
+            return Reply(401, headers={"X-Authorization-Missing": "true"}), None
         if authorization != self._authorization:
-            return _Reply(401)
-        if path != "/api/v9/me" and path not in LISTS:
-            return _json(404, "Not found")
-        if method != "GET":
-            return _json(405, "Method not allowed")
-        if not self._count():
-            seconds = self._resets_in()
-            body = f"You have hit your hourly limit for API calls. Your quota will reset in {seconds} seconds."
-            return _Reply(402, body.encode(), {"Content-Type": "text/plain; charset=utf-8", **self._quota_headers()})
+            return Reply(401), None
+        found = route(path)
+        if found is None:
+            return json_reply(404, "Not found"), None
+        if method != found.method:
+            return json_reply(405, "Method not allowed"), None
+        now = self.account.now
+        if self._burst is not None and not self._burst.take(now):
+            return json_reply(429, "Too many requests"), None
+        lag = self.report_lag if found.kind == "report" and self.report_lag is not None else self.lag
+        state = self.account.state(lag)
         try:
-            found = LISTS[path](self.account, query) if path in LISTS else me(self.account, query, self._token)
-        except BadRequest as problem:
-            return _json(400, str(problem), self._quota_headers())
-        return _json(200, found, self._quota_headers())
+            workspace = workspaces.own(state, found.id) if found.kind in {"workspace", "report"} else None
+        except Refused as problem:
+            return json_reply(problem.status, str(problem)), None
+        bucket = organization_bucket(workspace.organization) if workspace else USER_BUCKET
+        if not self._quota.take(bucket, now):
+            seconds = self._quota.resets_in(bucket, now)
+            sentence = f"You have hit your hourly limit for API calls. Your quota will reset in {seconds} seconds."
+            return text_reply(402, sentence, self._quota.headers(bucket, now)), bucket
+        headers = self._quota.headers(bucket, now)
+        try:
+            answer = self._found(found, state, workspace, query, body)
+        except Refused as problem:
+            return json_reply(problem.status, str(problem), headers), bucket
+        return json_reply(200, answer.body, {**headers, **answer.headers}), bucket
 
-    def _count(self) -> bool:
-        """Take one request from the window; False when none is left."""
-        if self._quota is None:
-            return True
-        if self._window is None or self.account.now >= self._window + _WINDOW:
-            self._window, self._used = self.account.now, 0
-        if self._used >= self._quota:
-            return False
-        self._used += 1
-        return True
+    def _found(self, found: Route, state: State, workspace: Workspace | None, query: Query, body: Any) -> Answer:
+        if workspace is not None:
+            if found.kind == "report":
+                return self._report(found, state, workspace, body)
+            return Answer(workspaces.LISTS[found.rest](state, workspace, query))
+        if found.kind == "entry":
+            return Answer(time_entry(state, found.id, query))
+        if found.rest == "/api/v9/me":
+            return Answer(me(state, query, self._token))
+        if found.rest == "/api/v9/me/quota":
+            return Answer(self._quotas(state))
+        return Answer(ME[found.rest](state, query))
 
-    def _resets_in(self) -> int:
-        assert self._window is not None
-        return math.ceil((self._window + _WINDOW - self.account.now).total_seconds())
+    def _report(self, found: Route, state: State, workspace: Workspace, body: Any) -> Answer:
+        if self.reports == "no-plan":
+            raise needs_plan()
+        if self.reports == "forbidden":
+            raise Refused(403, "User does not have access to this resource.")
+        asked = check(body)
+        if found.rest == "/totals":
+            return self._reports.totals(state, workspace, asked)
+        kinds = FURTHER_PAGE if asked.get("first_row_number", 1) > 1 else PAGE
+        return self._reports.search(state, workspace, asked, self._faults.strike(kinds))
 
-    def _quota_headers(self) -> dict[str, str]:
-        if self._quota is None:
-            return {}
-        remaining = str(self._quota - self._used)
-        return {"X-Toggl-Quota-Remaining": remaining, "X-Toggl-Quota-Resets-In": str(self._resets_in())}
+    def _quotas(self, state: State) -> list[Json]:
+        """`/me/quota`: the user's bucket first, then one per organisation (documented)."""
+        organizations = dict.fromkeys(each.organization for each in own_workspaces(state))
+        buckets = [(None, USER_BUCKET), *((id, organization_bucket(id)) for id in organizations)]
+        now = self.account.now
+        return [
+            {
+                "organization_id": id,
+                "remaining": self._quota.remaining(name, now),
+                "resets_in_secs": self._quota.resets_in(name, now),
+                "total": self._limit(name) or 0,
+            }
+            for id, name in buckets
+        ]
 
-
-def _json(status: int, value: Any, headers: Mapping[str, str] | None = None) -> _Reply:
-    body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-    return _Reply(status, body, {"Content-Type": "application/json; charset=utf-8", **(headers or {})})
-
-
-def _handler(simulator: TogglSimulator) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        timeout = IDLE
-        disable_nagle_algorithm = True  # else head and body wait for each other's acknowledgement
-
-        def _answer(self) -> None:
-            reply = simulator.answer(self.command, self.path, self.headers.get("Authorization"))
-            self.send_response(reply.status)
-            for name, value in reply.headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(reply.body)))
-            if self.command != "GET":
-                self.send_header("Connection", "close")  # a body may follow that nobody reads
-            self.end_headers()
-            self.wfile.write(reply.body)
-
-        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _answer  # noqa: N815 - names http.server looks for
-
-        def date_time_string(self, timestamp: float | None = None) -> str:  # noqa: ARG002
-            return simulator.date()
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - named by http.server
-            """Quiet: `requests` has what was asked."""
-
-    return Handler
+    def _limit(self, bucket: str) -> int | None:
+        if self.quota is None or bucket == USER_BUCKET:
+            return self.quota
+        if self.organization_quota is not None:
+            return self.organization_quota
+        plans = {organization_bucket(each.organization): each.plan for each in self.account.workspaces.values()}
+        return ORGANIZATION_QUOTA[plans[bucket]]

@@ -1,4 +1,4 @@
-"""The server speaks Toggl's HTTP: authentication, lists and their limits, quota, errors."""
+"""The server speaks Toggl's HTTP: authentication, lists and their limits, quota, errors, log."""
 
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -204,3 +204,12 @@ def test_requests_are_logged_with_query_and_status(server, http):
 def test_writing_is_refused_and_logged(server, http, method):
     assert http.request(method, ENTRIES, json={"description": "x"}).status_code == 405
     assert [(each.method, each.status) for each in server.requests] == [(method, 405)]
+
+
+def test_a_search_is_logged_with_its_body_bucket_and_time_and_its_connection_stays_open(account, server, search):
+    account.now += HOUR
+    streams = [search(start_date="2026-11-16").extensions["network_stream"] for _ in range(2)]
+    assert streams[0].get_extra_info("client_addr") == streams[1].get_extra_info("client_addr")
+    request = server.requests[-1]
+    assert (request.method, request.status, request.body) == ("POST", 200, {"start_date": "2026-11-16"})
+    assert (request.bucket, request.at) == ("organization/2100001", account.now)
