@@ -1,0 +1,99 @@
+"""Toggl Track's CSV exports, from a drop folder or by `syncd import`: for those who have no access to the API.
+
+    [source.toggl-files]
+    kind      = "toggl-csv"
+    folder    = "~/toggl"         # a drop folder: save exports here; they are read and moved to done/ or bad/
+    person    = "me"              # whose entries they are where a file names nobody, a name from [person.…]
+    zone      = "Europe/Berlin"   # the time zone of the Toggl profile that made the export; yours if left out
+    through   = "file-time"       # or "last-row", where files lose their modification time on the way here
+    workspace = "Studio"          # only where you export several: a source for each, every one with its name
+
+Three exports are read, each recognised by its columns, in any order and whatever the file is called:
+
+- the detailed report of the Reports page, as CSV (columns Description, Member, Stop date, Stop time, …);
+- the same in its older form, as the Reports API gives it too (User, End date, End time, Duration, Amount (EUR), …);
+- Settings, Data export, time entries: a file per year, with the columns of the older form.
+
+Columns that your plan or view does not show may be missing; what is not known here is ignored. The user or member named
+in a row is its person, else the e-mail address, else `person`: list the name that your exports use in the `names` of
+[person.me]. `-` stands for nothing, but in a description.
+
+An entry is known by its person and the second it starts at: change its end, text, project or tags, export again, and it
+is the same entry with a new version. Where a person starts several entries in one second they are counted in the order
+of their contents. An entry with another start is another one, and the old one is gone.
+
+A file speaks for the people in it, for the days of the two dates in its name (Toggl_Track_2026-01-01_2026-01-31.csv),
+else from its first row to the day before it was made; with `through = "last-row"` to the day of its last row. A day
+without rows in between is a day without work, and an entry that a later file no longer shows was deleted. So export
+everything: no filter, no rounding, and always the same columns. An entry without its member, or a project without its
+client, is another one to syncd.
+
+Start and stop count. The duration only decides which of two equal clock times is meant in the night when the clocks go
+back; where it leaves that open, the earlier one is. A time that the clocks skip in spring is rejected: then `zone` is
+wrong. Clock times in a file have no zone, so a file that was exported in another one needs a source of its own.
+
+Limits: a project is known by its name and its client's, a task by these and its own, a client or tag by its name, so a
+renamed one is a new one. Tags are separated by ", ": one whose name holds that becomes two. A rate is read where the
+export has the column Rate (EUR); it is never worked out of the amount, which is rounded. Entries from here and from the
+`toggl` source are the same event to syncd, and count once.
+"""
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar
+from zoneinfo import ZoneInfo
+
+from pydantic import BeforeValidator
+
+from syncd.connector import BadFile, ConnectorOptions, Context, Cursor, Limits, Page
+from syncd.connectors.toggl_csv.coverage import Through
+from syncd.connectors.toggl_csv.entries import FORMATS, WHO, page
+from syncd.connectors.toggl_csv.labels import NAMESPACE
+from syncd.connectors.toggl_csv.marks import unmarked
+from syncd.core.records import Kind
+from syncd.core.time import Span
+from syncd.options import Folder
+from syncd.tables import read_table, recognise
+
+
+def _zone(value: object) -> object:
+    try:
+        return ZoneInfo(value) if isinstance(value, str) else value
+    except (LookupError, ValueError, OSError):
+        raise ValueError('must be a time zone like "Europe/Berlin"') from None
+
+
+class TogglCsvOptions(ConnectorOptions):
+    """What `[source.toggl-files]` may say; the module explains it."""
+
+    folder: Folder | None = None
+    zone: Annotated[ZoneInfo, BeforeValidator(_zone)] | None = None
+    through: Through = "file-time"
+    workspace: str = ""
+
+
+class TogglCsv:
+    """One page per file; nothing is remembered, since a file read again says the same."""
+
+    Options: ClassVar[type[ConnectorOptions]] = TogglCsvOptions
+    namespace: ClassVar[str] = NAMESPACE
+    kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.TIME, Kind.LABEL})
+    echoes: ClassVar[str] = "toggl"
+    limits: ClassVar[Limits | None] = None
+
+    def __init__(self, options: TogglCsvOptions, context: Context) -> None:
+        self._options = options
+        self._zone = options.zone or context.zone
+        self._files = context.files
+
+    def pull(self, cursor: Cursor | None, window: Span) -> Iterator[Page]:  # noqa: ARG002 - files say all they know
+        """BadFile for a file that is none of the exports, was cut off, or tells nobody's name where none is set."""
+        options = self._options
+        for file in self._files:
+            table = read_table(unmarked(file))
+            recognise(table, FORMATS)
+            if not options.person and not set(WHO) & set(table.header):
+                raise BadFile(f"{file.name} names nobody: set `person` of the source, as other exports name you")
+            yield page(table, file, options.person, self._zone, options.through, options.workspace)
+
+
+CONNECTOR = TogglCsv

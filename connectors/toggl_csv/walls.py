@@ -1,0 +1,63 @@
+"""Clock times without a zone, and durations, as Toggl writes them.
+
+Facts, from public samples of the exports and Toggl's own desktop program: dates are `2026-03-29`, times `14:51:41` of
+24 hours. Durations are `1:30:00` or `249:00:00`, `18:25 min`, `42 sec`, `1.5 h` or `1,5 hours`; a report that rounds
+rounds them, and not start and stop.
+"""
+
+import re
+from datetime import UTC, datetime, time
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import product
+from zoneinfo import ZoneInfo
+
+from syncd.core.time import Instant
+from syncd.tables import day
+
+_TIME = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9]):([0-5][0-9])")
+_CLOCK = re.compile(r"([0-9]{1,6}):([0-5][0-9]):([0-5][0-9])")
+_MINUTES = re.compile(r"([0-9]{1,6}):([0-5][0-9]) ?min")
+_SECONDS = re.compile(r"([0-9]{1,9}) ?sec")
+_HOURS = re.compile(r"([0-9]{1,6}(?:[.,][0-9]{1,6})?) ?(?:h|hours?)")
+
+
+def seconds(duration: str) -> int | None:
+    """A duration in seconds; None for `-`, nothing, or a notation that is not known."""
+    if match := _CLOCK.fullmatch(duration):
+        return int(match[1]) * 3600 + int(match[2]) * 60 + int(match[3])
+    if match := _MINUTES.fullmatch(duration):
+        return int(match[1]) * 60 + int(match[2])
+    if match := _SECONDS.fullmatch(duration):
+        return int(match[1])
+    if match := _HOURS.fullmatch(duration):
+        return int((Decimal(match[1].replace(",", ".")) * 3600).to_integral_value(ROUND_HALF_UP))
+    return None
+
+
+def instants(date: str, clock: str, zone: ZoneInfo) -> list[Instant]:
+    """When clocks in `zone` read this: once, or twice in the hour that comes again, the earlier first.
+
+    ValueError for a text that is no date or time, and for a time that the clocks skipped.
+    """
+    match = _TIME.fullmatch(clock)
+    if not match:
+        raise ValueError(f"{clock!r} is not a time like 14:51:41")
+    wall = datetime.combine(day(date), time(int(match[1]), int(match[2]), int(match[3])), zone)
+    both = {wall.replace(fold=fold).astimezone(UTC) for fold in (0, 1)}
+    found = sorted(each for each in both if each.astimezone(zone).replace(tzinfo=None) == wall.replace(tzinfo=None))
+    if not found:
+        raise ValueError(f"{date} {clock} never was in {zone}: the clocks skipped it, so check the source's `zone`")
+    return found
+
+
+def worked(starts: list[Instant], stops: list[Instant], duration: int | None) -> tuple[Instant, Instant]:
+    """Of what start and stop may mean, what is nearest to `duration` in seconds; then the earlier. ValueError when
+    every stop is before every start."""
+    possible = [(start, stop) for start, stop in product(starts, stops) if start <= stop]
+    if not possible:
+        raise ValueError("it stops before it starts")
+
+    def unlike(pair: tuple[Instant, Instant]) -> int:
+        return 0 if duration is None else abs(int((pair[1] - pair[0]).total_seconds()) - duration)
+
+    return min(possible, key=lambda pair: (unlike(pair), pair))
