@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
@@ -14,6 +15,7 @@ from pydantic_core import CoreSchema, core_schema
 from syncd.core.money import Money
 from syncd.core.schedule import Every, parse_schedule
 from syncd.errors import ConfigError
+from syncd.suggest import did_you_mean
 
 SECRET_TIMEOUT = 30  # seconds a secret's command may take
 
@@ -63,6 +65,21 @@ def _money(value: object) -> object:
 
 Amount = Annotated[Money, BeforeValidator(_money)]
 """`"40.00 USD"`."""
+
+
+def _zone(value: object) -> object:
+    if isinstance(value, ZoneInfo):
+        return value
+    name = value if isinstance(value, str) else ""
+    try:
+        return ZoneInfo(name)
+    except (LookupError, ValueError, OSError):
+        known = did_you_mean(name, available_timezones())
+        raise ValueError(f'must be a time zone like "Europe/Berlin"{known}') from None
+
+
+Zone = Annotated[ZoneInfo, BeforeValidator(_zone)]
+"""The name of a time zone: `"Europe/Berlin"`."""
 
 
 def on_this_machine(host: str) -> bool:

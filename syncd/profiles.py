@@ -3,36 +3,21 @@
 import tomllib
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Literal
-from zoneinfo import ZoneInfo, available_timezones
+from typing import Literal
+from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, ValidationError
+from pydantic import ValidationError
 
 from syncd.core.discrepancies import Side
 from syncd.core.profile import Profile
 from syncd.errors import ConfigError
-from syncd.options import Hours, Minutes, Options
-from syncd.suggest import did_you_mean, hint
+from syncd.options import Hours, Minutes, Options, Zone
+from syncd.suggest import hint
 
-__all__ = ["Zone", "load_profile", "profile_names"]
+__all__ = ["load_profile", "profile_names"]
 
 _FOLDER = Path(__file__).parent / "platforms"
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-
-
-def _zone(value: object) -> object:
-    if isinstance(value, ZoneInfo):
-        return value
-    name = value if isinstance(value, str) else ""
-    try:
-        return ZoneInfo(name)
-    except (LookupError, ValueError, OSError):
-        known = did_you_mean(name, available_timezones())
-        raise ValueError(f'must be a time zone like "Europe/Berlin"{known}') from None
-
-
-Zone = Annotated[ZoneInfo, BeforeValidator(_zone)]
-"""The name of a time zone: `"Europe/Berlin"`."""
 
 
 class _Facts(Options):

@@ -11,19 +11,24 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
+from zoneinfo import ZoneInfo
 
 from syncd.connector import BadFile, SourceFile
 from syncd.core.money import Money
+from syncd.core.time import Span, day_of, day_span, midnight, subtract
 
 T = TypeVar("T")
+Through = Literal["file-time", "last-row"]
+"""How far a file speaks whose name does not tell: to the day before it was made, or to its last row."""
 
 _BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _ENGLISH_DAY = re.compile(r"([A-Za-z]{3})[a-z]*\.? ([0-9]{1,2}), ([0-9]{4})")
+_DAY_IN_NAME = re.compile(r"(?<![0-9])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
 _NUMBER = re.compile(r"[-+]?(?:[0-9]{1,3}(?:,[0-9]{3}){1,4}|[0-9]{1,15})(?:\.[0-9]{1,12})?")
 _YEARS = range(1970, 2200)
 
@@ -201,3 +206,39 @@ def money(text: str, currency: str) -> Money:
     if amount.decimal != value:
         raise ValueError(f"{text!r} has more decimal places than {currency} has")
     return amount
+
+
+def days_in_name(name: str) -> tuple[date, date] | None:
+    """First and last day, where a file's name holds two dates in that order."""
+    try:
+        first, last = (day(text) for text in _DAY_IN_NAME.findall(name))
+    except ValueError:  # none, others than two, or none of a calendar
+        return None
+    return (first, last) if first <= last else None
+
+
+def covered(
+    file: SourceFile,
+    days: Sequence[date],
+    doubtful: Sequence[str],
+    zone: ZoneInfo,
+    through: Through,
+    stated: tuple[date, date] | None = None,
+) -> tuple[Span, ...]:
+    """The moments in which a file says everything.
+
+    `days`, in `zone`, of the accepted rows; `stated`: the first and last day, where the file tells. Days without rows
+    in between are days without work. The day on which the file was made is not over and never covered. `doubtful`: the
+    days of rejected rows as they are written, which are left out; with one that cannot be read nothing is covered,
+    since absence there is not known to be absence.
+    """
+    if not stated and not days:
+        return ()
+    yesterday = day_of(file.modified, zone) - timedelta(days=1)
+    first, last = stated or (min(days), max(days) if through == "last-row" else yesterday)
+    start, end = midnight(first, zone), midnight(min(last, yesterday) + timedelta(days=1), zone)
+    try:
+        holes = [day_span(day(text), zone) for text in doubtful]
+    except ValueError:
+        return ()
+    return subtract([Span(start, end)], holes) if start < end else ()

@@ -39,34 +39,23 @@ export has the column Rate (EUR); it is never worked out of the amount, which is
 """
 
 from collections.abc import Iterator
-from typing import Annotated, ClassVar
-from zoneinfo import ZoneInfo
-
-from pydantic import BeforeValidator
+from typing import ClassVar
 
 from syncd.connector import BadFile, ConnectorOptions, Context, Cursor, Limits, Page
-from syncd.connectors.toggl_csv.coverage import Through
 from syncd.connectors.toggl_csv.entries import FORMATS, WHO, page
 from syncd.connectors.toggl_csv.labels import NAMESPACE
 from syncd.connectors.toggl_csv.marks import unmarked
 from syncd.core.records import Kind
 from syncd.core.time import Span
-from syncd.options import Folder
-from syncd.tables import read_table, recognise
-
-
-def _zone(value: object) -> object:
-    try:
-        return ZoneInfo(value) if isinstance(value, str) else value
-    except (LookupError, ValueError, OSError):
-        raise ValueError('must be a time zone like "Europe/Berlin"') from None
+from syncd.options import Folder, Zone
+from syncd.tables import Through, read_table, recognise
 
 
 class TogglCsvOptions(ConnectorOptions):
     """What `[source.toggl-files]` may say; the module explains it."""
 
     folder: Folder | None = None
-    zone: Annotated[ZoneInfo, BeforeValidator(_zone)] | None = None
+    zone: Zone | None = None
     through: Through = "file-time"
     workspace: str = ""
 

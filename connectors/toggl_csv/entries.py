@@ -11,14 +11,13 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from syncd.connector import Control, Page, SourceFile
-from syncd.connectors.toggl_csv.coverage import Through, covered
 from syncd.connectors.toggl_csv.labels import NAMESPACE, Names, said
 from syncd.connectors.toggl_csv.walls import instants, seconds, worked
 from syncd.core.money import Money
 from syncd.core.records import Kind, Label, TimeEntry, make_ref, short_hash
 from syncd.core.statements import Observation, Rejected, Scope
 from syncd.core.time import Instant, day_of, iso
-from syncd.tables import Format, Row, Table, money, occurrences, parse
+from syncd.tables import Format, Row, Table, Through, covered, days_in_name, money, occurrences, parse
 
 FORMATS = (
     Format("detailed report", ("description", "start date", "start time", "stop date", "stop time")),
@@ -44,10 +43,11 @@ def page(table: Table, file: SourceFile, person: str | None, zone: ZoneInfo, thr
     ]
     days = [day_of(entry.start, zone) for _, entry in accepted]
     people = {entry.person for _, entry in accepted} or ({person} if person and not rows else set())
+    doubtful = [row.text("start date") for row, _ in rejected]
     scopes = [
         Scope(kind=Kind.TIME, person=each, span=span, space=workspace or None)
         for each in sorted(people)
-        for span in covered(file, days, [row for row, _ in rejected], through, zone)
+        for span in covered(file, days, doubtful, zone, through, days_in_name(file.name))
     ]
     return Page(
         as_of=file.modified,

@@ -29,11 +29,10 @@ from pydantic import StringConstraints
 
 from syncd.connector import ConnectorOptions, Context, Cursor, Limits, Page
 from syncd.connectors.upwork import transactions, weekly_summary
-from syncd.connectors.upwork.coverage import Through
 from syncd.core.records import Kind
 from syncd.core.time import Span
 from syncd.options import Folder
-from syncd.tables import read_table, recognise
+from syncd.tables import Through, read_table, recognise
 
 _FORMATS = (weekly_summary.FORMAT, transactions.REPORT, transactions.STATEMENTS)
 

@@ -7,15 +7,14 @@ that several rows share; the file name of statements holds the range that was as
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
 from syncd.connector import Control, Page, SourceFile
 from syncd.connectors.upwork import wording
-from syncd.connectors.upwork.coverage import Through, covered
+from syncd.connectors.upwork.weekly_summary import ZONE
 from syncd.core.money import totals
 from syncd.core.records import EARNINGS, ContractName, Kind, Ref, Transaction, TransactionKind, make_ref, short_hash
 from syncd.core.statements import Axis, Observation, Rejected, Scope
-from syncd.tables import Format, Row, Table, day, money, occurrences, parse
+from syncd.tables import Format, Row, Table, Through, covered, day, days_in_name, money, occurrences, parse
 
 REPORT = Format(
     "transaction report",
@@ -33,7 +32,6 @@ REPORT = Format(
 STATEMENTS = Format("statements", ("date", "ref id", "type", "description", "team", "amount", "balance"))
 
 _DESCRIPTIONS = ("transaction summary details", "description 1", "description 2", "description 3", "description")
-_RANGE = re.compile(r"statements_(\d{4}-\d\d-\d\d)_(\d{4}-\d\d-\d\d)", re.ASCII | re.IGNORECASE)
 _FIXED = re.compile(r"Invoice for (.+): ")
 _OF_THE_ACCOUNT = frozenset(
     {
@@ -60,8 +58,9 @@ def page(table: Table, file: SourceFile, export: Format, person: str, through: T
             rejected.append((row, f"the Ref ID {row.text('ref id')} stands in this file more than once"))
     transactions = [each.record for each in kept if isinstance(each.record, Transaction)]
     # A row without a date is not posted yet: it is shown as rejected, and leaves what was posted complete.
-    doubtful = [row for row, _ in rejected if row.problem or row.text("date")]
-    spans = covered(file, [each.posted for each in transactions], doubtful, through, _stated(file.name))
+    doubtful = [row.text("date") for row, _ in rejected if row.problem or row.text("date")]
+    stated = days_in_name(file.name) if transactions else None
+    spans = covered(file, [each.posted for each in transactions], doubtful, ZONE, through, stated)
     return Page(
         as_of=file.modified,
         records=kept,
@@ -75,14 +74,6 @@ def page(table: Table, file: SourceFile, export: Format, person: str, through: T
         ),
         progress=f"{file.name}: {export.name}",
     )
-
-
-def _stated(name: str) -> tuple[date, date] | None:
-    match = _RANGE.search(name)
-    try:
-        return (day(match[1]), day(match[2])) if match else None
-    except ValueError:
-        return None
 
 
 def _transaction(row: Row, person: str) -> Transaction:

@@ -8,14 +8,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
+from zoneinfo import ZoneInfo
 
 from syncd.connector import Control, Page, SourceFile
-from syncd.connectors.upwork.coverage import Through, covered
 from syncd.core.money import totals
 from syncd.core.records import Contract, ContractName, ContractType, Kind, WorkKind, WorkLine, make_ref
 from syncd.core.statements import Observation, Rejected, Scope
-from syncd.tables import Format, Row, Table, day, money, number, occurrences, parse
+from syncd.tables import Format, Row, Table, Through, covered, day, money, number, occurrences, parse
 
+ZONE = ZoneInfo("UTC")
+"""Upwork's days are days of UTC (support article on the weekly billing cycle)."""
 FORMAT = Format("Weekly summary", ("date", "contract", "hours", "amount", "payment type"))
 
 SEGMENT = 600
@@ -38,7 +40,8 @@ def page(table: Table, file: SourceFile, person: str, currency: str, through: Th
         Observation(replace(line, ref=f"{line.ref}:{number}"), file.modified, row.where)
         for (row, line), number in zip(accepted, numbers, strict=True)
     ]
-    spans = covered(file, [line.day for _, line in accepted], [row for row, _ in rejected], through)
+    doubtful = [row.text("date") for row, _ in rejected]
+    spans = covered(file, [line.day for _, line in accepted], doubtful, ZONE, through)
     scopes = [Scope(kind=Kind.WORK, person=person, span=span) for span in spans]
     return Page(
         as_of=file.modified,
