@@ -2,13 +2,13 @@
 
 import queue
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from syncd import log
 from syncd.compose import Composition
-from syncd.connector import BadFile, Cursor, Page, Refused
+from syncd.connector import BadFile, Cursor, Exhausted, Page, Refused, Standing
 from syncd.core.time import Instant, Span, midnight
 from syncd.errors import SyncdError, TryLater
 from syncd.governor import Quota
@@ -26,8 +26,8 @@ _LOOK_UP = 0.5  # seconds between looks at stop
 QUEUE = 4
 """Pages that may wait for the writer."""
 
-Progress = Callable[[str, str], None]
-"""Told (source, what it is reading)."""
+Progress = Callable[[str, str, float | None], None]
+"""Told (source, what it is reading, the share of its first history that is read; None: all of it)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +40,12 @@ class Pulled:
     file: str | None = None
     error: SyncdError | None = None
     repeated: bool = False  # a file that was taken before
+    done: float | None = None  # the share of the first history that is read now; None: all of it
+
+    @property
+    def partial(self) -> bool:
+        """Whether what is new was read, and the rest waits for the quota."""
+        return is_partial(self.error)
 
     @property
     def unchanged(self) -> bool:
@@ -94,6 +100,11 @@ class Mailbox:
         except queue.Empty:
             return None
 
+    def rest(self) -> Iterator["Message"]:
+        """What still waits when nobody puts any more."""
+        while not self._messages.empty():
+            yield self._messages.get_nowait()
+
 
 class Writer:
     """Commits what workers hand over. Lives in the thread that owns the ledger."""
@@ -106,6 +117,7 @@ class Writer:
         self._open: dict[str, list[Plan]] = {}  # by source, what has not ended
         self._taken: dict[int, Taken] = {}  # by pull
         self._failed: dict[int, SyncdError] = {}
+        self._told: dict[str, set[str]] = {}  # by source, what it lacks as far as that has been said
         self._abandoned: set[str] = set()
         self.results: list[Pulled] = []
 
@@ -120,6 +132,7 @@ class Writer:
                 continue
             plans.append(Plan(job, self._ledger.sources.begin(job.source, self._now), row.cursor, self._window()))
             self._open.setdefault(job.source, []).append(plans[-1])
+            self._told.setdefault(job.source, set(row.standing.lacking if row.standing else ()))
         return plans
 
     def _window(self) -> Span:
@@ -146,13 +159,15 @@ class Writer:
     def _page(self, message: Message, plan: Plan, page: Page) -> None:
         assert message.answered is not None
         job, pull = plan.job, plan.pull
-        self._progress(job.source, page.progress or job.file_name or "new entries")
-        accepts = self._ledger.sources.all()[job.source].accept_emptied
+        row = self._ledger.sources.all()[job.source]
+        done = _done(page.standing or row.standing)
+        self._progress(job.source, page.progress or job.file_name or "new entries", done)
         try:
             taken = self._ledger.observations.take(
-                pull, job.source, covering(page, job.covers), job.file, accept_emptied=accepts
+                pull, job.source, covering(page, job.covers), job.file, accept_emptied=row.accept_emptied
             )
             self._taken[pull] = self._taken.get(pull, Taken()) + taken
+            self._tell_lacking(job.source, page.standing)
             message.verdict.append(True)
         except SyncdError as error:
             self._failed[pull] = error
@@ -160,20 +175,33 @@ class Writer:
         finally:
             message.answered.set()
 
+    def _tell_lacking(self, source: str, standing: Standing | None) -> None:
+        """Say what a source cannot give, once."""
+        for what in standing.lacking if standing else ():
+            if what not in self._told[source]:
+                log.get_logger(__name__).warning("source incomplete", source=source, lacking=what)
+                self._told[source].add(what)
+
     def _end(self, plan: Plan, error: SyncdError | None) -> None:
         job, pull = plan.job, plan.pull
         self._open[job.source].remove(plan)
         failure = self._failed.get(pull) or error
-        taken = self._taken.get(pull, Taken())
-        if failure is None:
-            taken += self._ledger.observations.conclude(pull, job.source)
+        partial = is_partial(failure)
+        if failure is None or partial:
+            concluded = self._ledger.observations.conclude(pull, job.source)
+            self._taken[pull] = self._taken.get(pull, Taken()) + concluded
             if job.kept and job.file:
                 self._ledger.sources.keep_file(job.source, job.file.sha256)
         self._ledger.sources.finish(
-            pull, job.source, self._now, error=str(failure or ""), retry_at=_retry_at(failure, self._now)
+            pull,
+            job.source,
+            self._now,
+            error="" if partial else str(failure or ""),
+            retry_at=None if partial else _retry_at(failure, self._now),
+            outcome="partial" if partial else "refused" if isinstance(failure, Refused) else "",
         )
         self._put_away(job, failure)
-        self.results.append(Pulled(source=job.source, pull=pull, taken=taken, file=job.file_name, error=failure))
+        self._tell(plan, failure)
 
     def abandon(self, source: str, why: str) -> None:
         """A source is left: what it committed stays, what it still sends is discarded."""
@@ -181,9 +209,20 @@ class Writer:
         error = TryLater(f"{source} was left because {why}: the next pull goes on from there")
         for plan in self._open.pop(source, []):
             self._ledger.sources.finish(plan.pull, source, self._now, error=str(error), outcome="abandoned")
-            taken = self._taken.get(plan.pull, Taken())
-            file = plan.job.file_name
-            self.results.append(Pulled(source=source, pull=plan.pull, taken=taken, file=file, error=error))
+            self._tell(plan, error)
+
+    def _tell(self, plan: Plan, failure: SyncdError | None) -> None:
+        source = plan.job.source
+        self.results.append(
+            Pulled(
+                source=source,
+                pull=plan.pull,
+                taken=self._taken.get(plan.pull, Taken()),
+                file=plan.job.file_name,
+                error=failure,
+                done=_done(self._ledger.sources.all()[source].standing),
+            )
+        )
 
     def _put_away(self, job: Job, failure: SyncdError | None) -> None:
         if job.folder is None or job.path is None:
@@ -207,6 +246,15 @@ def covering(page: Page, covers: Span | None) -> Page:
         complete=[replace(scope, span=covers) for scope in page.complete],
         snapshot=[replace(scope, span=covers) for scope in page.snapshot],
     )
+
+
+def is_partial(error: SyncdError | None) -> bool:
+    """Whether a pull that ended with `error` has read what is new."""
+    return isinstance(error, Exhausted) and error.partial
+
+
+def _done(standing: Standing | None) -> float | None:
+    return standing.done if standing else None
 
 
 def _retry_at(failure: SyncdError | None, now: Instant) -> Instant | None:

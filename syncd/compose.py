@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -26,7 +26,7 @@ from syncd.profiles import load_profile, profile_names
 if TYPE_CHECKING:  # these import an HTTP client, which most commands never need
     from syncd.channel import Channel
     from syncd.connector import Connector, SourceFile
-    from syncd.governor import QuotaStore
+    from syncd.governor import Gate, QuotaStore
     from syncd.rule import Rule
 
 
@@ -37,6 +37,7 @@ class Composition:
     config: Config
     ledger: Ledger
     sleep: Callable[[float], None] = time.sleep  # between tries and requests
+    gates: "dict[str, Gate]" = field(default_factory=dict)  # by account, for the sources that share one
 
     @cached_property
     def rules(self) -> "Mapping[str, Rule]":
@@ -128,6 +129,7 @@ class Composition:
             __version__,
             str(config.timezone),
             config.maps,
+            sorted(self.ledger.derived.echoes().items()),
             sorted(self.people.items()),
             [(each.key, each.platform, each.id, each.titles) for each in config.contracts.values()],
             [
@@ -173,13 +175,16 @@ class Composition:
         quotas: "QuotaStore",
         clock: Callable[[], Instant],
     ) -> "Iterator[Connector]":
-        """A connector with a client of its own, closed afterwards."""
+        """A connector with a client of its own, closed afterwards. Sources with the same credentials take turns, from
+        whatever thread they ask."""
         from syncd.connector import Context
+        from syncd.governor import Gate
         from syncd.http import source_client
 
         options = self.config.sources[source].options
-        kind = self.connector_class(source)
-        with source_client(kind.limits, quotas, _account(options), clock, self.sleep) as http:
+        kind, account = self.connector_class(source), _account(options)
+        gate = self.gates.setdefault(account, Gate())  # one call, so that two threads cannot make two
+        with source_client(kind.limits, quotas, account, clock, self.sleep, gate=gate) as http:
             yield kind(options, Context(source=source, zone=self.config.timezone, http=http, files=files))
 
     def formats(self, channel: str) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ __all__ = [
     "Context",
     "Control",
     "Cursor",
+    "Exhausted",
     "Limits",
     "Malformed",
     "Page",
@@ -59,6 +60,15 @@ class Unavailable(TryLater):
     """The source cannot answer now: network, server fault, quota. `at` is when to try again, if it is known."""
 
 
+class Exhausted(Unavailable):
+    """The server's request quota is used up until `at`. `partial`: what is new was read all the same, and what waits,
+    such as old history, goes on with the next pull that is due."""
+
+    def __init__(self, message: str, at: Instant | None = None, *, partial: bool = False) -> None:
+        super().__init__(message, at)
+        self.partial = partial
+
+
 class Malformed(SyncdError):
     """The source answered with something that is not what it documents, such as HTML or half a body."""
 
@@ -89,7 +99,8 @@ class Context:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What a server allows, for the quota governor. A request names its bucket in `extensions={"bucket": …}`."""
+    """What a server allows, for the quota governor. A request names its bucket in `extensions={"bucket": …}`; one that
+    can wait says in `"spare"` how many requests it leaves beyond the reserve, for those that cannot."""
 
     per_hour: int
     remaining_header: str

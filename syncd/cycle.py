@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from syncd.commit import Progress as Pulling
 from syncd.commit import Pulled
 from syncd.compose import Composition, reads_files
 from syncd.core.schedule import Every
@@ -24,7 +25,7 @@ DEFAULT_EVERY = timedelta(minutes=15)
 class Progress:
     """Told what is going on, for people who watch."""
 
-    reading: Callable[[str, str], None] = lambda _source, _what: None
+    reading: Pulling = lambda _source, _what, _done: None
     expecting: Callable[[str, int], None] = lambda _step, _total: None  # "deriving" or "judging", and how much of it
     deriving: Callable[[int], None] = lambda _count: None
     judging: Callable[[int], None] = lambda _count: None

@@ -106,7 +106,9 @@ class Daemon:
 
     def _tell(self, cycle: Cycle) -> None:
         for pulled in cycle.pulls:
-            if pulled.error is not None:
+            if pulled.partial:
+                self._log.info("source goes on later", source=pulled.source, done=pulled.done, reason=str(pulled.error))
+            elif pulled.error is not None:
                 self._log.warning("source failed", source=pulled.source, file=pulled.file, reason=str(pulled.error))
             elif not pulled.unchanged or pulled.file:
                 taken = pulled.taken

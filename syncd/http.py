@@ -15,7 +15,7 @@ import tenacity
 from syncd import __version__
 from syncd.connector import Limits, Malformed, Refused, Unavailable
 from syncd.core.time import Instant, utc, when
-from syncd.governor import Governor, Quota, QuotaStore
+from syncd.governor import Gate, Governor, Quota, QuotaStore
 from syncd.options import on_this_machine
 
 __all__ = ["Quota", "QuotaStore", "channel_client", "source_client"]
@@ -38,19 +38,30 @@ def source_client(
     clock: Callable[[], Instant],
     sleep: Callable[[float], None] = time.sleep,
     *,
+    gate: Gate | None = None,
     monotonic: Callable[[], float] = time.monotonic,
     timeout: httpx.Timeout = TIMEOUT,
     max_body: int = MAX_BODY,
 ) -> httpx.Client:
     """The client of one source. `account` names whose quota it uses: a hash of the credentials, never the credentials.
+    Clients of one account that work at the same time share its `gate`; None: this one is alone.
 
     A request names its bucket in `extensions={"bucket": …}`. Raises Unavailable when the server cannot be reached,
     answers 429 or 5xx after all tries, or the quota is used up; Malformed for a redirect or an oversized body; Refused
     for an address that is neither https nor on this machine. All other answers are returned as they are.
     """
-    governor = None if limits is None else Governor(limits, quotas, account, clock)
-    spacing = _Spacing(0 if limits is None else limits.spacing, sleep, monotonic)
-    transport = _Source(_Capped(max_body), governor, spacing, clock, sleep)
+    governor = None
+    if limits is not None:
+        governor = Governor(
+            limits=limits,
+            quotas=quotas,
+            account=account,
+            clock=clock,
+            gate=gate or Gate(),
+            sleep=sleep,
+            monotonic=monotonic,
+        )
+    transport = _Source(_Capped(max_body), governor, clock, sleep)
     return httpx.Client(transport=transport, timeout=timeout, headers=HEADERS, trust_env=False)
 
 
@@ -98,22 +109,6 @@ class _Capped(httpx.BaseTransport):
 _WIRE_HEADERS = {b"content-encoding", b"content-length", b"transfer-encoding"}
 
 
-class _Spacing:
-    """Keeps requests some seconds apart: Toggl's burst limiter is safe at one request a second."""
-
-    def __init__(self, seconds: float, sleep: Callable[[float], None], monotonic: Callable[[], float]) -> None:
-        self._seconds = seconds
-        self._sleep = sleep
-        self._monotonic = monotonic
-        self._next = monotonic()
-
-    def keep(self) -> None:
-        wait = self._next - self._monotonic()
-        if wait > 0:
-            self._sleep(wait)
-        self._next = self._monotonic() + self._seconds
-
-
 class _TryAgain(Exception):
     """An answer worth another try. `wait`: seconds the server asks for."""
 
@@ -123,19 +118,17 @@ class _TryAgain(Exception):
 
 
 class _Source(httpx.BaseTransport):
-    """Spacing, quota and retries around the capped transport, and its failures in words for people."""
+    """Quota, distance and retries around the capped transport, and its failures in words for people."""
 
     def __init__(
         self,
         inner: httpx.BaseTransport,
         governor: Governor | None,
-        spacing: _Spacing,
         clock: Callable[[], Instant],
         sleep: Callable[[float], None],
     ) -> None:
         self._inner = inner
         self._governor = governor
-        self._spacing = spacing
         self._clock = clock
         self._retrying = tenacity.Retrying(
             retry=tenacity.retry_if_exception(_worth_another_try),
@@ -164,12 +157,11 @@ class _Source(httpx.BaseTransport):
 
     def _once(self, request: httpx.Request) -> httpx.Response:
         host, bucket = request.url.host, str(request.extensions.get("bucket", "default"))
-        if self._governor is not None:
-            self._governor.admit(bucket, host)
-        self._spacing.keep()
-        answer = self._inner.handle_request(request)
-        if self._governor is not None:
-            self._governor.learn(bucket, answer.headers)
+        if self._governor is None:
+            answer = self._inner.handle_request(request)
+        else:
+            spare = int(request.extensions.get("spare", 0))
+            answer = self._governor.send(bucket, host, lambda: self._inner.handle_request(request), spare=spare)
         if answer.status_code == httpx.codes.TOO_MANY_REQUESTS or answer.is_server_error:
             raise _TryAgain(f"answers {answer.status_code}", _retry_after(answer, self._clock()))
         if answer.is_redirect:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from syncd import log
 from syncd.commit import Mailbox, Message, Plan, Progress, Pulled, Writer
 from syncd.compose import Composition
-from syncd.connector import Page
+from syncd.connector import Page, Unavailable
 from syncd.core.time import Instant
 from syncd.errors import SyncdError
 from syncd.governor import Quota
@@ -23,7 +23,7 @@ def pull(
     wanted: Sequence[Job],
     now: Instant,
     clock: Callable[[], Instant],
-    progress: Progress = lambda _, __: None,
+    progress: Progress = lambda _source, _what, _done: None,
     deadline: float = DEADLINE,
     stopping: Callable[[], bool] = lambda: False,
 ) -> list[Pulled]:
@@ -55,6 +55,8 @@ def pull(
                 pending.discard(message.source)
     finally:
         mailbox.stop.set()
+    for message in mailbox.rest():  # of sources that were left, too, what was counted is kept
+        writer.handle(message)
     return writer.results
 
 
@@ -72,7 +74,9 @@ class _Quotas:
             return self._known.get(bucket)
 
     def store_quota(self, quota: Quota) -> None:
-        """Keep a quota."""
+        """Keep a quota. Raises Unavailable after the round: what can no longer be counted must not be sent."""
+        if self._mailbox.stop.is_set():
+            raise Unavailable("the round has ended: the next pull goes on from there")
         with self._lock:
             self._known[quota.bucket] = quota
         self._mailbox.put(Message("", quota=quota))
@@ -139,7 +143,12 @@ class _Worker:
 def rehearse(
     composition: Composition, wanted: Sequence[Job], now: Instant, clock: Callable[[], Instant]
 ) -> list[Pulled]:
-    """What these pulls would change; nothing is kept, no file is moved."""
+    """What these pulls would change; no file is moved, and nothing is kept but the requests that it took."""
     still = [replace(job, folder=None) for job in wanted]
+    sources = composition.ledger.sources
     with composition.ledger.database.rehearsal():
-        return pull(composition, still, now, clock)
+        pulls = pull(composition, still, now, clock)
+        quotas = sources.quotas()
+    for quota in quotas:
+        sources.store_quota(quota)
+    return pulls

@@ -284,7 +284,7 @@ def test_quota_headers_are_stored_and_obeyed_down_to_the_reserve(server, client,
     get(source, server.url)
     with pytest.raises(Unavailable, match=r"quota at 127\.0\.0\.1 is used up") as caught:
         get(source, server.url)
-    assert caught.value.at == NOW + timedelta(seconds=1854)
+    assert caught.value.at == NOW + timedelta(seconds=1855)
     assert len(server.requests) == 2
 
 

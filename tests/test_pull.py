@@ -2,10 +2,14 @@
 
 import os
 import threading
+from contextlib import contextmanager
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from syncd.core.lifecycle import State
+from syncd.cycle import rehearse_cycle, run_cycle
 from syncd.errors import CONFIGURATION, TRY_LATER
 from syncd.ledger.deliveries import Delivery
 
@@ -26,6 +30,27 @@ def test_a_wrong_token_stops_that_source_alone_and_says_what_to_do(stage, monkey
     assert len(stage.toggl.requests) == 1
     assert errors(stage.cycle(stage.world.now + timedelta(minutes=30))) == {}  # left alone for an hour
     assert len(stage.toggl.requests) == 1
+
+
+def refused(stage):
+    """The state of what is said of sources that do not let us in."""
+    with stage.open() as composition:
+        found = composition.ledger.judgements.in_states(list(State))
+    return [(each.subject.name, each.state) for each in found if each.rule == "source-refused"]
+
+
+def test_a_source_that_refuses_is_told_at_once_until_it_lets_us_in(stage, monkeypatch):
+    token = os.environ["TOGGL_TOKEN"]
+    monkeypatch.setenv("TOGGL_TOKEN", "f" * 32)
+    stage.cycle()
+    assert refused(stage) == [("toggl", State.OPEN)]
+    monkeypatch.setenv("TOGGL_TOKEN", token)
+    for _ in range(4):
+        stage.toggl.fail_next(503)
+    assert errors(stage.cycle(stage.world.now + timedelta(hours=2)))["toggl"].exit_code == TRY_LATER
+    assert refused(stage) == [("toggl", State.OPEN)]  # that it cannot be reached proves nothing
+    stage.cycle(stage.world.now + timedelta(hours=3))
+    assert refused(stage) == [("toggl", State.RESOLVED)]
 
 
 def test_a_secret_that_is_not_set_is_named_by_its_place(stage, monkeypatch):
@@ -49,6 +74,71 @@ def test_quota_is_obeyed_over_restarts_and_the_pull_goes_on_by_itself(stage):
         assert composition.ledger.sources.all()["toggl"].next_attempt == error.at == resets
     assert errors(stage.cycle(resets + timedelta(seconds=1))) == {}
     assert len(stage.toggl.requests) == requests + 1
+
+
+def test_what_a_dry_run_asked_is_counted(stage):
+    with stage.open() as composition:
+        rehearse_cycle(composition, stage.world.now, lambda: stage.world.now)
+        (quota,) = composition.ledger.sources.quotas()
+        assert quota.remaining == 30 - len(stage.toggl.requests)
+        assert composition.ledger.records.counts() == {}
+
+
+def test_sources_with_one_token_are_one_account(stage, monkeypatch):
+    monkeypatch.setenv("OTHER_TOKEN", "f" * 32)
+    text = stage.config_file.read_text("utf-8")
+    table = f'kind = "toggl"\nurl = "{stage.toggl.url}"\n'
+    text += f'\n[source.second]\n{table}token = {{ env = "TOGGL_TOKEN" }}\n'
+    text += f'\n[source.other]\n{table}token = {{ env = "OTHER_TOKEN" }}\n'
+    stage.config_file.write_text(text, "utf-8")
+    with stage.open() as composition:
+        cycle = run_cycle(composition, stage.world.now, lambda: stage.world.now)
+        quotas = [quota.remaining for quota in composition.ledger.sources.quotas()]
+        sent = filter(None, (gate.counted.total() for gate in composition.gates.values()))
+    assert list(errors(cycle)) == ["other"]
+    answered = [request for request in stage.toggl.requests if request.status == 200]
+    assert sorted(sent) == [1, len(answered)]
+    assert sorted(quotas) == [30 - len(answered), 29]
+
+
+def test_a_source_that_is_left_asks_nothing_more(stage):
+    with failing_slowly() as server:
+        stage.edit(stage.toggl.url, server.url)
+        stage.cycle(stopping=lambda: server.asked.wait(30))
+        server.answering.set()
+        for thread in threading.enumerate():
+            if thread.name == "pull toggl":
+                thread.join(30)
+        assert server.requests == 1
+    with stage.open() as composition:
+        assert [quota.remaining for quota in composition.ledger.sources.quotas()] == [29]
+
+
+@contextmanager
+def failing_slowly():
+    """A server that answers 503 once `answering` is set."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            server.requests += 1
+            server.asked.set()
+            assert server.answering.wait(30)
+            self.send_error(503)
+
+        def log_message(self, *arguments):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.url, server.requests = f"http://127.0.0.1:{server.server_port}", 0
+    server.asked, server.answering = threading.Event(), threading.Event()
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 def test_a_foreign_file_is_put_aside_with_its_reason_and_the_others_are_read(stage):

@@ -34,7 +34,7 @@ def decide(
             if each.state not in ALIVE:
                 raise UsageError(f"{each.id} is {each.state}: there is nothing left to decide about it")
         steps = [step(opened, each, opened.now) for each in found.values()]
-        opened.composition.ledger.judgements.decide(steps, opened.now, _actor(), note)
+        opened.composition.ledger.judgements.decide(steps, opened.now, actor(), note)
     for done in steps:
         say(f"{done.after.id} {done.change}: {done.after.finding.summary}")
 
@@ -68,7 +68,7 @@ def _moment(text: str, zone: ZoneInfo) -> Instant:
     return midnight(date.fromisoformat(text), zone) if len(text) == len("2026-11-20") else instant(text)
 
 
-def _actor() -> str:
+def actor() -> str:
     """The login name of whoever runs this; their number where they have none."""
     try:
         return getpass.getuser()

@@ -3,11 +3,15 @@
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from syncd.cli.standing import percent
 from syncd.commit import Pulled
 from syncd.cycle import Progress
 from syncd.errors import DONE
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
 
 
 @contextmanager
@@ -17,18 +21,30 @@ def watched() -> Iterator[Progress]:
         yield Progress()
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bars
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
-        reading = bars.add_task("reading sources", total=None)
+        waiting = bars.add_task("reading sources", total=None)
+        sources: dict[str, TaskID] = {}
         steps = {
             "deriving": bars.add_task("mapping records", total=None, visible=False),
             "judging": bars.add_task("checking", total=None, visible=False),
         }
+
+        def reading(source: str, what: str, done: float | None) -> None:
+            bars.update(waiting, visible=False)
+            if source not in sources:
+                sources[source] = bars.add_task("", total=None)
+            description = f"reading {source}: {what}"
+            if done is None:  # nobody knows how much there is; a history that was begun is at its end
+                bars.update(sources[source], description=description, completed=1)
+            else:
+                bars.update(sources[source], description=description, completed=done, total=1)
+
         yield Progress(
-            reading=lambda source, what: bars.update(reading, advance=1, description=f"reading {source}: {what}"),
+            reading=reading,
             expecting=lambda step, total: bars.update(steps[step], total=total, visible=total > 0),
             deriving=lambda count: bars.update(steps["deriving"], advance=count),
             judging=lambda count: bars.update(steps["judging"], advance=count),
@@ -40,7 +56,8 @@ def pulled_lines(pulls: Sequence[Pulled], *, dry_run: bool = False) -> Iterator[
     for each in pulls:
         name = f"{each.source} ({each.file})" if each.file else each.source
         if each.error is not None:
-            yield f"{name}: {each.error}"
+            far = f"{percent(each.done)} of the history is read; " if each.done is not None else ""
+            yield f"{name}: {far}{each.error}"
         elif each.repeated:
             yield f"{name}: taken before, nothing changed"
         else:
@@ -64,6 +81,7 @@ def pulled_json(each: Pulled) -> dict[str, Any]:
         "rejected": each.taken.rejected,
         "non_records": each.taken.non_records,
         "repeated": each.repeated,
+        "done": each.done,
         "error": str(each.error) if each.error else None,
     }
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from syncd.cli.common import ConfigOption, JsonOption, NowOption, print_json, reading, say
+from syncd.cli.standing import standing_json, standing_lines
 from syncd.core.time import Instant, instant, iso, when
+from syncd.render.words import count
 
 if TYPE_CHECKING:
     from syncd.cli.common import Opened
@@ -31,6 +33,7 @@ def status(config: ConfigOption = None, now: NowOption = None, as_json: JsonOpti
             "next": sorted(_next(opened), key=lambda each: (each["at"], each["what"])),
             "ledger": _ledger(opened),
         }
+        notes = {each["source"]: list(_notes(opened, each)) for each in found["sources"]}
     if as_json:
         print_json(found)
         return
@@ -38,9 +41,11 @@ def status(config: ConfigOption = None, now: NowOption = None, as_json: JsonOpti
         if found[name]:
             heading(name.capitalize())
             _show(columns, found[name])
-    for source in found["sources"]:
-        if source["error"]:
-            say(f"\n{source['source']}: {source['error']}")
+    for source, lines in notes.items():
+        if lines:
+            say()
+        for line in lines:
+            say(f"{source}: {line}")
     ledger = found["ledger"]
     say(f"\nLedger {ledger['path']}, {ledger['size']:,} bytes, {ledger['discrepancies']} discrepancies")
 
@@ -91,6 +96,7 @@ def _sources(opened: "Opened") -> Iterator[Json]:
     composition = opened.composition
     ledger = composition.ledger
     rows, counts, suspense = ledger.sources.all(), ledger.records.counts(), ledger.derived.suspense_counts()
+    repeated = ledger.derived.repeated_counts()
     for source in composition.config.sources.values():
         namespace = composition.namespace(source.name)
         row, last = rows.get(source.name), ledger.sources.last_pull(source.name)
@@ -118,9 +124,27 @@ def _sources(opened: "Opened") -> Iterator[Json]:
             "records": {kind: count for (space, kind), count in sorted(counts.items()) if space == namespace},
             "rejected": ledger.sources.count_rejected(source.name),
             "suspense": suspense.get(namespace, 0),
+            "repeated": repeated.get(namespace, 0),
+            "held": hold.count if (hold := ledger.holds.open(source.name)) else 0,
+            "standing": standing_json(row.standing) if row else None,
             "error": (row.last_error or None) if row else None,
             "next": _text(_next_pull(opened, source.name, row)),
         }
+
+
+def _notes(opened: "Opened", found: Json) -> Iterator[str]:
+    """What there is to say of a source beside its row, a line each."""
+    ledger, source = opened.composition.ledger, found["source"]
+    row = ledger.sources.all().get(source)
+    if found["error"]:
+        yield found["error"]
+    if row is not None and row.standing is not None:
+        yield from standing_lines(row.standing, _next_pull(opened, source, row))
+    if hold := ledger.holds.open(source):
+        changed = f"{count(hold.count, 'older entry', 'older entries')} changed at once on {when(hold.began)}"
+        yield f"{changed} and wait for your word: see `syncd accept {source} --dry-run`"
+    if found["repeated"]:
+        yield f"{count(found['repeated'], 'entry', 'entries')} told by another source as well, counted once"
 
 
 def _next_pull(opened: "Opened", source: str, row: "SourceRow | None") -> Instant | None:

@@ -6,10 +6,13 @@ from datetime import date, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from syncd.core.mapping import Outcome, label_refs
 from syncd.core.money import Money
+from syncd.core.naming import closing, last_moment, place_closed
 from syncd.core.records import Kind, Label, Record, Ref, TimeEntry, kind_of
-from syncd.core.time import iso
+from syncd.core.time import day_of, iso, on
 from syncd.errors import UsageError
+from syncd.ledger.placed import Placed
 from syncd.ledger.records import Seen
 from syncd.render.as_json import discrepancy_json
 
@@ -40,7 +43,7 @@ def meant(opened: "Opened", what: str) -> Ref:
 
 
 def record(opened: "Opened", ref: Ref) -> Json:
-    """The record with this ref; `current` is null when it is gone."""
+    """The record with this ref; `current` is null when it is gone, or nothing that was said of it is believed."""
     ledger = opened.composition.ledger
     history = ledger.records.history(ref)
     current = ledger.records.current([ref]).get(ref)
@@ -50,7 +53,9 @@ def record(opened: "Opened", ref: Ref) -> Json:
         "current": _plain(current),
         "names": _names(opened, current),
         "versions": list(_versions(history)),
-        "mapping": _mapping(opened, ref),
+        "mapping": _mapping(opened, ref, current),
+        "repeats": alias.of if (alias := ledger.derived.aliases([ref]).get(ref)) else None,
+        "repeated_by": ledger.derived.repeats(ref),
         "pieces": [
             {"start": iso(each.start), "day": each.day.isoformat(), "seconds": each.seconds}
             for each in ledger.periods.pieces_of(ref)
@@ -94,6 +99,7 @@ def _versions(history: Iterable[Seen]) -> Iterator[Json]:
         yield {
             "revision": iso(seen.revision),
             "gone": seen.gone,
+            "standing": seen.standing or None,
             "source": seen.source,
             "pulled": iso(seen.pulled),
             "file": seen.file,
@@ -103,7 +109,7 @@ def _versions(history: Iterable[Seen]) -> Iterator[Json]:
         before = content or before
 
 
-def _mapping(opened: "Opened", ref: Ref) -> Json | None:
+def _mapping(opened: "Opened", ref: Ref, current: Record | None) -> Json | None:
     derived = opened.composition.ledger.derived
     if placed := derived.placement(ref):
         where = placed.placement
@@ -111,7 +117,7 @@ def _mapping(opened: "Opened", ref: Ref) -> Json | None:
             "outcome": where.outcome.value,
             "contract": where.contract,
             "milestone": where.milestone,
-            "why": where.why,
+            "why": "; ".join([where.why, *_older_names(opened, placed, current)]),
         }
     if kind_of(ref) in (Kind.WORK, Kind.TRANSACTION):
         contract = derived.contract_of(ref)
@@ -123,3 +129,17 @@ def _mapping(opened: "Opened", ref: Ref) -> Json | None:
             "why": because,
         }
     return None
+
+
+def _older_names(opened: "Opened", placed: Placed, entry: Record | None) -> Iterator[str]:
+    """By which names an entry was mapped that are no longer those of its labels."""
+    if placed.placement.outcome is Outcome.REPEATED or not isinstance(entry, TimeEntry):
+        return
+    composition = opened.composition
+    names = composition.ledger.derived.names(label_refs(entry, {}))
+    closed = closing(last_moment(placed.span), composition.profiles.values()).at
+    mapped = place_closed(entry, names, closed, composition.book())
+    if mapped.until == closed:
+        for label, since in names.renamed(sorted(mapped.labels), closed):
+            day = on(day_of(since, composition.config.timezone))
+            yield f"named “{label.name}” until {day}; renamed since"

@@ -51,7 +51,8 @@ def why(
 def _lines(record: Json) -> Iterator[str]:
     from syncd.render.words import clean
 
-    yield f"{record['ref']}{'' if record['current'] else ': gone'}"
+    believed = any(each["standing"] is None for each in record["versions"])
+    yield f"{record['ref']}{'' if record['current'] else ': gone' if believed else ': not believed'}"
     for key, value in (record["current"] or {}).items():
         if key != "ref" and value not in (None, "", []):
             yield f"  {key:<12}{clean(_worded(value, record['names']), 1000)}"
@@ -59,7 +60,7 @@ def _lines(record: Json) -> Iterator[str]:
     yield "Versions"
     for each in record["versions"]:
         said = "gone" if each["gone"] else _changes(each["changed"], record["names"])
-        yield f"  {each['revision']}  {clean(said, 1000) or 'as first seen'}"
+        yield f"  {each['revision']}  {clean(said, 1000) or 'as first seen'}{_STANDINGS[each['standing']]}"
         yield f"    from {clean(_origin(each), 1000)}, pulled {each['pulled']}"
     if mapping := record["mapping"]:
         yield ""
@@ -67,11 +68,22 @@ def _lines(record: Json) -> Iterator[str]:
         yield f"  {clean(mapping['why'], 1000)}"
     for piece in record["pieces"]:
         yield f"  {hours(piece['seconds'])} on the platform's {piece['day']}, from {piece['start']}"
+    if record["repeated_by"]:
+        yield ""
+        yield "Is told again, and counted once, by"
+        yield from (f"  {ref}" for ref in record["repeated_by"])
     if record["discrepancies"]:
         yield ""
         yield "Is evidence of"
         for each in record["discrepancies"]:
             yield f"  {each['id']}  {clean(each['summary'], 1000)}"
+
+
+_STANDINGS = {
+    None: "",
+    "held": " – not believed until you accept it",
+    "rejected": " – not believed: you rejected it",
+}
 
 
 def _changes(changed: Json, names: dict[str, str]) -> str:

@@ -55,9 +55,40 @@ def test_a_failing_source_shows_its_error_and_when_it_is_tried_again(home, monke
     home.run("once", "--no-deliver", "--source", "toggl")
     toggl = home.json("status")["sources"][0]
     assert toggl["error"]
-    assert toggl["last_pull"]["outcome"] == "failed"
+    assert toggl["last_pull"]["outcome"] == "refused"
     assert instant(toggl["next"]) > instant(home.now)
     assert f"toggl: {toggl['error']}" in home.lines("status")
+
+
+def test_changes_that_are_held_are_counted_and_named(home):
+    assert home.json("status")["sources"][0]["held"] == 0
+    with sqlite3.connect(home.ledger) as connection:
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute(
+            "INSERT INTO hold (id, source, pull, began, covered) "
+            "SELECT 1, 'toggl', max(id), '2026-11-16T08:00:00Z', 60 FROM pull WHERE source = 'toggl'"
+        )
+        connection.execute(
+            "INSERT INTO held (version, hold, ref, person, starts, ends) SELECT version, 1, ref, person, starts, ends "
+            "FROM record WHERE kind = 'time' AND ends IS NOT NULL ORDER BY ref LIMIT 21"
+        )
+    connection.close()
+    assert home.json("status")["sources"][0]["held"] == 21
+    assert (
+        "toggl: 21 older entries changed at once on Mon 16 Nov 08:00 UTC and wait for your word: "
+        "see `syncd accept toggl --dry-run`"
+    ) in home.lines("status")
+
+
+def test_entries_that_are_told_twice_are_counted_and_named(home):
+    assert home.json("status")["sources"][0]["repeated"] == 0
+    with sqlite3.connect(home.ledger) as connection:
+        connection.execute(
+            "INSERT INTO alias (ref, why) SELECT ref, 'the same' FROM record WHERE kind = 'time' ORDER BY ref LIMIT 2"
+        )
+    connection.close()
+    assert home.json("status")["sources"][0]["repeated"] == 2
+    assert "toggl: 2 entries told by another source as well, counted once" in home.lines("status")
 
 
 def test_a_message_that_waits_is_in_the_outbox(home, made):

@@ -1,8 +1,17 @@
 """`why`: from a discrepancy to its records, and from a record to everything that came of it."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
-from syncd.core.time import instant
+from syncd.compose import composed
+from syncd.config import load
+from syncd.connector import Page
+from syncd.core.records import Kind, make_ref
+from syncd.core.statements import Observation
+from syncd.core.time import instant, on
+from syncd.cycle import settle
 
 
 @pytest.fixture
@@ -52,6 +61,42 @@ def test_a_platforms_row_tells_its_file_line_and_contract(home):
     assert "Belongs to api: mapped" in text
     assert "from upwork, weekly_summary.csv:" in text
     assert home.json("why", drift)["current"]["gross"]["currency"] == "USD"
+
+
+def told_later(home, source, change):
+    """A month later a source tells what `change` makes of what the ledger knows."""
+    now = instant(home.now) + timedelta(days=30)
+    with composed(load(home.config, environ={}), now) as composition:
+        ledger = composition.ledger
+        ledger.sources.register("files", "toggl-csv", "toggl-csv", now, echoes="toggl")
+        page = Page(as_of=now, records=[Observation(each, now, "row 1") for each in change(ledger.records.current)])
+        ledger.observations.take(ledger.sources.begin(source, now), source, page, None, accept_emptied=False)
+        settle(composition, now)
+
+
+def test_an_entry_tells_by_which_older_name_it_was_mapped(home, ref):
+    project = home.json("why", ref)["current"]["project"]
+    told_later(home, "toggl", lambda current: [replace(current([project])[project], name="Beta")])
+    found = home.json("why", ref)
+    assert found["names"][project] == "Beta"
+    assert found["mapping"]["contract"] == "api"
+    day = on((instant(home.now) + timedelta(days=30)).date())
+    assert found["mapping"]["why"] == (
+        f"[[map]] number 2: project = “Acme API”; named “Acme API” until {day}; renamed since"
+    )
+    assert any(f"named “Acme API” until {day}; renamed since" in line for line in home.lines("why", ref))
+
+
+def test_an_entry_and_its_echo_tell_of_each_other(home, ref):
+    echo = make_ref("toggl-csv", Kind.TIME, "abc")
+    told_later(home, "files", lambda current: [replace(current([ref])[ref], ref=echo, project=None, tags=())])
+    told = home.json("why", echo)
+    assert (told["repeats"], told["repeated_by"], told["pieces"]) == (ref, [], [])
+    assert told["mapping"]["outcome"] == "repeated"
+    assert f"  the same as {ref}, which counts" in home.lines("why", echo)
+    assert (home.json("why", ref)["repeats"], home.json("why", ref)["repeated_by"]) == (None, [echo])
+    lines = home.lines("why", ref)
+    assert lines[lines.index("Is told again, and counted once, by") + 1] == f"  {echo}"
 
 
 def test_every_version_says_what_changed(home):
