@@ -1,6 +1,6 @@
 """From the ledger's rows to a subject: everything its rules read, gathered once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from syncd.compose import Composition, reads_files
@@ -8,24 +8,30 @@ from syncd.core.discrepancies import Knowledge, Side, Subject, SubjectKey
 from syncd.core.mapping import Outcome
 from syncd.core.money import Money
 from syncd.core.pieces import ContractFacts, DayEntry
-from syncd.core.records import ContractType, Kind, Label, Milestone, TimeEntry
+from syncd.core.records import ContractType, Kind, Milestone, TimeEntry
 from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, SourceHealth, SubjectKind, SuspenseGroup
-from syncd.core.time import Instant, Span, covers, day_of, day_span, subtract
+from syncd.core.time import ALWAYS, Instant, Span, covers, day_of, day_span, subtract
+from syncd.ledger.holding import word_on
 from syncd.ledger.periods import Days
 from syncd.ledger.scopes import Stretch
 
+Part = tuple[str, str]
+"""(source, space): a part of a source that speaks for itself alone."""
 SAMPLE = 5
 """Entries shown of a suspense group."""
 
 
 class Assembler:
-    """Builds subjects as of one instant. `contracts` are read once: judging changes none of them."""
+    """Builds subjects as of one instant. What judging does not change is read once: contracts, what is held, and which
+    parts of sources speak of a person."""
 
     def __init__(self, composition: Composition, now: Instant) -> None:
         self._composition = composition
         self._ledger = composition.ledger
         self._now = now
         self._contracts = composition.contracts()
+        self._waiting = composition.ledger.holds.waiting()
+        self._parts: dict[tuple[Kind, str], frozenset[Part]] = {}
 
     def subject(self, key: SubjectKey) -> Subject | None:
         """The subject as it is now; None when nothing is left of it."""
@@ -98,7 +104,7 @@ class Assembler:
         placed = self._ledger.derived.suspense(person, label)
         if not placed:
             return None
-        named = self._ledger.records.current([label]).get(label) if label else None
+        named = self._ledger.derived.names([label]).now.get(label) if label else None
         latest = self._ledger.records.current(each.ref for each in placed[-SAMPLE:])
         sample = sorted(
             (entry for entry in latest.values() if isinstance(entry, TimeEntry)),
@@ -108,7 +114,7 @@ class Assembler:
         return SuspenseGroup(
             person=person,
             label=label,
-            label_name=named.name if isinstance(named, Label) else (label or "no project"),
+            label_name=named.name if named else (label or "no project"),
             now=self._now,
             count=len(placed),
             seconds=sum(each.span.seconds for each in placed),
@@ -144,6 +150,7 @@ class Assembler:
         row = self._ledger.sources.all().get(name)
         if configured is None or row is None:
             return None
+        hold = self._ledger.holds.open(name)
         return SourceHealth(
             source=name,
             connector=configured.kind,
@@ -154,6 +161,10 @@ class Assembler:
             every=configured.options.every,
             last_success=row.last_success,
             last_error=row.last_error,
+            refused=self._ledger.sources.refused(name),
+            held=hold.count if hold else 0,
+            held_of=hold.covered if hold else 0,
+            held_since=hold.began if hold else None,
         )
 
     # -- how much is known ---------------------------------------------------------------------------------------------
@@ -186,12 +197,17 @@ class Assembler:
         return Knowledge(complete=bool(parts), as_of=min(stated, default=None))
 
     def _known_of(self, kind: Kind, person: str, span: Span, what: str) -> Knowledge:
-        stretches = [
-            stretch for name in self._names_of(person) for stretch in self._ledger.sources.stretches(kind, name, span)
-        ]
+        names = self._names_of(person)
+        stretches = [stretch for name in names for stretch in self._ledger.sources.stretches(kind, name, span)]
         touching = max((each.as_of for each in stretches), default=None)
-        if covers((each.span for each in stretches), span):
-            return Knowledge(complete=True, as_of=_oldest(stretches, span))
+        if kind is Kind.TIME and self._waiting and (source := self._ledger.holds.over(names, span)):
+            count = self._waiting[source]
+            changes, wait = ("change", "waits") if count == 1 else ("changes", "wait")
+            because = f"{count} {changes} of {source} {wait} for {word_on(source)}"
+            return Knowledge(complete=False, as_of=touching, because=because, source=source)
+        as_of = known_as_of(stretches, span, self._parts_of(kind, person))
+        if as_of is not None:
+            return Knowledge(complete=True, as_of=as_of)
         sources = self._sources_of(kind)
         if not sources:
             return Knowledge(complete=False, because=f"no source gives {what}")
@@ -205,6 +221,17 @@ class Assembler:
         else:
             because = f"{what} of {person}: known only in part"
         return Knowledge(complete=False, as_of=touching, because=because, source=", ".join(sources))
+
+    def _parts_of(self, kind: Kind, person: str) -> frozenset[Part]:
+        """The parts of configured sources that ever spoke of a person."""
+        if (kind, person) not in self._parts:
+            self._parts[kind, person] = frozenset(
+                (each.source, each.space)
+                for name in self._names_of(person)
+                for each in self._ledger.sources.stretches(kind, name, ALWAYS)
+                if each.space is not None and each.source in self._composition.config.sources
+            )
+        return self._parts[kind, person]
 
     def _names_of(self, person: str) -> list[str]:
         """How scopes may name a person: sources speak in their own words."""
@@ -223,8 +250,24 @@ class Assembler:
         return facts.rate_on(day_of(moment, self._composition.profile(facts.platform).zone))
 
 
+def known_as_of(stretches: Sequence[Stretch], span: Span, parts: Iterable[Part]) -> Instant | None:
+    """The instant as of which all of a person's records in `span` are known; None where they are not. They are where a
+    source speaks for all of them, or where each of the `parts` that speak of the person does so for itself."""
+    ways = [[[each for each in stretches if each.space is None]]]
+    if parts := sorted(parts):
+        ways.append([[each for each in stretches if (each.source, each.space) == part] for part in parts])
+    return max(
+        (
+            min(_oldest(said, span) for said in way)
+            for way in ways
+            if all(covers((each.span for each in said), span) for said in way)
+        ),
+        default=None,
+    )
+
+
 def _oldest(stretches: Iterable[Stretch], span: Span) -> Instant:
-    """The instant as of which all of `span` is known: of every moment the latest statement, of those the oldest."""
+    """Of every moment of `span` the latest statement, of those the oldest."""
     left: tuple[Span, ...] = (span,)
     oldest: Instant | None = None
     for each in sorted(stretches, key=lambda stretch: stretch.as_of, reverse=True):

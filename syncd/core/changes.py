@@ -6,20 +6,32 @@ current state. In whatever order pages, files and pulls come, the same version i
 missing; taken in the order of the clock, the stretches are exactly the runs of equal statements. What a stretch was
 stated at between its two ends is not kept, so that what is stated a thousand times is one row: a late statement that
 contradicts a stretch cuts it down to its ends.
+
+A version may be doubted: changed together with too many others to be true. It is woven like any other, so that what a
+source said is the same whatever a person decides about it, but readers see the greatest of those that are believed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from enum import StrEnum
 
+from syncd.core.records import TimeEntry
 from syncd.core.time import Instant
+
+SETTLED = timedelta(days=7)
+"""Entries that started longer ago than this are old: they rarely change."""
+FEW = 20
+"""So many old entries may always change at once."""
+SHARE_IN_TENTHS = 3
+"""So many tenths of the old entries that a pull covers may change at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
     """One content of a record. `digest` names the content; `gone` is a tombstone; `observed` is when it was first
     stated to us, `seen` when it was last stated with the clock `until`; `id` is the ledger's row, None before it has
-    one."""
+    one; `doubted` is what is not believed."""
 
     digest: str
     gone: bool
@@ -28,10 +40,12 @@ class Version:
     observed: Instant
     seen: Instant
     id: int | None = None
+    doubted: bool = False
 
     @property
     def rank(self) -> tuple[Instant, Instant, str, bool]:
-        """Orders versions; the greatest is current. Equal clocks fall to what was stated last, then to the digest."""
+        """Orders versions; the greatest believed one is current. Equal clocks fall to what was stated last, then to the
+        digest."""
         return self.until, self.seen, self.digest, self.gone
 
     @property
@@ -62,23 +76,49 @@ class Effect(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revised:
     """The outcome for one record: versions to insert, versions to update in place (same content, another stretch),
-    and the version that is current afterwards."""
+    and the version that is current afterwards; None where none is believed."""
 
     effect: Effect
     inserted: tuple[Version, ...] = ()
     prolonged: tuple[Version, ...] = ()
-    current: Version
+    current: Version | None
+
+
+def latest(versions: Iterable[Version]) -> Version | None:
+    """What was said last, believed or not; None where nothing was."""
+    return max(versions, key=lambda version: version.rank, default=None)
+
+
+def believed(versions: Iterable[Version]) -> Version | None:
+    """What is current: the last that is not doubted; None where all are."""
+    return latest(version for version in versions if not version.doubted)
 
 
 def revise(known: Sequence[Version], stated: Version) -> Revised:
-    """Take in one statement (`revision == until`, `observed == seen`) about a record with the versions `known`."""
-    before = max(known, key=lambda version: version.rank, default=None)
+    """Take in one statement (`revision == until`, `observed == seen`) about a record with the versions `known`. What
+    is doubted stays so when it is stated again, until something later is believed."""
+    before = believed(known)
+    if any(each.doubted and each.says(stated) and (before is None or each.rank > before.rank) for each in known):
+        stated = replace(stated, doubted=True)
     inserted, prolonged = _woven(known, stated)
     after = {version.id: version for version in known} | {version.id: version for version in prolonged}
-    current = max([*after.values(), *inserted], key=lambda version: version.rank)
+    current = believed([*after.values(), *inserted])
     return Revised(
         effect=_effect(before, current, bool(inserted)), inserted=inserted, prolonged=prolonged, current=current
     )
+
+
+def alters(before: TimeEntry | None, after: TimeEntry | None, as_of: Instant) -> bool:
+    """Whether a change between two states of an entry (None: there is none) moves start, duration or existence of what
+    is old at `as_of`, before or after it. Text, project, tags and rate do not count."""
+    if before and after and (before.start, before.stop) == (after.start, after.stop):
+        return False
+    return any(each.start < as_of - SETTLED for each in (before, after) if each)
+
+
+def too_big(altered: int, covered: int) -> bool:
+    """Whether a pull that alters so many of the old entries it covers is too big to be true."""
+    return altered > FEW and altered * 10 > covered * SHARE_IN_TENTHS
 
 
 def _woven(known: Sequence[Version], stated: Version) -> tuple[tuple[Version, ...], tuple[Version, ...]]:
@@ -106,11 +146,11 @@ def _restated(version: Version, stated: Version) -> Version:
     return replace(version, observed=observed, seen=seen)
 
 
-def _effect(before: Version | None, current: Version, inserted: bool) -> Effect:
+def _effect(before: Version | None, current: Version | None, inserted: bool) -> Effect:
+    if current is None or (before is not None and before.says(current)):
+        return Effect.HISTORY if inserted else Effect.SAME
     if before is None:
         return Effect.GONE if current.gone else Effect.NEW
-    if before.says(current):
-        return Effect.HISTORY if inserted else Effect.SAME
     if current.gone:
         return Effect.GONE
     return Effect.NEW if before.gone else Effect.CHANGED

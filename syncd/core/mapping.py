@@ -29,6 +29,7 @@ class Outcome(StrEnum):
     MAPPED = "mapped"
     SUSPENSE = "suspense"
     IGNORED = "ignored"
+    REPEATED = "repeated"  # it tells again what another entry tells, or told: see aliases.py
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

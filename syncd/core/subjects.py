@@ -252,6 +252,10 @@ class SourceHealth:
     every: timedelta | None = None
     last_success: Instant | None = None
     last_error: str = ""
+    refused: bool = False  # it did not let us in, and has not since
+    held: int = 0  # old entries whose changes wait for a person's word
+    held_of: int = 0  # the old entries that were read when they did
+    held_since: Instant | None = None
 
     @property
     def key(self) -> SubjectKey:

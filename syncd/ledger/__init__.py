@@ -8,6 +8,7 @@ from syncd.ledger.database import Database
 from syncd.ledger.deliveries import Deliveries
 from syncd.ledger.derivation import Derivation
 from syncd.ledger.derived import Derived
+from syncd.ledger.holds import Holds
 from syncd.ledger.judgements import Judgements
 from syncd.ledger.observations import Observations
 from syncd.ledger.periods import Periods
@@ -25,6 +26,7 @@ class Ledger:
         self.sources = Sources(database)
         self.observations = Observations(database)
         self.records = Records(database)
+        self.holds = Holds(database)
         self.derived = Derived(database)
         self.periods = Periods(database)
         self.judgements = Judgements(database)

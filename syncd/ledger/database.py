@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -225,6 +226,7 @@ def stamp(moment: Instant) -> str:
     return f"{moment.isoformat(timespec='seconds')[:19]}Z"
 
 
+@lru_cache(4096)  # a page has few clocks, and says each of them several times
 def fine(moment: Instant) -> str:
     """An instant to the microsecond, for the clocks of sources."""
     return f"{moment.isoformat(timespec='microseconds')[:26]}Z"

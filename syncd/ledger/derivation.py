@@ -3,14 +3,17 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from syncd.core.aliases import Alias
 from syncd.core.apportion import Slice
+from syncd.core.mapping import Outcome
 from syncd.core.money import Money
-from syncd.core.records import ContractName, Ref, TransactionKind, WorkKind, kind_of
-from syncd.core.terms import PaidLine, Terms
+from syncd.core.naming import Mapped
+from syncd.core.records import ContractName, Kind, Ref, TransactionKind, WorkKind, kind_of
+from syncd.core.terms import Terms
 from syncd.core.time import Span
 from syncd.ledger.codec import encode
 from syncd.ledger.database import Write, fine, marks
-from syncd.ledger.placed import Forgotten, Named, Placed, Touched, placed_row
+from syncd.ledger.placed import Forgotten, Named, Placed, Touched, placed_row, until_text
 from syncd.ledger.statements import RANK, mark_dirty
 
 Title = tuple[str, str]
@@ -61,10 +64,13 @@ class Derivation:
         pieces = self._write("SELECT contract, week, milestone FROM piece WHERE ref = ?", (ref,)).fetchall()
         for table in ("piece", "placement", "entry_label", "entry_day"):
             self._write(f"DELETE FROM {table} WHERE ref = ?", (ref,))
-        return Forgotten(placed_row(row), tuple((row[0], row[1], row[2]) for row in pieces))
+        placed = placed_row(row)
+        if placed.placement.outcome is Outcome.REPEATED:
+            self._write("DELETE FROM alias WHERE ref = ?", (ref,))
+        return Forgotten(placed, tuple((row[0], row[1], row[2]) for row in pieces))
 
-    def place(self, placed: Placed, slices: Sequence[Slice], labels: Iterable[Ref], days: Iterable[date]) -> None:
-        """Store where a time entry belongs, how it is cut, and the user's days it touches."""
+    def place(self, placed: Placed, mapped: Mapped, slices: Sequence[Slice], days: Iterable[date]) -> None:
+        """Store where a time entry belongs, by which labels, how it is cut, and the user's days it touches."""
         placement = placed.placement
         self._write(
             "INSERT INTO placement VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -81,7 +87,10 @@ class Derivation:
                 placement.why,
             ),
         )
-        self._write.many("INSERT OR IGNORE INTO entry_label VALUES (?, ?)", ((label, placed.ref) for label in labels))
+        until = until_text(mapped.until)
+        self._write.many(
+            "INSERT INTO entry_label VALUES (?, ?, ?)", ((label, until, placed.ref) for label in mapped.labels)
+        )
         self._write.many(
             "INSERT INTO entry_day VALUES (?, ?, ?)", ((placed.person, day.isoformat(), placed.ref) for day in days)
         )
@@ -101,6 +110,10 @@ class Derivation:
                 for part in slices
             ),
         )
+
+    def repeat(self, ref: Ref, alias: Alias) -> None:
+        """Store that a time entry tells an event again, so that it does not count."""
+        self._write("INSERT INTO alias VALUES (?, ?, ?)", (ref, alias.of, alias.why))
 
     def forget(self, table: str, ref: Ref) -> dict[str, str | None]:
         """Remove a derived row; its columns, empty when there was none."""
@@ -229,6 +242,14 @@ class Derivation:
         """These records must be derived again."""
         mark_dirty(self._write, refs)
 
+    def dirty_named(self, label: Ref, since: str = "") -> None:
+        """Time entries that another name of a label, heard from `since` on (as the ledger writes it), may move."""
+        self._write(
+            "INSERT OR IGNORE INTO dirty_record (rank, ref) "
+            "SELECT ?, ref FROM entry_label WHERE label = ? AND until >= ?",
+            (RANK[Kind.TIME], label, since),
+        )
+
     def dirty_everything(self) -> None:
         """The config that derivation reads changed: derive all again."""
         self._write.many(
@@ -267,15 +288,6 @@ class Derivation:
         if after:
             self._write("INSERT INTO learned VALUES (?, ?)", (contract, after))
         return True
-
-    def paid_lines(self, contract: str) -> list[PaidLine]:
-        """Everything a contract's lines show of hours and money."""
-        rows = self._write(
-            "SELECT day, seconds, minor, currency FROM line WHERE contract = ? AND kind = 'hourly' "
-            "AND seconds > 0 AND minor IS NOT NULL ORDER BY day, ref",
-            (contract,),
-        )
-        return [PaidLine(date.fromisoformat(row[0]), row[1], Money(row[2], row[3])) for row in rows]
 
     def set_inputs(self, inputs: Mapping[str, str]) -> None:
         """Remember the config that judging read."""

@@ -1,14 +1,22 @@
 """Reading what follows from the records."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from sqlite3 import Row
 
-from syncd.core.records import Ref
-from syncd.core.terms import Terms
-from syncd.core.time import Span
-from syncd.ledger.codec import decode
-from syncd.ledger.database import Database, chunks, fine, marks
+from syncd.core.aliases import Alias, Claim
+from syncd.core.changes import Version
+from syncd.core.money import Money
+from syncd.core.naming import Names
+from syncd.core.records import Kind, Label, Ref, TimeEntry
+from syncd.core.terms import PaidLine, Terms
+from syncd.core.time import Instant, Span
+from syncd.ledger.codec import decode, decode_record, encode
+from syncd.ledger.database import Database, chunks, fine, marks, moment
 from syncd.ledger.placed import NamedContract, Placed, placed_row
+from syncd.ledger.statements import RANK
+
+_SECOND = len("2026-11-16T09:00:00")
 
 
 class Derived:
@@ -55,21 +63,48 @@ class Derived:
         """Contract → terms learned from what was paid."""
         return {row[0]: decode(row[1], Terms) for row in self._database.rows("SELECT contract, rate FROM learned")}
 
-    def entries_with(self, labels: Sequence[Ref]) -> list[Ref]:
-        """Time entries that a change of these labels could move."""
-        found: list[Ref] = []
-        for chunk in chunks(list(labels)):
+    def paid_lines(self, contract: str) -> list[PaidLine]:
+        """Everything a contract's lines show of hours and money."""
+        rows = self._database.rows(
+            "SELECT day, seconds, minor, currency FROM line WHERE contract = ? AND kind = 'hourly' "
+            "AND seconds > 0 AND minor IS NOT NULL ORDER BY day, ref",
+            (contract,),
+        )
+        return [PaidLine(date.fromisoformat(row[0]), row[1], Money(row[2], row[3])) for row in rows]
+
+    def renamed(self, refs: Iterable[Ref]) -> dict[Ref, str]:
+        """Of records that wait to be derived, since when they are called otherwise, as the ledger writes it."""
+        found: dict[Ref, str] = {}
+        for chunk in chunks(list(refs)):
             rows = self._database.rows(
-                f"SELECT DISTINCT ref FROM entry_label WHERE label IN ({marks(len(chunk))})", chunk
+                f"SELECT ref, since FROM dirty_record WHERE rank = ? AND ref IN ({marks(len(chunk))})",
+                (RANK[Kind.LABEL], *chunk),
             )
-            found.extend(row[0] for row in rows)
+            found.update((row[0], row[1]) for row in rows)
         return found
 
+    def names(self, refs: Iterable[Ref]) -> Names:
+        """What these labels and their parents are called, and were."""
+        versions: dict[Ref, list[Version]] = {}
+        labels: dict[str, Label] = {}
+        wanted = set(refs)
+        while wanted:  # twice: labels, then the clients of their projects
+            for chunk in chunks(sorted(wanted)):
+                for row in self._database.rows(
+                    f"SELECT * FROM version WHERE gone = 0 AND ref IN ({marks(len(chunk))})", chunk
+                ):
+                    label = decode_record(row["ref"], row["body"])
+                    assert isinstance(label, Label)
+                    labels[row["digest"]] = label
+                    versions.setdefault(label.ref, []).append(_version(row))
+            wanted = {label.parent for label in labels.values() if label.parent} - versions.keys() - wanted
+        return Names(versions, labels)
+
     def projects(self) -> list[tuple[Ref, str]]:
-        """(ref, name) of every project of the trackers."""
+        """(ref, name) of every project of the trackers, for every name it ever had."""
         rows = self._database.rows(
-            "SELECT record.ref, json_extract(body, '$.name') FROM record JOIN version ON version.id = record.version "
-            "WHERE record.kind = 'label' AND record.gone = 0 AND json_extract(body, '$.kind') = 'project'"
+            "SELECT DISTINCT record.ref, json_extract(body, '$.name') FROM record JOIN version USING (ref) "
+            "WHERE record.kind = 'label' AND json_extract(body, '$.kind') = 'project'"
         )
         return [(row[0], row[1]) for row in rows]
 
@@ -114,6 +149,69 @@ class Derived:
         )
         return {row[0]: row[1] for row in rows}
 
+    # -- what is told twice: see core/aliases.py
+
+    def echoes(self) -> dict[str, str]:
+        """Namespace → the one whose time entries it tells again."""
+        rows = self._database.rows("SELECT DISTINCT namespace, echoes FROM source WHERE echoes != ''")
+        return {row[0]: row[1] for row in rows}
+
+    def told_at(self, namespace: str, starts: Iterable[Instant]) -> list[tuple[TimeEntry, Instant]]:
+        """Live time entries of a namespace that start in the same seconds as `starts`, each with the source's clock at
+        which it was last told."""
+        seconds = sorted({fine(each)[:_SECOND] for each in starts})
+        rows = self._database.rows(
+            "SELECT record.ref, version.until, version.body FROM json_each(?) AS second "
+            "CROSS JOIN record ON kind = 'time' AND namespace = ? AND starts >= value AND starts < value || '/' "
+            "JOIN version ON version.id = record.version WHERE record.gone = 0",
+            (encode(seconds), namespace),
+        )
+        found = ((decode_record(row[0], row[2]), moment(row[1])) for row in rows)
+        return [(entry, said) for entry, said in found if isinstance(entry, TimeEntry)]
+
+    def placed_starts(self, refs: Iterable[Ref]) -> list[Instant]:
+        """When those of `refs` start that were derived before, as they were then."""
+        found: list[Instant] = []
+        for chunk in chunks(list(refs)):
+            rows = self._database.rows(f"SELECT starts FROM placement WHERE ref IN ({marks(len(chunk))})", chunk)
+            found.extend(moment(row[0]) for row in rows)
+        return found
+
+    def claims(self, namespace: str) -> list[Claim]:
+        """What the sources of a namespace told everything of, with the persons as they name them."""
+        rows = self._database.rows(
+            "SELECT source, person, space, starts, ends, as_of FROM scope JOIN source ON source.name = source "
+            "WHERE claim = 'complete' AND kind = 'time' AND contract IS NULL AND namespace = ?",
+            (namespace,),
+        )
+        return [
+            Claim(
+                source=row[0],
+                person=row[1],
+                space=row[2],
+                span=Span(moment(row[3]), moment(row[4])),
+                as_of=moment(row[5]),
+            )
+            for row in rows
+        ]
+
+    def aliases(self, refs: Iterable[Ref]) -> dict[Ref, Alias]:
+        """Those of `refs` that do not count, since they tell an event again."""
+        found: dict[Ref, Alias] = {}
+        for chunk in chunks(list(refs)):
+            rows = self._database.rows(f"SELECT ref, of, why FROM alias WHERE ref IN ({marks(len(chunk))})", chunk)
+            found.update((row[0], Alias(row[1], row[2])) for row in rows)
+        return found
+
+    def repeats(self, ref: Ref) -> list[Ref]:
+        """The records that tell again what this one tells."""
+        return [row[0] for row in self._database.rows("SELECT ref FROM alias WHERE of = ? ORDER BY ref", (ref,))]
+
+    def repeated_counts(self) -> dict[str, int]:
+        """Namespace → time entries that do not count, since they tell an event again."""
+        rows = self._database.rows("SELECT namespace, count(*) FROM alias JOIN record USING (ref) GROUP BY 1")
+        return {row[0]: row[1] for row in rows}
+
     def contract_of(self, ref: Ref) -> str | None:
         """The contract that a platform's row of work or money was resolved to."""
         row = self._database.row(
@@ -124,3 +222,15 @@ class Derived:
     def counts(self) -> dict[str, int]:
         """Outcome → entries."""
         return {row[0]: row[1] for row in self._database.rows("SELECT outcome, count(*) FROM placement GROUP BY 1")}
+
+
+def _version(row: Row) -> Version:
+    return Version(
+        id=row["id"],
+        revision=moment(row["revision"]),
+        until=moment(row["until"]),
+        observed=moment(row["observed"]),
+        seen=moment(row["seen"]),
+        digest=row["digest"],
+        gone=bool(row["gone"]),
+    )

@@ -12,6 +12,8 @@ from syncd.core.time import Instant, Span
 from syncd.errors import TryLater
 from syncd.ledger.codec import encode
 from syncd.ledger.database import Database, Write, fine, moment, stamp
+from syncd.ledger.echoes import mark_echoes
+from syncd.ledger.holding import Scale, absent_though_doubted, forget_alterations, word_on
 from syncd.ledger.scopes import Claim, add_scope
 from syncd.ledger.statements import absent, statements
 from syncd.ledger.weaving import weave
@@ -53,18 +55,22 @@ class Observations:
         self._database = database
 
     def take(self, pull: int, source: str, page: Page, file: SourceFile | None, *, accept_emptied: bool) -> Taken:
-        """Commit one page: records, tombstones, rejected rows, scopes, cursor and dirty marks, in one transaction.
+        """Commit one page: records, tombstones, rejected rows, scopes, cursor and dirty marks, in one transaction. Too
+        many changes in old time are committed but held.
 
-        Raises Emptied, committing nothing, when a snapshot lost all of what it held before.
+        Raises Emptied, committing nothing, when a snapshot lost all of what it held before. `accept_emptied`: a person
+        said that all the pull says is true.
         """
         stated = list(statements(page))  # encoding needs no transaction
         with self._database.write() as write:
             write("UPDATE pull SET as_of = min(coalesce(as_of, ?1), ?1) WHERE id = ?2", (fine(page.as_of), pull))
             if not accept_emptied:
                 self._refuse_emptied(write, pull, source, page)
-            effects = weave(write, pull, stated, file=file.name if file else None, shown=page.as_of)
-            taken = _taken(page, effects)
-            taken += self._bury_outdated(write, pull, source, page.as_of)
+            scale = Scale(write, pull, source, accepted=accept_emptied)
+            woven = weave(write, pull, stated, file=file.name if file else None, shown=page.as_of)
+            scale.note(woven, page.as_of)
+            taken = _taken(page, woven.effects)
+            taken += self._bury_outdated(write, scale, pull, source, page.as_of)
             self._reject(write, pull, source, page.rejected, file)
             for scope in page.snapshot:
                 if scope.contract is None:  # records are not found by contract: of a single one nothing is concluded
@@ -75,6 +81,8 @@ class Observations:
             for scope in page.complete:
                 gained = add_scope(write, Claim.COMPLETE, source, scope, page.as_of)
                 _mark_subjects(write, scope.kind, gained)
+                mark_echoes(write, source, scope, gained)
+            scale.weigh()
             if page.cursor is not None:
                 write("UPDATE source SET cursor = ? WHERE name = ?", (encode(page.cursor), source))
             if page.standing is not None:
@@ -94,13 +102,15 @@ class Observations:
         """
         with self._database.write() as write:
             taken = Taken()
+            accepted = write.one("SELECT accept_emptied FROM source WHERE name = ?", (source,))
+            scale = Scale(write, pull, source, accepted=bool(accepted))
             pending = write(
                 "SELECT DISTINCT pending_snapshot.*, as_of FROM pending_snapshot JOIN pull ON pull.id = pull "
                 "WHERE pending_snapshot.source = ? ORDER BY as_of",
                 (source,),
             ).fetchall()
             for row in pending:
-                taken += self._bury(write, pull, source, row)
+                taken += self._bury(write, scale, pull, source, row)
                 span = Span(moment(row["starts"]), moment(row["ends"]))
                 scope = Scope(
                     kind=Kind(row["kind"]),
@@ -111,26 +121,31 @@ class Observations:
                 )
                 add_scope(write, Claim.SNAPSHOT, source, scope, moment(row["as_of"]))
             write("DELETE FROM pending_snapshot WHERE source = ?", (source,))
+            scale.weigh()
+            forget_alterations(write, source)
             _count(write, pull, taken, pages=0)
         return taken
 
-    def _bury_outdated(self, write: Write, pull: int, source: str, as_of: Instant) -> Taken:
+    def _bury_outdated(self, write: Write, scale: Scale, pull: int, source: str, as_of: Instant) -> Taken:
         """A page older than a snapshot may show what that snapshot no longer showed: history, not life."""
         newer = write(
             "SELECT * FROM scope WHERE claim = ? AND as_of > ? AND source IN (SELECT name FROM source "
             "WHERE namespace = (SELECT namespace FROM source WHERE name = ?))",
             (Claim.SNAPSHOT, fine(as_of), source),
         ).fetchall()
-        return sum((self._bury(write, pull, source, row) for row in newer), Taken())
+        return sum((self._bury(write, scale, pull, source, row) for row in newer), Taken())
 
-    def _bury(self, write: Write, pull: int, source: str, snapshot: sqlite3.Row) -> Taken:
+    def _bury(self, write: Write, scale: Scale, pull: int, source: str, snapshot: sqlite3.Row) -> Taken:
         namespace = write.one("SELECT namespace FROM source WHERE name = ?", (source,))
         candidates = write(
-            "SELECT ref FROM record WHERE gone = 0 AND confirmed < ?" + _WITHIN,
+            f"SELECT ref FROM record WHERE gone = 0 AND confirmed < ? {_UNDOUBTED}" + _WITHIN,
             (snapshot["as_of"], *_within(namespace, *(snapshot[name] for name in _KEYS))),
         ).fetchall()
-        stated = [absent(row[0], snapshot["source"], moment(snapshot["as_of"])) for row in candidates]
-        return Taken(gone=weave(write, pull, stated).count(Effect.GONE))
+        refs = [row[0] for row in candidates] + absent_though_doubted(write, namespace, snapshot)
+        as_of = moment(snapshot["as_of"])
+        woven = weave(write, pull, [absent(ref, snapshot["source"], as_of) for ref in refs])
+        scale.note(woven, as_of)
+        return Taken(gone=woven.effects.count(Effect.GONE))
 
     def _refuse_emptied(self, write: Write, pull: int, source: str, page: Page) -> None:
         namespace = write.one("SELECT namespace FROM source WHERE name = ?", (source,))
@@ -138,14 +153,14 @@ class Observations:
         for scope in page.snapshot:
             if scope.contract is not None or any(kind_of(each.record.ref) is scope.kind for each in page.records):
                 continue
-            held = write.one(
-                "SELECT count(*) FROM record WHERE gone = 0 AND confirmed < ?" + _WITHIN,
+            lost = write.one(
+                f"SELECT count(*) FROM record WHERE gone = 0 AND confirmed < ? {_UNDOUBTED}" + _WITHIN,
                 (shown_since, *_within(namespace, scope.kind, scope.person, scope.space, *_ends(scope))),
             )
-            if held >= SUSPICIOUS:
+            if lost >= SUSPICIOUS:
                 raise Emptied(
-                    f"{source} shows none of the {held} {scope.kind} records it had: nothing was changed; "
-                    f"if they are really gone, run `syncd accept {source}`"
+                    f"{source} shows none of the {lost} {scope.kind} records it had: nothing was changed; "
+                    f"if they are really gone, run {word_on(source)}"
                 )
 
     def _reject(
@@ -157,6 +172,7 @@ class Observations:
         )
 
 
+_UNDOUBTED = "AND ref NOT IN (SELECT ref FROM held)"  # of others, the source shows something else
 _WITHIN = (
     " AND namespace = ? AND kind = ? AND (? IS NULL OR person = ?) AND (? IS NULL OR space = ?) "
     "AND (starts IS NULL OR (starts >= ? AND starts < ?))"

@@ -2,12 +2,13 @@
 
 import sqlite3
 from dataclasses import dataclass
+from functools import lru_cache
 
 from syncd.core.mapping import Outcome, Placement
 from syncd.core.records import Ref
 from syncd.core.subjects import SubjectKind
-from syncd.core.time import Span
-from syncd.ledger.database import moment
+from syncd.core.time import Instant, Span
+from syncd.ledger.database import fine, moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,12 @@ class NamedContract:
     title: str
     client: str
     type: str | None
+
+
+@lru_cache(maxsize=256)
+def until_text(until: Instant) -> str:
+    """Until when names move an entry, as the ledger writes it. Weeks are closed at few instants, entries are many."""
+    return fine(until)
 
 
 def placed_row(row: sqlite3.Row) -> Placed:

@@ -21,6 +21,7 @@ class Seen:
     file: str | None
     place: str
     record: Record | None
+    standing: str = ""  # "held" or "rejected" where it is not believed
 
 
 class Records:
@@ -44,8 +45,10 @@ class Records:
     def history(self, ref: Ref) -> list[Seen]:
         """Every version of a record, oldest first, with its provenance."""
         rows = self._database.rows(
-            "SELECT version.*, pull.source AS source, pull.started AS pulled FROM version "
-            "JOIN pull ON pull.id = version.pull WHERE ref = ? ORDER BY revision, observed, digest",
+            "SELECT version.*, pull.source AS source, pull.started AS pulled, "
+            "CASE held.rejected WHEN 0 THEN 'held' WHEN 1 THEN 'rejected' ELSE '' END AS standing FROM version "
+            "JOIN pull ON pull.id = version.pull LEFT JOIN held ON held.version = version.id "
+            "WHERE version.ref = ? ORDER BY revision, observed, digest",
             (ref,),
         )
         return [
@@ -58,14 +61,17 @@ class Records:
                 file=row["file"],
                 place=row["place"],
                 record=decode_record(ref, row["body"]) if row["body"] else None,
+                standing=row["standing"],
             )
             for row in rows
         ]
 
     def with_id(self, id: str) -> list[Ref]:
-        """The refs of every record that any source gave this id, gone or not."""
+        """The refs of every record that any source gave this id, gone or not, believed or not."""
         rows = self._database.rows(
-            "SELECT ref FROM record WHERE substr(ref, -length(?1) - 1) = '/' || ?1 ORDER BY ref", (id,)
+            "SELECT ref FROM (SELECT ref FROM record UNION SELECT ref FROM held) "
+            "WHERE substr(ref, -length(?1) - 1) = '/' || ?1 ORDER BY ref",
+            (id,),
         )
         return [row[0] for row in rows]
 

@@ -194,7 +194,14 @@ CREATE TABLE alteration (          -- old time that a pull which has not ended c
 ) STRICT, WITHOUT ROWID;
 
 -- What we derived.
-ALTER TABLE dirty_record ADD COLUMN since TEXT NOT NULL DEFAULT '';  -- a label: what was tracked earlier stays
+DROP TABLE entry_label;
+CREATE TABLE entry_label (         -- the labels that an entry is mapped by
+  label TEXT NOT NULL, until TEXT NOT NULL,  -- a name that is first heard later does not move it
+  ref TEXT NOT NULL, PRIMARY KEY (label, until, ref)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX entry_label_by_ref ON entry_label (ref);
+DELETE FROM input WHERE name = 'mapping';  -- all is derived again
+ALTER TABLE dirty_record ADD COLUMN since TEXT NOT NULL DEFAULT '';  -- a label: what was closed earlier stays
 CREATE TABLE alias (               -- records that tell again what another one tells, and do not count
   ref TEXT PRIMARY KEY, of TEXT, why TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
@@ -203,6 +210,7 @@ CREATE INDEX alias_by_of ON alias (of) WHERE of IS NOT NULL;
 -- What people decided.
 CREATE TABLE hold (                -- changes too big to be true, until a person or the source decides
   id INTEGER PRIMARY KEY, source TEXT NOT NULL, pull INTEGER NOT NULL REFERENCES pull, began TEXT NOT NULL,
+  covered INTEGER NOT NULL,        -- the old entries that the pull covered when it became too much
   ended TEXT, verdict TEXT, actor TEXT
 ) STRICT;
 CREATE INDEX hold_open ON hold (source) WHERE ended IS NULL;

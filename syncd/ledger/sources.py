@@ -112,7 +112,7 @@ class Sources:
                 "accept_emptied = CASE WHEN ? THEN accept_emptied ELSE 0 END WHERE name = ?",
                 (
                     error,
-                    stamp(retry_at) if retry_at else None,
+                    fine(retry_at) if retry_at else None,
                     None if error else stamp(now),
                     bool(error),
                     source,
@@ -143,6 +143,14 @@ class Sources:
         """The latest attempt to read a source."""
         row = self._database.row("SELECT * FROM pull WHERE source = ? ORDER BY id DESC LIMIT 1", (source,))
         return _pull(row) if row else None
+
+    def refused(self, source: str) -> bool:
+        """Whether a source did not let us in, and no pull since has come to its end."""
+        row = self._database.row(
+            "SELECT outcome FROM pull WHERE source = ? AND outcome IN ('done', 'refused') ORDER BY id DESC LIMIT 1",
+            (source,),
+        )
+        return row is not None and row[0] == "refused"
 
     def pull(self, id: int) -> PullRow:
         """One attempt."""

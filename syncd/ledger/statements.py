@@ -33,10 +33,13 @@ RANK = {
 """The order in which kinds are derived."""
 
 
-def mark_dirty(write: Write, refs: Iterable[Ref]) -> None:
-    """These records must be derived again."""
+def mark_dirty(write: Write, refs: Iterable[Ref], since: Instant | None = None) -> None:
+    """These records must be derived again. `since`: they are labels, and what they name has other names from then on;
+    None: all of it."""
     write.many(
-        "INSERT OR IGNORE INTO dirty_record (rank, ref) VALUES (?, ?)", ((RANK[kind_of(ref)], ref) for ref in refs)
+        "INSERT INTO dirty_record (rank, ref, since) VALUES (?, ?, ?) "
+        "ON CONFLICT (rank, ref) DO UPDATE SET since = min(since, excluded.since)",
+        ((RANK[kind_of(ref)], ref, fine(since) if since else "") for ref in refs),
     )
 
 

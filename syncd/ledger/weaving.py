@@ -1,38 +1,63 @@
 """Weaving statements into the versions of their records, and pointing each record at the version that is current."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from syncd.core.changes import Effect, Version, revise
-from syncd.core.records import Ref, kind_of, namespace_of
+from syncd.core.changes import Effect, Version, believed, latest, revise
+from syncd.core.naming import renamed_since
+from syncd.core.records import Kind, Record, Ref, TimeEntry, kind_of, namespace_of
 from syncd.core.time import Instant
-from syncd.ledger.codec import decode_record
+from syncd.ledger.codec import decode_record, encode
 from syncd.ledger.database import Write, chunks, fine, marks, moment
+from syncd.ledger.echoes import mark_told_again
 from syncd.ledger.statements import Statement, after_absence, found_by, mark_dirty
 
 _ORIGIN = 4  # body, pull, file, place: the last columns of a version
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A record whose current version is another than before, with what that says; None for a bare tombstone."""
+
+    before: Version | None
+    after: Version
+    record: Record | None
+
+
+@dataclass(frozen=True, slots=True)
+class Woven:
+    """What statements did: to each record, which ones moved, and which have versions that are not believed."""
+
+    effects: Sequence[Effect]
+    moved: Mapping[Ref, Moved]
+    doubted: Sequence[Ref]
+
+
 def weave(
     write: Write, pull: int, statements: Sequence[Statement], *, file: str | None = None, shown: Instant | None = None
-) -> list[Effect]:
-    """Store what is new in `statements`, mark the records that moved to be derived, and tell what became of each
-    record. `shown`: the instant as of which the source shows them; None for what is only concluded."""
-    known = _known(write, [each.ref for each in statements])
+) -> Woven:
+    """Store what is new in `statements`, and mark the records that moved to be derived. `shown`: the instant as of
+    which the source shows them; None for what is only concluded."""
+    known = known_versions(write, [each.ref for each in statements])
+    before = {ref: believed(versions) for ref, versions in known.items()}
+    labels = {ref: tuple(known.get(ref, ())) for each in statements if kind_of(ref := each.ref) is Kind.LABEL}
     next_id = (write.one("SELECT max(id) FROM version") or 0) + 1
     inserts: dict[int, tuple[object, ...]] = {}
     prolonged: dict[int, tuple[object, ...]] = {}
-    current: dict[Ref, Version] = {}
+    inherited: list[tuple[int, int | None]] = []
     effects: dict[Ref, Effect] = {}
-    for each in statements:
-        versions = known.setdefault(each.ref, [])
+    for statement in statements:
+        versions = known.setdefault(statement.ref, [])
+        each = _with_rate(write, inserts, latest(versions), statement)
         revised = revise(versions, after_absence(versions, each.version))
         for version in revised.inserted:
             stored = replace(version, id=next_id)
             origin: tuple[object, ...] = (each.body, pull, file, each.place)
             if not version.says(each.version):  # the rest of a stretch that is cut in two
                 origin = _origin(write, inserts, next(old.id for old in versions if old.says(version)))
+            if version.doubted:
+                inherited.append((next_id, next(old.id for old in versions if old.doubted and old.says(version))))
             inserts[next_id] = (next_id, each.ref, *_row(stored), *origin)
             versions.append(stored)
             next_id += 1
@@ -43,23 +68,41 @@ def weave(
                 inserts[version.id] = (version.id, each.ref, *_row(version), *inserts[version.id][-_ORIGIN:])
             else:
                 prolonged[version.id] = (*_row(version)[:4], version.id)
-        current[each.ref] = max(versions, key=lambda version: version.rank)
         effects[each.ref] = _stronger(effects.get(each.ref), revised.effect)
     write.many("INSERT INTO version VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", inserts.values())
     write.many("UPDATE version SET revision = ?, until = ?, observed = ?, seen = ? WHERE id = ?", prolonged.values())
-    moved = [ref for ref, effect in effects.items() if effect in (Effect.NEW, Effect.CHANGED, Effect.GONE)]
-    bodies = {ref: _origin(write, inserts, current[ref].id)[0] for ref in moved}
-    _point(write, current, bodies, fine(shown) if shown else "")
-    mark_dirty(write, moved)
-    return list(effects.values())
+    write.many(
+        "INSERT INTO held SELECT ?, hold, ref, person, starts, ends, rejected FROM held WHERE version = ?", inherited
+    )
+    current = {ref: believed_now for ref in effects if (believed_now := believed(known[ref]))}
+    moved: dict[Ref, Moved] = {}
+    for ref, effect in effects.items():
+        if effect in (Effect.NEW, Effect.CHANGED, Effect.GONE):
+            body = _origin(write, inserts, current[ref].id)[0]
+            record = decode_record(ref, body) if body else None
+            moved[ref] = Moved(before.get(ref), current[ref], record)
+    point(write, current, {ref: each.record for ref, each in moved.items()}, fine(shown) if shown else "")
+    mark_dirty(write, (ref for ref in moved if ref not in labels))
+    _mark_renamed(write, labels, known)
+    mark_told_again(write, (ref for ref, effect in effects.items() if effect is Effect.SAME))
+    doubted = [ref for ref in effects if any(version.doubted for version in known[ref])]
+    return Woven(list(effects.values()), moved, doubted)
 
 
-def _known(write: Write, refs: Sequence[Ref]) -> dict[Ref, list[Version]]:
+def _mark_renamed(write: Write, before: Mapping[Ref, Sequence[Version]], known: dict[Ref, list[Version]]) -> None:
+    """What labels name is derived again from where they are called otherwise than by the versions of `before`."""
+    for ref, versions in before.items():
+        if since := renamed_since(versions, known[ref]):
+            mark_dirty(write, [ref], since)
+
+
+def known_versions(write: Write, refs: Sequence[Ref]) -> dict[Ref, list[Version]]:
+    """Every version of those of `refs` that have any."""
     known: dict[Ref, list[Version]] = {}
     for chunk in chunks(refs):
         rows = write(
-            "SELECT id, ref, revision, until, observed, seen, digest, gone FROM version "
-            f"WHERE ref IN ({marks(len(chunk))})",
+            "SELECT id, version.ref, revision, until, observed, seen, digest, gone, held.version IS NOT NULL "
+            f"FROM version LEFT JOIN held ON held.version = version.id WHERE version.ref IN ({marks(len(chunk))})",
             chunk,
         )
         for row in rows:
@@ -71,9 +114,26 @@ def _known(write: Write, refs: Sequence[Ref]) -> dict[Ref, list[Version]]:
                 seen=moment(row[5]),
                 digest=row[6],
                 gone=bool(row[7]),
+                doubted=bool(row[8]),
             )
             known.setdefault(row[1], []).append(version)
     return known
+
+
+def _with_rate(
+    write: Write, inserts: dict[int, tuple[object, ...]], known: Version | None, stated: Statement
+) -> Statement:
+    """An entry stated without its rate, and otherwise as it is known, is what is known: of two feeds of one tracker
+    one may not tell rates."""
+    if known is None or known.gone or stated.version.gone or known.digest == stated.version.digest:
+        return stated
+    if kind_of(stated.ref) is not Kind.TIME:
+        return stated
+    body = _origin(write, inserts, known.id)[0]
+    entry = decode_record(stated.ref, body)
+    if isinstance(entry, TimeEntry) and entry.rate and encode(replace(entry, rate=None)) == stated.body:
+        return replace(stated, body=body, version=replace(stated.version, digest=known.digest))
+    return stated
 
 
 def _origin(write: Write, inserts: dict[int, tuple[object, ...]], id: int | None) -> tuple[Any, ...]:
@@ -95,12 +155,13 @@ def _row(version: Version) -> tuple[object, ...]:
     )
 
 
-def _point(write: Write, current: dict[Ref, Version], bodies: dict[Ref, str | None], confirmed: str) -> None:
-    """Point each record at its current version; what it says now brings the columns by which it is found."""
+def point(write: Write, current: Mapping[Ref, Version], records: Mapping[Ref, Record | None], confirmed: str) -> None:
+    """Point each record at its current version; what it says now, where that is another than before, brings the
+    columns by which it is found. `confirmed`: the instant as of which the source shows them, as text; '' for none."""
     rows = []
     for ref, version in current.items():
-        body = bodies.get(ref)
-        person, space, starts, ends = found_by(decode_record(ref, body)) if body else ("", "", None, None)
+        record = records.get(ref)
+        person, space, starts, ends = found_by(record) if record else ("", "", None, None)
         found = (person, starts, ends, version.id, version.gone, confirmed, space)
         rows.append((ref, kind_of(ref), namespace_of(ref), *found))
     write.many(

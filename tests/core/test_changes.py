@@ -1,5 +1,6 @@
 """Versions: whatever order statements come in, the same one is current and nothing that was stated is lost."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import NamedTuple
@@ -8,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncd.core.changes import Effect, Revised, Version, revise
+from syncd.core.changes import FEW, SETTLED, Effect, Revised, Version, alters, believed, latest, revise, too_big
+from syncd.core.records import TimeEntry
 
 START = datetime(2026, 11, 9, tzinfo=UTC)
 
@@ -63,6 +65,12 @@ class Known:
         self.outcomes.append(outcome)
         return outcome
 
+    def doubt(self) -> None:
+        """What was said last is not believed."""
+        last = latest(self.versions.values())
+        if last is not None:
+            self.versions[last.id] = replace(last, doubted=True)
+
     @property
     def runs(self) -> list[Run]:
         ordered = sorted(self.versions.values(), key=lambda each: each.first)
@@ -74,7 +82,7 @@ class Known:
         return version.digest, version.gone
 
 
-FIELDS = ("digest", "gone", "revision", "until", "observed", "seen")
+FIELDS = ("digest", "gone", "revision", "until", "observed", "seen", "doubted")
 
 
 def taken(history: list[Said]) -> Known:
@@ -231,3 +239,124 @@ def test_of_two_contents_with_one_clock_the_one_stated_last_is_current():
     assert taken([Said(1, "z", 1), Said(1, "a", 2)]).current == ("a", False)
     assert taken([Said(1, "a", 2), Said(1, "z", 1)]).current == ("a", False)
     assert taken([Said(1, "z", 1), Said(1, "a", 2), Said(1, "z", 3)]).current == ("z", False)
+
+
+# -- versions that are not believed
+
+doubted_histories = st.lists(statements | st.none(), min_size=1, max_size=9)
+"""Statements, and moments (None) at which what was said last is no longer believed."""
+
+
+def taken_with_doubts(history: list[Said | None]) -> Known:
+    known = Known()
+    for said in history:
+        if said is None:
+            known.doubt()
+        else:
+            known.take(said)
+    return known
+
+
+@given(doubted_histories)
+@settings(max_examples=300, deadline=None)
+def test_doubts_change_nothing_of_what_was_said(history: list[Said | None]):
+    certain = taken([said for said in history if said is not None])
+    assert taken_with_doubts(history).runs == certain.runs
+
+
+@given(doubted_histories)
+@settings(max_examples=300, deadline=None)
+def test_the_last_version_that_is_believed_is_current_and_the_effect_tells_what_became_of_it(history):
+    known = Known()
+    for said in history:
+        before = believed(known.versions.values())
+        if said is None:
+            known.doubt()
+            continue
+        outcome = known.take(said)
+        after = believed(known.versions.values())
+        content = after and (after.digest, after.gone)
+        assert (outcome.current and (outcome.current.digest, outcome.current.gone)) == content
+        if (before and (before.digest, before.gone)) == content:
+            assert outcome.effect in (Effect.SAME, Effect.HISTORY)
+        else:
+            alive = before is not None and not before.gone
+            assert outcome.effect is (Effect.GONE if after.gone else Effect.CHANGED if alive else Effect.NEW)
+
+
+@given(doubted_histories, st.integers(0, 9))
+@settings(max_examples=300, deadline=None)
+def test_what_is_doubted_and_said_again_stays_doubted(history: list[Said | None], later: int):
+    known = taken_with_doubts([*history, None])
+    last, before = latest(known.versions.values()), believed(known.versions.values())
+    if last is None or not last.doubted:
+        return
+    known.take(Said(minutes(last.until) + later, last.digest, 10, last.gone))
+    again = latest(known.versions.values())
+    assert (again.doubted, again.says(last)) == (True, True)
+    assert believed(known.versions.values()) == before
+
+
+@given(doubted_histories)
+@settings(max_examples=200, deadline=None)
+def test_something_else_that_is_said_later_is_believed(history: list[Said | None]):
+    known = taken_with_doubts([*history, None])
+    known.take(Said(20, "something else", 20))
+    assert known.current == ("something else", False)
+    assert believed(known.versions.values()) == latest(known.versions.values())
+
+
+def test_both_parts_of_a_stretch_that_is_cut_are_doubted():
+    known = taken_with_doubts([Said(1, "a", 1), Said(2, "b", 2), Said(9, "b", 9), None, Said(5, "c", 10)])
+    doubted = [each.doubted for each in sorted(known.versions.values(), key=lambda each: each.first)]
+    assert known.runs == [Run("a", False, 1, 1), Run("b", False, 2, 2), Run("c", False, 5, 5), Run("b", False, 9, 9)]
+    assert doubted == [False, True, False, True]
+    assert known.outcomes[-1].effect is Effect.CHANGED
+
+
+def test_what_was_doubted_may_be_said_anew_once_the_source_had_taken_it_back():
+    known = taken_with_doubts([Said(1, "a", 1), Said(2, "b", 2), None, Said(3, "a", 3), Said(4, "b", 4)])
+    assert believed(known.versions.values()).digest == "b"
+
+
+# -- what is too big to be true
+
+NOW = at(60 * 24 * 30)
+
+
+def entry(start: datetime, length: int | None = 60, **more: object) -> TimeEntry:
+    stop = None if length is None else start + timedelta(minutes=length)
+    return TimeEntry(**{"ref": "toggl/time/1", "person": "me", "start": start, "stop": stop, **more})
+
+
+RECENT, OLD = entry(NOW - timedelta(days=6)), entry(START)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "counts"),
+    [
+        (OLD, entry(START, 61), True),
+        (OLD, entry(START + timedelta(seconds=1)), True),
+        (OLD, entry(START, None), True),
+        (OLD, None, True),
+        (None, OLD, True),
+        (OLD, RECENT, True),
+        (RECENT, OLD, True),
+        (OLD, OLD, False),
+        (OLD, entry(START, description="other", tags=("toggl/label/tag-1",), billable=True), False),
+        (RECENT, entry(RECENT.start, 61), False),
+        (RECENT, None, False),
+        (None, RECENT, False),
+        (None, None, False),
+        (entry(NOW - SETTLED), None, False),
+        (entry(NOW - SETTLED - timedelta(seconds=1)), None, True),
+    ],
+)
+def test_what_moves_start_duration_or_existence_of_an_old_entry_counts(before, after, counts):
+    assert alters(before, after, NOW) is counts
+
+
+@given(st.integers(0, 400), st.integers(0, 1000))
+@settings(max_examples=200, deadline=None)
+def test_twenty_entries_or_thirty_percent_may_change_whichever_is_more(altered: int, covered: int):
+    assert too_big(altered, covered) is (altered > max(FEW, covered * 3 / 10))

@@ -12,7 +12,7 @@ import pytest
 
 from syncd.compose import Composition
 from syncd.config import load
-from syncd.connector import Page
+from syncd.connector import Page, SourceFile
 from syncd.core.lifecycle import Discrepancy
 from syncd.core.money import Money
 from syncd.core.records import (
@@ -187,6 +187,7 @@ class Pull:
     complete: tuple[Scope, ...] = ()
     snapshot: tuple[Scope, ...] = ()
     error: str = ""
+    file: bool = False  # whether it is an export, made at that hour
 
     def page(self) -> Page:
         clock = at(self.hour)
@@ -197,6 +198,13 @@ class Pull:
             complete=self.complete,
             snapshot=self.snapshot,
         )
+
+    def export(self) -> SourceFile | None:
+        """The file that the page was read from."""
+        if not self.file:
+            return None
+        name = f"{self.source}-{self.hour}.csv"
+        return SourceFile(name=name, data=b"", sha256=name, modified=at(self.hour))
 
 
 @dataclass
@@ -223,7 +231,7 @@ class Office:
         register(self.composition, MONDAY)
         self.now = max(self.now, at(pull.hour))
         number = self.ledger.sources.begin(pull.source, self.now)
-        self.ledger.observations.take(number, pull.source, pull.page(), None, accept_emptied=True)
+        self.ledger.observations.take(number, pull.source, pull.page(), pull.export(), accept_emptied=True)
         if not pull.error:
             self.ledger.observations.conclude(number, pull.source)
         self.ledger.sources.finish(number, pull.source, self.now, error=pull.error)
@@ -272,7 +280,7 @@ class Office:
 
     def derived(self) -> dict[str, list[tuple[Any, ...]]]:
         """Everything derived."""
-        tables = "placement entry_day entry_label piece line posting contract learned milestone".split()
+        tables = "placement entry_day entry_label alias piece line posting contract learned milestone".split()
         return {table: self.rows(table) for table in tables}
 
     def judged(self, without: str = "") -> dict[str, object]:

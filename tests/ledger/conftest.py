@@ -1,8 +1,8 @@
 """The ledger's contract suite runs once for each way to open a ledger; a second backend adds its line to OPENERS."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,6 +17,10 @@ from syncd.ledger import Ledger
 from syncd.ledger.observations import Taken
 
 NOW = instant("2026-11-16T09:00:00Z")
+DAY = 24 * 60
+FIRST_READ = 60 * DAY
+"""The minute at which a tracker is first read."""
+THIRTY = [make_ref("toggl", Kind.TIME, id) for id in range(30)]
 OPENERS: dict[str, Callable[[Path], Ledger]] = {
     "sqlite": lambda folder: Ledger.open(folder / "ledger.db", NOW),
 }
@@ -133,6 +137,71 @@ class Feed:
         refs = {make_ref("toggl", Kind.TIME, id): id for id in ids}
         return [refs[ref] for ref in sorted(self.ledger.records.current(refs))]
 
+    def spans(self) -> dict[str, tuple[Instant, Instant | None]]:
+        """When the thirty entries of a tracker are believed to have been."""
+        return {ref: (each.start, each.stop) for ref, each in self.ledger.records.current(THIRTY).items()}
+
+    @property
+    def waiting(self) -> int:
+        """How many entries are held."""
+        hold = self.ledger.holds.open(self.name)
+        return hold.count if hold else 0
+
+    def standings(self, id: object) -> list[str]:
+        """Of every version of a time entry."""
+        return [each.standing for each in self.ledger.records.history(make_ref("toggl", Kind.TIME, id))]
+
+
+@dataclass
+class Tracker:
+    """The account behind a source: entry n starts on day n / 2, an hour long. It is first read when those of the first
+    weeks are old, and then once a day."""
+
+    entries: dict[object, tuple[TimeEntry, int]] = field(default_factory=dict)  # id → (entry, its clock)
+    day: int = FIRST_READ
+
+    def put(self, ids: Iterable[object], shift: int = 0, **more: object) -> None:
+        """These entries are there, so many minutes late."""
+        for id in ids:
+            self.entries[id] = (entry(id, start=id * DAY // 2 + shift, **more), self.day)
+
+    def drop(self, ids: Iterable[object]) -> None:
+        """These are there no more."""
+        for id in ids:
+            self.entries.pop(id, None)
+
+    def pages(
+        self,
+        *,
+        snapshot: bool = True,
+        shown: Collection[object] | None = None,
+        number: int = 1,
+        gone: Iterable[object] = (),
+    ) -> list[Page]:
+        """All entries, or those `shown`, on so many pages; then the next day comes."""
+        day, self.day = self.day, self.day + DAY
+        today = entry("today", start=day - 60, length=30)
+        rows = [
+            Observation(each, minute(clock), f"row {id}")
+            for id, (each, clock) in sorted(self.entries.items())
+            if shown is None or id in shown
+        ]
+        scopes = [whole()]
+        made = []
+        for part in range(number):
+            last = part == number - 1
+            made.append(
+                page(
+                    day,
+                    Observation(today, minute(FIRST_READ), "row of today"),
+                    *rows[part::number],
+                    gone=[(id, day) for id in gone] if part == 0 else (),
+                    snapshot=scopes if snapshot and last else [],
+                    complete=scopes if last else [],
+                )
+            )
+        return made
+
 
 @dataclass(frozen=True)
 class Kit:
@@ -140,6 +209,10 @@ class Kit:
 
     NOW = NOW
     Feed = Feed
+    Tracker = Tracker
+    DAY = DAY
+    FIRST_READ = FIRST_READ
+    THIRTY = THIRTY
     minute = staticmethod(minute)
     entry = staticmethod(entry)
     milestone = staticmethod(milestone)
@@ -176,3 +249,19 @@ def kit() -> Kit:
 @pytest.fixture
 def feed(ledger: Ledger) -> Feed:
     return Feed(ledger)
+
+
+@pytest.fixture
+def tracker() -> Tracker:
+    """Thirty old entries, an hour each."""
+    made = Tracker()
+    made.put(range(30))
+    return made
+
+
+@pytest.fixture
+def read(feed: Feed, tracker: Tracker) -> Feed:
+    """A source that has read all of the tracker once."""
+    feed.pull(*tracker.pages(), accept=False)
+    assert len(feed.spans()) == 30
+    return feed

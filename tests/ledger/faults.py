@@ -130,7 +130,53 @@ def die_at(number: int, folder: Path) -> None:
     sys.addaudithook(audit)
 
 
-def crash_everywhere(folder: Path) -> dict[str, object]:
+MOVED = ((), range(22), range(22, 25))
+"""Of 25 old entries, those that each page of the story of a hold moves: it is held from the second page on."""
+
+
+def hold_story(ledger: Ledger) -> None:
+    """Go on from the cursor to the end: a pull shows old entries, the next one moves them."""
+    ledger.sources.register("tracker", "toggl", "toggl", NOW)
+    scope = Scope(kind=Kind.TIME, person="me", span=ALWAYS)
+    cursor = ledger.sources.all()["tracker"].cursor
+    for number in range(cursor["page"] + 1 if cursor else 0, len(MOVED)):
+        clock = NOW + timedelta(days=100, minutes=number)
+        shown = [replace(entry(id, 60 + number), stop=None) for id in MOVED[number]] or [
+            entry(n, 60) for n in range(25)
+        ]
+        observed = [Observation(each, clock, f"page {number}") for each in shown]
+        page = Page(as_of=clock, records=observed, complete=[scope], cursor={"v": 1, "page": number})
+        pull = ledger.sources.begin("tracker", NOW)
+        ledger.observations.take(pull, "tracker", page, None, accept_emptied=False)
+        ledger.observations.conclude(pull, "tracker")
+        ledger.sources.finish(pull, "tracker", NOW)
+
+
+def hold_told(ledger: Ledger) -> dict[str, object]:
+    """What readers see, and what is held."""
+    refs = [make_ref("toggl", Kind.TIME, number) for number in range(25)]
+    return {
+        "records": {ref: str(each) for ref, each in ledger.records.current(refs).items()},
+        "standings": {ref: [each.standing for each in ledger.records.history(ref)] for ref in refs},
+        "waiting": ledger.holds.waiting(),
+    }
+
+
+def hold_check(ledger: Ledger) -> None:
+    """What was moved is never seen, and all that was taken of it is held."""
+    row = ledger.sources.all().get("tracker")
+    reached = row.cursor["page"] if row and row.cursor else 0
+    refs = [make_ref("toggl", Kind.TIME, number) for number in range(25)]
+    assert all(each.stop for each in ledger.records.current(refs).values())
+    assert sum(ledger.holds.waiting().values()) == sum(map(len, MOVED[: reached + 1]))
+
+
+def crash_everywhere(
+    folder: Path,
+    story: Callable[[Ledger], None] = story,
+    told: Callable[[Ledger], dict[str, object]] = told,
+    check: Callable[[Ledger], None] = check,
+) -> dict[str, object]:
     """Kill before everything that writes, of the opening and of the story."""
     with Ledger.open(folder / "whole" / "ledger.db", NOW) as ledger:
         story(ledger)
@@ -236,6 +282,7 @@ if __name__ == "__main__":
     what, where, *more = sys.argv[1:]
     faults: dict[str, Callable[..., dict[str, object]]] = {
         "crash": crash_everywhere,
+        "crash-held": lambda folder: crash_everywhere(folder, hold_story, hold_told, hold_check),
         "random": lambda folder: kill_at_random(folder, int(more[0]), int(more[1])),
         "full": full_disk,
         "forbidden": forbidden,

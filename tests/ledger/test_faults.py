@@ -27,6 +27,11 @@ def test_a_kill_before_any_write_leaves_whole_pages_and_the_next_run_ends_the_sa
 
 
 @pytest.mark.slow
+def test_a_kill_before_any_write_of_what_is_held_shows_nothing_of_it(tmp_path):
+    assert suffer("crash-held", tmp_path)["kills"] > 60
+
+
+@pytest.mark.slow
 def test_two_hundred_random_kills_lose_nothing_that_was_acknowledged(tmp_path):
     assert suffer("random", tmp_path, 200, 1)["pages"] > 200
 

@@ -1,0 +1,29 @@
+"""From records to subjects: maps and cuts what changed, and marks what must be judged again."""
+
+from collections.abc import Callable
+
+from syncd.compose import Composition
+from syncd.core.records import Kind, kind_of
+from syncd.derive.entries import Entries
+from syncd.derive.papers import Papers
+from syncd.ledger import Derivation
+
+__all__ = ["derive"]
+
+BATCH = 1000
+Progress = Callable[[int], None]
+"""Told how many more things are done."""
+
+
+def derive(composition: Composition, progress: Progress = lambda _: None) -> None:
+    """Bring everything derived up to date with the records and the config. May be cut off anywhere and run again."""
+    ledger = composition.ledger
+    while refs := ledger.derived.dirty_records(BATCH):
+        batch = Entries(composition, refs) if kind_of(refs[0]) is Kind.TIME else Papers(composition, refs)
+        with ledger.database.write() as write:
+            derivation = Derivation(write)
+            derivation.clean(refs)  # first, since deriving one may mark another of them again
+            for ref in refs:
+                batch.derive(derivation, ref)
+            batch.finish(derivation)
+        progress(len(refs))

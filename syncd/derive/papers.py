@@ -1,0 +1,135 @@
+"""Labels, contracts, milestones, work lines and postings: what is named, and what is told of it on platforms."""
+
+from collections.abc import Sequence
+
+from syncd.compose import Composition
+from syncd.core.mapping import fold
+from syncd.core.records import (
+    Contract,
+    ContractName,
+    Kind,
+    Milestone,
+    Ref,
+    Transaction,
+    WorkLine,
+    kind_of,
+    make_ref,
+    short_hash,
+)
+from syncd.core.subjects import SubjectKind
+from syncd.core.terms import learned_terms
+from syncd.core.time import ALWAYS
+from syncd.derive.weeks import Weeks
+from syncd.ledger import Derivation
+from syncd.ledger.derivation import Title
+from syncd.ledger.placed import Named, Touched
+
+
+class Papers:
+    """Some changed records of one kind that is not time, with what is needed to resolve them."""
+
+    def __init__(self, composition: Composition, refs: Sequence[Ref]) -> None:
+        self._composition = composition
+        self._ledger = composition.ledger
+        self._book = composition.book()
+        self._weeks = Weeks(composition)
+        self._records = self._ledger.records.current(refs)
+        self._renamed = self._ledger.derived.renamed(refs)
+        self._retitled: set[Title] = set()  # what stands for something else now
+        self._paid: set[str] = set()  # contracts whose rows may teach another rate
+
+    def derive(self, derivation: Derivation, ref: Ref) -> None:
+        """Replace what was derived from a record by what follows from it now."""
+        record = self._records.get(ref)
+        match kind_of(ref):
+            case Kind.LABEL:
+                derivation.dirty_named(ref, self._renamed[ref])
+            case Kind.CONTRACT:
+                self._contract(derivation, ref, record if isinstance(record, Contract) else None)
+            case Kind.MILESTONE:
+                self._milestone(derivation, ref, record if isinstance(record, Milestone) else None)
+            case Kind.WORK:
+                self._line(derivation, ref, record if isinstance(record, WorkLine) else None)
+            case Kind.TRANSACTION:
+                self._posting(derivation, ref, record if isinstance(record, Transaction) else None)
+
+    def finish(self, derivation: Derivation) -> None:
+        """Mark what the batch moved beyond its own records: by rates learned and by names of contracts."""
+        for contract in sorted(self._paid):
+            if derivation.learn(contract, learned_terms(self._ledger.derived.paid_lines(contract))):
+                derivation.touch_contract(contract)
+        if self._retitled:
+            for platform, title in sorted(self._retitled):
+                derivation.dirty_titled(platform, fold(title))
+            derivation.dirty(ref for ref, _, _ in self._ledger.derived.milestones())
+            titles = {fold(title) for _, title in self._retitled}
+            for ref in sorted({ref for ref, name in self._ledger.derived.projects() if fold(name) in titles}):
+                derivation.dirty_named(ref)
+
+    def _contract(self, derivation: Derivation, ref: Ref, contract: Contract | None) -> None:
+        key = self._book.contract(contract.name) if contract else None
+        if contract and key:
+            self._retitled |= derivation.name_contract(ref, contract.name, key)
+        else:
+            self._retitled |= derivation.forget_contract(ref)
+
+    def _milestone(self, derivation: Derivation, ref: Ref, milestone: Milestone | None) -> None:
+        before = derivation.forget("milestone", ref)
+        contract = None
+        if milestone is not None:
+            contract = self._book.contract_named(milestone.contract) or milestone.contract
+            derivation.name_milestone(ref, contract, milestone.title)
+            derivation.touch([Touched(SubjectKind.MILESTONE_CASE, ref, "", ALWAYS)])
+        elif before:
+            derivation.touch([Touched(SubjectKind.MILESTONE_CASE, ref, "", ALWAYS)])
+        if (before.get("contract"), before.get("title")) != (contract, milestone and milestone.title):
+            for key in {before.get("contract"), contract} - {None}:
+                assert key is not None
+                derivation.dirty_contract(key)
+
+    def _line(self, derivation: Derivation, ref: Ref, line: WorkLine | None) -> None:
+        before = derivation.forget("line", ref)
+        touched = {(before["contract"], before["week"])} if before else set()
+        named = Named()
+        if line is not None:
+            contract, named = self._known(derivation, line.contract)
+            week = self._composition.profile(line.contract.platform).week_of(line.day)
+            person = self._book.person(line.person)
+            derivation.add_line(ref, person, contract, line.day, week, line.kind, line.seconds, line.gross, named)
+            touched.add((contract, week.isoformat()))
+        for key, text in touched:
+            if key and text:
+                self._paid.add(key)
+                derivation.touch(self._weeks.periods([(key, text)]))
+        self._unname(derivation, before.get("named"), named)
+
+    def _known(self, derivation: Derivation, name: ContractName) -> tuple[str | None, Named]:
+        """The contract of a platform's row, and how the row names it."""
+        key = self._book.contract(name)
+        platform, title = (None, None) if name.id else (name.platform, fold(name.title))
+        if key is None or not (name.id or key == name.provisional_key):
+            return key, Named(platform=platform, title=title)
+        words = short_hash(name.id, name.title, name.client, name.freelancer)
+        ref = make_ref(name.platform, Kind.CONTRACT, f"~{words}")  # sorts after the refs of contract records
+        self._retitled |= derivation.name_contract(ref, name, key)
+        self._weeks.platforms[key] = name.platform
+        return key, Named(ref=ref, platform=platform, title=title)
+
+    def _unname(self, derivation: Derivation, before: Ref | None, named: Named) -> None:
+        if before and before != named.ref:
+            self._retitled |= derivation.forget_contract(before)
+
+    def _posting(self, derivation: Derivation, ref: Ref, row: Transaction | None) -> None:
+        before = derivation.forget("posting", ref)
+        contract, day, named = None, None, Named()
+        if row is not None:
+            if row.contract is not None:
+                contract, named = self._known(derivation, row.contract)
+            elif row.parent is not None:
+                contract = derivation.posting_contract(row.parent)
+            day = row.last_day or derivation.posting_day(row.parent) or row.posted
+            person = self._book.person(row.person)
+            derivation.add_posting(ref, person, contract, row.posted, day, row.kind, row.amount, row.parent, named)
+        if (before.get("contract"), before.get("day")) != (contract, day and day.isoformat()):
+            derivation.dirty(derivation.children(ref))
+        self._unname(derivation, before.get("named"), named)

@@ -1,0 +1,170 @@
+"""What is held: further changes, and its three ends: a person accepts or rejects it, or the source takes it back."""
+
+from dataclasses import replace
+
+import pytest
+
+from syncd.core.records import Kind, make_ref
+from syncd.core.time import Span
+
+DAY = 24 * 60
+NOON = 60 * DAY
+"""The minute of a tracker's first pull."""
+IDS = range(30)
+
+
+def ref(id) -> str:
+    return make_ref("toggl", Kind.TIME, id)
+
+
+# -- while it is held
+
+
+@pytest.fixture
+def held(read, tracker):
+    """The first 25 entries were moved, and that is held."""
+    tracker.put(range(25), shift=5)
+    read.pull(*tracker.pages(), accept=False)
+    assert read.waiting == 25
+    return read
+
+
+def test_every_further_change_of_old_entries_is_held_too_and_others_go_through(held, tracker, kit):
+    before = held.spans()
+    tracker.put([28], shift=5)
+    tracker.put([29], description="another text")
+    (page,) = tracker.pages()
+    new = kit.restated(kit.entry("new", NOON), NOON)
+    held.pull(replace(page, records=[*page.records, new]), accept=False)
+    assert (held.waiting, held.spans()) == (26, before)
+    assert held.alive("new") == ["new"]
+    assert held.ledger.records.current([ref(29)])[ref(29)].description == "another text"
+
+
+def test_both_parts_of_a_held_stretch_stay_held_when_a_late_statement_cuts_it(held, tracker, kit):
+    before = held.spans()
+    moved, clock = tracker.entries[3]
+    held.pull(kit.page(tracker.day, kit.restated(moved, clock + 10)), accept=False)
+    other = kit.entry(3, 3 * DAY // 2, description="where it was, for a while")
+    held.pull(kit.page(tracker.day + 1, kit.restated(other, clock + 5)), accept=False)
+    assert held.standings(3) == ["", "held", "", "held"]
+    assert (held.waiting, held.spans()) == (25, before)
+
+
+def test_an_entry_held_away_from_where_it_is_believed_is_not_missed_there(held, tracker, kit):
+    """A snapshot of its old day truthfully shows it no more; it is on another day now."""
+    tracker.put([0], shift=20 * DAY)
+    held.pull(*tracker.pages(), accept=False)
+    before = held.spans()
+    day = kit.whole(first=0, last=10)
+    (page,) = tracker.pages(shown=())
+    held.pull(replace(page, snapshot=[day], complete=[day]), accept=False)
+    assert held.spans() == before
+    held.ledger.holds.decide("tracker", kit.NOW, "jane", accepted=True)
+    assert held.spans()[ref(0)][0] == kit.minute(20 * DAY)
+
+
+def test_an_emptied_part_that_is_held_as_deleted_is_not_an_emptied_source(read, tracker, kit):
+    first = kit.whole(first=0, last=15 * DAY)
+    tracker.drop(range(30))
+    read.pull(*tracker.pages(snapshot=False, gone=range(30)), accept=False)
+    assert read.waiting == 30
+    (page,) = tracker.pages()
+    read.pull(replace(page, records=(), snapshot=[first], complete=[first]), accept=False)
+    assert (read.waiting, len(read.spans())) == (30, 30)
+
+
+def test_new_entries_that_are_held_and_vanish_again_are_forgotten(read, tracker, kit):
+    new = [kit.entry(f"n{id}", id * DAY // 2) for id in range(21)]
+    read.pull(kit.page(NOON + DAY, *new), accept=False)
+    tracker.day = NOON + 2 * DAY
+    read.pull(*tracker.pages(), accept=False)
+    assert read.waiting == 0
+    assert read.standings("n3") == ["", ""]
+    assert read.alive("n3") == []
+
+
+# -- how it ends
+
+
+def verdicts(feed):
+    return [tuple(row) for row in feed.ledger.database.rows("SELECT verdict, actor FROM hold ORDER BY id")]
+
+
+def test_a_source_that_takes_its_changes_back_lifts_the_hold(held, tracker):
+    before = held.spans()
+    tracker.put(range(24))
+    held.pull(*tracker.pages(), accept=False)
+    assert held.waiting == 1
+    tracker.put([24])
+    held.pull(*tracker.pages(), accept=False)
+    assert held.ledger.holds.open("tracker") is None
+    assert (held.spans(), verdicts(held)) == (before, [("lifted", None)])
+    assert held.standings(3) == ["", "", ""]
+
+
+def test_accepting_lets_what_was_said_count_and_marks_it_to_be_derived(held, tracker, kit):
+    with held.ledger.database.write() as write:
+        write("DELETE FROM dirty_record")
+    assert held.ledger.holds.decide("tracker", kit.NOW, "jane", accepted=True) == 25
+    assert held.spans()[ref(3)][0] == kit.minute(3 * DAY // 2 + 5)
+    assert held.ledger.derived.count_dirty() == 25
+    assert verdicts(held) == [("accepted", "jane")]
+    assert held.standings(3) == ["", ""]
+    held.pull(*tracker.pages(), accept=False)
+    assert held.ledger.holds.open("tracker") is None
+
+
+def test_rejecting_keeps_what_was_known_for_good(held, tracker, kit):
+    before = held.spans()
+    assert held.ledger.holds.decide("tracker", kit.NOW, "jane", accepted=False) == 25
+    for number in (1, 2):
+        held.pull(*tracker.pages(number=number), accept=False)
+    assert (held.spans(), verdicts(held)) == (before, [("rejected", "jane")])
+    assert held.standings(3) == ["", "rejected"]
+
+
+def test_another_change_after_a_rejected_one_is_judged_on_its_own(held, tracker, kit):
+    held.ledger.holds.decide("tracker", kit.NOW, "jane", accepted=False)
+    tracker.put([3], shift=40)
+    held.pull(*tracker.pages(), accept=False)
+    assert held.waiting == 0
+    assert held.spans()[ref(3)][0] == kit.minute(3 * DAY // 2 + 40)
+    assert held.spans()[ref(4)][0] == kit.minute(4 * DAY // 2)
+
+
+def test_where_nothing_is_held_there_is_nothing_to_decide(read, kit):
+    assert read.ledger.holds.decide("tracker", kit.NOW, "jane", accepted=True) == 0
+    assert read.ledger.holds.waiting() == {}
+    assert read.ledger.holds.changes("tracker") == []
+
+
+def test_what_would_change_is_told_by_time(read, tracker, kit):
+    tracker.put(range(12), shift=5)
+    tracker.drop(range(12, 18))
+    (page,) = tracker.pages()
+    new = [kit.entry(f"n{id}", 9 * DAY + id, description="new") for id in range(5)]
+    read.pull(replace(page, records=[*page.records, *kit.page(NOON, *new).records]), accept=False)
+    changes = read.ledger.holds.changes("tracker")
+    assert len(changes) == 23
+    assert [each.ref for each in changes[:2]] == [ref(0), ref(1)]
+    assert changes[1].before.start == kit.minute(DAY // 2)
+    assert changes[1].after.start == kit.minute(DAY // 2 + 5)
+    assert [each.ref for each in changes if each.before is None] == [ref(f"n{id}") for id in range(5)]
+    assert [each.ref for each in changes if each.after is None] == [ref(id) for id in range(12, 18)]
+
+
+def test_a_held_change_lies_over_the_time_it_was_and_over_the_time_it_would_be(held, tracker, kit):
+    tracker.put([0], shift=20 * DAY + 120)
+    held.pull(*tracker.pages(), accept=False)
+
+    def over(first, last, *names):
+        return held.ledger.holds.over(names or ("me",), Span(kit.minute(first), kit.minute(last)))
+
+    assert over(0, 1) == "tracker"
+    assert over(20 * DAY + 150, 20 * DAY + 160) == "tracker"
+    assert over(20 * DAY, 20 * DAY + 119) is None
+    assert over(0, 1, "other") is None
+    assert over(0, 1, "other", "me") == "tracker"
+    held.ledger.holds.decide("tracker", kit.NOW, "jane", accepted=False)
+    assert over(0, 1) is None

@@ -1,0 +1,36 @@
+"""Weaving: two feeds of one tracker, of which one does not tell rates."""
+
+from dataclasses import replace
+
+import pytest
+
+from syncd.core.money import Money
+from syncd.core.records import Kind, make_ref
+
+
+def ref(id) -> str:
+    return make_ref("toggl", Kind.TIME, id)
+
+
+def test_an_entry_stated_without_its_rate_is_what_is_known_of_it(feed, kit):
+    rated = kit.entry(1, rate=Money(4000, "USD"))
+    feed.pull(kit.page(10, rated))
+    taken = feed.pull(kit.page(20, replace(rated, rate=None)))
+    assert (taken.added, taken.changed) == (0, 0)
+    assert feed.ledger.records.current([ref(1)])[ref(1)].rate == Money(4000, "USD")
+    (only,) = feed.ledger.records.history(ref(1))
+    assert (only.revision, only.until) == (kit.minute(10), kit.minute(20))
+
+
+@pytest.mark.parametrize("more", [{"description": "other"}, {"rate": Money(5000, "USD")}])
+def test_an_entry_that_differs_in_more_than_a_missing_rate_is_another_version(feed, kit, more):
+    feed.pull(kit.page(10, kit.entry(1, rate=Money(4000, "USD"))))
+    feed.pull(kit.page(20, kit.entry(1, **more)))
+    assert len(feed.ledger.records.history(ref(1))) == 2
+
+
+def test_a_rate_that_is_told_later_is_a_version(feed, kit):
+    feed.pull(kit.page(10, kit.entry(1)))
+    feed.pull(kit.page(20, kit.entry(1, rate=Money(4000, "USD"))))
+    feed.pull(kit.page(30, kit.entry(1)))
+    assert len(feed.ledger.records.history(ref(1))) == 2

@@ -1,0 +1,50 @@
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from syncd.core.discrepancies import Severity, judge
+from syncd.rules.source.held_changes import RULE
+from syncd.testing import subjects
+from syncd.testing.rules import RuleContract
+from syncd.testing.subjects import AFTER, START, source_health
+
+held_sources = st.builds(
+    replace,
+    subjects.source_healths(),
+    held=st.integers(1, 500),
+    held_of=st.integers(21, 900),
+    held_since=st.none() | st.sampled_from((START, AFTER)),
+)
+
+
+class TestContract(RuleContract):
+    rule = RULE
+    subjects = held_sources
+
+
+def found(source):
+    return judge(RULE, RULE.Options(), source).found
+
+
+@settings(max_examples=60, deadline=None)
+@given(held_sources)
+def test_it_speaks_as_long_as_something_is_held_and_only_then(source):
+    assert bool(found(source)) is (source.held_since is not None)
+
+
+def test_it_says_how_much_since_when_and_what_to_do():
+    (held,) = found(source_health(held=212, held_of=640, held_since=START))
+    assert held.severity is Severity.HIGH
+    assert held.finding.summary == (
+        "toggl: 212 of 640 older entries changed at once on Mon 9 Nov 00:00 UTC: they wait for your word"
+    )
+    assert held.finding.action == (
+        "Look at them with `syncd accept toggl --dry-run`, then run `syncd accept toggl` "
+        "or `syncd accept toggl --reject`"
+    )
+
+
+def test_one_more_entry_is_the_same_discrepancy():
+    ids = {found(source_health(held=count, held_of=640, held_since=START))[0].id for count in (212, 213)}
+    assert len(ids) == 1
