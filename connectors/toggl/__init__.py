@@ -39,7 +39,6 @@ another product. syncd only reads: nothing in Toggl is ever changed.
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from math import ceil
 from typing import ClassVar, Literal, Self
 from urllib.parse import urlsplit
 
@@ -109,21 +108,23 @@ class Toggl:
         """What changed since the last pull, then history from `window.start` on where it is not read yet, then what
         is due once a day."""
         pull = self._pull(window)
-        if self._options.scope == "me":
-            return Mine(self._api, pull, self._options.person).pages(cursor)
         source, options = self._context.source, self._options
+        if options.scope == "me":
+            return Mine(self._api, pull, source, options.person).pages(cursor)
         return Workspace(self._api, pull, source, options.workspace, options.people).pages(cursor)
 
     def _pull(self, window: Span) -> Pull:
-        every = self._options.every or EVERY
-        polls = ceil(timedelta(hours=1) / every)
+        options = self._options
+        every = options.every or EVERY
+        whose = (options.person,) if options.scope == "me" else (options.workspace, *options.people)
         return Pull(
             window=window,
+            whose=(options.scope, *whose),
             zone=self._context.zone,
             every=every,
-            budget=max(1, (self.limits.per_hour - self.limits.reserve - polls) // 2),
+            hourly=self.limits.per_hour - self.limits.reserve,
             scopes=self._scopes,
-            standing=mine_standing if self._options.scope == "me" else workspace_standing,
+            standing=mine_standing if options.scope == "me" else workspace_standing,
         )
 
     def _scopes(self, pull: Pull, span: Span) -> Sequence[Scope]:

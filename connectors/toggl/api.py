@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from syncd.connector import Malformed, Refused, Unavailable
+from syncd.connector import Exhausted, Malformed, Refused
 from syncd.core.time import Instant, utc, when
 from syncd.options import Secret
 
@@ -50,25 +50,30 @@ class Answer:
 
 class Api:
     """What a token may read. `now` is the end of the window; all requests raise BadRequest, Withheld, Refused,
-    Unavailable and Malformed."""
+    Unavailable and Malformed. `spare`: requests an hour that each of them leaves to more urgent ones."""
 
-    def __init__(self, http: httpx.Client, url: str, token: Secret, source: str) -> None:
+    def __init__(self, http: httpx.Client, url: str, token: Secret, source: str, spare: int = 0) -> None:
         self._http = http
         self._url = url
         self._token = token
         self._source = source
+        self._spare = spare
+
+    def leaving(self, spare: int) -> "Api":
+        """The same for what can wait."""
+        return Api(self._http, self._url, self._token, self._source, spare)
 
     def get(self, path: str, now: Instant, bucket: str = USER, **params: str) -> Answer:
         """The answer to GET `/api/v9` + `path`."""
         request = self._http.build_request(
-            "GET", self._url + _TRACK + path, params=params, extensions={"bucket": bucket}
+            "GET", self._url + _TRACK + path, params=params, extensions={"bucket": bucket, "spare": self._spare}
         )
         return self._answer(request, path, now)
 
     def report(self, path: str, now: Instant, bucket: str, body: Mapping[str, Any]) -> Answer:
         """The answer to POST `/reports/api/v3` + `path`, which changes nothing there."""
         request = self._http.build_request(
-            "POST", self._url + _REPORTS + path, json=body, extensions={"bucket": bucket}
+            "POST", self._url + _REPORTS + path, json=body, extensions={"bucket": bucket, "spare": self._spare}
         )
         return self._answer(request, path, now)
 
@@ -99,7 +104,7 @@ class Api:
             case 402 if answer.headers.get(QUOTA_REMAINING) == "0" or _HOURLY.search(answer.text):
                 at = _quota_reset(answer, now)
                 until = f"until {when(at)}" if at else "for now"
-                return Unavailable(f"Toggl's hourly quota is used up {until} (402): syncd goes on by itself", at=at)
+                return Exhausted(f"Toggl's hourly quota is used up {until} (402): syncd goes on by itself", at=at)
             case 402:
                 message = f"Toggl gives {path} only on a paid plan (402): source {self._source} cannot be read"
                 return Withheld(message, "not in its plan")

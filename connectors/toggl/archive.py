@@ -4,9 +4,11 @@ A window counts as covered only when its rows add up to Toggl's own total; one t
 user, until a later reading of it does.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Self
 
 import msgspec
 
@@ -44,8 +46,10 @@ class Archive(msgspec.Struct, frozen=True, kw_only=True):
     reading: Reading | None = None
     stride: int = FIRST_STRIDE
     size: int = PAGE_SIZES[0]
-    weight: int = 2  # requests that the last window took
     turn: date | None = None  # days from here on were read again in this turn; None: a turn begins
+    weight: int = 0  # requests that the last window took
+    spent: tuple[int, int] = (0, 0)  # requests of this turn, or of history, and the days that they read
+    cost: tuple[int, int] = (2, FIRST_STRIDE)  # the same of the last one that was whole
     holes: tuple[Window, ...] = ()
 
     def next_unread(self, floor: date) -> Window | None:
@@ -59,9 +63,18 @@ class Archive(msgspec.Struct, frozen=True, kw_only=True):
         begins = newest if self.turn is None or not floor < self.turn <= newest else self.turn
         return window_before(begins, self.stride, floor)
 
-    def pace(self, budget: int) -> int:
-        """Days that `budget` requests read again."""
-        return self.stride * max(1, budget // self.weight)
+    def counting(self, window: Window, *, last: bool) -> Self:
+        """The same after a window of a turn, or of history; `last`: which is whole then."""
+        spent = (self.spent[0] + self.weight, self.spent[1] + window.days)
+        changes = {"spent": (0, 0), "cost": spent} if last else {"spent": spent}
+        return msgspec.structs.replace(self, **changes)
+
+    def nights(self, days: int, budget: int) -> int:
+        """Nights in which `budget` requests each read so many days again; one more where one is not enough, since the
+        windows move on with the days."""
+        requests, read = self.cost
+        nights = math.ceil(requests * days / read / budget)
+        return nights + (nights > 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,5 +145,5 @@ def _ended(archive: Archive, reading: Reading) -> Archive:
     if not reading.foots:
         holes = [*holes, reading.window][-HOLES:]
     return msgspec.structs.replace(
-        archive, reading=None, stride=stride, weight=max(reading.requests, 1), holes=tuple(sorted(holes))
+        archive, reading=None, stride=stride, weight=reading.requests, holes=tuple(sorted(holes))
     )

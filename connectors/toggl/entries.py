@@ -37,6 +37,19 @@ class _Entry(msgspec.Struct):
     server_deleted_at: Aware | None = None
 
 
+class _Owned(msgspec.Struct):
+    user_id: int | None = None
+
+
+def owners(body: bytes) -> frozenset[int]:
+    """The ids of the users whose entries a list holds, as far as it tells."""
+    try:
+        rows = msgspec.json.decode(body, type=list[_Owned] | None) or []
+    except msgspec.DecodeError:  # what is wrong with it is told where its rows are read
+        return frozenset()
+    return frozenset(row.user_id for row in rows if row.user_id is not None)
+
+
 def read_entries(body: bytes, person: str) -> Rows:
     """Rows of `/me/time_entries`. Malformed when the body is no list."""
     raws = decode(body, list[msgspec.Raw] | None, "/me/time_entries")

@@ -18,6 +18,7 @@ def read_older(pull: Pull, reports: Sequence[Reports]) -> Iterator[Page]:
         for step in read_window(reports, pull.memory.archive, window, pull.now, pull.memory.known_refs):
             archive = step.archive
             if step.ended:
+                archive = archive.counting(window, last=window.first <= pull.floor)
                 archive = msgspec.structs.replace(archive, below=window.first)
                 pull.remember(bottom=min(pull.memory.bottom, max(pull.memory.asked, window.span.start)))
             pull.remember(archive=archive)
@@ -49,6 +50,7 @@ def read_in_turn(pull: Pull, reports: Sequence[Reports]) -> Iterator[Page]:
     def ended(window: Window, archive: Archive) -> None:
         last = window.first <= pull.floor
         pull.tonight(spent=pull.budget if last else pull.night.spent + archive.weight)
+        archive = archive.counting(window, last=last)
         pull.remember(archive=msgspec.structs.replace(archive, turn=None if last else window.first))
 
     yield from _again(pull, reports, next_window, ended)

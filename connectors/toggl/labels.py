@@ -9,7 +9,7 @@ import msgspec
 
 from syncd.connectors.toggl.entries import entry_rows
 from syncd.connectors.toggl.rows import NAMESPACE, Aware, Rows, Statement, decode, each_row, refer, revision
-from syncd.core.money import Money, places
+from syncd.core.money import Money
 from syncd.core.records import Label, LabelKind, label_ref
 from syncd.core.statements import Observation
 from syncd.core.time import Instant
@@ -145,8 +145,9 @@ def _label(row: _Label, kind: LabelKind) -> Label:
 
 
 def exact(amount: Decimal | None, currency: str | None) -> Money | None:
-    """Money where the amount has no more digits than the currency; unknown rather than rounded."""
+    """Money where the amount has no more digits than the currency; unknown rather than rounded. ValueError when it is
+    not an amount of money."""
     if amount is None or not currency:
         return None
-    fits = amount.is_finite() and amount == round(amount, places(currency))
-    return Money.of(amount, currency) if fits else None
+    money = Money.of(amount, currency)
+    return money if money.decimal == amount else None

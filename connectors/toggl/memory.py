@@ -37,6 +37,7 @@ class Memory(msgspec.Struct, frozen=True, kw_only=True):
     """What the cursor holds."""
 
     v: Literal[2] = 2
+    whose: tuple[str, ...]  # what the options say is read: of something else, nothing is known
     asked: datetime  # history is wanted from here on
     bottom: datetime  # everything from here on was read, but for holes
     since: int  # Unix time from which on changes are not yet known
@@ -71,9 +72,10 @@ class Memory(msgspec.Struct, frozen=True, kw_only=True):
         return subtract([Span(self.bottom, end)], (hole.span for hole in self.archive.holes))
 
 
-def recall(cursor: object) -> Memory | None:
-    """The memory in a cursor; None where it holds none, or one of another version."""
+def recall(cursor: object, whose: tuple[str, ...]) -> Memory | None:
+    """The memory in a cursor; None where it holds none, one of another version, or of something else than `whose`."""
     try:
-        return msgspec.convert(cursor, Memory)
+        memory = msgspec.convert(cursor, Memory)
     except msgspec.ValidationError:
         return None
+    return memory if memory.whose == whose else None

@@ -2,20 +2,20 @@
 comes through Reports."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 import msgspec
 
-from syncd.connector import Cursor, Malformed, Page, Standing
+from syncd.connector import Cursor, Malformed, Page, Refused, Standing
 from syncd.connectors.toggl.api import Api, BadRequest
 from syncd.connectors.toggl.archive import Archive
-from syncd.connectors.toggl.entries import read_entries
+from syncd.connectors.toggl.entries import owners, read_entries
 from syncd.connectors.toggl.history import read_in_turn, read_older
 from syncd.connectors.toggl.labels import Related, read_related
 from syncd.connectors.toggl.memory import Memory, Night, recall
-from syncd.connectors.toggl.pulling import OPEN, Pull, moment, watermark
+from syncd.connectors.toggl.pulling import OPEN, Pull, background, moment, watermark
 from syncd.connectors.toggl.reports import Reports
 from syncd.connectors.toggl.rows import Rows
 from syncd.connectors.toggl.standing import REPORTS, standing
@@ -46,23 +46,23 @@ class _Listed:
 class Mine:
     """One pull: what changed, then the history that is missing, then what is due once a day."""
 
-    def __init__(self, api: Api, pull: Pull, person: str) -> None:
+    def __init__(self, api: Api, pull: Pull, source: str, person: str) -> None:
         self._api = api
         self._pull = pull
+        self._source = source
         self._person = person
 
     def pages(self, cursor: Cursor | None) -> Iterator[Page]:
         """See `Connector.pull`."""
-        memory = recall(cursor)
+        memory = recall(cursor, self._pull.whose)
         if memory is None or self._pull.now - REACH > moment(memory.since):
             yield from self._begin()
         else:
             self._pull.memory = memory.having(asked=min(memory.asked, self._pull.window.start))
             yield from self._changes()
-        yield from self._list()
-        if self._pull.memory.listed:
-            yield from self._pull.given(REPORTS, read_older(self._pull, self._reports()))
-        yield from self._every_day()
+        self._api = self._api.leaving(self._pull.polls)
+        yield from background(self._history())
+        yield from background(self._every_day())
 
     # -- what changed
 
@@ -70,6 +70,7 @@ class Mine:
         related, as_of = self._related()
         asked = self._pull.window.start
         self._pull.memory = Memory(
+            whose=self._pull.whose,
             asked=asked,
             bottom=max(as_of, asked),
             since=watermark(as_of),
@@ -87,7 +88,7 @@ class Mine:
                 raise
             yield from self._begin()
             return
-        rows = read_entries(answer.body, self._person)
+        rows = self._own(answer.body)
         if rows.count >= CAP:  # whether `since` is cut off like listings is not documented
             yield self._pull.page(rows, answer.as_of, "changes", keep=False)
             yield from self._begin()
@@ -95,7 +96,12 @@ class Mine:
         self._pull.remember(since=max(memory.since, watermark(answer.as_of)))
         yield from self._with_labels(rows, answer.as_of, "changes", complete=memory.covered(answer.as_of))
 
-    # -- history that the Track API lists, the newest first
+    # -- history, the newest first: what the Track API lists, then what Reports tell
+
+    def _history(self) -> Iterator[Page]:
+        yield from self._list()
+        if self._pull.memory.listed:
+            yield from self._pull.given(REPORTS, read_older(self._pull, self._reports()))
 
     def _list(self) -> Iterator[Page]:
         reach = self._pull.memory.asked
@@ -115,7 +121,7 @@ class Mine:
 
     def _listed(self, span: Span) -> _Listed:
         answer = self._api.get("/me/time_entries", self._pull.now, **_range(span))
-        rows = read_entries(answer.body, self._person)
+        rows = self._own(answer.body)
         if rows.count < CAP:
             return _Listed(rows, answer.as_of, span)
         starts = [entry.start for entry in rows.entries]
@@ -148,23 +154,42 @@ class Mine:
         days = REACH if self._pull.lacks(REPORTS) else OPEN
         start, end = max(self._pull.memory.bottom, self._pull.now - days), self._pull.now
         while start < end:
-            page = self._listed(Span(start, end))
+            try:
+                page = self._listed(Span(start, end))
+            except BadRequest as error:
+                start = _earliest(error, start)
+                continue
             end = page.covered.start
             if end <= start:
                 self._pull.tonight(steps=2)
             yield from self._claimed(page, keep=end <= start)
+        self._pull.tonight(steps=2)  # also where Toggl lists nothing of it
 
     # -- pages
 
+    def _own(self, body: bytes) -> Rows:
+        self._same_user(owners(body))
+        return read_entries(body, self._person)
+
+    def _same_user(self, users: Iterable[int]) -> None:
+        """Refused where a token is somebody else's than the one that history was read with."""
+        if self._pull.memory.user and any(user != self._pull.memory.user for user in users):
+            raise Refused(
+                f"the token of source {self._source} belongs to another Toggl user than before: put the old one back, "
+                "or give the source another name and person, so that nobody's time is taken for yours"
+            )
+
     def _reports(self) -> Sequence[Reports]:
         memory = self._pull.memory
-        return [Reports(self._api, space, [memory.user], {memory.user: self._person}) for space in memory.spaces]
+        api = self._api.leaving(0)  # no poll needs the budget of an organisation
+        return [Reports(api, space, [memory.user], {memory.user: self._person}) for space in memory.spaces]
 
     def _related(self) -> tuple[Related, Instant]:
         answer = self._api.get("/me", self._pull.now, with_related_data="true")
         return read_related(answer.body, self._person, answer.as_of), answer.as_of
 
     def _named(self, related: Related, as_of: Instant, progress: str) -> Page:
+        self._same_user([related.user])
         self._pull.remember(user=related.user, spaces=tuple(related.spaces))
         self._pull.memory = self._pull.memory.knowing(related.rows.named, related.rows.labels)
         return self._pull.page(related.rows, as_of, progress)

@@ -1,5 +1,6 @@
 """One pull at work: its memory, and the pages it makes."""
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -7,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from syncd.connector import Page, Standing
+from syncd.connector import Exhausted, Page, Standing
 from syncd.connectors.toggl.api import Withheld
 from syncd.connectors.toggl.memory import Lack, Memory, Night
 from syncd.connectors.toggl.rows import Rows
@@ -27,9 +28,10 @@ class Pull:
     """`scopes`: what a claim about a span is about. `standing`: what the source says of itself at this moment."""
 
     window: Span
+    whose: tuple[str, ...]  # what the options say is read
     zone: ZoneInfo
     every: timedelta  # between pulls
-    budget: int  # requests a night for reading older history again
+    hourly: int  # requests an hour that are syncd's
     scopes: Callable[["Pull", Span], Sequence[Scope]]
     standing: Callable[["Pull"], Standing]
     memory: Memory = field(init=False)
@@ -38,6 +40,16 @@ class Pull:
     def now(self) -> Instant:
         """The end of the window."""
         return self.window.end
+
+    @property
+    def polls(self) -> int:
+        """Requests an hour that looking for changes takes, or may take at most."""
+        return min(math.ceil(timedelta(hours=1) / self.every), self.hourly // 2)
+
+    @property
+    def budget(self) -> int:
+        """Requests a night for reading older history again: half of what polling leaves of an hour's."""
+        return max(1, (self.hourly - self.polls) // 2)
 
     @property
     def today(self) -> date:
@@ -106,10 +118,18 @@ class Pull:
             control=rows.control,
             complete=[scope for span in complete for scope in self.scopes(self, span)],
             snapshot=[scope for span in snapshot for scope in self.scopes(self, span)],
-            cursor=msgspec.to_builtins(self.memory) if keep else None,
+            cursor=msgspec.json.decode(msgspec.json.encode(self.memory)) if keep else None,
             progress=progress,
             standing=self.standing(self) if keep else None,
         )
+
+
+def background(pages: Iterator[Page]) -> Iterator[Page]:
+    """`pages` that may wait for the quota: what is new was read before them."""
+    try:
+        yield from pages
+    except Exhausted as error:
+        raise Exhausted(str(error), error.at, partial=True) from None
 
 
 def watermark(as_of: Instant) -> int:

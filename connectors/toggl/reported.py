@@ -19,7 +19,7 @@ from syncd.connectors.toggl.rows import (
     tag_refs,
 )
 from syncd.core.records import Kind, Label, LabelKind, Ref, TimeEntry, label_ref, make_ref
-from syncd.core.statements import Observation
+from syncd.core.statements import Observation, Rejected
 from syncd.core.time import utc
 
 PATH = "/search/time_entries"
@@ -76,9 +76,14 @@ def read_report(body: bytes, space: int, people: Mapping[int, str]) -> Reported:
     def read(row: _Row, place: str) -> Iterator[Statement]:
         names.update((label.ref, label) for label in _names(row))
         for number, nested in enumerate(row.time_entries):
-            entry = _entry(row, nested, space, people)
-            seconds[entry.ref] = nested.seconds
-            yield Observation(entry, revision(nested.at), f"{place}.time_entries[{number}]")
+            where = f"{place}.time_entries[{number}]"
+            try:
+                entry = _entry(row, nested, space, people)
+            except (ValueError, OverflowError) as error:
+                yield Rejected(where, str(error))
+            else:
+                seconds[entry.ref] = nested.seconds
+                yield Observation(entry, revision(nested.at), where)
 
     raws = decode(body, list[msgspec.Raw] | None, PATH)
     return Reported(Rows(each_row(raws, f"{PATH} $", _Row, read)), seconds, names)

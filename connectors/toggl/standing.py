@@ -1,6 +1,5 @@
 """What a source says of its own reading: how far it is, what it sees when, and what it cannot give."""
 
-import math
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
@@ -17,12 +16,6 @@ def standing(pull: Pull, seen_within: Mapping[str, timedelta]) -> Standing:
     return Standing(done=_done(pull), seen_within={**seen_within, **_turn(pull)}, lacking=tuple(_lacking(pull)))
 
 
-def nights(pull: Pull) -> int:
-    """Nights in which all days that are not read every night are read again once."""
-    days = (pull.open_floor - pull.floor).days
-    return math.ceil(days / pull.memory.archive.pace(pull.budget))
-
-
 def _done(pull: Pull) -> float | None:
     memory = pull.memory
     begun = max(memory.asked.date(), pull.floor)
@@ -34,7 +27,8 @@ def _done(pull: Pull) -> float | None:
 def _turn(pull: Pull) -> Mapping[str, timedelta]:
     if pull.lacks(REPORTS) or pull.open_floor <= pull.floor:
         return {}
-    return {f"what moves no entry's own clock, before the last {OPEN.days} days": nights(pull) * _NIGHT}
+    nights = pull.memory.archive.nights((pull.open_floor - pull.floor).days, pull.budget)
+    return {f"what moves no entry's own clock, before the last {OPEN.days} days": nights * _NIGHT}
 
 
 def _lacking(pull: Pull) -> Iterator[str]:
@@ -45,6 +39,7 @@ def _lacking(pull: Pull) -> Iterator[str]:
     if pull.lacks(TASKS):
         yield "tasks: they are not in the workspace's plan"
     if pull.floor > memory.asked.date():
-        yield f"entries before {pull.floor}: the workspace shows no more in its plan"
+        kept = min(space.kept for space in memory.spaces if space.kept)
+        yield f"entries more than {kept} days old: the workspace shows no more in its plan"
     for hole in memory.archive.holes:
         yield f"{hole}: the entries there do not add up to Toggl's own total, so the days do not count as known"

@@ -10,7 +10,7 @@ from syncd.connectors.toggl.archive import Archive
 from syncd.connectors.toggl.history import read_in_turn, read_older, read_open
 from syncd.connectors.toggl.labels import Space, read_labels, read_spaces
 from syncd.connectors.toggl.memory import Memory, Night, recall
-from syncd.connectors.toggl.pulling import OPEN, Pull, moment, watermark
+from syncd.connectors.toggl.pulling import OPEN, Pull, background, moment, watermark
 from syncd.connectors.toggl.reports import LONGEST, Reports, Window, window_before
 from syncd.connectors.toggl.rows import Rows
 from syncd.connectors.toggl.standing import TASKS, standing
@@ -34,6 +34,8 @@ _LISTS = {
 }
 _PAGED = frozenset({LabelKind.PROJECT, LabelKind.TAG, LabelKind.TASK})
 _DAY = timedelta(days=1)
+_RECENT = LONGEST // timedelta(weeks=1) - 1
+"""Weeks that one window surely covers."""
 
 
 class Workspace:
@@ -51,7 +53,7 @@ class Workspace:
 
     def pages(self, cursor: Cursor | None) -> Iterator[Page]:
         """See `Connector.pull`."""
-        memory = recall(cursor)
+        memory = recall(cursor, self._pull.whose)
         first = memory is None or not memory.people
         if memory is None:
             yield from self._begin()
@@ -59,11 +61,16 @@ class Workspace:
             self._pull.memory = memory.having(asked=min(memory.asked, self._pull.window.start))
         if not first:
             yield from self._changes()
+            self._api = self._api.leaving(self._pull.polls)
         if self._pull.night.steps == 0:
             yield from self._labels(_LISTS)
             done = Night(day=self._pull.today, steps=3, spent=self._pull.budget)  # all is about to be read anyway
             self._pull.remember(night=done if first else Night(day=self._pull.today, steps=1))
             yield self._pull.page(Rows(()), self._pull.now, "labels")
+        yield from background(self._history())
+
+    def _history(self) -> Iterator[Page]:
+        """What was never read, then what is due once a day."""
         yield from read_older(self._pull, self._reports())
         if self._pull.night.steps == 1:
             yield from read_open(self._pull, self._reports())
@@ -77,6 +84,7 @@ class Workspace:
         space = self._chosen(read_spaces(answer.body))
         asked = self._pull.window.start
         self._pull.memory = Memory(
+            whose=self._pull.whose,
             asked=asked,
             bottom=max(answer.as_of, asked),
             since=watermark(answer.as_of),
@@ -219,7 +227,7 @@ def workspace_scopes(pull: Pull, span: Span, *, everyone: bool) -> Sequence[Scop
 def workspace_standing(pull: Pull) -> Standing:
     """What this way of reading sees when."""
     seen = {
-        "additions and edits of the last year": pull.every,
+        f"additions and edits, last {_RECENT} weeks": pull.every,
         "additions and edits before that": _DAY,
         "new names of projects, clients, tasks and tags": _DAY,
         f"deletions, removed tags and changed rates, last {OPEN.days} days": _DAY,

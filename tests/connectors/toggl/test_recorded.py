@@ -3,7 +3,7 @@
 import json
 import os
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
@@ -16,22 +16,20 @@ from syncd.core.records import Kind, TimeEntry, kind_of
 from syncd.core.time import Span
 from syncd.http import source_client
 from syncd.options import Secret
+from syncd.simulator.loopback import LoopbackServer
 
 HERE = Path(__file__).resolve()
-DATA = Path(os.environ.get("SYNCD_REAL_DATA", HERE.parents[2].parent / "shared" / "data")) / "toggl" / "recorded"
+DATA = Path(os.environ.get("SYNCD_REAL_DATA", HERE.parents[3].parent / "shared" / "data")) / "toggl" / "recorded"
 NOW = datetime(2024, 12, 16, 3, tzinfo=UTC)
 WINDOW = Span(NOW - timedelta(days=90), NOW)
 
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the recorded Toggl bodies are not here (SYNCD_REAL_DATA)")
 
 
-class Recorded(ThreadingHTTPServer):
-    """Serves the recorded bodies; a range is answered with those of the entries in `/me` that start within it."""
-
-    daemon_threads = True
+class Recorded:
+    """The recorded bodies; a range is answered with those of the entries in `/me` that start within it."""
 
     def __init__(self):
-        super().__init__(("127.0.0.1", 0), _Handler)
         self.related = (DATA / "me_with_related_data.json").read_bytes()
         self.changes = (DATA / "me_time_entries_since_1734304527.json").read_bytes()
 
@@ -45,31 +43,35 @@ class Recorded(ThreadingHTTPServer):
         return json.dumps([row for row in rows if start <= datetime.fromisoformat(row["start"]) < end]).encode()
 
 
-class _Handler(BaseHTTPRequestHandler):
-    def do_GET(self):
-        body = self.server.body(parse_qs(urlsplit(self.path).query))
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+def handler(recorded):
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            body = recorded.body(parse_qs(urlsplit(self.path).query))
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
 
-    def log_message(self, *arguments):
-        pass
+        def log_message(self, *arguments):
+            pass
 
-
-@pytest.fixture
-def server(serve):
-    with serve(Recorded()) as server:
-        yield server
+    return Handler
 
 
 @pytest.fixture
-def toggl(server, tmp_path):
+def recorded():
+    return Recorded()
+
+
+@pytest.fixture
+def toggl(recorded, tmp_path):
     (tmp_path / "token").write_text("unused")
-    url = f"http://127.0.0.1:{server.server_port}"
-    options = Toggl.Options(kind="toggl", token=Secret("file", str(tmp_path / "token")), url=url)
+    server = LoopbackServer(handler(recorded))
+    server.start()
+    options = Toggl.Options(kind="toggl", token=Secret("file", str(tmp_path / "token")), url=server.url)
     with source_client(None, None, "account", lambda: NOW) as client:
         yield Toggl(options, Context(source="toggl", zone=ZoneInfo("UTC"), http=client))
+    server.stop()
 
 
 def live(pages):
@@ -96,9 +98,9 @@ def test_the_changes_are_one_live_row_and_four_deletions_never_seen_alive(toggl)
     assert all(gone.last is not None and gone.revision <= NOW for gone in page.gone)
 
 
-def test_the_running_body_has_no_stop_and_is_older_than_its_stopped_version(server, toggl):
+def test_the_running_body_has_no_stop_and_is_older_than_its_stopped_version(recorded, toggl):
     stopped = {each.record.ref: each for each in live(toggl.pull(None, WINDOW))}
-    server.changes = b"[" + (DATA / "me_time_entries_current_running.json").read_bytes() + b"]"
+    recorded.changes = b"[" + (DATA / "me_time_entries_current_running.json").read_bytes() + b"]"
     (page,) = toggl.pull(list(toggl.pull(None, WINDOW))[-1].cursor, WINDOW)
     (running,) = page.records
     assert isinstance(running.record, TimeEntry)

@@ -1,0 +1,93 @@
+"""What a source table of kind "toggl" may say, and what a changed one means for what was read."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import httpx
+import pytest
+from pydantic import ValidationError
+
+from syncd.connector import Context
+from syncd.connectors.toggl import Toggl
+from syncd.options import Secret
+
+NOW = datetime(2026, 11, 16, 9, tzinfo=UTC)
+DAY = timedelta(days=1)
+TOKEN = Secret("env", "SYNCD_NO_SUCH_VARIABLE")
+
+
+def options(**more):
+    return Toggl.Options(kind="toggl", token=TOKEN, **more)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://api.track.toggl.com", "ftp://x", "https://user:pw@x", "toggl.com", "http://127.0.0.1.x/", ""]
+)
+def test_an_address_that_would_show_the_token_to_others_is_refused(url):
+    with pytest.raises(ValidationError, match="https") as caught:
+        options(url=url)
+    assert "pw" not in str(caught.value)
+
+
+def test_a_token_written_into_the_configuration_is_refused_without_showing_it():
+    with pytest.raises(ValidationError) as caught:
+        Toggl.Options(kind="toggl", token="canary")
+    assert "canary" not in str(caught.value)
+
+
+@pytest.mark.parametrize("more", [{"workspace": "Studio"}, {"people": ["Sam"]}, {"scope": "me", "people": ["Sam"]}])
+def test_a_workspace_and_people_need_the_scope_workspace(more):
+    with pytest.raises(ValidationError, match='`workspace` and `people` are for scope = "workspace"'):
+        options(**more)
+
+
+def test_a_person_is_for_the_scope_me():
+    with pytest.raises(ValidationError, match='`person` is for scope = "me"'):
+        options(scope="workspace", person="me")
+
+
+@pytest.mark.parametrize("more", [{"scope": "all"}, {"workspaces": "x"}, {"people": "Sam"}])
+def test_what_is_not_an_option_is_refused(more):
+    with pytest.raises(ValidationError):
+        options(**more)
+
+
+def test_construction_talks_to_nobody():
+    with httpx.Client(transport=httpx.MockTransport(lambda request: pytest.fail("asked"))) as client:
+        Toggl(options(), Context(source="toggl", zone=ZoneInfo("UTC"), http=client))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"scope": "me"}, {"scope": "workspace"}),
+        ({"scope": "workspace"}, {"scope": "me"}),
+        ({"scope": "workspace", "people": ["Jane Doe"]}, {"scope": "workspace"}),
+        ({"scope": "workspace", "people": ["Jane Doe"]}, {"scope": "workspace", "people": ["Jane Doe", "Sam Roe"]}),
+        ({"scope": "workspace", "workspace": "Second"}, {"scope": "workspace", "workspace": "Workspace"}),
+        ({"person": "me"}, {"person": "jane"}),
+    ],
+)
+def test_a_source_that_is_to_read_something_else_begins_anew(account, track, source, before, after):
+    second = account.add_workspace("Second")
+    sam = account.add_member("Sam Roe")
+    for day in (200, 150, 100, 50):
+        track(NOW - day * DAY)
+        track(NOW - day * DAY, user=sam)
+        track(NOW - day * DAY, workspace=second)
+    changed = source(days=300, **{"workspace": "Workspace"} | before if before.get("scope") == "workspace" else before)
+    changed.pull()
+    changed.options = {"workspace": "Workspace"} | after if after.get("scope") == "workspace" else after
+    fresh = source(days=300, **changed.options)
+    one, other = changed.pull(), fresh.pull()
+    assert (set(one.entries), one.snapshot) == (set(other.entries), other.snapshot)
+
+
+@pytest.mark.parametrize("every", [timedelta(minutes=5), timedelta(minutes=30)])
+def test_a_changed_interval_is_no_reason_to_begin_anew(source, every):
+    mine = source(days=30)
+    mine.pull()
+    mine.options = {"every": every}
+    pulled = mine.later(minutes=5)
+    assert pulled.paths == ["/me/time_entries"]
+    assert pulled.standing.seen_within["your additions, edits and deletions"] == every

@@ -1,0 +1,103 @@
+"""What moves no entry's own clock shows in older time when its window's turn comes, in as many nights as promised."""
+
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from syncd.connector import Exhausted
+from syncd.connectors.toggl.archive import Archive
+
+NOW = datetime(2026, 11, 16, 9, tzinfo=UTC)
+DAY = timedelta(days=1)
+OLDER = "what moves no entry's own clock, before the last 35 days"
+
+
+@pytest.fixture
+def page_size():
+    return 10  # so that few entries make long readings
+
+
+def worked(account, track, is_worked, days=800):
+    """Work on some days, the oldest first, and on every 20th, which has a tag of its own: {tag: entry}."""
+    found = {}
+    for day in range(days, 0, -1):
+        tags = [account.add_tag(f"tag {day}")] if day % 20 == 0 else []
+        if tags or is_worked(day):
+            id = track(NOW - day * DAY, 30, tags=tags)
+            found |= dict.fromkeys(tags, id)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("scope", "is_worked"),
+    [
+        ("me", lambda day: day < 300),
+        ("workspace", lambda day: day % 3 == 0),
+        ("workspace", lambda day: day % 6 == 0 or day > 500),
+    ],
+)
+def test_removed_tags_and_others_deletions_in_old_time_are_seen_within_the_nights_promised_then(
+    account, track, source, scope, is_worked
+):
+    planted = worked(account, track, is_worked)
+    source = source(days=801, scope=scope)
+    source.pull()
+    source.later(days=1)
+    due, late = {}, []
+    for night in range(10):
+        promised = night + source.standing.seen_within[OLDER] // DAY
+        for tag in (min(planted), max(planted)):  # of the oldest entry and of the latest
+            account.delete_tag(tag)
+            due[planted.pop(tag)] = promised
+        if scope == "workspace":
+            account.delete_entry(id := planted.pop(min(planted)))
+            due[id] = promised
+        source.later(days=1)
+        for id, when in list(due.items()):
+            known = source.belief.entries.get(f"toggl/time/{id}")
+            if known is None or not known.record.tags:
+                del due[id]
+            elif night + 1 >= when:
+                late.append((id, night, when))
+    assert late == []
+
+
+def test_where_one_night_reads_it_all_no_more_is_promised(track, source):
+    track(NOW - 300 * DAY)
+    mine = source(days=400)
+    mine.pull()
+    assert mine.later(days=1).standing.seen_within[OLDER] == DAY
+
+
+def test_a_night_spends_no_more_on_older_time_than_leaves_room_for_the_polls_of_the_hour(
+    server, account, track, source
+):
+    worked(account, track, lambda day: day % 2 == 0)
+    server.quota = 30
+    team = source(days=801, scope="workspace", governed=True)
+    team.pull_through()
+    nights = []
+    for _ in range(5):
+        account.now = (account.now + DAY).replace(hour=0)
+        nights.append(len(team.pull().requests))
+    assert max(nights) <= 25
+    assert server.exceeded == 0
+
+
+def test_where_one_night_is_not_enough_one_more_is_promised_since_windows_move_on_with_the_days():
+    archive = Archive(below=NOW.date(), cost=(20, 700))
+    assert [archive.nights(700, budget) for budget in (20, 19, 10, 7)] == [1, 3, 3, 4]
+
+
+def test_a_window_that_the_quota_keeps_cutting_short_is_read_anew_in_shorter_ones(server, account, track, source):
+    ids = [track(NOW - 45 * DAY + number * timedelta(hours=8), 30) for number in range(130)]
+    team = source(days=46, scope="workspace", governed=True)
+    server.organization_quota = 14  # of which five are left to other tools, and four to polls
+    server.quota = 30
+    team.pull_through()
+    account.delete_entry(gone := ids[60])
+    for _ in range(40):
+        with suppress(Exhausted):
+            team.later(hours=1)
+    assert {int(ref.rpartition("/")[2]) for ref in team.belief.entries} == {*ids} - {gone}
