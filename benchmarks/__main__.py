@@ -1,0 +1,41 @@
+"""`python -m benchmarks`: run the benchmarks, or those named, and print their figures."""
+
+import argparse
+import time
+
+from benchmarks import a_day, after_changes, first_year, load
+from benchmarks.scale import FULL, NORMAL, QUICK
+from syncd import log
+
+BENCHMARKS = {
+    "first-year": first_year,
+    "a-day": a_day,
+    "after-changes": after_changes,
+    "load": load,
+}
+
+
+def main() -> None:
+    """See the module."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks",
+        description=__doc__,
+        epilog="\n".join(["benchmarks:", *(f"  {name:14} {each.__doc__}" for name, each in BENCHMARKS.items())]),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help="which; all if left out")
+    size = parser.add_mutually_exclusive_group()
+    size.add_argument("--quick", action="store_const", const=QUICK, dest="scale", default=NORMAL, help="smaller ones")
+    size.add_argument("--full", action="store_const", const=FULL, dest="scale", help="with 100 000 entries to load")
+    asked = parser.parse_args()
+    if unknown := set(asked.names) - BENCHMARKS.keys():
+        parser.error(f"there is no {', '.join(sorted(unknown))}: there are {', '.join(BENCHMARKS)}")
+    log.configure("error", json=False)
+    for name in asked.names or BENCHMARKS:
+        began = time.monotonic()
+        print(BENCHMARKS[name].measure(asked.scale), flush=True)
+        print(f"  ({name} took {time.monotonic() - began:.0f} s)\n", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,82 @@
+"""Entries into the ledger, against a bare script (httpx, msgspec, executemany) that checks nothing: CPU and ratio."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+from benchmarks import bare
+from benchmarks.account import NOW
+from benchmarks.scale import Scale
+from benchmarks.serving import served, span
+from benchmarks.stage import SOURCE, TOKEN, configure
+from benchmarks.table import Table
+from syncd.compose import composed
+from syncd.cycle import register
+from syncd.derive import derive
+from syncd.jobs import jobs
+from syncd.judging import judge_due, take_up_config
+from syncd.pull import pull
+from syncd.simulator.toggl.shapes import WORKSPACE
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Seconds of CPU of this process, and of a clock on the wall."""
+
+    cpu: float
+    wall: float
+
+
+def measure(scale: Scale) -> Table:
+    """Both load in turn, in one run, into fresh files; the server's CPU is another process's."""
+    return Table(
+        "Load: from loopback into the ledger",
+        ("entries", "step", "µs CPU an entry", "entries/s", "× bare", "from", "to"),
+        [row for entries in scale.load for row in _rows(entries, scale.pairs)],
+        (
+            f"Medians of {scale.pairs} pairs, alternating, after one that is not counted; the ratios are pair by pair.",
+            "Entries/s are by the clock on the wall, with the server on the same cores.",
+        ),
+    )
+
+
+def _rows(entries: int, pairs: int) -> list[tuple[object, ...]]:
+    with served(entries) as url:
+        runs = [_pair(url, entries) for _ in range(pairs + 1)][1:]
+    return [_row(entries, step, [(run[step], run["bare script"]) for run in runs]) for step in runs[0]]
+
+
+def _row(entries: int, step: str, costs: list[tuple[Cost, Cost]]) -> tuple[object, ...]:
+    cpu, wall = (median(getattr(cost, name) for cost, _ in costs) for name in ("cpu", "wall"))
+    ratios = [cost.cpu / other.cpu for cost, other in costs]
+    shown = (f"{each:.2f}" for each in (median(ratios), min(ratios), max(ratios)))
+    return entries, step, f"{cpu / entries * 1e6:.0f}", f"{entries / wall:.0f}", *shown
+
+
+def _pair(url: str, entries: int) -> dict[str, Cost]:
+    with TemporaryDirectory() as folder:
+        since = NOW - span(entries)
+        costs = {}
+
+        def run(step: str, work: Callable[[], object]) -> None:
+            cpu, wall = time.process_time(), time.perf_counter()
+            work()
+            costs[step] = Cost(time.process_time() - cpu, time.perf_counter() - wall)
+
+        database = Path(folder) / "bare.db"
+        run("bare script", lambda: bare.load(url, TOKEN, WORKSPACE, since.date(), NOW.date(), database))
+        config = configure(Path(folder), url, "me", since)
+        with composed(config, NOW, sleep=lambda _: None) as composition:
+            register(composition, NOW)
+            wanted = jobs(composition, SOURCE, NOW)
+            run("pull", lambda: pull(composition, wanted, NOW, lambda: NOW))
+            take_up_config(composition, NOW)
+            run("derive", lambda: derive(composition))
+            run("judge", lambda: judge_due(composition, NOW))
+            tracked = composition.ledger.records.counts()["toggl", "time"]
+        if tracked != entries:
+            raise RuntimeError(f"{tracked} of {entries} entries are in the ledger")
+    return costs
