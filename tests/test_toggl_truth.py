@@ -1,17 +1,18 @@
 """Nothing escapes: whatever happens at Toggl and in between, enough polls later the ledger is what Toggl has.
 
-A history is a list of steps: somebody changes something, other tools use the quota, the server stumbles or is away, time
-goes on, the clock jumps. After every step the daemon's round runs, with the ledger opened anew each time. In the end,
-after as many nights as the source itself promises, every entry in the ledger equals the server's.
+A history is a list of steps: somebody changes something, other tools use the quota, the server stumbles or is away,
+time goes on, the clock jumps. After every step the daemon's round runs, with the ledger opened anew each time. In the
+end, after as many nights as the source itself promises, every entry in the ledger equals the server's.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from textwrap import dedent
+from typing import Any
 
 import httpx
 import pytest
@@ -30,6 +31,14 @@ TOKEN = "0123456789abcdef0123456789abcdef"
 BEGIN = datetime(2026, 3, 2, 8, tzinfo=UTC)
 SINCE = datetime(2025, 8, 31, 22, tzinfo=UTC)  # 1 September in Berlin
 FAULTS = ("reset", "truncated", "html", "5xx", "duplicate-page", "repeated-cursor", "empty-page-with-cursor")
+
+
+def hours(number: float) -> timedelta:
+    return timedelta(hours=number)
+
+
+def picked(items: Sequence[Any], index: int) -> Any:
+    return items[index % len(items)]
 
 
 @dataclass
@@ -111,84 +120,92 @@ class Play:
             if entry.start >= SINCE and (entry.user == mine if self.scope == "me" else entry.stop is not None)
         }
 
+    # -- steps
+
+    def create(self, before: timedelta, minutes: int, user: int, project: int, tag: int) -> None:
+        start = max(SINCE, self.now - before - timedelta(minutes=minutes))
+        self.account.add_entry(
+            start,
+            start + timedelta(minutes=minutes),
+            f"work {len(self.account.entries)} 🚀",
+            picked(self.projects, project) if project % 3 else None,
+            [picked(self.tags, tag)] if self.tags and tag % 2 else [],
+            user=picked(sorted(self.people), user),
+        )
+
+    def edit(self, index: int, what: str, value: int) -> None:
+        if id := self.alive(index):
+            changes = {
+                "start": {"start": max(SINCE, self.account.entries[id].start - timedelta(minutes=value))},
+                "description": {"description": f"שלום {value}"},
+                "project": {"project": picked(self.projects, value)},
+                "tags": {"tags": self.tags[: value % 3]},
+            }
+            self.account.edit_entry(id, **changes[what])
+
+    def delete(self, index: int) -> None:
+        if id := self.alive(index):
+            self.account.delete_entry(id)
+
+    def delete_tag(self, index: int) -> None:
+        if self.tags:
+            self.account.delete_tag(self.tags.pop(index % len(self.tags)))
+
+    def rename_project(self, index: int) -> None:
+        self.account.rename_project(picked(self.projects, index), f"renamed {index}")
+
+    def delete_project(self, index: int) -> None:
+        if len(self.projects) > 2:
+            self.account.delete_project(self.projects.pop(index % len(self.projects)))
+
+    def other_tools(self, count: int) -> None:
+        with httpx.Client(auth=(TOKEN, "api_token")) as client, suppress(httpx.TransportError):
+            while count and self.server.used() < 25:  # the reserve is theirs, no more of it
+                client.get(f"{self.server.url}/api/v9/me/time_entries/current")
+                count -= 1
+
+    def fault(self, every: int, kind: str) -> None:
+        self.server.fault_every(every, kind)
+
+    def calm(self) -> None:
+        self.server.recover()
+
+    def outage(self, count: int) -> None:
+        for _ in range(count):
+            self.server.fail_next(503)
+
+    def wait(self, length: float) -> None:
+        self.now += hours(length)
+
+    def clock(self, ahead: float) -> timedelta:
+        """How far ours is ahead of the server's in the round that follows."""
+        return hours(ahead)
+
+    def alive(self, index: int) -> int | None:
+        ids = sorted(entry.id for entry in self.account.alive())
+        return picked(ids, index) if ids else None
+
     def read(self, look: Callable) -> object:
         with composed(self.config, self.now) as composition:
             return look(composition.ledger)
 
 
-def hours(number: float) -> timedelta:
-    return timedelta(hours=number)
-
-
 ago = st.integers(0, 24 * 170).map(hours)  # within the history asked for
 which = st.integers(0, 50)
-step = st.one_of(
+step = st.one_of(  # the name of a method of Play, and what it is given
     st.tuples(st.just("create"), ago, st.integers(0, 600), which, which, which),
     st.tuples(st.just("edit"), which, st.sampled_from(["start", "description", "project", "tags"]), which),
     st.tuples(st.just("delete"), which),
-    st.tuples(st.just("delete tag"), which),
-    st.tuples(st.just("rename project"), which),
-    st.tuples(st.just("delete project"), which),
-    st.tuples(st.just("other tools"), st.integers(0, 25)),
+    st.tuples(st.just("delete_tag"), which),
+    st.tuples(st.just("rename_project"), which),
+    st.tuples(st.just("delete_project"), which),
+    st.tuples(st.just("other_tools"), st.integers(0, 25)),
     st.tuples(st.just("fault"), st.integers(2, 4), st.sampled_from(FAULTS)),
     st.tuples(st.just("calm")),
     st.tuples(st.just("outage"), st.integers(1, 6)),
     st.tuples(st.just("wait"), st.sampled_from([0.1, 0.25, 1, 5, 30, 24 * 20, 24 * 100])),
     st.tuples(st.just("clock"), st.sampled_from([-2.0, 0.05, 3.0])),
 )
-
-
-def act(play: Play, name: str, *given: object) -> timedelta:
-    """Do one step; how far the daemon's clock is ahead of the server's in the round that follows."""
-    account = play.account
-    alive = sorted(entry.id for entry in account.alive())
-    account.now = play.now
-    match name, given:
-        case "create", (before, minutes, user, project, tag):
-            start = max(SINCE, play.now - before - timedelta(minutes=minutes))
-            people = sorted(play.people)
-            account.add_entry(
-                start,
-                start + timedelta(minutes=minutes),
-                f"work {len(account.entries)} 🚀",
-                play.projects[project % len(play.projects)] if project % 3 else None,
-                [play.tags[tag % len(play.tags)]] if play.tags and tag % 2 else [],
-                user=people[user % len(people)],
-            )
-        case "edit", (index, what, value) if alive:
-            entry = account.entries[alive[index % len(alive)]]
-            changes = {
-                "start": {"start": max(SINCE, entry.start - timedelta(minutes=value))},
-                "description": {"description": f"שלום {value}"},
-                "project": {"project": play.projects[value % len(play.projects)]},
-                "tags": {"tags": play.tags[: value % 3]},
-            }
-            account.edit_entry(entry.id, **changes[what])
-        case "delete", (index,) if alive:
-            account.delete_entry(alive[index % len(alive)])
-        case "delete tag", (index,) if play.tags:
-            account.delete_tag(play.tags.pop(index % len(play.tags)))
-        case "rename project", (index,):
-            account.rename_project(play.projects[index % len(play.projects)], f"renamed {index}")
-        case "delete project", (index,) if len(play.projects) > 2:
-            account.delete_project(play.projects.pop(index % len(play.projects)))
-        case "other tools", (count,):
-            with httpx.Client(auth=(TOKEN, "api_token")) as client, suppress(httpx.TransportError):
-                for _ in range(count):
-                    if play.server.used() < 25:  # the reserve is theirs, no more of it
-                        client.get(f"{play.server.url}/api/v9/me/time_entries/current")
-        case "fault", (every, kind):
-            play.server.fault_every(every, kind)
-        case "calm", _:
-            play.server.fault_every(0)
-        case "outage", (count,):
-            for _ in range(count):
-                play.server.fail_next(503)
-        case "wait", (length,):
-            play.now += hours(length)
-        case "clock", (ahead,):
-            return hours(ahead)
-    return timedelta(0)
 
 
 def check(scope: str, steps: list, lag: int, page_size: int) -> None:
@@ -200,16 +217,17 @@ def check(scope: str, steps: list, lag: int, page_size: int) -> None:
     server = TogglSimulator(account, TOKEN, max_page_size=page_size, lag=timedelta(seconds=lag))
     with TemporaryDirectory() as folder, server:
         play = Play(Path(folder), server, scope, people, projects, tags)
+        account.now = play.now
         for number in range(12):
-            act(play, "create", hours(number * 300), 45 + number, number // 2, number + 1, number)
+            play.create(hours(number * 300), 45 + number, number // 2, number + 1, number)
         play.now = BEGIN
         play.round()
-        for each in steps:
-            ahead = act(play, *each)
+        for name, *given_to_it in steps:
+            account.now = play.now
+            ahead = getattr(play, name)(*given_to_it)
             play.now += timedelta(minutes=15)
-            play.round(ahead=ahead)
-        server.fault_every(0)
-        server._failures.clear()
+            play.round(ahead=ahead or timedelta(0))
+        server.recover()
         play.now += timedelta(days=1)
         rounds = 0
         while rounds < 2 * (play.nights + 2):

@@ -80,4 +80,12 @@ def _page(pull: Pull, step: Step, window: Window) -> Page:
     wanted = window.span.meet(Span(min(pull.memory.asked, step.as_of), step.as_of))
     spans = [wanted] if wanted and step.ended and step.foots else []
     snapshot = spans if step.whole else []
-    return pull.page(step.rows, step.as_of, str(window), complete=spans, snapshot=snapshot, names=step.names)
+    return pull.page(
+        step.rows,
+        step.as_of,
+        str(window),
+        complete=spans,
+        snapshot=snapshot,
+        names=step.names,
+        footed=bool(snapshot),  # Toggl's own total says how much there is
+    )

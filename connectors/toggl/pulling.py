@@ -108,6 +108,7 @@ class Pull:
         snapshot: Sequence[Span] = (),
         names: Sequence[Observation] = (),
         keep: bool = True,
+        footed: bool = False,
     ) -> Page:
         """A page of `rows` and of the `names` of labels they use; with the memory as cursor if it is to be kept."""
         return Page(
@@ -121,6 +122,7 @@ class Pull:
             cursor=msgspec.json.decode(msgspec.json.encode(self.memory)) if keep else None,
             progress=progress,
             standing=self.standing(self) if keep else None,
+            footed=footed,
         )
 
 

@@ -63,14 +63,15 @@ class Scale:
         }
 
     def _expected(self, entries: Mapping[Ref, TimeEntry]) -> set[Ref]:
-        """Those that the namespace should have known: all that started then was claimed to be said. A first load, and
-        history that is read further back, is not held against anybody."""
+        """Those that the namespace should have known: before this pull, all that started then was claimed to be said.
+        A first load, and history that is read further back, is not held against anybody."""
         if not entries:
             return set()
         rows = self._write(
             "SELECT person, space, starts, ends FROM scope WHERE claim = 'complete' AND kind = 'time' "
-            "AND contract IS NULL AND source IN (SELECT name FROM source WHERE namespace = ?)",
-            (namespace_of(next(iter(entries))),),
+            "AND contract IS NULL AND source IN (SELECT name FROM source WHERE namespace = ?) "
+            "AND NOT (source = ? AND as_of >= (SELECT as_of FROM pull WHERE id = ?))",
+            (namespace_of(next(iter(entries))), self._source, self._pull),
         )
         claims = [(row[0], row[1], Span(moment(row[2]), moment(row[3]))) for row in rows]
         return {

@@ -64,7 +64,7 @@ class Observations:
         stated = list(statements(page))  # encoding needs no transaction
         with self._database.write() as write:
             write("UPDATE pull SET as_of = min(coalesce(as_of, ?1), ?1) WHERE id = ?2", (fine(page.as_of), pull))
-            if not accept_emptied:
+            if not (accept_emptied or page.footed):
                 self._refuse_emptied(write, pull, source, page)
             scale = Scale(write, pull, source, accepted=accept_emptied)
             woven = weave(write, pull, stated, file=file.name if file else None, shown=page.as_of)

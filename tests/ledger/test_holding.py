@@ -222,6 +222,15 @@ def test_a_first_load_and_history_read_further_back_are_never_held(feed, tracker
     assert feed.waiting == 0
 
 
+def test_a_first_load_whose_pages_all_claim_the_whole_is_not_held(feed, kit):
+    pages = [
+        kit.page(NOON + part, *(kit.entry(f"{part}/{id}", id) for id in range(40)), complete=[kit.whole()])
+        for part in range(3)
+    ]
+    feed.pull(*pages, accept=False)
+    assert feed.waiting == 0
+
+
 def test_new_entries_where_all_was_said_to_be_known_are_held_and_are_nowhere(read, tracker, kit):
     new = [kit.entry(f"n{id}", id * DAY // 2) for id in range(21)]
     read.pull(kit.page(NOON + DAY, *new), accept=False)

@@ -178,6 +178,12 @@ def test_a_person_may_accept_it(feed, kit):
     assert feed.alive(0, 1, 2) == []
 
 
+def test_a_snapshot_that_foots_may_be_empty(feed, kit):
+    """The source's own total says that there is nothing."""
+    feed.pull(kit.page(10, *(kit.entry(id) for id in range(3)), snapshot=[kit.whole()]))
+    assert feed.pull(replace(kit.page(20, snapshot=[kit.whole()]), footed=True), accept=False).gone == 3
+
+
 def test_a_few_records_may_vanish_together(feed, kit):
     feed.pull(kit.page(10, kit.entry(1), kit.entry(2)))
     assert feed.pull(kit.page(20, snapshot=[kit.whole()]), accept=False).gone == 2

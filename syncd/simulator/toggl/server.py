@@ -132,6 +132,12 @@ class TogglSimulator:
         with self.lock:
             self._failures.append(Reply(status, body.encode() if isinstance(body, str) else body, headers or {}))
 
+    def recover(self) -> None:
+        """No more failures and faults."""
+        with self.lock:
+            self._failures.clear()
+            self._faults.set(0, "5xx")
+
     def fault_every(self, every: int, kind: FaultKind = "5xx") -> None:
         """Let every `every`-th request suffer a fault; see `faults` for the kinds. 0 ends it. A request that suffers
         has been counted in its quota."""
