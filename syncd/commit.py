@@ -199,6 +199,7 @@ class Writer:
             error="" if partial else str(failure or ""),
             retry_at=None if partial else _retry_at(failure, self._now),
             outcome="partial" if partial else "refused" if isinstance(failure, Refused) else "",
+            note=str(failure) if partial else "",
         )
         self._put_away(job, failure)
         self._tell(plan, failure)

@@ -9,6 +9,7 @@ from syncd.cli.completion import sources
 from syncd.cli.pulling import pulled_json, pulled_lines, watched, worst
 from syncd.errors import DONE, FOUND
 from syncd.ledger.deliveries import Delivery
+from syncd.render.words import count
 
 app = typer.Typer()
 
@@ -66,7 +67,8 @@ def once(
         for each in cycle.deliveries:
             say(f"{each.channel}: report {each.report} {each.state}: {each.answer}")
         if not dry_run:
-            say(f"{len(alive)} discrepancies need attention: see `syncd discrepancies`")
+            need = count(len(alive), "discrepancy needs", "discrepancies need")
+            say(f"{need} attention: see `syncd discrepancies`")
     code = worst(cycle.pulls)
     if code == DONE and any(each.state is not Delivery.DONE for each in cycle.deliveries):
         code = 1

@@ -24,11 +24,14 @@ def standing_json(standing: "Standing | None") -> dict[str, Any] | None:
     }
 
 
-def standing_lines(standing: "Standing", goes_on: Instant | None) -> Iterator[str]:
-    """For people, a line for each thing there is to say. `goes_on`: when the source is read next."""
+def standing_lines(standing: "Standing", goes_on: Instant | None, waits: str = "") -> Iterator[str]:
+    """For people, a line for each thing there is to say. `goes_on`: when the source is read next; `waits`: what the
+    last pull left to a later one, and why."""
+    later = f"; {waits}" if waits else f", goes on at {when(goes_on)}" if goes_on else ""
     if standing.done is not None:
-        later = f", goes on at {when(goes_on)}" if goes_on else ""
         yield f"reading history: {percent(standing.done)} so far{later}"
+    elif waits:
+        yield f"reading older time again{later}"
     soonest_first = sorted(standing.seen_within.items(), key=lambda each: (each[1], each[0]))
     kinds = "; ".join(f"{clean(what)}: within {latency(most)}" for what, most in soonest_first)
     if kinds:

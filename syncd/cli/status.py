@@ -47,7 +47,8 @@ def status(config: ConfigOption = None, now: NowOption = None, as_json: JsonOpti
         for line in lines:
             say(f"{source}: {line}")
     ledger = found["ledger"]
-    say(f"\nLedger {ledger['path']}, {ledger['size']:,} bytes, {ledger['discrepancies']} discrepancies")
+    discrepancies = count(ledger["discrepancies"], "discrepancy", "discrepancies")
+    say(f"\nLedger {ledger['path']}, {ledger['size']:,} bytes, {discrepancies}")
 
 
 _COLUMNS: Mapping[str, Mapping[str, str]] = {  # part of the status → column → its heading
@@ -139,7 +140,9 @@ def _notes(opened: "Opened", found: Json) -> Iterator[str]:
     if found["error"]:
         yield found["error"]
     if row is not None and row.standing is not None:
-        yield from standing_lines(row.standing, _next_pull(opened, source, row))
+        last = ledger.sources.last_pull(source)
+        waits = last.message if last and last.outcome == "partial" else ""
+        yield from standing_lines(row.standing, _next_pull(opened, source, row), waits)
     if hold := ledger.holds.open(source):
         changed = f"{count(hold.count, 'older entry', 'older entries')} changed at once on {when(hold.began)}"
         yield f"{changed} and wait for your word: see `syncd accept {source} --dry-run`"

@@ -100,12 +100,14 @@ class Sources:
         error: str = "",
         retry_at: Instant | None = None,
         outcome: str = "",
+        note: str = "",
     ) -> None:
-        """Close a pull. An error leaves the last success as it was; `retry_at` holds the source back till then."""
+        """Close a pull. An error leaves the last success as it was; `retry_at` holds the source back till then. `note`:
+        what else there is to say of it."""
         with self._database.write() as write:
             write(
                 "UPDATE pull SET ended = ?, outcome = ?, message = ? WHERE id = ?",
-                (stamp(now), outcome or ("failed" if error else "done"), error, pull),
+                (stamp(now), outcome or ("failed" if error else "done"), error or note, pull),
             )
             write(
                 "UPDATE source SET last_error = ?, next_attempt = ?, last_success = coalesce(?, last_success), "
