@@ -195,7 +195,7 @@ ENTRIES = st.lists(entry(), max_size=6)
 
 
 @pytest.mark.parametrize("dialect", DIALECTS.values(), ids=DIALECTS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(entries=ENTRIES, zone=st.sampled_from(ZONES))
 def test_what_is_written_in_any_dialect_is_what_is_read(dialect, entries, zone):
     page = read(written(entries, dialect, zone), zone)
@@ -205,7 +205,7 @@ def test_what_is_written_in_any_dialect_is_what_is_read(dialect, entries, zone):
     assert len({each.ref for each in entries_of(page)}) == len(entries)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(entries=ENTRIES, zone=st.sampled_from(ZONES), random=st.randoms())
 def test_shuffled_rows_keep_their_refs_and_records(entries, zone, random):
     entries = [*entries, *entries[:2]]  # identical rows occur
@@ -217,7 +217,7 @@ def test_shuffled_rows_keep_their_refs_and_records(entries, zone, random):
     assert one.complete == other.complete
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(entries=st.lists(entry(), min_size=1, max_size=8), zone=st.sampled_from(ZONES), data=st.data())
 def test_in_overlapping_files_of_any_dialect_an_entry_has_one_ref(entries, zone, data):
     days = sorted({day_of(each.start, zone) for each in entries})
@@ -237,7 +237,7 @@ def _within(entry, first, last, zone):
     return first <= day_of(entry.start, zone) <= last
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(before=entry(), edited=entry(), zone=st.sampled_from(ZONES))
 def test_an_entry_keeps_its_ref_whatever_is_edited_but_its_start_and_person(before, edited, zone):
     edited = replace(edited, person=before.person, start=before.start, stop=before.stop)

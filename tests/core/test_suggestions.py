@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from syncd.core.suggestions import Candidate, hours_likeness, name_likeness, suggest
 
-BOUNDED = settings(max_examples=100, deadline=None)
+BOUNDED = settings(max_examples=50, deadline=None)
 MONDAY = date(2026, 10, 5)
 HOUR = 3600
 

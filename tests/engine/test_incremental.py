@@ -189,7 +189,7 @@ def incremental_equals_full(kit, steps, random) -> None:
 BOUNDED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large]}
 
 
-@settings(max_examples=15, **BOUNDED)
+@settings(max_examples=10, **BOUNDED)
 @given(steps, st.randoms(use_true_random=False))
 def test_incremental_equals_full_and_the_order_of_pages_does_not_matter(kit, steps, random):
     incremental_equals_full(kit, steps, random)

@@ -276,13 +276,13 @@ def later_names_move_nothing_closed(kit, steps):
 BOUNDED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large]}
 
 
-@settings(max_examples=15, **BOUNDED)
+@settings(max_examples=8, **BOUNDED)
 @given(steps, st.randoms(use_true_random=False))
 def test_names_in_any_order_come_to_the_same_bit_by_bit_or_at_once(kit, steps, random):
     any_history(kit, steps, random)
 
 
-@settings(max_examples=15, **BOUNDED)
+@settings(max_examples=8, **BOUNDED)
 @given(steps)
 def test_names_given_when_all_is_closed_move_nothing_that_is_mapped(kit, steps):
     later_names_move_nothing_closed(kit, steps)

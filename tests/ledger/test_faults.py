@@ -22,6 +22,7 @@ def suffer(fault: str, folder: Path, *more: object) -> dict:
     return json.loads(done.stdout)
 
 
+@pytest.mark.slow
 def test_a_kill_before_any_write_leaves_whole_pages_and_the_next_run_ends_the_same(tmp_path):
     assert suffer("crash", tmp_path)["kills"] > 60
 

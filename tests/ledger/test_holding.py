@@ -12,7 +12,7 @@ DAY = 24 * 60
 NOON = 60 * DAY
 """The minute of a tracker's first pull."""
 IDS = range(30)
-BOUNDED = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+BOUNDED = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def ref(id) -> str:
