@@ -171,6 +171,8 @@ class TogglSimulator:
         if authorization != self._authorization:
             return Reply(401), None
         found = route(path)
+        if found is None and path.startswith("/api/v8/"):
+            return text_reply(410, "This API version has been retired", {}), None  # since 2023-04-01, as documented
         if found is None:
             return json_reply(404, "Not found"), None
         if method != found.method:

@@ -200,6 +200,10 @@ def test_requests_are_logged_with_query_and_status(server, http):
     ]
 
 
+def test_the_version_before_is_gone(server, http):
+    assert http.get(f"{server.url}/api/v8/time_entries").status_code == 410
+
+
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
 def test_writing_is_refused_and_logged(server, http, method):
     assert http.request(method, ENTRIES, json={"description": "x"}).status_code == 405
