@@ -71,10 +71,10 @@ def read_report(body: bytes, space: int, people: Mapping[int, str]) -> Reported:
     Enriched rows name labels beside their ids: deleted projects, tasks and tags are in no list.
     """
     seconds: dict[Ref, int] = {}
-    names: dict[Ref, Label] = {}
+    names: dict[tuple[LabelKind, int], tuple[str, int | None]] = {}
 
     def read(row: _Row, place: str) -> Iterator[Statement]:
-        names.update((label.ref, label) for label in _names(row))
+        names.update(_names(row))
         for number, nested in enumerate(row.time_entries):
             where = f"{place}.time_entries[{number}]"
             try:
@@ -86,7 +86,9 @@ def read_report(body: bytes, space: int, people: Mapping[int, str]) -> Reported:
                 yield Observation(entry, revision(nested.at), where)
 
     raws = decode(body, list[msgspec.Raw] | None, PATH)
-    return Reported(Rows(each_row(raws, f"{PATH} $", _Row, read)), seconds, names)
+    rows = Rows(each_row(raws, f"{PATH} $", _Row, read))
+    labels = [_label(kind, id, name, project) for (kind, id), (name, project) in names.items()]
+    return Reported(rows, seconds, {label.ref: label for label in labels})
 
 
 def read_total(body: bytes) -> int:
@@ -112,10 +114,17 @@ def _entry(row: _Row, nested: _Nested, space: int, people: Mapping[int, str]) ->
     )
 
 
-def _names(row: _Row) -> Iterator[Label]:
-    tags = zip(row.tag_ids or (), row.tag_names or (), strict=False)
-    given = [(LabelKind.PROJECT, row.project_id, row.project_name), (LabelKind.TASK, row.task_id, row.task_name)]
-    for kind, id, name in (*given, *((LabelKind.TAG, tag, name) for tag, name in tags)):
-        if id is not None and name:
-            parent = refer(LabelKind.PROJECT, row.project_id) if kind is LabelKind.TASK else None
-            yield Label(ref=label_ref(NAMESPACE, kind, id), kind=kind, name=name, parent=parent)
+def _names(row: _Row) -> Iterator[tuple[tuple[LabelKind, int], tuple[str, int | None]]]:
+    """(kind, id) → name and project, for what a row names. A page says most of it a thousand times."""
+    if row.project_id is not None and row.project_name:
+        yield (LabelKind.PROJECT, row.project_id), (row.project_name, None)
+    if row.task_id is not None and row.task_name:
+        yield (LabelKind.TASK, row.task_id), (row.task_name, row.project_id)
+    for tag, name in zip(row.tag_ids or (), row.tag_names or (), strict=False):
+        if name:
+            yield (LabelKind.TAG, tag), (name, None)
+
+
+def _label(kind: LabelKind, id: int, name: str, project: int | None) -> Label:
+    parent = refer(LabelKind.PROJECT, project)
+    return Label(ref=label_ref(NAMESPACE, kind, id), kind=kind, name=name, parent=parent)
