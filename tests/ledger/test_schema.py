@@ -1,0 +1,52 @@
+"""A ledger of an older syncd is brought up to date with all it holds, and copied aside first."""
+
+import sqlite3
+
+from sqlite_utils import Database as Tables
+
+from syncd.ledger import Ledger
+from syncd.ledger.schema import APPLICATION_ID, migrations
+
+AT = "2026-11-09T00:10:00.000000Z"
+BODY = (
+    '{"billable":null,"description":"","person":"me","project":null,"ref":"toggl/time/1",'
+    '"start":"2026-11-09T00:00:00Z","stop":"2026-11-09T01:00:00Z","tags":[],"task":null}'
+)
+
+
+def older(path, stop_before):
+    """A ledger as it was before a migration, with one time entry in it."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    migrations.apply(Tables(connection), stop_before=stop_before)
+    statements = (
+        ("INSERT INTO source (name, connector, namespace, configured_since) VALUES (?, 'toggl', 'toggl', ?)", AT),
+        ("INSERT INTO pull (id, source, started, as_of) VALUES (1, ?, ?, ?)", AT, AT),
+        (
+            "INSERT INTO scope VALUES ('complete', ?1, 'time', 'me', NULL, 'worked', ?2, '2026-11-10T00:00:00.000000Z', ?2)",
+            AT,
+        ),
+    )
+    for sql, *values in statements:
+        connection.execute(sql, ("tracker", *values))
+    version = (1, "toggl/time/1", AT, AT, AT, AT, "0123", 0, BODY, 1, None, "$[0]")
+    connection.execute(f"INSERT INTO version VALUES ({', '.join('?' * 12)})", version)
+    record = ("toggl/time/1", "time", "toggl", "me", "2026-11-09T00:00:00.000000Z", None, 1, 0, AT)
+    connection.execute(f"INSERT INTO record VALUES ({', '.join('?' * 9)})", record)
+    connection.close()
+
+
+def test_a_ledger_from_before_holds_and_workspaces_goes_on_with_all_it_knew(tmp_path, kit):
+    path = tmp_path / "ledger.db"
+    older(path, "0002_held_changes_and_workspaces")
+    with Ledger.open(path, kit.NOW) as ledger:
+        assert ledger.records.current(["toggl/time/1"]) == {"toggl/time/1": kit.entry(1)}
+        assert ledger.holds.open("tracker") is None
+        feed = kit.Feed(ledger)
+        moved = kit.entry(1, length=90, space="77")
+        assert feed.pull(kit.page(20, moved, snapshot=[kit.whole()], complete=[kit.whole()])).changed == 1
+        assert [seen.record for seen in ledger.records.history("toggl/time/1")] == [kit.entry(1), moved]
+    copy = path.with_name("ledger.db.before-0002_held_changes_and_workspaces")
+    with sqlite3.connect(copy) as before:
+        assert before.execute("SELECT count(*) FROM version").fetchone() == (1,)
+    before.close()
