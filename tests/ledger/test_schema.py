@@ -23,7 +23,7 @@ def older(path, stop_before):
         ("INSERT INTO source (name, connector, namespace, configured_since) VALUES (?, 'toggl', 'toggl', ?)", AT),
         ("INSERT INTO pull (id, source, started, as_of) VALUES (1, ?, ?, ?)", AT, AT),
         (
-            "INSERT INTO scope VALUES ('complete', ?1, 'time', 'me', NULL, 'worked', ?2, '2026-11-10T00:00:00.000000Z', ?2)",
+            "INSERT INTO scope VALUES ('complete', ?1, 'time', 'me', NULL, 'worked', ?2, '2026-11-10T00:00:00Z', ?2)",
             AT,
         ),
     )
