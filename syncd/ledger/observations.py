@@ -137,9 +137,10 @@ class Observations:
 
     def _bury(self, write: Write, scale: Scale, pull: int, source: str, snapshot: sqlite3.Row) -> Taken:
         namespace = write.one("SELECT namespace FROM source WHERE name = ?", (source,))
+        within, values = _within(namespace, *(snapshot[name] for name in _KEYS))
         candidates = write(
-            f"SELECT ref FROM record WHERE gone = 0 AND confirmed < ? {_UNDOUBTED}" + _WITHIN,
-            (snapshot["as_of"], *_within(namespace, *(snapshot[name] for name in _KEYS))),
+            f"SELECT ref FROM record WHERE gone = 0 AND confirmed < ? {_UNDOUBTED} {within}",
+            (snapshot["as_of"], *values),
         ).fetchall()
         refs = [row[0] for row in candidates] + absent_though_doubted(write, namespace, snapshot)
         as_of = moment(snapshot["as_of"])
@@ -153,9 +154,10 @@ class Observations:
         for scope in page.snapshot:
             if scope.contract is not None or any(kind_of(each.record.ref) is scope.kind for each in page.records):
                 continue
+            within, values = _within(namespace, scope.kind, scope.person, scope.space, *_ends(scope))
             lost = write.one(
-                f"SELECT count(*) FROM record WHERE gone = 0 AND confirmed < ? {_UNDOUBTED}" + _WITHIN,
-                (shown_since, *_within(namespace, scope.kind, scope.person, scope.space, *_ends(scope))),
+                f"SELECT count(*) FROM record WHERE gone = 0 AND confirmed < ? {_UNDOUBTED} {within}",
+                (shown_since, *values),
             )
             if lost >= SUSPICIOUS:
                 raise Emptied(
@@ -173,17 +175,20 @@ class Observations:
 
 
 _UNDOUBTED = "AND ref NOT IN (SELECT ref FROM held)"  # of others, the source shows something else
-_WITHIN = (
-    " AND namespace = ? AND kind = ? AND (? IS NULL OR person = ?) AND (? IS NULL OR space = ?) "
-    "AND (starts IS NULL OR (starts >= ? AND starts < ?))"
-)
 _KEYS = ("kind", "person", "space", "starts", "ends")
+_TIMED = frozenset({Kind.TIME, Kind.WORK, Kind.TRANSACTION})
+"""Kinds that lie somewhere in time; what does not lies in every span."""
 
 
 def _within(
     namespace: str, kind: str, person: str | None, space: str | None, starts: str, ends: str
-) -> tuple[str | None, ...]:
-    return (namespace, kind, person, person, space, space, starts, ends)
+) -> tuple[str, tuple[str | None, ...]]:
+    """A condition on records, and its values."""
+    sql = "AND namespace = ? AND kind = ? AND (? IS NULL OR person = ?) AND (? IS NULL OR space = ?)"
+    values = (namespace, kind, person, person, space, space)
+    if kind in _TIMED:  # alone like this the index on `starts` serves, and a span costs what lies in it
+        return f"{sql} AND starts >= ? AND starts < ?", (*values, starts, ends)
+    return sql, values
 
 
 def _ends(scope: Scope) -> tuple[str, str]:

@@ -271,3 +271,25 @@ def test_of_every_minute_the_latest_statement_counts_in_any_order(fresh, kit, st
     known = {number: as_of for span, as_of in stretches for number in range(25) if kit.minute(number) in span}
     assert known == {number: kit.minute(100 + as_of) for number, as_of in minutes.items()}
     assert all(one[0].end <= other[0].start for one, other in pairwise(stretches))
+
+
+# -- what it costs
+
+
+def test_a_snapshot_costs_what_lies_in_it_not_what_the_ledger_holds(fresh, kit):
+    def cost(days):
+        steps = []
+        with fresh() as ledger:
+            feed = kit.Feed(ledger)
+            entries = [kit.entry(id, start=id * DAY // 10) for id in range(days * 10)]
+            feed.pull(kit.page(10, *entries, complete=[kit.whole()]))
+            first = days // 2
+            span = kit.whole(first=first * DAY, last=(first + 1) * DAY)
+            connection = ledger.database._connection
+            connection.set_progress_handler(lambda: steps.append(1) and 0, 20)
+            shown = entries[first * 10 + 1 : (first + 1) * 10]
+            assert feed.pull(kit.page(20, *shown, snapshot=[span], complete=[span]), accept=False).gone == 1
+            connection.set_progress_handler(None, 0)
+        return len(steps)
+
+    assert cost(200) <= cost(20) * 1.3
