@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncd.core.changes import FEW, SETTLED, Effect, Revised, Version, alters, believed, latest, revise, too_big
-from syncd.core.records import TimeEntry
+from syncd.core.changes import Effect, Revised, Version, believed, latest, revise
 
 START = datetime(2026, 11, 9, tzinfo=UTC)
 
@@ -317,46 +316,3 @@ def test_both_parts_of_a_stretch_that_is_cut_are_doubted():
 def test_what_was_doubted_may_be_said_anew_once_the_source_had_taken_it_back():
     known = taken_with_doubts([Said(1, "a", 1), Said(2, "b", 2), None, Said(3, "a", 3), Said(4, "b", 4)])
     assert believed(known.versions.values()).digest == "b"
-
-
-# -- what is too big to be true
-
-NOW = at(60 * 24 * 30)
-
-
-def entry(start: datetime, length: int | None = 60, **more: object) -> TimeEntry:
-    stop = None if length is None else start + timedelta(minutes=length)
-    return TimeEntry(**{"ref": "toggl/time/1", "person": "me", "start": start, "stop": stop, **more})
-
-
-RECENT, OLD = entry(NOW - timedelta(days=6)), entry(START)
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "counts"),
-    [
-        (OLD, entry(START, 61), True),
-        (OLD, entry(START + timedelta(seconds=1)), True),
-        (OLD, entry(START, None), True),
-        (OLD, None, True),
-        (None, OLD, True),
-        (OLD, RECENT, True),
-        (RECENT, OLD, True),
-        (OLD, OLD, False),
-        (OLD, entry(START, description="other", tags=("toggl/label/tag-1",), billable=True), False),
-        (RECENT, entry(RECENT.start, 61), False),
-        (RECENT, None, False),
-        (None, RECENT, False),
-        (None, None, False),
-        (entry(NOW - SETTLED), None, False),
-        (entry(NOW - SETTLED - timedelta(seconds=1)), None, True),
-    ],
-)
-def test_what_moves_start_duration_or_existence_of_an_old_entry_counts(before, after, counts):
-    assert alters(before, after, NOW) is counts
-
-
-@given(st.integers(0, 400), st.integers(0, 1000))
-@settings(max_examples=100, deadline=None)
-def test_twenty_entries_or_thirty_percent_may_change_whichever_is_more(altered: int, covered: int):
-    assert too_big(altered, covered) is (altered > max(FEW, covered * 3 / 10))
