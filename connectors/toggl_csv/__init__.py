@@ -42,8 +42,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from syncd.connector import BadFile, ConnectorOptions, Context, Cursor, Limits, Page
-from syncd.connectors.toggl_csv.entries import FORMATS, WHO, page
-from syncd.connectors.toggl_csv.labels import NAMESPACE
+from syncd.connectors.toggl_csv.entries import FORMATS, NAMESPACE, WHO, page
 from syncd.connectors.toggl_csv.marks import unmarked
 from syncd.core.records import Kind
 from syncd.core.time import Span

@@ -6,11 +6,11 @@ rounds them, and not start and stop.
 """
 
 import re
-from datetime import UTC, datetime, time
+from datetime import datetime, time
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import product
 from zoneinfo import ZoneInfo
 
+from syncd import trackers
 from syncd.core.time import Instant
 from syncd.tables import day
 
@@ -35,29 +35,9 @@ def seconds(duration: str) -> int | None:
 
 
 def instants(date: str, clock: str, zone: ZoneInfo) -> list[Instant]:
-    """When clocks in `zone` read this: once, or twice in the hour that comes again, the earlier first.
-
-    ValueError for a text that is no date or time, and for a time that the clocks skipped.
-    """
+    """When clocks in `zone` read this, as `syncd.trackers.instants` tells it. ValueError for a text that is no date or
+    time as well."""
     match = _TIME.fullmatch(clock)
     if not match:
         raise ValueError(f"{clock!r} is not a time like 14:51:41")
-    wall = datetime.combine(day(date), time(int(match[1]), int(match[2]), int(match[3])), zone)
-    both = {wall.replace(fold=fold).astimezone(UTC) for fold in (0, 1)}
-    found = sorted(each for each in both if each.astimezone(zone).replace(tzinfo=None) == wall.replace(tzinfo=None))
-    if not found:
-        raise ValueError(f"{date} {clock} never was in {zone}: the clocks skipped it, so check the source's `zone`")
-    return found
-
-
-def worked(starts: list[Instant], stops: list[Instant], duration: int | None) -> tuple[Instant, Instant]:
-    """Of what start and stop may mean, what is nearest to `duration` in seconds; then the earlier. ValueError when
-    every stop is before every start."""
-    possible = [(start, stop) for start, stop in product(starts, stops) if start <= stop]
-    if not possible:
-        raise ValueError("it stops before it starts")
-
-    def unlike(pair: tuple[Instant, Instant]) -> int:
-        return 0 if duration is None else abs(int((pair[1] - pair[0]).total_seconds()) - duration)
-
-    return min(possible, key=lambda pair: (unlike(pair), pair))
+    return trackers.instants(datetime.combine(day(date), time(int(match[1]), int(match[2]), int(match[3]))), zone)

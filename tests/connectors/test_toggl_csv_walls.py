@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncd.connectors.toggl_csv.walls import instants, seconds, worked
+from syncd.connectors.toggl_csv.walls import instants, seconds
 from syncd.core.time import instant
+from syncd.trackers import worked
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NEW_YORK = ZoneInfo("America/New_York")

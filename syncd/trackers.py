@@ -1,0 +1,174 @@
+"""Time entries out of the files that trackers export, for authors of connectors: clock times without a zone, names that
+become labels, and the page that a file is."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import product
+from zoneinfo import ZoneInfo
+
+from syncd.connector import Control, Page, SourceFile
+from syncd.core.money import Money
+from syncd.core.records import Kind, Label, LabelKind, Ref, TimeEntry, label_ref, make_ref, short_hash
+from syncd.core.statements import Observation, Rejected, Scope
+from syncd.core.time import Instant, day_of, iso
+from syncd.tables import Row, Through, covered, days_in_name, occurrences, parse
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """What a row calls things; "" and () where it does not."""
+
+    client: str = ""
+    project: str = ""
+    task: str = ""
+    tags: tuple[str, ...] = ()
+
+    def labels(self, namespace: str) -> Iterator[Label]:
+        """Everything named, as records. Refs are hashes of names: clients may have projects of one name, projects
+        tasks of one name."""
+        for kind, name, within, parent in (
+            (LabelKind.CLIENT, self.client, (), None),
+            (LabelKind.PROJECT, self.project, (self.client,), self._ref(namespace, LabelKind.CLIENT)),
+            (LabelKind.TASK, self.task, (self.project, self.client), self._ref(namespace, LabelKind.PROJECT)),
+            *((LabelKind.TAG, tag, (), None) for tag in sorted(set(self.tags))),
+        ):
+            if name:
+                ref = label_ref(namespace, kind, short_hash(name, *within))
+                yield Label(ref=ref, kind=kind, name=name, parent=parent)
+
+    def _ref(self, namespace: str, kind: LabelKind) -> Ref | None:
+        if kind is LabelKind.CLIENT:
+            return label_ref(namespace, kind, short_hash(self.client)) if self.client else None
+        return label_ref(namespace, kind, short_hash(self.project, self.client)) if self.project else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tracked:
+    """What a row says. `stop` is None where it runs still."""
+
+    person: str
+    start: Instant
+    stop: Instant | None
+    names: Names = Names()
+    description: str = ""
+    billable: bool | None = None
+    rate: Money | None = None
+    space: str = ""  # the part of the tracker that the file is of
+
+
+def instants(wall: datetime, zone: ZoneInfo) -> list[Instant]:
+    """When clocks in `zone` read this: once, or twice in the hour that comes again, the earlier first. ValueError for
+    a time that the clocks skipped."""
+    both = {wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)}
+    found = sorted(each for each in both if each.astimezone(zone).replace(tzinfo=None) == wall)
+    if not found:
+        raise ValueError(f"{wall} never was in {zone}: the clocks skipped it, so check the source's `zone`")
+    return found
+
+
+def worked(starts: Sequence[Instant], stops: Sequence[Instant], duration: int | None) -> tuple[Instant, Instant]:
+    """Of what start and stop may mean, what is nearest to `duration` in seconds; then the earlier. ValueError when
+    every stop is before every start."""
+    possible = [(start, stop) for start, stop in product(starts, stops) if start <= stop]
+    if not possible:
+        raise ValueError("it stops before it starts")
+
+    def unlike(pair: tuple[Instant, Instant]) -> int:
+        return 0 if duration is None else abs(int((pair[1] - pair[0]).total_seconds()) - duration)
+
+    return min(possible, key=lambda pair: (unlike(pair), pair))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackerFile:
+    """A tracker's file and how to read it. `rows` are those that are entries, `skipped` how many are not (sums);
+    `day_column` has the day on which a row starts, as `syncd.tables.day` reads it."""
+
+    file: SourceFile
+    rows: Sequence[Row]
+    skipped: int
+    namespace: str
+    zone: ZoneInfo
+    through: Through
+    day_column: str
+    person: str | None = None  # whose file it is, if nobody else's time can be in it
+    space: str = ""
+
+    def page(self, read: Callable[[Row], Tracked]) -> Page:
+        """The entries and the labels they name. `read` raises ValueError for a row that is to be rejected.
+
+        An entry without an id is known by person and start, so that one that is edited stays one record; of several
+        that start in one second, a counter that does not depend on the order of rows.
+        """
+        accepted, rejected = parse(self.rows, read)
+        entries = [(row, self._entry(tracked)) for row, tracked in accepted]
+        numbers = occurrences([(entry.ref, _content(entry)) for _, entry in entries])
+        stated = [
+            Observation(replace(entry, ref=f"{entry.ref}:{number}"), self.file.modified, row.where)
+            for (row, entry), number in zip(entries, numbers, strict=True)
+        ]
+        scopes = self._scopes([entry for _, entry in entries], [row.text(self.day_column) for row, _ in rejected])
+        return Page(
+            as_of=self.file.modified,
+            records=[*self._labels(accepted), *stated],
+            complete=scopes,
+            snapshot=scopes,
+            rejected=[Rejected(row.where, reason) for row, reason in rejected],
+            control=Control(
+                rows=len(self.rows) + self.skipped,
+                records=len(stated),
+                rejected=len(rejected),
+                non_records=self.skipped,
+            ),
+            progress=self.file.name,
+        )
+
+    def _entry(self, row: Tracked) -> TimeEntry:
+        refs: dict[LabelKind, list[Ref]] = {kind: [] for kind in LabelKind}
+        for label in row.names.labels(self.namespace):
+            refs[label.kind].append(label.ref)
+        return TimeEntry(
+            ref=make_ref(self.namespace, Kind.TIME, short_hash(row.person, iso(row.start), row.space, length=16)),
+            person=row.person,
+            start=row.start,
+            stop=row.stop,
+            description=row.description,
+            project=next(iter(refs[LabelKind.PROJECT]), None),
+            task=next(iter(refs[LabelKind.TASK]), None),
+            tags=tuple(refs[LabelKind.TAG]),
+            billable=row.billable,
+            space=row.space,
+            rate=row.rate,
+        )
+
+    def _scopes(self, entries: Sequence[TimeEntry], doubtful: Sequence[str]) -> list[Scope]:
+        days = [day_of(entry.start, self.zone) for entry in entries]
+        people = {entry.person for entry in entries}
+        if not people and self.person and not self.rows:
+            people = {self.person}  # a file without rows, whose name tells its days
+        spans = covered(self.file, days, doubtful, self.zone, self.through, days_in_name(self.file.name))
+        return [
+            Scope(kind=Kind.TIME, person=each, span=span, space=self.space or None)
+            for each in sorted(people)
+            for span in spans
+        ]
+
+    def _labels(self, accepted: Sequence[tuple[Row, Tracked]]) -> list[Observation]:
+        """Each label once, at the first row that names it."""
+        named: dict[Names, Row] = {}
+        for row, tracked in accepted:
+            named.setdefault(tracked.names, row)
+        found: dict[Label, Row] = {}
+        for names, row in named.items():
+            for label in names.labels(self.namespace):
+                found.setdefault(label, row)
+        return [
+            Observation(label, self.file.modified, row.where)
+            for label, row in sorted(found.items(), key=lambda each: each[0].ref)
+        ]
+
+
+def _content(entry: TimeEntry) -> tuple[str, str, str]:
+    """Orders entries that start in the same second; what is edited least often comes first."""
+    return entry.project or "", entry.description, str(entry)

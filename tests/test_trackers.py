@@ -1,0 +1,98 @@
+"""What trackers' files have in common: clock times without a zone, names without ids, and entries without either."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from syncd.connector import SourceFile
+from syncd.core.records import Label, LabelKind, TimeEntry
+from syncd.core.time import Span
+from syncd.tables import Row
+from syncd.trackers import Names, Tracked, TrackerFile, instants, worked
+
+BERLIN = ZoneInfo("Europe/Berlin")
+START = datetime(2026, 10, 20, 8, tzinfo=UTC)
+MADE = datetime(2026, 11, 16, 9, tzinfo=UTC)
+wall = datetime.fromisoformat
+
+
+@given(st.datetimes(wall("1975-01-01"), wall("2100-01-01")), st.sampled_from(["Europe/Berlin", "Asia/Kolkata"]))
+@settings(max_examples=100, deadline=None)
+def test_a_clock_reads_again_what_it_read(read, zone):
+    name = ZoneInfo(zone)
+    try:
+        found = instants(read, name)
+    except ValueError:
+        assert read.replace(tzinfo=name).astimezone(UTC).astimezone(name).replace(tzinfo=None) != read
+    else:
+        assert {each.astimezone(name).replace(tzinfo=None) for each in found} == {read}
+        assert found == sorted(set(found))
+
+
+def test_the_hour_that_comes_twice_is_two_moments_and_the_one_skipped_is_none():
+    first = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    assert instants(wall("2026-10-25T02:30"), BERLIN) == [first, first + timedelta(hours=1)]
+    with pytest.raises(ValueError, match="2026-03-29 02:30:00 never was in Europe/Berlin"):
+        instants(wall("2026-03-29T02:30"), BERLIN)
+
+
+def test_the_duration_decides_between_two_moments():
+    starts = instants(wall("2026-10-25T02:10"), BERLIN)
+    stops = instants(wall("2026-10-25T02:40"), BERLIN)
+    assert worked(starts, stops, 30 * 60) == (starts[0], stops[0])
+    assert worked(starts, stops, 90 * 60) == (starts[0], stops[1])
+    with pytest.raises(ValueError, match="stops before it starts"):
+        worked([START], [START - timedelta(seconds=1)], None)
+
+
+def test_names_become_labels_with_their_parents_and_equal_names_elsewhere_are_others():
+    acme, globex = (Names(client=client, project="API", task="Tests", tags=("b", "a")) for client in ("Acme", "Globex"))
+    labels = {label.kind: label for label in acme.labels("x")}
+    assert labels[LabelKind.PROJECT].parent == labels[LabelKind.CLIENT].ref
+    assert labels[LabelKind.TASK].parent == labels[LabelKind.PROJECT].ref
+    assert [label.name for label in acme.labels("x")] == ["Acme", "API", "Tests", "a", "b"]
+    both = {label.ref for label in acme.labels("x")} & {label.ref for label in globex.labels("x")}
+    assert both == {label.ref for label in acme.labels("x") if label.kind is LabelKind.TAG}
+    assert list(Names().labels("x")) == []
+
+
+row = st.builds(
+    Tracked,
+    person=st.sampled_from(["Jane", "Ben"]),
+    start=st.integers(0, 3).map(lambda hour: START + timedelta(hours=hour)),
+    stop=st.integers(4, 6).map(lambda hour: START + timedelta(hours=hour)),
+    names=st.builds(Names, project=st.sampled_from(["", "API", "Shop"])),
+    description=st.sampled_from(["", "tests", "notes"]),
+)
+
+
+def read(tracked):
+    file = SourceFile(name="x.csv", data=b"", sha256="x", modified=MADE)
+    rows = [Row(f"x.csv:{number}", {"row": str(number)}) for number in range(len(tracked))]
+    whole = TrackerFile(
+        file=file, rows=rows, skipped=2, namespace="x", zone=BERLIN, through="file-time", day_column="row"
+    )
+    return whole.page(lambda each: tracked[int(each.text("row"))])
+
+
+@given(st.lists(row, max_size=8), st.randoms(use_true_random=False))
+@settings(max_examples=60, deadline=None)
+def test_the_order_of_rows_changes_no_ref_and_no_content(tracked, random):
+    shuffled = random.sample(tracked, len(tracked))
+    one, other = ({each.record.ref: each.record for each in read(rows).records} for rows in (tracked, shuffled))
+    assert one == other
+    entries = [record for record in one.values() if isinstance(record, TimeEntry)]
+    assert len(entries) == len(tracked)
+    assert {entry.project for entry in entries if entry.project} == {ref for ref in one if isinstance(one[ref], Label)}
+
+
+def test_a_file_speaks_for_the_people_in_it_to_the_day_before_it_was_made():
+    page = read([Tracked(person="Jane", start=START, stop=START)])
+    (scope,) = page.snapshot
+    assert (scope.person, scope.space) == ("Jane", None)
+    first, last = datetime(2026, 10, 19, 22, tzinfo=UTC), datetime(2026, 11, 15, 23, tzinfo=UTC)
+    assert scope.span == Span(first, last)
+    assert (page.control.rows, page.control.records, page.control.non_records) == (3, 1, 2)
