@@ -3,7 +3,7 @@ become labels, and the page that a file is."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,7 @@ from syncd.connector import Control, Page, SourceFile
 from syncd.core.money import Money
 from syncd.core.records import Kind, Label, LabelKind, Ref, TimeEntry, label_ref, make_ref, short_hash
 from syncd.core.statements import Observation, Rejected, Scope
-from syncd.core.time import Instant, day_of, iso
+from syncd.core.time import Instant, day_of, day_span, iso
 from syncd.tables import Row, Through, covered, days_in_name, occurrences, parse
 
 
@@ -45,7 +45,12 @@ class Names:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tracked:
-    """What a row says. `stop` is None where it runs still."""
+    """What a row says. `stop` is None where it runs still.
+
+    A row that tells a day and a duration alone has a `key`, the texts it is known by beside its person: its day, and
+    what is seldom edited. Its `start` is then the first moment of that day and `stop` is that much later; `TrackerFile`
+    gives it its place in the day.
+    """
 
     person: str
     start: Instant
@@ -55,6 +60,7 @@ class Tracked:
     billable: bool | None = None
     rate: Money | None = None
     space: str = ""  # the part of the tracker that the file is of
+    key: tuple[str, ...] = ()
 
 
 def instants(wall: datetime, zone: ZoneInfo) -> list[Instant]:
@@ -80,6 +86,30 @@ def worked(starts: Sequence[Instant], stops: Sequence[Instant], duration: int | 
     return min(possible, key=lambda pair: (unlike(pair), pair))
 
 
+def laid(rows: Sequence[Tracked], zone: ZoneInfo) -> list[Tracked | None]:
+    """Rows with a `key` one after the other in the middle of their day in `zone`, each person's for themselves; None
+    for those of a day that is too short for its rows. Rows without a `key` are as they were.
+
+    They never overlap, and equal rows in another order get the same places. Nobody knows when the work was done: the
+    middle keeps a day's work away from midnight, and thus on that day in most other zones too.
+    """
+    placed: list[Tracked | None] = list(rows)
+    days: dict[tuple[str, Instant], list[int]] = {}
+    for index, row in enumerate(rows):
+        if row.key:
+            days.setdefault((row.person, row.start), []).append(index)
+    for (_, first), indices in days.items():
+        lengths = {index: (rows[index].stop or first) - first for index in indices}
+        room = day_span(day_of(first, zone), zone).seconds - int(sum(lengths.values(), timedelta()).total_seconds())
+        start = first + timedelta(seconds=room // 2)
+        # Those without any duration first: after a full day they would stand on the next.
+        for index in sorted(indices, key=lambda index: (lengths[index] > timedelta(), *_order(rows[index]))):
+            stop = start + lengths[index]
+            placed[index] = replace(rows[index], start=start, stop=stop) if room >= 0 else None
+            start = stop
+    return placed
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackerFile:
     """A tracker's file and how to read it. `rows` are those that are entries, `skipped` how many are not (sums);
@@ -94,14 +124,19 @@ class TrackerFile:
     day_column: str
     person: str | None = None  # whose file it is, if nobody else's time can be in it
     space: str = ""
+    stated: tuple[date, date] | None = None  # first and last day, where its name tells them otherwise than in ISO
 
     def page(self, read: Callable[[Row], Tracked]) -> Page:
         """The entries and the labels they name. `read` raises ValueError for a row that is to be rejected.
 
-        An entry without an id is known by person and start, so that one that is edited stays one record; of several
-        that start in one second, a counter that does not depend on the order of rows.
+        An entry without an id is known by person and start, or by person and `key`, so that one that is edited stays
+        one record; of several that are known by the same, a counter that does not depend on the order of rows.
         """
-        accepted, rejected = parse(self.rows, read)
+        read_rows, rejected = parse(self.rows, read)
+        placed = laid([tracked for _, tracked in read_rows], self.zone)
+        accepted = [(row, tracked) for (row, _), tracked in zip(read_rows, placed, strict=True) if tracked]
+        too_much = "with it, its day has more work than hours"
+        rejected += [(row, too_much) for (row, _), tracked in zip(read_rows, placed, strict=True) if not tracked]
         entries = [(row, self._entry(tracked)) for row, tracked in accepted]
         numbers = occurrences([(entry.ref, _content(entry)) for _, entry in entries])
         stated = [
@@ -128,8 +163,9 @@ class TrackerFile:
         refs: dict[LabelKind, list[Ref]] = {kind: [] for kind in LabelKind}
         for label in row.names.labels(self.namespace):
             refs[label.kind].append(label.ref)
+        known = row.key or (iso(row.start),)
         return TimeEntry(
-            ref=make_ref(self.namespace, Kind.TIME, short_hash(row.person, iso(row.start), row.space, length=16)),
+            ref=make_ref(self.namespace, Kind.TIME, short_hash(row.person, *known, row.space, length=16)),
             person=row.person,
             start=row.start,
             stop=row.stop,
@@ -147,7 +183,8 @@ class TrackerFile:
         people = {entry.person for entry in entries}
         if not people and self.person and not self.rows:
             people = {self.person}  # a file without rows, whose name tells its days
-        spans = covered(self.file, days, doubtful, self.zone, self.through, days_in_name(self.file.name))
+        stated = self.stated or days_in_name(self.file.name)
+        spans = covered(self.file, days, doubtful, self.zone, self.through, stated)
         return [
             Scope(kind=Kind.TIME, person=each, span=span, space=self.space or None)
             for each in sorted(people)
@@ -167,6 +204,10 @@ class TrackerFile:
             Observation(label, self.file.modified, row.where)
             for label, row in sorted(found.items(), key=lambda each: each[0].ref)
         ]
+
+
+def _order(row: Tracked) -> tuple[tuple[str, ...], str, str]:
+    return row.key, row.description, str(row)
 
 
 def _content(entry: TimeEntry) -> tuple[str, str, str]:

@@ -1,0 +1,88 @@
+"""Clockify's detailed report as CSV, from a drop folder or by `syncd import`.
+
+    [source.clockify]
+    kind    = "clockify"
+    folder  = "~/clockify"      # a drop folder: save exports here; they are read and moved to done/ or bad/
+    person  = "me"              # whose entries they are where a file names nobody, a name from [person.…]
+    zone    = "Europe/Berlin"   # the time zone of the Clockify profile that made the export; yours if left out
+    dates   = "day-first"       # or "month-first": how 03/04/2026 is meant, where a file leaves that open
+    through = "file-time"       # or "last-row", where files lose their modification time on the way here
+
+In Clockify: Reports, Detailed, all of a range of days, Export, Save as CSV. The English and the Spanish header are
+known, the columns in any order; those that your plan or view does not show may be missing, and what is not known here
+is ignored. A task may be called Activity, or Equipo in Spanish, as workspaces do. The user named in a row is its
+person, else the e-mail address, else `person`: list the name that your exports use in the `names` of [person.me].
+
+Dates follow the profile: 2026-04-03, 03/04/2026, 03.04.2026. Which part is the day is found for each file, from any
+part above 12, from the range of days in its name, and from ends and durations; a file that leaves it open, or says
+both, is bad until you set `dates`, which always wins. Times are 14:05, 14:05:30 or 2:05:30 PM.
+
+An entry is known by its person and the time it starts at: change its end, text, project or tags, export again, and it
+is the same entry with a new version. Where a person starts several entries at one time, as happens where the profile
+shows no seconds, they are counted in the order of their contents. An entry with another start is another one, and the
+old one is gone.
+
+A file speaks for the people in it, for the range in its name
+(Clockify_Time_Report_Detailed_01_08_2026-31_08_2026.csv: so keep the name), else from its first row to the day before
+it was made; with `through = "last-row"` to the day of its last row. A day without rows in between is a day without
+work, and an entry that a later file no longer shows was deleted. So export everything: no filter, no rounding, and
+always the same columns.
+
+Start and stop count. The duration, which a report may round, only decides which of two equal clock times is meant in
+the night when the clocks go back. A time that the clocks skip in spring is rejected: then `zone` is wrong. Breaks,
+holidays and time off (column Type) are counted as rows and are no work.
+
+Limits: a project is known by its name and its client's, a task by these and its own, a client or tag by its name, so
+a renamed one is a new one. Tags are separated by ", ": one whose name holds that becomes two. The rate is that of the
+column Billable Rate (EUR) or Tarifa (USD); 0.00, which Clockify writes where none is set, is no rate. Summary, weekly
+and project exports are not read, nor are types of rows in Spanish.
+"""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from syncd.connector import BadFile, ConnectorOptions, Context, Cursor, Limits, Page
+from syncd.connectors.clockify.dates import Order
+from syncd.connectors.clockify.entries import FORMATS, NAMESPACE, WHO, page
+from syncd.core.records import Kind
+from syncd.core.time import Span
+from syncd.options import Folder, Zone
+from syncd.tables import Through, read_table, recognise
+
+
+class ClockifyOptions(ConnectorOptions):
+    """What `[source.clockify]` may say; the module explains it."""
+
+    folder: Folder | None = None
+    zone: Zone | None = None
+    dates: Order | None = None
+    through: Through = "file-time"
+
+
+class Clockify:
+    """One page per file; nothing is remembered, since a file read again says the same."""
+
+    Options: ClassVar[type[ConnectorOptions]] = ClockifyOptions
+    namespace: ClassVar[str] = NAMESPACE
+    kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.TIME, Kind.LABEL})
+    echoes: ClassVar[str] = ""
+    limits: ClassVar[Limits | None] = None
+
+    def __init__(self, options: ClockifyOptions, context: Context) -> None:
+        self._options = options
+        self._zone = options.zone or context.zone
+        self._files = context.files
+
+    def pull(self, cursor: Cursor | None, window: Span) -> Iterator[Page]:  # noqa: ARG002 - files say all they know
+        """BadFile for a file that is no such report, was cut off, leaves the order of day and month open, or tells
+        nobody's name where none is set."""
+        options = self._options
+        for file in self._files:
+            table = read_table(file)
+            recognise(table, FORMATS)
+            if not options.person and not set(WHO) & set(table.header):
+                raise BadFile(f"{file.name} names nobody: set `person` of the source, or show the column User")
+            yield page(table, file, options.person, self._zone, options.through, options.dates)
+
+
+CONNECTOR = Clockify

@@ -1,0 +1,168 @@
+"""Harvest's detailed time report, from a drop folder or by `syncd import`.
+
+    [source.harvest]
+    kind    = "harvest"
+    folder  = "~/harvest"         # a drop folder: save reports here; they are read and moved to done/ or bad/
+    person  = "me"                # whose time it is where a row names nobody, a name from [person.…]
+    zone    = "Europe/Berlin"     # the time zone of the Harvest account; yours if left out
+    through = "file-time"         # or "last-row", where files lose their modification time on the way here
+
+In Harvest: Reports, Detailed time, Export, CSV. It is recognised by its columns (Date, Client, Project, Task, Hours,
+Billable?, …) in any order and whatever the file is called; what is not known here is ignored. First and last name
+together are the person of a row, else `person` is: list the name in the `names` of [person.me].
+
+Hours are what was tracked; the column Hours Rounded, what Harvest would invoice, is not read. Numbers may be written
+`1,234.50` or `1.234,50`, the same way in a whole file. Dates are 2026-01-26 or 26.01.2026; others are rejected, since
+02/07 is two days: choose such a format in Harvest's settings. Billable Rate (once Hourly Rate) is the rate, in the
+currency of the row; 0, which Harvest writes where there is none, says nothing.
+
+The report tells days and hours, no times. The rows of a person's day are laid one after the other in the middle of the
+day in `zone`, so days and sums are exact and clock times are not; where a platform's week begins at another midnight
+than yours and its first and last hours matter, set `zone` to the platform's. Beside the same person's entries from a
+tracker with clock times, these may seem to overlap. A day with more hours than it has is rejected as a whole.
+
+An entry is known by its person, day, client, project and task. Change its hours, notes or rate, export again, and it is
+the same entry with a new version. Where a person has several of these on a day, they are counted in the order of their
+notes. A renamed client, project or task makes another entry, and the old one is gone.
+
+A file speaks for the people in it, for the days of the two dates in its name (…from2026-01-01to2026-01-31.csv), else
+from its first row to the day before it was made; with `through = "last-row"` to the day of its last row. A day without
+rows in between is a day without work, and an entry that a later file no longer shows was deleted. So export everything:
+no filter of clients, projects, tasks or people.
+
+Limits: reports in English. Start and end times, which a report of your own may show, are not read; nor are Invoiced?
+and Approved?.
+
+Facts, from public samples of the report and its readers: numbers follow the account (`"20,0"`, `"2.000,0"`), with
+`,` or `;` between cells; the currency reads `Euro - EUR`; there is no id and no sum; Hours Rounded, Employee Id, Roles,
+Department and the money columns come and go.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from syncd.connector import BadFile, ConnectorOptions, Context, Cursor, Limits, Page, SourceFile
+from syncd.core.money import Money
+from syncd.core.records import Kind
+from syncd.core.time import Span, midnight
+from syncd.options import Folder, Zone
+from syncd.tables import Format, Row, Table, Through, day, money, number, read_table, recognise
+from syncd.trackers import Names, Tracked, TrackerFile
+
+_REPORT = Format("detailed time report", ("date", "client", "project", "task", "hours", "billable?"))
+_RATE = ("billable rate", "hourly rate")
+_NUMBERS = ("hours", "hours rounded", *_RATE, "billable amount", "cost rate", "cost amount")
+_GERMAN_DAY = re.compile(r"([0-9]{2})\.([0-9]{2})\.([0-9]{4})")
+_DECIMALS = re.compile(r"[0-9.,\s]*([.,])[0-9]{1,2}")  # three digits after a mark may be a thousand
+_CURRENCY = re.compile(r"(?:.* - )?([A-Z]{3})")
+_LONGEST_DAY = 25  # hours, when the clocks go back
+_SWAP = str.maketrans(",.", ".,")
+_BILLABLE = {"yes": True, "no": False}
+
+
+class HarvestOptions(ConnectorOptions):
+    """What `[source.harvest]` may say; the module explains it."""
+
+    folder: Folder | None = None
+    zone: Zone | None = None
+    through: Through = "file-time"
+
+
+class Harvest:
+    """One page per file; nothing is remembered, since a file read again says the same."""
+
+    Options: ClassVar[type[ConnectorOptions]] = HarvestOptions
+    namespace: ClassVar[str] = "harvest"
+    kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.TIME, Kind.LABEL})
+    echoes: ClassVar[str] = ""
+    limits: ClassVar[Limits | None] = None
+
+    def __init__(self, options: HarvestOptions, context: Context) -> None:
+        self._options = options
+        self._zone = options.zone or context.zone
+        self._files = context.files
+
+    def pull(self, cursor: Cursor | None, window: Span) -> Iterator[Page]:  # noqa: ARG002 - files say all they know
+        """BadFile for a file that is not the report, was cut off, or writes numbers in two ways."""
+        for file in self._files:
+            table = read_table(file)
+            recognise(table, [_REPORT])
+            yield self._page(file, table, _decimal_mark(table))
+
+    def _page(self, file: SourceFile, table: Table, mark: str) -> Page:
+        person, zone = self._options.person, self._zone
+        whole = TrackerFile(
+            file=file,
+            rows=[_with_iso_day(row) for row in table.rows],
+            skipped=0,
+            namespace=self.namespace,
+            zone=zone,
+            through=self._options.through,
+            day_column="date",
+            person=person,
+        )
+        return whole.page(lambda row: _tracked(row, mark, person, zone))
+
+
+def _tracked(row: Row, mark: str, person: str | None, zone: ZoneInfo) -> Tracked:
+    who = " ".join(name for column in ("first name", "last name") if (name := row.text(column))) or person
+    if not who:
+        raise ValueError("it names nobody, and the source has no `person`")
+    date = day(row.text("date"))
+    start = midnight(date, zone)
+    names = Names(client=row.text("client"), project=row.text("project"), task=row.text("task"))
+    return Tracked(
+        person=who,
+        start=start,
+        stop=start + _duration(row.text("hours"), mark),
+        names=names,
+        description=row.text("notes"),
+        billable=_BILLABLE.get(row.text("billable?").casefold()),
+        rate=_rate(row, mark),
+        key=(date.isoformat(), names.client, names.project, names.task),
+    )
+
+
+def _with_iso_day(row: Row) -> Row:
+    match = _GERMAN_DAY.fullmatch(row.text("date"))
+    return replace(row, cells={**row.cells, "date": f"{match[3]}-{match[2]}-{match[1]}"}) if match else row
+
+
+def _decimal_mark(table: Table) -> str:
+    """Point or comma, as the file's numbers tell; a point where none does. BadFile when they tell both."""
+    cells = (row.text(column) for row in table.rows for column in _NUMBERS)
+    marks = {match[1] for cell in cells if (match := _DECIMALS.fullmatch(cell))}
+    if len(marks) > 1:
+        raise BadFile(f"{table.name} writes some numbers like 1.5 and some like 1,5: export it again")
+    return next(iter(marks), ".")
+
+
+def _number(text: str, mark: str) -> Decimal:
+    plain = "".join(text.split())
+    try:
+        return number(plain.translate(_SWAP) if mark == "," else plain)
+    except ValueError:
+        like = "1,234.50".translate(_SWAP) if mark == "," else "1,234.50"
+        raise ValueError(f"{text!r} is not a number like {like}") from None
+
+
+def _duration(text: str, mark: str) -> timedelta:
+    hours = _number(text, mark)
+    if not 0 <= hours <= _LONGEST_DAY:
+        raise ValueError(f"{text!r} is no number of hours within a day")
+    return timedelta(seconds=int((hours * 3600).to_integral_value(ROUND_HALF_UP)))
+
+
+def _rate(row: Row, mark: str) -> Money | None:
+    text, currency = row.text(*_RATE), _CURRENCY.fullmatch(row.text("currency"))
+    if not text or not currency or not (rate := _number(text, mark)):
+        return None
+    return money(f"{rate:f}", currency[1])
+
+
+CONNECTOR = Harvest

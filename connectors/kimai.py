@@ -1,0 +1,198 @@
+"""Kimai's CSV exports, English or German, from a drop folder or by `syncd import`.
+
+    [source.kimai]
+    kind    = "kimai"
+    folder  = "~/kimai"          # a drop folder: save exports here; they are read and moved to done/ or bad/
+    person  = "me"               # whose entries they are where a file names nobody, a name from [person.…]
+    zone    = "Europe/Berlin"    # the time zone of the Kimai profile that tracked; yours if left out
+    through = "file-time"        # or "last-row", where files lose their modification time on the way here
+
+The default CSV of the pages Export and My times is read, and templates of your own, recognised by their columns in any
+order: Date, From, To, Duration, Project and Activity; or Datum, Von, Bis, Dauer, Projekt and Tätigkeit. Other columns
+may be missing; what is not known here is ignored. The Name in a row is its person, else the User, else the e-mail
+address, else `person`: list the name that your exports use in the `names` of [person.me]. Customers are clients to
+syncd, activities tasks. Rows of another Type than timesheet, such as expenses, and sums are no entries.
+
+From and To are clock times to the minute and tell no second day; the duration does: from 22:00 to 01:30 in 3.5 hours is
+over midnight, from 9:00 to 9:30 in 24.5 hours a whole day longer. A duration shorter than from start to stop by two
+minutes or more is one from which Kimai took a break, or that it rounded down: the entry then stops that much earlier,
+to the minute. Any other difference is that of seconds, or rounding up, and start and stop count. In the night when the
+clocks go back the duration decides which of two equal clock times is meant, else the earlier one is. A time that the
+clocks skip in spring is rejected: then `zone` is wrong. People in other zones need a source of their own.
+
+An entry is known by its person and the minute it starts at: change anything else, export again, and it is the same
+entry with a new version. Where a person starts several in one minute they are counted in the order of their contents.
+
+A file speaks for the people in it, for the days of the two dates in its name (kimai_2026-01-01_2026-01-31.csv), else
+from its first row to the day before it was made; with `through = "last-row"` to the day of its last row. A day without
+rows in between is a day without work, and an entry that a later file no longer shows was deleted. So export everything
+of these days, and above all entries that were exported already, which Kimai's page leaves out unless told otherwise.
+
+Limits: a customer, project, activity or tag is known by its name, so a renamed one is a new one. Tags are separated by
+", ". The Hourly price is the rate, 0 being none; it is never worked out of Price. A file with two columns of one name
+(a custom field named like a column, two notations of the duration) is refused, and so are headers in other languages.
+
+Facts, from Kimai's source at 1f421c276 and its tests: there are no ids in the default export, booleans are `1` or
+nothing, dates `2026-11-02`, times `09:00`, durations `0:06`, `0:06:36` or hours in decimals, `0.11`.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from syncd.connector import BadFile, ConnectorOptions, Context, Cursor, Limits, Page
+from syncd.core.money import Money
+from syncd.core.records import Kind
+from syncd.core.time import Instant, Span
+from syncd.options import Folder, Zone
+from syncd.tables import Format, Row, Through, day, money, read_table, recognise
+from syncd.trackers import Names, Tracked, TrackerFile, instants, worked
+
+NAMESPACE = "kimai"
+WHO = ("name", "user", "e-mail")
+GERMAN = {
+    "datum": "date",
+    "von": "from",
+    "bis": "to",
+    "dauer": "duration",
+    "projekt": "project",
+    "tätigkeit": "activity",
+    "währung": "currency",
+    "preis pro stunde": "hourly price",
+    "benutzer": "user",
+    "kunde": "customer",
+    "beschreibung": "description",
+    "abrechenbar": "billable",
+    "schlagworte": "tags",
+    "typ": "type",
+}
+"""Columns by their German names, those that an export must have first."""
+
+_NEEDED = 6
+_IN_ENGLISH = Format("Kimai export in English", tuple(GERMAN.values())[:_NEEDED])
+_IN_GERMAN = Format("Kimai export in German", tuple(GERMAN)[:_NEEDED])
+_BILLABLE = {"1": True, "0": False, "": False}
+_TIME = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
+_CLOCK = re.compile(r"([0-9]{1,6}):([0-5][0-9])(?::([0-5][0-9]))?")
+_HOURS = re.compile(r"[0-9]{1,6}(?:[.,][0-9]{1,2})?")
+_DAY = 86400
+_BREAK = 90  # seconds: what is cut off at start, stop and duration makes a minute, or 78 seconds in decimals
+
+
+class KimaiOptions(ConnectorOptions):
+    """What `[source.kimai]` may say; the module explains it."""
+
+    folder: Folder | None = None
+    zone: Zone | None = None
+    through: Through = "file-time"
+
+
+class Kimai:
+    """One page per file; nothing is remembered, since a file read again says the same."""
+
+    Options: ClassVar[type[ConnectorOptions]] = KimaiOptions
+    namespace: ClassVar[str] = NAMESPACE
+    kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.TIME, Kind.LABEL})
+    echoes: ClassVar[str] = ""
+    limits: ClassVar[Limits | None] = None
+
+    def __init__(self, options: KimaiOptions, context: Context) -> None:
+        self._person = options.person
+        self._through = options.through
+        self._zone = options.zone or context.zone
+        self._files = context.files
+
+    def pull(self, cursor: Cursor | None, window: Span) -> Iterator[Page]:  # noqa: ARG002 - files say all they know
+        """BadFile for a file that is no such export, was cut off, or tells nobody's name where none is set."""
+        for file in self._files:
+            table = read_table(file)
+            german = recognise(table, (_IN_ENGLISH, _IN_GERMAN)) is _IN_GERMAN
+            rows = [_english(row) for row in table.rows] if german else table.rows
+            if not self._person and not {*WHO, *(["benutzer"] if german else [])} & set(table.header):
+                raise BadFile(f"{file.name} names nobody: set `person` of the source, as other exports name you")
+            entries = [row for row in rows if row.problem or _is_entry(row)]
+            whole = TrackerFile(
+                file=file,
+                rows=entries,
+                skipped=len(rows) - len(entries),
+                namespace=NAMESPACE,
+                zone=self._zone,
+                through=self._through,
+                day_column="date",
+                person=self._person,
+            )
+            yield whole.page(self._tracked)
+
+    def _tracked(self, row: Row) -> Tracked:
+        who = row.text(*WHO) or self._person
+        if not who:
+            raise ValueError("it names nobody, and the source has no `person`")
+        start, stop = _span(row, self._zone)
+        return Tracked(
+            person=who,
+            start=start,
+            stop=stop,
+            names=Names(
+                client=row.text("customer"),
+                project=row.text("project"),
+                task=row.text("activity"),
+                tags=tuple(sorted({tag for part in row.text("tags").split(", ") if (tag := part.strip())})),
+            ),
+            description=row.text("description"),
+            billable=_BILLABLE.get(row.cells.get("billable", "?")),
+            rate=_rate(row),
+        )
+
+
+def _english(row: Row) -> Row:
+    """The row with its cells under the English names of their columns."""
+    return replace(row, cells={**row.cells, **{GERMAN[name]: row.cells[name] for name in GERMAN if name in row.cells}})
+
+
+def _is_entry(row: Row) -> bool:
+    """Sums, which only spreadsheets have, tell neither time nor names."""
+    if row.text("type").casefold() not in ("", "timesheet"):
+        return False
+    return bool(row.text("date", "from", "to", "project", "activity", *WHO))
+
+
+def _span(row: Row, zone: ZoneInfo) -> tuple[Instant, Instant | None]:
+    on = day(row.text("date"))
+    start = datetime.combine(on, _time(row.text("from")))
+    starts = instants(start, zone)
+    if not row.text("to"):
+        return starts[0], None
+    stop = datetime.combine(on, _time(row.text("to")))
+    duration = _seconds(row.text("duration"))
+    days = max(0, (duration - int((stop - start).total_seconds()) + _DAY // 2) // _DAY)
+    first, last = worked(starts, instants(stop + timedelta(days=days), zone), duration)
+    less = int((last - first).total_seconds()) - duration
+    return first, last - timedelta(minutes=(less + 30) // 60) if less >= _BREAK else last
+
+
+def _time(text: str) -> time:
+    match = _TIME.fullmatch(text)
+    if not match:
+        raise ValueError(f"{text!r} is not a time like 14:51")
+    return time(int(match[1]), int(match[2]))
+
+
+def _seconds(text: str) -> int:
+    if match := _CLOCK.fullmatch(text):
+        return int(match[1]) * 3600 + int(match[2]) * 60 + int(match[3] or 0)
+    if _HOURS.fullmatch(text):
+        return int((Decimal(text.replace(",", ".")) * 3600).to_integral_value(ROUND_HALF_UP))
+    raise ValueError(f"{text!r} is not a duration like 1:30 or 1.5")
+
+
+def _rate(row: Row) -> Money | None:
+    price, currency = row.text("hourly price"), row.text("currency")
+    rate = money(price, currency) if price and currency else None
+    return rate if rate and rate.minor else None
+
+
+CONNECTOR = Kimai
