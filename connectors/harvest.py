@@ -42,7 +42,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -52,7 +52,7 @@ from syncd.core.records import Kind
 from syncd.core.time import Span, midnight
 from syncd.options import Folder, Zone
 from syncd.tables import Format, Row, Table, Through, day, money, number, read_table, recognise
-from syncd.trackers import Names, Tracked, TrackerFile
+from syncd.trackers import Names, Tracked, TrackerFile, seconds_of
 
 _REPORT = Format("detailed time report", ("date", "client", "project", "task", "hours", "billable?"))
 _RATE = ("billable rate", "hourly rate")
@@ -155,7 +155,7 @@ def _duration(text: str, mark: str) -> timedelta:
     hours = _number(text, mark)
     if not 0 <= hours <= _LONGEST_DAY:
         raise ValueError(f"{text!r} is no number of hours within a day")
-    return timedelta(seconds=int((hours * 3600).to_integral_value(ROUND_HALF_UP)))
+    return timedelta(seconds=seconds_of(hours))
 
 
 def _rate(row: Row, mark: str) -> Money | None:

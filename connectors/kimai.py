@@ -40,7 +40,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, time, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -50,7 +50,7 @@ from syncd.core.records import Kind
 from syncd.core.time import Instant, Span
 from syncd.options import Folder, Zone
 from syncd.tables import Format, Row, Through, day, money, read_table, recognise
-from syncd.trackers import Names, Tracked, TrackerFile, instants, worked
+from syncd.trackers import Names, Tracked, TrackerFile, instants, person_in, seconds_of, tags_in, worked
 
 NAMESPACE = "kimai"
 WHO = ("name", "user", "e-mail")
@@ -128,19 +128,16 @@ class Kimai:
             yield whole.page(self._tracked)
 
     def _tracked(self, row: Row) -> Tracked:
-        who = row.text(*WHO) or self._person
-        if not who:
-            raise ValueError("it names nobody, and the source has no `person`")
         start, stop = _span(row, self._zone)
         return Tracked(
-            person=who,
+            person=person_in(row, WHO, self._person),
             start=start,
             stop=stop,
             names=Names(
                 client=row.text("customer"),
                 project=row.text("project"),
                 task=row.text("activity"),
-                tags=tuple(sorted({tag for part in row.text("tags").split(", ") if (tag := part.strip())})),
+                tags=tags_in(row.text("tags")),
             ),
             description=row.text("description"),
             billable=_BILLABLE.get(row.cells.get("billable", "?")),
@@ -185,7 +182,7 @@ def _seconds(text: str) -> int:
     if match := _CLOCK.fullmatch(text):
         return int(match[1]) * 3600 + int(match[2]) * 60 + int(match[3] or 0)
     if _HOURS.fullmatch(text):
-        return int((Decimal(text.replace(",", ".")) * 3600).to_integral_value(ROUND_HALF_UP))
+        return seconds_of(Decimal(text.replace(",", ".")))
     raise ValueError(f"{text!r} is not a duration like 1:30 or 1.5")
 
 

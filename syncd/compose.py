@@ -245,5 +245,5 @@ def _account(options: object) -> str:
 
 
 def reads_files(options: object) -> bool:
-    """Whether a source lives on files that people bring: its options name a folder or a file."""
-    return getattr(options, "folder", None) is not None or getattr(options, "file", None) is not None
+    """Whether a source lives on files that people bring, be it by hand alone: its options may name a folder or file."""
+    return hasattr(options, "folder") or hasattr(options, "file")

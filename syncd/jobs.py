@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
-from syncd.compose import Composition
+from syncd.compose import Composition, reads_files
 from syncd.connector import SourceFile
 from syncd.core.time import Instant, Span
 from syncd.errors import SyncdError
@@ -44,7 +44,7 @@ def jobs(composition: Composition, source: str, now: Instant) -> list[Job]:
         fresh = row.last_success is not None and now - row.last_success < timedelta(days=1)
         same = job.file is not None and job.file.sha256 == row.kept_file
         return [] if same and fresh and not row.last_error else [job]
-    return [Job(source=source)]
+    return [] if reads_files(options) else [Job(source=source)]
 
 
 def import_jobs(source: str, paths: Iterable[Path], covers: Span | None) -> list[Job]:

@@ -4,6 +4,7 @@ become labels, and the page that a file is."""
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import product
 from zoneinfo import ZoneInfo
 
@@ -61,6 +62,23 @@ class Tracked:
     rate: Money | None = None
     space: str = ""  # the part of the tracker that the file is of
     key: tuple[str, ...] = ()
+
+
+def person_in(row: Row, columns: Sequence[str], default: str | None) -> str:
+    """Whose row it is: the first of `columns` that says something, else `default`. ValueError where nobody is named."""
+    if person := row.text(*columns) or default:
+        return person
+    raise ValueError("it names nobody, and the source has no `person`")
+
+
+def tags_in(text: str) -> tuple[str, ...]:
+    """Tags as trackers write them, separated by ", "; sorted, each once."""
+    return tuple(sorted({tag for part in text.split(", ") if (tag := part.strip())}))
+
+
+def seconds_of(hours: Decimal) -> int:
+    """Hours in decimals as whole seconds, half up."""
+    return int((hours * 3600).to_integral_value(ROUND_HALF_UP))
 
 
 def instants(wall: datetime, zone: ZoneInfo) -> list[Instant]:

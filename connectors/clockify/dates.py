@@ -8,11 +8,12 @@ of the profile: `…_01_08_2026-31_08_2026.csv`.
 import re
 from collections.abc import Sequence
 from datetime import date, time
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Literal, get_args
 
 from syncd.connector import BadFile
 from syncd.tables import Row, day, days_in_name
+from syncd.trackers import seconds_of
 
 Order = Literal["day-first", "month-first"]
 """Which part of `03/04/2026` is the day."""
@@ -51,7 +52,7 @@ def seconds(row: Row) -> int | None:
         return int(match[1]) * 3600 + int(match[2]) * 60 + int(match[3] or 0)
     text = row.text("duration (decimal)", "duración (decimal)")
     if _DECIMAL.fullmatch(text):
-        return int((Decimal(text.replace(",", ".")) * 3600).to_integral_value(ROUND_HALF_UP))
+        return seconds_of(Decimal(text.replace(",", ".")))
     return None
 
 

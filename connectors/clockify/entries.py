@@ -26,7 +26,7 @@ from syncd.connectors.clockify.dates import (
 from syncd.core.money import Money
 from syncd.core.time import Instant
 from syncd.tables import Format, Row, Table, Through, day, money
-from syncd.trackers import Names, Tracked, TrackerFile, instants, worked
+from syncd.trackers import Names, Tracked, TrackerFile, instants, person_in, tags_in, worked
 
 NAMESPACE = "clockify"
 _MARKS = "duration (h)|duration (decimal)|group|type|invoiced|date of creation"  # what other trackers' files lack
@@ -92,20 +92,16 @@ def _in_iso(row: Row, order: Order) -> Row:
 
 
 def _tracked(row: Row, person: str | None, zone: ZoneInfo) -> Tracked:
-    who = row.text(*WHO) or person
-    if not who:
-        raise ValueError("it names nobody, and the source has no `person`")
     start, stop = _span(row, zone)
-    tags = {tag for part in row.text("tags", "etiquetas").split(", ") if (tag := part.strip())}
     return Tracked(
-        person=who,
+        person=person_in(row, WHO, person),
         start=start,
         stop=stop,
         names=Names(
             client=row.text("client", "cliente"),
             project=row.text("project", "proyecto"),
             task=row.text("task", "activity", "tarea", "actividad", "equipo"),
-            tags=tuple(sorted(tags)),
+            tags=tags_in(row.text("tags", "etiquetas")),
         ),
         description=row.text("description", "descripción"),
         billable=_BILLABLE.get(row.text("billable", "facturable").casefold()),

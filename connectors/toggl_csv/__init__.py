@@ -43,7 +43,6 @@ from typing import ClassVar
 
 from syncd.connector import BadFile, ConnectorOptions, Context, Cursor, Limits, Page
 from syncd.connectors.toggl_csv.entries import FORMATS, NAMESPACE, WHO, page
-from syncd.connectors.toggl_csv.marks import unmarked
 from syncd.core.records import Kind
 from syncd.core.time import Span
 from syncd.options import Folder, Zone
@@ -77,7 +76,7 @@ class TogglCsv:
         """BadFile for a file that is none of the exports, was cut off, or tells nobody's name where none is set."""
         options = self._options
         for file in self._files:
-            table = read_table(unmarked(file))
+            table = read_table(file)
             recognise(table, FORMATS)
             if not options.person and not set(WHO) & set(table.header):
                 raise BadFile(f"{file.name} names nobody: set `person` of the source, as other exports name you")

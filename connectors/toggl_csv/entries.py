@@ -13,7 +13,7 @@ from syncd.connectors.toggl_csv.walls import instants, seconds
 from syncd.core.money import Money
 from syncd.core.time import Instant
 from syncd.tables import Format, Row, Table, Through, money
-from syncd.trackers import Names, Tracked, TrackerFile, worked
+from syncd.trackers import Names, Tracked, TrackerFile, tags_in, worked
 
 NAMESPACE = "toggl-csv"
 FORMATS = (
@@ -51,7 +51,6 @@ def _tracked(row: Row, person: str | None, zone: ZoneInfo, workspace: str) -> Tr
     if not who:
         raise ValueError("it names nobody, and the source has no `person`")
     start, stop = _span(row, zone)
-    tags = {tag for part in _said(row, "tags").split(", ") if (tag := part.strip())}
     return Tracked(
         person=who,
         start=start,
@@ -60,7 +59,7 @@ def _tracked(row: Row, person: str | None, zone: ZoneInfo, workspace: str) -> Tr
             client=_said(row, "client"),
             project=_said(row, "project"),
             task=_said(row, "task"),
-            tags=tuple(sorted(tags)),
+            tags=tags_in(_said(row, "tags")),
         ),
         description=row.text("description"),
         billable=_BILLABLE.get(_said(row, "billable").casefold()),

@@ -7,7 +7,7 @@ rounds them, and not start and stop.
 
 import re
 from datetime import datetime, time
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from syncd import trackers
@@ -30,7 +30,7 @@ def seconds(duration: str) -> int | None:
     if match := _SECONDS.fullmatch(duration):
         return int(match[1])
     if match := _HOURS.fullmatch(duration):
-        return int((Decimal(match[1].replace(",", ".")) * 3600).to_integral_value(ROUND_HALF_UP))
+        return trackers.seconds_of(Decimal(match[1].replace(",", ".")))
     return None
 
 

@@ -97,7 +97,7 @@ def _decided(source: str, verdict: str | None, hold: "OpenHold | None", *, empti
 
 
 def _span(entry: "TimeEntry | None") -> str:
-    return between(entry.start, entry.stop) if entry else "none"
+    return f"{between(entry.start, entry.stop)} {entry.start.year}" if entry else "none"  # old time: of which year?
 
 
 def _counts(changes: Sequence["HeldChange"]) -> dict[str, int]:

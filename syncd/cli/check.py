@@ -108,6 +108,7 @@ def _ledger(config: "Config", now: Instant) -> Checked:
 
 
 def _files(config: "Config", now: Instant) -> Iterator[Checked]:
+    from syncd.compose import reads_files
     from syncd.intake import read_file, waiting
 
     for source in config.sources.values():
@@ -119,6 +120,9 @@ def _files(config: "Config", now: Instant) -> Iterator[Checked]:
                 yield Checked(what=what, says=f"{folder}, with {len(waiting(folder, now))} files to read")
             elif file is not None:
                 yield Checked(what=what, says=f"{file}, with {len(read_file(file).data):,} bytes")
+            elif reads_files(source.options):
+                says = f"has no folder, and reads what you give it: syncd import {source.name} FILE…"
+                yield Checked(what=f"[source.{source.name}]", says=says)
         except SyncdError as error:
             yield _wrong(what, error)
 

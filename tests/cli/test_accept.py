@@ -92,7 +92,7 @@ def test_a_dry_run_shows_what_waits_and_decides_nothing(held):
     said = held.home.lines("accept", "toggl", "--dry-run")
     count = len(held.moved)
     assert said[0].startswith(f"toggl, {when(instant(held.home.now))}: {count} changed, of ")
-    assert all(" → " in line and "[toggl/time/" in line for line in said[1:6])
+    assert all(line.count(" UTC 2026 ") == 2 and " → " in line and "[toggl/time/" in line for line in said[1:6])
     assert said[6:] == [f"  and {count - 5} more"]
     assert held.home.lines("accept", "toggl", "--dry-run") == said
 

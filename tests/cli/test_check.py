@@ -96,6 +96,15 @@ def test_a_missing_folder_and_a_missing_file_are_named(home):
     assert "nowhere" in found["[source.upwork] folder"]
 
 
+def test_a_source_of_files_without_a_folder_waits_for_files_by_hand_and_is_no_server(home):
+    folder = next(line for line in home.config.read_text("utf-8").splitlines() if line.startswith("folder"))
+    home.edit(f"{folder}\n", "")
+    checked = home.json("check")["checks"]
+    said = {each["what"]: each["says"] for each in checked if "upwork" in each["what"]}
+    assert said == {"[source.upwork]": "has no folder, and reads what you give it: syncd import upwork FILE…"}
+    assert [each["source"] for each in home.json("once", "--no-deliver")["pulls"]] == ["toggl"]
+
+
 def test_a_ledger_that_is_none_is_found(home):
     home.ledger.write_bytes(b"not a database at all" * 100)
     assert set(wrong(home, "--offline", code=78)) == {f"ledger {home.ledger}"}

@@ -2,29 +2,26 @@
 
 import csv
 import dataclasses
-import io
-import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from syncd.connector import BadFile, Context, SourceFile
+from syncd.connector import BadFile
 from syncd.connectors.clockify import CONNECTOR, ClockifyOptions
 from syncd.core.money import Money
 from syncd.core.records import Label, TimeEntry
 from syncd.core.time import ALWAYS, Period, day_of, instant
+from syncd.testing import files
 from syncd.testing.connectors import ConnectorCase, ConnectorContract
+from syncd.testing.files import MADE, assert_expected, context, csv_text, file, fixture, only_page, spans
 
 FIXTURES = Path(__file__).parent / "fixtures"
 BERLIN = ZoneInfo("Europe/Berlin")
-MADE = datetime(2026, 11, 9, 9, tzinfo=UTC)
-HTTP = httpx.Client(verify=False)  # never used: files are all that is read
 EXPORTS = sorted(FIXTURES.glob("clockify_*.csv"))
 ENGLISH = ["Project", "Client", "Description", "Task", "User", "Group", "Email", "Tags", "Type", "Billable"]
 ENGLISH += ["Start Date", "Start Time", "End Date", "End Time", "Duration (h)", "Duration (decimal)"]
@@ -34,33 +31,20 @@ SPANISH += ["Facturable", "Fecha inicio", "Hora inicio", "Fecha fin", "Hora fin"
 SPANISH += ["Tarifa (EUR)", "Importe (EUR)", "Fecha creación"]
 
 
-def file(data, name="x.csv", modified=MADE):
-    raw = data.encode() if isinstance(data, str) else data
-    return SourceFile(name=name, data=raw, sha256="", modified=modified)
-
-
-def fixture(path):
-    return file(path.read_bytes(), path.name)
-
-
 def connector(*files, **options):
-    context = Context(source="clockify", zone=BERLIN, http=HTTP, files=files)
-    return CONNECTOR(ClockifyOptions(kind="clockify", **options), context)
+    return CONNECTOR(ClockifyOptions(kind="clockify", **options), context("clockify", BERLIN, *files))
 
 
 def read(one, **options):
-    (page,) = connector(one, **options).pull(None, ALWAYS)
-    return page
+    return only_page(connector(one, **options))
 
 
 def records(page, kind=TimeEntry):
-    return [each.record for each in page.records if isinstance(each.record, kind)]
+    return files.records(page, kind)
 
 
 def table(*rows, header=ENGLISH):
-    text = io.StringIO(newline="")
-    csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows([header, *rows])
-    return text.getvalue()
+    return csv_text(header, rows, quoting=csv.QUOTE_ALL, lineterminator="\n")
 
 
 def row(day="2026-11-02", start="09:00", stop="10:00", **cells):
@@ -70,11 +54,6 @@ def row(day="2026-11-02", start="09:00", stop="10:00", **cells):
 
 def span(first, last, zone=BERLIN):
     return Period.parse(f"{first}..{last}").span(zone)
-
-
-def spans(page):
-    assert page.snapshot == page.complete
-    return [scope.span for scope in page.complete]
 
 
 def starts(page):
@@ -103,9 +82,7 @@ class TestClockify(ConnectorContract):
 
 @pytest.mark.parametrize("path", EXPORTS, ids=lambda path: path.stem)
 def test_every_variant_gives_the_expected_records(path):
-    """The expected page is written out in full, so that a change of any field shows."""
-    page = dataclasses.asdict(read(fixture(path), person="Jane Doe"))
-    assert json.loads(json.dumps(page, default=str)) == json.loads(path.with_suffix(".expected.json").read_text())
+    assert_expected(read(fixture(path), person="Jane Doe"), path.with_suffix(".expected.json"))
 
 
 # Whatever entries there are and however a profile writes them, they are read back.

@@ -1,50 +1,34 @@
 """Harvest's detailed time report as records: its variants, its numbers and dates, and days that have no clock times."""
 
-import csv
 import dataclasses
-import io
-import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import httpx
 import pytest
 from pydantic import ValidationError
 
-from syncd.connector import BadFile, Context, SourceFile
+from syncd.connector import BadFile
 from syncd.connectors.harvest import CONNECTOR, HarvestOptions
 from syncd.core.money import Money
 from syncd.core.records import Label, LabelKind, TimeEntry
 from syncd.core.time import ALWAYS, Period, day_of
 from syncd.testing.connectors import ConnectorCase, ConnectorContract
+from syncd.testing.files import MADE, assert_expected, context, csv_text, file, fixture, only_page, spans
 
 FIXTURES = Path(__file__).parent / "fixtures"
 BERLIN = ZoneInfo("Europe/Berlin")
-MADE = datetime(2026, 11, 9, 9, tzinfo=UTC)
-HTTP = httpx.Client(verify=False)  # never used: files are all that is read
 REPORTS = sorted(FIXTURES.glob("harvest_*.csv"))
 COLUMNS = ["Date", "Client", "Project", "Task", "Notes", "Hours", "Hours Rounded", "Billable?", "First Name"]
 COLUMNS += ["Last Name", "Billable Rate", "Currency"]
 
 
-def file(data, name="x.csv", modified=MADE):
-    raw = data.encode() if isinstance(data, str) else data
-    return SourceFile(name=name, data=raw, sha256="", modified=modified)
-
-
-def fixture(path):
-    return file(path.read_bytes(), path.name)
-
-
 def connector(*files, **options):
-    context = Context(source="harvest", zone=BERLIN, http=HTTP, files=files)
-    return CONNECTOR(HarvestOptions(kind="harvest", **options), context)
+    return CONNECTOR(HarvestOptions(kind="harvest", **options), context("harvest", BERLIN, *files))
 
 
 def read(one, **options):
-    (page,) = connector(one, **options).pull(None, ALWAYS)
-    return page
+    return only_page(connector(one, **options))
 
 
 def entries(page):
@@ -52,19 +36,12 @@ def entries(page):
 
 
 def table(*rows, header=COLUMNS):
-    text = io.StringIO(newline="")
-    csv.writer(text).writerows([header, *rows])
-    return text.getvalue()
+    return csv_text(header, rows)
 
 
 def row(day="2026-11-02", hours="1.5", **cells):
     said = {"Date": day, "Hours": hours, "First Name": "Jane", "Last Name": "Doe"}
     return list((dict.fromkeys(COLUMNS, "") | said | cells).values())
-
-
-def spans(page):
-    assert page.snapshot == page.complete
-    return [scope.span for scope in page.complete]
 
 
 def span(first, last, zone=BERLIN):
@@ -90,9 +67,7 @@ class TestHarvest(ConnectorContract):
 
 @pytest.mark.parametrize("path", REPORTS, ids=lambda path: path.stem)
 def test_every_variant_gives_the_expected_records(path):
-    """The expected page is written out in full, so that a change of any field shows."""
-    page = dataclasses.asdict(read(fixture(path)))
-    assert json.loads(json.dumps(page, default=str)) == json.loads(path.with_suffix(".expected.json").read_text())
+    assert_expected(read(fixture(path)), path.with_suffix(".expected.json"))
 
 
 # Days and hours

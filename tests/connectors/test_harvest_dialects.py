@@ -4,22 +4,19 @@ import csv
 import io
 from collections import Counter
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncd.connector import Context, SourceFile
 from syncd.connectors.harvest import CONNECTOR, HarvestOptions
 from syncd.core.records import Label, TimeEntry
-from syncd.core.time import ALWAYS, day_of
+from syncd.core.time import day_of
+from syncd.testing.files import context, file, only_page
 
-HTTP = httpx.Client(verify=False)  # never used: files are all that is read
-MADE = datetime(2026, 11, 9, 9, tzinfo=UTC)
 COLUMNS = ["Date", "Client", "Project", "Task", "Notes", "Hours", "Hours Rounded", "Billable?", "First Name"]
 COLUMNS += ["Last Name", "Billable Rate", "Currency"]
 
@@ -86,10 +83,8 @@ def written(works, dialect):
 
 
 def read(data, zone="Europe/Berlin"):
-    file = SourceFile(name="x.csv", data=data, sha256="", modified=MADE)
-    context = Context(source="harvest", zone=ZoneInfo("Asia/Tokyo"), http=HTTP, files=[file])
-    (page,) = CONNECTOR(HarvestOptions(kind="harvest", zone=zone), context).pull(None, ALWAYS)
-    return page
+    options = HarvestOptions(kind="harvest", zone=zone)
+    return only_page(CONNECTOR(options, context("harvest", ZoneInfo("Asia/Tokyo"), file(data))))
 
 
 def entries(page):

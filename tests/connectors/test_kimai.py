@@ -1,65 +1,48 @@
 """Kimai's CSV exports as records: both languages, a template of one's own, and whatever can be wrong with a file."""
 
-import csv
 import dataclasses
-import io
-import json
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from syncd.connector import BadFile, Context, SourceFile
+from syncd.connector import BadFile
 from syncd.connectors.kimai import CONNECTOR, KimaiOptions
 from syncd.core.money import Money
 from syncd.core.records import Label, TimeEntry
 from syncd.core.time import ALWAYS, Period, instant
+from syncd.testing import files
 from syncd.testing.connectors import ConnectorCase, ConnectorContract
+from syncd.testing.files import MADE, assert_expected, context, csv_text, file, fixture, only_page, spans
 
 FIXTURES = Path(__file__).parent / "fixtures"
 EXPORTS = sorted(FIXTURES.glob("kimai_*.csv"))
 BERLIN = ZoneInfo("Europe/Berlin")
-MADE = datetime(2026, 11, 9, 9, tzinfo=UTC)
-HTTP = httpx.Client(verify=False)  # never used: files are all that is read
 ENGLISH = ["Date", "From", "To", "Duration", "Currency", "Hourly price", "Name", "User", "E-mail", "Customer"]
 ENGLISH += ["Project", "Activity", "Description", "Billable", "Tags", "Type"]
 GERMAN = ["Datum", "Von", "Bis", "Dauer", "Währung", "Preis pro Stunde", "Name", "Benutzer", "E-Mail", "Kunde"]
 GERMAN += ["Projekt", "Tätigkeit", "Beschreibung", "Abrechenbar", "Schlagworte", "Typ"]
 
 
-def file(data, name="x.csv", modified=MADE):
-    raw = data.encode() if isinstance(data, str) else data
-    return SourceFile(name=name, data=raw, sha256="", modified=modified)
-
-
-def fixture(path):
-    return file(path.read_bytes(), path.name)
-
-
 def connector(*files, **options):
-    context = Context(source="kimai", zone=BERLIN, http=HTTP, files=files)
-    return CONNECTOR(KimaiOptions(kind="kimai", **options), context)
+    return CONNECTOR(KimaiOptions(kind="kimai", **options), context("kimai", BERLIN, *files))
 
 
 def read(one, **options):
-    (page,) = connector(one, **options).pull(None, ALWAYS)
-    return page
+    return only_page(connector(one, **options))
 
 
 def records(page, kind=TimeEntry):
-    return [each.record for each in page.records if isinstance(each.record, kind)]
+    return files.records(page, kind)
 
 
 def table(*rows, header=ENGLISH, delimiter=","):
-    text = io.StringIO(newline="")
-    csv.writer(text, delimiter=delimiter).writerows([header, *rows])
-    return text.getvalue()
+    return csv_text(header, rows, delimiter=delimiter)
 
 
 def row(day="2026-11-02", start="09:00", stop="10:00", duration="1", **cells):
@@ -71,11 +54,6 @@ def entry(*cells, **named):
     page = read(file(table(row(*cells, **named))))
     assert page.rejected == []
     return records(page)[0]
-
-
-def spans(page):
-    assert page.snapshot == page.complete
-    return [scope.span for scope in page.complete]
 
 
 def span(first, last):
@@ -101,9 +79,7 @@ class TestKimai(ConnectorContract):
 
 @pytest.mark.parametrize("path", EXPORTS, ids=lambda path: path.stem)
 def test_every_variant_gives_the_expected_records(path):
-    """The expected page is written out in full, so that a change of any field shows."""
-    page = dataclasses.asdict(read(fixture(path), person="Jane Doe"))
-    assert json.loads(json.dumps(page, default=str)) == json.loads(path.with_suffix(".expected.json").read_text())
+    assert_expected(read(fixture(path), person="Jane Doe"), path.with_suffix(".expected.json"))
 
 
 # Whatever is tracked is read back

@@ -1,7 +1,6 @@
 """The table of milestones that a person keeps, as CSV and as TOML."""
 
 import csv
-import dataclasses
 import io
 import json
 from datetime import UTC, date, datetime
@@ -9,39 +8,37 @@ from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncd.connector import BadFile, Context, SourceFile
+from syncd.connector import BadFile
 from syncd.connectors.milestones import CONNECTOR, MilestonesOptions
 from syncd.core.money import Money
 from syncd.core.records import Kind, MilestoneState
 from syncd.core.statements import Scope
 from syncd.core.time import ALWAYS, Span
+from syncd.testing import files
 from syncd.testing.connectors import ConnectorCase, ConnectorContract
+from syncd.testing.files import assert_expected, context, only_page
 
 FIXTURES = Path(__file__).parent / "fixtures"
 TABLES = [FIXTURES / "milestones.csv", FIXTURES / "milestones.toml"]
 SAVED = datetime(2026, 11, 13, 9, tzinfo=UTC)
 NOW = datetime(2026, 11, 16, 9, tzinfo=UTC)
-HTTP = httpx.Client(verify=False)  # never used: the file is all that is read
 
 
 def file(data, name="milestones.csv"):
-    raw = data.encode() if isinstance(data, str) else data
-    return SourceFile(name=name, data=raw, sha256="", modified=SAVED)
+    return files.file(data, name, SAVED)
 
 
 def connector(*files, currency="USD"):
     options = MilestonesOptions(kind="milestones", file=Path("unused"), currency=currency)
-    return CONNECTOR(options, Context(source="plan", zone=ZoneInfo("Europe/Berlin"), http=HTTP, files=files))
+    return CONNECTOR(options, context("plan", ZoneInfo("Europe/Berlin"), *files))
 
 
 def read(data, name="milestones.csv", currency="USD"):
-    (page,) = connector(file(data, name), currency=currency).pull(None, Span(ALWAYS.start, NOW))
-    return page
+    return only_page(connector(file(data, name), currency=currency), Span(ALWAYS.start, NOW))
 
 
 def milestones(page):
@@ -79,11 +76,7 @@ class TestMilestonesInToml(ConnectorContract):
 
 @pytest.mark.parametrize("path", TABLES, ids=lambda path: path.suffix)
 def test_a_table_gives_the_expected_records(path):
-    """The expected page is written out in full, so that a change of any field shows."""
-    page = dataclasses.asdict(read(path.read_bytes(), path.name))
-    assert json.loads(json.dumps(page, default=str)) == json.loads(
-        (FIXTURES / f"{path.name}.expected.json").read_text()
-    )
+    assert_expected(read(path.read_bytes(), path.name), FIXTURES / f"{path.name}.expected.json")
 
 
 def test_what_the_table_says_is_current_when_it_is_read_however_old_the_file_is():

@@ -1,55 +1,40 @@
 """Toggl's CSV exports as records: every family and variant, what a file covers, and whatever can be wrong with one."""
 
-import csv
 import dataclasses
-import io
-import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import httpx
 import pytest
 from pydantic import ValidationError
 
-from syncd.connector import BadFile, Context, SourceFile
+from syncd.connector import BadFile
 from syncd.connectors.toggl_csv import CONNECTOR, TogglCsvOptions
 from syncd.core.money import Money
 from syncd.core.records import Kind, Label, LabelKind, TimeEntry
 from syncd.core.statements import Axis
 from syncd.core.time import ALWAYS, Period, instant
+from syncd.testing import files
 from syncd.testing.connectors import ConnectorCase, ConnectorContract
+from syncd.testing.files import MADE, assert_expected, context, csv_text, file, fixture, only_page, spans
 
 FIXTURES = Path(__file__).parent / "fixtures"
 BERLIN = ZoneInfo("Europe/Berlin")
-MADE = datetime(2026, 11, 9, 9, tzinfo=UTC)
-HTTP = httpx.Client(verify=False)  # never used: files are all that is read
 EXPORTS = sorted(FIXTURES.glob("toggl_*.csv"))
 OLDER = ["User", "Client", "Project", "Task", "Description", "Billable", "Start date", "Start time", "End date"]
 OLDER += ["End time", "Duration", "Tags"]
 
 
-def file(data, name="x.csv", modified=MADE):
-    raw = data.encode() if isinstance(data, str) else data
-    return SourceFile(name=name, data=raw, sha256="", modified=modified)
-
-
-def fixture(path):
-    return file(path.read_bytes(), path.name)
-
-
 def connector(*files, **options):
-    context = Context(source="toggl-files", zone=BERLIN, http=HTTP, files=files)
-    return CONNECTOR(TogglCsvOptions(kind="toggl-csv", **options), context)
+    return CONNECTOR(TogglCsvOptions(kind="toggl-csv", **options), context("toggl-files", BERLIN, *files))
 
 
 def read(one, **options):
-    (page,) = connector(one, **options).pull(None, ALWAYS)
-    return page
+    return only_page(connector(one, **options))
 
 
 def records(page, kind=TimeEntry):
-    return [each.record for each in page.records if isinstance(each.record, kind)]
+    return files.records(page, kind)
 
 
 def names(page):
@@ -57,9 +42,7 @@ def names(page):
 
 
 def table(*rows, header=OLDER):
-    text = io.StringIO(newline="")
-    csv.writer(text).writerows([header, *rows])
-    return text.getvalue()
+    return csv_text(header, rows)
 
 
 def row(day="2026-11-02", start="09:00:00", stop="10:00:00", **cells):
@@ -69,11 +52,6 @@ def row(day="2026-11-02", start="09:00:00", stop="10:00:00", **cells):
 
 def span(first, last, zone=BERLIN):
     return Period.parse(f"{first}..{last}").span(zone)
-
-
-def spans(page):
-    assert page.snapshot == page.complete
-    return [scope.span for scope in page.complete]
 
 
 class TestTogglCsv(ConnectorContract):
@@ -95,9 +73,7 @@ class TestTogglCsv(ConnectorContract):
 
 @pytest.mark.parametrize("path", EXPORTS, ids=lambda path: path.stem)
 def test_every_variant_gives_the_expected_records(path):
-    """The expected page is written out in full, so that a change of any field shows."""
-    page = dataclasses.asdict(read(fixture(path), person="Jane Doe"))
-    assert json.loads(json.dumps(page, default=str)) == json.loads(path.with_suffix(".expected.json").read_text())
+    assert_expected(read(fixture(path), person="Jane Doe"), path.with_suffix(".expected.json"))
 
 
 # Rows

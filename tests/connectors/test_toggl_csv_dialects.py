@@ -7,17 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncd.connector import Context, SourceFile
 from syncd.connectors.toggl_csv import CONNECTOR, TogglCsvOptions
 from syncd.core.records import Label, TimeEntry
-from syncd.core.time import ALWAYS, Instant, day_of
+from syncd.core.time import Instant, day_of
+from syncd.testing.files import context, file, only_page, records
 
-HTTP = httpx.Client(verify=False)  # never used: files are all that is read
 MADE = datetime(2026, 12, 9, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 ZONES = [ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York")]
@@ -106,15 +104,12 @@ def written(entries, dialect, zone):
 
 
 def read(data, zone):
-    file = SourceFile(name="x.csv", data=data, sha256="", modified=MADE)
     options = TogglCsvOptions(kind="toggl-csv", zone=str(zone))
-    context = Context(source="files", zone=ZoneInfo("Asia/Tokyo"), http=HTTP, files=[file])
-    (page,) = CONNECTOR(options, context).pull(None, ALWAYS)
-    return page
+    return only_page(CONNECTOR(options, context("files", ZoneInfo("Asia/Tokyo"), file(data, modified=MADE))))
 
 
 def entries_of(page):
-    return [each.record for each in page.records if isinstance(each.record, TimeEntry)]
+    return records(page, TimeEntry)
 
 
 def tracked(page):

@@ -2,37 +2,28 @@
 
 import csv
 import dataclasses
-import io
-import json
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from syncd.connector import BadFile, Context, SourceFile
+from syncd.connector import BadFile
 from syncd.connectors.upwork import CONNECTOR, UpworkOptions
 from syncd.core.money import Money
 from syncd.core.records import Contract, ContractType, Kind, Transaction, TransactionKind, WorkLine
 from syncd.core.statements import Axis
 from syncd.core.time import ALWAYS, Span
 from syncd.testing.connectors import ConnectorCase, ConnectorContract
+from syncd.testing.files import MADE, assert_expected, context, csv_text, file, only_page, records
 
 FIXTURES = Path(__file__).parent / "fixtures"
-MADE = datetime(2026, 11, 9, 9, tzinfo=UTC)
 WEEKLY = ["Date", "Contract", "Hours", "Amount", "Payment type"]
-HTTP = httpx.Client(verify=False)  # never used: files are all that is read
 STATEMENTS = ["Date", "Ref ID", "Type", "Description", "Freelancer", "Team", "Amount", "Balance"]
-
-
-def file(data, name="x.csv", modified=MADE):
-    raw = data.encode() if isinstance(data, str) else data
-    return SourceFile(name=name, data=raw, sha256="", modified=modified)
 
 
 def fixture(name, modified=MADE):
@@ -40,23 +31,17 @@ def fixture(name, modified=MADE):
 
 
 def connector(*files, **options):
-    context = Context(source="upwork", zone=ZoneInfo("Europe/Berlin"), http=HTTP, files=files)
-    return CONNECTOR(UpworkOptions(kind="upwork", person="me", **options), context)
+    return CONNECTOR(
+        UpworkOptions(kind="upwork", person="me", **options), context("upwork", ZoneInfo("Europe/Berlin"), *files)
+    )
 
 
 def read(one, **options):
-    (page,) = connector(one, **options).pull(None, ALWAYS)
-    return page
-
-
-def records(page, kind):
-    return [each.record for each in page.records if isinstance(each.record, kind)]
+    return only_page(connector(one, **options))
 
 
 def table(header, rows, delimiter=",", quoting=csv.QUOTE_ALL, end="\n"):
-    text = io.StringIO(newline="")
-    csv.writer(text, delimiter=delimiter, quoting=quoting, lineterminator=end).writerows([header, *rows])
-    return text.getvalue()
+    return csv_text(header, rows, delimiter=delimiter, quoting=quoting, lineterminator=end)
 
 
 def weekly(*rows):
@@ -94,9 +79,7 @@ def _exports():
 
 @pytest.mark.parametrize("path", _exports(), ids=lambda path: path.stem)
 def test_every_variant_gives_the_expected_records(path):
-    """The expected page is written out in full, so that a change of any field shows."""
-    page = dataclasses.asdict(read(fixture(path.name)))
-    assert json.loads(json.dumps(page, default=str)) == json.loads(path.with_suffix(".expected.json").read_text())
+    assert_expected(read(fixture(path.name)), path.with_suffix(".expected.json"))
 
 
 def test_hours_are_whole_segments_and_gross_is_exact():
