@@ -79,8 +79,8 @@ class Governor:
         """Make one request when its turn comes, and learn from the answer how many are left.
 
         It is counted before it is sent, so that one without an answer counts too. Raises Exhausted, with the instant
-        at which the bucket is full again, when only the reserve is left, and `spare` more for what is more urgent;
-        nothing is sent then.
+        at which the bucket is full again, when only the reserve is left, and `spare` more for what is more urgent,
+        where nothing is sent; and when the server refuses the request for its quota (402).
         """
         with self.gate.lock:
             self._count(bucket, host, spare)
@@ -98,6 +98,8 @@ class Governor:
                 self.gate.ended[bucket] += 1
                 if answer is not None:
                     self._learn(bucket, answer, self.gate.counted[bucket] - ended - 1)
+        if self._spent(answer):
+            raise self._exhausted(replace(self._current(bucket, self.clock()), remaining=0), host)
         return answer
 
     def _turn(self) -> float:
@@ -110,13 +112,24 @@ class Governor:
         now = self.clock()
         quota = self._current(bucket, now)
         if quota.remaining <= self.limits.reserve + spare:
-            left = f" but for {quota.remaining} left to your other tools" if quota.remaining else ""
-            raise Exhausted(
-                f"the request quota at {host} is used up{left}: syncd goes on at {when(quota.resets_at)}",
-                at=quota.resets_at,
-            )
+            raise self._exhausted(quota, host)
         quota = self._current(bucket, now + timedelta(seconds=self._turn()))  # it counts in the window it is sent in
         self.quotas.store_quota(replace(quota, remaining=quota.remaining - 1, seen_at=now))
+
+    def _exhausted(self, quota: Quota, host: str) -> Exhausted:
+        left = f" but for {quota.remaining} left to your other tools" if quota.remaining else ""
+        return Exhausted(
+            f"the request quota at {host} is used up{left}: syncd goes on at {when(quota.resets_at)}",
+            at=quota.resets_at,
+        )
+
+    def _spent(self, answer: httpx.Response) -> bool:
+        """Whether an answer refuses for the quota: a 402 that leaves none, or that speaks of it in words. One that
+        leaves some is about the plan."""
+        if answer.status_code != httpx.codes.PAYMENT_REQUIRED:
+            return False
+        remaining = _whole(answer.headers.get(self.limits.remaining_header, ""))
+        return remaining == 0 or (remaining is None and _USED_UP.search(answer.text) is not None)
 
     def _learn(self, bucket: str, answer: httpx.Response, beside: int) -> None:
         """Store what an answer says of the bucket. `beside`: requests that were under way together with its own, of
@@ -142,13 +155,13 @@ class Governor:
     def _said(self, answer: httpx.Response) -> tuple[int | None, timedelta | None]:
         """How many requests an answer leaves, and how long until there are more; None: it does not say.
 
-        A number that cannot be read, or a negative one, which Toggl gives where nothing is enforced, says nothing. A
-        402 without one that speaks of a quota leaves none; where no header says for how long, its words may: "Your
-        quota will reset in N seconds" (seen by several clients of Toggl).
+        A number that cannot be read, or a negative one, which Toggl gives where nothing is enforced, says nothing.
+        Where no header of a refusal says for how long it holds, its words may: "Your quota will reset in N seconds"
+        (seen by several clients of Toggl).
         """
         remaining = _whole(answer.headers.get(self.limits.remaining_header, ""))
         seconds = _whole(answer.headers.get(self.limits.resets_header, ""))
-        if answer.status_code == httpx.codes.PAYMENT_REQUIRED and not remaining and _USED_UP.search(answer.text):
+        if self._spent(answer):
             remaining = 0
             if seconds is None and (found := _SECONDS.search(answer.text)):
                 seconds = int(found[1])

@@ -46,9 +46,10 @@ def source_client(
     """The client of one source. `account` names whose quota it uses: a hash of the credentials, never the credentials.
     Clients of one account that work at the same time share its `gate`; None: this one is alone.
 
-    A request names its bucket in `extensions={"bucket": …}`. Raises Unavailable when the server cannot be reached,
-    answers 429 or 5xx after all tries, or the quota is used up; Malformed for a redirect or an oversized body; Refused
-    for an address that is neither https nor on this machine. All other answers are returned as they are.
+    A request names its bucket in `extensions={"bucket": …}`. Raises Unavailable when the server cannot be reached or
+    answers 429 or 5xx after all tries; Exhausted when the quota is used up, as counted or as a 402 says; Malformed for
+    a redirect or an oversized body; Refused for an address that is neither https nor on this machine. All other answers
+    are returned as they are.
     """
     governor = None
     if limits is not None:

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from syncd import __version__
-from syncd.connector import Limits, Malformed, Refused, Unavailable
+from syncd.connector import Exhausted, Limits, Malformed, Refused, Unavailable
 from syncd.governor import Quota
 from syncd.http import channel_client, source_client
 
@@ -306,7 +306,8 @@ def test_tries_without_an_answer_count(server, client):
 
 def test_quota_headers_of_a_refusal_count_too(server, client):
     server.answers = [(402, {"X-Left": "0", "X-Resets-In": "900"}, b"")]
-    assert get(client(), server.url).status_code == 402
+    with pytest.raises(Exhausted, match="is used up: syncd goes on at"):
+        get(client(), server.url)
     assert client.store.kept["a:user"].remaining == 0
 
 

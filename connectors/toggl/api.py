@@ -1,16 +1,14 @@
 """Asking Toggl: the Track API v9 by GET, the Reports API v3 by POST, and what refusals mean. Only ever reading."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx
 
-from syncd.connector import Exhausted, Malformed, Refused
-from syncd.core.time import Instant, utc, when
+from syncd.connector import Malformed, Refused
+from syncd.core.time import Instant, utc
 from syncd.options import Secret
 
 QUOTA_REMAINING = "X-Toggl-Quota-Remaining"
@@ -19,8 +17,6 @@ USER = "user"
 """The bucket of everything under `/me`; a workspace's requests count in the bucket of its organisation."""
 _TRACK = "/api/v9"
 _REPORTS = "/reports/api/v3"
-_HOURLY = re.compile(r"hourly limit|quota", re.IGNORECASE)
-_SECONDS = re.compile(r"(\d{1,6}) seconds")
 
 
 class BadRequest(Malformed):
@@ -81,7 +77,7 @@ class Api:
         answer = self._http.send(request, auth=httpx.BasicAuth(self._reveal(), "api_token"))
         if answer.status_code == httpx.codes.OK:
             return Answer(answer.content, min(_server_date(answer, now), now), answer.headers)
-        raise self._failure(answer, path, now)
+        raise self._failure(answer, path)
 
     def _reveal(self) -> str:
         token = self._token.reveal()
@@ -92,7 +88,7 @@ class Api:
             )
         return token
 
-    def _failure(self, answer: httpx.Response, path: str, now: Instant) -> Exception:
+    def _failure(self, answer: httpx.Response, path: str) -> Exception:
         match answer.status_code:
             case 400:
                 return BadRequest(path, answer.text)
@@ -101,11 +97,7 @@ class Api:
                     f"Toggl refused the token of source {self._source} (401): "
                     f"put a valid API token from your Toggl profile into {self._token}"
                 )
-            case 402 if answer.headers.get(QUOTA_REMAINING) == "0" or _HOURLY.search(answer.text):
-                at = _quota_reset(answer, now)
-                until = f"until {when(at)}" if at else "for now"
-                return Exhausted(f"Toggl's hourly quota is used up {until} (402): syncd goes on by itself", at=at)
-            case 402:
+            case 402:  # by quota, the client's governor has said so
                 message = f"Toggl gives {path} only on a paid plan (402): source {self._source} cannot be read"
                 return Withheld(message, "not in its plan")
             case 403:
@@ -127,8 +119,3 @@ def _server_date(answer: httpx.Response, now: Instant) -> Instant:
         return utc(parsedate_to_datetime(answer.headers.get("Date", "")))
     except (ValueError, OverflowError):
         return now
-
-
-def _quota_reset(answer: httpx.Response, now: Instant) -> Instant | None:
-    found = re.fullmatch(r"(\d{1,6})", answer.headers.get(QUOTA_RESETS, "")) or _SECONDS.search(answer.text)
-    return None if found is None else now + timedelta(seconds=int(found[1]))

@@ -112,7 +112,7 @@ def test_a_label_that_cannot_be_had_now_is_asked_for_again(server, account, mine
     account.add_entry(NOW - DAY, NOW - DAY + MINUTE, project=account.add_project("New"))
     pages = mine.pages()
     assert next(pages).cursor is None
-    server.fail_next(402, headers={"X-Toggl-Quota-Remaining": "0"})
+    server.fail_next(429, headers={"Retry-After": "600"})
     with pytest.raises(Unavailable):
         next(pages)
     assert mine.later(minutes=1).paths == ["/me/time_entries", "/me"]

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from syncd.connector import Malformed, Refused, Unavailable
+from syncd.connector import Exhausted, Malformed, Refused, Unavailable
 from syncd.options import Secret
 
 NOW = datetime(2026, 11, 16, 9, tzinfo=UTC)
@@ -15,9 +15,9 @@ TOKEN = "0123456789abcdef0123456789abcdef"
 REFUSALS = [
     (401, {"X-Authorization-Missing": "true"}, "", Refused, r"token of source toggl \(401\): put a valid API token"),
     (402, {"X-Toggl-Quota-Remaining": "12"}, '"Not in your plan"', Refused, "only on a paid plan"),
-    (402, {"X-Toggl-Quota-Remaining": "0", "X-Toggl-Quota-Resets-In": "1855"}, "", Unavailable, "09:30 UTC"),
-    (402, {}, '"You have hit your hourly limit for API calls. It will reset in 90 seconds."', Unavailable, "09:01"),
-    (402, {"X-Toggl-Quota-Remaining": "0"}, "", Unavailable, "for now"),
+    (402, {"X-Toggl-Quota-Remaining": "0", "X-Toggl-Quota-Resets-In": "1855"}, "", Exhausted, "09:30 UTC"),
+    (402, {}, '"You have hit your hourly limit for API calls. It will reset in 90 seconds."', Exhausted, "09:01"),
+    (402, {"X-Toggl-Quota-Remaining": "0"}, "", Exhausted, "10:00 UTC"),
     (403, {}, '"Forbidden"', Refused, "does not allow source toggl"),
     (404, {}, "", Refused, "check its url"),
     (410, {}, "", Refused, "too old"),
@@ -40,15 +40,15 @@ def test_refusals_are_told_apart_in_one_sentence(server, source, caplog, scope, 
     for _ in range(4):
         server.fail_next(status, body, headers)
     with pytest.raises(error, match=says) as caught:
-        source(scope=scope).pull()
+        source(scope=scope, governed=True).pull()
     assert "\n" not in str(caught.value)
     assert TOKEN not in "".join(traceback.format_exception(caught.value)) + caplog.text
 
 
 def test_a_used_up_quota_says_when_it_is_full_again(server, source):
     server.fail_next(402, headers={"X-Toggl-Quota-Remaining": "0", "X-Toggl-Quota-Resets-In": "1855"})
-    with pytest.raises(Unavailable) as caught:
-        source().pull()
+    with pytest.raises(Exhausted) as caught:
+        source(governed=True).pull()
     assert caught.value.at == NOW + timedelta(seconds=1855)
 
 
