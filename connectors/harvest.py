@@ -12,8 +12,8 @@ Billable?, …) in any order and whatever the file is called; what is not known 
 together are the person of a row, else `person` is: list the name in the `names` of [person.me].
 
 Hours are what was tracked; the column Hours Rounded, what Harvest would invoice, is not read. Numbers may be written
-`1,234.50` or `1.234,50`, the same way in a whole file. Dates are 2026-01-26 or 26.01.2026; others are rejected, since
-02/07 is two days: choose such a format in Harvest's settings. Billable Rate (once Hourly Rate) is the rate, in the
+`1,234.50` or `1.234,50`, the same way in a whole file. Dates are 2026-01-26 or 26.01.2026; 02/07/2026 is rejected,
+since it is two days: choose such a format in Harvest's settings. Billable Rate (once Hourly Rate) is the rate, in the
 currency of the row; 0, which Harvest writes where there is none, says nothing.
 
 The report tells days and hours, no times. The rows of a person's day are laid one after the other in the middle of the
@@ -40,49 +40,35 @@ Department and the money columns come and go.
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
-from decimal import Decimal
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from syncd.connector import BadFile, ConnectorOptions, Context, Cursor, Limits, Page, SourceFile
+from syncd.connector import ConnectorOptions, Context, Cursor, Limits, Page, SourceFile
 from syncd.core.money import Money
 from syncd.core.records import Kind
 from syncd.core.time import Span, midnight
-from syncd.options import Folder, Zone
-from syncd.tables import Format, Row, Table, Through, day, money, number, read_table, recognise
-from syncd.trackers import Names, Tracked, TrackerFile, seconds_of
+from syncd.tables import Format, Mark, Row, Table, day, mark_of, money, number, read_table, recognise
+from syncd.trackers import Names, Tracked, TrackerFile, TrackerOptions, seconds_of
 
 _REPORT = Format("detailed time report", ("date", "client", "project", "task", "hours", "billable?"))
 _RATE = ("billable rate", "hourly rate")
 _NUMBERS = ("hours", "hours rounded", *_RATE, "billable amount", "cost rate", "cost amount")
-_GERMAN_DAY = re.compile(r"([0-9]{2})\.([0-9]{2})\.([0-9]{4})")
-_DECIMALS = re.compile(r"[0-9.,\s]*([.,])[0-9]{1,2}")  # three digits after a mark may be a thousand
 _CURRENCY = re.compile(r"(?:.* - )?([A-Z]{3})")
 _LONGEST_DAY = 25  # hours, when the clocks go back
-_SWAP = str.maketrans(",.", ".,")
 _BILLABLE = {"yes": True, "no": False}
-
-
-class HarvestOptions(ConnectorOptions):
-    """What `[source.harvest]` may say; the module explains it."""
-
-    folder: Folder | None = None
-    zone: Zone | None = None
-    through: Through = "file-time"
 
 
 class Harvest:
     """One page per file; nothing is remembered, since a file read again says the same."""
 
-    Options: ClassVar[type[ConnectorOptions]] = HarvestOptions
+    Options: ClassVar[type[ConnectorOptions]] = TrackerOptions
     namespace: ClassVar[str] = "harvest"
     kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.TIME, Kind.LABEL})
     echoes: ClassVar[str] = ""
     limits: ClassVar[Limits | None] = None
 
-    def __init__(self, options: HarvestOptions, context: Context) -> None:
+    def __init__(self, options: TrackerOptions, context: Context) -> None:
         self._options = options
         self._zone = options.zone or context.zone
         self._files = context.files
@@ -92,24 +78,24 @@ class Harvest:
         for file in self._files:
             table = read_table(file)
             recognise(table, [_REPORT])
-            yield self._page(file, table, _decimal_mark(table))
+            numbers = (row.text(column) for row in table.rows for column in _NUMBERS)
+            yield from self._pages(file, table, mark_of(file.name, numbers, usual="."))
 
-    def _page(self, file: SourceFile, table: Table, mark: str) -> Page:
+    def _pages(self, file: SourceFile, table: Table, mark: Mark) -> Iterator[Page]:
         person, zone = self._options.person, self._zone
         whole = TrackerFile(
             file=file,
-            rows=[_with_iso_day(row) for row in table.rows],
-            skipped=0,
+            rows=table.rows,
             namespace=self.namespace,
             zone=zone,
             through=self._options.through,
             day_column="date",
             person=person,
         )
-        return whole.page(lambda row: _tracked(row, mark, person, zone))
+        return whole.pages(lambda row: _tracked(row, mark, person, zone))
 
 
-def _tracked(row: Row, mark: str, person: str | None, zone: ZoneInfo) -> Tracked:
+def _tracked(row: Row, mark: Mark, person: str | None, zone: ZoneInfo) -> Tracked:
     who = " ".join(name for column in ("first name", "last name") if (name := row.text(column))) or person
     if not who:
         raise ValueError("it names nobody, and the source has no `person`")
@@ -128,41 +114,17 @@ def _tracked(row: Row, mark: str, person: str | None, zone: ZoneInfo) -> Tracked
     )
 
 
-def _with_iso_day(row: Row) -> Row:
-    match = _GERMAN_DAY.fullmatch(row.text("date"))
-    return replace(row, cells={**row.cells, "date": f"{match[3]}-{match[2]}-{match[1]}"}) if match else row
-
-
-def _decimal_mark(table: Table) -> str:
-    """Point or comma, as the file's numbers tell; a point where none does. BadFile when they tell both."""
-    cells = (row.text(column) for row in table.rows for column in _NUMBERS)
-    marks = {match[1] for cell in cells if (match := _DECIMALS.fullmatch(cell))}
-    if len(marks) > 1:
-        raise BadFile(f"{table.name} writes some numbers like 1.5 and some like 1,5: export it again")
-    return next(iter(marks), ".")
-
-
-def _number(text: str, mark: str) -> Decimal:
-    plain = "".join(text.split())
-    try:
-        return number(plain.translate(_SWAP) if mark == "," else plain)
-    except ValueError:
-        like = "1,234.50".translate(_SWAP) if mark == "," else "1,234.50"
-        raise ValueError(f"{text!r} is not a number like {like}") from None
-
-
-def _duration(text: str, mark: str) -> timedelta:
-    hours = _number(text, mark)
+def _duration(text: str, mark: Mark) -> timedelta:
+    hours = number(text, mark)
     if not 0 <= hours <= _LONGEST_DAY:
         raise ValueError(f"{text!r} is no number of hours within a day")
     return timedelta(seconds=seconds_of(hours))
 
 
-def _rate(row: Row, mark: str) -> Money | None:
+def _rate(row: Row, mark: Mark) -> Money | None:
     text, currency = row.text(*_RATE), _CURRENCY.fullmatch(row.text("currency"))
-    if not text or not currency or not (rate := _number(text, mark)):
-        return None
-    return money(f"{rate:f}", currency[1])
+    rate = money(text, currency[1], mark) if text and currency else None
+    return rate if rate and rate.minor else None
 
 
 CONNECTOR = Harvest

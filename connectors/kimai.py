@@ -36,11 +36,9 @@ Facts, from Kimai's source at 1f421c276 and its tests: there are no ids in the d
 nothing, dates `2026-11-02`, times `09:00`, durations `0:06`, `0:06:36` or hours in decimals, `0.11`.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, time, timedelta
-from decimal import Decimal
+from datetime import datetime, timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -48,9 +46,8 @@ from syncd.connector import BadFile, ConnectorOptions, Context, Cursor, Limits, 
 from syncd.core.money import Money
 from syncd.core.records import Kind
 from syncd.core.time import Instant, Span
-from syncd.options import Folder, Zone
-from syncd.tables import Format, Row, Through, day, money, read_table, recognise
-from syncd.trackers import Names, Tracked, TrackerFile, instants, person_in, seconds_of, tags_in, worked
+from syncd.tables import Format, Row, clock, day, duration, money, read_table, recognise
+from syncd.trackers import Names, Tracked, TrackerFile, TrackerOptions, instants, person_in, tags_in, worked
 
 NAMESPACE = "kimai"
 WHO = ("name", "user", "e-mail")
@@ -76,31 +73,20 @@ _NEEDED = 6
 _IN_ENGLISH = Format("Kimai export in English", tuple(GERMAN.values())[:_NEEDED])
 _IN_GERMAN = Format("Kimai export in German", tuple(GERMAN)[:_NEEDED])
 _BILLABLE = {"1": True, "0": False, "": False}
-_TIME = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
-_CLOCK = re.compile(r"([0-9]{1,6}):([0-5][0-9])(?::([0-5][0-9]))?")
-_HOURS = re.compile(r"[0-9]{1,6}(?:[.,][0-9]{1,2})?")
 _DAY = 86400
 _BREAK = 90  # seconds: what is cut off at start, stop and duration makes a minute, or 78 seconds in decimals
-
-
-class KimaiOptions(ConnectorOptions):
-    """What `[source.kimai]` may say; the module explains it."""
-
-    folder: Folder | None = None
-    zone: Zone | None = None
-    through: Through = "file-time"
 
 
 class Kimai:
     """One page per file; nothing is remembered, since a file read again says the same."""
 
-    Options: ClassVar[type[ConnectorOptions]] = KimaiOptions
+    Options: ClassVar[type[ConnectorOptions]] = TrackerOptions
     namespace: ClassVar[str] = NAMESPACE
     kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.TIME, Kind.LABEL})
     echoes: ClassVar[str] = ""
     limits: ClassVar[Limits | None] = None
 
-    def __init__(self, options: KimaiOptions, context: Context) -> None:
+    def __init__(self, options: TrackerOptions, context: Context) -> None:
         self._person = options.person
         self._through = options.through
         self._zone = options.zone or context.zone
@@ -111,21 +97,19 @@ class Kimai:
         for file in self._files:
             table = read_table(file)
             german = recognise(table, (_IN_ENGLISH, _IN_GERMAN)) is _IN_GERMAN
-            rows = [_english(row) for row in table.rows] if german else table.rows
             if not self._person and not {*WHO, *(["benutzer"] if german else [])} & set(table.header):
                 raise BadFile(f"{file.name} names nobody: set `person` of the source, as other exports name you")
-            entries = [row for row in rows if row.problem or _is_entry(row)]
             whole = TrackerFile(
                 file=file,
-                rows=entries,
-                skipped=len(rows) - len(entries),
+                rows=table.mapped(_english).rows if german else table.rows,
+                entry=_is_entry,
                 namespace=NAMESPACE,
                 zone=self._zone,
                 through=self._through,
                 day_column="date",
                 person=self._person,
             )
-            yield whole.page(self._tracked)
+            yield from whole.pages(self._tracked)
 
     def _tracked(self, row: Row) -> Tracked:
         start, stop = _span(row, self._zone)
@@ -159,31 +143,16 @@ def _is_entry(row: Row) -> bool:
 
 def _span(row: Row, zone: ZoneInfo) -> tuple[Instant, Instant | None]:
     on = day(row.text("date"))
-    start = datetime.combine(on, _time(row.text("from")))
+    start = datetime.combine(on, clock(row.text("from")))
     starts = instants(start, zone)
     if not row.text("to"):
         return starts[0], None
-    stop = datetime.combine(on, _time(row.text("to")))
-    duration = _seconds(row.text("duration"))
-    days = max(0, (duration - int((stop - start).total_seconds()) + _DAY // 2) // _DAY)
-    first, last = worked(starts, instants(stop + timedelta(days=days), zone), duration)
-    less = int((last - first).total_seconds()) - duration
+    stop = datetime.combine(on, clock(row.text("to")))
+    lasted = duration(row.text("duration"))
+    days = max(0, (lasted - int((stop - start).total_seconds()) + _DAY // 2) // _DAY)
+    first, last = worked(starts, instants(stop + timedelta(days=days), zone), lasted)
+    less = int((last - first).total_seconds()) - lasted
     return first, last - timedelta(minutes=(less + 30) // 60) if less >= _BREAK else last
-
-
-def _time(text: str) -> time:
-    match = _TIME.fullmatch(text)
-    if not match:
-        raise ValueError(f"{text!r} is not a time like 14:51")
-    return time(int(match[1]), int(match[2]))
-
-
-def _seconds(text: str) -> int:
-    if match := _CLOCK.fullmatch(text):
-        return int(match[1]) * 3600 + int(match[2]) * 60 + int(match[3] or 0)
-    if _HOURS.fullmatch(text):
-        return seconds_of(Decimal(text.replace(",", ".")))
-    raise ValueError(f"{text!r} is not a duration like 1:30 or 1.5")
 
 
 def _rate(row: Row) -> Money | None:

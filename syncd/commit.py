@@ -1,8 +1,11 @@
 """Commits what pull threads hand over: the one writer, in the thread that owns the ledger."""
 
+import pickle
 import queue
 import threading
-from collections.abc import Callable, Iterator, Sequence
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -59,7 +62,7 @@ class Message:
 
     source: str
     plan: "Plan | None" = None
-    page: Page | None = None
+    pages: "Pages | list[Page] | None" = None  # what is committed together: all of a file, or one of a server
     quota: Quota | None = None
     error: SyncdError | None = None
     ended: bool = False
@@ -75,6 +78,22 @@ class Plan:
     pull: int
     cursor: Cursor | None
     window: Span
+
+
+class Pages:
+    """The pages of a file, which are committed together. They are kept as bytes, since their records would take many
+    times the memory of the file."""
+
+    def __init__(self, pages: Iterable[Page]) -> None:
+        self._kept = [zlib.compress(pickle.dumps(page), 1) for page in pages]
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def __iter__(self) -> Iterator[Page]:
+        for kept in self._kept:
+            page: Page = pickle.loads(zlib.decompress(kept))  # noqa: S301 - our own, from this process
+            yield page
 
 
 class Mailbox:
@@ -127,8 +146,9 @@ class Writer:
         for job in wanted:
             row = self._ledger.sources.all()[job.source]
             if job.file and not job.kept and self._ledger.sources.knows_file(job.source, job.file.sha256):
-                self._put_away(job, None)
-                self.results.append(Pulled(source=job.source, pull=None, file=job.file_name, repeated=True))
+                with suppress(SyncdError):  # it could not be moved when it was taken either: that was said then
+                    _put_away(job, None)
+                    self.results.append(Pulled(source=job.source, pull=None, file=job.file_name, repeated=True))
                 continue
             plans.append(Plan(job, self._ledger.sources.begin(job.source, self._now), row.cursor, self._window()))
             self._open.setdefault(job.source, []).append(plans[-1])
@@ -150,24 +170,29 @@ class Writer:
         if message.ended:
             return True
         assert message.plan is not None
-        if message.page is not None:
-            self._page(message, message.plan, message.page)
+        if message.pages is not None:
+            self._take(message, message.plan, message.pages)
         else:
             self._end(message.plan, message.error)
         return False
 
-    def _page(self, message: Message, plan: Plan, page: Page) -> None:
+    def _take(self, message: Message, plan: Plan, pages: "Pages | list[Page]") -> None:
         assert message.answered is not None
         job, pull = plan.job, plan.pull
         row = self._ledger.sources.all()[job.source]
-        done = _done(page.standing or row.standing)
-        self._progress(job.source, page.progress or job.file_name or "new entries", done)
+
+        def shown() -> Iterator[Page]:
+            for number, page in enumerate(pages, start=1):
+                done = number / len(pages) if len(pages) > 1 else _done(page.standing or row.standing)
+                self._progress(job.source, page.progress or job.file_name or "new entries", done)
+                yield covering(page, job.covers)
+                self._tell_lacking(job.source, page.standing)
+
         try:
             taken = self._ledger.observations.take(
-                pull, job.source, covering(page, job.covers), job.file, accept_emptied=row.accept_emptied
+                pull, job.source, shown(), job.file, accept_emptied=row.accept_emptied
             )
             self._taken[pull] = self._taken.get(pull, Taken()) + taken
-            self._tell_lacking(job.source, page.standing)
             message.verdict.append(True)
         except SyncdError as error:
             self._failed[pull] = error
@@ -201,7 +226,11 @@ class Writer:
             outcome="partial" if partial else "refused" if isinstance(failure, Refused) else "",
             note=str(failure) if partial else "",
         )
-        self._put_away(job, failure)
+        try:
+            _put_away(job, failure)
+        except SyncdError as trouble:
+            # The ledger has the file's hash: taken or not, nothing is counted twice when it is found again.
+            log.get_logger(__name__).warning("file not moved", source=job.source, reason=str(trouble))
         self._tell(plan, failure)
 
     def abandon(self, source: str, why: str) -> None:
@@ -225,17 +254,15 @@ class Writer:
             )
         )
 
-    def _put_away(self, job: Job, failure: SyncdError | None) -> None:
-        if job.folder is None or job.path is None:
-            return
-        try:
-            if failure is None:
-                file_done(job.path, job.folder)
-            elif isinstance(failure, BadFile):
-                file_bad(job.path, job.folder, str(failure))
-        except SyncdError as error:
-            # The ledger has the file's hash: taken or not, nothing is counted twice when it is found again.
-            log.get_logger(__name__).warning("file not moved", source=job.source, reason=str(error))
+
+def _put_away(job: Job, failure: SyncdError | None) -> None:
+    """Move a file out of its drop folder. Raises what keeps it there."""
+    if job.folder is None or job.path is None:
+        return
+    if failure is None:
+        file_done(job.path, job.folder, job.identity)
+    elif isinstance(failure, BadFile):
+        file_bad(job.path, job.folder, str(failure), job.identity)
 
 
 def covering(page: Page, covers: Span | None) -> Page:

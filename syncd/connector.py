@@ -159,6 +159,7 @@ class Page:
     control: Control | None = None
     progress: str = ""  # for people: "2024-03 to 2024-06"
     standing: Standing | None = None  # None: unchanged
+    notices: Sequence[str] = ()  # what a person should know of this page: a sentence each, without a full stop
     footed: bool = False  # the snapshots add up to a total that the source gives apart: they may well be empty
 
 

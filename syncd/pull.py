@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from syncd import log
-from syncd.commit import Mailbox, Message, Plan, Progress, Pulled, Writer
+from syncd.commit import Mailbox, Message, Pages, Plan, Progress, Pulled, Writer
 from syncd.compose import Composition
 from syncd.connector import Page, Unavailable
 from syncd.core.time import Instant
@@ -125,13 +125,17 @@ class _Worker:
             raise job.error
         files = [job.file] if job.file else []
         with self._composition.connector(self._source, files, self._quotas, self._clock) as connector:
-            for page in connector.pull(plan.cursor, plan.window):
-                if self._mailbox.stop.is_set() or not self._committed(plan, page):
+            pages = connector.pull(plan.cursor, plan.window)
+            if job.file is not None:
+                self._committed(plan, Pages(pages))  # nothing of a file that turns out to be bad is handed over
+                return
+            for page in pages:
+                if self._mailbox.stop.is_set() or not self._committed(plan, [page]):
                     return
 
-    def _committed(self, plan: Plan, page: Page) -> bool:
-        """Hand a page over and wait: the next one is asked for only when this one is safe."""
-        message = Message(self._source, plan=plan, page=page, answered=threading.Event())
+    def _committed(self, plan: Plan, pages: Pages | list[Page]) -> bool:
+        """Hand pages over and wait: the next are asked for only when these are safe."""
+        message = Message(self._source, plan=plan, pages=pages, answered=threading.Event())
         self._mailbox.put(message)
         assert message.answered is not None
         while not message.answered.wait(1):

@@ -1,19 +1,21 @@
 """Time entries out of the files that trackers export, for authors of connectors: clock times without a zone, names that
 become labels, and the page that a file is."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from itertools import product
 from zoneinfo import ZoneInfo
 
-from syncd.connector import Control, Page, SourceFile
+from syncd.connector import ConnectorOptions, Page, SourceFile
 from syncd.core.money import Money
-from syncd.core.records import Kind, Label, LabelKind, Ref, TimeEntry, label_ref, make_ref, short_hash
-from syncd.core.statements import Observation, Rejected, Scope
+from syncd.core.records import Kind, Label, LabelKind, Record, Ref, TimeEntry, label_ref, make_ref, short_hash
 from syncd.core.time import Instant, day_of, day_span, iso
-from syncd.tables import Row, Through, covered, days_in_name, occurrences, parse
+from syncd.options import Folder, Zone
+from syncd.tables import Claim, Reading, Row, Through
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,14 +130,21 @@ def laid(rows: Sequence[Tracked], zone: ZoneInfo) -> list[Tracked | None]:
     return placed
 
 
+class TrackerOptions(ConnectorOptions):
+    """What the table of every tracker's files may say."""
+
+    folder: Folder | None = None
+    zone: Zone | None = None  # of the clock times in the files; None: the user's
+    through: Through = "file-time"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackerFile:
-    """A tracker's file and how to read it. `rows` are those that are entries, `skipped` how many are not (sums);
-    `day_column` has the day on which a row starts, as `syncd.tables.day` reads it."""
+    """A tracker's file and how to read it. `day_column` has the day on which a row starts, as `syncd.tables.day` reads
+    it; a row for which `entry` is false is none (a sum)."""
 
     file: SourceFile
-    rows: Sequence[Row]
-    skipped: int
+    rows: Iterable[Row]
     namespace: str
     zone: ZoneInfo
     through: Through
@@ -143,47 +152,69 @@ class TrackerFile:
     person: str | None = None  # whose file it is, if nobody else's time can be in it
     space: str = ""
     stated: tuple[date, date] | None = None  # first and last day, where its name tells them otherwise than in ISO
+    entry: Callable[[Row], bool] = lambda _row: True
+    note: str = ""  # what kind of file it is, for people
 
-    def page(self, read: Callable[[Row], Tracked]) -> Page:
-        """The entries and the labels they name. `read` raises ValueError for a row that is to be rejected.
+    def pages(self, read: Callable[[Row], Tracked | Sequence[Tracked]]) -> Iterator[Page]:
+        """The entries and the labels they name; a row may tell several. `read` raises ValueError for a row that is to
+        be rejected.
 
         An entry without an id is known by person and start, or by person and `key`, so that one that is edited stays
         one record; of several that are known by the same, a counter that does not depend on the order of rows.
         """
-        read_rows, rejected = parse(self.rows, read)
-        placed = laid([tracked for _, tracked in read_rows], self.zone)
-        accepted = [(row, tracked) for (row, _), tracked in zip(read_rows, placed, strict=True) if tracked]
-        too_much = "with it, its day has more work than hours"
-        rejected += [(row, too_much) for (row, _), tracked in zip(read_rows, placed, strict=True) if not tracked]
-        entries = [(row, self._entry(tracked)) for row, tracked in accepted]
-        numbers = occurrences([(entry.ref, _content(entry)) for _, entry in entries])
-        stated = [
-            Observation(replace(entry, ref=f"{entry.ref}:{number}"), self.file.modified, row.where)
-            for (row, entry), number in zip(entries, numbers, strict=True)
-        ]
-        scopes = self._scopes([entry for _, entry in entries], [row.text(self.day_column) for row, _ in rejected])
-        return Page(
-            as_of=self.file.modified,
-            records=[*self._labels(accepted), *stated],
-            complete=scopes,
-            snapshot=scopes,
-            rejected=[Rejected(row.where, reason) for row, reason in rejected],
-            control=Control(
-                rows=len(self.rows) + self.skipped,
-                records=len(stated),
-                rejected=len(rejected),
-                non_records=self.skipped,
-            ),
-            progress=self.file.name,
+        places = self._places(read)
+
+        def records(row: Row) -> list[Record]:
+            found: list[Record] = []
+            for number, tracked in enumerate(_read(read, row) if self.entry(row) else ()):
+                placed = tracked
+                if tracked.key:
+                    start = places[row.where, number]
+                    if start is None:
+                        raise ValueError("with it, its day has more work than hours")
+                    assert tracked.stop is not None
+                    placed = replace(tracked, start=start, stop=start + (tracked.stop - tracked.start))
+                found += [*_labels(tracked.names, self.namespace), self._entry(placed)]
+            return found
+
+        reading = Reading(
+            file=self.file,
+            rows=self.rows,
+            read=records,
+            zone=self.zone,
+            through=self.through,
+            day_column=self.day_column,
+            claims=[Claim(kind=Kind.TIME, deletes=True, space=self.space or None)],
+            person=self.person,
+            stated=self.stated,
+            order=_content,
+            note=self.note,
         )
+        yield from reading.pages()
+
+    def _places(self, read: Callable[[Row], Tracked | Sequence[Tracked]]) -> dict[tuple[str, int], Instant | None]:
+        """Where rows with a `key` begin, by place of the row and number in it; None: their day is too short."""
+        keyed: list[tuple[tuple[str, int], Tracked]] = []
+        names: dict[Names, Names] = {}  # rows that name the same share it
+        for row in self.rows:
+            if row.problem or not self.entry(row):
+                continue
+            with suppress(ValueError):
+                keyed += [
+                    ((row.where, number), replace(tracked, names=names.setdefault(tracked.names, tracked.names)))
+                    for number, tracked in enumerate(_read(read, row))
+                    if tracked.key
+                ]
+        placed = laid([tracked for _, tracked in keyed], self.zone)
+        return {at: each.start if each else None for (at, _), each in zip(keyed, placed, strict=True)}
 
     def _entry(self, row: Tracked) -> TimeEntry:
         refs: dict[LabelKind, list[Ref]] = {kind: [] for kind in LabelKind}
-        for label in row.names.labels(self.namespace):
+        for label in _labels(row.names, self.namespace):
             refs[label.kind].append(label.ref)
         known = row.key or (iso(row.start),)
         return TimeEntry(
-            ref=make_ref(self.namespace, Kind.TIME, short_hash(row.person, *known, row.space, length=16)),
+            ref=make_ref(self.namespace, Kind.TIME, short_hash(row.person, *known, row.space, length=16) + ":"),
             person=row.person,
             start=row.start,
             stop=row.stop,
@@ -196,38 +227,23 @@ class TrackerFile:
             rate=row.rate,
         )
 
-    def _scopes(self, entries: Sequence[TimeEntry], doubtful: Sequence[str]) -> list[Scope]:
-        days = [day_of(entry.start, self.zone) for entry in entries]
-        people = {entry.person for entry in entries}
-        if not people and self.person and not self.rows:
-            people = {self.person}  # a file without rows, whose name tells its days
-        stated = self.stated or days_in_name(self.file.name)
-        spans = covered(self.file, days, doubtful, self.zone, self.through, stated)
-        return [
-            Scope(kind=Kind.TIME, person=each, span=span, space=self.space or None)
-            for each in sorted(people)
-            for span in spans
-        ]
 
-    def _labels(self, accepted: Sequence[tuple[Row, Tracked]]) -> list[Observation]:
-        """Each label once, at the first row that names it."""
-        named: dict[Names, Row] = {}
-        for row, tracked in accepted:
-            named.setdefault(tracked.names, row)
-        found: dict[Label, Row] = {}
-        for names, row in named.items():
-            for label in names.labels(self.namespace):
-                found.setdefault(label, row)
-        return [
-            Observation(label, self.file.modified, row.where)
-            for label, row in sorted(found.items(), key=lambda each: each[0].ref)
-        ]
+@lru_cache(maxsize=4096)
+def _labels(names: Names, namespace: str) -> tuple[Label, ...]:
+    """Rows name the same things over and over."""
+    return tuple(names.labels(namespace))
+
+
+def _read(read: Callable[[Row], Tracked | Sequence[Tracked]], row: Row) -> Sequence[Tracked]:
+    tracked = read(row)
+    return (tracked,) if isinstance(tracked, Tracked) else tracked
 
 
 def _order(row: Tracked) -> tuple[tuple[str, ...], str, str]:
     return row.key, row.description, str(row)
 
 
-def _content(entry: TimeEntry) -> tuple[str, str, str]:
+def _content(record: Record) -> tuple[str, str, str]:
     """Orders entries that start in the same second; what is edited least often comes first."""
-    return entry.project or "", entry.description, str(entry)
+    assert isinstance(record, TimeEntry)
+    return record.project or "", record.description, str(record)

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from benchmarks import a_day, after_changes, first_year, load
+from benchmarks import a_day, a_file, after_changes, first_year, load
 from benchmarks.account import Missed, history, missed
 from benchmarks.clients.proxy import HOST, routed
 from benchmarks.scale import TINY
@@ -55,6 +55,12 @@ def test_a_load_is_compared_with_the_bare_script():
     assert column(table, "× bare")[0] == "1.00"
 
 
+def test_a_file_is_compared_with_the_bare_reader():
+    table = a_file.measure(TINY)
+    assert [(row[0], row[1]) for row in table.rows] == [(step, TINY.rows) for step in a_file.STEPS]
+    assert all(most > 0 for most in column(table, "MB at most"))
+
+
 def test_what_is_missed_is_told_apart():
     truth, seen = {1: "a", 2: "b", 3: "c"}, {1: "a", 2: "old", 9: "z"}
     assert missed(truth, seen) == Missed(edits=1, deletions=1, additions=1)
@@ -73,7 +79,7 @@ def test_the_command_names_every_benchmark(option):
     )
     assert run.returncode == (0 if option == "--help" else 2)
     said = run.stdout + run.stderr
-    assert all(name in said for name in ("first-year", "a-day", "after-changes", "load"))
+    assert all(name in said for name in ("first-year", "a-day", "after-changes", "load", "a-file"))
 
 
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="needs the openssl command")

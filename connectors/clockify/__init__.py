@@ -13,9 +13,10 @@ known, the columns in any order; those that your plan or view does not show may 
 is ignored. A task may be called Activity, or Equipo in Spanish, as workspaces do. The user named in a row is its
 person, else the e-mail address, else `person`: list the name that your exports use in the `names` of [person.me].
 
-Dates follow the profile: 2026-04-03, 03/04/2026, 03.04.2026. Which part is the day is found for each file, from any
-part above 12, from the range of days in its name, and from ends and durations; a file that leaves it open, or says
-both, is bad until you set `dates`, which always wins. Times are 14:05, 14:05:30 or 2:05:30 PM.
+Dates follow the profile: 2026-04-03, 03/04/2026, or 03.04.2026, where dots tell that the day comes first. With slashes
+or hyphens, which part is the day is found for each file, from any part above 12, from the range of days in its name,
+and from ends and durations; a file that leaves it open, or says both, is bad until you set `dates`, which always wins.
+Times are 14:05, 14:05:30 or 2:05:30 PM.
 
 An entry is known by its person and the time it starts at: change its end, text, project or tags, export again, and it
 is the same entry with a new version. Where a person starts several entries at one time, as happens where the profile
@@ -42,21 +43,17 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from syncd.connector import BadFile, ConnectorOptions, Context, Cursor, Limits, Page
-from syncd.connectors.clockify.dates import Order
-from syncd.connectors.clockify.entries import FORMATS, NAMESPACE, WHO, page
+from syncd.connectors.clockify.entries import FORMATS, NAMESPACE, WHO, pages
 from syncd.core.records import Kind
 from syncd.core.time import Span
-from syncd.options import Folder, Zone
-from syncd.tables import Through, read_table, recognise
+from syncd.tables import Order, read_table, recognise
+from syncd.trackers import TrackerOptions
 
 
-class ClockifyOptions(ConnectorOptions):
+class ClockifyOptions(TrackerOptions):
     """What `[source.clockify]` may say; the module explains it."""
 
-    folder: Folder | None = None
-    zone: Zone | None = None
     dates: Order | None = None
-    through: Through = "file-time"
 
 
 class Clockify:
@@ -82,7 +79,7 @@ class Clockify:
             recognise(table, FORMATS)
             if not options.person and not set(WHO) & set(table.header):
                 raise BadFile(f"{file.name} names nobody: set `person` of the source, or show the column User")
-            yield page(table, file, options.person, self._zone, options.through, options.dates)
+            yield from pages(table, file, options.person, self._zone, options.through, options.dates)
 
 
 CONNECTOR = Clockify

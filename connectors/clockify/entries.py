@@ -4,28 +4,38 @@ Facts, from public samples of the exports: there are no ids. `Billable` is Yes o
 the header of the rate, `Billable Rate (EUR)`, `Tarifa (USD)`, which is 0.00 where the workspace sets none. `Type` is
 Regular, Break and the like, in newer files only. No sums were seen in a detailed file, but a row "Total" without any
 time would be one.
+
+The profile decides how dates and times are written, and no file tells: dates are `22/06/2026`, `04/30/2026` or ISO,
+times `10:13`, `14:00:00` or `02:44:33 PM`, durations `0:13` or `00:34:57` beside decimals. A file's name ends in its
+range of days, in the notation of the profile: `…_01_08_2026-31_08_2026.csv`.
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from syncd.connector import BadFile, Page, SourceFile
-from syncd.connectors.clockify.dates import (
-    END,
-    RANGE,
-    START,
-    Order,
-    days_of_name,
-    order_of,
-    read_clock,
-    read_day,
-    seconds,
-)
 from syncd.core.money import Money
 from syncd.core.time import Instant
-from syncd.tables import Format, Row, Table, Through, day, money
+from syncd.tables import (
+    Dates,
+    Format,
+    Mark,
+    Order,
+    Row,
+    Table,
+    Through,
+    clock,
+    day,
+    duration,
+    mark_of,
+    money,
+    order_of,
+    range_in_name,
+)
 from syncd.trackers import Names, Tracked, TrackerFile, instants, person_in, tags_in, worked
 
 NAMESPACE = "clockify"
@@ -41,58 +51,78 @@ FORMATS = (
 WHO = ("user", "usuario", "email", "correo")
 """Columns that name a person; the name before the address, since the same entry may come without its address."""
 
+_START, _END = ("start date", "fecha inicio"), ("end date", "fecha fin")
 _START_TIME, _END_TIME = ("start time", "hora inicio"), ("end time", "hora fin")
 _NO_WORK = frozenset({"break", "holiday", "time off"})
 _BILLABLE = {"yes": True, "sí": True, "no": False}
+_DURATIONS = ("duration (h)", "duración (h)", "duration (decimal)", "duración (decimal)")
 _RATE = re.compile(r"(?:billable rate|tarifa) \(([a-z]{3})\)")
-_COMMA = re.compile(r"([0-9]{1,3}(?:\.?[0-9]{3})*),([0-9]{1,2})")
+_SUM_OF_MONEY = re.compile(r"(?:billable (?:rate|amount)|tarifa|importe) \([a-z]{3}\)")
 
 
-def page(
+def pages(
     table: Table, file: SourceFile, person: str | None, zone: ZoneInfo, through: Through, dates: Order | None
-) -> Page:
-    """The file as time entries and the labels they name. BadFile when nothing tells how its dates are meant."""
-    rows = [row for row in table.rows if not _is_sum(row) and row.text("type").casefold() not in _NO_WORK]
-    order = dates or order_of(file.name, table.rows)
+) -> Iterator[Page]:
+    """The file as time entries and the labels they name. BadFile when nothing tells how its dates are meant, or when
+    its amounts are written in two ways."""
+    order = dates or order_of(file.name, map(_dates, table.rows))
+    mark = mark_of(file.name, _amounts(table), usual=".")
     whole = TrackerFile(
         file=file,
         stated=_stated(file, order),
-        rows=[_in_iso(row, order) for row in rows],
-        skipped=len(table.rows) - len(rows),
+        rows=table.mapped(lambda row: _in_iso(row, order)).rows,
+        entry=lambda row: not _is_sum(row) and row.text("type").casefold() not in _NO_WORK,
         namespace=NAMESPACE,
         zone=zone,
         through=through,
         day_column="start date",
         person=person,
     )
-    return whole.page(lambda row: _tracked(row, person, zone))
+    return whole.pages(lambda row: _tracked(row, order, mark, person, zone))
 
 
 def _stated(file: SourceFile, order: Order) -> tuple[date, date] | None:
     """The range in the name. BadFile for one that is none: to take the file for one that speaks until the day it was
     made would delete what is later."""
-    days = days_of_name(file.name, order)
-    if not days and RANGE.search(file.name):
+    try:
+        return range_in_name(file.name, order)
+    except ValueError:
         raise BadFile(
             f"{file.name} names a range that is none when read {order}: check the name, and the source's `dates`"
-        )
-    return days
+        ) from None
+
+
+def _dates(row: Row) -> Dates:
+    return Dates(row.text(*_START), row.text(*_END), _seconds(row))
+
+
+def _amounts(table: Table) -> Iterator[str]:
+    columns = [name for name in table.header if _SUM_OF_MONEY.fullmatch(name)]
+    return (row.text(name) for row in table.rows for name in columns)
+
+
+def _seconds(row: Row) -> int | None:
+    """The duration that a row states, rounded where the report rounds; None where it states none that is known."""
+    for column in _DURATIONS:
+        with suppress(ValueError):
+            return duration(row.text(column))
+    return None
 
 
 def _in_iso(row: Row, order: Order) -> Row:
     """The row with ISO dates in the English columns; what is no date stays as it is, to be rejected."""
     cells = dict(row.cells)
-    for columns in (START, END):
+    for columns in (_START, _END):
         text = row.text(*columns)
         try:
-            cells[columns[0]] = read_day(text, order).isoformat()
+            cells[columns[0]] = day(text, order).isoformat()
         except ValueError:
             cells[columns[0]] = text
     return replace(row, cells=cells)
 
 
-def _tracked(row: Row, person: str | None, zone: ZoneInfo) -> Tracked:
-    start, stop = _span(row, zone)
+def _tracked(row: Row, order: Order, mark: Mark, person: str | None, zone: ZoneInfo) -> Tracked:
+    start, stop = _span(row, order, zone)
     return Tracked(
         person=person_in(row, WHO, person),
         start=start,
@@ -105,34 +135,32 @@ def _tracked(row: Row, person: str | None, zone: ZoneInfo) -> Tracked:
         ),
         description=row.text("description", "descripción"),
         billable=_BILLABLE.get(row.text("billable", "facturable").casefold()),
-        rate=_rate(row),
+        rate=_rate(row, mark),
     )
 
 
-def _span(row: Row, zone: ZoneInfo) -> tuple[Instant, Instant | None]:
-    starts = _instants(row.text("start date"), row.text(*_START_TIME), zone)
+def _span(row: Row, order: Order, zone: ZoneInfo) -> tuple[Instant, Instant | None]:
+    starts = _instants(row.text("start date"), order, row.text(*_START_TIME), zone)
     end_date, end_time = row.text("end date"), row.text(*_END_TIME)
     if not end_date and not end_time:
         return starts[0], None
-    return worked(starts, _instants(end_date, end_time, zone), seconds(row))
+    return worked(starts, _instants(end_date, order, end_time, zone), _seconds(row))
 
 
-def _instants(date: str, clock: str, zone: ZoneInfo) -> list[Instant]:
-    return instants(datetime.combine(day(date), read_clock(clock)), zone)
+def _instants(date: str, order: Order, time: str, zone: ZoneInfo) -> list[Instant]:
+    return instants(datetime.combine(day(date, order), clock(time)), zone)
 
 
-def _rate(row: Row) -> Money | None:
+def _rate(row: Row, mark: Mark) -> Money | None:
     """What the row's column says; None for 0.00, which stands where the workspace sets no rate."""
     for name, text in row.cells.items():
         if text and (match := _RATE.fullmatch(name)):
-            comma = _COMMA.fullmatch(text)
-            plain = f"{comma[1].replace('.', '')}.{comma[2]}" if comma else text
-            rate = money(plain, match[1].upper())
+            rate = money(text, match[1].upper(), mark)
             return rate if rate.minor else None
     return None
 
 
 def _is_sum(row: Row) -> bool:
     said = {cell.casefold().rstrip(":") for cell in row.cells.values()}
-    moments = {row.text(*columns).casefold().rstrip(":") for columns in (START, END, _START_TIME, _END_TIME)}
+    moments = {row.text(*columns).casefold().rstrip(":") for columns in (_START, _END, _START_TIME, _END_TIME)}
     return "total" in said and moments <= {"", "total"}

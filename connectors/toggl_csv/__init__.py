@@ -42,19 +42,16 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from syncd.connector import BadFile, ConnectorOptions, Context, Cursor, Limits, Page
-from syncd.connectors.toggl_csv.entries import FORMATS, NAMESPACE, WHO, page
+from syncd.connectors.toggl_csv.entries import FORMATS, NAMESPACE, WHO, pages
 from syncd.core.records import Kind
 from syncd.core.time import Span
-from syncd.options import Folder, Zone
-from syncd.tables import Through, read_table, recognise
+from syncd.tables import read_table, recognise
+from syncd.trackers import TrackerOptions
 
 
-class TogglCsvOptions(ConnectorOptions):
+class TogglCsvOptions(TrackerOptions):
     """What `[source.toggl-files]` may say; the module explains it."""
 
-    folder: Folder | None = None
-    zone: Zone | None = None
-    through: Through = "file-time"
     workspace: str = ""
 
 
@@ -80,7 +77,7 @@ class TogglCsv:
             recognise(table, FORMATS)
             if not options.person and not set(WHO) & set(table.header):
                 raise BadFile(f"{file.name} names nobody: set `person` of the source, as other exports name you")
-            yield page(table, file, options.person, self._zone, options.through, options.workspace)
+            yield from pages(table, file, options.person, self._zone, options.through, options.workspace)
 
 
 CONNECTOR = TogglCsv

@@ -6,6 +6,7 @@ another language. No sums were ever seen in a detailed file, but a row "Total" w
 """
 
 import re
+from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from syncd.connector import Page, SourceFile
@@ -29,13 +30,14 @@ _BILLABLE = {"yes": True, "no": False}
 _RATE = re.compile(r"rate \(([a-z]{3})\)")
 
 
-def page(table: Table, file: SourceFile, person: str | None, zone: ZoneInfo, through: Through, workspace: str) -> Page:
+def pages(
+    table: Table, file: SourceFile, person: str | None, zone: ZoneInfo, through: Through, workspace: str
+) -> Iterator[Page]:
     """The file as time entries and the labels they name."""
-    rows = [row for row in table.rows if not _is_sum(row)]
     whole = TrackerFile(
         file=file,
-        rows=rows,
-        skipped=len(table.rows) - len(rows),
+        rows=table.rows,
+        entry=lambda row: not _is_sum(row),
         namespace=NAMESPACE,
         zone=zone,
         through=through,
@@ -43,7 +45,7 @@ def page(table: Table, file: SourceFile, person: str | None, zone: ZoneInfo, thr
         person=person,
         space=workspace,
     )
-    return whole.page(lambda row: _tracked(row, person, zone, workspace))
+    return whole.pages(lambda row: _tracked(row, person, zone, workspace))
 
 
 def _tracked(row: Row, person: str | None, zone: ZoneInfo, workspace: str) -> Tracked:

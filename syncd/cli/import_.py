@@ -8,6 +8,7 @@ import typer
 from syncd.cli.common import ConfigOption, JsonOption, NowOption, period, print_json, say, writing
 from syncd.cli.completion import sources
 from syncd.cli.pulling import pulled_json, pulled_lines, watched, worst
+from syncd.render.words import clean
 
 app = typer.Typer()
 
@@ -48,17 +49,15 @@ def import_(
             else:
                 pulls = pull(composition, wanted, opened.now, opened.clock, progress.reading)
                 settle(composition, opened.now, progress)
-        rejected = [
-            row for each in pulls if each.pull is not None for row in composition.ledger.sources.rejected(each.pull)
-        ]
+    rejected = [(each.file, row) for each in pulls for row in each.taken.reasons]
     if as_json:
-        reasons = [{"file": row.file, "where": row.place, "reason": row.reason} for row in rejected]
+        reasons = [{"file": file, "where": row.where, "reason": row.reason} for file, row in rejected]
         print_json({"pulls": [pulled_json(each) for each in pulls], "rejected_rows": reasons, "dry_run": dry_run})
     else:
         for line in pulled_lines(pulls, dry_run=dry_run):
             say(line)
-        for row in rejected[:20]:
-            say(f"  rejected {row.place}: {row.reason}")
+        for _, row in rejected[:20]:
+            say(f"  rejected {clean(row.where)}: {clean(row.reason, 1000)}")
         if len(rejected) > 20:
             say(f"  and {len(rejected) - 20} more rejected rows")
     return worst(pulls)

@@ -9,6 +9,7 @@ from syncd.cli.standing import percent
 from syncd.commit import Pulled
 from syncd.cycle import Progress
 from syncd.errors import DONE
+from syncd.render.words import clean
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
@@ -63,10 +64,13 @@ def pulled_lines(pulls: Sequence[Pulled], *, dry_run: bool = False) -> Iterator[
         else:
             taken = each.taken
             would = "would be " if dry_run else ""
+            sums = "".join(f"; {money}" for money in taken.amounts.values())
             yield (
-                f"{name}: {taken.rows} rows: {taken.added} {would}new, {taken.changed} changed, {taken.gone} gone, "
-                f"{taken.rejected} rejected, {taken.non_records} not records"
+                f"{name}: {taken.rows} rows, {taken.rejected} rejected, {taken.non_records} not records: "
+                f"{taken.added} {would}new, {taken.changed} changed, {taken.gone} gone, {taken.same} as before{sums}"
             )
+        for notice in each.taken.notices:
+            yield f"  {clean(notice, 1000)}"
 
 
 def pulled_json(each: Pulled) -> dict[str, Any]:
@@ -78,6 +82,9 @@ def pulled_json(each: Pulled) -> dict[str, Any]:
         "added": each.taken.added,
         "changed": each.taken.changed,
         "gone": each.taken.gone,
+        "same": each.taken.same,
+        "amounts": {currency: str(money.decimal) for currency, money in each.taken.amounts.items()},
+        "notices": list(each.taken.notices),
         "rejected": each.taken.rejected,
         "non_records": each.taken.non_records,
         "repeated": each.repeated,

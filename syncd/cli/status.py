@@ -8,13 +8,16 @@ import typer
 
 from syncd.cli.common import ConfigOption, JsonOption, NowOption, print_json, reading, say
 from syncd.cli.standing import standing_json, standing_lines
+from syncd.core.money import Money
 from syncd.core.time import Instant, instant, iso, when
-from syncd.render.words import count
+from syncd.render.words import clean, count
 
 if TYPE_CHECKING:
     from syncd.cli.common import Opened
     from syncd.ledger.sources import SourceRow
 
+SHOWN = 5
+"""Rejected rows of the latest pull that are shown."""
 app = typer.Typer()
 Json = dict[str, Any]
 
@@ -115,6 +118,9 @@ def _sources(opened: "Opened") -> Iterator[Json]:
                 "gone": last.gone,
                 "rejected": last.rejected,
                 "non_records": last.non_records,
+                "same": last.same,
+                "amounts": {currency: str(Money(minor, currency).decimal) for currency, minor in last.amounts.items()},
+                "notices": list(last.notices),
             }
             if last
             else None,
@@ -143,6 +149,12 @@ def _notes(opened: "Opened", found: Json) -> Iterator[str]:
         last = ledger.sources.last_pull(source)
         waits = last.message if last and last.outcome == "partial" else ""
         yield from standing_lines(row.standing, _next_pull(opened, source, row), waits)
+    if last := ledger.sources.last_pull(source):
+        yield from (clean(notice, 1000) for notice in last.notices)
+        rejected = ledger.sources.rejected(last.id)
+        yield from (f"rejected {clean(row.place)}: {clean(row.reason, 1000)}" for row in rejected[:SHOWN])
+        if len(rejected) > SHOWN:
+            yield f"and {len(rejected) - SHOWN} more rejected rows"
     if hold := ledger.holds.open(source):
         changed = f"{count(hold.count, 'older entry', 'older entries')} changed at once on {when(hold.began)}"
         yield f"{changed} and wait for your word: see `syncd accept {source} --dry-run`"

@@ -1,5 +1,6 @@
 """Everything known of one record, for programs: its versions, where it belongs, its pieces, what it is evidence of."""
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
@@ -104,6 +105,7 @@ def _versions(history: Iterable[Seen]) -> Iterator[Json]:
             "pulled": iso(seen.pulled),
             "file": seen.file,
             "place": seen.place,
+            "row": json.loads(seen.raw) if seen.raw else None,
             "changed": {key: value for key, value in content.items() if before and value != before.get(key)},
         }
         before = content or before

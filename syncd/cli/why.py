@@ -62,6 +62,10 @@ def _lines(record: Json) -> Iterator[str]:
         said = "gone" if each["gone"] else _changes(each["changed"], record["names"])
         yield f"  {each['revision']}  {clean(said, 1000) or 'as first seen'}{_STANDINGS[each['standing']]}"
         yield f"    from {clean(_origin(each), 1000)}, pulled {each['pulled']}"
+    if record["versions"] and (row := record["versions"][-1]["row"]):
+        yield ""
+        yield "The row it was read from last"
+        yield from (f"  {clean(name, 60)}: {clean(cell, 1000)}" for name, cell in row.items())
     if mapping := record["mapping"]:
         yield ""
         yield f"Belongs to {mapping['contract'] or 'no contract'}: {mapping['outcome']}"

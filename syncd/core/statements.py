@@ -34,6 +34,7 @@ class Observation:
     record: Record
     revision: Instant
     where: str  # file:line or JSON path, for a person who looks for the row
+    raw: str = ""  # the row itself, with what nothing of the record tells, as JSON; "" where the source is asked again
 
 
 @dataclass(frozen=True, slots=True)

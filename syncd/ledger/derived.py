@@ -55,9 +55,15 @@ class Derived:
         )
         return [NamedContract(**dict(row)) for row in rows]
 
-    def milestones(self) -> list[tuple[Ref, str, str]]:
-        """(ref, contract, title) of every milestone."""
-        return [tuple(row) for row in self._database.rows("SELECT ref, contract, title FROM milestone ORDER BY ref")]
+    def milestones(self, contract: str | None = None) -> list[tuple[Ref, str, str, Ref]]:
+        """(ref, contract, title, the ref that counts) of every milestone, or of a contract's: it counts itself, or tells
+        again what another one tells."""
+        rows = self._database.rows(
+            "SELECT ref, contract, title, coalesce(of, ref) FROM milestone LEFT JOIN alias USING (ref) "
+            "WHERE ?1 IS NULL OR contract = ?1 ORDER BY ref",
+            (contract,),
+        )
+        return [(row[0], row[1], row[2], row[3]) for row in rows]
 
     def learned(self) -> dict[str, Terms]:
         """Contract → terms learned from what was paid."""
@@ -209,7 +215,9 @@ class Derived:
 
     def repeated_counts(self) -> dict[str, int]:
         """Namespace → time entries that do not count, since they tell an event again."""
-        rows = self._database.rows("SELECT namespace, count(*) FROM alias JOIN record USING (ref) GROUP BY 1")
+        rows = self._database.rows(
+            "SELECT namespace, count(*) FROM alias JOIN record USING (ref) WHERE kind = 'time' GROUP BY 1"
+        )
         return {row[0]: row[1] for row in rows}
 
     def contract_of(self, ref: Ref) -> str | None:

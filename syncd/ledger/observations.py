@@ -1,16 +1,17 @@
 """Taking pages in: whole, in one transaction, every version kept, the current one found by the source's own clock."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from syncd.connector import Page, SourceFile
 from syncd.core.changes import Effect
+from syncd.core.money import Money, totals
 from syncd.core.records import Kind, kind_of
 from syncd.core.statements import Axis, Rejected, Scope
 from syncd.core.time import Instant, Span
 from syncd.errors import TryLater
-from syncd.ledger.codec import encode
+from syncd.ledger.codec import decode, encode
 from syncd.ledger.database import Database, Write, fine, moment, stamp
 from syncd.ledger.echoes import mark_echoes
 from syncd.ledger.holding import Scale, absent_though_doubted, forget_alterations, word_on
@@ -28,14 +29,23 @@ class Emptied(TryLater):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """What a page did to the ledger, in records."""
+    """What pages did to the ledger, in records; `rows`, `rejected` and `non_records` in rows."""
 
     rows: int = 0
     added: int = 0
     changed: int = 0
     gone: int = 0
+    same: int = 0  # stated and nothing moved: known so, or from before what is known
     rejected: int = 0
     non_records: int = 0
+    amounts: Mapping[str, Money] = field(default_factory=dict)  # the sums of the money stated, per currency
+    notices: tuple[str, ...] = ()
+    reasons: tuple[Rejected, ...] = ()  # for which rows were rejected, and where they stand
+
+    @property
+    def records(self) -> int:
+        """The rows that were taken."""
+        return self.rows - self.rejected - self.non_records
 
     def __add__(self, other: "Taken") -> "Taken":
         return Taken(
@@ -43,8 +53,12 @@ class Taken:
             added=self.added + other.added,
             changed=self.changed + other.changed,
             gone=self.gone + other.gone,
+            same=self.same + other.same,
             rejected=self.rejected + other.rejected,
             non_records=self.non_records + other.non_records,
+            amounts=totals([*self.amounts.values(), *other.amounts.values()]),
+            notices=self.notices + other.notices,
+            reasons=self.reasons + other.reasons,
         )
 
 
@@ -54,45 +68,63 @@ class Observations:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def take(self, pull: int, source: str, page: Page, file: SourceFile | None, *, accept_emptied: bool) -> Taken:
-        """Commit one page: records, tombstones, rejected rows, scopes, cursor and dirty marks, in one transaction. Too
-        many changes in old time are committed but held.
+    def take(
+        self, pull: int, source: str, pages: Iterable[Page], file: SourceFile | None, *, accept_emptied: bool
+    ) -> Taken:
+        """Commit a page of a server, or all pages of a file: records, tombstones, rejected rows, scopes, cursor, the
+        file's hash and dirty marks, in one transaction. Too many changes in old time are committed but held.
 
         Raises Emptied, committing nothing, when a snapshot lost all of what it held before. `accept_emptied`: a person
         said that all the pull says is true.
         """
-        stated = list(statements(page))  # encoding needs no transaction
         with self._database.write() as write:
-            write("UPDATE pull SET as_of = min(coalesce(as_of, ?1), ?1) WHERE id = ?2", (fine(page.as_of), pull))
-            if not (accept_emptied or page.footed):
-                self._refuse_emptied(write, pull, source, page)
             scale = Scale(write, pull, source, accepted=accept_emptied)
-            woven = weave(write, pull, stated, file=file.name if file else None, shown=page.as_of)
-            scale.note(woven, page.as_of)
-            taken = _taken(page, woven.effects)
-            taken += self._bury_outdated(write, scale, pull, source, page.as_of)
-            self._reject(write, pull, source, page.rejected, file)
-            for scope in page.snapshot:
-                if scope.contract is None:  # records are not found by contract: of a single one nothing is concluded
-                    write(
-                        "INSERT INTO pending_snapshot VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                        (pull, source, scope.kind, scope.person, scope.axis, *_ends(scope), scope.space),
-                    )
-            for scope in page.complete:
-                gained = add_scope(write, Claim.COMPLETE, source, scope, page.as_of)
-                _mark_subjects(write, scope.kind, gained)
-                mark_echoes(write, source, scope, gained)
+            taken, count = Taken(), 0
+            for page in pages:
+                taken += self._page(write, scale, pull, source, page, file, accepted=accept_emptied)
+                count += 1
             scale.weigh()
-            if page.cursor is not None:
-                write("UPDATE source SET cursor = ? WHERE name = ?", (encode(page.cursor), source))
-            if page.standing is not None:
-                write("UPDATE source SET standing = ? WHERE name = ?", (encode(page.standing), source))
             if file is not None:
                 write(
                     "INSERT INTO file VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET pull = excluded.pull",
                     (source, file.sha256, file.name, stamp(file.modified), len(file.data), pull),
                 )
-            _count(write, pull, taken, pages=1)
+            _count(write, pull, taken, pages=count)
+        return taken
+
+    def _page(
+        self,
+        write: Write,
+        scale: Scale,
+        pull: int,
+        source: str,
+        page: Page,
+        file: SourceFile | None,
+        *,
+        accepted: bool,
+    ) -> Taken:
+        write("UPDATE pull SET as_of = min(coalesce(as_of, ?1), ?1) WHERE id = ?2", (fine(page.as_of), pull))
+        if not (accepted or page.footed):
+            self._refuse_emptied(write, pull, source, page)
+        woven = weave(write, pull, list(statements(page)), file=file.name if file else None, shown=page.as_of)
+        scale.note(woven, page.as_of)
+        taken = _taken(page, woven.effects)
+        taken += self._bury_outdated(write, scale, pull, source, page.as_of)
+        self._reject(write, pull, source, page.rejected, file)
+        for scope in page.snapshot:
+            if scope.contract is None:  # records are not found by contract: of a single one nothing is concluded
+                write(
+                    "INSERT INTO pending_snapshot VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    (pull, source, scope.kind, scope.person, scope.axis, *_ends(scope), scope.space),
+                )
+        for scope in page.complete:
+            gained = add_scope(write, Claim.COMPLETE, source, scope, page.as_of)
+            _mark_subjects(write, scope.kind, gained)
+            mark_echoes(write, source, scope, gained)
+        if page.cursor is not None:
+            write("UPDATE source SET cursor = ? WHERE name = ?", (encode(page.cursor), source))
+        if page.standing is not None:
+            write("UPDATE source SET standing = ? WHERE name = ?", (encode(page.standing), source))
         return taken
 
     def conclude(self, pull: int, source: str) -> Taken:
@@ -159,7 +191,8 @@ class Observations:
                 f"SELECT count(*) FROM record WHERE gone = 0 AND confirmed < ? {_UNDOUBTED} {within}",
                 (shown_since, *values),
             )
-            if lost >= SUSPICIOUS:
+            shown = f"SELECT 1 FROM record WHERE gone = 0 AND confirmed >= ? {within} LIMIT 1"  # by earlier pages
+            if lost >= SUSPICIOUS and not write.one(shown, (shown_since, *values)):
                 raise Emptied(
                     f"{source} shows none of the {lost} {scope.kind} records it had: nothing was changed; "
                     f"if they are really gone, run {word_on(source)}"
@@ -217,14 +250,28 @@ def _taken(page: Page, effects: Sequence[Effect]) -> Taken:
         added=effects.count(Effect.NEW),
         changed=effects.count(Effect.CHANGED),
         gone=effects.count(Effect.GONE),
+        same=effects.count(Effect.SAME) + effects.count(Effect.HISTORY),
         rejected=len(page.rejected),
         non_records=page.control.non_records if page.control else 0,
+        amounts=page.control.amounts if page.control else {},
+        notices=tuple(page.notices),
+        reasons=tuple(page.rejected),
     )
 
 
 def _count(write: Write, pull: int, taken: Taken, *, pages: int) -> None:
     write(
-        "UPDATE pull SET pages = pages + ?, rows = rows + ?, added = added + ?, changed = changed + ?, "
-        "gone = gone + ?, rejected = rejected + ?, non_records = non_records + ? WHERE id = ?",
-        (pages, taken.rows, taken.added, taken.changed, taken.gone, taken.rejected, taken.non_records, pull),
+        "UPDATE pull SET pages = pages + ?, rows = rows + ?, records = records + ?, added = added + ?, "
+        "changed = changed + ?, gone = gone + ?, same = same + ?, rejected = rejected + ?, "
+        "non_records = non_records + ? WHERE id = ?",
+        (
+            *(pages, taken.rows, taken.records, taken.added, taken.changed, taken.gone, taken.same),
+            *(taken.rejected, taken.non_records, pull),
+        ),
     )
+    if taken.amounts or taken.notices:
+        row = write("SELECT amounts, notices FROM pull WHERE id = ?", (pull,)).fetchone()
+        known = [Money(minor, currency) for currency, minor in decode(row[0], dict[str, int]).items()]
+        sums = {money.currency: money.minor for money in totals([*known, *taken.amounts.values()]).values()}
+        notices = [*decode(row[1], list[str]), *taken.notices]
+        write("UPDATE pull SET amounts = ?, notices = ? WHERE id = ?", (encode(sums), encode(notices), pull))

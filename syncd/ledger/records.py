@@ -21,6 +21,7 @@ class Seen:
     file: str | None
     place: str
     record: Record | None
+    raw: str = ""  # the row of the file, as JSON
     standing: str = ""  # "held" or "rejected" where it is not believed
 
 
@@ -46,8 +47,10 @@ class Records:
         """Every version of a record, oldest first, with its provenance."""
         rows = self._database.rows(
             "SELECT version.*, pull.source AS source, pull.started AS pulled, "
+            "coalesce(raw.cells, '') AS raw, "
             "CASE held.rejected WHEN 0 THEN 'held' WHEN 1 THEN 'rejected' ELSE '' END AS standing FROM version "
             "JOIN pull ON pull.id = version.pull LEFT JOIN held ON held.version = version.id "
+            "LEFT JOIN raw ON raw.version = version.id "
             "WHERE version.ref = ? ORDER BY revision, observed, digest",
             (ref,),
         )
@@ -61,6 +64,7 @@ class Records:
                 file=row["file"],
                 place=row["place"],
                 record=decode_record(ref, row["body"]) if row["body"] else None,
+                raw=row["raw"],
                 standing=row["standing"],
             )
             for row in rows

@@ -230,6 +230,25 @@ def second(db: Database) -> None:
         db.conn.execute(statement)
 
 
+_FILES = """
+-- What sources said.
+ALTER TABLE pull ADD COLUMN records INTEGER NOT NULL DEFAULT 0;  -- rows that were taken
+ALTER TABLE pull ADD COLUMN same INTEGER NOT NULL DEFAULT 0;     -- records that were known like this
+ALTER TABLE pull ADD COLUMN amounts TEXT NOT NULL DEFAULT '{}';  -- sums of the money in them: minor units by currency
+ALTER TABLE pull ADD COLUMN notices TEXT NOT NULL DEFAULT '[]';  -- what a person should know of it
+CREATE TABLE raw (                 -- the row of a file that a version was read from, with what syncd does not use
+  version INTEGER PRIMARY KEY REFERENCES version, cells TEXT NOT NULL
+) STRICT;
+"""
+
+
+@migrations(name="0003_files")
+def third(db: Database) -> None:
+    """Control totals of files, and their rows."""
+    for statement in _statements(_FILES):
+        db.conn.execute(statement)
+
+
 def _statements(script: str) -> list[str]:
     code = "\n".join(line.split("--")[0].rstrip() for line in script.splitlines())
     return [statement for statement in (part.strip() for part in code.split(";")) if statement]

@@ -49,6 +49,10 @@ class PullRow:
     rejected: int
     non_records: int
     message: str
+    records: int
+    same: int
+    amounts: Mapping[str, int]  # minor units by currency
+    notices: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,4 +257,8 @@ def _pull(row: Any) -> PullRow:
         rejected=row["rejected"],
         non_records=row["non_records"],
         message=row["message"],
+        records=row["records"],
+        same=row["same"],
+        amounts=decode(row["amounts"], dict[str, int]),
+        notices=tuple(decode(row["notices"], list[str])),
     )

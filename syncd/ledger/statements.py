@@ -24,6 +24,7 @@ class Statement:
     version: Version
     body: str | None
     place: str
+    raw: str = ""
 
 
 RANK = {
@@ -54,7 +55,7 @@ def statements(page: Page) -> Iterator[Statement]:
 
 def _stated(each: Observation, as_of: Instant) -> Statement:
     body = encode(each.record)
-    return Statement(each.record.ref, _at(each.revision, as_of, digest(body)), body, each.where)
+    return Statement(each.record.ref, _at(each.revision, as_of, digest(body)), body, each.where, each.raw)
 
 
 def absent(ref: Ref, source: str, as_of: Instant) -> Statement:
@@ -91,5 +92,7 @@ def found_by(record: Record) -> tuple[str, str, str | None, str | None]:
             return record.person, "", noon(record.day), noon(record.day)
         case Transaction():
             return record.person, "", noon(record.posted), noon(record.posted)
-        case Label() | Milestone() | Contract():
+        case Milestone():
+            return "", record.contract, None, None  # the list of one contract's milestones may be shown whole
+        case Label() | Contract():
             return "", "", None, None

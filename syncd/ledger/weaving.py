@@ -44,6 +44,7 @@ def weave(
     labels = {ref: tuple(known.get(ref, ())) for each in statements if kind_of(ref := each.ref) is Kind.LABEL}
     next_id = (write.one("SELECT max(id) FROM version") or 0) + 1
     inserts: dict[int, tuple[object, ...]] = {}
+    raw: dict[int, str] = {}
     prolonged: dict[int, tuple[object, ...]] = {}
     inherited: list[tuple[int, int | None]] = []
     effects: dict[Ref, Effect] = {}
@@ -54,7 +55,9 @@ def weave(
         for version in revised.inserted:
             stored = replace(version, id=next_id)
             origin: tuple[object, ...] = (each.body, pull, file, each.place)
-            if not version.says(each.version):  # the rest of a stretch that is cut in two
+            if version.says(each.version):
+                raw[next_id] = each.raw
+            else:  # the rest of a stretch that is cut in two
                 origin = _origin(write, inserts, next(old.id for old in versions if old.says(version)))
             if version.doubted:
                 inherited.append((next_id, next(old.id for old in versions if old.doubted and old.says(version))))
@@ -70,6 +73,7 @@ def weave(
                 prolonged[version.id] = (*_row(version)[:4], version.id)
         effects[each.ref] = _stronger(effects.get(each.ref), revised.effect)
     write.many("INSERT INTO version VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", inserts.values())
+    write.many("INSERT INTO raw VALUES (?, ?)", ((id, cells) for id, cells in raw.items() if cells))
     write.many("UPDATE version SET revision = ?, until = ?, observed = ?, seen = ? WHERE id = ?", prolonged.values())
     write.many(
         "INSERT INTO held SELECT ?, hold, ref, person, starts, ends, rejected FROM held WHERE version = ?", inherited

@@ -4,26 +4,38 @@ A row keeps its place, so that whatever is wrong with it can be said with `file:
 regard to case, order or surrounding space.
 """
 
-from syncd.tables.cells import day, money, number
+from syncd.tables.cells import Mark, Order, Unit, clock, day, duration, money, number
 from syncd.tables.coverage import Through, covered, days_in_name
 from syncd.tables.formats import Format, recognise
-from syncd.tables.rows import Row, Table, occurrences, parse, read_table
+from syncd.tables.notation import Dates, mark_of, order_of, range_in_name
+from syncd.tables.reading import Check, Claim, Reading
+from syncd.tables.rows import Row, Table, read_table
 from syncd.tables.text import decode, normalise
 
 __all__ = [
+    "Check",
+    "Claim",
+    "Dates",
     "Format",
+    "Mark",
+    "Order",
+    "Reading",
     "Row",
     "Table",
     "Through",
+    "Unit",
+    "clock",
     "covered",
     "day",
     "days_in_name",
     "decode",
+    "duration",
+    "mark_of",
     "money",
     "normalise",
     "number",
-    "occurrences",
-    "parse",
+    "order_of",
+    "range_in_name",
     "read_table",
     "recognise",
 ]

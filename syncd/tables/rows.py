@@ -1,16 +1,20 @@
-"""A file as rows, each with its place."""
+"""A file as rows, each with its place: read row by row, as often as asked, without ever holding all of them."""
 
 import csv
-import io
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import TextIO
 
 from syncd.connector import BadFile, SourceFile
-from syncd.tables.text import decode, normalise
+from syncd.tables.limits import COLUMNS, LINE, ROWS
+from syncd.tables.text import Text, normalise, text_of
 
-T = TypeVar("T")
+Lines = Callable[[], Iterator[tuple[int, list[str]]]]
+"""Reads a file anew: the rows that are not blank, each with the number of its first line."""
+_PREAMBLE = 30
+"""Lines among which the header is looked for, where it need not be the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,85 +27,177 @@ class Row:
 
     def text(self, *columns: str) -> str:
         """The first cell of `columns` that is not empty; "" when there is none."""
-        return next((cell for column in columns if (cell := self.cells.get(column, ""))), "")
+        for column in columns:
+            if cell := self.cells.get(column):
+                return cell
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A file as rows. `header`: normalised column names in the order of the file."""
+    """A file as rows. `header`: normalised column names in the order of the file. Whoever goes through `rows` reads the
+    file anew; BadFile is raised where it turns out to be cut off or no table."""
 
     name: str
     header: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: Iterable[Row]
+
+    def mapped(self, change: Callable[[Row], Row]) -> "Table":
+        """The same with every row of the right shape changed."""
+        return replace(self, rows=_Mapped(self.rows, change))
 
 
-def read_table(file: SourceFile, *, kept: bool = False) -> Table:
-    """A CSV file with a header line; the delimiter is whichever of `,` `;` and tab splits the header most.
+@dataclass(frozen=True, slots=True)
+class _Mapped:
+    rows: Iterable[Row]
+    change: Callable[[Row], Row]
+
+    def __iter__(self) -> Iterator[Row]:
+        return (row if row.problem else self.change(row) for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    name: str
+    header: tuple[str, ...]
+    lines: Lines  # those below the header
+    ending: str  # "whole": in a line end; "quoted"; "open": perhaps cut inside the last cell
+
+    def __iter__(self) -> Iterator[Row]:
+        width = len(self.header)
+        held: tuple[int, list[str]] | None = None  # the last line is read with care
+        for count, line in enumerate(self.lines()):
+            if held is not None:
+                yield self._row(*held, width)
+            held = line
+            if count == ROWS:
+                raise BadFile(f"{self.name} has more than {ROWS} rows: export a shorter range")
+        if held is not None:
+            yield self._last(*held, width)
+
+    def _row(self, line: int, cells: list[str], width: int) -> Row:
+        where = f"{self.name}:{line}"
+        if len(cells) != width:
+            return Row(where, {}, f"has {len(cells)} cells where the header has {width}")
+        return Row(where, dict(zip(self.header, map(str.strip, cells), strict=True)))
+
+    def _last(self, line: int, cells: list[str], width: int) -> Row:
+        if len(cells) < width and self.ending != "whole":
+            raise BadFile(f"{self.name} ends in the middle of line {line}: it was cut off, export it again")
+        if len(cells) == width and self.ending == "open":
+            cells = [*cells[:-1], ""]
+        return self._row(line, cells, width)
+
+
+def read_table(file: SourceFile, *, kept: bool = False, headed: Callable[[Sequence[str]], bool] | None = None) -> Table:
+    """A CSV file or a spreadsheet with a header line; the delimiter is whichever of `,` `;` and tab splits the header
+    most. `headed`: whether normalised cells are the header, which then may follow other lines.
 
     A row with a wrong number of cells is a Row with a `problem`. BadFile when the file is no text, no CSV, has a column
-    twice, or ends inside a row. A last line that ends neither in a line end nor in a closing quote may be cut inside
-    its last cell, which then reads as empty; `kept`: a person keeps the file by hand, and the cell is taken.
+    twice, too much of anything, or ends inside a row. A last line that ends neither in a line end nor in a closing
+    quote may be cut inside its last cell, which then reads as empty; `kept`: a person keeps the file by hand, and the
+    cell is taken.
     """
-    text = decode(file)
-    whole = text.endswith(("\n", "\r"))
-    lines = list(_lines(file.name, text))
-    if not lines:
-        raise BadFile(f"{file.name} holds no table: export it again")
-    header = tuple(normalise(cell) for cell in lines[0][1])
-    for name in header:
-        if name and header.count(name) > 1:
-            raise BadFile(f"{file.name} has the column {name!r} twice: keep one")
-    rows: list[Row] = []
-    for line, cells in lines[1:]:
-        where = f"{file.name}:{line}"
-        if len(cells) == len(header):
-            rows.append(Row(where, dict(zip(header, (cell.strip() for cell in cells), strict=True))))
-        elif len(cells) < len(header) and line == lines[-1][0] and not whole:
-            raise BadFile(f"{file.name} ends in the middle of line {line}: it was cut off, export it again")
-        else:
-            rows.append(Row(where, {}, f"has {len(cells)} cells where the header has {len(header)}"))
-    if rows and not rows[-1].problem and not (whole or kept or text.endswith('"')):
-        rows[-1] = Row(rows[-1].where, {**rows[-1].cells, header[-1]: ""})
-    return Table(file.name, header, tuple(rows))
+    if file.data.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
+        from syncd.tables.spreadsheet import lines  # most users have none
+
+        return _table(file.name, lambda: lines(file), "whole", headed)
+    text = text_of(file)
+    delimiter = _delimiter(file.name, text, headed)
+    last = text.last
+    ending = "whole" if last in ("\n", "\r") else "quoted" if kept or last == '"' else "open"
+    return _table(file.name, lambda: _lines(file.name, text, delimiter), ending, headed)
 
 
-def _lines(name: str, text: str) -> Iterator[tuple[int, list[str]]]:
-    """The rows that are not blank, each with the number of its first line."""
-    first = re.match(r"\s*([^\r\n]*)", text)
-    line = 1
+def _table(name: str, lines: Lines, ending: str, headed: Callable[[Sequence[str]], bool] | None) -> Table:
+    skipped = 0
+    for _, cells in lines():
+        header = tuple(normalise(cell) for cell in cells)
+        if headed is None or headed(header):
+            break
+        skipped += 1
+        if skipped == _PREAMBLE:
+            raise BadFile(f"{name} has no header among its first {_PREAMBLE} lines that names the columns looked for")
+    else:
+        lacks = "no line that names the columns looked for" if skipped else "no table"
+        raise BadFile(f"{name} holds {lacks}: export it again")
+    for column in header:
+        if column and header.count(column) > 1:
+            raise BadFile(f"{name} has the column {column!r} twice: keep one")
+
+    def below() -> Iterator[tuple[int, list[str]]]:
+        every = lines()
+        for _ in range(skipped + 1):
+            next(every)
+        return every
+
+    return Table(name, header, _Rows(name, header, below, ending))
+
+
+def _delimiter(name: str, text: Text, headed: Callable[[Sequence[str]], bool] | None) -> str:
+    first = _first_line(name, text)
+    by_cells = sorted(",;\t", key=lambda each: -_width(first, each))
+    if headed is not None:
+        for each in by_cells:
+            lines = _lines(name, text, each)
+            if any(headed([normalise(cell) for cell in cells]) for _, (_, cells) in zip(range(_PREAMBLE), lines)):  # noqa: B905
+                return each
+    return by_cells[0]
+
+
+def _width(line: str, delimiter: str) -> int:
+    with suppress(csv.Error):  # reading the file will tell what is wrong
+        return len(next(csv.reader([line], delimiter=delimiter), []))
+    return 0
+
+
+def _first_line(name: str, text: Text) -> str:
+    stream = text.open()
+    while line := stream.readline(LINE + 1):
+        if len(line) > LINE:
+            raise _too_long(name, 1)
+        if match := re.search(r"[^\r\n]*\S[^\r\n]*", line):
+            return match[0]
+    return ""
+
+
+def _lines(name: str, text: Text, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    feed = _Feed(name, text.open())
+    reader = csv.reader(feed, delimiter=delimiter, strict=True)
     try:
-        delimiter = max(",;\t", key=lambda each: len(next(csv.reader([first[1] if first else ""], delimiter=each), [])))
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
         for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield line, cells
-            line = reader.line_num + 1
+            if len(cells) > COLUMNS:
+                raise BadFile(f"{name} has {len(cells)} cells in line {feed.line}, more than {COLUMNS}: no table has")
+            if any(cells) and any(map(str.strip, cells)):
+                yield feed.line, cells
+            feed.line = reader.line_num + 1
+            feed.size = 0
     except csv.Error as error:
         if "unexpected end of data" in str(error):
-            raise BadFile(f"{name} ends inside the quotes of line {line}: it was cut off, export it again") from None
-        raise BadFile(f"{name} is not CSV at line {line}: {error}") from None
+            raise BadFile(
+                f"{name} ends inside the quotes of line {feed.line}: it was cut off, export it again"
+            ) from None
+        raise BadFile(f"{name} is not CSV at line {feed.line}: {error}") from None
 
 
-def parse(rows: Sequence[Row], read: Callable[[Row], T]) -> tuple[list[tuple[Row, T]], list[tuple[Row, str]]]:
-    """Each row through `read`: what it gave, and the rows for which it raised ValueError with the error's words."""
-    accepted: list[tuple[Row, T]] = []
-    rejected: list[tuple[Row, str]] = []
-    for row in rows:
-        if row.problem:
-            rejected.append((row, row.problem))
-            continue
-        try:
-            accepted.append((row, read(row)))
-        except ValueError as error:
-            rejected.append((row, str(error)))
-    return accepted, rejected
+class _Feed:
+    """The lines of a file for the CSV reader, which would itself read a row of any length into memory."""
+
+    def __init__(self, name: str, stream: TextIO) -> None:
+        self._name = name
+        self._stream = stream
+        self.line = 1  # where the row that is being read began
+        self.size = 0  # its characters so far
+
+    def __iter__(self) -> Iterator[str]:
+        while line := self._stream.readline(LINE + 1):
+            self.size += len(line)
+            if self.size > LINE:
+                raise _too_long(self._name, self.line)
+            yield line
 
 
-def occurrences(keyed: Sequence[tuple[str, Any]]) -> list[int]:
-    """For (key, content) pairs: 1, 2, … within equal keys by order of content, so that shuffled rows keep theirs."""
-    seen: dict[str, int] = {}
-    numbers = [0] * len(keyed)
-    for index in sorted(range(len(keyed)), key=lambda index: keyed[index]):
-        key = keyed[index][0]
-        numbers[index] = seen[key] = seen.get(key, 0) + 1
-    return numbers
+def _too_long(name: str, line: int) -> BadFile:
+    return BadFile(
+        f"{name} has a row at line {line} of more than {LINE} characters: a quote may be left open, export it again"
+    )

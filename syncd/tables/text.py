@@ -1,12 +1,58 @@
-"""The text of a file, whatever its encoding."""
+"""The text of a file, whatever its encoding, without a second copy of it in memory."""
 
 import codecs
+import io
+from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 
 from syncd.connector import BadFile, SourceFile
 
 _BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _SPOILT_MARK = "ï»¿".encode()
+_CHUNK = 1 << 16
+_UNDEFINED = "syncd-undefined-in-windows-1252"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The bytes of a file that is known to be text, and how to read them."""
+
+    data: bytes
+    encoding: str
+
+    def open(self) -> io.TextIOWrapper:
+        """A stream of it from its beginning, line ends as they are."""
+        return io.TextIOWrapper(io.BytesIO(self.data), self.encoding, newline="")
+
+    @property
+    def last(self) -> str:
+        """Its last character; "" for none."""
+        tail = self.data[-4:] if self.encoding != "utf-16" else self.data[:2] + self.data[2:][-4:]
+        return tail.decode(self.encoding, "replace")[-1:]
+
+
+def text_of(file: SourceFile) -> Text:
+    """UTF-8, UTF-16 with its byte order mark, else Windows-1252. BadFile when the file is no text."""
+    data = _unspoilt(file.data)
+    encoding = next((name for bom, name in _BOMS.items() if data.startswith(bom)), None)
+    try:
+        _check(file.name, data, encoding or "utf-8")
+    except UnicodeDecodeError as error:
+        if encoding or error.reason == "unexpected end of data":
+            raise BadFile(f"{file.name} ends or breaks inside a character: download it again") from None
+        encoding = "cp1252"
+        try:
+            _check(file.name, data, encoding)
+        except UnicodeDecodeError:
+            raise BadFile(f"{file.name} is not text: export it as CSV") from None
+    return Text(data, encoding or "utf-8")
+
+
+def decode(file: SourceFile) -> str:
+    """All of a file's text at once. BadFile when it is no text."""
+    text = text_of(file)
+    return text.data.decode(text.encoding)
 
 
 def normalise(name: str) -> str:
@@ -14,22 +60,18 @@ def normalise(name: str) -> str:
     return " ".join(name.split()).casefold()
 
 
-def decode(file: SourceFile) -> str:
-    """The text of a file: UTF-8, UTF-16 with its byte order mark, else Windows-1252. BadFile when it is no text."""
-    data = _unspoilt(file.data)
-    encoding = next((name for bom, name in _BOMS.items() if data.startswith(bom)), None)
-    try:
-        text = data.decode(encoding or "utf-8")
-    except UnicodeDecodeError as error:
-        if encoding or error.reason == "unexpected end of data":
-            raise BadFile(f"{file.name} ends or breaks inside a character: download it again") from None
-        try:
-            text = data.decode("cp1252")
-        except UnicodeDecodeError:
-            raise BadFile(f"{file.name} is not text: export it as CSV") from None
-    if "\0" in text:
-        raise BadFile(f"{file.name} is not text (it holds NUL bytes): export it as CSV")
-    return text
+def _check(name: str, data: bytes, encoding: str) -> None:
+    """UnicodeDecodeError where `data` is not in `encoding`."""
+    for part in _decoded(data, encoding):
+        if "\0" in part:
+            raise BadFile(f"{name} is not text (it holds NUL bytes): export it as CSV")
+
+
+def _decoded(data: bytes, encoding: str) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    for start in range(0, len(data), _CHUNK):
+        yield decoder.decode(data[start : start + _CHUNK])
+    yield decoder.decode(b"", final=True)
 
 
 def _unspoilt(data: bytes) -> bytes:
@@ -38,8 +80,16 @@ def _unspoilt(data: bytes) -> bytes:
     if not data.startswith(_SPOILT_MARK):
         return data
     with suppress(UnicodeError):
-        # What Windows-1252 leaves undefined, decoders pass through as control characters.
-        before = b"".join(each.encode("latin-1" if each < "\xa0" else "cp1252") for each in data.decode())
+        before = data.decode().encode("cp1252", _UNDEFINED)
         before.decode()
         return before
     return data.removeprefix(_SPOILT_MARK)
+
+
+def _passed_through(error: UnicodeError) -> tuple[bytes, int]:
+    """What Windows-1252 leaves undefined, decoders pass through as control characters."""
+    assert isinstance(error, UnicodeEncodeError)
+    return error.object[error.start : error.end].encode("latin-1"), error.end
+
+
+codecs.register_error(_UNDEFINED, _passed_through)

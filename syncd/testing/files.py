@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import httpx
 
 from syncd.connector import Connector, Context, Page, SourceFile
-from syncd.core.records import Record
+from syncd.core.records import Kind, Record, kind_of
 from syncd.core.time import ALWAYS, Instant, Span
 
 R = TypeVar("R", bound=Record)
@@ -67,5 +67,8 @@ def spans(page: Page) -> list[Span]:
 
 
 def assert_expected(page: Page, path: Path) -> None:
-    """The page is, in every field, what the JSON at `path` says: a change of any shows."""
-    assert json.loads(json.dumps(dataclasses.asdict(page), default=str)) == json.loads(path.read_text("utf-8"))
+    """The page is, in every field but the rows themselves, what the JSON at `path` says: a change of any shows."""
+    found = json.loads(json.dumps(dataclasses.asdict(page), default=str))
+    for record in found["records"]:
+        assert record.pop("raw") or kind_of(record["record"]["ref"]) in (Kind.LABEL, Kind.CONTRACT)
+    assert found == json.loads(path.read_text("utf-8"))

@@ -69,7 +69,7 @@ def held(home):
             if each.stop and each.start < now - timedelta(days=8)
         ]
         pull = ledger.sources.begin("toggl", now)
-        ledger.observations.take(pull, "toggl", Page(as_of=now, records=moved), None, accept_emptied=False)
+        ledger.observations.take(pull, "toggl", [Page(as_of=now, records=moved)], None, accept_emptied=False)
         ledger.observations.conclude(pull, "toggl")
         ledger.sources.finish(pull, "toggl", now)
         settle(composition, now)

@@ -70,7 +70,7 @@ def told_later(home, source, change):
         ledger = composition.ledger
         ledger.sources.register("files", "toggl-csv", "toggl-csv", now, echoes="toggl")
         page = Page(as_of=now, records=[Observation(each, now, "row 1") for each in change(ledger.records.current)])
-        ledger.observations.take(ledger.sources.begin(source, now), source, page, None, accept_emptied=False)
+        ledger.observations.take(ledger.sources.begin(source, now), source, [page], None, accept_emptied=False)
         settle(composition, now)
 
 

@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncd.connectors.harvest import CONNECTOR, HarvestOptions
+from syncd.connectors.harvest import CONNECTOR
 from syncd.core.records import Label, TimeEntry
 from syncd.core.time import day_of
 from syncd.testing.files import context, file, only_page
+from syncd.trackers import TrackerOptions
 
 COLUMNS = ["Date", "Client", "Project", "Task", "Notes", "Hours", "Hours Rounded", "Billable?", "First Name"]
 COLUMNS += ["Last Name", "Billable Rate", "Currency"]
@@ -83,7 +84,7 @@ def written(works, dialect):
 
 
 def read(data, zone="Europe/Berlin"):
-    options = HarvestOptions(kind="harvest", zone=zone)
+    options = TrackerOptions(kind="harvest", zone=zone)
     return only_page(CONNECTOR(options, context("harvest", ZoneInfo("Asia/Tokyo"), file(data))))
 
 

@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from syncd.connector import BadFile
-from syncd.connectors.kimai import CONNECTOR, KimaiOptions
+from syncd.connectors.kimai import CONNECTOR
 from syncd.core.money import Money
 from syncd.core.records import Label, TimeEntry
 from syncd.core.time import ALWAYS, Period, instant
 from syncd.testing import files
 from syncd.testing.connectors import ConnectorCase, ConnectorContract
 from syncd.testing.files import MADE, assert_expected, context, csv_text, file, fixture, only_page, spans
+from syncd.trackers import TrackerOptions
 
 FIXTURES = Path(__file__).parent / "fixtures"
 EXPORTS = sorted(FIXTURES.glob("kimai_*.csv"))
@@ -30,7 +31,7 @@ GERMAN += ["Projekt", "Tätigkeit", "Beschreibung", "Abrechenbar", "Schlagworte"
 
 
 def connector(*files, **options):
-    return CONNECTOR(KimaiOptions(kind="kimai", **options), context("kimai", BERLIN, *files))
+    return CONNECTOR(TrackerOptions(kind="kimai", **options), context("kimai", BERLIN, *files))
 
 
 def read(one, **options):
@@ -218,6 +219,7 @@ def test_shuffled_rows_in_another_language_keep_their_refs_and_records(entries, 
     ("cells", "start", "stop"),
     [
         (("2026-11-02", "09:00", "10:00", "1"), "2026-11-02T08:00:00Z", "2026-11-02T09:00:00Z"),
+        (("02.11.2026", "9:00 AM", "1:00 PM", "4,0"), "2026-11-02T08:00:00Z", "2026-11-02T12:00:00Z"),
         (("2026-11-02", "22:00", "01:30", "3.5"), "2026-11-02T21:00:00Z", "2026-11-03T00:30:00Z"),
         (("2026-11-02", "22:00", "00:00", "2:00"), "2026-11-02T21:00:00Z", "2026-11-02T23:00:00Z"),
         (("2026-11-02", "09:00", "09:00", "24"), "2026-11-02T08:00:00Z", "2026-11-03T08:00:00Z"),
@@ -263,9 +265,9 @@ def test_an_entry_without_a_stop_is_running():
 @pytest.mark.parametrize(
     ("bad", "why"),
     [
-        (row("02.11.2026"), "'02.11.2026' is not a date like 2026-08-21 or Aug 21, 2026"),
-        (row(start="9:00 AM"), "'9:00 AM' is not a time like 14:51"),
-        (row(stop="24:00"), "'24:00' is not a time like 14:51"),
+        (row("31.11.2026"), "'31.11.2026' is not a date like 2026-08-21 or Aug 21, 2026"),
+        (row(start="9 AM"), "'9 AM' is not a time like 14:05:30 or 2:05:30 PM"),
+        (row(stop="24:00"), "'24:00' is not a time like 14:05:30 or 2:05:30 PM"),
         (row(duration=""), "'' is not a duration like 1:30 or 1.5"),
         (row(duration="-1:00"), "'-1:00' is not a duration like 1:30 or 1.5"),
         (row(duration="1,000"), "'1,000' is not a duration like 1:30 or 1.5"),
@@ -414,7 +416,7 @@ def test_a_column_that_is_there_twice_is_refused():
 def test_options_are_strict():
     for wrong in ({"zone": "Berlin"}, {"through": "today"}, {"token": "x"}):
         with pytest.raises(ValidationError):
-            KimaiOptions(kind="kimai", **wrong)
+            TrackerOptions(kind="kimai", **wrong)
 
 
 @pytest.mark.parametrize("path", EXPORTS, ids=lambda path: path.stem)

@@ -170,7 +170,7 @@ def test_a_duration_that_differs_from_start_and_stop_is_the_reports_rounding():
 @pytest.mark.parametrize(
     ("bad", "why"),
     [
-        (row("11/02/2026"), "'11/02/2026' is not a date like 2026-08-21 or Aug 21, 2026"),
+        (row("11/02/2026"), "'11/02/2026' leaves open which part is the day: choose dates like 2026-08-21"),
         (row(start="9 am"), "'9 am' is not a time like 14:51:41"),
         (row(stop="25:00:00"), "'25:00:00' is not a time like 14:51:41"),
         (row(stop=""), "'' is not a time like 14:51:41"),

@@ -231,7 +231,7 @@ class Office:
         register(self.composition, MONDAY)
         self.now = max(self.now, at(pull.hour))
         number = self.ledger.sources.begin(pull.source, self.now)
-        self.ledger.observations.take(number, pull.source, pull.page(), pull.export(), accept_emptied=True)
+        self.ledger.observations.take(number, pull.source, [pull.page()], pull.export(), accept_emptied=True)
         if not pull.error:
             self.ledger.observations.conclude(number, pull.source)
         self.ledger.sources.finish(number, pull.source, self.now, error=pull.error)

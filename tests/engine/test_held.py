@@ -25,7 +25,7 @@ def pull(office, pull) -> None:
     register(office.composition, office.now)
     office.now = max(office.now, pull.page().as_of)
     number = office.ledger.sources.begin(pull.source, office.now)
-    office.ledger.observations.take(number, pull.source, pull.page(), None, accept_emptied=False)
+    office.ledger.observations.take(number, pull.source, [pull.page()], None, accept_emptied=False)
     office.ledger.observations.conclude(number, pull.source)
     office.ledger.sources.finish(number, pull.source, office.now)
 

@@ -122,7 +122,7 @@ class Feed:
     ) -> Taken:
         """One page of a pull that goes on."""
         number = self.ledger.sources.begin(self.name, NOW) if pull is None else pull
-        return self.ledger.observations.take(number, self.name, page, file, accept_emptied=accept)
+        return self.ledger.observations.take(number, self.name, [page], file, accept_emptied=accept)
 
     def pull(self, *pages: Page, file: SourceFile | None = None, accept: bool = True) -> Taken:
         """A whole pull with its conclusion."""

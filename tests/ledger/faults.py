@@ -62,7 +62,7 @@ def story(ledger: Ledger, done: Callable[[int], object] = lambda _: None) -> Non
     cursor = ledger.sources.all()["tracker"].cursor
     pull = ledger.sources.begin("tracker", NOW)
     for number in range(cursor["page"] + 1 if cursor else 1, max(PAGES) + 1):
-        ledger.observations.take(pull, "tracker", page(number), None, accept_emptied=False)
+        ledger.observations.take(pull, "tracker", [page(number)], None, accept_emptied=False)
         done(number)
     ledger.observations.conclude(pull, "tracker")
     ledger.sources.finish(pull, "tracker", NOW)
@@ -147,7 +147,7 @@ def hold_story(ledger: Ledger) -> None:
         observed = [Observation(each, clock, f"page {number}") for each in shown]
         page = Page(as_of=clock, records=observed, complete=[scope], cursor={"v": 1, "page": number})
         pull = ledger.sources.begin("tracker", NOW)
-        ledger.observations.take(pull, "tracker", page, None, accept_emptied=False)
+        ledger.observations.take(pull, "tracker", [page], None, accept_emptied=False)
         ledger.observations.conclude(pull, "tracker")
         ledger.sources.finish(pull, "tracker", NOW)
 
@@ -215,7 +215,7 @@ def kill_at_random(folder: Path, kills: int, seed: int) -> dict[str, object]:
                 start = row.cursor["page"] if row.cursor else 0
                 for number in range(start + 1, start + 10_000):
                     one = replace(page(number), snapshot=[])
-                    ledger.observations.take(pull, "tracker", one, None, accept_emptied=False)
+                    ledger.observations.take(pull, "tracker", [one], None, accept_emptied=False)
                     os.write(writing, b"%d\n" % number)
             os._exit(0)
         os.close(writing)
@@ -241,12 +241,12 @@ def full_disk(folder: Path) -> dict[str, object]:
     with Ledger.open(folder / "ledger.db", NOW) as ledger:
         ledger.sources.register("tracker", "toggl", "toggl", NOW)
         pull = ledger.sources.begin("tracker", NOW)
-        ledger.observations.take(pull, "tracker", page(1), None, accept_emptied=False)
+        ledger.observations.take(pull, "tracker", [page(1)], None, accept_emptied=False)
         for room in range(0, 200_000, 10_000):
             size = ledger.database.path.with_name("ledger.db-wal").stat().st_size
             resource.setrlimit(resource.RLIMIT_FSIZE, (size + room, hard))
             try:
-                ledger.observations.take(pull, "tracker", page(2, "x" * 100_000), None, accept_emptied=False)
+                ledger.observations.take(pull, "tracker", [page(2, "x" * 100_000)], None, accept_emptied=False)
                 break
             except SyncdError as error:
                 said.append({"error": str(error), "code": error.exit_code})

@@ -3,12 +3,14 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.connector import Control
+from syncd.core.money import Money
 from syncd.core.records import Kind, make_ref
 from syncd.core.statements import Rejected
 from syncd.core.time import ALWAYS
@@ -85,14 +87,58 @@ def test_rejected_rows_are_kept_with_their_place_and_counted(feed, kit):
         control=Control(rows=4, records=1, rejected=2, non_records=1),
     )
     pull = feed.ledger.sources.begin("tracker", kit.NOW)
-    assert feed.take(bad, kit.file(), pull=pull) == Taken(rows=4, added=1, rejected=2, non_records=1)
+    taken = feed.take(bad, kit.file(), pull=pull)
+    assert taken == Taken(rows=4, added=1, rejected=2, non_records=1, reasons=tuple(bad.rejected))
+    assert taken.records == 1
     kept = feed.ledger.sources.rejected(pull)
     assert [(row.file, row.place, row.reason) for row in kept] == [
         ("export.csv", "export.csv:3", "a row needs hours"),
         ("export.csv", "export.csv:4", "no such day"),
     ]
     row = feed.ledger.sources.pull(pull)
-    assert (row.rows, row.added, row.rejected, row.non_records) == (4, 1, 2, 1)
+    assert (row.rows, row.records, row.added, row.rejected, row.non_records) == (4, 1, 1, 2, 1)
+
+
+def test_the_pages_of_a_file_are_one_transaction(feed, kit):
+    sums = Control(rows=1, records=1, amounts={"USD": Money(1050, "USD")})
+    pages = [
+        replace(kit.page(10, kit.entry(1)), control=sums, notices=["something to know"]),
+        replace(kit.page(10, kit.entry(2)), control=sums),
+    ]
+
+    def cut_off():
+        yield from pages
+        raise OSError
+
+    pull = feed.ledger.sources.begin("tracker", kit.NOW)
+    take = partial(feed.ledger.observations.take, pull, "tracker")
+    with pytest.raises(OSError):
+        take(cut_off(), kit.file(), accept_emptied=False)
+    assert feed.alive(1, 2) == []
+    assert not feed.ledger.sources.knows_file("tracker", kit.file().sha256)
+    taken = take(pages, kit.file(), accept_emptied=False)
+    assert (taken.rows, taken.added, taken.amounts, taken.notices) == (
+        *(2, 2, {"USD": Money(2100, "USD")}, ("something to know",)),
+    )
+    feed.ledger.sources.finish(pull, "tracker", kit.NOW)
+    row = feed.ledger.sources.last_pull("tracker")
+    assert (row.rows, row.records, row.amounts, row.notices) == (2, 2, {"USD": 2100}, taken.notices)
+    assert feed.ledger.sources.knows_file("tracker", kit.file().sha256)
+
+
+def test_a_snapshot_on_the_last_page_is_not_emptied_by_what_earlier_pages_showed(feed, kit):
+    feed.pull(kit.page(5, *(kit.entry(id) for id in range(6)), snapshot=[kit.whole()], complete=[kit.whole()]))
+    shown = kit.page(10, kit.entry(1))
+    scopes = kit.page(10, snapshot=[kit.whole()], complete=[kit.whole()])
+    assert feed.pull(shown, scopes, accept=False).gone == 5
+
+
+def test_the_row_a_version_was_read_from_stays_with_it(feed, kit):
+    first, second = kit.page(10, kit.entry(1, length=60)), kit.page(20, kit.entry(1, length=90))
+    for page, raw in ((first, '{"hours":"1"}'), (second, '{"hours":"1.5"}'), (kit.page(30, kit.entry(2)), "")):
+        feed.take(replace(page, records=[replace(each, raw=raw) for each in page.records]))
+    rows = [seen.raw for id in (1, 2) for seen in feed.ledger.records.history(kit.entry(id).ref)]
+    assert rows == ['{"hours":"1"}', '{"hours":"1.5"}', ""]
 
 
 # -- versions
@@ -127,7 +173,7 @@ def test_a_stretch_that_is_cut_keeps_where_both_parts_came_from(feed, kit):
 def test_an_older_state_that_comes_late_changes_nothing_current(feed, kit):
     stopped, running = kit.entry(1, length=60), kit.entry(1, length=None)
     feed.take(kit.page(20, stopped))
-    assert feed.take(kit.page(30, kit.restated(running, 10))) == Taken(rows=1)
+    assert feed.take(kit.page(30, kit.restated(running, 10))) == Taken(rows=1, same=1)
     assert feed.ledger.records.current(REFS)[REFS[1]] == stopped
     assert len(feed.ledger.records.history(REFS[1])) == 2
 

@@ -1,0 +1,25 @@
+"""How much a file of rows may hold: with more it is refused, so that reading takes less than 200 MB whatever it is."""
+
+ROWS = 100_000
+"""Rows below the header."""
+COLUMNS = 500
+CELL = 128 * 1024
+"""Characters in one cell."""
+LINE = 1024 * 1024
+"""Characters in one row or record."""
+UNPACKED = 128 * 1024 * 1024
+"""Bytes in all members of a spreadsheet together, and characters in all its cells."""
+MEMBERS = 1_000
+"""Members of a spreadsheet."""
+STRINGS = 64 * 1024 * 1024
+"""Bytes in the table of texts that the cells of a spreadsheet share: alone of its parts, it is kept in memory."""
+PART = 8 * 1024 * 1024
+"""Bytes in a part of a spreadsheet that says how it is put together."""
+DEPTH = 64
+"""Levels of nesting, in XML and JSON."""
+DOCUMENT = 8 * 1024 * 1024
+"""Bytes in a JSON document that is read whole, not record by record."""
+VALUES = 500_000
+"""Values in such a document."""
+DIGITS = 400
+"""Digits of a number written out; a binary double has fewer."""
