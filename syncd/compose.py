@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -15,13 +16,13 @@ from syncd.config import Config
 from syncd.core.mapping import Book, fold
 from syncd.core.pieces import ContractFacts
 from syncd.core.profile import Profile
-from syncd.core.records import ContractType, id_of
+from syncd.core.records import ContractName, ContractType, id_of
 from syncd.core.terms import Terms
 from syncd.core.time import Instant, day_of, midnight
 from syncd.ledger import Ledger
 from syncd.options import Secret
 from syncd.plugins import load_channel, load_connector, load_rules
-from syncd.profiles import load_profile, profile_names
+from syncd.profiles import read_platforms
 
 if TYPE_CHECKING:  # these import an HTTP client, which most commands never need
     from syncd.channel import Channel
@@ -47,8 +48,9 @@ class Composition:
 
     @cached_property
     def profiles(self) -> Mapping[str, Profile]:
-        """Every platform's profile."""
-        return {name: load_profile(name, self.config.timezone) for name in profile_names()}
+        """Every platform's profile: what syncd knows of it under what the config says."""
+        platforms = read_platforms(self.config.platforms)
+        return {name: platform.profile(self.config.timezone) for name, platform in platforms.items()}
 
     def profile(self, platform: str) -> Profile:
         """The profile of a platform; where it has none, that of a direct client."""
@@ -78,21 +80,35 @@ class Composition:
             by_name.setdefault(fold(contract.key), set()).add(contract.key)
             for title in contract.titles:
                 name(contract.platform, title, contract.key)
+        provisional: dict[tuple[str, str], str] = {}
         for named in self.ledger.derived.contracts():
             if named.id:
+                told = ContractName(platform=named.platform, id=named.id)
+                provisional[told.platform, named.id] = told.provisional_key
                 name(named.platform, named.title, by_id.get((named.platform, named.id), named.key))
+        clients, freelancers = self._parties
         milestones: dict[tuple[str, str], set[str]] = {}
-        for ref, key, title in self.ledger.derived.milestones():
+        for ref, key, title, counts in self.ledger.derived.milestones():
             for word in {fold(title), fold(id_of(ref))}:
-                milestones.setdefault((key, word), set()).add(ref)
+                milestones.setdefault((key, word), set()).add(counts)
         return Book(
             rules=self.config.maps,
             people=self.people,
-            contracts_by_id=by_id,
+            contracts_by_id=provisional | by_id,
             contracts_by_title={key: frozenset(value) for key, value in by_title.items()},
             contracts_by_name={key: frozenset(value) for key, value in by_name.items()},
+            clients=clients,
+            freelancers=freelancers,
             milestones={key: frozenset(value) for key, value in milestones.items()},
         )
+
+    @cached_property
+    def _parties(self) -> tuple[Mapping[str, frozenset[str]], Mapping[str, str]]:
+        """Contract → folded names of its client, and the person who works on it, where the config tells."""
+        names = {key: frozenset(map(fold, (key, *each.names))) for key, each in self.config.clients.items()}
+        contracts = self.config.contracts.values()
+        clients = {each.key: names[each.client] for each in contracts if each.client in names}
+        return clients, {each.key: each.person for each in contracts if each.person}
 
     def contracts(self) -> dict[str, ContractFacts]:
         """Every contract, configured or only named by a source, by key. Terms: the config's, else learned."""
@@ -132,10 +148,8 @@ class Composition:
             sorted(self.ledger.derived.echoes().items()),
             sorted(self.people.items()),
             [(each.key, each.platform, each.id, each.titles) for each in config.contracts.values()],
-            [
-                (each.platform, str(each.zone), each.first_weekday, each.editable_for.total_seconds())
-                for each in self.profiles.values()
-            ],
+            [sorted((key, sorted(each)) for key, each in self._parties[0].items()), sorted(self._parties[1].items())],
+            list(self.profiles.values()),  # whole, since rules may read any fact of them
         )
         inputs = {"mapping": _digest(mapping), "since": str(self.since())}
         for contract in config.contracts.values():
@@ -222,7 +236,14 @@ def _terms(terms: Terms | None) -> tuple[Terms, ...]:
 
 
 def _digest(value: object) -> str:
-    return blake2b(msgspec.json.encode(value, order="deterministic"), digest_size=12).hexdigest()
+    return blake2b(msgspec.json.encode(value, enc_hook=_zone, order="deterministic"), digest_size=12).hexdigest()
+
+
+def _zone(value: object) -> str:
+    """The one thing that digests are made of and JSON does not know."""
+    if isinstance(value, ZoneInfo):
+        return value.key
+    raise NotImplementedError(type(value))
 
 
 def _secrets(options: object) -> Iterator[Secret]:

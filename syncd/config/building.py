@@ -28,6 +28,7 @@ from syncd.core.terms import Terms
 from syncd.errors import ConfigError
 from syncd.options import Options
 from syncd.plugins import load_channel, load_connector, load_rules, names
+from syncd.profiles import PlatformTable
 from syncd.suggest import hint
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ def build(file: Path, document: Mapping[str, Any], environ: Mapping[str, str], p
         people=read("person", PersonTable, lambda key, table: Person(key=key, names=table.names)),
         clients=read("client", ClientTable, lambda key, table: Client(key=key, names=table.names)),
         contracts=read("contract", ContractTable, _contract),
+        platforms=read("platform", PlatformTable, lambda _, table: table),
         maps=tuple(_maps(document, problems)),
         rules=_rules(tables["rule"], problems),
         channels={

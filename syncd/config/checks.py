@@ -10,7 +10,8 @@ from syncd.config.problems import Problems, place
 from syncd.core.mapping import fold
 from syncd.core.records import ContractType
 from syncd.plugins import load_connector
-from syncd.suggest import did_you_mean
+from syncd.profiles import PlatformTable, profile_names
+from syncd.suggest import did_you_mean, hint
 
 __all__ = ["check", "check_references"]
 
@@ -32,6 +33,7 @@ def check_references(document: Mapping[str, Any], problems: Problems) -> None:
         for path, value in _values(document.get(section), key, (section,)):
             if isinstance(value, str) and isinstance(names, dict) and value not in names:
                 problems.add(path, f"there is no {place((target, value))}{did_you_mean(value, names)}")
+    _check_platforms(document, problems)
 
 
 def _values(tables: object, key: str, path: KeyPath) -> Iterator[tuple[KeyPath, object]]:
@@ -46,14 +48,23 @@ def _items(value: object) -> Iterable[tuple[str | int, Any]]:
     return value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
 
 
+def _check_platforms(document: Mapping[str, Any], problems: Problems) -> None:
+    own = document.get("platform", {})
+    known = {*profile_names(), *(own if isinstance(own, dict) else ())}
+    for path, value in _values(document.get("contract"), "platform", ("contract",)):
+        if isinstance(value, str) and value not in known:
+            problems.add(path, f"unknown platform{hint(value, known)}")
+
+
 def check(config: Config, problems: Problems) -> None:
-    """Notes every claim that two tables make."""
+    """Notes every claim that two tables make, and platforms of which too little is said."""
     _check_namespaces(config.sources.values(), problems)
     for contract in config.contracts.values():
         _check_contract(contract, problems)
     _check_names("person", config.people.values(), problems)
     _check_names("client", config.clients.values(), problems)
     _check_ids(config.contracts.values(), problems)
+    _check_own_platforms(config.platforms, problems)
 
 
 def _check_namespaces(sources: Collection[SourceConfig], problems: Problems) -> None:
@@ -92,3 +103,12 @@ def _check_ids(contracts: Iterable[ContractConfig], problems: Problems) -> None:
             problems.add(
                 path, f'{place(("contract", other))} already has the id "{contract.id}" on {contract.platform}'
             )
+
+
+def _check_own_platforms(platforms: Mapping[str, PlatformTable], problems: Problems) -> None:
+    """A table of a name that syncd has no data on is a platform of the user's own, or a slip of the pen."""
+    known = profile_names()
+    for name, table in platforms.items():
+        if name not in known and (table.title is None or table.first_weekday is None):
+            needs = 'a platform of your own needs "title" and "first_weekday"'
+            problems.add(("platform", name), f"{needs}{did_you_mean(name, known)}")

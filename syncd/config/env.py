@@ -11,8 +11,8 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from syncd.config.model import TOP_LEVEL
 from syncd.config.problems import Problems, problem
-from syncd.config.tables import Day
 from syncd.options import Zone
+from syncd.profiles.values import Day
 from syncd.suggest import did_you_mean
 
 __all__ = ["Settings", "read_settings"]

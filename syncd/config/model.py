@@ -16,6 +16,7 @@ from syncd.core.report import ReportKind
 from syncd.core.schedule import Schedule
 from syncd.core.terms import Terms
 from syncd.options import Secret
+from syncd.profiles import PlatformTable
 
 if TYPE_CHECKING:  # the contracts import an HTTP client
     from syncd.channel import ChannelOptions
@@ -36,7 +37,7 @@ __all__ = [
 ]
 
 TOP_LEVEL = ("timezone", "ledger", "since")
-SECTIONS = ("source", "person", "client", "contract", "map", "rule", "channel", "report")
+SECTIONS = ("source", "person", "client", "contract", "platform", "map", "rule", "channel", "report")
 
 ReportPeriod = Literal["last-week", "this-week", "last-month", "this-month"]
 """The period a report is about, in the user's zone, counted from when it is made."""
@@ -106,7 +107,8 @@ class ReportConfig:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """One configuration, checked: every name it mentions exists. `rules` has the options of every known rule, the
-    defaults where there is no table. `since`: nothing earlier is judged or listed; None is the start of tracked data.
+    defaults where there is no table; `platforms` only what the user says of them. `since`: nothing earlier is judged or
+    listed; None is the start of tracked data.
     """
 
     file: Path
@@ -117,6 +119,7 @@ class Config:
     people: Mapping[str, Person]
     clients: Mapping[str, Client]
     contracts: Mapping[str, ContractConfig]
+    platforms: Mapping[str, PlatformTable]
     maps: tuple[MapRule, ...]
     rules: "Mapping[str, RuleOptions]"
     channels: Mapping[str, ChannelConfig]

@@ -2,62 +2,26 @@
 validators are what users read."""
 
 import re
-from collections.abc import Callable
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, model_validator
+from pydantic import AfterValidator, Field, StrictBool, model_validator
 
 from syncd.config.model import ReportPeriod
-from syncd.core.money import Money
 from syncd.core.records import ContractType
 from syncd.core.report import ReportKind
 from syncd.core.schedule import Schedule, parse_schedule
 from syncd.options import Options
-from syncd.profiles import profile_names
-from syncd.suggest import hint
+from syncd.profiles.values import Day, Percent, Price, text
 
-__all__ = ["ClientTable", "ContractTable", "Day", "MapTable", "PersonTable", "ReportTable", "TermsTable"]
-
-
-def _day(value: object) -> object:
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value
-    try:
-        return date.fromisoformat(value if isinstance(value, str) else "")
-    except ValueError:
-        raise ValueError("must be a date like 2026-01-31") from None
+__all__ = ["ClientTable", "ContractTable", "MapTable", "PersonTable", "ReportTable", "TermsTable"]
 
 
-def _text(convert: Callable[[str], object]) -> BeforeValidator:
-    return BeforeValidator(lambda value: convert(value if isinstance(value, str) else ""))
-
-
-def _rate(text: str) -> Money:
-    if not re.fullmatch(r"\d+(\.\d+)? +[A-Za-z]{3}", text.strip()):
-        raise ValueError('must be an amount and a currency, like "40.00 USD"')
-    return Money.parse(text)
-
-
-def _cap(text: str) -> int:
-    found = re.fullmatch(r"(\d{1,3}) ?h(?: ?(\d\d?) ?m)?", text.strip())
+def _cap(said: str) -> int:
+    found = re.fullmatch(r"(\d{1,3}) ?h(?: ?(\d\d?) ?m)?", said.strip())
     if not found:
         raise ValueError('must be hours a week, like "20h" or "37h 30m"')
     return int(found[1]) * 3600 + int(found[2] or 0) * 60
-
-
-def _fraction(text: str) -> Decimal:
-    found = re.fullmatch(r"(\d{1,2}(?:\.\d+)?) ?%", text.strip())
-    if not found:
-        raise ValueError('must be a percentage below 100, like "10%"')
-    return Decimal(found[1]) / 100
-
-
-def _platform(name: str) -> str:
-    if name not in (known := profile_names()):
-        raise ValueError(f"unknown platform{hint(name, known)}")
-    return name
 
 
 def _someone(channels: tuple[str, ...]) -> tuple[str, ...]:
@@ -66,8 +30,6 @@ def _someone(channels: tuple[str, ...]) -> tuple[str, ...]:
     return channels
 
 
-Day = Annotated[date, BeforeValidator(_day)]
-"""A TOML date, or the same as text."""
 Name = Annotated[str, Field(min_length=1)]
 Names = tuple[Name, ...]
 
@@ -88,15 +50,15 @@ class TermsTable(Options):
     """One of a contract's `terms`: rate per hour, cap in seconds, fee as a fraction of gross."""
 
     start: Day = Field(default=date.min, alias="from")
-    rate: Annotated[Money, _text(_rate)] | None = None
-    weekly_cap: Annotated[int, _text(_cap)] | None = None
-    fee: Annotated[Decimal, _text(_fraction)] | None = None
+    rate: Price | None = None
+    weekly_cap: Annotated[int, text(_cap)] | None = None
+    fee: Percent | None = None
 
 
 class ContractTable(Options):
     """`[contract.KEY]`."""
 
-    platform: Annotated[str, AfterValidator(_platform)] = "direct"
+    platform: Name = "direct"
     type: ContractType
     id: Name | None = None
     titles: Names = ()
@@ -133,7 +95,7 @@ class ReportTable(Options):
     """`[report.NAME]`."""
 
     kind: ReportKind
-    at: Annotated[Schedule, _text(parse_schedule)]
+    at: Annotated[Schedule, text(parse_schedule)]
     to: Annotated[tuple[str, ...], AfterValidator(_someone)]
     period: ReportPeriod = "last-week"
     min_severity: Literal["info", "low", "medium", "high", "critical"] = "info"

@@ -36,9 +36,19 @@ PLATFORM = Profile(
     sides=frozenset(Side),
     editable_for=timedelta(hours=12),
     segment=600,
-    auto_release_days=14,
+    review_days=5,
     security_days=5,
+    release_weekday=2,
+    auto_release_days=14,
 )
+CHANGED = replace(
+    PLATFORM,
+    eras=(
+        replace(PLATFORM, start=MONDAY, editable_for=timedelta(hours=6), auto_release_days=None),
+        replace(PLATFORM, start=MONDAY + timedelta(days=9), editable_for=timedelta(hours=36), auto_release_days=7),
+    ),
+)
+"""The platform with other rules from the week on, and others again from the second Wednesday after."""
 DIRECT = Profile(
     platform="direct", title="direct", zone=BERLIN, sides=frozenset({Side.TRACKED, Side.BILLED, Side.RECEIVED})
 )
@@ -185,7 +195,7 @@ _contracts = st.just(contract()) | st.builds(
     type=st.sampled_from((ContractType.HOURLY, *ContractType)),
     terms=st.lists(_terms, max_size=2, unique_by=lambda terms: terms.start).map(tuple),
 )
-_profiles = st.sampled_from((PLATFORM, PLATFORM, PLATFORM, DIRECT))
+_profiles = st.sampled_from((PLATFORM, PLATFORM, PLATFORM, CHANGED, DIRECT))
 _knowledge = st.just((True, False, 10**6)) | st.tuples(
     st.booleans(), st.booleans(), st.integers(0, 11 * 24 * 60) | st.none()
 )

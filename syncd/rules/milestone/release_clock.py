@@ -33,7 +33,7 @@ def check(case: MilestoneCase, options: Options) -> Iterator[Finding | CannotTel
     milestone, title = case.milestone, case.profile.title
     if not _ticks(case):
         return
-    release = case.auto_release
+    release = _release(case)
     if release is None:
         yield CannotTell(because=f"milestone “{milestone.title}” is submitted, but no day of submission is known")
         return
@@ -61,12 +61,21 @@ def check(case: MilestoneCase, options: Options) -> Iterator[Finding | CannotTel
 
 def next(case: MilestoneCase, options: Options) -> Instant | None:  # noqa: ARG001 - the shape of every `next`
     """The automatic release."""
-    release = case.auto_release if _ticks(case) else None
+    release = _release(case) if _ticks(case) else None
     return release if release is not None and case.now < release else None
 
 
 def _ticks(case: MilestoneCase) -> bool:
-    return case.milestone.state is MilestoneState.SUBMITTED and case.profile.auto_release_days is not None
+    """Whether a clock runs; without a day of submission, whether one may: then any era's counts."""
+    submitted, profile = case.milestone.submitted, case.profile
+    facts = [profile.on(submitted)] if submitted else [profile, *profile.eras]
+    released = any(each.auto_release_days is not None for each in facts)
+    return case.milestone.state is MilestoneState.SUBMITTED and released
+
+
+def _release(case: MilestoneCase) -> Instant | None:
+    """None without a day of submission."""
+    return case.profile.auto_release(case.milestone.submitted) if case.milestone.submitted else None
 
 
 RULE = Rule(

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -8,11 +9,12 @@ from syncd.core.records import MilestoneState
 from syncd.rules.milestone.release_clock import RULE, Options
 from syncd.testing import subjects
 from syncd.testing.rules import RuleContract
-from syncd.testing.subjects import DIRECT, milestone_case
+from syncd.testing.subjects import DIRECT, PLATFORM, milestone_case
 
 SUBMITTED = date(2026, 6, 1)
 RELEASE = datetime(2026, 6, 16, tzinfo=UTC)
 """The end of 15 June: 14 days after the submission."""
+NEXT_DAY = datetime(2026, 6, 2, tzinfo=UTC)
 
 
 class TestContract(RuleContract):
@@ -26,7 +28,7 @@ def verdict(now, **given):
 
 
 def test_from_the_submission_on_it_shows_the_day_of_release():
-    said = verdict(datetime(2026, 6, 2, tzinfo=UTC))
+    said = verdict(NEXT_DAY)
     (found,) = said.found
     assert found.severity is Severity.INFO
     assert (found.finding.key, found.finding.deadline, found.finding.stake) == ("submitted:2026-06-01", RELEASE, None)
@@ -64,6 +66,15 @@ def test_without_the_day_of_submission_it_cannot_tell():
     assert [each.because for each in said.cannot_tell] == [
         "milestone “M3” is submitted, but no day of submission is known"
     ]
+
+
+def test_the_clock_is_that_of_the_day_of_submission():
+    shorter = replace(PLATFORM, eras=(replace(PLATFORM, start=NEXT_DAY.date(), auto_release_days=7),))
+    assert verdict(NEXT_DAY, profile=shorter).next == RELEASE
+    assert verdict(NEXT_DAY, profile=shorter, submitted=NEXT_DAY.date()).next == RELEASE - timedelta(days=6)
+    ended = replace(PLATFORM, eras=(replace(PLATFORM, start=NEXT_DAY.date(), auto_release_days=None),))
+    assert verdict(RELEASE, profile=ended).found != ()
+    assert verdict(RELEASE, profile=ended, submitted=NEXT_DAY.date()).found == ()
 
 
 @pytest.mark.parametrize("submitted", [SUBMITTED, None])

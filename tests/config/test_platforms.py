@@ -1,0 +1,127 @@
+"""`[platform.NAME]`: the user's word over the data of syncd, or a platform of the user's own."""
+
+from datetime import date
+
+import pytest
+
+from syncd.config import load
+from syncd.errors import ConfigError
+
+
+def problems(file) -> list[str]:
+    with pytest.raises(ConfigError) as caught:
+        load(file, {})
+    return [problem.replace(f"{file}:", "", 1) for problem in caught.value.problems]
+
+
+def test_what_is_said_of_a_platform_is_kept_and_nothing_else(written):
+    config = load(
+        written("""\
+            [platform.upwork]
+            security_days = 4
+            [[platform.upwork.era]]
+            from = 2026-07-01
+            security_days = 3
+            """),
+        {},
+    )
+    upwork = config.platforms["upwork"]
+    assert (upwork.security_days, upwork.era[0].start, upwork.era[0].security_days) == (4, date(2026, 7, 1), 3)
+    assert upwork.model_fields_set == {"security_days", "era"}
+    assert load(written(""), {}).platforms == {}
+
+
+def test_a_contract_can_name_a_platform_of_the_users_own_and_any_that_syncd_knows(written):
+    file = written("""\
+        [platform.acme-market]
+        title = "Acme Market"
+        first_weekday = "sunday"
+        [contract.a]
+        platform = "acme-market"
+        type = "hourly"
+        [contract.b]
+        platform = "contra"
+        type = "fixed"
+        """)
+    assert [each.platform for each in load(file, {}).contracts.values()] == ["acme-market", "contra"]
+
+
+OWN = 'a platform of your own needs "title" and "first_weekday"'
+UPWORK = "[platform.upwork]\n"
+DAY = 'must be "monday", "tuesday", "wednesday", "thursday", "friday", "saturday" or "sunday"'
+FLAT = 'a flat fee is written fee = "10%"'
+SLIDING = (
+    'a sliding fee is written steps = [{ to = "500 USD", fee = "20%" }, { fee = "10%" }]: '
+    "rising amounts of one currency, and a last step without"
+)
+OWN_FEE = "a fee of this kind is each contract's own: it has at most lowest and highest"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            f"{UPWORK}\nsecurity_day = 5",
+            '3: [platform.upwork] security_day: unknown key; did you mean "security_days"?',
+        ),
+        (f"{UPWORK}security_days = true", "2: [platform.upwork] security_days: must be a whole number"),
+        (
+            f"{UPWORK}security_days = -1",
+            "2: [platform.upwork] security_days: must be greater than or equal to 0",
+        ),
+        (f'{UPWORK}release_weekday = "wed"', f"2: [platform.upwork] release_weekday: {DAY}"),
+        (f'{UPWORK}zone = "Moon/Base"', '2: [platform.upwork] zone: must be a time zone like "Europe/Berlin"'),
+        (f"{UPWORK}era = [{{ security_days = 5 }}]", '2: [platform.upwork] era 1: "from" is missing'),
+        (
+            f"{UPWORK}\n[[platform.upwork.era]]\nfrom = 2026-01-01\nauto_release = 9",
+            '5: [platform.upwork] era 1, auto_release: unknown key; did you mean "auto_release_days"?',
+        ),
+        (
+            f"{UPWORK}era = [{{ from = 2026-01-01 }}, {{ from = 2026-01-01 }}]",
+            "1: [platform.upwork]: two eras from 2026-01-01; each must start on a day of its own",
+        ),
+        (
+            f'{UPWORK}fee = [{{ kind = "flat", fee = "1%" }}, {{ kind = "variable" }}]',
+            "1: [platform.upwork]: two fees without a date; each must start on a day of its own",
+        ),
+        (f'{UPWORK}fee = [\n{{ kind = "flat" }}]', f"3: [platform.upwork] fee 1: {FLAT}"),
+        (f'{UPWORK}fee = [{{ kind = "flat", fee = "1%", steps = [] }}]', f"2: [platform.upwork] fee 1: {FLAT}"),
+        (f'{UPWORK}fee = [{{ kind = "variable", fee = "1%" }}]', f"2: [platform.upwork] fee 1: {OWN_FEE}"),
+        (
+            f'{UPWORK}fee = [{{ kind = "flat", fee = 0.1 }}]',
+            '2: [platform.upwork] fee 1, fee: must be a percentage below 100, like "10%"',
+        ),
+        ("[platform.upwrk]\nsecurity_days = 5", f'1: [platform.upwrk]: {OWN}; did you mean "upwork"?'),
+        ('[platform.zzz]\ntitle = "Z"', f"1: [platform.zzz]: {OWN}"),
+        ("[platform]\nzone = 'UTC'", "1: platform: needs a name for each table: write [platform.NAME]"),
+    ],
+)
+def test_a_mistake_is_one_sentence_with_its_line(written, text, said):
+    assert problems(written(text)) == [said]
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        "[]",
+        '[{ fee = "5%" }]',
+        '[{ to = "500 USD", fee = "20%" }]',
+        '[{ fee = "20%" }, { fee = "5%" }]',
+        '[{ to = "0 USD", fee = "20%" }, { fee = "5%" }]',
+        '[{ to = "500 USD", fee = "20%" }, { to = "500 USD", fee = "10%" }, { fee = "5%" }]',
+        '[{ to = "500 USD", fee = "20%" }, { to = "900 EUR", fee = "10%" }, { fee = "5%" }]',
+    ],
+)
+def test_steps_that_do_not_rise_in_one_currency_to_an_open_end_are_refused(written, steps):
+    file = written(f'{UPWORK}fee = [{{ kind = "sliding", steps = {steps} }}]')
+    assert problems(file) == [f"2: [platform.upwork] fee 1: {SLIDING}"]
+
+
+def test_a_mention_of_a_platform_with_a_mistake_is_not_a_mistake(written):
+    text = '[platform.acme]\ntitle = 3\nfirst_weekday = "monday"\n[contract.a]\ntype = "fixed"\nplatform = "acme"'
+    assert problems(written(text)) == ['2: [platform.acme] title: must be text, in "quotes"']
+
+
+def test_an_unknown_platform_of_a_contract_is_told_with_the_nearest_of_all(written):
+    text = '[platform.acme]\ntitle = "A"\nfirst_weekday = "monday"\n[contract.a]\ntype = "fixed"\nplatform = "acm"'
+    assert problems(written(text)) == ['6: [contract.a] platform: unknown platform; did you mean "acme"?']
