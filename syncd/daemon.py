@@ -1,4 +1,5 @@
-"""The daemon: every half minute it asks the ledger what is due. It remembers nothing else, so it may die anytime."""
+"""The daemon: every half minute, and when a file came to rest in a drop folder, it asks the ledger what is due. It
+remembers nothing else, so it may die anytime."""
 
 import signal
 import threading
@@ -14,7 +15,9 @@ from syncd.config import Config
 from syncd.core.time import when
 from syncd.cycle import Cycle, run_cycle
 from syncd.errors import SyncdError
+from syncd.jobs import drop_folders
 from syncd.lock import only_daemon, working
+from syncd.watch import Watch
 
 TICK = 30
 """Seconds between ticks: the longest a slot can be late."""
@@ -33,6 +36,7 @@ class Daemon:
         self._tick = tick
         self._since = time.monotonic()  # when the latest round began
         self._status = "waiting for the first round"
+        self._failing: set[tuple[str, str]] = set()  # what the latest round said of sources that failed
         self._stop = threading.Event()
         self._reload = threading.Event()
         self._log = log.get_logger(__name__)
@@ -65,13 +69,24 @@ class Daemon:
                 coalesce=True,
                 misfire_grace_time=None,
             )
+
+            def tick_at_once() -> None:
+                scheduler.add_job(
+                    lambda: self._on_tick(state),
+                    id="at once",
+                    replace_existing=True,
+                    max_instances=2,  # one that runs may have looked already: another waits for it to end
+                    misfire_grace_time=None,
+                )
+
             scheduler.start()
             notify.ready(self._status)
             self._log.info("started", ledger=str(config.ledger), sources=sorted(config.sources))
-            while not self._stop.wait(HEARTBEAT):
-                if time.monotonic() - self._since < STUCK:
-                    notify.working(self._status)
-            notify.stopping()
+            with Watch(lambda: drop_folders(state[0].config), tick_at_once):
+                while not self._stop.wait(HEARTBEAT):
+                    if time.monotonic() - self._since < STUCK:
+                        notify.working(self._status)
+                notify.stopping()
             scheduler.shutdown(wait=True)
         self._log.info("stopped")
 
@@ -105,11 +120,13 @@ class Daemon:
         return Composition(config, composition.ledger, composition.sleep)
 
     def _tell(self, cycle: Cycle) -> None:
+        told, self._failing = self._failing, {(each.source, str(each.error)) for each in cycle.pulls}
         for pulled in cycle.pulls:
             if pulled.partial:
                 self._log.info("source goes on later", source=pulled.source, done=pulled.done, reason=str(pulled.error))
             elif pulled.error is not None:
-                self._log.warning("source failed", source=pulled.source, file=pulled.file, reason=str(pulled.error))
+                if (pulled.source, str(pulled.error)) not in told:  # a folder that is gone is missed with every tick
+                    self._log.warning("source failed", source=pulled.source, file=pulled.file, reason=str(pulled.error))
             elif not pulled.unchanged or pulled.file:
                 taken = pulled.taken
                 self._log.info(
@@ -121,6 +138,8 @@ class Daemon:
                     gone=taken.gone,
                     rejected=taken.rejected,
                 )
+            for notice in pulled.taken.notices:
+                self._log.warning("worth knowing", source=pulled.source, file=pulled.file, notice=notice)
         for delivered in cycle.deliveries:
             self._log.info(
                 "delivery",

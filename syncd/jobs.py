@@ -1,15 +1,16 @@
 """What there is to pull: of servers, of drop folders, of the table a user keeps, of files given by hand."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
 from syncd.compose import Composition, reads_files
+from syncd.config import Config
 from syncd.connector import SourceFile
 from syncd.core.time import Instant, Span
 from syncd.errors import SyncdError
-from syncd.intake import read_file, waiting
+from syncd.intake import Identity, Unsettled, read_file, shown, waiting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,38 +23,61 @@ class Job:
     error: SyncdError | None = None  # the file could not even be opened
     path: Path | None = None  # where it lies
     folder: Path | None = None  # the drop folder it leaves when it is done with
+    identity: Identity | None = None  # which file it was when it was found there
     kept: bool = False  # the table a user keeps
 
     @property
     def file_name(self) -> str | None:
         """What people call the file."""
-        return self.file.name if self.file else self.path.name if self.path else None
+        return shown(self.path.name) if self.path else None
+
+
+def drop_folders(config: Config) -> set[Path]:
+    """The drop folders of all sources."""
+    folders = (getattr(source.options, "folder", None) for source in config.sources.values())
+    return {folder for folder in folders if folder is not None}
 
 
 def jobs(composition: Composition, source: str, now: Instant) -> list[Job]:
     """What there is to pull of a source now: its server, the new files of its folder, or its kept table if it changed.
 
-    Raises ConfigError for a folder that does not exist.
+    A file that is still being written is no job yet. Raises ConfigError for a folder that does not exist.
     """
     options = composition.config.sources[source].options
     if (folder := getattr(options, "folder", None)) is not None:
-        return [_job(source, path, folder=folder) for path in waiting(folder, now)]
+        return list(_dropped(source, folder, now))
     if (path := getattr(options, "file", None)) is not None:
-        job = _job(source, path, kept=True)
+        job = _read(Job(source=source, path=path, kept=True))
         row = composition.ledger.sources.all()[source]
         fresh = row.last_success is not None and now - row.last_success < timedelta(days=1)
         same = job.file is not None and job.file.sha256 == row.kept_file
-        return [] if same and fresh and not row.last_error else [job]
+        return [] if isinstance(job.error, Unsettled) or (same and fresh and not row.last_error) else [job]
     return [] if reads_files(options) else [Job(source=source)]
+
+
+def _dropped(source: str, folder: Path, now: Instant) -> Iterator[Job]:
+    """The files at rest in a drop folder. Of several with one content the first: by the next look, the others are
+    known."""
+    contents: set[str] = set()
+    for found in waiting(folder, now):
+        job = _read(Job(source=source, path=found.path, folder=folder, identity=found.identity), now)
+        sha256 = job.file.sha256 if job.file else ""
+        if not isinstance(job.error, Unsettled) and sha256 not in contents:
+            yield job
+        if sha256:
+            contents.add(sha256)
 
 
 def import_jobs(source: str, paths: Iterable[Path], covers: Span | None) -> list[Job]:
     """Files given by hand; they stay where they are."""
-    return [replace(_job(source, path), covers=covers) for path in paths]
+    return [_read(Job(source=source, path=path, covers=covers)) for path in paths]
 
 
-def _job(source: str, path: Path, *, folder: Path | None = None, kept: bool = False) -> Job:
+def _read(job: Job, now: Instant | None = None) -> Job:
+    """The job with its file, or with what keeps it from being read. People keep their table open while they edit it;
+    any other file is taken only when nobody writes to it."""
+    assert job.path is not None
     try:
-        return Job(source=source, file=read_file(path), path=path, folder=folder, kept=kept)
+        return replace(job, file=read_file(job.path, found=job.identity, closed=not job.kept, now=now))
     except SyncdError as error:
-        return Job(source=source, error=error, path=path, folder=folder, kept=kept)
+        return replace(job, error=error)

@@ -3,10 +3,12 @@
 import logging
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
+from contextlib import closing, contextmanager
 
 import pytest
 
@@ -93,6 +95,90 @@ def test_a_typo_keeps_it_from_starting_with_a_sentence(stage, daemon):
     assert process.returncode == CONFIGURATION
     assert "Traceback" not in said
     assert "kind" in said
+
+
+@contextmanager
+def serving(stage, tick, moment):
+    """A daemon in this process."""
+    daemon = Daemon(stage.config, moment, tick=tick)
+    thread = threading.Thread(target=daemon.run, daemon=True)
+    thread.start()
+    yield daemon
+    daemon.stop()
+    thread.join(PATIENCE)
+    assert not thread.is_alive()
+
+
+def drop(folder, name="late.csv", day="2026-11-10"):
+    """Put an export into a drop folder, as a browser does it."""
+    row = f'"{day}","Backend API (36000001)","1.5","60.00",""'
+    (folder / f"{name}.part").write_text(f'"Date","Contract","Hours","Amount","Payment type"\n{row}\n', "utf-8")
+    (folder / f"{name}.part").rename(folder / name)
+
+
+def test_a_file_is_read_when_it_came_to_rest_and_not_with_the_next_tick(stage):
+    folder, other = stage.folder / "upwork", stage.folder / "other"
+    other.mkdir()
+    with serving(stage, 3600, now) as daemon:
+        until(lambda: stage.slack.messages)  # the first tick is over, the second is an hour away
+        drop(folder)
+        until((folder / "done" / "late.csv").exists)
+        stage.edit(f'folder   = "{folder}"', f'folder   = "{other}"')
+        daemon.reload()
+        drop(folder, "again.csv")  # it makes the daemon tick, which then looks elsewhere
+        drop(other, "more.csv", "2026-11-11")
+        until((other / "done" / "more.csv").exists)
+        drop(other, "last.csv", "2026-11-12")
+        until((other / "done" / "last.csv").exists)
+        assert (folder / "again.csv").exists()
+
+
+def test_a_file_that_comes_during_a_round_is_read_after_it(stage):
+    """The round that runs may have looked into the folder already."""
+    folder, held, go_on = stage.folder / "upwork", threading.Event(), threading.Event()
+
+    def moment():
+        if (folder / "done").exists() and not held.is_set():  # files were read, so the round is past its look
+            held.set()
+            go_on.wait(PATIENCE)
+        return now()
+
+    with serving(stage, 3600, moment):
+        assert held.wait(PATIENCE)
+        drop(folder)
+        until(lambda: time.time() - (folder / "late.csv").stat().st_mtime > 4)  # woken by now
+        assert (folder / "late.csv").exists()
+        go_on.set()
+        until((folder / "done" / "late.csv").exists)
+
+
+def test_a_folder_that_is_gone_is_said_once_until_it_is_back(stage, caplog):
+    folder = stage.folder / "upwork"
+
+    def failures():
+        return [
+            record.msg["reason"]
+            for record in caplog.records
+            if isinstance(record.msg, dict) and record.msg["event"] == "source failed"
+        ]
+
+    def pulls():
+        with closing(sqlite3.connect(stage.folder / "ledger.db")) as ledger:
+            return ledger.execute("SELECT count(*) FROM pull WHERE source = 'upwork' AND ended").fetchone()[0]
+
+    moment = stage.world.now
+    folder.rename(stage.folder / "away")
+    with serving(stage, 0.05, lambda: moment):
+        until(lambda: stage.slack.messages)
+        ticks = pulls()
+        until(lambda: pulls() > ticks + 3)
+        assert len(failures()) == 1
+        (stage.folder / "away").rename(folder)
+        until((folder / "done" / "weekly_summary.csv").exists)
+        folder.rename(stage.folder / "away")
+        until(lambda: len(failures()) == 2)
+    assert len(set(failures())) == 1
+    assert "cannot be read" in failures()[0]
 
 
 def test_a_new_configuration_is_taken_over_and_a_bad_one_is_not(stage, caplog):

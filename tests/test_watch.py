@@ -1,0 +1,204 @@
+"""Drop folders are watched: what comes to rest wakes, what syncd does itself does not."""
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from syncd.intake import file_bad, file_done
+from syncd.watch import Watch
+
+CALM = timedelta(milliseconds=200)
+STEP = timedelta(milliseconds=20)
+LONG_ENOUGH = 1.0
+"""Seconds in which a wake would have come."""
+PATIENCE = 30
+
+
+class Woken(threading.Event):
+    """Set by every wake; has when each was."""
+
+    def __init__(self):
+        super().__init__()
+        self.at = []
+
+    def __call__(self):
+        self.at.append(time.monotonic())
+        self.set()
+
+    def again(self):
+        self.clear()
+        return self.wait(PATIENCE)
+
+    def rests(self):
+        """Nothing wakes any more."""
+        while self.wait(LONG_ENOUGH):
+            self.clear()
+
+
+@contextmanager
+def watching(folders, woken, probe):
+    """A watch that is known to watch: files in `probe` were seen to wake it."""
+    with Watch(lambda: list(folders), woken, CALM, STEP) as watch:
+        end = time.monotonic() + PATIENCE
+        while not woken.wait(CALM.total_seconds() * 2):
+            (probe / "probe.csv").write_text("again")
+            assert time.monotonic() < end, "it does not watch"
+        woken.rests()
+        yield watch
+
+
+@pytest.fixture
+def drop(tmp_path):
+    folder = tmp_path / "drop"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def woken():
+    return Woken()
+
+
+def test_a_file_wakes_when_it_came_to_rest_and_not_with_each_change(drop, woken):
+    with watching([drop], woken, drop):
+        woken.at.clear()
+        for _ in range(20):
+            with (drop / "a.csv").open("a") as file:
+                file.write("a row\n")
+            last = time.monotonic()
+            threading.Event().wait(CALM.total_seconds() / 10)
+        assert woken.wait(PATIENCE)
+        woken.rests()
+    assert len(woken.at) < 10
+    assert woken.at[-1] - last >= CALM.total_seconds()
+
+
+def test_a_file_that_is_moved_in_wakes(tmp_path, drop, woken):
+    with watching([drop], woken, drop):
+        (tmp_path / "a.csv").write_text("whole")
+        (tmp_path / "a.csv").rename(drop / "a.csv")
+        assert woken.again()
+
+
+def test_what_syncd_does_and_what_is_not_for_it_does_not_wake(drop, woken):
+    for name in ("good.csv", "bad.csv"):
+        (drop / name).write_text("whole")
+    with watching([drop], woken, drop):
+        woken.at.clear()
+        file_done(drop / "good.csv", drop)
+        file_bad(drop / "bad.csv", drop, "a reason")
+        for name in (".hidden", "a.csv.part", "a.crdownload", "done/else.csv", "bad/else.csv"):
+            (drop / name).write_text("no export")
+        (drop / "probe.csv").read_text()
+        (drop / "probe.csv").unlink()
+        woken.rests()
+    assert woken.at == []
+
+
+def test_folders_may_come_go_come_back_and_be_others(tmp_path, drop, woken):
+    later, other = tmp_path / "later", tmp_path / "other"
+    folders = [drop, later]
+    with watching(folders, woken, drop):
+        later.mkdir()
+        (later / "a.csv").write_text("whole")
+        assert woken.again()
+        shutil.rmtree(drop)
+        woken.rests()
+        drop.mkdir()
+        (drop / "a.csv").write_text("whole")
+        assert woken.again()
+        shutil.rmtree(drop)
+        shutil.rmtree(later)
+        woken.rests()
+        other.mkdir()
+        folders[:] = [other]
+        (other / "a.csv").write_text("whole")
+        assert woken.again()
+        woken.rests()
+        later.mkdir()
+        (later / "a.csv").write_text("nobody asked for it")
+        assert not woken.wait(LONG_ENOUGH)
+
+
+def test_a_name_that_is_no_text_wakes_too_and_ends_nothing(drop, woken):
+    with watching([drop], woken, drop):
+        for name in (b"\xff.csv", b"line\nbreak.csv", b"plain.csv"):
+            try:
+                Path(os.fsdecode(os.fsencode(drop) + b"/" + name)).write_text("whole")
+            except OSError:
+                pytest.skip("no such names here")
+            assert woken.again(), name
+            woken.rests()
+
+
+def test_a_folder_whose_name_is_no_text_is_left_to_the_tick_with_a_word(tmp_path, woken, caplog):
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff"))
+    try:
+        folder.mkdir()
+    except OSError:
+        pytest.skip("no such names here")
+    with Watch(lambda: [folder], woken, CALM, STEP):
+        end = time.monotonic() + PATIENCE
+        while not caplog.records:
+            assert time.monotonic() < end
+            woken.wait(0.01)
+    assert [record.msg["event"] for record in caplog.records] == ["folders are looked at with each tick alone"]
+
+
+def test_without_watchfiles_nothing_is_watched_and_nothing_said(drop, woken, caplog, monkeypatch):
+    monkeypatch.setitem(sys.modules, "watchfiles", None)
+    with Watch(lambda: [drop], woken, CALM, STEP):
+        (drop / "a.csv").write_text("whole")
+        assert not woken.wait(LONG_ENOUGH)
+    assert caplog.records == []
+
+
+def test_without_drop_folders_watchfiles_is_not_loaded(tmp_path):
+    code = (
+        "import sys\nfrom pathlib import Path\nfrom datetime import timedelta\nfrom syncd.watch import Watch\n"
+        "with Watch(lambda: [Path('gone')], print, timedelta(milliseconds=20)): pass\n"
+        "print('watchfiles' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
+
+
+def test_where_the_system_grants_no_watch_one_line_says_so(tmp_path):
+    code = """
+import os, resource, threading, watchfiles
+from pathlib import Path
+from syncd import log
+from syncd.watch import Watch
+
+log.configure("info", json=True)
+used = os.open("/", os.O_RDONLY)
+os.close(used)
+resource.setrlimit(resource.RLIMIT_NOFILE, (used, used))
+with Watch(lambda: [Path.cwd()], print):
+    for thread in threading.enumerate():
+        if thread.name == "watch":
+            thread.join(30)
+            print("alive" if thread.is_alive() else "ended")
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True, timeout=PATIENCE
+    )
+    assert done.stderr.count("\n") == 1
+    assert "folders are looked at with each tick alone" in done.stderr
+    assert "oo many open files" in done.stderr
+    assert done.stdout in ("", "ended\n")  # nothing, where it had ended before
+
+
+def test_it_stops_at_once(drop, woken):
+    with watching([drop], woken, drop):
+        leaving = time.monotonic()
+    assert time.monotonic() - leaving < 2
+    assert "watch" not in {thread.name for thread in threading.enumerate()}
