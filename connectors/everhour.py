@@ -1,0 +1,182 @@
+"""Everhour's reports as CSV, from a drop folder or by `syncd import`.
+
+    [source.everhour]
+    kind    = "everhour"
+    folder  = "~/everhour"        # a drop folder: save reports here; they are read and moved to done/ or bad/
+    person  = "me"                # whose time it is where a row names no member, a name from [person.…]
+    zone    = "Europe/Berlin"     # in which a row's day is a day; yours if left out
+    dates   = "month-first"       # or "day-first": how 03/04/2026 is meant, where a file leaves that open
+    through = "file-time"         # or "last-row", where files lose their modification time on the way here
+
+In Everhour you choose the columns of a report. Those that are needed here are Date, Member and Time; Client, Project,
+Task, Billable and Notes (or Comment) are read where they are shown, in any order, below a title too, and what is not
+known here is ignored. List the name of the member in the `names` of [person.me].
+
+Time is hours: 1.5, 1,5, 1:30, 1:30:00 or 1h 30m. Dates are 2026-04-03, Apr 3, 2026, 03.04.2026 or 03/04/2026; which
+part of the last is the day is found for each file, from any part above 12 and from the range of days in its name. A
+file that leaves it open, or says both, is bad until you set `dates`, which always wins. Of names with more than one
+line, as a member with a job title or a task with its state, the first line counts.
+
+Rows that add up others are no entries: Subtotal, Total, and those whose Member reads as 3 members. A file with Subtotal
+is a grouped one, which shows a client only on the first row of a group: it holds for the rows below, until a Subtotal
+ends the group. There a row without a member is rejected, whatever `person` is. A file without days, as that of a report
+grouped by months, is refused: export one with the columns Date, Member and Time.
+
+The report tells days and durations, no times. The rows of a member's day are laid one after the other in the middle of
+the day in `zone`, so days and sums are exact and clock times are not. Beside the same person's entries from a tracker
+with clock times, these may seem to overlap. A day with more work than it has hours is rejected as a whole.
+
+An entry is known by its member, day, client, project and task. Change its time or notes, export again, and it is the
+same entry with a new version. Where a member has several of these on a day, they are counted in the order of their
+notes. A renamed client, project or task makes another entry, and the old one is gone. So export with the same columns
+every time.
+
+A file speaks for the members in it, for the days of the two dates in its name (…2026-01-01…2026-01-31.csv), else from
+its first row to the day before it was made; with `through = "last-row"` to the day of its last row. A day without rows
+in between is a day without work, and an entry that a later file no longer shows was deleted. So export everything: no
+filter of clients, projects, tasks or members.
+
+Limits: reports in English, and no rates or amounts.
+
+Facts: no file of Everhour was ever seen here. Columns, notations, Subtotal and what a month's report looks like are
+those that a public reader of its exports expects.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from syncd.connector import BadFile, ConnectorOptions, Context, Cursor, Limits, Page, SourceFile
+from syncd.core.records import Kind
+from syncd.core.time import Span, midnight
+from syncd.tables import Dates, Format, Mark, Order, Row, Table, day, duration, mark_of, order_of, read_table, recognise
+from syncd.trackers import Names, Tracked, TrackerFile, TrackerOptions, person_in
+
+_REPORT = Format("report with days", ("date", "member", "time"))
+_FEWEST = 3  # columns; the title above them has fewer cells
+_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
+_ROLLED_UP = re.compile(r"[0-9]+ (?:members|items|types|projects)", re.IGNORECASE)
+_SUMS = ("subtotal", "total")
+_NAMES = ("member", "client", "project", "task")
+_NOTES = ("notes", "comment")
+_BILLABLE = {"yes": True, "no": False}
+
+
+class EverhourOptions(TrackerOptions):
+    """What `[source.everhour]` may say; the module explains it."""
+
+    dates: Order | None = None
+
+
+class Everhour:
+    """Nothing is remembered, since a file read again says the same."""
+
+    Options: ClassVar[type[ConnectorOptions]] = EverhourOptions
+    namespace: ClassVar[str] = "everhour"
+    kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.TIME, Kind.LABEL})
+    echoes: ClassVar[str] = ""
+    limits: ClassVar[Limits | None] = None
+
+    def __init__(self, options: EverhourOptions, context: Context) -> None:
+        self._options = options
+        self._zone = options.zone or context.zone
+        self._files = context.files
+
+    def pull(self, cursor: Cursor | None, window: Span) -> Iterator[Page]:  # noqa: ARG002 - files say all they know
+        """BadFile for a file that is no such report, was cut off, tells no days, or leaves the order of day and month
+        open."""
+        for file in self._files:
+            table = read_table(file, headed=_is_header)
+            if ("member" in table.header and "date" not in table.header) or _by_month(table):
+                raise BadFile(
+                    f"{file.name} tells no days: export a report with the columns Date, Member and Time, not by month"
+                )
+            recognise(table, [_REPORT])
+            yield from self._pages(file, table)
+
+    def _pages(self, file: SourceFile, table: Table) -> Iterator[Page]:
+        order = self._options.dates or order_of(file.name, (Dates(row.text("date")) for row in table.rows))
+        mark = mark_of(file.name, (row.text("time") for row in table.rows), usual=".")
+        table = table.mapped(lambda row: _plain(row, order))
+        grouped = any(_adds_up(row, "subtotal") for row in table.rows)
+        person = None if grouped else self._options.person
+        whole = TrackerFile(
+            file=file,
+            rows=_Carried(table.rows) if grouped else table.rows,
+            entry=_is_entry,
+            namespace=self.namespace,
+            zone=self._zone,
+            through=self._options.through,
+            day_column="date",
+            person=person,
+        )
+        return whole.pages(lambda row: _tracked(row, mark, person, self._zone))
+
+
+def _is_header(cells: Sequence[str]) -> bool:
+    """Whether it is no title, and no period, above the header."""
+    return sum(map(bool, cells)) >= _FEWEST
+
+
+def _by_month(table: Table) -> bool:
+    return any(_MONTH.fullmatch(row.text("date")) for row in table.rows)
+
+
+def _plain(row: Row, order: Order) -> Row:
+    """The row with its day in ISO, if it is one, and the first line of what has several."""
+    cells = dict(row.cells) | {name: row.text(name).partition("\n")[0].strip() for name in _NAMES}
+    with suppress(ValueError):
+        cells["date"] = day(row.text("date"), order).isoformat()
+    return replace(row, cells=cells)
+
+
+def _adds_up(row: Row, *words: str) -> bool:
+    """Whether it names no member, and says one of `words`."""
+    member = row.text("member")
+    if member.casefold() not in ("", *words) and not _ROLLED_UP.fullmatch(member):
+        return False
+    return any(text.casefold().rstrip(":") in words for name, text in row.cells.items() if name not in _NOTES)
+
+
+def _is_entry(row: Row) -> bool:
+    return not _ROLLED_UP.fullmatch(row.text("member")) and not _adds_up(row, *_SUMS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Carried:
+    """Rows of a grouped file, each with the client of its group."""
+
+    rows: Iterable[Row]
+
+    def __iter__(self) -> Iterator[Row]:
+        client: str | None = ""
+        for row in self.rows:
+            if row.problem or _adds_up(row, *_SUMS):
+                client = None if row.problem else ""
+                yield row
+            elif (client := row.text("client") or client) is None:
+                yield replace(row, problem="a row above it cannot be read, so its client is not known")
+            else:
+                yield replace(row, cells={**row.cells, "client": client})
+
+
+def _tracked(row: Row, mark: Mark, person: str | None, zone: ZoneInfo) -> Tracked:
+    on = day(row.text("date"))
+    start = midnight(on, zone)
+    names = Names(client=row.text("client"), project=row.text("project"), task=row.text("task"))
+    return Tracked(
+        person=person_in(row, ["member"], person),
+        start=start,
+        stop=start + timedelta(seconds=duration(row.text("time"), mark=mark)),
+        names=names,
+        description=row.text(*_NOTES),
+        billable=_BILLABLE.get(row.text("billable").casefold()),
+        key=(on.isoformat(), names.client, names.project, names.task),
+    )
+
+
+CONNECTOR = Everhour

@@ -1,0 +1,120 @@
+"""Hubstaff's reports as CSV, from a drop folder or by `syncd import`.
+
+    [source.hubstaff]
+    kind    = "hubstaff"
+    folder  = "~/hubstaff"        # a drop folder: save reports here; they are read and moved to done/ or bad/
+    person  = "me"                # whose time it is where a Detailed report names nobody, a name from [person.…]
+    zone    = "Europe/Berlin"     # the organization's, for reports that do not name their time zone; yours if left out
+    through = "file-time"         # or "last-row", where files lose their modification time on the way here
+
+Two reports are read, recognised by their columns in any order; what is not known here is ignored:
+
+- Detailed, with a row for a day's work on a task: Time zone, Date, Project, Task ID, Task, Time, Notes, … The notes are
+  the description. Where it has no Member, or a row names none, the time is that of `person`.
+- Daily, with a row for each member and project, and a column for each day: Client, Project, Member, 2026-06-01, …, Time
+  off, Total worked, … A row whose days do not add up to its Total worked is rejected; time off is no work.
+
+A row that names neither a person nor work, as the last one of Daily, adds up the others and is no entry. List the names
+of members in the `names` of [person.me]. Days may be headed 2026-07-01, or Wed 7/1 with the month first: then the year
+is that of the two dates in the file's name (…_2026-06-28_to_2026-07-04.csv), or the year that stands there alone. Where
+the name tells no year, or none in which 7/1 is a Wednesday, the file is bad.
+
+The reports tell days and durations, no times. The rows of a person's day are laid one after the other in the middle of
+the day, in the time zone that they name, else in `zone`: days and sums are exact and clock times are not. Beside the
+same person's entries from a tracker with clock times, these may seem to overlap. A day with more work than it has hours
+is rejected as a whole.
+
+An entry is known by its person, day, named time zone, client, project and task (its ID, where one is shown). Change its
+duration or notes, export again, and it is the same entry with a new version. Where a person has several of these on a
+day, they are counted in the order of their notes. So export with the same columns every time, and keep to one of the
+two reports: each replaces what the other said of its days.
+
+A file speaks for the people with time in it. Daily does for the days it has columns of; Detailed for the days of the
+two dates in its name, else from its first row to the day before it was made, or with `through = "last-row"` to the day
+of its last row. A day without work in between is a day without work, and an entry that a later file no longer shows was
+deleted. So export everything: no filter of projects, tasks or people. Daily speaks for no day while a row of it is
+rejected, and so does a file that names several time zones; what else it says is taken all the same.
+
+Limits: reports in English. There is no rate: Earned and Spent total are amounts, and a rate is never worked out of one.
+Daily with the time zone of each member beside that of the report has two columns of one name and is refused: leave the
+members' out. A file may name eight time zones, and have work in 100 000 cells of its days.
+
+Facts, from public readers of the reports and one row in a reader's tests: there is no id. Durations read `8:20:29`, and
+the days of a row add up to its Total worked to the second; zones read `America/New_York`; Daily is saved as
+`studio_daily_report_2026-03-01_to_2026-03-07.csv`. No Detailed file was seen.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from syncd.connector import BadFile, ConnectorOptions, Context, Cursor, Limits, Page, SourceFile
+from syncd.connectors.hubstaff.days import days_of
+from syncd.connectors.hubstaff.entries import (
+    DAILY,
+    DETAILED,
+    NAMESPACE,
+    WHO,
+    check_size,
+    daily,
+    detailed,
+    is_entry,
+    zone_in,
+)
+from syncd.connectors.hubstaff.zones import by_zone
+from syncd.core.records import Kind
+from syncd.core.time import Span
+from syncd.tables import Row, Table, read_table, recognise
+from syncd.trackers import Tracked, TrackerFile, TrackerOptions
+
+
+class Hubstaff:
+    """Nothing is remembered, since a file read again says the same."""
+
+    Options: ClassVar[type[ConnectorOptions]] = TrackerOptions
+    namespace: ClassVar[str] = NAMESPACE
+    kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.TIME, Kind.LABEL})
+    echoes: ClassVar[str] = ""
+    limits: ClassVar[Limits | None] = None
+
+    def __init__(self, options: TrackerOptions, context: Context) -> None:
+        self._options = options
+        self._zone = options.zone or context.zone
+        self._files = context.files
+
+    def pull(self, cursor: Cursor | None, window: Span) -> Iterator[Page]:  # noqa: ARG002 - files say all they know
+        """BadFile for a file that is no such report, was cut off, leaves a day's year open, or tells nobody's name
+        where none is set."""
+        for file in self._files:
+            yield from self._pages(file, read_table(file))
+
+    def _pages(self, file: SourceFile, table: Table) -> Iterator[Page]:
+        report = recognise(table, (DETAILED, DAILY))
+        person, zone = self._options.person, self._zone
+        days = days_of(file.name, table.header) if report is DAILY else {}
+        check_size(table, days)
+        if report is DETAILED and not person and not set(WHO) & set(table.header):
+            raise BadFile(f"{file.name} names nobody: set `person` of the source, or show the column Member")
+
+        def read(row: Row) -> Sequence[Tracked]:
+            return daily(row, days, zone) if days else [detailed(row, zone, person)]
+
+        def pages(rows: Iterable[Row], zone: ZoneInfo) -> Iterator[Page]:
+            whole = TrackerFile(
+                file=file,
+                rows=rows,
+                entry=is_entry,
+                namespace=NAMESPACE,
+                zone=zone,
+                through=self._options.through,
+                day_column="date",  # Daily has none: a row of it that is rejected leaves all its days open
+                person=person,
+                stated=(min(days.values()), max(days.values())) if days else None,
+                note=report.name,
+            )
+            return whole.pages(read)
+
+        return by_zone(table, lambda row: zone_in(row, zone) if is_entry(row) else None, zone, pages)
+
+
+CONNECTOR = Hubstaff

@@ -1,0 +1,112 @@
+"""TopTracker's CSV export, Toptal's time tracker, from a drop folder or by `syncd import`.
+
+    [source.toptracker]
+    kind    = "toptracker"
+    folder  = "~/toptracker"      # a drop folder: save exports here; they are read and moved to done/ or bad/
+    person  = "me"                # whose time it is where a row names no worker, a name from [person.…]
+    zone    = "Europe/Berlin"     # in whose days an export's range counts; yours if left out
+    through = "file-time"         # or "last-row", where files lose their modification time on the way here
+
+The export has a row for each stretch of time, recognised by its columns (activity, project, workers, duration_seconds,
+start_time, end_time, …) in any order; what is not known here is ignored. The worker named in a row is its person: list
+the name in the `names` of [person.me]. The activity is the entry's description.
+
+start_time and end_time tell their offset from UTC, so they are exact in whatever zone they were tracked. `zone` only
+decides which days a file covers: set it to the one in which you chose the range.
+
+The duration counts, and not the end: it is what TopTracker shows as worked, and what a client is told. Where it is
+shorter than from start to end, something in between was taken out, and the entry ends that much earlier. A duration
+that is longer than from start to end by more than a second of rounding is rejected, since one of the three is wrong.
+
+An entry is known by its worker and the time it starts at: change its end, activity or project, export again, and it is
+the same entry with a new version. Where a worker has several that start at one time they are counted in the order of
+their contents. An entry with another start is another one, and the old one is gone.
+
+A file speaks for the workers in it, for the days of the two dates in its name (…2026-01-01…2026-01-31.csv), else from
+its first row to the day before it was made; with `through = "last-row"` to the day of its last row. A day without rows
+in between is a day without work, and an entry that a later file no longer shows was deleted. So export everything: no
+filter of projects or workers, and no grouping.
+
+Limits: a project is known by its name, so a renamed one is a new one. There are no clients, tasks, tags, rates or marks
+of what is billable. Several workers in one row, should there be such, are one person with that name.
+
+Facts, from public readers of the export and a sample of two rows in one's tests: there is no id; times read
+`2020-07-15T17:06:21+02:00`; duration (`00:14:42`) and duration_seconds (`882`) are the same, and were the seconds from
+start to end; `time` is for people and has no year.
+"""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+from typing import ClassVar
+
+from syncd.connector import ConnectorOptions, Context, Cursor, Limits, Page
+from syncd.core.records import Kind
+from syncd.core.time import Instant, Span, day_of, instant
+from syncd.tables import Format, Row, day, duration, read_table, recognise
+from syncd.trackers import Names, Tracked, TrackerFile, TrackerOptions, person_in
+
+_EXPORT = Format("TopTracker export", ("activity", "project", "workers", "duration_seconds", "start_time", "end_time"))
+_DAY = "day of start_time"  # in the source's zone; no column of the file
+_ROUNDING = timedelta(seconds=1)
+
+
+class TopTracker:
+    """Nothing is remembered, since a file read again says the same."""
+
+    Options: ClassVar[type[ConnectorOptions]] = TrackerOptions
+    namespace: ClassVar[str] = "toptracker"
+    kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.TIME, Kind.LABEL})
+    echoes: ClassVar[str] = ""
+    limits: ClassVar[Limits | None] = None
+
+    def __init__(self, options: TrackerOptions, context: Context) -> None:
+        self._options = options
+        self._zone = options.zone or context.zone
+        self._files = context.files
+
+    def pull(self, cursor: Cursor | None, window: Span) -> Iterator[Page]:  # noqa: ARG002 - files say all they know
+        """BadFile for a file that is no such export or was cut off."""
+        for file in self._files:
+            table = read_table(file)
+            recognise(table, [_EXPORT])
+            whole = TrackerFile(
+                file=file,
+                rows=table.mapped(self._with_day).rows,
+                namespace=self.namespace,
+                zone=self._zone,
+                through=self._options.through,
+                day_column=_DAY,
+                person=self._options.person,
+            )
+            yield from whole.pages(self._tracked)
+
+    def _with_day(self, row: Row) -> Row:
+        with suppress(ValueError):
+            on = day_of(_instant(row.text("start_time")), self._zone)
+            return replace(row, cells={**row.cells, _DAY: on.isoformat()})
+        return row
+
+    def _tracked(self, row: Row) -> Tracked:
+        start, end = _instant(row.text("start_time")), _instant(row.text("end_time"))
+        if end < start:
+            raise ValueError("it ends before it starts")
+        lasts = timedelta(seconds=duration(row.text("duration_seconds"), "seconds"))
+        if lasts > end - start + _ROUNDING:
+            raise ValueError(f"its duration of {lasts} is longer than the {end - start} from its start to its end")
+        return Tracked(
+            person=person_in(row, ["workers"], self._options.person),
+            start=start,
+            stop=min(start + lasts, end),
+            names=Names(project=row.text("project")),
+            description=row.text("activity"),
+        )
+
+
+def _instant(text: str) -> Instant:
+    day(text[:10])  # ValueError for years in which nobody tracked time
+    return instant(text)
+
+
+CONNECTOR = TopTracker
