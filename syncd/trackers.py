@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from itertools import product
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from syncd.connector import ConnectorOptions, Page, SourceFile
@@ -195,13 +196,13 @@ class TrackerFile:
     def _places(self, read: Callable[[Row], Tracked | Sequence[Tracked]]) -> dict[tuple[str, int], Instant | None]:
         """Where rows with a `key` begin, by place of the row and number in it; None: their day is too short."""
         keyed: list[tuple[tuple[str, int], Tracked]] = []
-        names: dict[Names, Names] = {}  # rows that name the same share it
+        known: dict[object, Any] = {}  # what rows have in common they share: a large file has to fit
         for row in self.rows:
             if row.problem or not self.entry(row):
                 continue
             with suppress(ValueError):
                 keyed += [
-                    ((row.where, number), replace(tracked, names=names.setdefault(tracked.names, tracked.names)))
+                    ((row.where, number), _sharing(tracked, known))
                     for number, tracked in enumerate(_read(read, row))
                     if tracked.key
                 ]
@@ -239,11 +240,16 @@ def _read(read: Callable[[Row], Tracked | Sequence[Tracked]], row: Row) -> Seque
     return (tracked,) if isinstance(tracked, Tracked) else tracked
 
 
+def _sharing(row: Tracked, known: dict[object, Any]) -> Tracked:
+    shared: list[Any] = [known.setdefault(each, each) for each in (row.person, row.names, row.key, row.start, row.stop)]
+    return replace(row, **dict(zip(("person", "names", "key", "start", "stop"), shared, strict=True)))
+
+
 def _order(row: Tracked) -> tuple[tuple[str, ...], str, str]:
-    return row.key, row.description, str(row)
+    return row.key, row.description, short_hash(row)
 
 
-def _content(record: Record) -> tuple[str, str, str]:
+def _content(record: Record) -> tuple[str, str]:
     """Orders entries that start in the same second; what is edited least often comes first."""
     assert isinstance(record, TimeEntry)
-    return record.project or "", record.description, str(record)
+    return record.project or "", record.description

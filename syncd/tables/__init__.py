@@ -8,6 +8,7 @@ from syncd.tables.cells import Mark, Order, Unit, clock, day, duration, money, n
 from syncd.tables.coverage import Through, covered, days_in_name
 from syncd.tables.formats import Format, recognise
 from syncd.tables.notation import Dates, mark_of, order_of, range_in_name
+from syncd.tables.objects import json_lines, read_json
 from syncd.tables.reading import Check, Claim, Reading
 from syncd.tables.rows import Row, Table, read_table
 from syncd.tables.text import decode, normalise
@@ -30,12 +31,14 @@ __all__ = [
     "days_in_name",
     "decode",
     "duration",
+    "json_lines",
     "mark_of",
     "money",
     "normalise",
     "number",
     "order_of",
     "range_in_name",
+    "read_json",
     "read_table",
     "recognise",
 ]

@@ -1,5 +1,7 @@
 """How much a file of rows may hold: with more it is refused, so that reading takes less than 200 MB whatever it is."""
 
+FILE = 32 * 1024 * 1024
+"""Bytes in a file."""
 ROWS = 100_000
 """Rows below the header."""
 COLUMNS = 500

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from hashlib import blake2b
 from itertools import groupby
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -53,9 +54,9 @@ class Claim:
     always: bool = False
 
 
-def by_content(record: Record) -> Any:
-    """An order of records that does not depend on where they stand."""
-    return msgspec.json.encode(record)
+def _content(record: Record) -> bytes:
+    """Says which records say the same, and orders those that do not whatever the order of rows."""
+    return blake2b(msgspec.json.encode(record), digest_size=16).digest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +79,7 @@ class Reading:
     person: str | None = None  # whose file it is, where no row tells
     stated: tuple[date, date] | None = None  # first and last day, where the file tells them otherwise than in its name
     undated: bool = False  # whether a rejected row without a day leaves the days of the others complete
-    order: Callable[[Any], Any] = by_content
+    order: Callable[[Any], Any] = lambda _record: 0  # what is edited seldom, small; equals go by their content
     known: Sequence[Observation] = ()  # what the file says besides its rows
     checks: Sequence[Check] = ()
     note: str = ""  # what kind of file it is, for people
@@ -100,9 +101,9 @@ class Reading:
             elif not records or (places and not any(places)):
                 sheet.skip()
             else:
-                names = [each for each in records if kind_of(each.ref) in _NAMES and each.ref not in told]
-                told.update(each.ref for each in names)
-                sheet.take(row, names, [_numbered(each, at) for each, at in zip(mains, places, strict=True) if at])
+                names = {each.ref: each for each in records if kind_of(each.ref) in _NAMES and each.ref not in told}
+                told.update(names)
+                sheet.take(row, names.values(), [_numbered(each, at) for each, at in zip(mains, places, strict=True) if at])
         complete, snapshot = self._scopes(survey)
         notices = [notice for check in self.checks for notice in check.notices()]
         yield replace(sheet.page(self.note), complete=complete, snapshot=snapshot, notices=notices)
@@ -139,7 +140,7 @@ class Reading:
             mains = (each for each in records if kind_of(each.ref) not in _NAMES)
             for place, record in enumerate(mains):
                 if record.ref in refs:
-                    found.setdefault(record.ref, []).append((self.order(record), by_content(record), (index, place)))
+                    found.setdefault(record.ref, []).append((self.order(record), _content(record), (index, place)))
         numbers: dict[tuple[int, int], int] = {}
         for ref, each in found.items():
             each.sort()
@@ -223,7 +224,7 @@ class _Sheet:
     def take(self, row: Row, names: Iterable[Record], records: Iterable[Record]) -> None:
         self.accepted += 1
         self.names += [Observation(each, self.file.modified, row.where) for each in names]
-        cells = {name: text for name, text in row.cells.items() if text}
+        cells = {name: text for name, text in (row.written or row.cells).items() if text}
         raw = json.dumps(cells, ensure_ascii=False)
         self.records += [Observation(each, self.file.modified, row.where, raw) for each in records]
 

@@ -24,6 +24,7 @@ class Row:
     where: str  # file:line of its first line
     cells: Mapping[str, str]
     problem: str = ""
+    written: Mapping[str, str] | None = None  # the cells as they stand in the file, where `cells` are others
 
     def text(self, *columns: str) -> str:
         """The first cell of `columns` that is not empty; "" when there is none."""
@@ -53,7 +54,8 @@ class _Mapped:
     change: Callable[[Row], Row]
 
     def __iter__(self) -> Iterator[Row]:
-        return (row if row.problem else self.change(row) for row in self.rows)
+        for row in self.rows:
+            yield row if row.problem else replace(self.change(row), written=row.written or row.cells)
 
 
 @dataclass(frozen=True, slots=True)

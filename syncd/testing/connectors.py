@@ -111,7 +111,7 @@ class ConnectorContract:
 
     def test_control_totals_foot(self, case: ConnectorCase) -> None:
         for connector in (case.connector, case.malformed):
-            _check_control(list(connector().pull(None, case.window)))
+            check_control(list(connector().pull(None, case.window)))
 
     def test_refs_are_well_formed_and_in_the_connectors_namespace(self, case: ConnectorCase) -> None:
         connector = case.connector()
@@ -218,7 +218,8 @@ def _named(page: Page) -> Iterable[Ref]:
                 yield from (ref for ref in (record.parent,) if ref)
 
 
-def _check_control(pages: Sequence[Page]) -> None:
+def check_control(pages: Sequence[Page]) -> None:
+    """AssertionError where control totals do not add up to what the pages hold."""
     controls = [page.control for page in pages if page.control is not None]
     records = [observation.record for page in pages for observation in page.records]
     assert controls or not records, "records without control totals"
@@ -228,7 +229,7 @@ def _check_control(pages: Sequence[Page]) -> None:
     accepted = sum(each.records for each in controls)
     assert accepted <= statements, f"{accepted} rows accepted, but only {statements} records given"
     stated = _sums(money for each in controls for money in each.amounts.values())
-    given = _sums(money for record in records if (money := _money(record)) is not None)
+    given = _sums(money for record in records if (money := money_of(record)) is not None)
     assert stated == given, f"control says {stated} minor units, the records add up to {given}"
 
 
@@ -239,7 +240,8 @@ def _sums(amounts: Iterable[Money]) -> dict[str, int]:
     return sums
 
 
-def _money(record: Record) -> Money | None:
+def money_of(record: Record) -> Money | None:
+    """The money that a record states; None for those that state none."""
     match record:
         case WorkLine():
             return record.gross

@@ -391,7 +391,7 @@ HEAVY = {
     "cells in one row": {SHEET: filled("<c/>", "<worksheet><sheetData><row>")},
     "rows": {SHEET: filled("<row/>")},
     "elements of no meaning": {SHEET: filled("<x/>")},
-    "new names": {SHEET: [("<worksheet>", 1), ("".join(f"<a{n}/>" for n in range(100_000)), 40)]},
+    "new names": {SHEET: [("<worksheet>", 1), ("".join(f"<a{n}/>" for n in range(100_000)), 10)]},
     "a tag": {SHEET: filled("a ", "<worksheet ")},
     "an attribute": {SHEET: filled("a", '<worksheet a="')},
     "a text": {SHEET: filled("a", "<worksheet><sheetData><row><c t='str'><v>")},
