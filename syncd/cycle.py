@@ -1,8 +1,9 @@
 """One round of work: pull what is due, derive, judge, report, deliver. It may be cut off anywhere."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import chain
 
 from syncd.commit import Progress as Pulling
 from syncd.commit import Pulled
@@ -12,6 +13,7 @@ from syncd.core.time import Instant
 from syncd.deliver import Delivered, deliver_due, queue_report
 from syncd.derive import derive
 from syncd.errors import SyncdError
+from syncd.intake import Identity
 from syncd.jobs import Job, jobs
 from syncd.judging import judge_due, take_up_config
 from syncd.pull import pull, rehearse
@@ -54,7 +56,11 @@ def run_cycle(
     """Run one round. `sources`: pull these whether they are due or not; None: those that are due. When `stopping`
     says so, pulls end after the page at hand and the rest waits for the next round."""
     register(composition, now)
-    pulls = pull(composition, _jobs(composition, now, sources), now, clock, progress.reading, stopping=stopping)
+    pulls: list[Pulled] = []
+    for wanted in _jobs(composition, now, sources):
+        pulls += pull(composition, wanted, now, clock, progress.reading, stopping=stopping)
+        if stopping():
+            break
     if sources is None:
         _take_slots(composition, now, pulls)
     judged = settle(composition, now, progress)
@@ -68,7 +74,8 @@ def rehearse_cycle(
 ) -> Cycle:
     """What a round would pull; nothing is kept, nothing delivered."""
     register(composition, now)
-    return Cycle(pulls=rehearse(composition, _jobs(composition, now, sources), now, clock))
+    pulls = [rehearse(composition, wanted, now, clock) for wanted in _jobs(composition, now, sources)]
+    return Cycle(pulls=list(chain.from_iterable(pulls)))
 
 
 def register(composition: Composition, now: Instant) -> None:
@@ -89,17 +96,20 @@ def settle(composition: Composition, now: Instant, progress: Progress = Progress
     return judge_due(composition, now, progress.judging)
 
 
-def _jobs(composition: Composition, now: Instant, sources: Sequence[str] | None) -> list[Job]:
-    names = list(composition.config.sources) if sources is None else list(sources)
-    found: list[Job] = []
-    for name in names:
-        if sources is None and not is_due(composition, name, now):
-            continue
-        try:
-            found += jobs(composition, name, now)
-        except SyncdError as error:
-            found.append(Job(source=name, error=error))
-    return found
+def _jobs(composition: Composition, now: Instant, sources: Sequence[str] | None) -> Iterator[list[Job]]:
+    """What there is to pull, and then, as long as there are more files than fit into memory at once, the next ones."""
+    names = [name for name in composition.config.sources if is_due(composition, name, now)]
+    names = names if sources is None else list(sources)
+    met: set[Identity] = set()
+    while names:
+        found: list[Job] = []
+        for name in names:
+            try:
+                found += jobs(composition, name, now, met)
+            except SyncdError as error:
+                found.append(Job(source=name, error=error))
+        yield found
+        names = sorted({job.source for job in found if job.folder is not None})
 
 
 def is_due(composition: Composition, source: str, now: Instant) -> bool:

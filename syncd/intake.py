@@ -21,8 +21,9 @@ from syncd.connector import BadFile, SourceFile
 from syncd.core.time import BEGINNING, Instant
 from syncd.errors import ConfigError, SyncdError, TryLater, UsageError
 from syncd.lease import written_elsewhere
+from syncd.tables.limits import FILE
 
-LIMIT = 32 * 1024 * 1024
+LIMIT = FILE
 """Bytes a file may have."""
 SETTLED_FOR = timedelta(seconds=2)
 """A file untouched for this long is taken as written to its end, unless a program has it open for writing."""

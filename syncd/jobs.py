@@ -10,7 +10,7 @@ from syncd.config import Config
 from syncd.connector import SourceFile
 from syncd.core.time import Instant, Span
 from syncd.errors import SyncdError
-from syncd.intake import Identity, Unsettled, read_file, shown, waiting
+from syncd.intake import LIMIT, Identity, Unsettled, read_file, shown, waiting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,14 +38,15 @@ def drop_folders(config: Config) -> set[Path]:
     return {folder for folder in folders if folder is not None}
 
 
-def jobs(composition: Composition, source: str, now: Instant) -> list[Job]:
+def jobs(composition: Composition, source: str, now: Instant, met: set[Identity] | None = None) -> list[Job]:
     """What there is to pull of a source now: its server, the new files of its folder, or its kept table if it changed.
 
-    A file that is still being written is no job yet. Raises ConfigError for a folder that does not exist.
+    A file that is still being written is no job yet. Of a folder only as many files as fit into memory, but for those
+    `met` before, to which they are added; None: every file is new. Raises ConfigError for a folder that does not exist.
     """
     options = composition.config.sources[source].options
     if (folder := getattr(options, "folder", None)) is not None:
-        return list(_dropped(source, folder, now))
+        return list(_dropped(source, folder, now, set() if met is None else met))
     if (path := getattr(options, "file", None)) is not None:
         job = _read(Job(source=source, path=path, kept=True))
         row = composition.ledger.sources.all()[source]
@@ -55,17 +56,24 @@ def jobs(composition: Composition, source: str, now: Instant) -> list[Job]:
     return [] if reads_files(options) else [Job(source=source)]
 
 
-def _dropped(source: str, folder: Path, now: Instant) -> Iterator[Job]:
+def _dropped(source: str, folder: Path, now: Instant, met: set[Identity]) -> Iterator[Job]:
     """The files at rest in a drop folder. Of several with one content the first: by the next look, the others are
     known."""
     contents: set[str] = set()
+    size = 0
     for found in waiting(folder, now):
+        if found.identity in met:
+            continue
+        if size >= LIMIT:
+            return
+        met.add(found.identity)
         job = _read(Job(source=source, path=found.path, folder=folder, identity=found.identity), now)
         sha256 = job.file.sha256 if job.file else ""
         if not isinstance(job.error, Unsettled) and sha256 not in contents:
             yield job
-        if sha256:
+        if job.file:
             contents.add(sha256)
+            size += len(job.file.data)
 
 
 def import_jobs(source: str, paths: Iterable[Path], covers: Span | None) -> list[Job]:

@@ -16,9 +16,9 @@ from syncd.compose import composed
 from syncd.config import load
 from syncd.connector import BadFile
 from syncd.core.time import instant
-from syncd.cycle import register
+from syncd.cycle import register, run_cycle
 from syncd.errors import TRY_LATER
-from syncd.intake import Unsettled
+from syncd.intake import LIMIT, Unsettled
 from syncd.jobs import import_jobs, jobs
 from syncd.lease import written_elsewhere
 from syncd.pull import pull
@@ -170,6 +170,16 @@ class DropFolder(RuleBasedStateMachine):
 
 DropFolder.TestCase.settings = settings(max_examples=12, stateful_step_count=15, deadline=None)
 test_every_content_that_came_to_rest_is_taken_once_and_no_file_is_lost = DropFolder.TestCase
+
+
+def test_more_files_than_fit_into_memory_at_once_are_read_in_one_round_but_one_after_the_other(home):
+    for number in range(5):
+        home.write(f"{number}.csv", foreign(number) + "x" * (LIMIT // 2))
+    home.now += timedelta(minutes=1)
+    met = set()
+    assert [len(jobs(home.composition, "upwork", home.now, met)) for _ in range(4)] == [2, 2, 1, 0]
+    assert len(run_cycle(home.composition, home.now, lambda: home.now, deliver=False).pulls) == 5
+    assert len(home.contents("bad")) == 5
 
 
 def test_a_file_that_is_replaced_after_it_was_read_stays_and_is_read_next(home):
