@@ -53,6 +53,8 @@ class Assembler:
         if facts is None:
             return None
         profile = self._composition.profile(facts.platform)
+        if profile.week_of(first) != first:  # the config cuts weeks otherwise now
+            return None
         week = Days(first, first + timedelta(days=6))
         pieces = self._ledger.periods.pieces(contract, week)
         lines = self._ledger.periods.lines(contract, week)
@@ -69,7 +71,7 @@ class Assembler:
             lines=tuple(lines),
             knowledge={
                 Side.TRACKED: self._tracked(people, span),
-                Side.LOGGED: self._known(Kind.WORK, people, span, f"{profile.title} hours"),
+                Side.LOGGED: self._known(Kind.WORK, people, span, f"{profile.title} hours", facts.platform),
             },
         )
 
@@ -124,16 +126,16 @@ class Assembler:
         )
 
     def milestone_case(self, ref: str) -> MilestoneCase | None:
-        """A milestone with the time spent on it."""
+        """A milestone with the time spent on it; None where another one that tells the same counts."""
         milestone = self._ledger.records.current([ref]).get(ref)
-        if not isinstance(milestone, Milestone):
+        key = self._ledger.derived.milestone_contract(ref)
+        if not isinstance(milestone, Milestone) or key is None:
             return None
-        key = self._composition.book().contract_named(milestone.contract) or milestone.contract
         facts = self._contracts.get(key) or _unknown_contract(key)
         profile = self._composition.profile(facts.platform)
         pieces = self._ledger.periods.milestone_pieces(ref)
         people = {each.person for each in pieces}
-        reach = Span(pieces[0].start, max(pieces[0].start, self._now)) if pieces else None
+        reach = Span(pieces[0].start, self._now) if pieces and pieces[0].start < self._now else None
         tracked = self._tracked(people, reach) if reach else Knowledge(complete=True)
         return MilestoneCase(
             milestone=milestone,
@@ -181,10 +183,12 @@ class Assembler:
             source=known.source,
         )
 
-    def _known(self, kind: Kind, people: Iterable[str], span: Span, what: str) -> Knowledge:
+    def _known(
+        self, kind: Kind, people: Iterable[str], span: Span, what: str, platform: str | None = None
+    ) -> Knowledge:
         """Complete when every person's scopes cover the span; what has not happened yet need not be covered."""
         until_now = span.meet(Span(min(span.start, self._now), self._now)) or span
-        parts = [self._known_of(kind, person, until_now, what) for person in sorted(people)]
+        parts = [self._known_of(kind, person, until_now, what, platform) for person in sorted(people)]
         incomplete = next((part for part in parts if not part.complete), None)
         stated = [part.as_of for part in parts if part.as_of is not None]
         if incomplete is not None:
@@ -196,9 +200,9 @@ class Assembler:
             )
         return Knowledge(complete=bool(parts), as_of=min(stated, default=None))
 
-    def _known_of(self, kind: Kind, person: str, span: Span, what: str) -> Knowledge:
+    def _known_of(self, kind: Kind, person: str, span: Span, what: str, platform: str | None) -> Knowledge:
         names = self._names_of(person)
-        stretches = [stretch for name in names for stretch in self._ledger.sources.stretches(kind, name, span)]
+        stretches = [each for name in names for each in self._ledger.sources.stretches(kind, name, span, platform)]
         touching = max((each.as_of for each in stretches), default=None)
         if kind is Kind.TIME and self._waiting and (source := self._ledger.holds.over(names, span)):
             count = self._waiting[source]

@@ -108,21 +108,21 @@ def summarize_period(composition: Composition, period: Period) -> Summary:
                 # The bill of a week is posted after it has ended.
                 postings_complete=facts.type is not ContractType.DIRECT
                 and covers(
-                    (each.span for each in ledger.sources.stretches(Kind.TRANSACTION, None, span)),
+                    (each.span for each in ledger.sources.stretches(Kind.TRANSACTION, None, span, facts.platform)),
                     profile.billed_by(span),
                 ),
                 milestones=milestones.get(key, []),
-                lines_known=bool(ledger.sources.stretches(Kind.WORK, None, span)),
+                lines_known=bool(ledger.sources.stretches(Kind.WORK, None, span, facts.platform)),
             )
         )
     return summarize(period, accounts)
 
 
 def _milestones(composition: Composition) -> dict[str, list[Milestone]]:
-    known = composition.ledger.derived.milestones()
-    records = composition.ledger.records.current(ref for ref, _, _ in known)
+    known = [(ref, key) for ref, key, _, counts in composition.ledger.derived.milestones() if ref == counts]
+    records = composition.ledger.records.current(ref for ref, _ in known)
     found: dict[str, list[Milestone]] = {}
-    for ref, contract, _ in known:
+    for ref, contract in known:
         if isinstance(record := records.get(ref), Milestone):
             found.setdefault(contract, []).append(record)
     return found

@@ -1,25 +1,42 @@
-"""Upwork's CSV exports, from a drop folder or by `syncd import`. No connection to Upwork, no password.
+"""Upwork's exports, from a drop folder or by `syncd import`. No connection to Upwork, no password.
 
     [source.upwork]
     kind     = "upwork"
     folder   = "~/upwork"      # a drop folder: save exports here; they are read and moved to done/ or bad/
     person   = "me"            # whose account this is, a name from [person.…]
-    currency = "USD"           # of the Weekly summary, which does not say
+    account  = "freelancer"    # or "client", whose exports show the same money from the other side
+    currency = "USD"           # of exports of hours, which do not say
+    dates    = "day-first"     # or "month-first": what 03/04/2026 means in a client's timesheet; found if left out
     through  = "file-time"     # or "last-row", where files lose their modification time on the way here
 
-Three exports are read, each recognised by its columns whatever the file is called:
+Exports are read as CSV or XLSX, each recognised by its columns whatever the file is called:
 
 - Weekly summary (Manage finances, Your reports): the hours, bonuses and fixed payments that Upwork shows, per day and
   contract. This is what the platform has logged. It is gross and is never added to transactions.
 - transaction_report (Reports, Transaction history, Download CSV): earnings, fees, taxes, withdrawals.
 - statements: the older form of the same.
+- timesheet (a client's reports): the hours of each talent and week. A row names no contract, so each talent is one:
+  put the talent's name among the `titles` of a contract to say which it is.
 
 An export speaks for the days from its first row to the day before it was made: a day without rows in between is a day
 without work, so let every export end today. With `through = "last-row"` it ends at the day of its last row. The name of
 a statements file tells the range. Download again whenever you like: what was read before is recognised, what changed
 becomes a new version.
 
-Limits: English exports only, as no other were ever seen; transactions are taken as US dollars, as Upwork keeps them.
+JSON that programs saved from Upwork's API is read as well: time reports (GraphQL `contractTimeReport`, and the tables
+of the retired REST API) and work diaries (cells of ten minutes). What stands there of one contract and day is the
+same hours as the Weekly summary's, and counts once; whichever was saved last is taken, so save a Weekly summary last
+to have the amounts too. Such a file says nothing of days it does not show. Where it does not name its contract, put the
+contract's number into the file's name, as in `contract-36000001.json`. Ask for diaries in UTC (an offset of 0), and for
+all pages of a report.
+
+On a client's account, earnings are what freelancers were paid; money that goes into escrow is none until it is
+released, so a fixed price shown twice counts once, and what the client pays Upwork on top belongs to no contract.
+
+Transactions of a type that is not known are kept and reported. A running balance that does not add up is reported.
+
+Limits: English exports only, as no other were ever seen; transactions are taken as US dollars, as Upwork keeps them,
+but for rows that show the account's own currency alone; how a timesheet writes its dates was never seen.
 """
 
 from collections.abc import Iterator
@@ -27,27 +44,29 @@ from typing import Annotated, ClassVar
 
 from pydantic import StringConstraints
 
-from syncd.connector import ConnectorOptions, Context, Cursor, Limits, Page
-from syncd.connectors.upwork import transactions, weekly_summary
+from syncd.connector import BadFile, ConnectorOptions, Context, Cursor, Limits, Page, SourceFile
+from syncd.connectors.upwork import dumps, timesheet, transactions, weekly_summary
 from syncd.core.records import Kind
 from syncd.core.time import Span
 from syncd.options import Folder
-from syncd.tables import Through, read_table, recognise
+from syncd.tables import Order, Through, read_table, recognise
 
-_FORMATS = (weekly_summary.FORMAT, transactions.REPORT, transactions.STATEMENTS)
+_FORMATS = (weekly_summary.FORMAT, transactions.REPORT, transactions.STATEMENTS, timesheet.FORMAT)
 
 
 class UpworkOptions(ConnectorOptions):
     """What `[source.upwork]` may say; the module explains it."""
 
     person: str
+    account: transactions.Role = "freelancer"
     folder: Folder | None = None
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "USD"
+    dates: Order | None = None
     through: Through = "file-time"
 
 
 class Upwork:
-    """One page per file; nothing is remembered, since a file read again says the same."""
+    """Nothing is remembered, since a file read again says the same."""
 
     Options: ClassVar[type[ConnectorOptions]] = UpworkOptions
     namespace: ClassVar[str] = "upwork"
@@ -61,14 +80,30 @@ class Upwork:
 
     def pull(self, cursor: Cursor | None, window: Span) -> Iterator[Page]:  # noqa: ARG002 - files say all they know
         """BadFile for a file that is none of the exports or was cut off."""
-        options = self._options
         for file in self._files:
-            table = read_table(file)
-            found = recognise(table, _FORMATS)
-            if found is weekly_summary.FORMAT:
-                yield weekly_summary.page(table, file, options.person, options.currency, options.through)
-            else:
-                yield transactions.page(table, file, found, options.person, options.through)
+            yield from self._pages(file)
+
+    def _pages(self, file: SourceFile) -> Iterator[Page]:
+        options = self._options
+        if dumps.is_json(file):
+            self._only("freelancer", file, "hours of a freelancer's account")
+            yield from dumps.pages(file, options.person, options.currency)
+            return
+        table = read_table(file)
+        found = recognise(table, _FORMATS)
+        if found is weekly_summary.FORMAT:
+            self._only("freelancer", file, "a freelancer's Weekly summary")
+            yield from weekly_summary.pages(table, file, options.person, options.currency, options.through)
+        elif found is timesheet.FORMAT:
+            self._only("client", file, "a client's timesheet")
+            yield from timesheet.pages(table, file, options.dates, options.through)
+        else:
+            yield from transactions.pages(table, file, found, options.person, options.account, options.through)
+
+    def _only(self, account: transactions.Role, file: SourceFile, what: str) -> None:
+        """Hours come from one kind of export per account, or the same hours would count twice."""
+        if self._options.account != account:
+            raise BadFile(f'{file.name} has {what}: give it to a source with account = "{account}"')
 
 
 CONNECTOR = Upwork

@@ -5,29 +5,24 @@ that several rows share; the file name of statements holds the range that was as
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
+from typing import Literal
 
-from syncd.connector import Control, Page, SourceFile
-from syncd.connectors.upwork import wording
+from syncd.connector import Page, SourceFile
+from syncd.connectors.upwork import client, wording
 from syncd.connectors.upwork.weekly_summary import ZONE
-from syncd.core.money import totals
+from syncd.core.money import Money
 from syncd.core.records import EARNINGS, ContractName, Kind, Ref, Transaction, TransactionKind, make_ref, short_hash
-from syncd.core.statements import Axis, Observation, Rejected, Scope
-from syncd.tables import Format, Row, Table, Through, covered, day, days_in_name, money, occurrences, parse
+from syncd.core.statements import Axis
+from syncd.tables import Check, Claim, Format, Reading, Row, RunningBalance, Table, Through, UnknownTypes, day, money
+
+Role = Literal["freelancer", "client"]
+"""Whose account an export is of."""
 
 REPORT = Format(
-    "transaction report",
-    (
-        "date",
-        "transaction id",
-        "transaction type",
-        "transaction summary",
-        "transaction summary details",
-        "client team|team",
-        "amount $",
-        "current balance $",
-    ),
+    "transaction report", ("date", "transaction id", "transaction type", "amount $|amount in local currency")
 )
 STATEMENTS = Format("statements", ("date", "ref id", "type", "description", "team", "amount", "balance"))
 
@@ -39,69 +34,77 @@ _OF_THE_ACCOUNT = frozenset(
         TransactionKind.PAYOUT,
         TransactionKind.PAYOUT_FEE,
         TransactionKind.PAYMENT,
+        TransactionKind.CLIENT_FEE,
         TransactionKind.JOURNAL,
     }
 )
 
 
-def page(table: Table, file: SourceFile, export: Format, person: str, through: Through) -> Page:
+def pages(table: Table, file: SourceFile, export: Format, person: str, role: Role, through: Through) -> Iterator[Page]:
     """The file as transactions. Nothing is ever deleted by its absence: a report may have been filtered."""
-    accepted, rejected = parse(table.rows, lambda row: _transaction(row, person))
-    numbers = occurrences([(each.ref, (each.amount.minor, str(each))) for _, each in accepted])
-    kept: list[Observation] = []
-    for (row, each), number in zip(accepted, numbers, strict=True):
-        if not row.text("ref id"):
-            kept.append(Observation(replace(each, ref=f"{each.ref}:{number}"), file.modified, row.where))
-        elif number == 1:
-            kept.append(Observation(each, file.modified, row.where))
-        else:
-            rejected.append((row, f"the Ref ID {row.text('ref id')} stands in this file more than once"))
-    transactions = [each.record for each in kept if isinstance(each.record, Transaction)]
-    # A row without a date is not posted yet: it is shown as rejected, and leaves what was posted complete.
-    doubtful = [row.text("date") for row, _ in rejected if row.problem or row.text("date")]
-    stated = days_in_name(file.name) if transactions else None
-    spans = covered(file, [each.posted for each in transactions], doubtful, ZONE, through, stated)
-    return Page(
-        as_of=file.modified,
-        records=kept,
-        complete=[Scope(kind=Kind.TRANSACTION, person=person, span=span, axis=Axis.POSTED) for span in spans],
-        rejected=[Rejected(row.where, reason) for row, reason in rejected],
-        control=Control(
-            rows=len(table.rows),
-            records=len(kept),
-            rejected=len(rejected),
-            amounts=totals(each.amount for each in transactions),
-        ),
-        progress=f"{file.name}: {export.name}",
+    said = partial(_transaction, person=person, role=role)
+    funding = client.funding(table.rows, said) if role == "client" else frozenset[str]()
+
+    def read(row: Row) -> Sequence[Transaction]:
+        each = said(row)
+        return [client.seen_by_freelancer(each, funding=row.where in funding) if role == "client" else each]
+
+    # The signs of a client's report are not its own any more, and what its balance counts was never seen.
+    checks: list[Check] = [UnknownTypes()] if role == "client" else [UnknownTypes(), RunningBalance()]
+    reading = Reading(
+        file=file,
+        rows=table.rows,
+        read=read,
+        zone=ZONE,
+        through=through,
+        day_column="date",
+        claims=[Claim(kind=Kind.TRANSACTION, person=person, axis=Axis.POSTED, platform="upwork")],
+        undated=True,  # a row without a date is not posted yet: what was posted is complete without it
+        order=lambda each: (each.amount.minor, str(each)),
+        checks=checks,
+        note=export.name,
     )
+    return reading.pages()
 
 
-def _transaction(row: Row, person: str) -> Transaction:
-    """The row; where it has no Ref ID, with a ref that still lacks its counter."""
+def _transaction(row: Row, person: str, role: Role) -> Transaction:
     if not row.text("date"):
         raise ValueError("it has no date: not posted yet")
     type_text = row.text("transaction type", "type")
     kind = wording.kind_of(type_text)
     said = [text for column in _DESCRIPTIONS if (text := row.text(column))]
     first, last = next((found for text in said if (found := wording.invoiced(text))), (None, None))
+    amount = _amount(row)
     balance = row.text("current balance $", "balance")
+    charged = role == "client" and kind is TransactionKind.PAYMENT and last is not None
     each = Transaction(
         ref="",
         posted=day(row.text("date")),
         kind=kind,
-        amount=money(row.text("amount $", "amount"), "USD"),
+        amount=amount,
         type_text=type_text,
-        contract=_contract(row, kind, said),
+        contract=None if kind in _OF_THE_ACCOUNT and not charged else _contract(row, kind, said, role),
         person=person,
         group=row.text("transaction id") or None,
         parent=_parent(row.text("ref id"), said),
         first_day=first,
         last_day=last,
         seconds=_seconds(kind, said),
-        balance=money(balance, "USD") if balance else None,
+        balance=money(balance, amount.currency) if balance and amount.currency == "USD" else None,
         description=" · ".join(said),
     )
-    return replace(each, ref=make_ref("upwork", Kind.TRANSACTION, row.text("ref id") or _identity(each)))
+    return replace(each, ref=make_ref("upwork", Kind.TRANSACTION, row.text("ref id") or f"{_identity(each)}:"))
+
+
+def _amount(row: Row) -> Money:
+    """In US dollars, where the row has them, else in the currency of the account."""
+    dollars, local = row.text("amount $", "amount"), row.text("amount in local currency")
+    if dollars or not local:
+        return money(dollars, "USD")
+    currency = row.text("currency").upper()
+    if not re.fullmatch("[A-Z]{3}", currency):
+        raise ValueError(f"the amount {local!r} has no currency")
+    return money(local, currency)
 
 
 def _identity(each: Transaction) -> str:
@@ -121,12 +124,13 @@ def _parent(own: str, said: Sequence[str]) -> Ref | None:
     return next((make_ref("upwork", Kind.TRANSACTION, id) for id in named), None)
 
 
-def _contract(row: Row, kind: TransactionKind, said: Sequence[str]) -> ContractName | None:
+def _contract(row: Row, kind: TransactionKind, said: Sequence[str], role: Role) -> ContractName | None:
     """How the row names its contract. A fee or tax without a title has none: the row it is about decides."""
     title = row.text("transaction summary")
     if kind is TransactionKind.FIXED and not title:
         title = next((match[1] for text in said if (match := _FIXED.match(text))), "")
-    client = row.text("client team", "team")
-    if kind in _OF_THE_ACCOUNT or not (title or (client and kind in EARNINGS | {TransactionKind.REFUND})):
+    team, freelancer = row.text("client team", "team"), row.text("freelancer")
+    with_whom = freelancer if role == "client" else team
+    if not (title or (with_whom and kind in EARNINGS | {TransactionKind.REFUND, TransactionKind.PAYMENT})):
         return None
-    return ContractName(platform="upwork", title=title, client=client, freelancer=row.text("freelancer"))
+    return ContractName(platform="upwork", title=title, client=team, freelancer=freelancer)

@@ -5,16 +5,16 @@ empty for bonuses and fixed payments; amounts have neither sign nor currency; ti
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
-from syncd.connector import Control, Page, SourceFile
-from syncd.core.money import totals
-from syncd.core.records import Contract, ContractName, ContractType, Kind, WorkKind, WorkLine, make_ref
-from syncd.core.statements import Observation, Rejected, Scope
-from syncd.tables import Format, Row, Table, Through, covered, day, money, number, occurrences, parse
+from syncd.connector import Page, SourceFile
+from syncd.core.records import Contract, ContractName, ContractType, Kind, Ref, WorkKind, WorkLine, make_ref
+from syncd.core.statements import Observation
+from syncd.tables import Claim, Format, Reading, Row, Table, Through, day, money, number
 
 ZONE = ZoneInfo("UTC")
 """Upwork's days are days of UTC (support article on the weekly billing cycle)."""
@@ -22,6 +22,8 @@ FORMAT = Format("Weekly summary", ("date", "contract", "hours", "amount", "payme
 
 SEGMENT = 600
 """Seconds that Upwork bills as a whole."""
+ROUNDED = Decimal("0.005")
+"""Hours by which two decimal places are off, at most."""
 _CONTRACT = re.compile(r"(.*)\(([0-9]+)\)", re.DOTALL)
 _KINDS = {
     "": WorkKind.HOURLY,
@@ -32,31 +34,21 @@ _KINDS = {
 }
 
 
-def page(table: Table, file: SourceFile, person: str, currency: str, through: Through) -> Page:
+def pages(table: Table, file: SourceFile, person: str, currency: str, through: Through) -> Iterator[Page]:
     """The file as work lines and the contracts they name."""
-    accepted, rejected = parse(table.rows, lambda row: _line(row, person, currency))
-    numbers = occurrences([(line.ref, _content(line)) for _, line in accepted])
-    lines = [
-        Observation(replace(line, ref=f"{line.ref}:{number}"), file.modified, row.where)
-        for (row, line), number in zip(accepted, numbers, strict=True)
-    ]
-    doubtful = [row.text("date") for row, _ in rejected]
-    spans = covered(file, [line.day for _, line in accepted], doubtful, ZONE, through)
-    scopes = [Scope(kind=Kind.WORK, person=person, span=span) for span in spans]
-    return Page(
-        as_of=file.modified,
-        records=[*_contracts(accepted, file), *lines],
-        complete=scopes,
-        snapshot=scopes,
-        rejected=[Rejected(row.where, reason) for row, reason in rejected],
-        control=Control(
-            rows=len(table.rows),
-            records=len(lines),
-            rejected=len(rejected),
-            amounts=totals(line.gross for _, line in accepted if line.gross),
-        ),
-        progress=f"{file.name}: {FORMAT.name}",
+    reading = Reading(
+        file=file,
+        rows=table.rows,
+        read=lambda row: (_line(row, person, currency),),
+        zone=ZONE,
+        through=through,
+        day_column="date",
+        claims=[Claim(kind=Kind.WORK, person=person, deletes=True, platform="upwork")],
+        order=_content,
+        known=_contracts(table, file, person, currency),
+        note=FORMAT.name,
     )
+    return reading.pages()
 
 
 def seconds(hours: str, within: Decimal = Decimal("0.001")) -> int:
@@ -69,8 +61,12 @@ def seconds(hours: str, within: Decimal = Decimal("0.001")) -> int:
     return nearest if abs(exact - nearest) <= within * 3600 else int(exact.to_integral_value(ROUND_HALF_UP))
 
 
+def line_ref(contract: str, worked: date, kind: WorkKind) -> Ref:
+    """The ref, less its counter, of what is logged on a contract on a day, whichever export says it."""
+    return make_ref("upwork", Kind.WORK, f"{contract}:{worked}:{kind}:")
+
+
 def _line(row: Row, person: str, currency: str) -> WorkLine:
-    """The row, with a ref that still lacks its counter."""
     worked = day(row.text("date"))
     named = _CONTRACT.match(row.text("contract"))
     if not named:
@@ -82,7 +78,7 @@ def _line(row: Row, person: str, currency: str) -> WorkLine:
     if kind is WorkKind.HOURLY and not hours:
         raise ValueError("an hourly row needs hours")
     return WorkLine(
-        ref=make_ref("upwork", Kind.WORK, f"{named[2]}:{worked}:{kind}"),
+        ref=line_ref(named[2], worked, kind),
         person=person,
         contract=ContractName(platform="upwork", id=named[2], title=named[1].strip()),
         day=worked,
@@ -96,21 +92,25 @@ def _content(line: WorkLine) -> tuple[int, int, str]:
     return line.seconds or 0, line.gross.minor if line.gross else 0, line.contract.title
 
 
-def _contracts(accepted: Sequence[tuple[Row, WorkLine]], file: SourceFile) -> list[Observation]:
+def _contracts(table: Table, file: SourceFile, person: str, currency: str) -> list[Observation]:
     """Each contract once, under the title of its latest row."""
-    latest: dict[str, tuple[Row, WorkLine]] = {}
+    latest: dict[str, tuple[date, str, WorkLine, str]] = {}
     kinds: dict[str, set[WorkKind]] = {}
-    for row, line in sorted(accepted, key=lambda each: (each[1].day, each[1].contract.title)):
-        id = str(line.contract.id)
-        latest[id] = (row, line)
-        kinds.setdefault(id, set()).add(line.kind)
+    for row in table.rows:
+        with suppress(ValueError):
+            line = _line(row, person, currency)
+            id = str(line.contract.id)
+            known = latest.get(id)
+            if known is None or (line.day, line.contract.title) >= known[:2]:
+                latest[id] = (line.day, line.contract.title, line, row.where)
+            kinds.setdefault(id, set()).add(line.kind)
     return [
         Observation(
             Contract(ref=make_ref("upwork", Kind.CONTRACT, id), name=line.contract, type=_type(kinds[id])),
             file.modified,
-            row.where,
+            where,
         )
-        for id, (row, line) in sorted(latest.items())
+        for id, (_, _, line, where) in sorted(latest.items())
     ]
 
 

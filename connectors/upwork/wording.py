@@ -9,9 +9,8 @@ Facts, from public parsers of these exports and recorded rows: types are written
 
 import re
 from datetime import date
-from decimal import Decimal
 
-from syncd.connectors.upwork.weekly_summary import seconds
+from syncd.connectors.upwork.weekly_summary import ROUNDED, seconds
 from syncd.core.records import TransactionKind
 from syncd.tables import day
 
@@ -34,6 +33,9 @@ _KINDS = {
     "refund": TransactionKind.REFUND,
     "refund to client": TransactionKind.REFUND,
     "payment": TransactionKind.PAYMENT,
+    "processing fee": TransactionKind.CLIENT_FEE,
+    "marketplace fee": TransactionKind.CLIENT_FEE,
+    "contract initiation fee": TransactionKind.CLIENT_FEE,
     "journal": TransactionKind.JOURNAL,
 }
 _NUMERIC = re.compile(r"Invoice for (\d\d)/(\d\d)/(\d{4})\s*-\s*(\d\d)/(\d\d)/(\d{4})", re.ASCII)
@@ -42,7 +44,10 @@ _NAMED = re.compile(
 )
 _CLOCK = re.compile(r"(?<![\d:.,])(\d{1,3}):([0-5]\d)\s*(?:hrs?|hours?)\b", re.ASCII)
 _DECIMAL = re.compile(r"(?<![\d:.,])(\d{1,3}(?:\.\d{1,5})?)\s*(?:hrs?|hours?)\b", re.ASCII)
+_INTO_ESCROW = re.compile(r"\b(?:to|into) escrow\b|\bfunding request\b", re.IGNORECASE)
+_FROM_ESCROW = re.compile(r"\bfrom escrow\b", re.IGNORECASE)
 _ABOUT = re.compile(r"\bRef ID (\d+)\s*$", re.ASCII)
+_REF_ID = re.compile(r"[ -]*\bRef ID \d+", re.ASCII)
 
 
 def kind_of(words: str) -> TransactionKind:
@@ -74,8 +79,20 @@ def worked(text: str) -> int | None:
     if match := _CLOCK.search(text):
         return int(match[1]) * 3600 + int(match[2]) * 60
     if match := _DECIMAL.search(text):
-        return seconds(match[1], within=Decimal("0.005"))
+        return seconds(match[1], within=ROUNDED)
     return None
+
+
+def escrowed(text: str) -> bool | None:
+    """Whether `text` says that money goes into escrow; False where it comes from there, None where it says neither."""
+    if _FROM_ESCROW.search(text):
+        return False
+    return True if _INTO_ESCROW.search(text) else None
+
+
+def without_ref_ids(text: str) -> str:
+    """What rows that are alike but for their numbers say alike."""
+    return _REF_ID.sub("", text)
 
 
 def about(text: str) -> str | None:

@@ -16,11 +16,15 @@ from syncd.cli import (
     import_,
     notify,
     once,
+    platforms,
     plugins,
     report,
     status,
     summary,
     why,
+)
+from syncd.cli import (
+    map as mapping,
 )
 from syncd.cli import (
     run as daemon,
@@ -40,10 +44,12 @@ for commands in (
     once.app,
     daemon.app,
     import_.app,
+    mapping.app,
     status.app,
     contracts.app,
     why.app,
     summary.app,
+    platforms.app,
     plugins.app,
     accept.app,
     demo.app,

@@ -69,7 +69,8 @@ def contracts(composition: Composition) -> list[Seen]:
     """Every contract, the configured ones first."""
     named: dict[str, list[tuple[str | None, str, str]]] = {}
     for each in composition.ledger.derived.contracts():
-        named.setdefault(each.key, []).append((each.id, each.title, each.client))
+        title = each.title or ("" if each.id else each.client)  # what a row without a title is looked up by
+        named.setdefault(each.key, []).append((each.id, title, each.client))
     everything = composition.contracts().values()
     taken = {fold(word) for each in everything for word in (each.key, each.title)}
     found = []

@@ -61,6 +61,9 @@ def record(opened: "Opened", ref: Ref) -> Json:
             {"start": iso(each.start), "day": each.day.isoformat(), "seconds": each.seconds}
             for each in ledger.periods.pieces_of(ref)
         ],
+        "billed_by": ledger.periods.billed_by(ref),
+        "bills": ledger.periods.bills(ref),
+        "about_it": ledger.periods.about(ref),
         "discrepancies": [discrepancy_json(each, opened.now) for each in ledger.judgements.about(ref)],
     }
 

@@ -72,10 +72,8 @@ def _lines(record: Json) -> Iterator[str]:
         yield f"  {clean(mapping['why'], 1000)}"
     for piece in record["pieces"]:
         yield f"  {hours(piece['seconds'])} on the platform's {piece['day']}, from {piece['start']}"
-    if record["repeated_by"]:
-        yield ""
-        yield "Is told again, and counted once, by"
-        yield from (f"  {ref}" for ref in record["repeated_by"])
+    for words, key in _LINKS:
+        yield from _links(words, record[key])
     if record["discrepancies"]:
         yield ""
         yield "Is evidence of"
@@ -83,11 +81,22 @@ def _lines(record: Json) -> Iterator[str]:
             yield f"  {each['id']}  {clean(each['summary'], 1000)}"
 
 
+_LINKS = (
+    ("Is told again, and counted once, by", "repeated_by"),
+    ("Is billed by", "billed_by"),
+    ("Bills", "bills"),
+    ("Fees and taxes on it", "about_it"),
+)
 _STANDINGS = {
     None: "",
     "held": " – not believed until you accept it",
     "rejected": " – not believed: you rejected it",
 }
+
+
+def _links(words: str, refs: list[str]) -> list[str]:
+    """Other records that a record is tied to; nothing where there are none."""
+    return ["", words, *(f"  {ref}" for ref in refs)] if refs else []
 
 
 def _changes(changed: Json, names: dict[str, str]) -> str:

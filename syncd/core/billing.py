@@ -19,7 +19,7 @@ from enum import StrEnum
 
 from syncd.core.money import Money, price, share
 from syncd.core.pieces import ContractFacts, LoggedLine, Piece
-from syncd.core.records import EARNINGS, ContractType, Milestone, MilestoneState, TransactionKind, WorkKind
+from syncd.core.records import EARNINGS, ContractType, Milestone, MilestoneState, Ref, TransactionKind, WorkKind
 from syncd.core.terms import terms_on
 from syncd.core.time import Period
 
@@ -39,6 +39,7 @@ class Posting:
 
     kind: TransactionKind
     amount: Money
+    ref: Ref = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +76,7 @@ class SummaryLine:
     tax: Money | None = None
     net: Money | None = None
     effective_rate: Money | None = None  # net per tracked hour
+    invoices: tuple[Ref, ...] = ()  # the rows of money that gross rests on, where it was billed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,12 +151,12 @@ class _Earned:
 
     day: date
     amount: Money
+    ref: Ref = ""
 
 
 def _earned(account: Account, period: Period) -> tuple[list[_Earned], Basis]:
     if account.postings_complete:
-        counted = EARNINGS | {TransactionKind.REFUND}
-        return [_Earned(period.first, each.amount) for each in account.postings if each.kind in counted], Basis.BILLED
+        return [_Earned(period.first, each.amount, each.ref) for each in _billed(account.postings)], Basis.BILLED
     if account.contract.type is ContractType.FIXED:
         released = [
             _Earned(each.released, each.amount)
@@ -166,6 +168,12 @@ def _earned(account: Account, period: Period) -> tuple[list[_Earned], Basis]:
     if not account.platform_logs:
         return _priced(account), Basis.TRACKED
     return _claimed(account), Basis.LOGGED
+
+
+def _billed(postings: Sequence[Posting]) -> list[Posting]:
+    """Earnings and refunds. A client's report may show the charges alone that paid for earnings: then these count."""
+    kinds = EARNINGS if any(each.kind in EARNINGS for each in postings) else {TransactionKind.PAYMENT}
+    return [each for each in postings if each.kind in kinds or each.kind is TransactionKind.REFUND]
 
 
 def _claimed(account: Account) -> list[_Earned]:
@@ -204,7 +212,15 @@ def _money(base: SummaryLine, account: Account, basis: Basis, earned: Sequence[_
     if net is not None and base.seconds_tracked:
         per_hour = Money(_divide(net.minor * 3600, base.seconds_tracked), currency)
     return replace(
-        base, basis=basis, currency=currency, gross=gross, fee=fee, tax=tax, net=net, effective_rate=per_hour
+        base,
+        basis=basis,
+        currency=currency,
+        gross=gross,
+        fee=fee,
+        tax=tax,
+        net=net,
+        effective_rate=per_hour,
+        invoices=tuple(each.ref for each in earned if each.ref),
     )
 
 

@@ -51,6 +51,8 @@ class Book:
     contracts_by_id: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (platform, id) → contract
     contracts_by_title: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)  # (platform, title)
     contracts_by_name: Mapping[str, frozenset[str]] = field(default_factory=dict)  # key or title, any platform
+    clients: Mapping[str, frozenset[str]] = field(default_factory=dict)  # contract → names of its client
+    freelancers: Mapping[str, str] = field(default_factory=dict)  # contract → the person who works on it
     milestones: Mapping[tuple[str, str], frozenset[Ref]] = field(default_factory=dict)  # (contract, title or id)
 
     def person(self, name: str) -> str:
@@ -59,16 +61,25 @@ class Book:
 
     def contract(self, name: ContractName) -> str | None:
         """The contract a platform's row belongs to; a provisional key where nobody configured it; None where its
-        title fits several."""
+        title fits several, and neither client nor freelancer tells which."""
         if name.id and (key := self.contracts_by_id.get((name.platform, name.id))):
             return key
         if not name.id:
-            fitting = self.contracts_by_title.get((name.platform, fold(name.title)), frozenset())
+            fitting = self.contracts_by_title.get((name.platform, fold(name.called)), frozenset())
+            if len(fitting) > 1:
+                fitting = self._with_parties(fitting, name)
             if len(fitting) == 1:
                 return next(iter(fitting))
             if fitting:
                 return None
         return name.provisional_key
+
+    def _with_parties(self, fitting: frozenset[str], name: ContractName) -> frozenset[str]:
+        """Those of some contracts that are known to be with the client and the freelancer of a row."""
+        client, freelancer = fold(name.client), self.person(name.freelancer)
+        of_client = frozenset(key for key in fitting if client in self.clients.get(key, ()))
+        narrowed = of_client or fitting
+        return frozenset(key for key in narrowed if self.freelancers.get(key) == freelancer) or narrowed
 
     def contract_named(self, name: str) -> str | None:
         """The contract a person means by a key, an id or a title; None where no or several fit."""

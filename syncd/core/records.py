@@ -131,6 +131,11 @@ class ContractName:
             return f"{self.platform}-{self.id}"
         return f"{self.platform}~{short_hash(self.client, self.title, self.freelancer)}"
 
+    @property
+    def called(self) -> str:
+        """What it is looked up by where no id tells: its title, else whom it is with."""
+        return self.title or self.client or self.freelancer
+
 
 class ContractType(StrEnum):
     """How a contract is billed."""
@@ -216,7 +221,10 @@ class TransactionKind(StrEnum):
     MEMBERSHIP = "membership"
     PAYOUT = "payout"
     PAYOUT_FEE = "payout-fee"
-    PAYMENT = "payment"
+    PAYMENT = "payment"  # a charge to the account's own card
+    CLIENT_FEE = "client-fee"  # what a client pays the platform on top of the earnings
+    ESCROW = "escrow"  # set aside by a client: nobody has earned it yet
+    RECEIVED = "received"  # a row of the user's own bank account, in or out; no platform's money
     JOURNAL = "journal"
     OTHER = "other"
 

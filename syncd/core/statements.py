@@ -24,6 +24,7 @@ class Scope:
     contract: str | None = None  # None: every contract
     axis: Axis = Axis.WORKED
     space: str | None = None  # the part of the source's ids that was looked at, such as a workspace; None: all of it
+    platform: str | None = None  # the platform, or account, whose rows it speaks of; None: of every one
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from syncd.core.money import Money, price
 from syncd.core.pieces import ContractFacts, DayEntry, LoggedLine, Piece
 from syncd.core.profile import Profile
 from syncd.core.records import Kind, Milestone, Ref, TimeEntry, WorkKind
-from syncd.core.time import Instant, Span, midnight
+from syncd.core.time import Instant, Span
 
 SESSION_GAP = timedelta(minutes=10)
 """Entries of one contract closer together than this are one work session."""
@@ -229,14 +229,6 @@ class MilestoneCase:
     def seconds(self) -> int:
         """Seconds tracked on the milestone."""
         return sum(piece.seconds for piece in self.pieces)
-
-    @property
-    def auto_release(self) -> Instant | None:
-        """When the platform releases a submitted milestone by itself: the end of the last day of its clock."""
-        days = self.profile.auto_release_days
-        if self.milestone.submitted is None or days is None:
-            return None
-        return midnight(self.milestone.submitted + timedelta(days=days + 1), self.profile.zone)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from syncd.compose import Composition
+from syncd.core.aliases import Alias
 from syncd.core.mapping import fold
+from syncd.core.milestones import repeated
 from syncd.core.records import (
     Contract,
     ContractName,
@@ -14,6 +16,7 @@ from syncd.core.records import (
     WorkLine,
     kind_of,
     make_ref,
+    namespace_of,
     short_hash,
 )
 from syncd.core.subjects import SubjectKind
@@ -37,6 +40,7 @@ class Papers:
         self._renamed = self._ledger.derived.renamed(refs)
         self._retitled: set[Title] = set()  # what stands for something else now
         self._paid: set[str] = set()  # contracts whose rows may teach another rate
+        self._planned: set[str] = set()  # contracts whose milestones changed
 
     def derive(self, derivation: Derivation, ref: Ref) -> None:
         """Replace what was derived from a record by what follows from it now."""
@@ -58,10 +62,12 @@ class Papers:
         for contract in sorted(self._paid):
             if derivation.learn(contract, learned_terms(self._ledger.derived.paid_lines(contract))):
                 derivation.touch_contract(contract)
+        for contract in sorted(self._planned):
+            self._unite(derivation, contract)
         if self._retitled:
             for platform, title in sorted(self._retitled):
                 derivation.dirty_titled(platform, fold(title))
-            derivation.dirty(ref for ref, _, _ in self._ledger.derived.milestones())
+            derivation.dirty(ref for ref, _, _, _ in self._ledger.derived.milestones())
             titles = {fold(title) for _, title in self._retitled}
             for ref in sorted({ref for ref, name in self._ledger.derived.projects() if fold(name) in titles}):
                 derivation.dirty_named(ref)
@@ -79,13 +85,33 @@ class Papers:
         if milestone is not None:
             contract = self._book.contract_named(milestone.contract) or milestone.contract
             derivation.name_milestone(ref, contract, milestone.title)
+        else:
+            derivation.forget("alias", ref)
+        if milestone is not None or before:
             derivation.touch([Touched(SubjectKind.MILESTONE_CASE, ref, "", ALWAYS)])
-        elif before:
-            derivation.touch([Touched(SubjectKind.MILESTONE_CASE, ref, "", ALWAYS)])
+        contracts = {each for each in (before.get("contract"), contract) if each}
+        self._planned |= contracts
         if (before.get("contract"), before.get("title")) != (contract, milestone and milestone.title):
-            for key in {before.get("contract"), contract} - {None}:
-                assert key is not None
+            for key in contracts:
                 derivation.dirty_contract(key)
+
+    def _unite(self, derivation: Derivation, contract: str) -> None:
+        """Of a contract's milestones that two sources tell, let one count."""
+        refs = [ref for ref, _, _, _ in self._ledger.derived.milestones(contract)]
+        before = self._ledger.derived.aliases(refs)
+        found: dict[Ref, Ref] = {}
+        if len({namespace_of(ref) for ref in refs}) > 1:
+            records = self._ledger.records.current(refs).values()
+            found = repeated(each for each in records if isinstance(each, Milestone))
+        aliases = {ref: Alias.repeating(of) for ref, of in found.items()}
+        moved = [ref for ref in refs if before.get(ref) != aliases.get(ref)]
+        for ref in moved:
+            derivation.forget("alias", ref)
+            if alias := aliases.get(ref):
+                derivation.repeat(ref, alias)
+        derivation.touch(Touched(SubjectKind.MILESTONE_CASE, ref, "", ALWAYS) for ref in moved)
+        if moved:
+            derivation.dirty_contract(contract)
 
     def _line(self, derivation: Derivation, ref: Ref, line: WorkLine | None) -> None:
         before = derivation.forget("line", ref)
@@ -106,7 +132,7 @@ class Papers:
     def _known(self, derivation: Derivation, name: ContractName) -> tuple[str | None, Named]:
         """The contract of a platform's row, and how the row names it."""
         key = self._book.contract(name)
-        platform, title = (None, None) if name.id else (name.platform, fold(name.title))
+        platform, title = (None, None) if name.id else (name.platform, fold(name.called))
         if key is None or not (name.id or key == name.provisional_key):
             return key, Named(platform=platform, title=title)
         words = short_hash(name.id, name.title, name.client, name.freelancer)

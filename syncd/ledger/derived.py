@@ -56,14 +56,21 @@ class Derived:
         return [NamedContract(**dict(row)) for row in rows]
 
     def milestones(self, contract: str | None = None) -> list[tuple[Ref, str, str, Ref]]:
-        """(ref, contract, title, the ref that counts) of every milestone, or of a contract's: it counts itself, or tells
-        again what another one tells."""
+        """(ref, contract, title, the ref that counts) of every milestone, or of a contract's. One that does not count
+        itself tells again what another one tells."""
         rows = self._database.rows(
             "SELECT ref, contract, title, coalesce(of, ref) FROM milestone LEFT JOIN alias USING (ref) "
             "WHERE ?1 IS NULL OR contract = ?1 ORDER BY ref",
             (contract,),
         )
         return [(row[0], row[1], row[2], row[3]) for row in rows]
+
+    def milestone_contract(self, ref: Ref) -> str | None:
+        """The contract of a milestone; None where it does not count."""
+        row = self._database.row(
+            "SELECT contract FROM milestone LEFT JOIN alias USING (ref) WHERE ref = ? AND of IS NULL", (ref,)
+        )
+        return row[0] if row else None
 
     def learned(self) -> dict[str, Terms]:
         """Contract → terms learned from what was paid."""

@@ -114,8 +114,8 @@ class Observations:
         for scope in page.snapshot:
             if scope.contract is None:  # records are not found by contract: of a single one nothing is concluded
                 write(
-                    "INSERT INTO pending_snapshot VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                    (pull, source, scope.kind, scope.person, scope.axis, *_ends(scope), scope.space),
+                    "INSERT INTO pending_snapshot VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    (pull, source, scope.kind, scope.person, scope.axis, *_ends(scope), scope.space, scope.platform),
                 )
         for scope in page.complete:
             gained = add_scope(write, Claim.COMPLETE, source, scope, page.as_of)
@@ -150,6 +150,7 @@ class Observations:
                     person=row["person"],
                     axis=Axis(row["axis"]),
                     space=row["space"],
+                    platform=row["platform"],
                 )
                 add_scope(write, Claim.SNAPSHOT, source, scope, moment(row["as_of"]))
             write("DELETE FROM pending_snapshot WHERE source = ?", (source,))

@@ -66,10 +66,34 @@ class Periods:
     def postings(self, contract: str, days: Days) -> list[Posting]:
         """Transactions for work on these days."""
         rows = self._database.rows(
-            "SELECT kind, minor, currency FROM posting WHERE contract = ? AND day BETWEEN ? AND ? ORDER BY ref",
+            "SELECT kind, minor, currency, ref FROM posting WHERE contract = ? AND day BETWEEN ? AND ? ORDER BY ref",
             (contract, *days.texts),
         )
-        return [Posting(kind=TransactionKind(row[0]), amount=Money(row[1], row[2])) for row in rows]
+        return [Posting(kind=TransactionKind(row[0]), amount=Money(row[1], row[2]), ref=row[3]) for row in rows]
+
+    def billed_by(self, line: Ref) -> list[Ref]:
+        """The invoices of a work line's contract whose days hold its day."""
+        return self._invoiced("posting.ref", "line.ref", line)
+
+    def bills(self, posting: Ref) -> list[Ref]:
+        """The work lines of an invoice's contract on the days that it says."""
+        return self._invoiced("line.ref", "posting.ref", posting)
+
+    def about(self, posting: Ref) -> list[Ref]:
+        """The fees and taxes that say they are about a row of money."""
+        return [
+            row[0] for row in self._database.rows("SELECT ref FROM posting WHERE parent = ? ORDER BY ref", (posting,))
+        ]
+
+    def _invoiced(self, wanted: str, known: str, ref: Ref) -> list[Ref]:
+        rows = self._database.rows(
+            f"SELECT {wanted} FROM line JOIN posting ON posting.contract = line.contract "
+            "JOIN record ON record.ref = posting.ref JOIN version ON version.id = record.version "
+            f"WHERE {known} = ? AND line.kind = 'hourly' AND posting.kind IN ('hourly', 'payment') "
+            "AND line.day BETWEEN json_extract(body, '$.first_day') AND json_extract(body, '$.last_day') ORDER BY 1",
+            (ref,),
+        )
+        return [row[0] for row in rows]
 
     def active_contracts(self, days: Days) -> list[str]:
         """Contracts with anything tracked, logged or posted on these days."""

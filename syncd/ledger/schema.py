@@ -236,6 +236,8 @@ ALTER TABLE pull ADD COLUMN records INTEGER NOT NULL DEFAULT 0;  -- rows that we
 ALTER TABLE pull ADD COLUMN same INTEGER NOT NULL DEFAULT 0;     -- records that were known like this
 ALTER TABLE pull ADD COLUMN amounts TEXT NOT NULL DEFAULT '{}';  -- sums of the money in them: minor units by currency
 ALTER TABLE pull ADD COLUMN notices TEXT NOT NULL DEFAULT '[]';  -- what a person should know of it
+ALTER TABLE scope ADD COLUMN platform TEXT;                      -- whose rows were looked at; NULL: everybody's
+ALTER TABLE pending_snapshot ADD COLUMN platform TEXT;
 CREATE TABLE raw (                 -- the row of a file that a version was read from, with what syncd does not use
   version INTEGER PRIMARY KEY REFERENCES version, cells TEXT NOT NULL
 ) STRICT;

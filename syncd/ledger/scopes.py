@@ -32,8 +32,11 @@ def add_scope(write: Write, claim: Claim, source: str, scope: Scope, as_of: Inst
 
     Returns what was gained: moments newly covered, and for moments stated again the time between both statements.
     """
-    key = (claim, source, scope.kind, scope.person, scope.contract, scope.axis, scope.space)
-    same = "claim = ? AND source = ? AND kind = ? AND person IS ? AND contract IS ? AND axis = ? AND space IS ?"
+    key = (claim, source, scope.kind, scope.person, scope.contract, scope.axis, scope.space, scope.platform)
+    same = (
+        "claim = ? AND source = ? AND kind = ? AND person IS ? AND contract IS ? AND axis = ? AND space IS ? "
+        "AND platform IS ?"
+    )
     rows = write(f"SELECT starts, ends, as_of FROM scope WHERE {same}", key).fetchall()
     old = [Stretch(Span(moment(row[0]), moment(row[1])), moment(row[2]), source) for row in rows]
     fresh = subtract([scope.span], (each.span for each in old if each.as_of > as_of))
@@ -50,8 +53,8 @@ def add_scope(write: Write, claim: Claim, source: str, scope: Scope, as_of: Inst
     if stretches != _joined(old):
         write(f"DELETE FROM scope WHERE {same}", key)
         write.many(
-            "INSERT INTO scope (claim, source, kind, person, contract, axis, space, starts, ends, as_of) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO scope (claim, source, kind, person, contract, axis, space, platform, starts, ends, as_of) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             ((*key, fine(each.span.start), fine(each.span.end), fine(each.as_of)) for each in stretches),
         )
     return gained
@@ -68,13 +71,15 @@ def _joined(stretches: Iterable[Stretch]) -> list[Stretch]:
     return joined
 
 
-def stretches(database: Database, kind: Kind, person: str | None, span: Span) -> list[Stretch]:
-    """Everything known to be complete for `kind` and `person` (None: whoever) that touches `span`. What was said of
-    one contract alone is no claim about the person."""
+def stretches(
+    database: Database, kind: Kind, person: str | None, span: Span, platform: str | None = None
+) -> list[Stretch]:
+    """Everything known to be complete for `kind`, `person` (None: whoever) and `platform` (None: any) that touches
+    `span`. What was said of one contract alone is no claim about the person."""
     rows = database.rows(
-        "SELECT starts, ends, as_of, source, space FROM scope WHERE claim = 'complete' AND kind = ? "
-        "AND contract IS NULL AND (person IS NULL OR ? IS NULL OR person = ?) AND ends > ? AND starts < ? "
-        "ORDER BY starts, as_of",
-        (kind, person, person, fine(span.start), fine(span.end)),
+        "SELECT starts, ends, as_of, source, space FROM scope WHERE claim = 'complete' AND kind = ?1 "
+        "AND contract IS NULL AND (person IS NULL OR ?2 IS NULL OR person = ?2) "
+        "AND (platform IS NULL OR ?3 IS NULL OR platform = ?3) AND ends > ?4 AND starts < ?5 ORDER BY starts, as_of",
+        (kind, person, platform, fine(span.start), fine(span.end)),
     )
     return [Stretch(Span(moment(row[0]), moment(row[1])), moment(row[2]), row[3], row[4]) for row in rows]

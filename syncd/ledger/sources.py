@@ -174,9 +174,9 @@ class Sources:
         row = self._database.row("SELECT count(*) FROM rejected WHERE source = ?", (source,))
         return int(row[0]) if row else 0
 
-    def stretches(self, kind: Kind, person: str | None, span: Span) -> list[Stretch]:
+    def stretches(self, kind: Kind, person: str | None, span: Span, platform: str | None = None) -> list[Stretch]:
         """What is completely known of `kind` for `person` around `span`."""
-        return stretches(self._database, kind, person, span)
+        return stretches(self._database, kind, person, span, platform)
 
     def as_of(self, source: str) -> dict[Kind, Instant]:
         """Per record kind, the instant of the source's last statement."""

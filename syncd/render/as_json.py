@@ -109,6 +109,7 @@ def _line(line: SummaryLine) -> Json:
         **{name: _amount(getattr(line, name)) for name in MONEY},
         "currency": line.currency,
         "effective_rate": _amount(line.effective_rate),
+        "invoices": list(line.invoices),
     }
 
 

@@ -5,6 +5,7 @@ regard to case, order or surrounding space.
 """
 
 from syncd.tables.cells import Mark, Order, Unit, clock, day, duration, money, number
+from syncd.tables.checks import RunningBalance, UnknownTypes
 from syncd.tables.coverage import Through, covered, days_in_name
 from syncd.tables.formats import Format, recognise
 from syncd.tables.notation import Dates, mark_of, order_of, range_in_name
@@ -22,9 +23,11 @@ __all__ = [
     "Order",
     "Reading",
     "Row",
+    "RunningBalance",
     "Table",
     "Through",
     "Unit",
+    "UnknownTypes",
     "clock",
     "covered",
     "day",

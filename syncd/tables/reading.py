@@ -51,6 +51,7 @@ class Claim:
     axis: Axis = Axis.WORKED
     deletes: bool = False
     space: str | None = None
+    platform: str | None = None  # of which it speaks alone
     always: bool = False
 
 
@@ -103,7 +104,8 @@ class Reading:
             else:
                 names = {each.ref: each for each in records if kind_of(each.ref) in _NAMES and each.ref not in told}
                 told.update(names)
-                sheet.take(row, names.values(), [_numbered(each, at) for each, at in zip(mains, places, strict=True) if at])
+                once = [_numbered(each, place) for each, place in zip(mains, places, strict=True) if place]
+                sheet.take(row, names.values(), once)
         complete, snapshot = self._scopes(survey)
         notices = [notice for check in self.checks for notice in check.notices()]
         yield replace(sheet.page(self.note), complete=complete, snapshot=snapshot, notices=notices)
@@ -172,7 +174,14 @@ class Reading:
                     covered(self.file, sorted(survey.days), sorted(survey.doubtful), self.zone, self.through, stated)
                 )
             found = [
-                Scope(kind=claim.kind, person=person or None, span=span, axis=claim.axis, space=claim.space)
+                Scope(
+                    kind=claim.kind,
+                    person=person or None,
+                    span=span,
+                    axis=claim.axis,
+                    space=claim.space,
+                    platform=claim.platform,
+                )
                 for person in people
                 for span in spans
             ]

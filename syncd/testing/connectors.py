@@ -25,7 +25,7 @@ can say so, a deletion.
 import json
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from typing import Any
 
@@ -185,7 +185,7 @@ def _differing(one: Mapping[Ref, object], other: Mapping[Ref, object]) -> list[R
 
 
 def _same_claim(one: Scope, other: Scope) -> bool:
-    return (one.kind, one.person, one.contract, one.axis) == (other.kind, other.person, other.contract, other.axis)
+    return replace(one, span=other.span) == other
 
 
 def _within(record: Record, scope: Scope) -> bool:

@@ -44,6 +44,7 @@ def test_another_week_cuts_time_anew(office, kit):
     office.configure(platform(kit, 'first_weekday = "sunday"'))
     office.settle()
     assert office.rows("piece", "week") == [("2026-11-01",)]
+    assert office.differences() == []
 
 
 LINES = (

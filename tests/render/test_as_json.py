@@ -64,6 +64,7 @@ def test_a_summary_has_exactly_the_promised_shape_and_null_for_what_is_unknown(s
         "net": None,
         "currency": "USD",
         "effective_rate": None,
+        "invoices": [],
     }
     assert said["lines"][3]["seconds_logged"] is None
     assert said["totals"]["USD"] == {

@@ -1,0 +1,95 @@
+"""What arrived on your bank account: statements as CSV or XLSX, by a mapping, and OFX or QFX.
+
+    [source.bank]
+    kind     = "bank"
+    folder   = "~/bank"            # a drop folder: save statements here; they are read and moved to done/ or bad/
+    account  = "giro"              # your own name for the account
+    person   = "me"                # whose account it is, a name from [person.…]
+    currency = "EUR"               # of amounts, where no column says it
+    columns  = { date = "Booking date", amount = "Amount", payer = "Name", description = "Purpose" }
+    incoming_only = true           # leave out what you spend: it counts as no record
+
+`syncd map FILE --as bank` proposes the columns. The fields are date, and amount or credit and debit; id, payer,
+description, currency and balance where there are such columns. `only`, `skip`, `constants`, `dates`, `mark`, `zone` and
+`through` are as in a `table` (`syncd plugins` lists it).
+
+Rows are transactions of the kind received: they are what reached you, not what a platform paid out, and are never added
+to its earnings. Money in is positive, money out negative.
+
+A row is known by its `id`, else by account, date, payer and description, and several that are alike by a number that
+does not depend on the order of rows. Nothing is ever deleted by absence. A statement is complete for the days from its
+first row to the day before it was made, or as `through` says; OFX tells its days.
+
+OFX needs no columns, but a library: `pip install 'syncd[ofx]'`. A row is then known by its account and the bank's own
+id of it (FITID). Of a file, bank and credit card accounts are read, investments are not.
+
+Limits: a bank that words a row otherwise in another export makes two rows of it, so keep to one kind of export. A file
+that was taken is not read again when you change its mapping.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import ClassVar, Self
+
+from pydantic import model_validator
+
+from syncd.connector import BadFile, ConnectorOptions, Context, Cursor, Limits, Page, SourceFile
+from syncd.connectors.bank import ofx
+from syncd.core.records import Kind
+from syncd.core.time import Span
+from syncd.mapped import BANK, ColumnOptions, Texts, bank_pages
+
+
+class BankOptions(ColumnOptions):
+    """What `[source.bank]` may say; the module explains it."""
+
+    columns: Mapping[str, Texts] = {}
+    account: str = ""
+    incoming_only: bool = False
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.columns:
+            self.check(BANK)
+        return self
+
+
+class Bank:
+    """Nothing is remembered, since a file read again says the same."""
+
+    Options: ClassVar[type[ConnectorOptions]] = BankOptions
+    namespace: ClassVar[str] = ""
+    kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.TRANSACTION})
+    echoes: ClassVar[str] = ""
+    limits: ClassVar[Limits | None] = None
+
+    def __init__(self, options: BankOptions, context: Context) -> None:
+        self._options = options
+        self._context = context
+
+    def pull(self, cursor: Cursor | None, window: Span) -> Iterator[Page]:  # noqa: ARG002 - files say all they know
+        """BadFile for a file that is no statement, lacks a column that is named, or leaves its notation open;
+        ConfigError for OFX without its library."""
+        for file in self._context.files:
+            yield from self._pages(file)
+
+    def _pages(self, file: SourceFile) -> Iterator[Page]:
+        options, table, stated = self._options, None, None
+        if ofx.is_ofx(file):
+            table, stated = ofx.read(file)
+            own = {"columns": ofx.COLUMNS, "constants": {}, "only": {}, "skip": {}, "dates": None, "mark": None}
+            options = options.model_copy(update=own)
+        elif not options.columns:
+            raise BadFile(f"{file.name} needs to be told its columns: `syncd map FILE --as bank` proposes them")
+        return bank_pages(
+            file,
+            options,
+            self._context.source,
+            self._context.zone,
+            account=options.account,
+            incoming_only=options.incoming_only,
+            table=table,
+            stated=stated,
+        )
+
+
+CONNECTOR = Bank

@@ -1,0 +1,174 @@
+"""Freelancer.com's milestones, from the JSON that its API answers, by a drop folder or by `syncd import`.
+
+    [source.freelancer]
+    kind     = "freelancer"
+    folder   = "~/freelancer"      # a drop folder: save answers here; they are read and moved to done/ or bad/
+    currency = "USD"               # of amounts that name none
+
+Save what `GET /api/projects/0.1/milestones/` or `…/milestone_requests/` gave, or the `result` alone, as the SDK returns
+it. Milestones and requests are keyed by their ids; the contract is the project, so write its id as `id` of a
+`[contract]` with `platform = "freelancer"`. An answer is as of the time the file was saved: a later one wins, an older
+one becomes history. It may be one page of several, so nothing is deleted because it is missing.
+
+States: requested is proposed; in progress is funded, as is one whose cancellation is requested, until that is granted;
+a requested release is submitted; pending, released and cleared are released; one in dispute is changes-requested, since
+it is not released by itself. A request is proposed until it is accepted, rejected or deleted: then it is cancelled, and
+the milestone that an accepted one became is told by itself. `time_submitted`, seconds since 1970, is when the client
+made the milestone, and with it set the money aside: the day it was funded. A title is the description, else the reason.
+
+What was seen: the tests of Freelancer's public SDK, which show the answer's shape, the status `cleared`, the reasons 0
+to 3 and the fields of a milestone that was just made. What was not: a real answer, any other status of the API, which
+is why those of its help pages are read as well, and where it says the currency; a status not known is rejected.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Annotated, ClassVar
+from zoneinfo import ZoneInfo
+
+from pydantic import StringConstraints
+
+from syncd.connector import BadFile, ConnectorOptions, Context, Cursor, Limits, Page, SourceFile
+from syncd.core.money import Money
+from syncd.core.records import Contract, ContractName, ContractType, Kind, Milestone, MilestoneState, Record, make_ref
+from syncd.core.time import Span
+from syncd.options import Folder
+from syncd.tables import Reading, Row, money, read_json
+
+_STATES = {
+    "requested": MilestoneState.PROPOSED,
+    **dict.fromkeys(("in progress", "cancellation requested"), MilestoneState.FUNDED),
+    "release requested": MilestoneState.SUBMITTED,
+    "disputed": MilestoneState.CHANGES_REQUESTED,
+    **dict.fromkeys(("pending", "released", "cleared"), MilestoneState.RELEASED),
+    **dict.fromkeys(("cancelled", "canceled"), MilestoneState.CANCELLED),
+}
+_REQUESTS = {
+    **dict.fromkeys(("", "requested", "pending"), MilestoneState.PROPOSED),
+    **dict.fromkeys(("accepted", "rejected", "deleted"), MilestoneState.CANCELLED),
+}
+_REASONS = {"0": "Full payment", "1": "Partial payment", "2": "Task", "3": "Other"}
+_LISTS = {"milestones": _STATES, "milestone_requests": _REQUESTS}
+
+
+class FreelancerOptions(ConnectorOptions):
+    """What `[source.freelancer]` may say; the module explains it."""
+
+    folder: Folder
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None = None
+
+
+class Freelancer:
+    """One page per file."""
+
+    Options: ClassVar[type[ConnectorOptions]] = FreelancerOptions
+    namespace: ClassVar[str] = "freelancer"
+    kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.MILESTONE, Kind.CONTRACT})
+    echoes: ClassVar[str] = ""
+    limits: ClassVar[Limits | None] = None
+
+    def __init__(self, options: FreelancerOptions, context: Context) -> None:
+        self._currency = options.currency
+        self._files = context.files
+
+    def pull(self, cursor: Cursor | None, window: Span) -> Iterator[Page]:  # noqa: ARG002 - files say all they know
+        """BadFile for a file that is no such answer, and for one that tells of an error."""
+        for file in self._files:
+            reading = Reading(
+                file=file,
+                rows=list(_rows(file)),
+                read=self._read,
+                zone=ZoneInfo("UTC"),
+                note="answer of Freelancer's API",
+            )
+            yield from reading.pages()
+
+    def _read(self, row: Row) -> tuple[Record, ...]:
+        of = row.text("of")
+        id, project, word = row.text("id"), row.text("project_id"), row.text("status")
+        if not project:
+            raise ValueError("names no project")
+        states = _LISTS[of]
+        state = states.get(" ".join(re.split(r"[\s_-]+", word.casefold())))
+        if state is None:
+            known = ", ".join(filter(None, states))
+            raise ValueError(f"the status {word[:60]!r} is not known: known are {known}")
+        requested = of == "milestone_requests"
+        funded = not requested and state is not MilestoneState.PROPOSED
+        return (
+            Contract(
+                ref=make_ref("freelancer", Kind.CONTRACT, project),
+                name=ContractName(platform="freelancer", id=project),
+                type=ContractType.FIXED,
+            ),
+            Milestone(
+                ref=make_ref("freelancer", Kind.MILESTONE, f"request-{id}" if requested else id),
+                contract=project,
+                title=" ".join(row.text("description").split())
+                or f"{_REASONS.get(row.text('reason'), 'Milestone')} {id}",
+                amount=self._amount(row),
+                state=state,
+                funded=_day(row.text("time_submitted")) if funded else None,
+            ),
+        )
+
+    def _amount(self, row: Row) -> Money | None:
+        text, currency = row.text("amount"), row.text("currency") or self._currency
+        if not text:
+            return None
+        if not currency:
+            raise ValueError(f"the amount {text!r} names no currency: set `currency` of the source")
+        return money(text, currency)
+
+
+def _result(file: SourceFile) -> tuple[str, Mapping[str, object]]:
+    """The part of an answer that holds the lists, with its JSON path. BadFile where there is none."""
+    answer = read_json(file)
+    if isinstance(answer, dict) and "status" in answer and answer["status"] != "success":
+        message = " ".join(str(answer.get("message") or answer["status"]).split()).rstrip(".")[:200]
+        raise BadFile(f"{file.name} is an error of Freelancer's API, “{message}”: ask it again")
+    path, result = ("$.result", answer["result"]) if isinstance(answer, dict) and "result" in answer else ("$", answer)
+    if not isinstance(result, dict) or not _LISTS.keys() & result.keys():
+        raise BadFile(f"{file.name} is no answer of Freelancer's API with {' or '.join(_LISTS)}")
+    return path, result
+
+
+def _rows(file: SourceFile) -> Iterator[Row]:
+    path, result = _result(file)
+    for of in sorted(_LISTS.keys() & result.keys()):
+        every = result[of] or {}  # a list where there is none
+        if not isinstance(every, dict):
+            raise BadFile(f"{file.name} must have its {of} keyed by their ids, as the API gives them")
+        for id, each in every.items():
+            where = f"{file.name}: {path}.{of}.{id}"
+            if isinstance(each, dict):
+                yield Row(where, {**_cells(each), "id": id, "of": of})
+            else:
+                yield Row(where, {}, "is no JSON object")
+
+
+def _cells(value: Mapping[str, object]) -> dict[str, str]:
+    """The fields as texts; objects and lists stay JSON, but for a currency, which becomes its code."""
+    found = {}
+    for name, each in value.items():
+        said = each.get("code") if name == "currency" and isinstance(each, dict) else each
+        if said is not None:
+            plain = isinstance(said, str | Decimal)
+            found[name] = str(said).strip() if plain else json.dumps(said, default=str, ensure_ascii=False)
+    return found
+
+
+def _day(text: str) -> date | None:
+    """The day of UTC on which an instant lies, given in seconds since 1970. ValueError when it is none."""
+    if not text:
+        return None
+    try:
+        return datetime.fromtimestamp(int(text), UTC).date()
+    except (ValueError, OverflowError, OSError):
+        raise ValueError(f"{text[:60]!r} are not seconds since 1970") from None
+
+
+CONNECTOR = Freelancer

@@ -1,0 +1,103 @@
+"""goLance, by a mapping of your own: no file of it was ever seen, so its columns are not known here.
+
+    [source.golance]
+    kind     = "golance"
+    record   = "milestone"         # or "transaction", "work", "contract"; "time" as goMeter tracked it
+    folder   = "~/golance"         # a drop folder: save exports here; they are read and moved to done/ or bad/
+    person   = "me"                # whose account this is, a name from [person.…]
+    currency = "USD"               # of amounts, where no column says it
+    columns  = { contract = "Contract", title = "Milestone", amount = "Amount", state = "Status" }
+
+This is `kind = "table"` with what is known of goLance: its platform, and words for the states of milestones and the
+types of rows. You say which column is what; `syncd map FILE --as milestone --platform golance` proposes it for a file
+of yours. Your own `states` and `kinds` win over these:
+
+    states  Requested, Pending (proposed); Not funded, Awaiting funding (unfunded); Funded, Active, In progress
+            (funded); Submitted, In review, Release requested (submitted); Rejected (changes-requested); Approved,
+            Released, Paid (released); Cancelled, Refunded (cancelled)
+    kinds   Hourly, Hourly invoice (hourly); Milestone, Fixed price (fixed); Bonus (bonus); Manual invoice
+            (miscellaneous); Service fee (fee); Refund (refund); Withdrawal, Payout (payout)
+
+Hours that were tracked elsewhere are billed on goLance by manual invoices. They are transactions with
+`constants = { type = "manual invoice" }`, or work, with the day, the hours and the contract of each line.
+
+goLance's rules, as its help pages tell them: a week is charged on Monday, reviewed until Friday, held for five days and
+released on Wednesday; milestones are funded before and held for five days after approval (`syncd platforms golance`).
+
+Limits: words and columns are those that its help pages use, or that people would; none is proven by a file. If you have
+an export, its header line would help to read it without a mapping.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
+
+from pydantic import model_validator
+
+from syncd.connector import ConnectorOptions, Context, Cursor, Limits, Page
+from syncd.core.records import Kind, MilestoneState, TransactionKind, WorkKind
+from syncd.core.time import Span
+from syncd.mapped import MappedOptions, pages
+
+_STATES = {
+    **dict.fromkeys(("requested", "pending"), MilestoneState.PROPOSED),
+    **dict.fromkeys(("not funded", "awaiting funding"), MilestoneState.UNFUNDED),
+    **dict.fromkeys(("funded", "active", "in progress"), MilestoneState.FUNDED),
+    **dict.fromkeys(("submitted", "in review", "release requested"), MilestoneState.SUBMITTED),
+    "rejected": MilestoneState.CHANGES_REQUESTED,
+    **dict.fromkeys(("approved", "released", "paid"), MilestoneState.RELEASED),
+    **dict.fromkeys(("cancelled", "canceled", "refunded"), MilestoneState.CANCELLED),
+}
+_TRANSACTIONS = {
+    "hourly invoice": TransactionKind.HOURLY,
+    **dict.fromkeys(("milestone", "fixed price"), TransactionKind.FIXED),
+    "manual invoice": TransactionKind.MISCELLANEOUS,
+    "service fee": TransactionKind.FEE,
+    "withdrawal": TransactionKind.PAYOUT,
+}
+_WORK = {"manual invoice": WorkKind.HOURLY, **dict.fromkeys(("milestone", "fixed price"), WorkKind.FIXED)}
+_KINDS: Mapping[str, Mapping[str, str]] = {"transaction": _TRANSACTIONS, "work": _WORK}
+
+
+class GolanceOptions(MappedOptions):
+    """What `[source.golance]` may say; the module explains it."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_its_words(cls, values: Any) -> Any:
+        """goLance's words under the user's own."""
+        if not isinstance(values, dict):
+            return values
+        found = {"platform": "golance", **values}
+        if values.get("record") == "milestone":
+            found["states"] = _under(_STATES, values.get("states", {}))
+        elif values.get("record") in _KINDS:
+            found["kinds"] = _under(_KINDS[values["record"]], values.get("kinds", {}))
+        return found
+
+
+def _under(known: Mapping[str, str], own: Any) -> Any:
+    if not isinstance(own, dict):
+        return own
+    return {**known, **{" ".join(str(word).split()).casefold(): meaning for word, meaning in own.items()}}
+
+
+class Golance:
+    """Nothing is remembered, since a file read again says the same."""
+
+    Options: ClassVar[type[ConnectorOptions]] = GolanceOptions
+    namespace: ClassVar[str] = ""
+    kinds: ClassVar[frozenset[Kind]] = frozenset(Kind)
+    echoes: ClassVar[str] = ""
+    limits: ClassVar[Limits | None] = None
+
+    def __init__(self, options: GolanceOptions, context: Context) -> None:
+        self._options = options
+        self._context = context
+
+    def pull(self, cursor: Cursor | None, window: Span) -> Iterator[Page]:  # noqa: ARG002 - files say all they know
+        """BadFile for a file that is no table, lacks a column that is named, or leaves its notation open."""
+        for file in self._context.files:
+            yield from pages(file, self._options, self._context.source, self._context.zone)
+
+
+CONNECTOR = Golance

@@ -1,0 +1,107 @@
+"""Milestones: a table that you keep yourself, as CSV or TOML, or the answers of Upwork's API that you save.
+
+Every change, be it of terms or of state, becomes a version in the ledger: `syncd why REF` shows them all.
+
+A table:
+
+    [source.milestones]
+    kind     = "milestones"
+    file     = "~/milestones.toml"
+    currency = "USD"               # of amounts that name none
+
+A CSV file has a header line and the columns `contract` and `title`, and any of `acceptance`, `amount`, `due`, `state`,
+`funded`, `submitted`, `released` and `id`, in any order; a TOML file has the same as keys of `[[milestone]]`:
+
+    [[milestone]]
+    contract   = "shop"
+    title      = "Design"
+    acceptance = "Screens approved by mail"
+    amount     = "500.00 USD"
+    due        = 2026-11-30
+    state      = "submitted"
+    submitted  = 2026-11-12
+
+`contract` is your key of it, or the platform's id or title. `state` is proposed, unfunded, funded, submitted,
+changes-requested, released or cancelled, or the platform's own word for it (Active, Not funded, In review, Paid …);
+without it, the dates decide. Dates are written 2026-11-30. `id` is yours to choose, or the platform's; without it a
+milestone is known by its contract and title, so changing the title then makes it another one. A row that you delete is
+deleted, but while a row cannot be read, or the table is empty, nothing is.
+
+Answers of Upwork's API:
+
+    [source.upwork-milestones]
+    kind   = "milestones"
+    folder = "~/upwork-api"        # a drop folder: save answers here; they are read and moved to done/ or bad/
+
+Each is the JSON that a GraphQL query such as `contractDetails` gave, whole or in part: milestones are found wherever
+they are, with the contract they hang below, whose id the query must ask for. `contract` says whose milestones they are
+in answers without one, `currency` the currency of amounts without one. An answer is as of the time the file was saved:
+a later one wins, an older one becomes history. Where it shows a contract's list of milestones, and no error, one that
+is no longer in it is deleted, but while one of them cannot be read, or the list is empty, nothing is.
+
+The title of a milestone is its description, its acceptance the instructions; its amount what was paid, before that the
+deposit. The day of submission is that of the last one; Upwork does not say when a milestone was funded or released. All
+else that an answer tells, such as escrow, bonus and submissions, is kept with the version as it stands.
+
+The same milestone in your table and in an answer counts once. It is the same where both name one contract and one id,
+else one title that no other has. The one further along counts, as milestones only move on; of two that are equally far
+the one that knows more. So give a row the platform's id, and leave state and dates to the answers.
+
+Limits: no answer of Upwork's API was ever seen, only its schema; milestones of offers and proposals are not read.
+"""
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar, Self
+
+from pydantic import StringConstraints, model_validator
+
+from syncd.connector import ConnectorOptions, Context, Cursor, Limits, Page
+from syncd.connectors.milestones import kept
+from syncd.connectors.milestones.dumps import Dump
+from syncd.core.records import Kind
+from syncd.core.time import Span
+from syncd.options import Folder
+
+
+class MilestonesOptions(ConnectorOptions):
+    """What `[source.milestones]` may say; the module explains it."""
+
+    file: Folder | None = None
+    folder: Folder | None = None
+    contract: Annotated[str, StringConstraints(min_length=1)] | None = None
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None = None
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> Self:
+        if (self.file is None) == (self.folder is None):
+            raise ValueError("needs either `file`, a table that you keep, or `folder`, for answers of Upwork's API")
+        if self.contract and self.file:
+            raise ValueError("`contract` is for a `folder`: a table names the contract in each row")
+        return self
+
+
+class Milestones:
+    """A table is current whenever it is read; an answer is as of the time it was saved."""
+
+    Options: ClassVar[type[ConnectorOptions]] = MilestonesOptions
+    namespace: ClassVar[str] = ""
+    kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.MILESTONE, Kind.CONTRACT})
+    echoes: ClassVar[str] = ""
+    limits: ClassVar[Limits | None] = None
+
+    def __init__(self, options: MilestonesOptions, context: Context) -> None:
+        self._options = options
+        self._context = context
+
+    def pull(self, cursor: Cursor | None, window: Span) -> Iterator[Page]:  # noqa: ARG002 - files say all they know
+        """BadFile for a file that is neither."""
+        source, options = self._context.source, self._options
+        for file in self._context.files:
+            if options.file:
+                yield from kept.pages(file, source, options.currency, self._context.zone, window.end)
+            else:
+                dump = Dump(file=file, source=source, contract=options.contract, currency=options.currency)
+                yield from dump.pages()
+
+
+CONNECTOR = Milestones

@@ -1,0 +1,82 @@
+"""Any table as CSV, XLSX or JSON lines: you say which column is what, and `syncd map FILE` proposes it.
+
+    [source.fiverr]
+    kind     = "table"
+    record   = "transaction"       # what a row is: time, work, transaction, milestone or contract
+    platform = "fiverr"            # whose table it is; of time, leave it out
+    folder   = "~/fiverr"          # a drop folder: save exports here; they are read and moved to done/ or bad/
+    person   = "me"                # whose rows these are where no column says it, a name from [person.…]
+    currency = "USD"               # of amounts, where no column says it
+    columns  = { date = "Date", amount = "Amount", type = "Type", id = "Order", description = ["Item", "Note"] }
+    kinds    = { "Order" = "fixed", "Service Fee" = "fee", "Withdrawal" = "payout" }
+    only     = { Status = ["Completed"] }
+
+`columns` fills each field from a column, or from several joined by spaces; letter case and order do not matter, and
+the header may stand below a title. `constants` fills a field with one text in every row. Every record has its fields:
+
+    time         start and stop, start and duration, or date and duration; person, client, project, task, tags,
+                 description, billable, rate, currency
+    work         date, contract or contract_id, duration and/or amount; type, id, client, person, description, currency
+    transaction  date, amount (or credit and debit); fee, net, type, id, group, contract, contract_id, client, person,
+                 description, currency, balance, first_day and last_day (what is invoiced), duration
+    milestone    contract, title; id, acceptance, amount, due, state, funded, submitted, released, currency
+    contract     contract or contract_id; client, person, type
+
+`kinds` says what the words in the type's column mean: of transactions hourly, fixed, bonus, expense, miscellaneous,
+fee, tax, withholding, refund, membership, payout, payout-fee, payment, journal or other; of work hourly, bonus or
+fixed; of contracts hourly, fixed, retainer or direct. `states` does so for milestones. Transactions of other types are
+kept as other, and counted in a notice; work and milestones with other words are rejected.
+
+`only` keeps the rows that have one of these words in a column, `skip` leaves out those that have one. What is left out
+counts as no record, and is neither complete nor gone by that.
+
+Amounts are signed as you see them: what you get is positive. `negative` lists the types that the file writes without a
+minus. A row with a fee beside its amount becomes two transactions; of amount, fee and net two are enough, and three
+must foot, or the row is rejected.
+
+`dates` ("day-first" or "month-first") and `mark` ("." or ",", before decimals) are found for each file where its cells
+prove them; where they do not, the file is bad until you set them. Durations are 1:30, 1h 30m or a number of `unit`
+("hours", "minutes", "seconds", "milliseconds"). Clock times without an offset are in `zone`, yours if left out.
+
+A row is known by its `id`. Without one, a transaction is known by its date, type, contract, person, group and currency,
+work by its contract, person, date and type, a milestone by contract and title, and equal ones by a number that does not
+depend on the order of rows. Time is known by person and start, or by person, date, client, project and task.
+
+A file speaks for the days from its first row to the day before it was made (with `through = "last-row"`, to its last
+row). Of time, an entry that a later file no longer shows was deleted, so export without filters; of all else nothing is
+ever deleted by absence. What a table of work or transactions says is complete of that platform alone: rules that ask
+for all of a person's work or transactions cannot tell by it.
+
+Limits: a file that was taken is not read again when you change its mapping; try `syncd import NAME FILE --dry-run`
+before the first one. Of a spreadsheet the first visible sheet is read.
+"""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from syncd.connector import ConnectorOptions, Context, Cursor, Limits, Page
+from syncd.core.records import Kind
+from syncd.core.time import Span
+from syncd.mapped import MappedOptions, pages
+
+
+class Table:
+    """Nothing is remembered, since a file read again says the same."""
+
+    Options: ClassVar[type[ConnectorOptions]] = MappedOptions
+    namespace: ClassVar[str] = ""
+    kinds: ClassVar[frozenset[Kind]] = frozenset(Kind)
+    echoes: ClassVar[str] = ""
+    limits: ClassVar[Limits | None] = None
+
+    def __init__(self, options: MappedOptions, context: Context) -> None:
+        self._options = options
+        self._context = context
+
+    def pull(self, cursor: Cursor | None, window: Span) -> Iterator[Page]:  # noqa: ARG002 - files say all they know
+        """BadFile for a file that is no table, lacks a column that is named, or leaves its notation open."""
+        for file in self._context.files:
+            yield from pages(file, self._options, self._context.source, self._context.zone)
+
+
+CONNECTOR = Table

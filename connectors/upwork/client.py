@@ -1,0 +1,62 @@
+"""A client's transactions as the freelancer sees the same money: what is charged is what somebody earns.
+
+Facts, from Upwork's help on a client's ledger and a real client report: a milestone shows `Fixed Price` twice, when it
+is funded (money goes into escrow) and when it is approved (it goes on to the freelancer); an hourly week is charged as
+`Payment` with the invoiced days. The report's own signs were not seen, so they are not relied on.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from syncd.connectors.upwork import wording
+from syncd.core.records import EARNINGS, Transaction, TransactionKind
+from syncd.tables import Row
+
+_CHARGES = EARNINGS | {TransactionKind.PAYMENT}
+_FEES = frozenset({TransactionKind.CLIENT_FEE, TransactionKind.TAX, TransactionKind.WITHHOLDING})
+_TAKEN = _FEES | {TransactionKind.REFUND}
+
+
+def seen_by_freelancer(each: Transaction, *, funding: bool) -> Transaction:
+    """The row with the sign it has for the freelancer. `funding`: it only sets money aside. What the client pays on top
+    belongs to no contract, since it is no freelancer's money."""
+    if funding:
+        return replace(each, kind=TransactionKind.ESCROW)
+    if each.kind in _FEES:
+        each = replace(each, contract=None, parent=None)
+    if each.kind in _CHARGES:
+        return replace(each, amount=abs(each.amount))
+    return replace(each, amount=-abs(each.amount)) if each.kind in _TAKEN else each
+
+
+def funding(rows: Iterable[Row], read: Callable[[Row], Transaction]) -> frozenset[str]:
+    """Where the rows stand that fund a milestone. Their own text tells, else that of the rows with their Transaction
+    ID; of rows of one contract, text and amount for which neither does, the earlier half (the greater, when odd)."""
+    said: dict[str, bool] = {}  # by Transaction ID: whether it is about money that goes into escrow
+    fixed: list[tuple[Row, Transaction]] = []
+    for row in rows:
+        try:
+            each = read(row)
+        except ValueError:
+            continue
+        into = wording.escrowed(each.description)
+        if each.group and into is not None:
+            said[each.group] = into and said.get(each.group, True)
+        if each.kind is TransactionKind.FIXED:
+            fixed.append((row, each))
+    found: set[str] = set()
+    pairs: dict[object, list[tuple[object, str]]] = defaultdict(list)
+    for row, each in fixed:
+        into = wording.escrowed(each.description)
+        if into is None and each.group:
+            into = said.get(each.group)
+        if into:
+            found.add(row.where)
+        elif into is None:
+            text = wording.without_ref_ids(each.description)
+            pairs[each.contract, text, abs(each.amount)].append(((each.posted, each.ref), row.where))
+    for pair in pairs.values():
+        pair.sort()
+        found.update(where for _, where in pair[: (len(pair) + 1) // 2])
+    return frozenset(found)

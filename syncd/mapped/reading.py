@@ -1,0 +1,107 @@
+"""A mapped file as pages. What it says completely, it says of one platform, or one account."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from syncd.connector import Page, SourceFile
+from syncd.core.records import Kind, Record
+from syncd.core.statements import Axis
+from syncd.mapped import times, transactions, works
+from syncd.mapped.cells import Cells
+from syncd.mapped.fields import BANK, FIELDS
+from syncd.mapped.notices import WordsWithoutMeaning
+from syncd.mapped.opening import DAY, Opened, opened
+from syncd.mapped.options import ColumnOptions, MappedOptions
+from syncd.tables import Check, Claim, Reading, Row, Table
+from syncd.tables.checks import RunningBalance
+from syncd.trackers import TrackerFile
+
+_READERS: Mapping[str, Callable[[Cells, MappedOptions, str], Callable[[Row], Sequence[Record]]]] = {
+    "work": works.work_reader,
+    "transaction": transactions.reader,
+    "milestone": works.milestone_reader,
+    "contract": works.contract_reader,
+}
+_AXES = {"work": Axis.WORKED, "transaction": Axis.POSTED}
+
+
+def pages(file: SourceFile, options: MappedOptions, source: str, zone: ZoneInfo) -> Iterator[Page]:
+    """The records of a file, by its mapping. BadFile where it is no table, lacks a column, or leaves its notation
+    open."""
+    found = opened(file, options, FIELDS[options.record], zone, options.unit)
+    if options.record == "time":
+        yield from _times(file, options, source, found)
+        return
+    person = options.person if "person" not in options.columns else None
+    claims = []
+    if axis := _AXES.get(options.record):
+        claims = [Claim(kind=Kind(options.record), person=person, axis=axis, platform=options.platform)]
+    elif options.record == "milestone":
+        claims = [Claim(kind=Kind.MILESTONE, always=True)]
+    read = _READERS[options.record](found.cells, options, source)
+    checks: list[Check] = [WordsWithoutMeaning(options.words), *_balance(options)]
+    yield from _pages(file, options, found, read, claims, checks)
+
+
+def bank_pages(
+    file: SourceFile,
+    options: ColumnOptions,
+    source: str,
+    zone: ZoneInfo,
+    *,
+    account: str,
+    incoming_only: bool,
+    table: Table | None = None,
+    stated: tuple[date, date] | None = None,
+) -> Iterator[Page]:
+    """A bank account's rows, by their mapping; `table`: as which the file was read already; `stated`: its first and
+    last day, where it tells them. BadFile as for `pages`."""
+    found = opened(file, options, BANK, zone, table=table)
+    person = options.person or ""
+    read = transactions.bank_reader(found.cells, source, person, account, incoming_only=incoming_only)
+    claims = [Claim(kind=Kind.TRANSACTION, person=person or None, axis=Axis.POSTED, platform=account or source)]
+    checks = [] if incoming_only else _balance(options)
+    yield from _pages(file, options, found, read, claims, checks, stated)
+
+
+def _pages(
+    file: SourceFile,
+    options: ColumnOptions,
+    found: Opened,
+    read: Callable[[Row], Sequence[Record]],
+    claims: Sequence[Claim],
+    checks: Sequence[Check] = (),
+    stated: tuple[date, date] | None = None,
+) -> Iterator[Page]:
+    reading = Reading(
+        file=file,
+        rows=found.table.rows,
+        read=lambda row: read(row) if found.counts(row) else (),
+        zone=found.cells.zone,
+        through=options.through,
+        day_column=DAY,
+        claims=claims,
+        stated=stated,
+        checks=checks,
+    )
+    return reading.pages()
+
+
+def _balance(options: ColumnOptions) -> list[Check]:
+    """Only where every row is read does a balance run."""
+    return [RunningBalance()] if "balance" in options.columns and not (options.only or options.skip) else []
+
+
+def _times(file: SourceFile, options: MappedOptions, source: str, found: Opened) -> Iterator[Page]:
+    whole = TrackerFile(
+        file=file,
+        rows=found.table.rows,
+        entry=found.counts,
+        namespace=source,
+        zone=found.cells.zone,
+        through=options.through,
+        day_column=DAY,
+        person=options.person if "person" not in options.columns else None,
+    )
+    return whole.pages(times.reader(found.cells, options))

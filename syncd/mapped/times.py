@@ -1,0 +1,62 @@
+"""Time entries: with clock times, or as a day and a duration."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from syncd.core.time import midnight
+from syncd.mapped.cells import Cells
+from syncd.mapped.options import MappedOptions
+from syncd.tables import Row, normalise
+from syncd.trackers import Names, Tracked, person_in, tags_in, worked
+
+_BILLABLE = {
+    **dict.fromkeys(("yes", "y", "true", "1", "x", "billable", "ja", "sí", "si"), True),
+    **dict.fromkeys(("no", "n", "false", "0", "non-billable", "nein"), False),
+}
+
+
+def reader(cells: Cells, options: MappedOptions) -> Callable[[Row], Tracked]:
+    """Gives a row's entry. Of start, stop and duration the start and the stop count, where the row has both; the
+    duration then only tells which of two equal clock times is meant when clocks are turned back. Where both share their
+    column of days, a stop before the start is on the next day."""
+    by_day = "start" not in options.columns
+    one_day = not by_day and options.columns["start"][:-1] == options.columns.get("stop", ())[:-1] != ()
+
+    def read(row: Row) -> Tracked:
+        person = cells.text(row, "person") or person_in(row, (), options.person)
+        names = Names(
+            client=cells.text(row, "client"),
+            project=cells.text(row, "project"),
+            task=cells.text(row, "task"),
+            tags=tags_in(cells.text(row, "tags")),
+        )
+        seconds = cells.seconds(row, "duration")
+        key: tuple[str, ...] = ()
+        if by_day:
+            on = cells.first(row, "date")
+            start = midnight(on, cells.zone)
+            key = (on.isoformat(), names.client, names.project, names.task)
+        elif not (starts := cells.instants(row, "start")):
+            raise ValueError("it has no start")
+        elif stops := cells.instants(row, "stop"):
+            if one_day and max(stops) < min(starts):
+                stops = cells.instants(row, "stop", later=1)
+            start, stop = worked(starts, stops, seconds)
+        else:
+            start = starts[0]
+        if by_day or not stops:
+            if seconds is None:
+                raise ValueError("it has no duration" if by_day else "it has neither a stop nor a duration")
+            stop = start + timedelta(seconds=seconds)
+        return Tracked(
+            person=person,
+            start=start,
+            stop=stop,
+            names=names,
+            description=cells.text(row, "description"),
+            billable=_BILLABLE.get(normalise(cells.text(row, "billable"))),
+            rate=cells.money(row, "rate"),
+            key=key,
+        )
+
+    return read

@@ -1,0 +1,124 @@
+"""What columns and the words in them are called, in English, German and Spanish: all that `syncd map` knows by name."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from syncd.core.records import MilestoneState, TransactionKind
+from syncd.tables import normalise
+
+_COLUMNS = {
+    "date": "date; transaction date; posting date; booking date; posted; posted on; value date; day; created;"
+    " created at;"
+    " datum; buchungstag; buchungsdatum; wertstellung; valuta; tag; fecha; fecha de operación; fecha valor; día",
+    "start": "start; start time; started on; started; started at; begin; from; start date; beginn; anfang; von; inicio;"
+    " desde",
+    "stop": "stop; end; end time; ended on; ended; ended at; finish; to; until; end date; ende; bis; fin; hasta",
+    "start_day": "start date; startdatum; fecha de inicio",
+    "stop_day": "end date; enddatum; fecha de fin",
+    "duration": "duration; hours; time; time spent; hours worked; hrs; duration seconds; minutes; seconds;"
+    " dauer; stunden;"
+    " zeit; minuten; duración; horas; tiempo; minutos",
+    "rate": "rate; hourly rate; stundensatz; tarifa",
+    "person": "person; user; member; worker; workers; freelancer; talent; contractor; employee; mitarbeiter; benutzer;"
+    " usuario; miembro; trabajador",
+    "client": "client; client name; customer; buyer; employer; company; kunde; auftraggeber; cliente;"
+    " comprador; empresa",
+    "project": "project; projekt; proyecto",
+    "task": "task; activity; aufgabe; tätigkeit; tarea; actividad",
+    "tags": "tags; labels; schlagworte; etiquetas",
+    "description": "description; item description; details; note; notes; memo; comment; purpose; beschreibung; notiz;"
+    " verwendungszweck; buchungstext; descripción; concepto; detalle; nota",
+    "billable": "billable; abrechenbar; facturable",
+    "amount": "gross; gross amount; amount; total; earnings; value; price; brutto; betrag; umsatz; bruto;"
+    " importe; monto",
+    "fee": "fee; fees; service fee; platform fee; commission; gebühr; gebühren; provision; comisión",
+    "net": "net; net amount; netto; nettobetrag; neto; importe neto",
+    "credit": "credit; money in; paid in; deposit; haben; gutschrift; haber; abono; ingreso",
+    "debit": "debit; money out; paid out; soll; lastschrift; belastung; debe; cargo",
+    "balance": "balance; running balance; current balance; saldo; kontostand",
+    "type": "type; transaction type; kind; typ; art; umsatzart; buchungsart; tipo",
+    "id": "id; transaction id; ref id; reference id; reference; ref; transaction number; order id; order number; order;"
+    " invoice; invoice number; invoice id; invoice no; transaction no; payment id; nummer; belegnummer; referenz;"
+    " rechnungsnummer; referencia; número",
+    "contract": "contract; contract title; contract name; project; project name; project title; job;"
+    " job title; gig; service;"
+    " item; vertrag; auftrag; projekt; contrato; trabajo; proyecto",
+    "contract_id": "contract id; contract number; project id; job id; vertragsnummer",
+    "currency": "currency; währung; moneda; divisa",
+    "state": "state; status; zustand; estado",
+    "title": "milestone; milestone title; title; meilenstein; titel; hito; título",
+    "acceptance": "acceptance; acceptance criteria; abnahme; aceptación",
+    "due": "due; due date; due on; deadline; fällig; fällig am; vencimiento; fecha límite",
+    "funded": "funded; funded on; date funded",
+    "submitted": "submitted; submitted on; date submitted",
+    "released": "released; released on; approved on; paid on; date released",
+    "payer": "payer; counterparty; sender; name; auftraggeber; auftraggeber/empfänger; ordenante; remitente",
+    "first_day": "period start; work from; leistung von",
+    "last_day": "period end; work to; leistung bis",
+}
+_TYPES = {
+    TransactionKind.HOURLY: "hourly; hourly payment; stundenlohn; por hora",
+    TransactionKind.FIXED: "fixed; fixed price; milestone; order; milestone payment; festpreis; meilenstein;"
+    " hito; pedido",
+    TransactionKind.BONUS: "bonus; tip; trinkgeld; propina",
+    TransactionKind.FEE: "fee; service fee; platform fee; commission; gebühr; provision; comisión",
+    TransactionKind.TAX: "tax; vat; sales tax; steuer; mehrwertsteuer; impuesto; iva",
+    TransactionKind.REFUND: "refund; rückerstattung; erstattung; reembolso",
+    TransactionKind.PAYOUT: "payout; withdrawal; auszahlung; retiro; retirada",
+    TransactionKind.PAYOUT_FEE: "payout fee; withdrawal fee; auszahlungsgebühr",
+    TransactionKind.EXPENSE: "expense; auslage; gasto",
+    TransactionKind.MEMBERSHIP: "membership; membership fee; subscription; mitgliedschaft; suscripción",
+}
+_STATES = {
+    MilestoneState.PROPOSED: "proposed; requested; pending; vorgeschlagen; propuesto",
+    MilestoneState.UNFUNDED: "unfunded; not funded; awaiting funding; nicht hinterlegt; sin fondos",
+    MilestoneState.FUNDED: "funded; active; in progress; in escrow; hinterlegt; financiado",
+    MilestoneState.SUBMITTED: "submitted; in review; release requested; eingereicht; entregado; enviado",
+    MilestoneState.CHANGES_REQUESTED: "changes requested; rejected; abgelehnt; rechazado",
+    MilestoneState.RELEASED: "released; paid; approved; bezahlt; freigegeben; pagado; liberado",
+    MilestoneState.CANCELLED: "cancelled; canceled; storniert; abgebrochen; cancelado",
+}
+_UNITS = {
+    "milliseconds": "milliseconds; ms",
+    "seconds": "seconds; sec; secs; s; duration seconds; sekunden; segundos",
+    "minutes": "minutes; min; mins; minuten; minutos",
+    "hours": "hours; hrs; h; hours worked; stunden; std; horas",
+}
+_BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")
+_SEPARATORS = re.compile(r"[._-]+")
+_UNIT_BEHIND = re.compile(r"(?: in)? (?:[a-z]{3}|[$€£¥])$")
+
+
+def _listed(words: Mapping[Any, str]) -> dict[str, tuple[str, ...]]:
+    return {str(meaning): tuple(word.strip() for word in each.split(";")) for meaning, each in words.items()}
+
+
+def _meanings(words: Mapping[Any, str]) -> dict[str, str]:
+    return {word: meaning for meaning, spelt in _listed(words).items() for word in spelt}
+
+
+COLUMNS = _listed(_COLUMNS)
+"""What the column of a field may be called, the best word first."""
+UNITS = _listed(_UNITS)
+TYPES = _meanings(_TYPES)
+"""What a word in the column of types means."""
+STATES = _meanings(_STATES)
+"""What a word in the column of states means."""
+
+
+def core(name: str) -> str:
+    """A column's name without what is in brackets, with spaces for points and dashes, and no currency behind it."""
+    bare = normalise(_SEPARATORS.sub(" ", _BRACKETS.sub(" ", name).replace("#", " number")))
+    return bare if is_known(bare) else normalise(_UNIT_BEHIND.sub("", bare))
+
+
+def is_known(name: str) -> bool:
+    """Whether some field's column may be called so."""
+    return any(name in words for words in COLUMNS.values())
+
+
+def unit_named(name: str) -> str | None:
+    """The unit of time that a column's name tells."""
+    words = {normalise(name), core(name), *(normalise(each) for each in _BRACKETS.findall(name))}
+    return next((unit for unit, spelt in UNITS.items() if words & set(spelt)), None)

@@ -1,0 +1,158 @@
+"""Statements as OFX: SGML and XML, and what is none."""
+
+import sys
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from syncd.connector import BadFile
+from syncd.core.time import ALWAYS
+from syncd.errors import ConfigError
+from syncd.testing import files
+from syncd.testing.connectors import ConnectorCase, ConnectorContract
+from syncd.testing.files import only_page
+
+HEAD = "OFXHEADER:100\nDATA:OFXSGML\nVERSION:102\nSECURITY:NONE\nENCODING:USASCII\nCHARSET:1252\nCOMPRESSION:NONE\n"
+HEAD += "OLDFILEUID:NONE\nNEWFILEUID:NONE\n\n"
+XML_HEAD = '<?xml version="1.0"?>\n<?OFX OFXHEADER="200" VERSION="211" SECURITY="NONE" OLDFILEUID="NONE" '
+XML_HEAD += 'NEWFILEUID="NONE"?>\n'
+PAID = {"TRNTYPE": "CREDIT", "DTPOSTED": "20261106120000[+1:CET]", "TRNAMT": "412.50", "FITID": "F1", "NAME": "UPWORK"}
+RENT = {"TRNTYPE": "DEBIT", "DTPOSTED": "20261105", "TRNAMT": "-900.00", "FITID": "F2", "NAME": "Home", "MEMO": "Rent"}
+
+
+def ofx(*rows, xml=False, account="DE1", currency="EUR", days=("20261101", "20261108")):
+    """A statement of one account."""
+
+    def tag(name, text):
+        return f"<{name}>{text}</{name}>" if xml else f"<{name}>{text}\n"
+
+    transactions = "".join(
+        f"<STMTTRN>{''.join(tag(name, text) for name, text in row.items())}</STMTTRN>" for row in rows
+    )
+    listed = f"<BANKTRANLIST>{tag('DTSTART', days[0])}{tag('DTEND', days[1])}{transactions}</BANKTRANLIST>"
+    origin = f"<BANKACCTFROM>{tag('BANKID', '1')}{tag('ACCTID', account)}</BANKACCTFROM>"
+    statement = f"<STMTRS>{tag('CURDEF', currency)}{origin}{listed}</STMTRS>"
+    body = f"<OFX><BANKMSGSRSV1><STMTTRNRS>{statement}</STMTTRNRS></BANKMSGSRSV1></OFX>"
+    return (XML_HEAD if xml else HEAD) + body
+
+
+def statement(*rows, name="x.ofx", **form):
+    return files.file(ofx(*rows, **form), name)
+
+
+class TestOfx(ConnectorContract):
+    @pytest.fixture
+    def case(self, connector):
+        return ConnectorCase(
+            source="bank",
+            connector=lambda: connector(statement(PAID, RENT)),
+            malformed=lambda: connector(statement(PAID, {**RENT, "TRNAMT": "much"})),
+            window=ALWAYS,
+            failing=[lambda: connector(files.file(ofx(PAID)[:-20], "x.ofx"))],
+        )
+
+
+@pytest.mark.parametrize("xml", [False, True])
+def test_both_spellings_are_read(connector, xml):
+    page = only_page(connector(statement(PAID, RENT, xml=xml)))
+    assert [(each.record.posted, str(each.record.amount), each.record.description) for each in page.records] == [
+        (date(2026, 11, 6), "412.50 EUR", "UPWORK"),
+        (date(2026, 11, 5), "-900.00 EUR", "Home · Rent"),
+    ]
+    assert [each.where for each in page.records] == ["x.ofx: transaction 1", "x.ofx: transaction 2"]
+    assert (page.rejected, page.control.rows) == ([], 2)
+
+
+def test_the_banks_id_and_the_account_name_a_row(connector):
+    one, other = (
+        only_page(connector(statement(row))).records[0].record.ref
+        for row in (PAID, {**PAID, "NAME": "UPWORK ESCROW", "TRNAMT": "412.51"})
+    )
+    elsewhere = only_page(connector(statement(PAID, account="DE2"))).records[0].record.ref
+    assert one == other != elsewhere
+    assert one.endswith("-F1")
+
+
+def test_the_days_that_it_tells_are_complete(connector):
+    (scope,) = only_page(connector(statement(PAID, days=("20261101", "20261103")))).complete
+    assert (scope.span.start.day, scope.span.end.day) == (31, 3)  # midnights in Berlin
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("<NAME>UPWORK\n", "<NAME>\n<MEMO>Pay &amp; go\n", "Pay & go"),
+        ("<NAME>UPWORK\n", "<NAME></NAME><MEMO>Pay\n", "Pay"),
+        ("<NAME>UPWORK\n", "<NAME><![CDATA[A <b> & c]]>\n", "A <b> & c"),
+        ("<NAME>UPWORK\n", "<PAYEE><NAME>Upwork Inc\n</PAYEE>", "Upwork Inc"),
+        ("412.50", "412,50", "UPWORK"),
+    ],
+)
+def test_what_banks_write_otherwise_is_read(connector, old, new, said):
+    page = only_page(connector(files.file(ofx(PAID).replace(old, new).encode("cp1252"), "x.qfx")))
+    ((amount, description, ref),) = [
+        (str(each.record.amount), each.record.description, each.record.ref) for each in page.records
+    ]
+    assert (amount, description, ref.endswith("-F1")) == ("412.50 EUR", said, True)
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (HEAD + "<OFX>", "x.ofx is no whole OFX"),
+        (ofx(PAID)[:-8], "x.ofx is no whole OFX"),
+        (HEAD + "<OFX></SIGNONMSGSRSV1></OFX>", "x.ofx is no whole OFX"),
+        (HEAD + "<OFX><SIGNONMSGSRSV1></SIGNONMSGSRSV1></OFX>", "x.ofx holds no account"),
+        ('<!DOCTYPE x [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]>' + ofx(PAID), "defines entities, which no bank does"),
+        (HEAD + "<OFX>" + "<A>" * 500_001, "too big to be read as OFX"),
+        (HEAD + "<OFX>" + " " * (8 * 1024 * 1024), "too big to be read as OFX"),
+        (HEAD + "<OFX>" + "<A><![CDATA[" * 100_000, "x.ofx is no whole OFX"),
+        (HEAD + "<OFX>" + "]]>" * 100_000 + "<A><![CDATA[" * 100_000, "x.ofx is no whole OFX"),
+        (HEAD + "<OFX>" + "<NAME>" + " " * 1_000_000, "x.ofx is no whole OFX"),
+        (b"<OFX>\0\0", "not text"),
+    ],
+)
+def test_what_is_no_statement_is_refused_in_one_sentence(connector, data, says):
+    with pytest.raises(BadFile) as raised:
+        only_page(connector(files.file(data, "x.ofx")))
+    assert says in str(raised.value)
+    assert len(str(raised.value)) < 200
+
+
+@settings(max_examples=150, deadline=None)
+@given(data=st.binary(max_size=60), at=st.integers(0, 700))
+def test_a_spoilt_file_is_read_or_refused(connector, data, at):
+    whole = ofx(PAID, RENT).encode()
+    try:
+        page = only_page(connector(files.file(whole[:at] + data + whole[at + len(data) :], "x.ofx")))
+    except BadFile as refused:
+        said = str(refused)
+    else:
+        said = ""
+        assert page.control.rows == page.control.records + page.control.rejected
+    assert "\n" not in said
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    rows=st.lists(
+        st.tuples(st.dates(date(2026, 1, 1), date(2026, 12, 1)), st.integers(-(10**8), 10**8)), min_size=1, max_size=5
+    ),
+    xml=st.booleans(),
+)
+def test_what_is_written_as_ofx_reads_back(connector, rows, xml):
+    written = [
+        {"DTPOSTED": f"{on:%Y%m%d}120000", "TRNAMT": str(Decimal(cents).scaleb(-2)), "FITID": f"F{at}", "NAME": "x"}
+        for at, (on, cents) in enumerate(rows)
+    ]
+    page = only_page(connector(statement(*written, xml=xml)))
+    assert [(each.record.posted, each.record.amount.minor) for each in page.records] == rows
+
+
+def test_without_its_library_it_says_what_to_install(connector, monkeypatch):
+    monkeypatch.setitem(sys.modules, "ofxtools.Parser", None)
+    with pytest.raises(ConfigError, match=r"x\.ofx is OFX, which takes a library to read: pip install 'syncd\[ofx\]'"):
+        only_page(connector(statement(PAID)))

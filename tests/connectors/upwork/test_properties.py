@@ -1,0 +1,300 @@
+"""Whatever dialect an export is written in, and however it is shuffled, split and imported, it says the same."""
+
+import csv
+import os
+import random
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from syncd.compose import composed
+from syncd.config import load
+from syncd.core.records import Contract, ContractName, Transaction, TransactionKind
+from syncd.core.time import instant
+from syncd.cycle import register, settle
+from syncd.jobs import import_jobs
+from syncd.pull import pull
+from syncd.testing.files import file, records
+
+DAYS = st.dates(date(2026, 9, 28), date(2026, 11, 8))
+TITLES = st.text("ab ,;()\"é2'\t", max_size=8).map(lambda text: f"T{text}".strip())
+PAYMENTS = {"hourly": "", "bonus": "Bonus", "fixed": "Fixed Price Payment"}
+IDS = st.sampled_from(["36000001", "36000002"])
+
+
+def work(titles):
+    each = st.tuples(DAYS, titles, IDS, st.sampled_from(list(PAYMENTS)), st.integers(0, 144), st.integers(0, 10**7))
+    return st.lists(each, min_size=1, max_size=6)
+
+
+def weekly_rows(lines):
+    return [
+        [
+            day.isoformat(),
+            f"{title} ({id})",
+            f"{Decimal(segments) / 6:.5f}" if kind == "hourly" else "",
+            str(Decimal(cents).scaleb(-2)),
+            PAYMENTS[kind],
+        ]
+        for day, title, id, kind, segments, cents in lines
+    ]
+
+
+@st.composite
+def money(draw):
+    """A row of a transaction report, by column, and what it says."""
+    day = draw(DAYS)
+    kind = draw(
+        st.sampled_from([("Hourly", "hourly"), ("fixed-price", "fixed"), ("SERVICE FEE", "fee"), ("Tip", "other")])
+    )
+    title, client, freelancer = (
+        draw(st.sampled_from(each)) for each in (["Api", "Büro, A"], ["Acme"], ["", "Jane D."])
+    )
+    cents = draw(st.integers(-(10**8), 10**8))
+    segments = draw(st.none() | st.integers(0, 999))
+    week = day - timedelta(days=day.weekday() + 7)
+    spelling = draw(
+        st.sampled_from(
+            ["Invoice for {0:%b} {0.day}-{1:%b} {1.day}, {1.year}", "Invoice for {0:%m/%d/%Y}-{1:%m/%d/%Y}"]
+        )
+    )
+    said = spelling.format(week, week + timedelta(days=6)) if kind[1] == "hourly" else ""
+    hours = (
+        ""
+        if segments is None
+        else draw(st.sampled_from([f"{segments // 6}:{segments % 6}0 hrs", f"{Decimal(segments) / 6:.2f} hours"]))
+    )
+    row = {
+        "Date": f"{day:%b} {day.day}, {day.year}",
+        "Transaction ID": draw(st.sampled_from(["", "900000001"])),
+        "Transaction type": kind[0],
+        "Transaction summary": title,
+        "Transaction summary details": said,
+        "Description 2": hours,
+        "Freelancer": freelancer,
+        "Client team": client,
+        "Ref ID": str(draw(st.integers(1, 10**9))),
+        "Amount $": draw(st.sampled_from(["{:.2f}", "{:,.2f}", "{:,.2f} $"])).format(Decimal(cents) / 100),
+        "Current balance $": draw(st.sampled_from(["", "1,234.50"])),
+    }
+    name = ContractName(platform="upwork", title=title, client=client, freelancer=freelancer)
+    hourly = kind[1] == "hourly"
+    meant = (
+        row["Ref ID"],
+        day,
+        TransactionKind(kind[1]),
+        cents,
+        name,
+        row["Transaction ID"] or None,
+        (week, week + timedelta(days=6)) if hourly else (None, None),
+        segments * 600 if hourly and segments is not None else None,
+        123450 if row["Current balance $"] else None,
+    )
+    return row, meant
+
+
+def meant_by(each):
+    return (
+        each.ref.split("/")[2],
+        each.posted,
+        each.kind,
+        each.amount.minor,
+        each.contract,
+        each.group,
+        (each.first_day, each.last_day),
+        each.seconds,
+        each.balance and each.balance.minor,
+    )
+
+
+@st.composite
+def dialects(draw):
+    return {
+        "delimiter": draw(st.sampled_from(",;\t")),
+        "quoting": draw(st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL])),
+        "end": draw(st.sampled_from(["\n", "\r\n"])),
+        "encoding": draw(st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"])),
+        "spelt": draw(st.sampled_from([str.lower, str.upper, str.title, "  {} ".format])),
+        "extra": draw(st.booleans()),
+        "seed": draw(st.integers(0, 99)),
+    }
+
+
+def written(upwork, header, rows, delimiter, quoting, end, encoding, spelt, extra, seed):
+    """The table with its columns in another order, otherwise spelt, and with a column more."""
+    order = list(range(len(header)))
+    random.Random(seed).shuffle(order)
+    more = ["Activity ID"] if extra else []
+    header = [spelt(header[at]) for at in order] + more
+    rows = [[row[at] for at in order] + ["a-1"] * extra for row in rows]
+    return file(upwork.table(header, rows, delimiter, quoting, end).encode(encoding))
+
+
+@settings(max_examples=50, deadline=None)
+@given(lines=work(TITLES), dialect=dialects())
+def test_a_weekly_summary_in_any_dialect_is_what_was_written(upwork, lines, dialect):
+    page = upwork.read(written(upwork, upwork.WEEKLY, weekly_rows(lines), **dialect))
+    said = sorted(
+        (
+            each.day,
+            " ".join(each.contract.title.split()),
+            each.contract.id,
+            str(each.kind),
+            each.seconds or 0,
+            each.gross.minor,
+        )
+        for each in (each.record for each in page.records)
+        if not isinstance(each, Contract)
+    )
+    assert said == sorted(
+        (day, " ".join(title.split()), id, kind, segments * 600 if kind == "hourly" else 0, cents)
+        for day, title, id, kind, segments, cents in lines
+    )
+    assert page.rejected == []
+
+
+VARIANTS = [{}, {"Client team": "Team", "Agency team": "Agency", "Transaction type": "Transaction Type"}]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    rows=st.lists(money(), max_size=5, unique_by=lambda each: each[1][0]),
+    dialect=dialects(),
+    variant=st.sampled_from(VARIANTS),
+)
+def test_a_transaction_report_in_any_dialect_is_what_was_written(upwork, rows, dialect, variant):
+    cells = [[row.get(column, "") for column in upwork.REPORT] for row, _ in rows]
+    header = [variant.get(column, column) for column in upwork.REPORT]
+    page = upwork.read(written(upwork, header, cells, **dialect))
+    assert [meant_by(each) for each in records(page, Transaction)] == [meant for _, meant in rows]
+    assert (page.rejected, page.control.rows) == ([], len(rows))
+
+
+@settings(max_examples=25, deadline=None)
+@given(rows=st.lists(money(), max_size=5, unique_by=lambda each: each[1][0]), real_dates=st.booleans())
+def test_so_is_one_saved_as_a_spreadsheet(upwork, rows, real_dates):
+    def cells(row, meant):
+        typed = {
+            "Date": meant[1] if real_dates else row["Date"],
+            "Amount $": Decimal(meant[3]) / 100,
+            "Ref ID": int(meant[0]),
+        }
+        return [{**row, **typed}.get(column, "") for column in upwork.REPORT]
+
+    table = upwork.xlsx(upwork.REPORT, [cells(*each) for each in rows], amounts='#,##0.00 "€"')
+    assert [meant_by(each) for each in upwork.transactions(table)] == [meant for _, meant in rows]
+
+
+@settings(max_examples=20, deadline=None)
+@given(lines=work(st.just("Api")))
+def test_and_a_weekly_summary(upwork, lines):
+    rows = [
+        [day, name, Decimal(hours) if hours else "", Decimal(amount), payment]
+        for (day, *_), (_, name, hours, amount, payment) in zip(lines, weekly_rows(lines), strict=True)
+    ]
+    one, other = upwork.lines(upwork.xlsx(upwork.WEEKLY, rows)), upwork.lines(upwork.weekly(*weekly_rows(lines)))
+    assert one == other
+
+
+@settings(max_examples=40, deadline=None)
+@given(lines=work(TITLES), seed=st.randoms())
+def test_shuffled_rows_of_a_summary_keep_their_refs_and_records(upwork, lines, seed):
+    rows = weekly_rows(lines)
+    pages = [upwork.read(upwork.weekly(*each)) for each in (rows, seed.sample(rows, len(rows)))]
+    one, other = ({each.record.ref: each.record for each in page.records} for page in pages)
+    assert one == other
+    assert pages[0].complete == pages[1].complete
+
+
+# Through the engine
+
+NOW = instant("2026-11-25T09:00:00Z")
+SOURCE = '[source.upwork]\nkind = "upwork"\nperson = "me"\nthrough = "last-row"\n[person.me]\n'
+TABLES = {
+    "line": "ref, person, contract, day, week, kind, seconds, minor, currency",
+    "posting": "ref, person, contract, posted, day, kind, minor, currency, parent",
+    "learned": "*",
+    "record JOIN version ON version.id = record.version": "record.ref, body, record.gone",
+}
+
+
+def ledger_of(files):
+    """What a ledger holds after these files were imported one by one: not from where, and not what a contract was
+    called last, which is the newest file's word."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "config.toml").write_text(f'ledger = "{folder}/x.db"\n{SOURCE}', "utf-8")
+        with composed(load(folder / "config.toml", {}), NOW) as composition:
+            register(composition, NOW)
+            for each in files:
+                path = folder / each.name
+                path.write_bytes(each.data)
+                os.utime(path, (each.modified.timestamp(), each.modified.timestamp()))
+                (pulled,) = pull(composition, import_jobs("upwork", [path], None), NOW, lambda: NOW)
+                assert pulled.error is None
+                settle(composition, NOW)
+            found = {
+                table: sorted(map(tuple, composition.ledger.database.rows(f"SELECT {columns} FROM {table}")), key=str)
+                for table, columns in TABLES.items()
+            }
+            known = list(found)[-1]
+            found[known] = [row for row in found[known] if "/contract/" not in row[0]]
+            return {**found, "contracts": composition.contracts()}
+
+
+def parts(upwork, make, rows, key, cuts, seed):
+    """The rows as several files of whole days, which overlap and together hold all; each shuffled, in any order."""
+    days = sorted({key(row) for row in rows})
+    bounds = sorted({0, len(days), *(cut % (len(days) + 1) for cut in cuts)})
+    files = []
+    for number, (first, last) in enumerate(pairwise(bounds)):
+        within = set(days[max(0, first - 1) : last])  # with a day of the part before
+        some = [row for row in rows if key(row) in within]
+        made = datetime.fromisoformat("2026-11-20T09:00:00+00:00") + timedelta(hours=number)
+        files.append(make(seed.sample(some, len(some)), f"{make.__name__}{number}.csv", made))
+    return files
+
+
+def assert_the_same_ledger(upwork, lines, rows, cuts, seed):
+    def summary(some, name, made):
+        return upwork.weekly(*weekly_rows(some), name=name, modified=made)
+
+    def report(some, name, made):
+        return upwork.report(*(row for row, _ in some), name=name, modified=made)
+
+    made = datetime.fromisoformat("2026-11-20T09:00:00+00:00")
+    whole = [summary(lines, "summary.csv", made), report(rows, "report.csv", made)]
+    split = parts(upwork, summary, lines, lambda row: row[0], cuts, seed)
+    split += parts(upwork, report, rows, lambda row: row[1][1], cuts, seed)
+    seed.shuffle(split)
+    expected = ledger_of(whole)
+    assert len(expected["line"]) == len(lines)
+    assert len(expected["posting"]) == len(rows)
+    assert ledger_of(split) == expected
+
+
+WORLD = {
+    "lines": work(st.just("Api")),
+    "rows": st.lists(money(), min_size=1, max_size=6, unique_by=lambda each: each[1][0]),
+    "cuts": st.lists(st.integers(0, 9), max_size=3),
+    "seed": st.randoms(use_true_random=False),
+}
+
+
+@settings(max_examples=6, deadline=None)
+@given(**WORLD)
+def test_parts_that_overlap_imported_in_any_order_make_the_same_ledger(upwork, lines, rows, cuts, seed):
+    assert_the_same_ledger(upwork, lines, rows, cuts, seed)
+
+
+@pytest.mark.slow
+@settings(max_examples=60, deadline=None)
+@given(**WORLD)
+def test_parts_that_overlap_imported_in_any_order_make_the_same_ledger_at_length(upwork, lines, rows, cuts, seed):
+    assert_the_same_ledger(upwork, lines, rows, cuts, seed)

@@ -1,0 +1,82 @@
+"""Credit and debit, fees beside amounts, and types written without a minus."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+BASE = {"record": "transaction", "platform": "fiverr", "currency": "EUR", "mark": "."}
+KINDS = {"order": "fixed"}
+
+
+def amounts(pages):
+    return [(str(each.record.kind), each.record.amount.decimal) for page in pages for each in page.records]
+
+
+def one(read, header, row, **options):
+    """What a row says, or why it is rejected."""
+    names = header.split(",")
+    data = f"date,{header}\n2026-01-02,{row}\n"
+    columns = {"date": "date", **{name: name for name in names}}
+    (page,) = read(data.encode(), **BASE, columns=columns, kinds=KINDS, **options)
+    return amounts([page]) or page.rejected[0].reason
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    gross=st.integers(1, 10**7),
+    fee=st.integers(0, 10**6),
+    given_=st.sampled_from(["amount,fee,net", "amount,fee", "amount,net", "net,fee"]),
+    signed=st.booleans(),
+)
+def test_a_fee_beside_an_amount_becomes_a_row_and_both_make_the_net(read, gross, fee, given_, signed):
+    if given_ == "net,fee" and fee > gross:
+        return  # a negative net leaves open what the fee did
+    text = {name: str(Decimal(cents).scaleb(-2)) for name, cents in (("amount", gross), ("net", gross - fee))}
+    text["fee"] = f"{'-' if signed else ''}{Decimal(fee).scaleb(-2)}"
+    said = one(read, f"type,{given_}", ",".join(["order", *(text[name] for name in given_.split(","))]))
+    assert said[0] == ("fixed", Decimal(gross).scaleb(-2))
+    assert sum(amount for _, amount in said) == Decimal(gross - fee).scaleb(-2)
+    assert [kind for kind, _ in said[1:]] == (["fee"] if fee else [])
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "says"),
+    [
+        ("credit,debit", "5.00,", [("other", Decimal("5.00"))]),
+        ("credit,debit", ",5.00", [("other", Decimal("-5.00"))]),
+        ("credit,debit", ",-5.00", [("other", Decimal("-5.00"))]),
+        ("credit,debit", "0.00,5.00", [("other", Decimal("-5.00"))]),
+        ("credit,debit", "5.00,0.00", [("other", Decimal("5.00"))]),
+        ("credit,debit", "5.00,2.00", "it has both a credit of 5.00 EUR and a debit of 2.00 EUR"),
+        ("credit,debit", "-5.00,", "its credit of -5.00 EUR is negative"),
+        ("credit,debit", ",", "it has no amount"),
+        ("type,amount,fee,net", "order,10.00,2.00,7.00", "its amount of 10.00 EUR and fee of 2.00 EUR do not make"),
+        ("type,amount,fee,net", "refund,-10.00,2.00,-8.00", [("refund", Decimal(-10)), ("fee", Decimal(2))]),
+        ("type,amount,fee", "refund,-10.00,2.00", "whether its fee of 2.00 EUR was taken or given back is open"),
+        ("type,amount,fee", "refund,-10.00,0.00", [("refund", Decimal(-10))]),
+        ("type,amount,fee", "payout,-10.00,2.00", [("payout", Decimal(-10)), ("payout-fee", Decimal(-2))]),
+        ("type,net,fee", "payout,-12.00,2.00", [("payout", Decimal(-10)), ("payout-fee", Decimal(-2))]),
+        ("amount", "1.005", "'1.005' has more decimal places than EUR has"),
+        ("amount,currency", "7,jpy", [("other", Decimal(7))]),
+        ("amount,currency", "7,euro", "not an ISO 4217 currency code"),
+        ("amount", "$7.00", "'$7.00' is not in EUR"),
+    ],
+)
+def test_rows_of_money(read, header, row, says):
+    said = one(read, header, row)
+    assert said == says if isinstance(says, list) else says in said
+
+
+def test_types_that_are_written_without_a_minus_take_money_away(read):
+    assert one(read, "type,amount", "fee,3.00", negative=["fee"]) == [("fee", Decimal("-3.00"))]
+    assert one(read, "type,amount", "fee,-3.00", negative=["fee"]) == [("fee", Decimal("-3.00"))]
+    assert one(read, "type,amount", "order,3.00", negative=["fee"]) == [("fixed", Decimal("3.00"))]
+
+
+def test_a_fee_of_a_row_with_an_id_names_that_row(read):
+    columns = {name: name for name in ("date", "id", "type", "amount", "fee")}
+    (page,) = read(b"date,id,type,amount,fee\n2026-01-02,A7,order,10.00,2.00\n", **BASE, columns=columns, kinds=KINDS)
+    earning, fee = (each.record for each in page.records)
+    assert (earning.ref, fee.ref, fee.parent) == ("mine/transaction/A7", "mine/transaction/A7:fee", earning.ref)

@@ -1,0 +1,190 @@
+"""`syncd map` proposes what the file shows, asks what it does not, and never prints what cannot be read."""
+
+import tomllib
+from collections import Counter
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from syncd.errors import SyncdError, UsageError
+from syncd.mapped.proposal import RECORDS, propose
+from syncd.mapped.toml import table
+from syncd.mapped.words import COLUMNS
+from syncd.testing.files import csv_text, file
+
+BLOCKING = {"currency", "dates", "mark", "unit", "columns", "amount", "date"}
+USED = ("date", "amount", "type", "description", "client", "currency")
+SHARED = Counter(word for words in COLUMNS.values() for word in words)
+
+
+def proposal(text, record=None, platform=None):
+    return propose(file(text), record, "mine", platform)
+
+
+def settings_of(made):
+    """What the printed table says, read as TOML."""
+    return tomllib.loads(table(made))["source"]["mine"]
+
+
+def word(field):
+    """What a column of this field, and of no other, may be called."""
+    return st.sampled_from([each for each in COLUMNS[field] if SHARED[each] == 1]).map(str.title)
+
+
+HEADERS = st.fixed_dictionaries({field: word(field) for field in USED})
+ROWS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "date": st.dates(date(2026, 1, 1), date(2026, 10, 31)),
+            "amount": st.integers(-(10**7), 10**7).map(lambda cents: Decimal(cents).scaleb(-2)),
+            "type": st.sampled_from(["Order", "Service fee", "Auszahlung"]),
+            "description": st.sampled_from(["a logo", "Ein Banner", "uno; dos"]),
+            "client": st.sampled_from(["Acme", "Globex, Inc"]),
+            "currency": st.sampled_from(["EUR", "USD"]),
+            "zzz": st.sampled_from(["q", "w 1"]),
+        }
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(data=st.data(), header=HEADERS, rows=ROWS)
+def test_what_it_prints_reads_every_row_as_it_was_written(read, dialects, data, header, rows):
+    dialect = data.draw(dialects)
+    names = data.draw(st.permutations([*USED, "zzz"]))
+    written = dialect.write([{header.get(name, name): row[name] for name in names} for row in rows])
+    made = propose(file(written), None, "mine", None)
+    said = settings_of(made)
+    assert {name: column.casefold() for name, column in said["columns"].items()} == {
+        name: header[name].casefold() for name in USED
+    }
+    assert set(made.unused) == {"zzz"}
+    assert set(made.questions) <= {"dates"}
+    if made.questions:  # only where no day is above 12, and some date has two readings
+        assert dialect.order
+        assert all(row["date"].day <= 12 for row in rows)
+        said["dates"] = dialect.order
+    pages = read(written, **said)
+    assert [page.rejected for page in pages] == [[]]
+    money = sorted((row["date"], row["amount"], row["currency"]) for row in rows)
+    wrong_sign = {"fee", "payout"} & set(said.get("negative", ()))
+    found = sorted(
+        (each.record.posted, each.record.amount.decimal, each.record.amount.currency)
+        for page in pages
+        for each in page.records
+    )
+    assert [each[0] for each in found] == sorted(each[0] for each in money)
+    if not wrong_sign:
+        assert found == money
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    cells=st.lists(st.lists(st.text(max_size=12), min_size=3, max_size=3), min_size=1, max_size=5),
+    record=st.sampled_from([None, *RECORDS]),
+)
+def test_any_table_ends_in_toml_or_in_one_sentence(cells, record):
+    try:
+        made = proposal(csv_text(cells[0], cells[1:]), record)
+    except SyncdError as refused:
+        said = str(refused)
+    else:
+        said = ""
+        assert settings_of(made) == {key: _plain(value) for key, value in made.settings.items()}
+    assert "\n" not in said
+
+
+def _plain(value):
+    if isinstance(value, dict):
+        return {key: _plain(each) for key, each in value.items()}
+    return list(value) if isinstance(value, tuple) else value
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "record"),
+    [
+        ("Date,Amount,Buyer", "2026-01-02,1.50,x", "transaction"),
+        ("Datum;Von;Bis;Projekt", "02.01.2026;09:00;10:00;x", "time"),
+        ("Fecha;Horas;Proyecto", "02.01.2026;1,5;x", "time"),
+        ("Milestone,Project,Status,Amount", "Design,x,Funded,5.00", "milestone"),
+    ],
+)
+def test_it_knows_what_rows_are_by_their_columns(header, row, record):
+    assert proposal(f"{header}\n{row}\n").settings["record"] == record
+
+
+@pytest.mark.parametrize("header", ["a,b,c", "Date,Hours,Amount", "Name,Status,Note"])
+def test_what_the_columns_leave_open_is_asked(header):
+    with pytest.raises(UsageError, match="leaves open what its rows are: say --as transaction"):
+        proposal(f"{header}\n2026-01-02,1.50,7.25\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("Date,Amount (EUR)\n03/04/2026,1.50\n", "dates"),
+        ('Date,Amount (EUR)\n2026-04-03,"1,500"\n', "mark"),
+        ("Date,Amount\n2026-04-03,1.50\n", "currency"),
+        ("Date,Amount\n2026-04-03,$1.50\n", "currency"),
+        ("Date,Duration,Project\n2026-04-03,90,x\n", "unit"),
+        ("Date,Amount (EUR),Type\n2026-04-03,1.50,Gift\n", "kinds"),
+        ("Date,Amount (EUR)\n2026-04-03,1.50\n", "constants"),
+        ("Date,x,y\n2026-04-03,1.50,2.50\n", "amount"),
+    ],
+)
+def test_what_nothing_shows_is_a_question_in_a_comment(text, key):
+    made = proposal(text, "transaction" if "x,y" in text else None)
+    assert key in made.questions
+    assert f"# {key} = ?  " in table(made)
+    assert key not in settings_of(made)["columns"]
+    assert settings_of(made).get(key, {}) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "value"),
+    [
+        ("Date,Amount (EUR)\n13/04/2026,1.50\n", "dates", "day-first"),
+        ('Date,Amount (EUR)\n2026-04-03,"1.500,25"\n', "mark", ","),
+        ("Date,Amount\n2026-04-03,€1.50\n", "currency", "EUR"),
+        ("Date,Amount $\n2026-04-03,US$1.50\n", "currency", "USD"),
+        ("Date,Duration (minutes),Project\n2026-04-03,90,x\n", "unit", "minutes"),
+        ("Date,Amount (EUR),Type\n2026-04-03,1.50,Fee\n", "negative", ["fee"]),
+        ("Date,Amount (EUR),Type\n2026-04-03,-1.50,Fee\n", "negative", None),
+        ("Fecha;Importe EUR;Tipo\n03.04.2026;-1,50;Comisión\n", "kinds", {"Comisión": "fee"}),
+    ],
+)
+def test_what_the_file_shows_is_set(text, key, value):
+    assert settings_of(proposal(text)).get(key) == value
+
+
+def test_the_same_id_in_several_rows_is_what_they_share():
+    rows = "Date,Amount (EUR),Order ID\n2026-04-03,1.50,{}\n2026-04-03,2.50,{}\n"
+    one, other = (settings_of(proposal(rows.format(*ids)))["columns"] for ids in (("A", "B"), ("A", "A")))
+    assert (one["id"], other["group"]) == ("order id", "order id")
+
+
+def test_fee_and_net_stay_only_where_they_foot():
+    rows = "Date,Gross,Fee,Net,Currency\n2026-04-03,10.00,2.00,{},EUR\n"
+    assert "net" in settings_of(proposal(rows.format("8.00")))["columns"]
+    made = proposal(rows.format("7.00"))
+    assert "net" not in settings_of(made)["columns"]
+    assert made.questions["net"] == "gross and fee do not make net: map two of them"
+
+
+@pytest.mark.parametrize("newest_first", [False, True])
+def test_a_running_balance_is_not_taken_for_the_amount(newest_first):
+    rows = ["2026-01-01,a,5.00,105.00", "2026-01-02,b,-7.00,98.00", "2026-01-03,c,2.50,100.50"]
+    lines = ["when,what,sum,left", *(rows[::-1] if newest_first else rows), ""]
+    made = proposal("\n".join(lines), "bank")
+    assert settings_of(made)["columns"] == {"date": "when", "amount": "sum"}
+    assert made.questions["balance"] == "left runs like a balance"
+
+
+def test_the_header_may_stand_below_other_lines():
+    text = "Statement;from;to\nMine;01.01.2026;31.01.2026\nDatum;Betrag;Kunde\n02.01.2026;1,50 EUR;x\n"
+    assert settings_of(proposal(text))["columns"] == {"date": "datum", "amount": "betrag", "client": "kunde"}
