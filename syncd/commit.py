@@ -16,7 +16,7 @@ from syncd.core.time import Instant, Span, midnight
 from syncd.errors import SyncdError, TryLater
 from syncd.governor import Quota
 from syncd.intake import file_bad, file_done
-from syncd.jobs import Job
+from syncd.jobs import Job, kept_content
 from syncd.ledger.observations import Taken
 
 HISTORY = timedelta(days=90)
@@ -25,6 +25,7 @@ HISTORY = timedelta(days=90)
 
 REFUSED_FOR = timedelta(hours=1)
 """How long a source that refused us is left alone."""
+MOMENT = timedelta(microseconds=1)
 _LOOK_UP = 0.5  # seconds between looks at stop
 QUEUE = 4
 """Pages that may wait for the writer."""
@@ -75,6 +76,7 @@ class Plan:
     """A job with its pull in the ledger and what its connector starts from."""
 
     job: Job
+    how: str  # it is read, if a file
     pull: int
     cursor: Cursor | None
     window: Span
@@ -145,12 +147,17 @@ class Writer:
         plans: list[Plan] = []
         for job in wanted:
             row = self._ledger.sources.all()[job.source]
-            if job.file and not job.kept and self._ledger.sources.knows_file(job.source, job.file.sha256):
+            how = self._composition.how_read(job.source) if job.file else ""
+            before = self._ledger.sources.file(job.source, job.file.sha256) if job.file and not job.kept else None
+            if before and before.how in (how, ""):
                 with suppress(SyncdError):  # it could not be moved when it was taken either: that was said then
                     _put_away(job, None)
                     self.results.append(Pulled(source=job.source, pull=None, file=job.file_name, repeated=True))
                 continue
-            plans.append(Plan(job, self._ledger.sources.begin(job.source, self._now), row.cursor, self._window()))
+            if before and job.file:  # read with other options now: a later word on the same
+                again = replace(job.file, modified=max(before.modified, job.file.modified) + MOMENT)
+                job = replace(job, file=again)
+            plans.append(Plan(job, how, self._ledger.sources.begin(job.source, self._now), row.cursor, self._window()))
             self._open.setdefault(job.source, []).append(plans[-1])
             self._told.setdefault(job.source, set(row.standing.lacking if row.standing else ()))
         return plans
@@ -190,7 +197,7 @@ class Writer:
 
         try:
             taken = self._ledger.observations.take(
-                pull, job.source, shown(), job.file, accept_emptied=row.accept_emptied
+                pull, job.source, shown(), job.file, accept_emptied=row.accept_emptied, how=plan.how
             )
             self._taken[pull] = self._taken.get(pull, Taken()) + taken
             message.verdict.append(True)
@@ -216,7 +223,7 @@ class Writer:
             concluded = self._ledger.observations.conclude(pull, job.source)
             self._taken[pull] = self._taken.get(pull, Taken()) + concluded
             if job.kept and job.file:
-                self._ledger.sources.keep_file(job.source, job.file.sha256)
+                self._ledger.sources.keep_file(job.source, kept_content(self._composition, job.source, job.file))
         self._ledger.sources.finish(
             pull,
             job.source,

@@ -173,6 +173,12 @@ class Composition:
     def _connectors(self) -> "Mapping[str, type[Connector]]":
         return {source.name: load_connector(source.kind) for source in self.config.sources.values()}
 
+    def how_read(self, source: str) -> str:
+        """Names everything that decides what a source's files become: of the same content, the same is read."""
+        configured = self.config.sources[source]
+        options = configured.options.model_dump(exclude={"folder", "file", "every"})
+        return _digest((__version__, configured.kind, _plain(options)))
+
     def connector_class(self, source: str) -> "type[Connector]":
         """The class behind a configured source."""
         return self._connectors[source]
@@ -244,6 +250,18 @@ def _zone(value: object) -> str:
     if isinstance(value, ZoneInfo):
         return value.key
     raise NotImplementedError(type(value))
+
+
+def _plain(value: object) -> object:
+    """Options as what a digest can be made of, whatever the order of sets."""
+    match value:
+        case dict():
+            return {str(key): _plain(each) for key, each in value.items()}
+        case set() | frozenset():
+            return sorted(str(each) for each in value)
+        case list() | tuple():
+            return [_plain(each) for each in value]
+    return str(value)
 
 
 def _secrets(options: object) -> Iterator[Secret]:

@@ -51,7 +51,7 @@ def jobs(composition: Composition, source: str, now: Instant, met: set[Identity]
         job = _read(Job(source=source, path=path, kept=True))
         row = composition.ledger.sources.all()[source]
         fresh = row.last_success is not None and now - row.last_success < timedelta(days=1)
-        same = job.file is not None and job.file.sha256 == row.kept_file
+        same = job.file is not None and kept_content(composition, source, job.file) == row.kept_file
         return [] if isinstance(job.error, Unsettled) or (same and fresh and not row.last_error) else [job]
     return [] if reads_files(options) else [Job(source=source)]
 
@@ -74,6 +74,11 @@ def _dropped(source: str, folder: Path, now: Instant, met: set[Identity]) -> Ite
         if job.file:
             contents.add(sha256)
             size += len(job.file.data)
+
+
+def kept_content(composition: Composition, source: str, file: SourceFile) -> str:
+    """Names what a table that the user keeps says, as it is read now."""
+    return f"{file.sha256} {composition.how_read(source)}"
 
 
 def import_jobs(source: str, paths: Iterable[Path], covers: Span | None) -> list[Job]:

@@ -2,17 +2,17 @@
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from syncd.connector import Page, SourceFile
 from syncd.core.changes import Effect
 from syncd.core.money import Money, totals
-from syncd.core.records import Kind, kind_of
+from syncd.core.records import Kind, Ref, kind_of
 from syncd.core.statements import Axis, Rejected, Scope
 from syncd.core.time import Instant, Span
 from syncd.errors import TryLater
 from syncd.ledger.codec import decode, encode
-from syncd.ledger.database import Database, Write, fine, moment, stamp
+from syncd.ledger.database import Database, Write, fine, marks, moment
 from syncd.ledger.echoes import mark_echoes
 from syncd.ledger.holding import Scale, absent_though_doubted, forget_alterations, word_on
 from syncd.ledger.scopes import Claim, add_scope
@@ -69,25 +69,43 @@ class Observations:
         self._database = database
 
     def take(
-        self, pull: int, source: str, pages: Iterable[Page], file: SourceFile | None, *, accept_emptied: bool
+        self,
+        pull: int,
+        source: str,
+        pages: Iterable[Page],
+        file: SourceFile | None,
+        *,
+        accept_emptied: bool,
+        how: str = "",
     ) -> Taken:
         """Commit a page of a server, or all pages of a file: records, tombstones, rejected rows, scopes, cursor, the
         file's hash and dirty marks, in one transaction. Too many changes in old time are committed but held.
+
+        `how` names the options that a file was read with. What it said when read with others, and does not say now,
+        is gone.
 
         Raises Emptied, committing nothing, when a snapshot lost all of what it held before. `accept_emptied`: a person
         said that all the pull says is true.
         """
         with self._database.write() as write:
-            scale = Scale(write, pull, source, accepted=accept_emptied)
+            earlier = _read_otherwise(write, source, file, how)
+            accepted = accept_emptied or bool(earlier)  # the user changed how it is read
+            scale = Scale(write, pull, source, accepted=accepted)
             taken, count = Taken(), 0
+            restated: set[Ref] = set()
             for page in pages:
-                taken += self._page(write, scale, pull, source, page, file, accepted=accept_emptied)
+                taken += self._page(write, scale, pull, source, page, file, accepted=accepted)
                 count += 1
+                if earlier:
+                    restated.update(each.record.ref for each in page.records)
+            if file is not None and earlier:
+                taken += _unsay(write, pull, file, earlier, restated)
             scale.weigh()
             if file is not None:
                 write(
-                    "INSERT INTO file VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET pull = excluded.pull",
-                    (source, file.sha256, file.name, stamp(file.modified), len(file.data), pull),
+                    "INSERT INTO file VALUES (?, ?, ?, ?, ?, ?, ?) "
+                    "ON CONFLICT DO UPDATE SET pull = excluded.pull, modified = excluded.modified",
+                    (source, file.sha256, how, file.name, fine(file.modified), len(file.data), pull),
                 )
             _count(write, pull, taken, pages=count)
         return taken
@@ -206,6 +224,23 @@ class Observations:
             "INSERT INTO rejected (pull, source, file, place, reason) VALUES (?, ?, ?, ?, ?)",
             ((pull, source, file and file.name, each.where, each.reason) for each in rejected),
         )
+
+
+def _read_otherwise(write: Write, source: str, file: SourceFile | None, how: str) -> list[int]:
+    """The pulls that took this content with other options."""
+    if file is None:
+        return []
+    sql = "SELECT pull FROM file WHERE source = ? AND sha256 = ? AND how NOT IN (?, '')"
+    return [row[0] for row in write(sql, (source, file.sha256, how))]
+
+
+def _unsay(write: Write, pull: int, file: SourceFile, earlier: Sequence[int], restated: set[Ref]) -> Taken:
+    """What only earlier readings of a file made of it is gone."""
+    rows = write(f"SELECT DISTINCT ref FROM version WHERE pull IN ({marks(len(earlier))})", earlier)
+    refs = sorted({row[0] for row in rows} - restated)
+    why = f"no longer read so from {file.name}"
+    woven = weave(write, pull, [replace(absent(ref, file.name, file.modified), place=why) for ref in refs])
+    return Taken(gone=list(woven.effects).count(Effect.GONE))
 
 
 _UNDOUBTED = "AND ref NOT IN (SELECT ref FROM held)"  # of others, the source shows something else

@@ -236,6 +236,13 @@ ALTER TABLE pull ADD COLUMN records INTEGER NOT NULL DEFAULT 0;  -- rows that we
 ALTER TABLE pull ADD COLUMN same INTEGER NOT NULL DEFAULT 0;     -- records that were known like this
 ALTER TABLE pull ADD COLUMN amounts TEXT NOT NULL DEFAULT '{}';  -- sums of the money in them: minor units by currency
 ALTER TABLE pull ADD COLUMN notices TEXT NOT NULL DEFAULT '[]';  -- what a person should know of it
+CREATE TABLE file_now (            -- every file taken, by content and the options it was read with
+  source TEXT NOT NULL, sha256 TEXT NOT NULL, how TEXT NOT NULL, name TEXT NOT NULL, modified TEXT NOT NULL,
+  size INTEGER NOT NULL, pull INTEGER NOT NULL REFERENCES pull, PRIMARY KEY (source, sha256, how)
+) STRICT;
+INSERT INTO file_now SELECT source, sha256, '', name, modified, size, pull FROM file;
+DROP TABLE file;
+ALTER TABLE file_now RENAME TO file;
 ALTER TABLE scope ADD COLUMN platform TEXT;                      -- whose rows were looked at; NULL: everybody's
 ALTER TABLE pending_snapshot ADD COLUMN platform TEXT;
 CREATE TABLE raw (                 -- the row of a file that a version was read from, with what syncd does not use

@@ -64,6 +64,14 @@ class RejectedRow:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """A file that was taken: with which options, and as of when it spoke. `how` is empty where nobody noted it."""
+
+    how: str
+    modified: Instant
+
+
 class Sources:
     """Reading and writing the state of sources."""
 
@@ -136,14 +144,14 @@ class Sources:
         with self._database.write() as write:
             write("UPDATE source SET accept_emptied = 1, next_attempt = NULL WHERE name = ?", (source,))
 
-    def knows_file(self, source: str, sha256: str) -> bool:
-        """Whether a file with this content was taken whole before, under whatever name."""
+    def file(self, source: str, sha256: str) -> FileRow | None:
+        """How a file with this content was last taken whole, under whatever name; None: it never was."""
         row = self._database.row(
-            "SELECT 1 FROM file JOIN pull ON pull.id = file.pull "
-            "WHERE file.source = ? AND sha256 = ? AND outcome = 'done'",
+            "SELECT how, modified FROM file JOIN pull ON pull.id = file.pull "
+            "WHERE file.source = ? AND sha256 = ? AND outcome = 'done' ORDER BY pull DESC LIMIT 1",
             (source, sha256),
         )
-        return row is not None
+        return FileRow(row[0], moment(row[1])) if row else None
 
     def last_pull(self, source: str) -> PullRow | None:
         """The latest attempt to read a source."""

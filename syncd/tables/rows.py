@@ -5,12 +5,16 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import TextIO
+from itertools import islice
+from typing import Literal, TextIO
 
 from syncd.connector import BadFile, SourceFile
 from syncd.tables.limits import COLUMNS, LINE, ROWS
 from syncd.tables.text import Text, normalise, text_of
 
+Ending = Literal["whole", "quoted", "open", "sheet"]
+"""How a file ends: in a line end, in a quote, perhaps cut inside the last cell; or as a sheet, where empty cells at the
+end of a row may be missing."""
 Lines = Callable[[], Iterator[tuple[int, list[str]]]]
 """Reads a file anew: the rows that are not blank, each with the number of its first line."""
 _PREAMBLE = 30
@@ -63,7 +67,7 @@ class _Rows:
     name: str
     header: tuple[str, ...]
     lines: Lines  # those below the header
-    ending: str  # "whole": in a line end; "quoted"; "open": perhaps cut inside the last cell
+    ending: Ending
 
     def __iter__(self) -> Iterator[Row]:
         width = len(self.header)
@@ -79,6 +83,8 @@ class _Rows:
 
     def _row(self, line: int, cells: list[str], width: int) -> Row:
         where = f"{self.name}:{line}"
+        if self.ending == "sheet":
+            cells = [*_trimmed(cells, width), *[""] * (width - len(cells))]
         if len(cells) != width:
             return Row(where, {}, f"has {len(cells)} cells where the header has {width}")
         return Row(where, dict(zip(self.header, map(str.strip, cells), strict=True)))
@@ -103,18 +109,18 @@ def read_table(file: SourceFile, *, kept: bool = False, headed: Callable[[Sequen
     if file.data.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
         from syncd.tables.spreadsheet import lines  # most users have none
 
-        return _table(file.name, lambda: lines(file), "whole", headed)
+        return _table(file.name, lambda: lines(file), "sheet", headed)
     text = text_of(file)
     delimiter = _delimiter(file.name, text, headed)
     last = text.last
-    ending = "whole" if last in ("\n", "\r") else "quoted" if kept or last == '"' else "open"
+    ending: Ending = "whole" if last in ("\n", "\r") else "quoted" if kept or last == '"' else "open"
     return _table(file.name, lambda: _lines(file.name, text, delimiter), ending, headed)
 
 
-def _table(name: str, lines: Lines, ending: str, headed: Callable[[Sequence[str]], bool] | None) -> Table:
+def _table(name: str, lines: Lines, ending: Ending, headed: Callable[[Sequence[str]], bool] | None) -> Table:
     skipped = 0
     for _, cells in lines():
-        header = tuple(normalise(cell) for cell in cells)
+        header = tuple(normalise(cell) for cell in (_trimmed(cells) if ending == "sheet" else cells))
         if headed is None or headed(header):
             break
         skipped += 1
@@ -141,10 +147,18 @@ def _delimiter(name: str, text: Text, headed: Callable[[Sequence[str]], bool] | 
     by_cells = sorted(",;\t", key=lambda each: -_width(first, each))
     if headed is not None:
         for each in by_cells:
-            lines = _lines(name, text, each)
-            if any(headed([normalise(cell) for cell in cells]) for _, (_, cells) in zip(range(_PREAMBLE), lines)):  # noqa: B905
-                return each
+            with suppress(BadFile):  # read with another delimiter, it may be whole
+                for _, cells in islice(_lines(name, text, each), _PREAMBLE):
+                    if headed([normalise(cell) for cell in cells]):
+                        return each
     return by_cells[0]
+
+
+def _trimmed(cells: list[str], width: int = 0) -> list[str]:
+    """The cells without empty ones at the end, but for those within `width`."""
+    while len(cells) > width and not cells[-1]:
+        cells = cells[:-1]
+    return cells
 
 
 def _width(line: str, delimiter: str) -> int:

@@ -57,7 +57,7 @@ def test_a_page_that_breaks_after_its_records_leaves_nothing(feed, kit, where):
     assert feed.ledger.sources.rejected(pull) == []
     assert feed.ledger.sources.pull(pull).rows == 0
     feed.ledger.sources.finish(pull, "tracker", kit.NOW)
-    assert not feed.ledger.sources.knows_file("tracker", kit.file().sha256)
+    assert not feed.ledger.sources.file("tracker", kit.file().sha256)
 
 
 def test_after_a_page_that_broke_the_next_one_is_taken(feed, kit):
@@ -115,7 +115,7 @@ def test_the_pages_of_a_file_are_one_transaction(feed, kit):
     with pytest.raises(OSError):
         take(cut_off(), kit.file(), accept_emptied=False)
     assert feed.alive(1, 2) == []
-    assert not feed.ledger.sources.knows_file("tracker", kit.file().sha256)
+    assert not feed.ledger.sources.file("tracker", kit.file().sha256)
     taken = take(pages, kit.file(), accept_emptied=False)
     assert (taken.rows, taken.added, taken.amounts, taken.notices) == (
         *(2, 2, {"USD": Money(2100, "USD")}, ("something to know",)),
@@ -123,7 +123,7 @@ def test_the_pages_of_a_file_are_one_transaction(feed, kit):
     feed.ledger.sources.finish(pull, "tracker", kit.NOW)
     row = feed.ledger.sources.last_pull("tracker")
     assert (row.rows, row.records, row.amounts, row.notices) == (2, 2, {"USD": 2100}, taken.notices)
-    assert feed.ledger.sources.knows_file("tracker", kit.file().sha256)
+    assert feed.ledger.sources.file("tracker", kit.file().sha256)
 
 
 def test_a_snapshot_on_the_last_page_is_not_emptied_by_what_earlier_pages_showed(feed, kit):
@@ -131,6 +131,23 @@ def test_a_snapshot_on_the_last_page_is_not_emptied_by_what_earlier_pages_showed
     shown = kit.page(10, kit.entry(1))
     scopes = kit.page(10, snapshot=[kit.whole()], complete=[kit.whole()])
     assert feed.pull(shown, scopes, accept=False).gone == 5
+
+
+def test_a_file_read_with_other_options_says_what_it_says_now_and_no_more(feed, kit):
+    def read(*entries, how):
+        pull = feed.ledger.sources.begin("tracker", kit.NOW)
+        page = kit.page(10 + len(how), *entries)
+        taken = feed.ledger.observations.take(pull, "tracker", [page], kit.file(), accept_emptied=False, how=how)
+        feed.ledger.sources.finish(pull, "tracker", kit.NOW)
+        return taken.gone
+
+    feed.pull(kit.page(5, kit.entry(4)), file=kit.file("other.csv", "other rows"))
+    assert read(kit.entry(1), kit.entry(2), how="a") == 0
+    assert read(kit.entry(2), kit.entry(3), how="bb") == 1
+    assert feed.alive(1, 2, 3, 4) == [2, 3, 4]
+    assert read(kit.entry(3), how="ccc") == 1  # the second was first said by the first reading
+    assert feed.alive(1, 2, 3, 4) == [3, 4]
+    assert feed.ledger.sources.file("tracker", kit.file().sha256).how == "ccc"
 
 
 def test_the_row_a_version_was_read_from_stays_with_it(feed, kit):

@@ -57,18 +57,18 @@ def test_a_persons_word_on_an_emptied_source_holds_until_a_pull_succeeded(feed, 
 def test_a_file_taken_whole_is_known_under_any_name_but_to_its_source_alone(feed, kit):
     feed.pull(kit.page(10, kit.entry(1)), file=kit.file("a.csv", "rows"))
     same, other = kit.file("b.csv", "rows"), kit.file("a.csv", "other rows")
-    assert feed.ledger.sources.knows_file("tracker", same.sha256)
-    assert not feed.ledger.sources.knows_file("tracker", other.sha256)
-    assert not feed.ledger.sources.knows_file("second", same.sha256)
+    assert feed.ledger.sources.file("tracker", same.sha256)
+    assert not feed.ledger.sources.file("tracker", other.sha256)
+    assert not feed.ledger.sources.file("second", same.sha256)
 
 
 def test_a_file_of_which_a_page_is_missing_is_not_known(feed, kit):
     export = kit.file()
     cut_off = feed.ledger.sources.begin("tracker", kit.NOW)
     feed.take(kit.page(10, kit.entry(1)), export, pull=cut_off)
-    assert not feed.ledger.sources.knows_file("tracker", export.sha256)
+    assert not feed.ledger.sources.file("tracker", export.sha256)
     feed.pull(kit.page(10, kit.entry(1)), kit.page(10, kit.entry(2)), file=export)
-    assert feed.ledger.sources.knows_file("tracker", export.sha256)
+    assert feed.ledger.sources.file("tracker", export.sha256)
 
 
 def test_how_far_each_kind_reaches(feed, kit):
