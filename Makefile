@@ -8,7 +8,7 @@ NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON = $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	if $$python -c '$(NEW_ENOUGH)' 2>/dev/null; then echo $$python; break; fi; done)
 
-.PHONY: help venv demo test test-slow bench lint lock clean
+.PHONY: help venv demo test test-slow fuzz bench lint lock clean
 .DEFAULT_GOAL := help
 
 help:  ## list what make can do here
@@ -37,6 +37,10 @@ test: venv  ## run the tests, but for the slow ones
 
 test-slow: venv  ## run the slow tests
 	$(BIN)/python -m pytest -n 2 -m slow
+
+fuzz: venv  ## break files until a connector does not answer; SECONDS=300, and better with atheris, where it installs
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-input 'atheris>=3' 2>/dev/null || true
+	@$(BIN)/python tests/fuzz.py --seconds $(or $(SECONDS),300)
 
 bench: venv  ## print the figures of the benchmarks; no account, no network
 	@$(BIN)/python -m benchmarks

@@ -26,11 +26,12 @@ TOKENS = (
 
 def broken(good: Sequence[bytes]) -> st.SearchStrategy[bytes]:
     """One of these files with one to four things changed in it, or any bytes."""
-    changed = st.builds(_changed, st.sampled_from(list(good)), st.integers(1, 4), st.randoms(use_true_random=False))
-    return changed | st.binary(max_size=200)
+    files = st.builds(changed, st.sampled_from(list(good)), st.integers(1, 4), st.randoms(use_true_random=False))
+    return files | st.binary(max_size=200)
 
 
-def _changed(data: bytes, times: int, random: Random) -> bytes:
+def changed(data: bytes, times: int, random: Random) -> bytes:
+    """The file with so many things changed in it."""
     for _ in range(times):
         data = random.choice(_CHANGES)(data, random)
     return data

@@ -82,7 +82,7 @@ def test_after_the_cut_off_exactly_what_exceeds_the_tolerance_is_missing(period,
 @settings(max_examples=100, deadline=None)
 @given(subjects.billing_periods(), st.integers(0, 100))
 def test_it_is_silent_until_the_notice_begins(period, notice):
-    early = replace(period, now=min(period.now, CUT_OFF - timedelta(hours=notice, seconds=1)))
+    early = replace(period, now=min(period.now, period.editable_until - timedelta(hours=notice, seconds=1)))
     assert not verdict(early, notice=notice).found
 
 
