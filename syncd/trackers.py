@@ -53,7 +53,7 @@ class Tracked:
 
     A row that tells a day and a duration alone has a `key`, the texts it is known by beside its person: its day, and
     what is seldom edited. Its `start` is then the first moment of that day and `stop` is that much later; `TrackerFile`
-    gives it its place in the day.
+    gives it its place in the day. The rows of one file all have a `key`, or none has.
     """
 
     person: str
@@ -194,18 +194,18 @@ class TrackerFile:
         yield from reading.pages()
 
     def _places(self, read: Callable[[Row], Tracked | Sequence[Tracked]]) -> dict[tuple[str, int], Instant | None]:
-        """Where rows with a `key` begin, by place of the row and number in it; None: their day is too short."""
+        """Where rows with a `key` begin, by place of the row and number in it; None: their day is too short. Either all
+        rows of a file have one, or none has."""
         keyed: list[tuple[tuple[str, int], Tracked]] = []
         known: dict[object, Any] = {}  # what rows have in common they share: a large file has to fit
         for row in self.rows:
             if row.problem or not self.entry(row):
                 continue
             with suppress(ValueError):
-                keyed += [
-                    ((row.where, number), _sharing(tracked, known))
-                    for number, tracked in enumerate(_read(read, row))
-                    if tracked.key
-                ]
+                for number, tracked in enumerate(_read(read, row)):
+                    if not tracked.key:
+                        return {}
+                    keyed.append(((row.where, number), _sharing(tracked, known)))
         placed = laid([tracked for _, tracked in keyed], self.zone)
         return {at: each.start if each else None for (at, _), each in zip(keyed, placed, strict=True)}
 

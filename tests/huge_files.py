@@ -1,5 +1,8 @@
-"""`python tests/huge_files.py SOURCE FILE`: the memory that the largest files take, read as the source of the example
-that is called so; `FILE` is one that it reads. A process of its own, without the tests' libraries in it."""
+"""`python tests/huge_files.py SOURCE FILE ROWS`: the memory that the largest files take, read as the source of the
+example that is called so; `FILE` is one that it reads, and lends its first row.
+
+A process of its own, without the tests' libraries in it.
+"""
 
 import re
 import sys
@@ -14,15 +17,15 @@ from syncd.testing.files import context, file
 EXAMPLE = Path(__file__).parent.parent / "config.example.toml"
 
 
-def main(name: str, path: Path) -> None:
+def main(name: str, path: Path, rows: int) -> None:
     """A line for each kind of file: its name, and the megabytes that the process had at most until then."""
     source = load(EXAMPLE, {}).sources[name]
     kind = load_connector(source.kind)
-    for what, make in huge(path.read_bytes()).items():
+    for what, make in huge(path.read_bytes(), rows).items():
         answer(kind(source.options, context(name, ZoneInfo("Europe/Berlin"), file(make(), path.name))))
         kilobytes = re.search(r"VmHWM:\s*(\d+)", Path("/proc/self/status").read_text())[1]
         sys.stdout.write(f"{what} {int(kilobytes) // 1024}\n")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]))
+    main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))

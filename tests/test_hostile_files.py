@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from syncd.compose import reads_files
 from syncd.config import load
 from syncd.plugins import load_connector
+from syncd.tables.limits import ROWS
 from syncd.testing.answers import answer, huge
 from syncd.testing.files import context, file, fixture
 from syncd.testing.hostile import broken
@@ -25,6 +26,8 @@ FIXTURES = sorted(
 )
 MEGABYTES = 200
 """What reading any file may take, with the program itself."""
+AT_THE_CAP = ("upwork", "clockify", "harvest", "fiverr")
+"""Of each kind one reads as many rows as are read at all: money, clock times, days and hours, a mapping."""
 LONGEST = 300
 """Seconds in which a reader that hangs is told from one that works, on a machine that has other things to do."""
 
@@ -54,7 +57,7 @@ def test_a_broken_file_is_answered(name, data):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(st.data())
 def test_very_many_broken_files_are_answered(name, data):
     _broken(name, data)
@@ -71,7 +74,8 @@ def _broken(name, data):
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read from /proc")
 @pytest.mark.parametrize("name", NAMES)
 def test_a_huge_file_is_answered_within_200_mb(name):
-    command = [sys.executable, ROOT / "tests/huge_files.py", name, good(name)[0]]
+    rows = ROWS if name in AT_THE_CAP else ROWS // 5
+    command = [sys.executable, ROOT / "tests/huge_files.py", name, good(name)[0], str(rows)]
     run = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST, check=False)
     assert run.returncode == 0, run.stderr[-2000:]
     peaks = {line.rpartition(" ")[0]: int(line.rpartition(" ")[2]) for line in run.stdout.splitlines()}

@@ -4,6 +4,8 @@ FILE = 32 * 1024 * 1024
 """Bytes in a file."""
 ROWS = 100_000
 """Rows below the header."""
+LINES = 1_000_000
+"""Lines of a text, blank ones and those within quotes too."""
 COLUMNS = 500
 CELL = 128 * 1024
 """Characters in one cell."""

@@ -1,7 +1,6 @@
 """A file as rows, each with its place: read row by row, as often as asked, without ever holding all of them."""
 
 import csv
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -9,7 +8,7 @@ from itertools import islice
 from typing import Literal, TextIO
 
 from syncd.connector import BadFile, SourceFile
-from syncd.tables.limits import COLUMNS, LINE, ROWS
+from syncd.tables.limits import COLUMNS, LINE, LINES, ROWS
 from syncd.tables.text import Text, normalise, text_of
 
 Ending = Literal["whole", "quoted", "open", "sheet"]
@@ -40,12 +39,18 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A file as rows. `header`: normalised column names in the order of the file. Whoever goes through `rows` reads the
-    file anew; BadFile is raised where it turns out to be cut off or no table."""
+    """A file as rows. `columns`: their names as the file spells them, in its order; rows know them by their normalised
+    ones, the `header`. Whoever goes through `rows` reads the file anew; BadFile is raised where it turns out to be cut
+    off or no table."""
 
     name: str
-    header: tuple[str, ...]
+    columns: tuple[str, ...]
     rows: Iterable[Row]
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The normalised names of the columns."""
+        return tuple(map(normalise, self.columns))
 
     def mapped(self, change: Callable[[Row], Row]) -> "Table":
         """The same with every row of the right shape changed."""
@@ -120,7 +125,8 @@ def read_table(file: SourceFile, *, kept: bool = False, headed: Callable[[Sequen
 def _table(name: str, lines: Lines, ending: Ending, headed: Callable[[Sequence[str]], bool] | None) -> Table:
     skipped = 0
     for _, cells in lines():
-        header = tuple(normalise(cell) for cell in (_trimmed(cells) if ending == "sheet" else cells))
+        columns = tuple(" ".join(cell.split()) for cell in (_trimmed(cells) if ending == "sheet" else cells))
+        header = tuple(map(normalise, columns))
         if headed is None or headed(header):
             break
         skipped += 1
@@ -139,7 +145,7 @@ def _table(name: str, lines: Lines, ending: Ending, headed: Callable[[Sequence[s
             next(every)
         return every
 
-    return Table(name, header, _Rows(name, header, below, ending))
+    return Table(name, columns, _Rows(name, header, below, ending))
 
 
 def _delimiter(name: str, text: Text, headed: Callable[[Sequence[str]], bool] | None) -> str:
@@ -168,12 +174,11 @@ def _width(line: str, delimiter: str) -> int:
 
 
 def _first_line(name: str, text: Text) -> str:
-    stream = text.open()
-    while line := stream.readline(LINE + 1):
-        if len(line) > LINE:
-            raise _too_long(name, 1)
-        if match := re.search(r"[^\r\n]*\S[^\r\n]*", line):
-            return match[0]
+    feed = _Feed(name, text.open())
+    for line in feed:
+        feed.size = 0
+        if line.strip():
+            return line.strip("\r\n")
     return ""
 
 
@@ -206,7 +211,11 @@ class _Feed:
         self.size = 0  # its characters so far
 
     def __iter__(self) -> Iterator[str]:
+        count = 0
         while line := self._stream.readline(LINE + 1):
+            count += 1
+            if count > LINES:
+                raise BadFile(f"{self._name} has more than {LINES} lines: export a shorter range")
             self.size += len(line)
             if self.size > LINE:
                 raise _too_long(self._name, self.line)

@@ -14,8 +14,9 @@ _LARGEST = 2**63
 """What the integers of a ledger hold."""
 
 
-def huge(good: bytes) -> Mapping[str, Callable[[], bytes]]:
-    """Files as large as any that is read, by name; made when they are called for. `good` lends header and row."""
+def huge(good: bytes, rows: int = ROWS) -> Mapping[str, Callable[[], bytes]]:
+    """Files as large as any that is read, by name; made when they are called for. `good` lends header and row, of which
+    there are `rows`."""
     head, _, rest = good.partition(b"\n")
     row = rest.partition(b"\n")[0] or b"1"
     quarter = FILE // 4
@@ -27,7 +28,7 @@ def huge(good: bytes) -> Mapping[str, Callable[[], bytes]]:
         "NUL bytes": lambda: b"\0" * FILE,
         "a quote left open": lambda: head + b'\n"' + b"x,\n" * (FILE // 4),
         "short rows": lambda: (head + b"\n" + b",\n" * (FILE // 2))[:FILE],
-        "one row over and over": lambda: head + b"\n" + (row + b"\n") * min(ROWS, (FILE - len(head)) // len(row) - 1),
+        "one row over and over": lambda: head + b"\n" + (row + b"\n") * min(rows, (FILE - len(head)) // len(row) - 1),
         "wide characters": lambda: ("x" + "😀" * (quarter - 1)).encode(),
         "a spoilt mark": lambda: "ï»¿".encode() + "é".encode() * (FILE // 2 - 4),
         "brackets": lambda: b"[" * FILE,

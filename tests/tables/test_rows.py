@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from syncd.connector import BadFile, SourceFile
 from syncd.tables import Format, Row, Table, read_table, recognise
-from syncd.tables.limits import COLUMNS, LINE, ROWS
+from syncd.tables.limits import COLUMNS, LINE, LINES, ROWS
 
 HEADER = ("date", "title", "amount")
 CELLS = st.text(st.characters(codec="cp1252", exclude_categories=["Cc"], include_characters="\n"), max_size=12)
@@ -108,6 +108,7 @@ def test_rows_may_be_read_again_and_changed_on_the_way():
         ('a,b\n1,"' + "2\n" * LINE, r"is not CSV at line 2: field larger than field limit"),
         ('a,b\n"1' + '",\n"' * 200_000, r"line 2"),
         ("a\n" + "1\n" * (ROWS + 1), r"has more than 100000 rows: export a shorter range"),
+        ("a,b\n" + "\n" * LINES, r"has more than 1000000 lines: export a shorter range"),
         ("a,b\n1,\0\n", r"is not text \(it holds NUL bytes\)"),
         (b"PK\x03\x04\x81\x8d\x8f", r"x.csv is cut off or damaged"),
         (codecs.BOM_UTF8 + b"a,\xff\n", r"breaks inside a character"),
