@@ -1,22 +1,22 @@
 """Taking pages in: whole, in one transaction, every version kept, the current one found by the source's own clock."""
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from syncd.connector import Page, SourceFile
 from syncd.core.changes import Effect
-from syncd.core.money import Money, totals
 from syncd.core.records import Kind, Ref, kind_of
 from syncd.core.statements import Axis, Rejected, Scope
 from syncd.core.time import Instant, Span
 from syncd.errors import TryLater
-from syncd.ledger.codec import decode, encode
+from syncd.ledger.codec import encode
 from syncd.ledger.database import Database, Write, fine, marks, moment
 from syncd.ledger.echoes import mark_echoes
 from syncd.ledger.holding import Scale, absent_though_doubted, forget_alterations, word_on
 from syncd.ledger.scopes import Claim, add_scope
 from syncd.ledger.statements import absent, statements
+from syncd.ledger.taken import Taken, note_taken, taken_of
 from syncd.ledger.weaving import weave
 
 SUSPICIOUS = 3
@@ -25,41 +25,6 @@ SUSPICIOUS = 3
 
 class Emptied(TryLater):
     """A source that had records shows none of them any more: kept as they were until a person accepts it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
-    """What pages did to the ledger, in records; `rows`, `rejected` and `non_records` in rows."""
-
-    rows: int = 0
-    added: int = 0
-    changed: int = 0
-    gone: int = 0
-    same: int = 0  # stated and nothing moved: known so, or from before what is known
-    rejected: int = 0
-    non_records: int = 0
-    amounts: Mapping[str, Money] = field(default_factory=dict)  # the sums of the money stated, per currency
-    notices: tuple[str, ...] = ()
-    reasons: tuple[Rejected, ...] = ()  # for which rows were rejected, and where they stand
-
-    @property
-    def records(self) -> int:
-        """The rows that were taken."""
-        return self.rows - self.rejected - self.non_records
-
-    def __add__(self, other: "Taken") -> "Taken":
-        return Taken(
-            rows=self.rows + other.rows,
-            added=self.added + other.added,
-            changed=self.changed + other.changed,
-            gone=self.gone + other.gone,
-            same=self.same + other.same,
-            rejected=self.rejected + other.rejected,
-            non_records=self.non_records + other.non_records,
-            amounts=totals([*self.amounts.values(), *other.amounts.values()]),
-            notices=self.notices + other.notices,
-            reasons=self.reasons + other.reasons,
-        )
 
 
 class Observations:
@@ -107,7 +72,7 @@ class Observations:
                     "ON CONFLICT DO UPDATE SET pull = excluded.pull, modified = excluded.modified",
                     (source, file.sha256, how, file.name, fine(file.modified), len(file.data), pull),
                 )
-            _count(write, pull, taken, pages=count)
+            note_taken(write, pull, taken, pages=count)
         return taken
 
     def _page(
@@ -126,7 +91,7 @@ class Observations:
             self._refuse_emptied(write, pull, source, page)
         woven = weave(write, pull, list(statements(page)), file=file.name if file else None, shown=page.as_of)
         scale.note(woven, page.as_of)
-        taken = _taken(page, woven.effects)
+        taken = taken_of(page, woven.effects)
         taken += self._bury_outdated(write, scale, pull, source, page.as_of)
         self._reject(write, pull, source, page.rejected, file)
         for scope in page.snapshot:
@@ -174,7 +139,7 @@ class Observations:
             write("DELETE FROM pending_snapshot WHERE source = ?", (source,))
             scale.weigh()
             forget_alterations(write, source)
-            _count(write, pull, taken, pages=0)
+            note_taken(write, pull, taken, pages=0)
         return taken
 
     def _bury_outdated(self, write: Write, scale: Scale, pull: int, source: str, as_of: Instant) -> Taken:
@@ -278,36 +243,3 @@ def _mark_subjects(write: Write, kind: Kind, gained: Iterable[Span]) -> None:
             "FROM record INDEXED BY record_running JOIN entry_day USING (ref) "
             "WHERE kind = 'time' AND gone = 0 AND record.ends IS NULL)"
         )
-
-
-def _taken(page: Page, effects: Sequence[Effect]) -> Taken:
-    return Taken(
-        rows=page.control.rows if page.control else len(page.records) + len(page.gone) + len(page.rejected),
-        added=effects.count(Effect.NEW),
-        changed=effects.count(Effect.CHANGED),
-        gone=effects.count(Effect.GONE),
-        same=effects.count(Effect.SAME) + effects.count(Effect.HISTORY),
-        rejected=len(page.rejected),
-        non_records=page.control.non_records if page.control else 0,
-        amounts=page.control.amounts if page.control else {},
-        notices=tuple(page.notices),
-        reasons=tuple(page.rejected),
-    )
-
-
-def _count(write: Write, pull: int, taken: Taken, *, pages: int) -> None:
-    write(
-        "UPDATE pull SET pages = pages + ?, rows = rows + ?, records = records + ?, added = added + ?, "
-        "changed = changed + ?, gone = gone + ?, same = same + ?, rejected = rejected + ?, "
-        "non_records = non_records + ? WHERE id = ?",
-        (
-            *(pages, taken.rows, taken.records, taken.added, taken.changed, taken.gone, taken.same),
-            *(taken.rejected, taken.non_records, pull),
-        ),
-    )
-    if taken.amounts or taken.notices:
-        row = write("SELECT amounts, notices FROM pull WHERE id = ?", (pull,)).fetchone()
-        known = [Money(minor, currency) for currency, minor in decode(row[0], dict[str, int]).items()]
-        sums = {money.currency: money.minor for money in totals([*known, *taken.amounts.values()]).values()}
-        notices = [*decode(row[1], list[str]), *taken.notices]
-        write("UPDATE pull SET amounts = ?, notices = ? WHERE id = ?", (encode(sums), encode(notices), pull))

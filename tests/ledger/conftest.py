@@ -14,7 +14,7 @@ from syncd.core.records import Kind, Label, LabelKind, Milestone, Record, TimeEn
 from syncd.core.statements import Gone, Observation, Scope
 from syncd.core.time import ALWAYS, Instant, Span, instant
 from syncd.ledger import Ledger
-from syncd.ledger.observations import Taken
+from syncd.ledger.taken import Taken
 
 NOW = instant("2026-11-16T09:00:00Z")
 DAY = 24 * 60

@@ -15,7 +15,7 @@ from syncd.core.records import Kind, make_ref
 from syncd.core.statements import Rejected
 from syncd.core.time import ALWAYS
 from syncd.ledger import Derivation
-from syncd.ledger.observations import Taken
+from syncd.ledger.taken import Taken
 
 BOUNDED = settings(max_examples=40, deadline=None)
 REFS = [make_ref("toggl", Kind.TIME, id) for id in range(5)]
