@@ -15,9 +15,9 @@ import pytest
 from syncd.intake import file_bad, file_done
 from syncd.watch import Watch
 
-CALM = timedelta(milliseconds=200)
-STEP = timedelta(milliseconds=20)
-LONG_ENOUGH = 1.0
+CALM = timedelta(milliseconds=100)
+STEP = timedelta(milliseconds=10)
+LONG_ENOUGH = 0.5
 """Seconds in which a wake would have come."""
 PATIENCE = 30
 
