@@ -55,7 +55,11 @@ _TRANSACTIONS = {
     "withdrawal": TransactionKind.PAYOUT,
 }
 _WORK = {"manual invoice": WorkKind.HOURLY, **dict.fromkeys(("milestone", "fixed price"), WorkKind.FIXED)}
-_KINDS: Mapping[str, Mapping[str, str]] = {"transaction": _TRANSACTIONS, "work": _WORK}
+_WORDS: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "milestone": ("states", _STATES),
+    "transaction": ("kinds", _TRANSACTIONS),
+    "work": ("kinds", _WORK),
+}
 
 
 class GolanceOptions(MappedOptions):
@@ -64,21 +68,13 @@ class GolanceOptions(MappedOptions):
     @model_validator(mode="before")
     @classmethod
     def _with_its_words(cls, values: Any) -> Any:
-        """goLance's words under the user's own."""
+        """goLance's words before the user's own, which win."""
         if not isinstance(values, dict):
             return values
-        found = {"platform": "golance", **values}
-        if values.get("record") == "milestone":
-            found["states"] = _under(_STATES, values.get("states", {}))
-        elif values.get("record") in _KINDS:
-            found["kinds"] = _under(_KINDS[values["record"]], values.get("kinds", {}))
-        return found
-
-
-def _under(known: Mapping[str, str], own: Any) -> Any:
-    if not isinstance(own, dict):
-        return own
-    return {**known, **{" ".join(str(word).split()).casefold(): meaning for word, meaning in own.items()}}
+        option, known = _WORDS.get(str(values.get("record")), ("kinds", {}))
+        own = values.get(option, {})
+        words = {option: {**known, **own}} if isinstance(own, dict) else {}
+        return {"platform": "golance", **values, **words}
 
 
 class Golance:

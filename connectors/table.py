@@ -27,12 +27,12 @@ fee, tax, withholding, refund, membership, payout, payout-fee, payment, journal 
 fixed; of contracts hourly, fixed, retainer or direct. `states` does so for milestones. Transactions of other types are
 kept as other, and counted in a notice; work and milestones with other words are rejected.
 
-`only` keeps the rows that have one of these words in a column, `skip` leaves out those that have one. What is left out
-counts as no record, and is neither complete nor gone by that.
+`only` keeps the rows that have one of these words in a column, `skip` leaves out those that have one. What they leave
+out is no record: the file counts as complete without it, so leave out what was never worked or paid, and nothing else.
 
 Amounts are signed as you see them: what you get is positive. `negative` lists the types that the file writes without a
-minus. A row with a fee beside its amount becomes two transactions; of amount, fee and net two are enough, and three
-must foot, or the row is rejected.
+minus, in its amount and its net. A row with a fee beside its amount becomes two transactions; of amount, fee and net
+two are enough, and three must foot, or the row is rejected.
 
 `dates` ("day-first" or "month-first") and `mark` ("." or ",", before decimals) are found for each file where its cells
 prove them; where they do not, the file is bad until you set them. Durations are 1:30, 1h 30m or a number of `unit`
@@ -47,8 +47,11 @@ row). Of time, an entry that a later file no longer shows was deleted, so export
 ever deleted by absence. What a table of work or transactions says is complete of that platform alone: rules that ask
 for all of a person's work or transactions cannot tell by it.
 
-Limits: a file that was taken is not read again when you change its mapping; try `syncd import NAME FILE --dry-run`
-before the first one. Of a spreadsheet the first visible sheet is read.
+A file that is read again after you changed its mapping, by `syncd import` or from the drop folder, says anew all that
+it says, and what it said before is gone. `syncd import NAME FILE --dry-run` shows what a mapping makes of a file.
+
+Limits: of a spreadsheet the first visible sheet is read. A CSV file whose last line does not end may be cut off there:
+its last cell counts as empty. A debit with a minus among others without is rejected, as is a credit with one.
 """
 
 from collections.abc import Iterator

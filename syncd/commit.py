@@ -1,34 +1,25 @@
 """Commits what pull threads hand over: the one writer, in the thread that owns the ledger."""
 
-import pickle
-import queue
-import threading
-import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from syncd import log
 from syncd.compose import Composition
-from syncd.connector import BadFile, Cursor, Exhausted, Page, Refused, Standing
+from syncd.connector import BadFile, Exhausted, Page, Refused, Standing
 from syncd.core.time import Instant, Span, midnight
 from syncd.errors import SyncdError, TryLater
-from syncd.governor import Quota
 from syncd.intake import file_bad, file_done
-from syncd.jobs import Job, kept_content
-from syncd.ledger.observations import Taken
+from syncd.jobs import Job, how_read, kept_content, same_reading
+from syncd.ledger.taken import Taken
+from syncd.mailbox import Message, Pages, Plan
 
 HISTORY = timedelta(days=90)
 """How far back a first pull goes where the config's `since` does not say."""
-
-
 REFUSED_FOR = timedelta(hours=1)
 """How long a source that refused us is left alone."""
 MOMENT = timedelta(microseconds=1)
-_LOOK_UP = 0.5  # seconds between looks at stop
-QUEUE = 4
-"""Pages that may wait for the writer."""
 
 Progress = Callable[[str, str, float | None], None]
 """Told (source, what it is reading, the share of its first history that is read; None: all of it)."""
@@ -57,76 +48,6 @@ class Pulled:
         return not (self.taken.added or self.taken.changed or self.taken.gone)
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """From a worker to the writer: a page, the end of a job, a quota to keep, or the end of the worker."""
-
-    source: str
-    plan: "Plan | None" = None
-    pages: "Pages | list[Page] | None" = None  # what is committed together: all of a file, or one of a server
-    quota: Quota | None = None
-    error: SyncdError | None = None
-    ended: bool = False
-    answered: threading.Event | None = None
-    verdict: list[bool] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True, eq=False)  # a job holds a whole file: never compared by value
-class Plan:
-    """A job with its pull in the ledger and what its connector starts from."""
-
-    job: Job
-    how: str  # it is read, if a file
-    pull: int
-    cursor: Cursor | None
-    window: Span
-
-
-class Pages:
-    """The pages of a file, which are committed together. They are kept as bytes, since their records would take many
-    times the memory of the file."""
-
-    def __init__(self, pages: Iterable[Page]) -> None:
-        self._kept = [zlib.compress(pickle.dumps(page), 1) for page in pages]
-
-    def __len__(self) -> int:
-        return len(self._kept)
-
-    def __iter__(self) -> Iterator[Page]:
-        for kept in self._kept:
-            page: Page = pickle.loads(zlib.decompress(kept))  # noqa: S301 - our own, from this process
-            yield page
-
-
-class Mailbox:
-    """The way from workers to the writer. Once `stop` is set, what workers still put is discarded."""
-
-    def __init__(self) -> None:
-        self._messages: queue.Queue[Message] = queue.Queue(QUEUE)
-        self.stop = threading.Event()
-
-    def put(self, message: "Message") -> None:
-        """Hand over, waiting while the writer is busy."""
-        while not self.stop.is_set():
-            try:
-                return self._messages.put(message, timeout=_LOOK_UP)
-            except queue.Full:
-                continue
-        return None
-
-    def get(self) -> "Message | None":
-        """The next message; None when none came for a moment."""
-        try:
-            return self._messages.get(timeout=_LOOK_UP)
-        except queue.Empty:
-            return None
-
-    def rest(self) -> Iterator["Message"]:
-        """What still waits when nobody puts any more."""
-        while not self._messages.empty():
-            yield self._messages.get_nowait()
-
-
 class Writer:
     """Commits what workers hand over. Lives in the thread that owns the ledger."""
 
@@ -147,9 +68,9 @@ class Writer:
         plans: list[Plan] = []
         for job in wanted:
             row = self._ledger.sources.all()[job.source]
-            how = self._composition.how_read(job.source) if job.file else ""
+            how = how_read(self._composition, job)
             before = self._ledger.sources.file(job.source, job.file.sha256) if job.file and not job.kept else None
-            if before and before.how in (how, ""):
+            if before and same_reading(before.how, how, job):
                 with suppress(SyncdError):  # it could not be moved when it was taken either: that was said then
                     _put_away(job, None)
                     self.results.append(Pulled(source=job.source, pull=None, file=job.file_name, repeated=True))
@@ -183,7 +104,7 @@ class Writer:
             self._end(message.plan, message.error)
         return False
 
-    def _take(self, message: Message, plan: Plan, pages: "Pages | list[Page]") -> None:
+    def _take(self, message: Message, plan: Plan, pages: Pages | list[Page]) -> None:
         assert message.answered is not None
         job, pull = plan.job, plan.pull
         row = self._ledger.sources.all()[job.source]

@@ -16,7 +16,7 @@ from syncd.config import Config
 from syncd.core.mapping import Book, fold
 from syncd.core.pieces import ContractFacts
 from syncd.core.profile import Profile
-from syncd.core.records import ContractName, ContractType, id_of
+from syncd.core.records import ContractName, ContractType, Ref, id_of
 from syncd.core.terms import Terms
 from syncd.core.time import Instant, day_of, midnight
 from syncd.ledger import Ledger
@@ -69,10 +69,11 @@ class Composition:
         by_title: dict[tuple[str, str], set[str]] = {}
         by_name: dict[str, set[str]] = {}
 
-        def name(platform: str, title: str, key: str) -> None:
+        def name(platform: str, title: str, key: str, *, former: bool = False) -> None:
             if title:
                 by_title.setdefault((platform, fold(title)), set()).add(key)
-                by_name.setdefault(fold(title), set()).add(key)
+                if not former:
+                    by_name.setdefault(fold(title), set()).add(key)
 
         for contract in self.config.contracts.values():
             if contract.id:
@@ -85,12 +86,9 @@ class Composition:
             if named.id:
                 told = ContractName(platform=named.platform, id=named.id)
                 provisional[told.platform, named.id] = told.provisional_key
-                name(named.platform, named.title, by_id.get((named.platform, named.id), named.key))
+                key = by_id.get((named.platform, named.id), named.key)
+                name(named.platform, named.title, key, former=bool(named.former))
         clients, freelancers = self._parties
-        milestones: dict[tuple[str, str], set[str]] = {}
-        for ref, key, title, counts in self.ledger.derived.milestones():
-            for word in {fold(title), fold(id_of(ref))}:
-                milestones.setdefault((key, word), set()).add(counts)
         return Book(
             rules=self.config.maps,
             people=self.people,
@@ -99,8 +97,16 @@ class Composition:
             contracts_by_name={key: frozenset(value) for key, value in by_name.items()},
             clients=clients,
             freelancers=freelancers,
-            milestones={key: frozenset(value) for key, value in milestones.items()},
+            milestones=self._milestones(),
         )
+
+    def _milestones(self) -> dict[tuple[str, str], frozenset[Ref]]:
+        """(contract, folded title or id) → the milestones that may be meant."""
+        found: dict[tuple[str, str], set[Ref]] = {}
+        for ref, key, title, counts in self.ledger.derived.milestones():
+            for word in {fold(title), fold(id_of(ref))}:
+                found.setdefault((key, word), set()).add(counts)
+        return {key: frozenset(value) for key, value in found.items()}
 
     @cached_property
     def _parties(self) -> tuple[Mapping[str, frozenset[str]], Mapping[str, str]]:

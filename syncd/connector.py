@@ -141,7 +141,8 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """A part of what a source says, small enough for one transaction.
+    """A part of what a source says, small enough for memory. A server's page is one transaction, and so are all pages
+    of a file together.
 
     `complete`: scopes in which the source has now said everything up to `as_of`. `snapshot`: scopes in which a record
     absent from this pull's pages is deleted; the set difference is made by the engine when the pull's last page that

@@ -187,6 +187,16 @@ def waiting(folder: Path, now: Instant, settled_for: timedelta = SETTLED_FOR) ->
     return [Found(path=folder / name, identity=identity) for _, name, identity in sorted(found)]
 
 
+def unsettled(folder: Path, now: Instant, settled_for: timedelta = SETTLED_FOR) -> list[str]:
+    """The names of files in a drop folder that are not ready only because they were touched after `now`, or too shortly
+    before it; none where the folder cannot be read."""
+    latest = _nanoseconds(now - settled_for - BEGINNING)
+    with suppress(OSError):
+        entries = [each for each in os.scandir(folder) if is_export(each.name) and each.is_file(follow_symlinks=False)]
+        return sorted(shown(each.name) for each in entries if each.stat().st_mtime_ns > latest)
+    return []
+
+
 def _nanoseconds(duration: timedelta) -> int:
     return duration // timedelta(microseconds=1) * 1000
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from syncd.compose import Composition, reads_files
 from syncd.config import Config
 from syncd.connector import SourceFile
-from syncd.core.time import Instant, Span
+from syncd.core.time import Instant, Span, iso
 from syncd.errors import SyncdError
 from syncd.intake import LIMIT, Identity, Unsettled, read_file, shown, waiting
 
@@ -79,6 +79,20 @@ def _dropped(source: str, folder: Path, now: Instant, met: set[Identity]) -> Ite
 def kept_content(composition: Composition, source: str, file: SourceFile) -> str:
     """Names what a table that the user keeps says, as it is read now."""
     return f"{file.sha256} {composition.how_read(source)}"
+
+
+def how_read(composition: Composition, job: Job) -> str:
+    """Names everything that decides what a file becomes; "" for a server."""
+    if job.file is None:
+        return ""
+    how = composition.how_read(job.source)
+    return f"{how} {iso(job.covers.start)}..{iso(job.covers.end)}" if job.covers else how
+
+
+def same_reading(before: str, how: str, job: Job) -> bool:
+    """Whether a file that was read as `before` becomes the same when it is read as `how`. What a person said of the
+    days it covers holds until they say something else."""
+    return before == how if job.covers else before.partition(" ")[0] in (how, "")
 
 
 def import_jobs(source: str, paths: Iterable[Path], covers: Span | None) -> list[Job]:

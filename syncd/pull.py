@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from syncd import log
-from syncd.commit import Mailbox, Message, Pages, Plan, Progress, Pulled, Writer
+from syncd.commit import Progress, Pulled, Writer
 from syncd.compose import Composition
 from syncd.connector import Page, Unavailable
 from syncd.core.time import Instant
 from syncd.errors import SyncdError
 from syncd.governor import Quota
 from syncd.jobs import Job
+from syncd.mailbox import Mailbox, Message, Pages, Plan
 
 DEADLINE = 15 * 60
 """Seconds after which a pull is abandoned."""

@@ -65,12 +65,19 @@ def source_states(composition: Composition) -> tuple[SourceState, ...]:
         SourceState(
             source=source.name,
             connector=source.kind,
-            as_of={str(kind): at for kind, at in sorted(composition.ledger.sources.as_of(source.name).items())},
+            as_of=_reach(composition, source.name),
             last_success=rows[source.name].last_success if source.name in rows else None,
             error=rows[source.name].last_error if source.name in rows else "",
         )
         for source in composition.config.sources.values()
     )
+
+
+def _reach(composition: Composition, source: str) -> dict[str, Instant]:
+    """A file may end long before it was made, and a table that is kept knows no end: the earlier of both counts."""
+    sources = composition.ledger.sources
+    through = sources.complete_through(source)
+    return {str(kind): min(at, through[kind]) for kind, at in sorted(sources.as_of(source).items())}
 
 
 def period_of(name: str, today: date) -> Period:

@@ -16,15 +16,16 @@ description, currency and balance where there are such columns. `only`, `skip`, 
 Rows are transactions of the kind received: they are what reached you, not what a platform paid out, and are never added
 to its earnings. Money in is positive, money out negative.
 
-A row is known by its `id`, else by account, date, payer and description, and several that are alike by a number that
-does not depend on the order of rows. Nothing is ever deleted by absence. A statement is complete for the days from its
+A row is known by its `id`, else by account, date, payer, description and amount, since a bank never changes what it has
+booked; several that are alike by a number that does not depend on the order of rows. Nothing is ever deleted by absence. A statement is complete for the days from its
 first row to the day before it was made, or as `through` says; OFX tells its days.
 
-OFX needs no columns, but a library: `pip install 'syncd[ofx]'`. A row is then known by its account and the bank's own
-id of it (FITID). Of a file, bank and credit card accounts are read, investments are not.
+OFX needs no columns, but a library, ofxtools: `pip install 'syncd[ofx]'`. Its licence is the GPL, version 3 only, so it
+is never installed unless you ask for it, and nothing else of syncd uses it. A row is then known by its account and the
+bank's own id of it (FITID). Of a file, bank and credit card accounts are read, investments are not.
 
-Limits: a bank that words a row otherwise in another export makes two rows of it, so keep to one kind of export. A file
-that was taken is not read again when you change its mapping.
+Limits: a bank that words a row otherwise in another export makes two rows of it, so keep to one kind of export. A
+statement that is read again after you changed its mapping says anew all that it says.
 """
 
 from collections.abc import Iterator, Mapping

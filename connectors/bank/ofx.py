@@ -1,9 +1,10 @@
 """OFX and QFX as a table: the transactions of every bank and card account in a file.
 
 ofxtools takes the tags apart, in both spellings of OFX (SGML with open tags, and XML). It is kept well: more than fifty
-releases, 1.1.1 being the newest looked at, for current Pythons and without dependencies. Its strict models are not
-used, since banks leave out what they ask for. OFX has one currency for an account, days as `20261102120000[-5:EST]`
-and amounts with a point or a comma (OFX 1.6 and 2.3, chapters 3 and 11).
+releases, 1.1.1 being the newest looked at, for current Pythons and without dependencies. Its licence is GPL-3.0-only,
+so it is an extra, and imported only when a file is OFX. Its strict models are not used, since banks leave out what they
+ask for. OFX has one currency for an account, days as `20261102120000[-5:EST]` and amounts with a point or a comma (OFX
+1.6 and 2.3, chapters 3 and 11).
 """
 
 import re
@@ -22,8 +23,14 @@ from syncd.tables.limits import CELL, DOCUMENT, ROWS, VALUES
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-COLUMNS = {"date": ("date",), "amount": ("trnamt",), "id": ("id",), "payer": ("name",), "description": ("memo",)}
-COLUMNS |= {"currency": ("curdef",)}
+COLUMNS = {
+    "date": ("date",),
+    "amount": ("trnamt",),
+    "id": ("id",),
+    "payer": ("name",),
+    "description": ("memo",),
+    "currency": ("curdef",),
+}
 """The mapping of the table that `read` makes."""
 _HEAD = 4096  # bytes in which the first tag stands
 _STATEMENTS = ("STMTRS", "CCSTMTRS")
@@ -45,7 +52,7 @@ def read(file: SourceFile) -> tuple[Table, tuple[date, date] | None]:
     statements = [each for tag in _STATEMENTS for each in root.iter(tag)]
     if not statements:
         raise BadFile(f"{file.name} holds no account: export the transactions of a bank or card account")
-    rows = tuple(row for row in _rows(file.name, statements))
+    rows = tuple(_rows(file.name, statements))
     if len(rows) > ROWS:
         raise BadFile(f"{file.name} has more than {ROWS} rows: export a shorter range")
     header = ("id", "date", *map(str.lower, _CELLS), "curdef", "acctid")

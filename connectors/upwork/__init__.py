@@ -33,7 +33,8 @@ all pages of a report.
 On a client's account, earnings are what freelancers were paid; money that goes into escrow is none until it is
 released, so a fixed price shown twice counts once, and what the client pays Upwork on top belongs to no contract.
 
-Transactions of a type that is not known are kept and reported. A running balance that does not add up is reported.
+Transactions of a type that is not known are kept and reported. A running balance that does not add up is reported,
+and such a file is not taken for complete.
 
 Limits: English exports only, as no other were ever seen; transactions are taken as US dollars, as Upwork keeps them,
 but for rows that show the account's own currency alone; how a timesheet writes its dates was never seen.

@@ -20,8 +20,8 @@ _TAKEN = _FEES | {TransactionKind.REFUND}
 
 def seen_by_freelancer(each: Transaction, *, funding: bool) -> Transaction:
     """The row with the sign it has for the freelancer. `funding`: it only sets money aside. What the client pays on top
-    belongs to no contract, since it is no freelancer's money."""
-    if funding:
+    belongs to no contract, since it is no freelancer's money; neither is what comes back from escrow unearned."""
+    if funding or (each.kind is TransactionKind.REFUND and wording.escrowed(each.description) is not None):
         return replace(each, kind=TransactionKind.ESCROW)
     if each.kind in _FEES:
         each = replace(each, contract=None, parent=None)

@@ -6,7 +6,6 @@ that several rows share; the file name of statements holds the range that was as
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Literal
 
@@ -41,7 +40,8 @@ _OF_THE_ACCOUNT = frozenset(
 
 
 def pages(table: Table, file: SourceFile, export: Format, person: str, role: Role, through: Through) -> Iterator[Page]:
-    """The file as transactions. Nothing is ever deleted by its absence: a report may have been filtered."""
+    """The file as transactions. Nothing is ever deleted by its absence: a report may have been filtered. Where the
+    balance tells that it was, nothing is claimed to be complete either."""
     said = partial(_transaction, person=person, role=role)
     funding = client.funding(table.rows, said) if role == "client" else frozenset[str]()
 
@@ -50,7 +50,8 @@ def pages(table: Table, file: SourceFile, export: Format, person: str, role: Rol
         return [client.seen_by_freelancer(each, funding=row.where in funding) if role == "client" else each]
 
     # The signs of a client's report are not its own any more, and what its balance counts was never seen.
-    checks: list[Check] = [UnknownTypes()] if role == "client" else [UnknownTypes(), RunningBalance()]
+    balance = RunningBalance()
+    checks: list[Check] = [UnknownTypes()] if role == "client" else [UnknownTypes(), balance]
     reading = Reading(
         file=file,
         rows=table.rows,
@@ -62,6 +63,7 @@ def pages(table: Table, file: SourceFile, export: Format, person: str, role: Rol
         undated=True,  # a row without a date is not posted yet: what was posted is complete without it
         order=lambda each: (each.amount.minor, str(each)),
         checks=checks,
+        lacking=lambda: balance.broken,
         note=export.name,
     )
     return reading.pages()
@@ -77,15 +79,22 @@ def _transaction(row: Row, person: str, role: Role) -> Transaction:
     amount = _amount(row)
     balance = row.text("current balance $", "balance")
     charged = role == "client" and kind is TransactionKind.PAYMENT and last is not None
-    each = Transaction(
-        ref="",
-        posted=day(row.text("date")),
+    posted, contract = day(row.text("date")), None
+    if kind not in _OF_THE_ACCOUNT or charged:
+        contract = _contract(row, kind, said, role)
+    id, group = row.text("ref id"), row.text("transaction id") or None
+    if not id:  # a name from what identifies the row, never from its amount or wording
+        named = contract.provisional_key if contract else None
+        id = short_hash(posted, type_text.casefold(), group, named, first, last) + ":"
+    return Transaction(
+        ref=make_ref("upwork", Kind.TRANSACTION, id),
+        posted=posted,
         kind=kind,
         amount=amount,
         type_text=type_text,
-        contract=None if kind in _OF_THE_ACCOUNT and not charged else _contract(row, kind, said, role),
+        contract=contract,
         person=person,
-        group=row.text("transaction id") or None,
+        group=group,
         parent=_parent(row.text("ref id"), said),
         first_day=first,
         last_day=last,
@@ -93,7 +102,6 @@ def _transaction(row: Row, person: str, role: Role) -> Transaction:
         balance=money(balance, amount.currency) if balance and amount.currency == "USD" else None,
         description=" · ".join(said),
     )
-    return replace(each, ref=make_ref("upwork", Kind.TRANSACTION, row.text("ref id") or f"{_identity(each)}:"))
 
 
 def _amount(row: Row) -> Money:
@@ -105,12 +113,6 @@ def _amount(row: Row) -> Money:
     if not re.fullmatch("[A-Z]{3}", currency):
         raise ValueError(f"the amount {local!r} has no currency")
     return money(local, currency)
-
-
-def _identity(each: Transaction) -> str:
-    """A name from what identifies the row, never from its amount or wording."""
-    contract = each.contract.provisional_key if each.contract else None
-    return short_hash(each.posted, each.type_text.casefold(), each.group, contract, each.first_day, each.last_day)
 
 
 def _seconds(kind: TransactionKind, said: Sequence[str]) -> int | None:

@@ -7,6 +7,7 @@ empty for bonuses and fixed payments; amounts have neither sign nor currency; ti
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
@@ -35,17 +36,25 @@ _KINDS = {
 
 
 def pages(table: Table, file: SourceFile, person: str, currency: str, through: Through) -> Iterator[Page]:
-    """The file as work lines and the contracts they name."""
+    """The file as work lines and the contracts they name. Hours that stand in several rows of a day, as they do with
+    more columns, are one line: other exports tell them so."""
+    known = _survey(table, person, currency)
+    whole = _whole_days(table, person, currency, known.several)
+
+    def read(row: Row) -> tuple[WorkLine]:
+        line = _line(row, person, currency)
+        return (whole.get(line.ref, line),)
+
     reading = Reading(
         file=file,
         rows=table.rows,
-        read=lambda row: (_line(row, person, currency),),
+        read=read,
         zone=ZONE,
         through=through,
         day_column="date",
         claims=[Claim(kind=Kind.WORK, person=person, deletes=True, platform="upwork")],
         order=_content,
-        known=_contracts(table, file, person, currency),
+        known=known.contracts(file),
         note=FORMAT.name,
     )
     return reading.pages()
@@ -88,30 +97,71 @@ def _line(row: Row, person: str, currency: str) -> WorkLine:
     )
 
 
+def _whole_days(table: Table, person: str, currency: str, several: set[Ref]) -> dict[Ref, WorkLine]:
+    """The hours of days that stand in several rows, by the ref that each of these gives."""
+    whole: dict[Ref, WorkLine] = {}
+    for line, _ in _lines(table, person, currency) if several else ():
+        if line.ref in several:
+            other = whole.get(line.ref)
+            whole[line.ref] = _together(line, other) if other else replace(line, ref=f"{line.ref}1")
+    return whole
+
+
+def _lines(table: Table, person: str, currency: str) -> Iterator[tuple[WorkLine, str]]:
+    """The rows that can be read, with their places."""
+    for row in table.rows:
+        with suppress(ValueError):
+            yield _line(row, person, currency), row.where
+
+
+def _together(line: WorkLine, whole: WorkLine) -> WorkLine:
+    assert whole.gross is not None  # every row has an amount
+    assert line.gross is not None
+    return replace(
+        whole,
+        seconds=(whole.seconds or 0) + (line.seconds or 0),
+        gross=whole.gross + line.gross,
+        contract=max(whole.contract, line.contract, key=lambda each: each.title),
+    )
+
+
 def _content(line: WorkLine) -> tuple[int, int, str]:
     return line.seconds or 0, line.gross.minor if line.gross else 0, line.contract.title
 
 
-def _contracts(table: Table, file: SourceFile, person: str, currency: str) -> list[Observation]:
-    """Each contract once, under the title of its latest row."""
-    latest: dict[str, tuple[date, str, WorkLine, str]] = {}
-    kinds: dict[str, set[WorkKind]] = {}
-    for row in table.rows:
-        with suppress(ValueError):
-            line = _line(row, person, currency)
-            id = str(line.contract.id)
-            known = latest.get(id)
-            if known is None or (line.day, line.contract.title) >= known[:2]:
-                latest[id] = (line.day, line.contract.title, line, row.where)
-            kinds.setdefault(id, set()).add(line.kind)
-    return [
-        Observation(
-            Contract(ref=make_ref("upwork", Kind.CONTRACT, id), name=line.contract, type=_type(kinds[id])),
-            file.modified,
-            where,
-        )
-        for id, (_, _, line, where) in sorted(latest.items())
-    ]
+@dataclass(slots=True)
+class _Known:
+    """What a whole file tells: each contract under the title of its latest row, and which hours several rows share."""
+
+    latest: dict[str, tuple[date, str, str]] = field(default_factory=dict)  # id → day, title, place
+    kinds: dict[str, set[WorkKind]] = field(default_factory=dict)  # by id
+    several: set[Ref] = field(default_factory=set)
+
+    def contracts(self, file: SourceFile) -> list[Observation]:
+        return [
+            Observation(
+                Contract(
+                    ref=make_ref("upwork", Kind.CONTRACT, id),
+                    name=ContractName(platform="upwork", id=id, title=title),
+                    type=_type(self.kinds[id]),
+                ),
+                file.modified,
+                where,
+            )
+            for id, (_, title, where) in sorted(self.latest.items())
+        ]
+
+
+def _survey(table: Table, person: str, currency: str) -> _Known:
+    known, hours = _Known(), set[Ref]()
+    for line, where in _lines(table, person, currency):
+        id, title = str(line.contract.id), line.contract.title
+        if id not in known.latest or (line.day, title) >= known.latest[id][:2]:
+            known.latest[id] = (line.day, title, where)
+        known.kinds.setdefault(id, set()).add(line.kind)
+        if line.kind is WorkKind.HOURLY:
+            (known.several if line.ref in hours else hours).add(line.ref)
+    return known
 
 
 def _type(kinds: set[WorkKind]) -> ContractType | None:

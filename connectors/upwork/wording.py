@@ -9,6 +9,7 @@ Facts, from public parsers of these exports and recorded rows: types are written
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from syncd.connectors.upwork.weekly_summary import ROUNDED, seconds
 from syncd.core.records import TransactionKind
@@ -50,6 +51,7 @@ _ABOUT = re.compile(r"\bRef ID (\d+)\s*$", re.ASCII)
 _REF_ID = re.compile(r"[ -]*\bRef ID \d+", re.ASCII)
 
 
+@lru_cache(maxsize=128)  # a file has few types and many rows
 def kind_of(words: str) -> TransactionKind:
     """The kind that a type is, in any spelling; OTHER for words not known."""
     plain = " ".join(re.sub(r"\(.*\)$", "", words).replace("-", " ").split()).casefold()

@@ -83,14 +83,14 @@ def _load(config: Path | None) -> "Config":
     return load(config)
 
 
-def period(text: str | None) -> Period | None:
-    """The period a person named. UsageError with the accepted spellings."""
+def period(text: str | None, option: str = "--period") -> Period | None:
+    """The period a person named with `option`. UsageError with the accepted spellings."""
     if text is None:
         return None
     try:
         return Period.parse(text)
     except ValueError as error:
-        raise UsageError(f"--period: {error}") from None
+        raise UsageError(f"{option}: {error}") from None
 
 
 def severity(text: str | None) -> Severity | None:

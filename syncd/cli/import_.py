@@ -8,7 +8,6 @@ import typer
 from syncd.cli.common import ConfigOption, JsonOption, NowOption, period, print_json, say, writing
 from syncd.cli.completion import sources
 from syncd.cli.pulling import pulled_json, pulled_lines, watched, worst
-from syncd.render.words import clean
 
 app = typer.Typer()
 
@@ -35,7 +34,7 @@ def import_(
     from syncd.pull import pull, rehearse
     from syncd.suggest import hint
 
-    days = period(covers)
+    days = period(covers, "--covers")
     with writing(config, now) as opened:
         composition = opened.composition
         if source not in composition.config.sources:
@@ -49,15 +48,14 @@ def import_(
             else:
                 pulls = pull(composition, wanted, opened.now, opened.clock, progress.reading)
                 settle(composition, opened.now, progress)
-    rejected = [(each.file, row) for each in pulls for row in each.taken.reasons]
     if as_json:
-        reasons = [{"file": file, "where": row.where, "reason": row.reason} for file, row in rejected]
+        reasons = [
+            {"file": each.file, "where": row.where, "reason": row.reason}
+            for each in pulls
+            for row in each.taken.reasons
+        ]
         print_json({"pulls": [pulled_json(each) for each in pulls], "rejected_rows": reasons, "dry_run": dry_run})
     else:
         for line in pulled_lines(pulls, dry_run=dry_run):
             say(line)
-        for _, row in rejected[:20]:
-            say(f"  rejected {clean(row.where)}: {clean(row.reason, 1000)}")
-        if len(rejected) > 20:
-            say(f"  and {len(rejected) - 20} more rejected rows")
     return worst(pulls)

@@ -12,10 +12,13 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from syncd.connector import Page, SourceFile
+    from syncd.core.records import Record
     from syncd.mapped.proposal import Proposal
 
 app = typer.Typer()
-_SHOWN = 3
+_SHOWN = 3  # records, and rejected rows
+_COUNTS = ("rows", "records", "non_records")
+_HIDDEN = ("ref", "platform", "project", "task", "tags", "parent")  # refs, and what the settings above say
 
 
 @app.command("map")
@@ -32,7 +35,7 @@ def map_(
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Propose how to read a table: prints a [source.NAME] for the configuration.
+    """Propose how to read a table: prints a source for the configuration, a table to paste.
 
     It shows how the first rows would be read, and asks in comments what nothing in the file shows. Clock times are
     taken in the zone of your configuration, without one in UTC.
@@ -96,23 +99,21 @@ def _tried(file: "SourceFile", made: "Proposal", zone: "ZoneInfo") -> "tuple[lis
 
 
 def _shown(pages: "list[Page]") -> list[str]:
-    records = [each for page in pages for each in page.records if _counts(each.record)]
-    lines = [f"{each.where}: {_words(each.record)}" for each in records[:_SHOWN]]
+    from syncd.core.records import Label
+    from syncd.render.words import count
+
+    records = [each for page in pages for each in page.records if not isinstance(each.record, Label)]
     rejected = [each for page in pages for each in page.rejected]
+    lines = [f"{each.where}: {_words(each.record)}" for each in records[:_SHOWN]]
     lines += [f"rejected {each.where}: {each.reason}" for each in rejected[:_SHOWN]]
     if pages:
-        rows, skipped = (sum(getattr(page.control, name) for page in pages) for name in ("rows", "non_records"))
-        lines.append(f"{rows} rows: {rows - len(rejected) - skipped} records, {len(rejected)} rejected, {skipped} none")
+        rows, taken, none = (sum(getattr(page.control, name) for page in pages) for name in _COUNTS)
+        said = f"{count(rows, 'row')}: {count(taken, 'record')}, {len(rejected)} rejected, {none} not records"
+        lines.append(said)
     return lines
 
 
-def _counts(record: Any) -> bool:
-    from syncd.core.records import Label
-
-    return not isinstance(record, Label)
-
-
-def _words(record: Any) -> str:
+def _words(record: "Record") -> str:
     """A record's fields that say something, as people read them."""
     from dataclasses import fields
 
@@ -120,14 +121,13 @@ def _words(record: Any) -> str:
     from syncd.core.time import iso
 
     said = []
-    for each in fields(record):
-        value = getattr(record, each.name)
-        if each.name in ("ref", "platform", "project", "task", "tags", "parent") or value in (None, "", ()):
+    for name in (each.name for each in fields(record)):
+        value = getattr(record, name)
+        if name in _HIDDEN or value in (None, "", ()):
             continue
         if isinstance(value, ContractName):
-            said.append(f"{each.name} {' · '.join(text for text in (value.id, value.title, value.client) if text)}")
-        else:
-            said.append(f"{each.name} {iso(value) if hasattr(value, 'hour') else value}")
+            value = " · ".join(text for text in (value.id, value.title, value.client) if text)
+        said.append(f"{name} {iso(value) if hasattr(value, 'hour') else value}")
     return ", ".join(said)
 
 

@@ -1,15 +1,20 @@
 """`syncd once`: one round by hand, for timers and for trying things out."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from syncd.cli.common import ConfigOption, FailOnOption, JsonOption, NowOption, print_json, say, severity, writing
 from syncd.cli.completion import sources
 from syncd.cli.pulling import pulled_json, pulled_lines, watched, worst
+from syncd.core.time import Instant
 from syncd.errors import DONE, FOUND
+from syncd.intake import unsettled
 from syncd.ledger.deliveries import Delivery
 from syncd.render.words import count
+
+if TYPE_CHECKING:
+    from syncd.compose import Composition
 
 app = typer.Typer()
 
@@ -64,17 +69,26 @@ def once(
     else:
         for line in pulled_lines(cycle.pulls, dry_run=dry_run):
             say(line)
+        for name in names:
+            for file in _fresh(composition, name, opened.now):
+                say(f"{name} ({file}): saved only just before this round, so the next one takes it")
         for each in cycle.deliveries:
             say(f"{each.channel}: report {each.report} {each.state}: {each.answer}")
         if not dry_run:
             need = count(len(alive), "discrepancy needs", "discrepancies need")
-            say(f"{need} attention: see `syncd discrepancies`")
+            say(f"{need} attention: see `syncd discrepancies`" if alive else "No discrepancy needs attention.")
     code = worst(cycle.pulls)
     if code == DONE and any(each.state is not Delivery.DONE for each in cycle.deliveries):
         code = 1
     if code == DONE and least is not None and any(each.severity >= least for each in alive):
         code = FOUND
     return code
+
+
+def _fresh(composition: "Composition", source: str, now: Instant) -> list[str]:
+    """Files in the drop folder of a source that are still being written, as far as can be told."""
+    folder = getattr(composition.config.sources[source].options, "folder", None)
+    return unsettled(folder, now) if folder else []
 
 
 def _names(configured: list[str], wanted: list[str] | None) -> list[str]:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -72,7 +73,7 @@ def contracts(composition: Composition) -> list[Seen]:
         title = each.title or ("" if each.id else each.client)  # what a row without a title is looked up by
         named.setdefault(each.key, []).append((each.id, title, each.client))
     everything = composition.contracts().values()
-    taken = {fold(word) for each in everything for word in (each.key, each.title)}
+    taken = Counter(word for each in everything for word in {fold(each.key), fold(each.title)})
     found = []
     for facts in sorted(everything, key=lambda each: (not each.configured, each.key)):
         rows = named.get(facts.key, [])
@@ -80,9 +81,13 @@ def contracts(composition: Composition) -> list[Seen]:
         titles = [*(configured.titles if configured else ()), *(title for _, title, _ in rows)]
         ids = [configured.id if configured else None, *(id for id, _, _ in rows)]
         terms = max(facts.terms, key=lambda each: each.start, default=None)
+        key = facts.key
+        if not facts.configured:  # it may be called like its title, if no other is
+            key = _free(facts.title, facts.key, set(taken - Counter([fold(facts.title)])))
+            taken[key] += 1
         found.append(
             Seen(
-                key=facts.key if facts.configured else _free(facts.title, facts.key, taken),
+                key=key,
                 provisional=None if facts.configured else facts.key,
                 platform=facts.platform,
                 ids=_once(ids),

@@ -9,10 +9,12 @@ from syncd.cli.standing import percent
 from syncd.commit import Pulled
 from syncd.cycle import Progress
 from syncd.errors import DONE
-from syncd.render.words import clean
+from syncd.render.words import clean, count
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
+
+_SHOWN = 20  # rejected rows of a file
 
 
 @contextmanager
@@ -66,11 +68,15 @@ def pulled_lines(pulls: Sequence[Pulled], *, dry_run: bool = False) -> Iterator[
             would = "would be " if dry_run else ""
             sums = "".join(f"; {money}" for money in taken.amounts.values())
             yield (
-                f"{name}: {taken.rows} rows, {taken.rejected} rejected, {taken.non_records} not records: "
+                f"{name}: {count(taken.rows, 'row')}, {taken.rejected} rejected, {taken.non_records} not records: "
                 f"{taken.added} {would}new, {taken.changed} changed, {taken.gone} gone, {taken.same} as before{sums}"
             )
         for notice in each.taken.notices:
             yield f"  {clean(notice, 1000)}"
+        for row in each.taken.reasons[:_SHOWN]:
+            yield f"  rejected {clean(row.where)}: {clean(row.reason, 1000)}"
+        if len(each.taken.reasons) > _SHOWN:
+            yield f"  and {count(len(each.taken.reasons) - _SHOWN, 'more rejected row')}"
 
 
 def pulled_json(each: Pulled) -> dict[str, Any]:

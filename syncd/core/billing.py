@@ -40,6 +40,7 @@ class Posting:
     kind: TransactionKind
     amount: Money
     ref: Ref = ""
+    day: date | None = None  # the last day it is for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,9 +172,15 @@ def _earned(account: Account, period: Period) -> tuple[list[_Earned], Basis]:
 
 
 def _billed(postings: Sequence[Posting]) -> list[Posting]:
-    """Earnings and refunds. A client's report may show the charges alone that paid for earnings: then these count."""
-    kinds = EARNINGS if any(each.kind in EARNINGS for each in postings) else {TransactionKind.PAYMENT}
-    return [each for each in postings if each.kind in kinds or each.kind is TransactionKind.REFUND]
+    """Earnings and refunds. A client's report may show of a week the charge alone that paid for its hours: then that
+    counts."""
+    counted = EARNINGS | {TransactionKind.REFUND}
+    invoiced = {each.day for each in postings if each.kind is TransactionKind.HOURLY}
+    return [
+        each
+        for each in postings
+        if each.kind in counted or (each.kind is TransactionKind.PAYMENT and each.day not in invoiced)
+    ]
 
 
 def _claimed(account: Account) -> list[_Earned]:

@@ -24,7 +24,7 @@ class SourceState:
 
     source: str
     connector: str
-    as_of: Mapping[str, Instant]  # record kind → the instant of its last statement
+    as_of: Mapping[str, Instant]  # record kind → how far it is known, at most to when that was said
     last_success: Instant | None = None
     error: str = ""
 

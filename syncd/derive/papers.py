@@ -38,9 +38,11 @@ class Papers:
         self._weeks = Weeks(composition)
         self._records = self._ledger.records.current(refs)
         self._renamed = self._ledger.derived.renamed(refs)
+        self._called = self._ledger.derived.called(ref for ref in refs if kind_of(ref) is Kind.CONTRACT)
         self._retitled: set[Title] = set()  # what stands for something else now
-        self._paid: set[str] = set()  # contracts whose rows may teach another rate
+        self._worked: set[tuple[str, str]] = set()  # contracts and weeks whose lines changed
         self._planned: set[str] = set()  # contracts whose milestones changed
+        self._known: dict[ContractName, tuple[str | None, Named]] = {}  # how rows of the batch name contracts
 
     def derive(self, derivation: Derivation, ref: Ref) -> None:
         """Replace what was derived from a record by what follows from it now."""
@@ -59,25 +61,32 @@ class Papers:
 
     def finish(self, derivation: Derivation) -> None:
         """Mark what the batch moved beyond its own records: by rates learned and by names of contracts."""
-        for contract in sorted(self._paid):
+        derivation.touch(self._weeks.periods(sorted(self._worked)))
+        for contract in sorted({contract for contract, _ in self._worked}):
             if derivation.learn(contract, learned_terms(self._ledger.derived.paid_lines(contract))):
                 derivation.touch_contract(contract)
         for contract in sorted(self._planned):
             self._unite(derivation, contract)
         if self._retitled:
-            for platform, title in sorted(self._retitled):
-                derivation.dirty_titled(platform, fold(title))
+            derivation.dirty_titled(sorted((platform, fold(title)) for platform, title in self._retitled))
             derivation.dirty(ref for ref, _, _, _ in self._ledger.derived.milestones())
             titles = {fold(title) for _, title in self._retitled}
             for ref in sorted({ref for ref, name in self._ledger.derived.projects() if fold(name) in titles}):
                 derivation.dirty_named(ref)
 
     def _contract(self, derivation: Derivation, ref: Ref, contract: Contract | None) -> None:
-        key = self._book.contract(contract.name) if contract else None
-        if contract and key:
-            self._retitled |= derivation.name_contract(ref, contract.name, key)
-        else:
-            self._retitled |= derivation.forget_contract(ref)
+        names = self._names(ref, contract.name) if contract else {}
+        for each in derivation.names_of(ref):
+            if each not in names:
+                self._retitled |= derivation.forget_contract(each)
+        for each, (name, key) in names.items():
+            self._retitled |= derivation.name_contract(each, name, key)
+
+    def _names(self, ref: Ref, now: ContractName) -> dict[Ref, tuple[ContractName, str]]:
+        """What a contract is called, and was: money that was posted under a title of before stays with the id."""
+        former = {name for name in self._called[ref] if name.id and name.id == now.id} - {now}
+        names = {ref: now} | {f"{ref}~{_words(name)}": name for name in former}
+        return {each: (name, key) for each, name in names.items() if (key := self._book.contract(name))}
 
     def _milestone(self, derivation: Derivation, ref: Ref, milestone: Milestone | None) -> None:
         before = derivation.forget("milestone", ref)
@@ -115,28 +124,30 @@ class Papers:
 
     def _line(self, derivation: Derivation, ref: Ref, line: WorkLine | None) -> None:
         before = derivation.forget("line", ref)
-        touched = {(before["contract"], before["week"])} if before else set()
+        touched = [(before["contract"], before["week"])] if before else []
         named = Named()
         if line is not None:
-            contract, named = self._known(derivation, line.contract)
+            contract, named = self._resolved(derivation, line.contract)
             week = self._composition.profile(line.contract.platform).week_of(line.day)
             person = self._book.person(line.person)
             derivation.add_line(ref, person, contract, line.day, week, line.kind, line.seconds, line.gross, named)
-            touched.add((contract, week.isoformat()))
-        for key, text in touched:
-            if key and text:
-                self._paid.add(key)
-                derivation.touch(self._weeks.periods([(key, text)]))
+            touched.append((contract, week.isoformat()))
+        self._worked.update((key, text) for key, text in touched if key and text)
         self._unname(derivation, before.get("named"), named)
 
-    def _known(self, derivation: Derivation, name: ContractName) -> tuple[str | None, Named]:
-        """The contract of a platform's row, and how the row names it."""
+    def _resolved(self, derivation: Derivation, name: ContractName) -> tuple[str | None, Named]:
+        """The contract of a platform's row, and how the row names it. Asked once for each name of a batch: as long as
+        one of its rows has the name, it is not forgotten."""
+        if name not in self._known:
+            self._known[name] = self._resolve(derivation, name)
+        return self._known[name]
+
+    def _resolve(self, derivation: Derivation, name: ContractName) -> tuple[str | None, Named]:
         key = self._book.contract(name)
         platform, title = (None, None) if name.id else (name.platform, fold(name.called))
         if key is None or not (name.id or key == name.provisional_key):
             return key, Named(platform=platform, title=title)
-        words = short_hash(name.id, name.title, name.client, name.freelancer)
-        ref = make_ref(name.platform, Kind.CONTRACT, f"~{words}")  # sorts after the refs of contract records
+        ref = make_ref(name.platform, Kind.CONTRACT, f"~{_words(name)}")  # sorts after the refs of contract records
         self._retitled |= derivation.name_contract(ref, name, key)
         self._weeks.platforms[key] = name.platform
         return key, Named(ref=ref, platform=platform, title=title)
@@ -150,7 +161,7 @@ class Papers:
         contract, day, named = None, None, Named()
         if row is not None:
             if row.contract is not None:
-                contract, named = self._known(derivation, row.contract)
+                contract, named = self._resolved(derivation, row.contract)
             elif row.parent is not None:
                 contract = derivation.posting_contract(row.parent)
             day = row.last_day or derivation.posting_day(row.parent) or row.posted
@@ -159,3 +170,7 @@ class Papers:
         if (before.get("contract"), before.get("day")) != (contract, day and day.isoformat()):
             derivation.dirty(derivation.children(ref))
         self._unname(derivation, before.get("named"), named)
+
+
+def _words(name: ContractName) -> str:
+    return short_hash(name.id, name.title, name.client, name.freelancer)

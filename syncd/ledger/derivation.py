@@ -117,8 +117,8 @@ class Derivation:
 
     def forget(self, table: str, ref: Ref) -> dict[str, str | None]:
         """Remove a derived row; its columns, empty when there was none."""
-        row = self._row(table, ref)
-        self._write(f"DELETE FROM {table} WHERE ref = ?", (ref,))
+        if row := self._row(table, ref):
+            self._write(f"DELETE FROM {table} WHERE ref = ?", (ref,))
         return row
 
     def _row(self, table: str, ref: Ref) -> dict[str, str | None]:
@@ -211,9 +211,13 @@ class Derivation:
         self._write(f"INSERT OR REPLACE INTO contract VALUES ({marks(7)})", row)
         return self._renamed(before) | self._renamed(self._row("contract", ref))
 
+    def names_of(self, ref: Ref) -> list[Ref]:
+        """The names stored for a contract's record: its own, and those with `~` behind it."""
+        sql = "SELECT ref FROM contract WHERE ref = ?1 OR ref BETWEEN ?1 || '~' AND ?1 || '~~'"
+        return [row[0] for row in self._write(sql, (ref,))]
+
     def forget_contract(self, ref: Ref) -> set[Title]:
-        """Remove what a record, or the last row that did, called a contract; the titles that stand for something else
-        now."""
+        """Remove what a record, or the last row that did, called a contract; the titles that now mean others."""
         for table in ("line", "posting"):
             if self._write.one(f"SELECT 1 FROM {table} WHERE named = ? LIMIT 1", (ref,)):
                 return set()
@@ -257,20 +261,19 @@ class Derivation:
             ((rank, kind) for kind, rank in RANK.items()),
         )
 
-    def dirty_titled(self, platform: str, title: str) -> None:
-        """Rows that name their contract by this title (folded) alone, and contract records, which may do so too."""
-        rows = self._write(
-            "SELECT ref FROM line WHERE platform = ?1 AND title = ?2 "
-            "UNION ALL SELECT ref FROM posting WHERE platform = ?1 AND title = ?2 "
-            "UNION ALL SELECT ref FROM record WHERE kind = 'contract'",
-            (platform, title),
-        ).fetchall()
-        self.dirty(row[0] for row in rows)
+    def dirty_titled(self, titles: Iterable[Title]) -> None:
+        """Rows that name their contract by one of these titles (folded) alone, and contract records, which may too."""
+        for title in titles:
+            for table in ("line", "posting"):
+                self._dirty_found(f"SELECT ref FROM {table} WHERE platform = ? AND title = ?", title)
+        self._dirty_found("SELECT ref FROM record WHERE kind = 'contract'")
 
     def dirty_contract(self, contract: str) -> None:
         """Entries of a contract: its milestones changed names."""
-        rows = self._write("SELECT ref FROM placement WHERE contract = ?", (contract,)).fetchall()
-        self.dirty(row[0] for row in rows)
+        self._dirty_found("SELECT ref FROM placement WHERE contract = ?", (contract,))
+
+    def _dirty_found(self, sql: str, parameters: Sequence[str] = ()) -> None:
+        self.dirty(row[0] for row in self._write(sql, parameters).fetchall())
 
     def clean(self, refs: Sequence[Ref]) -> None:
         """These records are derived."""

@@ -8,7 +8,7 @@ from syncd.core.aliases import Alias, Claim
 from syncd.core.changes import Version
 from syncd.core.money import Money
 from syncd.core.naming import Names
-from syncd.core.records import Kind, Label, Ref, TimeEntry
+from syncd.core.records import Contract, ContractName, Kind, Label, Ref, TimeEntry
 from syncd.core.terms import PaidLine, Terms
 from syncd.core.time import Instant, Span
 from syncd.ledger.codec import decode, decode_record, encode
@@ -50,10 +50,23 @@ class Derived:
         rows = self._database.rows(
             "SELECT key, platform, id, title, client, CASE WHEN EXISTS "
             "(SELECT 1 FROM line WHERE line.contract = contract.key AND line.kind = 'hourly') THEN 'hourly' "
-            "ELSE max(type) END AS type FROM contract "
+            "ELSE max(type) END AS type, min(ref GLOB '*[^/]~*') AS former FROM contract "
             "GROUP BY key, platform, id, title, client ORDER BY key, min(ref)"
         )
         return [NamedContract(**dict(row)) for row in rows]
+
+    def called(self, refs: Iterable[Ref]) -> dict[Ref, set[ContractName]]:
+        """Everything that these records of contracts were ever called."""
+        found: dict[Ref, set[ContractName]] = {}
+        for chunk in chunks(list(refs)):
+            rows = self._database.rows(
+                f"SELECT ref, body FROM version WHERE gone = 0 AND ref IN ({marks(len(chunk))})", chunk
+            )
+            for row in rows:
+                contract = decode_record(row[0], row[1])
+                assert isinstance(contract, Contract)
+                found.setdefault(row[0], set()).add(contract.name)
+        return found
 
     def milestones(self, contract: str | None = None) -> list[tuple[Ref, str, str, Ref]]:
         """(ref, contract, title, the ref that counts) of every milestone, or of a contract's. One that does not count
@@ -77,10 +90,11 @@ class Derived:
         return {row[0]: decode(row[1], Terms) for row in self._database.rows("SELECT contract, rate FROM learned")}
 
     def paid_lines(self, contract: str) -> list[PaidLine]:
-        """Everything a contract's lines show of hours and money."""
+        """Everything a contract's lines show of hours and money, but for lines of less than ten minutes: they fit so
+        many rates that they tell none."""
         rows = self._database.rows(
             "SELECT day, seconds, minor, currency FROM line WHERE contract = ? AND kind = 'hourly' "
-            "AND seconds > 0 AND minor IS NOT NULL ORDER BY day, ref",
+            "AND seconds >= 600 AND minor IS NOT NULL ORDER BY day, ref",
             (contract,),
         )
         return [PaidLine(date.fromisoformat(row[0]), row[1], Money(row[2], row[3])) for row in rows]

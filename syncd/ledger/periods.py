@@ -66,10 +66,19 @@ class Periods:
     def postings(self, contract: str, days: Days) -> list[Posting]:
         """Transactions for work on these days."""
         rows = self._database.rows(
-            "SELECT kind, minor, currency, ref FROM posting WHERE contract = ? AND day BETWEEN ? AND ? ORDER BY ref",
+            "SELECT kind, minor, currency, ref, day FROM posting "
+            "WHERE contract = ? AND day BETWEEN ? AND ? ORDER BY ref",
             (contract, *days.texts),
         )
-        return [Posting(kind=TransactionKind(row[0]), amount=Money(row[1], row[2]), ref=row[3]) for row in rows]
+        return [
+            Posting(
+                kind=TransactionKind(row[0]),
+                amount=Money(row[1], row[2]),
+                ref=row[3],
+                day=date.fromisoformat(row[4]),
+            )
+            for row in rows
+        ]
 
     def billed_by(self, line: Ref) -> list[Ref]:
         """The invoices of a work line's contract whose days hold its day."""

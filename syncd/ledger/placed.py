@@ -60,6 +60,7 @@ class NamedContract:
     title: str
     client: str
     type: str | None
+    former: int  # whether it is called so no more: only rows of the platform may still mean it
 
 
 @lru_cache(maxsize=256)

@@ -86,11 +86,18 @@ def weave(
             record = decode_record(ref, body) if body else None
             moved[ref] = Moved(before.get(ref), current[ref], record)
     point(write, current, {ref: each.record for ref, each in moved.items()}, fine(shown) if shown else "")
-    mark_dirty(write, (ref for ref in moved if ref not in labels))
+    mark_dirty(
+        write, (ref for ref in effects if ref not in labels and (ref in moved or _counts_late(ref, effects[ref])))
+    )
     _mark_renamed(write, labels, known)
     mark_told_again(write, (ref for ref, effect in effects.items() if effect is Effect.SAME))
     doubted = [ref for ref in effects if any(version.doubted for version in known[ref])]
     return Woven(list(effects.values()), moved, doubted)
+
+
+def _counts_late(ref: Ref, effect: Effect) -> bool:
+    """Whether what became history may matter now: of contracts, what they were ever called and stated to be."""
+    return effect is Effect.HISTORY and kind_of(ref) is Kind.CONTRACT
 
 
 def _mark_renamed(write: Write, before: Mapping[Ref, Sequence[Version]], known: dict[Ref, list[Version]]) -> None:

@@ -43,9 +43,6 @@ def moment(text: str) -> Moment:
     return Moment(match["day"], (match["clock"] or "") + (match["half"] or ""), offset)
 
 
-_day = lru_cache(maxsize=4096)(day)  # rows have the same few days
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cells:
     """Reads the fields of a row. Of a field without a column or a constant, and of an empty cell, there is nothing:
@@ -57,23 +54,27 @@ class Cells:
     order: Order
     mark: Mark
     zone: ZoneInfo  # of clock times without an offset
-    unit: Unit = "hours"
+    minus: bool = True  # before every debit; else there is none before any
 
     def text(self, row: Row, field: str) -> str:
         """A field's cell, or its several, joined by spaces, or its constant."""
-        names = self.columns.get(field, ())
-        if len(names) == 1:
+        names = self.columns.get(field)
+        if not names:
+            return self.constants.get(field, "")
+        if len(names) == 1:  # asked most often by far
             return row.text(names[0])
-        if names:
-            return " ".join(text for name in names if (text := row.text(name)))
-        return self.constants.get(field, "")
+        return " ".join(text for name in names if (text := row.text(name)))
+
+    def id(self, row: Row) -> str:
+        """The row's own id, without a colon at its end, which would ask for a counter."""
+        return self.text(row, "id").rstrip(": ")
 
     def day(self, row: Row, field: str) -> date | None:
         """A date; with a time and an offset behind it, the one of that moment in the source's zone."""
         if not (text := self.text(row, field)):
             return None
         parts = moment(text)
-        found = _day(parts.day, self.order)
+        found = day(parts.day, self.order)
         if parts.offset is None:
             return found
         return day_of(self._exact(found, parts), self.zone)
@@ -107,10 +108,10 @@ class Cells:
             raise ValueError(f"the amount {text!r} has no currency")
         return money(text, currency, self.mark)
 
-    def seconds(self, row: Row, field: str) -> int | None:
-        """A duration in seconds."""
+    def seconds(self, row: Row, field: str, unit: Unit) -> int | None:
+        """A duration in seconds; `unit`: what a bare number counts."""
         text = self.text(row, field)
-        return duration(text, self.unit, self.mark) if text else None
+        return duration(text, unit, self.mark) if text else None
 
     def _exact(self, on: date, parts: Moment) -> Instant:
         assert parts.offset is not None

@@ -1,6 +1,6 @@
 """What a mapped table can say: the fields of each kind of record, and which of them it cannot do without."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -37,7 +37,7 @@ class Fields:
 
 
 _MONEY = (("amount", "credit", "debit", "net+fee"),)
-FIELDS: dict[RecordKind, Fields] = {
+FIELDS: Mapping[str, Fields] = {
     "time": Fields(
         needs=(("start+stop", "start+duration", "date+duration"),),
         days=("start", "date"),

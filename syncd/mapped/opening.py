@@ -1,6 +1,6 @@
 """A file of any supported form as a table with the columns that are named, and with its notation found out."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
@@ -10,12 +10,11 @@ from syncd.mapped.cells import Cells, moment
 from syncd.mapped.fields import Fields
 from syncd.mapped.options import ColumnOptions
 from syncd.suggest import did_you_mean
-from syncd.tables import Dates, Mark, Order, Row, Table, Unit, mark_of, normalise, order_of, read_table
+from syncd.tables import Dates, Mark, Order, Row, Table, json_lines, mark_of, normalise, number, order_of, read_table
 from syncd.tables.limits import COLUMNS
-from syncd.tables.objects import json_lines
 
-DAY = "day of the row"
-"""A column of ours: the row's day as `syncd.tables.day` reads it."""
+DAY = "DAY"
+"""A cell of ours: the row's day as `syncd.tables.day` reads it. No column is called so, since case is folded."""
 _SHOWN = 30  # columns in an error
 
 
@@ -28,61 +27,75 @@ class Opened:
     only: Mapping[str, frozenset[str]]
     skip: Mapping[str, frozenset[str]]
 
-    def __iter__(self) -> Iterator[Row]:
-        """The rows of the right shape that the filters let through."""
-        return (row for row in self.table.rows if not row.problem and self.counts(row))
-
     def counts(self, row: Row) -> bool:
         """Whether the filters let it through."""
         return all(normalise(row.text(name)) in words for name, words in self.only.items()) and not any(
             normalise(row.text(name)) in words for name, words in self.skip.items()
         )
 
+    def texts(self, fields: Sequence[str]) -> Iterator[list[str]]:
+        """What stands in these fields, of each row of the right shape that the filters let through."""
+        for row in self.table.rows:
+            if not row.problem and self.counts(row):
+                yield [self.cells.text(row, field) for field in fields]
 
-def table_of(file: SourceFile, names: Sequence[str] = ()) -> Table:
-    """CSV, XLSX or JSON; the header may follow other lines and is the first that has half of `names`.
 
-    BadFile where the file is none of these, or lacks one of `names`: then with the nearest that it has.
+def read_headed(file: SourceFile, score: Callable[[Sequence[str]], int], least: int = 1) -> Table:
+    """CSV, XLSX or JSON. Of the lines that begin a CSV or XLSX file, the header is the one whose normalised cells have
+    the highest `score`, the first of equals; where none has the `least`, the first line. BadFile for what is no table.
     """
-    wanted = {normalise(name): name for name in names}
     if is_json(file):
-        table = _json_table(file)
-    else:
-        try:
-            table = read_table(file, headed=lambda cells: 2 * len(wanted.keys() & set(cells)) >= len(wanted))
-        except BadFile:
-            table = read_table(file)  # for its header: it says what is missing
+        return _json_table(file)
+    scores: dict[tuple[str, ...], int] = {}
+
+    def look(cells: Sequence[str]) -> bool:
+        scores[tuple(cells)] = score(cells)
+        return False
+
+    with suppress(BadFile):  # no line was good enough, or the next reading says what is wrong
+        read_table(file, headed=look)
+    best = max(scores, key=lambda cells: scores[cells], default=())
+    if scores.get(best, 0) < least:
+        return read_table(file)
+    return read_table(file, headed=lambda cells: tuple(cells) == best)
+
+
+def table_of(file: SourceFile, names: Sequence[str]) -> Table:
+    """The file by the line that names most of these columns. BadFile where it is no table, or lacks one of them: then
+    with the nearest that it has."""
+    wanted = {normalise(name): name for name in names}
+    table = read_headed(file, lambda cells: len(wanted.keys() & set(cells)))
     missing = [name for folded, name in wanted.items() if folded not in table.header]
     if missing:
-        shown = ", ".join(name for name in table.header[:_SHOWN] if name.isprintable())
-        near = did_you_mean(missing[0], table.header)
+        shown = ", ".join(name for name in table.columns[:_SHOWN] if name.isprintable())
+        near = did_you_mean(missing[0], table.columns)
         raise BadFile(f'{file.name} has no column "{missing[0]}"{near or ";"} its columns are: {shown}')
     return table
 
 
 def opened(
-    file: SourceFile,
-    options: ColumnOptions,
-    fields: Fields,
-    zone: ZoneInfo,
-    unit: Unit = "hours",
-    table: Table | None = None,
+    file: SourceFile, options: ColumnOptions, fields: Fields, zone: ZoneInfo, table: Table | None = None
 ) -> Opened:
     """The file as `options` describe it; `table`: as which it was read already. BadFile as `table_of`, and where it
     leaves its notation open."""
     table = table or table_of(file, options.named)
-    blank = Cells(
+    cells = Cells(
         columns={field: tuple(map(normalise, names)) for field, names in options.columns.items()},
         constants=options.constants,
         currency=options.currency,
         order=options.dates or "day-first",
         mark=options.mark or ".",
         zone=options.zone or zone,
-        unit=unit,
     )
-    found = Opened(table=table, cells=blank, only=_words(options.only), skip=_words(options.skip))
-    order = options.dates or _order(file, found, fields)
-    cells = replace(blank, order=order, mark=options.mark or _mark(file, found, fields))
+    found = Opened(table=table, cells=cells, only=_words(options.only), skip=_words(options.skip))
+    if not options.dates:
+        given = [name for name in (*fields.days, *fields.later) if name in cells.columns]
+        cells = replace(cells, order=order_in(file.name, given, found.texts(given), fields))
+    if not options.mark:
+        numbers = (text for texts in found.texts(fields.numbers) for text in texts)
+        cells = replace(cells, mark=mark_of(file.name, numbers, usual="." if stores_numbers(file) else None))
+    if "debit" in cells.columns:
+        cells = replace(cells, minus=_minus(found.texts(["debit"]), cells.mark))
     return replace(found, table=table.mapped(lambda row: _with_day(row, cells, fields)), cells=cells)
 
 
@@ -90,27 +103,24 @@ def _words(filters: Mapping[str, Sequence[str]]) -> dict[str, frozenset[str]]:
     return {normalise(name): frozenset(map(normalise, words)) for name, words in filters.items()}
 
 
-def _order(file: SourceFile, found: Opened, fields: Fields) -> Order:
-    given = [name for name in (*fields.days, *fields.later) if name in found.cells.columns]
-    if not given:
-        return "day-first"
-    # Only days of rows must lie in the range that a file's name tells.
-    return order_of(file.name if fields.days else "the table", _dates(found, given))
+def order_in(name: str, given: Sequence[str], rows: Iterable[Sequence[str]], fields: Fields) -> Order:
+    """The order of the dates in a file of this name; `rows`: of each what stands in the `given` fields. BadFile where
+    they leave it open."""
+    pairs = list(given) == ["start", "stop"]
+    # The range in a file's name holds the days of its rows, but not what they are about or when they are due.
+    ranged = pairs or set(given) <= set(fields.days)
+    days = ([moment(text).day for text in row] for row in rows)
+    dates = (Dates(*each) for row in days for each in ([row] if pairs else zip(row)))
+    return order_of(name if ranged else "the table", dates)
 
 
-def _dates(found: Opened, fields: Sequence[str]) -> Iterator[Dates]:
-    for row in found:
-        texts = [moment(found.cells.text(row, field)).day for field in fields]
-        if fields == ["start", "stop"]:
-            yield Dates(texts[0], texts[1])
-        else:
-            yield from (Dates(text) for text in texts if text)
-
-
-def _mark(file: SourceFile, found: Opened, fields: Fields) -> Mark:
-    given = [name for name in fields.numbers if name in found.cells.columns]
-    numbers = (found.cells.text(row, field) for row in found for field in given)
-    return mark_of(file.name, numbers, usual="." if stores_numbers(file) else None)
+def _minus(debits: Iterable[Sequence[str]], mark: Mark) -> bool:
+    """Whether no debit stands without a minus."""
+    for (text,) in debits:
+        with suppress(ValueError):  # the row will be rejected
+            if text and number(text, mark) > 0:
+                return False
+    return True
 
 
 def stores_numbers(file: SourceFile) -> bool:
@@ -132,14 +142,14 @@ def is_json(file: SourceFile) -> bool:
 
 
 def _json_table(file: SourceFile) -> Table:
-    header: dict[str, str] = {}
-    for number, values in json_lines(file):
+    columns: dict[str, str] = {}
+    for line, values in json_lines(file):
         for name in values:
-            if header.setdefault(normalise(name), name) != name:
-                raise BadFile(f"{file.name}:{number} has {name[:60]!r} in two spellings: use one")
-        if len(header) > COLUMNS:
-            raise BadFile(f"{file.name}:{number} is where more than {COLUMNS} names are reached: no table has")
-    return Table(file.name, tuple(header), _Objects(file))
+            if columns.setdefault(normalise(name), name) != name:
+                raise BadFile(f"{file.name}:{line} has {name[:60]!r} in two spellings: use one")
+        if len(columns) > COLUMNS:
+            raise BadFile(f"{file.name}:{line} is where more than {COLUMNS} names are reached: no table has")
+    return Table(file.name, tuple(columns.values()), _Objects(file))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,5 +157,5 @@ class _Objects:
     file: SourceFile
 
     def __iter__(self) -> Iterator[Row]:
-        for number, values in json_lines(self.file):
-            yield Row(f"{self.file.name}:{number}", {normalise(name): text.strip() for name, text in values.items()})
+        for line, values in json_lines(self.file):
+            yield Row(f"{self.file.name}:{line}", {normalise(name): text.strip() for name, text in values.items()})

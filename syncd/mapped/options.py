@@ -1,6 +1,6 @@
 """What the configuration says of a mapped table: which column is what, and how its cells are written."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
@@ -51,8 +51,12 @@ class ColumnOptions(ConnectorOptions):
         fields.check([*self.columns, *self.constants])
         if twice := sorted(set(self.columns) & set(self.constants)):
             raise ValueError(f'"{twice[0]}" has both a column and a constant: keep one')
-        if MONEY & set(self.columns) and not (self.currency or {"currency"} & {*self.columns, *self.constants}):
+        if MONEY & set(self.columns) and not (self.currency or self.fills("currency")):
             raise ValueError('amounts need a currency: set `currency = "EUR"`, or name the column that has it')
+
+    def fills(self, field: str) -> bool:
+        """Whether a column or a constant fills a field."""
+        return field in self.columns or field in self.constants
 
     @property
     def named(self) -> list[str]:
@@ -76,9 +80,8 @@ class MappedOptions(ColumnOptions):
         self.check(FIELDS[self.record])
         if self.record in ("work", "transaction", "contract") and not self.platform:
             raise ValueError(f'a table of {self.record} records needs `platform`, like "fiverr"')
-        known = TYPES[self.record]
         for kind in self.kinds.values():
-            if kind not in known:
+            if kind not in (known := TYPES[self.record]):
                 raise ValueError(f'there is no type "{kind}" of {self.record} records{hint(kind, known)}')
         if self.states and self.record != "milestone":
             raise ValueError("`states` are for milestones")
@@ -89,9 +92,10 @@ class MappedOptions(ColumnOptions):
     @property
     def words(self) -> dict[str, str]:
         """What the words of the type's column mean, by their normalised form: those of `kinds`, and syncd's own."""
-        own = {normalise(kind.replace("-", " ")): kind for kind in TYPES[self.record]}
-        return {**own, **{kind: kind for kind in TYPES[self.record]}, **_folded(self.kinds)}
+        return meanings(TYPES[self.record], self.kinds)
 
 
-def _folded(words: Mapping[str, str]) -> dict[str, str]:
-    return {normalise(word): meaning for word, meaning in words.items()}
+def meanings(own: Iterable[str], given: Mapping[str, str]) -> dict[str, str]:
+    """By its normalised form, what a word means: syncd's `own` mean themselves, with a dash or a space; `given` win."""
+    words = {spelt: str(word) for word in own for spelt in (word, word.replace("-", " "))}
+    return words | {normalise(word): str(meaning) for word, meaning in given.items()}

@@ -1,115 +1,84 @@
 """A mapping for a file, as `syncd map` proposes it: what its header and cells show, and questions for the rest."""
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 from syncd.connector import BadFile, SourceFile
-from syncd.core.records import MilestoneState, TransactionKind
+from syncd.core.records import ContractType, MilestoneState, TransactionKind, WorkKind
 from syncd.errors import UsageError
 from syncd.mapped.cells import moment
-from syncd.mapped.fields import FIELDS
+from syncd.mapped.fields import Fields
 from syncd.mapped.guess import Guess, assign, fields_of, kind_of_rows
 from syncd.mapped.looks import Look, looks
-from syncd.mapped.opening import is_json, stores_numbers, table_of
-from syncd.mapped.words import STATES, TYPES, core, is_known, unit_named
-from syncd.tables import Dates, Mark, Table, day, mark_of, normalise, order_of, read_table
-from syncd.tables.currencies import currencies
+from syncd.mapped.opening import order_in, read_headed, stores_numbers
+from syncd.mapped.options import MONEY
+from syncd.mapped.words import STATES, TYPES, USUAL, core, currency_named, is_known, unit_named
+from syncd.tables import Order, Table, day, mark_of, normalise
 
 RECORDS = ("transaction", "time", "work", "milestone", "contract", "bank")
 _KNOWN_WORDS = 2  # in a line that is a header
 _EXAMPLES = 3
 _OWN_KINDS = ("bank", "golance")
-_USUAL = ("USD", "EUR", "GBP")
+_TAKEN = ("fee", "payout", "payout-fee")
+# By record: the field whose words have meanings, the option that tells them, those that are known, and all there are.
+_WORDS: Mapping[str, tuple[str, str, Mapping[str, str], Iterable[str]]] = {
+    "transaction": ("type", "kinds", TYPES, TransactionKind),
+    "work": ("type", "kinds", TYPES, WorkKind),
+    "contract": ("type", "kinds", {}, ContractType),
+    "milestone": ("state", "states", STATES, MilestoneState),
+}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True)
 class Proposal:
     """A mapping. `settings`: the keys of the source's table; `notes`: what to know of a key, as a comment behind it;
     `questions`: by key, what nothing in the file shows; `unused`: columns that fill nothing, with some of their cells.
     """
 
     source: str
-    settings: Mapping[str, Any]
-    notes: Mapping[str, str]
-    questions: Mapping[str, str]
-    unused: Mapping[str, Sequence[str]]
-
-
-@dataclass(slots=True)
-class _Draft:
-    file: SourceFile
-    table: Table
-    guess: Guess
     settings: dict[str, Any] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
     questions: dict[str, str] = field(default_factory=dict)
-
-    def cells(self, names: Iterable[str]) -> Iterable[str]:
-        """The cells of fields, over the whole file."""
-        columns = [column for name in names for column in self.guess.columns.get(name, ())]
-        return (row.text(column) for row in self.table.rows if not row.problem for column in columns)
-
-
-def read_header(file: SourceFile) -> Table:
-    """The file as a table. Its header is the line with the most names that are known, if these are two, else the
-    first."""
-    known: Counter[tuple[str, ...]] = Counter()
-
-    def look(cells: Sequence[str]) -> bool:
-        known[tuple(cells)] = len({cell for cell in cells if is_known(core(cell))})
-        return False
-
-    if not is_json(file):
-        with suppress(BadFile):
-            read_table(file, headed=look)
-    header, count = max(known.items(), key=lambda each: each[1], default=((), 0))
-    if count < _KNOWN_WORDS:
-        return table_of(file)
-    return read_table(file, headed=lambda cells: tuple(cells) == header)
+    unused: dict[str, Sequence[str]] = field(default_factory=dict)
 
 
 def propose(file: SourceFile, record: str | None, source: str, platform: str | None) -> Proposal:
     """BadFile where the file is no table; UsageError where nothing shows what its rows are."""
-    table = read_header(file)
-    seen = looks(table.header, table.rows)
+    table = read_headed(file, lambda cells: len({cell for cell in cells if is_known(core(cell))}), _KNOWN_WORDS)
+    seen = looks(table)
     record = record or kind_of_rows(seen)
     if record is None:
-        names = ", ".join(name for name in table.header[:30] if name)
+        names = ", ".join(name for name in table.columns[:30] if name)
         raise UsageError(f"{file.name} leaves open what its rows are: say --as {'|'.join(RECORDS)}; it has: {names}")
-    draft = _Draft(file, table, assign(record, seen, partial(_mark, file, table)))
-    fields = fields_of(record)
-    own = "bank" if record == "bank" else platform
-    draft.settings["kind"] = own if own in _OWN_KINDS else "table"
-    if record != "bank":
-        draft.settings["record"] = record
-    if record in ("work", "transaction", "contract"):
-        draft.settings["platform"] = platform or slug(source)
-    if "person" in fields.names and "person" not in draft.guess.columns and record != "contract":
-        draft.settings["person"] = "me"
-        draft.notes["person"] = "whose rows these are, a name from [person.…]"
-    _identity(draft, record)
-    _dates(draft, [*fields.days, *fields.later], ranged=bool(fields.days))
-    _numbers(draft, [name for name in fields.numbers if name in draft.guess.columns])
-    _currency(draft, seen)
-    if record in FIELDS and "duration" in draft.guess.columns:
-        _unit(draft, seen)
-    draft.settings["columns"] = {
-        name: names[0] if len(names) == 1 else list(names)
-        for name, names in sorted(draft.guess.columns.items(), key=lambda each: fields.names.index(each[0]))
+    made, guess, fields = Proposal(source), assign(record, seen), fields_of(record)
+    _origin(made, guess, record, platform)
+    _identity(guess, table, record)
+    given = [name for name in (*fields.days, *fields.later) if name in guess.columns]
+    _dates(made, file.name, given, list(_rows(table, guess, given)), fields)
+    if not stores_numbers(file):
+        numbers = [text for row in _rows(table, guess, fields.numbers) for text in row if "." in text or "," in text]
+        _mark(made, file.name, numbers)
+    _currency(made, guess)
+    if record != "bank" and "duration" in guess.columns:
+        _unit(made, guess.columns["duration"][0])
+    made.settings["columns"] = {
+        name: found[0].name if len(found) == 1 else [look.name for look in found]
+        for name in fields.names
+        if (found := guess.columns.get(name))
     }
-    _words(draft, record, seen)
-    for name, question in draft.guess.asked.items():
-        draft.questions.setdefault(name, question)
+    if record in _WORDS:
+        _words(made, guess, *_WORDS[record])
+    if record == "transaction":
+        _signs(made, guess)
+    made.questions |= {key: asked for key, asked in guess.questions.items() if key not in made.questions}
     for ways in fields.needs:
-        if not any(set(way.split("+")) <= set(draft.guess.columns) for way in ways):
-            draft.questions.setdefault("columns", "no column shows itself as " + ", or ".join(ways))
-    unused = {look.name: list(look.words)[:_EXAMPLES] for look in draft.guess.free()}
-    return Proposal(source=source, settings=draft.settings, notes=draft.notes, questions=draft.questions, unused=unused)
+        if not any(set(way.split("+")) <= set(guess.columns) for way in ways):
+            made.questions.setdefault("columns", "no column shows itself as " + ", or ".join(ways))
+    made.unused = {look.name: look.words[:_EXAMPLES] for look in guess.free()}
+    return made
 
 
 def slug(text: str) -> str:
@@ -117,124 +86,107 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "table"
 
 
-def _mark(file: SourceFile, table: Table, columns: Sequence[str]) -> Mark:
-    """The mark of these columns; the point where they leave it open, which is asked elsewhere."""
-    rows = (row for row in table.rows if not row.problem)
-    with suppress(BadFile):
-        return mark_of(file.name, (row.text(name) for row in rows for name in columns))
-    return "."
+def _rows(table: Table, guess: Guess, fields: Iterable[str]) -> Iterator[list[str]]:
+    """What stands in these fields, of every row of the file."""
+    columns = [[normalise(look.name) for look in guess.columns.get(name, ())] for name in fields]
+    for row in table.rows:
+        if not row.problem:
+            yield [" ".join(map(row.text, names)) for names in columns]
 
 
-def _identity(draft: _Draft, record: str) -> None:
+def _origin(made: Proposal, guess: Guess, record: str, platform: str | None) -> None:
+    """Whose rows these are, and which connector reads them."""
+    own = "bank" if record == "bank" else platform
+    made.settings["kind"] = own if own in _OWN_KINDS else "table"
+    if record != "bank":
+        made.settings["record"] = record
+    if record in ("work", "transaction", "contract") or (platform and record == "milestone"):
+        made.settings["platform"] = platform or slug(made.source)
+    if record in ("time", "work", "transaction") and "person" not in guess.columns:
+        made.settings["person"] = "me"
+        made.notes["person"] = "whose rows these are, a name from [person.…]"
+
+
+def _identity(guess: Guess, table: Table, record: str) -> None:
     """A column of ids is one where each row has its own; else, of transactions, one of events that rows share."""
-    if "id" not in draft.guess.columns:
-        return
-    seen: set[int] = set()
-    alone = True
-    for text in draft.cells(["id"]):
-        alone = alone and bool(text) and hash(text) not in seen
-        seen.add(hash(text))
-    if not alone:
-        column = draft.guess.columns.pop("id")
+    texts = [text for (text,) in _rows(table, guess, ["id"])]
+    if "id" in guess.columns and not (all(texts) and len(set(texts)) == len(texts)):
+        column = guess.columns.pop("id")
         if record == "transaction":
-            draft.guess.columns["group"] = column
+            guess.columns["group"] = column
 
 
-def _dates(draft: _Draft, names: Sequence[str], *, ranged: bool) -> None:
-    texts = [moment(text).day for text in draft.cells(names)]
-    differ = [text for text in texts if _read(text, "day-first") != _read(text, "month-first")]
-    if not differ:
-        return
-    try:
-        name = draft.file.name if ranged else "the table"
-        draft.settings["dates"] = order_of(name, (Dates(text) for text in texts))
-    except BadFile:
-        draft.questions["dates"] = f'"day-first" or "month-first"? The file has {differ[0]}, and nothing shows which'
+def _dates(made: Proposal, name: str, given: Sequence[str], rows: Sequence[Sequence[str]], fields: Fields) -> None:
+    texts = (moment(text).day for row in rows for text in row)
+    differ = next((text for text in texts if _day(text, "day-first") != _day(text, "month-first")), "")
+    if differ:
+        try:
+            made.settings["dates"] = order_in(name, given, rows, fields)
+        except BadFile:
+            made.questions["dates"] = f'"day-first" or "month-first"? The file has {differ}, and nothing shows which'
 
 
-def _read(text: str, order: Any) -> Any:
+def _day(text: str, order: Order) -> Any:
     with suppress(ValueError):
         return day(text, order)
     return None
 
 
-def _numbers(draft: _Draft, names: Sequence[str]) -> None:
-    texts = [text for text in draft.cells(names) if "." in text or "," in text]
-    if not texts or stores_numbers(draft.file):
-        return
-    try:
-        draft.settings["mark"] = mark_of(draft.file.name, texts)
-    except BadFile:
-        draft.questions["mark"] = f'"." or ","? The file has {texts[0]}, and nothing shows which is before decimals'
+def _mark(made: Proposal, name: str, texts: Sequence[str]) -> None:
+    if texts:
+        try:
+            made.settings["mark"] = mark_of(name, texts)
+        except BadFile:
+            made.questions["mark"] = f'"." or ","? The file has {texts[0]}, and nothing shows which is before decimals'
 
 
-def _currency(draft: _Draft, seen: Mapping[str, Look]) -> None:
-    amounts = [
-        name for name in ("amount", "credit", "debit", "fee", "net", "balance", "rate") if name in draft.guess.columns
-    ]
-    if not amounts or "currency" in draft.guess.columns:
+def _currency(made: Proposal, guess: Guess) -> None:
+    amounts = [found[0] for name, found in guess.columns.items() if name in MONEY]
+    if not amounts or "currency" in guess.columns:
         return
-    meant: set[str] | None = None
-    for name in amounts:
-        column = draft.guess.columns[name][0]
-        for signs in (seen[column].signs, _currencies_in(column)):
-            if signs is not None:
-                meant = set(signs) if meant is None else meant & signs
-    if meant is not None and len(meant) == 1:
-        draft.settings["currency"] = next(iter(meant))
+    shown = [signs for look in amounts for signs in (look.signs, currency_named(look.name)) if signs is not None]
+    meant = frozenset.intersection(*shown) if shown else frozenset[str]()
+    if len(meant) == 1:
+        (made.settings["currency"],) = meant
     else:
-        some = ", ".join(sorted(meant or (), key=lambda each: (each not in _USUAL, each))[:_EXAMPLES])
-        draft.questions["currency"] = f"nothing shows which it is of {some} and others" if some else "nothing shows it"
+        some = ", ".join(sorted(meant, key=lambda each: (each not in USUAL, each))[:_EXAMPLES])
+        made.questions["currency"] = f"nothing shows which it is of {some} and others" if some else "nothing shows it"
 
 
-def _currencies_in(name: str) -> frozenset[str] | None:
-    """What the one currency in a column's name, beside its words, can mean; None without one."""
-    words = name.upper().replace("(", " ").replace(")", " ").replace("[", " ").replace("]", " ").split()
-    found = [meant for word in words if (meant := currencies(word))]
-    return found[0] if len(found) == 1 and len(words) > 1 else None
-
-
-def _unit(draft: _Draft, seen: Mapping[str, Look]) -> None:
-    column = draft.guess.columns["duration"][0]
-    if seen[column].clocked:
+def _unit(made: Proposal, column: Look) -> None:
+    unit = unit_named(column.name)
+    if column.clocked or unit == "hours":
         return
-    unit = unit_named(column)
-    if unit is None:
-        draft.questions["unit"] = f'"hours", "minutes" or "seconds"? Nothing shows what {column} counts'
-    elif unit != "hours":
-        draft.settings["unit"] = unit
+    if unit:
+        made.settings["unit"] = unit
+    else:
+        made.questions["unit"] = f'"hours", "minutes" or "seconds"? Nothing shows what {column.name} counts'
 
 
-def _words(draft: _Draft, record: str, seen: Mapping[str, Look]) -> None:
-    """What the words of types and states mean, where they are known."""
-    if record == "transaction" and "type" in draft.guess.columns:
-        _meanings(draft, seen, "type", "kinds", TYPES, TransactionKind)
-        _signs(draft, seen)
-    elif record == "transaction":
-        draft.questions["constants"] = 'what is each row? Such as { type = "fixed" }; until you say it, all are other'
-    elif record == "milestone" and "state" in draft.guess.columns:
-        _meanings(draft, seen, "state", "states", STATES, MilestoneState)
-
-
-def _meanings(
-    draft: _Draft, seen: Mapping[str, Look], field: str, option: str, known: Mapping[str, str], every: Iterable[str]
+def _words(
+    made: Proposal, guess: Guess, field: str, option: str, known: Mapping[str, str], every: Iterable[str]
 ) -> None:
-    words = seen[draft.guess.columns[field][0]].words
-    draft.settings[option] = {word: known[normalise(word)] for word in words if normalise(word) in known}
-    if unknown := [word for word in words if normalise(word) not in known]:
-        draft.questions[option] = f"what do these mean: {', '.join(unknown)}? One of {', '.join(every)}"
+    """What the words of types and states mean, where they are known."""
+    if field in guess.columns:
+        words, all_ = guess.columns[field][0].words, list(every)
+        meant = {word: known.get(normalise(word), normalise(word).replace(" ", "-")) for word in words}
+        made.settings[option] = {word: meaning for word, meaning in meant.items() if meaning in all_}
+        if unknown := [word for word, meaning in meant.items() if meaning not in all_]:
+            made.questions[option] = f"what do these mean: {', '.join(unknown)}? One of {', '.join(all_)}"
 
 
-def _signs(draft: _Draft, seen: Mapping[str, Look]) -> None:
+def _signs(made: Proposal, guess: Guess) -> None:
     """Types of which the file writes what is taken away without a minus."""
-    if "amount" not in draft.guess.columns:
+    if "type" not in guess.columns:
+        made.questions["constants"] = 'what is each row? Such as { type = "fixed" }; until you say it, all are other'
+    if not {"amount", "type"} <= set(guess.columns):
         return
-    amounts, types = (seen[draft.guess.columns[name][0]].texts for name in ("amount", "type"))
-    kinds = draft.settings["kinds"]
+    amounts, types = (guess.columns[name][0].texts for name in ("amount", "type"))
+    kinds = made.settings["kinds"]
     plain: dict[str, bool] = {}
     for amount, word in zip(amounts, types, strict=True):
-        if kinds.get(word) in ("fee", "payout", "payout-fee") and amount:
-            plain[kinds[word]] = plain.get(kinds[word], True) and not any(sign in amount for sign in "-−–(")
+        if amount and (kind := kinds.get(word)) in _TAKEN:
+            plain[kind] = plain.get(kind, True) and not any(sign in amount for sign in "-−–(")
     if found := [kind for kind, unsigned in plain.items() if unsigned]:
-        draft.settings["negative"] = found
-        draft.notes["negative"] = "the file writes these without a minus"
+        made.settings["negative"] = found
+        made.notes["negative"] = "the file writes these without a minus"

@@ -10,11 +10,9 @@ from syncd.core.statements import Axis
 from syncd.mapped import times, transactions, works
 from syncd.mapped.cells import Cells
 from syncd.mapped.fields import BANK, FIELDS
-from syncd.mapped.notices import WordsWithoutMeaning
 from syncd.mapped.opening import DAY, Opened, opened
 from syncd.mapped.options import ColumnOptions, MappedOptions
-from syncd.tables import Check, Claim, Reading, Row, Table
-from syncd.tables.checks import RunningBalance
+from syncd.tables import Check, Claim, Reading, Row, RunningBalance, Table
 from syncd.trackers import TrackerFile
 
 _READERS: Mapping[str, Callable[[Cells, MappedOptions, str], Callable[[Row], Sequence[Record]]]] = {
@@ -23,25 +21,24 @@ _READERS: Mapping[str, Callable[[Cells, MappedOptions, str], Callable[[Row], Seq
     "milestone": works.milestone_reader,
     "contract": works.contract_reader,
 }
-_AXES = {"work": Axis.WORKED, "transaction": Axis.POSTED}
 
 
 def pages(file: SourceFile, options: MappedOptions, source: str, zone: ZoneInfo) -> Iterator[Page]:
     """The records of a file, by its mapping. BadFile where it is no table, lacks a column, or leaves its notation
     open."""
-    found = opened(file, options, FIELDS[options.record], zone, options.unit)
+    found = opened(file, options, FIELDS[options.record], zone)
+    person = None if options.fills("person") else options.person
     if options.record == "time":
-        yield from _times(file, options, source, found)
-        return
-    person = options.person if "person" not in options.columns else None
+        return _times(file, options, source, found, person)
     claims = []
-    if axis := _AXES.get(options.record):
+    if options.record in ("work", "transaction"):
+        axis = Axis.WORKED if options.record == "work" else Axis.POSTED
         claims = [Claim(kind=Kind(options.record), person=person, axis=axis, platform=options.platform)]
     elif options.record == "milestone":
-        claims = [Claim(kind=Kind.MILESTONE, always=True)]
+        claims = [Claim(kind=Kind.MILESTONE, always=True, platform=options.platform)]
     read = _READERS[options.record](found.cells, options, source)
-    checks: list[Check] = [WordsWithoutMeaning(options.words), *_balance(options)]
-    yield from _pages(file, options, found, read, claims, checks)
+    checks = [transactions.WordsWithoutMeaning(options.words), *_balance(options)]
+    return _pages(file, options, found, read, claims, checks)
 
 
 def bank_pages(
@@ -57,12 +54,10 @@ def bank_pages(
 ) -> Iterator[Page]:
     """A bank account's rows, by their mapping; `table`: as which the file was read already; `stated`: its first and
     last day, where it tells them. BadFile as for `pages`."""
-    found = opened(file, options, BANK, zone, table=table)
-    person = options.person or ""
-    read = transactions.bank_reader(found.cells, source, person, account, incoming_only=incoming_only)
-    claims = [Claim(kind=Kind.TRANSACTION, person=person or None, axis=Axis.POSTED, platform=account or source)]
-    checks = [] if incoming_only else _balance(options)
-    yield from _pages(file, options, found, read, claims, checks, stated)
+    found = opened(file, options, BANK, zone, table)
+    read = transactions.bank_reader(found.cells, source, options.person or "", account, incoming_only=incoming_only)
+    claims = [Claim(kind=Kind.TRANSACTION, person=options.person, axis=Axis.POSTED, platform=account or source)]
+    return _pages(file, options, found, read, claims, [] if incoming_only else _balance(options), stated)
 
 
 def _pages(
@@ -71,7 +66,7 @@ def _pages(
     found: Opened,
     read: Callable[[Row], Sequence[Record]],
     claims: Sequence[Claim],
-    checks: Sequence[Check] = (),
+    checks: Sequence[Check],
     stated: tuple[date, date] | None = None,
 ) -> Iterator[Page]:
     reading = Reading(
@@ -90,10 +85,10 @@ def _pages(
 
 def _balance(options: ColumnOptions) -> list[Check]:
     """Only where every row is read does a balance run."""
-    return [RunningBalance()] if "balance" in options.columns and not (options.only or options.skip) else []
+    return [RunningBalance()] if options.fills("balance") and not (options.only or options.skip) else []
 
 
-def _times(file: SourceFile, options: MappedOptions, source: str, found: Opened) -> Iterator[Page]:
+def _times(file: SourceFile, options: MappedOptions, source: str, found: Opened, person: str | None) -> Iterator[Page]:
     whole = TrackerFile(
         file=file,
         rows=found.table.rows,
@@ -102,6 +97,6 @@ def _times(file: SourceFile, options: MappedOptions, source: str, found: Opened)
         zone=found.cells.zone,
         through=options.through,
         day_column=DAY,
-        person=options.person if "person" not in options.columns else None,
+        person=person,
     )
     return whole.pages(times.reader(found.cells, options))

@@ -19,8 +19,8 @@ def reader(cells: Cells, options: MappedOptions) -> Callable[[Row], Tracked]:
     """Gives a row's entry. Of start, stop and duration the start and the stop count, where the row has both; the
     duration then only tells which of two equal clock times is meant when clocks are turned back. Where both share their
     column of days, a stop before the start is on the next day."""
-    by_day = "start" not in options.columns
-    one_day = not by_day and options.columns["start"][:-1] == options.columns.get("stop", ())[:-1] != ()
+    by_day = "start" not in cells.columns
+    one_day = not by_day and cells.columns["start"][:-1] == cells.columns.get("stop", ())[:-1] != ()
 
     def read(row: Row) -> Tracked:
         person = cells.text(row, "person") or person_in(row, (), options.person)
@@ -30,24 +30,23 @@ def reader(cells: Cells, options: MappedOptions) -> Callable[[Row], Tracked]:
             task=cells.text(row, "task"),
             tags=tags_in(cells.text(row, "tags")),
         )
-        seconds = cells.seconds(row, "duration")
+        seconds = cells.seconds(row, "duration", options.unit)
         key: tuple[str, ...] = ()
         if by_day:
             on = cells.first(row, "date")
-            start = midnight(on, cells.zone)
+            starts, stops = [midnight(on, cells.zone)], []
             key = (on.isoformat(), names.client, names.project, names.task)
-        elif not (starts := cells.instants(row, "start")):
-            raise ValueError("it has no start")
-        elif stops := cells.instants(row, "stop"):
-            if one_day and max(stops) < min(starts):
-                stops = cells.instants(row, "stop", later=1)
-            start, stop = worked(starts, stops, seconds)
         else:
-            start = starts[0]
-        if by_day or not stops:
-            if seconds is None:
-                raise ValueError("it has no duration" if by_day else "it has neither a stop nor a duration")
-            stop = start + timedelta(seconds=seconds)
+            starts, stops = cells.instants(row, "start"), cells.instants(row, "stop")
+            if not starts:
+                raise ValueError("it has no start")
+            if one_day and stops and max(stops) < min(starts):
+                stops = cells.instants(row, "stop", later=1)
+        if not stops and seconds is None:
+            raise ValueError("it has no duration" if by_day else "it has neither a stop nor a duration")
+        start, stop = (
+            worked(starts, stops, seconds) if stops else (starts[0], starts[0] + timedelta(seconds=seconds or 0))
+        )
         return Tracked(
             person=person,
             start=start,

@@ -9,6 +9,7 @@ from syncd.mapped.proposal import Proposal
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _WIDTH = 110
+# Beside its answer, or in its place, a question stands where the answer belongs.
 _KEYS = ("kind", "record", "platform", "person", "currency", "dates", "mark", "unit", "columns", "kinds", "states")
 
 
@@ -19,17 +20,12 @@ def table(proposal: Proposal) -> str:
 
 def _lines(proposal: Proposal) -> Iterator[str]:
     yield f"[source.{_key(proposal.source)}]"
-    rest = [key for key in proposal.settings if key not in _KEYS]
-    for key in (*_KEYS, *rest):
+    for key in dict.fromkeys([*_KEYS, *proposal.settings, *proposal.questions]):
         if key in proposal.settings:
             yield from _setting(key, proposal.settings[key], proposal.notes.get(key, ""))
         if key in proposal.questions:
             yield comment(f"{key} = ?  {proposal.questions[key]}")
-    for key, question in proposal.questions.items():
-        if key not in (*_KEYS, *rest):
-            yield comment(f"{key} = ?  {question}")
-    if "folder" not in proposal.settings:
-        yield comment(f'folder = "~/{proposal.source}"  a drop folder, once there is one')
+    yield comment(f'folder = "~/{proposal.source}"  a drop folder, once there is one')
     for name, texts in proposal.unused.items():
         shown = ", ".join(json.dumps(text[:30], ensure_ascii=False) for text in texts)
         yield comment(f"not used: {json.dumps(name, ensure_ascii=False)}, with {shown}")

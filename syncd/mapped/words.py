@@ -6,19 +6,19 @@ from typing import Any
 
 from syncd.core.records import MilestoneState, TransactionKind
 from syncd.tables import normalise
+from syncd.tables.currencies import currencies
 
 _COLUMNS = {
     "date": "date; transaction date; posting date; booking date; posted; posted on; value date; day; created;"
-    " created at;"
-    " datum; buchungstag; buchungsdatum; wertstellung; valuta; tag; fecha; fecha de operación; fecha valor; día",
+    " created at; datum; buchungstag; buchungsdatum; wertstellung; valuta; tag; fecha; fecha de operación; fecha valor;"
+    " día",
     "start": "start; start time; started on; started; started at; begin; from; start date; beginn; anfang; von; inicio;"
     " desde",
     "stop": "stop; end; end time; ended on; ended; ended at; finish; to; until; end date; ende; bis; fin; hasta",
     "start_day": "start date; startdatum; fecha de inicio",
     "stop_day": "end date; enddatum; fecha de fin",
     "duration": "duration; hours; time; time spent; hours worked; hrs; duration seconds; minutes; seconds;"
-    " dauer; stunden;"
-    " zeit; minuten; duración; horas; tiempo; minutos",
+    " dauer; stunden; zeit; minuten; duración; horas; tiempo; minutos",
     "rate": "rate; hourly rate; stundensatz; tarifa",
     "person": "person; user; member; worker; workers; freelancer; talent; contractor; employee; mitarbeiter; benutzer;"
     " usuario; miembro; trabajador",
@@ -42,8 +42,7 @@ _COLUMNS = {
     " invoice; invoice number; invoice id; invoice no; transaction no; payment id; nummer; belegnummer; referenz;"
     " rechnungsnummer; referencia; número",
     "contract": "contract; contract title; contract name; project; project name; project title; job;"
-    " job title; gig; service;"
-    " item; vertrag; auftrag; projekt; contrato; trabajo; proyecto",
+    " job title; gig; service; item; vertrag; auftrag; projekt; contrato; trabajo; proyecto",
     "contract_id": "contract id; contract number; project id; job id; vertragsnummer",
     "currency": "currency; währung; moneda; divisa",
     "state": "state; status; zustand; estado",
@@ -85,9 +84,13 @@ _UNITS = {
     "minutes": "minutes; min; mins; minuten; minutos",
     "hours": "hours; hrs; h; hours worked; stunden; std; horas",
 }
+USUAL = ("USD", "EUR", "GBP")
+"""The currencies that are meant most often."""
+_CONTRACT = ("contract", "vertrag", "contrato")
 _BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")
 _SEPARATORS = re.compile(r"[._-]+")
-_UNIT_BEHIND = re.compile(r"(?: in)? (?:[a-z]{3}|[$€£¥])$")
+_BREAKS = re.compile(r"[\s._()\[\]-]+")
+_UNIT_BEHIND = re.compile(r"(.*?)(?: in)? ([a-z]{3}|[$€£¥])")
 
 
 def _listed(words: Mapping[Any, str]) -> dict[str, tuple[str, ...]]:
@@ -100,25 +103,39 @@ def _meanings(words: Mapping[Any, str]) -> dict[str, str]:
 
 COLUMNS = _listed(_COLUMNS)
 """What the column of a field may be called, the best word first."""
-UNITS = _listed(_UNITS)
+CONTRACTS = frozenset(word for word in (*COLUMNS["contract"], *COLUMNS["contract_id"]) if word.startswith(_CONTRACT))
+"""What platforms call a contract, and trackers call nothing."""
 TYPES = _meanings(_TYPES)
 """What a word in the column of types means."""
 STATES = _meanings(_STATES)
 """What a word in the column of states means."""
+_KNOWN = frozenset(_meanings(_COLUMNS))
+_UNIT_OF = _meanings(_UNITS)
 
 
 def core(name: str) -> str:
     """A column's name without what is in brackets, with spaces for points and dashes, and no currency behind it."""
     bare = normalise(_SEPARATORS.sub(" ", _BRACKETS.sub(" ", name).replace("#", " number")))
-    return bare if is_known(bare) else normalise(_UNIT_BEHIND.sub("", bare))
+    behind = _UNIT_BEHIND.fullmatch(bare)
+    return behind[1] if behind and not is_known(bare) and currencies(behind[2].upper()) else bare
 
 
 def is_known(name: str) -> bool:
     """Whether some field's column may be called so."""
-    return any(name in words for words in COLUMNS.values())
+    return name in _KNOWN
 
 
 def unit_named(name: str) -> str | None:
     """The unit of time that a column's name tells."""
-    words = {normalise(name), core(name), *(normalise(each) for each in _BRACKETS.findall(name))}
-    return next((unit for unit, spelt in UNITS.items() if words & set(spelt)), None)
+    words = [normalise(name), core(name), *map(normalise, _BRACKETS.findall(name))]
+    return next((_UNIT_OF[word] for word in words if word in _UNIT_OF), None)
+
+
+def currency_named(name: str) -> frozenset[str] | None:
+    """What the one currency in a column's name, beside its words, can mean; None without one. Small letters are a code
+    in brackets, or one of the usual, since some codes are words."""
+    words = _BREAKS.sub(" ", name).split()
+    inside = _BREAKS.sub(" ", " ".join(_BRACKETS.findall(name))).split()
+    found = [currencies(word.upper() if word in inside or word.upper() in USUAL else word) for word in words]
+    found = [meant for meant in found if meant]
+    return found[0] if len(found) == 1 and len(words) > 1 else None

@@ -74,21 +74,21 @@ def _row(line: SummaryLine) -> Row:
         currency=line.currency or "",
         time=(
             ("Tracked", hours(line.seconds_tracked)),
-            ("Logged", _hours(line.seconds_logged)),
-            ("Billable", _hours(line.seconds_billable)),
+            ("Logged", _hours(line.seconds_logged, UNKNOWN if line.seconds_billable is None else NONE)),
+            ("Billable", _hours(line.seconds_billable, UNKNOWN)),
             ("Per hour", _per_hour(line)),
         ),
         money=tuple((name.capitalize(), _money(line, getattr(line, name))) for name in MONEY),
     )
 
 
-def _hours(seconds: int | None) -> str:
-    return NONE if seconds is None else hours(seconds)
+def _hours(seconds: int | None, otherwise: str) -> str:
+    return otherwise if seconds is None else hours(seconds)
 
 
 def _money(line: SummaryLine, money: Money | None) -> str:
     """Without a currency and without billable time nothing was earned that could be unknown."""
-    nothing_earned = line.currency is None and not line.seconds_billable
+    nothing_earned = line.currency is None and line.seconds_billable == 0
     return NONE if nothing_earned else figure(money)
 
 
@@ -105,7 +105,7 @@ def _total(summary: Summary, currency: str, total: Total) -> Row:
         currency=currency,
         time=(("Tracked", hours(total.seconds_tracked)), BLANK, ("Billable", hours(total.seconds_billable)), BLANK),
         money=tuple((name.capitalize(), _sum(summary, currency, name)) for name in MONEY),
-        note=f"Partial: {'; '.join(_missing(summary, currency))}." if total.partial else "",
+        note=" ".join(_notes(summary, currency, total)),
     )
 
 
@@ -118,6 +118,14 @@ def _unknown(summary: Summary, currency: str, name: str) -> int:
     return sum(getattr(line, name) is None for line in summary.lines if line.currency == currency)
 
 
+def _notes(summary: Summary, currency: str, total: Total) -> Iterator[str]:
+    if total.partial:
+        yield f"Partial: {'; '.join(_missing(summary, currency))}."
+    if others := [line for line in summary.lines if line.currency is None and line.seconds_tracked]:
+        tracked = hours(sum(line.seconds_tracked for line in others))
+        yield f"The {tracked} tracked for {count(len(others), 'contract')} without money are not in it."
+
+
 def _missing(summary: Summary, currency: str) -> Iterator[str]:
     lines = sum(line.currency == currency for line in summary.lines)
     for name in MONEY:
@@ -126,3 +134,6 @@ def _missing(summary: Summary, currency: str) -> Iterator[str]:
     unpriced = sum(line.currency is None and bool(line.seconds_billable) for line in summary.lines)
     if unpriced:
         yield f"billable time of {count(unpriced, 'contract')} has no price yet and is not in it"
+    unseen = sum(line.currency is None and line.seconds_billable is None for line in summary.lines)
+    if unseen:
+        yield f"what {count(unseen, 'contract')} billed is unknown and not in it"

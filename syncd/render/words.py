@@ -94,9 +94,11 @@ def figure(money: Money | None) -> str:
 
 
 def stake(money: Money | None) -> str:
-    """`100.00 USD may be lost`, `20.00 USD may be owed`, `stake unknown`."""
+    """`100.00 USD may be lost`, `20.00 USD may be owed`, `nothing at stake`, `stake unknown`."""
     if money is None:
         return "stake unknown"
+    if not money.minor:
+        return "nothing at stake"
     return f"{amount(abs(money))} {money.currency} may be {'owed' if money.minor < 0 else 'lost'}"
 
 

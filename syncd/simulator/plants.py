@@ -130,10 +130,10 @@ def _still_running() -> Plant:
     return Plant((timer,), _day("running-timer-too-long", day, None, None))
 
 
-def milestone(rule: str, id: str, *, seconds: int | None = None) -> Planted:
+def milestone(rule: str, id: str, *, seconds: int | None = None, stake: Money | None = None) -> Planted:
     """A finding on the milestone `id` of the world's table."""
     ref = f"milestones/milestone/{id}"
-    return Planted(rule=rule, subject_kind="milestone-case", name=ref, seconds=seconds)
+    return Planted(rule=rule, subject_kind="milestone-case", name=ref, seconds=seconds, stake=stake)
 
 
 def _period(rule: str, work: str, day: date, seconds: int, stake: Money) -> Planted:

@@ -86,7 +86,7 @@ def build(seed: int, folder: Path) -> World:
         folder=folder,
         files=tuple(_write(folder / name, text) for name, text in texts.items()),
         now=NOW,
-        planted=(*found, *_rate_drifts(rows), milestone("release-clock", "M2")),
+        planted=(*found, *_rate_drifts(rows), milestone("release-clock", "M2", stake=Money(0, "USD"))),
     )
 
 

@@ -12,11 +12,12 @@ class RunningBalance:
     """Whether each balance follows from the one before and the amounts between, exactly, per currency.
 
     A file may go from the newest row to the oldest or the other way; the way in which more of it foots is meant. A row
-    without a balance is a gap, over which nothing is said.
+    without a balance is a gap, over which nothing is said; a balance that never moves is none of each row.
     """
 
     def __init__(self) -> None:
         self._last: dict[str, Transaction] = {}
+        self._moves = False
         self._oldest_first = _Breaks()
         self._newest_first = _Breaks()
 
@@ -31,16 +32,26 @@ class RunningBalance:
         self._last[currency] = record
         if last is None or last == record or last.balance is None:  # a row that stands twice counts once
             return
+        self._moves = self._moves or last.balance != record.balance
         if last.balance + record.amount != record.balance:
             self._oldest_first.add(row.where)
         if record.balance + last.amount != last.balance:
             self._newest_first.add(row.where)
 
+    @property
+    def broken(self) -> bool:
+        """Whether the balance breaks anywhere."""
+        return self._moves and self._breaks.count > 0
+
+    @property
+    def _breaks(self) -> "_Breaks":
+        return min(self._newest_first, self._oldest_first, key=lambda each: each.count)
+
     def notices(self) -> Iterator[str]:
         """One sentence, where the balance breaks."""
-        breaks = min(self._newest_first, self._oldest_first, key=lambda each: each.count)
-        if not breaks.count:
+        if not self.broken:
             return
+        breaks = self._breaks
         more = breaks.count - 1
         others = f" (and {more} more place{'s' if more > 1 else ''})" if more else ""
         yield f"the running balance breaks at {breaks.first}{others}: rows are missing, or the report was filtered"

@@ -83,6 +83,7 @@ class Reading:
     order: Callable[[Any], Any] = lambda _record: 0  # what is edited seldom, small; equals go by their content
     known: Sequence[Observation] = ()  # what the file says besides its rows
     checks: Sequence[Check] = ()
+    lacking: Callable[[], bool] = lambda: False  # whether `checks` found that rows are missing: then nothing is claimed
     note: str = ""  # what kind of file it is, for people
 
     def pages(self) -> Iterator[Page]:
@@ -116,7 +117,7 @@ class Reading:
             try:
                 yield (row, (), row.problem) if row.problem else (row, self.read(row), "")
             except ValueError as error:
-                yield row, (), str(error)
+                yield row, (), f"{error}{row.doubt}"
 
     def _survey(self) -> "_Survey":
         survey = _Survey()
@@ -160,7 +161,7 @@ class Reading:
         """What is complete, and what of that is a snapshot."""
         complete: list[Scope] = []
         snapshot: list[Scope] = []
-        for claim in self.claims:
+        for claim in () if self.lacking() else self.claims:
             people = sorted(survey.people)
             if claim.person or claim.always:
                 people = [claim.person] if claim.person else [""]

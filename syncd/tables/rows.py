@@ -16,6 +16,7 @@ Ending = Literal["whole", "quoted", "open", "sheet"]
 end of a row may be missing."""
 Lines = Callable[[], Iterator[tuple[int, list[str]]]]
 """Reads a file anew: the rows that are not blank, each with the number of its first line."""
+_CUT = "; its last cell is not read, since it may be cut off: end the file with a line end"
 _PREAMBLE = 30
 """Lines among which the header is looked for, where it need not be the first."""
 
@@ -28,6 +29,7 @@ class Row:
     cells: Mapping[str, str]
     problem: str = ""
     written: Mapping[str, str] | None = None  # the cells as they stand in the file, where `cells` are others
+    doubt: str = ""  # what else to say where it is rejected
 
     def text(self, *columns: str) -> str:
         """The first cell of `columns` that is not empty; "" when there is none."""
@@ -98,7 +100,7 @@ class _Rows:
         if len(cells) < width and self.ending != "whole":
             raise BadFile(f"{self.name} ends in the middle of line {line}: it was cut off, export it again")
         if len(cells) == width and self.ending == "open":
-            cells = [*cells[:-1], ""]
+            return replace(self._row(line, [*cells[:-1], ""], width), doubt=_CUT)
         return self._row(line, cells, width)
 
 

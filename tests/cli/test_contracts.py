@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from syncd.cli.app import run
 from syncd.cli.proposals import Seen, Unmapped, quoted, toml
 from syncd.config import load
 from syncd.core.mapping import fold
@@ -157,3 +158,22 @@ def test_when_all_is_mapped_there_is_nothing_to_paste(home):
     home.run("once", "--no-deliver", "--source", "milestones")
     assert home.lines("contracts")[-1] == "Every contract is configured, and all tracked time is mapped."
     assert home.json("contracts")["toml"] == ""
+
+
+def test_a_contract_may_be_called_like_its_own_title(tmp_path, capsys):
+    config, summary = tmp_path / "config.toml", tmp_path / "week.csv"
+    config.write_text(f"""timezone = "UTC"
+ledger = "{tmp_path}/ledger.db"
+[source.upwork]
+kind = "upwork"
+person = "me"
+currency = "USD"
+[person.me]
+""")
+    titled = {"Shop": 1, "Site": 2, "SITE": 3}  # the last two are called the same
+    rows = "".join(f"2026-11-02,{title} (3600000{number}),1,10,\n" for title, number in titled.items())
+    summary.write_text(f"Date,Contract,Hours,Amount,Payment type\n{rows}")
+    assert run(["import", "upwork", str(summary), "--config", str(config)]) == 0
+    capsys.readouterr()
+    assert run(["contracts", "--toml", "--config", str(config)]) == 0
+    assert list(tomllib.loads(capsys.readouterr().out)["contract"]) == ["shop", "site-2", "site-3"]

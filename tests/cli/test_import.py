@@ -1,6 +1,7 @@
 """`syncd import`: what it shows before it keeps anything, and what a file says when it is read in another way."""
 
 import json
+import os
 
 import pytest
 
@@ -29,6 +30,18 @@ FILE = """Day,Number,Type,Job,Gross,Net,Colour
 2026-11-04,3,Tip,Site,5.00,5.00,
 someday,4,Order,Site,1.00,1.00,
 """
+REPORT = """
+[channel.page]
+kind = "file"
+path = "~/{report}.html"
+
+[report.weekly]
+kind = "reconciliation"
+at   = "mon 08:00"
+to   = ["page"]
+"""
+SAVED = 1794301200  # 2026-11-10 09:00 UTC
+NOW = SAVED + 6 * 86_400
 
 
 @pytest.fixture
@@ -84,3 +97,59 @@ def test_a_record_tells_the_row_it_was_read_from(home):
     assert found["current"]["amount"] == {"amount": "80.00", "currency": "USD"}
     assert found["versions"][0]["row"]["colour"] == "red"
     assert "colour: red" in home("why", "market/transaction/1")
+
+
+def test_the_days_that_a_person_says_count_for_a_file_that_was_taken_before(home):
+    def through():
+        return json.loads(home("status", "--json"))["sources"][0]["complete_through"]
+
+    home.file.write_text(FILE.replace("someday", "2026-11-05"), "utf-8")
+    os.utime(home.file, (SAVED, SAVED))
+    home("import", "market", str(home.file))
+    assert through() == {"transaction": "2026-11-10T00:00:00Z"}
+    covers = ("import", "market", str(home.file), "--covers", "2026-10-01..2026-11-14")
+    assert "0 new, 0 changed, 0 gone, 4 as before" in home(*covers)
+    assert through() == {"transaction": "2026-11-15T00:00:00Z"}
+    assert "taken before" in home(*covers)
+    assert "taken before" in home("import", "market", str(home.file))  # what was said holds
+
+
+def test_days_that_are_none_are_told_by_their_option(home, tmp_path, capsys):
+    code = run(["import", "market", str(home.file), "--covers", "someday", "--config", str(tmp_path / "config.toml")])
+    assert code == 2
+    assert "--covers: not a period: 'someday'" in capsys.readouterr().err
+
+
+def test_a_round_tells_why_rows_of_a_dropped_file_are_rejected(home, tmp_path):
+    folder = tmp_path / "drop"
+    folder.mkdir()
+    file = folder / "rows.csv"
+    file.write_text(FILE)
+    os.utime(file, (SAVED, SAVED))
+    shown = home("once", columns=f'{RIGHT}\nfolder = "{folder}"')
+    assert "4 rows, 1 rejected" in shown
+    assert "  rejected rows.csv:5: 'someday' is not a date" in shown
+
+
+def test_a_round_names_files_that_were_saved_just_before_it(home, tmp_path):
+    folder = tmp_path / "drop"
+    folder.mkdir()
+    shown = home("once", columns=f'{RIGHT}\nfolder = "{folder}"')
+    assert shown == "No discrepancy needs attention.\n"
+    for name in ("fresh.csv", ".hidden", "half.csv.part"):
+        (folder / name).write_text(FILE)
+        os.utime(folder / name, (NOW - 1, NOW - 1))
+    shown = home("once", columns=f'{RIGHT}\nfolder = "{folder}"')
+    assert shown.startswith("market (fresh.csv): saved only just before this round, so the next one takes it\n")
+    assert (folder / "fresh.csv").exists()
+
+
+def test_a_report_says_how_far_a_file_reaches_and_not_when_it_was_read(home, tmp_path, capsys):
+    home.file.write_text(FILE.replace("someday", "2026-11-05"), "utf-8")
+    home("import", "market", str(home.file), "--covers", "2026-11-01..2026-11-08")
+    config = tmp_path / "config.toml"
+    with config.open("a") as end:
+        end.write(REPORT)
+    assert run(["report", "weekly", "--config", str(config), "--now", "2026-11-16T09:00:00Z"]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "market: transactions through Mon 9 Nov 00:00 UTC, 7 days before this report" in shown

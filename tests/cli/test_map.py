@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from syncd.cli.app import run
+from syncd.render.words import count
 from syncd.testing.files import csv_text
 
 HEAD = 'timezone = "Europe/Berlin"\nledger = "ledger.db"\n\n[person.me]\n\n'
@@ -50,7 +51,8 @@ def test_what_it_prints_imports_as_it_is(folder, capsys, days, cents, header, wo
     assert printed.err == ""
     (folder / "syncd.toml").write_text(HEAD + printed.out, "utf-8")
     assert (
-        f"{len(rows)} rows, 0 rejected, 0 not records" in said(capsys, "import", "mine", "my file.csv", "--dry-run").out
+        f"{count(len(rows), 'row')}, 0 rejected, 0 not records"
+        in said(capsys, "import", "mine", "my file.csv", "--dry-run").out
     )
 
 
@@ -67,7 +69,7 @@ def test_the_first_rows_stand_below_as_they_would_be_read(folder, capsys):
     assert lines[-3:] == [
         "# e.csv:2: posted 2026-10-13, kind fixed, amount 120.00 USD, type_text Order, contract x, person me",
         "# e.csv:3: posted 2026-10-14, kind fee, amount -20.00 USD, type_text Fee, contract x, person me",
-        "# 2 rows: 2 records, 0 rejected, 0 none",
+        "# 2 rows: 2 records, 0 rejected, 0 not records",
     ]
 
 

@@ -41,8 +41,8 @@ def logged(seconds: int | None, gross: str | None, kind=WorkKind.HOURLY) -> Logg
     return LoggedLine(ref=f"upwork/work/{seconds}", person="me", day=DAY, kind=kind, seconds=seconds, gross=money)
 
 
-def posted(kind: TransactionKind, amount: str) -> Posting:
-    return Posting(kind=kind, amount=USD(amount))
+def posted(kind: TransactionKind, amount: str, day: date = DAY) -> Posting:
+    return Posting(kind=kind, amount=USD(amount), day=day)
 
 
 def milestone(amount: str | None, released: date | None, state=MilestoneState.RELEASED) -> Milestone:
@@ -88,6 +88,21 @@ def test_what_was_billed_counts_where_transactions_are_complete():
     assert line.net == USD("239.98 USD")
     assert line.effective_rate == USD("79.99 USD")  # of three tracked hours
     assert (line.seconds_tracked, line.seconds_logged, line.seconds_billable) == (3 * 3600, 6 * 3600, 6 * 3600)
+
+
+def test_what_a_client_was_charged_for_a_week_counts_where_no_earning_of_that_week_is_shown():
+    line = only_line(
+        platform(
+            postings=[
+                posted(TransactionKind.HOURLY, "100.00 USD"),
+                posted(TransactionKind.PAYMENT, "100.00 USD"),  # the same week from the other side
+                posted(TransactionKind.PAYMENT, "60.00 USD", DAY + timedelta(days=1)),
+                posted(TransactionKind.BONUS, "20.00 USD", DAY + timedelta(days=1)),
+            ],
+            postings_complete=True,
+        )
+    )
+    assert line.gross == USD("180.00 USD")
 
 
 def test_taxes_and_withholding_reduce_the_net_and_refunds_the_gross():

@@ -248,6 +248,12 @@ def test_a_rate_is_learned_from_three_rows_and_unlearned_without_them(office, ki
     assert office.rows("learned") == []
 
 
+def test_a_few_minutes_teach_no_rate(office, kit):
+    office.configure(kit.config())
+    office.take("upwork", 30, *(kit.line(day, day, 0.1, "2.50") for day in range(5)))
+    assert office.rows("learned") == []
+
+
 def test_a_rate_that_is_learned_prices_the_overlaps_of_its_contract(office, kit):
     name = kit.named("38", "Mobile")
     lines = [kit.line(day, day, 2, "50.00", name) for day in range(3)]

@@ -54,8 +54,7 @@ class Dialect:
         if self.form == "csv":
             text = io.StringIO(newline="")
             writer = csv.writer(text, delimiter=self.delimiter)
-            # With another delimiter, lines above the header are for tables without quotes.
-            writer.writerows([["A statement"]] * (self.preamble if self.delimiter == "," else 0))
+            writer.writerows([["A statement, with commas; and more"]] * self.preamble)
             writer.writerows([header, *([self.text(row[name]) for name in header] for row in rows)])
             return text.getvalue().encode(self.encoding)
         if self.form == "jsonl":

@@ -75,6 +75,41 @@ def test_types_that_are_written_without_a_minus_take_money_away(read):
     assert one(read, "type,amount", "order,3.00", negative=["fee"]) == [("fixed", Decimal("3.00"))]
 
 
+def test_a_debit_with_a_minus_among_others_without_may_be_money_that_comes_back(read):
+    columns = {"date": "date", "credit": "credit", "debit": "debit"}
+    rows = [f"2026-01-02,{cells}\n" for cells in ("5.00,", ",-1.00", ",0.00", ",3.00")]
+    (page,) = read(f"date,credit,debit\n{''.join(rows)}".encode(), **BASE, columns=columns)
+    assert [amount for _, amount in amounts([page])] == [Decimal(5), Decimal(0), Decimal(-3)]
+    assert [each.reason for each in page.rejected] == [
+        "its debit of -1.00 EUR is negative, and those of other rows are not"
+    ]
+    (page,) = read(f"date,credit,debit\n{''.join(rows[:3])}".encode(), **BASE, columns=columns)
+    assert [amount for _, amount in amounts([page])] == [Decimal(5), Decimal(-1), Decimal(0)]
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "says"),
+    [
+        ("type,amount,fee,net", "refund,10.00,2.00,8.00", [("refund", Decimal(-10)), ("fee", Decimal(2))]),
+        ("type,amount,net", "refund,10.00,8.00", [("refund", Decimal(-10)), ("fee", Decimal(2))]),
+        ("type,net,fee", "payout,12.00,2.00", [("payout", Decimal(-10)), ("payout-fee", Decimal(-2))]),
+        ("type,amount,net", "payout,10.00,12.00", [("payout", Decimal(-10)), ("payout-fee", Decimal(-2))]),
+    ],
+)
+def test_amount_and_net_are_both_without_a_minus(read, header, row, says):
+    assert one(read, header, row, negative=["refund", "payout"]) == says
+
+
+@settings(max_examples=60, deadline=None)
+@given(left=st.integers(1, 10**6), fee=st.integers(1, 10**6), unsigned=st.booleans())
+def test_a_payout_that_arrives_smaller_than_it_left_paid_a_fee_and_got_none(read, left, fee, unsigned):
+    if fee > left:
+        return
+    texts = [f"{'' if unsigned else '-'}{Decimal(cents).scaleb(-2)}" for cents in (left, left - fee)]
+    said = one(read, "type,amount,net", f"payout,{','.join(texts)}", negative=["payout"] if unsigned else [])
+    assert said == [("payout", Decimal(fee - left).scaleb(-2)), ("payout-fee", Decimal(-fee).scaleb(-2))]
+
+
 def test_a_fee_of_a_row_with_an_id_names_that_row(read):
     columns = {name: name for name in ("date", "id", "type", "amount", "fee")}
     (page,) = read(b"date,id,type,amount,fee\n2026-01-02,A7,order,10.00,2.00\n", **BASE, columns=columns, kinds=KINDS)

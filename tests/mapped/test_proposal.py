@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from syncd.connector import BadFile
 from syncd.errors import SyncdError, UsageError
 from syncd.mapped.proposal import RECORDS, propose
 from syncd.mapped.toml import table
@@ -60,9 +61,7 @@ def test_what_it_prints_reads_every_row_as_it_was_written(read, dialects, data, 
     written = dialect.write([{header.get(name, name): row[name] for name in names} for row in rows])
     made = propose(file(written), None, "mine", None)
     said = settings_of(made)
-    assert {name: column.casefold() for name, column in said["columns"].items()} == {
-        name: header[name].casefold() for name in USED
-    }
+    assert said["columns"] == {name: header[name] for name in USED}
     assert set(made.unused) == {"zzz"}
     assert set(made.questions) <= {"dates"}
     if made.questions:  # only where no day is above 12, and some date has two readings
@@ -112,16 +111,55 @@ def _plain(value):
         ("Datum;Von;Bis;Projekt", "02.01.2026;09:00;10:00;x", "time"),
         ("Fecha;Horas;Proyecto", "02.01.2026;1,5;x", "time"),
         ("Milestone,Project,Status,Amount", "Design,x,Funded,5.00", "milestone"),
+        ("Date,Contract ID,Hours", "2026-01-02,77,1.5", "work"),
+        ("Datum;Vertrag;Stunden", "02.01.2026;x;1,5", "work"),
+        ("Date,Contractor,Project,Hours", "2026-01-02,me,x,1.5", "time"),
+        ("Contract ID,Contract Title,Client,Since", "77,x,Acme,2026-01-02", "contract"),
     ],
 )
 def test_it_knows_what_rows_are_by_their_columns(header, row, record):
     assert proposal(f"{header}\n{row}\n").settings["record"] == record
 
 
-@pytest.mark.parametrize("header", ["a,b,c", "Date,Hours,Amount", "Name,Status,Note"])
+@pytest.mark.parametrize("header", ["a,b,c", "Date,Hours,Amount", "Name,Status,Note", "Contract,Date,Note"])
 def test_what_the_columns_leave_open_is_asked(header):
     with pytest.raises(UsageError, match="leaves open what its rows are: say --as transaction"):
         proposal(f"{header}\n2026-01-02,1.50,7.25\n")
+
+
+@pytest.mark.parametrize(
+    ("header", "says"),
+    [
+        ("Amount (USD)", "USD"),
+        ("amount_eur", "EUR"),
+        ("Betrag [gbp]", "GBP"),
+        ("Total for All", None),  # a word, and the code of Albania's currency when it is shouted
+        ("all amounts", None),
+        ("Amount due", None),
+    ],
+)
+def test_a_currency_is_read_from_a_name_only_where_it_can_be_no_word(header, says):
+    made = proposal(f"Date,{header}\n2026-04-03,1.50\n", "transaction")
+    assert settings_of(made).get("currency") == says
+    assert ("currency" in made.questions) == (says is None)
+
+
+def test_days_that_rows_are_about_prove_nothing_by_the_range_in_a_files_name(read):
+    """The second is outside of the range when read rightly, and would be inside when read wrongly."""
+    rows = "date,first_day,amount\n2026-02-05,02/01/2026,1.50\n"
+    columns = {name: name for name in ("date", "first_day", "amount")}
+    options = {"record": "transaction", "platform": "x", "currency": "EUR", "columns": columns}
+    with pytest.raises(BadFile, match="leaves open which part of its dates is the day"):
+        read(rows.encode(), "x_2026-02-01_2026-02-28.csv", **options)
+    made = propose(file(rows.replace("first_day", "Period start"), "x_2026-02-01_2026-02-28.csv"), None, "mine", None)
+    assert made.settings["columns"]["first_day"] == "Period start"
+    assert "dates" in made.questions
+
+
+def test_syncds_own_words_need_no_meaning():
+    made = proposal("Date,Amount (EUR),Type\n2026-04-03,1.50,Journal\n2026-04-04,-2.00,Payout fee\n")
+    assert made.settings["kinds"] == {"Journal": "journal", "Payout fee": "payout-fee"}
+    assert "kinds" not in made.questions
 
 
 @pytest.mark.parametrize(
@@ -156,6 +194,7 @@ def test_what_nothing_shows_is_a_question_in_a_comment(text, key):
         ("Date,Amount (EUR),Type\n2026-04-03,1.50,Fee\n", "negative", ["fee"]),
         ("Date,Amount (EUR),Type\n2026-04-03,-1.50,Fee\n", "negative", None),
         ("Fecha;Importe EUR;Tipo\n03.04.2026;-1,50;Comisión\n", "kinds", {"Comisión": "fee"}),
+        ("Date,Contract,Hours,Type\n2026-04-03,x,1:30,Tip\n2026-04-03,x,1:30,Fee\n", "kinds", {"Tip": "bonus"}),
     ],
 )
 def test_what_the_file_shows_is_set(text, key, value):
@@ -165,7 +204,7 @@ def test_what_the_file_shows_is_set(text, key, value):
 def test_the_same_id_in_several_rows_is_what_they_share():
     rows = "Date,Amount (EUR),Order ID\n2026-04-03,1.50,{}\n2026-04-03,2.50,{}\n"
     one, other = (settings_of(proposal(rows.format(*ids)))["columns"] for ids in (("A", "B"), ("A", "A")))
-    assert (one["id"], other["group"]) == ("order id", "order id")
+    assert (one["id"], other["group"]) == ("Order ID", "Order ID")
 
 
 def test_fee_and_net_stay_only_where_they_foot():
@@ -173,7 +212,7 @@ def test_fee_and_net_stay_only_where_they_foot():
     assert "net" in settings_of(proposal(rows.format("8.00")))["columns"]
     made = proposal(rows.format("7.00"))
     assert "net" not in settings_of(made)["columns"]
-    assert made.questions["net"] == "gross and fee do not make net: map two of them"
+    assert made.questions["net"] == "Gross and Fee do not make Net: map two of them"
 
 
 @pytest.mark.parametrize("newest_first", [False, True])
@@ -187,4 +226,4 @@ def test_a_running_balance_is_not_taken_for_the_amount(newest_first):
 
 def test_the_header_may_stand_below_other_lines():
     text = "Statement;from;to\nMine;01.01.2026;31.01.2026\nDatum;Betrag;Kunde\n02.01.2026;1,50 EUR;x\n"
-    assert settings_of(proposal(text))["columns"] == {"date": "datum", "amount": "betrag", "client": "kunde"}
+    assert settings_of(proposal(text))["columns"] == {"date": "Datum", "amount": "Betrag", "client": "Kunde"}

@@ -108,6 +108,16 @@ def test_neither_amount_nor_wording_names_a_row(read):
     assert refs[0] == refs[1]
 
 
+def test_what_a_type_means_names_no_row(read):
+    columns = {"date": "d", "amount": "a", "type": "t", "client": "c"}
+    one, other = (
+        read(b"d,a,t,c\n2026-01-02,-5.00,Out,bank\n", **MONEY, columns=columns, kinds=kinds)[0].records[0].record
+        for kinds in ({}, {"out": "payout"})
+    )
+    assert one.ref == other.ref
+    assert (one.contract.client, other.contract) == ("bank", None)
+
+
 def test_notation_is_found_for_each_file(read):
     rows = "d;a\n13/02/2026;1.234,50\n03/02/2026;7,00\n"
     (page,) = read(rows.encode(), **MONEY, columns={"date": "d", "amount": "a"})
@@ -139,8 +149,8 @@ def test_the_rows_that_filters_leave_out_decide_no_notation(read):
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        ("Amuont", 'x.csv has no column "Amuont"; did you mean "amount"? its columns are: date, amount'),
-        ("zzz", 'x.csv has no column "zzz"; its columns are: date, amount'),
+        ("Amuont", 'x.csv has no column "Amuont"; did you mean "Amount"? its columns are: Date, Amount'),
+        ("zzz", 'x.csv has no column "zzz"; its columns are: Date, Amount'),
     ],
 )
 def test_a_column_that_is_not_there_is_an_error_with_the_nearest(read, name, says):
@@ -150,7 +160,7 @@ def test_a_column_that_is_not_there_is_an_error_with_the_nearest(read, name, say
 
 
 def test_a_filter_of_a_column_that_is_not_there_is_an_error(read):
-    with pytest.raises(BadFile, match='no column "Sttaus"; did you mean "status"'):
+    with pytest.raises(BadFile, match='no column "Sttaus"; did you mean "Status"'):
         read(b"d,a,Status\n", **MONEY, columns={"date": "d", "amount": "a"}, skip={"Sttaus": ["x"]})
 
 
@@ -176,3 +186,31 @@ def test_a_date_with_a_time_and_an_offset_is_a_day_of_the_source(read):
     rows = "d,a\n2026-03-01T23:30:00Z,1.00\n2026-03-01 23:30,1.00\n"
     (page,) = read(rows.encode(), **MONEY, columns={"date": "d", "amount": "a"})
     assert [each.record.posted.day for each in page.records] == [2, 1]
+
+
+def test_a_title_that_names_a_column_is_no_header(read):
+    rows = "Date,2026-02-09\nAmount,3 rows\n\nDate,Amount\n2026-01-02,1.00\n"
+    (page,) = read(rows.encode(), **MONEY, columns={"date": "date", "amount": "amount"})
+    assert [each.where for each in page.records] == ["x.csv:5"]
+
+
+@pytest.mark.parametrize("how", ["constants", "columns"])
+def test_it_speaks_for_those_whom_its_rows_name_and_for_nobody_else(read, how):
+    given = {"constants": {"person": "ann"}} if how == "constants" else {}
+    columns = {"date": "d", "amount": "a", **({"person": "p"} if how == "columns" else {})}
+    (page,) = read(b"d,a,p\n2026-01-02,1.00,ann\n", columns=columns, **given, **MONEY)
+    assert [each.record.person for each in page.records] == ["ann"]
+    assert {scope.person for scope in page.complete} == {"ann"}
+
+
+def test_a_column_may_be_called_anything(read):
+    rows = "Day of the row,a\n2026-01-02,1.00\n"
+    columns = {"date": "Day of the row", "amount": "a", "description": "day of the row"}
+    (page,) = read(rows.replace("2026-01-02", "02.01.2026").encode(), **MONEY, columns=columns)
+    assert [each.record.description for each in page.records] == ["02.01.2026"]
+
+
+def test_the_same_row_twice_is_one_even_where_its_id_ends_in_a_colon(read):
+    columns = {"id": "i", "date": "d", "amount": "a"}
+    (page,) = read(b"i,d,a\nA1:,2026-01-02,1.00\nA1:,2026-01-02,1.00\n", **MONEY, columns=columns)
+    assert [each.record.ref for each in page.records] == ["mine/transaction/A1"]

@@ -51,7 +51,7 @@ def test_time_has_clock_times_or_a_day_and_a_duration(read, header, row, start, 
 
 
 def test_days_and_clock_times_in_columns_of_their_own_may_pass_midnight(read):
-    joined = {"start": ["day", "from"], "stop": ["day", "to"]}
+    joined = {"start": ["day", "from"], "stop": ["Day", "to"]}
     found = entry(one(read, "day,from,to", "02/11/2026,22:00,01:30", columns=joined, **TIME))
     assert (iso(found.start), found.seconds) == ("2026-11-02T21:00:00Z", 3 * 3600 + 1800)
 
@@ -167,6 +167,11 @@ def test_without_a_state_the_dates_decide(read, dates, state):
 def test_a_state_without_a_meaning_is_rejected(read):
     (rejected,) = one(read, "contract,title,state", "shop,Design,fundd", **MILESTONE).rejected
     assert rejected.reason == 'the state "fundd" has no meaning in `states`; did you mean "funded"?'
+
+
+def test_milestones_of_one_platform_say_nothing_of_anothers(read):
+    page = one(read, "contract,title", "shop,Design", platform="contra", **MILESTONE)
+    assert [scope.platform for scope in page.complete] == ["contra"]
 
 
 def test_contracts_are_known_by_id_else_by_their_names(read):

@@ -93,3 +93,17 @@ def test_unknown_types_are_told_by_their_words_and_their_number():
     assert notice.startswith("types of transactions that are not known, kept as other and counted nowhere: ")
     assert notice.endswith(": 'Cashback' in 1 row, 'Tip' in 2 rows")
     assert told([replace(each, kind=TransactionKind.FEE) for each in rows], UnknownTypes()) == []
+
+
+def test_a_balance_that_breaks_tells_that_rows_are_missing():
+    rows = ledger(10, 20, 30)
+    for shown, broken in ((rows, False), ([rows[0], rows[2]], True)):
+        check = RunningBalance()
+        told(shown, check)
+        assert check.broken is broken
+
+
+def test_a_balance_that_is_the_same_in_every_row_is_none_of_each_row():
+    check = RunningBalance()
+    rows = [replace(each, balance=Money(500, "USD")) for each in ledger(10, 20, 30)]
+    assert (told(rows, check), check.broken) == ([], False)

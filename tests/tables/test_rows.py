@@ -58,6 +58,7 @@ def test_rows_written_in_any_dialect_are_read_back(rows, delimiter, quoting, end
 def test_column_names_are_compared_without_case_and_space():
     table = read_table(file(" Date ;PAYMENT  Type\n2026-11-02;\n"))
     assert table.header == ("date", "payment type")
+    assert table.columns == ("Date", "PAYMENT Type")
 
 
 def test_a_row_knows_the_line_it_starts_on():

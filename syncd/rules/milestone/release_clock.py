@@ -9,6 +9,7 @@ new submission starts it again, as a finding of its own. Without the day of subm
 
 from collections.abc import Iterator
 
+from syncd.core.money import Money
 from syncd.core.records import MilestoneState
 from syncd.core.time import Instant
 from syncd.rule import (
@@ -43,6 +44,7 @@ def check(case: MilestoneCase, options: Options) -> Iterator[Finding | CannotTel
     if case.now < release:
         yield Finding(
             key=key,
+            stake=Money(0, milestone.amount.currency) if milestone.amount else None,  # it comes by itself
             deadline=release,
             summary=f"{submitted} is released by {title} on {when(release)} unless the client answers before",
             action="Nothing to do but answer a request for changes",

@@ -67,6 +67,17 @@ def test_a_balance_that_runs_says_nothing_and_one_that_breaks_is_told(connector,
     assert notice.startswith("the running balance breaks at x.csv:4")
 
 
+def test_two_payments_of_one_day_and_wording_in_two_statements_are_two(connector, columns):
+    title, header, row, *_ = STATEMENT.splitlines(keepends=True)
+    alike = [row, row.replace(";412,50", ";12,50")]
+    refs = {
+        each.record.ref
+        for each_row in alike
+        for each in only_page(connector(files.file(title + header + each_row), columns=columns)).records
+    }
+    assert len(refs) == 2
+
+
 def test_what_is_spent_can_be_left_out(connector, columns):
     page = only_page(connector(files.file(STATEMENT), columns=columns, incoming_only=True))
     assert [day for day, _, _ in said(page)] == [6, 3]

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -53,6 +54,19 @@ class Kit:
 
     def weekly(self, *rows, name="x.csv", modified=MADE):
         return file(self.table(self.WEEKLY, rows), name, modified)
+
+    def whole_days(self, lines):
+        """Lines of (day, title, id, kind, segments, cents), the hours of a contract and day together."""
+        found = [line for line in lines if line[3] != "hourly"]
+        days = itertools.groupby(
+            sorted((line for line in lines if line[3] == "hourly"), key=lambda line: (line[0], line[2])),
+            lambda line: (line[0], line[2]),
+        )
+        for (day, id), some in days:
+            each = list(some)
+            sums = (sum(line[4] for line in each), sum(line[5] for line in each))
+            found.append((day, max(line[1] for line in each), id, "hourly", *sums))
+        return found
 
     def statements(self, *rows, name="x.csv"):
         return file(self.table(self.STATEMENTS, rows), name)

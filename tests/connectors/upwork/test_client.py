@@ -73,6 +73,12 @@ def test_numbers_in_the_text_do_not_make_the_two_rows_different(upwork):
     assert kinds(upwork, *other) == {"2": "escrow", "5": "escrow"}
 
 
+@pytest.mark.parametrize(("said", "kind"), [("Refund from escrow", "escrow"), ("Refund for Logo", "refund")])
+def test_what_comes_back_from_escrow_was_never_earned(upwork, said, kind):
+    row = fixed("1", "Nov 2, 2026", **{"Transaction type": "Refund", "Description 1": said})
+    assert kinds(upwork, row) == {"1": kind}
+
+
 @pytest.mark.parametrize("sign", ["", "-"])
 def test_the_reports_own_signs_do_not_matter(upwork, sign):
     def row(ref, kind):

@@ -139,3 +139,14 @@ def test_shuffled_transactions_keep_their_refs_and_records(upwork, rows, seed):
     one, other = ({each.record.ref: each.record for each in page.records} for page in pages)
     assert one == other
     assert len(pages[0].rejected) == len(pages[1].rejected)
+
+
+@pytest.mark.parametrize(("balance", "complete"), [("60", True), ("80", False)])
+def test_a_report_whose_balance_breaks_was_filtered_and_is_complete_for_no_day(upwork, balance, complete):
+    def row(ref, day, amount, balance):
+        cells = {"Date": day, "Transaction type": "Bonus", "Ref ID": ref}
+        return {**cells, "Amount $": amount, "Current balance $": balance}
+
+    page = upwork.read(upwork.report(row("1", "Nov 2, 2026", "40", "40"), row("2", "Nov 3, 2026", "20", balance)))
+    assert len(page.records) == 2
+    assert bool(page.complete) is complete

@@ -1,5 +1,7 @@
 """The Weekly summary: hours to the segment, gross to the cent, contracts by their id."""
 
+import itertools
+
 import pytest
 
 from syncd.core.money import Money
@@ -104,3 +106,17 @@ def test_a_rejected_row_without_a_day_leaves_nothing_covered(upwork, bad):
 @pytest.mark.parametrize("rows", [[], [row("2026-11-09")], [row("2026-12-01")]])
 def test_an_export_without_a_finished_day_covers_nothing(upwork, rows):
     assert upwork.read(upwork.weekly(*rows)).complete == []
+
+
+def test_hours_of_a_day_in_several_rows_are_one_line_whatever_their_order(upwork):
+    rows = [row(hours="1", amount="40"), row(hours="0.5", amount="20"), row("2026-11-03"), row(payment="Bonus")]
+    for order in itertools.permutations(rows):
+        page = upwork.read(upwork.weekly(*order))
+        found = {line.ref.split(":", 1)[1]: (line.seconds, line.gross.minor) for line in records(page, WorkLine)}
+        assert found == {
+            "2026-11-02:hourly:1": (5400, 6000),
+            "2026-11-03:hourly:1": (3600, 4000),
+            "2026-11-02:bonus:1": (None, 4000),
+        }
+        assert page.control.amounts == {"USD": Money(14000, "USD")}
+        assert (page.control.records, page.control.non_records) == (3, 1)

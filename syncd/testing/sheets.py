@@ -1,0 +1,116 @@
+"""For tests that what a file says does not depend on how it is written: tables taken apart and put together in other
+ways.
+
+```python
+@given(st.data())
+def test_however_it_is_written_it_says_the_same(data):
+    sheet = taken_apart(fixture(PATH))
+    assert told(connector(data.draw(rewritten(sheet, PATH.name)))) == told(connector(fixture(PATH)))   # of orders
+```
+"""
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from hypothesis import strategies as st
+
+from syncd.connector import SourceFile
+from syncd.tables import decode
+from syncd.testing.files import csv_text, file
+
+UNKNOWN = "Unknown column"
+"""Begins the name of a column that no format has."""
+_DELIMITERS = ",;\t"
+_ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "cp1252")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table as it is written: its first line, which is the header where nothing stands before it, and the others."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    def in_order(self, order: Sequence[int]) -> "Sheet":
+        """The rows with these numbers alone, in this order."""
+        return Sheet(self.header, tuple(self.rows[each] for each in order))
+
+    def csv(self) -> str:
+        """The plainest way to write it."""
+        return csv_text(self.header, self.rows, lineterminator="\n")
+
+    def xlsx(self) -> bytes:
+        """A workbook in which every cell is text."""
+        import xlsxwriter  # type: ignore[import-untyped]  # only tests write workbooks
+
+        out = io.BytesIO()
+        with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+            page = book.add_worksheet()
+            for line, cells in enumerate([self.header, *self.rows]):
+                for column, cell in enumerate(cells):
+                    page.write_string(line, column, cell)
+        return out.getvalue()
+
+
+def taken_apart(source: SourceFile) -> Sheet:
+    """A CSV file in any dialect, without its blank lines. The delimiter is the one that makes most cells."""
+    text = decode(source)
+    read = ([tuple(each) for each in csv.reader(io.StringIO(text, newline=""), delimiter=each)] for each in _DELIMITERS)
+    header, *rows = (cells for cells in max(read, key=lambda lines: sum(map(len, lines))) if cells)
+    return Sheet(header, tuple(rows))
+
+
+@st.composite
+def edited(draw: st.DrawFn, sheet: Sheet, cells: int = 2) -> Sheet:
+    """The same rows, with up to so many cells instead of which now stands what stands in other rows."""
+    rows = [list(row) for row in sheet.rows]
+    for number in draw(st.lists(st.sampled_from(range(len(rows))), max_size=cells)) if rows else ():
+        column, other = draw(st.integers(0, len(rows[number]) - 1)), sheet.rows[draw(st.integers(0, len(rows) - 1))]
+        if len(other) == len(rows[number]):
+            rows[number][column] = other[column]
+    return Sheet(sheet.header, tuple(map(tuple, rows)))
+
+
+@st.composite
+def varied(draw: st.DrawFn, sheet: Sheet) -> Sheet:
+    """Rows of a table in any order, some of them several times, edited."""
+    numbers = draw(st.lists(st.integers(0, len(sheet.rows) - 1), min_size=1, max_size=2 * len(sheet.rows)))
+    return draw(edited(sheet.in_order(numbers), len(numbers)))
+
+
+@st.composite
+def rewritten(draw: st.DrawFn, sheet: Sheet, name: str) -> SourceFile:
+    """The same table in another encoding, with another delimiter, other quotes and line ends, or as a workbook."""
+    if draw(st.integers(0, 4)) == 0:
+        return file(sheet.xlsx(), f"{name.rpartition('.')[0]}.xlsx")
+    text = csv_text(
+        sheet.header,
+        sheet.rows,
+        delimiter=draw(st.sampled_from(_DELIMITERS)),
+        quoting=draw(st.sampled_from((csv.QUOTE_MINIMAL, csv.QUOTE_ALL))),
+        lineterminator=draw(st.sampled_from(("\n", "\r\n"))),
+    )
+    return file(text.encode(draw(st.sampled_from(list(_fitting(text))))), name)
+
+
+def _fitting(text: str) -> Iterator[str]:
+    for encoding in _ENCODINGS:
+        with suppress(UnicodeEncodeError):
+            text.encode(encoding)
+            yield encoding
+
+
+@st.composite
+def rearranged(draw: st.DrawFn, sheet: Sheet) -> Sheet:
+    """The same table with its columns in another order, their names in other letter case and space, and one or two
+    columns more that no format has, with something in every row that is not blank."""
+    more = draw(st.integers(1, 2))
+    names = [*sheet.header, *(f"{UNKNOWN} {number}" for number in range(more))]
+    spellings: list[Callable[[str], str]] = [str.upper, str.lower, str.title, str.swapcase, "  {} ".format, str]
+    header = [draw(st.sampled_from(spellings))(name) for name in names]
+    rows = [[*row, *(f"cell {number}" if any(row) else "" for number in range(more))] for row in sheet.rows]
+    order = draw(st.permutations(range(len(names))))
+    return Sheet(tuple(header[each] for each in order), tuple(tuple(row[each] for each in order) for row in rows))
