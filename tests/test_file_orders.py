@@ -31,9 +31,6 @@ ZONE = ZoneInfo("Europe/Berlin")
 NOW = instant("2028-01-01T00:00:00Z")
 DERIVED = "placement entry_day entry_label alias piece line posting contract learned milestone".split()
 
-SAID = "json_remove(body, '$.rate')"
-"""What a version says, but for a tracker's rate, which an entry keeps that is stated again later without one."""
-
 NO_TABLES = {
     "freelancer": "reads JSON",
     "upwork-milestones": "reads JSON",
@@ -231,9 +228,9 @@ class Home:
             return sorted((tuple(row) for row in database.rows(sql)), key=str)
 
         return Held(
-            current=rows(f"SELECT r.ref, r.gone, {SAID} FROM record r JOIN version v ON v.id = r.version"),
+            current=rows("SELECT r.ref, r.gone, body FROM record r JOIN version v ON v.id = r.version"),
             # What a file does not show that was made between two which do is noted, or not: it says nothing by itself.
-            contents=rows(f"SELECT DISTINCT ref, {SAID} FROM version WHERE NOT gone"),
+            contents=rows("SELECT DISTINCT ref, body FROM version WHERE NOT gone"),
             scopes=rows("SELECT * FROM scope"),
             derived={table: rows(f"SELECT * FROM {table}") for table in DERIVED},
         )

@@ -26,6 +26,7 @@ from syncd.derive.weeks import Weeks
 from syncd.ledger import Derivation
 from syncd.ledger.derivation import Title
 from syncd.ledger.placed import Named, Touched
+from syncd.ledger.postings import ABOUT, MAIN
 
 
 class Papers:
@@ -158,17 +159,21 @@ class Papers:
 
     def _posting(self, derivation: Derivation, ref: Ref, row: Transaction | None) -> None:
         before = derivation.forget("posting", ref)
-        contract, day, named = None, None, Named()
+        contract, day, event, named = None, None, None, Named()
         if row is not None:
+            event = f"{namespace_of(ref)}/{row.group}" if row.group and row.kind in MAIN | ABOUT else None
+            parent = row.parent or (derivation.postings.main(event) if event and row.kind in ABOUT else None)
             if row.contract is not None:
                 contract, named = self._resolved(derivation, row.contract)
-            elif row.parent is not None:
-                contract = derivation.posting_contract(row.parent)
-            day = row.last_day or derivation.posting_day(row.parent) or row.posted
+            else:
+                contract = derivation.postings.contract(parent)
+            day = row.last_day or derivation.postings.day(parent) or row.posted
             person = self._book.person(row.person)
-            derivation.add_posting(ref, person, contract, row.posted, day, row.kind, row.amount, row.parent, named)
-        if (before.get("contract"), before.get("day")) != (contract, day and day.isoformat()):
-            derivation.dirty(derivation.children(ref))
+            derivation.postings.add(ref, person, contract, row.posted, day, row.kind, row.amount, parent, event, named)
+        seen = (before.get("contract"), before.get("day"), before.get("kind"), before.get("event"))
+        if seen != (contract, day and day.isoformat(), row and row.kind, event):
+            events = {before.get("event"), event} if MAIN & {before.get("kind"), row and row.kind} else set()
+            derivation.dirty(derivation.postings.about(ref, sorted(each for each in events if each)))
         self._unname(derivation, before.get("named"), named)
 
 

@@ -8,12 +8,13 @@ from syncd.core.apportion import Slice
 from syncd.core.mapping import Outcome
 from syncd.core.money import Money
 from syncd.core.naming import Mapped
-from syncd.core.records import ContractName, Kind, Ref, TransactionKind, WorkKind, kind_of
+from syncd.core.records import ContractName, Kind, Ref, WorkKind, kind_of
 from syncd.core.terms import Terms
 from syncd.core.time import Span
 from syncd.ledger.codec import encode
 from syncd.ledger.database import Write, fine, marks
 from syncd.ledger.placed import Forgotten, Named, Placed, Touched, placed_row, until_text
+from syncd.ledger.postings import Postings
 from syncd.ledger.statements import RANK, mark_dirty
 
 Title = tuple[str, str]
@@ -25,6 +26,7 @@ class Derivation:
 
     def __init__(self, write: Write) -> None:
         self._write = write
+        self.postings = Postings(write)
 
     def touch(self, subjects: Iterable[Touched]) -> None:
         """These subjects exist and must be judged."""
@@ -155,51 +157,6 @@ class Derivation:
                 named.title,
             ),
         )
-
-    def add_posting(
-        self,
-        ref: Ref,
-        person: str,
-        contract: str | None,
-        posted: date,
-        day: date,
-        kind: TransactionKind,
-        amount: Money,
-        parent: Ref | None,
-        named: Named,
-    ) -> None:
-        """A transaction resolved to a contract. `day` is the last day it is for, or the day it was posted."""
-        self._write(
-            f"INSERT INTO posting VALUES ({marks(12)})",
-            (
-                ref,
-                person,
-                contract,
-                posted.isoformat(),
-                day.isoformat(),
-                kind,
-                amount.minor,
-                amount.currency,
-                parent,
-                named.ref,
-                named.platform,
-                named.title,
-            ),
-        )
-
-    def posting_contract(self, ref: Ref) -> str | None:
-        """The contract of a posting; None where it has none or is not known."""
-        contract: str | None = self._write.one("SELECT contract FROM posting WHERE ref = ?", (ref,))
-        return contract
-
-    def posting_day(self, ref: Ref | None) -> date | None:
-        """The day that a posting counts for."""
-        text = self._write.one("SELECT day FROM posting WHERE ref = ?", (ref,)) if ref else None
-        return date.fromisoformat(text) if text else None
-
-    def children(self, ref: Ref) -> list[Ref]:
-        """Postings that are about this one."""
-        return [row[0] for row in self._write("SELECT ref FROM posting WHERE parent = ?", (ref,))]
 
     def name_contract(self, ref: Ref, name: ContractName, key: str) -> set[Title]:
         """Store what a source calls the contract `key`; the titles that stand for something else now. `ref` is the

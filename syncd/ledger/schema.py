@@ -245,6 +245,9 @@ DROP TABLE file;
 ALTER TABLE file_now RENAME TO file;
 ALTER TABLE scope ADD COLUMN platform TEXT;                      -- whose rows were looked at; NULL: everybody's
 ALTER TABLE pending_snapshot ADD COLUMN platform TEXT;
+ALTER TABLE posting ADD COLUMN event TEXT;                       -- what the platform did: several rows tell of it
+CREATE INDEX posting_by_event ON posting (event) WHERE event IS NOT NULL;
+DELETE FROM input WHERE name = 'mapping';                        -- all is derived again
 CREATE TABLE raw (                 -- the row of a file that a version was read from, with what syncd does not use
   version INTEGER PRIMARY KEY REFERENCES version, cells TEXT NOT NULL
 ) STRICT;

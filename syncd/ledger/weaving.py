@@ -50,7 +50,7 @@ def weave(
     effects: dict[Ref, Effect] = {}
     for statement in statements:
         versions = known.setdefault(statement.ref, [])
-        each = _with_rate(write, inserts, latest(versions), statement)
+        each = statement if file else _with_rate(write, inserts, latest(versions), statement)
         revised = revise(versions, after_absence(versions, each.version))
         for version in revised.inserted:
             stored = replace(version, id=next_id)

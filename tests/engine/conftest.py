@@ -159,14 +159,18 @@ def milestone(id: object, key: str = "shop", title: str = "Design", **more: Any)
     )
 
 
-def posting(id: object, day: int, name: ContractName | None = None, parent: object = None) -> Transaction:
+def posting(
+    id: object, day: int, name: ContractName | None = None, parent: object = None, group: str | None = None
+) -> Transaction:
+    """An earning; a fee where it names a parent, or is of a group but no contract."""
     return Transaction(
         ref=make_ref("upwork", Kind.TRANSACTION, id),
         posted=at(24 * day).date(),
-        kind=TransactionKind.FEE if parent else TransactionKind.HOURLY,
+        kind=TransactionKind.FEE if parent or (group and not name) else TransactionKind.HOURLY,
         amount=Money.of("10.00", "USD"),
         contract=name,
         person="me",
+        group=group,
         parent=make_ref("upwork", Kind.TRANSACTION, parent) if parent else None,
     )
 

@@ -1,5 +1,7 @@
 """Deriving: what changed is placed and cut again, with all that hangs on it, and nothing else."""
 
+from itertools import permutations
+
 import pytest
 
 from syncd.core.records import ContractType, Kind, make_ref
@@ -226,6 +228,28 @@ def test_an_earning_that_moves_takes_its_fees_along(office, kit):
     assert office.rows("posting", "contract, day") == [("api", "2026-11-04")] * 2
     office.take("upwork", 102, gone=(make_ref("upwork", Kind.TRANSACTION, "e"),))
     assert office.rows("posting", "contract, day") == [(None, "2026-11-04")]
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_a_fee_that_names_no_row_is_about_the_earning_of_its_transaction_id(office, kit, order):
+    rows = [
+        kit.posting("1-fee", 3, group="900"),
+        kit.posting("2-earning", 1, kit.named("36"), group="900"),
+        kit.posting("3-fee", 3, group="901"),
+    ]
+    for hour, number in enumerate(order):
+        office.take("upwork", 100 + hour, rows[number])
+    assert office.rows("posting", "contract, day") == [("api", "2026-11-03")] * 2 + [(None, "2026-11-05")]
+
+
+def test_of_several_earnings_of_one_transaction_id_a_fee_is_about_none(office, kit):
+    fee = kit.posting("1-fee", 3, group="900")
+    office.take("upwork", 100, fee, kit.posting("2", 1, kit.named("36"), group="900"))
+    office.take("upwork", 101, kit.posting("3", 2, kit.named("36"), group="900"))
+    earnings = {("api", "2026-11-03"), ("api", "2026-11-04")}
+    assert set(office.rows("posting", "contract, day")) == {*earnings, (None, "2026-11-05")}
+    office.take("upwork", 102, gone=(make_ref("upwork", Kind.TRANSACTION, "3"),))
+    assert office.rows("posting", "contract, day") == [("api", "2026-11-03")] * 2
 
 
 def test_rows_that_are_each_others_parents_come_to_rest(office, kit):
