@@ -116,6 +116,7 @@ def drop(folder, name="late.csv", day="2026-11-10"):
     (folder / f"{name}.part").rename(folder / name)
 
 
+@pytest.mark.slow
 def test_a_file_is_read_when_it_came_to_rest_and_not_with_the_next_tick(stage):
     folder, other = stage.folder / "upwork", stage.folder / "other"
     other.mkdir()
@@ -133,6 +134,7 @@ def test_a_file_is_read_when_it_came_to_rest_and_not_with_the_next_tick(stage):
         assert (folder / "again.csv").exists()
 
 
+@pytest.mark.slow
 def test_a_file_that_comes_during_a_round_is_read_after_it(stage):
     """The round that runs may have looked into the folder already."""
     folder, held, go_on = stage.folder / "upwork", threading.Event(), threading.Event()

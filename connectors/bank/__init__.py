@@ -17,8 +17,9 @@ Rows are transactions of the kind received: they are what reached you, not what 
 to its earnings. Money in is positive, money out negative.
 
 A row is known by its `id`, else by account, date, payer, description and amount, since a bank never changes what it has
-booked; several that are alike by a number that does not depend on the order of rows. Nothing is ever deleted by absence. A statement is complete for the days from its
-first row to the day before it was made, or as `through` says; OFX tells its days.
+booked; several that are alike by a number that does not depend on the order of rows. Nothing is ever deleted by
+absence. A statement is complete for the days from its first row to the day before it was made, or as `through` says;
+OFX tells its days.
 
 OFX needs no columns, but a library, ofxtools: `pip install 'syncd[ofx]'`. Its licence is the GPL, version 3 only, so it
 is never installed unless you ask for it, and nothing else of syncd uses it. A row is then known by its account and the

@@ -21,7 +21,7 @@ Exports are read as CSV or XLSX, each recognised by its columns whatever the fil
 An export speaks for the days from its first row to the day before it was made: a day without rows in between is a day
 without work, so let every export end today. With `through = "last-row"` it ends at the day of its last row. The name of
 a statements file tells the range. Download again whenever you like: what was read before is recognised, what changed
-becomes a new version.
+becomes a new version. Never filter a Weekly summary: the hours of contracts that it leaves out would count as deleted.
 
 JSON that programs saved from Upwork's API is read as well: time reports (GraphQL `contractTimeReport`, and the tables
 of the retired REST API) and work diaries (cells of ten minutes). What stands there of one contract and day is the

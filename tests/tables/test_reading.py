@@ -173,7 +173,7 @@ def test_a_row_that_is_rejected_for_a_cell_that_may_be_cut_says_so():
     made = file("date,client,amount\n2026-11-02,Acme,1\n2026-11-03,Acme,1")
     (page,) = Reading(file=made, rows=read_table(made).rows, read=transaction, zone=UTC_ZONE).pages()
     (rejected,) = page.rejected
-    assert rejected.reason.endswith("; its last cell is not read, since it may be cut off: end the file with a line end")
+    assert rejected.reason.endswith("last cell is not read, since it may be cut off: end the file with a line end")
 
 
 def test_a_row_may_say_several_records():
