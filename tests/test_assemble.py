@@ -59,7 +59,7 @@ stretches = st.lists(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(stretches, st.sets(st.sampled_from([A, B])), st.randoms(use_true_random=False))
 def test_it_is_so_hour_by_hour_in_any_order(given, parts, random):
     def latest(hour: int, part: tuple[str, str | None]) -> datetime | None:

@@ -25,6 +25,7 @@ def column(table, name):
     return [row[table.head.index(name)] for row in table.rows]
 
 
+@pytest.mark.slow
 def test_the_first_year_ends_with_the_servers_truth_in_the_ledger_and_no_refusal():
     table = first_year.measure(TINY)
     assert column(table, "scope") == ["me", "workspace"]
@@ -33,6 +34,7 @@ def test_the_first_year_ends_with_the_servers_truth_in_the_ledger_and_no_refusal
     assert all(requests > 0 for requests in column(table, "requests"))
 
 
+@pytest.mark.slow
 def test_a_day_has_polls_of_one_request():
     table = a_day.measure(TINY)
     assert column(table, "idle poll") == ["1", "1"]
@@ -40,6 +42,7 @@ def test_a_day_has_polls_of_one_request():
     assert all(requests >= TINY.polls for requests in column(table, "requests"))
 
 
+@pytest.mark.slow
 def test_after_changes_nothing_is_missed_in_the_end():
     table = after_changes.measure(TINY)
     last = {row[0]: row for row in table.rows}
@@ -49,12 +52,14 @@ def test_after_changes_nothing_is_missed_in_the_end():
     }
 
 
+@pytest.mark.slow
 def test_a_load_is_compared_with_the_bare_script():
     table = load.measure(TINY)
     assert column(table, "step") == ["bare script", "pull", "derive", "judge"]
     assert column(table, "× bare")[0] == "1.00"
 
 
+@pytest.mark.slow
 def test_a_file_is_compared_with_the_bare_reader():
     table = a_file.measure(TINY)
     assert [(row[0], row[1]) for row in table.rows] == [(step, TINY.rows) for step in a_file.STEPS]

@@ -77,6 +77,7 @@ def test_there_is_one_daemon_for_a_ledger(stage, daemon):
     assert f"process {first.pid}" in said
 
 
+@pytest.mark.slow
 def test_killed_in_the_middle_it_goes_on_where_it_was(stage, daemon):
     first = daemon()
     until(lambda: len(stage.toggl.requests) >= 1)

@@ -95,7 +95,7 @@ def test_a_quota_from_a_wrong_clock_is_not_believed():
 
 
 @given(st.lists(st.tuples(st.integers(0, 50), st.integers(0, 1200)), max_size=120))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_no_hour_from_a_first_request_sees_more_than_the_limit_less_the_reserve(steps):
     store, now, opened, admitted = Store(), NOW, None, 0
     for number, seconds in steps:
@@ -155,7 +155,7 @@ def test_a_number_left_that_is_none_leaves_the_count(remaining):
 
 
 @given(st.text(max_size=12), st.text(max_size=30), st.sampled_from((200, 402, 429)), st.binary(max_size=40))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_no_answer_breaks_the_count_or_closes_a_bucket_for_longer_than_a_day(remaining, resets, status, body):
     store = Store()
     send(governor(store), says(remaining, resets, status, body))
@@ -231,7 +231,7 @@ def test_a_window_that_another_tool_opened_is_believed_to_its_end():
 
 
 @given(st.permutations(range(12)), st.integers(0, 200), st.lists(st.integers(-2, 2), min_size=12, max_size=12))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_in_whatever_order_answers_come_never_more_is_left_than_the_server_has(order, quota, jitter):
     """Twelve requests under way together; each answer says what the server had left when it came to that one."""
     gate, store, left = Gate(), Store(), [quota - each - 1 for each in range(12)]

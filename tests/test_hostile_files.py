@@ -49,7 +49,7 @@ def test_there_is_a_file_that_every_connector_reads(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.data())
 def test_a_broken_file_is_answered(name, data):
     _broken(name, data)

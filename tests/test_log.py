@@ -208,7 +208,7 @@ def test_before_logs_are_configured_nothing_reaches_stdout(lines):
     assert lines() == []
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text() | st.binary(max_size=8),

@@ -25,7 +25,7 @@ def parsed(message, to=TO, sender=SENDER):
     return message_from_bytes(mail_bytes(message, sender, to), policy=default)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(subject=st.text(max_size=200), text=st.text(max_size=300), html=st.text(max_size=300))
 def test_any_texts_make_one_parsable_mail_and_always_the_same_bytes(subject, text, html):
     message = replace(MESSAGE, subject=subject, parts={"text": text, "html": html})

@@ -128,7 +128,7 @@ fee_tables = st.lists(st.tuples(days, st.integers(0, 50)), max_size=4, unique_by
     lambda drawn: [{"from": day, "kind": "flat", "fee": f"{number}%"} for day, number in drawn]
 )
 tables = st.builds(lambda said, eras, fees: {**said, "era": eras, "fee": fees}, facts, era_tables, fee_tables)
-BOUNDED = settings(max_examples=120, deadline=None)
+BOUNDED = settings(max_examples=60, deadline=None)
 
 
 def of(shipped, own=None) -> Platform:

@@ -21,7 +21,7 @@ wall = datetime.fromisoformat
 
 
 @given(st.datetimes(wall("1975-01-01"), wall("2100-01-01")), st.sampled_from(["Europe/Berlin", "Asia/Kolkata"]))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_a_clock_reads_again_what_it_read(read, zone):
     name = ZoneInfo(zone)
     try:
@@ -88,7 +88,7 @@ untimed = st.builds(
 
 
 @given(st.lists(untimed, max_size=8))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_rows_without_times_lie_within_their_day_and_never_overlap_and_a_day_too_short_is_told(rows):
     lengths = {}
     for each in rows:
@@ -133,7 +133,7 @@ def read(tracked):
 
 
 @given(st.lists(row, max_size=8) | st.lists(untimed, max_size=8), st.randoms(use_true_random=False))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_the_order_of_rows_changes_no_ref_and_no_content(tracked, random):
     shuffled = random.sample(tracked, len(tracked))
     one, other = ({each.record.ref: each.record for each in read(rows).records} for rows in (tracked, shuffled))

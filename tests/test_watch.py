@@ -103,6 +103,7 @@ def test_what_syncd_does_and_what_is_not_for_it_does_not_wake(drop, woken):
     assert woken.at == []
 
 
+@pytest.mark.slow
 def test_folders_may_come_go_come_back_and_be_others(tmp_path, drop, woken):
     later, other = tmp_path / "later", tmp_path / "other"
     folders = [drop, later]
@@ -128,6 +129,7 @@ def test_folders_may_come_go_come_back_and_be_others(tmp_path, drop, woken):
         assert not woken.wait(LONG_ENOUGH)
 
 
+@pytest.mark.slow
 def test_a_name_that_is_no_text_wakes_too_and_ends_nothing(drop, woken):
     with watching([drop], woken, drop):
         for name in (b"\xff.csv", b"line\nbreak.csv", b"plain.csv"):

@@ -16,7 +16,7 @@ from syncd.core.money import Money
 from syncd.core.suggestions import Suggestion
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_any_text_can_be_quoted(text):
     assert tomllib.loads(f"text = {quoted(text)}") == {"text": text}
@@ -46,7 +46,7 @@ labels = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(contracts, max_size=3), st.lists(st.tuples(labels, st.integers(0, 2), st.floats(0, 1)), max_size=3))
 def test_whatever_sources_call_things_what_is_proposed_loads(tmp_path_factory, seen, unmapped):
     seen = [replace(each, key=f"new-{number}", ids=(str(number),)) for number, each in enumerate(seen)]

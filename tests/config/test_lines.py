@@ -81,7 +81,7 @@ def paths(value: object, path: KeyPath = ()) -> set[KeyPath]:
     return {path}.union(*(paths(each, (*path, key)) for key, each in inside))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(TABLES)
 def test_every_key_of_any_document_is_found_on_the_line_it_was_written_on(tables):
     writer = Writer()

@@ -162,7 +162,7 @@ def told(page):
 ENTRIES = st.lists(tracked(), min_size=1, max_size=8)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     entries=ENTRIES,
     header=st.sampled_from([ENGLISH, SPANISH]),
@@ -183,7 +183,7 @@ def test_what_is_written_in_any_notation_is_read_back(entries, header, dates, cl
     assert told(page) == sorted(expected)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(entries=ENTRIES, dates=st.sampled_from(["day", "month"]))
 def test_an_order_of_dates_that_is_found_is_the_one_they_were_written_in(entries, dates):
     data = written(entries, ENGLISH, dates, "24 h", BERLIN)
@@ -196,7 +196,7 @@ def test_an_order_of_dates_that_is_found_is_the_one_they_were_written_in(entries
     assert records(page) == records(read(file(data), dates=order))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(entries=ENTRIES, shuffled=st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_no_ref(entries, shuffled):
     other = shuffled.sample(entries, len(entries))

@@ -350,7 +350,7 @@ CELL = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 @given(more=st.sets(st.sampled_from([*COLUMNS, "Billable time", "Comment"])), data=st.data())
 def test_whatever_cells_say_a_file_is_read_or_refused(more, data):
     header = sorted({"Date", "Member", "Time", *more})

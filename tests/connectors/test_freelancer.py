@@ -195,7 +195,7 @@ def test_another_file_is_refused_in_one_sentence(answer, says):
     assert "\n" not in str(raised.value)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     stones=st.dictionaries(
         st.integers(1, 10**9).map(str),
@@ -216,7 +216,7 @@ def test_milestones_read_the_same_in_any_order_and_without_what_is_around_them(s
     }
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     answer=st.recursive(
         st.none() | st.booleans() | st.integers(-3, 3) | st.text("a7", max_size=2),

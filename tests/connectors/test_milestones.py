@@ -261,7 +261,7 @@ def _facts(each):
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(rows=ROWS)
 def test_what_is_written_as_csv_or_toml_is_what_is_read(rows):
     names = ("contract", "title", "acceptance", "amount", "due", "state", "submitted")
@@ -272,7 +272,7 @@ def test_what_is_written_as_csv_or_toml_is_what_is_read(rows):
         assert page.rejected == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(rows=ROWS, random=st.randoms())
 def test_shuffled_rows_keep_their_refs(rows, random):
     one, other = (

@@ -326,7 +326,7 @@ def told(answer):
     return {ref: (each.contract, each.state, each.amount, each.due, each.acceptance) for ref, each in found.items()}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(stones=STONES, shape=st.sampled_from(SHAPES), random=st.randoms())
 def test_milestones_read_the_same_in_any_shape_and_order(stones, shape, random):
     once = told(of_contract(*stones))
@@ -334,7 +334,7 @@ def test_milestones_read_the_same_in_any_shape_and_order(stones, shape, random):
     assert told(shape(random.sample(stones, len(stones)))) == once
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(stones=STONES)
 def test_amounts_are_those_of_the_answer_to_the_cent(stones):
     page = read(of_contract(*stones))
@@ -374,7 +374,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(answer=JSON)
 def test_any_json_is_read_or_refused_in_one_sentence(answer):
     found = read_or_refusal(answer)

@@ -79,7 +79,7 @@ def test_a_time_that_the_clocks_skipped_is_refused(zone, date, clock):
         instants(date, clock, zone)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     moment=st.integers(0, 365 * 86400).map(
         lambda seconds: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)

@@ -250,7 +250,7 @@ def test_options_are_strict():
 CELL = st.sampled_from(["", START, END, "3600", "9" * 400, "0001-01-01T00:00:00+14:00", "9999-12-31T23:00:00-14:00"])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(rows=st.lists(st.lists(CELL | TEXT, min_size=len(COLUMNS), max_size=len(COLUMNS)), max_size=4))
 def test_whatever_cells_say_a_file_is_read_or_refused(rows):
     page = read(file(table(*rows)))

@@ -13,7 +13,7 @@ from syncd.core.discrepancies import Side
 from syncd.core.profile import Profile
 from syncd.core.time import Span, day_of, day_span, instant
 
-BOUNDED = settings(max_examples=150, deadline=None)
+BOUNDED = settings(max_examples=75, deadline=None)
 ZONES = ("UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Pacific/Apia", "America/Nuuk")
 profiles = st.builds(
     lambda zone, weekday: profile(zone, weekday), st.sampled_from(ZONES), st.integers(min_value=0, max_value=6)

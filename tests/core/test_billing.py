@@ -14,7 +14,7 @@ from syncd.core.records import ContractType, Milestone, MilestoneState, Transact
 from syncd.core.terms import Terms
 from syncd.core.time import Period, instant
 
-BOUNDED = settings(max_examples=200, deadline=None)
+BOUNDED = settings(max_examples=100, deadline=None)
 PERIOD = Period.parse("2026-W46")
 DAY = date(2026, 11, 10)
 START = instant("2026-11-10T09:00:00Z")

@@ -118,7 +118,7 @@ histories = st.lists(statements, min_size=1, max_size=9)
 
 
 @given(histories, st.randoms(use_true_random=False))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 def test_any_order_of_arrival_ends_in_the_same_current_version(history: list[Said], random):
     shuffled = list(history)
     random.shuffle(shuffled)
@@ -126,7 +126,7 @@ def test_any_order_of_arrival_ends_in_the_same_current_version(history: list[Sai
 
 
 @given(histories)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_every_content_ever_stated_stays_and_lies_within_where_it_was_stated(history: list[Said]):
     runs = taken(history).runs
     points = {(said.content, said.gone, said.clock) for said in history}
@@ -137,7 +137,7 @@ def test_every_content_ever_stated_stays_and_lies_within_where_it_was_stated(his
 
 
 @given(histories)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_taken_in_the_order_of_the_clock_the_stretches_are_the_longest_there_are(history: list[Said]):
     assert taken(sorted(history, key=lambda said: (said.clock, said.content, said.gone))).runs == expected_runs(history)
 
@@ -146,7 +146,7 @@ def test_taken_in_the_order_of_the_clock_the_stretches_are_the_longest_there_are
     st.dictionaries(st.sampled_from("abcdef"), st.lists(st.integers(0, 5), min_size=1, max_size=2), min_size=1),
     st.randoms(use_true_random=False),
 )
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_any_order_ends_in_the_same_versions_where_no_stretch_hides_a_statement(contents, random):
     """A content stated at one or two clocks, as of a source that gives each content its own, has nothing to hide."""
     history = [Said(clock, content, clock) for content, clocks in contents.items() for clock in clocks] * 2
@@ -160,7 +160,7 @@ def test_any_order_ends_in_the_same_versions_where_no_stretch_hides_a_statement(
 
 
 @given(histories)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_the_same_statement_again_changes_nothing(history: list[Said]):
     known = taken(history)
     before = dict(known.versions)
@@ -171,7 +171,7 @@ def test_the_same_statement_again_changes_nothing(history: list[Said]):
 
 
 @given(histories)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_the_effect_tells_what_became_of_the_current_state(history: list[Said]):
     known = Known()
     before: tuple[str, bool] | None = None
@@ -188,7 +188,7 @@ def test_the_effect_tells_what_became_of_the_current_state(history: list[Said]):
 
 
 @given(histories)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_first_and_last_observation_of_what_is_current_are_kept(history: list[Said]):
     known = taken(history)
     current = max(known.versions.values(), key=lambda each: each.rank)
@@ -257,14 +257,14 @@ def taken_with_doubts(history: list[Said | None]) -> Known:
 
 
 @given(doubted_histories)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_doubts_change_nothing_of_what_was_said(history: list[Said | None]):
     certain = taken([said for said in history if said is not None])
     assert taken_with_doubts(history).runs == certain.runs
 
 
 @given(doubted_histories)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_the_last_version_that_is_believed_is_current_and_the_effect_tells_what_became_of_it(history):
     known = Known()
     for said in history:
@@ -284,7 +284,7 @@ def test_the_last_version_that_is_believed_is_current_and_the_effect_tells_what_
 
 
 @given(doubted_histories, st.integers(0, 9))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_what_is_doubted_and_said_again_stays_doubted(history: list[Said | None], later: int):
     known = taken_with_doubts([*history, None])
     last, before = latest(known.versions.values()), believed(known.versions.values())
@@ -297,7 +297,7 @@ def test_what_is_doubted_and_said_again_stays_doubted(history: list[Said | None]
 
 
 @given(doubted_histories)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_something_else_that_is_said_later_is_believed(history: list[Said | None]):
     known = taken_with_doubts([*history, None])
     known.take(Said(20, "something else", 20))

@@ -22,7 +22,7 @@ from syncd.core.discrepancies import (
 from syncd.core.money import Money
 from syncd.core.time import instant
 
-BOUNDED = settings(max_examples=100, deadline=None)
+BOUNDED = settings(max_examples=50, deadline=None)
 NOW = instant("2026-11-16T09:00:00Z")
 COMPLETE = Knowledge(complete=True, as_of=NOW)
 FINDING = Finding(summary="2:30 tracked, not logged", action="log it")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from syncd.core.fees import FeeEra, FeeStep, fee_fraction
 from syncd.core.money import Money, share
 
-BOUNDED = settings(max_examples=150, deadline=None)
+BOUNDED = settings(max_examples=75, deadline=None)
 
 
 def usd(amount: str) -> Money:

@@ -25,7 +25,7 @@ from syncd.core.lifecycle import (
 from syncd.core.money import Money
 from syncd.core.time import instant
 
-BOUNDED = settings(max_examples=200, deadline=None)
+BOUNDED = settings(max_examples=100, deadline=None)
 START = instant("2026-11-16T09:00:00Z")
 SUBJECT = SubjectKey("billing-period", "api", "2026-11-09")
 KEYS = ("monday", "tuesday", "wednesday")
@@ -157,7 +157,7 @@ class Life(RuleBasedStateMachine):
 
 
 TestLife = Life.TestCase
-TestLife.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+TestLife.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
 
 
 def test_what_is_found_first_opens():

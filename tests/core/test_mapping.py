@@ -263,7 +263,7 @@ entries = st.builds(
 
 
 @given(entries, st.lists(rules, max_size=4))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_every_entry_has_exactly_one_outcome_and_a_reason(entry, rules):
     found = placed(entry, *rules)
     assert found.why
@@ -271,14 +271,14 @@ def test_every_entry_has_exactly_one_outcome_and_a_reason(entry, rules):
 
 
 @given(entries, st.lists(rules, max_size=4), rules)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_a_rule_put_last_moves_only_what_no_rule_held(entry, rules, last):
     before, after = placed(entry, *rules), placed(entry, *rules, last)
     assert before == after or not before.why.startswith("[[map]]")
 
 
 @given(entries, st.lists(rules, max_size=3))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_letter_case_and_the_order_of_tags_do_not_matter(entry, rules):
     upper = {ref: replace(label, name=label.name.upper()) for ref, label in LABELS.items()}
     turned = replace(entry, tags=entry.tags[::-1], description=entry.description.upper())
@@ -288,7 +288,7 @@ def test_letter_case_and_the_order_of_tags_do_not_matter(entry, rules):
 
 
 @given(st.text(max_size=20))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_a_name_without_stars_fits_itself_and_folding_twice_is_folding_once(name):
     assert fold(fold(name)) == fold(name)
     label = {API: replace(LABELS[API], name=name)}

@@ -71,7 +71,7 @@ TOLD = st.lists(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(told=TOLD, random=st.randoms())
 def test_the_order_changes_nothing_and_what_counts_is_not_repeated_itself(told, random):
     found = repeated(told)

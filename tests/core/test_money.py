@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from syncd.core.money import Money, places, price, share, totals
 
-BOUNDED = settings(max_examples=200, deadline=None)
+BOUNDED = settings(max_examples=100, deadline=None)
 CURRENCIES = ("USD", "EUR", "JPY", "KWD", "CLF")
 currencies = st.sampled_from(CURRENCIES)
 minors = st.integers(-(10**12), 10**12)

@@ -64,7 +64,7 @@ profiles = st.lists(st.builds(profile, zones, st.integers(0, 60), st.integers(0,
 moments = st.integers(0, 60 * 24 * 30).map(lambda minutes: instant("2026-10-15T00:00:00Z") + timedelta(minutes=minutes))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 @given(profiles, moments, st.integers(0, 500))
 def test_all_entries_that_end_in_one_stretch_are_closed_alike_and_by_the_week_of_their_last_day(
     profiles, start, length
@@ -139,7 +139,7 @@ def names_of(versions):
     return Names({PROJECT: versions}, labels)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(statements, statements, st.integers(-1, 11))
 def test_before_the_instant_told_nothing_is_called_otherwise_and_from_it_on_something_is(first, then, hour):
     before, after = woven(first), woven([*first, *then])
@@ -151,7 +151,7 @@ def test_before_the_instant_told_nothing_is_called_otherwise_and_from_it_on_some
         assert names_of(before).at(since) != names_of(after).at(since)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(statements, st.integers(-1, 11), st.randoms(use_true_random=False))
 def test_names_do_not_depend_on_the_order_of_versions_and_later_ones_change_no_earlier_name(told, hour, random):
     versions = woven(told)

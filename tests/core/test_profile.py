@@ -33,7 +33,7 @@ eras = st.lists(st.tuples(days, st.integers(0, 100)), max_size=5, unique_by=lamb
 zones = st.sampled_from(["UTC", "Europe/Berlin", "America/New_York", "Pacific/Auckland"]).map(ZoneInfo)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 @given(eras, days)
 def test_facts_on_a_day_come_from_the_latest_era_at_or_before_it(eras, day):
     """Whatever the order of the eras."""
@@ -72,7 +72,7 @@ def test_a_day_that_follows_from_something_unknown_is_unknown(unknown):
     assert replace(SITE, **{unknown: None}).available_on(MONDAY) is None
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(zones, days, st.integers(0, 6), st.integers(0, 14), st.integers(0, 14), st.integers(0, 6))
 def test_a_weeks_dates_come_one_after_the_other(zone, day, weekday, review, security, release):
     site = replace(

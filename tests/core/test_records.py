@@ -24,7 +24,7 @@ from syncd.core.records import (
 )
 from syncd.core.time import instant
 
-BOUNDED = settings(max_examples=200, deadline=None)
+BOUNDED = settings(max_examples=100, deadline=None)
 START = instant("2026-11-10T09:00:00Z")
 namespaces = st.from_regex(r"[a-z][a-z0-9-]{0,12}", fullmatch=True)
 ids = st.text(min_size=1, max_size=20)

@@ -56,7 +56,7 @@ def fixable(each: Discrepancy) -> bool:
     return deadline is not None and deadline > NOW and each.severity > Severity.INFO
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(discrepancies, st.randoms(use_true_random=False))
 def test_the_order_is_one_whatever_order_they_come_in(found, random):
     ordered = by_urgency(found, NOW)
@@ -65,7 +65,7 @@ def test_the_order_is_one_whatever_order_they_come_in(found, random):
     assert sorted(each.id for each in ordered) == sorted(each.id for each in found)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(discrepancies)
 def test_what_can_still_be_fixed_leads_by_deadline_and_the_rest_follows_by_severity(found):
     ordered = by_urgency(found, NOW)

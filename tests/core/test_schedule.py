@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from syncd.core.schedule import SPELLINGS, At, Every, parse_schedule
 from syncd.core.time import day_of, day_span, instant
 
-BOUNDED = settings(max_examples=200, deadline=None)
+BOUNDED = settings(max_examples=100, deadline=None)
 BERLIN = ZoneInfo("Europe/Berlin")
 NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 EVERY_DAY = frozenset(range(7))
@@ -58,7 +58,7 @@ def test_a_slot_is_its_own_latest(schedule, now, zone):
     assert schedule.latest(following - timedelta(microseconds=1), zone) == schedule.latest(now, zone)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     ats,
     instants,

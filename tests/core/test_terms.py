@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from syncd.core.money import Money, price
 from syncd.core.terms import Origin, PaidLine, Terms, learned_terms, terms_on
 
-BOUNDED = settings(max_examples=200, deadline=None)
+BOUNDED = settings(max_examples=100, deadline=None)
 DAY = date(2026, 11, 9)
 dates = st.dates(date(2020, 1, 1), date(2030, 1, 1))
 rates = st.integers(100, 50_000)  # 1.00 to 500.00 an hour

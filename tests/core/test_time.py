@@ -27,7 +27,7 @@ from syncd.core.time import (
     when,
 )
 
-BOUNDED = settings(max_examples=200, deadline=None)
+BOUNDED = settings(max_examples=100, deadline=None)
 ORIGIN = datetime(2026, 11, 9, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
 ZONES = [
@@ -156,7 +156,7 @@ def test_days_tile_time_without_gap_or_overlap(first, zone, count):
     assert union(tiles) == (day_span(first, zone, count),)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(instants, st.integers(0, 4 * 96), zones)
 def test_the_days_of_a_span_are_those_of_its_moments(start, quarters, zone):
     start = start.replace(minute=start.minute // 15 * 15, second=0, microsecond=0)

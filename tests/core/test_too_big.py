@@ -46,6 +46,6 @@ def test_what_moves_start_duration_or_existence_of_an_old_entry_counts(before, a
 
 
 @given(st.integers(0, 400), st.integers(0, 1000))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_twenty_entries_or_thirty_percent_may_change_whichever_is_more(altered: int, covered: int):
     assert too_big(altered, covered) is (altered > max(FEW, covered * 3 / 10))

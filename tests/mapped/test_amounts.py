@@ -23,7 +23,7 @@ def one(read, header, row, **options):
     return amounts([page]) or page.rejected[0].reason
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(
     gross=st.integers(1, 10**7),
     fee=st.integers(0, 10**6),
@@ -100,7 +100,7 @@ def test_amount_and_net_are_both_without_a_minus(read, header, row, says):
     assert one(read, header, row, negative=["refund", "payout"]) == says
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(left=st.integers(1, 10**6), fee=st.integers(1, 10**6), unsigned=st.booleans())
 def test_a_payout_that_arrives_smaller_than_it_left_paid_a_fee_and_got_none(read, left, fee, unsigned):
     if fee > left:

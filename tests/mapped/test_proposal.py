@@ -53,7 +53,7 @@ ROWS = st.lists(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(data=st.data(), header=HEADERS, rows=ROWS)
 def test_what_it_prints_reads_every_row_as_it_was_written(read, dialects, data, header, rows):
     dialect = data.draw(dialects)
@@ -82,7 +82,7 @@ def test_what_it_prints_reads_every_row_as_it_was_written(read, dialects, data, 
         assert found == money
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 @given(
     cells=st.lists(st.lists(st.text(max_size=12), min_size=3, max_size=3), min_size=1, max_size=5),
     record=st.sampled_from([None, *RECORDS]),

@@ -50,7 +50,7 @@ def facts(pages):
     )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(data=st.data(), rows=ROWS)
 def test_what_is_written_in_any_dialect_reads_back_equal(read, dialects, data, rows):
     dialect = data.draw(dialects)
@@ -68,7 +68,7 @@ def test_what_is_written_in_any_dialect_reads_back_equal(read, dialects, data, r
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(data=st.data(), rows=ROWS)
 def test_filters_and_control_totals_foot(read, dialects, data, rows):
     dialect = data.draw(dialects)

@@ -95,7 +95,7 @@ def test_time_keeps_what_it_is_called(read):
     assert (found.description, str(found.rate)) == ("fix", "40.00 EUR")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     rows=st.lists(
         st.tuples(st.dates(date(2026, 1, 1), date(2026, 10, 1)), st.integers(0, 270)), min_size=1, max_size=5

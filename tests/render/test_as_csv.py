@@ -64,7 +64,7 @@ def test_no_text_starts_like_a_formula(text):
 def test_any_discrepancies_read_back_as_one_row_each_with_no_formula_in_a_text_column(sample):
     numbers = {"seconds", "stake", "age_days"}
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=40, deadline=None)
     @given(sample.discrepancies)
     def check(found):
         read = rows(sample.report(discrepancies=tuple(found)))

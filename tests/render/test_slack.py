@@ -91,7 +91,7 @@ def test_nothing_wrong_is_one_line_and_what_was_checked(sample):
 
 
 def test_slack_accepts_any_report_and_what_sources_said_is_inert(sample):
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=40, deadline=None)
     @given(sample.reports)
     def check(report):
         body = accepted(slack.render(report))

@@ -40,13 +40,13 @@ def _spelt(when):
         yield from (f"{name}, {month} {when.day}, {when.year}", f"{name} {when.day} {month[:3]} {when.year}")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(DAYS)
 def test_a_day_is_read_in_every_notation(when):
     assert {text: day(text) for text in _spelt(when)} == dict.fromkeys(_spelt(when), when)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(DAYS, st.sampled_from("/-"), st.sampled_from(["{:02}", "{}"]))
 def test_a_day_between_slashes_or_hyphens_is_read_in_the_order_it_was_written_in(when, by, digits):
     parts = [digits.format(when.day), digits.format(when.month)]
@@ -94,7 +94,7 @@ def test_a_day_that_is_none_in_the_order_is_refused(text, order):
 # Clock times
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.times().map(lambda at: at.replace(microsecond=0)), st.sampled_from(["", " ", "\u202f"]))
 def test_a_time_is_read_with_12_and_24_hours(at, space):
     half, hour = ("AM", "PM")[at.hour // 12], at.hour % 12 or 12
@@ -128,7 +128,7 @@ DECIMALS = st.decimals(-(10**14), 10**14, allow_nan=False, allow_infinity=False,
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 @given(DECIMALS, MARK_AND_THOUSANDS, st.sampled_from(["", "$", "€", "US$", "USD", "CHF", "kr"]), st.booleans())
 def test_a_number_is_read_with_any_marks_signs_and_currency(value, marks, unit, spaced):
     mark, thousands = marks
@@ -147,7 +147,7 @@ def test_a_number_is_read_with_any_marks_signs_and_currency(value, marks, unit, 
     assert {form: number(form, mark) for form in forms} == dict.fromkeys(forms, value)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.integers(-(10**14), 10**14))
 def test_amounts_are_read_with_and_without_commas_and_dollar(cents):
     amount = Money(cents, "USD")
@@ -232,13 +232,13 @@ def _durations(seconds):
         yield from (f"{hours}", f"{hours}.0", f"{hours},00", f"{hours}h", f"{hours} h", f"{hours} Hours")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.integers(0, 3600 * 400) | st.integers(0, 400).map(lambda hours: hours * 3600))
 def test_a_duration_is_read_in_every_notation(seconds):
     assert {text: duration(text) for text in _durations(seconds)} == dict.fromkeys(_durations(seconds), seconds)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.integers(0, 99999), st.integers(0, 6), st.sampled_from([".", ","]))
 def test_a_bare_number_counts_its_unit_or_is_refused_where_it_means_two(digits, places, mark):
     value = Decimal(digits).scaleb(-places)
@@ -292,7 +292,7 @@ def test_what_is_no_duration_is_refused(text):
 ANYTHING = st.text(max_size=30) | st.text("0123456789.,:/- '()$€hmsaAugp", max_size=14)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(ANYTHING, st.sampled_from([None, "day-first", "month-first"]), st.sampled_from([".", ","]))
 def test_any_cell_is_a_value_or_a_short_refusal(text, order, mark):
     for read in (

@@ -40,7 +40,7 @@ def told(rows, check=None):
 AMOUNTS = st.lists(st.integers(-(10**9), 10**9), max_size=12)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(dollars=AMOUNTS, euros=AMOUNTS, newest_first=st.booleans(), random=st.randoms())
 def test_a_balance_that_foots_in_either_order_says_nothing(dollars, euros, newest_first, random):
     both = [ledger(*dollars), ledger(*euros, currency="EUR", opening=7)]
@@ -52,7 +52,7 @@ def test_a_balance_that_foots_in_either_order_says_nothing(dollars, euros, newes
     assert told(woven) == []
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     amounts=st.lists(st.integers(1, 10**9), min_size=5, max_size=12, unique=True),
     newest_first=st.booleans(),

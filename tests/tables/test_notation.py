@@ -57,7 +57,7 @@ def files(draw):
     return order, name, rows
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(files())
 def test_an_order_that_is_decided_is_the_one_the_dates_were_written_in(file):
     order, name, rows = file
@@ -69,7 +69,7 @@ def test_an_order_that_is_decided_is_the_one_the_dates_were_written_in(file):
         assert meant(found) == meant(order)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 @given(files())
 def test_an_order_is_decided_where_any_day_is_above_12(file):
     order, name, rows = file
@@ -78,7 +78,7 @@ def test_an_order_is_decided_where_any_day_is_above_12(file):
         assert decided(order_of, name, rows) == order
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 @given(files(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_proves_nothing(file, random):
     _, name, rows = file
@@ -177,7 +177,7 @@ def numbers(draw):
     return mark, cells
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(numbers())
 def test_a_mark_that_is_decided_is_the_one_the_numbers_were_written_with(file):
     mark, cells = file
@@ -185,7 +185,7 @@ def test_a_mark_that_is_decided_is_the_one_the_numbers_were_written_with(file):
         assert [number(cell, found) for cell in cells] == [number(cell, mark) for cell in cells]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(numbers(), st.randoms(use_true_random=False), st.sampled_from([None, ".", ","]))
 def test_the_order_of_numbers_proves_nothing(file, random, usual):
     _, cells = file

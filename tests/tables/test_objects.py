@@ -61,7 +61,7 @@ def flat(record):
     return {key: text(cell) for key, cell in record.items()}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 @given(
     value=VALUES,
     encoding=st.sampled_from(list(ENCODINGS)),
@@ -83,7 +83,7 @@ def _leaves(value):
         yield value
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(
     records=RECORDS,
     encoding=st.sampled_from(list(ENCODINGS)),
@@ -97,7 +97,7 @@ def test_records_that_were_written_as_lines_are_read_with_their_lines(records, e
     assert rows(data) == [(line, flat(record)) for line, record in enumerate(records, 2)]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(
     records=RECORDS,
     indent=st.sampled_from([None, 1]),
@@ -108,7 +108,7 @@ def test_a_list_of_records_is_read_with_their_numbers(records, indent, wrap):
     assert rows(written(wrap(records), indent=indent)) == [(n, flat(each)) for n, each in enumerate(records, 1)]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(data=st.text('{}[]",:\\ \n1.eu0ntrfalse', max_size=30).map(str.encode) | st.binary(max_size=30))
 def test_anything_else_is_read_or_refused(data):
     for read in (read_json, lambda source: list(json_lines(source))):
@@ -116,7 +116,7 @@ def test_anything_else_is_read_or_refused(data):
             read(file(data, "x.json"))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(at=st.integers(1, 200))
 def test_a_file_that_is_cut_is_refused(at):
     whole = json.dumps([{"date": "2026-11-02", "tags": ["a", "]"], "amount": {"raw": 1.5}}] * 3)

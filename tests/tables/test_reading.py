@@ -18,7 +18,7 @@ from syncd.tables.reading import PAGE
 from syncd.testing.files import MADE, csv_text, file
 
 UTC_ZONE = ZoneInfo("UTC")
-BOUNDED = settings(max_examples=60, deadline=None)
+BOUNDED = settings(max_examples=40, deadline=None)
 
 
 def transaction(row, **more):

@@ -29,7 +29,7 @@ def written(rows, delimiter=",", quoting=csv.QUOTE_ALL, end="\n"):
     return text.getvalue()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 @given(
     rows=st.lists(st.tuples(CELLS, CELLS, CELLS).filter(lambda cells: any(cell.strip() for cell in cells)), max_size=6),
     delimiter=st.sampled_from(",;\t"),
@@ -131,7 +131,7 @@ def test_a_last_cell_that_may_be_cut_reads_as_empty():
         assert row.cells == {"a": "1", "b": last}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 @given(data=st.binary(max_size=60))
 def test_any_bytes_are_a_table_or_a_bad_file(data):
     with suppress(BadFile):

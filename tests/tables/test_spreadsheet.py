@@ -112,7 +112,7 @@ def text(cell):
     return str(cell)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(table=st.lists(st.lists(CELLS, min_size=4, max_size=4), max_size=5), epoch_1904=st.booleans())
 def test_a_table_that_a_program_wrote_is_read_back(table, epoch_1904):
     if epoch_1904:
@@ -139,7 +139,7 @@ def test_another_program_writes_the_same_table(table):
     assert [cells for _, cells in read(out.getvalue())] == [list(map(text, cells)) for cells in table]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 @given(at=st.integers(0, 10**6), byte=st.integers(0, 255), cut=st.booleans())
 def test_a_damaged_file_is_read_or_refused(at, byte, cut):
     data = xlsx([["date", "title"], [date(2026, 11, 2), "x"]])

@@ -122,7 +122,7 @@ def test_what_is_no_statement_is_refused_in_one_sentence(connector, data, says):
     assert len(str(raised.value)) < 200
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 @given(data=st.binary(max_size=60), at=st.integers(0, 700))
 def test_a_spoilt_file_is_read_or_refused(connector, data, at):
     whole = ofx(PAID, RENT).encode()
@@ -136,7 +136,7 @@ def test_a_spoilt_file_is_read_or_refused(connector, data, at):
     assert "\n" not in said
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     rows=st.lists(
         st.tuples(st.dates(date(2026, 1, 1), date(2026, 12, 1)), st.integers(-(10**8), 10**8)), min_size=1, max_size=5

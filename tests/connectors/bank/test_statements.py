@@ -109,7 +109,7 @@ ROWS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(rows=ROWS, cut=st.integers(0, 8))
 def test_statements_that_overlap_are_one_account(connector, columns, rows, cut):
     """Days are whole in each: as banks export them."""

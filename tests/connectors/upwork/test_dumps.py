@@ -173,7 +173,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 @given(document=JSON)
 def test_json_of_any_shape_is_an_answer_or_a_refusal(upwork, document):
     try:
@@ -183,7 +183,7 @@ def test_json_of_any_shape_is_an_answer_or_a_refusal(upwork, document):
     assert page.control.rows == page.control.records + page.control.rejected + page.control.non_records
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     work=st.dictionaries(
         st.tuples(st.sampled_from(["36000001", "36000002"]), st.integers(1, 28)),

@@ -162,7 +162,7 @@ def test_a_weekly_summary_in_any_dialect_is_what_was_written(upwork, lines, dial
 VARIANTS = [{}, {"Client team": "Team", "Agency team": "Agency", "Transaction type": "Transaction Type"}]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     rows=st.lists(money(), max_size=5, unique_by=lambda each: each[1][0]),
     dialect=dialects(),

@@ -27,7 +27,7 @@ def findings(case, **options):
     return [each.finding for each in judge(RULE, Options(**options), case).found]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(subjects.milestone_cases())
 def test_it_speaks_of_any_time_on_what_nobody_funded_and_never_stakes_more_than_the_amount(case):
     found = findings(case)

@@ -30,7 +30,7 @@ DIARY = billing_period(lines=(line(0, 2 * 3600), line(2, 3600)))
 """3:00 in the diary, nothing tracked."""
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(subjects.billing_periods())
 def test_it_never_speaks_of_a_week_that_misses_time_on_the_platform(period):
     period = replace(period, now=AFTER, knowledge={Side.TRACKED: WHOLE, Side.LOGGED: WHOLE})
@@ -38,7 +38,7 @@ def test_it_never_speaks_of_a_week_that_misses_time_on_the_platform(period):
     assert not (missing.found and verdict(period).found)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(subjects.billing_periods(), st.integers(0, 20))
 def test_exactly_what_exceeds_the_tolerance_is_surplus(period, per_session):
     knowledge = {Side.TRACKED: WHOLE, Side.LOGGED: WHOLE}

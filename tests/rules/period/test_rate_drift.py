@@ -39,7 +39,7 @@ _rates = st.builds(Money, st.integers(0, 20000), st.sampled_from(("USD", "JPY"))
 _seconds = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 86400)), min_size=1, max_size=20)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(_rates, _seconds)
 def test_rounding_every_row_to_the_minor_unit_is_no_drift(rate, seconds):
     period = billing_period(contract=contract(terms=(Terms(rate=rate),)), lines=rows(rate, seconds))
@@ -47,7 +47,7 @@ def test_rounding_every_row_to_the_minor_unit_is_no_drift(rate, seconds):
     assert not verdict(period).cannot_tell
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(_rates, _seconds, st.sampled_from((-1, 1)), st.integers(3, 500))
 def test_more_than_rounding_in_every_row_is_drift_to_the_minor_unit(rate, seconds, sign, off):
     lines = rows(rate, seconds, sign * off)

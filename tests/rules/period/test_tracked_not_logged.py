@@ -64,7 +64,7 @@ WEEK = billing_period(
 """12:30 tracked, 10:00 logged."""
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(subjects.billing_periods(), st.integers(0, 20))
 def test_after_the_cut_off_exactly_what_exceeds_the_tolerance_is_missing(period, per_session):
     uncapped = contract(terms=(Terms(rate=RATE),))
@@ -79,7 +79,7 @@ def test_after_the_cut_off_exactly_what_exceeds_the_tolerance_is_missing(period,
     assert all(each.finding.stake == Money((missing * 4000 + 1800) // 3600, "USD") for each in found)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(subjects.billing_periods(), st.integers(0, 100))
 def test_it_is_silent_until_the_notice_begins(period, notice):
     early = replace(period, now=min(period.now, period.editable_until - timedelta(hours=notice, seconds=1)))

@@ -27,7 +27,7 @@ def found(source):
     return judge(RULE, RULE.Options(), source).found
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(held_sources)
 def test_it_speaks_as_long_as_something_is_held_and_only_then(source):
     assert bool(found(source)) is (source.held_since is not None)

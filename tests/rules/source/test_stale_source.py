@@ -44,7 +44,7 @@ def files(age, kind=Kind.WORK, **given):
     return source_health(**{**known, **given})
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(subjects.source_healths(), st.timedeltas(timedelta(), 60 * DAY))
 def test_without_news_it_only_gets_worse(source, passed):
     before, after = severity(source), severity(replace(source, now=source.now + passed))

@@ -42,7 +42,7 @@ _entries = st.lists(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(_entries, st.integers(1, 120))
 def test_over_all_days_every_pair_is_found_exactly_once(drawn, at_least):
     entries = [

@@ -195,7 +195,7 @@ CHANGES = st.lists(
 
 
 @given(CHANGES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_a_lagging_state_is_what_was_shown_when_the_clock_stood_there(changes):
     account = Account(START)
     before_first, seen = account.now - timedelta(seconds=1), []
@@ -234,7 +234,7 @@ def whole(state):
 
 
 @given(MICROSECONDS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_at_has_four_to_six_fraction_digits_and_loses_nothing(microsecond):
     moment = START.replace(microsecond=microsecond)
     text = changed(moment)

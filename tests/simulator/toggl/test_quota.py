@@ -18,7 +18,7 @@ BUCKET = f"organization/{ORGANIZATION}"
 
 
 @given(st.lists(st.integers(min_value=0, max_value=2400), max_size=40), st.integers(min_value=0, max_value=5))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_no_window_of_an_hour_lets_more_in_than_the_limit(pauses, limit):
     quota, now, windows = Quota(lambda _: limit), START, []
     for pause in pauses:

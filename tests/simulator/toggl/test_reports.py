@@ -37,7 +37,7 @@ ENTRIES = st.lists(
 
 
 @given(ENTRIES, st.integers(1, 15), st.integers(1, 10), st.sampled_from(["date", "user", "duration", "last_update"]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_the_pages_of_a_range_hold_each_of_its_entries_once_and_their_sums_are_the_totals(entries, size, cap, order):
     account = Account(START)
     account.set_workspace(plan="premium", default_rate=4550)

@@ -39,7 +39,7 @@ STEPS = st.lists(st.tuples(st.integers(min_value=1, max_value=5), st.none() | HO
 
 
 @given(STEPS, HOURS, HOURS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 def test_between_finds_what_a_search_of_all_rows_finds_now_and_at_every_earlier_moment(steps, first, last):
     play = Play(steps)
     begin, end = START + timedelta(hours=first), START + timedelta(hours=last)
@@ -52,7 +52,7 @@ def test_between_finds_what_a_search_of_all_rows_finds_now_and_at_every_earlier_
 
 
 @given(STEPS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 def test_the_past_holds_what_was_there_then(steps):
     play = Play(steps)
     for moment, held in play.held:
