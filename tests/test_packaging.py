@@ -75,7 +75,7 @@ def test_the_wheel_holds_the_whole_package_and_nothing_else(tree, wheel):
     names = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
     assert names == package_files(tree)
     assert {name.split("/")[0] for name in names} == {"syncd"}
-    for needed in ("syncd/connectors/milestones.py", "syncd/platforms/upwork.toml", "syncd/py.typed"):
+    for needed in ("syncd/connectors/harvest.py", "syncd/platforms/upwork.toml", "syncd/py.typed"):
         assert needed in names
     assert any(name.startswith("syncd/render/templates/") for name in names)
 
@@ -114,7 +114,7 @@ def test_every_module_imports_from_an_installed_wheel(wheel, tmp_path):
     )
     files = run(python, "-W", "error", "-c", walk, cwd=tmp_path).splitlines()
     assert all(Path(file).is_relative_to(site) for file in files)
-    assert str(site / "syncd/connectors/milestones.py") in files
+    assert str(site / "syncd/connectors/harvest.py") in files
     assert (home / "bin/syncd").exists()
 
 
