@@ -67,6 +67,7 @@ def woken():
     return Woken()
 
 
+@pytest.mark.slow
 def test_a_file_wakes_when_it_came_to_rest_and_not_with_each_change(drop, woken):
     with watching([drop], woken, drop):
         woken.at.clear()
@@ -88,6 +89,7 @@ def test_a_file_that_is_moved_in_wakes(tmp_path, drop, woken):
         assert woken.again()
 
 
+@pytest.mark.slow
 def test_what_syncd_does_and_what_is_not_for_it_does_not_wake(drop, woken):
     for name in ("good.csv", "bad.csv"):
         (drop / name).write_text("whole")
