@@ -12,6 +12,7 @@ from syncd.mapped.options import ColumnOptions
 from syncd.suggest import did_you_mean
 from syncd.tables import Dates, Mark, Order, Row, Table, json_lines, mark_of, normalise, number, order_of, read_table
 from syncd.tables.limits import COLUMNS
+from syncd.tables.spreadsheet import is_spreadsheet
 
 DAY = "DAY"
 """A cell of ours: the row's day as `syncd.tables.day` reads it. No column is called so, since case is folded."""
@@ -125,7 +126,7 @@ def _minus(debits: Iterable[Sequence[str]], mark: Mark) -> bool:
 
 def stores_numbers(file: SourceFile) -> bool:
     """Whether numbers are numbers in it, not text that a person or program wrote in some notation."""
-    return file.data.startswith(b"PK") or is_json(file)
+    return is_spreadsheet(file.data) or is_json(file)
 
 
 def _with_day(row: Row, cells: Cells, fields: Fields) -> Row:

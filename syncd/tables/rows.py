@@ -9,6 +9,8 @@ from typing import Literal, TextIO
 
 from syncd.connector import BadFile, SourceFile
 from syncd.tables.limits import COLUMNS, LINE, LINES, ROWS
+from syncd.tables.spreadsheet import is_spreadsheet
+from syncd.tables.spreadsheet import lines as sheet_lines
 from syncd.tables.text import Text, normalise, text_of
 
 Ending = Literal["whole", "quoted", "open", "sheet"]
@@ -113,10 +115,8 @@ def read_table(file: SourceFile, *, kept: bool = False, headed: Callable[[Sequen
     quote may be cut inside its last cell, which then reads as empty; `kept`: a person keeps the file by hand, and the
     cell is taken.
     """
-    if file.data.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
-        from syncd.tables.spreadsheet import lines  # most users have none
-
-        return _table(file.name, lambda: lines(file), "sheet", headed)
+    if is_spreadsheet(file.data):
+        return _table(file.name, lambda: sheet_lines(file), "sheet", headed)
     text = text_of(file)
     delimiter = _delimiter(file.name, text, headed)
     last = text.last

@@ -22,10 +22,8 @@ _Cell = tuple[int, str, int, str]  # column from 1, type, style, text as stored
 
 
 def is_spreadsheet(data: bytes) -> bool:
-    """Whether these bytes are for `lines` to read or to refuse by name: XLSX, or old .xls."""
-    return data.startswith(_OLE) or (
-        data.startswith(_ZIP) and (b"[Content_Types].xml" in data or b"xl/workbook" in data)
-    )
+    """Whether these bytes are for `lines` to read or to refuse by name: XLSX, or old .xls, whole or damaged."""
+    return data.startswith((_ZIP, _OLE))
 
 
 def lines(file: SourceFile, sheet: str | None = None) -> Iterator[tuple[int, list[str]]]:

@@ -76,6 +76,11 @@ def test_a_row_with_a_wrong_number_of_cells_is_rejected_with_its_line():
     ]
 
 
+def test_a_first_column_that_begins_like_a_zip_file_is_a_column():
+    table = read_table(file("PK,Date\n1,2026-11-02\n"))
+    assert (table.header, [row.text("pk") for row in table.rows]) == (("pk", "date"), ["1"])
+
+
 def test_the_header_may_follow_other_lines_where_its_columns_are_known():
     text = "Report of Jane\n\nfrom;to\n1.1.;2.1.\nDay;Amount\n2026-11-02;1,50\n"
     table = read_table(file(text), headed=lambda names: "amount" in names)

@@ -246,8 +246,9 @@ def test_each_reading_starts_anew_and_may_stop_early():
 def test_a_spreadsheet_is_told_from_other_files():
     assert is_spreadsheet(xlsx([["a"]]))
     assert is_spreadsheet(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
-    assert not is_spreadsheet(zipped({"a.csv": "x"}))
+    assert is_spreadsheet(zipped({"a.csv": "x"}))  # to be refused by name
     assert not is_spreadsheet(b"a,b\n")
+    assert not is_spreadsheet(b"PK,b\n")
 
 
 SHEET, STRINGS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
