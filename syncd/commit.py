@@ -25,6 +25,10 @@ Progress = Callable[[str, str, float | None], None]
 """Told (source, what it is reading, the share of its first history that is read; None: all of it)."""
 
 
+class Stopped(TryLater):
+    """A source was left because syncd ends."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pulled:
     """What one attempt to read a source, or one file of it, came to."""
@@ -41,6 +45,11 @@ class Pulled:
     def partial(self) -> bool:
         """Whether what is new was read, and the rest waits for the quota."""
         return is_partial(self.error)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it was left because syncd ends: no fault of the source."""
+        return isinstance(self.error, Stopped)
 
     @property
     def unchanged(self) -> bool:
@@ -161,10 +170,9 @@ class Writer:
             log.get_logger(__name__).warning("file not moved", source=job.source, reason=str(trouble))
         self._tell(plan, failure)
 
-    def abandon(self, source: str, why: str) -> None:
+    def abandon(self, source: str, error: TryLater) -> None:
         """A source is left: what it committed stays, what it still sends is discarded."""
         self._abandoned.add(source)
-        error = TryLater(f"{source} was left because {why}: the next pull goes on from there")
         for plan in self._open.pop(source, []):
             self._ledger.sources.finish(plan.pull, source, self._now, error=str(error), outcome="abandoned")
             self._tell(plan, error)

@@ -122,7 +122,9 @@ class Daemon:
     def _tell(self, cycle: Cycle) -> None:
         told, self._failing = self._failing, {(each.source, str(each.error)) for each in cycle.pulls}
         for pulled in cycle.pulls:
-            if pulled.partial:
+            if pulled.stopped:
+                self._log.info("source left", source=pulled.source, file=pulled.file, reason=str(pulled.error))
+            elif pulled.partial:
                 self._log.info("source goes on later", source=pulled.source, done=pulled.done, reason=str(pulled.error))
             elif pulled.error is not None:
                 if (pulled.source, str(pulled.error)) not in told:  # a folder that is gone is missed with every tick

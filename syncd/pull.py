@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from syncd import log
-from syncd.commit import Progress, Pulled, Writer
+from syncd.commit import Progress, Pulled, Stopped, Writer
 from syncd.compose import Composition
 from syncd.connector import Page, Unavailable
 from syncd.core.time import Instant
-from syncd.errors import SyncdError
+from syncd.errors import SyncdError, TryLater
 from syncd.governor import Quota
 from syncd.jobs import Job
 from syncd.mailbox import Mailbox, Message, Pages, Plan
@@ -46,10 +46,11 @@ def pull(
     until = time.monotonic() + deadline
     try:
         while pending:
-            if stopping() or time.monotonic() > until:
-                why = "syncd was stopped" if stopping() else f"it took longer than {int(deadline)} seconds"
+            left = Stopped if stopping() else TryLater if time.monotonic() > until else None
+            if left is not None:
+                why = "syncd was stopped" if left is Stopped else f"it took longer than {int(deadline)} seconds"
                 for source in sorted(pending):
-                    writer.abandon(source, why)
+                    writer.abandon(source, left(f"{source} was left because {why}: the next pull goes on from there"))
                 break
             message = mailbox.get()
             if message is not None and writer.handle(message):

@@ -1,5 +1,6 @@
 """A made-up world with its servers, for tests that run the whole job."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -46,6 +47,15 @@ class Stage:
         self.toggl.account.now = moment
         with self.open(moment) as composition:
             return run_cycle(composition, moment, lambda: moment, **options)
+
+
+@pytest.fixture(autouse=True)
+def logs_go_where_they_went() -> Iterator[None]:
+    """A command that ran in this process sends logs to its own stderr, which is closed when its test is over."""
+    before = list(logging.root.handlers)
+    yield
+    for handler in set(logging.root.handlers) - set(before):
+        logging.root.removeHandler(handler)
 
 
 @pytest.fixture

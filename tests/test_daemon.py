@@ -184,6 +184,23 @@ def test_a_folder_that_is_gone_is_said_once_until_it_is_back(stage, caplog):
     assert "cannot be read" in failures()[0]
 
 
+def test_a_source_that_is_left_when_it_ends_has_not_failed(stage, caplog):
+    caplog.set_level(logging.INFO, logger="syncd")
+    asked = []
+
+    def moment():
+        asked.append(stage.world.now)
+        if len(asked) == 2:  # the first round has begun
+            daemon.stop()
+        return stage.world.now
+
+    daemon = Daemon(stage.config, moment, tick=3600)
+    daemon.run()
+    said = [record.msg for record in caplog.records if isinstance(record.msg, dict)]
+    of_sources = {(each["event"], each["source"]) for each in said if "source" in each}
+    assert of_sources == {("source left", source) for source in stage.config().sources}
+
+
 def test_a_new_configuration_is_taken_over_and_a_bad_one_is_not(stage, caplog):
     """In this process, with ticks of a twentieth of a second."""
     caplog.set_level(logging.INFO, logger="syncd")
