@@ -55,6 +55,11 @@ def discrepancies(ctx: typer.Context, incomplete: str) -> Offer:
     return []
 
 
+def discrepancies_and_contracts(ctx: typer.Context, incomplete: str) -> Offer:
+    """What `why` explains."""
+    return [*discrepancies(ctx, incomplete), *contracts(ctx, incomplete)]
+
+
 def _section(ctx: typer.Context, incomplete: str, section: str) -> Offer:
     with suppress(Exception):
         from syncd.config import load

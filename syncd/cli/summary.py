@@ -21,7 +21,8 @@ def summary(
     wanted: PeriodOption = None,
     format: ListFormatOption = ListFormat.TEXT,  # noqa: A002 - the option's name
 ) -> None:
-    """Show what each contract can bill in a period, by default last week, as far as the sources say."""
+    """Show what each contract can bill in a period, by default last week, as far as the sources say. `syncd why
+    CONTRACT` shows the records that a line rests on."""
     from syncd.core.time import day_of
     from syncd.reporting import period_of, summarize_period
 

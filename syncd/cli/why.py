@@ -6,8 +6,9 @@ from typing import Annotated, Any
 import typer
 
 from syncd.cli import completion
-from syncd.cli.common import ConfigOption, JsonOption, NowOption, print_json, reading, say
+from syncd.cli.common import ConfigOption, JsonOption, NowOption, PeriodOption, period, print_json, reading, say
 from syncd.core.time import hours
+from syncd.errors import UsageError
 
 app = typer.Typer()
 Json = dict[str, Any]
@@ -19,18 +20,30 @@ def why(
         str,
         typer.Argument(
             metavar="REF-OR-ID",
-            help="A discrepancy (d-…), a record (toggl/time/123), or a record's bare id.",
-            autocompletion=completion.discrepancies,
+            help="A discrepancy (d-…), a record (toggl/time/123), a record's bare id, or a contract.",
+            autocompletion=completion.discrepancies_and_contracts,
         ),
     ],
     config: ConfigOption = None,
     now: NowOption = None,
     as_json: JsonOption = False,
+    wanted: PeriodOption = None,
 ) -> None:
-    """Tell how a discrepancy came about, or what is known of a record: versions, mapping, pieces, findings."""
-    from syncd.cli import telling, tracing
+    """Tell how a discrepancy came about, what is known of a record (versions, mapping, pieces, findings), or which
+    records the figures of a contract rest on: in --period, by default last week."""
+    from syncd.cli import sides, telling, tracing
+    from syncd.core.time import day_of
+    from syncd.reporting import period_of
 
+    asked = period(wanted)
     with reading(config, now) as opened:
+        if facts := opened.composition.contracts().get(what):
+            today = day_of(opened.now, opened.composition.config.timezone)
+            of_contract = sides.contract(opened, facts, asked or period_of("last-week", today))
+            print_json(of_contract) if as_json else sides.show_contract(of_contract)
+            return
+        if asked:
+            raise UsageError(f'--period is for contracts, and "{what}" is none: `syncd contracts` lists them')
         if what.startswith("d-"):
             found = telling.resolve(opened, what)
             records = [tracing.record(opened, fact.ref) for fact in found.finding.evidence if tracing.is_ref(fact.ref)]
