@@ -8,7 +8,13 @@ NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON = $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	if $$python -c '$(NEW_ENOUGH)' 2>/dev/null; then echo $$python; break; fi; done)
 
-.PHONY: help venv demo test test-slow fuzz bench lint lock clean
+# The tests start syncd often: it is compiled once, whatever the shell says of bytecode. SQLite waits for the disk with
+# every commit: where there is memory enough, their files stay in it.
+unexport PYTHONDONTWRITEBYTECODE
+IN_MEMORY := $(shell [ -w /dev/shm ] && [ $$(df -Pk /dev/shm | awk 'END { print $$4 }') -gt 2000000 ] && echo TMPDIR=/dev/shm)
+PYTEST = $(IN_MEMORY) $(BIN)/python -m pytest -n 2 --dist worksteal
+
+.PHONY: help venv demo test test-slow explore fuzz bench lint lock clean
 .DEFAULT_GOAL := help
 
 help:  ## list what make can do here
@@ -33,10 +39,13 @@ demo: venv  ## run the main job on a made-up world: no account, no network
 	@$(BIN)/syncd demo
 
 test: venv  ## run the tests, but for the slow ones
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow"
+	$(PYTEST) -m "not slow"
 
 test-slow: venv  ## run the slow tests
-	$(BIN)/python -m pytest -n 2 -m slow
+	$(PYTEST) -m slow
+
+explore: venv  ## run the tests of properties, slow ones too, with examples that were never tried before
+	$(PYTEST) -m hypothesis --hypothesis-profile=explore
 
 fuzz: venv  ## break files until a connector does not answer; SECONDS=300, and better with atheris, where it installs
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-input 'atheris>=3' 2>/dev/null || true

@@ -10,8 +10,10 @@ import ast
 import importlib
 import importlib.util
 import pkgutil
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -53,6 +55,12 @@ class Plugin:
 
 def names(group: Group) -> list[Plugin]:
     """Every plugin of the group by name, loaded or not. ConfigError when two claim one name."""
+    return list(_found(group, tuple(sys.path)))
+
+
+@cache
+def _found(group: Group, _path: tuple[str, ...]) -> tuple[Plugin, ...]:
+    """What `names` gives while modules are looked for here: reading what is installed takes milliseconds each time."""
     found: dict[str, Plugin] = {}
     for plugin in (*_built_in(group), *_third_party(group)):
         if other := found.get(plugin.name):
@@ -60,7 +68,7 @@ def names(group: Group) -> list[Plugin]:
                 f'two {group} claim the name "{plugin.name}": {other}, and {plugin}; uninstall one of them'
             )
         found[plugin.name] = plugin
-    return [found[name] for name in sorted(found)]
+    return tuple(found[name] for name in sorted(found))
 
 
 def load_connector(kind: str) -> "type[Connector]":

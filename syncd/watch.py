@@ -57,15 +57,13 @@ class Watch:
         self._thread.join()
 
     def _run(self) -> None:
-        stirred = False
         while not self._stop.is_set():
             places = self._places()
             if not places:
-                stirred = True  # when folders come, they may have files
                 self._stop.wait(self._calm.total_seconds())
                 continue
             try:
-                self._follow(places, stirred=stirred)
+                self._follow(places)
             except ImportError:
                 return
             except FileNotFoundError:
@@ -74,12 +72,12 @@ class Watch:
                 if _NAMELESS not in str(error):
                     log.get_logger(__name__).warning("folders are looked at with each tick alone", reason=str(error))
                     return
-            stirred = True  # what came between two watches
 
-    def _follow(self, places: Places, *, stirred: bool) -> None:
+    def _follow(self, places: Places) -> None:
         """Watch these folders until they are others."""
         from watchfiles import Change, watch
 
+        stirred = True  # nobody saw what came before
         for changes in watch(
             *places,
             watch_filter=None,

@@ -1,20 +1,52 @@
-"""A made-up world with its servers, for tests that run the whole job."""
+"""What all tests share: an environment and examples that are the same everywhere, and a made-up world with its servers
+for tests that run the whole job."""
 
+import gc
 import logging
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
 
 from syncd.compose import Composition, composed
 from syncd.config import Config, load
 from syncd.core.time import Instant
 from syncd.cycle import Cycle, run_cycle
-from syncd.simulator import settings, world
+from syncd.simulator import settings as made_up
+from syncd.simulator import world
 from syncd.simulator.sinks import SmtpSink, WebhookSink
 from syncd.simulator.toggl.server import TogglSimulator
+
+# What a terminal, a service manager or a user of syncd tells programs decides nothing that a test sees.
+TOLD = {"COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "NOTIFY_SOCKET", "JOURNAL_STREAM", "CREDENTIALS_DIRECTORY"}
+TOLD |= {name for name in os.environ if name.startswith("SYNCD_")} - {"SYNCD_REAL_DATA"}
+for name in TOLD:
+    os.environ.pop(name, None)
+
+# The same examples each time, however fast the machine is; `make explore` draws others. Of its own accord Hypothesis
+# also draws constants from the modules that happen to be loaded, which depends on the tests that ran before.
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+settings.register_profile("explore", PATIENT)
+settings.register_profile("same", PATIENT, derandomize=True)
+settings.load_profile("same")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure() -> None:
+    if settings.default.derandomize:
+        providers._get_local_constants = lambda: providers._local_constants
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Thousands of tests are no garbage: not looking at them again and again saves a tenth of the time."""
+    gc.collect()
+    gc.freeze()
 
 
 @dataclass
@@ -72,9 +104,9 @@ def make_stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[obje
 
 def staged(folder: Path, stack: ExitStack, monkeypatch: pytest.MonkeyPatch, seed: int = 1) -> Stage:
     folder.mkdir(exist_ok=True)
-    monkeypatch.setenv("TOGGL_TOKEN", settings.TOKEN)
+    monkeypatch.setenv("TOGGL_TOKEN", made_up.TOKEN)
     made = world.build(seed, folder)
-    toggl = stack.enter_context(TogglSimulator(made.account, settings.TOKEN))
+    toggl = stack.enter_context(TogglSimulator(made.account, made_up.TOKEN))
     smtp, slack = stack.enter_context(SmtpSink()), stack.enter_context(WebhookSink())
     webhook = folder / "slack-webhook"
     webhook.write_text(slack.url, "utf-8")

@@ -48,6 +48,7 @@ def test_the_house_as_it_stands_keeps_its_rules(house):
     assert lint(house) == (0, [])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "line", "contract"),
     [

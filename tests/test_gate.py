@@ -21,7 +21,7 @@ NOW = datetime(2026, 11, 16, 9, tzinfo=UTC)
 LIMITS = Limits(per_hour=30, remaining_header="X-Left", resets_header="X-Resets-In")
 HOUR = 3600
 MICRO = 1_000_000
-PATIENCE = 20
+PATIENCE = 60
 
 
 class Time:
@@ -181,7 +181,7 @@ def sources(server, time, requests):
     return [source(token, number) for token, number in requests]
 
 
-@given(
+crowds = given(
     requests=st.lists(st.tuples(st.sampled_from("ab"), st.integers(1, 30)), min_size=2, max_size=4),
     quota=st.integers(30, 45),
     headers=st.booleans(),
@@ -189,8 +189,22 @@ def sources(server, time, requests):
         lambda fates: any(fate is not None for fate in fates)
     ),
 )
-@settings(max_examples=25, deadline=None)
+
+
+@crowds
+@settings(max_examples=8, deadline=None)
 def test_sources_of_one_token_together_keep_the_quota_and_their_distance(server, requests, quota, headers, answering):
+    together(server, requests, quota, headers, answering)
+
+
+@pytest.mark.slow
+@crowds
+@settings(max_examples=60, deadline=None)
+def test_many_crowds_of_sources_keep_the_quota_and_their_distance(server, requests, quota, headers, answering):
+    together(server, requests, quota, headers, answering)
+
+
+def together(server, requests, quota, headers, answering):
     time = Time()
     server.begin(time, quota, headers=headers, answering=answering)
     time.run(sources(server, time, requests))

@@ -104,11 +104,12 @@ def test_sources_with_one_token_are_one_account(stage, monkeypatch):
 def test_a_source_that_is_left_asks_nothing_more(stage):
     with failing_slowly() as server:
         stage.edit(stage.toggl.url, server.url)
-        stage.cycle(stopping=lambda: server.asked.wait(30))
+        stage.cycle(stopping=lambda: server.asked.wait(60))
         server.answering.set()
         for thread in threading.enumerate():
             if thread.name == "pull toggl":
-                thread.join(30)
+                thread.join(60)
+                assert not thread.is_alive()
         assert server.requests == 1
     with stage.open() as composition:
         assert [quota.remaining for quota in composition.ledger.sources.quotas()] == [29]
@@ -122,7 +123,7 @@ def failing_slowly():
         def do_GET(self):
             server.requests += 1
             server.asked.set()
-            assert server.answering.wait(30)
+            server.answering.wait(60)
             self.send_error(503)
 
         def log_message(self, *arguments):

@@ -17,9 +17,10 @@ from syncd.watch import Watch
 
 CALM = timedelta(milliseconds=100)
 STEP = timedelta(milliseconds=10)
-LONG_ENOUGH = 0.5
-"""Seconds in which a wake would have come."""
-PATIENCE = 30
+A_WHILE = 0.5
+"""Seconds in which a wake that must not come would have come. Where none comes, nothing depends on them."""
+PATIENCE = 60
+"""Seconds after which what should have happened is given up: never what a test measures."""
 
 
 class Woken(threading.Event):
@@ -34,24 +35,23 @@ class Woken(threading.Event):
         self.set()
 
     def again(self):
+        """Whether it was woken since it was asked last, or is now."""
+        came = self.wait(PATIENCE)
         self.clear()
-        return self.wait(PATIENCE)
+        return came
 
     def rests(self):
-        """Nothing wakes any more."""
-        while self.wait(LONG_ENOUGH):
+        """As far as one can tell, nothing wakes any more."""
+        while self.wait(A_WHILE):
             self.clear()
 
 
 @contextmanager
-def watching(folders, woken, probe):
-    """A watch that is known to watch: files in `probe` were seen to wake it."""
-    with Watch(lambda: list(folders), woken, CALM, STEP) as watch:
-        end = time.monotonic() + PATIENCE
-        while not woken.wait(CALM.total_seconds() * 2):
-            (probe / "probe.csv").write_text("again")
-            assert time.monotonic() < end, "it does not watch"
-        woken.rests()
+def watching(folders, woken, calm=CALM):
+    """A watch that is known to watch, and has nothing more to say of what came before: it woke for that."""
+    with Watch(lambda: list(folders), woken, calm, STEP) as watch:
+        assert woken.again()
+        woken.at.clear()
         yield watch
 
 
@@ -69,21 +69,21 @@ def woken():
 
 @pytest.mark.slow
 def test_a_file_wakes_when_it_came_to_rest_and_not_with_each_change(drop, woken):
-    with watching([drop], woken, drop):
-        woken.at.clear()
+    calm = timedelta(seconds=1)  # a hundred times as long as the pauses between the changes
+    with watching([drop], woken, calm):
         for _ in range(20):
             with (drop / "a.csv").open("a") as file:
                 file.write("a row\n")
             last = time.monotonic()
-            threading.Event().wait(CALM.total_seconds() / 10)
-        assert woken.wait(PATIENCE)
-        woken.rests()
+            threading.Event().wait(calm.total_seconds() / 100)
+        assert woken.again()
+        while woken.at[-1] - last < calm.total_seconds():  # the machine paused between two changes
+            assert woken.again()
     assert len(woken.at) < 10
-    assert woken.at[-1] - last >= CALM.total_seconds()
 
 
 def test_a_file_that_is_moved_in_wakes(tmp_path, drop, woken):
-    with watching([drop], woken, drop):
+    with watching([drop], woken):
         (tmp_path / "a.csv").write_text("whole")
         (tmp_path / "a.csv").rename(drop / "a.csv")
         assert woken.again()
@@ -91,25 +91,23 @@ def test_a_file_that_is_moved_in_wakes(tmp_path, drop, woken):
 
 @pytest.mark.slow
 def test_what_syncd_does_and_what_is_not_for_it_does_not_wake(drop, woken):
-    for name in ("good.csv", "bad.csv"):
+    for name in ("good.csv", "bad.csv", "other.csv"):
         (drop / name).write_text("whole")
-    with watching([drop], woken, drop):
-        woken.at.clear()
+    with watching([drop], woken):
         file_done(drop / "good.csv", drop)
         file_bad(drop / "bad.csv", drop, "a reason")
         for name in (".hidden", "a.csv.part", "a.crdownload", "done/else.csv", "bad/else.csv"):
             (drop / name).write_text("no export")
-        (drop / "probe.csv").read_text()
-        (drop / "probe.csv").unlink()
-        woken.rests()
+        (drop / "other.csv").read_text()
+        (drop / "other.csv").unlink()
+        assert not woken.wait(A_WHILE)
     assert woken.at == []
 
 
 @pytest.mark.slow
-def test_folders_may_come_go_come_back_and_be_others(tmp_path, drop, woken):
-    later, other = tmp_path / "later", tmp_path / "other"
-    folders = [drop, later]
-    with watching(folders, woken, drop):
+def test_folders_may_come_go_and_come_back(tmp_path, drop, woken):
+    later = tmp_path / "later"
+    with watching([drop, later], woken):
         later.mkdir()
         (later / "a.csv").write_text("whole")
         assert woken.again()
@@ -121,19 +119,27 @@ def test_folders_may_come_go_come_back_and_be_others(tmp_path, drop, woken):
         shutil.rmtree(drop)
         shutil.rmtree(later)
         woken.rests()
-        other.mkdir()
+        later.mkdir()
+        (later / "a.csv").write_text("whole")
+        assert woken.again()
+
+
+@pytest.mark.slow
+def test_folders_may_be_others(tmp_path, drop, woken):
+    other, folders = tmp_path / "other", [drop]
+    other.mkdir()
+    with watching(folders, woken):
         folders[:] = [other]
+        assert woken.again()  # once: nothing happened in the first folder
+        (drop / "a.csv").write_text("nobody asks for it any more")
+        assert not woken.wait(A_WHILE)
         (other / "a.csv").write_text("whole")
         assert woken.again()
-        woken.rests()
-        later.mkdir()
-        (later / "a.csv").write_text("nobody asked for it")
-        assert not woken.wait(LONG_ENOUGH)
 
 
 @pytest.mark.slow
 def test_a_name_that_is_no_text_wakes_too_and_ends_nothing(drop, woken):
-    with watching([drop], woken, drop):
+    with watching([drop], woken):
         for name in (b"\xff.csv", b"line\nbreak.csv", b"plain.csv"):
             try:
                 Path(os.fsdecode(os.fsencode(drop) + b"/" + name)).write_text("whole")
@@ -160,8 +166,11 @@ def test_a_folder_whose_name_is_no_text_is_left_to_the_tick_with_a_word(tmp_path
 def test_without_watchfiles_nothing_is_watched_and_nothing_said(drop, woken, caplog, monkeypatch):
     monkeypatch.setitem(sys.modules, "watchfiles", None)
     with Watch(lambda: [drop], woken, CALM, STEP):
-        (drop / "a.csv").write_text("whole")
-        assert not woken.wait(LONG_ENOUGH)
+        for thread in threading.enumerate():
+            if thread.name == "watch":
+                thread.join(PATIENCE)
+                assert not thread.is_alive()
+    assert woken.at == []
     assert caplog.records == []
 
 
@@ -201,8 +210,15 @@ with Watch(lambda: [Path.cwd()], print):
     assert done.stdout in ("", "ended\n")  # nothing, where it had ended before
 
 
-def test_it_stops_at_once(drop, woken):
-    with watching([drop], woken, drop):
+def test_it_stops_at_once(drop):
+    began = threading.Event()
+
+    def folders():
+        began.set()
+        return [drop]
+
+    with Watch(folders, print, calm=timedelta(seconds=2 * PATIENCE), step=STEP):
+        assert began.wait(PATIENCE)
         leaving = time.monotonic()
-    assert time.monotonic() - leaving < 2
+    assert time.monotonic() - leaving < PATIENCE  # well before calm comes
     assert "watch" not in {thread.name for thread in threading.enumerate()}

@@ -79,7 +79,7 @@ class Email:
     def __init__(self, options: EmailOptions, context: ChannelContext) -> None:  # noqa: ARG002 - SMTP needs no HTTP
         self._options = options
         self._server = f"the mail server {options.host}"
-        self._tls = _tls_context(options)
+        self._tls = _tls_context(options) if options.security != "none" else None  # it takes longer than the mail
 
     def send(self, message: Message) -> Receipt:
         """Deliver once. Permanent: the server said 5xx. Unknown: it had the whole mail, then fell silent. The rest can

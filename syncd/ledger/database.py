@@ -95,7 +95,8 @@ class Database:
         self._identify(now, read_only=read_only)
 
     def _refuse_newer(self, tables: Tables) -> None:
-        known = {migration.name for migration in migrations.pending(Tables(memory=True))}
+        with closing(sqlite3.connect(":memory:")) as fresh:
+            known = {migration.name for migration in migrations.pending(Tables(fresh, execute_plugins=False))}
         newer = sorted({applied.name for applied in migrations.applied(tables)} - known)
         if newer:
             raise ForeignLedger(f"the ledger {self.path} was written by a newer syncd ({newer[-1]}): upgrade syncd")

@@ -24,7 +24,8 @@ class SmtpSink:
                 super()._trigger_server()  # type: ignore[no-untyped-call]
 
         self.messages: list[bytes] = []
-        self._controller = AnyPort(self, hostname="127.0.0.1", port=0)
+        # Its own patience ends after five seconds, which a busy machine may need to start a thread.
+        self._controller = AnyPort(self, hostname="127.0.0.1", port=0, ready_timeout=60)
 
     @property
     def port(self) -> int:

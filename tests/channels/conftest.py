@@ -17,13 +17,33 @@ from aiosmtpd.smtp import SMTP, AuthResult
 from syncd.channel import Attachment, Message
 
 FIXTURES = Path(__file__).parent / "fixtures"
+PATIENCE = 60
+"""Seconds after which a server that should have started, or got something, is given up."""
+
+
+class Arrived(list):
+    """What has come. Where nobody is answered, who sent may have given up before it is read: `one` waits for it."""
+
+    def __init__(self):
+        super().__init__()
+        self._came = threading.Event()
+
+    def append(self, each):
+        super().append(each)
+        self._came.set()
+
+    def one(self):
+        """The only one, as soon as it is there."""
+        assert self._came.wait(PATIENCE)
+        (only,) = self
+        return only
 
 
 class Sink:
     """What an SMTP server does with a mail: keep it, unless the test says otherwise."""
 
     def __init__(self, data=None, rcpt=None):
-        self.mails, self.logins = [], []
+        self.mails, self.logins = Arrived(), []
         self._data, self._rcpt = data, rcpt or {}
 
     def authenticate(self, server, session, envelope, mechanism, credentials):
@@ -78,6 +98,7 @@ def smtp(sink=None, *, protocol=SMTP, tls=None, login=False, hostname="127.0.0.1
         authenticator=sink.authenticate if login else None,
         auth_required=login and tls == "starttls",
         auth_require_tls=tls == "starttls",
+        ready_timeout=PATIENCE,
     )
     server.protocol = protocol
     server.start()
@@ -90,14 +111,14 @@ def smtp(sink=None, *, protocol=SMTP, tls=None, login=False, hostname="127.0.0.1
 @contextmanager
 def webhook(*answers):
     """A server that answers with (status, body, headers) in turn, the last one for ever; "hang" is no answer."""
-    bodies, over = [], threading.Event()
+    bodies, over = Arrived(), threading.Event()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self):
             bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
             answer = answers[min(len(bodies), len(answers)) - 1]
             if answer == "hang":
-                over.wait(30)
+                over.wait()
                 return
             status, body, headers = answer
             self.send_response(status)
