@@ -54,7 +54,7 @@ from syncd.connector import BadFile, ConnectorOptions, Context, Cursor, Limits, 
 from syncd.core.records import Kind
 from syncd.core.time import Span, midnight
 from syncd.tables import Dates, Format, Mark, Order, Row, Table, day, duration, mark_of, order_of, read_table, recognise
-from syncd.trackers import Names, Tracked, TrackerFile, TrackerOptions, person_in
+from syncd.trackers import Names, Tracked, TrackerFile, TrackerOptions, billable_in, person_named
 
 _REPORT = Format("report with days", ("date", "member", "time"))
 _FEWEST = 3  # columns; the title above them has fewer cells
@@ -63,7 +63,6 @@ _ROLLED_UP = re.compile(r"[0-9]+ (?:members|items|types|projects)", re.IGNORECAS
 _SUMS = ("subtotal", "total")
 _NAMES = ("member", "client", "project", "task")
 _NOTES = ("notes", "comment")
-_BILLABLE = {"yes": True, "no": False}
 
 
 class EverhourOptions(TrackerOptions):
@@ -169,12 +168,12 @@ def _tracked(row: Row, mark: Mark, person: str | None, zone: ZoneInfo) -> Tracke
     start = midnight(on, zone)
     names = Names(client=row.text("client"), project=row.text("project"), task=row.text("task"))
     return Tracked(
-        person=person_in(row, ["member"], person),
+        person=person_named(row.text("member"), person),
         start=start,
         stop=start + timedelta(seconds=duration(row.text("time"), mark=mark)),
         names=names,
         description=row.text(*_NOTES),
-        billable=_BILLABLE.get(row.text("billable").casefold()),
+        billable=billable_in(row.text("billable")),
         key=(on.isoformat(), names.client, names.project, names.task),
     )
 

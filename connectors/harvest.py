@@ -11,10 +11,10 @@ In Harvest: Reports, Detailed time, Export, CSV. It is recognised by its columns
 Billable?, …) in any order and whatever the file is called; what is not known here is ignored. First and last name
 together are the person of a row, else `person` is: list the name in the `names` of [person.me].
 
-Hours are what was tracked; the column Hours Rounded, what Harvest would invoice, is not read. Numbers may be written
-`1,234.50` or `1.234,50`, the same way in a whole file. Dates are 2026-01-26 or 26.01.2026; 02/07/2026 is rejected,
-since it is two days: choose such a format in Harvest's settings. Billable Rate (once Hourly Rate) is the rate, in the
-currency of the row; 0, which Harvest writes where there is none, says nothing.
+Hours are what was tracked, 1.5 or 1:30; the column Hours Rounded, what Harvest would invoice, is not read. Numbers may
+be written `1,234.50` or `1.234,50`, the same way in a whole file. Dates are 2026-01-26 or 26.01.2026; 02/07/2026 is
+rejected, since it is two days: choose such a format in Harvest's settings. Billable Rate (once Hourly Rate) is the
+rate, in the currency of the row; 0, which Harvest writes where there is none, says nothing.
 
 The report tells days and hours, no times. The rows of a person's day are laid one after the other in the middle of the
 day in `zone`, so days and sums are exact and clock times are not; where a platform's week begins at another midnight
@@ -45,22 +45,19 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from syncd.connector import ConnectorOptions, Context, Cursor, Limits, Page, SourceFile
-from syncd.core.money import Money
 from syncd.core.records import Kind
 from syncd.core.time import Span, midnight
-from syncd.tables import Format, Mark, Row, Table, day, mark_of, money, number, read_table, recognise
-from syncd.trackers import Names, Tracked, TrackerFile, TrackerOptions, seconds_of
+from syncd.tables import Format, Mark, Row, Table, day, duration, mark_of, read_table, recognise
+from syncd.trackers import Names, Tracked, TrackerFile, TrackerOptions, billable_in, person_named, rate_in
 
 _REPORT = Format("detailed time report", ("date", "client", "project", "task", "hours", "billable?"))
 _RATE = ("billable rate", "hourly rate")
 _NUMBERS = ("hours", "hours rounded", *_RATE, "billable amount", "cost rate", "cost amount")
 _CURRENCY = re.compile(r"(?:.* - )?([A-Z]{3})")
-_LONGEST_DAY = 25  # hours, when the clocks go back
-_BILLABLE = {"yes": True, "no": False}
 
 
 class Harvest:
-    """One page per file; nothing is remembered, since a file read again says the same."""
+    """Nothing is remembered, since a file read again says the same."""
 
     Options: ClassVar[type[ConnectorOptions]] = TrackerOptions
     namespace: ClassVar[str] = "harvest"
@@ -96,35 +93,21 @@ class Harvest:
 
 
 def _tracked(row: Row, mark: Mark, person: str | None, zone: ZoneInfo) -> Tracked:
-    who = " ".join(name for column in ("first name", "last name") if (name := row.text(column))) or person
-    if not who:
-        raise ValueError("it names nobody, and the source has no `person`")
-    date = day(row.text("date"))
-    start = midnight(date, zone)
+    who = " ".join(name for column in ("first name", "last name") if (name := row.text(column)))
+    on = day(row.text("date"))
+    start = midnight(on, zone)
+    currency = _CURRENCY.fullmatch(row.text("currency"))
     names = Names(client=row.text("client"), project=row.text("project"), task=row.text("task"))
     return Tracked(
-        person=who,
+        person=person_named(who, person),
         start=start,
-        stop=start + _duration(row.text("hours"), mark),
+        stop=start + timedelta(seconds=duration(row.text("hours"), mark=mark)),
         names=names,
         description=row.text("notes"),
-        billable=_BILLABLE.get(row.text("billable?").casefold()),
-        rate=_rate(row, mark),
-        key=(date.isoformat(), names.client, names.project, names.task),
+        billable=billable_in(row.text("billable?")),
+        rate=rate_in(row.text(*_RATE), currency[1] if currency else "", mark),
+        key=(on.isoformat(), names.client, names.project, names.task),
     )
-
-
-def _duration(text: str, mark: Mark) -> timedelta:
-    hours = number(text, mark)
-    if not 0 <= hours <= _LONGEST_DAY:
-        raise ValueError(f"{text!r} is no number of hours within a day")
-    return timedelta(seconds=seconds_of(hours))
-
-
-def _rate(row: Row, mark: Mark) -> Money | None:
-    text, currency = row.text(*_RATE), _CURRENCY.fullmatch(row.text("currency"))
-    rate = money(text, currency[1], mark) if text and currency else None
-    return rate if rate and rate.minor else None
 
 
 CONNECTOR = Harvest

@@ -42,12 +42,22 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from syncd.connector import BadFile, ConnectorOptions, Context, Cursor, Limits, Page
-from syncd.core.money import Money
+from syncd.connector import ConnectorOptions, Context, Cursor, Limits, Page
 from syncd.core.records import Kind
 from syncd.core.time import Instant, Span
-from syncd.tables import Format, Row, clock, day, duration, money, read_table, recognise
-from syncd.trackers import Names, Tracked, TrackerFile, TrackerOptions, instants, person_in, tags_in, worked
+from syncd.tables import Format, Row, clock, day, duration, read_table, recognise
+from syncd.trackers import (
+    Names,
+    Tracked,
+    TrackerFile,
+    TrackerOptions,
+    check_names_somebody,
+    instants,
+    person_named,
+    rate_in,
+    tags_in,
+    worked,
+)
 
 NAMESPACE = "kimai"
 WHO = ("name", "user", "e-mail")
@@ -78,7 +88,7 @@ _BREAK = 90  # seconds: what is cut off at start, stop and duration makes a minu
 
 
 class Kimai:
-    """One page per file; nothing is remembered, since a file read again says the same."""
+    """Nothing is remembered, since a file read again says the same."""
 
     Options: ClassVar[type[ConnectorOptions]] = TrackerOptions
     namespace: ClassVar[str] = NAMESPACE
@@ -87,8 +97,7 @@ class Kimai:
     limits: ClassVar[Limits | None] = None
 
     def __init__(self, options: TrackerOptions, context: Context) -> None:
-        self._person = options.person
-        self._through = options.through
+        self._options = options
         self._zone = options.zone or context.zone
         self._files = context.files
 
@@ -97,24 +106,23 @@ class Kimai:
         for file in self._files:
             table = read_table(file)
             german = recognise(table, (_IN_ENGLISH, _IN_GERMAN)) is _IN_GERMAN
-            if not self._person and not {*WHO, *(["benutzer"] if german else [])} & set(table.header):
-                raise BadFile(f"{file.name} names nobody: set `person` of the source, as other exports name you")
+            check_names_somebody(table, [*WHO, "benutzer"] if german else WHO, self._options.person)
             whole = TrackerFile(
                 file=file,
                 rows=table.mapped(_english).rows if german else table.rows,
                 entry=_is_entry,
                 namespace=NAMESPACE,
                 zone=self._zone,
-                through=self._through,
+                through=self._options.through,
                 day_column="date",
-                person=self._person,
+                person=self._options.person,
             )
             yield from whole.pages(self._tracked)
 
     def _tracked(self, row: Row) -> Tracked:
         start, stop = _span(row, self._zone)
         return Tracked(
-            person=person_in(row, WHO, self._person),
+            person=person_named(row.text(*WHO), self._options.person),
             start=start,
             stop=stop,
             names=Names(
@@ -125,7 +133,7 @@ class Kimai:
             ),
             description=row.text("description"),
             billable=_BILLABLE.get(row.cells.get("billable", "?")),
-            rate=_rate(row),
+            rate=rate_in(row.text("hourly price"), row.text("currency")),
         )
 
 
@@ -153,12 +161,6 @@ def _span(row: Row, zone: ZoneInfo) -> tuple[Instant, Instant | None]:
     first, last = worked(starts, instants(stop + timedelta(days=days), zone), lasted)
     less = int((last - first).total_seconds()) - lasted
     return first, last - timedelta(minutes=(less + 30) // 60) if less >= _BREAK else last
-
-
-def _rate(row: Row) -> Money | None:
-    price, currency = row.text("hourly price"), row.text("currency")
-    rate = money(price, currency) if price and currency else None
-    return rate if rate and rate.minor else None
 
 
 CONNECTOR = Kimai

@@ -17,8 +17,8 @@ the header may stand below a title. `constants` fills a field with one text in e
     time         start and stop, start and duration, or date and duration; person, client, project, task, tags,
                  description, billable, rate, currency
     work         date, contract or contract_id, duration and/or amount; type, id, client, person, description, currency
-    transaction  date, amount (or credit and debit); fee, net, type, id, group, contract, contract_id, client, person,
-                 description, currency, balance, first_day and last_day (what is invoiced), duration
+    transaction  date, amount (or credit and debit); fee, tax, net, type, id, group, contract, contract_id, client,
+                 person, description, currency, balance, first_day and last_day (what is invoiced), duration
     milestone    contract, title; id, acceptance, amount, due, state, funded, submitted, released, currency
     contract     contract or contract_id; client, person, type
 
@@ -32,7 +32,8 @@ out is no record: the file counts as complete without it, so leave out what was 
 
 Amounts are signed as you see them: what you get is positive. `negative` lists the types that the file writes without a
 minus, in its amount and its net. A row with a fee beside its amount becomes two transactions; of amount, fee and net
-two are enough, and three must foot, or the row is rejected.
+two are enough, and three must foot, or the row is rejected. A tax that is taken off the amount becomes one of its own
+as well, and the net is then what fee and tax leave; what a client pays on top of the amount is no such tax.
 
 `dates` ("day-first" or "month-first") and `mark` ("." or ",", before decimals) are found for each file where its cells
 prove them; where they do not, the file is bad until you set them. Durations are 1:30, 1h 30m or a number of `unit`

@@ -45,7 +45,7 @@ from syncd.connector import ConnectorOptions, Context, Cursor, Limits, Page
 from syncd.core.records import Kind
 from syncd.core.time import Instant, Span, day_of, instant
 from syncd.tables import Format, Row, day, duration, read_table, recognise
-from syncd.trackers import Names, Tracked, TrackerFile, TrackerOptions, person_in
+from syncd.trackers import Names, Tracked, TrackerFile, TrackerOptions, person_named
 
 _EXPORT = Format("TopTracker export", ("activity", "project", "workers", "duration_seconds", "start_time", "end_time"))
 _DAY = "day of start_time"  # in the source's zone; no column of the file
@@ -96,7 +96,7 @@ class TopTracker:
         if lasts > end - start + _ROUNDING:
             raise ValueError(f"its duration of {lasts} is longer than the {end - start} from its start to its end")
         return Tracked(
-            person=person_in(row, ["workers"], self._options.person),
+            person=person_named(row.text("workers"), self._options.person),
             start=start,
             stop=min(start + lasts, end),
             names=Names(project=row.text("project")),

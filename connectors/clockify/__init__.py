@@ -42,12 +42,12 @@ and project exports are not read, nor are types of rows in Spanish.
 from collections.abc import Iterator
 from typing import ClassVar
 
-from syncd.connector import BadFile, ConnectorOptions, Context, Cursor, Limits, Page
+from syncd.connector import ConnectorOptions, Context, Cursor, Limits, Page
 from syncd.connectors.clockify.entries import FORMATS, NAMESPACE, WHO, pages
 from syncd.core.records import Kind
 from syncd.core.time import Span
 from syncd.tables import Order, read_table, recognise
-from syncd.trackers import TrackerOptions
+from syncd.trackers import TrackerOptions, check_names_somebody
 
 
 class ClockifyOptions(TrackerOptions):
@@ -57,7 +57,7 @@ class ClockifyOptions(TrackerOptions):
 
 
 class Clockify:
-    """One page per file; nothing is remembered, since a file read again says the same."""
+    """Nothing is remembered, since a file read again says the same."""
 
     Options: ClassVar[type[ConnectorOptions]] = ClockifyOptions
     namespace: ClassVar[str] = NAMESPACE
@@ -77,8 +77,7 @@ class Clockify:
         for file in self._files:
             table = read_table(file)
             recognise(table, FORMATS)
-            if not options.person and not set(WHO) & set(table.header):
-                raise BadFile(f"{file.name} names nobody: set `person` of the source, or show the column User")
+            check_names_somebody(table, WHO, options.person)
             yield from pages(table, file, options.person, self._zone, options.through, options.dates)
 
 

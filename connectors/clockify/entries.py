@@ -14,12 +14,11 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from syncd.connector import BadFile, Page, SourceFile
 from syncd.core.money import Money
-from syncd.core.time import Instant
 from syncd.tables import (
     Dates,
     Format,
@@ -28,15 +27,13 @@ from syncd.tables import (
     Row,
     Table,
     Through,
-    clock,
     day,
     duration,
     mark_of,
-    money,
     order_of,
     range_in_name,
 )
-from syncd.trackers import Names, Tracked, TrackerFile, instants, person_in, tags_in, worked
+from syncd.trackers import Names, Tracked, TrackerFile, billable_in, clocked, is_sum, person_named, rate_in, tags_in
 
 NAMESPACE = "clockify"
 _MARKS = "duration (h)|duration (decimal)|group|type|invoiced|date of creation"  # what other trackers' files lack
@@ -53,8 +50,8 @@ WHO = ("user", "usuario", "email", "correo")
 
 _START, _END = ("start date", "fecha inicio"), ("end date", "fecha fin")
 _START_TIME, _END_TIME = ("start time", "hora inicio"), ("end time", "hora fin")
+_MOMENTS = (*_START, *_START_TIME, *_END, *_END_TIME)
 _NO_WORK = frozenset({"break", "holiday", "time off"})
-_BILLABLE = {"yes": True, "sí": True, "no": False}
 _DURATIONS = ("duration (h)", "duración (h)", "duration (decimal)", "duración (decimal)")
 _RATE = re.compile(r"(?:billable rate|tarifa) \(([a-z]{3})\)")
 _SUM_OF_MONEY = re.compile(r"(?:billable (?:rate|amount)|tarifa|importe) \([a-z]{3}\)")
@@ -71,7 +68,7 @@ def pages(
         file=file,
         stated=_stated(file, order),
         rows=table.mapped(lambda row: _in_iso(row, order)).rows,
-        entry=lambda row: not _is_sum(row) and row.text("type").casefold() not in _NO_WORK,
+        entry=lambda row: not is_sum(row, _MOMENTS) and row.text("type").casefold() not in _NO_WORK,
         namespace=NAMESPACE,
         zone=zone,
         through=through,
@@ -122,11 +119,12 @@ def _in_iso(row: Row, order: Order) -> Row:
 
 
 def _tracked(row: Row, order: Order, mark: Mark, person: str | None, zone: ZoneInfo) -> Tracked:
-    start, stop = _span(row, order, zone)
+    start, stop = (row.text("start date"), row.text(*_START_TIME)), (row.text("end date"), row.text(*_END_TIME))
+    started, stopped = clocked(start, stop, zone, _seconds(row), order)
     return Tracked(
-        person=person_in(row, WHO, person),
-        start=start,
-        stop=stop,
+        person=person_named(row.text(*WHO), person),
+        start=started,
+        stop=stopped,
         names=Names(
             client=row.text("client", "cliente"),
             project=row.text("project", "proyecto"),
@@ -134,33 +132,13 @@ def _tracked(row: Row, order: Order, mark: Mark, person: str | None, zone: ZoneI
             tags=tags_in(row.text("tags", "etiquetas")),
         ),
         description=row.text("description", "descripción"),
-        billable=_BILLABLE.get(row.text("billable", "facturable").casefold()),
+        billable=billable_in(row.text("billable", "facturable")),
         rate=_rate(row, mark),
     )
 
 
-def _span(row: Row, order: Order, zone: ZoneInfo) -> tuple[Instant, Instant | None]:
-    starts = _instants(row.text("start date"), order, row.text(*_START_TIME), zone)
-    end_date, end_time = row.text("end date"), row.text(*_END_TIME)
-    if not end_date and not end_time:
-        return starts[0], None
-    return worked(starts, _instants(end_date, order, end_time, zone), _seconds(row))
-
-
-def _instants(date: str, order: Order, time: str, zone: ZoneInfo) -> list[Instant]:
-    return instants(datetime.combine(day(date, order), clock(time)), zone)
-
-
 def _rate(row: Row, mark: Mark) -> Money | None:
-    """What the row's column says; None for 0.00, which stands where the workspace sets no rate."""
     for name, text in row.cells.items():
         if text and (match := _RATE.fullmatch(name)):
-            rate = money(text, match[1].upper(), mark)
-            return rate if rate.minor else None
+            return rate_in(text, match[1].upper(), mark)
     return None
-
-
-def _is_sum(row: Row) -> bool:
-    said = {cell.casefold().rstrip(":") for cell in row.cells.values()}
-    moments = {row.text(*columns).casefold().rstrip(":") for columns in (_START, _END, _START_TIME, _END_TIME)}
-    return "total" in said and moments <= {"", "total"}

@@ -48,7 +48,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from syncd.connector import BadFile, ConnectorOptions, Context, Cursor, Limits, Page, SourceFile
+from syncd.connector import ConnectorOptions, Context, Cursor, Limits, Page, SourceFile
 from syncd.connectors.hubstaff.days import days_of
 from syncd.connectors.hubstaff.entries import (
     DAILY,
@@ -65,7 +65,7 @@ from syncd.connectors.hubstaff.zones import by_zone
 from syncd.core.records import Kind
 from syncd.core.time import Span
 from syncd.tables import Row, Table, read_table, recognise
-from syncd.trackers import Tracked, TrackerFile, TrackerOptions
+from syncd.trackers import Tracked, TrackerFile, TrackerOptions, check_names_somebody
 
 
 class Hubstaff:
@@ -93,8 +93,8 @@ class Hubstaff:
         person, zone = self._options.person, self._zone
         days = days_of(file.name, table.header) if report is DAILY else {}
         check_size(table, days)
-        if report is DETAILED and not person and not set(WHO) & set(table.header):
-            raise BadFile(f"{file.name} names nobody: set `person` of the source, or show the column Member")
+        if report is DETAILED:
+            check_names_somebody(table, WHO, person)
 
         def read(row: Row) -> Sequence[Tracked]:
             return daily(row, days, zone) if days else [detailed(row, zone, person)]

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from syncd.connector import BadFile
 from syncd.core.time import hours, midnight
 from syncd.tables import Format, Row, Table, day, duration
-from syncd.trackers import Names, Tracked, person_in
+from syncd.trackers import Names, Tracked, person_named
 
 NAMESPACE = "hubstaff"
 DETAILED = Format("Detailed report", ("date", "project", "time", "time zone|organization|activity|task id"))
@@ -42,7 +42,8 @@ def _zones() -> Set[str]:
 
 def detailed(row: Row, zone: ZoneInfo, person: str | None) -> Tracked:
     """A row of the Detailed report. `zone`, `person`: where the row names none."""
-    return _tracked(row, person_in(row, WHO, person), day(row.text("date")), duration(row.text("time")), zone)
+    who = person_named(row.text(*WHO), person)
+    return _tracked(row, who, day(row.text("date")), duration(row.text("time")), zone)
 
 
 def daily(row: Row, days: Mapping[str, date], zone: ZoneInfo) -> Sequence[Tracked]:

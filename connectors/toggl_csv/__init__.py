@@ -34,19 +34,19 @@ wrong. Clock times in a file have no zone, so a file that was exported in anothe
 
 Limits: a project is known by its name and its client's, a task by these and its own, a client or tag by its name, so a
 renamed one is a new one. Tags are separated by ", ": one whose name holds that becomes two. A rate is read where the
-export has the column Rate (EUR); it is never worked out of the amount, which is rounded. Entries from here and from the
-`toggl` source are the same event to syncd, and count once.
+export has the column Rate (EUR), 0 being none; it is never worked out of the amount, which is rounded. Entries from
+here and from the `toggl` source are the same event to syncd, and count once.
 """
 
 from collections.abc import Iterator
 from typing import ClassVar
 
-from syncd.connector import BadFile, ConnectorOptions, Context, Cursor, Limits, Page
+from syncd.connector import ConnectorOptions, Context, Cursor, Limits, Page
 from syncd.connectors.toggl_csv.entries import FORMATS, NAMESPACE, WHO, pages
 from syncd.core.records import Kind
 from syncd.core.time import Span
 from syncd.tables import read_table, recognise
-from syncd.trackers import TrackerOptions
+from syncd.trackers import TrackerOptions, check_names_somebody
 
 
 class TogglCsvOptions(TrackerOptions):
@@ -56,7 +56,7 @@ class TogglCsvOptions(TrackerOptions):
 
 
 class TogglCsv:
-    """One page per file; nothing is remembered, since a file read again says the same."""
+    """Nothing is remembered, since a file read again says the same."""
 
     Options: ClassVar[type[ConnectorOptions]] = TogglCsvOptions
     namespace: ClassVar[str] = NAMESPACE
@@ -75,8 +75,7 @@ class TogglCsv:
         for file in self._files:
             table = read_table(file)
             recognise(table, FORMATS)
-            if not options.person and not set(WHO) & set(table.header):
-                raise BadFile(f"{file.name} names nobody: set `person` of the source, as other exports name you")
+            check_names_somebody(table, WHO, options.person)
             yield from pages(table, file, options.person, self._zone, options.through, options.workspace)
 
 

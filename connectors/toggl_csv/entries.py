@@ -2,19 +2,20 @@
 
 Facts, from public samples of the exports: older ones say `User`, `End date` and `End time`, newer ones `Member`, `Stop
 date` and `Stop time`; none has ids. A running entry has an empty stop. `Billable` is Yes or No, at least once in
-another language. No sums were ever seen in a detailed file, but a row "Total" without any time would be one.
+another language. No sums were ever seen in a detailed file, but a row "Total" without any time would be one. Dates are
+`2026-03-29`, times `14:51:41`. Durations, here and in Toggl's own desktop program, are `1:30:00` or `249:00:00`,
+`18:25 min` (minutes and seconds), `42 sec`, `1.5 h` or `1,5 hours`; a report that rounds rounds these alone.
 """
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from zoneinfo import ZoneInfo
 
 from syncd.connector import Page, SourceFile
-from syncd.connectors.toggl_csv.walls import instants, seconds
 from syncd.core.money import Money
-from syncd.core.time import Instant
-from syncd.tables import Format, Row, Table, Through, money
-from syncd.trackers import Names, Tracked, TrackerFile, tags_in, worked
+from syncd.tables import Format, Row, Table, Through, duration
+from syncd.trackers import Names, Tracked, TrackerFile, billable_in, clocked, is_sum, person_named, rate_in, tags_in
 
 NAMESPACE = "toggl-csv"
 FORMATS = (
@@ -26,8 +27,8 @@ WHO = ("user", "member", "email")
 
 _STOP_DATE, _STOP_TIME = ("stop date", "end date"), ("stop time", "end time")
 _MOMENTS = ("start date", "start time", *_STOP_DATE, *_STOP_TIME)
-_BILLABLE = {"yes": True, "no": False}
 _RATE = re.compile(r"rate \(([a-z]{3})\)")
+_MINUTES = re.compile(r"^([0-9]+:[0-9]{2}) min$")
 
 
 def pages(
@@ -37,7 +38,7 @@ def pages(
     whole = TrackerFile(
         file=file,
         rows=table.rows,
-        entry=lambda row: not _is_sum(row),
+        entry=lambda row: not is_sum(row, _MOMENTS),
         namespace=NAMESPACE,
         zone=zone,
         through=through,
@@ -49,14 +50,13 @@ def pages(
 
 
 def _tracked(row: Row, person: str | None, zone: ZoneInfo, workspace: str) -> Tracked:
-    who = _said(row, *WHO) or person
-    if not who:
-        raise ValueError("it names nobody, and the source has no `person`")
-    start, stop = _span(row, zone)
+    start = row.text("start date"), row.text("start time")
+    stop = _said(row, *_STOP_DATE), _said(row, *_STOP_TIME)
+    started, stopped = clocked(start, stop, zone, _seconds(row))
     return Tracked(
-        person=who,
-        start=start,
-        stop=stop,
+        person=person_named(_said(row, *WHO), person),
+        start=started,
+        stop=stopped,
         names=Names(
             client=_said(row, "client"),
             project=_said(row, "project"),
@@ -64,7 +64,7 @@ def _tracked(row: Row, person: str | None, zone: ZoneInfo, workspace: str) -> Tr
             tags=tags_in(_said(row, "tags")),
         ),
         description=row.text("description"),
-        billable=_BILLABLE.get(_said(row, "billable").casefold()),
+        billable=billable_in(row.text("billable")),
         rate=_rate(row),
         space=workspace,
     )
@@ -75,20 +75,13 @@ def _said(row: Row, *columns: str) -> str:
     return next((cell for column in columns if (cell := row.text(column)) not in ("", "-")), "")
 
 
-def _span(row: Row, zone: ZoneInfo) -> tuple[Instant, Instant | None]:
-    starts = instants(row.text("start date"), row.text("start time"), zone)
-    stop_date, stop_time = _said(row, *_STOP_DATE), _said(row, *_STOP_TIME)
-    if not stop_date and not stop_time:
-        return starts[0], None
-    return worked(starts, instants(stop_date, stop_time, zone), seconds(row.text("duration")))
+def _seconds(row: Row) -> int | None:
+    """The duration that the row states; None for `-`, nothing, or a notation that is not known."""
+    with suppress(ValueError):
+        return duration(_MINUTES.sub(r"0:\1", row.text("duration")))
+    return None
 
 
 def _rate(row: Row) -> Money | None:
     found = (match for name in row.cells if (match := _RATE.fullmatch(name)))
-    return next((money(text, match[1].upper()) for match in found if (text := _said(row, match[0]))), None)
-
-
-def _is_sum(row: Row) -> bool:
-    if any(_said(row, column) for column in _MOMENTS):
-        return False
-    return any(cell.casefold().rstrip(":") == "total" for cell in row.cells.values())
+    return next((rate_in(text, match[1].upper()) for match in found if (text := _said(row, match[0]))), None)

@@ -1,4 +1,4 @@
-"""What a row of money says: its amount as the freelancer sees it, and the fee that is taken from it."""
+"""What a row of money says: its amount as the freelancer sees it, and the fee and tax that are taken from it."""
 
 from collections.abc import Collection
 
@@ -27,30 +27,39 @@ def amount_of(row: Row, cells: Cells) -> Money | None:
     return credit if credit and (credit.minor or debit is None) else -abs(debit) if debit else None
 
 
-def earned_and_fee(
+def earned_and_taken(
     row: Row, cells: Cells, kind: TransactionKind, negative: Collection[TransactionKind]
-) -> tuple[Money, Money | None]:
-    """The amount before its fee, and the fee, signed; None where the row tells no fee.
+) -> tuple[Money, Money | None, Money | None]:
+    """The amount before its fee and tax, then these, signed; None for what the row does not tell.
 
-    Amount and fee make the net; of a payout that arrives smaller than it left, net and fee make the amount. Of amount,
-    fee and net two give the third; where all are there they must foot. A fee without a net is taken off an earning or a
-    payout, whatever its sign; of other rows that take money away it is not known whether it was given back, so they
-    need the net. ValueError for what does not foot, and for a row without an amount.
+    Amount, fee and tax make the net; of a payout that arrives smaller than it left, net, fee and tax make the amount.
+    What the row does not tell of amount, fee and net follows from the others; where all are there they must foot. Fee
+    and tax without a net are taken off an earning or a payout, whatever their signs; of other rows that take money away
+    it is not known whether they were given back, so they need the net. ValueError for what does not foot, and for a row
+    without an amount.
     """
-    amount, fee, net = amount_of(row, cells), cells.money(row, "fee"), cells.money(row, "net")
+    amount, net = amount_of(row, cells), cells.money(row, "net")
+    told = {name: abs(each) for name in ("fee", "tax") if (each := cells.money(row, name)) is not None}
+    said = " and ".join(f"{name} of {each}" for name, each in told.items())
     if kind in negative:
         amount, net = (None if each is None else -abs(each) for each in (amount, net))
+    whole = net if amount is None else amount
+    if whole is None:
+        raise ValueError("it has no amount")
+    taken = sum(told.values(), Money(0, whole.currency))
     if amount is not None and net is not None:
         rest = net - amount
-        if fee is not None and abs(fee) != abs(rest):
-            raise ValueError(f"its amount of {amount} and fee of {fee} do not make its net of {net}")
-        return (net, -rest) if kind in OUT and amount.minor < net.minor <= 0 else (amount, rest)
-    known = net if amount is None else amount
-    if known is None:
-        raise ValueError("it has no amount")
-    if fee is None:
-        return known, None
-    if fee.minor and known.minor < 0 and kind not in OUT:
-        raise ValueError(f"whether its fee of {fee} was taken or given back is open: map amount, fee and net")
-    fee = -abs(fee)
-    return (known - fee if amount is None else known), fee
+        if abs(rest) != taken and ("fee" in told or abs(rest).minor < taken.minor):
+            raise ValueError(f"its amount of {amount} and {said} do not make its net of {net}")
+        whole, taken = (net, -rest) if kind in OUT and amount.minor < net.minor <= 0 else (amount, rest)
+    elif not told:
+        return whole, None, None
+    elif taken.minor and whole.minor < 0 and kind not in OUT:
+        raise ValueError(f"whether its {said} was taken or given back is open: map both its amount and its net")
+    else:
+        taken = -taken
+        whole = whole - taken if amount is None else whole
+    if "tax" not in told:
+        return whole, taken, None
+    tax = told["tax"] if taken.minor > 0 else -told["tax"]
+    return whole, taken - tax, tax

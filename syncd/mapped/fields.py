@@ -55,7 +55,7 @@ FIELDS: Mapping[str, Fields] = {
         needs=(("date",), *_MONEY),
         days=("date",),
         later=("first_day", "last_day"),
-        numbers=("amount", "credit", "debit", "fee", "net", "balance", "duration"),
+        numbers=("amount", "credit", "debit", "fee", "tax", "net", "balance", "duration"),
         texts=("id", "group", "type", "contract", "contract_id", "client", "person", "description", "currency"),
     ),
     "milestone": Fields(

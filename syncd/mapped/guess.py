@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from syncd.connector import BadFile
 from syncd.mapped.fields import BANK, FIELDS, Fields
@@ -15,13 +16,13 @@ _FITS: Mapping[str, Fits] = {
     **dict.fromkeys(
         ("date", "due", "funded", "submitted", "released", "first_day", "last_day"), lambda look: look.dates
     ),
-    **dict.fromkeys(("amount", "fee", "net", "credit", "debit", "balance", "rate"), lambda look: look.numbers),
+    **dict.fromkeys(("amount", "fee", "tax", "net", "credit", "debit", "balance", "rate"), lambda look: look.numbers),
     **dict.fromkeys(("start", "stop"), lambda look: look.times),
     **dict.fromkeys(("type", "state"), lambda look: look.is_list),
     "duration": lambda look: look.spans,
     "currency": lambda look: look.codes,
 }
-_ORDER = ("currency", "balance", "net", "fee", "start", "stop", "date", "contract_id", "title")
+_ORDER = ("currency", "balance", "net", "fee", "tax", "start", "stop", "date", "contract_id", "title")
 """Fields whose words leave no doubt, before those that would take their columns."""
 
 
@@ -121,12 +122,7 @@ def _amount(guess: Guess) -> None:
     with suppress(BadFile):  # where they leave it open it is asked
         mark = mark_of("", (text for look in numbers for text in look.texts))
     values = {look.name: figures(look, mark) for look in numbers}
-    if {"amount", "fee", "net"} <= set(columns):
-        names = [columns[name][0].name for name in ("amount", "fee", "net")]
-        rows = zip(*(values[name] for name in names), strict=True)
-        if any(None not in row and abs(row[2] - row[0]) != abs(row[1]) for row in rows):
-            guess.questions["net"] = f"{names[0]} and {names[1]} do not make {names[2]}: map two of them"
-            del columns["net"]
+    _taken(guess, values)
     if {"amount", "credit", "debit"} & set(columns) or {"net", "fee"} <= set(columns):
         return
     columns.pop("fee", None)
@@ -140,3 +136,29 @@ def _amount(guess: Guess) -> None:
     guess.only("amount", [look for look in likely if look.name not in running])
     if len(running) == 1 and "balance" not in columns:
         guess.questions["balance"] = f"{running[0]} runs like a balance"
+
+
+def _taken(guess: Guess, values: Mapping[str, Sequence[Decimal | None]]) -> None:
+    """Fee, tax and net stay where they foot. A tax that is proven by no net may as well be paid on top."""
+    columns = guess.columns
+    names = {name: found[0].name for name, found in columns.items()}
+
+    def foot(*taken: str) -> list[bool]:
+        """Whether amount and what is taken from it make the net, of each row that tells them all."""
+        rows = zip(*(values[names[name]] for name in ("amount", "net", *taken)), strict=True)
+        return [abs(row[1] - row[0]) == sum(map(abs, row[2:])) for row in map(_whole, rows) if row]
+
+    netted, taken = {"amount", "net"} <= set(names), [name for name in ("fee", "tax") if name in names]
+    if "tax" in taken and not (netted and (feet := foot(*taken)) and all(feet)):
+        guess.questions["tax"] = f"is {names['tax']} taken off the amount? Only then map it"
+        del columns["tax"]
+        taken.remove("tax")
+    if "fee" in taken and netted and not all(foot(*taken)):
+        guess.questions["net"] = f"{names['amount']} and {names['fee']} do not make {names['net']}: map two of them"
+        del columns["net"]
+
+
+def _whole(row: Sequence[Decimal | None]) -> list[Decimal]:
+    """The row; empty where a number is missing."""
+    found = [each for each in row if each is not None]
+    return found if len(found) == len(row) else []

@@ -21,7 +21,7 @@ Text = Annotated[str, StringConstraints(min_length=1)]
 Texts = Annotated[tuple[Text, ...], BeforeValidator(_several), Field(min_length=1)]
 """`"Note"`, or several: `["Description", "Note"]`."""
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
-MONEY = frozenset({"amount", "credit", "debit", "fee", "net", "balance", "rate"})
+MONEY = frozenset({"amount", "credit", "debit", "fee", "tax", "net", "balance", "rate"})
 TYPES: dict[RecordKind, tuple[str, ...]] = {
     "transaction": tuple(TransactionKind),
     "work": tuple(WorkKind),

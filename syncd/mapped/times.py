@@ -6,13 +6,8 @@ from datetime import timedelta
 from syncd.core.time import midnight
 from syncd.mapped.cells import Cells
 from syncd.mapped.options import MappedOptions
-from syncd.tables import Row, normalise
-from syncd.trackers import Names, Tracked, person_in, tags_in, worked
-
-_BILLABLE = {
-    **dict.fromkeys(("yes", "y", "true", "1", "x", "billable", "ja", "sí", "si"), True),
-    **dict.fromkeys(("no", "n", "false", "0", "non-billable", "nein"), False),
-}
+from syncd.tables import Row
+from syncd.trackers import Names, Tracked, billable_in, person_named, tags_in, worked
 
 
 def reader(cells: Cells, options: MappedOptions) -> Callable[[Row], Tracked]:
@@ -23,7 +18,7 @@ def reader(cells: Cells, options: MappedOptions) -> Callable[[Row], Tracked]:
     one_day = not by_day and cells.columns["start"][:-1] == cells.columns.get("stop", ())[:-1] != ()
 
     def read(row: Row) -> Tracked:
-        person = cells.text(row, "person") or person_in(row, (), options.person)
+        person = person_named(cells.text(row, "person"), options.person)
         names = Names(
             client=cells.text(row, "client"),
             project=cells.text(row, "project"),
@@ -53,7 +48,7 @@ def reader(cells: Cells, options: MappedOptions) -> Callable[[Row], Tracked]:
             stop=stop,
             names=names,
             description=cells.text(row, "description"),
-            billable=_BILLABLE.get(normalise(cells.text(row, "billable"))),
+            billable=billable_in(cells.text(row, "billable")),
             rate=cells.money(row, "rate"),
             key=key,
         )

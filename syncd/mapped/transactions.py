@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 
 from syncd.core.records import ContractName, Kind, Record, Transaction, TransactionKind, make_ref, short_hash
-from syncd.mapped.amounts import OUT, amount_of, earned_and_fee
+from syncd.mapped.amounts import OUT, amount_of, earned_and_taken
 from syncd.mapped.cells import Cells
 from syncd.mapped.options import MappedOptions
 from syncd.tables import Row, normalise
@@ -22,14 +22,14 @@ def contract_of(row: Row, cells: Cells, platform: str | None) -> ContractName | 
 
 
 def reader(cells: Cells, options: MappedOptions, source: str) -> Callable[[Row], Sequence[Transaction]]:
-    """Gives a row's transaction, and its fee as one of its own where it is told beside the amount."""
+    """Gives a row's transaction, and its fee and tax, each as one of its own where it is told beside the amount."""
     words = options.words
 
     def read(row: Row) -> list[Transaction]:
         type_text = cells.text(row, "type")
         kind = TransactionKind(words.get(normalise(type_text), TransactionKind.OTHER))
         posted = cells.first(row, "date")
-        amount, fee = earned_and_fee(row, cells, kind, options.negative)
+        amount, fee, tax = earned_and_taken(row, cells, kind, options.negative)
         named = contract_of(row, cells, options.platform)
         person = cells.text(row, "person") or options.person or ""
         group = cells.text(row, "group") or None
@@ -53,20 +53,23 @@ def reader(cells: Cells, options: MappedOptions, source: str) -> Callable[[Row],
             balance=cells.money(row, "balance"),
             description=cells.text(row, "description"),
         )
-        if fee is None or not fee.minor:
-            return [main]
-        taken = replace(
-            main,
-            ref=make_ref(source, Kind.TRANSACTION, f"{known}:fee{counter}"),
-            kind=TransactionKind.PAYOUT_FEE if kind is TransactionKind.PAYOUT else TransactionKind.FEE,
-            amount=fee,
-            type_text="",
-            parent=main.ref if id else None,  # its contract and days it has itself
-            seconds=None,
-            balance=None,
-            description="",
-        )
-        return [main, taken]
+        fee_kind = TransactionKind.PAYOUT_FEE if kind is TransactionKind.PAYOUT else TransactionKind.FEE
+        taken = [
+            replace(
+                main,
+                ref=make_ref(source, Kind.TRANSACTION, f"{known}:{name}{counter}"),
+                kind=kind_of_it,
+                amount=off,
+                type_text="",
+                parent=main.ref if id else None,  # its contract and days it has itself
+                seconds=None,
+                balance=None,
+                description="",
+            )
+            for name, kind_of_it, off in (("fee", fee_kind, fee), ("tax", TransactionKind.TAX, tax))
+            if off is not None and off.minor
+        ]
+        return [main, *taken]
 
     return read
 

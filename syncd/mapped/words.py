@@ -33,6 +33,8 @@ _COLUMNS = {
     "amount": "gross; gross amount; amount; total; earnings; value; price; brutto; betrag; umsatz; bruto;"
     " importe; monto",
     "fee": "fee; fees; service fee; platform fee; commission; gebühr; gebühren; provision; comisión",
+    "tax": "tax; taxes; vat; gst; hst; withholding; withholding tax; tax withheld; tax amount; vat amount; steuer; ust;"
+    " mwst; umsatzsteuer; mehrwertsteuer; quellensteuer; impuesto; impuestos; iva; retención; tva",
     "net": "net; net amount; netto; nettobetrag; neto; importe neto",
     "credit": "credit; money in; paid in; deposit; haben; gutschrift; haber; abono; ingreso",
     "debit": "debit; money out; paid out; soll; lastschrift; belastung; debe; cargo",

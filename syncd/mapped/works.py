@@ -20,7 +20,7 @@ from syncd.mapped.options import MappedOptions, meanings
 from syncd.mapped.transactions import contract_of
 from syncd.suggest import hint
 from syncd.tables import Row, normalise
-from syncd.trackers import person_in
+from syncd.trackers import person_named
 
 _REACHED = ("released", "submitted", "funded")
 
@@ -39,7 +39,7 @@ def work_reader(cells: Cells, options: MappedOptions, source: str) -> Callable[[
             raise ValueError("an hourly row needs its duration")
         if kind is not WorkKind.HOURLY and gross is None:
             raise ValueError(f"a {kind} row needs its amount")
-        person = cells.text(row, "person") or person_in(row, (), options.person)
+        person = person_named(cells.text(row, "person"), options.person)
         known = f"{short_hash(contract.provisional_key, person, length=16)}:{on}:{kind}:"
         line = WorkLine(
             ref=make_ref(source, Kind.WORK, cells.id(row) or known),

@@ -5,19 +5,23 @@ import csv
 import dataclasses
 import io
 import json
-from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Sequence, Set
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import httpx
 
-from syncd.connector import Connector, Context, Page, SourceFile
-from syncd.core.records import Kind, Record, kind_of
-from syncd.core.time import ALWAYS, Instant, Span
+from syncd.connector import BadFile, Connector, Context, Page, SourceFile
+from syncd.core.records import Kind, Record, TimeEntry, kind_of
+from syncd.core.time import ALWAYS, Instant, Period, Span
 
 R = TypeVar("R", bound=Record)
+S = TypeVar("S")
+BERLIN = ZoneInfo("Europe/Berlin")
+"""The user's zone, where a test does not say."""
 MADE = datetime(2026, 11, 9, 9, tzinfo=UTC)
 """When a file was made, where a test does not say."""
 
@@ -31,6 +35,11 @@ def file(data: str | bytes, name: str = "x.csv", modified: Instant = MADE) -> So
 def fixture(path: Path, modified: Instant = MADE) -> SourceFile:
     """A file kept beside the tests."""
     return file(path.read_bytes(), path.name, modified)
+
+
+def fixtures(paths: Iterable[Path]) -> list[SourceFile]:
+    """Files kept beside the tests, each made a day after the one before."""
+    return [fixture(path, MADE + timedelta(days=number)) for number, path in enumerate(paths)]
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[str]], **dialect: Any) -> str:
@@ -60,6 +69,16 @@ def records(page: Page, kind: type[R]) -> list[R]:
     return [each.record for each in page.records if isinstance(each.record, kind)]
 
 
+def entries_of(*pages: Page) -> list[TimeEntry]:
+    """The time entries of all these pages."""
+    return [entry for page in pages for entry in records(page, TimeEntry)]
+
+
+def span(first: str, last: str, zone: ZoneInfo = BERLIN) -> Span:
+    """Two days and all between them: `span("2026-11-02", "2026-11-08")`."""
+    return Period.parse(f"{first}..{last}").span(zone)
+
+
 def spans(page: Page) -> list[Span]:
     """What the page claims, both to be complete and to be a snapshot."""
     assert page.snapshot == page.complete
@@ -72,3 +91,14 @@ def assert_expected(page: Page, path: Path) -> None:
     for record in found["records"]:
         assert record.pop("raw") or kind_of(record["record"]["ref"]) in (Kind.LABEL, Kind.CONTRACT)
     assert found == json.loads(path.read_text("utf-8"))
+
+
+def assert_cut_anywhere_says_no_more(
+    source: SourceFile, read: Callable[[SourceFile], S], said: Callable[[S], Set[object]]
+) -> None:
+    """However much of its end is missing, a file is refused with BadFile, or `read` as saying nothing that the whole
+    one does not. `said`: what rows say by themselves, without what depends on other rows."""
+    whole = said(read(source))
+    for length in range(len(source.data)):
+        with suppress(BadFile):
+            assert said(read(dataclasses.replace(source, data=source.data[:length]))) <= whole, f"cut at byte {length}"

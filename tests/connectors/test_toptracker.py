@@ -1,6 +1,5 @@
 """TopTracker's export as records: exact instants, durations that may be shorter than from start to end."""
 
-import dataclasses
 from collections import Counter
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -13,15 +12,28 @@ from pydantic import ValidationError
 
 from syncd.connector import BadFile
 from syncd.connectors.toptracker import CONNECTOR
-from syncd.core.records import Label, TimeEntry
-from syncd.core.time import ALWAYS, Period, instant
-from syncd.testing import files
+from syncd.core.records import Label
+from syncd.core.time import ALWAYS, instant
 from syncd.testing.connectors import ConnectorCase, ConnectorContract
-from syncd.testing.files import MADE, assert_expected, context, csv_text, file, fixture, only_page, spans
+from syncd.testing.files import (
+    BERLIN,
+    MADE,
+    assert_cut_anywhere_says_no_more,
+    assert_expected,
+    context,
+    csv_text,
+    entries_of,
+    file,
+    fixture,
+    fixtures,
+    only_page,
+    records,
+    span,
+    spans,
+)
 
 FIXTURES = Path(__file__).parent / "fixtures"
 EXPORTS = sorted(FIXTURES.glob("toptracker_*.csv"))
-BERLIN = ZoneInfo("Europe/Berlin")
 COLUMNS = ["activity", "project", "workers", "duration", "time", "duration_seconds", "keyboard_hits", "mouse_clicks"]
 COLUMNS += ["screenshot_count", "start_time", "end_time"]
 START, END = "2026-11-02T09:00:00+01:00", "2026-11-02T10:00:00+01:00"
@@ -33,10 +45,6 @@ def connector(*files, **options):
 
 def read(one, **options):
     return only_page(connector(one, **options))
-
-
-def entries(page):
-    return files.records(page, TimeEntry)
 
 
 def table(*rows, header=COLUMNS, **dialect):
@@ -51,24 +59,19 @@ def row(start=START, end=END, seconds="3600", **cells):
 def entry(*cells, **named):
     page = read(file(table(row(*cells, **named))))
     assert page.rejected == []
-    return entries(page)[0]
-
-
-def span(first, last, zone=BERLIN):
-    return Period.parse(f"{first}..{last}").span(zone)
+    return entries_of(page)[0]
 
 
 class TestTopTracker(ConnectorContract):
     @pytest.fixture
     def case(self):
-        made = (MADE + timedelta(days=number) for number in range(len(EXPORTS)))
-        files = [dataclasses.replace(fixture(path), modified=when) for path, when in zip(EXPORTS, made, strict=True)]
+        kept = fixtures(EXPORTS)
         edited = file(table(row(seconds="60"), row("2026-11-03T09:00:00Z")), "edited.csv", MADE + timedelta(days=90))
         broken = file(table(row(), row("yesterday")), "broken.csv")
         cut = file(f"{','.join(COLUMNS)}\nAPI,Sh", "cut.csv")
         return ConnectorCase(
             source="toptracker",
-            connector=lambda: connector(file(table(row())), *files, edited),
+            connector=lambda: connector(file(table(row())), *kept, edited),
             malformed=lambda: connector(broken),
             window=ALWAYS,
             failing=[lambda: connector(cut), lambda: connector(file("a,b\n1,2\n"))],
@@ -122,12 +125,12 @@ def written(works, **dialect):
 def test_what_is_written_is_what_is_read_whatever_the_offset_and_the_zone(delimiter, works, zone):
     page = read(file(written(works, delimiter=delimiter)), zone=zone)
     assert page.rejected == []
-    labels = {each.ref: each.name for each in files.records(page, Label)}
+    labels = {each.ref: each.name for each in records(page, Label)}
     assert Counter(
         (each.person, each.start, each.seconds, labels.get(each.project, ""), each.description)
-        for each in entries(page)
+        for each in entries_of(page)
     ) == Counter((each["person"], each["start"], each["seconds"], each["project"], each["activity"]) for each in works)
-    assert len({each.ref for each in entries(page)}) == len(works)
+    assert len({each.ref for each in entries_of(page)}) == len(works)
 
 
 @settings(max_examples=25, deadline=None)
@@ -182,7 +185,7 @@ def test_a_bad_row_is_rejected_with_its_line_and_its_reason(bad, why):
 
 
 def test_a_row_without_a_worker_is_the_sources_persons():
-    assert [each.person for each in entries(read(file(table(row(workers=""))), person="me"))] == ["me"]
+    assert [each.person for each in entries_of(read(file(table(row(workers=""))), person="me"))] == ["me"]
 
 
 # What keeps its ref
@@ -214,7 +217,7 @@ def test_another_start_or_worker_is_another_entry(edit):
 def test_the_zone_only_decides_which_days_a_file_covers():
     late = row("2026-11-02T23:30:00Z", "2026-11-02T23:40:00Z", "600")
     here, there = (read(file(table(late)), zone=zone) for zone in ("Europe/Berlin", "America/New_York"))
-    assert entries(here) == entries(there)
+    assert entries_of(here) == entries_of(there)
     assert spans(here) == [span("2026-11-03", "2026-11-08")]
     assert spans(there) == [span("2026-11-02", "2026-11-08", ZoneInfo("America/New_York"))]
 
@@ -259,16 +262,9 @@ def test_whatever_cells_say_a_file_is_read_or_refused(rows):
 
 @pytest.mark.parametrize("path", EXPORTS, ids=lambda path: path.stem)
 def test_a_file_cut_at_any_byte_is_bad_or_gives_only_what_it_said(path):
-    whole = _contents(read(fixture(path)))
-    data = path.read_bytes()
-    for length in range(len(data)):
-        try:
-            page = read(file(data[:length], path.name))
-        except BadFile:
-            continue
-        assert _contents(page) <= whole, f"cut at byte {length}"
+    assert_cut_anywhere_says_no_more(fixture(path), read, _contents)
 
 
 def _contents(page):
     """The entries without counters, and without a last cell that may be cut off."""
-    return {(each.person, each.start, each.seconds) for each in entries(page)}
+    return {(each.person, each.start, each.seconds) for each in entries_of(page)}

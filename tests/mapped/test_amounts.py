@@ -1,4 +1,4 @@
-"""Credit and debit, fees beside amounts, and types written without a minus."""
+"""Credit and debit, fees and taxes beside amounts, and types written without a minus."""
 
 from decimal import Decimal
 
@@ -41,6 +41,30 @@ def test_a_fee_beside_an_amount_becomes_a_row_and_both_make_the_net(read, gross,
     assert [kind for kind, _ in said[1:]] == (["fee"] if fee else [])
 
 
+@settings(max_examples=50, deadline=None)
+@given(
+    gross=st.integers(1, 10**7),
+    fee=st.integers(0, 10**6),
+    tax=st.integers(0, 10**6),
+    given_=st.sampled_from(["amount,fee,tax,net", "amount,fee,tax", "amount,tax,net", "net,fee,tax", "amount,tax"]),
+    signed=st.booleans(),
+)
+def test_a_tax_beside_an_amount_becomes_a_row_and_all_make_the_net(read, gross, fee, tax, given_, signed):
+    fee = 0 if given_ == "amount,tax" else fee
+    net = gross - fee - tax
+    if net < 0:
+        return  # a negative net leaves open what was taken or given back
+    sign = -1 if signed else 1
+    cents = {"amount": gross, "fee": sign * fee, "tax": sign * tax, "net": net}
+    said = one(
+        read,
+        f"type,{given_}",
+        ",".join(["order", *(str(Decimal(cents[name]).scaleb(-2)) for name in given_.split(","))]),
+    )
+    expected = [("fixed", gross), ("fee", -fee), ("tax", -tax)]
+    assert said == [(kind, Decimal(each).scaleb(-2)) for kind, each in expected if each]
+
+
 @pytest.mark.parametrize(
     ("header", "row", "says"),
     [
@@ -58,6 +82,24 @@ def test_a_fee_beside_an_amount_becomes_a_row_and_both_make_the_net(read, gross,
         ("type,amount,fee", "refund,-10.00,0.00", [("refund", Decimal(-10))]),
         ("type,amount,fee", "payout,-10.00,2.00", [("payout", Decimal(-10)), ("payout-fee", Decimal(-2))]),
         ("type,net,fee", "payout,-12.00,2.00", [("payout", Decimal(-10)), ("payout-fee", Decimal(-2))]),
+        (
+            "type,amount,fee,tax,net",
+            "order,10.00,2.00,0.40,8.00",
+            "and fee of 2.00 EUR and tax of 0.40 EUR do not make",
+        ),
+        ("type,amount,tax,net", "order,10.00,2.00,9.00", "its amount of 10.00 EUR and tax of 2.00 EUR do not make"),
+        ("type,amount,tax,net", "order,10.00,,9.00", [("fixed", Decimal(10)), ("fee", Decimal(-1))]),
+        (
+            "type,amount,fee,tax,net",
+            "refund,-10.00,2.00,0.40,-7.60",
+            [("refund", Decimal(-10)), ("fee", Decimal(2)), ("tax", Decimal("0.40"))],
+        ),
+        ("type,amount,tax", "refund,-10.00,2.00", "whether its tax of 2.00 EUR was taken or given back is open"),
+        (
+            "type,net,fee,tax",
+            "payout,-12.00,2.00,0.40",
+            [("payout", Decimal("-9.60")), ("payout-fee", Decimal(-2)), ("tax", Decimal("-0.40"))],
+        ),
         ("amount", "1.005", "'1.005' has more decimal places than EUR has"),
         ("amount,currency", "7,jpy", [("other", Decimal(7))]),
         ("amount,currency", "7,euro", "not an ISO 4217 currency code"),
@@ -110,8 +152,19 @@ def test_a_payout_that_arrives_smaller_than_it_left_paid_a_fee_and_got_none(read
     assert said == [("payout", Decimal(fee - left).scaleb(-2)), ("payout-fee", Decimal(-fee).scaleb(-2))]
 
 
-def test_a_fee_of_a_row_with_an_id_names_that_row(read):
-    columns = {name: name for name in ("date", "id", "type", "amount", "fee")}
-    (page,) = read(b"date,id,type,amount,fee\n2026-01-02,A7,order,10.00,2.00\n", **BASE, columns=columns, kinds=KINDS)
-    earning, fee = (each.record for each in page.records)
+def test_the_fee_and_the_tax_of_a_row_with_an_id_name_that_row(read):
+    columns = {name: name for name in ("date", "id", "type", "client", "amount", "fee", "tax")}
+    rows = b"date,id,type,client,amount,fee,tax\n2026-01-02,A7,order,Acme,10.00,2.00,0.40\n"
+    (page,) = read(rows, **BASE, columns=columns, kinds=KINDS)
+    earning, fee, tax = (each.record for each in page.records)
     assert (earning.ref, fee.ref, fee.parent) == ("mine/transaction/A7", "mine/transaction/A7:fee", earning.ref)
+    assert (tax.ref, tax.parent, tax.contract) == ("mine/transaction/A7:tax", earning.ref, earning.contract)
+
+
+def test_control_totals_count_a_row_once_and_sum_all_that_it_says(read):
+    columns = {name: name for name in ("date", "type", "amount", "fee", "tax")}
+    (page,) = read(
+        b"date,type,amount,fee,tax\n2026-01-02,order,10.00,2.00,0.40\n", **BASE, columns=columns, kinds=KINDS
+    )
+    assert (page.control.rows, page.control.records) == (1, 1)
+    assert {str(each) for each in page.control.amounts.values()} == {"7.60 EUR"}

@@ -215,6 +215,31 @@ def test_fee_and_net_stay_only_where_they_foot():
     assert made.questions["net"] == "Gross and Fee do not make Net: map two of them"
 
 
+@pytest.mark.parametrize("name", ["Tax", "VAT (20%)", "gst", "Withholding", "USt.", "MwSt", "IVA", "TVA"])
+@pytest.mark.parametrize("fee", ["", ",2.00"])
+def test_a_tax_that_is_taken_off_is_known_by_its_name_and_by_what_foots(name, fee):
+    net = "7.60" if fee else "9.60"
+    made = proposal(f"Date,Gross{',Fee' if fee else ''},{name},Net,Currency\n2026-04-03,10.00{fee},0.40,{net},EUR\n")
+    columns = settings_of(made)["columns"]
+    assert (columns["tax"], columns["net"], "fee" in columns) == (name, "Net", bool(fee))
+    assert "tax" not in made.questions
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        ("Amount,VAT", "10.00,2.00"),  # taken off, or paid on top
+        ("Amount,VAT,Net", "10.00,2.00,10.00"),
+        ("Amount,Fee,VAT,Net", "10.00,2.00,0.40,8.00"),  # within the fee
+    ],
+)
+def test_a_tax_that_is_not_shown_to_be_taken_off_is_asked_for(header, cells):
+    made = proposal(f"Date,{header},Currency\n2026-04-03,{cells},EUR\n")
+    assert "tax" not in settings_of(made)["columns"]
+    assert made.questions["tax"] == "is VAT taken off the amount? Only then map it"
+    assert "net" not in made.questions
+
+
 @pytest.mark.parametrize("newest_first", [False, True])
 def test_a_running_balance_is_not_taken_for_the_amount(newest_first):
     rows = ["2026-01-01,a,5.00,105.00", "2026-01-02,b,-7.00,98.00", "2026-01-03,c,2.50,100.50"]

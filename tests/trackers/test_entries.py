@@ -1,10 +1,9 @@
-"""What trackers' files have in common: clock times without a zone, names without ids, and entries without either."""
+"""Entries of trackers' files: names without ids, days without clock times, and entries without either."""
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,41 +11,11 @@ from syncd.connector import SourceFile
 from syncd.core.records import Label, LabelKind, TimeEntry
 from syncd.core.time import Span, day_of, midnight
 from syncd.tables import Row
-from syncd.trackers import Names, Tracked, TrackerFile, instants, laid, worked
+from syncd.trackers import Names, Tracked, TrackerFile, laid
 
 BERLIN = ZoneInfo("Europe/Berlin")
 START = datetime(2026, 10, 20, 8, tzinfo=UTC)
 MADE = datetime(2026, 11, 16, 9, tzinfo=UTC)
-wall = datetime.fromisoformat
-
-
-@given(st.datetimes(wall("1975-01-01"), wall("2100-01-01")), st.sampled_from(["Europe/Berlin", "Asia/Kolkata"]))
-@settings(max_examples=50, deadline=None)
-def test_a_clock_reads_again_what_it_read(read, zone):
-    name = ZoneInfo(zone)
-    try:
-        found = instants(read, name)
-    except ValueError:
-        assert read.replace(tzinfo=name).astimezone(UTC).astimezone(name).replace(tzinfo=None) != read
-    else:
-        assert {each.astimezone(name).replace(tzinfo=None) for each in found} == {read}
-        assert found == sorted(set(found))
-
-
-def test_the_hour_that_comes_twice_is_two_moments_and_the_one_skipped_is_none():
-    first = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
-    assert instants(wall("2026-10-25T02:30"), BERLIN) == [first, first + timedelta(hours=1)]
-    with pytest.raises(ValueError, match="2026-03-29 02:30:00 never was in Europe/Berlin"):
-        instants(wall("2026-03-29T02:30"), BERLIN)
-
-
-def test_the_duration_decides_between_two_moments():
-    starts = instants(wall("2026-10-25T02:10"), BERLIN)
-    stops = instants(wall("2026-10-25T02:40"), BERLIN)
-    assert worked(starts, stops, 30 * 60) == (starts[0], stops[0])
-    assert worked(starts, stops, 90 * 60) == (starts[0], stops[1])
-    with pytest.raises(ValueError, match="stops before it starts"):
-        worked([START], [START - timedelta(seconds=1)], None)
 
 
 def test_names_become_labels_with_their_parents_and_equal_names_elsewhere_are_others():

@@ -1,7 +1,5 @@
 """Whatever was tracked and however Harvest's report writes it, it is read back; the order of rows changes no ref."""
 
-import csv
-import io
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
@@ -12,14 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncd.connectors.harvest import CONNECTOR
-from syncd.core.records import Label, TimeEntry
+from syncd.core.records import Label
 from syncd.core.time import day_of
-from syncd.testing.files import context, file, only_page
-from syncd.trackers import TrackerOptions
-
-COLUMNS = ["Date", "Client", "Project", "Task", "Notes", "Hours", "Hours Rounded", "Billable?", "First Name"]
-COLUMNS += ["Last Name", "Billable Rate", "Currency"]
+from syncd.testing.files import entries_of, file
 
 
 @dataclass(frozen=True)
@@ -64,7 +57,7 @@ WORK = st.fixed_dictionaries(
 WORKED = st.lists(WORK, max_size=8)
 
 
-def written(works, dialect):
+def written(kit, works, dialect):
     rows = [
         [
             dialect.day(work["day"]),
@@ -78,24 +71,14 @@ def written(works, dialect):
         ]
         for work in works
     ]
-    text = io.StringIO(newline="")
-    csv.writer(text, delimiter=dialect.delimiter, lineterminator=dialect.end).writerows([COLUMNS, *rows])
-    return text.getvalue().encode(dialect.encoding)
-
-
-def read(data, zone="Europe/Berlin"):
-    options = TrackerOptions(kind="harvest", zone=zone)
-    return only_page(CONNECTOR(options, context("harvest", ZoneInfo("Asia/Tokyo"), file(data))))
-
-
-def entries(page):
-    return [each.record for each in page.records if isinstance(each.record, TimeEntry)]
+    text = kit.table(*rows, delimiter=dialect.delimiter, lineterminator=dialect.end)
+    return file(text.encode(dialect.encoding))
 
 
 def told(page, zone):
     """What a page says, as `WORK` writes it."""
     labels = {each.record.ref: each.record for each in page.records if isinstance(each.record, Label)}
-    for entry in entries(page):
+    for entry in entries_of(page):
         project = labels.get(entry.project)
         yield {
             "person": entry.person,
@@ -117,20 +100,20 @@ def counted(works):
 @pytest.mark.parametrize("dialect", DIALECTS.values(), ids=DIALECTS)
 @settings(max_examples=30, deadline=None)
 @given(works=WORKED, zone=st.sampled_from(["Europe/Berlin", "America/New_York"]))
-def test_what_is_written_in_any_dialect_is_what_is_read(dialect, works, zone):
-    page = read(written(works, dialect), zone)
+def test_what_is_written_in_any_dialect_is_what_is_read(kit, dialect, works, zone):
+    page = kit.read(written(kit, works, dialect), zone=zone)
     assert page.rejected == []
     # A client is told by its project alone: an entry has no client of its own.
     expected = [work | ({} if work["project"] else {"client": ""}) for work in works]
     assert counted(told(page, ZoneInfo(zone))) == counted(expected)
-    assert len({each.ref for each in entries(page)}) == page.control.records == page.control.rows == len(works)
+    assert len({each.ref for each in entries_of(page)}) == page.control.records == page.control.rows == len(works)
 
 
 @settings(max_examples=30, deadline=None)
 @given(works=WORKED, random=st.randoms(use_true_random=False))
-def test_shuffled_rows_keep_their_refs_and_records(works, random):
+def test_shuffled_rows_keep_their_refs_and_records(kit, works, random):
     works = [*works, *works[:1]]  # identical rows occur
-    one, other = (read(written(each, DIALECTS["point"])) for each in (works, random.sample(works, len(works))))
+    one, other = (kit.read(written(kit, each, DIALECTS["point"])) for each in (works, random.sample(works, len(works))))
     assert {each.record.ref: each.record for each in one.records} == {
         each.record.ref: each.record for each in other.records
     }

@@ -7,50 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncd.connectors.toggl_csv.walls import instants, seconds
 from syncd.core.time import instant
-from syncd.trackers import worked
+from syncd.trackers import clocked, instants, worked
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NEW_YORK = ZoneInfo("America/New_York")
 HOUR = timedelta(hours=1)
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("01:30:00", 5400),
-        ("1:30:00", 5400),
-        ("249:00:00", 896400),
-        ("00:00:00", 0),
-        ("18:25 min", 1105),
-        ("0:05 min", 5),
-        ("42 sec", 42),
-        ("0 sec", 0),
-        ("1.5 h", 5400),
-        ("1,5 hours", 5400),
-        ("0.01 h", 36),
-        ("2 h", 7200),
-        ("-", None),
-        ("", None),
-        ("1:30", None),
-        ("01:60:00", None),
-        ("-01:30:00", None),
-        ("1.5", None),
-        ("١:٣٠:٠٠", None),
-    ],
-)
-def test_a_duration_is_read_in_every_notation_and_else_unknown(text, expected):
-    assert seconds(text) == expected
-
-
-@given(total=st.integers(0, 3_000_000))
-def test_a_duration_is_read_as_it_is_written(total):
-    minutes, rest = divmod(total, 60)
-    hours, minutes_within = divmod(minutes, 60)
-    assert seconds(f"{hours:02}:{minutes_within:02}:{rest:02}") == total
-    assert seconds(f"{minutes}:{rest:02} min") == total
-    assert seconds(f"{total} sec") == total
+wall = datetime.fromisoformat
 
 
 @pytest.mark.parametrize(
@@ -67,7 +30,7 @@ def test_a_duration_is_read_as_it_is_written(total):
     ],
 )
 def test_a_clock_time_is_one_instant_or_two_where_the_hour_comes_again(zone, date, clock, expected):
-    assert instants(date, clock, zone) == [instant(each) for each in expected]
+    assert instants(wall(f"{date} {clock}"), zone) == [instant(each) for each in expected]
 
 
 @pytest.mark.parametrize(
@@ -76,7 +39,7 @@ def test_a_clock_time_is_one_instant_or_two_where_the_hour_comes_again(zone, dat
 )
 def test_a_time_that_the_clocks_skipped_is_refused(zone, date, clock):
     with pytest.raises(ValueError, match="never was in"):
-        instants(date, clock, zone)
+        instants(wall(f"{date} {clock}"), zone)
 
 
 @settings(max_examples=100, deadline=None)
@@ -88,7 +51,7 @@ def test_a_time_that_the_clocks_skipped_is_refused(zone, date, clock):
 )
 def test_what_a_clock_shows_is_read_as_the_moment_it_showed_it(moment, zone):
     shown = moment.astimezone(zone)
-    found = instants(shown.strftime("%Y-%m-%d"), shown.strftime("%H:%M:%S"), zone)
+    found = instants(shown.replace(tzinfo=None), zone)
     assert moment in found
     assert [each.astimezone(zone).replace(tzinfo=None) for each in found] == [shown.replace(tzinfo=None)] * len(found)
 
@@ -125,3 +88,48 @@ def test_a_stop_that_reads_earlier_than_the_start_may_be_in_the_hour_that_comes_
 def test_a_stop_before_every_start_is_refused():
     with pytest.raises(ValueError, match="it stops before it starts"):
         worked([AGAIN], [FIRST], 3600)
+
+
+@given(st.datetimes(wall("1975-01-01"), wall("2100-01-01")), st.sampled_from(["Europe/Berlin", "Asia/Kolkata"]))
+@settings(max_examples=50, deadline=None)
+def test_a_clock_reads_again_what_it_read(read, zone):
+    name = ZoneInfo(zone)
+    try:
+        found = instants(read, name)
+    except ValueError:
+        assert read.replace(tzinfo=name).astimezone(UTC).astimezone(name).replace(tzinfo=None) != read
+    else:
+        assert {each.astimezone(name).replace(tzinfo=None) for each in found} == {read}
+        assert found == sorted(set(found))
+
+
+def test_the_hour_that_comes_twice_is_two_moments_and_the_one_skipped_is_none():
+    first = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    assert instants(wall("2026-10-25T02:30"), BERLIN) == [first, first + timedelta(hours=1)]
+    with pytest.raises(ValueError, match="2026-03-29 02:30:00 never was in Europe/Berlin"):
+        instants(wall("2026-03-29T02:30"), BERLIN)
+
+
+def test_the_duration_decides_between_two_moments():
+    starts = instants(wall("2026-10-25T02:10"), BERLIN)
+    stops = instants(wall("2026-10-25T02:40"), BERLIN)
+    assert worked(starts, stops, 30 * 60) == (starts[0], stops[0])
+    assert worked(starts, stops, 90 * 60) == (starts[0], stops[1])
+    with pytest.raises(ValueError, match="stops before it starts"):
+        worked([FIRST], [FIRST - timedelta(seconds=1)], None)
+
+
+def test_a_stop_of_which_nothing_is_said_is_none():
+    assert clocked(("2026-11-02", "09:00"), ("", ""), BERLIN, None) == (instant("2026-11-02T08:00:00Z"), None)
+
+
+def test_dates_and_clock_times_are_read_as_the_file_writes_them():
+    start, stop = ("02/11/2026", "9:00 PM"), ("11/03/2026", "01:30:00")
+    assert clocked(start, ("03/11/2026", "01:30:00"), BERLIN, None, "day-first") == (
+        instant("2026-11-02T20:00:00Z"),
+        instant("2026-11-03T00:30:00Z"),
+    )
+    with pytest.raises(ValueError, match="leaves open which part is the day"):
+        clocked(start, stop, BERLIN, None)
+    with pytest.raises(ValueError, match="is not a time"):
+        clocked(("2026-11-02", "soon"), ("", ""), BERLIN, None)

@@ -1,0 +1,86 @@
+"""What a row of a tracker's file says, and where in its day a row without clock times lies."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from syncd.core.money import Money
+from syncd.core.records import Label, LabelKind, Ref, label_ref, short_hash
+from syncd.core.time import Instant, day_of, day_span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """What a row calls things; "" and () where it does not."""
+
+    client: str = ""
+    project: str = ""
+    task: str = ""
+    tags: tuple[str, ...] = ()
+
+    def labels(self, namespace: str) -> Iterator[Label]:
+        """Everything named, as records. Refs are hashes of names: clients may have projects of one name, projects
+        tasks of one name."""
+        for kind, name, within, parent in (
+            (LabelKind.CLIENT, self.client, (), None),
+            (LabelKind.PROJECT, self.project, (self.client,), self._ref(namespace, LabelKind.CLIENT)),
+            (LabelKind.TASK, self.task, (self.project, self.client), self._ref(namespace, LabelKind.PROJECT)),
+            *((LabelKind.TAG, tag, (), None) for tag in sorted(set(self.tags))),
+        ):
+            if name:
+                ref = label_ref(namespace, kind, short_hash(name, *within))
+                yield Label(ref=ref, kind=kind, name=name, parent=parent)
+
+    def _ref(self, namespace: str, kind: LabelKind) -> Ref | None:
+        if kind is LabelKind.CLIENT:
+            return label_ref(namespace, kind, short_hash(self.client)) if self.client else None
+        return label_ref(namespace, kind, short_hash(self.project, self.client)) if self.project else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tracked:
+    """What a row says. `stop` is None where it runs still.
+
+    A row that tells a day and a duration alone has a `key`, the texts it is known by beside its person: its day, and
+    what is seldom edited. Its `start` is then the first moment of that day and `stop` is that much later; `TrackerFile`
+    gives it its place in the day. The rows of one file all have a `key`, or none has.
+    """
+
+    person: str
+    start: Instant
+    stop: Instant | None
+    names: Names = Names()
+    description: str = ""
+    billable: bool | None = None
+    rate: Money | None = None
+    space: str = ""  # the part of the tracker that the file is of
+    key: tuple[str, ...] = ()
+
+
+def laid(rows: Sequence[Tracked], zone: ZoneInfo) -> list[Tracked | None]:
+    """Rows with a `key` one after the other in the middle of their day in `zone`, each person's for themselves; None
+    for those of a day that is too short for its rows. Rows without a `key` are as they were.
+
+    They never overlap, and equal rows in another order get the same places. Nobody knows when the work was done: the
+    middle keeps a day's work away from midnight, and thus on that day in most other zones too.
+    """
+    placed: list[Tracked | None] = list(rows)
+    days: dict[tuple[str, Instant], list[int]] = {}
+    for index, row in enumerate(rows):
+        if row.key:
+            days.setdefault((row.person, row.start), []).append(index)
+    for (_, first), indices in days.items():
+        lengths = {index: (rows[index].stop or first) - first for index in indices}
+        room = day_span(day_of(first, zone), zone).seconds - int(sum(lengths.values(), timedelta()).total_seconds())
+        start = first + timedelta(seconds=room // 2)
+        # Those without any duration first: after a full day they would stand on the next.
+        for index in sorted(indices, key=lambda index: (lengths[index] > timedelta(), *_order(rows[index]))):
+            stop = start + lengths[index]
+            placed[index] = replace(rows[index], start=start, stop=stop) if room >= 0 else None
+            start = stop
+    return placed
+
+
+def _order(row: Tracked) -> tuple[tuple[str, ...], str, str]:
+    return row.key, row.description, short_hash(row)
