@@ -17,7 +17,7 @@ from syncd.core.mapping import Book, fold
 from syncd.core.pieces import ContractFacts
 from syncd.core.profile import Profile
 from syncd.core.records import ContractName, ContractType, Ref, id_of
-from syncd.core.terms import Terms
+from syncd.core.terms import combined
 from syncd.core.time import Instant, day_of, midnight
 from syncd.ledger import Ledger
 from syncd.options import Secret
@@ -117,8 +117,13 @@ class Composition:
         return clients, {each.key: each.person for each in contracts if each.person}
 
     def contracts(self) -> dict[str, ContractFacts]:
-        """Every contract, configured or only named by a source, by key. Terms: the config's, else learned."""
-        learned = self.ledger.derived.learned()
+        """Every contract, configured or only named by a source, by key. Terms: the config's, else what the platform
+        states, with the learned rate where it states none."""
+        learned, stated = self.ledger.derived.learned(), self.ledger.derived.stated()
+        terms = {
+            key: combined([[learned[key]] if key in learned else [], stated.get(key, ())])
+            for key in learned.keys() | stated.keys()
+        }
         found: dict[str, ContractFacts] = {}
         for named in self.ledger.derived.contracts():
             found.setdefault(
@@ -129,7 +134,7 @@ class Composition:
                     type=ContractType(named.type or ContractType.HOURLY),
                     platform=named.platform,
                     client=named.client,
-                    terms=_terms(learned.get(named.key)),
+                    terms=terms.get(named.key, ()),
                     configured=False,
                 ),
             )
@@ -140,7 +145,7 @@ class Composition:
                 type=contract.type,
                 platform=contract.platform,
                 client=contract.client or "",
-                terms=contract.terms or _terms(learned.get(contract.key)),
+                terms=contract.terms or terms.get(contract.key, ()),
             )
         return found
 
@@ -241,10 +246,6 @@ def composed(
     """Open the ledger for a configuration and close it afterwards. Raises LedgerError."""
     with Ledger.open(config.ledger, now, read_only=read_only) as ledger:
         yield Composition(config, ledger, sleep)
-
-
-def _terms(terms: Terms | None) -> tuple[Terms, ...]:
-    return (terms,) if terms else ()
 
 
 def _digest(value: object) -> str:

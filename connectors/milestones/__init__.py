@@ -1,4 +1,4 @@
-"""Milestones: a table that you keep yourself, as CSV or TOML, or the answers of Upwork's API that you save.
+"""Milestones and terms: a table that you keep yourself, as CSV or TOML, or the answers of Upwork's API that you save.
 
 Every change, be it of terms or of state, becomes a version in the ledger: `syncd why REF` shows them all.
 
@@ -38,6 +38,15 @@ they are, with the contract they hang below, whose id the query must ask for. `c
 in answers without one, `currency` the currency of amounts without one. An answer is as of the time the file was saved:
 a later one wins, an older one becomes history. Where it shows a contract's list of milestones, and no error, one that
 is no longer in it is deleted, but while one of them cannot be read, or the list is empty, nothing is.
+
+Of a contract with an id and a title they tell its rates and weekly limits too, where the query asks for
+`terms { hourlyTerms { hourlyRate { rawValue currency } startDate endDate } }` and
+`hourlyLimits { weeklyLimit startDate endDate }`, its status and its first and last day. These terms count where your
+configuration gives the contract none, and stand before a rate learned from what was paid. Each rate and limit holds
+from its day until the next one starts or its own last day is over; days are days of UTC. An answer that shows no rates
+says nothing of them, and one that shows some of which one cannot be read does not either: you are told then. A rate or
+limit of 0 is none. Of a contract that two sources tell, the one that knows of the later change counts. Fees, which
+answers do not tell, and amounts of fixed contracts are not read.
 
 The title of a milestone is its description, its acceptance the instructions; its amount what was paid, before that the
 deposit. The day of submission is that of the last one; Upwork does not say when a milestone was funded or released. All

@@ -121,11 +121,15 @@ def _message(error: object) -> str:
     return " ".join(str(text).split()).rstrip(".")[:200]
 
 
-def named(contracts: list[tuple[str, Object]]) -> Iterator[tuple[str, dict[str, str]]]:
-    """The path and the texts of each contract with an id and a title, once."""
-    seen: set[str] = set()
+def named(contracts: list[tuple[str, Object]]) -> Iterator[tuple[str, list[Object]]]:
+    """The path of each contract with an id and a title, once, and all that the document tells of it: what names it,
+    then the rest. The order is that of what they say, not that of the document."""
+    told: dict[str, list[tuple[str, Object]]] = {}
     for path, each in sorted(contracts, key=lambda one: json.dumps(one[1], default=str, sort_keys=True)):
-        cells = flat(each)
-        if cells.get("id") and cells.get("title") and cells["id"] not in seen:
-            seen.add(cells["id"])
-            yield path, cells
+        if id := flat(each).get("id"):
+            told.setdefault(id, []).append((path, each))
+    for shown in told.values():
+        shown.sort(key=lambda one: not flat(one[1]).get("title"))
+        path, first = shown[0]
+        if flat(first).get("title"):
+            yield path, [each for _, each in shown]

@@ -57,7 +57,7 @@ def _print(seen: "list[Seen]", labels: "list[Unmapped]", tables: str) -> None:
                 ", ".join(each.titles),
                 each.client,
                 each.type,
-                f"{each.rate}{', learned' if each.learned else ''}" if each.rate else None,
+                _rate(each),
                 hours(sum(each.weekly.values())),
             )
             for each in seen
@@ -88,6 +88,20 @@ def _print(seen: "list[Seen]", labels: "list[Unmapped]", tables: str) -> None:
         heading("Every contract is configured, and all tracked time is mapped.")
 
 
+def _rate(each: "Seen") -> str | None:
+    """The rate with where it comes from, where it is not the config."""
+    from syncd.core.terms import Origin
+
+    if each.rate is None:
+        return None
+    match each.origin:
+        case Origin.LEARNED:
+            return f"{each.rate}, learned"
+        case Origin.PLATFORM:
+            return f"{each.rate}, from {each.platform}"
+    return str(each.rate)
+
+
 def _seen(each: "Seen") -> Json:
     return {
         "contract": each.provisional or each.key,
@@ -98,7 +112,8 @@ def _seen(each: "Seen") -> Json:
         "client": each.client or None,
         "type": each.type,
         "rate": {"amount": str(each.rate.decimal), "currency": each.rate.currency} if each.rate else None,
-        "learned": each.learned,
+        "learned": each.origin == "learned",
+        "origin": each.origin,
         "seconds_logged": sum(each.weekly.values()),
     }
 

@@ -35,8 +35,8 @@ class Seen:
     titles: tuple[str, ...]
     client: str
     type: str
-    rate: Money | None
-    learned: bool
+    rate: Money | None  # the last one there is
+    origin: Origin | None  # of its terms; None where there are none
     weekly: Mapping[date, int]
 
     @property
@@ -80,7 +80,7 @@ def contracts(composition: Composition) -> list[Seen]:
         configured = composition.config.contracts.get(facts.key)
         titles = [*(configured.titles if configured else ()), *(title for _, title, _ in rows)]
         ids = [configured.id if configured else None, *(id for id, _, _ in rows)]
-        terms = max(facts.terms, key=lambda each: each.start, default=None)
+        terms = max(facts.terms, key=lambda each: (each.rate is not None, each.start), default=None)
         key = facts.key
         if not facts.configured:  # it may be called like its title, if no other is
             key = _free(facts.title, facts.key, set(taken - Counter([fold(facts.title)])))
@@ -95,7 +95,7 @@ def contracts(composition: Composition) -> list[Seen]:
                 client=facts.client,
                 type=facts.type,
                 rate=terms.rate if terms else None,
-                learned=terms is not None and terms.origin is Origin.LEARNED,
+                origin=terms.origin if terms else None,
                 weekly=composition.ledger.periods.weekly_logged(facts.key),
             )
         )
@@ -159,7 +159,9 @@ def _contract_tables(config: Config, seen: Iterable[Seen]) -> Iterator[str]:
         if each.client:
             lines.append(f"client = {quoted(keys[fold(each.client)])}")
         lines.append(f"type = {quoted(each.type)}")
-        if each.rate:
+        if each.origin is Origin.PLATFORM:
+            lines.append(f"# {clean(each.platform)} states its terms{f': {each.rate} an hour' if each.rate else ''}.")
+        elif each.rate:
             lines.append(f"terms = [{{ rate = {quoted(str(each.rate))} }}]  # learned from what was paid: check it")
         yield "\n".join(lines) + "\n"
 

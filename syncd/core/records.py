@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from syncd.core.money import Money
+from syncd.core.terms import Terms
 from syncd.core.time import Instant, Span
 
 Ref = str
@@ -146,13 +147,28 @@ class ContractType(StrEnum):
     DIRECT = "direct"
 
 
+class ContractState(StrEnum):
+    """How a platform says that a contract stands."""
+
+    PENDING = "pending"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contract:
-    """A contract as a platform shows it."""
+    """A contract as a platform shows it. What it does not say is None, of its terms too: a telling without rates says
+    nothing about them."""
 
     ref: Ref
     name: ContractName
     type: ContractType | None = None
+    terms: tuple[Terms, ...] = ()  # sorted, each in force until the next ones start
+    state: ContractState | None = None
+    start: date | None = None  # in the platform's zone
+    end: date | None = None  # the last day
 
 
 class WorkKind(StrEnum):

@@ -1,9 +1,9 @@
 """Contract terms as dated versions: what was agreed, from which day on."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -35,6 +35,69 @@ class Terms:
 def terms_on(terms: Iterable[Terms], day: date) -> Terms | None:
     """The terms in force on `day`: the latest that started on or before it."""
     return max((each for each in terms if each.start <= day), key=lambda each: each.start, default=None)
+
+
+def lasting(bounded: Iterable[tuple[Terms, date | None]]) -> tuple[Terms, ...]:
+    """Terms, each with the last day on which it holds (None: no end), as terms of which each holds until the next ones
+    start.
+
+    What starts later replaces what started earlier for good; of those that start on one day the one that ends last
+    counts. Where terms end and no others start, terms follow that say nothing.
+    """
+    found: list[Terms] = []
+    for terms, end in sorted(bounded, key=lambda each: (each[0].start, each[1] or date.max, repr(each[0]))):
+        if end is not None and end < terms.start:
+            continue
+        while found and found[-1].start >= terms.start:
+            found.pop()
+        found.append(terms)
+        if end is not None and end < date.max:
+            found.append(Terms(start=end + timedelta(days=1), origin=terms.origin))
+    return _changes(found)
+
+
+def combined(tellings: Sequence[Sequence[Terms]]) -> tuple[Terms, ...]:
+    """What several tellings of one contract's terms say together: rate, weekly cap and fee, each as the last telling
+    knows it that has it for any day, since a telling without it says nothing about it. The origin is the rate's where
+    there is one, else that of the cap or the fee."""
+    rates = _last(tellings, lambda terms: terms.rate)
+    caps = _last(tellings, lambda terms: terms.weekly_cap)
+    fees = _last(tellings, lambda terms: terms.fee)
+    found = []
+    for day in sorted({terms.start for telling in (rates, caps, fees) for terms in telling}):
+        rate, cap, fee = (terms_on(telling, day) for telling in (rates, caps, fees))
+        terms = Terms(
+            start=day,
+            rate=rate.rate if rate else None,
+            weekly_cap=cap.weekly_cap if cap else None,
+            fee=fee.fee if fee else None,
+            origin=(rates or caps or fees)[0].origin,
+        )
+        found.append(terms)
+    return _changes(found)
+
+
+def known_terms(records: Iterable[Sequence[Sequence[Terms]]]) -> tuple[Terms, ...]:
+    """What the records of one contract say of its terms together: each by its versions, oldest first. Of several
+    records that know a fact the one with the latest change counts, and never the one that was read last, so that the
+    order in which they are read changes nothing."""
+    tellings = [combined(versions) for versions in records]
+    return combined(sorted((each for each in tellings if each), key=lambda each: (each[-1].start, repr(each))))
+
+
+def _last(tellings: Sequence[Sequence[Terms]], fact: Callable[[Terms], object]) -> Sequence[Terms]:
+    """The last telling that has a fact for any day."""
+    return next((telling for telling in reversed(tellings) if any(fact(terms) is not None for terms in telling)), ())
+
+
+def _changes(terms: Iterable[Terms]) -> tuple[Terms, ...]:
+    """Sorted terms without those that change nothing."""
+    found: list[Terms] = []
+    for each in terms:
+        before = found[-1] if found else Terms(origin=each.origin)
+        if replace(each, start=before.start) != before:
+            found.append(each)
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from syncd.core.records import (
     short_hash,
 )
 from syncd.core.subjects import SubjectKind
-from syncd.core.terms import learned_terms
+from syncd.core.terms import known_terms, learned_terms
 from syncd.core.time import ALWAYS
 from syncd.derive.weeks import Weeks
 from syncd.ledger import Derivation
@@ -41,6 +41,7 @@ class Papers:
         self._renamed = self._ledger.derived.renamed(refs)
         self._called = self._ledger.derived.called(ref for ref in refs if kind_of(ref) is Kind.CONTRACT)
         self._retitled: set[Title] = set()  # what stands for something else now
+        self._told: set[str] = set()  # contracts of which records changed
         self._worked: set[tuple[str, str]] = set()  # contracts and weeks whose lines changed
         self._planned: set[str] = set()  # contracts whose milestones changed
         self._known: dict[ContractName, tuple[str | None, Named]] = {}  # how rows of the batch name contracts
@@ -66,6 +67,9 @@ class Papers:
         for contract in sorted({contract for contract, _ in self._worked}):
             if derivation.learn(contract, learned_terms(self._ledger.derived.paid_lines(contract))):
                 derivation.touch_contract(contract)
+        for contract in sorted(self._told):
+            if derivation.state(contract, known_terms(self._ledger.derived.tellings(contract))):
+                derivation.touch_contract(contract)
         for contract in sorted(self._planned):
             self._unite(derivation, contract)
         if self._retitled:
@@ -77,7 +81,9 @@ class Papers:
 
     def _contract(self, derivation: Derivation, ref: Ref, contract: Contract | None) -> None:
         names = self._names(ref, contract.name) if contract else {}
-        for each in derivation.names_of(ref):
+        before = derivation.names_of(ref)
+        self._told |= {*before.values(), *(key for _, key in names.values())}
+        for each in before:
             if each not in names:
                 self._retitled |= derivation.forget_contract(each)
         for each, (name, key) in names.items():

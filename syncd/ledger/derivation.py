@@ -168,10 +168,10 @@ class Derivation:
         self._write(f"INSERT OR REPLACE INTO contract VALUES ({marks(7)})", row)
         return self._renamed(before) | self._renamed(self._row("contract", ref))
 
-    def names_of(self, ref: Ref) -> list[Ref]:
-        """The names stored for a contract's record: its own, and those with `~` behind it."""
-        sql = "SELECT ref FROM contract WHERE ref = ?1 OR ref BETWEEN ?1 || '~' AND ?1 || '~~'"
-        return [row[0] for row in self._write(sql, (ref,))]
+    def names_of(self, ref: Ref) -> dict[Ref, str]:
+        """The names stored for a contract's record, its own and those with `~` behind it, and whom they count for."""
+        sql = "SELECT ref, key FROM contract WHERE ref = ?1 OR ref BETWEEN ?1 || '~' AND ?1 || '~~'"
+        return {row[0]: row[1] for row in self._write(sql, (ref,))}
 
     def forget_contract(self, ref: Ref) -> set[Title]:
         """Remove what a record, or the last row that did, called a contract; the titles that now mean others."""
@@ -240,13 +240,20 @@ class Derivation:
 
     def learn(self, contract: str, terms: Terms | None) -> bool:
         """Keep the terms learned for a contract; whether they changed."""
-        before = self._write.one("SELECT rate FROM learned WHERE contract = ?", (contract,))
-        after = encode(terms) if terms else None
+        return self._keep("learned", "rate", contract, terms)
+
+    def state(self, contract: str, terms: Sequence[Terms]) -> bool:
+        """Keep the terms that platforms state of a contract; whether they changed."""
+        return self._keep("stated", "terms", contract, terms)
+
+    def _keep(self, table: str, column: str, contract: str, value: object) -> bool:
+        before = self._write.one(f"SELECT {column} FROM {table} WHERE contract = ?", (contract,))
+        after = encode(value) if value else None
         if before == after:
             return False
-        self._write("DELETE FROM learned WHERE contract = ?", (contract,))
+        self._write(f"DELETE FROM {table} WHERE contract = ?", (contract,))
         if after:
-            self._write("INSERT INTO learned VALUES (?, ?)", (contract, after))
+            self._write(f"INSERT INTO {table} VALUES (?, ?)", (contract, after))
         return True
 
     def set_inputs(self, inputs: Mapping[str, str]) -> None:

@@ -89,6 +89,25 @@ class Derived:
         """Contract → terms learned from what was paid."""
         return {row[0]: decode(row[1], Terms) for row in self._database.rows("SELECT contract, rate FROM learned")}
 
+    def stated(self) -> dict[str, tuple[Terms, ...]]:
+        """Contract → terms that platforms state, sorted."""
+        rows = self._database.rows("SELECT contract, terms FROM stated")
+        return {row[0]: decode(row[1], tuple[Terms, ...]) for row in rows}
+
+    def tellings(self, contract: str) -> list[list[tuple[Terms, ...]]]:
+        """Of each record of a contract, in the order of their refs, the terms that its versions state, oldest first."""
+        rows = self._database.rows(
+            "SELECT ref, body FROM contract JOIN version USING (ref) WHERE key = ? AND gone = 0 "
+            "AND json_array_length(body, '$.terms') > 0 ORDER BY ref, until, seen, digest",
+            (contract,),
+        )
+        found: dict[Ref, list[tuple[Terms, ...]]] = {}
+        for row in rows:
+            record = decode_record(row[0], row[1])
+            assert isinstance(record, Contract)
+            found.setdefault(row[0], []).append(record.terms)
+        return list(found.values())
+
     def paid_lines(self, contract: str) -> list[PaidLine]:
         """Everything a contract's lines show of hours and money, but for lines of less than ten minutes: they fit so
         many rates that they tell none."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from syncd.ledger.database import Database
 
 _FORGOTTEN = (
-    "placement entry_day entry_label alias piece line posting contract learned milestone subject cannot_tell input "
-    "dirty_record"
+    "placement entry_day entry_label alias piece line posting contract learned stated milestone subject cannot_tell "
+    "input dirty_record"
 ).split()
 _COMPARED: Mapping[str, str] = {  # table → the columns in which a rebuilt ledger is the same
     "placement": "*",
@@ -19,6 +19,7 @@ _COMPARED: Mapping[str, str] = {  # table → the columns in which a rebuilt led
     "posting": "*",
     "contract": "*",
     "learned": "*",
+    "stated": "*",
     "milestone": "*",
     "subject": "kind, name, part, next",  # its span grows with what touched it, and may begin anew
     "cannot_tell": "*",

@@ -1,5 +1,6 @@
 """`contracts`: what it proposes can be pasted as it is, and then does what it says."""
 
+import json
 import re
 import tomllib
 from dataclasses import replace
@@ -14,6 +15,7 @@ from syncd.config import load
 from syncd.core.mapping import fold
 from syncd.core.money import Money
 from syncd.core.suggestions import Suggestion
+from syncd.core.terms import Origin
 
 
 @settings(max_examples=150, deadline=None)
@@ -33,7 +35,7 @@ contracts = st.builds(
     client=texts,
     type=st.sampled_from(["hourly", "fixed"]),
     rate=st.none() | st.builds(Money, st.integers(1, 100_000), st.sampled_from(["USD", "JPY"])),
-    learned=st.booleans(),
+    origin=st.sampled_from(Origin),
     weekly=st.just({}),
 )
 labels = st.builds(
@@ -98,6 +100,7 @@ def test_what_is_configured_is_listed_with_what_the_platform_logged(home):
         "type": "hourly",
         "rate": {"amount": "40.00", "currency": "USD"},
         "learned": False,
+        "origin": "config",
         "seconds_logged": 80 * 3600 + 30 * 60,
     }
 
@@ -158,6 +161,26 @@ def test_when_all_is_mapped_there_is_nothing_to_paste(home):
     home.run("once", "--no-deliver", "--source", "milestones")
     assert home.lines("contracts")[-1] == "Every contract is configured, and all tracked time is mapped."
     assert home.json("contracts")["toml"] == ""
+
+
+def test_a_rate_that_the_platform_states_is_shown_as_its_own_and_not_proposed(tmp_path, capsys):
+    config, answer = tmp_path / "config.toml", tmp_path / "answer.json"
+    config.write_text(
+        f'ledger = "{tmp_path}/ledger.db"\n[source.answers]\nkind = "milestones"\nfolder = "{tmp_path}"\n'
+    )
+    rates = [{"hourlyRate": {"rawValue": "45.00", "currency": "USD"}, "startDate": "2026-07-01T00:00:00Z"}]
+    contract = {"id": "36", "title": "Backend", "terms": {"hourlyTerms": rates}}
+    answer.write_text(json.dumps({"data": {"contractDetails": contract}}))
+    assert run(["import", "answers", str(answer), "--config", str(config)]) == 0
+    capsys.readouterr()
+    assert run(["contracts", "--config", str(config)]) == 0
+    assert "45.00 USD, from upwork" in (shown := capsys.readouterr().out)
+    assert "# upwork states its terms: 45.00 USD an hour." in shown
+    assert run(["contracts", "--json", "--config", str(config)]) == 0
+    (found,) = json.loads(capsys.readouterr().out)["contracts"]
+    assert (found["rate"], found["learned"], found["origin"]) == (
+        {"amount": "45.00", "currency": "USD"}, False, "platform"
+    )  # fmt: skip
 
 
 def test_a_contract_may_be_called_like_its_own_title(tmp_path, capsys):

@@ -1,13 +1,23 @@
 """Terms: the version in force on a day, and the rate that paid rows give away."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from syncd.core.money import Money, price
-from syncd.core.terms import Origin, PaidLine, Terms, learned_terms, terms_on
+from syncd.core.terms import (
+    Origin,
+    PaidLine,
+    Terms,
+    combined,
+    known_terms,
+    lasting,
+    learned_terms,
+    terms_on,
+)
 
 BOUNDED = settings(max_examples=100, deadline=None)
 DAY = date(2026, 11, 9)
@@ -107,3 +117,124 @@ def test_terms_without_a_start_were_always_in_force():
 def test_new_terms_hold_from_their_first_day(day, rate):
     terms = [Terms(rate=Money(4000, "USD")), Terms(start=date(2026, 7, 1), rate=Money(4500, "USD"))]
     assert terms_on(terms, day).rate == Money(rate, "USD")
+
+
+# Terms that end
+
+near = st.dates(date(2026, 1, 1), date(2026, 1, 20))
+usd = st.integers(1, 3).map(lambda dollars: Money(100 * dollars, "USD"))
+bounded = st.lists(
+    st.tuples(
+        st.builds(Terms, start=near | st.just(date.min), rate=st.none() | usd, weekly_cap=st.none() | st.just(72_000)),
+        st.none() | near | st.just(date.max),
+    ),
+    max_size=5,
+)
+days = st.dates(date(2025, 12, 30), date(2026, 1, 25))
+
+
+def facts(terms: Terms | None) -> tuple[object, ...]:
+    return (terms.rate, terms.weekly_cap, terms.fee) if terms else (None, None, None)
+
+
+@BOUNDED
+@given(bounded, days)
+def test_on_any_day_the_terms_that_started_last_count_until_they_end(entries, day):
+    begun = [(terms, end or date.max) for terms, end in entries if terms.start <= min(day, end or date.max)]
+    latest = max(((terms.start, end) for terms, end in begun), default=(day, date.min))
+    admitted = [facts(terms) for terms, end in begun if (terms.start, end) == latest and day <= end]
+    assert facts(terms_on(lasting(entries), day)) in (admitted or [(None, None, None)])
+
+
+@BOUNDED
+@given(bounded, st.randoms(use_true_random=False))
+def test_terms_that_end_are_the_same_in_whatever_order_they_stand(entries, random):
+    assert lasting(random.sample(entries, len(entries))) == lasting(entries)
+
+
+@BOUNDED
+@given(bounded)
+def test_terms_come_in_the_order_of_their_days_and_each_changes_something(entries):
+    found = lasting(entries)
+    assert [each.start for each in found] == sorted({each.start for each in found})
+    assert all(facts(one) != facts(other) for one, other in zip((None, *found), found, strict=False))
+
+
+def test_what_ended_is_not_known_on_the_day_after():
+    terms = lasting([(Terms(start=DAY, rate=Money(4000, "USD"), origin=Origin.PLATFORM), DAY)])
+    assert facts(terms_on(terms, DAY)) == (Money(4000, "USD"), None, None)
+    assert facts(terms_on(terms, DAY + timedelta(days=1))) == (None, None, None)
+    assert {each.origin for each in terms} == {Origin.PLATFORM}
+
+
+def test_what_was_replaced_does_not_come_back():
+    terms = lasting([(Terms(rate=Money(4000, "USD")), None), (Terms(start=DAY, rate=Money(4500, "USD")), DAY)])
+    assert terms_on(terms, DAY + timedelta(days=1)).rate is None
+
+
+def test_what_ends_on_the_day_on_which_the_next_starts_leaves_no_gap():
+    raised = Terms(start=DAY, rate=Money(4500, "USD"))
+    assert lasting([(Terms(rate=Money(4000, "USD")), DAY), (raised, None)]) == (
+        Terms(rate=Money(4000, "USD")),
+        raised,
+    )
+
+
+# Several tellings
+
+some = st.builds(
+    Terms,
+    start=near | st.just(date.min),
+    rate=st.none() | usd,
+    weekly_cap=st.none() | st.sampled_from([36_000, 72_000]),
+    fee=st.none() | st.just(Decimal("0.10")),
+)
+tellings = st.lists(
+    st.lists(some, max_size=3, unique_by=lambda each: each.start).map(
+        lambda terms: tuple(sorted(terms, key=lambda each: each.start))
+    ),
+    max_size=4,
+)
+
+
+@BOUNDED
+@given(tellings, days)
+def test_each_fact_is_that_of_the_last_telling_which_has_it_for_any_day(told, day):
+    found = facts(terms_on(combined(told), day))
+    for number, fact in enumerate(found):
+        saying = [each for each in told if any(facts(terms)[number] is not None for terms in each)]
+        assert fact == (facts(terms_on(saying[-1], day))[number] if saying else None)
+
+
+@BOUNDED
+@given(tellings, days)
+def test_what_is_combined_stays_as_it_is_when_it_is_told_again(told, day):
+    once = combined(told)
+    assert combined([once]) == combined([*told, once]) == once
+
+
+@BOUNDED
+@given(st.lists(tellings, max_size=3), st.randoms(use_true_random=False))
+def test_the_order_of_a_contracts_records_changes_nothing(records, random):
+    assert known_terms(random.sample(records, len(records))) == known_terms(records)
+
+
+def test_of_two_records_the_one_that_knows_of_the_later_change_counts():
+    before, raised = Terms(rate=Money(4000, "USD")), Terms(start=DAY, rate=Money(4500, "USD"))
+    assert known_terms([[(before, raised)], [(before,)]]) == (before, raised)
+    assert known_terms([[(before,)], [(before, raised)], []]) == (before, raised)
+
+
+def test_a_learned_rate_fills_the_terms_of_a_platform_that_tells_limits_alone():
+    learned = Terms(rate=Money(4000, "USD"), origin=Origin.LEARNED)
+    limit = Terms(start=DAY, weekly_cap=72_000, origin=Origin.PLATFORM)
+    assert combined([[learned], [limit]]) == (
+        learned,
+        Terms(start=DAY, rate=Money(4000, "USD"), weekly_cap=72_000, origin=Origin.LEARNED),
+    )
+
+
+def test_a_platform_that_tells_a_rate_leaves_nothing_to_learn():
+    learned = Terms(rate=Money(3900, "USD"), origin=Origin.LEARNED)
+    stated = Terms(start=DAY, rate=Money(4000, "USD"), origin=Origin.PLATFORM)
+    assert combined([[learned], [stated]]) == (stated,)

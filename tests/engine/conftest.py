@@ -142,8 +142,13 @@ def line(id: object, day: int, hours: float, gross: str | None = None, name: Con
     )
 
 
-def contract(name: ContractName, type: ContractType | None = ContractType.HOURLY) -> Contract:  # noqa: A002
-    return Contract(ref=make_ref("upwork", Kind.CONTRACT, name.id), name=name, type=type)
+def contract(
+    name: ContractName,
+    type: ContractType | None = ContractType.HOURLY,  # noqa: A002
+    source: str = "upwork",
+    **more: Any,
+) -> Contract:
+    return Contract(ref=make_ref(source, Kind.CONTRACT, name.id), name=name, type=type, **more)
 
 
 def milestone(id: object, key: str = "shop", title: str = "Design", **more: Any) -> Milestone:
@@ -284,7 +289,7 @@ class Office:
 
     def derived(self) -> dict[str, list[tuple[Any, ...]]]:
         """Everything derived."""
-        tables = "placement entry_day entry_label alias piece line posting contract learned milestone".split()
+        tables = "placement entry_day entry_label alias piece line posting contract learned stated milestone".split()
         return {table: self.rows(table) for table in tables}
 
     def judged(self, without: str = "") -> dict[str, object]:

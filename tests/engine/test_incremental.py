@@ -5,13 +5,15 @@ all the pages and settles once in the end, under the last configuration; a third
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from syncd.core.money import Money
 from syncd.core.records import ContractType, Kind, MilestoneState
+from syncd.core.terms import Origin, Terms
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,23 @@ def contract(kit, hour, a, b, c, d):
     return kit.Pull("upwork", hour, (kit.contract(name, kind),), snapshot=scope)
 
 
+def terms(kit, hour, a, b, c, d):
+    """What one of two sources states of a contract's terms: a rate that is raised, a limit, both or nothing."""
+    start, rate = kit.at(24 * b).date(), Money.of(str(9 + c), "USD")
+    told = (
+        (),
+        (Terms(rate=rate, origin=Origin.PLATFORM),),
+        (Terms(start=start, weekly_cap=3600 * (c + 1), origin=Origin.PLATFORM),),
+        (
+            Terms(start=start, rate=rate, origin=Origin.PLATFORM),
+            Terms(start=start + timedelta(days=2), rate=rate + rate, weekly_cap=7200, origin=Origin.PLATFORM),
+        ),
+    )
+    source = ["upwork", "milestones"][d % 2]
+    named = kit.contract(kit.named(*CONTRACTS[a % 4]), source=source, terms=told[(b + c) % 4])
+    return kit.Pull(source, hour - d / 8, (named,))
+
+
 def postings(kit, hour, a, b, c, d):
     rows = (
         kit.posting("1-tax", b, parent="2-fee"),
@@ -107,7 +126,7 @@ PAGES = {
     make.__name__: make
     for make in (
         *(entries, another_person, deletion, nothing_new, failure, project, client, tag),
-        *(export, contract, postings, milestones),
+        *(export, contract, terms, postings, milestones),
     )
 }
 OFTEN = ("entries", "entries", "project", "export", "config", "time")
@@ -189,7 +208,7 @@ def incremental_equals_full(kit, steps, random) -> None:
 BOUNDED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large]}
 
 
-@settings(max_examples=10, **BOUNDED)
+@settings(max_examples=5, **BOUNDED)
 @given(steps, st.randoms(use_true_random=False))
 def test_incremental_equals_full_and_the_order_of_pages_does_not_matter(kit, steps, random):
     incremental_equals_full(kit, steps, random)
