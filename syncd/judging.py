@@ -1,14 +1,19 @@
 """Asks the rules about every subject that is due, and no other; the result equals asking about everything."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
+from functools import cached_property
 
 from syncd import log
 from syncd.assemble import Assembler
 from syncd.compose import Composition
 from syncd.core.discrepancies import CannotTell, Rule, Subject, SubjectKey, Verdict, judge
-from syncd.core.lifecycle import ALIVE, Step, advance, retire
+from syncd.core.lifecycle import ALIVE, Discrepancy, Step, advance, retire
+from syncd.core.mapping import Book
+from syncd.core.records import WorkLine
 from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, SourceHealth, SubjectKind, SuspenseGroup
+from syncd.core.succession import former_keys
 from syncd.core.time import ALWAYS, Instant, day_span
 from syncd.ledger import Derivation
 from syncd.ledger.judgements import Judged
@@ -75,15 +80,16 @@ def judge_due(composition: Composition, now: Instant, progress: Callable[[int], 
     """Judge every subject whose inputs changed or whose time has come; how many there were."""
     judgements = composition.ledger.judgements
     assembler = Assembler(composition, now)
+    former = _Former(composition)
     since = composition.since()
     count = 0
-    while keys := judgements.due(now, BATCH):
+    while keys := judgements.due(now, composition.config.contracts, BATCH):
         judged: list[Judged] = []
         for key in keys:
             subject = assembler.subject(key)
             if _matters(subject, since):
                 verdicts = _verdicts(composition, key, subject)
-                steps = _steps(composition, key, verdicts, now)
+                steps = _steps(composition, key, verdicts, now, former.found(subject, verdicts))
             else:
                 verdicts, steps = [], _retired(composition, key)
             upcoming = _upcoming(composition, subject, verdicts, now)
@@ -150,10 +156,45 @@ def _retired(composition: Composition, key: SubjectKey) -> list[Step]:
     return [retire(each) for by_id in known.values() for each in by_id.values() if each.state in ALIVE]
 
 
-def _steps(composition: Composition, key: SubjectKey, verdicts: Iterable[Verdict], now: Instant) -> list[Step]:
+class _Former:
+    """What was found on periods while their contracts had other keys: see `former_keys`."""
+
+    def __init__(self, composition: Composition) -> None:
+        self._composition = composition
+
+    @cached_property
+    def _book(self) -> Book:
+        return self._composition.book()
+
+    @cached_property
+    def _contracts(self) -> frozenset[str]:
+        return frozenset(self._composition.contracts())
+
+    def found(self, subject: Subject | None, verdicts: Iterable[Verdict]) -> Mapping[str, Sequence[Discrepancy]]:
+        """By rule; nothing where every check was made and none failed. A key that is still a contract's of its own
+        keeps what is its."""
+        if not isinstance(subject, BillingPeriod) or not any(each.found or each.cannot_tell for each in verdicts):
+            return {}
+        ledger, key = self._composition.ledger, subject.key
+        records = ledger.records.current(line.ref for line in subject.lines).values()
+        names = {each.contract for each in records if isinstance(each, WorkLine)}
+        found: dict[str, list[Discrepancy]] = {}
+        for name in former_keys(key.name, names, self._book) - self._contracts:
+            for rule, by_id in ledger.judgements.known(replace(key, name=name)).items():
+                found.setdefault(rule, []).extend(by_id.values())
+        return found
+
+
+def _steps(
+    composition: Composition,
+    key: SubjectKey,
+    verdicts: Iterable[Verdict],
+    now: Instant,
+    former: Mapping[str, Sequence[Discrepancy]],
+) -> list[Step]:
     known = composition.ledger.judgements.known(key)
     steps: list[Step] = []
     for verdict in verdicts:
         assertion = composition.rules[verdict.rule].assertion
-        steps += advance(known.get(verdict.rule, {}), verdict, assertion, now)
+        steps += advance(known.get(verdict.rule, {}), verdict, assertion, now, former.get(verdict.rule, ()))
     return steps

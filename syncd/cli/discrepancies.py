@@ -50,7 +50,9 @@ def list_(
     now: NowOption = None,
     as_json: JsonOption = False,
     format: ListFormatOption = ListFormat.TEXT,  # noqa: A002 - the option's name
-    everything: Annotated[bool, typer.Option("--all", help="Also what is resolved or retired.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also what is resolved, retired or moved to another id.")
+    ] = False,
     rule: Annotated[
         str | None, typer.Option("--rule", metavar="ID", help="Of this rule.", autocompletion=completion.rules)
     ] = None,

@@ -18,10 +18,11 @@ ENOUGH = 200
 
 
 def resolve(opened: "Opened", id: str) -> Discrepancy:
-    """The discrepancy with this id, or the only one whose id starts so, with or without `d-`. UsageError."""
+    """The discrepancy with this id, or the only one whose id starts so, with or without `d-`: what it goes on as, where
+    it moved. UsageError."""
     judgements = opened.composition.ledger.judgements
     prefix = "d-" + id.removeprefix("d-")
-    found = judgements.starting_with(prefix)
+    found = list({each.id: each for each in map(judgements.latest, judgements.starting_with(prefix))}.values())
     if len(found) == 1 and prefix != "d-":
         return found[0]
     if not found:

@@ -1,11 +1,11 @@
 """The life of a discrepancy: opened once, hushed by people, resolved by its cause, never forgotten."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
-from syncd.core.discrepancies import Finding, Severity, SubjectKey, Verdict
+from syncd.core.discrepancies import Finding, Severity, SubjectKey, Verdict, discrepancy_id
 from syncd.core.money import Money
 from syncd.core.time import Instant
 
@@ -18,14 +18,16 @@ MOVED_SECONDS = 600
 
 
 class State(StrEnum):
-    """Where a discrepancy stands. SNOOZED ends by itself; RETIRED means its rule or source is gone."""
+    """Where a discrepancy stands, what needs a person most first. SNOOZED ends by itself; RETIRED means its rule or
+    source is gone; MOVED means that it goes on under another id, since its contract has another key now."""
 
     OPEN = "open"
     REOPENED = "reopened"
-    ACKNOWLEDGED = "acknowledged"
     SNOOZED = "snoozed"
+    ACKNOWLEDGED = "acknowledged"
     RESOLVED = "resolved"
     RETIRED = "retired"
+    MOVED = "moved"
 
 
 ALIVE = frozenset({State.OPEN, State.REOPENED, State.ACKNOWLEDGED, State.SNOOZED})
@@ -57,6 +59,7 @@ class Discrepancy:
     first_seen: Instant
     last_seen: Instant  # the last instant at which judging confirmed it
     hush: Hush | None = None
+    goes_on_as: str | None = None  # the id under which it goes on; of those that are MOVED
 
 
 class Change(StrEnum):
@@ -67,6 +70,8 @@ class Change(StrEnum):
     CHANGED = "changed"
     RESOLVED = "resolved"
     RETIRED = "retired"
+    MOVED = "moved"
+    CONTINUED = "continued"
     ACKNOWLEDGED = "acknowledged"
     SNOOZED = "snoozed"
     UNHUSHED = "unhushed"
@@ -74,17 +79,25 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A discrepancy after one change."""
+    """A discrepancy after one change. `note` says what the change itself does not."""
 
     change: Change
     after: Discrepancy
+    note: str = ""
 
 
-def advance(known: Mapping[str, Discrepancy], verdict: Verdict, assertion: str, now: Instant) -> list[Step]:
+def advance(
+    known: Mapping[str, Discrepancy],
+    verdict: Verdict,
+    assertion: str,
+    now: Instant,
+    former: Iterable[Discrepancy] = (),
+) -> list[Step]:
     """The steps that lead from `known` (all discrepancies ever found by this rule on this subject, by id) to the
     verdict. What is found opens, reopens or changes; what is no longer found resolves, unless the verdict says
-    "cannot tell"."""
-    steps: list[Step] = []
+    "cannot tell". `former`: what the rule found on the subject while its contract had other keys."""
+    steps = _united(known, verdict, former)
+    known = {**known, **{step.after.id: step.after for step in steps}}
     for found in verdict.found:
         before = known.get(found.id)
         if before is None:
@@ -104,7 +117,7 @@ def advance(known: Mapping[str, Discrepancy], verdict: Verdict, assertion: str, 
             continue
         after = replace(before, severity=found.severity, finding=found.finding, facts=verdict.facts, last_seen=now)
         if before.state not in ALIVE:
-            steps.append(Step(Change.REOPENED, replace(after, state=State.REOPENED, hush=None)))
+            steps.append(Step(Change.REOPENED, replace(after, state=State.REOPENED, hush=None, goes_on_as=None)))
         elif replace(after, last_seen=before.last_seen) != before:
             steps.append(Step(Change.CHANGED, after))
     if not verdict.cannot_tell:
@@ -113,6 +126,37 @@ def advance(known: Mapping[str, Discrepancy], verdict: Verdict, assertion: str, 
             if id not in present and before.state in ALIVE:
                 steps.append(Step(Change.RESOLVED, replace(before, state=State.RESOLVED, last_seen=now)))
     return steps
+
+
+def _united(known: Mapping[str, Discrepancy], verdict: Verdict, former: Iterable[Discrepancy]) -> list[Step]:
+    """Let what was found under former keys go on here, as if it had been found here: what is found again, and where the
+    verdict says "cannot tell" whatever lives. What lives under several keys is one, and needs a person if one does."""
+    found = {each.id for each in verdict.found}
+    same: dict[str, list[Discrepancy]] = {}
+    for each in former:
+        id = discrepancy_id(verdict.rule, verdict.subject, each.finding.key)
+        lives = each.state in ALIVE and (id in found or verdict.cannot_tell)
+        returns = each.state is not State.MOVED and id in found and id not in known
+        if lives or returns:
+            same.setdefault(id, []).append(each)
+    steps: list[Step] = []
+    for id, old in sorted(same.items()):
+        together = sorted((*old, known[id]) if id in known else old, key=_rank)
+        after = replace(
+            together[0],
+            id=id,
+            subject=verdict.subject,
+            facts=verdict.facts,
+            first_seen=min(each.first_seen for each in together),
+        )
+        moved = [replace(each, state=State.MOVED, goes_on_as=id) for each in together if each.id != id]
+        steps += [Step(Change.MOVED, each, f"goes on as {id}") for each in moved]
+        steps.append(Step(Change.CONTINUED, after, f"went on from {', '.join(each.id for each in moved)}"))
+    return steps
+
+
+def _rank(discrepancy: Discrepancy) -> tuple[int, Instant, str]:
+    return list(State).index(discrepancy.state), discrepancy.first_seen, discrepancy.id
 
 
 def acknowledge(discrepancy: Discrepancy, now: Instant) -> Step:

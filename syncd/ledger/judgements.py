@@ -53,13 +53,23 @@ class Judgements:
 
     # -- subjects
 
-    def due(self, now: Instant, limit: int = 500) -> list[SubjectKey]:
-        """Some of the subjects whose inputs changed, or else of those whose verdict may have changed with time."""
-        select = "SELECT kind, name, part FROM subject"
-        rows = self._database.rows(f"{select} WHERE dirty LIMIT ?", (limit,)) or self._database.rows(
-            f"{select} WHERE next <= ? LIMIT ?", (fine(now), limit)
+    def due(self, now: Instant, configured: Iterable[str], limit: int = 500) -> list[SubjectKey]:
+        """Some of the subjects whose inputs changed, or else of those whose verdict may have changed with time.
+
+        Periods of contracts that are neither `configured` nor named by a source any more come after all others that
+        changed: what was found there goes on under the contract's new key, or resolves if it does not.
+        """
+        select, rows = "SELECT kind, name, part FROM subject", self._database.rows
+        there = "name IN (SELECT key FROM contract) OR name IN (SELECT value FROM json_each(?))"
+        due = (
+            rows(
+                f"{select} WHERE dirty AND (kind != 'billing-period' OR {there}) LIMIT ?",
+                (encode(sorted(configured)), limit),
+            )
+            or rows(f"{select} WHERE dirty LIMIT ?", (limit,))
+            or rows(f"{select} WHERE next <= ? LIMIT ?", (fine(now), limit))
         )
-        return [SubjectKey(*row) for row in rows]
+        return [SubjectKey(*row) for row in due]
 
     def count_due(self, now: Instant) -> int:
         """How many subjects `due` would list in all."""
@@ -147,6 +157,12 @@ class Judgements:
         rows = self._database.rows("SELECT body FROM discrepancy WHERE substr(id, 1, ?) = ?", (len(prefix), prefix))
         return [decode(row[0], Discrepancy) for row in rows]
 
+    def latest(self, discrepancy: Discrepancy) -> Discrepancy:
+        """What a discrepancy goes on as; itself where it has not moved."""
+        while discrepancy.goes_on_as and (goes_on := self.get(discrepancy.goes_on_as)):
+            discrepancy = goes_on
+        return discrepancy
+
     def alive(self) -> list[Discrepancy]:
         """Everything that is open, reopened, acknowledged or snoozed, by id."""
         return self.in_states(sorted(ALIVE))
@@ -170,8 +186,13 @@ class Judgements:
         return [each for each in self.alive() if any(fact.ref == ref for fact in each.finding.evidence)]
 
     def events(self, id: str) -> list[Event]:
-        """The life of a discrepancy, oldest first."""
-        rows = self._database.rows("SELECT * FROM event WHERE discrepancy = ? ORDER BY id", (id,))
+        """The life of a discrepancy, oldest first, from when it had other ids on."""
+        rows = self._database.rows(
+            "WITH RECURSIVE life (id) AS (SELECT ? UNION SELECT discrepancy.id FROM life JOIN discrepancy "
+            "ON state = 'moved' AND json_extract(body, '$.goes_on_as') = life.id) "
+            "SELECT * FROM event WHERE discrepancy IN (SELECT id FROM life) ORDER BY id",
+            (id,),
+        )
         return [_event(row) for row in rows]
 
     def unmade(self) -> list[Unmade]:
@@ -214,7 +235,7 @@ def record_steps(write: Write, steps: Iterable[Step], now: Instant, actor: str =
         write(f"INSERT INTO discrepancy VALUES ({marks(len(row))}) ON CONFLICT (id) DO UPDATE SET {_UPDATES}", row)
         write(
             "INSERT INTO event (discrepancy, at, change, actor, note, body) VALUES (?, ?, ?, ?, ?, ?)",
-            (each.id, stamp(now), step.change, actor, note, body),
+            (each.id, stamp(now), step.change, actor, step.note or note, body),
         )
 
 
@@ -228,6 +249,7 @@ _UPDATES = ", ".join(
         "stake",
         "currency",
         "deadline",
+        "first_seen",
         "last_seen",
         "body",
     )

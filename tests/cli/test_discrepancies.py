@@ -1,7 +1,6 @@
 """`discrepancies`: listing, showing, and what people decide."""
 
 import csv
-import getpass
 import io
 
 import pytest
@@ -96,14 +95,15 @@ def test_an_unknown_id_is_told_the_nearest(home, urgent):
     assert f'did you mean "{urgent["id"]}"' in home.refused("discrepancies", "show", mistyped)
 
 
-def test_acknowledging_is_kept_with_who_when_and_why(home, urgent):
+def test_acknowledging_is_kept_with_who_when_and_why(home, urgent, monkeypatch):
+    monkeypatch.setenv("LOGNAME", "jane")
     before = states(home)
     assert home.lines("discrepancies", "ack", urgent["id"], "--note", "client knows") == [
         f"{urgent['id']} acknowledged: {urgent['summary']}"
     ]
     assert states(home) == {**before, urgent["id"]: "acknowledged"}
     last = home.json("discrepancies", "show", urgent["id"])["events"][-1]
-    assert last == {"at": home.now, "change": "acknowledged", "actor": getpass.getuser(), "note": "client knows"}
+    assert last == {"at": home.now, "change": "acknowledged", "actor": "jane", "note": "client knows"}
 
 
 def test_several_are_decided_together_or_not_at_all(home):
@@ -181,3 +181,53 @@ def test_nothing_can_be_decided_about_what_is_resolved_and_only_all_lists_it(hom
 )
 def test_a_name_that_is_none_is_told_the_nearest(home, arguments, said):
     assert said in home.refused("discrepancies", *arguments)
+
+
+# -- a contract that is configured later
+
+
+@pytest.fixture
+def moved(home):
+    """(the id under which a discrepancy of a contract that nobody had configured was acknowledged, the id under which
+    it goes on since somebody did)."""
+    text = home.config.read_text()
+    start, end = text.index("[contract.shop]"), text.index("[contract.site]")
+    home.config.write_text(text[:start] + text[end:])
+    assert home.run("once", "--no-deliver")[0] == 0
+    old, *_ = states(home, "--contract", "upwork-36000002")
+    home.lines("discrepancies", "ack", old, "--note", "agreed by phone")
+    home.config.write_text(text)
+    assert home.run("once", "--no-deliver")[0] == 0
+    told = home.json("discrepancies", "show", old)
+    return old, told["id"]
+
+
+def test_what_was_acknowledged_before_its_contract_was_configured_stays_so_and_its_old_id_is_understood(home, moved):
+    old, new = moved
+    assert old != new
+    told = home.json("discrepancies", "show", old)
+    assert (told["state"], told["subject"]["contract"]) == ("acknowledged", "shop")
+    assert told == home.json("discrepancies", "show", new)
+    notes = [each["note"] for each in told["events"]]
+    assert [f"goes on as {new}", f"went on from {old}"] == [each for each in notes if each.startswith(("goes", "went"))]
+    assert "agreed by phone" in notes
+    assert home.lines("why", old) == home.lines("why", new)
+    assert f"went on from {old}" in "\n".join(home.lines("why", old))
+
+
+def test_what_is_decided_by_an_old_id_is_decided_of_what_it_goes_on_as(home, moved):
+    old, new = moved
+    (said,) = home.lines("discrepancies", "reopen", old)
+    assert said.startswith(f"{new} unhushed: ")
+    home.lines("discrepancies", "ack", old, new)
+    assert [each["change"] for each in home.json("discrepancies", "show", new)["events"]][-2:] == [
+        "unhushed", "acknowledged"
+    ]  # fmt: skip
+
+
+def test_an_old_id_is_listed_among_all_as_moved_and_nowhere_else(home, moved):
+    old, new = moved
+    assert old not in states(home)
+    assert new in states(home)
+    assert states(home, "--all")[old] == "moved"
+    assert old not in str(home.json("report", "weekly"))
