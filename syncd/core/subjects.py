@@ -203,6 +203,8 @@ class MilestoneCase:
     now: Instant
     pieces: tuple[Piece, ...] = ()
     knowledge: Mapping[Side, Knowledge]
+    nowhere: bool = False  # no contract is called what the milestone says: `contract` is a stand-in
+    near: str = ""  # in a sentence, the contract that may be meant
 
     @property
     def key(self) -> SubjectKey:

@@ -111,10 +111,13 @@ def suspense_group(**given: Any) -> SuspenseGroup:
 
 
 def milestone_case(*, pieces: tuple[Piece, ...] = (), now: Instant = AFTER, **given: Any) -> MilestoneCase:
-    """A funded milestone of 400 USD on a fixed contract; fields of the milestone, or `contract` and `profile`."""
+    """A funded milestone of 400 USD on a fixed contract; fields of the milestone, or `contract`, its `contract_name`,
+    `profile`, `nowhere` and `near`."""
     fixed = given.pop("contract", contract(key="site", title="Site", type=ContractType.FIXED, terms=()))
     profile = given.pop("profile", PLATFORM)
-    known: dict[str, Any] = {"ref": "milestones/milestone/m3", "contract": fixed.key, "title": "M3"}
+    case = {name: given.pop(name) for name in ("nowhere", "near") if name in given}
+    named = given.pop("contract_name", fixed.key)
+    known: dict[str, Any] = {"ref": "milestones/milestone/m3", "contract": named, "title": "M3"}
     known |= {"amount": Money(40000, "USD"), "state": MilestoneState.FUNDED}
     return MilestoneCase(
         milestone=Milestone(**{**known, **given}),
@@ -123,6 +126,7 @@ def milestone_case(*, pieces: tuple[Piece, ...] = (), now: Instant = AFTER, **gi
         now=now,
         pieces=pieces,
         knowledge={Side.TRACKED: Knowledge(complete=True, as_of=now)},
+        **case,
     )
 
 
@@ -163,6 +167,7 @@ def milestone_cases() -> st.SearchStrategy[MilestoneCase]:
         profile=_profiles,
         state=st.just(MilestoneState.SUBMITTED) | st.sampled_from(MilestoneState),
         amount=st.none() | _money,
+        nowhere=st.booleans(),
         submitted=st.none() | st.dates(MONDAY, MONDAY + timedelta(days=30)),
     )
 

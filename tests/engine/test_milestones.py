@@ -153,7 +153,7 @@ def test_a_milestone_of_table_and_answers_counts_once_under_both_its_names(offic
 def test_released_money_of_table_and_answers_counts_once(office, kit):
     load(office, kit, "answers", 1, answer(stone(state="Paid")))
     table(office, kit, 2, ",shop,Design,released,500.00 USD,2026-11-03,by mail")
-    (line,) = summarize_period(office.composition, Period.parse("2026-11")).lines
+    (line,) = summarize_period(office.composition, Period.parse("2026-11"), office.now).lines
     assert str(line.gross) == "500.00 USD"
 
 
@@ -195,3 +195,15 @@ def test_time_entered_ahead_on_a_milestone_is_judged_when_it_comes(office, kit):
     office.take("toggl", 2, kit.label(kit.project(1), "Acme API"), kit.entry(1, 5))
     assert office.placed(1) == [("shop", STONE)]
     assert len(office.found("work-on-unfunded-milestone")) == 1
+
+
+def test_a_milestone_of_a_contract_that_nobody_knows_is_told_until_somebody_does(office, kit):
+    table(office, kit, 1, ",shpo,Extra,submitted,800.00 USD,,")
+    (found,) = office.found("milestone-without-contract")
+    assert found.finding.action.endswith('; did you mean "shop"?')
+    table(office, kit, 2, ",shop,Extra,submitted,800.00 USD,,")
+    assert office.found("milestone-without-contract") == []
+    table(office, kit, 3, ",99,Extra,submitted,800.00 USD,,")
+    assert len(office.found("milestone-without-contract")) == 1
+    load(office, kit, "answers", 4, answer(stone(), id="99"))
+    assert office.found("milestone-without-contract") == [], "a platform has shown it"

@@ -1,0 +1,34 @@
+import pytest
+from hypothesis import strategies as st
+
+from syncd.core.discrepancies import Severity, judge
+from syncd.core.money import Money
+from syncd.core.records import MilestoneState
+from syncd.rules.milestone.milestone_without_contract import OVER, RULE, Options
+from syncd.testing import subjects
+from syncd.testing.rules import RuleContract
+from syncd.testing.subjects import milestone_case
+
+
+class TestContract(RuleContract):
+    rule = RULE
+    subjects = subjects.milestone_cases()
+    options = st.builds(Options)
+
+
+def found(**given):
+    return judge(RULE, Options(), milestone_case(**given)).found
+
+
+@pytest.mark.parametrize("state", MilestoneState)
+def test_it_speaks_of_what_is_not_over_and_belongs_nowhere(state):
+    assert bool(found(state=state, nowhere=True)) == (state not in OVER)
+    assert not found(state=state)
+
+
+def test_it_says_what_is_at_stake_and_which_contract_may_be_meant():
+    (one,) = found(nowhere=True, near="; did you mean “shop”?", title="Extra", contract_name="shpo")
+    assert one.severity is Severity.MEDIUM
+    assert one.finding.stake == Money(40000, "USD")
+    assert one.finding.summary == "milestone “Extra” names a contract “shpo”, which nobody knows"
+    assert one.finding.action.endswith("or configure the contract; did you mean “shop”?")
