@@ -32,10 +32,11 @@ class RunningBalance:
         self._last[currency] = record
         if last is None or last == record or last.balance is None:  # a row that stands twice counts once
             return
-        self._moves = self._moves or last.balance != record.balance
-        if last.balance + record.amount != record.balance:
+        change = record.balance.minor - last.balance.minor  # of one currency
+        self._moves = self._moves or change != 0
+        if change != record.amount.minor:
             self._oldest_first.add(row.where)
-        if record.balance + last.amount != last.balance:
+        if -change != last.amount.minor:
             self._newest_first.add(row.where)
 
     @property
