@@ -7,12 +7,13 @@ import typer
 
 from syncd.cli.common import ConfigOption, JsonOption, NowOption, print_json, reading, say, writing
 from syncd.cli.completion import sources
-from syncd.core.time import between, iso, when
+from syncd.core.records import TimeEntry, WorkLine
+from syncd.core.time import between, hours, iso, when
 from syncd.errors import UsageError
 
 if TYPE_CHECKING:
     from syncd.cli.common import Opened
-    from syncd.core.records import TimeEntry
+    from syncd.core.changes import Weighed
     from syncd.ledger.holds import HeldChange, OpenHold
 
 app = typer.Typer()
@@ -74,10 +75,10 @@ def _about(source: str, hold: "OpenHold | None", changes: Sequence["HeldChange"]
         yield f"Nothing of {source} waits for your word."
     if hold is not None:
         counts = ", ".join(f"{count} {word}" for word, count in _counts(changes).items() if count)
-        yield f"{source}, {when(hold.began)}: {counts}, of {hold.covered} older entries"
+        yield f"{source}, {when(hold.began)}: {counts}, of {hold.covered} older records"
         for each in changes[:EXAMPLES]:
-            description = next(entry.description for entry in (each.after, each.before) if entry)
-            yield clean(f"  {_span(each.before)} → {_span(each.after)}  “{description}”  [{each.ref}]", 1000)
+            text = next(_text(record) for record in (each.after, each.before) if record)
+            yield f"  {clean(f'{_said(each.before)} → {_said(each.after)} “{text}” [{each.ref}]', 1000)}"
         if len(changes) > EXAMPLES:
             yield f"  and {len(changes) - EXAMPLES} more"
     if emptied:
@@ -85,19 +86,40 @@ def _about(source: str, hold: "OpenHold | None", changes: Sequence["HeldChange"]
 
 
 def _decided(source: str, verdict: str | None, hold: "OpenHold | None", *, emptied: bool) -> Iterator[str]:
+    from syncd.render.words import count
+
     match verdict:
         case "accepted" if hold:
             yield f"Accepted: what {source} says counts from now on."
-        case "rejected":
-            yield f"Rejected: what was known before stays, whatever {source} goes on saying of it."
+        case "rejected" if hold:
+            changes = count(hold.count, "change")
+            yield f"Rejected: {changes} of older records {'is' if hold.count == 1 else 'are'} not believed."
+            if hold.others:
+                stay = "was taken and stays" if hold.others == 1 else "were taken and stay"
+                yield f"{count(hold.others, 'other change')} that {source} told with them {stay}."
     if verdict == "accepted" and emptied:
         yield f"The next pull of {source} may remove what it no longer shows: run `syncd once --source {source}`."
     elif emptied and not hold:
         yield f"Until you accept that, {source} changes nothing."
 
 
-def _span(entry: "TimeEntry | None") -> str:
-    return f"{between(entry.start, entry.stop)} {entry.start.year}" if entry else "none"  # old time: of which year?
+def _said(record: "Weighed | None") -> str:
+    """What of a record was weighed, with the year: it is old."""
+    from syncd.render.words import days
+
+    match record:
+        case None:
+            return "none"
+        case TimeEntry():
+            return f"{between(record.start, record.stop)} {record.start.year}"
+        case WorkLine():
+            worked = [] if record.seconds is None else [hours(record.seconds)]
+            claimed = [] if record.gross is None else [str(record.gross)]
+            return " ".join([days(record.day, record.day), *worked, *claimed])
+
+
+def _text(record: "Weighed") -> str:
+    return record.description if isinstance(record, TimeEntry) else record.contract.called
 
 
 def _counts(changes: Sequence["HeldChange"]) -> dict[str, int]:
@@ -115,6 +137,7 @@ def _as_json(
         "since": iso(hold.began),
         "of": hold.covered,
         **_counts(changes),
+        "others": hold.others,
         "examples": [
             {"ref": each.ref, "before": _plain(each.before), "after": _plain(each.after)} for each in changes[:EXAMPLES]
         ],
@@ -122,11 +145,14 @@ def _as_json(
     return {"source": source, "verdict": verdict, "held": held, "emptied": emptied}
 
 
-def _plain(entry: "TimeEntry | None") -> Json | None:
-    if entry is None:
-        return None
-    return {
-        "start": iso(entry.start),
-        "stop": iso(entry.stop) if entry.stop else None,
-        "description": entry.description,
-    }
+def _plain(record: "Weighed | None") -> Json | None:
+    match record:
+        case None:
+            return None
+        case TimeEntry():
+            stop = iso(record.stop) if record.stop else None
+            return {"start": iso(record.start), "stop": stop, "description": record.description}
+        case WorkLine():
+            gross = record.gross and {"amount": str(record.gross.decimal), "currency": record.gross.currency}
+            day = record.day.isoformat()
+            return {"day": day, "seconds": record.seconds, "gross": gross, "contract": record.contract.called}

@@ -13,18 +13,20 @@ source said is the same whatever a person decides about it, but readers see the 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
-from syncd.core.records import TimeEntry
+from syncd.core.records import TimeEntry, WorkLine
 from syncd.core.time import Instant
 
+Weighed = TimeEntry | WorkLine
+"""Records of which too many may change at once to be true."""
 SETTLED = timedelta(days=7)
-"""Entries that started longer ago than this are old: they rarely change."""
+"""Entries that started longer ago than this, and lines of days that did, are old: they rarely change."""
 FEW = 20
-"""So many old entries may always change at once."""
+"""So many old records of a kind may always change at once."""
 SHARE_IN_TENTHS = 3
-"""So many tenths of the old entries that a pull covers may change at once."""
+"""So many tenths of the old records of a kind that a pull covers may change at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,22 +105,52 @@ def revise(known: Sequence[Version], stated: Version) -> Revised:
     inserted, prolonged = _woven(known, stated)
     after = {version.id: version for version in known} | {version.id: version for version in prolonged}
     current = believed([*after.values(), *inserted])
+    late = any(not each.doubted and each != current for each in inserted)
     return Revised(
-        effect=_effect(before, current, bool(inserted)), inserted=inserted, prolonged=prolonged, current=current
+        effect=effect_of(before, current, late=late),
+        inserted=inserted,
+        prolonged=prolonged,
+        current=current,
     )
 
 
-def alters(before: TimeEntry | None, after: TimeEntry | None, as_of: Instant) -> bool:
-    """Whether a change between two states of an entry (None: there is none) moves start, duration or existence of what
-    is old at `as_of`, before or after it. Text, project, tags and rate do not count."""
-    if before and after and (before.start, before.stop) == (after.start, after.stop):
-        return False
-    return any(each.start < as_of - SETTLED for each in (before, after) if each)
+def effect_of(before: Version | None, current: Version | None, *, late: bool = False) -> Effect:
+    """What became of a record between two current versions; `late`: something older was said meanwhile."""
+    if current is None or (before is not None and before.says(current)):
+        return Effect.HISTORY if late else Effect.SAME
+    if before is None:
+        return Effect.GONE if current.gone else Effect.NEW
+    if current.gone:
+        return Effect.GONE
+    return Effect.NEW if before.gone else Effect.CHANGED
+
+
+def differ(before: Weighed | None, after: Weighed | None) -> bool:
+    """Whether two states of a record (None: there is none) differ in what is weighed: existence, start and stop of an
+    entry, day, time and amount of a line. Text, project, tags and rate do not count, nor does an amount that one of
+    them does not say: some exports have none."""
+    match before, after:
+        case TimeEntry() as old, TimeEntry() as new:
+            return (old.start, old.stop) != (new.start, new.stop)
+        case WorkLine() as old, WorkLine() as new:
+            said = old.gross is not None and new.gross is not None
+            return (old.day, old.seconds) != (new.day, new.seconds) or (said and old.gross != new.gross)
+    return before is not after
+
+
+def alters(before: Weighed | None, after: Weighed | None, as_of: Instant) -> bool:
+    """Whether a change between two states of a record is one of what is old at `as_of`, before or after it."""
+    return differ(before, after) and any(_began(each) < as_of - SETTLED for each in (before, after) if each)
 
 
 def too_big(altered: int, covered: int) -> bool:
-    """Whether a pull that alters so many of the old entries it covers is too big to be true."""
+    """Whether a pull that alters so many of the old records of a kind, of those it covers, is too big to be true."""
     return altered > FEW and altered * 10 > covered * SHARE_IN_TENTHS
+
+
+def _began(record: Weighed) -> Instant:
+    # A day of a platform lies where the ledger finds it: at noon.
+    return record.start if isinstance(record, TimeEntry) else datetime.combine(record.day, time(12), UTC)
 
 
 def _woven(known: Sequence[Version], stated: Version) -> tuple[tuple[Version, ...], tuple[Version, ...]]:
@@ -144,13 +176,3 @@ def _restated(version: Version, stated: Version) -> Version:
     observed = min(version.observed, stated.observed)
     seen = max(version.seen, stated.seen) if stated.until == version.until else version.seen
     return replace(version, observed=observed, seen=seen)
-
-
-def _effect(before: Version | None, current: Version | None, inserted: bool) -> Effect:
-    if current is None or (before is not None and before.says(current)):
-        return Effect.HISTORY if inserted else Effect.SAME
-    if before is None:
-        return Effect.GONE if current.gone else Effect.NEW
-    if current.gone:
-        return Effect.GONE
-    return Effect.NEW if before.gone else Effect.CHANGED

@@ -1,19 +1,23 @@
-"""Weighing what a pull changes in old time: too much at once is held, until a person decides or the source takes it
-back. What is held is kept like any version but not believed: readers see what was accepted last."""
+"""Weighing what a pull changes in old time, tracked or logged: too much at once is held, until a person decides or the
+source takes it back. What is held is kept like any version but not believed: readers see what was accepted last."""
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from syncd.core.changes import FEW, SETTLED, alters, believed, latest, too_big
-from syncd.core.records import Kind, Ref, TimeEntry, kind_of, namespace_of
-from syncd.core.time import Instant, Span
+from syncd.core.changes import FEW, SETTLED, Effect, Weighed, alters, believed, differ, effect_of, latest, too_big
+from syncd.core.records import Kind, Record, Ref, kind_of, namespace_of
+from syncd.core.time import Instant
 from syncd.ledger.codec import decode_record, encode
 from syncd.ledger.database import Write, chunks, fine, marks, moment
-from syncd.ledger.statements import mark_dirty
+from syncd.ledger.statements import found_by, mark_dirty
+from syncd.ledger.taken import Taken
 from syncd.ledger.weaving import Woven, known_versions, point
 
-State = TimeEntry | None
-"""What a version says of an entry; None where it is gone."""
+WEIGHED = (Kind.TIME, Kind.WORK)
+"""The kinds of record that are weighed, each by itself: a few lines are not lost among thousands of entries."""
+State = Weighed | None
+"""What a version says of a record that is weighed; None where it is gone."""
 
 
 class Scale:
@@ -28,23 +32,20 @@ class Scale:
         self._doubted: set[Ref] = set()
 
     def note(self, woven: Woven, as_of: Instant) -> None:
-        """Remember which old entries moved, and what was current before the pull moved them."""
+        """Remember which old records moved, and what was current before the pull moved them."""
         self._doubted.update(woven.doubted)
-        moved = {ref: each for ref, each in woven.moved.items() if kind_of(ref) is Kind.TIME}
+        moved = {ref: each for ref, each in woven.moved.items() if kind_of(ref) in WEIGHED}
         if self._accepted or not moved:
             return
         before = {ref: each.before.id if each.before else None for ref, each in moved.items()}
-        states = entry_states(self._write, before.values())
-        after: dict[Ref, State] = {
-            ref: each.record if isinstance(each.record, TimeEntry) and not each.after.gone else None
-            for ref, each in moved.items()
-        }
+        states = states_of(self._write, before.values())
+        after = {ref: None if each.after.gone else _state(each.record) for ref, each in moved.items()}
         altered = [ref for ref in moved if alters(states[before[ref]], after[ref], as_of)]
-        unknown = {ref: entry for ref in altered if before[ref] is None and (entry := after[ref])}
+        unknown = {ref: record for ref in altered if before[ref] is None and (record := after[ref])}
         expected = self._expected(unknown)
         altered = [ref for ref in altered if ref not in unknown or ref in expected]
         earlier = self._noted(altered)
-        originals = entry_states(self._write, earlier.values())
+        originals = states_of(self._write, earlier.values())
         back = [ref for ref, version in earlier.items() if not alters(originals[version], after[ref], as_of)]
         self._write.many("DELETE FROM alteration WHERE pull = ? AND ref = ?", ((self._pull, ref) for ref in back))
         self._write.many(
@@ -62,87 +63,103 @@ class Scale:
             )
         }
 
-    def _expected(self, entries: Mapping[Ref, TimeEntry]) -> set[Ref]:
-        """Those that the namespace should have known: before this pull, all that started then was claimed to be said.
+    def _expected(self, records: Mapping[Ref, Weighed]) -> set[Ref]:
+        """Those that the namespace should have known: before this pull, all that was then was claimed to be said.
         A first load, and history that is read further back, is not held against anybody."""
-        if not entries:
+        if not records:
             return set()
-        rows = self._write(
-            "SELECT person, space, starts, ends FROM scope WHERE claim = 'complete' AND kind = 'time' "
+        scopes = self._write(
+            "SELECT kind, person, space, starts, ends FROM scope WHERE claim = 'complete' "
             "AND contract IS NULL AND source IN (SELECT name FROM source WHERE namespace = ?) "
             "AND NOT (source = ? AND as_of >= (SELECT as_of FROM pull WHERE id = ?))",
-            (namespace_of(next(iter(entries))), self._source, self._pull),
-        )
-        claims = [(row[0], row[1], Span(moment(row[2]), moment(row[3]))) for row in rows]
-        return {
-            ref
-            for ref, entry in entries.items()
-            if any(
-                entry.start in span and person in (None, entry.person) and space in (None, entry.space)
-                for person, space, span in claims
-            )
-        }
+            (namespace_of(next(iter(records))), self._source, self._pull),
+        ).fetchall()
+        return {ref for ref, record in records.items() if _within(record, scopes)} if scopes else set()
 
-    def weigh(self) -> None:
+    def weigh(self) -> Taken:
         """Hold what the pull altered so far where it is too much, or where a hold is open; let go of what the source
-        took back. Call it when the transaction's scopes are stored."""
-        altered = self._write.one("SELECT count(*) FROM alteration WHERE pull = ?", (self._pull,))
+        took back. What this makes of the pull's counts. Call it when the transaction's scopes are stored."""
+        altered = self._altered()
         hold = open_hold(self._write, self._source) if altered else None
-        if hold is None and altered > FEW and too_big(altered, covered := self._covered()):
-            hold = self._write(
-                "INSERT INTO hold (source, pull, covered, began) SELECT source, id, ?, started FROM pull WHERE id = ?",
-                (covered, self._pull),
-            ).lastrowid
-        if hold is not None:
-            self._hold(hold)
+        if hold is None and max(altered.values(), default=0) > FEW:
+            covered = {kind: self._covered(kind) for kind in altered}
+            if any(too_big(altered[kind], covered[kind]) for kind in altered):
+                hold = self._write(
+                    "INSERT INTO hold (source, pull, covered, began) SELECT source, id, ?, started FROM pull "
+                    "WHERE id = ?",
+                    (sum(covered.values()), self._pull),
+                ).lastrowid
+        taken = Taken() if hold is None else self._hold(hold)
         if self._doubted:
             self._let_go()
+        return taken
 
-    def _covered(self) -> int:
-        """The old entries that the pull covers, as they were before it: those in the scopes it claimed so far, all of
-        the namespace where it claimed none; and those it altered."""
+    def _altered(self) -> dict[Kind, int]:
+        sql = f"SELECT count(*) FROM alteration WHERE pull = :pull AND {kind_is('ref')}"
+        counts = {kind: self._write(sql, {"pull": self._pull, "kind": kind}).fetchone()[0] for kind in WEIGHED}
+        return {kind: count for kind, count in counts.items() if count}
+
+    def _covered(self, kind: Kind) -> int:
+        """The old records of a kind that the pull covers, as they were before it: those in the scopes it claimed so
+        far, all of the namespace where it claimed none; and those it altered."""
         as_of = moment(self._write.one("SELECT as_of FROM pull WHERE id = ?", (self._pull,)))
         claimed = (
-            "scope WHERE claim = 'complete' AND scope.kind = 'time' AND contract IS NULL AND source = :source "
+            "scope WHERE claim = 'complete' AND scope.kind = :kind AND contract IS NULL AND source = :source "
             "AND as_of >= :as_of"
         )
         (count,) = self._write(
             "SELECT (SELECT count(*) FROM alteration JOIN version ON version.id = before "
-            "WHERE alteration.pull = :pull AND NOT gone) + (SELECT count(*) FROM record "
-            "WHERE kind = 'time' AND namespace = (SELECT namespace FROM source WHERE name = :source) AND gone = 0 "
-            "AND starts < :old AND ref NOT IN (SELECT ref FROM alteration WHERE pull = :pull) "
+            f"WHERE alteration.pull = :pull AND {kind_is('alteration.ref')} AND NOT gone) + (SELECT count(*) "
+            "FROM record WHERE kind = :kind AND namespace = (SELECT namespace FROM source WHERE name = :source) "
+            "AND gone = 0 AND starts < :old AND ref NOT IN (SELECT ref FROM alteration WHERE pull = :pull) "
             f"AND (NOT EXISTS (SELECT 1 FROM {claimed}) OR EXISTS (SELECT 1 FROM {claimed} "
             "AND (scope.person IS NULL OR scope.person = record.person) "
             "AND (scope.space IS NULL OR scope.space = record.space) "
             "AND scope.starts <= record.starts AND record.starts < scope.ends)))",
-            {"pull": self._pull, "source": self._source, "as_of": fine(as_of), "old": fine(as_of - SETTLED)},
+            {
+                "pull": self._pull,
+                "source": self._source,
+                "kind": kind,
+                "as_of": fine(as_of),
+                "old": fine(as_of - SETTLED),
+            },
         ).fetchone()
         return int(count)
 
-    def _hold(self, hold: int) -> None:
-        """Take back what the pull altered: readers see again what was current before."""
+    def _hold(self, hold: int) -> Taken:
+        """Take back what the pull altered: readers see again what was current before, and it counts as held."""
         rows = self._write("SELECT ref, before FROM alteration WHERE pull = ?", (self._pull,)).fetchall()
         before = {row[0]: row[1] for row in rows}
         known = known_versions(self._write, list(before))
-        states = entry_states(self._write, (version.id for versions in known.values() for version in versions))
+        states = states_of(self._write, (version.id for versions in known.values() for version in versions))
+        effects: Counter[Effect] = Counter()
         for ref, versions in known.items():
             accepted = next((version for version in versions if version.id == before[ref]), None)
             was = states[before[ref]]
-            for version in versions:
-                if version.doubted or (accepted and version.rank <= accepted.rank):
-                    continue
-                state = states[version.id]
-                if _when(state) != _when(was):
-                    about = state or was
-                    assert about is not None
-                    ends = about.stop or about.start  # what runs is not worked time yet
-                    self._write(
-                        "INSERT INTO held VALUES (?, ?, ?, ?, ?, ?, 0)",
-                        (version.id, hold, ref, about.person, fine(about.start), fine(ends)),
-                    )
+            doubted = [
+                version
+                for version in versions
+                if not version.doubted
+                and (accepted is None or version.rank > accepted.rank)
+                and differ(states[version.id], was)
+            ]
+            for version in doubted:
+                about = states[version.id] or was
+                assert about is not None
+                person, _, starts, ends = found_by(about)
+                place = (person, starts, ends or starts)  # what runs is not worked time yet
+                self._write("INSERT INTO held VALUES (?, ?, ?, ?, ?, ?, 0)", (version.id, hold, ref, *place))
+            effects[effect_of(accepted, believed(versions))] -= 1
+            effects[effect_of(accepted, believed(each for each in versions if each not in doubted))] += 1
         self._write("DELETE FROM alteration WHERE pull = ?", (self._pull,))
         point_anew(self._write, list(before))
         touch(self._write, hold)
+        return Taken(
+            added=effects[Effect.NEW],
+            changed=effects[Effect.CHANGED],
+            gone=effects[Effect.GONE],
+            held=len(before),
+        )
 
     def _let_go(self) -> None:
         """What was held of a record is mere history once the source says something later that is believed."""
@@ -199,7 +216,7 @@ def point_anew(write: Write, refs: Sequence[Ref]) -> None:
     """Point records at what is believed of them now; nothing is left of those of which nothing is."""
     known = known_versions(write, refs)
     current = {ref: version for ref, versions in known.items() if (version := believed(versions))}
-    states = entry_states(write, (version.id for version in current.values()))
+    states = states_of(write, (version.id for version in current.values()))
     write.many("DELETE FROM record WHERE ref = ?", ((ref,) for ref in refs if ref not in current))
     for ref, version in current.items():
         shown = max((each.seen for each in known[ref] if not each.gone), default=None)
@@ -211,32 +228,49 @@ def absent_though_doubted(write: Write, namespace: str, scope: sqlite3.Row) -> l
     """Of records with versions that are not believed, those that the source last put into a snapshot which shows them
     no more. Where they are believed to be is not where the source would show them."""
     refs = [row[0] for row in write("SELECT DISTINCT ref FROM held") if namespace_of(row[0]) == namespace]
-    if scope["kind"] != Kind.TIME or not refs:
+    if scope["kind"] not in WEIGHED or not refs:
         return []
     found = []
-    as_of, span = moment(scope["as_of"]), Span(moment(scope["starts"]), moment(scope["ends"]))
+    as_of = moment(scope["as_of"])
     for ref, versions in known_versions(write, refs).items():
         last = latest(versions)
         assert last is not None
-        entry = entry_states(write, [last.id])[last.id]
-        if entry is None or max(each.seen for each in versions if not each.gone) >= as_of:
+        state = states_of(write, [last.id])[last.id]
+        if state is None or max(each.seen for each in versions if not each.gone) >= as_of:
             continue
-        whose = scope["person"] in (None, entry.person) and scope["space"] in (None, entry.space)
-        if whose and entry.start in span:
+        if _within(state, [scope]):
             found.append(ref)
     return found
 
 
-def entry_states(write: Write, ids: Iterable[int | None]) -> dict[int | None, State]:
-    """What versions of time entries say; of None, which stands for no version, that there is none."""
+def states_of(write: Write, ids: Iterable[int | None]) -> dict[int | None, State]:
+    """What versions of records that are weighed say; of None, which stands for no version, that there is none."""
     states: dict[int | None, State] = {None: None}
     if wanted := [id for id in ids if id is not None]:
         select = "SELECT id, ref, body, gone FROM version WHERE id IN (SELECT value FROM json_each(?))"
         for id, ref, body, gone in write(select, (encode(wanted),)):
-            record = None if gone else decode_record(ref, body)
-            states[id] = record if isinstance(record, TimeEntry) else None
+            states[id] = None if gone else _state(decode_record(ref, body))
     return states
 
 
-def _when(state: State) -> tuple[Instant, Instant | None] | None:
-    return (state.start, state.stop) if state else None
+def kind_is(ref: str) -> str:
+    """A condition: that the column `ref` names a record of the kind `:kind`."""
+    return f"instr({ref}, '/' || :kind || '/') = instr({ref}, '/')"
+
+
+def _state(record: Record | None) -> State:
+    return record if isinstance(record, Weighed) else None
+
+
+def _within(record: Weighed, scopes: Iterable[sqlite3.Row]) -> bool:
+    """Whether one of the scopes speaks of where a record lies."""
+    kind = kind_of(record.ref)
+    person, space, starts, _ = found_by(record)
+    assert starts is not None
+    return any(
+        scope["kind"] == kind
+        and scope["person"] in (None, person)
+        and scope["space"] in (None, space)
+        and scope["starts"] <= starts < scope["ends"]
+        for scope in scopes
+    )

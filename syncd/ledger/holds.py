@@ -1,33 +1,36 @@
-"""What is held: changes of old time entries too big to be true, and the word of a person on them."""
+"""What is held: changes of old time too big to be true, tracked or logged, and the word of a person on them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from syncd.core.records import Ref, TimeEntry
+from syncd.core.changes import Weighed
+from syncd.core.records import Kind, Ref
 from syncd.core.time import Instant, Span
 from syncd.ledger.codec import decode_record
 from syncd.ledger.database import Database, fine, moment, stamp
-from syncd.ledger.holding import open_hold, point_anew, touch, word_on
+from syncd.ledger.holding import kind_is, open_hold, point_anew, touch, word_on
+from syncd.ledger.statements import found_by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenHold:
-    """A hold that nobody decided yet: since when, by which pull, and how many entries it is about of how many old ones
-    that the pull covered."""
+    """A hold that nobody decided yet: since when, by which pull, how many records it is about of how many old ones that
+    the pull covered, and how many other changes were taken from what said so."""
 
     pull: int
     began: Instant
     count: int
     covered: int
+    others: int
 
 
 @dataclass(frozen=True, slots=True)
 class HeldChange:
-    """An entry as it is believed, and as its source says it is; None where there is none."""
+    """A record as it is believed, and as its source says it is; None where there is none."""
 
     ref: Ref
-    before: TimeEntry | None
-    after: TimeEntry | None
+    before: Weighed | None
+    after: Weighed | None
 
 
 class Holds:
@@ -39,14 +42,19 @@ class Holds:
     def open(self, source: str) -> OpenHold | None:
         """What of a source waits for a person's word; None where nothing does."""
         row = self._database.row(
-            "SELECT pull, began, covered, (SELECT count(DISTINCT ref) FROM held WHERE hold = hold.id AND NOT rejected) "
+            "SELECT pull, began, covered, "
+            "(SELECT count(DISTINCT ref) FROM held WHERE hold = hold.id AND NOT rejected), "
+            "(SELECT sum(added + changed + gone) FROM pull WHERE id IN (SELECT version.pull FROM held "
+            "JOIN version ON version.id = held.version WHERE hold = hold.id AND NOT rejected)) "
             "FROM hold WHERE source = ? AND ended IS NULL",
             (source,),
         )
-        return OpenHold(pull=row[0], began=moment(row[1]), covered=row[2], count=row[3]) if row else None
+        if row is None:
+            return None
+        return OpenHold(pull=row[0], began=moment(row[1]), covered=row[2], count=row[3], others=row[4])
 
     def waiting(self) -> dict[str, int]:
-        """Source → entries that wait for a word, of every source with an open hold."""
+        """Source → records that wait for a word, of every source with an open hold."""
         rows = self._database.rows(
             "SELECT source, count(DISTINCT ref) FROM hold JOIN held ON hold = hold.id "
             "WHERE ended IS NULL AND NOT rejected GROUP BY source ORDER BY source"
@@ -62,9 +70,9 @@ class Holds:
         )
         return row is not None
 
-    def over(self, names: Sequence[str], span: Span) -> str | None:
-        """A source with a held change of time of a person, who has these names, in `span`: of what is believed or of
-        what is not."""
+    def over(self, kind: Kind, names: Sequence[str], span: Span, platform: str | None = None) -> str | None:
+        """A source with a held change of a person's time or work, who has these names, in `span`: of what is believed
+        or of what is not. `platform`: of lines, whose; None: any."""
 
         def within(table: str) -> str:
             # What takes no time lies where it starts.
@@ -74,10 +82,12 @@ class Holds:
         people = ", ".join(f":name{number}" for number in range(len(names)))
         row = self._database.row(
             "SELECT source FROM held JOIN hold ON hold.id = hold LEFT JOIN record ON record.ref = held.ref "
-            f"WHERE NOT rejected AND held.person IN ({people}) "
-            f"AND ({within('held')} OR (record.gone = 0 AND {within('record')})) ORDER BY source LIMIT 1",
+            "LEFT JOIN version AS old ON old.id = record.version JOIN version AS new ON new.id = held.version "
+            f"WHERE NOT rejected AND held.person IN ({people}) AND {kind_is('held.ref')} "
+            f"AND ({within('held')} OR (record.gone = 0 AND {within('record')})) AND (:platform IS NULL "
+            "OR json_extract(coalesce(new.body, old.body), '$.contract.platform') = :platform) ORDER BY source LIMIT 1",
             {f"name{number}": name for number, name in enumerate(names)}
-            | {"start": fine(span.start), "end": fine(span.end)},
+            | {"kind": kind, "start": fine(span.start), "end": fine(span.end), "platform": platform},
         )
         return row[0] if row else None
 
@@ -92,12 +102,12 @@ class Holds:
             "ORDER BY until DESC, seen DESC, digest DESC, gone DESC LIMIT 1)",
             (source,),
         )
-        found = [HeldChange(row[0], _entry(*row[:3]), _entry(row[0], *row[3:])) for row in rows]
-        return sorted(found, key=lambda each: (min(entry.start for entry in _entries(each)), each.ref))
+        found = [HeldChange(row[0], _said(*row[:3]), _said(row[0], *row[3:])) for row in rows]
+        return sorted(found, key=lambda each: (min(_starts(each)), each.ref))
 
     def decide(self, source: str, now: Instant, actor: str, *, accepted: bool) -> int:
         """End the open hold of a source with a person's word: what was held is believed, or never will be. How many
-        entries it was about; 0 where nothing was held."""
+        records it was about; 0 where nothing was held."""
         with self._database.write() as write:
             hold = open_hold(write, source)
             if hold is None:
@@ -114,10 +124,10 @@ class Holds:
         return len(rows)
 
 
-def _entry(ref: Ref, gone: int | None, body: str | None) -> TimeEntry | None:
+def _said(ref: Ref, gone: int | None, body: str | None) -> Weighed | None:
     record = decode_record(ref, body) if body and not gone else None
-    return record if isinstance(record, TimeEntry) else None
+    return record if isinstance(record, Weighed) else None
 
 
-def _entries(change: HeldChange) -> list[TimeEntry]:
-    return [entry for entry in (change.before, change.after) if entry]
+def _starts(change: HeldChange) -> list[str]:
+    return [found_by(record)[2] or "" for record in (change.before, change.after) if record]

@@ -75,7 +75,7 @@ def test_changes_that_are_held_are_counted_and_named(home):
     connection.close()
     assert home.json("status")["sources"][0]["held"] == 21
     assert (
-        "toggl: 21 older entries changed at once on Mon 16 Nov 08:00 UTC and wait for your word: "
+        "toggl: 21 older records changed at once on Mon 16 Nov 08:00 UTC and wait for your word: "
         "see `syncd accept toggl --dry-run`"
     ) in home.lines("status")
 

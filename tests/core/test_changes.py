@@ -263,6 +263,11 @@ def test_doubts_change_nothing_of_what_was_said(history: list[Said | None]):
     assert taken_with_doubts(history).runs == certain.runs
 
 
+@pytest.mark.parametrize("history", [[Said(1, "a", 1), Said(2, "b", 2), None, Said(3, content, 3)] for content in "ab"])
+def test_what_is_believed_and_said_again_is_no_history_nor_is_what_is_doubted(history):
+    assert taken_with_doubts(history).outcomes[-1].effect is Effect.SAME
+
+
 @given(doubted_histories)
 @settings(max_examples=60, deadline=None)
 def test_the_last_version_that_is_believed_is_current_and_the_effect_tells_what_became_of_it(history):

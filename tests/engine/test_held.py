@@ -65,7 +65,7 @@ def test_what_is_held_moves_no_figure_and_cannot_be_told(known, kit):
 def test_it_is_found_until_it_is_decided(known, kit):
     moved(known, kit)
     (held,) = known.found("held-changes")
-    assert held.finding.summary.startswith("toggl: 25 of 30 older entries changed at once on Tue 24 Nov 00:00 UTC")
+    assert held.finding.summary.startswith("toggl: 25 of 30 older records changed at once on Tue 24 Nov 00:00 UTC")
     known.ledger.holds.decide("toggl", known.now, "jane", accepted=False)
     known.settle()
     assert known.ledger.judgements.get(held.id).state is State.RESOLVED
@@ -104,6 +104,76 @@ def test_time_that_nothing_held_is_about_can_be_told(known, kit):
     }
 
 
+# -- what a platform shows as logged
+
+
+def logged(kit, ids, hours=1.0):
+    """Lines of five days a week, so long each."""
+    return tuple(kit.line(id, id // 5 * 7 + id % 5, hours) for id in ids)
+
+
+def export(kit, hour, lines, **more):
+    """An export of lines, which says all of six weeks."""
+    scope = kit.through(6 * WEEK, Kind.WORK)
+    return kit.Pull("upwork", hour, lines, complete=(scope,), snapshot=(scope,), **more)
+
+
+LATER = 8 * WEEK
+
+
+@pytest.fixture
+def exported(office, kit):
+    """Thirty lines of six weeks, of which the first was tracked in full, and nothing since."""
+    label = kit.label(kit.project(1), "Acme")
+    worked = [kit.entry(id, id * 24, 1) for id in range(5)]
+    pull(office, kit.Pull("toggl", LATER, (label, *worked), complete=(kit.through(LATER),)))
+    pull(office, export(kit, LATER, logged(kit, IDS)))
+    office.settle()
+    yield office
+    assert office.differences() == []
+
+
+def untold(office, rule):
+    """The first days of the weeks that wait for a word."""
+    unmade = [each for each in office.ledger.judgements.unmade() if each.rule == rule]
+    return sorted(each.facts["start"] for each in unmade if "`syncd accept upwork`" in each.because)
+
+
+def test_an_export_that_leaves_out_most_lines_moves_no_figure_and_its_weeks_cannot_be_told(exported, kit):
+    before, found = exported.derived(), exported.found("logged-not-tracked")
+    pull(exported, export(kit, LATER + 24, logged(kit, range(6, 8))))
+    exported.settle()
+    assert exported.derived() == before
+    assert [each.id for each in exported.found("logged-not-tracked")] == [each.id for each in found]
+    assert set(exported.unmade("logged-not-tracked")) == {"28 changes of upwork wait for `syncd accept upwork`"}
+    assert untold(exported, "logged-not-tracked") == [str(kit.at(each * WEEK).date()) for each in range(6)]
+
+
+def test_weeks_whose_lines_are_not_held_can_be_told(exported, kit):
+    pull(exported, export(kit, LATER + 24, logged(kit, range(25), 2.0) + logged(kit, range(25, 30))))
+    exported.settle()
+    assert untold(exported, "logged-not-tracked") == [str(kit.at(each * WEEK).date()) for each in range(5)]
+
+
+def test_lines_that_a_person_accepted_count(exported, kit):
+    pull(exported, export(kit, LATER + 24, logged(kit, range(6))))
+    exported.ledger.holds.decide("upwork", exported.now, "jane", accepted=True)
+    exported.settle()
+    assert len(exported.rows("line")) == 6
+    assert untold(exported, "logged-not-tracked") == []
+
+
+def test_days_are_known_though_lines_of_theirs_are_held(exported, kit):
+    pull(exported, export(kit, LATER + 24, logged(kit, range(6))))
+    exported.settle()
+    assert {each.facts["kind"] for each in exported.ledger.judgements.unmade() if each.source == "upwork"} == {
+        "billing-period"
+    }
+
+
+# -- whatever happens
+
+
 steps = st.lists(
     st.tuples(
         st.sampled_from(["move", "move", "delete", "undo", "text", "accept", "reject", "time"]),
@@ -114,6 +184,34 @@ steps = st.lists(
     min_size=1,
     max_size=6,
 )
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(steps)
+def test_incremental_equals_full_whatever_lines_are_held_and_decided(kit, steps):
+    with kit.office() as office:
+        label = kit.label(kit.project(1), "Acme")
+        worked = [kit.entry(id, id * 24, 1) for id in range(40)]
+        pull(office, kit.Pull("toggl", LATER, (label, *worked), complete=(kit.through(LATER),)))
+        pull(office, export(kit, LATER, logged(kit, IDS)))
+        shown = dict.fromkeys(IDS, 1.0)
+        for number, (what, first, count, shift) in enumerate(steps):
+            hour = LATER + 5.0 * (number + 1)
+            ids = [(first + each) % 30 for each in range(count)]
+            if what in ("accept", "reject"):
+                office.ledger.holds.decide("upwork", office.now, "jane", accepted=what == "accept")
+            elif what == "time":
+                office.settle(hour)
+            else:
+                if what == "undo":
+                    shown = dict.fromkeys(IDS, 1.0)
+                elif what == "delete":
+                    shown = {id: hours for id, hours in shown.items() if id not in ids} or {0: 1.0}
+                else:
+                    shown |= dict.fromkeys(ids, min(shift, 8.0))
+                lines = (line for id, hours in shown.items() for line in logged(kit, [id], hours))
+                pull(office, export(kit, hour, tuple(lines)))
+            assert office.differences() == []
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -10,7 +10,20 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from syncd.connector import Page, SourceFile
-from syncd.core.records import Kind, Label, LabelKind, Milestone, Record, TimeEntry, kind_of, label_ref, make_ref
+from syncd.core.records import (
+    ContractName,
+    Kind,
+    Label,
+    LabelKind,
+    Milestone,
+    Record,
+    TimeEntry,
+    WorkKind,
+    WorkLine,
+    kind_of,
+    label_ref,
+    make_ref,
+)
 from syncd.core.statements import Gone, Observation, Scope
 from syncd.core.time import ALWAYS, Instant, Span, instant
 from syncd.ledger import Ledger
@@ -21,6 +34,7 @@ DAY = 24 * 60
 FIRST_READ = 60 * DAY
 """The minute at which a tracker is first read."""
 THIRTY = [make_ref("toggl", Kind.TIME, id) for id in range(30)]
+THIRTY_LINES = [make_ref("toggl", Kind.WORK, id) for id in range(30)]
 OPENERS: dict[str, Callable[[Path], Ledger]] = {
     "sqlite": lambda folder: Ledger.open(folder / "ledger.db", NOW),
 }
@@ -69,6 +83,21 @@ def entry(id: object, start: int = 0, length: int | None = 60, **more: object) -
     )
 
 
+def line(id: object, start: int = 0, length: int = 60, **more: object) -> WorkLine:
+    """A line of work of the day of a minute, with so many minutes."""
+    return WorkLine(
+        **{
+            "ref": make_ref("toggl", Kind.WORK, id),
+            "person": "me",
+            "contract": ContractName(platform="upwork", id="36", title="Backend"),
+            "day": minute(start).date(),
+            "kind": WorkKind.HOURLY,
+            "seconds": length * 60,
+            **more,
+        }
+    )
+
+
 def milestone(id: object, title: str = "Design") -> Milestone:
     return Milestone(ref=make_ref("toggl", Kind.MILESTONE, id), contract="shop", title=title, due=date(2026, 12, 1))
 
@@ -80,7 +109,7 @@ def label(id: object, name: str) -> Label:
 def whole(kind: Kind = Kind.TIME, first: int | None = None, last: int = 0, person: str | None = "me") -> Scope:
     """All of time, or the minutes from `first` to `last`."""
     span = ALWAYS if first is None else Span(minute(first), minute(last))
-    return Scope(kind=kind, span=span, person=person if kind is Kind.TIME else None)
+    return Scope(kind=kind, span=span, person=person if kind in (Kind.TIME, Kind.WORK) else None)
 
 
 def file(name: str = "export.csv", text: str = "rows") -> SourceFile:
@@ -91,16 +120,18 @@ def page(
     as_of: int,
     *records: Record | Observation,
     gone: Iterable[tuple[object, int]] = (),
+    kind: Kind = Kind.TIME,
     snapshot: Sequence[Scope] = (),
     complete: Sequence[Scope] = (),
     cursor: dict[str, object] | None = None,
 ) -> Page:
-    """A page stated at minute `as_of`; records have that clock unless they are observations with their own."""
+    """A page stated at minute `as_of`; records have that clock unless they are observations with their own. `kind` is
+    that of what is gone."""
     observed = [
         each if isinstance(each, Observation) else Observation(each, minute(as_of), f"$[{number}]")
         for number, each in enumerate(records)
     ]
-    tombstones = [Gone(make_ref("toggl", Kind.TIME, id), minute(clock), "$.gone") for id, clock in gone]
+    tombstones = [Gone(make_ref("toggl", kind, id), minute(clock), "$.gone") for id, clock in gone]
     return Page(
         as_of=minute(as_of), records=observed, gone=tombstones, snapshot=snapshot, complete=complete, cursor=cursor
     )
@@ -137,13 +168,16 @@ class Feed:
         refs = {make_ref("toggl", Kind.TIME, id): id for id in ids}
         return [refs[ref] for ref in sorted(self.ledger.records.current(refs))]
 
-    def spans(self) -> dict[str, tuple[Instant, Instant | None]]:
-        """When the thirty entries of a tracker are believed to have been."""
-        return {ref: (each.start, each.stop) for ref, each in self.ledger.records.current(THIRTY).items()}
+    def spans(self) -> dict[str, tuple[object, object]]:
+        """When the thirty entries of a tracker are believed to have been; of lines, the days and how long."""
+        return {
+            ref: (each.start, each.stop) if isinstance(each, TimeEntry) else (each.day, each.seconds)
+            for ref, each in self.ledger.records.current([*THIRTY, *THIRTY_LINES]).items()
+        }
 
     @property
     def waiting(self) -> int:
-        """How many entries are held."""
+        """How many records are held."""
         hold = self.ledger.holds.open(self.name)
         return hold.count if hold else 0
 
@@ -155,15 +189,24 @@ class Feed:
 @dataclass
 class Tracker:
     """The account behind a source: entry n starts on day n / 2, an hour long. It is first read when those of the first
-    weeks are old, and then once a day."""
+    weeks are old, and then once a day. With lines of work for entries it is a platform's."""
 
-    entries: dict[object, tuple[TimeEntry, int]] = field(default_factory=dict)  # id → (entry, its clock)
+    entries: dict[object, tuple[TimeEntry | WorkLine, int]] = field(default_factory=dict)  # id → (entry, its clock)
     day: int = FIRST_READ
+    kind: Kind = Kind.TIME
 
     def put(self, ids: Iterable[object], shift: int = 0, **more: object) -> None:
-        """These entries are there, so many minutes late."""
+        """These entries are there, so many minutes late; lines with so many minutes more."""
         for id in ids:
-            self.entries[id] = (entry(id, start=id * DAY // 2 + shift, **more), self.day)
+            start = id * DAY // 2
+            made = entry(id, start + shift, **more) if self.kind is Kind.TIME else line(id, start, 60 + shift, **more)
+            self.entries[id] = (made, self.day)
+
+    def describe(self, ids: Iterable[object], text: str) -> None:
+        """These have another text."""
+        for id in ids:
+            said, _ = self.entries[id]
+            self.entries[id] = (replace(said, **{"description" if self.kind is Kind.TIME else "memo": text}), self.day)
 
     def drop(self, ids: Iterable[object]) -> None:
         """These are there no more."""
@@ -180,13 +223,13 @@ class Tracker:
     ) -> list[Page]:
         """All entries, or those `shown`, on so many pages; then the next day comes."""
         day, self.day = self.day, self.day + DAY
-        today = entry("today", start=day - 60, length=30)
+        today = (entry if self.kind is Kind.TIME else line)("today", day - 60, 30)
         rows = [
             Observation(each, minute(clock), f"row {id}")
             for id, (each, clock) in sorted(self.entries.items())
             if shown is None or id in shown
         ]
-        scopes = [whole()]
+        scopes = [whole(self.kind)]
         made = []
         for part in range(number):
             last = part == number - 1
@@ -196,6 +239,7 @@ class Tracker:
                     Observation(today, minute(FIRST_READ), "row of today"),
                     *rows[part::number],
                     gone=[(id, day) for id in gone] if part == 0 else (),
+                    kind=self.kind,
                     snapshot=scopes if snapshot and last else [],
                     complete=scopes if last else [],
                 )
@@ -213,8 +257,10 @@ class Kit:
     DAY = DAY
     FIRST_READ = FIRST_READ
     THIRTY = THIRTY
+    THIRTY_LINES = THIRTY_LINES
     minute = staticmethod(minute)
     entry = staticmethod(entry)
+    line = staticmethod(line)
     milestone = staticmethod(milestone)
     label = staticmethod(label)
     whole = staticmethod(whole)
@@ -257,6 +303,22 @@ def tracker() -> Tracker:
     made = Tracker()
     made.put(range(30))
     return made
+
+
+@pytest.fixture
+def platform() -> Tracker:
+    """Thirty old lines of work, an hour each."""
+    made = Tracker(kind=Kind.WORK)
+    made.put(range(30))
+    return made
+
+
+@pytest.fixture
+def logged(feed: Feed, platform: Tracker) -> Feed:
+    """A source that has read all of the platform once."""
+    feed.pull(*platform.pages(), accept=False)
+    assert len(feed.spans()) == 30
+    return feed
 
 
 @pytest.fixture

@@ -6,12 +6,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from syncd.core.changes import FEW
+from syncd.core.money import Money
 from syncd.core.records import Kind, make_ref
 
 DAY = 24 * 60
 NOON = 60 * DAY
 """The minute of a tracker's first pull."""
 IDS = range(30)
+KINDS = (Kind.TIME, Kind.WORK)
 BOUNDED = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -50,50 +52,63 @@ def play(tracker, step, number):
         ids = IDS
         tracker.put(IDS)
     elif what == "text":
-        for id in set(ids) & tracker.entries.keys():
-            entry, _ = tracker.entries[id]
-            tracker.entries[id] = (replace(entry, description=f"text {number}"), tracker.day)
+        tracker.describe(sorted(set(ids) & tracker.entries.keys()), f"text {number}")
     if whole:
         return tracker.pages(number=parts)
     return tracker.pages(snapshot=False, shown=ids, number=parts, gone=gone)
 
 
+def seen(kit, ledger):
+    """All that readers see of the thirty, and of the one of today."""
+    today = [make_ref("toggl", kind, "today") for kind in KINDS]
+    return ledger.records.current([*kit.THIRTY, *kit.THIRTY_LINES, *today])
+
+
+def moves(before, after):
+    """Of what readers saw and what they see: how many are new, changed and gone."""
+    changed = sum(before[ref] != after[ref] for ref in before.keys() & after.keys())
+    return len(after.keys() - before.keys()), changed, len(before.keys() - after.keys())
+
+
 @BOUNDED
-@given(steps)
-def test_readers_never_see_too_much_at_once_and_accepting_it_is_as_if_nothing_had_been_held(fresh, kit, steps):
+@given(steps, st.sampled_from(KINDS))
+def test_readers_never_see_too_much_at_once_and_accepting_it_is_as_if_nothing_had_been_held(fresh, kit, steps, kind):
     with fresh() as careful, fresh() as trusting:
-        feed, other, tracker = kit.Feed(careful), kit.Feed(trusting), kit.Tracker()
+        feed, other, tracker = kit.Feed(careful), kit.Feed(trusting), kit.Tracker(kind=kind)
+        thirty = kit.THIRTY if kind is Kind.TIME else kit.THIRTY_LINES
         tracker.put(IDS)
         first = tracker.pages()
         feed.pull(*first, accept=False)
         trusting.sources.accept_emptied("tracker")
         other.pull(*first)
         for number, step in enumerate(steps):
-            before = feed.spans()
+            before, seen_before, waiting = feed.spans(), seen(kit, careful), feed.waiting
             if step[0] == "accept":
                 careful.holds.decide("tracker", kit.NOW, "jane", accepted=True)
             else:
                 pages = play(tracker, step, number)
-                feed.pull(*pages, accept=False)
+                taken = feed.pull(*pages, accept=False)
+                assert (taken.added, taken.changed, taken.gone) == moves(seen_before, seen(kit, careful))
+                assert feed.waiting <= waiting + taken.held
                 trusting.sources.accept_emptied("tracker")
                 other.pull(*pages)
                 changed = dict(before.items() ^ feed.spans().items())
                 assert len(changed) <= FEW
             with careful.database.rehearsal():
                 careful.holds.decide("tracker", kit.NOW, "jane", accepted=True)
-                assert careful.records.current(kit.THIRTY) == trusting.records.current(kit.THIRTY)
+                assert careful.records.current(thirty) == trusting.records.current(thirty)
                 assert careful.records.counts() == trusting.records.counts()
-            assert [len(careful.records.history(each)) for each in kit.THIRTY] == [
-                len(trusting.records.history(each)) for each in kit.THIRTY
+            assert [len(careful.records.history(each)) for each in thirty] == [
+                len(trusting.records.history(each)) for each in thirty
             ]
-            assert feed.waiting > 0 or careful.records.current(kit.THIRTY) == trusting.records.current(kit.THIRTY)
+            assert feed.waiting > 0 or careful.records.current(thirty) == trusting.records.current(thirty)
 
 
 @BOUNDED
-@given(steps)
-def test_what_was_rejected_and_is_said_again_changes_nothing(fresh, kit, steps):
+@given(steps, st.sampled_from(KINDS))
+def test_what_was_rejected_and_is_said_again_changes_nothing(fresh, kit, steps, kind):
     with fresh() as ledger:
-        feed, tracker = kit.Feed(ledger), kit.Tracker()
+        feed, tracker = kit.Feed(ledger), kit.Tracker(kind=kind)
         tracker.put(IDS)
         feed.pull(*tracker.pages(), accept=False)
         for number, step in enumerate(steps):
@@ -246,6 +261,88 @@ def test_another_persons_claim_does_not_make_a_first_load_of_mine_suspect(feed, 
     feed.pull(kit.page(NOON, complete=[kit.whole(person="other")]), accept=False)
     feed.pull(kit.page(NOON + 1, *(kit.entry(id, id) for id in range(40)), complete=[kit.whole()]), accept=False)
     assert feed.waiting == 0
+
+
+# -- what a platform shows as logged
+
+
+def test_an_export_that_leaves_out_most_lines_is_held_and_readers_see_them_all(logged, platform):
+    before = logged.spans()
+    platform.drop(range(1, 30))
+    taken = logged.pull(*platform.pages(), accept=False)
+    assert (taken.gone, taken.held, logged.waiting) == (0, 29, 29)
+    assert logged.spans() == before
+    assert {each.after for each in logged.ledger.holds.changes("tracker")} == {None}
+
+
+def test_amounts_count_but_not_where_an_export_does_not_say_them_nor_do_texts(logged, platform):
+    for known in (Money.of("40.00", "USD"), None, Money.of("40.00", "USD")):
+        platform.put(IDS, gross=known, memo=f"with {known}")
+        assert logged.pull(*platform.pages(), accept=False).held == 0
+    platform.put(range(21), gross=Money.of("30.00", "USD"))
+    assert logged.pull(*platform.pages(), accept=False).held == 21
+
+
+def test_lines_of_the_last_week_never_count(feed, kit):
+    recent = [kit.line(f"r{id}", NOON - 6 * DAY + id) for id in range(40)]
+    feed.pull(kit.page(NOON, *recent, complete=[kit.whole(Kind.WORK)]), accept=False)
+    feed.pull(kit.page(NOON + 10, kit.line("today", NOON), snapshot=[kit.whole(Kind.WORK)]), accept=False)
+    assert (feed.waiting, feed.ledger.records.counts()) == (0, {("toggl", "work"): 1})
+
+
+def test_a_first_export_is_never_held_nor_one_of_earlier_years(feed, kit):
+    for first, last in ((0, NOON), (-365 * DAY, 0)):
+        lines = [kit.line(f"{first}/{id}", first + id * DAY) for id in range(50)]
+        feed.pull(kit.page(NOON, *lines, complete=[kit.whole(Kind.WORK, first, last)]), accept=False)
+    assert feed.waiting == 0
+
+
+def both(kit, ids, lines):
+    """Entries and lines, and that this is all there is."""
+    scopes = [kit.whole(kind) for kind in KINDS]
+    records = [*(kit.entry(id, id * 60) for id in ids), *(kit.line(id, id * 60, 30) for id in lines)]
+    return lambda clock, *more: kit.page(clock, *records, *more, complete=scopes, snapshot=scopes)
+
+
+def test_lines_are_not_lost_among_entries_however_many_there_are(feed, kit):
+    feed.pull(both(kit, range(300), range(30))(NOON), accept=False)
+    few = both(kit, range(300), range(5))
+    taken = feed.pull(few(NOON + DAY, kit.entry("new", NOON)), accept=False)
+    assert (taken.added, taken.gone, taken.held) == (1, 0, 25)
+
+
+def test_what_is_too_much_of_one_kind_is_held_with_what_the_same_pull_changed_of_the_other(feed, kit):
+    feed.pull(both(kit, range(300), range(30))(NOON), accept=False)
+    taken = feed.pull(both(kit, range(297), range(5))(NOON + DAY), accept=False)
+    assert (taken.gone, taken.held, feed.ledger.holds.open("tracker").covered) == (0, 28, 330)
+
+
+# -- what is said of it
+
+
+def test_a_pull_counts_what_readers_see_and_what_is_held(read, tracker, kit):
+    tracker.put(range(20), shift=5)
+    tracker.describe([21], "another text")
+    tracker.drop([20, 22, 23])
+    (page,) = tracker.pages()
+    recent = [kit.entry(f"n{id}", NOON + id) for id in range(4)]
+    taken = read.pull(replace(page, records=[*page.records, *kit.page(NOON, *recent).records]), accept=False)
+    assert (taken.added, taken.changed, taken.gone, taken.held) == (4, 2, 0, 23)  # the text, and what ran today
+    last = read.ledger.sources.last_pull("tracker")
+    assert (last.added, last.changed, last.gone) == (4, 2, 0)
+    assert read.ledger.holds.open("tracker").others == 6
+
+
+def test_what_earlier_pages_counted_is_taken_back_with_what_they_changed(read, tracker, kit):
+    tracker.put(range(24), shift=5)
+    pull = read.ledger.sources.begin("tracker", kit.NOW)
+    first, second = (read.take(each, pull=pull, accept=False) for each in tracker.pages(number=2))
+    assert first.changed > 12
+    assert (first + second).changed == 1  # what ran today
+    assert (first + second).held == 24
+
+
+# -- what a person said, and what fails
 
 
 def test_what_a_person_accepted_beforehand_is_not_held(read, tracker):

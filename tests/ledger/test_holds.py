@@ -94,8 +94,8 @@ def verdicts(feed):
 def test_a_source_that_takes_its_changes_back_lifts_the_hold(held, tracker):
     before = held.spans()
     tracker.put(range(24))
-    held.pull(*tracker.pages(), accept=False)
-    assert held.waiting == 1
+    taken = held.pull(*tracker.pages(), accept=False)
+    assert (taken.same, taken.older, taken.held, held.waiting) == (30, 0, 0, 1)
     tracker.put([24])
     held.pull(*tracker.pages(), accept=False)
     assert held.ledger.holds.open("tracker") is None
@@ -119,7 +119,8 @@ def test_rejecting_keeps_what_was_known_for_good(held, tracker, kit):
     before = held.spans()
     assert held.ledger.holds.decide("tracker", kit.NOW, "jane", accepted=False) == 25
     for number in (1, 2):
-        held.pull(*tracker.pages(number=number), accept=False)
+        taken = held.pull(*tracker.pages(number=number), accept=False)
+        assert (taken.older, taken.held) == (0, 0)
     assert (held.spans(), verdicts(held)) == (before, [("rejected", "jane")])
     assert held.standings(3) == ["", "rejected"]
 
@@ -154,17 +155,43 @@ def test_what_would_change_is_told_by_time(read, tracker, kit):
     assert [each.ref for each in changes if each.after is None] == [ref(id) for id in range(12, 18)]
 
 
+def test_held_lines_lie_over_their_days_on_their_platform(logged, platform, kit):
+    platform.put(range(1, 22), shift=5)
+    platform.drop([0, 1])
+    logged.pull(*platform.pages(), accept=False)
+
+    def over(day, platform=None, kind=Kind.WORK):
+        return logged.ledger.holds.over(
+            kind, ["me"], Span(kit.minute(day * DAY), kit.minute(day * DAY + DAY)), platform
+        )
+
+    assert [over(day) for day in (0, 10, 12)] == ["tracker", "tracker", None]
+    assert [over(day, "upwork") for day in (0, 10)] == ["tracker", "tracker"]
+    assert (over(0, "golance"), over(0, kind=Kind.TIME)) == (None, None)
+
+
+def test_what_would_change_of_lines_is_told_by_day(logged, platform):
+    platform.drop([0])
+    platform.put(range(1, 22), shift=5)
+    logged.pull(*platform.pages(), accept=False)
+    changes = logged.ledger.holds.changes("tracker")
+    assert [each.ref for each in changes[:2]] == [make_ref("toggl", Kind.WORK, id) for id in (0, 1)]
+    assert (changes[0].before.seconds, changes[0].after) == (3600, None)
+    assert (changes[1].before.seconds, changes[1].after.seconds) == (3600, 3900)
+
+
 def test_a_held_change_lies_over_the_time_it_was_and_over_the_time_it_would_be(held, tracker, kit):
     tracker.put([0], shift=20 * DAY + 120)
     held.pull(*tracker.pages(), accept=False)
 
-    def over(first, last, *names):
-        return held.ledger.holds.over(names or ("me",), Span(kit.minute(first), kit.minute(last)))
+    def over(first, last, *names, kind=Kind.TIME):
+        return held.ledger.holds.over(kind, names or ("me",), Span(kit.minute(first), kit.minute(last)))
 
     assert over(0, 1) == "tracker"
     assert over(20 * DAY + 150, 20 * DAY + 160) == "tracker"
     assert over(20 * DAY, 20 * DAY + 119) is None
     assert over(0, 1, "other") is None
+    assert over(0, 1, kind=Kind.WORK) is None
     assert over(0, 1, "other", "me") == "tracker"
     held.ledger.holds.decide("tracker", kit.NOW, "jane", accepted=False)
     assert over(0, 1) is None
