@@ -74,7 +74,7 @@ def _made(opened: "Opened", wanted: "ReportConfig", asked: "Period | None") -> "
     from syncd.reporting import make_report, summarize_period
 
     made = make_report(opened.composition, wanted, opened.now)
-    return replace(made, summary=summarize_period(opened.composition, asked)) if asked else made
+    return replace(made, summary=summarize_period(opened.composition, asked, opened.now)) if asked else made
 
 
 def _send(opened: "Opened", name: str, asked: "Period | None", *, as_json: bool) -> int:

@@ -8,7 +8,8 @@ from syncd.cli.common import ConfigOption, JsonOption, NowOption, PeriodOption, 
 from syncd.cli.formats import ListFormat, ListFormatOption
 
 if TYPE_CHECKING:
-    from syncd.core.billing import Summary
+    from syncd.core.summary import Summary
+    from syncd.render.figures import Table
 
 app = typer.Typer()
 
@@ -29,7 +30,7 @@ def summary(
     asked = period(wanted)
     with reading(config, now) as opened:
         today = day_of(opened.now, opened.composition.config.timezone)
-        found = summarize_period(opened.composition, asked or period_of("last-week", today))
+        found = summarize_period(opened.composition, asked or period_of("last-week", today), opened.now)
     if as_json or format is ListFormat.JSON:
         from syncd.render.as_json import summary_json
 
@@ -41,14 +42,22 @@ def summary(
 
 
 def _print(found: "Summary") -> None:
-    from syncd.cli.showing import show
-    from syncd.render.figures import table
+    from syncd.render.figures import NOTHING, table
 
     worded = table(found, len(found.lines))
     say(f"Billable summary {worded.period}")
     if not worded.rows:
-        say("No contract has time or money in this period.")
-        return
+        say(NOTHING)
+    else:
+        _show(worded)
+    for says in (*worded.notes, *worded.legend):
+        say()
+        say(says)
+
+
+def _show(worded: "Table") -> None:
+    from syncd.cli.showing import show
+
     rows = (*worded.rows, *worded.totals)
     figures = [dict(row.time + row.money) for row in rows]
     labels = tuple(label.lower() for label, _ in worded.rows[0].time + worded.rows[0].money)
@@ -61,10 +70,10 @@ def _print(found: "Summary") -> None:
         ),
         right=labels,
     )
-    for says in (*(row.note for row in rows), *worded.legend):
-        if says:
+    for row in worded.totals:
+        if row.note:
             say()
-            say(says)
+            say(f"{row.title} {row.currency}. {row.note}")
 
 
 def _print_csv(found: "Summary") -> None:
@@ -75,9 +84,10 @@ def _print_csv(found: "Summary") -> None:
     from syncd.render.as_json import summary_json
 
     writer = csv.writer(sys.stdout)
-    writer.writerow((*_WORDS, *_FIGURES))
+    writer.writerow((*_WORDS, *_FIGURES, "gaps"))
     for line in summary_json(found)["lines"]:
-        writer.writerow([*(inert(line[word]) for word in _WORDS), *(line[figure] for figure in _FIGURES)])
+        gaps = "; ".join(f"{gap['side']}: {gap['because']}" for gap in line["gaps"])
+        writer.writerow([*(inert(line[word]) for word in _WORDS), *(line[figure] for figure in _FIGURES), inert(gaps)])
 
 
 _WORDS = ("client", "contract", "kind", "person", "basis")

@@ -9,28 +9,26 @@ This is the one place where a figure is chosen and rounded:
 
 A fee is taken from transactions, else computed from the terms; tax is known from transactions only. What is unknown is
 None, and makes the total of its currency partial.
+
+What a side says is all there is only where all of it is known. Known in part it is a lower bound, and so is money that
+rests on it; a line says so as a gap. An effective rate needs all of the tracked time.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 
+from syncd.core.discrepancies import Knowledge, Side
 from syncd.core.money import Money, price, share
 from syncd.core.pieces import ContractFacts, LoggedLine, Piece
 from syncd.core.records import EARNINGS, ContractType, Milestone, MilestoneState, Ref, TransactionKind, WorkKind
+from syncd.core.summary import Basis, Gap, Summary, SummaryLine, Total
 from syncd.core.terms import terms_on
 from syncd.core.time import Period
 
-
-class Basis(StrEnum):
-    """The evidence a gross figure rests on."""
-
-    BILLED = "billed"
-    LOGGED = "logged"
-    TRACKED = "tracked"
-    MILESTONE = "milestone"
+KNOWN = Knowledge(complete=True)
+UNKNOWN = Knowledge(complete=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,67 +51,37 @@ class Account:
     pieces: Sequence[Piece] = ()
     lines: Sequence[LoggedLine] = ()
     postings: Sequence[Posting] = ()
-    postings_complete: bool = False
     milestones: Sequence[Milestone] = ()
-    lines_known: bool = True  # the platform's log was read for some of the period
+    tracked: Knowledge = KNOWN  # of the time of everyone who works on it
+    logged: Knowledge = KNOWN
+    billed: Knowledge = UNKNOWN
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SummaryLine:
-    """One contract's figures in one currency. Seconds are integers; None is unknown, never zero."""
-
-    client: str
-    contract: str
-    title: str
-    kind: ContractType
-    person: str
-    basis: Basis
-    currency: str | None
-    seconds_tracked: int
-    seconds_billable: int | None
-    seconds_logged: int | None
-    gross: Money | None = None
-    fee: Money | None = None  # negative: what the platform keeps
-    tax: Money | None = None
-    net: Money | None = None
-    effective_rate: Money | None = None  # net per tracked hour
-    invoices: tuple[Ref, ...] = ()  # the rows of money that gross rests on, where it was billed
+def gaps(known: Mapping[Side, Knowledge]) -> Iterator[Gap]:
+    """A gap for each of these sides of which not all is known."""
+    for side, knowledge in known.items():
+        if not knowledge.complete:
+            yield Gap(side, knowledge.because or f"{side} time is not known here")
+        elif knowledge.lower_bound:
+            yield Gap(side, "some time in this period is mapped to no contract yet")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Total:
-    """Sums over one currency; None where not one line knows the figure. `partial`: some line does not know all of its
-    figures, so a sum is a part."""
-
-    seconds_tracked: int
-    seconds_billable: int
-    gross: Money | None
-    fee: Money | None
-    tax: Money | None
-    net: Money | None
-    partial: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
-    """The billable summary of a period."""
-
-    period: Period
-    lines: tuple[SummaryLine, ...]
-    totals: Mapping[str, Total]
-
-
-def summarize(period: Period, accounts: Iterable[Account]) -> Summary:
-    """One line per account and currency, sorted by client, contract and currency, and totals per currency."""
+def summarize(period: Period, accounts: Iterable[Account], missing: Iterable[Gap] = ()) -> Summary:
+    """One line per account and currency, sorted by client, contract and currency, and totals per currency. `missing`:
+    see `Summary.gaps`."""
     lines = [line for account in accounts for line in _lines(account, period)]
     lines.sort(key=lambda line: (line.client, line.contract, line.person, line.currency or ""))
-    return Summary(period=period, lines=tuple(lines), totals=_totals(lines))
+    return Summary(period=period, lines=tuple(lines), totals=_totals(lines), gaps=tuple(missing))
 
 
 def _lines(account: Account, period: Period) -> list[SummaryLine]:
     contract = account.contract
-    tracked = sum(piece.seconds for piece in account.pieces)
-    logged = sum(line.seconds or 0 for line in account.lines if line.kind is WorkKind.HOURLY)
+    missing = tuple(gaps(_sides(account)))
+    tracked = _known_of(account.tracked, [piece.seconds for piece in account.pieces])
+    hourly = [line.seconds or 0 for line in account.lines if line.kind is WorkKind.HOURLY]
+    logged = _known_of(account.logged, hourly) if account.platform_logs else None
+    bills_time = contract.type is not ContractType.FIXED
+    billable, side = (logged, Side.LOGGED) if account.platform_logs else (tracked, Side.TRACKED)
     base = SummaryLine(
         client=contract.client,
         contract=contract.key,
@@ -123,27 +91,41 @@ def _lines(account: Account, period: Period) -> list[SummaryLine]:
         basis=Basis.TRACKED,
         currency=None,
         seconds_tracked=tracked,
-        seconds_billable=_billable(account, tracked, logged),
-        seconds_logged=logged if account.platform_logs and account.lines_known else None,
+        seconds_billable=billable if bills_time else 0,
+        seconds_logged=logged,
+        billable_partial=bills_time and any(gap.side is side for gap in missing),
+        gaps=missing,
     )
     earned, basis = _earned(account, period)
     currencies = sorted({each.amount.currency for each in earned})
     if not currencies:
         return [replace(base, basis=basis)]
     # Hours belong to no one currency: they stand on the first line only, so that they are not counted twice.
-    rest = replace(base, seconds_tracked=0, seconds_billable=0, seconds_logged=base.seconds_logged and 0)
+    rest = replace(
+        base,
+        seconds_tracked=base.seconds_tracked and 0,
+        seconds_billable=base.seconds_billable and 0,
+        seconds_logged=base.seconds_logged and 0,
+    )
     return [
         _money(rest if index else base, account, basis, [each for each in earned if each.amount.currency == currency])
         for index, currency in enumerate(currencies)
     ]
 
 
-def _billable(account: Account, tracked: int, logged: int) -> int | None:
-    if account.contract.type is ContractType.FIXED:
-        return 0
-    if not account.platform_logs:
-        return tracked
-    return logged if account.lines_known else None
+def _known_of(side: Knowledge, seconds: Collection[int]) -> int | None:
+    """The sum of what was said; None where there is none of it and nobody said that there is nothing."""
+    return sum(seconds) if side.complete or any(seconds) else None
+
+
+def _sides(account: Account) -> Mapping[Side, Knowledge]:
+    """Those that the contract's figures rest on."""
+    sides = {Side.TRACKED: account.tracked}
+    if account.platform_logs:
+        sides[Side.LOGGED] = account.logged
+    if account.contract.type is not ContractType.DIRECT:
+        sides[Side.BILLED] = account.billed
+    return sides
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +138,7 @@ class _Earned:
 
 
 def _earned(account: Account, period: Period) -> tuple[list[_Earned], Basis]:
-    if account.postings_complete:
+    if account.billed.complete:
         return [_Earned(period.first, each.amount, each.ref) for each in _billed(account.postings)], Basis.BILLED
     if account.contract.type is ContractType.FIXED:
         released = [
@@ -216,7 +198,7 @@ def _money(base: SummaryLine, account: Account, basis: Basis, earned: Sequence[_
         fee, tax = _agreed_fee(account, earned), None
     net = gross + fee + tax if fee is not None and tax is not None else None
     per_hour = None
-    if net is not None and base.seconds_tracked:
+    if net is not None and base.seconds_tracked and not base.tracked_partial:
         per_hour = Money(_divide(net.minor * 3600, base.seconds_tracked), currency)
     return replace(
         base,
@@ -250,7 +232,7 @@ def _divide(numerator: int, denominator: int) -> int:
 
 def _totals(lines: Sequence[SummaryLine]) -> dict[str, Total]:
     currencies = sorted({line.currency for line in lines if line.currency})
-    unpriced = any(line.currency is None and line.seconds_billable != 0 for line in lines)
+    unpriced = any(line.currency is None and (line.seconds_billable != 0 or line.gross_partial) for line in lines)
     return {
         currency: _total([line for line in lines if line.currency == currency], unpriced) for currency in currencies
     }
@@ -258,16 +240,24 @@ def _totals(lines: Sequence[SummaryLine]) -> dict[str, Total]:
 
 def _total(lines: Sequence[SummaryLine], unpriced: bool) -> Total:
     return Total(
-        seconds_tracked=sum(line.seconds_tracked for line in lines),
-        seconds_billable=sum(line.seconds_billable or 0 for line in lines),
+        seconds_tracked=_sum_seconds(line.seconds_tracked for line in lines),
+        seconds_billable=_sum_seconds(line.seconds_billable for line in lines),
         gross=_sum(line.gross for line in lines),
         fee=_sum(line.fee for line in lines),
         tax=_sum(line.tax for line in lines),
         net=_sum(line.net for line in lines),
-        partial=unpriced or any(None in (line.gross, line.fee, line.tax, line.net) for line in lines),
+        partial=unpriced
+        or any(line.gross_partial or None in (line.gross, line.fee, line.tax, line.net) for line in lines),
+        tracked_partial=any(line.tracked_partial for line in lines),
+        billable_partial=any(line.billable_partial for line in lines),
     )
 
 
 def _sum(figures: Iterable[Money | None]) -> Money | None:
     known = [figure for figure in figures if figure is not None]
     return sum(known[1:], known[0]) if known else None
+
+
+def _sum_seconds(figures: Iterable[int | None]) -> int | None:
+    known = [figure for figure in figures if figure is not None]
+    return sum(known) if known else None

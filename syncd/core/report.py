@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from syncd.core.billing import Summary
 from syncd.core.discrepancies import Severity
 from syncd.core.lifecycle import Discrepancy
 from syncd.core.money import Money, totals
+from syncd.core.summary import Summary
 from syncd.core.time import DISTANT, Instant
 
 
@@ -27,6 +27,7 @@ class SourceState:
     as_of: Mapping[str, Instant]  # record kind → how far it is known, at most to when that was said
     last_success: Instant | None = None
     error: str = ""
+    notices: tuple[str, ...] = ()  # what it said since the report before that a person should know
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,10 +77,14 @@ class Report:
         if self.kind is ReportKind.SUMMARY:
             assert self.summary is not None
             amounts = " + ".join(str(total.gross) for total in self.summary.totals.values() if total.gross)
-            return f"{amounts or 'Nothing billable'} in {self.summary.period.name}"
+            least = "At least " if self.summary.gross_partial else ""
+            nothing = "Nothing known to be billable" if least or self.summary.gaps else "Nothing billable"
+            return f"{least + amounts if amounts else nothing} in {self.summary.period.name}"
         count = len(self.discrepancies)
         if not count:
-            return "Nothing to fix" + (", some checks waiting for data" if self.cannot_tell else "")
+            waiting = ["some checks waiting for data"] if self.cannot_tell else []
+            unread = ["some data not read"] if any(each.notices for each in self.sources) else []
+            return ", ".join(["Nothing to fix", *waiting, *unread])
         things = "1 discrepancy" if count == 1 else f"{count} discrepancies"
         stake = " + ".join(str(money) for money in self.at_stake.values())
         return f"{things}, {stake} at stake" if stake else things

@@ -8,10 +8,10 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from syncd.core.billing import Summary, SummaryLine
 from syncd.core.lifecycle import Discrepancy
 from syncd.core.money import Money
 from syncd.core.report import CannotTellGroup, Report, SourceState
+from syncd.core.summary import Gap, Summary, SummaryLine
 from syncd.core.time import Instant, iso
 from syncd.render.figures import MONEY
 from syncd.render.words import age_days
@@ -80,7 +80,8 @@ def discrepancy_json(each: Discrepancy, now: Instant) -> Json:
 
 
 def summary_json(summary: Summary) -> Json:
-    """`summary --json`: a line per contract and currency, and totals per currency."""
+    """`summary --json`: a line per contract and currency, totals per currency, and what is not known of the period. A
+    line's `gaps` are the sides of which not all is known: what rests on them is a lower bound."""
     return {
         "period": summary.period.name,
         "lines": [_line(line) for line in summary.lines],
@@ -90,9 +91,12 @@ def summary_json(summary: Summary) -> Json:
                 "seconds_billable": total.seconds_billable,
                 **{name: _amount(getattr(total, name)) for name in MONEY},
                 "partial": total.partial,
+                "tracked_partial": total.tracked_partial,
+                "billable_partial": total.billable_partial,
             }
             for currency, total in summary.totals.items()
         },
+        "gaps": [_gap(each) for each in summary.gaps],
     }
 
 
@@ -110,7 +114,15 @@ def _line(line: SummaryLine) -> Json:
         "currency": line.currency,
         "effective_rate": _amount(line.effective_rate),
         "invoices": list(line.invoices),
+        "tracked_partial": line.tracked_partial,
+        "billable_partial": line.billable_partial,
+        "gross_partial": line.gross_partial,
+        "gaps": [_gap(each) for each in line.gaps],
     }
+
+
+def _gap(gap: Gap) -> dict[str, str]:
+    return {"side": gap.side.value, "because": gap.because}
 
 
 def _source(source: SourceState) -> Json:
@@ -120,6 +132,7 @@ def _source(source: SourceState) -> Json:
         "as_of": _instants(source.as_of),
         "last_success": iso(source.last_success) if source.last_success else None,
         "error": source.error or None,
+        "notices": list(source.notices),
     }
 
 

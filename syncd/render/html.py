@@ -11,6 +11,7 @@ from css_inline import CSSInliner
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from syncd.core.report import Report
+from syncd.render.figures import NOTHING
 from syncd.render.view import ALL, view
 
 SHOWN = 200
@@ -22,7 +23,7 @@ def render(report: Report) -> str:
     """`report` as a complete HTML page below `LIMIT` bytes, with at most `SHOWN` rows in each list."""
     shown = SHOWN
     while True:
-        page = _inliner().inline(_template().render(report=view(report, shown), all=ALL))
+        page = _inliner().inline(_template().render(report=view(report, shown), all=ALL, nothing=NOTHING))
         size = len(page.encode())
         if size <= LIMIT or shown == 1:
             return page

@@ -11,7 +11,7 @@ from itertools import chain
 from typing import Any
 
 from syncd.core.report import Report
-from syncd.render.figures import Figures, Row, Table
+from syncd.render.figures import NOTHING, Figures, Row, Table
 from syncd.render.view import ALL, Item, View, view
 from syncd.render.words import clean
 
@@ -62,9 +62,12 @@ def _opening(report: View) -> Iterator[Block]:
     yield {"type": "header", "text": _plain(clean(report.subject, HEADER))}
     period = f"Period {report.table.period}. " if report.table else ""
     yield _context(f"{report.name}. {period}Made {report.made}")
-    reaches = [f"{source}: {reach}" for source, reach in report.sources]
-    if reaches:
-        yield _context("\n".join(reaches)[:_SHORT])
+    for said in (
+        [f"{source.name}: {source.reach}" for source in report.sources],
+        [f"! {source.name}: {notice}" for source in report.sources for notice in source.notices],
+    ):
+        if said:
+            yield _context("\n".join(said)[:_SHORT])
     if report.notes:
         yield _section("\n".join(report.notes)[:_SHORT])
 
@@ -108,11 +111,12 @@ def _closing(report: View) -> Iterator[Block]:
 
 def _table(table: Table) -> Iterator[Block]:
     rows = [_row(row) for row in table.rows]
-    yield _section(_few(rows, table.more) or "No contract has time or money in this period.")
+    yield _section(_few(rows, table.more) or NOTHING)
     for row in table.totals:
         yield _section(_row(row))
-    if table.legend:
-        yield _context(" ".join(table.legend))
+    for says in (table.notes, table.legend):
+        if says:
+            yield _context(" ".join(says))
 
 
 def _row(row: Row) -> str:

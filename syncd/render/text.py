@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from textwrap import wrap
 
 from syncd.core.report import Report
-from syncd.render.figures import Figures, Row, Table
+from syncd.render.figures import NOTHING, Figures, Row, Table
 from syncd.render.view import ALL, Group, Item, View, view
 
 WIDTH = 78
@@ -23,8 +23,10 @@ def _lines(report: View) -> Iterator[str]:
     if report.table:
         yield from _label("Period", report.table.period)
     yield from _label("Made", report.made)
-    for source, reach in report.sources:
-        yield from _label("Source", f"{source}: {reach}")
+    for source in report.sources:
+        yield from _label("Source", f"{source.name}: {source.reach}")
+        for notice in source.notices:
+            yield from _wrap(notice, " " * 8 + "! ")
     for note in report.notes:
         yield ""
         yield from _wrap(note)
@@ -79,31 +81,33 @@ def _item(item: Item) -> Iterator[str]:
 def _table(table: Table) -> Iterator[str]:
     yield from _heading(f"Billable summary {table.period}")
     if not table.rows:
-        yield "No contract has time or money in this period."
+        yield NOTHING
     for row in table.rows:
         yield from _row(row)
     yield from _more(table.more, "which the totals include")
     for row in table.totals:
         yield from _row(row)
-    if table.legend:
+    if table.notes or table.legend:
         yield ""
-        for says in table.legend:
-            yield from _wrap(says)
+    for says in table.notes + table.legend:
+        yield from _wrap(says)
 
 
 def _row(row: Row) -> Iterator[str]:
     yield ""
     details = ", ".join(filter(None, [row.detail, row.currency]))
     yield from _wrap(f"{row.title} ({details})")
-    yield _cells(row.time)
-    yield _cells(row.money)
+    yield from _cells(row.time)
+    yield from _cells(row.money)
     if row.note:
         yield from _wrap(row.note, "  ")
 
 
-def _cells(figures: Figures) -> str:
+def _cells(figures: Figures) -> Iterator[str]:
     # A fixed column per figure, so that rows of different contracts stand below each other.
-    return ("  " + "  ".join(f"{label.lower()} {value:>{16 - len(label)}}" for label, value in figures)).rstrip()
+    cells = [f"  {label.lower()} {value:>{16 - len(label)}}" for label, value in figures]
+    line = "".join(cells).rstrip()
+    return iter([line] if len(line) <= WIDTH else ["".join(cells[:2]), "".join(cells[2:])])
 
 
 def _heading(title: str) -> Iterator[str]:

@@ -14,6 +14,8 @@ EVIDENCE = 5
 """Evidence lines shown of one discrepancy; CSV and JSON have all."""
 SUBJECTS = 3
 """Subjects named of one group of checks that could not be made."""
+NOTICES = 5
+"""Notices shown of one source; JSON has all."""
 RESOLVED = 10
 ALL = "all of them: syncd discrepancies list, or discrepancies.csv where it is attached"
 _KINDS = {
@@ -63,6 +65,15 @@ class Untold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A source, how far it reaches, and what it said that a person should know."""
+
+    name: str
+    reach: str
+    notices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     """A report in words. `more` counts discrepancies beyond the ones shown."""
 
@@ -70,7 +81,7 @@ class View:
     name: str
     subject: str
     made: str
-    sources: tuple[tuple[str, str], ...]
+    sources: tuple[Source, ...]
     notes: tuple[str, ...]
     fixable: tuple[Group, ...]
     others: tuple[Group, ...]
@@ -94,7 +105,7 @@ def view(report: Report, shown: int) -> View:
         name=clean(report.name, 60),
         subject=report.subject,
         made=dated(report.made_at, report.zone),
-        sources=tuple((clean(each.source, 60), _reach(each, report)) for each in report.sources),
+        sources=tuple(_source(each, report) for each in report.sources),
         notes=tuple(_notes(report)),
         fixable=_groups(report, in_time, _by_deadline),
         others=_groups(report, others, _by_owner),
@@ -114,8 +125,12 @@ def _notes(report: Report) -> Iterable[str]:
     if not report.discrepancies:
         checked = ", ".join(clean(each.source, 60) for each in report.sources if each.as_of)
         waiting = ", except what stands under “Cannot tell yet”" if report.cannot_tell else ""
+        unread = "; ".join(_unread(each) for each in report.sources if each.notices)
+        agrees = (
+            f"Not everything could be read: {unread}. What was read" if unread else "Everything that could be checked"
+        )
         yield (
-            f"Everything that could be checked agrees{waiting}. Checked: {checked}, as far as the data reaches."
+            f"{agrees} agrees{waiting}. Checked: {checked}, as far as the data reaches."
             if checked
             else "No source has data yet, so nothing could be checked."
         )
@@ -124,6 +139,21 @@ def _notes(report: Report) -> Iterable[str]:
     if report.hushed:
         states = Counter(each.state.value for each in report.hushed)
         yield f"{' and '.join(f'{n} {state}' for state, n in sorted(states.items()))}, in no total."
+
+
+def _source(source: SourceState, report: Report) -> Source:
+    shown = [clean(notice) for notice in source.notices[:NOTICES]]
+    more = len(source.notices) - len(shown)
+    return Source(
+        name=clean(source.source, 60),
+        reach=_reach(source, report),
+        notices=(*shown, f"+{more} more") if more else tuple(shown),
+    )
+
+
+def _unread(source: SourceState) -> str:
+    more = len(source.notices) - 1
+    return f"{clean(source.source, 60)}, {clean(source.notices[0])}" + (f", and {more} more" if more else "")
 
 
 def _reach(source: SourceState, report: Report) -> str:

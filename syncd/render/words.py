@@ -12,6 +12,8 @@ UNKNOWN = "unknown"
 """A figure that exists, but that no source has said yet."""
 NONE = "–"
 """There is no such figure here."""
+LEAST = "≥"
+"""Not all of the figure is known."""
 
 # Embeddings, overrides and isolates of the bidirectional algorithm: one left open turns the rest of a line around.
 _TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
@@ -91,6 +93,11 @@ def amount(money: Money) -> str:
 def figure(money: Money | None) -> str:
     """An amount, or `unknown`; never 0 for what nobody knows."""
     return UNKNOWN if money is None else amount(money)
+
+
+def at_least(known: str, partial: bool) -> str:
+    """`≥ 31:12` for a figure that is known in part, which an unknown one is not."""
+    return f"{LEAST} {known}" if partial and known != UNKNOWN else known
 
 
 def stake(money: Money | None) -> str:

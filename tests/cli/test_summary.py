@@ -9,13 +9,14 @@ LINE = (
     "client contract kind person basis seconds_tracked seconds_billable seconds_logged gross fee tax net currency "
     "effective_rate"
 ).split()
+PARTS = ("tracked_partial", "billable_partial", "gross_partial")
 
 
 def test_json_has_the_promised_shape_and_last_week_is_meant_by_default(home):
     found = home.json("summary")
-    assert list(found) == ["period", "lines", "totals"]
+    assert list(found) == ["period", "lines", "totals", "gaps"]
     assert found["period"] == "2026-W46"
-    assert all(set(line) == {*LINE, "invoices"} for line in found["lines"])
+    assert all(set(line) == {*LINE, *PARTS, "invoices", "gaps"} for line in found["lines"])
     assert found == home.json("summary", "--period", "2026-W46")
 
 
@@ -31,10 +32,14 @@ def test_csv_has_the_same_lines(home):
     code, out, _ = home.run("summary", "--format", "csv")
     rows = list(csv.DictReader(io.StringIO(out)))
     assert code == 0
-    shown = [
-        {key: "" if line[key] is None else str(line[key]) for key in LINE} for line in home.json("summary")["lines"]
-    ]
-    assert rows == shown
+    lines = home.json("summary")["lines"]
+    assert [row.pop("gaps") for row in rows] == [_gaps(line) for line in lines]
+    assert rows == [{key: "" if line[key] is None else str(line[key]) for key in LINE} for line in lines]
+    assert any(line["gaps"] for line in lines)
+
+
+def _gaps(line):
+    return "; ".join(f"{gap['side']}: {gap['because']}" for gap in line["gaps"])
 
 
 def test_text_has_a_row_for_each_contract_and_the_total(home):
@@ -45,7 +50,9 @@ def test_text_has_a_row_for_each_contract_and_the_total(home):
 
 
 def test_a_period_without_work_says_so(home):
-    assert home.lines("summary", "--period", "2020-01")[1] == "No contract has time or money in this period."
+    assert (
+        home.lines("summary", "--period", "2020-01")[1] == "No source shows time or money of a contract in this period."
+    )
 
 
 @pytest.mark.parametrize("text", ["2026-W60", "2026-13", "last year", "2026-11-15..2026-11-09"])

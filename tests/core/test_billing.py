@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncd.core.billing import Account, Basis, Posting, summarize
+from syncd.core.billing import KNOWN, Account, Basis, Posting, summarize
+from syncd.core.discrepancies import Knowledge, Side
 from syncd.core.money import Money, price
 from syncd.core.pieces import ContractFacts, LoggedLine, Piece
 from syncd.core.records import ContractType, Milestone, MilestoneState, TransactionKind, WorkKind
@@ -80,7 +81,7 @@ def test_what_was_billed_counts_where_transactions_are_complete():
                 posted(TransactionKind.FEE, "-26.66 USD"),
                 posted(TransactionKind.PAYOUT, "-200.00 USD"),
             ],
-            postings_complete=True,
+            billed=KNOWN,
         )
     )
     assert line.basis is Basis.BILLED
@@ -99,7 +100,7 @@ def test_what_a_client_was_charged_for_a_week_counts_where_no_earning_of_that_we
                 posted(TransactionKind.PAYMENT, "60.00 USD", DAY + timedelta(days=1)),
                 posted(TransactionKind.BONUS, "20.00 USD", DAY + timedelta(days=1)),
             ],
-            postings_complete=True,
+            billed=KNOWN,
         )
     )
     assert line.gross == USD("180.00 USD")
@@ -116,7 +117,7 @@ def test_taxes_and_withholding_reduce_the_net_and_refunds_the_gross():
                 posted(TransactionKind.TAX, "-1.71 USD"),
                 posted(TransactionKind.WITHHOLDING, "-5.00 USD"),
             ],
-            postings_complete=True,
+            billed=KNOWN,
         )
     )
     assert (line.gross, line.fee, line.tax) == (USD("90.00 USD"), USD("-9.00 USD"), USD("-6.71 USD"))
@@ -193,7 +194,7 @@ def test_an_effective_rate_counts_the_hours_that_fixed_work_took():
         fixed(
             pieces=tracked(36_000),
             postings=[posted(TransactionKind.FIXED, "500.00 USD"), posted(TransactionKind.FEE, "-50.00 USD")],
-            postings_complete=True,
+            billed=KNOWN,
         )
     )
     assert (line.basis, line.net, line.effective_rate) == (Basis.BILLED, USD("450.00 USD"), USD("45.00 USD"))
@@ -205,10 +206,67 @@ def test_an_effective_rate_is_net_per_tracked_hour_and_unknown_without_time(seco
         platform(
             pieces=tracked(seconds),
             postings=[posted(TransactionKind.HOURLY, "89.99 USD")],
-            postings_complete=True,
+            billed=KNOWN,
         )
     )
     assert line.effective_rate == (USD(rate) if rate else None)
+
+
+IN_PART = Knowledge(complete=False, as_of=START, because="tracked time of me: known through 2026-11-13")
+UNHEARD = Knowledge(complete=False, because="tracked time of me: not known there")
+
+
+def test_time_that_no_source_speaks_of_is_unknown_and_makes_no_rate():
+    line = only_line(platform(postings=[posted(TransactionKind.HOURLY, "80.00 USD")], billed=KNOWN, tracked=UNHEARD))
+    assert (line.seconds_tracked, line.effective_rate) == (None, None)
+    assert line.net == USD("80.00 USD")
+    assert [(gap.side, gap.because) for gap in line.gaps] == [(Side.TRACKED, UNHEARD.because)]
+
+
+def test_an_effective_rate_needs_all_of_the_tracked_time():
+    """Four weeks' net over the hours of two would be twice what an hour brought."""
+    account = platform(
+        pieces=tracked(7200), postings=[posted(TransactionKind.HOURLY, "80.00 USD")], billed=KNOWN, tracked=IN_PART
+    )
+    summary = summarize(PERIOD, [account])
+    (line,) = summary.lines
+    assert (line.seconds_tracked, line.tracked_partial, line.effective_rate) == (7200, True, None)
+    assert not summary.totals["USD"].partial  # all of the money is known
+    assert summary.totals["USD"].tracked_partial
+
+
+@pytest.mark.parametrize(
+    ("knowledge", "because"),
+    [
+        (IN_PART, IN_PART.because),
+        (Knowledge(complete=True, lower_bound=True), "some time in this period is mapped to no contract yet"),
+    ],
+)
+def test_money_that_rests_on_hours_known_in_part_is_a_part(knowledge, because):
+    summary = summarize(PERIOD, [direct(pieces=tracked(3600), tracked=knowledge)])
+    (line,) = summary.lines
+    assert (line.gross, line.gross_partial, line.billable_partial) == (USD("40.00 USD"), True, True)
+    assert [gap.because for gap in line.gaps] == [because]
+    assert summary.totals["USD"].partial
+    assert summary.gross_partial
+
+
+def test_a_log_known_in_part_makes_billable_time_and_what_it_claims_a_part():
+    known = Knowledge(complete=False, as_of=START, because="Upwork hours of me: known through 2026-11-13")
+    line = only_line(platform(lines=[logged(3600, "40.00 USD")], logged=known))
+    assert (line.seconds_logged, line.billable_partial, line.gross_partial) == (3600, True, True)
+    assert (line.tracked_partial, line.effective_rate) == (False, None)
+
+
+def test_a_log_that_nobody_told_is_unknown_and_not_without_hours():
+    unheard = Knowledge(complete=False)
+    line = only_line(platform(postings=[posted(TransactionKind.HOURLY, "40.00 USD")], billed=KNOWN, logged=unheard))
+    assert (line.seconds_logged, line.seconds_billable, line.gross_partial) == (None, None, False)
+    total = summarize(
+        PERIOD,
+        [platform(lines=(), postings=[posted(TransactionKind.HOURLY, "40.00 USD")], billed=KNOWN, logged=unheard)],
+    ).totals["USD"]
+    assert (total.seconds_billable, total.billable_partial) == (None, True)
 
 
 def test_a_contract_paid_in_two_currencies_has_two_lines_and_its_hours_once():
@@ -219,7 +277,7 @@ def test_a_contract_paid_in_two_currencies_has_two_lines_and_its_hours_once():
                 pieces=tracked(3600),
                 lines=[logged(3600, None)],
                 postings=[posted(TransactionKind.HOURLY, "40.00 USD"), posted(TransactionKind.BONUS, "10.00 EUR")],
-                postings_complete=True,
+                billed=KNOWN,
             )
         ],
     )

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.core.billing import Account, Basis, Posting, summarize
+from syncd.core.discrepancies import Knowledge, Side
 from syncd.core.money import Money
 from syncd.core.pieces import ContractFacts, LoggedLine, Piece
 from syncd.core.records import ContractType, Milestone, MilestoneState, TransactionKind, WorkKind
@@ -17,6 +18,13 @@ BOUNDED = settings(max_examples=40, deadline=None)
 PERIOD = Period.parse("2026-W46")
 DAY = date(2026, 11, 10)
 
+knowledge = st.builds(
+    Knowledge,
+    complete=st.booleans(),
+    lower_bound=st.booleans(),
+    as_of=st.none() | st.just(instant("2026-11-15T20:00:00Z")),
+    because=st.just("tracked time of me: known through 2026-11-13"),
+)
 kinds = st.sampled_from(TransactionKind)
 currencies = st.sampled_from(["USD", "EUR", "JPY"])
 amounts = st.builds(Money, st.integers(-100_000, 100_000), currencies)
@@ -72,7 +80,9 @@ accounts = st.builds(
         max_size=3,
     ),
     postings=st.lists(st.builds(Posting, kind=kinds, amount=amounts), max_size=5),
-    postings_complete=st.booleans(),
+    tracked=knowledge,
+    logged=knowledge,
+    billed=knowledge,
     milestones=st.lists(milestones, max_size=2),
 )
 
@@ -88,15 +98,40 @@ def test_totals_foot_with_the_lines_in_every_currency(given_accounts):
             known = [money.minor for line in lines if (money := getattr(line, figure)) is not None]
             assert getattr(total, figure) == (Money(sum(known), currency) if known else None)
             assert total.partial or len(known) == len(lines)
-        assert total.seconds_tracked == sum(line.seconds_tracked for line in lines)
-        assert total.seconds_billable == sum(line.seconds_billable or 0 for line in lines)
+        for figure in ("seconds_tracked", "seconds_billable"):
+            known = [seconds for line in lines if (seconds := getattr(line, figure)) is not None]
+            assert getattr(total, figure) == (sum(known) if known else None)
 
 
 @BOUNDED
 @given(accounts)
 def test_every_tracked_second_of_an_account_stands_on_its_lines_once(account):
     lines = summarize(PERIOD, [account]).lines
-    assert sum(line.seconds_tracked for line in lines) == sum(piece.seconds for piece in account.pieces)
+    assert sum(line.seconds_tracked or 0 for line in lines) == sum(piece.seconds for piece in account.pieces)
+
+
+@BOUNDED
+@given(accounts)
+def test_what_is_not_all_known_is_never_said_to_be_all(account):
+    lines = summarize(PERIOD, [account]).lines
+    for line in lines:
+        assert account.tracked.complete or line.seconds_tracked != 0 or len(lines) > 1
+        assert line.tracked_partial == (not account.tracked.complete or account.tracked.lower_bound)
+        assert line.effective_rate is None or not line.tracked_partial
+        assert line.basis is not Basis.TRACKED or line.gross_partial == line.tracked_partial
+        assert line.seconds_billable is not None or line.billable_partial
+        assert all(gap.because for gap in line.gaps)
+
+
+@BOUNDED
+@given(st.lists(accounts, max_size=4))
+def test_a_total_is_whole_only_where_all_of_its_lines_are(given_accounts):
+    summary = summarize(PERIOD, given_accounts)
+    for currency, total in summary.totals.items():
+        lines = [line for line in summary.lines if line.currency == currency]
+        assert total.tracked_partial == any(line.lacks(Side.TRACKED) for line in lines)
+        assert total.billable_partial == any(line.billable_partial for line in lines)
+        assert total.partial or not any(line.gross_partial for line in lines)
 
 
 @BOUNDED

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncd.core.billing import Summary, Total
-from syncd.core.discrepancies import Finding, Severity, SubjectKey
+from syncd.core.discrepancies import Finding, Severity, Side, SubjectKey
 from syncd.core.lifecycle import Discrepancy, State
 from syncd.core.money import Money
-from syncd.core.report import CannotTellGroup, Report, ReportKind, by_urgency
+from syncd.core.records import ContractType
+from syncd.core.report import CannotTellGroup, Report, ReportKind, SourceState, by_urgency
+from syncd.core.summary import Basis, Gap, Summary, SummaryLine, Total
 from syncd.core.time import Period, instant
 
 NOW = instant("2026-11-16T09:00:00Z")
@@ -116,6 +117,10 @@ def test_what_people_hushed_is_in_no_total():
             {"cannot_tell": (CannotTellGroup(rule="rate-drift", because="no export", source="upwork", subjects=()),)},
             "Nothing to fix, some checks waiting for data",
         ),
+        (
+            {"sources": (SourceState(source="upwork", connector="upwork", as_of={}, notices=("1 row rejected",)),)},
+            "Nothing to fix, some data not read",
+        ),
         ({"discrepancies": (discrepancy(),)}, "1 discrepancy"),
         (
             {"discrepancies": (discrepancy(stake=USD("10.00 USD")), discrepancy("d-1", stake=USD("2.00 EUR")))},
@@ -137,3 +142,27 @@ def test_the_subject_line_of_a_summary_has_the_gross_per_currency_and_the_period
     assert made.subject == "240.00 USD in 2026-W46"
     empty = report(kind=ReportKind.SUMMARY, summary=Summary(period=period, lines=(), totals={}))
     assert empty.subject == "Nothing billable in 2026-W46"
+
+
+GAP = Gap(Side.TRACKED, "tracked time of me: known through 2026-11-13")
+
+
+@pytest.mark.parametrize(
+    ("gross", "gaps", "subject"),
+    [
+        ("240.00 USD", (), "240.00 USD in 2026-W46"),
+        ("240.00 USD", (GAP,), "At least 240.00 USD in 2026-W46"),
+        (None, (GAP,), "Nothing known to be billable in 2026-W46"),
+    ],
+)
+def test_the_subject_line_of_a_summary_says_where_more_may_be_billable(gross, gaps, subject):
+    money, zero = gross and USD(gross), Money(0, "USD")
+    line = SummaryLine(
+        client="", contract="ops", title="", kind=ContractType.DIRECT, person="", basis=Basis.TRACKED, gaps=gaps,
+        currency=money and "USD", seconds_tracked=None, seconds_billable=None, seconds_logged=None, gross=money,
+    )  # fmt: skip
+    total = Total(
+        seconds_tracked=None, seconds_billable=None, gross=money, fee=zero, tax=zero, net=money, partial=bool(gaps)
+    )
+    summary = Summary(period=Period.parse("2026-W46"), lines=(line,), totals={"USD": total} if money else {}, gaps=gaps)
+    assert report(kind=ReportKind.SUMMARY, summary=summary).subject == subject

@@ -7,12 +7,12 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import strategies as st
 
-from syncd.core.billing import Basis, Summary, SummaryLine, Total
-from syncd.core.discrepancies import Evidence, Finding, Severity, SubjectKey
+from syncd.core.discrepancies import Evidence, Finding, Severity, Side, SubjectKey
 from syncd.core.lifecycle import Discrepancy, State
 from syncd.core.money import Money
 from syncd.core.records import ContractType
 from syncd.core.report import CannotTellGroup, Report, ReportKind, SourceState
+from syncd.core.summary import Basis, Gap, Summary, SummaryLine, Total
 from syncd.core.time import Period
 
 NOW = datetime(2026, 11, 16, 8, 50, tzinfo=UTC)
@@ -100,6 +100,31 @@ def summary():
         ),
     }
     return Summary(period=Period.parse("2026-W46"), lines=lines, totals=totals)
+
+
+THROUGH = "tracked time of me: known through 2026-11-13"
+NOTICES = (
+    "2 rows rejected in tx.csv (first tx.csv:5: the amount “<b>1,2,3</b>” is no number)",
+    "the running balance breaks at tx.csv:9: rows are missing, or the report was filtered",
+)
+
+
+def in_part(**changes):
+    """A summary whose tracked time is known through its fifth day, of a contract of a platform and of one's own."""
+    gaps = (Gap(Side.TRACKED, THROUGH),)
+    api = line(gaps=gaps, effective_rate=None)
+    ops = replace(summary().lines[3], gaps=gaps, billable_partial=True, effective_rate=None)
+    totals = summary().totals
+    eur = replace(totals["EUR"], partial=True, tracked_partial=True, billable_partial=True)
+    usd_total = replace(totals["USD"], tracked_partial=True)
+    full = Summary(period=summary().period, lines=(api, ops), totals={"EUR": eur, "USD": usd_total}, gaps=gaps)
+    return replace(full, **changes)
+
+
+def unread(**changes):
+    """A report that has nothing to fix, of sources of which one was not read whole."""
+    toggl, upwork, milestones = SOURCES
+    return clear(sources=(toggl, replace(upwork, notices=NOTICES), milestones), **changes)
 
 
 SOURCES = (
@@ -254,12 +279,15 @@ def _reports(draw):
         discrepancies=tuple(replace(each, id=f"d-{index:010x}") for index, each in enumerate(many)),
         hushed=tuple(draw(st.lists(DISCREPANCY, max_size=2))),
         resolved=tuple(draw(st.lists(DISCREPANCY, max_size=12))),
+        sources=tuple(replace(each, notices=tuple(draw(st.lists(NASTY, max_size=7)))) for each in SOURCES),
         cannot_tell=tuple(
             CannotTellGroup(rule="logged-not-billed", because=text, source="upwork", subjects=(WEEK,) * 5)
             for text in draw(st.lists(NASTY, max_size=4))
         ),
         summary=draw(
-            st.none() | st.builds(lambda n: replace(summary(), lines=summary().lines * n), st.integers(0, 60))
+            st.none()
+            | st.builds(lambda n: replace(summary(), lines=summary().lines * n), st.integers(0, 60))
+            | st.builds(lambda text: in_part(gaps=(Gap(Side.TRACKED, text),) * 3), NASTY)
         ),
     )
 
@@ -269,5 +297,6 @@ def sample():
     """Builders of reports and their parts, and `reports`, a strategy for hostile ones."""
     return SimpleNamespace(
         NOW=NOW, CUT_OFF=CUT_OFF, WEEK=WEEK, usd=usd, report=report, clear=clear, discrepancy=discrepancy, line=line,
-        summary=summary, reports=_reports(), discrepancies=st.lists(DISCREPANCY, max_size=6),
+        summary=summary, in_part=in_part, unread=unread, NOTICES=NOTICES, THROUGH=THROUGH,
+        reports=_reports(), discrepancies=st.lists(DISCREPANCY, max_size=6),
     )  # fmt: skip

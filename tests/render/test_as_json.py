@@ -65,6 +65,10 @@ def test_a_summary_has_exactly_the_promised_shape_and_null_for_what_is_unknown(s
         "currency": "USD",
         "effective_rate": None,
         "invoices": [],
+        "tracked_partial": False,
+        "billable_partial": False,
+        "gross_partial": False,
+        "gaps": [],
     }
     assert said["lines"][3]["seconds_logged"] is None
     assert said["totals"]["USD"] == {
@@ -75,7 +79,27 @@ def test_a_summary_has_exactly_the_promised_shape_and_null_for_what_is_unknown(s
         "tax": "0.00",
         "net": "1080.00",
         "partial": True,
+        "tracked_partial": False,
+        "billable_partial": False,
     }
+    assert said["gaps"] == []
+
+
+def test_a_line_says_which_sides_are_known_in_part_and_what_rests_on_them(sample):
+    said = as_json.summary_json(sample.in_part())
+    gaps = [{"side": "tracked", "because": sample.THROUGH}]
+    parts = ("tracked_partial", "billable_partial", "gross_partial")
+    assert [[line[each] for each in parts] for line in said["lines"]] == [[True, False, False], [True, True, True]]
+    assert [line["gaps"] for line in said["lines"]] == [gaps, gaps]
+    assert [line["effective_rate"] for line in said["lines"]] == [None, None]
+    assert said["totals"]["EUR"]["partial"]
+    assert said["totals"]["USD"]["tracked_partial"]
+    assert said["gaps"] == gaps
+
+
+def test_what_a_source_said_stands_beside_it(sample):
+    said = json.loads(as_json.render(sample.unread()))
+    assert [each["notices"] for each in said["sources"]] == [[], list(sample.NOTICES), []]
 
 
 def test_a_total_that_no_line_knows_is_null(sample):

@@ -112,3 +112,20 @@ def test_any_report_is_a_whole_page_that_reaches_out_to_nobody(sample):
         assert not read.tags & {"script", "img", "a", "link", "iframe", "object"}
 
     check()
+
+
+def test_what_could_not_be_read_stands_beside_its_source_and_nothing_is_said_to_agree_in_spite_of_it(sample):
+    said = Page(html.render(sample.unread(summary=None))).text
+    assert "Nothing to fix, some data not read" in said
+    assert "! 2 rows rejected in tx.csv (first tx.csv:5: the amount “<b>1,2,3</b>” is no number)" in said
+    assert "! the running balance breaks at tx.csv:9" in said
+    assert "Everything that could be checked agrees" not in said
+    assert "Not everything could be read: upwork, 2 rows rejected in tx.csv" in said
+    assert "What was read agrees. Checked: toggl, upwork" in said
+
+
+def test_figures_that_are_known_in_part_are_marked_and_explained(sample):
+    said = Page(html.render(sample.report(summary=sample.in_part()))).text
+    assert "≥ 31:12" in said
+    assert "Tracked time of me: known through 2026-11-13 (Backend API, Operations)." in said
+    assert "“≥”: at least that" in said

@@ -65,9 +65,9 @@ def test_an_unknown_figure_is_a_word_and_never_zero(sample):
     shown = text.render(sample.report())
     assert "gross      400.00  fee        −40.00  tax       unknown  net       unknown" in shown
     assert "gross           –  fee             –  tax             –  net             –" in shown
-    assert "net 1080.00 in part" in shown
+    assert "net     ≥ 1080.00" in shown
     assert "Partial: tax is unknown for 1 of 2 lines; net is unknown for 1 of 2 lines." in shown
-    assert "“unknown”: no source has said it yet; it is not zero." in shown
+    assert "“unknown”: no source has said it yet, or not all of it; it is not zero." in shown
 
 
 def test_a_total_that_no_line_knows_is_unknown(sample):
@@ -82,7 +82,7 @@ def test_a_total_that_no_line_knows_is_unknown(sample):
 def test_a_period_without_work_says_so(sample):
     summary = sample.summary()
     empty = type(summary)(period=summary.period, lines=(), totals={})
-    assert "No contract has time or money in this period." in text.render(sample.report(summary=empty))
+    assert "No source shows time or money of a contract in this period." in text.render(sample.report(summary=empty))
 
 
 def test_nothing_wrong_is_one_line_and_what_was_checked(sample):
@@ -125,3 +125,20 @@ def test_any_report_fits_78_columns_without_control_characters(sample):
         assert shown_ids == min(len(report.discrepancies), text.SHOWN)
 
     check()
+
+
+def test_what_could_not_be_read_stands_beside_its_source_and_nothing_is_said_to_agree_in_spite_of_it(sample):
+    said = " ".join(text.render(sample.unread(summary=None)).split())
+    assert "Nothing to fix, some data not read" in said
+    assert "! 2 rows rejected in tx.csv (first tx.csv:5: the amount “<b>1,2,3</b>” is no number)" in said
+    assert "! the running balance breaks at tx.csv:9" in said
+    assert "Everything that could be checked agrees" not in said
+    assert "Not everything could be read: upwork, 2 rows rejected in tx.csv" in said
+    assert "What was read agrees. Checked: toggl, upwork" in said
+
+
+def test_figures_that_are_known_in_part_are_marked_and_explained(sample):
+    said = " ".join(text.render(sample.report(summary=sample.in_part())).split())
+    assert "≥ 31:12" in said
+    assert "Tracked time of me: known through 2026-11-13 (Backend API, Operations)." in said
+    assert "“≥”: at least that" in said

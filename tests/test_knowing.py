@@ -1,13 +1,14 @@
 """How much is known of a person where several parts of sources speak of them."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncd.assemble import known_as_of
 from syncd.core.time import Span
+from syncd.knowing import known_as_of, reach
 from syncd.ledger.scopes import Stretch
 
 START = datetime(2026, 11, 9, tzinfo=UTC)
@@ -71,3 +72,34 @@ def test_it_is_so_hour_by_hour_in_any_order(given, parts, random):
     shuffled = list(given)
     random.shuffle(shuffled)
     assert known(*shuffled, parts=parts) == max((min(way) for way in hours if None not in way), default=None)
+
+
+DAY = 24
+
+
+@pytest.mark.parametrize(
+    ("known", "says"),
+    [
+        ([], "not known for that time"),
+        ([(-9, -1), (8, 9)], "not known for that time"),
+        ([(0, 3)], "known through 2026-11-11"),
+        ([(-5, 2), (1, 3)], "known through 2026-11-11"),
+        ([(3, 9)], "known from 2026-11-12"),
+        ([(1, 3)], "known from 2026-11-10 through 2026-11-11"),
+        ([(0, 2), (3, 7)], "known only in part, not 2026-11-11"),
+        ([(1, 2), (4, 6)], "known from 2026-11-10 through 2026-11-14 only in part, not 2026-11-11 to 2026-11-12"),
+    ],
+)
+def test_how_far_a_week_is_known_is_said_by_days(known, says):
+    spans = [Span(at(first * DAY), at(last * DAY)) for first, last in known]
+    assert reach(spans, Span(at(0), at(7 * DAY)), ZoneInfo("UTC")) == says
+
+
+def test_of_many_holes_the_first_are_named():
+    spans = [Span(at(each * DAY), at(each * DAY + 12)) for each in range(7)]
+    said = reach(spans, Span(at(0), at(6 * DAY + 12)), ZoneInfo("UTC"))
+    assert said.endswith("not 2026-11-09, 2026-11-10, 2026-11-11 and 3 more")
+
+
+def test_where_each_part_of_a_source_leaves_another_gap_it_is_known_in_part():
+    assert reach([Span(at(0), at(7 * DAY))], Span(at(0), at(7 * DAY)), ZoneInfo("UTC")) == "known only in part"

@@ -1,0 +1,101 @@
+"""The billable summary as a value: a line per contract and currency, and totals. `syncd.core.billing` makes it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from syncd.core.discrepancies import Side
+from syncd.core.money import Money
+from syncd.core.records import ContractType, Ref
+from syncd.core.time import Period
+
+
+class Basis(StrEnum):
+    """The evidence a gross figure rests on."""
+
+    BILLED = "billed"
+    LOGGED = "logged"
+    TRACKED = "tracked"
+    MILESTONE = "milestone"
+
+
+_EVIDENCE = {Basis.BILLED: Side.BILLED, Basis.LOGGED: Side.LOGGED, Basis.TRACKED: Side.TRACKED}
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A side of which not all is known in the period, and why, in the user's words."""
+
+    side: Side
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummaryLine:
+    """One contract's figures in one currency. Seconds are integers; None is unknown, never zero. What is `partial` is
+    not all known: the figure is at least that."""
+
+    client: str
+    contract: str
+    title: str
+    kind: ContractType
+    person: str
+    basis: Basis
+    currency: str | None
+    seconds_tracked: int | None
+    seconds_billable: int | None
+    seconds_logged: int | None
+    gross: Money | None = None
+    fee: Money | None = None  # negative: what the platform keeps
+    tax: Money | None = None
+    net: Money | None = None
+    effective_rate: Money | None = None  # net per tracked hour, where all of them are known
+    invoices: tuple[Ref, ...] = ()  # the rows of money that gross rests on, where it was billed
+    billable_partial: bool = False
+    gaps: tuple[Gap, ...] = ()
+
+    def lacks(self, side: Side) -> bool:
+        """Whether not all of a side is known."""
+        return any(gap.side is side for gap in self.gaps)
+
+    @property
+    def tracked_partial(self) -> bool:
+        """Whether more may have been tracked."""
+        return self.lacks(Side.TRACKED)
+
+    @property
+    def gross_partial(self) -> bool:
+        """Whether gross rests on a side of which not all is known."""
+        return self.basis in _EVIDENCE and self.lacks(_EVIDENCE[self.basis])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Total:
+    """Sums over one currency; None where not one line knows the figure. `partial`: some line does not know all of its
+    money, so a sum is a part; `tracked_partial` and `billable_partial` say so of hours."""
+
+    seconds_tracked: int | None
+    seconds_billable: int | None
+    gross: Money | None
+    fee: Money | None
+    tax: Money | None
+    net: Money | None
+    partial: bool
+    tracked_partial: bool = False
+    billable_partial: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """The billable summary of a period. `gaps`: what is not known of the period, whatever contract it may be of; a
+    contract of which nothing is known has no line."""
+
+    period: Period
+    lines: tuple[SummaryLine, ...]
+    totals: Mapping[str, Total]
+    gaps: tuple[Gap, ...] = ()
+
+    @property
+    def gross_partial(self) -> bool:
+        """Whether more may have been earned than all lines say."""
+        return any(line.gross_partial or (line.gross is None and line.seconds_billable != 0) for line in self.lines)

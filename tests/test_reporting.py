@@ -1,0 +1,262 @@
+"""What a summary and a report claim to know, from files as people have them: transactions of a whole autumn, tracked
+time of two weeks, and rows that nobody can read."""
+
+import json
+import os
+from datetime import date, timedelta
+
+import pytest
+
+from syncd.cli.app import run
+from syncd.core.records import ContractType
+from syncd.core.report import Report, ReportKind, SourceState
+from syncd.core.summary import Basis, Summary, SummaryLine, Total
+from syncd.core.time import Period, instant
+from syncd.ledger.codec import decode, encode
+
+CONFIG = """
+timezone = "UTC"
+ledger   = "{folder}/ledger.db"
+
+[source.upwork]
+kind   = "upwork"
+folder = "{folder}/upwork"
+person = "me"
+
+[source.clockify]
+kind   = "clockify"
+folder = "{folder}/clockify"
+
+[person.me]
+names = ["Jane Doe"]
+
+[contract.api]
+platform = "upwork"
+id       = "36000001"
+titles   = ["Backend API"]
+type     = "hourly"
+terms    = [{{ rate = "40.00 USD", fee = "10%" }}]
+
+[contract.ops]
+titles = ["Operations"]
+type  = "direct"
+terms = [{{ rate = "90.00 EUR" }}]
+
+[[map]]
+project  = "API"
+contract = "api"
+
+[[map]]
+project  = "Ops"
+contract = "ops"
+
+[channel.folder]
+kind   = "file"
+path   = "{folder}/out/{{report}}.json"
+format = "json"
+
+[report.weekly]
+kind = "reconciliation"
+at   = "mon 08:00"
+to   = ["folder"]
+"""
+NOW = "2026-11-20T09:00:00Z"
+MONEY = "Date,Transaction ID,Transaction type,Transaction summary,Description 1,Client team,Amount $,Ref ID\n"
+TIME = "Project,Description,User,Type,Start Date,Start Time,End Date,End Time\n"
+
+
+@pytest.fixture
+def home(tmp_path, capsys):
+    """Runs a command there; `take` imports a file that was made on a day."""
+    config = tmp_path / "config.toml"
+    config.write_text(CONFIG.format(folder=tmp_path), "utf-8")
+    for name in ("upwork", "clockify", "out"):
+        (tmp_path / name).mkdir()
+
+    def command(*arguments, now=NOW):
+        code = run([*arguments, "--config", str(config), "--now", now])
+        said = capsys.readouterr()
+        assert (code, said.err) == (0, ""), said
+        return said.out
+
+    def take(source, name, text, made, now=NOW):
+        path = tmp_path / name
+        path.write_text(text, "utf-8")
+        os.utime(path, (instant(f"{made}T12:00:00Z").timestamp(),) * 2)
+        return command("import", source, str(path), now=now)
+
+    def summary(period, now=NOW):
+        found = json.loads(command("summary", "--json", "--period", period, now=now))
+        return {line["contract"]: line for line in found["lines"]}, found
+
+    command.take, command.summary, command.folder = take, summary, tmp_path
+    return command
+
+
+def money(*mondays):
+    """Transactions for weeks that begin on these days: 80.00 each, and its fee."""
+    rows = []
+    for monday in map(date.fromisoformat, mondays):
+        posted, last = monday + timedelta(days=7), monday + timedelta(days=6)
+        says = f"Invoice for {monday:%b} {monday.day}, {monday.year} - {last:%b} {last.day}, {last.year}"
+        rows.append(
+            f'{posted:%b} {posted.day} {posted.year},{monday:%m%d},Hourly,"Backend API","{says}",Acme,80.00,'
+            f"{monday:%m%d}1\n"
+        )
+    return MONEY + "".join(rows)
+
+
+def time(*entries):
+    """A detailed report of (day, project, hours from nine o'clock on)."""
+    return TIME + "".join(
+        f"{project},Work,Jane Doe,Regular,{day},09:00:00,{day},{9 + hours:02}:00:00\n"
+        for day, project, hours in entries
+    )
+
+
+AUTUMN = money("2026-10-12", "2026-10-19", "2026-10-26", "2026-11-02", "2026-11-09")
+NOVEMBER = time(("2026-11-01", "Ops", 2), ("2026-11-03", "API", 2), ("2026-11-11", "API", 2), ("2026-11-12", "Ops", 3))
+RANGE = "Clockify_Time_Report_Detailed_01_11_2026-13_11_2026.csv"
+THROUGH = "tracked time of me: known through 2026-11-13"
+
+
+@pytest.fixture
+def autumn(home):
+    """Transactions of five weeks, and tracked time from 1 to 13 November."""
+    home.take("upwork", "transactions.csv", AUTUMN, "2026-11-19")
+    home.take("clockify", RANGE, NOVEMBER, "2026-11-19")
+    return home
+
+
+def test_time_is_unknown_where_no_tracker_speaks_of_any_of_it(autumn):
+    lines, found = autumn.summary("2026-W44")
+    assert (lines["api"]["net"], lines["api"]["seconds_tracked"], lines["api"]["effective_rate"]) == (
+        "80.00",
+        None,
+        None,
+    )
+    assert found["totals"]["USD"]["seconds_tracked"] is None
+    assert {"side": "tracked", "because": "tracked time of me: known from 2026-11-01"} in lines["api"]["gaps"]
+    text = autumn("summary", "--period", "2026-W44")
+    assert "0:00" not in text
+    assert "Tracked time of me: known from 2026-11-01 (Backend API, Operations)." in text
+
+
+def test_hours_of_some_weeks_make_no_rate_for_the_money_of_more(autumn):
+    lines, found = autumn.summary("2026-10-19..2026-11-15")
+    api = lines["api"]
+    assert (api["net"], api["seconds_tracked"], api["effective_rate"]) == ("320.00", 14400, None)
+    assert {"side": "tracked", "because": "tracked time of me: known from 2026-11-01 through 2026-11-13"} in api["gaps"]
+    assert (found["totals"]["USD"]["partial"], found["totals"]["USD"]["tracked_partial"]) == (False, True)
+
+
+def test_a_week_whose_time_is_all_known_has_a_rate(autumn):
+    lines, _ = autumn.summary("2026-W45")
+    assert (lines["api"]["seconds_tracked"], lines["api"]["effective_rate"]) == (7200, "40.00")
+    assert [gap["side"] for gap in lines["api"]["gaps"]] == ["logged"]
+
+
+def test_what_a_direct_contract_earned_in_a_month_is_known_as_far_as_its_time(autumn):
+    lines, found = autumn.summary("2026-11")
+    ops, total = lines["ops"], found["totals"]["EUR"]
+    assert (ops["gross"], ops["gross_partial"], ops["billable_partial"]) == ("450.00", True, True)
+    assert ops["gaps"] == [{"side": "tracked", "because": THROUGH}]
+    assert (total["gross"], total["partial"]) == ("450.00", True)
+    text = autumn("summary", "--period", "2026-11")
+    assert "≥ 450.00" in text
+    assert "Total EUR. Partial: not all hours are known for 1 of 1 line" in text
+    assert "Tracked time of me: known through 2026-11-13" in text
+    assert f"tracked: {THROUGH}" in autumn("summary", "--period", "2026-11", "--format", "csv")
+
+
+def test_a_period_that_goes_on_need_not_be_known_further_than_now(autumn):
+    lines, found = autumn.summary("2026-11", now="2026-11-14T00:00:00Z")
+    assert (lines["ops"]["gross"], lines["ops"]["gross_partial"], lines["ops"]["gaps"]) == ("450.00", False, [])
+    assert found["gaps"] == []
+
+
+def test_unmapped_time_of_the_person_makes_tracked_time_a_lower_bound(home):
+    home.take("clockify", RANGE, time(("2026-11-02", "Ops", 2), ("2026-11-03", "Secret", 1)), "2026-11-19")
+    lines, found = home.summary("2026-W45")
+    assert (lines["ops"]["seconds_tracked"], lines["ops"]["tracked_partial"]) == (7200, True)
+    assert lines["ops"]["gaps"][0]["because"] == "some time in this period is mapped to no contract yet"
+    assert found["totals"]["EUR"]["partial"]
+
+
+def test_a_month_of_which_transactions_tell_the_end_says_where_they_begin(autumn):
+    lines, _ = autumn.summary("2026-10")
+    assert lines["api"]["gross"] is None
+    begins = "Upwork transactions of me: known from 2026-10-19"
+    assert {"side": "billed", "because": begins} in lines["api"]["gaps"]
+    text = autumn("summary", "--period", "2026-10")
+    assert f"{begins} (Backend API)." in text
+    assert "“unknown”: no source has said it yet, or not all of it" in text
+
+
+def test_a_period_of_which_nothing_is_known_is_not_said_to_be_without_work(autumn):
+    text = autumn("summary", "--period", "2026-W47")
+    assert "No source shows time or money of a contract in this period." in text
+    assert "Tracked time of me: not known for that time." in text
+
+
+# -- what could not be read
+
+UNREAD = AUTUMN + 'Nov 10 2026,9,Hourly,"Backend API","Invoice for Nov 9 - Nov 15, 2026",Acme,lots,91\n'
+
+
+def report(home, *more, now=NOW):
+    return json.loads(home("report", "weekly", "--json", *more, now=now))
+
+
+def notices(found):
+    return {each["source"]: each["notices"] for each in found["sources"]}
+
+
+def test_a_report_tells_of_rows_that_could_not_be_read_once(home):
+    home.take("upwork", "transactions.csv", UNREAD, "2026-11-19")
+    (said,) = notices(report(home))["upwork"]
+    assert said.startswith("1 row rejected in transactions.csv (transactions.csv:7: ")
+    text = home("report", "weekly")
+    assert "Not everything could be read" in text
+    assert "Everything that could be checked agrees" not in text
+    home("report", "weekly", "--send")
+    later = report(home, now="2026-11-21T09:00:00Z")
+    assert notices(later) == {"upwork": [], "clockify": []}
+    stored = json.loads(home("report", "show", "r-", "--json"))
+    assert notices(stored)["upwork"] == [said]
+
+
+def test_a_first_report_tells_of_the_last_seven_days(home):
+    home.take("upwork", "transactions.csv", UNREAD, "2026-11-12", now="2026-11-12T12:00:00Z")
+    assert notices(report(home, now="2026-11-19T11:59:00Z"))["upwork"]
+    assert not notices(report(home, now="2026-11-19T12:00:00Z"))["upwork"]
+
+
+def test_a_notice_of_a_file_names_it(home):
+    unknown = AUTUMN + 'Nov 10 2026,9,Moonshine,"Backend API","of the month",Acme,1.00,91\n'
+    home.take("upwork", "transactions.csv", unknown, "2026-11-19")
+    (said,) = notices(report(home))["upwork"]
+    assert said.startswith("transactions.csv: types of transactions that are not known")
+    assert "'Moonshine' in 1 row" in said
+
+
+def test_a_report_that_was_stored_before_sources_had_notices_and_lines_gaps_is_read_still():
+    line = SummaryLine(
+        client="acme", contract="api", title="API", kind=ContractType.HOURLY, person="", basis=Basis.LOGGED,
+        currency=None, seconds_tracked=3600, seconds_billable=0, seconds_logged=0,
+    )  # fmt: skip
+    total = Total(seconds_tracked=0, seconds_billable=0, gross=None, fee=None, tax=None, net=None, partial=True)
+    report = Report(
+        id="r-1",
+        name="weekly",
+        kind=ReportKind.SUMMARY,
+        made_at=instant(NOW),
+        zone="UTC",
+        sources=(SourceState(source="upwork", connector="upwork", as_of={}),),
+        summary=Summary(period=Period.parse("2026-W46"), lines=(line,), totals={"USD": total}),
+    )
+    stored = json.loads(encode(report))
+    del stored["sources"][0]["notices"], stored["summary"]["gaps"]
+    del stored["summary"]["lines"][0]["gaps"], stored["summary"]["lines"][0]["billable_partial"]
+    del stored["summary"]["totals"]["USD"]["tracked_partial"], stored["summary"]["totals"]["USD"]["billable_partial"]
+    assert decode(json.dumps(stored), Report) == report
