@@ -13,11 +13,11 @@ source said is the same whatever a person decides about it, but readers see the 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import timedelta
 from enum import StrEnum
 
 from syncd.core.records import TimeEntry, WorkLine
-from syncd.core.time import Instant
+from syncd.core.time import Instant, noon
 
 Weighed = TimeEntry | WorkLine
 """Records of which too many may change at once to be true."""
@@ -149,8 +149,7 @@ def too_big(altered: int, covered: int) -> bool:
 
 
 def _began(record: Weighed) -> Instant:
-    # A day of a platform lies where the ledger finds it: at noon.
-    return record.start if isinstance(record, TimeEntry) else datetime.combine(record.day, time(12), UTC)
+    return record.start if isinstance(record, TimeEntry) else noon(record.day)
 
 
 def _woven(known: Sequence[Version], stated: Version) -> tuple[tuple[Version, ...], tuple[Version, ...]]:

@@ -247,8 +247,8 @@ class SourceHealth:
     last_success: Instant | None = None
     last_error: str = ""
     refused: bool = False  # it did not let us in, and has not since
-    held: int = 0  # old entries whose changes wait for a person's word
-    held_of: int = 0  # the old entries that were read when they did
+    held: int = 0  # old records whose changes wait for a person's word
+    held_of: int = 0  # the old records that were read when they did
     held_since: Instant | None = None
 
     @property

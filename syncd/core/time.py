@@ -106,6 +106,12 @@ def midnight(day: date, zone: ZoneInfo) -> Instant:
     return datetime.combine(day, wall_time(), zone).astimezone(UTC)
 
 
+def noon(day: date) -> Instant:
+    """Where a day of a platform lies among instants: a day of any zone between −12 and +12 hours holds its own noon in
+    UTC, so that spans in that zone find it."""
+    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+
+
 def day_of(moment: Instant, zone: ZoneInfo) -> date:
     """The calendar day of `moment` in `zone`."""
     return moment.astimezone(zone).date()

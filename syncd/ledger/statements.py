@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
 
 from syncd.connector import Page
 from syncd.core.changes import Version
 from syncd.core.records import Contract, Kind, Label, Milestone, Record, Ref, TimeEntry, Transaction, WorkLine, kind_of
 from syncd.core.statements import Observation
-from syncd.core.time import Instant
+from syncd.core.time import Instant, noon
 from syncd.ledger.codec import digest, encode
 from syncd.ledger.database import Write, fine
 
@@ -60,7 +59,12 @@ def _stated(each: Observation, as_of: Instant) -> Statement:
 
 def absent(ref: Ref, source: str, as_of: Instant) -> Statement:
     """The conclusion that a record was gone by `as_of`, since a snapshot did not show it."""
-    return Statement(ref, _at(as_of, as_of, ABSENT, gone=True), None, f"absent from what {source} showed")
+    return Statement(ref, _at(as_of, as_of, ABSENT, gone=True), None, absence(source))
+
+
+def absence(source: str) -> str:
+    """Where a tombstone concluded from a snapshot of `source` comes from."""
+    return f"absent from what {source} showed"
 
 
 def _at(clock: Instant, observed: Instant, digest: str, *, gone: bool = False) -> Version:
@@ -77,21 +81,15 @@ def after_absence(versions: Sequence[Version], stated: Version) -> Version:
     return replace(stated, revision=stated.observed, until=stated.observed)
 
 
-def noon(day: date) -> str:
-    """Where a day of a platform lies on the axis of instants."""
-    # A day of any zone between −12 and +12 hours holds its own noon in UTC, so spans in that zone find it.
-    return fine(datetime.combine(day, time(12), UTC))
-
-
 def found_by(record: Record) -> tuple[str, str, str | None, str | None]:
     """(person, space, starts, ends): the columns by which scopes and days find a record."""
     match record:
         case TimeEntry():
             return record.person, record.space, fine(record.start), fine(record.stop) if record.stop else None
         case WorkLine():
-            return record.person, "", noon(record.day), noon(record.day)
+            return record.person, "", fine(noon(record.day)), fine(noon(record.day))
         case Transaction():
-            return record.person, "", noon(record.posted), noon(record.posted)
+            return record.person, "", fine(noon(record.posted)), fine(noon(record.posted))
         case Milestone():
             return "", record.contract, None, None  # the list of one contract's milestones may be shown whole
         case Label() | Contract():

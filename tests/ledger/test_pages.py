@@ -190,7 +190,7 @@ def test_a_stretch_that_is_cut_keeps_where_both_parts_came_from(feed, kit):
 def test_an_older_state_that_comes_late_changes_nothing_current(feed, kit):
     stopped, running = kit.entry(1, length=60), kit.entry(1, length=None)
     feed.take(kit.page(20, stopped))
-    assert feed.take(kit.page(30, kit.restated(running, 10))) == Taken(rows=1, same=1)
+    assert feed.take(kit.page(30, kit.restated(running, 10))) == Taken(rows=1, older=1)
     assert feed.ledger.records.current(REFS)[REFS[1]] == stopped
     assert len(feed.ledger.records.history(REFS[1])) == 2
 
