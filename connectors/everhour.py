@@ -33,8 +33,9 @@ every time.
 
 A file speaks for the members in it, for the days of the two dates in its name (…2026-01-01…2026-01-31.csv), else from
 its first row to the day before it was made; with `through = "last-row"` to the day of its last row. A day without rows
-in between is a day without work, and an entry that a later file no longer shows was deleted. So export everything: no
-filter of clients, projects, tasks or members.
+in between is a day without work, and an entry that a later file no longer shows was deleted. Where neither its name nor
+`syncd import --covers` tells the days, nothing after its last row is. So export everything: no filter of clients,
+projects, tasks or members.
 
 Limits: reports in English, and no rates or amounts.
 

@@ -27,8 +27,9 @@ notes. A renamed client, project or task makes another entry, and the old one is
 
 A file speaks for the people in it, for the days of the two dates in its name (…from2026-01-01to2026-01-31.csv), else
 from its first row to the day before it was made; with `through = "last-row"` to the day of its last row. A day without
-rows in between is a day without work, and an entry that a later file no longer shows was deleted. So export everything:
-no filter of clients, projects, tasks or people.
+rows in between is a day without work, and an entry that a later file no longer shows was deleted. Where neither its
+name nor `syncd import --covers` tells the days, nothing after its last row is. So export everything: no filter of
+clients, projects, tasks or people.
 
 Limits: reports in English. Start and end times, which a report of your own may show, are not read; nor are Invoiced?
 and Approved?.

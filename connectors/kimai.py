@@ -25,8 +25,9 @@ entry with a new version. Where a person starts several in one minute they are c
 
 A file speaks for the people in it, for the days of the two dates in its name (kimai_2026-01-01_2026-01-31.csv), else
 from its first row to the day before it was made; with `through = "last-row"` to the day of its last row. A day without
-rows in between is a day without work, and an entry that a later file no longer shows was deleted. So export everything
-of these days, and above all entries that were exported already, which Kimai's page leaves out unless told otherwise.
+rows in between is a day without work, and an entry that a later file no longer shows was deleted. Where neither its
+name nor `syncd import --covers` tells the days, nothing after its last row is. So export everything of these days, and
+above all entries that were exported already, which Kimai's page leaves out unless told otherwise.
 
 Limits: a customer, project, activity or tag is known by its name, so a renamed one is a new one. Tags are separated by
 ", ". The Hourly price is the rate, 0 being none; it is never worked out of Price. A file with two columns of one name

@@ -44,9 +44,10 @@ work by its contract, person, date and type, a milestone by contract and title, 
 depend on the order of rows. Time is known by person and start, or by person, date, client, project and task.
 
 A file speaks for the days from its first row to the day before it was made (with `through = "last-row"`, to its last
-row). Of time, an entry that a later file no longer shows was deleted, so export without filters; of all else nothing is
-ever deleted by absence. What a table of work or transactions says is complete of that platform alone: rules that ask
-for all of a person's work or transactions cannot tell by it.
+row). Of time, an entry that a later file no longer shows was deleted, so export without filters; where neither two
+dates in its name nor `syncd import --covers` tell the days, nothing after its last row is; of all else nothing is ever
+deleted by absence. What a table of work or transactions says is complete of that platform alone: rules that ask for all
+of a person's work or transactions cannot tell by it.
 
 A file that is read again after you changed its mapping, by `syncd import` or from the drop folder, says anew all that
 it says, and what it said before is gone. `syncd import NAME FILE --dry-run` shows what a mapping makes of a file.

@@ -24,8 +24,9 @@ their contents. An entry with another start is another one, and the old one is g
 
 A file speaks for the workers in it, for the days of the two dates in its name (…2026-01-01…2026-01-31.csv), else from
 its first row to the day before it was made; with `through = "last-row"` to the day of its last row. A day without rows
-in between is a day without work, and an entry that a later file no longer shows was deleted. So export everything: no
-filter of projects or workers, and no grouping.
+in between is a day without work, and an entry that a later file no longer shows was deleted. Where neither its name nor
+`syncd import --covers` tells the days, nothing after its last row is. So export everything: no filter of projects or
+workers, and no grouping.
 
 Limits: a project is known by its name, so a renamed one is a new one. There are no clients, tasks, tags, rates or marks
 of what is billable. Several workers in one row, should there be such, are one person with that name.

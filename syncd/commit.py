@@ -54,7 +54,7 @@ class Pulled:
     @property
     def unchanged(self) -> bool:
         """Whether nothing in the ledger moved."""
-        return not (self.taken.added or self.taken.changed or self.taken.gone)
+        return not (self.taken.added or self.taken.changed or self.taken.gone or self.taken.held)
 
 
 class Writer:
@@ -79,14 +79,13 @@ class Writer:
             row = self._ledger.sources.all()[job.source]
             how = how_read(self._composition, job)
             before = self._ledger.sources.file(job.source, job.file.sha256) if job.file and not job.kept else None
-            if before and same_reading(before.how, how, job):
+            if before and job.stated is None and same_reading(before.how, how, job):
                 with suppress(SyncdError):  # it could not be moved when it was taken either: that was said then
                     _put_away(job, None)
                     self.results.append(Pulled(source=job.source, pull=None, file=job.file_name, repeated=True))
                 continue
-            if before and job.file:  # read with other options now: a later word on the same
-                again = replace(job.file, modified=max(before.modified, job.file.modified) + MOMENT)
-                job = replace(job, file=again)
+            if before and job.file and job.stated is None:  # read with other options now: a later word on the same
+                job = replace(job, stated=max(before.modified, job.file.modified) + MOMENT)
             plans.append(Plan(job, how, self._ledger.sources.begin(job.source, self._now), row.cursor, self._window()))
             self._open.setdefault(job.source, []).append(plans[-1])
             self._told.setdefault(job.source, set(row.standing.lacking if row.standing else ()))
@@ -122,12 +121,12 @@ class Writer:
             for number, page in enumerate(pages, start=1):
                 done = number / len(pages) if len(pages) > 1 else _done(page.standing or row.standing)
                 self._progress(job.source, page.progress or job.file_name or "new entries", done)
-                yield covering(page, job.covers)
+                yield page
                 self._tell_lacking(job.source, page.standing)
 
         try:
             taken = self._ledger.observations.take(
-                pull, job.source, shown(), job.file, accept_emptied=row.accept_emptied, how=plan.how
+                pull, job.source, shown(), job.said, accept_emptied=row.accept_emptied or job.again, how=plan.how
             )
             self._taken[pull] = self._taken.get(pull, Taken()) + taken
             message.verdict.append(True)
@@ -199,17 +198,6 @@ def _put_away(job: Job, failure: SyncdError | None) -> None:
         file_done(job.path, job.folder, job.identity)
     elif isinstance(failure, BadFile):
         file_bad(job.path, job.folder, str(failure), job.identity)
-
-
-def covering(page: Page, covers: Span | None) -> Page:
-    """The page with the user's word on what its file covers."""
-    if covers is None:
-        return page
-    return replace(
-        page,
-        complete=[replace(scope, span=covers) for scope in page.complete],
-        snapshot=[replace(scope, span=covers) for scope in page.snapshot],
-    )
 
 
 def is_partial(error: SyncdError | None) -> bool:

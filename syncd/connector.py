@@ -7,7 +7,7 @@ users. It pulls pages; it never writes, never decides what was deleted, and reme
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, ClassVar, Protocol
 from zoneinfo import ZoneInfo
 
@@ -85,6 +85,7 @@ class SourceFile:
     data: bytes
     sha256: str
     modified: Instant  # for an export, when it was made
+    covers: tuple[date, date] | None = None  # first and last day of which it tells all, where the user says so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

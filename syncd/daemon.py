@@ -138,6 +138,7 @@ class Daemon:
                     added=taken.added,
                     changed=taken.changed,
                     gone=taken.gone,
+                    held=taken.held,
                     rejected=taken.rejected,
                 )
             for notice in pulled.taken.notices:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from syncd.compose import Composition, reads_files
 from syncd.config import Config
 from syncd.connector import SourceFile
-from syncd.core.time import Instant, Span, iso
+from syncd.core.time import Instant
 from syncd.errors import SyncdError
 from syncd.intake import LIMIT, Identity, Unsettled, read_file, shown, waiting
 
@@ -19,12 +19,18 @@ class Job:
 
     source: str
     file: SourceFile | None = None
-    covers: Span | None = None  # what the user says the file covers
     error: SyncdError | None = None  # the file could not even be opened
     path: Path | None = None  # where it lies
     folder: Path | None = None  # the drop folder it leaves when it is done with
     identity: Identity | None = None  # which file it was when it was found there
     kept: bool = False  # the table a user keeps
+    stated: Instant | None = None  # as of when its word counts; None: as of when the file was made
+    again: bool = False  # a person says that it is true, whatever was read since
+
+    @property
+    def said(self) -> SourceFile | None:
+        """The file, as old as its word."""
+        return replace(self.file, modified=self.stated) if self.file and self.stated else self.file
 
     @property
     def file_name(self) -> str | None:
@@ -86,18 +92,31 @@ def how_read(composition: Composition, job: Job) -> str:
     if job.file is None:
         return ""
     how = composition.how_read(job.source)
-    return f"{how} {iso(job.covers.start)}..{iso(job.covers.end)}" if job.covers else how
+    return f"{how} {'..'.join(map(str, job.file.covers))}" if job.file.covers else how
 
 
 def same_reading(before: str, how: str, job: Job) -> bool:
     """Whether a file that was read as `before` becomes the same when it is read as `how`. What a person said of the
     days it covers holds until they say something else."""
-    return before == how if job.covers else before.partition(" ")[0] in (how, "")
+    return before == how if job.file and job.file.covers else before.partition(" ")[0] in (how, "")
 
 
-def import_jobs(source: str, paths: Iterable[Path], covers: Span | None) -> list[Job]:
-    """Files given by hand; they stay where they are."""
-    return [_read(Job(source=source, path=path, covers=covers)) for path in paths]
+def import_jobs(
+    source: str, paths: Iterable[Path], covers: tuple[date, date] | None, again: Instant | None = None
+) -> list[Job]:
+    """Files given by hand; they stay where they are. `covers`: the days of which they tell all, as the user says;
+    `again`: now, where a person says they are the latest word."""
+    jobs = [_read(Job(source=source, path=path, again=again is not None)) for path in paths]
+    return [
+        replace(
+            job,
+            file=replace(job.file, covers=covers),
+            stated=max(again, job.file.modified) if again else None,
+        )
+        if job.file
+        else job
+        for job in jobs
+    ]
 
 
 def _read(job: Job, now: Instant | None = None) -> Job:

@@ -2,21 +2,30 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from syncd import log
 from syncd.commit import Progress, Pulled, Stopped, Writer
 from syncd.compose import Composition
-from syncd.connector import Page, Unavailable
+from syncd.connector import BadFile, Page, SourceFile, Unavailable
+from syncd.core.statements import Rejected
 from syncd.core.time import Instant
 from syncd.errors import SyncdError, TryLater
 from syncd.governor import Quota
+from syncd.intake import shown
 from syncd.jobs import Job
 from syncd.mailbox import Mailbox, Message, Pages, Plan
+from syncd.render.words import clean, count
 
 DEADLINE = 15 * 60
 """Seconds after which a pull is abandoned."""
+REASONS = 3
+"""Rejected rows that are shown of a file of which nothing was taken."""
+NOTHING_COVERED = (
+    "--covers was not used: this file tells all of no day, since rows are missing or rejected, or there are none, or "
+    "files of its kind never do"
+)
 
 
 def pull(
@@ -129,7 +138,9 @@ class _Worker:
         with self._composition.connector(self._source, files, self._quotas, self._clock) as connector:
             pages = connector.pull(plan.cursor, plan.window)
             if job.file is not None:
-                self._committed(plan, Pages(pages))  # nothing of a file that turns out to be bad is handed over
+                # Nothing of a file that turns out to be bad is handed over.
+                whole = claiming(readable(pages, job.file), job.file)
+                self._committed(plan, Pages(restated(whole, job.stated) if job.stated else whole))
                 return
             for page in pages:
                 if self._mailbox.stop.is_set() or not self._committed(plan, [page]):
@@ -144,6 +155,42 @@ class _Worker:
             if self._mailbox.stop.is_set():
                 return False
         return message.verdict == [True]
+
+
+def readable(pages: Iterable[Page], file: SourceFile) -> Iterator[Page]:
+    """The pages of `file`. BadFile, after the last of them, where rows were rejected and not one was taken: it is no
+    file of this source, or not read as it should be."""
+    taken = rejected = 0
+    first: list[Rejected] = []
+    for page in pages:
+        taken += page.control.records if page.control else len(page.records) + len(page.gone)
+        rejected += len(page.rejected)
+        first += page.rejected[: REASONS - len(first)]
+        yield page
+    if rejected and not taken:
+        reasons = [f"{each.where}: {each.reason}" for each in first]
+        reasons += [f"and {rejected - len(first)} more"] if rejected > len(first) else []
+        raise BadFile(
+            f"nothing of {file.name} is taken, since {count(rejected, 'row was', 'rows were')} rejected and none could "
+            f"be read: {'; '.join(shown(clean(each)) for each in reasons)}; correct the file, or the options of its "
+            "source"
+        )
+
+
+def claiming(pages: Iterable[Page], file: SourceFile) -> Iterator[Page]:
+    """The pages of `file`, and one more where the user said what it covers, but it tells all of no day."""
+    claims = False
+    for page in pages:
+        claims = claims or bool(page.complete or page.snapshot)
+        yield page
+    if file.covers and not claims:
+        yield Page(as_of=file.modified, notices=[NOTHING_COVERED])
+
+
+def restated(pages: Iterable[Page], at: Instant) -> Iterator[Page]:
+    """The same pages, said at another time."""
+    for page in pages:
+        yield replace(page, as_of=at, records=[replace(each, revision=at) for each in page.records])
 
 
 def rehearse(

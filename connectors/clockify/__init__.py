@@ -23,11 +23,11 @@ is the same entry with a new version. Where a person starts several entries at o
 shows no seconds, they are counted in the order of their contents. An entry with another start is another one, and the
 old one is gone.
 
-A file speaks for the people in it, for the range in its name
-(Clockify_Time_Report_Detailed_01_08_2026-31_08_2026.csv: so keep the name), else from its first row to the day before
-it was made; with `through = "last-row"` to the day of its last row. A day without rows in between is a day without
-work, and an entry that a later file no longer shows was deleted. So export everything: no filter, no rounding, and
-always the same columns.
+A file speaks for the people in it, for the range in its name (Clockify_Time_Report_Detailed_01_08_2026-31_08_2026.csv:
+so keep the name), else from its first row to the day before it was made; with `through = "last-row"` to the day of its
+last row. A day without rows in between is a day without work, and an entry that a later file no longer shows was
+deleted. Where neither its name nor `syncd import --covers` tells the days, nothing after its last row is. So export
+everything: no filter, no rounding, and always the same columns.
 
 Start and stop count. The duration, which a report may round, only decides which of two equal clock times is meant in
 the night when the clocks go back. A time that the clocks skip in spring is rejected: then `zone` is wrong. Breaks,

@@ -32,8 +32,9 @@ two reports: each replaces what the other said of its days.
 A file speaks for the people with time in it. Daily does for the days it has columns of; Detailed for the days of the
 two dates in its name, else from its first row to the day before it was made, or with `through = "last-row"` to the day
 of its last row. A day without work in between is a day without work, and an entry that a later file no longer shows was
-deleted. So export everything: no filter of projects, tasks or people. Daily speaks for no day while a row of it is
-rejected, and so does a file that names several time zones; what else it says is taken all the same.
+deleted. Where neither its name nor `syncd import --covers` tells the days, nothing after its last row is. So export
+everything: no filter of projects, tasks or people. Daily speaks for no day while a row of it is rejected, and so does a
+file that names several time zones; what else it says is taken all the same.
 
 Limits: reports in English. There is no rate: Earned and Spent total are amounts, and a rate is never worked out of one.
 Daily with the time zone of each member beside that of the report has two columns of one name and is refused: leave the

@@ -24,9 +24,10 @@ of their contents. An entry with another start is another one, and the old one i
 
 A file speaks for the people in it, for the days of the two dates in its name (Toggl_Track_2026-01-01_2026-01-31.csv),
 else from its first row to the day before it was made; with `through = "last-row"` to the day of its last row. A day
-without rows in between is a day without work, and an entry that a later file no longer shows was deleted. So export
-everything: no filter, no rounding, and always the same columns. An entry without its member, or a project without its
-client, is another one to syncd.
+without rows in between is a day without work, and an entry that a later file no longer shows was deleted. Where neither
+its name nor `syncd import --covers` tells the days, nothing after its last row is. So export everything: no filter, no
+rounding, and always the same columns. An entry without its member, or a project without its client, is another one to
+syncd.
 
 Start and stop count. The duration only decides which of two equal clock times is meant in the night when the clocks go
 back; where it leaves that open, the earlier one is. A time that the clocks skip in spring is rejected: then `zone` is

@@ -26,8 +26,12 @@ def import_(
         str | None,
         typer.Option("--covers", metavar="FROM..TO", help="The days the files are complete for, if you know better."),
     ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Take the files as the latest word, though they were read or made before.")
+    ] = False,
 ) -> int:
-    """Read exported files into the ledger. The same file again, under any name, changes nothing."""
+    """Read exported files into the ledger. The same file again, under any name, changes nothing, unless you say so:
+    where a wrong file took the place of what a right one said, import the right one with --again."""
     from syncd.cycle import register, settle
     from syncd.errors import UsageError
     from syncd.jobs import import_jobs
@@ -41,7 +45,7 @@ def import_(
             known = list(composition.config.sources)
             raise UsageError(f'there is no source "{source}" in the configuration{hint(source, known)}')
         register(composition, opened.now)
-        wanted = import_jobs(source, files, days.span(composition.config.timezone) if days else None)
+        wanted = import_jobs(source, files, (days.first, days.last) if days else None, opened.now if again else None)
         with watched() as progress:
             if dry_run:
                 pulls = rehearse(composition, wanted, opened.now, opened.clock)

@@ -9,6 +9,7 @@ from syncd.cli.standing import percent
 from syncd.commit import Pulled
 from syncd.cycle import Progress
 from syncd.errors import DONE
+from syncd.ledger.holding import word_on
 from syncd.render.words import clean, count
 
 if TYPE_CHECKING:
@@ -62,21 +63,35 @@ def pulled_lines(pulls: Sequence[Pulled], *, dry_run: bool = False) -> Iterator[
             far = f"{percent(each.done)} of the history is read; " if each.done is not None else ""
             yield f"{name}: {far}{each.error}"
         elif each.repeated:
-            yield f"{name}: taken before, nothing changed"
+            yield f"{name}: taken before, nothing changed; where it is right and a later file was wrong, add --again"
         else:
             taken = each.taken
             would = "would be " if dry_run else ""
+            held = f", {taken.held} held" if taken.held else ""
             sums = "".join(f"; {money}" for money in taken.amounts.values())
             yield (
                 f"{name}: {count(taken.rows, 'row')}, {taken.rejected} rejected, {taken.non_records} not records: "
-                f"{taken.added} {would}new, {taken.changed} changed, {taken.gone} gone, {taken.same} as before{sums}"
+                f"{taken.added} {would}new, {taken.changed} changed, {taken.gone} gone{held}, "
+                f"{taken.same} as before{sums}"
             )
-        for notice in each.taken.notices:
-            yield f"  {clean(notice, 1000)}"
+            if taken.older:
+                yield (
+                    f"  {count(taken.older, 'row tells', 'rows tell')} what was true before something newer was read, "
+                    "and is not used; where it is right and that was wrong, add --again"
+                )
+        if each.taken.held:
+            wait = "would wait" if dry_run else "waits" if each.taken.held == 1 else "wait"
+            changes = count(each.taken.held, "change")
+            yield f"  attention: {changes} of older records {wait} for your word: {word_on(each.source)}"
+        if each.taken.rejected:
+            left_out = "is left out" if each.taken.rejected == 1 else "are left out"
+            yield f"  attention: {each.taken.rejected} of {count(each.taken.rows, 'row')} cannot be read and {left_out}"
         for row in each.taken.reasons[:_SHOWN]:
             yield f"  rejected {clean(row.where)}: {clean(row.reason, 1000)}"
         if len(each.taken.reasons) > _SHOWN:
             yield f"  and {count(len(each.taken.reasons) - _SHOWN, 'more rejected row')}"
+        for notice in each.taken.notices:
+            yield f"  {clean(notice, 1000)}"
 
 
 def pulled_json(each: Pulled) -> dict[str, Any]:
@@ -89,6 +104,8 @@ def pulled_json(each: Pulled) -> dict[str, Any]:
         "changed": each.taken.changed,
         "gone": each.taken.gone,
         "same": each.taken.same,
+        "older": each.taken.older,
+        "held": each.taken.held,
         "amounts": {currency: str(money.decimal) for currency, money in each.taken.amounts.items()},
         "notices": list(each.taken.notices),
         "rejected": each.taken.rejected,

@@ -119,6 +119,7 @@ def _sources(opened: "Opened") -> Iterator[Json]:
                 "rejected": last.rejected,
                 "non_records": last.non_records,
                 "same": last.same,
+                "older": last.older,
                 "amounts": {currency: str(Money(minor, currency).decimal) for currency, minor in last.amounts.items()},
                 "notices": list(last.notices),
             }
@@ -156,7 +157,7 @@ def _notes(opened: "Opened", found: Json) -> Iterator[str]:
         if len(rejected) > SHOWN:
             yield f"and {len(rejected) - SHOWN} more rejected rows"
     if hold := ledger.holds.open(source):
-        changed = f"{count(hold.count, 'older entry', 'older entries')} changed at once on {when(hold.began)}"
+        changed = f"{count(hold.count, 'older record')} changed at once on {when(hold.began)}"
         yield f"{changed} and wait for your word: see `syncd accept {source} --dry-run`"
     if found["repeated"]:
         yield f"{count(found['repeated'], 'entry', 'entries')} told by another source as well, counted once"

@@ -104,6 +104,7 @@ _STANDINGS = {
     None: "",
     "held": " – not believed until you accept it",
     "rejected": " – not believed: you rejected it",
+    "withdrawn": " – no more: the file that told so was read in another way",
 }
 
 
@@ -121,9 +122,10 @@ def _worded(value: Any, names: dict[str, str]) -> str:
         case {"amount": amount, "currency": currency}:
             return f"{amount} {currency}"
         case dict():
-            return ", ".join(f"{key} {each}" for key, each in value.items() if each)
+            return ", ".join(f"{key} {_worded(each, names)}" for key, each in value.items() if each)
         case list():
-            return ", ".join(_worded(each, names) for each in value)
+            between = "; " if any(isinstance(each, dict) for each in value) else ", "
+            return between.join(_worded(each, names) for each in value)
         case None:
             return "nothing"
         case bool():

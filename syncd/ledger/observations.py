@@ -1,23 +1,25 @@
 """Taking pages in: whole, in one transaction, every version kept, the current one found by the source's own clock."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from syncd.connector import Page, SourceFile
 from syncd.core.changes import Effect
 from syncd.core.records import Kind, Ref, kind_of
 from syncd.core.statements import Axis, Rejected, Scope
-from syncd.core.time import Instant, Span
+from syncd.core.time import BEGINNING, Instant, Span
 from syncd.errors import TryLater
 from syncd.ledger.codec import encode
 from syncd.ledger.database import Database, Write, fine, marks, moment
 from syncd.ledger.echoes import mark_echoes
 from syncd.ledger.holding import Scale, absent_though_doubted, forget_alterations, word_on
-from syncd.ledger.scopes import Claim, add_scope
+from syncd.ledger.scopes import Claim, add_scope, mark_subjects
 from syncd.ledger.statements import absent, statements
+from syncd.ledger.tails import unshown
 from syncd.ledger.taken import Taken, note_taken, taken_of
-from syncd.ledger.weaving import weave
+from syncd.ledger.weaving import Woven, weave
+from syncd.ledger.withdrawal import forget_claims, living, note_claims, withdraw
 
 SUSPICIOUS = 3
 """A snapshot that has lost all of at least this many records is not believed without a person's word."""
@@ -47,7 +49,7 @@ class Observations:
         file's hash and dirty marks, in one transaction. Too many changes in old time are committed but held.
 
         `how` names the options that a file was read with. What it said when read with others, and does not say now,
-        is gone.
+        is gone; what it claimed then is taken back.
 
         Raises Emptied, committing nothing, when a snapshot lost all of what it held before. `accept_emptied`: a person
         said that all the pull says is true.
@@ -58,14 +60,19 @@ class Observations:
             scale = Scale(write, pull, source, accepted=accepted)
             taken, count = Taken(), 0
             restated: set[Ref] = set()
+            if file is not None:
+                forget_claims(write, source, file)
+            revived = self._withdraw(write, scale, pull, source, earlier)
             for page in pages:
                 taken += self._page(write, scale, pull, source, page, file, accepted=accepted)
                 count += 1
                 if earlier:
                     restated.update(each.record.ref for each in page.records)
             if file is not None and earlier:
-                taken += _unsay(write, pull, file, earlier, restated)
-            scale.weigh()
+                self._bury_again(write, scale, pull, source, revived, _PENDING, pull)
+                taken += Taken(added=living(write, [ref for ref, gone in revived.items() if gone]))
+                taken += _unsay(write, pull, file, list(earlier), restated)
+            taken += scale.weigh()
             if file is not None:
                 write(
                     "INSERT INTO file VALUES (?, ?, ?, ?, ?, ?, ?) "
@@ -102,8 +109,11 @@ class Observations:
                 )
         for scope in page.complete:
             gained = add_scope(write, Claim.COMPLETE, source, scope, page.as_of)
-            _mark_subjects(write, scope.kind, gained)
+            mark_subjects(write, scope.kind, gained)
             mark_echoes(write, source, scope, gained)
+        if file is not None:
+            note_claims(write, source, file, page)
+            taken += Taken(notices=tuple(unshown(write, source, page)))
         if page.cursor is not None:
             write("UPDATE source SET cursor = ? WHERE name = ?", (encode(page.cursor), source))
         if page.standing is not None:
@@ -137,7 +147,7 @@ class Observations:
                 )
                 add_scope(write, Claim.SNAPSHOT, source, scope, moment(row["as_of"]))
             write("DELETE FROM pending_snapshot WHERE source = ?", (source,))
-            scale.weigh()
+            taken += scale.weigh()
             forget_alterations(write, source)
             note_taken(write, pull, taken, pages=0)
         return taken
@@ -151,7 +161,34 @@ class Observations:
         ).fetchall()
         return sum((self._bury(write, scale, pull, source, row) for row in newer), Taken())
 
-    def _bury(self, write: Write, scale: Scale, pull: int, source: str, snapshot: sqlite3.Row) -> Taken:
+    def _withdraw(
+        self, write: Write, scale: Scale, pull: int, source: str, earlier: Mapping[int, str]
+    ) -> Mapping[Ref, bool]:
+        """Take back what earlier readings of a file claimed. The records that they took for gone, and whether readers
+        saw them so: of these, what other snapshots conclude as well is gone again."""
+        if not earlier:
+            return {}
+        revived = withdraw(write, pull, source, earlier)
+        scale.note(Woven((), {}, list(revived)), BEGINNING)  # what was held of them may be over
+        self._bury_again(write, scale, pull, source, revived, _SNAPSHOTS, source)
+        return revived
+
+    def _bury_again(
+        self, write: Write, scale: Scale, pull: int, source: str, revived: Collection[Ref], sql: str, whose: int | str
+    ) -> None:
+        for row in write(sql, (whose,)).fetchall():
+            self._bury(write, scale, pull, source, row, among=revived)
+
+    def _bury(
+        self,
+        write: Write,
+        scale: Scale,
+        pull: int,
+        source: str,
+        snapshot: sqlite3.Row,
+        *,
+        among: Collection[Ref] | None = None,
+    ) -> Taken:
         namespace = write.one("SELECT namespace FROM source WHERE name = ?", (source,))
         within, values = _within(namespace, *(snapshot[name] for name in _KEYS))
         candidates = write(
@@ -159,6 +196,7 @@ class Observations:
             (snapshot["as_of"], *values),
         ).fetchall()
         refs = [row[0] for row in candidates] + absent_though_doubted(write, namespace, snapshot)
+        refs = [ref for ref in refs if among is None or ref in among]
         as_of = moment(snapshot["as_of"])
         woven = weave(write, pull, [absent(ref, snapshot["source"], as_of) for ref in refs])
         scale.note(woven, as_of)
@@ -191,23 +229,28 @@ class Observations:
         )
 
 
-def _read_otherwise(write: Write, source: str, file: SourceFile | None, how: str) -> list[int]:
-    """The pulls that took this content with other options."""
+def _read_otherwise(write: Write, source: str, file: SourceFile | None, how: str) -> dict[int, str]:
+    """The pulls that took this content with other options, and the clock of each."""
     if file is None:
-        return []
-    sql = "SELECT pull FROM file WHERE source = ? AND sha256 = ? AND how NOT IN (?, '')"
-    return [row[0] for row in write(sql, (source, file.sha256, how))]
+        return {}
+    sql = "SELECT pull, modified FROM file WHERE source = ? AND sha256 = ? AND how NOT IN (?, '')"
+    return {row[0]: row[1] for row in write(sql, (source, file.sha256, how))}
 
 
 def _unsay(write: Write, pull: int, file: SourceFile, earlier: Sequence[int], restated: set[Ref]) -> Taken:
     """What only earlier readings of a file made of it is gone."""
-    rows = write(f"SELECT DISTINCT ref FROM version WHERE pull IN ({marks(len(earlier))})", earlier)
+    rows = write(f"SELECT DISTINCT ref FROM version WHERE gone = 0 AND pull IN ({marks(len(earlier))})", earlier)
     refs = sorted({row[0] for row in rows} - restated)
     why = f"no longer read so from {file.name}"
     woven = weave(write, pull, [replace(absent(ref, file.name, file.modified), place=why) for ref in refs])
     return Taken(gone=list(woven.effects).count(Effect.GONE))
 
 
+_SNAPSHOTS = (
+    "SELECT * FROM scope WHERE claim = 'snapshot' AND source IN (SELECT name FROM source "
+    "WHERE namespace = (SELECT namespace FROM source WHERE name = ?))"
+)
+_PENDING = "SELECT pending_snapshot.*, as_of FROM pending_snapshot JOIN pull ON pull.id = pull WHERE pull = ?"
 _UNDOUBTED = "AND ref NOT IN (SELECT ref FROM held)"  # of others, the source shows something else
 _KEYS = ("kind", "person", "space", "starts", "ends")
 _TIMED = frozenset({Kind.TIME, Kind.WORK, Kind.TRANSACTION})
@@ -227,19 +270,3 @@ def _within(
 
 def _ends(scope: Scope) -> tuple[str, str]:
     return fine(scope.span.start), fine(scope.span.end)
-
-
-def _mark_subjects(write: Write, kind: Kind, gained: Iterable[Span]) -> None:
-    """Whatever looks at moments that became known must be looked at again, and so must every day on which a timer
-    began that runs still: what is known of it is how long."""
-    for span in gained:
-        write(
-            "UPDATE subject SET dirty = 1 WHERE kind IN ('billing-period', 'person-day') AND ends > ? AND starts < ?",
-            (fine(span.start), fine(span.end)),
-        )
-    if gained and kind is Kind.TIME:
-        write(
-            "UPDATE subject SET dirty = 1 WHERE kind = 'person-day' AND (name, part) IN (SELECT entry_day.person, day "
-            "FROM record INDEXED BY record_running JOIN entry_day USING (ref) "
-            "WHERE kind = 'time' AND gone = 0 AND record.ends IS NULL)"
-        )

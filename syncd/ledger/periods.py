@@ -104,6 +104,14 @@ class Periods:
         )
         return [row[0] for row in rows]
 
+    def earners(self, contract: str) -> set[str]:
+        """The people whose work lines and transactions a contract has, at any time; "" for rows that name nobody."""
+        rows = self._database.rows(
+            "SELECT person FROM line WHERE contract = ?1 UNION SELECT person FROM posting WHERE contract = ?1",
+            (contract,),
+        )
+        return {row[0] for row in rows}
+
     def active_contracts(self, days: Days) -> list[str]:
         """Contracts with anything tracked, logged or posted on these days."""
         rows = self._database.rows(

@@ -22,7 +22,7 @@ class Seen:
     place: str
     record: Record | None
     raw: str = ""  # the row of the file, as JSON
-    standing: str = ""  # "held" or "rejected" where it is not believed
+    standing: str = ""  # "held" or "rejected" where it is not believed, "withdrawn" where its file says so no more
 
 
 class Records:
@@ -48,8 +48,10 @@ class Records:
         rows = self._database.rows(
             "SELECT version.*, pull.source AS source, pull.started AS pulled, "
             "coalesce(raw.cells, '') AS raw, "
-            "CASE held.rejected WHEN 0 THEN 'held' WHEN 1 THEN 'rejected' ELSE '' END AS standing FROM version "
+            "CASE WHEN withdrawn.version THEN 'withdrawn' WHEN held.rejected THEN 'rejected' "
+            "WHEN held.version THEN 'held' ELSE '' END AS standing FROM version "
             "JOIN pull ON pull.id = version.pull LEFT JOIN held ON held.version = version.id "
+            "LEFT JOIN withdrawn ON withdrawn.version = version.id "
             "LEFT JOIN raw ON raw.version = version.id "
             "WHERE version.ref = ? ORDER BY revision, observed, digest",
             (ref,),

@@ -176,9 +176,7 @@ CREATE VIEW v_periods AS
 @migrations(name="0001_first")
 def first(db: Database) -> None:
     """The tables of version 0.1."""
-    # executescript would commit the migration's transaction, so statements run one by one.
-    for statement in _statements(_FIRST):
-        db.conn.execute(statement)
+    _run(db, _FIRST)
 
 
 _COMPLETE_TOGGL = """
@@ -210,7 +208,7 @@ CREATE INDEX alias_by_of ON alias (of) WHERE of IS NOT NULL;
 -- What people decided.
 CREATE TABLE hold (                -- changes too big to be true, until a person or the source decides
   id INTEGER PRIMARY KEY, source TEXT NOT NULL, pull INTEGER NOT NULL REFERENCES pull, began TEXT NOT NULL,
-  covered INTEGER NOT NULL,        -- the old entries that the pull covered when it became too much
+  covered INTEGER NOT NULL,        -- the old records that the pull covered when it became too much
   ended TEXT, verdict TEXT, actor TEXT
 ) STRICT;
 CREATE INDEX hold_open ON hold (source) WHERE ended IS NULL;
@@ -226,14 +224,14 @@ CREATE INDEX held_by_person ON held (person, starts) WHERE NOT rejected;
 @migrations(name="0002_held_changes_and_workspaces")
 def second(db: Database) -> None:
     """Changes that wait for a word, parts of a source, events told twice."""
-    for statement in _statements(_COMPLETE_TOGGL):
-        db.conn.execute(statement)
+    _run(db, _COMPLETE_TOGGL)
 
 
 _FILES = """
 -- What sources said.
 ALTER TABLE pull ADD COLUMN records INTEGER NOT NULL DEFAULT 0;  -- rows that were taken
 ALTER TABLE pull ADD COLUMN same INTEGER NOT NULL DEFAULT 0;     -- records that were known like this
+ALTER TABLE pull ADD COLUMN older INTEGER NOT NULL DEFAULT 0;    -- states from before what was known of them
 ALTER TABLE pull ADD COLUMN amounts TEXT NOT NULL DEFAULT '{}';  -- sums of the money in them: minor units by currency
 ALTER TABLE pull ADD COLUMN notices TEXT NOT NULL DEFAULT '[]';  -- what a person should know of it
 CREATE TABLE file_now (            -- every file taken, by content and the options it was read with
@@ -257,10 +255,45 @@ CREATE TABLE raw (                 -- the row of a file that a version was read 
 @migrations(name="0003_files")
 def third(db: Database) -> None:
     """Control totals of files, and their rows."""
-    for statement in _statements(_FILES):
-        db.conn.execute(statement)
+    _run(db, _FILES)
 
 
-def _statements(script: str) -> list[str]:
+_PLATFORM_TERMS = """
+-- What we derived.
+CREATE TABLE stated (              -- the terms that platforms state of contracts, by the key these count for
+  contract TEXT PRIMARY KEY, terms TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+"""
+
+
+@migrations(name="0004_platform_terms")
+def fourth(db: Database) -> None:
+    """Terms as platforms state them."""
+    _run(db, _PLATFORM_TERMS)
+
+
+_CLAIMS_OF_FILES = """
+-- What sources said.
+CREATE TABLE claim (               -- what each file says completely, as it was last read; `scope` is made of it
+  source TEXT NOT NULL, sha256 TEXT NOT NULL, claim TEXT NOT NULL, kind TEXT NOT NULL, person TEXT, contract TEXT,
+  axis TEXT NOT NULL, space TEXT, platform TEXT, starts TEXT NOT NULL, ends TEXT NOT NULL, as_of TEXT NOT NULL
+) STRICT;
+CREATE INDEX claim_by_file ON claim (source, sha256);
+CREATE TABLE withdrawn (           -- tombstones that count no more, since this pull took their snapshot back
+  version INTEGER PRIMARY KEY REFERENCES version, pull INTEGER NOT NULL REFERENCES pull
+) STRICT;
+"""
+
+
+@migrations(name="0005_claims_of_files")
+def fifth(db: Database) -> None:
+    """What files claim, and what of it was taken back."""
+    _run(db, _CLAIMS_OF_FILES)
+
+
+def _run(db: Database, script: str) -> None:
+    # executescript would commit the migration's transaction, so statements run one by one.
     code = "\n".join(line.split("--")[0].rstrip() for line in script.splitlines())
-    return [statement for statement in (part.strip() for part in code.split(";")) if statement]
+    for statement in (part.strip() for part in code.split(";")):
+        if statement:
+            db.conn.execute(statement)

@@ -60,6 +60,24 @@ def add_scope(write: Write, claim: Claim, source: str, scope: Scope, as_of: Inst
     return gained
 
 
+def mark_subjects(write: Write, kind: Kind, spans: Iterable[Span]) -> None:
+    """Whatever looks at moments of which more or less is known now must be looked at again, and so must every day on
+    which a timer began that runs still: what is known of it is how long."""
+    known = False
+    for span in spans:
+        known = True
+        write(
+            "UPDATE subject SET dirty = 1 WHERE kind IN ('billing-period', 'person-day') AND ends > ? AND starts < ?",
+            (fine(span.start), fine(span.end)),
+        )
+    if known and kind is Kind.TIME:
+        write(
+            "UPDATE subject SET dirty = 1 WHERE kind = 'person-day' AND (name, part) IN (SELECT entry_day.person, day "
+            "FROM record INDEXED BY record_running JOIN entry_day USING (ref) "
+            "WHERE kind = 'time' AND gone = 0 AND record.ends IS NULL)"
+        )
+
+
 def _joined(stretches: Iterable[Stretch]) -> list[Stretch]:
     """Touching stretches of one statement as one, sorted."""
     joined: list[Stretch] = []

@@ -1,6 +1,6 @@
 """The state of every source: cursor, pulls, files, quotas, and how far its data reaches."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,6 +51,7 @@ class PullRow:
     message: str
     records: int
     same: int
+    older: int
     amounts: Mapping[str, int]  # minor units by currency
     notices: tuple[str, ...]
 
@@ -186,6 +187,16 @@ class Sources:
         """What is completely known of `kind` for `person` around `span`."""
         return stretches(self._database, kind, person, span, platform)
 
+    def spoken_of(self, kind: Kind, platform: str, sources: Collection[str]) -> set[str]:
+        """The names of those of whose records of a kind on a platform these `sources` ever said all there was; "" for
+        everybody's."""
+        rows = self._database.rows(
+            "SELECT DISTINCT source, coalesce(person, '') FROM scope WHERE claim = 'complete' AND kind = ? "
+            "AND contract IS NULL AND (platform IS NULL OR platform = ?)",
+            (kind, platform),
+        )
+        return {row[1] for row in rows if row[0] in sources}
+
     def as_of(self, source: str) -> dict[Kind, Instant]:
         """Per record kind, the instant of the source's last statement."""
         rows = self._database.rows(
@@ -267,6 +278,7 @@ def _pull(row: Any) -> PullRow:
         message=row["message"],
         records=row["records"],
         same=row["same"],
+        older=row["older"],
         amounts=decode(row["amounts"], dict[str, int]),
         notices=tuple(decode(row["notices"], list[str])),
     )

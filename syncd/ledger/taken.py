@@ -13,13 +13,15 @@ from syncd.ledger.database import Write
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """What pages did to the ledger, in records; `rows`, `rejected` and `non_records` in rows."""
+    """What pages did to the ledger, in records, as readers see it; `rows`, `rejected` and `non_records` in rows."""
 
     rows: int = 0
     added: int = 0
     changed: int = 0
     gone: int = 0
-    same: int = 0  # stated and nothing moved: known so, or from before what is known
+    same: int = 0  # stated as they are known
+    older: int = 0  # stated otherwise, but from before what is known
+    held: int = 0  # changes that are not believed until a person says so
     rejected: int = 0
     non_records: int = 0
     amounts: Mapping[str, Money] = field(default_factory=dict)  # the sums of the money stated, per currency
@@ -38,6 +40,8 @@ class Taken:
             changed=self.changed + other.changed,
             gone=self.gone + other.gone,
             same=self.same + other.same,
+            older=self.older + other.older,
+            held=self.held + other.held,
             rejected=self.rejected + other.rejected,
             non_records=self.non_records + other.non_records,
             amounts=totals([*self.amounts.values(), *other.amounts.values()]),
@@ -53,7 +57,8 @@ def taken_of(page: Page, effects: Sequence[Effect]) -> Taken:
         added=effects.count(Effect.NEW),
         changed=effects.count(Effect.CHANGED),
         gone=effects.count(Effect.GONE),
-        same=effects.count(Effect.SAME) + effects.count(Effect.HISTORY),
+        same=effects.count(Effect.SAME),
+        older=effects.count(Effect.HISTORY),
         rejected=len(page.rejected),
         non_records=page.control.non_records if page.control else 0,
         amounts=page.control.amounts if page.control else {},
@@ -66,11 +71,11 @@ def note_taken(write: Write, pull: int, taken: Taken, *, pages: int) -> None:
     """Add to what a pull came to."""
     write(
         "UPDATE pull SET pages = pages + ?, rows = rows + ?, records = records + ?, added = added + ?, "
-        "changed = changed + ?, gone = gone + ?, same = same + ?, rejected = rejected + ?, "
+        "changed = changed + ?, gone = gone + ?, same = same + ?, older = older + ?, rejected = rejected + ?, "
         "non_records = non_records + ? WHERE id = ?",
         (
             *(pages, taken.rows, taken.records, taken.added, taken.changed, taken.gone, taken.same),
-            *(taken.rejected, taken.non_records, pull),
+            *(taken.older, taken.rejected, taken.non_records, pull),
         ),
     )
     if taken.amounts or taken.notices:

@@ -108,12 +108,13 @@ def _mark_renamed(write: Write, before: Mapping[Ref, Sequence[Version]], known: 
 
 
 def known_versions(write: Write, refs: Sequence[Ref]) -> dict[Ref, list[Version]]:
-    """Every version of those of `refs` that have any."""
+    """Every version of those of `refs` that have any, but for what was withdrawn."""
     known: dict[Ref, list[Version]] = {}
     for chunk in chunks(refs):
         rows = write(
             "SELECT id, version.ref, revision, until, observed, seen, digest, gone, held.version IS NOT NULL "
-            f"FROM version LEFT JOIN held ON held.version = version.id WHERE version.ref IN ({marks(len(chunk))})",
+            f"FROM version LEFT JOIN held ON held.version = version.id WHERE version.ref IN ({marks(len(chunk))}) "
+            "AND id NOT IN (SELECT version FROM withdrawn)",
             chunk,
         )
         for row in rows:

@@ -35,15 +35,19 @@ def covered(
     """The moments in which a file says everything.
 
     `days`, in `zone`, of the accepted rows; `stated`: the first and last day, where the file tells. Days without rows
-    in between are days without work. The day on which the file was made is not over and never covered. `doubtful`: the
-    days of rejected rows as they are written, which are left out; with one that cannot be read nothing is covered,
-    since absence there is not known to be absence.
+    in between are days without work. The day on which the file was made is not over and not covered, unless the user
+    says so. `doubtful`: the days of rejected rows as they are written, which are left out; with one that cannot be read
+    nothing is covered, since absence there is not known to be absence.
     """
-    if not stated and not days:
+    if not (file.covers or stated or days):
         return ()
     yesterday = day_of(file.modified, zone) - timedelta(days=1)
-    first, last = stated or (min(days), max(days) if through == "last-row" else yesterday)
-    start, end = midnight(first, zone), midnight(min(last, yesterday) + timedelta(days=1), zone)
+    if file.covers:
+        first, last = file.covers
+    else:
+        first, last = stated or (min(days), max(days) if through == "last-row" else yesterday)
+        last = min(last, yesterday)
+    start, end = midnight(first, zone), midnight(last + timedelta(days=1), zone)
     try:
         holes = [day_span(day(text), zone) for text in doubtful]
     except ValueError:

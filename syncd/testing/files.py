@@ -79,6 +79,11 @@ def span(first: str, last: str, zone: ZoneInfo = BERLIN) -> Span:
     return Period.parse(f"{first}..{last}").span(zone)
 
 
+def claimed(page: Page) -> tuple[list[Span], list[Span]]:
+    """What the page claims to be complete, and of that, to be a snapshot."""
+    return [scope.span for scope in page.complete], [scope.span for scope in page.snapshot]
+
+
 def spans(page: Page) -> list[Span]:
     """What the page claims, both to be complete and to be a snapshot."""
     assert page.snapshot == page.complete

@@ -45,6 +45,9 @@ class TrackerFile:
         """The entries and the labels they name; a row may tell several. `read` raises ValueError for a row that is to
         be rejected.
 
+        A file speaks for the people in it: for the days that the user, its name or `stated` tells, else from its first
+        row to the day before it was made, of which nothing after the last row is taken for deleted.
+
         An entry without an id is known by person and start, or by person and `key`, so that one that is edited stays
         one record; of several that are known by the same, a counter that does not depend on the order of rows.
         """

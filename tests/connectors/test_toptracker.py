@@ -20,6 +20,7 @@ from syncd.testing.files import (
     MADE,
     assert_cut_anywhere_says_no_more,
     assert_expected,
+    claimed,
     context,
     csv_text,
     entries_of,
@@ -218,20 +219,24 @@ def test_the_zone_only_decides_which_days_a_file_covers():
     late = row("2026-11-02T23:30:00Z", "2026-11-02T23:40:00Z", "600")
     here, there = (read(file(table(late)), zone=zone) for zone in ("Europe/Berlin", "America/New_York"))
     assert entries_of(here) == entries_of(there)
-    assert spans(here) == [span("2026-11-03", "2026-11-08")]
-    assert spans(there) == [span("2026-11-02", "2026-11-08", ZoneInfo("America/New_York"))]
+    assert claimed(here) == ([span("2026-11-03", "2026-11-08")], [span("2026-11-03", "2026-11-03")])
+    new_york = ZoneInfo("America/New_York")
+    assert claimed(there) == (
+        [span("2026-11-02", "2026-11-08", new_york)],
+        [span("2026-11-02", "2026-11-02", new_york)],
+    )
 
 
 def test_a_file_covers_the_days_in_its_name_else_its_first_row_to_the_day_before_it_was_made():
     rows = table(row(), row("2026-11-04T09:00:00Z", "2026-11-04T10:00:00Z"))
-    assert spans(read(file(rows))) == [span("2026-11-02", "2026-11-08")]
+    assert claimed(read(file(rows))) == ([span("2026-11-02", "2026-11-08")], [span("2026-11-02", "2026-11-04")])
     assert spans(read(file(rows), through="last-row")) == [span("2026-11-02", "2026-11-04")]
     assert spans(read(file(rows, "tracker_2026-11-01_2026-11-05.csv"))) == [span("2026-11-01", "2026-11-05")]
 
 
 def test_the_day_of_a_rejected_row_is_not_covered_in_the_sources_zone():
     bad = row("2026-11-04T20:00:00-05:00", "2026-11-04T21:00:00-05:00", "x")
-    later = row("2026-11-06T09:00:00Z", "2026-11-06T10:00:00Z")
+    later = row("2026-11-08T09:00:00Z", "2026-11-08T10:00:00Z")
     assert spans(read(file(table(row(), bad, later)))) == [
         span("2026-11-02", "2026-11-04"),
         span("2026-11-06", "2026-11-08"),

@@ -293,6 +293,7 @@ def test_a_rate_that_is_learned_prices_the_overlaps_of_its_contract(office, kit)
 # -- cut off anywhere
 
 
+@pytest.mark.slow
 def test_derivation_may_be_cut_off_between_batches_and_goes_on(office, kit):
     class CutOffError(Exception):
         """The machine went down."""

@@ -305,6 +305,7 @@ def test_a_milestone_is_judged_by_its_state_and_by_the_clock(acme, kit):
 # -- cost
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("placed", [True, False], ids=["mapped", "in suspense"])
 def test_the_cost_of_one_changed_entry_does_not_depend_on_how_many_there_are(kit, placed):
     """Statements run, and steps of SQLite's own machine, which also count what a statement scans. What is in suspense

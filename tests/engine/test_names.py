@@ -276,7 +276,7 @@ def later_names_move_nothing_closed(kit, steps):
 BOUNDED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large]}
 
 
-@settings(max_examples=8, **BOUNDED)
+@settings(max_examples=5, **BOUNDED)
 @given(steps, st.randoms(use_true_random=False))
 def test_names_in_any_order_come_to_the_same_bit_by_bit_or_at_once(kit, steps, random):
     any_history(kit, steps, random)

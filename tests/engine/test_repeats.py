@@ -365,7 +365,7 @@ def files_alone(kit, steps):
 BOUNDED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large]}
 
 
-@settings(max_examples=8, **BOUNDED)
+@settings(max_examples=5, **BOUNDED)
 @given(steps, st.randoms(use_true_random=False))
 def test_where_the_server_told_everything_the_figures_are_its_own_whatever_the_files_say(kit, steps, random):
     server_and_files(kit, steps, random)

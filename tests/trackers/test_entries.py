@@ -11,6 +11,7 @@ from syncd.connector import SourceFile
 from syncd.core.records import Label, LabelKind, TimeEntry
 from syncd.core.time import Span, day_of, midnight
 from syncd.tables import Row
+from syncd.testing.files import claimed
 from syncd.trackers import Names, Tracked, TrackerFile, laid
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -120,10 +121,9 @@ def test_a_row_without_times_is_known_by_person_and_key_whatever_else_is_edited(
     assert {each.record.ref for each in read(rows[:2]).records} == {refs[0], refs[0].removesuffix("1") + "2"}
 
 
-def test_a_file_speaks_for_the_people_in_it_to_the_day_before_it_was_made():
+def test_a_file_speaks_for_the_people_in_it_to_the_day_before_it_was_made_and_deletes_nothing_after_its_last_row():
     page = read([Tracked(person="Jane", start=START, stop=START), None, None])
-    (scope,) = page.snapshot
-    assert (scope.person, scope.space) == ("Jane", None)
+    assert {(scope.person, scope.space) for scope in [*page.complete, *page.snapshot]} == {("Jane", None)}
     first, last = datetime(2026, 10, 19, 22, tzinfo=UTC), datetime(2026, 11, 15, 23, tzinfo=UTC)
-    assert scope.span == Span(first, last)
+    assert claimed(page) == ([Span(first, last)], [Span(first, first + timedelta(days=1))])
     assert (page.control.rows, page.control.records, page.control.non_records) == (3, 1, 2)

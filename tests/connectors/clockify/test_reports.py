@@ -14,6 +14,7 @@ from syncd.testing.files import (
     MADE,
     assert_cut_anywhere_says_no_more,
     assert_expected,
+    claimed,
     entries_of,
     file,
     fixture,
@@ -71,14 +72,17 @@ def test_an_empty_file_covers_the_range_in_its_name_for_the_person_of_the_source
 
 
 @pytest.mark.parametrize(("through", "last"), [("file-time", "2026-11-08"), ("last-row", "2026-11-04")])
-def test_a_file_without_dates_in_its_name_covers_from_its_first_row(kit, through, last):
+def test_a_file_without_dates_in_its_name_covers_from_its_first_row_and_deletes_nothing_after_its_last(
+    kit, through, last
+):
     rows = [kit.row("02/11/2026"), kit.row("04/11/2026")]
-    assert spans(kit.page(*rows, through=through, dates="day-first")) == [span("2026-11-02", last)]
+    page = kit.page(*rows, through=through, dates="day-first")
+    assert claimed(page) == ([span("2026-11-02", last)], [span("2026-11-02", "2026-11-04")])
 
 
 def test_the_day_of_a_rejected_row_is_not_covered(kit):
-    page = kit.page(kit.row("31/10/2026"), kit.row("02/11/2026", stop="soon"))
-    assert spans(page) == [span("2026-10-31", "2026-11-01"), span("2026-11-03", "2026-11-08")]
+    rows = [kit.row("31/10/2026"), kit.row("02/11/2026", stop="soon"), kit.row("08/11/2026")]
+    assert spans(kit.page(*rows)) == [span("2026-10-31", "2026-11-01"), span("2026-11-03", "2026-11-08")]
     assert spans(kit.page(kit.row(), kit.row(Project="Website")[:4])) == []
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from syncd.core.money import Money
 from syncd.core.records import Label
-from syncd.testing.files import entries_of, file, records, span, spans
+from syncd.testing.files import claimed, entries_of, file, records, span
 
 
 @pytest.mark.parametrize("column", ["Task", "Activity"])
@@ -50,7 +50,7 @@ def test_a_sum_is_no_record(kit, column):
     total = dict.fromkeys(kit.ENGLISH, "") | {column: "Total", "Duration (h)": "77:30:00"}
     page = kit.page(kit.row(), list(total.values()))
     assert (page.control.records, page.control.non_records, page.rejected) == (1, 1, [])
-    assert spans(page) == [span("2026-11-02", "2026-11-08")]
+    assert claimed(page) == ([span("2026-11-02", "2026-11-08")], [span("2026-11-02", "2026-11-02")])
 
 
 def test_a_row_names_its_person_by_name_then_by_address_and_else_the_option_does(kit):

@@ -16,6 +16,7 @@ from syncd.testing.files import (
     MADE,
     assert_cut_anywhere_says_no_more,
     assert_expected,
+    claimed,
     entries_of,
     file,
     fixture,
@@ -133,7 +134,7 @@ def test_a_report_without_days_is_refused_and_told_which_to_export(kit, text):
 
 def test_a_file_covers_the_days_in_its_name_else_its_first_row_to_the_day_before_it_was_made(kit):
     rows = kit.table(kit.row(), kit.row("2026-11-04"))
-    assert spans(kit.read(file(rows))) == [span("2026-11-02", "2026-11-08")]
+    assert claimed(kit.read(file(rows))) == ([span("2026-11-02", "2026-11-08")], [span("2026-11-02", "2026-11-04")])
     assert spans(kit.read(file(rows), through="last-row")) == [span("2026-11-02", "2026-11-04")]
     assert spans(kit.read(file(rows, "time_2026-11-01_2026-11-05.csv"))) == [span("2026-11-01", "2026-11-05")]
 

@@ -15,6 +15,7 @@ from syncd.testing.files import (
     MADE,
     assert_cut_anywhere_says_no_more,
     assert_expected,
+    claimed,
     entries_of,
     file,
     fixture,
@@ -53,7 +54,7 @@ def test_every_variant_gives_the_expected_records(kit, path):
 
 def test_a_file_covers_the_days_in_its_name_else_its_first_row_to_the_day_before_it_was_made(kit):
     rows = kit.table(kit.row(), kit.row("2026-11-04"))
-    assert spans(kit.read(file(rows))) == [span("2026-11-02", "2026-11-08")]
+    assert claimed(kit.read(file(rows))) == ([span("2026-11-02", "2026-11-08")], [span("2026-11-02", "2026-11-04")])
     assert spans(kit.read(file(rows), through="last-row")) == [span("2026-11-02", "2026-11-04")]
     named = file(rows, "harvest_time_report_from2026-11-01to2026-11-05.csv")
     assert spans(kit.read(named)) == [span("2026-11-01", "2026-11-05")]

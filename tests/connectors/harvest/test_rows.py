@@ -8,7 +8,7 @@ from syncd.connector import BadFile
 from syncd.core.money import Money
 from syncd.core.records import Label, LabelKind
 from syncd.core.time import day_of
-from syncd.testing.files import BERLIN, entries_of, span, spans
+from syncd.testing.files import BERLIN, claimed, entries_of, span
 
 # Days and hours
 
@@ -29,7 +29,8 @@ def test_a_day_with_more_work_than_hours_is_rejected_with_all_its_rows_and_is_no
     why = "with it, its day has more work than hours"
     assert [(each.where, each.reason) for each in page.rejected] == [("x.csv:3", why), ("x.csv:4", why)]
     assert (page.control.rows, page.control.records, page.control.rejected) == (4, 2, 2)
-    assert spans(page) == [span("2026-11-02", "2026-11-03"), span("2026-11-05", "2026-11-08")]
+    before = span("2026-11-02", "2026-11-03")
+    assert claimed(page) == ([before, span("2026-11-05", "2026-11-08")], [before, span("2026-11-05", "2026-11-05")])
 
 
 def test_a_day_has_as_many_hours_as_the_clocks_gave_it(kit):

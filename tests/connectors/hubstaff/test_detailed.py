@@ -3,7 +3,7 @@
 import pytest
 
 from syncd.connector import BadFile
-from syncd.testing.files import entries_of, file, span, spans
+from syncd.testing.files import claimed, entries_of, file, span, spans
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_a_row_of_detailed_of_another_width_is_rejected(kit):
 
 
 def test_the_day_of_a_rejected_row_of_detailed_is_not_covered(kit):
-    page = kit.page(kit.row(), kit.row("2026-11-04", "soon"), kit.row("2026-11-05"))
+    page = kit.page(kit.row(), kit.row("2026-11-04", "soon"), kit.row("2026-11-08"))
     assert spans(page) == [span("2026-11-02", "2026-11-03"), span("2026-11-05", "2026-11-08")]
 
 
@@ -79,6 +79,6 @@ def test_a_renamed_task_with_an_id_is_the_same_entry(kit):
 
 def test_a_detailed_report_covers_the_days_in_its_name_else_its_first_row_to_the_day_before_it_was_made(kit):
     rows = kit.detailed(kit.row(), kit.row("2026-11-04"))
-    assert spans(kit.read(file(rows))) == [span("2026-11-02", "2026-11-08")]
+    assert claimed(kit.read(file(rows))) == ([span("2026-11-02", "2026-11-08")], [span("2026-11-02", "2026-11-04")])
     assert spans(kit.read(file(rows), through="last-row")) == [span("2026-11-02", "2026-11-04")]
     assert spans(kit.read(file(rows, "x_2026-11-01_2026-11-05.csv"))) == [span("2026-11-01", "2026-11-05")]

@@ -16,6 +16,7 @@ NOW = datetime(2026, 11, 9, 9, tzinfo=UTC)
 DETAILED = "Time zone,Date,Member,Project,Task,Time"
 TOKYO = "Asia/Tokyo,2026-11-02,Jane Doe,API,Tests,1:00:00"
 TOKYO_LATER = "Asia/Tokyo,2026-11-03,Jane Doe,API,Tests,2:00:00"
+TOKYO_LAST = "Asia/Tokyo,2026-11-04,Jane Doe,API,Tests,0:30:00"
 DENVER = "America/Denver,2026-11-02,Ben Ode,API,Docs,3:00:00"
 
 
@@ -57,10 +58,11 @@ def place(tmp_path):
 
 
 def test_what_a_later_report_of_several_zones_no_longer_shows_was_deleted(place):
-    all_three = [("Jane Doe", 1), ("Ben Ode", 3), ("Jane Doe", 2)]
-    assert place.take(DETAILED, TOKYO, DENVER, TOKYO_LATER, hours_ago=3) == all_three
-    assert place.take(DETAILED, TOKYO, DENVER, hours_ago=2) == all_three[:2]
-    assert place.take(DETAILED, TOKYO, hours_ago=1) == all_three[:2]  # it does not speak for Ben
+    first, ben, second, last = ("Jane Doe", 1), ("Ben Ode", 3), ("Jane Doe", 2), ("Jane Doe", 0.5)
+    rows = [DETAILED, TOKYO, DENVER, TOKYO_LATER, TOKYO_LAST]
+    assert place.take(*rows, hours_ago=3) == [first, ben, second, last]
+    assert place.take(DETAILED, TOKYO, DENVER, TOKYO_LAST, hours_ago=2) == [first, ben, last]
+    assert place.take(DETAILED, TOKYO, hours_ago=1) == [first, ben, last]  # nor of Ben, nor of what is after its rows
 
 
 def test_a_rejected_row_of_one_zone_deletes_nothing_in_another(place):

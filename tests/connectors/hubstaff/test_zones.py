@@ -6,7 +6,7 @@ import pytest
 
 from syncd.connector import BadFile
 from syncd.core.time import instant
-from syncd.testing.files import entries_of, file, span, spans
+from syncd.testing.files import claimed, entries_of, file, span
 
 
 def test_work_lies_in_the_middle_of_its_day_in_the_zone_that_the_row_names(kit):
@@ -17,7 +17,8 @@ def test_work_lies_in_the_middle_of_its_day_in_the_zone_that_the_row_names(kit):
 def test_the_zone_of_the_source_is_that_of_rows_which_name_none(kit):
     page = kit.page(kit.row(time="8:00:00"), zone="Asia/Tokyo")
     assert [each.start for each in entries_of(page)] == [instant("2026-11-01T23:00:00Z")]
-    assert spans(page) == [span("2026-11-02", "2026-11-08", ZoneInfo("Asia/Tokyo"))]
+    tokyo = ZoneInfo("Asia/Tokyo")
+    assert claimed(page) == ([span("2026-11-02", "2026-11-08", tokyo)], [span("2026-11-02", "2026-11-02", tokyo)])
 
 
 def test_each_zone_has_days_of_its_own(kit):

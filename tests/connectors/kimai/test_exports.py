@@ -85,12 +85,13 @@ def test_a_file_covers_its_first_row_to_the_day_before_it_was_made_for_each_pers
     assert [(each.person, each.span) for each in page.complete] == [
         (who, each) for who in ("Jane Doe", "Sam Roe") for each in days
     ]
+    assert {each.span for each in page.snapshot} == {span("2026-11-02", "2026-11-04")}
     assert spans(kit.page(*rows[:2], through="last-row")) == [span("2026-11-02", "2026-11-04")] * 2
 
 
 def test_the_day_of_a_rejected_row_is_not_covered_in_german_either(kit):
     page = kit.read(
-        file(kit.table(kit.row(), kit.row("2026-11-04", stop="soon"), kit.row("2026-11-05"), header=kit.GERMAN))
+        file(kit.table(kit.row(), kit.row("2026-11-04", stop="soon"), kit.row("2026-11-08"), header=kit.GERMAN))
     )
     assert spans(page) == [span("2026-11-02", "2026-11-03"), span("2026-11-05", "2026-11-08")]
 

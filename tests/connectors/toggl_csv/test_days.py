@@ -8,7 +8,7 @@ import pytest
 from syncd.core.records import Kind
 from syncd.core.statements import Axis
 from syncd.core.time import instant
-from syncd.testing.files import entries_of, file, span, spans
+from syncd.testing.files import claimed, entries_of, file, span, spans
 
 
 def test_a_file_covers_its_first_row_to_the_day_before_it_was_made_for_each_person_in_it(kit):
@@ -19,6 +19,11 @@ def test_a_file_covers_its_first_row_to_the_day_before_it_was_made_for_each_pers
     ]
     assert spans(page) == [span("2026-11-02", "2026-11-08")] * 2
     assert len(entries_of(page)) == 3, "the rows of the day it was made are records all the same"
+
+
+def test_what_it_does_not_show_after_its_last_row_is_not_taken_for_deleted(kit):
+    page = kit.page(kit.row(), kit.row("2026-11-04", User="Sam Roe"))
+    assert claimed(page) == ([span("2026-11-02", "2026-11-08")] * 2, [span("2026-11-02", "2026-11-04")] * 2)
 
 
 def test_through_last_row_ends_the_cover_at_the_last_row(kit):
@@ -51,7 +56,8 @@ def test_a_range_that_is_not_over_ends_with_the_day_before_the_file_was_made(kit
     "dates", ["2026-11-05_2026-11-01", "2026-11-31_2026-12-01", "2026-11-01", "12026-11-01_2026-11-02"]
 )
 def test_what_is_no_range_of_dates_in_a_name_is_none(kit, dates):
-    assert spans(kit.read(file(kit.table(kit.row()), f"toggl_{dates}.csv"))) == [span("2026-11-02", "2026-11-08")]
+    page = kit.read(file(kit.table(kit.row()), f"toggl_{dates}.csv"))
+    assert claimed(page) == ([span("2026-11-02", "2026-11-08")], [span("2026-11-02", "2026-11-02")])
 
 
 def test_an_empty_file_covers_the_range_in_its_name_for_the_person_of_the_source(kit):
@@ -69,7 +75,7 @@ def test_a_file_of_which_no_row_can_be_read_speaks_for_nobody(kit):
 
 def test_days_are_days_of_the_sources_zone_and_else_of_the_user(kit):
     made = datetime(2026, 11, 9, 3, tzinfo=UTC)  # still the 8th in New York
-    one = file(kit.table(kit.row()), modified=made)
+    one = file(kit.table(kit.row(), kit.row("2026-11-08")), modified=made)
     assert spans(kit.read(one)) == [span("2026-11-02", "2026-11-08")]
     there = kit.read(one, zone="America/New_York")
     assert spans(there) == [span("2026-11-02", "2026-11-07", ZoneInfo("America/New_York"))]
@@ -77,7 +83,7 @@ def test_days_are_days_of_the_sources_zone_and_else_of_the_user(kit):
 
 
 def test_the_day_of_a_rejected_row_is_not_covered(kit):
-    page = kit.page(kit.row(), kit.row("2026-11-04", stop="soon"), kit.row("2026-11-05"))
+    page = kit.page(kit.row(), kit.row("2026-11-04", stop="soon"), kit.row("2026-11-08"))
     assert spans(page) == [span("2026-11-02", "2026-11-03"), span("2026-11-05", "2026-11-08")]
 
 

@@ -65,11 +65,24 @@ def test_an_edited_entry_is_changed_and_one_that_is_no_longer_shown_is_gone(plac
     place.save(FIRST, SECOND, THIRD, hours_ago=3)
     (pulled,) = place.round()
     assert (pulled.error, pulled.taken.added, len(place.entries())) == (None, 4, 3)  # with the project
-    place.save(FIRST, SECOND.replace("10:00:00,01:00:00", "11:30:00,02:30:00"))
+    place.save(FIRST, THIRD.replace("10:00:00,01:00:00", "11:30:00,02:30:00"))
     (pulled,) = place.round()
     assert (pulled.taken.added, pulled.taken.changed, pulled.taken.gone) == (0, 1, 1)
     (_, edited) = place.entries()
     assert "10:30:00" in edited, "the edited stop, in UTC"
+
+
+def test_entries_after_the_last_row_stay_and_the_pull_says_so_unless_the_name_tells_the_days(place):
+    place.save(FIRST, SECOND, THIRD, hours_ago=3)
+    place.round()
+    place.save(FIRST, hours_ago=2)
+    (pulled,) = place.round()
+    assert (pulled.taken.gone, len(place.entries())) == (0, 3)
+    (notice,) = pulled.taken.notices
+    assert notice.startswith("2 records after its last row stay")
+    place.save(FIRST + " ", name="Toggl_Track_2026-11-01_2026-11-08.csv")
+    (pulled,) = place.round()
+    assert (pulled.taken.gone, pulled.taken.notices, len(place.entries())) == (2, (), 1)
 
 
 def test_an_overlapping_export_adds_what_is_new_and_doubles_nothing(place):
@@ -82,12 +95,12 @@ def test_an_overlapping_export_adds_what_is_new_and_doubles_nothing(place):
 
 
 def test_an_older_export_that_comes_later_revives_nothing(place):
-    place.save(FIRST, SECOND.replace("Review", "Rewritten"))
+    place.save(FIRST, THIRD.replace("Docs", "Rewritten"))
     place.round()
     place.save(FIRST, SECOND, THIRD, hours_ago=3)
     place.round()
-    (_, second) = place.entries()
-    assert "Rewritten" in second
+    (_, third) = place.entries()
+    assert "Rewritten" in third
 
 
 def test_a_foreign_file_is_put_aside_with_the_reason_and_stops_no_other(place):

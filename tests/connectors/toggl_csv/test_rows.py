@@ -5,7 +5,7 @@ import pytest
 from syncd.core.money import Money
 from syncd.core.records import Label, LabelKind
 from syncd.core.time import instant
-from syncd.testing.files import entries_of, file, records, span, spans
+from syncd.testing.files import claimed, entries_of, file, records, span
 
 
 def names(page):
@@ -147,7 +147,8 @@ def test_a_sum_is_no_record_and_a_blank_line_is_no_row(kit):
     total = dict.fromkeys(kit.OLDER, "") | {"User": "Total:", "Duration": "01:00:00"}
     page = kit.read(file(kit.table(kit.row(), list(total.values()), [""] * len(kit.OLDER)) + "\n\n"))
     assert (page.control.rows, page.control.records, page.control.non_records) == (2, 1, 1)
-    assert (page.rejected, spans(page)) == ([], [span("2026-11-02", "2026-11-08")])
+    assert page.rejected == []
+    assert claimed(page) == ([span("2026-11-02", "2026-11-08")], [span("2026-11-02", "2026-11-02")])
 
 
 def test_a_row_without_any_time_is_rejected_unless_it_is_a_sum(kit):

@@ -1,0 +1,138 @@
+"""`import --again`: the way back to a right file, after a wrong one took the place of what it said."""
+
+import json
+import os
+
+import pytest
+
+from syncd.cli.app import run
+from syncd.core.time import instant
+
+NOW = "2026-11-22T09:00:00Z"
+CONFIG = """
+timezone = "Europe/Berlin"
+ledger   = "{folder}/ledger.db"
+
+[source.harvest]
+kind   = "harvest"
+person = "me"
+
+[source.upwork]
+kind   = "upwork"
+person = "me"
+
+[person.me]
+names = ["Jane Doe"]
+"""
+HARVEST = "Date,Client,Project,Task,Notes,Hours,Billable?,First Name,Last Name"
+REPORT = "Date,Transaction ID,Transaction type,Transaction summary,Client team,Ref ID,Amount $"
+
+
+def on(month, days, hours="1.5"):
+    """A Harvest export of these days of a month."""
+    rows = (f"2026-{month:02}-{day:02},Acme,Support,Mail,,{hours},Yes,Jane,Doe" for day in days)
+    return "\n".join([HARVEST, *rows, ""])
+
+
+def days(month, count, hours="1.5"):
+    """A Harvest export of the first days of a month."""
+    return on(month, range(1, count + 1), hours)
+
+
+def report(amount):
+    rows = [
+        f'"Nov 16, 2026",1,Hourly,Backend API,Acme,11,{amount}',
+        '"Nov 16, 2026",1,Service Fee,Backend API,Acme,12,-40.00',
+    ]
+    return "\n".join([REPORT, *rows, ""])
+
+
+@pytest.fixture
+def home(tmp_path, capsys):
+    config = tmp_path / "config.toml"
+    config.write_text(CONFIG.format(folder=tmp_path), "utf-8")
+
+    def save(name, text, made="2026-11-21T10:00:00Z"):
+        """A file that was made at this moment."""
+        path = tmp_path / name
+        path.write_text(text, "utf-8")
+        at = instant(made).timestamp()
+        os.utime(path, (at, at))
+        return str(path)
+
+    def call(*arguments, as_json=False):
+        code = run([*arguments, "--config", str(config), "--now", NOW, *(["--json"] if as_json else [])])
+        said = capsys.readouterr()
+        assert (code, said.err) == (0, "")
+        return json.loads(said.out) if as_json else said.out
+
+    call.save = save
+    return call
+
+
+def brought(home, *arguments):
+    """(new, changed, gone, older) of an import."""
+    (pull,) = home("import", *arguments, as_json=True)["pulls"]
+    return pull["added"], pull["changed"], pull["gone"], pull["older"]
+
+
+def source(home, name):
+    (found,) = (each for each in home("status", as_json=True)["sources"] if each["source"] == name)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "covers", "added", "gone"),
+    [
+        (on(11, (1, 15)), [], 0, 13),
+        (days(10, 22), ["--covers", "2026-10-01..2026-11-20"], 22, 15),
+    ],
+    ids=["rows are missing", "it does not cover what was said"],
+)
+def test_the_right_file_once_more_brings_back_what_a_wrong_one_took_away(home, text, covers, added, gone):
+    right = home.save("right.csv", days(11, 15), "2026-11-16T10:00:00Z")
+    wrong = home.save("wrong.csv", text, "2026-11-21T10:00:00Z")
+    home("import", "harvest", right)
+    assert brought(home, "harvest", wrong, *covers) == (added, 0, gone, 0)
+    assert "taken before" in home("import", "harvest", right)
+    preview = brought(home, "harvest", right, "--again", "--dry-run")
+    assert preview == brought(home, "harvest", right, "--again") == (gone, 0, 0, 0)
+    assert brought(home, "harvest", right, "--again") == (0, 0, 0, 0)
+
+
+def test_a_right_amount_replaces_a_wrong_one_again(home):
+    right = home.save("right.csv", report("400.00"), "2026-11-20T10:00:00Z")
+    wrong = home.save("wrong.csv", report("410.00"), "2026-11-21T10:00:00Z")
+    for file in (right, wrong):
+        home("import", "upwork", file)
+    assert brought(home, "upwork", right, "--again") == (0, 1, 0, 0)
+    found = home("why", "upwork/transaction/11", as_json=True)
+    assert found["current"]["amount"]["amount"] == "400.00"
+    assert [each["changed"].get("amount", {}).get("amount") for each in found["versions"]] == [None, "410.00", "400.00"]
+
+
+def test_what_is_older_than_what_is_known_is_counted_as_such_and_a_person_may_say_otherwise(home):
+    newer = home.save("newer.csv", days(11, 15), "2026-11-21T10:00:00Z")
+    older = home.save("older.csv", days(11, 15, "2"), "2026-11-18T10:00:00Z")
+    home("import", "harvest", newer)
+    assert "15 rows tell what was true before something newer was read" in home("import", "harvest", older, "--dry-run")
+    assert brought(home, "harvest", older) == (0, 0, 0, 15)
+    assert brought(home, "harvest", older, "--again") == (0, 15, 0, 0)
+
+
+def test_more_than_could_be_true_by_accident_is_true_where_a_person_says_so(home):
+    right = home.save("right.csv", days(10, 31), "2026-11-16T10:00:00Z")
+    wrong = home.save("wrong.csv", days(10, 31, "2"), "2026-11-21T10:00:00Z")
+    home("import", "harvest", right)
+    home("import", "harvest", wrong)
+    assert source(home, "harvest")["held"]
+    home("import", "harvest", right, "--again")
+    assert not source(home, "harvest")["held"]
+
+
+def test_a_file_is_complete_for_the_days_it_was_made_for_however_late_it_is_taken_again(home):
+    file = home.save("november.csv", days(11, 10), "2026-11-12T10:00:00Z")
+    home("import", "harvest", file)
+    before = source(home, "harvest")["complete_through"]
+    home("import", "harvest", file, "--again")
+    assert source(home, "harvest")["complete_through"] == before

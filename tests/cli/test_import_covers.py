@@ -1,0 +1,129 @@
+"""`--covers`: the user's word on the days of a file counts where the file tells all of any, and else it is said so."""
+
+import json
+import os
+
+import pytest
+
+from syncd.cli.app import run
+
+CONFIG = """
+timezone = "{zone}"
+ledger   = "{folder}/ledger.db"
+
+[source.upwork]
+kind   = "upwork"
+folder = "{folder}"
+person = "me"
+
+[source.harvest]
+kind = "harvest"
+
+[source.market]
+kind     = "table"
+platform = "market"
+record   = "transaction"
+person   = "me"
+currency = "USD"
+columns  = {{ date = "Day", amount = "Amount", type = "Type", contract = "Job" }}
+kinds    = {{ Order = "fixed" }}
+
+[person.me]
+"""
+REPORT = "Date,Ref ID,Type,Description,Agency,Freelancer,Team,Account Name,PO,Amount,Balance\n"
+REPORT += '"Nov 02, 2026",11,Hourly,"Invoice for 1:00 hours",,Jane,Acme,Jane,,40.00,{first}\n'
+REPORT += '"Nov 03, 2026",12,Hourly,"Invoice for 1:00 hours",,Jane,Acme,Jane,,40.00,{second}\n'
+HOURS = {"data": {"contractTimeReport": {"edges": [{"node": {"dateWorkedOn": "20261102", "totalHoursWorked": 1.0}}]}}}
+SUMMARY = '"Date","Contract","Hours","Amount","Payment type"\n"{day}","Backend (36000001)","1","40.00",""\n'
+HARVEST = "Date,Client,Project,Task,Notes,Hours,Billable?,First Name,Last Name\n"
+MARKET = "Day,Type,Job,Amount\n{day},Order,Logo,80.00\n2026-11-03,Order,Site,40.00\n"
+COVERS = ("--covers", "2026-11-01..2026-11-08")
+UNUSED = "--covers was not used: this file tells all of no day"
+
+
+@pytest.fixture
+def home(tmp_path, capsys):
+    """Imports a file made on 10 November, or some seconds later."""
+
+    def imported(source, name, text, *more, later=0, zone="UTC"):
+        (tmp_path / "config.toml").write_text(CONFIG.format(folder=tmp_path, zone=zone), "utf-8")
+        path = tmp_path / name
+        path.write_text(text, "utf-8")
+        os.utime(path, (1794301200 + later,) * 2)
+        return command("import", source, str(path), *more)
+
+    def command(*arguments):
+        assert run([*arguments, "--config", str(tmp_path / "config.toml"), "--now", "2026-11-16T09:00:00Z"]) == 0
+        return capsys.readouterr().out
+
+    imported.command = command
+    return imported
+
+
+CLAIMING = {
+    "a report that foots": ("upwork", "a.csv", REPORT.format(first="40.00", second="80.00")),
+    "a weekly summary": ("upwork", "b.csv", SUMMARY.format(day="2026-11-02")),
+    "a file with rows of the day it was made alone": ("upwork", "b.csv", SUMMARY.format(day="2026-11-10")),
+    "a mapped table": ("market", "c.csv", MARKET.format(day="2026-11-02")),
+}
+CLAIMING_NOTHING = {
+    "a report whose balance breaks": ("upwork", "a.csv", REPORT.format(first="40.00", second="99.00")),
+    "hours that a program saved": ("upwork", "contract-36000001.json", json.dumps(HOURS)),
+    "a table with a row of nobody knows which day": ("market", "c.csv", MARKET.format(day="someday")),
+}
+
+
+@pytest.mark.parametrize("case", CLAIMING_NOTHING)
+def test_where_a_file_tells_all_of_no_day_a_person_is_told_that_their_word_was_not_used(home, case):
+    for more in (["--dry-run"], ["--dry-run", "--json"], []):
+        shown = home(*CLAIMING_NOTHING[case], *COVERS, *more)
+        assert shown.count(UNUSED) == 1, shown
+    assert UNUSED in home.command("status")
+    assert not any(each["complete_through"] for each in json.loads(home.command("status", "--json"))["sources"])
+
+
+@pytest.mark.parametrize("case", CLAIMING)
+def test_where_it_tells_of_some_their_word_is_used_and_nothing_more_is_said(home, case):
+    assert UNUSED not in home(*CLAIMING[case], *COVERS)
+    through = [each["complete_through"] for each in json.loads(home.command("status", "--json"))["sources"]]
+    assert [list(each.values()) for each in through if each] == [["2026-11-09T00:00:00Z"]]
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "through"),
+    [
+        ("upwork", SUMMARY.format(day="2026-11-02"), "2026-11-09T00:00:00Z"),
+        ("harvest", HARVEST + "2026-11-02,Acme,Support,Mail,,1,Yes,Jane,Doe\n", "2026-11-09T05:00:00Z"),
+    ],
+    ids=["UTC", "the zone of the user"],
+)
+def test_their_days_are_days_of_the_source(home, source, text, through):
+    home(source, "x.csv", text, *COVERS, zone="America/New_York")
+    found = [each["complete_through"] for each in json.loads(home.command("status", "--json"))["sources"]]
+    assert [list(each.values()) for each in found if each] == [[through]]
+
+
+def test_their_word_counts_for_the_day_the_file_was_made_as_well(home):
+    home("upwork", "b.csv", SUMMARY.format(day="2026-11-10"), "--covers", "2026-11-01..2026-11-10")
+    found = [each["complete_through"] for each in json.loads(home.command("status", "--json"))["sources"]]
+    assert {"work": "2026-11-11T00:00:00Z"} in found
+
+
+@pytest.mark.parametrize("case", [*CLAIMING, *CLAIMING_NOTHING])
+def test_without_their_word_nothing_is_said_of_it(home, case):
+    assert "--covers" not in home(*(CLAIMING | CLAIMING_NOTHING)[case])
+
+
+def test_days_that_were_said_by_mistake_are_taken_back_with_what_followed_from_them(home):
+    """Of the lines that March was said to leave out, `why` tells that they live, and what was once concluded."""
+    two = SUMMARY.format(day="2026-10-06") + '"2026-11-03","Backend (36000001)","2","80.00",""\n'
+    home("upwork", "autumn.csv", two)
+    november = ("upwork", "november.csv", SUMMARY.format(day="2026-11-03").replace('"1","40.00"', '"2","80.00"'))
+    assert "0 new, 0 changed, 1 gone" in home(*november, "--covers", "2026-10-01..2026-11-09", later=60)
+    corrected = (*november, "--covers", "2026-11-01..2026-11-09")
+    assert "1 would be new, 0 changed, 0 gone" in home(*corrected, "--dry-run", later=60)
+    assert "1 new, 0 changed, 0 gone" in home(*corrected, later=60)
+    lines = json.loads(home.command("summary", "--period", "2026-10", "--json"))["lines"]
+    assert [each["seconds_logged"] for each in lines] == [3600]
+    shown = home.command("why", "upwork/work/36000001:2026-10-06:hourly:1")
+    assert "gone – no more: the file that told so was read in another way" in shown

@@ -1,0 +1,211 @@
+"""A file that is read in another way: what it claimed before is taken back, as if it never had."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from syncd.core.records import Kind, make_ref
+from syncd.core.time import ALWAYS
+
+DAY = 24 * 60
+IDS = range(5)
+REFS = {make_ref("toggl", Kind.TIME, id): id for id in IDS}
+
+
+class Files:
+    """Files of a source: entry n starts on day n."""
+
+    def __init__(self, kit, ledger, name="tracker"):
+        self.kit, self.ledger, self.name = kit, ledger, name
+        self.feed = kit.Feed(ledger, name=name)
+
+    def read(self, file, clock, ids=(), days=None, how="right", end=True):
+        """Read a file as of `clock` that shows these entries and claims all of these days: a mapping of ids to minutes
+        tells how long they are."""
+        lengths = ids if isinstance(ids, dict) else dict.fromkeys(ids, 60)
+        entries = [self.kit.entry(id, start=id * DAY, length=length) for id, length in lengths.items()]
+        scopes = [self.kit.whole(first=days[0] * DAY, last=days[1] * DAY)] if days else []
+        page = self.kit.page(clock, *entries, snapshot=scopes, complete=scopes)
+        given = replace(self.kit.file(text=file), modified=self.kit.minute(clock))
+        pull = self.ledger.sources.begin(self.name, self.kit.NOW)
+        taken = self.ledger.observations.take(pull, self.name, [page], given, accept_emptied=True, how=how)
+        if end:
+            taken += self.ledger.observations.conclude(pull, self.name)
+            self.ledger.sources.finish(pull, self.name, self.kit.NOW)
+        return taken.added, taken.changed, taken.gone
+
+    def lengths(self):
+        """Those that live, and how long they are."""
+        return {REFS[ref]: each.seconds // 60 for ref, each in self.ledger.records.current(REFS).items()}
+
+    def alive(self):
+        return sorted(self.lengths())
+
+    def scopes(self):
+        return sorted(tuple(row) for row in self.ledger.database.rows("SELECT * FROM scope"))
+
+    def known(self):
+        """The days that are complete."""
+        stretches = self.ledger.sources.stretches(Kind.TIME, "me", ALWAYS)
+        return [day for day in IDS if any(self.kit.minute(day * DAY) in each.span for each in stretches)]
+
+    def standings(self, id):
+        found = self.ledger.records.history(make_ref("toggl", Kind.TIME, id))
+        return [("gone" if each.gone else "there", each.standing) for each in found]
+
+
+@pytest.fixture
+def files(kit, ledger):
+    return Files(kit, ledger)
+
+
+# -- as if it never had, in any order
+
+
+spans = st.tuples(st.integers(0, 4), st.integers(1, 5)).map(lambda each: (each[0], each[0] + each[1]))
+exports = st.lists(
+    st.tuples(
+        spans,
+        st.dictionaries(st.sampled_from(IDS), st.integers(1, 3)),
+        st.lists(spans, max_size=2),  # the days that it was said to have before somebody knew better
+        st.sampled_from(["tracker", "other"]),
+    ),
+    min_size=2,
+    max_size=4,
+)
+
+
+@pytest.mark.parametrize("examples", [pytest.param(8, id="some"), pytest.param(150, id="many", marks=pytest.mark.slow)])
+def test_mistakes_about_the_days_of_a_file_leave_no_trace_whatever_comes_before_between_and_after(fresh, kit, examples):
+    def read(ledger, number, export, attempt, days):
+        """An export is as of its number, and of every attempt to read it a little later."""
+        (first, last), shown, _, name = export
+        lengths = {id: length for id, length in shown.items() if first <= id < last}
+        clock = 100 + 10 * number + attempt
+        Files(kit, ledger, name).read(f"export {number}", clock, lengths, days, how=f"attempt {attempt}")
+
+    @settings(max_examples=examples, deadline=None)
+    @given(exports, st.randoms(use_true_random=False))
+    def check(exports, random):
+        attempts = [list(enumerate([*mistakes, days])) for days, _, mistakes, _ in exports]
+        with fresh() as once, fresh() as other:
+            for number, export in enumerate(exports):
+                read(once, number, export, *attempts[number][-1])
+            order = [number for number, each in enumerate(attempts) for _ in each]
+            random.shuffle(order)
+            for number in order:
+                read(other, number, exports[number], *attempts[number].pop(0))
+            assert Files(kit, once).lengths() == Files(kit, other).lengths()
+            assert Files(kit, once).scopes() == Files(kit, other).scopes()
+
+    check()
+
+
+# -- one by one
+
+
+def test_what_a_file_took_for_gone_lives_again_when_it_claims_fewer_days(files):
+    files.read("a", 10, ids=range(5), days=(0, 5))
+    assert files.read("b", 20, ids=[4], days=(0, 5), how="wrong") == (0, 0, 4)
+    assert (files.alive(), files.known()) == ([4], [0, 1, 2, 3, 4])
+    assert files.read("b", 21, ids=[4], days=(3, 5)) == (3, 0, 0)
+    assert (files.alive(), files.known()) == ([0, 1, 2, 4], [0, 1, 2, 3, 4])
+    assert files.standings(0) == [("there", ""), ("gone", "withdrawn")]
+    assert files.standings(3) == [("there", ""), ("gone", "withdrawn"), ("gone", "")]
+
+
+def test_what_nobody_else_claims_is_known_no_more(files):
+    files.read("b", 20, ids=[4], days=(0, 5), how="wrong")
+    files.read("b", 21, ids=[4], days=(3, 5))
+    assert files.known() == [3, 4]
+    files.read("b", 22, ids=[4], how="without a word")
+    assert files.known() == []
+
+
+def test_subjects_of_days_that_are_known_no_more_are_looked_at_again(files):
+    database = files.ledger.database
+    files.read("b", 20, ids=[4], days=(0, 5), how="wrong")
+    with database.write() as write:
+        for day in IDS:
+            values = (str(day), files.kit.minute(day * DAY).isoformat(), files.kit.minute((day + 1) * DAY).isoformat())
+            write("INSERT INTO subject VALUES ('person-day', 'me', ?, ?, ?, 0, NULL)", values)
+    files.read("b", 21, ids=[4], days=(3, 5))
+    assert {row[0] for row in database.rows("SELECT part FROM subject WHERE dirty")} >= {"0", "1", "2"}
+
+
+def test_what_another_snapshot_concludes_as_well_stays_gone(files):
+    files.read("a", 10, ids=range(5), days=(0, 5))
+    files.read("b", 20, ids=[4], days=(0, 5), how="wrong")
+    files.read("c", 30, ids=[], days=(1, 2))
+    files.read("d", 15, ids=[], days=(2, 3))
+    assert files.read("b", 21, ids=[4], days=(4, 5)) == (2, 0, 0)
+    assert files.alive() == [0, 3, 4]
+
+
+def test_of_two_files_of_the_same_moment_only_the_one_takes_back(files):
+    files.read("a", 10, ids=range(5), days=(0, 5))
+    files.read("b", 20, ids=[4], days=(0, 5), how="wrong")
+    files.read("c", 20, ids=[2], days=(1, 3))
+    files.read("b", 21, ids=[4], days=(4, 5))
+    assert files.alive() == [0, 2, 3, 4]
+    assert [row for row in files.scopes() if row[0] == "complete"] != []
+    assert files.known() == [0, 1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("clock", [11, 30])
+def test_a_record_that_its_own_file_does_not_say_any_more_stays_gone(files, clock):
+    """Both tombstones were one stretch."""
+    files.read("a", 10, ids=[0, 1], how="wrong")
+    files.read("b", 20, ids=[4], days=(0, 5), how="wrong")
+    files.read("a", clock, ids=[1])
+    files.read("b", 21, ids=[4], days=(3, 5))
+    assert files.alive() == [1, 4]
+    assert files.standings(0)[-1] == ("gone", "")
+
+
+def test_a_reading_that_was_cut_off_before_its_end_is_taken_back_as_well(files):
+    files.read("a", 10, ids=range(5), days=(0, 5))
+    files.read("b", 20, ids=[4], days=(0, 5), how="wrong", end=False)
+    assert files.read("b", 20, ids=[4], days=(3, 5)) == (0, 0, 1)
+    assert files.alive() == [0, 1, 2, 4]
+
+
+def test_of_a_file_that_was_read_before_claims_were_kept_the_clock_tells_what_it_claimed(files):
+    files.read("a", 10, ids=range(5), days=(0, 5))
+    files.read("b", 20, ids=[4], days=(0, 5), how="wrong")
+    with files.ledger.database.write() as write:
+        write("DELETE FROM claim")
+    files.read("b", 21, ids=[4], days=(3, 5))
+    assert (files.alive(), files.known()) == ([0, 1, 2, 4], [3, 4])  # what stood below is not known any more
+
+
+def test_the_same_file_read_again_in_the_same_way_takes_nothing_back(files):
+    files.read("a", 10, ids=range(5), days=(0, 5))
+    files.read("b", 20, ids=[4], days=(2, 5))
+    before = files.scopes()
+    assert files.read("b", 20, ids=[4], days=(2, 5)) == (0, 0, 0)
+    assert (files.alive(), files.scopes()) == ([0, 1, 4], before)
+    files.read("b", 21, ids=[4], days=(4, 5), how="other")
+    assert (files.alive(), files.known()) == ([0, 1, 2, 3, 4], [0, 1, 2, 3, 4])
+
+
+def test_what_was_held_of_a_mistake_waits_for_nobody_any_more(read, kit, tracker):
+    """All thirty are gone by a file for too many days: too big to be true."""
+    day = tracker.day
+    mistaken = kit.page(day, kit.entry("today", start=day - 60, length=30), snapshot=[kit.whole()])
+    narrow = kit.page(
+        day + 1, *(each.record for each in mistaken.records), snapshot=[kit.whole(first=day - DAY, last=day)]
+    )
+    before = read.spans()
+    for page, how, waiting in ((mistaken, "wrong", 30), (narrow, "right", 0)):
+        pull = read.ledger.sources.begin("tracker", kit.NOW)
+        given = replace(kit.file(), modified=page.as_of)
+        read.ledger.observations.take(pull, "tracker", [page], given, accept_emptied=False, how=how)
+        read.ledger.observations.conclude(pull, "tracker")
+        read.ledger.sources.finish(pull, "tracker", kit.NOW)
+        assert (read.waiting, read.spans()) == (waiting, before)
+    tracker.drop([1])
+    read.pull(*tracker.pages(), accept=False)
+    assert len(read.spans()) == 29  # and a later deletion is believed
