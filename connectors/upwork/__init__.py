@@ -6,10 +6,13 @@
     person   = "me"            # whose account this is, a name from [person.…]
     account  = "freelancer"    # or "client", whose exports show the same money from the other side
     currency = "USD"           # of exports of hours, which do not say
-    dates    = "day-first"     # or "month-first": what 03/04/2026 means in a client's timesheet; found if left out
+    dates    = "day-first"     # or "month-first": what 03/04/2026 means, where a file leaves that open
+    mark     = "."             # or ",": what stands before decimals, where a file leaves that open
     through  = "file-time"     # or "last-row", where files lose their modification time on the way here
 
-Exports are read as CSV or XLSX, each recognised by its columns whatever the file is called:
+Exports are read as CSV or XLSX, each recognised by its columns whatever the file is called, and as well when a
+spreadsheet has opened and saved them: with dates as 20-Nov-26, 20.11.26 or 11/20/2026, and with decimal commas. What
+03/04/2026 and 1,234 mean, all cells of a file prove together; where they do not, `dates` and `mark` are asked for.
 
 - Weekly summary (Manage finances, Your reports): the hours, bonuses and fixed payments that Upwork shows, per day and
   contract. This is what the platform has logged. It is gross and is never added to transactions.
@@ -20,8 +23,11 @@ Exports are read as CSV or XLSX, each recognised by its columns whatever the fil
 
 An export speaks for the days from its first row to the day before it was made: a day without rows in between is a day
 without work, so let every export end today. With `through = "last-row"` it ends at the day of its last row. The name of
-a statements file tells the range. Download again whenever you like: what was read before is recognised, what changed
+a statements file tells the range. Of a row that both tell, a transaction report counts before statements, which say
+less. Download again whenever you like: what was read before is recognised, what changed
 becomes a new version. Never filter a Weekly summary: the hours of contracts that it leaves out would count as deleted.
+Where those are many, and older than a week, they wait for your word first (`syncd accept`). Hours after its last row
+stay, unless two dates in its name or `syncd import --covers FROM..TO` (days in UTC) tell which days it has.
 
 JSON that programs saved from Upwork's API is read as well: time reports (GraphQL `contractTimeReport`, and the tables
 of the retired REST API) and work diaries (cells of ten minutes). What stands there of one contract and day is the
@@ -31,7 +37,8 @@ contract's number into the file's name, as in `contract-36000001.json`. Ask for 
 all pages of a report.
 
 On a client's account, earnings are what freelancers were paid; money that goes into escrow is none until it is
-released, so a fixed price shown twice counts once, and what the client pays Upwork on top belongs to no contract.
+released, so a fixed price shown twice counts once, and what the client pays Upwork on top belongs to no contract. Rows
+that were taken for money into escrow without their words saying so are counted in a notice.
 
 Transactions of a type that is not known are kept and reported. A running balance that does not add up is reported,
 and such a file is not taken for complete.
@@ -50,7 +57,7 @@ from syncd.connectors.upwork import dumps, timesheet, transactions, weekly_summa
 from syncd.core.records import Kind
 from syncd.core.time import Span
 from syncd.options import Folder
-from syncd.tables import Order, Through, read_table, recognise
+from syncd.tables import Mark, Order, Through, read_table, recognise, uniform
 
 _FORMATS = (weekly_summary.FORMAT, transactions.REPORT, transactions.STATEMENTS, timesheet.FORMAT)
 
@@ -63,6 +70,7 @@ class UpworkOptions(ConnectorOptions):
     folder: Folder | None = None
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "USD"
     dates: Order | None = None
+    mark: Mark | None = None
     through: Through = "file-time"
 
 
@@ -92,12 +100,13 @@ class Upwork:
             return
         table = read_table(file)
         found = recognise(table, _FORMATS)
+        table = uniform(table, found, dates=options.dates, mark=options.mark)
         if found is weekly_summary.FORMAT:
             self._only("freelancer", file, "a freelancer's Weekly summary")
             yield from weekly_summary.pages(table, file, options.person, options.currency, options.through)
         elif found is timesheet.FORMAT:
             self._only("client", file, "a client's timesheet")
-            yield from timesheet.pages(table, file, options.dates, options.through)
+            yield from timesheet.pages(table, file, options.through)
         else:
             yield from transactions.pages(table, file, found, options.person, options.account, options.through)
 

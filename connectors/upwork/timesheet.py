@@ -11,32 +11,31 @@ from syncd.connector import Page, SourceFile
 from syncd.connectors.upwork.weekly_summary import ROUNDED, ZONE, seconds
 from syncd.core.records import ContractName, Kind, WorkKind, WorkLine, make_ref, short_hash
 from syncd.core.time import week_start
-from syncd.tables import Claim, Dates, Format, Order, Reading, Row, Table, Through, day, order_of
+from syncd.tables import Claim, Format, Reading, Row, Table, Through, day
 
-FORMAT = Format("client timesheet", ("date from", "date to", "talent", "hours"))
+FORMAT = Format(
+    "client timesheet", ("date from", "date to", "talent", "hours"), days=("date from", "date to"), numbers=("hours",)
+)
 _TALENT = re.compile(r"(.*)\(([^()]+)\)", re.DOTALL)
 
 
-def pages(table: Table, file: SourceFile, dates: Order | None, through: Through) -> Iterator[Page]:
-    """The file as work lines, each on the first day of its week. BadFile where the order of its dates is not proven
-    and `dates` does not tell it."""
-    order = dates or order_of(file.name, (Dates(row.text("date from"), row.text("date to")) for row in table.rows))
+def pages(table: Table, file: SourceFile, through: Through) -> Iterator[Page]:
+    """The file as work lines, each on the first day of its week."""
     reading = Reading(
         file=file,
         rows=table.rows,
-        read=lambda row: (_line(row, order),),
+        read=lambda row: (_line(row),),
         zone=ZONE,
         through=through,
-        day_column="date from",
-        claims=[Claim(kind=Kind.WORK, platform="upwork")],
+        claims=[Claim(kind=Kind.WORK, platform="upwork")],  # none with a rejected row, which is about days of a week
         order=lambda line: (line.seconds or 0, line.memo),
         note=FORMAT.name,
     )
     return reading.pages()
 
 
-def _line(row: Row, order: Order) -> WorkLine:
-    first, last = day(row.text("date from"), order), day(row.text("date to"), order)
+def _line(row: Row) -> WorkLine:
+    first, last = day(row.text("date from")), day(row.text("date to"))
     week = week_start(first)
     if last < first or week_start(last) != week:
         raise ValueError(f"{first} to {last} is not within one week, Monday to Sunday")

@@ -6,6 +6,7 @@ that several rows share; the file name of statements holds the range that was as
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 from functools import partial
 from typing import Literal
 
@@ -15,15 +16,24 @@ from syncd.connectors.upwork.weekly_summary import ZONE
 from syncd.core.money import Money
 from syncd.core.records import EARNINGS, ContractName, Kind, Ref, Transaction, TransactionKind, make_ref, short_hash
 from syncd.core.statements import Axis
+from syncd.core.time import Instant, midnight
 from syncd.tables import Check, Claim, Format, Reading, Row, RunningBalance, Table, Through, UnknownTypes, day, money
 
 Role = Literal["freelancer", "client"]
 """Whose account an export is of."""
 
 REPORT = Format(
-    "transaction report", ("date", "transaction id", "transaction type", "amount $|amount in local currency")
+    "transaction report",
+    ("date", "transaction id", "transaction type", "amount $|amount in local currency"),
+    days=("date",),
+    numbers=("amount $", "amount in local currency", "current balance $"),
 )
-STATEMENTS = Format("statements", ("date", "ref id", "type", "description", "team", "amount", "balance"))
+STATEMENTS = Format(
+    "statements",
+    ("date", "ref id", "type", "description", "team", "amount", "balance"),
+    days=("date",),
+    numbers=("amount", "balance"),
+)
 
 _DESCRIPTIONS = ("transaction summary details", "description 1", "description 2", "description 3", "description")
 _FIXED = re.compile(r"Invoice for (.+): ")
@@ -41,27 +51,32 @@ _OF_THE_ACCOUNT = frozenset(
 
 def pages(table: Table, file: SourceFile, export: Format, person: str, role: Role, through: Through) -> Iterator[Page]:
     """The file as transactions. Nothing is ever deleted by its absence: a report may have been filtered. Where the
-    balance tells that it was, nothing is claimed to be complete either."""
+    balance tells that it was, nothing is claimed to be complete either.
+
+    A transaction report says more of a row than statements do, and neither changes what was booked: so statements speak
+    as of the day of posting, and a report of whatever age counts before them."""
     said = partial(_transaction, person=person, role=role)
-    funding = client.funding(table.rows, said) if role == "client" else frozenset[str]()
+    funding = client.funding(table.rows, said) if role == "client" else client.Funding()
 
     def read(row: Row) -> Sequence[Transaction]:
         each = said(row)
-        return [client.seen_by_freelancer(each, funding=row.where in funding) if role == "client" else each]
+        return [client.seen_by_freelancer(each, funding=row.where in funding.places) if role == "client" else each]
 
     # The signs of a client's report are not its own any more, and what its balance counts was never seen.
     balance = RunningBalance()
-    checks: list[Check] = [UnknownTypes()] if role == "client" else [UnknownTypes(), balance]
+    checks: list[Check] = [UnknownTypes(), funding if role == "client" else balance]
     reading = Reading(
         file=file,
         rows=table.rows,
         read=read,
+        refs=lambda: (_ref(id) for (id,) in table.texts(["ref id"])) if "ref id" in table.header else [None],
         zone=ZONE,
         through=through,
         day_column="date",
         claims=[Claim(kind=Kind.TRANSACTION, person=person, axis=Axis.POSTED, platform="upwork")],
         undated=True,  # a row without a date is not posted yet: what was posted is complete without it
         order=lambda each: (each.amount.minor, str(each)),
+        revision=_posted if export is STATEMENTS else None,
         checks=checks,
         lacking=lambda: balance.broken,
         note=export.name,
@@ -69,25 +84,36 @@ def pages(table: Table, file: SourceFile, export: Format, person: str, role: Rol
     return reading.pages()
 
 
+def _posted(each: Transaction) -> Instant:
+    return midnight(each.posted, ZONE)
+
+
+def _ref(id: str) -> Ref | None:
+    """A row's ref where the platform numbers it."""
+    return make_ref("upwork", Kind.TRANSACTION, id) if id else None
+
+
 def _transaction(row: Row, person: str, role: Role) -> Transaction:
-    if not row.text("date"):
+    date_text = row.text("date")
+    if not date_text:
         raise ValueError("it has no date: not posted yet")
     type_text = row.text("transaction type", "type")
     kind = wording.kind_of(type_text)
-    said = [text for column in _DESCRIPTIONS if (text := row.text(column))]
-    first, last = next((found for text in said if (found := wording.invoiced(text))), (None, None))
+    said = [text for text in map(row.cells.get, _DESCRIPTIONS) if text]
+    first, last = _invoiced(said)
     amount = _amount(row)
     balance = row.text("current balance $", "balance")
     charged = role == "client" and kind is TransactionKind.PAYMENT and last is not None
-    posted, contract = day(row.text("date")), None
+    posted, contract = day(date_text), None
     if kind not in _OF_THE_ACCOUNT or charged:
         contract = _contract(row, kind, said, role)
-    id, group = row.text("ref id"), row.text("transaction id") or None
-    if not id:  # a name from what identifies the row, never from its amount or wording
+    ref, group = _ref(row.text("ref id")), row.text("transaction id") or None
+    if not ref:  # a name from what identifies the row, never from its amount or wording
         named = contract.provisional_key if contract else None
-        id = short_hash(posted, type_text.casefold(), group, named, first, last) + ":"
+        id = short_hash(posted, type_text.casefold(), group, named, first, last)
+        ref = make_ref("upwork", Kind.TRANSACTION, f"{id}:")
     return Transaction(
-        ref=make_ref("upwork", Kind.TRANSACTION, id),
+        ref=ref,
         posted=posted,
         kind=kind,
         amount=amount,
@@ -95,7 +121,7 @@ def _transaction(row: Row, person: str, role: Role) -> Transaction:
         contract=contract,
         person=person,
         group=group,
-        parent=_parent(row.text("ref id"), said),
+        parent=_parent(ref, said),
         first_day=first,
         last_day=last,
         seconds=_seconds(kind, said),
@@ -106,8 +132,8 @@ def _transaction(row: Row, person: str, role: Role) -> Transaction:
 
 def _amount(row: Row) -> Money:
     """In US dollars, where the row has them, else in the currency of the account."""
-    dollars, local = row.text("amount $", "amount"), row.text("amount in local currency")
-    if dollars or not local:
+    dollars = row.text("amount $", "amount")
+    if dollars or not (local := row.text("amount in local currency")):
         return money(dollars, "USD")
     currency = row.text("currency").upper()
     if not re.fullmatch("[A-Z]{3}", currency):
@@ -115,15 +141,25 @@ def _amount(row: Row) -> Money:
     return money(local, currency)
 
 
+def _invoiced(said: Sequence[str]) -> tuple[date | None, date | None]:
+    for text in said:
+        if found := wording.invoiced(text):
+            return found
+    return None, None
+
+
 def _seconds(kind: TransactionKind, said: Sequence[str]) -> int | None:
-    if kind is not TransactionKind.HOURLY:
-        return None
-    return next((found for text in said if (found := wording.worked(text)) is not None), None)
+    for text in said if kind is TransactionKind.HOURLY else ():
+        if (found := wording.worked(text)) is not None:
+            return found
+    return None
 
 
-def _parent(own: str, said: Sequence[str]) -> Ref | None:
-    named = (found for text in said if (found := wording.about(text)) and found != own)
-    return next((make_ref("upwork", Kind.TRANSACTION, id) for id in named), None)
+def _parent(own: Ref, said: Sequence[str]) -> Ref | None:
+    for text in said:
+        if (id := wording.about(text)) and (ref := make_ref("upwork", Kind.TRANSACTION, id)) != own:
+            return ref
+    return None
 
 
 def _contract(row: Row, kind: TransactionKind, said: Sequence[str], role: Role) -> ContractName | None:

@@ -15,11 +15,16 @@ from zoneinfo import ZoneInfo
 from syncd.connector import Page, SourceFile
 from syncd.core.records import Contract, ContractName, ContractType, Kind, Ref, WorkKind, WorkLine, make_ref
 from syncd.core.statements import Observation
-from syncd.tables import Claim, Format, Reading, Row, Table, Through, day, money, number
+from syncd.tables import Claim, Format, Reading, Row, Table, Through, day, money, number, remembered
 
 ZONE = ZoneInfo("UTC")
 """Upwork's days are days of UTC (support article on the weekly billing cycle)."""
-FORMAT = Format("Weekly summary", ("date", "contract", "hours", "amount", "payment type"))
+FORMAT = Format(
+    "Weekly summary",
+    ("date", "contract", "hours", "amount", "payment type"),
+    days=("date",),
+    numbers=("hours", "amount"),
+)
 
 SEGMENT = 600
 """Seconds that Upwork bills as a whole."""
@@ -45,10 +50,15 @@ def pages(table: Table, file: SourceFile, person: str, currency: str, through: T
         line = _line(row, person, currency)
         return (whole.get(line.ref, line),)
 
+    def ref(row: Row) -> Ref:
+        said, *_ = _about(row)
+        return whole[said].ref if said in whole else said
+
     reading = Reading(
         file=file,
         rows=table.rows,
         read=read,
+        ref=ref,
         zone=ZONE,
         through=through,
         day_column="date",
@@ -70,31 +80,46 @@ def seconds(hours: str, within: Decimal = Decimal("0.001")) -> int:
     return nearest if abs(exact - nearest) <= within * 3600 else int(exact.to_integral_value(ROUND_HALF_UP))
 
 
+_seconds = remembered(seconds)  # a day has few segments
+
+
 def line_ref(contract: str, worked: date, kind: WorkKind) -> Ref:
     """The ref, less its counter, of what is logged on a contract on a day, whichever export says it."""
     return make_ref("upwork", Kind.WORK, f"{contract}:{worked}:{kind}:")
 
 
-def _line(row: Row, person: str, currency: str) -> WorkLine:
+def _about(row: Row) -> tuple[Ref, ContractName, date, WorkKind]:
+    """The ref of a row's line, less its counter, and what it is made of."""
     worked = day(row.text("date"))
-    named = _CONTRACT.match(row.text("contract"))
-    if not named:
-        raise ValueError(f"the contract {row.text('contract')!r} has no id in brackets after its title")
+    contract = _contract(row.text("contract"))
     kind = _KINDS.get(row.text("payment type").replace("-", " ").casefold())
     if kind is None:
         raise ValueError(f"the payment type {row.text('payment type')!r} is not known")
+    return line_ref(str(contract.id), worked, kind), contract, worked, kind
+
+
+def _line(row: Row, person: str, currency: str) -> WorkLine:
+    ref, contract, worked, kind = _about(row)
     hours = row.text("hours")
     if kind is WorkKind.HOURLY and not hours:
         raise ValueError("an hourly row needs hours")
     return WorkLine(
-        ref=line_ref(named[2], worked, kind),
+        ref=ref,
         person=person,
-        contract=ContractName(platform="upwork", id=named[2], title=named[1].strip()),
+        contract=contract,
         day=worked,
         kind=kind,
-        seconds=seconds(hours) if kind is WorkKind.HOURLY else None,
+        seconds=_seconds(hours) if kind is WorkKind.HOURLY else None,
         gross=money(row.text("amount"), currency),
     )
+
+
+@remembered
+def _contract(text: str) -> ContractName:
+    named = _CONTRACT.match(text)
+    if not named:
+        raise ValueError(f"the contract {text!r} has no id in brackets after its title")
+    return ContractName(platform="upwork", id=named[2], title=named[1].strip())
 
 
 def _whole_days(table: Table, person: str, currency: str, several: set[Ref]) -> dict[Ref, WorkLine]:

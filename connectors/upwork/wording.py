@@ -9,11 +9,10 @@ Facts, from public parsers of these exports and recorded rows: types are written
 
 import re
 from datetime import date
-from functools import lru_cache
 
 from syncd.connectors.upwork.weekly_summary import ROUNDED, seconds
 from syncd.core.records import TransactionKind
-from syncd.tables import day
+from syncd.tables import day, remembered
 
 _KINDS = {
     "hourly": TransactionKind.HOURLY,
@@ -51,7 +50,7 @@ _ABOUT = re.compile(r"\bRef ID (\d+)\s*$", re.ASCII)
 _REF_ID = re.compile(r"[ -]*\bRef ID \d+", re.ASCII)
 
 
-@lru_cache(maxsize=128)  # a file has few types and many rows
+@remembered
 def kind_of(words: str) -> TransactionKind:
     """The kind that a type is, in any spelling; OTHER for words not known."""
     plain = " ".join(re.sub(r"\(.*\)$", "", words).replace("-", " ").split()).casefold()
@@ -76,6 +75,7 @@ def invoiced(text: str) -> tuple[date, date] | None:
     return (first, last) if first <= last else None
 
 
+@remembered
 def worked(text: str) -> int | None:
     """Seconds that `text` says were worked. Two decimal places stand for the ten-minute segments they round."""
     if match := _CLOCK.search(text):

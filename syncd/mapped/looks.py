@@ -1,7 +1,8 @@
 """What the cells of a column look like, seen over the first rows of a file."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,7 +10,8 @@ from itertools import islice, pairwise
 from typing import Any, get_args
 
 from syncd.mapped.cells import moment
-from syncd.tables import Mark, Order, Table, clock, day, duration, number
+from syncd.mapped.words import SUMS
+from syncd.tables import Mark, Order, Row, Table, clock, day, duration, normalise, number
 from syncd.tables.currencies import UNIT, currencies
 
 _SEEN = 1000  # rows that are looked at
@@ -20,7 +22,8 @@ _LETTERS = re.compile(UNIT)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """A column, named as the file spells it. A flag holds where every cell that is not empty fits it."""
+    """A column, named as the file spells it. A flag holds where nearly every cell that is not empty fits it: what does
+    not, be it a title or one odd cell, is for the import to reject."""
 
     name: str
     texts: Sequence[str]  # a cell of each row
@@ -42,33 +45,52 @@ class Look:
 
 
 def looks(table: Table) -> list[Look]:
-    """Every column with a name and something in it, in the file's order."""
-    rows = list(islice((row for row in table.rows if not row.problem), _SEEN))
+    """Every column with a name and something in it, in the file's order; sums count for nothing."""
+    rows = list(islice((row for row in table.rows if not row.problem and not sum_in(row)), _SEEN))
     named = [(name, folded) for name, folded in zip(table.columns, table.header, strict=True) if name]
     cells = ((name, [row.text(folded)[: _LONGEST + 1] for row in rows]) for name, folded in named)
     return [_look(name, texts) for name, texts in cells if any(texts)]
 
 
+def sum_in(row: Row) -> str:
+    """The column in which a row says that it is a sum: its first cell does, and no other is a date. "" for others."""
+    name, first = next(((name, text) for name, text in row.cells.items() if text), ("", ""))
+    is_sum = normalise(first).rstrip(" :") in SUMS and not any(map(_is_day, row.cells.values()))
+    return name if is_sum else ""
+
+
 def _look(name: str, texts: Sequence[str]) -> Look:
-    words = [text for text in dict.fromkeys(texts) if text]
-    units = [currencies(unit) for text in words if len(text) <= _LONGEST for unit in _LETTERS.findall(text)]
-    bare = [_reads(number, text, get_args(Mark)) for text in words]
-    lasting = [_reads(duration, text) for text in words]
-    numbers, dates = all(bare), all(_reads(day, moment(text).day, get_args(Order)) for text in words)
+    cells = Counter(text for text in texts if text)
+    bare = {text for text in cells if _reads(number, text, get_args(Mark))}
+    lasting = {text for text in cells if _reads(duration, text)}
+    days = set(filter(_is_day, cells))
+    units = [currencies(unit) for text in bare if len(text) <= _LONGEST for unit in _LETTERS.findall(text)]
+    numbers, dates = _nearly(cells, bare), _nearly(cells, days)
     return Look(
         name=name,
         texts=texts,
-        words=words,
+        words=list(cells),
         dates=dates,
-        times=dates and all(moment(text).clock for text in words),
-        clocks=all(_reads(clock, text) for text in words),
+        times=dates and all(moment(text).clock for text in days),
+        clocks=_nearly(cells, {text for text in cells if _reads(clock, text)}),
         numbers=numbers,
-        decimals=numbers and (bool(units) or any("." in text or "," in text for text in words)),
-        spans=all(one or other for one, other in zip(bare, lasting, strict=True)),
-        clocked=all(lasting) and not any(bare),
-        codes=all(len(text) == 3 and currencies(text) for text in words),
+        decimals=numbers and (bool(units) or any("." in text or "," in text for text in bare)),
+        spans=_nearly(cells, bare | lasting),
+        clocked=_nearly(cells, lasting) and not bare,
+        codes=_nearly(cells, {text for text in cells if len(text) == 3 and currencies(text)}),
         signs=frozenset.intersection(*units) if units else None,
     )
+
+
+def _nearly(cells: Counter[str], fitting: Collection[str]) -> bool:
+    """Whether nine of ten cells fit, or all but one, and more than do not."""
+    misfits = sum(count for text, count in cells.items() if text not in fitting)
+    every = cells.total()
+    return misfits <= max(1, every // 10) and every > 2 * misfits
+
+
+def _is_day(text: str) -> bool:
+    return _reads(day, moment(text).day, get_args(Order))
 
 
 def _reads(read: Callable[..., Any], text: str, ways: Sequence[str] = ()) -> bool:

@@ -12,7 +12,7 @@ from syncd.errors import UsageError
 from syncd.mapped.cells import moment
 from syncd.mapped.fields import Fields
 from syncd.mapped.guess import Guess, assign, fields_of, kind_of_rows
-from syncd.mapped.looks import Look, looks
+from syncd.mapped.looks import Look, looks, sum_in
 from syncd.mapped.opening import order_in, read_headed, stores_numbers
 from syncd.mapped.options import MONEY
 from syncd.mapped.words import STATES, TYPES, USUAL, core, currency_named, is_known, unit_named
@@ -55,6 +55,7 @@ def propose(file: SourceFile, record: str | None, source: str, platform: str | N
         raise UsageError(f"{file.name} leaves open what its rows are: say --as {'|'.join(RECORDS)}; it has: {names}")
     made, guess, fields = Proposal(source), assign(record, seen), fields_of(record)
     _origin(made, guess, record, platform)
+    _sums(made, table)
     _identity(guess, table, record)
     given = [name for name in (*fields.days, *fields.later) if name in guess.columns]
     _dates(made, file.name, given, list(_rows(table, guess, given)), fields)
@@ -90,8 +91,23 @@ def _rows(table: Table, guess: Guess, fields: Iterable[str]) -> Iterator[list[st
     """What stands in these fields, of every row of the file."""
     columns = [[normalise(look.name) for look in guess.columns.get(name, ())] for name in fields]
     for row in table.rows:
-        if not row.problem:
+        if not row.problem and not sum_in(row):
             yield [" ".join(map(row.text, names)) for names in columns]
+
+
+def _sums(made: Proposal, table: Table) -> None:
+    """Rows of sums are skipped by the word that they begin with, unless other rows have it in that column too."""
+    sums = dict.fromkeys((column, row.text(column)) for row in table.rows if (column := sum_in(row)))
+    others = (row for row in (table.rows if sums else ()) if not sum_in(row))
+    meant = {each for row in others for each in sums if normalise(row.text(each[0])) == normalise(each[1])}
+    names = dict(zip(table.header, table.columns, strict=True))
+    skip: dict[str, list[str]] = {}
+    for column, word in sums:
+        if (column, word) not in meant:
+            skip.setdefault(names[column], []).append(word)
+    if skip:
+        made.settings["skip"] = skip
+        made.notes["skip"] = "sums"
 
 
 def _origin(made: Proposal, guess: Guess, record: str, platform: str | None) -> None:

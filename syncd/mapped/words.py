@@ -86,6 +86,10 @@ _UNITS = {
     "minutes": "minutes; min; mins; minuten; minutos",
     "hours": "hours; hrs; h; hours worked; stunden; std; horas",
 }
+SUMS = frozenset(
+    ("total", "totals", "grand total", "subtotal", "sum", "summe", "gesamt", "gesamtsumme", "suma", "total general")
+)
+"""What a row of sums begins with."""
 USUAL = ("USD", "EUR", "GBP")
 """The currencies that are meant most often."""
 _CONTRACT = ("contract", "vertrag", "contrato")

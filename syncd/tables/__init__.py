@@ -11,8 +11,10 @@ from syncd.tables.formats import Format, recognise
 from syncd.tables.notation import Dates, mark_of, order_of, range_in_name
 from syncd.tables.objects import json_lines, read_json
 from syncd.tables.reading import Check, Claim, Reading
+from syncd.tables.remembered import remembered
 from syncd.tables.rows import Row, Table, read_table
 from syncd.tables.text import decode, normalise
+from syncd.tables.uniform import uniform
 
 __all__ = [
     "Check",
@@ -44,4 +46,6 @@ __all__ = [
     "read_json",
     "read_table",
     "recognise",
+    "remembered",
+    "uniform",
 ]

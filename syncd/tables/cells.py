@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Literal, get_args
 
-from syncd.core.money import Money
+from syncd.core.money import Money, places
 from syncd.tables.currencies import UNIT, currencies
 
 Order = Literal["day-first", "month-first"]
@@ -28,9 +28,11 @@ _MONTH = {spelt: at for at, name in enumerate(_MONTHS, 1) for spelt in (name, na
 _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _WEEKDAY_AT = {spelt: at for at, name in enumerate(_WEEKDAYS) for spelt in (name, name[:3])} | {"tues": 1, "thurs": 3}
 _YEAR_FIRST = re.compile(r"([0-9]{4})([-/]?)([0-9]{2})\2([0-9]{2})")
-_YEAR_LAST = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})")
+_YEAR_LAST = re.compile(
+    r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4}|(?<!-)[0-9]{2})"
+)  # 26-11-20 may begin with its year
 _WEEKDAY = r"(?:([a-z]{3,9})\.?,? )?"
-_DAY_MONTH = re.compile(_WEEKDAY + r"([0-9]{1,2})(?:st|nd|rd|th)?[ -]([a-z]{3,9})\.?,?[ -]([0-9]{4})", re.ASCII)
+_DAY_MONTH = re.compile(_WEEKDAY + r"([0-9]{1,2})(?:st|nd|rd|th|\.)?[ -]([a-z]{3,9})\.?,?[ -]([0-9]{4}|[0-9]{2})")
 _MONTH_DAY = re.compile(_WEEKDAY + r"([a-z]{3,9})\.? ([0-9]{1,2})(?:st|nd|rd|th)?,? ([0-9]{4})", re.ASCII)
 _CLOCK = re.compile(r"([0-9]{1,2}):([0-5][0-9])(?::([0-5][0-9]))?(?: ?([ap])\.? ?m\.?)?", re.ASCII)
 
@@ -39,6 +41,7 @@ _BARE = {
     mark: re.compile(rf"[-+]?(?:[0-9]{{1,15}}|{_GROUPED.format(other=other)})(?:[{mark}][0-9]{{1,12}})?")
     for mark, other in zip(MARKS, MARKS[::-1], strict=True)
 }
+_SIMPLE = {mark: re.compile(rf"-?[0-9]{{1,12}}(?:[{mark}][0-9]{{1,4}})?") for mark in MARKS}
 _AMOUNT = re.compile(
     rf"(\()?([-+])? ?(?P<before>{UNIT})? ?([-+])? ?(?P<digits>[0-9][0-9.,' ]*?) ?(-)? ?(?P<after>{UNIT})?(-)?(\))?"
 )
@@ -63,9 +66,10 @@ _LONGEST_SHOWN = 60
 @lru_cache(maxsize=4096)  # a file has few days and many rows
 def day(text: str, order: Order | None = None) -> date:
     """`2026-08-21`, `2026/08/21`, `20260821`, `21.08.2026`, or English as in `Fri, Aug 21, 2026` and `21 August 2026`.
+    Behind a day, 26 is 2026, as spreadsheets and banks write it: `21.08.26`, `21-Aug-26`, `8/21/26`.
 
     `08/21/2026` and `21-8-2026` need `order`, even where one of the parts is no month: it holds for a whole file.
-    ValueError for those without it and for anything else, two-digit years and dates with a time behind them too.
+    ValueError for those without it and for anything else, `26-08-21` and dates with a time behind them too.
     """
     plain = _plain(text).lower()
     found = None
@@ -76,16 +80,31 @@ def day(text: str, order: Order | None = None) -> date:
             by = "day-first" if match[2] == "." else order
             first, second = int(match[1]), int(match[3])
             if by:
-                found = date(int(match[4]), *((second, first) if by == "day-first" else (first, second)))
+                found = date(_year(match[4]), *((second, first) if by == "day-first" else (first, second)))
         elif match := _DAY_MONTH.fullmatch(plain):
-            found = _on(match[1], date(int(match[4]), _MONTH[match[3]], int(match[2])))
+            found = _on(match[1], date(_year(match[4]), _MONTH[match[3]], int(match[2])))
         elif match := _MONTH_DAY.fullmatch(plain):
             found = _on(match[1], date(int(match[4]), _MONTH[match[2]], int(match[3])))
     if found and found.year in _YEARS:
         return found
-    if _YEAR_LAST.fullmatch(plain) and not order and "." not in plain:
+    if not order and _is_open(plain):
         raise ValueError(f"{_shown(text)} leaves open which part is the day: choose dates like 2026-08-21")
+    if order and _YEAR_LAST.fullmatch(plain) and "." not in plain:
+        raise ValueError(f"{_shown(text)} is no date when read {order}")
     raise ValueError(f"{_shown(text)} is not a date like 2026-08-21 or Aug 21, 2026")
+
+
+def _year(text: str) -> int:
+    return int(text) + (2000 if len(text) == 2 else 0)
+
+
+def _is_open(plain: str) -> bool:
+    """Whether both orders make sense, and differ."""
+    read = set()
+    for order in get_args(Order):
+        with suppress(ValueError):
+            read.add(day(plain, order))
+    return len(read) > 1
 
 
 def _on(weekday: str | None, found: date) -> date:
@@ -115,6 +134,11 @@ def number(text: str, mark: Mark = ".") -> Decimal:
 
 def money(text: str, currency: str, mark: Mark = ".") -> Money:
     """`number` as an amount. ValueError when it has more decimal places than the currency, or names another one."""
+    if _SIMPLE[mark].fullmatch(text):  # as nearly all are: a third of the time
+        whole, _, part = text.partition(mark)
+        digits = places(currency)
+        if len(part) <= digits:
+            return Money(int(whole + part.ljust(digits, "0")), currency)
     value, named = _amount(text, mark)
     amount = Money.of(value, currency)
     if named and currency not in named:

@@ -30,7 +30,9 @@ class RunningBalance:
         if record.balance is None or record.balance.currency != currency:
             return
         self._last[currency] = record
-        if last is None or last == record or last.balance is None:  # a row that stands twice counts once
+        if last is None or last.balance is None:
+            return
+        if last.ref == record.ref and last == record:  # a row that stands twice counts once; most differ by their refs
             return
         change = record.balance.minor - last.balance.minor  # of one currency
         self._moves = self._moves or change != 0
@@ -55,7 +57,7 @@ class RunningBalance:
         breaks = self._breaks
         more = breaks.count - 1
         others = f" (and {more} more place{'s' if more > 1 else ''})" if more else ""
-        yield f"the running balance breaks at {breaks.first}{others}: rows are missing, or the report was filtered"
+        yield f"the running balance breaks at {breaks.first}{others}: rows are missing, altered or filtered out"
 
 
 @dataclass(slots=True)

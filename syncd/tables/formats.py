@@ -9,10 +9,13 @@ from syncd.tables.rows import Table
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A kind of file, recognised by columns it must have; a column with several spellings is `"team|client team"`."""
+    """A kind of file, recognised by columns it must have; a column with several spellings is `"team|client team"`.
+    `days`: columns that it may have with the day of a row, or its start and end; `numbers`: such with numbers."""
 
     name: str
     columns: tuple[str, ...]
+    days: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
 
     def missing(self, header: Sequence[str]) -> list[str]:
         """The columns that `header` lacks."""

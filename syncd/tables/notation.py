@@ -62,13 +62,18 @@ def mark_of(name: str, texts: Iterable[str], usual: Mark | None = None) -> Mark:
     neither while some number differs and there is no `usual` one, which stands where nothing is proven.
     """
     found: set[int] = set()
+    own, other = MARKS  # once one is found
     matters = False
     for text in texts:
-        if not ("," in text or "." in text) or (found and _number(text, MARKS[min(found)]) is not None):
-            continue  # it has no mark, or agrees
+        if not ("," in text or "." in text):
+            continue  # it has no mark
+        if found and ((other not in text and text.count(own) == 1) or _number(text, own) is not None):
+            continue  # it cannot prove the other one
         read = [_number(text, mark) for mark in MARKS]
         matters = matters or read[0] != read[1]
         found |= _alone([value is not None for value in read])
+        if found:
+            own, other = MARKS[min(found)], MARKS[1 - min(found)]
     if len(found) > 1:
         raise BadFile(f"{name} writes some numbers like 1.5 and some like 1,5: export it again")
     if found or usual or not matters:

@@ -17,6 +17,7 @@ from syncd.tables.limits import DEPTH, LINE, MEMBERS, PART, UNPACKED
 
 _CHUNK = 64 * 1024
 _NAMES = 10_000  # different names of elements and attributes, which the parser keeps; a rich workbook has hundreds
+_LIST = "[content_types].xml"  # in every XLSX
 _DAMAGE = (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError, struct.error)
 Start = Callable[[str, dict[str, str]], object]
 
@@ -108,7 +109,7 @@ class Package:
 def unpack(file: SourceFile) -> Package:
     """The package of a file. Every member is inflated in pieces and counted, since what headers say may be untrue.
 
-    BadFile when it is damaged, encrypted, has a member twice, or is beyond the limits.
+    BadFile when it is no XLSX, damaged, encrypted, has a member twice, or is beyond the limits.
     """
     # Counted before the archive is opened, which would make an object of each.
     if file.data.count(b"PK\x01\x02") > MEMBERS:
@@ -117,6 +118,11 @@ def unpack(file: SourceFile) -> Package:
     packed = unpacked = 0
     try:
         archive = ZipFile(io.BytesIO(file.data))
+        if _LIST not in (name.casefold() for name in archive.namelist()):
+            raise BadFile(
+                f"{file.name} is a zip archive and no XLSX: unpack it and give what is in it, or, where it is a "
+                "spreadsheet of another kind, save that as XLSX or CSV"
+            )
         for member in archive.infolist():
             key = member.filename.casefold()
             packed += member.compress_size

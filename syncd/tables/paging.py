@@ -1,7 +1,8 @@
 """Rows and what they say, gathered to a page with its control totals."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import msgspec
 
@@ -9,6 +10,7 @@ from syncd.connector import Control, Page, SourceFile
 from syncd.core.money import Money, totals
 from syncd.core.records import Milestone, Record, Ref, Transaction, WorkLine
 from syncd.core.statements import Observation, Rejected
+from syncd.core.time import Instant
 from syncd.tables.rows import Row
 
 
@@ -20,6 +22,7 @@ class Sheet:
     told: set[Ref]  # names on this page and earlier ones
     names: list[Observation] = field(default_factory=list)
     records: list[Observation] = field(default_factory=list)
+    revision: Callable[[Any], Instant] | None = None  # of a record that is no name; None: when the file was made
     rejected: list[Rejected] = field(default_factory=list)
     accepted: int = 0
     non_records: int = 0
@@ -40,7 +43,8 @@ class Sheet:
         raw = msgspec.json.format(msgspec.json.encode(cells), indent=0).decode()
         for record, number in records:
             if number:
-                self.records.append(Observation(_numbered(record, number), self.file.modified, row.where, raw))
+                revision = self.revision(record) if self.revision else self.file.modified
+                self.records.append(Observation(_numbered(record, number), revision, row.where, raw))
 
     def reject(self, row: Row, reason: str) -> None:
         """A row that is not taken, and why."""

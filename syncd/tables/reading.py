@@ -73,6 +73,7 @@ class Reading:
     rows: Iterable[Row]  # gone through several times
     read: Callable[[Row], Sequence[Record]]
     ref: Callable[[Row], Ref | None] = lambda _row: None  # that `read` will give a row of one record, if a look tells
+    refs: Callable[[], Iterable[Ref | None]] | None = None  # the same of all rows, where that is faster than one by one
     zone: ZoneInfo  # in which the days of `claims` are days
     through: Through = "file-time"
     day_column: str = ""  # has the day of a row, as `syncd.tables.day` reads it
@@ -108,7 +109,7 @@ class Reading:
                 sheet.take(row, names, zip(mains, places, strict=True))
         complete, snapshot = self._scopes(survey)
         notices = [notice for check in self.checks for notice in check.notices()]
-        if not survey.rows:
+        if not (survey.rows or self.known or notices):
             notices.append(f"{self.file.name} has no rows")
         yield replace(sheet.page(self.note), complete=complete, snapshot=snapshot, notices=notices)
 
@@ -122,12 +123,9 @@ class Reading:
 
     def _repeated(self) -> set[Ref]:
         """The refs that come more than once, some of them perhaps in rows that are rejected."""
-        refs: set[Ref] = set()
-        repeated: set[Ref] = set()
-        for row in self.rows:
-            for ref in self._refs(row):
-                (repeated if ref in refs else refs).add(ref)
-        return repeated
+        if self.refs and (repeated := _repeated(self.refs())) is not None:
+            return repeated
+        return _repeated(ref for row in self.rows for ref in self._refs(row)) or set()
 
     def _refs(self, row: Row) -> Sequence[Ref]:
         if row.problem:
@@ -238,6 +236,17 @@ def _scope(claim: Claim, person: str, span: Span) -> Scope:
         space=claim.space,
         platform=claim.platform,
     )
+
+
+def _repeated(refs: Iterable[Ref | None]) -> set[Ref] | None:
+    """Those that come more than once; None where one is not known."""
+    met: set[Ref] = set()
+    repeated: set[Ref] = set()
+    for ref in refs:
+        if ref is None:
+            return None
+        (repeated if ref in met else met).add(ref)
+    return repeated
 
 
 def _parted(records: Sequence[Record]) -> tuple[list[Record], list[Record]]:

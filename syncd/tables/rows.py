@@ -50,11 +50,21 @@ class Table:
     name: str
     columns: tuple[str, ...]
     rows: Iterable[Row]
+    delimiter: str = ""  # between the cells of a text
 
     @property
     def header(self) -> tuple[str, ...]:
         """The normalised names of the columns."""
         return tuple(map(normalise, self.columns))
+
+    def texts(self, columns: Sequence[str]) -> Iterator[list[str]]:
+        """What stands in these columns, of each row of the right shape."""
+        if isinstance(self.rows, _Rows) and self.rows.ending != "open":  # else its last row is to be read with care
+            yield from self.rows.texts(columns)
+            return
+        for row in self.rows:
+            if not row.problem:
+                yield [row.text(name) for name in columns]
 
     def mapped(self, change: Callable[[Row], Row]) -> "Table":
         """The same with every row of the right shape changed."""
@@ -79,27 +89,43 @@ class _Rows:
     ending: Ending
 
     def __iter__(self) -> Iterator[Row]:
-        width = len(self.header)
+        name, header, width = self.name, self.header, len(self.header)
         held: tuple[int, list[str]] | None = None  # the last line is read with care
         for count, line in enumerate(self.lines()):
             if held is not None:
-                yield self._row(*held, width)
+                number, cells = held
+                if len(cells) == width:  # as nearly all have
+                    yield Row(f"{name}:{number}", dict(zip(header, map(str.strip, cells), strict=True)))
+                else:
+                    yield self._row(number, cells, width)
             held = line
             if count == ROWS:
-                raise BadFile(f"{self.name} has more than {ROWS} rows: export a shorter range")
+                raise BadFile(f"{name} has more than {ROWS} rows: export a shorter range")
         if held is not None:
             yield self._last(*held, width)
 
+    def texts(self, columns: Sequence[str]) -> Iterator[list[str]]:
+        """What stands in these columns, of each row of the right shape: much faster than making rows of all cells."""
+        width, places = len(self.header), [self.header.index(name) for name in columns]
+        for _, line in self.lines():
+            cells = line if len(line) == width else self._shaped(line, width)
+            if len(cells) == width:
+                yield [cells[place].strip() for place in places]
+
     def _row(self, line: int, cells: list[str], width: int) -> Row:
-        where = f"{self.name}:{line}"
-        if self.ending == "sheet":
-            cells = [*_trimmed(cells, width), *[""] * (width - len(cells))]
+        where, cells = f"{self.name}:{line}", self._shaped(cells, width)
         if len(cells) != width:
             return Row(where, {}, f"has {len(cells)} cells where the header has {width}")
         return Row(where, dict(zip(self.header, map(str.strip, cells), strict=True)))
 
+    def _shaped(self, cells: list[str], width: int) -> list[str]:
+        """The cells of a line; of a sheet, with or without empty ones at the end as the header needs it."""
+        if self.ending != "sheet":
+            return cells
+        return [*_trimmed(cells, width), *[""] * (width - len(cells))]
+
     def _last(self, line: int, cells: list[str], width: int) -> Row:
-        if len(cells) < width and self.ending != "whole":
+        if len(cells) < width and self.ending not in ("whole", "sheet"):
             raise BadFile(f"{self.name} ends in the middle of line {line}: it was cut off, export it again")
         if len(cells) == width and self.ending == "open":
             return replace(self._row(line, [*cells[:-1], ""], width), doubt=_CUT)
@@ -121,7 +147,8 @@ def read_table(file: SourceFile, *, kept: bool = False, headed: Callable[[Sequen
     delimiter = _delimiter(file.name, text, headed)
     last = text.last
     ending: Ending = "whole" if last in ("\n", "\r") else "quoted" if kept or last == '"' else "open"
-    return _table(file.name, lambda: _lines(file.name, text, delimiter), ending, headed)
+    table = _table(file.name, lambda: _lines(file.name, text, delimiter), ending, headed)
+    return replace(table, delimiter=delimiter)
 
 
 def _table(name: str, lines: Lines, ending: Ending, headed: Callable[[Sequence[str]], bool] | None) -> Table:

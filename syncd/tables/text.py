@@ -2,6 +2,7 @@
 
 import codecs
 import io
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from syncd.connector import BadFile, SourceFile
 _BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _SPOILT_MARK = "ï»¿".encode()
 _CHUNK = 1 << 16
+_PAGE = re.compile(r"\s*+(?:<\?xml[^>]*+>\s*+)?<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
+_BEGINNING = 1000  # characters
 _UNDEFINED = "syncd-undefined-in-windows-1252"
 
 
@@ -33,7 +36,7 @@ class Text:
 
 
 def text_of(file: SourceFile) -> Text:
-    """UTF-8, UTF-16 with its byte order mark, else Windows-1252. BadFile when the file is no text."""
+    """UTF-8, UTF-16 with its byte order mark, else Windows-1252. BadFile when the file is no text, or a web page."""
     data = _unspoilt(file.data)
     encoding = next((name for bom, name in _BOMS.items() if data.startswith(bom)), None)
     try:
@@ -46,7 +49,12 @@ def text_of(file: SourceFile) -> Text:
             _check(file.name, data, encoding)
         except UnicodeDecodeError:
             raise BadFile(f"{file.name} is not text: export it as CSV") from None
-    return Text(data, encoding or "utf-8")
+    text = Text(data, encoding or "utf-8")
+    if _PAGE.match(text.open().read(_BEGINNING)):
+        raise BadFile(
+            f"{file.name} is an HTML page, such as websites show to log in or where something failed: download it again"
+        )
+    return text
 
 
 def decode(file: SourceFile) -> str:

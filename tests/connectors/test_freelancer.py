@@ -185,7 +185,7 @@ def test_what_cannot_be_read_is_rejected_with_its_path(bad, why):
         ({"status": "success", "result": None}, "no answer of Freelancer's API"),
         ([], "no answer of Freelancer's API"),
         ({"milestones": [stone()]}, "must have its milestones keyed by their ids"),
-        ("<html>", "is no JSON at line 1"),
+        ("<html>", "is an HTML page"),
     ],
 )
 def test_another_file_is_refused_in_one_sentence(answer, says):

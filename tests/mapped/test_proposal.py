@@ -252,3 +252,39 @@ def test_a_running_balance_is_not_taken_for_the_amount(newest_first):
 def test_the_header_may_stand_below_other_lines():
     text = "Statement;from;to\nMine;01.01.2026;31.01.2026\nDatum;Betrag;Kunde\n02.01.2026;1,50 EUR;x\n"
     assert settings_of(proposal(text))["columns"] == {"date": "Datum", "amount": "Betrag", "client": "Kunde"}
+
+
+MONEY = "Date,Type,Order,Amount,Currency\n" + "".join(
+    f"2026-11-{day:02},Order,F{day},{day}.50,EUR\n" for day in range(1, 12)
+)
+
+
+@pytest.mark.parametrize("last", ["Total,,,99.00,", "Summe:,,,99.00,EUR", "Gesamt,,,,"])
+def test_a_row_of_sums_is_skipped_by_its_word(read, last):
+    made = proposal(f"{MONEY}{last}\n")
+    said = settings_of(made)
+    assert said["columns"] == settings_of(proposal(MONEY))["columns"]
+    assert said["skip"] == {"Date": [last.split(",")[0]]}
+    (page,) = read(f"{MONEY}{last}\n".encode(), **said)
+    assert (page.control.records, page.control.rejected, page.control.non_records) == (11, 0, 1)
+
+
+@pytest.mark.parametrize("odd", ["November 2026,,,,", "soon,Order,F99,1.50,EUR", "2026-11-20,Order,F99,n/a,EUR"])
+def test_a_column_shows_itself_by_nearly_all_of_its_cells_and_the_import_rejects_the_others(read, odd):
+    said = settings_of(proposal(f"{MONEY}{odd}\n"))
+    assert {**said["columns"], "id": "Order"} == {**settings_of(proposal(MONEY))["columns"], "id": "Order"} | (
+        {} if "id" in said["columns"] else {"group": "Order"}
+    )
+    (page,) = read(f"{MONEY}{odd}\n".encode(), **said)
+    assert (page.control.records, page.control.rejected) == (11, 1)
+    assert page.rejected[0].reason
+
+
+def test_a_column_of_which_half_is_no_date_is_none():
+    made = proposal("Date,Amount (EUR)\n2026-11-02,1.50\nsoon,2.50\n", "transaction")
+    assert "date" not in settings_of(made)["columns"]
+
+
+def test_a_word_that_other_rows_have_too_is_not_skipped():
+    made = proposal("Client,Date,Amount (EUR)\nTotal,2026-11-02,1.50\nAcme,2026-11-03,2.50\nTotal,,4.00\n")
+    assert "skip" not in settings_of(made)

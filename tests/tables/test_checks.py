@@ -63,13 +63,13 @@ def test_a_row_missing_in_the_middle_is_one_break_after_it(amounts, newest_first
     missing = data.draw(st.integers(1, len(rows) - 2))
     rest = rows[:missing] + rows[missing + 1 :]
     where = f"x.csv:{missing + 2}"
-    assert told(rest) == [f"the running balance breaks at {where}: rows are missing, or the report was filtered"]
+    assert told(rest) == [f"the running balance breaks at {where}: rows are missing, altered or filtered out"]
 
 
 def test_further_breaks_are_counted():
     rows = ledger(*range(1, 11))
     assert told([each for each in rows if each.amount.minor not in (3, 6, 8)]) == [
-        "the running balance breaks at x.csv:4 (and 2 more places): rows are missing, or the report was filtered"
+        "the running balance breaks at x.csv:4 (and 2 more places): rows are missing, altered or filtered out"
     ]
     assert "(and 1 more place)" in told([each for each in rows if each.amount.minor not in (3, 6)])[0]
 

@@ -1,5 +1,6 @@
 """Which moments a file speaks for."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syncd.connector import SourceFile
-from syncd.core.time import day_span, midnight
+from syncd.core.time import day_span, midnight, subtract
 from syncd.tables import covered, days_in_name
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -37,6 +38,18 @@ def test_what_a_file_states_of_itself_goes_before_its_rows():
     assert covered(made(date(2026, 4, 1)), [date(2026, 3, 4)], [], BERLIN, "file-time", stated) == (
         day_span(stated[0], BERLIN, 10),
     )
+
+
+@given(
+    st.lists(march, max_size=3), st.tuples(march, march).map(sorted), march, st.lists(march, max_size=3), st.booleans()
+)
+def test_what_the_user_says_goes_before_all_else_but_for_doubtful_days(days, said, on, doubtful, named):
+    first, last = said
+    file = replace(made(on), covers=(first, last))
+    stated = (date(2026, 3, 1), date(2026, 3, 10)) if named else None
+    holes = [day_span(day, BERLIN) for day in doubtful]
+    whole = day_span(first, BERLIN, (last - first).days + 1)
+    assert covered(file, days, [str(day) for day in doubtful], BERLIN, "last-row", stated) == subtract([whole], holes)
 
 
 def test_with_a_doubtful_day_that_cannot_be_read_nothing_is_covered():

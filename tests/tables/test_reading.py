@@ -1,6 +1,7 @@
 """A file becomes pages of records: counted, numbered, claimed, whatever the order of its rows."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,10 +13,10 @@ from syncd.connector import BadFile
 from syncd.core.money import Money
 from syncd.core.records import Kind, Label, LabelKind, Transaction, TransactionKind, label_ref, make_ref
 from syncd.core.statements import Axis
-from syncd.core.time import ALWAYS, Span
+from syncd.core.time import ALWAYS, Span, days
 from syncd.tables import Claim, Reading, Row, day, money, read_table
 from syncd.tables.reading import PAGE
-from syncd.testing.files import MADE, csv_text, file
+from syncd.testing.files import MADE, claimed, csv_text, file
 
 UTC_ZONE = ZoneInfo("UTC")
 BOUNDED = settings(max_examples=40, deadline=None)
@@ -40,8 +41,8 @@ def transaction(row, **more):
     )
 
 
-def reading(rows, name="x.csv", **more):
-    made = file(csv_text(("date", "amount", "id", "client"), rows), name)
+def reading(rows, name="x.csv", covers=None, **more):
+    made = replace(file(csv_text(("date", "amount", "id", "client"), rows), name), covers=covers)
     known = {"file": made, "rows": read_table(made).rows, "read": transaction, "zone": UTC_ZONE, "day_column": "date"}
     return Reading(**{**known, "claims": [Claim(kind=Kind.TRANSACTION, axis=Axis.POSTED, deletes=True)], **more})
 
@@ -91,6 +92,40 @@ def test_rows_without_an_id_are_counted_among_their_likes(rows):
         assert {f"{stem}:{number}" for number in range(1, count + 1)} <= set(refs)
 
 
+def numbered(row):
+    """The ref of a row of `transaction`, where the row has an id."""
+    return make_ref("x", Kind.TRANSACTION, row.text("id")) if row.text("id") else None
+
+
+@BOUNDED
+@given(ROWS)
+def test_a_ref_that_a_look_at_a_row_tells_changes_nothing(rows):
+    assert pages(rows, ref=numbered) == pages(rows)
+
+
+def test_rows_whose_refs_a_look_tells_are_read_once_unless_some_are_alike():
+    def reads(ids):
+        seen = []
+
+        def read(row):
+            seen.append(row.where)
+            return transaction(row)
+
+        pages([("2026-11-02", "1", id, "") for id in ids], read=read, ref=numbered)
+        return Counter(seen).values()
+
+    assert set(reads(["1", "2", "3"])) == {1}
+    assert set(reads(["1", "2", "2"])) == {2}
+
+
+def test_a_look_that_finds_a_row_unreadable_leaves_the_reason_to_the_reading():
+    def look(row):
+        return make_ref("x", Kind.TRANSACTION, day(row.text("date")))
+
+    (page,) = pages([("2026-11-02", "1", "", ""), ("soon", "1", "", "")], ref=look)
+    assert [each.reason for each in page.rejected] == ["'soon' is not a date like 2026-08-21 or Aug 21, 2026"]
+
+
 def test_a_repeated_row_counts_once_and_one_that_contradicts_is_rejected():
     (page,) = pages([("2026-11-02", "1", "7", ""), ("2026-11-02", "1", "7", ""), ("2026-11-03", "5", "7", "")])
     assert len(stated([page])) == 2  # with the label
@@ -132,6 +167,41 @@ def test_days_of_rejected_rows_are_left_out_and_without_a_day_nothing_is_claimed
     assert spans == [Span(start, start + 2 * day_long), Span(start + 3 * day_long, start + 7 * day_long)]
     assert not pages([good, ("", "x", "2", "")])[0].complete
     assert pages([good, ("", "x", "2", "")], undated=True)[0].complete
+
+
+def dated(*numbers):
+    return [(f"2026-11-{number:02}", "1", "", "") for number in numbers]
+
+
+@BOUNDED
+@given(
+    st.lists(st.integers(1, 11), max_size=4).map(lambda numbers: dated(*numbers)),
+    st.lists(st.integers(1, 11).map(lambda number: (f"2026-11-{number:02}", "x", "", "")), max_size=2),
+    st.sampled_from(["file-time", "last-row"]),
+)
+def test_where_nobody_states_its_days_a_file_deletes_nothing_after_the_day_of_its_last_row(good, bad, through):
+    known = {"through": through, "person": "me"}
+    (page,) = pages(good + bad, **known)
+    complete, snapshot = ({day for span in spans for day in days(span, UTC_ZONE)} for spans in claimed(page))
+    assert snapshot == {day for day in complete if str(day) <= max(row[0] for row in good)}
+    covers = (date(2026, 11, 2), date(2026, 11, 6))
+    whole = [{"name": "2026-11-02_2026-11-06.csv"}, {"stated": covers}, {"covers": covers}]
+    stated = [claimed(pages(good + bad, **each, **known)[0]) for each in whole]
+    assert all(complete == snapshot for complete, snapshot in stated)
+    assert stated[1:] == stated[:-1]
+
+
+def test_after_the_last_row_all_is_known_and_nothing_taken_for_deleted():
+    (page,) = pages(dated(2, 4))
+    start, one = datetime(2026, 11, 2, tzinfo=UTC), timedelta(days=1)
+    assert claimed(page) == ([Span(start, start + 7 * one)], [Span(start, start + 3 * one)])
+
+
+def test_what_the_user_says_of_the_days_goes_before_name_and_body_and_the_day_it_was_made():
+    covers = (date(2026, 10, 1), date(2026, 11, 9))
+    (page,) = pages(dated(2), "2026-11-01_2026-11-05.csv", covers=covers, stated=(covers[0], covers[0]))
+    assert claimed(page) == ([Span(datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 11, 10, tzinfo=UTC))],) * 2
+    assert claimed(pages(dated(2), covers=covers, lacking=lambda: True)[0]) == ([], [])
 
 
 def test_a_file_whose_name_tells_its_days_speaks_for_its_person_even_without_rows():
@@ -184,3 +254,27 @@ def test_a_row_may_say_several_records():
     (page,) = pages([("2026-11-02", "1", "", "")], read=both)
     assert sorted(stated([page])) == ["x/label/client-nobody", *(f"x/transaction/2026-11-02:{n}" for n in (1, 2))]
     assert (page.control.rows, page.control.records) == (1, 1)
+
+
+def test_a_file_without_rows_is_taken_and_says_so():
+    (page,) = pages([])
+    assert (page.records, page.rejected, page.notices) == ([], [], ["x.csv has no rows"])
+    assert pages([("2026-11-02", "1", "7", "Acme")])[0].notices == []
+
+
+def test_records_have_the_clock_they_are_given_and_names_that_of_the_file():
+    posted = datetime(2026, 11, 2, tzinfo=UTC)
+    (page,) = pages(
+        [("2026-11-02", "1", "7", "Acme")], revision=lambda each: datetime.combine(each.posted, posted.timetz())
+    )
+    assert [(type(each.record), each.revision) for each in page.records] == [(Label, MADE), (Transaction, posted)]
+
+
+@BOUNDED
+@given(
+    st.lists(st.tuples(st.just("2026-11-02"), st.sampled_from("12"), st.sampled_from("78"), st.just("")), max_size=6),
+    st.booleans(),
+)
+def test_refs_that_are_told_at_once_make_the_same_pages(rows, all_known):
+    refs = [make_ref("x", Kind.TRANSACTION, row[2]) for row in rows]
+    assert pages(rows, refs=lambda: refs if all_known else [*refs[:1], None]) == pages(rows)

@@ -6,6 +6,7 @@ import io
 from contextlib import suppress
 from datetime import UTC, datetime
 
+import openpyxl
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -159,3 +160,46 @@ def test_a_foreign_file_is_refused_with_its_headers_and_the_nearest_format():
 def test_a_file_that_fits_two_formats_is_refused():
     with pytest.raises(BadFile, match="fits several formats, one and two"):
         recognise(Table("x.csv", ("date", "amount", "hours", "team"), ()), FORMATS)
+
+
+SHEET_CELLS = st.none() | st.sampled_from(["a", "Total", "1.5"]) | st.integers(1, 99)
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    title=st.lists(SHEET_CELLS, max_size=5),
+    rows=st.lists(st.lists(SHEET_CELLS, max_size=3).filter(any), max_size=5),
+)
+def test_a_sheets_empty_cells_at_the_end_of_any_row_are_the_same_written_or_not(title, rows):
+    def read(padded):
+        book = openpyxl.Workbook()
+        for cells in [["T", *title], HEADER, *rows]:
+            book.active.append([*cells, *[""] * (6 - len(cells))] if padded else cells)
+        out = io.BytesIO()
+        book.save(out)
+        table = read_table(file(out.getvalue(), "x.xlsx"), headed=lambda names: tuple(names) == HEADER)
+        return table.columns, list(table.rows)
+
+    assert read(True) == read(False)
+    assert [tuple(row.cells) for row in read(False)[1]] == [HEADER] * len(rows)
+
+
+@settings(max_examples=50, deadline=None)
+@given(rows=st.lists(st.lists(st.sampled_from(["a", " b ", "", "1,5"]), min_size=2, max_size=4), max_size=5))
+@pytest.mark.parametrize("end", ["\n", ""])
+def test_what_stands_in_some_columns_is_what_the_rows_say(rows, end):
+    table = read_table(file(written([HEADER, *rows], quoting=csv.QUOTE_MINIMAL).rstrip("\n") + end))
+    with suppress(BadFile):
+        said = [[row.text("amount"), row.text("date")] for row in table.rows if not row.problem]
+        assert list(table.texts(["amount", "date"])) == said
+        assert list(table.mapped(lambda row: row).texts(["amount", "date"])) == said
+
+
+@pytest.mark.parametrize(
+    "page", ["<!DOCTYPE html>\n<html><title>Sign in</title>", "\ufeff\n <HTML><body>502", '<?xml version="1.0"?><html>']
+)
+def test_a_web_page_is_called_one(page):
+    with pytest.raises(
+        BadFile, match=r"^x\.csv is an HTML page, such as websites show to log in .*: download it again$"
+    ):
+        read_table(file(page))

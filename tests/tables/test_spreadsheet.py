@@ -443,3 +443,11 @@ def test_a_table_at_the_caps_is_read_row_by_row(tmp_path):
     peak, _, outcome = done.stdout.strip().split("|", 2)
     assert outcome == "100001"
     assert int(peak) < 200
+
+
+@pytest.mark.parametrize(
+    "members", [{"november.csv": "a,b"}, {"mimetype": "application/vnd.oasis…", "content.xml": "<x/>"}]
+)
+def test_a_zip_that_is_no_xlsx_is_to_be_unpacked_or_saved_as_one(members):
+    with pytest.raises(BadFile, match=r"^x\.xlsx is a zip archive and no XLSX: unpack it and give what is in it, or,"):
+        read(zipped(members))

@@ -186,3 +186,15 @@ def test_where_dates_prove_nothing_the_user_is_asked(upwork):
         upwork.read(sheet, account="client")
     page = upwork.read(sheet, account="client", dates="month-first")
     assert [line.record.day.isoformat() for line in page.records] == ["2026-06-01"]
+
+
+def test_rows_taken_for_funding_without_a_word_of_it_are_counted_for_a_person(upwork):
+    def notices(*rows, account="client"):
+        return upwork.read(upwork.report(*rows), account=account).notices
+
+    says = " not tell whether money goes into or out of escrow: taken as funding, which is no earning yet; compare it"
+    rows = [fixed("1", "Nov 2, 2026", "9.00"), fixed("4", "Nov 9, 2026"), fixed("3", "Nov 5, 2026")]
+    assert notices(rows[0]) == [f"the Fixed Price at x.csv:2 does{says} with the contract on Upwork"]
+    assert notices(*rows) == [f"the Fixed Price at x.csv:2 (and 1 more row) does{says} with the contract on Upwork"]
+    assert notices(fixed("1", "Nov 2, 2026", **{"Description 1": "Funding request 7"})) == []
+    assert notices(*rows, account="freelancer") == []

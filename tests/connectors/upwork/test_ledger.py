@@ -174,7 +174,7 @@ def test_what_a_person_should_know_of_a_report_is_told_by_import(home):
         notices = [line.strip() for line in said if line.startswith("  ") and "rejected" not in line]
         assert notices == [
             "types of transactions that are not known, kept as other and counted nowhere: 'Cashback' in 1 row",
-            "the running balance breaks at report.csv:4: rows are missing, or the report was filtered",
+            "the running balance breaks at report.csv:4: rows are missing, altered or filtered out",
         ]
 
 

@@ -3,6 +3,7 @@
 import csv
 import os
 import random
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -298,3 +299,37 @@ def test_parts_that_overlap_imported_in_any_order_make_the_same_ledger(upwork, l
 @given(**WORLD)
 def test_parts_that_overlap_imported_in_any_order_make_the_same_ledger_at_length(upwork, lines, rows, cuts, seed):
     assert_the_same_ledger(upwork, lines, rows, cuts, seed)
+
+
+SAME = st.lists(st.tuples(DAYS, st.integers(1, 10**6)), min_size=1, max_size=4)
+FILES = st.lists(st.tuples(st.booleans(), st.integers(0, 10**6)), min_size=2, max_size=5).filter(
+    lambda files: any(is_report for is_report, _ in files)
+)
+
+
+@settings(max_examples=8, deadline=None)
+@given(rows=SAME, files=FILES)
+def test_a_report_counts_before_statements_of_the_same_rows_whenever_each_was_saved_and_read(upwork, rows, files):
+    reports = [
+        {
+            "Date": f"{when}",
+            "Transaction ID": f"9{n}",
+            "Transaction type": "Bonus",
+            "Transaction summary": "Api",
+            "Client team": "Acme",
+            "Ref ID": str(n),
+            "Amount $": f"{cents / 100:.2f}",
+        }
+        for n, (when, cents) in enumerate(rows, 1)
+    ]
+    older = [[row["Date"], row["Ref ID"], "Bonus", "Api", "", "Acme", row["Amount $"], ""] for row in reports]
+    made = []
+    for number, (is_report, seconds) in enumerate(files):
+        modified = datetime.fromisoformat("2026-11-09T00:00:00+00:00") + timedelta(seconds=seconds)
+        one = upwork.report(*reports) if is_report else upwork.statements(*older)
+        made.append(replace(one, name=f"{number}.csv", modified=modified))
+    current = "record JOIN version ON version.id = record.version"
+    assert (
+        ledger_of(made)[current]
+        == ledger_of([each for each, (report, _) in zip(made, files, strict=True) if report][:1])[current]
+    )

@@ -1,13 +1,15 @@
 """The Weekly summary: hours to the segment, gross to the cent, contracts by their id."""
 
 import itertools
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from syncd.core.money import Money
 from syncd.core.records import Contract, ContractType, Kind, WorkLine
 from syncd.core.statements import Axis
-from syncd.testing.files import MADE, records
+from syncd.testing.files import MADE, claimed, records
 
 
 def row(when="2026-11-02", contract="Api (36000001)", hours="1", amount="40", payment=""):
@@ -56,7 +58,7 @@ def test_hours_that_are_no_segments_are_kept_to_the_second(upwork):
         (row(contract="Api"), "the contract 'Api' has no id in brackets after its title"),
         (row(hours=""), "an hourly row needs hours"),
         (row(hours="-1"), "'-1' hours are less than none"),
-        (row(hours="1,5"), "'1,5' is not a number like 1,234.50"),
+        (row(hours="1,5."), "'1,5.' is not a number like 1,234.50"),
         (row(amount=""), "'' is not a number like 1,234.50"),
         (row(amount="1.005"), "'1.005' has more decimal places than USD has"),
         (row(payment="Tip"), "the payment type 'Tip' is not known"),
@@ -71,18 +73,22 @@ def test_a_bad_row_is_rejected_with_its_line_and_its_reason(upwork, bad, why):
 
 def test_a_weekly_summary_covers_its_first_row_to_the_day_before_it_was_made(upwork):
     page = upwork.read(upwork.fixture("upwork_weekly_summary.csv"))
-    assert [scope.span for scope in page.complete] == [upwork.span("2026-11-02", "2026-11-08")]
-    assert page.snapshot == page.complete
+    assert claimed(page) == ([upwork.span("2026-11-02", "2026-11-08")],) * 2
     assert {(scope.kind, scope.person, scope.axis) for scope in page.complete} == {(Kind.WORK, "me", Axis.WORKED)}
     beyond = [line for line in records(page, WorkLine) if line.day == MADE.date()]
     assert beyond, "the rows of the day it was made are records all the same"
 
 
+def test_it_deletes_nothing_after_its_last_row_unless_the_user_says_which_days_it_covers(upwork):
+    file = upwork.weekly(row("2026-11-02"), row("2026-11-04"))
+    complete = [upwork.span("2026-11-02", "2026-11-08")]
+    assert claimed(upwork.read(file)) == (complete, [upwork.span("2026-11-02", "2026-11-04")])
+    told = replace(file, covers=(date(2026, 11, 1), date(2026, 11, 7)))
+    assert claimed(upwork.read(told)) == ([upwork.span("2026-11-01", "2026-11-07")],) * 2
+
+
 def test_through_last_row_ends_the_cover_at_the_last_row(upwork):
     rows = [row("2026-11-02"), row("2026-11-04")]
-    assert [scope.span for scope in upwork.read(upwork.weekly(*rows)).complete] == [
-        upwork.span("2026-11-02", "2026-11-08")
-    ]
     assert [scope.span for scope in upwork.read(upwork.weekly(*rows), through="last-row").complete] == [
         upwork.span("2026-11-02", "2026-11-04")
     ]
@@ -92,9 +98,8 @@ def test_through_last_row_ends_the_cover_at_the_last_row(upwork):
 
 def test_the_day_of_a_rejected_row_is_not_covered(upwork):
     page = upwork.read(upwork.weekly(row("2026-11-02"), row("2026-11-04", payment="Tip")))
-    expected = [upwork.span("2026-11-02", "2026-11-03"), upwork.span("2026-11-05", "2026-11-08")]
-    assert [scope.span for scope in page.complete] == expected
-    assert [scope.span for scope in page.snapshot] == expected
+    complete = [upwork.span("2026-11-02", "2026-11-03"), upwork.span("2026-11-05", "2026-11-08")]
+    assert claimed(page) == (complete, [upwork.span("2026-11-02", "2026-11-02")])
 
 
 @pytest.mark.parametrize("bad", [row("soon"), row()[:4], [*row(), "more"]])
