@@ -24,10 +24,10 @@ spreadsheet has opened and saved them: with dates as 20-Nov-26, 20.11.26 or 11/2
 An export speaks for the days from its first row to the day before it was made: a day without rows in between is a day
 without work, so let every export end today. With `through = "last-row"` it ends at the day of its last row. The name of
 a statements file tells the range. Of a row that both tell, a transaction report counts before statements, which say
-less. Download again whenever you like: what was read before is recognised, what changed
-becomes a new version. Never filter a Weekly summary: the hours of contracts that it leaves out would count as deleted.
-Where those are many, and older than a week, they wait for your word first (`syncd accept`). Hours after its last row
-stay, unless two dates in its name or `syncd import --covers FROM..TO` (days in UTC) tell which days it has.
+less. Download again whenever you like: what was read before is recognised, what changed becomes a new version. Never
+filter a Weekly summary: the hours of contracts that it leaves out would count as deleted. Where those are many, and
+older than a week, they wait for your word first (`syncd accept`). Hours after its last row stay, unless two dates in
+its name or `syncd import --covers FROM..TO` (days in UTC) tell which days it has.
 
 JSON that programs saved from Upwork's API is read as well: time reports (GraphQL `contractTimeReport`, and the tables
 of the retired REST API) and work diaries (cells of ten minutes). What stands there of one contract and day is the
