@@ -9,9 +9,11 @@ PYTHON = $(shell for python in python3 python3.14 python3.13 python3.12 python3.
 	if $$python -c '$(NEW_ENOUGH)' 2>/dev/null; then echo $$python; break; fi; done)
 
 # The tests start syncd often: it is compiled once, whatever the shell says of bytecode. SQLite waits for the disk with
-# every commit: where there is memory enough, their files stay in it.
+# every commit: where there is memory enough, and programs may run from it, their files stay in it.
 unexport PYTHONDONTWRITEBYTECODE
-IN_MEMORY := $(shell [ -w /dev/shm ] && [ $$(df -Pk /dev/shm | awk 'END { print $$4 }') -gt 2000000 ] && echo TMPDIR=/dev/shm)
+IN_MEMORY = $(shell probe=$$(mktemp /dev/shm/syncd.XXXXXX 2>/dev/null) || exit 0; echo 'exit 0' >$$probe; chmod +x $$probe; \
+	if $$probe 2>/dev/null && [ $$(df -Pk /dev/shm | awk 'END { print $$4 }') -gt 2000000 ]; then echo TMPDIR=/dev/shm; fi; \
+	rm -f $$probe)
 PYTEST = $(IN_MEMORY) $(BIN)/python -m pytest -n 2 --dist worksteal
 
 .PHONY: help venv demo test test-slow explore fuzz bench lint lock clean
