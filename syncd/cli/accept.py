@@ -146,6 +146,8 @@ def _as_json(
 
 
 def _plain(record: "Weighed | None") -> Json | None:
+    from syncd.render.as_json import money_json
+
     match record:
         case None:
             return None
@@ -153,6 +155,5 @@ def _plain(record: "Weighed | None") -> Json | None:
             stop = iso(record.stop) if record.stop else None
             return {"start": iso(record.start), "stop": stop, "description": record.description}
         case WorkLine():
-            gross = record.gross and {"amount": str(record.gross.decimal), "currency": record.gross.currency}
-            day = record.day.isoformat()
+            day, gross = record.day.isoformat(), money_json(record.gross)
             return {"day": day, "seconds": record.seconds, "gross": gross, "contract": record.contract.called}

@@ -103,6 +103,8 @@ def _rate(each: "Seen") -> str | None:
 
 
 def _seen(each: "Seen") -> Json:
+    from syncd.render.as_json import money_json
+
     return {
         "contract": each.provisional or each.key,
         "configured": each.configured,
@@ -111,7 +113,7 @@ def _seen(each: "Seen") -> Json:
         "titles": list(each.titles),
         "client": each.client or None,
         "type": each.type,
-        "rate": {"amount": str(each.rate.decimal), "currency": each.rate.currency} if each.rate else None,
+        "rate": money_json(each.rate),
         "learned": each.origin == "learned",
         "origin": each.origin,
         "seconds_logged": sum(each.weekly.values()),

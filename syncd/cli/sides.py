@@ -9,6 +9,7 @@ from syncd.core.pieces import ContractFacts
 from syncd.core.records import Milestone
 from syncd.core.time import Period, hours, on
 from syncd.ledger.periods import Days
+from syncd.render.as_json import money_json
 
 if TYPE_CHECKING:
     from syncd.cli.common import Opened
@@ -46,7 +47,7 @@ def contract(opened: "Opened", facts: ContractFacts, period: Period) -> Json:
                     "day": each.day.isoformat(),
                     "kind": each.kind.value,
                     "seconds": each.seconds,
-                    "gross": _amount(each.gross),
+                    "gross": money_json(each.gross),
                 }
                 for each in lines
             ],
@@ -58,7 +59,7 @@ def contract(opened: "Opened", facts: ContractFacts, period: Period) -> Json:
                     "ref": each.ref,
                     "day": each.day.isoformat() if each.day else None,
                     "kind": each.kind.value,
-                    "amount": _amount(each.amount),
+                    "amount": money_json(each.amount),
                 }
                 for each in postings
             ],
@@ -77,17 +78,13 @@ def _milestones(opened: "Opened", key: str) -> Iterator[Json]:
     refs = [ref for ref, contract, _, counts in ledger.derived.milestones() if contract == key and ref == counts]
     for ref, each in sorted(ledger.records.current(refs).items()):
         if isinstance(each, Milestone):
-            yield {"ref": ref, "title": each.title, "state": each.state.value, "amount": _amount(each.amount)}
+            yield {"ref": ref, "title": each.title, "state": each.state.value, "amount": money_json(each.amount)}
 
 
 def _is_about(facts: Mapping[str, str], key: str, period: Period) -> bool:
     """Whether a discrepancy concerns the contract, at a time that the period touches."""
     start, end = facts.get("start", "0"), facts.get("end", "9")
     return facts.get("contract") == key and start <= period.last.isoformat() and end >= period.first.isoformat()
-
-
-def _amount(money: Money | None) -> Json | None:
-    return {"amount": str(money.decimal), "currency": money.currency} if money else None
 
 
 def _sums(amounts: Iterable[Money | None]) -> dict[str, str]:

@@ -15,7 +15,7 @@ from syncd.core.time import day_of, iso, on
 from syncd.errors import UsageError
 from syncd.ledger.placed import Placed
 from syncd.ledger.records import Seen
-from syncd.render.as_json import discrepancy_json
+from syncd.render.as_json import discrepancy_json, money_json
 
 if TYPE_CHECKING:
     from syncd.cli.common import Opened
@@ -72,7 +72,7 @@ def _plain(value: Any) -> Any:
     """A core value for JSON: amounts as decimal text, instants in UTC."""
     match value:
         case Money():
-            return {"amount": str(value.decimal), "currency": value.currency}
+            return money_json(value)
         case datetime():
             return iso(value)
         case date():

@@ -33,7 +33,7 @@ def report_json(report: Report) -> Json:
         "subject": report.subject,
         "zone": report.zone,
         "sources": [_source(each) for each in report.sources],
-        "at_stake": [_money(each) for each in report.at_stake.values()],
+        "at_stake": [money_json(each) for each in report.at_stake.values()],
         **discrepancies_json(report.discrepancies, report.made_at, report.cannot_tell),
         "hushed": [each.id for each in report.hushed],
         "resolved": [discrepancy_json(each, report.made_at) for each in report.resolved],
@@ -67,7 +67,7 @@ def discrepancy_json(each: Discrepancy, now: Instant) -> Json:
         "state": each.state.value,
         "subject": dict(each.facts),
         "seconds": finding.seconds,
-        "stake": _money(finding.stake),
+        "stake": money_json(finding.stake),
         "deadline": iso(finding.deadline) if finding.deadline else None,
         "summary": finding.summary,
         "action": finding.action,
@@ -144,5 +144,6 @@ def _amount(money: Money | None) -> str | None:
     return None if money is None else str(money.decimal)
 
 
-def _money(money: Money | None) -> dict[str, str] | None:
+def money_json(money: Money | None) -> dict[str, str] | None:
+    """An amount as decimal text with its currency; null where there is none."""
     return None if money is None else {"amount": str(money.decimal), "currency": money.currency}

@@ -22,7 +22,7 @@ from syncd.testing import files
 from syncd.testing.connectors import ConnectorCase, ConnectorContract
 from syncd.testing.files import assert_expected, context, only_page
 
-FIXTURES = Path(__file__).parent / "fixtures"
+FIXTURES = Path(__file__).parents[1] / "fixtures"
 TABLES = [FIXTURES / "milestones.csv", FIXTURES / "milestones.toml"]
 SAVED = datetime(2026, 11, 13, 9, tzinfo=UTC)
 NOW = datetime(2026, 11, 16, 9, tzinfo=UTC)

@@ -21,7 +21,7 @@ from syncd.testing import files
 from syncd.testing.connectors import ConnectorCase, ConnectorContract
 from syncd.testing.files import assert_expected, context, only_page, records
 
-FIXTURES = Path(__file__).parent / "fixtures"
+FIXTURES = Path(__file__).parents[1] / "fixtures"
 DETAILS = FIXTURES / "upwork_contract_details.json"
 SAVED = datetime(2026, 11, 13, 9, tzinfo=UTC)
 
