@@ -50,15 +50,17 @@ def pages(table: Table, file: SourceFile, person: str, currency: str, through: T
         line = _line(row, person, currency)
         return (whole.get(line.ref, line),)
 
-    def ref(row: Row) -> Ref:
-        said, *_ = _about(row)
-        return whole[said].ref if said in whole else said
+    def refs() -> Iterator[Ref]:
+        for row in table.rows:
+            with suppress(ValueError):  # the second pass tells why
+                said, *_ = _about(row)
+                yield whole[said].ref if said in whole else said
 
     reading = Reading(
         file=file,
         rows=table.rows,
         read=read,
-        ref=ref,
+        refs=refs,
         zone=ZONE,
         through=through,
         day_column="date",

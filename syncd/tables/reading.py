@@ -72,8 +72,7 @@ class Reading:
     file: SourceFile
     rows: Iterable[Row]  # gone through several times
     read: Callable[[Row], Sequence[Record]]
-    ref: Callable[[Row], Ref | None] = lambda _row: None  # that `read` will give a row of one record, if a look tells
-    refs: Callable[[], Iterable[Ref | None]] | None = None  # the same of all rows, where that is faster than one by one
+    refs: Callable[[], Iterable[Ref | None]] | None = None  # those of rows of one record, where a look tells them all
     zone: ZoneInfo  # in which the days of `claims` are days
     through: Through = "file-time"
     day_column: str = ""  # has the day of a row, as `syncd.tables.day` reads it
@@ -131,8 +130,7 @@ class Reading:
         if row.problem:
             return ()
         try:
-            ref = self.ref(row)
-            return (ref,) if ref else [each.ref for each in _parted(self.read(row))[1]]
+            return [each.ref for each in _parted(self.read(row))[1]]
         except ValueError:  # the second pass tells why
             return ()
 

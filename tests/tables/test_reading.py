@@ -92,17 +92,6 @@ def test_rows_without_an_id_are_counted_among_their_likes(rows):
         assert {f"{stem}:{number}" for number in range(1, count + 1)} <= set(refs)
 
 
-def numbered(row):
-    """The ref of a row of `transaction`, where the row has an id."""
-    return make_ref("x", Kind.TRANSACTION, row.text("id")) if row.text("id") else None
-
-
-@BOUNDED
-@given(ROWS)
-def test_a_ref_that_a_look_at_a_row_tells_changes_nothing(rows):
-    assert pages(rows, ref=numbered) == pages(rows)
-
-
 def test_rows_whose_refs_a_look_tells_are_read_once_unless_some_are_alike():
     def reads(ids):
         seen = []
@@ -111,19 +100,12 @@ def test_rows_whose_refs_a_look_tells_are_read_once_unless_some_are_alike():
             seen.append(row.where)
             return transaction(row)
 
-        pages([("2026-11-02", "1", id, "") for id in ids], read=read, ref=numbered)
+        refs = [make_ref("x", Kind.TRANSACTION, id) for id in ids]
+        pages([("2026-11-02", "1", id, "") for id in ids], read=read, refs=lambda: refs)
         return Counter(seen).values()
 
     assert set(reads(["1", "2", "3"])) == {1}
     assert set(reads(["1", "2", "2"])) == {2}
-
-
-def test_a_look_that_finds_a_row_unreadable_leaves_the_reason_to_the_reading():
-    def look(row):
-        return make_ref("x", Kind.TRANSACTION, day(row.text("date")))
-
-    (page,) = pages([("2026-11-02", "1", "", ""), ("soon", "1", "", "")], ref=look)
-    assert [each.reason for each in page.rejected] == ["'soon' is not a date like 2026-08-21 or Aug 21, 2026"]
 
 
 def test_a_repeated_row_counts_once_and_one_that_contradicts_is_rejected():
