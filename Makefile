@@ -51,7 +51,7 @@ explore: venv  ## run the tests of properties, slow ones too, with examples that
 
 fuzz: venv  ## break files until a connector does not answer; SECONDS=300, and better with atheris, where it installs
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-input 'atheris>=3' 2>/dev/null || true
-	@$(BIN)/python tests/fuzz.py --seconds $(or $(SECONDS),300)
+	@$(BIN)/python tests/system/fuzz.py --seconds $(or $(SECONDS),300)
 
 bench: venv  ## print the figures of the benchmarks; no account, no network
 	@$(BIN)/python -m benchmarks

@@ -13,13 +13,13 @@ from benchmarks.scale import Scale
 from benchmarks.serving import served, span
 from benchmarks.stage import SOURCE, TOKEN, configure
 from benchmarks.table import Table
-from syncd.compose import composed
-from syncd.cycle import register
 from syncd.derive import derive
-from syncd.jobs import jobs
-from syncd.judging import judge_due, take_up_config
-from syncd.pull import pull
+from syncd.judge.due import judge_due, take_up_config
+from syncd.pull.jobs import jobs
+from syncd.pull.workers import pull
+from syncd.service.cycle import register
 from syncd.simulator.toggl.shapes import WORKSPACE
+from syncd.wiring.composition import composed
 
 
 @dataclass(frozen=True, slots=True)

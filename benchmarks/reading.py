@@ -23,7 +23,7 @@ def bare(path: Path) -> int:
 def records(path: Path) -> int:
     """The connector alone."""
     from syncd.core.time import ALWAYS
-    from syncd.intake import read_file
+    from syncd.inbox.files import read_file
     from syncd.plugins import load_connector
     from syncd.testing.files import context
 

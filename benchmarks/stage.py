@@ -10,17 +10,17 @@ from tempfile import TemporaryDirectory
 import httpx
 
 from benchmarks.account import PROJECTS, Missed, missed
-from syncd.compose import Composition, composed
 from syncd.config import Config, load
 from syncd.core.records import LabelKind, Ref, TimeEntry, id_of, label_ref
 from syncd.core.time import Instant
-from syncd.cycle import DEFAULT_EVERY, run_cycle
-from syncd.daemon import TICK
-from syncd.ledger.sources import SourceRow
+from syncd.ledger.observed.sources import SourceRow
+from syncd.service.cycle import DEFAULT_EVERY, run_cycle
+from syncd.service.daemon import TICK
 from syncd.simulator.toggl.account import Account
 from syncd.simulator.toggl.objects import Entry
 from syncd.simulator.toggl.server import TogglSimulator
 from syncd.simulator.toggl.shapes import USER
+from syncd.wiring.composition import Composition, composed
 
 TOKEN = "00112233445566778899aabbccddeeff"
 """Opens nothing but the simulator."""

@@ -54,8 +54,21 @@ from zoneinfo import ZoneInfo
 from syncd.connector import BadFile, ConnectorOptions, Context, Cursor, Limits, Page, SourceFile
 from syncd.core.records import Kind
 from syncd.core.time import Span, midnight
-from syncd.tables import Dates, Format, Mark, Order, Row, Table, day, duration, mark_of, order_of, read_table, recognise
-from syncd.trackers import Names, Tracked, TrackerFile, TrackerOptions, billable_in, person_named
+from syncd.tabular import (
+    Dates,
+    Format,
+    Mark,
+    Order,
+    Row,
+    Table,
+    day,
+    duration,
+    mark_of,
+    order_of,
+    read_table,
+    recognise,
+)
+from syncd.tabular.trackers import Names, Tracked, TrackerFile, TrackerOptions, billable_in, person_named
 
 _REPORT = Format("report with days", ("date", "member", "time"))
 _FEWEST = 3  # columns; the title above them has fewer cells

@@ -36,7 +36,7 @@ from syncd.core.money import Money
 from syncd.core.records import Contract, ContractName, ContractType, Kind, Milestone, MilestoneState, Record, make_ref
 from syncd.core.time import Span
 from syncd.options import Folder
-from syncd.tables import Reading, Row, money, read_json
+from syncd.tabular import Reading, Row, money, read_json
 
 _STATES = {
     "requested": MilestoneState.PROPOSED,

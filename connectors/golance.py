@@ -36,7 +36,7 @@ from pydantic import model_validator
 from syncd.connector import ConnectorOptions, Context, Cursor, Limits, Page
 from syncd.core.records import Kind, MilestoneState, TransactionKind, WorkKind
 from syncd.core.time import Span
-from syncd.mapped import MappedOptions, pages
+from syncd.tabular.mapping import MappedOptions, pages
 
 _STATES = {
     **dict.fromkeys(("requested", "pending"), MilestoneState.PROPOSED),

@@ -48,8 +48,8 @@ from zoneinfo import ZoneInfo
 from syncd.connector import ConnectorOptions, Context, Cursor, Limits, Page, SourceFile
 from syncd.core.records import Kind
 from syncd.core.time import Span, midnight
-from syncd.tables import Format, Mark, Row, Table, day, duration, mark_of, read_table, recognise
-from syncd.trackers import Names, Tracked, TrackerFile, TrackerOptions, billable_in, person_named, rate_in
+from syncd.tabular import Format, Mark, Row, Table, day, duration, mark_of, read_table, recognise
+from syncd.tabular.trackers import Names, Tracked, TrackerFile, TrackerOptions, billable_in, person_named, rate_in
 
 _REPORT = Format("detailed time report", ("date", "client", "project", "task", "hours", "billable?"))
 _RATE = ("billable rate", "hourly rate")

@@ -46,8 +46,8 @@ from zoneinfo import ZoneInfo
 from syncd.connector import ConnectorOptions, Context, Cursor, Limits, Page
 from syncd.core.records import Kind
 from syncd.core.time import Instant, Span
-from syncd.tables import Format, Row, clock, day, duration, read_table, recognise
-from syncd.trackers import (
+from syncd.tabular import Format, Row, clock, day, duration, read_table, recognise
+from syncd.tabular.trackers import (
     Names,
     Tracked,
     TrackerFile,

@@ -62,7 +62,7 @@ from typing import ClassVar
 from syncd.connector import ConnectorOptions, Context, Cursor, Limits, Page
 from syncd.core.records import Kind
 from syncd.core.time import Span
-from syncd.mapped import MappedOptions, pages
+from syncd.tabular.mapping import MappedOptions, pages
 
 
 class Table:

@@ -45,8 +45,8 @@ from typing import ClassVar
 from syncd.connector import ConnectorOptions, Context, Cursor, Limits, Page
 from syncd.core.records import Kind
 from syncd.core.time import Instant, Span, day_of, instant
-from syncd.tables import Format, Row, day, duration, read_table, recognise
-from syncd.trackers import Names, Tracked, TrackerFile, TrackerOptions, person_named
+from syncd.tabular import Format, Row, day, duration, read_table, recognise
+from syncd.tabular.trackers import Names, Tracked, TrackerFile, TrackerOptions, person_named
 
 _EXPORT = Format("TopTracker export", ("activity", "project", "workers", "duration_seconds", "start_time", "end_time"))
 _DAY = "day of start_time"  # in the source's zone; no column of the file

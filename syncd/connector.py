@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 import httpx
 
 from syncd.core.money import Money
+from syncd.core.observations import Gone, Observation, Rejected, Scope
 from syncd.core.records import Kind
-from syncd.core.statements import Gone, Observation, Rejected, Scope
 from syncd.core.time import Instant, Span
 from syncd.errors import CONFIGURATION, SyncdError, TryLater
 from syncd.options import Interval, Options

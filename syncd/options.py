@@ -14,8 +14,8 @@ from pydantic_core import CoreSchema, core_schema
 
 from syncd.core.money import Money
 from syncd.core.schedule import Every, parse_schedule
+from syncd.core.wording import did_you_mean
 from syncd.errors import ConfigError
-from syncd.suggest import did_you_mean
 
 SECRET_TIMEOUT = 30  # seconds a secret's command may take
 

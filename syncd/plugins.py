@@ -17,8 +17,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from syncd.core.wording import hint
 from syncd.errors import ConfigError
-from syncd.suggest import hint
 
 if TYPE_CHECKING:  # importing a contract costs what a plugin costs
     from syncd.channel import Channel

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from syncd.core.discrepancies import Assertion, CannotTell, Evidence, Finding, Knowledge, Severity, Side
-from syncd.core.pieces import DayEntry, LoggedLine, Piece, told
+from syncd.core.subject_parts import DayEntry, LoggedLine, Piece, told
 from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, SourceHealth, SuspenseGroup
-from syncd.core.time import Instant, hours, on, when
+from syncd.core.time import Instant
+from syncd.core.wording import hours, on, when
 from syncd.options import Options as _Options
 
 __all__ = [

@@ -13,14 +13,14 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.internal.conjecture import providers
 
-from syncd.compose import Composition, composed
 from syncd.config import Config, load
 from syncd.core.time import Instant
-from syncd.cycle import Cycle, run_cycle
+from syncd.service.cycle import Cycle, run_cycle
 from syncd.simulator import settings as made_up
 from syncd.simulator import world
 from syncd.simulator.sinks import SmtpSink, WebhookSink
 from syncd.simulator.toggl.server import TogglSimulator
+from syncd.wiring.composition import Composition, composed
 
 # What a terminal, a service manager or a user of syncd tells programs decides nothing that a test sees.
 TOLD = {"COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "NOTIFY_SOCKET", "JOURNAL_STREAM", "CREDENTIALS_DIRECTORY"}

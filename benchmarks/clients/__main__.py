@@ -22,8 +22,8 @@ from benchmarks.account import change, history, missed
 from benchmarks.clients.proxy import routed
 from benchmarks.stage import TOKEN
 from benchmarks.table import Table
-from syncd.clock import clock
 from syncd.core.time import Instant, iso
+from syncd.service.clock import clock
 from syncd.simulator.toggl.server import TogglSimulator
 from syncd.simulator.toggl.shapes import WORKSPACE
 

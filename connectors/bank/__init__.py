@@ -38,7 +38,7 @@ from syncd.connector import BadFile, ConnectorOptions, Context, Cursor, Limits, 
 from syncd.connectors.bank import ofx
 from syncd.core.records import Kind
 from syncd.core.time import Span
-from syncd.mapped import BANK, ColumnOptions, Texts, bank_pages
+from syncd.tabular.mapping import BANK, ColumnOptions, Texts, bank_pages
 
 
 class BankOptions(ColumnOptions):

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 from syncd.connector import BadFile, SourceFile
 from syncd.core.records import short_hash
 from syncd.errors import ConfigError
-from syncd.tables import Row, Table, day, decode
-from syncd.tables.limits import CELL, DOCUMENT, ROWS, VALUES
+from syncd.tabular import Row, Table, day, decode
+from syncd.tabular.readers.limits import CELL, DOCUMENT, ROWS, VALUES
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 
 from syncd.connector import BadFile, Page, SourceFile
 from syncd.core.money import Money
-from syncd.tables import (
+from syncd.tabular import (
     Dates,
     Format,
     Mark,
@@ -33,7 +33,17 @@ from syncd.tables import (
     order_of,
     range_in_name,
 )
-from syncd.trackers import Names, Tracked, TrackerFile, billable_in, clocked, is_sum, person_named, rate_in, tags_in
+from syncd.tabular.trackers import (
+    Names,
+    Tracked,
+    TrackerFile,
+    billable_in,
+    clocked,
+    is_sum,
+    person_named,
+    rate_in,
+    tags_in,
+)
 
 NAMESPACE = "clockify"
 _MARKS = "duration (h)|duration (decimal)|group|type|invoiced|date of creation"  # what other trackers' files lack

@@ -65,8 +65,8 @@ from syncd.connectors.hubstaff.entries import (
 from syncd.connectors.hubstaff.zones import by_zone
 from syncd.core.records import Kind
 from syncd.core.time import Span
-from syncd.tables import Row, Table, read_table, recognise
-from syncd.trackers import Tracked, TrackerFile, TrackerOptions, check_names_somebody
+from syncd.tabular import Row, Table, read_table, recognise
+from syncd.tabular.trackers import Tracked, TrackerFile, TrackerOptions, check_names_somebody
 
 
 class Hubstaff:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from datetime import date
 
 from syncd.connector import BadFile
-from syncd.tables import day, days_in_name
+from syncd.tabular import day, days_in_name
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WITH_WEEKDAY = re.compile(rf"({'|'.join(_WEEKDAYS)})[a-z]*,? ([0-9]{{1,2}})/([0-9]{{1,2}})(?:/([0-9]{{4}}))?")

@@ -7,9 +7,10 @@ from itertools import islice
 from zoneinfo import ZoneInfo, available_timezones
 
 from syncd.connector import BadFile
-from syncd.core.time import hours, midnight
-from syncd.tables import Format, Row, Table, day, duration
-from syncd.trackers import Names, Tracked, person_named
+from syncd.core.time import midnight
+from syncd.core.wording import hours
+from syncd.tabular import Format, Row, Table, day, duration
+from syncd.tabular.trackers import Names, Tracked, person_named
 
 NAMESPACE = "hubstaff"
 DETAILED = Format("Detailed report", ("date", "project", "time", "time zone|organization|activity|task id"))

@@ -6,8 +6,8 @@ from itertools import chain
 from zoneinfo import ZoneInfo
 
 from syncd.connector import BadFile, Page
-from syncd.core.statements import Scope
-from syncd.tables import Row, Table
+from syncd.core.observations import Scope
+from syncd.tabular import Row, Table
 
 _MOST = 8  # in a file: for each, all rows are gone through
 

@@ -65,7 +65,7 @@ from typing import Annotated, ClassVar, Self
 from pydantic import StringConstraints, model_validator
 
 from syncd.connector import ConnectorOptions, Context, Cursor, Limits, Page
-from syncd.connectors.milestones import kept
+from syncd.connectors.milestones import user_table as kept
 from syncd.connectors.milestones.dumps import Dump
 from syncd.core.records import Kind
 from syncd.core.time import Span

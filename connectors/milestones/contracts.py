@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from syncd.connector import SourceFile
-from syncd.connectors.milestones.answers import Answer, Object, flat, named
+from syncd.connectors.milestones.api_answers import Answer, Object, flat, named
 from syncd.connectors.milestones.values import amount, day_of
+from syncd.core.observations import Observation
 from syncd.core.records import Contract, ContractName, ContractState, ContractType, Kind, id_of, make_ref
-from syncd.core.statements import Observation
 from syncd.core.terms import Origin, Terms, combined, lasting
-from syncd.tables import Row, duration
+from syncd.tabular import Row, duration
 
 
 def contracts(

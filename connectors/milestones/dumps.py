@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from syncd.connector import BadFile, Page, SourceFile
-from syncd.connectors.milestones.answers import Found, flat, look
+from syncd.connectors.milestones.api_answers import Found, flat, look
 from syncd.connectors.milestones.contracts import contracts
+from syncd.connectors.milestones.state_words import state_of
 from syncd.connectors.milestones.values import amount, day_of
-from syncd.connectors.milestones.words import state_of
 from syncd.core.money import Money
 from syncd.core.records import Kind, Milestone, MilestoneState, Record, make_ref
-from syncd.tables import Claim, Reading, Row, read_json
+from syncd.tabular import Claim, Reading, Row, read_json
 
 ZONE = ZoneInfo("UTC")
 _AGREED = ("depositAmount", "fundedAmount")

@@ -8,7 +8,7 @@ import re
 from datetime import UTC, date, datetime
 
 from syncd.core.money import Money
-from syncd.tables import Row, money
+from syncd.tabular import Row, money
 
 _MILLISECONDS = re.compile(r"[0-9]{12,14}")
 

@@ -45,12 +45,12 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator, model_validator
 
 from syncd.connector import ConnectorOptions, Context, Cursor, Limits, Page
-from syncd.connectors.toggl.api import QUOTA_REMAINING, QUOTA_RESETS, Api
-from syncd.connectors.toggl.mine import Mine, mine_standing
-from syncd.connectors.toggl.pulling import Pull
-from syncd.connectors.toggl.workspace import Workspace, workspace_scopes, workspace_standing
+from syncd.connectors.toggl.own import Mine, mine_standing
+from syncd.connectors.toggl.session import Pull
+from syncd.connectors.toggl.team import Workspace, workspace_scopes, workspace_standing
+from syncd.connectors.toggl.track_api import QUOTA_REMAINING, QUOTA_RESETS, Api
+from syncd.core.observations import Scope
 from syncd.core.records import Kind
-from syncd.core.statements import Scope
 from syncd.core.time import Span
 from syncd.options import Secret, on_this_machine
 

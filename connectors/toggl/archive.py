@@ -12,10 +12,10 @@ from typing import Self
 
 import msgspec
 
-from syncd.connectors.toggl.reports import LAG, LONGEST, PAGE_SIZES, ReportPage, Reports, Window, window_before
+from syncd.connectors.toggl.reports_api import LAG, LONGEST, PAGE_SIZES, ReportPage, Reports, Window, window_before
 from syncd.connectors.toggl.rows import Rows
+from syncd.core.observations import Observation
 from syncd.core.records import Ref
-from syncd.core.statements import Observation
 from syncd.core.time import Instant
 
 FIRST_STRIDE = 31

@@ -15,8 +15,8 @@ from syncd.connectors.toggl.rows import (
     revision,
     tag_refs,
 )
+from syncd.core.observations import Gone, Observation, Rejected
 from syncd.core.records import Kind, LabelKind, TimeEntry, make_ref
-from syncd.core.statements import Gone, Observation, Rejected
 from syncd.core.time import utc
 
 

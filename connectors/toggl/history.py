@@ -7,8 +7,8 @@ import msgspec
 
 from syncd.connector import Page
 from syncd.connectors.toggl.archive import Archive, Step, read_window
-from syncd.connectors.toggl.pulling import Pull
-from syncd.connectors.toggl.reports import Reports, Window, window_before
+from syncd.connectors.toggl.reports_api import Reports, Window, window_before
+from syncd.connectors.toggl.session import Pull
 from syncd.core.time import Span
 
 

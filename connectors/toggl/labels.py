@@ -10,8 +10,8 @@ import msgspec
 from syncd.connectors.toggl.entries import entry_rows
 from syncd.connectors.toggl.rows import NAMESPACE, Aware, Rows, Statement, decode, each_row, refer, revision
 from syncd.core.money import Money
+from syncd.core.observations import Observation
 from syncd.core.records import Label, LabelKind, label_ref
-from syncd.core.statements import Observation
 from syncd.core.time import Instant
 
 

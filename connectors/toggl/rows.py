@@ -10,8 +10,8 @@ from typing import Annotated, Any, TypeVar
 import msgspec
 
 from syncd.connector import Control, Malformed
+from syncd.core.observations import Gone, Observation, Rejected
 from syncd.core.records import Label, LabelKind, Ref, TimeEntry, label_ref
-from syncd.core.statements import Gone, Observation, Rejected
 from syncd.core.time import Instant, utc
 
 NAMESPACE = "toggl"

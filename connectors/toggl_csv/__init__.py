@@ -46,8 +46,8 @@ from syncd.connector import ConnectorOptions, Context, Cursor, Limits, Page
 from syncd.connectors.toggl_csv.entries import FORMATS, NAMESPACE, WHO, pages
 from syncd.core.records import Kind
 from syncd.core.time import Span
-from syncd.tables import read_table, recognise
-from syncd.trackers import TrackerOptions, check_names_somebody
+from syncd.tabular import read_table, recognise
+from syncd.tabular.trackers import TrackerOptions, check_names_somebody
 
 
 class TogglCsvOptions(TrackerOptions):

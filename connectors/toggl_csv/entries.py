@@ -14,8 +14,18 @@ from zoneinfo import ZoneInfo
 
 from syncd.connector import Page, SourceFile
 from syncd.core.money import Money
-from syncd.tables import Format, Row, Table, Through, duration
-from syncd.trackers import Names, Tracked, TrackerFile, billable_in, clocked, is_sum, person_named, rate_in, tags_in
+from syncd.tabular import Format, Row, Table, Through, duration
+from syncd.tabular.trackers import (
+    Names,
+    Tracked,
+    TrackerFile,
+    billable_in,
+    clocked,
+    is_sum,
+    person_named,
+    rate_in,
+    tags_in,
+)
 
 NAMESPACE = "toggl-csv"
 FORMATS = (

@@ -53,11 +53,12 @@ from typing import Annotated, ClassVar
 from pydantic import StringConstraints
 
 from syncd.connector import BadFile, ConnectorOptions, Context, Cursor, Limits, Page, SourceFile
-from syncd.connectors.upwork import dumps, timesheet, transactions, weekly_summary
+from syncd.connectors.upwork import api_dumps as dumps
+from syncd.connectors.upwork import timesheet, transactions, weekly_summary
 from syncd.core.records import Kind
 from syncd.core.time import Span
 from syncd.options import Folder
-from syncd.tables import Mark, Order, Through, read_table, recognise, uniform
+from syncd.tabular import Mark, Order, Through, read_table, recognise, uniform
 
 _FORMATS = (weekly_summary.FORMAT, transactions.REPORT, transactions.STATEMENTS, timesheet.FORMAT)
 

@@ -11,7 +11,7 @@ from syncd.connector import Page, SourceFile
 from syncd.connectors.upwork.weekly_summary import ROUNDED, ZONE, seconds
 from syncd.core.records import ContractName, Kind, WorkKind, WorkLine, make_ref, short_hash
 from syncd.core.time import week_start
-from syncd.tables import Claim, Format, Reading, Row, Table, Through, day
+from syncd.tabular import Claim, Format, Reading, Row, Table, Through, day
 
 FORMAT = Format(
     "client timesheet", ("date from", "date to", "talent", "hours"), days=("date from", "date to"), numbers=("hours",)

@@ -11,13 +11,14 @@ from functools import partial
 from typing import Literal
 
 from syncd.connector import Page, SourceFile
-from syncd.connectors.upwork import client, wording
+from syncd.connectors.upwork import client_view as client
+from syncd.connectors.upwork import transaction_words as wording
 from syncd.connectors.upwork.weekly_summary import ZONE
 from syncd.core.money import Money
+from syncd.core.observations import Axis
 from syncd.core.records import EARNINGS, ContractName, Kind, Ref, Transaction, TransactionKind, make_ref, short_hash
-from syncd.core.statements import Axis
 from syncd.core.time import Instant, midnight
-from syncd.tables import Check, Claim, Format, Reading, Row, RunningBalance, Table, Through, UnknownTypes, day, money
+from syncd.tabular import Check, Claim, Format, Reading, Row, RunningBalance, Table, Through, UnknownTypes, day, money
 
 Role = Literal["freelancer", "client"]
 """Whose account an export is of."""

@@ -13,9 +13,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
 from syncd.connector import Page, SourceFile
+from syncd.core.observations import Observation
 from syncd.core.records import Contract, ContractName, ContractType, Kind, Ref, WorkKind, WorkLine, make_ref
-from syncd.core.statements import Observation
-from syncd.tables import Claim, Format, Reading, Row, Table, Through, day, money, number, remembered
+from syncd.tabular import Claim, Format, Reading, Row, Table, Through, day, money, number, remembered
 
 ZONE = ZoneInfo("UTC")
 """Upwork's days are days of UTC (support article on the weekly billing cycle)."""

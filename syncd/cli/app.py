@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from syncd import __version__, log
-from syncd.cli import (
+from syncd.cli.commands import (
     accept,
     check,
     contracts,
@@ -23,12 +23,8 @@ from syncd.cli import (
     summary,
     why,
 )
-from syncd.cli import (
-    map as mapping,
-)
-from syncd.cli import (
-    run as daemon,
-)
+from syncd.cli.commands import map as mapping
+from syncd.cli.commands import run as daemon
 from syncd.cli.common import log_level
 from syncd.errors import FAILED, SyncdError
 

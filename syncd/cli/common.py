@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from syncd import log
-from syncd.clock import Clock, clock
 from syncd.core.discrepancies import Severity
 from syncd.core.time import Instant, Period
 from syncd.errors import UsageError
+from syncd.service.clock import Clock, clock
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from syncd.compose import Composition
     from syncd.config import Config
+    from syncd.wiring.composition import Composition
 
 ConfigOption = Annotated[
     Path | None,
@@ -55,7 +55,7 @@ class Opened:
 @contextmanager
 def reading(config: Path | None, now: str | None) -> Iterator[Opened]:
     """For commands that only look: the ledger is opened read-only, beside a running daemon."""
-    from syncd.compose import composed
+    from syncd.wiring.composition import composed
 
     tick = clock(now)
     moment = tick()
@@ -66,8 +66,8 @@ def reading(config: Path | None, now: str | None) -> Iterator[Opened]:
 @contextmanager
 def writing(config: Path | None, now: str | None) -> Iterator[Opened]:
     """For commands that change the ledger: waits for its turn beside a running daemon."""
-    from syncd.compose import composed
-    from syncd.lock import working
+    from syncd.service.locks import working
+    from syncd.wiring.composition import composed
 
     tick = clock(now)
     loaded = _load(config)

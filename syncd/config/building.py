@@ -25,11 +25,11 @@ from syncd.config.tables import ClientTable, ContractTable, MapTable, PersonTabl
 from syncd.core.discrepancies import Severity
 from syncd.core.mapping import MapRule
 from syncd.core.terms import Terms
+from syncd.core.wording import hint
 from syncd.errors import ConfigError
 from syncd.options import Options
+from syncd.platforms import PlatformTable
 from syncd.plugins import load_channel, load_connector, load_rules, names
-from syncd.profiles import PlatformTable
-from syncd.suggest import hint
 
 if TYPE_CHECKING:
     from syncd.rule import RuleOptions

@@ -9,9 +9,9 @@ from syncd.config.model import Client, Config, ContractConfig, Person, SourceCon
 from syncd.config.problems import Problems, place
 from syncd.core.mapping import fold
 from syncd.core.records import ContractType
+from syncd.core.wording import did_you_mean, hint
+from syncd.platforms import PlatformTable, profile_names
 from syncd.plugins import load_connector
-from syncd.profiles import PlatformTable, profile_names
-from syncd.suggest import did_you_mean, hint
 
 __all__ = ["check", "check_references"]
 

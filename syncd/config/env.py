@@ -11,9 +11,9 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from syncd.config.model import TOP_LEVEL
 from syncd.config.problems import Problems, problem
+from syncd.core.wording import did_you_mean
 from syncd.options import Zone
-from syncd.profiles.values import Day
-from syncd.suggest import did_you_mean
+from syncd.platforms.values import Day
 
 __all__ = ["Settings", "read_settings"]
 

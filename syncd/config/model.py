@@ -16,7 +16,7 @@ from syncd.core.report import ReportKind
 from syncd.core.schedule import Schedule
 from syncd.core.terms import Terms
 from syncd.options import Secret
-from syncd.profiles import PlatformTable
+from syncd.platforms import PlatformTable
 
 if TYPE_CHECKING:  # the contracts import an HTTP client
     from syncd.channel import ChannelOptions

@@ -11,8 +11,8 @@ from pydantic_core import ErrorDetails
 
 from syncd.config.lines import KeyPath, Lines
 from syncd.config.model import TOP_LEVEL
+from syncd.core.wording import hint
 from syncd.errors import ConfigError
-from syncd.suggest import hint
 
 __all__ = ["Problems", "place", "problem"]
 

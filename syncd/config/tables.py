@@ -12,7 +12,7 @@ from syncd.core.records import ContractType
 from syncd.core.report import ReportKind
 from syncd.core.schedule import Schedule, parse_schedule
 from syncd.options import Options
-from syncd.profiles.values import Day, Percent, Price, text
+from syncd.platforms.values import Day, Percent, Price, text
 
 __all__ = ["ClientTable", "ContractTable", "MapTable", "PersonTable", "ReportTable", "TermsTable"]
 

@@ -21,8 +21,8 @@ from decimal import Decimal
 
 from syncd.core.discrepancies import Knowledge, Side
 from syncd.core.money import Money, price, share
-from syncd.core.pieces import ContractFacts, LoggedLine, Piece
 from syncd.core.records import EARNINGS, ContractType, Milestone, MilestoneState, Ref, TransactionKind, WorkKind
+from syncd.core.subject_parts import ContractFacts, LoggedLine, Piece
 from syncd.core.summary import Basis, Gap, Summary, SummaryLine, Total
 from syncd.core.terms import terms_on
 from syncd.core.time import Period

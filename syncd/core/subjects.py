@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from syncd.core.discrepancies import Knowledge, Side, SubjectKey
 from syncd.core.money import Money, price
-from syncd.core.pieces import ContractFacts, DayEntry, LoggedLine, Piece
 from syncd.core.profile import Profile
 from syncd.core.records import Kind, Milestone, Ref, TimeEntry, WorkKind
+from syncd.core.subject_parts import ContractFacts, DayEntry, LoggedLine, Piece
 from syncd.core.time import Instant, Span
 
 SESSION_GAP = timedelta(minutes=10)

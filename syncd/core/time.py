@@ -174,29 +174,3 @@ def iso_week(day: date) -> str:
     """`2026-W46`."""
     year, week, _ = day.isocalendar()
     return f"{year}-W{week:02}"
-
-
-def when(moment: Instant) -> str:
-    """`Mon 16 Nov 12:00 UTC`: how instants are written in findings. English, whatever the machine's locale."""
-    return f"{on(moment.astimezone(UTC).date())} {iso(moment)[11:16]} UTC"
-
-
-def between(start: Instant, end: Instant | None) -> str:
-    """`Tue 10 Nov 09:00–11:30 UTC`; `09:00–running` without an end."""
-    return f"{when(start)[:-4]}–{when(end)[-9:] if end else 'running'}"
-
-
-def on(day: date) -> str:
-    """`Tue 10 Nov`."""
-    return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
-
-
-def hours(seconds: int) -> str:
-    """`2:30`: hours and minutes, seconds only when there are any."""
-    sign, seconds = ("−" if seconds < 0 else ""), abs(seconds)
-    text = f"{sign}{seconds // 3600}:{seconds // 60 % 60:02}"
-    return f"{text}:{seconds % 60:02}" if seconds % 60 else text
-
-
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from syncd.compose import Composition
 from syncd.core.records import Kind, kind_of
-from syncd.derive.entries import Entries
-from syncd.derive.papers import Papers
+from syncd.derive.platform_records import Papers
+from syncd.derive.time_entries import Entries
 from syncd.ledger import Derivation
+from syncd.wiring.composition import Composition
 
 __all__ = ["derive"]
 

@@ -5,15 +5,15 @@ from typing import Self
 
 from syncd.core.time import Instant
 from syncd.ledger.database import Database
-from syncd.ledger.deliveries import Deliveries
-from syncd.ledger.derivation import Derivation
-from syncd.ledger.derived import Derived
-from syncd.ledger.holds import Holds
-from syncd.ledger.judgements import Judgements
-from syncd.ledger.observations import Observations
-from syncd.ledger.periods import Periods
-from syncd.ledger.records import Records
-from syncd.ledger.sources import Sources
+from syncd.ledger.derived.periods import Periods
+from syncd.ledger.derived.reader import Derived
+from syncd.ledger.derived.writer import Derivation
+from syncd.ledger.discrepancies import Judgements
+from syncd.ledger.observed.holds import Holds
+from syncd.ledger.observed.records import Records
+from syncd.ledger.observed.sources import Sources
+from syncd.ledger.observed.writer import Observations
+from syncd.ledger.outbox import Deliveries
 
 __all__ = ["Derivation", "Ledger"]
 

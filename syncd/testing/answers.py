@@ -7,7 +7,7 @@ from syncd.connector import Connector, Page
 from syncd.core.money import Money
 from syncd.core.time import ALWAYS, Span
 from syncd.errors import SyncdError
-from syncd.tables.limits import FILE, ROWS
+from syncd.tabular.readers.limits import FILE, ROWS
 from syncd.testing.connectors import check_control, money_of
 
 _LARGEST = 2**63

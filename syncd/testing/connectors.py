@@ -31,6 +31,7 @@ from typing import Any
 
 from syncd.connector import Connector, Cursor, Page
 from syncd.core.money import Money
+from syncd.core.observations import Gone, Observation, Scope
 from syncd.core.records import (
     KINDS,
     Label,
@@ -43,7 +44,6 @@ from syncd.core.records import (
     kind_of,
     namespace_of,
 )
-from syncd.core.statements import Gone, Observation, Scope
 from syncd.core.time import Instant, Span, covers
 from syncd.errors import SyncdError
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from syncd.connector import Connector, SourceFile
 from syncd.core.money import Money, totals
+from syncd.core.observations import Scope
 from syncd.core.records import Record, Ref, TimeEntry, Transaction, WorkLine
-from syncd.core.statements import Scope
 from syncd.core.time import ALWAYS, Instant, day_of
-from syncd.tables import normalise
+from syncd.tabular import normalise
 from syncd.testing.files import MADE, file
 from syncd.testing.sheets import UNKNOWN, Sheet, edited
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from hypothesis import strategies as st
 
 from syncd.connector import SourceFile
-from syncd.tables import decode
+from syncd.tabular import decode
 from syncd.testing.files import csv_text, file
 
 UNKNOWN = "Unknown column"

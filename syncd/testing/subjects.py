@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from syncd.core.discrepancies import Knowledge, Side
 from syncd.core.money import Money
-from syncd.core.pieces import ContractFacts, DayEntry, LoggedLine, Piece
 from syncd.core.profile import Profile
 from syncd.core.records import ContractType, Kind, LabelKind, Milestone, MilestoneState, TimeEntry, WorkKind, label_ref
+from syncd.core.subject_parts import ContractFacts, DayEntry, LoggedLine, Piece
 from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, SourceHealth, SuspenseGroup
 from syncd.core.terms import Terms
 from syncd.core.time import Instant

@@ -6,7 +6,7 @@ import pytest
 
 from syncd.channel import ChannelContext, DeliveryError
 from syncd.channels.slack import Slack, SlackOptions
-from syncd.http import channel_client
+from syncd.net.client import channel_client
 from syncd.testing.channels import ChannelCase, ChannelContract
 
 OK = (200, "ok", {})

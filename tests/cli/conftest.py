@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from syncd.cli.app import run
-from syncd.compose import composed
 from syncd.config import load
 from syncd.core.time import iso
-from syncd.cycle import run_cycle
+from syncd.service.cycle import run_cycle
 from syncd.simulator import settings, world
 from syncd.simulator.sinks import SmtpSink, WebhookSink
 from syncd.simulator.toggl.server import TogglSimulator
+from syncd.wiring.composition import composed
 
 
 @dataclass(frozen=True, kw_only=True)

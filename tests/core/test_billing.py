@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from syncd.core.billing import KNOWN, Account, Basis, Posting, summarize
 from syncd.core.discrepancies import Knowledge, Side
 from syncd.core.money import Money, price
-from syncd.core.pieces import ContractFacts, LoggedLine, Piece
 from syncd.core.records import ContractType, Milestone, MilestoneState, TransactionKind, WorkKind
+from syncd.core.subject_parts import ContractFacts, LoggedLine, Piece
 from syncd.core.terms import Terms
 from syncd.core.time import Period, instant
 

@@ -15,7 +15,6 @@ from syncd.core.time import (
     day_of,
     day_span,
     days,
-    hours,
     instant,
     iso,
     iso_week,
@@ -24,7 +23,6 @@ from syncd.core.time import (
     union,
     utc,
     week_start,
-    when,
 )
 
 BOUNDED = settings(max_examples=100, deadline=None)
@@ -273,15 +271,3 @@ def test_what_is_no_instant_is_told_how_to_write_one(text):
 def test_a_moment_without_a_zone_is_never_guessed():
     with pytest.raises(ValueError, match="has no time zone"):
         utc(datetime(2026, 11, 16))  # noqa: DTZ001
-
-
-def test_instants_in_findings_are_english_and_utc():
-    assert when(instant("2026-11-16T12:00:00Z")) == "Mon 16 Nov 12:00 UTC"
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"),
-    [(0, "0:00"), (9000, "2:30"), (59, "0:00:59"), (-9000, "−2:30"), (360_005, "100:00:05"), (-1, "−0:00:01")],
-)
-def test_durations_show_seconds_only_when_there_are_any(seconds, text):
-    assert hours(seconds) == text

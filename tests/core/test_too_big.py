@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncd.core.changes import FEW, SETTLED, alters, too_big
 from syncd.core.money import Money
 from syncd.core.records import ContractName, TimeEntry, WorkKind, WorkLine
+from syncd.core.versions import FEW, SETTLED, alters, too_big
 
 START = datetime(2026, 11, 9, tzinfo=UTC)
 NOW = START + timedelta(days=30)

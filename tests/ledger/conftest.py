@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from syncd.connector import Page, SourceFile
+from syncd.core.observations import Gone, Observation, Scope
 from syncd.core.records import (
     ContractName,
     Kind,
@@ -24,10 +25,9 @@ from syncd.core.records import (
     label_ref,
     make_ref,
 )
-from syncd.core.statements import Gone, Observation, Scope
 from syncd.core.time import ALWAYS, Instant, Span, instant
 from syncd.ledger import Ledger
-from syncd.ledger.taken import Taken
+from syncd.ledger.observed.totals import Taken
 
 NOW = instant("2026-11-16T09:00:00Z")
 DAY = 24 * 60

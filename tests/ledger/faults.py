@@ -19,8 +19,8 @@ from itertools import count
 from pathlib import Path
 
 from syncd.connector import Page
+from syncd.core.observations import Observation, Rejected, Scope
 from syncd.core.records import Kind, TimeEntry, make_ref
-from syncd.core.statements import Observation, Rejected, Scope
 from syncd.core.time import ALWAYS, Span
 from syncd.errors import SyncdError
 from syncd.ledger import Ledger

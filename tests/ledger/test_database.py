@@ -7,7 +7,7 @@ import pytest
 
 from syncd.errors import CONFIGURATION, FAILED, LedgerError, TryLater
 from syncd.ledger import Ledger
-from syncd.ledger.scopes import Claim, add_scope
+from syncd.ledger.observed.coverage import Claim, add_scope
 
 
 @pytest.fixture

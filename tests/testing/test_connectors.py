@@ -8,8 +8,8 @@ import pytest
 
 from syncd.connector import Control, Malformed, Page
 from syncd.core.money import Money
+from syncd.core.observations import Gone, Observation, Rejected, Scope
 from syncd.core.records import Kind, Label, LabelKind, TimeEntry
-from syncd.core.statements import Gone, Observation, Rejected, Scope
 from syncd.core.time import Span
 from syncd.testing import ConnectorCase, ConnectorContract
 

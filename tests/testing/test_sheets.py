@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from syncd.tables import normalise, read_table
+from syncd.tabular import normalise, read_table
 from syncd.testing.files import file
 from syncd.testing.sheets import Sheet, rearranged, rewritten, taken_apart, varied
 

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from syncd.connector import BadFile
 from syncd.core.time import ALWAYS, instant
+from syncd.tabular.trackers import TrackerOptions
 from syncd.testing.connectors import ConnectorCase, ConnectorContract
 from syncd.testing.files import (
     MADE,
@@ -21,7 +22,6 @@ from syncd.testing.files import (
     span,
     spans,
 )
-from syncd.trackers import TrackerOptions
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 EXPORTS = sorted(FIXTURES.glob("kimai_*.csv"))

@@ -13,10 +13,10 @@ import pytest
 
 from syncd.connector import Context, Page, Standing, Unavailable
 from syncd.connectors.toggl import Toggl
+from syncd.core.observations import Observation, Scope
 from syncd.core.records import Label, TimeEntry, id_of
-from syncd.core.statements import Observation, Scope
 from syncd.core.time import Span, union
-from syncd.http import source_client
+from syncd.net.client import source_client
 from syncd.options import Secret
 from syncd.simulator.toggl.account import Account
 from syncd.simulator.toggl.reply import Reply

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from syncd.connector import Exhausted, Malformed
+from syncd.core.observations import Scope
 from syncd.core.records import Kind, LabelKind
-from syncd.core.statements import Scope
 from syncd.core.time import Span
 
 NOW = datetime(2026, 11, 16, 9, tzinfo=UTC)

@@ -14,7 +14,7 @@ from syncd.connector import Context
 from syncd.connectors.toggl import Toggl
 from syncd.core.records import Kind, TimeEntry, kind_of
 from syncd.core.time import Span
-from syncd.http import source_client
+from syncd.net.client import source_client
 from syncd.options import Secret
 from syncd.simulator.loopback import LoopbackServer
 

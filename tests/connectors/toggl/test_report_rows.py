@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.connector import Malformed
-from syncd.connectors.toggl.reported import read_report, read_total
+from syncd.connectors.toggl.report_rows import read_report, read_total
 from syncd.core.money import Money
 
 PEOPLE = {5: "Jane Doe"}

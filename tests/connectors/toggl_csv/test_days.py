@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from syncd.core.observations import Axis
 from syncd.core.records import Kind
-from syncd.core.statements import Axis
 from syncd.core.time import instant
 from syncd.testing.files import claimed, entries_of, file, span, spans
 

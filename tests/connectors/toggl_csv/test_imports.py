@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from syncd.compose import composed
 from syncd.config import load
-from syncd.cycle import run_cycle
+from syncd.service.cycle import run_cycle
+from syncd.wiring.composition import composed
 
 NOW = datetime(2026, 11, 9, 9, tzinfo=UTC)
 HEADER = "User,Project,Description,Start date,Start time,End date,End time,Duration,Tags"

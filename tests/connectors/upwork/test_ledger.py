@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from syncd.cli.app import run
-from syncd.compose import composed
 from syncd.config import load
 from syncd.core.money import Money, share
 from syncd.core.records import TransactionKind
 from syncd.core.time import instant, week_start
 from syncd.simulator.exports import Deal, Posting, transaction_report
+from syncd.wiring.composition import composed
 
 DATA = Path(os.environ.get("SYNCD_REAL_DATA") or Path(__file__).parents[4] / "shared" / "data")
 REAL = DATA / "upwork" / "weekly_summary.csv"

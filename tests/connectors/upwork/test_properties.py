@@ -14,14 +14,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncd.compose import composed
 from syncd.config import load
 from syncd.core.records import Contract, ContractName, Transaction, TransactionKind
 from syncd.core.time import instant
-from syncd.cycle import register, settle
-from syncd.jobs import import_jobs
-from syncd.pull import pull
+from syncd.pull.jobs import import_jobs
+from syncd.pull.workers import pull
+from syncd.service.cycle import register, settle
 from syncd.testing.files import file, records
+from syncd.wiring.composition import composed
 
 DAYS = st.dates(date(2026, 9, 28), date(2026, 11, 8))
 TITLES = st.text("ab ,;()\"é2'\t", max_size=8).map(lambda text: f"T{text}".strip())

@@ -14,7 +14,7 @@ from syncd.connectors.upwork import CONNECTOR, UpworkOptions
 from syncd.core.money import Money, totals
 from syncd.core.records import Contract, WorkKind, WorkLine
 from syncd.core.time import ALWAYS, week_start
-from syncd.intake import read_file
+from syncd.inbox.files import read_file
 
 DATA = Path(os.environ.get("SYNCD_REAL_DATA") or Path(__file__).parents[4] / "shared" / "data")
 EXPORT = DATA / "upwork" / "weekly_summary.csv"

@@ -8,7 +8,7 @@ import pytest
 
 from syncd.connector import BadFile
 from syncd.core.records import Contract
-from syncd.tables import day
+from syncd.tabular import day
 from syncd.testing.files import file
 
 WRITTEN = ["%d-%b-%y", "%d-%b-%Y", "%d %b %Y", "%d. %b %Y", "%d.%m.%Y", "%d.%m.%y", "%m/%d/%Y", "%d/%m/%Y", "%m/%d/%y"]

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.core.money import Money
+from syncd.core.observations import Axis
 from syncd.core.records import Kind, Transaction, TransactionKind
-from syncd.core.statements import Axis
 from syncd.testing.files import records
 
 

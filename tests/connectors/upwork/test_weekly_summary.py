@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from syncd.core.money import Money
+from syncd.core.observations import Axis
 from syncd.core.records import Contract, ContractType, Kind, WorkLine
-from syncd.core.statements import Axis
 from syncd.testing.files import MADE, claimed, records
 
 

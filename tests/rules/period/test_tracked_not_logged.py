@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncd.core.apportion import apportion
 from syncd.core.discrepancies import Knowledge, Severity, Side, judge
 from syncd.core.money import Money
 from syncd.core.records import ContractType, WorkKind
+from syncd.core.split_by_day import apportion
 from syncd.core.terms import Terms
 from syncd.core.time import Span
 from syncd.rules.period.tracked_not_logged import RULE, Options

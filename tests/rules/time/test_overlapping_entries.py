@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from syncd.core.discrepancies import Severity, judge
 from syncd.core.money import Money
-from syncd.core.pieces import DayEntry
+from syncd.core.subject_parts import DayEntry
 from syncd.core.time import Span, day_of, days
 from syncd.rules.time.overlapping_entries import RULE, Options
 from syncd.testing import subjects

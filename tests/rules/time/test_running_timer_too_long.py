@@ -4,7 +4,7 @@ from datetime import timedelta
 from hypothesis import strategies as st
 
 from syncd.core.discrepancies import Knowledge, Severity, judge
-from syncd.core.pieces import DayEntry
+from syncd.core.subject_parts import DayEntry
 from syncd.rules.time.running_timer_too_long import RULE, Options
 from syncd.testing import subjects
 from syncd.testing.rules import RuleContract

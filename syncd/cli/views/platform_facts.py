@@ -1,0 +1,78 @@
+"""How commands tell a fact about a platform: in words, and for JSON."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from pydantic import BaseModel
+
+from syncd.core.discrepancies import Side
+from syncd.core.wording import count
+from syncd.platforms import Said
+from syncd.platforms.schema import FeeTable
+
+Json = dict[str, Any]
+
+
+def since(said: Said) -> str | None:
+    """The day from which a fact holds; None where it always did."""
+    return said.start.isoformat() if said.start > date.min else None
+
+
+def words(said: Said) -> str:
+    """`12 hours`, `wednesday`, `tracked, billed`, `20% to 500.00 USD, then 10%`."""
+    match said.value:
+        case FeeTable() as fee:
+            return _fee(fee)
+        case frozenset() as sides:
+            return ", ".join(side for side in Side if side in sides)
+        case int() as number:
+            return count(number, next(unit for unit in ("hour", "minute", "day") if unit in said.fact))
+        case value:
+            return str(value)
+
+
+def _fee(fee: FeeTable) -> str:
+    if fee.fee is not None:
+        return _percent(fee.fee)
+    if fee.steps:
+        *steps, last = fee.steps
+        return ", ".join([*(f"{_percent(step.fee)} to {step.to}" for step in steps), f"then {_percent(last.fee)}"])
+    bounds = ((word, bound) for word, bound in (("from", fee.lowest), ("to", fee.highest)) if bound is not None)
+    return " ".join(["by contract", *(f"{word} {_percent(bound)}" for word, bound in bounds)])
+
+
+def _percent(fraction: Decimal) -> str:
+    return f"{(fraction * 100).normalize():f}%"
+
+
+def fee_notes(said: Said) -> Iterator[str]:
+    """What is to know of a fee beyond its figures."""
+    fee = said.value
+    told = [*(["for contracts made from then on"] if fee.new_contracts else []), *filter(None, (fee.note, fee.source))]
+    if told:
+        yield f"Fee{f' from {day}' if (day := since(said)) else ''}: {'; '.join(told)}"
+
+
+def fact_json(said: Said) -> Json:
+    """`from` is null where the fact always held; `own` where the user's config says it."""
+    return {"from": since(said), "value": _plain(said.value), "own": said.own}
+
+
+def _plain(value: Any) -> Any:
+    """A value as the config writes it."""
+    match value:
+        case BaseModel():
+            keys = (key for key in type(value).model_fields if key in value.model_fields_set and key != "start")
+            return {key: _plain(getattr(value, key)) for key in keys}
+        case Decimal():
+            return _percent(value)
+        case frozenset():
+            return sorted(value)
+        case tuple():
+            return [_plain(each) for each in value]
+        case int():
+            return value
+        case _:
+            return str(value)

@@ -1,0 +1,74 @@
+"""What subjects are made of: contracts as judging sees them, and the parts of records that fall to a subject."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from syncd.core.money import Money
+from syncd.core.records import ContractType, Ref, TimeEntry, WorkKind
+from syncd.core.terms import Terms, terms_on
+from syncd.core.time import Instant
+from syncd.core.wording import between
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractFacts:
+    """A contract as judging sees it: the user's, or a provisional one that only a platform named."""
+
+    key: str
+    title: str
+    type: ContractType
+    platform: str
+    client: str = ""
+    terms: tuple[Terms, ...] = ()
+    configured: bool = True
+
+    def rate_on(self, day: date) -> Money | None:
+        """The hourly rate agreed, or learned, for `day`."""
+        terms = terms_on(self.terms, day)
+        return terms.rate if terms else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """The part of a time entry that falls into one platform day of one contract."""
+
+    ref: Ref
+    person: str
+    start: Instant  # of the piece, not of the entry
+    seconds: int
+    day: date  # in the platform's zone
+    description: str = ""
+    label: str = ""  # the project it was tracked on, for people
+
+    @property
+    def end(self) -> Instant:
+        """The end of the piece."""
+        return self.start + timedelta(seconds=self.seconds)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoggedLine:
+    """A platform's work line, resolved to a contract."""
+
+    ref: Ref
+    person: str
+    day: date
+    kind: WorkKind
+    seconds: int | None = None
+    gross: Money | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayEntry:
+    """A time entry of a person's day with what it was mapped to."""
+
+    entry: TimeEntry
+    contract: str | None = None  # None: in suspense
+    ignored: bool = False
+    rate: Money | None = None
+
+
+def told(time: Piece | TimeEntry) -> str:
+    """Tracked time as evidence says it: `Tue 10 Nov 09:00–11:30 UTC, “API tests”`."""
+    when = between(time.start, time.end if isinstance(time, Piece) else time.stop)
+    return f"{when}, “{time.description}”" if time.description else when

@@ -1,0 +1,114 @@
+"""One way to word things: instants, days, spans, counts, plurals, text from outside, and “did you mean”.
+
+Everything that a person reads uses these, so that a mail, a message and a table never disagree. English, whatever the
+machine's locale.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, date, timedelta
+from difflib import get_close_matches
+from zoneinfo import ZoneInfo
+
+from syncd.core.time import Instant, iso
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+# Embeddings, overrides and isolates of the bidirectional algorithm: one left open turns the rest of a line around.
+_TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+# Controls, line and paragraph separators, and halves of surrogate pairs, which UTF-8 cannot write.
+_BREAKING = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
+def on(day: date) -> str:
+    """`Tue 10 Nov`."""
+    return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
+
+
+def days(first: date, last: date) -> str:
+    """`9 Nov to 15 Nov 2026`; one day alone: `Mon 9 Nov 2026`."""
+    if first == last:
+        return f"{on(first)} {first.year}"
+    year = "" if first.year == last.year else f" {first.year}"
+    return f"{on(first)[4:]}{year} to {on(last)[4:]} {last.year}"
+
+
+def hours(seconds: int) -> str:
+    """`2:30`: hours and minutes, seconds only when there are any."""
+    sign, seconds = ("−" if seconds < 0 else ""), abs(seconds)
+    text = f"{sign}{seconds // 3600}:{seconds // 60 % 60:02}"
+    return f"{text}:{seconds % 60:02}" if seconds % 60 else text
+
+
+def when(moment: Instant) -> str:
+    """`Mon 16 Nov 12:00 UTC`: how instants are written in findings. English, whatever the machine's locale."""
+    return f"{on(moment.astimezone(UTC).date())} {iso(moment)[11:16]} UTC"
+
+
+def between(start: Instant, end: Instant | None) -> str:
+    """`Tue 10 Nov 09:00–11:30 UTC`; `09:00–running` without an end."""
+    return f"{when(start)[:-4]}–{when(end)[-9:] if end else 'running'}"
+
+
+def local(moment: Instant, zone: str) -> str:
+    """`Mon 16 Nov 13:00 (12:00 UTC)`: the wall clock of `zone`, then UTC, with its day where that differs."""
+    there, universal = moment.astimezone(ZoneInfo(zone)), when(moment)
+    if there.utcoffset() == timedelta():
+        return universal
+    same_day = there.date() == moment.astimezone(UTC).date()
+    return f"{on(there)} {there:%H:%M} ({universal[-9:] if same_day else universal})"
+
+
+def dated(moment: Instant, zone: str) -> str:
+    """`Mon 16 Nov 2026 13:00 Europe/Berlin (12:00 UTC)`: in full, once a report; the rest can then be short."""
+    there = moment.astimezone(ZoneInfo(zone))
+    universal = local(moment, zone).partition(" (")[2]
+    named = f"{on(there)} {there:%Y %H:%M} {zone}"
+    return f"{named} ({universal}" if universal else named
+
+
+def countdown(deadline: Instant, now: Instant) -> str:
+    """`in 3 h 10 min`, `in 2 days 4 h`; after it: `50 min ago`. Whole minutes, rounded down: never too much time."""
+    minutes = int(abs(deadline - now).total_seconds()) // 60
+    whole_days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
+    if whole_days:
+        parts = [count(whole_days, "day"), f"{hours} h" if hours else ""]
+    else:
+        parts = [f"{hours} h" if hours else "", f"{rest} min" if rest or not hours else ""]
+    distance = " ".join(filter(None, parts))
+    return f"in {distance}" if deadline > now else f"{distance} ago"
+
+
+def age_days(first_seen: Instant, now: Instant) -> int:
+    """Whole days since a discrepancy was first seen; never negative."""
+    return max(0, (now - first_seen).days)
+
+
+def age(first_seen: Instant, now: Instant) -> str:
+    """`new`, `1 day old`, `3 days old`."""
+    days_old = age_days(first_seen, now)
+    return f"{count(days_old, 'day')} old" if days_old else "new"
+
+
+def count(number: int, thing: str, things: str = "") -> str:
+    """`1 check`, `2 checks`."""
+    return f"{number} {thing if number == 1 else things or thing + 's'}"
+
+
+def clean(text: str, limit: int = 300) -> str:
+    """Text that a source said, as one line without control characters, at most `limit` characters long."""
+    line = " ".join(_BREAKING.sub(" ", text.translate(_TURNING)).split())
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """`; did you mean "token"?` when one of `known` is near `word`, letter case aside; else nothing."""
+    folded = {each.casefold(): each for each in sorted(known)}
+    near = get_close_matches(word.casefold(), folded, n=1)
+    return f'; did you mean "{folded[near[0]]}"?' if near else ""
+
+
+def hint(word: str, known: Iterable[str]) -> str:
+    """`did_you_mean`, else all of `known`: `; there are: client, contract`."""
+    known = sorted(known)
+    return did_you_mean(word, known) or f"; there are: {', '.join(known) or 'none'}"

@@ -1,0 +1,1 @@
+"""Says how much of a side is known, for whom, and as of when."""

@@ -1,0 +1,187 @@
+"""Labels, contracts, milestones, work lines and postings: what is named, and what is told of it on platforms."""
+
+from collections.abc import Sequence
+
+from syncd.core.duplicates import Alias
+from syncd.core.mapping import fold
+from syncd.core.milestones import repeated
+from syncd.core.records import (
+    Contract,
+    ContractName,
+    Kind,
+    Milestone,
+    Ref,
+    Transaction,
+    WorkLine,
+    kind_of,
+    make_ref,
+    namespace_of,
+    short_hash,
+)
+from syncd.core.subjects import SubjectKind
+from syncd.core.terms import known_terms, learned_terms
+from syncd.core.time import ALWAYS
+from syncd.derive.billing_weeks import Weeks
+from syncd.ledger import Derivation
+from syncd.ledger.derived.postings import ABOUT, MAIN
+from syncd.ledger.derived.rows import Named, Touched
+from syncd.ledger.derived.writer import Title
+from syncd.wiring.composition import Composition
+
+
+class Papers:
+    """Some changed records of one kind that is not time, with what is needed to resolve them."""
+
+    def __init__(self, composition: Composition, refs: Sequence[Ref]) -> None:
+        self._composition = composition
+        self._ledger = composition.ledger
+        self._book = composition.book()
+        self._weeks = Weeks(composition)
+        self._records = self._ledger.records.current(refs)
+        self._renamed = self._ledger.derived.renamed(refs)
+        self._called = self._ledger.derived.called(ref for ref in refs if kind_of(ref) is Kind.CONTRACT)
+        self._retitled: set[Title] = set()  # what stands for something else now
+        self._told: set[str] = set()  # contracts of which records changed
+        self._worked: set[tuple[str, str]] = set()  # contracts and weeks whose lines changed
+        self._planned: set[str] = set()  # contracts whose milestones changed
+        self._known: dict[ContractName, tuple[str | None, Named]] = {}  # how rows of the batch name contracts
+
+    def derive(self, derivation: Derivation, ref: Ref) -> None:
+        """Replace what was derived from a record by what follows from it now."""
+        record = self._records.get(ref)
+        match kind_of(ref):
+            case Kind.LABEL:
+                derivation.dirty_named(ref, self._renamed[ref])
+            case Kind.CONTRACT:
+                self._contract(derivation, ref, record if isinstance(record, Contract) else None)
+            case Kind.MILESTONE:
+                self._milestone(derivation, ref, record if isinstance(record, Milestone) else None)
+            case Kind.WORK:
+                self._line(derivation, ref, record if isinstance(record, WorkLine) else None)
+            case Kind.TRANSACTION:
+                self._posting(derivation, ref, record if isinstance(record, Transaction) else None)
+
+    def finish(self, derivation: Derivation) -> None:
+        """Mark what the batch moved beyond its own records: by rates learned and by names of contracts."""
+        derivation.touch(self._weeks.periods(sorted(self._worked)))
+        for contract in sorted({contract for contract, _ in self._worked}):
+            if derivation.learn(contract, learned_terms(self._ledger.derived.paid_lines(contract))):
+                derivation.touch_contract(contract)
+        for contract in sorted(self._told):
+            if derivation.state(contract, known_terms(self._ledger.derived.tellings(contract))):
+                derivation.touch_contract(contract)
+        for contract in sorted(self._planned):
+            self._unite(derivation, contract)
+        if self._retitled:
+            derivation.dirty_titled(sorted((platform, fold(title)) for platform, title in self._retitled))
+            derivation.dirty(ref for ref, _, _, _ in self._ledger.derived.milestones())
+            titles = {fold(title) for _, title in self._retitled}
+            for ref in sorted({ref for ref, name in self._ledger.derived.projects() if fold(name) in titles}):
+                derivation.dirty_named(ref)
+
+    def _contract(self, derivation: Derivation, ref: Ref, contract: Contract | None) -> None:
+        names = self._names(ref, contract.name) if contract else {}
+        before = derivation.names_of(ref)
+        self._told |= {*before.values(), *(key for _, key in names.values())}
+        for each in before:
+            if each not in names:
+                self._retitled |= derivation.forget_contract(each)
+        for each, (name, key) in names.items():
+            self._retitled |= derivation.name_contract(each, name, key)
+
+    def _names(self, ref: Ref, now: ContractName) -> dict[Ref, tuple[ContractName, str]]:
+        """What a contract is called, and was: money that was posted under a title of before stays with the id."""
+        former = {name for name in self._called[ref] if name.id and name.id == now.id} - {now}
+        names = {ref: now} | {f"{ref}~{_words(name)}": name for name in former}
+        return {each: (name, key) for each, name in names.items() if (key := self._book.contract(name))}
+
+    def _milestone(self, derivation: Derivation, ref: Ref, milestone: Milestone | None) -> None:
+        before = derivation.forget("milestone", ref)
+        contract = None
+        if milestone is not None:
+            contract = self._book.contract_named(milestone.contract) or milestone.contract
+            derivation.name_milestone(ref, contract, milestone.title)
+        else:
+            derivation.forget("alias", ref)
+        if milestone is not None or before:
+            derivation.touch([Touched(SubjectKind.MILESTONE_CASE, ref, "", ALWAYS)])
+        contracts = {each for each in (before.get("contract"), contract) if each}
+        self._planned |= contracts
+        if (before.get("contract"), before.get("title")) != (contract, milestone and milestone.title):
+            for key in contracts:
+                derivation.dirty_contract(key)
+
+    def _unite(self, derivation: Derivation, contract: str) -> None:
+        """Of a contract's milestones that two sources tell, let one count."""
+        refs = [ref for ref, _, _, _ in self._ledger.derived.milestones(contract)]
+        before = self._ledger.derived.aliases(refs)
+        found: dict[Ref, Ref] = {}
+        if len({namespace_of(ref) for ref in refs}) > 1:
+            records = self._ledger.records.current(refs).values()
+            found = repeated(each for each in records if isinstance(each, Milestone))
+        aliases = {ref: Alias.repeating(of) for ref, of in found.items()}
+        moved = [ref for ref in refs if before.get(ref) != aliases.get(ref)]
+        for ref in moved:
+            derivation.forget("alias", ref)
+            if alias := aliases.get(ref):
+                derivation.repeat(ref, alias)
+        derivation.touch(Touched(SubjectKind.MILESTONE_CASE, ref, "", ALWAYS) for ref in moved)
+        if moved:
+            derivation.dirty_contract(contract)
+
+    def _line(self, derivation: Derivation, ref: Ref, line: WorkLine | None) -> None:
+        before = derivation.forget("line", ref)
+        touched = [(before["contract"], before["week"])] if before else []
+        named = Named()
+        if line is not None:
+            contract, named = self._resolved(derivation, line.contract)
+            week = self._composition.profile(line.contract.platform).week_of(line.day)
+            person = self._book.person(line.person)
+            derivation.add_line(ref, person, contract, line.day, week, line.kind, line.seconds, line.gross, named)
+            touched.append((contract, week.isoformat()))
+        self._worked.update((key, text) for key, text in touched if key and text)
+        self._unname(derivation, before.get("named"), named)
+
+    def _resolved(self, derivation: Derivation, name: ContractName) -> tuple[str | None, Named]:
+        """The contract of a platform's row, and how the row names it. Asked once for each name of a batch: as long as
+        one of its rows has the name, it is not forgotten."""
+        if name not in self._known:
+            self._known[name] = self._resolve(derivation, name)
+        return self._known[name]
+
+    def _resolve(self, derivation: Derivation, name: ContractName) -> tuple[str | None, Named]:
+        key = self._book.contract(name)
+        platform, title = (None, None) if name.id else (name.platform, fold(name.called))
+        if key is None or not (name.id or key == name.provisional_key):
+            return key, Named(platform=platform, title=title)
+        ref = make_ref(name.platform, Kind.CONTRACT, f"~{_words(name)}")  # sorts after the refs of contract records
+        self._retitled |= derivation.name_contract(ref, name, key)
+        self._weeks.platforms[key] = name.platform
+        return key, Named(ref=ref, platform=platform, title=title)
+
+    def _unname(self, derivation: Derivation, before: Ref | None, named: Named) -> None:
+        if before and before != named.ref:
+            self._retitled |= derivation.forget_contract(before)
+
+    def _posting(self, derivation: Derivation, ref: Ref, row: Transaction | None) -> None:
+        before = derivation.forget("posting", ref)
+        contract, day, event, named = None, None, None, Named()
+        if row is not None:
+            event = f"{namespace_of(ref)}/{row.group}" if row.group and row.kind in MAIN | ABOUT else None
+            parent = row.parent or (derivation.postings.main(event) if event and row.kind in ABOUT else None)
+            if row.contract is not None:
+                contract, named = self._resolved(derivation, row.contract)
+            else:
+                contract = derivation.postings.contract(parent)
+            day = row.last_day or derivation.postings.day(parent) or row.posted
+            person = self._book.person(row.person)
+            derivation.postings.add(ref, person, contract, row.posted, day, row.kind, row.amount, parent, event, named)
+        seen = (before.get("contract"), before.get("day"), before.get("kind"), before.get("event"))
+        if seen != (contract, day and day.isoformat(), row and row.kind, event):
+            events = {before.get("event"), event} if MAIN & {before.get("kind"), row and row.kind} else set()
+            derivation.dirty(derivation.postings.about(ref, sorted(each for each in events if each)))
+        self._unname(derivation, before.get("named"), named)
+
+
+def _words(name: ContractName) -> str:
+    return short_hash(name.id, name.title, name.client, name.freelancer)

@@ -1,0 +1,103 @@
+"""Time entries: each mapped by the names of its labels, cut at the platform's midnights, and counted once."""
+
+from collections.abc import Sequence
+
+from syncd.core.label_history import closing, last_moment, place_closed
+from syncd.core.mapping import Outcome, Placement
+from syncd.core.records import Ref, TimeEntry
+from syncd.core.split_by_day import apportion
+from syncd.core.subjects import SubjectKind
+from syncd.core.time import ALWAYS, Instant, Span, day_span, days
+from syncd.derive.billing_weeks import Weeks
+from syncd.derive.duplicates import Repeats
+from syncd.ledger import Derivation
+from syncd.ledger.derived.rows import Placed, Touched
+from syncd.wiring.composition import Composition
+
+
+class Entries:
+    """Some changed time entries, with what is needed to place them."""
+
+    def __init__(self, composition: Composition, refs: Sequence[Ref]) -> None:
+        ledger = composition.ledger
+        self._zone = composition.config.timezone
+        self._profiles = tuple(composition.profiles.values())
+        self._closing = closing(ALWAYS.start, self._profiles)
+        self._book = composition.book()
+        self._weeks = Weeks(composition)
+        records = ledger.records.current(refs)
+        self._entries = {ref: each for ref, each in records.items() if isinstance(each, TimeEntry)}
+        self._repeats = Repeats(ledger, refs, self._entries)
+        everyone = (*self._entries.values(), *self._repeats.entries)
+        labels = {ref for each in everyone for ref in (each.project, each.task, *each.tags) if ref}
+        self._names = ledger.derived.names(labels)
+        self._aliases = self._repeats.found(self._book, self._project)
+
+    def derive(self, derivation: Derivation, ref: Ref) -> None:
+        """Replace what was derived from an entry by what follows from it now."""
+        forgotten = derivation.forget_time(ref)
+        periods = {(contract, week) for contract, week, _ in forgotten.pieces}
+        milestones = {milestone for _, _, milestone in forgotten.pieces if milestone}
+        affected = [forgotten.placed] if forgotten.placed else []
+        if entry := self._entries.get(ref):
+            placed, weeks = self._place(derivation, entry)
+            periods |= weeks
+            if placed.placement.milestone:
+                milestones.add(placed.placement.milestone)
+            affected.append(placed)
+        derivation.touch(self._weeks.periods(sorted(periods)))
+        derivation.touch(Touched(SubjectKind.MILESTONE_CASE, each, "", ALWAYS) for each in sorted(milestones))
+        for each in affected:
+            self._touch(derivation, each)
+
+    def finish(self, derivation: Derivation) -> None:
+        """Mark the echoes beyond the batch that come to count by it, or no longer do."""
+        derivation.dirty(self._repeats.moved(self._aliases))
+
+    def _place(self, derivation: Derivation, entry: TimeEntry) -> tuple[Placed, set[tuple[str, str]]]:
+        span = _span(entry)
+        mapped = place_closed(entry, self._names, self._closed(span), self._book)
+        placement, counted = mapped.placement, days(span, self._zone)
+        if alias := self._aliases.get(entry.ref):
+            placement, counted = Placement(outcome=Outcome.REPEATED, why=alias.why), iter(())
+            derivation.repeat(entry.ref, alias)
+        placed = Placed(
+            ref=entry.ref,
+            placement=placement,
+            person=self._book.person(entry.person),
+            label=entry.project,
+            span=span,
+        )
+        slices = []
+        if placement.contract is not None:
+            slices = list(apportion(span, self._weeks.profile_of(placement.contract)))
+        derivation.place(placed, mapped, slices, counted)
+        return placed, {(placement.contract, part.week.isoformat()) for part in slices if placement.contract}
+
+    def _touch(self, derivation: Derivation, placed: Placed) -> None:
+        outcome = placed.placement.outcome
+        if outcome is Outcome.REPEATED:
+            return
+        derivation.touch(
+            Touched(SubjectKind.PERSON_DAY, placed.person, day.isoformat(), day_span(day, self._zone))
+            for day in days(placed.span, self._zone)
+        )
+        if outcome is Outcome.SUSPENSE:
+            derivation.touch([Touched(SubjectKind.SUSPENSE_GROUP, placed.person, placed.label or "-", ALWAYS)])
+            derivation.touch_periods(placed.span)
+
+    def _closed(self, span: Span) -> Instant:
+        """When the last platform closes the week in which an entry ends."""
+        moment = last_moment(span)
+        if moment not in self._closing.during:  # mostly it is: entries come week by week
+            self._closing = closing(moment, self._profiles)
+        return self._closing.at
+
+    def _project(self, entry: TimeEntry) -> str:
+        label = self._names.at(self._closed(_span(entry))).get(entry.project) if entry.project else None
+        return label.name if label else ""
+
+
+def _span(entry: TimeEntry) -> Span:
+    """A running entry is not yet worked time."""
+    return Span(entry.start, entry.stop or entry.start)

@@ -1,0 +1,1 @@
+"""Gathers subjects from the ledger and asks the rules about those that are due."""

@@ -1,0 +1,1 @@
+"""What follows from the observations and can be made anew at any time."""

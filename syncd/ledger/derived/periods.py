@@ -1,0 +1,165 @@
+"""The figures of contracts: what was tracked, logged and posted, per platform week or any range of days."""
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from syncd.core.billing import Posting
+from syncd.core.money import Money
+from syncd.core.records import Ref, TransactionKind, WorkKind
+from syncd.core.subject_parts import LoggedLine, Piece
+from syncd.ledger.database import Database, moment
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """A range of platform days, both included."""
+
+    first: date
+    last: date
+
+    @property
+    def texts(self) -> tuple[str, str]:
+        """As the ledger writes them."""
+        return self.first.isoformat(), self.last.isoformat()
+
+
+class Periods:
+    """Reading pieces, lines and postings."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def pieces(self, contract: str, days: Days) -> list[Piece]:
+        """Pieces of a contract on these days, by time, with what people wrote on them."""
+        return self._pieces("piece.contract = ? AND day BETWEEN ? AND ?", (contract, *days.texts))
+
+    def pieces_of(self, ref: Ref) -> list[Piece]:
+        """The pieces that a time entry was cut into, by time."""
+        return self._pieces("piece.ref = ?", (ref,))
+
+    def milestone_pieces(self, milestone: Ref) -> list[Piece]:
+        """Pieces of a milestone, by time."""
+        return self._pieces("piece.milestone = ?", (milestone,))
+
+    def _pieces(self, condition: str, parameters: Sequence[str]) -> list[Piece]:
+        rows = self._database.rows(
+            "SELECT piece.*, json_extract(entry.body, '$.description') AS description, "
+            "json_extract(project.body, '$.name') AS label "
+            "FROM piece JOIN record ON record.ref = piece.ref JOIN version AS entry ON entry.id = record.version "
+            "LEFT JOIN record AS named ON named.ref = json_extract(entry.body, '$.project') "
+            "LEFT JOIN version AS project ON project.id = named.version "
+            f"WHERE {condition} ORDER BY piece.starts, piece.ref",
+            parameters,
+        )
+        return [_piece(row) for row in rows]
+
+    def lines(self, contract: str, days: Days) -> list[LoggedLine]:
+        """Work lines of a contract on these days, in order."""
+        rows = self._database.rows(
+            "SELECT * FROM line WHERE contract = ? AND day BETWEEN ? AND ? ORDER BY day, kind, ref",
+            (contract, *days.texts),
+        )
+        return [_line(row) for row in rows]
+
+    def postings(self, contract: str, days: Days) -> list[Posting]:
+        """Transactions for work on these days."""
+        rows = self._database.rows(
+            "SELECT kind, minor, currency, ref, day FROM posting "
+            "WHERE contract = ? AND day BETWEEN ? AND ? ORDER BY ref",
+            (contract, *days.texts),
+        )
+        return [
+            Posting(
+                kind=TransactionKind(row[0]),
+                amount=Money(row[1], row[2]),
+                ref=row[3],
+                day=date.fromisoformat(row[4]),
+            )
+            for row in rows
+        ]
+
+    def billed_by(self, line: Ref) -> list[Ref]:
+        """The invoices of a work line's contract whose days hold its day."""
+        return self._invoiced("posting.ref", "line.ref", line)
+
+    def bills(self, posting: Ref) -> list[Ref]:
+        """The work lines of an invoice's contract on the days that it says."""
+        return self._invoiced("line.ref", "posting.ref", posting)
+
+    def about(self, posting: Ref) -> list[Ref]:
+        """The fees and taxes that say they are about a row of money."""
+        return [
+            row[0] for row in self._database.rows("SELECT ref FROM posting WHERE parent = ? ORDER BY ref", (posting,))
+        ]
+
+    def _invoiced(self, wanted: str, known: str, ref: Ref) -> list[Ref]:
+        rows = self._database.rows(
+            f"SELECT {wanted} FROM line JOIN posting ON posting.contract = line.contract "
+            "JOIN record ON record.ref = posting.ref JOIN version ON version.id = record.version "
+            f"WHERE {known} = ? AND line.kind = 'hourly' AND posting.kind IN ('hourly', 'payment') "
+            "AND line.day BETWEEN json_extract(body, '$.first_day') AND json_extract(body, '$.last_day') ORDER BY 1",
+            (ref,),
+        )
+        return [row[0] for row in rows]
+
+    def earners(self, contract: str) -> set[str]:
+        """The people whose work lines and transactions a contract has, at any time; "" for rows that name nobody."""
+        rows = self._database.rows(
+            "SELECT person FROM line WHERE contract = ?1 UNION SELECT person FROM posting WHERE contract = ?1",
+            (contract,),
+        )
+        return {row[0] for row in rows}
+
+    def active_contracts(self, days: Days) -> list[str]:
+        """Contracts with anything tracked, logged or posted on these days."""
+        rows = self._database.rows(
+            "SELECT contract FROM piece WHERE day BETWEEN ?1 AND ?2 "
+            "UNION SELECT contract FROM line WHERE contract IS NOT NULL AND day BETWEEN ?1 AND ?2 "
+            "UNION SELECT contract FROM posting WHERE contract IS NOT NULL AND day BETWEEN ?1 AND ?2 ORDER BY 1",
+            days.texts,
+        )
+        return [row[0] for row in rows]
+
+    def weekly_logged(self, contract: str) -> dict[date, int]:
+        """Platform week → seconds logged on a contract."""
+        rows = self._database.rows(
+            "SELECT week, sum(seconds) FROM line WHERE contract = ? AND kind = 'hourly' GROUP BY week", (contract,)
+        )
+        return {date.fromisoformat(row[0]): row[1] or 0 for row in rows}
+
+    def weekly_suspense(self) -> dict[Ref | None, dict[date, int]]:
+        """Tracker label → Monday of the UTC week → unmapped seconds that started in it."""
+        rows = self._database.rows(
+            "SELECT label, date(starts, 'weekday 0', '-6 days'), sum(seconds) FROM placement "
+            "WHERE outcome = 'suspense' GROUP BY 1, 2"
+        )
+        found: dict[Ref | None, dict[date, int]] = {}
+        for label, week, seconds in rows:
+            found.setdefault(label, {})[date.fromisoformat(week)] = seconds
+        return found
+
+
+def _piece(row: sqlite3.Row) -> Piece:
+    return Piece(
+        ref=row["ref"],
+        person=row["person"],
+        start=moment(row["starts"]),
+        seconds=row["seconds"],
+        day=date.fromisoformat(row["day"]),
+        description=row["description"] or "",
+        label=row["label"] or "",
+    )
+
+
+def _line(row: sqlite3.Row) -> LoggedLine:
+    gross = None if row["minor"] is None else Money(row["minor"], row["currency"])
+    return LoggedLine(
+        ref=row["ref"],
+        person=row["person"],
+        day=date.fromisoformat(row["day"]),
+        kind=WorkKind(row["kind"]),
+        seconds=row["seconds"],
+        gross=gross,
+    )

@@ -1,0 +1,1 @@
+"""Builds reports and billable summaries, renders them, and delivers them."""

@@ -1,0 +1,149 @@
+"""Reports as JSON: the shapes that `discrepancies --json` and `summary --json` promise, as plain dictionaries.
+
+Amounts are decimal text in major units beside an ISO 4217 code, times are RFC 3339 in UTC, durations whole seconds;
+what is unknown is null, never 0.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from syncd.core.lifecycle import Discrepancy
+from syncd.core.money import Money
+from syncd.core.report import CannotTellGroup, Report, SourceState
+from syncd.core.summary import Gap, Summary, SummaryLine
+from syncd.core.time import Instant, iso
+from syncd.core.wording import age_days
+from syncd.report.render.summary_view import MONEY
+
+Json = dict[str, Any]
+
+
+def render(report: Report) -> str:
+    """`report_json` as indented text."""
+    return json.dumps(report_json(report), ensure_ascii=False, indent=2) + "\n"
+
+
+def report_json(report: Report) -> Json:
+    """The whole report: what `discrepancies_json` has, and around it what the report is, its sources and summary."""
+    return {
+        "id": report.id,
+        "name": report.name,
+        "kind": report.kind.value,
+        "subject": report.subject,
+        "zone": report.zone,
+        "sources": [_source(each) for each in report.sources],
+        "at_stake": [money_json(each) for each in report.at_stake.values()],
+        **discrepancies_json(report.discrepancies, report.made_at, report.cannot_tell),
+        "hushed": [each.id for each in report.hushed],
+        "resolved": [discrepancy_json(each, report.made_at) for each in report.resolved],
+        "summary": summary_json(report.summary) if report.summary else None,
+    }
+
+
+def discrepancies_json(
+    discrepancies: Iterable[Discrepancy], now: Instant, cannot_tell: Iterable[CannotTellGroup] = ()
+) -> Json:
+    """`discrepancies --json`: one object per discrepancy, and one per check that could not be made."""
+    return {
+        "generated_at": iso(now),
+        "discrepancies": [discrepancy_json(each, now) for each in discrepancies],
+        "cannot_tell": [
+            {"rule": group.rule, "subject": dict(facts), "because": group.because}
+            for group in cannot_tell
+            for facts in group.subjects
+        ],
+    }
+
+
+def discrepancy_json(each: Discrepancy, now: Instant) -> Json:
+    """One discrepancy; its age is as of `now`."""
+    finding = each.finding
+    return {
+        "id": each.id,
+        "rule": each.rule,
+        "assertion": each.assertion,
+        "severity": each.severity.word,
+        "state": each.state.value,
+        "subject": dict(each.facts),
+        "seconds": finding.seconds,
+        "stake": money_json(finding.stake),
+        "deadline": iso(finding.deadline) if finding.deadline else None,
+        "summary": finding.summary,
+        "action": finding.action,
+        "evidence": [{"ref": fact.ref, "says": fact.says} for fact in finding.evidence],
+        "parent": None,
+        "first_seen": iso(each.first_seen),
+        "last_seen": iso(each.last_seen),
+        "age_days": age_days(each.first_seen, now),
+    }
+
+
+def summary_json(summary: Summary) -> Json:
+    """`summary --json`: a line per contract and currency, totals per currency, and what is not known of the period. A
+    line's `gaps` are the sides of which not all is known: what rests on them is a lower bound."""
+    return {
+        "period": summary.period.name,
+        "lines": [_line(line) for line in summary.lines],
+        "totals": {
+            currency: {
+                "seconds_tracked": total.seconds_tracked,
+                "seconds_billable": total.seconds_billable,
+                **{name: _amount(getattr(total, name)) for name in MONEY},
+                "partial": total.partial,
+                "tracked_partial": total.tracked_partial,
+                "billable_partial": total.billable_partial,
+            }
+            for currency, total in summary.totals.items()
+        },
+        "gaps": [_gap(each) for each in summary.gaps],
+    }
+
+
+def _line(line: SummaryLine) -> Json:
+    return {
+        "client": line.client,
+        "contract": line.contract,
+        "kind": line.kind.value,
+        "person": line.person,
+        "basis": line.basis.value,
+        "seconds_tracked": line.seconds_tracked,
+        "seconds_billable": line.seconds_billable,
+        "seconds_logged": line.seconds_logged,
+        **{name: _amount(getattr(line, name)) for name in MONEY},
+        "currency": line.currency,
+        "effective_rate": _amount(line.effective_rate),
+        "invoices": list(line.invoices),
+        "tracked_partial": line.tracked_partial,
+        "billable_partial": line.billable_partial,
+        "gross_partial": line.gross_partial,
+        "gaps": [_gap(each) for each in line.gaps],
+    }
+
+
+def _gap(gap: Gap) -> dict[str, str]:
+    return {"side": gap.side.value, "because": gap.because}
+
+
+def _source(source: SourceState) -> Json:
+    return {
+        "source": source.source,
+        "connector": source.connector,
+        "as_of": _instants(source.as_of),
+        "last_success": iso(source.last_success) if source.last_success else None,
+        "error": source.error or None,
+        "notices": list(source.notices),
+    }
+
+
+def _instants(moments: Mapping[str, Instant]) -> dict[str, str]:
+    return {kind: iso(moments[kind]) for kind in sorted(moments)}
+
+
+def _amount(money: Money | None) -> str | None:
+    return None if money is None else str(money.decimal)
+
+
+def money_json(money: Money | None) -> dict[str, str] | None:
+    """An amount as decimal text with its currency; null where there is none."""
+    return None if money is None else {"amount": str(money.decimal), "currency": money.currency}

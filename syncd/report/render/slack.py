@@ -1,0 +1,151 @@
+"""A Slack message as JSON: `{"text": fallback, "blocks": […]}`.
+
+Slack's limits (docs.slack.dev, block kit): 50 blocks, 150 characters in a header, 3000 in a section, 10 fields of 2000.
+The size of a whole payload is not documented: ours stays below 16 kB. What sources said stands in `plain_text`, or
+escaped, so that a description saying `<!channel>` calls nobody.
+"""
+
+import json
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any
+
+from syncd.core.report import Report
+from syncd.core.wording import clean
+from syncd.report.render.report_view import ALL, Item, View, view
+from syncd.report.render.summary_view import NOTHING, Figures, Row, Table
+
+BLOCKS = 50
+HEADER = 150
+SECTION = 3000
+PAYLOAD = 16_000
+"""Bytes."""
+SHOWN = 20
+_SHORT = 1000  # characters of the fallback, before escaping, and of what opens the message
+_FEW = 5
+_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+
+Block = dict[str, Any]
+
+
+def render(report: Report) -> str:
+    """`report` as the JSON body of an incoming webhook, within all limits. What does not fit is counted."""
+    words = view(report, SHOWN)
+    opening, items, closing = list(_opening(words)), list(_items(words)), list(_closing(words))
+    fallback = _fallback(words)
+    for ending in (closing, closing[-1:]):
+        for shown in range(len(items), -1, -1):
+            more = words.more + len(items) - shown
+            counted = [_context(f"+{more} more, {ALL}")] if more else []
+            blocks = [*opening, *chain.from_iterable(items[:shown]), *counted, *ending]
+            payload = json.dumps({"text": fallback, "blocks": blocks}, ensure_ascii=False)
+            if len(blocks) <= BLOCKS and len(payload.encode()) <= PAYLOAD:
+                return payload
+    raise AssertionError("what opens and closes a message is cut to fit")
+
+
+def escaped(text: str) -> str:
+    """`text` with Slack's three control characters made inert."""
+    return text.translate(_ESCAPES)
+
+
+def _fallback(report: View) -> str:
+    """What notifications show, and all that is left when the blocks are refused."""
+    lines = [f"syncd {report.name}: {report.subject}"]
+    for group in report.fixable:
+        lines.append(f"{group.title}:")
+        lines += [f"• {item.summary}. {item.action}" for item in group.items]
+    return escaped("\n".join(lines)[:_SHORT])
+
+
+def _opening(report: View) -> Iterator[Block]:
+    yield {"type": "header", "text": _plain(clean(report.subject, HEADER))}
+    period = f"Period {report.table.period}. " if report.table else ""
+    yield _context(f"{report.name}. {period}Made {report.made}")
+    for said in (
+        [f"{source.name}: {source.reach}" for source in report.sources],
+        [f"! {source.name}: {notice}" for source in report.sources for notice in source.notices],
+    ):
+        if said:
+            yield _context("\n".join(said)[:_SHORT])
+    if report.notes:
+        yield _section("\n".join(report.notes)[:_SHORT])
+
+
+def _items(report: View) -> Iterator[list[Block]]:
+    """The blocks of each discrepancy; the first of a list or group brings the heading along."""
+    for heading, groups in (("What can still be fixed", report.fixable), ("What else was found", report.others)):
+        headings = [_heading(heading)]
+        for group in groups:
+            headings.append(_section(group.title))
+            for item in group.items:
+                yield [*headings, *_item(item)]
+                headings = []
+
+
+def _item(item: Item) -> Iterator[Block]:
+    evidence = [f"   {says} [{ref}]" for ref, says in item.evidence[:2]]
+    more = len(item.evidence) - len(evidence) + item.more_evidence
+    evidence += [f"   +{more} more records"] if more else []
+    yield _section("\n".join([f"• {item.summary}", f"→ {item.action}", *evidence]))
+    details = filter(None, [item.deadline, item.about, item.id, item.rule, item.severity, item.state, item.age])
+    yield {
+        "type": "context",
+        "elements": [{"type": "mrkdwn", "text": f"*{item.stake}*", "verbatim": True}, _plain(" · ".join(details))],
+    }
+
+
+def _closing(report: View) -> Iterator[Block]:
+    if report.untold:
+        yield _heading("Cannot tell yet")
+        reasons = [f"• {each.because} ({each.rule}, {each.subjects})" for each in report.untold]
+        yield _section(_few(reasons, report.more_untold))
+    if report.resolved:
+        yield _heading("Resolved since the last report")
+        yield _section(_few([f"• {summary} ({id})" for id, summary in report.resolved], report.more_resolved))
+    if report.table:
+        yield _heading(f"Billable summary {report.table.period}")
+        yield from _table(report.table)
+    yield _context(f"Report {report.id}. How a line came about: syncd why ID")
+
+
+def _table(table: Table) -> Iterator[Block]:
+    rows = [_row(row) for row in table.rows]
+    yield _section(_few(rows, table.more) or NOTHING)
+    for row in table.totals:
+        yield _section(_row(row))
+    for says in (table.notes, table.legend):
+        if says:
+            yield _context(" ".join(says))
+
+
+def _row(row: Row) -> str:
+    details = ", ".join(filter(None, [row.detail, row.currency]))
+    lines = [f"{row.title} ({details})", _cells(row.time), _cells(row.money), row.note]
+    return "\n".join(filter(None, lines))
+
+
+def _cells(figures: Figures) -> str:
+    return " · ".join(f"{label.lower()} {value}" for label, value in figures if label)
+
+
+def _few(lines: list[str], more: int) -> str:
+    left_out = len(lines[_FEW:]) + more
+    return "\n".join(lines[:_FEW] + ([f"+{left_out} more"] if left_out else []))
+
+
+def _heading(text: str) -> Block:
+    """Our own words only: nothing a source said."""
+    return {"type": "section", "text": {"type": "mrkdwn", "text": f"*{text}*", "verbatim": True}}
+
+
+def _section(text: str) -> Block:
+    return {"type": "section", "text": _plain(text[:SECTION])}
+
+
+def _context(text: str) -> Block:
+    return {"type": "context", "elements": [_plain(text[:SECTION])]}
+
+
+def _plain(text: str) -> Block:
+    return {"type": "plain_text", "text": text, "emoji": False}

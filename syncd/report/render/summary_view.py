@@ -1,0 +1,186 @@
+"""The billable summary as rows of worded figures. Nothing is added up here: `syncd.core.billing` has done it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from syncd.core.discrepancies import Side
+from syncd.core.summary import Basis, Summary, SummaryLine, Total
+from syncd.core.wording import clean, count, days, hours
+from syncd.report.render.wording import LEAST, NONE, UNKNOWN, amount, at_least, figure
+
+Figures = tuple[tuple[str, str], ...]
+"""(label, value), in the order to show."""
+
+NOTHING = "No source shows time or money of a contract in this period."
+BLANK = ("", "")
+"""Keeps the columns of totals below those of contracts."""
+MONEY = ("gross", "fee", "tax", "net")
+NAMED = 3
+"""Contracts named of one reason why not all is known."""
+_GROWING = ("gross", "net")  # with the hours they rest on; what is taken from them grows the other way
+_BASIS = {
+    Basis.BILLED: "as billed",
+    Basis.LOGGED: "as logged on the platform",
+    Basis.TRACKED: "as tracked",
+    Basis.MILESTONE: "milestones released",
+}
+_LEGEND = {
+    "Per hour": "“Per hour” is net per tracked hour.",
+    UNKNOWN: f"“{UNKNOWN}”: no source has said it yet, or not all of it; it is not zero.",
+    LEAST: f"“{LEAST}”: at least that; not all of it is known yet.",
+    NONE: f"“{NONE}”: there is no such figure here.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A contract's, or a currency's, figures."""
+
+    title: str
+    detail: str
+    currency: str  # "" where there is no money
+    time: Figures
+    money: Figures
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """The billable summary of a period."""
+
+    period: str
+    rows: tuple[Row, ...]
+    more: int  # rows not shown; totals have them
+    totals: tuple[Row, ...]
+    notes: tuple[str, ...]  # what is not known, of which contracts, and what no total has
+    legend: tuple[str, ...]
+
+
+def table(summary: Summary, shown: int) -> Table:
+    """At most `shown` contracts, all totals, and a legend of the signs that occur."""
+    rows = tuple(_row(line) for line in summary.lines[:shown])
+    totals = tuple(_total(summary, currency, total) for currency, total in summary.totals.items())
+    said = [word for row in rows + totals for pair in row.time + row.money for word in pair]
+    period = summary.period
+    named = days(period.first, period.last)
+    return Table(
+        period=named if ".." in period.name else f"{period.name} ({named})",
+        rows=rows,
+        more=len(summary.lines) - len(rows),
+        totals=totals,
+        notes=tuple(_notes(summary)),
+        legend=tuple(
+            says for sign, says in _LEGEND.items() if any(word == sign or word.startswith(f"{sign} ") for word in said)
+        ),
+    )
+
+
+def _row(line: SummaryLine) -> Row:
+    who = [clean(line.client, 60), clean(line.person, 60)]
+    return Row(
+        title=clean(line.title or line.contract, 80),
+        detail=", ".join(filter(None, [*who, f"{line.kind}, {_BASIS[line.basis]}"])),
+        currency=line.currency or "",
+        time=(
+            ("Tracked", _hours(line.seconds_tracked, line.tracked_partial)),
+            ("Logged", _logged(line)),
+            ("Billable", _hours(line.seconds_billable, line.billable_partial)),
+            ("Per hour", _per_hour(line)),
+        ),
+        money=tuple((name.capitalize(), _money(line, name)) for name in MONEY),
+    )
+
+
+def _hours(seconds: int | None, partial: bool) -> str:
+    return UNKNOWN if seconds is None else at_least(hours(seconds), partial)
+
+
+def _logged(line: SummaryLine) -> str:
+    lacking = line.lacks(Side.LOGGED)
+    return NONE if line.seconds_logged is None and not lacking else _hours(line.seconds_logged, lacking)
+
+
+def _money(line: SummaryLine, name: str) -> str:
+    """Without a currency and without billable time nothing was earned that could be unknown."""
+    if line.currency is None and line.seconds_billable == 0 and not line.gross_partial:
+        return NONE
+    return at_least(figure(getattr(line, name)), name in _GROWING and line.gross_partial)
+
+
+def _per_hour(line: SummaryLine) -> str:
+    if line.effective_rate is not None:
+        return amount(line.effective_rate)
+    return NONE if line.seconds_tracked == 0 else _money(line, "effective_rate")
+
+
+def _total(summary: Summary, currency: str, total: Total) -> Row:
+    return Row(
+        title="Total",
+        detail="",
+        currency=currency,
+        time=(
+            ("Tracked", _hours(total.seconds_tracked, total.tracked_partial)),
+            BLANK,
+            ("Billable", _hours(total.seconds_billable, total.billable_partial)),
+            BLANK,
+        ),
+        money=tuple((name.capitalize(), _sum(summary, currency, name)) for name in MONEY),
+        note=f"Partial: {'; '.join(_missing(summary, currency))}." if total.partial else "",
+    )
+
+
+def _sum(summary: Summary, currency: str, name: str) -> str:
+    known = figure(getattr(summary.totals[currency], name))
+    lacking = bool(_unknown(summary, currency, name))
+    if name in _GROWING:
+        return at_least(known, lacking or bool(_resting(summary, currency)))
+    return f"{known} in part" if lacking and known != UNKNOWN else known
+
+
+def _unknown(summary: Summary, currency: str, name: str) -> int:
+    return sum(getattr(line, name) is None for line in summary.lines if line.currency == currency)
+
+
+def _resting(summary: Summary, currency: str) -> int:
+    """How many lines rest on hours of which not all are known."""
+    return sum(line.gross_partial for line in summary.lines if line.currency == currency)
+
+
+def _missing(summary: Summary, currency: str) -> Iterator[str]:
+    lines = sum(line.currency == currency for line in summary.lines)
+    if resting := _resting(summary, currency):
+        yield f"not all hours are known for {resting} of {count(lines, 'line')}"
+    for name in MONEY:
+        if unknown := _unknown(summary, currency, name):
+            yield f"{name} is unknown for {unknown} of {count(lines, 'line')}"
+    unpriced = sum(line.currency is None and bool(line.seconds_billable) for line in summary.lines)
+    if unpriced:
+        yield f"billable time of {count(unpriced, 'contract')} has no price yet and is not in it"
+    unseen = sum(
+        line.currency is None and (line.seconds_billable is None or (line.seconds_billable == 0 and line.gross_partial))
+        for line in summary.lines
+    )
+    if unseen:
+        yield f"what {count(unseen, 'contract')} billed is unknown and not in it"
+
+
+def _notes(summary: Summary) -> Iterator[str]:
+    contracts: dict[str, dict[str, None]] = {}  # reason → the contracts it is true of, in their order
+    for line in summary.lines:
+        for gap in line.gaps:
+            contracts.setdefault(gap.because, {})[clean(line.title or line.contract, 80)] = None
+    for because, titles in contracts.items():
+        more = len(titles) - NAMED
+        named = ", ".join(list(titles)[:NAMED]) + (f" and {more} more" if more > 0 else "")
+        yield f"{_sentence(because)} ({named})."
+    for because in dict.fromkeys(gap.because for gap in summary.gaps if gap.because not in contracts):
+        yield f"{_sentence(because)}."
+    others = [line for line in summary.lines if line.currency is None and line.seconds_tracked]
+    if others and summary.totals:
+        tracked = hours(sum(line.seconds_tracked or 0 for line in others))
+        yield f"The {tracked} tracked for {count(len(others), 'contract')} without money are in no total."
+
+
+def _sentence(because: str) -> str:
+    said = clean(because)
+    return said[:1].upper() + said[1:]

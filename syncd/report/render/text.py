@@ -1,0 +1,132 @@
+"""Plain text in 78 columns: a mail's alternative part, and what a pipe gets."""
+
+from collections.abc import Iterator
+from textwrap import wrap
+
+from syncd.core.report import Report
+from syncd.report.render.report_view import ALL, Group, Item, View, view
+from syncd.report.render.summary_view import NOTHING, Figures, Row, Table
+
+WIDTH = 78
+SHOWN = 200
+
+
+def render(report: Report) -> str:
+    """`report` as plain text; lines end in a newline and, words permitting, fit into 78 columns."""
+    return "\n".join(_lines(view(report, SHOWN))) + "\n"
+
+
+def _lines(report: View) -> Iterator[str]:
+    yield from _wrap(report.subject)
+    yield ""
+    yield from _label("Report", report.name)
+    if report.table:
+        yield from _label("Period", report.table.period)
+    yield from _label("Made", report.made)
+    for source in report.sources:
+        yield from _label("Source", f"{source.name}: {source.reach}")
+        for notice in source.notices:
+            yield from _wrap(notice, " " * 8 + "! ")
+    for note in report.notes:
+        yield ""
+        yield from _wrap(note)
+    yield from _groups("What can still be fixed", report.fixable)
+    yield from _groups("What else was found", report.others)
+    yield from _more(report.more, ALL)
+    if report.untold:
+        yield from _heading("Cannot tell yet")
+        for each in report.untold:
+            yield from _wrap(f"{each.rule}: {each.because}", "- ", "  ")
+            yield from _wrap(each.subjects, "  ")
+        yield from _more(report.more_untold)
+    if report.resolved:
+        yield from _heading("Resolved since the last report")
+        for id, summary in report.resolved:
+            yield from _wrap(f"{summary} ({id})", "- ", "  ")
+        yield from _more(report.more_resolved)
+    if report.table:
+        yield from _table(report.table)
+    yield ""
+    yield "-- "
+    yield from _wrap(f"Report {report.id}. How a line came about: syncd why ID")
+
+
+def _groups(title: str, groups: tuple[Group, ...]) -> Iterator[str]:
+    if not groups:
+        return
+    yield from _heading(title)
+    for index, group in enumerate(groups):
+        if index:
+            yield ""
+        yield from _wrap(f"{group.title}:")
+        for item in group.items:
+            yield ""
+            yield from _item(item)
+
+
+def _item(item: Item) -> Iterator[str]:
+    yield from _wrap(item.summary, "* ", "  ")
+    yield from _label("To do", item.action, "  ")
+    yield from _label("Stake", item.stake, "  ")
+    if item.deadline:
+        yield from _label("When", item.deadline, "  ")
+    yield from _label("About", item.about, "  ")
+    for ref, says in item.evidence:
+        yield from _label("See", f"{says} [{ref}]", "  ")
+    if item.more_evidence:
+        yield from _label("See", f"+{item.more_evidence} more records", "  ")
+    yield from _label("Id", f"{item.id}, {item.rule}, {item.severity}, {item.state}, {item.age}", "  ")
+
+
+def _table(table: Table) -> Iterator[str]:
+    yield from _heading(f"Billable summary {table.period}")
+    if not table.rows:
+        yield NOTHING
+    for row in table.rows:
+        yield from _row(row)
+    yield from _more(table.more, "which the totals include")
+    for row in table.totals:
+        yield from _row(row)
+    if table.notes or table.legend:
+        yield ""
+    for says in table.notes + table.legend:
+        yield from _wrap(says)
+
+
+def _row(row: Row) -> Iterator[str]:
+    yield ""
+    details = ", ".join(filter(None, [row.detail, row.currency]))
+    yield from _wrap(f"{row.title} ({details})")
+    yield from _cells(row.time)
+    yield from _cells(row.money)
+    if row.note:
+        yield from _wrap(row.note, "  ")
+
+
+def _cells(figures: Figures) -> Iterator[str]:
+    # A fixed column per figure, so that rows of different contracts stand below each other.
+    cells = [f"  {label.lower()} {value:>{16 - len(label)}}" for label, value in figures]
+    line = "".join(cells).rstrip()
+    return iter([line] if len(line) <= WIDTH else ["".join(cells[:2]), "".join(cells[2:])])
+
+
+def _heading(title: str) -> Iterator[str]:
+    yield ""
+    yield ""
+    yield title
+    yield "=" * len(title)
+
+
+def _label(label: str, value: str, indent: str = "") -> Iterator[str]:
+    first = f"{indent}{label:<8}"
+    return _wrap(value, first, " " * len(first))
+
+
+def _more(count: int, where: str = "") -> Iterator[str]:
+    if count:
+        yield ""
+        yield from _wrap(f"+{count} more{where and ', '}{where}")
+
+
+def _wrap(text: str, first: str = "", rest: str = "") -> Iterator[str]:
+    yield from wrap(text, WIDTH, initial_indent=first, subsequent_indent=rest or " " * len(first)) or [first.rstrip()]

@@ -1,0 +1,1 @@
+"""Runs rounds of work: one at a time, or as a daemon."""

@@ -1,0 +1,147 @@
+"""What columns and the words in them are called, in English, German and Spanish: all that `syncd map` knows by name."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from syncd.core.records import MilestoneState, TransactionKind
+from syncd.tabular import normalise
+from syncd.tabular.values.currencies import currencies
+
+_COLUMNS = {
+    "date": "date; transaction date; posting date; booking date; posted; posted on; value date; day; created;"
+    " created at; datum; buchungstag; buchungsdatum; wertstellung; valuta; tag; fecha; fecha de operación; fecha valor;"
+    " día",
+    "start": "start; start time; started on; started; started at; begin; from; start date; beginn; anfang; von; inicio;"
+    " desde",
+    "stop": "stop; end; end time; ended on; ended; ended at; finish; to; until; end date; ende; bis; fin; hasta",
+    "start_day": "start date; startdatum; fecha de inicio",
+    "stop_day": "end date; enddatum; fecha de fin",
+    "duration": "duration; hours; time; time spent; hours worked; hrs; duration seconds; minutes; seconds;"
+    " dauer; stunden; zeit; minuten; duración; horas; tiempo; minutos",
+    "rate": "rate; hourly rate; stundensatz; tarifa",
+    "person": "person; user; member; worker; workers; freelancer; talent; contractor; employee; mitarbeiter; benutzer;"
+    " usuario; miembro; trabajador",
+    "client": "client; client name; customer; buyer; employer; company; kunde; auftraggeber; cliente;"
+    " comprador; empresa",
+    "project": "project; projekt; proyecto",
+    "task": "task; activity; aufgabe; tätigkeit; tarea; actividad",
+    "tags": "tags; labels; schlagworte; etiquetas",
+    "description": "description; item description; details; note; notes; memo; comment; purpose; beschreibung; notiz;"
+    " verwendungszweck; buchungstext; descripción; concepto; detalle; nota",
+    "billable": "billable; abrechenbar; facturable",
+    "amount": "gross; gross amount; amount; total; earnings; value; price; brutto; betrag; umsatz; bruto;"
+    " importe; monto",
+    "fee": "fee; fees; service fee; platform fee; commission; gebühr; gebühren; provision; comisión",
+    "tax": "tax; taxes; vat; gst; hst; withholding; withholding tax; tax withheld; tax amount; vat amount; steuer; ust;"
+    " mwst; umsatzsteuer; mehrwertsteuer; quellensteuer; impuesto; impuestos; iva; retención; tva",
+    "net": "net; net amount; netto; nettobetrag; neto; importe neto",
+    "credit": "credit; money in; paid in; deposit; haben; gutschrift; haber; abono; ingreso",
+    "debit": "debit; money out; paid out; soll; lastschrift; belastung; debe; cargo",
+    "balance": "balance; running balance; current balance; saldo; kontostand",
+    "type": "type; transaction type; kind; typ; art; umsatzart; buchungsart; tipo",
+    "id": "id; transaction id; ref id; reference id; reference; ref; transaction number; order id; order number; order;"
+    " invoice; invoice number; invoice id; invoice no; transaction no; payment id; nummer; belegnummer; referenz;"
+    " rechnungsnummer; referencia; número",
+    "contract": "contract; contract title; contract name; project; project name; project title; job;"
+    " job title; gig; service; item; vertrag; auftrag; projekt; contrato; trabajo; proyecto",
+    "contract_id": "contract id; contract number; project id; job id; vertragsnummer",
+    "currency": "currency; währung; moneda; divisa",
+    "state": "state; status; zustand; estado",
+    "title": "milestone; milestone title; title; meilenstein; titel; hito; título",
+    "acceptance": "acceptance; acceptance criteria; abnahme; aceptación",
+    "due": "due; due date; due on; deadline; fällig; fällig am; vencimiento; fecha límite",
+    "funded": "funded; funded on; date funded",
+    "submitted": "submitted; submitted on; date submitted",
+    "released": "released; released on; approved on; paid on; date released",
+    "payer": "payer; counterparty; sender; name; auftraggeber; auftraggeber/empfänger; ordenante; remitente",
+    "first_day": "period start; work from; leistung von",
+    "last_day": "period end; work to; leistung bis",
+}
+_TYPES = {
+    TransactionKind.HOURLY: "hourly; hourly payment; stundenlohn; por hora",
+    TransactionKind.FIXED: "fixed; fixed price; milestone; order; milestone payment; festpreis; meilenstein;"
+    " hito; pedido",
+    TransactionKind.BONUS: "bonus; tip; trinkgeld; propina",
+    TransactionKind.FEE: "fee; service fee; platform fee; commission; gebühr; provision; comisión",
+    TransactionKind.TAX: "tax; vat; sales tax; steuer; mehrwertsteuer; impuesto; iva",
+    TransactionKind.REFUND: "refund; rückerstattung; erstattung; reembolso",
+    TransactionKind.PAYOUT: "payout; withdrawal; auszahlung; retiro; retirada",
+    TransactionKind.PAYOUT_FEE: "payout fee; withdrawal fee; auszahlungsgebühr",
+    TransactionKind.EXPENSE: "expense; auslage; gasto",
+    TransactionKind.MEMBERSHIP: "membership; membership fee; subscription; mitgliedschaft; suscripción",
+}
+_STATES = {
+    MilestoneState.PROPOSED: "proposed; requested; pending; vorgeschlagen; propuesto",
+    MilestoneState.UNFUNDED: "unfunded; not funded; awaiting funding; nicht hinterlegt; sin fondos",
+    MilestoneState.FUNDED: "funded; active; in progress; in escrow; hinterlegt; financiado",
+    MilestoneState.SUBMITTED: "submitted; in review; release requested; eingereicht; entregado; enviado",
+    MilestoneState.CHANGES_REQUESTED: "changes requested; rejected; abgelehnt; rechazado",
+    MilestoneState.RELEASED: "released; paid; approved; bezahlt; freigegeben; pagado; liberado",
+    MilestoneState.CANCELLED: "cancelled; canceled; storniert; abgebrochen; cancelado",
+}
+_UNITS = {
+    "milliseconds": "milliseconds; ms",
+    "seconds": "seconds; sec; secs; s; duration seconds; sekunden; segundos",
+    "minutes": "minutes; min; mins; minuten; minutos",
+    "hours": "hours; hrs; h; hours worked; stunden; std; horas",
+}
+SUMS = frozenset(
+    ("total", "totals", "grand total", "subtotal", "sum", "summe", "gesamt", "gesamtsumme", "suma", "total general")
+)
+"""What a row of sums begins with."""
+USUAL = ("USD", "EUR", "GBP")
+"""The currencies that are meant most often."""
+_CONTRACT = ("contract", "vertrag", "contrato")
+_BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")
+_SEPARATORS = re.compile(r"[._-]+")
+_BREAKS = re.compile(r"[\s._()\[\]-]+")
+_UNIT_BEHIND = re.compile(r"(.*?)(?: in)? ([a-z]{3}|[$€£¥])")
+
+
+def _listed(words: Mapping[Any, str]) -> dict[str, tuple[str, ...]]:
+    return {str(meaning): tuple(word.strip() for word in each.split(";")) for meaning, each in words.items()}
+
+
+def _meanings(words: Mapping[Any, str]) -> dict[str, str]:
+    return {word: meaning for meaning, spelt in _listed(words).items() for word in spelt}
+
+
+COLUMNS = _listed(_COLUMNS)
+"""What the column of a field may be called, the best word first."""
+CONTRACTS = frozenset(word for word in (*COLUMNS["contract"], *COLUMNS["contract_id"]) if word.startswith(_CONTRACT))
+"""What platforms call a contract, and trackers call nothing."""
+TYPES = _meanings(_TYPES)
+"""What a word in the column of types means."""
+STATES = _meanings(_STATES)
+"""What a word in the column of states means."""
+_KNOWN = frozenset(_meanings(_COLUMNS))
+_UNIT_OF = _meanings(_UNITS)
+
+
+def core(name: str) -> str:
+    """A column's name without what is in brackets, with spaces for points and dashes, and no currency behind it."""
+    bare = normalise(_SEPARATORS.sub(" ", _BRACKETS.sub(" ", name).replace("#", " number")))
+    behind = _UNIT_BEHIND.fullmatch(bare)
+    return behind[1] if behind and not is_known(bare) and currencies(behind[2].upper()) else bare
+
+
+def is_known(name: str) -> bool:
+    """Whether some field's column may be called so."""
+    return name in _KNOWN
+
+
+def unit_named(name: str) -> str | None:
+    """The unit of time that a column's name tells."""
+    words = [normalise(name), core(name), *map(normalise, _BRACKETS.findall(name))]
+    return next((_UNIT_OF[word] for word in words if word in _UNIT_OF), None)
+
+
+def currency_named(name: str) -> frozenset[str] | None:
+    """What the one currency in a column's name, beside its words, can mean; None without one. Small letters are a code
+    in brackets, or one of the usual, since some codes are words."""
+    words = _BREAKS.sub(" ", name).split()
+    inside = _BREAKS.sub(" ", " ".join(_BRACKETS.findall(name))).split()
+    found = [currencies(word.upper() if word in inside or word.upper() in USUAL else word) for word in words]
+    found = [meant for meant in found if meant]
+    return found[0] if len(found) == 1 and len(words) > 1 else None

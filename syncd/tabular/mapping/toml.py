@@ -1,0 +1,60 @@
+"""A proposed mapping as a table to paste into the configuration."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from syncd.tabular.mapping.proposal import Proposal
+
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+_WIDTH = 110
+# Beside its answer, or in its place, a question stands where the answer belongs.
+_KEYS = ("kind", "record", "platform", "person", "currency", "dates", "mark", "unit", "columns", "kinds", "states")
+
+
+def table(proposal: Proposal) -> str:
+    """The `[source.NAME]` table, with comments for what to know, what is open and what is not used."""
+    return "\n".join(_lines(proposal))
+
+
+def _lines(proposal: Proposal) -> Iterator[str]:
+    yield f"[source.{_key(proposal.source)}]"
+    for key in dict.fromkeys([*_KEYS, *proposal.settings, *proposal.questions]):
+        if key in proposal.settings:
+            yield from _setting(key, proposal.settings[key], proposal.notes.get(key, ""))
+        if key in proposal.questions:
+            yield comment(f"{key} = ?  {proposal.questions[key]}")
+    yield comment(f'folder = "~/{proposal.source}"  a drop folder, once there is one')
+    for name, texts in proposal.unused.items():
+        shown = ", ".join(json.dumps(text[:30], ensure_ascii=False) for text in texts)
+        yield comment(f"not used: {json.dumps(name, ensure_ascii=False)}, with {shown}")
+
+
+def _setting(key: str, value: Any, note: str) -> Iterator[str]:
+    written = f"{key} = {_value(value)}"
+    behind = f"  {comment(note)}" if note else ""
+    if isinstance(value, Mapping) and len(written) > _WIDTH:
+        # Inline tables must stand on one line in TOML 1.0; dotted keys need not.
+        for name, each in value.items():
+            yield f"{key}.{_key(name)} = {_value(each)}"
+        return
+    yield written + behind
+
+
+def comment(text: str) -> str:
+    """One line of comment, whatever the text holds."""
+    return "# " + "".join(each if each.isprintable() else " " for each in text)
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, Mapping):
+        inside = ", ".join(f"{_key(name)} = {_value(each)}" for name, each in value.items())
+        return f"{{ {inside} }}" if inside else "{}"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return f"[{', '.join(map(_value, value))}]"
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _key(name: str) -> str:
+    return name if _BARE.fullmatch(name) else _value(name)

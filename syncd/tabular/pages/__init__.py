@@ -1,0 +1,1 @@
+"""Makes pages of records from a file's rows, in two passes."""

@@ -1,0 +1,1 @@
+"""Reads files into rows: text, CSV, JSON and XLSX, each within limits."""

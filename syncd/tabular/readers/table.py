@@ -1,0 +1,257 @@
+"""A file as rows, each with its place: read row by row, as often as asked, without ever holding all of them."""
+
+import csv
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Literal, TextIO
+
+from syncd.connector import BadFile, SourceFile
+from syncd.tabular.readers.encoding import Text, normalise, text_of
+from syncd.tabular.readers.limits import COLUMNS, LINE, LINES, ROWS
+from syncd.tabular.readers.xlsx_sheet import is_spreadsheet
+from syncd.tabular.readers.xlsx_sheet import lines as sheet_lines
+
+Ending = Literal["whole", "quoted", "open", "sheet"]
+"""How a file ends: in a line end, in a quote, perhaps cut inside the last cell; or as a sheet, where empty cells at the
+end of a row may be missing."""
+Lines = Callable[[], Iterator[tuple[int, list[str]]]]
+"""Reads a file anew: the rows that are not blank, each with the number of its first line."""
+_CUT = "; its last cell is not read, since it may be cut off: end the file with a line end"
+_PREAMBLE = 30
+"""Lines among which the header is looked for, where it need not be the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: where it stands, its trimmed cells by column name, and what is wrong with its shape, if anything."""
+
+    where: str  # file:line of its first line
+    cells: Mapping[str, str]
+    problem: str = ""
+    written: Mapping[str, str] | None = None  # the cells as they stand in the file, where `cells` are others
+    doubt: str = ""  # what else to say where it is rejected
+
+    def text(self, *columns: str) -> str:
+        """The first cell of `columns` that is not empty; "" when there is none."""
+        for column in columns:
+            if cell := self.cells.get(column):
+                return cell
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A file as rows. `columns`: their names as the file spells them, in its order; rows know them by their normalised
+    ones, the `header`. Whoever goes through `rows` reads the file anew; BadFile is raised where it turns out to be cut
+    off or no table."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: Iterable[Row]
+    delimiter: str = ""  # between the cells of a text
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The normalised names of the columns."""
+        return tuple(map(normalise, self.columns))
+
+    def texts(self, columns: Sequence[str]) -> Iterator[list[str]]:
+        """What stands in these columns, of each row of the right shape."""
+        if isinstance(self.rows, _Rows) and self.rows.ending != "open":  # else its last row is to be read with care
+            yield from self.rows.texts(columns)
+            return
+        for row in self.rows:
+            if not row.problem:
+                yield [row.text(name) for name in columns]
+
+    def mapped(self, change: Callable[[Row], Row]) -> "Table":
+        """The same with every row of the right shape changed."""
+        return replace(self, rows=_Mapped(self.rows, change))
+
+
+@dataclass(frozen=True, slots=True)
+class _Mapped:
+    rows: Iterable[Row]
+    change: Callable[[Row], Row]
+
+    def __iter__(self) -> Iterator[Row]:
+        for row in self.rows:
+            yield row if row.problem else replace(self.change(row), written=row.written or row.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    name: str
+    header: tuple[str, ...]
+    lines: Lines  # those below the header
+    ending: Ending
+
+    def __iter__(self) -> Iterator[Row]:
+        name, header, width = self.name, self.header, len(self.header)
+        held: tuple[int, list[str]] | None = None  # the last line is read with care
+        for count, line in enumerate(self.lines()):
+            if held is not None:
+                number, cells = held
+                if len(cells) == width:  # as nearly all have
+                    yield Row(f"{name}:{number}", dict(zip(header, map(str.strip, cells), strict=True)))
+                else:
+                    yield self._row(number, cells, width)
+            held = line
+            if count == ROWS:
+                raise BadFile(f"{name} has more than {ROWS} rows: export a shorter range")
+        if held is not None:
+            yield self._last(*held, width)
+
+    def texts(self, columns: Sequence[str]) -> Iterator[list[str]]:
+        """What stands in these columns, of each row of the right shape: much faster than making rows of all cells."""
+        width, places = len(self.header), [self.header.index(name) for name in columns]
+        for _, line in self.lines():
+            cells = line if len(line) == width else self._shaped(line, width)
+            if len(cells) == width:
+                yield [cells[place].strip() for place in places]
+
+    def _row(self, line: int, cells: list[str], width: int) -> Row:
+        where, cells = f"{self.name}:{line}", self._shaped(cells, width)
+        if len(cells) != width:
+            return Row(where, {}, f"has {len(cells)} cells where the header has {width}")
+        return Row(where, dict(zip(self.header, map(str.strip, cells), strict=True)))
+
+    def _shaped(self, cells: list[str], width: int) -> list[str]:
+        """The cells of a line; of a sheet, with or without empty ones at the end as the header needs it."""
+        if self.ending != "sheet":
+            return cells
+        return [*_trimmed(cells, width), *[""] * (width - len(cells))]
+
+    def _last(self, line: int, cells: list[str], width: int) -> Row:
+        if len(cells) < width and self.ending not in ("whole", "sheet"):
+            raise BadFile(f"{self.name} ends in the middle of line {line}: it was cut off, export it again")
+        if len(cells) == width and self.ending == "open":
+            return replace(self._row(line, [*cells[:-1], ""], width), doubt=_CUT)
+        return self._row(line, cells, width)
+
+
+def read_table(file: SourceFile, *, kept: bool = False, headed: Callable[[Sequence[str]], bool] | None = None) -> Table:
+    """A CSV file or a spreadsheet with a header line; the delimiter is whichever of `,` `;` and tab splits the header
+    most. `headed`: whether normalised cells are the header, which then may follow other lines.
+
+    A row with a wrong number of cells is a Row with a `problem`. BadFile when the file is no text, no CSV, has a column
+    twice, too much of anything, or ends inside a row. A last line that ends neither in a line end nor in a closing
+    quote may be cut inside its last cell, which then reads as empty; `kept`: a person keeps the file by hand, and the
+    cell is taken.
+    """
+    if is_spreadsheet(file.data):
+        return _table(file.name, lambda: sheet_lines(file), "sheet", headed)
+    text = text_of(file)
+    delimiter = _delimiter(file.name, text, headed)
+    last = text.last
+    ending: Ending = "whole" if last in ("\n", "\r") else "quoted" if kept or last == '"' else "open"
+    table = _table(file.name, lambda: _lines(file.name, text, delimiter), ending, headed)
+    return replace(table, delimiter=delimiter)
+
+
+def _table(name: str, lines: Lines, ending: Ending, headed: Callable[[Sequence[str]], bool] | None) -> Table:
+    skipped = 0
+    for _, cells in lines():
+        columns = tuple(" ".join(cell.split()) for cell in (_trimmed(cells) if ending == "sheet" else cells))
+        header = tuple(map(normalise, columns))
+        if headed is None or headed(header):
+            break
+        skipped += 1
+        if skipped == _PREAMBLE:
+            raise BadFile(f"{name} has no header among its first {_PREAMBLE} lines that names the columns looked for")
+    else:
+        lacks = "no line that names the columns looked for" if skipped else "no table"
+        raise BadFile(f"{name} holds {lacks}: export it again")
+    for column in header:
+        if column and header.count(column) > 1:
+            raise BadFile(f"{name} has the column {column!r} twice: keep one")
+
+    def below() -> Iterator[tuple[int, list[str]]]:
+        every = lines()
+        for _ in range(skipped + 1):
+            next(every)
+        return every
+
+    return Table(name, columns, _Rows(name, header, below, ending))
+
+
+def _delimiter(name: str, text: Text, headed: Callable[[Sequence[str]], bool] | None) -> str:
+    first = _first_line(name, text)
+    by_cells = sorted(",;\t", key=lambda each: -_width(first, each))
+    if headed is not None:
+        for each in by_cells:
+            with suppress(BadFile):  # read with another delimiter, it may be whole
+                for _, cells in islice(_lines(name, text, each), _PREAMBLE):
+                    if headed([normalise(cell) for cell in cells]):
+                        return each
+    return by_cells[0]
+
+
+def _trimmed(cells: list[str], width: int = 0) -> list[str]:
+    """The cells without empty ones at the end, but for those within `width`."""
+    while len(cells) > width and not cells[-1]:
+        cells = cells[:-1]
+    return cells
+
+
+def _width(line: str, delimiter: str) -> int:
+    with suppress(csv.Error):  # reading the file will tell what is wrong
+        return len(next(csv.reader([line], delimiter=delimiter), []))
+    return 0
+
+
+def _first_line(name: str, text: Text) -> str:
+    feed = _Feed(name, text.open())
+    for line in feed:
+        feed.size = 0
+        if line.strip():
+            return line.strip("\r\n")
+    return ""
+
+
+def _lines(name: str, text: Text, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    feed = _Feed(name, text.open())
+    reader = csv.reader(feed, delimiter=delimiter, strict=True)
+    try:
+        for cells in reader:
+            if len(cells) > COLUMNS:
+                raise BadFile(f"{name} has {len(cells)} cells in line {feed.line}, more than {COLUMNS}: no table has")
+            if any(cells) and any(map(str.strip, cells)):
+                yield feed.line, cells
+            feed.line = reader.line_num + 1
+            feed.size = 0
+    except csv.Error as error:
+        if "unexpected end of data" in str(error):
+            raise BadFile(
+                f"{name} ends inside the quotes of line {feed.line}: it was cut off, export it again"
+            ) from None
+        raise BadFile(f"{name} is not CSV at line {feed.line}: {error}") from None
+
+
+class _Feed:
+    """The lines of a file for the CSV reader, which would itself read a row of any length into memory."""
+
+    def __init__(self, name: str, stream: TextIO) -> None:
+        self._name = name
+        self._stream = stream
+        self.line = 1  # where the row that is being read began
+        self.size = 0  # its characters so far
+
+    def __iter__(self) -> Iterator[str]:
+        count = 0
+        while line := self._stream.readline(LINE + 1):
+            count += 1
+            if count > LINES:
+                raise BadFile(f"{self._name} has more than {LINES} lines: export a shorter range")
+            self.size += len(line)
+            if self.size > LINE:
+                raise _too_long(self._name, self.line)
+            yield line
+
+
+def _too_long(name: str, line: int) -> BadFile:
+    return BadFile(
+        f"{name} has a row at line {line} of more than {LINE} characters: a quote may be left open, export it again"
+    )

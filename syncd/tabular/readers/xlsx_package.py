@@ -1,0 +1,143 @@
+"""The inside of a spreadsheet: a zip of XML, read in streams, so that no part is ever a tree in memory.
+
+Libraries for XLSX build trees: openpyxl took 1.3 GB for a row of 16 MiB that a file of 20 KiB holds.
+"""
+
+import io
+import posixpath
+import struct
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from xml.parsers import expat
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+
+from syncd.connector import BadFile, SourceFile
+from syncd.tabular.readers.limits import DEPTH, LINE, MEMBERS, PART, UNPACKED
+
+_CHUNK = 64 * 1024
+_NAMES = 10_000  # different names of elements and attributes, which the parser keeps; a rich workbook has hundreds
+_LIST = "[content_types].xml"  # in every XLSX
+_DAMAGE = (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError, struct.error)
+Start = Callable[[str, dict[str, str]], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """The members of a spreadsheet, all of them inflated once and found whole."""
+
+    name: str
+    archive: ZipFile
+    members: Mapping[str, ZipInfo]  # by name without regard to case, as the standard of packages has it
+
+    def related(self, part: str) -> dict[str, tuple[str, str]]:
+        """What a part refers to, id → (last word of the type, part); the package itself is the part ""."""
+        folder, base = posixpath.split(part)
+        found: dict[str, tuple[str, str]] = {}
+
+        def start(tag: str, attributes: dict[str, str]) -> None:
+            if tag == "Relationship" and attributes.get("TargetMode") != "External":
+                target = posixpath.normpath(posixpath.join("/", folder, attributes.get("Target", "")))
+                kind = attributes.get("Type", "").rpartition("/")[2]
+                found[attributes.get("Id", "")] = (kind, target.lstrip("/"))
+
+        self.read(posixpath.join(folder, "_rels", base + ".rels"), start)
+        return found
+
+    def read(self, part: str, start: Start) -> None:
+        """A small part, element by element."""
+        if (member := self.members.get(part.casefold())) and member.file_size > PART:
+            raise BadFile(f"{self.name} has a part {part} above {PART >> 20} MiB: save it anew or as CSV")
+        for _ in self.parse(part, start):
+            pass
+
+    def parse(
+        self,
+        part: str,
+        start: Start,
+        end: Callable[[str], object] | None = None,
+        data: Callable[[str], object] | None = None,
+    ) -> Iterator[None]:
+        """Feeds a part to handlers, which get names without prefix; pauses after each piece of 64 KiB.
+
+        BadFile when the part is missing, is not well-formed, declares a document type (and with it entities), or is
+        made to fill memory: nested too deep, in one endless tag, with ever new names.
+        """
+        member = self.members.get(part.casefold())
+        if not member:
+            raise BadFile(f"{self.name} lacks its part {part or 'list'}: save it anew as XLSX or CSV")
+        parser = expat.ParserCreate(intern={})
+        depth = 0
+
+        def opened(name: str, attributes: dict[str, str]) -> None:
+            nonlocal depth
+            depth += 1
+            if depth > DEPTH:
+                raise BadFile(f"{self.name} is nested more than {DEPTH} levels deep in {part}: save it as CSV")
+            start(name.rpartition(":")[2], attributes)
+
+        def closed(name: str) -> None:
+            nonlocal depth
+            depth -= 1
+            if end:
+                end(name.rpartition(":")[2])
+
+        def doctype(*_: object) -> None:
+            raise BadFile(f"{self.name} declares a document type in {part}, which no spreadsheet does: save it as CSV")
+
+        parser.buffer_text = True
+        parser.StartElementHandler, parser.EndElementHandler = opened, closed
+        parser.CharacterDataHandler = data
+        parser.StartDoctypeDeclHandler = doctype
+        fed = 0
+        try:
+            with self.archive.open(member) as stream:
+                while piece := stream.read(_CHUNK):
+                    parser.Parse(piece)
+                    fed += len(piece)
+                    if fed - parser.CurrentByteIndex > LINE or len(parser.intern) > _NAMES:
+                        raise BadFile(f"{self.name} has a part {part} that is no table: save it as CSV")
+                    yield
+            parser.Parse(b"", True)
+        except expat.ExpatError as error:
+            raise BadFile(
+                f"{self.name} is damaged in {part}, line {error.lineno}: save it anew as XLSX or CSV"
+            ) from None
+        yield
+
+
+def unpack(file: SourceFile) -> Package:
+    """The package of a file. Every member is inflated in pieces and counted, since what headers say may be untrue.
+
+    BadFile when it is no XLSX, damaged, encrypted, has a member twice, or is beyond the limits.
+    """
+    # Counted before the archive is opened, which would make an object of each.
+    if file.data.count(b"PK\x01\x02") > MEMBERS:
+        raise BadFile(f"{file.name} has more than {MEMBERS:,} members: save it as CSV")
+    members: dict[str, ZipInfo] = {}
+    packed = unpacked = 0
+    try:
+        archive = ZipFile(io.BytesIO(file.data))
+        if _LIST not in (name.casefold() for name in archive.namelist()):
+            raise BadFile(
+                f"{file.name} is a zip archive and no XLSX: unpack it and give what is in it, or, where it is a "
+                "spreadsheet of another kind, save that as XLSX or CSV"
+            )
+        for member in archive.infolist():
+            key = member.filename.casefold()
+            packed += member.compress_size
+            if key in members or packed > len(file.data):
+                raise BadFile(f"{file.name} holds the same member twice: save it anew as XLSX or CSV")
+            if member.flag_bits & 1:
+                raise BadFile(f"{file.name} is encrypted: save it without a password")
+            if member.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+                raise BadFile(f"{file.name} is packed in a way that spreadsheets are not: save it anew as XLSX or CSV")
+            members[key] = member
+            with archive.open(member) as stream:
+                while piece := stream.read(_CHUNK):
+                    unpacked += len(piece)
+                    if unpacked > UNPACKED:
+                        raise BadFile(f"{file.name} unpacks to more than {UNPACKED >> 20} MiB: split it")
+    except _DAMAGE:
+        raise BadFile(f"{file.name} is cut off or damaged: download or save it again") from None
+    return Package(file.name, archive, members)

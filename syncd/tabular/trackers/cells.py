@@ -1,0 +1,56 @@
+"""What the cells of trackers' files say, and what is missing where they say nothing."""
+
+from collections.abc import Sequence
+
+from syncd.connector import BadFile
+from syncd.core.money import Money
+from syncd.tabular import Mark, Row, Table, money, normalise
+
+_BILLABLE = {
+    **dict.fromkeys(("yes", "y", "true", "1", "x", "billable", "ja", "sí", "si"), True),
+    **dict.fromkeys(("no", "n", "false", "0", "non-billable", "nein"), False),
+}
+
+
+def check_names_somebody(table: Table, columns: Sequence[str], person: str | None) -> None:
+    """BadFile for a file without any of the `columns` that name people, where the source has no `person` either."""
+    if not person and not set(columns) & set(table.header):
+        raise BadFile(
+            f"{table.name} names nobody: set `person` of the source as other exports name you, "
+            f"or show one of the columns {', '.join(columns)}"
+        )
+
+
+def person_named(text: str, default: str | None) -> str:
+    """Whose row it is: whom it names, else `default`. ValueError where nobody is named."""
+    if person := text or default:
+        return person
+    raise ValueError("it names nobody, and the source has no `person`")
+
+
+def tags_in(text: str) -> tuple[str, ...]:
+    """Tags as trackers write them, separated by ", "; sorted, each once."""
+    return tuple(sorted({tag for part in text.split(", ") if (tag := part.strip())}))
+
+
+def billable_in(text: str) -> bool | None:
+    """Whether a word says billable, in English, German or Spanish; None for any other."""
+    return _BILLABLE.get(normalise(text))
+
+
+def rate_in(text: str, currency: str, mark: Mark = ".") -> Money | None:
+    """An hour's price. None where the price or its currency is empty, and for 0, which trackers write where none is
+    set. ValueError as of `syncd.tabular.money`."""
+    rate = money(text, currency, mark) if text and currency else None
+    return rate if rate and rate.minor else None
+
+
+def is_sum(row: Row, moments: Sequence[str]) -> bool:
+    """Whether it is a row "Total": one that says so, and tells no time in any of the columns `moments`."""
+    if any(_bare(row.text(column)) not in ("", "-", "total") for column in moments):
+        return False
+    return any(_bare(cell) == "total" for cell in row.cells.values())
+
+
+def _bare(cell: str) -> str:
+    return cell.casefold().rstrip(":")

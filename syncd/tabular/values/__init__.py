@@ -1,0 +1,1 @@
+"""Reads cells: dates, clock times, durations, numbers and amounts."""

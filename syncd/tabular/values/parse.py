@@ -1,0 +1,216 @@
+"""What the cells of a table say: days, clock times, durations, numbers, money.
+
+Nothing here depends on the machine's locale, and what can be read in two ways is not read: which of them is meant,
+`syncd.tabular.values.detect` finds for a whole file.
+"""
+
+import re
+from contextlib import suppress
+from datetime import date, time
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from typing import Literal, get_args
+
+from syncd.core.money import Money, places
+from syncd.tabular.values.currencies import UNIT, currencies
+
+Order = Literal["day-first", "month-first"]
+"""Which part of `03/04/2026` is the day."""
+Mark = Literal[".", ","]
+"""What stands before the decimals of a number; the other one may part its thousands."""
+Unit = Literal["hours", "minutes", "seconds", "milliseconds"]
+"""What a duration without a unit of its own counts."""
+
+MARKS: tuple[Mark, ...] = get_args(Mark)
+_YEARS = range(1970, 2200)
+_MONTHS = "january february march april may june july august september october november december".split()
+_MONTH = {spelt: at for at, name in enumerate(_MONTHS, 1) for spelt in (name, name[:3])} | {"sept": 9}
+_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_WEEKDAY_AT = {spelt: at for at, name in enumerate(_WEEKDAYS) for spelt in (name, name[:3])} | {"tues": 1, "thurs": 3}
+_YEAR_FIRST = re.compile(r"([0-9]{4})([-/]?)([0-9]{2})\2([0-9]{2})")
+_YEAR_LAST = re.compile(
+    r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4}|(?<!-)[0-9]{2})"
+)  # 26-11-20 may begin with its year
+_WEEKDAY = r"(?:([a-z]{3,9})\.?,? )?"
+_DAY_MONTH = re.compile(_WEEKDAY + r"([0-9]{1,2})(?:st|nd|rd|th|\.)?[ -]([a-z]{3,9})\.?,?[ -]([0-9]{4}|[0-9]{2})")
+_MONTH_DAY = re.compile(_WEEKDAY + r"([a-z]{3,9})\.? ([0-9]{1,2})(?:st|nd|rd|th)?,? ([0-9]{4})", re.ASCII)
+_CLOCK = re.compile(r"([0-9]{1,2}):([0-5][0-9])(?::([0-5][0-9]))?(?: ?([ap])\.? ?m\.?)?", re.ASCII)
+
+_GROUPED = r"[1-9][0-9]{{0,2}}(?:([{other}' ])[0-9]{{3}})(?:\1[0-9]{{3}}){{0,3}}"
+_BARE = {
+    mark: re.compile(rf"[-+]?(?:[0-9]{{1,15}}|{_GROUPED.format(other=other)})(?:[{mark}][0-9]{{1,12}})?")
+    for mark, other in zip(MARKS, MARKS[::-1], strict=True)
+}
+_SIMPLE = {mark: re.compile(rf"-?[0-9]{{1,12}}(?:[{mark}][0-9]{{1,4}})?") for mark in MARKS}
+_AMOUNT = re.compile(
+    rf"(\()?([-+])? ?(?P<before>{UNIT})? ?([-+])? ?(?P<digits>[0-9][0-9.,' ]*?) ?(-)? ?(?P<after>{UNIT})?(-)?(\))?"
+)
+_ONE_WAY = str.maketrans("−–’", "--'")
+
+_HOURS_AND_MINUTES = re.compile(r"([0-9]{1,6}):([0-5][0-9])(?::([0-5][0-9]))?")
+_QUANTITY = r"([0-9][0-9.,' ]*?) ?"
+_WITH_UNITS = re.compile(
+    rf"(?:{_QUANTITY}(?:hours?|hrs?|h))? ?(?:{_QUANTITY}(?:minutes?|mins?|m))? ?"
+    rf"(?:{_QUANTITY}(?:seconds?|secs?|s))? ?(?:{_QUANTITY}(?:milliseconds?|ms))?"
+)
+_SECONDS: dict[Unit, Decimal] = {
+    "hours": Decimal(3600),
+    "minutes": Decimal(60),
+    "seconds": Decimal(1),
+    "milliseconds": Decimal("0.001"),
+}
+_LONGEST = 1_000_000 * 3600  # seconds: what is longer overflows dates
+_LONGEST_SHOWN = 60
+
+
+@lru_cache(maxsize=4096)  # a file has few days and many rows
+def day(text: str, order: Order | None = None) -> date:
+    """`2026-08-21`, `2026/08/21`, `20260821`, `21.08.2026`, or English as in `Fri, Aug 21, 2026` and `21 August 2026`.
+    Behind a day, 26 is 2026, as spreadsheets and banks write it: `21.08.26`, `21-Aug-26`, `8/21/26`.
+
+    `08/21/2026` and `21-8-2026` need `order`, even where one of the parts is no month: it holds for a whole file.
+    ValueError for those without it and for anything else, `26-08-21` and dates with a time behind them too.
+    """
+    plain = _plain(text).lower()
+    found = None
+    with suppress(ValueError, KeyError):
+        if match := _YEAR_FIRST.fullmatch(plain):
+            found = date(int(match[1]), int(match[3]), int(match[4]))
+        elif match := _YEAR_LAST.fullmatch(plain):
+            by = "day-first" if match[2] == "." else order
+            first, second = int(match[1]), int(match[3])
+            if by:
+                found = date(_year(match[4]), *((second, first) if by == "day-first" else (first, second)))
+        elif match := _DAY_MONTH.fullmatch(plain):
+            found = _on(match[1], date(_year(match[4]), _MONTH[match[3]], int(match[2])))
+        elif match := _MONTH_DAY.fullmatch(plain):
+            found = _on(match[1], date(int(match[4]), _MONTH[match[2]], int(match[3])))
+    if found and found.year in _YEARS:
+        return found
+    if not order and _is_open(plain):
+        raise ValueError(f"{_shown(text)} leaves open which part is the day: choose dates like 2026-08-21")
+    if order and _YEAR_LAST.fullmatch(plain) and "." not in plain:
+        raise ValueError(f"{_shown(text)} is no date when read {order}")
+    raise ValueError(f"{_shown(text)} is not a date like 2026-08-21 or Aug 21, 2026")
+
+
+def _year(text: str) -> int:
+    return int(text) + (2000 if len(text) == 2 else 0)
+
+
+def _is_open(plain: str) -> bool:
+    """Whether both orders make sense, and differ."""
+    read = set()
+    for order in get_args(Order):
+        with suppress(ValueError):
+            read.add(day(plain, order))
+    return len(read) > 1
+
+
+def _on(weekday: str | None, found: date) -> date:
+    """The date. ValueError or KeyError for a weekday that it does not fall on."""
+    if weekday and _WEEKDAY_AT[weekday] != found.weekday():
+        raise ValueError(weekday)
+    return found
+
+
+def clock(text: str) -> time:
+    """`14:05`, `14:05:30`, `2:05 PM`. ValueError for anything else."""
+    match = _CLOCK.fullmatch(_plain(text).lower())
+    hour, half = (int(match[1]), match[4]) if match else (24, None)
+    if not match or hour > 23 or (half and hour not in range(1, 13)):
+        raise ValueError(f"{_shown(text)} is not a time like 14:05:30 or 2:05:30 PM")
+    return time(hour % 12 + 12 * (half == "p") if half else hour, int(match[2]), int(match[3] or 0))
+
+
+def number(text: str, mark: Mark = ".") -> Decimal:
+    """`-1,234.50`, or `-1.234,50` where `mark` is the comma; thousands may be parted by apostrophes or spaces too.
+
+    A minus may stand behind, `(12.00)` is negative, and a sign or code of a currency may stand around: it is not read.
+    ValueError for anything else, so for `1,5` and `1.234,50` with a point.
+    """
+    return _amount(text, mark)[0]
+
+
+def money(text: str, currency: str, mark: Mark = ".") -> Money:
+    """`number` as an amount. ValueError when it has more decimal places than the currency, or names another one."""
+    if _SIMPLE[mark].fullmatch(text):  # as nearly all are: half the time
+        whole, _, part = text.partition(mark)
+        digits = places(currency)
+        if len(part) <= digits:
+            return Money(int(whole + part.ljust(digits, "0")), currency)
+    value, named = _amount(text, mark)
+    amount = Money.of(value, currency)
+    if named and currency not in named:
+        raise ValueError(f"{_shown(text)} is not in {currency}")
+    if amount.decimal != value:
+        raise ValueError(f"{_shown(text)} has more decimal places than {currency} has")
+    return amount
+
+
+def _amount(text: str, mark: Mark) -> tuple[Decimal, frozenset[str]]:
+    """A number, and the currencies that what stands around it may mean; none where nothing does."""
+    plain = _plain(text)
+    if _BARE[mark].fullmatch(plain):
+        return _decimal(plain, mark), frozenset()
+    match = _AMOUNT.fullmatch(plain)
+    if match and _BARE[mark].fullmatch(match["digits"]):
+        opened, *signs, closed = match.group(1, 2, 4, 6, 8, 9)
+        units = [currencies(unit) for unit in match.group("before", "after") if unit]
+        named = frozenset.intersection(*units) if units else frozenset[str]()
+        minus = [sign for sign in (opened, *signs) if sign]
+        if bool(opened) == bool(closed) and len(minus) <= 1 and bool(units) == bool(named):
+            size = _decimal(match["digits"], mark)
+            return (-size if minus and minus[0] != "+" else size), named
+    like = "1,234.50" if mark == "." else "1.234,50"
+    raise ValueError(f"{_shown(text)} is not a number like {like}")
+
+
+def _decimal(digits: str, mark: Mark) -> Decimal:
+    for parting in (" ", "'", "," if mark == "." else "."):
+        digits = digits.replace(parting, "")
+    return Decimal(digits.replace(mark, "."))
+
+
+def duration(text: str, unit: Unit = "hours", mark: Mark | None = None) -> int:
+    """Whole seconds, rounded half up: hours and minutes as `1:30`, `249:00:00`; `1h 30m`, `9 min`, `8s`; or a bare
+    number of `unit`, `1.5` or `1,5`.
+
+    Without `mark`, a number that means two things, `1,500`, is none. ValueError for anything else, for what is
+    negative, and for a million hours and more.
+    """
+    plain = _plain(text).lower()
+    total = None
+    with suppress(ValueError):
+        if match := _HOURS_AND_MINUTES.fullmatch(plain):
+            total = Decimal(int(match[1]) * 3600 + int(match[2]) * 60 + int(match[3] or 0))
+        elif plain[:1].isdigit() and plain[-1:].isdigit():
+            total = _quantity(plain, mark) * _SECONDS[unit]
+        elif (match := _WITH_UNITS.fullmatch(plain)) and any(match.groups()):
+            parts = zip(match.groups(), _SECONDS.values(), strict=True)
+            total = sum((_quantity(part, mark) * each for part, each in parts if part), Decimal())
+    if total is None or total >= _LONGEST:
+        raise ValueError(f"{_shown(text)} is not a duration like 1:30 or 1.5")
+    return int(total.to_integral_value(ROUND_HALF_UP))
+
+
+def _quantity(text: str, mark: Mark | None) -> Decimal:
+    """ValueError for what is no number with any mark, and for what is two."""
+    found = set()
+    for each in [mark] if mark else MARKS:
+        with suppress(ValueError):
+            found.add(number(text, each))
+    if len(found) != 1:
+        raise ValueError(text)
+    return found.pop()
+
+
+def _plain(text: str) -> str:
+    """With single spaces of one kind, plain hyphens and apostrophes."""
+    plain = " ".join(text.split())
+    return plain if plain.isascii() else plain.translate(_ONE_WAY)
+
+
+def _shown(text: str) -> str:
+    """A cell as an error shows it."""
+    return repr(text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…")

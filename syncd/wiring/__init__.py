@@ -1,0 +1,1 @@
+"""Puts configuration, ledger, plugins and clients together."""

@@ -1,0 +1,202 @@
+"""`contracts`: what it proposes can be pasted as it is, and then does what it says."""
+
+import json
+import re
+import tomllib
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from syncd.cli.app import run
+from syncd.cli.views.config_proposal import Seen, Unmapped, quoted, toml
+from syncd.config import load
+from syncd.core.contract_suggestions import Suggestion
+from syncd.core.mapping import fold
+from syncd.core.money import Money
+from syncd.core.terms import Origin
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_any_text_can_be_quoted(text):
+    assert tomllib.loads(f"text = {quoted(text)}") == {"text": text}
+
+
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+contracts = st.builds(
+    Seen,
+    key=st.just(""),
+    provisional=st.just("upwork-1"),
+    platform=st.sampled_from(["upwork", "golance"]),
+    ids=st.just(()),
+    titles=st.lists(texts.filter(bool), max_size=2).map(tuple),
+    client=texts,
+    type=st.sampled_from(["hourly", "fixed"]),
+    rate=st.none() | st.builds(Money, st.integers(1, 100_000), st.sampled_from(["USD", "JPY"])),
+    origin=st.sampled_from(Origin),
+    weekly=st.just({}),
+)
+labels = st.builds(
+    Unmapped,
+    ref=st.none() | st.just("toggl/label/project-1"),
+    name=texts.filter(lambda name: name.strip()),
+    client=texts,
+    weekly=st.just({}),
+    suggestions=st.just(()),
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(contracts, max_size=3), st.lists(st.tuples(labels, st.integers(0, 2), st.floats(0, 1)), max_size=3))
+def test_whatever_sources_call_things_what_is_proposed_loads(tmp_path_factory, seen, unmapped):
+    seen = [replace(each, key=f"new-{number}", ids=(str(number),)) for number, each in enumerate(seen)]
+    matched = [
+        replace(each, suggestions=(Suggestion(contract=f"new-{index}", names=1, hours=None, likeness=likeness),))
+        for each, index, likeness in unmapped
+        if index < len(seen)
+    ]
+    file = tmp_path_factory.mktemp("pasted") / "config.toml"
+    file.write_text('[client.acme]\nnames = ["Acme Ltd"]\n')
+    pasted = toml(load(file, environ={}), seen, matched)
+    with file.open("a") as end:
+        end.write(pasted)
+    config = load(file, environ={})
+    assert {key: each.titles for key, each in config.contracts.items()} == {each.key: each.titles for each in seen}
+    likely = [each for each in matched if each.best]
+    assert [(each.project, each.contract) for each in config.maps] == [
+        (each.name, each.best.contract) for each in likely
+    ]
+    for each in seen:
+        client = config.contracts[each.key].client
+        assert fold(each.client) in map(fold, (client, *config.clients[client].names) if client else ("",))
+
+
+@pytest.fixture
+def forgotten(home):
+    """A user who configured no contract, no client and no mapping but one; sources have been read since."""
+    text = home.config.read_text()
+    text = re.sub(r"\[(contract|client)\.\w+\]\n(?:[^\n\[]+(?:\[.*\])?\n)+\n", "", text)
+    text = re.sub(r"\[\[map\]\]\nproject[^\n]+\ncontract[^\n]+\n\n", "", text)
+    assert re.findall(r"\[+(?:contract|client|map)", text) == ["[[map"]
+    home.config.write_text(text)
+    home.run("once", "--no-deliver", "--source", "milestones")
+    return home
+
+
+def test_what_is_configured_is_listed_with_what_the_platform_logged(home):
+    found = home.json("contracts")["contracts"]
+    assert [(each["contract"], each["configured"]) for each in found] == [
+        ("api", True), ("shop", True), ("site", True)
+    ]  # fmt: skip
+    assert found[0] == {
+        "contract": "api",
+        "configured": True,
+        "platform": "upwork",
+        "ids": ["36000001"],
+        "titles": ["Backend API"],
+        "client": "acme",
+        "type": "hourly",
+        "rate": {"amount": "40.00", "currency": "USD"},
+        "learned": False,
+        "origin": "config",
+        "seconds_logged": 80 * 3600 + 30 * 60,
+    }
+
+
+def test_each_unmapped_project_is_matched_with_contracts_and_no_project_with_none(home):
+    spike, nothing = home.json("contracts")["unmapped"]
+    assert (spike["name"], spike["client"], spike["seconds"]) == ("Acme v2", "Acme Ltd", 15_000)
+    assert spike["suggestions"][0]["contract"] == "api"
+    assert (nothing["label"], nothing["seconds"], nothing["suggestions"]) == (None, 4800, [])
+
+
+def test_contracts_that_only_a_platform_named_are_proposed_with_the_rate_it_paid(forgotten):
+    tables = tomllib.loads("\n".join(forgotten.lines("contracts", "--toml")))
+    assert tables["contract"]["shop-maintenance"] == {
+        "platform": "upwork",
+        "id": "36000002",
+        "titles": ["Shop maintenance"],
+        "type": "hourly",
+        "terms": [{"rate": "55.00 USD"}],
+    }
+    assert tables["contract"]["new-website"]["type"] == "fixed"
+    assert "terms" not in tables["contract"]["new-website"]
+
+
+def test_projects_are_proposed_for_the_contracts_they_were_logged_on(forgotten):
+    tables = tomllib.loads("\n".join(forgotten.lines("contracts", "--toml")))
+    mapped = {each["project"]: each["contract"] for each in tables["map"]}
+    assert mapped["Acme API"] == "backend-api"
+
+
+def test_pasted_at_the_end_it_loads_and_leaves_nothing_of_it_to_propose(forgotten):
+    tables = forgotten.lines("contracts", "--toml")
+    with forgotten.config.open("a") as file:
+        file.write("\n" + "\n".join(tables) + "\n")
+    assert len(load(forgotten.config, environ={}).contracts) == 3
+    forgotten.run("once", "--no-deliver", "--source", "milestones")
+    found = forgotten.json("contracts")
+    assert all(each["configured"] for each in found["contracts"])
+    assert "Acme API" not in {each["name"] for each in found["unmapped"]}
+    assert "contract" not in tomllib.loads(found["toml"])
+
+
+def test_what_is_like_no_contract_is_proposed_as_a_comment(forgotten):
+    tables = "\n".join(forgotten.lines("contracts", "--toml"))
+    assert "# 1:20 without a project" in tables
+    assert all(each["contract"] in tomllib.loads(tables)["contract"] for each in tomllib.loads(tables)["map"])
+
+
+def test_people_see_tables_and_what_to_paste(home):
+    lines = home.lines("contracts")
+    assert lines[0].split() == "CONTRACT CONFIGURED PLATFORM ID TITLE CLIENT TYPE RATE LOGGED".split()
+    assert "Paste what is right of this at the end of the configuration:" in lines
+    assert '"Acme v2"' in "\n".join(lines)
+
+
+def test_when_all_is_mapped_there_is_nothing_to_paste(home):
+    home.config.write_text(home.config.read_text() + '\n[[map]]\nperson = "me"\nignore = true\n')
+    home.run("once", "--no-deliver", "--source", "milestones")
+    assert home.lines("contracts")[-1] == "Every contract is configured, and all tracked time is mapped."
+    assert home.json("contracts")["toml"] == ""
+
+
+def test_a_rate_that_the_platform_states_is_shown_as_its_own_and_not_proposed(tmp_path, capsys):
+    config, answer = tmp_path / "config.toml", tmp_path / "answer.json"
+    config.write_text(
+        f'ledger = "{tmp_path}/ledger.db"\n[source.answers]\nkind = "milestones"\nfolder = "{tmp_path}"\n'
+    )
+    rates = [{"hourlyRate": {"rawValue": "45.00", "currency": "USD"}, "startDate": "2026-07-01T00:00:00Z"}]
+    contract = {"id": "36", "title": "Backend", "terms": {"hourlyTerms": rates}}
+    answer.write_text(json.dumps({"data": {"contractDetails": contract}}))
+    assert run(["import", "answers", str(answer), "--config", str(config)]) == 0
+    capsys.readouterr()
+    assert run(["contracts", "--config", str(config)]) == 0
+    assert "45.00 USD, from upwork" in (shown := capsys.readouterr().out)
+    assert "# upwork states its terms: 45.00 USD an hour." in shown
+    assert run(["contracts", "--json", "--config", str(config)]) == 0
+    (found,) = json.loads(capsys.readouterr().out)["contracts"]
+    assert (found["rate"], found["learned"], found["origin"]) == (
+        {"amount": "45.00", "currency": "USD"}, False, "platform"
+    )  # fmt: skip
+
+
+def test_a_contract_may_be_called_like_its_own_title(tmp_path, capsys):
+    config, summary = tmp_path / "config.toml", tmp_path / "week.csv"
+    config.write_text(f"""timezone = "UTC"
+ledger = "{tmp_path}/ledger.db"
+[source.upwork]
+kind = "upwork"
+person = "me"
+currency = "USD"
+[person.me]
+""")
+    titled = {"Shop": 1, "Site": 2, "SITE": 3}  # the last two are called the same
+    rows = "".join(f"2026-11-02,{title} (3600000{number}),1,10,\n" for title, number in titled.items())
+    summary.write_text(f"Date,Contract,Hours,Amount,Payment type\n{rows}")
+    assert run(["import", "upwork", str(summary), "--config", str(config)]) == 0
+    capsys.readouterr()
+    assert run(["contracts", "--toml", "--config", str(config)]) == 0
+    assert list(tomllib.loads(capsys.readouterr().out)["contract"]) == ["shop", "site-2", "site-3"]

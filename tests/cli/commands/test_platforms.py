@@ -1,0 +1,141 @@
+"""`platforms`: all facts with their days, what is not known, and which of it the config says."""
+
+import json
+
+import pytest
+
+from syncd.cli.app import run
+from syncd.platforms import profile_names
+from syncd.platforms.schema import FACTS
+
+NOW = "2026-11-22T09:00:00Z"
+CONFIG = """
+timezone = "Europe/Berlin"
+
+[platform.upwork]
+security_days = 4
+era = [{ from = 2026-06-01, security_days = 3 }, { from = 2027-01-01, security_days = 2 }]
+
+[platform.acme-market]
+title = "Acme Market"
+first_weekday = "sunday"
+notes = ["Ask them.", "They \\u001b[31mshout."]
+"""
+
+
+@pytest.fixture
+def told(tmp_path, capsys):
+    """What the command prints under a configuration of its own; no ledger is needed."""
+    file = tmp_path / "syncd.toml"
+    file.write_text(CONFIG)
+
+    def ask(*arguments: str, code: int = 0) -> str:
+        assert run(["platforms", *arguments, "--config", str(file), "--now", NOW]) == code
+        said = capsys.readouterr()
+        assert (said.err == "") == (code == 0)
+        return said.err or said.out
+
+    return ask
+
+
+def rows(text: str) -> list[list[str]]:
+    return [[cell.strip() for cell in line.split("  ") if cell.strip()] for line in text.splitlines()]
+
+
+def test_every_platform_has_a_line_with_what_holds_today(told):
+    header, *lines = rows(told())
+    assert header[0] == "PLATFORM"
+    assert [line[0] for line in lines] == sorted([*profile_names(), "acme-market"])
+    by_name = {line[0]: line[1:] for line in lines}
+    fee = "by contract from 0% to 15%"
+    assert by_name["upwork"] == [
+        "monday", "12 hours", "5 days", "3 days", "wednesday", "14 days", fee, "security_days"
+    ]  # fmt: skip
+    assert by_name["toptal"] == ["not known"] * 7
+    assert by_name["acme-market"] == ["sunday", *["not known"] * 6, "title, notes, first_weekday"]
+
+
+def test_one_platform_has_every_fact_with_its_days_and_who_says_it(told):
+    lines = rows(told("upwork"))
+    assert [line[1:] for line in lines if line[:1] == ["security_days"]] == [
+        ["4 days", "your config"],
+        ["3 days", "2026-06-01", "your config"],
+        ["2 days", "2027-01-01", "your config"],
+    ]
+    assert ["segment_minutes", "10 minutes", "syncd"] in lines
+    assert ["milestone_minimum", "5.00 USD", "syncd"] in lines
+    assert ["sides", "tracked, logged, billed, fee, released, paid-out, received", "syncd"] in lines
+    fees = [line[1] for line in lines if line[:1] == ["fee"]]
+    assert fees[1] == "20% to 500.00 USD, 10% to 10000.00 USD, then 5%"
+    assert len(fees) == 5
+    assert [line[0] for line in lines if line and line[0] in FACTS] == sorted(
+        (line[0] for line in lines if line and line[0] in FACTS), key=FACTS.index
+    )
+
+
+def test_one_platform_tells_the_dates_of_its_last_week_its_source_and_its_notes(told):
+    lines = told("upwork").splitlines()
+    assert lines[0] == "Upwork"
+    assert lines[1].startswith("Source: Upwork's support articles")
+    assert "The week of Mon 9 Nov to Sun 15 Nov" in lines
+    assert ["hours can be edited until", "Mon 16 Nov 12:00 UTC"] in rows("\n".join(lines))
+    assert ["the money is available on", "Wed 25 Nov"] in rows("\n".join(lines))
+    assert any(line.startswith("* Fee from 2025-05-01: for contracts made from then on; ") for line in lines)
+
+
+def test_what_is_not_known_is_shown_with_what_is_used_instead_and_no_date_follows(told):
+    text = told("acme-market")
+    lines = rows(text)
+    assert ["zone", "not known; used: Europe/Berlin, yours"] in lines
+    assert ["sides", "not known; used: all"] in lines
+    assert ["first_weekday", "sunday", "your config"] in lines
+    assert ["fee", "not known"] in lines
+    assert "The week of" not in text
+    assert "Source" not in text
+
+
+def test_control_characters_of_a_note_are_not_printed(told):
+    assert "\x1b" not in told("acme-market")
+
+
+def test_json_has_every_fact_under_its_key_as_the_config_writes_it(told):
+    (upwork,) = json.loads(told("upwork", "--json"))["platforms"]
+    assert list(upwork["facts"]) == list(FACTS)
+    assert upwork["facts"]["security_days"] == [
+        {"from": None, "value": 4, "own": True},
+        {"from": "2026-06-01", "value": 3, "own": True},
+        {"from": "2027-01-01", "value": 2, "own": True},
+    ]
+    assert upwork["facts"]["zone"] == [{"from": None, "value": "UTC", "own": False}]
+    assert upwork["facts"]["fee"][1]["value"]["steps"][0] == {"to": "500.00 USD", "fee": "20%"}
+    assert upwork["facts"]["fee"][4] == {
+        "from": "2025-05-01",
+        "value": {
+            "kind": "variable",
+            "lowest": "0%",
+            "highest": "15%",
+            "new_contracts": True,
+            "note": "fixed for each contract when it is offered; older contracts keep 10 %",
+            "source": "secondary: the support page still says 10 %",
+        },
+        "own": False,
+    }
+    assert upwork["last_week"] == {
+        "start": "2026-11-09",
+        "end": "2026-11-15",
+        "editable_until": "2026-11-16T12:00:00Z",
+        "review_until": "2026-11-21T00:00:00Z",
+        "available_on": "2026-11-25",
+    }
+
+
+def test_json_of_all_has_null_and_nothing_for_what_is_not_known(told):
+    found = {each["platform"]: each for each in json.loads(told("--json"))["platforms"]}
+    assert set(found) == {*profile_names(), "acme-market"}
+    assert found["toptal"]["facts"] == {fact: [] for fact in FACTS}
+    assert found["toptal"]["last_week"]["editable_until"] is None
+    assert found["acme-market"]["source"] is None
+
+
+def test_an_unknown_platform_is_refused_with_the_nearest(told):
+    assert told("upwrk", code=2) == 'syncd: unknown platform "upwrk"; did you mean "upwork"?\n'

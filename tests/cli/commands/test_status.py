@@ -1,0 +1,131 @@
+"""`status`: how far the data reaches and what comes next, without a secret, beside whoever writes."""
+
+import sqlite3
+
+from syncd.core.time import instant
+from syncd.service.locks import working
+from syncd.simulator import settings
+
+
+def test_json_has_the_promised_parts(home):
+    found = home.json("status")
+    assert list(found) == ["generated_at", "sources", "quota", "outbox", "next", "ledger"]
+    assert found["outbox"] == []
+    assert found["ledger"] == {
+        "path": str(home.ledger),
+        "size": home.ledger.stat().st_size,
+        "discrepancies": 12,
+        "cannot_tell": 0,
+    }
+
+
+def test_each_source_tells_its_last_pull_its_reach_and_its_counts(home):
+    toggl, upwork, milestones = home.json("status")["sources"]
+    assert (toggl["source"], toggl["connector"]) == ("toggl", "toggl")
+    assert toggl["last_success"] == toggl["last_pull"]["ended"] == home.now
+    assert toggl["last_pull"]["outcome"] == "done"
+    assert toggl["complete_through"]["time"] == home.now
+    assert toggl["suspense"] == 5
+    assert upwork["records"] == {"contract": 3, "transaction": 25, "work": 47}
+    assert upwork["as_of"] == {"transaction": "2026-11-16T08:30:00Z", "work": "2026-11-16T08:30:00Z"}
+    assert milestones["records"] == {"milestone": 3}
+    assert [each["error"] for each in (toggl, upwork, milestones)] == [None] * 3
+    assert [each["rejected"] for each in (toggl, upwork, milestones)] == [0] * 3
+
+
+def test_what_is_next_comes_in_the_order_of_time(home):
+    coming = {each["what"]: each["at"] for each in home.json("status")["next"]}
+    assert coming == {
+        "pull toggl": "2026-11-16T09:15:00Z",
+        "look again at what changes with time": "2026-11-16T12:00:00Z",
+        "report weekly to mail, slack, page": "2026-11-23T07:00:00Z",
+    }
+    assert list(coming.values()) == sorted(coming.values())
+
+
+def test_what_is_due_is_due_now(home):
+    later = "2026-11-24T09:00:00Z"
+    _, out, _ = home.run("status", now=later)
+    assert "Tue 24 Nov 09:00 UTC  pull toggl" in out
+    assert "Tue 24 Nov 09:00 UTC  report weekly to mail, slack, page" in out
+
+
+def test_a_failing_source_shows_its_error_and_when_it_is_tried_again(home, monkeypatch):
+    monkeypatch.setenv("TOGGL_TOKEN", "f" * 32)
+    home.run("once", "--no-deliver", "--source", "toggl")
+    toggl = home.json("status")["sources"][0]
+    assert toggl["error"]
+    assert toggl["last_pull"]["outcome"] == "refused"
+    assert instant(toggl["next"]) > instant(home.now)
+    assert f"toggl: {toggl['error']}" in home.lines("status")
+
+
+def test_changes_that_are_held_are_counted_and_named(home):
+    assert home.json("status")["sources"][0]["held"] == 0
+    with sqlite3.connect(home.ledger) as connection:
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute(
+            "INSERT INTO hold (id, source, pull, began, covered) "
+            "SELECT 1, 'toggl', max(id), '2026-11-16T08:00:00Z', 60 FROM pull WHERE source = 'toggl'"
+        )
+        connection.execute(
+            "INSERT INTO held (version, hold, ref, person, starts, ends) SELECT version, 1, ref, person, starts, ends "
+            "FROM record WHERE kind = 'time' AND ends IS NOT NULL ORDER BY ref LIMIT 21"
+        )
+    connection.close()
+    assert home.json("status")["sources"][0]["held"] == 21
+    assert (
+        "toggl: 21 older records changed at once on Mon 16 Nov 08:00 UTC and wait for your word: "
+        "see `syncd accept toggl --dry-run`"
+    ) in home.lines("status")
+
+
+def test_entries_that_are_told_twice_are_counted_and_named(home):
+    assert home.json("status")["sources"][0]["repeated"] == 0
+    with sqlite3.connect(home.ledger) as connection:
+        connection.execute(
+            "INSERT INTO alias (ref, why) SELECT ref, 'the same' FROM record WHERE kind = 'time' ORDER BY ref LIMIT 2"
+        )
+    connection.close()
+    assert home.json("status")["sources"][0]["repeated"] == 2
+    assert "toggl: 2 entries told by another source as well, counted once" in home.lines("status")
+
+
+def test_a_message_that_waits_is_in_the_outbox(home, made):
+    home.edit(f"port     = {made.smtp.port}", "port     = 9")
+    home.run("report", "weekly", "--send", now="2026-11-16T10:00:00Z")
+    (waiting,) = home.json("status")["outbox"]
+    assert (waiting["channel"], waiting["state"], waiting["attempts"]) == ("mail", "pending", 1)
+
+
+def test_a_source_that_was_never_pulled_is_shown_and_due(home):
+    text = home.config.read_text()
+    home.config.write_text(text.replace("[source.toggl]", "[source.second]"))
+    second = home.json("status")["sources"][0]
+    assert (second["last_pull"], second["last_success"], second["next"]) == (None, None, home.now)
+
+
+def test_no_secret_is_shown(home):
+    code, out, err = home.run("status")
+    assert code == 0
+    assert settings.TOKEN not in out + err
+    assert "/services/" not in out + err
+
+
+def test_it_reads_beside_a_process_that_is_writing(home):
+    connection = sqlite3.connect(home.ledger, isolation_level=None)
+    with working(home.ledger):
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("DELETE FROM discrepancy")
+        try:
+            assert home.json("status")["ledger"]["discrepancies"] == 12
+        finally:
+            connection.rollback()
+            connection.close()
+
+
+def test_without_a_ledger_it_says_what_to_run(home):
+    for path in home.folder.glob("ledger.db*"):
+        path.unlink()
+    said = home.refused("status", code=1)
+    assert said == f"syncd: there is no ledger at {home.ledger} yet: run `syncd once` or `syncd import` first\n"

@@ -1,0 +1,384 @@
+"""Answers of Upwork's API: in whatever shape a query gave them, the milestones in them are the same."""
+
+import json
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from syncd.connector import BadFile
+from syncd.connectors.milestones import CONNECTOR
+from syncd.core.money import Money
+from syncd.core.observations import Scope
+from syncd.core.records import Contract, ContractType, Kind, Milestone, MilestoneState
+from syncd.core.time import ALWAYS
+from syncd.testing import files
+from syncd.testing.connectors import ConnectorCase, ConnectorContract
+from syncd.testing.files import assert_expected, context, only_page, records
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+DETAILS = FIXTURES / "upwork_contract_details.json"
+SAVED = datetime(2026, 11, 13, 9, tzinfo=UTC)
+
+
+def connector(*files, **options):
+    made = CONNECTOR.Options(kind="milestones", folder=".", **options)
+    return CONNECTOR(made, context("answers", ZoneInfo("Europe/Berlin"), *files))
+
+
+def file(answer):
+    return files.file(answer if isinstance(answer, str) else json.dumps(answer), "a.json", SAVED)
+
+
+def read(answer, **options):
+    return only_page(connector(file(answer), **options))
+
+
+def read_or_refusal(answer):
+    try:
+        return read(answer)
+    except BadFile as error:
+        return str(error)
+
+
+def usd(amount):
+    return {"rawValue": amount, "currency": "USD", "displayValue": f"${amount}"}
+
+
+def details(*milestones, id="36", **more):
+    return {
+        "id": id,
+        "title": "Shop",
+        "kind": "FIXED",
+        "terms": {"fixedPriceTerms": [{"milestones": [*milestones]}]},
+    } | more
+
+
+def of_contract(*milestones, **more):
+    return {"data": {"contractDetails": details(*milestones, **more)}}
+
+
+def stone(id="7", state="Active", **more):
+    return {"id": id, "state": state, "description": "Design", **more}
+
+
+class TestMilestonesInAnswers(ConnectorContract):
+    @pytest.fixture
+    def case(self):
+        return ConnectorCase(
+            source="answers",
+            connector=lambda: connector(files.fixture(DETAILS), file(of_contract(stone("7001", "Submitted")))),
+            malformed=lambda: connector(file(of_contract(stone(), stone("8", "Finished")))),
+            window=ALWAYS,
+            failing=[
+                lambda: connector(file("{")),
+                lambda: connector(file({"data": {"user": {"id": "1"}}})),
+                lambda: connector(file({"errors": [{"message": "No\nway."}], "data": None})),
+                lambda: connector(file("[" * 100_000)),
+            ],
+        )
+
+
+def test_an_answer_gives_the_expected_records():
+    page = only_page(connector(files.fixture(DETAILS)))
+    assert_expected(page, FIXTURES / "upwork_contract_details.expected.json")
+
+
+def test_what_no_field_holds_is_kept_as_it_stands():
+    page = read(of_contract(stone(currentEscrowAmount=usd("12.50"), submissionEvents=[{"id": 1}], bonus=None)))
+    raw = json.loads(page.records[-1].raw)
+    assert raw["currentEscrowAmount.rawValue"] == "12.50"
+    assert raw["submissionEvents"] == '[{"id": 1}]'
+    assert raw["contract.title"] == "Shop"
+
+
+@pytest.mark.parametrize(
+    ("words", "state"),
+    [
+        ("InOffer IN_OFFER proposed", MilestoneState.PROPOSED),
+        ("NotFunded NOT_FUNDED AWAITING_FUNDING", MilestoneState.UNFUNDED),
+        ("Active ACTIVE", MilestoneState.FUNDED),
+        ("Submitted SUBMITTED PAYMENT_REQUESTED", MilestoneState.SUBMITTED),
+        (
+            "Rejected RejectedByUpwork RejectedBySystem REJECTED_BY_UPWORK REJECTED_BY_SYSTEM",
+            MilestoneState.CHANGES_REQUESTED,
+        ),
+        ("Paid PaidByUpwork PaidBySystem PAID PAID_BY_UPWORK", MilestoneState.RELEASED),
+        ("NotFundedClosed CancelledByClient CancelledByFreelancer OfferCancelled", MilestoneState.CANCELLED),
+        ("CancelledByUpwork CancelledBySystem NOT_FUNDED_CLOSED CANCELLED_BY_CLIENT", MilestoneState.CANCELLED),
+        ("CANCELLED_BY_CONTRACTOR CANCELLED_BY_SYSTEM OFFER_CANCELLED", MilestoneState.CANCELLED),
+    ],
+)
+def test_every_state_of_the_schema_is_known(words, state):
+    stones = [stone(str(number), word) for number, word in enumerate(words.split())]
+    page = read(of_contract(*stones))
+    assert [each.state for each in records(page, Milestone)] == [state] * len(stones)
+
+
+@pytest.mark.parametrize("word", ["UNKNOWN", "OTHER", "Finished", "", None, 3, True, ["Paid"], {"a": "Paid"}])
+def test_a_state_that_is_not_known_is_rejected_with_its_path_and_the_known_words(word):
+    page = read(of_contract(stone(), stone("8", word)))
+    ((where, reason),) = [(each.where, each.reason) for each in page.rejected]
+    assert where == "a.json: $.data.contractDetails.terms.fixedPriceTerms[0].milestones[1]"
+    assert "is not known: write proposed, unfunded, funded, submitted" in reason
+    assert len(records(page, Milestone)) == 1
+
+
+@pytest.mark.parametrize(
+    ("bad", "why"),
+    [
+        (None, "is no JSON object"),
+        ("Design", "is no JSON object"),
+        ({"state": "Paid"}, "has no id: ask for the id of milestones in the query"),
+        (stone(depositAmount={"rawValue": "5.005", "currency": "USD"}), "has more decimal places than USD has"),
+        (stone(depositAmount={"rawValue": "much", "currency": "USD"}), "much"),
+        (stone(depositAmount={"rawValue": "5"}), "depositAmount names no currency: ask for it in the query"),
+        (stone(dueDateTime="soon"), "'soon' is not an instant like 2026-11-30T00:00:00Z"),
+    ],
+)
+def test_a_milestone_that_cannot_be_read_is_rejected_and_no_absence_concluded(bad, why):
+    page = read(of_contract(stone("1"), bad))
+    assert why in page.rejected[0].reason
+    assert len(records(page, Milestone)) == 1
+    assert (page.complete, page.snapshot) == ([], [])
+
+
+def test_the_amount_is_what_is_agreed_and_once_paid_what_was_paid():
+    amounts = {"depositAmount": usd("500.00"), "fundedAmount": usd("400.00"), "paid": usd("450.00")}
+    page = read(
+        of_contract(stone("1", **amounts), stone("2", "Paid", **amounts), stone("3", "Paid", fundedAmount=usd("7")))
+    )
+    assert [each.amount for each in records(page, Milestone)] == [Money(n, "USD") for n in (50000, 45000, 700)]
+
+
+def test_amounts_are_exact_and_may_take_the_sources_currency():
+    page = read(
+        '{"milestones": [{"id": 1, "state": "Active", "depositAmount": {"rawValue": 0.10}}]}',
+        currency="EUR",
+        contract="shop",
+    )
+    assert [each.amount for each in records(page, Milestone)] == [Money(10, "EUR")]
+
+
+def test_only_the_last_submission_dates_a_submission():
+    told = dict.fromkeys(("createdDateTime", "modifiedDateTime"), "2026-11-01T00:00:00Z")
+    (each,) = records(read(of_contract(stone(state="Paid", **told))), Milestone)
+    assert (each.funded, each.submitted, each.released) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2026-11-12T23:30:00-0200", date(2026, 11, 13)),
+        ("2026-11-12T23:30:00.123Z", date(2026, 11, 12)),
+        ("2026-11-12T23:30:00", date(2026, 11, 12)),
+        ("2026-11-12", date(2026, 11, 12)),
+        (1794441600000, date(2026, 11, 12)),
+    ],
+)
+def test_a_day_is_a_day_of_utc(text, day):
+    (each,) = records(read(of_contract(stone(dueDateTime=text))), Milestone)
+    assert each.due == day
+
+
+# Contracts, and what is shown whole
+
+WHOLE = [Scope(kind=Kind.MILESTONE, span=ALWAYS, space="36")]
+
+
+def test_a_contract_is_named_by_what_the_answer_tells_of_it():
+    page = read({"data": {"a": details(stone()), "b": details(id="37", kind="HOURLY", title="Backend")}})
+    assert [(each.name.id, each.name.title, each.type) for each in records(page, Contract)] == [
+        ("36", "Shop", ContractType.FIXED),
+        ("37", "Backend", ContractType.HOURLY),
+    ]
+
+
+def test_a_contracts_list_of_milestones_is_shown_whole():
+    page = read(of_contract(stone()))
+    assert page.complete == page.snapshot == WHOLE
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"data": {"contract": {"id": "36", "title": "Shop", "milestones": {"edges": [{"node": stone()}]}}}},
+        {"data": {"contract": {"id": "36", "title": "Shop", "milestone": stone()}}},
+        {"data": {"contract": {"title": "Shop", "milestones": [stone()]}}},
+        {
+            "data": {
+                "contracts": [
+                    details(stone(), terms={"fixedPriceTerms": [{"milestones": [stone()]}, {"milestones": None}]})
+                ]
+            }
+        },
+        {**of_contract(stone()), "errors": [{"message": "some of it is missing"}]},
+        [stone(contract={"id": "36"})],
+        of_contract(),
+    ],
+)
+def test_what_may_be_a_part_is_no_snapshot(answer):
+    assert read(answer).snapshot == []
+
+
+def test_errors_beside_data_are_told():
+    page = read({**of_contract(stone()), "errors": [{"message": "No right to\n see escrow."}]})
+    assert page.notices == ["Upwork answered in part, and “No right to see escrow”"]
+
+
+def test_milestones_of_offers_and_proposals_are_not_read():
+    page = read(
+        of_contract(stone(), offer={"id": "9", "terms": {"milestones": [stone("8")]}}, milestoneProposals=[stone("9")])
+    )
+    assert [each.ref for each in records(page, Milestone)] == ["answers/milestone/7"]
+
+
+def test_milestones_below_no_contract_need_the_sources():
+    assert "hangs below no contract" in read([stone()]).rejected[0].reason
+    assert [each.contract for each in records(read([stone()], contract="shop"), Milestone)] == ["shop"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        (
+            {"errors": [{"message": "VJCA-6: bad\nargument."}], "data": None},
+            "neither milestones nor contracts: VJCA-6: bad argument",
+        ),
+        ({"data": {}}, "a.json holds neither milestones nor contracts"),
+        ([1, 2], "a.json holds neither milestones nor contracts"),
+        ("7", "a.json holds neither milestones nor contracts"),
+        ("contract,title\nshop,Design\n", "is no JSON at line 1"),
+        ("[" * 1000 + "]" * 1000, "levels deep"),
+    ],
+)
+def test_another_file_is_refused_in_one_sentence(answer, says):
+    with pytest.raises(BadFile) as raised:
+        read(answer)
+    assert says in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ({}, "needs either `file`"),
+        ({"file": "a", "folder": "b"}, "needs either `file`"),
+        ({"file": "a", "contract": "shop"}, "`contract` is for a `folder`"),
+    ],
+)
+def test_a_source_reads_a_table_or_answers(options, says):
+    with pytest.raises(ValidationError, match=says):
+        CONNECTOR.Options(kind="milestones", **options)
+
+
+def test_an_answer_given_to_a_table_is_refused_with_what_to_do():
+    made = CONNECTOR(
+        CONNECTOR.Options(kind="milestones", file="m.toml"), context("plan", ZoneInfo("UTC"), file(of_contract()))
+    )
+    with pytest.raises(BadFile, match="give answers of Upwork's API to a milestones source with a `folder`"):
+        only_page(made)
+
+
+# Properties
+
+AMOUNTS = st.none() | st.decimals(0, 10**6, places=2).map(lambda each: usd(str(each)))
+STONES = st.lists(
+    st.fixed_dictionaries(
+        {"id": st.integers(1, 10**9).map(str), "state": st.sampled_from(["Active", "SUBMITTED", "PaidBySystem"])},
+        optional={
+            "description": st.none() | st.text("abü ", max_size=8),
+            "instructions": st.none() | st.text("abü\n", max_size=8),
+            "depositAmount": AMOUNTS,
+            "paid": AMOUNTS,
+            "dueDateTime": st.none()
+            | st.dates(date(2026, 1, 1), date(2027, 12, 31)).map(lambda day: f"{day}T12:00:00Z"),
+            "submissionCount": st.integers(0, 5),
+        },
+    ),
+    min_size=1,
+    max_size=5,
+    unique_by=lambda each: each["id"],
+)
+SHAPES = [
+    lambda stones: of_contract(*stones),
+    lambda stones: {"data": {"mine": details(*stones)}},
+    lambda stones: details(*stones),
+    lambda stones: {"data": {"contractList": {"contracts": [details(), details(*stones)]}}},
+    lambda stones: {"data": {"contract": {"id": 36, "milestones": stones}}},
+    lambda stones: {"data": {"contracts": {"edges": [{"node": {"id": "36", "milestones": {"nodes": stones}}}]}}},
+    lambda stones: {
+        "data": {
+            "search": {"edges": [{"node": {**each, "sequenceId": 1, "contract": {"id": "36"}}} for each in stones]}
+        }
+    },
+    lambda stones: [{**each, "contract": {"id": "36"}} for each in stones],
+]
+
+
+def told(answer):
+    found = {each.ref: each for each in records(read(answer), Milestone)}
+    return {ref: (each.contract, each.state, each.amount, each.due, each.acceptance) for ref, each in found.items()}
+
+
+@settings(max_examples=40, deadline=None)
+@given(stones=STONES, shape=st.sampled_from(SHAPES), random=st.randoms())
+def test_milestones_read_the_same_in_any_shape_and_order(stones, shape, random):
+    once = told(of_contract(*stones))
+    assert len(once) == len(stones)
+    assert told(shape(random.sample(stones, len(stones)))) == once
+
+
+@settings(max_examples=40, deadline=None)
+@given(stones=STONES)
+def test_amounts_are_those_of_the_answer_to_the_cent(stones):
+    page = read(of_contract(*stones))
+    for record, said in zip(records(page, Milestone), stones, strict=True):
+        agreed, paid = (Decimal((said.get(name) or {}).get("rawValue", 0)) for name in ("depositAmount", "paid"))
+        expected = paid if paid and record.state is MilestoneState.RELEASED else agreed
+        assert (record.amount.decimal if record.amount else 0) == expected
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-3, 3) | st.text("a7", max_size=2),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "id",
+                    "state",
+                    "milestones",
+                    "milestone",
+                    "contract",
+                    "terms",
+                    "title",
+                    "edges",
+                    "node",
+                    "errors",
+                    "data",
+                    "depositAmount",
+                    "rawValue",
+                ]
+            ),
+            inner,
+            max_size=5,
+        )
+    ),
+    max_leaves=15,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(answer=JSON)
+def test_any_json_is_read_or_refused_in_one_sentence(answer):
+    found = read_or_refusal(answer)
+    if isinstance(found, str):
+        assert "\n" not in found
+    else:
+        assert found.control.rows == found.control.records + len(found.rejected) + found.control.non_records

@@ -1,0 +1,99 @@
+"""That the benchmarks run, at a tiny size, and say what they are for."""
+
+import shutil
+import ssl
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+
+from benchmarks import a_day, a_file, after_changes, first_year, load
+from benchmarks.account import Missed, history, missed
+from benchmarks.clients.proxy import HOST, routed
+from benchmarks.scale import TINY
+from benchmarks.stage import TOKEN
+from benchmarks.table import Table
+from syncd.simulator.toggl.server import TogglSimulator
+
+ROOT = Path(__file__).parents[2]
+
+
+def column(table, name):
+    return [row[table.head.index(name)] for row in table.rows]
+
+
+@pytest.mark.slow
+def test_the_first_year_ends_with_the_servers_truth_in_the_ledger_and_no_refusal():
+    table = first_year.measure(TINY)
+    assert column(table, "scope") == ["me", "workspace"]
+    assert column(table, "ledger = server") == ["equal", "equal"]
+    assert column(table, "402 or 429") == [0, 0]
+    assert all(requests > 0 for requests in column(table, "requests"))
+
+
+@pytest.mark.slow
+def test_a_day_has_polls_of_one_request():
+    table = a_day.measure(TINY)
+    assert column(table, "idle poll") == ["1", "1"]
+    assert column(table, "402 or 429") == [0, 0]
+    assert all(requests >= TINY.polls for requests in column(table, "requests"))
+
+
+@pytest.mark.slow
+def test_after_changes_nothing_is_missed_in_the_end():
+    table = after_changes.measure(TINY)
+    last = {row[0]: row for row in table.rows}
+    assert {scope: str(row[table.head.index("missed")]) for scope, row in last.items()} == {
+        "me": "0/0/0",
+        "workspace": "0/0/0",
+    }
+
+
+@pytest.mark.slow
+def test_a_load_is_compared_with_the_bare_script():
+    table = load.measure(TINY)
+    assert column(table, "step") == ["bare script", "pull", "derive", "judge"]
+    assert column(table, "× bare")[0] == "1.00"
+
+
+@pytest.mark.slow
+def test_a_file_is_compared_with_the_bare_reader():
+    table = a_file.measure(TINY)
+    assert [(row[0], row[1]) for row in table.rows] == [(step, TINY.rows) for step in a_file.STEPS]
+    assert all(most > 0 for most in column(table, "MB at most"))
+
+
+def test_what_is_missed_is_told_apart():
+    truth, seen = {1: "a", 2: "b", 3: "c"}, {1: "a", 2: "old", 9: "z"}
+    assert missed(truth, seen) == Missed(edits=1, deletions=1, additions=1)
+    assert str(missed(truth, truth)) == "0/0/0"
+
+
+def test_a_table_is_as_wide_as_its_widest_cells():
+    table = Table("Title", ("name", "n"), [("a", 10), ("longer", 2)], ["a note"])
+    assert str(table).splitlines() == ["Title", "", "name     n", "------  --", "a       10", "longer   2", "  a note"]
+
+
+@pytest.mark.parametrize("option", ["--help", "no-such-benchmark"])
+def test_the_command_names_every_benchmark(option):
+    run = subprocess.run(
+        [sys.executable, "-m", "benchmarks", option], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == (0 if option == "--help" else 2)
+    said = run.stdout + run.stderr
+    assert all(name in said for name in ("first-year", "a-day", "after-changes", "load", "a-file"))
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="needs the openssl command")
+def test_a_client_with_a_built_in_address_reaches_the_simulator_and_nothing_else(tmp_path):
+    account = history(5, span=timedelta(days=1))
+    with TogglSimulator(account, TOKEN) as server, routed(server.url, tmp_path) as environment:
+        trust = ssl.create_default_context(cafile=environment["SSL_CERT_FILE"])
+        with httpx.Client(proxy=environment["HTTPS_PROXY"], verify=trust, trust_env=False) as client:
+            answer = client.get(f"https://{HOST}/api/v9/me/time_entries", auth=(TOKEN, "api_token"))
+            assert {row["id"] for row in answer.json()} == {entry.id for entry in account.alive()}
+            with pytest.raises(httpx.ProxyError, match="403"):
+                client.get("https://example.com/")

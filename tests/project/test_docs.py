@@ -1,0 +1,54 @@
+"""The README tells the truth: it lists every rule, source and command there is, and its configuration loads."""
+
+import re
+import tomllib
+from pathlib import Path
+
+from syncd.cli.app import app
+from syncd.config import load
+from syncd.plugins import names
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def table(heading: str) -> list[str]:
+    """The first cells of the table below a heading."""
+    section = README.partition(f"{heading}\n")[2].partition("\n#")[0]
+    return [line.split("|")[1].strip() for line in section.splitlines() if line.startswith("| `")]
+
+
+def test_it_lists_every_rule():
+    assert sorted(cell.strip("`") for cell in table("## What it checks")) == [each.name for each in names("rules")]
+
+
+def test_it_lists_every_source():
+    listed = table("### Where the data comes from")
+    assert sorted(cell.strip("`") for cell in listed) == [each.name for each in names("connectors")]
+
+
+def test_it_lists_every_command():
+    listed = {word.split()[0] for cell in table("### Commands") for word in re.findall(r"`([^`]*)`", cell)}
+    single = {command.name or command.callback.__name__ for command in app.registered_commands}
+    there = single | {group.name for group in app.registered_groups}
+    assert listed == there - {"demo"}  # which has its own chapter
+
+
+def test_its_configuration_loads(tmp_path):
+    text = re.search(r"```toml\n(.*?)```", README, re.DOTALL)[1]
+    assert tomllib.loads(text)
+    path = tmp_path / "syncd.toml"
+    path.write_text(text, "utf-8")
+    config = load(path, environ={})
+    assert (list(config.sources), list(config.reports)) == (["toggl", "upwork"], ["weekly"])
+
+
+def test_the_pages_that_it_links_to_are_there():
+    for target in re.findall(r"\]\(([^)#]+)\)", README):
+        if "://" not in target:
+            assert (ROOT / target).exists(), target
+
+
+def test_nothing_in_the_repository_names_a_machines_paths():
+    for path in [*ROOT.glob("*.md"), *ROOT.glob("systemd/*"), ROOT / "Makefile", ROOT / "config.example.toml"]:
+        assert not re.search(r"/(root|work|tmp)/", path.read_text("utf-8")), path

@@ -1,0 +1,226 @@
+"""Pulls: side by side, page by page, and whatever a source does wrong stays its own trouble."""
+
+import os
+import threading
+from contextlib import contextmanager
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from syncd.core.lifecycle import State
+from syncd.errors import CONFIGURATION, TRY_LATER
+from syncd.ledger.outbox import Delivery
+from syncd.service.cycle import rehearse_cycle, run_cycle
+
+
+def errors(cycle):
+    return {each.source: each.error for each in cycle.pulls if each.error}
+
+
+def test_a_wrong_token_stops_that_source_alone_and_says_what_to_do(stage, monkeypatch):
+    monkeypatch.setenv("TOGGL_TOKEN", "f" * 32)
+    cycle = stage.cycle()
+    assert list(errors(cycle)) == ["toggl"]
+    error = errors(cycle)["toggl"]
+    assert error.exit_code == CONFIGURATION
+    assert "token" in str(error)
+    assert "f" * 32 not in str(error)
+    assert {each.source for each in cycle.pulls} == {"toggl", "upwork", "milestones"}
+    assert len(stage.toggl.requests) == 1
+    assert errors(stage.cycle(stage.world.now + timedelta(minutes=30))) == {}  # left alone for an hour
+    assert len(stage.toggl.requests) == 1
+
+
+def refused(stage):
+    """The state of what is said of sources that do not let us in."""
+    with stage.open() as composition:
+        found = composition.ledger.judgements.in_states(list(State))
+    return [(each.subject.name, each.state) for each in found if each.rule == "source-refused"]
+
+
+def test_a_source_that_refuses_is_told_at_once_until_it_lets_us_in(stage, monkeypatch):
+    token = os.environ["TOGGL_TOKEN"]
+    monkeypatch.setenv("TOGGL_TOKEN", "f" * 32)
+    stage.cycle()
+    assert refused(stage) == [("toggl", State.OPEN)]
+    monkeypatch.setenv("TOGGL_TOKEN", token)
+    for _ in range(4):
+        stage.toggl.fail_next(503)
+    assert errors(stage.cycle(stage.world.now + timedelta(hours=2)))["toggl"].exit_code == TRY_LATER
+    assert refused(stage) == [("toggl", State.OPEN)]  # that it cannot be reached proves nothing
+    stage.cycle(stage.world.now + timedelta(hours=3))
+    assert refused(stage) == [("toggl", State.RESOLVED)]
+
+
+def test_a_secret_that_is_not_set_is_named_by_its_place(stage, monkeypatch):
+    monkeypatch.delenv("TOGGL_TOKEN")
+    error = errors(stage.cycle())["toggl"]
+    assert error.exit_code == CONFIGURATION
+    assert "TOGGL_TOKEN" in str(error)
+
+
+def test_quota_is_obeyed_over_restarts_and_the_pull_goes_on_by_itself(stage):
+    stage.cycle()
+    with stage.open() as composition, composition.ledger.database.write() as write:
+        write("UPDATE quota SET remaining = 5")
+    requests = len(stage.toggl.requests)
+    later = stage.world.now + timedelta(minutes=15)
+    error = errors(stage.cycle(later))["toggl"]
+    assert error.exit_code == TRY_LATER
+    assert len(stage.toggl.requests) == requests
+    with stage.open() as composition:
+        resets = composition.ledger.sources.quotas()[0].resets_at
+        assert composition.ledger.sources.all()["toggl"].next_attempt == error.at == resets
+    assert errors(stage.cycle(resets + timedelta(seconds=1))) == {}
+    assert len(stage.toggl.requests) == requests + 1
+
+
+def test_what_a_dry_run_asked_is_counted(stage):
+    with stage.open() as composition:
+        rehearse_cycle(composition, stage.world.now, lambda: stage.world.now)
+        (quota,) = composition.ledger.sources.quotas()
+        assert quota.remaining == 30 - len(stage.toggl.requests)
+        assert composition.ledger.records.counts() == {}
+
+
+def test_sources_with_one_token_are_one_account(stage, monkeypatch):
+    monkeypatch.setenv("OTHER_TOKEN", "f" * 32)
+    text = stage.config_file.read_text("utf-8")
+    table = f'kind = "toggl"\nurl = "{stage.toggl.url}"\n'
+    text += f'\n[source.second]\n{table}token = {{ env = "TOGGL_TOKEN" }}\n'
+    text += f'\n[source.other]\n{table}token = {{ env = "OTHER_TOKEN" }}\n'
+    stage.config_file.write_text(text, "utf-8")
+    with stage.open() as composition:
+        cycle = run_cycle(composition, stage.world.now, lambda: stage.world.now)
+        quotas = [quota.remaining for quota in composition.ledger.sources.quotas()]
+        sent = filter(None, (gate.counted.total() for gate in composition.gates.values()))
+    assert list(errors(cycle)) == ["other"]
+    answered = [request for request in stage.toggl.requests if request.status == 200]
+    assert sorted(sent) == [1, len(answered)]
+    assert sorted(quotas) == [30 - len(answered), 29]
+
+
+def test_a_source_that_is_left_asks_nothing_more(stage):
+    with failing_slowly() as server:
+        stage.edit(stage.toggl.url, server.url)
+        stage.cycle(stopping=lambda: server.asked.wait(60))
+        server.answering.set()
+        for thread in threading.enumerate():
+            if thread.name == "pull toggl":
+                thread.join(60)
+                assert not thread.is_alive()
+        assert server.requests == 1
+    with stage.open() as composition:
+        assert [quota.remaining for quota in composition.ledger.sources.quotas()] == [29]
+
+
+@contextmanager
+def failing_slowly():
+    """A server that answers 503 once `answering` is set."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            server.requests += 1
+            server.asked.set()
+            server.answering.wait(60)
+            self.send_error(503)
+
+        def log_message(self, *arguments):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.url, server.requests = f"http://127.0.0.1:{server.server_port}", 0
+    server.asked, server.answering = threading.Event(), threading.Event()
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def test_a_foreign_file_is_put_aside_with_its_reason_and_the_others_are_read(stage):
+    foreign = stage.folder / "upwork" / "bank.csv"
+    foreign.write_text("Date,Payee,Amount\n2026-11-01,Landlord,-900\n", "utf-8")
+    made = stage.world.now.timestamp() - 600
+    os.utime(foreign, (made, made))
+    cycle = stage.cycle()
+    assert {each.file: each.error is None for each in cycle.pulls if each.source == "upwork"} == {
+        "bank.csv": False,
+        "2026-11-16_transaction_report.csv": True,
+        "weekly_summary.csv": True,
+    }
+    reason = (stage.folder / "upwork" / "bad" / "bank.csv.reason.txt").read_text("utf-8")
+    assert "Payee" in reason or "payee" in reason
+    assert sorted(path.name for path in (stage.folder / "upwork" / "done").iterdir()) == [
+        "2026-11-16_transaction_report.csv",
+        "weekly_summary.csv",
+    ]
+    with stage.open() as composition:
+        assert composition.ledger.records.counts()["upwork", "work"] == 47
+
+
+def test_half_a_file_lands_nothing(stage):
+    whole = (stage.folder / "upwork" / "weekly_summary.csv").read_bytes()
+    half = stage.folder / "upwork" / "weekly_summary.csv"
+    half.write_bytes(whole[: len(whole) // 2 + 7])
+    made = stage.world.now.timestamp() - 600
+    os.utime(half, (made, made))
+    stage.cycle()
+    with stage.open() as composition:
+        assert ("upwork", "work") not in composition.ledger.records.counts()
+    assert (stage.folder / "upwork" / "bad" / "weekly_summary.csv").exists()
+
+
+def test_the_token_and_the_webhook_are_nowhere_but_where_they_are_kept(stage, capfd):
+    """After rounds with every kind of trouble, neither stands in the ledger, a report, a log or an error."""
+    secrets = [os.environ["TOGGL_TOKEN"], stage.slack.url.rpartition("/services/")[2]]
+    messages = [str(errors(stage.cycle()))]
+    for status in (500, 500, 500, 500, 403, 402, 200):
+        stage.toggl.fail_next(status, b"<html>")
+    for hours in range(1, 6):
+        cycle = stage.cycle(stage.world.now + timedelta(hours=2 * hours))
+        messages += [str(errors(cycle)), *(each.answer for each in cycle.deliveries)]
+    written = [path for path in stage.folder.rglob("*") if path.is_file() and path.name != "slack-webhook"]
+    assert stage.folder / "ledger.db" in written
+    out = "".join(capfd.readouterr())
+    for secret in secrets:
+        assert secret not in "".join(messages)
+        assert secret not in out
+        for path in written:
+            assert secret.encode() not in path.read_bytes(), path
+
+
+def test_when_told_to_stop_a_pull_ends_and_the_next_one_goes_on(stage):
+    told = threading.Event()
+    told.set()
+    cycle = stage.cycle(stopping=told.is_set)
+    assert all("stopped" in str(each.error) for each in cycle.pulls)
+    assert [each.state for each in cycle.deliveries] == [Delivery.DONE] * 3
+    # What was not read is said, not guessed at.
+    assert stage.cycle(stage.world.now + timedelta(minutes=15)).pulls
+
+
+def test_a_source_that_is_left_ends_its_own_pulls_and_rewrites_no_older_one(stage):
+    def pulls():
+        with stage.open() as composition:
+            rows = composition.ledger.database.rows("SELECT id, source, outcome FROM pull ORDER BY id")
+            return {row["id"]: (row["source"], row["outcome"]) for row in rows}
+
+    stage.cycle()
+    before = pulls()
+    assert {outcome for _, outcome in before.values()} == {"done"}
+    folder = stage.folder / "upwork"
+    (folder / "done" / "weekly_summary.csv").rename(folder / "again.csv")  # known: it needs no pull
+    stage.cycle(stage.world.now + timedelta(minutes=15), stopping=lambda: True)
+    after = pulls()
+    assert {id: after[id] for id in before} == before
+    assert [after[id] for id in after.keys() - before.keys()] == [("toggl", "abandoned")]
+
+
+@pytest.mark.parametrize("name", ["toggl", "upwork"])
+def test_only_the_sources_asked_for_are_pulled(stage, name):
+    assert {each.source for each in stage.cycle(sources=[name]).pulls} == {name}

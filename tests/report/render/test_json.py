@@ -1,0 +1,135 @@
+import json
+from dataclasses import replace
+
+from hypothesis import given, settings
+
+from syncd.report.render import json as as_json
+
+
+def test_a_discrepancy_has_exactly_the_promised_shape(sample):
+    assert as_json.discrepancies_json([sample.discrepancy(1)], sample.NOW) == {
+        "generated_at": "2026-11-16T08:50:00Z",
+        "discrepancies": [
+            {
+                "id": "d-0000000001",
+                "rule": "tracked-not-logged",
+                "assertion": "completeness",
+                "severity": "high",
+                "state": "open",
+                "subject": {"kind": "billing-period", "contract": "api", "start": "2026-11-09", "end": "2026-11-15"},
+                "seconds": 9000,
+                "stake": {"amount": "100.00", "currency": "USD"},
+                "deadline": "2026-11-16T12:00:00Z",
+                "summary": "2:30 tracked, not on Upwork as of your export of Sun 15 Nov 20:10 UTC",
+                "action": "Add 2:30 to the Work Diary before Mon 12:00 UTC",
+                "evidence": [
+                    {"ref": "toggl/time/9000000001", "says": "Tue 10 Nov 09:00–11:30, “API tests”"},
+                ],
+                "parent": None,
+                "first_seen": "2026-11-13T07:50:00Z",
+                "last_seen": "2026-11-16T08:50:00Z",
+                "age_days": 3,
+            }
+        ],
+        "cannot_tell": [],
+    }
+
+
+def test_a_check_that_could_not_be_made_stands_once_per_subject(sample):
+    report = sample.report()
+    said = as_json.discrepancies_json([], sample.NOW, report.cannot_tell)["cannot_tell"]
+    assert len(said) == 5
+    assert said[0] == {
+        "rule": "logged-not-billed",
+        "subject": {"kind": "billing-period", "contract": "api", "start": "2026-11-09", "end": "2026-11-15"},
+        "because": "upwork transactions end 2026-11-03",
+    }
+
+
+def test_a_summary_has_exactly_the_promised_shape_and_null_for_what_is_unknown(sample):
+    said = as_json.summary_json(sample.summary())
+    assert said["period"] == "2026-W46"
+    assert said["lines"][1] == {
+        "client": "acme",
+        "contract": "site",
+        "kind": "hourly",
+        "person": "",
+        "basis": "logged",
+        "seconds_tracked": 36000,
+        "seconds_billable": 36000,
+        "seconds_logged": 36000,
+        "gross": "400.00",
+        "fee": "-40.00",
+        "tax": None,
+        "net": None,
+        "currency": "USD",
+        "effective_rate": None,
+        "invoices": [],
+        "tracked_partial": False,
+        "billable_partial": False,
+        "gross_partial": False,
+        "gaps": [],
+    }
+    assert said["lines"][3]["seconds_logged"] is None
+    assert said["totals"]["USD"] == {
+        "seconds_tracked": 148320,
+        "seconds_billable": 144000,
+        "gross": "1600.00",
+        "fee": "-160.00",
+        "tax": "0.00",
+        "net": "1080.00",
+        "partial": True,
+        "tracked_partial": False,
+        "billable_partial": False,
+    }
+    assert said["gaps"] == []
+
+
+def test_a_line_says_which_sides_are_known_in_part_and_what_rests_on_them(sample):
+    said = as_json.summary_json(sample.in_part())
+    gaps = [{"side": "tracked", "because": sample.THROUGH}]
+    parts = ("tracked_partial", "billable_partial", "gross_partial")
+    assert [[line[each] for each in parts] for line in said["lines"]] == [[True, False, False], [True, True, True]]
+    assert [line["gaps"] for line in said["lines"]] == [gaps, gaps]
+    assert [line["effective_rate"] for line in said["lines"]] == [None, None]
+    assert said["totals"]["EUR"]["partial"]
+    assert said["totals"]["USD"]["tracked_partial"]
+    assert said["gaps"] == gaps
+
+
+def test_what_a_source_said_stands_beside_it(sample):
+    said = json.loads(as_json.render(sample.unread()))
+    assert [each["notices"] for each in said["sources"]] == [[], list(sample.NOTICES), []]
+
+
+def test_a_total_that_no_line_knows_is_null(sample):
+    summary = sample.summary()
+    lines = (sample.line(fee=None, tax=None, net=None),)
+    said = as_json.summary_json(replace(summary, lines=lines, totals={"USD": replace(summary.totals["USD"], net=None)}))
+    assert said["totals"]["USD"]["gross"] == "1600.00"
+    assert said["totals"]["USD"]["net"] is None
+
+
+def test_a_report_says_what_it_is_and_where_its_data_ends(sample):
+    said = json.loads(as_json.render(sample.report()))
+    assert said["id"] == "r-20261116-weekly"
+    assert said["subject"] == "6 discrepancies, 175.00 USD at stake"
+    assert said["at_stake"] == [{"amount": "175.00", "currency": "USD"}]
+    assert said["sources"][1]["as_of"] == {"transaction": "2026-11-03T00:00:00Z", "work": "2026-11-15T20:10:00Z"}
+    assert said["sources"][2]["error"] == "milestones.csv: line 4 has 5 columns"
+    assert said["hushed"] == ["d-0000000007", "d-0000000008"]
+    assert [each["id"] for each in said["resolved"]] == ["d-0000000009"]
+    assert json.loads(as_json.render(sample.clear(summary=None)))["summary"] is None
+
+
+def test_any_report_survives_a_round_trip(sample):
+    @settings(max_examples=30, deadline=None)
+    @given(sample.reports)
+    def check(report):
+        said = json.loads(as_json.render(report))
+        assert said == as_json.report_json(report)
+        assert [each["summary"] for each in said["discrepancies"]] == [
+            each.finding.summary for each in report.discrepancies
+        ]
+
+    check()

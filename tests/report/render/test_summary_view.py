@@ -1,0 +1,89 @@
+"""The billable summary in words: what is unknown, what is known in part, and what a total has not."""
+
+from dataclasses import replace
+
+import pytest
+
+from syncd.core.discrepancies import Side
+from syncd.core.records import ContractType
+from syncd.core.summary import Basis, Gap
+from syncd.report.render.summary_view import table
+
+NOTHING = {"currency": None, "gross": None, "fee": None, "tax": None, "net": None, "effective_rate": None}
+UNLOGGED = (Gap(Side.LOGGED, "Upwork hours of me: not known for that time"),)
+
+
+def shown(sample, *lines):
+    summary = replace(sample.summary(), lines=lines)
+    return table(replace(summary, totals={"USD": replace(summary.totals["USD"], partial=True)}), 9)
+
+
+def test_what_no_log_of_the_platform_has_told_yet_is_unknown(sample):
+    unlogged = sample.line("site", **NOTHING, seconds_billable=None, seconds_logged=None, gaps=UNLOGGED)
+    row, _ = shown(sample, unlogged, sample.line()).rows
+    assert dict(row.time) == {"Tracked": "31:12", "Logged": "unknown", "Billable": "unknown", "Per hour": "unknown"}
+    assert dict(row.money) == {"Gross": "unknown", "Fee": "unknown", "Tax": "unknown", "Net": "unknown"}
+
+
+def test_a_contract_of_ones_own_has_no_log_to_be_unknown(sample):
+    direct = sample.line(kind=ContractType.DIRECT, seconds_logged=None)
+    assert dict(shown(sample, direct).rows[0].time)["Logged"] == "–"
+
+
+def test_time_that_no_source_speaks_of_is_unknown_and_never_zero(sample):
+    unheard = sample.line(seconds_tracked=None, effective_rate=None, gaps=(Gap(Side.TRACKED, sample.THROUGH),))
+    found = shown(sample, unheard)
+    assert dict(found.rows[0].time)["Tracked"] == "unknown"
+    assert dict(found.rows[0].time)["Per hour"] == "unknown"
+
+
+def test_what_is_known_in_part_is_at_least_that_and_a_note_says_of_which_contracts_and_why(sample):
+    found = table(sample.in_part(), 9)
+    api, ops = found.rows
+    assert dict(api.time) == {"Tracked": "≥ 31:12", "Logged": "30:00", "Billable": "30:00", "Per hour": "unknown"}
+    assert dict(api.money)["Gross"] == "1200.00"
+    assert dict(ops.time) == {"Tracked": "≥ 2:30", "Logged": "–", "Billable": "≥ 2:30", "Per hour": "unknown"}
+    assert dict(ops.money) == {"Gross": "≥ 250.00", "Fee": "0.00", "Tax": "0.00", "Net": "≥ 250.00"}
+    eur, usd = found.totals
+    assert (dict(eur.time)["Tracked"], dict(eur.money)["Net"]) == ("≥ 2:30", "≥ 250.00")
+    assert eur.note == "Partial: not all hours are known for 1 of 1 line."
+    assert dict(usd.time)["Tracked"] == "≥ 41:12"
+    assert found.notes == ("Tracked time of me: known through 2026-11-13 (Backend API, Operations).",)
+    assert "“≥”: at least that; not all of it is known yet." in found.legend
+
+
+def test_what_is_not_known_of_the_period_is_said_where_no_contract_shows_any_of_it(sample):
+    found = table(sample.in_part(lines=(), totals={}), 9)
+    assert found.notes == ("Tracked time of me: known through 2026-11-13.",)
+
+
+def test_of_many_contracts_a_note_names_the_first(sample):
+    gaps = (Gap(Side.TRACKED, sample.THROUGH),)
+    lines = [sample.line(f"c{number}", title=f"C{number}", gaps=gaps) for number in range(5)]
+    assert shown(sample, *lines).notes == ("Tracked time of me: known through 2026-11-13 (C0, C1, C2 and 2 more).",)
+
+
+@pytest.mark.parametrize(
+    ("side", "hours"), [(Side.LOGGED, "≥ 400.00"), (Side.TRACKED, "400.00"), (Side.BILLED, "400.00")]
+)
+def test_money_is_a_part_where_the_side_that_it_rests_on_is(sample, side, hours):
+    line = sample.line(basis=Basis.LOGGED, gross=sample.usd("400.00"), gaps=(Gap(side, "known in part"),))
+    assert dict(shown(sample, line).rows[0].money)["Gross"] == hours
+
+
+def test_a_total_says_what_is_not_in_it(sample):
+    unseen = sample.line(
+        "site", **NOTHING, seconds_tracked=0, seconds_billable=None, seconds_logged=None, gaps=UNLOGGED
+    )
+    assert shown(sample, sample.line(), unseen).totals[0].note == (
+        "Partial: what 1 contract billed is unknown and not in it."
+    )
+
+
+def test_time_without_money_is_said_once_to_be_in_no_total(sample):
+    fixed = sample.line("shop", **NOTHING, kind=ContractType.FIXED, seconds_tracked=7200, seconds_billable=0)
+    both = table(replace(sample.summary(), lines=(*sample.summary().lines[::3], fixed)), 9)
+    assert len(both.totals) == 2
+    assert [note for note in (*both.notes, *(row.note for row in both.totals)) if "without money" in note] == [
+        "The 2:00 tracked for 1 contract without money are in no total."
+    ]

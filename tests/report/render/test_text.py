@@ -1,0 +1,144 @@
+import unicodedata
+from dataclasses import replace
+
+from hypothesis import given, settings
+
+from syncd.core.report import ReportKind
+from syncd.report.render import text
+
+
+def test_the_first_line_is_the_number_and_what_can_still_be_fixed_comes_first(sample):
+    lines = text.render(sample.report()).splitlines()
+    order = [
+        "6 discrepancies, 175.00 USD at stake",
+        "Report  weekly",
+        "Period  2026-W46 (9 Nov to 15 Nov 2026)",
+        "Made    Mon 16 Nov 2026 09:50 Europe/Berlin (08:50 UTC)",
+        "What can still be fixed",
+        "Before Mon 16 Nov 13:00 (12:00 UTC), in 3 h 10 min:",
+        "Before Thu 19 Nov 01:00 (00:00 UTC), in 2 days 15 h:",
+        "What else was found",
+        "Contract api:",
+        "Time entries of me:",
+        "Cannot tell yet",
+        "Resolved since the last report",
+        "Billable summary 2026-W46 (9 Nov to 15 Nov 2026)",
+        "Report r-20261116-weekly. How a line came about: syncd why ID",
+    ]
+    assert lines[0] == order[0]
+    assert [line for line in lines if line in order] == order
+
+
+def test_a_discrepancy_shows_everything_a_person_needs_to_act(sample):
+    shown = text.render(sample.report())
+    assert (
+        """\
+* 2:30 tracked, not on Upwork as of your export of Sun 15 Nov 20:10 UTC
+  To do   Add 2:30 to the Work Diary before Mon 12:00 UTC
+  Stake   100.00 USD may be lost
+  About   api, 9 Nov to 15 Nov 2026
+  See     Tue 10 Nov 09:00–11:30, “API tests” [toggl/time/9000000001]
+  Id      d-0000000001, tracked-not-logged, high, open, 3 days old
+"""
+        in shown
+    )
+    assert "See     +3 more records" in shown
+    assert "deadline passed Mon 9 Nov 13:00 (12:00 UTC)" in shown
+    assert "13.33 USD may be owed" in shown
+    assert "stake unknown" in shown
+
+
+def test_it_says_how_far_each_source_reaches(sample):
+    shown = " ".join(text.render(sample.report()).split())
+    assert "toggl: names, time entries through Mon 16 Nov 09:45 (08:45 UTC)" in shown
+    assert "transactions through Tue 3 Nov 01:00 (00:00 UTC), 13 days before this report" in shown
+    assert "milestones: no data yet. Last pull failed: milestones.csv: line 4 has 5 columns" in shown
+
+
+def test_hushed_and_unpriced_ones_are_counted_and_said_to_be_in_no_total(sample):
+    shown = text.render(sample.report())
+    assert "1 acknowledged and 1 snoozed, in no total." in shown
+    assert "The stake of 2 discrepancies is unknown and in no total." in shown
+
+
+def test_an_unknown_figure_is_a_word_and_never_zero(sample):
+    shown = text.render(sample.report())
+    assert "gross      400.00  fee        −40.00  tax       unknown  net       unknown" in shown
+    assert "gross           –  fee             –  tax             –  net             –" in shown
+    assert "net     ≥ 1080.00" in shown
+    assert "Partial: tax is unknown for 1 of 2 lines; net is unknown for 1 of 2 lines." in shown
+    assert "“unknown”: no source has said it yet, or not all of it; it is not zero." in shown
+
+
+def test_a_total_that_no_line_knows_is_unknown(sample):
+    lone = sample.line(fee=None, tax=None, net=None, effective_rate=None)
+    summary = sample.summary()
+    total = replace(summary.totals["USD"], fee=None, tax=None, net=None)
+    summary = type(summary)(period=summary.period, lines=(lone,), totals={"USD": total})
+    after = text.render(sample.report(summary=summary)).partition("Total (USD)")[2]
+    assert "fee       unknown  tax       unknown  net       unknown" in after
+
+
+def test_a_period_without_work_says_so(sample):
+    summary = sample.summary()
+    empty = type(summary)(period=summary.period, lines=(), totals={})
+    assert "No source shows time or money of a contract in this period." in text.render(sample.report(summary=empty))
+
+
+def test_nothing_wrong_is_one_line_and_what_was_checked(sample):
+    shown = text.render(sample.clear(summary=None))
+    assert shown.startswith("Nothing to fix\n")
+    assert "Everything that could be checked agrees. Checked: toggl, upwork, as far as the" in shown
+    assert "What" not in shown
+
+
+def test_nothing_wrong_without_any_data_does_not_claim_that_it_agrees(sample):
+    shown = text.render(sample.clear(sources=()))
+    assert "agrees" not in shown
+    assert "No source has data yet, so nothing could be checked." in shown
+
+
+def test_a_summary_report_speaks_of_money_only(sample):
+    shown = text.render(sample.clear(kind=ReportKind.SUMMARY))
+    assert shown.startswith("250.00 EUR + 1600.00 USD in 2026-W46\n")
+    assert "agrees" not in shown
+    assert "Billable summary" in shown
+
+
+def test_rows_beyond_two_hundred_are_counted(sample):
+    many = tuple(sample.discrepancy(number) for number in range(400))
+    shown = text.render(sample.report(discrepancies=many))
+    assert shown.count("* 2:30 tracked") == 200
+    assert "+200 more, all of them: syncd discrepancies list" in shown
+
+
+def test_any_report_fits_78_columns_without_control_characters(sample):
+    @settings(max_examples=40, deadline=None)
+    @given(sample.reports)
+    def check(report):
+        shown = text.render(report)
+        assert shown == text.render(report)
+        assert all(len(line) <= text.WIDTH for line in shown.splitlines())
+        assert not {each for each in shown if unicodedata.category(each) in ("Cc", "Zl", "Zp")} - {"\n"}
+        assert not set(shown) & set("\u202a\u202b\u202d\u202e\u2066\u2067\u2068")
+        shown_ids = sum(f"  Id      {each.id}" in shown for each in report.discrepancies)
+        assert shown_ids == min(len(report.discrepancies), text.SHOWN)
+
+    check()
+
+
+def test_what_could_not_be_read_stands_beside_its_source_and_nothing_is_said_to_agree_in_spite_of_it(sample):
+    said = " ".join(text.render(sample.unread(summary=None)).split())
+    assert "Nothing to fix, some data not read" in said
+    assert "! 2 rows rejected in tx.csv (first tx.csv:5: the amount “<b>1,2,3</b>” is no number)" in said
+    assert "! the running balance breaks at tx.csv:9" in said
+    assert "Everything that could be checked agrees" not in said
+    assert "Not everything could be read: upwork, 2 rows rejected in tx.csv" in said
+    assert "What was read agrees. Checked: toggl, upwork" in said
+
+
+def test_figures_that_are_known_in_part_are_marked_and_explained(sample):
+    said = " ".join(text.render(sample.report(summary=sample.in_part())).split())
+    assert "≥ 31:12" in said
+    assert "Tracked time of me: known through 2026-11-13 (Backend API, Operations)." in said
+    assert "“≥”: at least that" in said

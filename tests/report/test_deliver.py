@@ -1,0 +1,144 @@
+"""Deliveries: at least once, never silently twice, and one bad channel is everyone's news."""
+
+import threading
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from syncd.ledger.outbox import Delivery
+from syncd.report.deliver import deliver_due
+from syncd.report.render import FORMATS
+from syncd.simulator.sinks import SmtpSink
+
+MINUTE = timedelta(minutes=1)
+
+
+def states(stage):
+    with stage.open() as composition:
+        rows = composition.ledger.database.rows(
+            "SELECT channel, about, state, attempts, answer FROM outbox ORDER BY id"
+        )
+        return [tuple(row) for row in rows]
+
+
+def no_server(stage):
+    """Point the mail channel at a port where nobody listens."""
+    with SmtpSink() as closed:
+        port = closed.port
+    stage.edit(f"port     = {stage.smtp.port}", f"port     = {port}")
+
+
+def test_a_channel_that_fails_stops_no_other_and_is_tried_again_later(stage):
+    no_server(stage)
+    cycle = stage.cycle()
+    assert [(each.channel, each.state) for each in cycle.deliveries] == [
+        ("mail", Delivery.PENDING),
+        ("slack", Delivery.DONE),
+        ("page", Delivery.DONE),
+    ]
+    assert stage.cycle(stage.world.now + timedelta(seconds=30)).deliveries == []
+    stage.config_file.write_text(
+        "\n".join(
+            f"port     = {stage.smtp.port}" if line.startswith("port ") else line
+            for line in stage.config_file.read_text("utf-8").splitlines()
+        ),
+        "utf-8",
+    )
+    (later,) = stage.cycle(stage.world.now + 2 * MINUTE).deliveries
+    assert (later.channel, later.state) == ("mail", Delivery.DONE)
+    assert len(stage.smtp.messages) == 1
+    assert len(stage.slack.messages) == 1
+
+
+def test_attempts_grow_apart_and_end_after_five_days_with_a_word_through_the_others(stage):
+    no_server(stage)
+    moment = stage.world.now
+    waits = []
+    stage.cycle(moment)
+    with stage.open() as composition:
+        for _ in range(60):
+            backlog = composition.ledger.deliveries.backlog()
+            mail = next(each for each in backlog if each.channel == "mail")
+            if mail.state is Delivery.DEAD:
+                break
+            waits.append(mail.next_attempt - moment)
+            moment = mail.next_attempt
+            deliver_due(composition, moment)
+    assert waits[:3] == [MINUTE, 2 * MINUTE, 4 * MINUTE]
+    assert max(waits) == timedelta(hours=4)
+    assert timedelta(days=5) < moment - stage.world.now < timedelta(days=5, hours=5)
+    told = [each for each in stage.slack.messages if "could not be delivered through mail" in each["text"]]
+    assert len(told) == 1
+    assert "syncd report show r-" in told[0]["text"]
+
+
+class Revoked(BaseHTTPRequestHandler):
+    """What Slack answers when somebody deleted the webhook."""
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(404)
+        self.end_headers()
+        self.wfile.write(b"no_service")
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def revoked():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Revoked)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/services/T0/B0/secret-part"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def test_a_permanent_refusal_is_not_repeated_and_is_told_through_the_others(stage, revoked):
+    (stage.folder / "slack-webhook").write_text(revoked, "utf-8")
+    stage.cycle()
+    slack = next(each for each in states(stage) if each[0] == "slack")
+    assert slack[2] == Delivery.DEAD
+    assert "secret-part" not in str(states(stage))
+    assert any(b"could not be delivered through slack" in message for message in stage.smtp.messages)
+    stage.cycle(stage.world.now + MINUTE)
+    assert next(each for each in states(stage) if each[0] == "slack")[3] == 1
+
+
+def test_a_crash_while_sending_is_tried_once_more_with_the_same_message_id(stage):
+    stage.cycle()
+    first = stage.smtp.messages[0]
+    with stage.open() as composition, composition.ledger.database.write() as write:
+        # What a crash leaves between the attempt's begin and its end.
+        write("UPDATE outbox SET state = 'sending', attempts = 1 WHERE channel = 'mail'")
+    stage.cycle(stage.world.now + MINUTE)
+    assert stage.smtp.messages == [first, first]
+    with stage.open() as composition, composition.ledger.database.write() as write:
+        write("UPDATE outbox SET state = 'sending', attempts = 2 WHERE channel = 'mail'")
+    (held,) = [each for each in stage.cycle(stage.world.now + 2 * MINUTE).deliveries if each.channel == "mail"]
+    assert (held.state, "may have arrived" in held.answer) == (Delivery.DEAD, True)
+    assert len(stage.smtp.messages) == 2
+
+
+def test_a_channel_that_left_the_configuration_is_said_to_be_gone(stage):
+    no_server(stage)
+    stage.cycle()
+    text = stage.config_file.read_text("utf-8")
+    start = text.index("[channel.mail]")
+    end = text.index("[channel.slack]")
+    stage.config_file.write_text((text[:start] + text[end:]).replace('"mail", ', ""), "utf-8")
+    (gone,) = [each for each in stage.cycle(stage.world.now + 2 * MINUTE).deliveries if each.channel == "mail"]
+    assert (gone.state, gone.answer) == (Delivery.DEAD, "the channel mail is no longer configured")
+
+
+def test_a_report_is_stored_and_made_again_byte_for_byte(stage):
+    cycle = stage.cycle()
+    with stage.open() as composition:
+        stored = composition.ledger.deliveries.report(cycle.reports[0])
+        sent = {each.channel: each.message for each in composition.ledger.deliveries.deliveries(cycle.reports[0])}
+    for channel in sent.values():
+        for name, part in channel.parts.items():
+            assert FORMATS[name](stored) == part

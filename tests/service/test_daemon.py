@@ -1,0 +1,233 @@
+"""The daemon as a process: starts, works, is the only one, and ends cleanly."""
+
+import logging
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from contextlib import closing, contextmanager
+
+import pytest
+
+from syncd.errors import CONFIGURATION, TRY_LATER
+from syncd.service.clock import clock
+from syncd.service.daemon import Daemon
+
+PATIENCE = 60
+"""Seconds after which what should have happened is given up: never what a test measures."""
+
+
+@pytest.fixture
+def daemon(stage):
+    started = []
+
+    def start(*arguments):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "syncd", "run", "--config", str(stage.config_file), "--log-json", *arguments],
+            env={**os.environ, "TOGGL_TOKEN": os.environ["TOGGL_TOKEN"]},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        started.append(process)
+        return process
+
+    # The daemon lives in the present: let the world's account do so too.
+    stage.toggl.account.now = now()
+    yield start
+    for process in started:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+def now():
+    return clock()()
+
+
+def until(condition):
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.02)
+
+
+def pulls(stage, source, which):
+    """How many pulls of a source the ledger has, of which a condition holds; it may be about to be made."""
+    try:
+        with closing(sqlite3.connect(f"file:{stage.folder}/ledger.db?mode=ro", uri=True)) as ledger:
+            sql = f"SELECT count(*) FROM pull WHERE source = ? AND {which}"
+            return ledger.execute(sql, [source]).fetchone()[0]
+    except sqlite3.OperationalError:
+        return 0
+
+
+def said(caplog, event):
+    """What the daemon in this process logged of an event."""
+    return [each.msg for each in caplog.records if isinstance(each.msg, dict) and each.msg["event"] == event]
+
+
+def test_it_works_and_ends_cleanly_on_sigterm(stage, daemon):
+    process = daemon()
+    until(lambda: stage.smtp.messages and stage.slack.messages)
+    process.send_signal(signal.SIGTERM)
+    _, log = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 0
+    assert '"event": "started"' in log
+    assert '"event": "stopped"' in log
+    with stage.open(now()) as composition:
+        assert composition.ledger.database.row("PRAGMA integrity_check")[0] == "ok"
+        assert composition.ledger.deliveries.backlog() == []
+
+
+def test_there_is_one_daemon_for_a_ledger(stage, daemon):
+    first = daemon()
+    until(lambda: stage.slack.messages)
+    second = daemon()
+    _, error = second.communicate(timeout=PATIENCE)
+    assert second.returncode == TRY_LATER
+    assert f"process {first.pid}" in error
+
+
+@pytest.mark.slow
+def test_killed_in_the_middle_it_goes_on_where_it_was(stage, daemon):
+    with stage.toggl.lock:  # nobody gets an answer: the round cannot come to its end
+        first = daemon()
+        until(lambda: pulls(stage, "toggl", "ended IS NULL"))
+        first.kill()
+        first.communicate()
+    second = daemon()
+    until(lambda: stage.slack.messages)
+    second.send_signal(signal.SIGTERM)
+    second.communicate(timeout=PATIENCE)
+    with stage.open(now()) as composition:
+        assert composition.ledger.database.row("PRAGMA integrity_check")[0] == "ok"
+
+
+def test_a_typo_keeps_it_from_starting_with_a_sentence(stage, daemon):
+    stage.edit('kind   = "toggl"', 'knid   = "toggl"')
+    process = daemon()
+    _, error = process.communicate(timeout=PATIENCE)
+    assert process.returncode == CONFIGURATION
+    assert "Traceback" not in error
+    assert "kind" in error
+
+
+@contextmanager
+def serving(stage, tick, moment):
+    """A daemon in this process."""
+    daemon = Daemon(stage.config, moment, tick=tick)
+    thread = threading.Thread(target=daemon.run, daemon=True)
+    thread.start()
+    try:
+        yield daemon
+    finally:
+        daemon.stop()
+        thread.join(PATIENCE)
+    assert not thread.is_alive()
+
+
+def drop(folder, name="late.csv", day="2026-11-10"):
+    """Put an export into a drop folder, as a browser does it."""
+    row = f'"{day}","Backend API (36000001)","1.5","60.00",""'
+    (folder / f"{name}.part").write_text(f'"Date","Contract","Hours","Amount","Payment type"\n{row}\n', "utf-8")
+    (folder / f"{name}.part").rename(folder / name)
+
+
+@pytest.mark.slow
+def test_a_file_is_read_when_it_came_to_rest_and_not_with_the_next_tick(stage, caplog):
+    caplog.set_level(logging.INFO, logger="syncd")
+    folder, other = stage.folder / "upwork", stage.folder / "other"
+    other.mkdir()
+    with serving(stage, 3600, now) as daemon:
+        until(lambda: stage.slack.messages)  # the first tick is over, the second is an hour away
+        drop(folder)
+        until((folder / "done" / "late.csv").exists)
+        stage.edit(f'folder   = "{folder}"', f'folder   = "{other}"')
+        daemon.reload()
+        drop(folder, "turn.csv", "2026-11-13")  # it makes the daemon tick, which from then on looks elsewhere
+        until(lambda: said(caplog, "configuration taken over"))
+        drop(folder, "again.csv", "2026-11-14")
+        drop(other, "more.csv", "2026-11-11")
+        until((other / "done" / "more.csv").exists)
+        drop(other, "last.csv", "2026-11-12")
+        until((other / "done" / "last.csv").exists)
+        assert (folder / "again.csv").exists()
+
+
+@pytest.mark.slow
+def test_a_file_that_comes_during_a_round_is_read_after_it(stage):
+    """The round that runs may have looked into the folder already."""
+    folder, held, go_on = stage.folder / "upwork", threading.Event(), threading.Event()
+
+    def moment():
+        if (folder / "done").exists() and not held.is_set():  # files were read, so the round is past its look
+            held.set()
+            go_on.wait(PATIENCE)
+        return now()
+
+    with serving(stage, 3600, moment):
+        assert held.wait(PATIENCE)
+        drop(folder)
+        until(lambda: time.time() - (folder / "late.csv").stat().st_mtime > 4)  # woken by now
+        assert (folder / "late.csv").exists()
+        go_on.set()
+        until((folder / "done" / "late.csv").exists)
+
+
+def test_a_folder_that_is_gone_is_said_once_until_it_is_back(stage, caplog):
+    caplog.set_level(logging.INFO, logger="syncd")
+    folder = stage.folder / "upwork"
+
+    def failures():
+        return [each["reason"] for each in said(caplog, "source failed")]
+
+    moment = stage.world.now
+    folder.rename(stage.folder / "away")
+    with serving(stage, 0.05, lambda: moment):
+        until(lambda: stage.slack.messages)
+        ticks = pulls(stage, "upwork", "ended")
+        until(lambda: pulls(stage, "upwork", "ended") > ticks + 3)
+        assert len(failures()) == 1
+        (stage.folder / "away").rename(folder)
+        until(lambda: "upwork" in {each["source"] for each in said(caplog, "source read")})  # said when a round is over
+        folder.rename(stage.folder / "away")
+        until(lambda: len(failures()) == 2)
+    assert len(set(failures())) == 1
+    assert "cannot be read" in failures()[0]
+
+
+def test_a_source_that_is_left_when_it_ends_has_not_failed(stage, caplog):
+    caplog.set_level(logging.INFO, logger="syncd")
+    asked = []
+
+    def moment():
+        asked.append(stage.world.now)
+        if len(asked) == 2:  # the first round has begun
+            daemon.stop()
+        return stage.world.now
+
+    daemon = Daemon(stage.config, moment, tick=3600)
+    daemon.run()
+    logged = [record.msg for record in caplog.records if isinstance(record.msg, dict)]
+    of_sources = {(each["event"], each["source"]) for each in logged if "source" in each}
+    assert of_sources == {("source left", source) for source in stage.config().sources}
+
+
+def test_a_new_configuration_is_taken_over_and_a_bad_one_is_not(stage, caplog):
+    """In this process, with ticks of a twentieth of a second."""
+    caplog.set_level(logging.INFO, logger="syncd")
+    moment = stage.world.now
+    with serving(stage, 0.05, lambda: moment) as daemon:
+        until(lambda: stage.slack.messages)
+        stage.edit('timezone = "Europe/Berlin"', 'timezone = "Europe/Berlim"')
+        daemon.reload()
+        until(lambda: said(caplog, "configuration not taken over"))
+        stage.edit("Europe/Berlim", "Europe/London")
+        daemon.reload()
+        until(lambda: said(caplog, "configuration taken over"))
+    (refused,) = (each["reason"] for each in said(caplog, "configuration not taken over"))
+    assert "timezone" in refused

@@ -1,0 +1,352 @@
+"""A small agency on synthetic sources: pages go straight into the ledger, so that any mixture of them can be tried."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+
+from syncd.config import load
+from syncd.connector import Page, SourceFile
+from syncd.core.lifecycle import Discrepancy
+from syncd.core.money import Money
+from syncd.core.observations import Gone, Observation, Scope
+from syncd.core.records import (
+    Contract,
+    ContractName,
+    ContractType,
+    Kind,
+    Label,
+    LabelKind,
+    Milestone,
+    MilestoneState,
+    Record,
+    Ref,
+    TimeEntry,
+    Transaction,
+    TransactionKind,
+    WorkKind,
+    WorkLine,
+    label_ref,
+    make_ref,
+)
+from syncd.core.time import ALWAYS, Instant, Span, instant
+from syncd.ledger import Ledger
+from syncd.ledger.derived.rebuild import Rebuilding
+from syncd.service.cycle import register, settle
+from syncd.wiring.composition import Composition
+
+MONDAY = instant("2026-11-02T00:00:00Z")
+
+API = """
+[contract.api]
+platform = "upwork"
+id = "36"
+titles = ["Backend"]
+type = "hourly"
+terms = [{ rate = "40.00 USD" }]
+"""
+SHOP = """
+[contract.shop]
+platform = "upwork"
+titles = ["Shop"]
+type = "fixed"
+terms = [{ rate = "30.00 USD" }]
+"""
+MAPS = """
+[[map]]
+tag = "private"
+ignore = true
+
+[[map]]
+project = "Acme*"
+contract = "api"
+
+[[map]]
+client = "Globex"
+contract = "shop"
+"""
+
+
+def config(*tables: str, since: date | None = None) -> str:
+    """A configuration with the three sources and these tables."""
+    return "\n".join(
+        [
+            'timezone = "Europe/Berlin"',
+            'ledger = "ledger.db"',
+            f"since = {since}" if since else "",
+            '[source.toggl]\nkind = "toggl"\ntoken = { env = "TOGGL_TOKEN" }',
+            '[source.upwork]\nkind = "upwork"\nfolder = "."\nperson = "me"\ncurrency = "USD"',
+            '[source.milestones]\nkind = "milestones"\nfile = "milestones.toml"\ncurrency = "USD"',
+            '[person.me]\nnames = ["Jane D."]',
+            *tables,
+        ]
+    )
+
+
+def at(hours: float) -> Instant:
+    """An instant in hours from a Monday."""
+    return MONDAY + timedelta(hours=hours)
+
+
+def project(id: int) -> Ref:
+    return label_ref("toggl", LabelKind.PROJECT, id)
+
+
+def client(id: int) -> Ref:
+    return label_ref("toggl", LabelKind.CLIENT, id)
+
+
+def tag(id: int) -> Ref:
+    return label_ref("toggl", LabelKind.TAG, id)
+
+
+def entry(id: object, start: float, length: float | None = 1, label: int | None = 1, **more: Any) -> TimeEntry:
+    """A time entry from hour `start`, `length` hours long, running where that is None."""
+    return TimeEntry(
+        **{
+            "ref": make_ref("toggl", Kind.TIME, id),
+            "person": "me",
+            "start": at(start),
+            "stop": None if length is None else at(start + length),
+            "description": f"work {id}",
+            "project": None if label is None else project(label),
+            **more,
+        }
+    )
+
+
+def label(ref: Ref, name: str, parent: Ref | None = None) -> Label:
+    kind = LabelKind(ref.split("/")[2].split("-")[0])
+    return Label(ref=ref, kind=kind, name=name, parent=parent)
+
+
+def named(id: str | None = "36", title: str = "Backend") -> ContractName:
+    return ContractName(platform="upwork", id=id, title=title)
+
+
+def line(id: object, day: int, hours: float, gross: str | None = None, name: ContractName | None = None) -> WorkLine:
+    """A work line on a day counted from the Monday."""
+    return WorkLine(
+        ref=make_ref("upwork", Kind.WORK, id),
+        person="me",
+        contract=name or named(),
+        day=at(24 * day).date(),
+        kind=WorkKind.HOURLY,
+        seconds=int(hours * 3600),
+        gross=Money.of(gross, "USD") if gross else None,
+    )
+
+
+def contract(
+    name: ContractName,
+    type: ContractType | None = ContractType.HOURLY,  # noqa: A002
+    source: str = "upwork",
+    **more: Any,
+) -> Contract:
+    return Contract(ref=make_ref(source, Kind.CONTRACT, name.id), name=name, type=type, **more)
+
+
+def milestone(id: object, key: str = "shop", title: str = "Design", **more: Any) -> Milestone:
+    terms = {"amount": Money.of("500.00", "USD"), "state": MilestoneState.UNFUNDED}
+    return Milestone(
+        **{
+            "ref": make_ref("milestones", Kind.MILESTONE, id),
+            "contract": key,
+            "title": title,
+            **terms,
+            **more,
+        }
+    )
+
+
+def posting(
+    id: object, day: int, name: ContractName | None = None, parent: object = None, group: str | None = None
+) -> Transaction:
+    """An earning; a fee where it names a parent, or is of a group but no contract."""
+    return Transaction(
+        ref=make_ref("upwork", Kind.TRANSACTION, id),
+        posted=at(24 * day).date(),
+        kind=TransactionKind.FEE if parent or (group and not name) else TransactionKind.HOURLY,
+        amount=Money.of("10.00", "USD"),
+        contract=name,
+        person="me",
+        group=group,
+        parent=make_ref("upwork", Kind.TRANSACTION, parent) if parent else None,
+    )
+
+
+def through(hours: float, kind: Kind = Kind.TIME) -> Scope:
+    """All of a person's records of a kind up to then."""
+    return Scope(kind=kind, span=Span(at(-24 * 30), at(hours)), person="me")
+
+
+@dataclass(frozen=True)
+class Pull:
+    """A page of a source at an hour, which is also the records' own clock where they have none."""
+
+    source: str
+    hour: float
+    records: tuple[Record, ...] = ()
+    gone: tuple[Ref, ...] = ()
+    complete: tuple[Scope, ...] = ()
+    snapshot: tuple[Scope, ...] = ()
+    error: str = ""
+    file: bool = False  # whether it is an export, made at that hour
+
+    def page(self) -> Page:
+        clock = at(self.hour)
+        return Page(
+            as_of=clock,
+            records=[Observation(each, clock, str(number)) for number, each in enumerate(self.records)],
+            gone=[Gone(ref, clock, "$.gone") for ref in self.gone],
+            complete=self.complete,
+            snapshot=self.snapshot,
+        )
+
+    def export(self) -> SourceFile | None:
+        """The file that the page was read from."""
+        if not self.file:
+            return None
+        name = f"{self.source}-{self.hour}.csv"
+        return SourceFile(name=name, data=b"", sha256=name, modified=at(self.hour))
+
+
+@dataclass
+class Office:
+    """A ledger under a configuration that may change, and a clock."""
+
+    folder: Path
+    ledger: Ledger
+    text: str = ""
+    now: Instant = field(default=MONDAY)
+
+    def __post_init__(self) -> None:
+        self.configure(self.text or config(API, SHOP, MAPS))
+
+    def configure(self, text: str) -> None:
+        """Take up another configuration; in force from the next settling on."""
+        self.text = text
+        file = self.folder / "config.toml"
+        file.write_text(text, "utf-8")
+        self.composition = Composition(load(file, environ={}), self.ledger)
+
+    def pull(self, pull: Pull) -> None:
+        """One pull with one page; with an error it does not come to its end."""
+        register(self.composition, MONDAY)
+        self.now = max(self.now, at(pull.hour))
+        number = self.ledger.sources.begin(pull.source, self.now)
+        self.ledger.observations.take(number, pull.source, [pull.page()], pull.export(), accept_emptied=True)
+        if not pull.error:
+            self.ledger.observations.conclude(number, pull.source)
+        self.ledger.sources.finish(number, pull.source, self.now, error=pull.error)
+
+    def take(self, source: str, hour: float, *records: Record, **more: Any) -> None:
+        """Pull these records, then derive and judge."""
+        self.pull(Pull(source, hour, records, **more))
+        self.settle()
+
+    def settle(self, hour: float | None = None) -> int:
+        """Derive and judge what is due, at an hour or now; how many subjects were judged."""
+        self.now = at(hour) if hour is not None else self.now
+        register(self.composition, MONDAY)
+        return settle(self.composition, self.now)
+
+    # -- what came of it
+
+    def differences(self) -> list[str]:
+        """What comes out otherwise when all is derived and judged again; empty where incremental equals full."""
+        self.settle()
+        with self.ledger.database.rehearsal():
+            rebuilding = Rebuilding(self.ledger.database)
+            rebuilding.forget()
+            settle(self.composition, self.now)
+            return [f"{each.table}: {'; '.join(each.examples)}" for each in rebuilding.differences()]
+
+    def placed(self, *ids: object) -> list[tuple[str | None, str | None]]:
+        """(contract or outcome, milestone) of time entries."""
+        found = [self.ledger.derived.placement(make_ref("toggl", Kind.TIME, id)) for id in ids]
+        placements = [each.placement for each in found if each is not None]
+        assert len(placements) == len(ids)
+        return [(each.contract or str(each.outcome), each.milestone) for each in placements]
+
+    def found(self, rule: str | None = None) -> list[Discrepancy]:
+        """Living discrepancies, of one rule or all."""
+        return [each for each in self.ledger.judgements.alive() if rule in (None, each.rule)]
+
+    def unmade(self, rule: str | None = None) -> list[str]:
+        """Reasons of checks that were not made."""
+        return [each.because for each in self.ledger.judgements.unmade() if rule in (None, each.rule)]
+
+    def rows(self, table: str, columns: str = "*") -> list[tuple[Any, ...]]:
+        """A derived table, sorted."""
+        rows = self.ledger.database.rows(f"SELECT {columns} FROM {table}")
+        return sorted((tuple(row) for row in rows), key=str)
+
+    def derived(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Everything derived."""
+        tables = "placement entry_day entry_label alias piece line posting contract learned stated milestone".split()
+        return {table: self.rows(table) for table in tables}
+
+    def judged(self, without: str = "") -> dict[str, object]:
+        """What was found and what cannot be told, and when to look again; without the life of a discrepancy, and
+        without subjects of one kind."""
+        unmade = [row for row in self.rows("cannot_tell") if row[1] != without]
+        untold = {row[:4] for row in unmade}
+        found = {
+            each.id: (each.rule, each.severity, each.finding, dict(each.facts))
+            for each in self.found()
+            if each.subject.kind != without
+            # Where a check cannot be made now, what it found before stays.
+            and (each.rule, each.subject.kind, each.subject.name, each.subject.part) not in untold
+        }
+        subjects = [row for row in self.rows("subject", "kind, name, part, next") if row[0] != without]
+        return {"found": found, "unmade": unmade, "subjects": subjects}
+
+
+@dataclass(frozen=True)
+class Kit:
+    """What the tests build an office's world from."""
+
+    API = API
+    SHOP = SHOP
+    MAPS = MAPS
+    Pull = Pull
+    config = staticmethod(config)
+    at = staticmethod(at)
+    project = staticmethod(project)
+    client = staticmethod(client)
+    tag = staticmethod(tag)
+    entry = staticmethod(entry)
+    label = staticmethod(label)
+    named = staticmethod(named)
+    line = staticmethod(line)
+    contract = staticmethod(contract)
+    milestone = staticmethod(milestone)
+    posting = staticmethod(posting)
+    through = staticmethod(through)
+    everything = staticmethod(lambda kind: Scope(kind=kind, span=ALWAYS))
+
+    @staticmethod
+    @contextmanager
+    def office(text: str = "") -> Iterator[Office]:
+        """A new office."""
+        with TemporaryDirectory() as name:
+            folder = Path(name)
+            with Ledger.open(folder / "ledger.db", MONDAY) as ledger:
+                yield Office(folder, ledger, text)
+
+
+@pytest.fixture(scope="session")
+def kit() -> Kit:
+    return Kit()
+
+
+@pytest.fixture
+def office(kit: Kit) -> Iterator[Office]:
+    with kit.office() as office:
+        yield office

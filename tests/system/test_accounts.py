@@ -1,0 +1,180 @@
+"""Of an agency's accounts, each speaks for itself: that one has told its money makes nobody else's "billed 0"."""
+
+import json
+import os
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from syncd.cli.app import run
+from syncd.core.observations import Scope
+from syncd.core.records import Kind, Transaction, WorkLine
+from syncd.core.time import Period, Span
+from syncd.report.build import Accounts
+
+ANN = '[person.ann]\nnames = ["Ann B."]\n'
+NAMES = {"ann": "ann", "Ann B.": "ann", "ann b.": "ann", "bob": "bob", "": ""}
+"""How sources call people, and who that is."""
+WEEK = Period.parse("2026-W45")
+SINCE, END = -3, 12
+"""Days from the Monday of the week, of which things may be told; its last bill is posted on day 7."""
+
+names = st.sampled_from(sorted(NAMES))
+days = st.tuples(st.integers(SINCE, END), st.integers(SINCE, END)).map(sorted).filter(lambda each: each[0] < each[1])
+wide = st.just([SINCE, END]) | days
+claims = st.lists(st.tuples(st.sampled_from([Kind.TRANSACTION, Kind.WORK]), names, wide), max_size=6)
+rows = st.lists(st.tuples(st.sampled_from(["36", "99"]), names, st.booleans(), st.integers(-90, 90)), max_size=3)
+
+
+def scope(kit, kind, name, first, last):
+    return Scope(kind=kind, span=Span(kit.at(24 * first), kit.at(24 * last)), person=name or None, platform="upwork")
+
+
+def said(office):
+    """Whether all that was billed for a week of a contract was said, and some of its hours."""
+    contract = office.composition.contracts()["api"]
+    profile = office.composition.profile("upwork")
+    week, accounts = WEEK.span(profile.zone), Accounts(office.composition)
+    billed = accounts.told(Kind.TRANSACTION, contract, profile.billed_by(week), "transactions")
+    return billed.complete, accounts.told(Kind.WORK, contract, week, "hours").as_of is not None
+
+
+def record(kit, number, contract, name, paid, day):
+    """An earning or hours of a contract in somebody's account."""
+    called = kit.named(contract, title=f"Job {contract}")
+    row = kit.posting(number, day, called) if paid else kit.line(number, day, 1, "40.00", called)
+    assert isinstance(row, Transaction | WorkLine)
+    return replace(row, person=name)
+
+
+def told(kind, claims, person):
+    """The days of which all was told of somebody's account."""
+    spans = [span for claimed, name, span in claims if claimed is kind and name in ("", *_names(person))]
+    return {day for first, last in spans for day in range(first, last)}
+
+
+def _names(person):
+    return [name for name, whose in NAMES.items() if whose == person and name]
+
+
+def accounts(kind, claims, rows, configured):
+    """By brute force: whose accounts must have told."""
+    heard = {NAMES[name] for claimed, name, _ in claims if claimed is kind}
+    known = {NAMES[name] for contract, name, _, _ in rows if contract == "36"}
+    if configured in heard or not known:
+        known |= {configured} - {None}
+    return known or heard
+
+
+@pytest.mark.parametrize(
+    "examples", [pytest.param(15, id="some"), pytest.param(200, id="many", marks=pytest.mark.slow)]
+)
+def test_what_is_billed_is_known_where_each_account_of_the_contract_has_told(kit, examples):
+    @settings(max_examples=examples, deadline=None)
+    @given(claims, rows, st.sampled_from([None, "ann", "bob"]))
+    def check(claims, rows, configured):
+        api = kit.API + (f'person = "{configured}"\n' if configured else "")
+        with kit.office(kit.config(api, kit.SHOP, kit.MAPS, ANN, "[person.bob]")) as office:
+            records = tuple(record(kit, number, *row) for number, row in enumerate(rows))
+            complete = tuple(scope(kit, kind, name, *span) for kind, name, span in claims)
+            office.pull(kit.Pull("upwork", 24 * END, records, complete=complete))
+            office.settle()
+            found = said(office)
+        week = set(range(7))
+        paid = [told(Kind.TRANSACTION, claims, each) for each in accounts(Kind.TRANSACTION, claims, rows, configured)]
+        logged = [told(Kind.WORK, claims, each) for each in accounts(Kind.WORK, claims, rows, configured)]
+        assert found == (
+            bool(paid) and all(week | {7} <= each for each in paid),
+            bool(logged) and all(week & each for each in logged),
+        )
+
+    check()
+
+
+def test_who_left_the_configuration_is_not_waited_for_where_nobody_knows_whose_contract_it_is(kit):
+    """Rows of a contract tell for ever whose it is; a source that is no more tells nothing new of others."""
+    freelancer = '[source.{0}]\nkind = "upwork"\nfolder = "."\nperson = "{0}"\n'
+    both = kit.config(kit.API, kit.SHOP, kit.MAPS, "[person.bob]", freelancer.format("bob"))
+    with kit.office(both) as office:
+        office.take("bob", 24, complete=[scope(kit, Kind.TRANSACTION, "bob", SINCE, 1)])
+        office.take("upwork", 24 * END, complete=[scope(kit, Kind.TRANSACTION, "me", SINCE, END)])
+        assert said(office) == (False, False)
+        office.configure(kit.config(kit.API, kit.SHOP, kit.MAPS))
+        assert said(office) == (True, False)
+
+
+# -- an agency with two freelancers, each with an account of their own
+
+AGENCY = """
+timezone = "UTC"
+ledger   = "{folder}/ledger.db"
+
+[source.ann]
+kind   = "upwork"
+folder = "{folder}"
+person = "ann"
+
+[source.bob]
+kind   = "upwork"
+folder = "{folder}"
+person = "bob"
+
+[person.ann]
+[person.bob]
+
+[contract.backend]
+platform = "upwork"
+id       = "36000001"
+titles   = ["Backend"]
+type     = "hourly"
+
+[contract.design]
+platform = "upwork"
+id       = "36000002"
+titles   = ["Design"]
+type     = "hourly"
+"""
+SUMMARY = '"Date","Contract","Hours","Amount","Payment type"\n'
+SUMMARY += '"2026-11-03","{title} ({id})","2","80.00",""\n"2026-11-10","{title} ({id})","1","40.00",""\n'
+REPORT = "Date,Transaction ID,Transaction type,Transaction summary,Description 1,Client team,Amount $,Ref ID\n"
+REPORT += 'Oct 26 2026,{id},Hourly,"{title}","Invoice for Oct 19 - Oct 25, 2026",Acme,40.00,{id}1\n'
+REPORT += 'Nov 9 2026,{id},Hourly,"{title}","Invoice for Nov 2 - Nov 8, 2026",Acme,80.00,{id}2\n'
+BACKEND, DESIGN = {"title": "Backend", "id": 36000001}, {"title": "Design", "id": 36000002}
+
+
+@pytest.fixture
+def agency(tmp_path, capsys):
+    config = tmp_path / "config.toml"
+    config.write_text(AGENCY.format(folder=tmp_path), "utf-8")
+
+    def command(*arguments):
+        assert run([*arguments, "--config", str(config), "--now", "2026-11-20T09:00:00Z"]) == 0
+        return capsys.readouterr().out
+
+    def export(source, name, text):
+        path = tmp_path / name
+        path.write_text(text, "utf-8")
+        made = 1795132800 - timedelta(days=1).total_seconds()  # 19 November
+        os.utime(path, (made, made))
+        return command("import", source, str(path))
+
+    command.export = export
+    return command
+
+
+def test_the_report_of_one_freelancer_leaves_the_weeks_of_the_other_as_they_are_logged(agency):
+    def week():
+        lines = json.loads(agency("summary", "--period", "2026-W45", "--json"))["lines"]
+        return {each["contract"]: (each["basis"], each["gross"], each["seconds_logged"]) for each in lines}
+
+    agency.export("ann", "ann hours.csv", SUMMARY.format(**BACKEND))
+    agency.export("bob", "bob hours.csv", SUMMARY.format(**DESIGN))
+    logged = ("logged", "80.00", 7200)
+    assert week() == {"backend": logged, "design": logged}
+    assert "2 new" in agency.export("ann", "ann money.csv", REPORT.format(**BACKEND))
+    assert week() == {"backend": ("billed", "80.00", 7200), "design": logged}
+    agency.export("bob", "bob money.csv", REPORT.format(**DESIGN))
+    assert week() == {"backend": ("billed", "80.00", 7200), "design": ("billed", "80.00", 7200)}

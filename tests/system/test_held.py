@@ -1,0 +1,241 @@
+"""What is held is derived and judged as if it had not been said; what it is about cannot be told meanwhile."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from syncd.core.lifecycle import State
+from syncd.core.records import Kind
+from syncd.service.cycle import register
+
+WEEK = 7 * 24
+START = 3 * WEEK
+IDS = range(30)
+
+
+def entries(kit, ids=IDS, shift=0.0):
+    """Two hours of work each, five on a weekday."""
+    return [kit.entry(id, id // 5 * 24 + id % 5 * 3 + shift, 2) for id in ids]
+
+
+def pull(office, pull) -> None:
+    """A pull that nobody accepted beforehand."""
+    register(office.composition, office.now)
+    office.now = max(office.now, pull.page().as_of)
+    number = office.ledger.sources.begin(pull.source, office.now)
+    office.ledger.observations.take(number, pull.source, [pull.page()], None, accept_emptied=False)
+    office.ledger.observations.conclude(number, pull.source)
+    office.ledger.sources.finish(number, pull.source, office.now)
+
+
+def tracked(kit, hour, shown, **more):
+    scopes = (kit.through(hour),)
+    return kit.Pull("toggl", hour, tuple(shown), complete=scopes, **more)
+
+
+@pytest.fixture
+def known(office, kit):
+    """Thirty entries of the first week, all known and all logged but for five hours."""
+    label = kit.label(kit.project(1), "Acme")
+    pull(office, tracked(kit, START, [label, *entries(kit)]))
+    logged = [kit.line(day, day, 10 if day else 5) for day in range(6)]
+    pull(office, kit.Pull("upwork", START, tuple(logged), complete=(kit.through(2 * WEEK, Kind.WORK),)))
+    office.settle()
+    assert [each.finding.seconds for each in office.found("tracked-not-logged")] == [5 * 3600]
+    yield office
+    assert office.differences() == []
+
+
+def moved(office, kit, hour=START + 24, shift=WEEK):
+    pull(office, tracked(kit, hour, entries(kit, range(25), shift)))
+    office.settle()
+
+
+def test_what_is_held_moves_no_figure_and_cannot_be_told(known, kit):
+    before, finding = known.derived(), known.found("tracked-not-logged")
+    moved(known, kit)
+    assert known.derived() == before
+    assert known.found("tracked-not-logged") == finding
+    assert known.unmade("tracked-not-logged") == ["25 changes of toggl wait for `syncd accept toggl`"]
+    assert {each.source for each in known.ledger.judgements.unmade()} == {"toggl"}
+
+
+def test_it_is_found_until_it_is_decided(known, kit):
+    moved(known, kit)
+    (held,) = known.found("held-changes")
+    assert held.finding.summary.startswith("toggl: 25 of 30 older records changed at once on Tue 24 Nov 00:00 UTC")
+    known.ledger.holds.decide("toggl", known.now, "jane", accepted=False)
+    known.settle()
+    assert known.ledger.judgements.get(held.id).state is State.RESOLVED
+    assert known.unmade("tracked-not-logged") == []
+
+
+def test_accepted_changes_count(known, kit):
+    moved(known, kit)
+    known.ledger.holds.decide("toggl", known.now, "jane", accepted=True)
+    known.settle()
+    with kit.office() as other:
+        label = kit.label(kit.project(1), "Acme")
+        pull(other, tracked(kit, START, [label, *entries(kit, range(25), WEEK), *entries(kit, range(25, 30))]))
+        other.settle()
+        assert known.rows("piece") == other.rows("piece")
+        assert known.rows("placement") == other.rows("placement")
+
+
+def test_one_more_held_change_is_said_where_the_others_are(known, kit):
+    moved(known, kit)
+    pull(known, tracked(kit, START + 25, entries(kit, [27], 0.5)))
+    known.settle()
+    assert known.unmade("tracked-not-logged") == ["26 changes of toggl wait for `syncd accept toggl`"]
+    pull(known, tracked(kit, START + 26, entries(kit, [*range(24), 27])))
+    known.settle()
+    assert known.unmade("tracked-not-logged") == ["1 change of toggl waits for `syncd accept toggl`"]
+
+
+def test_time_that_nothing_held_is_about_can_be_told(known, kit):
+    pull(known, tracked(kit, START + 1, [kit.entry("later", 2 * WEEK, 2)]))
+    moved(known, kit)
+    unmade = [each for each in known.ledger.judgements.unmade() if each.rule == "tracked-not-logged"]
+    assert {each.facts["start"]: "syncd accept toggl" in each.because for each in unmade} == {
+        "2026-11-02": True,
+        "2026-11-16": False,
+    }
+
+
+# -- what a platform shows as logged
+
+
+def logged(kit, ids, hours=1.0):
+    """Lines of five days a week, so long each."""
+    return tuple(kit.line(id, id // 5 * 7 + id % 5, hours) for id in ids)
+
+
+def export(kit, hour, lines, **more):
+    """An export of lines, which says all of six weeks."""
+    scope = kit.through(6 * WEEK, Kind.WORK)
+    return kit.Pull("upwork", hour, lines, complete=(scope,), snapshot=(scope,), **more)
+
+
+LATER = 8 * WEEK
+
+
+@pytest.fixture
+def exported(office, kit):
+    """Thirty lines of six weeks, of which the first was tracked in full, and nothing since."""
+    label = kit.label(kit.project(1), "Acme")
+    worked = [kit.entry(id, id * 24, 1) for id in range(5)]
+    pull(office, kit.Pull("toggl", LATER, (label, *worked), complete=(kit.through(LATER),)))
+    pull(office, export(kit, LATER, logged(kit, IDS)))
+    office.settle()
+    yield office
+    assert office.differences() == []
+
+
+def untold(office, rule):
+    """The first days of the weeks that wait for a word."""
+    unmade = [each for each in office.ledger.judgements.unmade() if each.rule == rule]
+    return sorted(each.facts["start"] for each in unmade if "`syncd accept upwork`" in each.because)
+
+
+def test_an_export_that_leaves_out_most_lines_moves_no_figure_and_its_weeks_cannot_be_told(exported, kit):
+    before, found = exported.derived(), exported.found("logged-not-tracked")
+    pull(exported, export(kit, LATER + 24, logged(kit, range(6, 8))))
+    exported.settle()
+    assert exported.derived() == before
+    assert [each.id for each in exported.found("logged-not-tracked")] == [each.id for each in found]
+    assert set(exported.unmade("logged-not-tracked")) == {"28 changes of upwork wait for `syncd accept upwork`"}
+    assert untold(exported, "logged-not-tracked") == [str(kit.at(each * WEEK).date()) for each in range(6)]
+
+
+def test_weeks_whose_lines_are_not_held_can_be_told(exported, kit):
+    pull(exported, export(kit, LATER + 24, logged(kit, range(25), 2.0) + logged(kit, range(25, 30))))
+    exported.settle()
+    assert untold(exported, "logged-not-tracked") == [str(kit.at(each * WEEK).date()) for each in range(5)]
+
+
+def test_lines_that_a_person_accepted_count(exported, kit):
+    pull(exported, export(kit, LATER + 24, logged(kit, range(6))))
+    exported.ledger.holds.decide("upwork", exported.now, "jane", accepted=True)
+    exported.settle()
+    assert len(exported.rows("line")) == 6
+    assert untold(exported, "logged-not-tracked") == []
+
+
+def test_days_are_known_though_lines_of_theirs_are_held(exported, kit):
+    pull(exported, export(kit, LATER + 24, logged(kit, range(6))))
+    exported.settle()
+    assert {each.facts["kind"] for each in exported.ledger.judgements.unmade() if each.source == "upwork"} == {
+        "billing-period"
+    }
+
+
+# -- whatever happens
+
+
+steps = st.lists(
+    st.tuples(
+        st.sampled_from(["move", "move", "delete", "undo", "text", "accept", "reject", "time"]),
+        st.integers(0, 29),
+        st.sampled_from([2, 21, 26, 30]),
+        st.sampled_from([0.25, 5.0, WEEK * 1.0]),
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(steps)
+def test_incremental_equals_full_whatever_lines_are_held_and_decided(kit, steps):
+    with kit.office() as office:
+        label = kit.label(kit.project(1), "Acme")
+        worked = [kit.entry(id, id * 24, 1) for id in range(40)]
+        pull(office, kit.Pull("toggl", LATER, (label, *worked), complete=(kit.through(LATER),)))
+        pull(office, export(kit, LATER, logged(kit, IDS)))
+        shown = dict.fromkeys(IDS, 1.0)
+        for number, (what, first, count, shift) in enumerate(steps):
+            hour = LATER + 5.0 * (number + 1)
+            ids = [(first + each) % 30 for each in range(count)]
+            if what in ("accept", "reject"):
+                office.ledger.holds.decide("upwork", office.now, "jane", accepted=what == "accept")
+            elif what == "time":
+                office.settle(hour)
+            else:
+                if what == "undo":
+                    shown = dict.fromkeys(IDS, 1.0)
+                elif what == "delete":
+                    shown = {id: hours for id, hours in shown.items() if id not in ids} or {0: 1.0}
+                else:
+                    shown |= dict.fromkeys(ids, min(shift, 8.0))
+                lines = (line for id, hours in shown.items() for line in logged(kit, [id], hours))
+                pull(office, export(kit, hour, tuple(lines)))
+            assert office.differences() == []
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(steps)
+def test_incremental_equals_full_whatever_is_held_and_decided(kit, steps):
+    with kit.office() as office:
+        label = kit.label(kit.project(1), "Acme")
+        pull(office, tracked(kit, START, [label, *entries(kit)]))
+        logged = [kit.line(day, day, 9) for day in range(14)]
+        pull(office, kit.Pull("upwork", START, tuple(logged), complete=(kit.through(2 * WEEK, Kind.WORK),)))
+        office.settle()
+        for number, (what, first, count, shift) in enumerate(steps):
+            hour = START + 5.0 * (number + 1)
+            ids = [(first + each) % 30 for each in range(count)]
+            if what in ("accept", "reject"):
+                office.ledger.holds.decide("toggl", office.now, "jane", accepted=what == "accept")
+            elif what == "delete":
+                refs = tuple(each.ref for each in entries(kit, ids))
+                pull(office, tracked(kit, hour, [], gone=refs))
+            elif what == "time":
+                office.settle(hour)
+            else:
+                shown = entries(kit, IDS if what == "undo" else ids, shift if what == "move" else 0.0)
+                if what == "text":
+                    shown = [replace(each, description=f"text {number}") for each in shown]
+                pull(office, tracked(kit, hour, shown))
+            assert office.differences() == []

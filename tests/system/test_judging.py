@@ -1,0 +1,333 @@
+"""Judging: only what is due, with the same result as judging everything; and what a failed pull may not do."""
+
+from datetime import date
+
+import pytest
+
+from syncd.core.lifecycle import Change, State, acknowledge
+from syncd.core.records import Kind, MilestoneState
+
+WEEK = 7 * 24
+CUT_OFF = WEEK + 12  # Monday 12:00 UTC after the week
+LATER = WEEK + 60
+ACME = 1
+
+
+@pytest.fixture(autouse=True)
+def nothing_comes_out_otherwise_when_all_is_judged_again(office):
+    """Holds at the end of every test here."""
+    yield
+    assert office.differences() == []
+
+
+@pytest.fixture
+def acme(office, kit):
+    """The office with a project that is mapped."""
+    office.take("toggl", 0.1, kit.label(kit.project(ACME), "Acme"))
+    return office
+
+
+def lost_week(office, kit) -> None:
+    """Ten tracked hours in a week of which the platform shows six, both sides known after the cut-off."""
+    office.take("upwork", LATER, kit.line(1, 1, 6), complete=[kit.through(WEEK, Kind.WORK)])
+    office.take("toggl", LATER + 0.1, kit.entry(1, 30, 10), complete=[kit.through(LATER + 0.1)])
+
+
+# -- due, and not due
+
+
+def test_only_what_a_change_touches_is_judged(acme, kit):
+    entries = [kit.entry(id, id * 24 + 10) for id in range(20)]
+    acme.take("toggl", 600, *entries, complete=[kit.through(600)])
+    acme.settle(601)
+    acme.pull(kit.Pull("toggl", 602, (kit.entry(3, 3 * 24 + 11),)))
+    # The day and the week of the entry, and the source itself.
+    assert acme.settle() == 3
+    assert acme.settle() == 0
+
+
+def test_a_week_that_goes_on_is_judged_as_it_goes_and_one_that_ended_is_not(acme, kit):
+    acme.take("toggl", 20, kit.entry(1, 10), complete=[kit.through(20)])
+    assert acme.settle(20) == 0
+    assert acme.settle(21) == 2  # the week, and the day
+    assert acme.settle(30) == 2  # the day has ended, and is looked at once more
+    assert acme.settle(31) == 1
+
+
+def test_time_that_goes_by_unread_turns_a_verdict_into_cannot_tell(acme, kit):
+    acme.configure(kit.config(kit.API, kit.MAPS.replace('"shop"', '"api"'), "[rule.tracked-not-logged]\nnotice = 168"))
+    acme.take("upwork", 40, kit.line(1, 0, 1), complete=[kit.through(48, Kind.WORK)])
+    acme.take("toggl", 40.1, kit.entry(1, 10, 10), complete=[kit.through(40.1)])
+    assert len(acme.found("tracked-not-logged")) == 1
+    assert acme.unmade("tracked-not-logged") == []
+    acme.settle(60)
+    assert acme.unmade("tracked-not-logged") == ["tracked time of me: known through 2026-11-03"]
+    assert len(acme.found("tracked-not-logged")) == 1
+    acme.take("toggl", 61, complete=[kit.through(61)])
+    assert acme.unmade("tracked-not-logged") == []
+
+
+def test_a_clock_that_reaches_a_deadline_changes_the_verdict_without_new_data(acme, kit):
+    acme.take("upwork", WEEK - 20, kit.line(1, 1, 6), complete=[kit.through(WEEK, Kind.WORK)])
+    acme.take("toggl", WEEK - 19, kit.entry(1, 30, 10), complete=[kit.through(WEEK + 1)])
+    assert acme.found("tracked-not-logged") == []
+    acme.settle(CUT_OFF - 23)
+    (found,) = acme.found("tracked-not-logged")
+    assert (found.finding.seconds, str(found.finding.stake)) == (4 * 3600, "160.00 USD")
+    assert found.finding.deadline == kit.at(CUT_OFF)
+    acme.settle(CUT_OFF)
+    (unmade,) = acme.unmade("tracked-not-logged")
+    assert "no export of Upwork made after the week's cut-off" in unmade
+
+
+def test_a_timer_still_running_is_found_when_the_tracker_is_read_again_days_later(acme, kit):
+    """Its day has long ended, and nothing of it changed but how late it was last read."""
+    acme.take("toggl", 26, kit.entry(1, 19, None), complete=[kit.through(26)])
+    acme.settle(33)
+    (unmade,) = acme.unmade("running-timer-too-long")
+    assert "the tracker was last read on Tue 3 Nov 02:00 UTC" in unmade
+    acme.take("toggl", 50, complete=[kit.through(50)])
+    (found,) = acme.found("running-timer-too-long")
+    assert acme.unmade("running-timer-too-long") == []
+    acme.take("toggl", 51, kit.entry(1, 19, 3), complete=[kit.through(51)])
+    assert acme.ledger.judgements.get(found.id).state is State.RESOLVED
+
+
+def test_an_export_that_shows_nothing_is_news_all_the_same(acme, kit):
+    acme.take("toggl", LATER, kit.entry(1, 30, 10), complete=[kit.through(LATER)])
+    assert acme.found("tracked-not-logged") == []
+    acme.take("upwork", LATER + 1, complete=[kit.through(WEEK, Kind.WORK)])
+    assert [each.finding.seconds for each in acme.found("tracked-not-logged")] == [10 * 3600]
+
+
+# -- failures resolve nothing
+
+
+def test_a_pull_that_fails_resolves_nothing_and_deletes_nothing(acme, kit):
+    lost_week(acme, kit)
+    before = [(each.id, each.finding) for each in acme.found()]
+    assert before
+    span = kit.through(LATER + 5)
+    acme.take("toggl", LATER + 5, kit.entry(2, LATER + 1), snapshot=[span], complete=[], error="half a body")
+    assert [(each.id, each.finding) for each in acme.found()] == before
+    assert acme.placed(1) == [("api", None)]
+
+
+def test_what_is_not_complete_any_more_keeps_what_was_found(acme, kit):
+    acme.take("toggl", 24, kit.entry(1, 10, 10), complete=[kit.through(24)])
+    acme.settle(CUT_OFF + 1)
+    (unmade,) = acme.unmade("tracked-not-logged")
+    assert unmade == "tracked time of me: known through 2026-11-03"
+    assert acme.found("tracked-not-logged") == []
+
+
+def test_suspense_makes_tracked_time_a_lower_bound_and_mapping_it_ends_that(acme, kit):
+    acme.take("upwork", LATER, kit.line(1, 1, 6), complete=[kit.through(WEEK, Kind.WORK)])
+    acme.take("toggl", LATER + 1, kit.entry(1, 30, 1), complete=[kit.through(LATER + 1)])
+    (found,) = acme.found("logged-not-tracked")
+    acme.take("toggl", LATER + 2, kit.entry(2, 80, 2, label=5), complete=[kit.through(LATER + 2)])
+    assert len(acme.unmade("logged-not-tracked")) == 1
+    acme.take("toggl", LATER + 3, kit.label(kit.project(5), "Acme too"), complete=[kit.through(LATER + 3)])
+    assert acme.unmade("logged-not-tracked") == []
+    assert acme.ledger.judgements.get(found.id).finding.seconds == 3 * 3600
+
+
+# -- the life of a discrepancy
+
+
+def changes(office, id: str) -> list[Change]:
+    return [event.change for event in office.ledger.judgements.events(id)]
+
+
+def test_a_discrepancy_opens_once_changes_resolves_and_reopens_with_one_id(acme, kit):
+    lost_week(acme, kit)
+    (found,) = acme.found("tracked-not-logged")
+    assert str(found.finding.stake) == "160.00 USD"
+    acme.settle()
+    read = [kit.through(WEEK, Kind.WORK)]
+    acme.take("upwork", LATER + 1, kit.line(1, 1, 7), complete=read)
+    acme.take("upwork", LATER + 2, kit.line(1, 1, 10), complete=read)
+    assert acme.found("tracked-not-logged") == []
+    acme.take("upwork", LATER + 3, kit.line(1, 1, 2), complete=read)
+    assert [each.id for each in acme.found("tracked-not-logged")] == [found.id]
+    assert changes(acme, found.id) == [Change.OPENED, Change.CHANGED, Change.RESOLVED, Change.REOPENED]
+    assert acme.ledger.judgements.get(found.id).first_seen == found.first_seen
+
+
+def test_what_has_nothing_left_to_it_resolves_and_is_forgotten(acme, kit):
+    acme.take("toggl", 10, kit.entry(1, 2, 2), kit.entry(2, 3, 2))
+    (overlap,) = acme.found("overlapping-entries")
+    acme.take("toggl", 11, gone=(kit.entry(1, 0).ref, kit.entry(2, 0).ref))
+    assert acme.ledger.judgements.get(overlap.id).state is State.RESOLVED
+    assert acme.ledger.judgements.subjects("person-day") == []
+
+
+def test_a_rule_that_is_switched_off_retires_its_findings_and_finds_them_again_when_it_is_back(acme, kit):
+    tables = (kit.API, kit.SHOP, kit.MAPS)
+    acme.take("toggl", 10, kit.entry(1, 2, 2), kit.entry(2, 3, 2))
+    (overlap,) = acme.found("overlapping-entries")
+    acme.configure(kit.config(*tables, "[rule.overlapping-entries]\nenabled = false"))
+    acme.settle()
+    assert acme.ledger.judgements.get(overlap.id).state is State.RETIRED
+    acme.configure(kit.config(*tables))
+    acme.settle()
+    assert [each.id for each in acme.found("overlapping-entries")] == [overlap.id]
+    assert changes(acme, overlap.id) == [Change.OPENED, Change.RETIRED, Change.REOPENED]
+
+
+def test_a_rule_that_is_switched_off_leaves_no_unmade_checks(acme, kit):
+    acme.take("toggl", 24, kit.entry(1, 10, 10), complete=[kit.through(24)])
+    acme.settle(LATER)
+    assert acme.unmade("tracked-not-logged")
+    acme.configure(kit.config(kit.API, kit.SHOP, kit.MAPS, "[rule.tracked-not-logged]\nenabled = false"))
+    acme.settle()
+    assert acme.unmade("tracked-not-logged") == []
+
+
+def test_what_since_leaves_behind_is_retired_and_returns_when_since_does(acme, kit):
+    tables = (kit.API, kit.SHOP, kit.MAPS)
+    acme.take("toggl", 30, kit.entry(5, 2, 2), kit.entry(6, 3, 2))
+    lost_week(acme, kit)
+    ids = {each.id for each in acme.found() if each.rule in ("overlapping-entries", "tracked-not-logged")}
+    assert len(ids) == 2
+    acme.configure(kit.config(*tables, since=date(2026, 11, 20)))
+    acme.settle()
+    assert not ids & {each.id for each in acme.found()}
+    assert {acme.ledger.judgements.get(id).state for id in ids} == {State.RETIRED}
+    acme.configure(kit.config(*tables))
+    acme.settle()
+    assert ids <= {each.id for each in acme.found()}
+
+
+def test_the_findings_of_a_source_that_is_removed_are_retired(acme, kit):
+    acme.settle(24 * 30)
+    stale = [each for each in acme.found("stale-source") if each.subject.name == "upwork"]
+    assert len(stale) == 1
+    text = kit.config(kit.API, kit.SHOP, kit.MAPS)
+    start = text.index("[source.upwork]")
+    acme.configure(text[:start] + text[text.index("[source.milestones]") :])
+    acme.settle()
+    assert acme.ledger.judgements.get(stale[0].id).state is State.RETIRED
+
+
+def test_what_cannot_be_told_is_put_down_to_the_sources_there_are(acme, kit):
+    text = kit.config(kit.API, kit.SHOP, kit.MAPS)
+    acme.configure(
+        text.replace(
+            "[source.milestones]", '[source.second]\nkind = "toggl"\ntoken = { env = "T" }\n[source.milestones]'
+        )
+    )
+    acme.take("toggl", 24, kit.entry(1, 10, 10), complete=[kit.through(24)])
+    acme.settle(LATER)
+    assert {each.source for each in acme.ledger.judgements.unmade()} == {"toggl, second"}
+    acme.configure(text)
+    acme.settle()
+    assert {each.source for each in acme.ledger.judgements.unmade()} == {"toggl"}
+
+
+def test_a_word_from_a_person_stays_through_what_is_found_again(acme, kit):
+    lost_week(acme, kit)
+    (found,) = acme.found("tracked-not-logged")
+    acme.ledger.judgements.decide([acknowledge(found, acme.now)], acme.now, "jane", "will bill it as a bonus")
+    acme.take("upwork", LATER + 1, kit.line(1, 1, 5), complete=[kit.through(WEEK, Kind.WORK)])
+    (after,) = acme.found("tracked-not-logged")
+    assert (after.state, str(after.finding.stake)) == (State.ACKNOWLEDGED, "200.00 USD")
+    said = acme.ledger.judgements.events(found.id)[1]
+    assert (said.change, said.actor, said.note) == (Change.ACKNOWLEDGED, "jane", "will bill it as a bonus")
+
+
+# -- the configuration
+
+
+def test_other_terms_price_again_what_was_found(acme, kit):
+    lost_week(acme, kit)
+    acme.take("toggl", LATER + 1, kit.entry(2, 31, 1))
+    acme.configure(kit.config(kit.API.replace("40.00", "50.00"), kit.SHOP, kit.MAPS))
+    acme.settle()
+    assert [str(each.finding.stake) for each in acme.found("tracked-not-logged")] == ["250.00 USD"]
+    assert [str(each.finding.stake) for each in acme.found("overlapping-entries")] == ["50.00 USD"]
+
+
+def test_other_options_of_a_rule_judge_its_subjects_and_no_others(acme, kit):
+    acme.take("toggl", 10, kit.entry(1, 2, 2), kit.entry(2, 3.9, 2))
+    assert len(acme.found("overlapping-entries")) == 1
+    acme.settle(300)
+    text = kit.config(kit.API, kit.SHOP, kit.MAPS, "[rule.overlapping-entries]\nat_least = 3600")
+    acme.configure(text)
+    assert acme.settle() == len(acme.ledger.judgements.subjects("person-day"))
+    assert acme.found("overlapping-entries") == []
+
+
+def test_other_names_of_a_person_move_the_persons_days(acme, kit):
+    acme.take("toggl", 10, kit.entry(1, 2, person="Janie"))
+    assert [name for name, _ in acme.ledger.judgements.subjects("person-day")] == ["Janie"]
+    acme.configure(acme.text.replace('"Jane D."', '"Jane D.", "janie"'))
+    acme.settle()
+    assert [name for name, _ in acme.ledger.judgements.subjects("person-day")] == ["me"]
+
+
+def test_the_same_configuration_again_judges_nothing(acme, kit):
+    acme.take("toggl", 10, kit.entry(1, 2))
+    acme.settle(300)
+    acme.configure(acme.text + "\n# a comment\n")
+    assert acme.settle() == 0
+
+
+def test_taking_up_a_configuration_is_one_piece_with_retiring_what_it_removes(acme, kit):
+    """Cut off before its end, it is taken up again as a whole."""
+    acme.take("toggl", 10, kit.entry(1, 2, 2), kit.entry(2, 3, 2))
+    (overlap,) = acme.found("overlapping-entries")
+    acme.configure(kit.config(kit.API, kit.SHOP, kit.MAPS, "[rule.overlapping-entries]\nenabled = false"))
+    from syncd.judge.due import take_up_config
+
+    with acme.ledger.database.rehearsal():
+        take_up_config(acme.composition, acme.now)
+    assert acme.ledger.judgements.get(overlap.id).state is State.OPEN
+    acme.settle()
+    assert acme.ledger.judgements.get(overlap.id).state is State.RETIRED
+
+
+# -- milestones
+
+
+def test_a_milestone_is_judged_by_its_state_and_by_the_clock(acme, kit):
+    submitted = kit.milestone("a", state=MilestoneState.SUBMITTED, submitted=kit.at(0).date())
+    acme.take("milestones", 10, submitted)
+    (clock,) = acme.found("release-clock")
+    assert clock.finding.deadline == kit.at(15 * 24)
+    acme.settle(15 * 24)
+    (clock,) = acme.found("release-clock")
+    assert str(clock.finding.stake) == "500.00 USD"
+    acme.take("milestones", 15 * 24 + 1, kit.milestone("a", state=MilestoneState.RELEASED))
+    assert acme.found("release-clock") == []
+
+
+# -- cost
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("placed", [True, False], ids=["mapped", "in suspense"])
+def test_the_cost_of_one_changed_entry_does_not_depend_on_how_many_there_are(kit, placed):
+    """Statements run, and steps of SQLite's own machine, which also count what a statement scans. What is in suspense
+    is five entries of one label, however many there are in all."""
+
+    def cost(size: int) -> tuple[int, int]:
+        statements, steps = [], []
+        hour, last = size * 4 + WEEK, size - 2
+        with kit.office() as office:
+            entries = [kit.entry(id, id * 4, 1, label=1 if placed or id < size - 5 else 2) for id in range(size)]
+            office.take("toggl", hour, kit.label(kit.project(1), "Acme"), *entries, complete=[kit.through(hour)])
+            office.take("upwork", hour, *(kit.line(n, n // 2, 1, "40.00") for n in range(20)))
+            office.settle(hour + 1)
+            connection = office.ledger.database._connection
+            connection.set_trace_callback(statements.append)
+            connection.set_progress_handler(lambda: steps.append(1) and 0, 50)
+            edited = kit.entry(last, last * 4 + 0.5, 1, label=1 if placed else 2)
+            office.take("toggl", hour + 2, edited, complete=[kit.through(hour + 2)])
+            connection.set_progress_handler(None, 0)
+            connection.set_trace_callback(None)
+        return len(statements), len(steps)
+
+    few, many = cost(300), cost(3000)
+    assert many[0] == few[0] < 150
+    assert many[1] <= few[1] * 1.3

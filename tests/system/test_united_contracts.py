@@ -1,0 +1,306 @@
+"""What was found while a contract had another key goes on when it is configured, or its id is first seen."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from syncd.core.lifecycle import Change, State, acknowledge, snooze
+from syncd.core.records import Kind
+from syncd.core.time import iso
+from syncd.report.build import make_report
+from syncd.service.cycle import Progress, make_due_reports
+from syncd.service.cycle import settle as settle_cycle
+
+WEEK = 7 * 24
+LATER = WEEK + 60
+REPORT = """
+[channel.page]
+kind = "file"
+path = "page.html"
+format = "html"
+[report.weekly]
+kind = "reconciliation"
+at = "1 hours"
+to = ["page"]
+"""
+SHOWN = "logged-not-tracked"
+
+
+@pytest.fixture(autouse=True)
+def nothing_comes_out_otherwise_when_all_is_judged_again(office):
+    """Holds at the end of every test here."""
+    yield
+    assert office.differences() == []
+
+
+def untracked(office, kit, name, weeks=1, first=1) -> None:
+    """Weeks of which the platform shows six hours that nobody tracked, both sides known."""
+    lines = [kit.line(first + week, 1 + 7 * week, 6, name=name) for week in range(weeks)]
+    office.take("upwork", LATER + (weeks - 1) * WEEK, *lines, complete=[kit.through(weeks * WEEK, Kind.WORK)])
+    office.take("toggl", LATER + (weeks - 1) * WEEK + 1, complete=[kit.through(LATER + (weeks - 1) * WEEK + 1)])
+
+
+def seen(office, each) -> None:
+    office.ledger.judgements.decide([acknowledge(each, office.now)], office.now, "jane", "agreed by phone")
+
+
+def goes_on(office, id):
+    """What a discrepancy goes on as."""
+    return office.ledger.judgements.latest(office.ledger.judgements.get(id))
+
+
+def changes(office, id) -> list[Change]:
+    return [event.change for event in office.ledger.judgements.events(id)]
+
+
+@pytest.mark.parametrize("key", ["api", "zulu"])  # judged before and after upwork-36, if it went by names
+@pytest.mark.parametrize("identity", ['id = "36"', 'titles = ["Backend"]'])
+def test_configuring_a_contract_keeps_what_people_decided(office, kit, key, identity):
+    office.configure(kit.config(REPORT))
+    untracked(office, kit, kit.named("36" if "id" in identity else None))
+    (old,) = office.found(SHOWN)
+    assert old.subject.name.startswith("upwork")
+    seen(office, old)
+    make_due_reports(office.composition, office.now)
+    api = kit.API.replace("[contract.api]", f"[contract.{key}]").replace('id = "36"\ntitles = ["Backend"]', identity)
+    office.configure(kit.config(api, REPORT))
+    office.settle(LATER + 5)
+    (new,) = office.found(SHOWN)
+    assert (new.subject.name, new.state, new.first_seen) == (key, State.ACKNOWLEDGED, old.first_seen)
+    ended = office.ledger.judgements.get(old.id)
+    assert (ended.state, ended.goes_on_as) == (State.MOVED, new.id)
+    events = office.ledger.judgements.events(new.id)
+    assert [event.change for event in events][:4] == [
+        Change.OPENED, Change.ACKNOWLEDGED, Change.MOVED, Change.CONTINUED
+    ]  # fmt: skip
+    assert [event.note for event in events][1:4] == [
+        "agreed by phone", f"goes on as {new.id}", f"went on from {old.id}"
+    ]  # fmt: skip
+    report = make_report(office.composition, office.composition.config.reports["weekly"], office.now)
+    assert report.resolved == ()
+
+
+def test_a_snooze_ends_when_it_would_have_ended(office, kit):
+    office.configure(kit.config())
+    untracked(office, kit, kit.named())
+    (old,) = office.found(SHOWN)
+    office.ledger.judgements.decide([snooze(old, office.now, kit.at(LATER + 100))], office.now, "jane")
+    office.configure(kit.config(kit.API))
+    office.settle()
+    (new,) = office.found(SHOWN)
+    assert (new.state, iso(new.hush.until)) == (State.SNOOZED, iso(kit.at(LATER + 100)))
+
+
+def test_an_id_that_is_first_seen_later_keeps_it_too_and_so_does_the_config_after_it(office, kit):
+    office.configure(kit.config())
+    untracked(office, kit, kit.named(None))
+    (first,) = office.found(SHOWN)
+    seen(office, first)
+    office.take("upwork", LATER + 2, kit.contract(kit.named()))
+    (second,) = office.found(SHOWN)
+    assert (first.subject.name[:7], second.subject.name) == ("upwork~", "upwork-36")
+    office.configure(kit.config(kit.API))
+    office.settle(LATER + 3)
+    (third,) = office.found(SHOWN)
+    assert (third.subject.name, third.state, third.first_seen) == ("api", State.ACKNOWLEDGED, first.first_seen)
+    assert goes_on(office, first.id) == goes_on(office, second.id) == third
+    life = [Change.OPENED, Change.ACKNOWLEDGED, *[Change.MOVED, Change.CONTINUED] * 2]
+    assert [each for each in changes(office, third.id) if each is not Change.CHANGED] == life
+
+
+def test_rows_without_an_id_that_an_export_with_ids_takes_the_place_of_are_the_same_contract(office, kit):
+    office.configure(kit.config())
+    untracked(office, kit, kit.named(None))
+    (old,) = office.found(SHOWN)
+    seen(office, old)
+    scope = kit.through(WEEK, Kind.WORK)
+    office.take("upwork", LATER + 2, kit.line("36:1", 1, 6), complete=[scope], snapshot=[scope])
+    (new,) = office.found(SHOWN)
+    assert (new.subject.name, new.state) == ("upwork-36", State.ACKNOWLEDGED)
+    assert goes_on(office, old.id) == new
+
+
+def test_hours_tracked_on_a_project_named_like_the_contract_count_for_it_before_and_after(office, kit):
+    office.configure(kit.config())
+    office.take("toggl", 0.1, kit.label(kit.project(1), "Backend"))
+    office.take("upwork", LATER, kit.line(1, 1, 6), complete=[kit.through(WEEK, Kind.WORK)])
+    office.take("toggl", LATER + 1, kit.entry(1, 30, 10), complete=[kit.through(LATER + 1)])
+    (old,) = office.found("tracked-not-logged")
+    seen(office, old)
+    office.configure(kit.config(kit.API))
+    office.settle()
+    (new,) = office.found("tracked-not-logged")
+    assert (new.state, new.first_seen, goes_on(office, old.id)) == (State.ACKNOWLEDGED, old.first_seen, new)
+
+
+def test_what_is_not_found_again_resolves(office, kit):
+    office.configure(kit.config())
+    untracked(office, kit, kit.named())
+    (old,) = office.found(SHOWN)
+    office.configure(kit.config(kit.API, kit.MAPS.replace('"shop"', '"api"')))
+    office.pull(kit.Pull("toggl", LATER + 2, (kit.label(kit.project(1), "Acme"), kit.entry(1, 30, 6))))
+    office.settle()
+    assert office.found(SHOWN) == []
+    assert changes(office, old.id) == [Change.OPENED, Change.RESOLVED]
+
+
+def test_what_cannot_be_told_under_the_new_key_is_neither_resolved_nor_forgotten(office, kit):
+    office.configure(kit.config())
+    untracked(office, kit, kit.named())
+    (old,) = office.found(SHOWN)
+    seen(office, old)
+    office.pull(kit.Pull("toggl", LATER + 2, (kit.entry(1, 80, 2, label=5),)))  # unmapped: there may be more
+    office.configure(kit.config(kit.API))
+    office.settle()
+    assert office.unmade(SHOWN)
+    (new,) = office.found(SHOWN)
+    assert (new.subject.name, new.state, new.finding) == ("api", State.ACKNOWLEDGED, old.finding)
+    office.take("toggl", LATER + 3, kit.entry(1, 80, 2, label=5, person="bob"))
+    (after,) = office.found(SHOWN)
+    assert (after.id, after.state, office.unmade(SHOWN)) == (new.id, State.ACKNOWLEDGED, [])
+
+
+def test_a_title_that_comes_to_fit_two_contracts_leaves_nothing_to_go_on(office, kit):
+    office.configure(kit.config())
+    untracked(office, kit, kit.named(None))
+    (old,) = office.found(SHOWN)
+    seen(office, old)
+    both = [kit.line(f"{id}:1", 1, 6, name=kit.named(id)) for id in ("36", "37")]
+    office.take("upwork", LATER + 2, *both)
+    assert {(each.subject.name, each.state) for each in office.found(SHOWN)} == {
+        ("upwork-36", State.OPEN),
+        ("upwork-37", State.OPEN),
+    }
+    assert changes(office, old.id) == [Change.OPENED, Change.ACKNOWLEDGED, Change.RESOLVED]
+
+
+def test_a_key_that_is_still_a_contracts_own_keeps_what_was_found_there(office, kit):
+    other = kit.API.replace("contract.api", "contract.upwork-36").replace('"36"', '"99"').replace("Backend", "Other")
+    office.configure(kit.config(other))
+    untracked(office, kit, kit.named("99", "Other"))
+    (old,) = office.found(SHOWN)
+    seen(office, old)
+    office.configure(kit.config(other, kit.API))
+    office.take("upwork", LATER + 2, kit.line(2, 1, 6))
+    found = {each.subject.name: each for each in office.found(SHOWN)}
+    assert (found["upwork-36"].id, found["upwork-36"].state) == (old.id, State.ACKNOWLEDGED)
+    assert (found["api"].state, changes(office, found["api"].id)) == (State.OPEN, [Change.OPENED])
+
+
+def test_two_keys_under_which_it_was_found_become_one(office, kit):
+    office.configure(kit.config())
+    untracked(office, kit, kit.named(None, "Backend of old"))
+    (first,) = office.found(SHOWN)
+    seen(office, first)
+    office.take("upwork", LATER + 2, kit.line("36:1", 1, 6))
+    assert len(office.found(SHOWN)) == 2
+    office.configure(kit.config(kit.API.replace('"Backend"', '"Backend", "Backend of old"')))
+    office.settle(LATER + 3)
+    (new,) = office.found(SHOWN)
+    assert (new.state, new.first_seen) == (State.OPEN, first.first_seen), "one of them nobody has seen"
+    assert [each.state for each in office.ledger.judgements.in_states(list(State))].count(State.MOVED) == 2
+
+
+def test_what_was_found_under_both_keys_is_as_old_as_the_older_of_them(office, kit):
+    office.configure(kit.config())
+    untracked(office, kit, kit.named(None, "Backend of old"))
+    (old,) = office.found(SHOWN)
+    office.take("upwork", LATER + 2, kit.line("36:1", 1, 6))
+    assert len(office.found(SHOWN)) == 2
+    office.take("upwork", LATER + 3, kit.contract(kit.named("36", "Backend of old")))
+    (new,) = office.found(SHOWN)
+    assert (new.subject.name, new.first_seen) == ("upwork-36", old.first_seen)
+    assert (new.id, iso(old.first_seen)) in office.rows("discrepancy", "id, first_seen")
+
+
+def test_a_contract_that_is_taken_out_of_the_config_and_put_back_loses_nothing_of_what_was_decided_meanwhile(
+    office, kit
+):
+    office.configure(kit.config(kit.API))
+    untracked(office, kit, kit.named())
+    (configured,) = office.found(SHOWN)
+    office.configure(kit.config())
+    office.settle(LATER + 2)
+    (provisional,) = office.found(SHOWN)
+    seen(office, provisional)
+    office.configure(kit.config(kit.API))
+    office.settle(LATER + 3)
+    (back,) = office.found(SHOWN)
+    assert (back.id, back.state, back.first_seen) == (configured.id, State.ACKNOWLEDGED, configured.first_seen)
+    office.configure(kit.config())
+    office.settle(LATER + 4)
+    (again,) = office.found(SHOWN)
+    assert (again.id, again.state, again.goes_on_as) == (provisional.id, State.REOPENED, None)
+
+
+class _CutOff(Exception):
+    """The process ends here."""
+
+
+@pytest.mark.parametrize("key", ["api", "zulu"])
+@pytest.mark.parametrize("batches", range(3))
+def test_a_round_that_is_cut_off_anywhere_ends_the_same(office, kit, key, batches):
+    office.configure(kit.config())
+    untracked(office, kit, kit.named(), weeks=3)
+    for each in office.found(SHOWN):
+        seen(office, each)
+    before = {each.subject.part: each for each in office.found(SHOWN)}
+    office.configure(kit.config(kit.API.replace("contract.api", f"contract.{key}")))
+    done = []
+
+    def cut(count: int) -> None:
+        done.append(count)
+        if len(done) > batches:
+            raise _CutOff
+
+    with pytest.raises(_CutOff):
+        settle_cycle(office.composition, office.now, Progress(deriving=cut, judging=cut))
+    office.settle()
+    after = {each.subject.part: each for each in office.found(SHOWN)}
+    assert len(before) == 3
+    assert {each.subject.name for each in after.values()} == {key}
+    for part, old in before.items():
+        assert (after[part].state, after[part].first_seen) == (State.ACKNOWLEDGED, old.first_seen)
+        assert changes(office, old.id) == [Change.OPENED, Change.ACKNOWLEDGED, Change.MOVED]
+
+
+def the_same_in_the_end(kit, events, settled) -> None:
+    with kit.office(kit.config()) as office:
+        untracked(office, kit, kit.named(None))
+        (old,) = office.found(SHOWN)
+        seen(office, old)
+        for hour, (event, settles) in enumerate(zip(events, settled, strict=True), LATER + 2):
+            match event:
+                case "id":
+                    office.pull(kit.Pull("upwork", hour, (kit.contract(kit.named()),)))
+                case "config":
+                    office.configure(kit.config(kit.API))
+                case "week":
+                    office.pull(kit.Pull("upwork", hour, (kit.line(2, 8, 3, name=kit.named(None)),)))
+            if settles:
+                office.settle(hour)
+        office.settle(LATER + 9)
+        (new,) = office.found(SHOWN)
+        assert (new.subject.name, new.state, new.first_seen) == ("api", State.ACKNOWLEDGED, old.first_seen)
+        assert goes_on(office, old.id) == new
+        assert Change.RESOLVED not in changes(office, new.id)
+        assert office.differences() == []
+
+
+steps = (
+    st.permutations(["id", "config", "week", "time"]),
+    st.lists(st.booleans(), min_size=4, max_size=4),
+)
+
+
+@settings(max_examples=4, deadline=None)
+@given(*steps)
+def test_whatever_comes_first_and_in_however_many_rounds_it_is_the_same_discrepancy(kit, events, settled):
+    the_same_in_the_end(kit, events, settled)
+
+
+@pytest.mark.slow
+@settings(max_examples=100, deadline=None)
+@given(*steps)
+def test_every_order_and_every_way_to_cut_it_into_rounds_comes_to_the_same_discrepancy(kit, events, settled):
+    the_same_in_the_end(kit, events, settled)

@@ -1,0 +1,56 @@
+"""A summary knows of tracked time what judging knows: as far as it was read, and not what waits for a person."""
+
+from dataclasses import replace
+
+from syncd.core.discrepancies import Side
+from syncd.core.time import Period
+from syncd.report.build import summarize_period
+
+WEEK = Period.parse("2026-W45")
+THURSDAY = 3 * 24
+
+
+def line_of(office, hour, contract="api", period=WEEK, *, kit):
+    lines = summarize_period(office.composition, period, kit.at(hour)).lines
+    (line,) = (each for each in lines if each.contract == contract)
+    return line
+
+
+def reasons(line):
+    return [gap.because for gap in line.gaps if gap.side is Side.TRACKED]
+
+
+def test_a_day_that_goes_on_is_known_as_far_as_it_was_read_and_no_day_before_it(office, kit):
+    read = THURSDAY + 10
+    office.take("toggl", read, kit.label(kit.project(1), "Acme"), kit.entry(1, 30), complete=[kit.through(read)])
+    assert reasons(line_of(office, read, kit=kit)) == []
+    assert reasons(line_of(office, read + 6, kit=kit)) == []
+    assert reasons(line_of(office, read + 24, kit=kit)) == ["tracked time of me: known through 2026-11-05"]
+
+
+def test_of_two_people_the_one_of_whom_less_is_known_decides(office, kit):
+    bob = replace(kit.through(THURSDAY - 24), person="bob")
+    entries = kit.entry(1, 30), kit.entry(2, 31, person="bob")
+    office.take("toggl", THURSDAY, kit.label(kit.project(1), "Acme"), *entries, complete=[kit.through(THURSDAY), bob])
+    line = line_of(office, THURSDAY, kit=kit)
+    assert (line.seconds_tracked, reasons(line)) == (7200, ["tracked time of bob: known through 2026-11-04"])
+
+
+def test_changes_that_wait_for_a_person_leave_time_known_in_part(office, kit):
+    def read(hour, shift):
+        entries = [kit.entry(id, id // 5 * 24 + id % 5 * 3 + shift, 2) for id in range(30)]
+        pull = kit.Pull("toggl", hour, (kit.label(kit.project(1), "Acme"), *entries), complete=(kit.through(hour),))
+        number = office.ledger.sources.begin("toggl", office.now)
+        office.ledger.observations.take(number, "toggl", [pull.page()], None, accept_emptied=False)
+        office.ledger.observations.conclude(number, "toggl")
+        office.ledger.sources.finish(number, "toggl", office.now)
+        office.now = kit.at(hour)
+        office.settle()
+
+    office.settle()
+    read(21 * 24, 0)
+    assert reasons(line_of(office, 21 * 24, kit=kit)) == []
+    read(22 * 24, 7 * 24)
+    line = line_of(office, 22 * 24, kit=kit)
+    assert line.seconds_tracked == 30 * 7200
+    assert reasons(line) == ["30 changes of toggl wait for `syncd accept toggl`"]

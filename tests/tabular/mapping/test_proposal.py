@@ -1,0 +1,290 @@
+"""`syncd map` proposes what the file shows, asks what it does not, and never prints what cannot be read."""
+
+import tomllib
+from collections import Counter
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from syncd.connector import BadFile
+from syncd.errors import SyncdError, UsageError
+from syncd.tabular.mapping.column_names import COLUMNS
+from syncd.tabular.mapping.proposal import RECORDS, propose
+from syncd.tabular.mapping.toml import table
+from syncd.testing.files import csv_text, file
+
+BLOCKING = {"currency", "dates", "mark", "unit", "columns", "amount", "date"}
+USED = ("date", "amount", "type", "description", "client", "currency")
+SHARED = Counter(word for words in COLUMNS.values() for word in words)
+
+
+def proposal(text, record=None, platform=None):
+    return propose(file(text), record, "mine", platform)
+
+
+def settings_of(made):
+    """What the printed table says, read as TOML."""
+    return tomllib.loads(table(made))["source"]["mine"]
+
+
+def word(field):
+    """What a column of this field, and of no other, may be called."""
+    return st.sampled_from([each for each in COLUMNS[field] if SHARED[each] == 1]).map(str.title)
+
+
+HEADERS = st.fixed_dictionaries({field: word(field) for field in USED})
+ROWS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "date": st.dates(date(2026, 1, 1), date(2026, 10, 31)),
+            "amount": st.integers(-(10**7), 10**7).map(lambda cents: Decimal(cents).scaleb(-2)),
+            "type": st.sampled_from(["Order", "Service fee", "Auszahlung"]),
+            "description": st.sampled_from(["a logo", "Ein Banner", "uno; dos"]),
+            "client": st.sampled_from(["Acme", "Globex, Inc"]),
+            "currency": st.sampled_from(["EUR", "USD"]),
+            "zzz": st.sampled_from(["q", "w 1"]),
+        }
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(data=st.data(), header=HEADERS, rows=ROWS)
+def test_what_it_prints_reads_every_row_as_it_was_written(read, dialects, data, header, rows):
+    dialect = data.draw(dialects)
+    names = data.draw(st.permutations([*USED, "zzz"]))
+    written = dialect.write([{header.get(name, name): row[name] for name in names} for row in rows])
+    made = propose(file(written), None, "mine", None)
+    said = settings_of(made)
+    assert said["columns"] == {name: header[name] for name in USED}
+    assert set(made.unused) == {"zzz"}
+    assert set(made.questions) <= {"dates"}
+    if made.questions:  # only where no day is above 12, and some date has two readings
+        assert dialect.order
+        assert all(row["date"].day <= 12 for row in rows)
+        said["dates"] = dialect.order
+    pages = read(written, **said)
+    assert [page.rejected for page in pages] == [[]]
+    money = sorted((row["date"], row["amount"], row["currency"]) for row in rows)
+    wrong_sign = {"fee", "payout"} & set(said.get("negative", ()))
+    found = sorted(
+        (each.record.posted, each.record.amount.decimal, each.record.amount.currency)
+        for page in pages
+        for each in page.records
+    )
+    assert [each[0] for each in found] == sorted(each[0] for each in money)
+    if not wrong_sign:
+        assert found == money
+
+
+@settings(max_examples=75, deadline=None)
+@given(
+    cells=st.lists(st.lists(st.text(max_size=12), min_size=3, max_size=3), min_size=1, max_size=5),
+    record=st.sampled_from([None, *RECORDS]),
+)
+def test_any_table_ends_in_toml_or_in_one_sentence(cells, record):
+    try:
+        made = proposal(csv_text(cells[0], cells[1:]), record)
+    except SyncdError as refused:
+        said = str(refused)
+    else:
+        said = ""
+        assert settings_of(made) == {key: _plain(value) for key, value in made.settings.items()}
+    assert "\n" not in said
+
+
+def _plain(value):
+    if isinstance(value, dict):
+        return {key: _plain(each) for key, each in value.items()}
+    return list(value) if isinstance(value, tuple) else value
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "record"),
+    [
+        ("Date,Amount,Buyer", "2026-01-02,1.50,x", "transaction"),
+        ("Datum;Von;Bis;Projekt", "02.01.2026;09:00;10:00;x", "time"),
+        ("Fecha;Horas;Proyecto", "02.01.2026;1,5;x", "time"),
+        ("Milestone,Project,Status,Amount", "Design,x,Funded,5.00", "milestone"),
+        ("Date,Contract ID,Hours", "2026-01-02,77,1.5", "work"),
+        ("Datum;Vertrag;Stunden", "02.01.2026;x;1,5", "work"),
+        ("Date,Contractor,Project,Hours", "2026-01-02,me,x,1.5", "time"),
+        ("Contract ID,Contract Title,Client,Since", "77,x,Acme,2026-01-02", "contract"),
+    ],
+)
+def test_it_knows_what_rows_are_by_their_columns(header, row, record):
+    assert proposal(f"{header}\n{row}\n").settings["record"] == record
+
+
+@pytest.mark.parametrize("header", ["a,b,c", "Date,Hours,Amount", "Name,Status,Note", "Contract,Date,Note"])
+def test_what_the_columns_leave_open_is_asked(header):
+    with pytest.raises(UsageError, match="leaves open what its rows are: say --as transaction"):
+        proposal(f"{header}\n2026-01-02,1.50,7.25\n")
+
+
+@pytest.mark.parametrize(
+    ("header", "says"),
+    [
+        ("Amount (USD)", "USD"),
+        ("amount_eur", "EUR"),
+        ("Betrag [gbp]", "GBP"),
+        ("Total for All", None),  # a word, and the code of Albania's currency when it is shouted
+        ("all amounts", None),
+        ("Amount due", None),
+    ],
+)
+def test_a_currency_is_read_from_a_name_only_where_it_can_be_no_word(header, says):
+    made = proposal(f"Date,{header}\n2026-04-03,1.50\n", "transaction")
+    assert settings_of(made).get("currency") == says
+    assert ("currency" in made.questions) == (says is None)
+
+
+def test_days_that_rows_are_about_prove_nothing_by_the_range_in_a_files_name(read):
+    """The second is outside of the range when read rightly, and would be inside when read wrongly."""
+    rows = "date,first_day,amount\n2026-02-05,02/01/2026,1.50\n"
+    columns = {name: name for name in ("date", "first_day", "amount")}
+    options = {"record": "transaction", "platform": "x", "currency": "EUR", "columns": columns}
+    with pytest.raises(BadFile, match="leaves open which part of its dates is the day"):
+        read(rows.encode(), "x_2026-02-01_2026-02-28.csv", **options)
+    made = propose(file(rows.replace("first_day", "Period start"), "x_2026-02-01_2026-02-28.csv"), None, "mine", None)
+    assert made.settings["columns"]["first_day"] == "Period start"
+    assert "dates" in made.questions
+
+
+def test_syncds_own_words_need_no_meaning():
+    made = proposal("Date,Amount (EUR),Type\n2026-04-03,1.50,Journal\n2026-04-04,-2.00,Payout fee\n")
+    assert made.settings["kinds"] == {"Journal": "journal", "Payout fee": "payout-fee"}
+    assert "kinds" not in made.questions
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("Date,Amount (EUR)\n03/04/2026,1.50\n", "dates"),
+        ('Date,Amount (EUR)\n2026-04-03,"1,500"\n', "mark"),
+        ("Date,Amount\n2026-04-03,1.50\n", "currency"),
+        ("Date,Amount\n2026-04-03,$1.50\n", "currency"),
+        ("Date,Duration,Project\n2026-04-03,90,x\n", "unit"),
+        ("Date,Amount (EUR),Type\n2026-04-03,1.50,Gift\n", "kinds"),
+        ("Date,Amount (EUR)\n2026-04-03,1.50\n", "constants"),
+        ("Date,x,y\n2026-04-03,1.50,2.50\n", "amount"),
+    ],
+)
+def test_what_nothing_shows_is_a_question_in_a_comment(text, key):
+    made = proposal(text, "transaction" if "x,y" in text else None)
+    assert key in made.questions
+    assert f"# {key} = ?  " in table(made)
+    assert key not in settings_of(made)["columns"]
+    assert settings_of(made).get(key, {}) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "value"),
+    [
+        ("Date,Amount (EUR)\n13/04/2026,1.50\n", "dates", "day-first"),
+        ('Date,Amount (EUR)\n2026-04-03,"1.500,25"\n', "mark", ","),
+        ("Date,Amount\n2026-04-03,€1.50\n", "currency", "EUR"),
+        ("Date,Amount $\n2026-04-03,US$1.50\n", "currency", "USD"),
+        ("Date,Duration (minutes),Project\n2026-04-03,90,x\n", "unit", "minutes"),
+        ("Date,Amount (EUR),Type\n2026-04-03,1.50,Fee\n", "negative", ["fee"]),
+        ("Date,Amount (EUR),Type\n2026-04-03,-1.50,Fee\n", "negative", None),
+        ("Fecha;Importe EUR;Tipo\n03.04.2026;-1,50;Comisión\n", "kinds", {"Comisión": "fee"}),
+        ("Date,Contract,Hours,Type\n2026-04-03,x,1:30,Tip\n2026-04-03,x,1:30,Fee\n", "kinds", {"Tip": "bonus"}),
+    ],
+)
+def test_what_the_file_shows_is_set(text, key, value):
+    assert settings_of(proposal(text)).get(key) == value
+
+
+def test_the_same_id_in_several_rows_is_what_they_share():
+    rows = "Date,Amount (EUR),Order ID\n2026-04-03,1.50,{}\n2026-04-03,2.50,{}\n"
+    one, other = (settings_of(proposal(rows.format(*ids)))["columns"] for ids in (("A", "B"), ("A", "A")))
+    assert (one["id"], other["group"]) == ("Order ID", "Order ID")
+
+
+def test_fee_and_net_stay_only_where_they_foot():
+    rows = "Date,Gross,Fee,Net,Currency\n2026-04-03,10.00,2.00,{},EUR\n"
+    assert "net" in settings_of(proposal(rows.format("8.00")))["columns"]
+    made = proposal(rows.format("7.00"))
+    assert "net" not in settings_of(made)["columns"]
+    assert made.questions["net"] == "Gross and Fee do not make Net: map two of them"
+
+
+@pytest.mark.parametrize("name", ["Tax", "VAT (20%)", "gst", "Withholding", "USt.", "MwSt", "IVA", "TVA"])
+@pytest.mark.parametrize("fee", ["", ",2.00"])
+def test_a_tax_that_is_taken_off_is_known_by_its_name_and_by_what_foots(name, fee):
+    net = "7.60" if fee else "9.60"
+    made = proposal(f"Date,Gross{',Fee' if fee else ''},{name},Net,Currency\n2026-04-03,10.00{fee},0.40,{net},EUR\n")
+    columns = settings_of(made)["columns"]
+    assert (columns["tax"], columns["net"], "fee" in columns) == (name, "Net", bool(fee))
+    assert "tax" not in made.questions
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        ("Amount,VAT", "10.00,2.00"),  # taken off, or paid on top
+        ("Amount,VAT,Net", "10.00,2.00,10.00"),
+        ("Amount,Fee,VAT,Net", "10.00,2.00,0.40,8.00"),  # within the fee
+    ],
+)
+def test_a_tax_that_is_not_shown_to_be_taken_off_is_asked_for(header, cells):
+    made = proposal(f"Date,{header},Currency\n2026-04-03,{cells},EUR\n")
+    assert "tax" not in settings_of(made)["columns"]
+    assert made.questions["tax"] == "is VAT taken off the amount? Only then map it"
+    assert "net" not in made.questions
+
+
+@pytest.mark.parametrize("newest_first", [False, True])
+def test_a_running_balance_is_not_taken_for_the_amount(newest_first):
+    rows = ["2026-01-01,a,5.00,105.00", "2026-01-02,b,-7.00,98.00", "2026-01-03,c,2.50,100.50"]
+    lines = ["when,what,sum,left", *(rows[::-1] if newest_first else rows), ""]
+    made = proposal("\n".join(lines), "bank")
+    assert settings_of(made)["columns"] == {"date": "when", "amount": "sum"}
+    assert made.questions["balance"] == "left runs like a balance"
+
+
+def test_the_header_may_stand_below_other_lines():
+    text = "Statement;from;to\nMine;01.01.2026;31.01.2026\nDatum;Betrag;Kunde\n02.01.2026;1,50 EUR;x\n"
+    assert settings_of(proposal(text))["columns"] == {"date": "Datum", "amount": "Betrag", "client": "Kunde"}
+
+
+MONEY = "Date,Type,Order,Amount,Currency\n" + "".join(
+    f"2026-11-{day:02},Order,F{day},{day}.50,EUR\n" for day in range(1, 12)
+)
+
+
+@pytest.mark.parametrize("last", ["Total,,,99.00,", "Summe:,,,99.00,EUR", "Gesamt,,,,"])
+def test_a_row_of_sums_is_skipped_by_its_word(read, last):
+    made = proposal(f"{MONEY}{last}\n")
+    said = settings_of(made)
+    assert said["columns"] == settings_of(proposal(MONEY))["columns"]
+    assert said["skip"] == {"Date": [last.split(",")[0]]}
+    (page,) = read(f"{MONEY}{last}\n".encode(), **said)
+    assert (page.control.records, page.control.rejected, page.control.non_records) == (11, 0, 1)
+
+
+@pytest.mark.parametrize("odd", ["November 2026,,,,", "soon,Order,F99,1.50,EUR", "2026-11-20,Order,F99,n/a,EUR"])
+def test_a_column_shows_itself_by_nearly_all_of_its_cells_and_the_import_rejects_the_others(read, odd):
+    said = settings_of(proposal(f"{MONEY}{odd}\n"))
+    assert {**said["columns"], "id": "Order"} == {**settings_of(proposal(MONEY))["columns"], "id": "Order"} | (
+        {} if "id" in said["columns"] else {"group": "Order"}
+    )
+    (page,) = read(f"{MONEY}{odd}\n".encode(), **said)
+    assert (page.control.records, page.control.rejected) == (11, 1)
+    assert page.rejected[0].reason
+
+
+def test_a_column_of_which_half_is_no_date_is_none():
+    made = proposal("Date,Amount (EUR)\n2026-11-02,1.50\nsoon,2.50\n", "transaction")
+    assert "date" not in settings_of(made)["columns"]
+
+
+def test_a_word_that_other_rows_have_too_is_not_skipped():
+    made = proposal("Client,Date,Amount (EUR)\nTotal,2026-11-02,1.50\nAcme,2026-11-03,2.50\nTotal,,4.00\n")
+    assert "skip" not in settings_of(made)
