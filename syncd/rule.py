@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from syncd.core.discrepancies import Assertion, CannotTell, Evidence, Finding, Knowledge, Severity, Side
+from syncd.core.discrepancies import Assertion, CannotTell, Evidence, Finding, Severity, Side, SideCoverage
 from syncd.core.subject_parts import DayEntry, LoggedLine, Piece, told
-from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, SourceHealth, SuspenseGroup
+from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, SourceHealth, UnmappedGroup
 from syncd.core.time import Instant
 from syncd.core.wording import hours, on, when
 from syncd.options import Options as _Options
@@ -18,7 +18,6 @@ __all__ = [
     "DayEntry",
     "Evidence",
     "Finding",
-    "Knowledge",
     "LoggedLine",
     "MilestoneCase",
     "PersonDay",
@@ -27,8 +26,9 @@ __all__ = [
     "RuleOptions",
     "Severity",
     "Side",
+    "SideCoverage",
     "SourceHealth",
-    "SuspenseGroup",
+    "UnmappedGroup",
     "always",
     "hours",
     "never",

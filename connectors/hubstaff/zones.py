@@ -6,7 +6,7 @@ from itertools import chain
 from zoneinfo import ZoneInfo
 
 from syncd.connector import BadFile, Page
-from syncd.core.observations import Scope
+from syncd.core.observations import Coverage
 from syncd.tabular import Row, Table
 
 _MOST = 8  # in a file: for each, all rows are gone through
@@ -51,8 +51,8 @@ class _Part:
 
 
 def _together(pages: Iterator[Page]) -> Iterator[Page]:
-    complete: list[Scope] = []
-    snapshot: list[Scope] = []
+    complete: list[Coverage] = []
+    snapshot: list[Coverage] = []
     rejected = False
     last: Page | None = None
     for page in pages:

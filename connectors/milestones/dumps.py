@@ -12,7 +12,7 @@ from syncd.connectors.milestones.state_words import state_of
 from syncd.connectors.milestones.values import amount, day_of
 from syncd.core.money import Money
 from syncd.core.records import Kind, Milestone, MilestoneState, Record, make_ref
-from syncd.tabular import Claim, Reading, Row, read_json
+from syncd.tabular import FileCoverage, Reading, Row, read_json
 
 ZONE = ZoneInfo("UTC")
 _AGREED = ("depositAmount", "fundedAmount")
@@ -41,7 +41,7 @@ class Dump:
             rows=_Rows(self.file.name, answer.milestones),
             read=lambda row: (self._milestone(row),),
             zone=ZONE,
-            claims=[Claim(kind=Kind.MILESTONE, deletes=True, always=True, space=id) for id in whole],
+            claims=[FileCoverage(kind=Kind.MILESTONE, deletes=True, always=True, space=id) for id in whole],
             known=known,
             checks=[_Told(answer.errors, troubles)],
             note="answer of Upwork's API",

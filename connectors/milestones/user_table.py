@@ -15,7 +15,7 @@ from syncd.connectors.milestones.state_words import state_of
 from syncd.core.money import Money
 from syncd.core.records import Kind, Milestone, MilestoneState, make_ref, short_hash
 from syncd.core.time import Instant
-from syncd.tabular import Claim, Format, Reading, Row, Table, day, decode, money, read_table, recognise
+from syncd.tabular import FileCoverage, Format, Reading, Row, Table, day, decode, money, read_table, recognise
 
 _FORMAT = Format("milestone table", ("contract", "title"))
 _COLUMNS = (
@@ -32,7 +32,7 @@ def pages(file: SourceFile, source: str, currency: str | None, zone: ZoneInfo, n
         rows=_rows(file),
         read=lambda row: (_milestone(row, source, currency),),
         zone=zone,
-        claims=[Claim(kind=Kind.MILESTONE, deletes=True, always=True)],
+        claims=[FileCoverage(kind=Kind.MILESTONE, deletes=True, always=True)],
     )
     yield from reading.pages()
 

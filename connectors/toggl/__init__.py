@@ -49,7 +49,7 @@ from syncd.connectors.toggl.own import Mine, mine_standing
 from syncd.connectors.toggl.session import Pull
 from syncd.connectors.toggl.team import Workspace, workspace_scopes, workspace_standing
 from syncd.connectors.toggl.track_api import QUOTA_REMAINING, QUOTA_RESETS, Api
-from syncd.core.observations import Scope
+from syncd.core.observations import Coverage
 from syncd.core.records import Kind
 from syncd.core.time import Span
 from syncd.options import Secret, on_this_machine
@@ -127,9 +127,9 @@ class Toggl:
             standing=mine_standing if options.scope == "me" else workspace_standing,
         )
 
-    def _scopes(self, pull: Pull, span: Span) -> Sequence[Scope]:
+    def _scopes(self, pull: Pull, span: Span) -> Sequence[Coverage]:
         if self._options.scope == "me":
-            return [Scope(kind=Kind.TIME, person=self._options.person, span=span)]
+            return [Coverage(kind=Kind.TIME, person=self._options.person, span=span)]
         return workspace_scopes(pull, span, everyone=not self._options.people)
 
 

@@ -12,7 +12,7 @@ from syncd.connector import Exhausted, Page, Standing
 from syncd.connectors.toggl.cursor import Lack, Memory, Night
 from syncd.connectors.toggl.rows import Rows
 from syncd.connectors.toggl.track_api import Withheld
-from syncd.core.observations import Observation, Scope
+from syncd.core.observations import Coverage, Observation
 from syncd.core.time import Instant, Span, day_of
 
 OPEN = timedelta(days=35)
@@ -32,7 +32,7 @@ class Pull:
     zone: ZoneInfo
     every: timedelta  # between pulls
     hourly: int  # requests an hour that are syncd's
-    scopes: Callable[["Pull", Span], Sequence[Scope]]
+    scopes: Callable[["Pull", Span], Sequence[Coverage]]
     standing: Callable[["Pull"], Standing]
     memory: Memory = field(init=False)
 

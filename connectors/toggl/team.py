@@ -14,8 +14,8 @@ from syncd.connectors.toggl.rows import Rows
 from syncd.connectors.toggl.session import OPEN, Pull, background, moment, watermark
 from syncd.connectors.toggl.status import TASKS, standing
 from syncd.connectors.toggl.track_api import Api
-from syncd.core.mapping import fold
-from syncd.core.observations import Scope
+from syncd.core.mapping import normalise_name
+from syncd.core.observations import Coverage
 from syncd.core.records import Kind, Label, LabelKind, Ref, id_of
 from syncd.core.time import Instant, Span
 
@@ -101,7 +101,9 @@ class Workspace:
         fitting = [
             space
             for space, name in found
-            if not self._workspace or fold(name) == fold(self._workspace) or str(space.id) == self._workspace
+            if not self._workspace
+            or normalise_name(name) == normalise_name(self._workspace)
+            or str(space.id) == self._workspace
         ]
         if len(fitting) == 1:
             return fitting[0]
@@ -202,7 +204,11 @@ class Workspace:
         self._pull.remember(people=tuple(sorted(people.items())))
 
     def _found(self, wanted: str, people: Mapping[int, str]) -> tuple[int, str]:
-        fitting = [each for each in people.items() if wanted == str(each[0]) or fold(wanted) == fold(each[1])]
+        fitting = [
+            each
+            for each in people.items()
+            if wanted == str(each[0]) or normalise_name(wanted) == normalise_name(each[1])
+        ]
         if len(fitting) == 1:
             return fitting[0]
         shown = ", ".join(f"{name} ({id})" for id, name in sorted(people.items()))
@@ -214,11 +220,11 @@ class Workspace:
         return [Reports(self._api, space, users, dict(memory.people)) for space in memory.spaces]
 
 
-def workspace_scopes(pull: Pull, span: Span, *, everyone: bool) -> Sequence[Scope]:
+def workspace_scopes(pull: Pull, span: Span, *, everyone: bool) -> Sequence[Coverage]:
     """What a claim about a span is about: the workspace's part of people's time."""
     people = [None] if everyone else [name for _, name in pull.memory.people]
     return [
-        Scope(kind=Kind.TIME, span=span, person=person, space=str(space.id))
+        Coverage(kind=Kind.TIME, span=span, person=person, space=str(space.id))
         for space in pull.memory.spaces
         for person in people
     ]

@@ -11,7 +11,7 @@ from syncd.connector import Page, SourceFile
 from syncd.connectors.upwork.weekly_summary import ROUNDED, ZONE, seconds
 from syncd.core.records import ContractName, Kind, WorkKind, WorkLine, make_ref, short_hash
 from syncd.core.time import week_start
-from syncd.tabular import Claim, Format, Reading, Row, Table, Through, day
+from syncd.tabular import FileCoverage, Format, Reading, Row, Table, Through, day
 
 FORMAT = Format(
     "client timesheet", ("date from", "date to", "talent", "hours"), days=("date from", "date to"), numbers=("hours",)
@@ -27,7 +27,9 @@ def pages(table: Table, file: SourceFile, through: Through) -> Iterator[Page]:
         read=lambda row: (_line(row),),
         zone=ZONE,
         through=through,
-        claims=[Claim(kind=Kind.WORK, platform="upwork")],  # none with a rejected row, which is about days of a week
+        claims=[
+            FileCoverage(kind=Kind.WORK, platform="upwork")
+        ],  # none with a rejected row, which is about days of a week
         order=lambda line: (line.seconds or 0, line.memo),
         note=FORMAT.name,
     )

@@ -18,7 +18,19 @@ from syncd.core.money import Money
 from syncd.core.observations import Axis
 from syncd.core.records import EARNINGS, ContractName, Kind, Ref, Transaction, TransactionKind, make_ref, short_hash
 from syncd.core.time import Instant, midnight
-from syncd.tabular import Check, Claim, Format, Reading, Row, RunningBalance, Table, Through, UnknownTypes, day, money
+from syncd.tabular import (
+    Check,
+    FileCoverage,
+    Format,
+    Reading,
+    Row,
+    RunningBalance,
+    Table,
+    Through,
+    UnknownTypes,
+    day,
+    money,
+)
 
 Role = Literal["freelancer", "client"]
 """Whose account an export is of."""
@@ -74,7 +86,7 @@ def pages(table: Table, file: SourceFile, export: Format, person: str, role: Rol
         zone=ZONE,
         through=through,
         day_column="date",
-        claims=[Claim(kind=Kind.TRANSACTION, person=person, axis=Axis.POSTED, platform="upwork")],
+        claims=[FileCoverage(kind=Kind.TRANSACTION, person=person, axis=Axis.POSTED, platform="upwork")],
         undated=True,  # a row without a date is not posted yet: what was posted is complete without it
         order=lambda each: (each.amount.minor, str(each)),
         revision=_posted if export is STATEMENTS else None,

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from syncd.connector import Page, SourceFile
 from syncd.core.observations import Observation
 from syncd.core.records import Contract, ContractName, ContractType, Kind, Ref, WorkKind, WorkLine, make_ref
-from syncd.tabular import Claim, Format, Reading, Row, Table, Through, day, money, number, remembered
+from syncd.tabular import FileCoverage, Format, Reading, Row, Table, Through, day, money, number, remembered
 
 ZONE = ZoneInfo("UTC")
 """Upwork's days are days of UTC (support article on the weekly billing cycle)."""
@@ -64,7 +64,7 @@ def pages(table: Table, file: SourceFile, person: str, currency: str, through: T
         zone=ZONE,
         through=through,
         day_column="date",
-        claims=[Claim(kind=Kind.WORK, person=person, deletes=True, platform="upwork")],
+        claims=[FileCoverage(kind=Kind.WORK, person=person, deletes=True, platform="upwork")],
         order=_content,
         known=known.contracts(file),
         note=FORMAT.name,

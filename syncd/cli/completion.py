@@ -50,7 +50,7 @@ def discrepancies(ctx: typer.Context, incomplete: str) -> Offer:
         from syncd.cli.common import reading
 
         with reading(ctx.params.get("config"), None) as opened:
-            found = opened.composition.ledger.judgements.alive()
+            found = opened.composition.ledger.discrepancies.alive()
             return _starting(incomplete, ((each.id, each.finding.summary) for each in found))
     return []
 

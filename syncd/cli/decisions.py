@@ -34,7 +34,7 @@ def decide(
             if each.state not in ALIVE:
                 raise UsageError(f"{each.id} is {each.state}: there is nothing left to decide about it")
         steps = [step(opened, each, opened.now) for each in found.values()]
-        opened.composition.ledger.judgements.decide(steps, opened.now, actor(), note)
+        opened.composition.ledger.discrepancies.decide(steps, opened.now, actor(), note)
     for done in steps:
         say(f"{done.after.id} {done.change}: {done.after.finding.summary}")
 

@@ -7,7 +7,7 @@ from typing import Any
 from syncd.config.lines import KeyPath
 from syncd.config.model import Client, Config, ContractConfig, Person, SourceConfig
 from syncd.config.problems import Problems, place
-from syncd.core.mapping import fold
+from syncd.core.mapping import normalise_name
 from syncd.core.records import ContractType
 from syncd.core.wording import did_you_mean, hint
 from syncd.platforms import PlatformTable, profile_names
@@ -90,7 +90,7 @@ def _check_names(section: str, tables: Iterable[Person | Client], problems: Prob
         paths: dict[KeyPath, str] = {(section, table.key): table.key}
         paths |= {(section, table.key, "names", index): name for index, name in enumerate(table.names)}
         for path, name in paths.items():
-            other = claims.setdefault(fold(name), table.key)
+            other = claims.setdefault(normalise_name(name), table.key)
             if other != table.key:
                 problems.add(path, f'"{name}" already means {place((section, other))}')
 

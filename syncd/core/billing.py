@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from syncd.core.discrepancies import Knowledge, Side
+from syncd.core.discrepancies import Side, SideCoverage
 from syncd.core.money import Money, price, share
 from syncd.core.records import EARNINGS, ContractType, Milestone, MilestoneState, Ref, TransactionKind, WorkKind
 from syncd.core.subject_parts import ContractFacts, LoggedLine, Piece
@@ -27,8 +27,8 @@ from syncd.core.summary import Basis, Gap, Summary, SummaryLine, Total
 from syncd.core.terms import terms_on
 from syncd.core.time import Period
 
-KNOWN = Knowledge(complete=True)
-UNKNOWN = Knowledge(complete=False)
+KNOWN = SideCoverage(complete=True)
+UNKNOWN = SideCoverage(complete=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,12 +52,12 @@ class Account:
     lines: Sequence[LoggedLine] = ()
     postings: Sequence[Posting] = ()
     milestones: Sequence[Milestone] = ()
-    tracked: Knowledge = KNOWN  # of the time of everyone who works on it
-    logged: Knowledge = KNOWN
-    billed: Knowledge = UNKNOWN
+    tracked: SideCoverage = KNOWN  # of the time of everyone who works on it
+    logged: SideCoverage = KNOWN
+    billed: SideCoverage = UNKNOWN
 
 
-def gaps(known: Mapping[Side, Knowledge]) -> Iterator[Gap]:
+def gaps(known: Mapping[Side, SideCoverage]) -> Iterator[Gap]:
     """A gap for each of these sides of which not all is known."""
     for side, knowledge in known.items():
         if not knowledge.complete:
@@ -113,12 +113,12 @@ def _lines(account: Account, period: Period) -> list[SummaryLine]:
     ]
 
 
-def _known_of(side: Knowledge, seconds: Collection[int]) -> int | None:
+def _known_of(side: SideCoverage, seconds: Collection[int]) -> int | None:
     """The sum of what was said; None where there is none of it and nobody said that there is nothing."""
     return sum(seconds) if side.complete or any(seconds) else None
 
 
-def _sides(account: Account) -> Mapping[Side, Knowledge]:
+def _sides(account: Account) -> Mapping[Side, SideCoverage]:
     """Those that the contract's figures rest on."""
     sides = {Side.TRACKED: account.tracked}
     if account.platform_logs:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
 
-from syncd.core.mapping import fold
+from syncd.core.mapping import normalise_name
 
 LIKELY = 0.5
 """The likeness from which on a suggestion is worth making."""
@@ -39,13 +39,13 @@ class Suggestion:
 
 def suggest(names: Iterable[str], weekly: Weekly, candidates: Iterable[Candidate]) -> list[Suggestion]:
     """Every candidate's likeness to a label with these names and hours, best first; each independent of the others."""
-    called = [fold(name) for name in names]
+    called = [normalise_name(name) for name in names]
     found = [_suggestion(called, weekly, each) for each in candidates]
     return sorted(found, key=lambda each: (-each.likeness, -each.names, each.contract))
 
 
 def _suggestion(called: list[str], weekly: Weekly, candidate: Candidate) -> Suggestion:
-    names = name_likeness(called, [fold(name) for name in candidate.names])
+    names = name_likeness(called, [normalise_name(name) for name in candidate.names])
     hours = hours_likeness(weekly, candidate.weekly)
     likeness = names if hours is None else (names + hours) / 2
     return Suggestion(contract=candidate.contract, names=names, hours=hours, likeness=likeness)

@@ -91,7 +91,7 @@ class SubjectKey:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Knowledge:
+class SideCoverage:
     """How much of one side is known for a subject.
 
     `complete`: all of it was said, as of `as_of`. `as_of`: the last statement that touches the subject's span, complete
@@ -122,7 +122,7 @@ class Subject(Protocol):
         """Whether the side exists at all; where it does not, checks that need it are not applicable."""
         ...
 
-    def known(self, side: Side) -> Knowledge:
+    def known(self, side: Side) -> SideCoverage:
         """How much of the side is known."""
         ...
 

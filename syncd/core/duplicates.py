@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from typing import Self
 
-from syncd.core.mapping import fold
+from syncd.core.mapping import normalise_name
 from syncd.core.records import Ref
 from syncd.core.time import Instant, Span
 
@@ -30,7 +30,7 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
+class OriginalsCoverage:
     """A source of originals told everything of a person's time (None: of everyone's) in `span`, as of an instant;
     where it has parts, of one `space` of it alone."""
 
@@ -42,7 +42,7 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Alias:
+class Duplicate:
     """An echo that does not count: the original it repeats, if there is one, and why."""
 
     of: Ref | None
@@ -77,17 +77,17 @@ def pair(echoes: Iterable[Event], originals: Iterable[Event]) -> dict[Ref, Ref]:
     return found
 
 
-def outdated(echoes: Iterable[Event], claims: Iterable[Claim]) -> list[Ref]:
+def outdated(echoes: Iterable[Event], claims: Iterable[OriginalsCoverage]) -> list[Ref]:
     """Those of some echoes without an original that would have one if they still were true: after they were told,
     everything was told of the time in which they start, by a source that speaks of all of a person's time, or else by
     every space that speaks of a part of it."""
-    by_person: defaultdict[str | None, list[Claim]] = defaultdict(list)
+    by_person: defaultdict[str | None, list[OriginalsCoverage]] = defaultdict(list)
     for claim in claims:
         by_person[claim.person].append(claim)
     return [each.ref for each in echoes if _overruled(each, [*by_person[None], *by_person[each.person]])]
 
 
-def _overruled(echo: Event, claims: Iterable[Claim]) -> bool:
+def _overruled(echo: Event, claims: Iterable[OriginalsCoverage]) -> bool:
     spaces: defaultdict[tuple[str, str], bool] = defaultdict(bool)
     for claim in claims:
         says = echo.start in claim.span and claim.as_of >= echo.said
@@ -108,4 +108,4 @@ def _moment(event: Event) -> tuple[str, Instant, Instant | None]:
 
 
 def _words(event: Event) -> Hashable:
-    return *_moment(event), fold(event.description), fold(event.project)
+    return *_moment(event), normalise_name(event.description), normalise_name(event.project)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from syncd.core.mapping import Book, Outcome, Placement, label_refs, place
+from syncd.core.mapping import NameIndex, Outcome, Placement, label_refs, place
 from syncd.core.profile import Profile
 from syncd.core.records import Label, Ref, TimeEntry
 from syncd.core.time import BEGINNING, DISTANT, Instant, Span, day_of
@@ -127,7 +127,7 @@ class Mapped:
     until: Instant
 
 
-def place_closed(entry: TimeEntry, names: Names, closed: Instant, book: Book) -> Mapped:
+def place_closed(entry: TimeEntry, names: Names, closed: Instant, book: NameIndex) -> Mapped:
     """Where `entry`, whose week was or will be `closed` then, belongs: by the names of then, else by those of now."""
     then = names.at(closed)
     placement = place(entry, then, book)

@@ -43,8 +43,8 @@ class Placement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Book:
-    """The names that mapping knows: the user's and the platforms'. All names in it are folded by `fold`."""
+class NameIndex:
+    """The names that mapping knows: the user's and the platforms'. All names in it are folded by `normalise_name`."""
 
     rules: tuple[MapRule, ...] = ()
     people: Mapping[str, str] = field(default_factory=dict)  # folded name → person
@@ -57,7 +57,7 @@ class Book:
 
     def person(self, name: str) -> str:
         """The person a source's name stands for; the name itself where nobody claims it."""
-        return self.people.get(fold(name), name)
+        return self.people.get(normalise_name(name), name)
 
     def contract(self, name: ContractName) -> str | None:
         """The contract a platform's row belongs to; a provisional key where nobody configured it; None where its
@@ -65,7 +65,7 @@ class Book:
         if name.id and (key := self.contracts_by_id.get((name.platform, name.id))):
             return key
         if not name.id:
-            fitting = self.contracts_by_title.get((name.platform, fold(name.called)), frozenset())
+            fitting = self.contracts_by_title.get((name.platform, normalise_name(name.called)), frozenset())
             if len(fitting) > 1:
                 fitting = self._with_parties(fitting, name)
             if len(fitting) == 1:
@@ -76,7 +76,7 @@ class Book:
 
     def _with_parties(self, fitting: frozenset[str], name: ContractName) -> frozenset[str]:
         """Those of some contracts that are known to be with the client and the freelancer of a row."""
-        client, freelancer = fold(name.client), self.person(name.freelancer)
+        client, freelancer = normalise_name(name.client), self.person(name.freelancer)
         of_client = frozenset(key for key in fitting if client in self.clients.get(key, ()))
         narrowed = of_client or fitting
         return frozenset(key for key in narrowed if self.freelancers.get(key) == freelancer) or narrowed
@@ -84,11 +84,11 @@ class Book:
     def contract_named(self, name: str) -> str | None:
         """The contract a person means by a key, an id or a title; None where no or several fit."""
         by_id = {key for (_, id), key in self.contracts_by_id.items() if id == name}
-        fitting = by_id or self.contracts_by_name.get(fold(name), frozenset())
+        fitting = by_id or self.contracts_by_name.get(normalise_name(name), frozenset())
         return next(iter(fitting)) if len(fitting) == 1 else None
 
 
-def fold(name: str) -> str:
+def normalise_name(name: str) -> str:
     """A name without what people do not mean by it: case and surrounding or repeated white space."""
     return " ".join(name.split()).casefold()
 
@@ -105,7 +105,7 @@ class _Names:
     person: str
 
 
-def place(entry: TimeEntry, labels: Mapping[Ref, Label], book: Book) -> Placement:
+def place(entry: TimeEntry, labels: Mapping[Ref, Label], book: NameIndex) -> Placement:
     """Where `entry` belongs. `labels` holds at least the labels the entry names and the clients of its project."""
     names = _names(entry, labels, book)
     for number, rule in enumerate(book.rules, 1):
@@ -138,15 +138,15 @@ def label_refs(entry: TimeEntry, labels: Mapping[Ref, Label]) -> Iterator[Ref]:
                 yield label.parent
 
 
-def _names(entry: TimeEntry, labels: Mapping[Ref, Label], book: Book) -> _Names:
+def _names(entry: TimeEntry, labels: Mapping[Ref, Label], book: NameIndex) -> _Names:
     project = labels.get(entry.project) if entry.project else None
     return _Names(
-        project=fold(project.name) if project else "",
-        client=fold(_name(project.parent, labels)) if project and project.parent else "",
-        task=fold(_name(entry.task, labels)) if entry.task else "",
-        tags=frozenset(fold(_name(tag, labels)) for tag in entry.tags),
-        description=fold(entry.description),
-        person=fold(book.person(entry.person)),
+        project=normalise_name(project.name) if project else "",
+        client=normalise_name(_name(project.parent, labels)) if project and project.parent else "",
+        task=normalise_name(_name(entry.task, labels)) if entry.task else "",
+        tags=frozenset(normalise_name(_name(tag, labels)) for tag in entry.tags),
+        description=normalise_name(entry.description),
+        person=normalise_name(book.person(entry.person)),
     )
 
 
@@ -171,12 +171,12 @@ def _holds(rule: MapRule, names: _Names) -> bool:
 
 def _fits(pattern: str, name: str) -> bool:
     # Only `*` is special: names hold brackets and question marks.
-    literal = fold(pattern).replace("[", "[[]").replace("?", "[?]")
+    literal = normalise_name(pattern).replace("[", "[[]").replace("?", "[?]")
     return bool(name) and fnmatchcase(name, literal)
 
 
-def _placed(contract: str, milestone: str | None, names: _Names, book: Book, why: str) -> Placement:
-    wanted = [fold(milestone)] if milestone else [names.task, *sorted(names.tags)]
+def _placed(contract: str, milestone: str | None, names: _Names, book: NameIndex, why: str) -> Placement:
+    wanted = [normalise_name(milestone)] if milestone else [names.task, *sorted(names.tags)]
     for title in wanted:
         fitting = book.milestones.get((contract, title), frozenset()) if title else frozenset()
         if len(fitting) == 1:

@@ -8,7 +8,7 @@ by what they say and never by when they said it, so that the order in which file
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from syncd.core.mapping import fold
+from syncd.core.mapping import normalise_name
 from syncd.core.records import Milestone, MilestoneState, Ref, id_of, namespace_of
 
 _ORDER = {state: rank for rank, state in enumerate(MilestoneState)}
@@ -31,7 +31,7 @@ def _alike(milestones: Iterable[Milestone]) -> list[list[Milestone]]:
     titles: defaultdict[str, set[str]] = defaultdict(set)
     for id, group in by_id.items():
         for each in group:
-            titles[fold(each.title)].add(id)
+            titles[normalise_name(each.title)].add(id)
     home = {id: id for id in by_id}
     for _, ids in sorted(titles.items()):
         first, *others = sorted({_surviving(home, id) for id in ids})

@@ -15,7 +15,7 @@ class Axis(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
+class Coverage:
     """(record kind, person or contract or all, span, axis, space): what a claim of completeness is about."""
 
     kind: Kind

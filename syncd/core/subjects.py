@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from syncd.core.discrepancies import Knowledge, Side, SubjectKey
+from syncd.core.discrepancies import Side, SideCoverage, SubjectKey
 from syncd.core.money import Money, price
 from syncd.core.profile import Profile
 from syncd.core.records import Kind, Milestone, Ref, TimeEntry, WorkKind
@@ -17,7 +17,7 @@ SESSION_GAP = timedelta(minutes=10)
 """Entries of one contract closer together than this are one work session."""
 TOLERANCE_FLOOR = 20 * 60
 """Seconds: a period's tolerance is at most this, or 5 % of what was tracked, whichever is more."""
-UNKNOWN = Knowledge(complete=False)
+UNKNOWN = SideCoverage(complete=False)
 
 
 class SubjectKind(StrEnum):
@@ -40,7 +40,7 @@ class BillingPeriod:
     now: Instant
     pieces: tuple[Piece, ...] = ()
     lines: tuple[LoggedLine, ...] = ()
-    knowledge: Mapping[Side, Knowledge]
+    knowledge: Mapping[Side, SideCoverage]
 
     @property
     def key(self) -> SubjectKey:
@@ -66,7 +66,7 @@ class BillingPeriod:
         """Whether the platform has the side."""
         return self.profile.has(side)
 
-    def known(self, side: Side) -> Knowledge:
+    def known(self, side: Side) -> SideCoverage:
         """How much of the side is known for this week."""
         return self.knowledge.get(side, UNKNOWN)
 
@@ -132,7 +132,7 @@ class PersonDay:
     zone: ZoneInfo
     now: Instant
     entries: tuple[DayEntry, ...] = ()  # sorted by (start, ref)
-    tracked: Knowledge = UNKNOWN
+    tracked: SideCoverage = UNKNOWN
 
     @property
     def key(self) -> SubjectKey:
@@ -143,7 +143,7 @@ class PersonDay:
         """Only tracked time."""
         return side is Side.TRACKED
 
-    def known(self, side: Side) -> Knowledge:
+    def known(self, side: Side) -> SideCoverage:
         """How much of the day's tracked time is known."""
         return self.tracked if side is Side.TRACKED else UNKNOWN
 
@@ -162,7 +162,7 @@ class PersonDay:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SuspenseGroup:
+class UnmappedGroup:
     """One person's unmapped entries under one tracker label, or under none."""
 
     person: str
@@ -184,9 +184,9 @@ class SuspenseGroup:
         """Only tracked time."""
         return side is Side.TRACKED
 
-    def known(self, side: Side) -> Knowledge:  # noqa: ARG002 - what is in suspense is known, whatever else is not
+    def known(self, side: Side) -> SideCoverage:  # noqa: ARG002 - what is in suspense is known, whatever else is not
         """Always complete: the entries are here."""
-        return Knowledge(complete=True)
+        return SideCoverage(complete=True)
 
     def facts(self) -> Mapping[str, str]:
         """kind, person, label."""
@@ -202,7 +202,7 @@ class MilestoneCase:
     profile: Profile
     now: Instant
     pieces: tuple[Piece, ...] = ()
-    knowledge: Mapping[Side, Knowledge]
+    knowledge: Mapping[Side, SideCoverage]
     nowhere: bool = False  # no contract is called what the milestone says: `contract` is a stand-in
     near: str = ""  # in a sentence, the contract that may be meant
 
@@ -215,7 +215,7 @@ class MilestoneCase:
         """Whether the platform has the side."""
         return self.profile.has(side)
 
-    def known(self, side: Side) -> Knowledge:
+    def known(self, side: Side) -> SideCoverage:
         """How much of the side is known."""
         return self.knowledge.get(side, UNKNOWN)
 
@@ -260,7 +260,7 @@ class SourceHealth:
         """No sides: a source is about itself."""
         return False
 
-    def known(self, side: Side) -> Knowledge:  # noqa: ARG002
+    def known(self, side: Side) -> SideCoverage:  # noqa: ARG002
         """Nothing to know."""
         return UNKNOWN
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from syncd.core.discrepancies import Knowledge
+from syncd.core.discrepancies import SideCoverage
 from syncd.core.records import Kind
 from syncd.core.time import ALWAYS, Instant, Span, covers, day_of, subtract, union
-from syncd.ledger.observed.coverage import Stretch
+from syncd.ledger.observed.coverage import CoveredSpan
 from syncd.ledger.observed.hold_writer import word_on
 from syncd.wiring.composition import Composition
 
@@ -29,12 +29,12 @@ class Knowing:
         self._waiting = composition.ledger.holds.waiting()
         self._parts: dict[tuple[Kind, str], frozenset[Part]] = {}
 
-    def tracked(self, people: Iterable[str], span: Span) -> Knowledge:
+    def tracked(self, people: Iterable[str], span: Span) -> SideCoverage:
         """Of the time these people tracked; a lower bound while some of theirs is unmapped."""
         everyone = sorted(people)
         known = self.of(Kind.TIME, everyone, span, "tracked time")
         bounded = bool(everyone) and self._ledger.derived.suspense_touches(everyone, span)
-        return Knowledge(
+        return SideCoverage(
             complete=known.complete,
             as_of=known.as_of,
             lower_bound=bounded,
@@ -42,7 +42,7 @@ class Knowing:
             source=known.source,
         )
 
-    def of(self, kind: Kind, people: Iterable[str], span: Span, what: str, platform: str | None = None) -> Knowledge:
+    def of(self, kind: Kind, people: Iterable[str], span: Span, what: str, platform: str | None = None) -> SideCoverage:
         """Complete when every person's scopes cover the span; what has not happened yet need not be covered. `what`
         names the records to people."""
         asked = self.until_now(span)
@@ -50,19 +50,19 @@ class Knowing:
         incomplete = next((part for part in parts if not part.complete), None)
         stated = [part.as_of for part in parts if part.as_of is not None]
         if incomplete is not None:
-            return Knowledge(
+            return SideCoverage(
                 complete=False,
                 as_of=min(stated) if len(stated) == len(parts) else None,
                 because=incomplete.because,
                 source=incomplete.source,
             )
-        return Knowledge(complete=bool(parts), as_of=min(stated, default=None))
+        return SideCoverage(complete=bool(parts), as_of=min(stated, default=None))
 
     def until_now(self, span: Span) -> Span:
         """What has happened of `span`; all of it where nothing has."""
         return span.meet(Span(min(span.start, self._now), self._now)) or span
 
-    def held(self, kind: Kind, people: Iterable[str], span: Span, platform: str | None = None) -> Knowledge | None:
+    def held(self, kind: Kind, people: Iterable[str], span: Span, platform: str | None = None) -> SideCoverage | None:
         """That changes of these people's records in `span` wait for a word, of whatever is told there; None where none
         do."""
         names = [name for person in people for name in names_of(self._composition, person)]
@@ -72,9 +72,9 @@ class Knowing:
         count = self._waiting[source]
         changes, wait = ("change", "waits") if count == 1 else ("changes", "wait")
         because = f"{count} {changes} of {source} {wait} for {word_on(source)}"
-        return Knowledge(complete=False, because=because, source=source)
+        return SideCoverage(complete=False, because=because, source=source)
 
-    def _of(self, kind: Kind, person: str, span: Span, what: str, platform: str | None) -> Knowledge:
+    def _of(self, kind: Kind, person: str, span: Span, what: str, platform: str | None) -> SideCoverage:
         names = names_of(self._composition, person)
         stretches = [each for name in names for each in self._ledger.sources.stretches(kind, name, span, platform)]
         touching = max((each.as_of for each in stretches), default=None)
@@ -82,13 +82,13 @@ class Knowing:
             return replace(held, as_of=touching)
         as_of = known_as_of(stretches, span, self._parts_of(kind, person))
         if as_of is not None:
-            return Knowledge(complete=True, as_of=as_of)
+            return SideCoverage(complete=True, as_of=as_of)
         sources = self._sources_of(kind)
         if not sources:
-            return Knowledge(complete=False, because=f"no source gives {what}")
+            return SideCoverage(complete=False, because=f"no source gives {what}")
         reached = reach((each.span for each in stretches), span, self._composition.config.timezone)
         because = f"{what} of {person}: {reached}"
-        return Knowledge(complete=False, as_of=touching, because=because, source=", ".join(sources))
+        return SideCoverage(complete=False, as_of=touching, because=because, source=", ".join(sources))
 
     def _parts_of(self, kind: Kind, person: str) -> frozenset[Part]:
         """The parts of configured sources that ever spoke of a person."""
@@ -135,7 +135,7 @@ def _days(span: Span, zone: ZoneInfo) -> str:
     return f"{first}" if first == last else f"{first} to {last}"
 
 
-def known_as_of(stretches: Sequence[Stretch], span: Span, parts: Iterable[Part]) -> Instant | None:
+def known_as_of(stretches: Sequence[CoveredSpan], span: Span, parts: Iterable[Part]) -> Instant | None:
     """The instant as of which all of a person's records in `span` are known; None where they are not. They are where a
     source speaks for all of them, or where each of the `parts` that speak of the person does so for itself."""
     ways = [[[each for each in stretches if each.space is None]]]
@@ -151,7 +151,7 @@ def known_as_of(stretches: Sequence[Stretch], span: Span, parts: Iterable[Part])
     )
 
 
-def _oldest(stretches: Iterable[Stretch], span: Span) -> Instant:
+def _oldest(stretches: Iterable[CoveredSpan], span: Span) -> Instant:
     """Of every moment of `span` the latest statement, of those the oldest."""
     left: tuple[Span, ...] = (span,)
     oldest: Instant | None = None

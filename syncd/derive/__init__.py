@@ -5,7 +5,7 @@ from collections.abc import Callable
 from syncd.core.records import Kind, kind_of
 from syncd.derive.platform_records import Papers
 from syncd.derive.time_entries import Entries
-from syncd.ledger import Derivation
+from syncd.ledger import DerivedWriter
 from syncd.wiring.composition import Composition
 
 __all__ = ["derive"]
@@ -21,7 +21,7 @@ def derive(composition: Composition, progress: Progress = lambda _: None) -> Non
     while refs := ledger.derived.dirty_records(BATCH):
         batch = Entries(composition, refs) if kind_of(refs[0]) is Kind.TIME else Papers(composition, refs)
         with ledger.database.write() as write:
-            derivation = Derivation(write)
+            derivation = DerivedWriter(write)
             derivation.clean(refs)  # first, since deriving one may mark another of them again
             for ref in refs:
                 batch.derive(derivation, ref)

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from syncd.core.duplicates import Alias, Event, outdated, pair
-from syncd.core.mapping import Book
+from syncd.core.duplicates import Duplicate, Event, outdated, pair
+from syncd.core.mapping import NameIndex
 from syncd.core.records import Ref, TimeEntry, namespace_of
 from syncd.core.time import Instant
 from syncd.ledger import Ledger
@@ -45,7 +45,7 @@ class Repeats:
         """Everything that was looked at."""
         return [entry for group in self._groups for entry, _ in (*group.echoes, *group.originals)]
 
-    def found(self, book: Book, project: Callable[[TimeEntry], str]) -> dict[Ref, Alias]:
+    def found(self, book: NameIndex, project: Callable[[TimeEntry], str]) -> dict[Ref, Duplicate]:
         """The echoes that do not count. `project` tells what an entry's project is called."""
 
         def event(told: Told) -> Event:
@@ -60,20 +60,20 @@ class Repeats:
                 said=said,
             )
 
-        found: dict[Ref, Alias] = {}
+        found: dict[Ref, Duplicate] = {}
         for group in self._groups:
             echoes = [event(told) for told in group.echoes]
             pairs = pair(echoes, [event(told) for told in group.originals])
-            found.update((echo, Alias.repeating(of)) for echo, of in pairs.items())
+            found.update((echo, Duplicate.repeating(of)) for echo, of in pairs.items())
             if single := [echo for echo in echoes if echo.ref not in pairs]:
                 claims = [
                     replace(each, person=each.person and book.person(each.person))
                     for each in self._ledger.derived.claims(group.namespace)
                 ]
-                found.update((echo, Alias.outdated(group.namespace)) for echo in outdated(single, claims))
+                found.update((echo, Duplicate.outdated(group.namespace)) for echo in outdated(single, claims))
         return found
 
-    def moved(self, found: Mapping[Ref, Alias]) -> list[Ref]:
+    def moved(self, found: Mapping[Ref, Duplicate]) -> list[Ref]:
         """Echoes that were looked at, are not among the changed entries, and come to count or no longer do."""
         others = [entry.ref for group in self._groups for entry, _ in group.echoes if entry.ref not in self._refs]
         before = self._ledger.derived.aliases(others)

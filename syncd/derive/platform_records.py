@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from syncd.core.duplicates import Alias
-from syncd.core.mapping import fold
+from syncd.core.duplicates import Duplicate
+from syncd.core.mapping import normalise_name
 from syncd.core.milestones import repeated
 from syncd.core.records import (
     Contract,
@@ -22,7 +22,7 @@ from syncd.core.subjects import SubjectKind
 from syncd.core.terms import known_terms, learned_terms
 from syncd.core.time import ALWAYS
 from syncd.derive.billing_weeks import Weeks
-from syncd.ledger import Derivation
+from syncd.ledger import DerivedWriter
 from syncd.ledger.derived.postings import ABOUT, MAIN
 from syncd.ledger.derived.rows import Named, Touched
 from syncd.ledger.derived.writer import Title
@@ -46,7 +46,7 @@ class Papers:
         self._planned: set[str] = set()  # contracts whose milestones changed
         self._known: dict[ContractName, tuple[str | None, Named]] = {}  # how rows of the batch name contracts
 
-    def derive(self, derivation: Derivation, ref: Ref) -> None:
+    def derive(self, derivation: DerivedWriter, ref: Ref) -> None:
         """Replace what was derived from a record by what follows from it now."""
         record = self._records.get(ref)
         match kind_of(ref):
@@ -61,7 +61,7 @@ class Papers:
             case Kind.TRANSACTION:
                 self._posting(derivation, ref, record if isinstance(record, Transaction) else None)
 
-    def finish(self, derivation: Derivation) -> None:
+    def finish(self, derivation: DerivedWriter) -> None:
         """Mark what the batch moved beyond its own records: by rates learned and by names of contracts."""
         derivation.touch(self._weeks.periods(sorted(self._worked)))
         for contract in sorted({contract for contract, _ in self._worked}):
@@ -73,13 +73,13 @@ class Papers:
         for contract in sorted(self._planned):
             self._unite(derivation, contract)
         if self._retitled:
-            derivation.dirty_titled(sorted((platform, fold(title)) for platform, title in self._retitled))
+            derivation.dirty_titled(sorted((platform, normalise_name(title)) for platform, title in self._retitled))
             derivation.dirty(ref for ref, _, _, _ in self._ledger.derived.milestones())
-            titles = {fold(title) for _, title in self._retitled}
-            for ref in sorted({ref for ref, name in self._ledger.derived.projects() if fold(name) in titles}):
+            titles = {normalise_name(title) for _, title in self._retitled}
+            for ref in sorted({ref for ref, name in self._ledger.derived.projects() if normalise_name(name) in titles}):
                 derivation.dirty_named(ref)
 
-    def _contract(self, derivation: Derivation, ref: Ref, contract: Contract | None) -> None:
+    def _contract(self, derivation: DerivedWriter, ref: Ref, contract: Contract | None) -> None:
         names = self._names(ref, contract.name) if contract else {}
         before = derivation.names_of(ref)
         self._told |= {*before.values(), *(key for _, key in names.values())}
@@ -95,7 +95,7 @@ class Papers:
         names = {ref: now} | {f"{ref}~{_words(name)}": name for name in former}
         return {each: (name, key) for each, name in names.items() if (key := self._book.contract(name))}
 
-    def _milestone(self, derivation: Derivation, ref: Ref, milestone: Milestone | None) -> None:
+    def _milestone(self, derivation: DerivedWriter, ref: Ref, milestone: Milestone | None) -> None:
         before = derivation.forget("milestone", ref)
         contract = None
         if milestone is not None:
@@ -111,7 +111,7 @@ class Papers:
             for key in contracts:
                 derivation.dirty_contract(key)
 
-    def _unite(self, derivation: Derivation, contract: str) -> None:
+    def _unite(self, derivation: DerivedWriter, contract: str) -> None:
         """Of a contract's milestones that two sources tell, let one count."""
         refs = [ref for ref, _, _, _ in self._ledger.derived.milestones(contract)]
         before = self._ledger.derived.aliases(refs)
@@ -119,7 +119,7 @@ class Papers:
         if len({namespace_of(ref) for ref in refs}) > 1:
             records = self._ledger.records.current(refs).values()
             found = repeated(each for each in records if isinstance(each, Milestone))
-        aliases = {ref: Alias.repeating(of) for ref, of in found.items()}
+        aliases = {ref: Duplicate.repeating(of) for ref, of in found.items()}
         moved = [ref for ref in refs if before.get(ref) != aliases.get(ref)]
         for ref in moved:
             derivation.forget("alias", ref)
@@ -129,7 +129,7 @@ class Papers:
         if moved:
             derivation.dirty_contract(contract)
 
-    def _line(self, derivation: Derivation, ref: Ref, line: WorkLine | None) -> None:
+    def _line(self, derivation: DerivedWriter, ref: Ref, line: WorkLine | None) -> None:
         before = derivation.forget("line", ref)
         touched = [(before["contract"], before["week"])] if before else []
         named = Named()
@@ -142,16 +142,16 @@ class Papers:
         self._worked.update((key, text) for key, text in touched if key and text)
         self._unname(derivation, before.get("named"), named)
 
-    def _resolved(self, derivation: Derivation, name: ContractName) -> tuple[str | None, Named]:
+    def _resolved(self, derivation: DerivedWriter, name: ContractName) -> tuple[str | None, Named]:
         """The contract of a platform's row, and how the row names it. Asked once for each name of a batch: as long as
         one of its rows has the name, it is not forgotten."""
         if name not in self._known:
             self._known[name] = self._resolve(derivation, name)
         return self._known[name]
 
-    def _resolve(self, derivation: Derivation, name: ContractName) -> tuple[str | None, Named]:
+    def _resolve(self, derivation: DerivedWriter, name: ContractName) -> tuple[str | None, Named]:
         key = self._book.contract(name)
-        platform, title = (None, None) if name.id else (name.platform, fold(name.called))
+        platform, title = (None, None) if name.id else (name.platform, normalise_name(name.called))
         if key is None or not (name.id or key == name.provisional_key):
             return key, Named(platform=platform, title=title)
         ref = make_ref(name.platform, Kind.CONTRACT, f"~{_words(name)}")  # sorts after the refs of contract records
@@ -159,11 +159,11 @@ class Papers:
         self._weeks.platforms[key] = name.platform
         return key, Named(ref=ref, platform=platform, title=title)
 
-    def _unname(self, derivation: Derivation, before: Ref | None, named: Named) -> None:
+    def _unname(self, derivation: DerivedWriter, before: Ref | None, named: Named) -> None:
         if before and before != named.ref:
             self._retitled |= derivation.forget_contract(before)
 
-    def _posting(self, derivation: Derivation, ref: Ref, row: Transaction | None) -> None:
+    def _posting(self, derivation: DerivedWriter, ref: Ref, row: Transaction | None) -> None:
         before = derivation.forget("posting", ref)
         contract, day, event, named = None, None, None, Named()
         if row is not None:

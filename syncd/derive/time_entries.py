@@ -10,7 +10,7 @@ from syncd.core.subjects import SubjectKind
 from syncd.core.time import ALWAYS, Instant, Span, day_span, days
 from syncd.derive.billing_weeks import Weeks
 from syncd.derive.duplicates import Repeats
-from syncd.ledger import Derivation
+from syncd.ledger import DerivedWriter
 from syncd.ledger.derived.rows import Placed, Touched
 from syncd.wiring.composition import Composition
 
@@ -33,7 +33,7 @@ class Entries:
         self._names = ledger.derived.names(labels)
         self._aliases = self._repeats.found(self._book, self._project)
 
-    def derive(self, derivation: Derivation, ref: Ref) -> None:
+    def derive(self, derivation: DerivedWriter, ref: Ref) -> None:
         """Replace what was derived from an entry by what follows from it now."""
         forgotten = derivation.forget_time(ref)
         periods = {(contract, week) for contract, week, _ in forgotten.pieces}
@@ -50,11 +50,11 @@ class Entries:
         for each in affected:
             self._touch(derivation, each)
 
-    def finish(self, derivation: Derivation) -> None:
+    def finish(self, derivation: DerivedWriter) -> None:
         """Mark the echoes beyond the batch that come to count by it, or no longer do."""
         derivation.dirty(self._repeats.moved(self._aliases))
 
-    def _place(self, derivation: Derivation, entry: TimeEntry) -> tuple[Placed, set[tuple[str, str]]]:
+    def _place(self, derivation: DerivedWriter, entry: TimeEntry) -> tuple[Placed, set[tuple[str, str]]]:
         span = _span(entry)
         mapped = place_closed(entry, self._names, self._closed(span), self._book)
         placement, counted = mapped.placement, days(span, self._zone)
@@ -74,7 +74,7 @@ class Entries:
         derivation.place(placed, mapped, slices, counted)
         return placed, {(placement.contract, part.week.isoformat()) for part in slices if placement.contract}
 
-    def _touch(self, derivation: Derivation, placed: Placed) -> None:
+    def _touch(self, derivation: DerivedWriter, placed: Placed) -> None:
         outcome = placed.placement.outcome
         if outcome is Outcome.REPEATED:
             return

@@ -17,7 +17,8 @@ from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
-from syncd.connector import BadFile, SourceFile
+from syncd.connector import BadFile
+from syncd.core.pages import SourceFile
 from syncd.core.time import BEGINNING, Instant
 from syncd.errors import ConfigError, SyncdError, TryLater, UsageError
 from syncd.inbox.lease import written_elsewhere

@@ -9,12 +9,12 @@ from syncd import log
 from syncd.core.contract_merge import former_keys
 from syncd.core.discrepancies import CannotTell, Rule, Subject, SubjectKey, Verdict, judge
 from syncd.core.lifecycle import ALIVE, Discrepancy, Step, advance, retire
-from syncd.core.mapping import Book
+from syncd.core.mapping import NameIndex
 from syncd.core.records import WorkLine
-from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, SourceHealth, SubjectKind, SuspenseGroup
+from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, SourceHealth, SubjectKind, UnmappedGroup
 from syncd.core.time import ALWAYS, Instant, day_span
 from syncd.judge.subjects import Assembler
-from syncd.ledger import Derivation
+from syncd.ledger import DerivedWriter
 from syncd.ledger.derived.rows import Touched
 from syncd.ledger.discrepancies import Judged
 from syncd.wiring.composition import Composition
@@ -24,7 +24,7 @@ SOON = timedelta(seconds=1)  # cycles are at least this far apart
 _KINDS = {
     BillingPeriod: SubjectKind.BILLING_PERIOD,
     PersonDay: SubjectKind.PERSON_DAY,
-    SuspenseGroup: SubjectKind.SUSPENSE_GROUP,
+    UnmappedGroup: SubjectKind.SUSPENSE_GROUP,
     MilestoneCase: SubjectKind.MILESTONE_CASE,
     SourceHealth: SubjectKind.SOURCE_HEALTH,
 }
@@ -41,14 +41,14 @@ def take_up_config(composition: Composition, now: Instant) -> None:
     if not changed:
         return
     with ledger.database.write() as write:
-        derivation = Derivation(write)
+        derivation = DerivedWriter(write)
         for name in sorted(changed):
             _mark(composition, derivation, *name.partition(":")[::2])
         _retire(composition, now)
         derivation.set_inputs(inputs)
 
 
-def _mark(composition: Composition, derivation: Derivation, what: str, key: str) -> None:
+def _mark(composition: Composition, derivation: DerivedWriter, what: str, key: str) -> None:
     match what:
         case "mapping":
             derivation.dirty_everything()
@@ -65,7 +65,7 @@ def _mark(composition: Composition, derivation: Derivation, what: str, key: str)
 
 
 def _retire(composition: Composition, now: Instant) -> None:
-    judgements = composition.ledger.judgements
+    judgements = composition.ledger.discrepancies
     gone = [
         each
         for each in judgements.alive()
@@ -78,7 +78,7 @@ def _retire(composition: Composition, now: Instant) -> None:
 
 def judge_due(composition: Composition, now: Instant, progress: Callable[[int], None] = lambda _: None) -> int:
     """Judge every subject whose inputs changed or whose time has come; how many there were."""
-    judgements = composition.ledger.judgements
+    judgements = composition.ledger.discrepancies
     assembler = Assembler(composition, now)
     former = _Former(composition)
     since = composition.since()
@@ -108,7 +108,7 @@ def _matters(subject: Subject | None, since: Instant | None) -> bool:
             return subject.span.end > since
         case PersonDay():
             return any((each.entry.stop or each.entry.start) >= since for each in subject.entries)
-        case SuspenseGroup():
+        case UnmappedGroup():
             return subject.last >= since
     return True
 
@@ -152,7 +152,7 @@ def _upcoming(
 
 def _retired(composition: Composition, key: SubjectKey) -> list[Step]:
     """What was found before the config's `since` moved past it: it is listed no more."""
-    known = composition.ledger.judgements.known(key)
+    known = composition.ledger.discrepancies.known(key)
     return [retire(each) for by_id in known.values() for each in by_id.values() if each.state in ALIVE]
 
 
@@ -163,7 +163,7 @@ class _Former:
         self._composition = composition
 
     @cached_property
-    def _book(self) -> Book:
+    def _book(self) -> NameIndex:
         return self._composition.book()
 
     @cached_property
@@ -180,7 +180,7 @@ class _Former:
         names = {each.contract for each in records if isinstance(each, WorkLine)}
         found: dict[str, list[Discrepancy]] = {}
         for name in former_keys(key.name, names, self._book) - self._contracts:
-            for rule, by_id in ledger.judgements.known(replace(key, name=name)).items():
+            for rule, by_id in ledger.discrepancies.known(replace(key, name=name)).items():
                 found.setdefault(rule, []).extend(by_id.values())
         return found
 
@@ -192,7 +192,7 @@ def _steps(
     now: Instant,
     former: Mapping[str, Sequence[Discrepancy]],
 ) -> list[Step]:
-    known = composition.ledger.judgements.known(key)
+    known = composition.ledger.discrepancies.known(key)
     steps: list[Step] = []
     for verdict in verdicts:
         assertion = composition.rules[verdict.rule].assertion

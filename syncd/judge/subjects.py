@@ -2,12 +2,12 @@
 
 from datetime import date, timedelta
 
-from syncd.core.discrepancies import Knowledge, Side, Subject, SubjectKey
+from syncd.core.discrepancies import Side, SideCoverage, Subject, SubjectKey
 from syncd.core.mapping import Outcome
 from syncd.core.money import Money
 from syncd.core.records import ContractType, Kind, Milestone, TimeEntry
 from syncd.core.subject_parts import ContractFacts, DayEntry
-from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, SourceHealth, SubjectKind, SuspenseGroup
+from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, SourceHealth, SubjectKind, UnmappedGroup
 from syncd.core.time import Instant, Span, day_of, day_span
 from syncd.core.wording import did_you_mean
 from syncd.coverage.people import Knowing
@@ -96,7 +96,7 @@ class Assembler:
             tracked=self._knowing.of(Kind.TIME, {person}, day_span(day, zone), "tracked time"),
         )
 
-    def suspense_group(self, person: str, label: str | None) -> SuspenseGroup | None:
+    def suspense_group(self, person: str, label: str | None) -> UnmappedGroup | None:
         """A person's unmapped entries under one label."""
         placed = self._ledger.derived.suspense(person, label)
         if not placed:
@@ -108,7 +108,7 @@ class Assembler:
             key=lambda entry: (entry.start, entry.ref),
             reverse=True,
         )
-        return SuspenseGroup(
+        return UnmappedGroup(
             person=person,
             label=label,
             label_name=named.name if named else (label or "no project"),
@@ -132,7 +132,7 @@ class Assembler:
         pieces = self._ledger.periods.milestone_pieces(ref)
         people = {each.person for each in pieces}
         reach = Span(pieces[0].start, self._now) if pieces and pieces[0].start < self._now else None
-        tracked = self._knowing.tracked(people, reach) if reach else Knowledge(complete=True)
+        tracked = self._knowing.tracked(people, reach) if reach else SideCoverage(complete=True)
         return MilestoneCase(
             milestone=milestone,
             contract=facts,

@@ -7,15 +7,15 @@ from syncd.core.time import Instant
 from syncd.ledger.database import Database
 from syncd.ledger.derived.periods import Periods
 from syncd.ledger.derived.reader import Derived
-from syncd.ledger.derived.writer import Derivation
-from syncd.ledger.discrepancies import Judgements
+from syncd.ledger.derived.writer import DerivedWriter
+from syncd.ledger.discrepancies import Discrepancies
 from syncd.ledger.observed.holds import Holds
 from syncd.ledger.observed.records import Records
 from syncd.ledger.observed.sources import Sources
 from syncd.ledger.observed.writer import Observations
-from syncd.ledger.outbox import Deliveries
+from syncd.ledger.outbox import Outbox
 
-__all__ = ["Derivation", "Ledger"]
+__all__ = ["DerivedWriter", "Ledger"]
 
 
 class Ledger:
@@ -29,8 +29,8 @@ class Ledger:
         self.holds = Holds(database)
         self.derived = Derived(database)
         self.periods = Periods(database)
-        self.judgements = Judgements(database)
-        self.deliveries = Deliveries(database)
+        self.discrepancies = Discrepancies(database)
+        self.outbox = Outbox(database)
 
     @classmethod
     def open(cls, path: Path, now: Instant, *, read_only: bool = False) -> Self:

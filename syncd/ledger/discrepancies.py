@@ -45,7 +45,7 @@ class Event:
     after: Discrepancy
 
 
-class Judgements:
+class Discrepancies:
     """Reading and writing verdicts."""
 
     def __init__(self, database: Database) -> None:

@@ -47,7 +47,7 @@ class StoredReport:
     made_at: Instant
 
 
-class Deliveries:
+class Outbox:
     """Reading and writing reports, outbox and slots."""
 
     def __init__(self, database: Database) -> None:

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from syncd.connector import Cursor, Page
+from syncd.core.pages import Cursor, Page
 from syncd.core.time import Span
 from syncd.errors import SyncdError
 from syncd.net.quota import Quota

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from syncd.config import Config
-from syncd.connector import SourceFile
+from syncd.core.pages import SourceFile
 from syncd.core.time import Instant
 from syncd.errors import SyncdError
 from syncd.inbox.files import LIMIT, Identity, Unsettled, read_file, shown, waiting

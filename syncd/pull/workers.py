@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from syncd import log
-from syncd.connector import BadFile, Page, SourceFile, Unavailable
+from syncd.connector import BadFile, Unavailable
 from syncd.core.observations import Rejected
+from syncd.core.pages import Page, SourceFile
 from syncd.core.time import Instant
 from syncd.core.wording import clean, count
 from syncd.errors import SyncdError, TryLater

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from syncd import log
-from syncd.connector import BadFile, Exhausted, Page, Refused, Standing
+from syncd.connector import BadFile, Exhausted, Refused
+from syncd.core.pages import Page, Standing
 from syncd.core.time import Instant, Span, midnight
 from syncd.errors import SyncdError, TryLater
 from syncd.inbox.files import file_bad, file_done

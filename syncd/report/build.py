@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 from syncd.config import ReportConfig
 from syncd.core.billing import UNKNOWN, Account, gaps, summarize
-from syncd.core.discrepancies import Knowledge, Severity, Side
+from syncd.core.discrepancies import Severity, Side, SideCoverage
 from syncd.core.lifecycle import Discrepancy, speaks
-from syncd.core.mapping import fold
+from syncd.core.mapping import normalise_name
 from syncd.core.profile import Profile
 from syncd.core.records import ContractType, Kind, Milestone, short_hash
 from syncd.core.report import CannotTellGroup, Report, ReportKind, SourceState, by_urgency
@@ -18,7 +18,7 @@ from syncd.core.time import BEGINNING, Instant, Period, Span, covers, day_of, is
 from syncd.core.wording import count, when
 from syncd.coverage.people import Knowing, names_of, reach
 from syncd.ledger.derived.periods import Days
-from syncd.ledger.observed.coverage import Stretch
+from syncd.ledger.observed.coverage import CoveredSpan
 from syncd.ledger.observed.notices import told, unread
 from syncd.wiring.composition import Composition
 
@@ -30,7 +30,7 @@ def make_report(composition: Composition, wanted: ReportConfig, now: Instant, sl
     """The report `wanted` as of `now`. Its id names the slot it was due in, so that making it again is the same one."""
     period = period_of(wanted.period, day_of(slot or now, composition.config.timezone))
     summary = summarize_period(composition, period, now)
-    before = composition.ledger.deliveries.reports(wanted.name, limit=1)
+    before = composition.ledger.outbox.reports(wanted.name, limit=1)
     since = before[0].made_at if before else None
     id = "r-" + short_hash(wanted.name, iso(slot or now))
     report = Report(
@@ -44,7 +44,7 @@ def make_report(composition: Composition, wanted: ReportConfig, now: Instant, sl
     )
     if wanted.kind is ReportKind.SUMMARY:
         return report
-    living = [each for each in composition.ledger.judgements.alive() if each.severity >= wanted.min_severity]
+    living = [each for each in composition.ledger.discrepancies.alive() if each.severity >= wanted.min_severity]
     return replace(
         report,
         discrepancies=by_urgency((each for each in living if speaks(each, now)), now),
@@ -55,13 +55,13 @@ def make_report(composition: Composition, wanted: ReportConfig, now: Instant, sl
 
 
 def _resolved(composition: Composition, since: Instant, least: Severity) -> Iterable[Discrepancy]:
-    return (each for each in composition.ledger.judgements.resolved_since(since) if each.severity >= least)
+    return (each for each in composition.ledger.discrepancies.resolved_since(since) if each.severity >= least)
 
 
 def cannot_tell(composition: Composition) -> tuple[CannotTellGroup, ...]:
     """Checks that were not made, grouped by rule, reason and source."""
     groups: dict[tuple[str, str, str], list[dict[str, str]]] = {}
-    for each in composition.ledger.judgements.unmade():
+    for each in composition.ledger.discrepancies.unmade():
         groups.setdefault((each.rule, each.because, each.source), []).append(dict(each.facts))
     return tuple(
         CannotTellGroup(rule=rule, because=because, source=source, subjects=tuple(subjects))
@@ -150,7 +150,7 @@ def summarize_period(composition: Composition, period: Period, now: Instant) -> 
     return summarize(period, figures, gaps(known))
 
 
-def _billed(accounts: "Accounts", contract: ContractFacts, profile: Profile, span: Span) -> Knowledge:
+def _billed(accounts: "Accounts", contract: ContractFacts, profile: Profile, span: Span) -> SideCoverage:
     """How much of what was billed for `span` is known. The bill of a week is posted after it has ended."""
     if contract.type is ContractType.DIRECT:
         return UNKNOWN
@@ -187,7 +187,7 @@ class Accounts:
         self._composition = composition
         self._heard: dict[tuple[Kind, str], Mapping[str, set[str]]] = {}
 
-    def told(self, kind: Kind, contract: ContractFacts, span: Span, what: str) -> Knowledge:
+    def told(self, kind: Kind, contract: ContractFacts, span: Span, what: str) -> SideCoverage:
         """How much of `kind` in `span` was told of each account that the contract may have. `what` names it."""
         told = self._told(kind, contract, span)
         stated = [max(each.as_of for each in stretches) for stretches in told.values() if stretches]
@@ -197,8 +197,8 @@ class Accounts:
             if not covers(spans, span):
                 reached = reach(spans, span, self._composition.profile(contract.platform).zone)
                 because = f"{what} of {person}: {reached}" if person else f"{what}: {reached}"
-                return Knowledge(complete=False, as_of=as_of, because=because)
-        return Knowledge(complete=bool(told), as_of=as_of, because="" if told else f"no source gives {what}")
+                return SideCoverage(complete=False, as_of=as_of, because=because)
+        return SideCoverage(complete=bool(told), as_of=as_of, because="" if told else f"no source gives {what}")
 
     def everyone(self) -> set[str]:
         """Everybody whose tracked time any source ever told."""
@@ -225,7 +225,7 @@ class Accounts:
             known = known | {person}
         return known or set(heard)
 
-    def _told(self, kind: Kind, contract: ContractFacts, span: Span) -> dict[str, list[Stretch]]:
+    def _told(self, kind: Kind, contract: ContractFacts, span: Span) -> dict[str, list[CoveredSpan]]:
         """For each account of the contract, what was told of it around `span`. What is told of everybody is told of
         each."""
         sources = self._composition.ledger.sources
@@ -244,6 +244,6 @@ class Accounts:
         if (kind, platform) not in self._heard:
             found: dict[str, set[str]] = {}
             for name in self._composition.ledger.sources.spoken_of(kind, platform, self._composition.config.sources):
-                found.setdefault(self._composition.people.get(fold(name), name), set()).add(name)
+                found.setdefault(self._composition.people.get(normalise_name(name), name), set()).add(name)
             self._heard[kind, platform] = found
         return self._heard[kind, platform]

@@ -42,7 +42,7 @@ def queue_report(
 ) -> None:
     """Store a report with one rendered message per channel, and the slot it was due in, in one transaction."""
     messages: dict[str, Message] = {channel: message(report, composition.formats(channel)) for channel in channels}
-    composition.ledger.deliveries.queue(report, messages, slot, now)
+    composition.ledger.outbox.queue(report, messages, slot, now)
 
 
 def deliver_due(composition: Composition, now: Instant) -> list[Delivered]:
@@ -50,14 +50,14 @@ def deliver_due(composition: Composition, now: Instant) -> list[Delivered]:
     gives up, in the same round."""
     delivered: list[Delivered] = []
     tried: set[int] = set()
-    while due := [each for each in composition.ledger.deliveries.due(now) if each.id not in tried]:
+    while due := [each for each in composition.ledger.outbox.due(now) if each.id not in tried]:
         tried |= {each.id for each in due}
         delivered += [_deliver(composition, each, now) for each in due]
     return delivered
 
 
 def _deliver(composition: Composition, outgoing: Outgoing, now: Instant) -> Delivered:
-    deliveries = composition.ledger.deliveries
+    deliveries = composition.ledger.outbox
     if outgoing.channel not in composition.config.channels:
         return _dead(composition, outgoing, now, f"the channel {outgoing.channel} is no longer configured")
     if outgoing.state is Delivery.SENDING and outgoing.attempts >= UNKNOWN_TRIES:
@@ -89,7 +89,7 @@ def _failed(composition: Composition, outgoing: Outgoing, error: DeliveryError, 
     if error.retry_after is not None:
         wait = max(wait, timedelta(seconds=error.retry_after))
     again = now + wait
-    composition.ledger.deliveries.mark(outgoing.id, Delivery.PENDING, now, answer=str(error), next_attempt=again)
+    composition.ledger.outbox.mark(outgoing.id, Delivery.PENDING, now, answer=str(error), next_attempt=again)
     return Delivered(
         channel=outgoing.channel,
         report=outgoing.report,
@@ -100,7 +100,7 @@ def _failed(composition: Composition, outgoing: Outgoing, error: DeliveryError, 
 
 
 def _dead(composition: Composition, outgoing: Outgoing, now: Instant, why: str) -> Delivered:
-    deliveries = composition.ledger.deliveries
+    deliveries = composition.ledger.outbox
     deliveries.mark(outgoing.id, Delivery.DEAD, now, answer=why)
     if not outgoing.about:
         others = [name for name in composition.config.channels if name != outgoing.channel]

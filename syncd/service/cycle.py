@@ -92,7 +92,7 @@ def settle(composition: Composition, now: Instant, progress: Progress = Progress
     take_up_config(composition, now)
     progress.expecting("deriving", composition.ledger.derived.count_dirty())
     derive(composition, progress.deriving)
-    progress.expecting("judging", composition.ledger.judgements.count_due(now))
+    progress.expecting("judging", composition.ledger.discrepancies.count_due(now))
     return judge_due(composition, now, progress.judging)
 
 
@@ -122,7 +122,7 @@ def is_due(composition: Composition, source: str, now: Instant) -> bool:
         return True
     slot = schedule.latest(now, composition.config.timezone)
     held_back = row.next_attempt is not None and row.last_error != ""
-    return held_back or not composition.ledger.deliveries.slot_done(f"pull:{source}", slot)
+    return held_back or not composition.ledger.outbox.slot_done(f"pull:{source}", slot)
 
 
 def schedule_of(composition: Composition, source: str) -> Every | None:
@@ -137,7 +137,7 @@ def _take_slots(composition: Composition, now: Instant, pulls: Sequence[Pulled])
     for source in sorted({each.source for each in pulls}):
         if schedule := schedule_of(composition, source):
             slot = schedule.latest(now, composition.config.timezone)
-            composition.ledger.deliveries.finish_slot(f"pull:{source}", slot, now)
+            composition.ledger.outbox.finish_slot(f"pull:{source}", slot, now)
 
 
 def make_due_reports(composition: Composition, now: Instant) -> list[str]:
@@ -147,7 +147,7 @@ def make_due_reports(composition: Composition, now: Instant) -> list[str]:
     for wanted in composition.config.reports.values():
         slot = wanted.at.latest(now, composition.config.timezone)
         job = f"report:{wanted.name}"
-        if composition.ledger.deliveries.slot_done(job, slot):
+        if composition.ledger.outbox.slot_done(job, slot):
             continue
         report = make_report(composition, wanted, now, slot)
         queue_report(composition, report, wanted.to, now, (job, slot))

@@ -105,7 +105,7 @@ class Daemon:
             self._log.exception("round failed")
         else:
             self._tell(cycle)
-            alive = len(state[0].ledger.judgements.alive())
+            alive = len(state[0].ledger.discrepancies.alive())
             self._status = f"{alive} open discrepancies; last round {when(self._clock())}"
 
     def _reloaded(self, composition: Composition) -> Composition:

@@ -6,7 +6,7 @@ regard to case, order or surrounding space.
 
 from syncd.tabular.pages.checks import RunningBalance, UnknownTypes
 from syncd.tabular.pages.coverage import Through, covered, days_in_name
-from syncd.tabular.pages.file_reader import Check, Claim, Reading
+from syncd.tabular.pages.file_reader import Check, FileCoverage, Reading
 from syncd.tabular.pages.normalise import uniform
 from syncd.tabular.readers.encoding import decode, normalise
 from syncd.tabular.readers.json import json_lines, read_json
@@ -18,8 +18,8 @@ from syncd.tabular.values.parse import Mark, Order, Unit, clock, day, duration, 
 
 __all__ = [
     "Check",
-    "Claim",
     "Dates",
+    "FileCoverage",
     "Format",
     "Mark",
     "Order",

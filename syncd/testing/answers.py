@@ -3,8 +3,9 @@ files that fill a memory where a reader lets them."""
 
 from collections.abc import Callable, Mapping
 
-from syncd.connector import Connector, Page
+from syncd.connector import Connector
 from syncd.core.money import Money
+from syncd.core.pages import Page
 from syncd.core.time import ALWAYS, Span
 from syncd.errors import SyncdError
 from syncd.tabular.readers.limits import FILE, ROWS

@@ -29,9 +29,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from typing import Any
 
-from syncd.connector import Connector, Cursor, Page
+from syncd.connector import Connector
 from syncd.core.money import Money
-from syncd.core.observations import Gone, Observation, Scope
+from syncd.core.observations import Coverage, Gone, Observation
+from syncd.core.pages import Cursor, Page
 from syncd.core.records import (
     KINDS,
     Label,
@@ -184,11 +185,11 @@ def _differing(one: Mapping[Ref, object], other: Mapping[Ref, object]) -> list[R
     return sorted(ref for ref in one.keys() | other.keys() if one.get(ref) != other.get(ref))[:5]
 
 
-def _same_claim(one: Scope, other: Scope) -> bool:
+def _same_claim(one: Coverage, other: Coverage) -> bool:
     return replace(one, span=other.span) == other
 
 
-def _within(record: Record, scope: Scope) -> bool:
+def _within(record: Record, scope: Coverage) -> bool:
     if kind_of(record.ref) is not scope.kind or scope.contract is not None:
         return False
     if scope.person is not None and getattr(record, "person", scope.person) != scope.person:

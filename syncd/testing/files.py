@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
-from syncd.connector import BadFile, Connector, Context, Page, SourceFile
+from syncd.connector import BadFile, Connector, Context
+from syncd.core.pages import Page, SourceFile
 from syncd.core.records import Kind, Record, TimeEntry, kind_of
 from syncd.core.time import ALWAYS, Instant, Period, Span
 

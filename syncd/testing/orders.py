@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from syncd.connector import Connector, SourceFile
+from syncd.connector import Connector
 from syncd.core.money import Money, totals
-from syncd.core.observations import Scope
+from syncd.core.observations import Coverage
+from syncd.core.pages import SourceFile
 from syncd.core.records import Record, Ref, TimeEntry, Transaction, WorkLine
 from syncd.core.time import ALWAYS, Instant, day_of
 from syncd.tabular import normalise
@@ -29,8 +30,8 @@ class Told:
     records: Mapping[Ref, Record]
     raw: Mapping[Ref, Mapping[str, str]]  # the cells of each record's row
     rejected: Sequence[str]  # the reasons
-    complete: Sequence[Scope]
-    snapshot: Sequence[Scope]
+    complete: Sequence[Coverage]
+    snapshot: Sequence[Coverage]
     rows: tuple[int, int]  # those that gave records, and those that are none
     amounts: Mapping[str, Money]
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
-from syncd.connector import SourceFile
+from syncd.core.pages import SourceFile
 from syncd.tabular import decode
 from syncd.testing.files import csv_text, file
 

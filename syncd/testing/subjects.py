@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from syncd.core.discrepancies import Knowledge, Side
+from syncd.core.discrepancies import Side, SideCoverage
 from syncd.core.money import Money
 from syncd.core.profile import Profile
 from syncd.core.records import ContractType, Kind, LabelKind, Milestone, MilestoneState, TimeEntry, WorkKind, label_ref
 from syncd.core.subject_parts import ContractFacts, DayEntry, LoggedLine, Piece
-from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, SourceHealth, SuspenseGroup
+from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, SourceHealth, UnmappedGroup
 from syncd.core.terms import Terms
 from syncd.core.time import Instant
 
@@ -79,10 +79,12 @@ def line(day: int, seconds: int | None, **given: Any) -> LoggedLine:
     return LoggedLine(**{**known, "day": MONDAY + timedelta(days=day), **given})
 
 
-def billing_period(*, tracked: Knowledge | None = None, logged: Knowledge | None = None, **given: Any) -> BillingPeriod:
+def billing_period(
+    *, tracked: SideCoverage | None = None, logged: SideCoverage | None = None, **given: Any
+) -> BillingPeriod:
     """The week of the contract, looked at when all is known."""
     now = given.get("now", AFTER)
-    whole = Knowledge(complete=True, as_of=now)
+    whole = SideCoverage(complete=True, as_of=now)
     known: dict[str, Any] = {"contract": contract(), "profile": PLATFORM, "first": MONDAY, "now": now}
     knowledge = {Side.TRACKED: tracked or whole, Side.LOGGED: logged or whole}
     return BillingPeriod(**{**known, "knowledge": knowledge, **given})
@@ -98,16 +100,16 @@ def person_day(entries: Iterable[DayEntry] = (), **given: Any) -> PersonDay:
     """The Monday of the week in Berlin, looked at when all is known."""
     now = given.get("now", AFTER)
     known: dict[str, Any] = {"person": "me", "day": MONDAY, "zone": BERLIN, "now": now}
-    known["tracked"] = Knowledge(complete=True, as_of=now)
+    known["tracked"] = SideCoverage(complete=True, as_of=now)
     ordered = sorted(entries, key=lambda each: (each.entry.start, each.entry.ref))
     return PersonDay(**{**known, "entries": tuple(ordered), **given})
 
 
-def suspense_group(**given: Any) -> SuspenseGroup:
+def suspense_group(**given: Any) -> UnmappedGroup:
     """Two entries of a project that nobody mapped."""
     known: dict[str, Any] = {"person": "me", "label": label_ref("toggl", LabelKind.PROJECT, 7), "now": AFTER}
     known |= {"label_name": "Acme v2", "count": 2, "seconds": 9000, "first": at(0, "09:00"), "last": at(2, "14:30")}
-    return SuspenseGroup(**{**known, **given})
+    return UnmappedGroup(**{**known, **given})
 
 
 def milestone_case(*, pieces: tuple[Piece, ...] = (), now: Instant = AFTER, **given: Any) -> MilestoneCase:
@@ -125,7 +127,7 @@ def milestone_case(*, pieces: tuple[Piece, ...] = (), now: Instant = AFTER, **gi
         profile=profile,
         now=now,
         pieces=pieces,
-        knowledge={Side.TRACKED: Knowledge(complete=True, as_of=now)},
+        knowledge={Side.TRACKED: SideCoverage(complete=True, as_of=now)},
         **case,
     )
 
@@ -148,7 +150,7 @@ def person_days() -> st.SearchStrategy[PersonDay]:
     return st.builds(_person_day, _nows, st.lists(_day_entries, max_size=7), _knowledge)
 
 
-def suspense_groups() -> st.SearchStrategy[SuspenseGroup]:
+def suspense_groups() -> st.SearchStrategy[UnmappedGroup]:
     """Unmapped entries under a label or none."""
     labels = st.none() | st.sampled_from(LabelKind).map(lambda kind: label_ref("toggl", kind, 7))
     names = st.sampled_from(("Acme", 'The "new" one', "Straße"))
@@ -231,10 +233,12 @@ _lines = st.lists(
 ).map(_unique)
 
 
-def _known(now: Instant, drawn: tuple[bool, bool, int | None]) -> Knowledge:
+def _known(now: Instant, drawn: tuple[bool, bool, int | None]) -> SideCoverage:
     complete, lower_bound, minutes = drawn
     as_of = None if minutes is None else min(now, START + timedelta(minutes=minutes))
-    return Knowledge(complete=complete or lower_bound, as_of=as_of, lower_bound=lower_bound, because="it was not read")
+    return SideCoverage(
+        complete=complete or lower_bound, as_of=as_of, lower_bound=lower_bound, because="it was not read"
+    )
 
 
 def _billing_period(

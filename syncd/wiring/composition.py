@@ -13,7 +13,7 @@ import msgspec
 
 from syncd import __version__, log
 from syncd.config import Config
-from syncd.core.mapping import Book, fold
+from syncd.core.mapping import NameIndex, normalise_name
 from syncd.core.profile import Profile
 from syncd.core.records import ContractName, ContractType, Ref, id_of
 from syncd.core.subject_parts import ContractFacts
@@ -26,7 +26,8 @@ from syncd.plugins import load_channel, load_connector, load_rules
 
 if TYPE_CHECKING:  # these import an HTTP client, which most commands never need
     from syncd.channel import Channel
-    from syncd.connector import Connector, SourceFile
+    from syncd.connector import Connector
+    from syncd.core.pages import SourceFile
     from syncd.net.quota import Gate, QuotaStore
     from syncd.rule import Rule
 
@@ -60,10 +61,12 @@ class Composition:
     def people(self) -> Mapping[str, str]:
         """Folded name → person."""
         return {
-            fold(name): person.key for person in self.config.people.values() for name in (person.key, *person.names)
+            normalise_name(name): person.key
+            for person in self.config.people.values()
+            for name in (person.key, *person.names)
         }
 
-    def book(self) -> Book:
+    def book(self) -> NameIndex:
         """The names that mapping knows now: configured ones, and those that sources gave."""
         by_id: dict[tuple[str, str], str] = {}
         by_title: dict[tuple[str, str], set[str]] = {}
@@ -71,14 +74,14 @@ class Composition:
 
         def name(platform: str, title: str, key: str, *, former: bool = False) -> None:
             if title:
-                by_title.setdefault((platform, fold(title)), set()).add(key)
+                by_title.setdefault((platform, normalise_name(title)), set()).add(key)
                 if not former:
-                    by_name.setdefault(fold(title), set()).add(key)
+                    by_name.setdefault(normalise_name(title), set()).add(key)
 
         for contract in self.config.contracts.values():
             if contract.id:
                 by_id[contract.platform, contract.id] = contract.key
-            by_name.setdefault(fold(contract.key), set()).add(contract.key)
+            by_name.setdefault(normalise_name(contract.key), set()).add(contract.key)
             for title in contract.titles:
                 name(contract.platform, title, contract.key)
         provisional: dict[tuple[str, str], str] = {}
@@ -89,7 +92,7 @@ class Composition:
                 key = by_id.get((named.platform, named.id), named.key)
                 name(named.platform, named.title, key, former=bool(named.former))
         clients, freelancers = self._parties
-        return Book(
+        return NameIndex(
             rules=self.config.maps,
             people=self.people,
             contracts_by_id=provisional | by_id,
@@ -104,14 +107,14 @@ class Composition:
         """(contract, folded title or id) → the milestones that may be meant."""
         found: dict[tuple[str, str], set[Ref]] = {}
         for ref, key, title, counts in self.ledger.derived.milestones():
-            for word in {fold(title), fold(id_of(ref))}:
+            for word in {normalise_name(title), normalise_name(id_of(ref))}:
                 found.setdefault((key, word), set()).add(counts)
         return {key: frozenset(value) for key, value in found.items()}
 
     @cached_property
     def _parties(self) -> tuple[Mapping[str, frozenset[str]], Mapping[str, str]]:
         """Contract → folded names of its client, and the person who works on it, where the config tells."""
-        names = {key: frozenset(map(fold, (key, *each.names))) for key, each in self.config.clients.items()}
+        names = {key: frozenset(map(normalise_name, (key, *each.names))) for key, each in self.config.clients.items()}
         contracts = self.config.contracts.values()
         clients = {each.key: names[each.client] for each in contracts if each.client in names}
         return clients, {each.key: each.person for each in contracts if each.person}

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.core.billing import KNOWN, Account, Basis, Posting, summarize
-from syncd.core.discrepancies import Knowledge, Side
+from syncd.core.discrepancies import Side, SideCoverage
 from syncd.core.money import Money, price
 from syncd.core.records import ContractType, Milestone, MilestoneState, TransactionKind, WorkKind
 from syncd.core.subject_parts import ContractFacts, LoggedLine, Piece
@@ -212,8 +212,8 @@ def test_an_effective_rate_is_net_per_tracked_hour_and_unknown_without_time(seco
     assert line.effective_rate == (USD(rate) if rate else None)
 
 
-IN_PART = Knowledge(complete=False, as_of=START, because="tracked time of me: known through 2026-11-13")
-UNHEARD = Knowledge(complete=False, because="tracked time of me: not known there")
+IN_PART = SideCoverage(complete=False, as_of=START, because="tracked time of me: known through 2026-11-13")
+UNHEARD = SideCoverage(complete=False, because="tracked time of me: not known there")
 
 
 def test_time_that_no_source_speaks_of_is_unknown_and_makes_no_rate():
@@ -239,7 +239,7 @@ def test_an_effective_rate_needs_all_of_the_tracked_time():
     ("knowledge", "because"),
     [
         (IN_PART, IN_PART.because),
-        (Knowledge(complete=True, lower_bound=True), "some time in this period is mapped to no contract yet"),
+        (SideCoverage(complete=True, lower_bound=True), "some time in this period is mapped to no contract yet"),
     ],
 )
 def test_money_that_rests_on_hours_known_in_part_is_a_part(knowledge, because):
@@ -252,14 +252,14 @@ def test_money_that_rests_on_hours_known_in_part_is_a_part(knowledge, because):
 
 
 def test_a_log_known_in_part_makes_billable_time_and_what_it_claims_a_part():
-    known = Knowledge(complete=False, as_of=START, because="Upwork hours of me: known through 2026-11-13")
+    known = SideCoverage(complete=False, as_of=START, because="Upwork hours of me: known through 2026-11-13")
     line = only_line(platform(lines=[logged(3600, "40.00 USD")], logged=known))
     assert (line.seconds_logged, line.billable_partial, line.gross_partial) == (3600, True, True)
     assert (line.tracked_partial, line.effective_rate) == (False, None)
 
 
 def test_a_log_that_nobody_told_is_unknown_and_not_without_hours():
-    unheard = Knowledge(complete=False)
+    unheard = SideCoverage(complete=False)
     line = only_line(platform(postings=[posted(TransactionKind.HOURLY, "40.00 USD")], billed=KNOWN, logged=unheard))
     assert (line.seconds_logged, line.seconds_billable, line.gross_partial) == (None, None, False)
     total = summarize(

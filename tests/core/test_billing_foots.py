@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.core.billing import Account, Basis, Posting, summarize
-from syncd.core.discrepancies import Knowledge, Side
+from syncd.core.discrepancies import Side, SideCoverage
 from syncd.core.money import Money
 from syncd.core.records import ContractType, Milestone, MilestoneState, TransactionKind, WorkKind
 from syncd.core.subject_parts import ContractFacts, LoggedLine, Piece
@@ -19,7 +19,7 @@ PERIOD = Period.parse("2026-W46")
 DAY = date(2026, 11, 10)
 
 knowledge = st.builds(
-    Knowledge,
+    SideCoverage,
     complete=st.booleans(),
     lower_bound=st.booleans(),
     as_of=st.none() | st.just(instant("2026-11-15T20:00:00Z")),

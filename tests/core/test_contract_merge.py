@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.core.contract_merge import former_keys
-from syncd.core.mapping import Book, fold
+from syncd.core.mapping import NameIndex, normalise_name
 from syncd.core.records import ContractName
 
 BOUNDED = settings(max_examples=100, deadline=None)
@@ -21,10 +21,10 @@ ids = st.dictionaries(
     st.tuples(st.sampled_from(["upwork", "golance"]), st.sampled_from(["36", "37"])), st.sampled_from(["api", "shop"])
 )
 titles = st.dictionaries(
-    st.tuples(st.sampled_from(["upwork", "golance"]), st.sampled_from([fold(title) for title in TITLES])),
+    st.tuples(st.sampled_from(["upwork", "golance"]), st.sampled_from([normalise_name(title) for title in TITLES])),
     st.frozensets(st.sampled_from(["api", "shop", "upwork-36", "golance-37"]), min_size=1),
 )
-books = st.builds(Book, contracts_by_id=ids, contracts_by_title=titles)
+books = st.builds(NameIndex, contracts_by_id=ids, contracts_by_title=titles)
 
 
 @BOUNDED
@@ -54,7 +54,7 @@ def test_no_key_takes_its_own_place_and_a_hash_takes_nobodys(named, book, key):
 
 def test_a_configured_key_takes_the_place_of_its_id_and_of_its_title():
     title = ContractName(platform="upwork", title="Backend", client="Acme")
-    book = Book(
+    book = NameIndex(
         contracts_by_id={("upwork", "36"): "api"}, contracts_by_title={("upwork", "backend"): frozenset(["api"])}
     )
     assert former_keys("api", [title], book) == {"upwork-36", title.provisional_key}
@@ -63,7 +63,7 @@ def test_a_configured_key_takes_the_place_of_its_id_and_of_its_title():
 def test_an_id_takes_the_place_of_the_hash_of_what_its_rows_were_called_without_it():
     row = ContractName(platform="upwork", id="36", title="Backend", client="Acme")
     without = ContractName(platform="upwork", title="Backend", client="Acme")
-    book = Book(
+    book = NameIndex(
         contracts_by_id={("upwork", "36"): "upwork-36"},
         contracts_by_title={("upwork", "backend"): frozenset(["upwork-36"])},
     )
@@ -73,5 +73,5 @@ def test_an_id_takes_the_place_of_the_hash_of_what_its_rows_were_called_without_
 def test_where_a_title_fits_two_contracts_neither_takes_the_place_of_its_hash():
     rows = [ContractName(platform="upwork", id=id, title="Backend") for id in ("36", "37")]
     keys = {("upwork", id): f"upwork-{id}" for id in ("36", "37")}
-    book = Book(contracts_by_id=keys, contracts_by_title={("upwork", "backend"): frozenset(keys.values())})
+    book = NameIndex(contracts_by_id=keys, contracts_by_title={("upwork", "backend"): frozenset(keys.values())})
     assert [former_keys(key, rows, book) for key in keys.values()] == [frozenset()] * 2

@@ -12,9 +12,9 @@ from syncd.core.discrepancies import (
     Assertion,
     CannotTell,
     Finding,
-    Knowledge,
     Severity,
     Side,
+    SideCoverage,
     SubjectKey,
     discrepancy_id,
     judge,
@@ -24,7 +24,7 @@ from syncd.core.time import instant
 
 BOUNDED = settings(max_examples=50, deadline=None)
 NOW = instant("2026-11-16T09:00:00Z")
-COMPLETE = Knowledge(complete=True, as_of=NOW)
+COMPLETE = SideCoverage(complete=True, as_of=NOW)
 FINDING = Finding(summary="2:30 tracked, not logged", action="log it")
 
 
@@ -32,14 +32,14 @@ FINDING = Finding(summary="2:30 tracked, not logged", action="log it")
 class Week:
     """The smallest subject."""
 
-    knowledge: dict[Side, Knowledge] = field(default_factory=dict)  # of the sides that exist
+    knowledge: dict[Side, SideCoverage] = field(default_factory=dict)  # of the sides that exist
     key = SubjectKey("billing-period", "api", "2026-11-09")
     now = NOW
 
     def has(self, side: Side) -> bool:
         return side in self.knowledge
 
-    def known(self, side: Side) -> Knowledge:
+    def known(self, side: Side) -> SideCoverage:
         return self.knowledge[side]
 
     def facts(self) -> dict[str, str]:
@@ -111,14 +111,14 @@ def test_a_side_that_does_not_exist_makes_the_check_not_applicable_and_is_never_
 
 
 def test_not_applicable_wins_over_cannot_tell():
-    unknown = Week({Side.TRACKED: Knowledge(complete=False, because="toggl was never pulled")})
+    unknown = Week({Side.TRACKED: SideCoverage(complete=False, because="toggl was never pulled")})
     assert judge(Check(check=must_not_ask), None, unknown).cannot_tell == ()
 
 
 def test_a_needed_side_that_is_not_complete_is_a_cannot_tell_and_the_rule_is_not_asked():
     week = Week({
         Side.TRACKED: COMPLETE,
-        Side.LOGGED: Knowledge(complete=False, because="upwork work ends 2026-11-08", source="upwork"),
+        Side.LOGGED: SideCoverage(complete=False, because="upwork work ends 2026-11-08", source="upwork"),
     })  # fmt: skip
     verdict = judge(Check(check=must_not_ask), None, week)
     assert verdict.found == ()
@@ -126,23 +126,23 @@ def test_a_needed_side_that_is_not_complete_is_a_cannot_tell_and_the_rule_is_not
 
 
 def test_every_side_that_is_not_complete_is_named_once_in_a_stable_order():
-    week = Week({Side.TRACKED: Knowledge(complete=False), Side.LOGGED: Knowledge(complete=False)})
+    week = Week({Side.TRACKED: SideCoverage(complete=False), Side.LOGGED: SideCoverage(complete=False)})
     reasons = [each.because for each in judge(Check(check=must_not_ask), None, week).cannot_tell]
     assert reasons == ["logged time is not known here", "tracked time is not known here"]
 
 
 def test_a_side_the_rule_does_not_need_may_be_unknown():
-    week = Week({Side.TRACKED: COMPLETE, Side.LOGGED: Knowledge(complete=False)})
+    week = Week({Side.TRACKED: COMPLETE, Side.LOGGED: SideCoverage(complete=False)})
     assert len(judge(says(FINDING, needs=frozenset({Side.TRACKED})), None, week).found) == 1
 
 
 def test_a_lower_bound_is_left_to_the_rule():
-    week = Week({Side.TRACKED: Knowledge(complete=True, lower_bound=True), Side.LOGGED: COMPLETE})
+    week = Week({Side.TRACKED: SideCoverage(complete=True, lower_bound=True), Side.LOGGED: COMPLETE})
     assert len(judge(says(FINDING), None, week).found) == 1
 
 
 def test_the_time_of_the_next_look_is_asked_even_where_nothing_can_be_told():
-    unknown = Week({Side.TRACKED: COMPLETE, Side.LOGGED: Knowledge(complete=False)})
+    unknown = Week({Side.TRACKED: COMPLETE, Side.LOGGED: SideCoverage(complete=False)})
     assert judge(Check(check=must_not_ask, next=lambda subject, options: NOW), None, unknown).next == NOW
 
 

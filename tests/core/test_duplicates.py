@@ -5,7 +5,7 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncd.core.duplicates import Claim, Event, outdated, pair
+from syncd.core.duplicates import Event, OriginalsCoverage, outdated, pair
 from syncd.core.time import Span, instant
 
 MONDAY = instant("2026-11-02T00:00:00Z")
@@ -28,7 +28,7 @@ def event(ref, start=0, stop=1, person="me", description="", project="", said=0)
 
 
 def claim(as_of, first=-100, last=100, person="me", space=None, source="toggl"):
-    return Claim(source=source, person=person, space=space, span=Span(at(first), at(last)), as_of=at(as_of))
+    return OriginalsCoverage(source=source, person=person, space=space, span=Span(at(first), at(last)), as_of=at(as_of))
 
 
 # -- pairs

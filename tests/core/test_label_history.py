@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from syncd.core.discrepancies import Side
 from syncd.core.label_history import Names, closing, last_moment, place_closed, renamed_since, steps
-from syncd.core.mapping import Book, MapRule, Outcome
+from syncd.core.mapping import MapRule, NameIndex, Outcome
 from syncd.core.profile import Profile
 from syncd.core.records import Label, LabelKind, TimeEntry, label_ref
 from syncd.core.time import BEGINNING, DISTANT, Span, days, instant
@@ -182,7 +182,7 @@ def history(**told):
 
 
 ENTRY = TimeEntry(ref="toggl/time/1", person="me", start=at(1), stop=at(2), project=PROJECT)
-RULES = Book(
+RULES = NameIndex(
     rules=(
         MapRule(client="Globex", contract="shop"),
         MapRule(project="Acme*", contract="api"),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncd.core.mapping import Book, MapRule, Outcome, Placement, fold, label_refs, place
+from syncd.core.mapping import MapRule, NameIndex, Outcome, Placement, label_refs, normalise_name, place
 from syncd.core.records import ContractName, Label, LabelKind, TimeEntry, label_ref
 
 START = datetime(2026, 11, 9, 9, tzinfo=UTC)
@@ -31,15 +31,15 @@ ENTRY = TimeEntry(
     ref="toggl/time/1", person="Jane D.", start=START, stop=START, description="Fix the login page", project=API
 )
 ON_DESIGN = replace(ENTRY, project=SHOP, task=DESIGN, tags=(URGENT, LATER))
-BOOK = Book(people={"jane d.": "me", "me": "me"})
+BOOK = NameIndex(people={"jane d.": "me", "me": "me"})
 
 
-def placed(entry: TimeEntry, *rules: MapRule, book: Book = BOOK) -> Placement:
+def placed(entry: TimeEntry, *rules: MapRule, book: NameIndex = BOOK) -> Placement:
     return place(entry, LABELS, replace(book, rules=rules))
 
 
-def named(**names: set[str]) -> Book:
-    return replace(BOOK, contracts_by_name={fold(name): frozenset(keys) for name, keys in names.items()})
+def named(**names: set[str]) -> NameIndex:
+    return replace(BOOK, contracts_by_name={normalise_name(name): frozenset(keys) for name, keys in names.items()})
 
 
 # -- rules
@@ -290,7 +290,7 @@ def test_letter_case_and_the_order_of_tags_do_not_matter(entry, rules):
 @given(st.text(max_size=20))
 @settings(max_examples=100, deadline=None)
 def test_a_name_without_stars_fits_itself_and_folding_twice_is_folding_once(name):
-    assert fold(fold(name)) == fold(name)
+    assert normalise_name(normalise_name(name)) == normalise_name(name)
     label = {API: replace(LABELS[API], name=name)}
     found = place(ENTRY, label, replace(BOOK, rules=(MapRule(project=name, contract="api"),)))
-    assert found.contract == ("api" if fold(name) else None)
+    assert found.contract == ("api" if normalise_name(name) else None)

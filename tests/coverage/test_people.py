@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from syncd.core.time import Span
 from syncd.coverage.people import known_as_of, reach
-from syncd.ledger.observed.coverage import Stretch
+from syncd.ledger.observed.coverage import CoveredSpan
 
 START = datetime(2026, 11, 9, tzinfo=UTC)
 A, B = ("toggl", "1"), ("toggl", "2")
@@ -19,11 +19,11 @@ def at(hour: int) -> datetime:
     return START + timedelta(hours=hour)
 
 
-def said(first: int, last: int, as_of: int, part: tuple[str, str | None] = ("toggl", None)) -> Stretch:
-    return Stretch(Span(at(first), at(last)), at(as_of), *part)
+def said(first: int, last: int, as_of: int, part: tuple[str, str | None] = ("toggl", None)) -> CoveredSpan:
+    return CoveredSpan(Span(at(first), at(last)), at(as_of), *part)
 
 
-def known(*stretches: Stretch, parts=()):
+def known(*stretches: CoveredSpan, parts=()):
     return known_as_of(stretches, Span(at(0), at(10)), parts)
 
 

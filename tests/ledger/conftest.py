@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from syncd.connector import Page, SourceFile
-from syncd.core.observations import Gone, Observation, Scope
+from syncd.core.observations import Coverage, Gone, Observation
 from syncd.core.records import (
     ContractName,
     Kind,
@@ -106,10 +106,10 @@ def label(id: object, name: str) -> Label:
     return Label(ref=label_ref("toggl", LabelKind.PROJECT, id), kind=LabelKind.PROJECT, name=name)
 
 
-def whole(kind: Kind = Kind.TIME, first: int | None = None, last: int = 0, person: str | None = "me") -> Scope:
+def whole(kind: Kind = Kind.TIME, first: int | None = None, last: int = 0, person: str | None = "me") -> Coverage:
     """All of time, or the minutes from `first` to `last`."""
     span = ALWAYS if first is None else Span(minute(first), minute(last))
-    return Scope(kind=kind, span=span, person=person if kind in (Kind.TIME, Kind.WORK) else None)
+    return Coverage(kind=kind, span=span, person=person if kind in (Kind.TIME, Kind.WORK) else None)
 
 
 def file(name: str = "export.csv", text: str = "rows") -> SourceFile:
@@ -121,8 +121,8 @@ def page(
     *records: Record | Observation,
     gone: Iterable[tuple[object, int]] = (),
     kind: Kind = Kind.TIME,
-    snapshot: Sequence[Scope] = (),
-    complete: Sequence[Scope] = (),
+    snapshot: Sequence[Coverage] = (),
+    complete: Sequence[Coverage] = (),
     cursor: dict[str, object] | None = None,
 ) -> Page:
     """A page stated at minute `as_of`; records have that clock unless they are observations with their own. `kind` is

@@ -19,7 +19,7 @@ from itertools import count
 from pathlib import Path
 
 from syncd.connector import Page
-from syncd.core.observations import Observation, Rejected, Scope
+from syncd.core.observations import Coverage, Observation, Rejected
 from syncd.core.records import Kind, TimeEntry, make_ref
 from syncd.core.time import ALWAYS, Span
 from syncd.errors import SyncdError
@@ -40,8 +40,8 @@ def page(number: int, text: str = "") -> Page:
         as_of=clock,
         records=[Observation(each, clock, f"page {number}") for each in entries],
         rejected=[Rejected(f"page {number}", "no hours")],
-        complete=[Scope(kind=Kind.TIME, person="me", span=Span(NOW, clock))],
-        snapshot=[Scope(kind=Kind.TIME, person="me", span=Span(start(number - 1), start(number + 1)))],
+        complete=[Coverage(kind=Kind.TIME, person="me", span=Span(NOW, clock))],
+        snapshot=[Coverage(kind=Kind.TIME, person="me", span=Span(start(number - 1), start(number + 1)))],
         cursor={"v": 1, "page": number},
     )
 
@@ -137,7 +137,7 @@ MOVED = ((), range(22), range(22, 25))
 def hold_story(ledger: Ledger) -> None:
     """Go on from the cursor to the end: a pull shows old entries, the next one moves them."""
     ledger.sources.register("tracker", "toggl", "toggl", NOW)
-    scope = Scope(kind=Kind.TIME, person="me", span=ALWAYS)
+    scope = Coverage(kind=Kind.TIME, person="me", span=ALWAYS)
     cursor = ledger.sources.all()["tracker"].cursor
     for number in range(cursor["page"] + 1 if cursor else 0, len(MOVED)):
         clock = NOW + timedelta(days=100, minutes=number)

@@ -30,11 +30,11 @@ def message(kit) -> Message:
 
 def test_a_report_is_stored_with_its_messages_and_its_slot(opener, tmp_path, kit, report, message):
     with opener(tmp_path) as ledger:
-        ledger.deliveries.queue(report, {"mail": message, "slack": message}, (SLOT, kit.NOW), kit.NOW)
+        ledger.outbox.queue(report, {"mail": message, "slack": message}, (SLOT, kit.NOW), kit.NOW)
     with opener(tmp_path) as ledger:
-        assert ledger.deliveries.report("r-1") == report
-        assert ledger.deliveries.slot_done(SLOT, kit.NOW)
-        assert [(each.channel, each.message, each.state) for each in ledger.deliveries.due(kit.NOW)] == [
+        assert ledger.outbox.report("r-1") == report
+        assert ledger.outbox.slot_done(SLOT, kit.NOW)
+        assert [(each.channel, each.message, each.state) for each in ledger.outbox.due(kit.NOW)] == [
             ("mail", message, Delivery.PENDING),
             ("slack", message, Delivery.PENDING),
         ]
@@ -43,9 +43,9 @@ def test_a_report_is_stored_with_its_messages_and_its_slot(opener, tmp_path, kit
 def test_the_same_report_again_is_not_sent_twice_nor_changed(ledger, kit, report, message):
     for name in ("weekly", "renamed"):
         again = Report(id="r-1", name=name, kind=report.kind, made_at=kit.NOW, zone="UTC")
-        ledger.deliveries.queue(again, {"mail": message}, None, kit.NOW)
-    assert ledger.deliveries.report("r-1").name == "weekly"
-    assert len(ledger.deliveries.due(kit.NOW)) == 1
+        ledger.outbox.queue(again, {"mail": message}, None, kit.NOW)
+    assert ledger.outbox.report("r-1").name == "weekly"
+    assert len(ledger.outbox.due(kit.NOW)) == 1
 
 
 def test_a_report_of_which_a_message_cannot_be_stored_is_not_stored_and_its_slot_stays_open(
@@ -55,38 +55,38 @@ def test_a_report_of_which_a_message_cannot_be_stored_is_not_stored_and_its_slot
         """No message."""
 
     with pytest.raises(TypeError):
-        ledger.deliveries.queue(report, {"mail": message, "slack": Odd()}, (SLOT, kit.NOW), kit.NOW)
-    assert ledger.deliveries.report("r-1") is None
-    assert ledger.deliveries.due(kit.NOW) == []
-    assert not ledger.deliveries.slot_done(SLOT, kit.NOW)
+        ledger.outbox.queue(report, {"mail": message, "slack": Odd()}, (SLOT, kit.NOW), kit.NOW)
+    assert ledger.outbox.report("r-1") is None
+    assert ledger.outbox.due(kit.NOW) == []
+    assert not ledger.outbox.slot_done(SLOT, kit.NOW)
 
 
 def test_an_attempt_is_counted_when_it_begins_and_found_when_it_was_cut_off(ledger, kit, report, message):
-    ledger.deliveries.queue(report, {"mail": message}, None, kit.NOW)
-    (waiting,) = ledger.deliveries.due(kit.NOW)
-    ledger.deliveries.mark(waiting.id, Delivery.SENDING, kit.NOW)
-    (found,) = ledger.deliveries.due(kit.NOW)
+    ledger.outbox.queue(report, {"mail": message}, None, kit.NOW)
+    (waiting,) = ledger.outbox.due(kit.NOW)
+    ledger.outbox.mark(waiting.id, Delivery.SENDING, kit.NOW)
+    (found,) = ledger.outbox.due(kit.NOW)
     assert (found.state, found.attempts) == (Delivery.SENDING, 1)
 
 
 def test_a_message_that_is_put_off_waits_and_one_that_is_done_or_dead_is_never_due(ledger, kit, report, message):
-    ledger.deliveries.queue(report, {"a": message, "b": message, "c": message}, None, kit.NOW)
-    put_off, done, dead = ledger.deliveries.due(kit.NOW)
-    ledger.deliveries.mark(put_off.id, Delivery.PENDING, kit.NOW, answer="450 later", next_attempt=kit.NOW + 5 * MINUTE)
-    ledger.deliveries.mark(done.id, Delivery.DONE, kit.NOW, answer="250 OK")
-    ledger.deliveries.mark(dead.id, Delivery.DEAD, kit.NOW, answer="550 no such user")
-    assert ledger.deliveries.due(kit.NOW + 4 * MINUTE) == []
-    assert [each.channel for each in ledger.deliveries.due(kit.NOW + 5 * MINUTE)] == ["a"]
-    assert [each.channel for each in ledger.deliveries.backlog()] == ["a", "c"]
-    assert [each.answer for each in ledger.deliveries.deliveries("r-1")] == ["450 later", "250 OK", "550 no such user"]
+    ledger.outbox.queue(report, {"a": message, "b": message, "c": message}, None, kit.NOW)
+    put_off, done, dead = ledger.outbox.due(kit.NOW)
+    ledger.outbox.mark(put_off.id, Delivery.PENDING, kit.NOW, answer="450 later", next_attempt=kit.NOW + 5 * MINUTE)
+    ledger.outbox.mark(done.id, Delivery.DONE, kit.NOW, answer="250 OK")
+    ledger.outbox.mark(dead.id, Delivery.DEAD, kit.NOW, answer="550 no such user")
+    assert ledger.outbox.due(kit.NOW + 4 * MINUTE) == []
+    assert [each.channel for each in ledger.outbox.due(kit.NOW + 5 * MINUTE)] == ["a"]
+    assert [each.channel for each in ledger.outbox.backlog()] == ["a", "c"]
+    assert [each.answer for each in ledger.outbox.deliveries("r-1")] == ["450 later", "250 OK", "550 no such user"]
 
 
 def test_a_failed_channel_is_announced_once_through_the_others(ledger, kit, report, message):
-    ledger.deliveries.queue(report, {"mail": message}, None, kit.NOW)
-    (failed,) = ledger.deliveries.due(kit.NOW)
+    ledger.outbox.queue(report, {"mail": message}, None, kit.NOW)
+    (failed,) = ledger.outbox.due(kit.NOW)
     for _ in range(2):
-        ledger.deliveries.notify(failed, {"slack": message}, kit.NOW)
-    assert [(each.channel, each.about) for each in ledger.deliveries.due(kit.NOW)] == [("mail", ""), ("slack", "mail")]
+        ledger.outbox.notify(failed, {"slack": message}, kit.NOW)
+    assert [(each.channel, each.about) for each in ledger.outbox.due(kit.NOW)] == [("mail", ""), ("slack", "mail")]
 
 
 def test_reports_are_listed_newest_first(ledger, kit, report):
@@ -98,16 +98,16 @@ def test_reports_are_listed_newest_first(ledger, kit, report):
             made_at=kit.NOW + number * MINUTE,
             zone="UTC",
         )
-        ledger.deliveries.queue(each, {}, None, kit.NOW)
-    assert [each.id for each in ledger.deliveries.reports()] == ["r-2", "r-1", "r-0"]
-    assert [each.id for each in ledger.deliveries.reports("name 0", limit=1)] == ["r-2"]
-    assert ledger.deliveries.report("r-9") is None
+        ledger.outbox.queue(each, {}, None, kit.NOW)
+    assert [each.id for each in ledger.outbox.reports()] == ["r-2", "r-1", "r-0"]
+    assert [each.id for each in ledger.outbox.reports("name 0", limit=1)] == ["r-2"]
+    assert ledger.outbox.report("r-9") is None
 
 
 def test_a_slot_is_done_once_and_the_latest_stay_known(ledger, kit):
     for number in range(30):
         for _ in range(2):
-            ledger.deliveries.finish_slot(SLOT, kit.NOW + number * MINUTE, kit.NOW)
-    assert ledger.deliveries.slot_done(SLOT, kit.NOW + 29 * MINUTE)
-    assert ledger.deliveries.slot_done(SLOT, kit.NOW + 15 * MINUTE)
-    assert not ledger.deliveries.slot_done("report:other", kit.NOW + 29 * MINUTE)
+            ledger.outbox.finish_slot(SLOT, kit.NOW + number * MINUTE, kit.NOW)
+    assert ledger.outbox.slot_done(SLOT, kit.NOW + 29 * MINUTE)
+    assert ledger.outbox.slot_done(SLOT, kit.NOW + 15 * MINUTE)
+    assert not ledger.outbox.slot_done("report:other", kit.NOW + 29 * MINUTE)

@@ -35,7 +35,7 @@ def test_a_wrong_token_stops_that_source_alone_and_says_what_to_do(stage, monkey
 def refused(stage):
     """The state of what is said of sources that do not let us in."""
     with stage.open() as composition:
-        found = composition.ledger.judgements.in_states(list(State))
+        found = composition.ledger.discrepancies.in_states(list(State))
     return [(each.subject.name, each.state) for each in found if each.rule == "source-refused"]
 
 

@@ -1,4 +1,4 @@
-"""Deliveries: at least once, never silently twice, and one bad channel is everyone's news."""
+"""Outbox: at least once, never silently twice, and one bad channel is everyone's news."""
 
 import threading
 from datetime import timedelta
@@ -58,7 +58,7 @@ def test_attempts_grow_apart_and_end_after_five_days_with_a_word_through_the_oth
     stage.cycle(moment)
     with stage.open() as composition:
         for _ in range(60):
-            backlog = composition.ledger.deliveries.backlog()
+            backlog = composition.ledger.outbox.backlog()
             mail = next(each for each in backlog if each.channel == "mail")
             if mail.state is Delivery.DEAD:
                 break
@@ -137,8 +137,8 @@ def test_a_channel_that_left_the_configuration_is_said_to_be_gone(stage):
 def test_a_report_is_stored_and_made_again_byte_for_byte(stage):
     cycle = stage.cycle()
     with stage.open() as composition:
-        stored = composition.ledger.deliveries.report(cycle.reports[0])
-        sent = {each.channel: each.message for each in composition.ledger.deliveries.deliveries(cycle.reports[0])}
+        stored = composition.ledger.outbox.report(cycle.reports[0])
+        sent = {each.channel: each.message for each in composition.ledger.outbox.deliveries(cycle.reports[0])}
     for channel in sent.values():
         for name, part in channel.parts.items():
             assert FORMATS[name](stored) == part

@@ -80,7 +80,7 @@ def test_it_works_and_ends_cleanly_on_sigterm(stage, daemon):
     assert '"event": "stopped"' in log
     with stage.open(now()) as composition:
         assert composition.ledger.database.row("PRAGMA integrity_check")[0] == "ok"
-        assert composition.ledger.deliveries.backlog() == []
+        assert composition.ledger.outbox.backlog() == []
 
 
 def test_there_is_one_daemon_for_a_ledger(stage, daemon):

@@ -14,7 +14,7 @@ from syncd.config import load
 from syncd.connector import Page, SourceFile
 from syncd.core.lifecycle import Discrepancy
 from syncd.core.money import Money
-from syncd.core.observations import Gone, Observation, Scope
+from syncd.core.observations import Coverage, Gone, Observation
 from syncd.core.records import (
     Contract,
     ContractName,
@@ -180,9 +180,9 @@ def posting(
     )
 
 
-def through(hours: float, kind: Kind = Kind.TIME) -> Scope:
+def through(hours: float, kind: Kind = Kind.TIME) -> Coverage:
     """All of a person's records of a kind up to then."""
-    return Scope(kind=kind, span=Span(at(-24 * 30), at(hours)), person="me")
+    return Coverage(kind=kind, span=Span(at(-24 * 30), at(hours)), person="me")
 
 
 @dataclass(frozen=True)
@@ -193,8 +193,8 @@ class Pull:
     hour: float
     records: tuple[Record, ...] = ()
     gone: tuple[Ref, ...] = ()
-    complete: tuple[Scope, ...] = ()
-    snapshot: tuple[Scope, ...] = ()
+    complete: tuple[Coverage, ...] = ()
+    snapshot: tuple[Coverage, ...] = ()
     error: str = ""
     file: bool = False  # whether it is an export, made at that hour
 
@@ -276,11 +276,11 @@ class Office:
 
     def found(self, rule: str | None = None) -> list[Discrepancy]:
         """Living discrepancies, of one rule or all."""
-        return [each for each in self.ledger.judgements.alive() if rule in (None, each.rule)]
+        return [each for each in self.ledger.discrepancies.alive() if rule in (None, each.rule)]
 
     def unmade(self, rule: str | None = None) -> list[str]:
         """Reasons of checks that were not made."""
-        return [each.because for each in self.ledger.judgements.unmade() if rule in (None, each.rule)]
+        return [each.because for each in self.ledger.discrepancies.unmade() if rule in (None, each.rule)]
 
     def rows(self, table: str, columns: str = "*") -> list[tuple[Any, ...]]:
         """A derived table, sorted."""
@@ -329,7 +329,7 @@ class Kit:
     milestone = staticmethod(milestone)
     posting = staticmethod(posting)
     through = staticmethod(through)
-    everything = staticmethod(lambda kind: Scope(kind=kind, span=ALWAYS))
+    everything = staticmethod(lambda kind: Coverage(kind=kind, span=ALWAYS))
 
     @staticmethod
     @contextmanager

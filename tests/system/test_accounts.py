@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.cli.app import run
-from syncd.core.observations import Scope
+from syncd.core.observations import Coverage
 from syncd.core.records import Kind, Transaction, WorkLine
 from syncd.core.time import Period, Span
 from syncd.report.build import Accounts
@@ -30,7 +30,7 @@ rows = st.lists(st.tuples(st.sampled_from(["36", "99"]), names, st.booleans(), s
 
 
 def scope(kit, kind, name, first, last):
-    return Scope(kind=kind, span=Span(kit.at(24 * first), kit.at(24 * last)), person=name or None, platform="upwork")
+    return Coverage(kind=kind, span=Span(kit.at(24 * first), kit.at(24 * last)), person=name or None, platform="upwork")
 
 
 def said(office):

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from syncd.core.observations import Scope
+from syncd.core.observations import Coverage
 from syncd.core.records import Kind
 from syncd.core.time import ALWAYS, Period, instant
 from syncd.pull.jobs import import_jobs
@@ -27,7 +27,7 @@ class Desk:
         self.kit, self.office = kit, office
         days = [("2026-01-06", 2), ("2026-02-03", 5), ("2026-02-05", 1), ("2026-03-10", 4)]
         entries = [kit.entry(number, self._hour(day) + 10, hours) for number, (day, hours) in enumerate(days)]
-        everything = Scope(kind=Kind.TIME, span=ALWAYS, person="me")
+        everything = Coverage(kind=Kind.TIME, span=ALWAYS, person="me")
         office.pull(kit.Pull("toggl", 0, (kit.label(kit.project(1), "Acme"), *entries), complete=(everything,)))
 
     def _hour(self, day):

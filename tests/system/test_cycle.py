@@ -17,7 +17,7 @@ DAY = timedelta(days=1)
 def found(composition):
     return {
         (each.rule, each.subject.kind, each.subject.name, each.subject.part, each.finding.seconds, each.finding.stake)
-        for each in composition.ledger.judgements.alive()
+        for each in composition.ledger.discrepancies.alive()
     }
 
 
@@ -31,7 +31,7 @@ def test_what_was_planted_is_found_all_of_it_and_nothing_else(make_stage, seed):
     with stage.open() as composition:
         assert found(composition) == planted
         assert len(planted) == 12
-        assert composition.ledger.judgements.unmade() == []
+        assert composition.ledger.discrepancies.unmade() == []
 
 
 def test_the_report_reaches_every_channel(stage):
@@ -79,7 +79,7 @@ def test_a_missing_hour_that_is_added_resolves_and_is_told_once(stage):
     with stage.open(later) as composition:
         states = {
             (each.subject.name, each.subject.part): each.state
-            for each in composition.ledger.judgements.in_states(list(State))
+            for each in composition.ledger.discrepancies.in_states(list(State))
             if each.rule == "tracked-not-logged"
         }
     assert states["api", "2026-11-09"] is State.RESOLVED
@@ -167,10 +167,10 @@ def test_a_changed_rate_is_judged_again_without_any_pull(stage):
     stage.cycle(stage.world.now + timedelta(minutes=1))
     assert len(stage.toggl.requests) == requests
     with stage.open() as composition:
-        drifting = [each for each in composition.ledger.judgements.alive() if each.rule == "rate-drift"]
+        drifting = [each for each in composition.ledger.discrepancies.alive() if each.rule == "rate-drift"]
         editable = [
             each.finding.stake
-            for each in composition.ledger.judgements.alive()
+            for each in composition.ledger.discrepancies.alive()
             if each.rule == "tracked-not-logged" and each.subject.name == "api"
         ]
     assert len(drifting) > 4
@@ -192,7 +192,7 @@ def test_a_rule_that_is_switched_off_retires_its_findings_and_reopens_them_when_
 
 def by_rule(stage, rule):
     with stage.open() as composition:
-        every = composition.ledger.judgements.in_states(list(State))
+        every = composition.ledger.discrepancies.in_states(list(State))
         return {each.id: each.state for each in every if each.rule == rule}
 
 

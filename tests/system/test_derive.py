@@ -34,10 +34,10 @@ def test_an_entry_that_is_edited_leaves_nothing_where_it_was(office, kit):
     office.take("toggl", 10, kit.label(kit.project(1), "Acme API"), kit.entry(1, 2, 1))
     office.take("toggl", 300, kit.entry(1, 24 * 8, 1))
     assert office.rows("piece", "week, seconds") == [("2026-11-09", HOUR)]
-    assert office.ledger.judgements.subjects("billing-period") == [("api", "2026-11-09")]
+    assert office.ledger.discrepancies.subjects("billing-period") == [("api", "2026-11-09")]
     office.take("toggl", 301, gone=(kit.entry(1, 0).ref,))
     assert office.derived()["placement"] == office.derived()["piece"] == office.derived()["entry_day"] == []
-    assert office.ledger.judgements.subjects("person-day") == []
+    assert office.ledger.discrepancies.subjects("person-day") == []
 
 
 def test_an_entry_that_came_before_its_labels_is_placed_when_they_come(office, kit):
@@ -187,7 +187,7 @@ def test_a_contract_that_the_config_comes_to_name_takes_over_all_that_was_seen_o
     assert {row[0] for row in office.rows("line", "contract")} == {"api"}
     assert [row[0] for row in office.rows("learned")] == ["api"]
     assert {row[0] for row in office.rows("contract", "key")} == {"api"}
-    assert office.ledger.judgements.subjects("billing-period") == [("api", "2026-11-02")]
+    assert office.ledger.discrepancies.subjects("billing-period") == [("api", "2026-11-02")]
 
 
 def test_an_export_that_shows_no_telling_row_takes_back_no_type(office, kit):

@@ -59,7 +59,7 @@ def test_what_is_held_moves_no_figure_and_cannot_be_told(known, kit):
     assert known.derived() == before
     assert known.found("tracked-not-logged") == finding
     assert known.unmade("tracked-not-logged") == ["25 changes of toggl wait for `syncd accept toggl`"]
-    assert {each.source for each in known.ledger.judgements.unmade()} == {"toggl"}
+    assert {each.source for each in known.ledger.discrepancies.unmade()} == {"toggl"}
 
 
 def test_it_is_found_until_it_is_decided(known, kit):
@@ -68,7 +68,7 @@ def test_it_is_found_until_it_is_decided(known, kit):
     assert held.finding.summary.startswith("toggl: 25 of 30 older records changed at once on Tue 24 Nov 00:00 UTC")
     known.ledger.holds.decide("toggl", known.now, "jane", accepted=False)
     known.settle()
-    assert known.ledger.judgements.get(held.id).state is State.RESOLVED
+    assert known.ledger.discrepancies.get(held.id).state is State.RESOLVED
     assert known.unmade("tracked-not-logged") == []
 
 
@@ -97,7 +97,7 @@ def test_one_more_held_change_is_said_where_the_others_are(known, kit):
 def test_time_that_nothing_held_is_about_can_be_told(known, kit):
     pull(known, tracked(kit, START + 1, [kit.entry("later", 2 * WEEK, 2)]))
     moved(known, kit)
-    unmade = [each for each in known.ledger.judgements.unmade() if each.rule == "tracked-not-logged"]
+    unmade = [each for each in known.ledger.discrepancies.unmade() if each.rule == "tracked-not-logged"]
     assert {each.facts["start"]: "syncd accept toggl" in each.because for each in unmade} == {
         "2026-11-02": True,
         "2026-11-16": False,
@@ -135,7 +135,7 @@ def exported(office, kit):
 
 def untold(office, rule):
     """The first days of the weeks that wait for a word."""
-    unmade = [each for each in office.ledger.judgements.unmade() if each.rule == rule]
+    unmade = [each for each in office.ledger.discrepancies.unmade() if each.rule == rule]
     return sorted(each.facts["start"] for each in unmade if "`syncd accept upwork`" in each.because)
 
 
@@ -166,7 +166,7 @@ def test_lines_that_a_person_accepted_count(exported, kit):
 def test_days_are_known_though_lines_of_theirs_are_held(exported, kit):
     pull(exported, export(kit, LATER + 24, logged(kit, range(6))))
     exported.settle()
-    assert {each.facts["kind"] for each in exported.ledger.judgements.unmade() if each.source == "upwork"} == {
+    assert {each.facts["kind"] for each in exported.ledger.discrepancies.unmade() if each.source == "upwork"} == {
         "billing-period"
     }
 

@@ -90,7 +90,7 @@ def test_a_timer_still_running_is_found_when_the_tracker_is_read_again_days_late
     (found,) = acme.found("running-timer-too-long")
     assert acme.unmade("running-timer-too-long") == []
     acme.take("toggl", 51, kit.entry(1, 19, 3), complete=[kit.through(51)])
-    assert acme.ledger.judgements.get(found.id).state is State.RESOLVED
+    assert acme.ledger.discrepancies.get(found.id).state is State.RESOLVED
 
 
 def test_an_export_that_shows_nothing_is_news_all_the_same(acme, kit):
@@ -129,14 +129,14 @@ def test_suspense_makes_tracked_time_a_lower_bound_and_mapping_it_ends_that(acme
     assert len(acme.unmade("logged-not-tracked")) == 1
     acme.take("toggl", LATER + 3, kit.label(kit.project(5), "Acme too"), complete=[kit.through(LATER + 3)])
     assert acme.unmade("logged-not-tracked") == []
-    assert acme.ledger.judgements.get(found.id).finding.seconds == 3 * 3600
+    assert acme.ledger.discrepancies.get(found.id).finding.seconds == 3 * 3600
 
 
 # -- the life of a discrepancy
 
 
 def changes(office, id: str) -> list[Change]:
-    return [event.change for event in office.ledger.judgements.events(id)]
+    return [event.change for event in office.ledger.discrepancies.events(id)]
 
 
 def test_a_discrepancy_opens_once_changes_resolves_and_reopens_with_one_id(acme, kit):
@@ -151,15 +151,15 @@ def test_a_discrepancy_opens_once_changes_resolves_and_reopens_with_one_id(acme,
     acme.take("upwork", LATER + 3, kit.line(1, 1, 2), complete=read)
     assert [each.id for each in acme.found("tracked-not-logged")] == [found.id]
     assert changes(acme, found.id) == [Change.OPENED, Change.CHANGED, Change.RESOLVED, Change.REOPENED]
-    assert acme.ledger.judgements.get(found.id).first_seen == found.first_seen
+    assert acme.ledger.discrepancies.get(found.id).first_seen == found.first_seen
 
 
 def test_what_has_nothing_left_to_it_resolves_and_is_forgotten(acme, kit):
     acme.take("toggl", 10, kit.entry(1, 2, 2), kit.entry(2, 3, 2))
     (overlap,) = acme.found("overlapping-entries")
     acme.take("toggl", 11, gone=(kit.entry(1, 0).ref, kit.entry(2, 0).ref))
-    assert acme.ledger.judgements.get(overlap.id).state is State.RESOLVED
-    assert acme.ledger.judgements.subjects("person-day") == []
+    assert acme.ledger.discrepancies.get(overlap.id).state is State.RESOLVED
+    assert acme.ledger.discrepancies.subjects("person-day") == []
 
 
 def test_a_rule_that_is_switched_off_retires_its_findings_and_finds_them_again_when_it_is_back(acme, kit):
@@ -168,7 +168,7 @@ def test_a_rule_that_is_switched_off_retires_its_findings_and_finds_them_again_w
     (overlap,) = acme.found("overlapping-entries")
     acme.configure(kit.config(*tables, "[rule.overlapping-entries]\nenabled = false"))
     acme.settle()
-    assert acme.ledger.judgements.get(overlap.id).state is State.RETIRED
+    assert acme.ledger.discrepancies.get(overlap.id).state is State.RETIRED
     acme.configure(kit.config(*tables))
     acme.settle()
     assert [each.id for each in acme.found("overlapping-entries")] == [overlap.id]
@@ -193,7 +193,7 @@ def test_what_since_leaves_behind_is_retired_and_returns_when_since_does(acme, k
     acme.configure(kit.config(*tables, since=date(2026, 11, 20)))
     acme.settle()
     assert not ids & {each.id for each in acme.found()}
-    assert {acme.ledger.judgements.get(id).state for id in ids} == {State.RETIRED}
+    assert {acme.ledger.discrepancies.get(id).state for id in ids} == {State.RETIRED}
     acme.configure(kit.config(*tables))
     acme.settle()
     assert ids <= {each.id for each in acme.found()}
@@ -207,7 +207,7 @@ def test_the_findings_of_a_source_that_is_removed_are_retired(acme, kit):
     start = text.index("[source.upwork]")
     acme.configure(text[:start] + text[text.index("[source.milestones]") :])
     acme.settle()
-    assert acme.ledger.judgements.get(stale[0].id).state is State.RETIRED
+    assert acme.ledger.discrepancies.get(stale[0].id).state is State.RETIRED
 
 
 def test_what_cannot_be_told_is_put_down_to_the_sources_there_are(acme, kit):
@@ -219,20 +219,20 @@ def test_what_cannot_be_told_is_put_down_to_the_sources_there_are(acme, kit):
     )
     acme.take("toggl", 24, kit.entry(1, 10, 10), complete=[kit.through(24)])
     acme.settle(LATER)
-    assert {each.source for each in acme.ledger.judgements.unmade()} == {"toggl, second"}
+    assert {each.source for each in acme.ledger.discrepancies.unmade()} == {"toggl, second"}
     acme.configure(text)
     acme.settle()
-    assert {each.source for each in acme.ledger.judgements.unmade()} == {"toggl"}
+    assert {each.source for each in acme.ledger.discrepancies.unmade()} == {"toggl"}
 
 
 def test_a_word_from_a_person_stays_through_what_is_found_again(acme, kit):
     lost_week(acme, kit)
     (found,) = acme.found("tracked-not-logged")
-    acme.ledger.judgements.decide([acknowledge(found, acme.now)], acme.now, "jane", "will bill it as a bonus")
+    acme.ledger.discrepancies.decide([acknowledge(found, acme.now)], acme.now, "jane", "will bill it as a bonus")
     acme.take("upwork", LATER + 1, kit.line(1, 1, 5), complete=[kit.through(WEEK, Kind.WORK)])
     (after,) = acme.found("tracked-not-logged")
     assert (after.state, str(after.finding.stake)) == (State.ACKNOWLEDGED, "200.00 USD")
-    said = acme.ledger.judgements.events(found.id)[1]
+    said = acme.ledger.discrepancies.events(found.id)[1]
     assert (said.change, said.actor, said.note) == (Change.ACKNOWLEDGED, "jane", "will bill it as a bonus")
 
 
@@ -254,16 +254,16 @@ def test_other_options_of_a_rule_judge_its_subjects_and_no_others(acme, kit):
     acme.settle(300)
     text = kit.config(kit.API, kit.SHOP, kit.MAPS, "[rule.overlapping-entries]\nat_least = 3600")
     acme.configure(text)
-    assert acme.settle() == len(acme.ledger.judgements.subjects("person-day"))
+    assert acme.settle() == len(acme.ledger.discrepancies.subjects("person-day"))
     assert acme.found("overlapping-entries") == []
 
 
 def test_other_names_of_a_person_move_the_persons_days(acme, kit):
     acme.take("toggl", 10, kit.entry(1, 2, person="Janie"))
-    assert [name for name, _ in acme.ledger.judgements.subjects("person-day")] == ["Janie"]
+    assert [name for name, _ in acme.ledger.discrepancies.subjects("person-day")] == ["Janie"]
     acme.configure(acme.text.replace('"Jane D."', '"Jane D.", "janie"'))
     acme.settle()
-    assert [name for name, _ in acme.ledger.judgements.subjects("person-day")] == ["me"]
+    assert [name for name, _ in acme.ledger.discrepancies.subjects("person-day")] == ["me"]
 
 
 def test_the_same_configuration_again_judges_nothing(acme, kit):
@@ -282,9 +282,9 @@ def test_taking_up_a_configuration_is_one_piece_with_retiring_what_it_removes(ac
 
     with acme.ledger.database.rehearsal():
         take_up_config(acme.composition, acme.now)
-    assert acme.ledger.judgements.get(overlap.id).state is State.OPEN
+    assert acme.ledger.discrepancies.get(overlap.id).state is State.OPEN
     acme.settle()
-    assert acme.ledger.judgements.get(overlap.id).state is State.RETIRED
+    assert acme.ledger.discrepancies.get(overlap.id).state is State.RETIRED
 
 
 # -- milestones

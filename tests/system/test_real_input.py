@@ -135,7 +135,7 @@ def times(composition):
 
 
 def alive(composition, rule=None):
-    return [each for each in composition.ledger.judgements.alive() if rule in (None, each.rule)]
+    return [each for each in composition.ledger.discrepancies.alive() if rule in (None, each.rule)]
 
 
 def test_the_recorded_account_and_its_changes_land(configured):
@@ -162,7 +162,7 @@ def test_with_nothing_mapped_there_are_eight_suspense_groups_and_no_overlaps(con
         once(config)
     with composed(config, NOW) as composition:
         assert Counter(each.rule for each in alive(composition)) == {"entry-without-mapping": 8}
-        groups = {part for _, part in composition.ledger.judgements.subjects("suspense-group")}
+        groups = {part for _, part in composition.ledger.discrepancies.subjects("suspense-group")}
         assert len(groups) == 8
         assert "-" in groups
 
@@ -215,7 +215,7 @@ def test_the_real_export_counts_to_the_minute_and_the_cent(configured):
         weeks = composition.ledger.database.rows("SELECT DISTINCT contract, week FROM line WHERE kind = 'hourly'")
         assert len(weeks) == 79
         assert {each.rule for each in alive(composition)} <= {"stale-source"}
-        unmade = composition.ledger.judgements.unmade()
+        unmade = composition.ledger.discrepancies.unmade()
         # No tracked time is known for these weeks, so nothing is said about it either way.
         weeks = {(each.rule, each.facts["contract"], each.facts["start"]) for each in unmade}
         assert Counter(rule for rule, _, _ in weeks) == {"logged-not-tracked": 79, "tracked-not-logged": 79}
@@ -275,7 +275,7 @@ def test_one_mapped_project_shifted_onto_real_weeks_gives_exactly_these_discrepa
             for each in alive(composition)
             if each.subject.name == "crypto"
         }
-        assert composition.ledger.judgements.unmade() == []
+        assert composition.ledger.discrepancies.unmade() == []
     tracked, logged = weekly_tracked(related["time_entries"], shift), weekly_logged("(39725429)")
     # The rate of 6.00 an hour is learned from the export's own rows.
     assert (tracked["2025-02-10"], logged["2025-02-10"]) == (24_208, 61_200)

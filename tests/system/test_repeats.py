@@ -85,8 +85,8 @@ def test_an_entry_told_twice_is_neither_an_overlap_nor_in_suspense_twice(office,
     take(office, export(kit, 6, row(kit, 2, name="Odd")))
     assert office.found("overlapping-entries") == []
     assert office.ledger.derived.suspense_counts() == {"toggl": 1}
-    assert office.ledger.judgements.subjects("suspense-group") == [("me", kit.project(1))]
-    assert office.ledger.judgements.subjects("person-day") == [("me", "2026-11-02")]
+    assert office.ledger.discrepancies.subjects("suspense-group") == [("me", kit.project(1))]
+    assert office.ledger.discrepancies.subjects("person-day") == [("me", "2026-11-02")]
 
 
 def test_an_original_that_moves_away_leaves_its_echo_to_count_and_one_that_returns_takes_it_back(office, kit):

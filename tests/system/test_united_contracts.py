@@ -41,16 +41,16 @@ def untracked(office, kit, name, weeks=1, first=1) -> None:
 
 
 def seen(office, each) -> None:
-    office.ledger.judgements.decide([acknowledge(each, office.now)], office.now, "jane", "agreed by phone")
+    office.ledger.discrepancies.decide([acknowledge(each, office.now)], office.now, "jane", "agreed by phone")
 
 
 def goes_on(office, id):
     """What a discrepancy goes on as."""
-    return office.ledger.judgements.latest(office.ledger.judgements.get(id))
+    return office.ledger.discrepancies.latest(office.ledger.discrepancies.get(id))
 
 
 def changes(office, id) -> list[Change]:
-    return [event.change for event in office.ledger.judgements.events(id)]
+    return [event.change for event in office.ledger.discrepancies.events(id)]
 
 
 @pytest.mark.parametrize("key", ["api", "zulu"])  # judged before and after upwork-36, if it went by names
@@ -67,9 +67,9 @@ def test_configuring_a_contract_keeps_what_people_decided(office, kit, key, iden
     office.settle(LATER + 5)
     (new,) = office.found(SHOWN)
     assert (new.subject.name, new.state, new.first_seen) == (key, State.ACKNOWLEDGED, old.first_seen)
-    ended = office.ledger.judgements.get(old.id)
+    ended = office.ledger.discrepancies.get(old.id)
     assert (ended.state, ended.goes_on_as) == (State.MOVED, new.id)
-    events = office.ledger.judgements.events(new.id)
+    events = office.ledger.discrepancies.events(new.id)
     assert [event.change for event in events][:4] == [
         Change.OPENED, Change.ACKNOWLEDGED, Change.MOVED, Change.CONTINUED
     ]  # fmt: skip
@@ -84,7 +84,7 @@ def test_a_snooze_ends_when_it_would_have_ended(office, kit):
     office.configure(kit.config())
     untracked(office, kit, kit.named())
     (old,) = office.found(SHOWN)
-    office.ledger.judgements.decide([snooze(old, office.now, kit.at(LATER + 100))], office.now, "jane")
+    office.ledger.discrepancies.decide([snooze(old, office.now, kit.at(LATER + 100))], office.now, "jane")
     office.configure(kit.config(kit.API))
     office.settle()
     (new,) = office.found(SHOWN)
@@ -198,7 +198,7 @@ def test_two_keys_under_which_it_was_found_become_one(office, kit):
     office.settle(LATER + 3)
     (new,) = office.found(SHOWN)
     assert (new.state, new.first_seen) == (State.OPEN, first.first_seen), "one of them nobody has seen"
-    assert [each.state for each in office.ledger.judgements.in_states(list(State))].count(State.MOVED) == 2
+    assert [each.state for each in office.ledger.discrepancies.in_states(list(State))].count(State.MOVED) == 2
 
 
 def test_what_was_found_under_both_keys_is_as_old_as_the_older_of_them(office, kit):

@@ -8,7 +8,7 @@ import pytest
 
 from syncd.connector import Control, Malformed, Page
 from syncd.core.money import Money
-from syncd.core.observations import Gone, Observation, Rejected, Scope
+from syncd.core.observations import Coverage, Gone, Observation, Rejected
 from syncd.core.records import Kind, Label, LabelKind, TimeEntry
 from syncd.core.time import Span
 from syncd.testing import ConnectorCase, ConnectorContract
@@ -27,7 +27,7 @@ def page(number):
         TimeEntry(ref=f"acme/time/{number}-{index}", person="me", start=start, stop=start + HOUR)
         for index, start in enumerate(starts)
     ]
-    scopes = (Scope(kind=Kind.TIME, person="me", span=span),)
+    scopes = (Coverage(kind=Kind.TIME, person="me", span=span),)
     return Page(
         as_of=WINDOW.end,
         records=[Observation(entry, WINDOW.end, f"$[{index}]") for index, entry in enumerate(entries)],

@@ -47,7 +47,7 @@ def demo(
         config = load(config_file, environ={})
         with working(config.ledger), composed(config, made.now) as composition:
             cycle = run_cycle(composition, made.now, lambda: made.now)
-            report = composition.ledger.deliveries.report(cycle.reports[0])
+            report = composition.ledger.outbox.report(cycle.reports[0])
         requests = len(toggl.requests)
         (folder / "mail.eml").write_bytes(smtp.messages[0])
         (folder / "slack.json").write_text(json.dumps(slack.messages[0], indent=2, ensure_ascii=False), "utf-8")

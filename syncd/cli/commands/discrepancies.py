@@ -76,7 +76,7 @@ def list_(
         found = by_urgency(
             (
                 each
-                for each in opened.composition.ledger.judgements.in_states(states)
+                for each in opened.composition.ledger.discrepancies.in_states(states)
                 if each.severity >= limit
                 and rule in (None, each.rule)
                 and contract in (None, each.facts.get("contract"))

@@ -11,7 +11,7 @@ from syncd.cli.common import ConfigOption, JsonOption, hint, print_json, say
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from syncd.connector import Page, SourceFile
+    from syncd.core.pages import Page, SourceFile
     from syncd.core.records import Record
     from syncd.tabular.mapping.proposal import Proposal
 

@@ -52,7 +52,7 @@ def once(
                     deliver=not no_deliver,
                     progress=progress,
                 )
-        alive = [each for each in composition.ledger.judgements.alive() if speaks(each, opened.now)]
+        alive = [each for each in composition.ledger.discrepancies.alive() if speaks(each, opened.now)]
     if as_json:
         print_json(
             {

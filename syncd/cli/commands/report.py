@@ -106,7 +106,7 @@ def list_(config: ConfigOption = None, now: NowOption = None, as_json: JsonOptio
     from syncd.core.time import iso
 
     with reading(config, now) as opened:
-        deliveries = opened.composition.ledger.deliveries
+        deliveries = opened.composition.ledger.outbox
         found = [(each, deliveries.deliveries(each.id)) for each in deliveries.reports()]
     if as_json:
         print_json(
@@ -148,7 +148,7 @@ def show_(
     from syncd.errors import UsageError
 
     with reading(config, now) as opened:
-        deliveries = opened.composition.ledger.deliveries
+        deliveries = opened.composition.ledger.outbox
         fitting = [each.id for each in deliveries.reports(limit=-1) if each.id.startswith(id)]
         if len(fitting) != 1:
             what = f"fits {', '.join(fitting)}" if fitting else "is no report's"

@@ -188,7 +188,7 @@ def _quotas(opened: "Opened") -> Iterator[Json]:
 
 
 def _outbox(opened: "Opened") -> Iterator[Json]:
-    for each in opened.composition.ledger.deliveries.backlog():
+    for each in opened.composition.ledger.outbox.backlog():
         yield {
             "channel": each.channel,
             "report": each.report,
@@ -209,10 +209,10 @@ def _next(opened: "Opened") -> Iterator[Json]:
             yield {"what": f"pull {source}", "at": _text(at)}
     for report in composition.config.reports.values():
         latest = report.at.latest(opened.now, zone)
-        done = composition.ledger.deliveries.slot_done(f"report:{report.name}", latest)
+        done = composition.ledger.outbox.slot_done(f"report:{report.name}", latest)
         at = report.at.next(opened.now, zone) if done else opened.now
         yield {"what": f"report {report.name} to {', '.join(report.to)}", "at": _text(at)}
-    if at := composition.ledger.judgements.next_due():
+    if at := composition.ledger.discrepancies.next_due():
         yield {"what": "look again at what changes with time", "at": _text(at)}
 
 
@@ -221,6 +221,6 @@ def _ledger(opened: "Opened") -> Json:
     return {
         "path": str(ledger.database.path),
         "size": ledger.size,
-        "discrepancies": len(ledger.judgements.alive()),
-        "cannot_tell": len(ledger.judgements.unmade()),
+        "discrepancies": len(ledger.discrepancies.alive()),
+        "cannot_tell": len(ledger.discrepancies.unmade()),
     }

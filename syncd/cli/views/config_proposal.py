@@ -9,7 +9,7 @@ from datetime import date
 
 from syncd.config import Config
 from syncd.core.contract_suggestions import Candidate, Suggestion, suggest
-from syncd.core.mapping import fold
+from syncd.core.mapping import normalise_name
 from syncd.core.money import Money
 from syncd.core.records import Label, Ref
 from syncd.core.terms import Origin
@@ -72,7 +72,7 @@ def contracts(composition: Composition) -> list[Seen]:
         title = each.title or ("" if each.id else each.client)  # what a row without a title is looked up by
         named.setdefault(each.key, []).append((each.id, title, each.client))
     everything = composition.contracts().values()
-    taken = Counter(word for each in everything for word in {fold(each.key), fold(each.title)})
+    taken = Counter(word for each in everything for word in {normalise_name(each.key), normalise_name(each.title)})
     found = []
     for facts in sorted(everything, key=lambda each: (not each.configured, each.key)):
         rows = named.get(facts.key, [])
@@ -82,7 +82,7 @@ def contracts(composition: Composition) -> list[Seen]:
         terms = max(facts.terms, key=lambda each: (each.rate is not None, each.start), default=None)
         key = facts.key
         if not facts.configured:  # it may be called like its title, if no other is
-            key = _free(facts.title, facts.key, set(taken - Counter([fold(facts.title)])))
+            key = _free(facts.title, facts.key, set(taken - Counter([normalise_name(facts.title)])))
             taken[key] += 1
         found.append(
             Seen(
@@ -141,14 +141,14 @@ def toml(config: Config, seen: Iterable[Seen], labels: Iterable[Unmapped]) -> st
 
 
 def _contract_tables(config: Config, seen: Iterable[Seen]) -> Iterator[str]:
-    keys = {fold(name): each.key for each in config.clients.values() for name in (each.key, *each.names)}
+    keys = {normalise_name(name): each.key for each in config.clients.values() for name in (each.key, *each.names)}
     taken = set(keys)
     for each in seen:
         if each.configured:
             continue
-        if each.client and fold(each.client) not in keys:
+        if each.client and normalise_name(each.client) not in keys:
             key = _free(each.client, "client", taken)
-            keys[fold(each.client)] = keys[key] = key
+            keys[normalise_name(each.client)] = keys[key] = key
             yield f"[client.{key}]\nnames = [{quoted(each.client)}]\n"
         lines = [f"[contract.{each.key}]", f"platform = {quoted(each.platform)}"]
         if each.ids:
@@ -156,7 +156,7 @@ def _contract_tables(config: Config, seen: Iterable[Seen]) -> Iterator[str]:
         if each.titles:
             lines.append(f"titles = [{', '.join(map(quoted, each.titles))}]")
         if each.client:
-            lines.append(f"client = {quoted(keys[fold(each.client)])}")
+            lines.append(f"client = {quoted(keys[normalise_name(each.client)])}")
         lines.append(f"type = {quoted(each.type)}")
         if each.origin is Origin.PLATFORM:
             lines.append(f"# {clean(each.platform)} states its terms{f': {each.rate} an hour' if each.rate else ''}.")
@@ -166,14 +166,14 @@ def _contract_tables(config: Config, seen: Iterable[Seen]) -> Iterator[str]:
 
 
 def _map_tables(labels: list[Unmapped]) -> Iterator[str]:
-    names = [fold(each.name) for each in labels]
+    names = [normalise_name(each.name) for each in labels]
     for each in labels:
         worked = hours(each.seconds)
         if not each.name:
             yield f"# {worked} without a project: give these entries one in the tracker.\n"
             continue
         lines = ["[[map]]", f"project = {quoted(each.name)}"]
-        if each.client and names.count(fold(each.name)) > 1:
+        if each.client and names.count(normalise_name(each.name)) > 1:
             lines.append(f"client = {quoted(each.client)}")
         if not each.suggestions:
             yield f"# {worked} on {clean(each.name)}, which no contract is like.\n"

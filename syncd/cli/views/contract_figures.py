@@ -68,7 +68,7 @@ def contract(opened: "Opened", facts: ContractFacts, period: Period) -> Json:
         "milestones": list(_milestones(opened, facts.key)),
         "discrepancies": [
             {"id": each.id, "summary": each.finding.summary}
-            for each in ledger.judgements.alive()
+            for each in ledger.discrepancies.alive()
             if _is_about(each.facts, facts.key, period)
         ],
     }

@@ -20,7 +20,7 @@ ENOUGH = 200
 def resolve(opened: "Opened", id: str) -> Discrepancy:
     """The discrepancy with this id, or the only one whose id starts so, with or without `d-`: what it goes on as, where
     it moved. UsageError."""
-    judgements = opened.composition.ledger.judgements
+    judgements = opened.composition.ledger.discrepancies
     prefix = "d-" + id.removeprefix("d-")
     found = list({each.id: each for each in map(judgements.latest, judgements.starting_with(prefix))}.values())
     if len(found) == 1 and prefix != "d-":
@@ -53,7 +53,7 @@ def lines(opened: "Opened", each: Discrepancy) -> Iterator[str]:
             yield f"  {clean(fact.says, 1000)}  [{fact.ref}]"
     yield ""
     yield "Life"
-    for event in opened.composition.ledger.judgements.events(each.id):
+    for event in opened.composition.ledger.discrepancies.events(each.id):
         note = f": {clean(event.note, 1000)}" if event.note else ""
         yield f"  {iso(event.at)}  {event.change} by {clean(event.actor, 60)}{note}"
 
@@ -73,7 +73,7 @@ def rule_summary(id: str) -> str:
 
 def as_json(opened: "Opened", each: Discrepancy) -> dict[str, Any]:
     """The discrepancy as `discrepancies --json` has it, with its life."""
-    events = opened.composition.ledger.judgements.events(each.id)
+    events = opened.composition.ledger.discrepancies.events(each.id)
     return {
         **discrepancy_json(each, opened.now),
         "events": [

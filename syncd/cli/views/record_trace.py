@@ -65,7 +65,7 @@ def record(opened: "Opened", ref: Ref) -> Json:
         "billed_by": ledger.periods.billed_by(ref),
         "bills": ledger.periods.bills(ref),
         "about_it": ledger.periods.about(ref),
-        "discrepancies": [discrepancy_json(each, opened.now) for each in ledger.judgements.about(ref)],
+        "discrepancies": [discrepancy_json(each, opened.now) for each in ledger.discrepancies.about(ref)],
     }
 
 

@@ -8,7 +8,7 @@ from syncd.core.time import Instant
 from syncd.core.wording import clean, count, when
 
 if TYPE_CHECKING:
-    from syncd.connector import Standing
+    from syncd.core.pages import Standing
 
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 

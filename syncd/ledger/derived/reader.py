@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from sqlite3 import Row
 
-from syncd.core.duplicates import Alias, Claim
+from syncd.core.duplicates import Duplicate, OriginalsCoverage
 from syncd.core.label_history import Names
 from syncd.core.money import Money
 from syncd.core.records import Contract, ContractName, Kind, Label, Ref, TimeEntry
@@ -223,7 +223,7 @@ class Derived:
             found.extend(moment(row[0]) for row in rows)
         return found
 
-    def claims(self, namespace: str) -> list[Claim]:
+    def claims(self, namespace: str) -> list[OriginalsCoverage]:
         """What the sources of a namespace told everything of, with the persons as they name them."""
         rows = self._database.rows(
             "SELECT source, person, space, starts, ends, as_of FROM scope JOIN source ON source.name = source "
@@ -231,7 +231,7 @@ class Derived:
             (namespace,),
         )
         return [
-            Claim(
+            OriginalsCoverage(
                 source=row[0],
                 person=row[1],
                 space=row[2],
@@ -241,12 +241,12 @@ class Derived:
             for row in rows
         ]
 
-    def aliases(self, refs: Iterable[Ref]) -> dict[Ref, Alias]:
+    def aliases(self, refs: Iterable[Ref]) -> dict[Ref, Duplicate]:
         """Those of `refs` that do not count, since they tell an event again."""
-        found: dict[Ref, Alias] = {}
+        found: dict[Ref, Duplicate] = {}
         for chunk in chunks(list(refs)):
             rows = self._database.rows(f"SELECT ref, of, why FROM alias WHERE ref IN ({marks(len(chunk))})", chunk)
-            found.update((row[0], Alias(row[1], row[2])) for row in rows)
+            found.update((row[0], Duplicate(row[1], row[2])) for row in rows)
         return found
 
     def repeats(self, ref: Ref) -> list[Ref]:

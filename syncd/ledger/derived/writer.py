@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from syncd.core.duplicates import Alias
+from syncd.core.duplicates import Duplicate
 from syncd.core.label_history import Mapped
 from syncd.core.mapping import Outcome
 from syncd.core.money import Money
@@ -21,7 +21,7 @@ Title = tuple[str, str]
 """(platform, title) of a contract."""
 
 
-class Derivation:
+class DerivedWriter:
     """Writing what was derived, within one transaction."""
 
     def __init__(self, write: Write) -> None:
@@ -113,7 +113,7 @@ class Derivation:
             ),
         )
 
-    def repeat(self, ref: Ref, alias: Alias) -> None:
+    def repeat(self, ref: Ref, alias: Duplicate) -> None:
         """Store that a time entry tells an event again, so that it does not count."""
         self._write("INSERT INTO alias VALUES (?, ?, ?)", (ref, alias.of, alias.why))
 

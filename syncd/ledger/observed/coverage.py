@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from syncd.core.observations import Scope
+from syncd.core.observations import Coverage
 from syncd.core.records import Kind
 from syncd.core.time import Instant, Span, subtract, union
 from syncd.ledger.database import Database, Write, fine, moment
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class CoveredSpan:
     """A covered span with the instant of the statement that covers it, and the source that made it."""
 
     span: Span
@@ -20,14 +20,14 @@ class Stretch:
     space: str | None = None  # the part of the source that was looked at; None: all of it
 
 
-class Claim(StrEnum):
+class CoverageType(StrEnum):
     """What a stretch says: that all was said, or that what was not shown does not exist."""
 
     COMPLETE = "complete"
     SNAPSHOT = "snapshot"
 
 
-def add_scope(write: Write, claim: Claim, source: str, scope: Scope, as_of: Instant) -> tuple[Span, ...]:
+def add_scope(write: Write, claim: CoverageType, source: str, scope: Coverage, as_of: Instant) -> tuple[Span, ...]:
     """Record `claim` of `source` for `scope` as of `as_of`. Newer statements take the place of older ones.
 
     Returns what was gained: moments newly covered, and for moments stated again the time between both statements.
@@ -38,10 +38,10 @@ def add_scope(write: Write, claim: Claim, source: str, scope: Scope, as_of: Inst
         "AND platform IS ?"
     )
     rows = write(f"SELECT starts, ends, as_of FROM scope WHERE {same}", key).fetchall()
-    old = [Stretch(Span(moment(row[0]), moment(row[1])), moment(row[2]), source) for row in rows]
+    old = [CoveredSpan(Span(moment(row[0]), moment(row[1])), moment(row[2]), source) for row in rows]
     fresh = subtract([scope.span], (each.span for each in old if each.as_of > as_of))
     kept = [
-        Stretch(part, each.as_of, source)
+        CoveredSpan(part, each.as_of, source)
         for each in old
         for part in subtract([each.span], fresh if each.as_of <= as_of else ())
     ]
@@ -49,7 +49,7 @@ def add_scope(write: Write, claim: Claim, source: str, scope: Scope, as_of: Inst
         Span(each.as_of, as_of) for each in old if each.as_of < as_of and any(each.span.meet(part) for part in fresh)
     ]
     gained = union([*subtract(fresh, (each.span for each in old)), *restated])
-    stretches = _joined([*kept, *(Stretch(part, as_of, source) for part in fresh)])
+    stretches = _joined([*kept, *(CoveredSpan(part, as_of, source) for part in fresh)])
     if stretches != _joined(old):
         write(f"DELETE FROM scope WHERE {same}", key)
         write.many(
@@ -78,12 +78,12 @@ def mark_subjects(write: Write, kind: Kind, spans: Iterable[Span]) -> None:
         )
 
 
-def _joined(stretches: Iterable[Stretch]) -> list[Stretch]:
+def _joined(stretches: Iterable[CoveredSpan]) -> list[CoveredSpan]:
     """Touching stretches of one statement as one, sorted."""
-    joined: list[Stretch] = []
+    joined: list[CoveredSpan] = []
     for each in sorted(stretches, key=lambda stretch: stretch.span):
         if joined and joined[-1].as_of == each.as_of and joined[-1].span.end >= each.span.start:
-            joined[-1] = Stretch(Span(joined[-1].span.start, each.span.end), each.as_of, each.source)
+            joined[-1] = CoveredSpan(Span(joined[-1].span.start, each.span.end), each.as_of, each.source)
         else:
             joined.append(each)
     return joined
@@ -91,7 +91,7 @@ def _joined(stretches: Iterable[Stretch]) -> list[Stretch]:
 
 def stretches(
     database: Database, kind: Kind, person: str | None, span: Span, platform: str | None = None
-) -> list[Stretch]:
+) -> list[CoveredSpan]:
     """Everything known to be complete for `kind`, `person` (None: whoever) and `platform` (None: any) that touches
     `span`. What was said of one contract alone is no claim about the person."""
     rows = database.rows(
@@ -100,4 +100,4 @@ def stretches(
         "AND (platform IS NULL OR ?3 IS NULL OR platform = ?3) AND ends > ?4 AND starts < ?5 ORDER BY starts, as_of",
         (kind, person, platform, fine(span.start), fine(span.end)),
     )
-    return [Stretch(Span(moment(row[0]), moment(row[1])), moment(row[2]), row[3], row[4]) for row in rows]
+    return [CoveredSpan(Span(moment(row[0]), moment(row[1])), moment(row[2]), row[3], row[4]) for row in rows]

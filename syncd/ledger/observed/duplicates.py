@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from syncd.core.observations import Scope
+from syncd.core.observations import Coverage
 from syncd.core.records import Kind, Ref
 from syncd.core.time import Span
 from syncd.ledger.database import Write, fine, stamp
@@ -12,7 +12,7 @@ _COUNTS = "record.ref NOT IN (SELECT ref FROM alias)"  # what is paired or outda
 _MARK = f"INSERT OR IGNORE INTO dirty_record (rank, ref) SELECT {RANK[Kind.TIME]}, "
 
 
-def mark_echoes(write: Write, source: str, scope: Scope, gained: Sequence[Span]) -> None:
+def mark_echoes(write: Write, source: str, scope: Coverage, gained: Sequence[Span]) -> None:
     """`source` claims to have told everything of `scope`: the echoes of its time that this may overrule are derived
     again. `gained`, as `add_scope` tells it: moments newly covered, and the time between two statements."""
     if scope.kind is not Kind.TIME or scope.contract is not None or not gained:

@@ -5,14 +5,14 @@ more stands where it stood, withdrawn."""
 import sqlite3
 from collections.abc import Mapping, Sequence
 
-from syncd.connector import Page, SourceFile
-from syncd.core.observations import Axis, Scope
+from syncd.core.observations import Axis, Coverage
+from syncd.core.pages import Page, SourceFile
 from syncd.core.records import Kind, Ref
 from syncd.core.time import Span
 from syncd.core.versions import believed
 from syncd.ledger.codec import decode_record, encode
 from syncd.ledger.database import Write, fine, marks, moment
-from syncd.ledger.observed.coverage import Claim, add_scope, mark_subjects
+from syncd.ledger.observed.coverage import CoverageType, add_scope, mark_subjects
 from syncd.ledger.observed.duplicates import mark_echoes
 from syncd.ledger.observed.statements import ABSENT, absence, mark_dirty
 from syncd.ledger.observed.versions import known_versions, point
@@ -20,8 +20,8 @@ from syncd.ledger.observed.versions import known_versions, point
 
 def note_claims(write: Write, source: str, file: SourceFile, page: Page) -> None:
     """Remember what a page of `file` claims."""
-    claims = [(Claim.COMPLETE, scope) for scope in page.complete]
-    claims += [(Claim.SNAPSHOT, scope) for scope in page.snapshot if scope.contract is None]
+    claims = [(CoverageType.COMPLETE, scope) for scope in page.complete]
+    claims += [(CoverageType.SNAPSHOT, scope) for scope in page.snapshot if scope.contract is None]
     write.many(
         f"INSERT INTO claim VALUES ({marks(12)})",
         (
@@ -54,16 +54,16 @@ def _unclaim(write: Write, source: str, clocks: Sequence[str]) -> None:
     lost = write(f"SELECT * {stated}", (source, *clocks)).fetchall()
     write(f"DELETE {stated}", (source, *clocks))
     for row in write("SELECT * FROM claim WHERE source = ?", (source,)).fetchall():
-        add_scope(write, Claim(row["claim"]), source, _scope(row), moment(row["as_of"]))
+        add_scope(write, CoverageType(row["claim"]), source, _scope(row), moment(row["as_of"]))
     for row in lost:
-        if row["claim"] == Claim.COMPLETE:
+        if row["claim"] == CoverageType.COMPLETE:
             scope = _scope(row)
             mark_subjects(write, scope.kind, [scope.span])
             mark_echoes(write, source, scope, [scope.span])
 
 
-def _scope(row: sqlite3.Row) -> Scope:
-    return Scope(
+def _scope(row: sqlite3.Row) -> Coverage:
+    return Coverage(
         kind=Kind(row["kind"]),
         span=Span(moment(row["starts"]), moment(row["ends"])),
         person=row["person"],

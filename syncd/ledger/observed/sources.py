@@ -6,12 +6,12 @@ from typing import Any
 
 import msgspec
 
-from syncd.connector import Standing
+from syncd.core.pages import Standing
 from syncd.core.records import Kind
 from syncd.core.time import Instant, Span
 from syncd.ledger.codec import decode
 from syncd.ledger.database import Database, fine, moment, stamp
-from syncd.ledger.observed.coverage import Stretch, stretches
+from syncd.ledger.observed.coverage import CoveredSpan, stretches
 from syncd.net.quota import Quota
 
 
@@ -183,7 +183,7 @@ class Sources:
         row = self._database.row("SELECT count(*) FROM rejected WHERE source = ?", (source,))
         return int(row[0]) if row else 0
 
-    def stretches(self, kind: Kind, person: str | None, span: Span, platform: str | None = None) -> list[Stretch]:
+    def stretches(self, kind: Kind, person: str | None, span: Span, platform: str | None = None) -> list[CoveredSpan]:
         """What is completely known of `kind` for `person` around `span`."""
         return stretches(self._database, kind, person, span, platform)
 

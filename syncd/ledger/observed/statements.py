@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from syncd.connector import Page
 from syncd.core.observations import Observation
+from syncd.core.pages import Page
 from syncd.core.records import Contract, Kind, Label, Milestone, Record, Ref, TimeEntry, Transaction, WorkLine, kind_of
 from syncd.core.time import Instant, noon
 from syncd.core.versions import Version

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from syncd.connector import Page
 from syncd.core.money import Money, totals
 from syncd.core.observations import Rejected
+from syncd.core.pages import Page
 from syncd.core.versions import Effect
 from syncd.ledger.codec import decode, encode
 from syncd.ledger.database import Write

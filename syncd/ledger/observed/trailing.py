@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from syncd.connector import Page
-from syncd.core.observations import Scope
+from syncd.core.observations import Coverage
+from syncd.core.pages import Page
 from syncd.core.records import Kind
 from syncd.core.time import Span, subtract
 from syncd.ledger.database import Write, fine
@@ -38,7 +38,7 @@ def _tails(page: Page) -> Iterator[tuple[_Whose, Span]]:
             yield whose, tail
 
 
-def _by_whose(scopes: Iterable[Scope]) -> Mapping[_Whose, list[Span]]:
+def _by_whose(scopes: Iterable[Coverage]) -> Mapping[_Whose, list[Span]]:
     """A file of several time zones has several scopes of one person, which may overlap."""
     found: dict[_Whose, list[Span]] = {}
     for scope in scopes:

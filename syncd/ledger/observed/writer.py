@@ -4,15 +4,15 @@ import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from syncd.connector import Page, SourceFile
-from syncd.core.observations import Axis, Rejected, Scope
+from syncd.core.observations import Axis, Coverage, Rejected
+from syncd.core.pages import Page, SourceFile
 from syncd.core.records import Kind, Ref, kind_of
 from syncd.core.time import BEGINNING, Instant, Span
 from syncd.core.versions import Effect
 from syncd.errors import TryLater
 from syncd.ledger.codec import encode
 from syncd.ledger.database import Database, Write, fine, marks, moment
-from syncd.ledger.observed.coverage import Claim, add_scope, mark_subjects
+from syncd.ledger.observed.coverage import CoverageType, add_scope, mark_subjects
 from syncd.ledger.observed.duplicates import mark_echoes
 from syncd.ledger.observed.file_claims import forget_claims, living, note_claims, withdraw
 from syncd.ledger.observed.hold_writer import Scale, absent_though_doubted, forget_alterations, word_on
@@ -108,7 +108,7 @@ class Observations:
                     (pull, source, scope.kind, scope.person, scope.axis, *_ends(scope), scope.space, scope.platform),
                 )
         for scope in page.complete:
-            gained = add_scope(write, Claim.COMPLETE, source, scope, page.as_of)
+            gained = add_scope(write, CoverageType.COMPLETE, source, scope, page.as_of)
             mark_subjects(write, scope.kind, gained)
             mark_echoes(write, source, scope, gained)
         if file is not None:
@@ -137,7 +137,7 @@ class Observations:
             for row in pending:
                 taken += self._bury(write, scale, pull, source, row)
                 span = Span(moment(row["starts"]), moment(row["ends"]))
-                scope = Scope(
+                scope = Coverage(
                     kind=Kind(row["kind"]),
                     span=span,
                     person=row["person"],
@@ -145,7 +145,7 @@ class Observations:
                     space=row["space"],
                     platform=row["platform"],
                 )
-                add_scope(write, Claim.SNAPSHOT, source, scope, moment(row["as_of"]))
+                add_scope(write, CoverageType.SNAPSHOT, source, scope, moment(row["as_of"]))
             write("DELETE FROM pending_snapshot WHERE source = ?", (source,))
             taken += scale.weigh()
             forget_alterations(write, source)
@@ -157,7 +157,7 @@ class Observations:
         newer = write(
             "SELECT * FROM scope WHERE claim = ? AND as_of > ? AND source IN (SELECT name FROM source "
             "WHERE namespace = (SELECT namespace FROM source WHERE name = ?))",
-            (Claim.SNAPSHOT, fine(as_of), source),
+            (CoverageType.SNAPSHOT, fine(as_of), source),
         ).fetchall()
         return sum((self._bury(write, scale, pull, source, row) for row in newer), Taken())
 
@@ -268,5 +268,5 @@ def _within(
     return sql, values
 
 
-def _ends(scope: Scope) -> tuple[str, str]:
+def _ends(scope: Coverage) -> tuple[str, str]:
     return fine(scope.span.start), fine(scope.span.end)

@@ -29,12 +29,12 @@ from syncd.rule import (
     CannotTell,
     Evidence,
     Finding,
-    Knowledge,
     Piece,
     Rule,
     RuleOptions,
     Severity,
     Side,
+    SideCoverage,
     hours,
     told,
     when,
@@ -93,7 +93,7 @@ def _concerns(period: BillingPeriod) -> bool:
     return period.contract.type is ContractType.HOURLY and period.has(Side.LOGGED)
 
 
-def _unread(period: BillingPeriod, logged: Knowledge, cut_off: Instant) -> str:
+def _unread(period: BillingPeriod, logged: SideCoverage, cut_off: Instant) -> str:
     """Why no export can answer; empty when one can."""
     title = period.profile.title
     if period.now < cut_off:

@@ -10,14 +10,14 @@ import json
 from collections.abc import Iterator
 
 from syncd.core.records import id_of
-from syncd.rule import Assertion, Evidence, Finding, Rule, RuleOptions, Severity, SuspenseGroup, hours, told, when
+from syncd.rule import Assertion, Evidence, Finding, Rule, RuleOptions, Severity, UnmappedGroup, hours, told, when
 
 
 class Options(RuleOptions):
     """None of its own."""
 
 
-def check(group: SuspenseGroup, options: Options) -> Iterator[Finding]:  # noqa: ARG001
+def check(group: UnmappedGroup, options: Options) -> Iterator[Finding]:  # noqa: ARG001
     """One finding for the group."""
     if not group.count:
         return
@@ -32,7 +32,7 @@ def check(group: SuspenseGroup, options: Options) -> Iterator[Finding]:  # noqa:
     )
 
 
-def _action(group: SuspenseGroup) -> str:
+def _action(group: UnmappedGroup) -> str:
     if group.label is None:
         return (
             "Give the entries a project in the tracker, or add to the config: "
@@ -45,7 +45,7 @@ def _action(group: SuspenseGroup) -> str:
 
 RULE = Rule(
     id="entry-without-mapping",
-    subject=SuspenseGroup,
+    subject=UnmappedGroup,
     needs=frozenset(),
     assertion=Assertion.CLASSIFICATION,
     severity=Severity.MEDIUM,

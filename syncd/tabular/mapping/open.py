@@ -5,7 +5,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
-from syncd.connector import BadFile, SourceFile
+from syncd.connector import BadFile
+from syncd.core.pages import SourceFile
 from syncd.core.wording import did_you_mean
 from syncd.tabular import Dates, Mark, Order, Row, Table, json_lines, mark_of, normalise, number, order_of, read_table
 from syncd.tabular.mapping.fields import Fields

@@ -6,7 +6,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from syncd.connector import BadFile, SourceFile
+from syncd.connector import BadFile
+from syncd.core.pages import SourceFile
 from syncd.core.records import ContractType, MilestoneState, TransactionKind, WorkKind
 from syncd.errors import UsageError
 from syncd.tabular import Order, Table, day, mark_of, normalise

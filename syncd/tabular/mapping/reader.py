@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from syncd.connector import Page, SourceFile
 from syncd.core.observations import Axis
+from syncd.core.pages import Page, SourceFile
 from syncd.core.records import Kind, Record
-from syncd.tabular import Check, Claim, Reading, Row, RunningBalance, Table
+from syncd.tabular import Check, FileCoverage, Reading, Row, RunningBalance, Table
 from syncd.tabular.mapping import time_entries as times
 from syncd.tabular.mapping import transactions
 from syncd.tabular.mapping import work_lines as works
@@ -35,9 +35,9 @@ def pages(file: SourceFile, options: MappedOptions, source: str, zone: ZoneInfo)
     claims = []
     if options.record in ("work", "transaction"):
         axis = Axis.WORKED if options.record == "work" else Axis.POSTED
-        claims = [Claim(kind=Kind(options.record), person=person, axis=axis, platform=options.platform)]
+        claims = [FileCoverage(kind=Kind(options.record), person=person, axis=axis, platform=options.platform)]
     elif options.record == "milestone":
-        claims = [Claim(kind=Kind.MILESTONE, always=True, platform=options.platform)]
+        claims = [FileCoverage(kind=Kind.MILESTONE, always=True, platform=options.platform)]
     read = _READERS[options.record](found.cells, options, source)
     checks = [transactions.WordsWithoutMeaning(options.words), *_balance(options)]
     return _pages(file, options, found, read, claims, checks)
@@ -58,7 +58,7 @@ def bank_pages(
     last day, where it tells them. BadFile as for `pages`."""
     found = opened(file, options, BANK, zone, table)
     read = transactions.bank_reader(found.cells, source, options.person or "", account, incoming_only=incoming_only)
-    claims = [Claim(kind=Kind.TRANSACTION, person=options.person, axis=Axis.POSTED, platform=account or source)]
+    claims = [FileCoverage(kind=Kind.TRANSACTION, person=options.person, axis=Axis.POSTED, platform=account or source)]
     return _pages(file, options, found, read, claims, [] if incoming_only else _balance(options), stated)
 
 
@@ -67,7 +67,7 @@ def _pages(
     options: ColumnOptions,
     found: Opened,
     read: Callable[[Row], Sequence[Record]],
-    claims: Sequence[Claim],
+    claims: Sequence[FileCoverage],
     checks: Sequence[Check],
     stated: tuple[date, date] | None = None,
 ) -> Iterator[Page]:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from syncd.connector import SourceFile
+from syncd.core.pages import SourceFile
 from syncd.core.time import Span, day_of, day_span, midnight, subtract
 from syncd.tabular.values.parse import day
 

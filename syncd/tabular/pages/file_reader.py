@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from syncd.connector import Page, SourceFile
-from syncd.core.observations import Axis, Observation, Scope
+from syncd.core.observations import Axis, Coverage, Observation
+from syncd.core.pages import Page, SourceFile
 from syncd.core.records import Contract, Kind, Label, Record, Ref, TimeEntry, Transaction, WorkLine
 from syncd.core.time import ALWAYS, Instant, Span, day_of, midnight
 from syncd.tabular.pages.coverage import Through, covered, days_in_name
@@ -40,7 +40,7 @@ class Check(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
+class FileCoverage:
     """What a file says completely: `person`'s records of a kind, or everybody's, each for themselves. `deletes`: one
     that a later file no longer shows was deleted; where nobody states the days of that file, up to its last row.
     `always`: all there is at any time, unless a row was rejected."""
@@ -76,7 +76,7 @@ class Reading:
     zone: ZoneInfo  # in which the days of `claims` are days
     through: Through = "file-time"
     day_column: str = ""  # has the day of a row, as `syncd.tabular.day` reads it
-    claims: Sequence[Claim] = ()
+    claims: Sequence[FileCoverage] = ()
     person: str | None = None  # whose file it is, where no row tells
     stated: tuple[date, date] | None = None  # first and last day, where the file tells them otherwise than in its name
     undated: bool = False  # whether a rejected row without a day leaves the days of the others complete
@@ -168,10 +168,10 @@ class Reading:
                     numbers[index][place] = _CONTRADICTED if different else _REPEATED if repeated else 1
         return numbers
 
-    def _scopes(self, survey: "_Survey") -> tuple[list[Scope], list[Scope]]:
+    def _scopes(self, survey: "_Survey") -> tuple[list[Coverage], list[Coverage]]:
         """What is complete, and what of that is a snapshot."""
-        complete: list[Scope] = []
-        snapshot: list[Scope] = []
+        complete: list[Coverage] = []
+        snapshot: list[Coverage] = []
         for claim in () if self.lacking() else self.claims:
             people = sorted(survey.people)
             if claim.person or claim.always:
@@ -225,8 +225,8 @@ def _within(spans: Iterable[Span], days: set[date], zone: ZoneInfo) -> list[Span
     return [Span(span.start, min(span.end, end)) for span in spans if span.start < end]
 
 
-def _scope(claim: Claim, person: str, span: Span) -> Scope:
-    return Scope(
+def _scope(claim: FileCoverage, person: str, span: Span) -> Coverage:
+    return Coverage(
         kind=claim.kind,
         person=person or None,
         span=span,

@@ -6,9 +6,9 @@ from typing import Any
 
 import msgspec
 
-from syncd.connector import Control, Page, SourceFile
 from syncd.core.money import Money, totals
 from syncd.core.observations import Observation, Rejected
+from syncd.core.pages import Control, Page, SourceFile
 from syncd.core.records import Milestone, Record, Ref, Transaction, WorkLine
 from syncd.core.time import Instant
 from syncd.tabular.readers.table import Row

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
 
-from syncd.connector import BadFile, SourceFile
+from syncd.connector import BadFile
+from syncd.core.pages import SourceFile
 from syncd.tabular.readers.encoding import text_of
 from syncd.tabular.readers.limits import CELL, COLUMNS, DEPTH, DIGITS, DOCUMENT, LINE, ROWS, VALUES
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Literal, TextIO
 
-from syncd.connector import BadFile, SourceFile
+from syncd.connector import BadFile
+from syncd.core.pages import SourceFile
 from syncd.tabular.readers.encoding import Text, normalise, text_of
 from syncd.tabular.readers.limits import COLUMNS, LINE, LINES, ROWS
 from syncd.tabular.readers.xlsx_sheet import is_spreadsheet

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from xml.parsers import expat
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from syncd.connector import BadFile, SourceFile
+from syncd.connector import BadFile
+from syncd.core.pages import SourceFile
 from syncd.tabular.readers.limits import DEPTH, LINE, MEMBERS, PART, UNPACKED
 
 _CHUNK = 64 * 1024

@@ -7,7 +7,8 @@ from decimal import Decimal
 from functools import lru_cache
 from math import isinf
 
-from syncd.connector import BadFile, SourceFile
+from syncd.connector import BadFile
+from syncd.core.pages import SourceFile
 from syncd.tabular.readers.limits import CELL, COLUMNS, LINE, ROWS, UNPACKED
 from syncd.tabular.readers.xlsx_package import Package, unpack
 from syncd.tabular.readers.xlsx_workbook import Style, Workbook, opened

@@ -8,11 +8,12 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from syncd.connector import ConnectorOptions, Page, SourceFile
+from syncd.connector import ConnectorOptions
+from syncd.core.pages import Page, SourceFile
 from syncd.core.records import Kind, Label, LabelKind, Record, Ref, TimeEntry, make_ref, short_hash
 from syncd.core.time import Instant, iso
 from syncd.options import Folder, Zone
-from syncd.tabular import Claim, Reading, Row, Through
+from syncd.tabular import FileCoverage, Reading, Row, Through
 from syncd.tabular.trackers.rows import Names, Tracked, laid
 
 
@@ -73,7 +74,7 @@ class TrackerFile:
             zone=self.zone,
             through=self.through,
             day_column=self.day_column,
-            claims=[Claim(kind=Kind.TIME, deletes=True, space=self.space or None)],
+            claims=[FileCoverage(kind=Kind.TIME, deletes=True, space=self.space or None)],
             person=self.person,
             stated=self.stated,
             order=_content,

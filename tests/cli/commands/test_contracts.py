@@ -13,7 +13,7 @@ from syncd.cli.app import run
 from syncd.cli.views.config_proposal import Seen, Unmapped, quoted, toml
 from syncd.config import load
 from syncd.core.contract_suggestions import Suggestion
-from syncd.core.mapping import fold
+from syncd.core.mapping import normalise_name
 from syncd.core.money import Money
 from syncd.core.terms import Origin
 
@@ -70,7 +70,9 @@ def test_whatever_sources_call_things_what_is_proposed_loads(tmp_path_factory, s
     ]
     for each in seen:
         client = config.contracts[each.key].client
-        assert fold(each.client) in map(fold, (client, *config.clients[client].names) if client else ("",))
+        assert normalise_name(each.client) in map(
+            normalise_name, (client, *config.clients[client].names) if client else ("",)
+        )
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from syncd.connector import BadFile
 from syncd.connectors.milestones import CONNECTOR
 from syncd.core.money import Money
-from syncd.core.observations import Scope
+from syncd.core.observations import Coverage
 from syncd.core.records import Contract, ContractType, Kind, Milestone, MilestoneState
 from syncd.core.time import ALWAYS
 from syncd.testing import files
@@ -188,7 +188,7 @@ def test_a_day_is_a_day_of_utc(text, day):
 
 # Contracts, and what is shown whole
 
-WHOLE = [Scope(kind=Kind.MILESTONE, span=ALWAYS, space="36")]
+WHOLE = [Coverage(kind=Kind.MILESTONE, span=ALWAYS, space="36")]
 
 
 def test_a_contract_is_named_by_what_the_answer_tells_of_it():

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from syncd.connector import BadFile
 from syncd.connectors.milestones import CONNECTOR, MilestonesOptions
 from syncd.core.money import Money
-from syncd.core.observations import Scope
+from syncd.core.observations import Coverage
 from syncd.core.records import Kind, MilestoneState
 from syncd.core.time import ALWAYS, Span
 from syncd.testing import files
@@ -83,7 +83,7 @@ def test_what_the_table_says_is_current_when_it_is_read_however_old_the_file_is(
     page = read("contract,title\nshop,Design\n")
     assert page.as_of == NOW
     assert [each.revision for each in page.records] == [NOW]
-    assert page.complete == page.snapshot == [Scope(kind=Kind.MILESTONE, span=ALWAYS)]
+    assert page.complete == page.snapshot == [Coverage(kind=Kind.MILESTONE, span=ALWAYS)]
 
 
 @pytest.mark.parametrize("data", ["contract,title\nshop,Design\nshop,\n", "contract,title\n"])

@@ -13,7 +13,7 @@ import pytest
 
 from syncd.connector import Context, Page, Standing, Unavailable
 from syncd.connectors.toggl import Toggl
-from syncd.core.observations import Observation, Scope
+from syncd.core.observations import Coverage, Observation
 from syncd.core.records import Label, TimeEntry, id_of
 from syncd.core.time import Span, union
 from syncd.net.client import source_client
@@ -104,7 +104,7 @@ class Belief:
 
     entries: dict[str, Observation] = field(default_factory=dict)
     _shown: set[str] = field(default_factory=set)
-    _pending: list[tuple[Scope, datetime]] = field(default_factory=list)
+    _pending: list[tuple[Coverage, datetime]] = field(default_factory=list)
 
     def take(self, page: Page, began: datetime) -> None:
         for each in page.records:

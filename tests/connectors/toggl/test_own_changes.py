@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from syncd.connector import Refused, Unavailable
-from syncd.core.observations import Scope
+from syncd.core.observations import Coverage
 from syncd.core.records import Kind
 from syncd.core.time import Span
 
@@ -36,7 +36,7 @@ def test_a_poll_with_nothing_new_is_one_request_with_overlap_and_proves_no_delet
         ("/api/v9/me/time_entries", {"since": str(int((NOW - QUARTER).timestamp()))})
     ]
     (page,) = pulled.pages
-    assert page.complete == [Scope(kind=Kind.TIME, person="me", span=Span(since, NOW + QUARTER))]
+    assert page.complete == [Coverage(kind=Kind.TIME, person="me", span=Span(since, NOW + QUARTER))]
     assert not page.snapshot
 
 

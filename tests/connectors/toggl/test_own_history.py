@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from syncd.connector import Exhausted, Malformed
-from syncd.core.observations import Scope
+from syncd.core.observations import Coverage
 from syncd.core.records import Kind, LabelKind
 from syncd.core.time import Span
 
@@ -31,7 +31,7 @@ def test_names_and_the_last_days_come_first_and_claim_nothing(track, source):
     assert [each.record.ref for each in first.records if "/time/" in each.record.ref] == [f"toggl/time/{recent}"]
     assert not first.complete
     assert not first.snapshot
-    own = [Scope(kind=Kind.TIME, person="me", span=Span(NOW - 89.5 * DAY, NOW))]
+    own = [Coverage(kind=Kind.TIME, person="me", span=Span(NOW - 89.5 * DAY, NOW))]
     assert (second.complete, second.snapshot) == (own, own)
 
 

@@ -14,7 +14,7 @@ from syncd.core.money import Money
 from syncd.core.observations import Rejected
 from syncd.core.records import Kind, make_ref
 from syncd.core.time import ALWAYS
-from syncd.ledger import Derivation
+from syncd.ledger import DerivedWriter
 from syncd.ledger.observed.totals import Taken
 
 BOUNDED = settings(max_examples=40, deadline=None)
@@ -295,7 +295,7 @@ def test_kinds_are_derived_in_the_order_in_which_they_name_each_other(feed, kit)
     while marked := feed.ledger.derived.dirty_records(1):
         refs += marked
         with feed.ledger.database.write() as write:
-            Derivation(write).clean(marked)
+            DerivedWriter(write).clean(marked)
     assert [ref.split("/")[1] for ref in refs] == ["label", "milestone", "time"]
 
 

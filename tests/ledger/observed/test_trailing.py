@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from syncd.core.observations import Scope
+from syncd.core.observations import Coverage
 from syncd.core.records import Kind
 from syncd.core.time import Span
 
@@ -17,7 +17,7 @@ def exported(kit, *records, last, end, person="me", space=None, at=LATER):
     """The page of a file that has all from hour 0 to `end`, and a last row before the hour `last`."""
 
     def scope(until):
-        return Scope(kind=Kind.TIME, span=Span(kit.minute(0), kit.minute(until * HOUR)), person=person, space=space)
+        return Coverage(kind=Kind.TIME, span=Span(kit.minute(0), kit.minute(until * HOUR)), person=person, space=space)
 
     return kit.page(at, *records, complete=[scope(end)], snapshot=[scope(last)])
 

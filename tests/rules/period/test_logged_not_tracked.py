@@ -4,7 +4,7 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncd.core.discrepancies import Knowledge, Severity, Side, judge
+from syncd.core.discrepancies import Severity, Side, SideCoverage, judge
 from syncd.core.money import Money
 from syncd.core.records import WorkKind
 from syncd.rules.period import tracked_not_logged
@@ -13,7 +13,7 @@ from syncd.testing import subjects
 from syncd.testing.rules import RuleContract
 from syncd.testing.subjects import AFTER, DIRECT, END, billing_period, contract, line, piece
 
-WHOLE = Knowledge(complete=True, as_of=AFTER)
+WHOLE = SideCoverage(complete=True, as_of=AFTER)
 
 
 class TestContract(RuleContract):
@@ -67,7 +67,7 @@ def test_days_that_show_no_more_than_was_tracked_are_no_evidence():
 
 
 def test_unmapped_time_could_be_the_missing_record():
-    unsure = Knowledge(complete=True, as_of=AFTER, lower_bound=True, source="toggl")
+    unsure = SideCoverage(complete=True, as_of=AFTER, lower_bound=True, source="toggl")
     said = verdict(replace(DIARY, knowledge={Side.TRACKED: unsure, Side.LOGGED: WHOLE}))
     assert not said.found
     assert [each.because for each in said.cannot_tell] == [

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncd.core.discrepancies import Knowledge, Severity, Side, judge
+from syncd.core.discrepancies import Severity, Side, SideCoverage, judge
 from syncd.core.money import Money
 from syncd.core.records import ContractType, WorkKind
 from syncd.core.split_by_day import apportion
@@ -49,7 +49,7 @@ def is_silent(period):
 
 
 def exported(period, as_of=EXPORT, now=NUDGE, complete=False):
-    knowledge = {**period.knowledge, Side.LOGGED: Knowledge(complete=complete, as_of=as_of, source="upwork")}
+    knowledge = {**period.knowledge, Side.LOGGED: SideCoverage(complete=complete, as_of=as_of, source="upwork")}
     return replace(period, now=now, knowledge=knowledge)
 
 
@@ -69,7 +69,7 @@ WEEK = billing_period(
 def test_after_the_cut_off_exactly_what_exceeds_the_tolerance_is_missing(period, per_session):
     uncapped = contract(terms=(Terms(rate=RATE),))
     period = exported(replace(period, contract=uncapped, profile=subjects.PLATFORM), AFTER, AFTER, complete=True)
-    known = Knowledge(complete=True, as_of=AFTER)
+    known = SideCoverage(complete=True, as_of=AFTER)
     period = replace(period, knowledge={**period.knowledge, Side.TRACKED: known})
     missing = sum(each.seconds for each in period.pieces)
     missing -= sum(each.seconds or 0 for each in period.lines if each.kind is WorkKind.HOURLY)
@@ -196,7 +196,7 @@ def test_a_bonus_does_not_count_as_hours():
 
 
 def test_unmapped_time_makes_it_a_least_figure():
-    knowledge = {**WEEK.knowledge, Side.TRACKED: Knowledge(complete=True, as_of=AFTER, lower_bound=True)}
+    knowledge = {**WEEK.knowledge, Side.TRACKED: SideCoverage(complete=True, as_of=AFTER, lower_bound=True)}
     assert the_finding(replace(WEEK, knowledge=knowledge)).summary.startswith("At least 2:30 tracked, never on Upwork")
 
 
@@ -214,5 +214,5 @@ def test_evidence_shows_the_day_that_misses_most_first_and_ten_at_most():
 
 
 def test_tracked_time_that_is_not_known_whole_is_reported_as_such():
-    knowledge = {**WEEK.knowledge, Side.TRACKED: Knowledge(complete=False, because="toggl was read until Friday")}
+    knowledge = {**WEEK.knowledge, Side.TRACKED: SideCoverage(complete=False, because="toggl was read until Friday")}
     assert because(replace(WEEK, knowledge=knowledge)) == "toggl was read until Friday"

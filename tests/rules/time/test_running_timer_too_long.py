@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from hypothesis import strategies as st
 
-from syncd.core.discrepancies import Knowledge, Severity, judge
+from syncd.core.discrepancies import Severity, SideCoverage, judge
 from syncd.core.subject_parts import DayEntry
 from syncd.rules.time.running_timer_too_long import RULE, Options
 from syncd.testing import subjects
@@ -23,7 +23,7 @@ class TestContract(RuleContract):
 
 def forgotten(*, now=MORNING, read=None, **given):
     timer = DayEntry(entry=entry(STARTED, None, ref="toggl/time/1"), **given)
-    tracked = Knowledge(complete=False, as_of=read or now, source="toggl")
+    tracked = SideCoverage(complete=False, as_of=read or now, source="toggl")
     return person_day([timer], day=FRIDAY, now=now, tracked=tracked)
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncd.core.observations import Scope
+from syncd.core.observations import Coverage
 from syncd.core.records import ContractType, Kind, MilestoneState, TimeEntry, WorkKind
 from syncd.core.time import ALWAYS, iso
 
@@ -152,7 +152,7 @@ def test_a_milestone_has_its_states_in_the_words_of_the_file(read):
         MilestoneState.FUNDED,
     )
     assert (str(each.amount), each.due, each.acceptance) == ("500.00 EUR", date(2026, 11, 30), "by mail")
-    assert (page.complete, page.snapshot) == ([Scope(kind=Kind.MILESTONE, span=ALWAYS)], [])
+    assert (page.complete, page.snapshot) == ([Coverage(kind=Kind.MILESTONE, span=ALWAYS)], [])
 
 
 @pytest.mark.parametrize(

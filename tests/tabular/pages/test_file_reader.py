@@ -14,7 +14,7 @@ from syncd.core.money import Money
 from syncd.core.observations import Axis
 from syncd.core.records import Kind, Label, LabelKind, Transaction, TransactionKind, label_ref, make_ref
 from syncd.core.time import ALWAYS, Span, days
-from syncd.tabular import Claim, Reading, Row, day, money, read_table
+from syncd.tabular import FileCoverage, Reading, Row, day, money, read_table
 from syncd.tabular.pages.file_reader import PAGE
 from syncd.testing.files import MADE, claimed, csv_text, file
 
@@ -44,7 +44,7 @@ def transaction(row, **more):
 def reading(rows, name="x.csv", covers=None, **more):
     made = replace(file(csv_text(("date", "amount", "id", "client"), rows), name), covers=covers)
     known = {"file": made, "rows": read_table(made).rows, "read": transaction, "zone": UTC_ZONE, "day_column": "date"}
-    return Reading(**{**known, "claims": [Claim(kind=Kind.TRANSACTION, axis=Axis.POSTED, deletes=True)], **more})
+    return Reading(**{**known, "claims": [FileCoverage(kind=Kind.TRANSACTION, axis=Axis.POSTED, deletes=True)], **more})
 
 
 def pages(rows, name="x.csv", **more):
@@ -196,7 +196,7 @@ def test_a_file_whose_name_tells_its_days_speaks_for_its_person_even_without_row
 
 
 def test_a_table_of_all_there_is_claims_all_of_time_unless_a_row_was_rejected():
-    claims = [Claim(kind=Kind.TRANSACTION, always=True, deletes=True)]
+    claims = [FileCoverage(kind=Kind.TRANSACTION, always=True, deletes=True)]
     (scope,) = pages([("2026-11-02", "1", "7", "")], claims=claims)[0].snapshot
     assert (scope.span, scope.person) == (ALWAYS, None)
     assert not pages([("2026-11-02", "x", "7", "")], claims=claims)[0].snapshot
