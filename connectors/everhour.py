@@ -91,7 +91,7 @@ class Everhour:
     Options: ClassVar[type[ConnectorOptions]] = EverhourOptions
     namespace: ClassVar[str] = "everhour"
     kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.TIME, Kind.LABEL})
-    echoes: ClassVar[str] = ""
+    duplicates_of: ClassVar[str] = ""
     limits: ClassVar[Limits | None] = None
 
     def __init__(self, options: EverhourOptions, context: Context) -> None:

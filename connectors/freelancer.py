@@ -67,7 +67,7 @@ class Freelancer:
     Options: ClassVar[type[ConnectorOptions]] = FreelancerOptions
     namespace: ClassVar[str] = "freelancer"
     kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.MILESTONE, Kind.CONTRACT})
-    echoes: ClassVar[str] = ""
+    duplicates_of: ClassVar[str] = ""
     limits: ClassVar[Limits | None] = None
 
     def __init__(self, options: FreelancerOptions, context: Context) -> None:

@@ -83,7 +83,7 @@ class Golance:
     Options: ClassVar[type[ConnectorOptions]] = GolanceOptions
     namespace: ClassVar[str] = ""
     kinds: ClassVar[frozenset[Kind]] = frozenset(Kind)
-    echoes: ClassVar[str] = ""
+    duplicates_of: ClassVar[str] = ""
     limits: ClassVar[Limits | None] = None
 
     def __init__(self, options: GolanceOptions, context: Context) -> None:

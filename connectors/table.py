@@ -71,7 +71,7 @@ class Table:
     Options: ClassVar[type[ConnectorOptions]] = MappedOptions
     namespace: ClassVar[str] = ""
     kinds: ClassVar[frozenset[Kind]] = frozenset(Kind)
-    echoes: ClassVar[str] = ""
+    duplicates_of: ClassVar[str] = ""
     limits: ClassVar[Limits | None] = None
 
     def __init__(self, options: MappedOptions, context: Context) -> None:

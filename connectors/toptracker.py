@@ -59,7 +59,7 @@ class TopTracker:
     Options: ClassVar[type[ConnectorOptions]] = TrackerOptions
     namespace: ClassVar[str] = "toptracker"
     kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.TIME, Kind.LABEL})
-    echoes: ClassVar[str] = ""
+    duplicates_of: ClassVar[str] = ""
     limits: ClassVar[Limits | None] = None
 
     def __init__(self, options: TrackerOptions, context: Context) -> None:

@@ -1,8 +1,9 @@
 """The contract for authors of connectors.
 
-A connector is a plain class with an `Options` model; its module names it `CONNECTOR` and its docstring documents it for
-users. It pulls pages; it never writes, never decides what was deleted, and remembers nothing but its cursor.
-`syncd.testing.ConnectorContract` is the suite that proves the promises of `pull`.
+A connector is a plain class with an `Options` model. Its module assigns the class to `CONNECTOR`, and the module's
+docstring is the page that users read. A connector yields pages: it never writes, never decides what was deleted, and
+keeps nothing between pulls but its cursor. Subclass `syncd.testing.ConnectorContract` in your tests: it checks the
+promises of `pull`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -37,27 +38,32 @@ __all__ = [
 
 
 class ConnectorOptions(Options):
-    """What every source table may say; connectors extend it."""
+    """Keys that every `[source.NAME]` accepts; a connector's `Options` extend them."""
 
     kind: str
-    every: Interval | None = None  # how often to pull; None: with every tick that finds new files
-    person: str | None = None  # whose data this is, where the source does not say
+    every: Interval | None = None  # time between pulls; None: whenever there are new files, or 15 minutes for a server
+    person: str | None = None  # key of the person whose data this is, where the source does not say
 
 
 class Refused(SyncdError):
-    """The source does not let us in: wrong credentials, no permission, a plan without the feature. Not retried
-    until something changes; other sources go on."""
+    """The source denies access: wrong credentials, no permission, or a plan without the feature.
+
+    The source is left alone for an hour; other sources go on.
+    """
 
     exit_code = CONFIGURATION
 
 
 class Unavailable(TryLater):
-    """The source cannot answer now: network, server fault, quota. `at` is when to try again, if it is known."""
+    """The source cannot answer now: the network, a server fault, or the quota. `at`: when to try again, if known."""
 
 
 class Exhausted(Unavailable):
-    """The server's request quota is used up until `at`. `partial`: what is new was read all the same, and what waits,
-    such as old history, goes on with the next pull that is due."""
+    """The server's request quota is used up until `at`.
+
+    Raise it with `partial=True` when everything new was read and only less urgent work, such as old history, is left:
+    the pull then counts as made, and the next one that is due goes on.
+    """
 
     def __init__(self, message: str, at: Instant | None = None, *, partial: bool = False) -> None:
         super().__init__(message, at)
@@ -65,51 +71,66 @@ class Exhausted(Unavailable):
 
 
 class Malformed(SyncdError):
-    """The source answered with something that is not what it documents, such as HTML or half a body."""
+    """The source sent something that its documentation does not allow, such as HTML or half a body."""
 
 
 class BadFile(SyncdError):
-    """A file that cannot be read whole: foreign, truncated, not text. Nothing of it is taken."""
+    """The file cannot be read as a whole: another format, truncated, not text. Nothing of it is stored."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """What a connector may use. `http` speaks to the source's server with quota, retry and size caps built in."""
+    """Everything a connector may use besides its options.
 
-    source: str
-    zone: ZoneInfo  # the user's
+    `http` obeys the quota, retries for some seconds and caps the size of answers; its methods raise Unavailable,
+    Exhausted, Malformed or Refused.
+    """
+
+    source: str  # NAME of [source.NAME]
+    zone: ZoneInfo  # the user's time zone
     http: httpx.Client
-    files: Sequence[SourceFile] = ()
+    files: Sequence[SourceFile] = ()  # the file to read in this pull; empty for a server
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What a server allows, for the quota governor. A request names its bucket in `extensions={"bucket": …}`; one that
-    can wait says in `"spare"` how many requests it leaves beyond the reserve, for those that cannot."""
+    """The request quota of a server.
 
-    per_hour: int
-    remaining_header: str
+    A request names its bucket in `extensions={"bucket": "reports"}`. A request that is not urgent adds `"spare": 10`
+    to leave ten more requests than the reserve to urgent ones.
+    """
+
+    per_hour: int  # requests per bucket, until the server's headers say otherwise
+    remaining_header: str  # requests that are left in the bucket
     resets_header: str  # seconds until the bucket is full again
     reserve: int = 5  # requests left to the user's other tools
     spacing: float = 1.0  # seconds between requests
 
 
 class Connector(Protocol):
-    """A source of records. Construction must not talk to anything; `pull` does.
-
-    Promises of `pull`: same input, same refs and records; resumable after any page, overlap allowed, loss not;
-    `complete` and `snapshot` only for what it knows; an edited record arrives whole; a malformed row is rejected with
-    its place, never fatal to the others; `window.end` is the only now. Raises Refused, Unavailable, Malformed, BadFile.
-    """
+    """A source of records. The constructor must not open a connection; `pull` does."""
 
     Options: ClassVar[type[ConnectorOptions]]
-    namespace: ClassVar[str]  # the id space of its refs; "" where ids are local: then it is the source's name
-    kinds: ClassVar[frozenset[Kind]]  # of the records it can give
-    echoes: ClassVar[str]  # the id space whose time entries it tells again without their ids; "" for none
-    limits: ClassVar[Limits | None]  # None: no server, or one without a quota
+    namespace: ClassVar[
+        str
+    ]  # first part of its refs; "" where ids are unique within one source only: the source's name
+    kinds: ClassVar[frozenset[Kind]]  # kinds of records it can send
+    duplicates_of: ClassVar[str]  # namespace whose time entries it repeats without their ids; "" for none
+    limits: ClassVar[Limits | None]  # None: no server, or a server without a quota
 
     def __init__(self, options: Any, context: Context) -> None: ...
 
     def pull(self, cursor: Cursor | None, window: Span) -> Iterator[Page]:
-        """Pages of everything new since `cursor` (None: from `window.start` on), up to `window.end`."""
+        """Yield pages with everything new since `cursor`, up to `window.end`, the only "now" a connector may use.
+
+        Without a cursor, start at `window.start`. Both ends of `window` are UTC. Promises:
+
+        * The same input gives the same refs and records.
+        * A pull that was cut off can go on after any page. Sending a record twice is allowed, losing one is not.
+        * `complete` and `snapshot` name only what the connector knows to be whole.
+        * An edited record is sent whole.
+        * A malformed row is rejected with its place in the file; the other rows are read.
+
+        Raises Refused, Unavailable, Exhausted, Malformed or BadFile.
+        """
         ...

@@ -61,7 +61,7 @@ class Bank:
     Options: ClassVar[type[ConnectorOptions]] = BankOptions
     namespace: ClassVar[str] = ""
     kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.TRANSACTION})
-    echoes: ClassVar[str] = ""
+    duplicates_of: ClassVar[str] = ""
     limits: ClassVar[Limits | None] = None
 
     def __init__(self, options: BankOptions, context: Context) -> None:

@@ -62,7 +62,7 @@ class Clockify:
     Options: ClassVar[type[ConnectorOptions]] = ClockifyOptions
     namespace: ClassVar[str] = NAMESPACE
     kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.TIME, Kind.LABEL})
-    echoes: ClassVar[str] = ""
+    duplicates_of: ClassVar[str] = ""
     limits: ClassVar[Limits | None] = None
 
     def __init__(self, options: ClockifyOptions, context: Context) -> None:

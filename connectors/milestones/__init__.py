@@ -95,7 +95,7 @@ class Milestones:
     Options: ClassVar[type[ConnectorOptions]] = MilestonesOptions
     namespace: ClassVar[str] = ""
     kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.MILESTONE, Kind.CONTRACT})
-    echoes: ClassVar[str] = ""
+    duplicates_of: ClassVar[str] = ""
     limits: ClassVar[Limits | None] = None
 
     def __init__(self, options: MilestonesOptions, context: Context) -> None:

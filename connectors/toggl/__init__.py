@@ -94,7 +94,7 @@ class Toggl:
     Options: ClassVar[type[ConnectorOptions]] = TogglOptions
     namespace = "toggl"
     kinds = frozenset({Kind.TIME, Kind.LABEL})
-    echoes = ""
+    duplicates_of = ""
     # The free plan; of paid ones the headers tell more:
     # https://support.toggl.com/en/articles/11484112-api-webhook-limits
     limits = Limits(per_hour=30, remaining_header=QUOTA_REMAINING, resets_header=QUOTA_RESETS)

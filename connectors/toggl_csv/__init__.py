@@ -62,7 +62,7 @@ class TogglCsv:
     Options: ClassVar[type[ConnectorOptions]] = TogglCsvOptions
     namespace: ClassVar[str] = NAMESPACE
     kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.TIME, Kind.LABEL})
-    echoes: ClassVar[str] = "toggl"
+    duplicates_of: ClassVar[str] = "toggl"
     limits: ClassVar[Limits | None] = None
 
     def __init__(self, options: TogglCsvOptions, context: Context) -> None:

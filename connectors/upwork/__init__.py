@@ -81,7 +81,7 @@ class Upwork:
     Options: ClassVar[type[ConnectorOptions]] = UpworkOptions
     namespace: ClassVar[str] = "upwork"
     kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.WORK, Kind.CONTRACT, Kind.TRANSACTION})
-    echoes: ClassVar[str] = ""
+    duplicates_of: ClassVar[str] = ""
     limits: ClassVar[Limits | None] = None
 
     def __init__(self, options: UpworkOptions, context: Context) -> None:

@@ -83,7 +83,7 @@ def register(composition: Composition, now: Instant) -> None:
     for source in composition.config.sources.values():
         kind = composition.connector_class(source.name)
         composition.ledger.sources.register(
-            source.name, source.kind, kind.namespace or source.name, now, echoes=kind.echoes
+            source.name, source.kind, kind.namespace or source.name, now, echoes=kind.duplicates_of
         )
 
 

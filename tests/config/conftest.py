@@ -22,7 +22,7 @@ PLUGINS = {
 
             namespace = "clock"
             kinds = frozenset()
-            echoes = ""
+            duplicates_of = ""
             limits = None
     ''',
     "drawer": '''
@@ -33,7 +33,7 @@ PLUGINS = {
             Options = ConnectorOptions
             namespace = ""
             kinds = frozenset()
-            echoes = ""
+            duplicates_of = ""
             limits = None
     ''',
     "pigeon": '''

@@ -44,7 +44,7 @@ class Honest:
 
     namespace = "acme"
     kinds = frozenset({Kind.TIME})
-    echoes = ""
+    duplicates_of = ""
 
     def __init__(self, change=lambda page, cursor: page, failing=None):
         self._change = change

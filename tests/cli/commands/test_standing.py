@@ -33,7 +33,7 @@ CONNECTOR = '''
 
     class CONNECTOR:
         Options = Options
-        namespace, echoes, limits, kinds = "patient", "", None, frozenset({Kind.TIME})
+        namespace, duplicates_of, limits, kinds = "patient", "", None, frozenset({Kind.TIME})
 
         def __init__(self, options, context):
             self.options = options
