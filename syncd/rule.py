@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from syncd.core.discrepancies import Assertion, CannotTell, Evidence, Finding, Severity, Side, SideCoverage
-from syncd.core.subject_parts import DayEntry, LoggedLine, Piece, told
+from syncd.core.subject_parts import DayEntry, LoggedLine, Piece, describe_time
 from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, SourceHealth, UnmappedGroup
 from syncd.core.time import Instant
 from syncd.core.wording import hours, on, when
@@ -30,10 +30,10 @@ __all__ = [
     "SourceHealth",
     "UnmappedGroup",
     "always",
+    "describe_time",
     "hours",
     "never",
     "on",
-    "told",
     "when",
 ]
 

@@ -14,7 +14,7 @@ from syncd.connectors.milestones.api_answers import Answer, Object, flat, named
 from syncd.connectors.milestones.values import amount, day_of
 from syncd.core.observations import Observation
 from syncd.core.records import Contract, ContractName, ContractState, ContractType, Kind, id_of, make_ref
-from syncd.core.terms import Origin, Terms, combined, lasting
+from syncd.core.terms import Origin, Terms, combine_terms, open_ended_terms
 from syncd.tabular import Row, duration
 
 
@@ -32,7 +32,7 @@ def contracts(
             ref=make_ref(source, Kind.CONTRACT, cells["id"]),
             name=ContractName(platform="upwork", id=cells["id"], title=" ".join(cells["title"].split())),
             type=_type(cells.get("kind", "")),
-            terms=combined([each for one in reversed(shown) for each in _tellings(one, currency, troubles)]),
+            terms=combine_terms([each for one in reversed(shown) for each in _tellings(one, currency, troubles)]),
             state=_state(cells.get("status", "")),
             start=days["startDate"],
             end=days["endDate"],
@@ -51,7 +51,7 @@ def _tellings(contract: Object, currency: str | None, troubles: list[str]) -> It
     """Rates, and weekly limits. A list that cannot be read says nothing, since a part would look like the whole."""
     for what, entries in _lists(contract).items():
         try:
-            yield lasting(_dated(entries, currency))
+            yield open_ended_terms(_dated(entries, currency))
         except ValueError as error:
             troubles.append(f"the {what} of contract {contract['id']} are not read: {error}")
 

@@ -77,7 +77,7 @@ def _again(
 
 def _page(pull: Pull, step: Step, window: Window) -> Page:
     pull.memory = pull.memory.knowing(each.record.ref for each in step.names)
-    wanted = window.span.meet(Span(min(pull.memory.asked, step.as_of), step.as_of))
+    wanted = window.span.intersection(Span(min(pull.memory.asked, step.as_of), step.as_of))
     spans = [wanted] if wanted and step.ended and step.foots else []
     snapshot = spans if step.whole else []
     return pull.page(

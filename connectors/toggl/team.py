@@ -159,7 +159,7 @@ class Workspace:
             spans: Sequence[Span] = ()
             if row is None:
                 seen(as_of)
-                spans = [part for span in self._pull.memory.covered(as_of) if (part := span.meet(window.span))]
+                spans = [part for span in self._pull.memory.covered(as_of) if (part := span.intersection(window.span))]
             unknown = page.rows.named - self._pull.memory.known_refs
             kept = row is None and not unknown
             yield self._pull.page(page.rows, page.as_of, "changes", complete=spans, names=page.names, keep=kept)

@@ -7,7 +7,7 @@ from syncd.core.mapping import NameIndex
 from syncd.core.records import ContractName
 
 
-def former_keys(key: str, names: Iterable[ContractName], book: NameIndex) -> frozenset[str]:
+def merged_keys(key: str, names: Iterable[ContractName], book: NameIndex) -> frozenset[str]:
     """The provisional keys under which a contract may have been known before it was `key`: by its ids, and by `names`,
     which rows call it, as they are where no id is shown. Each key has at most one that takes its place, since every
     name means at most one contract: an id is never another id, and a title that fits two contracts is neither."""

@@ -153,7 +153,7 @@ class Rule(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class JudgedFinding:
     """A finding with its id and the severity that counts."""
 
     id: str
@@ -168,7 +168,7 @@ class Verdict:
 
     rule: str
     subject: SubjectKey
-    found: tuple[Found, ...] = ()
+    findings: tuple[JudgedFinding, ...] = ()
     cannot_tell: tuple[CannotTell, ...] = ()
     next: Instant | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
@@ -192,18 +192,18 @@ def judge(rule: Rule, options: object, subject: Subject) -> Verdict:
         return Verdict(rule=rule.id, subject=subject.key, facts=subject.facts(), next=upcoming)
     unknown = tuple(_unknown_sides(rule, subject))
     said = () if unknown else tuple(rule.check(subject, options))
-    found: dict[str, Found] = {}
+    found: dict[str, JudgedFinding] = {}
     for each in said:
         if isinstance(each, Finding):
             id = discrepancy_id(rule.id, subject.key, each.key)
             severity = rule.severity if each.severity is None else each.severity
             if id in found:
                 raise ValueError(f"the rule {rule.id} gave two findings the key {each.key!r}")
-            found[id] = Found(id=id, severity=severity, finding=each)
+            found[id] = JudgedFinding(id=id, severity=severity, finding=each)
     return Verdict(
         rule=rule.id,
         subject=subject.key,
-        found=tuple(found[id] for id in sorted(found)),
+        findings=tuple(found[id] for id in sorted(found)),
         cannot_tell=unknown or tuple(each for each in said if isinstance(each, CannotTell)),
         next=rule.next(subject, options),
         facts=subject.facts(),

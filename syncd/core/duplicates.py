@@ -26,7 +26,7 @@ class Event:
     stop: Instant | None
     description: str
     project: str  # its name
-    said: Instant
+    observed: Instant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +49,7 @@ class Duplicate:
     why: str
 
     @classmethod
-    def repeating(cls, original: Ref) -> Self:
+    def of_original(cls, original: Ref) -> Self:
         """It is paired with a live original."""
         return cls(original, f"the same as {original}, which counts")
 
@@ -90,7 +90,7 @@ def outdated(echoes: Iterable[Event], claims: Iterable[OriginalsCoverage]) -> li
 def _overruled(echo: Event, claims: Iterable[OriginalsCoverage]) -> bool:
     spaces: defaultdict[tuple[str, str], bool] = defaultdict(bool)
     for claim in claims:
-        says = echo.start in claim.span and claim.as_of >= echo.said
+        says = echo.start in claim.span and claim.as_of >= echo.observed
         if claim.space is not None:
             spaces[claim.source, claim.space] |= says
         elif says:

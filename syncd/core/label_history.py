@@ -80,7 +80,7 @@ def renamed_since(before: Iterable[Version], after: Iterable[Version]) -> Instan
     return rest[0][0] if rest else None
 
 
-class Names:
+class LabelHistory:
     """What some labels are called `now`, and what they were called `at` an instant. `labels`: digest → content."""
 
     def __init__(self, versions: Mapping[Ref, Iterable[Version]], labels: Mapping[str, Label]) -> None:
@@ -118,26 +118,26 @@ def _in_force(found: Sequence[Step], moment: Instant) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Mapped:
+class NamedPlacement:
     """Where an entry belongs by the names of its labels. A name of one of `labels` that was first heard after `until`
     does not move it."""
 
     placement: Placement
     labels: frozenset[Ref]
-    until: Instant
+    names_until: Instant
 
 
-def place_closed(entry: TimeEntry, names: Names, closed: Instant, book: NameIndex) -> Mapped:
+def place_at_close(entry: TimeEntry, names: LabelHistory, closed: Instant, book: NameIndex) -> NamedPlacement:
     """Where `entry`, whose week was or will be `closed` then, belongs: by the names of then, else by those of now."""
     then = names.at(closed)
     placement = place(entry, then, book)
     labels = frozenset(label_refs(entry, then))
     if placement.outcome is not Outcome.SUSPENSE:
-        return Mapped(placement, labels, closed)
+        return NamedPlacement(placement, labels, closed)
     if then is not names.now:
         placement = place(entry, names.now, book)
         labels |= set(label_refs(entry, names.now))
         if placement.outcome is not Outcome.SUSPENSE:
             why = f"{placement.why}, by names of after its week closed: those of before fit nothing"
             placement = replace(placement, why=why)
-    return Mapped(placement, labels, DISTANT)
+    return NamedPlacement(placement, labels, DISTANT)

@@ -27,7 +27,7 @@ class State(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     RESOLVED = "resolved"
     RETIRED = "retired"
-    MOVED = "moved"
+    MERGED = "moved"
 
 
 ALIVE = frozenset({State.OPEN, State.REOPENED, State.ACKNOWLEDGED, State.SNOOZED})
@@ -70,7 +70,7 @@ class Change(StrEnum):
     CHANGED = "changed"
     RESOLVED = "resolved"
     RETIRED = "retired"
-    MOVED = "moved"
+    MERGED = "moved"
     CONTINUED = "continued"
     ACKNOWLEDGED = "acknowledged"
     SNOOZED = "snoozed"
@@ -98,7 +98,7 @@ def advance(
     "cannot tell". `former`: what the rule found on the subject while its contract had other keys."""
     steps = _united(known, verdict, former)
     known = {**known, **{step.after.id: step.after for step in steps}}
-    for found in verdict.found:
+    for found in verdict.findings:
         before = known.get(found.id)
         if before is None:
             after = Discrepancy(
@@ -121,7 +121,7 @@ def advance(
         elif replace(after, last_seen=before.last_seen) != before:
             steps.append(Step(Change.CHANGED, after))
     if not verdict.cannot_tell:
-        present = {found.id for found in verdict.found}
+        present = {found.id for found in verdict.findings}
         for id, before in sorted(known.items()):
             if id not in present and before.state in ALIVE:
                 steps.append(Step(Change.RESOLVED, replace(before, state=State.RESOLVED, last_seen=now)))
@@ -131,12 +131,12 @@ def advance(
 def _united(known: Mapping[str, Discrepancy], verdict: Verdict, former: Iterable[Discrepancy]) -> list[Step]:
     """Let what was found under former keys go on here, as if it had been found here: what is found again, and where the
     verdict says "cannot tell" whatever lives. What lives under several keys is one, and needs a person if one does."""
-    found = {each.id for each in verdict.found}
+    found = {each.id for each in verdict.findings}
     same: dict[str, list[Discrepancy]] = {}
     for each in former:
         id = discrepancy_id(verdict.rule, verdict.subject, each.finding.key)
         lives = each.state in ALIVE and (id in found or verdict.cannot_tell)
-        returns = each.state is not State.MOVED and id in found and id not in known
+        returns = each.state is not State.MERGED and id in found and id not in known
         if lives or returns:
             same.setdefault(id, []).append(each)
     steps: list[Step] = []
@@ -149,8 +149,8 @@ def _united(known: Mapping[str, Discrepancy], verdict: Verdict, former: Iterable
             facts=verdict.facts,
             first_seen=min(each.first_seen for each in together),
         )
-        moved = [replace(each, state=State.MOVED, goes_on_as=id) for each in together if each.id != id]
-        steps += [Step(Change.MOVED, each, f"goes on as {id}") for each in moved]
+        moved = [replace(each, state=State.MERGED, goes_on_as=id) for each in together if each.id != id]
+        steps += [Step(Change.MERGED, each, f"goes on as {id}") for each in moved]
         steps.append(Step(Change.CONTINUED, after, f"went on from {', '.join(each.id for each in moved)}"))
     return steps
 

@@ -29,7 +29,7 @@ class Outcome(StrEnum):
     MAPPED = "mapped"
     SUSPENSE = "suspense"
     IGNORED = "ignored"
-    REPEATED = "repeated"  # it tells again what another entry tells, or told: see aliases.py
+    DUPLICATE = "repeated"  # it tells again what another entry tells, or told: see aliases.py
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,7 @@ class NameIndex:
         if name.id and (key := self.contracts_by_id.get((name.platform, name.id))):
             return key
         if not name.id:
-            fitting = self.contracts_by_title.get((name.platform, normalise_name(name.called)), frozenset())
+            fitting = self.contracts_by_title.get((name.platform, normalise_name(name.title_or_party)), frozenset())
             if len(fitting) > 1:
                 fitting = self._with_parties(fitting, name)
             if len(fitting) == 1:

@@ -14,7 +14,7 @@ from syncd.core.records import Milestone, MilestoneState, Ref, id_of, namespace_
 _ORDER = {state: rank for rank, state in enumerate(MilestoneState)}
 
 
-def repeated(milestones: Iterable[Milestone]) -> dict[Ref, Ref]:
+def duplicate_milestones(milestones: Iterable[Milestone]) -> dict[Ref, Ref]:
     """Of one contract's milestones those that tell again what another tells, with the one that counts."""
     found: dict[Ref, Ref] = {}
     for same in _alike(milestones):

@@ -133,7 +133,7 @@ class ContractName:
         return f"{self.platform}~{short_hash(self.client, self.title, self.freelancer)}"
 
     @property
-    def called(self) -> str:
+    def title_or_party(self) -> str:
         """What it is looked up by where no id tells: its title, else whom it is with."""
         return self.title or self.client or self.freelancer
 

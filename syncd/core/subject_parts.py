@@ -68,7 +68,7 @@ class DayEntry:
     rate: Money | None = None
 
 
-def told(time: Piece | TimeEntry) -> str:
+def describe_time(time: Piece | TimeEntry) -> str:
     """Tracked time as evidence says it: `Tue 10 Nov 09:00–11:30 UTC, “API tests”`."""
     when = between(time.start, time.end if isinstance(time, Piece) else time.stop)
     return f"{when}, “{time.description}”" if time.description else when

@@ -40,7 +40,7 @@ class BillingPeriod:
     now: Instant
     pieces: tuple[Piece, ...] = ()
     lines: tuple[LoggedLine, ...] = ()
-    knowledge: Mapping[Side, SideCoverage]
+    coverage: Mapping[Side, SideCoverage]
 
     @property
     def key(self) -> SubjectKey:
@@ -68,7 +68,7 @@ class BillingPeriod:
 
     def known(self, side: Side) -> SideCoverage:
         """How much of the side is known for this week."""
-        return self.knowledge.get(side, UNKNOWN)
+        return self.coverage.get(side, UNKNOWN)
 
     def facts(self) -> Mapping[str, str]:
         """kind, contract, start, end."""
@@ -202,9 +202,9 @@ class MilestoneCase:
     profile: Profile
     now: Instant
     pieces: tuple[Piece, ...] = ()
-    knowledge: Mapping[Side, SideCoverage]
-    nowhere: bool = False  # no contract is called what the milestone says: `contract` is a stand-in
-    near: str = ""  # in a sentence, the contract that may be meant
+    coverage: Mapping[Side, SideCoverage]
+    contract_unknown: bool = False  # no contract is called what the milestone says: `contract` is a stand-in
+    suggestion: str = ""  # in a sentence, the contract that may be meant
 
     @property
     def key(self) -> SubjectKey:
@@ -217,7 +217,7 @@ class MilestoneCase:
 
     def known(self, side: Side) -> SideCoverage:
         """How much of the side is known."""
-        return self.knowledge.get(side, UNKNOWN)
+        return self.coverage.get(side, UNKNOWN)
 
     def facts(self) -> Mapping[str, str]:
         """kind, contract, milestone."""

@@ -37,7 +37,7 @@ def terms_on(terms: Iterable[Terms], day: date) -> Terms | None:
     return max((each for each in terms if each.start <= day), key=lambda each: each.start, default=None)
 
 
-def lasting(bounded: Iterable[tuple[Terms, date | None]]) -> tuple[Terms, ...]:
+def open_ended_terms(bounded: Iterable[tuple[Terms, date | None]]) -> tuple[Terms, ...]:
     """Terms, each with the last day on which it holds (None: no end), as terms of which each holds until the next ones
     start.
 
@@ -56,7 +56,7 @@ def lasting(bounded: Iterable[tuple[Terms, date | None]]) -> tuple[Terms, ...]:
     return _changes(found)
 
 
-def combined(tellings: Sequence[Sequence[Terms]]) -> tuple[Terms, ...]:
+def combine_terms(tellings: Sequence[Sequence[Terms]]) -> tuple[Terms, ...]:
     """What several tellings of one contract's terms say together: rate, weekly cap and fee, each as the last telling
     knows it that has it for any day, since a telling without it says nothing about it. The origin is the rate's where
     there is one, else that of the cap or the fee."""
@@ -81,8 +81,8 @@ def known_terms(records: Iterable[Sequence[Sequence[Terms]]]) -> tuple[Terms, ..
     """What the records of one contract say of its terms together: each by its versions, oldest first. Of several
     records that know a fact the one with the latest change counts, and never the one that was read last, so that the
     order in which they are read changes nothing."""
-    tellings = [combined(versions) for versions in records]
-    return combined(sorted((each for each in tellings if each), key=lambda each: (each[-1].start, repr(each))))
+    tellings = [combine_terms(versions) for versions in records]
+    return combine_terms(sorted((each for each in tellings if each), key=lambda each: (each[-1].start, repr(each))))
 
 
 def _last(tellings: Sequence[Sequence[Terms]], fact: Callable[[Terms], object]) -> Sequence[Terms]:

@@ -57,7 +57,7 @@ class Span:
         """Whole seconds between start and end."""
         return int((self.end - self.start).total_seconds())
 
-    def meet(self, other: "Span") -> "Span | None":
+    def intersection(self, other: "Span") -> "Span | None":
         """The common part; None when they share no moment."""
         start, end = max(self.start, other.start), min(self.end, other.end)
         return Span(start, end) if start < end else None

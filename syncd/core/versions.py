@@ -19,7 +19,7 @@ from enum import StrEnum
 from syncd.core.records import TimeEntry, WorkLine
 from syncd.core.time import Instant, noon
 
-Weighed = TimeEntry | WorkLine
+Holdable = TimeEntry | WorkLine
 """Records of which too many may change at once to be true."""
 SETTLED = timedelta(days=7)
 """Entries that started longer ago than this, and lines of days that did, are old: they rarely change."""
@@ -42,7 +42,7 @@ class Version:
     observed: Instant
     seen: Instant
     id: int | None = None
-    doubted: bool = False
+    held: bool = False
 
     @property
     def rank(self) -> tuple[Instant, Instant, str, bool]:
@@ -60,7 +60,7 @@ class Version:
         """Where the stretch ends in the record's history."""
         return self.until, self.digest, self.gone
 
-    def says(self, other: "Version") -> bool:
+    def same_content(self, other: "Version") -> bool:
         """Whether both have the same content."""
         return self.digest == other.digest and self.gone == other.gone
 
@@ -82,7 +82,7 @@ class Revised:
 
     effect: Effect
     inserted: tuple[Version, ...] = ()
-    prolonged: tuple[Version, ...] = ()
+    extended: tuple[Version, ...] = ()
     current: Version | None
 
 
@@ -91,32 +91,32 @@ def latest(versions: Iterable[Version]) -> Version | None:
     return max(versions, key=lambda version: version.rank, default=None)
 
 
-def believed(versions: Iterable[Version]) -> Version | None:
+def latest_accepted(versions: Iterable[Version]) -> Version | None:
     """What is current: the last that is not doubted; None where all are."""
-    return latest(version for version in versions if not version.doubted)
+    return latest(version for version in versions if not version.held)
 
 
 def revise(known: Sequence[Version], stated: Version) -> Revised:
     """Take in one statement (`revision == until`, `observed == seen`) about a record with the versions `known`. What
     is doubted stays so when it is stated again, until something later is believed."""
-    before = believed(known)
-    if any(each.doubted and each.says(stated) and (before is None or each.rank > before.rank) for each in known):
-        stated = replace(stated, doubted=True)
-    inserted, prolonged = _woven(known, stated)
-    after = {version.id: version for version in known} | {version.id: version for version in prolonged}
-    current = believed([*after.values(), *inserted])
-    late = any(not each.doubted and each != current for each in inserted)
+    before = latest_accepted(known)
+    if any(each.held and each.same_content(stated) and (before is None or each.rank > before.rank) for each in known):
+        stated = replace(stated, held=True)
+    inserted, extended = _woven(known, stated)
+    after = {version.id: version for version in known} | {version.id: version for version in extended}
+    current = latest_accepted([*after.values(), *inserted])
+    late = any(not each.held and each != current for each in inserted)
     return Revised(
         effect=effect_of(before, current, late=late),
         inserted=inserted,
-        prolonged=prolonged,
+        extended=extended,
         current=current,
     )
 
 
 def effect_of(before: Version | None, current: Version | None, *, late: bool = False) -> Effect:
     """What became of a record between two current versions; `late`: something older was said meanwhile."""
-    if current is None or (before is not None and before.says(current)):
+    if current is None or (before is not None and before.same_content(current)):
         return Effect.HISTORY if late else Effect.SAME
     if before is None:
         return Effect.GONE if current.gone else Effect.NEW
@@ -125,7 +125,7 @@ def effect_of(before: Version | None, current: Version | None, *, late: bool = F
     return Effect.NEW if before.gone else Effect.CHANGED
 
 
-def differ(before: Weighed | None, after: Weighed | None) -> bool:
+def differ(before: Holdable | None, after: Holdable | None) -> bool:
     """Whether two states of a record (None: there is none) differ in what is weighed: existence, start and stop of an
     entry, day, time and amount of a line. Text, project, tags and rate do not count, nor does an amount that one of
     them does not say: some exports have none."""
@@ -138,7 +138,7 @@ def differ(before: Weighed | None, after: Weighed | None) -> bool:
     return before is not after
 
 
-def alters(before: Weighed | None, after: Weighed | None, as_of: Instant) -> bool:
+def alters(before: Holdable | None, after: Holdable | None, as_of: Instant) -> bool:
     """Whether a change between two states of a record is one of what is old at `as_of`, before or after it."""
     return differ(before, after) and any(_began(each) < as_of - SETTLED for each in (before, after) if each)
 
@@ -148,13 +148,13 @@ def too_big(altered: int, covered: int) -> bool:
     return altered > FEW and altered * 10 > covered * SHARE_IN_TENTHS
 
 
-def _began(record: Weighed) -> Instant:
+def _began(record: Holdable) -> Instant:
     return record.start if isinstance(record, TimeEntry) else noon(record.day)
 
 
 def _woven(known: Sequence[Version], stated: Version) -> tuple[tuple[Version, ...], tuple[Version, ...]]:
     around = next((each for each in known if each.first <= stated.first <= each.last), None)
-    if around is not None and around.says(stated):
+    if around is not None and around.same_content(stated):
         return (), tuple(each for each in (_restated(around, stated),) if each != around)
     if around is not None:
         # It held before and after, but not at this moment: the stretch is cut in two.
@@ -162,11 +162,11 @@ def _woven(known: Sequence[Version], stated: Version) -> tuple[tuple[Version, ..
         tail = replace(around, id=None, revision=around.until, observed=around.seen)
         return (stated, tail), (head,)
     earlier = max((each for each in known if each.last < stated.first), key=lambda each: each.last, default=None)
-    if earlier is not None and earlier.says(stated):
+    if earlier is not None and earlier.same_content(stated):
         observed = min(earlier.observed, stated.observed)
         return (), (replace(earlier, until=stated.until, seen=stated.seen, observed=observed),)
     later = min((each for each in known if each.first > stated.last), key=lambda each: each.first, default=None)
-    if later is not None and later.says(stated):
+    if later is not None and later.same_content(stated):
         return (), (replace(later, revision=stated.revision, observed=min(later.observed, stated.observed)),)
     return (stated,), ()
 

@@ -60,7 +60,7 @@ class Knowing:
 
     def until_now(self, span: Span) -> Span:
         """What has happened of `span`; all of it where nothing has."""
-        return span.meet(Span(min(span.start, self._now), self._now)) or span
+        return span.intersection(Span(min(span.start, self._now), self._now)) or span
 
     def held(self, kind: Kind, people: Iterable[str], span: Span, platform: str | None = None) -> SideCoverage | None:
         """That changes of these people's records in `span` wait for a word, of whatever is told there; None where none
@@ -116,7 +116,7 @@ def names_of(composition: Composition, person: str) -> list[str]:
 def reach(known: Iterable[Span], span: Span, zone: ZoneInfo) -> str:
     """How far of `span` is known, where not all of it is: `known through 2026-11-13`. By days in `zone`, so that all
     that waits for one export is one line."""
-    parts = union(part for each in known if (part := each.meet(span)))
+    parts = union(part for each in known if (part := each.intersection(span)))
     if not parts:
         return "not known for that time"
     first, last = day_of(parts[0].start, zone), day_of(parts[-1].end - timedelta(seconds=1), zone)

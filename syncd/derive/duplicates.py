@@ -57,14 +57,14 @@ class Repeats:
                 stop=entry.stop,
                 description=entry.description,
                 project=project(entry),
-                said=said,
+                observed=said,
             )
 
         found: dict[Ref, Duplicate] = {}
         for group in self._groups:
             echoes = [event(told) for told in group.echoes]
             pairs = pair(echoes, [event(told) for told in group.originals])
-            found.update((echo, Duplicate.repeating(of)) for echo, of in pairs.items())
+            found.update((echo, Duplicate.of_original(of)) for echo, of in pairs.items())
             if single := [echo for echo in echoes if echo.ref not in pairs]:
                 claims = [
                     replace(each, person=each.person and book.person(each.person))

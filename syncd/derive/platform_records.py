@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from syncd.core.duplicates import Duplicate
 from syncd.core.mapping import normalise_name
-from syncd.core.milestones import repeated
+from syncd.core.milestones import duplicate_milestones
 from syncd.core.records import (
     Contract,
     ContractName,
@@ -118,8 +118,8 @@ class Papers:
         found: dict[Ref, Ref] = {}
         if len({namespace_of(ref) for ref in refs}) > 1:
             records = self._ledger.records.current(refs).values()
-            found = repeated(each for each in records if isinstance(each, Milestone))
-        aliases = {ref: Duplicate.repeating(of) for ref, of in found.items()}
+            found = duplicate_milestones(each for each in records if isinstance(each, Milestone))
+        aliases = {ref: Duplicate.of_original(of) for ref, of in found.items()}
         moved = [ref for ref in refs if before.get(ref) != aliases.get(ref)]
         for ref in moved:
             derivation.forget("alias", ref)
@@ -151,7 +151,7 @@ class Papers:
 
     def _resolve(self, derivation: DerivedWriter, name: ContractName) -> tuple[str | None, Named]:
         key = self._book.contract(name)
-        platform, title = (None, None) if name.id else (name.platform, normalise_name(name.called))
+        platform, title = (None, None) if name.id else (name.platform, normalise_name(name.title_or_party))
         if key is None or not (name.id or key == name.provisional_key):
             return key, Named(platform=platform, title=title)
         ref = make_ref(name.platform, Kind.CONTRACT, f"~{_words(name)}")  # sorts after the refs of contract records

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from syncd.core.label_history import closing, last_moment, place_closed
+from syncd.core.label_history import closing, last_moment, place_at_close
 from syncd.core.mapping import Outcome, Placement
 from syncd.core.records import Ref, TimeEntry
-from syncd.core.split_by_day import apportion
+from syncd.core.split_by_day import split_by_day
 from syncd.core.subjects import SubjectKind
 from syncd.core.time import ALWAYS, Instant, Span, day_span, days
 from syncd.derive.billing_weeks import Weeks
@@ -56,10 +56,10 @@ class Entries:
 
     def _place(self, derivation: DerivedWriter, entry: TimeEntry) -> tuple[Placed, set[tuple[str, str]]]:
         span = _span(entry)
-        mapped = place_closed(entry, self._names, self._closed(span), self._book)
+        mapped = place_at_close(entry, self._names, self._closed(span), self._book)
         placement, counted = mapped.placement, days(span, self._zone)
         if alias := self._aliases.get(entry.ref):
-            placement, counted = Placement(outcome=Outcome.REPEATED, why=alias.why), iter(())
+            placement, counted = Placement(outcome=Outcome.DUPLICATE, why=alias.why), iter(())
             derivation.repeat(entry.ref, alias)
         placed = Placed(
             ref=entry.ref,
@@ -70,13 +70,13 @@ class Entries:
         )
         slices = []
         if placement.contract is not None:
-            slices = list(apportion(span, self._weeks.profile_of(placement.contract)))
+            slices = list(split_by_day(span, self._weeks.profile_of(placement.contract)))
         derivation.place(placed, mapped, slices, counted)
         return placed, {(placement.contract, part.week.isoformat()) for part in slices if placement.contract}
 
     def _touch(self, derivation: DerivedWriter, placed: Placed) -> None:
         outcome = placed.placement.outcome
-        if outcome is Outcome.REPEATED:
+        if outcome is Outcome.DUPLICATE:
             return
         derivation.touch(
             Touched(SubjectKind.PERSON_DAY, placed.person, day.isoformat(), day_span(day, self._zone))

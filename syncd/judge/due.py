@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import cached_property
 
 from syncd import log
-from syncd.core.contract_merge import former_keys
+from syncd.core.contract_merge import merged_keys
 from syncd.core.discrepancies import CannotTell, Rule, Subject, SubjectKey, Verdict, judge
 from syncd.core.lifecycle import ALIVE, Discrepancy, Step, advance, retire
 from syncd.core.mapping import NameIndex
@@ -157,7 +157,7 @@ def _retired(composition: Composition, key: SubjectKey) -> list[Step]:
 
 
 class _Former:
-    """What was found on periods while their contracts had other keys: see `former_keys`."""
+    """What was found on periods while their contracts had other keys: see `merged_keys`."""
 
     def __init__(self, composition: Composition) -> None:
         self._composition = composition
@@ -173,13 +173,13 @@ class _Former:
     def found(self, subject: Subject | None, verdicts: Iterable[Verdict]) -> Mapping[str, Sequence[Discrepancy]]:
         """By rule; nothing where every check was made and none failed. A key that is still a contract's of its own
         keeps what is its."""
-        if not isinstance(subject, BillingPeriod) or not any(each.found or each.cannot_tell for each in verdicts):
+        if not isinstance(subject, BillingPeriod) or not any(each.findings or each.cannot_tell for each in verdicts):
             return {}
         ledger, key = self._composition.ledger, subject.key
         records = ledger.records.current(line.ref for line in subject.lines).values()
         names = {each.contract for each in records if isinstance(each, WorkLine)}
         found: dict[str, list[Discrepancy]] = {}
-        for name in former_keys(key.name, names, self._book) - self._contracts:
+        for name in merged_keys(key.name, names, self._book) - self._contracts:
             for rule, by_id in ledger.discrepancies.known(replace(key, name=name)).items():
                 found.setdefault(rule, []).extend(by_id.values())
         return found

@@ -64,7 +64,7 @@ class Assembler:
             now=self._now,
             pieces=tuple(pieces),
             lines=tuple(lines),
-            knowledge={
+            coverage={
                 Side.TRACKED: self._knowing.tracked(people, span),
                 Side.LOGGED: self._knowing.of(Kind.WORK, people, span, f"{profile.title} hours", facts.platform),
             },
@@ -139,9 +139,9 @@ class Assembler:
             profile=profile,
             now=self._now,
             pieces=tuple(pieces),
-            knowledge={Side.TRACKED: tracked},
-            nowhere=known is None,
-            near=""
+            coverage={Side.TRACKED: tracked},
+            contract_unknown=known is None,
+            suggestion=""
             if known
             else did_you_mean(key, (*self._contracts, *(each.title for each in self._contracts.values()))),
         )

@@ -22,7 +22,7 @@ def diary(sessions: Iterable[Session]) -> dict[tuple[str, date], int]:
         seconds: dict[date, int] = {}
         for span in union(each.span for each in logged if each.logged and each.work == work):
             for day in days(span, _ZONE):
-                part = span.meet(day_span(day, _ZONE))
+                part = span.intersection(day_span(day, _ZONE))
                 seconds[day] = seconds.get(day, 0) + (part.seconds if part else 0)
         worked: dict[date, int] = {}  # per week, so far
         for day in sorted(seconds):

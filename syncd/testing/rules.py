@@ -71,7 +71,7 @@ class RuleContract:
         @self._for_all()
         def holds(subject: Any, options: Any) -> None:
             ids, other = (
-                [found.id for found in judge(self.rule, options, each).found] for each in (subject, _varied(subject))
+                [found.id for found in judge(self.rule, options, each).findings] for each in (subject, _varied(subject))
             )
             assert len(ids) != len(other) or ids == other
 
@@ -87,7 +87,7 @@ class RuleContract:
             said = [each for each in self.rule.check(subject, options) if isinstance(each, Finding)]
             assert len({each.key for each in said}) == len(said), "two findings share one key"
             verdict = judge(self.rule, options, subject)
-            for finding in (found.finding for found in verdict.found):
+            for finding in (found.finding for found in verdict.findings):
                 for text in (finding.summary, finding.action, *(each.says for each in finding.evidence)):
                     assert text.strip(), "a finding says what it found and what to do"
                     assert "\n" not in text

@@ -87,7 +87,7 @@ def billing_period(
     whole = SideCoverage(complete=True, as_of=now)
     known: dict[str, Any] = {"contract": contract(), "profile": PLATFORM, "first": MONDAY, "now": now}
     knowledge = {Side.TRACKED: tracked or whole, Side.LOGGED: logged or whole}
-    return BillingPeriod(**{**known, "knowledge": knowledge, **given})
+    return BillingPeriod(**{**known, "coverage": knowledge, **given})
 
 
 def entry(start: Instant, stop: Instant | None, **given: Any) -> TimeEntry:
@@ -114,10 +114,10 @@ def suspense_group(**given: Any) -> UnmappedGroup:
 
 def milestone_case(*, pieces: tuple[Piece, ...] = (), now: Instant = AFTER, **given: Any) -> MilestoneCase:
     """A funded milestone of 400 USD on a fixed contract; fields of the milestone, or `contract`, its `contract_name`,
-    `profile`, `nowhere` and `near`."""
+    `profile`, `contract_unknown` and `suggestion`."""
     fixed = given.pop("contract", contract(key="site", title="Site", type=ContractType.FIXED, terms=()))
     profile = given.pop("profile", PLATFORM)
-    case = {name: given.pop(name) for name in ("nowhere", "near") if name in given}
+    case = {name: given.pop(name) for name in ("contract_unknown", "suggestion") if name in given}
     named = given.pop("contract_name", fixed.key)
     known: dict[str, Any] = {"ref": "milestones/milestone/m3", "contract": named, "title": "M3"}
     known |= {"amount": Money(40000, "USD"), "state": MilestoneState.FUNDED}
@@ -127,7 +127,7 @@ def milestone_case(*, pieces: tuple[Piece, ...] = (), now: Instant = AFTER, **gi
         profile=profile,
         now=now,
         pieces=pieces,
-        knowledge={Side.TRACKED: SideCoverage(complete=True, as_of=now)},
+        coverage={Side.TRACKED: SideCoverage(complete=True, as_of=now)},
         **case,
     )
 
@@ -169,7 +169,7 @@ def milestone_cases() -> st.SearchStrategy[MilestoneCase]:
         profile=_profiles,
         state=st.just(MilestoneState.SUBMITTED) | st.sampled_from(MilestoneState),
         amount=st.none() | _money,
-        nowhere=st.booleans(),
+        contract_unknown=st.booleans(),
         submitted=st.none() | st.dates(MONDAY, MONDAY + timedelta(days=30)),
     )
 

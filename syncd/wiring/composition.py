@@ -17,7 +17,7 @@ from syncd.core.mapping import NameIndex, normalise_name
 from syncd.core.profile import Profile
 from syncd.core.records import ContractName, ContractType, Ref, id_of
 from syncd.core.subject_parts import ContractFacts
-from syncd.core.terms import combined
+from syncd.core.terms import combine_terms
 from syncd.core.time import Instant, day_of, midnight
 from syncd.ledger import Ledger
 from syncd.options import Secret
@@ -124,7 +124,7 @@ class Composition:
         states, with the learned rate where it states none."""
         learned, stated = self.ledger.derived.learned(), self.ledger.derived.stated()
         terms = {
-            key: combined([[learned[key]] if key in learned else [], stated.get(key, ())])
+            key: combine_terms([[learned[key]] if key in learned else [], stated.get(key, ())])
             for key in learned.keys() | stated.keys()
         }
         found: dict[str, ContractFacts] = {}

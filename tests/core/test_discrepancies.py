@@ -94,8 +94,8 @@ def test_two_findings_share_an_id_only_when_they_are_about_the_same(rule, subjec
 )  # fmt: skip
 def test_wording_amount_and_severity_do_not_move_the_id(summary, action, seconds, stake, severity):
     finding = Finding(summary=summary, action=action, seconds=seconds, stake=stake, severity=severity)
-    (found,) = judge(says(finding), None, KNOWN).found
-    (plain,) = judge(says(FINDING), None, KNOWN).found
+    (found,) = judge(says(finding), None, KNOWN).findings
+    (plain,) = judge(says(FINDING), None, KNOWN).findings
     assert found.id == plain.id
     assert found.finding == finding
 
@@ -107,7 +107,7 @@ def test_subject_keys_are_written_with_their_part_where_there_is_one():
 
 def test_a_side_that_does_not_exist_makes_the_check_not_applicable_and_is_never_reported():
     verdict = judge(Check(check=must_not_ask, next=must_not_ask), None, Week({Side.TRACKED: COMPLETE}))
-    assert (verdict.found, verdict.cannot_tell, verdict.next) == ((), (), None)
+    assert (verdict.findings, verdict.cannot_tell, verdict.next) == ((), (), None)
 
 
 def test_not_applicable_wins_over_cannot_tell():
@@ -121,7 +121,7 @@ def test_a_needed_side_that_is_not_complete_is_a_cannot_tell_and_the_rule_is_not
         Side.LOGGED: SideCoverage(complete=False, because="upwork work ends 2026-11-08", source="upwork"),
     })  # fmt: skip
     verdict = judge(Check(check=must_not_ask), None, week)
-    assert verdict.found == ()
+    assert verdict.findings == ()
     assert verdict.cannot_tell == (CannotTell(because="upwork work ends 2026-11-08", source="upwork"),)
 
 
@@ -133,12 +133,12 @@ def test_every_side_that_is_not_complete_is_named_once_in_a_stable_order():
 
 def test_a_side_the_rule_does_not_need_may_be_unknown():
     week = Week({Side.TRACKED: COMPLETE, Side.LOGGED: SideCoverage(complete=False)})
-    assert len(judge(says(FINDING, needs=frozenset({Side.TRACKED})), None, week).found) == 1
+    assert len(judge(says(FINDING, needs=frozenset({Side.TRACKED})), None, week).findings) == 1
 
 
 def test_a_lower_bound_is_left_to_the_rule():
     week = Week({Side.TRACKED: SideCoverage(complete=True, lower_bound=True), Side.LOGGED: COMPLETE})
-    assert len(judge(says(FINDING), None, week).found) == 1
+    assert len(judge(says(FINDING), None, week).findings) == 1
 
 
 def test_the_time_of_the_next_look_is_asked_even_where_nothing_can_be_told():
@@ -148,7 +148,7 @@ def test_the_time_of_the_next_look_is_asked_even_where_nothing_can_be_told():
 
 def test_a_rule_may_find_and_not_be_able_to_tell_at_once():
     verdict = judge(says(FINDING, CannotTell(because="one day is held")), None, KNOWN)
-    assert len(verdict.found) == 1
+    assert len(verdict.findings) == 1
     assert verdict.cannot_tell == (CannotTell(because="one day is held"),)
 
 
@@ -157,7 +157,7 @@ def test_a_rule_may_find_and_not_be_able_to_tell_at_once():
 )
 def test_a_finding_has_the_severity_of_its_rule_unless_it_says_its_own(own, counts):
     finding = Finding(summary="", action="", severity=own)
-    assert judge(says(finding), None, KNOWN).found[0].severity is counts
+    assert judge(says(finding), None, KNOWN).findings[0].severity is counts
 
 
 @BOUNDED
@@ -167,13 +167,13 @@ def test_the_order_in_which_a_rule_finds_changes_nothing(finding_keys, random):
     verdict = judge(says(*findings), None, KNOWN)
     random.shuffle(findings)
     assert judge(says(*findings), None, KNOWN) == verdict
-    assert len(verdict.found) == len(finding_keys)
+    assert len(verdict.findings) == len(finding_keys)
 
 
 def test_options_and_subject_reach_the_rule_and_the_facts_the_verdict():
     rule = Check(check=lambda subject, options: [Finding(summary=f"{subject.key} {options}", action="")])
     verdict = judge(rule, "options", KNOWN)
-    assert verdict.found[0].finding.summary == "billing-period/api/2026-11-09 options"
+    assert verdict.findings[0].finding.summary == "billing-period/api/2026-11-09 options"
     assert (verdict.rule, verdict.subject, verdict.facts) == (rule.id, KNOWN.key, KNOWN.facts())
 
 

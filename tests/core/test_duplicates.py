@@ -15,7 +15,7 @@ def at(hours):
     return MONDAY + timedelta(hours=hours)
 
 
-def event(ref, start=0, stop=1, person="me", description="", project="", said=0):
+def event(ref, start=0, stop=1, person="me", description="", project="", observed=0):
     return Event(
         ref=str(ref),
         person=person,
@@ -23,7 +23,7 @@ def event(ref, start=0, stop=1, person="me", description="", project="", said=0)
         stop=None if stop is None else at(stop),
         description=description,
         project=project,
-        said=at(said),
+        observed=at(observed),
     )
 
 
@@ -97,7 +97,7 @@ def test_everything_told_twice_in_the_same_words_is_paired_with_words_alike(orig
 
 
 def test_an_echo_is_outdated_when_all_of_its_time_was_told_later_without_it():
-    echo = event("e", said=5)
+    echo = event("e", observed=5)
     assert outdated([echo], [claim(5)]) == ["e"]
     assert outdated([echo], [claim(4.9)]) == []
     assert outdated([echo], [claim(9, first=1)]) == []
@@ -106,12 +106,12 @@ def test_an_echo_is_outdated_when_all_of_its_time_was_told_later_without_it():
 
 
 def test_only_what_was_told_of_its_person_or_of_everyone_overrules_it():
-    assert outdated([event("e", said=5)], [claim(9, person="bob")]) == []
-    assert outdated([event("e", said=5)], [claim(9, person=None)]) == ["e"]
+    assert outdated([event("e", observed=5)], [claim(9, person="bob")]) == []
+    assert outdated([event("e", observed=5)], [claim(9, person=None)]) == ["e"]
 
 
 def test_spaces_overrule_only_all_together():
-    echo = event("e", said=5)
+    echo = event("e", observed=5)
     assert outdated([echo], [claim(9, space="1"), claim(9, space="2", first=1)]) == []
     assert outdated([echo], [claim(9, space="1"), claim(4, space="2")]) == []
     assert outdated([echo], [claim(9, space="1"), claim(9, space="2")]) == ["e"]

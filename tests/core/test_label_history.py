@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.core.discrepancies import Side
-from syncd.core.label_history import Names, closing, last_moment, place_closed, renamed_since, steps
+from syncd.core.label_history import LabelHistory, closing, last_moment, place_at_close, renamed_since, steps
 from syncd.core.mapping import MapRule, NameIndex, Outcome
 from syncd.core.profile import Profile
 from syncd.core.records import Label, LabelKind, TimeEntry, label_ref
@@ -125,7 +125,7 @@ def woven(told):
     versions = []
     for number, each in enumerate(told):
         revised = revise(versions, each)
-        kept = {version.id: version for version in versions} | {version.id: version for version in revised.prolonged}
+        kept = {version.id: version for version in versions} | {version.id: version for version in revised.extended}
         fresh = [
             Version(**{field: getattr(version, field) for field in version.__slots__} | {"id": (number, index)})
             for index, version in enumerate(revised.inserted)
@@ -136,7 +136,7 @@ def woven(told):
 
 def names_of(versions):
     labels = {text: Label(ref=PROJECT, kind=LabelKind.PROJECT, name=text) for text in "abc"}
-    return Names({PROJECT: versions}, labels)
+    return LabelHistory({PROJECT: versions}, labels)
 
 
 @settings(max_examples=150, deadline=None)
@@ -178,7 +178,7 @@ def history(**told):
         digest = f"{ref} {each.name} {each.parent}"
         labels[digest] = each
         versions.setdefault(ref, []).append(stated(clock, digest))
-    return Names(versions, labels)
+    return LabelHistory(versions, labels)
 
 
 ENTRY = TimeEntry(ref="toggl/time/1", person="me", start=at(1), stop=at(2), project=PROJECT)
@@ -193,8 +193,8 @@ RULES = NameIndex(
 
 def test_an_entry_is_mapped_by_the_names_of_when_its_week_was_closed():
     names = history(h1=(PROJECT, label(PROJECT, "Acme")), h200=(PROJECT, label(PROJECT, "Odd")))
-    mapped = place_closed(ENTRY, names, at(180), RULES)
-    assert (mapped.placement.contract, mapped.until, mapped.labels) == ("api", at(180), {PROJECT})
+    mapped = place_at_close(ENTRY, names, at(180), RULES)
+    assert (mapped.placement.contract, mapped.names_until, mapped.labels) == ("api", at(180), {PROJECT})
     assert [(each.name, since) for each, since in names.renamed([PROJECT], at(180))] == [("Acme", at(200))]
 
 
@@ -205,23 +205,23 @@ def test_the_client_is_the_one_of_then_too():
         h200=(PROJECT, label(PROJECT, "Acme")),
         h201=(CLIENT, label(CLIENT, "Initech")),
     )
-    assert place_closed(ENTRY, names, at(180), RULES).placement.contract == "shop"
-    assert place_closed(ENTRY, names, at(200), RULES).placement.contract == "api"
+    assert place_at_close(ENTRY, names, at(180), RULES).placement.contract == "shop"
+    assert place_at_close(ENTRY, names, at(200), RULES).placement.contract == "api"
 
 
 def test_where_the_old_names_fit_nothing_the_present_ones_are_tried_and_stay_open():
     names = history(h1=(PROJECT, label(PROJECT, "Odd")), h200=(PROJECT, label(PROJECT, "Acme", CLIENT)))
-    mapped = place_closed(ENTRY, names, at(180), RULES)
-    assert (mapped.placement.contract, mapped.until, mapped.labels) == ("api", DISTANT, {PROJECT, CLIENT})
+    mapped = place_at_close(ENTRY, names, at(180), RULES)
+    assert (mapped.placement.contract, mapped.names_until, mapped.labels) == ("api", DISTANT, {PROJECT, CLIENT})
     assert "by names of after its week closed" in mapped.placement.why
 
 
 def test_what_fits_nothing_stays_open():
-    mapped = place_closed(ENTRY, history(h1=(PROJECT, label(PROJECT, "Odd"))), at(180), RULES)
-    assert (mapped.placement.outcome, mapped.until) == (Outcome.SUSPENSE, DISTANT)
+    mapped = place_at_close(ENTRY, history(h1=(PROJECT, label(PROJECT, "Odd"))), at(180), RULES)
+    assert (mapped.placement.outcome, mapped.names_until) == (Outcome.SUSPENSE, DISTANT)
 
 
 def test_what_is_ignored_was_decided_and_stays():
     names = history(h1=(PROJECT, label(PROJECT, "x")), h200=(PROJECT, label(PROJECT, "Acme")))
-    mapped = place_closed(ENTRY, names, at(180), RULES)
-    assert (mapped.placement.outcome, mapped.until) == (Outcome.IGNORED, at(180))
+    mapped = place_at_close(ENTRY, names, at(180), RULES)
+    assert (mapped.placement.outcome, mapped.names_until) == (Outcome.IGNORED, at(180))

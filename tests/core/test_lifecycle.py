@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from syncd.core.discrepancies import CannotTell, Finding, Found, Severity, SubjectKey, Verdict, discrepancy_id
+from syncd.core.discrepancies import CannotTell, Finding, JudgedFinding, Severity, SubjectKey, Verdict, discrepancy_id
 from syncd.core.lifecycle import (
     ALIVE,
     DEADLINE_NEAR,
@@ -45,7 +45,7 @@ answers = st.dictionaries(st.sampled_from(KEYS), findings)
 
 def verdict(answer: dict[str, Finding], cannot_tell: bool = False, subject: SubjectKey = SUBJECT) -> Verdict:
     found = [
-        Found(
+        JudgedFinding(
             id=discrepancy_id("tracked-not-logged", subject, key),
             severity=Severity.HIGH if finding.severity is None else finding.severity,
             finding=finding,
@@ -55,7 +55,7 @@ def verdict(answer: dict[str, Finding], cannot_tell: bool = False, subject: Subj
     return Verdict(
         rule="tracked-not-logged",
         subject=subject,
-        found=tuple(sorted(found, key=lambda each: each.id)),
+        findings=tuple(sorted(found, key=lambda each: each.id)),
         cannot_tell=(CannotTell(because="no export of that week"),) if cannot_tell else (),
         facts={"contract": subject.name},
     )
@@ -100,13 +100,13 @@ class Life(RuleBasedStateMachine):
         asked, before = verdict(answer, cannot_tell), dict(self.known)
         steps = advance(before, asked, "completeness", self.now)
         self.known = apply(before, steps)
-        for found in asked.found:
+        for found in asked.findings:
             self.first_seen.setdefault(found.id, self.now)
             after = self.known[found.id]
             assert after.state in ALIVE
             assert (after.finding, after.severity) == (found.finding, found.severity)
             assert after.first_seen == self.first_seen[found.id]
-        for id in set(before) - {found.id for found in asked.found}:
+        for id in set(before) - {found.id for found in asked.findings}:
             if cannot_tell or before[id].state not in ALIVE:
                 assert self.known[id] == before[id]
             else:
@@ -172,7 +172,7 @@ def test_what_is_found_first_opens():
 def test_judging_the_same_twice_changes_nothing(answer, cannot_tell):
     asked = verdict(answer, cannot_tell)
     known = apply({}, advance({}, asked, "completeness", START))
-    assert set(known) == {found.id for found in asked.found}
+    assert set(known) == {found.id for found in asked.findings}
     assert advance(known, asked, "completeness", START + HOUR) == []
 
 
@@ -190,7 +190,7 @@ def test_what_is_no_longer_found_in_complete_data_resolves(before, after):
     known = apply({}, advance({}, verdict(before), "completeness", START))
     steps = advance(known, verdict(after), "completeness", START + HOUR)
     resolved = {step.after.id for step in steps if step.change is Change.RESOLVED}
-    assert resolved == set(known) - {found.id for found in verdict(after).found}
+    assert resolved == set(known) - {found.id for found in verdict(after).findings}
 
 
 @pytest.mark.parametrize("hush", [acknowledge, lambda one, now: snooze(one, now, now + HOUR)])
@@ -318,7 +318,7 @@ def lived(subject: SubjectKey, key: str, hours: int, state: State) -> Discrepanc
     finding = Finding(summary="2:30 tracked, not logged", action="log it", key=key, seconds=9000)
     (step,) = advance({}, verdict({key: finding}, subject=subject), "completeness", START - hours * HOUR)
     hushed = acknowledge(step.after, START).after.hush if state in (State.ACKNOWLEDGED, State.SNOOZED) else None
-    return replace(step.after, state=state, hush=hushed, goes_on_as="d-other" if state is State.MOVED else None)
+    return replace(step.after, state=state, hush=hushed, goes_on_as="d-other" if state is State.MERGED else None)
 
 
 @pytest.mark.parametrize("state", sorted(ALIVE))
@@ -327,8 +327,8 @@ def test_what_was_found_under_a_former_key_goes_on_with_its_state_and_age_and_th
     moved, continued = advance({}, verdict({"monday": old.finding}), "completeness", START, [old])
     id = discrepancy_id("tracked-not-logged", SUBJECT, "monday")
     assert (moved.change, moved.after, moved.note) == (
-        Change.MOVED,
-        replace(old, state=State.MOVED, goes_on_as=id),
+        Change.MERGED,
+        replace(old, state=State.MERGED, goes_on_as=id),
         f"goes on as {id}",
     )
     assert (continued.change, continued.note) == (Change.CONTINUED, f"went on from {old.id}")
@@ -376,7 +376,7 @@ def test_what_people_have_not_seen_under_every_key_needs_them_still():
 
 
 def test_one_that_moved_and_is_found_under_its_own_key_again_goes_on_as_nothing_else():
-    moved = lived(SUBJECT, "monday", 5, State.MOVED)
+    moved = lived(SUBJECT, "monday", 5, State.MERGED)
     (step,) = advance({moved.id: moved}, verdict({"monday": moved.finding}), "completeness", START)
     assert (step.change, step.after.goes_on_as) == (Change.REOPENED, None)
     assert advance({moved.id: moved}, verdict({}), "completeness", START) == []

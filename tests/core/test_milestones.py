@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncd.core.milestones import repeated
+from syncd.core.milestones import duplicate_milestones
 from syncd.core.money import Money
 from syncd.core.records import Kind, Milestone, MilestoneState, make_ref, namespace_of
 
@@ -20,26 +20,26 @@ def test_two_sources_with_one_id_tell_one_milestone_whatever_they_call_it():
         milestone("plan", "7", "My design"),
         milestone("answers", "7", "Milestone 1", MilestoneState.SUBMITTED),
     )
-    assert repeated([row, answer]) == {row.ref: answer.ref}
+    assert duplicate_milestones([row, answer]) == {row.ref: answer.ref}
 
 
 def test_two_sources_with_one_title_tell_one_milestone():
     row, answer = milestone("plan", "shop:design:1", "design "), milestone("answers", "7", "Design")
-    assert len(repeated([row, answer])) == 1
+    assert len(duplicate_milestones([row, answer])) == 1
 
 
 def test_a_title_that_fits_several_of_one_source_unites_none():
     several = [milestone("plan", "1"), milestone("answers", "7"), milestone("answers", "8")]
-    assert repeated(several) == {}
+    assert duplicate_milestones(several) == {}
 
 
 def test_one_source_alone_repeats_nothing():
-    assert repeated([milestone("plan", "1"), milestone("plan", "2")]) == {}
+    assert duplicate_milestones([milestone("plan", "1"), milestone("plan", "2")]) == {}
 
 
 def test_three_sources_tell_one_milestone_by_id_and_by_title():
     told = [milestone("plan", "1", "A"), milestone("answers", "7", "A"), milestone("older", "7", "B")]
-    assert len(repeated(told)) == 2
+    assert len(duplicate_milestones(told)) == 2
 
 
 @pytest.mark.parametrize(
@@ -53,9 +53,9 @@ def test_three_sources_tell_one_milestone_by_id_and_by_title():
 )
 def test_the_one_further_along_or_that_knows_more_counts(row, answer):
     less, more = milestone("a", "1", **row), milestone("b", "1", **answer)
-    assert repeated([less, more]) == {less.ref: more.ref}
+    assert duplicate_milestones([less, more]) == {less.ref: more.ref}
     less, more = milestone("b", "1", **row), milestone("a", "1", **answer)
-    assert repeated([less, more]) == {less.ref: more.ref}
+    assert duplicate_milestones([less, more]) == {less.ref: more.ref}
 
 
 TOLD = st.lists(
@@ -74,8 +74,8 @@ TOLD = st.lists(
 @settings(max_examples=100, deadline=None)
 @given(told=TOLD, random=st.randoms())
 def test_the_order_changes_nothing_and_what_counts_is_not_repeated_itself(told, random):
-    found = repeated(told)
-    assert repeated(random.sample(told, len(told))) == found
+    found = duplicate_milestones(told)
+    assert duplicate_milestones(random.sample(told, len(told))) == found
     assert not found.keys() & set(found.values())
     for of in set(found.values()):
         group = [of, *(ref for ref, other in found.items() if other == of)]
@@ -85,7 +85,7 @@ def test_the_order_changes_nothing_and_what_counts_is_not_repeated_itself(told, 
 @settings(max_examples=50, deadline=None)
 @given(told=TOLD)
 def test_equal_ids_of_two_sources_never_count_twice(told):
-    found = repeated(told)
+    found = duplicate_milestones(told)
     counting = [each for each in told if each.ref not in found]
     ids = [each.ref.rpartition("/")[2] for each in counting]
     assert len(ids) == len(set(ids))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from syncd.core.discrepancies import Side
 from syncd.core.profile import Profile
-from syncd.core.split_by_day import apportion
+from syncd.core.split_by_day import split_by_day
 from syncd.core.time import Span, day_of, day_span, instant
 
 BOUNDED = settings(max_examples=75, deadline=None)
@@ -33,7 +33,7 @@ def span(start: str, end: str) -> Span:
 
 
 def cut(wanted: Span, zone: str = "UTC") -> list[tuple[str, int, str]]:
-    parts = apportion(wanted, profile(zone))
+    parts = split_by_day(wanted, profile(zone))
     return [(part.day.isoformat(), part.seconds, part.week.isoformat()) for part in parts]
 
 
@@ -47,14 +47,14 @@ A_HALF_HOUR_IN_LORD_HOWE = instant("2026-04-04T12:00:00Z")
 @example(A_HALF_HOUR_IN_LORD_HOWE, timedelta(days=2), profile("Australia/Lord_Howe"))
 def test_seconds_sum_exactly(start, length, profile):
     whole = Span(start, start + length)
-    assert sum(part.seconds for part in apportion(whole, profile)) == whole.seconds
+    assert sum(part.seconds for part in split_by_day(whole, profile)) == whole.seconds
 
 
 @BOUNDED
 @given(starts, lengths, profiles)
 @example(SAMOA_SKIPS_A_DAY, timedelta(days=3), profile("Pacific/Apia"))
 def test_each_slice_lies_within_its_day_and_its_week(start, length, profile):
-    for part in apportion(Span(start, start + length), profile):
+    for part in split_by_day(Span(start, start + length), profile):
         day, week = day_span(part.day, profile.zone), profile.week(part.week)
         # An entry's instants may have fractions, its slices have whole seconds: they end within a second.
         assert part.start in day
@@ -66,7 +66,7 @@ def test_each_slice_lies_within_its_day_and_its_week(start, length, profile):
 @BOUNDED
 @given(starts, lengths, profiles)
 def test_slices_are_in_order_disjoint_and_never_empty(start, length, profile):
-    parts = list(apportion(Span(start, start + length), profile))
+    parts = list(split_by_day(Span(start, start + length), profile))
     assert all(part.seconds > 0 for part in parts)
     for one, other in pairwise(parts):
         assert one.day < other.day
@@ -78,11 +78,11 @@ def test_slices_are_in_order_disjoint_and_never_empty(start, length, profile):
 def test_cutting_an_entry_in_two_moves_no_second_to_another_day(start, seconds, profile):
     start = start.replace(microsecond=0)
     whole: dict[date, int] = {}
-    for part in apportion(Span(start, start + timedelta(seconds=sum(seconds))), profile):
+    for part in split_by_day(Span(start, start + timedelta(seconds=sum(seconds))), profile):
         whole[part.day] = part.seconds
     pieces: dict[date, int] = {}
     for length in seconds:
-        for part in apportion(Span(start, start + timedelta(seconds=length)), profile):
+        for part in split_by_day(Span(start, start + timedelta(seconds=length)), profile):
             pieces[part.day] = pieces.get(part.day, 0) + part.seconds
         start += timedelta(seconds=length)
     assert pieces == whole
@@ -130,7 +130,7 @@ def test_a_timer_forgotten_for_249_hours_is_cut_into_twelve_days_of_two_weeks():
 )
 def test_a_day_has_the_hours_its_zone_gives_it(zone, day, hours):
     whole = Span(instant("2026-01-01T00:00:00Z"), instant("2026-12-31T00:00:00Z"))
-    by_day = {part.day.isoformat(): part.seconds for part in apportion(whole, profile(zone))}
+    by_day = {part.day.isoformat(): part.seconds for part in split_by_day(whole, profile(zone))}
     assert by_day[day] == hours * 3600
 
 

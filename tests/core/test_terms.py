@@ -12,10 +12,10 @@ from syncd.core.terms import (
     Origin,
     PaidLine,
     Terms,
-    combined,
+    combine_terms,
     known_terms,
-    lasting,
     learned_terms,
+    open_ended_terms,
     terms_on,
 )
 
@@ -143,38 +143,38 @@ def test_on_any_day_the_terms_that_started_last_count_until_they_end(entries, da
     begun = [(terms, end or date.max) for terms, end in entries if terms.start <= min(day, end or date.max)]
     latest = max(((terms.start, end) for terms, end in begun), default=(day, date.min))
     admitted = [facts(terms) for terms, end in begun if (terms.start, end) == latest and day <= end]
-    assert facts(terms_on(lasting(entries), day)) in (admitted or [(None, None, None)])
+    assert facts(terms_on(open_ended_terms(entries), day)) in (admitted or [(None, None, None)])
 
 
 @BOUNDED
 @given(bounded, st.randoms(use_true_random=False))
 def test_terms_that_end_are_the_same_in_whatever_order_they_stand(entries, random):
-    assert lasting(random.sample(entries, len(entries))) == lasting(entries)
+    assert open_ended_terms(random.sample(entries, len(entries))) == open_ended_terms(entries)
 
 
 @BOUNDED
 @given(bounded)
 def test_terms_come_in_the_order_of_their_days_and_each_changes_something(entries):
-    found = lasting(entries)
+    found = open_ended_terms(entries)
     assert [each.start for each in found] == sorted({each.start for each in found})
     assert all(facts(one) != facts(other) for one, other in zip((None, *found), found, strict=False))
 
 
 def test_what_ended_is_not_known_on_the_day_after():
-    terms = lasting([(Terms(start=DAY, rate=Money(4000, "USD"), origin=Origin.PLATFORM), DAY)])
+    terms = open_ended_terms([(Terms(start=DAY, rate=Money(4000, "USD"), origin=Origin.PLATFORM), DAY)])
     assert facts(terms_on(terms, DAY)) == (Money(4000, "USD"), None, None)
     assert facts(terms_on(terms, DAY + timedelta(days=1))) == (None, None, None)
     assert {each.origin for each in terms} == {Origin.PLATFORM}
 
 
 def test_what_was_replaced_does_not_come_back():
-    terms = lasting([(Terms(rate=Money(4000, "USD")), None), (Terms(start=DAY, rate=Money(4500, "USD")), DAY)])
+    terms = open_ended_terms([(Terms(rate=Money(4000, "USD")), None), (Terms(start=DAY, rate=Money(4500, "USD")), DAY)])
     assert terms_on(terms, DAY + timedelta(days=1)).rate is None
 
 
 def test_what_ends_on_the_day_on_which_the_next_starts_leaves_no_gap():
     raised = Terms(start=DAY, rate=Money(4500, "USD"))
-    assert lasting([(Terms(rate=Money(4000, "USD")), DAY), (raised, None)]) == (
+    assert open_ended_terms([(Terms(rate=Money(4000, "USD")), DAY), (raised, None)]) == (
         Terms(rate=Money(4000, "USD")),
         raised,
     )
@@ -200,7 +200,7 @@ tellings = st.lists(
 @BOUNDED
 @given(tellings, days)
 def test_each_fact_is_that_of_the_last_telling_which_has_it_for_any_day(told, day):
-    found = facts(terms_on(combined(told), day))
+    found = facts(terms_on(combine_terms(told), day))
     for number, fact in enumerate(found):
         saying = [each for each in told if any(facts(terms)[number] is not None for terms in each)]
         assert fact == (facts(terms_on(saying[-1], day))[number] if saying else None)
@@ -209,8 +209,8 @@ def test_each_fact_is_that_of_the_last_telling_which_has_it_for_any_day(told, da
 @BOUNDED
 @given(tellings, days)
 def test_what_is_combined_stays_as_it_is_when_it_is_told_again(told, day):
-    once = combined(told)
-    assert combined([once]) == combined([*told, once]) == once
+    once = combine_terms(told)
+    assert combine_terms([once]) == combine_terms([*told, once]) == once
 
 
 @BOUNDED
@@ -228,7 +228,7 @@ def test_of_two_records_the_one_that_knows_of_the_later_change_counts():
 def test_a_learned_rate_fills_the_terms_of_a_platform_that_tells_limits_alone():
     learned = Terms(rate=Money(4000, "USD"), origin=Origin.LEARNED)
     limit = Terms(start=DAY, weekly_cap=72_000, origin=Origin.PLATFORM)
-    assert combined([[learned], [limit]]) == (
+    assert combine_terms([[learned], [limit]]) == (
         learned,
         Terms(start=DAY, rate=Money(4000, "USD"), weekly_cap=72_000, origin=Origin.LEARNED),
     )
@@ -237,4 +237,4 @@ def test_a_learned_rate_fills_the_terms_of_a_platform_that_tells_limits_alone():
 def test_a_platform_that_tells_a_rate_leaves_nothing_to_learn():
     learned = Terms(rate=Money(3900, "USD"), origin=Origin.LEARNED)
     stated = Terms(start=DAY, rate=Money(4000, "USD"), origin=Origin.PLATFORM)
-    assert combined([[learned], [stated]]) == (stated,)
+    assert combine_terms([[learned], [stated]]) == (stated,)

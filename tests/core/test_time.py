@@ -93,10 +93,10 @@ def test_spans_cover_what_has_no_moment_outside_them(given_marks, wanted):
 @BOUNDED
 @given(marks, marks)
 def test_two_spans_meet_in_their_common_moments(left, right):
-    common = span(left).meet(span(right))
+    common = span(left).intersection(span(right))
     assert minutes([common] if common else []) == minutes([span(left)]) & minutes([span(right)])
     assert common is None or common.seconds
-    assert span(right).meet(span(left)) == common
+    assert span(right).intersection(span(left)) == common
 
 
 def test_a_span_is_half_open():

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncd.core.versions import Effect, Revised, Version, believed, latest, revise
+from syncd.core.versions import Effect, Revised, Version, latest, latest_accepted, revise
 
 START = datetime(2026, 11, 9, tzinfo=UTC)
 
@@ -54,9 +54,9 @@ class Known:
 
     def take(self, said: Said) -> Revised:
         outcome = revise(list(self.versions.values()), stated(said))
-        for version in outcome.prolonged:
+        for version in outcome.extended:
             assert version.id in self.versions
-            assert version.says(self.versions[version.id])
+            assert version.same_content(self.versions[version.id])
             self.versions[version.id] = version
         for version in outcome.inserted:
             id = len(self.versions) + 1
@@ -68,7 +68,7 @@ class Known:
         """What was said last is not believed."""
         last = latest(self.versions.values())
         if last is not None:
-            self.versions[last.id] = replace(last, doubted=True)
+            self.versions[last.id] = replace(last, held=True)
 
     @property
     def runs(self) -> list[Run]:
@@ -81,7 +81,7 @@ class Known:
         return version.digest, version.gone
 
 
-FIELDS = ("digest", "gone", "revision", "until", "observed", "seen", "doubted")
+FIELDS = ("digest", "gone", "revision", "until", "observed", "seen", "held")
 
 
 def taken(history: list[Said]) -> Known:
@@ -166,7 +166,7 @@ def test_the_same_statement_again_changes_nothing(history: list[Said]):
     before = dict(known.versions)
     again = known.take(history[-1])
     assert again.effect is Effect.SAME
-    assert (again.inserted, again.prolonged) == ((), ())
+    assert (again.inserted, again.extended) == ((), ())
     assert known.versions == before
 
 
@@ -273,12 +273,12 @@ def test_what_is_believed_and_said_again_is_no_history_nor_is_what_is_doubted(hi
 def test_the_last_version_that_is_believed_is_current_and_the_effect_tells_what_became_of_it(history):
     known = Known()
     for said in history:
-        before = believed(known.versions.values())
+        before = latest_accepted(known.versions.values())
         if said is None:
             known.doubt()
             continue
         outcome = known.take(said)
-        after = believed(known.versions.values())
+        after = latest_accepted(known.versions.values())
         content = after and (after.digest, after.gone)
         assert (outcome.current and (outcome.current.digest, outcome.current.gone)) == content
         if (before and (before.digest, before.gone)) == content:
@@ -292,13 +292,13 @@ def test_the_last_version_that_is_believed_is_current_and_the_effect_tells_what_
 @settings(max_examples=60, deadline=None)
 def test_what_is_doubted_and_said_again_stays_doubted(history: list[Said | None], later: int):
     known = taken_with_doubts([*history, None])
-    last, before = latest(known.versions.values()), believed(known.versions.values())
-    if last is None or not last.doubted:
+    last, before = latest(known.versions.values()), latest_accepted(known.versions.values())
+    if last is None or not last.held:
         return
     known.take(Said(minutes(last.until) + later, last.digest, 10, last.gone))
     again = latest(known.versions.values())
-    assert (again.doubted, again.says(last)) == (True, True)
-    assert believed(known.versions.values()) == before
+    assert (again.held, again.same_content(last)) == (True, True)
+    assert latest_accepted(known.versions.values()) == before
 
 
 @given(doubted_histories)
@@ -307,12 +307,12 @@ def test_something_else_that_is_said_later_is_believed(history: list[Said | None
     known = taken_with_doubts([*history, None])
     known.take(Said(20, "something else", 20))
     assert known.current == ("something else", False)
-    assert believed(known.versions.values()) == latest(known.versions.values())
+    assert latest_accepted(known.versions.values()) == latest(known.versions.values())
 
 
 def test_both_parts_of_a_stretch_that_is_cut_are_doubted():
     known = taken_with_doubts([Said(1, "a", 1), Said(2, "b", 2), Said(9, "b", 9), None, Said(5, "c", 10)])
-    doubted = [each.doubted for each in sorted(known.versions.values(), key=lambda each: each.first)]
+    doubted = [each.held for each in sorted(known.versions.values(), key=lambda each: each.first)]
     assert known.runs == [Run("a", False, 1, 1), Run("b", False, 2, 2), Run("c", False, 5, 5), Run("b", False, 9, 9)]
     assert doubted == [False, True, False, True]
     assert known.outcomes[-1].effect is Effect.CHANGED
@@ -320,4 +320,4 @@ def test_both_parts_of_a_stretch_that_is_cut_are_doubted():
 
 def test_what_was_doubted_may_be_said_anew_once_the_source_had_taken_it_back():
     known = taken_with_doubts([Said(1, "a", 1), Said(2, "b", 2), None, Said(3, "a", 3), Said(4, "b", 4)])
-    assert believed(known.versions.values()).digest == "b"
+    assert latest_accepted(known.versions.values()).digest == "b"

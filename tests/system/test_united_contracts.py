@@ -68,10 +68,10 @@ def test_configuring_a_contract_keeps_what_people_decided(office, kit, key, iden
     (new,) = office.found(SHOWN)
     assert (new.subject.name, new.state, new.first_seen) == (key, State.ACKNOWLEDGED, old.first_seen)
     ended = office.ledger.discrepancies.get(old.id)
-    assert (ended.state, ended.goes_on_as) == (State.MOVED, new.id)
+    assert (ended.state, ended.goes_on_as) == (State.MERGED, new.id)
     events = office.ledger.discrepancies.events(new.id)
     assert [event.change for event in events][:4] == [
-        Change.OPENED, Change.ACKNOWLEDGED, Change.MOVED, Change.CONTINUED
+        Change.OPENED, Change.ACKNOWLEDGED, Change.MERGED, Change.CONTINUED
     ]  # fmt: skip
     assert [event.note for event in events][1:4] == [
         "agreed by phone", f"goes on as {new.id}", f"went on from {old.id}"
@@ -104,7 +104,7 @@ def test_an_id_that_is_first_seen_later_keeps_it_too_and_so_does_the_config_afte
     (third,) = office.found(SHOWN)
     assert (third.subject.name, third.state, third.first_seen) == ("api", State.ACKNOWLEDGED, first.first_seen)
     assert goes_on(office, first.id) == goes_on(office, second.id) == third
-    life = [Change.OPENED, Change.ACKNOWLEDGED, *[Change.MOVED, Change.CONTINUED] * 2]
+    life = [Change.OPENED, Change.ACKNOWLEDGED, *[Change.MERGED, Change.CONTINUED] * 2]
     assert [each for each in changes(office, third.id) if each is not Change.CHANGED] == life
 
 
@@ -198,7 +198,7 @@ def test_two_keys_under_which_it_was_found_become_one(office, kit):
     office.settle(LATER + 3)
     (new,) = office.found(SHOWN)
     assert (new.state, new.first_seen) == (State.OPEN, first.first_seen), "one of them nobody has seen"
-    assert [each.state for each in office.ledger.discrepancies.in_states(list(State))].count(State.MOVED) == 2
+    assert [each.state for each in office.ledger.discrepancies.in_states(list(State))].count(State.MERGED) == 2
 
 
 def test_what_was_found_under_both_keys_is_as_old_as_the_older_of_them(office, kit):
@@ -261,7 +261,7 @@ def test_a_round_that_is_cut_off_anywhere_ends_the_same(office, kit, key, batche
     assert {each.subject.name for each in after.values()} == {key}
     for part, old in before.items():
         assert (after[part].state, after[part].first_seen) == (State.ACKNOWLEDGED, old.first_seen)
-        assert changes(office, old.id) == [Change.OPENED, Change.ACKNOWLEDGED, Change.MOVED]
+        assert changes(office, old.id) == [Change.OPENED, Change.ACKNOWLEDGED, Change.MERGED]
 
 
 def the_same_in_the_end(kit, events, settled) -> None:

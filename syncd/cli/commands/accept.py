@@ -14,7 +14,7 @@ from syncd.errors import UsageError
 
 if TYPE_CHECKING:
     from syncd.cli.common import Opened
-    from syncd.core.versions import Weighed
+    from syncd.core.versions import Holdable
     from syncd.ledger.observed.holds import HeldChange, OpenHold
 
 app = typer.Typer()
@@ -104,7 +104,7 @@ def _decided(source: str, verdict: str | None, hold: "OpenHold | None", *, empti
         yield f"Until you accept that, {source} changes nothing."
 
 
-def _said(record: "Weighed | None") -> str:
+def _said(record: "Holdable | None") -> str:
     """What of a record was weighed, with the year: it is old."""
     from syncd.core.wording import days
 
@@ -119,8 +119,8 @@ def _said(record: "Weighed | None") -> str:
             return " ".join([days(record.day, record.day), *worked, *claimed])
 
 
-def _text(record: "Weighed") -> str:
-    return record.description if isinstance(record, TimeEntry) else record.contract.called
+def _text(record: "Holdable") -> str:
+    return record.description if isinstance(record, TimeEntry) else record.contract.title_or_party
 
 
 def _counts(changes: Sequence["HeldChange"]) -> dict[str, int]:
@@ -146,7 +146,7 @@ def _as_json(
     return {"source": source, "verdict": verdict, "held": held, "emptied": emptied}
 
 
-def _plain(record: "Weighed | None") -> Json | None:
+def _plain(record: "Holdable | None") -> Json | None:
     from syncd.report.render.json import money_json
 
     match record:
@@ -157,4 +157,4 @@ def _plain(record: "Weighed | None") -> Json | None:
             return {"start": iso(record.start), "stop": stop, "description": record.description}
         case WorkLine():
             day, gross = record.day.isoformat(), money_json(record.gross)
-            return {"day": day, "seconds": record.seconds, "gross": gross, "contract": record.contract.called}
+            return {"day": day, "seconds": record.seconds, "gross": gross, "contract": record.contract.title_or_party}

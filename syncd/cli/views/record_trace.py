@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from syncd.core.label_history import closing, last_moment, place_closed
+from syncd.core.label_history import closing, last_moment, place_at_close
 from syncd.core.mapping import Outcome, label_refs
 from syncd.core.money import Money
 from syncd.core.records import Kind, Label, Record, Ref, TimeEntry, kind_of
@@ -139,13 +139,13 @@ def _mapping(opened: "Opened", ref: Ref, current: Record | None) -> Json | None:
 
 def _older_names(opened: "Opened", placed: Placed, entry: Record | None) -> Iterator[str]:
     """By which names an entry was mapped that are no longer those of its labels."""
-    if placed.placement.outcome is Outcome.REPEATED or not isinstance(entry, TimeEntry):
+    if placed.placement.outcome is Outcome.DUPLICATE or not isinstance(entry, TimeEntry):
         return
     composition = opened.composition
     names = composition.ledger.derived.names(label_refs(entry, {}))
     closed = closing(last_moment(placed.span), composition.profiles.values()).at
-    mapped = place_closed(entry, names, closed, composition.book())
-    if mapped.until == closed:
+    mapped = place_at_close(entry, names, closed, composition.book())
+    if mapped.names_until == closed:
         for label, since in names.renamed(sorted(mapped.labels), closed):
             day = on(day_of(since, composition.config.timezone))
             yield f"named “{label.name}” until {day}; renamed since"

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from sqlite3 import Row
 
 from syncd.core.duplicates import Duplicate, OriginalsCoverage
-from syncd.core.label_history import Names
+from syncd.core.label_history import LabelHistory
 from syncd.core.money import Money
 from syncd.core.records import Contract, ContractName, Kind, Label, Ref, TimeEntry
 from syncd.core.terms import PaidLine, Terms
@@ -129,7 +129,7 @@ class Derived:
             found.update((row[0], row[1]) for row in rows)
         return found
 
-    def names(self, refs: Iterable[Ref]) -> Names:
+    def names(self, refs: Iterable[Ref]) -> LabelHistory:
         """What these labels and their parents are called, and were."""
         versions: dict[Ref, list[Version]] = {}
         labels: dict[str, Label] = {}
@@ -144,7 +144,7 @@ class Derived:
                     labels[row["digest"]] = label
                     versions.setdefault(label.ref, []).append(_version(row))
             wanted = {label.parent for label in labels.values() if label.parent} - versions.keys() - wanted
-        return Names(versions, labels)
+        return LabelHistory(versions, labels)
 
     def projects(self) -> list[tuple[Ref, str]]:
         """(ref, name) of every project of the trackers, for every name it ever had."""

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from syncd.core.duplicates import Duplicate
-from syncd.core.label_history import Mapped
+from syncd.core.label_history import NamedPlacement
 from syncd.core.mapping import Outcome
 from syncd.core.money import Money
 from syncd.core.records import ContractName, Kind, Ref, WorkKind, kind_of
-from syncd.core.split_by_day import Slice
+from syncd.core.split_by_day import DayPiece
 from syncd.core.terms import Terms
 from syncd.core.time import Span
 from syncd.ledger.codec import encode
@@ -67,11 +67,11 @@ class DerivedWriter:
         for table in ("piece", "placement", "entry_label", "entry_day"):
             self._write(f"DELETE FROM {table} WHERE ref = ?", (ref,))
         placed = placed_row(row)
-        if placed.placement.outcome is Outcome.REPEATED:
+        if placed.placement.outcome is Outcome.DUPLICATE:
             self._write("DELETE FROM alias WHERE ref = ?", (ref,))
         return Forgotten(placed, tuple((row[0], row[1], row[2]) for row in pieces))
 
-    def place(self, placed: Placed, mapped: Mapped, slices: Sequence[Slice], days: Iterable[date]) -> None:
+    def place(self, placed: Placed, mapped: NamedPlacement, slices: Sequence[DayPiece], days: Iterable[date]) -> None:
         """Store where a time entry belongs, by which labels, how it is cut, and the user's days it touches."""
         placement = placed.placement
         self._write(
@@ -89,7 +89,7 @@ class DerivedWriter:
                 placement.why,
             ),
         )
-        until = until_text(mapped.until)
+        until = until_text(mapped.names_until)
         self._write.many(
             "INSERT INTO entry_label VALUES (?, ?, ?)", ((label, until, placed.ref) for label in mapped.labels)
         )

@@ -46,7 +46,9 @@ def add_scope(write: Write, claim: CoverageType, source: str, scope: Coverage, a
         for part in subtract([each.span], fresh if each.as_of <= as_of else ())
     ]
     restated = [
-        Span(each.as_of, as_of) for each in old if each.as_of < as_of and any(each.span.meet(part) for part in fresh)
+        Span(each.as_of, as_of)
+        for each in old
+        if each.as_of < as_of and any(each.span.intersection(part) for part in fresh)
     ]
     gained = union([*subtract(fresh, (each.span for each in old)), *restated])
     stretches = _joined([*kept, *(CoveredSpan(part, as_of, source) for part in fresh)])

@@ -9,7 +9,7 @@ from syncd.core.observations import Axis, Coverage
 from syncd.core.pages import Page, SourceFile
 from syncd.core.records import Kind, Ref
 from syncd.core.time import Span
-from syncd.core.versions import believed
+from syncd.core.versions import latest_accepted
 from syncd.ledger.codec import decode_record, encode
 from syncd.ledger.database import Write, fine, marks, moment
 from syncd.ledger.observed.coverage import CoverageType, add_scope, mark_subjects
@@ -92,7 +92,7 @@ def _revive(write: Write, pull: int, source: str, clocks: Sequence[str]) -> dict
             write("UPDATE version SET revision = until, observed = seen WHERE id = ?", (id,))
     refs = sorted({row[1] for row in rows})
     gone = {ref: bool(write.one("SELECT gone FROM record WHERE ref = ?", (ref,))) for ref in refs}
-    current = {ref: version for ref, each in known_versions(write, refs).items() if (version := believed(each))}
+    current = {ref: version for ref, each in known_versions(write, refs).items() if (version := latest_accepted(each))}
     bodies = {ref: write.one("SELECT body FROM version WHERE id = ?", (each.id,)) for ref, each in current.items()}
     point(write, current, {ref: decode_record(ref, body) if body else None for ref, body in bodies.items()}, "")
     mark_dirty(write, refs)

@@ -7,7 +7,18 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from syncd.core.records import Kind, Record, Ref, kind_of, namespace_of
 from syncd.core.time import Instant
-from syncd.core.versions import FEW, SETTLED, Effect, Weighed, alters, believed, differ, effect_of, latest, too_big
+from syncd.core.versions import (
+    FEW,
+    SETTLED,
+    Effect,
+    Holdable,
+    alters,
+    differ,
+    effect_of,
+    latest,
+    latest_accepted,
+    too_big,
+)
 from syncd.ledger.codec import decode_record, encode
 from syncd.ledger.database import Write, chunks, fine, marks, moment
 from syncd.ledger.observed.statements import found_by, mark_dirty
@@ -16,7 +27,7 @@ from syncd.ledger.observed.versions import Woven, known_versions, point
 
 WEIGHED = (Kind.TIME, Kind.WORK)
 """The kinds of record that are weighed, each by itself: a few lines are not lost among thousands of entries."""
-State = Weighed | None
+State = Holdable | None
 """What a version says of a record that is weighed; None where it is gone."""
 
 
@@ -63,7 +74,7 @@ class Scale:
             )
         }
 
-    def _expected(self, records: Mapping[Ref, Weighed]) -> set[Ref]:
+    def _expected(self, records: Mapping[Ref, Holdable]) -> set[Ref]:
         """Those that the namespace should have known: before this pull, all that was then was claimed to be said.
         A first load, and history that is read further back, is not held against anybody."""
         if not records:
@@ -139,7 +150,7 @@ class Scale:
             doubted = [
                 version
                 for version in versions
-                if not version.doubted
+                if not version.held
                 and (accepted is None or version.rank > accepted.rank)
                 and differ(states[version.id], was)
             ]
@@ -149,8 +160,8 @@ class Scale:
                 person, _, starts, ends = found_by(about)
                 place = (person, starts, ends or starts)  # what runs is not worked time yet
                 self._write("INSERT INTO held VALUES (?, ?, ?, ?, ?, ?, 0)", (version.id, hold, ref, *place))
-            effects[effect_of(accepted, believed(versions))] -= 1
-            effects[effect_of(accepted, believed(each for each in versions if each not in doubted))] += 1
+            effects[effect_of(accepted, latest_accepted(versions))] -= 1
+            effects[effect_of(accepted, latest_accepted(each for each in versions if each not in doubted))] += 1
         self._write("DELETE FROM alteration WHERE pull = ?", (self._pull,))
         point_anew(self._write, list(before))
         touch(self._write, hold)
@@ -164,7 +175,7 @@ class Scale:
     def _let_go(self) -> None:
         """What was held of a record is mere history once the source says something later that is believed."""
         known = known_versions(self._write, sorted(self._doubted))
-        over = [ref for ref, versions in known.items() if (last := latest(versions)) and not last.doubted]
+        over = [ref for ref, versions in known.items() if (last := latest(versions)) and not last.held]
         for chunk in chunks(over):
             held = f"FROM held WHERE NOT rejected AND ref IN ({marks(len(chunk))})"
             for (hold,) in self._write(f"SELECT DISTINCT hold {held}", chunk).fetchall():
@@ -215,7 +226,7 @@ def touch(write: Write, hold: int) -> None:
 def point_anew(write: Write, refs: Sequence[Ref]) -> None:
     """Point records at what is believed of them now; nothing is left of those of which nothing is."""
     known = known_versions(write, refs)
-    current = {ref: version for ref, versions in known.items() if (version := believed(versions))}
+    current = {ref: version for ref, versions in known.items() if (version := latest_accepted(versions))}
     states = states_of(write, (version.id for version in current.values()))
     write.many("DELETE FROM record WHERE ref = ?", ((ref,) for ref in refs if ref not in current))
     for ref, version in current.items():
@@ -259,10 +270,10 @@ def kind_is(ref: str) -> str:
 
 
 def _state(record: Record | None) -> State:
-    return record if isinstance(record, Weighed) else None
+    return record if isinstance(record, Holdable) else None
 
 
-def _within(record: Weighed, scopes: Iterable[sqlite3.Row]) -> bool:
+def _within(record: Holdable, scopes: Iterable[sqlite3.Row]) -> bool:
     """Whether one of the scopes speaks of where a record lies."""
     kind = kind_of(record.ref)
     person, space, starts, _ = found_by(record)

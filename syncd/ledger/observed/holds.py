@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from syncd.core.records import Kind, Ref
 from syncd.core.time import Instant, Span
-from syncd.core.versions import Weighed
+from syncd.core.versions import Holdable
 from syncd.ledger.codec import decode_record
 from syncd.ledger.database import Database, fine, moment, stamp
 from syncd.ledger.observed.hold_writer import kind_is, open_hold, point_anew, touch, word_on
@@ -29,8 +29,8 @@ class HeldChange:
     """A record as it is believed, and as its source says it is; None where there is none."""
 
     ref: Ref
-    before: Weighed | None
-    after: Weighed | None
+    before: Holdable | None
+    after: Holdable | None
 
 
 class Holds:
@@ -124,9 +124,9 @@ class Holds:
         return len(rows)
 
 
-def _said(ref: Ref, gone: int | None, body: str | None) -> Weighed | None:
+def _said(ref: Ref, gone: int | None, body: str | None) -> Holdable | None:
     record = decode_record(ref, body) if body and not gone else None
-    return record if isinstance(record, Weighed) else None
+    return record if isinstance(record, Holdable) else None
 
 
 def _starts(change: HeldChange) -> list[str]:

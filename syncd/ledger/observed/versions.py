@@ -7,7 +7,7 @@ from typing import Any
 from syncd.core.label_history import renamed_since
 from syncd.core.records import Kind, Record, Ref, TimeEntry, kind_of, namespace_of
 from syncd.core.time import Instant
-from syncd.core.versions import Effect, Version, believed, latest, revise
+from syncd.core.versions import Effect, Version, latest, latest_accepted, revise
 from syncd.ledger.codec import decode_record, encode
 from syncd.ledger.database import Write, chunks, fine, marks, moment
 from syncd.ledger.observed.duplicates import mark_told_again
@@ -40,7 +40,7 @@ def weave(
     """Store what is new in `statements`, and mark the records that moved to be derived. `shown`: the instant as of
     which the source shows them; None for what is only concluded."""
     known = known_versions(write, [each.ref for each in statements])
-    before = {ref: believed(versions) for ref, versions in known.items()}
+    before = {ref: latest_accepted(versions) for ref, versions in known.items()}
     labels = {ref: tuple(known.get(ref, ())) for each in statements if kind_of(ref := each.ref) is Kind.LABEL}
     next_id = (write.one("SELECT max(id) FROM version") or 0) + 1
     inserts: dict[int, tuple[object, ...]] = {}
@@ -55,16 +55,16 @@ def weave(
         for version in revised.inserted:
             stored = replace(version, id=next_id)
             origin: tuple[object, ...] = (each.body, pull, file, each.place)
-            if version.says(each.version):
+            if version.same_content(each.version):
                 raw[next_id] = each.raw
             else:  # the rest of a stretch that is cut in two
-                origin = _origin(write, inserts, next(old.id for old in versions if old.says(version)))
-            if version.doubted:
-                inherited.append((next_id, next(old.id for old in versions if old.doubted and old.says(version))))
+                origin = _origin(write, inserts, next(old.id for old in versions if old.same_content(version)))
+            if version.held:
+                inherited.append((next_id, next(old.id for old in versions if old.held and old.same_content(version))))
             inserts[next_id] = (next_id, each.ref, *_row(stored), *origin)
             versions.append(stored)
             next_id += 1
-        for version in revised.prolonged:
+        for version in revised.extended:
             assert version.id is not None
             versions[:] = [version if old.id == version.id else old for old in versions]
             if version.id in inserts:
@@ -78,7 +78,7 @@ def weave(
     write.many(
         "INSERT INTO held SELECT ?, hold, ref, person, starts, ends, rejected FROM held WHERE version = ?", inherited
     )
-    current = {ref: believed_now for ref in effects if (believed_now := believed(known[ref]))}
+    current = {ref: believed_now for ref in effects if (believed_now := latest_accepted(known[ref]))}
     moved: dict[Ref, Moved] = {}
     for ref, effect in effects.items():
         if effect in (Effect.NEW, Effect.CHANGED, Effect.GONE):
@@ -91,7 +91,7 @@ def weave(
     )
     _mark_renamed(write, labels, known)
     mark_told_again(write, (ref for ref, effect in effects.items() if effect is Effect.SAME))
-    doubted = [ref for ref in effects if any(version.doubted for version in known[ref])]
+    doubted = [ref for ref in effects if any(version.held for version in known[ref])]
     return Woven(list(effects.values()), moved, doubted)
 
 
@@ -126,7 +126,7 @@ def known_versions(write: Write, refs: Sequence[Ref]) -> dict[Ref, list[Version]
                 seen=moment(row[5]),
                 digest=row[6],
                 gone=bool(row[7]),
-                doubted=bool(row[8]),
+                held=bool(row[8]),
             )
             known.setdefault(row[1], []).append(version)
     return known

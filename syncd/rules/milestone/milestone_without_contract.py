@@ -22,13 +22,14 @@ class Options(RuleOptions):
 def check(case: MilestoneCase, options: Options) -> Iterator[Finding]:  # noqa: ARG001 - the shape of every check
     """At most one finding, with the key `nowhere`; the stake is the milestone's amount."""
     milestone = case.milestone
-    if not case.nowhere or milestone.state in OVER:
+    if not case.contract_unknown or milestone.state in OVER:
         return
     yield Finding(
         key="nowhere",
         stake=milestone.amount,
         summary=f"milestone “{milestone.title}” names a contract “{milestone.contract}”, which nobody knows",
-        action=f"Write a contract's key, id or title into your milestone table, or configure the contract{case.near}",
+        action=f"Write a contract's key, id or title into your milestone table, or configure the contract"
+        f"{case.suggestion}",
         evidence=(Evidence(milestone.ref, f"“{milestone.title}”, {milestone.state}"),),
     )
 

@@ -16,7 +16,7 @@ from datetime import timedelta
 from syncd.core.money import Money, price
 from syncd.core.records import MilestoneState
 from syncd.options import Minutes
-from syncd.rule import Assertion, Evidence, Finding, MilestoneCase, Rule, RuleOptions, Severity, hours, told
+from syncd.rule import Assertion, Evidence, Finding, MilestoneCase, Rule, RuleOptions, Severity, describe_time, hours
 
 UNPAID = frozenset({MilestoneState.PROPOSED, MilestoneState.UNFUNDED, MilestoneState.CANCELLED})
 EVIDENCE = 10
@@ -43,7 +43,7 @@ def check(case: MilestoneCase, options: Options) -> Iterator[Finding]:
         action="Stop, and agree with the client who pays the time spent; map it elsewhere if it belongs elsewhere"
         if cancelled
         else "Stop until the client funds the milestone; if it is funded, update your milestone table",
-        evidence=tuple(Evidence(piece.ref, told(piece)) for piece in latest[:EVIDENCE]),
+        evidence=tuple(Evidence(piece.ref, describe_time(piece)) for piece in latest[:EVIDENCE]),
     )
 
 

@@ -35,8 +35,8 @@ from syncd.rule import (
     Severity,
     Side,
     SideCoverage,
+    describe_time,
     hours,
-    told,
     when,
 )
 
@@ -123,7 +123,7 @@ def _up_to(cap: int | None, seconds: int) -> int:
 def _finding(period: BillingPeriod, missing: int, since: int, as_of: Instant) -> Finding:
     title, cut_off, stake = period.profile.title, period.editable_until, period.price(missing)
     tracked = f"{'At least ' if period.known(Side.TRACKED).lower_bound else ''}{hours(missing)} tracked"
-    evidence = tuple(Evidence(piece.ref, told(piece)) for piece in _unlogged(period, as_of)[:EVIDENCE])
+    evidence = tuple(Evidence(piece.ref, describe_time(piece)) for piece in _unlogged(period, as_of)[:EVIDENCE])
     if period.now >= cut_off:
         return Finding(
             key="missing",

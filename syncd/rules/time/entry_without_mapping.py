@@ -10,7 +10,18 @@ import json
 from collections.abc import Iterator
 
 from syncd.core.records import id_of
-from syncd.rule import Assertion, Evidence, Finding, Rule, RuleOptions, Severity, UnmappedGroup, hours, told, when
+from syncd.rule import (
+    Assertion,
+    Evidence,
+    Finding,
+    Rule,
+    RuleOptions,
+    Severity,
+    UnmappedGroup,
+    describe_time,
+    hours,
+    when,
+)
 
 
 class Options(RuleOptions):
@@ -28,7 +39,7 @@ def check(group: UnmappedGroup, options: Options) -> Iterator[Finding]:  # noqa:
         summary=f"{entries} under {name} without a contract: {hours(group.seconds)}, "
         f"{when(group.first)} to {when(group.last)}",
         action=_action(group),
-        evidence=tuple(Evidence(entry.ref, told(entry)) for entry in group.sample),
+        evidence=tuple(Evidence(entry.ref, describe_time(entry)) for entry in group.sample),
     )
 
 

@@ -26,8 +26,8 @@ from syncd.rule import (
     Rule,
     RuleOptions,
     Severity,
+    describe_time,
     hours,
-    told,
     when,
 )
 
@@ -65,7 +65,7 @@ def _pairs(day: PersonDay, at_least: timedelta) -> Iterator[tuple[DayEntry, DayE
             heappop(open_until)
         if day.starts_here(start):
             for until, _, earlier in sorted(open_until, key=lambda each: (each[2].entry.start, each[1])):
-                if shared := Span(start, stop).meet(Span(start, until)):
+                if shared := Span(start, stop).intersection(Span(start, until)):
                     yield earlier, later, shared
         heappush(open_until, (stop, later.entry.ref, later))
 
@@ -79,7 +79,7 @@ def _stake(one: Money | None, other: Money | None, seconds: int) -> Money | None
 
 def _says(each: DayEntry) -> str:
     entry = each.entry
-    return f"{told(entry)}, {each.contract or 'unmapped'}"
+    return f"{describe_time(entry)}, {each.contract or 'unmapped'}"
 
 
 RULE = Rule(

@@ -24,7 +24,7 @@ def test_a_first_pull_reads_the_lists_then_history_through_reports(team, source)
     lists = ["users", "clients", "projects", "tags", "tasks"]
     assert pulled.paths == ["/me/workspaces", *lists, "search", "totals"]
     assert {each.bucket for each in pulled.requests} == {"user", "organization/2100001"}
-    assert pulled.snapshot == pulled.complete == (source(days=20).window.meet(pulled.snapshot[0]),)
+    assert pulled.snapshot == pulled.complete == (source(days=20).window.intersection(pulled.snapshot[0]),)
 
 
 def test_entries_belong_to_people_by_their_names_in_toggl_and_to_the_workspace(team, source):

@@ -17,17 +17,17 @@ class TestContract(RuleContract):
 
 
 def found(**given):
-    return judge(RULE, Options(), milestone_case(**given)).found
+    return judge(RULE, Options(), milestone_case(**given)).findings
 
 
 @pytest.mark.parametrize("state", MilestoneState)
 def test_it_speaks_of_what_is_not_over_and_belongs_nowhere(state):
-    assert bool(found(state=state, nowhere=True)) == (state not in OVER)
+    assert bool(found(state=state, contract_unknown=True)) == (state not in OVER)
     assert not found(state=state)
 
 
 def test_it_says_what_is_at_stake_and_which_contract_may_be_meant():
-    (one,) = found(nowhere=True, near="; did you mean “shop”?", title="Extra", contract_name="shpo")
+    (one,) = found(contract_unknown=True, suggestion="; did you mean “shop”?", title="Extra", contract_name="shpo")
     assert one.severity is Severity.MEDIUM
     assert one.finding.stake == Money(40000, "USD")
     assert one.finding.summary == "milestone “Extra” names a contract “shpo”, which nobody knows"

@@ -29,11 +29,11 @@ def verdict(now, **given):
 
 def test_from_the_submission_on_it_shows_the_day_of_release():
     said = verdict(NEXT_DAY)
-    (found,) = said.found
+    (found,) = said.findings
     assert found.severity is Severity.INFO
     assert (found.finding.key, found.finding.deadline) == ("submitted:2026-06-01", RELEASE)
     assert found.finding.stake == Money(0, "USD")  # known: none, unlike below
-    assert verdict(NEXT_DAY, amount=None).found[0].finding.stake is None
+    assert verdict(NEXT_DAY, amount=None).findings[0].finding.stake is None
     assert found.finding.summary == (
         "Milestone “M3”, submitted 2026-06-01, is released by Upwork on Tue 16 Jun 00:00 UTC "
         "unless the client answers before"
@@ -43,28 +43,28 @@ def test_from_the_submission_on_it_shows_the_day_of_release():
 
 def test_past_that_day_the_amount_is_at_stake_in_the_same_discrepancy():
     said = verdict(RELEASE)
-    (found,) = said.found
+    (found,) = said.findings
     assert found.severity is Severity.HIGH
     assert (found.finding.stake, found.finding.deadline) == (Money(40000, "USD"), None)
-    assert found.id == verdict(RELEASE - timedelta(seconds=1)).found[0].id
+    assert found.id == verdict(RELEASE - timedelta(seconds=1)).findings[0].id
     assert said.next is None
 
 
 def test_a_new_submission_after_changes_starts_a_new_clock():
     again = verdict(RELEASE, submitted=date(2026, 6, 10))
-    assert again.found[0].severity is Severity.INFO
-    assert again.found[0].id != verdict(RELEASE).found[0].id
+    assert again.findings[0].severity is Severity.INFO
+    assert again.findings[0].id != verdict(RELEASE).findings[0].id
 
 
 @pytest.mark.parametrize("state", sorted(set(MilestoneState) - {MilestoneState.SUBMITTED}))
 def test_in_any_other_state_there_is_no_clock(state):
     said = verdict(RELEASE, state=state)
-    assert (said.found, said.cannot_tell, said.next) == ((), (), None)
+    assert (said.findings, said.cannot_tell, said.next) == ((), (), None)
 
 
 def test_without_the_day_of_submission_it_cannot_tell():
     said = verdict(RELEASE, submitted=None)
-    assert not said.found
+    assert not said.findings
     assert [each.because for each in said.cannot_tell] == [
         "milestone “M3” is submitted, but no day of submission is known"
     ]
@@ -75,11 +75,11 @@ def test_the_clock_is_that_of_the_day_of_submission():
     assert verdict(NEXT_DAY, profile=shorter).next == RELEASE
     assert verdict(NEXT_DAY, profile=shorter, submitted=NEXT_DAY.date()).next == RELEASE - timedelta(days=6)
     ended = replace(PLATFORM, eras=(replace(PLATFORM, start=NEXT_DAY.date(), auto_release_days=None),))
-    assert verdict(RELEASE, profile=ended).found != ()
-    assert verdict(RELEASE, profile=ended, submitted=NEXT_DAY.date()).found == ()
+    assert verdict(RELEASE, profile=ended).findings != ()
+    assert verdict(RELEASE, profile=ended, submitted=NEXT_DAY.date()).findings == ()
 
 
 @pytest.mark.parametrize("submitted", [SUBMITTED, None])
 def test_where_nothing_is_released_by_itself_it_says_nothing(submitted):
     said = verdict(RELEASE, profile=DIRECT, submitted=submitted)
-    assert (said.found, said.cannot_tell, said.next) == ((), (), None)
+    assert (said.findings, said.cannot_tell, said.next) == ((), (), None)

@@ -24,7 +24,7 @@ class TestContract(RuleContract):
 
 
 def findings(case, **options):
-    return [each.finding for each in judge(RULE, Options(**options), case).found]
+    return [each.finding for each in judge(RULE, Options(**options), case).findings]
 
 
 @settings(max_examples=50, deadline=None)
@@ -41,7 +41,7 @@ def test_it_speaks_of_any_time_on_what_nobody_funded_and_never_stakes_more_than_
 
 def test_six_hours_at_50_on_an_unfunded_milestone_are_300():
     case = milestone_case(pieces=SIX_HOURS, contract=FIXED, state=MilestoneState.UNFUNDED)
-    (found,) = judge(RULE, Options(), case).found
+    (found,) = judge(RULE, Options(), case).findings
     assert found.severity is Severity.CRITICAL
     assert found.finding.summary == "6:00 tracked on milestone “M3”, which is unfunded"
     assert (found.finding.key, found.finding.seconds) == ("unfunded", 21600)

@@ -33,24 +33,24 @@ DIARY = billing_period(lines=(line(0, 2 * 3600), line(2, 3600)))
 @settings(max_examples=50, deadline=None)
 @given(subjects.billing_periods())
 def test_it_never_speaks_of_a_week_that_misses_time_on_the_platform(period):
-    period = replace(period, now=AFTER, knowledge={Side.TRACKED: WHOLE, Side.LOGGED: WHOLE})
+    period = replace(period, now=AFTER, coverage={Side.TRACKED: WHOLE, Side.LOGGED: WHOLE})
     missing = judge(tracked_not_logged.RULE, tracked_not_logged.Options(), period)
-    assert not (missing.found and verdict(period).found)
+    assert not (missing.findings and verdict(period).findings)
 
 
 @settings(max_examples=50, deadline=None)
 @given(subjects.billing_periods(), st.integers(0, 20))
 def test_exactly_what_exceeds_the_tolerance_is_surplus(period, per_session):
     knowledge = {Side.TRACKED: WHOLE, Side.LOGGED: WHOLE}
-    period = replace(period, now=AFTER, profile=subjects.PLATFORM, knowledge=knowledge)
+    period = replace(period, now=AFTER, profile=subjects.PLATFORM, coverage=knowledge)
     surplus = sum(each.seconds or 0 for each in period.lines if each.kind is WorkKind.HOURLY)
     surplus -= sum(each.seconds for each in period.pieces)
     expected = [surplus] if surplus > period.tolerance(timedelta(minutes=per_session)) else []
-    assert [each.finding.seconds for each in verdict(period, per_session=per_session).found] == expected
+    assert [each.finding.seconds for each in verdict(period, per_session=per_session).findings] == expected
 
 
 def test_a_diary_without_records_is_a_dispute_lost_beforehand():
-    (found,) = verdict(DIARY).found
+    (found,) = verdict(DIARY).findings
     assert found.severity is Severity.MEDIUM
     assert found.finding.summary == "3:00 on Upwork, not tracked: no record if the client disputes it"
     assert (found.finding.seconds, found.finding.stake) == (10800, Money(-12000, "USD"))
@@ -62,52 +62,52 @@ def test_a_diary_without_records_is_a_dispute_lost_beforehand():
 
 def test_days_that_show_no_more_than_was_tracked_are_no_evidence():
     period = replace(DIARY, pieces=(piece(0, "09:00", 2 * 3600),))
-    (found,) = verdict(period).found
+    (found,) = verdict(period).findings
     assert [each.ref for each in found.finding.evidence] == ["upwork/work/2"]
 
 
 def test_unmapped_time_could_be_the_missing_record():
     unsure = SideCoverage(complete=True, as_of=AFTER, lower_bound=True, source="toggl")
-    said = verdict(replace(DIARY, knowledge={Side.TRACKED: unsure, Side.LOGGED: WHOLE}))
-    assert not said.found
+    said = verdict(replace(DIARY, coverage={Side.TRACKED: unsure, Side.LOGGED: WHOLE}))
+    assert not said.findings
     assert [each.because for each in said.cannot_tell] == [
         "3:00 on Upwork without tracked time, but there is unmapped time that it could be: map or ignore it"
     ]
-    enough = replace(DIARY, pieces=(piece(0, "09:00", 3 * 3600),), knowledge={Side.TRACKED: unsure, Side.LOGGED: WHOLE})
+    enough = replace(DIARY, pieces=(piece(0, "09:00", 3 * 3600),), coverage={Side.TRACKED: unsure, Side.LOGGED: WHOLE})
     assert not verdict(enough).cannot_tell
 
 
 def test_nothing_is_said_while_tracked_time_is_unknown():
-    said = verdict(replace(DIARY, knowledge={Side.LOGGED: WHOLE}))
-    assert not said.found
+    said = verdict(replace(DIARY, coverage={Side.LOGGED: WHOLE}))
+    assert not said.findings
     assert said.cannot_tell
 
 
 def test_it_waits_for_the_end_of_the_week():
     running = replace(DIARY, now=END - timedelta(minutes=1))
-    assert not verdict(running).found
+    assert not verdict(running).findings
     assert verdict(running).next == END
-    assert verdict(replace(DIARY, now=END)).found
+    assert verdict(replace(DIARY, now=END)).findings
     assert verdict(replace(DIARY, now=END)).next is None
 
 
 def test_a_segment_billed_whole_is_no_surplus():
     period = billing_period(pieces=(piece(0, "09:00", 3000),), lines=(line(0, 3600),))
-    assert not verdict(period).found
-    assert verdict(replace(period, lines=(line(0, 3601),))).found
+    assert not verdict(period).findings
+    assert verdict(replace(period, lines=(line(0, 3601),))).findings
 
 
 def test_a_bonus_or_a_fixed_payment_is_no_time():
     lines = (line(0, 7200, kind=WorkKind.BONUS), line(1, 7200, kind=WorkKind.FIXED))
-    assert not verdict(billing_period(lines=lines)).found
+    assert not verdict(billing_period(lines=lines)).findings
 
 
 def test_without_a_rate_the_stake_is_unknown():
-    (found,) = verdict(replace(DIARY, contract=contract(terms=()))).found
+    (found,) = verdict(replace(DIARY, contract=contract(terms=()))).findings
     assert found.finding.stake is None
 
 
 def test_where_no_platform_logs_it_is_not_applicable():
-    said = verdict(replace(DIARY, profile=DIRECT, knowledge={}))
-    assert not said.found
+    said = verdict(replace(DIARY, profile=DIRECT, coverage={}))
+    assert not said.findings
     assert not said.cannot_tell

@@ -43,7 +43,7 @@ _seconds = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 86400)), min_siz
 @given(_rates, _seconds)
 def test_rounding_every_row_to_the_minor_unit_is_no_drift(rate, seconds):
     period = billing_period(contract=contract(terms=(Terms(rate=rate),)), lines=rows(rate, seconds))
-    assert not verdict(period).found
+    assert not verdict(period).findings
     assert not verdict(period).cannot_tell
 
 
@@ -51,7 +51,7 @@ def test_rounding_every_row_to_the_minor_unit_is_no_drift(rate, seconds):
 @given(_rates, _seconds, st.sampled_from((-1, 1)), st.integers(3, 500))
 def test_more_than_rounding_in_every_row_is_drift_to_the_minor_unit(rate, seconds, sign, off):
     lines = rows(rate, seconds, sign * off)
-    (found,) = verdict(billing_period(contract=contract(terms=(Terms(rate=rate),)), lines=lines)).found
+    (found,) = verdict(billing_period(contract=contract(terms=(Terms(rate=rate),)), lines=lines)).findings
     exact = sum(rate.minor * length for _, length in seconds)
     claimed = 3600 * sum(each.gross.minor for each in lines)
     assert abs(found.finding.stake.minor * 3600 - (exact - claimed)) <= 1800
@@ -60,7 +60,7 @@ def test_more_than_rounding_in_every_row_is_drift_to_the_minor_unit(rate, second
 
 def test_ten_hours_at_38_instead_of_40_cost_20():
     period = billing_period(lines=(line(0, 6 * 3600, gross=usd(22800)), line(1, 4 * 3600, gross=usd(15200))))
-    (found,) = verdict(period).found
+    (found,) = verdict(period).findings
     assert found.severity is Severity.HIGH
     assert found.finding.stake == usd(2000)
     assert found.finding.summary == "Upwork shows 380.00 USD for 10:00; at 40.00 USD an hour it is 400.00 USD"
@@ -71,21 +71,21 @@ def test_ten_hours_at_38_instead_of_40_cost_20():
 
 
 def test_being_paid_too_much_is_money_owed():
-    (found,) = verdict(billing_period(lines=(line(0, 3600, gross=usd(4500)),))).found
+    (found,) = verdict(billing_period(lines=(line(0, 3600, gross=usd(4500)),))).findings
     assert found.finding.stake == usd(-500)
 
 
 def test_a_row_that_reads_back_as_9_99_an_hour_is_rounding():
     ten = contract(terms=(Terms(rate=usd(1000)),))
-    assert not verdict(billing_period(contract=ten, lines=(line(0, 600, gross=usd(166)),))).found
+    assert not verdict(billing_period(contract=ten, lines=(line(0, 600, gross=usd(166)),))).findings
 
 
 def test_half_a_cent_a_row_and_one_cent_are_the_limit():
     def weeks(off):
         return billing_period(lines=tuple(line(day, 3600, gross=usd(4000 + off)) for day in range(2)))
 
-    assert not verdict(weeks(1)).found
-    assert verdict(weeks(2)).found
+    assert not verdict(weeks(1)).findings
+    assert verdict(weeks(2)).findings
 
 
 def test_every_row_is_priced_at_the_rate_of_its_day():
@@ -93,9 +93,9 @@ def test_every_row_is_priced_at_the_rate_of_its_day():
     period = billing_period(
         contract=contract(terms=terms), lines=(line(2, 3600, gross=usd(4000)), line(3, 3600, gross=usd(5000)))
     )
-    assert not verdict(period).found
+    assert not verdict(period).findings
     missed = replace(period, lines=(line(2, 3600, gross=usd(4000)), line(3, 3600, gross=usd(4000))))
-    (found,) = verdict(missed).found
+    (found,) = verdict(missed).findings
     assert found.finding.stake == usd(1000)
     assert "at 40.00 USD and 50.00 USD an hour" in found.finding.summary
     assert [each.ref for each in found.finding.evidence] == ["upwork/work/3"]
@@ -103,12 +103,12 @@ def test_every_row_is_priced_at_the_rate_of_its_day():
 
 def test_without_a_rate_on_the_day_it_is_silent():
     later = contract(terms=(Terms(start=date(2026, 12, 1), rate=usd(4000)),))
-    assert not verdict(billing_period(contract=later, lines=(line(0, 3600, gross=usd(1)),))).found
+    assert not verdict(billing_period(contract=later, lines=(line(0, 3600, gross=usd(1)),))).findings
 
 
 def test_another_currency_cannot_be_compared():
     said = verdict(billing_period(lines=(line(0, 3600, gross=Money(4000, "EUR")),)))
-    assert not said.found
+    assert not said.findings
     (cannot_tell,) = said.cannot_tell
     assert cannot_tell.because == (
         "the contract's rate and Upwork's rows are in different currencies: EUR, USD; "
@@ -118,4 +118,4 @@ def test_another_currency_cannot_be_compared():
 
 def test_bonuses_and_rows_without_hours_or_amount_are_not_compared():
     lines = (line(0, None, gross=usd(1)), line(1, 3600), line(2, 3600, gross=usd(1), kind=WorkKind.BONUS))
-    assert not verdict(billing_period(lines=lines)).found
+    assert not verdict(billing_period(lines=lines)).findings

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from syncd.core.discrepancies import Severity, Side, SideCoverage, judge
 from syncd.core.money import Money
 from syncd.core.records import ContractType, WorkKind
-from syncd.core.split_by_day import apportion
+from syncd.core.split_by_day import split_by_day
 from syncd.core.terms import Terms
 from syncd.core.time import Span
 from syncd.rules.period.tracked_not_logged import RULE, Options
@@ -32,25 +32,25 @@ def verdict(period, **options):
 
 
 def the_finding(period, **options):
-    (found,) = verdict(period, **options).found
+    (found,) = verdict(period, **options).findings
     return found.finding
 
 
 def because(period):
     said = verdict(period)
-    assert not said.found
+    assert not said.findings
     (cannot_tell,) = said.cannot_tell
     return cannot_tell.because
 
 
 def is_silent(period):
     said = verdict(period)
-    return not said.found and not said.cannot_tell
+    return not said.findings and not said.cannot_tell
 
 
 def exported(period, as_of=EXPORT, now=NUDGE, complete=False):
-    knowledge = {**period.knowledge, Side.LOGGED: SideCoverage(complete=complete, as_of=as_of, source="upwork")}
-    return replace(period, now=now, knowledge=knowledge)
+    knowledge = {**period.coverage, Side.LOGGED: SideCoverage(complete=complete, as_of=as_of, source="upwork")}
+    return replace(period, now=now, coverage=knowledge)
 
 
 WEEK = billing_period(
@@ -70,10 +70,10 @@ def test_after_the_cut_off_exactly_what_exceeds_the_tolerance_is_missing(period,
     uncapped = contract(terms=(Terms(rate=RATE),))
     period = exported(replace(period, contract=uncapped, profile=subjects.PLATFORM), AFTER, AFTER, complete=True)
     known = SideCoverage(complete=True, as_of=AFTER)
-    period = replace(period, knowledge={**period.knowledge, Side.TRACKED: known})
+    period = replace(period, coverage={**period.coverage, Side.TRACKED: known})
     missing = sum(each.seconds for each in period.pieces)
     missing -= sum(each.seconds or 0 for each in period.lines if each.kind is WorkKind.HOURLY)
-    found = verdict(period, per_session=per_session).found
+    found = verdict(period, per_session=per_session).findings
     expected = [missing] if missing > period.tolerance(timedelta(minutes=per_session)) else []
     assert [each.finding.seconds for each in found] == expected
     assert all(each.finding.stake == Money((missing * 4000 + 1800) // 3600, "USD") for each in found)
@@ -83,7 +83,7 @@ def test_after_the_cut_off_exactly_what_exceeds_the_tolerance_is_missing(period,
 @given(subjects.billing_periods(), st.integers(0, 100))
 def test_it_is_silent_until_the_notice_begins(period, notice):
     early = replace(period, now=min(period.now, period.editable_until - timedelta(hours=notice, seconds=1)))
-    assert not verdict(early, notice=notice).found
+    assert not verdict(early, notice=notice).findings
 
 
 def test_the_sunday_nudge_says_what_to_add_and_until_when():
@@ -104,16 +104,16 @@ def test_what_was_never_logged_is_lost_unless_the_client_pays_it_as_a_bonus():
 
 
 def test_it_stays_one_discrepancy_from_the_nudge_to_the_loss():
-    assert verdict(exported(WEEK)).found[0].id == verdict(WEEK).found[0].id
+    assert verdict(exported(WEEK)).findings[0].id == verdict(WEEK).findings[0].id
 
 
 def test_it_is_critical_in_the_last_day_before_the_cut_off_only():
     def severity(now, **options):
-        return verdict(exported(WEEK, at(5, "08:00"), now), notice=48, **options).found[0].severity
+        return verdict(exported(WEEK, at(5, "08:00"), now), notice=48, **options).findings[0].severity
 
     assert severity(CUT_OFF - timedelta(hours=25)) is Severity.HIGH
     assert severity(CUT_OFF - timedelta(hours=24)) is Severity.CRITICAL
-    assert verdict(WEEK).found[0].severity is Severity.HIGH
+    assert verdict(WEEK).findings[0].severity is Severity.HIGH
 
 
 def test_next_is_the_notice_then_the_last_day_then_the_cut_off_then_nothing():
@@ -185,7 +185,7 @@ def test_time_over_the_weekly_cap_is_not_missing():
 
 def test_sunday_evening_in_california_is_monday_in_utc_and_belongs_to_the_next_week():
     evening = Span(END - timedelta(hours=1), END + timedelta(hours=2))
-    slices = [each for each in apportion(evening, subjects.PLATFORM) if each.week == MONDAY]
+    slices = [each for each in split_by_day(evening, subjects.PLATFORM) if each.week == MONDAY]
     pieces = tuple(piece(6, f"{each.start:%H:%M}", each.seconds) for each in slices)
     assert the_finding(replace(WEEK, pieces=pieces, lines=())).seconds == 3600
 
@@ -196,8 +196,8 @@ def test_a_bonus_does_not_count_as_hours():
 
 
 def test_unmapped_time_makes_it_a_least_figure():
-    knowledge = {**WEEK.knowledge, Side.TRACKED: SideCoverage(complete=True, as_of=AFTER, lower_bound=True)}
-    assert the_finding(replace(WEEK, knowledge=knowledge)).summary.startswith("At least 2:30 tracked, never on Upwork")
+    knowledge = {**WEEK.coverage, Side.TRACKED: SideCoverage(complete=True, as_of=AFTER, lower_bound=True)}
+    assert the_finding(replace(WEEK, coverage=knowledge)).summary.startswith("At least 2:30 tracked, never on Upwork")
 
 
 def test_without_a_rate_the_stake_is_unknown_and_the_hours_are_asked_for():
@@ -214,5 +214,5 @@ def test_evidence_shows_the_day_that_misses_most_first_and_ten_at_most():
 
 
 def test_tracked_time_that_is_not_known_whole_is_reported_as_such():
-    knowledge = {**WEEK.knowledge, Side.TRACKED: SideCoverage(complete=False, because="toggl was read until Friday")}
-    assert because(replace(WEEK, knowledge=knowledge)) == "toggl was read until Friday"
+    knowledge = {**WEEK.coverage, Side.TRACKED: SideCoverage(complete=False, because="toggl was read until Friday")}
+    assert because(replace(WEEK, coverage=knowledge)) == "toggl was read until Friday"

@@ -24,7 +24,7 @@ class TestContract(RuleContract):
 
 
 def found(source):
-    return judge(RULE, RULE.Options(), source).found
+    return judge(RULE, RULE.Options(), source).findings
 
 
 @settings(max_examples=40, deadline=None)

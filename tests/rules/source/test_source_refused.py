@@ -19,7 +19,7 @@ class TestContract(RuleContract):
 
 
 def found(source):
-    return [each.finding for each in judge(RULE, Options(), source).found]
+    return [each.finding for each in judge(RULE, Options(), source).findings]
 
 
 def test_a_source_that_refuses_is_told_at_once_with_what_it_said():
@@ -29,7 +29,7 @@ def test_a_source_that_refuses_is_told_at_once_with_what_it_said():
         "Put it right, then run: syncd once --source toggl; "
         "the last error was: Toggl refused the token of source toggl (401): put a valid one in"
     )
-    assert [each.severity for each in judge(RULE, Options(), REFUSED).found] == [Severity.HIGH]
+    assert [each.severity for each in judge(RULE, Options(), REFUSED).findings] == [Severity.HIGH]
 
 
 def test_one_that_never_let_us_in_says_so():

@@ -17,7 +17,7 @@ class TestContract(RuleContract):
 
 
 def found(**given):
-    (only,) = judge(RULE, Options(), suspense_group(**given)).found
+    (only,) = judge(RULE, Options(), suspense_group(**given)).findings
     return only
 
 

@@ -23,7 +23,7 @@ class TestContract(RuleContract):
 
 
 def findings(day, **options):
-    return [each.finding for each in judge(RULE, Options(**options), day).found]
+    return [each.finding for each in judge(RULE, Options(**options), day).findings]
 
 
 def day_entry(start, stop, ref, **given):
@@ -70,7 +70,7 @@ def test_half_an_hour_twice_at_50_an_hour_is_25():
             day_entry(at(0, "11:30"), at(0, "13:00"), 2, contract="site", rate=Money(8000, "USD")),
         ]
     )
-    (found,) = judge(RULE, Options(), day).found
+    (found,) = judge(RULE, Options(), day).findings
     assert found.severity is Severity.HIGH
     assert (found.finding.seconds, found.finding.stake) == (1800, Money(2500, "USD"))
     assert found.finding.summary == "0:30 tracked twice from Mon 9 Nov 11:30 UTC: “API tests” and “API tests”"
@@ -92,7 +92,7 @@ def test_a_minute_is_an_overlap():
 
 @pytest.mark.parametrize(("contract", "severity"), [("api", Severity.MEDIUM), (None, Severity.MEDIUM)])
 def test_it_is_medium_unless_two_contracts_are_known_to_pay(contract, severity):
-    (found,) = judge(RULE, Options(), two(600, contract=contract)).found
+    (found,) = judge(RULE, Options(), two(600, contract=contract)).findings
     assert found.severity is severity
 
 

@@ -32,7 +32,7 @@ def verdict(day, **options):
 
 
 def test_a_timer_from_friday_evening_still_running_on_saturday_morning_is_forgotten():
-    (found,) = verdict(forgotten()).found
+    (found,) = verdict(forgotten()).findings
     assert found.severity is Severity.MEDIUM
     assert found.finding.summary == "Timer running since Fri 13 Nov 17:40 UTC, over 12:00: “API tests”"
     assert (found.finding.key, found.finding.seconds, found.finding.stake) == ("toggl/time/1", None, None)
@@ -40,32 +40,32 @@ def test_a_timer_from_friday_evening_still_running_on_saturday_morning_is_forgot
 
 def test_it_speaks_from_the_limit_on_and_not_before():
     before = forgotten(now=STARTED + timedelta(hours=12, seconds=-1))
-    assert not verdict(before).found
+    assert not verdict(before).findings
     assert verdict(before).next == STARTED + timedelta(hours=12)
     assert verdict(replace(before, now=before.now + timedelta(seconds=1))).cannot_tell
-    assert verdict(forgotten(now=STARTED + timedelta(hours=12))).found
+    assert verdict(forgotten(now=STARTED + timedelta(hours=12))).findings
     assert verdict(forgotten()).next is None
 
 
 def test_a_longer_limit_allows_a_night_shift():
-    assert not verdict(forgotten(), limit=16).found
+    assert not verdict(forgotten(), limit=16).findings
 
 
 def test_a_tracker_not_read_since_the_limit_cannot_tell():
     said = verdict(forgotten(read=at(4, "18:00")))
-    assert not said.found
+    assert not said.findings
     assert [(each.because, each.source) for each in said.cannot_tell] == [
         ("a timer runs since Fri 13 Nov 17:40 UTC, and the tracker was last read on Fri 13 Nov 18:00 UTC", "toggl")
     ]
 
 
 def test_ignored_and_stopped_entries_are_no_timers():
-    assert not verdict(forgotten(ignored=True)).found
+    assert not verdict(forgotten(ignored=True)).findings
     stopped = DayEntry(entry=entry(STARTED, STARTED + timedelta(hours=15)))
-    assert not verdict(person_day([stopped], day=FRIDAY, now=MORNING)).found
+    assert not verdict(person_day([stopped], day=FRIDAY, now=MORNING)).findings
 
 
 def test_a_timer_belongs_to_the_day_it_started_on_alone():
     saturday = replace(forgotten(), day=FRIDAY + timedelta(days=1))
-    assert not verdict(saturday).found
+    assert not verdict(saturday).findings
     assert verdict(replace(saturday, now=at(4, "18:00"))).next is None
