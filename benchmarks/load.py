@@ -73,9 +73,10 @@ def _pair(url: str, entries: int) -> dict[str, Cost]:
             register(composition, NOW)
             wanted = jobs(composition, SOURCE, NOW)
             run("pull", lambda: pull(composition, wanted, NOW, lambda: NOW))
-            take_up_config(composition, NOW)
-            run("derive", lambda: derive(composition))
-            run("judge", lambda: judge_due(composition, NOW))
+            ledger, rules = composition.ledger, composition.rules
+            take_up_config(ledger, composition.inputs(), rules, composition.config.sources, NOW)
+            run("derive", lambda: derive(ledger, composition.directory))
+            run("judge", lambda: judge_due(ledger, composition.directory(), rules, NOW))
             tracked = composition.ledger.records.counts()["toggl", "time"]
         if tracked != entries:
             raise RuntimeError(f"{tracked} of {entries} entries are in the ledger")

@@ -39,7 +39,7 @@ def contracts(ctx: typer.Context, incomplete: str) -> Offer:
         from syncd.cli.common import reading
 
         with reading(ctx.params.get("config"), None) as opened:
-            found = opened.composition.contracts().values()
+            found = opened.composition.directory().contracts.values()
             return _starting(incomplete, ((each.key, each.title) for each in found))
     return []
 

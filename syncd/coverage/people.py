@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 from syncd.core.discrepancies import SideCoverage
 from syncd.core.records import Kind
 from syncd.core.time import ALWAYS, Instant, Span, covers, day_of, subtract, union
+from syncd.ledger import Ledger
 from syncd.ledger.observed.coverage import CoveredSpan
 from syncd.ledger.observed.hold_writer import word_on
-from syncd.wiring.composition import Composition
+from syncd.wiring.directory import Directory
 
 Part = tuple[str, str]
 """(source, space): a part of a source that speaks for itself alone."""
@@ -22,11 +23,11 @@ class Knowing:
     """What is known as of one instant. What neither judging nor reporting changes is read once: what is held, and which
     parts of sources speak of a person."""
 
-    def __init__(self, composition: Composition, now: Instant) -> None:
-        self._composition = composition
-        self._ledger = composition.ledger
+    def __init__(self, ledger: Ledger, directory: Directory, now: Instant) -> None:
+        self._ledger = ledger
+        self._directory = directory
         self._now = now
-        self._waiting = composition.ledger.holds.waiting()
+        self._waiting = ledger.holds.waiting()
         self._parts: dict[tuple[Kind, str], frozenset[Part]] = {}
 
     def tracked(self, people: Iterable[str], span: Span) -> SideCoverage:
@@ -65,7 +66,7 @@ class Knowing:
     def held(self, kind: Kind, people: Iterable[str], span: Span, platform: str | None = None) -> SideCoverage | None:
         """That changes of these people's records in `span` wait for a word, of whatever is told there; None where none
         do."""
-        names = [name for person in people for name in names_of(self._composition, person)]
+        names = [name for person in people for name in self._directory.names_of(person)]
         source = self._ledger.holds.over(kind, names, span, platform) if self._waiting else None
         if source is None:
             return None
@@ -75,7 +76,7 @@ class Knowing:
         return SideCoverage(complete=False, because=because, source=source)
 
     def _of(self, kind: Kind, person: str, span: Span, what: str, platform: str | None) -> SideCoverage:
-        names = names_of(self._composition, person)
+        names = self._directory.names_of(person)
         stretches = [each for name in names for each in self._ledger.sources.stretches(kind, name, span, platform)]
         touching = max((each.as_of for each in stretches), default=None)
         if held := self.held(kind, [person], span, platform):
@@ -86,7 +87,7 @@ class Knowing:
         sources = self._sources_of(kind)
         if not sources:
             return SideCoverage(complete=False, because=f"no source gives {what}")
-        reached = reach((each.span for each in stretches), span, self._composition.config.timezone)
+        reached = reach((each.span for each in stretches), span, self._directory.zone)
         because = f"{what} of {person}: {reached}"
         return SideCoverage(complete=False, as_of=touching, because=because, source=", ".join(sources))
 
@@ -95,22 +96,14 @@ class Knowing:
         if (kind, person) not in self._parts:
             self._parts[kind, person] = frozenset(
                 (each.source, each.space)
-                for name in names_of(self._composition, person)
+                for name in self._directory.names_of(person)
                 for each in self._ledger.sources.stretches(kind, name, ALWAYS)
-                if each.space is not None and each.source in self._composition.config.sources
+                if each.space is not None and each.source in self._directory.sources
             )
         return self._parts[kind, person]
 
     def _sources_of(self, kind: Kind) -> list[str]:
-        return [
-            name for name in self._composition.config.sources if kind in self._composition.connector_class(name).kinds
-        ]
-
-
-def names_of(composition: Composition, person: str) -> list[str]:
-    """How scopes may name a person: sources speak in their own words."""
-    configured = composition.config.people.get(person)
-    return sorted({person, *(configured.names if configured else ())})
+        return [source.name for source in self._directory.sources.values() if kind in source.kinds]
 
 
 def reach(known: Iterable[Span], span: Span, zone: ZoneInfo) -> str:

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from syncd.core.records import Kind, kind_of
 from syncd.derive.platform_records import Papers
 from syncd.derive.time_entries import Entries
-from syncd.ledger import DerivedWriter
-from syncd.wiring.composition import Composition
+from syncd.ledger import DerivedWriter, Ledger
+from syncd.wiring.directory import Directory
 
 __all__ = ["derive"]
 
@@ -15,11 +15,14 @@ Progress = Callable[[int], None]
 """Told how many more things are done."""
 
 
-def derive(composition: Composition, progress: Progress = lambda _: None) -> None:
-    """Bring everything derived up to date with the records and the config. May be cut off anywhere and run again."""
-    ledger = composition.ledger
+def derive(ledger: Ledger, directory: Callable[[], Directory], progress: Progress = lambda _: None) -> None:
+    """Bring everything derived up to date with the records and the config. May be cut off anywhere and run again.
+
+    `directory` is asked for each batch, since the one before may have named contracts.
+    """
     while refs := ledger.derived.dirty_records(BATCH):
-        batch = Entries(composition, refs) if kind_of(refs[0]) is Kind.TIME else Papers(composition, refs)
+        kind = Entries if kind_of(refs[0]) is Kind.TIME else Papers
+        batch = kind(ledger, directory(), refs)
         with ledger.database.write() as write:
             derivation = DerivedWriter(write)
             derivation.clean(refs)  # first, since deriving one may mark another of them again

@@ -1,28 +1,26 @@
 """The platform weeks of contracts, as subjects."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from syncd.core.profile import Profile
-from syncd.core.subject_parts import ContractFacts
 from syncd.core.subjects import SubjectKind
 from syncd.core.time import Span
 from syncd.ledger.derived.rows import Touched
-from syncd.wiring.composition import Composition
+from syncd.wiring.directory import Directory
 
 
 class Weeks:
     """Which weeks a contract is billed by. `platforms` says it for contracts that nothing derived yet names."""
 
-    def __init__(self, composition: Composition) -> None:
-        self._composition = composition
-        self._contracts: Mapping[str, ContractFacts] = composition.contracts()
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
         self.platforms: dict[str, str] = {}
 
     def profile_of(self, contract: str) -> Profile:
         """The profile of a contract's platform."""
-        facts = self._contracts.get(contract)
-        return self._composition.profile(facts.platform if facts else self.platforms.get(contract, "direct"))
+        facts = self._directory.contracts.get(contract)
+        return self._directory.profile(facts.platform if facts else self.platforms.get(contract, "direct"))
 
     def periods(self, keys: Iterable[tuple[str, str]]) -> Iterator[Touched]:
         """The billing periods of (contract, first day of the week)."""

@@ -22,21 +22,21 @@ from syncd.core.subjects import SubjectKind
 from syncd.core.terms import known_terms, learned_terms
 from syncd.core.time import ALWAYS
 from syncd.derive.billing_weeks import Weeks
-from syncd.ledger import DerivedWriter
+from syncd.ledger import DerivedWriter, Ledger
 from syncd.ledger.derived.postings import ABOUT, MAIN
 from syncd.ledger.derived.rows import Named, Touched
 from syncd.ledger.derived.writer import Title
-from syncd.wiring.composition import Composition
+from syncd.wiring.directory import Directory
 
 
 class Papers:
     """Some changed records of one kind that is not time, with what is needed to resolve them."""
 
-    def __init__(self, composition: Composition, refs: Sequence[Ref]) -> None:
-        self._composition = composition
-        self._ledger = composition.ledger
-        self._book = composition.book()
-        self._weeks = Weeks(composition)
+    def __init__(self, ledger: Ledger, directory: Directory, refs: Sequence[Ref]) -> None:
+        self._ledger = ledger
+        self._directory = directory
+        self._book = directory.names
+        self._weeks = Weeks(directory)
         self._records = self._ledger.records.current(refs)
         self._renamed = self._ledger.derived.renamed(refs)
         self._called = self._ledger.derived.called(ref for ref in refs if kind_of(ref) is Kind.CONTRACT)
@@ -135,7 +135,7 @@ class Papers:
         named = Named()
         if line is not None:
             contract, named = self._resolved(derivation, line.contract)
-            week = self._composition.profile(line.contract.platform).week_of(line.day)
+            week = self._directory.profile(line.contract.platform).week_of(line.day)
             person = self._book.person(line.person)
             derivation.add_line(ref, person, contract, line.day, week, line.kind, line.seconds, line.gross, named)
             touched.append((contract, week.isoformat()))

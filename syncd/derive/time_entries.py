@@ -10,21 +10,20 @@ from syncd.core.subjects import SubjectKind
 from syncd.core.time import ALWAYS, Instant, Span, day_span, days
 from syncd.derive.billing_weeks import Weeks
 from syncd.derive.duplicates import Repeats
-from syncd.ledger import DerivedWriter
+from syncd.ledger import DerivedWriter, Ledger
 from syncd.ledger.derived.rows import Placed, Touched
-from syncd.wiring.composition import Composition
+from syncd.wiring.directory import Directory
 
 
 class Entries:
     """Some changed time entries, with what is needed to place them."""
 
-    def __init__(self, composition: Composition, refs: Sequence[Ref]) -> None:
-        ledger = composition.ledger
-        self._zone = composition.config.timezone
-        self._profiles = tuple(composition.profiles.values())
+    def __init__(self, ledger: Ledger, directory: Directory, refs: Sequence[Ref]) -> None:
+        self._zone = directory.zone
+        self._profiles = tuple(directory.profiles.values())
         self._closing = closing(ALWAYS.start, self._profiles)
-        self._book = composition.book()
-        self._weeks = Weeks(composition)
+        self._book = directory.names
+        self._weeks = Weeks(directory)
         records = ledger.records.current(refs)
         self._entries = {ref: each for ref, each in records.items() if isinstance(each, TimeEntry)}
         self._repeats = Repeats(ledger, refs, self._entries)

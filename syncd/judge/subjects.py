@@ -11,8 +11,9 @@ from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, SourceH
 from syncd.core.time import Instant, Span, day_of, day_span
 from syncd.core.wording import did_you_mean
 from syncd.coverage.people import Knowing
+from syncd.ledger import Ledger
 from syncd.ledger.derived.periods import Days
-from syncd.wiring.composition import Composition, reads_files
+from syncd.wiring.directory import Directory
 
 SAMPLE = 5
 """Entries shown of a suspense group."""
@@ -21,12 +22,12 @@ SAMPLE = 5
 class Assembler:
     """Builds subjects as of one instant. What judging does not change is read once."""
 
-    def __init__(self, composition: Composition, now: Instant) -> None:
-        self._composition = composition
-        self._ledger = composition.ledger
+    def __init__(self, ledger: Ledger, directory: Directory, now: Instant) -> None:
+        self._ledger = ledger
+        self._directory = directory
         self._now = now
-        self._contracts = composition.contracts()
-        self._knowing = Knowing(composition, now)
+        self._contracts = directory.contracts
+        self._knowing = Knowing(ledger, directory, now)
 
     def subject(self, key: SubjectKey) -> Subject | None:
         """The subject as it is now; None when nothing is left of it."""
@@ -47,7 +48,7 @@ class Assembler:
         facts = self._contracts.get(contract)
         if facts is None:
             return None
-        profile = self._composition.profile(facts.platform)
+        profile = self._directory.profile(facts.platform)
         if profile.week_of(first) != first:  # the config cuts weeks otherwise now
             return None
         week = Days(first, first + timedelta(days=6))
@@ -72,7 +73,7 @@ class Assembler:
 
     def person_day(self, person: str, day: date) -> PersonDay | None:
         """A person's day in the user's zone."""
-        zone = self._composition.config.timezone
+        zone = self._directory.zone
         placed = self._ledger.derived.on_day(person, day)
         entries = self._ledger.records.current(each.ref for each in placed)
         found = [
@@ -128,7 +129,7 @@ class Assembler:
             return None
         known = self._contracts.get(key)
         facts = known or _unknown_contract(key)
-        profile = self._composition.profile(facts.platform)
+        profile = self._directory.profile(facts.platform)
         pieces = self._ledger.periods.milestone_pieces(ref)
         people = {each.person for each in pieces}
         reach = Span(pieces[0].start, self._now) if pieces and pieces[0].start < self._now else None
@@ -148,19 +149,19 @@ class Assembler:
 
     def source_health(self, name: str) -> SourceHealth | None:
         """How a configured source is doing."""
-        configured = self._composition.config.sources.get(name)
+        source = self._directory.sources.get(name)
         row = self._ledger.sources.all().get(name)
-        if configured is None or row is None:
+        if source is None or row is None:
             return None
         hold = self._ledger.holds.open(name)
         return SourceHealth(
             source=name,
-            connector=configured.kind,
+            connector=source.connector,
             now=self._now,
-            reads_files=reads_files(configured.options),
+            reads_files=source.reads_files,
             configured_since=row.configured_since,
             as_of=self._ledger.sources.as_of(name),
-            every=configured.options.every,
+            every=source.every,
             last_success=row.last_success,
             last_error=row.last_error,
             refused=self._ledger.sources.refused(name),
@@ -173,7 +174,7 @@ class Assembler:
         facts = self._contracts.get(contract) if contract else None
         if facts is None:
             return None
-        return facts.rate_on(day_of(moment, self._composition.profile(facts.platform).zone))
+        return facts.rate_on(day_of(moment, self._directory.profile(facts.platform).zone))
 
 
 def _unknown_contract(key: str) -> ContractFacts:

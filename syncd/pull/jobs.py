@@ -10,7 +10,9 @@ from syncd.core.pages import SourceFile
 from syncd.core.time import Instant
 from syncd.errors import SyncdError
 from syncd.inbox.files import LIMIT, Identity, Unsettled, read_file, shown, waiting
-from syncd.wiring.composition import Composition, reads_files
+from syncd.wiring import fingerprints
+from syncd.wiring.composition import Composition
+from syncd.wiring.directory import reads_files
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,14 +86,14 @@ def _dropped(source: str, folder: Path, now: Instant, met: set[Identity]) -> Ite
 
 def kept_content(composition: Composition, source: str, file: SourceFile) -> str:
     """Names what a table that the user keeps says, as it is read now."""
-    return f"{file.sha256} {composition.how_read(source)}"
+    return f"{file.sha256} {fingerprints.how_read(composition.config.sources[source])}"
 
 
 def how_read(composition: Composition, job: Job) -> str:
     """Names everything that decides what a file becomes; "" for a server."""
     if job.file is None:
         return ""
-    how = composition.how_read(job.source)
+    how = fingerprints.how_read(composition.config.sources[job.source])
     return f"{how} {'..'.join(map(str, job.file.covers))}" if job.file.covers else how
 
 

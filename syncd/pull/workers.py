@@ -136,7 +136,7 @@ class _Worker:
         if job.error is not None:
             raise job.error
         files = [job.file] if job.file else []
-        with self._composition.connector(self._source, files, self._quotas, self._clock) as connector:
+        with self._composition.connectors.open(self._source, files, self._quotas, self._clock) as connector:
             pages = connector.pull(plan.cursor, plan.window)
             if job.file is not None:
                 # Nothing of a file that turns out to be bad is handed over.

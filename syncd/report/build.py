@@ -8,7 +8,6 @@ from syncd.config import ReportConfig
 from syncd.core.billing import UNKNOWN, Account, gaps, summarize
 from syncd.core.discrepancies import Severity, Side, SideCoverage
 from syncd.core.lifecycle import Discrepancy, speaks
-from syncd.core.mapping import normalise_name
 from syncd.core.profile import Profile
 from syncd.core.records import ContractType, Kind, Milestone, short_hash
 from syncd.core.report import CannotTellGroup, Report, ReportKind, SourceState, by_urgency
@@ -16,21 +15,24 @@ from syncd.core.subject_parts import ContractFacts
 from syncd.core.summary import Summary
 from syncd.core.time import BEGINNING, Instant, Period, Span, covers, day_of, iso, iso_week, midnight, week_start
 from syncd.core.wording import count, when
-from syncd.coverage.people import Knowing, names_of, reach
+from syncd.coverage.people import Knowing, reach
+from syncd.ledger import Ledger
 from syncd.ledger.derived.periods import Days
 from syncd.ledger.observed.coverage import CoveredSpan
 from syncd.ledger.observed.notices import told, unread
-from syncd.wiring.composition import Composition
+from syncd.wiring.directory import Directory
 
 LATELY = timedelta(days=7)
 """How far back the first report of a name looks for what sources said."""
 
 
-def make_report(composition: Composition, wanted: ReportConfig, now: Instant, slot: Instant | None = None) -> Report:
+def make_report(
+    ledger: Ledger, directory: Directory, wanted: ReportConfig, now: Instant, slot: Instant | None = None
+) -> Report:
     """The report `wanted` as of `now`. Its id names the slot it was due in, so that making it again is the same one."""
-    period = period_of(wanted.period, day_of(slot or now, composition.config.timezone))
-    summary = summarize_period(composition, period, now)
-    before = composition.ledger.outbox.reports(wanted.name, limit=1)
+    period = period_of(wanted.period, day_of(slot or now, directory.zone))
+    summary = summarize_period(ledger, directory, period, now)
+    before = ledger.outbox.reports(wanted.name, limit=1)
     since = before[0].made_at if before else None
     id = "r-" + short_hash(wanted.name, iso(slot or now))
     report = Report(
@@ -38,30 +40,30 @@ def make_report(composition: Composition, wanted: ReportConfig, now: Instant, sl
         name=wanted.name,
         kind=wanted.kind,
         made_at=now,
-        zone=str(composition.config.timezone),
-        sources=source_states(composition, since or now - LATELY),
+        zone=str(directory.zone),
+        sources=source_states(ledger, directory, since or now - LATELY),
         summary=summary,
     )
     if wanted.kind is ReportKind.SUMMARY:
         return report
-    living = [each for each in composition.ledger.discrepancies.alive() if each.severity >= wanted.min_severity]
+    living = [each for each in ledger.discrepancies.alive() if each.severity >= wanted.min_severity]
     return replace(
         report,
         discrepancies=by_urgency((each for each in living if speaks(each, now)), now),
         hushed=tuple(each for each in living if not speaks(each, now)),
-        resolved=tuple(_resolved(composition, since or BEGINNING, wanted.min_severity)),
-        cannot_tell=cannot_tell(composition),
+        resolved=tuple(_resolved(ledger, since or BEGINNING, wanted.min_severity)),
+        cannot_tell=cannot_tell(ledger),
     )
 
 
-def _resolved(composition: Composition, since: Instant, least: Severity) -> Iterable[Discrepancy]:
-    return (each for each in composition.ledger.discrepancies.resolved_since(since) if each.severity >= least)
+def _resolved(ledger: Ledger, since: Instant, least: Severity) -> Iterable[Discrepancy]:
+    return (each for each in ledger.discrepancies.resolved_since(since) if each.severity >= least)
 
 
-def cannot_tell(composition: Composition) -> tuple[CannotTellGroup, ...]:
+def cannot_tell(ledger: Ledger) -> tuple[CannotTellGroup, ...]:
     """Checks that were not made, grouped by rule, reason and source."""
     groups: dict[tuple[str, str, str], list[dict[str, str]]] = {}
-    for each in composition.ledger.discrepancies.unmade():
+    for each in ledger.discrepancies.unmade():
         groups.setdefault((each.rule, each.because, each.source), []).append(dict(each.facts))
     return tuple(
         CannotTellGroup(rule=rule, because=because, source=source, subjects=tuple(subjects))
@@ -69,35 +71,34 @@ def cannot_tell(composition: Composition) -> tuple[CannotTellGroup, ...]:
     )
 
 
-def source_states(composition: Composition, since: Instant) -> tuple[SourceState, ...]:
+def source_states(ledger: Ledger, directory: Directory, since: Instant) -> tuple[SourceState, ...]:
     """One line on each configured source, with what its pulls said after `since`."""
-    rows = composition.ledger.sources.all()
+    rows = ledger.sources.all()
     return tuple(
         SourceState(
             source=source.name,
-            connector=source.kind,
-            as_of=_reach(composition, source.name),
+            connector=source.connector,
+            as_of=_reach(ledger, source.name),
             last_success=rows[source.name].last_success if source.name in rows else None,
             error=rows[source.name].last_error if source.name in rows else "",
-            notices=tuple(_notices(composition, source.name, since)),
+            notices=tuple(_notices(ledger, source.name, since)),
         )
-        for source in composition.config.sources.values()
+        for source in directory.sources.values()
     )
 
 
-def _notices(composition: Composition, source: str, since: Instant) -> Iterator[str]:
-    database = composition.ledger.database
-    for rejected in unread(database, source, since):
+def _notices(ledger: Ledger, source: str, since: Instant) -> Iterator[str]:
+    for rejected in unread(ledger.database, source, since):
         where = f" in {rejected.file}" if rejected.file else ""
         first = "" if rejected.count == 1 else "first "
         yield f"{count(rejected.count, 'row')} rejected{where} ({first}{rejected.place}: {rejected.reason})"
-    for each in told(database, source, since):
+    for each in told(ledger.database, source, since):
         yield each.notice if not each.file or each.file in each.notice else f"{each.file}: {each.notice}"
 
 
-def _reach(composition: Composition, source: str) -> dict[str, Instant]:
+def _reach(ledger: Ledger, source: str) -> dict[str, Instant]:
     """A file may end long before it was made, and a table that is kept knows no end: the earlier of both counts."""
-    sources = composition.ledger.sources
+    sources = ledger.sources
     through = sources.complete_through(source)
     return {str(kind): min(at, through[kind]) for kind, at in sorted(sources.as_of(source).items())}
 
@@ -113,20 +114,19 @@ def period_of(name: str, today: date) -> Period:
     return Period.parse(f"{first:%Y-%m}")
 
 
-def summarize_period(composition: Composition, period: Period, now: Instant) -> Summary:
+def summarize_period(ledger: Ledger, directory: Directory, period: Period, now: Instant) -> Summary:
     """The billable summary of `period`, in each platform's own days, as far as it is known `now`."""
-    ledger = composition.ledger
-    contracts = composition.contracts()
+    contracts = directory.contracts
     days = Days(period.first, period.last)
-    milestones = _milestones(composition)
+    milestones = _milestones(ledger)
     active = set(ledger.periods.active_contracts(days))
     active |= {key for key, each in milestones.items() if any(one.released and one.released in period for one in each)}
-    accounts = Accounts(composition)
-    knowing = Knowing(composition, _read_until(composition, now))
+    accounts = Accounts(ledger, directory)
+    knowing = Knowing(ledger, directory, _read_until(ledger, directory, now))
     figures = []
     for key in sorted(active & contracts.keys()):
         facts = contracts[key]
-        profile = composition.profile(facts.platform)
+        profile = directory.profile(facts.platform)
         span = period.span(profile.zone)
         pieces, lines = ledger.periods.pieces(key, days), ledger.periods.lines(key, days)
         people = accounts.trackers(facts, {each.person for each in pieces} | {each.person for each in lines})
@@ -146,7 +146,7 @@ def summarize_period(composition: Composition, period: Period, now: Instant) -> 
             )
         )
     everyone = accounts.everyone()
-    known = {Side.TRACKED: knowing.tracked(everyone, period.span(composition.config.timezone))} if everyone else {}
+    known = {Side.TRACKED: knowing.tracked(everyone, period.span(directory.zone))} if everyone else {}
     return summarize(period, figures, gaps(known))
 
 
@@ -162,17 +162,16 @@ def _billed(accounts: "Accounts", contract: ContractFacts, profile: Profile, spa
     return replace(known, because=f"{posted}, and no export is from after that")
 
 
-def _read_until(composition: Composition, now: Instant) -> Instant:
+def _read_until(ledger: Ledger, directory: Directory, now: Instant) -> Instant:
     """What must be known of a period that goes on: all until now, or until tracked time was last read today."""
-    zone = composition.config.timezone
-    today = midnight(day_of(now, zone), zone)
-    through = (composition.ledger.sources.complete_through(source) for source in composition.config.sources)
+    today = midnight(day_of(now, directory.zone), directory.zone)
+    through = (ledger.sources.complete_through(source) for source in directory.sources)
     return min([now, *(at for each in through if (at := each.get(Kind.TIME)) and at > today)])
 
 
-def _milestones(composition: Composition) -> dict[str, list[Milestone]]:
-    known = [(ref, key) for ref, key, _, counts in composition.ledger.derived.milestones() if ref == counts]
-    records = composition.ledger.records.current(ref for ref, _ in known)
+def _milestones(ledger: Ledger) -> dict[str, list[Milestone]]:
+    known = [(ref, key) for ref, key, _, counts in ledger.derived.milestones() if ref == counts]
+    records = ledger.records.current(ref for ref, _ in known)
     found: dict[str, list[Milestone]] = {}
     for ref, contract in known:
         if isinstance(record := records.get(ref), Milestone):
@@ -183,8 +182,9 @@ def _milestones(composition: Composition) -> dict[str, list[Milestone]]:
 class Accounts:
     """Whose accounts on a platform a contract's hours and money come to, and what sources told of them."""
 
-    def __init__(self, composition: Composition) -> None:
-        self._composition = composition
+    def __init__(self, ledger: Ledger, directory: Directory) -> None:
+        self._ledger = ledger
+        self._directory = directory
         self._heard: dict[tuple[Kind, str], Mapping[str, set[str]]] = {}
 
     def told(self, kind: Kind, contract: ContractFacts, span: Span, what: str) -> SideCoverage:
@@ -195,7 +195,7 @@ class Accounts:
         for person, stretches in told.items():
             spans = [each.span for each in stretches]
             if not covers(spans, span):
-                reached = reach(spans, span, self._composition.profile(contract.platform).zone)
+                reached = reach(spans, span, self._directory.profile(contract.platform).zone)
                 because = f"{what} of {person}: {reached}" if person else f"{what}: {reached}"
                 return SideCoverage(complete=False, as_of=as_of, because=because)
         return SideCoverage(complete=bool(told), as_of=as_of, because="" if told else f"no source gives {what}")
@@ -207,17 +207,16 @@ class Accounts:
     def trackers(self, contract: ContractFacts, seen: set[str]) -> set[str]:
         """Whose time may have been tracked on the contract: as `people`, but of those who are on it in a period, where
         any are `seen`."""
-        return self._whose(Kind.TIME, contract, seen or self._composition.ledger.periods.earners(contract.key) - {""})
+        return self._whose(Kind.TIME, contract, seen or self._ledger.periods.earners(contract.key) - {""})
 
     def configured(self, contract: str) -> str:
         """The person whose contract it is by the config; "" where it does not tell."""
-        configured = self._composition.config.contracts.get(contract)
-        return (configured.person if configured else None) or ""
+        return self._directory.names.freelancers.get(contract, "")
 
     def people(self, kind: Kind, contract: ContractFacts) -> set[str]:
         """The people whose rows the contract has, and the one that the config names, where any source ever spoke of
         their account or nobody else is known; where nobody is, everyone of whom any source ever spoke."""
-        return self._whose(kind, contract, self._composition.ledger.periods.earners(contract.key))
+        return self._whose(kind, contract, self._ledger.periods.earners(contract.key))
 
     def _whose(self, kind: Kind, contract: ContractFacts, known: set[str]) -> set[str]:
         heard = self._heard_of(kind, contract.platform)
@@ -228,12 +227,12 @@ class Accounts:
     def _told(self, kind: Kind, contract: ContractFacts, span: Span) -> dict[str, list[CoveredSpan]]:
         """For each account of the contract, what was told of it around `span`. What is told of everybody is told of
         each."""
-        sources = self._composition.ledger.sources
+        sources = self._ledger.sources
         heard = self._heard_of(kind, contract.platform)
         return {
             person: [
                 each
-                for name in sorted({*names_of(self._composition, person), *heard.get(person, ())})
+                for name in sorted({*self._directory.names_of(person), *heard.get(person, ())})
                 for each in sources.stretches(kind, name, span, contract.platform)
             ]
             for person in sorted(self.people(kind, contract))
@@ -243,7 +242,7 @@ class Accounts:
         """The people of whose accounts any source ever spoke, each with the names it has there."""
         if (kind, platform) not in self._heard:
             found: dict[str, set[str]] = {}
-            for name in self._composition.ledger.sources.spoken_of(kind, platform, self._composition.config.sources):
-                found.setdefault(self._composition.people.get(normalise_name(name), name), set()).add(name)
+            for name in self._ledger.sources.spoken_of(kind, platform, self._directory.sources):
+                found.setdefault(self._directory.names.person(name), set()).add(name)
             self._heard[kind, platform] = found
         return self._heard[kind, platform]

@@ -9,10 +9,10 @@ from syncd.channel import DeliveryError, Message
 from syncd.core.report import Report
 from syncd.core.time import Instant
 from syncd.errors import SyncdError
-from syncd.ledger.outbox import Delivery, Outgoing
+from syncd.ledger.outbox import Delivery, Outbox, Outgoing
 from syncd.report.render import message
 from syncd.report.render.notice import notice
-from syncd.wiring.composition import Composition
+from syncd.wiring.clients import Channels
 
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=4)
@@ -33,63 +33,55 @@ class Delivered:
     next_attempt: Instant | None = None
 
 
-def queue_report(
-    composition: Composition,
-    report: Report,
-    channels: Iterable[str],
-    now: Instant,
-    slot: tuple[str, Instant] | None = None,
-) -> None:
-    """Store a report with one rendered message per channel, and the slot it was due in, in one transaction."""
-    messages: dict[str, Message] = {channel: message(report, composition.formats(channel)) for channel in channels}
-    composition.ledger.outbox.queue(report, messages, slot, now)
+def messages_of(report: Report, names: Iterable[str], channels: Channels) -> dict[str, Message]:
+    """Render a report for each of these channels."""
+    return {name: message(report, channels.formats(name)) for name in names}
 
 
-def deliver_due(composition: Composition, now: Instant) -> list[Delivered]:
+def deliver_due(outbox: Outbox, channels: Channels, now: Instant) -> list[Delivered]:
     """Send what is due, oldest first. A channel that fails stops no other, and is announced through the others when it
     gives up, in the same round."""
     delivered: list[Delivered] = []
     tried: set[int] = set()
-    while due := [each for each in composition.ledger.outbox.due(now) if each.id not in tried]:
+    while due := [each for each in outbox.due(now) if each.id not in tried]:
         tried |= {each.id for each in due}
-        delivered += [_deliver(composition, each, now) for each in due]
+        delivered += [_deliver(outbox, channels, each, now) for each in due]
     return delivered
 
 
-def _deliver(composition: Composition, outgoing: Outgoing, now: Instant) -> Delivered:
-    deliveries = composition.ledger.outbox
-    if outgoing.channel not in composition.config.channels:
-        return _dead(composition, outgoing, now, f"the channel {outgoing.channel} is no longer configured")
+def _deliver(outbox: Outbox, channels: Channels, outgoing: Outgoing, now: Instant) -> Delivered:
+    if outgoing.channel not in channels.configured:
+        return _dead(outbox, channels, outgoing, now, f"the channel {outgoing.channel} is no longer configured")
     if outgoing.state is Delivery.SENDING and outgoing.attempts >= UNKNOWN_TRIES:
-        return _dead(composition, outgoing, now, "interrupted while sending: it may have arrived")
-    deliveries.mark(outgoing.id, Delivery.SENDING, now)
+        return _dead(outbox, channels, outgoing, now, "interrupted while sending: it may have arrived")
+    outbox.mark(outgoing.id, Delivery.SENDING, now)
     try:
-        with composition.channel(outgoing.channel) as channel:
+        with channels.open(outgoing.channel) as channel:
             receipt = channel.send(outgoing.message)
     except DeliveryError as error:
-        return _failed(composition, outgoing, error, now)
+        return _failed(outbox, channels, outgoing, error, now)
     except SyncdError as error:
-        return _failed(composition, outgoing, DeliveryError(str(error)), now)
+        return _failed(outbox, channels, outgoing, DeliveryError(str(error)), now)
     except Exception as fault:  # noqa: BLE001 - a channel's bug must not stop the other channels
         log.get_logger(__name__).exception("channel failed", channel=outgoing.channel)
         unknown = DeliveryError(f"the channel failed with {type(fault).__name__}: that is a bug in it", unknown=True)
-        return _failed(composition, outgoing, unknown, now)
+        return _failed(outbox, channels, outgoing, unknown, now)
     answer = receipt.detail
     if receipt.refused:
         answer = f"{answer}; refused: {', '.join(receipt.refused)}"
-    deliveries.mark(outgoing.id, Delivery.DONE, now, answer=answer)
+    outbox.mark(outgoing.id, Delivery.DONE, now, answer=answer)
     return Delivered(channel=outgoing.channel, report=outgoing.report, state=Delivery.DONE, answer=answer)
 
 
-def _failed(composition: Composition, outgoing: Outgoing, error: DeliveryError, now: Instant) -> Delivered:
+def _failed(outbox: Outbox, channels: Channels, outgoing: Outgoing, error: DeliveryError, now: Instant) -> Delivered:
     attempts = outgoing.attempts + 1
     if error.permanent or now - outgoing.queued > GIVE_UP_AFTER or (error.unknown and attempts >= UNKNOWN_TRIES):
-        return _dead(composition, outgoing, now, str(error))
+        return _dead(outbox, channels, outgoing, now, str(error))
     wait = min(FIRST_WAIT * 2 ** min(attempts - 1, 10), LONGEST_WAIT)
     if error.retry_after is not None:
         wait = max(wait, timedelta(seconds=error.retry_after))
     again = now + wait
-    composition.ledger.outbox.mark(outgoing.id, Delivery.PENDING, now, answer=str(error), next_attempt=again)
+    outbox.mark(outgoing.id, Delivery.PENDING, now, answer=str(error), next_attempt=again)
     return Delivered(
         channel=outgoing.channel,
         report=outgoing.report,
@@ -99,18 +91,17 @@ def _failed(composition: Composition, outgoing: Outgoing, error: DeliveryError, 
     )
 
 
-def _dead(composition: Composition, outgoing: Outgoing, now: Instant, why: str) -> Delivered:
-    deliveries = composition.ledger.outbox
-    deliveries.mark(outgoing.id, Delivery.DEAD, now, answer=why)
+def _dead(outbox: Outbox, channels: Channels, outgoing: Outgoing, now: Instant, why: str) -> Delivered:
+    outbox.mark(outgoing.id, Delivery.DEAD, now, answer=why)
     if not outgoing.about:
-        others = [name for name in composition.config.channels if name != outgoing.channel]
+        others = [name for name in channels.configured if name != outgoing.channel]
         sentence = (
             f"“{outgoing.message.subject}” could not be delivered through {outgoing.channel}: {why}. "
             f"Read it with: syncd report show {outgoing.report}"
         )
         messages = {
-            name: notice(f"{outgoing.message.id}.{outgoing.channel}", sentence, now, composition.formats(name))
+            name: notice(f"{outgoing.message.id}.{outgoing.channel}", sentence, now, channels.formats(name))
             for name in others
         }
-        deliveries.notify(outgoing, messages, now)
+        outbox.notify(outgoing, messages, now)
     return Delivered(channel=outgoing.channel, report=outgoing.report, state=Delivery.DEAD, answer=why)

@@ -16,8 +16,9 @@ from syncd.pull.workers import pull, rehearse
 from syncd.pull.writer import Progress as Pulling
 from syncd.pull.writer import Pulled
 from syncd.report.build import make_report
-from syncd.report.deliver import Delivered, deliver_due, queue_report
-from syncd.wiring.composition import Composition, reads_files
+from syncd.report.deliver import Delivered, deliver_due, messages_of
+from syncd.wiring.composition import Composition
+from syncd.wiring.directory import reads_files
 
 DEFAULT_EVERY = timedelta(minutes=15)
 """How often a server is asked where the source does not say."""
@@ -65,7 +66,7 @@ def run_cycle(
         _take_slots(composition, now, pulls)
     judged = settle(composition, now, progress)
     reports = make_due_reports(composition, now) if deliver else []
-    deliveries = deliver_due(composition, now) if deliver else []
+    deliveries = deliver_due(composition.ledger.outbox, composition.channels, now) if deliver else []
     return Cycle(pulls=pulls, judged=judged, reports=reports, deliveries=deliveries)
 
 
@@ -81,7 +82,7 @@ def rehearse_cycle(
 def register(composition: Composition, now: Instant) -> None:
     """Make sure every configured source has its row in the ledger."""
     for source in composition.config.sources.values():
-        kind = composition.connector_class(source.name)
+        kind = composition.connectors.kind(source.name)
         composition.ledger.sources.register(
             source.name, source.kind, kind.namespace or source.name, now, echoes=kind.duplicates_of
         )
@@ -89,11 +90,12 @@ def register(composition: Composition, now: Instant) -> None:
 
 def settle(composition: Composition, now: Instant, progress: Progress = Progress()) -> int:
     """Bring everything derived and judged up to date with records, config and time; how many subjects were judged."""
-    take_up_config(composition, now)
-    progress.expecting("deriving", composition.ledger.derived.count_dirty())
-    derive(composition, progress.deriving)
-    progress.expecting("judging", composition.ledger.discrepancies.count_due(now))
-    return judge_due(composition, now, progress.judging)
+    ledger, rules = composition.ledger, composition.rules
+    take_up_config(ledger, composition.inputs(), rules, composition.config.sources, now)
+    progress.expecting("deriving", ledger.derived.count_dirty())
+    derive(ledger, composition.directory, progress.deriving)
+    progress.expecting("judging", ledger.discrepancies.count_due(now))
+    return judge_due(ledger, composition.directory(), rules, now, progress.judging)
 
 
 def _jobs(composition: Composition, now: Instant, sources: Sequence[str] | None) -> Iterator[list[Job]]:
@@ -149,7 +151,8 @@ def make_due_reports(composition: Composition, now: Instant) -> list[str]:
         job = f"report:{wanted.name}"
         if composition.ledger.outbox.slot_done(job, slot):
             continue
-        report = make_report(composition, wanted, now, slot)
-        queue_report(composition, report, wanted.to, now, (job, slot))
+        report = make_report(composition.ledger, composition.directory(), wanted, now, slot)
+        messages = messages_of(report, wanted.to, composition.channels)
+        composition.ledger.outbox.queue(report, messages, (job, slot), now)
         made.append(report.id)
     return made

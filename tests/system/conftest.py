@@ -1,6 +1,6 @@
 """A small agency on synthetic sources: pages go straight into the ledger, so that any mixture of them can be tried."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -34,6 +34,7 @@ from syncd.core.records import (
     label_ref,
     make_ref,
 )
+from syncd.core.subject_parts import ContractFacts
 from syncd.core.time import ALWAYS, Instant, Span, instant
 from syncd.ledger import Ledger
 from syncd.ledger.derived.rebuild import Rebuilding
@@ -257,6 +258,10 @@ class Office:
         return settle(self.composition, self.now)
 
     # -- what came of it
+
+    def contracts(self) -> Mapping[str, ContractFacts]:
+        """Every contract by key."""
+        return self.composition.directory().contracts
 
     def differences(self) -> list[str]:
         """What comes out otherwise when all is derived and judged again; empty where incremental equals full."""

@@ -35,9 +35,9 @@ def scope(kit, kind, name, first, last):
 
 def said(office):
     """Whether all that was billed for a week of a contract was said, and some of its hours."""
-    contract = office.composition.contracts()["api"]
-    profile = office.composition.profile("upwork")
-    week, accounts = WEEK.span(profile.zone), Accounts(office.composition)
+    contract = office.contracts()["api"]
+    profile = office.composition.directory().profile("upwork")
+    week, accounts = WEEK.span(profile.zone), Accounts(office.ledger, office.composition.directory())
     billed = accounts.told(Kind.TRANSACTION, contract, profile.billed_by(week), "transactions")
     return billed.complete, accounts.told(Kind.WORK, contract, week, "hours").as_of is not None
 

@@ -109,10 +109,10 @@ def test_money_alone_has_a_key_of_its_own_until_an_id_is_known(office, exports):
     taken(office, report)
     ((alone, _),) = {key for key in paid(office) if key[1] == "hourly"}
     assert alone.startswith("upwork~")
-    assert list(office.composition.contracts()) == [alone]
+    assert list(office.contracts()) == [alone]
     taken(office, exports.summary(log(API)))
     assert {contract for contract, _ in paid(office)} == {"upwork-36"}
-    assert list(office.composition.contracts()) == ["upwork-36"], "the provisional one is no more"
+    assert list(office.contracts()) == ["upwork-36"], "the provisional one is no more"
 
 
 def test_a_title_that_fits_two_contracts_is_in_suspense_in_every_order(kit):

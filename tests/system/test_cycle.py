@@ -201,7 +201,7 @@ def test_a_contract_that_gets_a_configuration_keeps_its_records(stage):
     stage.edit('titles   = ["Shop maintenance"]\n', 'titles   = ["Another name"]\n')
     stage.cycle()
     with stage.open() as composition:
-        assert "upwork-36000002" in composition.contracts()
+        assert "upwork-36000002" in composition.directory().contracts
         assert composition.ledger.periods.weekly_logged("upwork-36000002")
     stage.edit('titles   = ["Another name"]\n', 'titles   = ["Shop maintenance"]\nid       = "36000002"\n')
     stage.cycle(stage.world.now + timedelta(minutes=1))

@@ -193,16 +193,16 @@ def test_a_contract_that_the_config_comes_to_name_takes_over_all_that_was_seen_o
 def test_an_export_that_shows_no_telling_row_takes_back_no_type(office, kit):
     for hour, shown in ((10, ContractType.HOURLY), (11, None)):
         office.take("upwork", hour, kit.contract(kit.named("38", "Mobile"), shown))
-    assert office.composition.contracts()["upwork-38"].type is ContractType.HOURLY
+    assert office.contracts()["upwork-38"].type is ContractType.HOURLY
     office.take("upwork", 12, kit.contract(kit.named("38", "Mobile"), ContractType.FIXED))
-    assert office.composition.contracts()["upwork-38"].type is ContractType.FIXED
+    assert office.contracts()["upwork-38"].type is ContractType.FIXED
 
 
 def test_a_contract_with_hours_is_hourly_even_if_the_latest_export_showed_only_a_fixed_payment(office, kit):
     name = kit.named("38", "Mobile")
     office.take("upwork", 10, kit.contract(name, ContractType.HOURLY), kit.line(1, 1, 2, "80.00", name))
     office.take("upwork", 11, kit.contract(name, ContractType.FIXED))
-    assert office.composition.contracts()["upwork-38"].type is ContractType.HOURLY
+    assert office.contracts()["upwork-38"].type is ContractType.HOURLY
 
 
 # -- postings
@@ -310,7 +310,7 @@ def test_derivation_may_be_cut_off_between_batches_and_goes_on(office, kit):
     while office.ledger.derived.count_dirty():
         attempts += 1
         with pytest.raises(CutOffError):
-            derive(office.composition, cut_off)
+            derive(office.ledger, office.composition.directory, cut_off)
     assert attempts == 3
     assert office.ledger.derived.counts() == {"mapped": 1500}
 

@@ -22,7 +22,8 @@ from syncd.testing.answers import answer
 from syncd.testing.files import context, file, fixture
 from syncd.testing.orders import days_of_rows, parts, parts_by_days, told, whole_days
 from syncd.testing.sheets import rearranged, rewritten, taken_apart, varied
-from syncd.wiring.composition import composed, reads_files
+from syncd.wiring.composition import composed
+from syncd.wiring.directory import reads_files
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = load(ROOT / "config.example.toml", {})

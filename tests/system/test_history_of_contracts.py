@@ -9,7 +9,7 @@ def test_a_type_that_an_older_export_states_later_is_known(kit, office):
     office.configure(kit.config())
     office.take("upwork", 30, kit.contract(kit.named(), None))
     office.take("upwork", 20, kit.contract(kit.named(), ContractType.FIXED))
-    assert office.composition.contracts()["upwork-36"].type is ContractType.FIXED
+    assert office.contracts()["upwork-36"].type is ContractType.FIXED
     assert office.differences() == []
 
 

@@ -16,7 +16,7 @@ from syncd.tabular.readers.limits import ROWS
 from syncd.testing.answers import answer, huge
 from syncd.testing.files import context, file, fixture
 from syncd.testing.hostile import broken
-from syncd.wiring.composition import reads_files
+from syncd.wiring.directory import reads_files
 
 ROOT = Path(__file__).parents[2]
 SOURCES = {each.name: each for each in load(ROOT / "config.example.toml", {}).sources.values()}

@@ -6,6 +6,7 @@ import pytest
 
 from syncd.core.lifecycle import Change, State, acknowledge
 from syncd.core.records import Kind, MilestoneState
+from syncd.judge.due import take_up_config
 
 WEEK = 7 * 24
 CUT_OFF = WEEK + 12  # Monday 12:00 UTC after the week
@@ -278,10 +279,10 @@ def test_taking_up_a_configuration_is_one_piece_with_retiring_what_it_removes(ac
     acme.take("toggl", 10, kit.entry(1, 2, 2), kit.entry(2, 3, 2))
     (overlap,) = acme.found("overlapping-entries")
     acme.configure(kit.config(kit.API, kit.SHOP, kit.MAPS, "[rule.overlapping-entries]\nenabled = false"))
-    from syncd.judge.due import take_up_config
 
     with acme.ledger.database.rehearsal():
-        take_up_config(acme.composition, acme.now)
+        composition = acme.composition
+        take_up_config(acme.ledger, composition.inputs(), composition.rules, composition.config.sources, acme.now)
     assert acme.ledger.discrepancies.get(overlap.id).state is State.OPEN
     acme.settle()
     assert acme.ledger.discrepancies.get(overlap.id).state is State.RETIRED

@@ -40,7 +40,7 @@ def load(office, kit, source, hour, data, name="a.json"):
     register(office.composition, kit.at(0))
     office.now = max(office.now, kit.at(hour))
     given = file(data, name, kit.at(hour))
-    kind = office.composition.connector_class(source)
+    kind = office.composition.connectors.kind(source)
     connector = kind(
         office.composition.config.sources[source].options, context(source, office.composition.config.timezone, given)
     )
@@ -122,7 +122,7 @@ def test_a_contract_that_nobody_configured_keeps_the_platforms_clock(kit):
         load(office, kit, "answers", 1, answer(submitted))
         (found,) = office.found("release-clock")
         assert found.facts["contract"] == "upwork-36"
-        assert office.composition.contracts()["upwork-36"].type is ContractType.FIXED
+        assert office.contracts()["upwork-36"].type is ContractType.FIXED
         assert office.differences() == []
 
 
@@ -153,7 +153,7 @@ def test_a_milestone_of_table_and_answers_counts_once_under_both_its_names(offic
 def test_released_money_of_table_and_answers_counts_once(office, kit):
     load(office, kit, "answers", 1, answer(stone(state="Paid")))
     table(office, kit, 2, ",shop,Design,released,500.00 USD,2026-11-03,by mail")
-    (line,) = summarize_period(office.composition, Period.parse("2026-11"), office.now).lines
+    (line,) = summarize_period(office.ledger, office.composition.directory(), Period.parse("2026-11"), office.now).lines
     assert str(line.gross) == "500.00 USD"
 
 

@@ -55,7 +55,7 @@ def load(office, kit, hour, data, source="answers"):
     office.now = max(office.now, kit.at(hour))
     given = file(data, f"{source}-{hour}.json", kit.at(hour))
     options = office.composition.config.sources[source].options
-    made = office.composition.connector_class(source)(options, context(source, kit.at(0).tzinfo, given))
+    made = office.composition.connectors.kind(source)(options, context(source, kit.at(0).tzinfo, given))
     pages = list(made.pull(None, Span(ALWAYS.start, kit.at(hour))))
     number = office.ledger.sources.begin(source, office.now)
     office.ledger.observations.take(number, source, pages, given, accept_emptied=False)
@@ -66,7 +66,7 @@ def load(office, kit, hour, data, source="answers"):
 
 
 def terms(office, key="upwork-36"):
-    return office.composition.contracts()[key].terms
+    return office.contracts()[key].terms
 
 
 def paid(office, kit, hour, amount="40.00"):

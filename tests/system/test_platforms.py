@@ -74,4 +74,4 @@ def test_every_fact_is_an_input(office, kit, line):
 
 def test_no_fact_of_a_profile_is_forgotten_in_the_test_above(office):
     told_otherwise = ("platform", "start")  # the name of the table, and the days of its eras
-    assert len(fields(office.composition.profile("upwork"))) == len(LINES) + len(told_otherwise)
+    assert len(fields(office.composition.directory().profile("upwork"))) == len(LINES) + len(told_otherwise)

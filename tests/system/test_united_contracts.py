@@ -76,7 +76,8 @@ def test_configuring_a_contract_keeps_what_people_decided(office, kit, key, iden
     assert [event.note for event in events][1:4] == [
         "agreed by phone", f"goes on as {new.id}", f"went on from {old.id}"
     ]  # fmt: skip
-    report = make_report(office.composition, office.composition.config.reports["weekly"], office.now)
+    weekly = office.composition.config.reports["weekly"]
+    report = make_report(office.ledger, office.composition.directory(), weekly, office.now)
     assert report.resolved == ()
 
 

@@ -109,7 +109,7 @@ def _ledger(config: "Config", now: Instant) -> Checked:
 
 def _files(config: "Config", now: Instant) -> Iterator[Checked]:
     from syncd.inbox.files import read_file, waiting
-    from syncd.wiring.composition import reads_files
+    from syncd.wiring.directory import reads_files
 
     for source in config.sources.values():
         folder: Path | None = getattr(source.options, "folder", None)
@@ -132,14 +132,14 @@ def _channels(config: "Config", now: Instant) -> Iterator[Checked]:
 
     with on_trial(config, now) as composition:
         for name in config.channels:
-            says = f"takes {', '.join(composition.formats(name))}; to try it: syncd notify test {name}"
+            says = f"takes {', '.join(composition.channels.formats(name))}; to try it: syncd notify test {name}"
             yield Checked(what=f"[channel.{name}]", says=says)
 
 
 def _servers(config: "Config", now: Instant, secretless: set[str]) -> Iterator[Checked]:
     """Asks each source that is a server for a page; not those whose secret is missing, which has been told."""
     from syncd.cli.scratch import on_trial
-    from syncd.wiring.composition import reads_files
+    from syncd.wiring.directory import reads_files
 
     servers = [each.name for each in config.sources.values() if not reads_files(each.options)]
     quotas = _Quotas(config, now)
@@ -149,7 +149,7 @@ def _servers(config: "Config", now: Instant, secretless: set[str]) -> Iterator[C
                 continue
             what = f"[source.{name}] server"
             try:
-                with composition.connector(name, [], quotas, lambda: now) as connector:
+                with composition.connectors.open(name, [], quotas, lambda: now) as connector:
                     page = next(iter(connector.pull(None, Span(now - timedelta(days=1), now))), None)
                 yield Checked(what=what, says=f"lets syncd in and showed {len(page.records) if page else 0} records")
             except SyncdError as error:

@@ -92,7 +92,7 @@ def _check_names(opened: "Opened", rule: str | None, contract: str | None) -> No
     from syncd.core.wording import hint
     from syncd.plugins import names
 
-    rules, contracts = [each.name for each in names("rules")], opened.composition.contracts()
+    rules, contracts = [each.name for each in names("rules")], opened.composition.directory().contracts
     if rule is not None and rule not in rules:
         raise UsageError(f'there is no rule "{rule}"{hint(rule, rules)}')
     if contract is not None and contract not in contracts:
@@ -108,7 +108,7 @@ def _print(opened: "Opened", found: tuple[Discrepancy, ...], format: ListFormat)
         case ListFormat.JSON:
             from syncd.report.render.json import discrepancies_json
 
-            print_json(discrepancies_json(found, opened.now, cannot_tell(opened.composition)))
+            print_json(discrepancies_json(found, opened.now, cannot_tell(opened.composition.ledger)))
         case ListFormat.CSV:
             from syncd.core.report import Report, ReportKind
             from syncd.report.render import csv as as_csv
@@ -120,7 +120,7 @@ def _print(opened: "Opened", found: tuple[Discrepancy, ...], format: ListFormat)
             sys.stdout.write(as_csv.render(report))
         case ListFormat.TEXT:
             _print_table(opened, found)
-            for group in cannot_tell(opened.composition):
+            for group in cannot_tell(opened.composition.ledger):
                 checks = "1 check" if len(group.subjects) == 1 else f"{len(group.subjects)} checks"
                 say(f"Cannot tell: {checks} of {group.rule}: {group.because}")
 

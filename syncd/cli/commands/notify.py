@@ -40,9 +40,9 @@ def try_out(
     sentence = f"This is a test of syncd's channel {channel}, sent {when(moment)}: reports will reach you here."
     with on_trial(loaded, moment) as composition:
         id = f"test-{short_hash(channel, iso(moment))}"
-        message = notice(id, sentence, moment, composition.formats(channel))
+        message = notice(id, sentence, moment, composition.channels.formats(channel))
         try:
-            with composition.channel(channel) as opened:
+            with composition.channels.open(channel) as opened:
                 receipt = opened.send(replace(message, subject=f"syncd: a test of {channel}"))
         except DeliveryError as error:
             if error.permanent:

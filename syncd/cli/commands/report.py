@@ -73,21 +73,23 @@ def _wanted(opened: "Opened", name: str) -> "ReportConfig":
 def _made(opened: "Opened", wanted: "ReportConfig", asked: "Period | None") -> "Report":
     from syncd.report.build import make_report, summarize_period
 
-    made = make_report(opened.composition, wanted, opened.now)
-    return replace(made, summary=summarize_period(opened.composition, asked, opened.now)) if asked else made
+    ledger, directory = opened.composition.ledger, opened.composition.directory()
+    made = make_report(ledger, directory, wanted, opened.now)
+    return replace(made, summary=summarize_period(ledger, directory, asked, opened.now)) if asked else made
 
 
 def _send(opened: "Opened", name: str, asked: "Period | None", *, as_json: bool) -> int:
     from syncd.errors import DONE, FAILED, TRY_LATER
     from syncd.ledger.outbox import Delivery
-    from syncd.report.deliver import deliver_due, queue_report
+    from syncd.report.deliver import deliver_due, messages_of
     from syncd.service.cycle import settle
 
     wanted = _wanted(opened, name)
     settle(opened.composition, opened.now)
     made = _made(opened, wanted, asked)
-    queue_report(opened.composition, made, wanted.to, opened.now)
-    delivered = [each for each in deliver_due(opened.composition, opened.now) if each.report == made.id]
+    outbox, channels = opened.composition.ledger.outbox, opened.composition.channels
+    outbox.queue(made, messages_of(made, wanted.to, channels), None, opened.now)
+    delivered = [each for each in deliver_due(outbox, channels, opened.now) if each.report == made.id]
     if as_json:
         rows = [{"channel": each.channel, "state": each.state, "answer": each.answer} for each in delivered]
         print_json({"id": made.id, "deliveries": rows})

@@ -102,7 +102,7 @@ def _sources(opened: "Opened") -> Iterator[Json]:
     rows, counts, suspense = ledger.sources.all(), ledger.records.counts(), ledger.derived.suspense_counts()
     repeated = ledger.derived.repeated_counts()
     for source in composition.config.sources.values():
-        namespace = composition.namespace(source.name)
+        namespace = composition.connectors.namespace(source.name)
         row, last = rows.get(source.name), ledger.sources.last_pull(source.name)
         yield {
             "source": source.name,

@@ -29,8 +29,9 @@ def summary(
 
     asked = period(wanted)
     with reading(config, now) as opened:
-        today = day_of(opened.now, opened.composition.config.timezone)
-        found = summarize_period(opened.composition, asked or period_of("last-week", today), opened.now)
+        directory = opened.composition.directory()
+        wanted_period = asked or period_of("last-week", day_of(opened.now, directory.zone))
+        found = summarize_period(opened.composition.ledger, directory, wanted_period, opened.now)
     if as_json or format is ListFormat.JSON:
         from syncd.report.render.json import summary_json
 

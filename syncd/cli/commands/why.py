@@ -39,7 +39,7 @@ def why(
 
     asked = period(wanted)
     with reading(config, now) as opened:
-        if facts := opened.composition.contracts().get(what):
+        if facts := opened.composition.directory().contracts.get(what):
             today = day_of(opened.now, opened.composition.config.timezone)
             of_contract = sides.contract(opened, facts, asked or period_of("last-week", today))
             print_json(of_contract) if as_json else sides.show_contract(of_contract)

@@ -71,7 +71,7 @@ def contracts(composition: Composition) -> list[Seen]:
     for each in composition.ledger.derived.contracts():
         title = each.title or ("" if each.id else each.client)  # what a row without a title is looked up by
         named.setdefault(each.key, []).append((each.id, title, each.client))
-    everything = composition.contracts().values()
+    everything = composition.directory().contracts.values()
     taken = Counter(word for each in everything for word in {normalise_name(each.key), normalise_name(each.title)})
     found = []
     for facts in sorted(everything, key=lambda each: (not each.configured, each.key)):

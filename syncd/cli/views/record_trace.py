@@ -142,9 +142,10 @@ def _older_names(opened: "Opened", placed: Placed, entry: Record | None) -> Iter
     if placed.placement.outcome is Outcome.DUPLICATE or not isinstance(entry, TimeEntry):
         return
     composition = opened.composition
+    directory = composition.directory()
     names = composition.ledger.derived.names(label_refs(entry, {}))
-    closed = closing(last_moment(placed.span), composition.profiles.values()).at
-    mapped = place_at_close(entry, names, closed, composition.book())
+    closed = closing(last_moment(placed.span), directory.profiles.values()).at
+    mapped = place_at_close(entry, names, closed, directory.names)
     if mapped.names_until == closed:
         for label, since in names.renamed(sorted(mapped.labels), closed):
             day = on(day_of(since, composition.config.timezone))

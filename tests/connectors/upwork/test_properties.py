@@ -246,7 +246,7 @@ def ledger_of(files):
             }
             known = list(found)[-1]
             found[known] = [row for row in found[known] if "/contract/" not in row[0]]
-            return {**found, "contracts": composition.contracts()}
+            return {**found, "contracts": composition.directory().contracts}
 
 
 def parts(upwork, make, rows, key, cuts, seed):

@@ -1,0 +1,81 @@
+"""Opens configured connectors and channels, each with an HTTP client of its own."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from syncd import log
+from syncd.channel import Channel, ChannelContext
+from syncd.config import ChannelConfig, SourceConfig
+from syncd.connector import Connector, Context
+from syncd.core.pages import SourceFile
+from syncd.core.time import Instant
+from syncd.net.client import channel_client, source_client
+from syncd.net.quota import Gate, QuotaStore
+from syncd.options import Options, Secret
+from syncd.plugins import load_channel, load_connector
+from syncd.wiring.fingerprints import account_of
+
+
+@dataclass(frozen=True, slots=True)
+class Connectors:
+    """The connectors of the configured sources."""
+
+    sources: Mapping[str, SourceConfig]
+    zone: ZoneInfo
+    sleep: Callable[[float], None]  # between tries and requests
+    gates: dict[str, Gate] = field(default_factory=dict)  # by account, for the sources that share one
+
+    def kind(self, source: str) -> type[Connector]:
+        """The class behind a configured source."""
+        return load_connector(self.sources[source].kind)
+
+    def namespace(self, source: str) -> str:
+        """The id space of a source's refs."""
+        return self.kind(source).namespace or source
+
+    @contextmanager
+    def open(
+        self, source: str, files: Sequence[SourceFile], quotas: QuotaStore, clock: Callable[[], Instant]
+    ) -> Iterator[Connector]:
+        """A connector whose client is closed afterwards. Sources with the same credentials take turns, from whatever
+        thread they ask."""
+        options, kind = self.sources[source].options, self.kind(source)
+        account = account_of(_reveal_secrets(options))
+        gate = self.gates.setdefault(account, Gate())  # one call, so that two threads cannot make two
+        with source_client(kind.limits, quotas, account, clock, self.sleep, gate=gate) as http:
+            yield kind(options, Context(source=source, zone=self.zone, http=http, files=files))
+
+
+@dataclass(frozen=True, slots=True)
+class Channels:
+    """The configured channels."""
+
+    configured: Mapping[str, ChannelConfig]
+
+    def formats(self, name: str) -> tuple[str, ...]:
+        """The formats a channel asks for; reveals no secret."""
+        with self._made(name) as channel:
+            return channel.formats
+
+    @contextmanager
+    def open(self, name: str) -> Iterator[Channel]:
+        """A channel whose client is closed afterwards."""
+        _reveal_secrets(self.configured[name].options)
+        with self._made(name) as channel:
+            yield channel
+
+    @contextmanager
+    def _made(self, name: str) -> Iterator[Channel]:
+        channel = self.configured[name]
+        with channel_client() as http:
+            yield load_channel(channel.kind)(channel.options, ChannelContext(channel=name, http=http))
+
+
+def _reveal_secrets(options: Options) -> list[str]:
+    """The secrets among a plugin's options, kept out of every log from now on."""
+    secrets = [value.reveal() for _, value in options if isinstance(value, Secret)]
+    for secret in secrets:
+        log.keep_secret(secret)
+    return secrets

@@ -1,0 +1,169 @@
+"""Who is who at one moment: people, contracts and their names, platforms and sources."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from syncd.config import Config
+from syncd.core.mapping import NameIndex, normalise_name
+from syncd.core.profile import Profile
+from syncd.core.records import ContractName, ContractType, Kind, Ref, id_of
+from syncd.core.subject_parts import ContractFacts
+from syncd.core.terms import combine_terms
+from syncd.core.time import Instant, day_of, midnight
+from syncd.ledger import Ledger
+from syncd.ledger.derived.rows import NamedContract
+from syncd.plugins import load_connector
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A configured source, as far as judging and reporting care."""
+
+    name: str
+    connector: str
+    kinds: frozenset[Kind]  # what it can give
+    every: timedelta | None  # how often it is asked; None where the configuration does not say
+    reads_files: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Directory:
+    """Who is who. Deriving names contracts and learns their rates, so a directory is out of date after it."""
+
+    zone: ZoneInfo
+    since: Instant | None  # nothing that ended before is judged
+    profiles: Mapping[str, Profile]  # by platform
+    sources: Mapping[str, Source]
+    people: Mapping[str, tuple[str, ...]]  # the names of each configured person
+    contracts: Mapping[str, ContractFacts]
+    names: NameIndex
+
+    def profile(self, platform: str) -> Profile:
+        """The profile of a platform; where it has none, that of a direct client."""
+        return self.profiles.get(platform, self.profiles["direct"])
+
+    def names_of(self, person: str) -> list[str]:
+        """Every name that a source may use for a person."""
+        return sorted({person, *self.people.get(person, ())})
+
+
+def read_directory(config: Config, profiles: Mapping[str, Profile], ledger: Ledger) -> Directory:
+    """The directory of what the configuration and the ledger name now."""
+    named = ledger.derived.contracts()
+    return Directory(
+        zone=config.timezone,
+        since=_since(config, ledger),
+        profiles=profiles,
+        sources={name: _source(config, name) for name in config.sources},
+        people={person.key: person.names for person in config.people.values()},
+        contracts=_contracts(config, ledger, named),
+        names=_names(config, ledger, named),
+    )
+
+
+def reads_files(options: object) -> bool:
+    """Whether a source lives on files that people bring, be it by hand alone: its options may name a folder or file."""
+    return hasattr(options, "folder") or hasattr(options, "file")
+
+
+def _source(config: Config, name: str) -> Source:
+    configured = config.sources[name]
+    return Source(
+        name=name,
+        connector=configured.kind,
+        kinds=frozenset(load_connector(configured.kind).kinds),
+        every=configured.options.every,
+        reads_files=reads_files(configured.options),
+    )
+
+
+def _since(config: Config, ledger: Ledger) -> Instant | None:
+    """The config's day, else the day tracked data starts; None without any."""
+    zone = config.timezone
+    if config.since is not None:
+        return midnight(config.since, zone)
+    first = ledger.records.first_tracked()
+    return midnight(day_of(first, zone), zone) if first else None
+
+
+def _contracts(config: Config, ledger: Ledger, named: Iterable[NamedContract]) -> dict[str, ContractFacts]:
+    """Every contract, configured or only named by a source. Terms: the config's, else what the platform states, with
+    the learned rate where it states none."""
+    learned, stated = ledger.derived.learned(), ledger.derived.stated()
+    terms = {
+        key: combine_terms([[learned[key]] if key in learned else [], stated.get(key, ())])
+        for key in learned.keys() | stated.keys()
+    }
+    contracts: dict[str, ContractFacts] = {}
+    for name in named:
+        contracts.setdefault(
+            name.key,
+            ContractFacts(
+                key=name.key,
+                title=name.title or name.key,
+                type=ContractType(name.type or ContractType.HOURLY),
+                platform=name.platform,
+                client=name.client,
+                terms=terms.get(name.key, ()),
+                configured=False,
+            ),
+        )
+    for contract in config.contracts.values():
+        contracts[contract.key] = ContractFacts(
+            key=contract.key,
+            title=contract.titles[0] if contract.titles else contract.key,
+            type=contract.type,
+            platform=contract.platform,
+            client=contract.client or "",
+            terms=contract.terms or terms.get(contract.key, ()),
+        )
+    return contracts
+
+
+def _names(config: Config, ledger: Ledger, named: Iterable[NamedContract]) -> NameIndex:
+    """The names that mapping knows: configured ones, and those that sources gave."""
+    by_id: dict[tuple[str, str], str] = {}
+    by_title: dict[tuple[str, str], set[str]] = {}
+    by_name: dict[str, set[str]] = {}
+
+    def add(platform: str, title: str, key: str, *, former: bool = False) -> None:
+        if title:
+            by_title.setdefault((platform, normalise_name(title)), set()).add(key)
+            if not former:
+                by_name.setdefault(normalise_name(title), set()).add(key)
+
+    for contract in config.contracts.values():
+        if contract.id:
+            by_id[contract.platform, contract.id] = contract.key
+        by_name.setdefault(normalise_name(contract.key), set()).add(contract.key)
+        for title in contract.titles:
+            add(contract.platform, title, contract.key)
+    provisional: dict[tuple[str, str], str] = {}
+    for name in named:
+        if name.id:
+            provisional[name.platform, name.id] = ContractName(platform=name.platform, id=name.id).provisional_key
+            key = by_id.get((name.platform, name.id), name.key)
+            add(name.platform, name.title, key, former=bool(name.former))
+    clients = {key: frozenset(map(normalise_name, (key, *client.names))) for key, client in config.clients.items()}
+    contracts = config.contracts.values()
+    return NameIndex(
+        rules=config.maps,
+        people={normalise_name(name): key for key, person in config.people.items() for name in (key, *person.names)},
+        contracts_by_id=provisional | by_id,
+        contracts_by_title={title: frozenset(keys) for title, keys in by_title.items()},
+        contracts_by_name={name: frozenset(keys) for name, keys in by_name.items()},
+        clients={each.key: clients[each.client] for each in contracts if each.client in clients},
+        freelancers={each.key: each.person for each in contracts if each.person},
+        milestones=_milestones(ledger),
+    )
+
+
+def _milestones(ledger: Ledger) -> dict[tuple[str, str], frozenset[Ref]]:
+    """(contract, normalised title or id) → the milestones that may be meant."""
+    milestones: dict[tuple[str, str], set[Ref]] = {}
+    for ref, key, title, counts in ledger.derived.milestones():
+        for word in {normalise_name(title), normalise_name(id_of(ref))}:
+            milestones.setdefault((key, word), set()).add(counts)
+    return {key: frozenset(refs) for key, refs in milestones.items()}

@@ -1,0 +1,70 @@
+"""Digests of the inputs of a step: a digest that changed tells what to do again."""
+
+from collections.abc import Iterable, Mapping
+from hashlib import blake2b
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from syncd import __version__
+from syncd.config import Config, SourceConfig
+from syncd.wiring.directory import Directory
+
+
+def inputs(config: Config, directory: Directory, rules: Iterable[str], duplicates: Mapping[str, str]) -> dict[str, str]:
+    """Digests of everything in the config that deriving and judging read, by what it is about. `rules`: the ids of
+    those that are asked; `duplicates`: the namespaces of files that repeat another namespace."""
+    names = directory.names
+    mapping = (
+        __version__,
+        str(config.timezone),
+        config.maps,
+        sorted(duplicates.items()),
+        sorted(names.people.items()),
+        [(contract.key, contract.platform, contract.id, contract.titles) for contract in config.contracts.values()],
+        [sorted((key, sorted(client)) for key, client in names.clients.items()), sorted(names.freelancers.items())],
+        list(directory.profiles.values()),  # whole, since rules may read any fact of them
+    )
+    digests = {"mapping": _digest(mapping), "since": str(directory.since)}
+    for contract in config.contracts.values():
+        facts = (contract.type, contract.client, contract.terms, contract.person)
+        digests[f"contract:{contract.key}"] = _digest(facts)
+    for id in rules:
+        digests[f"rule:{id}"] = _digest(config.rules[id].model_dump(mode="json"))
+    for source in config.sources.values():
+        digests[f"source:{source.name}"] = _digest((source.kind, str(source.options.every)))
+    return digests
+
+
+def how_read(source: SourceConfig) -> str:
+    """Digest of everything that decides what a source's files become: under the same, a file is read to the same."""
+    options = source.options.model_dump(exclude={"folder", "file", "every"})
+    return _digest((__version__, source.kind, _plain(options)))
+
+
+def account_of(secrets: Iterable[str]) -> str:
+    """Names the account that secrets give access to: sources with one token share one quota. Never the token itself."""
+    return blake2b("\x1f".join(secrets).encode(), digest_size=8).hexdigest()
+
+
+def _digest(value: object) -> str:
+    return blake2b(msgspec.json.encode(value, enc_hook=_zone, order="deterministic"), digest_size=12).hexdigest()
+
+
+def _zone(value: object) -> str:
+    """The one thing that digests are made of and JSON does not know."""
+    if isinstance(value, ZoneInfo):
+        return value.key
+    raise NotImplementedError(type(value))
+
+
+def _plain(value: object) -> object:
+    """Options as what a digest can be made of, whatever the order of sets."""
+    match value:
+        case dict():
+            return {str(key): _plain(item) for key, item in value.items()}
+        case set() | frozenset():
+            return sorted(str(item) for item in value)
+        case list() | tuple():
+            return [_plain(item) for item in value]
+    return str(value)
