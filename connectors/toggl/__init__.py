@@ -6,48 +6,50 @@
     person = "me"                      # your own key in this configuration; "me" if left out
     every  = "15 minutes"
 
-    [source.team]                      # everyone's entries: the token must be an admin's
+    [source.team]                      # everyone's entries; needs the token of a workspace admin
     kind      = "toggl"
     scope     = "workspace"
     token     = { env = "TOGGL_ADMIN_TOKEN" }
-    workspace = "Studio"               # its name or id; not needed where the token sees but one
+    workspace = "Studio"               # its name or id; not needed if the token sees only one
     people    = ["Jane Doe", "2300002"]  # names or ids; everyone if left out
 
-`scope = "me"` (the default) reads your own entries in all your workspaces. `scope = "workspace"` reads those of
-everyone in one workspace, or of the `people` named, who are then known by their names in Toggl. Any number of sources
-with the same or other tokens may stand side by side; an entry that two of them show is one entry. Where you read your
-own time both ways, give yourself the same name: `person` as Toggl shows it, or that name under `[person.me]`.
+`scope = "me"` (the default) reads your own entries in all your workspaces. `scope = "workspace"` reads the entries of
+everyone in one workspace, or of the `people` you name; people go by their names in Toggl. You can have any number of
+sources with the same or different tokens; an entry that two of them read counts once. If you read your own time both
+ways, use one name: set `person` to your name in Toggl, or list that name under `[person.me]`.
 
-**Requests.** Toggl lets 30 requests an hour through to your own data and 30 to each organisation (more on paid
-plans), for all programs together. syncd never asks more, leaves five of them to your other tools, and where it has to
-stop it goes on by itself. With nothing new, a poll is one request.
+**Requests.** Toggl allows 30 requests an hour for your own data and 30 for each organisation (more on paid plans), for
+all programs together. syncd never exceeds that, leaves five requests to your other tools, and continues by itself
+after it had to stop. A poll that finds nothing new is one request.
 
-**History** is read once, as far back as `since` in the configuration says: the last three months as lists, what is
-older through Reports, the newest first, whichever takes hours or days; `syncd status` says how far it is. Older days
-count as known only where the entries add up to Toggl's own total.
+**History** is read once, back to `since` in the configuration, the newest first: the last three months as lists, older
+days through Reports. This can take hours or days; `syncd status` shows the progress. Older days count as known only if
+the entries add up to Toggl's own total.
 
-**What is seen when.** Your own additions, edits and deletions, and others' additions and edits of the last year: with
-the next poll. Others' edits of older entries, new names, and, in the last 35 days, others' deletions, removed tags
-and changed rates: once a day. The same in older time: in turn, a few windows a day, in as many days as `syncd status`
-says. After more than 80 days without a pull, history is read again and what is missing from it is gone.
+**How soon changes are seen.** Your own additions, edits and deletions, and other people's additions and edits of the
+last year: at the next poll. Other people's edits of older entries and new names: once a day. Other people's deletions,
+removed tags and changed rates: once a day for the last 35 days; for older days, a few windows are read again each day,
+and `syncd status` says how many days a full round takes. After more than 80 days without a pull, history is read
+again, and entries that are missing from it count as deleted.
 
-**Limits.** A running timer of somebody else shows when it has been stopped. Reports may not be part of a plan or a
-role: then history ends where lists end, about three months back, and `syncd status` says so. A free workspace may
-hide what is old. Rates, fees and estimates come with paid plans only. Toggl 2.0 (keys beginning with `toggl_sk_`) is
-another product. syncd only reads: nothing in Toggl is ever changed.
+**Limits.** Another person's running timer shows only after it has been stopped. Your plan or role may not include
+Reports: history then ends where lists end, about three months back, and `syncd status` says so. A free workspace may
+hide old entries. Rates, fees and estimates need a paid plan. Toggl 2.0 (keys that begin with `toggl_sk_`) is another
+product. syncd only reads: it never changes anything in Toggl.
 """
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import ClassVar, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
 
 from syncd.connector import ConnectorOptions, Context, Cursor, Limits, Page
-from syncd.connectors.toggl.own import Mine, mine_standing
+from syncd.connectors.toggl.own import OwnEntries, own_seen_within
 from syncd.connectors.toggl.session import Pull
-from syncd.connectors.toggl.team import Workspace, workspace_scopes, workspace_standing
+from syncd.connectors.toggl.team import TeamEntries, team_coverage, team_seen_within
 from syncd.connectors.toggl.track_api import QUOTA_REMAINING, QUOTA_RESETS, Api
 from syncd.core.observations import Coverage
 from syncd.core.records import Kind
@@ -55,11 +57,11 @@ from syncd.core.time import Span
 from syncd.options import Secret, on_this_machine
 
 EVERY = timedelta(minutes=15)
-"""Between pulls, where the options do not say."""
+"""Default time between pulls."""
 
 
 class TogglOptions(ConnectorOptions):
-    """`url` is for a Toggl-compatible server on this machine."""
+    """Keys of a source of kind "toggl"; `url` is for a Toggl-compatible server on this machine."""
 
     token: Secret
     scope: Literal["me", "workspace"] = "me"
@@ -89,13 +91,13 @@ class TogglOptions(ConnectorOptions):
 
 
 class Toggl:
-    """Toggl Track: its API v9 for one's own entries and for names, its Reports API v3 for history and for others."""
+    """Reads Toggl Track: API v9 for your own entries and for labels, Reports API v3 for history and other people."""
 
     Options: ClassVar[type[ConnectorOptions]] = TogglOptions
     namespace = "toggl"
     kinds = frozenset({Kind.TIME, Kind.LABEL})
     duplicates_of = ""
-    # The free plan; of paid ones the headers tell more:
+    # The free plan; on paid plans the headers say more:
     # https://support.toggl.com/en/articles/11484112-api-webhook-limits
     limits = Limits(per_hour=30, remaining_header=QUOTA_REMAINING, resets_header=QUOTA_RESETS)
 
@@ -105,32 +107,25 @@ class Toggl:
         self._api = Api(context.http, options.url, options.token, context.source)
 
     def pull(self, cursor: Cursor | None, window: Span) -> Iterator[Page]:
-        """What changed since the last pull, then history from `window.start` on where it is not read yet, then what
-        is due once a day."""
-        pull = self._pull(window)
+        """Read changes since the last pull, then history back to `window.start`, then what is due once a day."""
         source, options = self._context.source, self._options
-        if options.scope == "me":
-            return Mine(self._api, pull, source, options.person).pages(cursor)
-        return Workspace(self._api, pull, source, options.workspace, options.people).pages(cursor)
-
-    def _pull(self, window: Span) -> Pull:
-        options = self._options
         every = options.every or EVERY
-        whose = (options.person,) if options.scope == "me" else (options.workspace, *options.people)
-        return Pull(
+        own = options.scope == "me"
+        pull = Pull(
             window=window,
-            whose=(options.scope, *whose),
+            selection=(options.scope, *((options.person,) if own else (options.workspace, *options.people))),
             zone=self._context.zone,
             every=every,
-            hourly=self.limits.per_hour - self.limits.reserve,
-            scopes=self._scopes,
-            standing=mine_standing if options.scope == "me" else workspace_standing,
+            requests_per_hour=self.limits.per_hour - self.limits.reserve,
+            coverage=self._own_coverage if own else partial(team_coverage, everyone=not options.people),
+            seen_within=own_seen_within(every) if own else team_seen_within(every),
         )
+        if own:
+            return OwnEntries(self._api, pull, source, options.person).pages(cursor)
+        return TeamEntries(self._api, pull, source, options.workspace, options.people).pages(cursor)
 
-    def _scopes(self, pull: Pull, span: Span) -> Sequence[Coverage]:
-        if self._options.scope == "me":
-            return [Coverage(kind=Kind.TIME, person=self._options.person, span=span)]
-        return workspace_scopes(pull, span, everyone=not self._options.people)
+    def _own_coverage(self, _: Pull, span: Span) -> Sequence[Coverage]:
+        return [Coverage(kind=Kind.TIME, person=self._options.person, span=span)]
 
 
 CONNECTOR = Toggl

@@ -7,8 +7,17 @@ from itertools import chain
 
 import msgspec
 
-from syncd.connectors.toggl.entries import entry_rows
-from syncd.connectors.toggl.rows import NAMESPACE, Aware, Rows, Statement, decode, each_row, refer, revision
+from syncd.connectors.toggl.entries import (
+    NAMESPACE,
+    Aware,
+    Outcome,
+    Rows,
+    decode,
+    entry_rows,
+    optional_ref,
+    read_rows,
+    revision,
+)
 from syncd.core.money import Money
 from syncd.core.observations import Observation
 from syncd.core.records import Label, LabelKind, label_ref
@@ -16,8 +25,11 @@ from syncd.core.time import Instant
 
 
 class _Label(msgspec.Struct):
-    """A project, client, task, tag, user or workspace. Clients say `archived`, projects and tasks `active`, users
-    `inactive` and no `at`. Amounts are in units of the currency; paid plans alone have them."""
+    """A project, client, task, tag, user or workspace.
+
+    Clients have `archived`, projects and tasks `active`, users `inactive` and no `at`. Amounts are in units of the
+    currency; only paid plans have them.
+    """
 
     id: int
     name: str | None = None
@@ -42,11 +54,11 @@ class Space(msgspec.Struct, frozen=True):
 
     id: int
     organisation: int | None
-    kept: int = 0  # days that a free workspace shows; 0: all
+    kept: int = 0  # days of history that a free workspace shows; 0: all
 
     @property
     def bucket(self) -> str:
-        """Workspaces of one organisation share a budget; one that names none has its own."""
+        """Quota bucket: the organisation's, or the workspace's own where Toggl names no organisation."""
         return f"workspace-{self.id}" if self.organisation is None else f"organisation-{self.organisation}"
 
 
@@ -58,7 +70,7 @@ class _Space(msgspec.Struct):
 
 
 class _Related(msgspec.Struct):
-    """`/me?with_related_data=true`: each list may be null or absent."""
+    """`/me?with_related_data=true`: each list may be null or absent (documented)."""
 
     id: int
     clients: list[msgspec.Raw] | None = None
@@ -75,7 +87,7 @@ class _Envelope(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """Everything around a user's entries: who the user is, the workspaces, and what the body says."""
+    """A user's id and workspaces, with rows for all labels and the entries of the last days."""
 
     user: int
     spaces: Sequence[Space]
@@ -83,8 +95,7 @@ class Related:
 
 
 def read_related(body: bytes, person: str, as_of: Instant) -> Related:
-    """`/me?with_related_data=true`: labels, then the entries of the last days. Malformed when the body is no object
-    of lists."""
+    """Read `/me?with_related_data=true`. Raises Malformed when the body is not an object of lists."""
     related: _Related = decode(body, _Related, "/me")
     lists = (
         (related.workspaces, "workspaces", LabelKind.WORKSPACE),
@@ -99,12 +110,12 @@ def read_related(body: bytes, person: str, as_of: Instant) -> Related:
 
 
 def read_spaces(body: bytes) -> list[tuple[Space, str]]:
-    """`/me/workspaces`: each workspace with its name."""
+    """Read `/me/workspaces`: each workspace with its name."""
     return list(_spaces(decode(body, list[msgspec.Raw] | None, "/me/workspaces")))
 
 
 def read_labels(body: bytes, path: str, kind: LabelKind, as_of: Instant) -> Rows:
-    """A list of one kind of label, bare or in an envelope as tasks are. Malformed when it is neither."""
+    """Read a list of one kind of label, bare or in an envelope as tasks are. Raises Malformed when it is neither."""
     raws = decode(body, list[msgspec.Raw] | _Envelope | None, path)
     return Rows(_labels(raws.data if isinstance(raws, _Envelope) else raws, f"{path} $", kind, as_of))
 
@@ -115,17 +126,17 @@ def _spaces(raws: list[msgspec.Raw] | None) -> Iterator[tuple[Space, str]]:
         yield Space(row.id, row.organization_id, row.max_data_retention_days or 0), row.name
 
 
-def _labels(raws: list[msgspec.Raw] | None, where: str, kind: LabelKind, as_of: Instant) -> list[Statement]:
-    def read(row: _Label, place: str) -> Iterator[Statement]:
+def _labels(raws: list[msgspec.Raw] | None, where: str, kind: LabelKind, as_of: Instant) -> list[Outcome]:
+    def read(row: _Label, place: str) -> Iterator[Outcome]:
         yield Observation(_label(row, kind), as_of if row.at is None else revision(row.at), place)
 
-    return each_row(raws, where, _Label, read)
+    return read_rows(raws, where, _Label, read)
 
 
 def _label(row: _Label, kind: LabelKind) -> Label:
     parent = {
-        LabelKind.PROJECT: refer(LabelKind.CLIENT, row.client_id),
-        LabelKind.TASK: refer(LabelKind.PROJECT, row.project_id),
+        LabelKind.PROJECT: optional_ref(LabelKind.CLIENT, row.client_id),
+        LabelKind.TASK: optional_ref(LabelKind.PROJECT, row.project_id),
     }.get(kind)
     currency = row.currency or row.default_currency
     name = row.name or row.fullname
@@ -138,15 +149,17 @@ def _label(row: _Label, kind: LabelKind) -> Label:
         parent=parent,
         archived=bool(row.archived or row.inactive or row.active is False),
         billable=row.billable,
-        rate=exact(row.rate or row.default_hourly_rate, currency),
-        fixed_fee=exact(row.fixed_fee, currency),
+        rate=exact_money(row.rate or row.default_hourly_rate, currency),
+        fixed_fee=exact_money(row.fixed_fee, currency),
         estimate=row.estimated_seconds,
     )
 
 
-def exact(amount: Decimal | None, currency: str | None) -> Money | None:
-    """Money where the amount has no more digits than the currency; unknown rather than rounded. ValueError when it is
-    not an amount of money."""
+def exact_money(amount: Decimal | None, currency: str | None) -> Money | None:
+    """The amount as money; None when it has more digits than the currency: unknown rather than rounded.
+
+    Raises ValueError when it is not an amount of money.
+    """
     if amount is None or not currency:
         return None
     money = Money.of(amount, currency)

@@ -1,7 +1,7 @@
-"""One pull at work: its memory, and the pages it makes."""
+"""One pull at work: its cursor, its limits, and the pages it makes."""
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -9,32 +9,36 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from syncd.connector import Exhausted, Page, Standing
-from syncd.connectors.toggl.cursor import Lack, Memory, Night
-from syncd.connectors.toggl.rows import Rows
+from syncd.connectors.toggl.cursor import Night, TogglCursor, WithheldData
+from syncd.connectors.toggl.entries import Rows
 from syncd.connectors.toggl.track_api import Withheld
 from syncd.core.observations import Coverage, Observation
+from syncd.core.records import Ref
 from syncd.core.time import Instant, Span, day_of
 
+REPORTS = "Reports"
+TASKS = "tasks"
 OPEN = timedelta(days=35)
-"""What is read again every night: a platform's week with its review, or a retainer's month."""
+"""Open days, read again every night: a platform's week with its review, or a retainer's month."""
 OVERLAP = timedelta(minutes=15)
-"""How far a question for changes goes back behind the last answer: reads may lag behind writes."""
+"""How far a request for changes goes back behind the last answer: Toggl may show a change some time after it."""
 ASK_AGAIN = timedelta(days=30)
-"""How long what Toggl does not give is not asked for again."""
+"""Time until data that Toggl withheld is asked for again."""
+_DAY = timedelta(days=1)
 
 
 @dataclass(slots=True, kw_only=True)
 class Pull:
-    """`scopes`: what a claim about a span is about. `standing`: what the source says of itself at this moment."""
+    """A pull of one source; `cursor` is set when it begins."""
 
     window: Span
-    whose: tuple[str, ...]  # what the options say is read
+    selection: tuple[str, ...]  # the options that say whose entries are read
     zone: ZoneInfo
     every: timedelta  # between pulls
-    hourly: int  # requests an hour that are syncd's
-    scopes: Callable[["Pull", Span], Sequence[Coverage]]
-    standing: Callable[["Pull"], Standing]
-    memory: Memory = field(init=False)
+    requests_per_hour: int  # that syncd may make
+    coverage: Callable[["Pull", Span], Sequence[Coverage]]  # of a span that was read
+    seen_within: Mapping[str, timedelta]  # kind of change, in words → time until it is seen
+    cursor: TogglCursor = field(init=False)
 
     @property
     def now(self) -> Instant:
@@ -42,14 +46,14 @@ class Pull:
         return self.window.end
 
     @property
-    def polls(self) -> int:
-        """Requests an hour that looking for changes takes, or may take at most."""
-        return min(math.ceil(timedelta(hours=1) / self.every), self.hourly // 2)
+    def polls_per_hour(self) -> int:
+        """Requests an hour to keep for polls, at most half of all."""
+        return min(math.ceil(timedelta(hours=1) / self.every), self.requests_per_hour // 2)
 
     @property
-    def budget(self) -> int:
-        """Requests a night for reading older history again: half of what polling leaves of an hour's."""
-        return max(1, (self.hourly - self.polls) // 2)
+    def nightly_budget(self) -> int:
+        """Requests a night for reading older history again: half of what polls leave of one hour."""
+        return max(1, (self.requests_per_hour - self.polls_per_hour) // 2)
 
     @property
     def today(self) -> date:
@@ -58,44 +62,49 @@ class Pull:
 
     @property
     def night(self) -> Night:
-        """The readings of today so far."""
-        return self.memory.night if self.memory.night.day == self.today else Night(day=self.today)
+        """Today's daily readings so far."""
+        return self.cursor.night if self.cursor.night.day == self.today else Night(day=self.today)
 
     @property
     def floor(self) -> date:
-        """The first day that is read: a free workspace shows some days only."""
-        kept = [self.today - timedelta(days=space.kept) for space in self.memory.spaces if space.kept]
-        return max([self.memory.asked.date(), *kept])
+        """The first day to read: a free workspace shows only some days."""
+        shown_from = [self.today - timedelta(days=space.kept) for space in self.cursor.spaces if space.kept]
+        return max([self.cursor.wanted_from.date(), *shown_from])
 
     @property
     def open_floor(self) -> date:
-        """The first of the days that are read again every night."""
+        """The first open day."""
         return max(self.floor, (self.now - OPEN).date())
 
-    def remember(self, **changes: object) -> None:
-        """Change the memory."""
-        self.memory = self.memory.having(**changes)
+    def update(self, **changes: object) -> None:
+        """Change fields of the cursor."""
+        self.cursor = msgspec.structs.replace(self.cursor, **changes)
 
-    def tonight(self, **changes: object) -> None:
-        """Change what was done today."""
-        self.remember(night=msgspec.structs.replace(self.night, **changes))
+    def update_night(self, **changes: object) -> None:
+        """Change fields of today's daily readings."""
+        self.update(night=msgspec.structs.replace(self.night, **changes))
 
-    def lacks(self, what: str) -> bool:
-        """Whether Toggl said lately that it does not give something."""
-        return any(each.what == what and self.today < each.since + ASK_AGAIN for each in self.memory.lacking)
+    def know_labels(self, *groups: Iterable[Ref]) -> None:
+        """Keep labels in the cursor, so that they are not asked for again."""
+        self.cursor = self.cursor.with_labels(*groups)
 
-    def given(self, what: str, pages: Iterator[Page]) -> Iterator[Page]:
-        """`pages`, unless Toggl does not give `what`: then a page that remembers so. Not asked for while it lacks."""
-        if self.lacks(what):
+    def is_withheld(self, what: str) -> bool:
+        """Whether Toggl refused `what` within the last 30 days."""
+        return any(data.what == what and self.today < data.since + ASK_AGAIN for data in self.cursor.withheld)
+
+    def unless_withheld(self, what: str, pages: Iterator[Page]) -> Iterator[Page]:
+        """`pages`, which need `what`; where Toggl refuses it, a page whose cursor says so. Nothing while it is
+        withheld."""
+        if self.is_withheld(what):
             return
-        others = tuple(each for each in self.memory.lacking if each.what != what)
+        others = tuple(data for data in self.cursor.withheld if data.what != what)
         try:
             for page in pages:
-                if others != self.memory.lacking:
-                    self.remember(lacking=others)
+                if others != self.cursor.withheld:
+                    self.update(withheld=others)
                 yield page
         except Withheld as error:
-            self.remember(lacking=(*others, Lack(what, error.why, self.today)))
+            self.update(withheld=(*others, WithheldData(what, error.why, self.today)))
             yield self.page(Rows(()), self.now, what)
 
     def page(
@@ -110,24 +119,24 @@ class Pull:
         keep: bool = True,
         footed: bool = False,
     ) -> Page:
-        """A page of `rows` and of the `names` of labels they use; with the memory as cursor if it is to be kept."""
+        """A page of `rows` and the `names` of labels they use; with the cursor if `keep`."""
         return Page(
             as_of=as_of,
             records=[*names, *rows.records],
             gone=rows.gone,
             rejected=rows.rejected,
             control=rows.control,
-            complete=[scope for span in complete for scope in self.scopes(self, span)],
-            snapshot=[scope for span in snapshot for scope in self.scopes(self, span)],
-            cursor=msgspec.json.decode(msgspec.json.encode(self.memory)) if keep else None,
+            complete=[coverage for span in complete for coverage in self.coverage(self, span)],
+            snapshot=[coverage for span in snapshot for coverage in self.coverage(self, span)],
+            cursor=msgspec.json.decode(msgspec.json.encode(self.cursor)) if keep else None,
             progress=progress,
-            standing=self.standing(self) if keep else None,
+            standing=_standing(self) if keep else None,
             footed=footed,
         )
 
 
 def background(pages: Iterator[Page]) -> Iterator[Page]:
-    """`pages` that may wait for the quota: what is new was read before them."""
+    """`pages` that may wait for the quota, since everything new was read before them."""
     try:
         yield from pages
     except Exhausted as error:
@@ -135,10 +144,46 @@ def background(pages: Iterator[Page]) -> Iterator[Page]:
 
 
 def watermark(as_of: Instant) -> int:
-    """Where the next question for changes begins, as Unix time."""
+    """Unix time where the next request for changes begins."""
     return int((as_of - OVERLAP).timestamp())
 
 
 def moment(watermark: int) -> Instant:
     """The instant of a watermark."""
     return datetime.fromtimestamp(watermark, UTC)
+
+
+def _standing(pull: Pull) -> Standing:
+    seen_within = {**pull.seen_within, **_seen_by_rereading(pull)}
+    return Standing(done=_done(pull), seen_within=seen_within, lacking=tuple(_missing(pull)))
+
+
+def _done(pull: Pull) -> float | None:
+    """Share of the first history that is read; None: all that there is."""
+    wanted_from, read_from = pull.cursor.wanted_from, pull.cursor.read_from
+    begins = max(wanted_from.date(), pull.floor)
+    if read_from <= wanted_from or read_from.date() <= begins or pull.is_withheld(REPORTS):
+        return None
+    return (pull.now - read_from) / (pull.now - wanted_from)
+
+
+def _seen_by_rereading(pull: Pull) -> Mapping[str, timedelta]:
+    if pull.is_withheld(REPORTS) or pull.open_floor <= pull.floor:
+        return {}
+    days = (pull.open_floor - pull.floor).days
+    nights = pull.cursor.backfill.nights_to_reread(days, pull.nightly_budget)
+    return {f"changes without a new time stamp, before the last {OPEN.days} days": nights * _DAY}
+
+
+def _missing(pull: Pull) -> Iterator[str]:
+    cursor = pull.cursor
+    if pull.is_withheld(REPORTS):
+        why = next(data.why for data in cursor.withheld if data.what == REPORTS)
+        yield f"entries before {cursor.read_from.date()}, and removed tags before that day: Toggl's Reports are {why}"
+    if pull.is_withheld(TASKS):
+        yield "tasks: they are not in the workspace's plan"
+    if pull.floor > cursor.wanted_from.date():
+        kept = min(space.kept for space in cursor.spaces if space.kept)
+        yield f"entries more than {kept} days old: the workspace's plan hides them"
+    for hole in cursor.backfill.holes:
+        yield f"{hole}: the entries of these days do not add up to Toggl's own total, so they count as incomplete"

@@ -1,7 +1,7 @@
-"""Asking Toggl: the Track API v9 by GET, the Reports API v3 by POST, and what refusals mean. Only ever reading."""
+"""Requests to Toggl: the Track API v9 by GET, the Reports API v3 by POST, and the errors for refusals. Read-only."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -14,21 +14,21 @@ from syncd.options import Secret
 QUOTA_REMAINING = "X-Toggl-Quota-Remaining"
 QUOTA_RESETS = "X-Toggl-Quota-Resets-In"
 USER = "user"
-"""The bucket of everything under `/me`; a workspace's requests count in the bucket of its organisation."""
+"""Quota bucket of everything under `/me`; requests for a workspace use the bucket of its organisation."""
 _TRACK = "/api/v9"
 _REPORTS = "/reports/api/v3"
 
 
 class BadRequest(Malformed):
-    """Toggl refused what was asked (400) and says why in `text`."""
+    """Toggl rejected the request (400); `text` is its reason."""
 
     def __init__(self, path: str, text: str) -> None:
-        super().__init__(f"Toggl refused the request for {path} (400): this looks like a change of its API")
+        super().__init__(f"Toggl rejected the request for {path} (400): its API seems to have changed")
         self.text = text
 
 
 class Withheld(Refused):
-    """Toggl lets the user in, but does not give this: `why` is "not in its plan" or "not allowed to this user"."""
+    """Toggl accepts the token but withholds this data; `why`: "not in its plan" or "not allowed to this user"."""
 
     def __init__(self, message: str, why: str) -> None:
         super().__init__(message)
@@ -37,85 +37,83 @@ class Withheld(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A body, and the instant up to which it speaks: the server's clock, never later than the window's end."""
+    """An answer of Toggl. `as_of`: the server's clock, but never later than the end of the window."""
 
     body: bytes
     as_of: Instant
     headers: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
 class Api:
-    """What a token may read. `now` is the end of the window; all requests raise BadRequest, Withheld, Refused,
-    Unavailable and Malformed. `spare`: requests an hour that each of them leaves to more urgent ones."""
+    """Everything that a token may read; `now` is the end of the window.
 
-    def __init__(self, http: httpx.Client, url: str, token: Secret, source: str, spare: int = 0) -> None:
-        self._http = http
-        self._url = url
-        self._token = token
-        self._source = source
-        self._spare = spare
+    Requests raise BadRequest, Withheld, Refused, Unavailable and Malformed.
+    """
+
+    http: httpx.Client
+    url: str
+    token: Secret
+    source: str
+    spare: int = 0  # requests an hour that each request leaves to more urgent ones
 
     def leaving(self, spare: int) -> "Api":
-        """The same for what can wait."""
-        return Api(self._http, self._url, self._token, self._source, spare)
+        """The same API for requests that can wait."""
+        return replace(self, spare=spare)
 
     def get(self, path: str, now: Instant, bucket: str = USER, **params: str) -> Answer:
-        """The answer to GET `/api/v9` + `path`."""
-        request = self._http.build_request(
-            "GET", self._url + _TRACK + path, params=params, extensions={"bucket": bucket, "spare": self._spare}
-        )
-        return self._answer(request, path, now)
+        """GET `/api/v9` + `path`."""
+        return self._send("GET", _TRACK, path, now, bucket, params=params)
 
     def report(self, path: str, now: Instant, bucket: str, body: Mapping[str, Any]) -> Answer:
-        """The answer to POST `/reports/api/v3` + `path`, which changes nothing there."""
-        request = self._http.build_request(
-            "POST", self._url + _REPORTS + path, json=body, extensions={"bucket": bucket, "spare": self._spare}
-        )
-        return self._answer(request, path, now)
+        """POST `/reports/api/v3` + `path`, a search that changes nothing at Toggl."""
+        return self._send("POST", _REPORTS, path, now, bucket, json=body)
 
-    def _answer(self, request: httpx.Request, path: str, now: Instant) -> Answer:
-        answer = self._http.send(request, auth=httpx.BasicAuth(self._reveal(), "api_token"))
-        if answer.status_code == httpx.codes.OK:
-            return Answer(answer.content, min(_server_date(answer, now), now), answer.headers)
-        raise self._failure(answer, path)
+    def _send(self, method: str, api: str, path: str, now: Instant, bucket: str, **content: Any) -> Answer:
+        extensions = {"bucket": bucket, "spare": self.spare}
+        request = self.http.build_request(method, self.url + api + path, extensions=extensions, **content)
+        response = self.http.send(request, auth=httpx.BasicAuth(self._reveal(), "api_token"))
+        if response.status_code == httpx.codes.OK:
+            return Answer(response.content, min(_server_date(response, now), now), response.headers)
+        raise self._failure(response, path)
 
     def _reveal(self) -> str:
-        token = self._token.reveal()
+        token = self.token.reveal()
         if token.startswith("toggl_sk_"):
             raise Refused(
-                f"the token of source {self._source} ({self._token}) is a key of Toggl 2.0, which is another product "
-                "with other data: use the API token of your Toggl Track profile"
+                f"the token of source {self.source} ({self.token}) is a key of Toggl 2.0, another product with other "
+                "data: use the API token of your Toggl Track profile"
             )
         return token
 
-    def _failure(self, answer: httpx.Response, path: str) -> Exception:
-        match answer.status_code:
+    def _failure(self, response: httpx.Response, path: str) -> Exception:
+        match response.status_code:
             case 400:
-                return BadRequest(path, answer.text)
+                return BadRequest(path, response.text)
             case 401:
                 return Refused(
-                    f"Toggl refused the token of source {self._source} (401): "
-                    f"put a valid API token from your Toggl profile into {self._token}"
+                    f"Toggl refused the token of source {self.source} (401): "
+                    f"put a valid API token from your Toggl profile into {self.token}"
                 )
-            case 402:  # by quota, the client's governor has said so
-                message = f"Toggl gives {path} only on a paid plan (402): source {self._source} cannot be read"
+            case 402:  # a used-up quota never gets here: the HTTP client raises Exhausted
+                message = f"Toggl offers {path} only on a paid plan (402), so source {self.source} cannot be read"
                 return Withheld(message, "not in its plan")
             case 403:
                 message = (
-                    f"Toggl does not allow source {self._source} to read {path} (403): "
-                    "check that the token belongs to an active account that may see it"
+                    f"Toggl does not allow source {self.source} to read {path} (403): check that the token in "
+                    f"{self.token} is the one in your Toggl profile, and that its account is active and may see this"
                 )
                 return Withheld(message, "not allowed to this user")
             case 404 | 410:
                 return Refused(
-                    f"there is no {path} at the address of source {self._source} ({answer.status_code}): "
+                    f"there is no {path} at the address of source {self.source} ({response.status_code}): "
                     "check its url; if it is Toggl's own, this version of syncd is too old for it"
                 )
-        return Malformed(f"Toggl answered {answer.status_code} to {path}, which it does not document")
+        return Malformed(f"Toggl answered {response.status_code} to {path}, a status that it does not document")
 
 
-def _server_date(answer: httpx.Response, now: Instant) -> Instant:
+def _server_date(response: httpx.Response, now: Instant) -> Instant:
     try:
-        return utc(parsedate_to_datetime(answer.headers.get("Date", "")))
+        return utc(parsedate_to_datetime(response.headers.get("Date", "")))
     except (ValueError, OverflowError):
         return now

@@ -75,7 +75,7 @@ def test_reports_that_toggl_withholds_end_history_where_lists_end_and_are_tried_
     server.reports = reports
     mine = source(days=300)
     first = mine.pull()
-    said = f"entries before 2026-08-18, and removed tags before that: Toggl's Reports are {why}"
+    said = f"entries before 2026-08-18, and removed tags before that day: Toggl's Reports are {why}"
     assert (first.standing.lacking, first.standing.done) == ((said,), None)
     assert first.complete == (Span(EDGE, NOW),)
     days = [mine.later(days=1) for _ in range(29)]
@@ -115,7 +115,7 @@ def test_a_free_workspace_that_hides_what_is_old_is_read_as_far_as_it_shows(acco
     mine = source(days=400)
     pulled = mine.pull()
     assert (shown in pulled.entries, hidden in pulled.entries) == (True, False)
-    assert pulled.standing.lacking == ("entries more than 200 days old: the workspace shows no more in its plan",)
+    assert pulled.standing.lacking == ("entries more than 200 days old: the workspace's plan hides them",)
     assert pulled.standing.done is None
     assert not covers(pulled.complete, Span(NOW - 201 * DAY, NOW))
     assert mine.later(minutes=15).paths == ["/me/time_entries"]

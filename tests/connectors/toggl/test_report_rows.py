@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.connector import Malformed
-from syncd.connectors.toggl.report_rows import read_report, read_total
+from syncd.connectors.toggl.reports_api import read_report, read_total
 from syncd.core.money import Money
 
 PEOPLE = {5: "Jane Doe"}
@@ -86,7 +86,7 @@ def test_an_entry_that_still_runs_has_no_stop():
 
 def test_names_of_labels_come_beside_their_ids():
     fields = {"project_id": 1, "project_name": "API", "task_id": 2, "task_name": "Tests", "client_name": "Acme"}
-    names = read(row(**fields, tag_ids=[3, 4], tag_names=["a", "b"])).names
+    names = read(row(**fields, tag_ids=[3, 4], tag_names=["a", "b"])).labels
     assert {ref: (each.name, each.parent) for ref, each in names.items()} == {
         "toggl/label/project-1": ("API", None),
         "toggl/label/task-2": ("Tests", "toggl/label/project-1"),
@@ -136,13 +136,13 @@ def test_of_several_entries_in_a_row_the_impossible_one_is_rejected_alone_and_no
 
 @pytest.mark.parametrize("body", [b"{}", b"<html>", b"[{", b"5"])
 def test_a_body_that_is_no_list_is_malformed(body):
-    with pytest.raises(Malformed, match="/search/time_entries is not"):
+    with pytest.raises(Malformed, match=r"/search/time_entries (is not JSON|differs)"):
         read_report(body, 77, PEOPLE)
 
 
 @pytest.mark.parametrize("body", [b"[]", b'{"seconds": null}', b'{"seconds": 1.5}', b"{}"])
 def test_totals_without_seconds_are_malformed(body):
-    with pytest.raises(Malformed, match="/totals is not what it documents"):
+    with pytest.raises(Malformed, match="/totals differs from its documentation"):
         read_total(body)
 
 

@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from syncd.connector import Exhausted
-from syncd.connectors.toggl.archive import Archive
+from syncd.connectors.toggl.cursor import Backfill
 
 NOW = datetime(2026, 11, 16, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
-OLDER = "what moves no entry's own clock, before the last 35 days"
+OLDER = "changes without a new time stamp, before the last 35 days"
 
 
 @pytest.fixture
@@ -86,8 +86,8 @@ def test_a_night_spends_no_more_on_older_time_than_leaves_room_for_the_polls_of_
 
 
 def test_where_one_night_is_not_enough_one_more_is_promised_since_windows_move_on_with_the_days():
-    archive = Archive(below=NOW.date(), cost=(20, 700))
-    assert [archive.nights(700, budget) for budget in (20, 19, 10, 7)] == [1, 3, 3, 4]
+    backfill = Backfill(read_from=NOW.date(), cost=(20, 700))
+    assert [backfill.nights_to_reread(700, budget) for budget in (20, 19, 10, 7)] == [1, 3, 3, 4]
 
 
 def test_a_window_that_the_quota_keeps_cutting_short_is_read_anew_in_shorter_ones(server, account, track, source):

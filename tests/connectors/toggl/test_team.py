@@ -55,7 +55,7 @@ def test_someone_unknown_is_refused_with_the_choices(team, source):
     with pytest.raises(Refused) as caught:
         source(scope="workspace", people=["Sam Row"]).pull()
     assert str(caught.value) == (
-        f'source toggl: "Sam Row" in people is not one person there; Toggl shows: Jane Doe (2300001), '
+        f'source toggl: "Sam Row" in people is not one person in Toggl; there are: Jane Doe (2300001), '
         f"Sam Roe ({sam}), Ann Poe ({ann})"
     )
 
@@ -83,7 +83,7 @@ def test_a_choice_that_fits_no_workspace_or_several_is_refused_with_the_choices(
     with pytest.raises(Refused) as caught:
         source(scope="workspace", workspace=chosen).pull()
     assert str(caught.value) == (
-        'source toggl needs workspace = "ID" in the configuration, of those that the token sees: '
+        'source toggl needs workspace = "ID" in the configuration: the token gives access to '
         f"Workspace (2200001), Workspace ({ids[0]}), Second ({ids[1]})"
     )
 
