@@ -21,6 +21,7 @@ from syncd.simulator import world
 from syncd.simulator.sinks import SmtpSink, WebhookSink
 from syncd.simulator.toggl.server import TogglSimulator
 from syncd.wiring.composition import Composition, composed
+from tests.made_up import write_config
 
 # What a terminal, a service manager or a user of syncd tells programs decides nothing that a test sees.
 TOLD = {"COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "NOTIFY_SOCKET", "JOURNAL_STREAM", "CREDENTIALS_DIRECTORY"}
@@ -111,5 +112,5 @@ def staged(folder: Path, stack: ExitStack, monkeypatch: pytest.MonkeyPatch, seed
     webhook = folder / "slack-webhook"
     webhook.write_text(slack.url, "utf-8")
     config_file = folder / "config.toml"
-    config_file.write_text(made.config(toggl_url=toggl.url, smtp_port=smtp.port, slack_url_file=webhook), "utf-8")
+    write_config(made, config_file, toggl_url=toggl.url, smtp_port=smtp.port, slack_url_file=webhook)
     return Stage(made, toggl, smtp, slack, folder, config_file)

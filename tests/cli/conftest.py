@@ -17,6 +17,7 @@ from syncd.simulator import settings, world
 from syncd.simulator.sinks import SmtpSink, WebhookSink
 from syncd.simulator.toggl.server import TogglSimulator
 from syncd.wiring.composition import composed
+from tests.made_up import write_config
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,8 +84,7 @@ def made(tmp_path_factory):
     with TogglSimulator(built.account, settings.TOKEN, quota=None) as toggl, SmtpSink() as smtp, WebhookSink() as hook:
         (folder / "hook").write_text(hook.url)
         config = folder / "config.toml"
-        text = built.config(toggl_url=toggl.url, smtp_port=smtp.port, slack_url_file=folder / "hook")
-        config.write_text(text)
+        write_config(built, config, toggl_url=toggl.url, smtp_port=smtp.port, slack_url_file=folder / "hook")
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("TOGGL_TOKEN", settings.TOKEN)
             with composed(load(config, environ={}), built.now) as composition:

@@ -62,6 +62,7 @@ def test_a_source_that_is_not_configured_cannot_be_accepted(stage, capsys):
 @pytest.fixture
 def held(home):
     """Every time entry that is older than a week begins an hour later than it did."""
+    home.edit("[rule.held-changes]\nenabled = false\n", "")
     now = instant(home.now)
     with composed(load(home.config, environ={}), now) as composition:
         ledger = composition.ledger
