@@ -75,6 +75,11 @@ def entries_of(*pages: Page) -> list[TimeEntry]:
     return [entry for page in pages for entry in records(page, TimeEntry)]
 
 
+def rejections(*pages: Page) -> list[tuple[str, str]]:
+    """Where each rejected row stands, and why it was rejected."""
+    return [(row.where, row.reason) for page in pages for row in page.rejected]
+
+
 def span(first: str, last: str, zone: ZoneInfo = BERLIN) -> Span:
     """Two days and all between them: `span("2026-11-02", "2026-11-08")`."""
     return Period.parse(f"{first}..{last}").span(zone)

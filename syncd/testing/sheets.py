@@ -114,3 +114,12 @@ def rearranged(draw: st.DrawFn, sheet: Sheet) -> Sheet:
     rows = [[*row, *(f"cell {number}" if any(row) else "" for number in range(more))] for row in sheet.rows]
     order = draw(st.permutations(range(len(names))))
     return Sheet(tuple(header[each] for each in order), tuple(tuple(row[each] for each in order) for row in rows))
+
+
+def cell_texts(without: str = "\r", most: int = 10) -> st.SearchStrategy[str]:
+    """Any text that a cell keeps: trimmed, and without lone surrogates, which UTF-8 does not have.
+
+    `without`: characters that the format cannot keep; by default the carriage return, which Python writes unquoted.
+    """
+    characters = st.characters(exclude_categories=["Cs"], exclude_characters="\0\x1a" + without)
+    return st.text(characters, max_size=most).map(str.strip)
