@@ -10,7 +10,7 @@ from syncd.core.subject_parts import ContractFacts, DayEntry
 from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, SourceHealth, SubjectKind, UnmappedGroup
 from syncd.core.time import Instant, Span, day_of, day_span
 from syncd.core.wording import did_you_mean
-from syncd.coverage.people import Knowing
+from syncd.coverage.people import PeopleCoverage
 from syncd.ledger import Ledger
 from syncd.ledger.derived.periods import Days
 from syncd.wiring.directory import Directory
@@ -27,7 +27,7 @@ class Assembler:
         self._directory = directory
         self._now = now
         self._contracts = directory.contracts
-        self._knowing = Knowing(ledger, directory, now)
+        self._coverage = PeopleCoverage(ledger, directory, now)
 
     def subject(self, key: SubjectKey) -> Subject | None:
         """The subject as it is now; None when nothing is left of it."""
@@ -66,8 +66,8 @@ class Assembler:
             pieces=tuple(pieces),
             lines=tuple(lines),
             coverage={
-                Side.TRACKED: self._knowing.tracked(people, span),
-                Side.LOGGED: self._knowing.of(Kind.WORK, people, span, f"{profile.title} hours", facts.platform),
+                Side.TRACKED: self._coverage.tracked(people, span),
+                Side.LOGGED: self._coverage.of(Kind.WORK, people, span, facts.platform),
             },
         )
 
@@ -94,7 +94,7 @@ class Assembler:
             zone=zone,
             now=self._now,
             entries=tuple(found),
-            tracked=self._knowing.of(Kind.TIME, {person}, day_span(day, zone), "tracked time"),
+            tracked=self._coverage.of(Kind.TIME, {person}, day_span(day, zone)),
         )
 
     def suspense_group(self, person: str, label: str | None) -> UnmappedGroup | None:
@@ -133,7 +133,7 @@ class Assembler:
         pieces = self._ledger.periods.milestone_pieces(ref)
         people = {each.person for each in pieces}
         reach = Span(pieces[0].start, self._now) if pieces and pieces[0].start < self._now else None
-        tracked = self._knowing.tracked(people, reach) if reach else SideCoverage(complete=True)
+        tracked = self._coverage.tracked(people, reach) if reach else SideCoverage(complete=True)
         return MilestoneCase(
             milestone=milestone,
             contract=facts,

@@ -13,7 +13,8 @@ from syncd.cli.app import run
 from syncd.core.observations import Coverage
 from syncd.core.records import Kind, Transaction, WorkLine
 from syncd.core.time import Period, Span
-from syncd.report.build import Accounts
+from syncd.coverage.accounts import AccountCoverage
+from syncd.coverage.people import PeopleCoverage
 
 ANN = '[person.ann]\nnames = ["Ann B."]\n'
 NAMES = {"ann": "ann", "Ann B.": "ann", "ann b.": "ann", "bob": "bob", "": ""}
@@ -35,11 +36,13 @@ def scope(kit, kind, name, first, last):
 
 def said(office):
     """Whether all that was billed for a week of a contract was said, and some of its hours."""
-    contract = office.contracts()["api"]
-    profile = office.composition.directory().profile("upwork")
-    week, accounts = WEEK.span(profile.zone), Accounts(office.ledger, office.composition.directory())
-    billed = accounts.told(Kind.TRANSACTION, contract, profile.billed_by(week), "transactions")
-    return billed.complete, accounts.told(Kind.WORK, contract, week, "hours").as_of is not None
+    directory = office.composition.directory()
+    contract, profile = directory.contracts["api"], directory.profile("upwork")
+    people = PeopleCoverage(office.ledger, directory, office.now)
+    accounts = AccountCoverage(office.ledger, directory, people)
+    week = WEEK.span(profile.zone)
+    billed = accounts.of(Kind.TRANSACTION, contract, profile.billed_by(week))
+    return billed.complete, accounts.of(Kind.WORK, contract, week).as_of is not None
 
 
 def record(kit, number, contract, name, paid, day):

@@ -8,7 +8,7 @@ import pytest
 
 from syncd.core.records import ContractType, MilestoneState
 from syncd.core.time import ALWAYS, Period, Span
-from syncd.report.build import summarize_period
+from syncd.report.billable import summarize_period
 from syncd.service.cycle import register
 from syncd.testing.files import context, file
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from syncd.core.discrepancies import Side
 from syncd.core.time import Period
-from syncd.report.build import summarize_period
+from syncd.report.billable import summarize_period
 
 WEEK = Period.parse("2026-W45")
 THURSDAY = 3 * 24

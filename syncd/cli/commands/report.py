@@ -71,7 +71,8 @@ def _wanted(opened: "Opened", name: str) -> "ReportConfig":
 
 
 def _made(opened: "Opened", wanted: "ReportConfig", asked: "Period | None") -> "Report":
-    from syncd.report.build import make_report, summarize_period
+    from syncd.report.billable import summarize_period
+    from syncd.report.build import make_report
 
     ledger, directory = opened.composition.ledger, opened.composition.directory()
     made = make_report(ledger, directory, wanted, opened.now)

@@ -25,7 +25,8 @@ def summary(
     """Show what each contract can bill in a period, by default last week, as far as the sources say. `syncd why
     CONTRACT` shows the records that a line rests on."""
     from syncd.core.time import day_of
-    from syncd.report.build import period_of, summarize_period
+    from syncd.report.billable import summarize_period
+    from syncd.report.build import period_of
 
     asked = period(wanted)
     with reading(config, now) as opened:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.core.time import Span
-from syncd.coverage.people import known_as_of, reach
+from syncd.coverage.spans import known_as_of, known_days
 from syncd.ledger.observed.coverage import CoveredSpan
 
 START = datetime(2026, 11, 9, tzinfo=UTC)
@@ -92,14 +92,14 @@ DAY = 24
 )
 def test_how_far_a_week_is_known_is_said_by_days(known, says):
     spans = [Span(at(first * DAY), at(last * DAY)) for first, last in known]
-    assert reach(spans, Span(at(0), at(7 * DAY)), ZoneInfo("UTC")) == says
+    assert known_days(spans, Span(at(0), at(7 * DAY)), ZoneInfo("UTC")) == says
 
 
 def test_of_many_holes_the_first_are_named():
     spans = [Span(at(each * DAY), at(each * DAY + 12)) for each in range(7)]
-    said = reach(spans, Span(at(0), at(6 * DAY + 12)), ZoneInfo("UTC"))
+    said = known_days(spans, Span(at(0), at(6 * DAY + 12)), ZoneInfo("UTC"))
     assert said.endswith("not 2026-11-09, 2026-11-10, 2026-11-11 and 3 more")
 
 
 def test_where_each_part_of_a_source_leaves_another_gap_it_is_known_in_part():
-    assert reach([Span(at(0), at(7 * DAY))], Span(at(0), at(7 * DAY)), ZoneInfo("UTC")) == "known only in part"
+    assert known_days([Span(at(0), at(7 * DAY))], Span(at(0), at(7 * DAY)), ZoneInfo("UTC")) == "known only in part"

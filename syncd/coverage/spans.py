@@ -1,0 +1,68 @@
+"""Arithmetic on covered spans: as of when a span is known whole, or how far it is known."""
+
+from collections.abc import Collection, Iterable
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from syncd.core.time import Instant, Span, covers, day_of, subtract, union
+from syncd.ledger.observed.coverage import CoveredSpan
+
+Space = tuple[str, str]
+"""(source, space): a part of a source that covers itself alone."""
+HOLES = 3
+"""How many holes of what is known are named."""
+
+
+def known_as_of(covered: Collection[CoveredSpan], span: Span, spaces: Iterable[Space] = ()) -> Instant | None:
+    """The instant as of which everything in `span` is known; None where it is not.
+
+    It is known where sources as a whole cover it, or where each of the `spaces` that a person has records in does so
+    for itself.
+    """
+    ways = [[[part for part in covered if part.space is None]]]
+    if spaces := sorted(spaces):
+        ways.append([[part for part in covered if (part.source, part.space) == space] for space in spaces])
+    return max(
+        (
+            min(_oldest(parts, span) for parts in way)
+            for way in ways
+            if all(covers((part.span for part in parts), span) for parts in way)
+        ),
+        default=None,
+    )
+
+
+def _oldest(covered: Iterable[CoveredSpan], span: Span) -> Instant:
+    """The oldest of the statements that are the latest for some moment of `span`, all of which is covered."""
+    left: tuple[Span, ...] = (span,)
+    oldest: Instant | None = None
+    for part in sorted(covered, key=lambda part: part.as_of, reverse=True):
+        remaining = subtract(left, [part.span])
+        if remaining != left:
+            oldest, left = part.as_of, remaining
+    assert oldest is not None
+    return oldest
+
+
+def known_days(known: Iterable[Span], span: Span, zone: ZoneInfo) -> str:
+    """How far `span` is known, where it is not known whole, as `known through 2026-11-13`.
+
+    Counts whole days in `zone`, so that everything that waits for one export is one line.
+    """
+    parts = union(part for each in known if (part := each.intersection(span)))
+    if not parts:
+        return "not known for that time"
+    first, last = day_of(parts[0].start, zone), day_of(parts[-1].end - timedelta(seconds=1), zone)
+    begins = "" if parts[0].start == span.start else f" from {first}"
+    ends = "" if parts[-1].end == span.end else f" through {last}"
+    holes = subtract([Span(parts[0].start, parts[-1].end)], parts)
+    if not holes and begins + ends:
+        return f"known{begins}{ends}"
+    named = [_days(hole, zone) for hole in holes[:HOLES]]
+    more = f" and {len(holes) - HOLES} more" if len(holes) > HOLES else ""
+    return f"known{begins}{ends} only in part" + (f", not {', '.join(named)}{more}" if named else "")
+
+
+def _days(span: Span, zone: ZoneInfo) -> str:
+    first, last = day_of(span.start, zone), day_of(span.end - timedelta(seconds=1), zone)
+    return f"{first}" if first == last else f"{first} to {last}"

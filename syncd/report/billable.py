@@ -1,0 +1,80 @@
+"""The billable summary of a period: each contract's figures, with how much is known of each side."""
+
+from dataclasses import replace
+
+from syncd.core.billing import UNKNOWN, Account, gaps, summarize
+from syncd.core.discrepancies import Side, SideCoverage
+from syncd.core.records import ContractType, Kind, Milestone
+from syncd.core.subject_parts import ContractFacts
+from syncd.core.summary import Summary
+from syncd.core.time import Instant, Period, Span, day_of, midnight
+from syncd.core.wording import when
+from syncd.coverage.accounts import AccountCoverage
+from syncd.coverage.people import PeopleCoverage
+from syncd.ledger import Ledger
+from syncd.ledger.derived.periods import Days
+from syncd.wiring.directory import Directory
+
+
+def summarize_period(ledger: Ledger, directory: Directory, period: Period, now: Instant) -> Summary:
+    """Summarize `period` in each platform's own days, as far as it is known `now`."""
+    days = Days(period.first, period.last)
+    milestones = _milestones(ledger)
+    released = {key for key, some in milestones.items() if any(one.released and one.released in period for one in some)}
+    people = PeopleCoverage(ledger, directory, _read_until(ledger, directory, now))
+    accounts = AccountCoverage(ledger, directory, people)
+    figures = []
+    for key in sorted(directory.contracts.keys() & ({*ledger.periods.active_contracts(days)} | released)):
+        contract = directory.contracts[key]
+        profile = directory.profile(contract.platform)
+        span = period.span(profile.zone)
+        pieces, lines = ledger.periods.pieces(key, days), ledger.periods.lines(key, days)
+        seen = {piece.person for piece in pieces} | {line.person for line in lines}
+        figures.append(
+            Account(
+                contract=contract,
+                platform_logs=profile.has(Side.LOGGED),
+                person=directory.names.freelancers.get(key, ""),
+                pieces=pieces,
+                lines=lines,
+                postings=ledger.periods.postings(key, days),
+                milestones=milestones.get(key, []),
+                tracked=people.tracked(accounts.trackers(contract, seen), span),
+                logged=accounts.of(Kind.WORK, contract, people.until_now(span)),
+                billed=_billed(accounts, directory, contract, span),
+            )
+        )
+    everyone = accounts.everyone()
+    known = {Side.TRACKED: people.tracked(everyone, period.span(directory.zone))} if everyone else {}
+    return summarize(period, figures, gaps(known))
+
+
+def _billed(accounts: AccountCoverage, directory: Directory, contract: ContractFacts, span: Span) -> SideCoverage:
+    """Coverage of what was billed for `span`. The bill of a week is posted after it has ended."""
+    if contract.type is ContractType.DIRECT:
+        return UNKNOWN
+    profile = directory.profile(contract.platform)
+    bills = profile.billed_by(span)
+    known = accounts.of(Kind.TRANSACTION, contract, bills)
+    if known.complete or not accounts.of(Kind.TRANSACTION, contract, span).complete:
+        return known
+    posted = f"{profile.title} posts the last bill of this period by {when(bills.end)}"
+    return replace(known, because=f"{posted}, and no export is from after that")
+
+
+def _read_until(ledger: Ledger, directory: Directory, now: Instant) -> Instant:
+    """Until when a period that goes on must be known: until tracked time was last read today, else until `now`."""
+    today = midnight(day_of(now, directory.zone), directory.zone)
+    through = (ledger.sources.complete_through(source) for source in directory.sources)
+    return min([now, *(at for kinds in through if (at := kinds.get(Kind.TIME)) and at > today)])
+
+
+def _milestones(ledger: Ledger) -> dict[str, list[Milestone]]:
+    """The milestones that count, by contract."""
+    counting = [(ref, contract) for ref, contract, _, counts in ledger.derived.milestones() if ref == counts]
+    records = ledger.records.current(ref for ref, _ in counting)
+    milestones: dict[str, list[Milestone]] = {}
+    for ref, contract in counting:
+        if isinstance(record := records.get(ref), Milestone):
+            milestones.setdefault(contract, []).append(record)
+    return milestones
