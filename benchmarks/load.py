@@ -15,7 +15,7 @@ from benchmarks.stage import SOURCE, TOKEN, configure
 from benchmarks.table import Table
 from syncd.derive import derive
 from syncd.judge.due import judge_due, take_up_config
-from syncd.pull.jobs import jobs
+from syncd.pull.jobs import find_jobs
 from syncd.pull.workers import pull
 from syncd.service.cycle import register
 from syncd.simulator.toggl.shapes import WORKSPACE
@@ -71,7 +71,7 @@ def _pair(url: str, entries: int) -> dict[str, Cost]:
         config = configure(Path(folder), url, "me", since)
         with composed(config, NOW, sleep=lambda _: None) as composition:
             register(composition, NOW)
-            wanted = jobs(composition, SOURCE, NOW)
+            wanted = find_jobs(composition, SOURCE, NOW)
             run("pull", lambda: pull(composition, wanted, NOW, lambda: NOW))
             ledger, rules = composition.ledger, composition.rules
             take_up_config(ledger, composition.inputs(), rules, composition.config.sources, NOW)

@@ -1,1 +1,1 @@
-"""Takes in the files that people drop into folders, once nobody writes to them any more."""
+"""Reads the files that people save into drop folders, once nobody writes to them any more."""

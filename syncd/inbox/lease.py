@@ -1,4 +1,4 @@
-"""Asks Linux whether any program has a file open for writing."""
+"""Asks Linux whether a program has a file open for writing."""
 
 import fcntl
 import os
@@ -11,12 +11,12 @@ _NETWORK = ("nfs", "nfs4", "cifs", "smb3")
 
 
 def written_elsewhere(descriptor: int) -> bool:
-    """Whether a program has the file behind a descriptor, opened for reading alone, open for writing.
+    """Tell whether a program has a file open for writing; `descriptor` is the file, opened for reading only.
 
-    Linux grants a read lease only where nobody has. It is given back at once; a program that opens the file in that
-    instant waits until then, and the kernel tells us by a signal, for which one is chosen that does nothing. The answer
-    is no where the system does not tell: files of other users, file systems without leases, network file systems (they
-    deny leases for reasons of their own), other systems than Linux.
+    Linux grants a read lease only when nobody writes to the file. The lease is returned at once. A program that opens
+    the file in that instant waits until then, and the kernel sends this process a signal: SIGURG, which does nothing.
+    The answer is False where the system does not say: files of other users, file systems without leases, network file
+    systems (they deny leases for reasons of their own), and other systems than Linux.
     """
     if sys.platform != "linux":
         return False

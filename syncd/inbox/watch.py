@@ -1,7 +1,7 @@
-"""Watches drop folders, so that a file is read when it comes to rest and not with the next tick.
+"""Watches drop folders, so that a file is read as soon as it comes to rest and not at the daemon's next tick.
 
-It only ever hastens: without watchfiles, where the system grants no more watches, in folders that other machines write
-to, and for a program that goes on to hold its file open, the tick finds the file.
+Watching only saves time. The tick finds the file anyway: without watchfiles, when the system grants no more watches, in
+folders that other machines write to, and when a program keeps its file open.
 """
 
 import os
@@ -15,21 +15,20 @@ from types import TracebackType
 from typing import Self
 
 from syncd import log
-from syncd.inbox.files import SETTLED_FOR, is_export
+from syncd.inbox.drop_folder import SETTLED_FOR, is_export
 
 STEP = timedelta(milliseconds=500)
-"""Between looks at what the system reported; the longest that stopping takes."""
-_NAMELESS = "Unable to decode path"  # what watchfiles says of a name that is no UTF-8, and ends
+"""Time between looks at the system's reports; stopping takes at most this long."""
+_NOT_UTF8 = "Unable to decode path"  # watchfiles raises this for a name that is not UTF-8, and ends
 
 Places = Mapping[Path, tuple[int, int]]
-"""The folders that are there, with what tells each from another of the same name."""
+"""Existing folders with device and inode, which differ when another folder takes the same name."""
 
 
 class Watch:
-    """While it is entered, a thread calls `wake` when files in drop folders have come to rest.
+    """Context manager: a thread calls `wake` when nothing has happened in the drop folders for `calm`.
 
-    `folders` gives the drop folders of the moment and is asked again and again: they may come, go and be others.
-    At rest means that nothing happened for `calm`.
+    `folders` returns the current drop folders and is called again and again: they may appear, vanish and change.
     """
 
     def __init__(
@@ -69,15 +68,17 @@ class Watch:
             except FileNotFoundError:
                 self._stop.wait(self._step.total_seconds())
             except (OSError, RuntimeError, ValueError) as error:
-                if _NAMELESS not in str(error):
-                    log.get_logger(__name__).warning("folders are looked at with each tick alone", reason=str(error))
+                if _NOT_UTF8 not in str(error):
+                    log.get_logger(__name__).warning(
+                        "folders not watched: they are read at each tick", reason=str(error)
+                    )
                     return
 
     def _follow(self, places: Places) -> None:
-        """Watch these folders until they are others."""
-        from watchfiles import Change, watch
+        """Watch these folders until they change."""
+        from watchfiles import Change, watch  # an optional extra
 
-        stirred = True  # nobody saw what came before
+        changed = True  # nobody saw what happened before
         for changes in watch(
             *places,
             watch_filter=None,
@@ -90,21 +91,21 @@ class Watch:
             recursive=False,
         ):
             if any(change != Change.deleted and is_export(Path(path).name) for change, path in changes):
-                stirred = True
+                changed = True
             if any(Path(path) in places for _, path in changes) or self._places() != places:
                 return
-            if stirred and not changes:
-                stirred = False
+            if changed and not changes:
+                changed = False
                 self._wake()
 
     def _places(self) -> Places:
-        found: dict[Path, tuple[int, int]] = {}
+        places: dict[Path, tuple[int, int]] = {}
         for folder in self._folders():
             with suppress(OSError):
                 status = folder.stat()
                 if stat.S_ISDIR(status.st_mode) and os.access(folder, os.R_OK | os.X_OK):
-                    found[folder] = (status.st_dev, status.st_ino)
-        return found
+                    places[folder] = (status.st_dev, status.st_ino)
+        return places
 
 
 def _milliseconds(duration: timedelta) -> int:

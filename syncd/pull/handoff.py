@@ -1,88 +1,124 @@
-"""The way from the threads that read sources to the one writer: what they hand over, and how it waits."""
+"""Hands pages from the threads that read sources to the one writer, over a bounded queue."""
 
 import pickle
 import queue
 import threading
 import zlib
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 
 from syncd.core.pages import Cursor, Page
 from syncd.core.time import Span
 from syncd.errors import SyncdError
+from syncd.ledger.observed.totals import Taken
 from syncd.net.quota import Quota
 from syncd.pull.jobs import Job
 
-_LOOK_UP = 0.5  # seconds between looks at stop
-QUEUE = 4
-"""Pages that may wait for the writer."""
+CAPACITY = 4
+"""Messages that may wait for the writer."""
+POLL = 0.5
+"""Seconds between looks at `stop`."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # a job holds a whole file: never compared by value
-class Plan:
-    """A job with its pull in the ledger and what its connector starts from."""
+@dataclass(slots=True, eq=False)  # a job holds a whole file: pulls are compared by identity
+class OpenPull:
+    """A pull that has begun in the ledger. Only the writer reads and changes `totals`, `failure` and `closed`."""
 
+    id: int
     job: Job
-    how: str  # it is read, if a file
-    pull: int
+    fingerprint: str  # digest of everything that decides what the file becomes; "" for a server
     cursor: Cursor | None
     window: Span
+    totals: Taken = field(default_factory=Taken)  # of the pages committed so far
+    failure: SyncdError | None = None  # why a page could not be committed
+    closed: bool = False  # ended or abandoned: whatever still comes is discarded
 
 
-class Pages:
-    """The pages of a file, which are committed together. They are kept as bytes, since their records would take many
-    times the memory of the file."""
+class CompressedPages:
+    """All pages of a file, kept as compressed bytes: as objects they take many times the memory of the file."""
 
     def __init__(self, pages: Iterable[Page]) -> None:
-        self._kept = [zlib.compress(pickle.dumps(page), 1) for page in pages]
+        self._compressed = [zlib.compress(pickle.dumps(page), 1) for page in pages]
 
     def __len__(self) -> int:
-        return len(self._kept)
+        return len(self._compressed)
 
     def __iter__(self) -> Iterator[Page]:
-        for kept in self._kept:
-            page: Page = pickle.loads(zlib.decompress(kept))  # noqa: S301 - our own, from this process
+        for compressed in self._compressed:
+            page: Page = pickle.loads(zlib.decompress(compressed))  # noqa: S301 - our own, from this process
             yield page
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
-    """From a worker to the writer: a page, the end of a job, a quota to keep, or the end of the worker."""
+class PagesToCommit:
+    """Pages for one transaction: a page of a server, or all pages of a file. `committed` resolves when that is done."""
+
+    pull: OpenPull
+    pages: CompressedPages | list[Page]
+    committed: Future[bool] = field(default_factory=Future)
+
+
+@dataclass(frozen=True, slots=True)
+class PullEnded:
+    """A worker has read a source or file to its end, or up to `error`."""
+
+    pull: OpenPull
+    error: SyncdError | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaToStore:
+    """A quota changed."""
+
+    quota: Quota
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerEnded:
+    """All pulls of a source have ended; its thread sends nothing more."""
 
     source: str
-    plan: Plan | None = None
-    pages: Pages | list[Page] | None = None  # what is committed together: all of a file, or one of a server
-    quota: Quota | None = None
-    error: SyncdError | None = None
-    ended: bool = False
-    answered: threading.Event | None = None
-    verdict: list[bool] = field(default_factory=list)
 
 
-class Mailbox:
-    """The way from workers to the writer. Once `stop` is set, what workers still put is discarded."""
+Message = PagesToCommit | PullEnded | QuotaToStore | WorkerEnded
+
+
+class HandOff:
+    """The queue from the workers to the writer. Once `stop` is set, it discards whatever workers still put."""
 
     def __init__(self) -> None:
-        self._messages: queue.Queue[Message] = queue.Queue(QUEUE)
+        self._messages: queue.Queue[Message] = queue.Queue(CAPACITY)
         self.stop = threading.Event()
 
     def put(self, message: Message) -> None:
-        """Hand over, waiting while the writer is busy."""
+        """Send a message; blocks while the queue is full."""
         while not self.stop.is_set():
             try:
-                return self._messages.put(message, timeout=_LOOK_UP)
+                return self._messages.put(message, timeout=POLL)
             except queue.Full:
                 continue
         return None
 
+    def commit(self, pull: OpenPull, pages: CompressedPages | list[Page]) -> bool:
+        """Send pages and wait until the writer has committed them; False when it could not, or `stop` was set."""
+        message = PagesToCommit(pull, pages)
+        self.put(message)
+        while True:
+            try:
+                return message.committed.result(POLL)
+            except TimeoutError:
+                if self.stop.is_set():
+                    return False
+
     def get(self) -> Message | None:
-        """The next message; None when none came for a moment."""
+        """Return the next message, or None when none came within `POLL` seconds."""
         try:
-            return self._messages.get(timeout=_LOOK_UP)
+            return self._messages.get(timeout=POLL)
         except queue.Empty:
             return None
 
-    def rest(self) -> Iterator[Message]:
-        """What still waits when nobody puts any more."""
+    def drain(self) -> Iterator[Message]:
+        """Yield the messages that still wait, without blocking."""
         while not self._messages.empty():
             yield self._messages.get_nowait()

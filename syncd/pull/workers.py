@@ -1,207 +1,203 @@
-"""Reads sources: threads fetch and parse, one writer commits page by page. No transaction waits for a network."""
+"""Reads sources in threads; the writer commits their pages one by one. No transaction waits for a network."""
 
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
 
 from syncd import log
-from syncd.connector import BadFile, Unavailable
+from syncd.connector import BadFile, Connector, Unavailable
 from syncd.core.observations import Rejected
 from syncd.core.pages import Page, SourceFile
 from syncd.core.time import Instant
 from syncd.core.wording import clean, count
 from syncd.errors import SyncdError, TryLater
-from syncd.inbox.files import shown
+from syncd.inbox.files import printable
 from syncd.net.quota import Quota
-from syncd.pull.handoff import Mailbox, Message, Pages, Plan
+from syncd.pull.handoff import CompressedPages, HandOff, OpenPull, PullEnded, QuotaToStore, WorkerEnded
 from syncd.pull.jobs import Job
-from syncd.pull.writer import Progress, Pulled, Stopped, Writer
+from syncd.pull.writer import OnReading, Pulled, Stopped, Writer
 from syncd.wiring.composition import Composition
 
 DEADLINE = 15 * 60
 """Seconds after which a pull is abandoned."""
 REASONS = 3
-"""Rejected rows that are shown of a file of which nothing was taken."""
+"""Rejected rows that are quoted when no row of a file could be read."""
 NOTHING_COVERED = (
-    "--covers was not used: this file tells all of no day, since rows are missing or rejected, or there are none, or "
-    "files of its kind never do"
+    "--covers had no effect: this file is complete for no day, because it has no rows, lacks or rejects rows, or "
+    "files of its kind are never complete"
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supervision:
+    """How pulls are watched and when they are cut off."""
+
+    on_reading: OnReading = lambda _source, _part, _done: None
+    deadline: float = DEADLINE  # seconds for all of them together
+    stopping: Callable[[], bool] = lambda: False  # True: abandon what is still running
 
 
 def pull(
     composition: Composition,
-    wanted: Sequence[Job],
+    jobs: Sequence[Job],
     now: Instant,
     clock: Callable[[], Instant],
-    progress: Progress = lambda _source, _what, _done: None,
-    deadline: float = DEADLINE,
-    stopping: Callable[[], bool] = lambda: False,
+    supervision: Supervision = Supervision(),
 ) -> list[Pulled]:
-    """Make these pulls, sources side by side, the files of one source in their order. Never raises for a source.
+    """Run these jobs: sources side by side, the files of one source in their order.
 
-    Sources that take longer than `deadline` seconds are abandoned, as all are when `stopping` says so.
+    A failing source ends its own pulls and raises nothing. Sources still running at the deadline, or when `stopping`
+    returns True, are abandoned; the next pull continues where their last committed page ended.
     """
-    mailbox = Mailbox()
-    quotas = _Quotas(composition.ledger.sources.quotas(), mailbox)
-    by_source: dict[str, list[Job]] = {}
-    for job in wanted:
-        by_source.setdefault(job.source, []).append(job)
-    writer = Writer(composition, now, progress)
-    plans = {source: writer.prepare(each) for source, each in by_source.items()}
-    for source, plan in plans.items():
-        worker = _Worker(composition, source, plan, quotas, mailbox, clock)
-        threading.Thread(target=worker.run, name=f"pull {source}", daemon=True).start()
-    pending = set(by_source)
-    until = time.monotonic() + deadline
+    handoff = HandOff()
+    quotas = _SharedQuotas(composition.ledger.sources.quotas(), handoff)
+    writer = Writer(composition, now, supervision.on_reading)
+
+    connectors = composition.connectors
+
+    def connect(job: Job) -> AbstractContextManager[Connector]:
+        return connectors.open(job.source, [job.file] if job.file else [], quotas, clock)
+
+    running = dict.fromkeys(job.source for job in jobs)
+    workers = [
+        _Worker(source, writer.open_pulls([job for job in jobs if job.source == source]), connect, handoff)
+        for source in running
+    ]
+    for worker in workers:
+        threading.Thread(target=worker.run, name=f"pull {worker.source}", daemon=True).start()
+    until = time.monotonic() + supervision.deadline
     try:
-        while pending:
-            left = Stopped if stopping() else TryLater if time.monotonic() > until else None
-            if left is not None:
-                why = "syncd was stopped" if left is Stopped else f"it took longer than {int(deadline)} seconds"
-                for source in sorted(pending):
-                    writer.abandon(source, left(f"{source} was left because {why}: the next pull goes on from there"))
+        while running:
+            if supervision.stopping():
+                _abandon(writer, running, Stopped, "syncd is stopping")
                 break
-            message = mailbox.get()
-            if message is not None and writer.handle(message):
-                pending.discard(message.source)
+            if time.monotonic() > until:
+                _abandon(writer, running, TryLater, f"it took longer than {int(supervision.deadline)} seconds")
+                break
+            match handoff.get():
+                case WorkerEnded(source):
+                    del running[source]
+                case None:
+                    pass
+                case message:
+                    writer.handle(message)
     finally:
-        mailbox.stop.set()
-    for message in mailbox.rest():  # of sources that were left, too, what was counted is kept
+        handoff.stop.set()
+    for message in handoff.drain():  # requests that abandoned sources have counted are stored, too
         writer.handle(message)
     return writer.results
 
 
-class _Quotas:
-    """The governor's store while pulls run in threads: answers from memory, keeps through the writer."""
+def _abandon(writer: Writer, sources: Iterable[str], error: type[TryLater], reason: str) -> None:
+    for source in sorted(sources):
+        writer.abandon(source, error(f"reading {source} was stopped: {reason}; the next pull continues from there"))
 
-    def __init__(self, known: Iterable[Quota], mailbox: Mailbox) -> None:
-        self._known = {quota.bucket: quota for quota in known}
+
+class _SharedQuotas:
+    """The quota store of all workers: answers from memory and stores through the writer."""
+
+    def __init__(self, stored: Iterable[Quota], handoff: HandOff) -> None:
+        self._quotas = {quota.bucket: quota for quota in stored}
         self._lock = threading.Lock()
-        self._mailbox = mailbox
+        self._handoff = handoff
 
     def quota(self, bucket: str) -> Quota | None:
-        """The quota as last heard."""
+        """Return the latest quota of `bucket`."""
         with self._lock:
-            return self._known.get(bucket)
+            return self._quotas.get(bucket)
 
     def store_quota(self, quota: Quota) -> None:
-        """Keep a quota. Raises Unavailable after the round: what can no longer be counted must not be sent."""
-        if self._mailbox.stop.is_set():
-            raise Unavailable("the round has ended: the next pull goes on from there")
+        """Keep a quota. Unavailable once the pulls have ended: a request that cannot be counted must not be sent."""
+        if self._handoff.stop.is_set():
+            raise Unavailable("this round has ended; the next pull continues from there")
         with self._lock:
-            self._known[quota.bucket] = quota
-        self._mailbox.put(Message("", quota=quota))
+            self._quotas[quota.bucket] = quota
+        self._handoff.put(QuotaToStore(quota))
 
 
+@dataclass(frozen=True, slots=True)
 class _Worker:
-    """Runs the pulls of one source in a thread; touches no ledger."""
+    """Runs the pulls of one source in a thread; never touches the ledger."""
 
-    def __init__(
-        self,
-        composition: Composition,
-        source: str,
-        plans: Sequence[Plan],
-        quotas: _Quotas,
-        mailbox: Mailbox,
-        clock: Callable[[], Instant],
-    ) -> None:
-        self._composition = composition
-        self._source = source
-        self._plans = plans
-        self._quotas = quotas
-        self._mailbox = mailbox
-        self._clock = clock
+    source: str
+    pulls: Sequence[OpenPull]
+    connect: Callable[[Job], AbstractContextManager[Connector]]
+    handoff: HandOff
 
     def run(self) -> None:
-        """All pulls of the source, each ended by a message; a fault of ours ends the source, not the program."""
+        """Run all pulls and report the end of each. A bug in the connector ends this source, not the program."""
         try:
-            for plan in self._plans:
+            for pull in self.pulls:
                 error = None
                 try:
-                    self._pull(plan)
+                    self._read(pull)
                 except SyncdError as failure:
                     error = failure
-                self._mailbox.put(Message(self._source, plan=plan, error=error))
+                self.handoff.put(PullEnded(pull, error))
         except Exception as fault:  # noqa: BLE001 - a connector's bug must not stop the other sources
-            log.get_logger(__name__).exception("connector failed", source=self._source)
-            error = SyncdError(
-                f"the connector of {self._source} failed with {type(fault).__name__}: this is a bug in it"
-            )
-            self._mailbox.put(Message(self._source, plan=plan, error=error))
-        self._mailbox.put(Message(self._source, ended=True))
+            log.get_logger(__name__).exception("connector failed", source=self.source)
+            reason = f"the connector of {self.source} failed with {type(fault).__name__}: this is a bug in it"
+            self.handoff.put(PullEnded(pull, SyncdError(reason)))
+        self.handoff.put(WorkerEnded(self.source))
 
-    def _pull(self, plan: Plan) -> None:
-        job = plan.job
+    def _read(self, pull: OpenPull) -> None:
+        job = pull.job
         if job.error is not None:
             raise job.error
-        files = [job.file] if job.file else []
-        with self._composition.connectors.open(self._source, files, self._quotas, self._clock) as connector:
-            pages = connector.pull(plan.cursor, plan.window)
-            if job.file is not None:
-                # Nothing of a file that turns out to be bad is handed over.
-                whole = claiming(readable(pages, job.file), job.file)
-                self._committed(plan, Pages(restated(whole, job.stated) if job.stated else whole))
+        with self.connect(job) as connector:
+            pages = connector.pull(pull.cursor, pull.window)
+            if job.file is not None:  # handed over only when all of it was read: a bad file leaves nothing behind
+                pages = with_unused_covers(refuse_unreadable(pages, job.file), job.file)
+                self.handoff.commit(pull, CompressedPages(redated(pages, job.as_of) if job.as_of else pages))
                 return
             for page in pages:
-                if self._mailbox.stop.is_set() or not self._committed(plan, [page]):
+                if self.handoff.stop.is_set() or not self.handoff.commit(pull, [page]):
                     return
 
-    def _committed(self, plan: Plan, pages: Pages | list[Page]) -> bool:
-        """Hand pages over and wait: the next are asked for only when these are safe."""
-        message = Message(self._source, plan=plan, pages=pages, answered=threading.Event())
-        self._mailbox.put(message)
-        assert message.answered is not None
-        while not message.answered.wait(1):
-            if self._mailbox.stop.is_set():
-                return False
-        return message.verdict == [True]
 
-
-def readable(pages: Iterable[Page], file: SourceFile) -> Iterator[Page]:
-    """The pages of `file`. BadFile, after the last of them, where rows were rejected and not one was taken: it is no
-    file of this source, or not read as it should be."""
-    taken = rejected = 0
-    first: list[Rejected] = []
+def refuse_unreadable(pages: Iterable[Page], file: SourceFile) -> Iterator[Page]:
+    """Yield the pages of `file`; BadFile after the last one when rows were rejected and none could be read."""
+    read = rejected = 0
+    quoted: list[Rejected] = []
     for page in pages:
-        taken += page.control.records if page.control else len(page.records) + len(page.gone)
+        read += page.control.records if page.control else len(page.records) + len(page.gone)
         rejected += len(page.rejected)
-        first += page.rejected[: REASONS - len(first)]
+        quoted += page.rejected[: REASONS - len(quoted)]
         yield page
-    if rejected and not taken:
-        reasons = [f"{each.where}: {each.reason}" for each in first]
-        reasons += [f"and {rejected - len(first)} more"] if rejected > len(first) else []
+    if rejected and not read:
+        reasons = [f"{row.where}: {row.reason}" for row in quoted]
+        reasons += [f"and {rejected - len(quoted)} more"] if rejected > len(quoted) else []
         raise BadFile(
-            f"nothing of {file.name} is taken, since {count(rejected, 'row was', 'rows were')} rejected and none could "
-            f"be read: {'; '.join(shown(clean(each)) for each in reasons)}; correct the file, or the options of its "
-            "source"
+            f"nothing was imported from {file.name}: {count(rejected, 'row was', 'rows were')} rejected and none could "
+            f"be read: {'; '.join(printable(clean(reason)) for reason in reasons)}; correct the file or the options of "
+            "its source"
         )
 
 
-def claiming(pages: Iterable[Page], file: SourceFile) -> Iterator[Page]:
-    """The pages of `file`, and one more where the user said what it covers, but it tells all of no day."""
-    claims = False
+def with_unused_covers(pages: Iterable[Page], file: SourceFile) -> Iterator[Page]:
+    """Yield the pages of `file`, plus a notice when the user's `--covers` had no effect."""
+    covered = False
     for page in pages:
-        claims = claims or bool(page.complete or page.snapshot)
+        covered = covered or bool(page.complete or page.snapshot)
         yield page
-    if file.covers and not claims:
+    if file.covers and not covered:
         yield Page(as_of=file.modified, notices=[NOTHING_COVERED])
 
 
-def restated(pages: Iterable[Page], at: Instant) -> Iterator[Page]:
-    """The same pages, said at another time."""
+def redated(pages: Iterable[Page], at: Instant) -> Iterator[Page]:
+    """Yield the same pages as if the source had sent them at another time."""
     for page in pages:
-        yield replace(page, as_of=at, records=[replace(each, revision=at) for each in page.records])
+        yield replace(page, as_of=at, records=[replace(observation, revision=at) for observation in page.records])
 
 
-def rehearse(
-    composition: Composition, wanted: Sequence[Job], now: Instant, clock: Callable[[], Instant]
-) -> list[Pulled]:
-    """What these pulls would change; no file is moved, and nothing is kept but the requests that it took."""
-    still = [replace(job, folder=None) for job in wanted]
+def rehearse(composition: Composition, jobs: Sequence[Job], now: Instant, clock: Callable[[], Instant]) -> list[Pulled]:
+    """Run jobs and roll everything back except the requests they counted; no file is moved."""
+    unmoved = [replace(job, folder=None) for job in jobs]
     sources = composition.ledger.sources
     with composition.ledger.database.rehearsal():
-        pulls = pull(composition, still, now, clock)
+        pulls = pull(composition, unmoved, now, clock)
         quotas = sources.quotas()
     for quota in quotas:
         sources.store_quota(quota)

@@ -1,4 +1,4 @@
-"""Commits what pull threads hand over: the one writer, in the thread that owns the ledger."""
+"""Commits what the workers hand over, in the thread that owns the ledger: the only writer."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -10,152 +10,144 @@ from syncd.connector import BadFile, Exhausted, Refused
 from syncd.core.pages import Page, Standing
 from syncd.core.time import Instant, Span, midnight
 from syncd.errors import SyncdError, TryLater
-from syncd.inbox.files import file_bad, file_done
+from syncd.inbox.drop_folder import move_to_bad, move_to_done
 from syncd.ledger.observed.totals import Taken
-from syncd.pull.handoff import Message, Pages, Plan
-from syncd.pull.jobs import Job, how_read, kept_content, same_reading
+from syncd.pull.handoff import CompressedPages, Message, OpenPull, PagesToCommit, PullEnded, QuotaToStore
+from syncd.pull.jobs import Job, job_fingerprint, reads_the_same, table_fingerprint
 from syncd.wiring.composition import Composition
 
 HISTORY = timedelta(days=90)
-"""How far back a first pull goes where the config's `since` does not say."""
+"""How far back a first pull reads when the configuration has no `since`."""
 REFUSED_FOR = timedelta(hours=1)
-"""How long a source that refused us is left alone."""
+"""How long a source that denied access is left alone."""
 MOMENT = timedelta(microseconds=1)
 
-Progress = Callable[[str, str, float | None], None]
-"""Told (source, what it is reading, the share of its first history that is read; None: all of it)."""
+OnReading = Callable[[str, str, float | None], None]
+"""Called with the source, a description of the part being read, and the share of the first history that has been read
+(None: all of it)."""
 
 
 class Stopped(TryLater):
-    """A source was left because syncd ends."""
+    """A source was left because syncd is stopping."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pulled:
-    """What one attempt to read a source, or one file of it, came to."""
+    """The result of one attempt to read a source, or one of its files."""
 
     source: str
-    pull: int | None
+    pull: int | None  # id in the ledger; None for a file that was imported before
     taken: Taken = field(default_factory=Taken)
     file: str | None = None
     error: SyncdError | None = None
-    repeated: bool = False  # a file that was taken before
-    done: float | None = None  # the share of the first history that is read now; None: all of it
+    repeated: bool = False  # the file was imported before
+    done: float | None = None  # share of the first history that has been read; None: all of it
 
     @property
     def partial(self) -> bool:
-        """Whether what is new was read, and the rest waits for the quota."""
+        """Whether everything new was read and older history waits for the quota."""
         return is_partial(self.error)
 
     @property
     def stopped(self) -> bool:
-        """Whether it was left because syncd ends: no fault of the source."""
+        """Whether the source was left because syncd is stopping: no fault of the source."""
         return isinstance(self.error, Stopped)
 
     @property
     def unchanged(self) -> bool:
-        """Whether nothing in the ledger moved."""
+        """Whether nothing in the ledger changed."""
         return not (self.taken.added or self.taken.changed or self.taken.gone or self.taken.held)
 
 
 class Writer:
-    """Commits what workers hand over. Lives in the thread that owns the ledger."""
+    """Commits pages and ends pulls. Use it only in the thread that owns the ledger."""
 
-    def __init__(self, composition: Composition, now: Instant, progress: Progress) -> None:
+    def __init__(self, composition: Composition, now: Instant, on_reading: OnReading) -> None:
         self._composition = composition
         self._ledger = composition.ledger
         self._now = now
-        self._progress = progress
-        self._open: dict[str, list[Plan]] = {}  # by source, what has not ended
-        self._taken: dict[int, Taken] = {}  # by pull
-        self._failed: dict[int, SyncdError] = {}
-        self._told: dict[str, set[str]] = {}  # by source, what it lacks as far as that has been said
-        self._abandoned: set[str] = set()
+        self._on_reading = on_reading
+        self._pulls: list[OpenPull] = []
+        self._logged_gaps: set[tuple[str, str]] = set()  # (source, data it cannot give): logged once each
         self.results: list[Pulled] = []
 
-    def prepare(self, wanted: Sequence[Job]) -> list[Plan]:
-        """Open a pull for each job; files that were taken before are done at once."""
-        plans: list[Plan] = []
-        for job in wanted:
-            row = self._ledger.sources.all()[job.source]
-            how = how_read(self._composition, job)
-            before = self._ledger.sources.file(job.source, job.file.sha256) if job.file and not job.kept else None
-            if before and job.stated is None and same_reading(before.how, how, job):
-                with suppress(SyncdError):  # it could not be moved when it was taken either: that was said then
-                    _put_away(job, None)
-                    self.results.append(Pulled(source=job.source, pull=None, file=job.file_name, repeated=True))
-                continue
-            if before and job.file and job.stated is None:  # read with other options now: a later word on the same
-                job = replace(job, stated=max(before.modified, job.file.modified) + MOMENT)
-            plans.append(Plan(job, how, self._ledger.sources.begin(job.source, self._now), row.cursor, self._window()))
-            self._open.setdefault(job.source, []).append(plans[-1])
-            self._told.setdefault(job.source, set(row.standing.lacking if row.standing else ()))
-        return plans
+    def open_pulls(self, jobs: Sequence[Job]) -> list[OpenPull]:
+        """Begin a pull for each job, except for files that were imported before: those are done at once."""
+        opened = [pull for job in jobs if (pull := self._open(job))]
+        self._pulls += opened
+        return opened
+
+    def _open(self, job: Job) -> OpenPull | None:
+        row = self._ledger.sources.all()[job.source]
+        fingerprint = job_fingerprint(self._composition, job)
+        before = self._ledger.sources.file(job.source, job.file.sha256) if job.file and not job.user_table else None
+        if before and job.file and job.as_of is None:
+            if reads_the_same(before.how, fingerprint, job):
+                with suppress(SyncdError):  # it stayed in the folder because moving failed, which was logged then
+                    _move_aside(job, None)
+                self.results.append(Pulled(source=job.source, pull=None, file=job.file_name, repeated=True))
+                return None
+            # Its source has other options now, so the same content replaces what it gave before.
+            job = replace(job, as_of=max(before.modified, job.file.modified) + MOMENT)
+        self._logged_gaps |= {(job.source, gap) for gap in (row.standing.lacking if row.standing else ())}
+        pull = self._ledger.sources.begin(job.source, self._now)
+        return OpenPull(pull, job, fingerprint, row.cursor, self._window())
 
     def _window(self) -> Span:
         since = self._composition.config.since
         start = midnight(since, self._composition.config.timezone) if since else self._now - HISTORY
         return Span(min(start, self._now), self._now)
 
-    def handle(self, message: Message) -> bool:
-        """Take one message in; whether it was the last of its source."""
-        if message.quota is not None:
-            self._ledger.sources.store_quota(message.quota)
-            return False
-        if message.source in self._abandoned:
-            return False
-        if message.ended:
-            return True
-        assert message.plan is not None
-        if message.pages is not None:
-            self._take(message, message.plan, message.pages)
-        else:
-            self._end(message.plan, message.error)
-        return False
+    def handle(self, message: Message) -> None:
+        """Act on one message. Messages of a pull that was abandoned are discarded."""
+        match message:
+            case QuotaToStore(quota):
+                self._ledger.sources.store_quota(quota)
+            case PagesToCommit(pull, pages, answer) if not pull.closed:
+                committed = False
+                try:
+                    committed = self._commit(pull, pages)
+                finally:
+                    answer.set_result(committed)
+            case PullEnded(pull, error) if not pull.closed:
+                self._end(pull, pull.failure or error)
 
-    def _take(self, message: Message, plan: Plan, pages: Pages | list[Page]) -> None:
-        assert message.answered is not None
-        job, pull = plan.job, plan.pull
+    def _commit(self, pull: OpenPull, pages: CompressedPages | list[Page]) -> bool:
+        job = pull.job
         row = self._ledger.sources.all()[job.source]
 
-        def shown() -> Iterator[Page]:
+        def reported() -> Iterator[Page]:
             for number, page in enumerate(pages, start=1):
                 done = number / len(pages) if len(pages) > 1 else _done(page.standing or row.standing)
-                self._progress(job.source, page.progress or job.file_name or "new entries", done)
+                self._on_reading(job.source, page.progress or job.file_name or "new entries", done)
                 yield page
-                self._tell_lacking(job.source, page.standing)
+                self._log_gaps(job.source, page.standing)
 
+        emptied = row.accept_emptied or job.confirmed
         try:
-            taken = self._ledger.observations.take(
-                pull, job.source, shown(), job.said, accept_emptied=row.accept_emptied or job.again, how=plan.how
+            pull.totals += self._ledger.observations.take(
+                pull.id, job.source, reported(), job.dated_file, accept_emptied=emptied, how=pull.fingerprint
             )
-            self._taken[pull] = self._taken.get(pull, Taken()) + taken
-            message.verdict.append(True)
         except SyncdError as error:
-            self._failed[pull] = error
-            message.verdict.append(False)
-        finally:
-            message.answered.set()
+            pull.failure = error
+            return False
+        return True
 
-    def _tell_lacking(self, source: str, standing: Standing | None) -> None:
-        """Say what a source cannot give, once."""
-        for what in standing.lacking if standing else ():
-            if what not in self._told[source]:
-                log.get_logger(__name__).warning("source incomplete", source=source, lacking=what)
-                self._told[source].add(what)
+    def _log_gaps(self, source: str, standing: Standing | None) -> None:
+        for gap in standing.lacking if standing else ():
+            if (source, gap) not in self._logged_gaps:
+                log.get_logger(__name__).warning("source incomplete", source=source, lacking=gap)
+                self._logged_gaps.add((source, gap))
 
-    def _end(self, plan: Plan, error: SyncdError | None) -> None:
-        job, pull = plan.job, plan.pull
-        self._open[job.source].remove(plan)
-        failure = self._failed.get(pull) or error
+    def _end(self, pull: OpenPull, failure: SyncdError | None) -> None:
+        job = pull.job
         partial = is_partial(failure)
         if failure is None or partial:
-            concluded = self._ledger.observations.conclude(pull, job.source)
-            self._taken[pull] = self._taken.get(pull, Taken()) + concluded
-            if job.kept and job.file:
-                self._ledger.sources.keep_file(job.source, kept_content(self._composition, job.source, job.file))
+            pull.totals += self._ledger.observations.conclude(pull.id, job.source)
+            if job.user_table and job.file:
+                self._ledger.sources.keep_file(job.source, table_fingerprint(self._composition, job.source, job.file))
         self._ledger.sources.finish(
-            pull,
+            pull.id,
             job.source,
             self._now,
             error="" if partial else str(failure or ""),
@@ -164,45 +156,46 @@ class Writer:
             note=str(failure) if partial else "",
         )
         try:
-            _put_away(job, failure)
-        except SyncdError as trouble:
-            # The ledger has the file's hash: taken or not, nothing is counted twice when it is found again.
-            log.get_logger(__name__).warning("file not moved", source=job.source, reason=str(trouble))
-        self._tell(plan, failure)
+            _move_aside(job, failure)
+        except SyncdError as error:
+            # The ledger has the file's hash: nothing counts twice when the file is found again.
+            log.get_logger(__name__).warning("file not moved", source=job.source, reason=str(error))
+        self._close(pull, failure)
 
     def abandon(self, source: str, error: TryLater) -> None:
-        """A source is left: what it committed stays, what it still sends is discarded."""
-        self._abandoned.add(source)
-        for plan in self._open.pop(source, []):
-            self._ledger.sources.finish(plan.pull, source, self._now, error=str(error), outcome="abandoned")
-            self._tell(plan, error)
+        """End the pulls of a source early. Committed pages stay; pages that still come are discarded."""
+        for pull in self._pulls:
+            if pull.job.source == source and not pull.closed:
+                self._ledger.sources.finish(pull.id, source, self._now, error=str(error), outcome="abandoned")
+                self._close(pull, error)
 
-    def _tell(self, plan: Plan, failure: SyncdError | None) -> None:
-        source = plan.job.source
+    def _close(self, pull: OpenPull, failure: SyncdError | None) -> None:
+        pull.closed = True
+        source = pull.job.source
         self.results.append(
             Pulled(
                 source=source,
-                pull=plan.pull,
-                taken=self._taken.get(plan.pull, Taken()),
-                file=plan.job.file_name,
+                pull=pull.id,
+                taken=pull.totals,
+                file=pull.job.file_name,
                 error=failure,
                 done=_done(self._ledger.sources.all()[source].standing),
             )
         )
 
 
-def _put_away(job: Job, failure: SyncdError | None) -> None:
-    """Move a file out of its drop folder. Raises what keeps it there."""
+def _move_aside(job: Job, failure: SyncdError | None) -> None:
+    """Move a file out of its drop folder, unless it can still be read later. SyncdError when it cannot be moved."""
     if job.folder is None or job.path is None:
         return
     if failure is None:
-        file_done(job.path, job.folder, job.identity)
+        move_to_done(job.path, job.folder, job.identity)
     elif isinstance(failure, BadFile):
-        file_bad(job.path, job.folder, str(failure), job.identity)
+        move_to_bad(job.path, job.folder, str(failure), job.identity)
 
 
 def is_partial(error: SyncdError | None) -> bool:
-    """Whether a pull that ended with `error` has read what is new."""
+    """Whether a pull that ended with `error` has read everything new."""
     return isinstance(error, Exhausted) and error.partial
 
 

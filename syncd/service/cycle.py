@@ -11,10 +11,9 @@ from syncd.derive import derive
 from syncd.errors import SyncdError
 from syncd.inbox.files import Identity
 from syncd.judge.due import judge_due, take_up_config
-from syncd.pull.jobs import Job, jobs
-from syncd.pull.workers import pull, rehearse
-from syncd.pull.writer import Progress as Pulling
-from syncd.pull.writer import Pulled
+from syncd.pull.jobs import Job, find_jobs
+from syncd.pull.workers import Supervision, pull, rehearse
+from syncd.pull.writer import OnReading, Pulled
 from syncd.report.build import make_report
 from syncd.report.deliver import Delivered, deliver_due, messages_of
 from syncd.wiring.composition import Composition
@@ -28,7 +27,7 @@ DEFAULT_EVERY = timedelta(minutes=15)
 class Progress:
     """Told what is going on, for people who watch."""
 
-    reading: Pulling = lambda _source, _what, _done: None
+    reading: OnReading = lambda _source, _what, _done: None
     expecting: Callable[[str, int], None] = lambda _step, _total: None  # "deriving" or "judging", and how much of it
     deriving: Callable[[int], None] = lambda _count: None
     judging: Callable[[int], None] = lambda _count: None
@@ -57,9 +56,10 @@ def run_cycle(
     """Run one round. `sources`: pull these whether they are due or not; None: those that are due. When `stopping`
     says so, pulls end after the page at hand and the rest waits for the next round."""
     register(composition, now)
+    supervision = Supervision(on_reading=progress.reading, stopping=stopping)
     pulls: list[Pulled] = []
     for wanted in _jobs(composition, now, sources):
-        pulls += pull(composition, wanted, now, clock, progress.reading, stopping=stopping)
+        pulls += pull(composition, wanted, now, clock, supervision)
         if stopping():
             break
     if sources is None:
@@ -107,7 +107,7 @@ def _jobs(composition: Composition, now: Instant, sources: Sequence[str] | None)
         found: list[Job] = []
         for name in names:
             try:
-                found += jobs(composition, name, now, met)
+                found += find_jobs(composition, name, now, met)
             except SyncdError as error:
                 found.append(Job(source=name, error=error))
         yield found

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from syncd.inbox.files import file_bad, file_done
+from syncd.inbox.drop_folder import move_to_bad, move_to_done
 from syncd.inbox.watch import Watch
 
 CALM = timedelta(milliseconds=100)
@@ -94,8 +94,8 @@ def test_what_syncd_does_and_what_is_not_for_it_does_not_wake(drop, woken):
     for name in ("good.csv", "bad.csv", "other.csv"):
         (drop / name).write_text("whole")
     with watching([drop], woken):
-        file_done(drop / "good.csv", drop)
-        file_bad(drop / "bad.csv", drop, "a reason")
+        move_to_done(drop / "good.csv", drop)
+        move_to_bad(drop / "bad.csv", drop, "a reason")
         for name in (".hidden", "a.csv.part", "a.crdownload", "done/else.csv", "bad/else.csv"):
             (drop / name).write_text("no export")
         (drop / "other.csv").read_text()
@@ -160,7 +160,7 @@ def test_a_folder_whose_name_is_no_text_is_left_to_the_tick_with_a_word(tmp_path
         while not caplog.records:
             assert time.monotonic() < end
             woken.wait(0.01)
-    assert [record.msg["event"] for record in caplog.records] == ["folders are looked at with each tick alone"]
+    assert [record.msg["event"] for record in caplog.records] == ["folders not watched: they are read at each tick"]
 
 
 def test_without_watchfiles_nothing_is_watched_and_nothing_said(drop, woken, caplog, monkeypatch):
@@ -205,7 +205,7 @@ with Watch(lambda: [Path.cwd()], print):
         [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True, timeout=PATIENCE
     )
     assert done.stderr.count("\n") == 1
-    assert "folders are looked at with each tick alone" in done.stderr
+    assert "folders not watched: they are read at each tick" in done.stderr
     assert "oo many open files" in done.stderr
     assert done.stdout in ("", "ended\n")  # nothing, where it had ended before
 

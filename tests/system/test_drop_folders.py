@@ -18,7 +18,7 @@ from syncd.core.time import instant
 from syncd.errors import TRY_LATER
 from syncd.inbox.files import LIMIT, Unsettled
 from syncd.inbox.lease import written_elsewhere
-from syncd.pull.jobs import import_jobs, jobs
+from syncd.pull.jobs import find_jobs, import_jobs
 from syncd.pull.workers import pull
 from syncd.service.cycle import register, run_cycle
 from syncd.wiring.composition import composed
@@ -71,7 +71,7 @@ class Home:
         return self.pulled(self.jobs())
 
     def jobs(self):
-        return jobs(self.composition, "upwork", self.now)
+        return find_jobs(self.composition, "upwork", self.now)
 
     def pulled(self, wanted):
         return pull(self.composition, wanted, self.now, lambda: self.now)
@@ -179,7 +179,7 @@ def test_more_files_than_fit_into_memory_at_once_are_read_in_one_round_but_one_a
         home.write(f"{number}.csv", foreign(number) + "x" * (LIMIT // 2))
     home.now += timedelta(minutes=1)
     met = set()
-    assert [len(jobs(home.composition, "upwork", home.now, met)) for _ in range(4)] == [2, 2, 1, 0]
+    assert [len(find_jobs(home.composition, "upwork", home.now, met)) for _ in range(4)] == [2, 2, 1, 0]
     assert len(run_cycle(home.composition, home.now, lambda: home.now, deliver=False).pulls) == 5
     assert len(home.contents("bad")) == 5
 

@@ -108,7 +108,8 @@ def _ledger(config: "Config", now: Instant) -> Checked:
 
 
 def _files(config: "Config", now: Instant) -> Iterator[Checked]:
-    from syncd.inbox.files import read_file, waiting
+    from syncd.inbox.drop_folder import waiting_files
+    from syncd.inbox.files import read_file
     from syncd.wiring.directory import reads_files
 
     for source in config.sources.values():
@@ -117,7 +118,7 @@ def _files(config: "Config", now: Instant) -> Iterator[Checked]:
         what = f"[source.{source.name}] {'folder' if folder else 'file'}"
         try:
             if folder is not None:
-                yield Checked(what=what, says=f"{folder}, with {len(waiting(folder, now))} files to read")
+                yield Checked(what=what, says=f"{folder}, with {len(waiting_files(folder, now))} files to read")
             elif file is not None:
                 yield Checked(what=what, says=f"{file}, with {len(read_file(file).data):,} bytes")
             elif reads_files(source.options):

@@ -35,7 +35,7 @@ def import_(
     from syncd.core.wording import hint
     from syncd.errors import UsageError
     from syncd.pull.jobs import import_jobs
-    from syncd.pull.workers import pull, rehearse
+    from syncd.pull.workers import Supervision, pull, rehearse
     from syncd.service.cycle import register, settle
 
     days = period(covers, "--covers")
@@ -50,7 +50,7 @@ def import_(
             if dry_run:
                 pulls = rehearse(composition, wanted, opened.now, opened.clock)
             else:
-                pulls = pull(composition, wanted, opened.now, opened.clock, progress.reading)
+                pulls = pull(composition, wanted, opened.now, opened.clock, Supervision(on_reading=progress.reading))
                 settle(composition, opened.now, progress)
     if as_json:
         reasons = [

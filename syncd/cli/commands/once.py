@@ -10,7 +10,7 @@ from syncd.cli.views.pulls import pulled_json, pulled_lines, watched, worst
 from syncd.core.time import Instant
 from syncd.core.wording import count
 from syncd.errors import DONE, FOUND
-from syncd.inbox.files import unsettled
+from syncd.inbox.drop_folder import just_saved
 from syncd.ledger.outbox import Delivery
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def once(
 def _fresh(composition: "Composition", source: str, now: Instant) -> list[str]:
     """Files in the drop folder of a source that are still being written, as far as can be told."""
     folder = getattr(composition.config.sources[source].options, "folder", None)
-    return unsettled(folder, now) if folder else []
+    return just_saved(folder, now) if folder else []
 
 
 def _names(configured: list[str], wanted: list[str] | None) -> list[str]:

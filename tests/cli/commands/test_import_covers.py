@@ -38,7 +38,7 @@ SUMMARY = '"Date","Contract","Hours","Amount","Payment type"\n"{day}","Backend (
 HARVEST = "Date,Client,Project,Task,Notes,Hours,Billable?,First Name,Last Name\n"
 MARKET = "Day,Type,Job,Amount\n{day},Order,Logo,80.00\n2026-11-03,Order,Site,40.00\n"
 COVERS = ("--covers", "2026-11-01..2026-11-08")
-UNUSED = "--covers was not used: this file tells all of no day"
+UNUSED = "--covers had no effect: this file is complete for no day"
 
 
 @pytest.fixture

@@ -75,7 +75,7 @@ def held(home):
 def test_a_file_of_which_no_row_can_be_read_is_refused_with_the_first_reasons_and_lands_nowhere(home, dry_run):
     shown = home("import", "market", home.write("rows.csv", HEADER + BAD * 5), *dry_run, code=1)
     assert shown == (
-        "market (rows.csv): nothing of rows.csv is taken, since 5 rows were rejected and none could be read: "
+        "market (rows.csv): nothing was imported from rows.csv: 5 rows were rejected and none could be read: "
         "rows.csv:2: 'a hundred' is not a number like 1,234.50; rows.csv:3: 'a hundred' is not a number like 1,234.50; "
         "rows.csv:4: 'a hundred' is not a number like 1,234.50; and 2 more; correct the file, or the options of its "
         "source\n"
@@ -91,7 +91,7 @@ def test_a_single_row_that_cannot_be_read_is_as_bad(home):
 
 def test_the_same_file_is_taken_once_its_source_reads_it_well(home):
     path = home.write("rows.csv", HEADER + GOOD + GOOD)
-    assert "nothing of rows.csv is taken, since 2 rows" in home("import", "market", path, amount="Note", code=1)
+    assert "nothing was imported from rows.csv: 2 rows" in home("import", "market", path, amount="Note", code=1)
     assert "2 rows, 0 rejected, 0 not records: 2 new" in home("import", "market", path)
 
 
@@ -123,7 +123,7 @@ def test_a_kept_table_of_which_no_row_can_be_read_is_an_error_of_its_source_and_
     home("once", "--source", "plan")
     assert standing() == ({"milestone": 1}, None)
     home.write("plan.csv", PLAN.replace("500.00 USD", "much"))
-    assert "nothing of plan.csv is taken" in home("once", "--source", "plan", code=1)
+    assert "nothing was imported from plan.csv" in home("once", "--source", "plan", code=1)
     records, error = standing()
     assert records == {"milestone": 1}
     assert "plan.csv:2" in error
