@@ -83,9 +83,9 @@ class Writer:
         before = self._ledger.sources.file(job.source, job.file.sha256) if job.file and not job.user_table else None
         if before and job.file and job.as_of is None:
             if reads_the_same(before.how, fingerprint, job):
-                with suppress(SyncdError):  # it stayed in the folder because moving failed, which was logged then
+                with suppress(SyncdError):  # moving failed after the import, too, and was logged then: no news
                     _move_aside(job, None)
-                self.results.append(Pulled(source=job.source, pull=None, file=job.file_name, repeated=True))
+                    self.results.append(Pulled(source=job.source, pull=None, file=job.file_name, repeated=True))
                 return None
             # Its source has other options now, so the same content replaces what it gave before.
             job = replace(job, as_of=max(before.modified, job.file.modified) + MOMENT)
