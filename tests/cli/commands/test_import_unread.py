@@ -77,7 +77,7 @@ def test_a_file_of_which_no_row_can_be_read_is_refused_with_the_first_reasons_an
     assert shown == (
         "market (rows.csv): nothing was imported from rows.csv: 5 rows were rejected and none could be read: "
         "rows.csv:2: 'a hundred' is not a number like 1,234.50; rows.csv:3: 'a hundred' is not a number like 1,234.50; "
-        "rows.csv:4: 'a hundred' is not a number like 1,234.50; and 2 more; correct the file, or the options of its "
+        "rows.csv:4: 'a hundred' is not a number like 1,234.50; and 2 more; correct the file or the options of its "
         "source\n"
     )
     assert held(home) == [0, 0, 0, 0]
