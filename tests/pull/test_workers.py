@@ -33,13 +33,14 @@ def test_a_wrong_token_stops_that_source_alone_and_says_what_to_do(stage, monkey
 
 
 def refused(stage):
-    """The state of what is said of sources that do not let us in."""
+    """Sources that denied access, with the state of that discrepancy."""
     with stage.open() as composition:
-        found = composition.ledger.discrepancies.in_states(list(State))
-    return [(each.subject.name, each.state) for each in found if each.rule == "source-refused"]
+        discrepancies = composition.ledger.discrepancies.in_states(list(State))
+    return [(one.subject.name, one.state) for one in discrepancies if one.rule == "source-refused"]
 
 
-def test_a_source_that_refuses_is_told_at_once_until_it_lets_us_in(stage, monkeypatch):
+def test_a_source_that_denies_access_is_a_discrepancy_until_it_grants_it(stage, monkeypatch):
+    stage.edit("[rule.source-refused]\nenabled = false\n", "")
     token = os.environ["TOGGL_TOKEN"]
     monkeypatch.setenv("TOGGL_TOKEN", "f" * 32)
     stage.cycle()
