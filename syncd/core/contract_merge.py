@@ -1,4 +1,4 @@
-"""When two keys turn out to mean one contract: which keys the one that survives has taken the place of."""
+"""Finds the provisional keys that merged into a contract: your key wins over a platform's id, an id over a hash."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -7,12 +7,17 @@ from syncd.core.mapping import NameIndex
 from syncd.core.records import ContractName
 
 
-def merged_keys(key: str, names: Iterable[ContractName], book: NameIndex) -> frozenset[str]:
-    """The provisional keys under which a contract may have been known before it was `key`: by its ids, and by `names`,
-    which rows call it, as they are where no id is shown. Each key has at most one that takes its place, since every
-    name means at most one contract: an id is never another id, and a title that fits two contracts is neither."""
+def merged_keys(key: str, names: Iterable[ContractName], index: NameIndex) -> frozenset[str]:
+    """Find the provisional keys that merged into `key`: those of its ids, and those of `names` without their ids.
+
+    `names` are the names that rows give the contract; where a row shows no id, its name is all there is. Each
+    provisional key merges into one key at most, because each name means one contract at most: an id never equals
+    another id, and a title that fits two contracts means neither.
+    """
     with_ids = {
-        ContractName(platform=platform, id=id) for (platform, id), each in book.contracts_by_id.items() if each == key
+        ContractName(platform=platform, id=id)
+        for (platform, id), contract in index.contracts_by_id.items()
+        if contract == key
     }
-    without = {replace(name, id=None) for name in names}
-    return frozenset(name.provisional_key for name in with_ids | without if book.contract(name) == key) - {key}
+    without_ids = {replace(name, id=None) for name in names}
+    return frozenset(name.provisional_key for name in with_ids | without_ids if index.contract(name) == key) - {key}

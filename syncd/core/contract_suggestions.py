@@ -1,4 +1,4 @@
-"""Which contract a tracker's label could belong to: the one that is named alike and was worked on in the same hours."""
+"""Suggests contracts for a tracker's label: those with a similar name and similar hours in the same weeks."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,14 +8,14 @@ from difflib import SequenceMatcher
 from syncd.core.mapping import normalise_name
 
 LIKELY = 0.5
-"""The likeness from which on a suggestion is worth making."""
+"""A suggestion of at least this likeness is worth making."""
 Weekly = Mapping[date, int]
 """First day of a week → seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A contract with what it is called and what the platform shows of it."""
+    """A contract with its names and the hours that the platform shows."""
 
     contract: str
     names: tuple[str, ...]
@@ -24,11 +24,11 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
-    """How much a contract is like a label, from 0 (nothing in common) to 1 (the same); None: it cannot be compared."""
+    """How much a contract is like a label, from 0 (nothing in common) to 1 (equal)."""
 
     contract: str
     names: float
-    hours: float | None
+    hours: float | None  # None: there are no weeks to compare
     likeness: float
 
     @property
@@ -38,35 +38,35 @@ class Suggestion:
 
 
 def suggest(names: Iterable[str], weekly: Weekly, candidates: Iterable[Candidate]) -> list[Suggestion]:
-    """Every candidate's likeness to a label with these names and hours, best first; each independent of the others."""
-    called = [normalise_name(name) for name in names]
-    found = [_suggestion(called, weekly, each) for each in candidates]
-    return sorted(found, key=lambda each: (-each.likeness, -each.names, each.contract))
+    """Compare every candidate with a label of these names and hours, best first; each independent of the others."""
+    label_names = [normalise_name(name) for name in names]
+    suggestions = [_suggestion(label_names, weekly, candidate) for candidate in candidates]
+    return sorted(suggestions, key=lambda suggestion: (-suggestion.likeness, -suggestion.names, suggestion.contract))
 
 
-def _suggestion(called: list[str], weekly: Weekly, candidate: Candidate) -> Suggestion:
-    names = name_likeness(called, [normalise_name(name) for name in candidate.names])
+def _suggestion(label_names: list[str], weekly: Weekly, candidate: Candidate) -> Suggestion:
+    names = name_likeness(label_names, [normalise_name(name) for name in candidate.names])
     hours = hours_likeness(weekly, candidate.weekly)
     likeness = names if hours is None else (names + hours) / 2
     return Suggestion(contract=candidate.contract, names=names, hours=hours, likeness=likeness)
 
 
 def name_likeness(ours: Iterable[str], theirs: Iterable[str]) -> float:
-    """The likeness of the two names, one of each side, that are most alike."""
+    """The likeness of the most similar pair of names, one from each side."""
     theirs = list(theirs)
     return max((_alike(one, other) for one in ours for other in theirs if one and other), default=0.0)
 
 
 def _alike(one: str, other: str) -> float:
-    first, second = sorted((one, other))  # what difflib says depends on the order
+    first, second = sorted((one, other))  # the result of difflib depends on the order
     return SequenceMatcher(None, first, second, autojunk=False).ratio()
 
 
 def hours_likeness(ours: Weekly, theirs: Weekly) -> float | None:
-    """The hours that both have in the same weeks, as a share of the hours that either has there.
+    """The hours that both have in the same weeks, as a share of the hours that either has in them.
 
-    It looks at the weeks that both reach: before one began or after it ended, nothing is expected of it. None when
-    there is no such week, or none with hours.
+    Only the weeks between the first and the last week of both count: nothing is expected of one that has not begun or
+    has ended. None when there is no such week, or none with hours.
     """
     if not ours or not theirs:
         return None

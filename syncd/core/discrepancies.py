@@ -1,4 +1,4 @@
-"""What rules find: the sides a check compares, a finding, the id it keeps, and the one function that judges."""
+"""Findings of rules: sides, severities, evidence, stable ids, and `judge`, which asks a rule about a subject."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ class Side(StrEnum):
 
 
 class Severity(IntEnum):
-    """How much a discrepancy matters; comparable."""
+    """How much a discrepancy matters. Severities compare: INFO is the least."""
 
     INFO = 0
     LOW = 1
@@ -49,7 +49,7 @@ class Assertion(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One fact a person can check: the record and what it says."""
+    """A fact that a person can check: a record and what it shows, in words."""
 
     ref: Ref
     says: str
@@ -57,8 +57,11 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """A failed check. `key` tells findings of one rule and subject apart: sorted refs or the state it is about, never
-    an amount or wording. `stake` is money that may be lost (+) or owed (−); None where it is unknown."""
+    """A failed check, in words for a person.
+
+    `key` distinguishes the findings of one rule on one subject: sorted refs or the state it is about, never an amount
+    or a text. `stake` is money that may be lost (+) or owed (−); None where it is unknown.
+    """
 
     summary: str
     action: str
@@ -72,7 +75,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CannotTell:
-    """A check not made because data is missing. Findings made earlier on the same subject stay as they are."""
+    """A check that was not made because data is missing. Earlier findings on the subject stay as they are."""
 
     because: str
     source: str = ""
@@ -92,16 +95,12 @@ class SubjectKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SideCoverage:
-    """How much of one side is known for a subject.
+    """How much of one side is known for a subject."""
 
-    `complete`: all of it was said, as of `as_of`. `as_of`: the last statement that touches the subject's span, complete
-    or not. `lower_bound`: there may be more, because time of the same people is still in suspense.
-    """
-
-    complete: bool
-    as_of: Instant | None = None
-    lower_bound: bool = False
-    because: str = ""  # why it is not complete, in the user's words
+    complete: bool  # everything is known, as of `as_of`
+    as_of: Instant | None = None  # the last observation that touches the subject's span, complete or not
+    lower_bound: bool = False  # there may be more: time of the same people is in suspense
+    because: str = ""  # why it is not complete, in words for the user
     source: str = ""
 
 
@@ -123,11 +122,11 @@ class Subject(Protocol):
         ...
 
     def known(self, side: Side) -> SideCoverage:
-        """How much of the side is known."""
+        """How much is known of the side."""
         ...
 
     def facts(self) -> Mapping[str, str]:
-        """What it is, for JSON: kind, contract, start, end …"""
+        """Its identity for JSON: kind, contract, start, end …"""
         ...
 
 
@@ -163,8 +162,11 @@ class JudgedFinding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What one rule says of one subject. With `cannot_tell`, nothing earlier resolves; `next` is the next instant at
-    which the verdict could change without new data."""
+    """The answer of one rule about one subject.
+
+    With `cannot_tell`, no earlier finding resolves. `next` is the next instant at which the verdict could change
+    without new data.
+    """
 
     rule: str
     subject: SubjectKey
@@ -175,15 +177,16 @@ class Verdict:
 
 
 def discrepancy_id(rule: str, subject: SubjectKey, finding_key: str) -> str:
-    """`d-` and ten hexadecimal digits, from what the finding is about and nothing else."""
+    """Compute `d-` and ten hexadecimal digits from the rule, the subject and the finding's key, and nothing else."""
     return "d-" + short_hash(rule, subject.kind, subject.name, subject.part, finding_key)
 
 
 def judge(rule: Rule, options: object, subject: Subject) -> Verdict:
     """Ask one rule about one subject. Pure: the same subject gives the same verdict.
 
-    A side that the subject has not, and a rule that does not apply (yet), make an empty verdict. A needed side that is
-    not complete makes it a "cannot tell" without asking the rule. ValueError when a rule gives two findings one key.
+    The verdict is empty if the subject lacks a side that the rule needs, or the rule does not apply (yet). If a needed
+    side is not complete, it is "cannot tell", and the rule is not asked. ValueError when a rule gives two findings one
+    key.
     """
     if not all(subject.has(side) for side in rule.needs):
         return Verdict(rule=rule.id, subject=subject.key, facts=subject.facts())
@@ -191,27 +194,30 @@ def judge(rule: Rule, options: object, subject: Subject) -> Verdict:
         upcoming = rule.next(subject, options)
         return Verdict(rule=rule.id, subject=subject.key, facts=subject.facts(), next=upcoming)
     unknown = tuple(_unknown_sides(rule, subject))
-    said = () if unknown else tuple(rule.check(subject, options))
-    found: dict[str, JudgedFinding] = {}
-    for each in said:
-        if isinstance(each, Finding):
-            id = discrepancy_id(rule.id, subject.key, each.key)
-            severity = rule.severity if each.severity is None else each.severity
-            if id in found:
-                raise ValueError(f"the rule {rule.id} gave two findings the key {each.key!r}")
-            found[id] = JudgedFinding(id=id, severity=severity, finding=each)
+    answers = () if unknown else tuple(rule.check(subject, options))
     return Verdict(
         rule=rule.id,
         subject=subject.key,
-        findings=tuple(found[id] for id in sorted(found)),
-        cannot_tell=unknown or tuple(each for each in said if isinstance(each, CannotTell)),
+        findings=_identified(rule, subject, (answer for answer in answers if isinstance(answer, Finding))),
+        cannot_tell=unknown or tuple(answer for answer in answers if isinstance(answer, CannotTell)),
         next=rule.next(subject, options),
         facts=subject.facts(),
     )
 
 
+def _identified(rule: Rule, subject: Subject, findings: Iterable[Finding]) -> tuple[JudgedFinding, ...]:
+    judged: dict[str, JudgedFinding] = {}
+    for finding in findings:
+        id = discrepancy_id(rule.id, subject.key, finding.key)
+        if id in judged:
+            raise ValueError(f"the rule {rule.id} gave two findings the key {finding.key!r}")
+        severity = rule.severity if finding.severity is None else finding.severity
+        judged[id] = JudgedFinding(id=id, severity=severity, finding=finding)
+    return tuple(judged[id] for id in sorted(judged))
+
+
 def _unknown_sides(rule: Rule, subject: Subject) -> Iterator[CannotTell]:
     for side in sorted(rule.needs):
-        knowledge = subject.known(side)
-        if not knowledge.complete:
-            yield CannotTell(because=knowledge.because or f"{side} time is not known here", source=knowledge.source)
+        coverage = subject.known(side)
+        if not coverage.complete:
+            yield CannotTell(because=coverage.because or f"{side} time is not known here", source=coverage.source)

@@ -1,8 +1,13 @@
-"""One event told twice: by a tracker's server with its own ids, and by a file of the same tracker without them.
+"""Finds time entries of a file that repeat what the tracker's server shows, so that no event counts twice.
 
-What the file tells is an *echo*, what the server tells the *original*, which is richer and counts. An echo does not
-count where it is paired with a live original, nor where the server was read after the file was made, told everything of
-that time, and does not show it: then it was edited or deleted since. Every other echo counts as any entry does.
+A server's entries have ids and more detail: they are the *originals*, and they count. A file of the same tracker shows
+entries without these ids: they are *candidates*. A candidate is a duplicate, and does not count, in two cases:
+
+* it is paired with a live original;
+* it is outdated: the server was read completely after the file was made, and does not show it, so it was edited or
+  deleted there since.
+
+Every other candidate counts like any entry.
 """
 
 from collections import defaultdict, deque
@@ -17,95 +22,105 @@ from syncd.core.time import Instant, Span
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """A time entry by what two tellings of it have in common. `person` is the config's; `stop` is None while it runs;
-    `said` is the source's clock at which it was last told."""
+    """A time entry, reduced to what a file and a server have in common."""
 
     ref: Ref
-    person: str
+    person: str  # the configuration's key
     start: Instant
-    stop: Instant | None
+    stop: Instant | None  # None while the timer runs
     description: str
     project: str  # its name
-    observed: Instant
+    observed: Instant  # by the source's clock, when the source last showed it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OriginalsCoverage:
-    """A source of originals told everything of a person's time (None: of everyone's) in `span`, as of an instant;
-    where it has parts, of one `space` of it alone."""
+    """Complete coverage of a person's time by a source of originals, as of an instant."""
 
     source: str
-    person: str | None
-    space: str | None
+    person: str | None  # None: everyone
+    space: str | None  # the only part of the source it is about, such as a workspace; None: all of it
     span: Span
     as_of: Instant
+
+    def excludes(self, candidate: Event) -> bool:
+        """Whether the source would show the candidate's original here, if there still was one."""
+        return candidate.start in self.span and self.as_of >= candidate.observed
 
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """An echo that does not count: the original it repeats, if there is one, and why."""
+    """Why a record does not count, and the original that counts instead; None where there is none."""
 
     of: Ref | None
     why: str
 
     @classmethod
     def of_original(cls, original: Ref) -> Self:
-        """It is paired with a live original."""
+        """The record repeats a live original."""
         return cls(original, f"the same as {original}, which counts")
 
     @classmethod
     def outdated(cls, namespace: str) -> Self:
-        """The originals' sources were read later and do not show it."""
+        """The sources of the originals were read later and do not show the event."""
         return cls(None, f"{namespace}, read later, does not show it: edited or deleted there")
 
 
-def pair(echoes: Iterable[Event], originals: Iterable[Event]) -> dict[Ref, Ref]:
-    """Echo → original, one to one: equal person, start and stop to the second; where several are equal, those with the
-    same words and project first, then in the order of refs."""
-    echoes, originals = sorted(echoes, key=_ref), sorted(originals, key=_ref)
-    found: dict[Ref, Ref] = {}
-    alikes: tuple[Callable[[Event], Hashable], ...] = (_words, _moment)
-    for alike in alikes:
-        taken = set(found.values())
+def pair(candidates: Iterable[Event], originals: Iterable[Event]) -> dict[Ref, Ref]:
+    """Pair candidates with originals one to one: candidate → original.
+
+    Both have the same person, and the same start and stop to the second. Where several fit, those with the same
+    description and project are paired first, then the rest in the order of their refs.
+    """
+    candidates, originals = sorted(candidates, key=_ref), sorted(originals, key=_ref)
+    pairs: dict[Ref, Ref] = {}
+    keys: tuple[Callable[[Event], Hashable], ...] = (_words, _moments)
+    for key in keys:
+        taken = set(pairs.values())
         free: defaultdict[Hashable, deque[Ref]] = defaultdict(deque)
-        for each in originals:
-            if each.ref not in taken:
-                free[alike(each)].append(each.ref)
-        for each in echoes:
-            if each.ref not in found and (fitting := free.get(alike(each))):
-                found[each.ref] = fitting.popleft()
-    return found
+        for original in originals:
+            if original.ref not in taken:
+                free[key(original)].append(original.ref)
+        for candidate in candidates:
+            if candidate.ref not in pairs and (fitting := free.get(key(candidate))):
+                pairs[candidate.ref] = fitting.popleft()
+    return pairs
 
 
-def outdated(echoes: Iterable[Event], claims: Iterable[OriginalsCoverage]) -> list[Ref]:
-    """Those of some echoes without an original that would have one if they still were true: after they were told,
-    everything was told of the time in which they start, by a source that speaks of all of a person's time, or else by
-    every space that speaks of a part of it."""
+def outdated(candidates: Iterable[Event], coverage: Iterable[OriginalsCoverage]) -> list[Ref]:
+    """Select the candidates that would have an original if they were still true.
+
+    After such a candidate was observed, the time in which it starts was covered completely: by one source as a whole,
+    or by every space of a source that was ever read in parts.
+    """
     by_person: defaultdict[str | None, list[OriginalsCoverage]] = defaultdict(list)
-    for claim in claims:
-        by_person[claim.person].append(claim)
-    return [each.ref for each in echoes if _overruled(each, [*by_person[None], *by_person[each.person]])]
+    for covered in coverage:
+        by_person[covered.person].append(covered)
+    return [
+        candidate.ref
+        for candidate in candidates
+        if _excluded(candidate, [*by_person[None], *by_person[candidate.person]])
+    ]
 
 
-def _overruled(echo: Event, claims: Iterable[OriginalsCoverage]) -> bool:
-    spaces: defaultdict[tuple[str, str], bool] = defaultdict(bool)
-    for claim in claims:
-        says = echo.start in claim.span and claim.as_of >= echo.observed
-        if claim.space is not None:
-            spaces[claim.source, claim.space] |= says
-        elif says:
+def _excluded(candidate: Event, coverage: Iterable[OriginalsCoverage]) -> bool:
+    by_space: defaultdict[tuple[str, str], bool] = defaultdict(bool)
+    for covered in coverage:
+        if covered.space is not None:
+            by_space[covered.source, covered.space] |= covered.excludes(candidate)
+        elif covered.excludes(candidate):
             return True
-    return bool(spaces) and all(spaces.values())
+    return bool(by_space) and all(by_space.values())
 
 
 def _ref(event: Event) -> Ref:
     return event.ref
 
 
-def _moment(event: Event) -> tuple[str, Instant, Instant | None]:
+def _moments(event: Event) -> tuple[str, Instant, Instant | None]:
     stop = event.stop and event.stop.replace(microsecond=0)
     return event.person, event.start.replace(microsecond=0), stop
 
 
 def _words(event: Event) -> Hashable:
-    return *_moment(event), normalise_name(event.description), normalise_name(event.project)
+    return *_moments(event), normalise_name(event.description), normalise_name(event.project)

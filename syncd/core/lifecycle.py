@@ -1,4 +1,4 @@
-"""The life of a discrepancy: opened once, hushed by people, resolved by its cause, never forgotten."""
+"""The life of a discrepancy: it opens once, is acknowledged or snoozed by people, and resolves with its cause."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -10,16 +10,19 @@ from syncd.core.money import Money
 from syncd.core.time import Instant
 
 DEADLINE_NEAR = timedelta(hours=24)
-"""An acknowledged discrepancy speaks again this long before its deadline."""
+"""An acknowledged discrepancy needs attention again this long before its deadline."""
 MOVED_BY = 20
-"""A hushed discrepancy speaks again when its amount moves by more than one part in this many …"""
+"""A hushed discrepancy needs attention again when its amount changes by more than one part in this many …"""
 MOVED_SECONDS = 600
-"""… and the least change in seconds that counts as movement."""
+"""… and by at least this many seconds, where it is an amount of time."""
 
 
 class State(StrEnum):
-    """Where a discrepancy stands, what needs a person most first. SNOOZED ends by itself; RETIRED means its rule or
-    source is gone; MOVED means that it goes on under another id, since its contract has another key now."""
+    """The states of a discrepancy, the one that needs a person most first.
+
+    SNOOZED ends by itself. RETIRED: its rule or source was removed. MERGED: it continues under another id, because its
+    contract merged into another key.
+    """
 
     OPEN = "open"
     REOPENED = "reopened"
@@ -35,7 +38,7 @@ ALIVE = frozenset({State.OPEN, State.REOPENED, State.ACKNOWLEDGED, State.SNOOZED
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hush:
-    """What a person had in front of them when they acknowledged or snoozed."""
+    """The facts a person saw when they acknowledged or snoozed a discrepancy."""
 
     at: Instant
     severity: Severity
@@ -57,13 +60,13 @@ class Discrepancy:
     state: State
     finding: Finding
     first_seen: Instant
-    last_seen: Instant  # the last instant at which judging confirmed it
+    last_seen: Instant  # when judging last confirmed it
     hush: Hush | None = None
-    goes_on_as: str | None = None  # the id under which it goes on; of those that are MOVED
+    goes_on_as: str | None = None  # of a MERGED one: the id under which it continues
 
 
 class Change(StrEnum):
-    """Events in a discrepancy's life, as the ledger keeps them."""
+    """The events in a discrepancy's life, as the ledger keeps them."""
 
     OPENED = "opened"
     REOPENED = "reopened"
@@ -79,7 +82,7 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A discrepancy after one change. `note` says what the change itself does not."""
+    """A discrepancy after one change; `note` adds details for people."""
 
     change: Change
     after: Discrepancy
@@ -91,67 +94,72 @@ def advance(
     verdict: Verdict,
     assertion: str,
     now: Instant,
-    former: Iterable[Discrepancy] = (),
+    merged: Iterable[Discrepancy] = (),
 ) -> list[Step]:
-    """The steps that lead from `known` (all discrepancies ever found by this rule on this subject, by id) to the
-    verdict. What is found opens, reopens or changes; what is no longer found resolves, unless the verdict says
-    "cannot tell". `former`: what the rule found on the subject while its contract had other keys."""
-    steps = _united(known, verdict, former)
+    """Compare a verdict with the `known` discrepancies, by id, that this rule ever found on this subject.
+
+    Findings open, reopen or change discrepancies; a discrepancy that is no longer found resolves, unless the verdict is
+    "cannot tell". `merged`: the rule's discrepancies from keys that merged into the contract of this subject.
+    """
+    steps = _continue_merged(known, verdict, merged)
     known = {**known, **{step.after.id: step.after for step in steps}}
-    for found in verdict.findings:
-        before = known.get(found.id)
+    for judged in verdict.findings:
+        before = known.get(judged.id)
         if before is None:
             after = Discrepancy(
-                id=found.id,
+                id=judged.id,
                 rule=verdict.rule,
                 subject=verdict.subject,
                 facts=verdict.facts,
                 assertion=assertion,
-                severity=found.severity,
+                severity=judged.severity,
                 state=State.OPEN,
-                finding=found.finding,
+                finding=judged.finding,
                 first_seen=now,
                 last_seen=now,
             )
             steps.append(Step(Change.OPENED, after))
             continue
-        after = replace(before, severity=found.severity, finding=found.finding, facts=verdict.facts, last_seen=now)
+        after = replace(before, severity=judged.severity, finding=judged.finding, facts=verdict.facts, last_seen=now)
         if before.state not in ALIVE:
             steps.append(Step(Change.REOPENED, replace(after, state=State.REOPENED, hush=None, goes_on_as=None)))
         elif replace(after, last_seen=before.last_seen) != before:
             steps.append(Step(Change.CHANGED, after))
     if not verdict.cannot_tell:
-        present = {found.id for found in verdict.findings}
+        present = {judged.id for judged in verdict.findings}
         for id, before in sorted(known.items()):
             if id not in present and before.state in ALIVE:
                 steps.append(Step(Change.RESOLVED, replace(before, state=State.RESOLVED, last_seen=now)))
     return steps
 
 
-def _united(known: Mapping[str, Discrepancy], verdict: Verdict, former: Iterable[Discrepancy]) -> list[Step]:
-    """Let what was found under former keys go on here, as if it had been found here: what is found again, and where the
-    verdict says "cannot tell" whatever lives. What lives under several keys is one, and needs a person if one does."""
-    found = {each.id for each in verdict.findings}
+def _continue_merged(known: Mapping[str, Discrepancy], verdict: Verdict, merged: Iterable[Discrepancy]) -> list[Step]:
+    """Continue discrepancies of merged keys under this subject, as if they had been found on it.
+
+    Those that are found again continue, and with a "cannot tell" all that are alive. Several that are the same finding
+    become one, in the state that needs a person most.
+    """
+    found = {judged.id for judged in verdict.findings}
     same: dict[str, list[Discrepancy]] = {}
-    for each in former:
-        id = discrepancy_id(verdict.rule, verdict.subject, each.finding.key)
-        lives = each.state in ALIVE and (id in found or verdict.cannot_tell)
-        returns = each.state is not State.MERGED and id in found and id not in known
+    for old in merged:
+        id = discrepancy_id(verdict.rule, verdict.subject, old.finding.key)
+        lives = old.state in ALIVE and (id in found or verdict.cannot_tell)
+        returns = old.state is not State.MERGED and id in found and id not in known
         if lives or returns:
-            same.setdefault(id, []).append(each)
+            same.setdefault(id, []).append(old)
     steps: list[Step] = []
-    for id, old in sorted(same.items()):
-        together = sorted((*old, known[id]) if id in known else old, key=_rank)
+    for id, olds in sorted(same.items()):
+        together = sorted((*olds, known[id]) if id in known else olds, key=_rank)
         after = replace(
             together[0],
             id=id,
             subject=verdict.subject,
             facts=verdict.facts,
-            first_seen=min(each.first_seen for each in together),
+            first_seen=min(old.first_seen for old in together),
         )
-        moved = [replace(each, state=State.MERGED, goes_on_as=id) for each in together if each.id != id]
-        steps += [Step(Change.MERGED, each, f"goes on as {id}") for each in moved]
-        steps.append(Step(Change.CONTINUED, after, f"went on from {', '.join(each.id for each in moved)}"))
+        ended = [replace(old, state=State.MERGED, goes_on_as=id) for old in together if old.id != id]
+        steps += [Step(Change.MERGED, old, f"continues as {id}") for old in ended]
+        steps.append(Step(Change.CONTINUED, after, f"continues {', '.join(old.id for old in ended)}"))
     return steps
 
 
@@ -160,31 +168,31 @@ def _rank(discrepancy: Discrepancy) -> tuple[int, Instant, str]:
 
 
 def acknowledge(discrepancy: Discrepancy, now: Instant) -> Step:
-    """A person has seen it and wants no more of it unless it gets worse."""
+    """Record that a person has seen it; it needs attention again only if it gets worse or its deadline nears."""
     return Step(Change.ACKNOWLEDGED, replace(discrepancy, state=State.ACKNOWLEDGED, hush=_hush(discrepancy, now)))
 
 
 def snooze(discrepancy: Discrepancy, now: Instant, until: Instant) -> Step:
-    """A person wants to hear of it again at `until`, sooner if it gets worse."""
+    """Hide it until `until`, or until it gets worse."""
     hush = replace(_hush(discrepancy, now), until=until)
     return Step(Change.SNOOZED, replace(discrepancy, state=State.SNOOZED, hush=hush))
 
 
 def unhush(discrepancy: Discrepancy) -> Step:
-    """A person takes back what they acknowledged or snoozed: it speaks again as if nobody had seen it."""
+    """Undo an acknowledgement or a snooze."""
     return Step(Change.UNHUSHED, replace(discrepancy, state=State.OPEN, hush=None))
 
 
 def retire(discrepancy: Discrepancy) -> Step:
-    """Its rule or source was removed: neither true nor false any more."""
+    """End it because its rule or source was removed: it is neither confirmed nor resolved."""
     return Step(Change.RETIRED, replace(discrepancy, state=State.RETIRED))
 
 
 def speaks(discrepancy: Discrepancy, now: Instant) -> bool:
-    """Whether a report lists it among what needs attention at `now`.
+    """Whether it needs attention at `now`, so that reports list it.
 
-    An acknowledged or snoozed one speaks again when its amount moved past tolerance, its severity rose, its deadline
-    came near since, or the snooze ended.
+    An acknowledged or snoozed one does so again when its amount changed beyond the tolerance, its severity rose, its
+    deadline came near since, or the snooze ended.
     """
     if discrepancy.state not in ALIVE:
         return False

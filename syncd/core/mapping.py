@@ -1,4 +1,4 @@
-"""From what a tracker calls it to the contract it belongs to: rules in order, then exact name, then suspense."""
+"""Maps time entries to contracts by their labels: your `[[map]]` rules in order, then an exact name, then suspense."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from syncd.core.records import ContractName, Label, Ref, TimeEntry
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapRule:
-    """One `[[map]]` table. All conditions given must hold; names compare without case, `*` stands for anything."""
+    """One `[[map]]` table. All given conditions must hold; names compare without case, and `*` matches any text."""
 
     project: str | None = None
     client: str | None = None
@@ -24,17 +24,17 @@ class MapRule:
 
 
 class Outcome(StrEnum):
-    """What became of an entry."""
+    """Where an entry went."""
 
     MAPPED = "mapped"
     SUSPENSE = "suspense"
     IGNORED = "ignored"
-    DUPLICATE = "repeated"  # it tells again what another entry tells, or told: see aliases.py
+    DUPLICATE = "repeated"  # see `syncd.core.duplicates`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placement:
-    """Where an entry belongs and why. `why` is for people; `syncd why` shows it."""
+    """Where an entry belongs, and why, in words for `syncd why`."""
 
     outcome: Outcome
     why: str
@@ -44,10 +44,13 @@ class Placement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NameIndex:
-    """The names that mapping knows: the user's and the platforms'. All names in it are folded by `normalise_name`."""
+    """Looks up persons, contracts and milestones by the names that you and the platforms give them.
+
+    All names in it went through `normalise_name`.
+    """
 
     rules: tuple[MapRule, ...] = ()
-    people: Mapping[str, str] = field(default_factory=dict)  # folded name → person
+    people: Mapping[str, str] = field(default_factory=dict)  # name → person
     contracts_by_id: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (platform, id) → contract
     contracts_by_title: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)  # (platform, title)
     contracts_by_name: Mapping[str, frozenset[str]] = field(default_factory=dict)  # key or title, any platform
@@ -56,12 +59,12 @@ class NameIndex:
     milestones: Mapping[tuple[str, str], frozenset[Ref]] = field(default_factory=dict)  # (contract, title or id)
 
     def person(self, name: str) -> str:
-        """The person a source's name stands for; the name itself where nobody claims it."""
+        """The person with a name that a source uses; the name itself where you configured none."""
         return self.people.get(normalise_name(name), name)
 
     def contract(self, name: ContractName) -> str | None:
-        """The contract a platform's row belongs to; a provisional key where nobody configured it; None where its
-        title fits several, and neither client nor freelancer tells which."""
+        """The contract of a platform's row; a provisional key where you did not configure it; None where its title fits
+        several contracts, and neither client nor freelancer decides between them."""
         if name.id and (key := self.contracts_by_id.get((name.platform, name.id))):
             return key
         if not name.id:
@@ -75,27 +78,27 @@ class NameIndex:
         return name.provisional_key
 
     def _with_parties(self, fitting: frozenset[str], name: ContractName) -> frozenset[str]:
-        """Those of some contracts that are known to be with the client and the freelancer of a row."""
+        """Narrow contracts down to those with the client and the freelancer of a row, as far as these are known."""
         client, freelancer = normalise_name(name.client), self.person(name.freelancer)
         of_client = frozenset(key for key in fitting if client in self.clients.get(key, ()))
         narrowed = of_client or fitting
         return frozenset(key for key in narrowed if self.freelancers.get(key) == freelancer) or narrowed
 
     def contract_named(self, name: str) -> str | None:
-        """The contract a person means by a key, an id or a title; None where no or several fit."""
+        """The contract that you mean by a key, an id or a title; None where none fits, or several do."""
         by_id = {key for (_, id), key in self.contracts_by_id.items() if id == name}
         fitting = by_id or self.contracts_by_name.get(normalise_name(name), frozenset())
         return next(iter(fitting)) if len(fitting) == 1 else None
 
 
 def normalise_name(name: str) -> str:
-    """A name without what people do not mean by it: case and surrounding or repeated white space."""
+    """A name without letter case, and without surrounding and repeated white space."""
     return " ".join(name.split()).casefold()
 
 
 @dataclass(frozen=True, slots=True)
-class _Names:
-    """The names on an entry, folded."""
+class _EntryNames:
+    """The names on an entry, normalised."""
 
     project: str
     client: str
@@ -105,31 +108,36 @@ class _Names:
     person: str
 
 
-def place(entry: TimeEntry, labels: Mapping[Ref, Label], book: NameIndex) -> Placement:
-    """Where `entry` belongs. `labels` holds at least the labels the entry names and the clients of its project."""
-    names = _names(entry, labels, book)
-    for number, rule in enumerate(book.rules, 1):
-        if not _holds(rule, names):
-            continue
-        why = f"[[map]] number {number}: {_words(rule)}"
-        if rule.ignore or rule.contract is None:
-            return Placement(outcome=Outcome.IGNORED, why=why)
-        return _placed(rule.contract, rule.milestone, names, book, why)
-    fitting = book.contracts_by_name.get(names.project, frozenset()) if names.project else frozenset()
+def place(entry: TimeEntry, labels: Mapping[Ref, Label], index: NameIndex) -> Placement:
+    """Map `entry`. `labels` holds at least the labels on the entry and the client of its project."""
+    names = _names(entry, labels, index)
+    for number, rule in enumerate(index.rules, 1):
+        if _holds(rule, names):
+            return _place_by_rule(number, rule, names, index)
+    return _place_by_project(_name(entry.project, labels), names, index)
+
+
+def _place_by_rule(number: int, rule: MapRule, names: _EntryNames, index: NameIndex) -> Placement:
+    why = f"[[map]] number {number}: {_words(rule)}"
+    if rule.ignore or rule.contract is None:
+        return Placement(outcome=Outcome.IGNORED, why=why)
+    return _placed(rule.contract, rule.milestone, names, index, why)
+
+
+def _place_by_project(project: str, names: _EntryNames, index: NameIndex) -> Placement:
+    fitting = index.contracts_by_name.get(names.project, frozenset()) if names.project else frozenset()
     if len(fitting) == 1:
         contract = next(iter(fitting))
-        return _placed(
-            contract, None, names, book, f"project “{_name(entry.project, labels)}” is named like {contract}"
-        )
+        return _placed(contract, None, names, index, f"project “{project}” is named like {contract}")
     if fitting:
         several = ", ".join(sorted(fitting))
         return Placement(outcome=Outcome.SUSPENSE, why=f"the project's name fits several contracts: {several}")
-    project = f"project “{_name(entry.project, labels)}”" if entry.project else "an entry without project"
-    return Placement(outcome=Outcome.SUSPENSE, why=f"no [[map]] rule and no contract fits {project}")
+    named = f"project “{project}”" if project else "an entry without a project"
+    return Placement(outcome=Outcome.SUSPENSE, why=f"no [[map]] rule and no contract fits {named}")
 
 
 def label_refs(entry: TimeEntry, labels: Mapping[Ref, Label]) -> Iterator[Ref]:
-    """Every label whose change could move `entry`: those it names, and the parents of its project and task."""
+    """The labels whose change could move `entry`: those on it, and the parents of its project and task."""
     for ref in (entry.project, entry.task, *entry.tags):
         if ref:
             yield ref
@@ -138,15 +146,15 @@ def label_refs(entry: TimeEntry, labels: Mapping[Ref, Label]) -> Iterator[Ref]:
                 yield label.parent
 
 
-def _names(entry: TimeEntry, labels: Mapping[Ref, Label], book: NameIndex) -> _Names:
+def _names(entry: TimeEntry, labels: Mapping[Ref, Label], index: NameIndex) -> _EntryNames:
     project = labels.get(entry.project) if entry.project else None
-    return _Names(
+    return _EntryNames(
         project=normalise_name(project.name) if project else "",
         client=normalise_name(_name(project.parent, labels)) if project and project.parent else "",
         task=normalise_name(_name(entry.task, labels)) if entry.task else "",
         tags=frozenset(normalise_name(_name(tag, labels)) for tag in entry.tags),
         description=normalise_name(entry.description),
-        person=normalise_name(book.person(entry.person)),
+        person=normalise_name(index.person(entry.person)),
     )
 
 
@@ -155,7 +163,7 @@ def _name(ref: Ref | None, labels: Mapping[Ref, Label]) -> str:
     return label.name if label else (ref or "")
 
 
-def _holds(rule: MapRule, names: _Names) -> bool:
+def _holds(rule: MapRule, names: _EntryNames) -> bool:
     conditions: tuple[tuple[str | None, Iterable[str]], ...] = (
         (rule.project, (names.project,)),
         (rule.client, (names.client,)),
@@ -175,15 +183,15 @@ def _fits(pattern: str, name: str) -> bool:
     return bool(name) and fnmatchcase(name, literal)
 
 
-def _placed(contract: str, milestone: str | None, names: _Names, book: NameIndex, why: str) -> Placement:
+def _placed(contract: str, milestone: str | None, names: _EntryNames, index: NameIndex, why: str) -> Placement:
     wanted = [normalise_name(milestone)] if milestone else [names.task, *sorted(names.tags)]
     for title in wanted:
-        fitting = book.milestones.get((contract, title), frozenset()) if title else frozenset()
+        fitting = index.milestones.get((contract, title), frozenset()) if title else frozenset()
         if len(fitting) == 1:
             ref = next(iter(fitting))
             return Placement(outcome=Outcome.MAPPED, contract=contract, milestone=ref, why=f"{why}; milestone {ref}")
     if milestone:
-        why = f"{why}; no single milestone “{milestone}” is known, so it counts to the contract alone"
+        why = f"{why}; milestone “{milestone}” is not known or not unique, so the time counts for the contract alone"
     return Placement(outcome=Outcome.MAPPED, contract=contract, why=why)
 
 

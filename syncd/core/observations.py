@@ -1,4 +1,4 @@
-"""What a source states of records: that they are, as of when, that they are no more, and how much it has told."""
+"""Observations: records as a source sent them, with what it covers, deletes and cannot read."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,7 +8,7 @@ from syncd.core.time import Instant, Span
 
 
 class Axis(StrEnum):
-    """The time axis of a scope: when work was done, or when a row was posted."""
+    """The days that a coverage counts: those of the work, or those on which a row was posted."""
 
     WORKED = "worked"
     POSTED = "posted"
@@ -16,31 +16,31 @@ class Axis(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
-    """(record kind, person or contract or all, span, axis, space): what a claim of completeness is about."""
+    """Which records a source is known to have sent whole: a kind, whose, and the time they are in."""
 
     kind: Kind
     span: Span
     person: str | None = None  # None: everyone
     contract: str | None = None  # None: every contract
     axis: Axis = Axis.WORKED
-    space: str | None = None  # the part of the source's ids that was looked at, such as a workspace; None: all of it
-    platform: str | None = None  # the platform, or account, whose rows it speaks of; None: of every one
+    space: str | None = None  # the only part of the source that was read, such as a workspace; None: all of it
+    platform: str | None = None  # the only platform or account whose rows it has; None: every one
 
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """A record as a source stated it. `revision` is the source's own clock for that state: Toggl's `at`, or the
-    modification time of the file. Of several versions the one with the greatest revision is current."""
+    """A record as a source sent it. `revision` is the source's own clock for this state: Toggl's `at`, or the
+    modification time of the file. The version with the greatest revision is current."""
 
     record: Record
     revision: Instant
     where: str  # file:line or JSON path, for a person who looks for the row
-    raw: str = ""  # the row itself, with what nothing of the record tells, as JSON; "" where the source is asked again
+    raw: str = ""  # the whole row as JSON, with the cells that no record has; "" where the source can be asked again
 
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """A source's statement that a record no longer exists; `last` is what it still says of it, if anything."""
+    """A source's word that a record no longer exists; `last` is the content it still shows, if any."""
 
     ref: Ref
     revision: Instant
@@ -50,7 +50,7 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A row that could not be read: where it stands and why. Counted and shown, never dropped silently."""
+    """A row that could not be read, with its place and the reason. It is counted and shown, never dropped silently."""
 
     where: str
     reason: str

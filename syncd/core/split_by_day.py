@@ -1,4 +1,4 @@
-"""Cutting an entry at the platform's midnights: every second lands in exactly one platform day and week."""
+"""Splits a time entry at the platform's midnights: every second falls into exactly one platform day and week."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from syncd.core.time import Instant, Span, day_span, days
 
 @dataclass(frozen=True, slots=True)
 class DayPiece:
-    """The part of an entry in one platform day."""
+    """The part of a span that falls on one platform day."""
 
     start: Instant
     seconds: int
@@ -19,14 +19,17 @@ class DayPiece:
 
 
 def split_by_day(span: Span, profile: Profile) -> Iterator[DayPiece]:
-    """The slices of `span`, one per platform day it touches, in order. Their seconds sum to `span.seconds`; an entry
-    of zero seconds gives none. Days of 23 and 25 hours are what the zone says they are."""
+    """Split `span` into one piece per platform day it touches, in order.
+
+    The seconds of the pieces add up to `span.seconds`; a span of zero seconds has no piece. A day has 23 or 25 hours
+    where the platform's clock changes.
+    """
     counted = 0
     for day in days(span, profile.zone):
         part = span.intersection(day_span(day, profile.zone))
         if part is None:
             continue
-        # Counting from the start of the entry keeps the sum exact where instants have fractions.
+        # Counting from the start of the span keeps the sum exact where instants have fractions of a second.
         until = Span(span.start, part.end).seconds
         if until > counted:
             yield DayPiece(part.start, until - counted, day, profile.week_of(day))

@@ -1,4 +1,4 @@
-"""Contract terms as dated versions: what was agreed, from which day on."""
+"""Contract terms with the days on which they start: rate, weekly cap and fee."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -23,7 +23,7 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What a contract agreed from a day on. What is not agreed or not known is None."""
+    """The terms of a contract from a day on. What is not agreed or not known is None."""
 
     start: date = date.min
     rate: Money | None = None  # per hour
@@ -34,38 +34,40 @@ class Terms:
 
 def terms_on(terms: Iterable[Terms], day: date) -> Terms | None:
     """The terms in force on `day`: the latest that started on or before it."""
-    return max((each for each in terms if each.start <= day), key=lambda each: each.start, default=None)
+    begun = (version for version in terms if version.start <= day)
+    return max(begun, key=lambda version: version.start, default=None)
 
 
 def open_ended_terms(bounded: Iterable[tuple[Terms, date | None]]) -> tuple[Terms, ...]:
-    """Terms, each with the last day on which it holds (None: no end), as terms of which each holds until the next ones
-    start.
+    """Convert terms with a last day each (None: no end) into terms that each hold until the next ones start.
 
-    What starts later replaces what started earlier for good; of those that start on one day the one that ends last
-    counts. Where terms end and no others start, terms follow that say nothing.
+    Later terms replace earlier ones for good; of terms that start on one day those that end last count. Where terms end
+    and no others start, empty terms follow.
     """
-    found: list[Terms] = []
-    for terms, end in sorted(bounded, key=lambda each: (each[0].start, each[1] or date.max, repr(each[0]))):
+    open_ended: list[Terms] = []
+    for terms, end in sorted(bounded, key=lambda pair: (pair[0].start, pair[1] or date.max, repr(pair[0]))):
         if end is not None and end < terms.start:
             continue
-        while found and found[-1].start >= terms.start:
-            found.pop()
-        found.append(terms)
+        while open_ended and open_ended[-1].start >= terms.start:
+            open_ended.pop()
+        open_ended.append(terms)
         if end is not None and end < date.max:
-            found.append(Terms(start=end + timedelta(days=1), origin=terms.origin))
-    return _changes(found)
+            open_ended.append(Terms(start=end + timedelta(days=1), origin=terms.origin))
+    return _changes(open_ended)
 
 
-def combine_terms(tellings: Sequence[Sequence[Terms]]) -> tuple[Terms, ...]:
-    """What several tellings of one contract's terms say together: rate, weekly cap and fee, each as the last telling
-    knows it that has it for any day, since a telling without it says nothing about it. The origin is the rate's where
-    there is one, else that of the cap or the fee."""
-    rates = _last(tellings, lambda terms: terms.rate)
-    caps = _last(tellings, lambda terms: terms.weekly_cap)
-    fees = _last(tellings, lambda terms: terms.fee)
-    found = []
-    for day in sorted({terms.start for telling in (rates, caps, fees) for terms in telling}):
-        rate, cap, fee = (terms_on(telling, day) for telling in (rates, caps, fees))
+def combine_terms(observed: Sequence[Sequence[Terms]]) -> tuple[Terms, ...]:
+    """Combine several observations of one contract's terms, the most trusted last.
+
+    Rate, weekly cap and fee each come from the last observation that has one for any day, because an observation
+    without it knows nothing about it. The origin is the rate's where there is one, else the cap's or the fee's.
+    """
+    rates = _last_with(observed, lambda terms: terms.rate)
+    caps = _last_with(observed, lambda terms: terms.weekly_cap)
+    fees = _last_with(observed, lambda terms: terms.fee)
+    combined = []
+    for day in sorted({terms.start for versions in (rates, caps, fees) for terms in versions}):
+        rate, cap, fee = (terms_on(versions, day) for versions in (rates, caps, fees))
         terms = Terms(
             start=day,
             rate=rate.rate if rate else None,
@@ -73,36 +75,38 @@ def combine_terms(tellings: Sequence[Sequence[Terms]]) -> tuple[Terms, ...]:
             fee=fee.fee if fee else None,
             origin=(rates or caps or fees)[0].origin,
         )
-        found.append(terms)
-    return _changes(found)
+        combined.append(terms)
+    return _changes(combined)
 
 
 def known_terms(records: Iterable[Sequence[Sequence[Terms]]]) -> tuple[Terms, ...]:
-    """What the records of one contract say of its terms together: each by its versions, oldest first. Of several
-    records that know a fact the one with the latest change counts, and never the one that was read last, so that the
-    order in which they are read changes nothing."""
-    tellings = [combine_terms(versions) for versions in records]
-    return combine_terms(sorted((each for each in tellings if each), key=lambda each: (each[-1].start, repr(each))))
+    """Combine the terms of all records of one contract. Each record is given by its versions, oldest first.
+
+    Of several records that know a fact, the one with the latest change counts, never the one that was read last: so the
+    order of reading changes nothing.
+    """
+    by_record = [combined for versions in records if (combined := combine_terms(versions))]
+    return combine_terms(sorted(by_record, key=lambda terms: (terms[-1].start, repr(terms))))
 
 
-def _last(tellings: Sequence[Sequence[Terms]], fact: Callable[[Terms], object]) -> Sequence[Terms]:
-    """The last telling that has a fact for any day."""
-    return next((telling for telling in reversed(tellings) if any(fact(terms) is not None for terms in telling)), ())
+def _last_with(observed: Sequence[Sequence[Terms]], fact: Callable[[Terms], object]) -> Sequence[Terms]:
+    """The last observation that has a fact for any day."""
+    return next((terms for terms in reversed(observed) if any(fact(version) is not None for version in terms)), ())
 
 
 def _changes(terms: Iterable[Terms]) -> tuple[Terms, ...]:
-    """Sorted terms without those that change nothing."""
-    found: list[Terms] = []
-    for each in terms:
-        before = found[-1] if found else Terms(origin=each.origin)
-        if replace(each, start=before.start) != before:
-            found.append(each)
-    return tuple(found)
+    """Drop the terms that change nothing from sorted ones."""
+    changes: list[Terms] = []
+    for version in terms:
+        before = changes[-1] if changes else Terms(origin=version.origin)
+        if replace(version, start=before.start) != before:
+            changes.append(version)
+    return tuple(changes)
 
 
 @dataclass(frozen=True, slots=True)
 class PaidLine:
-    """One row that shows hours and money: the evidence a rate is learned from."""
+    """A row with hours and money: evidence to learn a rate from."""
 
     day: date
     seconds: int
@@ -110,10 +114,10 @@ class PaidLine:
 
 
 def learned_terms(lines: Sequence[PaidLine]) -> Terms | None:
-    """The rate, in whole minor units, that explains most lines to the cent; None with fewer than three that agree.
+    """Learn the hourly rate, in whole minor units, that explains most lines to the cent.
 
-    A line of `h` hours at rate `r` shows `round(h × r)`, so each line admits a range of rates. Ties go to the rounder
-    rate, then to the lower one.
+    None if fewer than three lines agree. A line of `h` hours at rate `r` shows `round(h × r)`, so each line admits
+    a range of rates. Ties go to the rounder rate, then to the lower one.
     """
     votes: Counter[tuple[str, int]] = Counter()
     for line in lines:

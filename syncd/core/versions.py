@@ -1,14 +1,14 @@
-"""What a page changes: versions known × what the page states → versions to add, to prolong, or nothing.
+"""Decides what an observation does to the known versions of its record: add one, extend one, or nothing.
 
-A version is one content of a record with the stretch of the source's clock over which it is known to have held:
-`revision` to `until`, each the clock of a statement. A statement older than what is known becomes history, never the
-current state. In whatever order pages, files and pulls come, the same version is current in the end and no content is
-missing; taken in the order of the clock, the stretches are exactly the runs of equal statements. What a stretch was
-stated at between its two ends is not kept, so that what is stated a thousand times is one row: a late statement that
-contradicts a stretch cuts it down to its ends.
+A version is one content of a record with the span of the source's clock, `revision` to `until`, in which the source
+showed it. An observation older than the current version becomes history and never the current state. Whatever the
+order in which pages, files and pulls arrive, the same version is current in the end and no content is missing; in the
+order of the source's clock, the spans are exactly the runs of equal observations. The instants between both ends of a
+span are not kept, so a content that was observed a thousand times is one row. A late observation that contradicts a
+span therefore cuts it down to its two ends.
 
-A version may be doubted: changed together with too many others to be true. It is woven like any other, so that what a
-source said is the same whatever a person decides about it, but readers see the greatest of those that are believed.
+A version may be held: it changed together with too many others to be true. It is stored like any other, so the history
+does not depend on what a person decides, but readers see the latest version that is not held.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,44 +20,42 @@ from syncd.core.records import TimeEntry, WorkLine
 from syncd.core.time import Instant, noon
 
 Holdable = TimeEntry | WorkLine
-"""Records of which too many may change at once to be true."""
+"""Records of which a pull may change too many at once."""
 SETTLED = timedelta(days=7)
-"""Entries that started longer ago than this, and lines of days that did, are old: they rarely change."""
+"""Entries that started longer ago, and lines of days longer ago, are old: they rarely change."""
 FEW = 20
-"""So many old records of a kind may always change at once."""
+"""This many old records of a kind may always change at once."""
 SHARE_IN_TENTHS = 3
-"""So many tenths of the old records of a kind that a pull covers may change at once."""
+"""This many tenths of the old records of a kind that a pull covers may change at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """One content of a record. `digest` names the content; `gone` is a tombstone; `observed` is when it was first
-    stated to us, `seen` when it was last stated with the clock `until`; `id` is the ledger's row, None before it has
-    one; `doubted` is what is not believed."""
+    """One content of a record."""
 
-    digest: str
-    gone: bool
-    revision: Instant
-    until: Instant
-    observed: Instant
-    seen: Instant
-    id: int | None = None
+    digest: str  # names the content
+    gone: bool  # a tombstone: the record does not exist
+    revision: Instant  # the source's clock when it first showed this content …
+    until: Instant  # … and when it last did
+    observed: Instant  # as of when we first observed it
+    seen: Instant  # as of when we last observed it with the clock `until`
+    id: int | None = None  # the ledger's row; None before it has one
     held: bool = False
 
     @property
     def rank(self) -> tuple[Instant, Instant, str, bool]:
-        """Orders versions; the greatest believed one is current. Equal clocks fall to what was stated last, then to the
-        digest."""
+        """Orders versions; the greatest that is not held is current. Of equal clocks the one observed last is greater,
+        then the greater digest."""
         return self.until, self.seen, self.digest, self.gone
 
     @property
     def first(self) -> tuple[Instant, str, bool]:
-        """Where the stretch begins in the record's history, in which equal clocks are in the order of digests."""
+        """Where the span begins in the record's history, which orders equal clocks by digest."""
         return self.revision, self.digest, self.gone
 
     @property
     def last(self) -> tuple[Instant, str, bool]:
-        """Where the stretch ends in the record's history."""
+        """Where the span ends in the record's history."""
         return self.until, self.digest, self.gone
 
     def same_content(self, other: "Version") -> bool:
@@ -66,19 +64,19 @@ class Version:
 
 
 class Effect(StrEnum):
-    """What a statement did to the current state of a record."""
+    """What an observation did to the current state of a record."""
 
     NEW = "new"
     CHANGED = "changed"
     GONE = "gone"
     SAME = "same"
-    HISTORY = "history"  # it was older than what is known
+    HISTORY = "history"  # it is older than what is known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revised:
-    """The outcome for one record: versions to insert, versions to update in place (same content, another stretch),
-    and the version that is current afterwards; None where none is believed."""
+    """The outcome for one record: versions to insert, versions to update in place (same content, another span), and
+    the version that is current afterwards; None where all are held."""
 
     effect: Effect
     inserted: tuple[Version, ...] = ()
@@ -87,25 +85,31 @@ class Revised:
 
 
 def latest(versions: Iterable[Version]) -> Version | None:
-    """What was said last, believed or not; None where nothing was."""
+    """The greatest version, held or not; None where there is none."""
     return max(versions, key=lambda version: version.rank, default=None)
 
 
 def latest_accepted(versions: Iterable[Version]) -> Version | None:
-    """What is current: the last that is not doubted; None where all are."""
+    """The current version: the greatest that is not held; None where all are."""
     return latest(version for version in versions if not version.held)
 
 
-def revise(known: Sequence[Version], stated: Version) -> Revised:
-    """Take in one statement (`revision == until`, `observed == seen`) about a record with the versions `known`. What
-    is doubted stays so when it is stated again, until something later is believed."""
+def revise(known: Sequence[Version], incoming: Version) -> Revised:
+    """Add one observation to the `known` versions of its record.
+
+    `incoming` is a version of one instant (`revision == until`, `observed == seen`). A held content that is observed
+    again stays held, until something later is accepted.
+    """
     before = latest_accepted(known)
-    if any(each.held and each.same_content(stated) and (before is None or each.rank > before.rank) for each in known):
-        stated = replace(stated, held=True)
-    inserted, extended = _woven(known, stated)
+    if any(
+        version.held and version.same_content(incoming) and (before is None or version.rank > before.rank)
+        for version in known
+    ):
+        incoming = replace(incoming, held=True)
+    inserted, extended = _placed(known, incoming)
     after = {version.id: version for version in known} | {version.id: version for version in extended}
     current = latest_accepted([*after.values(), *inserted])
-    late = any(not each.held and each != current for each in inserted)
+    late = any(not version.held and version != current for version in inserted)
     return Revised(
         effect=effect_of(before, current, late=late),
         inserted=inserted,
@@ -115,7 +119,7 @@ def revise(known: Sequence[Version], stated: Version) -> Revised:
 
 
 def effect_of(before: Version | None, current: Version | None, *, late: bool = False) -> Effect:
-    """What became of a record between two current versions; `late`: something older was said meanwhile."""
+    """Name the step between two current versions of a record; `late`: an older observation was added meanwhile."""
     if current is None or (before is not None and before.same_content(current)):
         return Effect.HISTORY if late else Effect.SAME
     if before is None:
@@ -126,25 +130,29 @@ def effect_of(before: Version | None, current: Version | None, *, late: bool = F
 
 
 def differ(before: Holdable | None, after: Holdable | None) -> bool:
-    """Whether two states of a record (None: there is none) differ in what is weighed: existence, start and stop of an
-    entry, day, time and amount of a line. Text, project, tags and rate do not count, nor does an amount that one of
-    them does not say: some exports have none."""
+    """Whether two states of a record (None: it does not exist) differ in time or money: existence, start and stop of
+    an entry; day, time and amount of a line.
+
+    Text, project, tags and rate do not count, nor does an amount that one of them does not show: some exports have
+    none.
+    """
     match before, after:
         case TimeEntry() as old, TimeEntry() as new:
             return (old.start, old.stop) != (new.start, new.stop)
         case WorkLine() as old, WorkLine() as new:
-            said = old.gross is not None and new.gross is not None
-            return (old.day, old.seconds) != (new.day, new.seconds) or (said and old.gross != new.gross)
+            both_have_amounts = old.gross is not None and new.gross is not None
+            return (old.day, old.seconds) != (new.day, new.seconds) or (both_have_amounts and old.gross != new.gross)
     return before is not after
 
 
 def alters(before: Holdable | None, after: Holdable | None, as_of: Instant) -> bool:
-    """Whether a change between two states of a record is one of what is old at `as_of`, before or after it."""
-    return differ(before, after) and any(_began(each) < as_of - SETTLED for each in (before, after) if each)
+    """Whether a change between two states of a record changes what is old at `as_of`: the state before, or after."""
+    return differ(before, after) and any(_began(state) < as_of - SETTLED for state in (before, after) if state)
 
 
 def too_big(altered: int, covered: int) -> bool:
-    """Whether a pull that alters so many of the old records of a kind, of those it covers, is too big to be true."""
+    """Whether a pull alters too many old records of a kind to be true: more than 20, and more than 30 % of those it
+    covers."""
     return altered > FEW and altered * 10 > covered * SHARE_IN_TENTHS
 
 
@@ -152,26 +160,32 @@ def _began(record: Holdable) -> Instant:
     return record.start if isinstance(record, TimeEntry) else noon(record.day)
 
 
-def _woven(known: Sequence[Version], stated: Version) -> tuple[tuple[Version, ...], tuple[Version, ...]]:
-    around = next((each for each in known if each.first <= stated.first <= each.last), None)
-    if around is not None and around.same_content(stated):
-        return (), tuple(each for each in (_restated(around, stated),) if each != around)
+def _placed(known: Sequence[Version], incoming: Version) -> tuple[tuple[Version, ...], tuple[Version, ...]]:
+    """The versions to insert and those to extend, so that `incoming` stands in its place in the history."""
+    around = next((version for version in known if version.first <= incoming.first <= version.last), None)
+    if around is not None and around.same_content(incoming):
+        again = _observed_again(around, incoming)
+        return (), (again,) if again != around else ()
     if around is not None:
-        # It held before and after, but not at this moment: the stretch is cut in two.
+        # The content stood before and after, but not at this moment: its span is cut in two.
         head = replace(around, until=around.revision, seen=around.observed)
-        tail = replace(around, id=None, revision=around.until, observed=around.seen)
-        return (stated, tail), (head,)
-    earlier = max((each for each in known if each.last < stated.first), key=lambda each: each.last, default=None)
-    if earlier is not None and earlier.same_content(stated):
-        observed = min(earlier.observed, stated.observed)
-        return (), (replace(earlier, until=stated.until, seen=stated.seen, observed=observed),)
-    later = min((each for each in known if each.first > stated.last), key=lambda each: each.first, default=None)
-    if later is not None and later.same_content(stated):
-        return (), (replace(later, revision=stated.revision, observed=min(later.observed, stated.observed)),)
-    return (stated,), ()
+        rest = replace(around, id=None, revision=around.until, observed=around.seen)
+        return (incoming, rest), (head,)
+    earlier = max(
+        (version for version in known if version.last < incoming.first), key=lambda version: version.last, default=None
+    )
+    if earlier is not None and earlier.same_content(incoming):
+        observed = min(earlier.observed, incoming.observed)
+        return (), (replace(earlier, until=incoming.until, seen=incoming.seen, observed=observed),)
+    later = min(
+        (version for version in known if version.first > incoming.last), key=lambda version: version.first, default=None
+    )
+    if later is not None and later.same_content(incoming):
+        return (), (replace(later, revision=incoming.revision, observed=min(later.observed, incoming.observed)),)
+    return (incoming,), ()
 
 
-def _restated(version: Version, stated: Version) -> Version:
-    observed = min(version.observed, stated.observed)
-    seen = max(version.seen, stated.seen) if stated.until == version.until else version.seen
+def _observed_again(version: Version, incoming: Version) -> Version:
+    observed = min(version.observed, incoming.observed)
+    seen = max(version.seen, incoming.seen) if incoming.until == version.until else version.seen
     return replace(version, observed=observed, seen=seen)

@@ -213,7 +213,7 @@ def test_where_the_old_names_fit_nothing_the_present_ones_are_tried_and_stay_ope
     names = history(h1=(PROJECT, label(PROJECT, "Odd")), h200=(PROJECT, label(PROJECT, "Acme", CLIENT)))
     mapped = place_at_close(ENTRY, names, at(180), RULES)
     assert (mapped.placement.contract, mapped.names_until, mapped.labels) == ("api", DISTANT, {PROJECT, CLIENT})
-    assert "by names of after its week closed" in mapped.placement.why
+    assert "by names given after its week closed" in mapped.placement.why
 
 
 def test_what_fits_nothing_stays_open():

@@ -329,9 +329,9 @@ def test_what_was_found_under_a_former_key_goes_on_with_its_state_and_age_and_th
     assert (moved.change, moved.after, moved.note) == (
         Change.MERGED,
         replace(old, state=State.MERGED, goes_on_as=id),
-        f"goes on as {id}",
+        f"continues as {id}",
     )
-    assert (continued.change, continued.note) == (Change.CONTINUED, f"went on from {old.id}")
+    assert (continued.change, continued.note) == (Change.CONTINUED, f"continues {old.id}")
     assert continued.after == replace(old, id=id, subject=SUBJECT, facts={"contract": "api"})
     assert speaks(continued.after, START) is speaks(old, START)
     assert not speaks(moved.after, START)

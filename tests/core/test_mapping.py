@@ -134,7 +134,7 @@ def test_a_name_that_fits_two_contracts_goes_to_suspense_naming_both():
 
 def test_what_nothing_fits_goes_to_suspense():
     assert placed(ENTRY).why == "no [[map]] rule and no contract fits project “Acme API”"
-    assert placed(replace(ENTRY, project=None)).why == "no [[map]] rule and no contract fits an entry without project"
+    assert placed(replace(ENTRY, project=None)).why == "no [[map]] rule and no contract fits an entry without a project"
 
 
 def test_an_entry_without_project_is_never_named_like_a_contract():
@@ -186,7 +186,7 @@ def test_a_milestone_of_another_contract_is_not_meant():
 def test_a_milestone_that_is_not_known_or_not_single_leaves_the_contract_and_says_so(title):
     found = placed(ON_DESIGN, MapRule(project="*", contract="shop", milestone=title), book=STONES)
     assert (found.contract, found.milestone) == ("shop", None)
-    assert f"no single milestone “{title}” is known" in found.why
+    assert f"milestone “{title}” is not known or not unique" in found.why
 
 
 def test_a_contract_found_by_name_has_milestones_too():

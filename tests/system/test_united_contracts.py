@@ -45,7 +45,7 @@ def seen(office, each) -> None:
 
 
 def goes_on(office, id):
-    """What a discrepancy goes on as."""
+    """The discrepancy that another one continues as."""
     return office.ledger.discrepancies.latest(office.ledger.discrepancies.get(id))
 
 
@@ -74,7 +74,7 @@ def test_configuring_a_contract_keeps_what_people_decided(office, kit, key, iden
         Change.OPENED, Change.ACKNOWLEDGED, Change.MERGED, Change.CONTINUED
     ]  # fmt: skip
     assert [event.note for event in events][1:4] == [
-        "agreed by phone", f"goes on as {new.id}", f"went on from {old.id}"
+        "agreed by phone", f"continues as {new.id}", f"continues {old.id}"
     ]  # fmt: skip
     weekly = office.composition.config.reports["weekly"]
     report = make_report(office.ledger, office.composition.directory(), weekly, office.now)

@@ -209,10 +209,10 @@ def test_what_was_acknowledged_before_its_contract_was_configured_stays_so_and_i
     assert (told["state"], told["subject"]["contract"]) == ("acknowledged", "shop")
     assert told == home.json("discrepancies", "show", new)
     notes = [each["note"] for each in told["events"]]
-    assert [f"goes on as {new}", f"went on from {old}"] == [each for each in notes if each.startswith(("goes", "went"))]
+    assert [f"continues as {new}", f"continues {old}"] == [note for note in notes if note.startswith("continues")]
     assert "agreed by phone" in notes
     assert home.lines("why", old) == home.lines("why", new)
-    assert f"went on from {old}" in "\n".join(home.lines("why", old))
+    assert f"continues {old}" in "\n".join(home.lines("why", old))
 
 
 def test_what_is_decided_by_an_old_id_is_decided_of_what_it_goes_on_as(home, moved):
