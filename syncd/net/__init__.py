@@ -1,1 +1,1 @@
-"""Talks to servers: an HTTP client that stays within each server's request quota."""
+"""Talks to servers, within each server's request quota."""

@@ -12,7 +12,7 @@ from syncd.connector import Connector, Context
 from syncd.core.pages import SourceFile
 from syncd.core.time import Instant
 from syncd.net.client import channel_client, source_client
-from syncd.net.quota import Gate, QuotaStore
+from syncd.net.quota import Clocks, QuotaAccount, QuotaStore
 from syncd.options import Options, Secret
 from syncd.plugins import load_channel, load_connector
 from syncd.wiring.fingerprints import account_of
@@ -25,7 +25,7 @@ class Connectors:
     sources: Mapping[str, SourceConfig]
     zone: ZoneInfo
     sleep: Callable[[float], None]  # between tries and requests
-    gates: dict[str, Gate] = field(default_factory=dict)  # by account, for the sources that share one
+    accounts: dict[str, QuotaAccount] = field(default_factory=dict)  # by id; sources may share one
 
     def kind(self, source: str) -> type[Connector]:
         """The class behind a configured source."""
@@ -42,9 +42,9 @@ class Connectors:
         """A connector whose client is closed afterwards. Sources with the same credentials take turns, from whatever
         thread they ask."""
         options, kind = self.sources[source].options, self.kind(source)
-        account = account_of(_reveal_secrets(options))
-        gate = self.gates.setdefault(account, Gate())  # one call, so that two threads cannot make two
-        with source_client(kind.limits, quotas, account, clock, self.sleep, gate=gate) as http:
+        id = account_of(_reveal_secrets(options))
+        account = self.accounts.setdefault(id, QuotaAccount(id))  # one call, so that two threads cannot make two
+        with source_client(kind.limits, quotas, account, Clocks(now=clock, sleep=self.sleep)) as http:
             yield kind(options, Context(source=source, zone=self.zone, http=http, files=files))
 
 

@@ -95,7 +95,7 @@ def test_sources_with_one_token_are_one_account(stage, monkeypatch):
     with stage.open() as composition:
         cycle = run_cycle(composition, stage.world.now, lambda: stage.world.now)
         quotas = [quota.remaining for quota in composition.ledger.sources.quotas()]
-        sent = filter(None, (gate.counted.total() for gate in composition.connectors.gates.values()))
+        sent = filter(None, (account.started.total() for account in composition.connectors.accounts.values()))
     assert list(errors(cycle)) == ["other"]
     answered = [request for request in stage.toggl.requests if request.status == 200]
     assert sorted(sent) == [1, len(answered)]

@@ -45,7 +45,7 @@ CONNECTOR = '''
             yield Page(as_of=window.end, progress="nothing new of itself")
             if said.done is not None:
                 at = window.end + timedelta(hours=1)
-                raise Unavailable(f"the quota is used up: syncd goes on at {when(at)}", at=at)
+                raise Unavailable(f"the quota is used up; syncd continues at {when(at)}", at=at)
 '''
 
 
@@ -79,7 +79,7 @@ def _toml(value):
 def test_a_first_reading_that_stops_at_the_quota_says_how_far_it_is_and_when_it_goes_on(says):
     code, out, _ = says("once", done=0.43)
     assert code == TRY_LATER
-    said = "slow: 43 % of the history is read; the quota is used up: syncd goes on at Mon 16 Nov 10:00 UTC"
+    said = "slow: 43 % of the history is read; the quota is used up; syncd continues at Mon 16 Nov 10:00 UTC"
     assert said in out.splitlines()
     code, out, _ = says("once", "--json", now=LATER, done=0.5)
     assert (code, json.loads(out)["pulls"][0]["done"]) == (TRY_LATER, 0.5)
@@ -93,7 +93,7 @@ def test_status_says_how_far_it_is_what_is_seen_when_and_what_is_lacking(says):
     }
     says("once", **said)
     lines = says("status", **said)[1].splitlines()
-    start = lines.index("slow: the quota is used up: syncd goes on at Mon 16 Nov 10:00 UTC")
+    start = lines.index("slow: the quota is used up; syncd continues at Mon 16 Nov 10:00 UTC")
     assert lines[start + 1 : start + 5] == [
         "slow: reading history: 43 % so far, goes on at Mon 16 Nov 10:00 UTC",
         "slow: own edits and deletions: seen within 15 minutes; deletions in older weeks: within 9 days",

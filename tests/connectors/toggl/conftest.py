@@ -17,6 +17,7 @@ from syncd.core.observations import Coverage, Observation
 from syncd.core.records import Label, TimeEntry, id_of
 from syncd.core.time import Span, union
 from syncd.net.client import source_client
+from syncd.net.quota import Clocks, QuotaAccount
 from syncd.options import Secret
 from syncd.simulator.toggl.account import Account
 from syncd.simulator.toggl.reply import Reply
@@ -179,7 +180,8 @@ class Source:
     def connector(self, **options: Any) -> Iterator[Toggl]:
         limits = Toggl.limits if self.quotas else None
         chosen = {"kind": "toggl", "token": Secret("file", str(self.token)), "url": self.server.url}
-        with source_client(limits, self.quotas, "account", lambda: self.now, lambda _: None) as http:
+        clocks = Clocks(now=lambda: self.now, sleep=lambda _: None)
+        with source_client(limits, self.quotas, QuotaAccount("account"), clocks) as http:
             context = Context(source="toggl", zone=ZoneInfo(self.zone), http=http)
             yield Toggl(Toggl.Options(**{**chosen, **self.options, **options}), context)
 

@@ -169,7 +169,7 @@ def test_what_is_new_is_seen_while_old_history_waits_for_the_quota(server, accou
     for number in range(2500):
         track(NOW - 89 * DAY + timedelta(minutes=50 * number), 10)
     mine = source(days=89.5, governed=True)
-    with pytest.raises(Exhausted, match="used up but for 9 left"):
+    with pytest.raises(Exhausted, match="used up, except for 9 left"):
         mine.pull()
     for quarter in (1, 2, 3):
         new = account.add_entry(account.now, account.now + timedelta(minutes=quarter))

@@ -15,6 +15,7 @@ from syncd.connectors.toggl import Toggl
 from syncd.core.records import Kind, TimeEntry, kind_of
 from syncd.core.time import Span
 from syncd.net.client import source_client
+from syncd.net.quota import Clocks, QuotaAccount
 from syncd.options import Secret
 from syncd.simulator.loopback import LoopbackServer
 
@@ -69,7 +70,7 @@ def toggl(recorded, tmp_path):
     server = LoopbackServer(handler(recorded))
     server.start()
     options = Toggl.Options(kind="toggl", token=Secret("file", str(tmp_path / "token")), url=server.url)
-    with source_client(None, None, "account", lambda: NOW) as client:
+    with source_client(None, None, QuotaAccount("account"), Clocks(now=lambda: NOW)) as client:
         yield Toggl(options, Context(source="toggl", zone=ZoneInfo("UTC"), http=client))
     server.stop()
 

@@ -1,4 +1,4 @@
-"""Sources with one token are one account to the server: over real HTTP, from threads side by side."""
+"""Sources with one token share an account: over real HTTP, from parallel threads."""
 
 import heapq
 import json
@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from syncd.connector import Limits, Unavailable
 from syncd.net.client import source_client
-from syncd.net.quota import Gate
+from syncd.net.quota import Clocks, QuotaAccount
+from tests.net.faults import QuotaMemory
 
 NOW = datetime(2026, 11, 16, 9, tzinfo=UTC)
 LIMITS = Limits(per_hour=30, remaining_header="X-Left", resets_header="X-Resets-In")
@@ -25,8 +26,10 @@ PATIENCE = 60
 
 
 class Time:
-    """Time that passes only while everybody sleeps: whoever works, here or at the other end of a wire, holds it. In
-    whole microseconds, so that no sleep ends a rounding too early."""
+    """Time that passes only while all threads sleep, on both ends of the connection.
+
+    It counts whole microseconds, so that no sleep ends too early by a rounding error.
+    """
 
     def __init__(self):
         self.now = 0
@@ -36,6 +39,9 @@ class Time:
 
     def clock(self):
         return NOW + timedelta(microseconds=self.now)
+
+    def clocks(self):
+        return Clocks(now=self.clock, sleep=self.sleep, monotonic=self.monotonic)
 
     def monotonic(self):
         return self.now / MICRO
@@ -57,7 +63,7 @@ class Time:
             self._changed.notify_all()
 
     def run(self, jobs):
-        """Do these side by side, to their end."""
+        """Run jobs in parallel, to their end."""
         failed = []
 
         def work(job):
@@ -79,8 +85,10 @@ class Time:
 
 
 class Server(ThreadingHTTPServer):
-    """Counts requests like Toggl, by token, in windows of an hour from the first one on; `answering` says what becomes
-    of a request that was counted: seconds until its answer, or None for none at all."""
+    """Counts requests like Toggl, by token, in windows of an hour from the first request.
+
+    `answering` has the fate of each counted request: seconds until its answer, or None for no answer.
+    """
 
     daemon_threads = True
 
@@ -95,7 +103,7 @@ class Server(ThreadingHTTPServer):
         self.arrived, self.exceeded = defaultdict(list), 0
 
     def count(self, token):
-        """Status, headers and the fate of a request that arrives now."""
+        """Count a request that arrives now; return its status, headers and fate."""
         with self.lock:
             now = self.time.monotonic()
             if now >= self.opened.get(token, -math.inf) + HOUR:
@@ -112,7 +120,7 @@ class Server(ThreadingHTTPServer):
             return 200 if left > 0 else 402, said, fate
 
     def handle_error(self, request, client_address):
-        pass  # a client that is left without an answer is what some tests are about
+        pass  # some tests leave a client without an answer
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -134,19 +142,6 @@ class _Handler(BaseHTTPRequestHandler):
         pass
 
 
-class Store:
-    """A QuotaStore in memory, without a lock of its own."""
-
-    def __init__(self):
-        self.kept = {}
-
-    def quota(self, bucket):
-        return self.kept.get(bucket)
-
-    def store_quota(self, quota):
-        self.kept[quota.bucket] = quota
-
-
 @pytest.fixture(scope="module")
 def server():
     server = Server()
@@ -159,14 +154,12 @@ def server():
 
 
 def sources(server, time, requests):
-    """Jobs that make `requests`, by source (its token, how many), waiting where they are told to."""
-    store, gates = Store(), defaultdict(Gate)
+    """Return a job for each (token, number of requests); a job waits for its quota."""
+    quotas, accounts = QuotaMemory(), {token: QuotaAccount(token) for token, _ in requests}
 
     def source(token, number):
-        options = {"gate": gates[token], "monotonic": time.monotonic}
-
         def work():
-            with source_client(LIMITS, store, token, time.clock, time.sleep, **options) as client:
+            with source_client(LIMITS, quotas, accounts[token], time.clocks()) as client:
                 left = number
                 while left:
                     try:
@@ -193,14 +186,14 @@ crowds = given(
 
 @crowds
 @settings(max_examples=8, deadline=None)
-def test_sources_of_one_token_together_keep_the_quota_and_their_distance(server, requests, quota, headers, answering):
+def test_sources_of_one_token_keep_the_quota_and_the_spacing_together(server, requests, quota, headers, answering):
     together(server, requests, quota, headers, answering)
 
 
 @pytest.mark.slow
 @crowds
 @settings(max_examples=60, deadline=None)
-def test_many_crowds_of_sources_keep_the_quota_and_their_distance(server, requests, quota, headers, answering):
+def test_many_crowds_of_sources_keep_the_quota_and_the_spacing_together(server, requests, quota, headers, answering):
     together(server, requests, quota, headers, answering)
 
 
@@ -215,7 +208,7 @@ def together(server, requests, quota, headers, answering):
         assert all(later - earlier > 0.9999 for earlier, later in pairwise(moments))
 
 
-def test_all_but_the_reserve_can_be_used_and_the_rest_follows_an_hour_later(server):
+def test_all_but_the_reserve_is_used_and_the_rest_follows_an_hour_later(server):
     time = Time()
     server.begin(time, 30)
     time.run(sources(server, time, [("a", 15), ("a", 15)]))
@@ -230,7 +223,7 @@ def test_different_tokens_do_not_wait_for_each_other(server):
     assert dict(server.arrived) == {"a": [0, 1, 2, 3], "b": [0, 1, 2, 3], "c": [0, 1, 2, 3]}
 
 
-def test_no_one_waits_for_an_answer_that_is_slow(server):
+def test_no_source_waits_for_the_slow_answer_of_another(server):
     time = Time()
     server.begin(time, 30, answering=[50, 0, 0])
     time.run(sources(server, time, [("a", 1), ("a", 2)]))
@@ -238,14 +231,12 @@ def test_no_one_waits_for_an_answer_that_is_slow(server):
 
 
 def test_a_402_without_headers_stops_every_source_of_the_account(server):
-    time, store, gate = Time(), Store(), Gate()
+    time, quotas, account = Time(), QuotaMemory(), QuotaAccount("a")
     server.begin(time, 0, headers=False)
-    clients = [
-        source_client(LIMITS, store, "a", time.clock, time.sleep, gate=gate, monotonic=time.monotonic) for _ in range(2)
-    ]
+    clients = [source_client(LIMITS, quotas, account, time.clocks()) for _ in range(2)]
     with clients[0] as first, clients[1] as second:
         asked = {"headers": {"Token": "a"}, "extensions": {"bucket": "user"}}
         for client in (first, first, second):
-            with pytest.raises(Unavailable, match="is used up: syncd goes on at Mon 16 Nov 10:00 UTC"):
+            with pytest.raises(Unavailable, match="is used up; syncd continues at Mon 16 Nov 10:00 UTC"):
                 client.get(server.url, **asked)
     assert len(server.arrived["a"]) == 1
