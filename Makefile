@@ -16,12 +16,12 @@ IN_MEMORY = $(shell probe=$$(mktemp /dev/shm/syncd.XXXXXX 2>/dev/null) || exit 0
 	rm -f $$probe)
 PYTEST = $(IN_MEMORY) $(BIN)/python -m pytest -n 2 --dist worksteal
 
-.PHONY: help venv demo test test-slow explore fuzz bench lint lock clean
+.PHONY: help venv demo test test-slow explore fuzz bench lint readme new-rule new-connector new-channel lock clean
 .DEFAULT_GOAL := help
 
 help:  ## list what make can do here
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r target does; do \
-		printf '  make %-10s %s\n' "$$target" "$$does"; done
+		printf '  make %-13s %s\n' "$$target" "$$does"; done
 
 venv: $(VENV)/installed  ## create .venv with syncd and its locked tools (the others do this by themselves)
 
@@ -61,6 +61,18 @@ lint: venv  ## check style, types and the direction of imports
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+readme: venv  ## write the README's tables of rules and sources anew
+	@$(BIN)/python tests/project/readme.py
+
+new-rule: venv  ## start a rule: make new-rule NAME=late-entry
+	@$(BIN)/python tests/project/recipes.py rule "$(NAME)"
+
+new-connector: venv  ## start a connector: make new-connector NAME=acme KIND=tracker (or table, or api)
+	@$(BIN)/python tests/project/recipes.py "$(or $(KIND),tracker)" "$(NAME)"
+
+new-channel: venv  ## start a channel: make new-channel NAME=pager
+	@$(BIN)/python tests/project/recipes.py channel "$(NAME)"
 
 lock:  ## resolve pyproject.toml anew into requirements.lock: versions and hashes, no addresses
 	@tmp=$$(mktemp -d) && trap 'rm -rf "$$tmp"' EXIT && \
