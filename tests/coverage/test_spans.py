@@ -1,4 +1,4 @@
-"""How much is known of a person where several parts of sources speak of them."""
+"""When a span is known whole from several covered spans, and how partial coverage is worded."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -19,38 +19,38 @@ def at(hour: int) -> datetime:
     return START + timedelta(hours=hour)
 
 
-def said(first: int, last: int, as_of: int, part: tuple[str, str | None] = ("toggl", None)) -> CoveredSpan:
+def covered(first: int, last: int, as_of: int, part: tuple[str, str | None] = ("toggl", None)) -> CoveredSpan:
     return CoveredSpan(Span(at(first), at(last)), at(as_of), *part)
 
 
-def known(*stretches: CoveredSpan, parts=()):
-    return known_as_of(stretches, Span(at(0), at(10)), parts)
+def known(*spans: CoveredSpan, parts=()):
+    return known_as_of(spans, Span(at(0), at(10)), parts)
 
 
 @pytest.mark.parametrize(
-    ("stretches", "parts", "as_of"),
+    ("spans", "parts", "as_of"),
     [
         ([], [], None),
-        ([said(0, 10, 20)], [], 20),
-        ([said(0, 9, 20)], [], None),
-        ([said(0, 5, 20), said(5, 10, 30)], [], 20),
-        ([said(0, 10, 20), said(5, 10, 30)], [], 20),
-        ([said(0, 10, 20, A)], [A], 20),
-        ([said(0, 10, 20, A)], [A, B], None),
-        ([said(0, 5, 20, A), said(5, 10, 30, B)], [A, B], None),
-        ([said(0, 10, 20, A), said(0, 10, 30, B)], [A, B], 20),
-        ([said(0, 10, 20), said(0, 3, 30, A)], [A, B], 20),
-        ([said(0, 10, 20), said(0, 10, 30, A), said(0, 10, 40, B)], [A, B], 30),
-        ([said(0, 9, 20), said(9, 10, 30, A)], [A], None),
+        ([covered(0, 10, 20)], [], 20),
+        ([covered(0, 9, 20)], [], None),
+        ([covered(0, 5, 20), covered(5, 10, 30)], [], 20),
+        ([covered(0, 10, 20), covered(5, 10, 30)], [], 20),
+        ([covered(0, 10, 20, A)], [A], 20),
+        ([covered(0, 10, 20, A)], [A, B], None),
+        ([covered(0, 5, 20, A), covered(5, 10, 30, B)], [A, B], None),
+        ([covered(0, 10, 20, A), covered(0, 10, 30, B)], [A, B], 20),
+        ([covered(0, 10, 20), covered(0, 3, 30, A)], [A, B], 20),
+        ([covered(0, 10, 20), covered(0, 10, 30, A), covered(0, 10, 40, B)], [A, B], 30),
+        ([covered(0, 9, 20), covered(9, 10, 30, A)], [A], None),
     ],
 )
-def test_all_is_known_where_one_speaks_for_all_or_each_part_for_itself(stretches, parts, as_of):
-    assert known(*stretches, parts=parts) == (None if as_of is None else at(as_of))
+def test_a_span_is_known_where_one_source_covers_all_or_every_space_covers_itself(spans, parts, as_of):
+    assert known(*spans, parts=parts) == (None if as_of is None else at(as_of))
 
 
-stretches = st.lists(
+spans = st.lists(
     st.builds(
-        lambda first, length, as_of, part: said(first, first + length, as_of, part),
+        lambda first, length, as_of, part: covered(first, first + length, as_of, part),
         st.integers(-2, 9),
         st.integers(1, 12),
         st.integers(11, 30),
@@ -61,8 +61,8 @@ stretches = st.lists(
 
 
 @settings(max_examples=100, deadline=None)
-@given(stretches, st.sets(st.sampled_from([A, B])), st.randoms(use_true_random=False))
-def test_it_is_so_hour_by_hour_in_any_order(given, parts, random):
+@given(spans, st.sets(st.sampled_from([A, B])), st.randoms(use_true_random=False))
+def test_coverage_in_any_order_equals_a_check_hour_by_hour(given, parts, random):
     def latest(hour: int, part: tuple[str, str | None]) -> datetime | None:
         fitting = [each.as_of for each in given if (each.source, each.space) == part and at(hour) in each.span]
         return max(fitting, default=None)
@@ -90,7 +90,7 @@ DAY = 24
         ([(1, 2), (4, 6)], "known from 2026-11-10 through 2026-11-14 only in part, not 2026-11-11 to 2026-11-12"),
     ],
 )
-def test_how_far_a_week_is_known_is_said_by_days(known, says):
+def test_partial_coverage_is_worded_in_days(known, says):
     spans = [Span(at(first * DAY), at(last * DAY)) for first, last in known]
     assert known_days(spans, Span(at(0), at(7 * DAY)), ZoneInfo("UTC")) == says
 
@@ -101,5 +101,5 @@ def test_of_many_holes_the_first_are_named():
     assert said.endswith("not 2026-11-09, 2026-11-10, 2026-11-11 and 3 more")
 
 
-def test_where_each_part_of_a_source_leaves_another_gap_it_is_known_in_part():
+def test_spaces_that_leave_different_gaps_cover_in_part():
     assert known_days([Span(at(0), at(7 * DAY))], Span(at(0), at(7 * DAY)), ZoneInfo("UTC")) == "known only in part"

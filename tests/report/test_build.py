@@ -183,7 +183,7 @@ def test_unmapped_time_of_the_person_makes_tracked_time_a_lower_bound(home):
     assert found["totals"]["EUR"]["partial"]
 
 
-def test_a_month_of_which_transactions_tell_the_end_says_where_they_begin(autumn):
+def test_a_month_whose_transactions_begin_late_says_where_they_begin(autumn):
     lines, _ = autumn.summary("2026-10")
     assert lines["api"]["gross"] is None
     begins = "Upwork transactions of me: known from 2026-10-19"
@@ -193,7 +193,7 @@ def test_a_month_of_which_transactions_tell_the_end_says_where_they_begin(autumn
     assert "“unknown”: no source has said it yet, or not all of it" in text
 
 
-def test_a_period_of_which_nothing_is_known_is_not_said_to_be_without_work(autumn):
+def test_a_period_without_data_is_not_a_period_without_work(autumn):
     text = autumn("summary", "--period", "2026-W47")
     assert "No source shows time or money of a contract in this period." in text
     assert "Tracked time of me: not known for that time." in text
@@ -212,7 +212,7 @@ def notices(found):
     return {each["source"]: each["notices"] for each in found["sources"]}
 
 
-def test_a_report_tells_of_rows_that_could_not_be_read_once(home):
+def test_a_report_names_rejected_rows_once(home):
     home.take("upwork", "transactions.csv", UNREAD, "2026-11-19")
     (said,) = notices(report(home))["upwork"]
     assert said.startswith("1 row rejected in transactions.csv (transactions.csv:7: ")
@@ -226,7 +226,7 @@ def test_a_report_tells_of_rows_that_could_not_be_read_once(home):
     assert notices(stored)["upwork"] == [said]
 
 
-def test_a_first_report_tells_of_the_last_seven_days(home):
+def test_a_first_report_has_the_notices_of_the_last_seven_days(home):
     home.take("upwork", "transactions.csv", UNREAD, "2026-11-12", now="2026-11-12T12:00:00Z")
     assert notices(report(home, now="2026-11-19T11:59:00Z"))["upwork"]
     assert not notices(report(home, now="2026-11-19T12:00:00Z"))["upwork"]

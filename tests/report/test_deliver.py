@@ -1,4 +1,4 @@
-"""Outbox: at least once, never silently twice, and one bad channel is everyone's news."""
+"""Messages are delivered at least once, never silently twice, and a channel that fails is announced by the others."""
 
 import threading
 from datetime import timedelta
@@ -51,7 +51,7 @@ def test_a_channel_that_fails_stops_no_other_and_is_tried_again_later(stage):
     assert len(stage.slack.messages) == 1
 
 
-def test_attempts_grow_apart_and_end_after_five_days_with_a_word_through_the_others(stage):
+def test_attempts_grow_apart_and_end_after_five_days_with_a_message_through_the_others(stage):
     no_server(stage)
     moment = stage.world.now
     waits = []
@@ -97,7 +97,7 @@ def revoked():
     thread.join()
 
 
-def test_a_permanent_refusal_is_not_repeated_and_is_told_through_the_others(stage, revoked):
+def test_a_permanent_refusal_is_not_tried_again_and_is_announced_through_the_others(stage, revoked):
     (stage.folder / "slack-webhook").write_text(revoked, "utf-8")
     stage.cycle()
     slack = next(each for each in states(stage) if each[0] == "slack")
@@ -123,7 +123,7 @@ def test_a_crash_while_sending_is_tried_once_more_with_the_same_message_id(stage
     assert len(stage.smtp.messages) == 2
 
 
-def test_a_channel_that_left_the_configuration_is_said_to_be_gone(stage):
+def test_a_channel_that_left_the_configuration_is_announced(stage):
     no_server(stage)
     stage.cycle()
     text = stage.config_file.read_text("utf-8")

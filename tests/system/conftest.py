@@ -1,4 +1,4 @@
-"""A small agency on synthetic sources: pages go straight into the ledger, so that any mixture of them can be tried."""
+"""A small agency on synthetic sources: pages go straight into the ledger, so that tests can mix them freely."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -182,7 +182,7 @@ def posting(
 
 
 def through(hours: float, kind: Kind = Kind.TIME) -> Coverage:
-    """All of a person's records of a kind up to then."""
+    """Coverage of my records of a kind up to an hour."""
     return Coverage(kind=kind, span=Span(at(-24 * 30), at(hours)), person="me")
 
 
@@ -257,14 +257,14 @@ class Office:
         register(self.composition, MONDAY)
         return settle(self.composition, self.now)
 
-    # -- what came of it
+    # -- results
 
     def contracts(self) -> Mapping[str, ContractFacts]:
         """Every contract by key."""
         return self.composition.directory().contracts
 
     def differences(self) -> list[str]:
-        """What comes out otherwise when all is derived and judged again; empty where incremental equals full."""
+        """Differences after deriving and judging everything again; empty where incremental equals full."""
         self.settle()
         with self.ledger.database.rehearsal():
             rebuilding = Rebuilding(self.ledger.database)
@@ -298,8 +298,8 @@ class Office:
         return {table: self.rows(table) for table in tables}
 
     def judged(self, without: str = "") -> dict[str, object]:
-        """What was found and what cannot be told, and when to look again; without the life of a discrepancy, and
-        without subjects of one kind."""
+        """Findings, checks that cannot be told and times to look again, without the lives of discrepancies and without
+        subjects of the kind `without`."""
         unmade = [row for row in self.rows("cannot_tell") if row[1] != without]
         untold = {row[:4] for row in unmade}
         found = {
@@ -315,7 +315,7 @@ class Office:
 
 @dataclass(frozen=True)
 class Kit:
-    """What the tests build an office's world from."""
+    """Everything that tests build an office from."""
 
     API = API
     SHOP = SHOP

@@ -1,4 +1,4 @@
-"""Of an agency's accounts, each speaks for itself: that one has told its money makes nobody else's "billed 0"."""
+"""Each of an agency's accounts is covered by itself: the bills of one do not make another's billed time 0."""
 
 import json
 import os
@@ -18,10 +18,10 @@ from syncd.coverage.people import PeopleCoverage
 
 ANN = '[person.ann]\nnames = ["Ann B."]\n'
 NAMES = {"ann": "ann", "Ann B.": "ann", "ann b.": "ann", "bob": "bob", "": ""}
-"""How sources call people, and who that is."""
+"""Names that sources use, and the people they mean."""
 WEEK = Period.parse("2026-W45")
 SINCE, END = -3, 12
-"""Days from the Monday of the week, of which things may be told; its last bill is posted on day 7."""
+"""Days from the Monday of the week that sources may cover; its last bill is posted on day 7."""
 
 names = st.sampled_from(sorted(NAMES))
 days = st.tuples(st.integers(SINCE, END), st.integers(SINCE, END)).map(sorted).filter(lambda each: each[0] < each[1])
@@ -30,12 +30,12 @@ claims = st.lists(st.tuples(st.sampled_from([Kind.TRANSACTION, Kind.WORK]), name
 rows = st.lists(st.tuples(st.sampled_from(["36", "99"]), names, st.booleans(), st.integers(-90, 90)), max_size=3)
 
 
-def scope(kit, kind, name, first, last):
+def coverage(kit, kind, name, first, last):
     return Coverage(kind=kind, span=Span(kit.at(24 * first), kit.at(24 * last)), person=name or None, platform="upwork")
 
 
-def said(office):
-    """Whether all that was billed for a week of a contract was said, and some of its hours."""
+def known(office):
+    """Whether everything billed for a week of a contract is known, and whether any of its hours are."""
     directory = office.composition.directory()
     contract, profile = directory.contracts["api"], directory.profile("upwork")
     people = PeopleCoverage(office.ledger, directory, office.now)
@@ -53,8 +53,8 @@ def record(kit, number, contract, name, paid, day):
     return replace(row, person=name)
 
 
-def told(kind, claims, person):
-    """The days of which all was told of somebody's account."""
+def covered_days(kind, claims, person):
+    """The days for which somebody's account is covered."""
     spans = [span for claimed, name, span in claims if claimed is kind and name in ("", *_names(person))]
     return {day for first, last in spans for day in range(first, last)}
 
@@ -64,31 +64,34 @@ def _names(person):
 
 
 def accounts(kind, claims, rows, configured):
-    """By brute force: whose accounts must have told."""
-    heard = {NAMES[name] for claimed, name, _ in claims if claimed is kind}
+    """The people whose accounts must be covered, by brute force."""
+    covered = {NAMES[name] for claimed, name, _ in claims if claimed is kind}
     known = {NAMES[name] for contract, name, _, _ in rows if contract == "36"}
-    if configured in heard or not known:
+    if configured in covered or not known:
         known |= {configured} - {None}
-    return known or heard
+    return known or covered
 
 
 @pytest.mark.parametrize(
     "examples", [pytest.param(15, id="some"), pytest.param(200, id="many", marks=pytest.mark.slow)]
 )
-def test_what_is_billed_is_known_where_each_account_of_the_contract_has_told(kit, examples):
+def test_billed_time_is_known_where_every_account_of_the_contract_is_covered(kit, examples):
     @settings(max_examples=examples, deadline=None)
     @given(claims, rows, st.sampled_from([None, "ann", "bob"]))
     def check(claims, rows, configured):
         api = kit.API + (f'person = "{configured}"\n' if configured else "")
         with kit.office(kit.config(api, kit.SHOP, kit.MAPS, ANN, "[person.bob]")) as office:
             records = tuple(record(kit, number, *row) for number, row in enumerate(rows))
-            complete = tuple(scope(kit, kind, name, *span) for kind, name, span in claims)
+            complete = tuple(coverage(kit, kind, name, *span) for kind, name, span in claims)
             office.pull(kit.Pull("upwork", 24 * END, records, complete=complete))
             office.settle()
-            found = said(office)
+            found = known(office)
         week = set(range(7))
-        paid = [told(Kind.TRANSACTION, claims, each) for each in accounts(Kind.TRANSACTION, claims, rows, configured)]
-        logged = [told(Kind.WORK, claims, each) for each in accounts(Kind.WORK, claims, rows, configured)]
+
+        def per_account(kind):
+            return [covered_days(kind, claims, person) for person in accounts(kind, claims, rows, configured)]
+
+        paid, logged = per_account(Kind.TRANSACTION), per_account(Kind.WORK)
         assert found == (
             bool(paid) and all(week | {7} <= each for each in paid),
             bool(logged) and all(week & each for each in logged),
@@ -97,16 +100,16 @@ def test_what_is_billed_is_known_where_each_account_of_the_contract_has_told(kit
     check()
 
 
-def test_who_left_the_configuration_is_not_waited_for_where_nobody_knows_whose_contract_it_is(kit):
-    """Rows of a contract tell for ever whose it is; a source that is no more tells nothing new of others."""
+def test_a_source_that_was_removed_is_not_waited_for(kit):
+    """Its coverage no longer makes its person one of those who may have the contract."""
     freelancer = '[source.{0}]\nkind = "upwork"\nfolder = "."\nperson = "{0}"\n'
     both = kit.config(kit.API, kit.SHOP, kit.MAPS, "[person.bob]", freelancer.format("bob"))
     with kit.office(both) as office:
-        office.take("bob", 24, complete=[scope(kit, Kind.TRANSACTION, "bob", SINCE, 1)])
-        office.take("upwork", 24 * END, complete=[scope(kit, Kind.TRANSACTION, "me", SINCE, END)])
-        assert said(office) == (False, False)
+        office.take("bob", 24, complete=[coverage(kit, Kind.TRANSACTION, "bob", SINCE, 1)])
+        office.take("upwork", 24 * END, complete=[coverage(kit, Kind.TRANSACTION, "me", SINCE, END)])
+        assert known(office) == (False, False)
         office.configure(kit.config(kit.API, kit.SHOP, kit.MAPS))
-        assert said(office) == (True, False)
+        assert known(office) == (True, False)
 
 
 # -- an agency with two freelancers, each with an account of their own
@@ -168,7 +171,7 @@ def agency(tmp_path, capsys):
     return command
 
 
-def test_the_report_of_one_freelancer_leaves_the_weeks_of_the_other_as_they_are_logged(agency):
+def test_the_bills_of_one_freelancer_leave_the_weeks_of_the_other_as_logged(agency):
     def week():
         lines = json.loads(agency("summary", "--period", "2026-W45", "--json"))["lines"]
         return {each["contract"]: (each["basis"], each["gross"], each["seconds_logged"]) for each in lines}

@@ -143,7 +143,7 @@ type = "hourly"
 """
 
 
-def test_the_client_that_the_config_names_tells_two_contracts_of_one_title_apart(office, exports):
+def test_the_configured_client_decides_between_two_contracts_of_one_title(office, exports):
     files = [exports.summary(log(API), log(SAME_TITLE, 1)), exports.report(invoice(API), invoice(SAME_TITLE))]
     taken(office, *files)
     assert {contract for contract, _ in paid(office)} == {None}
@@ -198,7 +198,7 @@ def test_three_files_of_two_contracts_one_of_them_renamed_end_the_same_in_every_
     assert {contract for contract, _ in ends[0][0]} == {None, "upwork-36", "upwork-40"}
 
 
-def test_a_title_of_before_is_an_alias_in_the_config(office, exports):
+def test_the_config_may_name_a_former_title(office, exports):
     old = Deal("36", "Backend of old", "Acme Ltd")
     taken(office, exports.summary(log(API)), exports.report(invoice(old)))
     assert {contract for contract, _ in paid(office)} != {"upwork-36"}

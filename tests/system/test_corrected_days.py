@@ -21,7 +21,7 @@ ZONE = "Europe/Berlin"
 
 
 class Desk:
-    """An office that imports real files beside what its tracker tells."""
+    """An office that imports real files beside its tracker's entries."""
 
     def __init__(self, kit, office):
         self.kit, self.office = kit, office

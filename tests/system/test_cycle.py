@@ -71,7 +71,7 @@ def test_nothing_is_pulled_before_it_is_due(stage):
     assert stage.cycle(stage.world.now + timedelta(minutes=1)).pulls == []
 
 
-def test_a_missing_hour_that_is_added_resolves_and_is_told_once(stage):
+def test_a_missing_hour_that_is_added_resolves_and_is_reported_once(stage):
     stage.cycle()
     later = stage.world.now + timedelta(hours=2)
     export_again(stage, later - timedelta(minutes=5), add=("2026-11-11", "Backend API (36000001)", 2.5, 100))

@@ -1,4 +1,4 @@
-"""Deriving: what changed is placed and cut again, with all that hangs on it, and nothing else."""
+"""Deriving maps and cuts what changed again, with everything that depends on it, and nothing else."""
 
 from itertools import permutations
 
@@ -190,7 +190,7 @@ def test_a_contract_that_the_config_comes_to_name_takes_over_all_that_was_seen_o
     assert office.ledger.discrepancies.subjects("billing-period") == [("api", "2026-11-02")]
 
 
-def test_an_export_that_shows_no_telling_row_takes_back_no_type(office, kit):
+def test_an_export_without_rows_that_show_the_type_takes_back_none(office, kit):
     for hour, shown in ((10, ContractType.HOURLY), (11, None)):
         office.take("upwork", hour, kit.contract(kit.named("38", "Mobile"), shown))
     assert office.contracts()["upwork-38"].type is ContractType.HOURLY

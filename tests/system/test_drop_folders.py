@@ -1,4 +1,4 @@
-"""Drop folders with the whole chain behind them: whatever people do, a content is taken once, and no file is lost."""
+"""Drop folders end to end: whatever people do, each content is read once and no file is lost."""
 
 import os
 from contextlib import ExitStack, contextmanager
@@ -50,7 +50,7 @@ def foreign(number):
 
 
 class Home:
-    """A ledger and a drop folder, and a clock that is told."""
+    """A ledger, a drop folder and a clock that tests set."""
 
     def __init__(self, folder, stack):
         self.now = NOW
@@ -206,7 +206,7 @@ def test_a_bad_file_that_is_mended_after_it_was_read_is_not_put_aside(home):
     assert (home.contents(), home.contents("bad")) == ([export(1)], [])
 
 
-def test_only_a_file_given_by_hand_is_said_to_be_unfinished(home):
+def test_only_a_file_given_by_hand_is_reported_as_unfinished(home):
     path = home.write("a.csv", export(1))
     home.now += timedelta(seconds=3)
     with path.open("r+b"), path.open("rb") as reader:
@@ -220,7 +220,7 @@ def test_only_a_file_given_by_hand_is_said_to_be_unfinished(home):
     assert home.contents() == [export(1)]
 
 
-def test_what_cannot_be_moved_is_taken_once_and_said_once(home, caplog):
+def test_a_file_that_cannot_be_moved_is_read_once_and_reported_once(home, caplog):
     """Between the look and the move, the way out was closed."""
     home.write("a.csv", export(1))
     home.now += timedelta(seconds=3)

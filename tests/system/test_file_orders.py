@@ -1,4 +1,4 @@
-"""What files say depends neither on how they are written nor on the order of their rows, columns and imports."""
+"""The records of files depend neither on their notation nor on the order of rows, columns and imports."""
 
 import os
 from contextlib import ExitStack
@@ -79,7 +79,7 @@ def table(name, data):
 
 
 def said(name, given_file):
-    """What is told of a file, or why nothing is."""
+    """The records read from a file, or the error."""
     try:
         return told(connector(name, given_file))
     except SyncdError as refusal:
@@ -111,7 +111,7 @@ def checked(examples, check):
 
 @some_and_many
 @pytest.mark.parametrize("name", NAMES)
-def test_rows_in_any_order_say_the_same(name, examples):
+def test_rows_in_any_order_give_the_same_records(name, examples):
     def check(data):
         called, sheet = table(name, data)
         order = data.draw(st.permutations(range(len(sheet.rows))))
@@ -123,7 +123,7 @@ def test_rows_in_any_order_say_the_same(name, examples):
 
 @some_and_many
 @pytest.mark.parametrize("name", NAMES)
-def test_columns_in_any_order_and_letter_case_say_the_same_and_unknown_ones_are_kept(name, examples):
+def test_columns_in_any_order_and_letter_case_give_the_same_records_and_unknown_ones_are_kept(name, examples):
     def check(data):
         called, sheet = table(name, data)
         once, other = (said(name, file(each.csv(), called)) for each in (sheet, data.draw(rearranged(sheet))))
@@ -134,7 +134,7 @@ def test_columns_in_any_order_and_letter_case_say_the_same_and_unknown_ones_are_
 
 @some_and_many
 @pytest.mark.parametrize("name", NAMES)
-def test_however_a_table_is_written_it_says_the_same(name, examples):
+def test_a_table_in_any_notation_gives_the_same_records(name, examples):
     def check(data):
         called, sheet = data.draw(st.sampled_from(tables(name)))
         assert said(name, data.draw(rewritten(sheet, called))) == said(name, file(sheet.csv(), called))

@@ -1,4 +1,4 @@
-"""What is held is derived and judged as if it had not been said; what it is about cannot be told meanwhile."""
+"""Held changes are derived and judged as if they had not come; what they affect cannot be told meanwhile."""
 
 from dataclasses import replace
 
@@ -21,7 +21,7 @@ def entries(kit, ids=IDS, shift=0.0):
 
 
 def pull(office, pull) -> None:
-    """A pull that nobody accepted beforehand."""
+    """Take a pull whose changes may be held."""
     register(office.composition, office.now)
     office.now = max(office.now, pull.page().as_of)
     number = office.ledger.sources.begin(pull.source, office.now)
@@ -53,7 +53,7 @@ def moved(office, kit, hour=START + 24, shift=WEEK):
     office.settle()
 
 
-def test_what_is_held_moves_no_figure_and_cannot_be_told(known, kit):
+def test_held_changes_move_no_figure_and_cannot_be_told(known, kit):
     before, finding = known.derived(), known.found("tracked-not-logged")
     moved(known, kit)
     assert known.derived() == before
@@ -84,7 +84,7 @@ def test_accepted_changes_count(known, kit):
         assert known.rows("placement") == other.rows("placement")
 
 
-def test_one_more_held_change_is_said_where_the_others_are(known, kit):
+def test_one_more_held_change_is_counted_with_the_others(known, kit):
     moved(known, kit)
     pull(known, tracked(kit, START + 25, entries(kit, [27], 0.5)))
     known.settle()
@@ -94,7 +94,7 @@ def test_one_more_held_change_is_said_where_the_others_are(known, kit):
     assert known.unmade("tracked-not-logged") == ["1 change of toggl waits for `syncd accept toggl`"]
 
 
-def test_time_that_nothing_held_is_about_can_be_told(known, kit):
+def test_time_without_held_changes_can_be_told(known, kit):
     pull(known, tracked(kit, START + 1, [kit.entry("later", 2 * WEEK, 2)]))
     moved(known, kit)
     unmade = [each for each in known.ledger.discrepancies.unmade() if each.rule == "tracked-not-logged"]
@@ -113,7 +113,7 @@ def logged(kit, ids, hours=1.0):
 
 
 def export(kit, hour, lines, **more):
-    """An export of lines, which says all of six weeks."""
+    """An export of lines that covers six weeks."""
     scope = kit.through(6 * WEEK, Kind.WORK)
     return kit.Pull("upwork", hour, lines, complete=(scope,), snapshot=(scope,), **more)
 

@@ -1,4 +1,4 @@
-"""What contracts were ever called and stated to be counts, in whatever order it is learned."""
+"""All former titles and types of contracts count, in whatever order they are read."""
 
 from syncd.core.records import ContractType
 
@@ -13,7 +13,7 @@ def test_a_type_that_an_older_export_states_later_is_known(kit, office):
     assert office.differences() == []
 
 
-def test_money_posted_under_a_title_of_before_stays_with_the_contract_when_no_row_shows_that_title_any_more(kit):
+def test_money_posted_under_a_former_title_stays_with_the_contract(kit):
     def contract_of_money(*hours):
         with kit.office(kit.config()) as office:
             office.take("upwork", 10, kit.posting("p", 1, kit.named(None, "Old title")))
@@ -36,7 +36,7 @@ def test_a_title_of_before_draws_no_project(kit, office):
     assert office.differences() == []
 
 
-def test_the_names_of_before_go_with_the_contract(kit, office):
+def test_former_names_stay_with_the_contract(kit, office):
     office.configure(kit.config())
     for hour, name in ((10, OLD), (11, NEW)):
         office.take("upwork", hour, kit.contract(kit.named(*name)))

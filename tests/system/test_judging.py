@@ -1,4 +1,4 @@
-"""Judging: only what is due, with the same result as judging everything; and what a failed pull may not do."""
+"""Judging looks only at what is due, with the same result as judging everything."""
 
 from datetime import date
 
@@ -94,7 +94,7 @@ def test_a_timer_still_running_is_found_when_the_tracker_is_read_again_days_late
     assert acme.ledger.discrepancies.get(found.id).state is State.RESOLVED
 
 
-def test_an_export_that_shows_nothing_is_news_all_the_same(acme, kit):
+def test_an_empty_export_is_news_too(acme, kit):
     acme.take("toggl", LATER, kit.entry(1, 30, 10), complete=[kit.through(LATER)])
     assert acme.found("tracked-not-logged") == []
     acme.take("upwork", LATER + 1, complete=[kit.through(WEEK, Kind.WORK)])
@@ -200,7 +200,7 @@ def test_what_since_leaves_behind_is_retired_and_returns_when_since_does(acme, k
     assert ids <= {each.id for each in acme.found()}
 
 
-def test_the_findings_of_a_source_that_is_removed_are_retired(acme, kit):
+def test_the_findings_of_a_removed_source_are_retired(acme, kit):
     acme.settle(24 * 30)
     stale = [each for each in acme.found("stale-source") if each.subject.name == "upwork"]
     assert len(stale) == 1
@@ -211,7 +211,7 @@ def test_the_findings_of_a_source_that_is_removed_are_retired(acme, kit):
     assert acme.ledger.discrepancies.get(stale[0].id).state is State.RETIRED
 
 
-def test_what_cannot_be_told_is_put_down_to_the_sources_there_are(acme, kit):
+def test_cannot_tell_names_the_configured_sources(acme, kit):
     text = kit.config(kit.API, kit.SHOP, kit.MAPS)
     acme.configure(
         text.replace(

@@ -102,7 +102,7 @@ def test_an_answer_with_errors_or_a_bad_row_deletes_nothing(office, kit):
     assert counting(office) == [STONE, "answers/milestone/8"]
 
 
-def test_a_list_that_lost_all_it_had_is_not_believed(office, kit):
+def test_a_list_that_lost_all_its_milestones_is_refused(office, kit):
     load(office, kit, "answers", 1, answer(stone()))
     load(office, kit, "answers", 2, answer())
     load(office, kit, "answers", 3, json.dumps([json.loads(answer()), json.loads(answer(stone("9"), id="37"))]))
@@ -167,7 +167,7 @@ def test_the_one_further_along_counts_and_gives_way_again(office, kit):
     assert office.differences() == []
 
 
-def test_what_repeated_a_milestone_counts_when_that_is_gone(office, kit):
+def test_a_duplicate_milestone_counts_when_the_original_is_gone(office, kit):
     load(office, kit, "answers", 1, answer(stone(state="Submitted"), stone("8") | {"description": "Build"}))
     table(office, kit, 2, ",shop,Design,funded,500.00 USD,,")
     assert counting(office) == [STONE, "answers/milestone/8"]
@@ -197,7 +197,7 @@ def test_time_entered_ahead_on_a_milestone_is_judged_when_it_comes(office, kit):
     assert len(office.found("work-on-unfunded-milestone")) == 1
 
 
-def test_a_milestone_of_a_contract_that_nobody_knows_is_told_until_somebody_does(office, kit):
+def test_a_milestone_of_an_unknown_contract_is_reported_until_the_contract_is_known(office, kit):
     table(office, kit, 1, ",shpo,Extra,submitted,800.00 USD,,")
     (found,) = office.found("milestone-without-contract")
     assert found.finding.action.endswith('; did you mean "shop"?')

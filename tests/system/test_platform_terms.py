@@ -70,7 +70,7 @@ def terms(office, key="upwork-36"):
 
 
 def paid(office, kit, hour, amount="40.00"):
-    """Three rows of two hours in a weekly summary, which names the contract and tells nothing of its terms."""
+    """Three rows of two hours in a weekly summary, which names the contract but no terms."""
     gross = str(2 * Money.of(amount, "USD").decimal)
     lines = (kit.line(day, day, 2, gross) for day in range(3))
     office.take("upwork", hour, kit.contract(kit.named()), *lines)
@@ -107,7 +107,7 @@ def test_limits_alone_leave_the_rate_to_what_is_learned(office, kit):
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))
-def test_a_telling_without_rates_or_limits_takes_none_back_in_whatever_order_they_come(kit, order):
+def test_an_observation_without_rates_or_limits_takes_none_back_in_any_order(kit, order):
     tellings = [
         lambda office: load(office, kit, 80, answer([rate("40.00")], [limit("20")])),
         lambda office: load(office, kit, 81, answer(title="Backend, phase 2", status="ACTIVE")),
@@ -168,7 +168,7 @@ def test_terms_move_with_the_key_of_their_contract(office, kit):
     assert office.differences() == []
 
 
-def test_a_contract_stored_before_terms_were_read_says_nothing_of_them():
+def test_a_contract_stored_before_terms_were_read_has_none():
     ref = "upwork/contract/36"
     old = (
         '{"name":{"client":"","freelancer":"","id":"36","platform":"upwork","title":"Backend"},"ref":"%s","type":null}'
@@ -222,7 +222,7 @@ def test_the_platforms_weekly_limit_caps_what_is_missing(office, kit):
 # What people see
 
 
-def test_contracts_tell_where_their_terms_come_from_and_none_is_proposed_that_the_platform_states(office, kit):
+def test_contracts_name_the_origin_of_their_terms_and_propose_none_that_the_platform_states(office, kit):
     paid(office, kit, 80)
     tables = toml(office.composition.config, contracts(office.composition), [])
     assert 'terms = [{ rate = "40.00 USD" }]  # learned from what was paid: check it' in tables

@@ -1,4 +1,4 @@
-"""What the config says of a platform is an input: when it changes, what rests on it is judged and cut anew."""
+"""Platform facts in the configuration are an input: when they change, what depends on them is judged and cut again."""
 
 from dataclasses import fields
 
@@ -30,7 +30,7 @@ def test_another_clock_moves_the_deadline_of_a_milestone(office, kit):
     assert office.differences() == []
 
 
-def test_a_table_that_says_nothing_has_nothing_judged_again(office, kit):
+def test_an_empty_table_has_nothing_judged_again(office, kit):
     office.take("toggl", 20, kit.label(kit.project(1), "Acme"), kit.entry(1, 10), complete=[kit.through(20)])
     office.settle(400)
     assert office.settle() == 0
@@ -62,7 +62,7 @@ LINES = (
     "era = [{ from = 2026-01-01, security_days = 4 }]",
     'fee = [{ kind = "flat", fee = "11%" }]',
 )
-"""Each says one fact otherwise."""
+"""Lines that each change one fact."""
 
 
 @pytest.mark.parametrize("line", LINES)

@@ -1,4 +1,4 @@
-"""A summary knows of tracked time what judging knows: as far as it was read, and not what waits for a person."""
+"""A summary counts tracked time as known exactly as judging does: as far as it was read, and nothing that is held."""
 
 from dataclasses import replace
 
@@ -20,7 +20,7 @@ def reasons(line):
     return [gap.because for gap in line.gaps if gap.side is Side.TRACKED]
 
 
-def test_a_day_that_goes_on_is_known_as_far_as_it_was_read_and_no_day_before_it(office, kit):
+def test_only_today_may_be_known_in_part(office, kit):
     read = THURSDAY + 10
     office.take("toggl", read, kit.label(kit.project(1), "Acme"), kit.entry(1, 30), complete=[kit.through(read)])
     assert reasons(line_of(office, read, kit=kit)) == []
@@ -28,7 +28,7 @@ def test_a_day_that_goes_on_is_known_as_far_as_it_was_read_and_no_day_before_it(
     assert reasons(line_of(office, read + 24, kit=kit)) == ["tracked time of me: known through 2026-11-05"]
 
 
-def test_of_two_people_the_one_of_whom_less_is_known_decides(office, kit):
+def test_the_person_with_the_least_coverage_decides(office, kit):
     bob = replace(kit.through(THURSDAY - 24), person="bob")
     entries = kit.entry(1, 30), kit.entry(2, 31, person="bob")
     office.take("toggl", THURSDAY, kit.label(kit.project(1), "Acme"), *entries, complete=[kit.through(THURSDAY), bob])
@@ -36,7 +36,7 @@ def test_of_two_people_the_one_of_whom_less_is_known_decides(office, kit):
     assert (line.seconds_tracked, reasons(line)) == (7200, ["tracked time of bob: known through 2026-11-04"])
 
 
-def test_changes_that_wait_for_a_person_leave_time_known_in_part(office, kit):
+def test_held_changes_leave_tracked_time_known_in_part(office, kit):
     def read(hour, shift):
         entries = [kit.entry(id, id // 5 * 24 + id % 5 * 3 + shift, 2) for id in range(30)]
         pull = kit.Pull("toggl", hour, (kit.label(kit.project(1), "Acme"), *entries), complete=(kit.through(hour),))

@@ -72,7 +72,7 @@ def test_a_name_that_was_given_before_the_week_was_closed_decides(office, kit):
     assert office.placed(1) == [("shop", None)]
 
 
-def test_a_client_that_a_project_is_moved_to_later_or_that_is_renamed_later_moves_nothing_closed(office, kit):
+def test_a_client_changed_or_renamed_later_moves_nothing_closed(office, kit):
     labels = [kit.label(kit.project(1), "x", kit.client(1)), kit.label(kit.client(1), "Globex")]
     office.take("toggl", 5, *labels, kit.label(kit.client(2), "Initech"), kit.entry(1, 2))
     office.take("toggl", CLOSED + 1, kit.entry(2, CLOSED - 1))

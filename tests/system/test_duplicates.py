@@ -1,4 +1,4 @@
-"""Events that a tracker's server and its files both tell: counted once, by what is known best, in whatever order."""
+"""Entries that a tracker's server and its files both contain count once, in whatever order they are read."""
 
 from dataclasses import dataclass, replace
 
@@ -13,21 +13,21 @@ CSV = "toggl-csv"
 
 
 @pytest.fixture(autouse=True)
-def nothing_comes_out_otherwise_when_it_is_derived_again(office):
-    """Holds at the end of every test here."""
+def deriving_everything_again_changes_nothing(office):
+    """True at the end of every test here."""
     with_files(office)
     yield
     assert office.differences() == []
 
 
 def with_files(office):
-    """The office also reads the tracker's files."""
+    """Add the tracker's files as a source of the office."""
     office.ledger.sources.register("files", CSV, CSV, office.now, echoes="toggl")
     return office
 
 
 def row(kit, start, length=1, name="Acme", id=None, **more):
-    """An entry as a file tells it."""
+    """An entry as a row of a file."""
     ref = make_ref(CSV, Kind.TIME, id or f"{start}-{name}")
     project = label_ref(CSV, LabelKind.PROJECT, name)
     return kit.entry(0, start, length, **{"ref": ref, "project": project, "description": "work 1", **more})
@@ -48,8 +48,8 @@ def counted(office):
     return sum(row[0] for row in office.rows("piece", "seconds")) / HOUR
 
 
-def repeated(office):
-    """(echo's id, original or None) of what does not count."""
+def duplicates(office):
+    """(id, original or None) of each duplicate."""
     return [(ref.rpartition("/")[2], of) for ref, of in office.rows("alias", "ref, of")]
 
 
@@ -62,25 +62,25 @@ def take(office, pull):
 
 
 @pytest.mark.parametrize("api_first", [True, False])
-def test_an_entry_that_both_tell_counts_once(office, kit, api_first):
+def test_an_entry_in_both_counts_once(office, kit, api_first):
     pulls = [kit.Pull("toggl", 5, (acme(kit), kit.entry(1, 2))), export(kit, 6, row(kit, 2))]
     for pull in pulls if api_first else pulls[::-1]:
         take(office, pull)
     assert counted(office) == 1
-    assert repeated(office) == [("2-Acme", kit.entry(1, 0).ref)]
+    assert duplicates(office) == [("2-Acme", kit.entry(1, 0).ref)]
     assert office.ledger.derived.counts() == {"mapped": 1, "repeated": 1}
     assert office.ledger.derived.repeated_counts() == {CSV: 1}
     assert office.ledger.derived.repeats(kit.entry(1, 0).ref) == [row(kit, 2).ref]
 
 
-def test_a_file_alone_counts(office, kit):
+def test_entries_of_a_file_count_without_a_server(office, kit):
     take(office, export(kit, 6, row(kit, 2), row(kit, 4, name="Odd")))
     assert counted(office) == 1
-    assert repeated(office) == []
+    assert duplicates(office) == []
     assert office.ledger.derived.suspense_counts() == {CSV: 1}
 
 
-def test_an_entry_told_twice_is_neither_an_overlap_nor_in_suspense_twice(office, kit):
+def test_a_duplicate_is_no_overlap_and_not_in_suspense_itself(office, kit):
     take(office, kit.Pull("toggl", 5, (kit.label(kit.project(1), "Odd"), kit.entry(1, 2))))
     take(office, export(kit, 6, row(kit, 2, name="Odd")))
     assert office.found("overlapping-entries") == []
@@ -89,37 +89,37 @@ def test_an_entry_told_twice_is_neither_an_overlap_nor_in_suspense_twice(office,
     assert office.ledger.discrepancies.subjects("person-day") == [("me", "2026-11-02")]
 
 
-def test_an_original_that_moves_away_leaves_its_echo_to_count_and_one_that_returns_takes_it_back(office, kit):
+def test_a_duplicate_counts_while_its_original_is_moved_away_or_deleted(office, kit):
     take(office, kit.Pull("toggl", 5, (acme(kit), kit.entry(1, 2))))
     take(office, export(kit, 6, row(kit, 2)))
     take(office, kit.Pull("toggl", 7, (kit.entry(1, 3.5),)))
-    assert (counted(office), repeated(office)) == (2, [])
+    assert (counted(office), duplicates(office)) == (2, [])
     take(office, kit.Pull("toggl", 8, (kit.entry(1, 2),)))
-    assert (counted(office), repeated(office)) == (1, [("2-Acme", kit.entry(1, 0).ref)])
+    assert (counted(office), duplicates(office)) == (1, [("2-Acme", kit.entry(1, 0).ref)])
     take(office, kit.Pull("toggl", 9, gone=(kit.entry(1, 0).ref,)))
-    assert (counted(office), repeated(office)) == (1, [])
+    assert (counted(office), duplicates(office)) == (1, [])
 
 
-def test_a_second_original_at_the_same_time_changes_the_pair_by_its_words(office, kit):
+def test_of_two_originals_at_the_same_time_the_one_with_the_same_description_is_paired(office, kit):
     take(office, export(kit, 6, row(kit, 2, description="work 7")))
     take(office, kit.Pull("toggl", 7, (acme(kit), kit.entry(1, 2))))
-    assert repeated(office) == [("2-Acme", kit.entry(1, 0).ref)]
+    assert duplicates(office) == [("2-Acme", kit.entry(1, 0).ref)]
     take(office, kit.Pull("toggl", 8, (kit.entry(7, 2),)))
-    assert repeated(office) == [("2-Acme", kit.entry(7, 0).ref)]
+    assert duplicates(office) == [("2-Acme", kit.entry(7, 0).ref)]
     take(office, kit.Pull("toggl", 9, gone=(kit.entry(7, 0).ref,)))
-    assert repeated(office) == [("2-Acme", kit.entry(1, 0).ref)]
+    assert duplicates(office) == [("2-Acme", kit.entry(1, 0).ref)]
 
 
-def test_an_echo_that_goes_leaves_its_original_to_another(office, kit):
+def test_the_original_of_a_deleted_duplicate_pairs_with_another_row(office, kit):
     scopes = (kit.through(5),)
     take(office, kit.Pull("toggl", 5, (acme(kit), kit.entry(1, 2))))
     take(office, export(kit, 6, row(kit, 2, id="a"), row(kit, 2, id="b"), scopes=scopes))
-    assert (counted(office), repeated(office)) == (2, [("a", kit.entry(1, 0).ref)])
+    assert (counted(office), duplicates(office)) == (2, [("a", kit.entry(1, 0).ref)])
     take(office, export(kit, 7, row(kit, 2, id="b"), scopes=scopes))
-    assert (counted(office), repeated(office)) == (1, [("b", kit.entry(1, 0).ref)])
+    assert (counted(office), duplicates(office)) == (1, [("b", kit.entry(1, 0).ref)])
 
 
-def test_the_names_of_a_person_in_the_config_bring_a_pair_together(office, kit):
+def test_rows_pair_by_the_configured_names_of_a_person(office, kit):
     take(office, kit.Pull("toggl", 5, (acme(kit), kit.entry(1, 2))))
     take(office, export(kit, 6, row(kit, 2, person="jane@example.com")))
     assert counted(office) == 2
@@ -128,45 +128,45 @@ def test_the_names_of_a_person_in_the_config_bring_a_pair_together(office, kit):
     assert counted(office) == 1
 
 
-def test_a_project_that_is_renamed_while_the_week_is_open_may_change_the_pair(office, kit):
+def test_renaming_a_project_in_an_open_week_can_change_the_pair(office, kit):
     labels = (acme(kit), kit.label(kit.project(2), "Shop"))
     originals = (kit.entry(1, 2, description="x"), kit.entry(2, 2, label=2, description="x"))
     take(office, kit.Pull("toggl", 5, (*labels, *originals)))
     take(office, export(kit, 6, row(kit, 2, name="Shop", description="x")))
-    assert repeated(office) == [("2-Shop", originals[1].ref)]
+    assert duplicates(office) == [("2-Shop", originals[1].ref)]
     take(office, kit.Pull("toggl", 7, (kit.label(kit.project(1), "Shop"), kit.label(kit.project(2), "Odd"))))
-    assert repeated(office) == [("2-Shop", originals[0].ref)]
+    assert duplicates(office) == [("2-Shop", originals[0].ref)]
 
 
-# -- what the server was read for later, and does not show
+# -- rows that the server, read later, does not have
 
 
-def test_what_was_edited_since_the_file_was_made_counts_as_it_is_now(office, kit):
+def test_an_entry_edited_since_the_file_was_made_counts_as_it_is_now(office, kit):
     take(office, export(kit, 5, row(kit, 2)))
     take(office, kit.Pull("toggl", 9, (acme(kit), kit.entry(1, 2, 2)), complete=(kit.through(9),)))
-    assert (counted(office), repeated(office)) == (2, [("2-Acme", None)])
+    assert (counted(office), duplicates(office)) == (2, [("2-Acme", None)])
     placed = office.ledger.derived.placement(row(kit, 2).ref)
     assert placed.placement.why == "toggl, read later, does not show it: edited or deleted there"
 
 
-def test_what_a_file_shows_later_than_the_server_was_read_counts_until_it_is_read_again(office, kit):
+def test_a_row_newer_than_the_server_s_data_counts_until_the_server_is_read_again(office, kit):
     take(office, kit.Pull("toggl", 5, (acme(kit),), complete=(kit.through(5),)))
     take(office, export(kit, 9, row(kit, 2)))
     assert counted(office) == 1
     take(office, kit.Pull("toggl", 8, complete=(kit.through(8),)))
     assert counted(office) == 1
     take(office, kit.Pull("toggl", 9, complete=(kit.through(9),)))
-    assert (counted(office), repeated(office)) == (0, [("2-Acme", None)])
+    assert (counted(office), duplicates(office)) == (0, [("2-Acme", None)])
 
 
-def test_a_file_without_a_name_in_the_ledger_is_looked_at_too(office, kit):
+def test_rows_pulled_without_a_file_name_are_compared_too(office, kit):
     take(office, kit.Pull("toggl", 5, (acme(kit),), complete=(kit.through(5),)))
     take(office, replace(export(kit, 9, row(kit, 2)), file=False))
     take(office, kit.Pull("toggl", 9.5, complete=(kit.through(9.5),)))
-    assert repeated(office) == [("2-Acme", None)]
+    assert duplicates(office) == [("2-Acme", None)]
 
 
-def test_what_a_newer_file_still_shows_counts_again_until_the_server_is_read_again(office, kit):
+def test_a_row_in_a_newer_file_counts_again_until_the_server_is_read_again(office, kit):
     take(office, export(kit, 5, row(kit, 2)))
     take(office, kit.Pull("toggl", 9, (acme(kit),), complete=(kit.through(9),)))
     assert counted(office) == 0
@@ -176,14 +176,14 @@ def test_what_a_newer_file_still_shows_counts_again_until_the_server_is_read_aga
     assert counted(office) == 0
 
 
-def test_what_is_told_of_another_time_or_person_overrules_nothing(office, kit):
+def test_coverage_of_another_time_or_person_overrules_nothing(office, kit):
     take(office, export(kit, 5, row(kit, 2)))
     other = replace(kit.through(9), person="bob")
     take(office, kit.Pull("toggl", 9, (acme(kit),), complete=(kit.through(1), other)))
     assert counted(office) == 1
 
 
-def test_a_workspace_overrules_only_with_all_other_workspaces_of_the_person(office, kit):
+def test_a_row_is_overruled_only_by_all_workspaces_of_its_person(office, kit):
     def part(space, hour):
         return (replace(kit.through(hour), space=space),)
 
@@ -196,7 +196,7 @@ def test_a_workspace_overrules_only_with_all_other_workspaces_of_the_person(offi
     assert counted(office) == 0
 
 
-def test_another_source_of_the_same_ids_counts_as_the_server_too(office, kit):
+def test_another_source_of_the_same_namespace_overrules_as_the_server_does(office, kit):
     take(office, export(kit, 5, row(kit, 2)))
     office.ledger.sources.register("second", "toggl", "toggl", office.now)
     take(office, kit.Pull("second", 9, complete=(kit.through(9),)))
@@ -206,7 +206,7 @@ def test_another_source_of_the_same_ids_counts_as_the_server_too(office, kit):
 # -- cost
 
 
-def test_the_cost_of_an_edit_and_of_a_poll_does_not_depend_on_how_much_was_told_twice(kit):
+def test_the_cost_of_an_edit_and_of_a_poll_does_not_grow_with_the_number_of_duplicates(kit):
     def cost(size):
         statements, steps = [], []
         hour, last = size * 4 + 100, size - 2
@@ -216,8 +216,8 @@ def test_the_cost_of_an_edit_and_of_a_poll_does_not_depend_on_how_much_was_told_
             take(office, kit.Pull("toggl", hour, (acme(kit), *originals), complete=(kit.through(hour),)))
             take(office, export(kit, hour + 1, *(row(kit, id * 4, description=f"work {id}") for id in range(size))))
             office.settle(hour + 2)
-            assert len(repeated(office)) == size
-            # Once for each file, what it told is looked through.
+            assert len(duplicates(office)) == size
+            # Each file is looked through once.
             take(office, kit.Pull("toggl", hour + 2, complete=(kit.through(hour + 2),)))
             connection = office.ledger.database._connection
             connection.set_trace_callback(statements.append)
@@ -240,7 +240,7 @@ def test_the_cost_of_an_edit_and_of_a_poll_does_not_depend_on_how_much_was_told_
 
 @dataclass
 class Tracker:
-    """What is true, and what the server has not been asked for yet."""
+    """The true entries, and the ids of those that changed since the last poll."""
 
     kit: object
     hour: float = 60.0
@@ -257,14 +257,14 @@ class Tracker:
         self.changed.add(a)
 
     def poll(self):
-        """The server tells what changed since it was asked last, and that this is all."""
+        """A pull of what changed since the last poll, complete."""
         records = tuple(self.entries[id] for id in sorted(self.changed) if id in self.entries)
         gone = tuple(self.kit.entry(id, 0).ref for id in sorted(self.changed) if id not in self.entries)
         self.changed.clear()
         return self.kit.Pull("toggl", self.hour, records, gone, (self.kit.through(self.hour),))
 
     def file(self, from_hour=0):
-        """An export of all there is from an hour on; equal rows are told apart by counting."""
+        """An export of all entries from an hour on; equal rows are numbered."""
         rows, seen = [], {}
         for each in sorted(self.entries.values(), key=lambda each: each.start):
             start = (each.start - self.kit.at(0)).total_seconds() / HOUR
@@ -290,8 +290,8 @@ steps = st.lists(
 )
 
 
-def told(kit, steps):
-    """The pulls of a history, which ends with a poll."""
+def history(kit, steps):
+    """The pulls of a random history, which ends with a poll."""
     tracker = Tracker(kit)
     labels = (acme(kit), kit.label(kit.project(2), "Odd"))
     yield kit.Pull("toggl", 1, labels)
@@ -308,7 +308,7 @@ def told(kit, steps):
 
 
 def figures(office):
-    """What counts, whoever told it."""
+    """Everything that counts, without its refs."""
     placed = [
         row for row in office.rows("placement", "outcome, person, contract, starts, ends") if row[0] != "repeated"
     ]
@@ -320,7 +320,7 @@ def figures(office):
 
 
 def server_and_files(kit, steps, random):
-    pulls = list(told(kit, steps))
+    pulls = list(history(kit, steps))
     with kit.office() as alone, kit.office() as stepwise, kit.office() as at_once, kit.office() as shuffled:
         for pull in pulls:
             if pull.source == "toggl":
@@ -343,7 +343,7 @@ def server_and_files(kit, steps, random):
 
 
 def files_alone(kit, steps):
-    """Without the server the files count: all of them together as they were last seen."""
+    """Check that without a server the entries of the last file count."""
     tracker = Tracker(kit)
     with kit.office() as office:
         with_files(office)
@@ -358,7 +358,7 @@ def files_alone(kit, steps):
         assert sorted(row[0] for row in office.rows("placement", "seconds")) == sorted(
             each.seconds for each in tracker.entries.values()
         )
-        assert repeated(office) == []
+        assert duplicates(office) == []
         assert office.differences() == []
 
 
@@ -367,7 +367,7 @@ BOUNDED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, Hea
 
 @settings(max_examples=5, **BOUNDED)
 @given(steps, st.randoms(use_true_random=False))
-def test_where_the_server_told_everything_the_figures_are_its_own_whatever_the_files_say(kit, steps, random):
+def test_a_server_with_full_coverage_decides_all_figures(kit, steps, random):
     server_and_files(kit, steps, random)
 
 
