@@ -1,4 +1,4 @@
-"""The commands put together, and the one place where errors become exit codes."""
+"""All commands by name, and the one place where errors become exit codes."""
 
 import sys
 from collections.abc import Sequence
@@ -6,57 +6,48 @@ from typing import Annotated
 
 import typer
 
-from syncd import __version__, log
-from syncd.cli.commands import (
-    accept,
-    check,
-    contracts,
-    demo,
-    discrepancies,
-    import_,
-    notify,
-    once,
-    platforms,
-    plugins,
-    report,
-    status,
-    summary,
-    why,
-)
-from syncd.cli.commands import map as mapping
-from syncd.cli.commands import run as daemon
-from syncd.cli.common import log_level
+from syncd import __version__
+from syncd.cli.groups import LazyGroup
+from syncd.cli.options import ConfigOption, JsonOption, NowOption
 from syncd.errors import FAILED, SyncdError
+
+COMMANDS = {  # panel → command → its summary, which is the first line of its docstring as well: a test compares them
+    "Start here": {
+        "demo": "Try syncd on invented data: a simulated Toggl, Upwork exports, milestones, and the report about them.",
+        "check": "Check the configuration: secrets, files, folders, ledger, and the login to each server.",
+        "once": "Do one round: pull all sources, check what changed, make and deliver the reports that are due.",
+        "run": "Run as a daemon: pull on schedule, check, report; until stopped.",
+    },
+    "Look": {
+        "status": "Show each source's state, request quotas, waiting reports, what runs next, and the ledger.",
+        "discrepancies": "List discrepancies, show one, acknowledge, snooze or reopen them.",
+        "summary": "Show what you can bill for each contract in a period; default: last week.",
+        "why": "Explain a discrepancy, a record, or a contract's figures, down to the rows they come from.",
+        "report": "Print or send a report, or read a stored one.",
+    },
+    "Decide": {
+        "contracts": "List contracts and unmapped projects, and propose configuration for them.",
+        "accept": "Accept or reject a large change that is held.",
+        "import": "Import exported files into the ledger.",
+        "map": "Propose how to read a table that syncd does not know.",
+    },
+    "Tools": {
+        "notify": "Send a test message.",
+        "platforms": "Show what is known of each platform: its week, deadlines and fees.",
+        "plugins": "List connectors, rules and channels.",
+    },
+}
 
 app = typer.Typer(
     name="syncd",
-    help="Keeps tracked time honest against what the platform billed and paid.",
+    cls=LazyGroup,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for commands in (
-    check.app,
-    once.app,
-    daemon.app,
-    import_.app,
-    mapping.app,
-    status.app,
-    contracts.app,
-    why.app,
-    summary.app,
-    platforms.app,
-    plugins.app,
-    accept.app,
-    demo.app,
-):
-    app.registered_commands += commands.registered_commands
-app.add_typer(discrepancies.app, name="discrepancies")
-app.add_typer(report.app, name="report")
-app.add_typer(notify.app, name="notify")
 
 
-def _version(wanted: bool) -> None:
+def _print_version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"syncd {__version__}")
         raise typer.Exit
@@ -64,16 +55,30 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def options(
+    config: ConfigOption = None,  # noqa: ARG001 - the command reads it, as it does the next two
+    now: NowOption = None,  # noqa: ARG001
+    as_json: JsonOption = False,  # noqa: ARG001
     version: Annotated[  # noqa: ARG001 - answered by its callback
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and end.")
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
     ] = False,
 ) -> None:
-    """Keeps tracked time honest against what the platform billed and paid."""
-    log.configure(log_level("warning"), json=False)
+    """Checks your tracked time against what platforms logged, billed and paid."""
+    from syncd.cli.logs import start_logging  # structlog takes 0.1 s, and `--help` logs nothing
+
+    start_logging("warning")
+
+
+def _named() -> None:
+    """Stand in for a command that is loaded when it runs."""
+
+
+for panel, commands in COMMANDS.items():
+    for name, summary in commands.items():
+        app.command(name, help=summary, rich_help_panel=panel)(_named)
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run one command; the exit code."""
+    """Run one command and return its exit code."""
     try:
         code = app(args=list(arguments), prog_name="syncd", standalone_mode=False)
     except typer.TyperException as error:
@@ -86,16 +91,16 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         raise
     except Exception as fault:  # noqa: BLE001 - a bug of ours: no traceback for users, one for those who ask
+        from syncd import log
+
         log.get_logger(__name__).debug("unexpected", exc_info=True)
-        sys.stderr.write(
-            f"syncd: an unexpected {type(fault).__name__}: that is a bug; SYNCD_LOG=debug shows where it happened\n"
-        )
+        sys.stderr.write(f"syncd: unexpected {type(fault).__name__}: this is a bug; SYNCD_LOG=debug shows where\n")
         return FAILED
     return code if isinstance(code, int) else 0
 
 
 def _misused(error: typer.TyperException) -> int:
-    """What is wrong with the command line, and where its help is. A group without a command has shown it already."""
+    """Say what is wrong with the command line and where its help is. A group without a command has shown its help."""
     if words := error.format_message().strip().rstrip("."):
         context = getattr(error, "ctx", None)
         help_of = f" See `{context.command_path} --help`." if context is not None else ""

@@ -1,48 +1,35 @@
-"""What people decide about discrepancies: all of those they name, or none."""
+"""Decides about discrepancies: all that are named, or none of them."""
 
 import getpass
 import os
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from pathlib import Path
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from syncd.cli.common import say, writing
+from syncd.cli.opening import Opened
+from syncd.cli.views.discrepancies import Decisions
+from syncd.cli.views.discrepancy import resolve
 from syncd.core.lifecycle import ALIVE, Discrepancy, Step
 from syncd.core.schedule import Every, parse_schedule
 from syncd.core.time import Instant, instant, midnight
 from syncd.errors import UsageError
 
-if TYPE_CHECKING:
-    from syncd.cli.common import Opened
+
+def decide(opened: Opened, ids: Sequence[str], note: str, step: Callable[[Discrepancy], Step]) -> Decisions:
+    """Take a step with each discrepancy named; with none of them if one cannot take it. UsageError."""
+    named = {discrepancy.id: discrepancy for discrepancy in (resolve(opened, id) for id in ids)}
+    for discrepancy in named.values():
+        if discrepancy.state not in ALIVE:
+            raise UsageError(f"{discrepancy.id} is {discrepancy.state}: nothing is left to decide")
+    steps = [step(discrepancy) for discrepancy in named.values()]
+    opened.composition.ledger.discrepancies.decide(steps, opened.now, actor(), note)
+    return Decisions(steps)
 
 
-def decide(
-    ids: Sequence[str],
-    config: Path | None,
-    now: str | None,
-    note: str,
-    step: Callable[["Opened", Discrepancy, Instant], Step],
-) -> None:
-    """Take a step with each of some discrepancies, or, where one cannot take it, with none."""
-    from syncd.cli.views import discrepancy as telling
-
-    with writing(config, now) as opened:
-        found = {each.id: each for each in (telling.resolve(opened, id) for id in ids)}
-        for each in found.values():
-            if each.state not in ALIVE:
-                raise UsageError(f"{each.id} is {each.state}: there is nothing left to decide about it")
-        steps = [step(opened, each, opened.now) for each in found.values()]
-        opened.composition.ledger.discrepancies.decide(steps, opened.now, actor(), note)
-    for done in steps:
-        say(f"{done.after.id} {done.change}: {done.after.finding.summary}")
-
-
-def end(opened: "Opened", until: str | None, duration: str | None) -> Instant:
-    """The moment a person means by a date in their zone, an instant, or a time from now. UsageError."""
+def end_of_snooze(opened: Opened, until: str | None, duration: str | None) -> Instant:
+    """Read the end of a snooze: a date in the user's zone, an instant, or a time from now. UsageError."""
     if (until is None) == (duration is None):
-        raise UsageError("say how long: --until 2026-11-20, or --for '3 days'")
+        raise UsageError("say how long: --until 2026-11-20 or --for '3 days'")
     try:
         moment = (
             opened.now + _length(duration)
@@ -51,9 +38,9 @@ def end(opened: "Opened", until: str | None, duration: str | None) -> Instant:
         )
     except (ValueError, OverflowError):
         spelling = "write it like '3 days' or '12 hours'" if duration is not None else "write a date like 2026-11-20"
-        raise UsageError(f'not understood: "{duration or until}": {spelling}') from None
+        raise UsageError(f'cannot read "{duration or until}": {spelling}') from None
     if moment <= opened.now:
-        raise UsageError(f"{until} has passed already: choose a later moment")
+        raise UsageError(f"{until} has passed: choose a later moment")
     return moment
 
 
@@ -69,7 +56,7 @@ def _moment(text: str, zone: ZoneInfo) -> Instant:
 
 
 def actor() -> str:
-    """The login name of whoever runs this; their number where they have none."""
+    """Return the login name of whoever runs this, or their user number where they have none."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):

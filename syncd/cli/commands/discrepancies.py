@@ -1,30 +1,24 @@
-"""`syncd discrepancies`: list what was found, look at one, and say that it is seen."""
+"""`syncd discrepancies`: list them, show one, acknowledge, snooze or reopen them."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from syncd.cli import completion
-from syncd.cli import decisions as deciding
-from syncd.cli.common import (
-    ConfigOption,
-    FailOnOption,
-    JsonOption,
-    NowOption,
-    print_json,
-    reading,
-    say,
-    severity,
-)
-from syncd.cli.groups import DefaultGroup
+from syncd.cli.decisions import decide, end_of_snooze
+from syncd.cli.groups import Commands, DefaultGroup
+from syncd.cli.opening import Opened, check_name, reading, severity, writing
+from syncd.cli.options import ConfigOption, FailOnOption, JsonOption, NowOption
+from syncd.cli.output import show, show_list
+from syncd.cli.views.discrepancies import DiscrepancyList
+from syncd.cli.views.discrepancy import DiscrepancyView, resolve
 from syncd.cli.views.formats import ListFormat, ListFormatOption
 from syncd.core.discrepancies import Severity
 from syncd.core.lifecycle import ALIVE, Discrepancy, State, Step, acknowledge, snooze, speaks, unhush
-from syncd.core.time import Instant
+from syncd.core.report import by_urgency
 from syncd.errors import DONE, FOUND, UsageError
-
-if TYPE_CHECKING:
-    from syncd.cli.common import Opened
+from syncd.plugins import names
+from syncd.report.build import cannot_tell
 
 
 class _Discrepancies(DefaultGroup):
@@ -32,17 +26,15 @@ class _Discrepancies(DefaultGroup):
     takes_a_word = False
 
 
-app = typer.Typer(cls=_Discrepancies)
+app = Commands(
+    cls=_Discrepancies,
+    help="List discrepancies, show one, acknowledge, snooze or reopen them.\n\n`syncd discrepancies` alone lists them.",
+)
 Ids = Annotated[
     list[str],
-    typer.Argument(metavar="ID...", help="Ids, or enough of each.", autocompletion=completion.discrepancies),
+    typer.Argument(metavar="ID...", help="Ids, or their beginnings.", autocompletion=completion.discrepancies),
 ]
-Note = Annotated[str, typer.Option("--note", help="Why, for later.")]
-
-
-@app.callback()
-def discrepancies() -> None:
-    """What was found: list it (`list` need not be written), look at one, say that you have seen it."""
+NoteOption = Annotated[str, typer.Option("--note", metavar="TEXT", help="Your reason, for later.")]
 
 
 @app.command("list")
@@ -52,7 +44,7 @@ def list_(
     as_json: JsonOption = False,
     format: ListFormatOption = ListFormat.TEXT,  # noqa: A002 - the option's name
     everything: Annotated[
-        bool, typer.Option("--all", help="Also what is resolved, retired or moved to another id.")
+        bool, typer.Option("--all", help="Also those resolved, retired or continued under another id.")
     ] = False,
     rule: Annotated[
         str | None, typer.Option("--rule", metavar="ID", help="Of this rule.", autocompletion=completion.rules)
@@ -61,116 +53,63 @@ def list_(
         str | None,
         typer.Option("--contract", metavar="KEY", help="Of this contract.", autocompletion=completion.contracts),
     ] = None,
-    least: Annotated[
-        str | None, typer.Option("--severity", metavar="SEVERITY", help="Of this severity or more.")
-    ] = None,
+    least: Annotated[str | None, typer.Option("--severity", metavar="SEVERITY", help="At least this severe.")] = None,
     fail_on: FailOnOption = None,
 ) -> int:
-    """List discrepancies, most urgent first: those that can still be fixed, then by severity and stake."""
-    from syncd.core.report import by_urgency
+    """List discrepancies, most urgent first.
 
+    Those that can still be fixed come first, then the most severe, then the highest stake.
+    """
     limit, alarm = severity(least) or Severity.INFO, severity(fail_on)
     with reading(config, now) as opened:
         _check_names(opened, rule, contract)
         states = sorted(State) if everything else sorted(ALIVE)
-        found = by_urgency(
-            (
-                each
-                for each in opened.composition.ledger.discrepancies.in_states(states)
-                if each.severity >= limit
-                and rule in (None, each.rule)
-                and contract in (None, each.facts.get("contract"))
-            ),
-            opened.now,
+        chosen = (
+            discrepancy
+            for discrepancy in opened.composition.ledger.discrepancies.in_states(states)
+            if discrepancy.severity >= limit
+            and rule in (None, discrepancy.rule)
+            and contract in (None, discrepancy.facts.get("contract"))
         )
-        _print(opened, found, ListFormat.JSON if as_json else format)
-    loud = [each for each in found if speaks(each, opened.now)]
-    return FOUND if alarm is not None and any(each.severity >= alarm for each in loud) else DONE
+        view = DiscrepancyList(
+            discrepancies=by_urgency(chosen, opened.now),
+            cannot_tell=cannot_tell(opened.composition.ledger),
+            now=opened.now,
+            zone=str(opened.composition.config.timezone),
+        )
+    show_list(view, format, as_json=as_json)
+    loud = [discrepancy for discrepancy in view.discrepancies if speaks(discrepancy, view.now)]
+    return FOUND if alarm is not None and any(discrepancy.severity >= alarm for discrepancy in loud) else DONE
 
 
-def _check_names(opened: "Opened", rule: str | None, contract: str | None) -> None:
-    from syncd.core.wording import hint
-    from syncd.plugins import names
-
-    rules, contracts = [each.name for each in names("rules")], opened.composition.directory().contracts
-    if rule is not None and rule not in rules:
-        raise UsageError(f'there is no rule "{rule}"{hint(rule, rules)}')
-    if contract is not None and contract not in contracts:
-        raise UsageError(f'there is no contract "{contract}"{hint(contract, contracts)}')
-
-
-def _print(opened: "Opened", found: tuple[Discrepancy, ...], format: ListFormat) -> None:  # noqa: A002
-    import sys
-
-    from syncd.report.build import cannot_tell
-
-    match format:
-        case ListFormat.JSON:
-            from syncd.report.render.json import discrepancies_json
-
-            print_json(discrepancies_json(found, opened.now, cannot_tell(opened.composition.ledger)))
-        case ListFormat.CSV:
-            from syncd.core.report import Report, ReportKind
-            from syncd.report.render import csv as as_csv
-
-            zone = str(opened.composition.config.timezone)
-            report = Report(
-                id="", name="", kind=ReportKind.RECONCILIATION, made_at=opened.now, zone=zone, discrepancies=found
-            )
-            sys.stdout.write(as_csv.render(report))
-        case ListFormat.TEXT:
-            _print_table(opened, found)
-            for group in cannot_tell(opened.composition.ledger):
-                checks = "1 check" if len(group.subjects) == 1 else f"{len(group.subjects)} checks"
-                say(f"Cannot tell: {checks} of {group.rule}: {group.because}")
-
-
-def _print_table(opened: "Opened", found: tuple[Discrepancy, ...]) -> None:
-    from syncd.cli.views.table import show
-    from syncd.core.wording import when
-    from syncd.report.render.wording import stake
-
-    if not found:
-        say("Nothing to show.")
-    show(
-        ("id", "severity", "state", "what was found", "stake", "deadline"),
-        (
-            (
-                each.id,
-                each.severity.word,
-                each.state,
-                each.finding.summary,
-                stake(each.finding.stake),
-                when(each.finding.deadline) if each.finding.deadline and each.finding.deadline > opened.now else None,
-            )
-            for each in found
-        ),
-    )
+def _check_names(opened: Opened, rule: str | None, contract: str | None) -> None:
+    if rule is not None:
+        check_name("rule", rule, (plugin.name for plugin in names("rules")), place="")
+    if contract is not None:
+        check_name("contract", contract, opened.composition.directory().contracts, place="")
 
 
 @app.command("show")
 def show_(
-    id: Annotated[str, typer.Argument(help="Its id, or enough of it.", autocompletion=completion.discrepancies)],
+    id: Annotated[str, typer.Argument(help="The id, or its beginning.", autocompletion=completion.discrepancies)],
     config: ConfigOption = None,
     now: NowOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show one discrepancy with all its evidence and its life."""
-    from syncd.cli.views import discrepancy as telling
-
+    """Show one discrepancy with all its evidence and its history."""
     with reading(config, now) as opened:
-        found = telling.resolve(opened, id)
-        if as_json:
-            print_json(telling.as_json(opened, found))
-        else:
-            for line in telling.lines(opened, found):
-                say(line)
+        view = DiscrepancyView.of(opened, resolve(opened, id))
+    show(view, as_json=as_json)
 
 
 @app.command()
-def ack(ids: Ids, config: ConfigOption = None, now: NowOption = None, note: Note = "") -> None:
-    """Say that you have seen it: it stays out of reports until it gets worse or its deadline nears."""
-    deciding.decide(ids, config, now, note, lambda _, each, at: acknowledge(each, at))
+def ack(
+    ids: Ids, config: ConfigOption = None, now: NowOption = None, as_json: JsonOption = False, note: NoteOption = ""
+) -> None:
+    """Acknowledge: keep it out of reports until it gets worse or its deadline nears."""
+    with writing(config, now) as opened:
+        decisions = decide(opened, ids, note, lambda discrepancy: acknowledge(discrepancy, opened.now))
+    show(decisions, as_json=as_json)
 
 
 @app.command("snooze")
@@ -178,27 +117,33 @@ def snooze_(
     ids: Ids,
     config: ConfigOption = None,
     now: NowOption = None,
+    as_json: JsonOption = False,
     until: Annotated[
         str | None, typer.Option("--until", metavar="DATE", help="A date in your time zone, or an instant.")
     ] = None,
-    duration: Annotated[str | None, typer.Option("--for", metavar="TIME", help="Like '3 days' or '12 hours'.")] = None,
-    note: Note = "",
+    duration: Annotated[
+        str | None, typer.Option("--for", metavar="TIME", help="Such as '3 days' or '12 hours'.")
+    ] = None,
+    note: NoteOption = "",
 ) -> None:
-    """Keep it out of reports for a while, sooner if it gets worse."""
-
-    def step(opened: "Opened", each: Discrepancy, at: Instant) -> Step:
-        return snooze(each, at, deciding.end(opened, until, duration))
-
-    deciding.decide(ids, config, now, note, step)
+    """Snooze: keep it out of reports for a while, or until it gets worse."""
+    with writing(config, now) as opened:
+        end = end_of_snooze(opened, until, duration)
+        decisions = decide(opened, ids, note, lambda discrepancy: snooze(discrepancy, opened.now, end))
+    show(decisions, as_json=as_json)
 
 
 @app.command()
-def reopen(ids: Ids, config: ConfigOption = None, now: NowOption = None, note: Note = "") -> None:
-    """Take an `ack` or a `snooze` back: reports have it again."""
+def reopen(
+    ids: Ids, config: ConfigOption = None, now: NowOption = None, as_json: JsonOption = False, note: NoteOption = ""
+) -> None:
+    """Undo an `ack` or a `snooze`: reports show it again."""
+    with writing(config, now) as opened:
+        decisions = decide(opened, ids, note, _reopened)
+    show(decisions, as_json=as_json)
 
-    def step(_opened: "Opened", each: Discrepancy, _at: Instant) -> Step:
-        if each.state not in (State.ACKNOWLEDGED, State.SNOOZED):
-            raise UsageError(f"{each.id} is {each.state}: only what was acknowledged or snoozed can be reopened")
-        return unhush(each)
 
-    deciding.decide(ids, config, now, note, step)
+def _reopened(discrepancy: Discrepancy) -> Step:
+    if discrepancy.state not in (State.ACKNOWLEDGED, State.SNOOZED):
+        raise UsageError(f"{discrepancy.id} is {discrepancy.state}: only acknowledged and snoozed ones can be reopened")
+    return unhush(discrepancy)

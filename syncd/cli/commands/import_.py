@@ -5,61 +5,51 @@ from typing import Annotated
 
 import typer
 
-from syncd.cli.common import ConfigOption, JsonOption, NowOption, period, print_json, say, writing
 from syncd.cli.completion import sources
-from syncd.cli.views.pulls import pulled_json, pulled_lines, watched, worst
+from syncd.cli.groups import Commands
+from syncd.cli.opening import check_name, period, writing
+from syncd.cli.options import ConfigOption, JsonOption, NowOption
+from syncd.cli.output import show
+from syncd.cli.progress import progress_bars
+from syncd.cli.views.pulls import Imported, exit_code
+from syncd.pull.jobs import import_jobs
+from syncd.pull.workers import Supervision, pull, rehearse
+from syncd.service.cycle import register, settle
 
-app = typer.Typer()
+app = Commands()
 
 
 @app.command("import")
 def import_(
-    source: Annotated[
-        str, typer.Argument(help="The source in the configuration that reads such files.", autocompletion=sources)
-    ],
-    files: Annotated[list[Path], typer.Argument(help="Files to read; they stay where they are.")],
+    source: Annotated[str, typer.Argument(help="The configured source that reads such files.", autocompletion=sources)],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files to read; they stay where they are.")],
     config: ConfigOption = None,
     now: NowOption = None,
     as_json: JsonOption = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change; keep nothing.")] = False,
     covers: Annotated[
         str | None,
-        typer.Option("--covers", metavar="FROM..TO", help="The days the files are complete for, if you know better."),
+        typer.Option("--covers", metavar="FROM..TO", help="The days for which the files are complete."),
     ] = None,
     again: Annotated[
-        bool, typer.Option("--again", help="Take the files as the latest word, though they were read or made before.")
+        bool, typer.Option("--again", help="Use the files even if they, or newer ones, were imported before.")
     ] = False,
 ) -> int:
-    """Read exported files into the ledger. The same file again, under any name, changes nothing, unless you say so:
-    where a wrong file took the place of what a right one said, import the right one with --again."""
-    from syncd.core.wording import hint
-    from syncd.errors import UsageError
-    from syncd.pull.jobs import import_jobs
-    from syncd.pull.workers import Supervision, pull, rehearse
-    from syncd.service.cycle import register, settle
+    """Import exported files into the ledger.
 
+    Importing the same file twice does nothing. If a later, wrong file overwrote it, use --again.
+    """
     days = period(covers, "--covers")
     with writing(config, now) as opened:
         composition = opened.composition
-        if source not in composition.config.sources:
-            known = list(composition.config.sources)
-            raise UsageError(f'there is no source "{source}" in the configuration{hint(source, known)}')
+        check_name("source", source, composition.config.sources)
         register(composition, opened.now)
         wanted = import_jobs(source, files, (days.first, days.last) if days else None, opened.now if again else None)
-        with watched() as progress:
+        with progress_bars() as progress:
             if dry_run:
                 pulls = rehearse(composition, wanted, opened.now, opened.clock)
             else:
                 pulls = pull(composition, wanted, opened.now, opened.clock, Supervision(on_reading=progress.reading))
                 settle(composition, opened.now, progress)
-    if as_json:
-        reasons = [
-            {"file": each.file, "where": row.where, "reason": row.reason}
-            for each in pulls
-            for row in each.taken.reasons
-        ]
-        print_json({"pulls": [pulled_json(each) for each in pulls], "rejected_rows": reasons, "dry_run": dry_run})
-    else:
-        for line in pulled_lines(pulls, dry_run=dry_run):
-            say(line)
-    return worst(pulls)
+    show(Imported(pulls=pulls, dry_run=dry_run), as_json=as_json)
+    return exit_code(pulls)

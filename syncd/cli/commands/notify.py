@@ -1,44 +1,63 @@
 """`syncd notify test`: does a channel reach people?"""
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 import typer
 
+from syncd.channel import DeliveryError, Receipt
 from syncd.cli import completion
-from syncd.cli.common import ConfigOption, JsonOption, NowOption, print_json, say
+from syncd.cli.groups import Commands, Group
+from syncd.cli.opening import check_name
+from syncd.cli.options import ConfigOption, JsonOption, NowOption
+from syncd.cli.output import show
+from syncd.cli.scratch import scratch_composition
+from syncd.cli.views import Json
+from syncd.config import load
+from syncd.core.records import short_hash
+from syncd.core.time import iso
+from syncd.core.wording import when
+from syncd.errors import DONE, FAILED, TryLater
+from syncd.report.render.notice import notice
+from syncd.service.clock import clock
 
-app = typer.Typer(help="Try a channel out.", no_args_is_help=True)
+app = Commands(cls=Group, help="Send a test message.")
 
 
-@app.callback()
-def notify() -> None:
-    """Try a channel out."""
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What the receiver of a test message answered."""
+
+    channel: str
+    receipt: Receipt
+
+    def as_json(self) -> Json:
+        """Return the answer and the addresses that were refused."""
+        return {"channel": self.channel, "answer": self.receipt.detail, "refused": list(self.receipt.refused)}
+
+    def as_text(self) -> Iterator[str]:
+        """Tell the answer, then each refused address."""
+        yield f"{self.channel}: {self.receipt.detail}"
+        for address in self.receipt.refused:
+            yield f"{self.channel}: refused {address}"
 
 
 @app.command("test")
-def try_out(
+def send_test(
     channel: Annotated[str, typer.Argument(help="A channel in the configuration.", autocompletion=completion.channels)],
     config: ConfigOption = None,
     now: NowOption = None,
     as_json: JsonOption = False,
 ) -> int:
-    """Send a test message through a channel, now; 75: it may work later."""
-    from syncd.channel import DeliveryError
-    from syncd.cli.scratch import on_trial
-    from syncd.config import load
-    from syncd.core.records import short_hash
-    from syncd.core.time import iso
-    from syncd.core.wording import hint, when
-    from syncd.errors import DONE, FAILED, TryLater, UsageError
-    from syncd.report.render.notice import notice
-    from syncd.service.clock import clock
+    """Send a test message through a channel now.
 
+    Exit code 75 means that it failed but may work later.
+    """
     loaded, moment = load(config), clock(now)()
-    if channel not in loaded.channels:
-        raise UsageError(f'there is no channel "{channel}" in the configuration{hint(channel, loaded.channels)}')
+    check_name("channel", channel, loaded.channels)
     sentence = f"This is a test of syncd's channel {channel}, sent {when(moment)}: reports will reach you here."
-    with on_trial(loaded, moment) as composition:
+    with scratch_composition(loaded, moment) as composition:
         id = f"test-{short_hash(channel, iso(moment))}"
         message = notice(id, sentence, moment, composition.channels.formats(channel))
         try:
@@ -48,10 +67,5 @@ def try_out(
             if error.permanent:
                 raise
             raise TryLater(str(error)) from None
-    if as_json:
-        print_json({"channel": channel, "answer": receipt.detail, "refused": list(receipt.refused)})
-    else:
-        say(f"{channel}: {receipt.detail}")
-        for each in receipt.refused:
-            say(f"{channel}: refused {each}")
+    show(Sent(channel, receipt), as_json=as_json)
     return FAILED if receipt.refused else DONE

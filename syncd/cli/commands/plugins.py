@@ -1,31 +1,51 @@
-"""`syncd plugins`: the connectors, rules and channels that are there."""
+"""`syncd plugins`: the connectors, rules and channels there are."""
 
-import typer
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from syncd.cli.common import JsonOption, print_json
+from syncd.cli.groups import Commands
+from syncd.cli.options import ConfigOption, JsonOption, NowOption
+from syncd.cli.output import show
+from syncd.cli.views import Json
+from syncd.cli.views.table import Table
+from syncd.plugins import Group, Plugin, names
 
-app = typer.Typer()
+GROUPS: tuple[Group, ...] = ("connectors", "rules", "channels")
+
+app = Commands()
+
+
+@dataclass(frozen=True, slots=True)
+class PluginList:
+    """All plugins, by group."""
+
+    plugins: tuple[Plugin, ...]
+
+    def as_json(self) -> Json:
+        """Return the plugins of each group."""
+        return {
+            group: [
+                {"name": plugin.name, "origin": plugin.origin, "summary": plugin.summary}
+                for plugin in self.plugins
+                if plugin.group == group
+            ]
+            for group in GROUPS
+        }
+
+    def as_text(self) -> Iterator[str | Table]:
+        """List the plugins in one table."""
+        rows = [(plugin.group.removesuffix("s"), plugin.name, plugin.origin, plugin.summary) for plugin in self.plugins]
+        yield Table(("kind", "name", "from", "purpose"), rows)
 
 
 @app.command()
-def plugins(as_json: JsonOption = False) -> None:
-    """List connectors, rules and channels, built in and installed, with what each is for."""
-    from syncd.cli.views.table import show
-    from syncd.plugins import Group, names
+def plugins(
+    config: ConfigOption = None,  # noqa: ARG001 - every command takes it; plugins are the same with any
+    now: NowOption = None,  # noqa: ARG001
+    as_json: JsonOption = False,
+) -> None:
+    """List connectors, rules and channels.
 
-    groups: tuple[Group, ...] = ("connectors", "rules", "channels")
-    found = [plugin for group in groups for plugin in names(group)]
-    if as_json:
-        print_json(
-            {
-                group: [
-                    {"name": each.name, "origin": each.origin, "summary": each.summary}
-                    for each in found
-                    if each.group == group
-                ]
-                for group in groups
-            }
-        )
-    else:
-        rows = ((each.group.removesuffix("s"), each.name, each.origin, each.summary) for each in found)
-        show(("kind", "name", "from", "what it is for"), rows)
+    Both those built in and those that other packages install.
+    """
+    show(PluginList(tuple(plugin for group in GROUPS for plugin in names(group))), as_json=as_json)

@@ -1,4 +1,4 @@
-"""What `syncd contracts` proposes: tables for contracts nobody configured, and a mapping for labels that have none."""
+"""Proposes configuration: tables for contracts nobody configured, and a mapping for labels that have none."""
 
 import json
 import re
@@ -25,7 +25,7 @@ LONGEST_KEY = 32
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """A contract, configured or only named by a source. `key` is the user's, or the one proposed for the config."""
+    """A contract, configured or only seen in a source. `key` is the user's, or the one proposed for the config."""
 
     key: str
     provisional: str | None  # the key it has until it is configured
@@ -34,7 +34,7 @@ class Seen:
     titles: tuple[str, ...]
     client: str
     type: str
-    rate: Money | None  # the last one there is
+    rate: Money | None  # the latest
     origin: Origin | None  # of its terms; None where there are none
     weekly: Mapping[date, int]
 
@@ -66,7 +66,7 @@ class Unmapped:
 
 
 def contracts(composition: Composition) -> list[Seen]:
-    """Every contract, the configured ones first."""
+    """List every contract, the configured ones first."""
     named: dict[str, list[tuple[str | None, str, str]]] = {}
     for each in composition.ledger.derived.contracts():
         title = each.title or ("" if each.id else each.client)  # what a row without a title is looked up by
@@ -102,7 +102,7 @@ def contracts(composition: Composition) -> list[Seen]:
 
 
 def unmapped(composition: Composition, seen: Iterable[Seen]) -> list[Unmapped]:
-    """Every label in suspense with the contracts it is most like, the surest first."""
+    """List the labels in suspense with the contracts most like each, the surest first."""
     weekly = composition.ledger.periods.weekly_suspense()
     labels = composition.ledger.records.current(ref for ref in weekly if ref)
     parents = composition.ledger.records.current(
@@ -129,13 +129,13 @@ def unmapped(composition: Composition, seen: Iterable[Seen]) -> list[Unmapped]:
 
 
 def _with_clients(names: Iterable[str], clients: Iterable[str]) -> tuple[str, ...]:
-    """The names alone, and after each client's: a client in common makes two names more alike, not the same."""
+    """Return the names alone, and after each client: a common client makes two names more alike, not equal."""
     names = list(names)
     return (*names, *(f"{client} {name}" for client in clients if client for name in names))
 
 
 def toml(config: Config, seen: Iterable[Seen], labels: Iterable[Unmapped]) -> str:
-    """Tables to paste at the end of the configuration; it stays valid with them. Empty when there is nothing to add."""
+    """Return tables to paste at the end of the configuration, which stays valid; empty when there is nothing to add."""
     labels = list(labels)
     return "\n".join([*_contract_tables(config, seen), *_map_tables(labels)])
 
@@ -159,9 +159,9 @@ def _contract_tables(config: Config, seen: Iterable[Seen]) -> Iterator[str]:
             lines.append(f"client = {quoted(keys[normalise_name(each.client)])}")
         lines.append(f"type = {quoted(each.type)}")
         if each.origin is Origin.PLATFORM:
-            lines.append(f"# {clean(each.platform)} states its terms{f': {each.rate} an hour' if each.rate else ''}.")
+            lines.append(f"# {clean(each.platform)} states the terms{f': {each.rate} an hour' if each.rate else ''}.")
         elif each.rate:
-            lines.append(f"terms = [{{ rate = {quoted(str(each.rate))} }}]  # learned from what was paid: check it")
+            lines.append(f"terms = [{{ rate = {quoted(str(each.rate))} }}]  # learned from payments: check it")
         yield "\n".join(lines) + "\n"
 
 
@@ -176,30 +176,30 @@ def _map_tables(labels: list[Unmapped]) -> Iterator[str]:
         if each.client and names.count(normalise_name(each.name)) > 1:
             lines.append(f"client = {quoted(each.client)}")
         if not each.suggestions:
-            yield f"# {worked} on {clean(each.name)}, which no contract is like.\n"
+            yield f"# {worked} on {clean(each.name)}, which is like no contract.\n"
             continue
         nearest = each.suggestions[0]
         lines += [f"contract = {quoted(nearest.contract)}"]
-        unsure = "" if nearest.likely else "not sure at all, so it is left out: "
+        unsure = "" if nearest.likely else "left out, since it is unsure: "
         mark = "" if nearest.likely else "# "
         yield "\n".join([f"# {worked}, {unsure}{likeness(nearest)}", *(f"{mark}{line}" for line in lines)]) + "\n"
 
 
 def likeness(suggestion: Suggestion) -> str:
-    """Why it is suggested: `name 80 %, weekly hours 95 % alike`."""
+    """Tell why it is suggested: `name 80%, weekly hours 95% alike`."""
     compared = [f"name {suggestion.names:.0%}"]
     compared += [f"weekly hours {suggestion.hours:.0%}"] if suggestion.hours is not None else []
     return f"{', '.join(compared)} alike"
 
 
 def quoted(text: str) -> str:
-    """`text` as a TOML basic string."""
+    """Return `text` as a TOML basic string."""
     # JSON's escapes are TOML's, but for the one control character that JSON leaves as it is.
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _free(name: str, otherwise: str, taken: set[str]) -> str:
-    """A key made of `name` that is not among `taken`, and is from now on."""
+    """Make a key of `name` that is not `taken`, and add it there."""
     words: list[str] = re.findall(r"[a-z0-9]+", name.lower()) or re.findall(r"[a-z0-9]+", otherwise.lower())
     slug = words[0]
     for word in words[1:]:

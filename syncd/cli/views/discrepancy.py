@@ -1,82 +1,102 @@
-"""One discrepancy told in full, for people and for programs; and how its id, or the start of it, is looked up."""
+"""One discrepancy in full, and how it is found by the beginning of its id."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
 
+from syncd.cli.opening import Opened
+from syncd.cli.views import Json
+from syncd.cli.views.discrepancies import change_word
 from syncd.core.lifecycle import Discrepancy
-from syncd.core.time import iso
+from syncd.core.time import Instant, iso
 from syncd.core.wording import age, clean, countdown, did_you_mean, local, when
 from syncd.errors import UsageError
+from syncd.ledger.discrepancies import Event
+from syncd.plugins import names
 from syncd.report.render.json import discrepancy_json
 from syncd.report.render.wording import about, stake
 
-if TYPE_CHECKING:
-    from syncd.cli.common import Opened
-
-ENOUGH = 200
+SUMMARY_LENGTH = 200
 """Characters of a summary where several stand below each other."""
 
 
-def resolve(opened: "Opened", id: str) -> Discrepancy:
-    """The discrepancy with this id, or the only one whose id starts so, with or without `d-`: what it goes on as, where
-    it moved. UsageError."""
-    judgements = opened.composition.ledger.discrepancies
+def resolve(opened: Opened, id: str) -> Discrepancy:
+    """Find a discrepancy by its id or the beginning of it, with or without `d-`.
+
+    One that continues under another id is found as that one. UsageError unless exactly one fits.
+    """
+    discrepancies = opened.composition.ledger.discrepancies
     prefix = "d-" + id.removeprefix("d-")
-    found = list({each.id: each for each in map(judgements.latest, judgements.starting_with(prefix))}.values())
-    if len(found) == 1 and prefix != "d-":
-        return found[0]
-    if not found:
-        near = did_you_mean(prefix, (each.id for each in judgements.alive()))
+    fitting = {latest.id: latest for latest in map(discrepancies.latest, discrepancies.starting_with(prefix))}
+    if len(fitting) == 1 and prefix != "d-":
+        return next(iter(fitting.values()))
+    if not fitting:
+        near = did_you_mean(prefix, (discrepancy.id for discrepancy in discrepancies.alive()))
         raise UsageError(f'there is no discrepancy "{id}"{near or "; `syncd discrepancies --all` lists all"}')
-    several = "".join(f"\n  {each.id}  {clean(each.finding.summary, ENOUGH)}" for each in found[:10])
-    raise UsageError(f'the id "{id}" fits {len(found)} discrepancies; write more of it:{several}')
+    shown = "".join(
+        f"\n  {discrepancy.id}  {clean(discrepancy.finding.summary, SUMMARY_LENGTH)}"
+        for discrepancy in list(fitting.values())[:10]
+    )
+    raise UsageError(f'the id "{id}" fits {len(fitting)} discrepancies; write more of it:{shown}')
 
 
-def lines(opened: "Opened", each: Discrepancy) -> Iterator[str]:
-    """Everything about a discrepancy: what it is, what to do, its evidence, its life."""
-    finding, zone, now = each.finding, str(opened.composition.config.timezone), opened.now
-    yield clean(finding.summary, 1000)
-    yield ""
-    yield f"id        {each.id}"
-    yield f"state     {_state(each)}, {each.severity.word}, {age(each.first_seen, now)}"
-    yield f"to do     {clean(finding.action, 1000)}"
-    yield f"stake     {stake(finding.stake)}"
-    if finding.deadline:
-        yield f"deadline  {local(finding.deadline, zone)}, {countdown(finding.deadline, now)}"
-    yield f"about     {about(each.facts)}"
-    yield f"rule      {each.rule}: {rule_summary(each.rule)}"
-    yield f"tests     {each.assertion}"
-    if finding.evidence:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscrepancyView:
+    """A discrepancy with its history and its rule's purpose."""
+
+    discrepancy: Discrepancy
+    events: tuple[Event, ...]
+    rule_summary: str
+    now: Instant
+    zone: str
+
+    @classmethod
+    def of(cls, opened: Opened, discrepancy: Discrepancy) -> "DiscrepancyView":
+        """Read what belongs to a discrepancy; a rule that is no longer there has no purpose."""
+        rules = {plugin.name: plugin.summary for plugin in names("rules")}
+        return cls(
+            discrepancy=discrepancy,
+            events=tuple(opened.composition.ledger.discrepancies.events(discrepancy.id)),
+            rule_summary=rules.get(discrepancy.rule, ""),
+            now=opened.now,
+            zone=str(opened.composition.config.timezone),
+        )
+
+    def as_json(self) -> Json:
+        """Return the discrepancy as `discrepancies --json` does, and its history."""
+        return {
+            **discrepancy_json(self.discrepancy, self.now),
+            "events": [
+                {"at": iso(event.at), "change": event.change, "actor": event.actor, "note": event.note}
+                for event in self.events
+            ],
+        }
+
+    def as_text(self) -> Iterator[str]:
+        """Tell what it is, what to do, its evidence and its history."""
+        discrepancy, finding = self.discrepancy, self.discrepancy.finding
+        yield clean(finding.summary, 1000)
         yield ""
-        yield "Evidence"
-        for fact in finding.evidence:
-            yield f"  {clean(fact.says, 1000)}  [{fact.ref}]"
-    yield ""
-    yield "Life"
-    for event in opened.composition.ledger.discrepancies.events(each.id):
-        note = f": {clean(event.note, 1000)}" if event.note else ""
-        yield f"  {iso(event.at)}  {event.change} by {clean(event.actor, 60)}{note}"
+        yield f"id        {discrepancy.id}"
+        yield f"state     {self._state()}, {discrepancy.severity.word}, {age(discrepancy.first_seen, self.now)}"
+        yield f"to do     {clean(finding.action, 1000)}"
+        yield f"stake     {stake(finding.stake)}"
+        if finding.deadline:
+            yield f"deadline  {local(finding.deadline, self.zone)}, {countdown(finding.deadline, self.now)}"
+        yield f"about     {about(discrepancy.facts)}"
+        yield f"rule      {discrepancy.rule}: {self.rule_summary}"
+        yield f"tests     {discrepancy.assertion}"
+        if finding.evidence:
+            yield ""
+            yield "Evidence"
+            for fact in finding.evidence:
+                yield f"  {clean(fact.says, 1000)}  [{fact.ref}]"
+        yield ""
+        yield "History"
+        for event in self.events:
+            note = f": {clean(event.note, 1000)}" if event.note else ""
+            yield f"  {iso(event.at)}  {change_word(event.change)} by {clean(event.actor, 60)}{note}"
 
-
-def _state(each: Discrepancy) -> str:
-    if each.hush is not None and each.hush.until is not None:
-        return f"{each.state} until {when(each.hush.until)}"
-    return each.state
-
-
-def rule_summary(id: str) -> str:
-    """What a rule is for, in a sentence; nothing for one that is no longer there."""
-    from syncd.plugins import names
-
-    return next((plugin.summary for plugin in names("rules") if plugin.name == id), "")
-
-
-def as_json(opened: "Opened", each: Discrepancy) -> dict[str, Any]:
-    """The discrepancy as `discrepancies --json` has it, with its life."""
-    events = opened.composition.ledger.discrepancies.events(each.id)
-    return {
-        **discrepancy_json(each, opened.now),
-        "events": [
-            {"at": iso(event.at), "change": event.change, "actor": event.actor, "note": event.note} for event in events
-        ],
-    }
+    def _state(self) -> str:
+        hush = self.discrepancy.hush
+        until = f" until {when(hush.until)}" if hush is not None and hush.until is not None else ""
+        return f"{self.discrepancy.state}{until}"

@@ -1,4 +1,4 @@
-"""The forms in which commands print."""
+"""The formats that commands print."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -7,7 +7,7 @@ import typer
 
 
 class ListFormat(StrEnum):
-    """How lists can be printed."""
+    """Formats of a list."""
 
     TEXT = "text"
     JSON = "json"
@@ -15,7 +15,7 @@ class ListFormat(StrEnum):
 
 
 class ReportFormat(StrEnum):
-    """How a report can be printed."""
+    """Formats of a report."""
 
     TEXT = "text"
     HTML = "html"
@@ -24,5 +24,9 @@ class ReportFormat(StrEnum):
     CSV = "csv"
 
 
-ListFormatOption = Annotated[ListFormat, typer.Option("--format", help="How to print it.")]
-ReportFormatOption = Annotated[ReportFormat, typer.Option("--format", help="How to print it.")]
+ListFormatOption = Annotated[
+    ListFormat, typer.Option("--format", metavar="|".join(ListFormat), help="Format to print.")
+]
+ReportFormatOption = Annotated[
+    ReportFormat, typer.Option("--format", metavar="|".join(ReportFormat), help="Format to print.")
+]

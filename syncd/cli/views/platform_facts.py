@@ -1,4 +1,4 @@
-"""How commands tell a fact about a platform: in words, and for JSON."""
+"""A fact about a platform: in words, and for JSON."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -7,21 +7,20 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from syncd.cli.views import Json
 from syncd.core.discrepancies import Side
 from syncd.core.wording import count
 from syncd.platforms import Said
 from syncd.platforms.schema import FeeTable
 
-Json = dict[str, Any]
-
 
 def since(said: Said) -> str | None:
-    """The day from which a fact holds; None where it always did."""
+    """Return the day from which a fact holds; None where it always did."""
     return said.start.isoformat() if said.start > date.min else None
 
 
-def words(said: Said) -> str:
-    """`12 hours`, `wednesday`, `tracked, billed`, `20% to 500.00 USD, then 10%`."""
+def fact_words(said: Said) -> str:
+    """Return `12 hours`, `wednesday`, `tracked, billed`, `20% to 500.00 USD, then 10%`."""
     match said.value:
         case FeeTable() as fee:
             return _fee(fee)
@@ -48,20 +47,20 @@ def _percent(fraction: Decimal) -> str:
 
 
 def fee_notes(said: Said) -> Iterator[str]:
-    """What is to know of a fee beyond its figures."""
+    """Tell what a fee's figures do not."""
     fee = said.value
-    told = [*(["for contracts made from then on"] if fee.new_contracts else []), *filter(None, (fee.note, fee.source))]
-    if told:
-        yield f"Fee{f' from {day}' if (day := since(said)) else ''}: {'; '.join(told)}"
+    validity = "for contracts made from then on" if fee.new_contracts else ""
+    if notes := list(filter(None, (validity, fee.note, fee.source))):
+        yield f"Fee{f' from {day}' if (day := since(said)) else ''}: {'; '.join(notes)}"
 
 
 def fact_json(said: Said) -> Json:
-    """`from` is null where the fact always held; `own` where the user's config says it."""
+    """Return a fact; `from` is null where it always held, `own` true where the user's config says it."""
     return {"from": since(said), "value": _plain(said.value), "own": said.own}
 
 
 def _plain(value: Any) -> Any:
-    """A value as the config writes it."""
+    """Return a value as the config writes it."""
     match value:
         case BaseModel():
             keys = (key for key in type(value).model_fields if key in value.model_fields_set and key != "start")
@@ -71,7 +70,7 @@ def _plain(value: Any) -> Any:
         case frozenset():
             return sorted(value)
         case tuple():
-            return [_plain(each) for each in value]
+            return [_plain(part) for part in value]
         case int():
             return value
         case _:

@@ -1,128 +1,162 @@
-"""How commands that pull show it: a line for each source, bars on a terminal, one exit code for all."""
+"""What pulls brought: of a round, and of an import."""
 
-import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
 
+from syncd.cli.views import Json
 from syncd.cli.views.source_state import percent
 from syncd.core.wording import clean, count
-from syncd.errors import DONE
+from syncd.errors import DONE, FAILED, TRY_LATER
 from syncd.ledger.observed.hold_writer import word_on
+from syncd.ledger.outbox import Delivery
 from syncd.pull.writer import Pulled
-from syncd.service.cycle import Progress
+from syncd.service.cycle import Cycle
 
-if TYPE_CHECKING:
-    from rich.progress import TaskID
-
-_SHOWN = 20  # rejected rows of a file
+SHOWN = 20
+"""Rejected rows shown of each file."""
 
 
-@contextmanager
-def watched() -> Iterator[Progress]:
-    """Progress for people: bars on a terminal's standard error, silence in a pipe."""
-    if not sys.stderr.isatty():
-        yield Progress()
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
-    from rich.progress import Progress as Bars
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """What one round did. `just_saved`: source and file of what was still being written; `alive`: open discrepancies."""
 
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
-    with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
-        waiting = bars.add_task("reading sources", total=None)
-        sources: dict[str, TaskID] = {}
-        steps = {
-            "deriving": bars.add_task("mapping records", total=None, visible=False),
-            "judging": bars.add_task("checking", total=None, visible=False),
+    cycle: Cycle
+    just_saved: tuple[tuple[str, str], ...]
+    alive: int
+    dry_run: bool
+
+    @property
+    def exit_code(self) -> int:
+        """That of the pulls; where they are all done, a failure if a report was not delivered."""
+        undelivered = any(delivery.state is not Delivery.DONE for delivery in self.cycle.deliveries)
+        return exit_code(self.cycle.pulls) or (FAILED if undelivered else DONE)
+
+    def as_json(self) -> Json:
+        """Return pulls, reports and deliveries."""
+        return {
+            "pulls": [pull_json(pull) for pull in self.cycle.pulls],
+            "judged": self.cycle.judged,
+            "reports": self.cycle.reports,
+            "deliveries": [
+                {
+                    "channel": delivery.channel,
+                    "report": delivery.report,
+                    "state": delivery.state,
+                    "answer": delivery.answer,
+                }
+                for delivery in self.cycle.deliveries
+            ],
+            "dry_run": self.dry_run,
         }
 
-        def reading(source: str, what: str, done: float | None) -> None:
-            bars.update(waiting, visible=False)
-            if source not in sources:
-                sources[source] = bars.add_task("", total=None)
-            description = f"reading {source}: {what}"
-            if done is None:  # nobody knows how much there is; a history that was begun is at its end
-                bars.update(sources[source], description=description, completed=1)
-            else:
-                bars.update(sources[source], description=description, completed=done, total=1)
-
-        yield Progress(
-            reading=reading,
-            expecting=lambda step, total: bars.update(steps[step], total=total, visible=total > 0),
-            deriving=lambda count: bars.update(steps["deriving"], advance=count),
-            judging=lambda count: bars.update(steps["judging"], advance=count),
-        )
+    def as_text(self) -> Iterator[str]:
+        """Tell the same line by line, and how many discrepancies are open."""
+        for pull in self.cycle.pulls:
+            yield from pull_text(pull, dry_run=self.dry_run)
+        for source, file in self.just_saved:
+            yield f"{source} ({file}): just saved; the next round will read it"
+        for delivery in self.cycle.deliveries:
+            yield f"{delivery.channel}: report {delivery.report} {delivery.state}: {delivery.answer}"
+        if not self.dry_run:
+            need = count(self.alive, "discrepancy needs", "discrepancies need")
+            yield f"{need} attention: see `syncd discrepancies`" if self.alive else "No discrepancy needs attention."
 
 
-def pulled_lines(pulls: Sequence[Pulled], *, dry_run: bool = False) -> Iterator[str]:
-    """A line for each pull, as people read it."""
-    for each in pulls:
-        name = f"{each.source} ({each.file})" if each.file else each.source
-        if each.error is not None:
-            far = f"{percent(each.done)} of the history is read; " if each.done is not None else ""
-            yield f"{name}: {far}{each.error}"
-        elif each.repeated:
-            yield f"{name}: taken before, nothing changed; where it is right and a later file was wrong, add --again"
-        else:
-            taken = each.taken
-            would = "would be " if dry_run else ""
-            held = f", {taken.held} held" if taken.held else ""
-            sums = "".join(f"; {money}" for money in taken.amounts.values())
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What some files brought."""
+
+    pulls: Sequence[Pulled]
+    dry_run: bool
+
+    def as_json(self) -> Json:
+        """Return a pull for each file, and the rows that could not be read."""
+        return {
+            "pulls": [pull_json(pull) for pull in self.pulls],
+            "rejected_rows": [
+                {"file": pull.file, "where": row.where, "reason": row.reason}
+                for pull in self.pulls
+                for row in pull.taken.reasons
+            ],
+            "dry_run": self.dry_run,
+        }
+
+    def as_text(self) -> Iterator[str]:
+        """Tell what each file brought."""
+        for pull in self.pulls:
+            yield from pull_text(pull, dry_run=self.dry_run)
+
+
+def pull_text(pull: Pulled, *, dry_run: bool) -> Iterator[str]:
+    """Tell what a pull brought, in a line, and what needs attention, in lines below it."""
+    name = f"{pull.source} ({pull.file})" if pull.file else pull.source
+    if pull.error is not None:
+        progress = f"{percent(pull.done)} of the history is read; " if pull.done is not None else ""
+        yield f"{name}: {progress}{pull.error}"
+    elif pull.repeated:
+        yield f"{name}: imported before, nothing changed; if a later, wrong file overwrote it, add --again"
+    else:
+        yield f"{name}: {_totals(pull, dry_run=dry_run)}"
+        if pull.taken.older:
             yield (
-                f"{name}: {count(taken.rows, 'row')}, {taken.rejected} rejected, {taken.non_records} not records: "
-                f"{taken.added} {would}new, {taken.changed} changed, {taken.gone} gone{held}, "
-                f"{taken.same} as before{sums}"
+                f"  {count(pull.taken.older, 'row is', 'rows are')} older than what is known and not used; "
+                "if the newer data is wrong, add --again"
             )
-            if taken.older:
-                yield (
-                    f"  {count(taken.older, 'row tells', 'rows tell')} what was true before something newer was read, "
-                    "and is not used; where it is right and that was wrong, add --again"
-                )
-        if each.taken.held:
-            wait = "would wait" if dry_run else "waits" if each.taken.held == 1 else "wait"
-            changes = count(each.taken.held, "change")
-            yield f"  attention: {changes} of older records {wait} for your word: {word_on(each.source)}"
-        if each.taken.rejected:
-            left_out = "is left out" if each.taken.rejected == 1 else "are left out"
-            yield f"  attention: {each.taken.rejected} of {count(each.taken.rows, 'row')} cannot be read and {left_out}"
-        for row in each.taken.reasons[:_SHOWN]:
-            yield f"  rejected {clean(row.where)}: {clean(row.reason, 1000)}"
-        if len(each.taken.reasons) > _SHOWN:
-            yield f"  and {count(len(each.taken.reasons) - _SHOWN, 'more rejected row')}"
-        for notice in each.taken.notices:
-            yield f"  {clean(notice, 1000)}"
+    yield from _attention(pull, dry_run=dry_run)
+    for row in pull.taken.reasons[:SHOWN]:
+        yield f"  rejected {clean(row.where)}: {clean(row.reason, 1000)}"
+    if len(pull.taken.reasons) > SHOWN:
+        yield f"  and {count(len(pull.taken.reasons) - SHOWN, 'more rejected row')}"
+    for notice in pull.taken.notices:
+        yield f"  {clean(notice, 1000)}"
 
 
-def pulled_json(each: Pulled) -> dict[str, Any]:
-    """A pull for JSON."""
+def _totals(pull: Pulled, *, dry_run: bool) -> str:
+    taken = pull.taken
+    new = "would be new" if dry_run else "new"
+    held = f", {taken.held} held" if taken.held else ""
+    amounts = "".join(f"; {money}" for money in taken.amounts.values())
+    return (
+        f"{count(taken.rows, 'row')}, {taken.rejected} rejected, {taken.non_records} not records: "
+        f"{taken.added} {new}, {taken.changed} changed, {taken.gone} gone{held}, {taken.same} as before{amounts}"
+    )
+
+
+def _attention(pull: Pulled, *, dry_run: bool) -> Iterator[str]:
+    taken = pull.taken
+    if taken.held:
+        need = "would need" if dry_run else "needs" if taken.held == 1 else "need"
+        changes = count(taken.held, "change")
+        yield f"  attention: {changes} of older records {need} your confirmation: {word_on(pull.source)}"
+    if taken.rejected:
+        left_out = "is left out" if taken.rejected == 1 else "are left out"
+        yield f"  attention: {taken.rejected} of {count(taken.rows, 'row')} cannot be read and {left_out}"
+
+
+def pull_json(pull: Pulled) -> Json:
+    """Return a pull with its control totals."""
+    taken = pull.taken
     return {
-        "source": each.source,
-        "file": each.file,
-        "rows": each.taken.rows,
-        "added": each.taken.added,
-        "changed": each.taken.changed,
-        "gone": each.taken.gone,
-        "same": each.taken.same,
-        "older": each.taken.older,
-        "held": each.taken.held,
-        "amounts": {currency: str(money.decimal) for currency, money in each.taken.amounts.items()},
-        "notices": list(each.taken.notices),
-        "rejected": each.taken.rejected,
-        "non_records": each.taken.non_records,
-        "repeated": each.repeated,
-        "done": each.done,
-        "error": str(each.error) if each.error else None,
+        "source": pull.source,
+        "file": pull.file,
+        "rows": taken.rows,
+        "added": taken.added,
+        "changed": taken.changed,
+        "gone": taken.gone,
+        "same": taken.same,
+        "older": taken.older,
+        "held": taken.held,
+        "amounts": {currency: str(money.decimal) for currency, money in taken.amounts.items()},
+        "notices": list(taken.notices),
+        "rejected": taken.rejected,
+        "non_records": taken.non_records,
+        "repeated": pull.repeated,
+        "done": pull.done,
+        "error": str(pull.error) if pull.error else None,
     }
 
 
-def worst(pulls: Sequence[Pulled]) -> int:
-    """The exit code of several pulls: the first failure that a person must act on, else one that time heals."""
-    codes = sorted({each.error.exit_code for each in pulls if each.error is not None}, key=_LIGHTEST_LAST)
-    return codes[0] if codes else DONE
-
-
-def _LIGHTEST_LAST(code: int) -> tuple[bool, int]:  # noqa: N802
-    from syncd.errors import TRY_LATER
-
-    return code == TRY_LATER, -code
+def exit_code(pulls: Sequence[Pulled]) -> int:
+    """Return the code of the failure that you must act on, else of one that time may heal, else DONE."""
+    codes = {pull.error.exit_code for pull in pulls if pull.error is not None}
+    return max(codes - {TRY_LATER}, default=TRY_LATER if codes else DONE)

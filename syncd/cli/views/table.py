@@ -1,59 +1,51 @@
-"""How commands show lists: a table on a terminal, aligned columns in a pipe. Sources' text can do no harm in either."""
+"""Lists as tables: drawn on a terminal, aligned columns in a pipe. Text from sources can do no harm in either."""
 
 import sys
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
 
-from syncd.cli.common import console, say, table
-from syncd.core.time import Instant, iso
 from syncd.core.wording import clean
 
-if TYPE_CHECKING:
-    from rich.console import RenderableType
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under their columns; those in `right` are figures. Nothing is printed without a row."""
+
+    columns: Sequence[str]
+    rows: Iterable[Sequence[object]]
+    right: tuple[str, ...] = ()
 
 
-def show(columns: Sequence[str], rows: Iterable[Sequence[object]], right: tuple[str, ...] = ()) -> None:
-    """Print `rows` under their `columns`; those in `right` are figures. Nothing at all without a row."""
-    texts = [[_text(cell) for cell in row] for row in rows]
-    if not texts:
+def print_table(table: Table) -> None:
+    """Print a table on standard output."""
+    rows = [[_cell(value) for value in row] for row in table.rows]
+    if not rows:
         return
     if sys.stdout.isatty():
-        _draw(columns, texts, right)
+        _draw(table, rows)
         return
-    widths = [max(map(len, column)) for column in zip(columns, *texts, strict=True)]
-    for line in ([column.upper() for column in columns], *texts):
+    widths = [max(map(len, column)) for column in zip(table.columns, *rows, strict=True)]
+    for line in ([column.upper() for column in table.columns], *rows):
         cells = (
-            cell.rjust(width) if column in right else cell.ljust(width)
-            for cell, width, column in zip(line, widths, columns, strict=True)
+            cell.rjust(width) if column in table.right else cell.ljust(width)
+            for cell, width, column in zip(line, widths, table.columns, strict=True)
         )
-        say("  ".join(cells).rstrip())
+        sys.stdout.write("  ".join(cells).rstrip() + "\n")
 
 
-def _draw(columns: Sequence[str], texts: Iterable[Iterable[str]], right: tuple[str, ...]) -> None:
+def _draw(table: Table, rows: Iterable[Iterable[str]]) -> None:
+    from rich import box  # takes 0.1 s, and a pipe needs none of it
+    from rich import table as rich_table
+    from rich.console import Console
     from rich.text import Text
 
-    drawn = table(*columns, right=right)
-    for row in texts:
-        cells: list[RenderableType] = [Text(cell) for cell in row]  # no markup: what is in brackets stays there
-        drawn.add_row(*cells)
-    console().print(drawn)
+    drawn = rich_table.Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    for column in table.columns:
+        drawn.add_column(column, justify="right" if column in table.right else "left", overflow="fold")
+    for row in rows:
+        drawn.add_row(*map(Text, row))  # no markup: what is in brackets stays there
+    Console(highlight=False).print(drawn)
 
 
-def heading(text: str) -> None:
-    """A line above what belongs together, with an empty one before it."""
-    say()
-    say(text)
-
-
-def _text(cell: object) -> str:
-    return "" if cell is None else clean(str(cell), 1000)
-
-
-def moment(at: Instant | None) -> str | None:
-    """An instant for JSON; null where there is none."""
-    return iso(at) if at else None
-
-
-def moments(at: Any) -> dict[str, str]:
-    """Instants by kind for JSON."""
-    return {str(kind): iso(at[kind]) for kind in sorted(at)}
+def _cell(value: object) -> str:
+    return "" if value is None else clean(str(value), 1000)

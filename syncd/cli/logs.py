@@ -1,0 +1,11 @@
+"""Starts logging at the level that SYNCD_LOG names."""
+
+import os
+
+from syncd import log
+
+
+def start_logging(level: str, *, json: bool = False) -> None:
+    """Log at the level in SYNCD_LOG, or at `level` where that names none."""
+    wanted = os.environ.get("SYNCD_LOG", level).lower()
+    log.configure(wanted if wanted in log.LEVELS else level, json=json)

@@ -1,0 +1,65 @@
+"""Prints what a command shows: a view as text, or as JSON with `--json`."""
+
+import json
+import sys
+from collections.abc import Iterable
+from typing import Protocol
+
+from syncd.cli.views import Json
+from syncd.cli.views.formats import ListFormat
+from syncd.cli.views.table import Table, print_table
+
+
+class View(Protocol):
+    """What a command shows, as a value."""
+
+    def as_json(self) -> Json:
+        """Return the view as a JSON document."""
+        ...
+
+    def as_text(self) -> Iterable[str | Table]:
+        """Return the view as lines and tables for people."""
+        ...
+
+
+class ListView(View, Protocol):
+    """A view that can be printed as CSV as well."""
+
+    def as_csv(self) -> str:
+        """Return the view as CSV."""
+        ...
+
+
+def show_list(view: ListView, format: ListFormat, *, as_json: bool) -> None:  # noqa: A002 - the option's name
+    """Print a view in a format; `--json` is short for that of JSON."""
+    if format is ListFormat.CSV and not as_json:
+        sys.stdout.write(view.as_csv())
+    else:
+        show(view, as_json=as_json or format is ListFormat.JSON)
+
+
+def show(view: View, *, as_json: bool = False) -> None:
+    """Print a view."""
+    if as_json:
+        print_json(view.as_json())
+        return
+    for part in view.as_text():
+        if isinstance(part, Table):
+            print_table(part)
+        else:
+            say(part)
+
+
+def print_json(value: Json) -> None:
+    """Print a JSON document."""
+    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+
+
+def say(text: str = "") -> None:
+    """Print a line."""
+    sys.stdout.write(f"{text}\n")
+
+
+def say_aside(text: str) -> None:
+    """Print a line on standard error, for what is not the answer itself."""
+    sys.stderr.write(f"{text}\n")

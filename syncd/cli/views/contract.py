@@ -1,0 +1,201 @@
+"""The records behind a contract's figures in a period: tracked, logged and posted, side by side."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from syncd.cli.opening import Opened
+from syncd.cli.views import Json
+from syncd.cli.views.table import Table
+from syncd.core.billing import Posting
+from syncd.core.lifecycle import Discrepancy
+from syncd.core.money import Money, totals
+from syncd.core.records import Milestone, Ref
+from syncd.core.subject_parts import ContractFacts, LoggedLine, Piece
+from syncd.core.time import Period
+from syncd.core.wording import clean, days, hours, on
+from syncd.ledger.derived.periods import Days
+from syncd.report.render.json import money_json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractView:
+    """What is known of a contract on the platform's days of a period, its milestones, and what is open about it."""
+
+    contract: ContractFacts
+    period: Period
+    pieces: Sequence[Piece]
+    lines: Sequence[LoggedLine]
+    postings: Sequence[Posting]
+    milestones: Mapping[Ref, Milestone]
+    discrepancies: Sequence[Discrepancy]
+
+    @classmethod
+    def of(cls, opened: Opened, contract: ContractFacts, period: Period) -> "ContractView":
+        """Read a contract's records from the ledger."""
+        ledger, within = opened.composition.ledger, Days(period.first, period.last)
+        return cls(
+            contract=contract,
+            period=period,
+            pieces=ledger.periods.pieces(contract.key, within),
+            lines=ledger.periods.lines(contract.key, within),
+            postings=ledger.periods.postings(contract.key, within),
+            milestones=_milestones(opened, contract.key),
+            discrepancies=[
+                discrepancy
+                for discrepancy in ledger.discrepancies.alive()
+                if _is_about(discrepancy.facts, contract.key, period)
+            ],
+        )
+
+    @property
+    def seconds_tracked(self) -> int:
+        """Seconds of all pieces."""
+        return sum(piece.seconds for piece in self.pieces)
+
+    @property
+    def seconds_logged(self) -> int:
+        """Seconds of all logged lines that have any."""
+        return sum(line.seconds or 0 for line in self.lines)
+
+    def as_json(self) -> Json:
+        """Return every record with its figures, and their sums; amounts are decimal text."""
+        return {
+            "contract": self.contract.key,
+            "title": self.contract.title,
+            "client": self.contract.client or None,
+            "type": self.contract.type.value,
+            "platform": self.contract.platform,
+            "period": {
+                "name": self.period.name,
+                "start": self.period.first.isoformat(),
+                "end": self.period.last.isoformat(),
+            },
+            "tracked": {
+                "seconds": self.seconds_tracked,
+                "records": [
+                    {
+                        "ref": piece.ref,
+                        "day": piece.day.isoformat(),
+                        "seconds": piece.seconds,
+                        "says": piece.description,
+                    }
+                    for piece in self.pieces
+                ],
+            },
+            "logged": {
+                "seconds": self.seconds_logged,
+                "gross": _sums_json(line.gross for line in self.lines),
+                "records": [
+                    {
+                        "ref": line.ref,
+                        "day": line.day.isoformat(),
+                        "kind": line.kind.value,
+                        "seconds": line.seconds,
+                        "gross": money_json(line.gross),
+                    }
+                    for line in self.lines
+                ],
+            },
+            "posted": {
+                "sums": _sums_json(posting.amount for posting in self.postings),
+                "records": [
+                    {
+                        "ref": posting.ref,
+                        "day": posting.day.isoformat() if posting.day else None,
+                        "kind": posting.kind.value,
+                        "amount": money_json(posting.amount),
+                    }
+                    for posting in self.postings
+                ],
+            },
+            "milestones": [
+                {
+                    "ref": ref,
+                    "title": milestone.title,
+                    "state": milestone.state.value,
+                    "amount": money_json(milestone.amount),
+                }
+                for ref, milestone in self.milestones.items()
+            ],
+            "discrepancies": [
+                {"id": discrepancy.id, "summary": discrepancy.finding.summary} for discrepancy in self.discrepancies
+            ],
+        }
+
+    def as_text(self) -> Iterator[str | Table]:
+        """Return a table of each side under its sums."""
+        yield self._title()
+        tracked = [(on(piece.day), hours(piece.seconds), piece.ref, piece.description) for piece in self.pieces]
+        yield from _section(
+            "Tracked", [hours(self.seconds_tracked)], Table(("day", "time", "ref", "description"), tracked, ("time",))
+        )
+        logged = [(on(line.day), line.kind, _hours(line.seconds), _amount(line.gross), line.ref) for line in self.lines]
+        sums = [hours(self.seconds_logged), *_sums(line.gross for line in self.lines)]
+        yield from _section(
+            "Logged on the platform",
+            sums,
+            Table(("day", "kind", "time", "gross", "ref"), logged, ("time", "gross")),
+        )
+        posted = [
+            (on(posting.day) if posting.day else None, posting.kind, _amount(posting.amount), posting.ref)
+            for posting in self.postings
+        ]
+        sums = _sums(posting.amount for posting in self.postings)
+        yield from _section("Billed, and fees", sums, Table(("day", "kind", "amount", "ref"), posted, ("amount",)))
+        milestones = [
+            (milestone.title, milestone.state, _amount(milestone.amount), ref)
+            for ref, milestone in self.milestones.items()
+        ]
+        yield from _section("Milestones", [], Table(("title", "state", "amount", "ref"), milestones, ("amount",)))
+        open_now = [(discrepancy.id, discrepancy.finding.summary) for discrepancy in self.discrepancies]
+        yield from _section("Open", [], Table(("id", "summary"), open_now))
+
+    def _title(self) -> str:
+        contract, period = self.contract, self.period
+        name = f"{contract.title} ({contract.key})" if contract.title != contract.key else contract.key
+        kind = f"{contract.type} on {contract.platform}"
+        parts = (name, contract.client, kind, days(period.first, period.last))
+        return clean(", ".join(filter(None, parts)), 1000)
+
+
+def _milestones(opened: Opened, key: str) -> dict[Ref, Milestone]:
+    """Return the milestones of a contract, without those that another record describes better."""
+    ledger = opened.composition.ledger
+    refs = [ref for ref, contract, _, counts in ledger.derived.milestones() if contract == key and ref == counts]
+    records = sorted(ledger.records.current(refs).items())
+    return {ref: record for ref, record in records if isinstance(record, Milestone)}
+
+
+def _is_about(facts: Mapping[str, str], key: str, period: Period) -> bool:
+    """Whether a discrepancy concerns the contract at a time within the period."""
+    start, end = facts.get("start", "0"), facts.get("end", "9")
+    return facts.get("contract") == key and start <= period.last.isoformat() and end >= period.first.isoformat()
+
+
+def _section(title: str, sums: Sequence[str], table: Table) -> Iterator[str | Table]:
+    """Return a table with its sums in its heading; nothing where it has no row."""
+    if table.rows:
+        yield ""
+        yield ": ".join(filter(None, (title, ", ".join(sums))))
+        yield table
+
+
+def _by_currency(amounts: Iterable[Money | None]) -> list[Money]:
+    sums = totals(amount for amount in amounts if amount is not None)
+    return [sums[currency] for currency in sorted(sums)]
+
+
+def _sums_json(amounts: Iterable[Money | None]) -> dict[str, str]:
+    return {total.currency: str(total.decimal) for total in _by_currency(amounts)}
+
+
+def _sums(amounts: Iterable[Money | None]) -> list[str]:
+    return [_amount(total) or "" for total in _by_currency(amounts)]
+
+
+def _amount(money: Money | None) -> str | None:
+    return None if money is None else f"{str(money.decimal).replace('-', '−')} {money.currency}"
+
+
+def _hours(seconds: int | None) -> str | None:
+    return None if seconds is None else hours(seconds)

@@ -1,0 +1,116 @@
+"""Contracts, tracked time without one, and the configuration proposed for both."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from syncd.cli.views import Json
+from syncd.cli.views.config_proposal import Seen, Unmapped, likeness
+from syncd.cli.views.table import Table
+from syncd.core.terms import Origin
+from syncd.core.wording import hours
+from syncd.report.render.json import money_json
+
+
+@dataclass(frozen=True, slots=True)
+class ContractList:
+    """`toml`: the tables to paste into the configuration; empty when there is nothing to add."""
+
+    contracts: Sequence[Seen]
+    unmapped: Sequence[Unmapped]
+    toml: str
+
+    def as_json(self) -> Json:
+        """Return contracts, unmapped labels with suggestions, and the tables to paste."""
+        return {
+            "contracts": [_contract_json(contract) for contract in self.contracts],
+            "unmapped": [_unmapped_json(label) for label in self.unmapped],
+            "toml": self.toml,
+        }
+
+    def as_text(self) -> Iterator[str | Table]:
+        """Return a table of each, and the tables to paste."""
+        if not self.contracts:
+            yield "No contract is configured, and no source has shown one yet."
+        contracts = [
+            (
+                contract.provisional or contract.key,
+                "yes" if contract.configured else "no",
+                contract.platform,
+                ", ".join(contract.ids),
+                ", ".join(contract.titles),
+                contract.client,
+                contract.type,
+                _rate(contract),
+                hours(sum(contract.weekly.values())),
+            )
+            for contract in self.contracts
+        ]
+        columns = ("contract", "configured", "platform", "id", "title", "client", "type", "rate", "logged")
+        yield Table(columns, contracts, ("logged",))
+        if self.unmapped:
+            yield ""
+            yield "Tracked time without a contract"
+        labels = [
+            (
+                label.name or "no project",
+                label.client,
+                hours(label.seconds),
+                label.best.contract if label.best else None,
+                likeness(label.best) if label.best else None,
+            )
+            for label in self.unmapped
+        ]
+        yield Table(("project", "client", "tracked", "nearest contract", "why"), labels, ("tracked",))
+        yield ""
+        if self.toml:
+            yield "Paste at the end of your configuration what is right of this:"
+            yield ""
+            yield self.toml.rstrip("\n")
+        else:
+            yield "Every contract is configured, and all tracked time is mapped."
+
+
+def _rate(contract: Seen) -> str | None:
+    """Tell the rate, and where it comes from if not from the configuration."""
+    if contract.rate is None:
+        return None
+    match contract.origin:
+        case Origin.LEARNED:
+            return f"{contract.rate}, learned"
+        case Origin.PLATFORM:
+            return f"{contract.rate}, from {contract.platform}"
+    return str(contract.rate)
+
+
+def _contract_json(contract: Seen) -> Json:
+    return {
+        "contract": contract.provisional or contract.key,
+        "configured": contract.configured,
+        "platform": contract.platform,
+        "ids": list(contract.ids),
+        "titles": list(contract.titles),
+        "client": contract.client or None,
+        "type": contract.type,
+        "rate": money_json(contract.rate),
+        "learned": contract.origin is Origin.LEARNED,
+        "origin": contract.origin,
+        "seconds_logged": sum(contract.weekly.values()),
+    }
+
+
+def _unmapped_json(label: Unmapped) -> Json:
+    return {
+        "label": label.ref,
+        "name": label.name or None,
+        "client": label.client or None,
+        "seconds": label.seconds,
+        "suggestions": [
+            {
+                "contract": suggestion.contract,
+                "likeness": suggestion.likeness,
+                "names": suggestion.names,
+                "hours": suggestion.hours,
+            }
+            for suggestion in label.suggestions
+        ],
+    }

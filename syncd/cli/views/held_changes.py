@@ -1,0 +1,109 @@
+"""A large change of a source that is held, or a source that suddenly shows nothing, and what was decided about it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from syncd.cli.views import Json
+from syncd.core.records import TimeEntry, WorkLine
+from syncd.core.time import iso
+from syncd.core.versions import Holdable
+from syncd.core.wording import between, clean, count, days, hours, when
+from syncd.ledger.observed.holds import HeldChange, OpenHold
+from syncd.report.render.json import money_json
+
+EXAMPLES = 5
+
+Verdict = Literal["accepted", "rejected"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldChanges:
+    """`verdict`: None where nothing was decided; `hold`: None where no change is held; `emptied`: whether the source
+    shows no records where it had some."""
+
+    source: str
+    verdict: Verdict | None
+    hold: OpenHold | None
+    changes: tuple[HeldChange, ...]
+    emptied: bool
+
+    def as_json(self) -> Json:
+        """Return counts and examples, with each record before and after."""
+        held = self.hold and {
+            "since": iso(self.hold.began),
+            "of": self.hold.covered,
+            **self._counts(),
+            "others": self.hold.others,
+            "examples": [
+                {"ref": change.ref, "before": _record_json(change.before), "after": _record_json(change.after)}
+                for change in self.changes[:EXAMPLES]
+            ],
+        }
+        return {"source": self.source, "verdict": self.verdict, "held": held, "emptied": self.emptied}
+
+    def as_text(self) -> Iterator[str]:
+        """Tell what is held, with examples, and what follows from the decision."""
+        if self.hold is None and not self.emptied:
+            yield f"Nothing to confirm for {self.source}."
+        if self.hold is not None:
+            counts = ", ".join(f"{number} {word}" for word, number in self._counts().items() if number)
+            yield f"{self.source}, {when(self.hold.began)}: {counts}, of {self.hold.covered} older records"
+            for change in self.changes[:EXAMPLES]:
+                text = next(_text(record) for record in (change.after, change.before) if record)
+                line = f"{_figures(change.before)} → {_figures(change.after)} “{text}” [{change.ref}]"
+                yield f"  {clean(line, 1000)}"
+            if len(self.changes) > EXAMPLES:
+                yield f"  and {len(self.changes) - EXAMPLES} more"
+        if self.emptied:
+            yield f"{self.source} had records and now shows none."
+        yield from self._decision()
+
+    def _decision(self) -> Iterator[str]:
+        if self.hold is not None and self.verdict == "accepted":
+            yield f"Accepted: the new data of {self.source} counts from now on."
+        if self.hold is not None and self.verdict == "rejected":
+            yield f"Rejected: {count(self.hold.count, 'change')} of older records will not count."
+            if self.hold.others:
+                stay = "was not held and stays" if self.hold.others == 1 else "were not held and stay"
+                yield f"{count(self.hold.others, 'other change')} from {self.source} {stay}."
+        if self.emptied and self.verdict == "accepted":
+            yield f"The next pull may remove its records: run `syncd once --source {self.source}`."
+        elif self.emptied and self.hold is None:
+            yield f"Until you accept that, the records of {self.source} stay as they are."
+
+    def _counts(self) -> dict[str, int]:
+        return {
+            "new": sum(change.before is None for change in self.changes),
+            "changed": sum(change.before is not None and change.after is not None for change in self.changes),
+            "gone": sum(change.after is None for change in self.changes),
+        }
+
+
+def _figures(record: Holdable | None) -> str:
+    """Tell the figures that were compared, with the year, since the record is old."""
+    match record:
+        case None:
+            return "none"
+        case TimeEntry():
+            return f"{between(record.start, record.stop)} {record.start.year}"
+        case WorkLine():
+            worked = [] if record.seconds is None else [hours(record.seconds)]
+            gross = [] if record.gross is None else [str(record.gross)]
+            return " ".join([days(record.day, record.day), *worked, *gross])
+
+
+def _text(record: Holdable) -> str:
+    return record.description if isinstance(record, TimeEntry) else record.contract.title_or_party
+
+
+def _record_json(record: Holdable | None) -> Json | None:
+    match record:
+        case None:
+            return None
+        case TimeEntry():
+            stop = iso(record.stop) if record.stop else None
+            return {"start": iso(record.start), "stop": stop, "description": record.description}
+        case WorkLine():
+            day, gross = record.day.isoformat(), money_json(record.gross)
+            return {"day": day, "seconds": record.seconds, "gross": gross, "contract": record.contract.title_or_party}

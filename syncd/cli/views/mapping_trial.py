@@ -1,0 +1,76 @@
+"""A proposed mapping, and how it reads the first rows of its file."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from syncd.cli.views import Json
+from syncd.core.pages import Page
+from syncd.core.records import ContractName, Label, Record
+from syncd.core.time import iso
+from syncd.core.wording import count
+from syncd.tabular.mapping.proposal import Proposal
+from syncd.tabular.mapping.toml import comment, table
+
+SHOWN = 3
+"""Records, and rejected rows."""
+
+_HIDDEN = ("ref", "platform", "project", "task", "tags", "parent")  # refs, and what the settings above say
+
+
+@dataclass(frozen=True, slots=True)
+class MappingTrial:
+    """`pages`: what the mapping makes of the file; `trouble`: why it cannot be read so, else empty."""
+
+    proposal: Proposal
+    pages: Sequence[Page]
+    trouble: str
+
+    def as_json(self) -> Json:
+        """Return settings, questions, unused columns, and the first rows as they are read."""
+        return {
+            "source": self.proposal.source,
+            "settings": dict(self.proposal.settings),
+            "questions": dict(self.proposal.questions),
+            "unused": {column: list(cells) for column, cells in self.proposal.unused.items()},
+            "rows": list(self._rows()),
+            "trouble": self.trouble or None,
+        }
+
+    def as_text(self) -> Iterator[str]:
+        """Return a table for the configuration, and in comments below it the first rows as they are read."""
+        yield table(self.proposal)
+        yield from map(comment, self._rows())
+
+    def _rows(self) -> Iterator[str]:
+        observations = [
+            observation
+            for page in self.pages
+            for observation in page.records
+            if not isinstance(observation.record, Label)
+        ]
+        rejected = [row for page in self.pages for row in page.rejected]
+        for observation in observations[:SHOWN]:
+            yield f"{observation.where}: {_words(observation.record)}"
+        for row in rejected[:SHOWN]:
+            yield f"rejected {row.where}: {row.reason}"
+        controls = [page.control for page in self.pages if page.control is not None]
+        if controls:
+            rows = sum(control.rows for control in controls)
+            records = sum(control.records for control in controls)
+            others = sum(control.non_records for control in controls)
+            yield f"{count(rows, 'row')}: {count(records, 'record')}, {len(rejected)} rejected, {others} not records"
+
+
+def _words(record: Record | None) -> str:
+    """Tell the fields of a record that have a value."""
+    if record is None:
+        return ""
+    values = {field.name: getattr(record, field.name) for field in fields(record) if field.name not in _HIDDEN}
+    return ", ".join(f"{name} {_value(value)}" for name, value in values.items() if value not in (None, "", ()))
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, ContractName):
+        return " · ".join(filter(None, (value.id, value.title, value.client)))
+    return iso(value) if hasattr(value, "hour") else str(value)

@@ -1,0 +1,299 @@
+"""Everything known of one record: its versions, where it belongs, its pieces, and what it is evidence of."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+from syncd.cli.opening import Opened
+from syncd.cli.views import Json
+from syncd.core.label_history import closing, last_moment, place_at_close
+from syncd.core.lifecycle import Discrepancy
+from syncd.core.mapping import Outcome, label_refs
+from syncd.core.money import Money
+from syncd.core.records import Kind, Label, Record, Ref, TimeEntry, kind_of
+from syncd.core.subject_parts import Piece
+from syncd.core.time import Instant, day_of, iso
+from syncd.core.wording import clean, hours, on
+from syncd.errors import UsageError
+from syncd.ledger.derived.rows import Placed
+from syncd.ledger.observed.records import Seen
+from syncd.report.render.json import discrepancy_json, money_json
+
+WHY_NOT_COUNTED = {
+    "": "",
+    "held": " – does not count until you accept it",
+    "rejected": " – does not count: you rejected it",
+    "withdrawn": " – does not count any more: its file was read again in another way",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionView:
+    """A version with its provenance, and the fields in which it differs from the one before."""
+
+    seen: Seen
+    changed: Mapping[str, Any]
+
+    @property
+    def origin(self) -> str:
+        """The source, and the place in its file or answer; places in files begin with the file's name."""
+        return f"{self.seen.source}, {self.seen.place}"
+
+    @property
+    def row(self) -> Mapping[str, str] | None:
+        """The row of the file it was read from."""
+        return json.loads(self.seen.raw) if self.seen.raw else None
+
+    def as_json(self) -> Json:
+        """Return the version; `standing` is null where it counts."""
+        seen = self.seen
+        return {
+            "revision": iso(seen.revision),
+            "gone": seen.gone,
+            "standing": seen.standing or None,
+            "source": seen.source,
+            "pulled": iso(seen.pulled),
+            "file": seen.file,
+            "place": seen.place,
+            "row": self.row,
+            "changed": _plain(self.changed),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MappingView:
+    """The contract a record belongs to, and why."""
+
+    outcome: str
+    contract: str | None
+    milestone: Ref | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordView:
+    """`current`: None where the record is gone or no version of it counts; `names`: of the labels on it."""
+
+    ref: Ref
+    current: Record | None
+    names: Mapping[Ref, str]
+    versions: Sequence[VersionView]
+    mapping: MappingView | None
+    repeats: Ref | None
+    repeated_by: Sequence[Ref]
+    pieces: Sequence[Piece]
+    billed_by: Sequence[Ref]
+    bills: Sequence[Ref]
+    about_it: Sequence[Ref]
+    discrepancies: Sequence[Discrepancy]
+    now: Instant
+
+    @classmethod
+    def of(cls, opened: Opened, ref: Ref) -> "RecordView":
+        """Read everything about a record from the ledger."""
+        ledger = opened.composition.ledger
+        current = ledger.records.current([ref]).get(ref)
+        duplicate = ledger.derived.aliases([ref]).get(ref)
+        return cls(
+            ref=ref,
+            current=current,
+            names=_names(opened, current),
+            versions=list(_versions(ledger.records.history(ref))),
+            mapping=_mapping(opened, ref, current),
+            repeats=duplicate.of if duplicate else None,
+            repeated_by=ledger.derived.repeats(ref),
+            pieces=ledger.periods.pieces_of(ref),
+            billed_by=ledger.periods.billed_by(ref),
+            bills=ledger.periods.bills(ref),
+            about_it=ledger.periods.about(ref),
+            discrepancies=ledger.discrepancies.about(ref),
+            now=opened.now,
+        )
+
+    def as_json(self) -> Json:
+        """Return everything known of the record."""
+        return {
+            "ref": self.ref,
+            "kind": kind_of(self.ref),
+            "current": _plain(self.current),
+            "names": self.names,
+            "versions": [version.as_json() for version in self.versions],
+            "mapping": _plain(self.mapping),
+            "repeats": self.repeats,
+            "repeated_by": self.repeated_by,
+            "pieces": [
+                {"start": iso(piece.start), "day": piece.day.isoformat(), "seconds": piece.seconds}
+                for piece in self.pieces
+            ],
+            "billed_by": self.billed_by,
+            "bills": self.bills,
+            "about_it": self.about_it,
+            "discrepancies": [discrepancy_json(discrepancy, self.now) for discrepancy in self.discrepancies],
+        }
+
+    def as_text(self) -> Iterator[str]:
+        """Tell its content, versions, contract, pieces, and the records and discrepancies tied to it."""
+        yield f"{self.ref}{self._absence()}"
+        for name, value in _fields(self.current).items():
+            if name != "ref" and value not in (None, "", ()):
+                yield f"  {name:<12}{clean(self._words(value), 1000)}"
+        yield from self._history()
+        if self.mapping is not None:
+            yield ""
+            yield f"Belongs to {self.mapping.contract or 'no contract'}: {self.mapping.outcome}"
+            yield f"  {clean(self.mapping.why, 1000)}"
+        for piece in self.pieces:
+            yield f"  {hours(piece.seconds)} on the platform's {piece.day}, from {iso(piece.start)}"
+        yield from _section("Repeated, and counted once, by", self.repeated_by)
+        yield from _section("Billed by", self.billed_by)
+        yield from _section("Bills", self.bills)
+        yield from _section("Fees and taxes on it", self.about_it)
+        summaries = [f"{each.id}  {clean(each.finding.summary, 1000)}" for each in self.discrepancies]
+        yield from _section("Evidence of", summaries)
+
+    def as_line(self) -> str:
+        """Tell in one line where it belongs and where it comes from."""
+        belongs = kind_of(self.ref).value
+        if self.mapping is not None:
+            belongs = f"{self.mapping.contract or self.mapping.outcome} ({self.mapping.why})"
+        origin = self.versions[-1].origin if self.versions else "nowhere"
+        return clean(f"{self.ref}: {belongs}; from {origin}", 1000)
+
+    def _absence(self) -> str:
+        if self.current is not None:
+            return ""
+        return ": gone" if any(not version.seen.standing for version in self.versions) else ": does not count"
+
+    def _history(self) -> Iterator[str]:
+        yield ""
+        yield "Versions"
+        for version in self.versions:
+            changes = ", ".join(f"{name} became {self._words(value)}" for name, value in version.changed.items())
+            content = "gone" if version.seen.gone else clean(changes, 1000) or "as first seen"
+            yield f"  {iso(version.seen.revision)}  {content}{WHY_NOT_COUNTED[version.seen.standing]}"
+            yield f"    from {clean(version.origin, 1000)}, pulled {iso(version.seen.pulled)}"
+        if self.versions and (row := self.versions[-1].row):
+            yield ""
+            yield "The row it was last read from"
+            yield from (f"  {clean(name, 60)}: {clean(cell, 1000)}" for name, cell in row.items())
+
+    def _words(self, value: Any) -> str:
+        """Tell a field's value; a label by its name, with its ref in brackets."""
+        match value:
+            case None:
+                return "nothing"
+            case bool():
+                return "yes" if value else "no"
+            case Money():
+                return str(value)
+            case tuple():
+                separator = "; " if any(is_dataclass(part) for part in value) else ", "
+                return separator.join(map(self._words, value))
+        if is_dataclass(value):
+            return ", ".join(f"{name} {self._words(part)}" for name, part in _fields(value).items() if part)
+        text = str(_plain(value))
+        return f"{self.names[text]} [{text}]" if text in self.names else text
+
+
+def is_ref(text: str) -> bool:
+    """Whether `text` names a record; evidence may name a source instead."""
+    parts = text.split("/", 2)
+    return len(parts) == 3 and parts[1] in set(Kind)
+
+
+def find_ref(opened: Opened, text: str) -> Ref:
+    """Find the record a person means by a ref or a bare id. UsageError when none or several fit."""
+    records = opened.composition.ledger.records
+    if "/" in text and records.history(text):
+        return text
+    fitting = records.with_id(text.rpartition("/")[2])
+    if "/" in text or not fitting:
+        near = f"did you mean {' or '.join(fitting[:5])}?" if fitting else "a record is named like toggl/time/123"
+        raise UsageError(f'nothing is known of "{text}": {near}')
+    if len(fitting) > 1:
+        raise UsageError(f'several records have the id "{text}": {", ".join(fitting)}; name one of them')
+    return fitting[0]
+
+
+def _section(heading: str, lines: Sequence[str]) -> list[str]:
+    """Return lines under a heading; nothing where there are none."""
+    return ["", heading, *(f"  {line}" for line in lines)] if lines else []
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    """Return the fields of a dataclass; none of None."""
+    return {} if value is None else {field.name: getattr(value, field.name) for field in fields(value)}
+
+
+def _plain(value: Any) -> Any:
+    """Return a core value for JSON: amounts as decimal text, instants in UTC."""
+    match value:
+        case Money():
+            return money_json(value)
+        case datetime():
+            return iso(value)
+        case date():
+            return value.isoformat()
+        case Enum():
+            return value.value
+        case tuple():
+            return [_plain(part) for part in value]
+        case Mapping():
+            return {name: _plain(part) for name, part in value.items()}
+    return _plain(_fields(value)) if is_dataclass(value) else value
+
+
+def _names(opened: Opened, current: Record | None) -> dict[Ref, str]:
+    """Return the names of the labels on a time entry."""
+    if not isinstance(current, TimeEntry):
+        return {}
+    refs = [ref for ref in (current.project, current.task, *current.tags) if ref]
+    labels = opened.composition.ledger.records.current(refs)
+    return {ref: label.name for ref, label in labels.items() if isinstance(label, Label)}
+
+
+def _versions(history: Iterable[Seen]) -> Iterator[VersionView]:
+    before: dict[str, Any] = {}
+    for seen in history:
+        content = _fields(seen.record)
+        changed = {name: value for name, value in content.items() if before and value != before.get(name)}
+        yield VersionView(seen=seen, changed=changed)
+        before = content or before
+
+
+def _mapping(opened: Opened, ref: Ref, current: Record | None) -> MappingView | None:
+    derived = opened.composition.ledger.derived
+    if placed := derived.placement(ref):
+        placement = placed.placement
+        return MappingView(
+            outcome=placement.outcome.value,
+            contract=placement.contract,
+            milestone=placement.milestone,
+            why="; ".join([placement.why, *_older_names(opened, placed, current)]),
+        )
+    if kind_of(ref) in (Kind.WORK, Kind.TRANSACTION):
+        contract = derived.contract_of(ref)
+        return MappingView(
+            outcome="mapped" if contract else "suspense",
+            contract=contract,
+            milestone=None,
+            why="the platform's row names it" if contract else "the row names no contract, or one of several",
+        )
+    return None
+
+
+def _older_names(opened: Opened, placed: Placed, entry: Record | None) -> Iterator[str]:
+    """Tell by which names an entry was mapped that its labels no longer have."""
+    if placed.placement.outcome is Outcome.DUPLICATE or not isinstance(entry, TimeEntry):
+        return
+    composition, directory = opened.composition, opened.composition.directory()
+    names = composition.ledger.derived.names(label_refs(entry, {}))
+    closed = closing(last_moment(placed.span), directory.profiles.values()).at
+    mapped = place_at_close(entry, names, closed, directory.names)
+    if mapped.names_until == closed:
+        for label, since in names.renamed(sorted(mapped.labels), closed):
+            day = on(day_of(since, composition.config.timezone))
+            yield f"named “{label.name}” until {day}; renamed since"

@@ -1,0 +1,237 @@
+"""How far the data reaches, what waits, and what comes next."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from syncd.cli.views import Json
+from syncd.cli.views.source_state import standing_json, standing_text
+from syncd.cli.views.table import Table
+from syncd.core.money import Money
+from syncd.core.records import Kind
+from syncd.core.time import Instant, iso
+from syncd.core.wording import clean, count, when
+from syncd.ledger.observed.holds import OpenHold
+from syncd.ledger.observed.sources import PullRow, RejectedRow, SourceRow
+from syncd.ledger.outbox import Outgoing
+from syncd.net.quota import Quota
+
+SHOWN = 5
+"""Rejected rows of the latest pull that are shown."""
+
+ENDLESS = 9999
+"""The year until which a table that a person keeps is complete."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceStatus:
+    """A configured source. `row` and `last_pull` are None before the first pull, `next` for files given by hand."""
+
+    name: str
+    connector: str
+    row: SourceRow | None
+    last_pull: PullRow | None
+    rejected_rows: Sequence[RejectedRow]  # of the last pull
+    as_of: Mapping[Kind, Instant]
+    complete_through: Mapping[Kind, Instant]
+    records: Mapping[str, int]  # by kind
+    rejected: int
+    suspense: int
+    repeated: int
+    hold: OpenHold | None
+    next: Instant | None
+
+    @property
+    def last_success(self) -> Instant | None:
+        """When a pull last succeeded."""
+        return self.row.last_success if self.row else None
+
+    @property
+    def error(self) -> str | None:
+        """Why the last pull failed, if it did."""
+        return (self.row.last_error or None) if self.row else None
+
+    def as_json(self) -> Json:
+        """Return the source's state; what is unknown is null."""
+        return {
+            "source": self.name,
+            "connector": self.connector,
+            "last_success": _iso(self.last_success),
+            "last_pull": _pull_json(self.last_pull) if self.last_pull else None,
+            "as_of": _instants(self.as_of),
+            "complete_through": _instants(self.complete_through),
+            "records": dict(self.records),
+            "rejected": self.rejected,
+            "suspense": self.suspense,
+            "repeated": self.repeated,
+            "held": self.hold.count if self.hold else 0,
+            "standing": standing_json(self.row.standing) if self.row else None,
+            "error": self.error,
+            "next": _iso(self.next),
+        }
+
+    def notes(self) -> Iterator[str]:
+        """Tell what does not fit into the source's row of the table."""
+        if self.error:
+            yield self.error
+        if self.row is not None and self.row.standing is not None:
+            partial = self.last_pull is not None and self.last_pull.outcome == "partial"
+            yield from standing_text(
+                self.row.standing, self.next, self.last_pull.message if self.last_pull and partial else ""
+            )
+        if self.last_pull:
+            yield from (clean(notice, 1000) for notice in self.last_pull.notices)
+        for row in self.rejected_rows[:SHOWN]:
+            yield f"rejected {clean(row.place)}: {clean(row.reason, 1000)}"
+        if len(self.rejected_rows) > SHOWN:
+            yield f"and {len(self.rejected_rows) - SHOWN} more rejected rows"
+        if self.hold:
+            changed = f"{count(self.hold.count, 'older record')} changed at once on {when(self.hold.began)}"
+            need = "needs" if self.hold.count == 1 else "need"
+            yield f"{changed} and {need} your confirmation: see `syncd accept {self.name} --dry-run`"
+        if self.repeated:
+            yield f"{count(self.repeated, 'entry', 'entries')} also in another source, counted once"
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Something that will happen."""
+
+    what: str
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerStatus:
+    """The ledger's file, and how many discrepancies and checks that cannot be made it holds."""
+
+    path: Path
+    size: int
+    discrepancies: int
+    cannot_tell: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """The state of everything at a moment; `coming` in the order of time."""
+
+    now: Instant
+    sources: Sequence[SourceStatus]
+    quotas: Sequence[Quota]
+    outbox: Sequence[Outgoing]
+    coming: Sequence[Coming]
+    ledger: LedgerStatus
+
+    def as_json(self) -> Json:
+        """Return all parts."""
+        return {
+            "generated_at": _iso(self.now),
+            "sources": [source.as_json() for source in self.sources],
+            "quota": [
+                {
+                    "bucket": quota.bucket,
+                    "remaining": quota.remaining,
+                    "resets_at": _iso(quota.resets_at),
+                    "seen_at": _iso(quota.seen_at),
+                }
+                for quota in self.quotas
+            ],
+            "outbox": [
+                {
+                    "channel": message.channel,
+                    "report": message.report,
+                    "state": message.state,
+                    "attempts": message.attempts,
+                    "next_attempt": _iso(message.next_attempt),
+                    "answer": message.answer,
+                }
+                for message in self.outbox
+            ],
+            "next": [{"what": coming.what, "at": _iso(coming.at)} for coming in self.coming],
+            "ledger": {
+                "path": str(self.ledger.path),
+                "size": self.ledger.size,
+                "discrepancies": self.ledger.discrepancies,
+                "cannot_tell": self.ledger.cannot_tell,
+            },
+        }
+
+    def as_text(self) -> Iterator[str | Table]:
+        """Return a table of each part that has rows, notes on sources, and a line on the ledger."""
+        for title, table in self._tables():
+            if table.rows:
+                yield ""
+                yield title
+                yield table
+        for source in self.sources:
+            notes = list(source.notes())
+            if notes:
+                yield ""
+            for note in notes:
+                yield f"{source.name}: {note}"
+        discrepancies = count(self.ledger.discrepancies, "discrepancy", "discrepancies")
+        yield ""
+        yield f"Ledger {self.ledger.path}, {self.ledger.size:,} bytes, {discrepancies}"
+
+    def _tables(self) -> Iterator[tuple[str, Table]]:
+        columns: tuple[str, ...] = ("source", "kind", "last success", "complete through", "records", "rejected")
+        sources = [
+            (
+                source.name,
+                source.connector,
+                _when(source.last_success),
+                _by_kind({kind: _when(at) for kind, at in sorted(source.complete_through.items())}),
+                _by_kind(source.records),
+                source.rejected,
+                source.suspense,
+                _when(source.next),
+            )
+            for source in self.sources
+        ]
+        yield "Sources", Table((*columns, "unmapped", "next"), sources, ("rejected", "unmapped"))
+        quotas = [(quota.bucket, quota.remaining, _when(quota.resets_at)) for quota in self.quotas]
+        yield "Quota", Table(("bucket", "requests left", "full again"), quotas, ("requests left",))
+        outbox = [
+            (message.channel, message.report, message.state, message.attempts, message.answer)
+            for message in self.outbox
+        ]
+        columns = ("channel", "report", "state", "attempts", "answer")
+        yield "Outbox", Table(columns, outbox, ("attempts",))
+        yield "Next", Table(("when", "what"), [(_when(coming.at), coming.what) for coming in self.coming])
+
+
+def _pull_json(pull: PullRow) -> Json:
+    return {
+        "started": _iso(pull.started),
+        "ended": _iso(pull.ended),
+        "outcome": pull.outcome,
+        "rows": pull.rows,
+        "added": pull.added,
+        "changed": pull.changed,
+        "gone": pull.gone,
+        "rejected": pull.rejected,
+        "non_records": pull.non_records,
+        "same": pull.same,
+        "older": pull.older,
+        "amounts": {currency: str(Money(minor, currency).decimal) for currency, minor in pull.amounts.items()},
+        "notices": list(pull.notices),
+    }
+
+
+def _iso(at: Instant | None) -> str | None:
+    """Return an instant to the second."""
+    return iso(at.replace(microsecond=0)) if at else None
+
+
+def _instants(by_kind: Mapping[Kind, Instant]) -> dict[str, str | None]:
+    return {kind: _iso(at) for kind, at in sorted(by_kind.items())}
+
+
+def _when(at: Instant | None) -> str:
+    if at is None:
+        return "–"
+    return "all" if at.year == ENDLESS else when(at)
+
+
+def _by_kind(values: Mapping[Kind, object] | Mapping[str, object]) -> str:
+    return ", ".join(f"{kind} {value}" for kind, value in values.items()) or "nothing yet"

@@ -1,0 +1,84 @@
+"""The billable summary as `syncd summary` prints it."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import StringIO
+
+from syncd.cli.views import Json
+from syncd.cli.views.table import Table
+from syncd.core.money import Money
+from syncd.core.summary import Summary, SummaryLine
+from syncd.report.render import summary_view
+from syncd.report.render.csv import inert
+from syncd.report.render.json import summary_json
+
+WORDS = ("client", "contract", "kind", "person", "basis")
+SECONDS = ("seconds_tracked", "seconds_billable", "seconds_logged")
+AMOUNTS = ("gross", "fee", "tax", "net")
+
+
+@dataclass(frozen=True, slots=True)
+class BillableSummary:
+    """What can be billed for each contract in a period."""
+
+    summary: Summary
+
+    def as_json(self) -> Json:
+        """Return lines, totals and gaps, as a report has them."""
+        return summary_json(self.summary)
+
+    def as_csv(self) -> str:
+        """Return a row for each line."""
+        text = StringIO()
+        writer = csv.writer(text)
+        writer.writerow((*WORDS, *SECONDS, *AMOUNTS, "currency", "effective_rate", "gaps"))
+        writer.writerows(_csv_row(line) for line in self.summary.lines)
+        return text.getvalue()
+
+    def as_text(self) -> Iterator[str | Table]:
+        """Return a table with totals, and notes on what is not known."""
+        table = summary_view.table(self.summary, len(self.summary.lines))
+        yield f"Billable summary {table.period}"
+        if table.rows:
+            yield from _figures(table)
+        else:
+            yield summary_view.NOTHING
+        for note in (*table.notes, *table.legend):
+            yield ""
+            yield note
+
+
+def _figures(table: summary_view.Table) -> Iterator[str | Table]:
+    rows = (*table.rows, *table.totals)
+    labels = tuple(label for label, _ in table.rows[0].time + table.rows[0].money)
+    columns = tuple(label.lower() for label in labels)
+    yield ""
+    yield Table(
+        ("contract", "what", *columns, "currency"),
+        [(row.title, row.detail, *map(dict(row.time + row.money).get, labels), row.currency) for row in rows],
+        right=columns,
+    )
+    for row in table.totals:
+        if row.note:
+            yield ""
+            yield f"{row.title} {row.currency}. {row.note}"
+
+
+def _csv_row(line: SummaryLine) -> list[object]:
+    gaps = "; ".join(f"{gap.side.value}: {gap.because}" for gap in line.gaps)
+    words = (line.client, line.contract, line.kind.value, line.person, line.basis.value)
+    seconds = (line.seconds_tracked, line.seconds_billable, line.seconds_logged)
+    amounts = (line.gross, line.fee, line.tax, line.net)
+    return [
+        *map(inert, words),
+        *seconds,
+        *map(_decimal, amounts),
+        line.currency,
+        _decimal(line.effective_rate),
+        inert(gaps),
+    ]
+
+
+def _decimal(amount: Money | None) -> str | None:
+    return None if amount is None else str(amount.decimal)

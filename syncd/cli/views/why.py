@@ -1,0 +1,50 @@
+"""Explains what a person names: a contract's figures, a discrepancy, or a record."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from syncd.cli.opening import Opened
+from syncd.cli.output import View
+from syncd.cli.views import Json
+from syncd.cli.views.contract import ContractView
+from syncd.cli.views.discrepancy import DiscrepancyView, resolve
+from syncd.cli.views.record import RecordView, find_ref, is_ref
+from syncd.core.time import Period
+from syncd.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedDiscrepancy:
+    """A discrepancy with the records it rests on."""
+
+    discrepancy: DiscrepancyView
+    records: Sequence[RecordView]
+
+    def as_json(self) -> Json:
+        """Return the discrepancy with each record in full."""
+        return {**self.discrepancy.as_json(), "records": [record.as_json() for record in self.records]}
+
+    def as_text(self) -> Iterator[str]:
+        """Tell the discrepancy in full, and each record in a line."""
+        yield from self.discrepancy.as_text()
+        yield ""
+        yield "Where its records belong and come from"
+        for record in self.records:
+            yield f"  {record.as_line()}"
+
+
+def explain(opened: Opened, what: str, period: Period | None) -> View:
+    """Find what `what` names: a contract's key, a discrepancy's id, a record's ref or bare id.
+
+    `period` is for contracts; default: last week. UsageError where nothing fits.
+    """
+    if contract := opened.composition.directory().contracts.get(what):
+        return ContractView.of(opened, contract, period or opened.last_week())
+    if period is not None:
+        raise UsageError(f'--period is for contracts, and "{what}" is none: `syncd contracts` lists them')
+    if what.startswith("d-"):
+        discrepancy = resolve(opened, what)
+        refs = [fact.ref for fact in discrepancy.finding.evidence if is_ref(fact.ref)]
+        records = [RecordView.of(opened, ref) for ref in refs]
+        return ExplainedDiscrepancy(DiscrepancyView.of(opened, discrepancy), records)
+    return RecordView.of(opened, find_ref(opened, what))
