@@ -62,7 +62,10 @@ def options(
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
     ] = False,
 ) -> None:
-    """Checks your tracked time against what platforms logged, billed and paid."""
+    """Checks your tracked time against what platforms logged, billed and paid.
+
+    --config, --now and --json may stand before or after the command.
+    """
     from syncd.cli.logs import start_logging  # structlog takes 0.1 s, and `--help` logs nothing
 
     start_logging("warning")

@@ -40,7 +40,7 @@ def end_of_snooze(opened: Opened, until: str | None, duration: str | None) -> In
         spelling = "write it like '3 days' or '12 hours'" if duration is not None else "write a date like 2026-11-20"
         raise UsageError(f'cannot read "{duration or until}": {spelling}') from None
     if moment <= opened.now:
-        raise UsageError(f"{until} has passed: choose a later moment")
+        raise UsageError(f"{until} has passed already: choose a later moment")
     return moment
 
 

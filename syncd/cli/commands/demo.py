@@ -13,6 +13,7 @@ import typer
 from syncd.cli.groups import Commands
 from syncd.cli.output import say
 from syncd.config import load
+from syncd.core.wording import count
 from syncd.errors import UsageError
 from syncd.report.render import text
 from syncd.service.cycle import run_cycle
@@ -55,9 +56,8 @@ def demo(
         (folder / "slack.json").write_text(json.dumps(slack.messages[0], indent=2, ensure_ascii=False), "utf-8")
     assert report is not None
     say(text.render(report))
-    say(
-        f"Made {requests} requests to a simulated Toggl, read {len(invented.files)} files, sent a mail and a Slack message."
-    )
+    files = count(len(invented.files), "file")
+    say(f"Made {count(requests, 'request')} to a simulated Toggl, read {files}, sent a mail and a Slack message.")
     say(f"In {folder}/: report.html, mail.eml, slack.json, ledger.db, and the config.toml behind them.")
     say(f"Next: syncd discrepancies --config {config_file} --now 2026-11-16T09:00:00Z")
     return 0

@@ -85,4 +85,4 @@ def _coming(opened: Opened, sources: tuple[SourceStatus, ...]) -> Iterator[Comin
         at = report.at.next(opened.now, config.timezone) if done else opened.now
         yield Coming(f"report {report.name} to {', '.join(report.to)}", at)
     if due := ledger.discrepancies.next_due():
-        yield Coming("check again what changes with time", due)
+        yield Coming("look again at what changes with time", due)

@@ -75,7 +75,7 @@ class Decisions:
             "decisions": [
                 {
                     "id": step.after.id,
-                    "change": change_word(step.change),
+                    "change": step.change.value,
                     "state": step.after.state.value,
                     "summary": step.after.finding.summary,
                 }

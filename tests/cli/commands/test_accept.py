@@ -42,7 +42,7 @@ def test_an_emptied_account_changes_nothing_until_a_person_accepts_it(stage, cap
     assert "syncd accept toggl" in str(refused.error)
     assert entries(stage) == held > 100
     assert run(["accept", "toggl", "--reject", "--config", str(stage.config_file)]) == 0
-    assert "Until you accept that, toggl changes nothing." in capsys.readouterr().out
+    assert "Until you accept that, the records of toggl stay as they are." in capsys.readouterr().out
     assert run(["accept", "toggl", "--config", str(stage.config_file)]) == 0
     assert "syncd once --source toggl" in capsys.readouterr().out
     (accepted,) = stage.cycle(stage.world.now + timedelta(minutes=30), sources=["toggl"]).pulls
@@ -114,7 +114,7 @@ def test_it_is_found_and_explained_until_it_is_decided(held):
     (found,) = held.home.json("discrepancies", "--rule", "held-changes")["discrepancies"]
     assert "`syncd accept toggl --reject`" in found["action"]
     lines = held.home.lines("why", held.moved[0].ref)
-    assert any(line.endswith("not believed until you accept it") for line in lines)
+    assert any(line.endswith("does not count until you accept it") for line in lines)
     held.home.lines("accept", "toggl", "--reject")
     assert held.home.json("discrepancies", "--rule", "held-changes")["discrepancies"] == []
     assert any(line.endswith("you rejected it") for line in held.home.lines("why", held.moved[0].ref))
@@ -122,7 +122,7 @@ def test_it_is_found_and_explained_until_it_is_decided(held):
 
 def test_accepted_changes_count_at_once(held):
     before = held.start()
-    assert held.home.lines("accept", "toggl")[-1] == "Accepted: what toggl says counts from now on."
+    assert held.home.lines("accept", "toggl")[-1] == "Accepted: the new data of toggl counts from now on."
     assert instant(held.start()) - instant(before) == HOUR
     assert held.home.lines("check", "--offline", "--deep")
 
@@ -135,12 +135,12 @@ def test_rejected_changes_never_do(held):
     found = held.home.json("accept", "toggl", "--reject")
     assert (found["verdict"], found["held"]["changed"]) == ("rejected", len(held.moved))
     assert held.start() == before
-    assert held.home.lines("accept", "toggl") == ["Nothing of toggl waits for your word."]
+    assert held.home.lines("accept", "toggl") == ["Nothing to confirm for toggl."]
 
 
 def test_where_nothing_waits_it_says_so(home):
     for more in ([], ["--reject"], ["--dry-run"]):
-        assert home.lines("accept", "toggl", *more) == ["Nothing of toggl waits for your word."]
+        assert home.lines("accept", "toggl", *more) == ["Nothing to confirm for toggl."]
     assert home.json("accept", "upwork") == {"source": "upwork", "verdict": None, "held": None, "emptied": False}
 
 
@@ -208,8 +208,8 @@ def test_an_export_that_leaves_out_most_days_says_how_many_wait_and_how_many_are
     few = account.export(*FEW, later=5)
     counts, attention = account.say("import", "upwork", few, *(["--dry-run"] if dry_run else []))[:2]
     assert counts.endswith(", 0 changed, 5 gone, 53 held, 3 as before; 80.00 USD")
-    wait = "would wait" if dry_run else "wait"
-    assert attention == f"  attention: 53 changes of older records {wait} for your word: `syncd accept upwork`"
+    need = "would need" if dry_run else "need"
+    assert attention == f"  attention: 53 changes of older records {need} your confirmation: `syncd accept upwork`"
     assert account.logged() == (60 if dry_run else 55)
 
 
@@ -256,8 +256,8 @@ def test_who_rejects_is_told_what_is_not_believed_and_what_stays_all_the_same(ac
     account.say("import", "upwork", account.export(*WORKED))
     account.say("import", "upwork", account.export(*FEW, later=5))
     assert account.say("accept", "upwork", "--reject")[-2:] == [
-        "Rejected: 53 changes of older records are not believed.",
-        "5 other changes that upwork told with them were taken and stay.",
+        "Rejected: 53 changes of older records will not count.",
+        "5 other changes from upwork were not held and stay.",
     ]
     assert account.logged() == 55
 

@@ -38,7 +38,7 @@ def test_a_server_is_asked_for_one_page_and_offline_for_none(home, made):
     before = len(made.toggl.requests)
     assert "[source.toggl] server" not in by_name(home, "--offline")
     assert len(made.toggl.requests) == before
-    assert by_name(home)["[source.toggl] server"]["says"].startswith("lets syncd in")
+    assert by_name(home)["[source.toggl] server"]["says"].startswith("login accepted")
     assert len(made.toggl.requests) == before + 1
 
 
@@ -58,7 +58,7 @@ def test_nothing_is_written(home):
 def test_before_the_first_pull_there_is_no_ledger_and_none_is_made(home):
     for path in home.folder.glob("ledger.db*"):
         path.unlink()
-    assert "not there yet" in by_name(home)[f"ledger {home.ledger}"]["says"]
+    assert "does not exist yet" in by_name(home)[f"ledger {home.ledger}"]["says"]
     assert list(home.folder.glob("ledger.db*")) == []
 
 
@@ -101,7 +101,7 @@ def test_a_source_of_files_without_a_folder_waits_for_files_by_hand_and_is_no_se
     home.edit(f"{folder}\n", "")
     checked = home.json("check")["checks"]
     said = {each["what"]: each["says"] for each in checked if "upwork" in each["what"]}
-    assert said == {"[source.upwork]": "has no folder, and reads what you give it: syncd import upwork FILE…"}
+    assert said == {"[source.upwork]": "has no folder: import its files with `syncd import upwork FILE…`"}
     assert [each["source"] for each in home.json("once", "--no-deliver")["pulls"]] == ["toggl"]
 
 
@@ -124,7 +124,7 @@ def test_a_missing_configuration_is_told_what_to_do(home):
 
 def test_deep_finds_everything_derived_the_same_when_made_again_and_keeps_nothing(home):
     before = _contents(home.ledger)
-    assert "comes out the same when made again" in by_name(home, "--offline", "--deep")["everything derived"]["says"]
+    assert "recomputed with the same result" in by_name(home, "--offline", "--deep")["everything derived"]["says"]
     assert _contents(home.ledger) == before
 
 
@@ -144,7 +144,7 @@ def test_deep_names_a_table_that_does_not_follow_from_what_sources_said(home, ta
         connection.execute(tampering)
     connection.close()
     found = home.json("check", "--offline", "--deep", code=1)["checks"]
-    assert any(each["says"].startswith(f"{table} came out otherwise") for each in found)
+    assert any(each["says"].startswith(f"{table} differs when recomputed") for each in found)
 
 
 def _contents(ledger) -> list[str]:

@@ -154,7 +154,7 @@ def test_what_is_like_no_contract_is_proposed_as_a_comment(forgotten):
 def test_people_see_tables_and_what_to_paste(home):
     lines = home.lines("contracts")
     assert lines[0].split() == "CONTRACT CONFIGURED PLATFORM ID TITLE CLIENT TYPE RATE LOGGED".split()
-    assert "Paste what is right of this at the end of the configuration:" in lines
+    assert "Paste at the end of your configuration what is right of this:" in lines
     assert '"Acme v2"' in "\n".join(lines)
 
 
@@ -177,7 +177,7 @@ def test_a_rate_that_the_platform_states_is_shown_as_its_own_and_not_proposed(tm
     capsys.readouterr()
     assert run(["contracts", "--config", str(config)]) == 0
     assert "45.00 USD, from upwork" in (shown := capsys.readouterr().out)
-    assert "# upwork states its terms: 45.00 USD an hour." in shown
+    assert "# upwork states the terms: 45.00 USD an hour." in shown
     assert run(["contracts", "--json", "--config", str(config)]) == 0
     (found,) = json.loads(capsys.readouterr().out)["contracts"]
     assert (found["rate"], found["learned"], found["origin"]) == (

@@ -155,7 +155,7 @@ def test_reopening_takes_a_hush_back(home, urgent, hush):
 
 
 def test_what_nobody_hushed_cannot_be_reopened(home, urgent):
-    assert "only what was acknowledged or snoozed" in home.refused("discrepancies", "reopen", urgent["id"])
+    assert "only acknowledged and snoozed ones" in home.refused("discrepancies", "reopen", urgent["id"])
 
 
 def test_nothing_can_be_decided_about_what_is_resolved_and_only_all_lists_it(home):
@@ -173,8 +173,8 @@ def test_nothing_can_be_decided_about_what_is_resolved_and_only_all_lists_it(hom
     [
         (("--rule", "rate-drif"), 'there is no rule "rate-drif"; did you mean "rate-drift"?'),
         (("--contract", "shp"), 'there is no contract "shp"; did you mean "shop"?'),
-        (("--severity", "huge"), "one of info, low, medium, high, critical"),
-        (("--fail-on", "huge"), "one of info, low, medium, high, critical"),
+        (("--severity", "huge"), "use info, low, medium, high, critical"),
+        (("--fail-on", "huge"), "use info, low, medium, high, critical"),
         (("lst",), "Did you mean 'list'?"),
         (("--format", "html"), "--format"),
     ],
@@ -218,7 +218,7 @@ def test_what_was_acknowledged_before_its_contract_was_configured_stays_so_and_i
 def test_what_is_decided_by_an_old_id_is_decided_of_what_it_goes_on_as(home, moved):
     old, new = moved
     (said,) = home.lines("discrepancies", "reopen", old)
-    assert said.startswith(f"{new} unhushed: ")
+    assert said.startswith(f"{new} reopened: ")
     home.lines("discrepancies", "ack", old, new)
     assert [each["change"] for each in home.json("discrepancies", "show", new)["events"]][-2:] == [
         "unhushed", "acknowledged"

@@ -71,7 +71,7 @@ def test_the_same_file_changes_nothing_and_says_so(home):
     home("import", "market", str(home.file))
     again = home.file.with_name("other name.csv")
     again.write_bytes(home.file.read_bytes())
-    assert "taken before, nothing changed" in home("import", "market", str(again))
+    assert "imported before, nothing changed" in home("import", "market", str(again))
 
 
 def test_status_shows_what_was_rejected_and_what_is_worth_knowing(home):
@@ -88,7 +88,7 @@ def test_a_corrected_mapping_takes_the_place_of_the_wrong_one(home):
     shown = home("import", "market", str(home.file))
     assert "3 new, 0 changed, 3 gone" in shown  # known by their numbers now
     assert json.loads(home("status", "--json"))["sources"][0]["records"] == {"transaction": 3}
-    assert "taken before" in home("import", "market", str(home.file))
+    assert "imported before" in home("import", "market", str(home.file))
 
 
 def test_a_record_tells_the_row_it_was_read_from(home):
@@ -110,8 +110,8 @@ def test_the_days_that_a_person_says_count_for_a_file_that_was_taken_before(home
     covers = ("import", "market", str(home.file), "--covers", "2026-10-01..2026-11-14")
     assert "0 new, 0 changed, 0 gone, 4 as before" in home(*covers)
     assert through() == {"transaction": "2026-11-15T00:00:00Z"}
-    assert "taken before" in home(*covers)
-    assert "taken before" in home("import", "market", str(home.file))  # what was said holds
+    assert "imported before" in home(*covers)
+    assert "imported before" in home("import", "market", str(home.file))  # what was said holds
 
 
 def test_days_that_are_none_are_told_by_their_option(home, tmp_path, capsys):
@@ -140,7 +140,7 @@ def test_a_round_names_files_that_were_saved_just_before_it(home, tmp_path):
         (folder / name).write_text(FILE)
         os.utime(folder / name, (NOW - 1, NOW - 1))
     shown = home("once", columns=f'{RIGHT}\nfolder = "{folder}"')
-    assert shown.startswith("market (fresh.csv): saved only just before this round, so the next one takes it\n")
+    assert shown.startswith("market (fresh.csv): just saved; the next round will read it\n")
     assert (folder / "fresh.csv").exists()
 
 

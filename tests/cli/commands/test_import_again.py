@@ -94,7 +94,7 @@ def test_the_right_file_once_more_brings_back_what_a_wrong_one_took_away(home, t
     wrong = home.save("wrong.csv", text, "2026-11-21T10:00:00Z")
     home("import", "harvest", right)
     assert brought(home, "harvest", wrong, *covers) == (added, 0, gone, 0)
-    assert "taken before" in home("import", "harvest", right)
+    assert "imported before" in home("import", "harvest", right)
     preview = brought(home, "harvest", right, "--again", "--dry-run")
     assert preview == brought(home, "harvest", right, "--again") == (gone, 0, 0, 0)
     assert brought(home, "harvest", right, "--again") == (0, 0, 0, 0)
@@ -115,7 +115,7 @@ def test_what_is_older_than_what_is_known_is_counted_as_such_and_a_person_may_sa
     newer = home.save("newer.csv", days(11, 15), "2026-11-21T10:00:00Z")
     older = home.save("older.csv", days(11, 15, "2"), "2026-11-18T10:00:00Z")
     home("import", "harvest", newer)
-    assert "15 rows tell what was true before something newer was read" in home("import", "harvest", older, "--dry-run")
+    assert "15 rows are older than what is known and not used" in home("import", "harvest", older, "--dry-run")
     assert brought(home, "harvest", older) == (0, 0, 0, 15)
     assert brought(home, "harvest", older, "--again") == (0, 15, 0, 0)
 

@@ -126,4 +126,4 @@ def test_days_that_were_said_by_mistake_are_taken_back_with_what_followed_from_t
     lines = json.loads(home.command("summary", "--period", "2026-10", "--json"))["lines"]
     assert [each["seconds_logged"] for each in lines] == [3600]
     shown = home.command("why", "upwork/work/36000001:2026-10-06:hourly:1")
-    assert "gone – no more: the file that told so was read in another way" in shown
+    assert "gone – does not count any more: its file was read again in another way" in shown

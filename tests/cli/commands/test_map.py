@@ -91,7 +91,7 @@ def test_what_keeps_it_from_being_read_is_said_apart(folder, capsys):
     (folder / "e.csv").write_text("Date,Amount\n2026-10-13,120.00\n")
     printed = said(capsys, "map", "e.csv")
     assert "# currency = ?  nothing shows it" in printed.out
-    assert printed.err.startswith("syncd: not whole yet: amounts need a currency")
+    assert printed.err.startswith("syncd: not complete yet: amounts need a currency")
 
 
 @pytest.mark.parametrize("platform", ["golance", "guru"])
@@ -105,7 +105,7 @@ def test_golance_has_a_connector_of_its_own(folder, capsys, platform):
     ("arguments", "data", "says"),
     [
         (["--as", "bnak"], EARNED, '--as: there are no "bnak" records; did you mean "bank"?'),
-        (["--source", "my bank"], EARNED, "--source: a name is made of letters"),
+        (["--source", "my bank"], EARNED, "--source: use letters"),
         ([], "a,b\n1,2\n", "e.csv leaves open what its rows are: say --as"),
         ([], 'a,b\n"1', "ends inside the quotes"),
         ([], "\0\1", "not text"),

@@ -74,7 +74,7 @@ def test_the_list_tells_how_delivery_went(home, stored):
     [
         (("weeky",), 'there is no report "weeky" in the configuration; did you mean "weekly"?'),
         (("weeky", "--send"), 'did you mean "weekly"?'),
-        (("show", "r-zzz"), 'the id "r-zzz" is no report\'s; see `syncd report list`'),
+        (("show", "r-zzz"), 'the id "r-zzz" fits no report; see `syncd report list`'),
         (("weekly", "--period", "soon"), "--period: not a period"),
         (("weekly", "--format", "pdf"), "--format"),
         (("show",), "Missing argument"),

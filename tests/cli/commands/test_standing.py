@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syncd.cli.app import run
-from syncd.cli.views.pulls import watched
-from syncd.cli.views.source_state import latency, percent
+from syncd.cli.progress import progress_bars
+from syncd.cli.views.source_state import duration, percent
 from syncd.errors import TRY_LATER
 
 NOW, LATER = "2026-11-16T09:00:00Z", "2026-11-16T10:30:00Z"
@@ -95,7 +95,7 @@ def test_status_says_how_far_it_is_what_is_seen_when_and_what_is_lacking(says):
     lines = says("status", **said)[1].splitlines()
     start = lines.index("slow: the quota is used up; syncd continues at Mon 16 Nov 10:00 UTC")
     assert lines[start + 1 : start + 5] == [
-        "slow: reading history: 43 % so far, goes on at Mon 16 Nov 10:00 UTC",
+        "slow: reading history: 43 % so far, continues at Mon 16 Nov 10:00 UTC",
         "slow: own edits and deletions: seen within 15 minutes; deletions in older weeks: within 9 days",
         "slow: lacking: tasks: they are not in the plan",
         "slow: lacking: entries before 2024: Reports are not in the plan",
@@ -173,7 +173,7 @@ def test_on_a_terminal_a_history_has_a_bar_with_its_share(says, monkeypatch):
 
 @pytest.mark.parametrize(("told", "share"), [([None], None), ([0.2, 0.4], "40%"), ([0.9, None], "100%")])
 def test_a_bar_knows_its_share_only_while_history_is_read(monkeypatch, told, share):
-    with terminal(monkeypatch) as shown, watched() as progress:
+    with terminal(monkeypatch) as shown, progress_bars() as progress:
         for done in told:
             progress.reading("slow", "[March]", done)
     text = shown.getvalue().decode()
@@ -196,7 +196,7 @@ def test_no_share_of_what_is_not_done_is_a_hundred_percent(done):
 
 @given(st.timedeltas(timedelta(), timedelta(days=400)))
 def test_a_latency_never_promises_less_than_it_is(most):
-    number, unit = latency(most).split()
+    number, unit = duration(most).split()
     assert int(number) * timedelta(**{unit.rstrip("s") + "s": 1}) >= most
 
 
@@ -214,4 +214,4 @@ def test_a_latency_never_promises_less_than_it_is(most):
     ],
 )
 def test_a_latency_is_told_in_its_own_unit(most, says):
-    assert latency(most) == says
+    assert duration(most) == says

@@ -75,7 +75,7 @@ def test_changes_that_are_held_are_counted_and_named(home):
     connection.close()
     assert home.json("status")["sources"][0]["held"] == 21
     assert (
-        "toggl: 21 older records changed at once on Mon 16 Nov 08:00 UTC and wait for your word: "
+        "toggl: 21 older records changed at once on Mon 16 Nov 08:00 UTC and need your confirmation: "
         "see `syncd accept toggl --dry-run`"
     ) in home.lines("status")
 
@@ -88,7 +88,7 @@ def test_entries_that_are_told_twice_are_counted_and_named(home):
         )
     connection.close()
     assert home.json("status")["sources"][0]["repeated"] == 2
-    assert "toggl: 2 entries told by another source as well, counted once" in home.lines("status")
+    assert "toggl: 2 entries also in another source, counted once" in home.lines("status")
 
 
 def test_a_message_that_waits_is_in_the_outbox(home, made):

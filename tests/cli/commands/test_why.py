@@ -97,7 +97,7 @@ def test_an_entry_and_its_echo_tell_of_each_other(home, ref):
     assert f"  the same as {ref}, which counts" in home.lines("why", echo)
     assert (home.json("why", ref)["repeats"], home.json("why", ref)["repeated_by"]) == (None, [echo])
     lines = home.lines("why", ref)
-    assert lines[lines.index("Is told again, and counted once, by") + 1] == f"  {echo}"
+    assert lines[lines.index("Repeated, and counted once, by") + 1] == f"  {echo}"
 
 
 def test_every_version_says_what_changed(home):

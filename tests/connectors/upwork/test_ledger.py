@@ -157,7 +157,7 @@ def test_a_person_is_told_the_links_too(home):
     report, _, _ = reported(SYNTHETIC)
     home.lines("import", "upwork", home.put("weekly.csv", SYNTHETIC), home.put("report.csv", report))
     worked = home.lines("why", "upwork/work/36000002:2026-10-04:hourly:1")
-    at = worked.index("Is billed by")
+    at = worked.index("Billed by")
     ref = worked[at + 1].strip()
     invoice = home.lines("why", ref)
     assert invoice[invoice.index("Bills") + 1] == "  upwork/work/36000002:2026-10-04:hourly:1"

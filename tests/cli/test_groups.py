@@ -1,0 +1,71 @@
+"""Commands are imported when they run: asking for help or a version loads next to nothing."""
+
+import subprocess
+import sys
+from itertools import chain
+
+import pytest
+from typer.core import TyperGroup
+
+from syncd.cli.app import COMMANDS, run
+from syncd.cli.groups import load
+
+SUMMARIES = dict(chain.from_iterable(commands.items() for commands in COMMANDS.values()))
+
+
+@pytest.mark.parametrize("name", SUMMARIES)
+def test_a_summary_is_the_first_line_of_the_commands_help(name):
+    assert load(name).help.splitlines()[0] == SUMMARIES[name]
+
+
+def leaves(name):
+    """A command, or the commands of a group."""
+    command = load(name)
+    return command.commands.values() if isinstance(command, TyperGroup) else [command]
+
+
+@pytest.mark.parametrize("name", SUMMARIES)
+def test_help_names_no_type_of_python(name, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "120")
+    lines = [[name]]
+    if isinstance(load(name), TyperGroup):
+        lines += [[name, command.name] for command in leaves(name)]
+    for line in lines:
+        assert run([*line, "--help"]) == 0
+        out = capsys.readouterr().out
+        assert f"Usage: syncd {' '.join(line)}" in out
+        assert not {"<", ">", "{", "}"} & set(out)
+
+
+def test_help_shows_brackets_that_are_meant(capsys):
+    run(["platforms", "--help"])
+    assert "[platform.NAME]" in capsys.readouterr().out
+
+
+def modules_after(*arguments: str) -> set[str]:
+    """The modules a process has loaded when it ends."""
+    code = (
+        "import sys\nfrom syncd.cli import main\n"
+        f"sys.argv = ['syncd', *{arguments!r}]\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "print(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    return set(done.stderr.split())
+
+
+def test_a_version_loads_no_library():
+    assert not {"typer", "rich", "structlog", "pydantic", "httpx"} & modules_after("--version")
+
+
+def test_a_list_of_commands_loads_none_of_them():
+    loaded = modules_after("--help")
+    assert "typer" in loaded
+    assert not {"structlog", "pydantic", "httpx", "jinja2", "openpyxl", "sqlite_utils"} & loaded
+    assert not {name for name in loaded if name.startswith("syncd.cli.commands.")}
+
+
+def test_a_command_loads_no_other_command():
+    loaded = modules_after("status", "--help")
+    assert {name for name in loaded if name.startswith("syncd.cli.commands.")} == {"syncd.cli.commands.status"}
+    assert "openpyxl" not in loaded

@@ -1,0 +1,101 @@
+"""`--config`, `--now` and `--json` stand before or after any command, and never mean two things at once."""
+
+import json
+from itertools import chain
+
+import pytest
+
+from syncd.cli.app import COMMANDS, run
+
+LINES = {  # ways to call each command that may be repeated
+    "accept": "accept toggl --dry-run",
+    "check": "check --offline",
+    "contracts": "contracts",
+    "discrepancies": "discrepancies",
+    "discrepancies list": "discrepancies list",
+    "discrepancies show": "discrepancies show {id}",
+    "discrepancies ack": "discrepancies ack {id}",
+    "discrepancies snooze": "discrepancies snooze {id} --until 2026-11-20",
+    "import": "import upwork {export} --dry-run",
+    "map": "map {file}",
+    "notify": "notify test page",
+    "once": "once --dry-run --source upwork",
+    "platforms": "platforms upwork",
+    "plugins": "plugins",
+    "report": "report weekly",
+    "report list": "report list",
+    "report show": "report show {report}",
+    "status": "status",
+    "summary": "summary",
+    "why": "why {id}",
+}
+
+
+@pytest.fixture
+def line(home, request):
+    """The words of a command, with ids of this home."""
+    first = home.json("discrepancies")["discrepancies"][0]["id"]
+    report = home.json("report", "list")["reports"][0]["id"]
+    file = home.folder / "transactions.csv"
+    file.write_text("Date,Amount (USD),Type,Buyer\n2026-10-13,120.00,Order,x\n2026-10-14,20.00,Order,x\n")
+    (export,) = home.folder.rglob("weekly_summary.csv")
+    return LINES[request.param].format(id=first, report=report, file=file, export=export).split()
+
+
+def test_every_command_is_called_here():
+    called = {line.split()[0] for line in LINES.values()}
+    assert called | {"run", "demo"} == set(chain(*COMMANDS.values()))
+
+
+@pytest.mark.parametrize("line", LINES, indirect=True)
+def test_before_the_command_is_as_good_as_after_it(home, line):
+    shared = ["--config", str(home.config), "--now", home.now, "--json"]
+    printed = set()
+    for arguments in ([*shared, *line], [*line, *shared], [*shared[:2], *line, *shared[2:]]):
+        assert run(arguments) == 0
+        out, err = home.capsys.readouterr()
+        assert err == ""
+        printed.add(json.dumps(json.loads(out)))
+    assert len(printed) == 1
+
+
+def test_a_reopened_discrepancy_is_printed_as_json_too(home):
+    first = home.json("discrepancies")["discrepancies"][0]
+    home.lines("discrepancies", "ack", first["id"])
+    (decision,) = home.json("discrepancies", "reopen", first["id"])["decisions"]
+    assert decision == {"id": first["id"], "change": "unhushed", "state": "open", "summary": first["summary"]}
+
+
+@pytest.mark.parametrize("group", ["discrepancies list", "report list", "notify test page"])
+def test_between_a_group_and_its_command_too(home, group):
+    first, *rest = group.split()
+    assert run([first, "--config", str(home.config), f"--now={home.now}", *rest]) == 0
+
+
+@pytest.mark.parametrize("option", ["config", "now"])
+def test_two_different_values_are_refused(home, option):
+    values = {"config": (str(home.config), "other.toml"), "now": (home.now, "2026-01-01T00:00:00Z")}[option]
+    assert run([f"--{option}", values[0], "status", f"--{option}", values[1]]) == 2
+    said = f"syncd: --{option} has different values before and after the command: give it once\n"
+    assert home.capsys.readouterr() == ("", said)
+    assert run(["--config", str(home.config), "--now", home.now, "status", f"--{option}", values[0]]) == 0
+
+
+@pytest.mark.parametrize("command", ["run", "demo"])
+def test_json_before_a_command_that_prints_none_is_refused(command, capsys):
+    assert run(["--json", command]) == 2
+    assert capsys.readouterr() == (
+        "",
+        f"syncd: `syncd {command}` prints no JSON: leave out --json. See `syncd {command} --help`.\n",
+    )
+
+
+@pytest.mark.parametrize("line", ["--now 2026-11-16T09:00:00Z run", "run --now 2026-11-16T09:00:00Z"])
+def test_the_daemon_refuses_to_pretend_it_is_another_moment(line, capsys):
+    assert run(line.split()) == 2
+    assert capsys.readouterr().err == "syncd: the daemon runs on the real clock: use `syncd once --now` instead\n"
+
+
+def test_a_demo_made_elsewhere_leaves_the_configuration_alone(home, tmp_path, capsys):
+    assert run(["--config", str(home.config), "demo", "--out", str(tmp_path / "demo")]) == 0
+    assert (tmp_path / "demo" / "report.html").exists()
