@@ -18,7 +18,7 @@ SHOWN = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Round:
-    """What one round did. `just_saved`: source and file of what was still being written; `alive`: open discrepancies."""
+    """What one round did. `just_saved`: source and file of what may still be written; `alive`: open discrepancies."""
 
     cycle: Cycle
     just_saved: tuple[tuple[str, str], ...]
