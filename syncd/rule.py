@@ -1,4 +1,4 @@
-"""The contract for authors of rules: one file with a docstring in the user's words, `Options`, `check`, and `RULE`."""
+"""All that authors of rules import. A rule is one file with a docstring for users, `Options`, `check` and `RULE`."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from syncd.core.discrepancies import Assertion, CannotTell, Evidence, Finding, S
 from syncd.core.subject_parts import DayEntry, LoggedLine, Piece, describe_time
 from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, SourceHealth, UnmappedGroup
 from syncd.core.time import Instant
-from syncd.core.wording import hours, on, when
+from syncd.core.wording import count, hours, on, when
 from syncd.options import Options as _Options
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "SourceHealth",
     "UnmappedGroup",
     "always",
+    "count",
     "describe_time",
     "hours",
     "never",
@@ -39,13 +40,13 @@ __all__ = [
 
 
 class RuleOptions(_Options):
-    """What every rule table may say; rules extend it."""
+    """The options of every rule; a rule extends them with its own."""
 
     enabled: bool = True
 
 
 def never(subject: object, options: object) -> Instant | None:  # noqa: ARG001 - the shape of every `next`
-    """The verdict does not change without new data."""
+    """No instant: the verdict does not change without new data."""
     return None
 
 
@@ -58,9 +59,9 @@ def always(subject: object, options: object) -> bool:  # noqa: ARG001 - the shap
 class Rule:
     """One check of one kind of subject.
 
-    `applies`: whether it concerns this subject at all, at this time; where it does not, missing data is no matter.
-    `needs`: the sides that must then be complete before it is asked. `next`: the next instant at which the verdict
-    could change without new data; before it the verdict must be constant.
+    `applies`: whether the rule concerns a subject at this time; where it does not, missing data does not matter.
+    `needs`: the sides that must be complete before the rule is asked. `next`: the next instant at which the verdict
+    could change without new data; until then the verdict must be constant.
     """
 
     id: str

@@ -1,17 +1,17 @@
-"""The billable summary: per contract and period, what the time was worth, on which evidence, and what is left of it.
+"""Computes the billable summary: gross, fee, tax and net per contract and period, each on the best evidence there is.
 
-This is the one place where a figure is chosen and rounded:
+This is the only place where figures are chosen and rounded:
 
-* platform hourly contracts: gross is what was billed where transactions are complete, else what the platform's log
-  claims; billable time is logged time;
+* hourly contracts of a platform: gross is the amount billed where transactions are complete, else the amount that the
+  platform's log claims; billable time is logged time;
 * direct contracts: gross is tracked time at the rate of its day;
-* fixed contracts: gross is what milestones released; time never bills, it only makes the effective rate.
+* fixed contracts: gross is the amount of released milestones; time never bills, it only gives the effective rate.
 
-A fee is taken from transactions, else computed from the terms; tax is known from transactions only. What is unknown is
-None, and makes the total of its currency partial.
+The fee comes from transactions, else from the terms; tax comes from transactions only. An unknown figure is None, and
+makes the total of its currency partial.
 
-What a side says is all there is only where all of it is known. Known in part it is a lower bound, and so is money that
-rests on it; a line says so as a gap. An effective rate needs all of the tracked time.
+Where not all of a side is known, its figure is a lower bound, and so is the money that rests on it; the line has a gap
+that says why. An effective rate needs all of the tracked time.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -33,17 +33,17 @@ UNKNOWN = SideCoverage(complete=False)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posting:
-    """A transaction resolved to a contract; fees and taxes carry the contract of the earning they follow."""
+    """A transaction of a contract; a fee or tax belongs to the contract of the earning it follows."""
 
     kind: TransactionKind
     amount: Money
     ref: Ref = ""
-    day: date | None = None  # the last day it is for
+    day: date | None = None  # the last day it pays for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """Everything known of one contract in one period."""
+    """Everything known about one contract in one period."""
 
     contract: ContractFacts
     platform_logs: bool  # the platform has a logged side
@@ -52,23 +52,25 @@ class Account:
     lines: Sequence[LoggedLine] = ()
     postings: Sequence[Posting] = ()
     milestones: Sequence[Milestone] = ()
-    tracked: SideCoverage = KNOWN  # of the time of everyone who works on it
+    tracked: SideCoverage = KNOWN  # the time of everyone who works on it
     logged: SideCoverage = KNOWN
     billed: SideCoverage = UNKNOWN
 
 
 def gaps(known: Mapping[Side, SideCoverage]) -> Iterator[Gap]:
-    """A gap for each of these sides of which not all is known."""
-    for side, knowledge in known.items():
-        if not knowledge.complete:
-            yield Gap(side, knowledge.because or f"{side} time is not known here")
-        elif knowledge.lower_bound:
-            yield Gap(side, "some time in this period is mapped to no contract yet")
+    """Yield a gap for each side that is not completely known."""
+    for side, coverage in known.items():
+        if not coverage.complete:
+            yield Gap(side, coverage.because or f"{side} time is not known here")
+        elif coverage.lower_bound:
+            yield Gap(side, "some time in this period maps to no contract yet")
 
 
 def summarize(period: Period, accounts: Iterable[Account], missing: Iterable[Gap] = ()) -> Summary:
-    """One line per account and currency, sorted by client, contract and currency, and totals per currency. `missing`:
-    see `Summary.gaps`."""
+    """Make a line per account and currency, sorted by client, contract and currency, and a total per currency.
+
+    `missing`: the gaps of the whole period, see `Summary.gaps`.
+    """
     lines = [line for account in accounts for line in _lines(account, period)]
     lines.sort(key=lambda line: (line.client, line.contract, line.person, line.currency or ""))
     return Summary(period=period, lines=tuple(lines), totals=_totals(lines), gaps=tuple(missing))
@@ -97,7 +99,7 @@ def _lines(account: Account, period: Period) -> list[SummaryLine]:
         gaps=missing,
     )
     earned, basis = _earned(account, period)
-    currencies = sorted({each.amount.currency for each in earned})
+    currencies = sorted({item.amount.currency for item in earned})
     if not currencies:
         return [replace(base, basis=basis)]
     # Hours belong to no one currency: they stand on the first line only, so that they are not counted twice.
@@ -108,18 +110,18 @@ def _lines(account: Account, period: Period) -> list[SummaryLine]:
         seconds_logged=base.seconds_logged and 0,
     )
     return [
-        _money(rest if index else base, account, basis, [each for each in earned if each.amount.currency == currency])
+        _money(rest if index else base, account, basis, [item for item in earned if item.amount.currency == currency])
         for index, currency in enumerate(currencies)
     ]
 
 
 def _known_of(side: SideCoverage, seconds: Collection[int]) -> int | None:
-    """The sum of what was said; None where there is none of it and nobody said that there is nothing."""
+    """Sum of the known seconds; None when nothing is known and the side is incomplete."""
     return sum(seconds) if side.complete or any(seconds) else None
 
 
 def _sides(account: Account) -> Mapping[Side, SideCoverage]:
-    """Those that the contract's figures rest on."""
+    """The sides that the contract's figures rest on."""
     sides = {Side.TRACKED: account.tracked}
     if account.platform_logs:
         sides[Side.LOGGED] = account.logged
@@ -130,7 +132,7 @@ def _sides(account: Account) -> Mapping[Side, SideCoverage]:
 
 @dataclass(frozen=True, slots=True)
 class _Earned:
-    """An amount of gross and the day whose terms it falls under."""
+    """A part of gross, with the day whose terms apply to it."""
 
     day: date
     amount: Money
@@ -139,14 +141,10 @@ class _Earned:
 
 def _earned(account: Account, period: Period) -> tuple[list[_Earned], Basis]:
     if account.billed.complete:
-        return [_Earned(period.first, each.amount, each.ref) for each in _billed(account.postings)], Basis.BILLED
+        billed = [_Earned(period.first, posting.amount, posting.ref) for posting in _billed(account.postings)]
+        return billed, Basis.BILLED
     if account.contract.type is ContractType.FIXED:
-        released = [
-            _Earned(each.released, each.amount)
-            for each in account.milestones
-            if each.state is MilestoneState.RELEASED and each.amount and each.released and each.released in period
-        ]
-        claimed = _claimed(account)
+        released, claimed = _released(account, period), _claimed(account)
         return (claimed, Basis.LOGGED) if claimed and not released else (released, Basis.MILESTONE)
     if not account.platform_logs:
         return _priced(account), Basis.TRACKED
@@ -154,14 +152,25 @@ def _earned(account: Account, period: Period) -> tuple[list[_Earned], Basis]:
 
 
 def _billed(postings: Sequence[Posting]) -> list[Posting]:
-    """Earnings and refunds. A client's report may show of a week the charge alone that paid for its hours: then that
-    counts."""
+    """Select earnings and refunds. A client's report may show only the charge that paid for a week's hours; then the
+    charge counts."""
     counted = EARNINGS | {TransactionKind.REFUND}
-    invoiced = {each.day for each in postings if each.kind is TransactionKind.HOURLY}
+    invoiced = {posting.day for posting in postings if posting.kind is TransactionKind.HOURLY}
     return [
-        each
-        for each in postings
-        if each.kind in counted or (each.kind is TransactionKind.PAYMENT and each.day not in invoiced)
+        posting
+        for posting in postings
+        if posting.kind in counted or (posting.kind is TransactionKind.PAYMENT and posting.day not in invoiced)
+    ]
+
+
+def _released(account: Account, period: Period) -> list[_Earned]:
+    return [
+        _Earned(milestone.released, milestone.amount)
+        for milestone in account.milestones
+        if milestone.state is MilestoneState.RELEASED
+        and milestone.amount
+        and milestone.released
+        and milestone.released in period
     ]
 
 
@@ -170,8 +179,10 @@ def _claimed(account: Account) -> list[_Earned]:
 
 
 def _priced(account: Account) -> list[_Earned]:
-    """Tracked time at the rates of its days, one rounding per rate; nothing when some of it has no rate, since a part
-    would look like the whole."""
+    """Price tracked time at the rates of its days, with one rounding per rate.
+
+    Nothing when some of the time has no rate, because a part would look like the whole.
+    """
     seconds: dict[Money | None, int] = {}
     for piece in account.pieces:
         rate = account.contract.rate_on(piece.day)
@@ -183,11 +194,11 @@ def _priced(account: Account) -> list[_Earned]:
 
 def _money(base: SummaryLine, account: Account, basis: Basis, earned: Sequence[_Earned]) -> SummaryLine:
     def posted(*kinds: TransactionKind) -> Money:
-        same = [each.amount for each in account.postings if each.kind in kinds and each.amount.currency == currency]
-        return sum(same, Money(0, currency))
+        amounts = (posting.amount for posting in account.postings if posting.kind in kinds)
+        return sum((amount for amount in amounts if amount.currency == currency), Money(0, currency))
 
     currency = earned[0].amount.currency
-    gross = sum((each.amount for each in earned), Money(0, currency))
+    gross = sum((item.amount for item in earned), Money(0, currency))
     fee: Money | None
     tax: Money | None
     if basis is Basis.BILLED:
@@ -209,23 +220,23 @@ def _money(base: SummaryLine, account: Account, basis: Basis, earned: Sequence[_
         tax=tax,
         net=net,
         effective_rate=per_hour,
-        invoices=tuple(each.ref for each in earned if each.ref),
+        invoices=tuple(item.ref for item in earned if item.ref),
     )
 
 
 def _agreed_fee(account: Account, earned: Sequence[_Earned]) -> Money | None:
-    """The fee by the contract's terms, rounded once per fraction agreed; None where none is."""
+    """The fee by the contract's terms, rounded once per agreed fraction; None where no fee is agreed."""
     bases: dict[Decimal, Money] = {}
-    for each in earned:
-        terms = terms_on(account.contract.terms, each.day)
+    for item in earned:
+        terms = terms_on(account.contract.terms, item.day)
         if terms is None or terms.fee is None:
             return None
-        bases[terms.fee] = bases[terms.fee] + each.amount if terms.fee in bases else each.amount
+        bases[terms.fee] = bases[terms.fee] + item.amount if terms.fee in bases else item.amount
     return -sum((share(amount, fraction) for fraction, amount in bases.items()), Money(0, earned[0].amount.currency))
 
 
 def _divide(numerator: int, denominator: int) -> int:
-    """Half up, away from zero."""
+    """Divide and round half away from zero."""
     sign = -1 if numerator < 0 else 1
     return sign * ((2 * abs(numerator) + denominator) // (2 * denominator))
 

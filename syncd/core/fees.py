@@ -1,4 +1,4 @@
-"""What a platform keeps of an amount, as far as its published rules determine it. What they leave open is None."""
+"""The fee that a platform keeps, as far as its published rules determine it; None where they do not."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,21 +8,24 @@ from decimal import Decimal, localcontext
 from syncd.core.money import Money
 
 _DIGITS = 50
-"""Enough for `share` to find the exact amount again behind a fraction that has no end, ties included."""
+"""Precision of a blended fraction: enough for `share` to give the exact amount again, ties included."""
 
 
 @dataclass(frozen=True, slots=True)
 class FeeStep:
-    """The fee, as a fraction of gross, on what one client pays up to a lifetime total; None: on all beyond."""
+    """The fee on a client's payments up to a lifetime total, as a fraction of gross."""
 
     fraction: Decimal
-    upto: Money | None = None
+    upto: Money | None = None  # None: without end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeeEra:
-    """The rule for fees from a day on. One step is a flat fee, several slide with what a client has paid in all, none
-    leaves the fee to each contract. With `new_contracts`, older contracts keep the rule they were made under."""
+    """The rule for fees from a day on.
+
+    One step is a flat fee; several steps depend on the client's lifetime total; without steps each contract has its own
+    fee. With `new_contracts`, older contracts keep the rule they were made under.
+    """
 
     start: date = date.min
     steps: tuple[FeeStep, ...] = ()  # ascending, in one currency; the last one has no end
@@ -37,11 +40,10 @@ def fee_fraction(
     agreed: date | None = None,
     billed: Money | None = None,
 ) -> Decimal | None:
-    """The fraction of `gross`, posted on `day`, that the platform keeps; `share(gross, fraction)` is the amount. None
-    where the rules do not determine it.
+    """The fraction of `gross`, posted on `day`, that the platform keeps; None where the rules do not determine it.
 
-    `agreed` is the day the contract was made, `billed` what the client had paid in all before; None: not known. An
-    amount that crosses steps has a blended fraction.
+    `share(gross, fraction)` is the fee. `agreed` is the day the contract was made, `billed` the client's lifetime total
+    before; None: not known. An amount that crosses steps has a blended fraction.
     """
     era = _era(eras, day, agreed)
     if era is None or not era.steps:
@@ -63,8 +65,8 @@ def fee_fraction(
 
 
 def _era(eras: Iterable[FeeEra], day: date, agreed: date | None) -> FeeEra | None:
-    """The rule that holds for an amount of `day`; None where that depends on a day of agreement that is not known."""
-    for era in sorted(eras, key=lambda each: each.start, reverse=True):
+    """The rule for an amount of `day`; None where it depends on an unknown day of agreement."""
+    for era in sorted(eras, key=lambda era: era.start, reverse=True):
         if era.start > day:
             continue
         if not era.new_contracts or (agreed is not None and agreed >= era.start):

@@ -58,18 +58,18 @@ def steps(versions: Iterable[Version]) -> list[Step]:
     """
     named = [version for version in versions if not version.gone]
     named = [version for version in named if version.until > BEGINNING] or named
-    found: list[Step] = []
+    history: list[Step] = []
     newest: tuple[Instant, Instant, str] | None = None
     for version in sorted(named, key=lambda version: (version.observed, version.until, version.digest)):
         rank = (version.until, version.observed, version.digest)
         if newest is not None and rank <= newest:
             continue  # observed late: something newer was known by then
         newest = rank
-        if found and found[-1].since == version.observed:
-            found.pop()  # observed together with something newer
-        if not found or found[-1].digest != version.digest:
-            found.append(Step(version.observed, version.digest))
-    return found
+        if history and history[-1].since == version.observed:
+            history.pop()  # observed together with something newer
+        if not history or history[-1].digest != version.digest:
+            history.append(Step(version.observed, version.digest))
+    return history
 
 
 def renamed_since(before: Iterable[Version], after: Iterable[Version]) -> Instant | None:

@@ -1,4 +1,4 @@
-"""Money: integer minor units of an ISO 4217 currency. No float, no mixing of currencies, one rounding per line."""
+"""Money in integer minor units of an ISO 4217 currency: no floats, no mixed currencies, one rounding per line."""
 
 import re
 from collections.abc import Iterable
@@ -14,11 +14,11 @@ _PLACES = {
 }
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)", re.ASCII)
-_LARGEST = 12  # power of ten: what is larger is no freelancer's money, and would not fit the ledger's integers
+_LARGEST = 12  # power of ten: larger amounts are no freelancer's, and do not fit the ledger's integers
 
 
 def places(currency: str) -> int:
-    """Decimal places of `currency` (ISO 4217): 2 for USD, 0 for JPY, 3 for KWD."""
+    """The decimal places of `currency` (ISO 4217): 2 for USD, 0 for JPY, 3 for KWD."""
     return _PLACES.get(currency, 2)
 
 
@@ -35,7 +35,7 @@ class Money:
 
     @classmethod
     def of(cls, amount: Decimal | str, currency: str) -> Self:
-        """`amount` in major units, rounded half up to the currency's minor unit. ValueError when not a number."""
+        """Convert an amount in major units, rounded half up to the currency's minor unit. ValueError for no number."""
         if isinstance(amount, str) and not _NUMBER.fullmatch(amount.strip()):
             raise ValueError(f"not an amount: {amount!r}")
         value = Decimal(amount)
@@ -45,7 +45,7 @@ class Money:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """`"40.00 USD"` → 4000 cents. ValueError when it is not `AMOUNT CUR` or has more digits than the currency."""
+        """Parse `"40.00 USD"` to 4000 cents. ValueError when it is not `AMOUNT CUR`, or has too many decimal places."""
         amount, _, currency = text.strip().partition(" ")
         money = cls.of(amount, currency.strip().upper())
         if Decimal(amount) != money.decimal:
@@ -54,7 +54,7 @@ class Money:
 
     @property
     def decimal(self) -> Decimal:
-        """The amount in major units, with exactly the currency's places."""
+        """The amount in major units, with exactly the currency's decimal places."""
         return Decimal(self.minor).scaleb(-places(self.currency))
 
     def _same(self, other: "Money") -> None:
@@ -80,13 +80,13 @@ class Money:
 
 
 def price(rate: Money, seconds: int) -> Money:
-    """`seconds` at an hourly `rate`, rounded once, half up, to the minor unit."""
+    """Price `seconds` at an hourly `rate`, rounded once, half up, to the minor unit."""
     exact = Decimal(rate.minor * seconds) / 3600
     return Money(int(exact.to_integral_value(ROUND_HALF_UP)), rate.currency)
 
 
 def share(money: Money, fraction: Decimal) -> Money:
-    """`fraction` of `money` to the nearest minor unit, ties away from zero.
+    """Take a fraction of `money`, rounded to the nearest minor unit, ties away from zero.
 
     Upwork rounds its service fee per transaction to the nearest cent: 10 % of 266.64 is 26.66
     (support article 211062538).
@@ -95,7 +95,7 @@ def share(money: Money, fraction: Decimal) -> Money:
 
 
 def totals(amounts: Iterable[Money]) -> dict[str, Money]:
-    """Sum per currency, keyed by currency code in alphabetical order."""
+    """Add up amounts per currency: code → sum, in alphabetical order."""
     sums: dict[str, int] = {}
     for amount in amounts:
         sums[amount.currency] = sums.get(amount.currency, 0) + amount.minor

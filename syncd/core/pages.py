@@ -1,4 +1,4 @@
-"""Pages: what a source sends at a time, with what the page claims, counts and says of the source's own progress."""
+"""Pages: the records a source sends at a time, with their coverage, control totals and the source's progress."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,25 +10,25 @@ from syncd.core.observations import Coverage, Gone, Observation, Rejected
 from syncd.core.time import Instant
 
 Cursor = Mapping[str, Any]
-"""Versioned JSON, at most 64 kB: all that a connector remembers between pulls."""
+"""Where the next pull goes on: versioned JSON of at most 64 kB, all that a connector keeps between pulls."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceFile:
-    """A file handed to a connector: opened once, hashed, within the size cap."""
+    """A file for a connector: opened once, hashed, and within the size cap."""
 
     name: str
     data: bytes
     sha256: str
     modified: Instant  # for an export, when it was made
-    covers: tuple[date, date] | None = None  # first and last day of which it tells all, where the user says so
+    covers: tuple[date, date] | None = None  # first and last day it covers completely, where the user says so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Control:
-    """Control totals: rows in = records + rejected + non-records (headers, totals, blank lines are not rows).
+    """Control totals: rows = records + rejected + non-records. Headers, totals and blank lines are not rows.
 
-    `amounts` is the sum of money over accepted rows, per currency.
+    `amounts` is the sum of money in accepted rows, per currency. ValueError when the rows do not add up.
     """
 
     rows: int
@@ -47,25 +47,26 @@ class Control:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """What a source says of its own reading, for `syncd status`."""
+    """The progress of a source, and its limits, for `syncd status`."""
 
-    done: float | None = None  # the share of the first history that is read; None: all of it
-    seen_within: Mapping[str, timedelta] = field(default_factory=dict)  # kind of change, in words → its latency
-    lacking: Sequence[str] = ()  # what this source cannot give, and why: a sentence each, without a full stop
+    done: float | None = None  # share of the first history that is read; None: all of it
+    seen_within: Mapping[str, timedelta] = field(default_factory=dict)  # kind of change, in words → how soon it is seen
+    lacking: Sequence[str] = ()  # limits and their reasons: a sentence each, without a full stop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """A part of what a source says, small enough for memory. A server's page is one transaction, and so are all pages
-    of a file together.
+    """The records a source sends at a time, few enough for memory.
 
-    `complete`: scopes in which the source has now said everything up to `as_of`. `snapshot`: scopes in which a record
-    absent from this pull's pages is deleted; the set difference is made by the engine when the pull's last page that
-    names the scope has come; a pull that resumes in the middle of a snapshot must not claim it, since the earlier
-    pages are not its own. `cursor`: where the next pull goes on after this page.
+    A server's page is one transaction; all pages of a file are one transaction together.
+
+    `complete`: coverage in which the source has now sent everything up to `as_of`. `snapshot`: coverage in which a
+    record that is in no page of this pull is deleted. syncd compares after the pull's last page with that coverage; so
+    a pull that resumes in the middle of a snapshot must not claim it, because earlier pages belong to another pull.
+    `cursor`: where the next pull goes on after this page.
     """
 
-    as_of: Instant  # the source's clock for this statement: server date, or the file's modification time
+    as_of: Instant  # by the source's clock: the server's date, or the file's modification time
     records: Sequence[Observation] = ()
     gone: Sequence[Gone] = ()
     complete: Sequence[Coverage] = ()
@@ -75,5 +76,5 @@ class Page:
     control: Control | None = None
     progress: str = ""  # for people: "2024-03 to 2024-06"
     standing: Standing | None = None  # None: unchanged
-    notices: Sequence[str] = ()  # what a person should know of this page: a sentence each, without a full stop
-    footed: bool = False  # the snapshots add up to a total that the source gives apart: they may well be empty
+    notices: Sequence[str] = ()  # facts that a person should know: a sentence each, without a full stop
+    footed: bool = False  # the snapshots add up to a total that the source gives separately, so they may be empty

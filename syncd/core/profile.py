@@ -1,4 +1,4 @@
-"""Dated facts of a platform, as data: its week, its deadlines, its clocks, its fees and the sides that exist there."""
+"""Facts about a platform, with the days from which they hold: its week, deadlines, clocks, fees and sides."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,11 +12,11 @@ from syncd.core.time import Instant, Span, day_of, day_span, midnight, week_star
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """How one platform counts and pays from the day `start` on, until the first of its `eras` that begins later.
+    """The facts of one platform from the day `start` on, until the first of its `eras` that begins later.
 
-    Ask for the facts of a day with `on`; methods that are given a day do so by themselves. A week has the facts of its
-    first day, a milestone those of the day it was submitted. Zone, week and sides never change, since weeks are what
-    time is counted in. What is None is not known.
+    `on` gives the facts of a day; methods with a day as parameter do so by themselves. A week has the facts of its
+    first day, a milestone those of the day it was submitted. Zone, week and sides never change, because time is counted
+    in weeks. None is not known.
     """
 
     platform: str
@@ -26,31 +26,30 @@ class Profile:
     first_weekday: int = 0  # Monday
     start: date = date.min
     eras: tuple["Profile", ...] = ()  # the platform from a later day on, each with all its facts and no eras
-    editable_for: timedelta = timedelta()  # after the week's end; zero: never closed by the platform
-    review_days: int | None = None  # after the week's end, in which the client may object to its hours
-    security_days: int | None = None  # between approval, be it by silence, and availability
+    editable_for: timedelta = timedelta()  # after the week's end; zero: the platform never closes it
+    review_days: int | None = None  # after the week's end; in them the client may object to its hours
+    security_days: int | None = None  # from approval, also by silence, until the money is available
     release_weekday: int | None = None  # on which a week's money becomes available; 0 is Monday
     auto_release_days: int | None = None  # after a submission without an answer
     segment: int = 1  # seconds billed as a whole
     milestone_minimum: Money | None = None
-    fees: tuple[FeeEra, ...] = ()  # has days of its own: see `fee_fraction`
+    fees: tuple[FeeEra, ...] = ()  # dated by themselves: see `fee_fraction`
 
     def on(self, day: date) -> "Profile":
-        """The facts that hold on `day`: those of the latest era that began on or before it."""
-        begun = (each for each in self.eras if each.start <= day)
-        return max(begun, key=lambda each: each.start, default=self)
+        """The facts on `day`: those of the latest era that began on or before it."""
+        begun = (era for era in self.eras if era.start <= day)
+        return max(begun, key=lambda era: era.start, default=self)
 
     def week_of(self, day: date) -> date:
-        """The first day of the platform week that `day` belongs to."""
+        """The first day of the platform week of `day`."""
         return week_start(day, self.first_weekday)
 
     def week(self, first: date) -> Span:
-        """The moments of the platform week that starts on `first`."""
+        """The span of the platform week that starts on `first`."""
         return day_span(first, self.zone, 7)
 
     def editable_until(self, first: date) -> Instant:
-        """The instant after which the hours of the week starting on `first` can no longer be edited; also the
-        instant the platform bills them."""
+        """The cut-off of the week that starts on `first`: then its hours can no longer be edited, and are billed."""
         return self.week(first).end + self.on(first).editable_for
 
     def review_until(self, first: date) -> Instant | None:
@@ -59,8 +58,10 @@ class Profile:
         return None if days is None else midnight(first + timedelta(days=7 + days), self.zone)
 
     def available_on(self, first: date) -> date | None:
-        """The day on which the money of the week that starts on `first` becomes available, if nobody objects: the first
-        release weekday when the security days after its review are over."""
+        """The day on which the money of the week that starts on `first` is available, if nobody objects.
+
+        It is the first release weekday after the review and the security days.
+        """
         facts = self.on(first)
         if facts.review_days is None or facts.security_days is None or facts.release_weekday is None:
             return None
@@ -68,16 +69,18 @@ class Profile:
         return held + timedelta(days=(facts.release_weekday - held.weekday()) % 7)
 
     def auto_release(self, submitted: date) -> Instant | None:
-        """When a milestone submitted on that day is released without an answer: the end of the last day of its clock.
-        None where the platform does not do so."""
+        """The instant at which the platform releases a milestone, submitted on that day, without the client's answer.
+
+        It is the end of the last day of its clock; None where the platform does not release by itself.
+        """
         days = self.on(submitted).auto_release_days
         return None if days is None else midnight(submitted + timedelta(days=days + 1), self.zone)
 
     def billed_by(self, span: Span) -> Span:
-        """`span` with the time until the platform has posted the bills for all of it."""
+        """Extend `span` until the platform has billed all of it."""
         last = day_of(max(span.start, span.end - timedelta.resolution), self.zone)
         return Span(span.start, span.end + self.on(self.week_of(last)).editable_for)
 
     def has(self, side: Side) -> bool:
-        """Whether this platform has such a side at all; what it has not is not applicable, never unknown."""
+        """Whether the platform has the side at all. A side it lacks is not applicable, never unknown."""
         return side in self.sides

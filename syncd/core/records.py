@@ -1,4 +1,4 @@
-"""What sources say: six kinds of record, each with one identity, its ref `namespace/kind/id`."""
+"""The six kinds of record that sources send. Each record has one identity, its ref `namespace/kind/id`."""
 
 import hashlib
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ Ref = str
 
 
 class Kind(StrEnum):
-    """The kinds of record; the middle part of a ref."""
+    """The kinds of record: the middle part of a ref."""
 
     TIME = "time"
     WORK = "work"
@@ -28,41 +28,40 @@ _BY_NAME: dict[str, Kind] = {kind.value: kind for kind in Kind}
 
 
 def make_ref(namespace: str, kind: Kind, id: object) -> Ref:
-    """`namespace/kind/id`. ValueError when the id is empty or the namespace is no name."""
+    """Make the ref `namespace/kind/id`. ValueError when the id is empty or the namespace is not a name."""
     if not str(id) or not namespace or "/" in namespace:
         raise ValueError(f"not a {kind} with an id in a namespace: {namespace!r}, {id!r}")
     return f"{namespace}/{kind}/{id}"
 
 
 def kind_of(ref: Ref) -> Kind:
-    """The kind a ref names. ValueError where it names none."""
+    """The kind in a ref. ValueError where there is none."""
     kind = _BY_NAME.get(ref.split("/", 2)[1])  # asked for every row: five times as fast as Kind(…)
     return Kind(ref) if kind is None else kind
 
 
 def namespace_of(ref: Ref) -> str:
-    """The id space a ref belongs to."""
+    """The namespace of a ref: the space in which its id is unique."""
     return ref.split("/", 1)[0]
 
 
 def id_of(ref: Ref) -> str:
-    """The id within namespace and kind."""
+    """The id of a ref, within namespace and kind."""
     return ref.split("/", 2)[2]
 
 
 def short_hash(*parts: object, length: int = 10) -> str:
-    """A stable hexadecimal name for a tuple of values."""
+    """Hash a tuple of values to a stable hexadecimal name."""
     text = "\x1f".join("" if part is None else str(part) for part in parts)
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()[:length]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeEntry:
-    """Time that a person tracked. `stop` is None while the timer runs; elapsed time then counts from `start`.
-    ValueError when it stops before it starts."""
+    """Time that a person tracked. `stop` is None while the timer runs. ValueError when it stops before it starts."""
 
     ref: Ref
-    person: str  # as the source names them; the config's `[person]` names resolve it
+    person: str  # as the source names them; see `[person]` in the configuration
     start: Instant
     stop: Instant | None
     description: str = ""
@@ -70,8 +69,8 @@ class TimeEntry:
     task: Ref | None = None
     tags: tuple[Ref, ...] = ()
     billable: bool | None = None
-    space: str = ""  # the part of the tracker it lies in, where one has parts: a workspace
-    rate: Money | None = None  # per hour, as the tracker applies it; None: the source did not say
+    space: str = ""  # the part of the tracker it is in, such as a workspace; '' where there are none
+    rate: Money | None = None  # per hour, as the tracker applies it; None where the source does not show it
 
     def __post_init__(self) -> None:
         if self.stop is not None and self.stop < self.start:
@@ -79,12 +78,12 @@ class TimeEntry:
 
     @property
     def seconds(self) -> int:
-        """Whole seconds tracked; 0 while running, since what is not stopped is not yet worked time."""
+        """Whole seconds tracked; 0 while the timer runs, because running time is not worked time yet."""
         return 0 if self.stop is None else Span(self.start, self.stop).seconds
 
 
 class LabelKind(StrEnum):
-    """What a tracker hangs on time entries."""
+    """The kinds of label that a tracker puts on time entries."""
 
     PROJECT = "project"
     CLIENT = "client"
@@ -96,28 +95,28 @@ class LabelKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """A tracker's project, client, task, tag, user or workspace. `parent` is a project's client, a task's project.
-    Amounts and estimates are the tracker's own, where the user's plan has them."""
+    """A tracker's project, client, task, tag, user or workspace. Amounts and estimates are the tracker's own; not every plan
+    of a tracker has them."""
 
     ref: Ref
     kind: LabelKind
     name: str
-    parent: Ref | None = None
+    parent: Ref | None = None  # a project's client, a task's project
     archived: bool = False
     billable: bool | None = None
-    rate: Money | None = None  # per hour; of a workspace its default
+    rate: Money | None = None  # per hour; a workspace's is its default
     fixed_fee: Money | None = None
     estimate: int | None = None  # seconds
 
 
 def label_ref(namespace: str, kind: LabelKind, id: object) -> Ref:
-    """Ref of a label: ids of projects, clients and tags may be equal, so the kind is part of the id."""
+    """Make the ref of a label. The kind is part of the id, because a project and a tag may have the same id."""
     return make_ref(namespace, Kind.LABEL, f"{kind}-{id}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContractName:
-    """How a platform's row names a contract: by id where the export shows one, else by title and parties."""
+    """The name of a contract in a platform's row: an id where the export shows one, else title, client, freelancer."""
 
     platform: str
     id: str | None = None
@@ -127,14 +126,14 @@ class ContractName:
 
     @property
     def provisional_key(self) -> str:
-        """The key of a contract that nobody configured: the platform's id, else a hash of what names it."""
+        """The key of a contract that you did not configure: the platform's id, else a hash of the name."""
         if self.id:
             return f"{self.platform}-{self.id}"
         return f"{self.platform}~{short_hash(self.client, self.title, self.freelancer)}"
 
     @property
     def title_or_party(self) -> str:
-        """What it is looked up by where no id tells: its title, else whom it is with."""
+        """The name to look it up by where there is no id: its title, else its client or freelancer."""
         return self.title or self.client or self.freelancer
 
 
@@ -148,7 +147,7 @@ class ContractType(StrEnum):
 
 
 class ContractState(StrEnum):
-    """How a platform says that a contract stands."""
+    """The state of a contract on its platform."""
 
     PENDING = "pending"
     ACTIVE = "active"
@@ -159,8 +158,7 @@ class ContractState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contract:
-    """A contract as a platform shows it. What it does not say is None, of its terms too: a telling without rates says
-    nothing about them."""
+    """A contract as a platform shows it. None is not known; terms without a rate do not say that there is none."""
 
     ref: Ref
     name: ContractName
@@ -172,7 +170,7 @@ class Contract:
 
 
 class WorkKind(StrEnum):
-    """What a platform's row of work is paid as."""
+    """How a platform pays a row of work."""
 
     HOURLY = "hourly"
     BONUS = "bonus"
@@ -181,8 +179,10 @@ class WorkKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkLine:
-    """What the platform shows as logged on one of its days. `gross` is its claim, before fees; never summed with
-    transactions, which are the money itself."""
+    """Hours or an amount that a platform shows on one of its days.
+
+    `gross` is the platform's claim, before fees. It is never added to transactions, which are the money itself.
+    """
 
     ref: Ref
     person: str
@@ -208,10 +208,10 @@ class MilestoneState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Milestone:
-    """The terms and the state of a milestone. Every change of them is a version in the ledger."""
+    """The terms and the state of a milestone. The ledger keeps every change as a version."""
 
     ref: Ref
-    contract: str  # the user's contract key, or the platform's id or title of it
+    contract: str  # your key, or the platform's id or title
     title: str
     acceptance: str = ""
     amount: Money | None = None
@@ -223,7 +223,7 @@ class Milestone:
 
 
 class TransactionKind(StrEnum):
-    """What a platform's money row is; an unknown type is OTHER and keeps its words in `type_text`."""
+    """The kind of a transaction. An unknown type is OTHER; its words are in `type_text`."""
 
     HOURLY = "hourly"
     FIXED = "fixed"
@@ -238,9 +238,9 @@ class TransactionKind(StrEnum):
     PAYOUT = "payout"
     PAYOUT_FEE = "payout-fee"
     PAYMENT = "payment"  # a charge to the account's own card
-    CLIENT_FEE = "client-fee"  # what a client pays the platform on top of the earnings
-    ESCROW = "escrow"  # set aside by a client: nobody has earned it yet
-    RECEIVED = "received"  # a row of the user's own bank account, in or out; no platform's money
+    CLIENT_FEE = "client-fee"  # paid by a client to the platform on top of the earnings
+    ESCROW = "escrow"  # set aside by a client, not earned yet
+    RECEIVED = "received"  # in or out of your own bank account; not on a platform
     JOURNAL = "journal"
     OTHER = "other"
 
@@ -258,7 +258,7 @@ EARNINGS = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transaction:
-    """A row of money on a platform. `amount` is signed as the freelancer sees it: earnings +, fees and payouts −."""
+    """A movement of money on a platform. Earnings are positive; fees and payouts are negative."""
 
     ref: Ref
     posted: date  # in the platform's zone
@@ -268,10 +268,10 @@ class Transaction:
     contract: ContractName | None = None
     person: str = ""
     group: str | None = None  # the platform's id of the business event that several rows share
-    parent: Ref | None = None  # the row this one is about: tax → fee → earning
+    parent: Ref | None = None  # the row it follows: tax → fee → earning
     first_day: date | None = None  # the invoiced days, both included
     last_day: date | None = None
-    seconds: int | None = None  # hours the row itself states
+    seconds: int | None = None  # worked time, where the row shows it
     balance: Money | None = None  # running balance after the row
     description: str = ""
 

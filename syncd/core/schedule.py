@@ -1,5 +1,8 @@
-"""When things are due: `every 15 minutes` or `mon 08:00`. A slot is the instant a job was due at; the ledger keeps
-which slots are done, so that a missed one is caught up once and a clock change fires nothing twice."""
+"""Schedules such as `every 15 minutes` or `mon 08:00`, and the slots they make.
+
+A slot is an instant at which a job is due. The ledger keeps the slots that are done, so a missed slot is caught up
+once, and a clock change runs nothing twice.
+"""
 
 import re
 from dataclasses import dataclass
@@ -17,7 +20,7 @@ SPELLINGS = "write it like 'every 15 minutes', 'daily 08:00', 'mon 08:00', 'mon,
 
 @dataclass(frozen=True, slots=True)
 class Every:
-    """A fixed interval; slots are multiples of it since 1970."""
+    """A fixed interval. Slots are its multiples since 1970."""
 
     interval: timedelta
 
@@ -32,7 +35,7 @@ class Every:
 
 @dataclass(frozen=True, slots=True)
 class At:
-    """A wall-clock time on some weekdays of the user's zone (Monday is 0): once per day, whatever the clocks do."""
+    """A wall-clock time on some weekdays (Monday is 0) of the user's zone: once a day, also when the clocks change."""
 
     weekdays: frozenset[int]
     hour: int
@@ -66,8 +69,10 @@ Schedule = Every | At
 
 
 def parse_schedule(text: str) -> Schedule:
-    """ValueError naming the accepted spellings when `text` is none of them. Weekdays are names: numbers mean
-    different days to different programs."""
+    """Parse a schedule. ValueError with the accepted spellings when `text` is none of them.
+
+    Weekdays are names, because numbers mean different days in different programs.
+    """
     words = text.strip().lower()
     if (match := _EVERY.fullmatch(words)) and match[2] in _UNITS and int(match[1]):
         return Every(timedelta(seconds=int(match[1]) * _UNITS[match[2]]))

@@ -1,4 +1,4 @@
-"""What subjects are made of: contracts as judging sees them, and the parts of records that fall to a subject."""
+"""The parts of subjects: contracts, pieces of time entries, lines of a platform, and a day's entries."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,7 +12,7 @@ from syncd.core.wording import between
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContractFacts:
-    """A contract as judging sees it: the user's, or a provisional one that only a platform named."""
+    """A contract as rules see it: one you configured, or a provisional one that only a platform shows."""
 
     key: str
     title: str
@@ -30,7 +30,7 @@ class ContractFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """The part of a time entry that falls into one platform day of one contract."""
+    """The part of a time entry that falls on one platform day of one contract."""
 
     ref: Ref
     person: str
@@ -38,7 +38,7 @@ class Piece:
     seconds: int
     day: date  # in the platform's zone
     description: str = ""
-    label: str = ""  # the project it was tracked on, for people
+    label: str = ""  # the project's name, for people
 
     @property
     def end(self) -> Instant:
@@ -48,7 +48,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoggedLine:
-    """A platform's work line, resolved to a contract."""
+    """A platform's work line, with the contract it belongs to."""
 
     ref: Ref
     person: str
@@ -60,7 +60,7 @@ class LoggedLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayEntry:
-    """A time entry of a person's day with what it was mapped to."""
+    """A time entry of a person's day, with the contract it maps to."""
 
     entry: TimeEntry
     contract: str | None = None  # None: in suspense
@@ -69,6 +69,6 @@ class DayEntry:
 
 
 def describe_time(time: Piece | TimeEntry) -> str:
-    """Tracked time as evidence says it: `Tue 10 Nov 09:00–11:30 UTC, “API tests”`."""
-    when = between(time.start, time.end if isinstance(time, Piece) else time.stop)
-    return f"{when}, “{time.description}”" if time.description else when
+    """Describe tracked time as evidence: `Tue 10 Nov 09:00–11:30 UTC, “API tests”`."""
+    moments = between(time.start, time.end if isinstance(time, Piece) else time.stop)
+    return f"{moments}, “{time.description}”" if time.description else moments

@@ -1,4 +1,4 @@
-"""What rules look at. A subject carries everything its rules read, so that judging needs no clock and no ledger."""
+"""Subjects: the things that rules check. A subject carries all that its rules read, so they need no clock or ledger."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from syncd.core.time import Instant, Span
 SESSION_GAP = timedelta(minutes=10)
 """Entries of one contract closer together than this are one work session."""
 TOLERANCE_FLOOR = 20 * 60
-"""Seconds: a period's tolerance is at most this, or 5 % of what was tracked, whichever is more."""
+"""Seconds: a period's tolerance is at most this, or 5 % of the tracked time, whichever is more."""
 UNKNOWN = SideCoverage(complete=False)
 
 
@@ -32,7 +32,7 @@ class SubjectKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BillingPeriod:
-    """One contract in one platform week: what was tracked, what the platform shows."""
+    """One contract in one platform week: its tracked time, and the lines that the platform shows."""
 
     contract: ContractFacts
     profile: Profile
@@ -59,7 +59,7 @@ class BillingPeriod:
 
     @property
     def editable_until(self) -> Instant:
-        """The cut-off: after it the platform bills what is logged."""
+        """The cut-off: the instant at which the platform bills the logged hours."""
         return self.profile.editable_until(self.first)
 
     def has(self, side: Side) -> bool:
@@ -67,7 +67,7 @@ class BillingPeriod:
         return self.profile.has(side)
 
     def known(self, side: Side) -> SideCoverage:
-        """How much of the side is known for this week."""
+        """How much is known of the side in this week."""
         return self.coverage.get(side, UNKNOWN)
 
     def facts(self) -> Mapping[str, str]:
@@ -108,17 +108,17 @@ class BillingPeriod:
         return count
 
     def tolerance(self, per_session: timedelta) -> int:
-        """Seconds of difference that whole billed segments explain: `per_session` for each session, at most twenty
-        minutes or 5 % of what was tracked."""
+        """Seconds of difference that rounding to billed segments explains: `per_session` for each work session, at most
+        20 minutes or 5 % of the tracked time, whichever is more."""
         allowed = int(per_session.total_seconds()) * max(self.sessions(), 1)
         return min(allowed, max(TOLERANCE_FLOOR, self.tracked // 20))
 
     def within(self, notice: timedelta) -> bool:
-        """Whether it is time to speak: from `notice` before the cut-off on, and ever after."""
+        """Whether the cut-off is at most `notice` away, or over."""
         return self.now >= self.editable_until - notice
 
     def price(self, seconds: int) -> Money | None:
-        """`seconds` at the contract's rate in this week; None where no rate is known."""
+        """Price `seconds` at the contract's rate in this week; None where no rate is known."""
         rate = self.contract.rate_on(self.first)
         return price(rate, seconds) if rate else None
 
@@ -144,7 +144,7 @@ class PersonDay:
         return side is Side.TRACKED
 
     def known(self, side: Side) -> SideCoverage:
-        """How much of the day's tracked time is known."""
+        """How much is known of the day's tracked time."""
         return self.tracked if side is Side.TRACKED else UNKNOWN
 
     def facts(self) -> Mapping[str, str]:
@@ -157,7 +157,7 @@ class PersonDay:
         }
 
     def starts_here(self, moment: Instant) -> bool:
-        """Whether `moment` belongs to this day."""
+        """Whether `moment` is on this day in its zone."""
         return moment.astimezone(self.zone).date() == self.day
 
 
@@ -184,8 +184,8 @@ class UnmappedGroup:
         """Only tracked time."""
         return side is Side.TRACKED
 
-    def known(self, side: Side) -> SideCoverage:  # noqa: ARG002 - what is in suspense is known, whatever else is not
-        """Always complete: the entries are here."""
+    def known(self, side: Side) -> SideCoverage:  # noqa: ARG002 - the shape of every `known`
+        """Always complete: these entries are known, whatever others are missing."""
         return SideCoverage(complete=True)
 
     def facts(self) -> Mapping[str, str]:
@@ -203,8 +203,8 @@ class MilestoneCase:
     now: Instant
     pieces: tuple[Piece, ...] = ()
     coverage: Mapping[Side, SideCoverage]
-    contract_unknown: bool = False  # no contract is called what the milestone says: `contract` is a stand-in
-    suggestion: str = ""  # in a sentence, the contract that may be meant
+    contract_unknown: bool = False  # no contract has the name the milestone gives: `contract` is a stand-in
+    suggestion: str = ""  # ends a sentence with the contract that you may mean
 
     @property
     def key(self) -> SubjectKey:
@@ -216,7 +216,7 @@ class MilestoneCase:
         return self.profile.has(side)
 
     def known(self, side: Side) -> SideCoverage:
-        """How much of the side is known."""
+        """How much is known of the side."""
         return self.coverage.get(side, UNKNOWN)
 
     def facts(self) -> Mapping[str, str]:
@@ -240,15 +240,15 @@ class SourceHealth:
     source: str
     connector: str
     now: Instant
-    reads_files: bool  # people must bring its data
+    reads_files: bool  # you bring its data
     configured_since: Instant
-    as_of: Mapping[Kind, Instant]  # per record kind, the instant of its last statement
+    as_of: Mapping[Kind, Instant]  # per record kind, when its data was last observed
     every: timedelta | None = None
     last_success: Instant | None = None
     last_error: str = ""
-    refused: bool = False  # it did not let us in, and has not since
-    held: int = 0  # old records whose changes wait for a person's word
-    held_of: int = 0  # the old records that were read when they did
+    refused: bool = False  # the login was refused and has not worked since
+    held: int = 0  # old records whose changes wait for your decision
+    held_of: int = 0  # the old records that the same pull covered
     held_since: Instant | None = None
 
     @property
@@ -257,11 +257,11 @@ class SourceHealth:
         return SubjectKey(SubjectKind.SOURCE_HEALTH, self.source)
 
     def has(self, side: Side) -> bool:  # noqa: ARG002
-        """No sides: a source is about itself."""
+        """A source has no sides."""
         return False
 
     def known(self, side: Side) -> SideCoverage:  # noqa: ARG002
-        """Nothing to know."""
+        """Nothing: a source has no sides."""
         return UNKNOWN
 
     def facts(self) -> Mapping[str, str]:

@@ -1,4 +1,4 @@
-"""The billable summary as a value: a line per contract and currency, and totals. `syncd.core.billing` makes it."""
+"""The billable summary as a value: a line per contract and currency, and totals. `syncd.core.billing` computes it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from syncd.core.time import Period
 
 
 class Basis(StrEnum):
-    """The evidence a gross figure rests on."""
+    """The evidence that a gross figure rests on."""
 
     BILLED = "billed"
     LOGGED = "logged"
@@ -24,7 +24,7 @@ _EVIDENCE = {Basis.BILLED: Side.BILLED, Basis.LOGGED: Side.LOGGED, Basis.TRACKED
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A side of which not all is known in the period, and why, in the user's words."""
+    """A side that is not completely known in the period, and why, in words for the user."""
 
     side: Side
     because: str
@@ -32,8 +32,8 @@ class Gap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SummaryLine:
-    """One contract's figures in one currency. Seconds are integers; None is unknown, never zero. What is `partial` is
-    not all known: the figure is at least that."""
+    """One contract's figures in one currency: times in whole seconds; None is unknown, never zero; a `partial` figure is
+    a lower bound."""
 
     client: str
     contract: str
@@ -49,13 +49,13 @@ class SummaryLine:
     fee: Money | None = None  # negative: what the platform keeps
     tax: Money | None = None
     net: Money | None = None
-    effective_rate: Money | None = None  # net per tracked hour, where all of them are known
-    invoices: tuple[Ref, ...] = ()  # the rows of money that gross rests on, where it was billed
+    effective_rate: Money | None = None  # net per tracked hour, where all hours are known
+    invoices: tuple[Ref, ...] = ()  # of billed gross: the transactions it is the sum of
     billable_partial: bool = False
     gaps: tuple[Gap, ...] = ()
 
     def lacks(self, side: Side) -> bool:
-        """Whether not all of a side is known."""
+        """Whether a side is not completely known."""
         return any(gap.side is side for gap in self.gaps)
 
     @property
@@ -65,14 +65,17 @@ class SummaryLine:
 
     @property
     def gross_partial(self) -> bool:
-        """Whether gross rests on a side of which not all is known."""
+        """Whether gross rests on a side that is not completely known."""
         return self.basis in _EVIDENCE and self.lacks(_EVIDENCE[self.basis])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Total:
-    """Sums over one currency; None where not one line knows the figure. `partial`: some line does not know all of its
-    money, so a sum is a part; `tracked_partial` and `billable_partial` say so of hours."""
+    """Sums over one currency; None where no line knows the figure.
+
+    `partial`: some line does not know all of its money, so the sums lack it. `tracked_partial` and `billable_partial`
+    say the same about hours.
+    """
 
     seconds_tracked: int | None
     seconds_billable: int | None
@@ -87,8 +90,11 @@ class Total:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """The billable summary of a period. `gaps`: what is not known of the period, whatever contract it may be of; a
-    contract of which nothing is known has no line."""
+    """The billable summary of a period.
+
+    `gaps`: data that is missing in the period, whichever contract it belongs to. A contract about which nothing is
+    known has no line.
+    """
 
     period: Period
     lines: tuple[SummaryLine, ...]
@@ -97,5 +103,5 @@ class Summary:
 
     @property
     def gross_partial(self) -> bool:
-        """Whether more may have been earned than all lines say."""
+        """Whether more may have been earned than the lines show."""
         return any(line.gross_partial or (line.gross is None and line.seconds_billable != 0) for line in self.lines)

@@ -1,4 +1,4 @@
-"""Time: instants are aware UTC; a day or a week exists only in a named zone."""
+"""Instants, spans, days, weeks and periods. Instants are aware UTC; a day or a week exists only in a named zone."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -17,14 +17,14 @@ _ZONELESS = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?)?")
 
 
 def utc(moment: datetime) -> Instant:
-    """`moment` as an instant. ValueError when it has no zone."""
+    """Convert to an instant. ValueError when `moment` has no zone."""
     if moment.tzinfo is None:
         raise ValueError(f"{moment.isoformat()} has no time zone")
     return moment.astimezone(UTC)
 
 
 def instant(text: str) -> Instant:
-    """RFC 3339 text with any number of fraction digits → instant. ValueError without an offset."""
+    """Parse RFC 3339 text, with any number of fraction digits. ValueError without an offset."""
     try:
         return utc(datetime.fromisoformat(text))
     except (ValueError, OverflowError):
@@ -34,13 +34,13 @@ def instant(text: str) -> Instant:
 
 
 def iso(moment: Instant) -> str:
-    """`2026-11-16T09:00:00Z`; fractions of a second only when there are any."""
+    """Format as `2026-11-16T09:00:00Z`; with fractions of a second only where there are any."""
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """Half-open: `start` belongs to it, `end` does not. ValueError when it ends before it starts."""
+    """A half-open span of time: `start` belongs to it, `end` does not. ValueError when it ends before it starts."""
 
     start: Instant
     end: Instant
@@ -58,7 +58,7 @@ class Span:
         return int((self.end - self.start).total_seconds())
 
     def intersection(self, other: "Span") -> "Span | None":
-        """The common part; None when they share no moment."""
+        """The part in both spans; None when they share no moment."""
         start, end = max(self.start, other.start), min(self.end, other.end)
         return Span(start, end) if start < end else None
 
@@ -67,7 +67,7 @@ ALWAYS = Span(BEGINNING, DISTANT)
 
 
 def union(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """The same moments as disjoint, sorted spans; touching spans become one."""
+    """Merge spans into disjoint, sorted ones with the same moments; touching spans become one."""
     merged: list[Span] = []
     for span in sorted(spans):
         if span.start == span.end:
@@ -80,7 +80,7 @@ def union(spans: Iterable[Span]) -> tuple[Span, ...]:
 
 
 def subtract(spans: Iterable[Span], holes: Iterable[Span]) -> tuple[Span, ...]:
-    """The moments of `spans` that are in none of `holes`, as disjoint, sorted spans."""
+    """Remove the moments of `holes` from `spans`; the rest as disjoint, sorted spans."""
     left = list(union(spans))
     for hole in union(holes):
         parts: list[Span] = []
@@ -97,7 +97,7 @@ def subtract(spans: Iterable[Span], holes: Iterable[Span]) -> tuple[Span, ...]:
 
 
 def covers(spans: Iterable[Span], wanted: Span) -> bool:
-    """Whether every moment of `wanted` lies in some of `spans`."""
+    """Whether every moment of `wanted` is in some of `spans`."""
     return not subtract([wanted], spans)
 
 
@@ -107,8 +107,7 @@ def midnight(day: date, zone: ZoneInfo) -> Instant:
 
 
 def noon(day: date) -> Instant:
-    """Where a day of a platform lies among instants: a day of any zone between −12 and +12 hours holds its own noon in
-    UTC, so that spans in that zone find it."""
+    """An instant that stands for a day of any zone: noon UTC, which is on that day from UTC−12 to UTC+12."""
     return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
 
 
@@ -118,12 +117,12 @@ def day_of(moment: Instant, zone: ZoneInfo) -> date:
 
 
 def day_span(first: date, zone: ZoneInfo, days: int = 1) -> Span:
-    """`days` calendar days from `first` in `zone`: 23 or 25 hours long where the clock changes."""
+    """The span of `days` calendar days from `first` on in `zone`; a day has 23 or 25 hours where the clock changes."""
     return Span(midnight(first, zone), midnight(first + timedelta(days=days), zone))
 
 
 def days(span: Span, zone: ZoneInfo) -> Iterator[date]:
-    """The calendar days in `zone` that `span` touches; the day of `start` for an empty span."""
+    """The calendar days in `zone` that `span` touches; for an empty span the day of its start."""
     day = day_of(span.start, zone)
     yield day
     while midnight(day := day + timedelta(days=1), zone) < span.end:
@@ -145,7 +144,7 @@ class Period:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """ValueError with the accepted spellings when `text` is none of them."""
+        """Parse a period. ValueError with the accepted spellings when `text` is none of them."""
         try:
             if match := re.fullmatch(r"(\d{4})-W(\d\d)", text):
                 monday = date.fromisocalendar(int(match[1]), int(match[2]), 1)
@@ -163,7 +162,7 @@ class Period:
         return cls(first, last, text)
 
     def span(self, zone: ZoneInfo) -> Span:
-        """Its moments in `zone`."""
+        """The span of the period in `zone`."""
         return Span(midnight(self.first, zone), midnight(self.last + timedelta(days=1), zone))
 
     def __contains__(self, day: date) -> bool:
@@ -171,6 +170,6 @@ class Period:
 
 
 def iso_week(day: date) -> str:
-    """`2026-W46`."""
+    """Format the ISO week of a day: `2026-W46`."""
     year, week, _ = day.isocalendar()
     return f"{year}-W{week:02}"

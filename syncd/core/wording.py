@@ -1,7 +1,7 @@
-"""One way to word things: instants, days, spans, counts, plurals, text from outside, and “did you mean”.
+"""Words instants, days, spans, counts, plurals, text from sources, and “did you mean”.
 
-Everything that a person reads uses these, so that a mail, a message and a table never disagree. English, whatever the
-machine's locale.
+All texts for people use it, so that a mail, a message and a table never differ. The words are English, whatever the
+machine's locale is.
 """
 
 import re
@@ -14,7 +14,7 @@ from syncd.core.time import Instant, iso
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-# Embeddings, overrides and isolates of the bidirectional algorithm: one left open turns the rest of a line around.
+# Embeddings, overrides and isolates of the bidirectional algorithm: an open one reverses the rest of a line.
 _TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 # Controls, line and paragraph separators, and halves of surrogate pairs, which UTF-8 cannot write.
 _BREAKING = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -34,14 +34,14 @@ def days(first: date, last: date) -> str:
 
 
 def hours(seconds: int) -> str:
-    """`2:30`: hours and minutes, seconds only when there are any."""
+    """`2:30`: hours and minutes; with seconds, `2:30:15`, only where there are any."""
     sign, seconds = ("−" if seconds < 0 else ""), abs(seconds)
     text = f"{sign}{seconds // 3600}:{seconds // 60 % 60:02}"
     return f"{text}:{seconds % 60:02}" if seconds % 60 else text
 
 
 def when(moment: Instant) -> str:
-    """`Mon 16 Nov 12:00 UTC`: how instants are written in findings. English, whatever the machine's locale."""
+    """`Mon 16 Nov 12:00 UTC`: an instant in a finding."""
     return f"{on(moment.astimezone(UTC).date())} {iso(moment)[11:16]} UTC"
 
 
@@ -51,7 +51,7 @@ def between(start: Instant, end: Instant | None) -> str:
 
 
 def local(moment: Instant, zone: str) -> str:
-    """`Mon 16 Nov 13:00 (12:00 UTC)`: the wall clock of `zone`, then UTC, with its day where that differs."""
+    """`Mon 16 Nov 13:00 (12:00 UTC)`: the wall clock of `zone`, then UTC, with its day where the days differ."""
     there, universal = moment.astimezone(ZoneInfo(zone)), when(moment)
     if there.utcoffset() == timedelta():
         return universal
@@ -60,7 +60,7 @@ def local(moment: Instant, zone: str) -> str:
 
 
 def dated(moment: Instant, zone: str) -> str:
-    """`Mon 16 Nov 2026 13:00 Europe/Berlin (12:00 UTC)`: in full, once a report; the rest can then be short."""
+    """`Mon 16 Nov 2026 13:00 Europe/Berlin (12:00 UTC)`: an instant in full, once in a report."""
     there = moment.astimezone(ZoneInfo(zone))
     universal = local(moment, zone).partition(" (")[2]
     named = f"{on(there)} {there:%Y %H:%M} {zone}"
@@ -68,7 +68,7 @@ def dated(moment: Instant, zone: str) -> str:
 
 
 def countdown(deadline: Instant, now: Instant) -> str:
-    """`in 3 h 10 min`, `in 2 days 4 h`; after it: `50 min ago`. Whole minutes, rounded down: never too much time."""
+    """`in 3 h 10 min`, `in 2 days 4 h`; afterwards `50 min ago`. Rounded down to minutes: never too much time."""
     minutes = int(abs(deadline - now).total_seconds()) // 60
     whole_days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
     if whole_days:
@@ -80,7 +80,7 @@ def countdown(deadline: Instant, now: Instant) -> str:
 
 
 def age_days(first_seen: Instant, now: Instant) -> int:
-    """Whole days since a discrepancy was first seen; never negative."""
+    """The whole days since a discrepancy was first seen; never negative."""
     return max(0, (now - first_seen).days)
 
 
@@ -91,24 +91,24 @@ def age(first_seen: Instant, now: Instant) -> str:
 
 
 def count(number: int, thing: str, things: str = "") -> str:
-    """`1 check`, `2 checks`."""
+    """`1 check`, `2 checks`; `things` is the plural where it is not `thing` with an s."""
     return f"{number} {thing if number == 1 else things or thing + 's'}"
 
 
 def clean(text: str, limit: int = 300) -> str:
-    """Text that a source said, as one line without control characters, at most `limit` characters long."""
+    """Clean text from a source: one line without control characters, of at most `limit` characters."""
     line = " ".join(_BREAKING.sub(" ", text.translate(_TURNING)).split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """`; did you mean "token"?` when one of `known` is near `word`, letter case aside; else nothing."""
-    folded = {each.casefold(): each for each in sorted(known)}
-    near = get_close_matches(word.casefold(), folded, n=1)
-    return f'; did you mean "{folded[near[0]]}"?' if near else ""
+    """`; did you mean "token"?` when one of `known` is like `word`, whatever the letter case; else nothing."""
+    by_folded = {candidate.casefold(): candidate for candidate in sorted(known)}
+    near = get_close_matches(word.casefold(), by_folded, n=1)
+    return f'; did you mean "{by_folded[near[0]]}"?' if near else ""
 
 
 def hint(word: str, known: Iterable[str]) -> str:
-    """`did_you_mean`, else all of `known`: `; there are: client, contract`."""
+    """`did_you_mean`, else a list of all `known`: `; there are: client, contract`."""
     known = sorted(known)
     return did_you_mean(word, known) or f"; there are: {', '.join(known) or 'none'}"

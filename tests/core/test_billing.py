@@ -239,7 +239,7 @@ def test_an_effective_rate_needs_all_of_the_tracked_time():
     ("knowledge", "because"),
     [
         (IN_PART, IN_PART.because),
-        (SideCoverage(complete=True, lower_bound=True), "some time in this period is mapped to no contract yet"),
+        (SideCoverage(complete=True, lower_bound=True), "some time in this period maps to no contract yet"),
     ],
 )
 def test_money_that_rests_on_hours_known_in_part_is_a_part(knowledge, because):

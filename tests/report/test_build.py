@@ -179,7 +179,7 @@ def test_unmapped_time_of_the_person_makes_tracked_time_a_lower_bound(home):
     home.take("clockify", RANGE, time(("2026-11-02", "Ops", 2), ("2026-11-03", "Secret", 1)), "2026-11-19")
     lines, found = home.summary("2026-W45")
     assert (lines["ops"]["seconds_tracked"], lines["ops"]["tracked_partial"]) == (7200, True)
-    assert lines["ops"]["gaps"][0]["because"] == "some time in this period is mapped to no contract yet"
+    assert lines["ops"]["gaps"][0]["because"] == "some time in this period maps to no contract yet"
     assert found["totals"]["EUR"]["partial"]
 
 
