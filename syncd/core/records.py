@@ -95,8 +95,8 @@ class LabelKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """A tracker's project, client, task, tag, user or workspace. Amounts and estimates are the tracker's own; not every plan
-    of a tracker has them."""
+    """A tracker's project, client, task, tag, user or workspace. Amounts and estimates are the tracker's own; some
+    plans of a tracker have none."""
 
     ref: Ref
     kind: LabelKind

@@ -32,8 +32,8 @@ class Gap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SummaryLine:
-    """One contract's figures in one currency: times in whole seconds; None is unknown, never zero; a `partial` figure is
-    a lower bound."""
+    """One contract's figures in one currency. Times are whole seconds; None is unknown, never zero; a `partial`
+    figure is a lower bound."""
 
     client: str
     contract: str
