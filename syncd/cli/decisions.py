@@ -22,7 +22,8 @@ def decide(opened: Opened, ids: Sequence[str], note: str, step: Callable[[Discre
         if discrepancy.state not in ALIVE:
             raise UsageError(f"{discrepancy.id} is {discrepancy.state}: nothing is left to decide")
     steps = [step(discrepancy) for discrepancy in named.values()]
-    opened.composition.ledger.discrepancies.decide(steps, opened.now, actor(), note)
+    with opened.composition.ledger.write() as write:
+        write.discrepancies.record(steps, opened.now, actor(), note)
     return Decisions(steps)
 
 

@@ -112,3 +112,17 @@ def hint(word: str, known: Iterable[str]) -> str:
     """`did_you_mean`, else a list of all `known`: `; there are: client, contract`."""
     known = sorted(known)
     return did_you_mean(word, known) or f"; there are: {', '.join(known) or 'none'}"
+
+
+def accept_command(source: str) -> str:
+    """`` `syncd accept toggl` ``: how a person accepts what a source changed."""
+    return f"`syncd accept {source}`"
+
+
+def trailing_records(number: int) -> str:
+    """The notice of a file that does not contain records after its last row, which therefore stay."""
+    records, they, stay = ("record", "it", "stays") if number == 1 else ("records", "they", "stay")
+    return (
+        f"{number} {records} after its last row {stay}, though not in it: if {they} should go, because the export "
+        "has all of these days, import it with --covers FROM..TO"
+    )

@@ -52,7 +52,7 @@ class AccountCoverage:
         everybody's."""
         if (kind, platform) not in self._covered:
             people: dict[str, set[str]] = {}
-            for name in self._ledger.sources.spoken_of(kind, platform, self._directory.sources):
+            for name in self._ledger.coverage.people(kind, platform, self._directory.sources):
                 people.setdefault(self._directory.names.person(name), set()).add(name)
             self._covered[kind, platform] = people
         return self._covered[kind, platform]

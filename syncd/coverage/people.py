@@ -6,9 +6,9 @@ from dataclasses import replace
 from syncd.core.discrepancies import SideCoverage
 from syncd.core.records import Kind
 from syncd.core.time import ALWAYS, Instant, Span
+from syncd.core.wording import accept_command
 from syncd.coverage.spans import Space, known_as_of, known_days
 from syncd.ledger import Ledger
-from syncd.ledger.observed.hold_writer import word_on
 from syncd.wiring.directory import Directory
 
 
@@ -25,7 +25,7 @@ class PeopleCoverage:
     def tracked(self, people: Iterable[str], span: Span) -> SideCoverage:
         """Coverage of the time these people tracked; a lower bound while some of theirs is unmapped."""
         everyone = sorted(people)
-        unmapped = bool(everyone) and self._ledger.derived.suspense_touches(everyone, span)
+        unmapped = bool(everyone) and self._ledger.derived.has_suspense(everyone, span)
         return replace(self.of(Kind.TIME, everyone, span), lower_bound=unmapped)
 
     def of(self, kind: Kind, people: Iterable[str], span: Span, platform: str | None = None) -> SideCoverage:
@@ -52,7 +52,7 @@ class PeopleCoverage:
         return span.intersection(Span(min(span.start, self._now), self._now)) or span
 
     def _of(self, kind: Kind, person: str, names: tuple[str, ...], span: Span, platform: str | None) -> SideCoverage:
-        covered = [part for name in names for part in self._ledger.sources.stretches(kind, name, span, platform)]
+        covered = [part for name in names for part in self._ledger.coverage.spans(kind, name, span, platform)]
         newest = max((part.as_of for part in covered), default=None)
         if held := self._held(kind, names, span, platform):
             return replace(held, as_of=newest)
@@ -70,12 +70,12 @@ class PeopleCoverage:
 
     def _held(self, kind: Kind, names: Collection[str], span: Span, platform: str | None) -> SideCoverage | None:
         """Why these records are not known while changes of them are held; None where none are."""
-        source = self._ledger.holds.over(kind, list(names), span, platform) if self._waiting else None
+        source = self._ledger.holds.source_within(kind, list(names), span, platform) if self._waiting else None
         if source is None:
             return None
         count = self._waiting[source]
         changes, wait = ("change", "waits") if count == 1 else ("changes", "wait")
-        because = f"{count} {changes} of {source} {wait} for {word_on(source)}"
+        because = f"{count} {changes} of {source} {wait} for {accept_command(source)}"
         return SideCoverage(complete=False, because=because, source=source)
 
     def _spaces_of(self, kind: Kind, names: tuple[str, ...]) -> frozenset[Space]:
@@ -84,7 +84,7 @@ class PeopleCoverage:
             self._spaces[kind, names] = frozenset(
                 (part.source, part.space)
                 for name in names
-                for part in self._ledger.sources.stretches(kind, name, ALWAYS)
+                for part in self._ledger.coverage.spans(kind, name, ALWAYS)
                 if part.space is not None and part.source in self._directory.sources
             )
         return self._spaces[kind, names]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from syncd.core.records import Kind, kind_of
 from syncd.derive.platform_records import Papers
 from syncd.derive.time_entries import Entries
-from syncd.ledger import DerivedWriter, Ledger
+from syncd.ledger import Ledger
 from syncd.wiring.directory import Directory
 
 __all__ = ["derive"]
@@ -20,13 +20,12 @@ def derive(ledger: Ledger, directory: Callable[[], Directory], progress: Progres
 
     `directory` is asked for each batch, since the one before may have named contracts.
     """
-    while refs := ledger.derived.dirty_records(BATCH):
+    while refs := ledger.dirty.records(BATCH):
         kind = Entries if kind_of(refs[0]) is Kind.TIME else Papers
         batch = kind(ledger, directory(), refs)
-        with ledger.database.write() as write:
-            derivation = DerivedWriter(write)
-            derivation.clean(refs)  # first, since deriving one may mark another of them again
+        with ledger.write() as write:
+            write.dirty.clean_records(refs)  # first, since deriving one may mark another of them again
             for ref in refs:
-                batch.derive(derivation, ref)
-            batch.finish(derivation)
+                batch.derive(write, ref)
+            batch.finish(write)
         progress(len(refs))

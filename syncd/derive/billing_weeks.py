@@ -6,7 +6,7 @@ from datetime import date
 from syncd.core.profile import Profile
 from syncd.core.subjects import SubjectKind
 from syncd.core.time import Span
-from syncd.ledger.derived.rows import Touched
+from syncd.ledger.dirty import DirtySubject
 from syncd.wiring.directory import Directory
 
 
@@ -22,11 +22,11 @@ class Weeks:
         facts = self._directory.contracts.get(contract)
         return self._directory.profile(facts.platform if facts else self.platforms.get(contract, "direct"))
 
-    def periods(self, keys: Iterable[tuple[str, str]]) -> Iterator[Touched]:
+    def periods(self, keys: Iterable[tuple[str, str]]) -> Iterator[DirtySubject]:
         """The billing periods of (contract, first day of the week)."""
         for contract, text in keys:
             week = date.fromisoformat(text)
             profile = self.profile_of(contract)
             span = profile.week(week)
             matters = Span(span.start, max(span.end, profile.editable_until(week)))
-            yield Touched(SubjectKind.BILLING_PERIOD, contract, text, matters)
+            yield DirtySubject(SubjectKind.BILLING_PERIOD, contract, text, matters)

@@ -30,14 +30,14 @@ class Repeats:
         self._refs = frozenset(refs)
         self._groups = [
             group
-            for echoing, original in sorted(ledger.derived.echoes().items())
+            for echoing, original in sorted(ledger.derived.duplicating_namespaces().items())
             if (group := self._group(echoing, original, entries)).echoes
         ]
 
     def _group(self, echoing: str, original: str, entries: Mapping[Ref, TimeEntry]) -> _Group:
         moved = [ref for ref in self._refs if namespace_of(ref) in (echoing, original)]
-        starts = [entries[ref].start for ref in moved if ref in entries] + self._ledger.derived.placed_starts(moved)
-        told_at = self._ledger.derived.told_at
+        starts = [entries[ref].start for ref in moved if ref in entries] + self._ledger.derived.placement_starts(moved)
+        told_at = self._ledger.derived.entries_at
         return _Group(original, told_at(echoing, starts), told_at(original, starts))
 
     @property
@@ -68,7 +68,7 @@ class Repeats:
             if single := [echo for echo in echoes if echo.ref not in pairs]:
                 claims = [
                     replace(each, person=each.person and book.person(each.person))
-                    for each in self._ledger.derived.claims(group.namespace)
+                    for each in self._ledger.coverage.of_originals(group.namespace)
                 ]
                 found.update((echo, Duplicate.outdated(group.namespace)) for echo in outdated(single, claims))
         return found
@@ -76,5 +76,5 @@ class Repeats:
     def moved(self, found: Mapping[Ref, Duplicate]) -> list[Ref]:
         """Echoes that were looked at, are not among the changed entries, and come to count or no longer do."""
         others = [entry.ref for group in self._groups for entry, _ in group.echoes if entry.ref not in self._refs]
-        before = self._ledger.derived.aliases(others)
+        before = self._ledger.derived.duplicates(others)
         return [ref for ref in others if before.get(ref) != found.get(ref)]

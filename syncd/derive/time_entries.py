@@ -10,8 +10,9 @@ from syncd.core.subjects import SubjectKind
 from syncd.core.time import ALWAYS, Instant, Span, day_span, days
 from syncd.derive.billing_weeks import Weeks
 from syncd.derive.duplicates import Repeats
-from syncd.ledger import DerivedWriter, Ledger
-from syncd.ledger.derived.rows import Placed, Touched
+from syncd.ledger import Ledger, LedgerWriter
+from syncd.ledger.derived.rows import StoredPlacement
+from syncd.ledger.dirty import DirtySubject
 from syncd.wiring.directory import Directory
 
 
@@ -32,35 +33,37 @@ class Entries:
         self._names = ledger.derived.names(labels)
         self._aliases = self._repeats.found(self._book, self._project)
 
-    def derive(self, derivation: DerivedWriter, ref: Ref) -> None:
+    def derive(self, write: LedgerWriter, ref: Ref) -> None:
         """Replace what was derived from an entry by what follows from it now."""
-        forgotten = derivation.forget_time(ref)
+        forgotten = write.derived.remove_entry(ref)
         periods = {(contract, week) for contract, week, _ in forgotten.pieces}
         milestones = {milestone for _, _, milestone in forgotten.pieces if milestone}
         affected = [forgotten.placed] if forgotten.placed else []
         if entry := self._entries.get(ref):
-            placed, weeks = self._place(derivation, entry)
+            placed, weeks = self._place(write, entry)
             periods |= weeks
             if placed.placement.milestone:
                 milestones.add(placed.placement.milestone)
             affected.append(placed)
-        derivation.touch(self._weeks.periods(sorted(periods)))
-        derivation.touch(Touched(SubjectKind.MILESTONE_CASE, each, "", ALWAYS) for each in sorted(milestones))
+        write.dirty.mark_subjects(self._weeks.periods(sorted(periods)))
+        write.dirty.mark_subjects(
+            DirtySubject(SubjectKind.MILESTONE_CASE, each, "", ALWAYS) for each in sorted(milestones)
+        )
         for each in affected:
-            self._touch(derivation, each)
+            self._touch(write, each)
 
-    def finish(self, derivation: DerivedWriter) -> None:
+    def finish(self, write: LedgerWriter) -> None:
         """Mark the echoes beyond the batch that come to count by it, or no longer do."""
-        derivation.dirty(self._repeats.moved(self._aliases))
+        write.dirty.mark_records(self._repeats.moved(self._aliases))
 
-    def _place(self, derivation: DerivedWriter, entry: TimeEntry) -> tuple[Placed, set[tuple[str, str]]]:
+    def _place(self, write: LedgerWriter, entry: TimeEntry) -> tuple[StoredPlacement, set[tuple[str, str]]]:
         span = _span(entry)
         mapped = place_at_close(entry, self._names, self._closed(span), self._book)
         placement, counted = mapped.placement, days(span, self._zone)
         if alias := self._aliases.get(entry.ref):
             placement, counted = Placement(outcome=Outcome.DUPLICATE, why=alias.why), iter(())
-            derivation.repeat(entry.ref, alias)
-        placed = Placed(
+            write.derived.add_duplicate(entry.ref, alias)
+        placed = StoredPlacement(
             ref=entry.ref,
             placement=placement,
             person=self._book.person(entry.person),
@@ -70,20 +73,22 @@ class Entries:
         slices = []
         if placement.contract is not None:
             slices = list(split_by_day(span, self._weeks.profile_of(placement.contract)))
-        derivation.place(placed, mapped, slices, counted)
+        write.derived.add_placement(placed, mapped, slices, counted)
         return placed, {(placement.contract, part.week.isoformat()) for part in slices if placement.contract}
 
-    def _touch(self, derivation: DerivedWriter, placed: Placed) -> None:
+    def _touch(self, write: LedgerWriter, placed: StoredPlacement) -> None:
         outcome = placed.placement.outcome
         if outcome is Outcome.DUPLICATE:
             return
-        derivation.touch(
-            Touched(SubjectKind.PERSON_DAY, placed.person, day.isoformat(), day_span(day, self._zone))
+        write.dirty.mark_subjects(
+            DirtySubject(SubjectKind.PERSON_DAY, placed.person, day.isoformat(), day_span(day, self._zone))
             for day in days(placed.span, self._zone)
         )
         if outcome is Outcome.SUSPENSE:
-            derivation.touch([Touched(SubjectKind.SUSPENSE_GROUP, placed.person, placed.label or "-", ALWAYS)])
-            derivation.touch_periods(placed.span)
+            write.dirty.mark_subjects(
+                [DirtySubject(SubjectKind.SUSPENSE_GROUP, placed.person, placed.label or "-", ALWAYS)]
+            )
+            write.dirty.mark_periods(placed.span)
 
     def _closed(self, span: Span) -> Instant:
         """When the last platform closes the week in which an entry ends."""

@@ -12,8 +12,8 @@ from syncd.core.records import WorkLine
 from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, SourceHealth, SubjectKind, UnmappedGroup
 from syncd.core.time import ALWAYS, Instant, day_span
 from syncd.judge.subjects import Assembler
-from syncd.ledger import DerivedWriter, Ledger
-from syncd.ledger.derived.rows import Touched
+from syncd.ledger import Ledger, LedgerWriter
+from syncd.ledger.dirty import DirtySubject
 from syncd.ledger.discrepancies import Judged
 from syncd.wiring.directory import Directory
 from syncd.wiring.rules import EnabledRule
@@ -46,50 +46,48 @@ def take_up_config(
     changed = {name for name in inputs.keys() | before.keys() if inputs.get(name) != before.get(name)}
     if not changed:
         return
-    with ledger.database.write() as write:
-        derivation = DerivedWriter(write)
+    with ledger.write() as write:
         for name in sorted(changed):
-            _mark(rules, derivation, *name.partition(":")[::2])
-        _retire(ledger, rules, sources, now)
-        derivation.set_inputs(dict(inputs))
+            _mark(rules, write, *name.partition(":")[::2])
+        _retire(ledger, write, rules, sources, now)
+        write.derived.set_inputs(dict(inputs))
 
 
-def _mark(rules: Rules, derivation: DerivedWriter, what: str, key: str) -> None:
+def _mark(rules: Rules, write: LedgerWriter, what: str, key: str) -> None:
     match what:
         case "mapping":
-            derivation.dirty_everything()
-            derivation.dirty_subjects(SubjectKind)
+            write.dirty.mark_all_records()
+            write.dirty.mark_kinds(SubjectKind)
         case "since":
-            derivation.dirty_subjects(SubjectKind)
+            write.dirty.mark_kinds(SubjectKind)
         case "contract":
-            derivation.touch_contract(key)
+            write.dirty.mark_contract(key)
         case "rule" if key in rules:
-            derivation.dirty_subjects([_KINDS[rules[key].rule.subject]])
+            write.dirty.mark_kinds([_KINDS[rules[key].rule.subject]])
         case "source":
-            derivation.touch([Touched(SubjectKind.SOURCE_HEALTH, key, "", ALWAYS)])
-            derivation.dirty_subjects(_ABOUT_TIME)  # what is not known is put down to the sources there are
+            write.dirty.mark_subjects([DirtySubject(SubjectKind.SOURCE_HEALTH, key, "", ALWAYS)])
+            write.dirty.mark_kinds(_ABOUT_TIME)  # what is not known is put down to the sources there are
 
 
-def _retire(ledger: Ledger, rules: Rules, sources: Collection[str], now: Instant) -> None:
-    judgements = ledger.discrepancies
+def _retire(ledger: Ledger, write: LedgerWriter, rules: Rules, sources: Collection[str], now: Instant) -> None:
     gone = [
         each
-        for each in judgements.alive()
+        for each in ledger.discrepancies.alive()
         if each.rule not in rules
         or (each.subject.kind == SubjectKind.SOURCE_HEALTH and each.subject.name not in sources)
     ]
-    judgements.decide([retire(each) for each in gone], now, "syncd", "its rule or source is no longer configured")
-    judgements.drop_rules(sorted(rules))
+    steps = [retire(each) for each in gone]
+    write.discrepancies.record(steps, now, note="its rule or source is no longer configured")
+    write.discrepancies.drop_rules(sorted(rules))
 
 
 def judge_due(
     ledger: Ledger, directory: Directory, rules: Rules, now: Instant, progress: Callable[[int], None] = lambda _: None
 ) -> int:
     """Judge every subject whose inputs changed or whose time has come; how many there were."""
-    judgements = ledger.discrepancies
     assembler = Assembler(ledger, directory, now)
     count = 0
-    while keys := judgements.due(now, directory.contracts, BATCH):
+    while keys := ledger.dirty.subjects(now, directory.contracts, BATCH):
         judged: list[Judged] = []
         for key in keys:
             subject = assembler.subject(key)
@@ -101,7 +99,8 @@ def judge_due(
                 verdicts, steps = [], _retired(ledger.discrepancies.known(key))
             upcoming = _upcoming(rules, subject, verdicts, now)
             judged.append(Judged(key=key, verdicts=verdicts, steps=steps, next=upcoming, exists=subject is not None))
-        judgements.store(judged, now)
+        with ledger.write() as write:
+            write.discrepancies.store(judged, now)
         count += len(keys)
         progress(len(keys))
     return count

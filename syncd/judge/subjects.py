@@ -74,7 +74,7 @@ class Assembler:
     def person_day(self, person: str, day: date) -> PersonDay | None:
         """A person's day in the user's zone."""
         zone = self._directory.zone
-        placed = self._ledger.derived.on_day(person, day)
+        placed = self._ledger.derived.placements_on(person, day)
         entries = self._ledger.records.current(each.ref for each in placed)
         found = [
             DayEntry(
@@ -160,7 +160,7 @@ class Assembler:
             now=self._now,
             reads_files=source.reads_files,
             configured_since=row.configured_since,
-            as_of=self._ledger.sources.as_of(name),
+            as_of=self._ledger.coverage.as_of(name),
             every=source.every,
             last_success=row.last_success,
             last_error=row.last_error,

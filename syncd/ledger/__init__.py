@@ -1,32 +1,73 @@
-"""The ledger: one SQLite file that holds what sources said, what follows from it, and what people decided."""
+"""The ledger: one SQLite file with what sources sent, what follows from it, and what people decided.
 
+- `observed/`: records with every version, coverage, holds, files and the state of each source. Never computed anew.
+- `dirty.py`: the queue of records to derive and subjects to judge again. Start there to see how the program moves.
+- `derived/`: placements, pieces, work lines, postings, contracts. Can be rebuilt at any time.
+- `discrepancies.py`, `outbox.py`: what was found, what people decided, and the reports on their way.
+
+A class that reads has a plain noun (`Records`, `Dirty`) and works on the database; the class that writes the same part
+is called `…Writer` and works within one transaction. `Ledger` has a reader of each part. Writers come from a
+transaction, which commits at the end of the block or, after an exception, leaves nothing:
+
+    ledger.sources.last_pull("toggl")
+    with ledger.write() as write:
+        pull = write.sources.begin("toggl", now)
+
+The ledger returns values; commands and reports word them. Terms: docs/glossary.md.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
 from syncd.core.time import Instant
-from syncd.ledger.database import Database
+from syncd.ledger.database import Database, Write
 from syncd.ledger.derived.periods import Periods
+from syncd.ledger.derived.postings import PostingsWriter
 from syncd.ledger.derived.reader import Derived
 from syncd.ledger.derived.writer import DerivedWriter
-from syncd.ledger.discrepancies import Discrepancies
-from syncd.ledger.observed.holds import Holds
+from syncd.ledger.dirty import Dirty, DirtyWriter
+from syncd.ledger.discrepancies import Discrepancies, DiscrepanciesWriter
+from syncd.ledger.observed.coverage import CoveredSpans
+from syncd.ledger.observed.holds import Holds, HoldsWriter
+from syncd.ledger.observed.notices import Notices
+from syncd.ledger.observed.quotas import Quotas, QuotasWriter
 from syncd.ledger.observed.records import Records
-from syncd.ledger.observed.sources import Sources
-from syncd.ledger.observed.writer import Observations
-from syncd.ledger.outbox import Outbox
+from syncd.ledger.observed.sources import Sources, SourcesWriter
+from syncd.ledger.observed.writer import ObservationsWriter
+from syncd.ledger.outbox import Outbox, OutboxWriter
 
-__all__ = ["DerivedWriter", "Ledger"]
+__all__ = ["Ledger", "LedgerWriter"]
+
+
+class LedgerWriter:
+    """The writers of one open transaction."""
+
+    def __init__(self, write: Write) -> None:
+        self.sources = SourcesWriter(write)
+        self.quotas = QuotasWriter(write)
+        self.observations = ObservationsWriter(write)
+        self.holds = HoldsWriter(write)
+        self.dirty = DirtyWriter(write)
+        self.derived = DerivedWriter(write)
+        self.postings = PostingsWriter(write)
+        self.discrepancies = DiscrepanciesWriter(write)
+        self.outbox = OutboxWriter(write)
 
 
 class Ledger:
-    """An open ledger; each part of it speaks about one thing. Use from one thread at a time, then close."""
+    """An open ledger. Use it from one thread at a time, then close it."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
         self.sources = Sources(database)
-        self.observations = Observations(database)
+        self.quotas = Quotas(database)
+        self.notices = Notices(database)
         self.records = Records(database)
+        self.coverage = CoveredSpans(database)
         self.holds = Holds(database)
+        self.dirty = Dirty(database)
         self.derived = Derived(database)
         self.periods = Periods(database)
         self.discrepancies = Discrepancies(database)
@@ -34,8 +75,15 @@ class Ledger:
 
     @classmethod
     def open(cls, path: Path, now: Instant, *, read_only: bool = False) -> Self:
-        """Open the ledger's file, making it when it does not exist. Raises LedgerError and ForeignLedger."""
+        """Open the ledger at `path`; create it when it does not exist. Raises LedgerError and ForeignLedger."""
         return cls(Database.open(path, now, read_only=read_only))
+
+    @contextmanager
+    def write(self) -> Iterator[LedgerWriter]:
+        """One transaction. Within another one, or a rehearsal, it is a part of that. Never keep it open over network
+        access or while files are read."""
+        with self.database.write() as write:
+            yield LedgerWriter(write)
 
     @property
     def size(self) -> int:

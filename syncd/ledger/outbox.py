@@ -1,4 +1,4 @@
-"""What goes out: stored reports, the outbox with one row per channel, and the schedule's slots."""
+"""Stored reports, the outbox with one message per report and channel, and the finished slots of the schedule."""
 
 import sqlite3
 from dataclasses import dataclass
@@ -12,10 +12,10 @@ from syncd.ledger.database import Database, Write, moment, stamp
 
 
 class Delivery(StrEnum):
-    """Where a message stands."""
+    """The state of a message."""
 
     PENDING = "pending"
-    SENDING = "sending"  # an attempt began; found so at start, its outcome is unknown
+    SENDING = "sending"  # an attempt began; after a crash its outcome is unknown
     DONE = "done"
     DEAD = "dead"  # trying again cannot help
 
@@ -39,7 +39,7 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredReport:
-    """A report as the list of reports shows it."""
+    """A report without its content."""
 
     id: str
     name: str
@@ -48,53 +48,21 @@ class StoredReport:
 
 
 class Outbox:
-    """Reading and writing reports, outbox and slots."""
+    """Reads reports, their messages and the slots of the schedule."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def queue(
-        self, report: Report, messages: dict[str, Message], slot: tuple[str, Instant] | None, now: Instant
-    ) -> None:
-        """Store a report, its messages by channel and the slot it was due in, in one transaction: a report is never
-        forgotten, nor sent for the same slot twice. A report that is already stored stays as it is."""
-        with self._database.write() as write:
-            write(
-                "INSERT OR IGNORE INTO report VALUES (?, ?, ?, ?, ?)",
-                (report.id, report.name, report.kind, stamp(report.made_at), encode(report)),
-            )
-            for channel, message in messages.items():
-                _queue(write, report.id, channel, "", message, now)
-            if slot is not None:
-                take_slot(write, slot[0], slot[1], now)
-
-    def notify(self, about: Outgoing, messages: dict[str, Message], now: Instant) -> None:
-        """Queue a notice through other channels that a message of this report could not be delivered."""
-        with self._database.write() as write:
-            for channel, message in messages.items():
-                _queue(write, about.report, channel, about.channel, message, now)
-
     def due(self, now: Instant) -> list[Outgoing]:
-        """Messages to send now, oldest first. One found `sending` was cut off by a crash and may have arrived."""
+        """Messages to send now, oldest first. One in state `sending` was cut off by a crash and may have arrived."""
         rows = self._database.rows(
             "SELECT * FROM outbox WHERE state IN ('pending', 'sending') AND next_attempt <= ? ORDER BY id",
             (stamp(now),),
         )
         return [_outgoing(row) for row in rows]
 
-    def mark(
-        self, id: int, state: Delivery, now: Instant, *, answer: str = "", next_attempt: Instant | None = None
-    ) -> None:
-        """Move a message on; an attempt is counted when it begins."""
-        with self._database.write() as write:
-            write(
-                "UPDATE outbox SET state = ?, answer = ?, updated = ?, next_attempt = coalesce(?, next_attempt), "
-                "attempts = attempts + ? WHERE id = ?",
-                (state, answer, stamp(now), next_attempt and stamp(next_attempt), state == Delivery.SENDING, id),
-            )
-
     def backlog(self) -> list[Outgoing]:
-        """Everything not delivered: waiting, under way or dead, oldest first."""
+        """Every message that is not delivered: waiting, under way or dead, oldest first."""
         rows = self._database.rows("SELECT * FROM outbox WHERE state IN ('pending', 'sending', 'dead') ORDER BY id")
         return [_outgoing(row) for row in rows]
 
@@ -103,7 +71,7 @@ class Outbox:
         return [_outgoing(row) for row in self._database.rows("SELECT * FROM outbox WHERE report = ?", (report,))]
 
     def reports(self, name: str | None = None, limit: int = 50) -> list[StoredReport]:
-        """The latest reports, newest first."""
+        """The latest reports, newest first; with this name only, if one is given."""
         rows = self._database.rows(
             "SELECT id, name, kind, made_at FROM report WHERE ? IS NULL OR name = ? ORDER BY made_at DESC, id LIMIT ?",
             (name, name, limit),
@@ -111,36 +79,65 @@ class Outbox:
         return [StoredReport(id=row[0], name=row[1], kind=row[2], made_at=moment(row[3])) for row in rows]
 
     def report(self, id: str) -> Report | None:
-        """A stored report as it was."""
+        """The report with this id, as it was when it was made."""
         row = self._database.row("SELECT body FROM report WHERE id = ?", (id,))
         return decode(row[0], Report) if row else None
 
     def slot_done(self, job: str, slot: Instant) -> bool:
-        """Whether a scheduled moment was taken up."""
+        """Whether a scheduled moment of a job is finished."""
         return self._database.row("SELECT 1 FROM slot WHERE job = ? AND slot = ?", (job, stamp(slot))) is not None
 
+
+class OutboxWriter:
+    """Writes reports, messages and slots within a transaction."""
+
+    def __init__(self, write: Write) -> None:
+        self._write = write
+
+    def queue(
+        self, report: Report, messages: dict[str, Message], slot: tuple[str, Instant] | None, now: Instant
+    ) -> None:
+        """Store a report, its messages by channel and the (job, slot) it was due in. In one transaction, so that a
+        report is never forgotten, nor sent for the same slot twice. A report that is already stored stays as it is."""
+        self._write(
+            "INSERT OR IGNORE INTO report VALUES (?, ?, ?, ?, ?)",
+            (report.id, report.name, report.kind, stamp(report.made_at), encode(report)),
+        )
+        for channel, message in messages.items():
+            self._queue(report.id, channel, "", message, now)
+        if slot is not None:
+            self.finish_slot(*slot, now)
+
+    def notify(self, failed: Outgoing, messages: dict[str, Message], now: Instant) -> None:
+        """Queue notices through other channels that a message could not be delivered, each at most once."""
+        for channel, message in messages.items():
+            self._queue(failed.report, channel, failed.channel, message, now)
+
+    def _queue(self, report: str, channel: str, about: str, message: Message, now: Instant) -> None:
+        self._write(
+            "INSERT OR IGNORE INTO outbox (report, channel, about, state, next_attempt, message, queued, updated) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (report, channel, about, Delivery.PENDING, stamp(now), encode(message), stamp(now), stamp(now)),
+        )
+
+    def mark(
+        self, id: int, state: Delivery, now: Instant, *, answer: str = "", next_attempt: Instant | None = None
+    ) -> None:
+        """Change the state of a message. An attempt is counted when it begins."""
+        self._write(
+            "UPDATE outbox SET state = ?, answer = ?, updated = ?, next_attempt = coalesce(?, next_attempt), "
+            "attempts = attempts + ? WHERE id = ?",
+            (state, answer, stamp(now), next_attempt and stamp(next_attempt), state == Delivery.SENDING, id),
+        )
+
     def finish_slot(self, job: str, slot: Instant, now: Instant) -> None:
-        """A scheduled moment is taken up."""
-        with self._database.write() as write:
-            take_slot(write, job, slot, now)
-
-
-def take_slot(write: Write, job: str, slot: Instant, now: Instant) -> None:
-    """Within a transaction: the slot is done. Of older slots of the job only the last few are kept."""
-    write("INSERT OR IGNORE INTO slot VALUES (?, ?, ?)", (job, stamp(slot), stamp(now)))
-    write(
-        "DELETE FROM slot WHERE job = ?1 AND slot < (SELECT min(slot) FROM "
-        "(SELECT slot FROM slot WHERE job = ?1 ORDER BY slot DESC LIMIT 20))",
-        (job,),
-    )
-
-
-def _queue(write: Write, report: str, channel: str, about: str, message: Message, now: Instant) -> None:
-    write(
-        "INSERT OR IGNORE INTO outbox (report, channel, about, state, next_attempt, message, queued, updated) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (report, channel, about, Delivery.PENDING, stamp(now), encode(message), stamp(now), stamp(now)),
-    )
+        """Record that a scheduled moment of a job is finished; only its latest twenty are kept."""
+        self._write("INSERT OR IGNORE INTO slot VALUES (?, ?, ?)", (job, stamp(slot), stamp(now)))
+        self._write(
+            "DELETE FROM slot WHERE job = ?1 AND slot < (SELECT min(slot) FROM "
+            "(SELECT slot FROM slot WHERE job = ?1 ORDER BY slot DESC LIMIT 20))",
+            (job,),
+        )
 
 
 def _outgoing(row: sqlite3.Row) -> Outgoing:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from syncd.core.pages import Cursor, Page
 from syncd.core.time import Span
 from syncd.errors import SyncdError
-from syncd.ledger.observed.totals import Taken
+from syncd.ledger.observed.totals import Totals
 from syncd.net.quota import Quota
 from syncd.pull.jobs import Job
 
@@ -30,7 +30,7 @@ class OpenPull:
     fingerprint: str  # digest of everything that decides what the file becomes; "" for a server
     cursor: Cursor | None
     window: Span
-    totals: Taken = field(default_factory=Taken)  # of the pages committed so far
+    totals: Totals = field(default_factory=Totals)  # of the pages committed so far
     failure: SyncdError | None = None  # why a page could not be committed
     closed: bool = False  # ended or abandoned: whatever still comes is discarded
 

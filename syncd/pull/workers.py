@@ -52,7 +52,7 @@ def pull(
     returns True, are abandoned; the next pull continues where their last committed page ended.
     """
     handoff = HandOff()
-    quotas = _SharedQuotas(composition.ledger.sources.quotas(), handoff)
+    quotas = _SharedQuotas(composition.ledger.quotas.all(), handoff)
     writer = Writer(composition, now, supervision.on_reading)
 
     connectors = composition.connectors
@@ -195,10 +195,10 @@ def redated(pages: Iterable[Page], at: Instant) -> Iterator[Page]:
 def rehearse(composition: Composition, jobs: Sequence[Job], now: Instant, clock: Callable[[], Instant]) -> list[Pulled]:
     """Run jobs and roll everything back except the requests they counted; no file is moved."""
     unmoved = [replace(job, folder=None) for job in jobs]
-    sources = composition.ledger.sources
     with composition.ledger.database.rehearsal():
         pulls = pull(composition, unmoved, now, clock)
-        quotas = sources.quotas()
-    for quota in quotas:
-        sources.store_quota(quota)
+        quotas = composition.ledger.quotas.all()
+    with composition.ledger.write() as write:
+        for quota in quotas:
+            write.quotas.store(quota)
     return pulls

@@ -9,9 +9,12 @@ from syncd import log
 from syncd.connector import BadFile, Exhausted, Refused
 from syncd.core.pages import Page, Standing
 from syncd.core.time import Instant, Span, midnight
+from syncd.core.wording import accept_command
 from syncd.errors import SyncdError, TryLater
 from syncd.inbox.drop_folder import move_to_bad, move_to_done
-from syncd.ledger.observed.totals import Taken
+from syncd.ledger.observed.snapshots import Emptied
+from syncd.ledger.observed.sources import PullEnd
+from syncd.ledger.observed.totals import Totals
 from syncd.pull.handoff import CompressedPages, Message, OpenPull, PagesToCommit, PullEnded, QuotaToStore
 from syncd.pull.jobs import Job, job_fingerprint, reads_the_same, table_fingerprint
 from syncd.wiring.composition import Composition
@@ -37,7 +40,7 @@ class Pulled:
 
     source: str
     pull: int | None  # id in the ledger; None for a file that was imported before
-    taken: Taken = field(default_factory=Taken)
+    taken: Totals = field(default_factory=Totals)
     file: str | None = None
     error: SyncdError | None = None
     repeated: bool = False  # the file was imported before
@@ -90,7 +93,8 @@ class Writer:
             # Its source has other options now, so the same content replaces what it gave before.
             job = replace(job, as_of=max(before.modified, job.file.modified) + MOMENT)
         self._logged_gaps |= {(job.source, gap) for gap in (row.standing.lacking if row.standing else ())}
-        pull = self._ledger.sources.begin(job.source, self._now)
+        with self._ledger.write() as write:
+            pull = write.sources.begin(job.source, self._now)
         return OpenPull(pull, job, fingerprint, row.cursor, self._window())
 
     def _window(self) -> Span:
@@ -102,7 +106,8 @@ class Writer:
         """Act on one message. Messages of a pull that was abandoned are discarded."""
         match message:
             case QuotaToStore(quota):
-                self._ledger.sources.store_quota(quota)
+                with self._ledger.write() as write:
+                    write.quotas.store(quota)
             case PagesToCommit(pull, pages, answer) if not pull.closed:
                 committed = False
                 try:
@@ -123,14 +128,19 @@ class Writer:
                 yield page
                 self._log_gaps(job.source, page.standing)
 
-        emptied = row.accept_emptied or job.confirmed
+        accepted = row.accept_emptied or job.confirmed
         try:
-            pull.totals += self._ledger.observations.take(
-                pull.id, job.source, reported(), job.dated_file, accept_emptied=emptied, how=pull.fingerprint
-            )
+            with self._ledger.write() as write:
+                totals = write.observations.add(
+                    pull.id, reported(), file=job.dated_file, how=pull.fingerprint, accepted=accepted
+                )
+        except Emptied as error:
+            pull.failure = TryLater(f"{error}; if they are really gone, run {accept_command(job.source)}")
+            return False
         except SyncdError as error:
             pull.failure = error
             return False
+        pull.totals += totals
         return True
 
     def _log_gaps(self, source: str, standing: Standing | None) -> None:
@@ -143,18 +153,21 @@ class Writer:
         job = pull.job
         partial = is_partial(failure)
         if failure is None or partial:
-            pull.totals += self._ledger.observations.conclude(pull.id, job.source)
+            with self._ledger.write() as write:
+                totals = write.observations.conclude(pull.id)
+            pull.totals += totals
             if job.user_table and job.file:
-                self._ledger.sources.keep_file(job.source, table_fingerprint(self._composition, job.source, job.file))
-        self._ledger.sources.finish(
-            pull.id,
-            job.source,
-            self._now,
+                fingerprint = table_fingerprint(self._composition, job.source, job.file)
+                with self._ledger.write() as write:
+                    write.sources.keep_file(job.source, fingerprint)
+        end = PullEnd(
             error="" if partial else str(failure or ""),
             retry_at=None if partial else _retry_at(failure, self._now),
             outcome="partial" if partial else "refused" if isinstance(failure, Refused) else "",
             note=str(failure) if partial else "",
         )
+        with self._ledger.write() as write:
+            write.sources.finish(pull.id, self._now, end)
         try:
             _move_aside(job, failure)
         except SyncdError as error:
@@ -166,7 +179,8 @@ class Writer:
         """End the pulls of a source early. Committed pages stay; pages that still come are discarded."""
         for pull in self._pulls:
             if pull.job.source == source and not pull.closed:
-                self._ledger.sources.finish(pull.id, source, self._now, error=str(error), outcome="abandoned")
+                with self._ledger.write() as write:
+                    write.sources.finish(pull.id, self._now, PullEnd(error=str(error), outcome="abandoned"))
                 self._close(pull, error)
 
     def _close(self, pull: OpenPull, failure: SyncdError | None) -> None:

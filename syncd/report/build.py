@@ -11,7 +11,6 @@ from syncd.core.report import CannotTellGroup, Report, ReportKind, SourceState, 
 from syncd.core.time import BEGINNING, Instant, Period, day_of, iso, iso_week, week_start
 from syncd.core.wording import count
 from syncd.ledger import Ledger
-from syncd.ledger.observed.notices import told, unread
 from syncd.report.billable import summarize_period
 from syncd.wiring.directory import Directory
 
@@ -77,20 +76,19 @@ def source_states(ledger: Ledger, directory: Directory, since: Instant) -> tuple
 
 
 def _notices(ledger: Ledger, source: str, since: Instant) -> Iterator[str]:
-    for rejected in unread(ledger.database, source, since):
+    for rejected in ledger.notices.rejected_since(source, since):
         where = f" in {rejected.file}" if rejected.file else ""
         first = "" if rejected.count == 1 else "first "
         yield f"{count(rejected.count, 'row')} rejected{where} ({first}{rejected.place}: {rejected.reason})"
-    for row in told(ledger.database, source, since):
-        yield row.notice if not row.file or row.file in row.notice else f"{row.file}: {row.notice}"
+    for notice in ledger.notices.since(source, since):
+        yield notice.text if not notice.file or notice.file in notice.text else f"{notice.file}: {notice.text}"
 
 
 def _as_of(ledger: Ledger, source: str) -> dict[str, Instant]:
     """As of when each kind of a source's records is known: when it was stated, or where its coverage ends if that is
     earlier. A file may end long before it was made, and a table that you keep has no end."""
-    sources = ledger.sources
-    through = sources.complete_through(source)
-    return {str(kind): min(at, through[kind]) for kind, at in sorted(sources.as_of(source).items())}
+    through = ledger.coverage.complete_through(source)
+    return {str(kind): min(at, through[kind]) for kind, at in sorted(ledger.coverage.as_of(source).items())}
 
 
 def period_of(name: str, today: date) -> Period:

@@ -9,7 +9,8 @@ from syncd.channel import DeliveryError, Message
 from syncd.core.report import Report
 from syncd.core.time import Instant
 from syncd.errors import SyncdError
-from syncd.ledger.outbox import Delivery, Outbox, Outgoing
+from syncd.ledger import Ledger
+from syncd.ledger.outbox import Delivery, Outgoing
 from syncd.report.render import message
 from syncd.report.render.notice import notice
 from syncd.wiring.clients import Channels
@@ -38,50 +39,56 @@ def messages_of(report: Report, names: Iterable[str], channels: Channels) -> dic
     return {name: message(report, channels.formats(name)) for name in names}
 
 
-def deliver_due(outbox: Outbox, channels: Channels, now: Instant) -> list[Delivered]:
+def deliver_due(ledger: Ledger, channels: Channels, now: Instant) -> list[Delivered]:
     """Send what is due, oldest first. A channel that fails stops no other, and is announced through the others when it
     gives up, in the same round."""
     delivered: list[Delivered] = []
     tried: set[int] = set()
-    while due := [each for each in outbox.due(now) if each.id not in tried]:
+    while due := [each for each in ledger.outbox.due(now) if each.id not in tried]:
         tried |= {each.id for each in due}
-        delivered += [_deliver(outbox, channels, each, now) for each in due]
+        delivered += [_deliver(ledger, channels, each, now) for each in due]
     return delivered
 
 
-def _deliver(outbox: Outbox, channels: Channels, outgoing: Outgoing, now: Instant) -> Delivered:
+def _deliver(ledger: Ledger, channels: Channels, outgoing: Outgoing, now: Instant) -> Delivered:
     if outgoing.channel not in channels.configured:
-        return _dead(outbox, channels, outgoing, now, f"the channel {outgoing.channel} is no longer configured")
+        return _dead(ledger, channels, outgoing, now, f"the channel {outgoing.channel} is no longer configured")
     if outgoing.state is Delivery.SENDING and outgoing.attempts >= UNKNOWN_TRIES:
-        return _dead(outbox, channels, outgoing, now, "interrupted while sending: it may have arrived")
-    outbox.mark(outgoing.id, Delivery.SENDING, now)
+        return _dead(ledger, channels, outgoing, now, "interrupted while sending: it may have arrived")
+    _mark(ledger, outgoing, Delivery.SENDING, now)
     try:
         with channels.open(outgoing.channel) as channel:
             receipt = channel.send(outgoing.message)
     except DeliveryError as error:
-        return _failed(outbox, channels, outgoing, error, now)
+        return _failed(ledger, channels, outgoing, error, now)
     except SyncdError as error:
-        return _failed(outbox, channels, outgoing, DeliveryError(str(error)), now)
+        return _failed(ledger, channels, outgoing, DeliveryError(str(error)), now)
     except Exception as fault:  # noqa: BLE001 - a channel's bug must not stop the other channels
         log.get_logger(__name__).exception("channel failed", channel=outgoing.channel)
         unknown = DeliveryError(f"the channel failed with {type(fault).__name__}: that is a bug in it", unknown=True)
-        return _failed(outbox, channels, outgoing, unknown, now)
+        return _failed(ledger, channels, outgoing, unknown, now)
     answer = receipt.detail
     if receipt.refused:
         answer = f"{answer}; refused: {', '.join(receipt.refused)}"
-    outbox.mark(outgoing.id, Delivery.DONE, now, answer=answer)
+    _mark(ledger, outgoing, Delivery.DONE, now, answer)
     return Delivered(channel=outgoing.channel, report=outgoing.report, state=Delivery.DONE, answer=answer)
 
 
-def _failed(outbox: Outbox, channels: Channels, outgoing: Outgoing, error: DeliveryError, now: Instant) -> Delivered:
+def _mark(ledger: Ledger, outgoing: Outgoing, state: Delivery, now: Instant, answer: str = "") -> None:
+    with ledger.write() as write:
+        write.outbox.mark(outgoing.id, state, now, answer=answer)
+
+
+def _failed(ledger: Ledger, channels: Channels, outgoing: Outgoing, error: DeliveryError, now: Instant) -> Delivered:
     attempts = outgoing.attempts + 1
     if error.permanent or now - outgoing.queued > GIVE_UP_AFTER or (error.unknown and attempts >= UNKNOWN_TRIES):
-        return _dead(outbox, channels, outgoing, now, str(error))
+        return _dead(ledger, channels, outgoing, now, str(error))
     wait = min(FIRST_WAIT * 2 ** min(attempts - 1, 10), LONGEST_WAIT)
     if error.retry_after is not None:
         wait = max(wait, timedelta(seconds=error.retry_after))
     again = now + wait
-    outbox.mark(outgoing.id, Delivery.PENDING, now, answer=str(error), next_attempt=again)
+    with ledger.write() as write:
+        write.outbox.mark(outgoing.id, Delivery.PENDING, now, answer=str(error), next_attempt=again)
     return Delivered(
         channel=outgoing.channel,
         report=outgoing.report,
@@ -91,8 +98,8 @@ def _failed(outbox: Outbox, channels: Channels, outgoing: Outgoing, error: Deliv
     )
 
 
-def _dead(outbox: Outbox, channels: Channels, outgoing: Outgoing, now: Instant, why: str) -> Delivered:
-    outbox.mark(outgoing.id, Delivery.DEAD, now, answer=why)
+def _dead(ledger: Ledger, channels: Channels, outgoing: Outgoing, now: Instant, why: str) -> Delivered:
+    _mark(ledger, outgoing, Delivery.DEAD, now, why)
     if not outgoing.about:
         others = [name for name in channels.configured if name != outgoing.channel]
         sentence = (
@@ -103,5 +110,6 @@ def _dead(outbox: Outbox, channels: Channels, outgoing: Outgoing, now: Instant, 
             name: notice(f"{outgoing.message.id}.{outgoing.channel}", sentence, now, channels.formats(name))
             for name in others
         }
-        outbox.notify(outgoing, messages, now)
+        with ledger.write() as write:
+            write.outbox.notify(outgoing, messages, now)
     return Delivered(channel=outgoing.channel, report=outgoing.report, state=Delivery.DEAD, answer=why)

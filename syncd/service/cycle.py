@@ -66,7 +66,7 @@ def run_cycle(
         _take_slots(composition, now, pulls)
     judged = settle(composition, now, progress)
     reports = make_due_reports(composition, now) if deliver else []
-    deliveries = deliver_due(composition.ledger.outbox, composition.channels, now) if deliver else []
+    deliveries = deliver_due(composition.ledger, composition.channels, now) if deliver else []
     return Cycle(pulls=pulls, judged=judged, reports=reports, deliveries=deliveries)
 
 
@@ -81,20 +81,20 @@ def rehearse_cycle(
 
 def register(composition: Composition, now: Instant) -> None:
     """Make sure every configured source has its row in the ledger."""
-    for source in composition.config.sources.values():
-        kind = composition.connectors.kind(source.name)
-        composition.ledger.sources.register(
-            source.name, source.kind, kind.namespace or source.name, now, echoes=kind.duplicates_of
-        )
+    with composition.ledger.write() as write:
+        for source in composition.config.sources.values():
+            kind = composition.connectors.kind(source.name)
+            namespace = kind.namespace or source.name
+            write.sources.register(source.name, source.kind, namespace, now, duplicates_of=kind.duplicates_of)
 
 
 def settle(composition: Composition, now: Instant, progress: Progress = Progress()) -> int:
     """Bring everything derived and judged up to date with records, config and time; how many subjects were judged."""
     ledger, rules = composition.ledger, composition.rules
     take_up_config(ledger, composition.inputs(), rules, composition.config.sources, now)
-    progress.expecting("deriving", ledger.derived.count_dirty())
+    progress.expecting("deriving", ledger.dirty.count_records())
     derive(ledger, composition.directory, progress.deriving)
-    progress.expecting("judging", ledger.discrepancies.count_due(now))
+    progress.expecting("judging", ledger.dirty.count_subjects(now))
     return judge_due(ledger, composition.directory(), rules, now, progress.judging)
 
 
@@ -139,7 +139,8 @@ def _take_slots(composition: Composition, now: Instant, pulls: Sequence[Pulled])
     for source in sorted({each.source for each in pulls}):
         if schedule := schedule_of(composition, source):
             slot = schedule.latest(now, composition.config.timezone)
-            composition.ledger.outbox.finish_slot(f"pull:{source}", slot, now)
+            with composition.ledger.write() as write:
+                write.outbox.finish_slot(f"pull:{source}", slot, now)
 
 
 def make_due_reports(composition: Composition, now: Instant) -> list[str]:
@@ -153,6 +154,7 @@ def make_due_reports(composition: Composition, now: Instant) -> list[str]:
             continue
         report = make_report(composition.ledger, composition.directory(), wanted, now, slot)
         messages = messages_of(report, wanted.to, composition.channels)
-        composition.ledger.outbox.queue(report, messages, (job, slot), now)
+        with composition.ledger.write() as write:
+            write.outbox.queue(report, messages, (job, slot), now)
         made.append(report.id)
     return made

@@ -52,7 +52,9 @@ class Composition:
 
     def inputs(self) -> dict[str, str]:
         """Digests of everything in the configuration that deriving and judging read."""
-        return fingerprints.inputs(self.config, self.directory(), self.rules, self.ledger.derived.echoes())
+        return fingerprints.inputs(
+            self.config, self.directory(), self.rules, self.ledger.derived.duplicating_namespaces()
+        )
 
 
 @contextmanager

@@ -91,7 +91,7 @@ def _since(config: Config, ledger: Ledger) -> Instant | None:
 def _contracts(config: Config, ledger: Ledger, named: Iterable[NamedContract]) -> dict[str, ContractFacts]:
     """Every contract, configured or only named by a source. Terms: the config's, else what the platform states, with
     the learned rate where it states none."""
-    learned, stated = ledger.derived.learned(), ledger.derived.stated()
+    learned, stated = ledger.derived.learned_terms(), ledger.derived.stated_terms()
     terms = {
         key: combine_terms([[learned[key]] if key in learned else [], stated.get(key, ())])
         for key in learned.keys() | stated.keys()

@@ -27,7 +27,8 @@ from syncd.core.records import (
 )
 from syncd.core.time import ALWAYS, Instant, Span, instant
 from syncd.ledger import Ledger
-from syncd.ledger.observed.totals import Taken
+from syncd.ledger.observed.sources import PullEnd
+from syncd.ledger.observed.totals import Totals
 
 NOW = instant("2026-11-16T09:00:00Z")
 DAY = 24 * 60
@@ -146,22 +147,57 @@ class Feed:
     namespace: str = "toggl"
 
     def __post_init__(self) -> None:
-        self.ledger.sources.register(self.name, "toggl", self.namespace, NOW)
+        with self.ledger.write() as write:
+            write.sources.register(self.name, "toggl", self.namespace, NOW)
 
     def take(
         self, page: Page, file: SourceFile | None = None, *, accept: bool = True, pull: int | None = None
-    ) -> Taken:
+    ) -> Totals:
         """One page of a pull that goes on."""
-        number = self.ledger.sources.begin(self.name, NOW) if pull is None else pull
-        return self.ledger.observations.take(number, self.name, [page], file, accept_emptied=accept)
+        return self.add([page], file, accept=accept, pull=pull)
 
-    def pull(self, *pages: Page, file: SourceFile | None = None, accept: bool = True) -> Taken:
+    def add(
+        self,
+        pages: Iterable[Page],
+        file: SourceFile | None = None,
+        *,
+        how: str = "",
+        accept: bool = True,
+        pull: int | None = None,
+    ) -> Totals:
+        """Pages of a pull that goes on, in one transaction."""
+        number = self.begin() if pull is None else pull
+        with self.ledger.write() as write:
+            return write.observations.add(number, pages, file=file, how=how, accepted=accept)
+
+    def begin(self, now: Instant = NOW) -> int:
+        with self.ledger.write() as write:
+            return write.sources.begin(self.name, now)
+
+    def conclude(self, pull: int) -> Totals:
+        with self.ledger.write() as write:
+            return write.observations.conclude(pull)
+
+    def finish(self, pull: int, now: Instant = NOW, **end: object) -> None:
+        with self.ledger.write() as write:
+            write.sources.finish(pull, now, PullEnd(**end))
+
+    def accept_emptied(self) -> None:
+        with self.ledger.write() as write:
+            write.sources.accept_emptied(self.name)
+
+    def decide(self, *, accepted: bool) -> int:
+        """A person accepts or rejects what is held."""
+        with self.ledger.write() as write:
+            return write.holds.decide(self.name, NOW, "jane", accepted=accepted)
+
+    def pull(self, *pages: Page, file: SourceFile | None = None, accept: bool = True) -> Totals:
         """A whole pull with its conclusion."""
-        number = self.ledger.sources.begin(self.name, NOW)
-        taken = sum((self.take(each, file, accept=accept, pull=number) for each in pages), Taken())
-        taken += self.ledger.observations.conclude(number, self.name)
-        self.ledger.sources.finish(number, self.name, NOW)
-        return taken
+        number = self.begin()
+        totals = sum((self.take(page, file, accept=accept, pull=number) for page in pages), Totals())
+        totals += self.conclude(number)
+        self.finish(number)
+        return totals
 
     def alive(self, *ids: object) -> list[object]:
         """Those of these time entries that live."""
@@ -181,9 +217,9 @@ class Feed:
         hold = self.ledger.holds.open(self.name)
         return hold.count if hold else 0
 
-    def standings(self, id: object) -> list[str]:
+    def statuses(self, id: object) -> list[str]:
         """Of every version of a time entry."""
-        return [each.standing for each in self.ledger.records.history(make_ref("toggl", Kind.TIME, id))]
+        return [version.status for version in self.ledger.records.history(make_ref("toggl", Kind.TIME, id))]
 
 
 @dataclass
@@ -282,8 +318,8 @@ class Kit:
             {ref: [replace(seen, pulled=NOW) for seen in ledger.records.history(ref)] for ref in wanted},
             ledger.records.counts(),
             row and row.cursor,
-            [ledger.sources.stretches(kind, None, ALWAYS) for kind in Kind],
-            ledger.derived.count_dirty(),
+            [ledger.coverage.spans(kind, None, ALWAYS) for kind in Kind],
+            ledger.dirty.count_records(),
         )
 
 

@@ -18,7 +18,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
-from syncd.connector import Page
+from syncd.connector import Cursor, Page
 from syncd.core.observations import Coverage, Observation, Rejected
 from syncd.core.records import Kind, TimeEntry, make_ref
 from syncd.core.time import ALWAYS, Span
@@ -58,14 +58,31 @@ def start(id: int) -> datetime:
 
 def story(ledger: Ledger, done: Callable[[int], object] = lambda _: None) -> None:
     """Go on from the cursor to the end."""
-    ledger.sources.register("tracker", "toggl", "toggl", NOW)
-    cursor = ledger.sources.all()["tracker"].cursor
-    pull = ledger.sources.begin("tracker", NOW)
+    cursor, pull = begin(ledger)
     for number in range(cursor["page"] + 1 if cursor else 1, max(PAGES) + 1):
-        ledger.observations.take(pull, "tracker", [page(number)], None, accept_emptied=False)
+        add(ledger, pull, page(number))
         done(number)
-    ledger.observations.conclude(pull, "tracker")
-    ledger.sources.finish(pull, "tracker", NOW)
+    end(ledger, pull)
+
+
+def begin(ledger: Ledger) -> tuple[Cursor | None, int]:
+    """The cursor, and a pull that goes on from it."""
+    with ledger.write() as write:
+        write.sources.register("tracker", "toggl", "toggl", NOW)
+    with ledger.write() as write:
+        return ledger.sources.all()["tracker"].cursor, write.sources.begin("tracker", NOW)
+
+
+def add(ledger: Ledger, pull: int, page: Page) -> None:
+    with ledger.write() as write:
+        write.observations.add(pull, [page])
+
+
+def end(ledger: Ledger, pull: int) -> None:
+    with ledger.write() as write:
+        write.observations.conclude(pull)
+    with ledger.write() as write:
+        write.sources.finish(pull, NOW)
 
 
 def told(ledger: Ledger) -> dict[str, object]:
@@ -75,9 +92,9 @@ def told(ledger: Ledger) -> dict[str, object]:
     return {
         "records": {ref: str(each) for ref, each in ledger.records.current(refs).items()},
         "history": {ref: [(str(each.revision), each.place) for each in ledger.records.history(ref)] for ref in refs},
-        "complete": [str(each) for each in ledger.sources.stretches(Kind.TIME, "me", ALWAYS)],
+        "complete": [str(each) for each in ledger.coverage.spans(Kind.TIME, "me", ALWAYS)],
         "cursor": row.cursor,
-        "dirty": ledger.derived.count_dirty(),
+        "dirty": ledger.dirty.count_records(),
         "last_success": str(row.last_success),
     }
 
@@ -95,10 +112,10 @@ def check(ledger: Ledger) -> None:
     for number, ref in enumerate(refs[:reached], 1):
         history = ledger.records.history(ref)
         assert len(history) == (1 if number == reached else 2), f"{ref} has {len(history)} versions at page {reached}"
-    covered = ledger.sources.stretches(Kind.TIME, "me", ALWAYS)
+    covered = ledger.coverage.spans(Kind.TIME, "me", ALWAYS)
     assert [each.span.end for each in covered] == ([NOW + timedelta(minutes=reached)] if reached else [])
     assert ledger.database.row("SELECT count(*) FROM rejected")[0] == reached
-    assert ledger.derived.count_dirty() == reached
+    assert ledger.dirty.count_records() == reached
 
 
 def die_at(number: int, folder: Path) -> None:
@@ -136,7 +153,8 @@ MOVED = ((), range(22), range(22, 25))
 
 def hold_story(ledger: Ledger) -> None:
     """Go on from the cursor to the end: a pull shows old entries, the next one moves them."""
-    ledger.sources.register("tracker", "toggl", "toggl", NOW)
+    with ledger.write() as write:
+        write.sources.register("tracker", "toggl", "toggl", NOW)
     scope = Coverage(kind=Kind.TIME, person="me", span=ALWAYS)
     cursor = ledger.sources.all()["tracker"].cursor
     for number in range(cursor["page"] + 1 if cursor else 0, len(MOVED)):
@@ -146,10 +164,9 @@ def hold_story(ledger: Ledger) -> None:
         ]
         observed = [Observation(each, clock, f"page {number}") for each in shown]
         page = Page(as_of=clock, records=observed, complete=[scope], cursor={"v": 1, "page": number})
-        pull = ledger.sources.begin("tracker", NOW)
-        ledger.observations.take(pull, "tracker", [page], None, accept_emptied=False)
-        ledger.observations.conclude(pull, "tracker")
-        ledger.sources.finish(pull, "tracker", NOW)
+        _, pull = begin(ledger)
+        add(ledger, pull, page)
+        end(ledger, pull)
 
 
 def hold_told(ledger: Ledger) -> dict[str, object]:
@@ -157,7 +174,7 @@ def hold_told(ledger: Ledger) -> dict[str, object]:
     refs = [make_ref("toggl", Kind.TIME, number) for number in range(25)]
     return {
         "records": {ref: str(each) for ref, each in ledger.records.current(refs).items()},
-        "standings": {ref: [each.standing for each in ledger.records.history(ref)] for ref in refs},
+        "statuses": {ref: [each.status for each in ledger.records.history(ref)] for ref in refs},
         "waiting": ledger.holds.waiting(),
     }
 
@@ -209,13 +226,11 @@ def kill_at_random(folder: Path, kills: int, seed: int) -> dict[str, object]:
         child = os.fork()
         if child == 0:
             with Ledger.open(folder / "ledger.db", NOW) as ledger:
-                ledger.sources.register("tracker", "toggl", "toggl", NOW)
-                pull = ledger.sources.begin("tracker", NOW)
-                row = ledger.sources.all()["tracker"]
-                start = row.cursor["page"] if row.cursor else 0
+                cursor, pull = begin(ledger)
+                start = cursor["page"] if cursor else 0
                 for number in range(start + 1, start + 10_000):
                     one = replace(page(number), snapshot=[])
-                    ledger.observations.take(pull, "tracker", [one], None, accept_emptied=False)
+                    add(ledger, pull, one)
                     os.write(writing, b"%d\n" % number)
             os._exit(0)
         os.close(writing)
@@ -240,14 +255,13 @@ def full_disk(folder: Path) -> dict[str, object]:
     said = []
     _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     with Ledger.open(folder / "ledger.db", NOW) as ledger:
-        ledger.sources.register("tracker", "toggl", "toggl", NOW)
-        pull = ledger.sources.begin("tracker", NOW)
-        ledger.observations.take(pull, "tracker", [page(1)], None, accept_emptied=False)
+        _, pull = begin(ledger)
+        add(ledger, pull, page(1))
         for room in range(0, 200_000, 10_000):
             size = ledger.database.path.with_name("ledger.db-wal").stat().st_size
             resource.setrlimit(resource.RLIMIT_FSIZE, (size + room, hard))
             try:
-                ledger.observations.take(pull, "tracker", [page(2, "x" * 100_000)], None, accept_emptied=False)
+                add(ledger, pull, page(2, "x" * 100_000))
                 break
             except SyncdError as error:
                 said.append({"error": str(error), "code": error.exit_code})

@@ -7,7 +7,7 @@ import pytest
 
 from syncd.errors import CONFIGURATION, FAILED, LedgerError, TryLater
 from syncd.ledger import Ledger
-from syncd.ledger.observed.coverage import CoverageType, add_scope
+from syncd.ledger.observed.coverage import CoverageType, CoverageWriter
 
 
 @pytest.fixture
@@ -211,8 +211,8 @@ def test_a_statement_gains_what_is_newly_covered_and_the_time_since_it_was_cover
     with ledger.database.write() as write:
 
         def add(first: int, last: int, as_of: int) -> list[tuple[object, object]]:
-            scope = kit.whole(first=first, last=last)
-            spans = add_scope(write, CoverageType.COMPLETE, "tracker", scope, kit.minute(as_of))
+            coverage = kit.whole(first=first, last=last)
+            spans = CoverageWriter(write).add(CoverageType.COMPLETE, "tracker", coverage, kit.minute(as_of))
             return [(each.start, each.end) for each in spans]
 
         for each in known:

@@ -29,8 +29,8 @@ def message(kit) -> Message:
 
 
 def test_a_report_is_stored_with_its_messages_and_its_slot(opener, tmp_path, kit, report, message):
-    with opener(tmp_path) as ledger:
-        ledger.outbox.queue(report, {"mail": message, "slack": message}, (SLOT, kit.NOW), kit.NOW)
+    with opener(tmp_path) as ledger, ledger.write() as write:
+        write.outbox.queue(report, {"mail": message, "slack": message}, (SLOT, kit.NOW), kit.NOW)
     with opener(tmp_path) as ledger:
         assert ledger.outbox.report("r-1") == report
         assert ledger.outbox.slot_done(SLOT, kit.NOW)
@@ -43,7 +43,8 @@ def test_a_report_is_stored_with_its_messages_and_its_slot(opener, tmp_path, kit
 def test_the_same_report_again_is_not_sent_twice_nor_changed(ledger, kit, report, message):
     for name in ("weekly", "renamed"):
         again = Report(id="r-1", name=name, kind=report.kind, made_at=kit.NOW, zone="UTC")
-        ledger.outbox.queue(again, {"mail": message}, None, kit.NOW)
+        with ledger.write() as write:
+            write.outbox.queue(again, {"mail": message}, None, kit.NOW)
     assert ledger.outbox.report("r-1").name == "weekly"
     assert len(ledger.outbox.due(kit.NOW)) == 1
 
@@ -54,27 +55,31 @@ def test_a_report_of_which_a_message_cannot_be_stored_is_not_stored_and_its_slot
     class Odd:
         """No message."""
 
-    with pytest.raises(TypeError):
-        ledger.outbox.queue(report, {"mail": message, "slack": Odd()}, (SLOT, kit.NOW), kit.NOW)
+    with pytest.raises(TypeError), ledger.write() as write:
+        write.outbox.queue(report, {"mail": message, "slack": Odd()}, (SLOT, kit.NOW), kit.NOW)
     assert ledger.outbox.report("r-1") is None
     assert ledger.outbox.due(kit.NOW) == []
     assert not ledger.outbox.slot_done(SLOT, kit.NOW)
 
 
 def test_an_attempt_is_counted_when_it_begins_and_found_when_it_was_cut_off(ledger, kit, report, message):
-    ledger.outbox.queue(report, {"mail": message}, None, kit.NOW)
+    with ledger.write() as write:
+        write.outbox.queue(report, {"mail": message}, None, kit.NOW)
     (waiting,) = ledger.outbox.due(kit.NOW)
-    ledger.outbox.mark(waiting.id, Delivery.SENDING, kit.NOW)
+    with ledger.write() as write:
+        write.outbox.mark(waiting.id, Delivery.SENDING, kit.NOW)
     (found,) = ledger.outbox.due(kit.NOW)
     assert (found.state, found.attempts) == (Delivery.SENDING, 1)
 
 
 def test_a_message_that_is_put_off_waits_and_one_that_is_done_or_dead_is_never_due(ledger, kit, report, message):
-    ledger.outbox.queue(report, {"a": message, "b": message, "c": message}, None, kit.NOW)
+    with ledger.write() as write:
+        write.outbox.queue(report, {"a": message, "b": message, "c": message}, None, kit.NOW)
     put_off, done, dead = ledger.outbox.due(kit.NOW)
-    ledger.outbox.mark(put_off.id, Delivery.PENDING, kit.NOW, answer="450 later", next_attempt=kit.NOW + 5 * MINUTE)
-    ledger.outbox.mark(done.id, Delivery.DONE, kit.NOW, answer="250 OK")
-    ledger.outbox.mark(dead.id, Delivery.DEAD, kit.NOW, answer="550 no such user")
+    with ledger.write() as write:
+        write.outbox.mark(put_off.id, Delivery.PENDING, kit.NOW, answer="450 later", next_attempt=kit.NOW + 5 * MINUTE)
+        write.outbox.mark(done.id, Delivery.DONE, kit.NOW, answer="250 OK")
+        write.outbox.mark(dead.id, Delivery.DEAD, kit.NOW, answer="550 no such user")
     assert ledger.outbox.due(kit.NOW + 4 * MINUTE) == []
     assert [each.channel for each in ledger.outbox.due(kit.NOW + 5 * MINUTE)] == ["a"]
     assert [each.channel for each in ledger.outbox.backlog()] == ["a", "c"]
@@ -82,10 +87,12 @@ def test_a_message_that_is_put_off_waits_and_one_that_is_done_or_dead_is_never_d
 
 
 def test_a_failed_channel_is_announced_once_through_the_others(ledger, kit, report, message):
-    ledger.outbox.queue(report, {"mail": message}, None, kit.NOW)
+    with ledger.write() as write:
+        write.outbox.queue(report, {"mail": message}, None, kit.NOW)
     (failed,) = ledger.outbox.due(kit.NOW)
-    for _ in range(2):
-        ledger.outbox.notify(failed, {"slack": message}, kit.NOW)
+    with ledger.write() as write:
+        for _ in range(2):
+            write.outbox.notify(failed, {"slack": message}, kit.NOW)
     assert [(each.channel, each.about) for each in ledger.outbox.due(kit.NOW)] == [("mail", ""), ("slack", "mail")]
 
 
@@ -98,16 +105,17 @@ def test_reports_are_listed_newest_first(ledger, kit, report):
             made_at=kit.NOW + number * MINUTE,
             zone="UTC",
         )
-        ledger.outbox.queue(each, {}, None, kit.NOW)
+        with ledger.write() as write:
+            write.outbox.queue(each, {}, None, kit.NOW)
     assert [each.id for each in ledger.outbox.reports()] == ["r-2", "r-1", "r-0"]
     assert [each.id for each in ledger.outbox.reports("name 0", limit=1)] == ["r-2"]
     assert ledger.outbox.report("r-9") is None
 
 
 def test_a_slot_is_done_once_and_the_latest_stay_known(ledger, kit):
-    for number in range(30):
-        for _ in range(2):
-            ledger.outbox.finish_slot(SLOT, kit.NOW + number * MINUTE, kit.NOW)
+    with ledger.write() as write:
+        for number in range(60):
+            write.outbox.finish_slot(SLOT, kit.NOW + number // 2 * MINUTE, kit.NOW)
     assert ledger.outbox.slot_done(SLOT, kit.NOW + 29 * MINUTE)
     assert ledger.outbox.slot_done(SLOT, kit.NOW + 15 * MINUTE)
     assert not ledger.outbox.slot_done("report:other", kit.NOW + 29 * MINUTE)

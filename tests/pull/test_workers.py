@@ -71,7 +71,7 @@ def test_quota_is_obeyed_over_restarts_and_the_pull_goes_on_by_itself(stage):
     assert error.exit_code == TRY_LATER
     assert len(stage.toggl.requests) == requests
     with stage.open() as composition:
-        resets = composition.ledger.sources.quotas()[0].resets_at
+        resets = composition.ledger.quotas.all()[0].resets_at
         assert composition.ledger.sources.all()["toggl"].next_attempt == error.at == resets
     assert errors(stage.cycle(resets + timedelta(seconds=1))) == {}
     assert len(stage.toggl.requests) == requests + 1
@@ -80,7 +80,7 @@ def test_quota_is_obeyed_over_restarts_and_the_pull_goes_on_by_itself(stage):
 def test_what_a_dry_run_asked_is_counted(stage):
     with stage.open() as composition:
         rehearse_cycle(composition, stage.world.now, lambda: stage.world.now)
-        (quota,) = composition.ledger.sources.quotas()
+        (quota,) = composition.ledger.quotas.all()
         assert quota.remaining == 30 - len(stage.toggl.requests)
         assert composition.ledger.records.counts() == {}
 
@@ -94,7 +94,7 @@ def test_sources_with_one_token_are_one_account(stage, monkeypatch):
     stage.config_file.write_text(text, "utf-8")
     with stage.open() as composition:
         cycle = run_cycle(composition, stage.world.now, lambda: stage.world.now)
-        quotas = [quota.remaining for quota in composition.ledger.sources.quotas()]
+        quotas = [quota.remaining for quota in composition.ledger.quotas.all()]
         sent = filter(None, (account.started.total() for account in composition.connectors.accounts.values()))
     assert list(errors(cycle)) == ["other"]
     answered = [request for request in stage.toggl.requests if request.status == 200]
@@ -115,7 +115,7 @@ def test_a_source_that_is_left_asks_nothing_more(stage):
                 assert not thread.is_alive()
         assert server.requests == 1
     with stage.open() as composition:
-        assert [quota.remaining for quota in composition.ledger.sources.quotas()] == [29]
+        assert [quota.remaining for quota in composition.ledger.quotas.all()] == [29]
 
 
 @contextmanager

@@ -64,7 +64,7 @@ def test_attempts_grow_apart_and_end_after_five_days_with_a_message_through_the_
                 break
             waits.append(mail.next_attempt - moment)
             moment = mail.next_attempt
-            deliver_due(composition.ledger.outbox, composition.channels, moment)
+            deliver_due(composition.ledger, composition.channels, moment)
     assert waits[:3] == [MINUTE, 2 * MINUTE, 4 * MINUTE]
     assert max(waits) == timedelta(hours=4)
     assert timedelta(days=5) < moment - stage.world.now < timedelta(days=5, hours=5)

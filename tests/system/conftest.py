@@ -1,6 +1,6 @@
 """A small agency on synthetic sources: pages go straight into the ledger, so that tests can mix them freely."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -12,7 +12,7 @@ import pytest
 
 from syncd.config import load
 from syncd.connector import Page, SourceFile
-from syncd.core.lifecycle import Discrepancy
+from syncd.core.lifecycle import Discrepancy, Step
 from syncd.core.money import Money
 from syncd.core.observations import Coverage, Gone, Observation
 from syncd.core.records import (
@@ -37,7 +37,8 @@ from syncd.core.records import (
 from syncd.core.subject_parts import ContractFacts
 from syncd.core.time import ALWAYS, Instant, Span, instant
 from syncd.ledger import Ledger
-from syncd.ledger.derived.rebuild import Rebuilding
+from syncd.ledger.derived.rebuild import Rebuild
+from syncd.ledger.observed.sources import PullEnd
 from syncd.service.cycle import register, settle
 from syncd.wiring.composition import Composition
 
@@ -240,11 +241,36 @@ class Office:
         """One pull with one page; with an error it does not come to its end."""
         register(self.composition, MONDAY)
         self.now = max(self.now, at(pull.hour))
-        number = self.ledger.sources.begin(pull.source, self.now)
-        self.ledger.observations.take(number, pull.source, [pull.page()], pull.export(), accept_emptied=True)
-        if not pull.error:
-            self.ledger.observations.conclude(number, pull.source)
-        self.ledger.sources.finish(number, pull.source, self.now, error=pull.error)
+        self.add(pull.source, [pull.page()], pull.export(), accepted=True, error=pull.error)
+
+    def add(
+        self,
+        source: str,
+        pages: Iterable[Page],
+        file: SourceFile | None = None,
+        *,
+        accepted: bool = False,
+        error: str = "",
+    ) -> None:
+        """One pull with these pages, all of them in one transaction."""
+        with self.ledger.write() as write:
+            pull = write.sources.begin(source, self.now)
+        with self.ledger.write() as write:
+            write.observations.add(pull, pages, file=file, accepted=accepted)
+        with self.ledger.write() as write:
+            if not error:
+                write.observations.conclude(pull)
+            write.sources.finish(pull, self.now, PullEnd(error=error))
+
+    def decide(self, source: str, *, accepted: bool) -> None:
+        """Accept or reject what is held of a source."""
+        with self.ledger.write() as write:
+            write.holds.decide(source, self.now, "jane", accepted=accepted)
+
+    def record(self, step: Step, note: str = "") -> None:
+        """Store a person's decision about a discrepancy."""
+        with self.ledger.write() as write:
+            write.discrepancies.record([step], self.now, "jane", note)
 
     def take(self, source: str, hour: float, *records: Record, **more: Any) -> None:
         """Pull these records, then derive and judge."""
@@ -267,10 +293,12 @@ class Office:
         """Differences after deriving and judging everything again; empty where incremental equals full."""
         self.settle()
         with self.ledger.database.rehearsal():
-            rebuilding = Rebuilding(self.ledger.database)
-            rebuilding.forget()
+            rebuild = Rebuild(self.ledger.database)
+            rebuild.remove()
             settle(self.composition, self.now)
-            return [f"{each.table}: {'; '.join(each.examples)}" for each in rebuilding.differences()]
+            return [
+                f"{each.table}: was {each.lost_examples}, is {each.gained_examples}" for each in rebuild.differences()
+            ]
 
     def placed(self, *ids: object) -> list[tuple[str | None, str | None]]:
         """(contract or outcome, milestone) of time entries."""

@@ -41,7 +41,7 @@ def untracked(office, kit, name, weeks=1, first=1) -> None:
 
 
 def acknowledged(office, discrepancy) -> None:
-    office.ledger.discrepancies.decide([acknowledge(discrepancy, office.now)], office.now, "jane", "agreed by phone")
+    office.record(acknowledge(discrepancy, office.now), "agreed by phone")
 
 
 def continued_as(office, id):
@@ -85,7 +85,7 @@ def test_a_snooze_ends_when_it_would_have_ended(office, kit):
     office.configure(kit.config())
     untracked(office, kit, kit.named())
     (old,) = office.found(UNTRACKED)
-    office.ledger.discrepancies.decide([snooze(old, office.now, kit.at(LATER + 100))], office.now, "jane")
+    office.record(snooze(old, office.now, kit.at(LATER + 100)))
     office.configure(kit.config(kit.API))
     office.settle()
     (new,) = office.found(UNTRACKED)

@@ -86,5 +86,5 @@ def test_between_the_mistake_and_its_correction_nothing_is_lost(kit):
         desk.read(MARCH, "2026-04-10", RIGHT)
         (ref,) = (ref for ref, day in office.rows("line", "ref, day") if day == "2026-02-03")
         there, gone = office.ledger.records.history(ref)
-        assert (there.standing, gone.standing, gone.place) == ("", "withdrawn", "absent from what upwork showed")
+        assert (there.status, gone.status, gone.place) == ("", "withdrawn", "absent from what upwork showed")
         assert office.ledger.records.current([ref])[ref] == there.record

@@ -53,7 +53,7 @@ def test_a_label_that_is_renamed_moves_its_entries_and_no_others(office, kit):
     labels = [kit.label(kit.project(1), "Acme API"), kit.label(kit.project(2), "Odd")]
     office.take("toggl", 10, *labels, kit.entry(1, 2, label=1), kit.entry(2, 3, label=2))
     office.pull(kit.Pull("toggl", 11, (kit.label(kit.project(1), "Odd too"),)))
-    assert office.ledger.derived.dirty_records(9) == [kit.project(1)]
+    assert office.ledger.dirty.records(9) == [kit.project(1)]
     office.settle()
     assert office.placed(1, 2) == [("suspense", None), ("suspense", None)]
     assert [each.facts["label"] for each in office.found("entry-without-mapping")] != []
@@ -254,7 +254,7 @@ def test_of_several_earnings_of_one_transaction_id_a_fee_is_about_none(office, k
 
 def test_rows_that_are_each_others_parents_come_to_rest(office, kit):
     office.take("upwork", 100, kit.posting("a", 1, parent="b"), kit.posting("b", 2, parent="a"))
-    assert office.ledger.derived.count_dirty() == 0
+    assert office.ledger.dirty.count_records() == 0
     assert len(office.rows("posting")) == 2
 
 
@@ -267,7 +267,7 @@ def test_a_rate_is_learned_from_three_rows_and_unlearned_without_them(office, ki
     office.take("upwork", 100, *lines[:2], snapshot=days)
     assert office.rows("learned") == []
     office.take("upwork", 101, *lines, snapshot=days)
-    assert [str(each.rate) for each in office.ledger.derived.learned().values()] == ["25.00 USD"]
+    assert [str(each.rate) for each in office.ledger.derived.learned_terms().values()] == ["25.00 USD"]
     office.take("upwork", 102, *lines[1:], snapshot=days)
     assert office.rows("learned") == []
 
@@ -307,7 +307,7 @@ def test_derivation_may_be_cut_off_between_batches_and_goes_on(office, kit):
         kit.Pull("toggl", 300, (kit.label(kit.project(1), "Acme"), *(kit.entry(id, id / 10) for id in range(1500))))
     )
     attempts = 0
-    while office.ledger.derived.count_dirty():
+    while office.ledger.dirty.count_records():
         attempts += 1
         with pytest.raises(CutOffError):
             derive(office.ledger, office.composition.directory, cut_off)
@@ -319,5 +319,5 @@ def test_nothing_is_derived_twice(office, kit):
     office.take("toggl", 10, kit.label(kit.project(1), "Acme"), kit.entry(1, 2))
     before = office.ledger.database.row("SELECT total_changes()")[0]
     office.settle()
-    assert office.ledger.derived.count_dirty() == 0
+    assert office.ledger.dirty.count_records() == 0
     assert office.ledger.database.row("SELECT total_changes()")[0] - before < 20

@@ -22,7 +22,8 @@ def deriving_everything_again_changes_nothing(office):
 
 def with_files(office):
     """Add the tracker's files as a source of the office."""
-    office.ledger.sources.register("files", CSV, CSV, office.now, echoes="toggl")
+    with office.ledger.write() as write:
+        write.sources.register("files", CSV, CSV, office.now, duplicates_of="toggl")
     return office
 
 
@@ -69,8 +70,8 @@ def test_an_entry_in_both_counts_once(office, kit, api_first):
     assert counted(office) == 1
     assert duplicates(office) == [("2-Acme", kit.entry(1, 0).ref)]
     assert office.ledger.derived.counts() == {"mapped": 1, "repeated": 1}
-    assert office.ledger.derived.repeated_counts() == {CSV: 1}
-    assert office.ledger.derived.repeats(kit.entry(1, 0).ref) == [row(kit, 2).ref]
+    assert office.ledger.derived.duplicate_counts() == {CSV: 1}
+    assert office.ledger.derived.duplicates_of(kit.entry(1, 0).ref) == [row(kit, 2).ref]
 
 
 def test_entries_of_a_file_count_without_a_server(office, kit):
@@ -198,7 +199,8 @@ def test_a_row_is_overruled_only_by_all_workspaces_of_its_person(office, kit):
 
 def test_another_source_of_the_same_namespace_overrules_as_the_server_does(office, kit):
     take(office, export(kit, 5, row(kit, 2)))
-    office.ledger.sources.register("second", "toggl", "toggl", office.now)
+    with office.ledger.write() as write:
+        write.sources.register("second", "toggl", "toggl", office.now)
     take(office, kit.Pull("second", 9, complete=(kit.through(9),)))
     assert counted(office) == 0
 

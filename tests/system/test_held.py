@@ -24,10 +24,7 @@ def pull(office, pull) -> None:
     """Take a pull whose changes may be held."""
     register(office.composition, office.now)
     office.now = max(office.now, pull.page().as_of)
-    number = office.ledger.sources.begin(pull.source, office.now)
-    office.ledger.observations.take(number, pull.source, [pull.page()], None, accept_emptied=False)
-    office.ledger.observations.conclude(number, pull.source)
-    office.ledger.sources.finish(number, pull.source, office.now)
+    office.add(pull.source, [pull.page()])
 
 
 def tracked(kit, hour, shown, **more):
@@ -66,7 +63,7 @@ def test_it_is_found_until_it_is_decided(known, kit):
     moved(known, kit)
     (held,) = known.found("held-changes")
     assert held.finding.summary.startswith("toggl: 25 of 30 older records changed at once on Tue 24 Nov 00:00 UTC")
-    known.ledger.holds.decide("toggl", known.now, "jane", accepted=False)
+    known.decide("toggl", accepted=False)
     known.settle()
     assert known.ledger.discrepancies.get(held.id).state is State.RESOLVED
     assert known.unmade("tracked-not-logged") == []
@@ -74,7 +71,7 @@ def test_it_is_found_until_it_is_decided(known, kit):
 
 def test_accepted_changes_count(known, kit):
     moved(known, kit)
-    known.ledger.holds.decide("toggl", known.now, "jane", accepted=True)
+    known.decide("toggl", accepted=True)
     known.settle()
     with kit.office() as other:
         label = kit.label(kit.project(1), "Acme")
@@ -157,7 +154,7 @@ def test_weeks_whose_lines_are_not_held_can_be_told(exported, kit):
 
 def test_lines_that_a_person_accepted_count(exported, kit):
     pull(exported, export(kit, LATER + 24, logged(kit, range(6))))
-    exported.ledger.holds.decide("upwork", exported.now, "jane", accepted=True)
+    exported.decide("upwork", accepted=True)
     exported.settle()
     assert len(exported.rows("line")) == 6
     assert untold(exported, "logged-not-tracked") == []
@@ -199,7 +196,7 @@ def test_incremental_equals_full_whatever_lines_are_held_and_decided(kit, steps)
             hour = LATER + 5.0 * (number + 1)
             ids = [(first + each) % 30 for each in range(count)]
             if what in ("accept", "reject"):
-                office.ledger.holds.decide("upwork", office.now, "jane", accepted=what == "accept")
+                office.decide("upwork", accepted=what == "accept")
             elif what == "time":
                 office.settle(hour)
             else:
@@ -227,7 +224,7 @@ def test_incremental_equals_full_whatever_is_held_and_decided(kit, steps):
             hour = START + 5.0 * (number + 1)
             ids = [(first + each) % 30 for each in range(count)]
             if what in ("accept", "reject"):
-                office.ledger.holds.decide("toggl", office.now, "jane", accepted=what == "accept")
+                office.decide("toggl", accepted=what == "accept")
             elif what == "delete":
                 refs = tuple(each.ref for each in entries(kit, ids))
                 pull(office, tracked(kit, hour, [], gone=refs))

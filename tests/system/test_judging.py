@@ -229,7 +229,7 @@ def test_cannot_tell_names_the_configured_sources(acme, kit):
 def test_a_word_from_a_person_stays_through_what_is_found_again(acme, kit):
     lost_week(acme, kit)
     (found,) = acme.found("tracked-not-logged")
-    acme.ledger.discrepancies.decide([acknowledge(found, acme.now)], acme.now, "jane", "will bill it as a bonus")
+    acme.record(acknowledge(found, acme.now), "will bill it as a bonus")
     acme.take("upwork", LATER + 1, kit.line(1, 1, 5), complete=[kit.through(WEEK, Kind.WORK)])
     (after,) = acme.found("tracked-not-logged")
     assert (after.state, str(after.finding.stake)) == (State.ACKNOWLEDGED, "200.00 USD")

@@ -33,7 +33,7 @@ def two_weeks(office, kit):
 
 def waiting(office):
     """The time entries that wait to be derived."""
-    return [ref for ref in office.ledger.derived.dirty_records(99) if kind_of(ref) == "time"]
+    return [ref for ref in office.ledger.dirty.records(99) if kind_of(ref) == "time"]
 
 
 def derived_next(office):

@@ -45,10 +45,7 @@ def load(office, kit, source, hour, data, name="a.json"):
         office.composition.config.sources[source].options, context(source, office.composition.config.timezone, given)
     )
     pages = list(connector.pull(None, Span(ALWAYS.start, kit.at(hour))))
-    number = office.ledger.sources.begin(source, office.now)
-    office.ledger.observations.take(number, source, pages, given, accept_emptied=False)
-    office.ledger.observations.conclude(number, source)
-    office.ledger.sources.finish(number, source, office.now, error="")
+    office.add(source, pages, given)
     office.settle()
 
 
@@ -145,7 +142,7 @@ def test_a_milestone_of_table_and_answers_counts_once_under_both_its_names(offic
             load(office, kit, source, hour, data, name)
     assert counting(office) == [STONE]
     assert office.placed(1) == [("shop", STONE)]
-    assert office.ledger.derived.repeats(STONE) == ["milestones/milestone/7"]
+    assert office.ledger.derived.duplicates_of(STONE) == ["milestones/milestone/7"]
     assert {each[1] for each in office.rows("subject") if each[0] == "milestone-case" and each[4] == 0} <= {STONE}
     assert office.differences() == []
 

@@ -57,10 +57,7 @@ def load(office, kit, hour, data, source="answers"):
     options = office.composition.config.sources[source].options
     made = office.composition.connectors.kind(source)(options, context(source, kit.at(0).tzinfo, given))
     pages = list(made.pull(None, Span(ALWAYS.start, kit.at(hour))))
-    number = office.ledger.sources.begin(source, office.now)
-    office.ledger.observations.take(number, source, pages, given, accept_emptied=False)
-    office.ledger.observations.conclude(number, source)
-    office.ledger.sources.finish(number, source, office.now, error="")
+    office.add(source, pages, given)
     office.settle()
     assert office.differences() == []
 

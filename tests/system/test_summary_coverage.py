@@ -40,10 +40,7 @@ def test_held_changes_leave_tracked_time_known_in_part(office, kit):
     def read(hour, shift):
         entries = [kit.entry(id, id // 5 * 24 + id % 5 * 3 + shift, 2) for id in range(30)]
         pull = kit.Pull("toggl", hour, (kit.label(kit.project(1), "Acme"), *entries), complete=(kit.through(hour),))
-        number = office.ledger.sources.begin("toggl", office.now)
-        office.ledger.observations.take(number, "toggl", [pull.page()], None, accept_emptied=False)
-        office.ledger.observations.conclude(number, "toggl")
-        office.ledger.sources.finish(number, "toggl", office.now)
+        office.add("toggl", [pull.page()])
         office.now = kit.at(hour)
         office.settle()
 

@@ -11,6 +11,7 @@ from syncd.cli.opening import check_name, reading, writing
 from syncd.cli.options import ConfigOption, JsonOption, NowOption
 from syncd.cli.output import show
 from syncd.cli.views.held_changes import HeldChanges, Verdict
+from syncd.core.wording import accept_command
 from syncd.service.cycle import register, settle
 
 app = Commands()
@@ -34,14 +35,16 @@ def accept(
     with (reading if dry_run else writing)(config, now) as opened:
         check_name("source", source, opened.composition.config.sources)
         ledger = opened.composition.ledger
-        hold, emptied = ledger.holds.open(source), ledger.holds.emptied(source)
+        hold = ledger.holds.open(source)
+        emptied = any(accept_command(source) in message for message in ledger.sources.last_messages(source))
         changes = tuple(ledger.holds.changes(source))
         verdict: Verdict | None = None
         if not dry_run and (hold or (emptied and not reject)):
             verdict = "rejected" if reject else "accepted"
-            ledger.holds.decide(source, opened.now, actor(), accepted=not reject)
-            if emptied and not reject:
-                ledger.sources.accept_emptied(source)
+            with ledger.write() as write:
+                write.holds.decide(source, opened.now, actor(), accepted=not reject)
+                if emptied and not reject:
+                    write.sources.accept_emptied(source)
             register(opened.composition, opened.now)
             settle(opened.composition, opened.now)
     show(HeldChanges(source=source, verdict=verdict, hold=hold, changes=changes, emptied=emptied), as_json=as_json)

@@ -22,7 +22,7 @@ from syncd.errors import CONFIGURATION, FAILED, USAGE, SyncdError
 from syncd.inbox.drop_folder import waiting_files
 from syncd.inbox.files import read_file
 from syncd.ledger import Ledger
-from syncd.ledger.derived.rebuild import Difference, Rebuilding
+from syncd.ledger.derived.rebuild import Rebuild, TableDifference
 from syncd.net.quota import Quota
 from syncd.service.clock import clock
 from syncd.service.cycle import register, settle
@@ -135,7 +135,7 @@ class _Quotas:
     def __init__(self, config: Config, now: Instant) -> None:
         self._known: dict[str, Quota] = {}
         with suppress(SyncdError), Ledger.open(config.ledger, now, read_only=True) as ledger:
-            self._known = {quota.bucket: quota for quota in ledger.sources.quotas()}
+            self._known = {quota.bucket: quota for quota in ledger.quotas.all()}
 
     def quota(self, bucket: str) -> Quota | None:
         """Return the quota as last heard."""
@@ -152,16 +152,17 @@ def _recomputed(config: Path | None, now: str | None) -> Iterator[Check]:
     with writing(config, now) as opened, opened.composition.ledger.database.rehearsal():
         register(opened.composition, opened.now)
         settle(opened.composition, opened.now)  # what is due anyway is no difference
-        rebuilding = Rebuilding(opened.composition.ledger.database)
-        rebuilding.forget()
+        rebuild = Rebuild(opened.composition.ledger.database)
+        rebuild.remove()
         judged = settle(opened.composition, opened.now)
-        differences = rebuilding.differences()
+        differences = rebuild.differences()
     for difference in differences:
         yield Check(what=what, says=_difference(difference), code=FAILED)
     if not differences:
         yield Check(what=what, says=f"recomputed with the same result, {count(judged, 'subject')} checked")
 
 
-def _difference(difference: Difference) -> str:
-    examples = "".join(f"\n         {example}" for example in difference.examples)
+def _difference(difference: TableDifference) -> str:
+    shown = [("was", row) for row in difference.lost_examples] + [("is", row) for row in difference.gained_examples]
+    examples = "".join(f"\n         {word}: {', '.join(map(str, row))}" for word, row in shown)
     return f"{difference.table} differs when recomputed: {difference.lost} rows lost, {difference.gained} new{examples}"

@@ -69,9 +69,11 @@ def _send(opened: Opened, name: str, asked: Period | None, *, as_json: bool) -> 
     check_name("report", name, composition.config.reports)
     settle(composition, opened.now)
     report = _make(opened, name, asked)
-    outbox, channels = composition.ledger.outbox, composition.channels
-    outbox.queue(report, messages_of(report, composition.config.reports[name].to, channels), None, opened.now)
-    deliveries = [delivery for delivery in deliver_due(outbox, channels, opened.now) if delivery.report == report.id]
+    ledger, channels = composition.ledger, composition.channels
+    messages = messages_of(report, composition.config.reports[name].to, channels)
+    with ledger.write() as write:
+        write.outbox.queue(report, messages, None, opened.now)
+    deliveries = [delivery for delivery in deliver_due(ledger, channels, opened.now) if delivery.report == report.id]
     show(SentReport(report, deliveries), as_json=as_json)
     states = {delivery.state for delivery in deliveries}
     return FAILED if Delivery.DEAD in states else TRY_LATER if Delivery.PENDING in states else DONE

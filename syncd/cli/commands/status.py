@@ -23,7 +23,7 @@ def status(config: ConfigOption = None, now: NowOption = None, as_json: JsonOpti
         view = Status(
             now=opened.now,
             sources=sources,
-            quotas=ledger.sources.quotas(),
+            quotas=ledger.quotas.all(),
             outbox=ledger.outbox.backlog(),
             coming=sorted(_coming(opened, sources), key=lambda coming: (coming.at, coming.what)),
             ledger=LedgerStatus(
@@ -40,7 +40,7 @@ def _sources(opened: Opened) -> Iterator[SourceStatus]:
     composition = opened.composition
     ledger = composition.ledger
     rows, counts = ledger.sources.all(), ledger.records.counts()
-    suspense, repeated = ledger.derived.suspense_counts(), ledger.derived.repeated_counts()
+    suspense, repeated = ledger.derived.suspense_counts(), ledger.derived.duplicate_counts()
     for source in composition.config.sources.values():
         namespace, name = composition.connectors.namespace(source.name), source.name
         row, last_pull = rows.get(name), ledger.sources.last_pull(name)
@@ -50,8 +50,8 @@ def _sources(opened: Opened) -> Iterator[SourceStatus]:
             row=row,
             last_pull=last_pull,
             rejected_rows=ledger.sources.rejected(last_pull.id) if last_pull else (),
-            as_of=ledger.sources.as_of(name),
-            complete_through=ledger.sources.complete_through(name),
+            as_of=ledger.coverage.as_of(name),
+            complete_through=ledger.coverage.complete_through(name),
             records={kind: count for (space, kind), count in sorted(counts.items()) if space == namespace},
             rejected=ledger.sources.count_rejected(name),
             suspense=suspense.get(namespace, 0),
@@ -84,5 +84,5 @@ def _coming(opened: Opened, sources: tuple[SourceStatus, ...]) -> Iterator[Comin
         done = ledger.outbox.slot_done(f"report:{report.name}", latest)
         at = report.at.next(opened.now, config.timezone) if done else opened.now
         yield Coming(f"report {report.name} to {', '.join(report.to)}", at)
-    if due := ledger.discrepancies.next_due():
+    if due := ledger.dirty.next_instant():
         yield Coming("look again at what changes with time", due)

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from syncd.cli.views import Json
 from syncd.cli.views.source_state import percent
-from syncd.core.wording import clean, count
+from syncd.core.wording import accept_command, clean, count
 from syncd.errors import DONE, FAILED, TRY_LATER
-from syncd.ledger.observed.hold_writer import word_on
 from syncd.ledger.outbox import Delivery
 from syncd.pull.writer import Pulled
 from syncd.service.cycle import Cycle
@@ -127,7 +126,7 @@ def _attention(pull: Pulled, *, dry_run: bool) -> Iterator[str]:
     if taken.held:
         need = "would need" if dry_run else "needs" if taken.held == 1 else "need"
         changes = count(taken.held, "change")
-        yield f"  attention: {changes} of older records {need} your confirmation: {word_on(pull.source)}"
+        yield f"  attention: {changes} of older records {need} your confirmation: {accept_command(pull.source)}"
     if taken.rejected:
         left_out = "is left out" if taken.rejected == 1 else "are left out"
         yield f"  attention: {taken.rejected} of {count(taken.rows, 'row')} cannot be read and {left_out}"

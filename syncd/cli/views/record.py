@@ -18,8 +18,8 @@ from syncd.core.subject_parts import Piece
 from syncd.core.time import Instant, day_of, iso
 from syncd.core.wording import clean, hours, on
 from syncd.errors import UsageError
-from syncd.ledger.derived.rows import Placed
-from syncd.ledger.observed.records import Seen
+from syncd.ledger.derived.rows import StoredPlacement
+from syncd.ledger.observed.records import RecordVersion
 from syncd.report.render.json import discrepancy_json, money_json
 
 WHY_NOT_COUNTED = {
@@ -34,7 +34,7 @@ WHY_NOT_COUNTED = {
 class VersionView:
     """A version with its provenance, and the fields in which it differs from the one before."""
 
-    seen: Seen
+    seen: RecordVersion
     changed: Mapping[str, Any]
 
     @property
@@ -53,7 +53,7 @@ class VersionView:
         return {
             "revision": iso(seen.revision),
             "gone": seen.gone,
-            "standing": seen.standing or None,
+            "standing": seen.status or None,
             "source": seen.source,
             "pulled": iso(seen.pulled),
             "file": seen.file,
@@ -96,7 +96,7 @@ class RecordView:
         """Read everything about a record from the ledger."""
         ledger = opened.composition.ledger
         current = ledger.records.current([ref]).get(ref)
-        duplicate = ledger.derived.aliases([ref]).get(ref)
+        duplicate = ledger.derived.duplicates([ref]).get(ref)
         return cls(
             ref=ref,
             current=current,
@@ -104,7 +104,7 @@ class RecordView:
             versions=list(_versions(ledger.records.history(ref))),
             mapping=_mapping(opened, ref, current),
             repeats=duplicate.of if duplicate else None,
-            repeated_by=ledger.derived.repeats(ref),
+            repeated_by=ledger.derived.duplicates_of(ref),
             pieces=ledger.periods.pieces_of(ref),
             billed_by=ledger.periods.billed_by(ref),
             bills=ledger.periods.bills(ref),
@@ -165,7 +165,7 @@ class RecordView:
     def _absence(self) -> str:
         if self.current is not None:
             return ""
-        return ": gone" if any(not version.seen.standing for version in self.versions) else ": does not count"
+        return ": gone" if any(not version.seen.status for version in self.versions) else ": does not count"
 
     def _history(self) -> Iterator[str]:
         yield ""
@@ -173,7 +173,7 @@ class RecordView:
         for version in self.versions:
             changes = ", ".join(f"{name} became {self._words(value)}" for name, value in version.changed.items())
             content = "gone" if version.seen.gone else clean(changes, 1000) or "as first seen"
-            yield f"  {iso(version.seen.revision)}  {content}{WHY_NOT_COUNTED[version.seen.standing]}"
+            yield f"  {iso(version.seen.revision)}  {content}{WHY_NOT_COUNTED[version.seen.status]}"
             yield f"    from {clean(version.origin, 1000)}, pulled {iso(version.seen.pulled)}"
         if self.versions and (row := self.versions[-1].row):
             yield ""
@@ -255,7 +255,7 @@ def _names(opened: Opened, current: Record | None) -> dict[Ref, str]:
     return {ref: label.name for ref, label in labels.items() if isinstance(label, Label)}
 
 
-def _versions(history: Iterable[Seen]) -> Iterator[VersionView]:
+def _versions(history: Iterable[RecordVersion]) -> Iterator[VersionView]:
     before: dict[str, Any] = {}
     for seen in history:
         content = _fields(seen.record)
@@ -285,7 +285,7 @@ def _mapping(opened: Opened, ref: Ref, current: Record | None) -> MappingView | 
     return None
 
 
-def _older_names(opened: Opened, placed: Placed, entry: Record | None) -> Iterator[str]:
+def _older_names(opened: Opened, placed: StoredPlacement, entry: Record | None) -> Iterator[str]:
     """Tell by which names an entry was mapped that its labels no longer have."""
     if placed.placement.outcome is Outcome.DUPLICATE or not isinstance(entry, TimeEntry):
         return

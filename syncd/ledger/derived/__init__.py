@@ -1,1 +1,1 @@
-"""What follows from the observations and can be made anew at any time."""
+"""What is derived from records and configuration. It can be rebuilt at any time."""

@@ -1,68 +1,66 @@
-"""Writing what follows from transactions: the contract and the day that each counts for, and what it is about."""
+"""Writes postings: transactions with the contract and the day they count for, and the posting they belong to."""
 
 from collections.abc import Sequence
 from datetime import date
 
-from syncd.core.money import Money
 from syncd.core.records import EARNINGS, Ref, TransactionKind
 from syncd.ledger.database import Write, marks
-from syncd.ledger.derived.rows import Named
+from syncd.ledger.derived.rows import DerivedPosting
 
 MAIN = EARNINGS | {TransactionKind.REFUND}
-"""What others of the same event are about."""
+"""Kinds that others of the same event belong to."""
 ABOUT = frozenset({TransactionKind.FEE, TransactionKind.TAX, TransactionKind.WITHHOLDING})
-"""What is about an earning or a refund."""
+"""Kinds that belong to an earning or a refund."""
 
 
-class Postings:
-    """The table of postings, within one transaction."""
+class PostingsWriter:
+    """Writes postings, and reads those of the same transaction, which resolving the next one needs."""
 
     def __init__(self, write: Write) -> None:
         self._write = write
 
-    def add(
-        self,
-        ref: Ref,
-        person: str,
-        contract: str | None,
-        posted: date,
-        day: date,
-        kind: TransactionKind,
-        amount: Money,
-        parent: Ref | None,
-        event: str | None,
-        named: Named,
-    ) -> None:
-        """A transaction resolved to a contract. `day` is the last day it is for, or the day it was posted; `event` what
-        the platform did, of which several rows tell."""
-        dates = (posted.isoformat(), day.isoformat())
-        money = (amount.minor, amount.currency)
-        how = (named.ref, named.platform, named.title)
-        row = (ref, person, contract, *dates, kind, *money, parent, *how, event)
+    def add(self, posting: DerivedPosting) -> None:
+        """Store a posting."""
+        named = posting.named
+        row = (
+            posting.ref,
+            posting.person,
+            posting.contract,
+            posting.posted.isoformat(),
+            posting.day.isoformat(),
+            posting.kind,
+            posting.amount.minor,
+            posting.amount.currency,
+            posting.parent,
+            named.ref,
+            named.platform,
+            named.title,
+            posting.event,
+        )
         self._write(f"INSERT INTO posting VALUES ({marks(len(row))})", row)
 
     def contract(self, ref: Ref | None) -> str | None:
-        """The contract of a posting; None where it has none or is not known."""
+        """The contract of a posting; None when it has none or does not exist."""
         contract: str | None = self._write.one("SELECT contract FROM posting WHERE ref = ?", (ref,)) if ref else None
         return contract
 
     def day(self, ref: Ref | None) -> date | None:
-        """The day that a posting counts for."""
+        """The day a posting counts for; None when it does not exist."""
         text = self._write.one("SELECT day FROM posting WHERE ref = ?", (ref,)) if ref else None
         return date.fromisoformat(text) if text else None
 
     def main(self, event: str) -> Ref | None:
-        """The earning or refund of an event; None where it has none, or several that count otherwise."""
+        """The earning or refund of an event; None when there is none, or several with different contracts or days."""
         sql = f"SELECT min(ref), count(DISTINCT coalesce(contract, '') || day) FROM posting WHERE event = ? AND {_MAIN}"
         ref, different = self._write(sql, (event,)).fetchone()
         return ref if different == 1 else None
 
     def about(self, ref: Ref, events: Sequence[str]) -> list[Ref]:
-        """Postings that are about this one, or may be, as parts of an event."""
-        found = [row[0] for row in self._write("SELECT ref FROM posting WHERE parent = ?", (ref,))]
+        """Postings that belong to this one, or may, as parts of one of these events."""
+        refs = {row[0] for row in self._write("SELECT ref FROM posting WHERE parent = ?", (ref,))}
         for event in events:
-            found += [row[0] for row in self._write(f"SELECT ref FROM posting WHERE event = ? AND {_ABOUT}", (event,))]
-        return sorted(set(found))
+            refs |= {row[0] for row in self._write(f"SELECT ref FROM posting WHERE event = ? AND {_ABOUT}", (event,))}
+        return sorted(refs)
 
 
 def _one_of(kinds: frozenset[TransactionKind]) -> str:

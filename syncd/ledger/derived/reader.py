@@ -1,51 +1,39 @@
-"""Reading what follows from the records."""
+"""Reads derived data that is not a figure: placements, contracts, milestones, terms and duplicates."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from sqlite3 import Row
 
-from syncd.core.duplicates import Duplicate, OriginalsCoverage
+from syncd.core.duplicates import Duplicate
 from syncd.core.label_history import LabelHistory
 from syncd.core.money import Money
-from syncd.core.records import Contract, ContractName, Kind, Label, Ref, TimeEntry
+from syncd.core.records import Contract, ContractName, Label, Ref, TimeEntry
 from syncd.core.terms import PaidLine, Terms
 from syncd.core.time import Instant, Span
 from syncd.core.versions import Version
 from syncd.ledger.codec import decode, decode_record, encode
 from syncd.ledger.database import Database, chunks, fine, marks, moment
-from syncd.ledger.derived.rows import NamedContract, Placed, placed_row
-from syncd.ledger.observed.statements import RANK
+from syncd.ledger.derived.rows import NamedContract, StoredPlacement, placement_of
 
 _SECOND = len("2026-11-16T09:00:00")
 
 
 class Derived:
-    """Reading what was derived."""
+    """Reads derived data."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def dirty_records(self, limit: int) -> list[Ref]:
-        """Some of the records to derive, all of one kind; what names things comes before what is named."""
-        rows = self._database.rows(
-            "SELECT ref FROM dirty_record WHERE rank = (SELECT min(rank) FROM dirty_record) ORDER BY ref LIMIT ?",
-            (limit,),
-        )
-        return [row[0] for row in rows]
-
-    def count_dirty(self) -> int:
-        """How many records wait to be derived."""
-        row = self._database.row("SELECT count(*) FROM dirty_record")
-        return int(row[0]) if row else 0
-
     def inputs(self) -> dict[str, str]:
-        """The digests of the config that judging last read."""
+        """The digests of the configuration that derived data and verdicts are based on, by name."""
         return {row[0]: row[1] for row in self._database.rows("SELECT name, digest FROM input")}
 
-    def contracts(self) -> list[NamedContract]:
-        """Contracts that sources named, once for each name; of one contract its record's own name first.
+    # -- contracts and milestones
 
-        Where hours are logged it is hourly, even if the latest export showed only a fixed payment.
+    def contracts(self) -> list[NamedContract]:
+        """Contracts that sources named, once for each name; the name of a contract's own record first.
+
+        A contract with logged hours is hourly, even if the latest export showed only a fixed payment.
         """
         rows = self._database.rows(
             "SELECT key, platform, id, title, client, CASE WHEN EXISTS "
@@ -53,24 +41,29 @@ class Derived:
             "ELSE max(type) END AS type, min(ref GLOB '*[^/]~*') AS former FROM contract "
             "GROUP BY key, platform, id, title, client ORDER BY key, min(ref)"
         )
-        return [NamedContract(**dict(row)) for row in rows]
+        return [NamedContract(**{**dict(row), "former": bool(row["former"])}) for row in rows]
 
-    def called(self, refs: Iterable[Ref]) -> dict[Ref, set[ContractName]]:
-        """Everything that these records of contracts were ever called."""
-        found: dict[Ref, set[ContractName]] = {}
+    def contract_names(self, refs: Iterable[Ref]) -> dict[Ref, set[ContractName]]:
+        """Every name that these contract records ever had."""
+        names: dict[Ref, set[ContractName]] = {}
         for chunk in chunks(list(refs)):
             rows = self._database.rows(
                 f"SELECT ref, body FROM version WHERE gone = 0 AND ref IN ({marks(len(chunk))})", chunk
             )
             for row in rows:
-                contract = decode_record(row[0], row[1])
-                assert isinstance(contract, Contract)
-                found.setdefault(row[0], set()).add(contract.name)
-        return found
+                names.setdefault(row[0], set()).add(_contract(row).name)
+        return names
+
+    def contract_of(self, ref: Ref) -> str | None:
+        """The contract of a work line or transaction; None when unknown."""
+        row = self._database.row(
+            "SELECT contract FROM line WHERE ref = ?1 UNION ALL SELECT contract FROM posting WHERE ref = ?1", (ref,)
+        )
+        return row[0] if row else None
 
     def milestones(self, contract: str | None = None) -> list[tuple[Ref, str, str, Ref]]:
-        """(ref, contract, title, the ref that counts) of every milestone, or of a contract's. One that does not count
-        itself tells again what another one tells."""
+        """(ref, contract, title, ref that counts) of every milestone, or of one contract's. The last differs from the
+        first for a duplicate."""
         rows = self._database.rows(
             "SELECT ref, contract, title, coalesce(of, ref) FROM milestone LEFT JOIN alias USING (ref) "
             "WHERE ?1 IS NULL OR contract = ?1 ORDER BY ref",
@@ -79,38 +72,38 @@ class Derived:
         return [(row[0], row[1], row[2], row[3]) for row in rows]
 
     def milestone_contract(self, ref: Ref) -> str | None:
-        """The contract of a milestone; None where it does not count."""
+        """The contract of a milestone; None for a duplicate."""
         row = self._database.row(
             "SELECT contract FROM milestone LEFT JOIN alias USING (ref) WHERE ref = ? AND of IS NULL", (ref,)
         )
         return row[0] if row else None
 
-    def learned(self) -> dict[str, Terms]:
+    # -- terms
+
+    def learned_terms(self) -> dict[str, Terms]:
         """Contract → terms learned from what was paid."""
         return {row[0]: decode(row[1], Terms) for row in self._database.rows("SELECT contract, rate FROM learned")}
 
-    def stated(self) -> dict[str, tuple[Terms, ...]]:
+    def stated_terms(self) -> dict[str, tuple[Terms, ...]]:
         """Contract → terms that platforms state, sorted."""
         rows = self._database.rows("SELECT contract, terms FROM stated")
         return {row[0]: decode(row[1], tuple[Terms, ...]) for row in rows}
 
-    def tellings(self, contract: str) -> list[list[tuple[Terms, ...]]]:
-        """Of each record of a contract, in the order of their refs, the terms that its versions state, oldest first."""
+    def stated_terms_history(self, contract: str) -> list[list[tuple[Terms, ...]]]:
+        """For each record of a contract, by ref: the terms in its versions, oldest first."""
         rows = self._database.rows(
             "SELECT ref, body FROM contract JOIN version USING (ref) WHERE key = ? AND gone = 0 "
             "AND json_array_length(body, '$.terms') > 0 ORDER BY ref, until, seen, digest",
             (contract,),
         )
-        found: dict[Ref, list[tuple[Terms, ...]]] = {}
+        history: dict[Ref, list[tuple[Terms, ...]]] = {}
         for row in rows:
-            record = decode_record(row[0], row[1])
-            assert isinstance(record, Contract)
-            found.setdefault(row[0], []).append(record.terms)
-        return list(found.values())
+            history.setdefault(row[0], []).append(_contract(row).terms)
+        return list(history.values())
 
     def paid_lines(self, contract: str) -> list[PaidLine]:
-        """Everything a contract's lines show of hours and money, but for lines of less than ten minutes: they fit so
-        many rates that they tell none."""
+        """Time and money of a contract's hourly lines. Lines under ten minutes are left out: they fit many rates, so
+        no rate can be learned from them."""
         rows = self._database.rows(
             "SELECT day, seconds, minor, currency FROM line WHERE contract = ? AND kind = 'hourly' "
             "AND seconds >= 600 AND minor IS NOT NULL ORDER BY day, ref",
@@ -118,19 +111,10 @@ class Derived:
         )
         return [PaidLine(date.fromisoformat(row[0]), row[1], Money(row[2], row[3])) for row in rows]
 
-    def renamed(self, refs: Iterable[Ref]) -> dict[Ref, str]:
-        """Of records that wait to be derived, since when they are called otherwise, as the ledger writes it."""
-        found: dict[Ref, str] = {}
-        for chunk in chunks(list(refs)):
-            rows = self._database.rows(
-                f"SELECT ref, since FROM dirty_record WHERE rank = ? AND ref IN ({marks(len(chunk))})",
-                (RANK[Kind.LABEL], *chunk),
-            )
-            found.update((row[0], row[1]) for row in rows)
-        return found
+    # -- labels
 
     def names(self, refs: Iterable[Ref]) -> LabelHistory:
-        """What these labels and their parents are called, and were."""
+        """Every name that these labels and their parents have or had."""
         versions: dict[Ref, list[Version]] = {}
         labels: dict[str, Label] = {}
         wanted = set(refs)
@@ -147,29 +131,39 @@ class Derived:
         return LabelHistory(versions, labels)
 
     def projects(self) -> list[tuple[Ref, str]]:
-        """(ref, name) of every project of the trackers, for every name it ever had."""
+        """(ref, name) of every tracker project, for every name it ever had."""
         rows = self._database.rows(
             "SELECT DISTINCT record.ref, json_extract(body, '$.name') FROM record JOIN version USING (ref) "
             "WHERE record.kind = 'label' AND json_extract(body, '$.kind') = 'project'"
         )
         return [(row[0], row[1]) for row in rows]
 
-    def placement(self, ref: Ref) -> Placed | None:
-        """Where a time entry belongs and why."""
-        row = self._database.row("SELECT * FROM placement WHERE ref = ?", (ref,))
-        return placed_row(row) if row else None
+    # -- placements
 
-    def on_day(self, person: str, day: date) -> list[Placed]:
-        """Placements of a person's entries that touch a day of the user's zone."""
+    def placement(self, ref: Ref) -> StoredPlacement | None:
+        """Where a time entry belongs, and why."""
+        row = self._database.row("SELECT * FROM placement WHERE ref = ?", (ref,))
+        return placement_of(row) if row else None
+
+    def placements_on(self, person: str, day: date) -> list[StoredPlacement]:
+        """A person's placements that touch a day of the user's zone, by time."""
         rows = self._database.rows(
             "SELECT placement.* FROM entry_day JOIN placement USING (ref) "
             "WHERE entry_day.person = ? AND entry_day.day = ? ORDER BY placement.starts, ref",
             (person, day.isoformat()),
         )
-        return [placed_row(row) for row in rows]
+        return [placement_of(row) for row in rows]
 
-    def suspense_touches(self, people: Sequence[str], span: Span) -> bool:
-        """Whether any of `people` has unmapped time within `span`."""
+    def placement_starts(self, refs: Iterable[Ref]) -> list[Instant]:
+        """The starts of those of `refs` that have a placement, as they were when it was derived."""
+        starts: list[Instant] = []
+        for chunk in chunks(list(refs)):
+            rows = self._database.rows(f"SELECT starts FROM placement WHERE ref IN ({marks(len(chunk))})", chunk)
+            starts.extend(moment(row[0]) for row in rows)
+        return starts
+
+    def has_suspense(self, people: Sequence[str], span: Span) -> bool:
+        """Whether any of `people` has time in suspense within `span`."""
         # Days of the user's zone lie at most one day off those of any other zone.
         first, last = (span.start - timedelta(days=1)).date(), (span.end + timedelta(days=1)).date()
         row = self._database.row(
@@ -180,96 +174,69 @@ class Derived:
         )
         return row is not None
 
-    def suspense(self, person: str, label: Ref | None) -> list[Placed]:
-        """A person's unmapped entries under one label."""
+    def suspense(self, person: str, label: Ref | None) -> list[StoredPlacement]:
+        """A person's placements in suspense under one project, None for no project, by time."""
         rows = self._database.rows(
             "SELECT * FROM placement WHERE outcome = 'suspense' AND person = ? AND label IS ? ORDER BY starts, ref",
             (person, label),
         )
-        return [placed_row(row) for row in rows]
+        return [placement_of(row) for row in rows]
 
     def suspense_counts(self) -> dict[str, int]:
-        """Namespace → unmapped entries."""
+        """Namespace → time entries in suspense."""
         rows = self._database.rows(
             "SELECT namespace, count(*) FROM placement JOIN record USING (ref) WHERE outcome = 'suspense' GROUP BY 1"
         )
         return {row[0]: row[1] for row in rows}
 
-    # -- what is told twice: see core/aliases.py
+    def counts(self) -> dict[str, int]:
+        """Outcome → time entries."""
+        return {row[0]: row[1] for row in self._database.rows("SELECT outcome, count(*) FROM placement GROUP BY 1")}
 
-    def echoes(self) -> dict[str, str]:
-        """Namespace → the one whose time entries it tells again."""
+    # -- duplicates: see core/duplicates.py
+
+    def duplicating_namespaces(self) -> dict[str, str]:
+        """Namespace → the namespace whose time entries it repeats."""
         rows = self._database.rows("SELECT DISTINCT namespace, echoes FROM source WHERE echoes != ''")
         return {row[0]: row[1] for row in rows}
 
-    def told_at(self, namespace: str, starts: Iterable[Instant]) -> list[tuple[TimeEntry, Instant]]:
+    def entries_at(self, namespace: str, starts: Iterable[Instant]) -> list[tuple[TimeEntry, Instant]]:
         """Live time entries of a namespace that start in the same seconds as `starts`, each with the source's clock at
-        which it was last told."""
-        seconds = sorted({fine(each)[:_SECOND] for each in starts})
+        its last observation."""
+        seconds = sorted({fine(start)[:_SECOND] for start in starts})
         rows = self._database.rows(
             "SELECT record.ref, version.until, version.body FROM json_each(?) AS second "
             "CROSS JOIN record ON kind = 'time' AND namespace = ? AND starts >= value AND starts < value || '/' "
             "JOIN version ON version.id = record.version WHERE record.gone = 0",
             (encode(seconds), namespace),
         )
-        found = ((decode_record(row[0], row[2]), moment(row[1])) for row in rows)
-        return [(entry, said) for entry, said in found if isinstance(entry, TimeEntry)]
+        entries = ((decode_record(row[0], row[2]), moment(row[1])) for row in rows)
+        return [(entry, clock) for entry, clock in entries if isinstance(entry, TimeEntry)]
 
-    def placed_starts(self, refs: Iterable[Ref]) -> list[Instant]:
-        """When those of `refs` start that were derived before, as they were then."""
-        found: list[Instant] = []
-        for chunk in chunks(list(refs)):
-            rows = self._database.rows(f"SELECT starts FROM placement WHERE ref IN ({marks(len(chunk))})", chunk)
-            found.extend(moment(row[0]) for row in rows)
-        return found
-
-    def claims(self, namespace: str) -> list[OriginalsCoverage]:
-        """What the sources of a namespace told everything of, with the persons as they name them."""
-        rows = self._database.rows(
-            "SELECT source, person, space, starts, ends, as_of FROM scope JOIN source ON source.name = source "
-            "WHERE claim = 'complete' AND kind = 'time' AND contract IS NULL AND namespace = ?",
-            (namespace,),
-        )
-        return [
-            OriginalsCoverage(
-                source=row[0],
-                person=row[1],
-                space=row[2],
-                span=Span(moment(row[3]), moment(row[4])),
-                as_of=moment(row[5]),
-            )
-            for row in rows
-        ]
-
-    def aliases(self, refs: Iterable[Ref]) -> dict[Ref, Duplicate]:
-        """Those of `refs` that do not count, since they tell an event again."""
-        found: dict[Ref, Duplicate] = {}
+    def duplicates(self, refs: Iterable[Ref]) -> dict[Ref, Duplicate]:
+        """Those of `refs` that are duplicates and do not count."""
+        duplicates: dict[Ref, Duplicate] = {}
         for chunk in chunks(list(refs)):
             rows = self._database.rows(f"SELECT ref, of, why FROM alias WHERE ref IN ({marks(len(chunk))})", chunk)
-            found.update((row[0], Duplicate(row[1], row[2])) for row in rows)
-        return found
+            duplicates.update((row[0], Duplicate(row[1], row[2])) for row in rows)
+        return duplicates
 
-    def repeats(self, ref: Ref) -> list[Ref]:
-        """The records that tell again what this one tells."""
+    def duplicates_of(self, ref: Ref) -> list[Ref]:
+        """The duplicates of a record."""
         return [row[0] for row in self._database.rows("SELECT ref FROM alias WHERE of = ? ORDER BY ref", (ref,))]
 
-    def repeated_counts(self) -> dict[str, int]:
-        """Namespace → time entries that do not count, since they tell an event again."""
+    def duplicate_counts(self) -> dict[str, int]:
+        """Namespace → time entries that are duplicates."""
         rows = self._database.rows(
             "SELECT namespace, count(*) FROM alias JOIN record USING (ref) WHERE kind = 'time' GROUP BY 1"
         )
         return {row[0]: row[1] for row in rows}
 
-    def contract_of(self, ref: Ref) -> str | None:
-        """The contract that a platform's row of work or money was resolved to."""
-        row = self._database.row(
-            "SELECT contract FROM line WHERE ref = ?1 UNION ALL SELECT contract FROM posting WHERE ref = ?1", (ref,)
-        )
-        return row[0] if row else None
 
-    def counts(self) -> dict[str, int]:
-        """Outcome → entries."""
-        return {row[0]: row[1] for row in self._database.rows("SELECT outcome, count(*) FROM placement GROUP BY 1")}
+def _contract(row: Row) -> Contract:
+    contract = decode_record(row["ref"], row["body"])
+    assert isinstance(contract, Contract)
+    return contract
 
 
 def _version(row: Row) -> Version:

@@ -1,15 +1,16 @@
-"""Forgets everything derived, and tells what came out otherwise when it was derived again. Within a rehearsal only."""
+"""Removes everything derived and compares it with what comes out when it is derived and judged again. Use it within a
+rehearsal only."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from syncd.ledger.database import Database
 
-_FORGOTTEN = (
+_REMOVED = (
     "placement entry_day entry_label alias piece line posting contract learned stated milestone subject cannot_tell "
     "input dirty_record"
 ).split()
-_COMPARED: Mapping[str, str] = {  # table → the columns in which a rebuilt ledger is the same
+_COMPARED: Mapping[str, str] = {  # table → the columns that must come out the same
     "placement": "*",
     "entry_day": "*",
     "entry_label": "*",
@@ -21,7 +22,7 @@ _COMPARED: Mapping[str, str] = {  # table → the columns in which a rebuilt led
     "learned": "*",
     "stated": "*",
     "milestone": "*",
-    "subject": "kind, name, part, next",  # its span grows with what touched it, and may begin anew
+    "subject": "kind, name, part, next",  # its span only ever grows, and starts small again
     "cannot_tell": "*",
     "discrepancy": "id, rule, state, severity, summary, seconds, stake, currency, deadline",
 }
@@ -29,39 +30,43 @@ EXAMPLES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
-    """A table whose rows came out otherwise."""
+class TableDifference:
+    """A table with other rows than before: how many it lost and gained, and the first of each."""
 
     table: str
     lost: int
     gained: int
-    examples: tuple[str, ...]
+    lost_examples: tuple[tuple[object, ...], ...]
+    gained_examples: tuple[tuple[object, ...], ...]
 
 
-class Rebuilding:
-    """`forget()`, derive and judge again, then ask for the `differences()`."""
+class Rebuild:
+    """Call `remove`, derive and judge again, then read the `differences`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def forget(self) -> None:
-        """Keep a copy of what was derived, and delete it."""
+    def remove(self) -> None:
+        """Copy everything derived to temporary tables, and delete it."""
         with self._database.write() as write:
             for table, columns in _COMPARED.items():
                 write(f"CREATE TEMP TABLE before_{table} AS SELECT {columns} FROM main.{table}")
-            for table in _FORGOTTEN:
+            for table in _REMOVED:
                 write(f"DELETE FROM {table}")
 
-    def differences(self) -> list[Difference]:
-        """The tables in which some row is not as it was."""
-        return [each for table, columns in _COMPARED.items() if (each := self._difference(table, columns))]
+    def differences(self) -> list[TableDifference]:
+        """The tables whose rows are not the same as before."""
+        differences = (self._difference(table, columns) for table, columns in _COMPARED.items())
+        return [difference for difference in differences if difference.lost or difference.gained]
 
-    def _difference(self, table: str, columns: str) -> Difference | None:
+    def _difference(self, table: str, columns: str) -> TableDifference:
         now, before = f"SELECT {columns} FROM main.{table}", f"SELECT * FROM temp.before_{table}"
         lost = self._database.rows(f"{before} EXCEPT {now}")
         gained = self._database.rows(f"{now} EXCEPT {before}")
-        if not lost and not gained:
-            return None
-        shown = [("was", row) for row in lost[:EXAMPLES]] + [("is", row) for row in gained[:EXAMPLES]]
-        examples = tuple(f"{word}: {', '.join(str(value) for value in row)}" for word, row in shown)
-        return Difference(table=table, lost=len(lost), gained=len(gained), examples=examples)
+        return TableDifference(
+            table=table,
+            lost=len(lost),
+            gained=len(gained),
+            lost_examples=tuple(tuple(row) for row in lost[:EXAMPLES]),
+            gained_examples=tuple(tuple(row) for row in gained[:EXAMPLES]),
+        )

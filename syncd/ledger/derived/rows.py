@@ -1,53 +1,75 @@
-"""What is derived from records, as values."""
+"""Derived rows as values."""
 
 import sqlite3
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from syncd.core.mapping import Outcome, Placement
-from syncd.core.records import Ref
-from syncd.core.subjects import SubjectKind
+from syncd.core.money import Money
+from syncd.core.records import Ref, TransactionKind, WorkKind
 from syncd.core.time import Instant, Span
 from syncd.ledger.database import fine, moment
 
 
-@dataclass(frozen=True, slots=True)
-class Touched:
-    """A subject that something touched, with the span in which new knowledge can matter to it."""
-
-    kind: SubjectKind
-    name: str
-    part: str
-    span: Span
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Placed:
-    """A time entry's placement as it is stored."""
+class StoredPlacement:
+    """A time entry's placement with what identifies the entry."""
 
     ref: Ref
     placement: Placement
     person: str
-    label: Ref | None  # the project, under which suspense is grouped
+    label: Ref | None  # the project, by which suspense is grouped
     span: Span
 
 
 @dataclass(frozen=True, slots=True)
-class Forgotten:
-    """What a time entry had touched: its placement, and (contract, week, milestone) of its pieces."""
+class RemovedEntry:
+    """What was derived from a time entry before: its placement, and (contract, week, milestone) of its pieces."""
 
-    placed: Placed | None
+    placed: StoredPlacement | None
     pieces: tuple[tuple[str, str, Ref | None], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
-    """How a platform's row names its contract: `ref` of the name it gives, so that the name goes when its last row
-    goes; `platform` and folded `title` where a title alone must find the contract."""
+class ContractReference:
+    """How a platform's row names its contract. `ref` is the row of `contract` that holds this name and goes with the
+    last row that uses it; `platform` and the normalised `title` are set where the title alone finds the contract."""
 
     ref: Ref | None = None
     platform: str | None = None
     title: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DerivedLine:
+    """A work line resolved to a contract, None when unknown."""
+
+    ref: Ref
+    person: str
+    contract: str | None
+    day: date
+    week: date
+    kind: WorkKind
+    seconds: int | None
+    gross: Money | None
+    named: ContractReference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DerivedPosting:
+    """A transaction resolved to a contract, None when unknown."""
+
+    ref: Ref
+    person: str
+    contract: str | None
+    posted: date
+    day: date  # the last day it pays for; the day it was posted where it names none
+    kind: TransactionKind
+    amount: Money
+    parent: Ref | None  # the posting that a fee or tax belongs to
+    event: str | None  # what the platform did; several postings may describe one event
+    named: ContractReference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,17 +82,17 @@ class NamedContract:
     title: str
     client: str
     type: str | None
-    former: int  # whether it is called so no more: only rows of the platform may still mean it
+    former: bool  # an earlier name: only rows of the platform may still use it
 
 
 @lru_cache(maxsize=256)
 def until_text(until: Instant) -> str:
-    """Until when names move an entry, as the ledger writes it. Weeks are closed at few instants, entries are many."""
+    """An instant at which the names of an entry close, as the ledger writes it. Cached: few instants, many entries."""
     return fine(until)
 
 
-def placed_row(row: sqlite3.Row) -> Placed:
-    """A placement as it is stored."""
+def placement_of(row: sqlite3.Row) -> StoredPlacement:
+    """The value of a row of `placement`."""
 
     def text(name: str) -> str:
         return str(row[name])
@@ -78,7 +100,7 @@ def placed_row(row: sqlite3.Row) -> Placed:
     def optional(name: str) -> str | None:
         return None if row[name] is None else str(row[name])
 
-    return Placed(
+    return StoredPlacement(
         ref=text("ref"),
         placement=Placement(
             outcome=Outcome(text("outcome")),

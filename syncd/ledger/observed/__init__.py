@@ -1,1 +1,1 @@
-"""What sources said: every version of every record, with where it came from."""
+"""What sources sent: every version of every record with its origin, coverage, holds, and the state of each source."""

@@ -1,10 +1,12 @@
-"""What is completely known, kept as disjoint stretches with the instant each was stated."""
+"""Coverage: what sources are known to have sent whole, as disjoint covered spans with the instant each is as of."""
 
-from collections.abc import Iterable
+import sqlite3
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from syncd.core.observations import Coverage
+from syncd.core.duplicates import OriginalsCoverage
+from syncd.core.observations import Axis, Coverage
 from syncd.core.records import Kind
 from syncd.core.time import Instant, Span, subtract, union
 from syncd.ledger.database import Database, Write, fine, moment
@@ -12,94 +14,146 @@ from syncd.ledger.database import Database, Write, fine, moment
 
 @dataclass(frozen=True, slots=True)
 class CoveredSpan:
-    """A covered span with the instant of the statement that covers it, and the source that made it."""
+    """A covered span, the instant it is as of, and the source that covers it."""
 
     span: Span
     as_of: Instant
     source: str
-    space: str | None = None  # the part of the source that was looked at; None: all of it
+    space: str | None = None  # the part of the source that is covered; None: all of it
 
 
 class CoverageType(StrEnum):
-    """What a stretch says: that all was said, or that what was not shown does not exist."""
+    """Complete coverage: everything was sent. Snapshot coverage: what was not sent does not exist."""
 
     COMPLETE = "complete"
     SNAPSHOT = "snapshot"
 
 
-def add_scope(write: Write, claim: CoverageType, source: str, scope: Coverage, as_of: Instant) -> tuple[Span, ...]:
-    """Record `claim` of `source` for `scope` as of `as_of`. Newer statements take the place of older ones.
+class CoveredSpans:
+    """Reads complete coverage."""
 
-    Returns what was gained: moments newly covered, and for moments stated again the time between both statements.
-    """
-    key = (claim, source, scope.kind, scope.person, scope.contract, scope.axis, scope.space, scope.platform)
-    same = (
-        "claim = ? AND source = ? AND kind = ? AND person IS ? AND contract IS ? AND axis = ? AND space IS ? "
-        "AND platform IS ?"
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def spans(self, kind: Kind, person: str | None, span: Span, platform: str | None = None) -> list[CoveredSpan]:
+        """Covered spans that touch `span`, for a person (None: anybody) and platform (None: any).
+
+        Coverage of one contract says nothing about the person and is left out.
+        """
+        rows = self._database.rows(
+            "SELECT starts, ends, as_of, source, space FROM scope WHERE claim = 'complete' AND kind = ?1 "
+            "AND contract IS NULL AND (person IS NULL OR ?2 IS NULL OR person = ?2) "
+            "AND (platform IS NULL OR ?3 IS NULL OR platform = ?3) AND ends > ?4 AND starts < ?5 "
+            "ORDER BY starts, as_of",
+            (kind, person, platform, fine(span.start), fine(span.end)),
+        )
+        return [CoveredSpan(Span(moment(row[0]), moment(row[1])), moment(row[2]), row[3], row[4]) for row in rows]
+
+    def people(self, kind: Kind, platform: str, sources: Collection[str]) -> set[str]:
+        """The people whose records of a kind on a platform any of `sources` covers at any time; "" for everybody."""
+        rows = self._database.rows(
+            "SELECT DISTINCT source, coalesce(person, '') FROM scope WHERE claim = 'complete' AND kind = ? "
+            "AND contract IS NULL AND (platform IS NULL OR platform = ?)",
+            (kind, platform),
+        )
+        return {row[1] for row in rows if row[0] in sources}
+
+    def as_of(self, source: str) -> dict[Kind, Instant]:
+        """Kind → the latest instant that a source's coverage is as of."""
+        rows = self._database.rows(
+            "SELECT kind, max(as_of) FROM scope WHERE claim = 'complete' AND source = ? GROUP BY kind", (source,)
+        )
+        return {Kind(row[0]): moment(row[1]) for row in rows}
+
+    def complete_through(self, source: str) -> dict[Kind, Instant]:
+        """Kind → the end of a source's coverage."""
+        rows = self._database.rows(
+            "SELECT kind, max(ends) FROM scope WHERE claim = 'complete' AND source = ? GROUP BY kind", (source,)
+        )
+        return {Kind(row[0]): moment(row[1]) for row in rows}
+
+    def of_originals(self, namespace: str) -> list[OriginalsCoverage]:
+        """Coverage of time entries by the sources of a namespace, with people as the source names them."""
+        rows = self._database.rows(
+            "SELECT source, person, space, starts, ends, as_of FROM scope JOIN source ON source.name = source "
+            "WHERE claim = 'complete' AND kind = 'time' AND contract IS NULL AND namespace = ?",
+            (namespace,),
+        )
+        return [
+            OriginalsCoverage(
+                source=row[0],
+                person=row[1],
+                space=row[2],
+                span=Span(moment(row[3]), moment(row[4])),
+                as_of=moment(row[5]),
+            )
+            for row in rows
+        ]
+
+
+class CoverageWriter:
+    """Writes coverage within a transaction."""
+
+    def __init__(self, write: Write) -> None:
+        self._write = write
+
+    def add(self, claim: CoverageType, source: str, coverage: Coverage, as_of: Instant) -> tuple[Span, ...]:
+        """Add coverage by a source as of an instant; where spans overlap, the later `as_of` counts.
+
+        Returns what is gained: the moments newly covered, and for moments covered before the time between both `as_of`.
+        """
+        key = (
+            *(claim, source, coverage.kind, coverage.person, coverage.contract, coverage.axis),
+            *(coverage.space, coverage.platform),
+        )
+        same = (
+            "claim = ? AND source = ? AND kind = ? AND person IS ? AND contract IS ? AND axis = ? AND space IS ? "
+            "AND platform IS ?"
+        )
+        rows = self._write(f"SELECT starts, ends, as_of FROM scope WHERE {same}", key).fetchall()
+        old = [CoveredSpan(Span(moment(row[0]), moment(row[1])), moment(row[2]), source) for row in rows]
+        added = subtract([coverage.span], (covered.span for covered in old if covered.as_of > as_of))
+        kept = [
+            CoveredSpan(rest, covered.as_of, source)
+            for covered in old
+            for rest in subtract([covered.span], added if covered.as_of <= as_of else ())
+        ]
+        renewed = [
+            Span(covered.as_of, as_of)
+            for covered in old
+            if covered.as_of < as_of and any(covered.span.intersection(span) for span in added)
+        ]
+        gained = union([*subtract(added, (covered.span for covered in old)), *renewed])
+        new = _joined([*kept, *(CoveredSpan(span, as_of, source) for span in added)])
+        if new != _joined(old):
+            self._write(f"DELETE FROM scope WHERE {same}", key)
+            self._write.many(
+                "INSERT INTO scope (claim, source, kind, person, contract, axis, space, platform, starts, ends, as_of) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                ((*key, fine(covered.span.start), fine(covered.span.end), fine(covered.as_of)) for covered in new),
+            )
+        return gained
+
+
+def coverage_of(row: sqlite3.Row) -> Coverage:
+    """The coverage in a row of `scope`, `claim` or `pending_snapshot`; the last is never of one contract."""
+    return Coverage(
+        kind=Kind(row["kind"]),
+        span=Span(moment(row["starts"]), moment(row["ends"])),
+        person=row["person"],
+        contract=row["contract"] if "contract" in row.keys() else None,  # noqa: SIM118 - a Row's values are not its keys
+        axis=Axis(row["axis"]),
+        space=row["space"],
+        platform=row["platform"],
     )
-    rows = write(f"SELECT starts, ends, as_of FROM scope WHERE {same}", key).fetchall()
-    old = [CoveredSpan(Span(moment(row[0]), moment(row[1])), moment(row[2]), source) for row in rows]
-    fresh = subtract([scope.span], (each.span for each in old if each.as_of > as_of))
-    kept = [
-        CoveredSpan(part, each.as_of, source)
-        for each in old
-        for part in subtract([each.span], fresh if each.as_of <= as_of else ())
-    ]
-    restated = [
-        Span(each.as_of, as_of)
-        for each in old
-        if each.as_of < as_of and any(each.span.intersection(part) for part in fresh)
-    ]
-    gained = union([*subtract(fresh, (each.span for each in old)), *restated])
-    stretches = _joined([*kept, *(CoveredSpan(part, as_of, source) for part in fresh)])
-    if stretches != _joined(old):
-        write(f"DELETE FROM scope WHERE {same}", key)
-        write.many(
-            "INSERT INTO scope (claim, source, kind, person, contract, axis, space, platform, starts, ends, as_of) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            ((*key, fine(each.span.start), fine(each.span.end), fine(each.as_of)) for each in stretches),
-        )
-    return gained
 
 
-def mark_subjects(write: Write, kind: Kind, spans: Iterable[Span]) -> None:
-    """Whatever looks at moments of which more or less is known now must be looked at again, and so must every day on
-    which a timer began that runs still: what is known of it is how long."""
-    known = False
-    for span in spans:
-        known = True
-        write(
-            "UPDATE subject SET dirty = 1 WHERE kind IN ('billing-period', 'person-day') AND ends > ? AND starts < ?",
-            (fine(span.start), fine(span.end)),
-        )
-    if known and kind is Kind.TIME:
-        write(
-            "UPDATE subject SET dirty = 1 WHERE kind = 'person-day' AND (name, part) IN (SELECT entry_day.person, day "
-            "FROM record INDEXED BY record_running JOIN entry_day USING (ref) "
-            "WHERE kind = 'time' AND gone = 0 AND record.ends IS NULL)"
-        )
-
-
-def _joined(stretches: Iterable[CoveredSpan]) -> list[CoveredSpan]:
-    """Touching stretches of one statement as one, sorted."""
+def _joined(covered_spans: Iterable[CoveredSpan]) -> list[CoveredSpan]:
+    """Covered spans sorted, those that touch and have the same `as_of` as one."""
     joined: list[CoveredSpan] = []
-    for each in sorted(stretches, key=lambda stretch: stretch.span):
-        if joined and joined[-1].as_of == each.as_of and joined[-1].span.end >= each.span.start:
-            joined[-1] = CoveredSpan(Span(joined[-1].span.start, each.span.end), each.as_of, each.source)
+    for covered in sorted(covered_spans, key=lambda covered: covered.span):
+        if joined and joined[-1].as_of == covered.as_of and joined[-1].span.end >= covered.span.start:
+            joined[-1] = CoveredSpan(Span(joined[-1].span.start, covered.span.end), covered.as_of, covered.source)
         else:
-            joined.append(each)
+            joined.append(covered)
     return joined
-
-
-def stretches(
-    database: Database, kind: Kind, person: str | None, span: Span, platform: str | None = None
-) -> list[CoveredSpan]:
-    """Everything known to be complete for `kind`, `person` (None: whoever) and `platform` (None: any) that touches
-    `span`. What was said of one contract alone is no claim about the person."""
-    rows = database.rows(
-        "SELECT starts, ends, as_of, source, space FROM scope WHERE claim = 'complete' AND kind = ?1 "
-        "AND contract IS NULL AND (person IS NULL OR ?2 IS NULL OR person = ?2) "
-        "AND (platform IS NULL OR ?3 IS NULL OR platform = ?3) AND ends > ?4 AND starts < ?5 ORDER BY starts, as_of",
-        (kind, person, platform, fine(span.start), fine(span.end)),
-    )
-    return [CoveredSpan(Span(moment(row[0]), moment(row[1])), moment(row[2]), row[3], row[4]) for row in rows]

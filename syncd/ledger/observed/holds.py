@@ -1,21 +1,28 @@
-"""What is held: changes of old time too big to be true, tracked or logged, and the word of a person on them."""
+"""Holds: large changes of old tracked or logged time that wait until a person accepts or rejects them."""
 
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from syncd.core.records import Kind, Ref
+from syncd.core.records import Kind, Record, Ref, kind_of, namespace_of
 from syncd.core.time import Instant, Span
-from syncd.core.versions import Holdable
-from syncd.ledger.codec import decode_record
-from syncd.ledger.database import Database, fine, moment, stamp
-from syncd.ledger.observed.hold_writer import kind_is, open_hold, point_anew, touch, word_on
-from syncd.ledger.observed.statements import found_by
+from syncd.core.versions import Holdable, latest, latest_accepted
+from syncd.ledger.codec import decode_record, encode
+from syncd.ledger.database import Database, Write, fine, moment, stamp
+from syncd.ledger.dirty import DirtyWriter
+from syncd.ledger.observed.observations import lookup_columns
+from syncd.ledger.observed.versions import VersionsWriter
+
+HOLDABLE_KINDS = (Kind.TIME, Kind.WORK)
+"""The kinds that can be held, each counted by itself: a few work lines must not drown in thousands of entries."""
+Content = Holdable | None
+"""The content of a version of a holdable record; None for a tombstone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenHold:
-    """A hold that nobody decided yet: since when, by which pull, how many records it is about of how many old ones that
-    the pull covered, and how many other changes were taken from what said so."""
+    """A hold that waits for a person: `count` records of the `covered` old ones, found by `pull`, which made `others`
+    further changes that are not held."""
 
     pull: int
     began: Instant
@@ -26,21 +33,21 @@ class OpenHold:
 
 @dataclass(frozen=True, slots=True)
 class HeldChange:
-    """A record as it is believed, and as its source says it is; None where there is none."""
+    """A record as accepted last, and as its source shows it; None where it does not exist."""
 
     ref: Ref
-    before: Holdable | None
-    after: Holdable | None
+    before: Content
+    after: Content
 
 
 class Holds:
-    """Reading holds, and ending them."""
+    """Reads holds."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def open(self, source: str) -> OpenHold | None:
-        """What of a source waits for a person's word; None where nothing does."""
+        """The open hold of a source, if any."""
         row = self._database.row(
             "SELECT pull, began, covered, "
             "(SELECT count(DISTINCT ref) FROM held WHERE hold = hold.id AND NOT rejected), "
@@ -54,25 +61,18 @@ class Holds:
         return OpenHold(pull=row[0], began=moment(row[1]), covered=row[2], count=row[3], others=row[4])
 
     def waiting(self) -> dict[str, int]:
-        """Source → records that wait for a word, of every source with an open hold."""
+        """Source → held records, for every source with an open hold."""
         rows = self._database.rows(
             "SELECT source, count(DISTINCT ref) FROM hold JOIN held ON hold = hold.id "
             "WHERE ended IS NULL AND NOT rejected GROUP BY source ORDER BY source"
         )
         return {row[0]: row[1] for row in rows}
 
-    def emptied(self, source: str) -> bool:
-        """Whether the last round refused what a source showed, because it was nothing any more."""
-        row = self._database.row(
-            "SELECT 1 FROM pull JOIN source ON source.name = pull.source AND pull.started = source.last_attempt "
-            "WHERE pull.source = ? AND instr(message, ?)",
-            (source, word_on(source)),
-        )
-        return row is not None
+    def source_within(self, kind: Kind, names: Sequence[str], span: Span, platform: str | None = None) -> str | None:
+        """A source that holds changes of a person's time or work in `span`, before or after the change; else None.
 
-    def over(self, kind: Kind, names: Sequence[str], span: Span, platform: str | None = None) -> str | None:
-        """A source with a held change of a person's time or work, who has these names, in `span`: of what is believed
-        or of what is not. `platform`: of lines, whose; None: any."""
+        `names`: all names of the person. `platform`: of work lines; None for any.
+        """
 
         def within(table: str) -> str:
             # What takes no time lies where it starts.
@@ -92,7 +92,7 @@ class Holds:
         return row[0] if row else None
 
     def changes(self, source: str) -> list[HeldChange]:
-        """What accepting a source's open hold would change, by time."""
+        """The changes that accepting a source's open hold would make, by time."""
         rows = self._database.rows(
             "SELECT each.ref, old.gone, old.body, new.gone, new.body FROM (SELECT DISTINCT ref FROM held "
             "JOIN hold ON hold.id = hold WHERE source = ? AND ended IS NULL AND NOT rejected) AS each "
@@ -102,32 +102,108 @@ class Holds:
             "ORDER BY until DESC, seen DESC, digest DESC, gone DESC LIMIT 1)",
             (source,),
         )
-        found = [HeldChange(row[0], _said(*row[:3]), _said(row[0], *row[3:])) for row in rows]
-        return sorted(found, key=lambda each: (min(_starts(each)), each.ref))
+        changes = [HeldChange(row[0], _content(*row[:3]), _content(row[0], *row[3:])) for row in rows]
+        return sorted(changes, key=lambda change: (min(_starts(change)), change.ref))
+
+
+class HoldsWriter:
+    """Ends holds and reads what is needed to begin them, within a transaction."""
+
+    def __init__(self, write: Write) -> None:
+        self._write = write
+        self._dirty = DirtyWriter(write)
+        self._versions = VersionsWriter(write)
 
     def decide(self, source: str, now: Instant, actor: str, *, accepted: bool) -> int:
-        """End the open hold of a source with a person's word: what was held is believed, or never will be. How many
-        records it was about; 0 where nothing was held."""
-        with self._database.write() as write:
-            hold = open_hold(write, source)
-            if hold is None:
-                return 0
-            rows = write("SELECT DISTINCT ref FROM held WHERE hold = ? AND NOT rejected", (hold,)).fetchall()
-            touch(write, hold)
-            if accepted:
-                write("DELETE FROM held WHERE hold = ?", (hold,))
-                point_anew(write, [row[0] for row in rows])
-            else:
-                write("UPDATE held SET rejected = 1 WHERE hold = ?", (hold,))
-            verdict = "accepted" if accepted else "rejected"
-            write("UPDATE hold SET ended = ?, verdict = ?, actor = ? WHERE id = ?", (stamp(now), verdict, actor, hold))
+        """Accept or reject the open hold of a source; returns the number of its records, 0 without a hold."""
+        hold = self.open_id(source)
+        if hold is None:
+            return 0
+        rows = self._write("SELECT DISTINCT ref FROM held WHERE hold = ? AND NOT rejected", (hold,)).fetchall()
+        self._dirty.mark_hold(hold)
+        if accepted:
+            self._write("DELETE FROM held WHERE hold = ?", (hold,))
+            self.reset_current([row[0] for row in rows])
+        else:
+            self._write("UPDATE held SET rejected = 1 WHERE hold = ?", (hold,))
+        verdict = "accepted" if accepted else "rejected"
+        self._write(
+            "UPDATE hold SET ended = ?, verdict = ?, actor = ? WHERE id = ?", (stamp(now), verdict, actor, hold)
+        )
         return len(rows)
 
+    def open_id(self, source: str) -> int | None:
+        """The id of the open hold of a source, if any."""
+        hold: int | None = self._write.one("SELECT id FROM hold WHERE source = ? AND ended IS NULL", (source,))
+        return hold
 
-def _said(ref: Ref, gone: int | None, body: str | None) -> Holdable | None:
-    record = decode_record(ref, body) if body and not gone else None
+    def reset_current(self, refs: Sequence[Ref]) -> None:
+        """Point records at their last accepted version; a record without one is removed."""
+        known = self._versions.known(refs)
+        current = {ref: version for ref, versions in known.items() if (version := latest_accepted(versions))}
+        contents = self.contents(version.id for version in current.values())
+        self._write.many("DELETE FROM record WHERE ref = ?", ((ref,) for ref in refs if ref not in current))
+        for ref, version in current.items():
+            shown = max((known_version.seen for known_version in known[ref] if not known_version.gone), default=None)
+            self._versions.set_current({ref: version}, {ref: contents[version.id]}, shown)
+        self._dirty.mark_records(refs)
+
+    def absent(self, namespace: str, snapshot: sqlite3.Row) -> list[Ref]:
+        """Records with held versions that a snapshot no longer shows where their source showed them last. Where their
+        accepted version lies does not matter: the source does not show them there."""
+        refs = [row[0] for row in self._write("SELECT DISTINCT ref FROM held") if namespace_of(row[0]) == namespace]
+        if snapshot["kind"] not in HOLDABLE_KINDS or not refs:
+            return []
+        absent = []
+        as_of = moment(snapshot["as_of"])
+        for ref, versions in self._versions.known(refs).items():
+            last = latest(versions)
+            assert last is not None
+            content = self.contents([last.id])[last.id]
+            if content is None or max(version.seen for version in versions if not version.gone) >= as_of:
+                continue
+            if lies_within(content, [snapshot]):
+                absent.append(ref)
+        return absent
+
+    def contents(self, versions: Iterable[int | None]) -> dict[int | None, Content]:
+        """Version id → content, for versions of holdable records. The id None stands for no version."""
+        contents: dict[int | None, Content] = {None: None}
+        if wanted := [id for id in versions if id is not None]:
+            select = "SELECT id, ref, body, gone FROM version WHERE id IN (SELECT value FROM json_each(?))"
+            contents.update(
+                (id, _content(ref, gone, body)) for id, ref, body, gone in self._write(select, (encode(wanted),))
+            )
+        return contents
+
+
+def kind_is(column: str) -> str:
+    """An SQL condition: the ref in `column` is of the kind `:kind`."""
+    return f"instr({column}, '/' || :kind || '/') = instr({column}, '/')"
+
+
+def lies_within(record: Holdable, coverage: Iterable[sqlite3.Row]) -> bool:
+    """Whether a record lies in any of these rows of coverage."""
+    kind = kind_of(record.ref)
+    person, space, starts, _ = lookup_columns(record)
+    assert starts is not None
+    return any(
+        row["kind"] == kind
+        and row["person"] in (None, person)
+        and row["space"] in (None, space)
+        and row["starts"] <= starts < row["ends"]
+        for row in coverage
+    )
+
+
+def holdable(record: Record | None) -> Content:
+    """The record if it is of a holdable kind; else None."""
     return record if isinstance(record, Holdable) else None
 
 
+def _content(ref: Ref, gone: int | None, body: str | None) -> Content:
+    return holdable(decode_record(ref, body) if body and not gone else None)
+
+
 def _starts(change: HeldChange) -> list[str]:
-    return [found_by(record)[2] or "" for record in (change.before, change.after) if record]
+    return [lookup_columns(record)[2] or "" for record in (change.before, change.after) if record]

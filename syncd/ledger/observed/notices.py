@@ -1,4 +1,4 @@
-"""What pulls said beside records: what a person should know of them, and rows that could not be read."""
+"""Reads what pulls report besides records: notices, and rows that could not be read."""
 
 from dataclasses import dataclass
 
@@ -8,16 +8,16 @@ from syncd.ledger.database import Database, stamp
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """A notice of one pull, and the file it was read from; "" where there is none."""
+class Notice:
+    """A notice of a pull, and the file it is about; "" for none."""
 
     file: str
-    notice: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Unread:
-    """The rows of one pull and file that could not be read: how many, and the first of them."""
+class RejectedRows:
+    """The rows of one pull and file that could not be read: their number, and the first of them."""
 
     file: str
     count: int
@@ -25,26 +25,34 @@ class Unread:
     reason: str
 
 
-def told(database: Database, source: str, since: Instant) -> list[Told]:
-    """The notices of a source's pulls that began after `since`, in their order, each once."""
-    rows = database.rows(
-        "SELECT coalesce(file.name, ''), notices FROM pull LEFT JOIN file ON file.pull = pull.id "
-        "WHERE pull.source = ? AND started > ? AND notices <> '[]' ORDER BY pull.id",
-        (source, stamp(since)),
-    )
-    found = [Told(row[0], notice) for row in rows for notice in decode(row[1], list[str])]
-    return list(dict.fromkeys(found))
+class Notices:
+    """Reads notices and rejected rows."""
 
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
-def unread(database: Database, source: str, since: Instant) -> list[Unread]:
-    """The rejected rows of a source's pulls that began after `since`, by pull and file in their order, each once. A
-    server is asked the same again and again: of what it answered, the latest rejected rows."""
-    rows = database.rows(
-        "SELECT coalesce(file, ''), count(*), place, reason, min(rejected.id) "  # place and reason are of that row
-        "FROM rejected JOIN pull ON pull.id = rejected.pull WHERE pull.source = ? AND started > ? "
-        "GROUP BY rejected.pull, file ORDER BY min(rejected.id)",
-        (source, stamp(since)),
-    )
-    found = [Unread(*row[:4]) for row in rows]
-    asked = [each for each in found if not each.file]
-    return list(dict.fromkeys([*(each for each in found if each.file), *asked[-1:]]))
+    def since(self, source: str, since: Instant) -> list[Notice]:
+        """The notices of a source's pulls that began after `since`, in their order, each once."""
+        rows = self._database.rows(
+            "SELECT coalesce(file.name, ''), notices FROM pull LEFT JOIN file ON file.pull = pull.id "
+            "WHERE pull.source = ? AND started > ? AND notices <> '[]' ORDER BY pull.id",
+            (source, stamp(since)),
+        )
+        notices = [Notice(row[0], text) for row in rows for text in decode(row[1], list[str])]
+        return list(dict.fromkeys(notices))
+
+    def rejected_since(self, source: str, since: Instant) -> list[RejectedRows]:
+        """The rejected rows of a source's pulls that began after `since`, by pull and file, each once.
+
+        A server is asked the same again and again: of its answers, only the latest rejected rows count.
+        """
+        rows = self._database.rows(
+            "SELECT coalesce(file, ''), count(*), place, reason, min(rejected.id) "  # place and reason are of that row
+            "FROM rejected JOIN pull ON pull.id = rejected.pull WHERE pull.source = ? AND started > ? "
+            "GROUP BY rejected.pull, file ORDER BY min(rejected.id)",
+            (source, stamp(since)),
+        )
+        rejected = [RejectedRows(*row[:4]) for row in rows]
+        of_files = [rows for rows in rejected if rows.file]
+        of_servers = [rows for rows in rejected if not rows.file]
+        return list(dict.fromkeys([*of_files, *of_servers[-1:]]))

@@ -1,4 +1,4 @@
-"""The records in the ledger: what is current, what was ever said, and where it came from."""
+"""Reads records: their current content, and every version with its origin."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ from syncd.ledger.database import Database, chunks, marks, moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """A version of a record with where it came from, for people."""
+class RecordVersion:
+    """A version of a record with its origin."""
 
     revision: Instant
     until: Instant
@@ -22,34 +22,34 @@ class Seen:
     place: str
     record: Record | None
     raw: str = ""  # the row of the file, as JSON
-    standing: str = ""  # "held" or "rejected" where it is not believed, "withdrawn" where its file says so no more
+    status: str = ""  # "held"; "rejected" by a person; "withdrawn" when its file was read with other options
 
 
 class Records:
-    """Reading what sources said."""
+    """Reads records."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def current(self, refs: Iterable[Ref]) -> dict[Ref, Record]:
-        """The current content of those of `refs` that exist and are not gone."""
-        found: dict[Ref, Record] = {}
+        """The current content of those of `refs` that are alive."""
+        current: dict[Ref, Record] = {}
         for chunk in chunks(list(refs)):
             rows = self._database.rows(
                 "SELECT record.ref, body FROM record JOIN version ON version.id = record.version "
                 f"WHERE record.gone = 0 AND record.ref IN ({marks(len(chunk))})",
                 chunk,
             )
-            found.update((row[0], decode_record(row[0], row[1])) for row in rows)
-        return found
+            current.update((row[0], decode_record(row[0], row[1])) for row in rows)
+        return current
 
-    def history(self, ref: Ref) -> list[Seen]:
-        """Every version of a record, oldest first, with its provenance."""
+    def history(self, ref: Ref) -> list[RecordVersion]:
+        """Every version of a record, oldest first."""
         rows = self._database.rows(
             "SELECT version.*, pull.source AS source, pull.started AS pulled, "
             "coalesce(raw.cells, '') AS raw, "
             "CASE WHEN withdrawn.version THEN 'withdrawn' WHEN held.rejected THEN 'rejected' "
-            "WHEN held.version THEN 'held' ELSE '' END AS standing FROM version "
+            "WHEN held.version THEN 'held' ELSE '' END AS status FROM version "
             "JOIN pull ON pull.id = version.pull LEFT JOIN held ON held.version = version.id "
             "LEFT JOIN withdrawn ON withdrawn.version = version.id "
             "LEFT JOIN raw ON raw.version = version.id "
@@ -57,7 +57,7 @@ class Records:
             (ref,),
         )
         return [
-            Seen(
+            RecordVersion(
                 revision=moment(row["revision"]),
                 until=moment(row["until"]),
                 gone=bool(row["gone"]),
@@ -67,13 +67,13 @@ class Records:
                 place=row["place"],
                 record=decode_record(ref, row["body"]) if row["body"] else None,
                 raw=row["raw"],
-                standing=row["standing"],
+                status=row["status"],
             )
             for row in rows
         ]
 
     def with_id(self, id: str) -> list[Ref]:
-        """The refs of every record that any source gave this id, gone or not, believed or not."""
+        """The refs of all records with this id, whether alive, gone or held."""
         rows = self._database.rows(
             "SELECT ref FROM (SELECT ref FROM record UNION SELECT ref FROM held) "
             "WHERE substr(ref, -length(?1) - 1) = '/' || ?1 ORDER BY ref",
@@ -82,7 +82,7 @@ class Records:
         return [row[0] for row in rows]
 
     def counts(self) -> dict[tuple[str, str], int]:
-        """(namespace, kind) → live records."""
+        """(namespace, kind) → number of live records."""
         rows = self._database.rows("SELECT namespace, kind, count(*) FROM record WHERE gone = 0 GROUP BY 1, 2")
         return {(row[0], row[1]): row[2] for row in rows}
 

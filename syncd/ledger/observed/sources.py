@@ -1,23 +1,24 @@
-"""The state of every source: cursor, pulls, files, quotas, and how far its data reaches."""
+"""The state of every source: cursor, pulls and files."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
-from syncd.core.pages import Standing
-from syncd.core.records import Kind
-from syncd.core.time import Instant, Span
-from syncd.ledger.codec import decode
-from syncd.ledger.database import Database, fine, moment, stamp
-from syncd.ledger.observed.coverage import CoveredSpan, stretches
-from syncd.net.quota import Quota
+from syncd.core.money import Money
+from syncd.core.money import totals as add_up
+from syncd.core.pages import SourceFile, Standing
+from syncd.core.time import Instant
+from syncd.ledger.codec import decode, encode
+from syncd.ledger.database import Database, Write, fine, moment, stamp
+from syncd.ledger.dirty import DirtyWriter
+from syncd.ledger.observed.totals import Totals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRow:
-    """What the ledger knows of one source."""
+    """The state of one source."""
 
     name: str
     connector: str
@@ -31,12 +32,12 @@ class SourceRow:
     kept_file: str | None
     accept_emptied: bool
     standing: Standing | None
-    echoes: str
+    duplicates_of: str  # the namespace whose time entries it repeats; "" for none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PullRow:
-    """One attempt to read a source, with its control totals."""
+    """One pull of a source with its control totals."""
 
     id: int
     started: Instant
@@ -67,86 +68,44 @@ class RejectedRow:
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """A file that was taken: with which options, and as of when it spoke. `how` is empty where nobody noted it."""
+    """A reading of a file: the options, "" where an older syncd did not store them, and the file's clock."""
 
     how: str
     modified: Instant
 
 
+@dataclass(frozen=True, slots=True)
+class PullKey:
+    """A pull with its source and the namespace of the source's refs."""
+
+    id: int
+    source: str
+    namespace: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PullEnd:
+    """How a pull ended. An error makes it failed unless `outcome` says otherwise; `note` is the message of one without
+    error; `retry_at` is when the source may be asked again."""
+
+    error: str = ""
+    outcome: str = ""
+    note: str = ""
+    retry_at: Instant | None = None
+
+
 class Sources:
-    """Reading and writing the state of sources."""
+    """Reads sources, their pulls and files."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def register(self, name: str, connector: str, namespace: str, now: Instant, *, echoes: str = "") -> None:
-        """Make sure a configured source has a row; its past stays when it is configured again."""
-        row = self._database.row("SELECT connector, namespace, echoes FROM source WHERE name = ?", (name,))
-        if row is not None and tuple(row) == (connector, namespace, echoes):
-            return
-        with self._database.write() as write:
-            write(
-                "INSERT INTO source (name, connector, namespace, configured_since, echoes) VALUES (?, ?, ?, ?, ?) "
-                "ON CONFLICT (name) DO UPDATE SET connector = excluded.connector, namespace = excluded.namespace, "
-                "echoes = excluded.echoes, cursor = NULL, standing = NULL",
-                (name, connector, namespace, stamp(now), echoes),
-            )
-
     def all(self) -> dict[str, SourceRow]:
-        """Every source ever registered, by name."""
+        """Every source that was ever registered, by name."""
         return {row["name"]: _source(row) for row in self._database.rows("SELECT * FROM source ORDER BY name")}
 
-    def begin(self, source: str, now: Instant) -> int:
-        """Open a pull and return its id."""
-        with self._database.write() as write:
-            write("UPDATE source SET last_attempt = ? WHERE name = ?", (stamp(now), source))
-            cursor = write("INSERT INTO pull (source, started) VALUES (?, ?)", (source, stamp(now)))
-            assert cursor.lastrowid is not None
-            return cursor.lastrowid
-
-    def finish(
-        self,
-        pull: int,
-        source: str,
-        now: Instant,
-        *,
-        error: str = "",
-        retry_at: Instant | None = None,
-        outcome: str = "",
-        note: str = "",
-    ) -> None:
-        """Close a pull. An error leaves the last success as it was; `retry_at` holds the source back till then. `note`:
-        what else there is to say of it."""
-        with self._database.write() as write:
-            write(
-                "UPDATE pull SET ended = ?, outcome = ?, message = ? WHERE id = ?",
-                (stamp(now), outcome or ("failed" if error else "done"), error or note, pull),
-            )
-            write(
-                "UPDATE source SET last_error = ?, next_attempt = ?, last_success = coalesce(?, last_success), "
-                "accept_emptied = CASE WHEN ? THEN accept_emptied ELSE 0 END WHERE name = ?",
-                (
-                    error,
-                    fine(retry_at) if retry_at else None,
-                    None if error else stamp(now),
-                    bool(error),
-                    source,
-                ),
-            )
-            write("UPDATE subject SET dirty = 1 WHERE kind = 'source-health' AND name = ?", (source,))
-
-    def keep_file(self, source: str, sha256: str) -> None:
-        """Remember the content of the table the user keeps, so that it is read again only when it changed."""
-        with self._database.write() as write:
-            write("UPDATE source SET kept_file = ? WHERE name = ?", (sha256, source))
-
-    def accept_emptied(self, source: str) -> None:
-        """A person says that what a source no longer shows is really gone: the next pull may remove it all."""
-        with self._database.write() as write:
-            write("UPDATE source SET accept_emptied = 1, next_attempt = NULL WHERE name = ?", (source,))
-
     def file(self, source: str, sha256: str) -> FileRow | None:
-        """How a file with this content was last taken whole, under whatever name; None: it never was."""
+        """The latest complete reading of a file with this content, under any name; None when there is none."""
         row = self._database.row(
             "SELECT how, modified FROM file JOIN pull ON pull.id = file.pull "
             "WHERE file.source = ? AND sha256 = ? AND outcome = 'done' ORDER BY pull DESC LIMIT 1",
@@ -154,91 +113,135 @@ class Sources:
         )
         return FileRow(row[0], moment(row[1])) if row else None
 
+    def pull(self, id: int) -> PullRow:
+        """The pull with this id."""
+        row = self._database.row("SELECT * FROM pull WHERE id = ?", (id,))
+        assert row is not None
+        return _pull(row)
+
     def last_pull(self, source: str) -> PullRow | None:
-        """The latest attempt to read a source."""
+        """The latest pull of a source."""
         row = self._database.row("SELECT * FROM pull WHERE source = ? ORDER BY id DESC LIMIT 1", (source,))
         return _pull(row) if row else None
 
+    def last_messages(self, source: str) -> list[str]:
+        """The messages of a source's pulls in its last round."""
+        rows = self._database.rows(
+            "SELECT message FROM pull JOIN source ON source.name = pull.source AND pull.started = source.last_attempt "
+            "WHERE pull.source = ?",
+            (source,),
+        )
+        return [row[0] for row in rows]
+
     def refused(self, source: str) -> bool:
-        """Whether a source did not let us in, and no pull since has come to its end."""
+        """Whether a source refused the login, and no pull since has ended well."""
         row = self._database.row(
             "SELECT outcome FROM pull WHERE source = ? AND outcome IN ('done', 'refused') ORDER BY id DESC LIMIT 1",
             (source,),
         )
         return row is not None and row[0] == "refused"
 
-    def pull(self, id: int) -> PullRow:
-        """One attempt."""
-        row = self._database.row("SELECT * FROM pull WHERE id = ?", (id,))
-        assert row is not None
-        return _pull(row)
-
     def rejected(self, pull: int) -> list[RejectedRow]:
-        """The rows that one attempt could not read."""
+        """The rows that a pull could not read."""
         rows = self._database.rows("SELECT file, place, reason FROM rejected WHERE pull = ? ORDER BY id", (pull,))
         return [RejectedRow(*row) for row in rows]
 
     def count_rejected(self, source: str) -> int:
-        """How many rows of a source could not be read, over all its pulls."""
+        """Number of rows that could not be read, over all pulls of a source."""
         row = self._database.row("SELECT count(*) FROM rejected WHERE source = ?", (source,))
         return int(row[0]) if row else 0
 
-    def stretches(self, kind: Kind, person: str | None, span: Span, platform: str | None = None) -> list[CoveredSpan]:
-        """What is completely known of `kind` for `person` around `span`."""
-        return stretches(self._database, kind, person, span, platform)
 
-    def spoken_of(self, kind: Kind, platform: str, sources: Collection[str]) -> set[str]:
-        """The names of those of whose records of a kind on a platform these `sources` ever said all there was; "" for
-        everybody's."""
-        rows = self._database.rows(
-            "SELECT DISTINCT source, coalesce(person, '') FROM scope WHERE claim = 'complete' AND kind = ? "
-            "AND contract IS NULL AND (platform IS NULL OR platform = ?)",
-            (kind, platform),
+class SourcesWriter:
+    """Writes sources, their pulls and files within a transaction."""
+
+    def __init__(self, write: Write) -> None:
+        self._write = write
+
+    def register(self, name: str, connector: str, namespace: str, now: Instant, *, duplicates_of: str = "") -> None:
+        """Make sure a configured source has a row. Its past stays when it is configured again; with another connector
+        or namespace it loses its cursor. `duplicates_of`: the namespace whose time entries it repeats."""
+        row = self._write("SELECT connector, namespace, echoes FROM source WHERE name = ?", (name,)).fetchone()
+        if row is not None and tuple(row) == (connector, namespace, duplicates_of):
+            return
+        self._write(
+            "INSERT INTO source (name, connector, namespace, configured_since, echoes) VALUES (?, ?, ?, ?, ?) "
+            "ON CONFLICT (name) DO UPDATE SET connector = excluded.connector, namespace = excluded.namespace, "
+            "echoes = excluded.echoes, cursor = NULL, standing = NULL",
+            (name, connector, namespace, stamp(now), duplicates_of),
         )
-        return {row[1] for row in rows if row[0] in sources}
 
-    def as_of(self, source: str) -> dict[Kind, Instant]:
-        """Per record kind, the instant of the source's last statement."""
-        rows = self._database.rows(
-            "SELECT kind, max(as_of) FROM scope WHERE claim = 'complete' AND source = ? GROUP BY kind", (source,)
+    def begin(self, source: str, now: Instant) -> int:
+        """Open a pull and return its id."""
+        self._write("UPDATE source SET last_attempt = ? WHERE name = ?", (stamp(now), source))
+        cursor = self._write("INSERT INTO pull (source, started) VALUES (?, ?)", (source, stamp(now)))
+        assert cursor.lastrowid is not None
+        return cursor.lastrowid
+
+    def key(self, pull: int) -> PullKey:
+        """The source and namespace of a pull."""
+        row = self._write(
+            "SELECT source, namespace FROM pull LEFT JOIN source ON source.name = source WHERE id = ?", (pull,)
+        ).fetchone()
+        return PullKey(pull, *row)
+
+    def finish(self, pull: int, now: Instant, end: PullEnd | None = None) -> None:
+        """Close a pull; without `end` it has ended well. An error leaves the last success as it was."""
+        end = end or PullEnd()
+        source = self.key(pull).source
+        self._write(
+            "UPDATE pull SET ended = ?, outcome = ?, message = ? WHERE id = ?",
+            (stamp(now), end.outcome or ("failed" if end.error else "done"), end.error or end.note, pull),
         )
-        return {Kind(row[0]): moment(row[1]) for row in rows}
-
-    def complete_through(self, source: str) -> dict[Kind, Instant]:
-        """Per record kind, the latest moment that is completely known."""
-        rows = self._database.rows(
-            "SELECT kind, max(ends) FROM scope WHERE claim = 'complete' AND source = ? GROUP BY kind", (source,)
+        self._write(
+            "UPDATE source SET last_error = ?, next_attempt = ?, last_success = coalesce(?, last_success), "
+            "accept_emptied = CASE WHEN ? THEN accept_emptied ELSE 0 END WHERE name = ?",
+            (
+                end.error,
+                fine(end.retry_at) if end.retry_at else None,
+                None if end.error else stamp(now),
+                bool(end.error),
+                source,
+            ),
         )
-        return {Kind(row[0]): moment(row[1]) for row in rows}
+        DirtyWriter(self._write).mark_source(source)
 
-    # -- quotas: what the governor's QuotaStore asks for
-
-    def quota(self, bucket: str) -> Quota | None:
-        """What a server's bucket still allows, as last heard."""
-        row = self._database.row("SELECT * FROM quota WHERE bucket = ?", (bucket,))
-        return _quota(row) if row else None
-
-    def quotas(self) -> list[Quota]:
-        """All buckets."""
-        return [_quota(row) for row in self._database.rows("SELECT * FROM quota ORDER BY bucket")]
-
-    def store_quota(self, quota: Quota) -> None:
-        """Keep what a server said of a bucket, over restarts."""
-        with self._database.write() as write:
-            write(
-                "INSERT INTO quota VALUES (?, ?, ?, ?) ON CONFLICT (bucket) DO UPDATE SET "
-                "remaining = excluded.remaining, resets_at = excluded.resets_at, seen_at = excluded.seen_at",
-                (quota.bucket, quota.remaining, fine(quota.resets_at), fine(quota.seen_at)),
+    def add_totals(self, pull: int, totals: Totals, *, pages: int) -> None:
+        """Add to the totals of a pull."""
+        self._write(
+            "UPDATE pull SET pages = pages + ?, rows = rows + ?, records = records + ?, added = added + ?, "
+            "changed = changed + ?, gone = gone + ?, same = same + ?, older = older + ?, rejected = rejected + ?, "
+            "non_records = non_records + ? WHERE id = ?",
+            (
+                *(pages, totals.rows, totals.records, totals.added, totals.changed, totals.gone, totals.same),
+                *(totals.older, totals.rejected, totals.non_records, pull),
+            ),
+        )
+        if totals.amounts or totals.notices:
+            row = self._write("SELECT amounts, notices FROM pull WHERE id = ?", (pull,)).fetchone()
+            known = [Money(minor, currency) for currency, minor in decode(row[0], dict[str, int]).items()]
+            sums = add_up([*known, *totals.amounts.values()]).values()
+            amounts = {money.currency: money.minor for money in sums}
+            notices = [*decode(row[1], list[str]), *totals.notices]
+            self._write(
+                "UPDATE pull SET amounts = ?, notices = ? WHERE id = ?", (encode(amounts), encode(notices), pull)
             )
 
+    def add_file(self, pull: PullKey, file: SourceFile, how: str) -> None:
+        """Store that a pull read a file whole, with the options that `how` identifies."""
+        self._write(
+            "INSERT INTO file VALUES (?, ?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT DO UPDATE SET pull = excluded.pull, modified = excluded.modified",
+            (pull.source, file.sha256, how, file.name, fine(file.modified), len(file.data), pull.id),
+        )
 
-def _quota(row: Any) -> Quota:
-    return Quota(
-        bucket=row["bucket"],
-        remaining=row["remaining"],
-        resets_at=moment(row["resets_at"]),
-        seen_at=moment(row["seen_at"]),
-    )
+    def keep_file(self, source: str, sha256: str) -> None:
+        """Store the content of a table the user keeps, so that it is read again only after a change."""
+        self._write("UPDATE source SET kept_file = ? WHERE name = ?", (sha256, source))
+
+    def accept_emptied(self, source: str) -> None:
+        """Store that a person accepts an emptied source: its next pull may remove every record."""
+        self._write("UPDATE source SET accept_emptied = 1, next_attempt = NULL WHERE name = ?", (source,))
 
 
 def _maybe(text: str | None) -> Instant | None:
@@ -259,7 +262,7 @@ def _source(row: Any) -> SourceRow:
         kept_file=row["kept_file"],
         accept_emptied=bool(row["accept_emptied"]),
         standing=decode(row["standing"], Standing) if row["standing"] else None,
-        echoes=row["echoes"],
+        duplicates_of=row["echoes"],
     )
 
 

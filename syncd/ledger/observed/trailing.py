@@ -1,4 +1,4 @@
-"""What is known behind the last row of a file, and is not in it: deleted, or left out by whoever chose the days."""
+"""Counts the records after the last row of a file: deleted at the source, or outside the days that were exported."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -8,39 +8,32 @@ from syncd.core.records import Kind
 from syncd.core.time import Span, subtract
 from syncd.ledger.database import Write, fine
 
-_Whose = tuple[Kind, str | None, str | None]
+_Owner = tuple[Kind, str | None, str | None]
 """Kind, person and space."""
 
 
-def unshown(write: Write, source: str, page: Page) -> Iterator[str]:
-    """A sentence where the page says all of days in which it deletes nothing, although something is known there."""
-    namespace = write.one("SELECT namespace FROM source WHERE name = ?", (source,))
-    count = sum(
+def count_trailing(write: Write, namespace: str, page: Page) -> int:
+    """Number of older live records where the page covers days completely, but not as a snapshot: they stay."""
+    return sum(
         write.one(
             "SELECT count(*) FROM record WHERE gone = 0 AND confirmed < ? AND namespace = ? AND kind = ? "
             "AND (? IS NULL OR person = ?) AND (? IS NULL OR space = ?) AND starts >= ? AND starts < ?",
-            (fine(page.as_of), namespace, kind, person, person, space, space, fine(tail.start), fine(tail.end)),
+            (fine(page.as_of), namespace, kind, person, person, space, space, fine(span.start), fine(span.end)),
         )
-        for (kind, person, space), tail in _tails(page)
+        for (kind, person, space), span in _trailing_spans(page)
     )
-    if count:
-        records, they, stay = ("record", "it", "stays") if count == 1 else ("records", "they", "stay")
-        yield (
-            f"{count} {records} after its last row {stay}, though not in it: if {they} should go, because the export "
-            "has all of these days, import it with --covers FROM..TO"
-        )
 
 
-def _tails(page: Page) -> Iterator[tuple[_Whose, Span]]:
-    complete, shown = _by_whose(page.complete), _by_whose(page.snapshot)
-    for whose, spans in shown.items():
-        for tail in subtract(complete.get(whose, ()), spans):
-            yield whose, tail
+def _trailing_spans(page: Page) -> Iterator[tuple[_Owner, Span]]:
+    complete, snapshot = _by_owner(page.complete), _by_owner(page.snapshot)
+    for owner, spans in snapshot.items():
+        for span in subtract(complete.get(owner, ()), spans):
+            yield owner, span
 
 
-def _by_whose(scopes: Iterable[Coverage]) -> Mapping[_Whose, list[Span]]:
-    """A file of several time zones has several scopes of one person, which may overlap."""
-    found: dict[_Whose, list[Span]] = {}
-    for scope in scopes:
-        found.setdefault((scope.kind, scope.person, scope.space), []).append(scope.span)
-    return found
+def _by_owner(coverages: Iterable[Coverage]) -> Mapping[_Owner, list[Span]]:
+    """A file with several time zones covers one person several times, and the spans may overlap."""
+    spans: dict[_Owner, list[Span]] = {}
+    for coverage in coverages:
+        spans.setdefault((coverage.kind, coverage.person, coverage.space), []).append(coverage.span)
+    return spans

@@ -1,4 +1,4 @@
-"""Weaving statements into the versions of their records, and pointing each record at the version that is current."""
+"""Adds observations to the versions of their records, and keeps each record's current version."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,15 +10,15 @@ from syncd.core.time import Instant
 from syncd.core.versions import Effect, Version, latest, latest_accepted, revise
 from syncd.ledger.codec import decode_record, encode
 from syncd.ledger.database import Write, chunks, fine, marks, moment
-from syncd.ledger.observed.duplicates import mark_told_again
-from syncd.ledger.observed.statements import Statement, after_absence, found_by, mark_dirty
+from syncd.ledger.dirty import DirtyWriter
+from syncd.ledger.observed.observations import ObservedVersion, after_absence, lookup_columns
 
 _ORIGIN = 4  # body, pull, file, place: the last columns of a version
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
-    """A record whose current version is another than before, with what that says; None for a bare tombstone."""
+class VersionChange:
+    """A record with another current version than before, and that version's content; None for a bare tombstone."""
 
     before: Version | None
     after: Version
@@ -26,170 +26,200 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
-class Woven:
-    """What statements did: to each record, which ones moved, and which have versions that are not believed."""
+class VersionChanges:
+    """The effect of observations on each record, the records whose current version changed, and those with held
+    versions."""
 
     effects: Sequence[Effect]
-    moved: Mapping[Ref, Moved]
-    doubted: Sequence[Ref]
+    changed: Mapping[Ref, VersionChange]
+    with_held: Sequence[Ref]
 
 
-def weave(
-    write: Write, pull: int, statements: Sequence[Statement], *, file: str | None = None, shown: Instant | None = None
-) -> Woven:
-    """Store what is new in `statements`, and mark the records that moved to be derived. `shown`: the instant as of
-    which the source shows them; None for what is only concluded."""
-    known = known_versions(write, [each.ref for each in statements])
-    before = {ref: latest_accepted(versions) for ref, versions in known.items()}
-    labels = {ref: tuple(known.get(ref, ())) for each in statements if kind_of(ref := each.ref) is Kind.LABEL}
-    next_id = (write.one("SELECT max(id) FROM version") or 0) + 1
-    inserts: dict[int, tuple[object, ...]] = {}
-    raw: dict[int, str] = {}
-    prolonged: dict[int, tuple[object, ...]] = {}
-    inherited: list[tuple[int, int | None]] = []
-    effects: dict[Ref, Effect] = {}
-    for statement in statements:
-        versions = known.setdefault(statement.ref, [])
-        each = statement if file else _with_rate(write, inserts, latest(versions), statement)
-        revised = revise(versions, after_absence(versions, each.version))
+class VersionsWriter:
+    """Writes versions and the records that point at them within a transaction."""
+
+    def __init__(self, write: Write) -> None:
+        self._write = write
+        self._dirty = DirtyWriter(write)
+
+    def add(
+        self,
+        pull: int,
+        observations: Sequence[ObservedVersion],
+        *,
+        file: str | None = None,
+        shown: Instant | None = None,
+    ) -> VersionChanges:
+        """Add what is new in `observations`, and mark changed records to be derived again.
+
+        `shown`: the instant as of which the source shows these records; None when absence is concluded.
+        """
+        known = self.known([observed.ref for observed in observations])
+        before = {ref: latest_accepted(versions) for ref, versions in known.items()}
+        labels = {
+            observed.ref: tuple(known.get(observed.ref, ()))
+            for observed in observations
+            if kind_of(observed.ref) is Kind.LABEL
+        }
+        rows = _VersionRows(self._write, known, pull, file)
+        effects: dict[Ref, Effect] = {}
+        for observed in observations:
+            effects[observed.ref] = _combined(effects.get(observed.ref), rows.add(observed))
+        rows.write()
+        current = {ref: version for ref in effects if (version := latest_accepted(known[ref]))}
+        changed: dict[Ref, VersionChange] = {}
+        for ref, effect in effects.items():
+            if effect in (Effect.NEW, Effect.CHANGED, Effect.GONE):
+                body = rows.origin(current[ref].id)[0]
+                record = decode_record(ref, body) if body else None
+                changed[ref] = VersionChange(before.get(ref), current[ref], record)
+        self.set_current(current, {ref: change.record for ref, change in changed.items()}, shown)
+        self._dirty.mark_records(
+            ref for ref in effects if ref not in labels and (ref in changed or _history_matters(ref, effects[ref]))
+        )
+        for ref, versions in labels.items():
+            if since := renamed_since(versions, known[ref]):
+                self._dirty.mark_records([ref], since)
+        self._dirty.mark_outdated(ref for ref, effect in effects.items() if effect is Effect.SAME)
+        with_held = [ref for ref in effects if any(version.held for version in known[ref])]
+        return VersionChanges(list(effects.values()), changed, with_held)
+
+    def known(self, refs: Sequence[Ref]) -> dict[Ref, list[Version]]:
+        """Every version of those of `refs` that have any, except withdrawn ones."""
+        known: dict[Ref, list[Version]] = {}
+        for chunk in chunks(refs):
+            rows = self._write(
+                "SELECT id, version.ref, revision, until, observed, seen, digest, gone, held.version IS NOT NULL "
+                f"FROM version LEFT JOIN held ON held.version = version.id WHERE version.ref IN ({marks(len(chunk))}) "
+                "AND id NOT IN (SELECT version FROM withdrawn)",
+                chunk,
+            )
+            for row in rows:
+                version = Version(
+                    id=row[0],
+                    revision=moment(row[2]),
+                    until=moment(row[3]),
+                    observed=moment(row[4]),
+                    seen=moment(row[5]),
+                    digest=row[6],
+                    gone=bool(row[7]),
+                    held=bool(row[8]),
+                )
+                known.setdefault(row[1], []).append(version)
+        return known
+
+    def set_current(
+        self, current: Mapping[Ref, Version], contents: Mapping[Ref, Record | None], shown: Instant | None
+    ) -> None:
+        """Point records at their current versions. `contents` has the records whose lookup columns may change; `shown`
+        as in `add`."""
+        confirmed = fine(shown) if shown else ""
+        rows = []
+        for ref, version in current.items():
+            record = contents.get(ref)
+            person, space, starts, ends = lookup_columns(record) if record else ("", "", None, None)
+            columns = (person, starts, ends, version.id, version.gone, confirmed, space)
+            rows.append((ref, kind_of(ref), namespace_of(ref), *columns))
+        self._write.many(
+            "INSERT INTO record (ref, kind, namespace, person, starts, ends, version, gone, confirmed, space) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (ref) DO UPDATE SET "
+            "person = CASE excluded.person WHEN '' THEN person ELSE excluded.person END, "
+            "space = CASE excluded.person WHEN '' THEN space ELSE excluded.space END, "
+            "starts = coalesce(excluded.starts, starts), "
+            "ends = CASE WHEN excluded.starts IS NULL THEN ends ELSE excluded.ends END, "
+            "version = excluded.version, gone = excluded.gone, confirmed = max(confirmed, excluded.confirmed)",
+            rows,
+        )
+
+
+class _VersionRows:
+    """Collects the rows of added and extended versions, and updates `known` on the way; `write` stores them."""
+
+    def __init__(self, write: Write, known: dict[Ref, list[Version]], pull: int, file: str | None) -> None:
+        self._write = write
+        self._known = known
+        self._pull = pull
+        self._file = file
+        self._next_id = (write.one("SELECT max(id) FROM version") or 0) + 1
+        self._added: dict[int, tuple[object, ...]] = {}
+        self._raw: dict[int, str] = {}
+        self._extended: dict[int, tuple[object, ...]] = {}
+        self._inherited: list[tuple[int, int | None]] = []  # (version, held version whose hold it shares)
+
+    def add(self, observed: ObservedVersion) -> Effect:
+        """Collect what one observation changes."""
+        versions = self._known.setdefault(observed.ref, [])
+        observed = observed if self._file else self._with_known_rate(observed, latest(versions))
+        revised = revise(versions, after_absence(versions, observed.version))
         for version in revised.inserted:
-            stored = replace(version, id=next_id)
-            origin: tuple[object, ...] = (each.body, pull, file, each.place)
-            if version.same_content(each.version):
-                raw[next_id] = each.raw
-            else:  # the rest of a stretch that is cut in two
-                origin = _origin(write, inserts, next(old.id for old in versions if old.same_content(version)))
-            if version.held:
-                inherited.append((next_id, next(old.id for old in versions if old.held and old.same_content(version))))
-            inserts[next_id] = (next_id, each.ref, *_row(stored), *origin)
-            versions.append(stored)
-            next_id += 1
+            self._insert(version, observed, versions)
         for version in revised.extended:
             assert version.id is not None
             versions[:] = [version if old.id == version.id else old for old in versions]
-            if version.id in inserts:
-                inserts[version.id] = (version.id, each.ref, *_row(version), *inserts[version.id][-_ORIGIN:])
+            if version.id in self._added:
+                origin = self._added[version.id][-_ORIGIN:]
+                self._added[version.id] = (version.id, observed.ref, *_columns(version), *origin)
             else:
-                prolonged[version.id] = (*_row(version)[:4], version.id)
-        effects[each.ref] = _stronger(effects.get(each.ref), revised.effect)
-    write.many("INSERT INTO version VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", inserts.values())
-    write.many("INSERT INTO raw VALUES (?, ?)", ((id, cells) for id, cells in raw.items() if cells))
-    write.many("UPDATE version SET revision = ?, until = ?, observed = ?, seen = ? WHERE id = ?", prolonged.values())
-    write.many(
-        "INSERT INTO held SELECT ?, hold, ref, person, starts, ends, rejected FROM held WHERE version = ?", inherited
-    )
-    current = {ref: believed_now for ref in effects if (believed_now := latest_accepted(known[ref]))}
-    moved: dict[Ref, Moved] = {}
-    for ref, effect in effects.items():
-        if effect in (Effect.NEW, Effect.CHANGED, Effect.GONE):
-            body = _origin(write, inserts, current[ref].id)[0]
-            record = decode_record(ref, body) if body else None
-            moved[ref] = Moved(before.get(ref), current[ref], record)
-    point(write, current, {ref: each.record for ref, each in moved.items()}, fine(shown) if shown else "")
-    mark_dirty(
-        write, (ref for ref in effects if ref not in labels and (ref in moved or _counts_late(ref, effects[ref])))
-    )
-    _mark_renamed(write, labels, known)
-    mark_told_again(write, (ref for ref, effect in effects.items() if effect is Effect.SAME))
-    doubted = [ref for ref in effects if any(version.held for version in known[ref])]
-    return Woven(list(effects.values()), moved, doubted)
+                self._extended[version.id] = (*_columns(version)[:4], version.id)
+        return revised.effect
+
+    def _insert(self, version: Version, observed: ObservedVersion, versions: list[Version]) -> None:
+        id = self._next_id
+        self._next_id += 1
+        if version.same_content(observed.version):
+            origin: tuple[object, ...] = (observed.body, self._pull, self._file, observed.place)
+            self._raw[id] = observed.raw
+        else:  # the second part of a version that the observation cuts in two
+            origin = self.origin(next(old.id for old in versions if old.same_content(version)))
+        if version.held:
+            self._inherited.append((id, next(old.id for old in versions if old.held and old.same_content(version))))
+        self._added[id] = (id, observed.ref, *_columns(version), *origin)
+        versions.append(replace(version, id=id))
+
+    def _with_known_rate(self, observed: ObservedVersion, known: Version | None) -> ObservedVersion:
+        """An entry without a rate that otherwise equals its known version is that version: one of two APIs of a
+        tracker may leave rates out."""
+        if known is None or known.gone or observed.version.gone or known.digest == observed.version.digest:
+            return observed
+        if kind_of(observed.ref) is not Kind.TIME:
+            return observed
+        body = self.origin(known.id)[0]
+        entry = decode_record(observed.ref, body)
+        if isinstance(entry, TimeEntry) and entry.rate and encode(replace(entry, rate=None)) == observed.body:
+            return replace(observed, body=body, version=replace(observed.version, digest=known.digest))
+        return observed
+
+    def origin(self, id: int | None) -> tuple[Any, ...]:
+        """(body, pull, file, place) of a version, whether stored or only collected."""
+        assert id is not None
+        if id in self._added:
+            return self._added[id][-_ORIGIN:]
+        return tuple(self._write("SELECT body, pull, file, place FROM version WHERE id = ?", (id,)).fetchone())
+
+    def write(self) -> None:
+        """Store everything collected."""
+        many = self._write.many
+        many("INSERT INTO version VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", self._added.values())
+        many("INSERT INTO raw VALUES (?, ?)", ((id, cells) for id, cells in self._raw.items() if cells))
+        many("UPDATE version SET revision = ?, until = ?, observed = ?, seen = ? WHERE id = ?", self._extended.values())
+        many(
+            "INSERT INTO held SELECT ?, hold, ref, person, starts, ends, rejected FROM held WHERE version = ?",
+            self._inherited,
+        )
 
 
-def _counts_late(ref: Ref, effect: Effect) -> bool:
-    """Whether what became history may matter now: of contracts, what they were ever called and stated to be."""
+def _columns(version: Version) -> tuple[object, ...]:
+    clocks = (version.revision, version.until, version.observed, version.seen)
+    return (*map(fine, clocks), version.digest, version.gone)
+
+
+def _history_matters(ref: Ref, effect: Effect) -> bool:
+    """Whether an older version may change what is derived: of contracts, every name and all terms count."""
     return effect is Effect.HISTORY and kind_of(ref) is Kind.CONTRACT
 
 
-def _mark_renamed(write: Write, before: Mapping[Ref, Sequence[Version]], known: dict[Ref, list[Version]]) -> None:
-    """What labels name is derived again from where they are called otherwise than by the versions of `before`."""
-    for ref, versions in before.items():
-        if since := renamed_since(versions, known[ref]):
-            mark_dirty(write, [ref], since)
-
-
-def known_versions(write: Write, refs: Sequence[Ref]) -> dict[Ref, list[Version]]:
-    """Every version of those of `refs` that have any, but for what was withdrawn."""
-    known: dict[Ref, list[Version]] = {}
-    for chunk in chunks(refs):
-        rows = write(
-            "SELECT id, version.ref, revision, until, observed, seen, digest, gone, held.version IS NOT NULL "
-            f"FROM version LEFT JOIN held ON held.version = version.id WHERE version.ref IN ({marks(len(chunk))}) "
-            "AND id NOT IN (SELECT version FROM withdrawn)",
-            chunk,
-        )
-        for row in rows:
-            version = Version(
-                id=row[0],
-                revision=moment(row[2]),
-                until=moment(row[3]),
-                observed=moment(row[4]),
-                seen=moment(row[5]),
-                digest=row[6],
-                gone=bool(row[7]),
-                held=bool(row[8]),
-            )
-            known.setdefault(row[1], []).append(version)
-    return known
-
-
-def _with_rate(
-    write: Write, inserts: dict[int, tuple[object, ...]], known: Version | None, stated: Statement
-) -> Statement:
-    """An entry stated without its rate, and otherwise as it is known, is what is known: of two feeds of one tracker
-    one may not tell rates."""
-    if known is None or known.gone or stated.version.gone or known.digest == stated.version.digest:
-        return stated
-    if kind_of(stated.ref) is not Kind.TIME:
-        return stated
-    body = _origin(write, inserts, known.id)[0]
-    entry = decode_record(stated.ref, body)
-    if isinstance(entry, TimeEntry) and entry.rate and encode(replace(entry, rate=None)) == stated.body:
-        return replace(stated, body=body, version=replace(stated.version, digest=known.digest))
-    return stated
-
-
-def _origin(write: Write, inserts: dict[int, tuple[object, ...]], id: int | None) -> tuple[Any, ...]:
-    """What a version says and where it came from, be it stored or about to be."""
-    assert id is not None
-    if id in inserts:
-        return inserts[id][-_ORIGIN:]
-    return tuple(write("SELECT body, pull, file, place FROM version WHERE id = ?", (id,)).fetchone())
-
-
-def _row(version: Version) -> tuple[object, ...]:
-    return (
-        fine(version.revision),
-        fine(version.until),
-        fine(version.observed),
-        fine(version.seen),
-        version.digest,
-        version.gone,
-    )
-
-
-def point(write: Write, current: Mapping[Ref, Version], records: Mapping[Ref, Record | None], confirmed: str) -> None:
-    """Point each record at its current version; what it says now, where that is another than before, brings the
-    columns by which it is found. `confirmed`: the instant as of which the source shows them, as text; '' for none."""
-    rows = []
-    for ref, version in current.items():
-        record = records.get(ref)
-        person, space, starts, ends = found_by(record) if record else ("", "", None, None)
-        found = (person, starts, ends, version.id, version.gone, confirmed, space)
-        rows.append((ref, kind_of(ref), namespace_of(ref), *found))
-    write.many(
-        "INSERT INTO record (ref, kind, namespace, person, starts, ends, version, gone, confirmed, space) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (ref) DO UPDATE SET "
-        "person = CASE excluded.person WHEN '' THEN person ELSE excluded.person END, "
-        "space = CASE excluded.person WHEN '' THEN space ELSE excluded.space END, "
-        "starts = coalesce(excluded.starts, starts), "
-        "ends = CASE WHEN excluded.starts IS NULL THEN ends ELSE excluded.ends END, "
-        "version = excluded.version, gone = excluded.gone, confirmed = max(confirmed, excluded.confirmed)",
-        rows,
-    )
-
-
-def _stronger(before: Effect | None, after: Effect) -> Effect:
-    """One effect for a ref that a page names twice."""
+def _combined(before: Effect | None, after: Effect) -> Effect:
+    """One effect for a record that a page contains twice."""
     if before is None or before in (Effect.SAME, Effect.HISTORY):
         return after
     if before is Effect.NEW and after is Effect.CHANGED:

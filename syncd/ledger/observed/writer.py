@@ -1,272 +1,143 @@
-"""Taking pages in: whole, in one transaction, every version kept, the current one found by the source's own clock."""
+"""Adds the pages of pulls: records, deletions, rejected rows, coverage, cursor and dirty marks in one transaction."""
 
-import sqlite3
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 
-from syncd.core.observations import Axis, Coverage, Rejected
 from syncd.core.pages import Page, SourceFile
-from syncd.core.records import Kind, Ref, kind_of
-from syncd.core.time import BEGINNING, Instant, Span
+from syncd.core.records import Ref
+from syncd.core.time import BEGINNING
 from syncd.core.versions import Effect
-from syncd.errors import TryLater
+from syncd.core.wording import trailing_records
 from syncd.ledger.codec import encode
-from syncd.ledger.database import Database, Write, fine, marks, moment
-from syncd.ledger.observed.coverage import CoverageType, add_scope, mark_subjects
-from syncd.ledger.observed.duplicates import mark_echoes
-from syncd.ledger.observed.file_claims import forget_claims, living, note_claims, withdraw
-from syncd.ledger.observed.hold_writer import Scale, absent_though_doubted, forget_alterations, word_on
-from syncd.ledger.observed.statements import absent, statements
-from syncd.ledger.observed.totals import Taken, note_taken, taken_of
-from syncd.ledger.observed.trailing import unshown
-from syncd.ledger.observed.versions import Woven, weave
-
-SUSPICIOUS = 3
-"""A snapshot that has lost all of at least this many records is not believed without a person's word."""
-
-
-class Emptied(TryLater):
-    """A source that had records shows none of them any more: kept as they were until a person accepts it."""
+from syncd.ledger.database import Write, fine, marks
+from syncd.ledger.dirty import DirtyWriter
+from syncd.ledger.observed.coverage import CoverageType, CoverageWriter
+from syncd.ledger.observed.file_claims import FileClaimsWriter
+from syncd.ledger.observed.hold_check import HoldCheck
+from syncd.ledger.observed.observations import observed_versions, tombstone, unread_place
+from syncd.ledger.observed.snapshots import SnapshotsWriter
+from syncd.ledger.observed.sources import PullKey, SourcesWriter
+from syncd.ledger.observed.totals import Totals, page_totals
+from syncd.ledger.observed.trailing import count_trailing
+from syncd.ledger.observed.versions import VersionChanges, VersionsWriter
 
 
-class Observations:
-    """Writing what sources said."""
+class ObservationsWriter:
+    """Writes the observations of pulls within a transaction."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, write: Write) -> None:
+        self._write = write
 
-    def take(
+    def add(
         self,
         pull: int,
-        source: str,
         pages: Iterable[Page],
-        file: SourceFile | None,
         *,
-        accept_emptied: bool,
+        file: SourceFile | None = None,
         how: str = "",
-    ) -> Taken:
-        """Commit a page of a server, or all pages of a file: records, tombstones, rejected rows, scopes, cursor, the
-        file's hash and dirty marks, in one transaction. Too many changes in old time are committed but held.
+        accepted: bool = False,
+    ) -> Totals:
+        """Add a page of a server, or all pages of a file. Too many changes of old time are added but held.
 
-        `how` names the options that a file was read with. What it said when read with others, and does not say now,
-        is gone; what it claimed then is taken back.
-
-        Raises Emptied, committing nothing, when a snapshot lost all of what it held before. `accept_emptied`: a person
-        said that all the pull says is true.
+        `how` identifies the options a file is read with: records and coverage of earlier readings of the same content
+        with other options are taken back. `accepted`: a person has accepted beforehand whatever the pull changes.
+        Raises Emptied when a snapshot shows none of the records the source had; let it end the transaction.
         """
-        with self._database.write() as write:
-            earlier = _read_otherwise(write, source, file, how)
-            accepted = accept_emptied or bool(earlier)  # the user changed how it is read
-            scale = Scale(write, pull, source, accepted=accepted)
-            taken, count = Taken(), 0
-            restated: set[Ref] = set()
-            if file is not None:
-                forget_claims(write, source, file)
-            revived = self._withdraw(write, scale, pull, source, earlier)
-            for page in pages:
-                taken += self._page(write, scale, pull, source, page, file, accepted=accepted)
-                count += 1
-                if earlier:
-                    restated.update(each.record.ref for each in page.records)
-            if file is not None and earlier:
-                self._bury_again(write, scale, pull, source, revived, _PENDING, pull)
-                taken += Taken(added=living(write, [ref for ref, gone in revived.items() if gone]))
-                taken += _unsay(write, pull, file, list(earlier), restated)
-            taken += scale.weigh()
-            if file is not None:
-                write(
-                    "INSERT INTO file VALUES (?, ?, ?, ?, ?, ?, ?) "
-                    "ON CONFLICT DO UPDATE SET pull = excluded.pull, modified = excluded.modified",
-                    (source, file.sha256, how, file.name, fine(file.modified), len(file.data), pull),
-                )
-            note_taken(write, pull, taken, pages=count)
-        return taken
-
-    def _page(
-        self,
-        write: Write,
-        scale: Scale,
-        pull: int,
-        source: str,
-        page: Page,
-        file: SourceFile | None,
-        *,
-        accepted: bool,
-    ) -> Taken:
-        write("UPDATE pull SET as_of = min(coalesce(as_of, ?1), ?1) WHERE id = ?2", (fine(page.as_of), pull))
-        if not (accepted or page.footed):
-            self._refuse_emptied(write, pull, source, page)
-        woven = weave(write, pull, list(statements(page)), file=file.name if file else None, shown=page.as_of)
-        scale.note(woven, page.as_of)
-        taken = taken_of(page, woven.effects)
-        taken += self._bury_outdated(write, scale, pull, source, page.as_of)
-        self._reject(write, pull, source, page.rejected, file)
-        for scope in page.snapshot:
-            if scope.contract is None:  # records are not found by contract: of a single one nothing is concluded
-                write(
-                    "INSERT INTO pending_snapshot VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    (pull, source, scope.kind, scope.person, scope.axis, *_ends(scope), scope.space, scope.platform),
-                )
-        for scope in page.complete:
-            gained = add_scope(write, CoverageType.COMPLETE, source, scope, page.as_of)
-            mark_subjects(write, scope.kind, gained)
-            mark_echoes(write, source, scope, gained)
+        key = SourcesWriter(self._write).key(pull)
+        claims = FileClaimsWriter(self._write)
+        earlier = claims.earlier_readings(key.source, file, how) if file else {}
+        writer = _PullWriter(self._write, key, file, accepted=accepted or bool(earlier))  # other options were intended
         if file is not None:
-            note_claims(write, source, file, page)
-            taken += Taken(notices=tuple(unshown(write, source, page)))
-        if page.cursor is not None:
-            write("UPDATE source SET cursor = ? WHERE name = ?", (encode(page.cursor), source))
-        if page.standing is not None:
-            write("UPDATE source SET standing = ? WHERE name = ?", (encode(page.standing), source))
-        return taken
+            claims.remove(key.source, file)
+        revived = claims.withdraw(key, earlier) if earlier else {}
+        if earlier:
+            writer.check.note(VersionChanges((), {}, list(revived)), BEGINNING)  # their hold may be over
+            writer.snapshots.remove_again(revived)
+        totals, count = Totals(), 0
+        shown: set[Ref] = set()
+        for page in pages:
+            totals += writer.add(page)
+            count += 1
+            if earlier:
+                shown.update(observation.record.ref for observation in page.records)
+        if file is not None and earlier:
+            writer.snapshots.remove_pending(revived)
+            totals += Totals(added=self._count_alive([ref for ref, gone in revived.items() if gone]))
+            totals += self._remove_unread(pull, file, list(earlier), shown)
+        totals += writer.check.finish()
+        sources = SourcesWriter(self._write)
+        if file is not None:
+            sources.add_file(key, file, how)
+        sources.add_totals(pull, totals, pages=count)
+        return totals
 
-    def conclude(self, pull: int, source: str) -> Taken:
-        """After a pull's last page: what its snapshots no longer show is gone. One transaction.
+    def conclude(self, pull: int) -> Totals:
+        """After the last page of a pull: remove what its snapshots do not show."""
+        sources = SourcesWriter(self._write)
+        key = sources.key(pull)
+        accepted = self._write.one("SELECT accept_emptied FROM source WHERE name = ?", (key.source,))
+        check = HoldCheck(self._write, key, accepted=bool(accepted))
+        totals = SnapshotsWriter(self._write, key, check).conclude()
+        totals += check.finish()
+        check.forget()
+        sources.add_totals(pull, totals, pages=0)
+        return totals
 
-        What any of the pull's pages showed is not absent, so its snapshots stand as of its first page.
-        """
-        with self._database.write() as write:
-            taken = Taken()
-            accepted = write.one("SELECT accept_emptied FROM source WHERE name = ?", (source,))
-            scale = Scale(write, pull, source, accepted=bool(accepted))
-            pending = write(
-                "SELECT DISTINCT pending_snapshot.*, as_of FROM pending_snapshot JOIN pull ON pull.id = pull "
-                "WHERE pending_snapshot.source = ? ORDER BY as_of",
-                (source,),
-            ).fetchall()
-            for row in pending:
-                taken += self._bury(write, scale, pull, source, row)
-                span = Span(moment(row["starts"]), moment(row["ends"]))
-                scope = Coverage(
-                    kind=Kind(row["kind"]),
-                    span=span,
-                    person=row["person"],
-                    axis=Axis(row["axis"]),
-                    space=row["space"],
-                    platform=row["platform"],
-                )
-                add_scope(write, CoverageType.SNAPSHOT, source, scope, moment(row["as_of"]))
-            write("DELETE FROM pending_snapshot WHERE source = ?", (source,))
-            taken += scale.weigh()
-            forget_alterations(write, source)
-            note_taken(write, pull, taken, pages=0)
-        return taken
+    def _count_alive(self, refs: Sequence[Ref]) -> int:
+        sql = "SELECT count(*) FROM record WHERE gone = 0 AND ref IN (SELECT value FROM json_each(?))"
+        return int(self._write.one(sql, (encode(refs),)))
 
-    def _bury_outdated(self, write: Write, scale: Scale, pull: int, source: str, as_of: Instant) -> Taken:
-        """A page older than a snapshot may show what that snapshot no longer showed: history, not life."""
-        newer = write(
-            "SELECT * FROM scope WHERE claim = ? AND as_of > ? AND source IN (SELECT name FROM source "
-            "WHERE namespace = (SELECT namespace FROM source WHERE name = ?))",
-            (CoverageType.SNAPSHOT, fine(as_of), source),
-        ).fetchall()
-        return sum((self._bury(write, scale, pull, source, row) for row in newer), Taken())
+    def _remove_unread(self, pull: int, file: SourceFile, earlier: Sequence[int], shown: set[Ref]) -> Totals:
+        """Remove the records that only earlier readings of a file contained."""
+        sql = f"SELECT DISTINCT ref FROM version WHERE gone = 0 AND pull IN ({marks(len(earlier))})"
+        refs = sorted({row[0] for row in self._write(sql, earlier)} - shown)
+        place = unread_place(file.name)
+        changes = VersionsWriter(self._write).add(pull, [tombstone(ref, file.modified, place) for ref in refs])
+        return Totals(gone=changes.effects.count(Effect.GONE))
 
-    def _withdraw(
-        self, write: Write, scale: Scale, pull: int, source: str, earlier: Mapping[int, str]
-    ) -> Mapping[Ref, bool]:
-        """Take back what earlier readings of a file claimed. The records that they took for gone, and whether readers
-        saw them so: of these, what other snapshots conclude as well is gone again."""
-        if not earlier:
-            return {}
-        revived = withdraw(write, pull, source, earlier)
-        scale.note(Woven((), {}, list(revived)), BEGINNING)  # what was held of them may be over
-        self._bury_again(write, scale, pull, source, revived, _SNAPSHOTS, source)
-        return revived
 
-    def _bury_again(
-        self, write: Write, scale: Scale, pull: int, source: str, revived: Collection[Ref], sql: str, whose: int | str
-    ) -> None:
-        for row in write(sql, (whose,)).fetchall():
-            self._bury(write, scale, pull, source, row, among=revived)
+class _PullWriter:
+    """Adds single pages of a pull, which may all be of one file."""
 
-    def _bury(
-        self,
-        write: Write,
-        scale: Scale,
-        pull: int,
-        source: str,
-        snapshot: sqlite3.Row,
-        *,
-        among: Collection[Ref] | None = None,
-    ) -> Taken:
-        namespace = write.one("SELECT namespace FROM source WHERE name = ?", (source,))
-        within, values = _within(namespace, *(snapshot[name] for name in _KEYS))
-        candidates = write(
-            f"SELECT ref FROM record WHERE gone = 0 AND confirmed < ? {_UNDOUBTED} {within}",
-            (snapshot["as_of"], *values),
-        ).fetchall()
-        refs = [row[0] for row in candidates] + absent_though_doubted(write, namespace, snapshot)
-        refs = [ref for ref in refs if among is None or ref in among]
-        as_of = moment(snapshot["as_of"])
-        woven = weave(write, pull, [absent(ref, snapshot["source"], as_of) for ref in refs])
-        scale.note(woven, as_of)
-        return Taken(gone=woven.effects.count(Effect.GONE))
+    def __init__(self, write: Write, pull: PullKey, file: SourceFile | None, *, accepted: bool) -> None:
+        self._write = write
+        self._pull = pull
+        self._file = file
+        self._accepted = accepted
+        self.check = HoldCheck(write, pull, accepted=accepted)
+        self.snapshots = SnapshotsWriter(write, pull, self.check)
+        self._dirty = DirtyWriter(write)
 
-    def _refuse_emptied(self, write: Write, pull: int, source: str, page: Page) -> None:
-        namespace = write.one("SELECT namespace FROM source WHERE name = ?", (source,))
-        shown_since = write.one("SELECT as_of FROM pull WHERE id = ?", (pull,))
-        for scope in page.snapshot:
-            if scope.contract is not None or any(kind_of(each.record.ref) is scope.kind for each in page.records):
-                continue
-            within, values = _within(namespace, scope.kind, scope.person, scope.space, *_ends(scope))
-            lost = write.one(
-                f"SELECT count(*) FROM record WHERE gone = 0 AND confirmed < ? {_UNDOUBTED} {within}",
-                (shown_since, *values),
-            )
-            shown = f"SELECT 1 FROM record WHERE gone = 0 AND confirmed >= ? {within} LIMIT 1"  # by earlier pages
-            if lost >= SUSPICIOUS and not write.one(shown, (shown_since, *values)):
-                raise Emptied(
-                    f"{source} shows none of the {lost} {scope.kind} records it had: nothing was changed; "
-                    f"if they are really gone, run {word_on(source)}"
-                )
-
-    def _reject(
-        self, write: Write, pull: int, source: str, rejected: Iterable[Rejected], file: SourceFile | None
-    ) -> None:
-        write.many(
-            "INSERT INTO rejected (pull, source, file, place, reason) VALUES (?, ?, ?, ?, ?)",
-            ((pull, source, file and file.name, each.where, each.reason) for each in rejected),
+    def add(self, page: Page) -> Totals:
+        """Add one page."""
+        pull, file = self._pull, self._file
+        self._write("UPDATE pull SET as_of = min(coalesce(as_of, ?1), ?1) WHERE id = ?2", (fine(page.as_of), pull.id))
+        if not (self._accepted or page.footed):
+            self.snapshots.refuse_emptied(page)
+        observations = list(observed_versions(page))
+        changes = VersionsWriter(self._write).add(
+            pull.id, observations, file=file.name if file else None, shown=page.as_of
         )
+        self.check.note(changes, page.as_of)
+        totals = page_totals(page, changes.effects)
+        totals += self.snapshots.remove_outdated(page.as_of)
+        self._write.many(
+            "INSERT INTO rejected (pull, source, file, place, reason) VALUES (?, ?, ?, ?, ?)",
+            ((pull.id, pull.source, file and file.name, row.where, row.reason) for row in page.rejected),
+        )
+        self.snapshots.add(page)
+        self._add_complete_coverage(page)
+        if file is not None:
+            FileClaimsWriter(self._write).add(pull.source, file, page)
+            if trailing := count_trailing(self._write, pull.namespace, page):
+                totals += Totals(notices=(trailing_records(trailing),))
+        if page.cursor is not None:
+            self._write("UPDATE source SET cursor = ? WHERE name = ?", (encode(page.cursor), pull.source))
+        if page.standing is not None:
+            self._write("UPDATE source SET standing = ? WHERE name = ?", (encode(page.standing), pull.source))
+        return totals
 
-
-def _read_otherwise(write: Write, source: str, file: SourceFile | None, how: str) -> dict[int, str]:
-    """The pulls that took this content with other options, and the clock of each."""
-    if file is None:
-        return {}
-    sql = "SELECT pull, modified FROM file WHERE source = ? AND sha256 = ? AND how NOT IN (?, '')"
-    return {row[0]: row[1] for row in write(sql, (source, file.sha256, how))}
-
-
-def _unsay(write: Write, pull: int, file: SourceFile, earlier: Sequence[int], restated: set[Ref]) -> Taken:
-    """What only earlier readings of a file made of it is gone."""
-    rows = write(f"SELECT DISTINCT ref FROM version WHERE gone = 0 AND pull IN ({marks(len(earlier))})", earlier)
-    refs = sorted({row[0] for row in rows} - restated)
-    why = f"no longer read so from {file.name}"
-    woven = weave(write, pull, [replace(absent(ref, file.name, file.modified), place=why) for ref in refs])
-    return Taken(gone=list(woven.effects).count(Effect.GONE))
-
-
-_SNAPSHOTS = (
-    "SELECT * FROM scope WHERE claim = 'snapshot' AND source IN (SELECT name FROM source "
-    "WHERE namespace = (SELECT namespace FROM source WHERE name = ?))"
-)
-_PENDING = "SELECT pending_snapshot.*, as_of FROM pending_snapshot JOIN pull ON pull.id = pull WHERE pull = ?"
-_UNDOUBTED = "AND ref NOT IN (SELECT ref FROM held)"  # of others, the source shows something else
-_KEYS = ("kind", "person", "space", "starts", "ends")
-_TIMED = frozenset({Kind.TIME, Kind.WORK, Kind.TRANSACTION})
-"""Kinds that lie somewhere in time; what does not lies in every span."""
-
-
-def _within(
-    namespace: str, kind: str, person: str | None, space: str | None, starts: str, ends: str
-) -> tuple[str, tuple[str | None, ...]]:
-    """A condition on records, and its values."""
-    sql = "AND namespace = ? AND kind = ? AND (? IS NULL OR person = ?) AND (? IS NULL OR space = ?)"
-    values = (namespace, kind, person, person, space, space)
-    if kind in _TIMED:  # alone like this the index on `starts` serves, and a span costs what lies in it
-        return f"{sql} AND starts >= ? AND starts < ?", (*values, starts, ends)
-    return sql, values
-
-
-def _ends(scope: Coverage) -> tuple[str, str]:
-    return fine(scope.span.start), fine(scope.span.end)
+    def _add_complete_coverage(self, page: Page) -> None:
+        for coverage in page.complete:
+            gained = CoverageWriter(self._write).add(CoverageType.COMPLETE, self._pull.source, coverage, page.as_of)
+            self._dirty.mark_covered(coverage.kind, gained)
+            self._dirty.mark_possible_duplicates(self._pull.source, coverage, gained)

@@ -72,10 +72,11 @@ def held(home):
             for each in ledger.records.current(row[0] for row in rows).values()
             if each.stop and each.start < now - timedelta(days=8)
         ]
-        pull = ledger.sources.begin("toggl", now)
-        ledger.observations.take(pull, "toggl", [Page(as_of=now, records=moved)], None, accept_emptied=False)
-        ledger.observations.conclude(pull, "toggl")
-        ledger.sources.finish(pull, "toggl", now)
+        with ledger.write() as write:
+            pull = write.sources.begin("toggl", now)
+            write.observations.add(pull, [Page(as_of=now, records=moved)])
+            write.observations.conclude(pull)
+            write.sources.finish(pull, now)
         settle(composition, now)
     return Held(home, [each.record for each in moved])
 

@@ -69,9 +69,10 @@ def told_later(home, source, change):
     now = instant(home.now) + timedelta(days=30)
     with composed(load(home.config, environ={}), now) as composition:
         ledger = composition.ledger
-        ledger.sources.register("files", "toggl-csv", "toggl-csv", now, echoes="toggl")
         page = Page(as_of=now, records=[Observation(each, now, "row 1") for each in change(ledger.records.current)])
-        ledger.observations.take(ledger.sources.begin(source, now), source, [page], None, accept_emptied=False)
+        with ledger.write() as write:
+            write.sources.register("files", "toggl-csv", "toggl-csv", now, duplicates_of="toggl")
+            write.observations.add(write.sources.begin(source, now), [page])
         settle(composition, now)
 
 

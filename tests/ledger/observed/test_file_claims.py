@@ -29,12 +29,12 @@ class Files:
         scopes = [self.kit.whole(first=days[0] * DAY, last=days[1] * DAY)] if days else []
         page = self.kit.page(clock, *entries, snapshot=scopes, complete=scopes)
         given = replace(self.kit.file(text=file), modified=self.kit.minute(clock))
-        pull = self.ledger.sources.begin(self.name, self.kit.NOW)
-        taken = self.ledger.observations.take(pull, self.name, [page], given, accept_emptied=True, how=how)
+        pull = self.feed.begin()
+        totals = self.feed.add([page], given, how=how, pull=pull)
         if end:
-            taken += self.ledger.observations.conclude(pull, self.name)
-            self.ledger.sources.finish(pull, self.name, self.kit.NOW)
-        return taken.added, taken.changed, taken.gone
+            totals += self.feed.conclude(pull)
+            self.feed.finish(pull)
+        return totals.added, totals.changed, totals.gone
 
     def lengths(self):
         """Those that live, and how long they are."""
@@ -48,12 +48,12 @@ class Files:
 
     def known(self):
         """The days that are complete."""
-        stretches = self.ledger.sources.stretches(Kind.TIME, "me", ALWAYS)
+        stretches = self.ledger.coverage.spans(Kind.TIME, "me", ALWAYS)
         return [day for day in IDS if any(self.kit.minute(day * DAY) in each.span for each in stretches)]
 
-    def standings(self, id):
+    def statuses(self, id):
         found = self.ledger.records.history(make_ref("toggl", Kind.TIME, id))
-        return [("gone" if each.gone else "there", each.standing) for each in found]
+        return [("gone" if each.gone else "there", each.status) for each in found]
 
 
 @pytest.fixture
@@ -112,8 +112,8 @@ def test_what_a_file_took_for_gone_lives_again_when_it_claims_fewer_days(files):
     assert (files.alive(), files.known()) == ([4], [0, 1, 2, 3, 4])
     assert files.read("b", 21, ids=[4], days=(3, 5)) == (3, 0, 0)
     assert (files.alive(), files.known()) == ([0, 1, 2, 4], [0, 1, 2, 3, 4])
-    assert files.standings(0) == [("there", ""), ("gone", "withdrawn")]
-    assert files.standings(3) == [("there", ""), ("gone", "withdrawn"), ("gone", "")]
+    assert files.statuses(0) == [("there", ""), ("gone", "withdrawn")]
+    assert files.statuses(3) == [("there", ""), ("gone", "withdrawn"), ("gone", "")]
 
 
 def test_what_nobody_else_claims_is_known_no_more(files):
@@ -162,7 +162,7 @@ def test_a_record_that_its_own_file_does_not_say_any_more_stays_gone(files, cloc
     files.read("a", clock, ids=[1])
     files.read("b", 21, ids=[4], days=(3, 5))
     assert files.alive() == [1, 4]
-    assert files.standings(0)[-1] == ("gone", "")
+    assert files.statuses(0)[-1] == ("gone", "")
 
 
 def test_a_reading_that_was_cut_off_before_its_end_is_taken_back_as_well(files):
@@ -200,11 +200,11 @@ def test_what_was_held_of_a_mistake_waits_for_nobody_any_more(read, kit, tracker
     )
     before = read.spans()
     for page, how, waiting in ((mistaken, "wrong", 30), (narrow, "right", 0)):
-        pull = read.ledger.sources.begin("tracker", kit.NOW)
+        pull = read.begin()
         given = replace(kit.file(), modified=page.as_of)
-        read.ledger.observations.take(pull, "tracker", [page], given, accept_emptied=False, how=how)
-        read.ledger.observations.conclude(pull, "tracker")
-        read.ledger.sources.finish(pull, "tracker", kit.NOW)
+        read.add([page], given, how=how, accept=False, pull=pull)
+        read.conclude(pull)
+        read.finish(pull)
         assert (read.waiting, read.spans()) == (waiting, before)
     tracker.drop([1])
     read.pull(*tracker.pages(), accept=False)

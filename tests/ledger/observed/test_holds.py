@@ -47,7 +47,7 @@ def test_both_parts_of_a_held_stretch_stay_held_when_a_late_statement_cuts_it(he
     held.pull(kit.page(tracker.day, kit.restated(moved, clock + 10)), accept=False)
     other = kit.entry(3, 3 * DAY // 2, description="where it was, for a while")
     held.pull(kit.page(tracker.day + 1, kit.restated(other, clock + 5)), accept=False)
-    assert held.standings(3) == ["", "held", "", "held"]
+    assert held.statuses(3) == ["", "held", "", "held"]
     assert (held.waiting, held.spans()) == (25, before)
 
 
@@ -60,7 +60,7 @@ def test_an_entry_held_away_from_where_it_is_believed_is_not_missed_there(held, 
     (page,) = tracker.pages(shown=())
     held.pull(replace(page, snapshot=[day], complete=[day]), accept=False)
     assert held.spans() == before
-    held.ledger.holds.decide("tracker", kit.NOW, "jane", accepted=True)
+    held.decide(accepted=True)
     assert held.spans()[ref(0)][0] == kit.minute(20 * DAY)
 
 
@@ -80,7 +80,7 @@ def test_new_entries_that_are_held_and_vanish_again_are_forgotten(read, tracker,
     tracker.day = NOON + 2 * DAY
     read.pull(*tracker.pages(), accept=False)
     assert read.waiting == 0
-    assert read.standings("n3") == ["", ""]
+    assert read.statuses("n3") == ["", ""]
     assert read.alive("n3") == []
 
 
@@ -100,33 +100,33 @@ def test_a_source_that_takes_its_changes_back_lifts_the_hold(held, tracker):
     held.pull(*tracker.pages(), accept=False)
     assert held.ledger.holds.open("tracker") is None
     assert (held.spans(), verdicts(held)) == (before, [("lifted", None)])
-    assert held.standings(3) == ["", "", ""]
+    assert held.statuses(3) == ["", "", ""]
 
 
 def test_accepting_lets_what_was_said_count_and_marks_it_to_be_derived(held, tracker, kit):
     with held.ledger.database.write() as write:
         write("DELETE FROM dirty_record")
-    assert held.ledger.holds.decide("tracker", kit.NOW, "jane", accepted=True) == 25
+    assert held.decide(accepted=True) == 25
     assert held.spans()[ref(3)][0] == kit.minute(3 * DAY // 2 + 5)
-    assert held.ledger.derived.count_dirty() == 25
+    assert held.ledger.dirty.count_records() == 25
     assert verdicts(held) == [("accepted", "jane")]
-    assert held.standings(3) == ["", ""]
+    assert held.statuses(3) == ["", ""]
     held.pull(*tracker.pages(), accept=False)
     assert held.ledger.holds.open("tracker") is None
 
 
 def test_rejecting_keeps_what_was_known_for_good(held, tracker, kit):
     before = held.spans()
-    assert held.ledger.holds.decide("tracker", kit.NOW, "jane", accepted=False) == 25
+    assert held.decide(accepted=False) == 25
     for number in (1, 2):
         taken = held.pull(*tracker.pages(number=number), accept=False)
         assert (taken.older, taken.held) == (0, 0)
     assert (held.spans(), verdicts(held)) == (before, [("rejected", "jane")])
-    assert held.standings(3) == ["", "rejected"]
+    assert held.statuses(3) == ["", "rejected"]
 
 
 def test_another_change_after_a_rejected_one_is_judged_on_its_own(held, tracker, kit):
-    held.ledger.holds.decide("tracker", kit.NOW, "jane", accepted=False)
+    held.decide(accepted=False)
     tracker.put([3], shift=40)
     held.pull(*tracker.pages(), accept=False)
     assert held.waiting == 0
@@ -135,7 +135,7 @@ def test_another_change_after_a_rejected_one_is_judged_on_its_own(held, tracker,
 
 
 def test_where_nothing_is_held_there_is_nothing_to_decide(read, kit):
-    assert read.ledger.holds.decide("tracker", kit.NOW, "jane", accepted=True) == 0
+    assert read.decide(accepted=True) == 0
     assert read.ledger.holds.waiting() == {}
     assert read.ledger.holds.changes("tracker") == []
 
@@ -161,7 +161,7 @@ def test_held_lines_lie_over_their_days_on_their_platform(logged, platform, kit)
     logged.pull(*platform.pages(), accept=False)
 
     def over(day, platform=None, kind=Kind.WORK):
-        return logged.ledger.holds.over(
+        return logged.ledger.holds.source_within(
             kind, ["me"], Span(kit.minute(day * DAY), kit.minute(day * DAY + DAY)), platform
         )
 
@@ -185,7 +185,7 @@ def test_a_held_change_lies_over_the_time_it_was_and_over_the_time_it_would_be(h
     held.pull(*tracker.pages(), accept=False)
 
     def over(first, last, *names, kind=Kind.TIME):
-        return held.ledger.holds.over(kind, names or ("me",), Span(kit.minute(first), kit.minute(last)))
+        return held.ledger.holds.source_within(kind, names or ("me",), Span(kit.minute(first), kit.minute(last)))
 
     assert over(0, 1) == "tracker"
     assert over(20 * DAY + 150, 20 * DAY + 160) == "tracker"
@@ -193,5 +193,5 @@ def test_a_held_change_lies_over_the_time_it_was_and_over_the_time_it_would_be(h
     assert over(0, 1, "other") is None
     assert over(0, 1, kind=Kind.WORK) is None
     assert over(0, 1, "other", "me") == "tracker"
-    held.ledger.holds.decide("tracker", kit.NOW, "jane", accepted=False)
+    held.decide(accepted=False)
     assert over(0, 1) is None

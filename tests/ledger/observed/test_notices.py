@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from syncd.core.observations import Rejected
-from syncd.ledger.observed.notices import Told, Unread, told, unread
+from syncd.ledger.observed.notices import Notice, RejectedRows
 
 BEFORE = timedelta(seconds=1)
 
@@ -17,9 +17,9 @@ def rejecting(kit, *rows):
 def test_the_rejected_rows_of_each_file_are_counted_and_the_first_is_told(feed, kit):
     feed.pull(rejecting(kit, ("a.csv:2", "no date"), ("a.csv:9", "no hours")), file=kit.file("a.csv", "a"))
     feed.pull(rejecting(kit, ("b.csv:4", "no date")), file=kit.file("b.csv", "b"))
-    assert unread(feed.ledger.database, "tracker", kit.NOW - BEFORE) == [
-        Unread("a.csv", 2, "a.csv:2", "no date"),
-        Unread("b.csv", 1, "b.csv:4", "no date"),
+    assert feed.ledger.notices.rejected_since("tracker", kit.NOW - BEFORE) == [
+        RejectedRows("a.csv", 2, "a.csv:2", "no date"),
+        RejectedRows("b.csv", 1, "b.csv:4", "no date"),
     ]
 
 
@@ -27,7 +27,7 @@ def test_of_a_server_that_is_asked_again_and_again_the_latest_rejected_rows_coun
     feed.pull(rejecting(kit, ("$[0]", "no start")))
     feed.pull(rejecting(kit, ("$[3]", "no start"), ("$[4]", "no start")))
     feed.pull(kit.page(20))
-    assert unread(feed.ledger.database, "tracker", kit.NOW - BEFORE) == [Unread("", 2, "$[3]", "no start")]
+    assert feed.ledger.notices.rejected_since("tracker", kit.NOW - BEFORE) == [RejectedRows("", 2, "$[3]", "no start")]
 
 
 def test_a_notice_is_told_once_with_the_file_that_it_is_of(feed, kit):
@@ -35,14 +35,14 @@ def test_a_notice_is_told_once_with_the_file_that_it_is_of(feed, kit):
     feed.pull(said)
     feed.pull(said)
     feed.pull(said, file=kit.file("a.csv", "a"))
-    assert told(feed.ledger.database, "tracker", kit.NOW - BEFORE) == [
-        Told("", "the balance breaks"),
-        Told("a.csv", "the balance breaks"),
+    assert feed.ledger.notices.since("tracker", kit.NOW - BEFORE) == [
+        Notice("", "the balance breaks"),
+        Notice("a.csv", "the balance breaks"),
     ]
 
 
 def test_what_was_said_until_then_and_what_other_sources_said_is_left_out(feed, kit):
     feed.pull(replace(rejecting(kit, ("$[0]", "no start")), notices=["the balance breaks"]))
     for source, since in (("tracker", kit.NOW), ("other", kit.NOW - BEFORE)):
-        assert unread(feed.ledger.database, source, since) == []
-        assert told(feed.ledger.database, source, since) == []
+        assert feed.ledger.notices.rejected_since(source, since) == []
+        assert feed.ledger.notices.since(source, since) == []

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -14,8 +13,7 @@ from syncd.core.money import Money
 from syncd.core.observations import Rejected
 from syncd.core.records import Kind, make_ref
 from syncd.core.time import ALWAYS
-from syncd.ledger import DerivedWriter
-from syncd.ledger.observed.totals import Taken
+from syncd.ledger.observed.totals import Totals
 
 BOUNDED = settings(max_examples=40, deadline=None)
 REFS = [make_ref("toggl", Kind.TIME, id) for id in range(5)]
@@ -37,8 +35,8 @@ def test_records_scopes_cursor_and_marks_of_a_page_commit_together(feed, kit):
     ledger = feed.ledger
     assert set(ledger.records.current(REFS)) == {REFS[1], REFS[2]}
     assert ledger.sources.all()["tracker"].cursor == {"v": 1, "at": 10}
-    assert ledger.sources.as_of("tracker") == {Kind.TIME: kit.minute(10)}
-    assert ledger.derived.dirty_records(9) == [REFS[1], REFS[2]]
+    assert ledger.coverage.as_of("tracker") == {Kind.TIME: kit.minute(10)}
+    assert ledger.dirty.records(9) == [REFS[1], REFS[2]]
 
 
 @pytest.mark.parametrize("where", ["complete", "snapshot", "rejected"])
@@ -50,13 +48,13 @@ def test_a_page_that_breaks_after_its_records_leaves_nothing(feed, kit, where):
         kit.page(20, kit.entry(1, length=90), kit.entry(2), gone=[(3, 20)], cursor={"v": 2}),
         **{where: Failing(content)},
     )
-    pull = feed.ledger.sources.begin("tracker", kit.NOW)
+    pull = feed.begin()
     with pytest.raises(RuntimeError):
         feed.take(broken, kit.file(), pull=pull)
     assert kit.state(feed.ledger, REFS) == before
     assert feed.ledger.sources.rejected(pull) == []
     assert feed.ledger.sources.pull(pull).rows == 0
-    feed.ledger.sources.finish(pull, "tracker", kit.NOW)
+    feed.finish(pull)
     assert not feed.ledger.sources.file("tracker", kit.file().sha256)
 
 
@@ -86,9 +84,9 @@ def test_rejected_rows_are_kept_with_their_place_and_counted(feed, kit):
         rejected=[Rejected("export.csv:3", "a row needs hours"), Rejected("export.csv:4", "no such day")],
         control=Control(rows=4, records=1, rejected=2, non_records=1),
     )
-    pull = feed.ledger.sources.begin("tracker", kit.NOW)
+    pull = feed.begin()
     taken = feed.take(bad, kit.file(), pull=pull)
-    assert taken == Taken(rows=4, added=1, rejected=2, non_records=1, reasons=tuple(bad.rejected))
+    assert taken == Totals(rows=4, added=1, rejected=2, non_records=1, reasons=tuple(bad.rejected))
     assert taken.records == 1
     kept = feed.ledger.sources.rejected(pull)
     assert [(row.file, row.place, row.reason) for row in kept] == [
@@ -110,17 +108,16 @@ def test_the_pages_of_a_file_are_one_transaction(feed, kit):
         yield from pages
         raise OSError
 
-    pull = feed.ledger.sources.begin("tracker", kit.NOW)
-    take = partial(feed.ledger.observations.take, pull, "tracker")
+    pull = feed.begin()
     with pytest.raises(OSError):
-        take(cut_off(), kit.file(), accept_emptied=False)
+        feed.add(cut_off(), kit.file(), accept=False, pull=pull)
     assert feed.alive(1, 2) == []
     assert not feed.ledger.sources.file("tracker", kit.file().sha256)
-    taken = take(pages, kit.file(), accept_emptied=False)
+    taken = feed.add(pages, kit.file(), accept=False, pull=pull)
     assert (taken.rows, taken.added, taken.amounts, taken.notices) == (
         *(2, 2, {"USD": Money(2100, "USD")}, ("something to know",)),
     )
-    feed.ledger.sources.finish(pull, "tracker", kit.NOW)
+    feed.finish(pull)
     row = feed.ledger.sources.last_pull("tracker")
     assert (row.rows, row.records, row.amounts, row.notices) == (2, 2, {"USD": 2100}, taken.notices)
     assert feed.ledger.sources.file("tracker", kit.file().sha256)
@@ -135,10 +132,10 @@ def test_a_snapshot_on_the_last_page_is_not_emptied_by_what_earlier_pages_showed
 
 def test_a_file_read_with_other_options_says_what_it_says_now_and_no_more(feed, kit):
     def read(*entries, how):
-        pull = feed.ledger.sources.begin("tracker", kit.NOW)
+        pull = feed.begin()
         page = kit.page(10 + len(how), *entries)
-        taken = feed.ledger.observations.take(pull, "tracker", [page], kit.file(), accept_emptied=False, how=how)
-        feed.ledger.sources.finish(pull, "tracker", kit.NOW)
+        taken = feed.add([page], kit.file(), how=how, accept=False, pull=pull)
+        feed.finish(pull)
         return taken.gone
 
     feed.pull(kit.page(5, kit.entry(4)), file=kit.file("other.csv", "other rows"))
@@ -190,7 +187,7 @@ def test_a_stretch_that_is_cut_keeps_where_both_parts_came_from(feed, kit):
 def test_an_older_state_that_comes_late_changes_nothing_current(feed, kit):
     stopped, running = kit.entry(1, length=60), kit.entry(1, length=None)
     feed.take(kit.page(20, stopped))
-    assert feed.take(kit.page(30, kit.restated(running, 10))) == Taken(rows=1, older=1)
+    assert feed.take(kit.page(30, kit.restated(running, 10))) == Totals(rows=1, older=1)
     assert feed.ledger.records.current(REFS)[REFS[1]] == stopped
     assert len(feed.ledger.records.history(REFS[1])) == 2
 
@@ -292,10 +289,10 @@ def test_the_same_pages_again_change_nothing(fresh, kit, pages):
 def test_kinds_are_derived_in_the_order_in_which_they_name_each_other(feed, kit):
     feed.take(kit.page(10, kit.entry(1), kit.milestone(1), kit.label(1, "Acme")))
     refs = []
-    while marked := feed.ledger.derived.dirty_records(1):
+    while marked := feed.ledger.dirty.records(1):
         refs += marked
-        with feed.ledger.database.write() as write:
-            DerivedWriter(write).clean(marked)
+        with feed.ledger.write() as write:
+            write.dirty.clean_records(marked)
     assert [ref.split("/")[1] for ref in refs] == ["label", "milestone", "time"]
 
 
@@ -303,7 +300,7 @@ def test_stretches_are_those_of_a_person_or_of_everyone(feed, kit):
     scopes = [kit.whole(first=0, last=10), kit.whole(first=20, last=30, person="other")]
     feed.take(kit.page(40, complete=[*scopes, kit.whole(first=50, last=60, person=None)]))
     starts = {
-        person: [each.span.start for each in feed.ledger.sources.stretches(Kind.TIME, person, ALWAYS)]
+        person: [each.span.start for each in feed.ledger.coverage.spans(Kind.TIME, person, ALWAYS)]
         for person in ("me", "other", None)
     }
     assert starts == {
@@ -315,4 +312,4 @@ def test_stretches_are_those_of_a_person_or_of_everyone(feed, kit):
 
 def test_what_is_complete_for_one_contract_is_no_claim_about_the_person(feed, kit):
     feed.take(kit.page(40, complete=[replace(kit.whole(first=0, last=10), contract="api")]))
-    assert feed.ledger.sources.stretches(Kind.TIME, "me", ALWAYS) == []
+    assert feed.ledger.coverage.spans(Kind.TIME, "me", ALWAYS) == []

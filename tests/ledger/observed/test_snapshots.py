@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from syncd.core.records import Kind, label_ref, make_ref
 from syncd.core.time import ALWAYS, BEGINNING, Span
 from syncd.errors import TRY_LATER
-from syncd.ledger.observed.writer import Emptied
+from syncd.ledger.observed.snapshots import Emptied
 
 DAY = 24 * 60
 
@@ -20,10 +20,10 @@ DAY = 24 * 60
 
 def test_what_a_snapshot_no_longer_shows_is_gone_after_the_pulls_last_page_and_not_before(feed, kit):
     feed.pull(kit.page(10, kit.entry(1), kit.entry(2), snapshot=[kit.whole()]))
-    pull = feed.ledger.sources.begin("tracker", kit.NOW)
+    pull = feed.begin()
     feed.take(kit.page(20, kit.entry(1), snapshot=[kit.whole()]), pull=pull)
     assert feed.alive(1, 2) == [1, 2]
-    assert feed.ledger.observations.conclude(pull, "tracker").gone == 1
+    assert feed.conclude(pull).gone == 1
     assert feed.alive(1, 2) == [1]
     tombstone = feed.ledger.records.history("toggl/time/2")[-1]
     assert (tombstone.gone, tombstone.revision, tombstone.place) == (
@@ -43,9 +43,9 @@ def test_a_pull_that_failed_deletes_nothing_and_the_next_one_may_conclude_it(fee
     """What its pages showed stays true: a connector goes on after them, and does not show them again."""
     first, second = kit.whole(first=0, last=DAY), kit.whole(first=DAY, last=2 * DAY)
     feed.pull(kit.page(10, *(kit.entry(id, start=id * DAY // 2) for id in range(4)), snapshot=[first, second]))
-    failed = feed.ledger.sources.begin("tracker", kit.NOW)
+    failed = feed.begin()
     feed.take(kit.page(20, kit.entry(0), snapshot=[first]), pull=failed)
-    feed.ledger.sources.finish(failed, "tracker", kit.NOW, error="the network went away")
+    feed.finish(failed, kit.NOW, error="the network went away")
     assert feed.alive(0, 1, 2, 3) == [0, 1, 2, 3]
     feed.pull(kit.page(30, kit.entry(2, start=DAY), snapshot=[second]))
     assert feed.alive(0, 1, 2, 3) == [0, 2]
@@ -164,12 +164,12 @@ def test_a_source_of_another_namespace_is_not(feed, kit):
 def test_a_snapshot_that_lost_everything_is_refused_and_changes_nothing(feed, kit):
     feed.pull(kit.page(10, *(kit.entry(id) for id in range(3)), snapshot=[kit.whole()], cursor={"v": 1}))
     empty = kit.page(20, snapshot=[kit.whole()], complete=[kit.whole()], cursor={"v": 2})
-    with pytest.raises(Emptied, match=r"none of the 3 time records.*syncd accept tracker") as refused:
+    with pytest.raises(Emptied, match="none of the 3 time records") as refused:
         feed.pull(empty, accept=False)
-    assert refused.value.exit_code == TRY_LATER
+    assert (refused.value.kind, refused.value.count, refused.value.exit_code) == (Kind.TIME, 3, TRY_LATER)
     assert feed.alive(0, 1, 2) == [0, 1, 2]
     assert feed.ledger.sources.all()["tracker"].cursor == {"v": 1}
-    assert feed.ledger.sources.stretches(Kind.TIME, "me", ALWAYS) == []
+    assert feed.ledger.coverage.spans(Kind.TIME, "me", ALWAYS) == []
 
 
 def test_a_person_may_accept_it(feed, kit):
@@ -254,7 +254,7 @@ def test_of_every_minute_the_latest_statement_counts_in_any_order(fresh, kit, st
     def tell(feed, ordered) -> list[tuple[Span, object]]:
         for start, length, as_of in ordered:
             feed.take(kit.page(100 + as_of, complete=[kit.whole(first=start, last=start + length)]))
-        return [(each.span, each.as_of) for each in feed.ledger.sources.stretches(Kind.TIME, "me", ALWAYS)]
+        return [(each.span, each.as_of) for each in feed.ledger.coverage.spans(Kind.TIME, "me", ALWAYS)]
 
     minutes: dict[int, int] = {}
     for start, length, as_of in statements:
@@ -265,7 +265,7 @@ def test_of_every_minute_the_latest_statement_counts_in_any_order(fresh, kit, st
     with fresh() as one, fresh() as other:
         stretches = tell(kit.Feed(one), statements)
         assert tell(kit.Feed(other), shuffled) == stretches
-        assert one.sources.complete_through("tracker").get(Kind.TIME, BEGINNING) == max(
+        assert one.coverage.complete_through("tracker").get(Kind.TIME, BEGINNING) == max(
             (span.end for span, _ in stretches), default=BEGINNING
         )
     known = {number: as_of for span, as_of in stretches for number in range(25) if kit.minute(number) in span}

@@ -20,7 +20,8 @@ def test_a_source_keeps_its_cursor_over_restarts_and_when_it_is_registered_again
 
 def test_a_source_that_becomes_another_connector_starts_anew(feed, kit):
     feed.take(kit.page(10, kit.entry(1), cursor={"v": 1}))
-    feed.ledger.sources.register("tracker", "clockify", "clockify", kit.NOW + HOUR)
+    with feed.ledger.write() as write:
+        write.sources.register("tracker", "clockify", "clockify", kit.NOW + HOUR)
     row = feed.ledger.sources.all()["tracker"]
     assert (row.connector, row.namespace, row.cursor) == ("clockify", "clockify", None)
     assert feed.alive(1) == [1]
@@ -28,8 +29,8 @@ def test_a_source_that_becomes_another_connector_starts_anew(feed, kit):
 
 def test_a_pull_that_fails_keeps_the_last_success_and_holds_the_source_back(feed, kit):
     feed.pull(kit.page(10, kit.entry(1)))
-    pull = feed.ledger.sources.begin("tracker", kit.NOW + HOUR)
-    feed.ledger.sources.finish(pull, "tracker", kit.NOW + HOUR, error="the server is down", retry_at=kit.NOW + 2 * HOUR)
+    pull = feed.begin(kit.NOW + HOUR)
+    feed.finish(pull, kit.NOW + HOUR, error="the server is down", retry_at=kit.NOW + 2 * HOUR)
     row = feed.ledger.sources.all()["tracker"]
     assert (row.last_attempt, row.last_success) == (kit.NOW + HOUR, kit.NOW)
     assert (row.last_error, row.next_attempt) == ("the server is down", kit.NOW + 2 * HOUR)
@@ -37,8 +38,8 @@ def test_a_pull_that_fails_keeps_the_last_success_and_holds_the_source_back(feed
 
 
 def test_a_pull_that_succeeds_takes_back_error_and_hold(feed, kit):
-    pull = feed.ledger.sources.begin("tracker", kit.NOW)
-    feed.ledger.sources.finish(pull, "tracker", kit.NOW, error="down", retry_at=kit.NOW + HOUR)
+    pull = feed.begin()
+    feed.finish(pull, kit.NOW, error="down", retry_at=kit.NOW + HOUR)
     feed.pull(kit.page(10))
     row = feed.ledger.sources.all()["tracker"]
     assert (row.last_error, row.next_attempt, row.last_success) == ("", None, kit.NOW)
@@ -46,9 +47,9 @@ def test_a_pull_that_succeeds_takes_back_error_and_hold(feed, kit):
 
 
 def test_a_persons_word_on_an_emptied_source_holds_until_a_pull_succeeded(feed, kit):
-    feed.ledger.sources.accept_emptied("tracker")
-    pull = feed.ledger.sources.begin("tracker", kit.NOW)
-    feed.ledger.sources.finish(pull, "tracker", kit.NOW, error="down")
+    feed.accept_emptied()
+    pull = feed.begin()
+    feed.finish(pull, kit.NOW, error="down")
     assert feed.ledger.sources.all()["tracker"].accept_emptied
     feed.pull(kit.page(10))
     assert not feed.ledger.sources.all()["tracker"].accept_emptied
@@ -64,7 +65,7 @@ def test_a_file_taken_whole_is_known_under_any_name_but_to_its_source_alone(feed
 
 def test_a_file_of_which_a_page_is_missing_is_not_known(feed, kit):
     export = kit.file()
-    cut_off = feed.ledger.sources.begin("tracker", kit.NOW)
+    cut_off = feed.begin()
     feed.take(kit.page(10, kit.entry(1)), export, pull=cut_off)
     assert not feed.ledger.sources.file("tracker", export.sha256)
     feed.pull(kit.page(10, kit.entry(1)), kit.page(10, kit.entry(2)), file=export)
@@ -75,8 +76,8 @@ def test_how_far_each_kind_reaches(feed, kit):
     stones = kit.whole(Kind.MILESTONE, first=0, last=5)
     feed.take(kit.page(10, complete=[kit.whole(first=0, last=7), stones]))
     feed.take(kit.page(12, complete=[kit.whole(first=7, last=9)]))
-    assert feed.ledger.sources.as_of("tracker") == {Kind.TIME: kit.minute(12), Kind.MILESTONE: kit.minute(10)}
-    assert feed.ledger.sources.complete_through("tracker") == {
+    assert feed.ledger.coverage.as_of("tracker") == {Kind.TIME: kit.minute(12), Kind.MILESTONE: kit.minute(10)}
+    assert feed.ledger.coverage.complete_through("tracker") == {
         Kind.TIME: kit.minute(9),
         Kind.MILESTONE: kit.minute(5),
     }
@@ -91,9 +92,11 @@ def test_quotas_are_kept_over_restarts_to_the_microsecond(opener, tmp_path, kit)
     )
     later = Quota(bucket="toggl:1", remaining=2, resets_at=quota.resets_at, seen_at=kit.NOW + HOUR)
     with opener(tmp_path) as ledger:
-        ledger.sources.store_quota(quota)
-        assert ledger.sources.quota("toggl:1") == quota
-        ledger.sources.store_quota(later)
+        with ledger.write() as write:
+            write.quotas.store(quota)
+        assert ledger.quotas.get("toggl:1") == quota
+        with ledger.write() as write:
+            write.quotas.store(later)
     with opener(tmp_path) as ledger:
-        assert ledger.sources.quotas() == [later]
-        assert ledger.sources.quota("other") is None
+        assert ledger.quotas.all() == [later]
+        assert ledger.quotas.get("other") is None

@@ -79,23 +79,23 @@ def test_readers_never_see_too_much_at_once_and_accepting_it_is_as_if_nothing_ha
         tracker.put(IDS)
         first = tracker.pages()
         feed.pull(*first, accept=False)
-        trusting.sources.accept_emptied("tracker")
+        other.accept_emptied()
         other.pull(*first)
         for number, step in enumerate(steps):
             before, seen_before, waiting = feed.spans(), seen(kit, careful), feed.waiting
             if step[0] == "accept":
-                careful.holds.decide("tracker", kit.NOW, "jane", accepted=True)
+                feed.decide(accepted=True)
             else:
                 pages = play(tracker, step, number)
                 taken = feed.pull(*pages, accept=False)
                 assert (taken.added, taken.changed, taken.gone) == moves(seen_before, seen(kit, careful))
                 assert feed.waiting <= waiting + taken.held
-                trusting.sources.accept_emptied("tracker")
+                other.accept_emptied()
                 other.pull(*pages)
                 changed = dict(before.items() ^ feed.spans().items())
                 assert len(changed) <= FEW
             with careful.database.rehearsal():
-                careful.holds.decide("tracker", kit.NOW, "jane", accepted=True)
+                feed.decide(accepted=True)
                 assert careful.records.current(thirty) == trusting.records.current(thirty)
                 assert careful.records.counts() == trusting.records.counts()
             assert [len(careful.records.history(each)) for each in thirty] == [
@@ -116,7 +116,7 @@ def test_what_was_rejected_and_is_said_again_changes_nothing(fresh, kit, steps, 
                 feed.pull(*play(tracker, step, number), accept=False)
             before = feed.spans()
             held = feed.waiting
-            assert ledger.holds.decide("tracker", kit.NOW, "jane", accepted=False) == held
+            assert feed.decide(accepted=False) == held
             assert feed.spans() == before
             if held:
                 feed.pull(*tracker.pages(snapshot=step[3]), accept=False)
@@ -146,8 +146,8 @@ def test_what_is_held_is_kept_with_the_cursor_and_says_so(read, tracker):
     (page,) = tracker.pages()
     read.pull(replace(page, cursor={"v": 7}), accept=False)
     assert read.ledger.sources.all()["tracker"].cursor == {"v": 7}
-    assert read.standings(3) == ["", "held"]
-    assert read.standings(27) == [""]
+    assert read.statuses(3) == ["", "held"]
+    assert read.statuses(27) == [""]
 
 
 def test_thirty_percent_of_what_the_pull_covers_may_change(feed, tracker):
@@ -184,7 +184,7 @@ def test_the_pages_of_a_pull_are_weighed_together_and_what_the_first_ones_change
     before = read.spans()
     tracker.put(range(24), shift=5)
     pages = tracker.pages(number=3)
-    pull = read.ledger.sources.begin("tracker", kit.NOW)
+    pull = read.begin()
     read.take(pages[0], pull=pull, accept=False)
     assert read.spans() != before
     read.take(pages[1], pull=pull, accept=False)
@@ -200,7 +200,7 @@ def test_an_entry_that_a_pull_moves_and_moves_back_is_not_counted(read, tracker)
     back = tracker.pages(snapshot=False)
     read.pull(*there, *back, accept=False)
     assert read.waiting == 0
-    assert len(read.standings(3)) == 3
+    assert len(read.statuses(3)) == 3
 
 
 def test_deletions_that_are_concluded_from_a_snapshot_count(read, tracker):
@@ -252,8 +252,8 @@ def test_new_entries_where_all_was_said_to_be_known_are_held_and_are_nowhere(rea
     assert read.waiting == 21
     assert read.alive(*(f"n{id}" for id in range(21))) == []
     assert read.ledger.records.with_id("n3") == [ref("n3")]
-    assert read.standings("n3") == ["held"]
-    read.ledger.holds.decide("tracker", kit.NOW, "jane", accepted=True)
+    assert read.statuses("n3") == ["held"]
+    read.decide(accepted=True)
     assert len(read.alive(*(f"n{id}" for id in range(21)))) == 21
 
 
@@ -335,7 +335,7 @@ def test_a_pull_counts_what_readers_see_and_what_is_held(read, tracker, kit):
 
 def test_what_earlier_pages_counted_is_taken_back_with_what_they_changed(read, tracker, kit):
     tracker.put(range(24), shift=5)
-    pull = read.ledger.sources.begin("tracker", kit.NOW)
+    pull = read.begin()
     first, second = (read.take(each, pull=pull, accept=False) for each in tracker.pages(number=2))
     assert first.changed > 12
     assert (first + second).changed == 1  # what ran today
@@ -346,7 +346,7 @@ def test_what_earlier_pages_counted_is_taken_back_with_what_they_changed(read, t
 
 
 def test_what_a_person_accepted_beforehand_is_not_held(read, tracker):
-    read.ledger.sources.accept_emptied("tracker")
+    read.accept_emptied()
     tracker.drop(range(25))
     read.pull(*tracker.pages(), accept=True)
     assert (read.waiting, len(read.spans())) == (0, 5)
@@ -355,9 +355,9 @@ def test_what_a_person_accepted_beforehand_is_not_held(read, tracker):
 def test_a_pull_that_fails_keeps_what_it_did_and_the_next_one_counts_anew(read, tracker, kit):
     tracker.put(range(15), shift=5)
     (first,) = tracker.pages(shown=range(15), snapshot=False)
-    failed = read.ledger.sources.begin("tracker", kit.NOW)
+    failed = read.begin()
     read.take(first, pull=failed, accept=False)
-    read.ledger.sources.finish(failed, "tracker", kit.NOW, error="the network went away")
+    read.finish(failed, kit.NOW, error="the network went away")
     tracker.put(range(15, 30), shift=5)
     read.pull(*tracker.pages(), accept=False)
     assert read.waiting == 0

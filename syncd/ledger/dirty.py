@@ -1,0 +1,277 @@
+"""The queue that drives the program: which records to derive again, and which subjects to judge again.
+
+Every page marks the records it changed (`dirty_record`). `derive` takes them in the order of their rank, replaces what
+was derived from them, and marks the subjects whose inputs moved (`subject.dirty`), sometimes further records too: a
+renamed project marks its entries. `judge` takes the dirty subjects, then those whose `next` instant has come, and
+cleans each with its verdicts. Both steps repeat until nothing is left, so the result equals doing everything anew.
+
+A mark is written in the transaction of the change that causes it, and cleaned in the transaction of the work it asks
+for: a crash between them loses nothing. No other module writes marks or asks what is due.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from syncd.core.discrepancies import SubjectKey
+from syncd.core.observations import Coverage
+from syncd.core.records import Kind, Ref, kind_of
+from syncd.core.subjects import SubjectKind
+from syncd.core.time import Instant, Span
+from syncd.ledger.codec import encode
+from syncd.ledger.database import Database, Write, chunks, fine, marks, moment, stamp
+
+_RANK = {
+    kind: rank
+    for rank, kind in enumerate((Kind.LABEL, Kind.CONTRACT, Kind.MILESTONE, Kind.WORK, Kind.TRANSACTION, Kind.TIME))
+}
+"""The order in which kinds are derived: names before what they name."""
+_MARK_TIME = f"INSERT OR IGNORE INTO dirty_record (rank, ref) SELECT {_RANK[Kind.TIME]}, "
+_NO_DUPLICATE = "record.ref NOT IN (SELECT ref FROM alias)"  # further coverage does not change a known duplicate
+
+Title = tuple[str, str]
+"""(platform, normalised title) of a contract."""
+
+
+@dataclass(frozen=True, slots=True)
+class DirtySubject:
+    """A subject to judge again, and the span in which a change of coverage can matter to it."""
+
+    kind: SubjectKind
+    name: str
+    part: str
+    span: Span
+
+
+class Dirty:
+    """Reads what is due."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def records(self, limit: int) -> list[Ref]:
+        """At most `limit` dirty records of one kind, the kind that others depend on first."""
+        rows = self._database.rows(
+            "SELECT ref FROM dirty_record WHERE rank = (SELECT min(rank) FROM dirty_record) ORDER BY ref LIMIT ?",
+            (limit,),
+        )
+        return [row[0] for row in rows]
+
+    def count_records(self) -> int:
+        """Number of dirty records."""
+        row = self._database.row("SELECT count(*) FROM dirty_record")
+        return int(row[0]) if row else 0
+
+    def renamed_since(self, refs: Iterable[Ref]) -> dict[Ref, str]:
+        """Dirty label → the instant from which its names differ, as the ledger writes it; "" for always."""
+        since: dict[Ref, str] = {}
+        for chunk in chunks(list(refs)):
+            rows = self._database.rows(
+                f"SELECT ref, since FROM dirty_record WHERE rank = ? AND ref IN ({marks(len(chunk))})",
+                (_RANK[Kind.LABEL], *chunk),
+            )
+            since.update((row[0], row[1]) for row in rows)
+        return since
+
+    def subjects(self, now: Instant, configured: Iterable[str], limit: int = 500) -> list[SubjectKey]:
+        """At most `limit` dirty subjects; when there are none, subjects whose next instant has come.
+
+        Periods of contracts that are neither `configured` nor named by a source any more come last: their
+        discrepancies continue under the contract's new key, or resolve.
+        """
+        select, rows = "SELECT kind, name, part FROM subject", self._database.rows
+        there = "name IN (SELECT key FROM contract) OR name IN (SELECT value FROM json_each(?))"
+        due = (
+            rows(
+                f"{select} WHERE dirty AND (kind != 'billing-period' OR {there}) LIMIT ?",
+                (encode(sorted(configured)), limit),
+            )
+            or rows(f"{select} WHERE dirty LIMIT ?", (limit,))
+            or rows(f"{select} WHERE next <= ? LIMIT ?", (fine(now), limit))
+        )
+        return [SubjectKey(*row) for row in due]
+
+    def count_subjects(self, now: Instant) -> int:
+        """Number of subjects that `subjects` would list without a limit."""
+        # Two searches: an OR would read every subject there is.
+        row = self._database.row(
+            "SELECT count(*) FROM (SELECT kind, name, part FROM subject WHERE dirty "
+            "UNION SELECT kind, name, part FROM subject WHERE next <= ?)",
+            (fine(now),),
+        )
+        return int(row[0]) if row else 0
+
+    def next_instant(self) -> Instant | None:
+        """The next instant at which a verdict may change without new data."""
+        row = self._database.row("SELECT min(next) FROM subject")
+        return moment(row[0]) if row and row[0] else None
+
+
+class DirtyWriter:
+    """Marks and cleans records and subjects within a transaction."""
+
+    def __init__(self, write: Write) -> None:
+        self._write = write
+
+    # -- records to derive
+
+    def mark_records(self, refs: Iterable[Ref], since: Instant | None = None) -> None:
+        """Mark records. For labels, `since` limits the mark to entries whose names can differ from then on."""
+        self._write.many(
+            "INSERT INTO dirty_record (rank, ref, since) VALUES (?, ?, ?) "
+            "ON CONFLICT (rank, ref) DO UPDATE SET since = min(since, excluded.since)",
+            ((_RANK[kind_of(ref)], ref, fine(since) if since else "") for ref in refs),
+        )
+
+    def mark_all_records(self) -> None:
+        """Mark every record: the configuration that deriving reads has changed."""
+        self._write.many(
+            "INSERT OR IGNORE INTO dirty_record (rank, ref) SELECT ?, ref FROM record WHERE kind = ?",
+            ((rank, kind) for kind, rank in _RANK.items()),
+        )
+
+    def mark_entries_of_label(self, label: Ref, since: str = "") -> None:
+        """Mark the time entries that a new name of a label may map elsewhere. `since` as in `Dirty.renamed_since`."""
+        self._write(f"{_MARK_TIME} ref FROM entry_label WHERE label = ? AND until >= ?", (label, since))
+
+    def mark_entries_of_contract(self, contract: str) -> None:
+        """Mark the time entries of a contract: its milestones changed."""
+        self._mark_selected("SELECT ref FROM placement WHERE contract = ?", (contract,))
+
+    def mark_titled(self, titles: Iterable[Title]) -> None:
+        """Mark the rows that name their contract by one of these titles alone, and all contract records."""
+        for title in titles:
+            for table in ("line", "posting"):
+                self._mark_selected(f"SELECT ref FROM {table} WHERE platform = ? AND title = ?", title)
+        self._mark_selected("SELECT ref FROM record WHERE kind = 'contract'")
+
+    def _mark_selected(self, sql: str, parameters: Sequence[str] = ()) -> None:
+        self.mark_records(row[0] for row in self._write(sql, parameters).fetchall())
+
+    def mark_possible_duplicates(self, source: str, coverage: Coverage, gained: Sequence[Span]) -> None:
+        """Mark entries of other sources that may be duplicates now that `source` completely covers more.
+
+        `gained`, from `add_coverage`: the moments newly covered, and the time between two observations of the rest.
+        """
+        if coverage.kind is not Kind.TIME or coverage.contract is not None or not gained:
+            return
+        sql = "SELECT namespace FROM source WHERE name = ? AND namespace IN (SELECT echoes FROM source)"
+        originals = self._write.one(sql, (source,))
+        if originals is None:
+            return
+        for span in gained:
+            self._mark_possible_duplicates_in(originals, span)
+        if coverage.space is not None and coverage.span in gained:
+            # Perhaps the first coverage of this space: now a person's time is complete only where this space is, too.
+            self._write(f"{_MARK_TIME} ref FROM alias WHERE of IS NULL")
+
+    def _mark_possible_duplicates_in(self, originals: str, span: Span) -> None:
+        ends = (fine(span.start), fine(span.end))
+        self._write(
+            f"{_MARK_TIME} record.ref FROM source CROSS JOIN record ON record.namespace = source.namespace "
+            f"WHERE source.echoes = ? AND kind = 'time' AND starts >= ? AND starts < ? AND {_NO_DUPLICATE}",
+            (originals, *ends),
+        )
+        # These entries have the clock of their file, and files are few: look for rows only where a file has a clock
+        # within the span.
+        made_within = self._write(
+            "SELECT DISTINCT namespace FROM source WHERE echoes = ?1 AND (EXISTS (SELECT 1 FROM file "
+            "WHERE file.source = source.name AND modified >= ?2 AND modified <= ?3) "
+            "OR NOT EXISTS (SELECT 1 FROM file WHERE file.source = source.name))",
+            (originals, stamp(span.start), stamp(span.end)),
+        ).fetchall()
+        for (namespace,) in made_within:
+            self._write(
+                f"{_MARK_TIME} record.ref FROM record JOIN version ON version.id = record.version "
+                f"WHERE kind = 'time' AND namespace = ? AND until > ? AND until <= ? AND {_NO_DUPLICATE}",
+                (namespace, *ends),
+            )
+
+    def mark_outdated(self, refs: Iterable[Ref]) -> None:
+        """Mark those of `refs`, observed again unchanged, that did not count because they seemed deleted elsewhere."""
+        if self._write.one("SELECT 1 FROM alias LIMIT 1") is not None:
+            self._write.many(f"{_MARK_TIME} ref FROM alias WHERE ref = ? AND of IS NULL", ((ref,) for ref in refs))
+
+    def clean_records(self, refs: Sequence[Ref]) -> None:
+        """Clean records that are being derived."""
+        self._write.many(
+            "DELETE FROM dirty_record WHERE rank = ? AND ref = ?", ((_RANK[kind_of(ref)], ref) for ref in refs)
+        )
+
+    # -- subjects to judge
+
+    def mark_subjects(self, subjects: Iterable[DirtySubject]) -> None:
+        """Mark subjects; those that do not exist yet are added."""
+        self._write.many(
+            "INSERT INTO subject (kind, name, part, starts, ends, dirty) VALUES (?, ?, ?, ?, ?, 1) "
+            "ON CONFLICT (kind, name, part) DO UPDATE SET dirty = 1, "
+            "starts = min(starts, excluded.starts), ends = max(ends, excluded.ends)",
+            ((s.kind, s.name, s.part, fine(s.span.start), fine(s.span.end)) for s in subjects),
+        )
+
+    def mark_kinds(self, kinds: Iterable[str]) -> None:
+        """Mark all subjects of these kinds."""
+        self._write.many("UPDATE subject SET dirty = 1 WHERE kind = ?", ((kind,) for kind in kinds))
+
+    def mark_source(self, source: str) -> None:
+        """Mark the health of a source."""
+        self._write("UPDATE subject SET dirty = 1 WHERE kind = 'source-health' AND name = ?", (source,))
+
+    def mark_periods(self, span: Span) -> None:
+        """Mark every billing period around `span`: suspense there limits what is known of them."""
+        self._write(
+            "UPDATE subject SET dirty = 1 WHERE kind = 'billing-period' AND ends > ? AND starts <= ?",
+            (fine(span.start), fine(span.end)),
+        )
+
+    def mark_contract(self, contract: str) -> None:
+        """Mark what reads a contract's terms: its periods, its milestones and the days it was tracked on."""
+        self._write("UPDATE subject SET dirty = 1 WHERE kind = 'billing-period' AND name = ?", (contract,))
+        self._write(
+            "UPDATE subject SET dirty = 1 WHERE kind = 'milestone-case' "
+            "AND name IN (SELECT ref FROM milestone WHERE contract = ?)",
+            (contract,),
+        )
+        self._write(
+            "UPDATE subject SET dirty = 1 WHERE kind = 'person-day' AND (name, part) IN "
+            "(SELECT entry_day.person, day FROM placement JOIN entry_day USING (ref) WHERE contract = ?)",
+            (contract,),
+        )
+
+    def mark_covered(self, kind: Kind, spans: Sequence[Span]) -> None:
+        """Mark the periods and days whose coverage changed in `spans`, and the days of timers that still run: their
+        length depends on how far the coverage reaches."""
+        self._write.many(
+            "UPDATE subject SET dirty = 1 WHERE kind IN ('billing-period', 'person-day') AND ends > ? AND starts < ?",
+            ((fine(span.start), fine(span.end)) for span in spans),
+        )
+        if spans and kind is Kind.TIME:
+            self._write(
+                "UPDATE subject SET dirty = 1 WHERE kind = 'person-day' AND (name, part) IN "
+                "(SELECT entry_day.person, day FROM record INDEXED BY record_running JOIN entry_day USING (ref) "
+                "WHERE kind = 'time' AND gone = 0 AND record.ends IS NULL)"
+            )
+
+    def mark_hold(self, hold: int) -> None:
+        """Mark the periods and days that held changes belong to, before and after the change, and their source."""
+        first, last, source = self._write(
+            "SELECT min(min(held.starts, coalesce(record.starts, held.starts))), "
+            "max(max(held.ends, coalesce(record.ends, record.starts, held.ends))), hold.source "
+            "FROM held JOIN hold ON hold.id = hold LEFT JOIN record ON record.ref = held.ref WHERE hold = ?",
+            (hold,),
+        ).fetchone()
+        self._write(
+            "UPDATE subject SET dirty = 1 WHERE kind IN ('billing-period', 'person-day') AND ends > ? AND starts <= ?",
+            (first, last),
+        )
+        self.mark_source(source)
+
+    def clean_subject(self, key: SubjectKey, next_judged: Instant | None) -> None:
+        """Clean a subject that was judged; `next_judged`: when to judge it again without new data."""
+        self._write(
+            "UPDATE subject SET dirty = 0, next = ? WHERE kind = ? AND name = ? AND part = ?",
+            (next_judged and fine(next_judged), key.kind, key.name, key.part),
+        )
+
+    def remove_subject(self, key: SubjectKey) -> None:
+        """Remove a subject of which nothing is left."""
+        self._write("DELETE FROM subject WHERE kind = ? AND name = ? AND part = ?", (key.kind, key.name, key.part))

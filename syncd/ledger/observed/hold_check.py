@@ -1,0 +1,206 @@
+"""Checks whether a pull changes too much old tracked or logged time at once to be true, and holds such changes.
+
+A held version is stored like any other; readers see the last accepted one until a person decides, or until the source
+shows the accepted content again.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from syncd.core.records import Kind, Ref, kind_of
+from syncd.core.time import Instant
+from syncd.core.versions import (
+    FEW,
+    SETTLED,
+    Effect,
+    Holdable,
+    Version,
+    alters,
+    differ,
+    effect_of,
+    latest,
+    latest_accepted,
+    too_big,
+)
+from syncd.ledger.database import Write, chunks, fine, marks, moment
+from syncd.ledger.dirty import DirtyWriter
+from syncd.ledger.observed.holds import HOLDABLE_KINDS, Content, HoldsWriter, holdable, kind_is, lies_within
+from syncd.ledger.observed.observations import lookup_columns
+from syncd.ledger.observed.sources import PullKey
+from syncd.ledger.observed.totals import Totals
+from syncd.ledger.observed.versions import VersionChanges, VersionsWriter
+
+
+class HoldCheck:
+    """Checks one transaction of a pull: call `note` with its changes, and `finish` when its coverage is stored.
+
+    `accepted`: a person has accepted beforehand whatever this pull changes.
+    """
+
+    def __init__(self, write: Write, pull: PullKey, *, accepted: bool) -> None:
+        self._write = write
+        self._pull = pull
+        self._accepted = accepted
+        self._holds = HoldsWriter(write)
+        self._versions = VersionsWriter(write)
+        self._dirty = DirtyWriter(write)
+        self._with_held: set[Ref] = set()
+
+    def note(self, changes: VersionChanges, as_of: Instant) -> None:
+        """Remember which old records changed, and their version before the pull."""
+        self._with_held.update(changes.with_held)
+        changed = {ref: change for ref, change in changes.changed.items() if kind_of(ref) in HOLDABLE_KINDS}
+        if self._accepted or not changed:
+            return
+        before = {ref: change.before.id if change.before else None for ref, change in changed.items()}
+        contents = self._holds.contents(before.values())
+        after = {ref: None if change.after.gone else holdable(change.record) for ref, change in changed.items()}
+        altered = [ref for ref in changed if alters(contents[before[ref]], after[ref], as_of)]
+        new = {ref: record for ref in altered if before[ref] is None and (record := after[ref])}
+        unexpected = self._unexpected(new)
+        altered = [ref for ref in altered if ref not in new or ref in unexpected]
+        noted = self._noted(altered)
+        originals = self._holds.contents(noted.values())
+        undone = [ref for ref, version in noted.items() if not alters(originals[version], after[ref], as_of)]
+        self._write.many("DELETE FROM alteration WHERE pull = ? AND ref = ?", ((self._pull.id, ref) for ref in undone))
+        self._write.many(
+            "INSERT INTO alteration VALUES (?, ?, ?)",
+            ((self._pull.id, ref, before[ref]) for ref in altered if ref not in noted),
+        )
+
+    def _noted(self, refs: Sequence[Ref]) -> dict[Ref, int | None]:
+        return {
+            row[0]: row[1]
+            for chunk in chunks(refs)
+            for row in self._write(
+                f"SELECT ref, before FROM alteration WHERE pull = ? AND ref IN ({marks(len(chunk))})",
+                (self._pull.id, *chunk),
+            )
+        }
+
+    def _unexpected(self, new: Mapping[Ref, Holdable]) -> set[Ref]:
+        """New records where everything was covered before this pull. A first load, or history read further back, is
+        expected."""
+        if not new:
+            return set()
+        covered = self._write(
+            "SELECT kind, person, space, starts, ends FROM scope WHERE claim = 'complete' "
+            "AND contract IS NULL AND source IN (SELECT name FROM source WHERE namespace = ?) "
+            "AND NOT (source = ? AND as_of >= (SELECT as_of FROM pull WHERE id = ?))",
+            (self._pull.namespace, self._pull.source, self._pull.id),
+        ).fetchall()
+        return {ref for ref, record in new.items() if lies_within(record, covered)} if covered else set()
+
+    def finish(self) -> Totals:
+        """Hold what the pull altered where it is too much or a hold is open, and release what its source undid.
+
+        Returns the correction of the pull's totals.
+        """
+        altered = self._count_altered()
+        hold = self._holds.open_id(self._pull.source) if altered else None
+        if hold is None and max(altered.values(), default=0) > FEW:
+            covered = {kind: self._count_covered(kind) for kind in altered}
+            if any(too_big(altered[kind], covered[kind]) for kind in altered):
+                hold = self._write(
+                    "INSERT INTO hold (source, pull, covered, began) SELECT source, id, ?, started FROM pull "
+                    "WHERE id = ?",
+                    (sum(covered.values()), self._pull.id),
+                ).lastrowid
+        totals = Totals() if hold is None else self._hold(hold)
+        if self._with_held:
+            self._release()
+        return totals
+
+    def _count_altered(self) -> dict[Kind, int]:
+        sql = f"SELECT count(*) FROM alteration WHERE pull = :pull AND {kind_is('ref')}"
+        counts = {
+            kind: self._write(sql, {"pull": self._pull.id, "kind": kind}).fetchone()[0] for kind in HOLDABLE_KINDS
+        }
+        return {kind: count for kind, count in counts.items() if count}
+
+    def _count_covered(self, kind: Kind) -> int:
+        """Number of old records of a kind before the pull: those in the coverage it added so far, all of the namespace
+        where it added none, and those it altered."""
+        as_of = moment(self._write.one("SELECT as_of FROM pull WHERE id = ?", (self._pull.id,)))
+        added = (
+            "scope WHERE claim = 'complete' AND scope.kind = :kind AND contract IS NULL AND source = :source "
+            "AND as_of >= :as_of"
+        )
+        (count,) = self._write(
+            "SELECT (SELECT count(*) FROM alteration JOIN version ON version.id = before "
+            f"WHERE alteration.pull = :pull AND {kind_is('alteration.ref')} AND NOT gone) + (SELECT count(*) "
+            "FROM record WHERE kind = :kind AND namespace = :namespace "
+            "AND gone = 0 AND starts < :old AND ref NOT IN (SELECT ref FROM alteration WHERE pull = :pull) "
+            f"AND (NOT EXISTS (SELECT 1 FROM {added}) OR EXISTS (SELECT 1 FROM {added} "
+            "AND (scope.person IS NULL OR scope.person = record.person) "
+            "AND (scope.space IS NULL OR scope.space = record.space) "
+            "AND scope.starts <= record.starts AND record.starts < scope.ends)))",
+            {
+                "pull": self._pull.id,
+                "source": self._pull.source,
+                "namespace": self._pull.namespace,
+                "kind": kind,
+                "as_of": fine(as_of),
+                "old": fine(as_of - SETTLED),
+            },
+        ).fetchone()
+        return int(count)
+
+    def _hold(self, hold: int) -> Totals:
+        """Hold everything the pull altered: readers see the versions from before the pull again."""
+        rows = self._write("SELECT ref, before FROM alteration WHERE pull = ?", (self._pull.id,)).fetchall()
+        before: dict[Ref, int | None] = {row[0]: row[1] for row in rows}
+        known = self._versions.known(list(before))
+        contents = self._holds.contents(version.id for versions in known.values() for version in versions)
+        effects: Counter[Effect] = Counter()
+        for ref, versions in known.items():
+            accepted = next((version for version in versions if version.id == before[ref]), None)
+            held = [
+                version
+                for version in versions
+                if not version.held
+                and (accepted is None or version.rank > accepted.rank)
+                and differ(contents[version.id], contents[before[ref]])
+            ]
+            for version in held:
+                self._add_held(version, hold, contents[version.id] or contents[before[ref]])
+            effects[effect_of(accepted, latest_accepted(versions))] -= 1
+            effects[effect_of(accepted, latest_accepted(version for version in versions if version not in held))] += 1
+        self._write("DELETE FROM alteration WHERE pull = ?", (self._pull.id,))
+        self._holds.reset_current(list(before))
+        self._dirty.mark_hold(hold)
+        return Totals(
+            added=effects[Effect.NEW],
+            changed=effects[Effect.CHANGED],
+            gone=effects[Effect.GONE],
+            held=len(before),
+        )
+
+    def _add_held(self, version: Version, hold: int, content: Content) -> None:
+        assert content is not None
+        person, _, starts, ends = lookup_columns(content)
+        row = (version.id, hold, content.ref, person, starts, ends or starts)  # a running timer is not worked time yet
+        self._write("INSERT INTO held VALUES (?, ?, ?, ?, ?, ?, 0)", row)
+
+    def _release(self) -> None:
+        """Release held versions of records whose latest version is accepted: they are history."""
+        known = self._versions.known(sorted(self._with_held))
+        over = [ref for ref, versions in known.items() if (last := latest(versions)) and not last.held]
+        for chunk in chunks(over):
+            held = f"FROM held WHERE NOT rejected AND ref IN ({marks(len(chunk))})"
+            for (hold,) in self._write(f"SELECT DISTINCT hold {held}", chunk).fetchall():
+                self._dirty.mark_hold(hold)
+            self._write(f"DELETE {held}", chunk)
+        self._write(
+            "UPDATE hold SET verdict = 'lifted', ended = (SELECT started FROM pull WHERE id = ?) WHERE ended IS NULL "
+            "AND NOT EXISTS (SELECT 1 FROM held WHERE hold = hold.id AND NOT rejected)",
+            (self._pull.id,),
+        )
+
+    def forget(self) -> None:
+        """At the end of a pull, accept what this source's pulls altered and is not held."""
+        self._write(
+            "DELETE FROM alteration WHERE pull IN (SELECT alteration.pull FROM alteration "
+            "JOIN pull ON pull.id = alteration.pull WHERE source = ?)",
+            (self._pull.source,),
+        )
