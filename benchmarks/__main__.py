@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: run the benchmarks, or those named, and print their figures."""
+"""`python -m benchmarks`: run all benchmarks, or those named, and print their figures."""
 
 import argparse
 import time
@@ -18,15 +18,16 @@ BENCHMARKS = {
 
 def main() -> None:
     """See the module."""
+    descriptions = [f"  {name:14} {benchmark.__doc__}" for name, benchmark in BENCHMARKS.items()]
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks",
         description=__doc__,
-        epilog="\n".join(["benchmarks:", *(f"  {name:14} {each.__doc__}" for name, each in BENCHMARKS.items())]),
+        epilog="\n".join(["benchmarks:", *descriptions]),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("names", nargs="*", metavar="NAME", help="which; all if left out")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="benchmarks to run; all if left out")
     size = parser.add_mutually_exclusive_group()
-    size.add_argument("--quick", action="store_const", const=QUICK, dest="scale", default=NORMAL, help="smaller ones")
+    size.add_argument("--quick", action="store_const", const=QUICK, dest="scale", default=NORMAL, help="smaller sizes")
     size.add_argument("--full", action="store_const", const=FULL, dest="scale", help="with 100 000 entries to load")
     asked = parser.parse_args()
     if unknown := set(asked.names) - BENCHMARKS.keys():

@@ -1,4 +1,4 @@
-"""A day of polling every 15 minutes after the first history is read, while entries are edited."""
+"""A day of polls every 15 minutes after the first history, while entries are edited."""
 
 from datetime import timedelta
 from random import Random
@@ -11,14 +11,14 @@ from benchmarks.table import Table
 
 
 def measure(scale: Scale) -> Table:
-    """The day has its night, when names, open periods and some older windows are read again."""
+    """Measure a day with its daily readings: labels, open days and some older windows."""
     return Table(
         f"A day: {scale.polls} polls, {scale.edits} edits of entries of any age",
         ("scope", "requests", "idle poll", "busiest poll", "put off", "402 or 429", "missed"),
         [_row(scale, scope) for scope in SCOPES],
         (
-            "Idle poll: the median of those before which nothing was edited. Put off: polls that had to wait for the",
-            "quota. Missed: edits/deletions/additions at the end; an edit of what is a year old shows at night.",
+            "Idle poll: the median of polls without an edit before. Put off: polls that had to wait for the quota.",
+            "Missed: edits/deletions/additions at the end; an edit of a year-old entry is seen at night.",
         ),
     )
 
@@ -42,10 +42,10 @@ def _row(scale: Scale, scope: str) -> tuple[object, ...]:
     rounds = idle + busy
     return (
         scope,
-        sum(each.requests for each in rounds),
-        f"{median(each.requests for each in idle):g}",
-        max(each.requests for each in rounds),
-        sum(each.put_off for each in rounds),
-        sum(each.refused for each in rounds),
+        sum(done.requests for done in rounds),
+        f"{median(done.requests for done in idle):g}",
+        max(done.requests for done in rounds),
+        sum(done.put_off for done in rounds),
+        sum(done.refused for done in rounds),
         wrong,
     )

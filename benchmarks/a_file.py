@@ -1,4 +1,4 @@
-"""A transaction report at the cap of rows: rows a second beside Python's bare csv reader, and the memory it takes."""
+"""A transaction report with as many rows as allowed: rows a second beside Python's csv reader, and memory."""
 
 import json
 import subprocess
@@ -22,7 +22,7 @@ _FIRST = date(2015, 1, 5)
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One step in a process of its own: rows, seconds of its CPU for them, and megabytes at most."""
+    """One step in its own process: rows, seconds of CPU, and peak memory in megabytes."""
 
     rows: int
     cpu: float
@@ -30,7 +30,7 @@ class Run:
 
 
 def measure(scale: Scale) -> Table:
-    """Every step in turn, `pairs` times, after one that is not counted."""
+    """Measure every step in turn, `pairs` times, after one run that does not count."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "2026-11-16_transaction_report.csv"
         path.write_text(transaction_report(_postings(scale.rows // 2), "Jane Doe"), "utf-8")
@@ -41,8 +41,8 @@ def measure(scale: Scale) -> Table:
         ("step", "rows", "rows/s of CPU", "× csv reader", "MB at most"),
         [_row(step, runs) for step in STEPS],
         (
-            "records: recognised, checked and made into records, in two passes; import: the whole command, with",
-            f"ledger, contracts and checks. Medians of {scale.pairs} runs, each step in a process of its own.",
+            "records: the file recognised, checked and read into records, in two passes; import: the whole command,",
+            f"with ledger, contracts and checks. Medians of {scale.pairs} runs, every step in its own process.",
         ),
     )
 

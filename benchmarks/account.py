@@ -1,4 +1,4 @@
-"""What happens at the made-up Toggl account: a history, then changes to it; and what a reader of it has missed."""
+"""A made-up Toggl account: a history, changes to it, and the entries that a reader has missed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from syncd.simulator.toggl.shapes import USER
 NOW = datetime(2026, 11, 16, 9, tzinfo=UTC)
 YEAR = timedelta(days=365)
 PEOPLE = ("Ada", "Ben", "Cem", "Dana")
-"""Who is in a team besides the owner of the token."""
+"""Members of a team besides the owner of the token."""
 PROJECTS = 10
 _TAGS = 4
 _MINUTE = timedelta(minutes=1)
@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """How many entries a reader has wrong: as they were before an edit, although deleted, or not at all."""
+    """Number of entries that a reader has in an old version, although deleted, or not at all."""
 
     edits: int
     deletions: int
@@ -34,8 +34,10 @@ class Missed:
 
 
 def history(entries: int, *, now: Instant = NOW, span: timedelta = YEAR, team: bool = False) -> Account:
-    """An account whose `entries`, none over an hour, are spread evenly over the `span` up to `now`: the owner's, or in
-    turn those of everyone in a team. Each was saved when it ended."""
+    """An account with `entries` of less than an hour, spread evenly over the `span` up to `now`.
+
+    They are the owner's, or in turn everyone's in a team. Every entry is saved when it ends.
+    """
     step = span / entries
     length = min(step * 3 / 4, 50 * _MINUTE)
     account = Account(now - span)
@@ -56,13 +58,13 @@ def history(entries: int, *, now: Instant = NOW, span: timedelta = YEAR, team: b
 
 
 def edit(account: Account, entry: Entry) -> None:
-    """Make an entry a minute longer, and say so in its description."""
+    """Make an entry a minute longer, with a new description."""
     assert entry.stop is not None
     account.edit_entry(entry.id, stop=entry.stop + _MINUTE, description=f"{entry.description} (longer)")
 
 
 def change(account: Account, random: Random, *, edits: int, deletions: int, additions: int) -> None:
-    """Edit and delete entries of any age and anyone, and add some of the last hours."""
+    """Edit and delete entries of any age and any person, and add some of the last hours."""
     chosen = random.sample(account.alive(), edits + deletions)
     for entry in chosen[:edits]:
         edit(account, entry)
@@ -75,7 +77,7 @@ def change(account: Account, random: Random, *, edits: int, deletions: int, addi
 
 
 def missed(truth: Mapping[int, T], seen: Mapping[int, T]) -> Missed:
-    """What a reader that has `seen` lacks of the `truth`, both by the entries' ids."""
+    """Compare the entries a reader has `seen` with the `truth`, both by id."""
     return Missed(
         edits=sum(id in seen and seen[id] != content for id, content in truth.items()),
         deletions=len(seen.keys() - truth.keys()),

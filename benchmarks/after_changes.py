@@ -1,4 +1,4 @@
-"""What is missed after edits, deletions and additions of any age: after one poll, and night by night."""
+"""Entries missed after edits, deletions and additions of any age: after one poll, then night by night."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -13,14 +13,14 @@ _MOST_NIGHTS = 60
 
 
 def measure(scale: Scale) -> Table:
-    """Own changes are seen by the next poll; deletions of others' entries at night, older ones in turn."""
+    """Measure until nothing is missed. Deletions of other people's entries are seen at night, older ones in turn."""
     return Table(
         f"After {scale.edits} edits, {scale.deletions} deletions and {scale.additions} additions",
         ("scope", "after", "requests", "402 or 429", "missed", "stated"),
         [row for scope in SCOPES for row in _rows(scale, scope)],
         (
-            "Missed: edits/deletions/additions. Polls every 15 minutes; of the nights, those that found something.",
-            "Stated: the longest that `syncd status` says a change may go unseen.",
+            "Missed: edits/deletions/additions. Polls every 15 minutes; only nights that found something are listed.",
+            "Stated: the longest time until a change is seen, as `syncd status` states it.",
         ),
     )
 
@@ -46,12 +46,12 @@ def _rows(scale: Scale, scope: str) -> Iterator[tuple[object, ...]]:
 
 
 def _polls(stage: Stage, count: int, every: timedelta) -> tuple[int, int]:
-    """Requests and refusals of so many polls."""
+    """Requests and refusals of `count` polls."""
     rounds = []
     for _ in range(count):
         rounds.append(stage.round())
         stage.wait(stage.now + every)
-    return sum(each.requests for each in rounds), sum(each.refused for each in rounds)
+    return sum(done.requests for done in rounds), sum(done.refused for done in rounds)
 
 
 def _stated(stage: Stage) -> str:

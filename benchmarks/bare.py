@@ -1,4 +1,4 @@
-"""The script that syncd's load is compared with: the same pages, one table, no checks of any kind."""
+"""The bare script that syncd's load is compared with: the same pages, one table, no checks."""
 
 import sqlite3
 from datetime import date, timedelta
@@ -28,7 +28,7 @@ class _Row(msgspec.Struct):
 
 
 def load(url: str, token: str, workspace: int, first: date, last: date, database: Path) -> int:
-    """Put a workspace's entries of these days into a table, a page a transaction; how many it has then."""
+    """Load a workspace's entries of these days into a table, one transaction a page; the number of entries."""
     with sqlite3.connect(database) as db, httpx.Client(base_url=url, auth=(token, "api_token")) as http:
         db.execute(
             "CREATE TABLE entry (id INTEGER PRIMARY KEY, user INTEGER, start TEXT, stop TEXT, seconds INTEGER, "
@@ -59,16 +59,16 @@ def load(url: str, token: str, workspace: int, first: date, last: date, database
 def _values(rows: list[_Row]) -> list[tuple[object, ...]]:
     return [
         (
-            each.id,
+            entry.id,
             row.user_id,
-            each.start,
-            each.stop,
-            each.seconds,
+            entry.start,
+            entry.stop,
+            entry.seconds,
             row.description,
             row.project_id,
             ",".join(map(str, row.tag_ids or ())),
-            each.at,
+            entry.at,
         )
         for row in rows
-        for each in row.time_entries
+        for entry in row.time_entries
     ]

@@ -1,4 +1,4 @@
-"""The first year on the free plan, 30 requests an hour: how many requests it takes, and how many hours."""
+"""Requests and hours that the first year takes on the free plan, with 30 requests an hour."""
 
 from datetime import timedelta
 
@@ -9,7 +9,7 @@ from benchmarks.table import Table
 
 
 def measure(scale: Scale) -> Table:
-    """Servers that cap the pages of Reports at different sizes; the server's maximum is not documented."""
+    """Measure servers that cap the pages of Reports at different sizes; Toggl's maximum is not documented."""
     rows = [_row(scale, scope, size) for scope in SCOPES for size in scale.page_sizes]
     return Table(
         f"First year: {scale.entries} entries on the free plan",
@@ -25,6 +25,6 @@ def _row(scale: Scale, scope: str, size: int) -> tuple[object, ...]:
         rounds = stage.read_history()
         hours = (stage.now - began) / timedelta(hours=1)
         wrong = stage.missed()
-    requests, refused = sum(each.requests for each in rounds), sum(each.refused for each in rounds)
+    requests, refused = sum(done.requests for done in rounds), sum(done.refused for done in rounds)
     equal = "equal" if str(wrong) == "0/0/0" else f"missed {wrong}"
     return scope, size, requests, f"{hours:.1f}", refused, equal

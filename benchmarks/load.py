@@ -1,4 +1,4 @@
-"""Entries into the ledger, against a bare script (httpx, msgspec, executemany) that checks nothing: CPU and ratio."""
+"""CPU of loading entries into the ledger, compared with a bare script (httpx, msgspec, executemany)."""
 
 import time
 from collections.abc import Callable
@@ -24,21 +24,21 @@ from syncd.wiring.composition import composed
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Seconds of CPU of this process, and of a clock on the wall."""
+    """Seconds of CPU of this process, and of wall clock."""
 
     cpu: float
     wall: float
 
 
 def measure(scale: Scale) -> Table:
-    """Both load in turn, in one run, into fresh files; the server's CPU is another process's."""
+    """Measure both in turn, in one run, into fresh files; the server is another process."""
     return Table(
         "Load: from loopback into the ledger",
         ("entries", "step", "µs CPU an entry", "entries/s", "× bare", "from", "to"),
         [row for entries in scale.load for row in _rows(entries, scale.pairs)],
         (
-            f"Medians of {scale.pairs} pairs, alternating, after one that is not counted; the ratios are pair by pair.",
-            "Entries/s are by the clock on the wall, with the server on the same cores.",
+            f"Medians of {scale.pairs} alternating pairs, after one that does not count; the ratios are pair by pair.",
+            "Entries/s are by the wall clock, with the server on the same cores.",
         ),
     )
 
@@ -52,7 +52,7 @@ def _rows(entries: int, pairs: int) -> list[tuple[object, ...]]:
 def _row(entries: int, step: str, costs: list[tuple[Cost, Cost]]) -> tuple[object, ...]:
     cpu, wall = (median(getattr(cost, name) for cost, _ in costs) for name in ("cpu", "wall"))
     ratios = [cost.cpu / other.cpu for cost, other in costs]
-    shown = (f"{each:.2f}" for each in (median(ratios), min(ratios), max(ratios)))
+    shown = (f"{ratio:.2f}" for ratio in (median(ratios), min(ratios), max(ratios)))
     return entries, step, f"{cpu / entries * 1e6:.0f}", f"{entries / wall:.0f}", *shown
 
 

@@ -1,4 +1,7 @@
-"""`python -m benchmarks.reading STEP FILE`: one step of `a-file`, in a process of its own, measured by itself."""
+"""`python -m benchmarks.reading STEP FILE`: run and measure one step of `a-file` in its own process.
+
+Each step imports only what it measures, since imports count too.
+"""
 
 import csv
 import io
@@ -15,13 +18,13 @@ from zoneinfo import ZoneInfo
 
 
 def bare(path: Path) -> int:
-    """Python's reader, which checks nothing."""
+    """Read with Python's csv reader, without checks."""
     with path.open(encoding="utf-8-sig", newline="") as text:
         return sum(1 for _ in csv.reader(text)) - 1
 
 
 def records(path: Path) -> int:
-    """The connector alone."""
+    """Read with the connector alone."""
     from syncd.core.time import ALWAYS
     from syncd.inbox.files import read_file
     from syncd.plugins import load_connector
@@ -34,17 +37,17 @@ def records(path: Path) -> int:
 
 
 def whole(path: Path) -> int:
-    """`syncd import`, ledger and all."""
+    """Run `syncd import`, with a ledger."""
     from syncd.cli.app import app
 
     with TemporaryDirectory() as folder:
         config = Path(folder) / "config.toml"
         ledger = json.dumps(str(Path(folder) / "ledger.db"))
         config.write_text(f'ledger = {ledger}\n[source.upwork]\nkind = "upwork"\nperson = "me"\n[person.me]\n', "utf-8")
-        said = io.StringIO()
-        with redirect_stdout(said):
+        output = io.StringIO()
+        with redirect_stdout(output):
             app(["import", "upwork", str(path), "--config", str(config), "--json"], standalone_mode=False)
-        (pulled,) = json.loads(said.getvalue())["pulls"]
+        (pulled,) = json.loads(output.getvalue())["pulls"]
         assert pulled["error"] is None, pulled["error"]
         return int(pulled["rows"])
 
@@ -60,9 +63,9 @@ def main() -> None:
 
 
 def _peak() -> int:
-    """Megabytes of memory that this process had at most."""
+    """Peak memory of this process in megabytes."""
     status = Path("/proc/self/status")
-    if status.exists():  # getrusage counts what the parent had when it started us
+    if status.exists():  # getrusage would count the parent's memory too
         return int(re.search(r"VmHWM:\s*([0-9]+)", status.read_text())[1]) // 1024  # type: ignore[index]
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (1024 * 1024)  # bytes, elsewhere
 

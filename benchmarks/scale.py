@@ -1,4 +1,4 @@
-"""How big the benchmarks are."""
+"""Sizes of the benchmarks."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -6,17 +6,14 @@ from datetime import timedelta
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scale:
-    """`entries`: of a year at the account. `polls`: of a day. `load`: entries of one load into the ledger, a size each.
-    `rows`: of a file. `pairs`: how often syncd and what it is compared with work in turn. `edits`, `deletions`,
-    `additions`: what is changed.
-    """
+    """Size of every benchmark."""
 
-    entries: int = 10_000
-    page_sizes: tuple[int, ...] = (50, 200, 1000)
-    polls: int = 96
-    load: tuple[int, ...] = (20_000,)
-    pairs: int = 3
-    rows: int = 100_000
+    entries: int = 10_000  # of a year
+    page_sizes: tuple[int, ...] = (50, 200, 1000)  # of Reports
+    polls: int = 96  # of a day
+    load: tuple[int, ...] = (20_000,)  # entries, for every load into the ledger
+    pairs: int = 3  # runs of syncd and of its comparison, in turn
+    rows: int = 100_000  # of a file
     edits: int = 20
     deletions: int = 10
     additions: int = 5
@@ -31,4 +28,4 @@ NORMAL = Scale()
 QUICK = Scale(entries=2_000, page_sizes=(50, 1000), load=(4_000,), rows=10_000)
 FULL = Scale(load=(20_000, 100_000))
 TINY = Scale(entries=60, page_sizes=(50,), polls=6, load=(60,), pairs=1, rows=40, edits=4, deletions=2, additions=1)
-"""For the test that they run at all."""
+"""For the test that the benchmarks run."""

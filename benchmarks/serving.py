@@ -1,5 +1,7 @@
-"""A simulated server in a process of its own, so that its work counts as nobody's: `python -m benchmarks.serving N`
-prints its address and ends with its standard input."""
+"""A simulated server in its own process, so that its CPU is not measured.
+
+`python -m benchmarks.serving N` prints its address and ends with its standard input.
+"""
 
 import subprocess
 import sys
@@ -17,13 +19,13 @@ _UNLIMITED = 1_000_000
 
 
 def span(entries: int) -> timedelta:
-    """The time in which so many entries were tracked."""
+    """Time in which so many entries are tracked."""
     return timedelta(days=max(entries // A_DAY, 1))
 
 
 @contextmanager
 def served(entries: int) -> Iterator[str]:
-    """The address of a server with so many entries, no limits, and pages of 1000 rows."""
+    """Address of a server with so many entries, no quota, and pages of 1000 rows."""
     command = [sys.executable, "-m", __name__, str(entries)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin is not None

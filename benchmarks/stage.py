@@ -1,4 +1,4 @@
-"""syncd as it runs, ledger, rounds and all, at a simulated Toggl on loopback whose clock is the only one."""
+"""syncd with ledger and rounds at a simulated Toggl on loopback, whose clock is the only one."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,22 +29,21 @@ SCOPES = ("me", "workspace")
 _MOST_ROUNDS = 2_000
 
 Content = tuple[Instant, Instant | None, str, Ref | None, tuple[Ref, ...]]
-"""What of an entry is compared."""
+"""The compared fields of an entry."""
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What one round asked: requests, and those of them that were refused as too many, for a quota (402) or for the
-    burst (429). `put_off`: the source had to wait for its quota."""
+    """Requests of one round."""
 
     requests: int
-    refused: int
-    put_off: bool
+    refused: int  # as too many: for a quota (402) or as a burst (429)
+    put_off: bool  # the source had to wait for its quota
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A ledger that is filled from a server."""
+    """A ledger that follows a server."""
 
     server: TogglSimulator
     composition: Composition
@@ -58,7 +57,7 @@ class Stage:
 
     @property
     def source(self) -> SourceRow:
-        """What the ledger knows of the source."""
+        """The source's row in the ledger."""
         return self.composition.ledger.sources.all()[SOURCE]
 
     def wait(self, until: Instant) -> None:
@@ -67,7 +66,7 @@ class Stage:
             self.server.account.now = max(until, self.server.account.now)
 
     def round(self) -> Round:
-        """One round of work, as the daemon does it: what is not due is left alone."""
+        """Run one round, as the daemon does: only what is due."""
         before, exceeded = len(self.server.requests), self.server.exceeded
         run_cycle(self.composition, self.now, lambda: self.now)
         asked = self.server.requests[before:]
@@ -75,7 +74,7 @@ class Stage:
         return Round(len(asked), self.server.exceeded - exceeded + bursts, bool(self.source.last_error))
 
     def read_history(self) -> list[Round]:
-        """Rounds until the first history is read, each when the source may go on."""
+        """Run rounds until the first history is read, each as soon as the source may go on."""
         rounds: list[Round] = []
         while len(rounds) < _MOST_ROUNDS:
             rounds.append(self.round())
@@ -86,7 +85,7 @@ class Stage:
         raise RuntimeError(f"the first history was not read in {_MOST_ROUNDS} rounds: {self.source.last_error}")
 
     def missed(self) -> Missed:
-        """What the ledger has wrong of the server's truth."""
+        """Entries of the ledger that differ from the server's."""
         return missed(self._truth(), self._ledger())
 
     def _truth(self) -> dict[int, Content]:
@@ -96,10 +95,10 @@ class Stage:
     def _ledger(self) -> dict[int, Content]:
         ledger = self.composition.ledger
         rows = ledger.database.rows("SELECT ref FROM record WHERE kind = 'time' AND gone = 0")
-        found = ledger.records.current(row[0] for row in rows)
+        records = ledger.records.current(row[0] for row in rows)
         return {
             int(id_of(entry.ref)): (entry.start, entry.stop, entry.description, entry.project, entry.tags)
-            for entry in found.values()
+            for entry in records.values()
             if isinstance(entry, TimeEntry)
         }
 
@@ -108,7 +107,7 @@ class Stage:
 def staged(account: Account, scope: str, *, max_page_size: int = 200) -> Iterator[Stage]:
     """syncd with an empty ledger, and a server on the free plan, with its quotas and its limit on bursts.
 
-    Time passes while syncd keeps its requests apart: its sleeps move the account's clock.
+    syncd's sleeps move the account's clock.
     """
     with (
         TemporaryDirectory() as folder,
@@ -125,7 +124,7 @@ def staged(account: Account, scope: str, *, max_page_size: int = 200) -> Iterato
 
 
 def configure(folder: Path, url: str, scope: str, since: Instant) -> Config:
-    """A configuration in which half of the projects are contracts, and the rest is suspense."""
+    """Write a configuration in which half of the projects are contracts; the rest is suspense."""
     (folder / "token").write_text(TOKEN)
     contracts = "".join(
         f'[contract.c{number}]\nplatform = "upwork"\nid = "{36_000_001 + number}"\ntype = "hourly"\n'

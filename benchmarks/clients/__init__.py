@@ -1,1 +1,1 @@
-"""Third-party Toggl clients, unmodified, at the simulator: what they get, and what a poll costs them."""
+"""Unmodified third-party Toggl clients at the simulator: the entries they get, and the requests they need."""

@@ -1,10 +1,10 @@
-"""`python -m benchmarks.clients FOLDER`: run every client that has an environment FOLDER/NAME, and print what it got.
+"""`python -m benchmarks.clients FOLDER`: run every client that has an environment FOLDER/NAME, and print its figures.
 
     python3 -m venv FOLDER/toggl-to-sqlite && FOLDER/toggl-to-sqlite/bin/pip install toggl-to-sqlite
 
-A client's part is the script `with_NAME.py` here, which its own Python runs, three times in one folder: at first, when
-nothing has changed, and after edits, deletions and additions. It prints the seconds of every entry it has, by id. It is
-told TOKEN and WORKSPACE, START and END of what is wanted, and SINCE, when it ran first.
+Each client has a script `with_NAME.py` here. The client's own Python runs it three times in one folder: at first, after
+no change, and after edits, deletions and additions. It prints the seconds of every entry it has, by id. Its environment
+has TOKEN, WORKSPACE, the START and END of the entries wanted, and SINCE, the time of the first run.
 """
 
 import argparse
@@ -38,18 +38,18 @@ CLIENTS = (
     "lib-toggl",
 )
 _HOME = {"toggl-api-reports": "toggl-api-wrapper"}
-"""Clients that live in the environment of another."""
+"""Clients installed in the environment of another."""
 ENTRIES = 900
 SPAN = timedelta(days=80)
-"""Within the reach of listings, which is about three months."""
+"""Lists reach back about three months."""
 RUNS = 3
 PATIENCE = 30
-"""Seconds for one run: some try again for ever."""
+"""Seconds for one run: some clients retry for ever."""
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What a client holds after a run: seconds by id, and how the run was answered. `failure`: its last words."""
+    """The state of a client after a run: seconds by id, statuses of its requests, and its error."""
 
     entries: dict[int, int]
     statuses: Counter[int]
@@ -60,21 +60,21 @@ def main() -> None:
     """See the module."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.clients", description=__doc__.partition("\n")[0])
     parser.add_argument("folder", type=Path, help="where the environments are")
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"which; all if left out: {', '.join(CLIENTS)}")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"all if left out: {', '.join(CLIENTS)}")
     asked = parser.parse_args()
-    rows, notes = [], ["Missed: edits/deletions/additions. Asked: requests at first, with nothing new, after changes."]
+    rows, notes = [], ["Missed: edits/deletions/additions. Requests: at first, without changes, after changes."]
     for name in asked.names or CLIENTS:
         python = asked.folder.absolute() / _HOME.get(name, name) / "bin" / "python"
         if python.exists():
             visits, row = _visits(name, python)
             rows.append((name, *row))
-            notes += dict.fromkeys(f"{name}: {each.failure}" for each in visits if each.failure)
-    head = ("client", "got", "of", "missed at first", "after changes", "asked", "not 200")
+            notes += dict.fromkeys(f"{name}: {visit.failure}" for visit in visits if visit.failure)
+    head = ("client", "got", "of", "missed at first", "after changes", "requests", "not 200")
     print(Table("Third-party clients at the simulator", head, rows, notes))
 
 
 def _visits(name: str, python: Path) -> tuple[list[Visit], tuple[object, ...]]:
-    """The runs of a client, and its row."""
+    """Run a client; its visits, and its row of the table."""
     now = clock()().replace(microsecond=0)
     account = history(ENTRIES, now=now, span=SPAN)
     visits: list[Visit] = []
@@ -88,9 +88,9 @@ def _visits(name: str, python: Path) -> tuple[list[Visit], tuple[object, ...]]:
             visits.append(_visit(name, python, Path(home), env, server, now))
             truth = {entry.id: entry.duration for entry in account.alive()}
             wrong.append("failed" if visits[-1].failure else missed(truth, visits[-1].entries))
-    statuses = sum((each.statuses for each in visits), Counter[int]())
+    statuses = sum((visit.statuses for visit in visits), Counter[int]())
     other = ", ".join(f"{count} × {status}" for status, count in sorted(statuses.items()) if status != 200)
-    asked = "/".join(str(each.statuses.total()) for each in visits)
+    asked = "/".join(str(visit.statuses.total()) for visit in visits)
     return visits, (len(visits[0].entries), ENTRIES, wrong[0], wrong[-1], asked, other or "none")
 
 
@@ -111,14 +111,14 @@ def _visit(name: str, python: Path, home: Path, env: dict[str, str], server: Tog
         run = subprocess.run(
             command, cwd=home, env=env | known, capture_output=True, text=True, timeout=PATIENCE, check=False
         )
-        said, failure = run.stdout, run.stderr.strip().rpartition("\n")[2][:160] if run.returncode else ""
+        output, failure = run.stdout, run.stderr.strip().rpartition("\n")[2][:160] if run.returncode else ""
     except subprocess.TimeoutExpired:
-        said, failure = "", f"no end in {PATIENCE} s"
+        output, failure = "", f"no end in {PATIENCE} s"
     statuses = Counter(request.status for request in server.requests[before:])
     try:
-        entries = {int(id): int(seconds) for id, seconds in json.loads(said or "{}").items()}
+        entries = {int(id): int(seconds) for id, seconds in json.loads(output or "{}").items()}
     except ValueError:
-        entries, failure = {}, failure or f"printed {said[:80]!r}"
+        entries, failure = {}, failure or f"printed {output[:80]!r}"
     return Visit(entries, statuses, failure)
 
 

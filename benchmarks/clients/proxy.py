@@ -1,6 +1,6 @@
-"""A loopback proxy that is api.track.toggl.com for whoever trusts its throw-away certificate.
+"""A loopback proxy that plays api.track.toggl.com for clients that trust its throw-away certificate.
 
-Clients have the service's address built in, but take their proxy and their authorities from the environment.
+Clients have Toggl's address built in, but take their proxy and certificate authorities from the environment.
 """
 
 import os
@@ -19,8 +19,10 @@ _CHUNK = 65_536
 
 @contextmanager
 def routed(url: str, folder: Path) -> Iterator[dict[str, str]]:
-    """The environment in which clients that ask `HOST` reach the server at `url` instead, and nothing else at all.
-    The certificate is made in `folder` by the openssl command."""
+    """An environment in which clients of `HOST` reach the server at `url` instead, and no other host.
+
+    The openssl command makes the certificate in `folder`.
+    """
     certificate = _certificate(folder)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
@@ -33,7 +35,7 @@ def routed(url: str, folder: Path) -> Iterator[dict[str, str]]:
 
 
 def _certificate(folder: Path) -> Path:
-    """A key with its certificate, which signs itself, for two days."""
+    """Make a key with a self-signed certificate, valid for two days."""
     file = folder / "certificate.pem"
     names = ["-subj", f"/CN={HOST}", "-addext", f"subjectAltName=DNS:{HOST}"]
     command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-keyout", str(file)]
@@ -42,7 +44,7 @@ def _certificate(folder: Path) -> Path:
 
 
 def _accept(listener: socket.socket, context: ssl.SSLContext, url: str) -> None:
-    with suppress(OSError):  # the listener was closed: it is over
+    with suppress(OSError):  # until the listener is closed
         while True:
             client, _ = listener.accept()
             threading.Thread(target=_serve, args=(client, context, url), daemon=True).start()

@@ -1,5 +1,4 @@
-"""lib-toggl, by its library: a list by dates. Its session takes no proxy from the environment; here it is given one
-that does."""
+"""lib-toggl, by its library: a list by dates, with another session, since its own ignores the environment's proxy."""
 
 import asyncio
 import json

@@ -11,7 +11,7 @@ Path("config.json").write_text(json.dumps(config | {"detailed_report_trailing_da
 command = [Path(sys.executable).with_name("tap-toggl"), "--config", "config.json"]
 catalog = json.loads(subprocess.run([*command, "--discover"], check=True, capture_output=True).stdout)
 for stream in catalog["streams"]:
-    root = next(each for each in stream["metadata"] if not each["breadcrumb"])
+    root = next(metadata for metadata in stream["metadata"] if not metadata["breadcrumb"])
     root["metadata"]["selected"] = stream["tap_stream_id"] == "time_entries"
 Path("catalog.json").write_text(json.dumps(catalog))
 state = ["--state", "state.json"] if Path("state.json").exists() else []
@@ -19,8 +19,9 @@ run = subprocess.run([*command, "--catalog", "catalog.json", *state], check=True
 messages = [json.loads(line) for line in run.stdout.splitlines()]
 kept = Path("kept.json")
 entries = json.loads(kept.read_text()) if kept.exists() else {}
-entries |= {str(each["record"]["id"]): each["record"]["dur"] // 1000 for each in messages if each["type"] == "RECORD"}
+records = [message["record"] for message in messages if message["type"] == "RECORD"]
+entries |= {str(record["id"]): record["dur"] // 1000 for record in records}
 kept.write_text(json.dumps(entries))
-states = [each["value"] for each in messages if each["type"] == "STATE"]
+states = [message["value"] for message in messages if message["type"] == "STATE"]
 Path("state.json").write_text(json.dumps(states[-1]))
 print(kept.read_text())

@@ -12,7 +12,7 @@ endpoint = DetailedReportEndpoint(int(os.environ["WORKSPACE"]), BasicAuth(os.env
 entries, pagination = {}, None
 while True:
     page = endpoint.search_time_entries(ReportBody(start_date=start, end_date=end), pagination)
-    entries |= {each["id"]: each["seconds"] for row in page.result for each in row["time_entries"]}
+    entries |= {entry["id"]: entry["seconds"] for row in page.result for entry in row["time_entries"]}
     if page.next_id is None or page.next_row is None:
         break
     pagination = page.next_options(page_size=200)

@@ -11,5 +11,5 @@ from toggl_api.meta.cache import JSONCache
 
 start, end = (datetime.fromisoformat(os.environ[name]) for name in ("START", "END"))
 endpoint = TrackerEndpoint(0, BasicAuth(os.environ["TOKEN"], "api_token"), JSONCache(Path("cache")))
-found = endpoint.collect(start_date=start, end_date=end, refresh=True)
-print(json.dumps({entry.id: int(entry.duration.total_seconds()) for entry in found}))
+entries = endpoint.collect(start_date=start, end_date=end, refresh=True)
+print(json.dumps({entry.id: int(entry.duration.total_seconds()) for entry in entries}))

@@ -1,4 +1,4 @@
-"""toggl-python, by its library: a list by dates at first, then what changed `since`, deletions among it."""
+"""toggl-python, by its library: a list by dates at first, then changes and deletions by `since`."""
 
 import json
 import os
@@ -13,11 +13,11 @@ user = CurrentUser(auth=TokenAuth(os.environ["TOKEN"]))
 start, end, since = (datetime.fromisoformat(os.environ[name]) for name in ("START", "END", "SINCE"))
 if kept.exists():
     entries = json.loads(kept.read_text())
-    found = user.get_time_entries(since=int(since.timestamp()))
+    changes = user.get_time_entries(since=int(since.timestamp()))
 else:
     entries = {}
-    found = user.get_time_entries(start_date=start, end_date=end)
-for entry in found:
+    changes = user.get_time_entries(start_date=start, end_date=end)
+for entry in changes:
     entries[str(entry.id)] = entry.duration
     if entry.server_deleted_at is not None:
         del entries[str(entry.id)]

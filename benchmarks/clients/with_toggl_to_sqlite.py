@@ -1,5 +1,7 @@
-"""toggl-to-sqlite, by its command: a database that every run brings up to date. The first run is told where to start,
-for without that it asks once for everything since the workspace was made, and is refused."""
+"""toggl-to-sqlite, by its command: a database that every run brings up to date.
+
+The first run gets a start: without one it asks for everything since the workspace was made, and is refused.
+"""
 
 import json
 import os

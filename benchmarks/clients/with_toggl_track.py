@@ -17,4 +17,4 @@ run = subprocess.run(
 )
 if run.returncode:
     sys.exit(run.returncode)
-print(json.dumps({each["id"]: each["duration"] for each in json.loads(run.stdout)}))
+print(json.dumps({entry["id"]: entry["duration"] for entry in json.loads(run.stdout)}))

@@ -10,5 +10,5 @@ config = utils.Config.factory(None)
 config.api_token = os.environ["TOKEN"]
 config.timezone = "UTC"
 start, end = (pendulum.parse(os.environ[name]) for name in ("START", "END"))
-found = api.TimeEntry.objects.filter(start=start, stop=end, config=config)
-print(json.dumps({entry.id: int(entry.duration) for entry in found}))
+entries = api.TimeEntry.objects.filter(start=start, stop=end, config=config)
+print(json.dumps({entry.id: int(entry.duration) for entry in entries}))

@@ -1,4 +1,4 @@
-"""Six ordinary weeks of one freelancer: sessions that the platform's diary shows as they were tracked."""
+"""Six ordinary weeks of one freelancer: sessions that were tracked and logged alike."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -13,9 +13,9 @@ ZONE = ZoneInfo("Europe/Berlin")
 FIRST_DAY = date(2026, 10, 5)
 WEEKS = 6
 SEGMENT = 600
-"""Seconds that the platform bills as a whole."""
+"""Seconds of the smallest unit that the platform bills."""
 HOURLY = ("api", "shop")
-"""The works that bill by the hour; of the others, `site` is paid by milestones."""
+"""Works billed by the hour; `site` is paid by milestones."""
 
 _TEXTS = {
     "api": ("API tests", "Order endpoint", "Review with Ann", "Pagination of /orders", "Auth tokens", "Release notes"),
@@ -27,30 +27,29 @@ _TEXTS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """Work from `start` to `stop` (None: its timer still runs). `work` is a key of the world's projects, None where
-    no project was chosen. `tracked`: in the tracker; `logged`: in the platform's diary."""
+    """Work without a break."""
 
     start: Instant
-    stop: Instant | None
-    work: str | None
+    stop: Instant | None  # None: the timer still runs
+    work: str | None  # key of the world's projects; None: no project was chosen
     text: str | None
     tag: str | None = None
-    tracked: bool = True
-    logged: bool = True
+    tracked: bool = True  # in the tracker
+    logged: bool = True  # in the platform's work diary
 
     @property
     def span(self) -> Span:
-        """What is worked so far: nothing while the timer runs."""
+        """From start to stop; empty while the timer runs."""
         return Span(self.start, self.stop or self.start)
 
 
 def local(day: date, clock: str) -> Instant:
-    """`clock` (`09:00`) of `day` where the freelancer lives."""
+    """The instant when the freelancer's clock shows `clock` (`09:00`) on `day`."""
     return datetime.combine(day, wall_time.fromisoformat(clock), ZONE).astimezone(UTC)
 
 
 def ordinary(rng: Random) -> list[Session]:
-    """Weekdays of six weeks with mornings on `api`, afternoons on `shop` and `site`, and Saturdays' private hours.
+    """Six weeks: weekday mornings on `api`, afternoons on `shop` and `site`, private hours on Saturdays.
 
     Sessions begin and end at odd seconds; each week of an hourly work adds up to whole segments.
     """
@@ -76,14 +75,14 @@ def _week(monday: date, rng: Random) -> Iterator[Session]:
 
 
 def _milestone_worked_on(day: date) -> str | None:
-    """M1 until it was released, M2 from its funding to its submission."""
+    """M1 until its release, M2 from its funding to its submission."""
     if day < date(2026, 10, 22):
         return "M1"
     return "M2" if date(2026, 10, 26) <= day < date(2026, 11, 5) else None
 
 
 def _session(rng: Random, earliest: Instant, work: str, *, minutes: tuple[int, int], tag: str | None = None) -> Session:
-    """A session that begins within ten minutes of `earliest` and lasts `minutes`, at least and at most."""
+    """A session that begins within ten minutes after `earliest`; `minutes`: its shortest and longest length."""
     start = earliest + timedelta(seconds=rng.randrange(SEGMENT))
     shortest, longest = minutes
     stop = start + timedelta(seconds=rng.randrange(shortest * 60, longest * 60))
@@ -91,7 +90,7 @@ def _session(rng: Random, earliest: Instant, work: str, *, minutes: tuple[int, i
 
 
 def _whole_segments(sessions: Iterable[Session], work: str, week: date) -> list[Session]:
-    """The sessions, with the last one on `work` in `week` lengthened or shortened by at most half a segment."""
+    """Adjust the last session on `work` in `week` by at most half a segment, so that the week has whole segments."""
     kept = list(sessions)
     places = [
         place
@@ -105,5 +104,5 @@ def _whole_segments(sessions: Iterable[Session], work: str, week: date) -> list[
 
 
 def nearest_segment(seconds: int) -> int:
-    """`seconds` as the nearest number of whole segments, in seconds."""
+    """Round `seconds` to whole segments."""
     return (seconds + SEGMENT // 2) // SEGMENT * SEGMENT

@@ -1,4 +1,4 @@
-"""The platform's diary: what it shows of the sessions that were logged there."""
+"""The platform's work diary: the hours it shows for logged sessions."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -13,14 +13,14 @@ _ZONE = ZoneInfo("UTC")  # the platform's days and weeks
 def diary(sessions: Iterable[Session]) -> dict[tuple[str, date], int]:
     """Seconds that the platform shows per hourly work and UTC day, in whole segments.
 
-    No moment counts twice on one work. What a day's segments leave over is carried on within the week, so that a week
-    differs from what was tracked by at most half a segment.
+    No moment counts twice on one work. The rest of a day is carried over within the week, so that a week differs from
+    the tracked time by at most half a segment.
     """
-    logged = list(sessions)
+    logged = [session for session in sessions if session.logged]
     shown: dict[tuple[str, date], int] = {}
     for work in HOURLY:
         seconds: dict[date, int] = {}
-        for span in union(each.span for each in logged if each.logged and each.work == work):
+        for span in union(session.span for session in logged if session.work == work):
             for day in days(span, _ZONE):
                 part = span.intersection(day_span(day, _ZONE))
                 seconds[day] = seconds.get(day, 0) + (part.seconds if part else 0)

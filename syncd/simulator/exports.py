@@ -1,4 +1,4 @@
-"""What Upwork lets a freelancer download: the weekly summary and the transaction report.
+"""Exports that a freelancer downloads from Upwork: the weekly summary and the transaction report.
 
 Shapes: weekly summary from a real export (all quoted, no trailing newline, hours to five places, amounts without
 trailing zeros); transaction report from five parsers and a real client file (BOM, 19 columns, newest first).
@@ -35,25 +35,24 @@ class Deal:
 
 @dataclass(frozen=True, slots=True)
 class LogRow:
-    """A row of the weekly summary: hours (in seconds) of a day, or None with a payment type."""
+    """A row of the weekly summary: the hours of a day, or a payment."""
 
     day: date
     deal: Deal
-    seconds: int | None
+    seconds: int | None  # None: a payment
     amount: Money
     payment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """Money that the platform posted on `day`: an earning for the hours of `week` or paid at once, or, negative and
-    without a deal, a payout."""
+    """Money that the platform posted on `day`: an earning, or (negative, without a deal) a payout."""
 
     day: date
     kind: str
     amount: Money
     deal: Deal | None = None
-    week: date | None = None
+    week: date | None = None  # that the earning is for; None: paid at once
     seconds: int = 0
 
 
@@ -73,8 +72,10 @@ def invoices(
     paid: Mapping[tuple[str, date], Money],
     before: date,
 ) -> Iterator[Posting]:
-    """The earnings of whole weeks that were invoiced before `before`: each Monday, for the week that ended.
-    `paid` has the rate of weeks that were not paid as agreed."""
+    """The earnings invoiced before the day `before`: each Monday, for the week that ended.
+
+    `shown`: seconds by work and day. `paid`: rates of the weeks that were not paid as agreed.
+    """
     weeks: dict[tuple[str, date], int] = {}
     for (work, day), seconds in shown.items():
         weeks[work, week_start(day)] = weeks.get((work, week_start(day)), 0) + seconds
@@ -87,7 +88,7 @@ def invoices(
 
 
 def transaction_report(postings: Iterable[Posting], freelancer: str) -> str:
-    """The transaction report CSV: payouts, and earnings each with its service fee, with the running balance."""
+    """The transaction report CSV: payouts, earnings and their service fees, with the running balance."""
     rows: list[dict[str, str]] = []
     balance = 0
 
@@ -108,15 +109,17 @@ def transaction_report(postings: Iterable[Posting], freelancer: str) -> str:
         )
         return ref
 
-    for number, each in enumerate(sorted(postings, key=lambda each: (each.day, each.kind, -each.amount.minor))):
+    by_day = sorted(postings, key=lambda posting: (posting.day, posting.kind, -posting.amount.minor))
+    for number, posting in enumerate(by_day):
         group = {"Transaction ID": str(901_000_001 + number)}
-        if each.deal is None:
-            add(each, each.kind, each.amount, {**group, "Description 1": "Direct deposit to account ending in 3474"})
+        if posting.deal is None:
+            account = {"Description 1": "Direct deposit to account ending in 3474"}
+            add(posting, posting.kind, posting.amount, {**group, **account})
             continue
-        parties = {**group, "Transaction summary": each.deal.title, "Client team": each.deal.client}
-        ref = add(each, each.kind, each.amount, {**parties, **_invoice(each)})
-        about = {"Description 1": f"Service Fee for {each.kind} - Ref ID {ref}"}
-        add(each, "Service Fee", -share(each.amount, FEE), {**parties, **about})
+        parties = {**group, "Transaction summary": posting.deal.title, "Client team": posting.deal.client}
+        ref = add(posting, posting.kind, posting.amount, {**parties, **_invoice(posting)})
+        about = {"Description 1": f"Service Fee for {posting.kind} - Ref ID {ref}"}
+        add(posting, "Service Fee", -share(posting.amount, FEE), {**parties, **about})
     out = io.StringIO()
     writer = csv.DictWriter(out, _TRANSACTION_COLUMNS, restval="", lineterminator="\n")
     writer.writeheader()
@@ -138,5 +141,5 @@ def _invoice(posting: Posting) -> dict[str, str]:
 
 
 def _plain(number: Decimal) -> str:
-    """Without trailing zeros, as the exports write numbers."""
+    """Write a number without trailing zeros, as the exports do."""
     return f"{number.normalize():f}"

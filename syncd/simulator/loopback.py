@@ -1,14 +1,14 @@
-"""An HTTP server on 127.0.0.1, on a port of its own, in a thread of its own."""
+"""An HTTP server on a free port of 127.0.0.1, in its own thread."""
 
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 IDLE = 30
-"""Seconds after which a handler closes a connection that says nothing."""
+"""Seconds after which a handler closes an idle connection."""
 
 
 class LoopbackServer:
-    """The port is bound when it is made; `start` answers requests, `stop` ends it."""
+    """Binds its port at once and answers requests from `start` to `stop`."""
 
     def __init__(self, handler: type[BaseHTTPRequestHandler]) -> None:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
@@ -20,11 +20,11 @@ class LoopbackServer:
         return f"http://127.0.0.1:{self._server.server_address[1]}"
 
     def start(self) -> None:
-        """Answer requests from now on."""
+        """Answer requests from now on; a server can be started once."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Accept no more connections and free the port. A server is started once."""
+        """Accept no more connections and free the port."""
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()

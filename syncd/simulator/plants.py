@@ -1,7 +1,7 @@
-"""What is wrong in the world on purpose, each with the discrepancy it must lead to, and traps that must lead to none.
+"""Faults planted in the world, each with the discrepancy that must be found, and traps that must lead to none.
 
-Planted time keeps clear of ordinary sessions and, but for the traps, consists of whole segments, so that every
-expected figure stands here.
+Planted time never overlaps ordinary sessions and, except for the traps, consists of whole segments: so every expected
+figure is known here.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _EVENING, _SATURDAY = "17:00", "10:00"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planted:
-    """A discrepancy that must be found: rule, subject key (kind, name, part) and figures; None: not foretold."""
+    """A discrepancy that must be found: rule, subject key (kind, name, part) and figures; None: any figure."""
 
     rule: str
     subject_kind: str
@@ -28,15 +28,17 @@ class Planted:
 
 @dataclass(frozen=True, slots=True)
 class Plant:
-    """Sessions that are wrong and what must be found. For time without mapping, `part` of the finding is still the
-    name of the work, or `-`: the label has its id only once there is an account."""
+    """Wrong sessions, and the discrepancy that must be found.
+
+    For time without a mapping, `part` is the work or `-` until an account gives the label its id.
+    """
 
     sessions: tuple[Session, ...]
     finding: Planted
 
 
 def plants() -> tuple[Plant, ...]:
-    """The wrong sessions; what is wrong without any session is planted by the exports."""
+    """All wrong sessions. Faults without a session are in `world`."""
     return (
         *_forgotten_in_the_diary(),
         _forgotten_in_the_tracker(),
@@ -48,17 +50,17 @@ def plants() -> tuple[Plant, ...]:
 
 
 def traps() -> tuple[Session, ...]:
-    """Sessions that look wrong and are not: a touch of 34 seconds, and work across the end of a platform week."""
-    touch, night = date(2026, 11, 3), date(2026, 10, 19)
+    """Sessions that only look wrong: an overlap of 34 seconds, and work across the end of a platform week."""
+    overlap, night = date(2026, 11, 3), date(2026, 10, 19)
     return (
-        _session(touch, _EVENING, 50 * 60 + 34, "api", "Auth tokens"),
-        _session(touch, "17:50", 50 * 60, "api", "Review with Ann"),
+        _session(overlap, _EVENING, 50 * 60 + 34, "api", "Auth tokens"),
+        _session(overlap, "17:50", 50 * 60, "api", "Review with Ann"),
         _session(night, "01:00", 2 * 3600, "api", "Deployment"),
     )
 
 
 def _forgotten_in_the_diary() -> tuple[Plant, ...]:
-    """Tracked and not logged: two that can still be added, and a day of an earlier week that is lost."""
+    """Tracked, not logged: two sessions that can still be added, and one of an earlier week that is lost."""
     forgotten = (
         (date(2026, 11, 10), _EVENING, 9000, "api", "API tests", Money(10_000, "USD")),
         (date(2026, 11, 12), _EVENING, 4200, "shop", "Checkout fixes", Money(6_417, "USD")),
@@ -74,14 +76,14 @@ def _forgotten_in_the_diary() -> tuple[Plant, ...]:
 
 
 def _forgotten_in_the_tracker() -> Plant:
-    """Logged and not tracked."""
+    """Logged, not tracked."""
     day, seconds = date(2026, 11, 7), 3 * 3600
     session = _session(day, _SATURDAY, seconds, "shop", "Image sizes", tracked=False)
     return Plant((session,), _period("logged-not-tracked", "shop", day, seconds, Money(-16_500, "USD")))
 
 
 def _overlapping() -> tuple[Plant, ...]:
-    """Half an hour that two clients pay for, and twelve minutes twice on one contract."""
+    """Half an hour on two clients at once, and twelve minutes twice on one contract."""
     two, one = date(2026, 10, 14), date(2026, 10, 29)
     return (
         Plant(
@@ -99,23 +101,23 @@ def _overlapping() -> tuple[Plant, ...]:
 
 
 def _unmapped() -> tuple[Plant, ...]:
-    """A project that no rule knows, and entries without a project; in weeks where nothing else depends on them."""
+    """A project without a mapping, and entries without a project, in weeks where no other finding depends on them."""
     spike = tuple(
         _session(date(2026, 10, day), "18:00", seconds, "v2", text)
         for day, seconds, text in ((26, 5400, "Kick-off"), (27, 7200, "Prototype"), (28, 2400, "Estimate"))
     )
-    nothing = (
+    without_project = (
         _session(date(2026, 10, 6), _EVENING, 2700, None, "Call"),
         _session(date(2026, 10, 8), _EVENING, 2100, None, None),
     )
     return (
-        Plant(spike, _suspense("v2", sum(each.span.seconds for each in spike))),
-        Plant(nothing, _suspense("-", sum(each.span.seconds for each in nothing))),
+        Plant(spike, _suspense("v2", sum(session.span.seconds for session in spike))),
+        Plant(without_project, _suspense("-", sum(session.span.seconds for session in without_project))),
     )
 
 
 def _unfunded() -> Plant:
-    """Work on a milestone that nobody has paid into escrow for."""
+    """Work on a milestone without money in escrow."""
     sessions = (
         _session(date(2026, 11, 11), _EVENING, 5400, "site", "Launch plan", tag="M3"),
         _session(date(2026, 11, 13), _EVENING, 7200, "site", "Domain move", tag="M3"),

@@ -1,4 +1,4 @@
-"""The configuration a user of the world would have written."""
+"""The configuration that the freelancer of the world has written."""
 
 from pathlib import Path
 from string import Template
@@ -102,9 +102,9 @@ to   = ["mail", "slack", "page"]
 
 
 def config_toml(folder: Path, *, toggl_url: str, smtp_port: int, slack_url_file: Path) -> str:
-    """The configuration of the world in `folder`, with the addresses of a running simulator and its sinks.
+    """The configuration for the files in `folder`, with the addresses of a running simulator and its sinks.
 
-    The webhook's address is a secret, so it is read from `slack_url_file`; the token comes from TOGGL_TOKEN.
+    `slack_url_file`: file with the webhook's address, which is a secret; the token comes from TOGGL_TOKEN.
     """
     return _CONFIG.substitute(
         folder=folder.resolve(),

@@ -1,4 +1,4 @@
-"""Receivers on loopback for what syncd delivers: an SMTP server and a webhook."""
+"""Receivers of deliveries on loopback: an SMTP server and a webhook."""
 
 import json
 from http.server import BaseHTTPRequestHandler
@@ -9,11 +9,11 @@ from syncd.simulator.loopback import IDLE, LoopbackServer
 
 
 class SmtpSink:
-    """`with SmtpSink() as sink:` takes mail at 127.0.0.1:`sink.port`, without encryption or login, and keeps each
-    message in `sink.messages` as the bytes that came."""
+    """`with SmtpSink() as sink:` accepts mail at 127.0.0.1:`sink.port`, without encryption or login, and keeps the raw
+    bytes of every message in `sink.messages`."""
 
     def __init__(self) -> None:
-        # Only the demo and the tests need an SMTP server: whoever imports this module for the webhook does not.
+        # Only the SMTP sink needs aiosmtpd; the webhook works without it.
         from aiosmtpd.controller import Controller
 
         class AnyPort(Controller):
@@ -24,7 +24,7 @@ class SmtpSink:
                 super()._trigger_server()  # type: ignore[no-untyped-call]
 
         self.messages: list[bytes] = []
-        # Its own patience ends after five seconds, which a busy machine may need to start a thread.
+        # The default timeout of five seconds is too short on a busy machine.
         self._controller = AnyPort(self, hostname="127.0.0.1", port=0, ready_timeout=60)
 
     @property
@@ -42,14 +42,14 @@ class SmtpSink:
         self._controller.stop()
 
     async def handle_DATA(self, server: object, session: object, envelope: Any) -> str:  # noqa: ARG002, N802
-        """Take a message: aiosmtpd calls this."""
+        """Keep a message; called by aiosmtpd."""
         self.messages.append(envelope.original_content)
         return "250 OK"
 
 
 class WebhookSink:
-    """`with WebhookSink() as sink:` takes JSON at `sink.url`, answers `ok` as Slack does, and keeps each body, decoded,
-    in `sink.messages`. What is not JSON is answered with 400 `invalid_payload`."""
+    """`with WebhookSink() as sink:` accepts JSON at `sink.url` and answers `ok` like Slack, anything else with 400
+    `invalid_payload`; the decoded bodies are in `sink.messages`."""
 
     def __init__(self) -> None:
         self.messages: list[Any] = []
@@ -57,7 +57,7 @@ class WebhookSink:
 
     @property
     def url(self) -> str:
-        """The webhook's address, in the shape of Slack's: its path is the secret."""
+        """The webhook's address; as with Slack, its path is the secret."""
         return f"{self._server.url}/services/T000/B000/demo"
 
     def __enter__(self) -> Self:
@@ -93,6 +93,6 @@ def _handler(messages: list[Any]) -> type[BaseHTTPRequestHandler]:
             self.wfile.write(body)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - named by http.server
-            """Quiet: `messages` has what came."""
+            """Print nothing."""
 
     return Handler

@@ -1,8 +1,8 @@
-"""A small world with known faults: six weeks of one freelancer at a Toggl account and three Upwork contracts.
+"""A small world with known faults: six weeks of one freelancer with a Toggl account and three Upwork contracts.
 
 Jane Doe lives in Berlin and works on two hourly contracts and one with milestones. It is Monday, 16 November 2026,
-09:00 UTC: three hours before the platform bills last week. The exports were made half an hour ago. The seed decides
-when exactly ordinary work began and ended and what it was called; what is planted is the same for every seed.
+09:00 UTC: three hours before the platform bills last week. The exports are half an hour old. The seed decides the
+exact times and descriptions of ordinary work; planted faults are the same for every seed.
 """
 
 import os
@@ -56,7 +56,7 @@ M3,site,Launch,Domain moved and redirects tested,500.00 USD,2026-12-04,unfunded,
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """The account for the simulator, the files a user has (exports and table), and what must be found at `now`."""
+    """The account for the simulator, the user's files (exports and table), and the discrepancies to find at `now`."""
 
     account: Account
     folder: Path
@@ -72,7 +72,7 @@ class World:
 def build(seed: int, folder: Path) -> World:
     """Make the world of `seed` and write its files into `folder`: the same seed gives the same bytes."""
     wrong = plants()
-    sessions = [*ordinary(Random(seed)), *traps(), *(each for plant in wrong for each in plant.sessions)]  # noqa: S311
+    sessions = [*ordinary(Random(seed)), *traps(), *(session for plant in wrong for session in plant.sessions)]  # noqa: S311
     account, projects = _account(sessions)
     rows, postings = _upwork(sessions)
     texts = {
@@ -80,18 +80,18 @@ def build(seed: int, folder: Path) -> World:
         "upwork/2026-11-16_transaction_report.csv": transaction_report(postings, FREELANCER),
         "milestones.csv": _MILESTONES,
     }
-    found = [_named(plant.finding, projects) for plant in wrong]
+    findings = [_named(plant.finding, projects) for plant in wrong]
     return World(
         account=account,
         folder=folder,
         files=tuple(_write(folder / name, text) for name, text in texts.items()),
         now=NOW,
-        planted=(*found, *_rate_drifts(rows), milestone("release-clock", "M2", stake=Money(0, "USD"))),
+        planted=(*findings, *_rate_drifts(rows), milestone("release-clock", "M2", stake=Money(0, "USD"))),
     )
 
 
 def _account(sessions: Iterable[Session]) -> tuple[Account, Mapping[str, int]]:
-    """The tracker's side, and the ids of its projects by work. Each entry was saved when it ended."""
+    """The tracker's side, and the ids of its projects by work. Every entry is saved when it ends."""
     account = Account(datetime(2026, 9, 28, 8, tzinfo=UTC), FREELANCER)
     clients = {
         name: account.add_client(name) for name in sorted({client for _, client in _PROJECTS.values() if client})
@@ -101,11 +101,12 @@ def _account(sessions: Iterable[Session]) -> tuple[Account, Mapping[str, int]]:
         for work, (name, client) in _PROJECTS.items()
     }
     tags = {name: account.add_tag(name) for name in ("M1", "M2", "M3", "private")}
-    for each in sorted(sessions, key=lambda each: (each.span.end, each.start)):
-        if each.tracked:
-            account.now = each.span.end
-            project = projects[each.work] if each.work else None
-            account.add_entry(each.start, each.stop, each.text, project, [tags[each.tag]] if each.tag else ())
+    tracked = [session for session in sessions if session.tracked]
+    for session in sorted(tracked, key=lambda session: (session.span.end, session.start)):
+        account.now = session.span.end
+        project = projects[session.work] if session.work else None
+        labels = [tags[session.tag]] if session.tag else ()
+        account.add_entry(session.start, session.stop, session.text, project, labels)
     account.now = NOW - timedelta(minutes=40)
     mistake = account.add_entry(NOW - timedelta(hours=1), NOW - timedelta(minutes=45), "Started by mistake")
     account.delete_entry(mistake)
@@ -114,7 +115,7 @@ def _account(sessions: Iterable[Session]) -> tuple[Account, Mapping[str, int]]:
 
 
 def _upwork(sessions: Iterable[Session]) -> tuple[list[LogRow], list[Posting]]:
-    """The platform's side: what it shows as logged, and what it paid."""
+    """The platform's side: logged hours and payments."""
     shown = diary(sessions)
     rows = []
     for (work, day), seconds in shown.items():
@@ -122,12 +123,12 @@ def _upwork(sessions: Iterable[Session]) -> tuple[list[LogRow], list[Posting]]:
         assert rate is not None
         rows.append(LogRow(day, _DEALS[work], seconds, price(rate, seconds)))
     words = {"Bonus": "Bonus", "Fixed Price": "Fixed Price Payment"}
-    rows += [LogRow(each.day, each.deal, None, each.amount, words[each.kind]) for each in _AT_ONCE if each.deal]
+    rows += [LogRow(paid.day, paid.deal, None, paid.amount, words[paid.kind]) for paid in _AT_ONCE if paid.deal]
     return rows, [*invoices(shown, _DEALS, _PAID, before=NOW.date()), *_AT_ONCE, _PAYOUT]
 
 
 def _rate_drifts(rows: Iterable[LogRow]) -> list[Planted]:
-    """The weeks paid at a wrong rate, with what they fell short of the agreed one."""
+    """The weeks paid at a wrong rate; the stake is the missing money."""
     drifts = []
     for work, week in _PAID:
         deal = _DEALS[work]
@@ -142,7 +143,7 @@ def _rate_drifts(rows: Iterable[LogRow]) -> list[Planted]:
 
 
 def _named(finding: Planted, projects: Mapping[str, int]) -> Planted:
-    """A finding on time without mapping, with the label's ref in place of the work."""
+    """Replace the work by the label's ref in a finding on time without a mapping."""
     if finding.subject_kind != "suspense-group" or finding.part not in projects:
         return finding
     return replace(finding, part=label_ref("toggl", LabelKind.PROJECT, projects[finding.part]))

@@ -1,4 +1,4 @@
-"""An account on a Monday morning, and a server and a client for it."""
+"""An account on a Monday morning, with a server and clients."""
 
 from datetime import UTC, datetime
 
@@ -30,7 +30,7 @@ def http(server):
 
 @pytest.fixture
 def search(server):
-    """`search(page_size=50, …)` asks Reports for entries of the account's workspace; `path` for anything near it."""
+    """Searches Reports: `search(page_size=50, …)`; `search("/totals", …)` asks for the totals."""
     with httpx.Client(base_url=f"{server.url}/reports/api/v3", auth=(TOKEN, "api_token")) as client:
 
         def ask(path="", workspace=2_200_001, **body):

@@ -1,4 +1,4 @@
-"""The sinks take what real clients send."""
+"""The sinks accept messages of real clients."""
 
 import smtplib
 from email import message_from_bytes, policy
@@ -8,7 +8,7 @@ import httpx
 from syncd.simulator.sinks import SmtpSink, WebhookSink
 
 
-def test_a_mail_sent_over_smtp_is_kept_as_it_came():
+def test_a_mail_sent_over_smtp_is_kept_unchanged():
     raw = b"From: a@example.com\r\nTo: b@example.com\r\nSubject: Two hours\r\n\r\n.\r\n2:30 missing\r\n"
     with SmtpSink() as sink:
         for _ in range(2):
@@ -18,7 +18,7 @@ def test_a_mail_sent_over_smtp_is_kept_as_it_came():
     assert message_from_bytes(sink.messages[0], policy=policy.default)["Subject"] == "Two hours"
 
 
-def test_two_smtp_sinks_have_ports_of_their_own():
+def test_two_smtp_sinks_have_different_ports():
     with SmtpSink() as one, SmtpSink() as other:
         assert 0 not in (one.port, other.port)
         assert one.port != other.port
@@ -31,7 +31,7 @@ def test_a_webhook_answers_ok_and_keeps_the_body():
     assert sink.messages == [{"text": "one"}, {"text": "“two”"}]
 
 
-def test_a_webhook_refuses_what_is_not_json():
+def test_a_webhook_refuses_other_content_than_json():
     with WebhookSink() as sink, httpx.Client() as client:
         answer = client.post(sink.url, content=b"text=hello")
     assert (answer.status_code, answer.text) == (400, "invalid_payload")

@@ -1,6 +1,6 @@
-"""The world is the same for the same seed, and what is wrong in it is what it says: nothing else stands out.
+"""The world is the same for the same seed, and exactly the planted faults are in it.
 
-The checks here count by themselves, from the account and the files, without syncd's rules.
+The checks count from the account and the files, without syncd's rules.
 """
 
 import csv
@@ -54,7 +54,7 @@ def private(world, entry):
 
 
 def tracked(world):
-    """Seconds per hourly work and UTC week, minute arithmetic apart from the code under test."""
+    """Seconds per hourly work and UTC week, from the account."""
     sums = Counter()
     for entry in live(world):
         work = work_of(world, entry)
@@ -79,11 +79,11 @@ def logged(world):
 
 
 def planted(world, rule):
-    return {(each.name, each.part): each for each in world.planted if each.rule == rule}
+    return {(finding.name, finding.part): finding for finding in world.planted if finding.rule == rule}
 
 
 def test_a_dozen_discrepancies_are_planted_for_every_rule_but_stale_source(world):
-    assert Counter(each.rule for each in world.planted) == {
+    assert Counter(finding.rule for finding in world.planted) == {
         "tracked-not-logged": 3,
         "logged-not-tracked": 1,
         "overlapping-entries": 2,
@@ -93,7 +93,7 @@ def test_a_dozen_discrepancies_are_planted_for_every_rule_but_stale_source(world
         "work-on-unfunded-milestone": 1,
         "release-clock": 1,
     }
-    assert len({(each.rule, each.subject_kind, each.name, each.part) for each in world.planted}) == 12
+    assert len({(finding.rule, finding.subject_kind, finding.name, finding.part) for finding in world.planted}) == 12
 
 
 @given(SEEDS)
@@ -110,19 +110,19 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path_factory, seed):
     assert everything() == everything()
 
 
-def test_another_seed_moves_ordinary_work_and_no_planted_figure_but_what_rests_on_a_whole_week(tmp_path):
+def test_another_seed_moves_ordinary_work_but_no_planted_figure_except_of_a_whole_week(tmp_path):
     one, other = build(1, tmp_path / "one"), build(2, tmp_path / "other")
     assert [entry.start for entry in live(one)] != [entry.start for entry in live(other)]
 
-    def foretold(world):
-        return [each for each in world.planted if each.rule != "rate-drift"]
+    def fixed(world):
+        return [finding for finding in world.planted if finding.rule != "rate-drift"]
 
-    assert foretold(one) == foretold(other)
+    assert fixed(one) == fixed(other)
 
 
 @given(SEEDS)
 @settings(max_examples=12, deadline=None)
-def test_weeks_differ_from_the_diary_by_what_is_planted_and_else_within_tolerance(tmp_path_factory, seed):
+def test_weeks_differ_from_the_work_diary_as_planted_and_otherwise_within_tolerance(tmp_path_factory, seed):
     world = build(seed, tmp_path_factory.mktemp("world"))
     missing, surplus = planted(world, "tracked-not-logged"), planted(world, "logged-not-tracked")
     ours, theirs = tracked(world), logged(world)
@@ -142,20 +142,20 @@ def test_weeks_differ_from_the_diary_by_what_is_planted_and_else_within_toleranc
 
 @given(SEEDS)
 @settings(max_examples=12, deadline=None)
-def test_entries_overlap_where_it_is_planted_and_touch_once(tmp_path_factory, seed):
+def test_entries_overlap_only_as_planted(tmp_path_factory, seed):
     world = build(seed, tmp_path_factory.mktemp("world"))
-    zone, found, touches = ZoneInfo("Europe/Berlin"), {}, []
+    zone, overlaps, touches = ZoneInfo("Europe/Berlin"), {}, []
     for one, other in combinations([entry for entry in live(world) if entry.stop], 2):
         common = int((min(one.stop, other.stop) - max(one.start, other.start)).total_seconds())
         if common >= 60:
-            found["me", max(one.start, other.start).astimezone(zone).date().isoformat()] = common
+            overlaps["me", max(one.start, other.start).astimezone(zone).date().isoformat()] = common
         elif common > 0:
             touches.append(common)
-    assert found == {key: each.seconds for key, each in planted(world, "overlapping-entries").items()}
+    assert overlaps == {key: finding.seconds for key, finding in planted(world, "overlapping-entries").items()}
     assert touches == [34]
 
 
-def test_no_finished_entry_meets_the_running_timer(world):
+def test_no_finished_entry_overlaps_the_running_timer(world):
     (timer,) = [entry for entry in live(world) if entry.stop is None]
     assert NOW - timer.start > timedelta(hours=12)
     assert work_of(world, timer) == "api"
@@ -164,20 +164,20 @@ def test_no_finished_entry_meets_the_running_timer(world):
     assert set(planted(world, "running-timer-too-long")) == {("me", day)}
 
 
-def test_time_without_mapping_is_what_is_planted_and_stays_out_of_weeks_that_depend_on_it(world):
-    found, weeks = Counter(), set()
+def test_time_without_a_mapping_is_as_planted_and_not_in_weeks_of_other_findings(world):
+    unmapped, weeks = Counter(), set()
     for entry in live(world):
         if not work_of(world, entry) and not private(world, entry):
             label = f"toggl/label/project-{entry.project}" if entry.project else "-"
-            found["me", label] += entry.duration
+            unmapped["me", label] += entry.duration
             weeks.add(week_start(entry.start.date()).isoformat())
-    assert found == {key: each.seconds for key, each in planted(world, "entry-without-mapping").items()}
+    assert unmapped == {key: finding.seconds for key, finding in planted(world, "entry-without-mapping").items()}
     assert not weeks & {part for _, part in planted(world, "logged-not-tracked")}
     assert any(private(world, entry) for entry in live(world))
 
 
 def test_one_week_is_paid_at_another_rate(world):
-    found, works = {}, {title: work for work, title in CONTRACTS.items()}
+    missing, works = {}, {title: work for work, title in CONTRACTS.items()}
     for row in rows_of(world, "weekly_summary.csv"):
         if not row["Hours"]:
             continue
@@ -185,13 +185,13 @@ def test_one_week_is_paid_at_another_rate(world):
         agreed = round(Decimal(row["Hours"]) * 60) * Decimal(RATES[work]) / 60
         if abs(short := agreed - Decimal(row["Amount"])) > Decimal("0.005"):
             key = (work, week_start(date.fromisoformat(row["Date"])).isoformat())
-            found[key] = found.get(key, 0) + short
-    ((key, each),) = planted(world, "rate-drift").items()
-    assert set(found) == {key}
-    assert found[key] == pytest.approx(each.stake.decimal, abs=Decimal("0.05"))
+            missing[key] = missing.get(key, 0) + short
+    ((key, finding),) = planted(world, "rate-drift").items()
+    assert set(missing) == {key}
+    assert missing[key] == pytest.approx(finding.stake.decimal, abs=Decimal("0.05"))
 
 
-def test_time_is_spent_on_a_milestone_that_is_not_funded_and_else_only_from_funding_to_submission(world):
+def test_only_one_milestone_has_work_outside_funding_and_submission(world):
     table = {row["id"]: row for row in rows_of(world, "milestones.csv")}
     assert [row["state"] for row in table.values()] == ["released", "submitted", "unfunded"]
     spent = Counter()
@@ -223,7 +223,7 @@ def test_the_weekly_summary_has_the_exports_shape(world):
             assert round(Decimal(row["Hours"]) * 3600) % 600 in (0, 1, 599)
 
 
-def test_the_transaction_report_foots_and_bills_the_weeks_that_were_invoiced(world):
+def test_the_transaction_report_adds_up_and_bills_the_invoiced_weeks(world):
     rows = rows_of(world, "transaction_report.csv")
     assert len(rows[0]) == 19
     assert len({row["Ref ID"] for row in rows}) == len(rows)
@@ -246,7 +246,7 @@ def test_the_transaction_report_foots_and_bills_the_weeks_that_were_invoiced(wor
     assert all(abs(invoiced[key] - claimed[key]) < Decimal("0.05") for key in invoiced)
 
 
-def test_each_fee_is_ten_percent_of_the_earning_it_names(world):
+def test_every_fee_is_ten_percent_of_its_earning(world):
     rows = {row["Ref ID"]: row for row in rows_of(world, "transaction_report.csv")}
     fees = [row for row in rows.values() if row["Transaction type"] == "Service Fee"]
     for fee in fees:
@@ -280,8 +280,8 @@ def test_the_configuration_is_toml_with_the_addresses_and_no_secret(world):
     assert config["channel"]["mail"]["port"] == 2525
     assert config["channel"]["slack"]["url"] == {"file": "/run/slack"}
     assert set(config["report"]["weekly"]["to"]) == set(config["channel"])
-    assert {(each["id"], *each["titles"]) for each in config["contract"].values()} == {
+    assert {(contract["id"], *contract["titles"]) for contract in config["contract"].values()} == {
         (title.rpartition("(")[2][:-1], title.rpartition(" (")[0]) for title in CONTRACTS.values()
     }
-    rates = {key: each["terms"][0].get("rate") for key, each in config["contract"].items()}
+    rates = {key: contract["terms"][0].get("rate") for key, contract in config["contract"].items()}
     assert rates == {"api": str(Money(4000, "USD")), "shop": str(Money(5500, "USD")), "site": None}

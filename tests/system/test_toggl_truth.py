@@ -1,8 +1,8 @@
-"""Nothing escapes: whatever happens at Toggl and in between, enough polls later the ledger is what Toggl has.
+"""Whatever happens at Toggl and on the way, after enough polls the ledger equals Toggl.
 
-A history is a list of steps: somebody changes something, other tools use the quota, the server stumbles or is away,
-time goes on, the clock jumps. After every step the daemon's round runs, with the ledger opened anew each time. In the
-end, after as many nights as the source itself promises, every entry in the ledger equals the server's.
+A history is a list of steps: somebody changes something, other tools use the quota, the server fails, time passes, the
+clock jumps. After every step one round of the daemon runs on a newly opened ledger. After as many nights as the source
+promises, every entry in the ledger equals the server's.
 """
 
 from collections.abc import Callable, Sequence
@@ -43,7 +43,7 @@ def picked(items: Sequence[Any], index: int) -> Any:
 
 @dataclass
 class Play:
-    """A server with its account, a ledger that follows it, and what each poll could see."""
+    """A server with its account, a ledger that follows it, and the versions that each poll could see."""
 
     folder: Path
     server: TogglSimulator
@@ -79,19 +79,19 @@ class Play:
         self.config = load(path, environ={})
 
     def round(self, *, ahead: timedelta = timedelta(0)) -> bool:
-        """One round of the daemon, whose clock may differ from the server's; whether the source was read to its end."""
+        """Run one round of the daemon, whose clock may differ from the server's; True if the pull ended well."""
         now = self.now + ahead
         self.account.now = self.now
         with composed(self.config, now, sleep=lambda _: None) as composition:
             cycle = run_cycle(composition, now, lambda: now, deliver=False)
             row = composition.ledger.sources.all()["toggl"]
             if row.standing:
-                self.nights = max(each.days for each in row.standing.seen_within.values())
-        done = any(each.error is None for each in cycle.pulls)
+                self.nights = max(latency.days for latency in row.standing.seen_within.values())
+        done = any(pull.error is None for pull in cycle.pulls)
         if done:
             shown = self.now - self.server.lag
             shows = self.truth()
-            fresh = [each.id for each in self.account.entries.values() if self.followed < each.at <= shown]
+            fresh = [entry.id for entry in self.account.entries.values() if self.followed < entry.at <= shown]
             self.versions += [self.expected(id) for id in fresh if make_ref("toggl", Kind.TIME, id) in shows]
             self.followed = shown
         return done
@@ -112,7 +112,7 @@ class Play:
         )
 
     def truth(self) -> dict[str, TimeEntry]:
-        """What the server has, as far as this scope shows it."""
+        """The server's entries that this scope shows."""
         mine = next(iter(self.people))
         return {
             make_ref("toggl", Kind.TIME, entry.id): self.expected(entry.id)
@@ -178,7 +178,7 @@ class Play:
         self.now += hours(length)
 
     def clock(self, ahead: float) -> timedelta:
-        """How far ours is ahead of the server's in the round that follows."""
+        """The lead of our clock over the server's in the next round."""
         return hours(ahead)
 
     def alive(self, index: int) -> int | None:
@@ -192,7 +192,7 @@ class Play:
 
 ago = st.integers(0, 24 * 170).map(hours)  # within the history asked for
 which = st.integers(0, 50)
-step = st.one_of(  # the name of a method of Play, and what it is given
+step = st.one_of(  # a method of Play and its arguments
     st.tuples(st.just("create"), ago, st.integers(0, 600), which, which, which),
     st.tuples(st.just("edit"), which, st.sampled_from(["start", "description", "project", "tags"]), which),
     st.tuples(st.just("delete"), which),
@@ -222,9 +222,9 @@ def check(scope: str, steps: list, lag: int, page_size: int) -> None:
             play.create(hours(number * 300), 45 + number, number // 2, number + 1, number)
         play.now = BEGIN
         play.round()
-        for name, *given_to_it in steps:
+        for name, *arguments in steps:
             account.now = play.now
-            ahead = getattr(play, name)(*given_to_it)
+            ahead = getattr(play, name)(*arguments)
             play.now += timedelta(minutes=15)
             play.round(ahead=ahead or timedelta(0))
         server.recover()
@@ -234,16 +234,14 @@ def check(scope: str, steps: list, lag: int, page_size: int) -> None:
             play.round()
             play.now += hours(12)
             rounds += 1
-            assert rounds < 60, "it never comes to rest"
+            assert rounds < 60, "the promised nights do not end"
         truth = play.truth()
         refs = [make_ref("toggl", Kind.TIME, id) for id in account.entries]
         assert play.read(lambda ledger: ledger.records.current(refs)) == truth
         assert server.exceeded == 0
-        if scope == "me":  # what others edited between two polls nobody can see
-            told = play.read(
-                lambda ledger: {ref: [each.record for each in ledger.records.history(ref)] for ref in refs}
-            )
-            assert [version for version in play.versions if version not in told[version.ref]] == []
+        if scope == "me":  # nobody sees two edits of other people between two polls
+            kept = play.read(lambda ledger: {ref: [row.record for row in ledger.records.history(ref)] for ref in refs})
+            assert [version for version in play.versions if version not in kept[version.ref]] == []
         used = {entry.project for entry in truth.values() if entry.project}
         labels = play.read(lambda ledger: ledger.records.current(used))
         assert {ref: label.name for ref, label in labels.items()} == {

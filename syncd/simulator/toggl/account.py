@@ -1,4 +1,4 @@
-"""One Toggl account: the truth that the simulated server shows. Its clock is set by whoever plays with it."""
+"""A Toggl account: the truth that the simulated server shows. Tests and the demo set its clock."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -23,12 +23,11 @@ T = TypeVar("T", bound=Row)
 class Account:
     """A user, the owner of the token and admin of every workspace, with what they and the other members track.
 
-    `now` is the account's clock: set it before a change to say when it happens. All objects are read through `users`,
-    `workspaces`, `clients`, `projects`, `tags`, `tasks` and `entries`, by id; deleted ones stay there with `deleted`
-    set. Every change gives what it touches a fresh `at`, later than any before it, within the second of `now`.
-    `rounding` and `rounding_minutes` are the owner's preference for reports. An unknown id is a KeyError, a field that
-    an object has not a TypeError. Not thread-safe: the server holds `TogglSimulator.lock` while it reads; take it for
-    changes made while a server runs.
+    `now` is the account's clock: set it before a change to say when it happens. Read objects by id through `users`,
+    `workspaces`, `clients`, `projects`, `tags`, `tasks` and `entries`; deleted ones stay there with `deleted` set.
+    Every changed object gets a new `at`, later than any before, within the second of `now`. `rounding` and
+    `rounding_minutes` are the owner's preference for reports. An unknown id raises KeyError, an unknown field
+    TypeError. Not thread-safe: hold `TogglSimulator.lock` for changes while a server runs.
     """
 
     def __init__(self, now: Instant, fullname: str = "Jane Doe", timezone: str = "Europe/Berlin") -> None:
@@ -68,7 +67,7 @@ class Account:
         return self.users[USER].zone
 
     def state(self, lag: timedelta = _NO_LAG) -> State:
-        """What can be read now; with a `lag`, as it was that long ago."""
+        """Everything that can be read now; with a `lag`, as it was that long ago."""
         moment = self.now - lag if lag else None  # a clock that was set back hides nothing
         return State(
             now=self.now,
@@ -109,7 +108,7 @@ class Account:
     def add_workspace(self, name: str, organization: int = ORGANIZATION, plan: Plan = "free") -> int:
         """Another workspace of the owner's; its id. One in a known organisation has that organisation's plan."""
         id = WORKSPACE + self._changes + 1
-        plans = [each.plan for each in self.workspaces.values() if each.organization == organization]
+        plans = [space.plan for space in self.workspaces.values() if space.organization == organization]
         self.workspaces[id] = Workspace(
             id=id, name=name, at=self._stamp(), organization=organization, plan=plans[0] if plans else plan
         )
@@ -118,8 +117,10 @@ class Account:
         return id
 
     def set_workspace(self, id: int = WORKSPACE, **changes: Any) -> None:
-        """Set fields of a workspace: `plan`, `default_rate`, `default_currency`, `max_data_retention_days`, `name`.
-        A plan is the organisation's: its other workspaces get it too."""
+        """Set `plan`, `default_rate`, `default_currency`, `max_data_retention_days` or `name` of a workspace.
+
+        A plan is the organisation's: its other workspaces get it too.
+        """
         self.workspaces[id] = replace(self.workspaces[id], **changes, at=self._stamp())
         for other in list(self.workspaces.values()):
             if "plan" in changes and other.organization == self.workspaces[id].organization:
@@ -130,10 +131,6 @@ class Account:
         client = Client(id=self._label_id(), name=name, workspace=workspace, at=self._stamp())
         self.clients[client.id] = client
         return client.id
-
-    def rename_client(self, id: int, name: str) -> None:
-        """Rename a client. Projects and entries keep their `at`."""
-        self.clients[id] = replace(self.clients[id], name=name, at=self._stamp())
 
     def archive_client(self, id: int) -> None:
         """Archive a client. It stays readable."""
@@ -155,8 +152,7 @@ class Account:
         return project.id
 
     def set_project(self, id: int, **changes: Any) -> None:
-        """Set fields of a project. Its entries keep their `at`, and a new rate holds for the past too: amounts in
-        Reports change, entries do not."""
+        """Set fields of a project; its entries keep their `at`. A new rate also changes past amounts in Reports."""
         self.projects[id] = replace(self.projects[id], **changes, at=self._stamp())
 
     def rename_project(self, id: int, name: str) -> None:
@@ -171,9 +167,9 @@ class Account:
         """Delete a project and its tasks: its entries lose them, and their `at` moves (observed by clients)."""
         at = self._stamp()
         self.projects[id] = replace(self.projects[id], at=at, deleted=at)
-        for task in [each for each in self.tasks.values() if each.project == id]:
+        for task in [task for task in self.tasks.values() if task.project == id]:
             self.tasks[task.id] = replace(task, at=at, deleted=at)
-        for entry in [each for each in self.alive() if each.project == id]:
+        for entry in [entry for entry in self.alive() if entry.project == id]:
             self.entries[entry.id] = replace(entry, project=None, task=None, at=self._stamp())
 
     def add_task(self, name: str, project: int) -> int:
@@ -190,15 +186,14 @@ class Account:
         return tag.id
 
     def rename_tag(self, id: int, name: str) -> None:
-        """Rename a tag. Its entries keep their `at`, here; the service's behaviour is not known."""
+        """Rename a tag. Here its entries keep their `at`; what Toggl does is not known."""
         self.tags[id] = replace(self.tags[id], name=name, at=self._stamp())
 
     def delete_tag(self, id: int) -> None:
-        """Delete a tag: it vanishes from its entries without moving their `at`, so that no `since` shows it
-        (observed by clients)."""
+        """Delete a tag: its entries lose it without a new `at`, so that no `since` shows it (observed by clients)."""
         at = self._stamp()
         self.tags[id] = replace(self.tags[id], at=at, deleted=at)
-        for entry in [each for each in self.entries.values() if id in each.tags]:
+        for entry in [entry for entry in self.entries.values() if id in entry.tags]:
             self.entries[entry.id] = replace(entry, tags=tuple(tag for tag in entry.tags if tag != id))
 
     def add_entry(
@@ -235,15 +230,13 @@ class Account:
         return entry.id
 
     def edit_entry(self, id: int, **changes: Any) -> None:
-        """Set fields of an entry, as its owner or an admin may: `start`, `stop`, `description`, `project`, `task`,
-        `tags`, `billable`. KeyError when it is not there or deleted."""
+        """Set `start`, `stop`, `description`, `project`, `task`, `tags` or `billable` of an entry.
+
+        Raises KeyError when there is no such entry or it is deleted.
+        """
         if "tags" in changes:
             changes["tags"] = tuple(changes["tags"])
         self.entries[id] = replace(self._alive(id), **changes, at=self._stamp())
-
-    def stop_entry(self, id: int, at: Instant) -> None:
-        """Stop a running entry at `at`."""
-        self.edit_entry(id, stop=at.replace(microsecond=0))
 
     def delete_entry(self, id: int) -> None:
         """Delete an entry: from now on only `since` shows it."""
@@ -257,7 +250,7 @@ class Account:
         return entry
 
     def _clock(self) -> Instant:
-        """When a change happens: `now`, but never before an earlier change, though `now` be set back."""
+        """Time of a change: `now`, but never before an earlier change, even when `now` was set back."""
         self._latest = max(self._latest, self.now)
         return self._latest
 

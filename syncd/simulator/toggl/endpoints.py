@@ -1,7 +1,7 @@
-"""What the endpoints under `/me` answer, as functions of the account's state and the query (user bucket).
+"""Answers of the endpoints under `/me`, as functions of the account's state and the query (user bucket).
 
-Facts from the Toggl Track API v9: documented or recorded; that `/workspaces` is answered like `/me/workspaces`, and
-with no organisation in its path costs the user's quota, is inferred from clients that begin with it.
+Facts from the Toggl Track API v9 are documented or recorded. That `/workspaces` answers like `/me/workspaces` and
+costs the user's quota is inferred from clients that begin with it.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,7 +13,7 @@ from syncd.simulator.toggl import labels
 from syncd.simulator.toggl.entries import alive, current, time_entries
 from syncd.simulator.toggl.query import Query, flag, number, since
 from syncd.simulator.toggl.shapes import USER, Json
-from syncd.simulator.toggl.shapes.accounts import organization_json, preferences_json, user_json, workspace_json
+from syncd.simulator.toggl.shapes.accounts import user_json, workspace_json
 from syncd.simulator.toggl.state import State, listed, own_workspaces
 
 RELATED_DAYS = 10
@@ -21,14 +21,13 @@ RELATED_DAYS = 10
 
 
 def me(state: State, query: Query, token: str) -> Json:
-    """The user, with everything of all their workspaces where the query asks for it; tasks only where a plan has them
-    (recorded: none on a free account)."""
+    """The user; `with_related_data=true` adds all their workspaces hold, but tasks only on paid plans (recorded)."""
     owner = state.users[USER]
     user = user_json(owner, token)
     if not flag(query, "with_related_data"):
         return user
     start = midnight(day_of(state.now, owner.zone) - timedelta(days=RELATED_DAYS), owner.zone)
-    own = [each.id for each in own_workspaces(state)]
+    own = _own(state)
     related = {
         **user,
         "tags": labels.tags(state, own, {}),
@@ -43,7 +42,7 @@ def me(state: State, query: Query, token: str) -> Json:
 def projects(state: State, query: Query) -> list[Json]:
     """Projects, changed `since` or all; archived ones with `include_archived=true`."""
     archived = flag(query, "include_archived")
-    return labels.projects(state, _own(state), query, lambda each: archived or not each.archived)
+    return labels.projects(state, _own(state), query, lambda project: archived or not project.archived)
 
 
 def clients(state: State, query: Query) -> list[Json]:
@@ -59,33 +58,18 @@ def tags(state: State, query: Query) -> list[Json]:
 def tasks(state: State, query: Query) -> list[Json]:
     """Tasks of paid workspaces, changed `since` or all; those done with `include_not_active=true`."""
     done = flag(query, "include_not_active")
-    found = labels.tasks(state, _paid(state), query, lambda each: done or each.active)
+    tasks = labels.tasks(state, _paid(state), query, lambda task: done or task.active)
     first = number(query, "offset", 0, least=0)
-    return found[first : first + number(query, "per_page", len(found) or 1)]
+    return tasks[first : first + number(query, "per_page", len(tasks) or 1)]
 
 
 def workspaces(state: State, query: Query) -> list[Json]:
     """The owner's workspaces, changed `since` or all."""
     return [
-        workspace_json(each, state.rounding, state.rounding_minutes)
-        for each in own_workspaces(state)
-        if each.at >= since(query)
+        workspace_json(workspace, state.rounding, state.rounding_minutes)
+        for workspace in own_workspaces(state)
+        if workspace.at >= since(query)
     ]
-
-
-def organizations(state: State, query: Query) -> list[Json]:  # noqa: ARG001 - all endpoints are called alike
-    """The organisations of the owner's workspaces, with their plans."""
-    by_id = {each.organization: each for each in own_workspaces(state)}
-    return [organization_json(each, len(_people(state, id))) for id, each in by_id.items()]
-
-
-def preferences(state: State, query: Query) -> Json:  # noqa: ARG001 - all endpoints are called alike
-    """The owner's preferences."""
-    return preferences_json(state.users[USER], state.rounding, state.rounding_minutes)
-
-
-def logged(state: State, query: Query) -> None:
-    """Nothing, with 200: a probe whether the token is right."""
 
 
 ME: Mapping[str, Callable[[State, Query], Any]] = {
@@ -97,20 +81,12 @@ ME: Mapping[str, Callable[[State, Query], Any]] = {
     "/api/v9/me/tasks": tasks,
     "/api/v9/me/workspaces": workspaces,
     "/api/v9/workspaces": workspaces,
-    "/api/v9/me/organizations": organizations,
-    "/api/v9/me/preferences": preferences,
-    "/api/v9/me/logged": logged,
 }
 
 
 def _own(state: State) -> list[int]:
-    return [each.id for each in own_workspaces(state)]
+    return [workspace.id for workspace in own_workspaces(state)]
 
 
 def _paid(state: State) -> list[int]:
-    return [each.id for each in own_workspaces(state) if each.paid]
-
-
-def _people(state: State, organization: int) -> list[int]:
-    inside = {each.id for each in state.workspaces.values() if each.organization == organization}
-    return [user.id for user in state.users.values() if inside & set(user.workspaces)]
+    return [workspace.id for workspace in own_workspaces(state) if workspace.paid]

@@ -1,7 +1,7 @@
 """The token owner's time entries over all their workspaces, as the Track API lists them.
 
-Facts from the Toggl Track API v9: documented, recorded in December 2024, or matched by several clients. Whether an end
-date is inclusive to the second is not settled; here it is exclusive, the stricter reading for a client.
+Facts are documented, recorded in December 2024, or assumed by several clients. Whether an end date is included to the
+second is not known; here it is excluded, the stricter reading for a client.
 """
 
 from collections.abc import Iterable
@@ -10,21 +10,23 @@ from datetime import timedelta
 from syncd.core.time import BEGINNING, Instant
 from syncd.simulator.toggl.objects import Entry
 from syncd.simulator.toggl.query import Query, flag, moment, since
-from syncd.simulator.toggl.refused import Refused
+from syncd.simulator.toggl.reply import Refused
 from syncd.simulator.toggl.shapes import USER, Json
 from syncd.simulator.toggl.state import State, listed, shown
 
 CAP = 1000
-"""Rows a list of time entries has at most; nothing says that there are more."""
+"""Most rows of a list of time entries; nothing says that there are more."""
 REACH = timedelta(days=90)
 """How far back `since` and `start_date` may go: about three months."""
 RECENT = timedelta(days=9)
-"""What a list without parameters covers."""
+"""Time that a list without parameters covers."""
 
 
 def time_entries(state: State, query: Query) -> list[Json]:
-    """Entries by change (`since`), by start (`start_date` with `end_date`, or `before`), or the recent ones. With
-    `meta=true` they carry the names of what they belong to."""
+    """Entries by change (`since`), by start (`start_date` with `end_date`, or `before`), or the recent ones.
+
+    With `meta=true` they carry the names of their labels.
+    """
     before, start, end = query.get("before"), query.get("start_date"), query.get("end_date")
     if query.get("since") and (before or start or end):
         other = "before" if before else "start_date" if start else "end_date"
@@ -32,27 +34,19 @@ def time_entries(state: State, query: Query) -> list[Json]:
     if bool(start) != bool(end):
         raise Refused(400, "'start_date' and 'end_date' must be present together")
     if query.get("since"):
-        found = _changed(state, since(query))
+        entries = _changed(state, since(query))
     elif start and end:
         first, last = moment(start), moment(end)
         earliest = (state.now - REACH).date()
         if first.date() < earliest:
             raise Refused(400, f"start_date must not be earlier than {earliest}")
-        found = alive(state.entries.between("start", first, last))
+        entries = alive(state.entries.between("start", first, last))
     elif before:
-        found = alive(state.entries.between("start", state.now - REACH, moment(before)))
+        entries = alive(state.entries.between("start", state.now - REACH, moment(before)))
     else:
-        found = alive(state.entries.between("start", state.now - RECENT))
-    newest = sorted(found, key=lambda entry: (entry.start, entry.id))[-CAP:]
+        entries = alive(state.entries.between("start", state.now - RECENT))
+    newest = sorted(entries, key=lambda entry: (entry.start, entry.id))[-CAP:]
     return listed(state, newest, meta=flag(query, "meta"))
-
-
-def time_entry(state: State, id: int, query: Query) -> Json:
-    """One entry; 404 when it is deleted or not the owner's."""
-    entry = state.entries.get(id)
-    if entry is None or entry.deleted is not None or entry.user != USER:
-        raise Refused(404, "Time entry not found/accessible")
-    return shown(state, entry, meta=flag(query, "meta"))
 
 
 def current(state: State, query: Query) -> Json | None:
@@ -62,7 +56,7 @@ def current(state: State, query: Query) -> Json | None:
 
 
 def alive(entries: Iterable[Entry]) -> list[Entry]:
-    """The owner's among them that are not deleted."""
+    """The owner's entries that are not deleted."""
     return [entry for entry in entries if entry.user == USER and entry.deleted is None]
 
 

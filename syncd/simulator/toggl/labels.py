@@ -1,5 +1,5 @@
-"""Clients, projects, tags and tasks of some workspaces, as lists. With `since`, by change and with the deleted ones
-(documented); else without them."""
+"""Lists of clients, projects, tags and tasks of some workspaces. With `since` they hold what changed, the deleted ones
+too (documented); otherwise everything that is not deleted."""
 
 from collections.abc import Callable, Iterable
 from typing import Protocol, TypeVar
@@ -26,7 +26,7 @@ T = TypeVar("T", bound=_Label)
 
 def clients(state: State, workspaces: Iterable[int], query: Query) -> list[Json]:
     """Clients, whatever their state."""
-    return [client_json(each) for each in _listed(state.clients.values(), workspaces, query)]
+    return [client_json(client) for client in _listed(state.clients.values(), workspaces, query)]
 
 
 def projects(
@@ -35,16 +35,16 @@ def projects(
     """The wanted projects, with the time tracked on them."""
     seconds = tracked(state)
     return [
-        project_json(each, state.workspaces[each.workspace], seconds.get(each.id, 0))
-        for each in _listed(state.projects.values(), workspaces, query)
-        if wanted(each)
+        project_json(project, state.workspaces[project.workspace], seconds.get(project.id, 0))
+        for project in _listed(state.projects.values(), workspaces, query)
+        if wanted(project)
     ]
 
 
 def tags(state: State, workspaces: Iterable[int], query: Query) -> list[Json]:
     """Tags, by name."""
-    found = _listed(state.tags.values(), workspaces, query)
-    return [tag_json(each) for each in sorted(found, key=lambda tag: tag.name.casefold())]
+    tags = _listed(state.tags.values(), workspaces, query)
+    return [tag_json(tag) for tag in sorted(tags, key=lambda tag: tag.name.casefold())]
 
 
 def tasks(
@@ -55,8 +55,8 @@ def tasks(
     for entry in state.entries.values():
         if entry.task is not None and entry.deleted is None:
             milliseconds[entry.task] = milliseconds.get(entry.task, 0) + 1000 * max(entry.duration, 0)
-    found = _listed(state.tasks.values(), workspaces, query)
-    return [task_json(each, milliseconds.get(each.id, 0)) for each in found if wanted(each)]
+    tasks = _listed(state.tasks.values(), workspaces, query)
+    return [task_json(task, milliseconds.get(task.id, 0)) for task in tasks if wanted(task)]
 
 
 def _listed(rows: Iterable[T], workspaces: Iterable[int], query: Query) -> list[T]:

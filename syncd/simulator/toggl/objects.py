@@ -1,4 +1,4 @@
-"""What an account consists of. Every object is a value: a change puts a new one in the place of the old."""
+"""The objects of an account. Each is a value: a change replaces it."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -25,17 +25,16 @@ class User:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workspace:
-    """A workspace of an organisation. `default_rate` is in minor units per hour; `max_data_retention_days` hides
-    what is older on the free plan, 0 nothing."""
+    """A workspace of an organisation."""
 
     id: int
     name: str
     at: Instant
     organization: int = ORGANIZATION
     plan: Plan = "free"
-    default_rate: int | None = None
+    default_rate: int | None = None  # minor units per hour
     default_currency: str = "USD"
-    max_data_retention_days: int = 0
+    max_data_retention_days: int = 0  # that the free plan shows; 0: all
 
     @property
     def paid(self) -> bool:
@@ -44,7 +43,7 @@ class Workspace:
 
     @property
     def retention_days(self) -> int:
-        """How many days back data are shown; 0: all, as on every paid plan."""
+        """Days of history that are shown; 0: all, as on every paid plan."""
         return 0 if self.paid else self.max_data_retention_days
 
 
@@ -62,8 +61,7 @@ class Client:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Project:
-    """A project; `client` is the id of one, or None. `rate` (per hour) and `fixed_fee` are in minor units of
-    `currency`, or of the workspace's where that is None; `estimate` is in seconds."""
+    """A project; `rate` (per hour) and `fixed_fee` are in minor units of `currency`, or else of the workspace's."""
 
     id: int
     name: str
@@ -77,7 +75,7 @@ class Project:
     rate: int | None = None
     currency: str | None = None
     fixed_fee: int | None = None
-    estimate: int | None = None
+    estimate: int | None = None  # seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,20 +91,20 @@ class Tag:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """A task of a project; not `active` when done."""
+    """A task of a project."""
 
     id: int
     name: str
     project: int
     at: Instant
     workspace: int = WORKSPACE
-    active: bool = True
+    active: bool = True  # False: done
     deleted: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A time entry. `stop` is None while its timer runs; `by_api` decides how a running one shows its duration."""
+    """A time entry; `stop` is None while its timer runs."""
 
     id: int
     start: Instant
@@ -124,7 +122,7 @@ class Entry:
 
     @property
     def duration(self) -> int:
-        """Seconds; running: -1 when the API made it, else the negated epoch of one second after its start."""
+        """Seconds. While the timer runs: -1 if made `by_api`, else the negated Unix time one second after its start."""
         if self.stop is None:
             return -1 if self.by_api else -int(self.start.timestamp()) - 1
         return (self.stop - self.start) // timedelta(seconds=1)

@@ -1,11 +1,11 @@
-"""Parameters of a query, read as the service reads them."""
+"""Parameters of a query, read as Toggl reads them. Wrong values raise Refused (400)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
 
 from syncd.core.time import BEGINNING, Instant, instant
-from syncd.simulator.toggl.refused import Refused
+from syncd.simulator.toggl.reply import Refused
 
 Query = Mapping[str, str]
 T = TypeVar("T")
@@ -17,7 +17,7 @@ def flag(query: Query, name: str) -> bool:
 
 
 def since(query: Query) -> Instant:
-    """The unix timestamp `since`; the beginning of time without one. 400 for anything else."""
+    """The Unix time `since`; the beginning of time without one."""
     try:
         return datetime.fromtimestamp(int(query["since"]), tz=UTC) if query.get("since") else BEGINNING
     except (ValueError, OverflowError, OSError):
@@ -25,7 +25,7 @@ def since(query: Query) -> Instant:
 
 
 def moment(text: str) -> Instant:
-    """RFC 3339, or a date: its first moment in UTC. 400 for anything else."""
+    """An instant in RFC 3339, or the first instant of a date in UTC."""
     try:
         return instant(f"{text}T00:00:00Z" if len(text) == len("2026-11-16") else text)
     except ValueError:
@@ -33,7 +33,7 @@ def moment(text: str) -> Instant:
 
 
 def number(query: Query, name: str, default: int, *, least: int = 1) -> int:
-    """A whole number of at least `least`. 400 for anything else."""
+    """A whole number of at least `least`."""
     text = query.get(name) or str(default)
     if not text.isdecimal() or int(text) < least:
         raise Refused(400, f"'{name}' must be a number of at least {least}")
@@ -41,7 +41,7 @@ def number(query: Query, name: str, default: int, *, least: int = 1) -> int:
 
 
 def page(rows: Sequence[T], query: Query, *, per_page: int, most: int) -> list[T]:
-    """The asked `page` (from 1) of rows, `per_page` of them unless the query says otherwise, at most `most`."""
+    """The `page` (from 1) asked for, of `per_page` rows unless the query says otherwise, at most `most`."""
     size = min(number(query, "per_page", per_page), most)
     first = (number(query, "page", 1) - 1) * size
     return list(rows[first : first + size])

@@ -1,4 +1,4 @@
-"""How much may be asked: hourly quotas in buckets (in force since 2025-09-05; documented) and the burst limit."""
+"""Hourly quotas in buckets (documented; in force since 2025-09-05) and the limit on bursts."""
 
 import math
 from collections.abc import Callable
@@ -30,8 +30,10 @@ class _Bucket:
 
 
 class Quota:
-    """Counts requests per bucket. A window opens at the first counted request and lasts 60 minutes of account time.
-    `limit` gives a bucket's requests per window; None: no quota."""
+    """Counts requests per bucket, in windows of 60 minutes of account time that open at the first request.
+
+    `limit(bucket)`: requests per window; None: no quota.
+    """
 
     def __init__(self, limit: Callable[[str], int | None]) -> None:
         self.exceeded = 0
@@ -65,7 +67,7 @@ class Quota:
         return (self._limit(name) or 0) - (self.used(name) if self.resets_in(name, now) else 0)
 
     def headers(self, name: str, now: Instant) -> dict[str, str]:
-        """The two headers that tell a client; none without a quota."""
+        """The two quota headers of a reply; none without a quota."""
         if self._limit(name) is None:
             return {}
         return {
@@ -78,14 +80,14 @@ class Quota:
 
 
 class LeakyBucket:
-    """The limit on bursts: full after `BURST` requests at once, then one more per second of account time."""
+    """Limits bursts: full after `BURST` requests at once, then one more per second of account time."""
 
     def __init__(self) -> None:
         self._level = 0.0
         self._at: Instant | None = None
 
     def take(self, now: Instant) -> bool:
-        """Let one request in; False when the bucket is full."""
+        """Count one request; False when the bucket is full."""
         drained = (now - self._at).total_seconds() if self._at else 0.0
         self._level, self._at = max(self._level - max(drained, 0.0), 0.0), now
         if self._level + 1 > BURST:

@@ -1,4 +1,4 @@
-"""Reports v3: the detailed search, page by page, and its totals.
+"""Answers of Reports v3: the detailed search, page by page, and its totals.
 
 Facts: documented in Toggl's schema of Reports v3, except the cap on pages and the cursor's traps, observed by clients.
 """
@@ -6,10 +6,12 @@ Facts: documented in Toggl's schema of Reports v3, except the cap on pages and t
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from datetime import date
+from typing import Any
 
 from syncd.core.money import Money, price
 from syncd.core.time import day_of
+from syncd.simulator.toggl.faults import PageFault
 from syncd.simulator.toggl.objects import Entry, Workspace
 from syncd.simulator.toggl.selection import Body, Row, days, select
 from syncd.simulator.toggl.shapes import Json
@@ -19,7 +21,6 @@ from syncd.simulator.toggl.state import State
 PER_PAGE = 50
 """Rows of a page that does not say `page_size`."""
 
-PageFault = Literal["duplicate-page", "repeated-cursor", "empty-page-with-cursor"]
 _CURSOR = {"first_row_number", "first_id", "first_timestamp", "page_size", "enrich_response"}
 
 
@@ -32,7 +33,7 @@ class Answer:
 
 
 class Reports:
-    """Answers searches. It keeps the rows of the last one, so that its next page costs no new search."""
+    """Answers searches; the rows of the last one are kept, so that its next page needs no new search."""
 
     def __init__(self, max_page_size: int) -> None:
         self._max_page_size = max_page_size
@@ -40,8 +41,9 @@ class Reports:
         self._rows: list[Row] = []
 
     def search(self, state: State, workspace: Workspace, body: Body, fault: PageFault | None = None) -> Answer:
-        """A page of rows from `first_row_number` (from 1) on. `X-Next-Row-Number` and `X-Next-ID` only where more
-        follow. A `page_size` over the cap is cut silently; `first_id` together with `first_row_number` finds nothing.
+        """A page of rows from `first_row_number` (from 1) on; `X-Next-Row-Number` and `X-Next-ID` only if more follow.
+
+        A `page_size` over the cap is cut without a sign; `first_id` together with `first_row_number` finds nothing.
         """
         rows = self._select(state, workspace, body)
         first = _position(rows, body)
@@ -61,31 +63,28 @@ class Reports:
         return Answer([_row(state, workspace, body, row, number) for number, row in numbered], headers)
 
     def totals(self, state: State, workspace: Workspace, body: Body) -> Answer:
-        """The sums of the same search over all its pages; per tracked day too where `with_graph` asks for them."""
+        """The sums of a search over all its pages."""
         rows = self._select(state, workspace, body)
         rated: Counter[tuple[int, str]] = Counter()
-        per_day: Counter[str] = Counter()
+        tracked_days: set[date] = set()
         amount = 0
         for row in rows:
-            per_day[day_of(row.entry.start, state.users[row.entry.user].zone).isoformat()] += row.seconds
-            rate = _rate(state, workspace, body, row.entry)
+            tracked_days.add(day_of(row.entry.start, state.users[row.entry.user].zone))
+            rate = _rate(state, workspace, row.entry)
             if rate is not None:
                 rated[rate.minor, rate.currency] += row.seconds
                 amount += price(rate, row.seconds).minor
-        known = workspace.paid and not body.get("hide_amounts")
         sums: Json = {
             "seconds": sum(row.seconds for row in rows),
-            "billable_amount_in_cents": amount if known else None,
+            "billable_amount_in_cents": amount if workspace.paid else None,
             "labour_cost_in_cents": None,
-            "tracked_days": len(per_day),
+            "tracked_days": len(tracked_days),
             "rates": [
                 {"billable_seconds": seconds, "currency": currency, "hourly_rate_in_cents": minor}
                 for (minor, currency), seconds in sorted(rated.items())
             ],
             "resolution": "day",
         }
-        if body.get("with_graph"):
-            sums["graph"] = [{"seconds": seconds} for _, seconds in sorted(per_day.items())]
         return Answer(sums, _range(state, body))
 
     def _select(self, state: State, workspace: Workspace, body: Body) -> list[Row]:
@@ -100,7 +99,7 @@ class Reports:
 
 
 def _position(rows: list[Row], body: Body) -> int:
-    """How many rows come before the asked page."""
+    """Number of rows before the page asked for."""
     number, id = body.get("first_row_number"), body.get("first_id")
     if number is not None and id is not None:
         return len(rows)
@@ -114,9 +113,9 @@ def _range(state: State, body: Body) -> dict[str, str]:
     return {"X-Range-Start": first.isoformat(), "X-Range-End": last.isoformat()}
 
 
-def _rate(state: State, workspace: Workspace, body: Body, entry: Entry) -> Money | None:
-    """The hourly rate of billable time: the project's, else the workspace's; None where amounts are not shown."""
-    if not entry.billable or not workspace.paid or body.get("hide_amounts"):
+def _rate(state: State, workspace: Workspace, entry: Entry) -> Money | None:
+    """The hourly rate of billable time on a paid plan: the project's, else the workspace's."""
+    if not entry.billable or not workspace.paid:
         return None
     project = state.projects[entry.project] if entry.project else None
     minor = workspace.default_rate if project is None or project.rate is None else project.rate
@@ -130,7 +129,7 @@ def _currency(state: State, workspace: Workspace, entry: Entry) -> str:
 
 def _row(state: State, workspace: Workspace, body: Body, row: Row, number: int) -> Json:
     entry = row.entry
-    rate = _rate(state, workspace, body, entry)
+    rate = _rate(state, workspace, entry)
     user = state.users[entry.user]
     shown = row_json(
         entry,

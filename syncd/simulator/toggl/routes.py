@@ -1,4 +1,4 @@
-"""Which request is for what."""
+"""Routes: the kinds of requests that the simulator answers."""
 
 import re
 from dataclasses import dataclass
@@ -9,25 +9,22 @@ from syncd.simulator.toggl.workspaces import LISTS
 
 _WORKSPACE = re.compile(r"/api/v9/workspaces/(\d{1,18})(/.*)?")
 _REPORT = re.compile(r"/reports/api/v3/workspace/(\d{1,18})/search/time_entries(/totals)?")
-_ENTRY = re.compile(r"/api/v9/me/time_entries/(\d{1,18})")
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A known path: `id` is that of the workspace or entry in it, `rest` what follows the id, or the whole path."""
+    """A known path. `rest`: the part after the id of the workspace, or the whole path under `/me`."""
 
-    kind: Literal["me", "entry", "workspace", "report"]
+    kind: Literal["me", "workspace", "report"]
     method: Literal["GET", "POST"]
     rest: str
-    id: int = 0
+    workspace: int = 0
 
 
 def route(path: str) -> Route | None:
-    """The route of a path; None when the service has no such path, or this one does not play it."""
-    if path in {"/api/v9/me", "/api/v9/me/quota"} or path in ME:
+    """The route of a path; None when Toggl has no such path, or the simulator does not play it."""
+    if path == "/api/v9/me" or path in ME:
         return Route("me", "GET", path)
-    if match := _ENTRY.fullmatch(path):
-        return Route("entry", "GET", "", int(match[1]))
     if (match := _WORKSPACE.fullmatch(path)) and (match[2] or "") in LISTS:
         return Route("workspace", "GET", match[2] or "", int(match[1]))
     if match := _REPORT.fullmatch(path):

@@ -1,13 +1,15 @@
-"""Which entries a report is about, in which order and how rounded: the body of a Reports v3 search (documented)."""
+"""Selects, orders and rounds the entries of a report, as the body of a Reports v3 search asks (documented).
 
-from collections.abc import Callable, Mapping, Sequence
+Of its filters only `user_ids` is played."""
+
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from syncd.core.time import day_of, midnight
 from syncd.simulator.toggl.objects import Entry, Workspace
-from syncd.simulator.toggl.refused import Refused
+from syncd.simulator.toggl.reply import Refused
 from syncd.simulator.toggl.shapes import USER
 from syncd.simulator.toggl.state import State
 
@@ -15,9 +17,8 @@ LONGEST = 366
 """Calendar days a report spans at most, first and last included (observed by clients)."""
 
 Body = Mapping[str, Any]
-_IDS = ("user_ids", "client_ids", "project_ids", "task_ids", "tag_ids", "time_entry_ids")
 _STEPS = (0, 1, 5, 6, 10, 12, 15, 30, 60, 240)
-_NUMBERS = ("first_row_number", "first_id", "page_size", "min_duration_seconds", "max_duration_seconds")
+_NUMBERS = ("first_row_number", "first_id", "page_size")
 _DAY = timedelta(days=1)
 
 
@@ -30,25 +31,27 @@ class Row:
 
 
 def check(body: Any) -> Body:
-    """The parameters of a search that are not null; 400 when there is none, or one that cannot have this value."""
+    """The parameters of a search that are not null. Raises Refused (400) without any, or for a wrong value."""
     asked = {name: value for name, value in body.items() if value is not None} if isinstance(body, dict) else {}
     if not asked:
         raise Refused(400, "At least one parameter must be set")
     allowed: dict[str, tuple[Any, ...]] = {"rounding": (-1, 0, 1), "rounding_minutes": _STEPS, "order_by": (*_ORDERS,)}
     for name, value in asked.items():
         if (
-            (name in _IDS and not (isinstance(value, list) and all(isinstance(id, int | None) for id in value)))
+            (name == "user_ids" and not (isinstance(value, list) and all(isinstance(id, int) for id in value)))
             or (name in _NUMBERS and not (isinstance(value, int) and value >= 0))
             or (name in allowed and value not in allowed[name])
-            or (name == "description" and not isinstance(value, str))
         ):
             raise Refused(400, f"{name} is invalid")
     return asked
 
 
 def days(state: State, body: Body) -> tuple[date, date]:
-    """The first and last day of the report, both included; a missing one is the other, both today's in the owner's
-    zone. Times after the date are ignored. 400 for a range that ends before it starts or spans over a year."""
+    """First and last day of the report, both included.
+
+    A missing one is the other; both missing are today in the owner's zone. Times after a date are ignored. Raises
+    Refused (400) for a range that ends before it starts or spans more than a year.
+    """
     today = day_of(state.now, state.users[USER].zone).isoformat()
     start, end = body.get("start_date"), body.get("end_date")
     try:
@@ -64,14 +67,13 @@ def days(state: State, body: Body) -> tuple[date, date]:
 
 
 def select(state: State, workspace: Workspace, body: Body) -> list[Row]:
-    """The finished entries of all members that start on the report's days, each day in the member's own zone, that
-    pass every filter, in the asked order."""
+    """The finished entries that start on the report's days, in the order asked for; days are in each member's zone."""
     first, last = days(state, body)
     spans = {user.id: (midnight(first, user.zone), midnight(last + _DAY, user.zone)) for user in state.users.values()}
     earliest = min(start for start, _ in spans.values())
     if workspace.retention_days:
         earliest = max(earliest, state.now - timedelta(days=workspace.retention_days))
-    tests = _filters(state, workspace, body)
+    users = frozenset(body.get("user_ids") or state.users)
     step, direction = _rounding(state, body)
     rows = [
         Row(entry, rounded(entry.duration, step, direction))
@@ -80,7 +82,7 @@ def select(state: State, workspace: Workspace, body: Body) -> list[Row]:
         and entry.deleted is None
         and entry.stop is not None
         and spans[entry.user][0] <= entry.start < spans[entry.user][1]
-        and all(test(entry) for test in tests)
+        and entry.user in users
     ]
     order = _ORDERS[body.get("order_by", "date")]
     ascending = str(body.get("order_dir", "DESC")).upper() == "ASC"
@@ -89,51 +91,17 @@ def select(state: State, workspace: Workspace, body: Body) -> list[Row]:
 
 
 def rounded(seconds: int, step: int, direction: int) -> int:
-    """`seconds` in whole steps: down (−1), to the nearest (0) or up (1); as they are when `step` is 0."""
+    """Round `seconds` to whole steps: down (−1), to the nearest (0) or up (1); unchanged when `step` is 0."""
     if not step:
         return seconds
     return (seconds + {-1: 0, 0: step // 2, 1: step - 1}[direction]) // step * step
 
 
 def _rounding(state: State, body: Body) -> tuple[int, int]:
-    """Step in seconds and direction: the owner's preference, unless the body says otherwise; `rounding` 0 alone means
-    none."""
+    """Step in seconds and direction: as the body says, else the owner's preference; `rounding` 0 alone means none."""
     direction = body.get("rounding", state.rounding)
     minutes = body.get("rounding_minutes", 0 if body.get("rounding") == 0 else state.rounding_minutes)
     return 60 * minutes, direction
-
-
-def _filters(state: State, workspace: Workspace, body: Body) -> list[Callable[[Entry], bool]]:
-    """Tests that an entry must pass. `[null]` among ids stands for entries that have none."""
-
-    def client(entry: Entry) -> int | None:
-        return state.projects[entry.project].client if entry.project else None
-
-    tests: list[Callable[[Entry], bool]] = []
-    of_entry: dict[str, Callable[[Entry], Sequence[int | None]]] = {
-        "user_ids": lambda entry: [entry.user],
-        "client_ids": lambda entry: [client(entry)],
-        "project_ids": lambda entry: [entry.project],
-        "task_ids": lambda entry: [entry.task],
-        "tag_ids": lambda entry: entry.tags or [None],
-        "time_entry_ids": lambda entry: [entry.id],
-    }
-    for name, ids in of_entry.items():
-        if body.get(name):
-            tests.append(_one_of(frozenset(body[name]), ids))
-    if body.get("billable") is not None:
-        tests.append(lambda entry: (entry.billable and workspace.paid) == body["billable"])
-    if body.get("description"):
-        tests.append(lambda entry: body["description"].casefold() in (entry.description or "").casefold())
-    if body.get("min_duration_seconds"):
-        tests.append(lambda entry: entry.duration >= body["min_duration_seconds"])
-    if body.get("max_duration_seconds"):
-        tests.append(lambda entry: entry.duration <= body["max_duration_seconds"])
-    return tests
-
-
-def _one_of(wanted: frozenset[int | None], ids: Callable[[Entry], Sequence[int | None]]) -> Callable[[Entry], bool]:
-    return lambda entry: not wanted.isdisjoint(ids(entry))
 
 
 _ORDERS: Mapping[str, Callable[[State, Row], Any]] = {

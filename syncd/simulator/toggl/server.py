@@ -17,7 +17,6 @@ from syncd.simulator.loopback import LoopbackServer
 from syncd.simulator.toggl import workspaces
 from syncd.simulator.toggl.account import Account
 from syncd.simulator.toggl.endpoints import ME, me
-from syncd.simulator.toggl.entries import time_entry
 from syncd.simulator.toggl.faults import FURTHER_PAGE, PAGE, WIRE, FaultKind, Faults
 from syncd.simulator.toggl.objects import Workspace
 from syncd.simulator.toggl.query import Query
@@ -29,13 +28,11 @@ from syncd.simulator.toggl.quota import (
     Quota,
     organization_bucket,
 )
-from syncd.simulator.toggl.refused import Refused, needs_plan
-from syncd.simulator.toggl.reply import Reply, json_reply, struck, text_reply
+from syncd.simulator.toggl.reply import Refused, Reply, json_reply, needs_plan, struck, text_reply
 from syncd.simulator.toggl.reports import Answer, Reports
 from syncd.simulator.toggl.routes import Route, route
 from syncd.simulator.toggl.selection import check
-from syncd.simulator.toggl.shapes import Json
-from syncd.simulator.toggl.state import State, own_workspaces
+from syncd.simulator.toggl.state import State
 from syncd.simulator.toggl.transport import handler
 
 _LOGGED_REQUESTS = 10_000
@@ -43,27 +40,28 @@ _LOGGED_REQUESTS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request as the server saw it, with the status it answered (0: it hung up), the quota bucket it was counted
-    in (None: in none), the account's time, and the JSON it brought."""
+    """One request as the server saw it."""
 
     method: str
     path: str
     query: Mapping[str, str]
-    status: int
-    bucket: str | None
-    at: Instant
-    body: Any
+    status: int  # answered; 0: the server hung up
+    bucket: str | None  # the quota bucket it was counted in
+    at: Instant  # the account's time
+    body: Any  # its JSON
 
 
 class TogglSimulator:
     """`with TogglSimulator(account, token) as server:` serves `account` at `server.url` until the block ends.
 
     Time is the account's clock, in the `Date` header and in the quota windows. Hold `lock` to change the account while
-    requests may be running. Settable at any time: `quota`, requests per hour to `/me…` (None: no quotas and no quota
-    headers at all, as before September 2025); `organization_quota`, to everything of one organisation (None: what its
-    plan has); `lag`: everything is shown as it was that long ago; `report_lag`: the same for Reports (None: `lag`);
-    `reports`: "no-plan" answers 402 for the plan, "forbidden" 403. `burst`: more than ten requests at once are 429.
-    `max_page_size` caps the pages of Reports.
+    requests may be running. `burst`: more than ten requests at once are answered with 429. `max_page_size` caps the
+    pages of Reports. Settable at any time:
+
+    - `quota`: requests per hour to `/me…`; None: no quotas and no quota headers at all, as before September 2025
+    - `organization_quota`: requests per hour to everything of one organisation; None: as its plan has
+    - `lag`: everything is shown as it was that long ago; `report_lag`: the same for Reports (None: `lag`)
+    - `reports`: "no-plan" answers 402 for the plan, "forbidden" 403
     """
 
     def __init__(
@@ -112,13 +110,13 @@ class TogglSimulator:
 
     @property
     def requests(self) -> list[Request]:
-        """What was asked so far, the oldest first; at most the last ten thousand."""
+        """The requests so far, the oldest first; at most the last ten thousand."""
         with self.lock:
             return list(self._log)
 
     @property
     def exceeded(self) -> int:
-        """How often a quota, the user's or an organisation's, was answered with 402."""
+        """Number of requests that exceeded a quota, the user's or an organisation's."""
         with self.lock:
             return self._quota.exceeded
 
@@ -128,19 +126,19 @@ class TogglSimulator:
             return self._quota.used(bucket)
 
     def fail_next(self, status: int, body: str | bytes = b"", headers: Mapping[str, str] | None = None) -> None:
-        """Answer the next request like this, whatever it asks; calls queue up. Such answers count in no quota."""
+        """Answer the next request like this, whatever it asks. Calls queue up; such answers count in no quota."""
         with self.lock:
             self._failures.append(Reply(status, body.encode() if isinstance(body, str) else body, headers or {}))
 
     def recover(self) -> None:
-        """No more failures and faults."""
+        """End all failures and faults."""
         with self.lock:
             self._failures.clear()
             self._faults.set(0, "5xx")
 
     def fault_every(self, every: int, kind: FaultKind = "5xx") -> None:
-        """Let every `every`-th request suffer a fault; see `faults` for the kinds. 0 ends it. A request that suffers
-        has been counted in its quota."""
+        """Let every `every`-th request suffer a fault; see `faults` for the kinds. 0 ends it. Such requests count in
+        their quota."""
         with self.lock:
             self._faults.set(every, kind)
 
@@ -150,7 +148,7 @@ class TogglSimulator:
             return format_datetime(self.account.now, usegmt=True)
 
     def answer(self, method: str, target: str, authorization: str | None, body: Any) -> Reply:
-        """The reply to one request, logged."""
+        """Reply to one request, and log it."""
         parts = urlsplit(target)
         query = dict(parse_qsl(parts.query, keep_blank_values=True))
         with self.lock:
@@ -165,25 +163,25 @@ class TogglSimulator:
     def _reply(
         self, method: str, path: str, query: Query, authorization: str | None, body: Any
     ) -> tuple[Reply, str | None]:
-        """The sound answer, and the bucket it was counted in."""
+        """The reply before faults, and the quota bucket it was counted in."""
         if authorization is None:
             return Reply(401, headers={"X-Authorization-Missing": "true"}), None
         if authorization != self._authorization:
             return Reply(401), None
-        found = route(path)
-        if found is None and path.startswith("/api/v8/"):
+        known = route(path)
+        if known is None and path.startswith("/api/v8/"):
             return text_reply(410, "This API version has been retired", {}), None  # since 2023-04-01, as documented
-        if found is None:
+        if known is None:
             return json_reply(404, "Not found"), None
-        if method != found.method:
+        if method != known.method:
             return json_reply(405, "Method not allowed"), None
         now = self.account.now
         if self._burst is not None and not self._burst.take(now):
             return json_reply(429, "Too many requests"), None
-        lag = self.report_lag if found.kind == "report" and self.report_lag is not None else self.lag
+        lag = self.report_lag if known.kind == "report" and self.report_lag is not None else self.lag
         state = self.account.state(lag)
         try:
-            workspace = workspaces.own(state, found.id) if found.kind in {"workspace", "report"} else None
+            workspace = None if known.kind == "me" else workspaces.own(state, known.workspace)
         except Refused as problem:
             return json_reply(problem.status, str(problem)), None
         bucket = organization_bucket(workspace.organization) if workspace else USER_BUCKET
@@ -193,54 +191,30 @@ class TogglSimulator:
             return text_reply(402, sentence, self._quota.headers(bucket, now)), bucket
         headers = self._quota.headers(bucket, now)
         try:
-            answer = self._found(found, state, workspace, query, body)
+            answer = self._ask(known, state, workspace, query, body)
         except Refused as problem:
             return json_reply(problem.status, str(problem), headers), bucket
         return json_reply(200, answer.body, {**headers, **answer.headers}), bucket
 
-    def _found(self, found: Route, state: State, workspace: Workspace | None, query: Query, body: Any) -> Answer:
-        if workspace is not None:
-            if found.kind == "report":
-                return self._report(found, state, workspace, body)
-            return Answer(workspaces.LISTS[found.rest](state, workspace, query))
-        if found.kind == "entry":
-            return Answer(time_entry(state, found.id, query))
-        if found.rest == "/api/v9/me":
-            return Answer(me(state, query, self._token))
-        if found.rest == "/api/v9/me/quota":
-            return Answer(self._quotas(state))
-        return Answer(ME[found.rest](state, query))
-
-    def _report(self, found: Route, state: State, workspace: Workspace, body: Any) -> Answer:
+    def _ask(self, known: Route, state: State, workspace: Workspace | None, query: Query, body: Any) -> Answer:
+        if workspace is None:
+            return Answer(me(state, query, self._token) if known.rest == "/api/v9/me" else ME[known.rest](state, query))
+        if known.kind == "workspace":
+            return Answer(workspaces.LISTS[known.rest](state, workspace, query))
         if self.reports == "no-plan":
             raise needs_plan()
         if self.reports == "forbidden":
             raise Refused(403, "User does not have access to this resource.")
         asked = check(body)
-        if found.rest == "/totals":
+        if known.rest == "/totals":
             return self._reports.totals(state, workspace, asked)
         kinds = FURTHER_PAGE if asked.get("first_row_number", 1) > 1 else PAGE
         return self._reports.search(state, workspace, asked, self._faults.strike(kinds))
-
-    def _quotas(self, state: State) -> list[Json]:
-        """`/me/quota`: the user's bucket first, then one per organisation (documented)."""
-        organizations = dict.fromkeys(each.organization for each in own_workspaces(state))
-        buckets = [(None, USER_BUCKET), *((id, organization_bucket(id)) for id in organizations)]
-        now = self.account.now
-        return [
-            {
-                "organization_id": id,
-                "remaining": self._quota.remaining(name, now),
-                "resets_in_secs": self._quota.resets_in(name, now),
-                "total": self._limit(name) or 0,
-            }
-            for id, name in buckets
-        ]
 
     def _limit(self, bucket: str) -> int | None:
         if self.quota is None or bucket == USER_BUCKET:
             return self.quota
         if self.organization_quota is not None:
             return self.organization_quota
-        plans = {organization_bucket(each.organization): each.plan for each in self.account.workspaces.values()}
+        plans = {organization_bucket(space.organization): space.plan for space in self.account.workspaces.values()}
         return ORGANIZATION_QUOTA[plans[bucket]]

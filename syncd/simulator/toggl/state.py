@@ -1,4 +1,4 @@
-"""What an account shows at a moment: now, or as it was when the service lags behind."""
+"""The state of an account that can be read: the present one, or an earlier one when the service lags behind."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -14,11 +14,10 @@ from syncd.simulator.toggl.table import PastTable, Table
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """Everything that can be read. `now` is the account's clock, also where what is shown is older.
-    `rounding` (−1 down, 0 nearest, 1 up) and `rounding_minutes` are the token owner's preference for reports."""
+    """Everything that can be read."""
 
-    now: Instant
-    rounding: int
+    now: Instant  # the account's clock, also in an earlier state
+    rounding: int  # the owner's preference for reports: −1 down, 0 nearest, 1 up
     rounding_minutes: int
     users: Table[User] | PastTable[User]
     workspaces: Table[Workspace] | PastTable[Workspace]
@@ -30,7 +29,7 @@ class State:
 
 
 def listed(state: State, entries: Iterable[Entry], *, meta: bool = False) -> list[Json]:
-    """Entries as the Track API lists them: the newest start first; with the names of things where `meta` asks."""
+    """Entries as the Track API lists them, the newest start first; `meta` adds the names of labels."""
     ordered = sorted(entries, key=lambda entry: (entry.start, entry.id), reverse=True)
     return [shown(state, entry, meta=meta) for entry in ordered]
 

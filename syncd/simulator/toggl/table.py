@@ -1,4 +1,4 @@
-"""Objects by id, found by an instant of theirs, and as they were at an earlier moment."""
+"""Tables of objects by id, searchable by an instant, that remember their earlier states."""
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, ValuesView
@@ -18,11 +18,10 @@ T = TypeVar("T", bound=Row)
 
 
 class Table(MutableMapping[int, T]):
-    """Rows by id. Every change is noted with the time of `clock`, which never goes back, so that `past` knows what was
-    there before.
+    """Rows by id. Every change is noted with the time of `clock`, which never goes back, for `past`.
 
-    `indexed` names the attributes that `between` searches, each an instant. Adding to the end of an index, finding and
-    looking back cost next to nothing at 100 000 rows.
+    `indexed`: names of the attributes that `between` searches, each an instant. Adding to the end of an index,
+    searching and looking back cost next to nothing at 100 000 rows.
     """
 
     def __init__(self, clock: Callable[[], Instant], *indexed: str) -> None:
@@ -33,7 +32,7 @@ class Table(MutableMapping[int, T]):
 
     @property
     def revision(self) -> int:
-        """How many changes led to what is there."""
+        """Number of changes so far."""
         return len(self._journal)
 
     def __getitem__(self, id: int) -> T:
@@ -61,7 +60,7 @@ class Table(MutableMapping[int, T]):
         return len(self._rows)
 
     def values(self) -> ValuesView[T]:
-        """All rows: without this, each would be looked up by its id."""
+        """All rows, without a lookup by id for each."""
         return self._rows.values()
 
     def between(self, name: str, first: Instant, last: Instant = DISTANT) -> list[T]:
@@ -70,9 +69,9 @@ class Table(MutableMapping[int, T]):
         return [self._rows[id] for _, id in index[bisect_left(index, (first, 0)) : bisect_left(index, (last, 0))]]
 
     def past(self, moment: Instant) -> "Table[T] | PastTable[T]":
-        """The table as it was when the clock stood at `moment`; itself when nothing changed since."""
+        """The table as it was when the clock showed `moment`; the table itself when nothing changed since."""
         seen = bisect_right(self._journal, moment, key=lambda change: change[0])
-        # The earliest change after the moment knows what was there; it comes last here and wins.
+        # The earliest change after the moment has the row of that time; it comes last here and wins.
         former = {id: before for _, id, before in reversed(self._journal[seen:])}
         return PastTable(self, former, seen) if former else self
 
@@ -85,7 +84,7 @@ class Table(MutableMapping[int, T]):
 
 
 class PastTable(Mapping[int, T]):
-    """A table as it was: the rows of today, but those that changed since in their `former` version, or not at all."""
+    """An earlier state of a table: the rows that changed since are in their `former` version, or absent."""
 
     def __init__(self, live: Table[T], former: Mapping[int, T | None], revision: int) -> None:
         self.revision = revision
@@ -106,7 +105,7 @@ class PastTable(Mapping[int, T]):
         return sum(1 for _ in self)
 
     def between(self, name: str, first: Instant, last: Instant = DISTANT) -> list[T]:
-        """As `Table.between`, with the instants of that time."""
+        """Like `Table.between`, in that state."""
         rows = [row for row in self._live.between(name, first, last) if row.id not in self._former]
         rows += [row for row in self._former.values() if row is not None and first <= getattr(row, name) < last]
         return sorted(rows, key=lambda row: getattr(row, name))

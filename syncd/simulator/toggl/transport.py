@@ -1,4 +1,4 @@
-"""The wire: requests read whole from a connection that stays open, answers written whole or with a fault."""
+"""HTTP: reads requests from a connection that stays open, writes replies whole or with a fault."""
 
 import json
 import time
@@ -16,8 +16,10 @@ _PAUSE = 0.02  # seconds between the pieces of a dripping body
 def handler(
     answer: Callable[[str, str, str | None, Any], Reply], date: Callable[[], str]
 ) -> type[BaseHTTPRequestHandler]:
-    """A request handler that asks `answer(method, target, authorization, body)`; `body` is the parsed JSON or None.
-    `date` gives the `Date` header."""
+    """Make a request handler that replies with `answer(method, target, authorization, body)`.
+
+    `body` is the parsed JSON or None; `date` gives the `Date` header.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -37,7 +39,7 @@ def handler(
             return date()
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - named by http.server
-            """Quiet: `TogglSimulator.requests` has what was asked."""
+            """Print nothing: `TogglSimulator.requests` is the log."""
 
     return Handler
 

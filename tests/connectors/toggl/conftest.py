@@ -1,4 +1,4 @@
-"""A source of kind "toggl" before the simulated Toggl, pulled as the program does: page by page, the cursor kept."""
+"""A source of kind "toggl" at the simulated Toggl, pulled page by page with its cursor, as the program does."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -29,16 +29,16 @@ TOKEN = "0123456789abcdef0123456789abcdef"
 
 
 class Server(TogglSimulator):
-    """The simulator, whose answers a test may bend on their way: `bend(path, asked, reply)` gives what is sent."""
+    """The simulator, with `alter(path, body, reply)` to change its replies on their way."""
 
-    bend: Callable[[str, Any, Reply], Reply] = staticmethod(lambda _path, _asked, reply: reply)
+    alter: Callable[[str, Any, Reply], Reply] = staticmethod(lambda _path, _body, reply: reply)
 
     def answer(self, method: str, target: str, authorization: str | None, body: Any) -> Reply:
-        return self.bend(short(target), body, super().answer(method, target, authorization, body))
+        return self.alter(short(target), body, super().answer(method, target, authorization, body))
 
 
 def short(path: str) -> str:
-    """`/me…` as it is, else the name of a workspace's list, `search` or `totals`."""
+    """`/me…` unchanged, else the name of a workspace's list, `search` or `totals`."""
     bare = path.partition("?")[0].removeprefix("/api/v9")
     if bare.startswith("/me"):
         return bare
@@ -47,48 +47,45 @@ def short(path: str) -> str:
 
 @dataclass
 class Pulled:
-    """What came of a pull: its pages, and what it asked."""
+    """The pages and the requests of a pull."""
 
     pages: list[Page] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
 
     @property
     def observations(self) -> list[Observation]:
-        return [each for page in self.pages for each in page.records]
+        return [observation for page in self.pages for observation in page.records]
 
     @property
     def entries(self) -> dict[int, TimeEntry]:
         """By id, as shown last."""
-        records = [each.record for each in self.observations]
-        return {int(id_of(each.ref)): each for each in records if isinstance(each, TimeEntry)}
+        records = [observation.record for observation in self.observations]
+        return {int(id_of(record.ref)): record for record in records if isinstance(record, TimeEntry)}
 
     @property
     def labels(self) -> dict[str, Label]:
         """By kind and id, in the version with the greatest revision."""
-        found = sorted(self.observations, key=lambda each: each.revision)
-        return {id_of(each.record.ref): each.record for each in found if isinstance(each.record, Label)}
+        by_revision = sorted(self.observations, key=lambda observation: observation.revision)
+        records = [observation.record for observation in by_revision]
+        return {id_of(record.ref): record for record in records if isinstance(record, Label)}
 
     @property
     def gone(self) -> list[int]:
-        return [int(id_of(each.ref)) for page in self.pages for each in page.gone]
-
-    @property
-    def rejected(self) -> list[str]:
-        return [each.where for page in self.pages for each in page.rejected]
+        return [int(id_of(gone.ref)) for page in self.pages for gone in page.gone]
 
     @property
     def complete(self) -> tuple[Span, ...]:
-        return union(scope.span for page in self.pages for scope in page.complete)
+        return union(coverage.span for page in self.pages for coverage in page.complete)
 
     @property
     def snapshot(self) -> tuple[Span, ...]:
-        return union(scope.span for page in self.pages for scope in page.snapshot)
+        return union(coverage.span for page in self.pages for coverage in page.snapshot)
 
     @property
-    def scopes(self) -> set[tuple[str | None, str | None]]:
-        """The persons and spaces of all claims."""
-        claims = [scope for page in self.pages for scope in (*page.complete, *page.snapshot)]
-        return {(each.person, each.space) for each in claims}
+    def covered(self) -> set[tuple[str | None, str | None]]:
+        """The persons and spaces of all coverage."""
+        coverages = [coverage for page in self.pages for coverage in (*page.complete, *page.snapshot)]
+        return {(coverage.person, coverage.space) for coverage in coverages}
 
     @property
     def standing(self) -> Standing:
@@ -96,48 +93,53 @@ class Pulled:
 
     @property
     def paths(self) -> list[str]:
-        return [short(each.path) for each in self.requests]
+        return [short(request.path) for request in self.requests]
 
 
 @dataclass
-class Belief:
-    """What a ledger would believe after each pull: the latest versions, without what snapshots no longer showed."""
+class LedgerModel:
+    """The entries of a ledger after each pull: the latest versions, without those that a snapshot no longer shows."""
 
     entries: dict[str, Observation] = field(default_factory=dict)
     _shown: set[str] = field(default_factory=set)
     _pending: list[tuple[Coverage, datetime]] = field(default_factory=list)
 
-    def take(self, page: Page, began: datetime) -> None:
-        for each in page.records:
-            if isinstance(each.record, TimeEntry):
-                self._shown.add(each.record.ref)
-                known = self.entries.get(each.record.ref)
-                if known is None or known.revision <= each.revision:
-                    self.entries[each.record.ref] = _with_rate(each, known)
+    @property
+    def ids(self) -> set[int]:
+        return {int(id_of(ref)) for ref in self.entries}
+
+    def commit(self, page: Page, began: datetime) -> None:
+        for observation in page.records:
+            ref = observation.record.ref
+            if isinstance(observation.record, TimeEntry):
+                self._shown.add(ref)
+                known = self.entries.get(ref)
+                if known is None or known.revision <= observation.revision:
+                    self.entries[ref] = _with_rate(observation, known)
         for gone in page.gone:
             self.entries.pop(gone.ref, None)
-        self._pending += [(scope, began) for scope in page.snapshot]
+        self._pending += [(coverage, began) for coverage in page.snapshot]
 
-    def conclude(self) -> None:
-        for scope, began in self._pending:
-            for ref, each in list(self.entries.items()):
-                entry = each.record
-                inside = (
-                    scope.person in (None, entry.person)
-                    and scope.space in (None, entry.space)
-                    and entry.start in scope.span
+    def end_pull(self) -> None:
+        for coverage, began in self._pending:
+            for ref, observation in list(self.entries.items()):
+                entry = observation.record
+                covered = (
+                    coverage.person in (None, entry.person)
+                    and coverage.space in (None, entry.space)
+                    and entry.start in coverage.span
                 )
-                if inside and ref not in self._shown and each.revision <= began:
+                if covered and ref not in self._shown and observation.revision <= began:
                     del self.entries[ref]
         self._pending.clear()
         self._shown.clear()
 
 
-def _with_rate(stated: Observation, known: Observation | None) -> Observation:
-    """Of two feeds of one tracker one may not tell rates: what is otherwise the same keeps its own."""
-    if known and stated.record.rate is None and replace(known.record, rate=None) == stated.record:
-        return replace(stated, record=known.record)
-    return stated
+def _with_rate(newer: Observation, known: Observation | None) -> Observation:
+    """Lists have no rates: an entry that is otherwise the same keeps the rate it has from Reports."""
+    if known and newer.record.rate is None and replace(known.record, rate=None) == newer.record:
+        return replace(newer, record=known.record)
+    return newer
 
 
 class QuotaMemory:
@@ -155,18 +157,18 @@ class QuotaMemory:
 
 @dataclass
 class Source:
-    """A configured source, pulled at the account's time. Without `quotas` it asks as fast as it can."""
+    """A configured source, pulled at the account's time; without `quotas` it ignores the quota."""
 
     server: Server
     token: Path
     since: datetime
     zone: str = "Europe/Berlin"
     quotas: QuotaMemory | None = None
-    ahead: timedelta = timedelta(0)  # of our clock, the server's
+    ahead: timedelta = timedelta(0)  # of the server's clock before ours
     options: dict[str, Any] = field(default_factory=dict)
     cursor: Any = None
     standing: Standing | None = None
-    belief: Belief = field(default_factory=Belief)
+    ledger: LedgerModel = field(default_factory=LedgerModel)
 
     @property
     def now(self) -> datetime:
@@ -186,20 +188,20 @@ class Source:
             yield Toggl(Toggl.Options(**{**chosen, **self.options, **options}), context)
 
     def pages(self) -> Iterator[Page]:
-        """The pages of a pull, which goes on after the last one taken, whatever becomes of this one."""
+        """The pages of a pull; the next pull goes on after the last page taken, even if this one is abandoned."""
         began = None
         with self.connector() as connector:
             for page in connector.pull(self.cursor, self.window):
                 began = began or page.as_of
-                self.belief.take(page, began)
+                self.ledger.commit(page, began)
                 if page.cursor is not None:
                     self.cursor = json.loads(json.dumps(page.cursor))
                 self.standing = page.standing or self.standing
                 yield page
-        self.belief.conclude()
+        self.ledger.end_pull()
 
     def pull(self, into: Pulled | None = None) -> Pulled:
-        """A whole pull. What it had before an error is in `into`."""
+        """A whole pull; `into` has its pages and requests even after an error."""
         pulled = Pulled() if into is None else into
         before = len(self.server.requests)
         try:
@@ -210,7 +212,7 @@ class Source:
         return pulled
 
     def pull_through(self) -> Pulled:
-        """A pull that goes on whenever the quota lets it, with the clock moving on meanwhile."""
+        """A pull that goes on after every wait for the quota, with the clock moved on."""
         pulled = Pulled()
         while True:
             try:
@@ -228,13 +230,13 @@ class Source:
 
 @pytest.fixture
 def account() -> Account:
-    """It was opened long ago, and what a test does before it makes a source was done then."""
+    """An account opened long ago; what a test does before it makes a source happens then."""
     return Account(OPENED)
 
 
 @pytest.fixture
 def track(account: Account) -> Callable[..., int]:
-    """Adds an entry at the moment when it stops, or at `at`. Begin with the earliest: `at` never goes back."""
+    """Adds an entry at its stop, or at `at`. Begin with the earliest: the account's clock never goes back."""
 
     def add(start: datetime, minutes: float | None = 60, *, at: datetime | None = None, **more: Any) -> int:
         now, stop = account.now, None if minutes is None else start + timedelta(minutes=minutes)
@@ -248,7 +250,7 @@ def track(account: Account) -> Callable[..., int]:
 
 @pytest.fixture
 def page_size() -> int:
-    """The most rows that a page of Reports has."""
+    """Most rows of a page of Reports."""
     return 200
 
 
@@ -260,8 +262,7 @@ def server(account: Account, page_size: int) -> Iterator[Server]:
 
 @pytest.fixture
 def source(server: Server, tmp_path: Path) -> Callable[..., Source]:
-    """Makes sources, of which the first begins the present; `days` of history are wanted, and a `governed` one keeps
-    within the quota."""
+    """Makes sources that read `days` of history up to NOW; a `governed` one obeys the quota."""
     (tmp_path / "token").write_text(f"{TOKEN}\n")
 
     def make(days: float = 90, *, zone: str = "Europe/Berlin", governed: bool = False, **options: Any) -> Source:
@@ -274,21 +275,20 @@ def source(server: Server, tmp_path: Path) -> Callable[..., Source]:
 
 
 @pytest.fixture
-def bend(server: Server) -> Callable[..., None]:
-    """Changes the answers to a path before they are sent: `change(json, asked)` gives the new body, or None to leave
-    it; `headers` are added."""
+def alter(server: Server) -> Callable[..., None]:
+    """Changes replies: `alter(path, change, **headers)`; `change(json, body)` gives new JSON, or None to keep it."""
 
     def use(path: str, change: Callable[[Any, Any], Any] = lambda *_: None, **headers: str) -> None:
-        earlier = server.bend
+        earlier = server.alter
 
-        def bent(asked_path: str, asked: Any, reply: Reply) -> Reply:
-            reply = earlier(asked_path, asked, reply)
+        def altered(asked_path: str, body: Any, reply: Reply) -> Reply:
+            reply = earlier(asked_path, body, reply)
             if asked_path != path or reply.status != 200:
                 return reply
-            value = change(json.loads(reply.body), asked)
-            body = reply.body if value is None else json.dumps(value).encode()
-            return replace(reply, body=body, headers={**reply.headers, **headers})
+            value = change(json.loads(reply.body), body)
+            content = reply.body if value is None else json.dumps(value).encode()
+            return replace(reply, body=content, headers={**reply.headers, **headers})
 
-        server.bend = bent
+        server.alter = altered
 
     return use

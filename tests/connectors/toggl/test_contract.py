@@ -1,4 +1,4 @@
-"""The contract of connectors, for one's own entries and for a workspace's, over several pages."""
+"""The contract of connectors for both scopes, over several pages."""
 
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
@@ -30,15 +30,15 @@ def worked(account, track):
         ids.append(track(NOW - day * DAY, 45, billable=day % 4 == 0, **labels))
         track(NOW - day * DAY, 30, user=sam)
     account.now = NOW - DAY
-    account.delete_entry(ids[4])  # before the first question for changes, which therefore never speaks of it
+    account.delete_entry(ids[4])  # before the first request for changes, which therefore never lists it
     account.now = NOW - timedelta(minutes=5)
-    account.edit_entry(ids[3], description="edited")  # not billable: lists tell no rates, as Reports do
+    account.edit_entry(ids[3], description="edited")  # not billable: lists have no rates, unlike Reports
     track(account.now, None)
 
 
 @pytest.fixture
-def case_of(worked, source, server, bend, tmp_path):
-    """The case of a source whose answers to `path` may come with a row that cannot be read."""
+def case_of(worked, source, server, alter, tmp_path):
+    """The case of a source; its malformed connector gets unreadable rows from `path`."""
 
     def build(stack, path, spoil, **options):
         made = source(days=200.5, **options)
@@ -49,7 +49,7 @@ def case_of(worked, source, server, bend, tmp_path):
             return stack.enter_context(made.connector(token=Secret("file", str(file))))
 
         def malformed():
-            bend(path, lambda body, _: spoil(body))
+            alter(path, lambda body, _: spoil(body))
             return connector()
 
         return ConnectorCase(
@@ -78,7 +78,7 @@ class TestAWorkspace(ConnectorContract):
             yield case_of(stack, "search", lambda rows: [{"user_id": None}, *rows], scope="workspace")
 
 
-def test_the_input_of_the_contract_comes_through_reports_too_and_in_many_pages(worked, source):
+def test_the_contract_covers_lists_and_reports_and_many_pages(worked, source):
     own, everyone = source(days=200.5).pull(), source(days=200.5, scope="workspace").pull()
     assert {"/me", "/me/time_entries", "search", "totals"} == set(own.paths)
     assert min(len(own.pages), len(everyone.pages)) > 8

@@ -1,4 +1,4 @@
-"""What a source table of kind "toggl" may say, and what a changed one means for what was read."""
+"""The keys of a source of kind "toggl", and the effect of changing them."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -23,7 +23,7 @@ def options(**more):
 @pytest.mark.parametrize(
     "url", ["http://api.track.toggl.com", "ftp://x", "https://user:pw@x", "toggl.com", "http://127.0.0.1.x/", ""]
 )
-def test_an_address_that_would_show_the_token_to_others_is_refused(url):
+def test_an_address_that_would_reveal_the_token_is_refused(url):
     with pytest.raises(ValidationError, match="https") as caught:
         options(url=url)
     assert "pw" not in str(caught.value)
@@ -47,13 +47,13 @@ def test_a_person_is_for_the_scope_me():
 
 
 @pytest.mark.parametrize("more", [{"scope": "all"}, {"workspaces": "x"}, {"people": "Sam"}])
-def test_what_is_not_an_option_is_refused(more):
+def test_unknown_options_and_values_are_refused(more):
     with pytest.raises(ValidationError):
         options(**more)
 
 
-def test_construction_talks_to_nobody():
-    with httpx.Client(transport=httpx.MockTransport(lambda request: pytest.fail("asked"))) as client:
+def test_the_constructor_opens_no_connection():
+    with httpx.Client(transport=httpx.MockTransport(lambda request: pytest.fail("it sent a request"))) as client:
         Toggl(options(), Context(source="toggl", zone=ZoneInfo("UTC"), http=client))
 
 
@@ -68,7 +68,7 @@ def test_construction_talks_to_nobody():
         ({"person": "me"}, {"person": "jane"}),
     ],
 )
-def test_a_source_that_is_to_read_something_else_begins_anew(account, track, source, before, after):
+def test_a_source_with_another_selection_begins_anew(account, track, source, before, after):
     second = account.add_workspace("Second")
     sam = account.add_member("Sam Roe")
     for day in (200, 150, 100, 50):
@@ -84,7 +84,7 @@ def test_a_source_that_is_to_read_something_else_begins_anew(account, track, sou
 
 
 @pytest.mark.parametrize("every", [timedelta(minutes=5), timedelta(minutes=30)])
-def test_a_changed_interval_is_no_reason_to_begin_anew(source, every):
+def test_a_changed_interval_does_not_begin_anew(source, every):
     mine = source(days=30)
     mine.pull()
     mine.options = {"every": every}

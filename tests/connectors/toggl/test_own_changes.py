@@ -29,10 +29,10 @@ def mine(ids, source):
     return mine
 
 
-def test_a_poll_with_nothing_new_is_one_request_with_overlap_and_proves_no_deletion(mine):
+def test_a_poll_without_changes_is_one_overlapping_request_and_proves_no_deletion(mine):
     since = mine.since
     pulled = mine.later(minutes=15)
-    assert [(each.path, each.query) for each in pulled.requests] == [
+    assert [(request.path, request.query) for request in pulled.requests] == [
         ("/api/v9/me/time_entries", {"since": str(int((NOW - QUARTER).timestamp()))})
     ]
     (page,) = pulled.pages
@@ -45,9 +45,9 @@ def test_a_day_of_polls_is_one_request_each_but_for_the_nightly_readings(server,
     before = len(server.requests)
     for _ in range(96):
         mine.later(minutes=15)
-    asked = [each.query.keys() for each in server.requests[before:] if each.path.endswith("/me/time_entries")]
-    assert sum("since" in each for each in asked) == 96
-    assert sum("since" not in each for each in asked) == 1
+    asked = [request.query.keys() for request in server.requests[before:] if request.path.endswith("/me/time_entries")]
+    assert sum("since" in body for body in asked) == 96
+    assert sum("since" not in body for body in asked) == 1
 
 
 def test_additions_edits_and_deletions_of_any_start_are_found_by_the_next_poll(account, ids, mine, track):
@@ -66,7 +66,7 @@ def test_additions_edits_and_deletions_of_any_start_are_found_by_the_next_poll(a
     assert gone.where.startswith("/me/time_entries $[")
 
 
-def test_what_changes_while_history_is_read_is_in_the_next_poll(account, ids, source):
+def test_changes_while_history_is_read_are_in_the_next_poll(account, ids, source):
     mine = source(days=89.5)
     pages = mine.pages()
     next(pages)
@@ -80,13 +80,13 @@ def test_what_changes_while_history_is_read_is_in_the_next_poll(account, ids, so
 
 
 @pytest.mark.parametrize("lag", [timedelta(seconds=30), timedelta(minutes=14)])
-def test_what_toggl_shows_with_a_delay_is_not_missed(server, account, ids, mine, lag):
+def test_changes_that_toggl_shows_late_are_not_missed(server, account, ids, mine, lag):
     server.lag = lag
     for poll in range(8):
         account.edit_entry(ids[poll], description=f"edited {poll}")
         mine.later(minutes=7)
     mine.later(minutes=15)
-    shown = [mine.belief.entries[f"toggl/time/{id}"].record.description for id in ids[:8]]
+    shown = [mine.ledger.entries[f"toggl/time/{id}"].record.description for id in ids[:8]]
     assert shown == [f"edited {poll}" for poll in range(8)]
 
 
@@ -99,16 +99,16 @@ def test_a_label_not_seen_before_costs_one_more_request_once(account, mine):
     assert mine.later(minutes=1).paths == ["/me/time_entries"]
 
 
-def test_a_label_that_toggl_does_not_describe_is_asked_for_once(mine, account, bend):
+def test_a_label_that_toggl_does_not_describe_is_asked_for_once(mine, account, alter):
     id = account.add_entry(NOW - DAY, NOW - DAY + MINUTE)
-    bend("/me/time_entries", lambda rows, _: [{**row, "project_id": 999} for row in rows])
+    alter("/me/time_entries", lambda rows, _: [{**row, "project_id": 999} for row in rows])
     assert mine.later(minutes=1).paths == ["/me/time_entries", "/me"]
     pulled = mine.later(minutes=1)
     assert pulled.entries[id].project == "toggl/label/project-999"
     assert pulled.paths == ["/me/time_entries"]
 
 
-def test_a_label_that_cannot_be_had_now_is_asked_for_again(server, account, mine):
+def test_a_label_that_cannot_be_read_now_is_asked_for_again(server, account, mine):
     account.add_entry(NOW - DAY, NOW - DAY + MINUTE, project=account.add_project("New"))
     pages = mine.pages()
     assert next(pages).cursor is None
@@ -119,17 +119,17 @@ def test_a_label_that_cannot_be_had_now_is_asked_for_again(server, account, mine
 
 
 @pytest.mark.parametrize("days", [81, 800])
-def test_after_a_long_absence_history_is_read_again_and_what_is_missing_is_gone(account, ids, mine, days):
+def test_after_a_long_absence_history_is_read_again_and_missing_entries_are_gone(account, ids, mine, days):
     account.now += DAY
     account.delete_entry(ids[-1])
     account.now += days * DAY
     pulled = mine.pull()
     assert (pulled.paths[0], "since" in pulled.requests[1].query) == ("/me", False)
     assert pulled.snapshot == (mine.window,)
-    assert {int(ref.rpartition("/")[2]) for ref in mine.belief.entries} == {*ids[:-1]}
+    assert mine.ledger.ids == {*ids[:-1]}
 
 
-def test_until_an_absence_is_long_since_is_enough(account, ids, mine):
+def test_after_a_shorter_absence_since_is_enough(account, ids, mine):
     account.now += DAY
     account.delete_entry(ids[-1])
     pulled = mine.later(days=78)
@@ -137,22 +137,22 @@ def test_until_an_absence_is_long_since_is_enough(account, ids, mine):
     assert pulled.gone == [ids[-1]]
 
 
-def test_a_since_that_toggl_finds_too_old_reads_history_again(server, mine):
+def test_history_is_read_again_when_toggl_refuses_since(server, mine):
     server.fail_next(400, '"Since cannot be older than 3 months"')
     pulled = mine.later(minutes=15)
     assert pulled.paths == ["/me/time_entries", "/me", "/me/time_entries"]
     assert pulled.snapshot == (mine.window,)
 
 
-def test_changes_cut_off_at_1000_rows_are_taken_without_a_claim_and_history_is_read_again(account, mine):
+def test_changes_cut_off_at_1000_rows_cover_nothing_and_history_is_read_again(account, mine):
     for number in range(1500):
         account.add_entry(NOW - 80 * DAY + number * MINUTE, NOW - 80 * DAY + number * MINUTE)
     pulled = mine.later(minutes=1)
     first = pulled.pages[0]
     assert (first.control.rows, list(first.complete), first.cursor) == (1000, [], None)
-    assert len(mine.belief.entries) == 1510
+    assert len(mine.ledger.entries) == 1510
     mine.later(minutes=30)
-    assert mine.later(minutes=15).paths == ["/me/time_entries"], "it does not go on like that"
+    assert mine.later(minutes=15).paths == ["/me/time_entries"], "only once"
 
 
 @pytest.mark.parametrize(("ahead", "asked"), [(5 * DAY, NOW), (-4 * MINUTE, NOW - 4 * MINUTE)])
@@ -179,10 +179,10 @@ def test_an_earlier_beginning_is_read_up_to_where_history_began_and_nothing_agai
     mine.pull()
     mine.since -= 40 * DAY
     pulled = mine.pull()
-    assert [sorted(each.query) for each in pulled.requests] == [["since"], ["end_date", "start_date"]]
+    assert [sorted(request.query) for request in pulled.requests] == [["since"], ["end_date", "start_date"]]
     assert pulled.requests[1].query["end_date"] == "2026-10-17T09:00:01Z"
     assert (set(pulled.entries), pulled.snapshot) == ({early}, (Span(NOW - 70 * DAY, NOW - 30 * DAY),))
-    assert late in {int(ref.rpartition("/")[2]) for ref in mine.belief.entries}
+    assert late in mine.ledger.ids
     assert mine.later(minutes=15).complete == (mine.window,)
 
 
@@ -190,13 +190,13 @@ def test_a_cursor_is_json_that_a_restart_can_read(mine):
     assert json.loads(json.dumps(mine.cursor)) == mine.cursor
 
 
-def test_a_token_of_somebody_else_is_refused_before_anything_of_theirs_is_taken(account, mine, track, bend):
+def test_the_token_of_another_user_is_refused_before_their_entries_are_read(account, mine, track, alter):
     track(NOW - DAY, at=NOW + MINUTE)
 
     def theirs(rows, _asked):
         return [row | {"user_id": 4711} for row in rows]
 
-    bend("/me/time_entries", theirs)
+    alter("/me/time_entries", theirs)
     account.now = NOW + QUARTER
     with pytest.raises(Refused, match="belongs to another Toggl user than before"):
         next(mine.pages())

@@ -1,4 +1,4 @@
-"""The first history of one's own entries: what the Track API lists, the newest first."""
+"""The first history of your own entries: lists of the Track API, the newest first."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -16,26 +16,26 @@ HOUR = timedelta(hours=1)
 SECOND = timedelta(seconds=1)
 
 
-def test_a_first_pull_asks_for_names_then_for_history_to_the_second_and_only_reads(track, source):
+def test_a_first_pull_asks_for_labels_then_for_history_to_the_second(track, source):
     track(NOW - DAY)
     pulled = source(days=89.5).pull()
-    assert [(each.method, each.path, each.query) for each in pulled.requests] == [
+    assert [(request.method, request.path, request.query) for request in pulled.requests] == [
         ("GET", "/api/v9/me", {"with_related_data": "true"}),
         ("GET", "/api/v9/me/time_entries", {"start_date": "2026-08-18T21:00:00Z", "end_date": "2026-11-16T09:00:01Z"}),
     ]
 
 
-def test_names_and_the_last_days_come_first_and_claim_nothing(track, source):
+def test_labels_and_the_last_days_come_first_and_cover_nothing(track, source):
     recent = track(NOW - DAY)
     first, second = source(days=89.5).pull().pages
-    assert [each.record.ref for each in first.records if "/time/" in each.record.ref] == [f"toggl/time/{recent}"]
+    assert [row.record.ref for row in first.records if "/time/" in row.record.ref] == [f"toggl/time/{recent}"]
     assert not first.complete
     assert not first.snapshot
     own = [Coverage(kind=Kind.TIME, person="me", span=Span(NOW - 89.5 * DAY, NOW))]
     assert (second.complete, second.snapshot) == (own, own)
 
 
-def test_labels_have_parents_and_tell_what_is_archived(account, source):
+def test_labels_have_parents_and_may_be_archived(account, source):
     account.set_workspace(plan="starter")
     client = account.add_client("Acme")
     project = account.add_project("Acme API", client)
@@ -43,7 +43,7 @@ def test_labels_have_parents_and_tell_what_is_archived(account, source):
     account.archive_project(account.add_project("Old"))
     account.archive_client(account.add_client("Former"))
     labels = source().pull().labels
-    assert {(each.kind, each.name, each.parent, each.archived) for each in labels.values()} == {
+    assert {(label.kind, label.name, label.parent, label.archived) for label in labels.values()} == {
         (LabelKind.WORKSPACE, "Workspace", None, False),
         (LabelKind.CLIENT, "Acme", None, False),
         (LabelKind.CLIENT, "Former", None, True),
@@ -74,21 +74,21 @@ def test_a_listing_cut_off_at_1000_rows_goes_on_from_its_oldest_row(track, sourc
     assert pulled.paths == ["/me", *["/me/time_entries"] * 3], "not one request more than the rows need"
     assert len(pulled.entries) == 2500
     assert pulled.snapshot == (Span(NOW - 89.5 * DAY, NOW),)
-    oldest = [min(each.record.start for each in page.records) for page in pulled.pages[1:3]]
+    oldest = [min(observation.record.start for observation in page.records) for page in pulled.pages[1:3]]
     assert [page.snapshot[0].span.start for page in pulled.pages[1:3]] == [start + SECOND for start in oldest]
 
 
-def test_a_cut_off_listing_that_is_not_sorted_is_malformed_for_what_is_missing_is_unknown(track, source, bend):
+def test_a_cut_off_listing_that_is_not_sorted_is_malformed_for_what_is_missing_is_unknown(track, source, alter):
     for number in range(1000):
         track(NOW - 80 * DAY + timedelta(minutes=50 * number), 10)
-    bend("/me/time_entries", lambda rows, _: [*rows[1:], rows[0]])
+    alter("/me/time_entries", lambda rows, _: [*rows[1:], rows[0]])
     with pytest.raises(Malformed, match="not sorted"):
         source(days=89.5).pull()
 
 
-def test_a_short_listing_may_have_any_order(track, source, bend):
+def test_a_short_listing_may_have_any_order(track, source, alter):
     ids = [track(NOW - day * DAY) for day in (3, 2, 1)]
-    bend("/me/time_entries", lambda rows, _: [rows[1], rows[2], rows[0]])
+    alter("/me/time_entries", lambda rows, _: [rows[1], rows[2], rows[0]])
     pulled = source(days=89.5).pull()
     assert (sorted(pulled.entries), pulled.snapshot) == (ids, (Span(NOW - 89.5 * DAY, NOW),))
 
@@ -105,16 +105,16 @@ def test_a_second_with_more_than_1000_entries_is_taken_but_not_claimed(track, so
     assert pulled.snapshot == (Span(NOW - 30 * DAY, crowded - SECOND), Span(crowded + SECOND, NOW))
 
 
-def test_a_running_timer_has_no_stop_whatever_its_duration_says(account, source):
+def test_a_running_timer_has_no_stop_whatever_its_duration(account, source):
     started = NOW - timedelta(minutes=7)
     ids = [account.add_entry(started, None, by_api=by_api) for by_api in (True, False)]
     entries = source().pull().entries
     assert [(entries[id].start, entries[id].stop, entries[id].seconds) for id in ids] == [(started, None, 0)] * 2
 
 
-def test_start_and_stop_are_believed_and_duration_is_not(track, source, bend):
+def test_start_and_stop_count_and_duration_does_not(track, source, alter):
     id = track(NOW - DAY, 30)
-    bend("/me/time_entries", lambda rows, _: [{**rows[0], "duration": 7200}])
+    alter("/me/time_entries", lambda rows, _: [{**rows[0], "duration": 7200}])
     assert source().pull().entries[id].seconds == 1800
 
 
@@ -130,7 +130,7 @@ def test_a_pull_stopped_in_the_middle_of_history_goes_on_there(server, track, so
     rest = mine.pull()
     assert rest.paths == ["/me/time_entries"] * 2
     assert rest.requests[1].query["end_date"] > rest.requests[1].query["start_date"] == "2026-08-18T21:00:00Z"
-    assert len(mine.belief.entries) == 1500
+    assert len(mine.ledger.entries) == 1500
 
 
 def test_the_cursor_holds_thousands_of_labels_in_few_bytes(account, track, source):
@@ -160,11 +160,11 @@ def test_the_first_pull_goes_on_by_itself_where_the_quota_ended_it(server, accou
     assert (len(server.requests), stopped.value.at) == (3, NOW + HOUR), "five are left to other tools, four to polls"
     account.now = stopped.value.at
     mine.pull()
-    assert len(mine.belief.entries) == 2500
+    assert len(mine.ledger.entries) == 2500
     assert server.exceeded == 0
 
 
-def test_what_is_new_is_seen_while_old_history_waits_for_the_quota(server, account, track, source):
+def test_changes_are_seen_while_history_waits_for_the_quota(server, account, track, source):
     server.quota = 12
     for number in range(2500):
         track(NOW - 89 * DAY + timedelta(minutes=50 * number), 10)
@@ -176,5 +176,5 @@ def test_what_is_new_is_seen_while_old_history_waits_for_the_quota(server, accou
         with pytest.raises(Exhausted) as waits:
             mine.later(minutes=15)
         assert waits.value.partial
-        assert f"toggl/time/{new}" in mine.belief.entries
+        assert f"toggl/time/{new}" in mine.ledger.entries
     assert server.used() == 6

@@ -1,4 +1,4 @@
-"""What one's own source reads once a day, beside the polls: names, and the open periods again."""
+"""Daily readings of your own entries: labels, and the open days again."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -12,7 +12,7 @@ DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 
 
-def test_the_first_poll_of_a_day_reads_names_and_open_periods_too_and_only_that_one(track, source):
+def test_only_the_first_poll_of_a_day_reads_labels_and_open_days_too(track, source):
     track(NOW - 20 * DAY)
     mine = source(days=30)
     mine.pull()
@@ -27,14 +27,14 @@ def test_the_first_poll_of_a_day_reads_names_and_open_periods_too_and_only_that_
     ("zone", "begins"),
     [("UTC", 15), ("Europe/Berlin", 14), ("Pacific/Auckland", 2), ("America/Los_Angeles", 23)],
 )
-def test_a_day_begins_where_the_user_lives(source, zone, begins):
+def test_a_day_begins_in_the_users_zone(source, zone, begins):
     mine = source(zone=zone)
     mine.pull()
     hours = [len(mine.later(hours=1).paths) for _ in range(24)]
     assert [hour for hour, requests in enumerate(hours, 1) if requests > 1] == [begins]
 
 
-def test_a_new_name_a_new_client_and_an_archiving_are_seen_by_the_next_day_and_change_no_entry(account, track, source):
+def test_a_changed_project_is_seen_the_next_day_and_changes_no_entry(account, track, source):
     project = account.add_project("Old", account.add_client("Acme"))
     track(NOW - DAY, project=project)
     mine = source()
@@ -42,14 +42,14 @@ def test_a_new_name_a_new_client_and_an_archiving_are_seen_by_the_next_day_and_c
     account.set_project(project, name="New", client=account.add_client("Umbrella"))
     account.archive_project(project)
     mine.later(minutes=15)
-    before = dict(mine.belief.entries)
+    before = dict(mine.ledger.entries)
     label = mine.later(days=1).labels[f"project-{project}"]
     assert (label.name, label.archived) == ("New", True)
     assert label.parent.endswith(str(project + 2))
-    assert [each.record for each in mine.belief.entries.values()] == [each.record for each in before.values()]
+    assert [entry.record for entry in mine.ledger.entries.values()] == [entry.record for entry in before.values()]
 
 
-def test_a_tag_removed_in_the_last_35_days_is_seen_by_the_next_day_though_no_clock_moved(account, track, source):
+def test_a_tag_removed_in_the_last_35_days_is_seen_the_next_day(account, track, source):
     tag = account.add_tag("urgent")
     ids = [track(NOW - 33 * DAY, tags=[tag]), track(NOW - DAY, tags=[tag])]
     mine = source()
@@ -70,7 +70,7 @@ def test_more_than_1000_entries_in_35_days_are_read_again_in_parts(track, source
     assert (len(night.entries), night.snapshot) == (1500, (mine.window,))
 
 
-def test_nightly_readings_that_the_quota_ended_go_on_when_it_is_full_again(server, account, track, source):
+def test_daily_readings_that_the_quota_stopped_go_on_when_it_is_full_again(server, account, track, source):
     server.quota = 12  # of which five are left to other tools, and four to polls
     track(NOW - 20 * DAY)
     mine = source(days=30, governed=True)
@@ -85,7 +85,7 @@ def test_nightly_readings_that_the_quota_ended_go_on_when_it_is_full_again(serve
     assert mine.later(minutes=15).paths == ["/me/time_entries"]
 
 
-def test_a_reach_shorter_than_the_open_periods_ends_them_there(server, track, source):
+def test_open_days_end_where_lists_end(server, track, source):
     recent = track(NOW - 3 * DAY)
     mine = source(days=30)
     mine.pull()

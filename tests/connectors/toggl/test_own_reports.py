@@ -1,4 +1,4 @@
-"""One's own history beyond the reach of lists: through Reports, in all workspaces, as far as the plan lets it."""
+"""Your own history beyond lists: through Reports, in all workspaces, as far as the plan allows."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -13,23 +13,23 @@ DAY = timedelta(days=1)
 EDGE = datetime(2026, 8, 18, tzinfo=UTC)  # the earliest start that lists take
 
 
-def test_what_lists_refuse_comes_through_reports_in_windows_of_days_the_newest_first(track, source):
+def test_days_that_lists_refuse_come_through_reports_the_newest_first(track, source):
     ids = [track(NOW - day * DAY) for day in (390, 200, 100, 50)]
     mine = source(days=400)
     pulled = mine.pull()
     assert pulled.paths[:5] == ["/me", *["/me/time_entries"] * 3, "search"], "of three lists one is refused"
-    asked = [each.body for each in pulled.requests if each.path.endswith("/search/time_entries")]
-    days = [(each["start_date"], each["end_date"]) for each in asked]
+    asked = [request.body for request in pulled.requests if request.path.endswith("/search/time_entries")]
+    days = [(body["start_date"], body["end_date"]) for body in asked]
     assert days[0] == ("2026-07-18", "2026-08-19"), "a day more at both ends, for other zones"
     assert [first for first, _ in days] == sorted((first for first, _ in days), reverse=True)
     assert days[-1][0] == str((mine.since - DAY).date())
-    assert all(each["user_ids"] == [USER] for each in asked)
-    assert all((each["rounding"], each["rounding_minutes"]) == (0, 0) for each in asked)
+    assert all(body["user_ids"] == [USER] for body in asked)
+    assert all((body["rounding"], body["rounding_minutes"]) == (0, 0) for body in asked)
     assert sorted(pulled.entries) == sorted(ids)
     assert pulled.snapshot == (mine.window,)
 
 
-def test_others_entries_are_not_ones_own(account, track, source):
+def test_other_peoples_entries_are_not_yours(account, track, source):
     track(NOW - 200 * DAY, user=account.add_member("Sam Roe"))
     own = track(NOW - 200 * DAY)
     assert {*source(days=300).pull().entries} == {own}
@@ -42,7 +42,7 @@ def test_an_entry_is_the_same_through_lists_and_through_reports(account, track, 
     mine = source(days=89)
     (listed,) = mine.pull().observations[-1:]
     account.now += 10 * DAY
-    (reported,) = [each for each in source(days=99).pull().observations if "/time/" in each.record.ref]
+    (reported,) = [row for row in source(days=99).pull().observations if "/time/" in row.record.ref]
     assert (listed.record, listed.revision) == (reported.record, reported.revision)
     assert listed.where != reported.where
 
@@ -53,10 +53,10 @@ def test_entries_of_all_workspaces_are_read(account, track, source):
     pulled = source(days=301).pull()
     assert sorted(pulled.entries) == ids
     assert [pulled.entries[id].space for id in ids] == ["2200001", str(other)]
-    assert {each.bucket for each in pulled.requests} == {"user", "organization/2100001", "organization/2100777"}
+    assert {request.bucket for request in pulled.requests} == {"user", "organization/2100001", "organization/2100777"}
 
 
-def test_how_far_history_is_shows_while_it_is_read(track, source):
+def test_the_progress_of_history_shows(track, source):
     for day in range(900, 0, -5):
         track(NOW - day * DAY)
     done = [page.standing.done for page in source(days=900).pages() if page.standing]
@@ -68,19 +68,19 @@ def test_how_far_history_is_shows_while_it_is_read(track, source):
 @pytest.mark.parametrize(
     ("reports", "why"), [("no-plan", "not in its plan"), ("forbidden", "not allowed to this user")]
 )
-def test_reports_that_toggl_withholds_end_history_where_lists_end_and_are_tried_again_after_30_days(
+def test_withheld_reports_end_history_where_lists_end_and_are_asked_for_again_after_30_days(
     server, track, source, reports, why
 ):
     old = track(NOW - 200 * DAY)
     server.reports = reports
     mine = source(days=300)
     first = mine.pull()
-    said = f"entries before 2026-08-18, and removed tags before that day: Toggl's Reports are {why}"
-    assert (first.standing.lacking, first.standing.done) == ((said,), None)
+    missing = f"entries before 2026-08-18, and removed tags before that day: Toggl's Reports are {why}"
+    assert (first.standing.lacking, first.standing.done) == ((missing,), None)
     assert first.complete == (Span(EDGE, NOW),)
     days = [mine.later(days=1) for _ in range(29)]
-    assert not any("search" in each.paths for each in days)
-    assert {each.standing.lacking for each in days} == {(said,)}
+    assert not any("search" in night.paths for night in days)
+    assert {night.standing.lacking for night in days} == {(missing,)}
     server.reports = "yes"
     day = mine.later(days=1)
     assert old in day.entries
@@ -88,16 +88,16 @@ def test_reports_that_toggl_withholds_end_history_where_lists_end_and_are_tried_
     assert mine.later(days=1).standing.lacking == ()
 
 
-def test_what_is_withheld_for_another_30_days_is_not_said_again(server, source):
+def test_reports_withheld_for_another_30_days_stay_missing(server, source):
     server.reports = "no-plan"
     mine = source(days=300)
-    said = mine.pull().standing.lacking
+    missing = mine.pull().standing.lacking
     days = [mine.later(days=1) for _ in range(31)]
-    assert [number for number, each in enumerate(days, 1) if "search" in each.paths] == [30]
-    assert {each.standing.lacking for each in days} == {said}
+    assert [number for number, day in enumerate(days, 1) if "search" in day.paths] == [30]
+    assert {night.standing.lacking for night in days} == {missing}
 
 
-def test_without_reports_the_open_periods_reach_as_far_as_lists_safely_do(server, account, track, source):
+def test_without_reports_the_open_days_reach_as_far_as_lists(server, account, track, source):
     tag = account.add_tag("urgent")
     id = track(NOW - 70 * DAY, tags=[tag])
     server.reports = "no-plan"
@@ -109,7 +109,7 @@ def test_without_reports_the_open_periods_reach_as_far_as_lists_safely_do(server
     assert night.snapshot == (Span(NOW - 79 * DAY, NOW + DAY),)
 
 
-def test_a_free_workspace_that_hides_what_is_old_is_read_as_far_as_it_shows(account, track, source):
+def test_a_free_workspace_is_read_as_far_as_it_shows(account, track, source):
     hidden, shown = track(NOW - 300 * DAY), track(NOW - 150 * DAY)
     account.set_workspace(max_data_retention_days=200)
     mine = source(days=400)
@@ -121,14 +121,14 @@ def test_a_free_workspace_that_hides_what_is_old_is_read_as_far_as_it_shows(acco
     assert mine.later(minutes=15).paths == ["/me/time_entries"]
 
 
-def test_history_that_a_better_plan_shows_is_read_then(account, track, source):
+def test_history_that_a_better_plan_shows_is_read(account, track, source):
     hidden = track(NOW - 300 * DAY)
     account.set_workspace(max_data_retention_days=200)
     mine = source(days=400)
     mine.pull()
     account.set_workspace(plan="starter")
     assert hidden in mine.later(days=1).entries | mine.later(minutes=15).entries
-    assert hidden in {int(ref.rpartition("/")[2]) for ref in mine.belief.entries}
+    assert hidden in mine.ledger.ids
 
 
 def test_an_earlier_beginning_beyond_lists_is_read_through_reports_and_nothing_again(track, source):
@@ -139,13 +139,13 @@ def test_an_earlier_beginning_beyond_lists_is_read_through_reports_and_nothing_a
     mine.since -= 200 * DAY
     pulled = mine.pull()
     assert {*pulled.entries} == {early}
-    ends = [each.body["end_date"] for each in pulled.requests if each.body]
+    ends = [request.body["end_date"] for request in pulled.requests if request.body]
     assert max(ends) <= str((NOW - 399 * DAY).date())
     assert mine.later(minutes=15).complete == (mine.window,)
 
 
 @pytest.mark.parametrize("kind", ["5xx", "reset", "truncated", "html", "repeated-cursor", "empty-page-with-cursor"])
-def test_whatever_goes_wrong_on_the_way_history_is_whole_after_enough_tries(server, track, source, kind):
+def test_history_is_whole_after_enough_tries_whatever_goes_wrong(server, track, source, kind):
     ids = [track(NOW - number * timedelta(hours=8)) for number in range(900, 0, -1)]
     server.fault_every(4, kind)
     mine = source(days=301)
@@ -156,6 +156,6 @@ def test_whatever_goes_wrong_on_the_way_history_is_whole_after_enough_tries(serv
             server.account.now += timedelta(minutes=15)
         else:
             break
-    assert {int(ref.rpartition("/")[2]) for ref in mine.belief.entries} == {*ids}
+    assert mine.ledger.ids == {*ids}
     server.fault_every(0)
     assert mine.later(minutes=15).complete == (mine.window,)

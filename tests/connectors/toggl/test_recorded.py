@@ -1,4 +1,4 @@
-"""The real connector on bodies that the real Toggl gave; they are not part of the project."""
+"""The connector reads bodies recorded from Toggl; they are not part of the project."""
 
 import json
 import os
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the recorded Toggl bo
 
 
 class Recorded:
-    """The recorded bodies; a range is answered with those of the entries in `/me` that start within it."""
+    """The recorded bodies; a list by dates has the entries in `/me` that start within them."""
 
     def __init__(self):
         self.related = (DATA / "me_with_related_data.json").read_bytes()
@@ -76,15 +76,15 @@ def toggl(recorded, tmp_path):
 
 
 def live(pages):
-    return [each for page in pages for each in page.records if kind_of(each.record.ref) is Kind.TIME]
+    return [row for page in pages for row in page.records if kind_of(row.record.ref) is Kind.TIME]
 
 
 def test_the_related_data_hold_67_entries_and_every_label_they_use(toggl):
     pages = list(toggl.pull(None, WINDOW))
     assert len(live(pages[:1])) == 67
-    assert {each.record.ref for each in live(pages)} == {each.record.ref for each in live(pages[:1])}
-    described = {each.record.ref for each in pages[0].records}
-    assert {each.record.project for each in live(pages)} - {None} <= described
+    assert {entry.record.ref for entry in live(pages)} == {entry.record.ref for entry in live(pages[:1])}
+    described = {observation.record.ref for observation in pages[0].records}
+    assert {entry.record.project for entry in live(pages)} - {None} <= described
     assert not any(page.rejected for page in pages)
     assert len(pages) == 2, "no label was asked for again"
 
@@ -93,14 +93,14 @@ def test_the_changes_are_one_live_row_and_four_deletions_never_seen_alive(toggl)
     first = list(toggl.pull(None, WINDOW))
     (page,) = toggl.pull(first[-1].cursor, WINDOW)
     assert (page.control.rows, len(page.records), len(page.gone)) == (5, 1, 4)
-    seen = {each.record.ref for each in live(first)}
+    seen = {entry.record.ref for entry in live(first)}
     assert not {gone.ref for gone in page.gone} & seen
-    assert len(seen | {each.record.ref for each in page.records} | {gone.ref for gone in page.gone}) == 72
+    assert len(seen | {observation.record.ref for observation in page.records} | {gone.ref for gone in page.gone}) == 72
     assert all(gone.last is not None and gone.revision <= NOW for gone in page.gone)
 
 
 def test_the_running_body_has_no_stop_and_is_older_than_its_stopped_version(recorded, toggl):
-    stopped = {each.record.ref: each for each in live(toggl.pull(None, WINDOW))}
+    stopped = {entry.record.ref: entry for entry in live(toggl.pull(None, WINDOW))}
     recorded.changes = b"[" + (DATA / "me_time_entries_current_running.json").read_bytes() + b"]"
     (page,) = toggl.pull(list(toggl.pull(None, WINDOW))[-1].cursor, WINDOW)
     (running,) = page.records

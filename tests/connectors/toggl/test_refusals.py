@@ -1,4 +1,4 @@
-"""What Toggl refuses, for both ways of reading: each in one sentence that says what to do, and no secret in it."""
+"""Refusals of Toggl in both scopes: one sentence that says what to do, without a secret."""
 
 import traceback
 from datetime import UTC, datetime, timedelta
@@ -35,7 +35,7 @@ REFUSALS = [
 
 @pytest.mark.parametrize("scope", ["me", "workspace"])
 @pytest.mark.parametrize(("status", "headers", "body", "error", "says"), REFUSALS)
-def test_refusals_are_told_apart_in_one_sentence(server, source, caplog, scope, status, headers, body, error, says):
+def test_a_refusal_is_explained_in_one_sentence(server, source, caplog, scope, status, headers, body, error, says):
     caplog.set_level("DEBUG")
     for _ in range(4):
         server.fail_next(status, body, headers)
@@ -52,7 +52,7 @@ def test_a_used_up_quota_says_when_it_is_full_again(server, source):
     assert caught.value.at == NOW + timedelta(seconds=1855)
 
 
-def test_one_fault_of_the_server_is_survived_within_the_pull(server, track, source):
+def test_a_pull_survives_single_faults_of_the_server(server, track, source):
     id = track(NOW - DAY)
     for status in (500, 429, 503):
         server.fail_next(status, "<html>")
@@ -75,7 +75,7 @@ def test_a_bad_request_is_not_retried(server, source):
 
 
 @pytest.mark.parametrize("named", ["2026-99-99", "soon", ""])
-def test_a_refused_start_without_a_day_that_could_be_taken_instead_is_malformed(server, source, named):
+def test_a_refused_start_without_an_earliest_day_is_malformed(server, source, named):
     mine = source(days=400)
     pages = mine.pages()
     next(pages)
@@ -84,14 +84,14 @@ def test_a_refused_start_without_a_day_that_could_be_taken_instead_is_malformed(
         next(pages)
 
 
-def test_a_start_refused_although_it_is_the_earliest_named_moves_on_by_a_day(server, source):
+def test_an_earliest_start_that_is_refused_too_moves_on_by_a_day(server, source):
     mine = source(days=89)
     pages = mine.pages()
     next(pages)
     for _ in range(2):
         server.fail_next(400, '"start_date must not be earlier than 2026-08-19"')
     list(pages)
-    asked = [each.query["start_date"] for each in server.requests[1:4]]
+    asked = [request.query["start_date"] for request in server.requests[1:4]]
     assert asked == ["2026-08-19T09:00:00Z", "2026-08-20T09:00:00Z", "2026-08-21T09:00:00Z"]
 
 
@@ -121,5 +121,5 @@ def test_syncd_only_reads(account, track, source, scope):
     made = source(days=300, scope=scope)
     made.pull()
     made.later(days=1)
-    asked = {(each.method, each.path.rpartition("/search/")[1]) for each in made.server.requests}
+    asked = {(request.method, request.path.rpartition("/search/")[1]) for request in made.server.requests}
     assert asked == {("GET", ""), ("POST", "/search/")}

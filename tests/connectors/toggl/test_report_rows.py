@@ -39,16 +39,17 @@ def entry(**fields):
 
 
 def test_an_entry_is_in_utc_and_in_its_workspace():
-    found = entry(description="work", project_id=1, task_id=2, tag_ids=[4, 3], billable=True)
-    assert (found.start, found.stop) == (datetime(2026, 11, 10, 9, tzinfo=UTC), datetime(2026, 11, 10, 10, tzinfo=UTC))
-    assert (found.person, found.space, found.description, found.billable) == ("Jane Doe", "77", "work", True)
-    assert (found.project, found.task) == ("toggl/label/project-1", "toggl/label/task-2")
-    assert found.tags == ("toggl/label/tag-3", "toggl/label/tag-4")
+    record = entry(description="work", project_id=1, task_id=2, tag_ids=[4, 3], billable=True)
+    start = datetime(2026, 11, 10, 9, tzinfo=UTC)
+    assert (record.start, record.stop) == (start, start + timedelta(hours=1))
+    assert (record.person, record.space, record.description, record.billable) == ("Jane Doe", "77", "work", True)
+    assert (record.project, record.task) == ("toggl/label/project-1", "toggl/label/task-2")
+    assert record.tags == ("toggl/label/tag-3", "toggl/label/tag-4")
 
 
 def test_a_row_may_hold_several_entries_each_with_its_place_and_seconds():
     reported = read(row(nested(), nested(id=5, seconds=7)))
-    assert [each.where for each in reported.rows.records] == [
+    assert [observation.where for observation in reported.rows.records] == [
         "/search/time_entries $[0].time_entries[0]",
         "/search/time_entries $[0].time_entries[1]",
     ]
@@ -58,7 +59,7 @@ def test_a_row_may_hold_several_entries_each_with_its_place_and_seconds():
 @pytest.mark.parametrize(
     ("user", "name", "person"), [(5, "x", "Jane Doe"), (6, "Sam", "Sam"), (6, None, "6"), (6, "", "6")]
 )
-def test_people_go_by_the_name_they_are_known_by_else_by_the_rows(user, name, person):
+def test_people_go_by_their_known_name_or_the_rows(user, name, person):
     assert entry(user_id=user, username=name).person == person
 
 
@@ -87,7 +88,7 @@ def test_an_entry_that_still_runs_has_no_stop():
 def test_names_of_labels_come_beside_their_ids():
     fields = {"project_id": 1, "project_name": "API", "task_id": 2, "task_name": "Tests", "client_name": "Acme"}
     names = read(row(**fields, tag_ids=[3, 4], tag_names=["a", "b"])).labels
-    assert {ref: (each.name, each.parent) for ref, each in names.items()} == {
+    assert {ref: (label.name, label.parent) for ref, label in names.items()} == {
         "toggl/label/project-1": ("API", None),
         "toggl/label/task-2": ("Tests", "toggl/label/project-1"),
         "toggl/label/tag-3": ("a", None),
@@ -123,15 +124,15 @@ def test_variants_are_read(fields):
 )
 def test_a_row_of_the_wrong_type_is_rejected_with_its_path_and_spares_the_others(fields, place):
     rows = read(row(), row(**fields), row(nested(id=5))).rows
-    assert [each.where for each in rows.rejected] == [f"/search/time_entries $[1]{place}"]
-    assert {each.record.ref for each in rows.records} >= {"toggl/time/3730000001", "toggl/time/5"}
+    assert [row.where for row in rows.rejected] == [f"/search/time_entries $[1]{place}"]
+    assert {row.record.ref for row in rows.records} >= {"toggl/time/3730000001", "toggl/time/5"}
     assert rows.control.rejected == 1
 
 
-def test_of_several_entries_in_a_row_the_impossible_one_is_rejected_alone_and_not_counted():
+def test_an_impossible_entry_beside_others_in_a_row_is_rejected_alone_and_not_counted():
     reported = read(row(nested(id=8), nested(id=9, stop="2026-11-10T00:00:00Z"), nested(id=10)))
     assert dict(reported.seconds) == {"toggl/time/8": 3600, "toggl/time/10": 3600}, "so the window does not add up"
-    assert [each.where for each in reported.rows.rejected] == ["/search/time_entries $[0].time_entries[1]"]
+    assert [row.where for row in reported.rows.rejected] == ["/search/time_entries $[0].time_entries[1]"]
 
 
 @pytest.mark.parametrize("body", [b"{}", b"<html>", b"[{", b"5"])
@@ -160,5 +161,5 @@ _nested = st.dictionaries(st.sampled_from(sorted(nested())), _json)
 @given(st.lists(st.builds(lambda inner, outer: row(nested(**inner), **outer), _nested, _fields) | _json, max_size=4))
 @settings(max_examples=50, deadline=None)
 def test_any_row_is_one_record_or_rejected(rows):
-    found = read(*rows).rows
-    assert len(found.records) + len(found.rejected) == len(rows) == found.control.rows
+    outcome = read(*rows).rows
+    assert len(outcome.records) + len(outcome.rejected) == len(rows) == outcome.control.rows

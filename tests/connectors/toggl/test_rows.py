@@ -1,4 +1,4 @@
-"""Rows of the Track API: what variants are read, what is rejected and where it stood."""
+"""Rows of the Track API: variants that are read, and rejected rows with their path."""
 
 import json
 from datetime import UTC, datetime
@@ -66,7 +66,7 @@ def test_tags_are_a_set_in_one_order():
     assert observation.record.tags == ("toggl/label/tag-3", "toggl/label/tag-9")
 
 
-def test_a_deleted_row_is_a_deletion_that_still_says_what_was():
+def test_a_deleted_row_has_its_last_content():
     (gone,) = read(row(server_deleted_at="2026-11-11T00:00:00+00:00", description="was")).gone
     assert (gone.ref, gone.last.description, gone.where) == ("toggl/time/3730000001", "was", "/me/time_entries $[0]")
 
@@ -90,8 +90,8 @@ def test_a_deleted_row_is_a_deletion_that_still_says_what_was():
 )
 def test_a_row_of_the_wrong_type_is_rejected_with_its_path_and_spares_the_others(fields, place):
     rows = read(row(), row(**fields), row(id=5))
-    assert [each.where for each in rows.rejected] == [f"/me/time_entries $[1]{place}"]
-    assert all(each.reason for each in rows.rejected)
+    assert [row.where for row in rows.rejected] == [f"/me/time_entries $[1]{place}"]
+    assert all(row.reason for row in rows.rejected)
     assert (len(rows.records), rows.control.rows, rows.control.rejected) == (2, 3, 1)
 
 
@@ -117,7 +117,7 @@ def test_amounts_are_exact_in_the_currency_or_unknown(amount, currency, expected
     """The Track API writes money as a number in units of the currency."""
     fields = f'"currency": {json.dumps(currency)}, "rate": {amount}, "fixed_fee": {amount}'
     body = f'[{{"id": 7, "name": "API", {fields}}}]'
-    (project,) = (each.record for each in read_labels(body.encode(), "/list", LabelKind.PROJECT, NOW).records)
+    (project,) = (row.record for row in read_labels(body.encode(), "/list", LabelKind.PROJECT, NOW).records)
     assert (project.rate, project.fixed_fee) == (expected, expected)
 
 
@@ -125,25 +125,25 @@ def test_amounts_are_exact_in_the_currency_or_unknown(amount, currency, expected
     "fields",
     [{"rate": 1e30, "currency": "USD"}, {"rate": "NaN", "currency": "USD"}, {"rate": 5, "currency": "dollars"}],
 )
-def test_an_amount_that_is_no_amount_rejects_its_row(fields):
-    assert [each.where for each in label(**fields).rejected] == ["/list $[0]"]
+def test_a_wrong_amount_rejects_its_row(fields):
+    assert [row.where for row in label(**fields).rejected] == ["/list $[0]"]
 
 
 @pytest.mark.parametrize("rate", [0, None])
 def test_a_project_without_a_rate_of_its_own_has_none(rate):
-    (project,) = (each.record for each in label(rate=rate, currency="USD").records)
+    (project,) = (observation.record for observation in label(rate=rate, currency="USD").records)
     assert project.rate in (None, Money(0, "USD"))
 
 
 def test_a_workspace_has_its_default_rate_in_its_currency():
     (workspace,) = (
-        each.record for each in label(LabelKind.WORKSPACE, default_hourly_rate=40.5, default_currency="CHF").records
+        row.record for row in label(LabelKind.WORKSPACE, default_hourly_rate=40.5, default_currency="CHF").records
     )
     assert workspace.rate == Money(4050, "CHF")
 
 
 def test_an_estimate_is_in_seconds():
-    (project,) = (each.record for each in label(estimated_seconds=36_000, estimated_hours=10).records)
+    (project,) = (observation.record for observation in label(estimated_seconds=36_000, estimated_hours=10).records)
     assert project.estimate == 36_000
 
 
@@ -157,9 +157,9 @@ def test_an_estimate_is_in_seconds():
         ({"inactive": True}, True),
     ],
 )
-def test_each_kind_of_label_says_in_its_own_way_that_it_is_archived(fields, archived):
-    (found,) = (each.record for each in label(**fields).records)
-    assert found.archived is archived
+def test_kinds_of_labels_are_archived_in_different_ways(fields, archived):
+    (record,) = (observation.record for observation in label(**fields).records)
+    assert record.archived is archived
 
 
 def test_a_user_has_a_full_name_and_no_clock():
@@ -171,7 +171,7 @@ def test_a_user_has_a_full_name_and_no_clock():
 
 def test_tasks_come_in_an_envelope():
     body = b'{"data": [{"id": 5, "name": "Tests", "project_id": 7, "active": false}], "page": 1, "total_count": 1}'
-    (task,) = (each.record for each in read_labels(body, "/tasks", LabelKind.TASK, NOW).records)
+    (task,) = (observation.record for observation in read_labels(body, "/tasks", LabelKind.TASK, NOW).records)
     assert (task.parent, task.archived) == ("toggl/label/project-7", True)
 
 
@@ -193,7 +193,7 @@ def test_a_body_that_is_no_list_is_malformed(body):
             reading()
 
 
-def test_a_workspace_without_an_id_is_malformed_for_nothing_else_can_be_asked():
+def test_a_workspace_without_an_id_is_malformed():
     with pytest.raises(Malformed, match="/me/workspaces"):
         read_spaces(b'[{"name": "x"}]')
 
@@ -216,18 +216,18 @@ _label_names = ["id", "name", "at", "client_id", "active", "rate", "currency", "
 
 def rows_of(names):
     fields = st.dictionaries(st.sampled_from(names), _json)
-    return st.lists(fields.map(lambda each: row(**each)) | _json, max_size=5)
+    return st.lists(fields.map(lambda values: row(**values)) | _json, max_size=5)
 
 
 @given(rows_of(_entry_names))
 @settings(max_examples=50, deadline=None)
 def test_any_row_of_entries_is_a_record_a_deletion_or_rejected(rows):
-    found = read(*rows)
-    assert len(found.records) + len(found.gone) + len(found.rejected) == len(rows) == found.control.rows
+    outcome = read(*rows)
+    assert len(outcome.records) + len(outcome.gone) + len(outcome.rejected) == len(rows) == outcome.control.rows
 
 
 @given(rows_of(_label_names), st.sampled_from(LabelKind))
 @settings(max_examples=50, deadline=None)
 def test_any_row_of_labels_is_a_record_or_rejected(rows, kind):
-    found = read_labels(msgspec.json.encode(rows), "/list", kind, NOW)
-    assert len(found.records) + len(found.rejected) == len(rows) == found.control.rows
+    outcome = read_labels(msgspec.json.encode(rows), "/list", kind, NOW)
+    assert len(outcome.records) + len(outcome.rejected) == len(rows) == outcome.control.rows

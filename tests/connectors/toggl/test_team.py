@@ -1,4 +1,4 @@
-"""Everyone's entries of one workspace: which workspace, whose entries, and the lists of names."""
+"""Entries of one workspace: the choice of workspace and people, and the lists of labels."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -14,7 +14,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def team(account, track):
-    """Three people with an entry each: (their ids, the ids of the entries)."""
+    """Three people with one entry each: (their ids, the ids of the entries)."""
     people = [2_300_001, account.add_member("Sam Roe"), account.add_member("Ann Poe")]
     return people, [track(NOW - day * DAY, user=user) for day, user in zip((3, 2, 1), people, strict=True)]
 
@@ -23,7 +23,7 @@ def test_a_first_pull_reads_the_lists_then_history_through_reports(team, source)
     pulled = source(days=20, scope="workspace").pull()
     lists = ["users", "clients", "projects", "tags", "tasks"]
     assert pulled.paths == ["/me/workspaces", *lists, "search", "totals"]
-    assert {each.bucket for each in pulled.requests} == {"user", "organization/2100001"}
+    assert {request.bucket for request in pulled.requests} == {"user", "organization/2100001"}
     assert pulled.snapshot == pulled.complete == (source(days=20).window.intersection(pulled.snapshot[0]),)
 
 
@@ -36,21 +36,21 @@ def test_entries_belong_to_people_by_their_names_in_toggl_and_to_the_workspace(t
     ]
 
 
-def test_claims_are_about_everyone_in_that_workspace_only(team, source):
-    assert source(days=20, scope="workspace").pull().scopes == {(None, "2200001")}
+def test_coverage_is_of_everyone_in_that_workspace_only(team, source):
+    assert source(days=20, scope="workspace").pull().covered == {(None, "2200001")}
 
 
-def test_people_are_chosen_by_name_or_id_and_claims_are_about_them_only(team, source):
+def test_people_are_chosen_by_name_or_id_and_coverage_is_of_them_only(team, source):
     _, sam, ann = team[0]
     chosen = source(days=20, scope="workspace", people=["  sam ROE", str(ann)])
     pulled = chosen.pull()
     assert list(pulled.entries) == [team[1][2], team[1][1]]
-    assert pulled.scopes == {("Sam Roe", "2200001"), ("Ann Poe", "2200001")}
-    assert all(each.body["user_ids"] == [sam, ann] for each in pulled.requests if each.body)
+    assert pulled.covered == {("Sam Roe", "2200001"), ("Ann Poe", "2200001")}
+    assert all(request.body["user_ids"] == [sam, ann] for request in pulled.requests if request.body)
     assert chosen.later(minutes=15).requests[0].body["user_ids"] == [sam, ann]
 
 
-def test_someone_unknown_is_refused_with_the_choices(team, source):
+def test_an_unknown_person_is_refused_with_the_choices(team, source):
     _, sam, ann = team[0]
     with pytest.raises(Refused) as caught:
         source(scope="workspace", people=["Sam Row"]).pull()
@@ -74,7 +74,7 @@ def test_of_several_workspaces_the_configured_one_is_read(account, track, source
     track(NOW - 2 * DAY)
     id = track(NOW - DAY, workspace=second)
     pulled = source(days=20, scope="workspace", workspace=str(second) if chosen == "ID" else chosen).pull()
-    assert (list(pulled.entries), pulled.scopes) == ([id], {(None, str(second))})
+    assert (list(pulled.entries), pulled.covered) == ([id], {(None, str(second))})
 
 
 @pytest.mark.parametrize("chosen", ["", "Third", "Workspace"])
@@ -89,7 +89,7 @@ def test_a_choice_that_fits_no_workspace_or_several_is_refused_with_the_choices(
 
 
 @pytest.mark.parametrize("count", [151, 200, 401])
-def test_lists_are_read_to_their_end_whatever_their_pages_hold(account, source, count):
+def test_lists_are_read_to_their_end_whatever_the_size_of_pages(account, source, count):
     account.set_workspace(plan="starter")
     projects = [account.add_project(f"project {number}") for number in range(count)]
     for project in projects:
@@ -98,31 +98,31 @@ def test_lists_are_read_to_their_end_whatever_their_pages_hold(account, source, 
         account.add_client(f"client {project}")
     account.archive_project(projects[0])
     labels = source(scope="workspace").pull().labels
-    kinds = [each.kind for each in labels.values()]
+    kinds = [label.kind for label in labels.values()]
     for kind in (LabelKind.PROJECT, LabelKind.TASK, LabelKind.TAG, LabelKind.CLIENT):
         assert kinds.count(kind) == count
     assert labels[f"project-{projects[0]}"].archived
 
 
-def test_a_list_that_gives_the_same_page_again_ends(account, source, bend):
+def test_a_list_that_gives_the_same_page_again_ends(account, source, alter):
     """Tags had no pages in an older version of the API: whatever page was asked for, all of them came."""
     for number in range(60):
         account.add_tag(f"tag {number}")
     first = []
-    bend("tags", lambda rows, _: first or first.extend(rows) or rows)
+    alter("tags", lambda rows, _: first or first.extend(rows) or rows)
     pulled = source(scope="workspace").pull()
     assert pulled.paths.count("tags") == 2
-    assert sum(each.kind is LabelKind.TAG for each in pulled.labels.values()) == 60
+    assert sum(label.kind is LabelKind.TAG for label in pulled.labels.values()) == 60
 
 
-def test_tasks_that_are_not_in_the_plan_are_said_once_and_not_asked_for_again_for_30_days(account, source):
+def test_tasks_outside_the_plan_are_missing_and_not_asked_for_again_for_30_days(account, source):
     team = source(scope="workspace")
-    said = ("tasks: they are not in the workspace's plan",)
+    missing = ("tasks: they are not in the workspace's plan",)
     first = team.pull()
-    assert ("tasks" in first.paths, first.standing.lacking) == (True, said)
+    assert ("tasks" in first.paths, first.standing.lacking) == (True, missing)
     nights = [team.later(days=1) for _ in range(29)]
-    assert not any("tasks" in each.paths for each in nights)
-    assert {each.standing.lacking for each in nights} == {said}
+    assert not any("tasks" in night.paths for night in nights)
+    assert {night.standing.lacking for night in nights} == {missing}
     account.set_workspace(plan="starter")
     task = account.add_task("Tests", account.add_project("API"))
     night = team.later(days=1)
@@ -143,17 +143,17 @@ def test_rates_fees_and_estimates_come_where_the_plan_has_them(account, track, s
     assert [pulled.entries[id].billable for id in ids] == [True, True, False]
 
 
-def test_a_deleted_project_is_named_by_the_entries_that_still_have_it(account, track, source, bend):
+def test_a_deleted_project_is_named_by_the_entries_that_still_have_it(account, track, source, alter):
     project, tag = account.add_project("API"), account.add_tag("urgent")
     id = track(NOW - DAY, project=project, tags=[tag])
-    bend("projects", lambda rows, _: [])
-    bend("tags", lambda rows, _: [])
+    alter("projects", lambda rows, _: [])
+    alter("tags", lambda rows, _: [])
     pulled = source(scope="workspace").pull()
     assert pulled.entries[id].project == f"toggl/label/project-{project}"
-    assert [pulled.labels[each].name for each in (f"project-{project}", f"tag-{tag}")] == ["API", "urgent"]
+    assert [pulled.labels[key].name for key in (f"project-{project}", f"tag-{tag}")] == ["API", "urgent"]
 
 
-def test_what_a_list_says_of_a_label_outweighs_the_name_in_a_report(account, track, source):
+def test_a_label_in_a_list_outweighs_its_name_in_a_report(account, track, source):
     client = account.add_client("Acme")
     project = account.add_project("Old", client)
     track(NOW - DAY, project=project)
@@ -164,7 +164,7 @@ def test_what_a_list_says_of_a_label_outweighs_the_name_in_a_report(account, tra
     assert (label.name, label.parent) == ("New", f"toggl/label/client-{client}")
 
 
-def test_somebody_new_is_known_by_name_from_the_first_entry_on(account, team, source):
+def test_a_new_person_has_a_name_from_the_first_entry_on(account, team, source):
     everyone = source(scope="workspace")
     everyone.pull()
     kim = account.add_member("Kim Loe")

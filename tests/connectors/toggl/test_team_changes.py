@@ -1,4 +1,4 @@
-"""Polls and nights of a workspace: what others add, edit and delete, whatever zone they live in."""
+"""Polls and daily readings of a workspace: other people's changes, in any zone."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -33,17 +33,17 @@ def team(ids, source):
 
 
 def known(team):
-    return {int(ref.rpartition("/")[2]): each.record for ref, each in team.belief.entries.items()}
+    return {int(ref.rpartition("/")[2]): known.record for ref, known in team.ledger.entries.items()}
 
 
-def test_a_poll_with_nothing_new_is_one_request_for_the_latest_changes_of_a_year(team):
+def test_a_poll_without_changes_is_one_request_for_the_latest_of_a_year(team):
     pulled = team.later(minutes=15)
     assert pulled.paths == ["search"]
     body = pulled.requests[0].body
     assert (body["order_by"], body["order_dir"], body["page_size"]) == ("last_update", "DESC", 50)
     assert (body["start_date"], body["end_date"]) == ("2025-11-18", "2026-11-18"), "366 days, the most there may be"
     (page,) = pulled.pages
-    assert [scope.span.end for scope in page.complete] == [NOW]
+    assert [coverage.span.end for coverage in page.complete] == [NOW]
     assert not page.snapshot
 
 
@@ -52,7 +52,7 @@ def test_a_day_of_polls_is_one_request_each_but_for_the_nightly_readings(team):
     assert [poll for poll, count in enumerate(counts, 1) if count != 1] == [4 * 14], "at midnight in Berlin"
 
 
-def test_others_additions_and_edits_of_the_last_year_are_found_by_the_next_poll(account, sam, ids, team):
+def test_additions_and_edits_of_the_last_year_are_found_by_the_next_poll(account, sam, ids, team):
     added = account.add_entry(NOW - 200 * DAY, NOW - 199.9 * DAY, user=sam)
     account.edit_entry(ids[3], description="edited")
     pulled = team.later(minutes=15)
@@ -69,7 +69,7 @@ def test_more_changes_than_a_page_has_are_all_found(account, sam, team):
 
 
 @pytest.mark.parametrize("lag", [timedelta(minutes=3), timedelta(minutes=14)])
-def test_what_reports_show_with_a_delay_is_not_missed_and_not_taken_for_deleted(server, account, sam, ids, team, lag):
+def test_changes_that_reports_show_late_are_neither_missed_nor_deletions(server, account, sam, ids, team, lag):
     server.report_lag = lag
     added = []
     for poll in range(8):
@@ -107,7 +107,7 @@ def test_edits_of_older_years_and_deletions_of_the_last_35_days_are_found_by_the
     assert night.complete == (Span(team.since, account.now - LAG),)
 
 
-def test_a_changed_rate_of_the_last_35_days_is_seen_by_the_next_day_though_no_clock_moved(account, sam, track, source):
+def test_a_changed_rate_of_the_last_35_days_is_seen_the_next_day(account, sam, track, source):
     account.set_workspace(plan="starter")
     project = account.add_project("API", billable=True, rate=4000)
     id = track(NOW - 30 * DAY, user=sam, project=project, billable=True)
@@ -133,8 +133,8 @@ def test_a_new_label_costs_its_list_and_a_new_projects_client_that_list_too_once
     assert team.later(minutes=1).paths == ["search"]
 
 
-def test_changes_that_are_not_sorted_are_malformed_for_what_is_missing_is_unknown(account, ids, team, bend):
-    bend("search", lambda rows, _: rows[::-1])
+def test_changes_that_are_not_sorted_are_malformed(account, ids, team, alter):
+    alter("search", lambda rows, _: rows[::-1])
     account.edit_entry(ids[-1], description="edited")
     with pytest.raises(Malformed, match="not sorted"):
         team.later(minutes=15)
@@ -154,17 +154,17 @@ def test_after_an_absence_of_years_nothing_is_missing(account, ids, sam, team):
 
 
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Auckland", "Pacific/Pago_Pago", "Asia/Kathmandu"])
-def test_wherever_members_live_nothing_is_claimed_that_was_not_read(account, track, source, zone):
+def test_wherever_members_live_only_days_that_were_read_are_covered(account, track, source, zone):
     """Reports read their dates in each member's own zone, from 14 hours before UTC to 11 behind it."""
     kai = account.add_member("Kai", timezone=zone)
     ids = [track(NOW - 80 * DAY + hour * timedelta(hours=1), 30, user=kai) for hour in range(0, 80 * 24, 7)]
     team = source(days=81, scope="workspace")
-    claimed = []
+    complete = []
     for page in team.pages():
-        claimed += [scope.span for scope in page.complete]
+        complete += [coverage.span for coverage in page.complete]
         missing = [id for id in ids if id not in known(team)]
-        assert not [id for id in missing if any(account.entries[id].start in span for span in claimed)]
-    assert union(claimed) == (Span(team.since, NOW - LAG),)
+        assert not [id for id in missing if any(account.entries[id].start in span for span in complete)]
+    assert union(complete) == (Span(team.since, NOW - LAG),)
     assert known(team).keys() == {id for id in ids if account.entries[id].start in team.window}
     account.now = datetime(2026, 11, 17, 20, tzinfo=UTC)
     just = account.add_entry(account.now - LAG * 3, account.now - LAG * 2, user=kai)
@@ -173,13 +173,13 @@ def test_wherever_members_live_nothing_is_claimed_that_was_not_read(account, tra
     assert just in known(team), "it may be tomorrow there"
 
 
-def test_history_may_begin_earlier_later_on_and_nothing_is_read_again(track, sam, source):
+def test_an_earlier_beginning_is_read_and_nothing_again(track, sam, source):
     early, late = track(NOW - 150 * DAY, user=sam), track(NOW - 50 * DAY, user=sam)
     team = source(days=100, scope="workspace")
     team.pull()
     team.since -= 100 * DAY
     pulled = team.pull()
     assert set(pulled.entries) == {early, late}, "the late one as one of the latest changes"
-    history = [each.body for each in pulled.requests[1:]]
-    assert max(each["end_date"] for each in history) == "2026-08-08"
+    history = [request.body for request in pulled.requests[1:]]
+    assert max(body["end_date"] for body in history) == "2026-08-08"
     assert team.later(minutes=15).complete == (Span(team.since, NOW),)

@@ -1,5 +1,5 @@
-"""What was entered is what is read, in both ways and through lists and Reports alike, over clock changes and midnights,
-in any length and script."""
+"""Entries are read as they were entered: in both scopes, from lists and Reports, over clock changes and midnights, in
+any length and script."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -37,7 +37,7 @@ ENTERED = {
 
 @pytest.mark.parametrize("scope", ["me", "workspace"])
 def test_entries_are_read_as_they_were_entered(track, source, scope):
-    ordered = sorted(ENTERED.items(), key=lambda each: each[1])
+    ordered = sorted(ENTERED.items(), key=lambda item: item[1])
     ids = {
         text: track(start, (stop - start) / timedelta(minutes=1), description=text) for text, (start, stop) in ordered
     }
@@ -77,7 +77,7 @@ _entry = st.tuples(
 @given(worked=st.lists(_entry, max_size=12), scope=st.sampled_from(["me", "workspace"]))
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_entries_are_read_as_they_were_entered(account, server, source, worked, scope):
-    for id in [each.id for each in account.alive()]:
+    for id in [entry.id for entry in account.alive()]:
         account.delete_entry(id)
     entered = {}
     for before, seconds, text in worked:
@@ -88,5 +88,5 @@ def test_any_entries_are_read_as_they_were_entered(account, server, source, work
     account.now = NOW + 2 * HOUR  # what Reports show is as old as they may lag
     made.pull()
     made.later(minutes=30)
-    known = {ref: each.record for ref, each in made.belief.entries.items()}
-    assert {ref: (each.start, each.seconds, each.description) for ref, each in known.items()} == entered
+    known = {ref: observation.record for ref, observation in made.ledger.entries.items()}
+    assert {ref: (entry.start, entry.seconds, entry.description) for ref, entry in known.items()} == entered

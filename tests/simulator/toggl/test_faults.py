@@ -1,4 +1,4 @@
-"""Every k-th request suffers; the others do not, and the connection or the cursor shows what happened."""
+"""Every k-th request suffers a fault, the others do not."""
 
 import httpx
 import pytest
@@ -9,21 +9,21 @@ ME = "/me/time_entries"
 
 
 def outcomes(http, count):
-    """For each of `count` requests the status, or the error's class."""
-    found = []
+    """Status or class of error of `count` requests."""
+    results = []
     for _ in range(count):
         try:
-            found.append(http.get(ME).status_code)
+            results.append(http.get(ME).status_code)
         except httpx.TransportError as error:
-            found.append(type(error))
-    return found
+            results.append(type(error))
+    return results
 
 
 def test_every_third_request_loses_its_connection(server, http):
     server.fault_every(3, "reset")
     lost = httpx.RemoteProtocolError
     assert outcomes(http, 7) == [200, 200, lost, 200, 200, lost, 200]
-    assert [each.status for each in server.requests] == [200, 200, 0, 200, 200, 0, 200]
+    assert [request.status for request in server.requests] == [200, 200, 0, 200, 200, 0, 200]
     server.fault_every(0)
     assert outcomes(http, 3) == [200] * 3
 

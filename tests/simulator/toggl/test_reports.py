@@ -1,4 +1,4 @@
-"""Reports: what a search holds, how its pages are cut, what its totals say, and who is refused."""
+"""Reports: rows, pages, totals and refusals of a search."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -23,12 +23,12 @@ def ids(response):
 
 def paged(ask, **body):
     """The ids of all pages, followed by the row number alone."""
-    found, row = [], 1
+    pages, row = [], 1
     while row:
         answer = ask(**body, first_row_number=row)
-        found.append(ids(answer))
+        pages.append(ids(answer))
         row = int(answer.headers.get("X-Next-Row-Number", 0))
-    return found
+    return pages
 
 
 ENTRIES = st.lists(
@@ -38,7 +38,7 @@ ENTRIES = st.lists(
 
 @given(ENTRIES, st.integers(1, 15), st.integers(1, 10), st.sampled_from(["date", "user", "duration", "last_update"]))
 @settings(max_examples=40, deadline=None)
-def test_the_pages_of_a_range_hold_each_of_its_entries_once_and_their_sums_are_the_totals(entries, size, cap, order):
+def test_the_pages_of_a_range_have_every_entry_once_and_add_up_to_the_totals(entries, size, cap, order):
     account = Account(START)
     account.set_workspace(plan="premium", default_rate=4550)
     account.add_member("Ben Roe", timezone="America/New_York")
@@ -60,13 +60,13 @@ def test_the_pages_of_a_range_hold_each_of_its_entries_once_and_their_sums_are_t
         return entry.start.astimezone(account.users[entry.user].zone).date().isoformat() == "2026-11-15"
 
     expected = {entry.id: entry.duration for entry in account.entries.values() if on_the_day(entry)}
-    nested = [each for row in rows for each in row["time_entries"]]
-    assert sorted((each["id"], each["seconds"]) for each in nested) == sorted(expected.items())
+    nested = [entry for row in rows for entry in row["time_entries"]]
+    assert sorted((entry["id"], entry["seconds"]) for entry in nested) == sorted(expected.items())
     assert [row["row_number"] for row in rows] == list(range(1, len(rows) + 1))
     totals = reports.totals(state, workspace, body).body
     assert totals["seconds"] == sum(expected.values())
     assert totals["billable_amount_in_cents"] == sum(row["billable_amount_in_cents"] or 0 for row in rows)
-    billable = [each["seconds"] for row in rows if row["billable"] for each in row["time_entries"]]
+    billable = [entry["seconds"] for row in rows if row["billable"] for entry in row["time_entries"]]
     assert sum(rate["billable_seconds"] for rate in totals["rates"]) == sum(billable)
 
 
@@ -133,7 +133,7 @@ def test_running_and_deleted_entries_and_other_workspaces_are_not_shown(account,
     assert ids(search(**TODAY, workspace=second)) == [other]
 
 
-def test_fifty_rows_are_a_page_and_more_than_the_cap_are_cut_without_a_word(account, search):
+def test_a_page_has_fifty_rows_and_more_than_the_cap_are_cut_without_a_sign(account, search):
     every = [account.add_entry(account.now - HOUR, account.now) for _ in range(251)]
     first = search(**TODAY, order_dir="ASC")
     assert ids(first) == every[:50]
@@ -148,7 +148,7 @@ def test_the_last_page_has_no_cursor(account, search):
     assert not [name for name in headers if name.startswith("x-next")]
 
 
-def test_an_id_beside_the_row_number_finds_nothing_and_alone_is_a_cursor(account, search):
+def test_a_first_id_alone_is_a_cursor_and_with_a_row_number_finds_nothing(account, search):
     every = [account.add_entry(account.now - HOUR, account.now) for _ in range(3)]
     assert ids(search(**TODAY, order_dir="ASC", first_row_number=2, first_id=every[1])) == []
     assert ids(search(**TODAY, order_dir="ASC", first_id=every[1])) == every[1:]
@@ -180,22 +180,19 @@ def test_amounts_are_cents_of_billable_time_and_follow_a_rate_into_the_past(acco
     for where, billable in ((project, True), (None, True), (None, False)):
         account.add_entry(account.now - HOUR / 2, account.now, None, where, billable=billable)
 
-    def amounts(**more):
-        rows = search(**TODAY, order_dir="ASC", **more).json()
+    def amounts():
+        rows = search(**TODAY, order_dir="ASC").json()
         return [(row["billable_amount_in_cents"], row["hourly_rate_in_cents"], row["currency"]) for row in rows]
 
     assert amounts() == [(2000, 4000, "USD"), (1500, 3000, "EUR"), (None, None, "EUR")]
     account.set_project(project, rate=5000)
     assert amounts()[0] == (2500, 5000, "USD")
-    assert amounts(hide_amounts=True)[0] == (None, None, "USD")
     totals = search("/totals", **TODAY).json()
     assert totals["rates"] == [
         {"billable_seconds": 1800, "currency": "EUR", "hourly_rate_in_cents": 3000},
         {"billable_seconds": 1800, "currency": "USD", "hourly_rate_in_cents": 5000},
     ]
     assert totals["tracked_days"] == 1
-    assert "graph" not in totals
-    assert search("/totals", **TODAY, with_graph=True).json()["graph"] == [{"seconds": 5400}]
     account.set_workspace(plan="free")
     assert amounts() == [(None, None, "USD"), (None, None, "EUR"), (None, None, "EUR")]
     assert search("/totals", **TODAY).json()["billable_amount_in_cents"] is None
@@ -207,31 +204,18 @@ def test_the_last_changed_can_come_first(account, search):
     assert ids(search(**TODAY, order_by="last_update", order_dir="DESC")) == [first, second]
 
 
-@pytest.mark.parametrize(
-    ("wanted", "found"),
-    [
-        ({"user_ids": [USER]}, [0, 1]),
-        ({"project_ids": [None]}, [0, 2]),
-        ({"tag_ids": [None]}, [0, 2]),
-        ({"client_ids": [None]}, [0, 2]),
-        ({"description": "TEST"}, [1]),
-        ({"min_duration_seconds": 3601}, [2]),
-        ({"max_duration_seconds": 3600}, [0, 1]),
-        ({"billable": True}, []),
-    ],
-)
-def test_filters_leave_what_they_ask_for(account, search, wanted, found):
-    project, tag = account.add_project("Acme API", account.add_client("Acme Ltd")), account.add_tag("M1")
+def test_a_search_can_be_limited_to_users(account, search):
+    own = account.add_entry(account.now - HOUR, account.now)
     ben = account.add_member("Ben Roe")
-    every = [
-        account.add_entry(account.now - HOUR, account.now),
-        account.add_entry(account.now - HOUR, account.now, "tests", project, [tag]),
-        account.add_entry(account.now - 2 * HOUR, account.now, user=ben, billable=True),
+    theirs = account.add_entry(account.now - 2 * HOUR, account.now, user=ben)
+    assert [ids(search(**TODAY, user_ids=users)) for users in ([USER], [ben], [USER, ben])] == [
+        [own],
+        [theirs],
+        [own, theirs],
     ]
-    assert sorted(ids(search(**TODAY, **wanted))) == [every[place] for place in found]
 
 
-def test_a_free_workspace_can_hide_what_is_older_than_it_keeps(account, search):
+def test_a_free_workspace_can_hide_old_entries(account, search):
     account.add_entry(account.now - 31 * DAY, account.now - 30 * DAY)
     recent = account.add_entry(account.now - 29 * DAY, account.now - 28 * DAY)
     account.set_workspace(max_data_retention_days=30)
@@ -288,7 +272,7 @@ def test_reports_can_lag_behind_lists(account, server, http, search):
     id = account.add_entry(account.now - HOUR, account.now)
 
     def both():
-        return [each["id"] for each in http.get("/me/time_entries").json()], ids(search(**TODAY))
+        return [row["id"] for row in http.get("/me/time_entries").json()], ids(search(**TODAY))
 
     assert both() == ([id], [])
     account.now += server.report_lag

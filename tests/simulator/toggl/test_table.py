@@ -1,4 +1,4 @@
-"""A table finds rows by their instants and knows what it was at any earlier moment."""
+"""A table finds rows by their instants and remembers its earlier states."""
 
 from copy import deepcopy
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class Thing:
 
 
 class Play:
-    """A table that is changed as `steps` say, one second apart, and a copy of what it held after each step."""
+    """A table changed in `steps` of one second, with a copy of its rows after every step."""
 
     def __init__(self, steps):
         self.now = START
@@ -40,20 +40,20 @@ STEPS = st.lists(st.tuples(st.integers(min_value=1, max_value=5), st.none() | HO
 
 @given(STEPS, HOURS, HOURS)
 @settings(max_examples=75, deadline=None)
-def test_between_finds_what_a_search_of_all_rows_finds_now_and_at_every_earlier_moment(steps, first, last):
+def test_between_equals_a_search_of_all_rows_now_and_at_every_earlier_moment(steps, first, last):
     play = Play(steps)
     begin, end = START + timedelta(hours=first), START + timedelta(hours=last)
     for moment, held in play.held:
-        found = play.table.past(moment).between("at", begin, end)
-        assert sorted(found, key=lambda row: row.id) == sorted(
+        rows = play.table.past(moment).between("at", begin, end)
+        assert sorted(rows, key=lambda row: row.id) == sorted(
             (row for row in held.values() if begin <= row.at < end), key=lambda row: row.id
         )
-        assert [row.at for row in found] == sorted(row.at for row in found)
+        assert [row.at for row in rows] == sorted(row.at for row in rows)
 
 
 @given(STEPS)
 @settings(max_examples=75, deadline=None)
-def test_the_past_holds_what_was_there_then(steps):
+def test_the_past_has_the_rows_of_that_time(steps):
     play = Play(steps)
     for moment, held in play.held:
         then = play.table.past(moment)

@@ -1,22 +1,22 @@
-"""The lists of a workspace: what they hold, how they are cut, and which quota they cost."""
+"""The lists of a workspace: rows, pages and quota."""
 
 import pytest
 
-from syncd.simulator.toggl.shapes import ORGANIZATION, WORKSPACE
+from syncd.simulator.toggl.shapes import WORKSPACE
 
 HERE = f"/workspaces/{WORKSPACE}"
 
 
 def names(response):
     assert response.status_code == 200, response.text
-    return [each["name"] for each in response.json()]
+    return [row["name"] for row in response.json()]
 
 
-def test_projects_stop_at_151_rows_and_say_nothing_of_the_rest(account, http):
+def test_projects_stop_at_151_rows_without_a_sign_of_more(account, http):
     every = [account.add_project(f"P{number}") for number in range(205)]
-    listed = [each["id"] for each in http.get(f"{HERE}/projects").json()]
+    listed = [row["id"] for row in http.get(f"{HERE}/projects").json()]
     assert listed == every[:151]
-    assert [each["id"] for each in http.get(f"{HERE}/projects", params={"page": 2}).json()] == every[151:]
+    assert [row["id"] for row in http.get(f"{HERE}/projects", params={"page": 2}).json()] == every[151:]
     assert len(http.get(f"{HERE}/projects", params={"per_page": 500}).json()) == 200
 
 
@@ -45,7 +45,7 @@ def test_clients_are_active_ones_unless_the_status_asks_for_others(account, http
     account.archive_client(account.add_client("Old Ltd"))
     assert names(http.get(f"{HERE}/clients")) == ["Acme Ltd"]
     assert names(http.get(f"{HERE}/clients", params={"status": "archived"})) == ["Old Ltd"]
-    assert names(http.get(f"{HERE}/clients", params={"status": "both", "name": "acme"})) == ["Acme Ltd"]
+    assert names(http.get(f"{HERE}/clients", params={"status": "both"})) == ["Acme Ltd", "Old Ltd"]
 
 
 def test_tags_come_whole_or_by_pages(account, http):
@@ -54,7 +54,6 @@ def test_tags_come_whole_or_by_pages(account, http):
     assert names(http.get(f"{HERE}/tags")) == ["a", "b", "c"]
     account.add_tag("d")
     assert names(http.get(f"{HERE}/tags", params={"per_page": 3, "page": 2})) == ["d"]
-    assert names(http.get(f"{HERE}/tags", params={"search": "B"})) == ["b"]
 
 
 def test_tasks_come_in_an_envelope_of_fifty_with_their_time_in_milliseconds(account, http):
@@ -65,7 +64,7 @@ def test_tasks_come_in_an_envelope_of_fifty_with_their_time_in_milliseconds(acco
     first = http.get(f"{HERE}/tasks").json()
     assert (first["page"], first["per_page"], first["total_count"], len(first["data"])) == (1, 50, 51, 50)
     assert first["data"][0]["tracked_seconds"] == 3_600_000
-    assert [each["id"] for each in http.get(f"{HERE}/tasks", params={"page": 2}).json()["data"]] == tasks[50:]
+    assert [row["id"] for row in http.get(f"{HERE}/tasks", params={"page": 2}).json()["data"]] == tasks[50:]
     assert len(http.get("/me/tasks").json()) == len(http.get("/me?with_related_data=true").json()["tasks"]) == 51
 
 
@@ -80,7 +79,7 @@ def test_users_are_all_members_of_the_workspace(account, http):
     account.add_member("Ben Roe", "ben@example.com")
     account.add_member("Elsewhere", workspace=account.add_workspace("Second"))
     users = http.get(f"{HERE}/users").json()
-    assert [(each["fullname"], each["email"], each["is_admin"]) for each in users] == [
+    assert [(user["fullname"], user["email"], user["is_admin"]) for user in users] == [
         ("Jane Doe", "jane@example.com", True),
         ("Ben Roe", "ben@example.com", False),
     ]
@@ -103,46 +102,30 @@ def test_money_is_a_number_in_units_on_a_paid_plan_and_null_on_the_free_one(acco
 def test_a_foreign_or_unknown_workspace_is_403_and_costs_nothing(account, server, http):
     account.add_workspace("Second")
     assert http.get("/workspaces/1/projects").status_code == 403
-    assert [each.bucket for each in server.requests] == [None]
+    assert [request.bucket for request in server.requests] == [None]
 
 
-def test_workspaces_and_organizations_of_the_owner_are_listed_with_their_plan(account, http):
+def test_workspaces_of_the_owner_are_listed_with_their_plan(account, http):
     second = account.add_workspace("Second", organization=7, plan="premium")
-    account.add_member("Ben Roe", workspace=second)
-    assert [(each["id"], each["premium"]) for each in http.get("/me/workspaces").json()] == [
+    assert [(row["id"], row["premium"]) for row in http.get("/me/workspaces").json()] == [
         (WORKSPACE, False),
         (second, True),
     ]
     assert http.get("/workspaces").json() == http.get("/me/workspaces").json()
-    organizations = http.get("/me/organizations").json()
-    assert [(each["id"], each["pricing_plan_name"], each["user_count"]) for each in organizations] == [
-        (ORGANIZATION, "Free", 1),
-        (7, "Premium", 2),
-    ]
     assert len(http.get("/me?with_related_data=true").json()["workspaces"]) == 2
 
 
 @pytest.mark.parametrize("query", [{"page": "0"}, {"per_page": "many"}])
-def test_a_page_that_is_no_number_is_400(http, query):
+def test_a_page_must_be_a_number(http, query):
     assert http.get(f"{HERE}/projects", params=query).status_code == 400
 
 
 def test_entries_of_other_members_are_in_no_list_of_the_owner(account, http):
     ben = account.add_member("Ben Roe")
-    theirs = account.add_entry(account.now.replace(hour=8), None, user=ben)
+    account.add_entry(account.now.replace(hour=8), None, user=ben)
     second = account.add_workspace("Second")
     own = account.add_entry(account.now.replace(hour=8), account.now, workspace=second)
     since = {"since": int(account.now.timestamp())}
     lists = [http.get("/me/time_entries"), http.get("/me/time_entries", params=since)]
-    assert [[each["id"] for each in listed.json()] for listed in lists] == [[own], [own]]
+    assert [[row["id"] for row in listed.json()] for listed in lists] == [[own], [own]]
     assert http.get("/me/time_entries/current").json() is None
-    assert http.get(f"/me/time_entries/{own}").json()["workspace_id"] == second
-    assert http.get(f"/me/time_entries/{theirs}").status_code == 404
-
-
-def test_the_probe_and_the_preferences_answer(account, http):
-    account.rounding, account.rounding_minutes = 1, 15
-    assert http.get("/me/logged").json() is None
-    preferences = http.get("/me/preferences").json()
-    assert preferences["pg_time_zone_name"] == "Europe/Berlin"
-    assert (preferences["reportRoundingDirection"], preferences["reportRoundingStepInMinutes"]) == (1, 15)

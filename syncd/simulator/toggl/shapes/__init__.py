@@ -1,8 +1,7 @@
 """The JSON of Toggl, key for key: Track API v9 as recorded in December 2024, Reports v3 as documented.
 
-Instants of entries are written `+00:00`. `at` has four to six fraction digits, because the service drops trailing
-zeros. The legacy twins `wid`, `uid`, `pid` and `tid` repeat the long names; `pid` and `tid` are omitted where there is
-no project or task.
+Instants of entries end in `+00:00`. `at` has four to six fraction digits, since Toggl drops trailing zeros. The legacy
+fields `wid`, `uid`, `pid` and `tid` repeat the long names; `pid` and `tid` are absent without a project or task.
 """
 
 from typing import Any
@@ -18,12 +17,12 @@ USER = 2_300_001
 
 
 def second(moment: Instant) -> str:
-    """`2026-11-16T09:00:00+00:00`: how starts, stops and deletions are written."""
+    """`2026-11-16T09:00:00+00:00`: the form of starts, stops and deletions."""
     return moment.replace(microsecond=0).isoformat()
 
 
 def changed(moment: Instant) -> str:
-    """`2026-11-16T09:00:00.5667Z`: how `at` is written."""
+    """`2026-11-16T09:00:00.5667Z`: the form of `at`."""
     fraction = f"{moment.microsecond:06}"
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{fraction[:4]}{fraction[4:].rstrip('0')}Z"
 

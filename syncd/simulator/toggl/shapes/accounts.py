@@ -1,10 +1,9 @@
-"""The user, workspaces and organisations of the Track API v9: recorded on a free plan; what plans add is documented."""
+"""The user and workspaces of the Track API v9: recorded on a free plan; what plans add is documented."""
 
-from syncd.simulator.toggl.objects import Plan, User, Workspace
-from syncd.simulator.toggl.shapes import ORGANIZATION, WORKSPACE, Json, accounts_id, second, units
+from syncd.simulator.toggl.objects import User, Workspace
+from syncd.simulator.toggl.shapes import WORKSPACE, Json, accounts_id, second, units
 
 _OPENED = "2024-01-08T09:12:44.017845Z"  # when the account was made
-_PLANS: dict[Plan, tuple[int, str]] = {"free": (0, "Free"), "starter": (2, "Starter"), "premium": (3, "Premium")}
 
 
 def user_json(user: User, token: str) -> Json:
@@ -45,24 +44,6 @@ def member_json(user: User, *, admin: bool) -> Json:
     }
 
 
-def preferences_json(user: User, rounding: int, rounding_minutes: int) -> Json:
-    """`/me/preferences` (documented; what clients require is there): among others, the rounding that Reports apply
-    unless told otherwise."""
-    return {
-        "BeginningOfWeek": 1,
-        "alpha_features": [],
-        "date_format": "YYYY-MM-DD",
-        "timeofday_format": "H:mm",
-        "duration_format": "improved",
-        "pg_time_zone_name": str(user.zone),
-        "record_timeline": False,
-        **dict.fromkeys(("send_product_emails", "send_timer_notifications", "send_weekly_report"), False),
-        "reportRounding": rounding_minutes > 0,
-        "reportRoundingDirection": rounding,
-        "reportRoundingStepInMinutes": rounding_minutes,
-    }
-
-
 def workspace_json(workspace: Workspace, rounding: int, rounding_minutes: int) -> Json:
     """A workspace. `api_token` and `ical_url` hold secrets on the real service."""
     rate = units(workspace.default_rate, workspace.default_currency) if workspace.paid else None
@@ -97,33 +78,3 @@ def workspace_json(workspace: Workspace, rounding: int, rounding_minutes: int) -
     if workspace.retention_days:
         body["max_data_retention_days"] = workspace.retention_days
     return body
-
-
-def organization_json(workspace: Workspace, users: int) -> Json:
-    """The organisation of a workspace."""
-    plan, plan_name = _PLANS[workspace.plan]
-    trial_nulls = ("trial_end_date", "next_payment_date", "last_pricing_plan_id", "trial_plan_id")
-    return {
-        "id": workspace.organization,
-        "name": "Jane Doe" if workspace.organization == ORGANIZATION else f"Organization {workspace.organization}",
-        "pricing_plan_id": plan,
-        "created_at": _OPENED,
-        "at": _OPENED,
-        "server_deleted_at": None,
-        "is_multi_workspace_enabled": False,
-        "suspended_at": None,
-        "user_count": users,
-        "trial_info": {
-            "trial": False,
-            "trial_available": True,
-            "can_have_trial": True,
-            **dict.fromkeys(trial_nulls),
-        },
-        "is_unified": False,
-        "max_workspaces": 20,
-        "permissions": None,
-        "admin": True,
-        "owner": True,
-        "pricing_plan_name": plan_name,
-        "pricing_plan_enterprise": False,
-    }

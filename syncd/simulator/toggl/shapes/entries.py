@@ -8,7 +8,7 @@ from syncd.simulator.toggl.shapes.labels import COLOR
 
 
 def entry_json(entry: Entry, tag_names: Sequence[str], *, billable: bool) -> Json:
-    """A time entry as every reading endpoint shows it."""
+    """A time entry of the Track API."""
     body: Json = {
         "id": entry.id,
         "workspace_id": entry.workspace,
@@ -36,7 +36,7 @@ def entry_json(entry: Entry, tag_names: Sequence[str], *, billable: bool) -> Jso
 
 
 def names_json(user: User, project: Project | None, client: Client | None, task: Task | None) -> Json:
-    """What `meta=true` adds: names at read time. The keys of a thing that the entry has not are omitted (recorded)."""
+    """The names that `meta=true` adds, as of now; an entry without a project has no keys for it (recorded)."""
     body: Json = {"user_name": user.name, "user_avatar_url": "https://example.com/avatar.png"}
     if project is not None:
         body |= {

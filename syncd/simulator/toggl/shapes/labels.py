@@ -8,8 +8,10 @@ _PROJECT_NULLS = ("template", "auto_estimates", "template_id", "recurring_parame
 
 
 def project_json(project: Project, workspace: Workspace, seconds: int) -> Json:
-    """A project; `seconds` is what was tracked on it. `can_track_time` is false on every recorded project.
-    On the free plan everything about money and estimates is null and `billable` is false."""
+    """A project on which `seconds` were tracked. `can_track_time` is false on every recorded project.
+
+    On the free plan money and estimates are null and `billable` is false.
+    """
     paid = workspace.paid
     estimate = project.estimate if paid else None
     currency = project.currency or workspace.default_currency
@@ -46,7 +48,7 @@ def project_json(project: Project, workspace: Workspace, seconds: int) -> Json:
 
 
 def client_json(client: Client) -> Json:
-    """A client: it has `wid` and no `workspace_id`."""
+    """A client; it has `wid` but no `workspace_id`."""
     return {
         "id": client.id,
         "wid": client.workspace,
@@ -58,7 +60,7 @@ def client_json(client: Client) -> Json:
 
 
 def tag_json(tag: Tag) -> Json:
-    """A tag; its deletion has another name than everywhere else (documented), and no key while there is none."""
+    """A tag. Its deletion is called `deleted_at` (documented), a key that a live tag does not have."""
     body = {
         "id": tag.id,
         "workspace_id": tag.workspace,

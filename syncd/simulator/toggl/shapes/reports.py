@@ -18,8 +18,10 @@ def row_json(
     amount: int | None,
     currency: str,
 ) -> Json:
-    """A `detailed.GroupedTimeEntry` with its one entry. Start and stop carry the offset of the member's zone, `at` is
-    cut to the second; `rate` and `amount` are integer cents."""
+    """A `detailed.GroupedTimeEntry` with its one entry.
+
+    Start and stop have the offset of the member's zone, `at` is cut to the second; `rate` and `amount` are in cents.
+    """
     assert entry.stop is not None
     return {
         "user_id": user.id,
@@ -49,7 +51,7 @@ def row_json(
 def enriched_json(
     user: User, project: Project | None, client: Client | None, task: Task | None, tags: Sequence[Tag]
 ) -> Json:
-    """What `enrich_response` adds to a row; null where there is nothing to name."""
+    """The names that `enrich_response` adds to a row, or null."""
     return {
         "email": user.email,
         "client_name": client.name if client else None,

@@ -1,4 +1,4 @@
-"""What moves no entry's own clock shows in older time when its window's turn comes, in as many nights as promised."""
+"""Older days are read again in turn: changes without a new time stamp show within the nights promised."""
 
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -19,14 +19,14 @@ def page_size():
 
 
 def worked(account, track, is_worked, days=800):
-    """Work on some days, the oldest first, and on every 20th, which has a tag of its own: {tag: entry}."""
-    found = {}
+    """Work on some days, and on every 20th day with its own tag: {tag: entry}."""
+    tagged = {}
     for day in range(days, 0, -1):
         tags = [account.add_tag(f"tag {day}")] if day % 20 == 0 else []
         if tags or is_worked(day):
             id = track(NOW - day * DAY, 30, tags=tags)
-            found |= dict.fromkeys(tags, id)
-    return found
+            tagged |= dict.fromkeys(tags, id)
+    return tagged
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def worked(account, track, is_worked, days=800):
         ("workspace", lambda day: day % 6 == 0 or day > 500),
     ],
 )
-def test_removed_tags_and_others_deletions_in_old_time_are_seen_within_the_nights_promised_then(
+def test_removed_tags_and_deletions_of_older_days_are_seen_within_the_nights_promised(
     account, track, source, scope, is_worked
 ):
     planted = worked(account, track, is_worked)
@@ -55,7 +55,7 @@ def test_removed_tags_and_others_deletions_in_old_time_are_seen_within_the_night
             due[id] = promised
         source.later(days=1)
         for id, when in list(due.items()):
-            known = source.belief.entries.get(f"toggl/time/{id}")
+            known = source.ledger.entries.get(f"toggl/time/{id}")
             if known is None or not known.record.tags:
                 del due[id]
             elif night + 1 >= when:
@@ -63,16 +63,14 @@ def test_removed_tags_and_others_deletions_in_old_time_are_seen_within_the_night
     assert late == []
 
 
-def test_where_one_night_reads_it_all_no_more_is_promised(track, source):
+def test_one_night_is_promised_where_it_reads_all_older_days(track, source):
     track(NOW - 300 * DAY)
     mine = source(days=400)
     mine.pull()
     assert mine.later(days=1).standing.seen_within[OLDER] == DAY
 
 
-def test_a_night_spends_no_more_on_older_time_than_leaves_room_for_the_polls_of_the_hour(
-    server, account, track, source
-):
+def test_a_night_leaves_requests_to_the_polls_of_the_hour(server, account, track, source):
     worked(account, track, lambda day: day % 2 == 0)
     server.quota = 30
     team = source(days=801, scope="workspace", governed=True)
@@ -85,12 +83,12 @@ def test_a_night_spends_no_more_on_older_time_than_leaves_room_for_the_polls_of_
     assert server.exceeded == 0
 
 
-def test_where_one_night_is_not_enough_one_more_is_promised_since_windows_move_on_with_the_days():
+def test_one_night_more_is_promised_where_one_is_not_enough():
     backfill = Backfill(read_from=NOW.date(), cost=(20, 700))
     assert [backfill.nights_to_reread(700, budget) for budget in (20, 19, 10, 7)] == [1, 3, 3, 4]
 
 
-def test_a_window_that_the_quota_keeps_cutting_short_is_read_anew_in_shorter_ones(server, account, track, source):
+def test_a_window_that_the_quota_cuts_short_is_read_anew_in_shorter_ones(server, account, track, source):
     ids = [track(NOW - 45 * DAY + number * timedelta(hours=8), 30) for number in range(130)]
     team = source(days=46, scope="workspace", governed=True)
     server.organization_quota = 14  # of which five are left to other tools, and four to polls
@@ -100,4 +98,4 @@ def test_a_window_that_the_quota_keeps_cutting_short_is_read_anew_in_shorter_one
     for _ in range(40):
         with suppress(Exhausted):
             team.later(hours=1)
-    assert {int(ref.rpartition("/")[2]) for ref in team.belief.entries} == {*ids} - {gone}
+    assert team.ledger.ids == {*ids} - {gone}
