@@ -1,7 +1,7 @@
 """Rows of Reports: entries with rates, and the names of labels."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
