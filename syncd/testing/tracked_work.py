@@ -130,6 +130,8 @@ class TrackedWorkContract:
     """Fields of `Work` by which an entry is known: changing any other keeps its ref."""
     days_only: ClassVar[bool] = False
     """Whether the files show days and durations without clock times: entries are then compared by day."""
+    file_name: ClassVar[str] = "work.csv"
+    """How the files are called, where the name says more than the rows."""
     dialects: ClassVar[Mapping[str, Any]]
     """The ways in which the tracker writes the same work, by name; the values are given to `write`."""
     works: ClassVar[st.SearchStrategy[Work]]
@@ -230,7 +232,7 @@ class TrackedWorkContract:
 
     def _read(self, tracker: TrackerFiles, works: Sequence[Work], dialect: Any, zone: ZoneInfo) -> list[Page]:
         data = self.write(tracker, works, dialect, zone)
-        return tracker.pages(file(data, modified=_LATER), zone=zone.key, **self.options(dialect))
+        return tracker.pages(file(data, self.file_name, _LATER), zone=zone.key, **self.options(dialect))
 
     def _drawn(self, data: st.DataObject) -> Any:
         return self.dialects[data.draw(st.sampled_from(sorted(self.dialects)))]

@@ -38,7 +38,6 @@ from syncd.core.records import TimeEntry
 from syncd.core.time import ALWAYS
 from syncd.testing.connectors import ConnectorCase, ConnectorContract
 from syncd.testing.files import (
-    BERLIN,
     MADE,
     assert_cut_anywhere_says_no_more,
     assert_expected,
@@ -59,7 +58,7 @@ from syncd.testing.tracker_files import TrackerFiles
 
 ME = "Jane Doe"
 """The person of the source, where one is needed."""
-_ZONES = (BERLIN, ZoneInfo("America/New_York"))
+_NEW_YORK = ZoneInfo("America/New_York")
 _LATER = MADE + timedelta(days=90)
 _NOBODY = "it names nobody, and the source has no `person`"
 _WRONG_OPTIONS = ({"zone": "Berlin"}, {"zone": 1}, {"through": "today"}, {"dates": "year-first"}, {"token": "x"})
@@ -214,16 +213,30 @@ class TrackerFileContract(ConnectorContract):
         page = tracker.page(tracker.row(), tracker.row("2026-11-04"))
         assert claimed(page) == ([span("2026-11-02", "2026-11-08")], [span("2026-11-02", "2026-11-04")])
 
-    def test_through_last_row_ends_the_coverage_at_the_last_row(self, tracker: TrackerFiles) -> None:
-        page = tracker.page(tracker.row(), tracker.row("2026-11-04"), through="last-row")
-        assert spans(page) == [span("2026-11-02", "2026-11-04")]
+    def test_through_last_row_ends_the_coverage_at_the_last_row_before_the_day_it_was_made(
+        self, tracker: TrackerFiles
+    ) -> None:
+        rows = [tracker.row(), tracker.row("2026-11-04"), tracker.row("2026-11-09")]
+        assert spans(tracker.page(*rows[:2], through="last-row")) == [span("2026-11-02", "2026-11-04")]
+        page = tracker.page(*rows, through="last-row")
+        assert spans(page) == [span("2026-11-02", "2026-11-08")]
+        assert len(entries_of(page)) == len(rows), "rows of the day a file was made are entries too"
 
-    def test_a_file_covers_the_days_in_its_name_even_without_rows(self, tracker: TrackerFiles) -> None:
-        name = "time_2026-11-01_2026-11-05.csv"
-        assert spans(tracker.read(file(tracker.table(tracker.row()), name))) == [span("2026-11-01", "2026-11-05")]
-        empty = file(tracker.table(), name)
-        assert spans(tracker.read(empty, person=ME)) == [span("2026-11-01", "2026-11-05")]
-        assert spans(tracker.read(empty)) == []
+    def test_a_file_covers_the_days_in_its_name_that_are_over_even_without_rows(self, tracker: TrackerFiles) -> None:
+        rows, empty = tracker.table(tracker.row()), tracker.table()
+        for last, covered in (("2026-11-05", "2026-11-05"), ("2026-11-30", "2026-11-08")):
+            name, days = f"time_2026-11-01_{last}.csv", [span("2026-11-01", covered)]
+            assert spans(tracker.read(file(rows, name))) == days
+            assert spans(tracker.read(file(empty, name), person=ME)) == days
+            assert spans(tracker.read(file(empty, name))) == []
+
+    def test_a_file_without_a_row_of_a_finished_day_covers_nothing(self, tracker: TrackerFiles) -> None:
+        for rows in ([], [tracker.row("2026-11-09")], [tracker.row("2026-12-01")], [tracker.row(**self.spoilt)]):
+            assert spans(tracker.page(*rows, person=ME)) == []
+
+    def test_a_file_of_which_no_row_can_be_read_covers_nothing_whatever_its_name(self, tracker: TrackerFiles) -> None:
+        broken = file(tracker.table(tracker.row(**self.spoilt)), "time_2026-10-01_2026-11-05.csv")
+        assert spans(tracker.read(broken, person=ME)) == []
 
     def test_a_file_covers_the_same_days_for_each_person_in_it(self, tracker: TrackerFiles) -> None:
         other = tracker.row("2026-11-04", **dict.fromkeys(self.people, "Sam"))
@@ -239,11 +252,13 @@ class TrackerFileContract(ConnectorContract):
         for row in (tracker.row("yesterday"), tracker.row()[:-1], [*tracker.row(), "x"]):
             assert spans(tracker.page(tracker.row(), row)) == []
 
-    def test_days_are_days_of_the_sources_zone(self, tracker: TrackerFiles) -> None:
-        there = _ZONES[1]
-        page = tracker.page(tracker.row(), zone=there.key)
-        days = [span("2026-11-02", "2026-11-08", there)], [span("2026-11-02", "2026-11-02", there)]
-        assert claimed(page) == days
+    def test_days_are_days_of_the_sources_zone_and_else_of_the_users(self, tracker: TrackerFiles) -> None:
+        made = MADE.replace(hour=3)  # the 9th in Berlin, still the 8th in New York
+        one = file(tracker.table(tracker.row(), tracker.row("2026-11-08")), modified=made)
+        here, there = tracker.read(one), tracker.read(one, zone=_NEW_YORK.key)
+        assert claimed(here) == ([span("2026-11-02", "2026-11-08")], [span("2026-11-02", "2026-11-08")])
+        days = [span("2026-11-02", "2026-11-07", _NEW_YORK)]
+        assert claimed(there) == (days, days)
 
 
 def _without(columns: Sequence[str], tracker: TrackerFiles) -> str:

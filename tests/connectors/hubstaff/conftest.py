@@ -1,58 +1,41 @@
-"""Reports as Hubstaff writes them, and what the connector reads in them."""
+"""Reports as Hubstaff writes them: Detailed by row, Daily with a column for each day."""
 
 import pytest
 
 from syncd.connectors.hubstaff import CONNECTOR
-from syncd.core.time import ALWAYS
-from syncd.testing.files import BERLIN, context, csv_text, file, only_page
+from syncd.testing.files import csv_text
+from syncd.testing.tracker_files import TrackerFiles
 
-
-class Kit:
-    """Writes reports and reads them. A row of Detailed is a list of cells, or what `row` takes."""
-
-    DETAILED = (
-        *("Time zone", "Date", "Client", "Project", "Task ID", "Task", "Member", "Time", "Activity", "Earned"),
-        "Notes",
-    )
-    DAYS = ("2026-11-02", "2026-11-03", "2026-11-04")
-    WHO = ("Client", "Project", "Member", "Time zone")
-    SUMS = ("Time off", "Total worked", "Activity")
-
-    def connector(self, *files, **options):
-        return CONNECTOR(CONNECTOR.Options(kind="hubstaff", **options), context("hubstaff", BERLIN, *files))
-
-    def read(self, one, **options):
-        return only_page(self.connector(one, **options))
-
-    def pages(self, one, **options):
-        return list(self.connector(one, **options).pull(None, ALWAYS))
-
-    def page(self, *rows, **options):
-        """What a Detailed report with these rows says."""
-        return self.read(file(self.detailed(*rows)), **options)
-
-    def detailed(self, *rows, header=DETAILED):
-        return csv_text(header, [self.row(**each) if isinstance(each, dict) else each for each in rows])
-
-    def row(self, day="2026-11-02", time="1:30:00", **cells):
-        said = {"Date": day, "Time": time, "Member": "Jane Doe", "Project": "Website"}
-        said |= {name.replace("_", " "): text for name, text in cells.items()}
-        return [(dict.fromkeys(self.DETAILED, "") | said)[name] for name in self.DETAILED]
-
-    def clock(self, seconds):
-        return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
-
-    def daily(self, *rows, days=DAYS):
-        """A Daily report. Rows are seconds by day, then what else is not usual."""
-        lines = []
-        for seconds, cells in rows:
-            said = dict.fromkeys(self.WHO, "") | {"Project": "Website", "Member": "Jane Doe"} | cells
-            worked = [self.clock(each) for each in seconds]
-            total = said.get("Total", self.clock(sum(seconds)))
-            lines.append([*(said[name] for name in self.WHO), *worked, "8:00:00", total, "72%"])
-        return csv_text([*self.WHO, *days, *self.SUMS], lines)
+DETAILED = "Time zone,Date,Client,Project,Task ID,Task,Member,Time,Activity,Earned,Notes".split(",")
+WHO = ("Client", "Project", "Member", "Time zone")
+SUMS = ("Time off", "Total worked", "Activity")
+DAYS = ("2026-11-02", "2026-11-03", "2026-11-04")
 
 
 @pytest.fixture(scope="session")
-def kit():
-    return Kit()
+def tracker():
+    """Detailed reports."""
+
+    def cells(day="2026-11-02", time="1:30:00", **more):
+        return {"Date": day, "Time": time, "Member": "Jane Doe", "Project": "Website"} | more
+
+    return TrackerFiles(connector=CONNECTOR, kind="hubstaff", columns=DETAILED, cells=cells)
+
+
+@pytest.fixture(scope="session")
+def daily():
+    """Writes a Daily report: rows of seconds by day, and the cells that are not usual."""
+
+    def table(*rows, days=DAYS):
+        lines = []
+        for seconds, cells in rows:
+            shown = dict.fromkeys(WHO, "") | {"Project": "Website", "Member": "Jane Doe"} | cells
+            total = shown.get("Total", clock(sum(seconds)))
+            lines.append([*(shown[name] for name in WHO), *map(clock, seconds), "8:00:00", total, "72%"])
+        return csv_text([*WHO, *days, *SUMS], lines)
+
+    return table
+
+
+def clock(seconds):
+    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"

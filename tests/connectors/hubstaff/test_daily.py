@@ -6,7 +6,7 @@ import pytest
 
 from syncd.connector import BadFile
 from syncd.core.time import day_of
-from syncd.testing.files import BERLIN, entries_of, file, span, spans
+from syncd.testing.files import BERLIN, entries_of, file, rejections, span, spans
 
 
 @pytest.mark.parametrize(
@@ -20,9 +20,9 @@ from syncd.testing.files import BERLIN, entries_of, file, span, spans
         ("daily.csv", "Wed, Jul 1, 2026", "2026-07-01"),
     ],
 )
-def test_the_year_of_a_day_is_that_of_the_column_or_of_the_file_name(kit, name, column, day):
-    page = kit.read(file(kit.daily(([60], {}), days=[column]), name))
-    assert [str(day_of(each.start, BERLIN)) for each in entries_of(page)] == [day]
+def test_the_year_of_a_day_is_that_of_the_column_or_of_the_file_name(tracker, daily, name, column, day):
+    page = tracker.read(file(daily(([60], {}), days=[column]), name))
+    assert [str(day_of(entry.start, BERLIN)) for entry in entries_of(page)] == [day]
 
 
 @pytest.mark.parametrize(
@@ -36,33 +36,31 @@ def test_the_year_of_a_day_is_that_of_the_column_or_of_the_file_name(kit, name, 
         ("daily.csv", "Tue 7/1/2026"),
     ],
 )
-def test_a_file_that_leaves_a_day_open_is_refused_with_the_question(kit, name, column):
+def test_a_file_that_leaves_a_day_open_is_refused_with_the_question(tracker, daily, name, column):
     with pytest.raises(BadFile, match=f"leaves open which day its column '{column.lower()}' is: which are its first"):
-        kit.read(file(kit.daily(([60], {}), days=[column]), name))
+        tracker.read(file(daily(([60], {}), days=[column]), name))
 
 
-def test_a_daily_report_without_days_is_refused(kit):
+def test_a_daily_report_without_days_is_refused(tracker, daily):
     with pytest.raises(BadFile, match=r"^x\.csv has no columns of days: export the Daily report from Hubstaff's Time"):
-        kit.read(file(kit.daily(([60], {}), days=["Week 27"])))
+        tracker.read(daily(([60], {}), days=["Week 27"]))
 
 
-def test_a_day_that_two_columns_show_is_refused(kit):
+def test_a_day_that_two_columns_show_is_refused(tracker, daily):
     with pytest.raises(BadFile, match="has the day 2026-07-01 twice, once as '2026-07-01': export it again"):
-        kit.read(file(kit.daily(([60, 60], {}), days=["2026-07-01", "Wed 7/1/2026"])))
+        tracker.read(daily(([60, 60], {}), days=["2026-07-01", "Wed 7/1/2026"]))
 
 
-def test_a_daily_report_covers_the_days_it_has_columns_of(kit):
-    assert spans(kit.read(file(kit.daily(([0, 60, 0], {}))))) == [span("2026-11-02", "2026-11-04")]
-    named = file(kit.daily(([0, 60, 0], {})), "x_2026-11-01_2026-11-30.csv")
-    assert spans(kit.read(named)) == [span("2026-11-02", "2026-11-04")]
+def test_a_daily_report_covers_the_days_it_has_columns_of(tracker, daily):
+    assert spans(tracker.read(daily(([0, 60, 0], {})))) == [span("2026-11-02", "2026-11-04")]
+    named = file(daily(([0, 60, 0], {})), "x_2026-11-01_2026-11-30.csv")
+    assert spans(tracker.read(named)) == [span("2026-11-02", "2026-11-04")]
 
 
-def test_the_last_row_of_daily_adds_up_the_others(kit):
+def test_the_last_row_of_daily_adds_up_the_others(tracker, daily):
     total = {"Project": "", "Member": ""}
-    page = kit.read(
-        file(kit.daily(([60, 0, 0], {}), ([60, 0, 0], {"Project": "Shop"}), ([120, 0, 0], total))), person="me"
-    )
-    assert [each.seconds for each in entries_of(page)] == [60, 60]
+    page = tracker.read(daily(([60, 0, 0], {}), ([60, 0, 0], {"Project": "Shop"}), ([120, 0, 0], total)), person="me")
+    assert [entry.seconds for entry in entries_of(page)] == [60, 60]
     assert (page.control.rows, page.control.records, page.control.non_records) == (3, 2, 1)
 
 
@@ -77,14 +75,14 @@ def test_the_last_row_of_daily_adds_up_the_others(kit):
         (([60, 0, 90000], {"Member": "Ben Ode"}), "with it, its day has more work than hours"),
     ],
 )
-def test_a_bad_row_of_daily_is_rejected_and_then_nothing_is_covered(kit, bad, why):
-    page = kit.read(file(kit.daily(([60, 0, 0], {}), bad)), person="me")
-    assert [(each.where, each.reason) for each in page.rejected] == [("x.csv:3", why)]
+def test_a_bad_row_of_daily_is_rejected_and_then_nothing_is_covered(tracker, daily, bad, why):
+    page = tracker.read(daily(([60, 0, 0], {}), bad), person="me")
+    assert rejections(page) == [("x.csv:3", why)]
     assert len(entries_of(page)) == 1
     assert spans(page) == []
 
 
-def test_a_daily_report_with_work_in_too_many_cells_is_refused(kit):
+def test_a_daily_report_with_work_in_too_many_cells_is_refused(tracker, daily):
     days = [str(date(2026, 1, 1) + timedelta(days=number)) for number in range(400)]
     with pytest.raises(BadFile, match=r"^x\.csv has work in more than 100000 of its cells: export a shorter range$"):
-        kit.read(file(kit.daily(*[([60] * 400, {})] * 251, days=days)))
+        tracker.read(daily(*[([60] * 400, {})] * 251, days=days))
