@@ -6,7 +6,8 @@ from itertools import permutations
 
 import pytest
 
-from syncd.cli.views.config_proposal import contracts, toml
+from syncd.cli.views.config_proposal import toml
+from syncd.cli.views.listed_contracts import list_contracts
 from syncd.core.money import Money
 from syncd.core.time import instant
 from syncd.pull.jobs import import_jobs
@@ -218,7 +219,7 @@ STATEMENTS = """Date,Ref ID,Type,Description,Agency,Freelancer,Team,Account Name
 
 def test_a_row_that_names_its_client_alone_is_of_the_contract_that_has_the_client_among_its_titles(office, exports):
     taken(office, exports._file(STATEMENTS))
-    proposed = toml(office.composition.config, contracts(office.composition), [])
+    proposed = toml(office.composition.config, list_contracts(office.composition), [])
     assert 'titles = ["Acme Ltd"]' in proposed
     office.configure(TEXT + proposed)
     taken(office)

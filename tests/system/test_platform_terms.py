@@ -7,7 +7,8 @@ from itertools import permutations
 
 import pytest
 
-from syncd.cli.views.config_proposal import contracts, toml
+from syncd.cli.views.config_proposal import toml
+from syncd.cli.views.listed_contracts import list_contracts
 from syncd.core.money import Money
 from syncd.core.records import Contract, Kind
 from syncd.core.terms import Origin, Terms
@@ -221,14 +222,14 @@ def test_the_platforms_weekly_limit_caps_what_is_missing(office, kit):
 
 def test_contracts_name_the_origin_of_their_terms_and_propose_none_that_the_platform_states(office, kit):
     paid(office, kit, 80)
-    tables = toml(office.composition.config, contracts(office.composition), [])
-    assert 'terms = [{ rate = "40.00 USD" }]  # learned from what was paid: check it' in tables
+    tables = toml(office.composition.config, list_contracts(office.composition), [])
+    assert 'terms = [{ rate = "40.00 USD" }]  # learned from payments: check it' in tables
     load(office, kit, 90, answer([rate("40.00", "2026-01-01"), rate("45.00", "2026-07-01", "2026-12-31")]))
-    (seen,) = contracts(office.composition)
+    (seen,) = list_contracts(office.composition)
     assert (str(seen.rate), seen.origin) == ("45.00 USD", Origin.PLATFORM)
     tables = toml(office.composition.config, [seen], [])
     assert "terms =" not in tables
-    assert "# upwork states its terms: 45.00 USD an hour." in tables
+    assert "# upwork states the terms: 45.00 USD an hour." in tables
 
 
 def test_deep_checks_find_terms_that_nobody_states(office, kit):

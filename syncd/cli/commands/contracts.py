@@ -8,8 +8,9 @@ from syncd.cli.groups import Commands
 from syncd.cli.opening import reading
 from syncd.cli.options import ConfigOption, JsonOption, NowOption
 from syncd.cli.output import say, show
-from syncd.cli.views import config_proposal
+from syncd.cli.views.config_proposal import toml as proposed_toml
 from syncd.cli.views.contract_list import ContractList
+from syncd.cli.views.listed_contracts import list_contracts, list_unmapped
 
 app = Commands()
 
@@ -26,9 +27,9 @@ def contracts(
     A project is matched with the contract of the nearest name and weekly hours. Check what you paste.
     """
     with reading(config, now) as opened:
-        seen = config_proposal.contracts(opened.composition)
-        labels = config_proposal.unmapped(opened.composition, seen)
-        view = ContractList(seen, labels, config_proposal.toml(opened.composition.config, seen, labels))
+        listed = list_contracts(opened.composition)
+        unmapped = list_unmapped(opened.composition, listed)
+        view = ContractList(listed, unmapped, proposed_toml(opened.composition.config, listed, unmapped))
     if toml and not as_json:
         say(view.toml.rstrip("\n"))
     else:

@@ -56,7 +56,7 @@ def once(
         fresh = tuple((name, file) for name in names for file in _just_saved(composition, name, opened.now))
     view = Round(cycle=cycle, just_saved=fresh, alive=len(alive), dry_run=dry_run)
     show(view, as_json=as_json)
-    if view.exit_code == DONE and least is not None and any(each.severity >= least for each in alive):
+    if view.exit_code == DONE and least is not None and any(known.severity >= least for known in alive):
         return FOUND
     return view.exit_code
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from syncd.cli.views import Json
-from syncd.cli.views.config_proposal import Seen, Unmapped, likeness
+from syncd.cli.views.config_proposal import likeness
+from syncd.cli.views.listed_contracts import ListedContract, UnmappedLabel
 from syncd.cli.views.table import Table
 from syncd.core.terms import Origin
 from syncd.core.wording import hours
@@ -15,8 +16,8 @@ from syncd.report.render.json import money_json
 class ContractList:
     """`toml`: the tables to paste into the configuration; empty when there is nothing to add."""
 
-    contracts: Sequence[Seen]
-    unmapped: Sequence[Unmapped]
+    contracts: Sequence[ListedContract]
+    unmapped: Sequence[UnmappedLabel]
     toml: str
 
     def as_json(self) -> Json:
@@ -70,7 +71,7 @@ class ContractList:
             yield "Every contract is configured, and all tracked time is mapped."
 
 
-def _rate(contract: Seen) -> str | None:
+def _rate(contract: ListedContract) -> str | None:
     """Tell the rate, and where it comes from if not from the configuration."""
     if contract.rate is None:
         return None
@@ -82,7 +83,7 @@ def _rate(contract: Seen) -> str | None:
     return str(contract.rate)
 
 
-def _contract_json(contract: Seen) -> Json:
+def _contract_json(contract: ListedContract) -> Json:
     return {
         "contract": contract.provisional or contract.key,
         "configured": contract.configured,
@@ -98,7 +99,7 @@ def _contract_json(contract: Seen) -> Json:
     }
 
 
-def _unmapped_json(label: Unmapped) -> Json:
+def _unmapped_json(label: UnmappedLabel) -> Json:
     return {
         "label": label.ref,
         "name": label.name or None,

@@ -151,7 +151,7 @@ class RecordView:
         yield from _section("Billed by", self.billed_by)
         yield from _section("Bills", self.bills)
         yield from _section("Fees and taxes on it", self.about_it)
-        summaries = [f"{each.id}  {clean(each.finding.summary, 1000)}" for each in self.discrepancies]
+        summaries = [f"{known.id}  {clean(known.finding.summary, 1000)}" for known in self.discrepancies]
         yield from _section("Evidence of", summaries)
 
     def as_line(self) -> str:

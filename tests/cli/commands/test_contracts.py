@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.cli.app import run
-from syncd.cli.views.config_proposal import Seen, Unmapped, quoted, toml
+from syncd.cli.views.config_proposal import quoted, toml
+from syncd.cli.views.listed_contracts import ListedContract, UnmappedLabel
 from syncd.config import load
 from syncd.core.contract_suggestions import Suggestion
 from syncd.core.mapping import normalise_name
@@ -26,7 +27,7 @@ def test_any_text_can_be_quoted(text):
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 contracts = st.builds(
-    Seen,
+    ListedContract,
     key=st.just(""),
     provisional=st.just("upwork-1"),
     platform=st.sampled_from(["upwork", "golance"]),
@@ -39,7 +40,7 @@ contracts = st.builds(
     weekly=st.just({}),
 )
 labels = st.builds(
-    Unmapped,
+    UnmappedLabel,
     ref=st.none() | st.just("toggl/label/project-1"),
     name=texts.filter(lambda name: name.strip()),
     client=texts,

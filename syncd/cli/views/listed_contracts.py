@@ -1,0 +1,160 @@
+"""Contracts, configured or only seen, and labels without one, as the ledger and the configuration have them."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from syncd.core.contract_suggestions import Candidate, Suggestion, suggest
+from syncd.core.mapping import normalise_name
+from syncd.core.money import Money
+from syncd.core.records import Label, Ref
+from syncd.core.subject_parts import ContractFacts
+from syncd.core.terms import Origin
+from syncd.wiring.composition import Composition
+
+SHOWN = 3
+"""Suggestions for one label."""
+
+LONGEST_KEY = 32
+"""Letters of a proposed key: it is written in every `[[map]]`, so it must be easy to write."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedContract:
+    """A contract, configured or only seen in a source. `key` is yours, or the one proposed for your configuration."""
+
+    key: str
+    provisional: str | None  # the key it has until it is configured
+    platform: str
+    ids: tuple[str, ...]
+    titles: tuple[str, ...]
+    client: str
+    type: str
+    rate: Money | None  # the latest
+    origin: Origin | None  # of its terms; None where there are none
+    weekly: Mapping[date, int]
+
+    @property
+    def configured(self) -> bool:
+        """Whether your configuration has it."""
+        return self.provisional is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnmappedLabel:
+    """A tracker's project whose time belongs to no contract yet. `ref` None: time without a project."""
+
+    ref: Ref | None
+    name: str
+    client: str
+    weekly: Mapping[date, int]
+    suggestions: tuple[Suggestion, ...]
+
+    @property
+    def seconds(self) -> int:
+        """Seconds tracked on it."""
+        return sum(self.weekly.values())
+
+    @property
+    def best(self) -> Suggestion | None:
+        """The suggestion worth making."""
+        return self.suggestions[0] if self.suggestions and self.suggestions[0].likely else None
+
+
+def list_contracts(composition: Composition) -> list[ListedContract]:
+    """List every contract, the configured ones first."""
+    contracts = composition.directory().contracts.values()
+    rows: dict[str, list[tuple[str | None, str]]] = {}  # id and title of each name a source gave, by key
+    for row in composition.ledger.derived.contracts():
+        title = row.title or ("" if row.id else row.client)  # a row without a title is looked up by its client
+        rows.setdefault(row.key, []).append((row.id, title))
+    taken = Counter(
+        word for contract in contracts for word in {normalise_name(contract.key), normalise_name(contract.title)}
+    )
+    listed = []
+    for contract in sorted(contracts, key=lambda contract: (not contract.configured, contract.key)):
+        key = contract.key
+        if not contract.configured:  # it may have its title as key if no other has
+            key = free_key(contract.title, contract.key, set(taken - Counter([normalise_name(contract.title)])))
+            taken[key] += 1
+        listed.append(_listed(composition, contract, key, rows.get(contract.key, [])))
+    return listed
+
+
+def _listed(
+    composition: Composition, contract: ContractFacts, key: str, rows: Iterable[tuple[str | None, str]]
+) -> ListedContract:
+    configured = composition.config.contracts.get(contract.key)
+    ids, titles = ([configured.id], configured.titles) if configured else ([], ())
+    terms = max(contract.terms, key=lambda terms: (terms.rate is not None, terms.start), default=None)
+    return ListedContract(
+        key=key,
+        provisional=None if contract.configured else contract.key,
+        platform=contract.platform,
+        ids=_distinct([*ids, *(id for id, _ in rows)]),
+        titles=_distinct([*titles, *(title for _, title in rows)]),
+        client=contract.client,
+        type=contract.type,
+        rate=terms.rate if terms else None,
+        origin=terms.origin if terms else None,
+        weekly=composition.ledger.periods.weekly_logged(contract.key),
+    )
+
+
+def list_unmapped(composition: Composition, contracts: Iterable[ListedContract]) -> list[UnmappedLabel]:
+    """List the labels in suspense with the contracts most like each, the surest first."""
+    weekly = composition.ledger.periods.weekly_suspense()
+    labels = composition.ledger.records.current(ref for ref in weekly if ref)
+    parents = composition.ledger.records.current(
+        label.parent for label in labels.values() if isinstance(label, Label) and label.parent
+    )
+    clients = {key: [key, *client.names] for key, client in composition.config.clients.items()}
+    candidates = [
+        Candidate(
+            contract=contract.key,
+            names=_with_clients([contract.key, *contract.titles], clients.get(contract.client, [contract.client])),
+            weekly=contract.weekly,
+        )
+        for contract in contracts
+    ]
+    unmapped = []
+    for ref, seconds in weekly.items():
+        label = labels.get(ref) if ref else None
+        parent = parents.get(label.parent) if isinstance(label, Label) and label.parent else None
+        name = label.name if isinstance(label, Label) else ""
+        client = parent.name if isinstance(parent, Label) else ""
+        suggestions = suggest(_with_clients([name], [client]), seconds, candidates)[:SHOWN] if name else []
+        unmapped.append(
+            UnmappedLabel(ref=ref, name=name, client=client, weekly=seconds, suggestions=tuple(suggestions))
+        )
+    return sorted(
+        unmapped, key=lambda label: (-(label.best.likeness if label.best else 0), -label.seconds, label.ref or "")
+    )
+
+
+def free_key(name: str, otherwise: str, taken: set[str]) -> str:
+    """Make a key of `name`, or else of `otherwise`, that is not `taken`, and add it there."""
+    words: list[str] = re.findall(r"[a-z0-9]+", name.lower()) or re.findall(r"[a-z0-9]+", otherwise.lower())
+    slug = words[0]
+    for word in words[1:]:
+        if len(slug) + len(word) >= LONGEST_KEY:
+            break
+        slug = f"{slug}-{word}"
+    key, number = slug, 1
+    while key in taken:
+        number += 1
+        key = f"{slug}-{number}"
+    taken.add(key)
+    return key
+
+
+def _with_clients(names: Iterable[str], clients: Iterable[str]) -> tuple[str, ...]:
+    """Return the names alone, and after each client: a common client makes two names more alike, not equal."""
+    names = list(names)
+    return (*names, *(f"{client} {name}" for client in clients if client for name in names))
+
+
+def _distinct(texts: Iterable[str | None]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for text in texts if text))
