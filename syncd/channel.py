@@ -1,4 +1,9 @@
-"""The contract for authors of channels: one file with `Options`, the formats it wants, `send`, and `CHANNEL`."""
+"""The contract for authors of channels.
+
+A channel is a plain class with an `Options` model, the formats it wants, and `send`. Its module assigns the class to
+`CHANNEL`, and the module's docstring is the page that users read. Subclass `syncd.testing.ChannelContract` in your
+tests: it checks the promises of `send`.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,14 +19,17 @@ __all__ = ["Attachment", "Channel", "ChannelContext", "ChannelOptions", "Deliver
 
 
 class ChannelOptions(Options):
-    """What every channel table may say; channels extend it."""
+    """Keys that every `[channel.NAME]` accepts; a channel's `Options` extend them."""
 
     kind: str
 
 
 class DeliveryError(SyncdError):
-    """A delivery that did not succeed. `permanent`: trying again cannot help. `unknown`: it may have arrived.
-    `retry_after`: seconds the receiver asked us to wait."""
+    """A delivery failed. Without flags, the outbox tries again later.
+
+    `permanent`: trying again cannot help. `unknown`: the message may have arrived; the outbox tries once more.
+    `retry_after`: seconds that the receiver asks to wait.
+    """
 
     def __init__(
         self, message: str, *, permanent: bool = False, unknown: bool = False, retry_after: float | None = None
@@ -34,7 +42,7 @@ class DeliveryError(SyncdError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """A file that goes along."""
+    """A file sent with a message."""
 
     name: str
     media_type: str
@@ -43,46 +51,46 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A rendered report on its way to one channel: made once, stored, sent unchanged by every attempt.
+    """A rendered report for one channel: rendered once, stored, and sent unchanged by every attempt.
 
-    `parts` has one text per format the channel asked for (`text`, `html`, `slack`, `json`).
+    `parts` has one text for each format that the channel asked for: `text`, `html`, `slack` or `json`.
     """
 
-    id: str  # stable over attempts: the report's id
+    id: str  # the report's id, the same for every attempt
     subject: str
-    made_at: Instant
+    made_at: Instant  # UTC
     parts: Mapping[str, str]
     attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """What the receiver answered. `refused` names recipients that were turned down while others were served."""
+    """The receiver's answer to a successful delivery."""
 
-    detail: str
-    refused: tuple[str, ...] = ()
+    detail: str  # for people
+    refused: tuple[str, ...] = ()  # recipients that were turned down while others were served
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelContext:
-    """What a channel may use. `http` follows no redirects, caps sizes and retries nothing: the outbox does."""
+    """Everything a channel may use besides its options."""
 
-    channel: str
-    http: httpx.Client
+    channel: str  # NAME of [channel.NAME]
+    http: httpx.Client  # follows no redirects, caps the size of answers, never retries: the outbox does
 
 
 class Channel(Protocol):
-    """A way to reach people. Construction must not talk to anything; `send` does."""
+    """A way to reach people. The constructor must not open a connection; `send` does."""
 
     Options: ClassVar[type[ChannelOptions]]
 
     @property
     def formats(self) -> tuple[str, ...]:
-        """The formats it wants a report in; may follow from its options."""
+        """The formats in which it needs a report; they may depend on its options."""
         ...
 
     def __init__(self, options: Any, context: ChannelContext) -> None: ...
 
     def send(self, message: Message) -> Receipt:
-        """Deliver once. Raises DeliveryError."""
+        """Deliver a message once; DeliveryError when that fails."""
         ...

@@ -1,4 +1,4 @@
-"""Errors that end in one sentence and an exit code. The sentence says what, where and what to do; never a secret."""
+"""Errors with one sentence for people and an exit code. The sentence says what is wrong and what to do; no secrets."""
 
 from datetime import datetime
 
@@ -11,19 +11,20 @@ CONFIGURATION = 78
 
 
 class SyncdError(Exception):
-    """Something a person can act on; `str()` is the whole message."""
+    """A problem that a person can act on; `str()` is the whole message."""
 
     exit_code = FAILED
 
 
 class UsageError(SyncdError):
-    """The command was called with something that makes no sense."""
+    """The command was called with wrong arguments."""
 
     exit_code = USAGE
 
 
 class TryLater(SyncdError):
-    """Quota, network, a busy ledger: nothing is lost and the same call can succeed. `at` is when, if it is known."""
+    """A passing problem: the quota, the network, a busy ledger. Nothing is lost, and the same call may succeed later.
+    `at`: when to try again, if known."""
 
     exit_code = TRY_LATER
 
@@ -33,7 +34,7 @@ class TryLater(SyncdError):
 
 
 class ConfigError(SyncdError):
-    """The configuration is wrong; `problems` has one sentence each."""
+    """The configuration is wrong; `problems` has one sentence for each problem."""
 
     exit_code = CONFIGURATION
 

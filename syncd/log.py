@@ -1,6 +1,6 @@
-"""Logs: on stderr, JSON lines under systemd, readable on a terminal, and never a secret in them.
+"""Writes logs to stderr: JSON lines under systemd, readable text on a terminal, and never a secret.
 
-An event is a constant phrase; everything that varies goes into fields, because fields are quoted and events are not:
+An event is a constant phrase. Everything that varies goes into fields, because fields are quoted and events are not:
 `log.warning("pull failed", source=name, error=str(error))`.
 """
 
@@ -24,15 +24,15 @@ _secrets: set[str] = set()
 
 
 def keep_secret(text: str) -> None:
-    """From now on `text` appears in no log line, whatever field or exception it gets into."""
+    """Keep `text` out of every log line from now on, in whatever field or exception it appears."""
     if text:
         _secrets.add(text)
 
 
 def configure(level: str, json: bool) -> None:
-    """Send logs of `level` (one of LEVELS) and above to stderr: JSON lines when asked or under systemd, else text.
+    """Send logs of `level` (one of LEVELS) and above to stderr: as JSON lines if `json` or under systemd, else as text.
 
-    Other people's libraries speak from `warning` on: their lower levels show addresses and headers.
+    Libraries of others log from `warning` on: their lower levels show addresses and headers.
     """
     as_json = json or "JOURNAL_STREAM" in os.environ
     rendering: list[Any] = (
@@ -56,11 +56,11 @@ def configure(level: str, json: bool) -> None:
     threshold = logging.getLevelNamesMapping()[level.upper()]
     logging.basicConfig(handlers=[handler], level=max(threshold, logging.WARNING), force=True)
     logging.getLogger("syncd").setLevel(threshold)
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick skipped while a round is long is as it should be
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # skipping a tick during a long round is intended
 
 
 def get_logger(name: str = "syncd") -> structlog.stdlib.BoundLogger:
-    """A logger of ours: `syncd`, or a name below it such as a module's `__name__`."""
+    """Return a logger named `syncd` or below it, such as a module's `__name__`."""
     logger: structlog.stdlib.BoundLogger = structlog.wrap_logger(
         logging.getLogger(name),
         processors=[
@@ -74,7 +74,7 @@ def get_logger(name: str = "syncd") -> structlog.stdlib.BoundLogger:
 
 
 def _redact(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:  # noqa: ARG001 - structlog's signature
-    """The last step before rendering, so that nothing added on the way escapes it."""
+    """Remove secrets, as the last step before rendering, so that nothing added earlier escapes."""
     return {str(key): _clean(str(key), value) for key, value in event.items()}
 
 
@@ -84,20 +84,20 @@ def _clean(key: str, value: object) -> object:
     if _SECRET_KEY.search(key):
         return REDACTED
     if isinstance(value, Mapping):
-        return {_without_secrets(str(inner)): _clean(str(inner), each) for inner, each in value.items()}
+        return {_without_secrets(str(inner)): _clean(str(inner), item) for inner, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
-        return [_clean(key, each) for each in value]
+        return [_clean(key, item) for item in value]
     return _without_secrets(str(value))
 
 
 def _without_secrets(text: str) -> str:
-    for secret in sorted(_secrets, key=len, reverse=True):  # one may contain another
+    for secret in sorted(_secrets, key=len, reverse=True):  # a longer secret may contain a shorter one
         text = text.replace(secret, REDACTED)
     return text
 
 
 def _printable(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:  # noqa: ARG001
-    """The console quotes fields, but neither the event nor a traceback: a terminal must not obey what stands there."""
+    """Escape control characters in the event and the traceback, which the console does not quote."""
     event["event"] = _CONTROL.sub(_escaped, str(event["event"]))
     if "exception" in event:
         event["exception"] = _CONTROL_IN_LINES.sub(_escaped, str(event["exception"]))

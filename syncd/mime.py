@@ -1,4 +1,4 @@
-"""A message as the bytes of a mail: text and HTML as alternatives, attachments beside them, always the same bytes."""
+"""Turns a message into the bytes of a mail: text and HTML as alternatives, plus attachments; always the same bytes."""
 
 import re
 from collections.abc import Sequence
@@ -17,8 +17,10 @@ EXAMPLES = 'jane@example.org, Jane D. <jane@example.org> or "D., Jane" <jane@exa
 
 
 def address(text: str) -> Address:
-    """The one address that `text` is: `jane@example.org` or `Jane D. <jane@example.org>`. ValueError when it is none or
-    several: an unquoted comma in a name makes two recipients of one."""
+    """Parse one mail address: `jane@example.org` or `Jane D. <jane@example.org>`.
+
+    ValueError when it is no address, or several: an unquoted comma in a name makes two recipients out of one.
+    """
     parsed = getaddresses([text])
     match = _ADDRESS.fullmatch(parsed[0][1]) if len(parsed) == 1 and not _CONTROLS.search(text) else None
     if match is None:
@@ -27,21 +29,21 @@ def address(text: str) -> Address:
 
 
 def mail_bytes(message: Message, sender: str, recipients: Sequence[str]) -> bytes:
-    """`message` as RFC 5322 bytes with CRLF line ends. Equal arguments give equal bytes, so that a mail that arrives
-    twice is recognised as one: Message-ID, Date and MIME boundaries depend on nothing else.
+    """Return a message as RFC 5322 bytes with CRLF line ends.
 
-    `sender` and `recipients` are addresses as `address` takes them. Missing formats are left out; one of `text` and
-    `html` must be there, else KeyError.
+    Equal arguments give equal bytes, with equal Message-ID, Date and MIME boundaries, so that a mail that arrives twice
+    is recognised as one. `sender` and `recipients` are addresses that `address` can parse. KeyError when the message
+    has neither `text` nor `html`.
     """
     origin = address(sender)
-    whom = short_hash(*sorted(address(each).addr_spec.lower() for each in recipients))
+    whom = short_hash(*sorted(address(recipient).addr_spec.lower() for recipient in recipients))
     name = re.sub(r"[^A-Za-z0-9-]", "-", message.id)
     mail = EmailMessage(policy=SMTP)
     mail["Message-ID"] = f"<{name}.{whom}@{origin.domain}>"
     mail["Date"] = utc(message.made_at)
     mail["Subject"] = " ".join(_CONTROLS.sub(" ", message.subject).split())
     mail["From"] = origin
-    mail["To"] = [address(each) for each in recipients]
+    mail["To"] = [address(recipient) for recipient in recipients]
     mail["Auto-Submitted"] = "auto-generated"
     if "text" in message.parts:
         mail.set_content(message.parts["text"], cte="quoted-printable")

@@ -1,4 +1,12 @@
-"""What the options of every plugin are made of: strict models, durations, secrets that stay secret."""
+"""Building blocks for the options of plugins: a strict base model, durations, amounts, zones, secrets.
+
+```python
+class Options(ConnectorOptions):
+    token: Secret
+    grace: Minutes = timedelta(minutes=5)
+    rate: Amount | None = None
+```
+"""
 
 import ipaddress
 import os
@@ -17,11 +25,15 @@ from syncd.core.schedule import Every, parse_schedule
 from syncd.core.wording import did_you_mean
 from syncd.errors import ConfigError
 
-SECRET_TIMEOUT = 30  # seconds a secret's command may take
+SECRET_TIMEOUT = 30
+"""Seconds that the command of a secret may take."""
 
 
 class Options(BaseModel):
-    """Base of all options: unknown keys are errors, values are frozen, and no error shows what was typed."""
+    """Base model of all options: unknown keys are errors, values are frozen, and no error repeats the user's value.
+
+    In a validator, raise ValueError with a sentence for the user, such as "must be a folder".
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, arbitrary_types_allowed=True)
 
@@ -38,9 +50,13 @@ def _duration(unit: str) -> BeforeValidator:
 
 
 Seconds = Annotated[timedelta, _duration("seconds")]
+"""A whole number of seconds, from 0, as a timedelta."""
 Minutes = Annotated[timedelta, _duration("minutes")]
+"""A whole number of minutes, from 0, as a timedelta."""
 Hours = Annotated[timedelta, _duration("hours")]
+"""A whole number of hours, from 0, as a timedelta."""
 Days = Annotated[timedelta, _duration("days")]
+"""A whole number of days, from 0, as a timedelta."""
 
 
 def _interval(value: object) -> object:
@@ -53,10 +69,10 @@ def _interval(value: object) -> object:
 
 
 Interval = Annotated[timedelta, BeforeValidator(_interval)]
-"""`"15 minutes"`, `"2 hours"`."""
+"""Text such as `"15 minutes"` or `"2 hours"`, as a timedelta."""
 
 Folder = Annotated[Path, BeforeValidator(lambda value: Path(str(value)).expanduser())]
-"""A path; `~` is the user's home."""
+"""The path of a folder or file; `~` stands for the user's home folder. It need not exist."""
 
 
 def _money(value: object) -> object:
@@ -64,7 +80,7 @@ def _money(value: object) -> object:
 
 
 Amount = Annotated[Money, BeforeValidator(_money)]
-"""`"40.00 USD"`."""
+"""An amount of money with its currency, such as `"40.00 USD"`."""
 
 
 def _zone(value: object) -> object:
@@ -79,11 +95,11 @@ def _zone(value: object) -> object:
 
 
 Zone = Annotated[ZoneInfo, BeforeValidator(_zone)]
-"""The name of a time zone: `"Europe/Berlin"`."""
+"""The name of a time zone, such as `"Europe/Berlin"`, as a ZoneInfo."""
 
 
 def on_this_machine(host: str) -> bool:
-    """Whether a host name or address is loopback: there, nothing needs encryption."""
+    """Tell whether a host name or address is loopback, where no encryption is needed."""
     if host == "localhost":
         return True
     try:
@@ -94,8 +110,8 @@ def on_this_machine(host: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """Where a secret is kept: `{ env = "NAME" }`, `{ file = "PATH" }`, `{ command = ["…"] }` or
-    `{ credential = "NAME" }` (systemd). Only `reveal` reads it; nothing prints it."""
+    """The place of a secret: `{ env = "NAME" }`, `{ file = "PATH" }`, `{ command = ["…"] }` or, under systemd,
+    `{ credential = "NAME" }`. Only `reveal` reads the secret; `str` and `repr` show its place."""
 
     kind: Literal["env", "file", "command", "credential"]
     value: str | tuple[str, ...]
@@ -107,7 +123,7 @@ class Secret:
     __repr__ = __str__
 
     def reveal(self) -> str:
-        """The secret itself, without surrounding white space. ConfigError when it cannot be had or is empty."""
+        """Return the secret without surrounding white space. ConfigError when it cannot be read or is empty."""
         try:
             text = self._read().strip()
         except (OSError, UnicodeDecodeError, subprocess.SubprocessError) as error:
@@ -143,14 +159,14 @@ class Secret:
             return value
         if isinstance(value, dict) and len(value) == 1:
             kind, where = next(iter(value.items()))
-            if kind == "command" and isinstance(where, list) and where and all(isinstance(each, str) for each in where):
+            if kind == "command" and isinstance(where, list) and where and all(isinstance(word, str) for word in where):
                 return cls("command", tuple(where))
             if kind == "env" and not (isinstance(where, str) and where.isidentifier()):
-                raise ValueError('names an environment variable, not the secret itself: { env = "TOGGL_TOKEN" }')
+                raise ValueError('must name an environment variable, not be the secret itself: { env = "TOGGL_TOKEN" }')
             if kind in ("env", "file", "credential") and isinstance(where, str) and where:
                 return cls(kind, where)
         raise ValueError(
-            'is a secret: keep it outside and write { env = "NAME" }, { file = "PATH" }, '
+            'must be the place of a secret, not the secret itself: write { env = "NAME" }, { file = "PATH" }, '
             '{ command = ["…"] } or { credential = "NAME" }'
         )
 

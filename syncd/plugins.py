@@ -1,9 +1,9 @@
 """Finds and loads connectors, rules and channels by name.
 
-The folder tree is the registry: a file in `syncd/connectors` or `syncd/channels`, or anywhere below `syncd/rules`, is a
-plugin named like the file with `-` for `_`; names that start with `_` are helpers. Third parties ship plugins as
-modules behind the entry-point groups `syncd.connectors`, `syncd.rules` and `syncd.channels`, which are imported only
-when the configuration names them. Listing imports no plugin.
+The folders are the registry: a file in `syncd/connectors` or `syncd/channels`, or anywhere below `syncd/rules`, is a
+plugin named like the file, with `-` for `_`. Files whose name starts with `_` are helpers. Third parties ship plugins
+in the entry-point groups `syncd.connectors`, `syncd.rules` and `syncd.channels`; these are imported only when the
+configuration names them. Listing imports no plugin.
 """
 
 import ast
@@ -14,13 +14,15 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from syncd.core.wording import hint
 from syncd.errors import ConfigError
 
-if TYPE_CHECKING:  # importing a contract costs what a plugin costs
+# The contracts import an HTTP client and pydantic, 0.2 s: too long for `syncd plugins` and the completion of names.
+if TYPE_CHECKING:
     from syncd.channel import Channel
     from syncd.connector import Connector
     from syncd.rule import Rule
@@ -35,7 +37,7 @@ _BUILT_IN = "syncd"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plugin:
-    """A plugin that is there. `origin` is `syncd`, or the distribution that ships it with its version."""
+    """An available plugin. `origin` is `syncd`, or the name and version of the distribution that ships it."""
 
     group: Group
     name: str
@@ -44,7 +46,7 @@ class Plugin:
 
     @property
     def summary(self) -> str:
-        """The first line of the module's docstring, read without importing it; empty where there is none."""
+        """The first line of the module's docstring, read without importing the module; empty without a docstring."""
         source = _source(self.module)
         docstring = ast.get_docstring(ast.parse(source.read_bytes())) if source else None
         return (docstring or "").partition("\n")[0]
@@ -54,25 +56,23 @@ class Plugin:
 
 
 def names(group: Group) -> list[Plugin]:
-    """Every plugin of the group by name, loaded or not. ConfigError when two claim one name."""
-    return list(_found(group, tuple(sys.path)))
+    """Return every plugin of a group, sorted by name. ConfigError when two have the same name."""
+    return list(_plugins(group, tuple(sys.path)))
 
 
 @cache
-def _found(group: Group, _path: tuple[str, ...]) -> tuple[Plugin, ...]:
-    """What `names` gives while modules are looked for here: reading what is installed takes milliseconds each time."""
-    found: dict[str, Plugin] = {}
+def _plugins(group: Group, _path: tuple[str, ...]) -> tuple[Plugin, ...]:
+    """Find the plugins of a group, once for each `sys.path`: reading what is installed takes milliseconds."""
+    plugins: dict[str, Plugin] = {}
     for plugin in (*_built_in(group), *_third_party(group)):
-        if other := found.get(plugin.name):
-            raise ConfigError(
-                f'two {group} claim the name "{plugin.name}": {other}, and {plugin}; uninstall one of them'
-            )
-        found[plugin.name] = plugin
-    return tuple(found[name] for name in sorted(found))
+        if other := plugins.get(plugin.name):
+            raise ConfigError(f'two {group} are named "{plugin.name}": {other}, and {plugin}; uninstall one of them')
+        plugins[plugin.name] = plugin
+    return tuple(plugins[name] for name in sorted(plugins))
 
 
 def load_connector(kind: str) -> "type[Connector]":
-    """The connector class that `kind` names. ConfigError when there is none or it cannot be loaded."""
+    """Return the connector class of a kind. ConfigError when there is none or it cannot be loaded."""
     from syncd.connector import ConnectorOptions
 
     connector: type[Connector] = _with_options(_named("connectors", kind), ConnectorOptions)
@@ -80,7 +80,7 @@ def load_connector(kind: str) -> "type[Connector]":
 
 
 def load_channel(kind: str) -> "type[Channel]":
-    """The channel class that `kind` names. ConfigError when there is none or it cannot be loaded."""
+    """Return the channel class of a kind. ConfigError when there is none or it cannot be loaded."""
     from syncd.channel import ChannelOptions
 
     channel: type[Channel] = _with_options(_named("channels", kind), ChannelOptions)
@@ -88,10 +88,10 @@ def load_channel(kind: str) -> "type[Channel]":
 
 
 def load_rules(named: Iterable[str] = ()) -> "Mapping[str, Rule]":
-    """Every built-in rule, and of the third parties' those in `named`, by id. Names that no plugin has are left to the
-    caller, who knows where they stand. ConfigError when a rule cannot be loaded or calls itself otherwise."""
+    """Return every built-in rule, and the third-party rules in `named`, by id. Unknown names are ignored: the caller
+    knows where they were written. ConfigError when a rule cannot be loaded or has another id than its name."""
     wanted = set(named)
-    plugins = (each for each in names("rules") if each.origin == _BUILT_IN or each.name in wanted)
+    plugins = (plugin for plugin in names("rules") if plugin.origin == _BUILT_IN or plugin.name in wanted)
     return {plugin.name: _rule(plugin) for plugin in plugins}
 
 
@@ -146,15 +146,13 @@ def _modules(folder: Path, package: str, *, deep: bool) -> Iterator[str]:
 
 
 def _third_party(group: Group) -> Iterator[Plugin]:
-    from importlib.metadata import entry_points
-
     for point in entry_points(group=f"syncd.{group}"):
         origin = f"{point.dist.name} {point.dist.version}" if point.dist else "an unknown distribution"
         yield Plugin(group=group, name=point.name, module=point.module, origin=origin)
 
 
 def _source(module: str) -> Path | None:
-    """The file of a module, found without importing anything but the finders."""
+    """Find the file of a module without importing the module."""
     top, *rest = module.split(".")
     spec = importlib.util.find_spec(top)
     if spec is None or not rest:

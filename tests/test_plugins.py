@@ -131,7 +131,7 @@ def test_two_that_claim_one_name_are_refused_naming_both(site):
     with pytest.raises(ConfigError) as caught:
         load_channel("email")
     said = str(caught.value)
-    assert said.startswith('two channels claim the name "pony": ')
+    assert said.startswith('two channels are named "pony": ')
     assert said.endswith("; uninstall one of them")
     assert "courier.pony from courier 1.0" in said
     assert "stable.pony from stable 1.0" in said
@@ -142,7 +142,7 @@ def test_a_third_party_cannot_take_the_name_of_a_built_in(site):
     with pytest.raises(ConfigError) as caught:
         load_connector("upwork")
     assert str(caught.value) == (
-        'two connectors claim the name "toggl": syncd.connectors.toggl from syncd, and fake.toggl from fake 1.0; '
+        'two connectors are named "toggl": syncd.connectors.toggl from syncd, and fake.toggl from fake 1.0; '
         "uninstall one of them"
     )
 

@@ -1,4 +1,4 @@
-"""The configuration: one TOML file, strict, with every problem told at once; `SYNCD_…` overrides of top-level keys."""
+"""Reads the configuration: one strict TOML file whose problems are all reported at once, and `SYNCD_…` variables."""
 
 from syncd.config.model import (
     ChannelConfig,

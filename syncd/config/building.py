@@ -1,9 +1,9 @@
-"""Takes a parsed document apart, table by table, into a `Config`; what is wrong goes to `Problems`."""
+"""Builds a `Config` from a parsed document, table by table, and collects every mistake in `Problems`."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
@@ -25,14 +25,12 @@ from syncd.config.tables import ClientTable, ContractTable, MapTable, PersonTabl
 from syncd.core.discrepancies import Severity
 from syncd.core.mapping import MapRule
 from syncd.core.terms import Terms
-from syncd.core.wording import hint
+from syncd.core.wording import did_you_mean, hint
 from syncd.errors import ConfigError
 from syncd.options import Options
 from syncd.platforms import PlatformTable
 from syncd.plugins import load_channel, load_connector, load_rules, names
-
-if TYPE_CHECKING:
-    from syncd.rule import RuleOptions
+from syncd.rule import RuleOptions
 
 __all__ = ["build"]
 
@@ -44,7 +42,7 @@ _NAME = re.compile(r"\w[\w.-]*")
 
 
 def build(file: Path, document: Mapping[str, Any], environ: Mapping[str, str], problems: Problems) -> Config:
-    """The whole configuration. Where `problems` has something to say afterwards, it lacks what could not be read."""
+    """Build the configuration. If `problems` has any afterwards, the tables with mistakes are left out."""
     for key in document:
         if key not in (known := (*TOP_LEVEL, *SECTIONS)):
             problems.add((key,), f"unknown key{hint(key, known)}")
@@ -82,29 +80,29 @@ def build(file: Path, document: Mapping[str, Any], environ: Mapping[str, str], p
 
 
 def _named(document: Mapping[str, Any], section: str, problems: Problems) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The `[section.NAME]` tables."""
+    """Yield the `[section.NAME]` tables with their names."""
     tables = document.get(section, {})
     if not isinstance(tables, Mapping) or not all(isinstance(table, Mapping) for table in tables.values()):
-        problems.add((section,), f"needs a name for each table: write [{section}.NAME]")
+        problems.add((section,), f"each table needs a name: write [{section}.NAME]")
         return
     for name, table in tables.items():
         if not _NAME.fullmatch(name):
-            problems.add((section, name), "a name is made of letters, digits, -, _ and dots, without spaces")
+            problems.add((section, name), "a name may contain only letters, digits, -, _ and dots")
         yield name, table
 
 
 def _maps(document: Mapping[str, Any], problems: Problems) -> Iterator[MapRule]:
     tables = document.get("map", [])
     if not isinstance(tables, list) or not all(isinstance(table, Mapping) for table in tables):
-        problems.add(("map",), "must be tables in double brackets: write [[map]]")
+        problems.add(("map",), "needs double brackets: write [[map]]")
         return
-    for index, each in enumerate(tables):
-        if table := problems.read(MapTable, each, ("map", index)):
-            yield MapRule(**table.model_dump())
+    for index, table in enumerate(tables):
+        if parsed := problems.read(MapTable, table, ("map", index)):
+            yield MapRule(**parsed.model_dump())
 
 
 def _contract(key: str, table: ContractTable) -> ContractConfig:
-    terms = (Terms(start=each.start, rate=each.rate, weekly_cap=each.weekly_cap, fee=each.fee) for each in table.terms)
+    terms = [Terms(start=term.start, rate=term.rate, weekly_cap=term.weekly_cap, fee=term.fee) for term in table.terms]
     return ContractConfig(
         key=key,
         platform=table.platform,
@@ -113,7 +111,7 @@ def _contract(key: str, table: ContractTable) -> ContractConfig:
         titles=table.titles,
         client=table.client,
         person=table.person,
-        terms=tuple(sorted(terms, key=lambda each: each.start)),
+        terms=tuple(sorted(terms, key=lambda term: term.start)),
     )
 
 
@@ -131,9 +129,12 @@ def _report(name: str, table: ReportTable) -> ReportConfig:
 def _options(
     section: str, tables: Tables, load: Callable[[str], type[Any]], problems: Problems
 ) -> Iterator[tuple[str, Any]]:
-    """The options of each table, read by the plugin that its `kind` names."""
+    """Yield the options of each table, read by the plugin that its `kind` names."""
     for name, table in tables.items():
         path = (section, name)
+        if "kind" not in table and (misspelt := next((key for key in table if did_you_mean(key, ["kind"])), None)):
+            problems.add((*path, misspelt), f"unknown key{did_you_mean(misspelt, ['kind'])}")
+            continue
         if not problems.read(_Kinded, {key: table[key] for key in table if key == "kind"}, path):
             continue
         try:
@@ -149,8 +150,8 @@ class _Kinded(Options):
     kind: str
 
 
-def _rules(tables: Tables, problems: Problems) -> "dict[str, RuleOptions]":
-    """The options of every known rule: its table, or the defaults."""
+def _rules(tables: Tables, problems: Problems) -> dict[str, RuleOptions]:
+    """Return the options of every known rule, from its table or by default."""
     try:
         rules = load_rules(tables)
         known = [plugin.name for plugin in names("rules")]
@@ -161,4 +162,4 @@ def _rules(tables: Tables, problems: Problems) -> "dict[str, RuleOptions]":
         if id not in rules:
             problems.add(("rule", id), f"unknown rule{hint(id, known)}")
     options = {id: problems.read(rule.Options, tables.get(id, {}), ("rule", id)) for id, rule in rules.items()}
-    return {id: each for id, each in options.items() if each is not None}
+    return {id: read for id, read in options.items() if read is not None}

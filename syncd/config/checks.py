@@ -1,7 +1,6 @@
-"""What no table can tell alone: names that must exist, and claims that only one may make."""
+"""Checks across tables: names that must exist, and names and ids that only one table may have."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import date
 from typing import Any
 
 from syncd.config.lines import KeyPath
@@ -11,6 +10,7 @@ from syncd.core.mapping import normalise_name
 from syncd.core.records import ContractType
 from syncd.core.wording import did_you_mean, hint
 from syncd.platforms import PlatformTable, profile_names
+from syncd.platforms.values import same_start
 from syncd.plugins import load_connector
 
 __all__ = ["check", "check_references"]
@@ -26,22 +26,24 @@ _REFERENCES = (  # (section, key that holds a name or names, section in which it
 
 
 def check_references(document: Mapping[str, Any], problems: Problems) -> None:
-    """Notes every mention of a table that is not there. It looks at the document as written, so that a table with
-    another mistake is looked at too, and a mention of one is none."""
+    """Note every mention of a table that does not exist.
+
+    Works on the document as written, so that a table with another mistake still counts as existing.
+    """
     for section, key, target in _REFERENCES:
         names = document.get(target, {})
         for path, value in _values(document.get(section), key, (section,)):
             if isinstance(value, str) and isinstance(names, dict) and value not in names:
-                problems.add(path, f"there is no {place((target, value))}{did_you_mean(value, names)}")
+                problems.add(path, f"there is no {place((target, value))}{did_you_mean(value, names) or '; add it'}")
     _check_platforms(document, problems)
 
 
 def _values(tables: object, key: str, path: KeyPath) -> Iterator[tuple[KeyPath, object]]:
-    """What stands under `key` in each of the tables; of a list, each element."""
+    """Yield the value of `key` in each table, and each element when the value is a list."""
     for name, table in _items(tables):
         if isinstance(table, dict) and key in table:
             yield (*path, name, key), table[key]
-            yield from (((*path, name, key, index), each) for index, each in _items(table[key]))
+            yield from (((*path, name, key, index), item) for index, item in _items(table[key]))
 
 
 def _items(value: object) -> Iterable[tuple[str | int, Any]]:
@@ -57,7 +59,7 @@ def _check_platforms(document: Mapping[str, Any], problems: Problems) -> None:
 
 
 def check(config: Config, problems: Problems) -> None:
-    """Notes every claim that two tables make, and platforms of which too little is said."""
+    """Note names and ids that two tables have, and platforms of the user's own with missing facts."""
     _check_namespaces(config.sources.values(), problems)
     for contract in config.contracts.values():
         _check_contract(contract, problems)
@@ -71,7 +73,7 @@ def _check_namespaces(sources: Collection[SourceConfig], problems: Problems) -> 
     namespaces = {source.name: load_connector(source.kind).namespace for source in sources}
     for name, namespace in namespaces.items():
         if not namespace and name in namespaces.values():
-            problems.add(("source", name), f'"{name}" already names the ids of another source; choose another name')
+            problems.add(("source", name), f'another source already uses "{name}" for its ids; choose another name')
 
 
 def _check_contract(contract: ContractConfig, problems: Problems) -> None:
@@ -80,8 +82,7 @@ def _check_contract(contract: ContractConfig, problems: Problems) -> None:
         problems.add((*path, "type"), f'"direct" means no platform, but platform is "{contract.platform}"')
     starts = [terms.start for terms in contract.terms]
     for start in sorted({start for start in starts if starts.count(start) > 1}):
-        since = "without a date" if start == date.min else f"from {start}"
-        problems.add((*path, "terms"), f"two terms {since}; each must start on a day of its own")
+        problems.add((*path, "terms"), same_start("terms", start))
 
 
 def _check_names(section: str, tables: Iterable[Person | Client], problems: Problems) -> None:
@@ -92,7 +93,7 @@ def _check_names(section: str, tables: Iterable[Person | Client], problems: Prob
         for path, name in paths.items():
             other = claims.setdefault(normalise_name(name), table.key)
             if other != table.key:
-                problems.add(path, f'"{name}" already means {place((section, other))}')
+                problems.add(path, f'{place((section, other))} already has the name "{name}"')
 
 
 def _check_ids(contracts: Iterable[ContractConfig], problems: Problems) -> None:
@@ -106,7 +107,7 @@ def _check_ids(contracts: Iterable[ContractConfig], problems: Problems) -> None:
 
 
 def _check_own_platforms(platforms: Mapping[str, PlatformTable], problems: Problems) -> None:
-    """A table of a name that syncd has no data on is a platform of the user's own, or a slip of the pen."""
+    """Note tables for platforms that syncd does not know: the user's own ones need some facts, others are misspelt."""
     known = profile_names()
     for name, table in platforms.items():
         if name not in known and (table.title is None or table.first_weekday is None):

@@ -1,4 +1,4 @@
-"""The top-level keys, from the file or from the `SYNCD_…` variable of the same name, which wins."""
+"""Reads the top-level keys from the file or from the `SYNCD_…` variable of the same name, which wins."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,7 +18,7 @@ from syncd.platforms.values import Day
 __all__ = ["Settings", "read_settings"]
 
 PREFIX = "SYNCD_"
-OTHER_VARIABLES = ("SYNCD_CONFIG", "SYNCD_LOG")  # where the file is; how much is logged
+OTHER_VARIABLES = ("SYNCD_CONFIG", "SYNCD_LOG")  # the path of the file; the level of logging
 
 
 def _file(value: object) -> object:
@@ -28,7 +28,7 @@ def _file(value: object) -> object:
 
 
 class Settings(BaseSettings):
-    """The keys that belong to no table."""
+    """The keys outside of tables."""
 
     model_config = SettingsConfigDict(frozen=True, hide_input_in_errors=True, validate_default=True)
 
@@ -38,7 +38,7 @@ class Settings(BaseSettings):
 
 
 class _Variables(PydanticBaseSettingsSource):
-    """A given environment rather than the process's; an empty variable is one that is not set."""
+    """Reads variables from a given environment; an empty variable counts as not set."""
 
     def __init__(self, settings: type[BaseSettings], environ: Mapping[str, str]) -> None:
         super().__init__(settings)
@@ -53,7 +53,7 @@ class _Variables(PydanticBaseSettingsSource):
 
 
 def read_settings(document: Mapping[str, Any], environ: Mapping[str, str], problems: Problems) -> Settings:
-    """The top-level keys of `document` under those of `environ`; the defaults after noting what is wrong."""
+    """Read the top-level keys; variables of `environ` win over `document`. After a mistake, all have their defaults."""
 
     class Given(Settings):
         @classmethod
@@ -71,8 +71,8 @@ def read_settings(document: Mapping[str, Any], environ: Mapping[str, str], probl
     try:
         return Given(**{key: document[key] for key in TOP_LEVEL if key in document})
     except ValidationError as error:
-        for each in error.errors(include_url=False):
-            path, sentence = problem(Settings, each)
+        for details in error.errors(include_url=False):
+            path, sentence = problem(Settings, details)
             if environ.get(variable := _variable(str(path[0]))):
                 problems.add_outside(f"{variable}: {sentence}")
             else:
@@ -81,7 +81,7 @@ def read_settings(document: Mapping[str, Any], environ: Mapping[str, str], probl
 
 
 def _check_names(environ: Mapping[str, str], problems: Problems) -> None:
-    """pydantic-settings ignores a misspelt variable; a person who set one wants it to count."""
+    """Note misspelt variables, which pydantic-settings would ignore."""
     known = (*OTHER_VARIABLES, *map(_variable, TOP_LEVEL))
     for name in sorted(environ):
         if name.upper().startswith(PREFIX) and name not in known:

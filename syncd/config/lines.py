@@ -1,7 +1,7 @@
-"""On which line each key of a TOML text stands, which `tomllib` does not tell.
+"""Finds the line of each key in a TOML text, which `tomllib` does not report.
 
-A scanner for text that `tomllib` has already accepted: it recognises where keys, strings and brackets begin and end,
-and checks nothing.
+The scanner expects text that `tomllib` has accepted: it finds where keys, strings and brackets begin and end, and
+checks nothing.
 """
 
 import re
@@ -10,7 +10,7 @@ import tomllib
 __all__ = ["KeyPath", "Lines"]
 
 KeyPath = tuple[str | int, ...]
-"""Keys and, inside arrays, indices from 0: `("contract", "api", "terms", 0, "rate")`."""
+"""Keys and, for arrays, indices from 0: `("contract", "api", "terms", 0, "rate")`."""
 
 _BLANK = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)*")
 _KEY = re.compile(r""" "(?:[^"\\]|\\.)*" | '[^']*' | [A-Za-z0-9_-]+ """, re.VERBOSE)
@@ -23,19 +23,19 @@ _SCALAR = re.compile(r"[^,\]}#\n]+")
 
 
 class Lines:
-    """The lines of the keys in one text. Lines count from 1."""
+    """The lines of the keys in one text, counted from 1."""
 
     def __init__(self, text: str) -> None:
         self._known = _Scanner(text).scan()
 
     def of(self, path: KeyPath) -> int:
-        """The line on which `path` is written, else that of the nearest table or array around it."""
+        """Return the line of `path`, or of the nearest table or array around it."""
         while path not in self._known:
             path = path[:-1]
         return self._known[path]
 
     def paths(self) -> frozenset[KeyPath]:
-        """Everything that has a line of its own; the empty path is the text."""
+        """Return every path that has a line of its own; the empty path is the whole text."""
         return frozenset(self._known)
 
 
@@ -45,7 +45,7 @@ class _Scanner:
         self._at = 0
         self._line = 1
         self._known: dict[KeyPath, int] = {(): 1}
-        self._tables: dict[KeyPath, int] = {}  # arrays of tables → how many tables so far
+        self._tables: dict[KeyPath, int] = {}  # array of tables → number of tables so far
 
     def scan(self) -> dict[KeyPath, int]:
         table: KeyPath = ()
@@ -107,7 +107,7 @@ class _Scanner:
             self._match(_STRING if self._text[self._at] in "\"'" else _SCALAR)
 
     def _take(self, token: str) -> bool:
-        """Step over `token` if it is what comes next."""
+        """Skip `token` if it comes next; tell whether it did."""
         self._blank()
         if not self._text.startswith(token, self._at):
             return False
@@ -115,13 +115,13 @@ class _Scanner:
         return True
 
     def _blank(self) -> bool:
-        """Step over white space and comments; False at the end of the text."""
+        """Skip white space and comments; False at the end of the text."""
         self._match(_BLANK)
         return self._at < len(self._text)
 
     def _match(self, pattern: re.Pattern[str]) -> str:
-        found = pattern.match(self._text, self._at)
-        assert found, f"no valid TOML at line {self._line}"
-        self._at = found.end()
-        self._line += found[0].count("\n")
-        return found[0]
+        match = pattern.match(self._text, self._at)
+        assert match, f"no valid TOML at line {self._line}"
+        self._at = match.end()
+        self._line += match[0].count("\n")
+        return match[0]

@@ -1,14 +1,16 @@
-"""The configuration as a value: what the file, the environment and the defaults together say."""
+"""The configuration as a value, from file, environment and defaults."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
+from syncd.channel import ChannelOptions
+from syncd.connector import ConnectorOptions
 from syncd.core.discrepancies import Severity
 from syncd.core.mapping import MapRule
 from syncd.core.records import ContractType
@@ -17,11 +19,7 @@ from syncd.core.schedule import Schedule
 from syncd.core.terms import Terms
 from syncd.options import Secret
 from syncd.platforms import PlatformTable
-
-if TYPE_CHECKING:  # the contracts import an HTTP client
-    from syncd.channel import ChannelOptions
-    from syncd.connector import ConnectorOptions
-    from syncd.rule import RuleOptions
+from syncd.rule import RuleOptions
 
 __all__ = [
     "SECTIONS",
@@ -40,22 +38,22 @@ TOP_LEVEL = ("timezone", "ledger", "since")
 SECTIONS = ("source", "person", "client", "contract", "platform", "map", "rule", "channel", "report")
 
 ReportPeriod = Literal["last-week", "this-week", "last-month", "this-month"]
-"""The period a report is about, in the user's zone, counted from when it is made."""
+"""The period of a report, in the user's zone, relative to the instant at which the report is made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceConfig:
-    """One `[source.NAME]`, which starts on `line`. `options` is an instance of the connector's own Options."""
+    """One `[source.NAME]`. `options` is an instance of the connector's `Options`."""
 
     name: str
     kind: str
-    options: "ConnectorOptions"
-    line: int
+    options: ConnectorOptions
+    line: int  # of the file, on which the table starts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """One `[person.KEY]`: how files and APIs name this person."""
+    """One `[person.KEY]`, with the names that files and APIs use for this person."""
 
     key: str
     names: tuple[str, ...] = ()
@@ -63,7 +61,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Client:
-    """One `[client.KEY]`: how platforms name this client."""
+    """One `[client.KEY]`, with the names that platforms use for this client."""
 
     key: str
     names: tuple[str, ...] = ()
@@ -71,7 +69,7 @@ class Client:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContractConfig:
-    """One `[contract.KEY]`. `client` and `person` are keys; `terms` are sorted, each in force until the next starts."""
+    """One `[contract.KEY]`. `client` and `person` are keys. `terms` are sorted; each applies until the next starts."""
 
     key: str
     platform: str
@@ -85,16 +83,16 @@ class ContractConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelConfig:
-    """One `[channel.NAME]`. `options` is an instance of the channel's own Options."""
+    """One `[channel.NAME]`. `options` is an instance of the channel's `Options`."""
 
     name: str
     kind: str
-    options: "ChannelOptions"
+    options: ChannelOptions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportConfig:
-    """One `[report.NAME]`: what, when, about which period, to which channels, from which severity on."""
+    """One `[report.NAME]`. `to`: channels; `min_severity`: the lowest severity that the report lists."""
 
     name: str
     kind: ReportKind
@@ -106,9 +104,10 @@ class ReportConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """One configuration, checked: every name it mentions exists. `rules` has the options of every known rule, the
-    defaults where there is no table; `platforms` only what the user says of them. `since`: nothing earlier is judged or
-    listed; None is the start of tracked data.
+    """A checked configuration, in which every mentioned name exists.
+
+    `rules` has the options of every known rule, by default where there is no table. `platforms` has only the user's
+    facts. `since`: nothing earlier is judged or listed; None: from the start of tracked data.
     """
 
     file: Path
@@ -121,12 +120,12 @@ class Config:
     contracts: Mapping[str, ContractConfig]
     platforms: Mapping[str, PlatformTable]
     maps: tuple[MapRule, ...]
-    rules: "Mapping[str, RuleOptions]"
+    rules: Mapping[str, RuleOptions]
     channels: Mapping[str, ChannelConfig]
     reports: Mapping[str, ReportConfig]
 
     def secrets(self) -> Iterator[tuple[str, Secret]]:
-        """Every secret with the place that names it, such as `[source.toggl] token`; none is revealed."""
+        """Yield every secret with its place, such as `[source.toggl] token`, without revealing it."""
         tables: dict[str, Iterable[SourceConfig | ChannelConfig]]
         tables = {"source": self.sources.values(), "channel": self.channels.values()}
         for section, entries in tables.items():
@@ -140,11 +139,11 @@ def _secrets(value: Any, key: str = "") -> Iterator[tuple[str, Secret]]:
         case Secret():
             yield key, value
         case BaseModel():
-            for name, each in value:
-                yield from _secrets(each, name)
+            for name, item in value:
+                yield from _secrets(item, name)
         case Mapping():
-            for name, each in value.items():
-                yield from _secrets(each, f"{key}.{name}")
+            for name, item in value.items():
+                yield from _secrets(item, f"{key}.{name}")
         case list() | tuple():
-            for each in value:
-                yield from _secrets(each, key)
+            for item in value:
+                yield from _secrets(item, key)

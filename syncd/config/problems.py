@@ -1,4 +1,4 @@
-"""What is wrong with a configuration, collected: one sentence each, in the user's words, with file and line."""
+"""Collects the problems of a configuration: one sentence each, with file and line."""
 
 import json
 import re
@@ -31,55 +31,56 @@ _TYPES = {
     "model_type": "must be a table, like { key = … }",
     "dict_type": "must be a table, like { key = … }",
 }
-SHORTEST_SECRET = 8  # characters; shorter text may well occur in an advice by itself
+SHORTEST_SECRET = 8
+"""Characters; shorter text may occur in a message by chance."""
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
 class Problems:
-    """Collects the problems of one file. They repeat names but no other value, which may be a misplaced secret."""
+    """Collects the problems of one file. They quote names but no other value, which may be a misplaced secret."""
 
     def __init__(self, file: Path, text: str) -> None:
         self._file = file
         self._lines = Lines(text)
-        self._found: list[tuple[int, str]] = []
+        self._problems: list[tuple[int, str]] = []
 
     def line(self, path: KeyPath) -> int:
-        """The line of `path`, or of what is nearest around it."""
+        """Return the line of `path`, or of the nearest table or array around it."""
         return self._lines.of(path)
 
     def add(self, path: KeyPath, sentence: str) -> None:
-        """A problem of what stands at `path`."""
+        """Add a problem at `path`."""
         line = self.line(path)
         where = place(path)
-        self._found.append((line, f"{self._file}:{line}: {where}{': ' if where else ''}{sentence}"))
+        self._problems.append((line, f"{self._file}:{line}: {where}{': ' if where else ''}{sentence}"))
 
     def add_outside(self, sentence: str) -> None:
-        """A problem that is not in the file."""
-        self._found.append((0, sentence))
+        """Add a problem that is not in the file."""
+        self._problems.append((0, sentence))
 
     def read(self, model: type[M], table: Mapping[str, Any], path: KeyPath) -> M | None:
-        """`table`, which stands at `path`, as a `model`; None after noting everything that keeps it from being one."""
+        """Read the table at `path` as a `model`; None after adding all its problems."""
         try:
             return model.model_validate(table)
         except ValidationError as error:
-            for each in error.errors(include_url=False):
-                self.add(*problem(model, each, path))
+            for details in error.errors(include_url=False):
+                self.add(*problem(model, details, path))
             return None
 
     def raise_if_any(self) -> None:
-        """ConfigError with all of them, in the order of the file."""
-        if self._found:
-            raise ConfigError(*(sentence for _, sentence in sorted(self._found, key=lambda each: each[0])))
+        """Raise ConfigError with all problems, in the order of the file."""
+        if self._problems:
+            raise ConfigError(*(sentence for _, sentence in sorted(self._problems, key=lambda problem: problem[0])))
 
 
 def problem(model: type[BaseModel], error: ErrorDetails, path: KeyPath = ()) -> tuple[KeyPath, str]:
-    """Where and what a pydantic error of `model`, read from `path`, is in the user's words."""
+    """Turn a pydantic error of a `model` that was read from `path` into a place and a sentence for the user."""
     location = error["loc"]
     if error["type"] == "missing":
         return (*path, *location[:-1]), f'"{location[-1]}" is missing'
     if error["type"] == "extra_forbidden":
         if location[-1] in TOP_LEVEL and len(location) == 1:
-            return (*path, *location), "belongs at the top of the file, before the first [table]"
+            return (*path, *location), "must stand at the top of the file, before the first [table]"
         known = _keys(_model_at(model, location[:-1]))
         return (*path, *location), f"unknown key{hint(str(location[-1]), known)}"
     return (*path, *location), _sentence(error)
@@ -91,13 +92,13 @@ def _sentence(error: ErrorDetails) -> str:
     if error["type"] in ("enum", "literal_error"):
         return f"must be {error['ctx']['expected']}".replace("'", '"')
     said = re.sub(r"^\w+ should", "must", error["msg"].removeprefix("Value error, "))
-    if error["loc"]:  # else it is about a whole table, whose secrets are references
+    if error["loc"]:  # otherwise it is about a whole table, whose secrets are references
         said = _without(said, error["input"])
     return said[:1].lower() + said[1:]
 
 
 def _without(said: str, value: object) -> str:
-    """`said` without the value it is about, which may be a secret in the wrong place; the line shows where it is."""
+    """Remove the value from a message: it may be a misplaced secret, and the line shows where it is."""
     said = said.replace(f": {str(value)!r}", "")
     for text in filter(None, _texts(value)):
         said = said.replace(f": {text!r}", "").replace(repr(text), "it")
@@ -110,8 +111,8 @@ def _texts(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, list | dict):
-        for each in value.values() if isinstance(value, dict) else value:
-            yield from _texts(each)
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _texts(item)
 
 
 def _keys(model: type[BaseModel] | None) -> list[str]:
@@ -127,14 +128,14 @@ def _model_at(model: type[BaseModel] | None, location: KeyPath) -> type[BaseMode
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:
-    """The model inside `tuple[Model, ...]`, `Model | None` and the like."""
+    """Return the model inside `tuple[Model, ...]`, `Model | None` and the like."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
-    return next((found for each in get_args(annotation) if (found := _model_in(each))), None)
+    return next((model for inner in get_args(annotation) if (model := _model_in(inner))), None)
 
 
 def place(path: KeyPath) -> str:
-    """`path` as people write it: `[source.toggl] token`, `[[map]] 2, tag`, `[contract.api] terms 1, rate`."""
+    """Word a path for people: `[source.toggl] token`, `[[map]] 2, tag`, `[contract.api] terms 1, rate`."""
     match path:
         case ():
             return ""

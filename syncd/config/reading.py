@@ -1,4 +1,4 @@
-"""From a file to a `Config`: find it, read it, take it apart table by table, check it as a whole."""
+"""Finds the configuration file, reads it and checks it as a whole."""
 
 import os
 import re
@@ -7,22 +7,27 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from syncd.config.building import build
 from syncd.config.model import Config
 from syncd.config.problems import Problems
 from syncd.errors import ConfigError
 
 __all__ = ["find", "load"]
 
-_ADVICE = {  # what tomllib says → what it most often means
-    "Invalid value": 'this is not a value; text needs "quotes"',
-    "Cannot overwrite a value": "this key is there twice",
-    "Expected '=' after a key in a key/value pair": 'a key needs "=" and a value; a name with spaces needs "quotes"',
+_PATHS = """a backslash in "double quotes" has a meaning: write paths with / or in 'single quotes'"""
+_ADVICE = {  # message of tomllib → its most common cause
+    "Invalid value": 'this is not a value; put text in "quotes"',
+    "Cannot overwrite a value": "this key occurs twice",
+    "Expected '=' after a key in a key/value pair": 'a key needs "=" and a value; put a name with spaces in "quotes"',
+    r"Illegal character '\n'": "the closing quote is missing on this line",
+    "Invalid hex value": _PATHS,
+    r"Unescaped '\' in a string": _PATHS,
 }
 
 
 def find(environ: Mapping[str, str]) -> Path:
-    """The configuration file: `$SYNCD_CONFIG`, else the first that exists of `./syncd.toml`, the user's and the
-    machine's. ConfigError naming all places when there is none."""
+    """Return the path in `$SYNCD_CONFIG`, or the first that exists of `./syncd.toml`, the user's file and
+    `/etc/syncd/config.toml`. ConfigError with all places when there is none."""
     if named := environ.get("SYNCD_CONFIG"):
         return Path(named).expanduser()
     home = Path(environ.get("XDG_CONFIG_HOME") or "~/.config").expanduser()
@@ -32,20 +37,20 @@ def find(environ: Mapping[str, str]) -> Path:
             return place
     looked = ", ".join(str(place) for place in places)
     raise ConfigError(
-        f"no configuration: looked for {looked}; copy config.example.toml to one of them, or name yours with --config"
+        f"no configuration at {looked}; copy config.example.toml to one of them, or name yours with --config"
     )
 
 
 def load(path: Path | None = None, environ: Mapping[str, str] | None = None) -> Config:
-    """The configuration in `path` (default: where `find` finds it), under the `SYNCD_…` variables of `environ`
-    (default: the process's). ConfigError with every problem at once. No secret is revealed, no path but this opened.
+    """Load the configuration in `path`, by default the one that `find` returns. The `SYNCD_…` variables of `environ`,
+    by default the process's, win over the file.
+
+    ConfigError with every problem at once. Reveals no secret and opens no other file.
     """
     environ = os.environ if environ is None else environ
     file = path or find(environ)
     text = _read(file)
     document = _parse(file, text)
-    from syncd.config.building import build  # pydantic-settings alone takes 0.1 s
-
     problems = Problems(file, text)
     config = build(file, document, environ, problems)
     problems.raise_if_any()
@@ -56,7 +61,7 @@ def _read(file: Path) -> str:
     try:
         return file.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
-        raise ConfigError(f"{file}: there is no such file; copy config.example.toml to it and edit it") from None
+        raise ConfigError(f"{file}: this file does not exist; copy config.example.toml to it and edit it") from None
     except OSError as error:
         raise ConfigError(f"{file}: cannot be read: {(error.strerror or 'unknown error').lower()}") from None
     except UnicodeDecodeError as error:
@@ -74,11 +79,12 @@ def _parse(file: Path, text: str) -> dict[str, Any]:
 
 
 def _syntax(said: str, text: str) -> str:
-    """`3:9: sentence` from tomllib's `Sentence (at line 3, column 9)`."""
+    """Turn tomllib's `Sentence (at line 3, column 9)` into `3:9: sentence`."""
     said, _, where = said.rpartition(" (at ")
     numbers = re.findall(r"\d+", where)
     place = ":".join(numbers) if numbers else str(text.count("\n", 0, -1) + 1)
     if twice := re.fullmatch(r"Cannot declare \((.*)\) twice", said):
         table = ".".join(re.findall("'(.*?)'", twice[1]))
-        return f"{place}: the table [{table}] is there twice"
+        lists = "; write [[map]]" if table == "map" else ""
+        return f"{place}: the table [{table}] occurs twice{lists}"
     return f"{place}: {_ADVICE.get(said, said[:1].lower() + said[1:])}"

@@ -1,5 +1,4 @@
-"""What each kind of table may say, apart from those whose keys a plugin decides. Strict; the sentences of the
-validators are what users read."""
+"""The keys of each kind of table, except those that a plugin defines. Users read the sentences of the validators."""
 
 import re
 from datetime import date
@@ -17,14 +16,14 @@ from syncd.platforms.values import Day, Percent, Price, text
 __all__ = ["ClientTable", "ContractTable", "MapTable", "PersonTable", "ReportTable", "TermsTable"]
 
 
-def _cap(said: str) -> int:
-    found = re.fullmatch(r"(\d{1,3}) ?h(?: ?(\d\d?) ?m)?", said.strip())
-    if not found:
+def _weekly_cap(written: str) -> int:
+    match = re.fullmatch(r"(\d{1,3}) ?h(?: ?(\d\d?) ?m)?", written.strip())
+    if not match:
         raise ValueError('must be hours a week, like "20h" or "37h 30m"')
-    return int(found[1]) * 3600 + int(found[2] or 0) * 60
+    return int(match[1]) * 3600 + int(match[2] or 0) * 60
 
 
-def _someone(channels: tuple[str, ...]) -> tuple[str, ...]:
+def _not_empty(channels: tuple[str, ...]) -> tuple[str, ...]:
     if not channels:
         raise ValueError("must name at least one channel")
     return channels
@@ -47,11 +46,11 @@ class ClientTable(Options):
 
 
 class TermsTable(Options):
-    """One of a contract's `terms`: rate per hour, cap in seconds, fee as a fraction of gross."""
+    """One item of a contract's `terms`: rate per hour, cap in seconds, fee as a fraction of gross."""
 
     start: Day = Field(default=date.min, alias="from")
     rate: Price | None = None
-    weekly_cap: Annotated[int, text(_cap)] | None = None
+    weekly_cap: Annotated[int, text(_weekly_cap)] | None = None
     fee: Percent | None = None
 
 
@@ -68,7 +67,7 @@ class ContractTable(Options):
 
 
 class MapTable(Options):
-    """`[[map]]`: conditions, all of which must hold, and one outcome."""
+    """`[[map]]`: conditions, which must all hold, and one outcome."""
 
     project: Name | None = None
     client: Name | None = None
@@ -83,11 +82,11 @@ class MapTable(Options):
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
         if not any((self.project, self.client, self.task, self.tag, self.description, self.person)):
-            raise ValueError("needs a condition: project, client, task, tag, description or person")
+            raise ValueError("needs at least one condition: project, client, task, tag, description or person")
         if self.ignore == bool(self.contract):
-            raise ValueError('needs one outcome: contract = "…" or ignore = true')
+            raise ValueError('needs exactly one outcome: contract = "…" or ignore = true')
         if self.milestone and not self.contract:
-            raise ValueError("a milestone needs its contract")
+            raise ValueError("a milestone needs a contract")
         return self
 
 
@@ -96,6 +95,6 @@ class ReportTable(Options):
 
     kind: ReportKind
     at: Annotated[Schedule, text(parse_schedule)]
-    to: Annotated[tuple[str, ...], AfterValidator(_someone)]
+    to: Annotated[tuple[str, ...], AfterValidator(_not_empty)]
     period: ReportPeriod = "last-week"
     min_severity: Literal["info", "low", "medium", "high", "critical"] = "info"

@@ -9,7 +9,7 @@ from pydantic import Field, StrictBool, model_validator
 
 from syncd.core.discrepancies import Side
 from syncd.options import Options, Zone
-from syncd.platforms.values import Day, Percent, Price
+from syncd.platforms.values import Day, Percent, Price, same_start
 
 __all__ = ["DATED", "FACTS", "WEEKDAYS", "FeeTable", "PlatformTable"]
 
@@ -90,8 +90,7 @@ class PlatformTable(_DatedFacts):
     def _days_differ(self) -> Self:
         for what, tables in (("eras", self.era), ("fees", self.fee)):
             for start in _twice(each.start for each in tables):
-                since = "without a date" if start == date.min else f"from {start}"
-                raise ValueError(f"two {what} {since}; each must start on a day of its own")
+                raise ValueError(same_start(what, start))
         return self
 
 

@@ -78,11 +78,11 @@ OWN_FEE = "a fee of this kind is each contract's own: it has at most lowest and 
         ),
         (
             f"{UPWORK}era = [{{ from = 2026-01-01 }}, {{ from = 2026-01-01 }}]",
-            "1: [platform.upwork]: two eras from 2026-01-01; each must start on a day of its own",
+            '1: [platform.upwork]: two eras start on 2026-01-01; give each its own "from"',
         ),
         (
             f'{UPWORK}fee = [{{ kind = "flat", fee = "1%" }}, {{ kind = "variable" }}]',
-            "1: [platform.upwork]: two fees without a date; each must start on a day of its own",
+            '1: [platform.upwork]: two fees have no date; give each its own "from"',
         ),
         (f'{UPWORK}fee = [\n{{ kind = "flat" }}]', f"3: [platform.upwork] fee 1: {FLAT}"),
         (f'{UPWORK}fee = [{{ kind = "flat", fee = "1%", steps = [] }}]', f"2: [platform.upwork] fee 1: {FLAT}"),
@@ -93,7 +93,7 @@ OWN_FEE = "a fee of this kind is each contract's own: it has at most lowest and 
         ),
         ("[platform.upwrk]\nsecurity_days = 5", f'1: [platform.upwrk]: {OWN}; did you mean "upwork"?'),
         ('[platform.zzz]\ntitle = "Z"', f"1: [platform.zzz]: {OWN}"),
-        ("[platform]\nzone = 'UTC'", "1: platform: needs a name for each table: write [platform.NAME]"),
+        ("[platform]\nzone = 'UTC'", "1: platform: each table needs a name: write [platform.NAME]"),
     ],
 )
 def test_a_mistake_is_one_sentence_with_its_line(written, text, said):

@@ -1,3 +1,5 @@
+"""Problems of a configuration: each one a sentence with its line, and no secret in any of them."""
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -16,7 +18,7 @@ def problems(file, environ=None) -> list[str]:
     return [problem.replace(f"{file}:", "", 1) for problem in caught.value.problems]
 
 
-def test_all_problems_are_told_at_once_in_the_order_of_the_file(written):
+def test_all_problems_are_reported_at_once_in_the_order_of_the_file(written):
     file = written("""\
         timezone = "Europe/Berln"
         ledger = 3
@@ -77,8 +79,8 @@ def test_all_problems_are_told_at_once_in_the_order_of_the_file(written):
         '19: [contract.api] terms 1, weekly_cap: must be hours a week, like "20h" or "37h 30m"',
         '19: [contract.api] terms 1, fee: must be a percentage below 100, like "10%"',
         '21: [contract.api] terms 2, rat: unknown key; did you mean "rate"?',
-        '24: [[map]] 1: needs one outcome: contract = "…" or ignore = true',
-        "27: [[map]] 2: needs a condition: project, client, task, tag, description or person",
+        '24: [[map]] 1: needs exactly one outcome: contract = "…" or ignore = true',
+        "27: [[map]] 2: needs at least one condition: project, client, task, tag, description or person",
         '28: [[map]] 2, contract: there is no [contract.apii]; did you mean "api"?',
         '30: [rule.fullmoon]: unknown rule; did you mean "full-moon"?',
         '34: [channel.home] kind: unknown channel "pidgeon"; did you mean "pigeon"?',
@@ -88,57 +90,58 @@ def test_all_problems_are_told_at_once_in_the_order_of_the_file(written):
 
 
 RATE = 'must be an amount and a currency, like "40.00 USD"'
-NEEDS_NAME = "needs a name for each table: write"
-BAD_NAME = "a name is made of letters, digits, -, _ and dots, without spaces"
-OUTCOME = 'needs one outcome: contract = "…" or ignore = true'
-OWN_DAY = "each must start on a day of its own"
+NEEDS_NAME = "each table needs a name: write"
+BAD_NAME = "a name may contain only letters, digits, -, _ and dots"
+OUTCOME = 'needs exactly one outcome: contract = "…" or ignore = true'
+OWN_DAY = 'give each its own "from"'
 REPORT = '[report.x]\nat = "daily 08:00"\n'
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "problem"),
     [
         ("sinc = 2026-01-01", '1: sinc: unknown key; did you mean "since"?'),
         ("[sorce.x]\na = 1", '1: sorce: unknown key; did you mean "source"?'),
         (
             "[client.a]\nsince = 2026-01-01",
-            "2: [client.a] since: belongs at the top of the file, before the first [table]",
+            "2: [client.a] since: must stand at the top of the file, before the first [table]",
         ),
         ('[source]\nkind = "clock"', f"1: source: {NEEDS_NAME} [source.NAME]"),
         ("[[client]]\nnames = []", f"1: client: {NEEDS_NAME} [client.NAME]"),
-        ('[map]\nproject = "x"', "1: map: must be tables in double brackets: write [[map]]"),
+        ('[map]\nproject = "x"', "1: map: needs double brackets: write [[map]]"),
         ("[client.'a b']", f'1: [client."a b"]: {BAD_NAME}'),
         ("[client.a.b]", "1: [client.a] b: unknown key; there are: names"),
         ("[source.x]\nevery = '1 hour'", '1: [source.x]: "kind" is missing'),
+        ('[source.x]\nknid = "clock"', '2: [source.x] knid: unknown key; did you mean "kind"?'),
         ("[source.x]\nkind = 3", '2: [source.x] kind: must be text, in "quotes"'),
         ('[client.a]\nnames = ["A", 3]', '2: [client.a] names 2: must be text, in "quotes"'),
         ('[client.a]\nnames = [""]', "2: [client.a] names 1: must have at least 1 character"),
         ("[rule.full-moon]\nnight = 2", '2: [rule.full-moon] night: unknown key; did you mean "nights"?'),
         ('[rule.full-moon]\nnights = "two"', "2: [rule.full-moon] nights: must be a whole number"),
         (f'{REPORT}kind = "summary"\nto = []', "4: [report.x] to: must name at least one channel"),
-        (f'{REPORT}kind = "summary"\nto = ["y"]', "4: [report.x] to 1: there is no [channel.y]"),
+        (f'{REPORT}kind = "summary"\nto = ["y"]', "4: [report.x] to 1: there is no [channel.y]; add it"),
     ],
 )
-def test_a_mistake_in_a_table_is_one_sentence_with_its_line(written, text, said):
-    assert problems(written(text)) == [said]
+def test_a_mistake_in_a_table_is_one_sentence_with_its_line(written, text, problem):
+    assert problems(written(text)) == [problem]
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "problem"),
     [
-        ('[[map]]\ntag = "x"\nignore = true\nmilestone = "m"', "1: [[map]] 1: a milestone needs its contract"),
+        ('[[map]]\ntag = "x"\nignore = true\nmilestone = "m"', "1: [[map]] 1: a milestone needs a contract"),
         ('[[map]]\ntag = "x"\nignore = true\ncontract = "a"\n[contract.a]\ntype = "fixed"', f"1: [[map]] 1: {OUTCOME}"),
         ('[[map]]\ntag = "x"\nignore = false', f"1: [[map]] 1: {OUTCOME}"),
         ('[[map]]\ntag = "x"\nignore = "yes"', "3: [[map]] 1, ignore: must be true or false"),
-        ('[[map]]\nperson = "you"\nignore = true', "2: [[map]] 1, person: there is no [person.you]"),
+        ('[[map]]\nperson = "you"\nignore = true', "2: [[map]] 1, person: there is no [person.you]; add it"),
     ],
 )
-def test_a_mapping_without_condition_or_clear_outcome_is_refused(written, text, said):
-    assert problems(written(text)) == [said]
+def test_a_mapping_without_condition_or_clear_outcome_is_refused(written, text, problem):
+    assert problems(written(text)) == [problem]
 
 
 @pytest.mark.parametrize(
-    ("terms", "said"),
+    ("terms", "problem"),
     [
         ("[1]", " 1: must be a table, like { key = … }"),
         ('[{ fee = "100%" }]', ' 1, fee: must be a percentage below 100, like "10%"'),
@@ -150,15 +153,15 @@ def test_a_mapping_without_condition_or_clear_outcome_is_refused(written, text, 
         ('[{ rate = "40 dollars" }]', f" 1, rate: {RATE}"),
         ('[{ weekly_cap = "20h 5" }]', ' 1, weekly_cap: must be hours a week, like "20h" or "37h 30m"'),
         ("[{ from = 20260101 }]", " 1, from: must be a date like 2026-01-31"),
-        ("[{ from = 2026-01-01 }, { from = 2026-01-01 }]", f": two terms from 2026-01-01; {OWN_DAY}"),
-        ("[{}, {}]", f": two terms without a date; {OWN_DAY}"),
+        ("[{ from = 2026-01-01 }, { from = 2026-01-01 }]", f": two terms start on 2026-01-01; {OWN_DAY}"),
+        ("[{}, {}]", f": two terms have no date; {OWN_DAY}"),
     ],
 )
-def test_terms_are_refused_with_the_way_to_write_them(written, terms, said):
-    assert problems(written(f'[contract.a]\ntype = "fixed"\nterms = {terms}')) == [f"3: [contract.a] terms{said}"]
+def test_terms_are_refused_with_the_way_to_write_them(written, terms, problem):
+    assert problems(written(f'[contract.a]\ntype = "fixed"\nterms = {terms}')) == [f"3: [contract.a] terms{problem}"]
 
 
-CLAIMS = """\
+TAKEN_NAMES = """\
 [client.a]
 names = ["Acme Ltd"]
 [client.b]
@@ -187,23 +190,23 @@ token = { env = "T" }
 """
 
 
-def test_a_claim_that_another_table_has_made_is_refused(written):
-    assert problems(written(CLAIMS)) == [
-        '4: [client.b] names 1: "ACME  ltd" already means [client.a]',
-        '7: [person.b]: "b" already means [person.a]',
+def test_a_name_or_id_that_another_table_has_is_refused(written):
+    assert problems(written(TAKEN_NAMES)) == [
+        '4: [client.b] names 1: [client.a] already has the name "ACME  ltd"',
+        '7: [person.b]: [person.a] already has the name "b"',
         '13: [contract.b] id: [contract.a] already has the id "1" on direct',
         '19: [contract.d] type: "direct" means no platform, but platform is "upwork"',
-        '21: [source.clock]: "clock" already names the ids of another source; choose another name',
+        '21: [source.clock]: another source already uses "clock" for its ids; choose another name',
     ]
 
 
-def test_a_mention_of_a_table_with_a_mistake_is_not_a_mistake(written):
+def test_a_table_with_a_mistake_may_be_mentioned(written):
     file = written('[report.x]\nkind = "summary"\nat = "daily 08:00"\nto = ["y"]\n[channel.y]\nkind = "pidgeon"')
     assert problems(file) == ['6: [channel.y] kind: unknown channel "pidgeon"; did you mean "pigeon"?']
 
 
 @pytest.mark.parametrize(
-    ("environ", "said"),
+    ("environ", "problem"),
     [
         ({"SYNCD_SINCE": "yesterday"}, "SYNCD_SINCE: must be a date like 2026-01-31"),
         ({"SYNCD_TIMEZONE": "x"}, 'SYNCD_TIMEZONE: must be a time zone like "Europe/Berlin"'),
@@ -211,8 +214,8 @@ def test_a_mention_of_a_table_with_a_mistake_is_not_a_mistake(written):
         ({"syncd_since": "2026-01-01"}, 'syncd_since: unknown environment variable; did you mean "SYNCD_SINCE"?'),
     ],
 )
-def test_a_wrong_variable_is_told_under_its_own_name(written, environ, said):
-    assert problems(written(""), environ) == [said]
+def test_a_wrong_variable_is_reported_under_its_own_name(written, environ, problem):
+    assert problems(written(""), environ) == [problem]
 
 
 def test_the_variables_for_file_and_log_are_known(written):
@@ -232,9 +235,9 @@ def test_a_secret_in_the_wrong_place_is_never_repeated(written, table):
     table["bad"] = '"{}"'
     lines = "\n".join(f"{key} = {shape.format(CANARY)}" for key, shape in table.items())
     for head in ('[source.x]\nkind = "clock"', '[channel.x]\nkind = "pigeon"', "[rule.full-moon]", "[contract.x]"):
-        said = problems(written(f"{head}\n{lines}"))
-        kept = [each for each in said if "there is no [person." not in each]  # a name is meant to be shown
-        assert CANARY not in "\n".join(kept)
+        reported = problems(written(f"{head}\n{lines}"))
+        rest = [problem for problem in reported if "there is no [person." not in problem]  # names may be quoted
+        assert CANARY not in "\n".join(rest)
 
 
 @pytest.mark.parametrize(
@@ -251,5 +254,5 @@ def test_a_secret_in_the_wrong_place_is_never_repeated(written, table):
         (("client", "a\x1b\n", "b"), '[client."a\\u001b\\n"] b'),
     ],
 )
-def test_a_place_reads_as_people_write_it(path, written_as):
+def test_a_place_is_worded_as_in_the_file(path, written_as):
     assert place(path) == written_as

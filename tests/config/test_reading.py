@@ -1,3 +1,5 @@
+"""Reading a configuration: typed values, where the file is found, and files that cannot be read."""
+
 import os
 from datetime import date, timedelta
 from decimal import Decimal
@@ -108,7 +110,7 @@ def test_an_empty_file_is_a_configuration_of_defaults(written):
     assert (config.sources, config.contracts, config.maps, config.channels, config.reports) == ({}, {}, (), {}, {})
 
 
-def test_a_rule_of_a_third_party_takes_part_only_when_its_table_names_it(written):
+def test_a_third_party_rule_is_loaded_only_when_a_table_names_it(written):
     assert "full-moon" not in load(written(""), {}).rules
     assert load(written("[rule.full-moon]"), {}).rules["full-moon"].nights == 1
 
@@ -141,22 +143,22 @@ def test_variables_override_top_level_keys(written):
     assert (config.timezone.key, config.ledger, config.since) == ("Asia/Tokyo", Path("/tmp/l.db"), date(2026, 2, 3))
 
 
-def test_an_empty_variable_is_one_that_is_not_set(written):
+def test_an_empty_variable_counts_as_not_set(written):
     assert load(written('timezone = "Asia/Tokyo"'), {"SYNCD_TIMEZONE": ""}).timezone.key == "Asia/Tokyo"
 
 
-def test_only_the_given_environment_counts(written, monkeypatch):
+def test_only_the_given_environment_is_read(written, monkeypatch):
     monkeypatch.setenv("SYNCD_TIMEZONE", "Asia/Tokyo")
     monkeypatch.setenv("TIMEZONE", "Asia/Tokyo")
     assert load(written(""), {}).timezone.key == "UTC"
 
 
-def test_the_file_is_the_one_that_the_environment_names(written):
+def test_the_environment_names_the_file(written):
     file = written('timezone = "Asia/Tokyo"')
     assert load(environ={"SYNCD_CONFIG": str(file)}).timezone.key == "Asia/Tokyo"
 
 
-def test_without_a_name_the_nearest_file_counts(written, tmp_path, monkeypatch):
+def test_without_a_name_the_nearest_file_is_read(written, tmp_path, monkeypatch):
     home = tmp_path / "home"
     (home / "syncd").mkdir(parents=True)
     (home / "syncd" / "config.toml").write_text('timezone = "Asia/Tokyo"')
@@ -175,21 +177,21 @@ def refused(file: Path | None, environ: dict[str, str] | None = None) -> str:
     return str(caught.value)
 
 
-def test_no_file_anywhere_says_where_it_was_looked_for(tmp_path, monkeypatch):
+def test_without_any_file_the_error_names_all_places(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    said = refused(None, {"XDG_CONFIG_HOME": str(tmp_path)})
-    assert said == (
-        f"no configuration: looked for syncd.toml, {tmp_path}/syncd/config.toml, /etc/syncd/config.toml; "
+    message = refused(None, {"XDG_CONFIG_HOME": str(tmp_path)})
+    assert message == (
+        f"no configuration at syncd.toml, {tmp_path}/syncd/config.toml, /etc/syncd/config.toml; "
         "copy config.example.toml to one of them, or name yours with --config"
     )
 
 
-def test_a_file_that_is_not_there_is_one_sentence(tmp_path):
-    said = refused(tmp_path / "no.toml")
-    assert said == f"{tmp_path}/no.toml: there is no such file; copy config.example.toml to it and edit it"
+def test_a_missing_file_is_one_sentence(tmp_path):
+    message = refused(tmp_path / "no.toml")
+    assert message == f"{tmp_path}/no.toml: this file does not exist; copy config.example.toml to it and edit it"
 
 
-def test_a_folder_in_place_of_the_file_is_one_sentence(tmp_path):
+def test_a_folder_instead_of_the_file_is_one_sentence(tmp_path):
     assert refused(tmp_path) == f"{tmp_path}: cannot be read: is a directory"
 
 
@@ -212,20 +214,26 @@ def test_a_byte_order_mark_is_no_mistake(tmp_path):
     assert load(file, {}).timezone.key == "Asia/Tokyo"
 
 
+PATHS = """a backslash in "double quotes" has a meaning: write paths with / or in 'single quotes'"""
+
+
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
-        ("\nledger = ~/x\n", '2:10: this is not a value; text needs "quotes"'),
-        ("a = 1\na = 2\n", "2:6: this key is there twice"),
-        ("[a.'b c']\n[a.'b c']\n", "2:9: the table [a.b c] is there twice"),
-        ("a b = 1\n", '1:3: a key needs "=" and a value; a name with spaces needs "quotes"'),
+        ("\nledger = ~/x\n", '2:10: this is not a value; put text in "quotes"'),
+        ("a = 1\na = 2\n", "2:6: this key occurs twice"),
+        ("[a.'b c']\n[a.'b c']\n", "2:9: the table [a.b c] occurs twice"),
+        ("[map]\n[map]\n", "2:5: the table [map] occurs twice; write [[map]]"),
+        ("a b = 1\n", '1:3: a key needs "=" and a value; put a name with spaces in "quotes"'),
         ("\na = [1", "2: unclosed array"),
-        ('a = "tok-SECRET\n', "1:16: illegal character '\\n'"),
+        ('a = "C:\\Users"\n', f"1:10: {PATHS}"),
+        ('a = "C:\\data"\n', f"1:10: {PATHS}"),
+        ('a = "tok-SECRET\n', "1:16: the closing quote is missing on this line"),
     ],
 )
-def test_what_is_not_toml_is_one_sentence_with_line_and_column(written, text, said):
+def test_invalid_toml_is_one_sentence_with_line_and_column(written, text, message):
     file = written(text)
-    assert refused(file) == f"{file}:{said}"
+    assert refused(file) == f"{file}:{message}"
 
 
 def test_brackets_without_end_are_one_sentence(written):
