@@ -119,7 +119,7 @@ def test_a_typo_in_the_configuration_is_told_with_its_line_and_the_right_word(ho
 
 def test_a_missing_configuration_is_told_what_to_do(home):
     home.config.unlink()
-    assert "there is no such file; copy config.example.toml" in home.refused("check", code=78)
+    assert "this file does not exist; copy config.example.toml" in home.refused("check", code=78)
 
 
 def test_deep_finds_everything_derived_the_same_when_made_again_and_keeps_nothing(home):
