@@ -78,7 +78,7 @@ def test_a_clock_that_reaches_a_deadline_changes_the_verdict_without_new_data(ac
     assert found.finding.deadline == kit.at(CUT_OFF)
     acme.settle(CUT_OFF)
     (unmade,) = acme.unmade("tracked-not-logged")
-    assert "no export of Upwork made after the week's cut-off" in unmade
+    assert "no Upwork export was made after the week's cut-off" in unmade
 
 
 def test_a_timer_still_running_is_found_when_the_tracker_is_read_again_days_later(acme, kit):

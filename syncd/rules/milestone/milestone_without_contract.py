@@ -1,10 +1,12 @@
-"""A milestone of a contract that nobody knows: most often a misspelt name, and then nothing else is checked of it.
+"""A milestone that names no known contract, most often because of a misspelt name; nothing else is checked for it.
 
-Speaks of a milestone whose contract is neither a key, an id or a title in your configuration nor one that a platform
-has shown. It ends when the table names a contract that is known, or the contract becomes known. What was released or
-cancelled is of no matter.
+Speaks when the contract in your milestone table is neither a key, an id nor a title, in your configuration or on a
+platform. Released and cancelled milestones do not count. It ends when the table names a known contract, or the contract
+becomes known.
 
-What it cannot know: which contract you meant; it names one that is written alike.
+What to do: correct the name in the table, or configure the contract.
+
+What it cannot know: which contract you mean. It suggests one with a similar name.
 """
 
 from collections.abc import Iterator
@@ -15,11 +17,7 @@ from syncd.rule import Assertion, Evidence, Finding, MilestoneCase, Rule, RuleOp
 OVER = frozenset({MilestoneState.RELEASED, MilestoneState.CANCELLED})
 
 
-class Options(RuleOptions):
-    """None of its own."""
-
-
-def check(case: MilestoneCase, options: Options) -> Iterator[Finding]:  # noqa: ARG001 - the shape of every check
+def check(case: MilestoneCase, options: RuleOptions) -> Iterator[Finding]:  # noqa: ARG001 - the shape of every check
     """At most one finding, with the key `nowhere`; the stake is the milestone's amount."""
     milestone = case.milestone
     if not case.contract_unknown or milestone.state in OVER:
@@ -27,8 +25,8 @@ def check(case: MilestoneCase, options: Options) -> Iterator[Finding]:  # noqa: 
     yield Finding(
         key="nowhere",
         stake=milestone.amount,
-        summary=f"milestone “{milestone.title}” names a contract “{milestone.contract}”, which nobody knows",
-        action=f"Write a contract's key, id or title into your milestone table, or configure the contract"
+        summary=f"milestone “{milestone.title}” refers to an unknown contract, “{milestone.contract}”",
+        action="Write a contract's key, id or title into your milestone table, or configure the contract"
         f"{case.suggestion}",
         evidence=(Evidence(milestone.ref, f"“{milestone.title}”, {milestone.state}"),),
     )
@@ -41,5 +39,4 @@ RULE = Rule(
     assertion=Assertion.CLASSIFICATION,
     severity=Severity.MEDIUM,
     check=check,
-    Options=Options,
 )

@@ -1,10 +1,14 @@
 """The clock of a submitted milestone: when the platform releases the money by itself, and whether it did.
 
-From the submission on it shows the day of the automatic release, for information. Past that day, while the milestone
-still is "submitted", it is high: the money should have moved. Only on platforms that release by themselves.
+From the submission on, it shows the day of the automatic release, for information. After that day, if the milestone is
+still submitted, it becomes high: the money should have been released. It only concerns platforms that release by
+themselves.
 
-What it cannot know: a release newer than your milestone table or export. A request for changes stops the clock and a
-new submission starts it again, as a finding of its own. Without the day of submission it says "cannot tell".
+What to do: before the release, answer if the client requests changes. After it, look at the platform; then update your
+milestone table, or ask the platform's support.
+
+What it cannot know: a release that is newer than your milestone table or export. A request for changes stops the clock;
+a new submission starts it again, as a finding of its own. If the day of submission is missing, it says "cannot tell".
 """
 
 from collections.abc import Iterator
@@ -25,29 +29,25 @@ from syncd.rule import (
 )
 
 
-class Options(RuleOptions):
-    """None of its own."""
-
-
-def check(case: MilestoneCase, options: Options) -> Iterator[Finding | CannotTell]:  # noqa: ARG001
+def check(case: MilestoneCase, options: RuleOptions) -> Iterator[Finding | CannotTell]:  # noqa: ARG001
     """At most one finding; its key is the submission it is about."""
     milestone, title = case.milestone, case.profile.title
     if not _ticks(case):
         return
     release = _release(case)
     if release is None:
-        yield CannotTell(because=f"milestone “{milestone.title}” is submitted, but no day of submission is known")
+        yield CannotTell(because=f"milestone “{milestone.title}” is submitted, but its day of submission is missing")
         return
     key = f"submitted:{milestone.submitted}"
-    submitted = f"Milestone “{milestone.title}”, submitted {milestone.submitted},"
+    submitted = f"milestone “{milestone.title}”, submitted {milestone.submitted}"
     evidence = (Evidence(milestone.ref, f"state {milestone.state}, submitted {milestone.submitted}"),)
     if case.now < release:
         yield Finding(
             key=key,
             stake=Money(0, milestone.amount.currency) if milestone.amount else None,  # it comes by itself
             deadline=release,
-            summary=f"{submitted} is released by {title} on {when(release)} unless the client answers before",
-            action="Nothing to do but answer a request for changes",
+            summary=f"{title} releases {submitted}, on {when(release)} unless the client answers first",
+            action="Nothing to do, unless the client requests changes",
             evidence=evidence,
         )
         return
@@ -55,28 +55,28 @@ def check(case: MilestoneCase, options: Options) -> Iterator[Finding | CannotTel
         key=key,
         severity=Severity.HIGH,
         stake=milestone.amount,
-        summary=f"{submitted} was due for release by {title} on {when(release)} and is not released",
-        action=f"Look it up on {title}: if it is released, update your milestone table; if not, ask support",
+        summary=f"{title} should have released {submitted}, on {when(release)}, but it is still submitted",
+        action=f"Check it on {title}: if it was released, update your milestone table; if not, ask support",
         evidence=evidence,
     )
 
 
-def next(case: MilestoneCase, options: Options) -> Instant | None:  # noqa: ARG001 - the shape of every `next`
-    """The automatic release."""
+def next(case: MilestoneCase, options: RuleOptions) -> Instant | None:  # noqa: ARG001 - the shape of every `next`
+    """The instant of the automatic release."""
     release = _release(case) if _ticks(case) else None
     return release if release is not None and case.now < release else None
 
 
 def _ticks(case: MilestoneCase) -> bool:
-    """Whether a clock runs; without a day of submission, whether one may: then any era's counts."""
+    """Whether the clock runs; without a day of submission, whether it runs in any era of the platform."""
     submitted, profile = case.milestone.submitted, case.profile
-    facts = [profile.on(submitted)] if submitted else [profile, *profile.eras]
-    released = any(each.auto_release_days is not None for each in facts)
-    return case.milestone.state is MilestoneState.SUBMITTED and released
+    eras = [profile.on(submitted)] if submitted else [profile, *profile.eras]
+    releases = any(era.auto_release_days is not None for era in eras)
+    return case.milestone.state is MilestoneState.SUBMITTED and releases
 
 
 def _release(case: MilestoneCase) -> Instant | None:
-    """None without a day of submission."""
+    """The automatic release; None without a day of submission."""
     return case.profile.auto_release(case.milestone.submitted) if case.milestone.submitted else None
 
 
@@ -88,5 +88,4 @@ RULE = Rule(
     severity=Severity.INFO,
     check=check,
     next=next,
-    Options=Options,
 )

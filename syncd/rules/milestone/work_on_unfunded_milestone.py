@@ -1,12 +1,14 @@
-"""Work on a milestone that the client has not funded: nothing is held for it, so nobody may pay.
+"""Work on a milestone that the client has not funded: no money is set aside for it, so you may not be paid.
 
-Speaks of a milestone that is proposed, unfunded or cancelled and has more than `allow` minutes of tracked time.
+Speaks when a milestone that is proposed, unfunded or cancelled has more than `allow` minutes of tracked time. The stake
+is the time at the contract's hourly rate, but at most the milestone's amount; unknown if the contract has no rate.
 
-Options: `allow`, minutes of preparation that you give away (default 0).
+What to do: stop until the client funds the milestone.
 
-What it cannot know: a funding newer than your milestone table or export, and preparation you agreed on. Time before
-the funding of a milestone that is funded now is no finding. The stake is the time at the contract's hourly rate, at
-most the milestone's amount; unknown where the contract has no rate.
+Options: `allow`, minutes of unpaid preparation (default 0).
+
+What it cannot know: a funding that is newer than your milestone table or export, and preparation you agreed on. Once
+the milestone is funded, time before the funding is no finding.
 """
 
 from collections import Counter
@@ -23,7 +25,7 @@ EVIDENCE = 10
 
 
 class Options(RuleOptions):
-    """See the module."""
+    """See the module's docstring."""
 
     allow: Minutes = timedelta()
 
@@ -40,7 +42,7 @@ def check(case: MilestoneCase, options: Options) -> Iterator[Finding]:
         seconds=case.seconds,
         stake=_stake(case),
         summary=f"{hours(case.seconds)} tracked on milestone “{milestone.title}”, which is {milestone.state}",
-        action="Stop, and agree with the client who pays the time spent; map it elsewhere if it belongs elsewhere"
+        action="Stop, and agree with the client who pays for this time; if it belongs elsewhere, map it there"
         if cancelled
         else "Stop until the client funds the milestone; if it is funded, update your milestone table",
         evidence=tuple(Evidence(piece.ref, describe_time(piece)) for piece in latest[:EVIDENCE]),
@@ -52,9 +54,9 @@ def _stake(case: MilestoneCase) -> Money | None:
     for piece in case.pieces:
         at_rate[case.contract.rate_on(piece.day)] += piece.seconds
     prices = [price(rate, seconds) for rate, seconds in at_rate.items() if rate is not None]
-    if None in at_rate or len({each.currency for each in prices}) != 1:
+    if None in at_rate or len({amount.currency for amount in prices}) != 1:
         return None
-    worth = Money(sum(each.minor for each in prices), prices[0].currency)
+    worth = Money(sum(amount.minor for amount in prices), prices[0].currency)
     cap = case.milestone.amount
     return cap if cap and cap.currency == worth.currency and cap.minor < worth.minor else worth
 

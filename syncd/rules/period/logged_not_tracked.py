@@ -1,13 +1,15 @@
-"""Time the platform's week shows that you did not track: work you could not prove in a dispute.
+"""Time on the platform that you did not track: work you could not prove in a dispute.
 
-Speaks when the week has ended and both sides are known whole. Bonuses and fixed payments are not hours: they do not
-count.
+Speaks after the end of a week whose tracked and logged time are completely known. Bonuses and fixed payments are not
+hours, so they do not count. The stake is negative: money you may owe.
 
-Options: `per_session`, minutes of difference that one work session explains, since the platform bills whole segments
+What to do: add the time to your tracker if you worked it; if not, have it removed from the bill.
+
+Options: `per_session`, minutes of difference that one work session explains, because the platform bills whole segments
 (default 10).
 
-What it cannot know: whether you worked and forgot the tracker, or the diary is wrong. While you have unmapped time it
-says "cannot tell", since that time could be the missing record. Its stake is negative: money you may owe.
+What it cannot know: whether you forgot the tracker or the work diary is wrong. While you have unmapped time it says
+"cannot tell", because that time could be the missing record.
 """
 
 from collections import Counter
@@ -34,7 +36,7 @@ EVIDENCE = 10
 
 
 class Options(RuleOptions):
-    """See the module."""
+    """See the module's docstring."""
 
     per_session: Minutes = timedelta(minutes=10)
 
@@ -51,7 +53,7 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
         return
     title, tracked = period.profile.title, period.known(Side.TRACKED)
     if tracked.lower_bound:
-        because = f"{hours(surplus)} on {title} without tracked time, but there is unmapped time that it could be"
+        because = f"{hours(surplus)} on {title} without tracked time, which could be time of yours that is unmapped"
         yield CannotTell(because=f"{because}: map or ignore it", source=tracked.source)
         return
     stake = period.price(surplus)
@@ -59,8 +61,8 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
         key="surplus",
         seconds=surplus,
         stake=-stake if stake else None,
-        summary=f"{hours(surplus)} on {title}, not tracked: no record if the client disputes it",
-        action="Add the time to your tracker if you worked it; if not, have it taken off the bill",
+        summary=f"{hours(surplus)} on {title} that you did not track: you have no proof if the client disputes it",
+        action="Add the time to your tracker if you worked it; if not, have it removed from the bill",
         evidence=tuple(_evidence(period))[:EVIDENCE],
     )
 
@@ -71,7 +73,7 @@ def next(period: BillingPeriod, options: Options) -> Instant | None:  # noqa: AR
 
 
 def _evidence(period: BillingPeriod) -> Iterator[Evidence]:
-    """The lines of days that show more than was tracked, the day with most first."""
+    """The lines of days that show more than the tracked time, the largest surplus first."""
     logged: Counter[date] = Counter()
     tracked: Counter[date] = Counter()
     for line in period.hourly_lines:

@@ -1,11 +1,13 @@
-"""Hours the platform shows at another rate than the contract's: a raise that was missed, or a wrong contract.
+"""Hours at another rate than the contract's: a raise that was missed, or the wrong contract.
 
-Adds up the week's rows that show hours and an amount, each at the rate in force on its day, and compares with what they
-claim. The platform rounds every row to the cent, so half a cent per row and one cent more explain nothing.
+Compares the amounts of the week's rows with the amounts at the rate of each day. The platform rounds every row to the
+cent, so half a cent per row, and one cent more, are no finding. The stake is positive if you were paid too little,
+negative if you were paid too much.
 
-What it cannot know: a rate that nobody configured, no record states and too few rows agree on; it is silent then. When
-the rate is in another currency than the rows it says "cannot tell". The stake is positive where you were paid too
-little, negative where you were paid too much.
+What to do: check the rate on the platform; ask the client to correct it there, or change it in your configuration.
+
+What it cannot know: a rate that is not configured, that no record states, and on which too few rows agree; then it says
+nothing. If the rate and the rows have different currencies, it says "cannot tell".
 """
 
 from collections.abc import Iterator
@@ -32,10 +34,6 @@ HOUR = 3600
 EVIDENCE = 10
 
 
-class Options(RuleOptions):
-    """None of its own."""
-
-
 @dataclass(frozen=True, slots=True)
 class _Row:
     line: LoggedLine
@@ -45,11 +43,11 @@ class _Row:
 
     @property
     def short(self) -> int:
-        """What the rate gives more than the row claims, in 3600ths of the minor unit, so that nothing is rounded."""
+        """The amount at the rate minus the row's amount, in 3600ths of the minor unit, so that nothing is rounded."""
         return self.rate.minor * self.seconds - self.gross.minor * HOUR
 
 
-def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotTell]:  # noqa: ARG001
+def check(period: BillingPeriod, options: RuleOptions) -> Iterator[Finding | CannotTell]:  # noqa: ARG001
     """Nothing, one finding with the key `rate`, or one "cannot tell"."""
     rows = list(_rows(period))
     if not rows:
@@ -57,8 +55,8 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
     title, known = period.profile.title, period.known(Side.LOGGED)
     currencies = sorted({money.currency for row in rows for money in (row.gross, row.rate)})
     if len(currencies) > 1:
-        because = f"the contract's rate and {title}'s rows are in different currencies: {', '.join(currencies)}"
-        yield CannotTell(because=f"{because}; state the rate in the currency of the rows", source=known.source)
+        because = f"the contract's rate and {title}'s rows have different currencies: {', '.join(currencies)}"
+        yield CannotTell(because=f"{because}; give the rate in the currency of the rows", source=known.source)
         return
     short = sum(row.short for row in rows)
     if abs(short) <= HOUR // 2 * len(rows) + HOUR:
@@ -70,8 +68,8 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
     yield Finding(
         key="rate",
         stake=stake,
-        summary=f"{title} shows {claimed} for {seconds}; at {rates} an hour it is {claimed + stake}",
-        action=f"Check the rate on {title}: ask the client to correct it, or change the contract's terms in the config",
+        summary=f"{title} shows {claimed} for {seconds}; at {rates} an hour it should be {claimed + stake}",
+        action=f"Check the rate on {title}: ask the client to correct it, or change it in your configuration",
         evidence=tuple(_evidence(rows))[:EVIDENCE],
     )
 
@@ -84,7 +82,7 @@ def _rows(period: BillingPeriod) -> Iterator[_Row]:
 
 
 def _evidence(rows: list[_Row]) -> Iterator[Evidence]:
-    """The rows that rounding does not explain, the farthest off first."""
+    """The rows that rounding does not explain, the largest difference first."""
     for row in sorted(rows, key=lambda row: (-abs(row.short), row.line.day, row.line.ref)):
         if abs(row.short) > HOUR // 2:
             yield Evidence(row.line.ref, f"{on(row.line.day)}: {hours(row.seconds)} for {row.gross}")
@@ -97,5 +95,4 @@ RULE = Rule(
     assertion=Assertion.ACCURACY,
     severity=Severity.HIGH,
     check=check,
-    Options=Options,
 )

@@ -1,18 +1,18 @@
-"""Time you tracked that the platform's week does not show: unbilled work.
+"""Time you tracked that is not on the platform: unbilled work.
 
-Silent all week. From `notice` hours before the cut-off it compares what you tracked up to your last export with what
-that export shows, and says what to add while you still can (*editable*). After the cut-off it waits for an export made
-after it, and then says what is lost unless the client pays it as a bonus (*lost*). Hourly contracts only.
+Only hourly contracts. Says nothing until `notice` hours before the platform's cut-off. From then on it compares the
+time you tracked up to your last export with the time in that export, and says how much to add while you still can.
+After the cut-off it waits for an export made after it, and then says how much is lost unless the client pays it as a
+bonus. The finding is high; it is critical in the last 24 hours before the cut-off, when you can still act.
 
-It is high, and critical in the last 24 hours before the cut-off, when there is still something to do.
+What to do: before the cut-off, add the time to the platform's work diary. After it, ask the client for a bonus.
 
-Options: `per_session`, minutes of difference that one work session explains, since the platform bills whole segments
+Options: `per_session`, minutes of difference that one work session explains, because the platform bills whole segments
 (default 10); `notice`, hours before the cut-off at which it begins to speak (default 24).
 
-What it cannot know: what you logged after your last export, so it asks for a newer one when what you tracked since
-then matters; whether the client allows manual time; time that you agreed to leave off the platform. Time over the
-contract's weekly cap is left out: the platform would not bill it. While you have unmapped time, what is missing is at
-least what it says.
+What it cannot know: time you logged after your last export (it asks for a newer export when that matters), whether the
+client allows manual time, and time you agreed not to log. Time beyond the contract's weekly cap does not count, because
+the platform would not bill it. While you have unmapped time, more may be missing than it says.
 """
 
 from collections import Counter
@@ -45,7 +45,7 @@ EVIDENCE = 10
 
 
 class Options(RuleOptions):
-    """See the module."""
+    """See the module's docstring."""
 
     per_session: Minutes = timedelta(minutes=10)
     notice: Hours = timedelta(hours=24)
@@ -75,7 +75,7 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
 
 
 def next(period: BillingPeriod, options: Options) -> Instant | None:
-    """The start of the notice, the last day before the cut-off, the cut-off."""
+    """The start of the notice, the last 24 hours before the cut-off, the cut-off."""
     if not _concerns(period):
         return None
     cut_off = period.editable_until
@@ -84,7 +84,7 @@ def next(period: BillingPeriod, options: Options) -> Instant | None:
 
 
 def applies(period: BillingPeriod, options: Options) -> bool:
-    """Hourly contracts on a platform with a log, once it is time to speak; not weeks that show a bonus alone."""
+    """Hourly contracts on a platform with logged time, within the notice; not weeks with a bonus alone."""
     worked = bool(period.pieces or period.hourly_lines)
     return worked and _concerns(period) and period.within(options.notice)
 
@@ -94,25 +94,25 @@ def _concerns(period: BillingPeriod) -> bool:
 
 
 def _unread(period: BillingPeriod, logged: SideCoverage, cut_off: Instant) -> str:
-    """Why no export can answer; empty when one can."""
+    """Why no export answers the question; empty when one does."""
     title = period.profile.title
     if period.now < cut_off:
         if logged.as_of is not None and logged.as_of > period.span.start:
             return ""
         tracked = hours(period.tracked)
-        return f"no export of {title} covers this week yet: download it before {when(cut_off)}; tracked {tracked}"
+        return f"no {title} export covers this week yet: download one before {when(cut_off)}; you tracked {tracked}"
     if logged.as_of is None or logged.as_of < cut_off:
-        return f"no export of {title} made after the week's cut-off: download one"
-    return "" if logged.complete else logged.because or f"the export of {title} does not cover the whole week"
+        return f"no {title} export was made after the week's cut-off: download one"
+    return "" if logged.complete else logged.because or f"the {title} export does not cover the whole week"
 
 
 def _cap(period: BillingPeriod) -> int | None:
-    """The weekly cap in seconds; the highest where it changed within the week, since a raise counts at once."""
+    """The weekly cap in seconds; the highest one where it changed within the week, because a raise counts at once."""
     terms = period.contract.terms
-    if all(each.weekly_cap is None for each in terms):
+    if all(version.weekly_cap is None for version in terms):
         return None
     in_force = [terms_on(terms, period.first + timedelta(days=day)) for day in range(7)]
-    caps = [each.weekly_cap for each in in_force if each and each.weekly_cap is not None]
+    caps = [version.weekly_cap for version in in_force if version and version.weekly_cap is not None]
     return max(caps) if len(caps) == len(in_force) else None
 
 
@@ -130,7 +130,7 @@ def _finding(period: BillingPeriod, missing: int, since: int, as_of: Instant) ->
             seconds=missing,
             stake=stake,
             summary=f"{tracked}, never on {title}: the week closed on {when(cut_off)}",
-            action=f"Ask the client to pay {stake or hours(missing)} as a bonus or a manual invoice",
+            action=f"Ask the client to pay {stake or hours(missing)} as a bonus or by a manual invoice",
             evidence=evidence,
         )
     more = f"; {hours(since)} tracked since then" if since else ""
@@ -147,7 +147,7 @@ def _finding(period: BillingPeriod, missing: int, since: int, as_of: Instant) ->
 
 
 def _unlogged(period: BillingPeriod, as_of: Instant) -> list[Piece]:
-    """The pieces of days that show less than was tracked, the day that misses most first."""
+    """The pieces of days that show less than the tracked time, the day that lacks most first."""
     missing: Counter[date] = Counter()
     pieces = [piece for piece in period.pieces if piece.start < as_of]
     for piece in pieces:

@@ -1,16 +1,17 @@
-"""A source that changed too many old records at once to be true: the changes wait for your word.
+"""Too many old records of a source changed at once: the changes wait for your confirmation.
 
-When one pull moves, lengthens, shortens, adds or deletes more than twenty of the time entries that are older than a
-week, and more than 30 % of those it covers, syncd keeps what it was told but does not believe it: an import that went
-wrong, a shifted time zone or a lost workspace look like that. The same goes for the lines that a platform shows as
-logged, and the amounts in them: an export that was filtered by contract looks as if all others had been deleted. All
-figures stay as they were, and checks of the time in question are not made, until `syncd accept SOURCE` says that the
-changes are true, `syncd accept SOURCE --reject` that they are not, or the source takes them back. Texts, tags and names
-of projects do not count, nor does a first reading.
+When one pull changes, adds or deletes more than 20 time entries older than a week, and more than 30 % of those it
+covers, syncd stores the changes but does not use them yet: a failed import, a shifted time zone or a lost workspace
+look like that. The same holds for a platform's lines of logged time and their amounts: an export filtered by contract
+looks as if all other lines had been deleted. Until you decide, all figures stay as they were, and checks of that time
+are not made. Changes of texts, tags and project names do not count, nor does the first reading of a source.
 
-Options: none but `enabled`; a source is held with this rule or without.
+What to do: look at the changes with `syncd accept SOURCE --dry-run`; accept them with `syncd accept SOURCE`, or reject
+them with `syncd accept SOURCE --reject`. It also ends if the source takes the changes back.
 
-What it cannot know: whether you changed all of that yourself.
+Options: only `enabled`. Changes are held even if the rule is off.
+
+What it cannot know: whether you made all these changes yourself.
 """
 
 from collections.abc import Iterator
@@ -26,9 +27,9 @@ def check(source: SourceHealth, options: RuleOptions) -> Iterator[Finding]:  # n
     yield Finding(
         key="held",
         summary=f"{name}: {source.held} of {source.held_of} older records changed at once on "
-        f"{when(source.held_since)}: they wait for your word",
-        action=f"Look at them with `syncd accept {name} --dry-run`, then run `syncd accept {name}` "
-        f"or `syncd accept {name} --reject`",
+        f"{when(source.held_since)} and need your confirmation",
+        action=f"Review them with `syncd accept {name} --dry-run`; then accept them with `syncd accept {name}`, "
+        f"or reject them with `syncd accept {name} --reject`",
     )
 
 

@@ -1,35 +1,27 @@
-"""A source that does not let syncd in: a wrong or withdrawn token, a right that is missing, an address that is gone.
+"""A source that refuses access: a wrong or withdrawn token, a missing permission, or an address that is gone.
 
-Speaks at once, since only you can put it right. The source is asked again every hour; the other sources go on.
+Speaks at once, because only you can fix it. syncd tries the source again every hour; other sources are not affected.
 
-What it cannot know: whether you took the access away on purpose; remove the source from the configuration then.
+What to do: fix the cause that the last error names, and run `syncd once --source SOURCE`.
+
+What it cannot know: whether you withdrew the access on purpose. If so, remove the source from your configuration.
 """
 
 from collections.abc import Iterator
 
-from syncd.core.time import Instant
 from syncd.rule import Assertion, Finding, Rule, RuleOptions, Severity, SourceHealth, when
 
 
-class Options(RuleOptions):
-    """None of its own."""
-
-
-def check(source: SourceHealth, options: Options) -> Iterator[Finding]:  # noqa: ARG001
+def check(source: SourceHealth, options: RuleOptions) -> Iterator[Finding]:  # noqa: ARG001
     """At most one finding, with the key `refused`."""
     if not source.refused:
         return
-    last = f"last read on {when(source.last_success)}" if source.last_success else "nothing was ever read"
+    last = f"last read on {when(source.last_success)}" if source.last_success else "it was never read"
     yield Finding(
         key="refused",
-        summary=f"{source.source} does not let syncd in: {last}",
-        action=f"Put it right, then run: syncd once --source {source.source}; the last error was: {source.last_error}",
+        summary=f"Access to {source.source} refused: {last}",
+        action=f"Fix the cause and run: syncd once --source {source.source}; the last error was: {source.last_error}",
     )
-
-
-def next(source: SourceHealth, options: Options) -> Instant | None:  # noqa: ARG001
-    """Only another pull changes it."""
-    return None
 
 
 RULE = Rule(
@@ -39,6 +31,4 @@ RULE = Rule(
     assertion=Assertion.COMPLETENESS,
     severity=Severity.HIGH,
     check=check,
-    next=next,
-    Options=Options,
 )

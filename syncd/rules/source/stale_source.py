@@ -1,13 +1,15 @@
-"""A source that has said nothing new for too long: what rests on it is old, and checks turn into "cannot tell".
+"""A source without new data for too long: figures that rest on it are old, and checks turn into "cannot tell".
 
-A source that is asked over the network is stale when the last successful pull is older than `api_hours`, or than three
-of its own intervals where these are longer. A source of files is stale when its newest file is older than `file_days`.
-One that never gave anything counts from the day it was configured. High at twice the limit.
+A source on the network is stale when its last successful pull is older than `api_hours`, or than three of its own
+intervals if that is longer. A source of files is stale when its newest file is older than `file_days`. A source that
+was never read counts from the day you configured it. The finding becomes high after twice the limit.
 
-Options: `api_hours` (default 24); `file_days` (default 8: a weekly habit and a day).
+What to do: download and import a new file, or fix the error of the last pull.
 
-What it cannot know: that you are on vacation; snooze it then. A table of milestones has no rhythm, since it is true
-until someone changes it, so only files of time, work or money can be stale.
+Options: `api_hours` (default 24); `file_days` (default 8: a week and a day).
+
+What it cannot know: that you are on holiday; snooze it then. Only files with time, work or money become stale: a table
+of milestones is true until someone changes it.
 """
 
 from collections.abc import Iterator
@@ -19,12 +21,12 @@ from syncd.options import Days, Hours
 from syncd.rule import Assertion, Finding, Rule, RuleOptions, Severity, SourceHealth, when
 
 FLOWING = frozenset({Kind.TIME, Kind.WORK, Kind.TRANSACTION})
-"""Kinds of which a working person has new records every week."""
+"""A working person has new records of these kinds every week."""
 INTERVALS = 3
 
 
 class Options(RuleOptions):
-    """See the module."""
+    """See the module's docstring."""
 
     api_hours: Hours = timedelta(hours=24)
     file_days: Days = timedelta(days=8)
@@ -69,8 +71,8 @@ def _limits(source: SourceHealth, options: Options) -> tuple[Instant, Instant]:
 def _summary(source: SourceHealth) -> str:
     last = _last(source)
     if last is None:
-        return f"nothing was ever read, configured since {when(source.configured_since)}"
-    return f"the newest file is of {when(last)}" if source.reads_files else f"last read on {when(last)}"
+        return f"never read, though configured since {when(source.configured_since)}"
+    return f"the newest file is from {when(last)}" if source.reads_files else f"last read on {when(last)}"
 
 
 def _action(source: SourceHealth) -> str:

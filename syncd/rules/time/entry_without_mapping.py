@@ -1,9 +1,11 @@
-"""Tracked time that belongs to no contract yet: it is in no bill and makes other checks uncertain.
+"""Tracked time that belongs to no contract yet: no bill includes it, and other checks are uncertain because of it.
 
-One finding for all of a person's entries under one project (or other label of the tracker), or under none. It goes away
-as soon as a `[[map]]` rule says which contract they belong to, or that they are to be ignored.
+One finding for all of a person's entries under one project (or another label of the tracker), or without any. There is
+no stake, because only a contract has a rate.
 
-What it cannot know: what the time is worth, since only a contract has a rate. So there is no stake.
+What to do: add a `[[map]]` rule that names their contract, or ignores them.
+
+What it cannot know: which contract you mean; `syncd contracts` suggests one.
 """
 
 import json
@@ -18,26 +20,23 @@ from syncd.rule import (
     RuleOptions,
     Severity,
     UnmappedGroup,
+    count,
     describe_time,
     hours,
     when,
 )
 
 
-class Options(RuleOptions):
-    """None of its own."""
-
-
-def check(group: UnmappedGroup, options: Options) -> Iterator[Finding]:  # noqa: ARG001
+def check(group: UnmappedGroup, options: RuleOptions) -> Iterator[Finding]:  # noqa: ARG001
     """One finding for the group."""
     if not group.count:
         return
-    entries = "1 entry" if group.count == 1 else f"{group.count} entries"
-    name = f"“{group.label_name}”" if group.label else "no project"
+    entries = count(group.count, "entry", "entries")
+    named = f"under “{group.label_name}” without a contract" if group.label else "without a project or contract"
+    moments = when(group.first) if group.first == group.last else f"{when(group.first)} to {when(group.last)}"
     yield Finding(
         seconds=group.seconds,
-        summary=f"{entries} under {name} without a contract: {hours(group.seconds)}, "
-        f"{when(group.first)} to {when(group.last)}",
+        summary=f"{entries} {named}: {hours(group.seconds)}, {moments}",
         action=_action(group),
         evidence=tuple(Evidence(entry.ref, describe_time(entry)) for entry in group.sample),
     )
@@ -46,12 +45,12 @@ def check(group: UnmappedGroup, options: Options) -> Iterator[Finding]:  # noqa:
 def _action(group: UnmappedGroup) -> str:
     if group.label is None:
         return (
-            "Give the entries a project in the tracker, or add to the config: "
+            "Give the entries a project in the tracker, or add to your configuration: "
             '[[map]] description = "…" and contract = "KEY" (or ignore = true)'
         )
     kind = id_of(group.label).partition("-")[0]  # project, client, task or tag: what `[[map]]` calls it too
     quoted = json.dumps(group.label_name, ensure_ascii=False)  # a JSON string is a TOML string
-    return f'Add to the config: [[map]] {kind} = {quoted} and contract = "KEY" (or ignore = true)'
+    return f'Add to your configuration: [[map]] {kind} = {quoted} and contract = "KEY" (or ignore = true)'
 
 
 RULE = Rule(
@@ -61,5 +60,4 @@ RULE = Rule(
     assertion=Assertion.CLASSIFICATION,
     severity=Severity.MEDIUM,
     check=check,
-    Options=Options,
 )

@@ -1,13 +1,16 @@
-"""Two entries of one person that cover the same time: an hour that would be billed twice.
+"""Two entries of one person at the same time: the time would be billed twice.
 
-Speaks of every pair of stopped entries that share at least `at_least` seconds; shorter overlaps are touches, made by
-switching from one entry to the next. It is high where the two entries belong to two contracts, so that two clients
-would pay for the same time. A pair belongs to the day, in your zone, on which the later entry starts.
+Finds every pair of stopped entries that share at least `at_least` seconds; shorter overlaps happen when you switch from
+one entry to the next. The finding is high if the entries belong to two contracts, because then two clients would pay
+for the same time. It belongs to the day, in your time zone, on which the later entry starts. The stake is the shared
+time at the lower of the two rates.
+
+What to do: shorten or delete one of the two entries.
 
 Options: `at_least`, seconds (default 60).
 
-What it cannot know: that you agreed to work on two things at once; acknowledge it then. Entries that a `[[map]]` rule
-ignores do not count, nor does a running one. The stake is the shared time at the lower of the two rates.
+What it cannot know: that you agreed to work on two things at once; acknowledge it then. Running entries, and entries
+that a `[[map]]` rule ignores, do not count.
 """
 
 from collections.abc import Iterator
@@ -33,7 +36,7 @@ from syncd.rule import (
 
 
 class Options(RuleOptions):
-    """See the module."""
+    """See the module's docstring."""
 
     at_least: Seconds = timedelta(seconds=60)
 
@@ -41,8 +44,8 @@ class Options(RuleOptions):
 def check(day: PersonDay, options: Options) -> Iterator[Finding]:
     """One finding per pair; its key is the two refs, sorted."""
     for earlier, later, shared in _pairs(day, options.at_least):
-        contracts = {each.contract for each in (earlier, later)}
-        names = " and ".join(f"“{each.entry.description or 'no description'}”" for each in (earlier, later))
+        contracts = {entry.contract for entry in (earlier, later)}
+        names = " and ".join(f"“{one.entry.description or 'no description'}”" for one in (earlier, later))
         yield Finding(
             key=" ".join(sorted((earlier.entry.ref, later.entry.ref))),
             severity=Severity.HIGH if len(contracts) == 2 and None not in contracts else None,
@@ -50,21 +53,21 @@ def check(day: PersonDay, options: Options) -> Iterator[Finding]:
             stake=_stake(earlier.rate, later.rate, shared.seconds),
             summary=f"{hours(shared.seconds)} tracked twice from {when(shared.start)}: {names}",
             action="Shorten or delete one of the two entries in the tracker",
-            evidence=(Evidence(earlier.entry.ref, _says(earlier)), Evidence(later.entry.ref, _says(later))),
+            evidence=tuple(Evidence(one.entry.ref, _described(one)) for one in (earlier, later)),
         )
 
 
 def _pairs(day: PersonDay, at_least: timedelta) -> Iterator[tuple[DayEntry, DayEntry, Span]]:
-    """A sweep over starts: the heap holds the entries that still reach at least `at_least` beyond the current start."""
+    """Sweep over the starts; the heap holds the entries that end at least `at_least` after the current start."""
     open_until: list[tuple[Instant, str, DayEntry]] = []
-    for later in sorted(day.entries, key=lambda each: (each.entry.start, each.entry.ref)):
+    for later in sorted(day.entries, key=lambda later: (later.entry.start, later.entry.ref)):
         start, stop = later.entry.start, later.entry.stop
         if stop is None or later.ignored or stop - start < at_least:
             continue
         while open_until and open_until[0][0] - start < at_least:
             heappop(open_until)
         if day.starts_here(start):
-            for until, _, earlier in sorted(open_until, key=lambda each: (each[2].entry.start, each[1])):
+            for until, _, earlier in sorted(open_until, key=lambda item: (item[2].entry.start, item[1])):
                 if shared := Span(start, stop).intersection(Span(start, until)):
                     yield earlier, later, shared
         heappush(open_until, (stop, later.entry.ref, later))
@@ -77,9 +80,8 @@ def _stake(one: Money | None, other: Money | None, seconds: int) -> Money | None
     return price(min(rates, key=lambda rate: rate.minor), seconds)
 
 
-def _says(each: DayEntry) -> str:
-    entry = each.entry
-    return f"{describe_time(entry)}, {each.contract or 'unmapped'}"
+def _described(entry: DayEntry) -> str:
+    return f"{describe_time(entry.entry)}, {entry.contract or 'unmapped'}"
 
 
 RULE = Rule(

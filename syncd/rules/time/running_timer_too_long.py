@@ -1,12 +1,15 @@
-"""A timer that has been running for too long: forgotten, most likely, and wrong time as soon as it is stopped.
+"""A timer that has been running for too long: probably forgotten, and its time will be wrong when you stop it.
 
-Speaks once a timer has run for `limit` hours and the tracker, read since then, still shows it running.
+Speaks once a timer has run for `limit` hours and the tracker, read since then, still shows it running. There is no
+stake, because nobody knows how much time is wrong before the timer stops.
+
+What to do: stop the timer, and correct its end.
 
 Options: `limit`, hours (default 12).
 
-What it cannot know: whether you stopped it after the tracker was last read; where that was before the limit it says
-"cannot tell". Night work is not told from forgetting. Entries that a `[[map]]` rule ignores do not count. How much time
-is wrong is unknown until the timer is stopped, so there is no stake.
+What it cannot know: whether you stopped the timer after the tracker was last read; if that was before the limit, it
+says "cannot tell". It does not distinguish night work from a forgotten timer. Entries that a `[[map]]` rule ignores do
+not count.
 """
 
 from collections.abc import Iterator
@@ -30,7 +33,7 @@ from syncd.rule import (
 
 
 class Options(RuleOptions):
-    """See the module."""
+    """See the module's docstring."""
 
     limit: Hours = timedelta(hours=12)
 
@@ -42,15 +45,15 @@ def check(day: PersonDay, options: Options) -> Iterator[Finding | CannotTell]:
         too_long = entry.start + options.limit
         if day.now < too_long:
             continue
-        text = f": “{entry.description}”" if entry.description else ""
+        limit, text = hours(int(options.limit.total_seconds())), f": “{entry.description}”" if entry.description else ""
         if read is None or read < too_long:
-            last = f"last read on {when(read)}" if read else "never read since"
-            because = f"a timer runs since {when(entry.start)}, and the tracker was {last}"
+            last = f"last read on {when(read)}" if read else "never read"
+            because = f"a timer has run since {when(entry.start)}, but the tracker was {last}"
             yield CannotTell(because=because, source=day.tracked.source)
             continue
         yield Finding(
             key=entry.ref,
-            summary=f"Timer running since {when(entry.start)}, over {hours(int(options.limit.total_seconds()))}{text}",
+            summary=f"Timer running since {when(entry.start)}, more than {limit}{text}",
             action="Stop it in the tracker and correct its end",
             evidence=(Evidence(entry.ref, f"started {when(entry.start)}, still running"),),
         )
@@ -63,9 +66,9 @@ def next(day: PersonDay, options: Options) -> Instant | None:
 
 
 def _running(day: PersonDay) -> Iterator[TimeEntry]:
-    for each in day.entries:
-        if each.entry.stop is None and not each.ignored and day.starts_here(each.entry.start):
-            yield each.entry
+    for mapped in day.entries:
+        if mapped.entry.stop is None and not mapped.ignored and day.starts_here(mapped.entry.start):
+            yield mapped.entry
 
 
 RULE = Rule(

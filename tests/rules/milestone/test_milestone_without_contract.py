@@ -1,10 +1,9 @@
 import pytest
-from hypothesis import strategies as st
 
 from syncd.core.discrepancies import Severity, judge
 from syncd.core.money import Money
 from syncd.core.records import MilestoneState
-from syncd.rules.milestone.milestone_without_contract import OVER, RULE, Options
+from syncd.rules.milestone.milestone_without_contract import OVER, RULE
 from syncd.testing import subjects
 from syncd.testing.rules import RuleContract
 from syncd.testing.subjects import milestone_case
@@ -13,11 +12,10 @@ from syncd.testing.subjects import milestone_case
 class TestContract(RuleContract):
     rule = RULE
     subjects = subjects.milestone_cases()
-    options = st.builds(Options)
 
 
 def found(**given):
-    return judge(RULE, Options(), milestone_case(**given)).findings
+    return judge(RULE, RULE.Options(), milestone_case(**given)).findings
 
 
 @pytest.mark.parametrize("state", MilestoneState)
@@ -30,5 +28,5 @@ def test_it_says_what_is_at_stake_and_which_contract_may_be_meant():
     (one,) = found(contract_unknown=True, suggestion="; did you mean “shop”?", title="Extra", contract_name="shpo")
     assert one.severity is Severity.MEDIUM
     assert one.finding.stake == Money(40000, "USD")
-    assert one.finding.summary == "milestone “Extra” names a contract “shpo”, which nobody knows"
+    assert one.finding.summary == "milestone “Extra” refers to an unknown contract, “shpo”"
     assert one.finding.action.endswith("or configure the contract; did you mean “shop”?")

@@ -6,7 +6,7 @@ import pytest
 from syncd.core.discrepancies import Severity, judge
 from syncd.core.money import Money
 from syncd.core.records import MilestoneState
-from syncd.rules.milestone.release_clock import RULE, Options
+from syncd.rules.milestone.release_clock import RULE
 from syncd.testing import subjects
 from syncd.testing.rules import RuleContract
 from syncd.testing.subjects import DIRECT, PLATFORM, milestone_case
@@ -24,7 +24,7 @@ class TestContract(RuleContract):
 
 def verdict(now, **given):
     given = {"state": MilestoneState.SUBMITTED, "submitted": SUBMITTED, **given}
-    return judge(RULE, Options(), milestone_case(now=now, **given))
+    return judge(RULE, RULE.Options(), milestone_case(now=now, **given))
 
 
 def test_from_the_submission_on_it_shows_the_day_of_release():
@@ -35,8 +35,7 @@ def test_from_the_submission_on_it_shows_the_day_of_release():
     assert found.finding.stake == Money(0, "USD")  # known: none, unlike below
     assert verdict(NEXT_DAY, amount=None).findings[0].finding.stake is None
     assert found.finding.summary == (
-        "Milestone “M3”, submitted 2026-06-01, is released by Upwork on Tue 16 Jun 00:00 UTC "
-        "unless the client answers before"
+        "Upwork releases milestone “M3”, submitted 2026-06-01, on Tue 16 Jun 00:00 UTC unless the client answers first"
     )
     assert said.next == RELEASE
 
@@ -66,7 +65,7 @@ def test_without_the_day_of_submission_it_cannot_tell():
     said = verdict(RELEASE, submitted=None)
     assert not said.findings
     assert [each.because for each in said.cannot_tell] == [
-        "milestone “M3” is submitted, but no day of submission is known"
+        "milestone “M3” is submitted, but its day of submission is missing"
     ]
 
 

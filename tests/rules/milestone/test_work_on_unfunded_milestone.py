@@ -86,7 +86,7 @@ def test_a_funded_milestone_may_be_worked_on_whenever_it_was_funded(state):
 
 def test_a_cancelled_milestone_calls_for_an_agreement():
     (found,) = findings(milestone_case(pieces=SIX_HOURS, state=MilestoneState.CANCELLED))
-    assert found.action.startswith("Stop, and agree with the client who pays the time spent")
+    assert found.action.startswith("Stop, and agree with the client who pays for this time")
 
 
 def test_a_milestone_without_time_is_no_finding():

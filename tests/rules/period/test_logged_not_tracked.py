@@ -52,7 +52,7 @@ def test_exactly_what_exceeds_the_tolerance_is_surplus(period, per_session):
 def test_a_diary_without_records_is_a_dispute_lost_beforehand():
     (found,) = verdict(DIARY).findings
     assert found.severity is Severity.MEDIUM
-    assert found.finding.summary == "3:00 on Upwork, not tracked: no record if the client disputes it"
+    assert found.finding.summary == "3:00 on Upwork that you did not track: you have no proof if the client disputes it"
     assert (found.finding.seconds, found.finding.stake) == (10800, Money(-12000, "USD"))
     assert [each.says for each in found.finding.evidence] == [
         "Mon 9 Nov: 2:00 logged, 0:00 tracked that day",
@@ -71,7 +71,7 @@ def test_unmapped_time_could_be_the_missing_record():
     said = verdict(replace(DIARY, coverage={Side.TRACKED: unsure, Side.LOGGED: WHOLE}))
     assert not said.findings
     assert [each.because for each in said.cannot_tell] == [
-        "3:00 on Upwork without tracked time, but there is unmapped time that it could be: map or ignore it"
+        "3:00 on Upwork without tracked time, which could be time of yours that is unmapped: map or ignore it"
     ]
     enough = replace(DIARY, pieces=(piece(0, "09:00", 3 * 3600),), coverage={Side.TRACKED: unsure, Side.LOGGED: WHOLE})
     assert not verdict(enough).cannot_tell

@@ -8,7 +8,7 @@ from syncd.core.discrepancies import Severity, judge
 from syncd.core.money import Money, price
 from syncd.core.records import WorkKind
 from syncd.core.terms import Terms
-from syncd.rules.period.rate_drift import RULE, Options
+from syncd.rules.period.rate_drift import RULE
 from syncd.testing import subjects
 from syncd.testing.rules import RuleContract
 from syncd.testing.subjects import MONDAY, billing_period, contract, line
@@ -20,7 +20,7 @@ class TestContract(RuleContract):
 
 
 def verdict(period):
-    return judge(RULE, Options(), period)
+    return judge(RULE, RULE.Options(), period)
 
 
 def usd(minor):
@@ -63,7 +63,7 @@ def test_ten_hours_at_38_instead_of_40_cost_20():
     (found,) = verdict(period).findings
     assert found.severity is Severity.HIGH
     assert found.finding.stake == usd(2000)
-    assert found.finding.summary == "Upwork shows 380.00 USD for 10:00; at 40.00 USD an hour it is 400.00 USD"
+    assert found.finding.summary == "Upwork shows 380.00 USD for 10:00; at 40.00 USD an hour it should be 400.00 USD"
     assert [each.says for each in found.finding.evidence] == [
         "Mon 9 Nov: 6:00 for 228.00 USD",
         "Tue 10 Nov: 4:00 for 152.00 USD",
@@ -111,8 +111,8 @@ def test_another_currency_cannot_be_compared():
     assert not said.findings
     (cannot_tell,) = said.cannot_tell
     assert cannot_tell.because == (
-        "the contract's rate and Upwork's rows are in different currencies: EUR, USD; "
-        "state the rate in the currency of the rows"
+        "the contract's rate and Upwork's rows have different currencies: EUR, USD; "
+        "give the rate in the currency of the rows"
     )
 
 

@@ -99,7 +99,7 @@ def test_the_sunday_nudge_says_what_to_add_and_until_when():
 def test_what_was_never_logged_is_lost_unless_the_client_pays_it_as_a_bonus():
     finding = the_finding(WEEK)
     assert finding.summary == "2:30 tracked, never on Upwork: the week closed on Mon 16 Nov 12:00 UTC"
-    assert finding.action == "Ask the client to pay 100.00 USD as a bonus or a manual invoice"
+    assert finding.action == "Ask the client to pay 100.00 USD as a bonus or by a manual invoice"
     assert (finding.seconds, finding.stake, finding.deadline) == (9000, Money(10000, "USD"), None)
 
 
@@ -126,7 +126,7 @@ def test_next_is_the_notice_then_the_last_day_then_the_cut_off_then_nothing():
 
 
 def test_without_an_export_it_cannot_tell_and_asks_for_one():
-    asked = "no export of Upwork covers this week yet: download it before Mon 16 Nov 12:00 UTC; tracked 12:30"
+    asked = "no Upwork export covers this week yet: download one before Mon 16 Nov 12:00 UTC; you tracked 12:30"
     assert because(exported(WEEK, None)) == asked
     assert because(exported(WEEK, at(0) - timedelta(days=3))) == asked
 
@@ -147,10 +147,10 @@ def test_time_tracked_since_the_export_is_told_beside_what_is_missing():
 
 
 def test_an_export_older_than_the_cut_off_cannot_tell_what_was_lost():
-    older = "no export of Upwork made after the week's cut-off: download one"
+    older = "no Upwork export was made after the week's cut-off: download one"
     assert because(exported(WEEK, EXPORT, AFTER, complete=True)) == older
     assert because(exported(WEEK, None, AFTER)) == older
-    assert because(exported(WEEK, AFTER, AFTER)) == "the export of Upwork does not cover the whole week"
+    assert because(exported(WEEK, AFTER, AFTER)) == "the Upwork export does not cover the whole week"
 
 
 def test_a_week_without_tracked_time_needs_no_export():
@@ -203,7 +203,7 @@ def test_unmapped_time_makes_it_a_least_figure():
 def test_without_a_rate_the_stake_is_unknown_and_the_hours_are_asked_for():
     finding = the_finding(replace(WEEK, contract=contract(terms=())))
     assert finding.stake is None
-    assert finding.action == "Ask the client to pay 2:30 as a bonus or a manual invoice"
+    assert finding.action == "Ask the client to pay 2:30 as a bonus or by a manual invoice"
 
 
 def test_evidence_shows_the_day_that_misses_most_first_and_ten_at_most():

@@ -37,11 +37,11 @@ def test_it_says_how_much_since_when_and_what_to_do():
     (held,) = found(source_health(held=212, held_of=640, held_since=START))
     assert held.severity is Severity.HIGH
     assert held.finding.summary == (
-        "toggl: 212 of 640 older records changed at once on Mon 9 Nov 00:00 UTC: they wait for your word"
+        "toggl: 212 of 640 older records changed at once on Mon 9 Nov 00:00 UTC and need your confirmation"
     )
     assert held.finding.action == (
-        "Look at them with `syncd accept toggl --dry-run`, then run `syncd accept toggl` "
-        "or `syncd accept toggl --reject`"
+        "Review them with `syncd accept toggl --dry-run`; then accept them with `syncd accept toggl`, "
+        "or reject them with `syncd accept toggl --reject`"
     )
 
 

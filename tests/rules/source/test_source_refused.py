@@ -4,7 +4,7 @@ from datetime import timedelta
 from hypothesis import strategies as st
 
 from syncd.core.discrepancies import Severity, judge
-from syncd.rules.source.source_refused import RULE, Options
+from syncd.rules.source.source_refused import RULE
 from syncd.testing import subjects
 from syncd.testing.rules import RuleContract
 from syncd.testing.subjects import AFTER, source_health
@@ -15,26 +15,25 @@ REFUSED = source_health(refused=True, last_error="Toggl refused the token of sou
 class TestContract(RuleContract):
     rule = RULE
     subjects = st.builds(replace, subjects.source_healths(), refused=st.booleans())
-    options = st.builds(Options)
 
 
 def found(source):
-    return [each.finding for each in judge(RULE, Options(), source).findings]
+    return [each.finding for each in judge(RULE, RULE.Options(), source).findings]
 
 
 def test_a_source_that_refuses_is_told_at_once_with_what_it_said():
     (finding,) = found(REFUSED)
-    assert finding.summary == "toggl does not let syncd in: last read on Tue 17 Nov 12:00 UTC"
+    assert finding.summary == "Access to toggl refused: last read on Tue 17 Nov 12:00 UTC"
     assert finding.action == (
-        "Put it right, then run: syncd once --source toggl; "
+        "Fix the cause and run: syncd once --source toggl; "
         "the last error was: Toggl refused the token of source toggl (401): put a valid one in"
     )
-    assert [each.severity for each in judge(RULE, Options(), REFUSED).findings] == [Severity.HIGH]
+    assert [each.severity for each in judge(RULE, RULE.Options(), REFUSED).findings] == [Severity.HIGH]
 
 
 def test_one_that_never_let_us_in_says_so():
     (finding,) = found(replace(REFUSED, last_success=None))
-    assert finding.summary == "toggl does not let syncd in: nothing was ever read"
+    assert finding.summary == "Access to toggl refused: it was never read"
 
 
 def test_a_source_that_only_fails_is_not_refused():
@@ -44,4 +43,4 @@ def test_a_source_that_only_fails_is_not_refused():
 def test_its_key_and_its_words_do_not_change_while_nothing_is_read():
     later = replace(REFUSED, now=AFTER + timedelta(days=3))
     assert found(later) == found(REFUSED)
-    assert judge(RULE, Options(), later).next is None
+    assert judge(RULE, RULE.Options(), later).next is None

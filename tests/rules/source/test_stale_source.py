@@ -68,7 +68,7 @@ def test_an_export_sixteen_days_old_is_worse_than_stale():
     assert severity(files(8 * DAY)) == [Severity.MEDIUM]
     assert severity(files(16 * DAY)) == [Severity.HIGH]
     finding = verdict(files(16 * DAY)).findings[0].finding
-    assert finding.summary == "upwork: the newest file is of Sun 1 Nov 12:00 UTC"
+    assert finding.summary == "upwork: the newest file is from Sun 1 Nov 12:00 UTC"
     assert finding.action == "Download a new upwork file and run: syncd import upwork FILE"
     assert (finding.key, finding.stake, finding.seconds) == ("stale", None, None)
 
@@ -85,7 +85,7 @@ def test_contracts_named_in_a_new_file_do_not_make_the_work_new():
 def test_a_source_that_never_gave_anything_counts_from_its_configuration():
     never = source_health(last_success=None, as_of={}, configured_since=AFTER - DAY, last_error="HTTP 403: wrong token")
     finding = verdict(never).findings[0].finding
-    assert finding.summary == "toggl: nothing was ever read, configured since Mon 16 Nov 12:00 UTC"
+    assert finding.summary == "toggl: never read, though configured since Mon 16 Nov 12:00 UTC"
     assert finding.action == "Run: syncd once --source toggl; the last error was: HTTP 403: wrong token"
     assert severity(replace(never, configured_since=AFTER - HOUR)) == []
     assert severity(files(DAY, as_of={}, configured_since=AFTER - 8 * DAY)) == [Severity.MEDIUM]

@@ -5,7 +5,7 @@ import pytest
 
 from syncd.core.discrepancies import Severity, judge
 from syncd.core.records import LabelKind, label_ref
-from syncd.rules.time.entry_without_mapping import RULE, Options
+from syncd.rules.time.entry_without_mapping import RULE
 from syncd.testing import subjects
 from syncd.testing.rules import RuleContract
 from syncd.testing.subjects import at, entry, suspense_group
@@ -17,7 +17,7 @@ class TestContract(RuleContract):
 
 
 def found(**given):
-    (only,) = judge(RULE, Options(), suspense_group(**given)).findings
+    (only,) = judge(RULE, RULE.Options(), suspense_group(**given)).findings
     return only
 
 
@@ -49,7 +49,7 @@ def test_the_condition_is_named_after_the_kind_of_label(kind):
 
 def test_entries_without_a_project_are_one_group_too():
     only = found(label=None, label_name="no project", count=1)
-    assert only.finding.summary.startswith("1 entry under no project without a contract")
+    assert only.finding.summary.startswith("1 entry without a project or contract: ")
     assert only.finding.action.startswith("Give the entries a project")
 
 

@@ -34,7 +34,7 @@ def verdict(day, **options):
 def test_a_timer_from_friday_evening_still_running_on_saturday_morning_is_forgotten():
     (found,) = verdict(forgotten()).findings
     assert found.severity is Severity.MEDIUM
-    assert found.finding.summary == "Timer running since Fri 13 Nov 17:40 UTC, over 12:00: “API tests”"
+    assert found.finding.summary == "Timer running since Fri 13 Nov 17:40 UTC, more than 12:00: “API tests”"
     assert (found.finding.key, found.finding.seconds, found.finding.stake) == ("toggl/time/1", None, None)
 
 
@@ -55,7 +55,10 @@ def test_a_tracker_not_read_since_the_limit_cannot_tell():
     said = verdict(forgotten(read=at(4, "18:00")))
     assert not said.findings
     assert [(each.because, each.source) for each in said.cannot_tell] == [
-        ("a timer runs since Fri 13 Nov 17:40 UTC, and the tracker was last read on Fri 13 Nov 18:00 UTC", "toggl")
+        (
+            "a timer has run since Fri 13 Nov 17:40 UTC, but the tracker was last read on Fri 13 Nov 18:00 UTC",
+            "toggl",
+        )
     ]
 
 
