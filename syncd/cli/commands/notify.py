@@ -33,11 +33,9 @@ class Sent:
     receipt: Receipt
 
     def as_json(self) -> Json:
-        """Return the answer and the addresses that were refused."""
         return {"channel": self.channel, "answer": self.receipt.detail, "refused": list(self.receipt.refused)}
 
     def as_text(self) -> Iterator[str]:
-        """Tell the answer, then each refused address."""
         yield f"{self.channel}: {self.receipt.detail}"
         for address in self.receipt.refused:
             yield f"{self.channel}: refused {address}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from syncd.cli.groups import Commands
 from syncd.cli.options import ConfigOption, JsonOption, NowOption
 from syncd.cli.output import show
-from syncd.cli.views import Json
+from syncd.cli.views import Json, json_of
 from syncd.cli.views.table import Table
 from syncd.plugins import Group, Plugin, names
 
@@ -22,18 +22,12 @@ class PluginList:
     plugins: tuple[Plugin, ...]
 
     def as_json(self) -> Json:
-        """Return the plugins of each group."""
         return {
-            group: [
-                {"name": plugin.name, "origin": plugin.origin, "summary": plugin.summary}
-                for plugin in self.plugins
-                if plugin.group == group
-            ]
+            group: [json_of(plugin, "name", "origin", "summary") for plugin in self.plugins if plugin.group == group]
             for group in GROUPS
         }
 
     def as_text(self) -> Iterator[str | Table]:
-        """List the plugins in one table."""
         rows = [(plugin.group.removesuffix("s"), plugin.name, plugin.origin, plugin.summary) for plugin in self.plugins]
         yield Table(("kind", "name", "from", "purpose"), rows)
 

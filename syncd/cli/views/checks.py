@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from syncd.cli.views import Json
+from syncd.cli.views import Json, json_of
 from syncd.errors import CONFIGURATION, DONE, FAILED, TRY_LATER
 
 
@@ -34,11 +34,9 @@ class Checks:
         return next((code for code in (CONFIGURATION, FAILED, TRY_LATER) if code in codes), DONE)
 
     def as_json(self) -> Json:
-        """Return each check, and whether all are ok."""
-        rows = [{"what": check.what, "ok": check.ok, "says": check.says} for check in self.checks]
+        rows = [json_of(check, "what", "ok", "says") for check in self.checks]
         return {"ok": all(check.ok for check in self.checks), "checks": rows}
 
     def as_text(self) -> Iterator[str]:
-        """Tell each check in a line."""
         for check in self.checks:
             yield f"{'ok' if check.ok else 'WRONG':5}  {check.what}: {check.says}"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from syncd.cli.opening import Opened
-from syncd.cli.views import Json
+from syncd.cli.views import Json, json_of
 from syncd.cli.views.table import Table
 from syncd.core.billing import Posting
 from syncd.core.lifecycle import Discrepancy
@@ -14,7 +14,6 @@ from syncd.core.subject_parts import ContractFacts, LoggedLine, Piece
 from syncd.core.time import Period
 from syncd.core.wording import clean, days, hours, on
 from syncd.ledger.derived.periods import Days
-from syncd.report.render.json import money_json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,48 +72,20 @@ class ContractView:
             "tracked": {
                 "seconds": self.seconds_tracked,
                 "records": [
-                    {
-                        "ref": piece.ref,
-                        "day": piece.day.isoformat(),
-                        "seconds": piece.seconds,
-                        "says": piece.description,
-                    }
-                    for piece in self.pieces
+                    {**json_of(piece, "ref", "day", "seconds"), "says": piece.description} for piece in self.pieces
                 ],
             },
             "logged": {
                 "seconds": self.seconds_logged,
                 "gross": _sums_json(line.gross for line in self.lines),
-                "records": [
-                    {
-                        "ref": line.ref,
-                        "day": line.day.isoformat(),
-                        "kind": line.kind.value,
-                        "seconds": line.seconds,
-                        "gross": money_json(line.gross),
-                    }
-                    for line in self.lines
-                ],
+                "records": [json_of(line, "ref", "day", "kind", "seconds", "gross") for line in self.lines],
             },
             "posted": {
                 "sums": _sums_json(posting.amount for posting in self.postings),
-                "records": [
-                    {
-                        "ref": posting.ref,
-                        "day": posting.day.isoformat() if posting.day else None,
-                        "kind": posting.kind.value,
-                        "amount": money_json(posting.amount),
-                    }
-                    for posting in self.postings
-                ],
+                "records": [json_of(posting, "ref", "day", "kind", "amount") for posting in self.postings],
             },
             "milestones": [
-                {
-                    "ref": ref,
-                    "title": milestone.title,
-                    "state": milestone.state.value,
-                    "amount": money_json(milestone.amount),
-                }
+                {"ref": ref, **json_of(milestone, "title", "state", "amount")}
                 for ref, milestone in self.milestones.items()
             ],
             "discrepancies": [
@@ -123,7 +94,6 @@ class ContractView:
         }
 
     def as_text(self) -> Iterator[str | Table]:
-        """Return a table of each side under its sums."""
         yield self._title()
         tracked = [(on(piece.day), hours(piece.seconds), piece.ref, piece.description) for piece in self.pieces]
         yield from _section(

@@ -3,13 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from syncd.cli.views import Json
+from syncd.cli.views import Json, json_of
 from syncd.cli.views.config_proposal import likeness
 from syncd.cli.views.listed_contracts import ListedContract, UnmappedLabel
 from syncd.cli.views.table import Table
 from syncd.core.terms import Origin
 from syncd.core.wording import hours
-from syncd.report.render.json import money_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +20,6 @@ class ContractList:
     toml: str
 
     def as_json(self) -> Json:
-        """Return contracts, unmapped labels with suggestions, and the tables to paste."""
         return {
             "contracts": [_contract_json(contract) for contract in self.contracts],
             "unmapped": [_unmapped_json(label) for label in self.unmapped],
@@ -29,7 +27,6 @@ class ContractList:
         }
 
     def as_text(self) -> Iterator[str | Table]:
-        """Return a table of each, and the tables to paste."""
         if not self.contracts:
             yield "No contract is configured, and no source has shown one yet."
         contracts = [
@@ -86,13 +83,9 @@ def _rate(contract: ListedContract) -> str | None:
 def _contract_json(contract: ListedContract) -> Json:
     return {
         "contract": contract.provisional or contract.key,
-        "configured": contract.configured,
-        "platform": contract.platform,
-        "ids": list(contract.ids),
-        "titles": list(contract.titles),
+        **json_of(contract, "configured", "platform", "ids", "titles"),
         "client": contract.client or None,
-        "type": contract.type,
-        "rate": money_json(contract.rate),
+        **json_of(contract, "type", "rate"),
         "learned": contract.origin is Origin.LEARNED,
         "origin": contract.origin,
         "seconds_logged": sum(contract.weekly.values()),
@@ -106,12 +99,6 @@ def _unmapped_json(label: UnmappedLabel) -> Json:
         "client": label.client or None,
         "seconds": label.seconds,
         "suggestions": [
-            {
-                "contract": suggestion.contract,
-                "likeness": suggestion.likeness,
-                "names": suggestion.names,
-                "hours": suggestion.hours,
-            }
-            for suggestion in label.suggestions
+            json_of(suggestion, "contract", "likeness", "names", "hours") for suggestion in label.suggestions
         ],
     }

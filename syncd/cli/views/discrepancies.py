@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from syncd.cli.views import Json
+from syncd.cli.views import Json, json_of
 from syncd.cli.views.table import Table
 from syncd.core.lifecycle import Change, Discrepancy, Step
 from syncd.core.report import CannotTellGroup, Report, ReportKind
@@ -24,11 +24,9 @@ class DiscrepancyList:
     zone: str
 
     def as_json(self) -> Json:
-        """Return both, as a report has them."""
         return discrepancies_json(self.discrepancies, self.now, self.cannot_tell)
 
     def as_csv(self) -> str:
-        """Return a row for each discrepancy, as a report attaches them."""
         report = Report(
             id="",
             name="",
@@ -40,7 +38,6 @@ class DiscrepancyList:
         return csv.render(report)
 
     def as_text(self) -> Iterator[str | Table]:
-        """Return a table, and a line for each group of checks that could not be made."""
         if not self.discrepancies:
             yield "No discrepancies."
         rows = [
@@ -70,13 +67,12 @@ class Decisions:
     steps: Sequence[Step]
 
     def as_json(self) -> Json:
-        """Return each discrepancy's change and new state."""
         return {
             "decisions": [
                 {
                     "id": step.after.id,
-                    "change": step.change.value,
-                    "state": step.after.state.value,
+                    **json_of(step, "change"),
+                    **json_of(step.after, "state"),
                     "summary": step.after.finding.summary,
                 }
                 for step in self.steps
@@ -84,7 +80,6 @@ class Decisions:
         }
 
     def as_text(self) -> Iterator[str]:
-        """Tell each decision in a line."""
         for step in self.steps:
             yield f"{step.after.id} {change_word(step.change)}: {step.after.finding.summary}"
 

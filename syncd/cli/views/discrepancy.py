@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from syncd.cli.opening import Opened
-from syncd.cli.views import Json
+from syncd.cli.views import Json, json_of
 from syncd.cli.views.discrepancies import change_word
 from syncd.core.lifecycle import Discrepancy
 from syncd.core.time import Instant, iso
@@ -65,14 +65,10 @@ class DiscrepancyView:
         """Return the discrepancy as `discrepancies --json` does, and its history."""
         return {
             **discrepancy_json(self.discrepancy, self.now),
-            "events": [
-                {"at": iso(event.at), "change": event.change, "actor": event.actor, "note": event.note}
-                for event in self.events
-            ],
+            "events": [json_of(event, "at", "change", "actor", "note") for event in self.events],
         }
 
     def as_text(self) -> Iterator[str]:
-        """Tell what it is, what to do, its evidence and its history."""
         discrepancy, finding = self.discrepancy, self.discrepancy.finding
         yield clean(finding.summary, 1000)
         yield ""

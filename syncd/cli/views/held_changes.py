@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from syncd.cli.views import Json
+from syncd.cli.views import Json, json_of
 from syncd.core.records import TimeEntry, WorkLine
 from syncd.core.time import iso
 from syncd.core.versions import Holdable
 from syncd.core.wording import between, clean, count, days, hours, when
 from syncd.ledger.observed.holds import HeldChange, OpenHold
-from syncd.report.render.json import money_json
 
 EXAMPLES = 5
 
@@ -29,7 +28,6 @@ class HeldChanges:
     emptied: bool
 
     def as_json(self) -> Json:
-        """Return counts and examples, with each record before and after."""
         held = self.hold and {
             "since": iso(self.hold.began),
             "of": self.hold.covered,
@@ -43,7 +41,6 @@ class HeldChanges:
         return {"source": self.source, "verdict": self.verdict, "held": held, "emptied": self.emptied}
 
     def as_text(self) -> Iterator[str]:
-        """Tell what is held, with examples, and what follows from the decision."""
         if self.hold is None and not self.emptied:
             yield f"Nothing to confirm for {self.source}."
         if self.hold is not None:
@@ -102,8 +99,6 @@ def _record_json(record: Holdable | None) -> Json | None:
         case None:
             return None
         case TimeEntry():
-            stop = iso(record.stop) if record.stop else None
-            return {"start": iso(record.start), "stop": stop, "description": record.description}
+            return json_of(record, "start", "stop", "description")
         case WorkLine():
-            day, gross = record.day.isoformat(), money_json(record.gross)
-            return {"day": day, "seconds": record.seconds, "gross": gross, "contract": record.contract.title_or_party}
+            return {**json_of(record, "day", "seconds", "gross"), "contract": record.contract.title_or_party}

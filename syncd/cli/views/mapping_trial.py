@@ -27,7 +27,6 @@ class MappingTrial:
     trouble: str
 
     def as_json(self) -> Json:
-        """Return settings, questions, unused columns, and the first rows as they are read."""
         return {
             "source": self.proposal.source,
             "settings": dict(self.proposal.settings),
@@ -38,7 +37,6 @@ class MappingTrial:
         }
 
     def as_text(self) -> Iterator[str]:
-        """Return a table for the configuration, and in comments below it the first rows as they are read."""
         yield table(self.proposal)
         yield from map(comment, self._rows())
 

@@ -82,7 +82,6 @@ class PlatformView:
         }
 
     def as_text(self) -> Iterator[str | Table]:
-        """Return title, sources, all facts, the dates of last week, and notes."""
         yield clean(self.profile.title)
         for source in self.platform.of_fact("source"):
             yield f"Source: {clean(source.value, 1000)}."
@@ -134,10 +133,8 @@ class PlatformList:
     platforms: Sequence[PlatformView]
 
     def as_json(self) -> Json:
-        """Return everything known of each platform."""
         return {"platforms": [platform.as_json() for platform in self.platforms]}
 
     def as_text(self) -> Iterator[str | Table]:
-        """Return a row for each platform."""
         columns = ("platform", *COLUMNS.values(), "from your config")
         yield Table(columns, [platform.as_row() for platform in self.platforms])

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from syncd.cli.views import Json
+from syncd.cli.views import Json, json_of
 from syncd.cli.views.source_state import percent
 from syncd.core.wording import accept_command, clean, count
 from syncd.errors import DONE, FAILED, TRY_LATER
@@ -31,25 +31,17 @@ class Round:
         return exit_code(self.cycle.pulls) or (FAILED if undelivered else DONE)
 
     def as_json(self) -> Json:
-        """Return pulls, reports and deliveries."""
         return {
             "pulls": [pull_json(pull) for pull in self.cycle.pulls],
             "judged": self.cycle.judged,
             "reports": self.cycle.reports,
             "deliveries": [
-                {
-                    "channel": delivery.channel,
-                    "report": delivery.report,
-                    "state": delivery.state,
-                    "answer": delivery.answer,
-                }
-                for delivery in self.cycle.deliveries
+                json_of(delivery, "channel", "report", "state", "answer") for delivery in self.cycle.deliveries
             ],
             "dry_run": self.dry_run,
         }
 
     def as_text(self) -> Iterator[str]:
-        """Tell the same line by line, and how many discrepancies are open."""
         for pull in self.cycle.pulls:
             yield from pull_text(pull, dry_run=self.dry_run)
         for source, file in self.just_saved:
@@ -69,11 +61,10 @@ class Imported:
     dry_run: bool
 
     def as_json(self) -> Json:
-        """Return a pull for each file, and the rows that could not be read."""
         return {
             "pulls": [pull_json(pull) for pull in self.pulls],
             "rejected_rows": [
-                {"file": pull.file, "where": row.where, "reason": row.reason}
+                {"file": pull.file, **json_of(row, "where", "reason")}
                 for pull in self.pulls
                 for row in pull.taken.reasons
             ],
@@ -81,7 +72,6 @@ class Imported:
         }
 
     def as_text(self) -> Iterator[str]:
-        """Tell what each file brought."""
         for pull in self.pulls:
             yield from pull_text(pull, dry_run=self.dry_run)
 
@@ -136,21 +126,11 @@ def pull_json(pull: Pulled) -> Json:
     """Return a pull with its control totals."""
     taken = pull.taken
     return {
-        "source": pull.source,
-        "file": pull.file,
-        "rows": taken.rows,
-        "added": taken.added,
-        "changed": taken.changed,
-        "gone": taken.gone,
-        "same": taken.same,
-        "older": taken.older,
-        "held": taken.held,
+        **json_of(pull, "source", "file"),
+        **json_of(taken, "rows", "added", "changed", "gone", "same", "older", "held"),
         "amounts": {currency: str(money.decimal) for currency, money in taken.amounts.items()},
-        "notices": list(taken.notices),
-        "rejected": taken.rejected,
-        "non_records": taken.non_records,
-        "repeated": pull.repeated,
-        "done": pull.done,
+        **json_of(taken, "notices", "rejected", "non_records"),
+        **json_of(pull, "repeated", "done"),
         "error": str(pull.error) if pull.error else None,
     }
 

@@ -3,12 +3,10 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import date, datetime
-from enum import Enum
 from typing import Any
 
 from syncd.cli.opening import Opened
-from syncd.cli.views import Json
+from syncd.cli.views import Json, json_of, plain
 from syncd.core.label_history import closing, last_moment, place_at_close
 from syncd.core.lifecycle import Discrepancy
 from syncd.core.mapping import Outcome, label_refs
@@ -20,7 +18,7 @@ from syncd.core.wording import clean, hours, on
 from syncd.errors import UsageError
 from syncd.ledger.derived.rows import StoredPlacement
 from syncd.ledger.observed.records import RecordVersion
-from syncd.report.render.json import discrepancy_json, money_json
+from syncd.report.render.json import discrepancy_json
 
 WHY_NOT_COUNTED = {
     "": "",
@@ -34,32 +32,27 @@ WHY_NOT_COUNTED = {
 class VersionView:
     """A version with its provenance, and the fields in which it differs from the one before."""
 
-    seen: RecordVersion
+    observed: RecordVersion
     changed: Mapping[str, Any]
 
     @property
     def origin(self) -> str:
         """The source, and the place in its file or answer; places in files begin with the file's name."""
-        return f"{self.seen.source}, {self.seen.place}"
+        return f"{self.observed.source}, {self.observed.place}"
 
     @property
     def row(self) -> Mapping[str, str] | None:
         """The row of the file it was read from."""
-        return json.loads(self.seen.raw) if self.seen.raw else None
+        return json.loads(self.observed.raw) if self.observed.raw else None
 
     def as_json(self) -> Json:
         """Return the version; `standing` is null where it counts."""
-        seen = self.seen
         return {
-            "revision": iso(seen.revision),
-            "gone": seen.gone,
-            "standing": seen.status or None,
-            "source": seen.source,
-            "pulled": iso(seen.pulled),
-            "file": seen.file,
-            "place": seen.place,
+            **json_of(self.version, "revision", "gone"),
+            "standing": self.observed.status or None,
+            **json_of(self.version, "source", "pulled", "file", "place"),
             "row": self.row,
-            "changed": _plain(self.changed),
+            "changed": plain(self.changed),
         }
 
 
@@ -114,28 +107,20 @@ class RecordView:
         )
 
     def as_json(self) -> Json:
-        """Return everything known of the record."""
         return {
             "ref": self.ref,
             "kind": kind_of(self.ref),
-            "current": _plain(self.current),
+            "current": plain(self.current),
             "names": self.names,
             "versions": [version.as_json() for version in self.versions],
-            "mapping": _plain(self.mapping),
-            "repeats": self.repeats,
-            "repeated_by": self.repeated_by,
-            "pieces": [
-                {"start": iso(piece.start), "day": piece.day.isoformat(), "seconds": piece.seconds}
-                for piece in self.pieces
-            ],
-            "billed_by": self.billed_by,
-            "bills": self.bills,
-            "about_it": self.about_it,
+            "mapping": plain(self.mapping),
+            **json_of(self, "repeats", "repeated_by"),
+            "pieces": [json_of(piece, "start", "day", "seconds") for piece in self.pieces],
+            **json_of(self, "billed_by", "bills", "about_it"),
             "discrepancies": [discrepancy_json(discrepancy, self.now) for discrepancy in self.discrepancies],
         }
 
     def as_text(self) -> Iterator[str]:
-        """Tell its content, versions, contract, pieces, and the records and discrepancies tied to it."""
         yield f"{self.ref}{self._absence()}"
         for name, value in _fields(self.current).items():
             if name != "ref" and value not in (None, "", ()):
@@ -165,16 +150,16 @@ class RecordView:
     def _absence(self) -> str:
         if self.current is not None:
             return ""
-        return ": gone" if any(not version.seen.status for version in self.versions) else ": does not count"
+        return ": gone" if any(not version.observed.status for version in self.versions) else ": does not count"
 
     def _history(self) -> Iterator[str]:
         yield ""
         yield "Versions"
         for version in self.versions:
             changes = ", ".join(f"{name} became {self._words(value)}" for name, value in version.changed.items())
-            content = "gone" if version.seen.gone else clean(changes, 1000) or "as first seen"
-            yield f"  {iso(version.seen.revision)}  {content}{WHY_NOT_COUNTED[version.seen.status]}"
-            yield f"    from {clean(version.origin, 1000)}, pulled {iso(version.seen.pulled)}"
+            content = "gone" if version.observed.gone else clean(changes, 1000) or "as first seen"
+            yield f"  {iso(version.observed.revision)}  {content}{WHY_NOT_COUNTED[version.observed.status]}"
+            yield f"    from {clean(version.origin, 1000)}, pulled {iso(version.observed.pulled)}"
         if self.versions and (row := self.versions[-1].row):
             yield ""
             yield "The row it was last read from"
@@ -194,7 +179,7 @@ class RecordView:
                 return separator.join(map(self._words, value))
         if is_dataclass(value):
             return ", ".join(f"{name} {self._words(part)}" for name, part in _fields(value).items() if part)
-        text = str(_plain(value))
+        text = str(plain(value))
         return f"{self.names[text]} [{text}]" if text in self.names else text
 
 
@@ -228,24 +213,6 @@ def _fields(value: Any) -> dict[str, Any]:
     return {} if value is None else {field.name: getattr(value, field.name) for field in fields(value)}
 
 
-def _plain(value: Any) -> Any:
-    """Return a core value for JSON: amounts as decimal text, instants in UTC."""
-    match value:
-        case Money():
-            return money_json(value)
-        case datetime():
-            return iso(value)
-        case date():
-            return value.isoformat()
-        case Enum():
-            return value.value
-        case tuple():
-            return [_plain(part) for part in value]
-        case Mapping():
-            return {name: _plain(part) for name, part in value.items()}
-    return _plain(_fields(value)) if is_dataclass(value) else value
-
-
 def _names(opened: Opened, current: Record | None) -> dict[Ref, str]:
     """Return the names of the labels on a time entry."""
     if not isinstance(current, TimeEntry):
@@ -257,10 +224,10 @@ def _names(opened: Opened, current: Record | None) -> dict[Ref, str]:
 
 def _versions(history: Iterable[RecordVersion]) -> Iterator[VersionView]:
     before: dict[str, Any] = {}
-    for seen in history:
-        content = _fields(seen.record)
+    for version in history:
+        content = _fields(version.record)
         changed = {name: value for name, value in content.items() if before and value != before.get(name)}
-        yield VersionView(seen=seen, changed=changed)
+        yield VersionView(observed=version, changed=changed)
         before = content or before
 
 

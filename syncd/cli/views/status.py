@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from syncd.cli.views import Json
+from syncd.cli.views import Json, json_of
 from syncd.cli.views.source_state import standing_json, standing_text
 from syncd.cli.views.table import Table
 from syncd.core.money import Money
@@ -61,9 +61,7 @@ class SourceStatus:
             "as_of": _instants(self.as_of),
             "complete_through": _instants(self.complete_through),
             "records": dict(self.records),
-            "rejected": self.rejected,
-            "suspense": self.suspense,
-            "repeated": self.repeated,
+            **json_of(self, "rejected", "suspense", "repeated"),
             "held": self.hold.count if self.hold else 0,
             "standing": standing_json(self.row.standing) if self.row else None,
             "error": self.error,
@@ -123,14 +121,12 @@ class Status:
     ledger: LedgerStatus
 
     def as_json(self) -> Json:
-        """Return all parts."""
         return {
             "generated_at": _iso(self.now),
             "sources": [source.as_json() for source in self.sources],
             "quota": [
                 {
-                    "bucket": quota.bucket,
-                    "remaining": quota.remaining,
+                    **json_of(quota, "bucket", "remaining"),
                     "resets_at": _iso(quota.resets_at),
                     "seen_at": _iso(quota.seen_at),
                 }
@@ -138,26 +134,17 @@ class Status:
             ],
             "outbox": [
                 {
-                    "channel": message.channel,
-                    "report": message.report,
-                    "state": message.state,
-                    "attempts": message.attempts,
+                    **json_of(message, "channel", "report", "state", "attempts"),
                     "next_attempt": _iso(message.next_attempt),
                     "answer": message.answer,
                 }
                 for message in self.outbox
             ],
             "next": [{"what": coming.what, "at": _iso(coming.at)} for coming in self.coming],
-            "ledger": {
-                "path": str(self.ledger.path),
-                "size": self.ledger.size,
-                "discrepancies": self.ledger.discrepancies,
-                "cannot_tell": self.ledger.cannot_tell,
-            },
+            "ledger": {"path": str(self.ledger.path), **json_of(self.ledger, "size", "discrepancies", "cannot_tell")},
         }
 
     def as_text(self) -> Iterator[str | Table]:
-        """Return a table of each part that has rows, notes on sources, and a line on the ledger."""
         for title, table in self._tables():
             if table.rows:
                 yield ""
@@ -202,17 +189,8 @@ class Status:
 
 def _pull_json(pull: PullRow) -> Json:
     return {
-        "started": _iso(pull.started),
-        "ended": _iso(pull.ended),
-        "outcome": pull.outcome,
-        "rows": pull.rows,
-        "added": pull.added,
-        "changed": pull.changed,
-        "gone": pull.gone,
-        "rejected": pull.rejected,
-        "non_records": pull.non_records,
-        "same": pull.same,
-        "older": pull.older,
+        **json_of(pull, "started", "ended", "outcome", "rows", "added", "changed", "gone", "rejected", "non_records"),
+        **json_of(pull, "same", "older"),
         "amounts": {currency: str(Money(minor, currency).decimal) for currency, minor in pull.amounts.items()},
         "notices": list(pull.notices),
     }

@@ -25,11 +25,9 @@ class BillableSummary:
     summary: Summary
 
     def as_json(self) -> Json:
-        """Return lines, totals and gaps, as a report has them."""
         return summary_json(self.summary)
 
     def as_csv(self) -> str:
-        """Return a row for each line."""
         text = StringIO()
         writer = csv.writer(text)
         writer.writerow((*WORDS, *SECONDS, *AMOUNTS, "currency", "effective_rate", "gaps"))
@@ -37,7 +35,6 @@ class BillableSummary:
         return text.getvalue()
 
     def as_text(self) -> Iterator[str | Table]:
-        """Return a table with totals, and notes on what is not known."""
         table = summary_view.table(self.summary, len(self.summary.lines))
         yield f"Billable summary {table.period}"
         if table.rows:

@@ -21,11 +21,9 @@ class ExplainedDiscrepancy:
     records: Sequence[RecordView]
 
     def as_json(self) -> Json:
-        """Return the discrepancy with each record in full."""
         return {**self.discrepancy.as_json(), "records": [record.as_json() for record in self.records]}
 
     def as_text(self) -> Iterator[str]:
-        """Tell the discrepancy in full, and each record in a line."""
         yield from self.discrepancy.as_text()
         yield ""
         yield "Where its records belong and come from"
