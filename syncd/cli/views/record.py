@@ -48,9 +48,9 @@ class VersionView:
     def as_json(self) -> Json:
         """Return the version; `standing` is null where it counts."""
         return {
-            **json_of(self.version, "revision", "gone"),
+            **json_of(self.observed, "revision", "gone"),
             "standing": self.observed.status or None,
-            **json_of(self.version, "source", "pulled", "file", "place"),
+            **json_of(self.observed, "source", "pulled", "file", "place"),
             "row": self.row,
             "changed": plain(self.changed),
         }
