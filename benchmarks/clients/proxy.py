@@ -1,4 +1,4 @@
-"""A loopback proxy that plays api.track.toggl.com for clients that trust its throw-away certificate.
+"""A loopback proxy that stands in for api.track.toggl.com to clients that trust its throw-away certificate.
 
 Clients have Toggl's address built in, but take their proxy and certificate authorities from the environment.
 """

@@ -237,13 +237,13 @@ def test_the_transaction_report_adds_up_and_bills_the_invoiced_weeks(world):
     for row, day in zip(rows, posted, strict=True):
         if row["Transaction type"] == "Hourly":
             invoiced[row["Transaction summary"], day - timedelta(days=7)] += Decimal(row["Amount $"])
-    claimed = Counter()
+    logged_amounts = Counter()
     for row in rows_of(world, "weekly_summary.csv"):
         if row["Hours"]:
             title, monday = row["Contract"].rpartition(" (")[0], week_start(date.fromisoformat(row["Date"]))
-            claimed[title, monday] += Decimal(row["Amount"])
-    assert set(invoiced) == {key for key in claimed if key[1] != MONDAYS[-1]}
-    assert all(abs(invoiced[key] - claimed[key]) < Decimal("0.05") for key in invoiced)
+            logged_amounts[title, monday] += Decimal(row["Amount"])
+    assert set(invoiced) == {key for key in logged_amounts if key[1] != MONDAYS[-1]}
+    assert all(abs(invoiced[key] - logged_amounts[key]) < Decimal("0.05") for key in invoiced)
 
 
 def test_every_fee_is_ten_percent_of_its_earning(world):

@@ -42,7 +42,7 @@ def picked(items: Sequence[Any], index: int) -> Any:
 
 
 @dataclass
-class Play:
+class Scenario:
     """A server with its account, a ledger that follows it, and the versions that each poll could see."""
 
     folder: Path
@@ -192,7 +192,7 @@ class Play:
 
 ago = st.integers(0, 24 * 170).map(hours)  # within the history asked for
 which = st.integers(0, 50)
-step = st.one_of(  # a method of Play and its arguments
+step = st.one_of(  # a method of Scenario and its arguments
     st.tuples(st.just("create"), ago, st.integers(0, 600), which, which, which),
     st.tuples(st.just("edit"), which, st.sampled_from(["start", "description", "project", "tags"]), which),
     st.tuples(st.just("delete"), which),
@@ -216,34 +216,35 @@ def check(scope: str, steps: list, lag: int, page_size: int) -> None:
     tags = [account.add_tag(f"tag {number}") for number in range(3)]
     server = TogglSimulator(account, TOKEN, max_page_size=page_size, lag=timedelta(seconds=lag))
     with TemporaryDirectory() as folder, server:
-        play = Play(Path(folder), server, scope, people, projects, tags)
-        account.now = play.now
+        scenario = Scenario(Path(folder), server, scope, people, projects, tags)
+        account.now = scenario.now
         for number in range(12):
-            play.create(hours(number * 300), 45 + number, number // 2, number + 1, number)
-        play.now = BEGIN
-        play.round()
+            scenario.create(hours(number * 300), 45 + number, number // 2, number + 1, number)
+        scenario.now = BEGIN
+        scenario.round()
         for name, *arguments in steps:
-            account.now = play.now
-            ahead = getattr(play, name)(*arguments)
-            play.now += timedelta(minutes=15)
-            play.round(ahead=ahead or timedelta(0))
+            account.now = scenario.now
+            ahead = getattr(scenario, name)(*arguments)
+            scenario.now += timedelta(minutes=15)
+            scenario.round(ahead=ahead or timedelta(0))
         server.recover()
-        play.now += timedelta(days=1)
+        scenario.now += timedelta(days=1)
         rounds = 0
-        while rounds < 2 * (play.nights + 2):
-            play.round()
-            play.now += hours(12)
+        while rounds < 2 * (scenario.nights + 2):
+            scenario.round()
+            scenario.now += hours(12)
             rounds += 1
             assert rounds < 60, "the promised nights do not end"
-        truth = play.truth()
+        truth = scenario.truth()
         refs = [make_ref("toggl", Kind.TIME, id) for id in account.entries]
-        assert play.read(lambda ledger: ledger.records.current(refs)) == truth
+        assert scenario.read(lambda ledger: ledger.records.current(refs)) == truth
         assert server.exceeded == 0
         if scope == "me":  # nobody sees two edits of other people between two polls
-            kept = play.read(lambda ledger: {ref: [row.record for row in ledger.records.history(ref)] for ref in refs})
-            assert [version for version in play.versions if version not in kept[version.ref]] == []
+            history = scenario.read(lambda ledger: {ref: ledger.records.history(ref) for ref in refs})
+            kept = {ref: [version.record for version in versions] for ref, versions in history.items()}
+            assert [version for version in scenario.versions if version not in kept[version.ref]] == []
         used = {entry.project for entry in truth.values() if entry.project}
-        labels = play.read(lambda ledger: ledger.records.current(used))
+        labels = scenario.read(lambda ledger: ledger.records.current(used))
         assert {ref: label.name for ref, label in labels.items()} == {
             ref: account.projects[int(ref.rpartition("-")[2])].name for ref in used
         }

@@ -22,7 +22,7 @@ class Route:
 
 
 def route(path: str) -> Route | None:
-    """The route of a path; None when Toggl has no such path, or the simulator does not play it."""
+    """The route of a path; None when Toggl has no such path, or the simulator does not have it."""
     if path == "/api/v9/me" or path in ME:
         return Route("me", "GET", path)
     if (match := _WORKSPACE.fullmatch(path)) and (match[2] or "") in LISTS:

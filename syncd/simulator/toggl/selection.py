@@ -1,6 +1,6 @@
 """Selects, orders and rounds the entries of a report, as the body of a Reports v3 search asks (documented).
 
-Of its filters only `user_ids` is played."""
+Of its filters, only `user_ids` has an effect."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

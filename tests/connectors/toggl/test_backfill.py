@@ -201,17 +201,24 @@ def test_the_dates_used_may_come_with_a_time_or_not_at_all(server, ids, team):
     assert team.pull().snapshot
 
 
-@pytest.mark.parametrize("kind", ["5xx", "reset", "truncated", "html", "drip"])
-def test_history_is_whole_after_enough_tries_whatever_the_network_does(server, ids, team, kind):
+@pytest.mark.parametrize("scope", ["me", "workspace"])
+@pytest.mark.parametrize(
+    "kind", ["5xx", "reset", "truncated", "html", "drip", "repeated-cursor", "empty-page-with-cursor"]
+)
+def test_history_is_whole_after_enough_tries_whatever_goes_wrong(server, track, source, scope, kind):
+    ids = [track(NOW - number * timedelta(hours=8)) for number in range(900, 0, -1)]
     server.fault_every(7, kind)
+    made = source(days=301, scope=scope)
     for _ in range(30):
         try:
-            team.pull()
+            made.pull()
         except (Unavailable, Malformed):
-            team.server.account.now += LAG
+            server.account.now += LAG
         else:
             break
-    assert team.ledger.ids == {*ids}
+    assert made.ledger.ids == {*ids}
+    server.fault_every(0)
+    assert covers(made.later(minutes=15).complete, Span(made.since, NOW))
 
 
 def test_the_first_history_goes_on_over_hours_and_never_exceeds_the_quota(server, account, track, source):

@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from syncd.connector import Malformed, Unavailable
 from syncd.core.time import Span, covers
 from syncd.simulator.toggl.shapes import USER
 
@@ -141,21 +140,4 @@ def test_an_earlier_beginning_beyond_lists_is_read_through_reports_and_nothing_a
     assert {*pulled.entries} == {early}
     ends = [request.body["end_date"] for request in pulled.requests if request.body]
     assert max(ends) <= str((NOW - 399 * DAY).date())
-    assert mine.later(minutes=15).complete == (mine.window,)
-
-
-@pytest.mark.parametrize("kind", ["5xx", "reset", "truncated", "html", "repeated-cursor", "empty-page-with-cursor"])
-def test_history_is_whole_after_enough_tries_whatever_goes_wrong(server, track, source, kind):
-    ids = [track(NOW - number * timedelta(hours=8)) for number in range(900, 0, -1)]
-    server.fault_every(4, kind)
-    mine = source(days=301)
-    for _ in range(20):
-        try:
-            mine.pull()
-        except (Unavailable, Malformed):
-            server.account.now += timedelta(minutes=15)
-        else:
-            break
-    assert mine.ledger.ids == {*ids}
-    server.fault_every(0)
     assert mine.later(minutes=15).complete == (mine.window,)

@@ -189,7 +189,7 @@ def test_a_lagging_state_equals_the_state_of_that_time(changes):
     account = Account(START)
     before_first, seen = account.now - timedelta(seconds=1), []
     for what, seconds in changes:
-        play(account, what)
+        change(account, what)
         seen.append((account.now, whole(account.state())))
         account.now += timedelta(seconds=seconds + 1)
     for moment, shown in seen:
@@ -197,7 +197,7 @@ def test_a_lagging_state_equals_the_state_of_that_time(changes):
     assert whole(account.state(account.now - before_first))["entries"] == []
 
 
-def play(account, what):
+def change(account, what):
     living = account.alive()
     if what == "add":
         project = account.add_project("Acme API")

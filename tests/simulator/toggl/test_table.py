@@ -19,7 +19,7 @@ class Thing:
     at: datetime
 
 
-class Play:
+class ChangedTable:
     """A table changed in `steps` of one second, with a copy of its rows after every step."""
 
     def __init__(self, steps):
@@ -41,10 +41,10 @@ STEPS = st.lists(st.tuples(st.integers(min_value=1, max_value=5), st.none() | HO
 @given(STEPS, HOURS, HOURS)
 @settings(max_examples=75, deadline=None)
 def test_between_equals_a_search_of_all_rows_now_and_at_every_earlier_moment(steps, first, last):
-    play = Play(steps)
+    changed = ChangedTable(steps)
     begin, end = START + timedelta(hours=first), START + timedelta(hours=last)
-    for moment, held in play.held:
-        rows = play.table.past(moment).between("at", begin, end)
+    for moment, held in changed.held:
+        rows = changed.table.past(moment).between("at", begin, end)
         assert sorted(rows, key=lambda row: row.id) == sorted(
             (row for row in held.values() if begin <= row.at < end), key=lambda row: row.id
         )
@@ -54,9 +54,9 @@ def test_between_equals_a_search_of_all_rows_now_and_at_every_earlier_moment(ste
 @given(STEPS)
 @settings(max_examples=75, deadline=None)
 def test_the_past_has_the_rows_of_that_time(steps):
-    play = Play(steps)
-    for moment, held in play.held:
-        then = play.table.past(moment)
+    changed = ChangedTable(steps)
+    for moment, held in changed.held:
+        then = changed.table.past(moment)
         assert dict(then) == held
         assert len(then) == len(held)
         assert {id: then.get(id) for id in range(1, 6)} == {id: held.get(id) for id in range(1, 6)}
@@ -65,18 +65,18 @@ def test_the_past_has_the_rows_of_that_time(steps):
 @given(STEPS)
 @settings(max_examples=50, deadline=None)
 def test_a_revision_is_of_one_state_only(steps):
-    play = Play(steps)
+    changed = ChangedTable(steps)
     states = {}
-    for moment, held in play.held:
-        assert states.setdefault(play.table.past(moment).revision, held) == held
+    for moment, held in changed.held:
+        assert states.setdefault(changed.table.past(moment).revision, held) == held
 
 
 def test_a_table_without_newer_changes_is_its_own_past():
-    play = Play([(1, 3), (2, 4)])
-    assert play.table.past(play.now) is play.table
+    changed = ChangedTable([(1, 3), (2, 4)])
+    assert changed.table.past(changed.now) is changed.table
 
 
 def test_clearing_leaves_nothing_to_find():
-    play = Play([(1, 3), (2, 4)])
-    play.table.clear()
-    assert (len(play.table), play.table.between("at", START)) == (0, [])
+    changed = ChangedTable([(1, 3), (2, 4)])
+    changed.table.clear()
+    assert (len(changed.table), changed.table.between("at", START)) == (0, [])
