@@ -14,7 +14,7 @@ from syncd.connector import Page
 from syncd.connectors.toggl.cursor import Backfill, WindowReading
 from syncd.connectors.toggl.entries import Rows
 from syncd.connectors.toggl.reports_api import LAG, LONGEST, ReportPage, Reports, Window, window_before
-from syncd.connectors.toggl.session import Pull
+from syncd.connectors.toggl.session import Covered, Pull
 from syncd.core.observations import Observation
 from syncd.core.records import Ref
 from syncd.core.time import Instant, Span
@@ -110,15 +110,8 @@ def _page(pull: Pull, step: _Step, window: Window) -> Page:
     wanted = window.span.intersection(Span(min(pull.cursor.wanted_from, step.as_of), step.as_of))
     spans = [wanted] if wanted and step.ended and step.adds_up else []
     snapshot = spans if step.whole else []
-    return pull.page(
-        step.rows,
-        step.as_of,
-        str(window),
-        complete=spans,
-        snapshot=snapshot,
-        names=step.names,
-        footed=bool(snapshot),  # checked against Toggl's own total
-    )
+    covered = Covered(spans, snapshot, footed=bool(snapshot))
+    return pull.page(step.rows, step.as_of, str(window), covered, names=step.names)
 
 
 def _read_window(pull: Pull, spaces: Sequence[Reports], window: Window) -> Iterator[_Step]:
@@ -146,7 +139,8 @@ def _read_window(pull: Pull, spaces: Sequence[Reports], window: Window) -> Itera
         if adds_up and reading.space + 1 < len(spaces):
             reading = msgspec.structs.replace(reading, space=reading.space + 1, row=1, seconds=0)
         elif adds_up or reading.second_try:
-            yield _Step(Rows(()), (), as_of, _after_window(backfill, reading), True, whole, adds_up)
+            backfill = _after_window(backfill, reading)
+            yield _Step(Rows(()), (), as_of, backfill, ended=True, whole=whole, adds_up=adds_up)
             return
         else:
             reading, whole = WindowReading(window=window, requests=reading.requests, second_try=True), True

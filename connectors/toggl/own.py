@@ -16,7 +16,7 @@ from syncd.connectors.toggl.cursor import Backfill, Night, TogglCursor, read_cur
 from syncd.connectors.toggl.entries import Rows, owner_ids, read_entries
 from syncd.connectors.toggl.labels import Related, read_related
 from syncd.connectors.toggl.reports_api import Reports
-from syncd.connectors.toggl.session import OPEN, REPORTS, Pull, background, moment, watermark
+from syncd.connectors.toggl.session import OPEN, REPORTS, Covered, Pull, background, moment, watermark
 from syncd.connectors.toggl.track_api import Api, BadRequest
 from syncd.core.time import Instant, Span, instant, iso
 
@@ -57,8 +57,7 @@ class OwnEntries:
         if earlier is None or self._pull.now - REACH > moment(earlier.changes_from):
             yield from self._begin()
         else:
-            self._pull.cursor = earlier
-            self._pull.update(wanted_from=min(earlier.wanted_from, self._pull.window.start))
+            self._pull.resume(earlier)
             yield from self._changes()
         self._api = self._api.leaving(self._pull.polls_per_hour)
         yield from background(self._history())
@@ -94,7 +93,7 @@ class OwnEntries:
             yield from self._begin()
             return
         self._pull.update(changes_from=max(cursor.changes_from, watermark(answer.as_of)))
-        yield from self._with_labels(rows, answer.as_of, "changes", complete=cursor.covered(answer.as_of))
+        yield from self._with_labels(rows, answer.as_of, "changes", Covered(cursor.covered(answer.as_of)))
 
     # -- history, the newest first: lists of the Track API, then Reports
 
@@ -135,7 +134,7 @@ class OwnEntries:
     def _listed_page(self, listed: _Listed, *, keep: bool = True) -> Iterator[Page]:
         spans = [listed.covered] if listed.whole else []
         days = f"{listed.covered.start.date()} to {listed.covered.end.date()}"
-        yield from self._with_labels(listed.rows, listed.as_of, days, complete=spans, snapshot=spans, keep=keep)
+        yield from self._with_labels(listed.rows, listed.as_of, days, Covered(spans, spans), keep=keep)
 
     # -- once a day
 
@@ -195,14 +194,7 @@ class OwnEntries:
         return self._pull.page(related.rows, as_of, progress)
 
     def _with_labels(
-        self,
-        rows: Rows,
-        as_of: Instant,
-        progress: str,
-        *,
-        complete: Sequence[Span] = (),
-        snapshot: Sequence[Span] = (),
-        keep: bool = True,
+        self, rows: Rows, as_of: Instant, progress: str, covered: Covered, *, keep: bool = True
     ) -> Iterator[Page]:
         """A page of rows; where they use unknown labels, a page of labels follows.
 
@@ -211,7 +203,7 @@ class OwnEntries:
         unknown = rows.used_labels - self._pull.cursor.known_labels
         self._pull.know_labels(rows.used_labels)
         kept = keep and not unknown
-        yield self._pull.page(rows, as_of, progress, complete=complete, snapshot=snapshot, keep=kept)
+        yield self._pull.page(rows, as_of, progress, covered, keep=kept)
         if unknown:
             yield self._labels_page(*self._related(), "labels")
 

@@ -27,6 +27,18 @@ ASK_AGAIN = timedelta(days=30)
 _DAY = timedelta(days=1)
 
 
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """The spans of time that a page covers."""
+
+    complete: Sequence[Span] = ()
+    snapshot: Sequence[Span] = ()
+    footed: bool = False  # the snapshots add up to Toggl's own total
+
+
+NOTHING = Covered()
+
+
 @dataclass(slots=True, kw_only=True)
 class Pull:
     """A pull of one source; `cursor` is set when it begins."""
@@ -76,6 +88,11 @@ class Pull:
         """The first open day."""
         return max(self.floor, (self.now - OPEN).date())
 
+    def resume(self, earlier: TogglCursor) -> None:
+        """Go on from the cursor of an earlier pull; history may be wanted from an earlier day now."""
+        self.cursor = earlier
+        self.update(wanted_from=min(earlier.wanted_from, self.window.start))
+
     def update(self, **changes: object) -> None:
         """Change fields of the cursor."""
         self.cursor = msgspec.structs.replace(self.cursor, **changes)
@@ -112,12 +129,10 @@ class Pull:
         rows: Rows,
         as_of: Instant,
         progress: str,
+        covered: Covered = NOTHING,
         *,
-        complete: Sequence[Span] = (),
-        snapshot: Sequence[Span] = (),
         names: Sequence[Observation] = (),
         keep: bool = True,
-        footed: bool = False,
     ) -> Page:
         """A page of `rows` and the `names` of labels they use; with the cursor if `keep`."""
         return Page(
@@ -126,12 +141,12 @@ class Pull:
             gone=rows.gone,
             rejected=rows.rejected,
             control=rows.control,
-            complete=[coverage for span in complete for coverage in self.coverage(self, span)],
-            snapshot=[coverage for span in snapshot for coverage in self.coverage(self, span)],
+            complete=[coverage for span in covered.complete for coverage in self.coverage(self, span)],
+            snapshot=[coverage for span in covered.snapshot for coverage in self.coverage(self, span)],
             cursor=msgspec.json.decode(msgspec.json.encode(self.cursor)) if keep else None,
             progress=progress,
             standing=_standing(self) if keep else None,
-            footed=footed,
+            footed=covered.footed,
         )
 
 
@@ -159,10 +174,10 @@ def _standing(pull: Pull) -> Standing:
 
 
 def _done(pull: Pull) -> float | None:
-    """Share of the first history that is read; None: all that there is."""
+    """Share of the first history that is read; None: all that there is, or a clock set back to before it."""
     wanted_from, read_from = pull.cursor.wanted_from, pull.cursor.read_from
     begins = max(wanted_from.date(), pull.floor)
-    if read_from <= wanted_from or read_from.date() <= begins or pull.is_withheld(REPORTS):
+    if min(read_from, pull.now) <= wanted_from or read_from.date() <= begins or pull.is_withheld(REPORTS):
         return None
     return (pull.now - read_from) / (pull.now - wanted_from)
 

@@ -11,7 +11,7 @@ from syncd.connectors.toggl.cursor import Backfill, Night, TogglCursor, read_cur
 from syncd.connectors.toggl.entries import Rows
 from syncd.connectors.toggl.labels import Space, read_labels, read_spaces
 from syncd.connectors.toggl.reports_api import LONGEST, Reports, Window, window_before
-from syncd.connectors.toggl.session import OPEN, TASKS, Pull, background, moment, watermark
+from syncd.connectors.toggl.session import OPEN, TASKS, Covered, Pull, background, moment, watermark
 from syncd.connectors.toggl.track_api import Api
 from syncd.core.mapping import normalise_name
 from syncd.core.observations import Coverage
@@ -57,8 +57,7 @@ class TeamEntries:
         if earlier is None:
             yield from self._begin()
         else:
-            self._pull.cursor = earlier
-            self._pull.update(wanted_from=min(earlier.wanted_from, self._pull.window.start))
+            self._pull.resume(earlier)
         if not first:
             yield from self._changes()
             self._api = self._api.leaving(self._pull.polls_per_hour)
@@ -159,7 +158,7 @@ class TeamEntries:
                 spans = [part for span in self._pull.cursor.covered(as_of) if (part := span.intersection(window.span))]
             unknown = page.rows.used_labels - self._pull.cursor.known_labels
             kept = row is None and not unknown
-            yield self._pull.page(page.rows, page.as_of, "changes", complete=spans, names=page.names, keep=kept)
+            yield self._pull.page(page.rows, page.as_of, "changes", Covered(spans), names=page.names, keep=kept)
             if unknown:
                 yield from self._labels(_lists_of(unknown))
                 self._pull.know_labels(unknown)

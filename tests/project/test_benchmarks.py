@@ -1,4 +1,4 @@
-"""That the benchmarks run, at a tiny size, and say what they are for."""
+"""The benchmarks run, at a tiny size, and their command explains them."""
 
 import shutil
 import ssl
@@ -66,7 +66,7 @@ def test_a_file_is_compared_with_the_bare_reader():
     assert all(most > 0 for most in column(table, "MB at most"))
 
 
-def test_what_is_missed_is_told_apart():
+def test_missed_edits_deletions_and_additions_are_counted_separately():
     truth, seen = {1: "a", 2: "b", 3: "c"}, {1: "a", 2: "old", 9: "z"}
     assert missed(truth, seen) == Missed(edits=1, deletions=1, additions=1)
     assert str(missed(truth, truth)) == "0/0/0"

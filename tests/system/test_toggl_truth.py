@@ -257,7 +257,7 @@ SHRINK = {"deadline": None, "suppress_health_check": list(HealthCheck)}
 @pytest.mark.parametrize("scope", ["me", "workspace"])
 @given(steps=histories, lag=st.sampled_from([0, 0, 5, 60]), page_size=st.sampled_from([50, 1000]))
 @settings(max_examples=4, **SHRINK)
-def test_the_ledger_becomes_what_toggl_has(scope, steps, lag, page_size):
+def test_the_ledger_comes_to_equal_toggl(scope, steps, lag, page_size):
     check(scope, steps, lag, page_size)
 
 
@@ -265,5 +265,5 @@ def test_the_ledger_becomes_what_toggl_has(scope, steps, lag, page_size):
 @pytest.mark.parametrize("scope", ["me", "workspace"])
 @given(steps=histories, lag=st.sampled_from([0, 0, 5, 60]), page_size=st.sampled_from([50, 1000]))
 @settings(max_examples=150, **SHRINK)
-def test_the_ledger_becomes_what_toggl_has_after_long_histories(scope, steps, lag, page_size):
+def test_the_ledger_comes_to_equal_toggl_after_long_histories(scope, steps, lag, page_size):
     check(scope, steps, lag, page_size)

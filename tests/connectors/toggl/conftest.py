@@ -188,7 +188,7 @@ class Source:
             yield Toggl(Toggl.Options(**{**chosen, **self.options, **options}), context)
 
     def pages(self) -> Iterator[Page]:
-        """The pages of a pull; the next pull goes on after the last page taken, even if this one is abandoned."""
+        """The pages of a pull; the next pull goes on after its last page, even if this one is abandoned."""
         began = None
         with self.connector() as connector:
             for page in connector.pull(self.cursor, self.window):
@@ -230,7 +230,7 @@ class Source:
 
 @pytest.fixture
 def account() -> Account:
-    """An account opened long ago; what a test does before it makes a source happens then."""
+    """An account opened long ago; changes before the first source are as old."""
     return Account(OPENED)
 
 

@@ -83,6 +83,15 @@ def test_a_source_with_another_selection_begins_anew(account, track, source, bef
     assert (set(one.entries), one.snapshot) == (set(other.entries), other.snapshot)
 
 
+@pytest.mark.parametrize("scope", ["me", "workspace"])
+def test_a_clock_set_back_to_before_all_history_does_not_fail(account, source, scope):
+    made = source(days=30, scope=scope)
+    made.pull()
+    account.now -= 400 * DAY
+    made.since = account.now
+    assert made.pull().standing.done is None
+
+
 @pytest.mark.parametrize("every", [timedelta(minutes=5), timedelta(minutes=30)])
 def test_a_changed_interval_does_not_begin_anew(source, every):
     mine = source(days=30)

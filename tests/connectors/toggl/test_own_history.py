@@ -67,7 +67,7 @@ def test_an_entry_refers_to_its_labels_and_to_its_workspace(account, track, sour
     assert entry.space == "2200001"
 
 
-def test_a_listing_cut_off_at_1000_rows_goes_on_from_its_oldest_row(track, source):
+def test_a_list_cut_off_at_1000_rows_goes_on_from_its_oldest_row(track, source):
     for number in range(2500):
         track(NOW - 89 * DAY + timedelta(minutes=50 * number), 10)
     pulled = source(days=89.5).pull()
@@ -78,7 +78,7 @@ def test_a_listing_cut_off_at_1000_rows_goes_on_from_its_oldest_row(track, sourc
     assert [page.snapshot[0].span.start for page in pulled.pages[1:3]] == [start + SECOND for start in oldest]
 
 
-def test_a_cut_off_listing_that_is_not_sorted_is_malformed_for_what_is_missing_is_unknown(track, source, alter):
+def test_a_cut_off_list_that_is_not_sorted_is_malformed(track, source, alter):
     for number in range(1000):
         track(NOW - 80 * DAY + timedelta(minutes=50 * number), 10)
     alter("/me/time_entries", lambda rows, _: [*rows[1:], rows[0]])
@@ -86,15 +86,15 @@ def test_a_cut_off_listing_that_is_not_sorted_is_malformed_for_what_is_missing_i
         source(days=89.5).pull()
 
 
-def test_a_short_listing_may_have_any_order(track, source, alter):
+def test_a_short_list_may_have_any_order(track, source, alter):
     ids = [track(NOW - day * DAY) for day in (3, 2, 1)]
     alter("/me/time_entries", lambda rows, _: [rows[1], rows[2], rows[0]])
     pulled = source(days=89.5).pull()
     assert (sorted(pulled.entries), pulled.snapshot) == (ids, (Span(NOW - 89.5 * DAY, NOW),))
 
 
-def test_a_second_with_more_than_1000_entries_is_taken_but_not_claimed(track, source):
-    crowded = NOW - 20 * DAY  # older than what comes with the names
+def test_a_second_with_more_than_1000_entries_is_read_but_not_covered(track, source):
+    crowded = NOW - 20 * DAY  # older than the entries in `/me`
     before = track(crowded - DAY, 10)
     for _ in range(1200):
         track(crowded, 10)
@@ -139,10 +139,10 @@ def test_the_cursor_holds_thousands_of_labels_in_few_bytes(account, track, sourc
     mine = source()
     assert used in mine.pull().entries
     assert len(json.dumps(mine.cursor)) < 64 * 1024
-    assert mine.pull().paths == ["/me/time_entries"], "a label in use is not among those forgotten"
+    assert mine.pull().paths == ["/me/time_entries"], "a label in use is not forgotten"
 
 
-def test_a_label_beyond_what_the_cursor_holds_costs_a_request_when_it_is_used(account, track, source):
+def test_a_label_that_the_cursor_has_forgotten_costs_a_request(account, track, source):
     tags = [account.add_tag(f"tag {number:04}") for number in range(5000)]
     mine = source()
     mine.pull()

@@ -105,7 +105,7 @@ def test_lists_are_read_to_their_end_whatever_the_size_of_pages(account, source,
 
 
 def test_a_list_that_gives_the_same_page_again_ends(account, source, alter):
-    """Tags had no pages in an older version of the API: whatever page was asked for, all of them came."""
+    """An older version of the API had no pages of tags: every page held all of them."""
     for number in range(60):
         account.add_tag(f"tag {number}")
     first = []

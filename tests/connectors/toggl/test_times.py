@@ -48,7 +48,7 @@ def test_entries_are_read_as_they_were_entered(track, source, scope):
     assert entries[ids["249 hours"]].seconds == 249 * 3600
 
 
-def test_the_examples_are_what_their_names_say():
+def test_the_examples_fit_their_names():
     assert day_span(day_of(AUTUMN, BERLIN), BERLIN).seconds == 25 * 3600
     assert ENTERED["a day of 25 hours"] == (day_span(day_of(AUTUMN, BERLIN), BERLIN).start, AUTUMN + 23 * HOUR)
     assert day_span(day_of(SPRING, BERLIN), BERLIN).seconds == 23 * 3600
@@ -85,7 +85,7 @@ def test_any_entries_are_read_as_they_were_entered(account, server, source, work
         id = account.add_entry(start, start + timedelta(seconds=seconds), text)
         entered[f"toggl/time/{id}"] = (start, seconds, text)
     made = source(days=401, scope=scope)
-    account.now = NOW + 2 * HOUR  # what Reports show is as old as they may lag
+    account.now = NOW + 2 * HOUR  # Reports answer as of a quarter of an hour ago
     made.pull()
     made.later(minutes=30)
     known = {ref: observation.record for ref, observation in made.ledger.entries.items()}

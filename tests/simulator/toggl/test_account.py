@@ -96,7 +96,7 @@ def test_an_archived_project_is_not_active(account):
     assert (shown["active"], shown["status"]) == (False, "archived")
 
 
-def test_a_project_counts_what_was_tracked_on_it(account):
+def test_a_project_counts_its_tracked_time(account):
     project = account.add_project("Acme API")
     account.add_entry(account.now - 2 * HOUR, account.now, project=project)
     account.add_entry(account.now, None, project=project)

@@ -21,7 +21,7 @@ def ids(response):
     return [entry["id"] for entry in response.json()]
 
 
-def test_without_credentials_the_answer_is_401_with_an_empty_body_and_a_header_that_says_so(server):
+def test_without_credentials_the_answer_is_401_with_an_empty_body_and_a_header(server):
     answer = httpx.get(f"{server.url}/api/v9/me")
     assert (answer.status_code, answer.content) == (401, b"")
     assert answer.headers["X-Authorization-Missing"] == "true"
@@ -85,7 +85,7 @@ def test_a_deleted_entry_is_shown_by_since_and_nowhere_else(account, http):
     assert (tombstone["id"], tombstone["server_deleted_at"]) == (id, "2026-11-16T10:00:00+00:00")
 
 
-def test_since_lists_what_changed_and_not_what_started(account, http):
+def test_since_lists_entries_by_change_not_by_start(account, http):
     edited = account.add_entry(account.now - 60 * DAY, account.now - 59 * DAY)
     account.add_entry(account.now - HOUR, account.now)
     account.now += HOUR
