@@ -14,7 +14,8 @@ from benchmarks.serving import served, span
 from benchmarks.stage import SOURCE, TOKEN, configure
 from benchmarks.table import Table
 from syncd.derive import derive
-from syncd.judge.due import judge_due, take_up_config
+from syncd.judge.config_changes import take_up_config
+from syncd.judge.due import judge_due
 from syncd.pull.jobs import find_jobs
 from syncd.pull.workers import pull
 from syncd.service.cycle import register

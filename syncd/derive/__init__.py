@@ -1,10 +1,10 @@
-"""From records to subjects: maps and cuts what changed, and marks what must be judged again."""
+"""Maps, cuts and resolves the records that changed, and marks the subjects to judge again. Terms: docs/glossary.md."""
 
 from collections.abc import Callable
 
 from syncd.core.records import Kind, kind_of
-from syncd.derive.platform_records import Papers
-from syncd.derive.time_entries import Entries
+from syncd.derive.platform_records import PlatformRecordBatch
+from syncd.derive.time_entries import TimeEntryBatch
 from syncd.ledger import Ledger
 from syncd.wiring.directory import Directory
 
@@ -12,17 +12,17 @@ __all__ = ["derive"]
 
 BATCH = 1000
 Progress = Callable[[int], None]
-"""Told how many more things are done."""
+"""Called with the number of records that were derived."""
 
 
 def derive(ledger: Ledger, directory: Callable[[], Directory], progress: Progress = lambda _: None) -> None:
     """Bring everything derived up to date with the records and the config. May be cut off anywhere and run again.
 
-    `directory` is asked for each batch, since the one before may have named contracts.
+    `directory` is called for each batch, since the one before may have named contracts.
     """
     while refs := ledger.dirty.records(BATCH):
-        kind = Entries if kind_of(refs[0]) is Kind.TIME else Papers
-        batch = kind(ledger, directory(), refs)
+        batch_of = TimeEntryBatch if kind_of(refs[0]) is Kind.TIME else PlatformRecordBatch
+        batch = batch_of(ledger, directory(), refs)
         with ledger.write() as write:
             write.dirty.clean_records(refs)  # first, since deriving one may mark another of them again
             for ref in refs:

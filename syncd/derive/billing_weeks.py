@@ -1,4 +1,4 @@
-"""The platform weeks of contracts, as subjects."""
+"""The weeks that platforms bill contracts by, as subjects."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -10,8 +10,8 @@ from syncd.ledger.dirty import DirtySubject
 from syncd.wiring.directory import Directory
 
 
-class Weeks:
-    """Which weeks a contract is billed by. `platforms` says it for contracts that nothing derived yet names."""
+class BillingWeeks:
+    """Finds the platform weeks of contracts. `platforms`: those of contracts that the directory does not have yet."""
 
     def __init__(self, directory: Directory) -> None:
         self._directory = directory
@@ -22,11 +22,12 @@ class Weeks:
         facts = self._directory.contracts.get(contract)
         return self._directory.profile(facts.platform if facts else self.platforms.get(contract, "direct"))
 
-    def periods(self, keys: Iterable[tuple[str, str]]) -> Iterator[DirtySubject]:
-        """The billing periods of (contract, first day of the week)."""
-        for contract, text in keys:
-            week = date.fromisoformat(text)
+    def periods(self, weeks: Iterable[tuple[str, str]]) -> Iterator[DirtySubject]:
+        """The billing periods of (contract, first day of the week). Coverage matters to them until their week can no
+        longer be edited."""
+        for contract, text in weeks:
+            first = date.fromisoformat(text)
             profile = self.profile_of(contract)
-            span = profile.week(week)
-            matters = Span(span.start, max(span.end, profile.editable_until(week)))
-            yield DirtySubject(SubjectKind.BILLING_PERIOD, contract, text, matters)
+            week = profile.week(first)
+            span = Span(week.start, max(week.end, profile.editable_until(first)))
+            yield DirtySubject(SubjectKind.BILLING_PERIOD, contract, text, span)

@@ -1,4 +1,4 @@
-"""Which of some time entries tell an event again that another one tells, and what that moves beyond them."""
+"""Finds duplicates among changed time entries, and further entries that are duplicates now, or no longer."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,72 +9,70 @@ from syncd.core.records import Ref, TimeEntry, namespace_of
 from syncd.core.time import Instant
 from syncd.ledger import Ledger
 
-Told = tuple[TimeEntry, Instant]
-"""An entry, and its source's clock at which it was last told."""
+Observed = tuple[TimeEntry, Instant]
+"""An entry, and its source's clock when it was last observed."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Group:
-    """All that two namespaces tell of the seconds in which something changed."""
+class _Candidates:
+    """Entries of two namespaces that start in the seconds in which something changed."""
 
+    entries: Sequence[Observed]  # those that may be duplicates
+    originals: Sequence[Observed]
     namespace: str  # of the originals
-    echoes: Sequence[Told]
-    originals: Sequence[Told]
 
 
-class Repeats:
-    """The echoes among and around some changed entries. `entries` are those of `refs` that live."""
+class Duplicates:
+    """The duplicates among and around the changed records `refs`, of which `entries` are those that exist."""
 
     def __init__(self, ledger: Ledger, refs: Sequence[Ref], entries: Mapping[Ref, TimeEntry]) -> None:
         self._ledger = ledger
         self._refs = frozenset(refs)
-        self._groups = [
-            group
-            for echoing, original in sorted(ledger.derived.duplicating_namespaces().items())
-            if (group := self._group(echoing, original, entries)).echoes
-        ]
+        namespaces = sorted(ledger.derived.duplicating_namespaces().items())
+        candidates = [self._candidates(namespace, originals, entries) for namespace, originals in namespaces]
+        self._groups = [group for group in candidates if group.entries]
 
-    def _group(self, echoing: str, original: str, entries: Mapping[Ref, TimeEntry]) -> _Group:
-        moved = [ref for ref in self._refs if namespace_of(ref) in (echoing, original)]
-        starts = [entries[ref].start for ref in moved if ref in entries] + self._ledger.derived.placement_starts(moved)
-        told_at = self._ledger.derived.entries_at
-        return _Group(original, told_at(echoing, starts), told_at(original, starts))
+    def _candidates(self, namespace: str, originals: str, entries: Mapping[Ref, TimeEntry]) -> _Candidates:
+        derived = self._ledger.derived
+        changed = [ref for ref in self._refs if namespace_of(ref) in (namespace, originals)]
+        starts = [entries[ref].start for ref in changed if ref in entries] + derived.placement_starts(changed)
+        return _Candidates(derived.entries_at(namespace, starts), derived.entries_at(originals, starts), originals)
 
     @property
     def entries(self) -> list[TimeEntry]:
-        """Everything that was looked at."""
-        return [entry for group in self._groups for entry, _ in (*group.echoes, *group.originals)]
+        """Every entry that is compared."""
+        return [entry for group in self._groups for entry, _ in (*group.entries, *group.originals)]
 
-    def found(self, book: NameIndex, project: Callable[[TimeEntry], str]) -> dict[Ref, Duplicate]:
-        """The echoes that do not count. `project` tells what an entry's project is called."""
+    def find(self, names: NameIndex, project_name: Callable[[TimeEntry], str]) -> dict[Ref, Duplicate]:
+        """The duplicates by ref."""
 
-        def event(told: Told) -> Event:
-            entry, said = told
+        def event(observed: Observed) -> Event:
+            entry, at = observed
             return Event(
                 ref=entry.ref,
-                person=book.person(entry.person),
+                person=names.person(entry.person),
                 start=entry.start,
                 stop=entry.stop,
                 description=entry.description,
-                project=project(entry),
-                observed=said,
+                project=project_name(entry),
+                observed=at,
             )
 
-        found: dict[Ref, Duplicate] = {}
+        duplicates: dict[Ref, Duplicate] = {}
         for group in self._groups:
-            echoes = [event(told) for told in group.echoes]
-            pairs = pair(echoes, [event(told) for told in group.originals])
-            found.update((echo, Duplicate.of_original(of)) for echo, of in pairs.items())
-            if single := [echo for echo in echoes if echo.ref not in pairs]:
-                claims = [
-                    replace(each, person=each.person and book.person(each.person))
-                    for each in self._ledger.coverage.of_originals(group.namespace)
+            events = [event(observed) for observed in group.entries]
+            pairs = pair(events, [event(observed) for observed in group.originals])
+            duplicates |= {ref: Duplicate.of_original(original) for ref, original in pairs.items()}
+            if single := [event for event in events if event.ref not in pairs]:
+                coverage = [
+                    replace(covered, person=covered.person and names.person(covered.person))
+                    for covered in self._ledger.coverage.of_originals(group.namespace)
                 ]
-                found.update((echo, Duplicate.outdated(group.namespace)) for echo in outdated(single, claims))
-        return found
+                duplicates |= {ref: Duplicate.outdated(group.namespace) for ref in outdated(single, coverage)}
+        return duplicates
 
-    def moved(self, found: Mapping[Ref, Duplicate]) -> list[Ref]:
-        """Echoes that were looked at, are not among the changed entries, and come to count or no longer do."""
-        others = [entry.ref for group in self._groups for entry, _ in group.echoes if entry.ref not in self._refs]
+    def changed(self, duplicates: Mapping[Ref, Duplicate]) -> list[Ref]:
+        """The compared entries outside the batch that are duplicates now, or no longer, or of another original."""
+        others = [entry.ref for group in self._groups for entry, _ in group.entries if entry.ref not in self._refs]
         before = self._ledger.derived.duplicates(others)
-        return [ref for ref in others if before.get(ref) != found.get(ref)]
+        return [ref for ref in others if before.get(ref) != duplicates.get(ref)]

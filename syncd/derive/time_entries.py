@@ -1,4 +1,4 @@
-"""Time entries: each mapped by the names of its labels, cut at the platform's midnights, and counted once."""
+"""Derives time entries: maps each by its labels, cuts it at the midnights of the platform, and drops duplicates."""
 
 from collections.abc import Sequence
 
@@ -8,75 +8,76 @@ from syncd.core.records import Ref, TimeEntry
 from syncd.core.split_by_day import split_by_day
 from syncd.core.subjects import SubjectKind
 from syncd.core.time import ALWAYS, Instant, Span, day_span, days
-from syncd.derive.billing_weeks import Weeks
-from syncd.derive.duplicates import Repeats
+from syncd.derive.billing_weeks import BillingWeeks
+from syncd.derive.duplicates import Duplicates
 from syncd.ledger import Ledger, LedgerWriter
 from syncd.ledger.derived.rows import StoredPlacement
 from syncd.ledger.dirty import DirtySubject
 from syncd.wiring.directory import Directory
 
 
-class Entries:
-    """Some changed time entries, with what is needed to place them."""
+class TimeEntryBatch:
+    """Changed time entries, with everything that is needed to map and cut them."""
 
     def __init__(self, ledger: Ledger, directory: Directory, refs: Sequence[Ref]) -> None:
         self._zone = directory.zone
         self._profiles = tuple(directory.profiles.values())
         self._closing = closing(ALWAYS.start, self._profiles)
-        self._book = directory.names
-        self._weeks = Weeks(directory)
+        self._names = directory.names
+        self._weeks = BillingWeeks(directory)
         records = ledger.records.current(refs)
-        self._entries = {ref: each for ref, each in records.items() if isinstance(each, TimeEntry)}
-        self._repeats = Repeats(ledger, refs, self._entries)
-        everyone = (*self._entries.values(), *self._repeats.entries)
-        labels = {ref for each in everyone for ref in (each.project, each.task, *each.tags) if ref}
-        self._names = ledger.derived.names(labels)
-        self._aliases = self._repeats.found(self._book, self._project)
+        self._entries = {ref: record for ref, record in records.items() if isinstance(record, TimeEntry)}
+        self._comparison = Duplicates(ledger, refs, self._entries)
+        entries = (*self._entries.values(), *self._comparison.entries)
+        labels = {ref for entry in entries for ref in (entry.project, entry.task, *entry.tags) if ref}
+        self._labels = ledger.derived.names(labels)
+        self._duplicates = self._comparison.find(self._names, self._project_name)
 
     def derive(self, write: LedgerWriter, ref: Ref) -> None:
         """Replace what was derived from an entry by what follows from it now."""
-        forgotten = write.derived.remove_entry(ref)
-        periods = {(contract, week) for contract, week, _ in forgotten.pieces}
-        milestones = {milestone for _, _, milestone in forgotten.pieces if milestone}
-        affected = [forgotten.placed] if forgotten.placed else []
+        removed = write.derived.remove_entry(ref)
+        periods = {(contract, week) for contract, week, _ in removed.pieces}
+        milestones = {milestone for _, _, milestone in removed.pieces if milestone}
+        placements = [removed.placed] if removed.placed else []
         if entry := self._entries.get(ref):
             placed, weeks = self._place(write, entry)
             periods |= weeks
             if placed.placement.milestone:
                 milestones.add(placed.placement.milestone)
-            affected.append(placed)
+            placements.append(placed)
         write.dirty.mark_subjects(self._weeks.periods(sorted(periods)))
         write.dirty.mark_subjects(
-            DirtySubject(SubjectKind.MILESTONE_CASE, each, "", ALWAYS) for each in sorted(milestones)
+            DirtySubject(SubjectKind.MILESTONE_CASE, milestone, "", ALWAYS) for milestone in sorted(milestones)
         )
-        for each in affected:
-            self._touch(write, each)
+        for placed in placements:
+            self._mark(write, placed)
 
     def finish(self, write: LedgerWriter) -> None:
-        """Mark the echoes beyond the batch that come to count by it, or no longer do."""
-        write.dirty.mark_records(self._repeats.moved(self._aliases))
+        """Mark the entries outside the batch that are duplicates by it now, or no longer."""
+        write.dirty.mark_records(self._comparison.changed(self._duplicates))
 
     def _place(self, write: LedgerWriter, entry: TimeEntry) -> tuple[StoredPlacement, set[tuple[str, str]]]:
+        """Store an entry's placement and pieces; with it, the (contract, week) of each piece."""
         span = _span(entry)
-        mapped = place_at_close(entry, self._names, self._closed(span), self._book)
+        mapped = place_at_close(entry, self._labels, self._closed(span), self._names)
         placement, counted = mapped.placement, days(span, self._zone)
-        if alias := self._aliases.get(entry.ref):
-            placement, counted = Placement(outcome=Outcome.DUPLICATE, why=alias.why), iter(())
-            write.derived.add_duplicate(entry.ref, alias)
+        if duplicate := self._duplicates.get(entry.ref):
+            placement, counted = Placement(outcome=Outcome.DUPLICATE, why=duplicate.why), iter(())
+            write.derived.add_duplicate(entry.ref, duplicate)
         placed = StoredPlacement(
             ref=entry.ref,
             placement=placement,
-            person=self._book.person(entry.person),
+            person=self._names.person(entry.person),
             label=entry.project,
             span=span,
         )
-        slices = []
-        if placement.contract is not None:
-            slices = list(split_by_day(span, self._weeks.profile_of(placement.contract)))
-        write.derived.add_placement(placed, mapped, slices, counted)
-        return placed, {(placement.contract, part.week.isoformat()) for part in slices if placement.contract}
+        contract = placement.contract
+        pieces = [] if contract is None else list(split_by_day(span, self._weeks.profile_of(contract)))
+        write.derived.add_placement(placed, mapped, pieces, counted)
+        return placed, {(contract, piece.week.isoformat()) for piece in pieces if contract}
 
-    def _touch(self, write: LedgerWriter, placed: StoredPlacement) -> None:
+    def _mark(self, write: LedgerWriter, placed: StoredPlacement) -> None:
+        """Mark the days, the unmapped group and the periods that an entry placed so belongs to."""
         outcome = placed.placement.outcome
         if outcome is Outcome.DUPLICATE:
             return
@@ -85,9 +86,8 @@ class Entries:
             for day in days(placed.span, self._zone)
         )
         if outcome is Outcome.SUSPENSE:
-            write.dirty.mark_subjects(
-                [DirtySubject(SubjectKind.SUSPENSE_GROUP, placed.person, placed.label or "-", ALWAYS)]
-            )
+            group = DirtySubject(SubjectKind.SUSPENSE_GROUP, placed.person, placed.label or "-", ALWAYS)
+            write.dirty.mark_subjects([group])
             write.dirty.mark_periods(placed.span)
 
     def _closed(self, span: Span) -> Instant:
@@ -97,11 +97,11 @@ class Entries:
             self._closing = closing(moment, self._profiles)
         return self._closing.at
 
-    def _project(self, entry: TimeEntry) -> str:
-        label = self._names.at(self._closed(_span(entry))).get(entry.project) if entry.project else None
+    def _project_name(self, entry: TimeEntry) -> str:
+        label = self._labels.at(self._closed(_span(entry))).get(entry.project) if entry.project else None
         return label.name if label else ""
 
 
 def _span(entry: TimeEntry) -> Span:
-    """A running entry is not yet worked time."""
+    """The worked time of an entry; none yet while it runs."""
     return Span(entry.start, entry.stop or entry.start)

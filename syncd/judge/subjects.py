@@ -1,4 +1,4 @@
-"""From the ledger's rows to a subject: everything its rules read, gathered once."""
+"""Reads subjects from the ledger: everything that rules look at, gathered once."""
 
 from datetime import date, timedelta
 
@@ -16,11 +16,11 @@ from syncd.ledger.derived.periods import Days
 from syncd.wiring.directory import Directory
 
 SAMPLE = 5
-"""Entries shown of a suspense group."""
+"""Number of entries shown of an unmapped group."""
 
 
-class Assembler:
-    """Builds subjects as of one instant. What judging does not change is read once."""
+class SubjectReader:
+    """Reads subjects as of one instant. What judging does not change is read once."""
 
     def __init__(self, ledger: Ledger, directory: Directory, now: Instant) -> None:
         self._ledger = ledger
@@ -29,34 +29,34 @@ class Assembler:
         self._contracts = directory.contracts
         self._coverage = PeopleCoverage(ledger, directory, now)
 
-    def subject(self, key: SubjectKey) -> Subject | None:
+    def read(self, key: SubjectKey) -> Subject | None:
         """The subject as it is now; None when nothing is left of it."""
         match SubjectKind(key.kind):
             case SubjectKind.BILLING_PERIOD:
-                return self.billing_period(key.name, date.fromisoformat(key.part))
+                return self._billing_period(key.name, date.fromisoformat(key.part))
             case SubjectKind.PERSON_DAY:
-                return self.person_day(key.name, date.fromisoformat(key.part))
+                return self._person_day(key.name, date.fromisoformat(key.part))
             case SubjectKind.SUSPENSE_GROUP:
-                return self.suspense_group(key.name, None if key.part == "-" else key.part)
+                return self._unmapped_group(key.name, None if key.part == "-" else key.part)
             case SubjectKind.MILESTONE_CASE:
-                return self.milestone_case(key.name)
+                return self._milestone_case(key.name)
             case SubjectKind.SOURCE_HEALTH:
-                return self.source_health(key.name)
+                return self._source_health(key.name)
 
-    def billing_period(self, contract: str, first: date) -> BillingPeriod | None:
+    def _billing_period(self, contract: str, first: date) -> BillingPeriod | None:
         """A contract's platform week."""
         facts = self._contracts.get(contract)
         if facts is None:
             return None
         profile = self._directory.profile(facts.platform)
-        if profile.week_of(first) != first:  # the config cuts weeks otherwise now
+        if profile.week_of(first) != first:  # weeks begin on another day by now
             return None
         week = Days(first, first + timedelta(days=6))
         pieces = self._ledger.periods.pieces(contract, week)
         lines = self._ledger.periods.lines(contract, week)
         if not pieces and not lines:
             return None
-        people = {each.person for each in pieces} | {each.person for each in lines}
+        people = {piece.person for piece in pieces} | {line.person for line in lines}
         span = profile.week(first)
         return BillingPeriod(
             contract=facts,
@@ -71,39 +71,39 @@ class Assembler:
             },
         )
 
-    def person_day(self, person: str, day: date) -> PersonDay | None:
+    def _person_day(self, person: str, day: date) -> PersonDay | None:
         """A person's day in the user's zone."""
         zone = self._directory.zone
-        placed = self._ledger.derived.placements_on(person, day)
-        entries = self._ledger.records.current(each.ref for each in placed)
-        found = [
+        placements = self._ledger.derived.placements_on(person, day)
+        records = self._ledger.records.current(placed.ref for placed in placements)
+        entries = [
             DayEntry(
                 entry=entry,
-                contract=each.placement.contract,
-                ignored=each.placement.outcome is Outcome.IGNORED,
-                rate=self._rate(each.placement.contract, entry.start),
+                contract=placed.placement.contract,
+                ignored=placed.placement.outcome is Outcome.IGNORED,
+                rate=self._rate(placed.placement.contract, entry.start),
             )
-            for each in placed
-            if isinstance(entry := entries.get(each.ref), TimeEntry)
+            for placed in placements
+            if isinstance(entry := records.get(placed.ref), TimeEntry)
         ]
-        if not found:
+        if not entries:
             return None
         return PersonDay(
             person=person,
             day=day,
             zone=zone,
             now=self._now,
-            entries=tuple(found),
+            entries=tuple(entries),
             tracked=self._coverage.of(Kind.TIME, {person}, day_span(day, zone)),
         )
 
-    def suspense_group(self, person: str, label: str | None) -> UnmappedGroup | None:
+    def _unmapped_group(self, person: str, label: str | None) -> UnmappedGroup | None:
         """A person's unmapped entries under one label."""
-        placed = self._ledger.derived.suspense(person, label)
-        if not placed:
+        placements = self._ledger.derived.suspense(person, label)
+        if not placements:
             return None
         named = self._ledger.derived.names([label]).now.get(label) if label else None
-        latest = self._ledger.records.current(each.ref for each in placed[-SAMPLE:])
+        latest = self._ledger.records.current(placed.ref for placed in placements[-SAMPLE:])
         sample = sorted(
             (entry for entry in latest.values() if isinstance(entry, TimeEntry)),
             key=lambda entry: (entry.start, entry.ref),
@@ -114,15 +114,15 @@ class Assembler:
             label=label,
             label_name=named.name if named else (label or "no project"),
             now=self._now,
-            count=len(placed),
-            seconds=sum(each.span.seconds for each in placed),
-            first=placed[0].span.start,
-            last=placed[-1].span.start,
+            count=len(placements),
+            seconds=sum(placed.span.seconds for placed in placements),
+            first=placements[0].span.start,
+            last=placements[-1].span.start,
             sample=tuple(sample),
         )
 
-    def milestone_case(self, ref: str) -> MilestoneCase | None:
-        """A milestone with the time spent on it; None where another one that tells the same counts."""
+    def _milestone_case(self, ref: str) -> MilestoneCase | None:
+        """A milestone with the time spent on it; None where it is a duplicate."""
         milestone = self._ledger.records.current([ref]).get(ref)
         key = self._ledger.derived.milestone_contract(ref)
         if not isinstance(milestone, Milestone) or key is None:
@@ -131,9 +131,11 @@ class Assembler:
         facts = known or _unknown_contract(key)
         profile = self._directory.profile(facts.platform)
         pieces = self._ledger.periods.milestone_pieces(ref)
-        people = {each.person for each in pieces}
-        reach = Span(pieces[0].start, self._now) if pieces and pieces[0].start < self._now else None
-        tracked = self._coverage.tracked(people, reach) if reach else SideCoverage(complete=True)
+        tracked = SideCoverage(complete=True)
+        if pieces and pieces[0].start < self._now:
+            people = {piece.person for piece in pieces}
+            tracked = self._coverage.tracked(people, Span(pieces[0].start, self._now))
+        titles = [contract.title for contract in self._contracts.values()]
         return MilestoneCase(
             milestone=milestone,
             contract=facts,
@@ -142,13 +144,11 @@ class Assembler:
             pieces=tuple(pieces),
             coverage={Side.TRACKED: tracked},
             contract_unknown=known is None,
-            suggestion=""
-            if known
-            else did_you_mean(key, (*self._contracts, *(each.title for each in self._contracts.values()))),
+            suggestion="" if known else did_you_mean(key, (*self._contracts, *titles)),
         )
 
-    def source_health(self, name: str) -> SourceHealth | None:
-        """How a configured source is doing."""
+    def _source_health(self, name: str) -> SourceHealth | None:
+        """The state of a configured source."""
         source = self._directory.sources.get(name)
         row = self._ledger.sources.all().get(name)
         if source is None or row is None:

@@ -1,4 +1,4 @@
-"""Hands stored messages to channels: an attempt is marked before it begins, so nothing is sent twice silently."""
+"""Delivers stored messages through channels. An attempt is marked before it begins: nothing is sent twice silently."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ UNKNOWN_TRIES = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivered:
-    """What one attempt came to."""
+    """The outcome of one attempt."""
 
     channel: str
     report: str
@@ -40,76 +40,83 @@ def messages_of(report: Report, names: Iterable[str], channels: Channels) -> dic
 
 
 def deliver_due(ledger: Ledger, channels: Channels, now: Instant) -> list[Delivered]:
-    """Send what is due, oldest first. A channel that fails stops no other, and is announced through the others when it
-    gives up, in the same round."""
+    """Send the messages that are due, oldest first.
+
+    A channel that fails stops no other. When it gives up, the others announce it in the same round.
+    """
+    delivery = _Delivery(ledger, channels, now)
     delivered: list[Delivered] = []
     tried: set[int] = set()
-    while due := [each for each in ledger.outbox.due(now) if each.id not in tried]:
-        tried |= {each.id for each in due}
-        delivered += [_deliver(ledger, channels, each, now) for each in due]
+    while due := [outgoing for outgoing in ledger.outbox.due(now) if outgoing.id not in tried]:
+        tried |= {outgoing.id for outgoing in due}
+        delivered += [delivery.attempt(outgoing) for outgoing in due]
     return delivered
 
 
-def _deliver(ledger: Ledger, channels: Channels, outgoing: Outgoing, now: Instant) -> Delivered:
-    if outgoing.channel not in channels.configured:
-        return _dead(ledger, channels, outgoing, now, f"the channel {outgoing.channel} is no longer configured")
-    if outgoing.state is Delivery.SENDING and outgoing.attempts >= UNKNOWN_TRIES:
-        return _dead(ledger, channels, outgoing, now, "interrupted while sending: it may have arrived")
-    _mark(ledger, outgoing, Delivery.SENDING, now)
-    try:
-        with channels.open(outgoing.channel) as channel:
-            receipt = channel.send(outgoing.message)
-    except DeliveryError as error:
-        return _failed(ledger, channels, outgoing, error, now)
-    except SyncdError as error:
-        return _failed(ledger, channels, outgoing, DeliveryError(str(error)), now)
-    except Exception as fault:  # noqa: BLE001 - a channel's bug must not stop the other channels
-        log.get_logger(__name__).exception("channel failed", channel=outgoing.channel)
-        unknown = DeliveryError(f"the channel failed with {type(fault).__name__}: that is a bug in it", unknown=True)
-        return _failed(ledger, channels, outgoing, unknown, now)
-    answer = receipt.detail
-    if receipt.refused:
-        answer = f"{answer}; refused: {', '.join(receipt.refused)}"
-    _mark(ledger, outgoing, Delivery.DONE, now, answer)
-    return Delivered(channel=outgoing.channel, report=outgoing.report, state=Delivery.DONE, answer=answer)
+class _Delivery:
+    """Attempts to deliver messages, each attempt marked before it begins."""
 
+    def __init__(self, ledger: Ledger, channels: Channels, now: Instant) -> None:
+        self._ledger = ledger
+        self._channels = channels
+        self._now = now
 
-def _mark(ledger: Ledger, outgoing: Outgoing, state: Delivery, now: Instant, answer: str = "") -> None:
-    with ledger.write() as write:
-        write.outbox.mark(outgoing.id, state, now, answer=answer)
+    def attempt(self, outgoing: Outgoing) -> Delivered:
+        """Try to deliver a message; nothing that a channel does raises."""
+        if outgoing.channel not in self._channels.configured:
+            return self._give_up(outgoing, f"the channel {outgoing.channel} is no longer configured")
+        if outgoing.state is Delivery.SENDING and outgoing.attempts >= UNKNOWN_TRIES:
+            return self._give_up(outgoing, "interrupted while sending: it may have arrived")
+        self._mark(outgoing, Delivery.SENDING)
+        try:
+            with self._channels.open(outgoing.channel) as channel:
+                receipt = channel.send(outgoing.message)
+        except DeliveryError as error:
+            return self._failed(outgoing, error)
+        except SyncdError as error:
+            return self._failed(outgoing, DeliveryError(str(error)))
+        except Exception as fault:  # noqa: BLE001 - a channel's bug must not stop the other channels
+            log.get_logger(__name__).exception("channel failed", channel=outgoing.channel)
+            because = f"the channel failed with {type(fault).__name__}: that is a bug in it"
+            return self._failed(outgoing, DeliveryError(because, unknown=True))
+        refused = f"; refused: {', '.join(receipt.refused)}" if receipt.refused else ""
+        return self._mark(outgoing, Delivery.DONE, f"{receipt.detail}{refused}")
 
+    def _failed(self, outgoing: Outgoing, error: DeliveryError) -> Delivered:
+        """Plan the next attempt, or give up."""
+        attempts = outgoing.attempts + 1
+        too_old = self._now - outgoing.queued > GIVE_UP_AFTER
+        if error.permanent or too_old or (error.unknown and attempts >= UNKNOWN_TRIES):
+            return self._give_up(outgoing, str(error))
+        wait = min(FIRST_WAIT * 2 ** min(attempts - 1, 10), LONGEST_WAIT)
+        if error.retry_after is not None:
+            wait = max(wait, timedelta(seconds=error.retry_after))
+        return self._mark(outgoing, Delivery.PENDING, str(error), self._now + wait)
 
-def _failed(ledger: Ledger, channels: Channels, outgoing: Outgoing, error: DeliveryError, now: Instant) -> Delivered:
-    attempts = outgoing.attempts + 1
-    if error.permanent or now - outgoing.queued > GIVE_UP_AFTER or (error.unknown and attempts >= UNKNOWN_TRIES):
-        return _dead(ledger, channels, outgoing, now, str(error))
-    wait = min(FIRST_WAIT * 2 ** min(attempts - 1, 10), LONGEST_WAIT)
-    if error.retry_after is not None:
-        wait = max(wait, timedelta(seconds=error.retry_after))
-    again = now + wait
-    with ledger.write() as write:
-        write.outbox.mark(outgoing.id, Delivery.PENDING, now, answer=str(error), next_attempt=again)
-    return Delivered(
-        channel=outgoing.channel,
-        report=outgoing.report,
-        state=Delivery.PENDING,
-        answer=str(error),
-        next_attempt=again,
-    )
+    def _give_up(self, outgoing: Outgoing, why: str) -> Delivered:
+        """Mark a message dead and announce that through the other channels."""
+        delivered = self._mark(outgoing, Delivery.DEAD, why)
+        if not outgoing.about:
+            sentence = (
+                f"“{outgoing.message.subject}” could not be delivered through {outgoing.channel}: {why}. "
+                f"Read it with: syncd report show {outgoing.report}"
+            )
+            messages = {
+                name: notice(
+                    f"{outgoing.message.id}.{outgoing.channel}", sentence, self._now, self._channels.formats(name)
+                )
+                for name in self._channels.configured
+                if name != outgoing.channel
+            }
+            with self._ledger.write() as write:
+                write.outbox.notify(outgoing, messages, self._now)
+        return delivered
 
-
-def _dead(ledger: Ledger, channels: Channels, outgoing: Outgoing, now: Instant, why: str) -> Delivered:
-    _mark(ledger, outgoing, Delivery.DEAD, now, why)
-    if not outgoing.about:
-        others = [name for name in channels.configured if name != outgoing.channel]
-        sentence = (
-            f"“{outgoing.message.subject}” could not be delivered through {outgoing.channel}: {why}. "
-            f"Read it with: syncd report show {outgoing.report}"
+    def _mark(
+        self, outgoing: Outgoing, state: Delivery, answer: str = "", next_attempt: Instant | None = None
+    ) -> Delivered:
+        with self._ledger.write() as write:
+            write.outbox.mark(outgoing.id, state, self._now, answer=answer, next_attempt=next_attempt)
+        return Delivered(
+            channel=outgoing.channel, report=outgoing.report, state=state, answer=answer, next_attempt=next_attempt
         )
-        messages = {
-            name: notice(f"{outgoing.message.id}.{outgoing.channel}", sentence, now, channels.formats(name))
-            for name in others
-        }
-        with ledger.write() as write:
-            write.outbox.notify(outgoing, messages, now)
-    return Delivered(channel=outgoing.channel, report=outgoing.report, state=Delivery.DEAD, answer=why)

@@ -10,7 +10,8 @@ from syncd.core.time import Instant
 from syncd.derive import derive
 from syncd.errors import SyncdError
 from syncd.inbox.files import Identity
-from syncd.judge.due import judge_due, take_up_config
+from syncd.judge.config_changes import take_up_config
+from syncd.judge.due import judge_due
 from syncd.pull.jobs import Job, find_jobs
 from syncd.pull.workers import Supervision, pull, rehearse
 from syncd.pull.writer import OnReading, Pulled

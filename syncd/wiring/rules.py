@@ -3,20 +3,33 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, SourceHealth, SubjectKind, UnmappedGroup
 from syncd.plugins import load_rules
 from syncd.rule import Rule, RuleOptions
+
+_KINDS = {
+    BillingPeriod: SubjectKind.BILLING_PERIOD,
+    PersonDay: SubjectKind.PERSON_DAY,
+    UnmappedGroup: SubjectKind.SUSPENSE_GROUP,
+    MilestoneCase: SubjectKind.MILESTONE_CASE,
+    SourceHealth: SubjectKind.SOURCE_HEALTH,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class EnabledRule:
-    """A rule that is asked, with the options it is asked under."""
+    """A rule that is asked, with its options."""
 
     rule: Rule
     options: RuleOptions
 
+    @property
+    def kind(self) -> SubjectKind:
+        """The kind of subject that it looks at."""
+        return _KINDS[self.rule.subject]
+
 
 def enabled_rules(configured: Mapping[str, RuleOptions]) -> dict[str, EnabledRule]:
     """Enabled rules by id."""
-    return {
-        id: EnabledRule(rule, configured[id]) for id, rule in load_rules(configured).items() if configured[id].enabled
-    }
+    rules = load_rules(configured)
+    return {id: EnabledRule(rule, configured[id]) for id, rule in rules.items() if configured[id].enabled}

@@ -6,7 +6,7 @@ import pytest
 
 from syncd.core.lifecycle import Change, State, acknowledge
 from syncd.core.records import Kind, MilestoneState
-from syncd.judge.due import take_up_config
+from syncd.judge.config_changes import take_up_config
 
 WEEK = 7 * 24
 CUT_OFF = WEEK + 12  # Monday 12:00 UTC after the week
