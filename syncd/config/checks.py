@@ -9,7 +9,7 @@ from syncd.config.problems import Problems, place
 from syncd.core.mapping import normalise_name
 from syncd.core.records import ContractType
 from syncd.core.wording import did_you_mean, hint
-from syncd.platforms import PlatformTable, profile_names
+from syncd.platforms import PlatformTable, platform_names
 from syncd.platforms.values import same_start
 from syncd.plugins import load_connector
 
@@ -52,7 +52,7 @@ def _items(value: object) -> Iterable[tuple[str | int, Any]]:
 
 def _check_platforms(document: Mapping[str, Any], problems: Problems) -> None:
     own = document.get("platform", {})
-    known = {*profile_names(), *(own if isinstance(own, dict) else ())}
+    known = {*platform_names(), *(own if isinstance(own, dict) else ())}
     for path, value in _values(document.get("contract"), "platform", ("contract",)):
         if isinstance(value, str) and value not in known:
             problems.add(path, f"unknown platform{hint(value, known)}")
@@ -108,7 +108,7 @@ def _check_ids(contracts: Iterable[ContractConfig], problems: Problems) -> None:
 
 def _check_own_platforms(platforms: Mapping[str, PlatformTable], problems: Problems) -> None:
     """Note tables for platforms that syncd does not know: the user's own ones need some facts, others are misspelt."""
-    known = profile_names()
+    known = platform_names()
     for name, table in platforms.items():
         if name not in known and (table.title is None or table.first_weekday is None):
             needs = 'a platform of your own needs "title" and "first_weekday"'

@@ -1,4 +1,4 @@
-"""Platform profiles: the data files `syncd/platforms/NAME.toml`, and the user's `[platform.NAME]` over them."""
+"""Reads facts about platforms from `syncd/platforms/NAME.toml`; the user's `[platform.NAME]` replaces them."""
 
 import tomllib
 from collections.abc import Mapping
@@ -7,23 +7,25 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from syncd.errors import ConfigError
-from syncd.platforms.facts import Platform, Said
+from syncd.platforms.facts import Fact, Platform
 from syncd.platforms.schema import PlatformTable
 
-__all__ = ["Platform", "PlatformTable", "Said", "profile_names", "read_platforms"]
+__all__ = ["Fact", "Platform", "PlatformTable", "platform_names", "read_platforms"]
 
 _FOLDER = Path(__file__).parent
 
 
-def profile_names(folder: Path = _FOLDER) -> list[str]:
-    """The platforms that syncd has data on."""
+def platform_names(folder: Path = _FOLDER) -> list[str]:
+    """Return the names of the platforms that syncd knows."""
     return sorted(file.stem for file in folder.glob("*.toml"))
 
 
 def read_platforms(own: Mapping[str, PlatformTable], folder: Path = _FOLDER) -> dict[str, Platform]:
-    """Every platform by name: those of syncd with what the user's tables say over them, and the user's own.
-    ConfigError when a data file says something that a profile has no place for."""
-    shipped = {name: _read(folder / f"{name}.toml") for name in profile_names(folder)}
+    """Return every platform by name: those that syncd knows, with the user's facts, and the user's own platforms.
+
+    ConfigError when a data file has a mistake.
+    """
+    shipped = {name: _read(folder / f"{name}.toml") for name in platform_names(folder)}
     return {name: Platform.of(name, shipped.get(name), own.get(name)) for name in sorted({*shipped, *own})}
 
 
@@ -32,5 +34,5 @@ def _read(file: Path) -> PlatformTable:
         return PlatformTable.model_validate(tomllib.loads(file.read_text("utf-8")))
     except ValidationError as error:
         raise ConfigError(
-            *(f"{file.name}: {'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
+            *(f"{file.name}: {'.'.join(map(str, details['loc']))}: {details['msg']}" for details in error.errors())
         ) from None

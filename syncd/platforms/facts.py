@@ -1,4 +1,4 @@
-"""What is said of a platform, by syncd's data and by the user, and the profile that follows from it."""
+"""Facts about a platform, from syncd's data and the user's table, and the profile that follows from them."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -11,14 +11,14 @@ from syncd.core.fees import FeeEra, FeeStep
 from syncd.core.profile import Profile
 from syncd.platforms.schema import DATED, WEEKDAYS, FeeTable, PlatformTable
 
-__all__ = ["Platform", "Said"]
+__all__ = ["Fact", "Platform"]
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """A fact by its key in the tables, from a day on; `own` where the user's config says it."""
+class Fact:
+    """A fact about a platform from a day on; `own`: it comes from the user's configuration."""
 
-    fact: str
+    key: str  # of the table
     value: Any
     start: date = date.min
     own: bool = False
@@ -26,32 +26,34 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """All that is said of one platform. What the user says of a fact holds from its first day on, over syncd's data."""
+    """All facts about one platform. A fact of the user replaces syncd's from its first day on."""
 
     name: str
-    said: tuple[Said, ...]
+    facts: tuple[Fact, ...]
 
     @classmethod
     def of(cls, name: str, shipped: PlatformTable | None, own: PlatformTable | None) -> "Platform":
-        """From the data file, if there is one, and from the user's table, if there is one."""
-        theirs = list(_said(shipped, own=False)) if shipped else []
-        users = list(_said(own, own=True)) if own else []
-        facts = dict.fromkeys(each.fact for each in (*theirs, *users))
-        return cls(name, tuple(each for fact in facts for each in _over(fact, theirs, users)))
+        """Combine syncd's data with the user's table; either may be missing."""
+        shipped_facts = list(_facts(shipped, own=False)) if shipped else []
+        own_facts = list(_facts(own, own=True)) if own else []
+        keys = dict.fromkeys(fact.key for fact in (*shipped_facts, *own_facts))
+        return cls(name, tuple(fact for key in keys for fact in _combined(key, shipped_facts, own_facts)))
 
-    def of_fact(self, fact: str) -> list[Said]:
-        """What is said of one fact, by its days; nothing where it is not known."""
-        return [each for each in self.said if each.fact == fact]
+    def history(self, key: str) -> list[Fact]:
+        """Return the values of a fact by day; an empty list when it is unknown."""
+        return [fact for fact in self.facts if fact.key == key]
 
     def profile(self, zone: ZoneInfo) -> Profile:
-        """The platform as the engine counts by it; `zone` is the user's, for a platform without one. Where the week is
-        not known, it starts on Monday; where the sides are not, it has all of them."""
-        starts = sorted({date.min, *(each.start for each in self.said if each.fact in DATED)})
+        """Return the profile by which syncd calculates; `zone` is the user's, for a platform without one.
+
+        By default the week starts on Monday and the platform has all sides.
+        """
+        starts = sorted({date.min, *(fact.start for fact in self.facts if fact.key in DATED)})
         first, *later = (self._since(start, zone) for start in starts)
         return replace(first, eras=tuple(later))
 
     def _since(self, start: date, zone: ZoneInfo) -> Profile:
-        facts = {each.fact: each.value for each in self.said if each.start <= start}  # the last one of a fact holds
+        facts = {fact.key: fact.value for fact in self.facts if fact.start <= start}  # the last one of a key wins
         release = facts.get("release_weekday")
         return Profile(
             platform=self.name,
@@ -67,27 +69,27 @@ class Platform:
             auto_release_days=facts.get("auto_release_days"),
             segment=60 * facts["segment_minutes"] if "segment_minutes" in facts else 1,
             milestone_minimum=facts.get("milestone_minimum"),
-            fees=tuple(_fee(each.value) for each in self.of_fact("fee")),
+            fees=tuple(_fee(fact.value) for fact in self.history("fee")),
         )
 
 
-def _said(table: PlatformTable, *, own: bool) -> Iterator[Said]:
-    """Everything a table says, each fact by its days."""
+def _facts(table: PlatformTable, *, own: bool) -> Iterator[Fact]:
+    """Yield all facts of a table, the values of each key by day."""
     eras = sorted(table.era, key=lambda era: era.start)
-    for fact in type(table).model_fields:
-        if fact == "fee":
-            yield from (Said(fact, fee, fee.start, own) for fee in sorted(table.fee, key=lambda fee: fee.start))
-        elif fact in table.model_fields_set and fact != "era":
-            yield Said(fact, getattr(table, fact), own=own)
-        if fact in DATED:
-            said = (era for era in eras if fact in era.model_fields_set)
-            yield from (Said(fact, getattr(era, fact), era.start, own) for era in said)
+    for key in type(table).model_fields:
+        if key == "fee":
+            yield from (Fact(key, fee, fee.start, own) for fee in sorted(table.fee, key=lambda fee: fee.start))
+        elif key in table.model_fields_set and key != "era":
+            yield Fact(key, getattr(table, key), own=own)
+        if key in DATED:
+            changes = (era for era in eras if key in era.model_fields_set)
+            yield from (Fact(key, getattr(era, key), era.start, own) for era in changes)
 
 
-def _over(fact: str, theirs: Iterable[Said], users: Iterable[Said]) -> Sequence[Said]:
-    own = [each for each in users if each.fact == fact]
-    since = min((each.start for each in own), default=date.max)
-    return [each for each in theirs if each.fact == fact and each.start < since] + own
+def _combined(key: str, shipped: Iterable[Fact], own: Iterable[Fact]) -> Sequence[Fact]:
+    own = [fact for fact in own if fact.key == key]
+    since = min((fact.start for fact in own), default=date.max)
+    return [fact for fact in shipped if fact.key == key and fact.start < since] + own
 
 
 def _fee(table: FeeTable) -> FeeEra:

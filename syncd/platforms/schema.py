@@ -1,4 +1,4 @@
-"""What a platform's table may say: in a data file of syncd, and in the user's config over it. Strict."""
+"""The keys of a platform's table, in a data file of syncd and in the user's configuration. Strict."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -21,7 +21,7 @@ Text = Annotated[str, Field(min_length=1)]
 
 
 class _DatedFacts(Options):
-    """Facts that may change from a day on. What is left out is not known."""
+    """Facts that may change on a day. A fact that is left out is unknown."""
 
     editable_hours_after_week: Count | None = None
     review_days_after_week: Count | None = None
@@ -33,20 +33,20 @@ class _DatedFacts(Options):
 
 
 class EraTable(_DatedFacts):
-    """What changed on a day."""
+    """The facts that changed on a day."""
 
     start: Day = Field(alias="from")
 
 
 class StepTable(Options):
-    """The fee on what one client pays up to a lifetime total; without `to`, on all beyond."""
+    """The fee on a client's payments up to a lifetime total `to`; without `to`, on all further payments."""
 
     to: Price | None = None
     fee: Percent
 
 
 class FeeTable(Options):
-    """The rule for fees from a day on. `new_contracts`: older contracts keep theirs."""
+    """The fee rule from a day on. `new_contracts`: it applies to contracts made from that day on only."""
 
     start: Day = Field(default=date.min, alias="from")
     kind: Literal["flat", "sliding", "variable"]
@@ -60,17 +60,17 @@ class FeeTable(Options):
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
-        said = {key for key in ("fee", "steps", "lowest", "highest") if key in self.model_fields_set}
+        given = {key for key in ("fee", "steps", "lowest", "highest") if key in self.model_fields_set}
         match self.kind:
-            case "flat" if said != {"fee"}:
-                raise ValueError('a flat fee is written fee = "10%"')
-            case "sliding" if said != {"steps"} or not _ascend(self.steps):
+            case "flat" if given != {"fee"}:
+                raise ValueError('a flat fee needs fee = "10%" and nothing else')
+            case "sliding" if given != {"steps"} or not _ascend(self.steps):
                 raise ValueError(
-                    'a sliding fee is written steps = [{ to = "500 USD", fee = "20%" }, { fee = "10%" }]: '
-                    "rising amounts of one currency, and a last step without"
+                    'a sliding fee needs steps = [{ to = "500 USD", fee = "20%" }, { fee = "10%" }]: '
+                    'rising amounts in one currency, and a last step without "to"'
                 )
-            case "variable" if said - {"lowest", "highest"}:
-                raise ValueError("a fee of this kind is each contract's own: it has at most lowest and highest")
+            case "variable" if given - {"lowest", "highest"}:
+                raise ValueError("a fee that differs by contract may have only lowest and highest")
         return self
 
 
@@ -78,7 +78,7 @@ class PlatformTable(_DatedFacts):
     """`platforms/NAME.toml`, or `[platform.NAME]` in the config."""
 
     title: Text | None = None
-    source: Text | None = None  # where the facts come from, and how sure they are
+    source: Text | None = None  # where the facts come from, and how certain they are
     notes: tuple[Text, ...] = ()
     zone: Zone | None = None
     first_weekday: Weekday | None = None
@@ -89,15 +89,15 @@ class PlatformTable(_DatedFacts):
     @model_validator(mode="after")
     def _days_differ(self) -> Self:
         for what, tables in (("eras", self.era), ("fees", self.fee)):
-            for start in _twice(each.start for each in tables):
+            for start in _twice(table.start for table in tables):
                 raise ValueError(same_start(what, start))
         return self
 
 
 DATED = tuple(_DatedFacts.model_fields)
-"""The keys that an era may say."""
+"""The keys that an era may have."""
 FACTS = ("zone", "first_weekday", "sides", *DATED, "fee")
-"""The keys of facts, in the order in which people are shown them."""
+"""The keys of facts, in the order in which people see them."""
 
 
 def _ascend(steps: tuple[StepTable, ...]) -> bool:
@@ -112,5 +112,4 @@ def _ascend(steps: tuple[StepTable, ...]) -> bool:
 
 
 def _twice(days: Iterable[date]) -> list[date]:
-    found = sorted(days)
-    return [one for one, other in pairwise(found) if one == other]
+    return [one for one, other in pairwise(sorted(days)) if one == other]

@@ -1,4 +1,4 @@
-"""`[platform.NAME]`: the user's word over the data of syncd, or a platform of the user's own."""
+"""`[platform.NAME]`: the user's facts about a platform that syncd knows, or about one of their own."""
 
 from datetime import date
 
@@ -14,7 +14,7 @@ def problems(file) -> list[str]:
     return [problem.replace(f"{file}:", "", 1) for problem in caught.value.problems]
 
 
-def test_what_is_said_of_a_platform_is_kept_and_nothing_else(written):
+def test_a_platform_table_keeps_its_facts_and_no_others(written):
     config = load(
         written("""\
             [platform.upwork]
@@ -31,7 +31,7 @@ def test_what_is_said_of_a_platform_is_kept_and_nothing_else(written):
     assert load(written(""), {}).platforms == {}
 
 
-def test_a_contract_can_name_a_platform_of_the_users_own_and_any_that_syncd_knows(written):
+def test_a_contract_can_name_a_platform_of_the_user_and_any_that_syncd_knows(written):
     file = written("""\
         [platform.acme-market]
         title = "Acme Market"
@@ -43,22 +43,22 @@ def test_a_contract_can_name_a_platform_of_the_users_own_and_any_that_syncd_know
         platform = "contra"
         type = "fixed"
         """)
-    assert [each.platform for each in load(file, {}).contracts.values()] == ["acme-market", "contra"]
+    assert [contract.platform for contract in load(file, {}).contracts.values()] == ["acme-market", "contra"]
 
 
 OWN = 'a platform of your own needs "title" and "first_weekday"'
 UPWORK = "[platform.upwork]\n"
 DAY = 'must be "monday", "tuesday", "wednesday", "thursday", "friday", "saturday" or "sunday"'
-FLAT = 'a flat fee is written fee = "10%"'
+FLAT = 'a flat fee needs fee = "10%" and nothing else'
 SLIDING = (
-    'a sliding fee is written steps = [{ to = "500 USD", fee = "20%" }, { fee = "10%" }]: '
-    "rising amounts of one currency, and a last step without"
+    'a sliding fee needs steps = [{ to = "500 USD", fee = "20%" }, { fee = "10%" }]: '
+    'rising amounts in one currency, and a last step without "to"'
 )
-OWN_FEE = "a fee of this kind is each contract's own: it has at most lowest and highest"
+OWN_FEE = "a fee that differs by contract may have only lowest and highest"
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "problem"),
     [
         (
             f"{UPWORK}\nsecurity_day = 5",
@@ -96,8 +96,8 @@ OWN_FEE = "a fee of this kind is each contract's own: it has at most lowest and 
         ("[platform]\nzone = 'UTC'", "1: platform: each table needs a name: write [platform.NAME]"),
     ],
 )
-def test_a_mistake_is_one_sentence_with_its_line(written, text, said):
-    assert problems(written(text)) == [said]
+def test_a_mistake_is_one_sentence_with_its_line(written, text, problem):
+    assert problems(written(text)) == [problem]
 
 
 @pytest.mark.parametrize(

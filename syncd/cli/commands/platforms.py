@@ -12,7 +12,7 @@ from syncd.cli.views.platforms import PlatformList, PlatformView
 from syncd.config import load
 from syncd.core.wording import hint
 from syncd.errors import UsageError
-from syncd.platforms import profile_names, read_platforms
+from syncd.platforms import platform_names, read_platforms
 from syncd.service.clock import clock
 
 app = Commands()
@@ -20,7 +20,7 @@ app = Commands()
 
 def _offered(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     with suppress(Exception):  # completion never fails
-        names = {*profile_names(), *load(ctx.params.get("config")).platforms}
+        names = {*platform_names(), *load(ctx.params.get("config")).platforms}
         return [(name, "platform") for name in sorted(names) if name.startswith(incomplete)]
     return []
 

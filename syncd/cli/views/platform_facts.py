@@ -10,24 +10,24 @@ from pydantic import BaseModel
 from syncd.cli.views import Json
 from syncd.core.discrepancies import Side
 from syncd.core.wording import count
-from syncd.platforms import Said
+from syncd.platforms import Fact
 from syncd.platforms.schema import FeeTable
 
 
-def since(said: Said) -> str | None:
+def since(fact: Fact) -> str | None:
     """Return the day from which a fact holds; None where it always did."""
-    return said.start.isoformat() if said.start > date.min else None
+    return fact.start.isoformat() if fact.start > date.min else None
 
 
-def fact_words(said: Said) -> str:
+def fact_words(fact: Fact) -> str:
     """Return `12 hours`, `wednesday`, `tracked, billed`, `20% to 500.00 USD, then 10%`."""
-    match said.value:
+    match fact.value:
         case FeeTable() as fee:
             return _fee(fee)
         case frozenset() as sides:
             return ", ".join(side for side in Side if side in sides)
         case int() as number:
-            return count(number, next(unit for unit in ("hour", "minute", "day") if unit in said.fact))
+            return count(number, next(unit for unit in ("hour", "minute", "day") if unit in fact.key))
         case value:
             return str(value)
 
@@ -46,17 +46,17 @@ def _percent(fraction: Decimal) -> str:
     return f"{(fraction * 100).normalize():f}%"
 
 
-def fee_notes(said: Said) -> Iterator[str]:
+def fee_notes(fact: Fact) -> Iterator[str]:
     """Tell what a fee's figures do not."""
-    fee = said.value
+    fee = fact.value
     validity = "for contracts made from then on" if fee.new_contracts else ""
     if notes := list(filter(None, (validity, fee.note, fee.source))):
-        yield f"Fee{f' from {day}' if (day := since(said)) else ''}: {'; '.join(notes)}"
+        yield f"Fee{f' from {day}' if (day := since(fact)) else ''}: {'; '.join(notes)}"
 
 
-def fact_json(said: Said) -> Json:
+def fact_json(fact: Fact) -> Json:
     """Return a fact; `from` is null where it always held, `own` true where the user's config says it."""
-    return {"from": since(said), "value": _plain(said.value), "own": said.own}
+    return {"from": since(fact), "value": _plain(fact.value), "own": fact.own}
 
 
 def _plain(value: Any) -> Any:

@@ -54,12 +54,12 @@ class PlatformView:
     @property
     def notes(self) -> list[str]:
         """What the platform's file notes."""
-        return [note for fact in self.platform.of_fact("notes") for note in fact.value]
+        return [note for fact in self.platform.history("notes") for note in fact.value]
 
     @property
     def editable_until(self) -> Instant | None:
         """The end of last week's edits, where it is known."""
-        known = self.platform.of_fact("editable_hours_after_week")
+        known = self.platform.history("editable_hours_after_week")
         return self.profile.editable_until(self.last_week[0]) if known else None
 
     def as_json(self) -> Json:
@@ -69,9 +69,9 @@ class PlatformView:
         return {
             "platform": self.platform.name,
             "title": self.profile.title,
-            "source": next((fact.value for fact in self.platform.of_fact("source")), None),
+            "source": next((fact.value for fact in self.platform.history("source")), None),
             "notes": self.notes,
-            "facts": {name: [fact_json(fact) for fact in self.platform.of_fact(name)] for name in FACTS},
+            "facts": {name: [fact_json(fact) for fact in self.platform.history(name)] for name in FACTS},
             "last_week": {
                 "start": first.isoformat(),
                 "end": last.isoformat(),
@@ -83,7 +83,7 @@ class PlatformView:
 
     def as_text(self) -> Iterator[str | Table]:
         yield clean(self.profile.title)
-        for source in self.platform.of_fact("source"):
+        for source in self.platform.history("source"):
             yield f"Source: {clean(source.value, 1000)}."
         yield ""
         yield Table(("fact", "value", "from", "said by"), list(self._facts()))
@@ -92,7 +92,7 @@ class PlatformView:
             yield ""
             yield f"The week of {on(first)} to {on(last)}"
             yield Table(("what", "when"), dates)
-        notes = [*self.notes, *(note for fee in self.platform.of_fact("fee") for note in fee_notes(fee))]
+        notes = [*self.notes, *(note for fee in self.platform.history("fee") for note in fee_notes(fee))]
         if notes:
             yield ""
             yield "Notes"
@@ -102,14 +102,14 @@ class PlatformView:
     def as_row(self) -> tuple[str, ...]:
         """Return the facts of today that fit into one line, and which of them your configuration says."""
         # A later entry of a fact replaces an earlier one.
-        facts = {fact.fact: fact_words(fact) for fact in self.platform.said if fact.start <= self.today}
-        own = dict.fromkeys(fact.fact for fact in self.platform.said if fact.own)
+        facts = {fact.key: fact_words(fact) for fact in self.platform.facts if fact.start <= self.today}
+        own = dict.fromkeys(fact.key for fact in self.platform.facts if fact.own)
         return (self.platform.name, *(facts.get(name, NOT_KNOWN) for name in COLUMNS), ", ".join(own))
 
     def _facts(self) -> Iterator[tuple[str, str, str | None, str]]:
         used = {"zone": f"{self.profile.zone}, yours", "first_weekday": "monday", "sides": "all"}
         for name in FACTS:
-            known = self.platform.of_fact(name)
+            known = self.platform.history(name)
             if not known:
                 yield name, f"{NOT_KNOWN}; used: {used[name]}" if name in used else NOT_KNOWN, None, ""
             for fact in known:

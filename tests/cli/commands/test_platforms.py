@@ -5,7 +5,7 @@ import json
 import pytest
 
 from syncd.cli.app import run
-from syncd.platforms import profile_names
+from syncd.platforms import platform_names
 from syncd.platforms.schema import FACTS
 
 NOW = "2026-11-22T09:00:00Z"
@@ -45,7 +45,7 @@ def rows(text: str) -> list[list[str]]:
 def test_every_platform_has_a_line_with_what_holds_today(told):
     header, *lines = rows(told())
     assert header[0] == "PLATFORM"
-    assert [line[0] for line in lines] == sorted([*profile_names(), "acme-market"])
+    assert [line[0] for line in lines] == sorted([*platform_names(), "acme-market"])
     by_name = {line[0]: line[1:] for line in lines}
     fee = "by contract from 0% to 15%"
     assert by_name["upwork"] == [
@@ -115,7 +115,7 @@ def test_json_has_every_fact_under_its_key_as_the_config_writes_it(told):
             "lowest": "0%",
             "highest": "15%",
             "new_contracts": True,
-            "note": "fixed for each contract when it is offered; older contracts keep 10 %",
+            "note": "set for each contract when it is offered; older contracts keep 10 %",
             "source": "secondary: the support page still says 10 %",
         },
         "own": False,
@@ -131,7 +131,7 @@ def test_json_has_every_fact_under_its_key_as_the_config_writes_it(told):
 
 def test_json_of_all_has_null_and_nothing_for_what_is_not_known(told):
     found = {each["platform"]: each for each in json.loads(told("--json"))["platforms"]}
-    assert set(found) == {*profile_names(), "acme-market"}
+    assert set(found) == {*platform_names(), "acme-market"}
     assert found["toptal"]["facts"] == {fact: [] for fact in FACTS}
     assert found["toptal"]["last_week"]["editable_until"] is None
     assert found["acme-market"]["source"] is None
