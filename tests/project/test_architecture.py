@@ -19,6 +19,7 @@ ONE_WAY = "Imports point one way"
 CORE = "The core imports nothing but the core"
 CONTRACTS_ONLY = "Connectors, rules and channels import the public contracts and the core alone"
 BY_NAME = "Connectors, rules and channels are loaded by name, never imported"
+TABLES = "Tables are read in layers"
 SIMULATOR = "The simulator knows money, records and time, and nothing else of syncd"
 
 
@@ -58,6 +59,9 @@ def test_the_house_as_it_stands_keeps_its_rules(house):
         ("syncd/net/client.py", "import syncd.ledger", ONE_WAY),
         ("syncd/log.py", "import syncd.core.money", ONE_WAY),
         ("syncd/stray.py", "WHERE_AM_I = None", ONE_WAY),
+        ("syncd/tabular/values/parse.py", "import syncd.tabular.readers.table", TABLES),
+        ("syncd/tabular/readers/table.py", "import syncd.tabular.pages.coverage", TABLES),
+        ("syncd/tabular/trackers/rows.py", "import syncd.tabular.mapping", TABLES),
         ("connectors/planted.py", "import syncd.ledger", CONTRACTS_ONLY),
         ("connectors/planted.py", "import syncd.net.client", CONTRACTS_ONLY),
         ("connectors/planted.py", "import syncd.rule", CONTRACTS_ONLY),

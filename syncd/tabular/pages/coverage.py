@@ -1,6 +1,5 @@
 """Which moments a file speaks for."""
 
-import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Literal
@@ -12,16 +11,6 @@ from syncd.tabular.values.parse import day
 
 Through = Literal["file-time", "last-row"]
 """How far a file speaks whose name does not tell: to the day before it was made, or to its last row."""
-_DAY_IN_NAME = re.compile(r"(?<![0-9])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
-
-
-def days_in_name(name: str) -> tuple[date, date] | None:
-    """First and last day, where a file's name holds two dates in that order."""
-    try:
-        first, last = (day(text) for text in _DAY_IN_NAME.findall(name))
-    except ValueError:  # none, others than two, or none of a calendar
-        return None
-    return (first, last) if first <= last else None
 
 
 def covered(

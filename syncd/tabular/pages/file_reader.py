@@ -15,9 +15,10 @@ from syncd.core.observations import Axis, Coverage, Observation
 from syncd.core.pages import Page, SourceFile
 from syncd.core.records import Contract, Kind, Label, Record, Ref, TimeEntry, Transaction, WorkLine
 from syncd.core.time import ALWAYS, Instant, Span, day_of, midnight
-from syncd.tabular.pages.coverage import Through, covered, days_in_name
+from syncd.tabular.pages.coverage import Through, covered
 from syncd.tabular.pages.page_builder import Sheet
 from syncd.tabular.readers.table import Row
+from syncd.tabular.values.file_names import days_in_name
 
 PAGE = 2000
 """Rows on one page."""

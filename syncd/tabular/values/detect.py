@@ -5,7 +5,6 @@ the user, never a guess. The order of rows is no evidence: a file need not be so
 look as if they were when their dates are read the wrong way round.
 """
 
-import re
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,15 +14,12 @@ from functools import lru_cache
 from typing import get_args
 
 from syncd.connector import BadFile
-from syncd.tabular.pages.coverage import days_in_name
+from syncd.tabular.values.file_names import Days, range_in_name
 from syncd.tabular.values.parse import MARKS, Mark, Order, day, number
 
 _ORDERS: tuple[Order, ...] = get_args(Order)
 _DAY = timedelta(days=1)
-_RANGE = re.compile(r"(?<![0-9])([0-9]{2})_([0-9]{2})_([0-9]{4})[-–]([0-9]{2})_([0-9]{2})_([0-9]{4})(?![0-9])")
 _LONGEST = 60  # characters of a cell that is kept in memory
-
-Days = tuple[date, date]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +75,6 @@ def mark_of(name: str, texts: Iterable[str], usual: Mark | None = None) -> Mark:
     if found or usual or not matters:
         return MARKS[found.pop()] if found else usual or "."
     raise BadFile(f'{name} leaves open whether 1,234 is above a thousand: set `mark` of the source to "." or ","')
-
-
-def range_in_name(name: str, order: Order) -> Days | None:
-    """First and last day, where a file's name holds them, as `01_08_2026-31_08_2026` or in ISO; None where it does not.
-    ValueError for two such dates that are no range when read in this order."""
-    match = _RANGE.search(name)
-    if not match:
-        return days_in_name(name)
-    first, last = (day("/".join(match.group(at, at + 1, at + 2)), order) for at in (1, 4))
-    if first > last:
-        raise ValueError(f"{name} names a range that ends before it starts")
-    return first, last
 
 
 def _alone(sense: list[bool]) -> set[int]:
