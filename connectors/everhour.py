@@ -22,9 +22,9 @@ is a grouped one, which shows a client only on the first row of a group: it hold
 ends the group. There a row without a member is rejected, whatever `person` is. A file without days, as that of a report
 grouped by months, is refused: export one with the columns Date, Member and Time.
 
-The report tells days and durations, no times. The rows of a member's day are laid one after the other in the middle of
-the day in `zone`, so days and sums are exact and clock times are not. Beside the same person's entries from a tracker
-with clock times, these may seem to overlap. A day with more work than it has hours is rejected as a whole.
+The report tells days and durations, no times. The rows of a member's day are placed one after the other in the middle
+of the day in `zone`, so days and sums are exact and clock times are not. Beside the same person's entries from a
+tracker with clock times, these may seem to overlap. A day with more work than it has hours is rejected as a whole.
 
 An entry is known by its member, day, client, project and task. Change its time or notes, export again, and it is the
 same entry with a new version. Where a member has several of these on a day, they are counted in the order of their
@@ -49,26 +49,33 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import ClassVar
-from zoneinfo import ZoneInfo
 
-from syncd.connector import BadFile, ConnectorOptions, Context, Cursor, Limits, Page, SourceFile
-from syncd.core.records import Kind
-from syncd.core.time import Span, midnight
+from syncd.connector import BadFile, ConnectorOptions, Page, SourceFile
+from syncd.core.time import midnight
 from syncd.tabular import (
-    Dates,
     Format,
     Mark,
     Order,
     Row,
+    RowDates,
     Table,
     day,
+    detect_mark,
+    detect_order,
     duration,
-    mark_of,
-    order_of,
     read_table,
     recognise,
 )
-from syncd.tabular.trackers import Names, Tracked, TrackerFile, TrackerOptions, billable_in, person_named
+from syncd.tabular.trackers import (
+    Names,
+    Tracked,
+    TrackerConnector,
+    TrackerFormat,
+    TrackerOptions,
+    billable_in,
+    person_named,
+    tracker_pages,
+)
 
 _REPORT = Format("report with days", ("date", "member", "time"))
 _FEWEST = 3  # columns; the title above them has fewer cells
@@ -80,58 +87,57 @@ _NOTES = ("notes", "comment")
 
 
 class EverhourOptions(TrackerOptions):
-    """What `[source.everhour]` may say; the module explains it."""
+    """Keys of `[source.everhour]`, as the module describes them."""
 
     dates: Order | None = None
 
 
-class Everhour:
-    """Nothing is remembered, since a file read again says the same."""
+class Everhour(TrackerConnector[EverhourOptions]):
+    """Reads Everhour's reports."""
 
     Options: ClassVar[type[ConnectorOptions]] = EverhourOptions
     namespace: ClassVar[str] = "everhour"
-    kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.TIME, Kind.LABEL})
-    duplicates_of: ClassVar[str] = ""
-    limits: ClassVar[Limits | None] = None
 
-    def __init__(self, options: EverhourOptions, context: Context) -> None:
-        self._options = options
-        self._zone = options.zone or context.zone
-        self._files = context.files
-
-    def pull(self, cursor: Cursor | None, window: Span) -> Iterator[Page]:  # noqa: ARG002 - files say all they know
-        """BadFile for a file that is no such report, was cut off, tells no days, or leaves the order of day and month
-        open."""
-        for file in self._files:
-            table = read_table(file, headed=_is_header)
-            if ("member" in table.header and "date" not in table.header) or _by_month(table):
-                raise BadFile(
-                    f"{file.name} tells no days: export a report with the columns Date, Member and Time, not by month"
-                )
-            recognise(table, [_REPORT])
-            yield from self._pages(file, table)
-
-    def _pages(self, file: SourceFile, table: Table) -> Iterator[Page]:
-        order = self._options.dates or order_of(file.name, (Dates(row.text("date")) for row in table.rows))
-        mark = mark_of(file.name, (row.text("time") for row in table.rows), usual=".")
-        table = table.mapped(lambda row: _plain(row, order))
+    def pages(self, file: SourceFile) -> Iterator[Page]:
+        """Read one report. BadFile for another file, and for one that is cut off, has no days, or leaves open how its
+        dates are meant."""
+        table = read_table(file, headed=_is_header)
+        if ("member" in table.header and "date" not in table.header) or _by_month(table):
+            raise BadFile(
+                f"{file.name} has no days: export a report with the columns Date, Member and Time, not by month"
+            )
+        recognise(table, [_REPORT])
+        order = self.options.dates or detect_order(file.name, (RowDates(row.text("date")) for row in table.rows))
+        mark = detect_mark(file.name, (row.text("time") for row in table.rows), usual=".")
+        table = table.mapped(lambda row: _normalised(row, order))
         grouped = any(_adds_up(row, "subtotal") for row in table.rows)
-        person = None if grouped else self._options.person
-        whole = TrackerFile(
-            file=file,
-            rows=_Carried(table.rows) if grouped else table.rows,
-            entry=_is_entry,
+        person = None if grouped else self.options.person
+        report = TrackerFormat(
             namespace=self.namespace,
-            zone=self._zone,
-            through=self._options.through,
-            day_column="date",
+            days=self.days("date"),
+            read=lambda row: self._tracked(row, mark, person),
+            is_entry=_is_entry,
             person=person,
         )
-        return whole.pages(lambda row: _tracked(row, mark, person, self._zone))
+        return tracker_pages(file, _WithClients(table.rows) if grouped else table.rows, report)
+
+    def _tracked(self, row: Row, mark: Mark, person: str | None) -> Tracked:
+        on = day(row.text("date"))
+        start = midnight(on, self.zone)
+        names = Names(client=row.text("client"), project=row.text("project"), task=row.text("task"))
+        return Tracked(
+            person=person_named(row.text("member"), person),
+            start=start,
+            stop=start + timedelta(seconds=duration(row.text("time"), mark=mark)),
+            names=names,
+            description=row.text(*_NOTES),
+            billable=billable_in(row.text("billable")),
+            key=(on.isoformat(), names.client, names.project, names.task),
+        )
 
 
 def _is_header(cells: Sequence[str]) -> bool:
-    """Whether it is no title, and no period, above the header."""
+    """Whether these cells are the header, not a title or a period above it."""
     return sum(map(bool, cells)) >= _FEWEST
 
 
@@ -139,8 +145,8 @@ def _by_month(table: Table) -> bool:
     return any(_MONTH.fullmatch(row.text("date")) for row in table.rows)
 
 
-def _plain(row: Row, order: Order) -> Row:
-    """The row with its day in ISO, if it is one, and the first line of what has several."""
+def _normalised(row: Row, order: Order) -> Row:
+    """Write the day in ISO, where it is one, and keep the first line of names that have several."""
     cells = dict(row.cells) | {name: row.text(name).partition("\n")[0].strip() for name in _NAMES}
     with suppress(ValueError):
         cells["date"] = day(row.text("date"), order).isoformat()
@@ -148,7 +154,7 @@ def _plain(row: Row, order: Order) -> Row:
 
 
 def _adds_up(row: Row, *words: str) -> bool:
-    """Whether it names no member, and says one of `words`."""
+    """Whether a row names no member, but one of `words`: then it adds up others."""
     member = row.text("member")
     if member.casefold() not in ("", *words) and not _ROLLED_UP.fullmatch(member):
         return False
@@ -160,8 +166,8 @@ def _is_entry(row: Row) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Carried:
-    """Rows of a grouped file, each with the client of its group."""
+class _WithClients:
+    """The rows of a grouped file, each with the client of its group."""
 
     rows: Iterable[Row]
 
@@ -175,21 +181,6 @@ class _Carried:
                 yield replace(row, problem="a row above it cannot be read, so its client is not known")
             else:
                 yield replace(row, cells={**row.cells, "client": client})
-
-
-def _tracked(row: Row, mark: Mark, person: str | None, zone: ZoneInfo) -> Tracked:
-    on = day(row.text("date"))
-    start = midnight(on, zone)
-    names = Names(client=row.text("client"), project=row.text("project"), task=row.text("task"))
-    return Tracked(
-        person=person_named(row.text("member"), person),
-        start=start,
-        stop=start + timedelta(seconds=duration(row.text("time"), mark=mark)),
-        names=names,
-        description=row.text(*_NOTES),
-        billable=billable_in(row.text("billable")),
-        key=(on.isoformat(), names.client, names.project, names.task),
-    )
 
 
 CONNECTOR = Everhour

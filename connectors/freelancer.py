@@ -26,17 +26,14 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Annotated, ClassVar
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from pydantic import StringConstraints
-
-from syncd.connector import BadFile, ConnectorOptions, Context, Cursor, Limits, Page, SourceFile
+from syncd.connector import BadFile, ConnectorOptions, Page, SourceFile
 from syncd.core.money import Money
 from syncd.core.records import Contract, ContractName, ContractType, Kind, Milestone, MilestoneState, Record, make_ref
-from syncd.core.time import Span
 from syncd.options import Folder
-from syncd.tabular import Reading, Row, money, read_json
+from syncd.tabular import Currency, FileConnector, FileDays, Row, RowFormat, file_pages, money, read_json
 
 _STATES = {
     "requested": MilestoneState.PROPOSED,
@@ -55,38 +52,25 @@ _LISTS = {"milestones": _STATES, "milestone_requests": _REQUESTS}
 
 
 class FreelancerOptions(ConnectorOptions):
-    """What `[source.freelancer]` may say; the module explains it."""
+    """Keys of `[source.freelancer]`, as the module describes them."""
 
     folder: Folder
-    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None = None
+    currency: Currency | None = None
 
 
-class Freelancer:
-    """One page per file."""
+class Freelancer(FileConnector[FreelancerOptions]):
+    """Reads answers of Freelancer.com's API."""
 
     Options: ClassVar[type[ConnectorOptions]] = FreelancerOptions
     namespace: ClassVar[str] = "freelancer"
     kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.MILESTONE, Kind.CONTRACT})
-    duplicates_of: ClassVar[str] = ""
-    limits: ClassVar[Limits | None] = None
 
-    def __init__(self, options: FreelancerOptions, context: Context) -> None:
-        self._currency = options.currency
-        self._files = context.files
+    def pages(self, file: SourceFile) -> Iterator[Page]:
+        """Read one answer. BadFile for another file, and for an answer that reports an error."""
+        answer = RowFormat(read=self._records, days=FileDays(zone=ZoneInfo("UTC")), note="answer of Freelancer's API")
+        return file_pages(file, list(_rows(file)), answer)
 
-    def pull(self, cursor: Cursor | None, window: Span) -> Iterator[Page]:  # noqa: ARG002 - files say all they know
-        """BadFile for a file that is no such answer, and for one that tells of an error."""
-        for file in self._files:
-            reading = Reading(
-                file=file,
-                rows=list(_rows(file)),
-                read=self._read,
-                zone=ZoneInfo("UTC"),
-                note="answer of Freelancer's API",
-            )
-            yield from reading.pages()
-
-    def _read(self, row: Row) -> tuple[Record, ...]:
+    def _records(self, row: Row) -> tuple[Record, ...]:
         of = row.text("of")
         id, project, word = row.text("id"), row.text("project_id"), row.text("status")
         if not project:
@@ -116,7 +100,7 @@ class Freelancer:
         )
 
     def _amount(self, row: Row) -> Money | None:
-        text, currency = row.text("amount"), row.text("currency") or self._currency
+        text, currency = row.text("amount"), row.text("currency") or self.options.currency
         if not text:
             return None
         if not currency:

@@ -33,10 +33,10 @@ from typing import Any, ClassVar
 
 from pydantic import model_validator
 
-from syncd.connector import ConnectorOptions, Context, Cursor, Limits, Page
+from syncd.connector import ConnectorOptions, Page, SourceFile
 from syncd.core.records import Kind, MilestoneState, TransactionKind, WorkKind
-from syncd.core.time import Span
-from syncd.tabular.mapping import MappedOptions, pages
+from syncd.tabular import FileConnector
+from syncd.tabular.mapping import MappedOptions, mapped_pages
 
 _STATES = {
     **dict.fromkeys(("requested", "pending"), MilestoneState.PROPOSED),
@@ -63,12 +63,12 @@ _WORDS: Mapping[str, tuple[str, Mapping[str, str]]] = {
 
 
 class GolanceOptions(MappedOptions):
-    """What `[source.golance]` may say; the module explains it."""
+    """Keys of `[source.golance]`, as the module describes them."""
 
     @model_validator(mode="before")
     @classmethod
-    def _with_its_words(cls, values: Any) -> Any:
-        """goLance's words before the user's own, which win."""
+    def _add_words(cls, values: Any) -> Any:
+        """Add goLance's words; the user's own win."""
         if not isinstance(values, dict):
             return values
         option, known = _WORDS.get(str(values.get("record")), ("kinds", {}))
@@ -77,23 +77,15 @@ class GolanceOptions(MappedOptions):
         return {"platform": "golance", **values, **words}
 
 
-class Golance:
-    """Nothing is remembered, since a file read again says the same."""
+class Golance(FileConnector[GolanceOptions]):
+    """Reads goLance's tables by the columns that you name."""
 
     Options: ClassVar[type[ConnectorOptions]] = GolanceOptions
-    namespace: ClassVar[str] = ""
     kinds: ClassVar[frozenset[Kind]] = frozenset(Kind)
-    duplicates_of: ClassVar[str] = ""
-    limits: ClassVar[Limits | None] = None
 
-    def __init__(self, options: GolanceOptions, context: Context) -> None:
-        self._options = options
-        self._context = context
-
-    def pull(self, cursor: Cursor | None, window: Span) -> Iterator[Page]:  # noqa: ARG002 - files say all they know
-        """BadFile for a file that is no table, lacks a column that is named, or leaves its notation open."""
-        for file in self._context.files:
-            yield from pages(file, self._options, self._context.source, self._context.zone)
+    def pages(self, file: SourceFile) -> Iterator[Page]:
+        """Read one table. BadFile for one that lacks a named column or leaves open how it writes dates or numbers."""
+        return mapped_pages(file, self.options, self.source, self.zone)
 
 
 CONNECTOR = Golance

@@ -16,10 +16,10 @@ be written `1,234.50` or `1.234,50`, the same way in a whole file. Dates are 202
 rejected, since it is two days: choose such a format in Harvest's settings. Billable Rate (once Hourly Rate) is the
 rate, in the currency of the row; 0, which Harvest writes where there is none, says nothing.
 
-The report tells days and hours, no times. The rows of a person's day are laid one after the other in the middle of the
-day in `zone`, so days and sums are exact and clock times are not; where a platform's week begins at another midnight
-than yours and its first and last hours matter, set `zone` to the platform's. Beside the same person's entries from a
-tracker with clock times, these may seem to overlap. A day with more hours than it has is rejected as a whole.
+The report tells days and hours, no times. The rows of a person's day are placed one after the other in the middle of
+the day in `zone`, so days and sums are exact and clock times are not; where a platform's week begins at another
+midnight than yours and its first and last hours matter, set `zone` to the platform's. Beside the same person's entries
+from a tracker with clock times, these may seem to overlap. A day with more hours than it has is rejected as a whole.
 
 An entry is known by its person, day, client, project and task. Change its hours, notes or rate, export again, and it is
 the same entry with a new version. Where a person has several of these on a day, they are counted in the order of their
@@ -43,13 +43,21 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import ClassVar
-from zoneinfo import ZoneInfo
 
-from syncd.connector import ConnectorOptions, Context, Cursor, Limits, Page, SourceFile
-from syncd.core.records import Kind
-from syncd.core.time import Span, midnight
-from syncd.tabular import Format, Mark, Row, Table, day, duration, mark_of, read_table, recognise
-from syncd.tabular.trackers import Names, Tracked, TrackerFile, TrackerOptions, billable_in, person_named, rate_in
+from syncd.connector import ConnectorOptions, Page, SourceFile
+from syncd.core.time import midnight
+from syncd.tabular import Format, Mark, Row, day, detect_mark, duration, read_table, recognise
+from syncd.tabular.trackers import (
+    Names,
+    Tracked,
+    TrackerConnector,
+    TrackerFormat,
+    TrackerOptions,
+    billable_in,
+    person_named,
+    rate_in,
+    tracker_pages,
+)
 
 _REPORT = Format("detailed time report", ("date", "client", "project", "task", "hours", "billable?"))
 _RATE = ("billable rate", "hourly rate")
@@ -57,58 +65,41 @@ _NUMBERS = ("hours", "hours rounded", *_RATE, "billable amount", "cost rate", "c
 _CURRENCY = re.compile(r"(?:.* - )?([A-Z]{3})")
 
 
-class Harvest:
-    """Nothing is remembered, since a file read again says the same."""
+class Harvest(TrackerConnector[TrackerOptions]):
+    """Reads Harvest's detailed time report."""
 
     Options: ClassVar[type[ConnectorOptions]] = TrackerOptions
     namespace: ClassVar[str] = "harvest"
-    kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.TIME, Kind.LABEL})
-    duplicates_of: ClassVar[str] = ""
-    limits: ClassVar[Limits | None] = None
 
-    def __init__(self, options: TrackerOptions, context: Context) -> None:
-        self._options = options
-        self._zone = options.zone or context.zone
-        self._files = context.files
-
-    def pull(self, cursor: Cursor | None, window: Span) -> Iterator[Page]:  # noqa: ARG002 - files say all they know
-        """BadFile for a file that is not the report, was cut off, or writes numbers in two ways."""
-        for file in self._files:
-            table = read_table(file)
-            recognise(table, [_REPORT])
-            numbers = (row.text(column) for row in table.rows for column in _NUMBERS)
-            yield from self._pages(file, table, mark_of(file.name, numbers, usual="."))
-
-    def _pages(self, file: SourceFile, table: Table, mark: Mark) -> Iterator[Page]:
-        person, zone = self._options.person, self._zone
-        whole = TrackerFile(
-            file=file,
-            rows=table.rows,
+    def pages(self, file: SourceFile) -> Iterator[Page]:
+        """Read one report. BadFile for another file, and for one that is cut off or writes numbers in two ways."""
+        table = read_table(file)
+        recognise(table, [_REPORT])
+        mark = detect_mark(file.name, (row.text(column) for row in table.rows for column in _NUMBERS), usual=".")
+        report = TrackerFormat(
             namespace=self.namespace,
-            zone=zone,
-            through=self._options.through,
-            day_column="date",
-            person=person,
+            days=self.days("date"),
+            read=lambda row: self._tracked(row, mark),
+            person=self.options.person,
         )
-        return whole.pages(lambda row: _tracked(row, mark, person, zone))
+        return tracker_pages(file, table.rows, report)
 
-
-def _tracked(row: Row, mark: Mark, person: str | None, zone: ZoneInfo) -> Tracked:
-    who = " ".join(name for column in ("first name", "last name") if (name := row.text(column)))
-    on = day(row.text("date"))
-    start = midnight(on, zone)
-    currency = _CURRENCY.fullmatch(row.text("currency"))
-    names = Names(client=row.text("client"), project=row.text("project"), task=row.text("task"))
-    return Tracked(
-        person=person_named(who, person),
-        start=start,
-        stop=start + timedelta(seconds=duration(row.text("hours"), mark=mark)),
-        names=names,
-        description=row.text("notes"),
-        billable=billable_in(row.text("billable?")),
-        rate=rate_in(row.text(*_RATE), currency[1] if currency else "", mark),
-        key=(on.isoformat(), names.client, names.project, names.task),
-    )
+    def _tracked(self, row: Row, mark: Mark) -> Tracked:
+        name = " ".join(part for column in ("first name", "last name") if (part := row.text(column)))
+        on = day(row.text("date"))
+        start = midnight(on, self.zone)
+        currency = _CURRENCY.fullmatch(row.text("currency"))
+        names = Names(client=row.text("client"), project=row.text("project"), task=row.text("task"))
+        return Tracked(
+            person=person_named(name, self.options.person),
+            start=start,
+            stop=start + timedelta(seconds=duration(row.text("hours"), mark=mark)),
+            names=names,
+            description=row.text("notes"),
+            billable=billable_in(row.text("billable?")),
+            rate=rate_in(row.text(*_RATE), currency[1] if currency else "", mark),
+            key=(on.isoformat(), names.client, names.project, names.task),
+        )
 
 
 CONNECTOR = Harvest

@@ -43,24 +43,24 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from syncd.connector import ConnectorOptions, Context, Cursor, Limits, Page
-from syncd.core.records import Kind
-from syncd.core.time import Instant, Span
+from syncd.connector import ConnectorOptions, Page, SourceFile
+from syncd.core.time import Instant
 from syncd.tabular import Format, Row, clock, day, duration, read_table, recognise
 from syncd.tabular.trackers import (
     Names,
     Tracked,
-    TrackerFile,
+    TrackerConnector,
+    TrackerFormat,
     TrackerOptions,
     check_names_somebody,
     instants,
+    nearest_to_duration,
     person_named,
     rate_in,
     tags_in,
-    worked,
+    tracker_pages,
 )
 
-NAMESPACE = "kimai"
 WHO = ("name", "user", "e-mail")
 GERMAN = {
     "datum": "date",
@@ -88,42 +88,31 @@ _DAY = 86400
 _BREAK = 90  # seconds: what is cut off at start, stop and duration makes a minute, or 78 seconds in decimals
 
 
-class Kimai:
-    """Nothing is remembered, since a file read again says the same."""
+class Kimai(TrackerConnector[TrackerOptions]):
+    """Reads Kimai's CSV exports, in English or German."""
 
     Options: ClassVar[type[ConnectorOptions]] = TrackerOptions
-    namespace: ClassVar[str] = NAMESPACE
-    kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.TIME, Kind.LABEL})
-    duplicates_of: ClassVar[str] = ""
-    limits: ClassVar[Limits | None] = None
+    namespace: ClassVar[str] = "kimai"
 
-    def __init__(self, options: TrackerOptions, context: Context) -> None:
-        self._options = options
-        self._zone = options.zone or context.zone
-        self._files = context.files
-
-    def pull(self, cursor: Cursor | None, window: Span) -> Iterator[Page]:  # noqa: ARG002 - files say all they know
-        """BadFile for a file that is no such export, was cut off, or tells nobody's name where none is set."""
-        for file in self._files:
-            table = read_table(file)
-            german = recognise(table, (_IN_ENGLISH, _IN_GERMAN)) is _IN_GERMAN
-            check_names_somebody(table, [*WHO, "benutzer"] if german else WHO, self._options.person)
-            whole = TrackerFile(
-                file=file,
-                rows=table.mapped(_english).rows if german else table.rows,
-                entry=_is_entry,
-                namespace=NAMESPACE,
-                zone=self._zone,
-                through=self._options.through,
-                day_column="date",
-                person=self._options.person,
-            )
-            yield from whole.pages(self._tracked)
+    def pages(self, file: SourceFile) -> Iterator[Page]:
+        """Read one export. BadFile for another file, for one that is cut off, and for one that names no person where
+        the source has none."""
+        table = read_table(file)
+        german = recognise(table, (_IN_ENGLISH, _IN_GERMAN)) is _IN_GERMAN
+        check_names_somebody(table, [*WHO, "benutzer"] if german else WHO, self.options.person)
+        export = TrackerFormat(
+            namespace=self.namespace,
+            days=self.days("date"),
+            read=self._tracked,
+            is_entry=_is_entry,
+            person=self.options.person,
+        )
+        return tracker_pages(file, table.mapped(_english).rows if german else table.rows, export)
 
     def _tracked(self, row: Row) -> Tracked:
-        start, stop = _span(row, self._zone)
+        start, stop = _start_and_stop(row, self.zone)
         return Tracked(
-            person=person_named(row.text(*WHO), self._options.person),
+            person=person_named(row.text(*WHO), self.options.person),
             start=start,
             stop=stop,
             names=Names(
@@ -139,18 +128,18 @@ class Kimai:
 
 
 def _english(row: Row) -> Row:
-    """The row with its cells under the English names of their columns."""
+    """Add the cells of German columns under their English names."""
     return replace(row, cells={**row.cells, **{GERMAN[name]: row.cells[name] for name in GERMAN if name in row.cells}})
 
 
 def _is_entry(row: Row) -> bool:
-    """Sums, which only spreadsheets have, tell neither time nor names."""
+    """Leave out other types of rows, and sums, which have neither times nor names; only spreadsheets have them."""
     if row.text("type").casefold() not in ("", "timesheet"):
         return False
     return bool(row.text("date", "from", "to", "project", "activity", *WHO))
 
 
-def _span(row: Row, zone: ZoneInfo) -> tuple[Instant, Instant | None]:
+def _start_and_stop(row: Row, zone: ZoneInfo) -> tuple[Instant, Instant | None]:
     on = day(row.text("date"))
     start = datetime.combine(on, clock(row.text("from")))
     starts = instants(start, zone)
@@ -159,7 +148,7 @@ def _span(row: Row, zone: ZoneInfo) -> tuple[Instant, Instant | None]:
     stop = datetime.combine(on, clock(row.text("to")))
     lasted = duration(row.text("duration"))
     days = max(0, (lasted - int((stop - start).total_seconds()) + _DAY // 2) // _DAY)
-    first, last = worked(starts, instants(stop + timedelta(days=days), zone), lasted)
+    first, last = nearest_to_duration(starts, instants(stop + timedelta(days=days), zone), lasted)
     less = int((last - first).total_seconds()) - lasted
     return first, last - timedelta(minutes=(less + 30) // 60) if less >= _BREAK else last
 

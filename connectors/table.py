@@ -59,29 +59,21 @@ its last cell counts as empty. A debit with a minus among others without is reje
 from collections.abc import Iterator
 from typing import ClassVar
 
-from syncd.connector import ConnectorOptions, Context, Cursor, Limits, Page
+from syncd.connector import ConnectorOptions, Page, SourceFile
 from syncd.core.records import Kind
-from syncd.core.time import Span
-from syncd.tabular.mapping import MappedOptions, pages
+from syncd.tabular import FileConnector
+from syncd.tabular.mapping import MappedOptions, mapped_pages
 
 
-class Table:
-    """Nothing is remembered, since a file read again says the same."""
+class Table(FileConnector[MappedOptions]):
+    """Reads any table by the columns that you name."""
 
     Options: ClassVar[type[ConnectorOptions]] = MappedOptions
-    namespace: ClassVar[str] = ""
     kinds: ClassVar[frozenset[Kind]] = frozenset(Kind)
-    duplicates_of: ClassVar[str] = ""
-    limits: ClassVar[Limits | None] = None
 
-    def __init__(self, options: MappedOptions, context: Context) -> None:
-        self._options = options
-        self._context = context
-
-    def pull(self, cursor: Cursor | None, window: Span) -> Iterator[Page]:  # noqa: ARG002 - files say all they know
-        """BadFile for a file that is no table, lacks a column that is named, or leaves its notation open."""
-        for file in self._context.files:
-            yield from pages(file, self._options, self._context.source, self._context.zone)
+    def pages(self, file: SourceFile) -> Iterator[Page]:
+        """Read one table. BadFile for one that lacks a named column or leaves open how it writes dates or numbers."""
+        return mapped_pages(file, self.options, self.source, self.zone)
 
 
 CONNECTOR = Table

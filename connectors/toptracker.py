@@ -42,50 +42,42 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import ClassVar
 
-from syncd.connector import ConnectorOptions, Context, Cursor, Limits, Page
-from syncd.core.records import Kind
-from syncd.core.time import Instant, Span, day_of, instant
+from syncd.connector import ConnectorOptions, Page, SourceFile
+from syncd.core.time import Instant, day_of, instant
 from syncd.tabular import Format, Row, day, duration, read_table, recognise
-from syncd.tabular.trackers import Names, Tracked, TrackerFile, TrackerOptions, person_named
+from syncd.tabular.trackers import (
+    Names,
+    Tracked,
+    TrackerConnector,
+    TrackerFormat,
+    TrackerOptions,
+    person_named,
+    tracker_pages,
+)
 
 _EXPORT = Format("TopTracker export", ("activity", "project", "workers", "duration_seconds", "start_time", "end_time"))
 _DAY = "day of start_time"  # in the source's zone; no column of the file
 _ROUNDING = timedelta(seconds=1)
 
 
-class TopTracker:
-    """Nothing is remembered, since a file read again says the same."""
+class TopTracker(TrackerConnector[TrackerOptions]):
+    """Reads TopTracker's CSV export."""
 
     Options: ClassVar[type[ConnectorOptions]] = TrackerOptions
     namespace: ClassVar[str] = "toptracker"
-    kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.TIME, Kind.LABEL})
-    duplicates_of: ClassVar[str] = ""
-    limits: ClassVar[Limits | None] = None
 
-    def __init__(self, options: TrackerOptions, context: Context) -> None:
-        self._options = options
-        self._zone = options.zone or context.zone
-        self._files = context.files
-
-    def pull(self, cursor: Cursor | None, window: Span) -> Iterator[Page]:  # noqa: ARG002 - files say all they know
-        """BadFile for a file that is no such export or was cut off."""
-        for file in self._files:
-            table = read_table(file)
-            recognise(table, [_EXPORT])
-            whole = TrackerFile(
-                file=file,
-                rows=table.mapped(self._with_day).rows,
-                namespace=self.namespace,
-                zone=self._zone,
-                through=self._options.through,
-                day_column=_DAY,
-                person=self._options.person,
-            )
-            yield from whole.pages(self._tracked)
+    def pages(self, file: SourceFile) -> Iterator[Page]:
+        """Read one export. BadFile for another file, and for one that is cut off."""
+        table = read_table(file)
+        recognise(table, [_EXPORT])
+        export = TrackerFormat(
+            namespace=self.namespace, days=self.days(_DAY), read=self._tracked, person=self.options.person
+        )
+        return tracker_pages(file, table.mapped(self._with_day).rows, export)
 
     def _with_day(self, row: Row) -> Row:
         with suppress(ValueError):
-            on = day_of(_instant(row.text("start_time")), self._zone)
+            on = day_of(_instant(row.text("start_time")), self.zone)
             return replace(row, cells={**row.cells, _DAY: on.isoformat()})
         return row
 
@@ -97,7 +89,7 @@ class TopTracker:
         if lasts > end - start + _ROUNDING:
             raise ValueError(f"its duration of {lasts} is longer than the {end - start} from its start to its end")
         return Tracked(
-            person=person_named(row.text("workers"), self._options.person),
+            person=person_named(row.text("workers"), self.options.person),
             start=start,
             stop=min(start + lasts, end),
             names=Names(project=row.text("project")),

@@ -34,64 +34,45 @@ from typing import ClassVar, Self
 
 from pydantic import model_validator
 
-from syncd.connector import BadFile, ConnectorOptions, Context, Cursor, Limits, Page, SourceFile
+from syncd.connector import BadFile, ConnectorOptions, Page, SourceFile
 from syncd.connectors.bank import ofx
 from syncd.core.records import Kind
-from syncd.core.time import Span
-from syncd.tabular.mapping import BANK, ColumnOptions, Texts, bank_pages
+from syncd.tabular import FileConnector
+from syncd.tabular.mapping import BANK, BankAccount, ColumnOptions, Texts, bank_pages
 
 
 class BankOptions(ColumnOptions):
-    """What `[source.bank]` may say; the module explains it."""
+    """Keys of `[source.bank]`, as the module describes them."""
 
     columns: Mapping[str, Texts] = {}
     account: str = ""
     incoming_only: bool = False
 
     @model_validator(mode="after")
-    def _whole(self) -> Self:
+    def _check_columns(self) -> Self:
         if self.columns:
             self.check(BANK)
         return self
 
 
-class Bank:
-    """Nothing is remembered, since a file read again says the same."""
+class Bank(FileConnector[BankOptions]):
+    """Reads statements of a bank account."""
 
     Options: ClassVar[type[ConnectorOptions]] = BankOptions
-    namespace: ClassVar[str] = ""
     kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.TRANSACTION})
-    duplicates_of: ClassVar[str] = ""
-    limits: ClassVar[Limits | None] = None
 
-    def __init__(self, options: BankOptions, context: Context) -> None:
-        self._options = options
-        self._context = context
-
-    def pull(self, cursor: Cursor | None, window: Span) -> Iterator[Page]:  # noqa: ARG002 - files say all they know
-        """BadFile for a file that is no statement, lacks a column that is named, or leaves its notation open;
-        ConfigError for OFX without its library."""
-        for file in self._context.files:
-            yield from self._pages(file)
-
-    def _pages(self, file: SourceFile) -> Iterator[Page]:
-        options, table, stated = self._options, None, None
+    def pages(self, file: SourceFile) -> Iterator[Page]:
+        """Read one statement. BadFile for another file, and for one that lacks a named column or leaves open how it
+        writes dates or numbers; ConfigError for OFX without its library."""
+        options, table, stated = self.options, None, None
         if ofx.is_ofx(file):
             table, stated = ofx.read(file)
-            own = {"columns": ofx.COLUMNS, "constants": {}, "only": {}, "skip": {}, "dates": None, "mark": None}
-            options = options.model_copy(update=own)
+            mapping = {"columns": ofx.COLUMNS, "constants": {}, "only": {}, "skip": {}, "dates": None, "mark": None}
+            options = options.model_copy(update=mapping)
         elif not options.columns:
-            raise BadFile(f"{file.name} needs to be told its columns: `syncd map FILE --as bank` proposes them")
-        return bank_pages(
-            file,
-            options,
-            self._context.source,
-            self._context.zone,
-            account=options.account,
-            incoming_only=options.incoming_only,
-            table=table,
-            stated=stated,
-        )
+            raise BadFile(f"{file.name} needs `columns` in its source: let `syncd map FILE --as bank` propose them")
+        account = BankAccount(self.source, options.account, options.person or "", options.incoming_only)
+        return bank_pages(file, options, account, self.zone, table=table, stated=stated)
 
 
 CONNECTOR = Bank

@@ -42,43 +42,39 @@ and project exports are not read, nor are types of rows in Spanish.
 from collections.abc import Iterator
 from typing import ClassVar
 
-from syncd.connector import ConnectorOptions, Context, Cursor, Limits, Page
-from syncd.connectors.clockify.entries import FORMATS, NAMESPACE, WHO, pages
-from syncd.core.records import Kind
-from syncd.core.time import Span
+from syncd.connector import ConnectorOptions, Page, SourceFile
+from syncd.connectors.clockify.entries import FORMATS, WHO, ReportReader, days_in_name
 from syncd.tabular import Order, read_table, recognise
-from syncd.tabular.trackers import TrackerOptions, check_names_somebody
+from syncd.tabular.trackers import TrackerConnector, TrackerFormat, TrackerOptions, check_names_somebody, tracker_pages
 
 
 class ClockifyOptions(TrackerOptions):
-    """What `[source.clockify]` may say; the module explains it."""
+    """Keys of `[source.clockify]`, as the module describes them."""
 
     dates: Order | None = None
 
 
-class Clockify:
-    """Nothing is remembered, since a file read again says the same."""
+class Clockify(TrackerConnector[ClockifyOptions]):
+    """Reads Clockify's detailed report."""
 
     Options: ClassVar[type[ConnectorOptions]] = ClockifyOptions
-    namespace: ClassVar[str] = NAMESPACE
-    kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.TIME, Kind.LABEL})
-    duplicates_of: ClassVar[str] = ""
-    limits: ClassVar[Limits | None] = None
+    namespace: ClassVar[str] = "clockify"
 
-    def __init__(self, options: ClockifyOptions, context: Context) -> None:
-        self._options = options
-        self._zone = options.zone or context.zone
-        self._files = context.files
-
-    def pull(self, cursor: Cursor | None, window: Span) -> Iterator[Page]:  # noqa: ARG002 - files say all they know
-        """BadFile for a file that is no such report, was cut off, leaves the order of day and month open, or tells
-        nobody's name where none is set."""
-        options = self._options
-        for file in self._files:
-            table = read_table(file)
-            recognise(table, FORMATS)
-            check_names_somebody(table, WHO, options.person)
-            yield from pages(table, file, options.person, self._zone, options.through, options.dates)
+    def pages(self, file: SourceFile) -> Iterator[Page]:
+        """Read one report. BadFile for another file, and for one that is cut off, leaves open how its dates are meant,
+        writes amounts in two ways, or names no person where the source has none."""
+        table, person = read_table(file), self.options.person
+        recognise(table, FORMATS)
+        check_names_somebody(table, WHO, person)
+        reader = ReportReader.detect(table, self.options.dates, person, self.zone)
+        report = TrackerFormat(
+            namespace=self.namespace,
+            days=self.days("start date", days_in_name(file.name, reader.order)),
+            read=reader.tracked,
+            is_entry=reader.is_entry,
+            person=person,
+        )
+        return tracker_pages(file, table.mapped(reader.with_iso_dates).rows, report)
 
 
 CONNECTOR = Clockify

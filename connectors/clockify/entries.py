@@ -1,4 +1,4 @@
-"""A table of Clockify's detailed report as records.
+"""Reads the rows of Clockify's detailed report as time entries.
 
 Facts, from public samples of the exports: there are no ids. `Billable` is Yes or No, Sí or No; the currency stands in
 the header of the rate, `Billable Rate (EUR)`, `Tarifa (USD)`, which is 0.00 where the workspace sets none. `Type` is
@@ -13,39 +13,37 @@ range of days, in the notation of the profile: `…_01_08_2026-31_08_2026.csv`.
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
-from datetime import date
+from dataclasses import dataclass, replace
+from typing import Self
 from zoneinfo import ZoneInfo
 
-from syncd.connector import BadFile, Page, SourceFile
+from syncd.connector import BadFile
 from syncd.core.money import Money
 from syncd.tabular import (
-    Dates,
+    Days,
     Format,
     Mark,
     Order,
     Row,
+    RowDates,
     Table,
-    Through,
     day,
+    detect_mark,
+    detect_order,
     duration,
-    mark_of,
-    order_of,
     range_in_name,
 )
 from syncd.tabular.trackers import (
     Names,
     Tracked,
-    TrackerFile,
     billable_in,
-    clocked,
     is_sum,
     person_named,
     rate_in,
+    start_and_stop,
     tags_in,
 )
 
-NAMESPACE = "clockify"
 _MARKS = "duration (h)|duration (decimal)|group|type|invoiced|date of creation"  # what other trackers' files lack
 _SPANISH_MARKS = "duración (h)|duración (decimal)|grupo|fecha creación"
 FORMATS = (
@@ -67,40 +65,70 @@ _RATE = re.compile(r"(?:billable rate|tarifa) \(([a-z]{3})\)")
 _SUM_OF_MONEY = re.compile(r"(?:billable (?:rate|amount)|tarifa|importe) \([a-z]{3}\)")
 
 
-def pages(
-    table: Table, file: SourceFile, person: str | None, zone: ZoneInfo, through: Through, dates: Order | None
-) -> Iterator[Page]:
-    """The file as time entries and the labels they name. BadFile when nothing tells how its dates are meant, or when
-    its amounts are written in two ways."""
-    order = dates or order_of(file.name, map(_dates, table.rows))
-    mark = mark_of(file.name, _amounts(table), usual=".")
-    whole = TrackerFile(
-        file=file,
-        stated=_stated(file, order),
-        rows=table.mapped(lambda row: _in_iso(row, order)).rows,
-        entry=lambda row: not is_sum(row, _MOMENTS) and row.text("type").casefold() not in _NO_WORK,
-        namespace=NAMESPACE,
-        zone=zone,
-        through=through,
-        day_column="start date",
-        person=person,
-    )
-    return whole.pages(lambda row: _tracked(row, order, mark, person, zone))
+@dataclass(frozen=True, slots=True)
+class ReportReader:
+    """Reads the rows of one file, in the notation that it has."""
+
+    order: Order  # of its dates
+    mark: Mark  # before the decimals of its amounts
+    person: str | None  # of rows that name nobody
+    zone: ZoneInfo
+
+    @classmethod
+    def detect(cls, table: Table, dates: Order | None, person: str | None, zone: ZoneInfo) -> Self:
+        """Detect the notation of a file. BadFile where it is open, or where there are two."""
+        order = dates or detect_order(table.name, map(_dates, table.rows))
+        return cls(order, detect_mark(table.name, _amounts(table), usual="."), person, zone)
+
+    def is_entry(self, row: Row) -> bool:
+        """Leave out sums, breaks and time off."""
+        return not is_sum(row, _MOMENTS) and row.text("type").casefold() not in _NO_WORK
+
+    def with_iso_dates(self, row: Row) -> Row:
+        """Write ISO dates into the English columns; what is no date stays as it is, to be rejected."""
+        cells = dict(row.cells)
+        for columns in (_START, _END):
+            cells[columns[0]] = text = row.text(*columns)
+            with suppress(ValueError):
+                cells[columns[0]] = day(text, self.order).isoformat()
+        return replace(row, cells=cells)
+
+    def tracked(self, row: Row) -> Tracked:
+        """Read a row. ValueError for a row to reject."""
+        start, stop = (row.text("start date"), row.text(*_START_TIME)), (row.text("end date"), row.text(*_END_TIME))
+        started, stopped = start_and_stop(start, stop, self.zone, _seconds(row), self.order)
+        return Tracked(
+            person=person_named(row.text(*WHO), self.person),
+            start=started,
+            stop=stopped,
+            names=Names(
+                client=row.text("client", "cliente"),
+                project=row.text("project", "proyecto"),
+                task=row.text("task", "activity", "tarea", "actividad", "equipo"),
+                tags=tags_in(row.text("tags", "etiquetas")),
+            ),
+            description=row.text("description", "descripción"),
+            billable=billable_in(row.text("billable", "facturable")),
+            rate=_rate(row, self.mark),
+        )
 
 
-def _stated(file: SourceFile, order: Order) -> tuple[date, date] | None:
-    """The range in the name. BadFile for one that is none: to take the file for one that speaks until the day it was
-    made would delete what is later."""
+def days_in_name(name: str, order: Order) -> Days | None:
+    """Read the range in a file's name.
+
+    BadFile for one that is none: without it, the file would cover the days until it was made, and what is later than
+    its real range would count as deleted.
+    """
     try:
-        return range_in_name(file.name, order)
+        return range_in_name(name, order)
     except ValueError:
         raise BadFile(
-            f"{file.name} names a range that is none when read {order}: check the name, and the source's `dates`"
+            f"{name} names a range that is none when read {order}: check the name, and the source's `dates`"
         ) from None
 
 
-def _dates(row: Row) -> Dates:
-    return Dates(row.text(*_START), row.text(*_END), _seconds(row))
+def _dates(row: Row) -> RowDates:
+    return RowDates(row.text(*_START), row.text(*_END), _seconds(row))
 
 
 def _amounts(table: Table) -> Iterator[str]:
@@ -109,42 +137,11 @@ def _amounts(table: Table) -> Iterator[str]:
 
 
 def _seconds(row: Row) -> int | None:
-    """The duration that a row states, rounded where the report rounds; None where it states none that is known."""
+    """Read the stated duration, rounded where the report rounds; None where no known notation states it."""
     for column in _DURATIONS:
         with suppress(ValueError):
             return duration(row.text(column))
     return None
-
-
-def _in_iso(row: Row, order: Order) -> Row:
-    """The row with ISO dates in the English columns; what is no date stays as it is, to be rejected."""
-    cells = dict(row.cells)
-    for columns in (_START, _END):
-        text = row.text(*columns)
-        try:
-            cells[columns[0]] = day(text, order).isoformat()
-        except ValueError:
-            cells[columns[0]] = text
-    return replace(row, cells=cells)
-
-
-def _tracked(row: Row, order: Order, mark: Mark, person: str | None, zone: ZoneInfo) -> Tracked:
-    start, stop = (row.text("start date"), row.text(*_START_TIME)), (row.text("end date"), row.text(*_END_TIME))
-    started, stopped = clocked(start, stop, zone, _seconds(row), order)
-    return Tracked(
-        person=person_named(row.text(*WHO), person),
-        start=started,
-        stop=stopped,
-        names=Names(
-            client=row.text("client", "cliente"),
-            project=row.text("project", "proyecto"),
-            task=row.text("task", "activity", "tarea", "actividad", "equipo"),
-            tags=tags_in(row.text("tags", "etiquetas")),
-        ),
-        description=row.text("description", "descripción"),
-        billable=billable_in(row.text("billable", "facturable")),
-        rate=_rate(row, mark),
-    )
 
 
 def _rate(row: Row, mark: Mark) -> Money | None:

@@ -19,8 +19,8 @@ of members in the `names` of [person.me]. Days may be headed 2026-07-01, or Wed 
 is that of the two dates in the file's name (…_2026-06-28_to_2026-07-04.csv), or the year that stands there alone. Where
 the name tells no year, or none in which 7/1 is a Wednesday, the file is bad.
 
-The reports tell days and durations, no times. The rows of a person's day are laid one after the other in the middle of
-the day, in the time zone that they name, else in `zone`: days and sums are exact and clock times are not. Beside the
+The reports tell days and durations, no times. The rows of a person's day are placed one after the other in the middle
+of the day, in the time zone that they name, else in `zone`: days and sums are exact and clock times are not. Beside the
 same person's entries from a tracker with clock times, these may seem to overlap. A day with more work than it has hours
 is rejected as a whole.
 
@@ -45,77 +45,57 @@ the days of a row add up to its Total worked to the second; zones read `America/
 `studio_daily_report_2026-03-01_to_2026-03-07.csv`. No Detailed file was seen.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
-from zoneinfo import ZoneInfo
 
-from syncd.connector import ConnectorOptions, Context, Cursor, Limits, Page, SourceFile
+from syncd.connector import ConnectorOptions, Page, SourceFile
 from syncd.connectors.hubstaff.days import days_of
-from syncd.connectors.hubstaff.entries import (
-    DAILY,
-    DETAILED,
-    NAMESPACE,
-    WHO,
-    check_size,
-    daily,
-    detailed,
-    is_entry,
-    zone_in,
+from syncd.connectors.hubstaff.entries import DAILY, DETAILED, WHO, check_size, daily, detailed, is_entry, zone_in
+from syncd.connectors.hubstaff.zones import pages_by_zone
+from syncd.tabular import FileDays, Row, read_table, recognise
+from syncd.tabular.trackers import (
+    Tracked,
+    TrackerConnector,
+    TrackerFormat,
+    TrackerOptions,
+    check_names_somebody,
+    tracker_pages,
 )
-from syncd.connectors.hubstaff.zones import by_zone
-from syncd.core.records import Kind
-from syncd.core.time import Span
-from syncd.tabular import Row, Table, read_table, recognise
-from syncd.tabular.trackers import Tracked, TrackerFile, TrackerOptions, check_names_somebody
 
 
-class Hubstaff:
-    """Nothing is remembered, since a file read again says the same."""
+class Hubstaff(TrackerConnector[TrackerOptions]):
+    """Reads Hubstaff's reports."""
 
     Options: ClassVar[type[ConnectorOptions]] = TrackerOptions
-    namespace: ClassVar[str] = NAMESPACE
-    kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.TIME, Kind.LABEL})
-    duplicates_of: ClassVar[str] = ""
-    limits: ClassVar[Limits | None] = None
+    namespace: ClassVar[str] = "hubstaff"
 
-    def __init__(self, options: TrackerOptions, context: Context) -> None:
-        self._options = options
-        self._zone = options.zone or context.zone
-        self._files = context.files
-
-    def pull(self, cursor: Cursor | None, window: Span) -> Iterator[Page]:  # noqa: ARG002 - files say all they know
-        """BadFile for a file that is no such report, was cut off, leaves a day's year open, or tells nobody's name
-        where none is set."""
-        for file in self._files:
-            yield from self._pages(file, read_table(file))
-
-    def _pages(self, file: SourceFile, table: Table) -> Iterator[Page]:
+    def pages(self, file: SourceFile) -> Iterator[Page]:
+        """Read one report. BadFile for another file, for one that is cut off, leaves a day's year open, or names no
+        person where the source has none."""
+        table = read_table(file)
         report = recognise(table, (DETAILED, DAILY))
-        person, zone = self._options.person, self._zone
+        person, zone = self.options.person, self.zone
         days = days_of(file.name, table.header) if report is DAILY else {}
         check_size(table, days)
         if report is DETAILED:
             check_names_somebody(table, WHO, person)
+        # A rejected row of Daily leaves all days open: it has no column "date".
+        file_days = self.days("date", (min(days.values()), max(days.values())) if days else None)
 
         def read(row: Row) -> Sequence[Tracked]:
             return daily(row, days, zone) if days else [detailed(row, zone, person)]
 
-        def pages(rows: Iterable[Row], zone: ZoneInfo) -> Iterator[Page]:
-            whole = TrackerFile(
-                file=file,
-                rows=rows,
-                entry=is_entry,
-                namespace=NAMESPACE,
-                zone=zone,
-                through=self._options.through,
-                day_column="date",  # Daily has none: a row of it that is rejected leaves all its days open
-                person=person,
-                stated=(min(days.values()), max(days.values())) if days else None,
-                note=report.name,
+        def report_format(days: FileDays) -> TrackerFormat:
+            return TrackerFormat(
+                namespace=self.namespace, days=days, read=read, is_entry=is_entry, person=person, note=report.name
             )
-            return whole.pages(read)
 
-        return by_zone(table, lambda row: zone_in(row, zone) if is_entry(row) else None, zone, pages)
+        return pages_by_zone(
+            table,
+            lambda row: zone_in(row, zone) if is_entry(row) else None,
+            file_days,
+            lambda rows, days: tracker_pages(file, rows, report_format(days)),
+        )
 
 
 CONNECTOR = Hubstaff

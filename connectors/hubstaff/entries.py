@@ -12,7 +12,6 @@ from syncd.core.wording import hours
 from syncd.tabular import Format, Row, Table, day, duration
 from syncd.tabular.trackers import Names, Tracked, person_named
 
-NAMESPACE = "hubstaff"
 DETAILED = Format("Detailed report", ("date", "project", "time", "time zone|organization|activity|task id"))
 DAILY = Format("Daily report", ("member", "total worked"))
 WHO = ("member", "email")
@@ -20,7 +19,7 @@ WHO = ("member", "email")
 
 _WORK = ("date", "client", "project", "task id", "task")
 _NOTHING = ("", "0:00:00")
-_MOST = 100_000  # entries of a file: those of a day are laid out together
+_MOST = 100_000  # entries of a file: those of a day are placed together
 
 
 def is_entry(row: Row) -> bool:

@@ -60,28 +60,30 @@ Limits: no answer of Upwork's API was ever seen, only its schema; milestones of 
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Annotated, ClassVar, Self
 
 from pydantic import StringConstraints, model_validator
 
 from syncd.connector import ConnectorOptions, Context, Cursor, Limits, Page
-from syncd.connectors.milestones import user_table as kept
-from syncd.connectors.milestones.dumps import Dump
+from syncd.connectors.milestones import user_table
+from syncd.connectors.milestones.saved_answers import SavedAnswer
 from syncd.core.records import Kind
 from syncd.core.time import Span
 from syncd.options import Folder
+from syncd.tabular import Currency
 
 
 class MilestonesOptions(ConnectorOptions):
-    """What `[source.milestones]` may say; the module explains it."""
+    """Keys of `[source.milestones]`, as the module describes them."""
 
     file: Folder | None = None
     folder: Folder | None = None
     contract: Annotated[str, StringConstraints(min_length=1)] | None = None
-    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None = None
+    currency: Currency | None = None
 
     @model_validator(mode="after")
-    def _one_of_two(self) -> Self:
+    def _check_together(self) -> Self:
         if (self.file is None) == (self.folder is None):
             raise ValueError("needs either `file`, a table that you keep, or `folder`, for answers of Upwork's API")
         if self.contract and self.file:
@@ -90,7 +92,7 @@ class MilestonesOptions(ConnectorOptions):
 
 
 class Milestones:
-    """A table is current whenever it is read; an answer is as of the time it was saved."""
+    """Reads your own table, as of now, and answers of Upwork's API, as of the time they were saved."""
 
     Options: ClassVar[type[ConnectorOptions]] = MilestonesOptions
     namespace: ClassVar[str] = ""
@@ -102,15 +104,16 @@ class Milestones:
         self._options = options
         self._context = context
 
-    def pull(self, cursor: Cursor | None, window: Span) -> Iterator[Page]:  # noqa: ARG002 - files say all they know
-        """BadFile for a file that is neither."""
+    def pull(self, cursor: Cursor | None, window: Span) -> Iterator[Page]:  # noqa: ARG002 - files need no cursor
+        """Read each file. BadFile, before its first page, for one that is neither a table nor an answer."""
         source, options = self._context.source, self._options
         for file in self._context.files:
             if options.file:
-                yield from kept.pages(file, source, options.currency, self._context.zone, window.end)
+                current = replace(file, modified=window.end)  # a table that you keep is current whenever it is read
+                yield from user_table.pages(current, source, options.currency, self._context.zone)
             else:
-                dump = Dump(file=file, source=source, contract=options.contract, currency=options.currency)
-                yield from dump.pages()
+                saved = SavedAnswer(file=file, source=source, contract=options.contract, currency=options.currency)
+                yield from saved.pages()
 
 
 CONNECTOR = Milestones

@@ -1,7 +1,7 @@
-"""What stands where in an answer of Upwork's GraphQL API: milestones, and the contracts they hang below.
+"""Finds milestones, and the contracts around them, in an answer of Upwork's GraphQL API.
 
-Which fields an answer has is up to the query, and where they hang too, so objects are known by what they are called or
-by what they have. Facts, from the API's schema: milestones are a plain list of `terms.fixedPriceTerms[]` of a contract;
+The query decides which fields an answer has and where, so objects are known by their name or by their fields. Facts,
+from the API's schema: milestones are a plain list of `terms.fixedPriceTerms[]` of a contract;
 searches have connections, `edges[].node`, which may be one page of several; trouble stands in `errors[]` beside `data`,
 of which some may then be missing.
 """
@@ -20,70 +20,70 @@ _OF_MILESTONES = frozenset(
 )
 _CONTRACTS = frozenset({"contract", "contracts", "contractDetails", "contractList", "vendorContracts"})
 _OF_CONTRACTS = frozenset({"terms", "hourlyLimits", "deliveryModel"})
-_NOT_YET = ("proposal", "offer")  # what is below these has states of its own, and ids of no contract
+_NOT_YET = ("proposal", "offer")  # objects inside these have states of their own, and ids of no contract
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A milestone: its JSON path, what stands there, and the contract it hangs below, if any."""
+class FoundMilestone:
+    """A milestone in an answer."""
 
-    path: str
+    path: str  # in the JSON document
     milestone: object
-    contract: Object
+    contract: Object  # around it; empty where there is none
 
 
 @dataclass(slots=True)
 class Answer:
-    """What a document holds. `whole`: ids of contracts, and whether all lists of their milestones are plain."""
+    """The milestones and contracts in an answer."""
 
-    milestones: list[Found] = field(default_factory=list)
-    contracts: list[tuple[str, Object]] = field(default_factory=list)
-    whole: dict[str, bool] = field(default_factory=dict)
+    milestones: list[FoundMilestone] = field(default_factory=list)
+    contracts: list[tuple[str, Object]] = field(default_factory=list)  # with their JSON paths
+    whole: dict[str, bool] = field(default_factory=dict)  # by id of contract, whether its list is whole
     errors: list[str] = field(default_factory=list)
 
 
-def look(document: object) -> Answer:
-    """Everything there is to find in a document."""
+def search(document: object) -> Answer:
+    """Find all milestones, contracts and errors in a document."""
     answer = Answer()
     if isinstance(document, dict) and isinstance(document.get("errors"), list):
-        answer.errors = [_message(each) for each in document["errors"]]
+        answer.errors = [_message(error) for error in document["errors"]]
         document = {key: value for key, value in document.items() if key != "errors"}
-    bare = isinstance(document, list) and any(isinstance(each, dict) and "state" in each for each in document)
-    _look(answer, document, "$", "milestones" if bare else "", {})
+    bare = isinstance(document, list) and any(isinstance(item, dict) and "state" in item for item in document)
+    _search(answer, document, "$", "milestones" if bare else "", {})
     return answer
 
 
-def flat(value: Object, before: str = "") -> dict[str, str]:
-    """An object as texts, those of objects within it with dots: `depositAmount.rawValue`. A list stays JSON."""
-    found: dict[str, str] = {}
-    for name, each in value.items():
-        if isinstance(each, dict):
-            found |= flat(each, f"{before}{name}.")
-        elif each is not None:
-            plain = isinstance(each, str | Decimal)
-            found[before + name] = str(each).strip() if plain else json.dumps(each, default=str, ensure_ascii=False)
-    return found
+def flatten(value: Object, before: str = "") -> dict[str, str]:
+    """Turn an object's fields into texts, with dots for inner objects: `depositAmount.rawValue`. A list stays JSON."""
+    texts: dict[str, str] = {}
+    for name, inner in value.items():
+        if isinstance(inner, dict):
+            texts |= flatten(inner, f"{before}{name}.")
+        elif inner is not None:
+            plain = isinstance(inner, str | Decimal)
+            texts[before + name] = str(inner).strip() if plain else json.dumps(inner, default=str, ensure_ascii=False)
+    return texts
 
 
-def _look(answer: Answer, value: object, path: str, key: str, contract: Object) -> None:
-    """`key`: what the value is called, whatever wraps it; `contract`: what it hangs below."""
+def _search(answer: Answer, value: object, path: str, key: str, contract: Object) -> None:
+    """Search a value. `key`: its name, or that of the object which wraps it; `contract`: the one around it."""
     _note_list(answer, value, path, key, contract)
     if isinstance(value, list):
-        for number, each in enumerate(value):
-            _look(answer, each, f"{path}[{number}]", key, contract)
+        for number, item in enumerate(value):
+            _search(answer, item, f"{path}[{number}]", key, contract)
     elif _is_milestone(key, value, path):
         _add(answer, path, value, contract)
     elif isinstance(value, dict):
         if _is_contract(key, value):
             contract = value
             answer.contracts.append((path, value))
-        for name, each in value.items():
+        for name, inner in value.items():
             if not any(word in name.casefold() for word in _NOT_YET):
-                _look(answer, each, f"{path}.{name}", key if name in _WRAPPERS else name, contract)
+                _search(answer, inner, f"{path}.{name}", key if name in _WRAPPERS else name, contract)
 
 
 def _note_list(answer: Answer, value: object, path: str, key: str, contract: Object) -> None:
-    """Whether this is all of a contract's milestones, where it is what is called so, or wraps it."""
+    """Note whether a value named `milestones`, or what wraps it, is the whole list of a contract."""
     if key == "milestones" and not path.endswith("]") and isinstance(id := contract.get("id"), str | int):
         answer.whole[str(id)] = answer.whole.get(str(id), True) and isinstance(value, list)
 
@@ -99,7 +99,7 @@ def _add(answer: Answer, path: str, value: object, contract: Object) -> None:
     if isinstance(own, dict) and _named(own):
         answer.contracts.append((f"{path}.contract", own))
         contract = own
-    answer.milestones.append(Found(path, value, contract))
+    answer.milestones.append(FoundMilestone(path, value, contract))
 
 
 def _wraps(value: object) -> bool:
@@ -121,15 +121,17 @@ def _message(error: object) -> str:
     return " ".join(str(text).split()).rstrip(".")[:200]
 
 
-def named(contracts: list[tuple[str, Object]]) -> Iterator[tuple[str, list[Object]]]:
-    """The path of each contract with an id and a title, once, and all that the document tells of it: what names it,
-    then the rest. The order is that of what they say, not that of the document."""
-    told: dict[str, list[tuple[str, Object]]] = {}
-    for path, each in sorted(contracts, key=lambda one: json.dumps(one[1], default=str, sort_keys=True)):
-        if id := flat(each).get("id"):
-            told.setdefault(id, []).append((path, each))
-    for shown in told.values():
-        shown.sort(key=lambda one: not flat(one[1]).get("title"))
-        path, first = shown[0]
-        if flat(first).get("title"):
-            yield path, [each for _, each in shown]
+def named_contracts(contracts: list[tuple[str, Object]]) -> Iterator[tuple[str, list[Object]]]:
+    """Give each contract with an id and a title once: its path and all of its objects, those with a title first.
+
+    Their order depends on their contents, not on the document.
+    """
+    by_id: dict[str, list[tuple[str, Object]]] = {}
+    for path, contract in sorted(contracts, key=lambda found: json.dumps(found[1], default=str, sort_keys=True)):
+        if id := flatten(contract).get("id"):
+            by_id.setdefault(id, []).append((path, contract))
+    for same in by_id.values():
+        same.sort(key=lambda found: not flatten(found[1]).get("title"))
+        path, first = same[0]
+        if flatten(first).get("title"):
+            yield path, [contract for _, contract in same]

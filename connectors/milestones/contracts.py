@@ -1,4 +1,4 @@
-"""Contracts in answers of Upwork's GraphQL API: what they are called, how they stand, and what was agreed since when.
+"""Reads contracts in answers of Upwork's GraphQL API: names, states, and the agreed terms with their dates.
 
 Facts, from the API's schema: `terms.hourlyTerms[]` has `hourlyRate`, `hourlyLimits[]` has `weeklyLimit`, hours as text;
 both have `startDate` and `endDate`, and what was agreed before is among them. That an `endDate` is the last day is not
@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from syncd.connector import SourceFile
-from syncd.connectors.milestones.api_answers import Answer, Object, flat, named
+from syncd.connectors.milestones.api_answers import Answer, Object, flatten, named_contracts
 from syncd.connectors.milestones.values import amount, day_of
 from syncd.core.observations import Observation
 from syncd.core.records import Contract, ContractName, ContractState, ContractType, Kind, id_of, make_ref
@@ -18,37 +18,39 @@ from syncd.core.terms import Origin, Terms, combine_terms, open_ended_terms
 from syncd.tabular import Row, duration
 
 
-def contracts(
+def read_contracts(
     answer: Answer, file: SourceFile, source: str, currency: str | None
 ) -> tuple[list[Observation], list[str]]:
-    """The contracts that an answer names, and a sentence on each thing that cannot be read of them. `currency`: that of
-    rates which name none."""
-    found: list[Observation] = []
+    """Read the contracts that an answer names, and report in sentences what cannot be read.
+
+    `currency`: of rates that name none.
+    """
+    contracts: list[Observation] = []
     troubles: list[str] = []
-    for path, shown in named(answer.contracts):
-        cells = {name: text for each in reversed(shown) for name, text in flat(each).items()}
+    for path, objects in named_contracts(answer.contracts):
+        cells = {name: text for value in reversed(objects) for name, text in flatten(value).items()}
         days = {name: _day(cells, name, troubles) for name in ("startDate", "endDate")}
         contract = Contract(
             ref=make_ref(source, Kind.CONTRACT, cells["id"]),
             name=ContractName(platform="upwork", id=cells["id"], title=" ".join(cells["title"].split())),
             type=_type(cells.get("kind", "")),
-            terms=combine_terms([each for one in reversed(shown) for each in _tellings(one, currency, troubles)]),
+            terms=combine_terms([terms for value in reversed(objects) for terms in _terms(value, currency, troubles)]),
             state=_state(cells.get("status", "")),
             start=days["startDate"],
             end=days["endDate"],
         )
-        found.append(
+        contracts.append(
             Observation(contract, file.modified, f"{file.name}: {path}", json.dumps(cells, ensure_ascii=False))
         )
-    ids = {id_of(each.record.ref) for each in found}
-    for path, each in answer.contracts:
-        if any(_lists(each).values()) and flat(each).get("id") not in ids:
+    ids = {id_of(observed.record.ref) for observed in contracts}
+    for path, value in answer.contracts:
+        if any(_lists(value).values()) and flatten(value).get("id") not in ids:
             troubles.append(f"the terms at {path} are not read: ask for the contract's id and title in the query")
-    return found, troubles
+    return contracts, troubles
 
 
-def _tellings(contract: Object, currency: str | None, troubles: list[str]) -> Iterator[tuple[Terms, ...]]:
-    """Rates, and weekly limits. A list that cannot be read says nothing, since a part would look like the whole."""
+def _terms(contract: Object, currency: str | None, troubles: list[str]) -> Iterator[tuple[Terms, ...]]:
+    """Read rates, and weekly limits. A list that cannot be read whole is left out: a part would look like the whole."""
     for what, entries in _lists(contract).items():
         try:
             yield open_ended_terms(_dated(entries, currency))
@@ -63,17 +65,17 @@ def _lists(contract: Object) -> dict[str, object]:
 
 
 def _dated(entries: object, currency: str | None) -> list[tuple[Terms, date | None]]:
-    """Each entry as terms, with the last day on which they hold."""
+    """Read each entry into terms, with the last day on which they hold."""
     if not isinstance(entries, list | None):
         raise ValueError("they are no list")
-    found = []
+    dated = []
     for number, entry in enumerate(entries or (), start=1):
         if not isinstance(entry, dict):
             raise ValueError(f"number {number} is no JSON object")
-        found.append(_entry(Row(f"number {number}", flat(entry)), currency))
-    if sum(terms.start == date.min for terms, _ in found) > 1:
+        dated.append(_entry(Row(f"number {number}", flatten(entry)), currency))
+    if sum(terms.start == date.min for terms, _ in dated) > 1:
         raise ValueError("several have no startDate: ask for it in the query")
-    return found
+    return dated
 
 
 def _entry(row: Row, currency: str | None) -> tuple[Terms, date | None]:
@@ -99,8 +101,8 @@ def _day(cells: Mapping[str, str], name: str, troubles: list[str]) -> date | Non
 
 def _type(kind: str) -> ContractType | None:
     word = kind.casefold()
-    return next((each for each in (ContractType.HOURLY, ContractType.FIXED) if word.startswith(each)), None)
+    return next((known for known in (ContractType.HOURLY, ContractType.FIXED) if word.startswith(known)), None)
 
 
 def _state(status: str) -> ContractState | None:
-    return next((each for each in ContractState if status.casefold() == each), None)
+    return next((state for state in ContractState if status.casefold() == state), None)

@@ -1,4 +1,4 @@
-"""The words of platforms for the state of a milestone.
+"""Reads the words of platforms for the state of a milestone.
 
 Facts: Upwork's API schema, whose two enums of states differ in `…ByUpwork` and `…BySystem` and whose searches write
 them as NOT_FUNDED and have statuses of their own, such as PAYMENT_REQUESTED; Upwork's, goLance's and Freelancer.com's
@@ -27,7 +27,7 @@ _STATES = {
 
 
 def state_of(word: str) -> MilestoneState:
-    """The state that a platform's word, or our own, stands for. ValueError with the known words for any other."""
+    """Return the state for a platform's word, or our own. ValueError, with our own words, for any other."""
     state = _STATES.get(re.sub(r"[\s_-]", "", word.casefold()))
     if state is None:
         raise ValueError(f"the state {word[:60]!r} is not known: write {', '.join(MilestoneState)}")

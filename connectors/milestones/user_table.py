@@ -1,10 +1,9 @@
-"""The table that a user keeps, as CSV or TOML."""
+"""Reads the table that a user keeps, as CSV or TOML."""
 
 import difflib
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,8 +13,20 @@ from syncd.connector import BadFile, Page, SourceFile
 from syncd.connectors.milestones.state_words import state_of
 from syncd.core.money import Money
 from syncd.core.records import Kind, Milestone, MilestoneState, make_ref, short_hash
-from syncd.core.time import Instant
-from syncd.tabular import FileCoverage, Format, Reading, Row, Table, day, decode, money, read_table, recognise
+from syncd.tabular import (
+    FileCoverage,
+    FileDays,
+    Format,
+    Row,
+    RowFormat,
+    Table,
+    day,
+    decode,
+    file_pages,
+    money,
+    read_table,
+    recognise,
+)
 
 _FORMAT = Format("milestone table", ("contract", "title"))
 _COLUMNS = (
@@ -25,16 +36,14 @@ _COLUMNS = (
 _AMOUNT = re.compile(r"(?P<amount>.*[0-9])(?: *(?P<currency>[A-Za-z]{3}))?")
 
 
-def pages(file: SourceFile, source: str, currency: str | None, zone: ZoneInfo, now: Instant) -> Iterator[Page]:
-    """All of the table, which is current whenever it is read. BadFile for a file that is no table of milestones."""
-    reading = Reading(
-        file=replace(file, modified=now),  # what you keep is current whenever it is read
-        rows=_rows(file),
+def pages(file: SourceFile, source: str, currency: str | None, zone: ZoneInfo) -> Iterator[Page]:
+    """Read the whole table. BadFile for a file that is no table of milestones."""
+    row_format = RowFormat(
         read=lambda row: (_milestone(row, source, currency),),
-        zone=zone,
-        claims=[FileCoverage(kind=Kind.MILESTONE, deletes=True, always=True)],
+        days=FileDays(zone=zone),
+        coverage=[FileCoverage(kind=Kind.MILESTONE, deletes=True, always=True)],
     )
-    yield from reading.pages()
+    return file_pages(file, _rows(file), row_format)
 
 
 def _milestone(row: Row, source: str, currency: str | None) -> Milestone:
@@ -92,12 +101,12 @@ def _rows(file: SourceFile) -> Iterable[Row]:
 
 def _toml(file: SourceFile) -> Table:
     try:
-        found = tomllib.loads(decode(file), parse_float=Decimal).get("milestone", [])
+        milestones = tomllib.loads(decode(file), parse_float=Decimal).get("milestone", [])
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise BadFile(f"{file.name} is not TOML: {error}") from None
-    if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
+    if not isinstance(milestones, list) or not all(isinstance(values, dict) for values in milestones):
         raise BadFile(f"{file.name} must hold its milestones as [[milestone]] tables")
-    rows = tuple(_row(f"{file.name}: milestone {number}", each) for number, each in enumerate(found, start=1))
+    rows = tuple(_row(f"{file.name}: milestone {number}", values) for number, values in enumerate(milestones, start=1))
     return Table(file.name, tuple(sorted({name for row in rows for name in row.cells})), rows)
 
 

@@ -1,4 +1,4 @@
-"""What fields of Upwork's GraphQL API hold.
+"""Reads fields of Upwork's GraphQL API: amounts and days.
 
 Amounts are objects with `rawValue` and `currency`; instants come as ISO 8601, or as milliseconds since 1970 where the
 program that saved them made them so; Upwork's days are days of UTC.
@@ -14,8 +14,10 @@ _MILLISECONDS = re.compile(r"[0-9]{12,14}")
 
 
 def amount(row: Row, name: str, currency: str | None) -> Money | None:
-    """The amount in a field; None where there is none. `currency`: of amounts that name none. ValueError when it is no
-    amount, or of no currency."""
+    """Read the amount in a field; None where it is empty. `currency`: of amounts that name none.
+
+    ValueError for a text that is no amount, and for an amount without a currency.
+    """
     text, currency = row.text(f"{name}.rawValue"), row.text(f"{name}.currency") or currency
     if not text:
         return None
@@ -25,7 +27,7 @@ def amount(row: Row, name: str, currency: str | None) -> Money | None:
 
 
 def day_of(text: str) -> date | None:
-    """The day of UTC on which an instant lies; None for an empty text. ValueError when it is none."""
+    """Return the day of UTC of an instant; None for an empty text. ValueError for a text that is no instant."""
     if not text:
         return None
     try:

@@ -42,42 +42,40 @@ here and from the `toggl` source are the same event to syncd, and count once.
 from collections.abc import Iterator
 from typing import ClassVar
 
-from syncd.connector import ConnectorOptions, Context, Cursor, Limits, Page
-from syncd.connectors.toggl_csv.entries import FORMATS, NAMESPACE, WHO, pages
-from syncd.core.records import Kind
-from syncd.core.time import Span
+from syncd.connector import ConnectorOptions, Page, SourceFile
+from syncd.connectors.toggl_csv.entries import FORMATS, WHO, is_entry, tracked
 from syncd.tabular import read_table, recognise
-from syncd.tabular.trackers import TrackerOptions, check_names_somebody
+from syncd.tabular.trackers import TrackerConnector, TrackerFormat, TrackerOptions, check_names_somebody, tracker_pages
 
 
 class TogglCsvOptions(TrackerOptions):
-    """What `[source.toggl-files]` may say; the module explains it."""
+    """Keys of `[source.toggl-files]`, as the module describes them."""
 
     workspace: str = ""
 
 
-class TogglCsv:
-    """Nothing is remembered, since a file read again says the same."""
+class TogglCsv(TrackerConnector[TogglCsvOptions]):
+    """Reads Toggl Track's CSV exports."""
 
     Options: ClassVar[type[ConnectorOptions]] = TogglCsvOptions
-    namespace: ClassVar[str] = NAMESPACE
-    kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.TIME, Kind.LABEL})
+    namespace: ClassVar[str] = "toggl-csv"
     duplicates_of: ClassVar[str] = "toggl"
-    limits: ClassVar[Limits | None] = None
 
-    def __init__(self, options: TogglCsvOptions, context: Context) -> None:
-        self._options = options
-        self._zone = options.zone or context.zone
-        self._files = context.files
-
-    def pull(self, cursor: Cursor | None, window: Span) -> Iterator[Page]:  # noqa: ARG002 - files say all they know
-        """BadFile for a file that is none of the exports, was cut off, or tells nobody's name where none is set."""
-        options = self._options
-        for file in self._files:
-            table = read_table(file)
-            recognise(table, FORMATS)
-            check_names_somebody(table, WHO, options.person)
-            yield from pages(table, file, options.person, self._zone, options.through, options.workspace)
+    def pages(self, file: SourceFile) -> Iterator[Page]:
+        """Read one export. BadFile for another file, for one that is cut off, and for one that names no person where
+        the source has none."""
+        table, person, space = read_table(file), self.options.person, self.options.workspace
+        recognise(table, FORMATS)
+        check_names_somebody(table, WHO, person)
+        export = TrackerFormat(
+            namespace=self.namespace,
+            days=self.days("start date"),
+            read=lambda row: tracked(row, person, self.zone, space),
+            is_entry=is_entry,
+            person=person,
+            space=space,
+        )
+        return tracker_pages(file, table.rows, export)
 
 
 CONNECTOR = TogglCsv

@@ -1,4 +1,4 @@
-"""A table of time entries as records.
+"""Reads the rows of Toggl's CSV exports as time entries.
 
 Facts, from public samples of the exports: older ones say `User`, `End date` and `End time`, newer ones `Member`, `Stop
 date` and `Stop time`; none has ids. A running entry has an empty stop. `Billable` is Yes or No, at least once in
@@ -8,26 +8,22 @@ another language. No sums were ever seen in a detailed file, but a row "Total" w
 """
 
 import re
-from collections.abc import Iterator
 from contextlib import suppress
 from zoneinfo import ZoneInfo
 
-from syncd.connector import Page, SourceFile
 from syncd.core.money import Money
-from syncd.tabular import Format, Row, Table, Through, duration
+from syncd.tabular import Format, Row, duration
 from syncd.tabular.trackers import (
     Names,
     Tracked,
-    TrackerFile,
     billable_in,
-    clocked,
     is_sum,
     person_named,
     rate_in,
+    start_and_stop,
     tags_in,
 )
 
-NAMESPACE = "toggl-csv"
 FORMATS = (
     Format("detailed report", ("description", "start date", "start time", "stop date", "stop time")),
     Format("older detailed report", ("description", "start date", "start time", "end date", "end time", "duration")),
@@ -41,37 +37,25 @@ _RATE = re.compile(r"rate \(([a-z]{3})\)")
 _MINUTES = re.compile(r"^([0-9]+:[0-9]{2}) min$")
 
 
-def pages(
-    table: Table, file: SourceFile, person: str | None, zone: ZoneInfo, through: Through, workspace: str
-) -> Iterator[Page]:
-    """The file as time entries and the labels they name."""
-    whole = TrackerFile(
-        file=file,
-        rows=table.rows,
-        entry=lambda row: not is_sum(row, _MOMENTS),
-        namespace=NAMESPACE,
-        zone=zone,
-        through=through,
-        day_column="start date",
-        person=person,
-        space=workspace,
-    )
-    return whole.pages(lambda row: _tracked(row, person, zone, workspace))
+def is_entry(row: Row) -> bool:
+    """Leave out a row "Total"."""
+    return not is_sum(row, _MOMENTS)
 
 
-def _tracked(row: Row, person: str | None, zone: ZoneInfo, workspace: str) -> Tracked:
+def tracked(row: Row, person: str | None, zone: ZoneInfo, workspace: str) -> Tracked:
+    """Read a row. ValueError for a row to reject."""
     start = row.text("start date"), row.text("start time")
-    stop = _said(row, *_STOP_DATE), _said(row, *_STOP_TIME)
-    started, stopped = clocked(start, stop, zone, _seconds(row))
+    stop = _text(row, *_STOP_DATE), _text(row, *_STOP_TIME)
+    started, stopped = start_and_stop(start, stop, zone, _seconds(row))
     return Tracked(
-        person=person_named(_said(row, *WHO), person),
+        person=person_named(_text(row, *WHO), person),
         start=started,
         stop=stopped,
         names=Names(
-            client=_said(row, "client"),
-            project=_said(row, "project"),
-            task=_said(row, "task"),
-            tags=tags_in(_said(row, "tags")),
+            client=_text(row, "client"),
+            project=_text(row, "project"),
+            task=_text(row, "task"),
+            tags=tags_in(_text(row, "tags")),
         ),
         description=row.text("description"),
         billable=billable_in(row.text("billable")),
@@ -80,18 +64,18 @@ def _tracked(row: Row, person: str | None, zone: ZoneInfo, workspace: str) -> Tr
     )
 
 
-def _said(row: Row, *columns: str) -> str:
-    """The first of these cells that says something; newer exports write `-` where there is nothing."""
+def _text(row: Row, *columns: str) -> str:
+    """Return the first of these cells that is filled; newer exports write `-` where there is nothing."""
     return next((cell for column in columns if (cell := row.text(column)) not in ("", "-")), "")
 
 
 def _seconds(row: Row) -> int | None:
-    """The duration that the row states; None for `-`, nothing, or a notation that is not known."""
+    """Read the stated duration; None for `-`, an empty cell, or an unknown notation."""
     with suppress(ValueError):
         return duration(_MINUTES.sub(r"0:\1", row.text("duration")))
     return None
 
 
 def _rate(row: Row) -> Money | None:
-    found = (match for name in row.cells if (match := _RATE.fullmatch(name)))
-    return next((rate_in(text, match[1].upper()) for match in found if (text := _said(row, match[0]))), None)
+    columns = (match for name in row.cells if (match := _RATE.fullmatch(name)))
+    return next((rate_in(text, match[1].upper()) for match in columns if (text := _text(row, match[0]))), None)

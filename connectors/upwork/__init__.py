@@ -48,73 +48,63 @@ but for rows that show the account's own currency alone; how a timesheet writes 
 """
 
 from collections.abc import Iterator
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
-from pydantic import StringConstraints
-
-from syncd.connector import BadFile, ConnectorOptions, Context, Cursor, Limits, Page, SourceFile
-from syncd.connectors.upwork import api_dumps as dumps
-from syncd.connectors.upwork import timesheet, transactions, weekly_summary
+from syncd.connector import BadFile, ConnectorOptions, Page, SourceFile
+from syncd.connectors.upwork import api_dumps, timesheet, transactions, weekly_summary
 from syncd.core.records import Kind
-from syncd.core.time import Span
-from syncd.options import Folder
-from syncd.tabular import Mark, Order, Through, read_table, recognise, uniform
+from syncd.tabular import (
+    Currency,
+    FileConnector,
+    FileOptions,
+    Mark,
+    Order,
+    normalise_notation,
+    read_table,
+    recognise,
+)
 
 _FORMATS = (weekly_summary.FORMAT, transactions.REPORT, transactions.STATEMENTS, timesheet.FORMAT)
 
 
-class UpworkOptions(ConnectorOptions):
-    """What `[source.upwork]` may say; the module explains it."""
+class UpworkOptions(FileOptions):
+    """Keys of `[source.upwork]`, as the module describes them."""
 
     person: str
     account: transactions.Role = "freelancer"
-    folder: Folder | None = None
-    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "USD"
+    currency: Currency = "USD"
     dates: Order | None = None
     mark: Mark | None = None
-    through: Through = "file-time"
 
 
-class Upwork:
-    """Nothing is remembered, since a file read again says the same."""
+class Upwork(FileConnector[UpworkOptions]):
+    """Reads Upwork's exports."""
 
     Options: ClassVar[type[ConnectorOptions]] = UpworkOptions
     namespace: ClassVar[str] = "upwork"
     kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.WORK, Kind.CONTRACT, Kind.TRANSACTION})
-    duplicates_of: ClassVar[str] = ""
-    limits: ClassVar[Limits | None] = None
 
-    def __init__(self, options: UpworkOptions, context: Context) -> None:
-        self._options = options
-        self._files = context.files
-
-    def pull(self, cursor: Cursor | None, window: Span) -> Iterator[Page]:  # noqa: ARG002 - files say all they know
-        """BadFile for a file that is none of the exports or was cut off."""
-        for file in self._files:
-            yield from self._pages(file)
-
-    def _pages(self, file: SourceFile) -> Iterator[Page]:
-        options = self._options
-        if dumps.is_json(file):
+    def pages(self, file: SourceFile) -> Iterator[Page]:
+        """Read one export. BadFile for another file, for one that is cut off, and for another kind of account."""
+        options = self.options
+        if api_dumps.is_json(file):
             self._only("freelancer", file, "hours of a freelancer's account")
-            yield from dumps.pages(file, options.person, options.currency)
-            return
+            return api_dumps.pages(file, options.person, options.currency)
         table = read_table(file)
-        found = recognise(table, _FORMATS)
-        table = uniform(table, found, dates=options.dates, mark=options.mark)
-        if found is weekly_summary.FORMAT:
+        export = recognise(table, _FORMATS)
+        table = normalise_notation(table, export, dates=options.dates, mark=options.mark)
+        if export is weekly_summary.FORMAT:
             self._only("freelancer", file, "a freelancer's Weekly summary")
-            yield from weekly_summary.pages(table, file, options.person, options.currency, options.through)
-        elif found is timesheet.FORMAT:
+            return weekly_summary.pages(table, file, options.person, options.currency, options.through)
+        if export is timesheet.FORMAT:
             self._only("client", file, "a client's timesheet")
-            yield from timesheet.pages(table, file, options.through)
-        else:
-            yield from transactions.pages(table, file, found, options.person, options.account, options.through)
+            return timesheet.pages(table, file, options.through)
+        return transactions.pages(table, file, export, options.person, options.account, options.through)
 
-    def _only(self, account: transactions.Role, file: SourceFile, what: str) -> None:
-        """Hours come from one kind of export per account, or the same hours would count twice."""
-        if self._options.account != account:
-            raise BadFile(f'{file.name} has {what}: give it to a source with account = "{account}"')
+    def _only(self, account: transactions.Role, file: SourceFile, content: str) -> None:
+        """Take hours from one kind of export per account, or the same hours would count twice."""
+        if self.options.account != account:
+            raise BadFile(f'{file.name} has {content}: give it to a source with account = "{account}"')
 
 
 CONNECTOR = Upwork

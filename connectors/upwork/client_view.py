@@ -1,4 +1,4 @@
-"""A client's transactions as the freelancer sees the same money: what is charged is what somebody earns.
+"""Turns a client's transactions into the freelancer's view of the same money: a charge is an earning.
 
 Facts, from Upwork's help on a client's ledger and a real client report: a milestone shows `Fixed Price` twice, when it
 is funded (money goes into escrow) and when it is approved (it goes on to the freelancer); an hourly week is charged as
@@ -9,8 +9,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from syncd.connectors.upwork import transaction_words as wording
+from syncd.connectors.upwork.transaction_words import goes_into_escrow, without_ref_ids
 from syncd.core.records import EARNINGS, Record, Transaction, TransactionKind
+from syncd.core.wording import count
 from syncd.tabular import Row
 
 _CHARGES = EARNINGS | {TransactionKind.PAYMENT}
@@ -18,71 +19,76 @@ _FEES = frozenset({TransactionKind.CLIENT_FEE, TransactionKind.TAX, TransactionK
 _TAKEN = _FEES | {TransactionKind.REFUND}
 
 
-def seen_by_freelancer(each: Transaction, *, funding: bool) -> Transaction:
-    """The row with the sign it has for the freelancer. `funding`: it only sets money aside. What the client pays on top
-    belongs to no contract, since it is no freelancer's money; neither is what comes back from escrow unearned."""
-    if funding or (each.kind is TransactionKind.REFUND and wording.escrowed(each.description) is not None):
-        return replace(each, kind=TransactionKind.ESCROW)
-    if each.kind in _FEES:
-        each = replace(each, contract=None, parent=None)
-    if each.kind in _CHARGES:
-        return replace(each, amount=abs(each.amount))
-    return replace(each, amount=-abs(each.amount)) if each.kind in _TAKEN else each
+def seen_by_freelancer(transaction: Transaction, *, funding: bool) -> Transaction:
+    """Give a transaction the sign and kind that it has for the freelancer. `funding`: it only sets money aside.
+
+    What the client pays on top is no freelancer's money, so it belongs to no contract; neither does what comes back
+    from escrow unearned.
+    """
+    kind = transaction.kind
+    if funding or (kind is TransactionKind.REFUND and goes_into_escrow(transaction.description) is not None):
+        return replace(transaction, kind=TransactionKind.ESCROW)
+    if kind in _FEES:
+        transaction = replace(transaction, contract=None, parent=None)
+    if kind in _CHARGES:
+        return replace(transaction, amount=abs(transaction.amount))
+    return replace(transaction, amount=-abs(transaction.amount)) if kind in _TAKEN else transaction
 
 
 @dataclass(slots=True)
 class Funding:
-    """Which rows fund a milestone, by their places; `guessed`: those of them whose words do not tell it. A check, since
-    a person should know how many there are."""
+    """The places of rows that fund a milestone, and of those whose words do not show it. A check that reports these."""
 
     places: frozenset[str] = frozenset()
     guessed: frozenset[str] = frozenset()
-    _met: list[str] = field(default_factory=list)
+    _seen: list[str] = field(default_factory=list)
 
-    def see(self, row: Row, record: Record) -> None:  # noqa: ARG002 - the row tells
+    def see(self, row: Row, record: Record) -> None:  # noqa: ARG002 - the row's place tells
         """Count a row that was guessed."""
         if row.where in self.guessed:
-            self._met.append(row.where)
+            self._seen.append(row.where)
 
     def notices(self) -> Iterator[str]:
-        """One sentence, where there are such rows."""
-        if self._met:
-            more = len(self._met) - 1
-            others = f" (and {more} more row{'s' if more > 1 else ''})" if more else ""
+        """Report the first guessed row and how many more there are."""
+        if self._seen:
+            others = f" (and {count(len(self._seen) - 1, 'more row')})" if len(self._seen) > 1 else ""
             yield (
-                f"the Fixed Price at {self._met[0]}{others} does not tell whether money goes into or out of escrow: "
+                f"the Fixed Price at {self._seen[0]}{others} does not tell whether money goes into or out of escrow: "
                 "taken as funding, which is no earning yet; compare it with the contract on Upwork"
             )
 
 
-def funding(rows: Iterable[Row], read: Callable[[Row], Transaction]) -> Funding:
-    """Which rows fund a milestone. Their own text tells, else that of the rows with their Transaction ID; of rows of
-    one contract, text and amount for which neither does, the earlier half (the greater, when odd) is guessed."""
-    said: dict[str, bool] = {}  # by Transaction ID: whether it is about money that goes into escrow
+def find_funding(rows: Iterable[Row], read: Callable[[Row], Transaction]) -> Funding:
+    """Find the rows that fund a milestone.
+
+    A row's own text shows it, else that of the rows with the same Transaction ID. Of rows of one contract, text and
+    amount for which neither does, the earlier half (the larger one if odd) is guessed to be funding.
+    """
+    into_escrow: dict[str, bool] = {}  # by Transaction ID
     fixed: list[tuple[Row, Transaction]] = []
     for row in rows:
         try:
-            each = read(row)
+            transaction = read(row)
         except ValueError:
             continue
-        into = wording.escrowed(each.description)
-        if each.group and into is not None:
-            said[each.group] = into and said.get(each.group, True)
-        if each.kind is TransactionKind.FIXED:
-            fixed.append((row, each))
+        into = goes_into_escrow(transaction.description)
+        if transaction.group and into is not None:
+            into_escrow[transaction.group] = into and into_escrow.get(transaction.group, True)
+        if transaction.kind is TransactionKind.FIXED:
+            fixed.append((row, transaction))
     places: set[str] = set()
     guessed: set[str] = set()
-    pairs: dict[object, list[tuple[object, str]]] = defaultdict(list)
-    for row, each in fixed:
-        into = wording.escrowed(each.description)
-        if into is None and each.group:
-            into = said.get(each.group)
+    unclear: dict[object, list[tuple[object, str]]] = defaultdict(list)
+    for row, transaction in fixed:
+        into = goes_into_escrow(transaction.description)
+        if into is None and transaction.group:
+            into = into_escrow.get(transaction.group)
         if into:
             places.add(row.where)
         elif into is None:
-            text = wording.without_ref_ids(each.description)
-            pairs[each.contract, text, abs(each.amount)].append(((each.posted, each.ref), row.where))
-    for pair in pairs.values():
-        pair.sort()
-        guessed.update(where for _, where in pair[: (len(pair) + 1) // 2])
+            alike = transaction.contract, without_ref_ids(transaction.description), abs(transaction.amount)
+            unclear[alike].append(((transaction.posted, transaction.ref), row.where))
+    for rows_alike in unclear.values():
+        rows_alike.sort()
+        guessed.update(where for _, where in rows_alike[: (len(rows_alike) + 1) // 2])
     return Funding(frozenset(places | guessed), frozenset(guessed))

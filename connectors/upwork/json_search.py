@@ -1,4 +1,4 @@
-"""Finding the rows of time reports and the cells of work diaries in a JSON document, wherever they stand in it."""
+"""Finds the rows of time reports and the cells of work diaries in a JSON document, wherever they stand in it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -10,14 +10,13 @@ from syncd.tabular import Row, read_json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """A row of a report (`day`, `hours`, `gross`, `currency`, `memo`) or a cell of a diary (`cell`, `status`,
-    `overtime`, `memo`), as text, with what the document says around it."""
+class FoundHours:
+    """A row of a report or a cell of a diary, as text, with its contract and person from the objects around it."""
 
-    row: Row
-    cell: bool
+    row: Row  # of a report: day, hours, gross, currency, memo; of a diary: cell, status, overtime, memo
+    cell: bool  # whether it is a cell of a diary
     contract: str = ""  # its id
-    title: str = ""
+    title: str = ""  # of the contract
     whose: tuple[str, ...] = ()  # the person, or the parties where no contract is named
 
 
@@ -31,21 +30,24 @@ _LISTS = frozenset({"rows", "edges", "snapshot", "snapshots", "cells", "workDiar
 _PARTIES = ("provider_id", "assignment_team_id", "company_id", "agency_id")
 
 
-def find(file: SourceFile) -> list[Found]:
-    """Every row and cell, in the order of the file. BadFile where there is none and the document is no empty answer,
-    where a report lacks pages, and for what is no JSON."""
+def find_hours(file: SourceFile) -> list[FoundHours]:
+    """Find every row and cell, in the order of the file.
+
+    BadFile where there is none and the document is no empty answer, where a report lacks pages, and for a file that is
+    no JSON.
+    """
     document = read_json(file)
-    _whole(file, document)
-    found = list(_in(document, f"{file.name}: $", "", ""))
+    _check_whole(file, document)
+    found = list(_search(document, f"{file.name}: $", "", ""))
     if not found and not _empty(document):
         raise BadFile(f"{file.name} has neither a time report nor a work diary of Upwork: nothing else in JSON is read")
     return found
 
 
-def _in(value: Any, path: str, contract: str, title: str) -> Iterator[Found]:
+def _search(value: Any, path: str, contract: str, title: str) -> Iterator[FoundHours]:
     if isinstance(value, list):
-        for index, each in enumerate(value):
-            yield from _in(each, f"{path}[{index}]", contract, title)
+        for index, item in enumerate(value):
+            yield from _search(item, f"{path}[{index}]", contract, title)
     if not isinstance(value, dict):
         return
     contract, title = _contract(value, contract, title)
@@ -57,7 +59,7 @@ def _in(value: Any, path: str, contract: str, title: str) -> Iterator[Found]:
         rate = value.get("billRate")
         if not currency and isinstance(rate, dict):
             currency = rate.get("currency")
-        yield Found(
+        yield FoundHours(
             row=_row(value, _REPORT, path, currency=_text(currency)),
             cell=False,
             contract=contract,
@@ -66,32 +68,34 @@ def _in(value: Any, path: str, contract: str, title: str) -> Iterator[Found]:
         )
     elif moment := next((name for name in _MOMENTS if name in value), ""):
         row = _row(value, {**_CELL, "cell": moment}, path)
-        yield Found(row=row, cell=True, contract=contract, title=title)
+        yield FoundHours(row=row, cell=True, contract=contract, title=title)
     else:
-        for name, each in value.items():
-            yield from _in(each, f"{path}.{name}", contract, title)
+        for name, inner in value.items():
+            yield from _search(inner, f"{path}.{name}", contract, title)
 
 
-def _table(value: dict[str, Any], path: str, contract: str) -> Iterator[Found]:
-    """The rows of a Google visualisation table; an empty one has one empty text for its rows."""
-    labels = [_text(each.get("label")) if isinstance(each, dict) else "" for each in value["cols"]]
-    for index, each in enumerate(value["rows"]):
-        if not isinstance(each, dict):
+def _table(value: dict[str, Any], path: str, contract: str) -> Iterator[FoundHours]:
+    """Find the rows of a Google visualisation table; an empty table has an empty text for its rows."""
+    labels = [_text(column.get("label")) if isinstance(column, dict) else "" for column in value["cols"]]
+    for index, item in enumerate(value["rows"]):
+        if not isinstance(item, dict):
             continue
-        cells = each.get("c")
+        cells = item.get("c")
         texts = [_text(cell.get("v")) if isinstance(cell, dict) else "" for cell in cells or ()]
-        said = dict(zip(labels, texts, strict=False))
+        by_label = dict(zip(labels, texts, strict=False))
         if "worked_on" in labels:
-            row = _row(said, _TABLE, f"{path}.rows[{index}]")
-            row = replace(row, cells={**said, **row.cells})
-            yield Found(row=row, cell=False, contract=contract, whose=tuple(said.get(name, "") for name in _PARTIES))
+            row = _row(by_label, _TABLE, f"{path}.rows[{index}]")
+            row = replace(row, cells={**by_label, **row.cells})
+            yield FoundHours(
+                row=row, cell=False, contract=contract, whose=tuple(by_label.get(name, "") for name in _PARTIES)
+            )
 
 
 def _contract(value: dict[str, Any], contract: str, title: str) -> tuple[str, str]:
-    """Id and title of the contract that an object names, else of the one around it."""
-    said = value.get("contract")
-    if isinstance(said, dict) and _text(said.get("id")):
-        return _text(said["id"]), _text(said.get("title"))
+    """Return the id and title of the contract that an object names, else of the one around it."""
+    inner = value.get("contract")
+    if isinstance(inner, dict) and _text(inner.get("id")):
+        return _text(inner["id"]), _text(inner.get("title"))
     for name in ("contractId", "contract_id"):
         if id := _text(value.get(name)):
             return id, ""
@@ -110,7 +114,7 @@ def _row(value: dict[str, Any], names: dict[str, str], where: str, **more: str) 
 
 
 def _text(value: Any) -> str:
-    """A plain value as text; of an object that wraps one (`rawValue`), that one."""
+    """Return a plain value as text, also one that an object wraps as `rawValue`."""
     if isinstance(value, dict):
         value = value.get("rawValue")
     if isinstance(value, bool):
@@ -120,8 +124,8 @@ def _text(value: Any) -> str:
     return str(value).strip() if isinstance(value, str | int) else ""
 
 
-def _whole(file: SourceFile, value: Any) -> None:
-    """BadFile where a report shows fewer rows than it counts, or another page follows, or the API told of errors."""
+def _check_whole(file: SourceFile, value: Any) -> None:
+    """Raise BadFile where a report has fewer rows than it counts, another page follows, or the API reports errors."""
     if isinstance(value, dict):
         if value.get("errors"):
             raise BadFile(f"{file.name} is an answer with errors, so it may lack hours: ask again")
@@ -130,12 +134,12 @@ def _whole(file: SourceFile, value: Any) -> None:
         follows = isinstance(page, dict) and page.get("hasNextPage") is True
         if follows or (isinstance(edges, list) and isinstance(count, int) and count != len(edges)):
             raise BadFile(f"{file.name} is one page of a longer report: ask for all of it at once")
-    for each in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        _whole(file, each)
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        _check_whole(file, inner)
 
 
 def _empty(value: Any) -> bool:
-    """Whether somewhere in a document stands an empty list where rows or cells would."""
+    """Whether a document somewhere has an empty list in place of rows or cells."""
     if isinstance(value, dict):
-        return any((name in _LISTS and each in ([], [""])) or _empty(each) for name, each in value.items())
+        return any((name in _LISTS and inner in ([], [""])) or _empty(inner) for name, inner in value.items())
     return isinstance(value, list) and any(map(_empty, value))

@@ -1,4 +1,4 @@
-"""The client's timesheet: one row per talent and week, with their hours and memos.
+"""Reads the client's timesheet: one row per talent and week, with hours and memos.
 
 Facts, from one public parser: the columns below, hours in decimals, `Talent` as `Name (handle)`, memos over several
 lines. How its dates are written was never seen; neither were columns for the contract.
@@ -11,7 +11,7 @@ from syncd.connector import Page, SourceFile
 from syncd.connectors.upwork.weekly_summary import ROUNDED, ZONE, seconds
 from syncd.core.records import ContractName, Kind, WorkKind, WorkLine, make_ref, short_hash
 from syncd.core.time import week_start
-from syncd.tabular import FileCoverage, Format, Reading, Row, Table, Through, day
+from syncd.tabular import FileCoverage, FileDays, Format, Row, RowFormat, Table, Through, day, file_pages
 
 FORMAT = Format(
     "client timesheet", ("date from", "date to", "talent", "hours"), days=("date from", "date to"), numbers=("hours",)
@@ -20,20 +20,15 @@ _TALENT = re.compile(r"(.*)\(([^()]+)\)", re.DOTALL)
 
 
 def pages(table: Table, file: SourceFile, through: Through) -> Iterator[Page]:
-    """The file as work lines, each on the first day of its week."""
-    reading = Reading(
-        file=file,
-        rows=table.rows,
+    """Read the file into work lines, each on the first day of its week."""
+    timesheet = RowFormat(
         read=lambda row: (_line(row),),
-        zone=ZONE,
-        through=through,
-        claims=[
-            FileCoverage(kind=Kind.WORK, platform="upwork")
-        ],  # none with a rejected row, which is about days of a week
-        order=lambda line: (line.seconds or 0, line.memo),
+        days=FileDays(zone=ZONE, through=through),  # no column: a rejected row is about several days of a week
+        coverage=[FileCoverage(kind=Kind.WORK, platform="upwork")],
+        rank=lambda line: (line.seconds or 0, line.memo),
         note=FORMAT.name,
     )
-    return reading.pages()
+    return file_pages(file, table.rows, timesheet)
 
 
 def _line(row: Row) -> WorkLine:
@@ -44,8 +39,8 @@ def _line(row: Row) -> WorkLine:
     talent = row.text("talent")
     if not talent:
         raise ValueError("it names no talent")
-    named = _TALENT.fullmatch(talent)
-    name, handle = (named[1].strip() or named[2], named[2]) if named else (talent, talent)
+    match = _TALENT.fullmatch(talent)
+    name, handle = (match[1].strip() or match[2], match[2]) if match else (talent, talent)
     return WorkLine(
         ref=make_ref("upwork", Kind.WORK, f"week-{week}-{short_hash(handle.casefold())}:"),
         person=name,

@@ -1,4 +1,4 @@
-"""What Upwork's words mean: types of transactions, and what their descriptions tell.
+"""Reads Upwork's words: types of transactions, and the days, hours and Ref IDs in their descriptions.
 
 Facts, from public parsers of these exports and recorded rows: types are written `Fixed Price`, `Fixed-price` or
 `fixed price`; the invoiced week stands in the text as `Invoice for Feb 16-Feb 22, 2026`, across years as
@@ -12,7 +12,7 @@ from datetime import date
 
 from syncd.connectors.upwork.weekly_summary import ROUNDED, seconds
 from syncd.core.records import TransactionKind
-from syncd.tabular import day, remembered
+from syncd.tabular import cached_by_cell, day
 
 _KINDS = {
     "hourly": TransactionKind.HOURLY,
@@ -50,15 +50,15 @@ _ABOUT = re.compile(r"\bRef ID (\d+)\s*$", re.ASCII)
 _REF_ID = re.compile(r"[ -]*\bRef ID \d+", re.ASCII)
 
 
-@remembered
+@cached_by_cell
 def kind_of(words: str) -> TransactionKind:
-    """The kind that a type is, in any spelling; OTHER for words not known."""
+    """Return the kind of a type, in any spelling; OTHER for unknown words."""
     plain = " ".join(re.sub(r"\(.*\)$", "", words).replace("-", " ").split()).casefold()
     return _KINDS.get(plain, TransactionKind.OTHER)
 
 
-def invoiced(text: str) -> tuple[date, date] | None:
-    """First and last day that `text` says were invoiced, both included."""
+def invoiced_days(text: str) -> tuple[date, date] | None:
+    """Return the first and last invoiced day, both included, if the text has them."""
     try:
         if match := _NUMERIC.search(text):
             month, date_, year, last_month, last_date, last_year = match.groups()
@@ -75,9 +75,9 @@ def invoiced(text: str) -> tuple[date, date] | None:
     return (first, last) if first <= last else None
 
 
-@remembered
-def worked(text: str) -> int | None:
-    """Seconds that `text` says were worked. Two decimal places stand for the ten-minute segments they round."""
+@cached_by_cell
+def worked_seconds(text: str) -> int | None:
+    """Return the worked seconds, if the text has hours. Two decimals stand for the ten-minute segments they round."""
     if match := _CLOCK.search(text):
         return int(match[1]) * 3600 + int(match[2]) * 60
     if match := _DECIMAL.search(text):
@@ -85,19 +85,19 @@ def worked(text: str) -> int | None:
     return None
 
 
-def escrowed(text: str) -> bool | None:
-    """Whether `text` says that money goes into escrow; False where it comes from there, None where it says neither."""
+def goes_into_escrow(text: str) -> bool | None:
+    """Whether money goes into escrow (True) or comes from there (False), by the text; None where it has neither."""
     if _FROM_ESCROW.search(text):
         return False
     return True if _INTO_ESCROW.search(text) else None
 
 
 def without_ref_ids(text: str) -> str:
-    """What rows that are alike but for their numbers say alike."""
+    """Remove the Ref IDs, so that rows which differ only in them are equal."""
     return _REF_ID.sub("", text)
 
 
-def about(text: str) -> str | None:
-    """The Ref ID that `text` ends in."""
+def final_ref_id(text: str) -> str | None:
+    """Return the Ref ID at the end of the text."""
     match = _ABOUT.search(text)
     return match[1] if match else None

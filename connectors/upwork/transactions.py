@@ -1,4 +1,4 @@
-"""Transactions: the current `transaction_report` and the older `statements` export, in all their headers.
+"""Reads transactions: the current `transaction_report` and the older `statements` export, with any known header.
 
 Facts, from public parsers: amounts are signed US dollars; `Ref ID` names the row, `Transaction ID` the business event
 that several rows share; the file name of statements holds the range that was asked for.
@@ -11,8 +11,8 @@ from functools import partial
 from typing import Literal
 
 from syncd.connector import Page, SourceFile
-from syncd.connectors.upwork import client_view as client
-from syncd.connectors.upwork import transaction_words as wording
+from syncd.connectors.upwork.client_view import Funding, find_funding, seen_by_freelancer
+from syncd.connectors.upwork.transaction_words import final_ref_id, invoiced_days, kind_of, worked_seconds
 from syncd.connectors.upwork.weekly_summary import ZONE
 from syncd.core.money import Money
 from syncd.core.observations import Axis
@@ -21,14 +21,16 @@ from syncd.core.time import Instant, midnight
 from syncd.tabular import (
     Check,
     FileCoverage,
+    FileDays,
     Format,
-    Reading,
     Row,
+    RowFormat,
     RunningBalance,
     Table,
     Through,
     UnknownTypes,
     day,
+    file_pages,
     money,
 )
 
@@ -63,46 +65,48 @@ _OF_THE_ACCOUNT = frozenset(
 
 
 def pages(table: Table, file: SourceFile, export: Format, person: str, role: Role, through: Through) -> Iterator[Page]:
-    """The file as transactions. Nothing is ever deleted by its absence: a report may have been filtered. Where the
-    balance tells that it was, nothing is claimed to be complete either.
+    """Read the file into transactions.
 
-    A transaction report says more of a row than statements do, and neither changes what was booked: so statements speak
-    as of the day of posting, and a report of whatever age counts before them."""
-    said = partial(_transaction, person=person, role=role)
-    funding = client.funding(table.rows, said) if role == "client" else client.Funding()
+    A transaction that a later file lacks is not deleted: a report may have been filtered. If the running balance
+    breaks, rows are missing, and the file covers nothing.
+
+    A transaction report has more about a row than statements have, and neither changes what was booked. So the revision
+    of a statement's row is its day of posting, and a report of whatever age comes after it.
+    """
+    is_client = role == "client"
+    parse = partial(_transaction, person=person, role=role)
+    funding = find_funding(table.rows, parse) if is_client else Funding()
 
     def read(row: Row) -> Sequence[Transaction]:
-        each = said(row)
-        return [client.seen_by_freelancer(each, funding=row.where in funding.places) if role == "client" else each]
+        transaction = parse(row)
+        return [seen_by_freelancer(transaction, funding=row.where in funding.places) if is_client else transaction]
 
-    # The signs of a client's report are not its own any more, and what its balance counts was never seen.
+    # A client's signs are changed above, and nobody has seen what its balance counts.
     balance = RunningBalance()
-    checks: list[Check] = [UnknownTypes(), funding if role == "client" else balance]
-    reading = Reading(
-        file=file,
-        rows=table.rows,
+    checks: list[Check] = [UnknownTypes(), funding if is_client else balance]
+    coverage = FileCoverage(
+        kind=Kind.TRANSACTION, person=person, axis=Axis.POSTED, platform="upwork", unless=lambda: balance.broken
+    )
+    row_format = RowFormat(
         read=read,
-        refs=lambda: (_ref(id) for (id,) in table.texts(["ref id"])) if "ref id" in table.header else [None],
-        zone=ZONE,
-        through=through,
-        day_column="date",
-        claims=[FileCoverage(kind=Kind.TRANSACTION, person=person, axis=Axis.POSTED, platform="upwork")],
-        undated=True,  # a row without a date is not posted yet: what was posted is complete without it
-        order=lambda each: (each.amount.minor, str(each)),
-        revision=_posted if export is STATEMENTS else None,
+        # A row without a date is not posted yet: what was posted is complete without it.
+        days=FileDays(zone=ZONE, column="date", through=through, undated_rows_matter=False),
+        coverage=[coverage],
+        rank=lambda transaction: (transaction.amount.minor, str(transaction)),
+        quick_refs=lambda: (_ref(id) for (id,) in table.texts(["ref id"])) if "ref id" in table.header else [None],
+        revision=_midnight_of_posting if export is STATEMENTS else None,
         checks=checks,
-        lacking=lambda: balance.broken,
         note=export.name,
     )
-    return reading.pages()
+    return file_pages(file, table.rows, row_format)
 
 
-def _posted(each: Transaction) -> Instant:
-    return midnight(each.posted, ZONE)
+def _midnight_of_posting(transaction: Transaction) -> Instant:
+    return midnight(transaction.posted, ZONE)
 
 
 def _ref(id: str) -> Ref | None:
-    """A row's ref where the platform numbers it."""
+    """Return a row's ref; None where the platform does not number it."""
     return make_ref("upwork", Kind.TRANSACTION, id) if id else None
 
 
@@ -111,19 +115,19 @@ def _transaction(row: Row, person: str, role: Role) -> Transaction:
     if not date_text:
         raise ValueError("it has no date: not posted yet")
     type_text = row.text("transaction type", "type")
-    kind = wording.kind_of(type_text)
-    said = [text for text in map(row.cells.get, _DESCRIPTIONS) if text]
-    first, last = _invoiced(said)
+    kind = kind_of(type_text)
+    descriptions = [text for text in map(row.cells.get, _DESCRIPTIONS) if text]
+    first, last = _invoiced_days(descriptions)
     amount = _amount(row)
     balance = row.text("current balance $", "balance")
     charged = role == "client" and kind is TransactionKind.PAYMENT and last is not None
     posted, contract = day(date_text), None
     if kind not in _OF_THE_ACCOUNT or charged:
-        contract = _contract(row, kind, said, role)
+        contract = _contract(row, kind, descriptions, role)
     ref, group = _ref(row.text("ref id")), row.text("transaction id") or None
-    if not ref:  # a name from what identifies the row, never from its amount or wording
-        named = contract.provisional_key if contract else None
-        id = short_hash(posted, type_text.casefold(), group, named, first, last)
+    if not ref:  # made of cells that identify the row, never of its amount or wording
+        key = contract.provisional_key if contract else None
+        id = short_hash(posted, type_text.casefold(), group, key, first, last)
         ref = make_ref("upwork", Kind.TRANSACTION, f"{id}:")
     return Transaction(
         ref=ref,
@@ -134,17 +138,17 @@ def _transaction(row: Row, person: str, role: Role) -> Transaction:
         contract=contract,
         person=person,
         group=group,
-        parent=_parent(ref, said),
+        parent=_parent(ref, descriptions),
         first_day=first,
         last_day=last,
-        seconds=_seconds(kind, said),
+        seconds=_seconds(kind, descriptions),
         balance=money(balance, amount.currency) if balance and amount.currency == "USD" else None,
-        description=" · ".join(said),
+        description=" · ".join(descriptions),
     )
 
 
 def _amount(row: Row) -> Money:
-    """In US dollars, where the row has them, else in the currency of the account."""
+    """Read the amount in US dollars, where the row has it, else in the currency of the account."""
     dollars = row.text("amount $", "amount")
     if dollars or not (local := row.text("amount in local currency")):
         return money(dollars, "USD")
@@ -154,34 +158,30 @@ def _amount(row: Row) -> Money:
     return money(local, currency)
 
 
-def _invoiced(said: Sequence[str]) -> tuple[date | None, date | None]:
-    for text in said:
-        if found := wording.invoiced(text):
-            return found
-    return None, None
+def _invoiced_days(descriptions: Sequence[str]) -> tuple[date | None, date | None]:
+    return next((days for text in descriptions if (days := invoiced_days(text))), (None, None))
 
 
-def _seconds(kind: TransactionKind, said: Sequence[str]) -> int | None:
-    for text in said if kind is TransactionKind.HOURLY else ():
-        if (found := wording.worked(text)) is not None:
-            return found
-    return None
+def _seconds(kind: TransactionKind, descriptions: Sequence[str]) -> int | None:
+    if kind is not TransactionKind.HOURLY:
+        return None
+    return next((seconds for text in descriptions if (seconds := worked_seconds(text)) is not None), None)
 
 
-def _parent(own: Ref, said: Sequence[str]) -> Ref | None:
-    for text in said:
-        if (id := wording.about(text)) and (ref := make_ref("upwork", Kind.TRANSACTION, id)) != own:
+def _parent(own: Ref, descriptions: Sequence[str]) -> Ref | None:
+    for text in descriptions:
+        if (id := final_ref_id(text)) and (ref := make_ref("upwork", Kind.TRANSACTION, id)) != own:
             return ref
     return None
 
 
-def _contract(row: Row, kind: TransactionKind, said: Sequence[str], role: Role) -> ContractName | None:
-    """How the row names its contract. A fee or tax without a title has none: the row it is about decides."""
+def _contract(row: Row, kind: TransactionKind, descriptions: Sequence[str], role: Role) -> ContractName | None:
+    """Read how the row names its contract. A fee or tax without a title has none: its parent row decides."""
     title = row.text("transaction summary")
     if kind is TransactionKind.FIXED and not title:
-        title = next((match[1] for text in said if (match := _FIXED.match(text))), "")
+        title = next((match[1] for text in descriptions if (match := _FIXED.match(text))), "")
     team, freelancer = row.text("client team", "team"), row.text("freelancer")
-    with_whom = freelancer if role == "client" else team
-    if not (title or (with_whom and kind in EARNINGS | {TransactionKind.REFUND, TransactionKind.PAYMENT})):
+    partner = freelancer if role == "client" else team
+    if not (title or (partner and kind in EARNINGS | {TransactionKind.REFUND, TransactionKind.PAYMENT})):
         return None
     return ContractName(platform="upwork", title=title, client=team, freelancer=freelancer)

@@ -1,4 +1,4 @@
-"""The "Weekly summary": one row per day, contract and payment type, gross, with the contract's id after its title.
+"""Reads the "Weekly summary": a row per day, contract and payment type, gross, with the contract's id after its title.
 
 Facts, from a real export of 252 rows: dates are ISO; hours are decimals of whole ten-minute segments (0.16667) and
 empty for bonuses and fixed payments; amounts have neither sign nor currency; titles may hold brackets and commas.
@@ -15,7 +15,20 @@ from zoneinfo import ZoneInfo
 from syncd.connector import Page, SourceFile
 from syncd.core.observations import Observation
 from syncd.core.records import Contract, ContractName, ContractType, Kind, Ref, WorkKind, WorkLine, make_ref
-from syncd.tabular import FileCoverage, Format, Reading, Row, Table, Through, day, money, number, remembered
+from syncd.tabular import (
+    FileCoverage,
+    FileDays,
+    Format,
+    Row,
+    RowFormat,
+    Table,
+    Through,
+    cached_by_cell,
+    day,
+    file_pages,
+    money,
+    number,
+)
 
 ZONE = ZoneInfo("UTC")
 """Upwork's days are days of UTC (support article on the weekly billing cycle)."""
@@ -41,40 +54,40 @@ _KINDS = {
 
 
 def pages(table: Table, file: SourceFile, person: str, currency: str, through: Through) -> Iterator[Page]:
-    """The file as work lines and the contracts they name. Hours that stand in several rows of a day, as they do with
-    more columns, are one line: other exports tell them so."""
-    known = _survey(table, person, currency)
-    whole = _whole_days(table, person, currency, known.several)
+    """Read the file into work lines and the contracts they name.
+
+    Hours in several rows of a day, as there are with more columns, become one line, as in other exports.
+    """
+    summary = _summarise(table, person, currency)
+    whole_days = _whole_days(table, person, currency, summary.split)
 
     def read(row: Row) -> tuple[WorkLine]:
         line = _line(row, person, currency)
-        return (whole.get(line.ref, line),)
+        return (whole_days.get(line.ref, line),)
 
-    def refs() -> Iterator[Ref]:
+    def quick_refs() -> Iterator[Ref]:
         for row in table.rows:
-            with suppress(ValueError):  # the second pass tells why
-                said, *_ = _about(row)
-                yield whole[said].ref if said in whole else said
+            with suppress(ValueError):  # the second pass reports it
+                ref, *_ = _key(row)
+                yield whole_days[ref].ref if ref in whole_days else ref
 
-    reading = Reading(
-        file=file,
-        rows=table.rows,
+    row_format = RowFormat(
         read=read,
-        refs=refs,
-        zone=ZONE,
-        through=through,
-        day_column="date",
-        claims=[FileCoverage(kind=Kind.WORK, person=person, deletes=True, platform="upwork")],
-        order=_content,
-        known=known.contracts(file),
+        days=FileDays(zone=ZONE, column="date", through=through),
+        coverage=[FileCoverage(kind=Kind.WORK, person=person, platform="upwork", deletes=True)],
+        rank=_rank,
+        quick_refs=quick_refs,
+        known=summary.contracts(file),
         note=FORMAT.name,
     )
-    return reading.pages()
+    return file_pages(file, table.rows, row_format)
 
 
 def seconds(hours: str, within: Decimal = Decimal("0.001")) -> int:
-    """Decimal hours as seconds: whole segments where `hours` is that near to them, else to the second. ValueError when
-    it is no number or negative."""
+    """Convert decimal hours to seconds: to whole segments if they are `within` so many hours, else to the second.
+
+    ValueError for a negative number, and for a text that is none.
+    """
     exact = number(hours) * 3600
     if exact < 0:
         raise ValueError(f"{hours!r} hours are less than none")
@@ -82,16 +95,16 @@ def seconds(hours: str, within: Decimal = Decimal("0.001")) -> int:
     return nearest if abs(exact - nearest) <= within * 3600 else int(exact.to_integral_value(ROUND_HALF_UP))
 
 
-_seconds = remembered(seconds)  # a day has few segments
+_seconds = cached_by_cell(seconds)  # a day has few segments
 
 
 def line_ref(contract: str, worked: date, kind: WorkKind) -> Ref:
-    """The ref, less its counter, of what is logged on a contract on a day, whichever export says it."""
+    """Return the ref, without its counter, of work logged on a contract on a day, the same for every export."""
     return make_ref("upwork", Kind.WORK, f"{contract}:{worked}:{kind}:")
 
 
-def _about(row: Row) -> tuple[Ref, ContractName, date, WorkKind]:
-    """The ref of a row's line, less its counter, and what it is made of."""
+def _key(row: Row) -> tuple[Ref, ContractName, date, WorkKind]:
+    """Return the ref of a row's line, without its counter, and its parts."""
     worked = day(row.text("date"))
     contract = _contract(row.text("contract"))
     kind = _KINDS.get(row.text("payment type").replace("-", " ").casefold())
@@ -101,7 +114,7 @@ def _about(row: Row) -> tuple[Ref, ContractName, date, WorkKind]:
 
 
 def _line(row: Row, person: str, currency: str) -> WorkLine:
-    ref, contract, worked, kind = _about(row)
+    ref, contract, worked, kind = _key(row)
     hours = row.text("hours")
     if kind is WorkKind.HOURLY and not hours:
         raise ValueError("an hourly row needs hours")
@@ -116,7 +129,7 @@ def _line(row: Row, person: str, currency: str) -> WorkLine:
     )
 
 
-@remembered
+@cached_by_cell
 def _contract(text: str) -> ContractName:
     named = _CONTRACT.match(text)
     if not named:
@@ -124,45 +137,45 @@ def _contract(text: str) -> ContractName:
     return ContractName(platform="upwork", id=named[2], title=named[1].strip())
 
 
-def _whole_days(table: Table, person: str, currency: str, several: set[Ref]) -> dict[Ref, WorkLine]:
-    """The hours of days that stand in several rows, by the ref that each of these gives."""
-    whole: dict[Ref, WorkLine] = {}
-    for line, _ in _lines(table, person, currency) if several else ():
-        if line.ref in several:
-            other = whole.get(line.ref)
-            whole[line.ref] = _together(line, other) if other else replace(line, ref=f"{line.ref}1")
-    return whole
+def _whole_days(table: Table, person: str, currency: str, split: set[Ref]) -> dict[Ref, WorkLine]:
+    """Add up the days whose hours are split into several rows, by the ref of each of these rows."""
+    whole_days: dict[Ref, WorkLine] = {}
+    for line, _ in _lines(table, person, currency) if split else ():
+        if line.ref in split:
+            whole = whole_days.get(line.ref)
+            whole_days[line.ref] = _added(line, whole) if whole else replace(line, ref=f"{line.ref}1")
+    return whole_days
 
 
 def _lines(table: Table, person: str, currency: str) -> Iterator[tuple[WorkLine, str]]:
-    """The rows that can be read, with their places."""
+    """Read the rows that can be read, with their places."""
     for row in table.rows:
         with suppress(ValueError):
             yield _line(row, person, currency), row.where
 
 
-def _together(line: WorkLine, whole: WorkLine) -> WorkLine:
+def _added(line: WorkLine, whole: WorkLine) -> WorkLine:
     assert whole.gross is not None  # every row has an amount
     assert line.gross is not None
     return replace(
         whole,
         seconds=(whole.seconds or 0) + (line.seconds or 0),
         gross=whole.gross + line.gross,
-        contract=max(whole.contract, line.contract, key=lambda each: each.title),
+        contract=max(whole.contract, line.contract, key=lambda contract: contract.title),
     )
 
 
-def _content(line: WorkLine) -> tuple[int, int, str]:
+def _rank(line: WorkLine) -> tuple[int, int, str]:
     return line.seconds or 0, line.gross.minor if line.gross else 0, line.contract.title
 
 
 @dataclass(slots=True)
-class _Known:
-    """What a whole file tells: each contract under the title of its latest row, and which hours several rows share."""
+class _Summary:
+    """The contracts of a file, each under the title of its latest row, and the hours that several rows split."""
 
     latest: dict[str, tuple[date, str, str]] = field(default_factory=dict)  # id → day, title, place
     kinds: dict[str, set[WorkKind]] = field(default_factory=dict)  # by id
-    several: set[Ref] = field(default_factory=set)
+    split: set[Ref] = field(default_factory=set)
 
     def contracts(self, file: SourceFile) -> list[Observation]:
         return [
@@ -179,16 +192,16 @@ class _Known:
         ]
 
 
-def _survey(table: Table, person: str, currency: str) -> _Known:
-    known, hours = _Known(), set[Ref]()
+def _summarise(table: Table, person: str, currency: str) -> _Summary:
+    summary, hours = _Summary(), set[Ref]()
     for line, where in _lines(table, person, currency):
         id, title = str(line.contract.id), line.contract.title
-        if id not in known.latest or (line.day, title) >= known.latest[id][:2]:
-            known.latest[id] = (line.day, title, where)
-        known.kinds.setdefault(id, set()).add(line.kind)
+        if id not in summary.latest or (line.day, title) >= summary.latest[id][:2]:
+            summary.latest[id] = (line.day, title, where)
+        summary.kinds.setdefault(id, set()).add(line.kind)
         if line.kind is WorkKind.HOURLY:
-            (known.several if line.ref in hours else hours).add(line.ref)
-    return known
+            (summary.split if line.ref in hours else hours).add(line.ref)
+    return summary
 
 
 def _type(kinds: set[WorkKind]) -> ContractType | None:

@@ -15,7 +15,7 @@ from syncd.core.observations import Coverage
 from syncd.core.pages import SourceFile
 from syncd.core.records import Record, Ref, TimeEntry, Transaction, WorkLine
 from syncd.core.time import ALWAYS, Instant, day_of
-from syncd.tabular import normalise
+from syncd.tabular import normalise_name
 from syncd.testing.files import MADE, file
 from syncd.testing.sheets import UNKNOWN, Sheet, edited
 
@@ -37,7 +37,7 @@ class Told:
 
     def without_unknown(self) -> "Told":
         """The same without the cells of unknown columns. AssertionError where a record's row lacks them."""
-        unknown = normalise(UNKNOWN)
+        unknown = normalise_name(UNKNOWN)
         known = {
             ref: {name: cell for name, cell in cells.items() if not name.startswith(unknown)}
             for ref, cells in self.raw.items()

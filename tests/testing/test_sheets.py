@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from syncd.tabular import normalise, read_table
+from syncd.tabular import normalise_name, read_table
 from syncd.testing.files import file
 from syncd.testing.sheets import Sheet, rearranged, rewritten, taken_apart, varied
 
@@ -23,9 +23,9 @@ def test_a_table_taken_apart_is_what_was_written_in_whatever_form(data):
 @given(st.data())
 def test_a_rearranged_table_has_the_same_cells_under_the_same_names_and_unknown_ones(data):
     other = data.draw(rearranged(SHEET))
-    columns = [*map(normalise, other.header)]
+    columns = [*map(normalise_name, other.header)]
     found = [dict(zip(columns, row, strict=True)) for row in other.rows]
-    wanted = [dict(zip(map(normalise, SHEET.header), row, strict=True)) for row in SHEET.rows]
+    wanted = [dict(zip(map(normalise_name, SHEET.header), row, strict=True)) for row in SHEET.rows]
     assert [{name: row[name] for name in wanted[0]} for row in found] == wanted
     assert all(row["unknown column 0"] == "cell 0" for row in found)
 

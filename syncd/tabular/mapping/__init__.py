@@ -1,7 +1,8 @@
-"""Tables of any origin, for connectors that a user tells which column is what."""
+"""Reads tables of any origin by a mapping: the user says which column is what, and `syncd map` proposes it."""
 
 from syncd.tabular.mapping.fields import BANK, FIELDS
 from syncd.tabular.mapping.options import ColumnOptions, MappedOptions, Texts
-from syncd.tabular.mapping.reader import bank_pages, pages
+from syncd.tabular.mapping.reader import bank_pages, mapped_pages
+from syncd.tabular.mapping.transactions import BankAccount
 
-__all__ = ["BANK", "FIELDS", "ColumnOptions", "MappedOptions", "Texts", "bank_pages", "pages"]
+__all__ = ["BANK", "FIELDS", "BankAccount", "ColumnOptions", "MappedOptions", "Texts", "bank_pages", "mapped_pages"]

@@ -1,65 +1,67 @@
-"""What a row of money says: its amount as the freelancer sees it, and the fee and tax that are taken from it."""
+"""Reads the money of a row: its amount as the freelancer sees it, and the fee and tax that are taken off it."""
 
 from collections.abc import Collection
 
 from syncd.core.money import Money
 from syncd.core.records import TransactionKind
 from syncd.tabular import Row
-from syncd.tabular.mapping.row_values import Cells
+from syncd.tabular.mapping.row_values import RowValues
 
-OUT = frozenset({TransactionKind.PAYOUT, TransactionKind.PAYOUT_FEE})
-"""What leaves the account: a fee on it is never given back."""
+LEAVES_ACCOUNT = frozenset({TransactionKind.PAYOUT, TransactionKind.PAYOUT_FEE})
+"""Kinds of money that leaves the account: a fee on it is never given back."""
 
 
-def amount_of(row: Row, cells: Cells) -> Money | None:
-    """The signed amount: `amount`, else `credit` less `debit`, of which one is filled. None where there is none of
-    these. ValueError where both are, for a credit with a minus, and for a debit with one where others have none: that
-    may be money that comes back."""
-    if (amount := cells.money(row, "amount")) is not None:
+def amount_of(row: Row, values: RowValues) -> Money | None:
+    """Read the signed amount: `amount`, else `credit`, else `debit` with a minus; None where the row has none of them.
+
+    ValueError for both a credit and a debit, for a negative credit, and for a negative debit where others are positive:
+    that may be money that comes back.
+    """
+    if (amount := values.money(row, "amount")) is not None:
         return amount
-    credit, debit = cells.money(row, "credit"), cells.money(row, "debit")
+    credit, debit = values.money(row, "credit"), values.money(row, "debit")
     if credit and credit.minor and debit and debit.minor:
         raise ValueError(f"it has both a credit of {credit} and a debit of {debit}")
     if credit and credit.minor < 0:
         raise ValueError(f"its credit of {credit} is negative")
-    if debit and debit.minor < 0 and not cells.minus:
+    if debit and debit.minor < 0 and not values.signed_debits:
         raise ValueError(f"its debit of {debit} is negative, and those of other rows are not")
     return credit if credit and (credit.minor or debit is None) else -abs(debit) if debit else None
 
 
-def earned_and_taken(
-    row: Row, cells: Cells, kind: TransactionKind, negative: Collection[TransactionKind]
+def amount_fee_and_tax(
+    row: Row, values: RowValues, kind: TransactionKind, negative: Collection[TransactionKind]
 ) -> tuple[Money, Money | None, Money | None]:
-    """The amount before its fee and tax, then these, signed; None for what the row does not tell.
+    """Return the amount before fee and tax, the fee and the tax, signed; None for a fee or tax that is not stated.
 
-    Amount, fee and tax make the net; of a payout that arrives smaller than it left, net, fee and tax make the amount.
-    What the row does not tell of amount, fee and net follows from the others; where all are there they must foot. Fee
-    and tax without a net are taken off an earning or a payout, whatever their signs; of other rows that take money away
-    it is not known whether they were given back, so they need the net. ValueError for what does not foot, and for a row
-    without an amount.
+    amount + fee + tax = net, with a fee and tax that are negative when taken. For a payout that arrives smaller than it
+    left, net + fee + tax = amount. Of amount, fee and net, one that the row lacks is computed from the others; if all
+    are there they must foot. Without a net, fee and tax are taken off an earning or a payout, whatever their signs; for
+    other rows that take money away it is unknown whether they were given back, so these need the net. ValueError for
+    figures that do not foot, and for a row without an amount.
     """
-    amount, net = amount_of(row, cells), cells.money(row, "net")
-    told = {name: abs(each) for name in ("fee", "tax") if (each := cells.money(row, name)) is not None}
-    said = " and ".join(f"{name} of {each}" for name, each in told.items())
+    amount, net = amount_of(row, values), values.money(row, "net")
+    stated = {name: abs(money) for name in ("fee", "tax") if (money := values.money(row, name)) is not None}
+    in_words = " and ".join(f"{name} of {money}" for name, money in stated.items())
     if kind in negative:
-        amount, net = (None if each is None else -abs(each) for each in (amount, net))
+        amount, net = (None if money is None else -abs(money) for money in (amount, net))
     whole = net if amount is None else amount
     if whole is None:
         raise ValueError("it has no amount")
-    taken = sum(told.values(), Money(0, whole.currency))
+    taken = sum(stated.values(), Money(0, whole.currency))
     if amount is not None and net is not None:
         rest = net - amount
-        if abs(rest) != taken and ("fee" in told or abs(rest).minor < taken.minor):
-            raise ValueError(f"its amount of {amount} and {said} do not make its net of {net}")
-        whole, taken = (net, -rest) if kind in OUT and amount.minor < net.minor <= 0 else (amount, rest)
-    elif not told:
+        if abs(rest) != taken and ("fee" in stated or abs(rest).minor < taken.minor):
+            raise ValueError(f"its amount of {amount} and {in_words} do not make its net of {net}")
+        whole, taken = (net, -rest) if kind in LEAVES_ACCOUNT and amount.minor < net.minor <= 0 else (amount, rest)
+    elif not stated:
         return whole, None, None
-    elif taken.minor and whole.minor < 0 and kind not in OUT:
-        raise ValueError(f"whether its {said} was taken or given back is open: map both its amount and its net")
+    elif taken.minor and whole.minor < 0 and kind not in LEAVES_ACCOUNT:
+        raise ValueError(f"whether its {in_words} was taken or given back is open: map both its amount and its net")
     else:
         taken = -taken
         whole = whole - taken if amount is None else whole
-    if "tax" not in told:
+    if "tax" not in stated:
         return whole, taken, None
-    tax = told["tax"] if taken.minor > 0 else -told["tax"]
+    tax = stated["tax"] if taken.minor > 0 else -stated["tax"]
     return whole, taken - tax, tax

@@ -1,11 +1,11 @@
-"""What columns and the words in them are called, in English, German and Spanish: all that `syncd map` knows by name."""
+"""Names of columns, types and states in English, German and Spanish: all that `syncd map` knows by name."""
 
 import re
 from collections.abc import Mapping
 from typing import Any
 
 from syncd.core.records import MilestoneState, TransactionKind
-from syncd.tabular import normalise
+from syncd.tabular import normalise_name
 from syncd.tabular.values.currencies import currencies
 
 _COLUMNS = {
@@ -89,9 +89,9 @@ _UNITS = {
 SUMS = frozenset(
     ("total", "totals", "grand total", "subtotal", "sum", "summe", "gesamt", "gesamtsumme", "suma", "total general")
 )
-"""What a row of sums begins with."""
+"""First words of a row of sums."""
 USUAL = ("USD", "EUR", "GBP")
-"""The currencies that are meant most often."""
+"""The most frequent currencies."""
 _CONTRACT = ("contract", "vertrag", "contrato")
 _BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")
 _SEPARATORS = re.compile(r"[._-]+")
@@ -100,7 +100,7 @@ _UNIT_BEHIND = re.compile(r"(.*?)(?: in)? ([a-z]{3}|[$€£¥])")
 
 
 def _listed(words: Mapping[Any, str]) -> dict[str, tuple[str, ...]]:
-    return {str(meaning): tuple(word.strip() for word in each.split(";")) for meaning, each in words.items()}
+    return {str(meaning): tuple(word.strip() for word in text.split(";")) for meaning, text in words.items()}
 
 
 def _meanings(words: Mapping[Any, str]) -> dict[str, str]:
@@ -108,40 +108,42 @@ def _meanings(words: Mapping[Any, str]) -> dict[str, str]:
 
 
 COLUMNS = _listed(_COLUMNS)
-"""What the column of a field may be called, the best word first."""
+"""By field, the names that its column may have, the best first."""
 CONTRACTS = frozenset(word for word in (*COLUMNS["contract"], *COLUMNS["contract_id"]) if word.startswith(_CONTRACT))
-"""What platforms call a contract, and trackers call nothing."""
+"""Names of columns with contracts, which only platforms have."""
 TYPES = _meanings(_TYPES)
-"""What a word in the column of types means."""
+"""By word, the type that it means."""
 STATES = _meanings(_STATES)
-"""What a word in the column of states means."""
+"""By word, the state that it means."""
 _KNOWN = frozenset(_meanings(_COLUMNS))
 _UNIT_OF = _meanings(_UNITS)
 
 
-def core(name: str) -> str:
-    """A column's name without what is in brackets, with spaces for points and dashes, and no currency behind it."""
-    bare = normalise(_SEPARATORS.sub(" ", _BRACKETS.sub(" ", name).replace("#", " number")))
+def bare_name(name: str) -> str:
+    """Strip brackets, points, dashes and a currency at its end from a column's name."""
+    bare = normalise_name(_SEPARATORS.sub(" ", _BRACKETS.sub(" ", name).replace("#", " number")))
     behind = _UNIT_BEHIND.fullmatch(bare)
     return behind[1] if behind and not is_known(bare) and currencies(behind[2].upper()) else bare
 
 
 def is_known(name: str) -> bool:
-    """Whether some field's column may be called so."""
+    """Whether a field's column may have this name."""
     return name in _KNOWN
 
 
 def unit_named(name: str) -> str | None:
-    """The unit of time that a column's name tells."""
-    words = [normalise(name), core(name), *map(normalise, _BRACKETS.findall(name))]
+    """Return the unit of time in a column's name, if any."""
+    words = [normalise_name(name), bare_name(name), *map(normalise_name, _BRACKETS.findall(name))]
     return next((_UNIT_OF[word] for word in words if word in _UNIT_OF), None)
 
 
 def currency_named(name: str) -> frozenset[str] | None:
-    """What the one currency in a column's name, beside its words, can mean; None without one. Small letters are a code
-    in brackets, or one of the usual, since some codes are words."""
+    """Return the currencies that the one sign or code in a column's name can mean; None without exactly one.
+
+    Lower-case letters are a code only in brackets, or if it is a frequent one, since some codes are words.
+    """
     words = _BREAKS.sub(" ", name).split()
     inside = _BREAKS.sub(" ", " ".join(_BRACKETS.findall(name))).split()
-    found = [currencies(word.upper() if word in inside or word.upper() in USUAL else word) for word in words]
-    found = [meant for meant in found if meant]
-    return found[0] if len(found) == 1 and len(words) > 1 else None
+    every = [currencies(word.upper() if word in inside or word.upper() in USUAL else word) for word in words]
+    meant = [possible for possible in every if possible]
+    return meant[0] if len(meant) == 1 and len(words) > 1 else None

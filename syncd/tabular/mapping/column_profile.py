@@ -1,4 +1,4 @@
-"""What the cells of a column look like, seen over the first rows of a file."""
+"""Profiles the columns of a table by their cells in its first rows."""
 
 import re
 from collections import Counter
@@ -9,88 +9,91 @@ from decimal import Decimal
 from itertools import islice, pairwise
 from typing import Any, get_args
 
-from syncd.tabular import Mark, Order, Row, Table, clock, day, duration, normalise, number
+from syncd.tabular import Mark, Order, Row, Table, clock, day, duration, normalise_name, number
 from syncd.tabular.mapping.column_names import SUMS
-from syncd.tabular.mapping.row_values import moment
+from syncd.tabular.mapping.row_values import split_moment
 from syncd.tabular.values.currencies import UNIT, currencies
 
-_SEEN = 1000  # rows that are looked at
+_ROWS = 1000  # rows that are looked at
 _WORDS = 40  # a column with more distinct texts is no list of types
-_LONGEST = 60  # what is longer is prose
+_LONGEST = 60  # a longer cell is prose
 _LETTERS = re.compile(UNIT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """A column, named as the file spells it. A flag holds where nearly every cell that is not empty fits it: what does
-    not, be it a title or one odd cell, is for the import to reject."""
+class ColumnProfile:
+    """A column, named as the file spells it, and what its cells are.
+
+    A flag holds where nearly every cell that is not empty fits it. Others, such as a title or one odd cell, are for the
+    import to reject.
+    """
 
     name: str
     texts: Sequence[str]  # a cell of each row
-    words: Sequence[str]  # each that is not empty, once
-    dates: bool  # in either order, with or without a time
-    times: bool  # a time behind each date
-    clocks: bool  # a time alone
-    numbers: bool  # with either mark
-    decimals: bool  # numbers of which some has a mark or a currency: ids have none
-    spans: bool  # a duration, be it a bare number
-    clocked: bool  # durations in hours and minutes, in which no unit matters
-    codes: bool  # of currencies
-    signs: frozenset[str] | None  # currencies that all the signs around numbers can mean; None without such signs
+    distinct: Sequence[str]  # each text that is not empty, once
+    has_dates: bool  # in either order, with or without a time
+    has_times: bool  # a time follows each date
+    has_clock_times: bool  # times alone
+    has_numbers: bool  # with either mark
+    has_amounts: bool  # numbers of which some has a mark or a currency: ids have none
+    has_durations: bool  # perhaps bare numbers
+    has_hours_and_minutes: bool  # durations in which no unit matters
+    has_currencies: bool  # codes of currencies
+    currencies: frozenset[str] | None  # that all the signs around its numbers can mean; None without such signs
 
     @property
     def is_list(self) -> bool:
-        """Whether it says a few words over and over, or is too short to tell."""
-        return len(self.words) < min(_WORDS, max(sum(map(bool, self.texts)), 6))
+        """Whether it repeats a few words, or is too short to tell."""
+        return len(self.distinct) < min(_WORDS, max(sum(map(bool, self.texts)), 6))
 
 
-def looks(table: Table) -> list[Look]:
-    """Every column with a name and something in it, in the file's order; sums count for nothing."""
-    rows = list(islice((row for row in table.rows if not row.problem and not sum_in(row)), _SEEN))
-    named = [(name, folded) for name, folded in zip(table.columns, table.header, strict=True) if name]
-    cells = ((name, [row.text(folded)[: _LONGEST + 1] for row in rows]) for name, folded in named)
-    return [_look(name, texts) for name, texts in cells if any(texts)]
+def profile_columns(table: Table) -> list[ColumnProfile]:
+    """Profile every column with a name and a cell that is not empty, in the file's order; sums do not count."""
+    rows = list(islice((row for row in table.rows if not row.problem and not column_of_sum(row)), _ROWS))
+    named = [(name, normalised) for name, normalised in zip(table.columns, table.header, strict=True) if name]
+    columns = ((name, [row.text(normalised)[: _LONGEST + 1] for row in rows]) for name, normalised in named)
+    return [_profile(name, texts) for name, texts in columns if any(texts)]
 
 
-def sum_in(row: Row) -> str:
-    """The column in which a row says that it is a sum: its first cell does, and no other is a date. "" for others."""
+def column_of_sum(row: Row) -> str:
+    """Return the column in which a row says that it is a sum: its first cell does, and no cell is a date. Else ""."""
     name, first = next(((name, text) for name, text in row.cells.items() if text), ("", ""))
-    is_sum = normalise(first).rstrip(" :") in SUMS and not any(map(_is_day, row.cells.values()))
+    is_sum = normalise_name(first).rstrip(" :") in SUMS and not any(map(_is_day, row.cells.values()))
     return name if is_sum else ""
 
 
-def _look(name: str, texts: Sequence[str]) -> Look:
+def _profile(name: str, texts: Sequence[str]) -> ColumnProfile:
     cells = Counter(text for text in texts if text)
-    bare = {text for text in cells if _reads(number, text, get_args(Mark))}
-    lasting = {text for text in cells if _reads(duration, text)}
+    numbers = {text for text in cells if _reads(number, text, get_args(Mark))}
+    durations = {text for text in cells if _reads(duration, text)}
     days = set(filter(_is_day, cells))
-    units = [currencies(unit) for text in bare if len(text) <= _LONGEST for unit in _LETTERS.findall(text)]
-    numbers, dates = _nearly(cells, bare), _nearly(cells, days)
-    return Look(
+    units = [currencies(unit) for text in numbers if len(text) <= _LONGEST for unit in _LETTERS.findall(text)]
+    has_numbers, has_dates = _nearly(cells, numbers), _nearly(cells, days)
+    return ColumnProfile(
         name=name,
         texts=texts,
-        words=list(cells),
-        dates=dates,
-        times=dates and all(moment(text).clock for text in days),
-        clocks=_nearly(cells, {text for text in cells if _reads(clock, text)}),
-        numbers=numbers,
-        decimals=numbers and (bool(units) or any("." in text or "," in text for text in bare)),
-        spans=_nearly(cells, bare | lasting),
-        clocked=_nearly(cells, lasting) and not bare,
-        codes=_nearly(cells, {text for text in cells if len(text) == 3 and currencies(text)}),
-        signs=frozenset.intersection(*units) if units else None,
+        distinct=list(cells),
+        has_dates=has_dates,
+        has_times=has_dates and all(split_moment(text).clock for text in days),
+        has_clock_times=_nearly(cells, {text for text in cells if _reads(clock, text)}),
+        has_numbers=has_numbers,
+        has_amounts=has_numbers and (bool(units) or any("." in text or "," in text for text in numbers)),
+        has_durations=_nearly(cells, numbers | durations),
+        has_hours_and_minutes=_nearly(cells, durations) and not numbers,
+        has_currencies=_nearly(cells, {text for text in cells if len(text) == 3 and currencies(text)}),
+        currencies=frozenset.intersection(*units) if units else None,
     )
 
 
 def _nearly(cells: Counter[str], fitting: Collection[str]) -> bool:
-    """Whether nine of ten cells fit, or all but one, and more than do not."""
+    """Whether nine of ten cells fit, or all but one, and more fit than do not."""
     misfits = sum(count for text, count in cells.items() if text not in fitting)
     every = cells.total()
     return misfits <= max(1, every // 10) and every > 2 * misfits
 
 
 def _is_day(text: str) -> bool:
-    return _reads(day, moment(text).day, get_args(Order))
+    return _reads(day, split_moment(text).day, get_args(Order))
 
 
 def _reads(read: Callable[..., Any], text: str, ways: Sequence[str] = ()) -> bool:
@@ -101,17 +104,17 @@ def _reads(read: Callable[..., Any], text: str, ways: Sequence[str] = ()) -> boo
     return False
 
 
-def figures(look: Look, mark: Mark) -> list[Decimal | None]:
-    """A column's numbers; None where there is none."""
-    found: list[Decimal | None] = []
-    for text in look.texts:
-        found.append(None)
+def numbers_in(column: ColumnProfile, mark: Mark) -> list[Decimal | None]:
+    """Read a column's numbers; None for a cell that is none."""
+    numbers: list[Decimal | None] = []
+    for text in column.texts:
+        numbers.append(None)
         with suppress(ValueError):
-            found[-1] = number(text, mark)
-    return found
+            numbers[-1] = number(text, mark)
+    return numbers
 
 
-def runs(balance: Sequence[Decimal | None], amount: Sequence[Decimal | None]) -> bool:
+def is_running_balance(balance: Sequence[Decimal | None], amount: Sequence[Decimal | None]) -> bool:
     """Whether one column is the running balance of another, oldest or newest row first."""
     both = [(one, other) for one, other in zip(balance, amount, strict=True) if one is not None and other is not None]
     steps = list(pairwise(both))

@@ -1,4 +1,4 @@
-"""What a mapped table can say: the fields of each kind of record, and which of them it cannot do without."""
+"""The fields of each kind of record that a mapped table can fill, and those it must fill."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -11,8 +11,11 @@ RecordKind = Literal["time", "work", "transaction", "milestone", "contract"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fields:
-    """The fields of one kind of record. `needs`: of each tuple one must be there; `start+stop` are two that go
-    together. A row's day is in the first of `days`; `numbers` are written with a decimal mark."""
+    """The fields of one kind of record.
+
+    `needs`: one of each tuple must be filled; `start+stop` are two that go together. A row's day is in the first of
+    `days` that it has. `numbers` are written with a decimal mark.
+    """
 
     needs: tuple[tuple[str, ...], ...]
     days: tuple[str, ...] = ()
@@ -22,18 +25,18 @@ class Fields:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """All of them."""
+        """All fields."""
         return (*self.days, *self.later, *self.numbers, *self.texts)
 
     def check(self, given: Collection[str]) -> None:
-        """ValueError for a field that there is not, or a need that is not met."""
+        """Raise ValueError for an unknown field, or a need that is not met."""
         for name in given:
             if name not in self.names:
                 raise ValueError(f'there is no field "{name}" to fill{hint(name, self.names)}')
         for ways in self.needs:
             if not any(set(way.split("+")) <= set(given) for way in ways):
-                said = ", or ".join(" and ".join(f'"{name}"' for name in way.split("+")) for way in ways)
-                raise ValueError(f"a column must be named for {said}")
+                choice = ", or ".join(" and ".join(f'"{name}"' for name in way.split("+")) for way in ways)
+                raise ValueError(f"a column must be named for {choice}")
 
 
 _MONEY = (("amount", "credit", "debit", "net+fee"),)

@@ -1,4 +1,4 @@
-"""Which column fills which field, by its name and by what its cells look like."""
+"""Guesses which column fills which field, by its name and its cells."""
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -6,159 +6,169 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from syncd.connector import BadFile
-from syncd.tabular import Mark, mark_of
-from syncd.tabular.mapping.column_names import COLUMNS, CONTRACTS, core
-from syncd.tabular.mapping.column_profile import Look, figures, runs
+from syncd.tabular import Mark, detect_mark
+from syncd.tabular.mapping.column_names import COLUMNS, CONTRACTS, bare_name
+from syncd.tabular.mapping.column_profile import ColumnProfile, is_running_balance, numbers_in
 from syncd.tabular.mapping.fields import BANK, FIELDS, Fields
 
-Fits = Callable[[Look], bool]
+Fits = Callable[[ColumnProfile], bool]
 _FITS: Mapping[str, Fits] = {
     **dict.fromkeys(
-        ("date", "due", "funded", "submitted", "released", "first_day", "last_day"), lambda look: look.dates
+        ("date", "due", "funded", "submitted", "released", "first_day", "last_day"), lambda column: column.has_dates
     ),
-    **dict.fromkeys(("amount", "fee", "tax", "net", "credit", "debit", "balance", "rate"), lambda look: look.numbers),
-    **dict.fromkeys(("start", "stop"), lambda look: look.times),
-    **dict.fromkeys(("type", "state"), lambda look: look.is_list),
-    "duration": lambda look: look.spans,
-    "currency": lambda look: look.codes,
+    **dict.fromkeys(
+        ("amount", "fee", "tax", "net", "credit", "debit", "balance", "rate"), lambda column: column.has_numbers
+    ),
+    **dict.fromkeys(("start", "stop"), lambda column: column.has_times),
+    **dict.fromkeys(("type", "state"), lambda column: column.is_list),
+    "duration": lambda column: column.has_durations,
+    "currency": lambda column: column.has_currencies,
 }
 _ORDER = ("currency", "balance", "net", "fee", "tax", "start", "stop", "date", "contract_id", "title")
-"""Fields whose words leave no doubt, before those that would take their columns."""
+"""Fields with unmistakable names, which come before those that would take their columns."""
+
+
+def _any(_column: ColumnProfile) -> bool:
+    return True
 
 
 @dataclass(slots=True)
 class Guess:
-    """What is found out so far. `columns`: by field; `questions`: by field, what nothing shows."""
+    """The columns that were found so far, by field, and the open questions, by field."""
 
-    looks: Sequence[Look]
-    columns: dict[str, tuple[Look, ...]] = field(default_factory=dict)
+    profiles: Sequence[ColumnProfile]
+    columns: dict[str, tuple[ColumnProfile, ...]] = field(default_factory=dict)
     questions: dict[str, str] = field(default_factory=dict)
 
-    def free(self, fits: Fits = lambda _look: True) -> list[Look]:
-        """The columns that fill no field."""
-        used = {look.name for each in self.columns.values() for look in each}
-        return [look for look in self.looks if look.name not in used and fits(look)]
+    def free(self, fits: Fits = _any) -> list[ColumnProfile]:
+        """Return the columns that fill no field."""
+        used = {column.name for columns in self.columns.values() for column in columns}
+        return [column for column in self.profiles if column.name not in used and fits(column)]
 
-    def named(self, name: str, fits: Fits) -> Look | None:
-        """The free column that is called like a field, by the best word; None where none is."""
-        by_core: dict[str, Look] = {}
-        for look in self.free(fits):
-            by_core.setdefault(core(look.name), look)
-        return next((by_core[word] for word in COLUMNS.get(name, ()) if word in by_core), None)
+    def named(self, name: str, fits: Fits) -> ColumnProfile | None:
+        """Find the free column with the best name for a field; None where there is none."""
+        by_name: dict[str, ColumnProfile] = {}
+        for column in self.free(fits):
+            by_name.setdefault(bare_name(column.name), column)
+        return next((by_name[word] for word in COLUMNS.get(name, ()) if word in by_name), None)
 
     def take(self, name: str) -> None:
-        """Fill a field by a column of its name, if there is one that looks like it."""
-        if found := self.named(name, _FITS.get(name, lambda _look: True)):
-            self.columns[name] = (found,)
+        """Fill a field by a column with a name for it, if the cells fit."""
+        if column := self.named(name, _FITS.get(name, _any)):
+            self.columns[name] = (column,)
 
-    def only(self, name: str, found: Sequence[Look]) -> None:
-        """Fill a field by the one column that it can be; ask where several can."""
-        if len(found) == 1:
-            self.columns[name] = (found[0],)
-        elif found:
-            self.questions[name] = f"which of these is it: {', '.join(look.name for look in found)}"
+    def take_only(self, name: str, candidates: Sequence[ColumnProfile]) -> None:
+        """Fill a field by the only candidate; ask where there are several."""
+        if len(candidates) == 1:
+            self.columns[name] = (candidates[0],)
+        elif candidates:
+            self.questions[name] = f"which of these is it: {', '.join(column.name for column in candidates)}"
 
 
-def kind_of_rows(looks: Sequence[Look]) -> str | None:
-    """What the rows are, where the columns leave no doubt."""
-    guess = Guess(looks)
+def kind_of_rows(profiles: Sequence[ColumnProfile]) -> str | None:
+    """Return the kind of record that the rows are; None where the columns leave it open."""
+    guess = Guess(profiles)
 
-    def has(name: str, fits: Fits = lambda _look: True) -> bool:
+    def has(name: str, fits: Fits = _any) -> bool:
         return guess.named(name, fits) is not None
 
     money = any(has(name, _FITS["amount"]) for name in ("amount", "net", "credit", "debit"))
-    dated, lasting = any(look.dates for look in looks), has("duration", _FITS["duration"])
-    clocked, stopping = (has(name, lambda look: look.dates or look.clocks) for name in ("start", "stop"))
-    contract = any(core(look.name) in CONTRACTS for look in looks)
-    if clocked and (lasting or stopping) and not money:
+    dates, duration = any(column.has_dates for column in profiles), has("duration", _FITS["duration"])
+    start, stop = (has(name, lambda column: column.has_dates or column.has_clock_times) for name in ("start", "stop"))
+    contract = any(bare_name(column.name) in CONTRACTS for column in profiles)
+    if start and (duration or stop) and not money:
         return "time"
     if has("title") and has("state", _FITS["state"]):
         return "milestone"
-    if dated and money and not lasting:
+    if dates and money and not duration:
         return "transaction"
-    if dated and lasting and not money:
+    if dates and duration and not money:
         return "work" if contract else "time"
-    return "contract" if contract and has("client") and not (money or lasting) else None
+    return "contract" if contract and has("client") and not (money or duration) else None
 
 
 def fields_of(record: str) -> Fields:
-    """The fields of a kind of record, or of a bank's statement."""
+    """Return the fields of a kind of record, or of a bank's statement."""
     return BANK if record == "bank" else FIELDS[record]
 
 
-def assign(record: str, looks: Sequence[Look]) -> Guess:
-    """Fills the fields of `record`."""
-    guess, names = Guess(looks), fields_of(record).names
+def guess_columns(record: str, profiles: Sequence[ColumnProfile]) -> Guess:
+    """Guess the columns of all fields of `record`."""
+    guess, names = Guess(profiles), fields_of(record).names
     for name in sorted(names, key=lambda name: _ORDER.index(name) if name in _ORDER else len(_ORDER)):
         guess.take(name)
     if record == "time":
-        _split_times(guess)
+        _join_days_and_times(guess)
     if "date" in names and not {"date", "start"} & set(guess.columns):
-        guess.only("date", guess.free(_FITS["date"]))
+        guess.take_only("date", guess.free(_FITS["date"]))
     if "amount" in names and record != "milestone":
-        _amount(guess)
+        _settle_amounts(guess)
     return guess
 
 
-def _split_times(guess: Guess) -> None:
-    """Clock times of which the day stands in a column of its own."""
+def _join_days_and_times(guess: Guess) -> None:
+    """Fill start and stop by clock times and the column that has their day."""
     days = guess.columns.get("date", ())
     for name in ("start", "stop"):
         if name not in guess.columns:
-            own = guess.named(f"{name}_day", lambda look: look.dates and not look.times)
+            own = guess.named(f"{name}_day", lambda column: column.has_dates and not column.has_times)
             days = (own,) if own else days
-            if days and (found := guess.named(name, lambda look: look.clocks)):
-                guess.columns[name] = (*days, found)
+            if days and (clock := guess.named(name, lambda column: column.has_clock_times)):
+                guess.columns[name] = (*days, clock)
     if "start" in guess.columns:
         guess.columns.pop("date", None)
     if not {"stop", "duration"} & set(guess.columns):
         guess.columns.pop("start", None)
 
 
-def _amount(guess: Guess) -> None:
-    """Money: by name, else the one column that looks like it; what does not foot is left out."""
-    columns, numbers = guess.columns, [look for look in guess.looks if look.numbers]
+def _settle_amounts(guess: Guess) -> None:
+    """Leave out money that does not foot; without a column of amounts by name, take the only one that can be it."""
+    columns, numeric = guess.columns, [column for column in guess.profiles if column.has_numbers]
     mark: Mark = "."
     with suppress(BadFile):  # where they leave it open it is asked
-        mark = mark_of("", (text for look in numbers for text in look.texts))
-    values = {look.name: figures(look, mark) for look in numbers}
-    _taken(guess, values)
+        mark = detect_mark("", (text for column in numeric for text in column.texts))
+    numbers = {column.name: numbers_in(column, mark) for column in numeric}
+    _drop_what_does_not_foot(guess, numbers)
     if {"amount", "credit", "debit"} & set(columns) or {"net", "fee"} <= set(columns):
         return
     columns.pop("fee", None)
     if net := columns.pop("net", None):
         columns["amount"] = net
         return
-    likely = guess.free(lambda look: look.decimals)
-    running = [
-        one.name for one in likely if any(runs(values[one.name], values[two.name]) for two in likely if two is not one)
+    amounts = guess.free(lambda column: column.has_amounts)
+    balances = [
+        column.name
+        for column in amounts
+        if any(
+            is_running_balance(numbers[column.name], numbers[other.name]) for other in amounts if other is not column
+        )
     ]
-    guess.only("amount", [look for look in likely if look.name not in running])
-    if len(running) == 1 and "balance" not in columns:
-        guess.questions["balance"] = f"{running[0]} runs like a balance"
+    guess.take_only("amount", [column for column in amounts if column.name not in balances])
+    if len(balances) == 1 and "balance" not in columns:
+        guess.questions["balance"] = f"{balances[0]} runs like a balance"
 
 
-def _taken(guess: Guess, values: Mapping[str, Sequence[Decimal | None]]) -> None:
-    """Fee, tax and net stay where they foot. A tax that is proven by no net may as well be paid on top."""
+def _drop_what_does_not_foot(guess: Guess, numbers: Mapping[str, Sequence[Decimal | None]]) -> None:
+    """Keep fee, tax and net where they foot. A tax that no net proves may as well be paid on top of the amount."""
     columns = guess.columns
-    names = {name: found[0].name for name, found in columns.items()}
+    names = {field: found[0].name for field, found in columns.items()}
 
-    def foot(*taken: str) -> list[bool]:
-        """Whether amount and what is taken from it make the net, of each row that tells them all."""
-        rows = zip(*(values[names[name]] for name in ("amount", "net", *taken)), strict=True)
-        return [abs(row[1] - row[0]) == sum(map(abs, row[2:])) for row in map(_whole, rows) if row]
+    def feet(*taken: str) -> list[bool]:
+        """Tell, for each row with all figures, whether amount and what is taken off it make the net."""
+        rows = zip(*(numbers[names[field]] for field in ("amount", "net", *taken)), strict=True)
+        return [abs(row[1] - row[0]) == sum(map(abs, row[2:])) for row in map(_complete, rows) if row]
 
-    netted, taken = {"amount", "net"} <= set(names), [name for name in ("fee", "tax") if name in names]
-    if "tax" in taken and not (netted and (feet := foot(*taken)) and all(feet)):
+    has_net, taken = {"amount", "net"} <= set(names), [field for field in ("fee", "tax") if field in names]
+    if "tax" in taken and not (has_net and (footing := feet(*taken)) and all(footing)):
         guess.questions["tax"] = f"is {names['tax']} taken off the amount? Only then map it"
         del columns["tax"]
         taken.remove("tax")
-    if "fee" in taken and netted and not all(foot(*taken)):
+    if "fee" in taken and has_net and not all(feet(*taken)):
         guess.questions["net"] = f"{names['amount']} and {names['fee']} do not make {names['net']}: map two of them"
         del columns["net"]
 
 
-def _whole(row: Sequence[Decimal | None]) -> list[Decimal]:
-    """The row; empty where a number is missing."""
-    found = [each for each in row if each is not None]
-    return found if len(found) == len(row) else []
+def _complete(row: Sequence[Decimal | None]) -> list[Decimal]:
+    """Return the row; empty where a number is missing."""
+    numbers = [number for number in row if number is not None]
+    return numbers if len(numbers) == len(row) else []

@@ -1,4 +1,4 @@
-"""A file of any supported form as a table with the columns that are named, and with its notation found out."""
+"""Opens a file of any supported format as a table with the named columns, and detects its notation."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -7,11 +7,24 @@ from zoneinfo import ZoneInfo
 
 from syncd.connector import BadFile
 from syncd.core.pages import SourceFile
+from syncd.core.records import Record
 from syncd.core.wording import did_you_mean
-from syncd.tabular import Dates, Mark, Order, Row, Table, json_lines, mark_of, normalise, number, order_of, read_table
+from syncd.tabular import (
+    Mark,
+    Order,
+    Row,
+    RowDates,
+    Table,
+    detect_mark,
+    detect_order,
+    json_lines,
+    normalise_name,
+    number,
+    read_table,
+)
 from syncd.tabular.mapping.fields import Fields
 from syncd.tabular.mapping.options import ColumnOptions
-from syncd.tabular.mapping.row_values import Cells, moment
+from syncd.tabular.mapping.row_values import RowValues, split_moment
 from syncd.tabular.readers.limits import COLUMNS
 from syncd.tabular.readers.xlsx_sheet import is_spreadsheet
 
@@ -21,103 +34,117 @@ _SHOWN = 30  # columns in an error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Opened:
-    """A file's rows with their `DAY`, and how to read them."""
+class MappedTable:
+    """A table whose rows have their `DAY`, with the filters of its mapping, and how to read its rows."""
 
-    table: Table
-    cells: Cells
-    only: Mapping[str, frozenset[str]]
-    skip: Mapping[str, frozenset[str]]
+    rows: Iterable[Row]
+    values: RowValues
+    only_words: Mapping[str, frozenset[str]]
+    skip_words: Mapping[str, frozenset[str]]
 
-    def counts(self, row: Row) -> bool:
-        """Whether the filters let it through."""
-        return all(normalise(row.text(name)) in words for name, words in self.only.items()) and not any(
-            normalise(row.text(name)) in words for name, words in self.skip.items()
+    def includes(self, row: Row) -> bool:
+        """Whether the filters let a row through."""
+        return all(normalise_name(row.text(name)) in words for name, words in self.only_words.items()) and not any(
+            normalise_name(row.text(name)) in words for name, words in self.skip_words.items()
         )
 
+    def only(self, read: Callable[[Row], Sequence[Record]]) -> Callable[[Row], Sequence[Record]]:
+        """Make `read` return nothing for rows that the filters leave out."""
+        return lambda row: read(row) if self.includes(row) else ()
+
     def texts(self, fields: Sequence[str]) -> Iterator[list[str]]:
-        """What stands in these fields, of each row of the right shape that the filters let through."""
-        for row in self.table.rows:
-            if not row.problem and self.counts(row):
-                yield [self.cells.text(row, field) for field in fields]
+        """Give the cells of these fields, for each row of the right shape that the filters let through."""
+        for row in self.rows:
+            if not row.problem and self.includes(row):
+                yield [self.values.text(row, field) for field in fields]
 
 
 def read_headed(file: SourceFile, score: Callable[[Sequence[str]], int], least: int = 1) -> Table:
-    """CSV, XLSX or JSON. Of the lines that begin a CSV or XLSX file, the header is the one whose normalised cells have
-    the highest `score`, the first of equals; where none has the `least`, the first line. BadFile for what is no table.
+    """Read CSV, XLSX or JSON, whose header may stand below other lines.
+
+    The header is the line whose normalised cells have the highest `score`, the first of equals; where none has the
+    `least`, the first line. BadFile for a file that is no table.
     """
     if is_json(file):
         return _json_table(file)
     scores: dict[tuple[str, ...], int] = {}
 
-    def look(cells: Sequence[str]) -> bool:
+    def note_score(cells: Sequence[str]) -> bool:
         scores[tuple(cells)] = score(cells)
         return False
 
     with suppress(BadFile):  # no line was good enough, or the next reading says what is wrong
-        read_table(file, headed=look)
+        read_table(file, headed=note_score)
     best = max(scores, key=lambda cells: scores[cells], default=())
     if scores.get(best, 0) < least:
         return read_table(file)
     return read_table(file, headed=lambda cells: tuple(cells) == best)
 
 
-def table_of(file: SourceFile, names: Sequence[str]) -> Table:
-    """The file by the line that names most of these columns. BadFile where it is no table, or lacks one of them: then
-    with the nearest that it has."""
-    wanted = {normalise(name): name for name in names}
+def read_with_columns(file: SourceFile, names: Sequence[str]) -> Table:
+    """Read a file from the line that names most of these columns.
+
+    BadFile where it is no table, or lacks one of them: then with the nearest that it has.
+    """
+    wanted = {normalise_name(name): name for name in names}
     table = read_headed(file, lambda cells: len(wanted.keys() & set(cells)))
-    missing = [name for folded, name in wanted.items() if folded not in table.header]
+    missing = [name for normalised, name in wanted.items() if normalised not in table.header]
     if missing:
-        shown = ", ".join(name for name in table.columns[:_SHOWN] if name.isprintable())
+        columns = ", ".join(name for name in table.columns[:_SHOWN] if name.isprintable())
         near = did_you_mean(missing[0], table.columns)
-        raise BadFile(f'{file.name} has no column "{missing[0]}"{near or ";"} its columns are: {shown}')
+        raise BadFile(f'{file.name} has no column "{missing[0]}"{near or ";"} its columns are: {columns}')
     return table
 
 
-def opened(
+def open_table(
     file: SourceFile, options: ColumnOptions, fields: Fields, zone: ZoneInfo, table: Table | None = None
-) -> Opened:
-    """The file as `options` describe it; `table`: as which it was read already. BadFile as `table_of`, and where it
-    leaves its notation open."""
-    table = table or table_of(file, options.named)
-    cells = Cells(
-        columns={field: tuple(map(normalise, names)) for field, names in options.columns.items()},
+) -> MappedTable:
+    """Open a file by its mapping. `table`: if it was read already.
+
+    BadFile as for `read_with_columns`, and where the file leaves open how it writes dates or numbers.
+    """
+    table = table or read_with_columns(file, options.named)
+    values = RowValues(
+        columns={field: tuple(map(normalise_name, names)) for field, names in options.columns.items()},
         constants=options.constants,
         currency=options.currency,
         order=options.dates or "day-first",
         mark=options.mark or ".",
         zone=options.zone or zone,
     )
-    found = Opened(table=table, cells=cells, only=_words(options.only), skip=_words(options.skip))
+    mapped = MappedTable(
+        rows=table.rows, values=values, only_words=_words(options.only), skip_words=_words(options.skip)
+    )
     if not options.dates:
-        given = [name for name in (*fields.days, *fields.later) if name in cells.columns]
-        cells = replace(cells, order=order_in(file.name, given, found.texts(given), fields))
+        dates = [name for name in (*fields.days, *fields.later) if name in values.columns]
+        values = replace(values, order=order_in(file.name, dates, mapped.texts(dates), fields))
     if not options.mark:
-        numbers = (text for texts in found.texts(fields.numbers) for text in texts)
-        cells = replace(cells, mark=mark_of(file.name, numbers, usual="." if stores_numbers(file) else None))
-    if "debit" in cells.columns:
-        cells = replace(cells, minus=_minus(found.texts(["debit"]), cells.mark))
-    return replace(found, table=table.mapped(lambda row: _with_day(row, cells, fields)), cells=cells)
+        numbers = (text for texts in mapped.texts(fields.numbers) for text in texts)
+        values = replace(values, mark=detect_mark(file.name, numbers, usual="." if stores_numbers(file) else None))
+    if "debit" in values.columns:
+        values = replace(values, signed_debits=_are_signed(mapped.texts(["debit"]), values.mark))
+    return replace(mapped, rows=table.mapped(lambda row: _with_day(row, values, fields)).rows, values=values)
 
 
 def _words(filters: Mapping[str, Sequence[str]]) -> dict[str, frozenset[str]]:
-    return {normalise(name): frozenset(map(normalise, words)) for name, words in filters.items()}
+    return {normalise_name(name): frozenset(map(normalise_name, words)) for name, words in filters.items()}
 
 
-def order_in(name: str, given: Sequence[str], rows: Iterable[Sequence[str]], fields: Fields) -> Order:
-    """The order of the dates in a file of this name; `rows`: of each what stands in the `given` fields. BadFile where
-    they leave it open."""
-    pairs = list(given) == ["start", "stop"]
+def order_in(name: str, dates: Sequence[str], rows: Iterable[Sequence[str]], fields: Fields) -> Order:
+    """Detect the order of the dates in a file of this name.
+
+    `rows`: the cells of the fields `dates`, for each row. BadFile where they leave it open.
+    """
+    paired = list(dates) == ["start", "stop"]
     # The range in a file's name holds the days of its rows, but not what they are about or when they are due.
-    ranged = pairs or set(given) <= set(fields.days)
-    days = ([moment(text).day for text in row] for row in rows)
-    dates = (Dates(*each) for row in days for each in ([row] if pairs else zip(row)))
-    return order_of(name if ranged else "the table", dates)
+    ranged = paired or set(dates) <= set(fields.days)
+    days = ([split_moment(text).day for text in row] for row in rows)
+    row_dates = (RowDates(*texts) for row in days for texts in ([row] if paired else zip(row)))
+    return detect_order(name if ranged else "the table", row_dates)
 
 
-def _minus(debits: Iterable[Sequence[str]], mark: Mark) -> bool:
-    """Whether no debit stands without a minus."""
+def _are_signed(debits: Iterable[Sequence[str]], mark: Mark) -> bool:
+    """Whether every debit has a minus."""
     for (text,) in debits:
         with suppress(ValueError):  # the row will be rejected
             if text and number(text, mark) > 0:
@@ -126,20 +153,20 @@ def _minus(debits: Iterable[Sequence[str]], mark: Mark) -> bool:
 
 
 def stores_numbers(file: SourceFile) -> bool:
-    """Whether numbers are numbers in it, not text that a person or program wrote in some notation."""
+    """Whether its numbers are stored as numbers, not as text in some notation."""
     return is_spreadsheet(file.data) or is_json(file)
 
 
-def _with_day(row: Row, cells: Cells, fields: Fields) -> Row:
+def _with_day(row: Row, values: RowValues, fields: Fields) -> Row:
     with suppress(ValueError):
         for field in fields.days:
-            if (found := cells.day(row, field)) is not None:
-                return replace(row, cells={**row.cells, DAY: found.isoformat()})
+            if (on := values.day(row, field)) is not None:
+                return replace(row, cells={**row.cells, DAY: on.isoformat()})
     return row
 
 
 def is_json(file: SourceFile) -> bool:
-    """Whether it begins like JSON."""
+    """Whether the file begins like JSON."""
     return file.data[:64].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")[:1] in (b"{", b"[")
 
 
@@ -147,17 +174,17 @@ def _json_table(file: SourceFile) -> Table:
     columns: dict[str, str] = {}
     for line, values in json_lines(file):
         for name in values:
-            if columns.setdefault(normalise(name), name) != name:
+            if columns.setdefault(normalise_name(name), name) != name:
                 raise BadFile(f"{file.name}:{line} has {name[:60]!r} in two spellings: use one")
         if len(columns) > COLUMNS:
             raise BadFile(f"{file.name}:{line} is where more than {COLUMNS} names are reached: no table has")
-    return Table(file.name, tuple(columns.values()), _Objects(file))
+    return Table(file.name, tuple(columns.values()), _JsonRows(file))
 
 
 @dataclass(frozen=True, slots=True)
-class _Objects:
+class _JsonRows:
     file: SourceFile
 
     def __iter__(self) -> Iterator[Row]:
         for line, values in json_lines(self.file):
-            yield Row(f"{self.file.name}:{line}", {normalise(name): text.strip() for name, text in values.items()})
+            yield Row(f"{self.file.name}:{line}", {normalise_name(name): text.strip() for name, text in values.items()})

@@ -1,15 +1,14 @@
-"""What the configuration says of a mapped table: which column is what, and how its cells are written."""
+"""The keys of a mapped table in the configuration: which column is what, and how its cells are written."""
 
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
-from syncd.connector import ConnectorOptions
 from syncd.core.records import ContractType, MilestoneState, TransactionKind, WorkKind
 from syncd.core.wording import hint
-from syncd.options import Folder, Zone
-from syncd.tabular import Mark, Order, Through, Unit, normalise
+from syncd.options import Zone
+from syncd.tabular import Currency, FileOptions, Mark, Order, Unit, normalise_name
 from syncd.tabular.mapping.fields import FIELDS, Fields, RecordKind
 
 
@@ -20,7 +19,6 @@ def _several(value: Any) -> Any:
 Text = Annotated[str, StringConstraints(min_length=1)]
 Texts = Annotated[tuple[Text, ...], BeforeValidator(_several), Field(min_length=1)]
 """`"Note"`, or several: `["Description", "Note"]`."""
-Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 MONEY = frozenset({"amount", "credit", "debit", "fee", "tax", "net", "balance", "rate"})
 TYPES: dict[RecordKind, tuple[str, ...]] = {
     "transaction": tuple(TransactionKind),
@@ -29,13 +27,12 @@ TYPES: dict[RecordKind, tuple[str, ...]] = {
     "time": (),
     "milestone": (),
 }
-"""What the type of a row can be."""
+"""By record, the types that a row can have."""
 
 
-class ColumnOptions(ConnectorOptions):
-    """What every mapped table may say."""
+class ColumnOptions(FileOptions):
+    """Keys of every mapped table."""
 
-    folder: Folder | None = None
     columns: Mapping[str, Texts]
     constants: Mapping[str, Text] = {}
     only: Mapping[str, Texts] = {}
@@ -44,10 +41,9 @@ class ColumnOptions(ConnectorOptions):
     mark: Mark | None = None
     currency: Currency | None = None
     zone: Zone | None = None
-    through: Through = "file-time"
 
     def check(self, fields: Fields) -> None:
-        """ValueError for fields that do not exist, are filled twice or lacking, and for money without a currency."""
+        """Raise ValueError for fields that are unknown, lacking or filled twice, and for money without a currency."""
         fields.check([*self.columns, *self.constants])
         if twice := sorted(set(self.columns) & set(self.constants)):
             raise ValueError(f'"{twice[0]}" has both a column and a constant: keep one')
@@ -60,13 +56,13 @@ class ColumnOptions(ConnectorOptions):
 
     @property
     def named(self) -> list[str]:
-        """Every column of the file that is named, as it was written, each once."""
-        found = [name for names in self.columns.values() for name in names]
-        return list(dict.fromkeys([*found, *self.only, *self.skip]))
+        """Columns of the file that the options name, as written, each once."""
+        filled = [name for names in self.columns.values() for name in names]
+        return list(dict.fromkeys([*filled, *self.only, *self.skip]))
 
 
 class MappedOptions(ColumnOptions):
-    """What `[source.NAME]` of a mapped table may say; the modules of the connectors explain it."""
+    """Keys of a table whose rows are records of any kind; the modules of the connectors describe them."""
 
     record: RecordKind
     platform: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$")] | None = None
@@ -76,7 +72,7 @@ class MappedOptions(ColumnOptions):
     unit: Unit = "hours"
 
     @model_validator(mode="after")
-    def _whole(self) -> Self:
+    def _check_together(self) -> Self:
         self.check(FIELDS[self.record])
         if self.record in ("work", "transaction", "contract") and not self.platform:
             raise ValueError(f'a table of {self.record} records needs `platform`, like "fiverr"')
@@ -91,11 +87,11 @@ class MappedOptions(ColumnOptions):
 
     @property
     def words(self) -> dict[str, str]:
-        """What the words of the type's column mean, by their normalised form: those of `kinds`, and syncd's own."""
+        """By normalised word of the type's column, its meaning: the words of `kinds`, and syncd's own."""
         return meanings(TYPES[self.record], self.kinds)
 
 
 def meanings(own: Iterable[str], given: Mapping[str, str]) -> dict[str, str]:
-    """By its normalised form, what a word means: syncd's `own` mean themselves, with a dash or a space; `given` win."""
+    """Map normalised words to their meanings: syncd's `own` mean themselves, with a dash or a space; `given` win."""
     words = {spelt: str(word) for word in own for spelt in (word, word.replace("-", " "))}
-    return words | {normalise(word): str(meaning) for word, meaning in given.items()}
+    return words | {normalise_name(word): str(meaning) for word, meaning in given.items()}

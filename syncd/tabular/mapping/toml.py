@@ -1,4 +1,4 @@
-"""A proposed mapping as a table to paste into the configuration."""
+"""Writes a proposed mapping as a table to paste into the configuration."""
 
 import json
 import re
@@ -9,12 +9,12 @@ from syncd.tabular.mapping.proposal import Proposal
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _WIDTH = 110
-# Beside its answer, or in its place, a question stands where the answer belongs.
+# A question stands beside its answer, or in its place.
 _KEYS = ("kind", "record", "platform", "person", "currency", "dates", "mark", "unit", "columns", "kinds", "states")
 
 
 def table(proposal: Proposal) -> str:
-    """The `[source.NAME]` table, with comments for what to know, what is open and what is not used."""
+    """Write the `[source.NAME]` table, with comments for notes, open questions and unused columns."""
     return "\n".join(_lines(proposal))
 
 
@@ -36,20 +36,20 @@ def _setting(key: str, value: Any, note: str) -> Iterator[str]:
     behind = f"  {comment(note)}" if note else ""
     if isinstance(value, Mapping) and len(written) > _WIDTH:
         # Inline tables must stand on one line in TOML 1.0; dotted keys need not.
-        for name, each in value.items():
-            yield f"{key}.{_key(name)} = {_value(each)}"
+        for name, inner in value.items():
+            yield f"{key}.{_key(name)} = {_value(inner)}"
         return
     yield written + behind
 
 
 def comment(text: str) -> str:
-    """One line of comment, whatever the text holds."""
-    return "# " + "".join(each if each.isprintable() else " " for each in text)
+    """Write a comment of one line, whatever the text holds."""
+    return "# " + "".join(character if character.isprintable() else " " for character in text)
 
 
 def _value(value: Any) -> str:
     if isinstance(value, Mapping):
-        inside = ", ".join(f"{_key(name)} = {_value(each)}" for name, each in value.items())
+        inside = ", ".join(f"{_key(name)} = {_value(inner)}" for name, inner in value.items())
         return f"{{ {inside} }}" if inside else "{}"
     if isinstance(value, Sequence) and not isinstance(value, str):
         return f"[{', '.join(map(_value, value))}]"

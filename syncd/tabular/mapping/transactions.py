@@ -1,42 +1,45 @@
-"""Rows of money on a platform, or on a bank account."""
+"""Reads rows of money on a platform, or on a bank account."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from syncd.core.records import ContractName, Kind, Record, Transaction, TransactionKind, make_ref, short_hash
-from syncd.tabular import Row, normalise
-from syncd.tabular.mapping.amounts import OUT, amount_of, earned_and_taken
+from syncd.tabular import Row, normalise_name
+from syncd.tabular.mapping.amounts import LEAVES_ACCOUNT, amount_fee_and_tax, amount_of
 from syncd.tabular.mapping.options import MappedOptions
-from syncd.tabular.mapping.row_values import Cells
+from syncd.tabular.mapping.row_values import RowValues
 
 _SHOWN = 10
+Read = Callable[[Row], Sequence[Transaction]]
 
 
-def contract_of(row: Row, cells: Cells, platform: str | None) -> ContractName | None:
-    """How a row names its contract; None where it does not."""
-    id, title, client = (cells.text(row, field) for field in ("contract_id", "contract", "client"))
+def contract_of(row: Row, values: RowValues, platform: str | None) -> ContractName | None:
+    """Read how a row names its contract; None where it names none."""
+    id, title, client = (values.text(row, field) for field in ("contract_id", "contract", "client"))
     if not (id or title or client):
         return None
     return ContractName(platform=platform or "", id=id or None, title=title, client=client)
 
 
-def reader(cells: Cells, options: MappedOptions, source: str) -> Callable[[Row], Sequence[Transaction]]:
-    """Gives a row's transaction, and its fee and tax, each as one of its own where it is told beside the amount."""
+def transaction_reader(
+    values: RowValues, options: MappedOptions, source: str
+) -> Callable[[Row], Sequence[Transaction]]:
+    """Return a function that reads a row's transaction, and as transactions of their own the fee and tax beside it."""
     words = options.words
 
     def read(row: Row) -> list[Transaction]:
-        type_text = cells.text(row, "type")
-        kind = TransactionKind(words.get(normalise(type_text), TransactionKind.OTHER))
-        posted = cells.first(row, "date")
-        amount, fee, tax = earned_and_taken(row, cells, kind, options.negative)
-        named = contract_of(row, cells, options.platform)
-        person = cells.text(row, "person") or options.person or ""
-        group = cells.text(row, "group") or None
-        id = cells.id(row)
-        # Without an id, what is known of the row but never its amount, wording or meaning, and a counter.
-        key = named.provisional_key if named else None
-        known = id or short_hash(posted, normalise(type_text), key, person, group, amount.currency, length=16)
+        type_text = values.text(row, "type")
+        kind = TransactionKind(words.get(normalise_name(type_text), TransactionKind.OTHER))
+        posted = values.required_day(row, "date")
+        amount, fee, tax = amount_fee_and_tax(row, values, kind, options.negative)
+        contract = contract_of(row, values, options.platform)
+        person = values.text(row, "person") or options.person or ""
+        group = values.text(row, "group") or None
+        id = values.id(row)
+        # Without an id, a row is known by its other cells, but never by its amount, wording or meaning, and a counter.
+        key = contract.provisional_key if contract else None
+        known = id or short_hash(posted, normalise_name(type_text), key, person, group, amount.currency, length=16)
         counter = "" if id else ":"
         main = Transaction(
             ref=make_ref(source, Kind.TRANSACTION, known + counter),
@@ -44,58 +47,66 @@ def reader(cells: Cells, options: MappedOptions, source: str) -> Callable[[Row],
             kind=kind,
             amount=amount,
             type_text=type_text,
-            contract=None if kind in OUT else named,
+            contract=None if kind in LEAVES_ACCOUNT else contract,
             person=person,
             group=group,
-            first_day=cells.day(row, "first_day"),
-            last_day=cells.day(row, "last_day"),
-            seconds=cells.seconds(row, "duration", options.unit),
-            balance=cells.money(row, "balance"),
-            description=cells.text(row, "description"),
+            first_day=values.day(row, "first_day"),
+            last_day=values.day(row, "last_day"),
+            seconds=values.seconds(row, "duration", options.unit),
+            balance=values.money(row, "balance"),
+            description=values.text(row, "description"),
         )
         fee_kind = TransactionKind.PAYOUT_FEE if kind is TransactionKind.PAYOUT else TransactionKind.FEE
-        taken = [
+        taken_off = [
             replace(
                 main,
                 ref=make_ref(source, Kind.TRANSACTION, f"{known}:{name}{counter}"),
-                kind=kind_of_it,
-                amount=off,
+                kind=own_kind,
+                amount=money,
                 type_text="",
                 parent=main.ref if id else None,  # its contract and days it has itself
                 seconds=None,
                 balance=None,
                 description="",
             )
-            for name, kind_of_it, off in (("fee", fee_kind, fee), ("tax", TransactionKind.TAX, tax))
-            if off is not None and off.minor
+            for name, own_kind, money in (("fee", fee_kind, fee), ("tax", TransactionKind.TAX, tax))
+            if money is not None and money.minor
         ]
-        return [main, *taken]
+        return [main, *taken_off]
 
     return read
 
 
-def bank_reader(
-    cells: Cells, source: str, person: str, account: str, *, incoming_only: bool
-) -> Callable[[Row], Sequence[Transaction]]:
-    """Gives a row of a bank account; with `incoming_only` nothing for one that takes money away."""
+@dataclass(frozen=True, slots=True)
+class BankAccount:
+    """A bank account and its source."""
+
+    source: str
+    name: str  # as the user calls it
+    person: str  # whose it is; "" where the source does not say
+    incoming_only: bool  # leave out rows that take money away
+
+
+def bank_reader(values: RowValues, account: BankAccount) -> Read:
+    """Return a function that reads a row of a bank account."""
 
     def read(row: Row) -> list[Transaction]:
-        posted, amount = cells.first(row, "date"), amount_of(row, cells)
+        posted, amount = values.required_day(row, "date"), amount_of(row, values)
         if amount is None:
             raise ValueError("it has no amount")
-        balance, id = cells.money(row, "balance"), cells.id(row)
-        if incoming_only and amount.minor <= 0:
+        balance, id = values.money(row, "balance"), values.id(row)
+        if account.incoming_only and amount.minor <= 0:
             return []
-        payer, description = cells.text(row, "payer"), cells.text(row, "description")
-        # A bank words and books its own rows, once: neither wording nor amount is anything that somebody may edit.
-        known = id or f"{short_hash(account, posted, payer, description, amount, length=16)}:"
+        payer, description = values.text(row, "payer"), values.text(row, "description")
+        # A bank writes its rows once: nobody edits their wording or amount.
+        known = id or f"{short_hash(account.name, posted, payer, description, amount, length=16)}:"
         received = Transaction(
-            ref=make_ref(source, Kind.TRANSACTION, known),
+            ref=make_ref(account.source, Kind.TRANSACTION, known),
             posted=posted,
             kind=TransactionKind.RECEIVED,
             amount=amount,
-            person=person,
-            group=account or None,
+            person=account.person,
+            group=account.name or None,
             balance=balance,
             description=" · ".join(text for text in (payer, description) if text),
         )
@@ -104,26 +115,29 @@ def bank_reader(
     return read
 
 
-class WordsWithoutMeaning:
-    """Counts transactions whose type has no meaning: they are kept as other, and count as no earning and no fee. A word
-    that `known` takes for other has one."""
+class TypesWithoutMeaning:
+    """Counts transactions whose type has no meaning: they are kept as other, and count as no earning and no fee.
+
+    `known`: the words that have a meaning, be it "other".
+    """
 
     def __init__(self, known: Collection[str]) -> None:
         self._known = known
-        self._found: Counter[str] = Counter()
+        self._rows: Counter[str] = Counter()
 
     def see(self, row: Row, record: Record) -> None:  # noqa: ARG002 - the protocol of checks
-        """One transaction."""
+        """Count a transaction of kind OTHER."""
         if isinstance(record, Transaction) and record.kind is TransactionKind.OTHER:
-            word = normalise(record.type_text)
+            word = normalise_name(record.type_text)
             if word not in self._known:
-                self._found[word] += 1
+                self._rows[word] += 1
 
     def notices(self) -> Iterator[str]:
-        """One sentence for each word."""
-        for word, count in self._found.most_common(_SHOWN):
+        """Report each word in a sentence of its own, the most frequent first."""
+        for word, count in self._rows.most_common(_SHOWN):
             rows = "1 row is" if count == 1 else f"{count} rows are"
-            open_ = f'the type "{word}", which has no meaning in `kinds`'
-            yield f"{rows} of {open_ if word else 'no type: name its column, or set it in `constants`'}: kept as other"
-        if len(self._found) > _SHOWN:
-            yield f"{len(self._found) - _SHOWN} more types have no meaning in `kinds`"
+            unknown = f'the type "{word}", which has no meaning in `kinds`'
+            untyped = "no type: name its column, or set it in `constants`"
+            yield f"{rows} of {unknown if word else untyped}: kept as other"
+        if len(self._rows) > _SHOWN:
+            yield f"{len(self._rows) - _SHOWN} more types have no meaning in `kinds`"

@@ -1,18 +1,32 @@
-"""Checks of a file of transactions that need more than one row: what they find is told, no row is refused for it."""
+"""Checks of a whole file of transactions: they report what they find and reject no row."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from syncd.core.records import Record, Transaction, TransactionKind
+from syncd.core.wording import count
 from syncd.tabular.readers.table import Row
 
 
-class RunningBalance:
-    """Whether each balance follows from the one before and the amounts between, exactly, per currency.
+class Check(Protocol):
+    """Sees every record but labels and contracts once, in the order of the file, and reports to people."""
 
-    A file may go from the newest row to the oldest or the other way; the way in which more of it foots is meant. A row
-    without a balance is a gap, over which nothing is said; a balance that never moves is none of each row.
+    def see(self, row: Row, record: Record) -> None:
+        """Take in a record and its row."""
+        ...
+
+    def notices(self) -> Iterable[str]:
+        """Report in sentences without a full stop."""
+        ...
+
+
+class RunningBalance:
+    """Checks that each balance follows exactly from the last one and the amounts in between, per currency.
+
+    A file may go from the newest row to the oldest or the other way; the way in which more rows foot is taken. A row
+    without a balance is a gap that proves nothing; a balance that never moves is not a running one.
     """
 
     def __init__(self) -> None:
@@ -22,7 +36,7 @@ class RunningBalance:
         self._newest_first = _Breaks()
 
     def see(self, row: Row, record: Record) -> None:
-        """Compare a transaction with the one before it in the file."""
+        """Compare a transaction with the last one in the file."""
         if not isinstance(record, Transaction):
             return
         currency = record.amount.currency
@@ -44,51 +58,46 @@ class RunningBalance:
     @property
     def broken(self) -> bool:
         """Whether the balance breaks anywhere."""
-        return self._moves and self._breaks.count > 0
+        return self._moves and self._breaks.number > 0
 
     @property
     def _breaks(self) -> "_Breaks":
-        return min(self._newest_first, self._oldest_first, key=lambda each: each.count)
+        return min(self._newest_first, self._oldest_first, key=lambda breaks: breaks.number)
 
     def notices(self) -> Iterator[str]:
-        """One sentence, where the balance breaks."""
+        """Report the first break and how many more there are."""
         if not self.broken:
             return
         breaks = self._breaks
-        more = breaks.count - 1
-        others = f" (and {more} more place{'s' if more > 1 else ''})" if more else ""
+        others = f" (and {count(breaks.number - 1, 'more place')})" if breaks.number > 1 else ""
         yield f"the running balance breaks at {breaks.first}{others}: rows are missing, altered or filtered out"
 
 
 @dataclass(slots=True)
 class _Breaks:
-    """Where a balance does not follow."""
+    """Places where a balance does not follow from the last one."""
 
-    count: int = 0
+    number: int = 0
     first: str = ""
 
     def add(self, where: str) -> None:
         self.first = self.first or where
-        self.count += 1
+        self.number += 1
 
 
 @dataclass(slots=True)
 class UnknownTypes:
-    """The words of transactions whose type is not known."""
+    """Counts transactions whose type has no known meaning."""
 
-    _words: Counter[str] = field(default_factory=Counter)
+    _rows: Counter[str] = field(default_factory=Counter)
 
-    def see(self, row: Row, record: Record) -> None:  # noqa: ARG002 - the words tell which rows
+    def see(self, row: Row, record: Record) -> None:  # noqa: ARG002 - the record has the type
         """Count a transaction of kind OTHER."""
         if isinstance(record, Transaction) and record.kind is TransactionKind.OTHER:
-            self._words[record.type_text] += 1
+            self._rows[record.type_text] += 1
 
     def notices(self) -> Iterator[str]:
-        """One sentence with every word and how many rows have it."""
-        if self._words:
-            said = ", ".join(f"{text!r} in {_rows(count)}" for text, count in sorted(self._words.items()))
-            yield f"types of transactions that are not known, kept as other and counted nowhere: {said}"
-
-
-def _rows(count: int) -> str:
-    return f"{count} row{'s' if count > 1 else ''}"
+        """Name every type and the number of its rows in one sentence."""
+        if self._rows:
+            types = ", ".join(f"{text!r} in {count(number, 'row')}" for text, number in sorted(self._rows.items()))
+            yield f"types of transactions that are not known, kept as other and counted nowhere: {types}"

@@ -1,44 +1,90 @@
-"""Which moments a file speaks for."""
+"""Works out which moments a file covers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from syncd.core.observations import Axis, Coverage
 from syncd.core.pages import SourceFile
-from syncd.core.time import Span, day_of, day_span, midnight, subtract
+from syncd.core.records import Kind
+from syncd.core.time import Instant, Span, day_of, day_span, midnight, subtract
+from syncd.tabular.values.file_names import Days, days_in_name
 from syncd.tabular.values.parse import day
 
 Through = Literal["file-time", "last-row"]
-"""How far a file speaks whose name does not tell: to the day before it was made, or to its last row."""
+"""Where the coverage of a file ends that does not state its days: the day before it was made, or its last row."""
 
 
-def covered(
-    file: SourceFile,
-    days: Sequence[date],
-    doubtful: Sequence[str],
-    zone: ZoneInfo,
-    through: Through,
-    stated: tuple[date, date] | None = None,
-) -> tuple[Span, ...]:
-    """The moments in which a file says everything.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileDays:
+    """The days that a file covers, and how to tell them.
 
-    `days`, in `zone`, of the accepted rows; `stated`: the first and last day, where the file tells. Days without rows
-    in between are days without work. The day on which the file was made is not over and not covered, unless the user
-    says so. `doubtful`: the days of rejected rows as they are written, which are left out; with one that cannot be read
-    nothing is covered, since absence there is not known to be absence.
+    In this order: the days that the user states (`SourceFile.covers`), those that the file states (`stated`, else two
+    ISO dates in its name), or those from its first row on. The day on which a file was made is not over, so it is not
+    covered unless the user says so. Days without rows in between are covered: nothing happened on them.
     """
-    if not (file.covers or stated or days):
-        return ()
-    yesterday = day_of(file.modified, zone) - timedelta(days=1)
-    if file.covers:
-        first, last = file.covers
-    else:
-        first, last = stated or (min(days), max(days) if through == "last-row" else yesterday)
-        last = min(last, yesterday)
-    start, end = midnight(first, zone), midnight(last + timedelta(days=1), zone)
-    try:
-        holes = [day_span(day(text), zone) for text in doubtful]
-    except ValueError:
-        return ()
-    return subtract([Span(start, end)], holes) if start < end else ()
+
+    zone: ZoneInfo  # in which days are days
+    column: str = ""  # holds the day of a row, as `syncd.tabular.day` reads it
+    through: Through = "file-time"
+    stated: Days | None = None  # as the file states them otherwise than by ISO dates in its name
+    undated_rows_matter: bool = True  # False: a rejected row without a day leaves the days of the other rows covered
+
+    def covered(
+        self, file: SourceFile, row_days: Collection[date], rejected_days: Iterable[str]
+    ) -> tuple[Sequence[Span], Sequence[Span]]:
+        """Return the spans in which the file has everything, and the part in which absence means deletion.
+
+        `row_days`: days of accepted rows. `rejected_days`: days of rejected rows, as written; they are left out, and if
+        one cannot be read, nothing is covered. After its last row, a file that does not state its days may be cut by
+        whoever chose the range, so absence there means nothing.
+        """
+        stated = file.covers or self.stated or days_in_name(file.name)
+        if not (stated or row_days):
+            return (), ()
+        first, last = stated or (min(row_days), max(row_days) if self.through == "last-row" else date.max)
+        if not file.covers:
+            last = min(last, day_of(file.modified, self.zone) - timedelta(days=1))
+        start, end = midnight(first, self.zone), self._end_of(last)
+        try:
+            holes = [day_span(day(text), self.zone) for text in rejected_days]
+        except ValueError:
+            return (), ()
+        spans = subtract([Span(start, end)], holes) if start < end else ()
+        if stated:
+            return spans, spans
+        end = self._end_of(max(row_days))
+        return spans, [Span(span.start, min(span.end, end)) for span in spans if span.start < end]
+
+    def _end_of(self, last: date) -> Instant:
+        return midnight(last + timedelta(days=1), self.zone)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileCoverage:
+    """A kind of record of which a file has everything: that of `person`, or that of everybody in the file."""
+
+    kind: Kind
+    person: str | None = None  # None: each person whom the records name; with `always`, everybody
+    person_without_rows: str | None = None  # whose file it is where it has no rows at all
+    axis: Axis = Axis.WORKED
+    space: str | None = None
+    platform: str | None = None  # the only platform of which the file has records
+    deletes: bool = False  # whether a record that a later file lacks was deleted
+    always: bool = False  # covers all time instead of the file's days, unless a row was rejected
+    unless: Callable[[], bool] = lambda: False  # asked after the last row: True where rows turned out to be missing
+
+    def over(self, spans: Iterable[Span], people: Sequence[str]) -> Iterator[Coverage]:
+        """Give this coverage for each person and span."""
+        for person in people:
+            for span in spans:
+                yield Coverage(
+                    kind=self.kind,
+                    person=person or None,
+                    span=span,
+                    axis=self.axis,
+                    space=self.space,
+                    platform=self.platform,
+                )

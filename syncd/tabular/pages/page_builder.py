@@ -1,4 +1,4 @@
-"""Rows and what they say, gathered to a page with its control totals."""
+"""Gathers rows and their records into a page with its control totals."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
@@ -15,31 +15,34 @@ from syncd.tabular.readers.table import Row
 
 
 @dataclass(slots=True)
-class Sheet:
+class PageBuilder:
     """A page in the making."""
 
     file: SourceFile
-    told: set[Ref]  # names on this page and earlier ones
+    stated_names: set[Ref]  # labels and contracts on this page and earlier ones
     names: list[Observation] = field(default_factory=list)
     records: list[Observation] = field(default_factory=list)
-    revision: Callable[[Any], Instant] | None = None  # of a record that is no name; None: when the file was made
+    revision: Callable[[Any], Instant] | None = None  # of a record of a row; None: when the file was made
     rejected: list[Rejected] = field(default_factory=list)
     accepted: int = 0
     non_records: int = 0
 
     @property
     def rows(self) -> int:
-        """How many rows it has taken."""
+        """Number of rows so far."""
         return self.accepted + len(self.rejected) + self.non_records
 
-    def take(self, row: Row, names: Iterable[Record], records: Iterable[tuple[Record, int]]) -> None:
-        """A row: the names it uses, and its records, each with its number among equal refs, 0 for one told already."""
+    def accept(self, row: Row, names: Iterable[Record], records: Iterable[tuple[Record, int]]) -> None:
+        """Add a row with the labels and contracts it names, and its records, each with its number among equal refs.
+
+        A record with the number 0 is there already and is not added again.
+        """
         self.accepted += 1
         for name in names:
-            if name.ref not in self.told:
-                self.told.add(name.ref)
+            if name.ref not in self.stated_names:
+                self.stated_names.add(name.ref)
                 self.names.append(Observation(name, self.file.modified, row.where))
-        cells = {name: text for name, text in (row.written or row.cells).items() if text}
+        cells = {column: text for column, text in (row.original or row.cells).items() if text}
         raw = msgspec.json.format(msgspec.json.encode(cells), indent=0).decode()
         for record, number in records:
             if number:
@@ -47,16 +50,16 @@ class Sheet:
                 self.records.append(Observation(_numbered(record, number), revision, row.where, raw))
 
     def reject(self, row: Row, reason: str) -> None:
-        """A row that is not taken, and why."""
+        """Count a row that cannot be read, with the reason."""
         self.rejected.append(Rejected(row.where, reason))
 
     def skip(self) -> None:
-        """A row that is no record."""
+        """Count a row that is no record."""
         self.non_records += 1
 
     def page(self, note: str) -> Page:
-        """All of it, less claims and notices. `note`: what kind of file it is."""
-        records = [*sorted(self.names, key=lambda each: each.record.ref), *self.records]
+        """Return the page without coverage and notices. `note`: the kind of file, for people."""
+        records = [*sorted(self.names, key=lambda name: name.record.ref), *self.records]
         return Page(
             as_of=self.file.modified,
             records=records,
@@ -66,7 +69,7 @@ class Sheet:
                 records=self.accepted,
                 rejected=len(self.rejected),
                 non_records=self.non_records,
-                amounts=totals(money for each in records if (money := _money(each.record))),
+                amounts=totals(money for observed in records if (money := _money(observed.record))),
             ),
             progress=f"{self.file.name}: {note}" if note else self.file.name,
         )

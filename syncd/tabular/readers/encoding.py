@@ -64,11 +64,6 @@ def decode(file: SourceFile) -> str:
     return text.data.decode(text.encoding)
 
 
-def normalise(name: str) -> str:
-    """A column's name for comparison: case-folded, single spaces, none around."""
-    return " ".join(name.split()).casefold()
-
-
 def _check(name: str, data: bytes, encoding: str) -> None:
     """UnicodeDecodeError where `data` is not in `encoding`."""
     for part in _decoded(data, encoding):

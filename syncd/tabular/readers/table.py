@@ -8,8 +8,9 @@ from itertools import islice
 from typing import Literal, TextIO
 
 from syncd.connector import BadFile
+from syncd.core.mapping import normalise_name
 from syncd.core.pages import SourceFile
-from syncd.tabular.readers.encoding import Text, normalise, text_of
+from syncd.tabular.readers.encoding import Text, text_of
 from syncd.tabular.readers.limits import COLUMNS, LINE, LINES, ROWS
 from syncd.tabular.readers.xlsx_sheet import is_spreadsheet
 from syncd.tabular.readers.xlsx_sheet import lines as sheet_lines
@@ -31,8 +32,8 @@ class Row:
     where: str  # file:line of its first line
     cells: Mapping[str, str]
     problem: str = ""
-    written: Mapping[str, str] | None = None  # the cells as they stand in the file, where `cells` are others
-    doubt: str = ""  # what else to say where it is rejected
+    original: Mapping[str, str] | None = None  # the cells as they stand in the file, where `cells` were changed
+    remark: str = ""  # what to add to the reason where it is rejected
 
     def text(self, *columns: str) -> str:
         """The first cell of `columns` that is not empty; "" when there is none."""
@@ -56,7 +57,7 @@ class Table:
     @property
     def header(self) -> tuple[str, ...]:
         """The normalised names of the columns."""
-        return tuple(map(normalise, self.columns))
+        return tuple(map(normalise_name, self.columns))
 
     def texts(self, columns: Sequence[str]) -> Iterator[list[str]]:
         """What stands in these columns, of each row of the right shape."""
@@ -79,7 +80,7 @@ class _Mapped:
 
     def __iter__(self) -> Iterator[Row]:
         for row in self.rows:
-            yield row if row.problem else replace(self.change(row), written=row.written or row.cells)
+            yield row if row.problem else replace(self.change(row), original=row.original or row.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ class _Rows:
         if len(cells) < width and self.ending not in ("whole", "sheet"):
             raise BadFile(f"{self.name} ends in the middle of line {line}: it was cut off, export it again")
         if len(cells) == width and self.ending == "open":
-            return replace(self._row(line, [*cells[:-1], ""], width), doubt=_CUT)
+            return replace(self._row(line, [*cells[:-1], ""], width), remark=_CUT)
         return self._row(line, cells, width)
 
 
@@ -156,7 +157,7 @@ def _table(name: str, lines: Lines, ending: Ending, headed: Callable[[Sequence[s
     skipped = 0
     for _, cells in lines():
         columns = tuple(" ".join(cell.split()) for cell in (_trimmed(cells) if ending == "sheet" else cells))
-        header = tuple(map(normalise, columns))
+        header = tuple(map(normalise_name, columns))
         if headed is None or headed(header):
             break
         skipped += 1
@@ -185,7 +186,7 @@ def _delimiter(name: str, text: Text, headed: Callable[[Sequence[str]], bool] | 
         for each in by_cells:
             with suppress(BadFile):  # read with another delimiter, it may be whole
                 for _, cells in islice(_lines(name, text, each), _PREAMBLE):
-                    if headed([normalise(cell) for cell in cells]):
+                    if headed([normalise_name(cell) for cell in cells]):
                         return each
     return by_cells[0]
 

@@ -1,24 +1,25 @@
-"""Time entries out of the files that trackers export, for authors of connectors: cells, clock times without a zone,
-names that become labels, and the pages that a file is."""
+"""Makes time entries of trackers' exports: their cells, clock times without a zone, labels, and pages."""
 
 from syncd.tabular.trackers.cells import billable_in, check_names_somebody, is_sum, person_named, rate_in, tags_in
-from syncd.tabular.trackers.file import TrackerFile, TrackerOptions
-from syncd.tabular.trackers.rows import Names, Tracked, laid
-from syncd.tabular.trackers.wall_clock import clocked, instants, worked
+from syncd.tabular.trackers.file import TrackerConnector, TrackerFormat, TrackerOptions, tracker_pages
+from syncd.tabular.trackers.rows import Names, Tracked, place_within_day
+from syncd.tabular.trackers.wall_clock import instants, nearest_to_duration, start_and_stop
 
 __all__ = [
     "Names",
     "Tracked",
-    "TrackerFile",
+    "TrackerConnector",
+    "TrackerFormat",
     "TrackerOptions",
     "billable_in",
     "check_names_somebody",
-    "clocked",
     "instants",
     "is_sum",
-    "laid",
+    "nearest_to_duration",
     "person_named",
+    "place_within_day",
     "rate_in",
+    "start_and_stop",
     "tags_in",
-    "worked",
+    "tracker_pages",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from syncd.connector import BadFile
 from syncd.core.money import Money
-from syncd.tabular import Mark, Row, Table, money, normalise
+from syncd.tabular import Mark, Row, Table, money, normalise_name
 
 _BILLABLE = {
     **dict.fromkeys(("yes", "y", "true", "1", "x", "billable", "ja", "sí", "si"), True),
@@ -35,7 +35,7 @@ def tags_in(text: str) -> tuple[str, ...]:
 
 def billable_in(text: str) -> bool | None:
     """Whether a word says billable, in English, German or Spanish; None for any other."""
-    return _BILLABLE.get(normalise(text))
+    return _BILLABLE.get(normalise_name(text))
 
 
 def rate_in(text: str, currency: str, mark: Mark = ".") -> Money | None:

@@ -1,140 +1,156 @@
-"""A tracker's file as pages of entries and the labels they name."""
+"""Reads a tracker's file into pages of time entries and the labels they name."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import lru_cache
-from typing import Any
-from zoneinfo import ZoneInfo
+from typing import Any, ClassVar, TypeVar
 
-from syncd.connector import ConnectorOptions
+from syncd.connector import Context
 from syncd.core.pages import Page, SourceFile
 from syncd.core.records import Kind, Label, LabelKind, Record, Ref, TimeEntry, make_ref, short_hash
 from syncd.core.time import Instant, iso
-from syncd.options import Folder, Zone
-from syncd.tabular import FileCoverage, Reading, Row, Through
-from syncd.tabular.trackers.rows import Names, Tracked, laid
+from syncd.options import Zone
+from syncd.tabular import Days, FileConnector, FileCoverage, FileDays, FileOptions, Row, RowFormat, file_pages
+from syncd.tabular.trackers.rows import Names, Tracked, place_within_day
+
+Read = Callable[[Row], Tracked | Sequence[Tracked]]
+Place = tuple[str, int]
+"""Where a row stands, and the number of an entry in it."""
 
 
-class TrackerOptions(ConnectorOptions):
-    """What the table of every tracker's files may say."""
+class TrackerOptions(FileOptions):
+    """Keys of every source that reads a tracker's files."""
 
-    folder: Folder | None = None
     zone: Zone | None = None  # of the clock times in the files; None: the user's
-    through: Through = "file-time"
+
+
+T = TypeVar("T", bound=TrackerOptions)
+
+
+class TrackerConnector(FileConnector[T]):
+    """Reads a tracker's exports: time entries and the labels they name."""
+
+    kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.TIME, Kind.LABEL})
+
+    def __init__(self, options: T, context: Context) -> None:
+        super().__init__(options, context)
+        self.zone = options.zone or context.zone
+
+    def days(self, column: str, stated: Days | None = None) -> FileDays:
+        """Days in this source's zone; the day of a row is in `column`."""
+        return FileDays(zone=self.zone, column=column, through=self.options.through, stated=stated)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TrackerFile:
-    """A tracker's file and how to read it. `day_column` has the day on which a row starts, as `syncd.tabular.day` reads
-    it; a row for which `entry` is false is none (a sum)."""
+class TrackerFormat:
+    """How the rows of a tracker's file become time entries without ids.
 
-    file: SourceFile
-    rows: Iterable[Row]
+    `read` returns the entry of a row, or several, and raises ValueError for a row to reject; a row for which `is_entry`
+    is false, such as a sum, is none. An entry is known by person and start, or by person and `key`, so that one that is
+    edited stays one record; of several that are known by the same, by a counter that does not depend on the order of
+    rows.
+
+    The file covers its days for the people in it. An entry that a later file lacks was deleted.
+    """
+
     namespace: str
-    zone: ZoneInfo
-    through: Through
-    day_column: str
+    days: FileDays
+    read: Read
+    is_entry: Callable[[Row], bool] = lambda _row: True
     person: str | None = None  # whose file it is, if nobody else's time can be in it
     space: str = ""
-    stated: tuple[date, date] | None = None  # first and last day, where its name tells them otherwise than in ISO
-    entry: Callable[[Row], bool] = lambda _row: True
-    note: str = ""  # what kind of file it is, for people
+    note: str = ""  # the kind of file, for people
 
-    def pages(self, read: Callable[[Row], Tracked | Sequence[Tracked]]) -> Iterator[Page]:
-        """The entries and the labels they name; a row may tell several. `read` raises ValueError for a row that is to
-        be rejected.
 
-        A file speaks for the people in it: for the days that the user, its name or `stated` tells, else from its first
-        row to the day before it was made, of which nothing after the last row is taken for deleted.
+def tracker_pages(file: SourceFile, rows: Iterable[Row], tracker_format: TrackerFormat) -> Iterator[Page]:
+    """Read a tracker's file into pages. BadFile comes before the first."""
+    reader = _TrackerReader(tracker_format)
+    starts = reader.starts_of_untimed(rows)
 
-        An entry without an id is known by person and start, or by person and `key`, so that one that is edited stays
-        one record; of several that are known by the same, a counter that does not depend on the order of rows.
-        """
-        places = self._places(read)
+    def records(row: Row) -> list[Record]:
+        records: list[Record] = []
+        for number, tracked in enumerate(reader.read(row)):
+            placed = tracked
+            if tracked.key:
+                start = starts[row.where, number]
+                if start is None:
+                    raise ValueError("with it, its day has more work than hours")
+                assert tracked.stop is not None
+                placed = replace(tracked, start=start, stop=start + (tracked.stop - tracked.start))
+            records += [*_labels(tracked.names, tracker_format.namespace), reader.entry(placed)]
+        return records
 
-        def records(row: Row) -> list[Record]:
-            found: list[Record] = []
-            for number, tracked in enumerate(_read(read, row) if self.entry(row) else ()):
-                placed = tracked
-                if tracked.key:
-                    start = places[row.where, number]
-                    if start is None:
-                        raise ValueError("with it, its day has more work than hours")
-                    assert tracked.stop is not None
-                    placed = replace(tracked, start=start, stop=start + (tracked.stop - tracked.start))
-                found += [*_labels(tracked.names, self.namespace), self._entry(placed)]
-            return found
+    coverage = FileCoverage(
+        kind=Kind.TIME,
+        person_without_rows=tracker_format.person,
+        space=tracker_format.space or None,
+        deletes=True,
+    )
+    row_format = RowFormat(
+        read=records, days=tracker_format.days, coverage=[coverage], rank=_content, note=tracker_format.note
+    )
+    yield from file_pages(file, rows, row_format)
 
-        reading = Reading(
-            file=self.file,
-            rows=self.rows,
-            read=records,
-            zone=self.zone,
-            through=self.through,
-            day_column=self.day_column,
-            claims=[FileCoverage(kind=Kind.TIME, deletes=True, space=self.space or None)],
-            person=self.person,
-            stated=self.stated,
-            order=_content,
-            note=self.note,
-        )
-        yield from reading.pages()
 
-    def _places(self, read: Callable[[Row], Tracked | Sequence[Tracked]]) -> dict[tuple[str, int], Instant | None]:
-        """Where rows with a `key` begin, by place of the row and number in it; None: their day is too short. Either all
-        rows of a file have one, or none has."""
-        keyed: list[tuple[tuple[str, int], Tracked]] = []
-        known: dict[object, Any] = {}  # what rows have in common they share: a large file has to fit
-        for row in self.rows:
-            if row.problem or not self.entry(row):
+@dataclass(frozen=True, slots=True)
+class _TrackerReader:
+    format: TrackerFormat
+
+    def read(self, row: Row) -> Sequence[Tracked]:
+        if not self.format.is_entry(row):
+            return ()
+        tracked = self.format.read(row)
+        return (tracked,) if isinstance(tracked, Tracked) else tracked
+
+    def starts_of_untimed(self, rows: Iterable[Row]) -> dict[Place, Instant | None]:
+        """Find when entries with a `key` start; None where their day is too short. Empty where an entry has no key."""
+        untimed: list[tuple[Place, Tracked]] = []
+        shared: dict[object, Any] = {}  # equal values of rows become one object, since a large file has to fit
+        for row in rows:
+            if row.problem:
                 continue
             with suppress(ValueError):
-                for number, tracked in enumerate(_read(read, row)):
+                for number, tracked in enumerate(self.read(row)):
                     if not tracked.key:
                         return {}
-                    keyed.append(((row.where, number), _sharing(tracked, known)))
-        placed = laid([tracked for _, tracked in keyed], self.zone)
-        return {at: each.start if each else None for (at, _), each in zip(keyed, placed, strict=True)}
+                    untimed.append(((row.where, number), _sharing(tracked, shared)))
+        placed = place_within_day([tracked for _, tracked in untimed], self.format.days.zone)
+        return {place: tracked.start if tracked else None for (place, _), tracked in zip(untimed, placed, strict=True)}
 
-    def _entry(self, row: Tracked) -> TimeEntry:
+    def entry(self, tracked: Tracked) -> TimeEntry:
+        namespace = self.format.namespace
         refs: dict[LabelKind, list[Ref]] = {kind: [] for kind in LabelKind}
-        for label in _labels(row.names, self.namespace):
+        for label in _labels(tracked.names, namespace):
             refs[label.kind].append(label.ref)
-        known = row.key or (iso(row.start),)
+        key = tracked.key or (iso(tracked.start),)
         return TimeEntry(
-            ref=make_ref(self.namespace, Kind.TIME, short_hash(row.person, *known, row.space, length=16) + ":"),
-            person=row.person,
-            start=row.start,
-            stop=row.stop,
-            description=row.description,
+            ref=make_ref(namespace, Kind.TIME, short_hash(tracked.person, *key, tracked.space, length=16) + ":"),
+            person=tracked.person,
+            start=tracked.start,
+            stop=tracked.stop,
+            description=tracked.description,
             project=next(iter(refs[LabelKind.PROJECT]), None),
             task=next(iter(refs[LabelKind.TASK]), None),
             tags=tuple(refs[LabelKind.TAG]),
-            billable=row.billable,
-            space=row.space,
-            rate=row.rate,
+            billable=tracked.billable,
+            space=tracked.space,
+            rate=tracked.rate,
         )
 
 
 @lru_cache(maxsize=4096)
 def _labels(names: Names, namespace: str) -> tuple[Label, ...]:
-    """Rows name the same things over and over."""
+    """Rows name the same labels over and over."""
     return tuple(names.labels(namespace))
 
 
-def _read(read: Callable[[Row], Tracked | Sequence[Tracked]], row: Row) -> Sequence[Tracked]:
-    tracked = read(row)
-    return (tracked,) if isinstance(tracked, Tracked) else tracked
-
-
-def _sharing(row: Tracked, known: dict[object, Any]) -> Tracked:
-    shared: list[Any] = [known.setdefault(each, each) for each in (row.person, row.names, row.key, row.start, row.stop)]
-    return replace(row, **dict(zip(("person", "names", "key", "start", "stop"), shared, strict=True)))
+def _sharing(tracked: Tracked, shared: dict[object, Any]) -> Tracked:
+    values: dict[str, Any] = {name: getattr(tracked, name) for name in ("person", "names", "key", "start", "stop")}
+    return replace(tracked, **{name: shared.setdefault(value, value) for name, value in values.items()})
 
 
 def _content(record: Record) -> tuple[str, str]:
-    """Orders entries that start in the same second; what is edited least often comes first."""
+    """Rank entries that start in the same second by what is edited least often."""
     assert isinstance(record, TimeEntry)
     return record.project or "", record.description

@@ -1,4 +1,4 @@
-"""What a row of a tracker's file says, and where in its day a row without clock times lies."""
+"""The content of a row of a tracker's file, and where in its day a row without clock times is placed."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from syncd.core.time import Instant, day_of, day_span
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
-    """What a row calls things; "" and () where it does not."""
+    """The labels that a row names; "" and () where it names none."""
 
     client: str = ""
     project: str = ""
@@ -20,8 +20,10 @@ class Names:
     tags: tuple[str, ...] = ()
 
     def labels(self, namespace: str) -> Iterator[Label]:
-        """Everything named, as records. Refs are hashes of names: clients may have projects of one name, projects
-        tasks of one name."""
+        """Make a record of each name.
+
+        Refs are hashes of names: two clients may have projects of one name, two projects tasks of one name.
+        """
         for kind, name, within, parent in (
             (LabelKind.CLIENT, self.client, (), None),
             (LabelKind.PROJECT, self.project, (self.client,), self._ref(namespace, LabelKind.CLIENT)),
@@ -40,11 +42,11 @@ class Names:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tracked:
-    """What a row says. `stop` is None where it runs still.
+    """The time entry of a row. `stop` is None where it is still running.
 
-    A row that tells a day and a duration alone has a `key`, the texts it is known by beside its person: its day, and
-    what is seldom edited. Its `start` is then the first moment of that day and `stop` is that much later; `TrackerFile`
-    gives it its place in the day. The rows of one file all have a `key`, or none has.
+    A row that has only a day and a duration has a `key`: the texts by which it is known beside its person, which are
+    its day and others that are seldom edited. Its `start` is the first moment of that day, and `stop` is later by the
+    duration; `tracker_pages` then places it within the day. The rows of a file all have a `key`, or none has.
     """
 
     person: str
@@ -58,12 +60,12 @@ class Tracked:
     key: tuple[str, ...] = ()
 
 
-def laid(rows: Sequence[Tracked], zone: ZoneInfo) -> list[Tracked | None]:
-    """Rows with a `key` one after the other in the middle of their day in `zone`, each person's for themselves; None
-    for those of a day that is too short for its rows. Rows without a `key` are as they were.
+def place_within_day(rows: Sequence[Tracked], zone: ZoneInfo) -> list[Tracked | None]:
+    """Place rows with a `key` one after the other in the middle of their day in `zone`, for each person.
 
-    They never overlap, and equal rows in another order get the same places. Nobody knows when the work was done: the
-    middle keeps a day's work away from midnight, and thus on that day in most other zones too.
+    None for the rows of a day that is too short for them. Rows without a `key` stay as they are. Rows never overlap,
+    and equal rows in another order get the same places. Nobody knows when the work was done: the middle keeps it away
+    from midnight, and so on the same day in most other zones.
     """
     placed: list[Tracked | None] = list(rows)
     days: dict[tuple[str, Instant], list[int]] = {}
@@ -83,4 +85,5 @@ def laid(rows: Sequence[Tracked], zone: ZoneInfo) -> list[Tracked | None]:
 
 
 def _order(row: Tracked) -> tuple[tuple[str, ...], str, str]:
+    """The last part digests the row's `repr`: renaming this class or a field would move entries of released ledgers."""
     return row.key, row.description, short_hash(row)

@@ -1,4 +1,4 @@
-"""What a cell says that stands in many rows, worked out once."""
+"""Caches what is read from cells that stand in many rows."""
 
 from collections.abc import Callable
 from functools import lru_cache, wraps
@@ -6,11 +6,11 @@ from typing import TypeVar
 
 T = TypeVar("T")
 _LONGEST = 60
-"""Characters of a cell that is remembered."""
+"""Characters of a cell that is kept in memory."""
 
 
-def remembered(function: Callable[[str], T]) -> Callable[[str], T]:
-    """`lru_cache` for a function of a cell that leaves long cells out, since they would fill the memory."""
+def cached_by_cell(function: Callable[[str], T]) -> Callable[[str], T]:
+    """Cache a function of a cell, like `lru_cache`, but not for long cells, which would fill the memory."""
     cached = lru_cache(maxsize=4096)(function)
 
     @wraps(function)

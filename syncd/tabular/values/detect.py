@@ -1,8 +1,8 @@
-"""How a file writes its dates and numbers, as its cells together prove it.
+"""Detects how a file writes its dates and numbers, by what all of its cells prove together.
 
-Evidence is what makes sense in one notation only. Both kinds of evidence, or none where it matters, is a question to
-the user, never a guess. The order of rows is no evidence: a file need not be sorted, and a few rows that are not may
-look as if they were when their dates are read the wrong way round.
+A cell is proof where it makes sense in one notation only. Proof of both notations, or of neither where they differ, is
+a question to the user, never a guess. The order of rows proves nothing: a file need not be sorted, and a few rows that
+are not may look sorted when their dates are read the wrong way round.
 """
 
 from collections.abc import Iterable
@@ -23,70 +23,71 @@ _LONGEST = 60  # characters of a cell that is kept in memory
 
 
 @dataclass(frozen=True, slots=True)
-class Dates:
-    """The dates of a row as they are written, "" where there is none, and the seconds that it says lie between."""
+class RowDates:
+    """The dates of a row as they are written, "" where it has none, and the seconds that it states between them."""
 
     start: str
     end: str = ""
     seconds: int | None = None
 
 
-def order_of(name: str, rows: Iterable[Dates]) -> Order:
-    """The order in which the dates of the file `name` are meant.
+def detect_order(name: str, rows: Iterable[RowDates]) -> Order:
+    """Detect which part of the dates in the file `name` is the day.
 
-    Proof is a part above 12; an end that is not before its start, nor much later than the stated duration allows; and
-    the range in the name, which must be one, in the notation of the cells, and hold the starts. BadFile where these
-    prove both orders, or neither while some date differs.
+    Proof is a part above 12; an end that is not before its start, nor much later than the stated duration allows; and a
+    range in the name, which must be one in the notation of the cells, and hold the starts. BadFile where these prove
+    both orders, or neither while some date differs.
     """
     ranges = [_range(name, order) for order in _ORDERS]
-    found = _alone([days is not None for days in ranges])
+    proven = _only_sense([days is not None for days in ranges])
     matters = ranges[0] != ranges[1]
     for row in rows:
-        read = [(_day(row.start, order), _day(row.end, order)) for order in _ORDERS]
-        matters = matters or read[0] != read[1]
-        found |= _alone([_fits(row, *dates, days) for dates, days in zip(read, ranges, strict=True)])
-    if len(found) == 1 or not (found or matters):
-        return _ORDERS[min(found, default=0)]
-    why = "has dates of both orders" if found else "leaves open which part of its dates is the day"
+        readings = [(_day(row.start, order), _day(row.end, order)) for order in _ORDERS]
+        matters = matters or readings[0] != readings[1]
+        proven |= _only_sense([_makes_sense(row, *dates, days) for dates, days in zip(readings, ranges, strict=True)])
+    if len(proven) == 1 or not (proven or matters):
+        return _ORDERS[min(proven, default=0)]
+    why = "has dates of both orders" if proven else "leaves open which part of its dates is the day"
     raise BadFile(f'{name} {why}: set `dates` of the source to "day-first" or "month-first"')
 
 
-def mark_of(name: str, texts: Iterable[str], usual: Mark | None = None) -> Mark:
-    """The mark before the decimals in `texts`, the number cells of the file `name`; other cells prove nothing.
+def detect_mark(name: str, texts: Iterable[str], usual: Mark | None = None) -> Mark:
+    """Detect the mark before the decimals in `texts`, the number cells of the file `name`; other cells prove nothing.
 
-    `1.5`, `0.125`, `1.2345` and `1,234.5` prove the point, `1.234` nothing. BadFile where both marks are proven, or
-    neither while some number differs and there is no `usual` one, which stands where nothing is proven.
+    `1.5`, `0.125`, `1.2345` and `1,234.5` prove the point, `1.234` nothing. `usual` is taken where nothing is proven.
+    BadFile where both marks are proven, or neither while some number differs and there is no `usual` one.
     """
-    found: set[int] = set()
-    own, other = MARKS  # once one is found
+    proven: set[int] = set()
+    own, other = MARKS  # once one is proven
     matters = False
     for text in texts:
         if not ("," in text or "." in text):
             continue  # it has no mark
-        if found and ((other not in text and text.count(own) == 1) or _number(text, own) is not None):
+        if proven and ((other not in text and text.count(own) == 1) or _number(text, own) is not None):
             continue  # it cannot prove the other one
-        read = [_number(text, mark) for mark in MARKS]
-        matters = matters or read[0] != read[1]
-        found |= _alone([value is not None for value in read])
-        if found:
-            own, other = MARKS[min(found)], MARKS[1 - min(found)]
-    if len(found) > 1:
+        readings = [_number(text, mark) for mark in MARKS]
+        matters = matters or readings[0] != readings[1]
+        proven |= _only_sense([value is not None for value in readings])
+        if proven:
+            own, other = MARKS[min(proven)], MARKS[1 - min(proven)]
+    if len(proven) > 1:
         raise BadFile(f"{name} writes some numbers like 1.5 and some like 1,5: export it again")
-    if found or usual or not matters:
-        return MARKS[found.pop()] if found else usual or "."
-    raise BadFile(f'{name} leaves open whether 1,234 is above a thousand: set `mark` of the source to "." or ","')
+    if proven or usual or not matters:
+        return MARKS[proven.pop()] if proven else usual or "."
+    raise BadFile(f'{name} leaves open whether 1,234 is 1234 or 1.234: set `mark` of the source to "." or ","')
 
 
-def _alone(sense: list[bool]) -> set[int]:
-    """Which of two readings makes sense while the other makes none."""
+def _only_sense(sense: list[bool]) -> set[int]:
+    """Give the index of the one of two readings that makes sense, if the other makes none."""
     return {sense.index(True)} if sum(sense) == 1 else set()
 
 
-def _fits(row: Dates, start: date | None, end: date | None, within: Days | None) -> bool:
-    """Whether a row makes sense when read so.
+def _makes_sense(row: RowDates, start: date | None, end: date | None, within: Days | None) -> bool:
+    """Whether a row makes sense with these dates.
 
-    A day is left to work that crosses a midnight at either end of the range. The duration may be less than what lies
-    between, by rounding, a break or clocks that change, and more: two days are left to that and to the midnight.
+    Work may cross a midnight at either end of the range, so a day is allowed there. The stated duration may be less
+    than what lies between the dates, by rounding, a break or a change of the clocks, or more: two days are allowed for
+    that and for the midnight.
     """
     if start is None or (row.end and end is None) or (within and not within[0] - _DAY <= start <= within[1] + _DAY):
         return False

@@ -85,7 +85,7 @@ def test_what_is_spent_can_be_left_out(connector, columns):
 
 
 def test_columns_must_be_told(connector):
-    with pytest.raises(BadFile, match="`syncd map FILE --as bank` proposes them"):
+    with pytest.raises(BadFile, match="let `syncd map FILE --as bank` propose them"):
         only_page(connector(files.file(STATEMENT)))
 
 

@@ -14,7 +14,8 @@ import pytest
 import xlsxwriter
 from hypothesis import strategies as st
 
-from syncd.tabular.mapping import MappedOptions, pages
+from syncd.tabular.mapping import MappedOptions
+from syncd.tabular.mapping import mapped_pages as pages
 from syncd.testing.files import file
 
 BERLIN = ZoneInfo("Europe/Berlin")

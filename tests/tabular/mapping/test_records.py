@@ -59,7 +59,7 @@ def test_days_and_clock_times_in_columns_of_their_own_may_pass_midnight(read):
 @pytest.mark.parametrize(
     ("header", "row", "why"),
     [
-        ("start,stop", "2026-11-02,2026-11-02 10:30", "tells no time of day, which start needs"),
+        ("start,stop", "2026-11-02,2026-11-02 10:30", "has no time of day, which start needs"),
         ("start,stop", "2026-11-02 09:00,", "it has neither a stop nor a duration"),
         ("start,stop", ",2026-11-02 09:00", "it has no start"),
         ("start,stop", "2026-11-02 09:00,2026-11-02 08:00", "it stops before it starts"),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from syncd.connector import SourceFile
 from syncd.core.time import day_span, midnight, subtract
-from syncd.tabular import covered, days_in_name
+from syncd.tabular import FileDays, days_in_name
 
 BERLIN = ZoneInfo("Europe/Berlin")
 march = st.integers(1, 31).map(lambda number: date(2026, 3, number))
@@ -20,9 +20,14 @@ def made(on: date) -> SourceFile:
     return SourceFile(name="x.csv", data=b"", sha256="x", modified=midnight(on, BERLIN) + timedelta(hours=9))
 
 
+def covered(file, days, rejected, through="file-time", stated=None):
+    complete, _ = FileDays(zone=BERLIN, through=through, stated=stated).covered(file, days, rejected)
+    return complete
+
+
 @given(st.lists(march, max_size=5), march, st.lists(march, max_size=3), st.sampled_from(["file-time", "last-row"]))
 def test_a_file_covers_whole_days_up_to_the_day_before_it_was_made_but_for_doubtful_ones(days, on, doubtful, through):
-    spans = covered(made(on), days, [str(day) for day in doubtful], BERLIN, through)
+    spans = covered(made(on), days, [str(day) for day in doubtful], through)
     last = max(days, default=on) if through == "last-row" else on - timedelta(days=1)
     wanted = {date(2026, 3, n) for n in range(1, 32)} if days else set()
     wanted = {day for day in wanted if min(days) <= day <= min(last, on - timedelta(days=1))} - set(doubtful)
@@ -35,9 +40,7 @@ def test_a_file_covers_whole_days_up_to_the_day_before_it_was_made_but_for_doubt
 
 def test_what_a_file_states_of_itself_goes_before_its_rows():
     stated = (date(2026, 3, 1), date(2026, 3, 10))
-    assert covered(made(date(2026, 4, 1)), [date(2026, 3, 4)], [], BERLIN, "file-time", stated) == (
-        day_span(stated[0], BERLIN, 10),
-    )
+    assert covered(made(date(2026, 4, 1)), [date(2026, 3, 4)], [], stated=stated) == (day_span(stated[0], BERLIN, 10),)
 
 
 @given(
@@ -49,11 +52,11 @@ def test_what_the_user_says_goes_before_all_else_but_for_doubtful_days(days, sai
     stated = (date(2026, 3, 1), date(2026, 3, 10)) if named else None
     holes = [day_span(day, BERLIN) for day in doubtful]
     whole = day_span(first, BERLIN, (last - first).days + 1)
-    assert covered(file, days, [str(day) for day in doubtful], BERLIN, "last-row", stated) == subtract([whole], holes)
+    assert covered(file, days, [str(day) for day in doubtful], "last-row", stated) == subtract([whole], holes)
 
 
 def test_with_a_doubtful_day_that_cannot_be_read_nothing_is_covered():
-    assert covered(made(date(2026, 3, 9)), [date(2026, 3, 4)], ["soon"], BERLIN, "file-time") == ()
+    assert covered(made(date(2026, 3, 9)), [date(2026, 3, 4)], ["soon"]) == ()
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from syncd.core.money import Money
 from syncd.core.observations import Axis
 from syncd.core.records import Kind, Label, LabelKind, Transaction, TransactionKind, label_ref, make_ref
 from syncd.core.time import ALWAYS, Span, days
-from syncd.tabular import FileCoverage, Reading, Row, day, money, read_table
+from syncd.tabular import FileCoverage, FileDays, Row, RowFormat, day, file_pages, money, read_table
 from syncd.tabular.pages.file_reader import PAGE
 from syncd.testing.files import MADE, claimed, csv_text, file
 
@@ -41,14 +41,18 @@ def transaction(row, **more):
     )
 
 
-def reading(rows, name="x.csv", covers=None, **more):
+DATED = FileDays(zone=UTC_ZONE, column="date")
+COVERAGE = FileCoverage(kind=Kind.TRANSACTION, axis=Axis.POSTED, deletes=True)
+
+
+def read_pages(made, **more):
+    row_format = RowFormat(**{"read": transaction, "days": FileDays(zone=UTC_ZONE), **more})
+    return file_pages(made, read_table(made).rows, row_format)
+
+
+def pages(rows, name="x.csv", covers=None, *, coverage=COVERAGE, days=DATED, **more):
     made = replace(file(csv_text(("date", "amount", "id", "client"), rows), name), covers=covers)
-    known = {"file": made, "rows": read_table(made).rows, "read": transaction, "zone": UTC_ZONE, "day_column": "date"}
-    return Reading(**{**known, "claims": [FileCoverage(kind=Kind.TRANSACTION, axis=Axis.POSTED, deletes=True)], **more})
-
-
-def pages(rows, name="x.csv", **more):
-    return list(reading(rows, name, **more).pages())
+    return list(read_pages(made, coverage=[coverage], days=days, **more))
 
 
 def stated(found):
@@ -101,7 +105,7 @@ def test_rows_whose_refs_a_look_tells_are_read_once_unless_some_are_alike():
             return transaction(row)
 
         refs = [make_ref("x", Kind.TRANSACTION, id) for id in ids]
-        pages([("2026-11-02", "1", id, "") for id in ids], read=read, refs=lambda: refs)
+        pages([("2026-11-02", "1", id, "") for id in ids], read=read, quick_refs=lambda: refs)
         return Counter(seen).values()
 
     assert set(reads(["1", "2", "3"])) == {1}
@@ -132,12 +136,12 @@ def test_nothing_of_a_file_comes_before_all_of_it_was_looked_at():
     whole = csv_text(("date", "amount", "id", "client"), [("2026-11-02", "1", str(id), "") for id in range(2 * PAGE)])
     cut = file(whole + "2026-11-03,1")
     with pytest.raises(BadFile, match="cut off"):
-        next(Reading(file=cut, rows=read_table(cut).rows, read=transaction, zone=UTC_ZONE).pages())
+        next(read_pages(cut))
 
 
 def test_a_row_keeps_what_nothing_of_its_record_tells():
     made = file("Date,Amount,Colour\n2026-11-02,1,green\n")
-    (page,) = Reading(file=made, rows=read_table(made).rows, read=transaction, zone=UTC_ZONE).pages()
+    (page,) = read_pages(made)
     assert page.records[-1].raw == '{"date": "2026-11-02", "amount": "1", "colour": "green"}'
 
 
@@ -148,7 +152,8 @@ def test_days_of_rejected_rows_are_left_out_and_without_a_day_nothing_is_claimed
     day_long = timedelta(days=1)
     assert spans == [Span(start, start + 2 * day_long), Span(start + 3 * day_long, start + 7 * day_long)]
     assert not pages([good, ("", "x", "2", "")])[0].complete
-    assert pages([good, ("", "x", "2", "")], undated=True)[0].complete
+    tolerant = replace(DATED, undated_rows_matter=False)
+    assert pages([good, ("", "x", "2", "")], days=tolerant)[0].complete
 
 
 def dated(*numbers):
@@ -162,13 +167,18 @@ def dated(*numbers):
     st.sampled_from(["file-time", "last-row"]),
 )
 def test_where_nobody_states_its_days_a_file_deletes_nothing_after_the_day_of_its_last_row(good, bad, through):
-    known = {"through": through, "person": "me"}
-    (page,) = pages(good + bad, **known)
+    dates = replace(DATED, through=through)
+    mine = replace(COVERAGE, person_without_rows="me")
+    (page,) = pages(good + bad, days=dates, coverage=mine)
     complete, snapshot = ({day for span in spans for day in days(span, UTC_ZONE)} for spans in claimed(page))
     assert snapshot == {day for day in complete if str(day) <= max(row[0] for row in good)}
     covers = (date(2026, 11, 2), date(2026, 11, 6))
-    whole = [{"name": "2026-11-02_2026-11-06.csv"}, {"stated": covers}, {"covers": covers}]
-    stated = [claimed(pages(good + bad, **each, **known)[0]) for each in whole]
+    whole = [
+        {"name": "2026-11-02_2026-11-06.csv", "days": dates},
+        {"days": replace(dates, stated=covers)},
+        {"covers": covers, "days": dates},
+    ]
+    stated = [claimed(pages(good + bad, coverage=mine, **each)[0]) for each in whole]
     assert all(complete == snapshot for complete, snapshot in stated)
     assert stated[1:] == stated[:-1]
 
@@ -181,26 +191,29 @@ def test_after_the_last_row_all_is_known_and_nothing_taken_for_deleted():
 
 def test_what_the_user_says_of_the_days_goes_before_name_and_body_and_the_day_it_was_made():
     covers = (date(2026, 10, 1), date(2026, 11, 9))
-    (page,) = pages(dated(2), "2026-11-01_2026-11-05.csv", covers=covers, stated=(covers[0], covers[0]))
+    days = replace(DATED, stated=(covers[0], covers[0]))
+    (page,) = pages(dated(2), "2026-11-01_2026-11-05.csv", covers=covers, days=days)
     assert claimed(page) == ([Span(datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 11, 10, tzinfo=UTC))],) * 2
-    assert claimed(pages(dated(2), covers=covers, lacking=lambda: True)[0]) == ([], [])
+    lacking = replace(COVERAGE, unless=lambda: True)
+    assert claimed(pages(dated(2), covers=covers, coverage=lacking)[0]) == ([], [])
 
 
 def test_a_file_whose_name_tells_its_days_speaks_for_its_person_even_without_rows():
     assert not pages([], "2026-11-02_2026-11-04.csv")[0].complete
-    (scope,) = pages([], "2026-11-02_2026-11-04.csv", person="me")[0].complete
+    mine = replace(COVERAGE, person_without_rows="me")
+    (scope,) = pages([], "2026-11-02_2026-11-04.csv", coverage=mine)[0].complete
     assert (scope.person, scope.span.seconds) == ("me", 3 * 86400)
     stated_days = (date(2026, 11, 2), date(2026, 11, 2))
-    (scope,) = pages([], person="me", stated=stated_days)[0].complete
+    (scope,) = pages([], coverage=mine, days=replace(DATED, stated=stated_days))[0].complete
     assert scope.span.seconds == 86400
 
 
 def test_a_table_of_all_there_is_claims_all_of_time_unless_a_row_was_rejected():
-    claims = [FileCoverage(kind=Kind.TRANSACTION, always=True, deletes=True)]
-    (scope,) = pages([("2026-11-02", "1", "7", "")], claims=claims)[0].snapshot
+    always = FileCoverage(kind=Kind.TRANSACTION, always=True, deletes=True)
+    (scope,) = pages([("2026-11-02", "1", "7", "")], coverage=always)[0].snapshot
     assert (scope.span, scope.person) == (ALWAYS, None)
-    assert not pages([("2026-11-02", "x", "7", "")], claims=claims)[0].snapshot
-    assert not pages([], claims=claims)[0].snapshot
+    assert not pages([("2026-11-02", "x", "7", "")], coverage=always)[0].snapshot
+    assert not pages([], coverage=always)[0].snapshot
 
 
 def test_a_check_sees_every_record_once_in_the_order_of_the_file_and_has_its_say():
@@ -223,7 +236,7 @@ def test_a_check_sees_every_record_once_in_the_order_of_the_file_and_has_its_say
 
 def test_a_row_that_is_rejected_for_a_cell_that_may_be_cut_says_so():
     made = file("date,client,amount\n2026-11-02,Acme,1\n2026-11-03,Acme,1")
-    (page,) = Reading(file=made, rows=read_table(made).rows, read=transaction, zone=UTC_ZONE).pages()
+    (page,) = read_pages(made)
     (rejected,) = page.rejected
     assert rejected.reason.endswith("last cell is not read, since it may be cut off: end the file with a line end")
 
@@ -259,4 +272,4 @@ def test_records_have_the_clock_they_are_given_and_names_that_of_the_file():
 )
 def test_refs_that_are_told_at_once_make_the_same_pages(rows, all_known):
     refs = [make_ref("x", Kind.TRANSACTION, row[2]) for row in rows]
-    assert pages(rows, refs=lambda: refs if all_known else [*refs[:1], None]) == pages(rows)
+    assert pages(rows, quick_refs=lambda: refs if all_known else [*refs[:1], None]) == pages(rows)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.connector import BadFile
-from syncd.tabular import Format, day, number, read_table, uniform
+from syncd.tabular import Format, day, normalise_notation, number, read_table
 from syncd.testing.files import csv_text, file
 
 EXPORT = Format("export", ("day", "amount"), days=("day", "until"), numbers=("amount", "hours"))
@@ -37,7 +37,7 @@ def table(rows, delimiter=",", name="x.csv"):
 
 def read(rows, delimiter=",", dates=None, mark=None):
     """The rows as their own notation has them."""
-    found = uniform(table(rows, delimiter), EXPORT, dates, mark).rows
+    found = normalise_notation(table(rows, delimiter), EXPORT, dates, mark).rows
     return [(day(row.text("day")), number(row.text("amount")), number(row.text("hours"))) for row in found]
 
 
@@ -70,7 +70,7 @@ def test_dates_and_numbers_are_read_as_they_were_written_or_asked_for(rows, writ
 def test_whether_a_comma_parts_thousands_is_asked_where_the_file_may_be_of_a_country_with_decimal_commas(delimiter):
     rows = [("2026-11-02", "1,234", "7", "")]
     with pytest.raises(
-        BadFile, match=r'leaves open whether 1,234 is above a thousand: set `mark` of the source to "." or'
+        BadFile, match=r'leaves open whether 1,234 is 1234 or 1.234: set `mark` of the source to "." or'
     ):
         read(rows, delimiter)
     assert read(rows, delimiter, mark=".") == [(date(2026, 11, 2), 1234, 7)]
@@ -79,7 +79,7 @@ def test_whether_a_comma_parts_thousands_is_asked_where_the_file_may_be_of_a_cou
 
 
 def test_a_number_in_the_other_notation_is_never_taken_for_another():
-    (row,) = uniform(table([("2026-11-02", "1.234", "2.5", "")], ";"), EXPORT, None, ",").rows
+    (row,) = normalise_notation(table([("2026-11-02", "1.234", "2.5", "")], ";"), EXPORT, None, ",").rows
     assert number(row.text("amount")) == 1234
     with pytest.raises(ValueError, match="is not a number"):
         number(row.text("hours"))
@@ -87,15 +87,15 @@ def test_a_number_in_the_other_notation_is_never_taken_for_another():
 
 def test_cells_that_are_neither_stay_and_the_row_remembers_how_it_was_written():
     rows = [("13/11/2026", "1.234,50 €", "soon, or not", "1,5"), ("Total", "", "", "")]
-    first, last = uniform(table(rows, ";"), EXPORT, None, None).rows
+    first, last = normalise_notation(table(rows, ";"), EXPORT, None, None).rows
     assert dict(first.cells) == {"day": "2026-11-13", "amount": "1,234.50 €", "hours": "soon, or not", "note": "1,5"}
-    assert dict(first.written) == {"day": "13/11/2026", "amount": "1.234,50 €", "hours": "soon, or not", "note": "1,5"}
+    assert dict(first.original) == {"day": "13/11/2026", "amount": "1.234,50 €", "hours": "soon, or not", "note": "1,5"}
     assert last.text("day") == "Total"
 
 
 def test_a_table_in_its_own_notation_is_left_as_it_is():
     plain = table([("2026-11-02", "1,234.50", "2.5", ""), ("Nov 3, 2026", "", "x", "")])
-    assert uniform(plain, EXPORT, "day-first", None) is plain
+    assert normalise_notation(plain, EXPORT, "day-first", None) is plain
 
 
 @pytest.mark.parametrize(
@@ -113,5 +113,5 @@ def test_what_is_open_or_contradicted_is_a_question(rows, says):
 
 def test_a_start_and_an_end_prove_the_order_together():
     text = csv_text(("Day", "Until", "Amount"), [("05/04/2026", "04/05/2026", "1")])
-    (row,) = uniform(read_table(file(text)), EXPORT, None, None).rows
+    (row,) = normalise_notation(read_table(file(text)), EXPORT, None, None).rows
     assert (row.text("day"), row.text("until")) == ("2026-04-05", "2026-05-04")

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from syncd.connector import SourceFile
 from syncd.core.records import Label, LabelKind, TimeEntry
 from syncd.core.time import Span, day_of, midnight
-from syncd.tabular import Row
-from syncd.tabular.trackers import Names, Tracked, TrackerFile, laid
+from syncd.tabular import FileDays, Row
+from syncd.tabular.trackers import Names, Tracked, TrackerFormat, place_within_day, tracker_pages
 from syncd.testing.files import claimed
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -63,7 +63,7 @@ def test_rows_without_times_lie_within_their_day_and_never_overlap_and_a_day_too
     lengths = {}
     for each in rows:
         lengths.setdefault((each.person, each.start), []).append(each.stop - each.start)
-    placed = laid(rows, BERLIN)
+    placed = place_within_day(rows, BERLIN)
     for before, after in zip(rows, placed, strict=True):
         day = day_of(before.start, BERLIN)
         full = midnight(day + timedelta(days=1), BERLIN) - before.start
@@ -79,7 +79,7 @@ def test_rows_without_times_lie_within_their_day_and_never_overlap_and_a_day_too
 def test_rows_without_times_lie_in_the_middle_of_the_day_by_key_beside_those_that_have_times():
     day, hour = date(2026, 10, 20), timedelta(hours=1)
     timed = Tracked(person="Jane", start=START, stop=START + hour)
-    placed = laid([lasting("Jane", day, 5 * hour, "b"), timed, lasting("Jane", day, 3 * hour, "a")], BERLIN)
+    placed = place_within_day([lasting("Jane", day, 5 * hour, "b"), timed, lasting("Jane", day, 3 * hour, "a")], BERLIN)
     assert [(each.start, each.stop) for each in placed] == [
         (START + hour, START + 6 * hour),
         (START, START + hour),
@@ -90,16 +90,13 @@ def test_rows_without_times_lie_in_the_middle_of_the_day_by_key_beside_those_tha
 def read(tracked):
     file = SourceFile(name="x.csv", data=b"", sha256="x", modified=MADE)
     rows = [Row(f"x.csv:{number}", {"row": str(number)}) for number in range(len(tracked))]
-    whole = TrackerFile(
-        file=file,
-        rows=rows,
-        entry=lambda row: tracked[int(row.text("row"))] is not None,
+    tracker = TrackerFormat(
         namespace="x",
-        zone=BERLIN,
-        through="file-time",
-        day_column="row",
+        days=FileDays(zone=BERLIN, column="row"),
+        read=lambda row: tracked[int(row.text("row"))],
+        is_entry=lambda row: tracked[int(row.text("row"))] is not None,
     )
-    return next(iter(whole.pages(lambda each: tracked[int(each.text("row"))])))
+    return next(tracker_pages(file, rows, tracker))
 
 
 @given(st.lists(row, max_size=8) | st.lists(untimed, max_size=8), st.randoms(use_true_random=False))
@@ -109,7 +106,7 @@ def test_the_order_of_rows_changes_no_ref_and_no_content(tracked, random):
     one, other = ({each.record.ref: each.record for each in read(rows).records} for rows in (tracked, shuffled))
     assert one == other
     entries = [record for record in one.values() if isinstance(record, TimeEntry)]
-    assert len(entries) == sum(1 for each in laid(tracked, BERLIN) if each)
+    assert len(entries) == sum(1 for each in place_within_day(tracked, BERLIN) if each)
     assert {entry.project for entry in entries if entry.project} == {ref for ref in one if isinstance(one[ref], Label)}
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.core.time import instant
-from syncd.tabular.trackers import clocked, instants, worked
+from syncd.tabular.trackers import instants, nearest_to_duration, start_and_stop
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NEW_YORK = ZoneInfo("America/New_York")
@@ -77,17 +77,17 @@ NEXT = FIRST + 2 * HOUR  # 03:30
     ],
 )
 def test_the_duration_decides_which_of_two_equal_clock_times_is_meant(starts, stops, duration, expected):
-    assert worked(starts, stops, duration) == expected
+    assert nearest_to_duration(starts, stops, duration) == expected
 
 
 def test_a_stop_that_reads_earlier_than_the_start_may_be_in_the_hour_that_comes_again():
     stops = [FIRST - timedelta(minutes=20), AGAIN - timedelta(minutes=20)]
-    assert worked([FIRST], stops, None) == (FIRST, AGAIN - timedelta(minutes=20))
+    assert nearest_to_duration([FIRST], stops, None) == (FIRST, AGAIN - timedelta(minutes=20))
 
 
 def test_a_stop_before_every_start_is_refused():
     with pytest.raises(ValueError, match="it stops before it starts"):
-        worked([AGAIN], [FIRST], 3600)
+        nearest_to_duration([AGAIN], [FIRST], 3600)
 
 
 @given(st.datetimes(wall("1975-01-01"), wall("2100-01-01")), st.sampled_from(["Europe/Berlin", "Asia/Kolkata"]))
@@ -113,23 +113,23 @@ def test_the_hour_that_comes_twice_is_two_moments_and_the_one_skipped_is_none():
 def test_the_duration_decides_between_two_moments():
     starts = instants(wall("2026-10-25T02:10"), BERLIN)
     stops = instants(wall("2026-10-25T02:40"), BERLIN)
-    assert worked(starts, stops, 30 * 60) == (starts[0], stops[0])
-    assert worked(starts, stops, 90 * 60) == (starts[0], stops[1])
+    assert nearest_to_duration(starts, stops, 30 * 60) == (starts[0], stops[0])
+    assert nearest_to_duration(starts, stops, 90 * 60) == (starts[0], stops[1])
     with pytest.raises(ValueError, match="stops before it starts"):
-        worked([FIRST], [FIRST - timedelta(seconds=1)], None)
+        nearest_to_duration([FIRST], [FIRST - timedelta(seconds=1)], None)
 
 
 def test_a_stop_of_which_nothing_is_said_is_none():
-    assert clocked(("2026-11-02", "09:00"), ("", ""), BERLIN, None) == (instant("2026-11-02T08:00:00Z"), None)
+    assert start_and_stop(("2026-11-02", "09:00"), ("", ""), BERLIN, None) == (instant("2026-11-02T08:00:00Z"), None)
 
 
 def test_dates_and_clock_times_are_read_as_the_file_writes_them():
     start, stop = ("02/11/2026", "9:00 PM"), ("11/03/2026", "01:30:00")
-    assert clocked(start, ("03/11/2026", "01:30:00"), BERLIN, None, "day-first") == (
+    assert start_and_stop(start, ("03/11/2026", "01:30:00"), BERLIN, None, "day-first") == (
         instant("2026-11-02T20:00:00Z"),
         instant("2026-11-03T00:30:00Z"),
     )
     with pytest.raises(ValueError, match="leaves open which part is the day"):
-        clocked(start, stop, BERLIN, None)
+        start_and_stop(start, stop, BERLIN, None)
     with pytest.raises(ValueError, match="is not a time"):
-        clocked(("2026-11-02", "soon"), ("", ""), BERLIN, None)
+        start_and_stop(("2026-11-02", "soon"), ("", ""), BERLIN, None)

@@ -2,14 +2,14 @@
 
 import pytest
 
-from syncd.tabular import remembered
+from syncd.tabular import cached_by_cell
 from syncd.tabular.readers.limits import CELL
 
 
 def test_a_cell_that_comes_again_is_worked_out_once_and_a_long_one_each_time():
     asked = []
 
-    @remembered
+    @cached_by_cell
     def size(text):
         asked.append(len(text))
         return len(text)
@@ -20,7 +20,7 @@ def test_a_cell_that_comes_again_is_worked_out_once_and_a_long_one_each_time():
 
 
 def test_a_cell_that_cannot_be_read_is_refused_each_time():
-    @remembered
+    @cached_by_cell
     def refuse(text):
         raise ValueError(text)
 

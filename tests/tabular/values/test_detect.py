@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.connector import BadFile
-from syncd.tabular import Dates, day, mark_of, number, order_of, range_in_name
+from syncd.tabular import RowDates, day, detect_mark, detect_order, number, range_in_name
 
 BERLIN = ZoneInfo("Europe/Berlin")
 WRITTEN = {"day-first": "%d{0}%m{0}%Y", "month-first": "%m{0}%d{0}%Y"}
@@ -46,7 +46,11 @@ def files(draw):
         days.append(start.date())
         text, end = (f"{each:{WRITTEN[order].format(by)}}" for each in (start, stop))
         rows.append(
-            draw(st.sampled_from([Dates(text), Dates(text, end), Dates(text, end, told), Dates(text, end, lasts)]))
+            draw(
+                st.sampled_from(
+                    [RowDates(text), RowDates(text, end), RowDates(text, end, told), RowDates(text, end, lasts)]
+                )
+            )
         )
     name = "x.csv"
     if draw(st.booleans()):
@@ -65,7 +69,7 @@ def test_an_order_that_is_decided_is_the_one_the_dates_were_written_in(file):
     def meant(order):
         return range_in_name(name, order), [day(text, order) for row in rows for text in (row.start, row.end) if text]
 
-    if (found := decided(order_of, name, rows)) != "?":
+    if (found := decided(detect_order, name, rows)) != "?":
         assert meant(found) == meant(order)
 
 
@@ -75,14 +79,14 @@ def test_an_order_is_decided_where_any_day_is_above_12(file):
     order, name, rows = file
     days = {int(row.start[:2] if order == "day-first" else row.start[3:5]) for row in rows}
     if max(days) > 12:
-        assert decided(order_of, name, rows) == order
+        assert decided(detect_order, name, rows) == order
 
 
 @settings(max_examples=75, deadline=None)
 @given(files(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_proves_nothing(file, random):
     _, name, rows = file
-    assert decided(order_of, name, rows) == decided(order_of, name, random.sample(rows, len(rows)))
+    assert decided(detect_order, name, rows) == decided(detect_order, name, random.sample(rows, len(rows)))
 
 
 @settings(max_examples=50, deadline=None)
@@ -91,53 +95,60 @@ def test_the_order_of_rows_proves_nothing(file, random):
     st.sampled_from(["%Y-%m-%d", "%d.%m.%Y", "%Y%m%d"]),
 )
 def test_dates_that_are_the_same_in_both_orders_are_no_question(days, pattern):
-    same = [Dates(f"{when.month:02}/{when.month:02}/{when.year}") for when in days]
-    for rows in ([Dates(f"{when:{pattern}}", "", 60) for when in days], same, [*same, Dates("total"), Dates("")]):
-        assert order_of("x.csv", rows) in WRITTEN
+    same = [RowDates(f"{when.month:02}/{when.month:02}/{when.year}") for when in days]
+    for rows in (
+        [RowDates(f"{when:{pattern}}", "", 60) for when in days],
+        same,
+        [*same, RowDates("total"), RowDates("")],
+    ):
+        assert detect_order("x.csv", rows) in WRITTEN
 
 
 @pytest.mark.parametrize(
     ("name", "rows", "order"),
     [
-        ("x.csv", [Dates("03/04/2026"), Dates("13/04/2026")], "day-first"),
-        ("x.csv", [Dates("3-4-2026"), Dates("4-13-2026")], "month-first"),
-        ("x.csv", [Dates("04/04/2026", "13/04/2026")], "day-first"),
-        ("x.csv", [Dates("05/04/2026", "04/05/2026")], "day-first"),
-        ("x.csv", [Dates("03/04/2026", "04/04/2026", 90_000)], "day-first"),
-        ("x.csv", [Dates("04/03/2026", "04/04/2026", 0)], "month-first"),
-        ("x_01_04_2026-30_04_2026.csv", [Dates("03/04/2026")], "day-first"),
+        ("x.csv", [RowDates("03/04/2026"), RowDates("13/04/2026")], "day-first"),
+        ("x.csv", [RowDates("3-4-2026"), RowDates("4-13-2026")], "month-first"),
+        ("x.csv", [RowDates("04/04/2026", "13/04/2026")], "day-first"),
+        ("x.csv", [RowDates("05/04/2026", "04/05/2026")], "day-first"),
+        ("x.csv", [RowDates("03/04/2026", "04/04/2026", 90_000)], "day-first"),
+        ("x.csv", [RowDates("04/03/2026", "04/04/2026", 0)], "month-first"),
+        ("x_01_04_2026-30_04_2026.csv", [RowDates("03/04/2026")], "day-first"),
         ("x_03_01_2026-03_31_2026 (1).csv", [], "month-first"),
         ("x_05_08_2026-04_09_2026.csv", [], "day-first"),
-        ("x_01_04_2026-02_04_2026.csv", [Dates("2026-04-01")], "day-first"),
-        ("x 2026-04-01 2026-04-30.csv", [Dates("03/04/2026")], "day-first"),
+        ("x_01_04_2026-02_04_2026.csv", [RowDates("2026-04-01")], "day-first"),
+        ("x 2026-04-01 2026-04-30.csv", [RowDates("03/04/2026")], "day-first"),
     ],
 )
 def test_parts_ends_durations_and_names_are_evidence(name, rows, order):
-    assert order_of(name, rows) == order
+    assert detect_order(name, rows) == order
 
 
 @pytest.mark.parametrize(
     ("rows", "why"),
     [
-        ([Dates("03/04/2026")], "leaves open which part of its dates is the day"),
+        ([RowDates("03/04/2026")], "leaves open which part of its dates is the day"),
         (
-            [Dates("03/04/2026"), Dates("04/04/2026"), Dates("05/04/2026")],
+            [RowDates("03/04/2026"), RowDates("04/04/2026"), RowDates("05/04/2026")],
             "leaves open which part of its dates is the day",
         ),
-        ([Dates("03/04/2026"), Dates("13/13/2026"), Dates("soon")], "leaves open which part of its dates is the day"),
-        ([Dates("13/04/2026"), Dates("04/13/2026")], "has dates of both orders"),
-        ([Dates("03/04/2026", "13/04/2026"), Dates("01/10/2026", "01/11/2026", 60)], "has dates of both orders"),
+        (
+            [RowDates("03/04/2026"), RowDates("13/13/2026"), RowDates("soon")],
+            "leaves open which part of its dates is the day",
+        ),
+        ([RowDates("13/04/2026"), RowDates("04/13/2026")], "has dates of both orders"),
+        ([RowDates("03/04/2026", "13/04/2026"), RowDates("01/10/2026", "01/11/2026", 60)], "has dates of both orders"),
     ],
 )
 def test_neither_order_or_both_is_a_question(rows, why):
     with pytest.raises(BadFile) as error:
-        order_of("x.csv", iter(rows))
+        detect_order("x.csv", iter(rows))
     assert str(error.value) == QUESTION.format(why)
 
 
 def test_a_range_in_a_name_that_allows_two_is_a_question_even_without_rows():
     with pytest.raises(BadFile, match="leaves open"):
-        order_of("x_01_08_2026-07_08_2026.csv", [])
+        detect_order("x_01_08_2026-07_08_2026.csv", [])
 
 
 @pytest.mark.parametrize(
@@ -146,7 +157,7 @@ def test_a_range_in_a_name_that_allows_two_is_a_question_even_without_rows():
 )
 def test_a_day_beyond_the_range_in_a_name_does_not_prove_the_other_order(name, day_outside):
     with pytest.raises(BadFile, match="leaves open"):
-        order_of(name, [Dates(day_outside)])
+        detect_order(name, [RowDates(day_outside)])
 
 
 def test_a_range_in_a_name_is_read_in_the_order_given():
@@ -181,7 +192,7 @@ def numbers(draw):
 @given(numbers())
 def test_a_mark_that_is_decided_is_the_one_the_numbers_were_written_with(file):
     mark, cells = file
-    if (found := decided(mark_of, "x.csv", cells)) != "?":
+    if (found := decided(detect_mark, "x.csv", cells)) != "?":
         assert [number(cell, found) for cell in cells] == [number(cell, mark) for cell in cells]
 
 
@@ -190,7 +201,7 @@ def test_a_mark_that_is_decided_is_the_one_the_numbers_were_written_with(file):
 def test_the_order_of_numbers_proves_nothing(file, random, usual):
     _, cells = file
     shuffled = random.sample(cells, len(cells))
-    assert decided(mark_of, "x.csv", cells, usual) == decided(mark_of, "x.csv", shuffled, usual)
+    assert decided(detect_mark, "x.csv", cells, usual) == decided(detect_mark, "x.csv", shuffled, usual)
 
 
 @pytest.mark.parametrize(
@@ -198,27 +209,27 @@ def test_the_order_of_numbers_proves_nothing(file, random, usual):
 )
 def test_one_number_may_prove_the_mark(cell):
     swapped = cell.translate(str.maketrans(",.", ".,"))
-    assert mark_of("x.csv", ["7", cell, "1,234", "1.234"]) == "."
-    assert mark_of("x.csv", ["1.234", swapped, "1,234", ""], usual=".") == ","
+    assert detect_mark("x.csv", ["7", cell, "1,234", "1.234"]) == "."
+    assert detect_mark("x.csv", ["1.234", swapped, "1,234", ""], usual=".") == ","
 
 
 @pytest.mark.parametrize("cells", [[], ["", "7", "-12", "$1'000"], ["1:30", "much", "1,5.0", "1,2,3"]])
 def test_cells_that_are_the_same_with_both_marks_are_no_question(cells):
-    assert mark_of("x.csv", cells) == "."
-    assert mark_of("x.csv", cells, usual=",") == ","
+    assert detect_mark("x.csv", cells) == "."
+    assert detect_mark("x.csv", cells, usual=",") == ","
 
 
 @pytest.mark.parametrize("cell", ["1.234", "1,234", "-€12,345", "999.000"])
 def test_a_number_that_may_be_two_is_a_question_unless_one_mark_is_usual(cell):
     with pytest.raises(BadFile) as error:
-        mark_of("x.csv", ["7", cell])
+        detect_mark("x.csv", ["7", cell])
     assert str(error.value) == (
-        'x.csv leaves open whether 1,234 is above a thousand: set `mark` of the source to "." or ","'
+        'x.csv leaves open whether 1,234 is 1234 or 1.234: set `mark` of the source to "." or ","'
     )
-    assert mark_of("x.csv", ["7", cell], usual=",") == ","
+    assert detect_mark("x.csv", ["7", cell], usual=",") == ","
 
 
 @pytest.mark.parametrize("usual", [None, "."])
 def test_a_file_with_both_marks_is_bad(usual):
     with pytest.raises(BadFile, match=r"^x\.csv writes some numbers like 1\.5 and some like 1,5: export it again$"):
-        mark_of("x.csv", ["1.5", "1,5"], usual)
+        detect_mark("x.csv", ["1.5", "1,5"], usual)

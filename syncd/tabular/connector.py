@@ -1,0 +1,54 @@
+"""The base of connectors that read files: each file by itself, whatever came before."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from typing import Annotated, ClassVar, Generic, TypeVar
+
+from pydantic import StringConstraints
+
+from syncd.connector import ConnectorOptions, Context, Cursor, Limits, Page, SourceFile
+from syncd.core.records import Kind
+from syncd.core.time import Span
+from syncd.options import Folder
+from syncd.tabular.pages.coverage import Through
+
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+"""`"USD"`."""
+
+
+class FileOptions(ConnectorOptions):
+    """Keys of sources that read exports from a drop folder."""
+
+    folder: Folder | None = None
+    through: Through = "file-time"
+
+
+AnyOptions = TypeVar("AnyOptions", bound=ConnectorOptions)
+
+
+class FileConnector(ABC, Generic[AnyOptions]):
+    """Reads every file by itself. It needs no cursor, since a file that is read again gives the same records.
+
+    A subclass sets `Options` and `kinds`, `namespace` unless ids are unique within one source only, and `pages`.
+    """
+
+    Options: ClassVar[type[ConnectorOptions]]
+    namespace: ClassVar[str] = ""
+    kinds: ClassVar[frozenset[Kind]]
+    duplicates_of: ClassVar[str] = ""
+    limits: ClassVar[Limits | None] = None
+
+    def __init__(self, options: AnyOptions, context: Context) -> None:
+        self.options = options
+        self.source = context.source
+        self.zone = context.zone
+        self._files = context.files
+
+    def pull(self, cursor: Cursor | None, window: Span) -> Iterator[Page]:  # noqa: ARG002 - a file has no window
+        """Yield the pages of all files."""
+        for file in self._files:
+            yield from self.pages(file)
+
+    @abstractmethod
+    def pages(self, file: SourceFile) -> Iterator[Page]:
+        """Read one file. BadFile, before the first page, for a file that cannot be read as a whole."""
