@@ -182,7 +182,7 @@ def test_of_names_with_several_lines_the_first_counts(tracker):
     "text", [MONTHS, MONTHS.partition("2026-10\n")[2], "Date,Member,Time\n2026-11-02,Jane,1\n2026-10,Jane,1\n"]
 )
 def test_a_report_without_days_is_refused_and_told_which_to_export(tracker, text):
-    why = r"^x\.csv tells no days: export a report with the columns Date, Member and Time, not by month$"
+    why = r"^x\.csv has no days: export a report with the columns Date, Member and Time, not by month$"
     with pytest.raises(BadFile, match=why):
         tracker.read(file(text))
 
