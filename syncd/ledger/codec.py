@@ -1,6 +1,7 @@
-"""Core values as the ledger stores them: canonical JSON, and digests of it."""
+"""Writes core values as canonical JSON and reads them back."""
 
 import hashlib
+from sqlite3 import Row
 from typing import Any, TypeVar
 
 import msgspec
@@ -16,21 +17,31 @@ _records: dict[Kind, msgspec.json.Decoder[Any]] = {
 
 
 def encode(value: object) -> str:
-    """Any core value as JSON with a fixed order of keys."""
+    """A core value as JSON with a fixed order of keys."""
     return _encode(value).decode()
 
 
 def decode(text: str, type: type[T]) -> T:  # noqa: A002 - msgspec's own word
-    """What `encode` wrote."""
+    """The value that `encode` wrote."""
     return msgspec.json.decode(text, type=type)
 
 
 def decode_record(ref: str, body: str) -> Record:
-    """A record from its version's body."""
+    """A record from the body of its version."""
     record: Record = _records[kind_of(ref)].decode(body)
     return record
 
 
+def parse(text: str | None) -> Any:
+    """JSON from a column as plain lists and dictionaries, for `from_row`; None for NULL."""
+    return msgspec.json.decode(text) if text else None
+
+
+def from_row(row: Row, type: type[T], **replaced: object) -> T:  # noqa: A002
+    """A row as a value: columns by their names, instants from text, columns in `replaced` with these values."""
+    return msgspec.convert({**dict(row), **replaced}, type)
+
+
 def digest(text: str) -> str:
-    """A short name for a content: equal contents have equal digests."""
+    """A short digest that identifies a content."""
     return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()

@@ -1,4 +1,4 @@
-"""One SQLite file: opened with care, written in short IMMEDIATE transactions, never left half done."""
+"""Opens and checks the SQLite file, and runs short IMMEDIATE transactions, each kept whole or not at all."""
 
 import os
 import sqlite3
@@ -20,7 +20,7 @@ BUSY_SECONDS = 10
 
 
 class ForeignLedger(LedgerError):
-    """The file is not the ledger it should be; a person must look before anything is written."""
+    """The file is not the expected ledger; a person must look before anything is written."""
 
     exit_code = CONFIGURATION
 
@@ -34,9 +34,9 @@ class Database:
 
     @classmethod
     def open(cls, path: Path, now: Instant, *, read_only: bool = False) -> Self:
-        """Open, check and, where needed, create or migrate the ledger.
+        """Open and check the ledger; create or migrate it where needed.
 
-        Raises LedgerError when it is damaged, ForeignLedger when it is not this ledger or of a newer syncd.
+        Raises LedgerError when it is damaged, and ForeignLedger when it is another file or of a newer syncd.
         """
         if read_only and not path.exists():
             raise LedgerError(f"there is no ledger at {path} yet: run `syncd once` or `syncd import` first")
@@ -78,7 +78,7 @@ class Database:
             raise ForeignLedger(f"{self.path} is not a ledger of syncd: choose another file with ledger = …")
         tables = Tables(self._connection, execute_plugins=False)
         self._refuse_newer(tables)
-        # Only now is it known to be ours: nothing foreign is written to.
+        # Only here is it clear that the file is ours: nothing before writes to it.
         run("PRAGMA foreign_keys = ON")
         if not read_only:
             run("PRAGMA journal_mode = WAL")
@@ -106,7 +106,7 @@ class Database:
         return self.path.with_name(f"{self.path.name}.id")
 
     def _identify(self, now: Instant, *, read_only: bool) -> None:
-        """A ledger cut to nothing looks like a fresh one to SQLite; the marker beside it tells them apart."""
+        """Compare the ledger's identity with the marker beside it; an emptied or exchanged file does not match."""
         row = self._connection.execute("SELECT value FROM meta WHERE name = 'ledger'").fetchone()
         identity = row[0] if row else None
         if identity is None and not read_only:
@@ -130,10 +130,7 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator["Write"]:
-        """One transaction: everything or nothing. Never keep it open over network or file reading.
-
-        Within a rehearsal it is a part of that.
-        """
+        """One transaction; within another one, or a rehearsal, a part of that."""
         if self._connection.in_transaction:
             yield Write(self._connection)
             return
@@ -148,7 +145,7 @@ class Database:
 
     @contextmanager
     def rehearsal(self) -> Iterator[None]:
-        """Everything written within is taken back at the end: to see what would happen."""
+        """Roll back at the end of the block everything it wrote: to see what would happen."""
         with self.explained():
             self._connection.execute("BEGIN IMMEDIATE")
             try:
@@ -164,12 +161,12 @@ class Database:
     def row(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> sqlite3.Row | None:
         """The first row of a query."""
         with self.explained():
-            found: sqlite3.Row | None = self._connection.execute(sql, parameters).fetchone()
-            return found
+            row: sqlite3.Row | None = self._connection.execute(sql, parameters).fetchone()
+            return row
 
     @contextmanager
     def explained(self) -> Iterator[None]:
-        """SQLite's errors in the user's words."""
+        """Turn errors of SQLite into messages for people."""
         try:
             yield
         except sqlite3.DatabaseError as error:
@@ -192,7 +189,7 @@ class Database:
             raise
 
     def copy(self, to: Path) -> None:
-        """A copy of everything committed, which may still stand in the write-ahead log, in place of what was there."""
+        """Copy everything committed, including the write-ahead log, over the file `to`."""
         to.unlink(missing_ok=True)
         to.touch(mode=0o600)
         with closing(sqlite3.connect(to)) as target:
@@ -204,7 +201,7 @@ class Database:
 
 
 class Write:
-    """The open transaction: call it with a statement, or with `many` for a batch."""
+    """An open transaction: call it with one SQL statement, or `many` with a batch."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -213,7 +210,7 @@ class Write:
         return self._connection.execute(sql, parameters)
 
     def many(self, sql: str, parameters: Iterable[Sequence[Any] | dict[str, Any]]) -> None:
-        """The same statement for every set of parameters."""
+        """Run a statement once for each set of parameters."""
         self._connection.executemany(sql, parameters)
 
     def one(self, sql: str, parameters: Sequence[Any] = ()) -> Any:
@@ -223,18 +220,18 @@ class Write:
 
 
 def stamp(moment: Instant) -> str:
-    """An instant as the ledger writes it, to the second."""
+    """An instant to the second, as the ledger writes its own clock."""
     return f"{moment.isoformat(timespec='seconds')[:19]}Z"
 
 
-@lru_cache(4096)  # a page has few clocks, and says each of them several times
+@lru_cache(4096)  # a page has few clocks, each of them several times
 def fine(moment: Instant) -> str:
-    """An instant to the microsecond, for the clocks of sources."""
+    """An instant to the microsecond, as the ledger writes the clocks of sources."""
     return f"{moment.isoformat(timespec='microseconds')[:26]}Z"
 
 
 def moment(text: str) -> Instant:
-    """What `stamp` or `fine` wrote."""
+    """The instant that `stamp` or `fine` wrote."""
     return datetime.fromisoformat(text)
 
 
@@ -244,6 +241,6 @@ def marks(count: int) -> str:
 
 
 def chunks(items: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:
-    """`items` in runs of at most `size`, for IN lists."""
+    """Split `items` into parts of at most `size`, for IN lists."""
     for start in range(0, len(items), size):
         yield items[start : start + size]

@@ -1,6 +1,5 @@
 """Discrepancies with every event of their life, and the checks that could not be made."""
 
-import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,8 +7,8 @@ from datetime import date
 from syncd.core.discrepancies import SubjectKey, Verdict
 from syncd.core.lifecycle import ALIVE, Change, Discrepancy, State, Step
 from syncd.core.time import Instant
-from syncd.ledger.codec import decode, encode
-from syncd.ledger.database import Database, Write, marks, moment, stamp
+from syncd.ledger.codec import decode, encode, from_row, parse
+from syncd.ledger.database import Database, Write, marks, stamp
 from syncd.ledger.dirty import DirtyWriter
 
 
@@ -118,20 +117,12 @@ class Discrepancies:
             "SELECT * FROM event WHERE discrepancy IN (SELECT id FROM life) ORDER BY id",
             (id,),
         )
-        return [_event(row) for row in rows]
+        return [from_row(row, Event, after=parse(row["body"])) for row in rows]
 
     def unmade(self) -> list[Unmade]:
         """Every check that was not made, sorted by rule, reason and subject."""
         rows = self._database.rows("SELECT * FROM cannot_tell ORDER BY rule, because, source, kind, name, part")
-        return [
-            Unmade(
-                rule=row["rule"],
-                because=row["because"],
-                source=row["source"],
-                facts=decode(row["facts"], dict[str, str]),
-            )
-            for row in rows
-        ]
+        return [from_row(row, Unmade, facts=parse(row["facts"])) for row in rows]
 
 
 class DiscrepanciesWriter:
@@ -202,14 +193,4 @@ def _discrepancy_row(discrepancy: Discrepancy) -> tuple[object, ...]:
         stamp(discrepancy.first_seen),
         stamp(discrepancy.last_seen),
         encode(discrepancy),
-    )
-
-
-def _event(row: sqlite3.Row) -> Event:
-    return Event(
-        at=moment(row["at"]),
-        change=Change(row["change"]),
-        actor=row["actor"],
-        note=row["note"],
-        after=decode(row["body"], Discrepancy),
     )

@@ -7,8 +7,8 @@ from enum import StrEnum
 from syncd.channel import Message
 from syncd.core.report import Report
 from syncd.core.time import Instant
-from syncd.ledger.codec import decode, encode
-from syncd.ledger.database import Database, Write, moment, stamp
+from syncd.ledger.codec import decode, encode, from_row, parse
+from syncd.ledger.database import Database, Write, stamp
 
 
 class Delivery(StrEnum):
@@ -76,7 +76,7 @@ class Outbox:
             "SELECT id, name, kind, made_at FROM report WHERE ? IS NULL OR name = ? ORDER BY made_at DESC, id LIMIT ?",
             (name, name, limit),
         )
-        return [StoredReport(id=row[0], name=row[1], kind=row[2], made_at=moment(row[3])) for row in rows]
+        return [from_row(row, StoredReport) for row in rows]
 
     def report(self, id: str) -> Report | None:
         """The report with this id, as it was when it was made."""
@@ -141,16 +141,4 @@ class OutboxWriter:
 
 
 def _outgoing(row: sqlite3.Row) -> Outgoing:
-    return Outgoing(
-        id=row["id"],
-        report=row["report"],
-        channel=row["channel"],
-        about=row["about"],
-        state=Delivery(row["state"]),
-        attempts=row["attempts"],
-        next_attempt=moment(row["next_attempt"]),
-        message=decode(row["message"], Message),
-        answer=row["answer"],
-        queued=moment(row["queued"]),
-        updated=moment(row["updated"]),
-    )
+    return from_row(row, Outgoing, message=parse(row["message"]))

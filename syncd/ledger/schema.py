@@ -1,5 +1,8 @@
-"""The tables of the ledger, as migrations. Instants are ISO 8601 text in UTC, so that they sort and can be read;
-money is integer minor units beside its currency."""
+"""The tables of the ledger, as migrations. Names of tables and columns are those of released ledgers and stay.
+
+Instants are ISO 8601 text in UTC, so that they sort and can be read; money is integer minor units beside its currency.
+In Python `scope` is coverage, `claim` the coverage of a file, `alias` duplicates, and `source.echoes` duplicates_of.
+"""
 
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
@@ -8,7 +11,7 @@ APPLICATION_ID = 0x73796E63  # "sync"
 migrations = Migrations("syncd")
 
 _FIRST = """
--- What sources said. Nothing here is ever overwritten but a source's own state.
+-- Observed. Nothing here is ever overwritten except a source's own state.
 
 CREATE TABLE source (              -- one row per configured source, and those that once were
   name TEXT PRIMARY KEY, connector TEXT NOT NULL, namespace TEXT NOT NULL, configured_since TEXT NOT NULL,
@@ -23,14 +26,14 @@ CREATE TABLE pull (                -- every attempt to read a source
   non_records INTEGER NOT NULL DEFAULT 0, message TEXT NOT NULL DEFAULT '',
   as_of TEXT                       -- the source's clock on the first page
 ) STRICT;
-CREATE TABLE file (                -- every file taken, by content
+CREATE TABLE file (                -- every file that was read, by content
   source TEXT NOT NULL, sha256 TEXT NOT NULL, name TEXT NOT NULL, modified TEXT NOT NULL, size INTEGER NOT NULL,
   pull INTEGER NOT NULL REFERENCES pull, PRIMARY KEY (source, sha256)
 ) STRICT;
 CREATE TABLE version (             -- every content of a record ever observed
   id INTEGER PRIMARY KEY, ref TEXT NOT NULL,
-  revision TEXT NOT NULL, until TEXT NOT NULL,  -- the source's clock: it held from here to there
-  observed TEXT NOT NULL, seen TEXT NOT NULL,   -- when it was first stated to us, and when with the clock `until`
+  revision TEXT NOT NULL, until TEXT NOT NULL,  -- the source's clock at the first and last observation
+  observed TEXT NOT NULL, seen TEXT NOT NULL,   -- when it was first observed, and when with the clock `until`
   digest TEXT NOT NULL, gone INTEGER NOT NULL, body TEXT, pull INTEGER NOT NULL REFERENCES pull, file TEXT,
   place TEXT NOT NULL
 ) STRICT;
@@ -47,26 +50,26 @@ CREATE TABLE rejected (            -- rows that could not be read
   id INTEGER PRIMARY KEY, pull INTEGER NOT NULL REFERENCES pull, source TEXT NOT NULL, file TEXT,
   place TEXT NOT NULL, reason TEXT NOT NULL
 ) STRICT;
-CREATE TABLE scope (               -- what was said completely, as of when; disjoint per claim, source, kind, person …
-  claim TEXT NOT NULL,             -- complete: all was said; snapshot: what was not shown does not exist
+CREATE TABLE scope (               -- coverage, as of when; disjoint per claim, source, kind, person …
+  claim TEXT NOT NULL,             -- complete: everything was sent; snapshot: what was not sent does not exist
   source TEXT NOT NULL, kind TEXT NOT NULL, person TEXT, contract TEXT, axis TEXT NOT NULL,
   starts TEXT NOT NULL, ends TEXT NOT NULL, as_of TEXT NOT NULL
 ) STRICT;
 CREATE INDEX scope_by_kind ON scope (claim, kind, person);
-CREATE TABLE pending_snapshot (    -- snapshots of a pull that has not ended: deletions wait for all its pages
+CREATE TABLE pending_snapshot (    -- snapshot coverage of a pull that has not ended: deletions wait for all its pages
   pull INTEGER NOT NULL REFERENCES pull, source TEXT NOT NULL, kind TEXT NOT NULL, person TEXT, axis TEXT NOT NULL,
   starts TEXT NOT NULL, ends TEXT NOT NULL
 ) STRICT;
-CREATE TABLE quota (               -- what each server's buckets still allow
+CREATE TABLE quota (               -- requests that each server's buckets still allow
   bucket TEXT PRIMARY KEY, remaining INTEGER NOT NULL, resets_at TEXT NOT NULL, seen_at TEXT NOT NULL
 ) STRICT;
 
--- What we derived. All of it can be made again from the tables above and the config.
+-- Derived. Can be rebuilt from the tables above and the configuration.
 
-CREATE TABLE dirty_record (        -- to be derived again; by rank, since what names things comes before what is named
+CREATE TABLE dirty_record (        -- to be derived again, by rank: names before what they name
   rank INTEGER NOT NULL, ref TEXT NOT NULL, PRIMARY KEY (rank, ref)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE placement (           -- what each time entry was mapped to, and why
+CREATE TABLE placement (           -- where each time entry was mapped, and why
   ref TEXT PRIMARY KEY, outcome TEXT NOT NULL, person TEXT NOT NULL, contract TEXT, milestone TEXT, label TEXT,
   starts TEXT NOT NULL, ends TEXT NOT NULL, seconds INTEGER NOT NULL, why TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
@@ -87,8 +90,8 @@ CREATE INDEX piece_by_milestone ON piece (milestone) WHERE milestone IS NOT NULL
 CREATE TABLE line (                -- work lines resolved to contracts
   ref TEXT PRIMARY KEY, person TEXT NOT NULL, contract TEXT, day TEXT NOT NULL, week TEXT NOT NULL, kind TEXT NOT NULL,
   seconds INTEGER, minor INTEGER, currency TEXT,
-  named TEXT,                      -- the row of `contract` that it gives
-  platform TEXT, title TEXT        -- where it names its contract by title alone: folded
+  named TEXT,                      -- the row of `contract` that holds the name it uses
+  platform TEXT, title TEXT        -- normalised, where the title alone finds the contract
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX line_by_day ON line (contract, day);
 CREATE INDEX line_by_name ON line (named);
@@ -102,7 +105,7 @@ CREATE INDEX posting_by_contract ON posting (contract, day);
 CREATE INDEX posting_by_parent ON posting (parent);
 CREATE INDEX posting_by_name ON posting (named);
 CREATE INDEX posting_by_title ON posting (title) WHERE title IS NOT NULL;
-CREATE TABLE contract (            -- contracts that sources named, under the key they count for
+CREATE TABLE contract (            -- names that sources gave contracts, with the key they count for
   ref TEXT PRIMARY KEY, key TEXT NOT NULL, platform TEXT NOT NULL, id TEXT, title TEXT NOT NULL, client TEXT NOT NULL,
   type TEXT
 ) STRICT, WITHOUT ROWID;
@@ -110,20 +113,20 @@ CREATE INDEX contract_by_key ON contract (key);
 CREATE TABLE learned (contract TEXT PRIMARY KEY, rate TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE milestone (ref TEXT PRIMARY KEY, contract TEXT NOT NULL, title TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE INDEX milestone_by_contract ON milestone (contract);
-CREATE TABLE subject (             -- everything rules look at, and when they next must
+CREATE TABLE subject (             -- everything that rules look at, and when to judge it again
   kind TEXT NOT NULL, name TEXT NOT NULL, part TEXT NOT NULL, starts TEXT NOT NULL, ends TEXT NOT NULL,
   dirty INTEGER NOT NULL, next TEXT, PRIMARY KEY (kind, name, part)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX subject_dirty ON subject (kind, name, part) WHERE dirty;
 CREATE INDEX subject_next ON subject (next) WHERE next IS NOT NULL;
 CREATE INDEX subject_by_span ON subject (kind, ends);
-CREATE TABLE cannot_tell (         -- checks not made because data is missing
+CREATE TABLE cannot_tell (         -- checks that were not made because data is missing
   rule TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, part TEXT NOT NULL, because TEXT NOT NULL,
   source TEXT NOT NULL, facts TEXT NOT NULL, PRIMARY KEY (kind, name, part, rule, because)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE input (name TEXT PRIMARY KEY, digest TEXT NOT NULL) STRICT, WITHOUT ROWID;  -- config that judging read
+CREATE TABLE input (name TEXT PRIMARY KEY, digest TEXT NOT NULL) STRICT, WITHOUT ROWID;  -- digests of the config
 
--- What we found and what people decided about it.
+-- Discrepancies, and what people decided.
 
 CREATE TABLE discrepancy (
   id TEXT PRIMARY KEY, rule TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, part TEXT NOT NULL,
@@ -138,7 +141,7 @@ CREATE TABLE event (               -- every change in a discrepancy's life
 ) STRICT;
 CREATE INDEX event_by_discrepancy ON event (discrepancy, id);
 
--- What goes out, and when.
+-- Reports, their delivery and the schedule.
 
 CREATE TABLE report (
   id TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, made_at TEXT NOT NULL, body TEXT NOT NULL
@@ -151,7 +154,7 @@ CREATE TABLE outbox (
   answer TEXT NOT NULL DEFAULT '', queued TEXT NOT NULL, updated TEXT NOT NULL, UNIQUE (report, channel, about)
 ) STRICT;
 CREATE INDEX outbox_due ON outbox (state, next_attempt);
-CREATE TABLE slot (                -- scheduled moments that were taken up, so that none is missed or done twice
+CREATE TABLE slot (                -- scheduled moments that are finished, so that none is missed or done twice
   job TEXT NOT NULL, slot TEXT NOT NULL, done TEXT NOT NULL, PRIMARY KEY (job, slot)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -180,39 +183,38 @@ def first(db: Database) -> None:
 
 
 _COMPLETE_TOGGL = """
--- What sources said.
-ALTER TABLE source ADD COLUMN standing TEXT;               -- what it says of its own reading, for `status`
-ALTER TABLE source ADD COLUMN echoes TEXT NOT NULL DEFAULT '';  -- the namespace whose time it tells again
-ALTER TABLE record ADD COLUMN space TEXT NOT NULL DEFAULT '';   -- the part of the source it lies in: a workspace
-ALTER TABLE scope ADD COLUMN space TEXT;                   -- the part that was looked at; NULL: all of it
-ALTER TABLE pending_snapshot ADD COLUMN space TEXT;
-CREATE TABLE alteration (          -- old time that a pull which has not ended changed, and what was current before
+-- Observed.
+ALTER TABLE source ADD COLUMN standing TEXT;               -- the progress of its reading, for `status`
+ALTER TABLE source ADD COLUMN echoes TEXT NOT NULL DEFAULT '';  -- the namespace whose time entries it duplicates
+ALTER TABLE record ADD COLUMN space TEXT NOT NULL DEFAULT '';   -- the part of the source it belongs to: a workspace
+ALTER TABLE scope ADD COLUMN space TEXT; ALTER TABLE pending_snapshot ADD COLUMN space TEXT;  -- NULL: all of it
+CREATE TABLE alteration (          -- old time changed by a pull that has not ended, with the version before
   pull INTEGER NOT NULL REFERENCES pull, ref TEXT NOT NULL, before INTEGER REFERENCES version,
   PRIMARY KEY (pull, ref)
 ) STRICT, WITHOUT ROWID;
 
--- What we derived.
+-- Derived.
 DROP TABLE entry_label;
 CREATE TABLE entry_label (         -- the labels that an entry is mapped by
-  label TEXT NOT NULL, until TEXT NOT NULL,  -- a name that is first heard later does not move it
+  label TEXT NOT NULL, until TEXT NOT NULL,  -- a name first observed later does not move it
   ref TEXT NOT NULL, PRIMARY KEY (label, until, ref)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX entry_label_by_ref ON entry_label (ref);
 DELETE FROM input WHERE name = 'mapping';  -- all is derived again
-ALTER TABLE dirty_record ADD COLUMN since TEXT NOT NULL DEFAULT '';  -- a label: what was closed earlier stays
-CREATE TABLE alias (               -- records that tell again what another one tells, and do not count
+ALTER TABLE dirty_record ADD COLUMN since TEXT NOT NULL DEFAULT '';  -- for a label: entries closed earlier stay
+CREATE TABLE alias (               -- duplicates, which do not count
   ref TEXT PRIMARY KEY, of TEXT, why TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX alias_by_of ON alias (of) WHERE of IS NOT NULL;
 
 -- What people decided.
-CREATE TABLE hold (                -- changes too big to be true, until a person or the source decides
+CREATE TABLE hold (                -- changes too large to be true, until a person or the source decides
   id INTEGER PRIMARY KEY, source TEXT NOT NULL, pull INTEGER NOT NULL REFERENCES pull, began TEXT NOT NULL,
-  covered INTEGER NOT NULL,        -- the old records that the pull covered when it became too much
+  covered INTEGER NOT NULL,        -- number of old records that the pull covered
   ended TEXT, verdict TEXT, actor TEXT
 ) STRICT;
 CREATE INDEX hold_open ON hold (source) WHERE ended IS NULL;
-CREATE TABLE held (                -- versions that are not believed: held until somebody decides, or rejected
+CREATE TABLE held (                -- held versions, and rejected ones
   version INTEGER PRIMARY KEY REFERENCES version, hold INTEGER NOT NULL REFERENCES hold, ref TEXT NOT NULL,
   person TEXT NOT NULL, starts TEXT NOT NULL, ends TEXT NOT NULL, rejected INTEGER NOT NULL DEFAULT 0
 ) STRICT;
@@ -223,30 +225,29 @@ CREATE INDEX held_by_person ON held (person, starts) WHERE NOT rejected;
 
 @migrations(name="0002_held_changes_and_workspaces")
 def second(db: Database) -> None:
-    """Changes that wait for a word, parts of a source, events told twice."""
+    """Holds, parts of a source, duplicates."""
     _run(db, _COMPLETE_TOGGL)
 
 
 _FILES = """
--- What sources said.
-ALTER TABLE pull ADD COLUMN records INTEGER NOT NULL DEFAULT 0;  -- rows that were taken
-ALTER TABLE pull ADD COLUMN same INTEGER NOT NULL DEFAULT 0;     -- records that were known like this
-ALTER TABLE pull ADD COLUMN older INTEGER NOT NULL DEFAULT 0;    -- states from before what was known of them
-ALTER TABLE pull ADD COLUMN amounts TEXT NOT NULL DEFAULT '{}';  -- sums of the money in them: minor units by currency
-ALTER TABLE pull ADD COLUMN notices TEXT NOT NULL DEFAULT '[]';  -- what a person should know of it
-CREATE TABLE file_now (            -- every file taken, by content and the options it was read with
+-- Observed.
+ALTER TABLE pull ADD COLUMN records INTEGER NOT NULL DEFAULT 0;  -- rows that are records
+ALTER TABLE pull ADD COLUMN same INTEGER NOT NULL DEFAULT 0;     -- records observed as they are known
+ALTER TABLE pull ADD COLUMN older INTEGER NOT NULL DEFAULT 0;    -- records observed with an older clock than known
+ALTER TABLE pull ADD COLUMN amounts TEXT NOT NULL DEFAULT '{}';  -- sums of money: minor units by currency
+ALTER TABLE pull ADD COLUMN notices TEXT NOT NULL DEFAULT '[]';  -- notices for people
+CREATE TABLE file_now (            -- every file that was read, by content and options
   source TEXT NOT NULL, sha256 TEXT NOT NULL, how TEXT NOT NULL, name TEXT NOT NULL, modified TEXT NOT NULL,
   size INTEGER NOT NULL, pull INTEGER NOT NULL REFERENCES pull, PRIMARY KEY (source, sha256, how)
 ) STRICT;
 INSERT INTO file_now SELECT source, sha256, '', name, modified, size, pull FROM file;
 DROP TABLE file;
 ALTER TABLE file_now RENAME TO file;
-ALTER TABLE scope ADD COLUMN platform TEXT;                      -- whose rows were looked at; NULL: everybody's
-ALTER TABLE pending_snapshot ADD COLUMN platform TEXT;
-ALTER TABLE posting ADD COLUMN event TEXT;                       -- what the platform did: several rows tell of it
+ALTER TABLE scope ADD COLUMN platform TEXT; ALTER TABLE pending_snapshot ADD COLUMN platform TEXT;  -- NULL: any
+ALTER TABLE posting ADD COLUMN event TEXT;                       -- what the platform did; several rows may describe it
 CREATE INDEX posting_by_event ON posting (event) WHERE event IS NOT NULL;
 DELETE FROM input WHERE name = 'mapping';                        -- all is derived again
-CREATE TABLE raw (                 -- the row of a file that a version was read from, with what syncd does not use
+CREATE TABLE raw (                 -- the whole row of a file that a version was read from
   version INTEGER PRIMARY KEY REFERENCES version, cells TEXT NOT NULL
 ) STRICT;
 """
@@ -259,8 +260,8 @@ def third(db: Database) -> None:
 
 
 _PLATFORM_TERMS = """
--- What we derived.
-CREATE TABLE stated (              -- the terms that platforms state of contracts, by the key these count for
+-- Derived.
+CREATE TABLE stated (              -- the terms that platforms state, by contract key
   contract TEXT PRIMARY KEY, terms TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 """
@@ -268,18 +269,18 @@ CREATE TABLE stated (              -- the terms that platforms state of contract
 
 @migrations(name="0004_platform_terms")
 def fourth(db: Database) -> None:
-    """Terms as platforms state them."""
+    """Terms that platforms state."""
     _run(db, _PLATFORM_TERMS)
 
 
 _CLAIMS_OF_FILES = """
--- What sources said.
-CREATE TABLE claim (               -- what each file says completely, as it was last read; `scope` is made of it
+-- Observed.
+CREATE TABLE claim (               -- coverage of each file as it was last read; `scope` combines them
   source TEXT NOT NULL, sha256 TEXT NOT NULL, claim TEXT NOT NULL, kind TEXT NOT NULL, person TEXT, contract TEXT,
   axis TEXT NOT NULL, space TEXT, platform TEXT, starts TEXT NOT NULL, ends TEXT NOT NULL, as_of TEXT NOT NULL
 ) STRICT;
 CREATE INDEX claim_by_file ON claim (source, sha256);
-CREATE TABLE withdrawn (           -- tombstones that count no more, since this pull took their snapshot back
+CREATE TABLE withdrawn (           -- tombstones that no longer count, since a pull took their snapshot back
   version INTEGER PRIMARY KEY REFERENCES version, pull INTEGER NOT NULL REFERENCES pull
 ) STRICT;
 """
@@ -287,7 +288,7 @@ CREATE TABLE withdrawn (           -- tombstones that count no more, since this 
 
 @migrations(name="0005_claims_of_files")
 def fifth(db: Database) -> None:
-    """What files claim, and what of it was taken back."""
+    """Coverage of files, and what of it was taken back."""
     _run(db, _CLAIMS_OF_FILES)
 
 

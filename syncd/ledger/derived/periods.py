@@ -1,4 +1,4 @@
-"""The figures of contracts: what was tracked, logged and posted, per platform week or any range of days."""
+"""Reads the figures of contracts: time tracked and logged, and money posted, per platform week or range of days."""
 
 import sqlite3
 from collections.abc import Sequence
@@ -14,29 +14,29 @@ from syncd.ledger.database import Database, moment
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """A range of platform days, both included."""
+    """A range of platform days, first and last included."""
 
     first: date
     last: date
 
     @property
     def texts(self) -> tuple[str, str]:
-        """As the ledger writes them."""
+        """First and last day as the ledger writes them."""
         return self.first.isoformat(), self.last.isoformat()
 
 
 class Periods:
-    """Reading pieces, lines and postings."""
+    """Reads pieces, work lines and postings."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def pieces(self, contract: str, days: Days) -> list[Piece]:
-        """Pieces of a contract on these days, by time, with what people wrote on them."""
+        """Pieces of a contract on these days, by time."""
         return self._pieces("piece.contract = ? AND day BETWEEN ? AND ?", (contract, *days.texts))
 
     def pieces_of(self, ref: Ref) -> list[Piece]:
-        """The pieces that a time entry was cut into, by time."""
+        """Pieces of a time entry, by time."""
         return self._pieces("piece.ref = ?", (ref,))
 
     def milestone_pieces(self, milestone: Ref) -> list[Piece]:
@@ -56,7 +56,7 @@ class Periods:
         return [_piece(row) for row in rows]
 
     def lines(self, contract: str, days: Days) -> list[LoggedLine]:
-        """Work lines of a contract on these days, in order."""
+        """Work lines of a contract on these days, by day, kind and ref."""
         rows = self._database.rows(
             "SELECT * FROM line WHERE contract = ? AND day BETWEEN ? AND ? ORDER BY day, kind, ref",
             (contract, *days.texts),
@@ -64,7 +64,7 @@ class Periods:
         return [_line(row) for row in rows]
 
     def postings(self, contract: str, days: Days) -> list[Posting]:
-        """Transactions for work on these days."""
+        """Transactions that count for these days, by ref."""
         rows = self._database.rows(
             "SELECT kind, minor, currency, ref, day FROM posting "
             "WHERE contract = ? AND day BETWEEN ? AND ? ORDER BY ref",
@@ -81,15 +81,15 @@ class Periods:
         ]
 
     def billed_by(self, line: Ref) -> list[Ref]:
-        """The invoices of a work line's contract whose days hold its day."""
+        """Invoices of a work line's contract that cover its day."""
         return self._invoiced("posting.ref", "line.ref", line)
 
     def bills(self, posting: Ref) -> list[Ref]:
-        """The work lines of an invoice's contract on the days that it says."""
+        """Work lines of an invoice's contract on the days it covers."""
         return self._invoiced("line.ref", "posting.ref", posting)
 
     def about(self, posting: Ref) -> list[Ref]:
-        """The fees and taxes that say they are about a row of money."""
+        """Fees and taxes that name a transaction as the one they belong to."""
         return [
             row[0] for row in self._database.rows("SELECT ref FROM posting WHERE parent = ? ORDER BY ref", (posting,))
         ]
@@ -105,7 +105,7 @@ class Periods:
         return [row[0] for row in rows]
 
     def earners(self, contract: str) -> set[str]:
-        """The people whose work lines and transactions a contract has, at any time; "" for rows that name nobody."""
+        """People with work lines or transactions of a contract at any time; "" for rows that name nobody."""
         rows = self._database.rows(
             "SELECT person FROM line WHERE contract = ?1 UNION SELECT person FROM posting WHERE contract = ?1",
             (contract,),
@@ -113,7 +113,7 @@ class Periods:
         return {row[0] for row in rows}
 
     def active_contracts(self, days: Days) -> list[str]:
-        """Contracts with anything tracked, logged or posted on these days."""
+        """Contracts with time tracked or logged, or money posted, on these days."""
         rows = self._database.rows(
             "SELECT contract FROM piece WHERE day BETWEEN ?1 AND ?2 "
             "UNION SELECT contract FROM line WHERE contract IS NOT NULL AND day BETWEEN ?1 AND ?2 "
@@ -123,22 +123,22 @@ class Periods:
         return [row[0] for row in rows]
 
     def weekly_logged(self, contract: str) -> dict[date, int]:
-        """Platform week → seconds logged on a contract."""
+        """First day of the platform week → seconds logged on a contract."""
         rows = self._database.rows(
             "SELECT week, sum(seconds) FROM line WHERE contract = ? AND kind = 'hourly' GROUP BY week", (contract,)
         )
         return {date.fromisoformat(row[0]): row[1] or 0 for row in rows}
 
     def weekly_suspense(self) -> dict[Ref | None, dict[date, int]]:
-        """Tracker label → Monday of the UTC week → unmapped seconds that started in it."""
+        """Project → Monday of the UTC week → seconds in suspense that started in it."""
         rows = self._database.rows(
             "SELECT label, date(starts, 'weekday 0', '-6 days'), sum(seconds) FROM placement "
             "WHERE outcome = 'suspense' GROUP BY 1, 2"
         )
-        found: dict[Ref | None, dict[date, int]] = {}
+        weekly: dict[Ref | None, dict[date, int]] = {}
         for label, week, seconds in rows:
-            found.setdefault(label, {})[date.fromisoformat(week)] = seconds
-        return found
+            weekly.setdefault(label, {})[date.fromisoformat(week)] = seconds
+        return weekly
 
 
 def _piece(row: sqlite3.Row) -> Piece:

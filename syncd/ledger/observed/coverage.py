@@ -136,12 +136,12 @@ class CoverageWriter:
 
 
 def coverage_of(row: sqlite3.Row) -> Coverage:
-    """The coverage in a row of `scope`, `claim` or `pending_snapshot`; the last is never of one contract."""
+    """The coverage in a row of `scope` or `claim`."""
     return Coverage(
         kind=Kind(row["kind"]),
         span=Span(moment(row["starts"]), moment(row["ends"])),
         person=row["person"],
-        contract=row["contract"] if "contract" in row.keys() else None,  # noqa: SIM118 - a Row's values are not its keys
+        contract=row["contract"],
         axis=Axis(row["axis"]),
         space=row["space"],
         platform=row["platform"],

@@ -1,8 +1,7 @@
 """The quotas of servers, kept over restarts."""
 
-from typing import Any
-
-from syncd.ledger.database import Database, Write, fine, moment
+from syncd.ledger.codec import from_row
+from syncd.ledger.database import Database, Write, fine
 from syncd.net.quota import Quota
 
 
@@ -15,11 +14,11 @@ class Quotas:
     def get(self, bucket: str) -> Quota | None:
         """The quota of a server's bucket as last known."""
         row = self._database.row("SELECT * FROM quota WHERE bucket = ?", (bucket,))
-        return _quota(row) if row else None
+        return from_row(row, Quota) if row else None
 
     def all(self) -> list[Quota]:
         """All quotas, by bucket."""
-        return [_quota(row) for row in self._database.rows("SELECT * FROM quota ORDER BY bucket")]
+        return [from_row(row, Quota) for row in self._database.rows("SELECT * FROM quota ORDER BY bucket")]
 
 
 class QuotasWriter:
@@ -35,12 +34,3 @@ class QuotasWriter:
             "remaining = excluded.remaining, resets_at = excluded.resets_at, seen_at = excluded.seen_at",
             (quota.bucket, quota.remaining, fine(quota.resets_at), fine(quota.seen_at)),
         )
-
-
-def _quota(row: Any) -> Quota:
-    return Quota(
-        bucket=row["bucket"],
-        remaining=row["remaining"],
-        resets_at=moment(row["resets_at"]),
-        seen_at=moment(row["seen_at"]),
-    )

@@ -63,8 +63,8 @@ class SnapshotsWriter:
         """
         totals = Totals()
         rows = self._write(
-            "SELECT DISTINCT pending_snapshot.*, as_of FROM pending_snapshot JOIN pull ON pull.id = pull "
-            "WHERE pending_snapshot.source = ? ORDER BY as_of",
+            "SELECT DISTINCT pending_snapshot.*, NULL AS contract, as_of "
+            "FROM pending_snapshot JOIN pull ON pull.id = pull WHERE pending_snapshot.source = ? ORDER BY as_of",
             (self._pull.source,),
         ).fetchall()
         for row in rows:

@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from sqlite3 import Row
 from typing import Any
-
-import msgspec
 
 from syncd.core.money import Money
 from syncd.core.money import totals as add_up
 from syncd.core.pages import SourceFile, Standing
 from syncd.core.time import Instant
-from syncd.ledger.codec import decode, encode
+from syncd.ledger.codec import decode, encode, from_row, parse
 from syncd.ledger.database import Database, Write, fine, moment, stamp
 from syncd.ledger.dirty import DirtyWriter
 from syncd.ledger.observed.totals import Totals
@@ -244,44 +243,16 @@ class SourcesWriter:
         self._write("UPDATE source SET accept_emptied = 1, next_attempt = NULL WHERE name = ?", (source,))
 
 
-def _maybe(text: str | None) -> Instant | None:
-    return moment(text) if text else None
-
-
-def _source(row: Any) -> SourceRow:
-    return SourceRow(
-        name=row["name"],
-        connector=row["connector"],
-        namespace=row["namespace"],
-        configured_since=moment(row["configured_since"]),
-        cursor=msgspec.json.decode(row["cursor"]) if row["cursor"] else None,
-        last_attempt=_maybe(row["last_attempt"]),
-        last_success=_maybe(row["last_success"]),
-        last_error=row["last_error"],
-        next_attempt=_maybe(row["next_attempt"]),
-        kept_file=row["kept_file"],
+def _source(row: Row) -> SourceRow:
+    return from_row(
+        row,
+        SourceRow,
+        cursor=parse(row["cursor"]),
         accept_emptied=bool(row["accept_emptied"]),
-        standing=decode(row["standing"], Standing) if row["standing"] else None,
+        standing=parse(row["standing"]),
         duplicates_of=row["echoes"],
     )
 
 
-def _pull(row: Any) -> PullRow:
-    return PullRow(
-        id=row["id"],
-        started=moment(row["started"]),
-        ended=_maybe(row["ended"]),
-        outcome=row["outcome"],
-        rows=row["rows"],
-        added=row["added"],
-        changed=row["changed"],
-        gone=row["gone"],
-        rejected=row["rejected"],
-        non_records=row["non_records"],
-        message=row["message"],
-        records=row["records"],
-        same=row["same"],
-        older=row["older"],
-        amounts=decode(row["amounts"], dict[str, int]),
-        notices=tuple(decode(row["notices"], list[str])),
-    )
+def _pull(row: Row) -> PullRow:
+    return from_row(row, PullRow, amounts=parse(row["amounts"]), notices=parse(row["notices"]))
