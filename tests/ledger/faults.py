@@ -1,7 +1,7 @@
 """Run as a program by the tests beside it: what a kill, a full disk and a forbidden folder do to a real ledger.
 
 The story is the same in each: four pages of one pull, then its conclusion. Page n shows entry n, changes entry
-n − 1 and moves the cursor to n, so that cursor and records can be held against each other at any time.
+n − 1 and moves the cursor to n, so that cursor and records can be compared at any time.
 """
 
 import json
@@ -38,7 +38,7 @@ def page(number: int, text: str = "") -> Page:
     )
     return Page(
         as_of=clock,
-        records=[Observation(each, clock, f"page {number}") for each in entries],
+        records=[Observation(record, clock, f"page {number}") for record in entries],
         rejected=[Rejected(f"page {number}", "no hours")],
         complete=[Coverage(kind=Kind.TIME, person="me", span=Span(NOW, clock))],
         snapshot=[Coverage(kind=Kind.TIME, person="me", span=Span(start(number - 1), start(number + 1)))],
@@ -85,14 +85,16 @@ def end(ledger: Ledger, pull: int) -> None:
         write.sources.finish(pull, NOW)
 
 
-def told(ledger: Ledger) -> dict[str, object]:
-    """What the ledger says at the end of the story, without what an interruption may change: the number of pulls."""
+def content(ledger: Ledger) -> dict[str, object]:
+    """The ledger's content at the end of the story, without the number of pulls, which an interruption changes."""
     refs = [make_ref("toggl", Kind.TIME, number) for number in PAGES]
     row = ledger.sources.all()["tracker"]
     return {
-        "records": {ref: str(each) for ref, each in ledger.records.current(refs).items()},
-        "history": {ref: [(str(each.revision), each.place) for each in ledger.records.history(ref)] for ref in refs},
-        "complete": [str(each) for each in ledger.coverage.spans(Kind.TIME, "me", ALWAYS)],
+        "records": {ref: str(record) for ref, record in ledger.records.current(refs).items()},
+        "history": {
+            ref: [(str(version.revision), version.place) for version in ledger.records.history(ref)] for ref in refs
+        },
+        "complete": [str(covered) for covered in ledger.coverage.spans(Kind.TIME, "me", ALWAYS)],
         "cursor": row.cursor,
         "dirty": ledger.dirty.count_records(),
         "last_success": str(row.last_success),
@@ -113,7 +115,7 @@ def check(ledger: Ledger) -> None:
         history = ledger.records.history(ref)
         assert len(history) == (1 if number == reached else 2), f"{ref} has {len(history)} versions at page {reached}"
     covered = ledger.coverage.spans(Kind.TIME, "me", ALWAYS)
-    assert [each.span.end for each in covered] == ([NOW + timedelta(minutes=reached)] if reached else [])
+    assert [part.span.end for part in covered] == ([NOW + timedelta(minutes=reached)] if reached else [])
     assert ledger.database.row("SELECT count(*) FROM rejected")[0] == reached
     assert ledger.dirty.count_records() == reached
 
@@ -155,63 +157,63 @@ def hold_story(ledger: Ledger) -> None:
     """Go on from the cursor to the end: a pull shows old entries, the next one moves them."""
     with ledger.write() as write:
         write.sources.register("tracker", "toggl", "toggl", NOW)
-    scope = Coverage(kind=Kind.TIME, person="me", span=ALWAYS)
+    coverage = Coverage(kind=Kind.TIME, person="me", span=ALWAYS)
     cursor = ledger.sources.all()["tracker"].cursor
     for number in range(cursor["page"] + 1 if cursor else 0, len(MOVED)):
         clock = NOW + timedelta(days=100, minutes=number)
         shown = [replace(entry(id, 60 + number), stop=None) for id in MOVED[number]] or [
             entry(n, 60) for n in range(25)
         ]
-        observed = [Observation(each, clock, f"page {number}") for each in shown]
-        page = Page(as_of=clock, records=observed, complete=[scope], cursor={"v": 1, "page": number})
+        observed = [Observation(record, clock, f"page {number}") for record in shown]
+        page = Page(as_of=clock, records=observed, complete=[coverage], cursor={"v": 1, "page": number})
         _, pull = begin(ledger)
         add(ledger, pull, page)
         end(ledger, pull)
 
 
-def hold_told(ledger: Ledger) -> dict[str, object]:
-    """What readers see, and what is held."""
+def hold_content(ledger: Ledger) -> dict[str, object]:
+    """Visible records, and what is held."""
     refs = [make_ref("toggl", Kind.TIME, number) for number in range(25)]
     return {
-        "records": {ref: str(each) for ref, each in ledger.records.current(refs).items()},
-        "statuses": {ref: [each.status for each in ledger.records.history(ref)] for ref in refs},
+        "records": {ref: str(record) for ref, record in ledger.records.current(refs).items()},
+        "statuses": {ref: [version.status for version in ledger.records.history(ref)] for ref in refs},
         "waiting": ledger.holds.waiting(),
     }
 
 
 def hold_check(ledger: Ledger) -> None:
-    """What was moved is never seen, and all that was taken of it is held."""
+    """No moved entry is visible, and all that were committed are held."""
     row = ledger.sources.all().get("tracker")
     reached = row.cursor["page"] if row and row.cursor else 0
     refs = [make_ref("toggl", Kind.TIME, number) for number in range(25)]
-    assert all(each.stop for each in ledger.records.current(refs).values())
+    assert all(record.stop for record in ledger.records.current(refs).values())
     assert sum(ledger.holds.waiting().values()) == sum(map(len, MOVED[: reached + 1]))
 
 
 def crash_everywhere(
     folder: Path,
     story: Callable[[Ledger], None] = story,
-    told: Callable[[Ledger], dict[str, object]] = told,
+    content: Callable[[Ledger], dict[str, object]] = content,
     check: Callable[[Ledger], None] = check,
 ) -> dict[str, object]:
     """Kill before everything that writes, of the opening and of the story."""
     with Ledger.open(folder / "whole" / "ledger.db", NOW) as ledger:
         story(ledger)
-        whole = told(ledger)
+        whole = content(ledger)
     for number in count(1):
-        each = folder / str(number)
+        place = folder / str(number)
         child = os.fork()
         if child == 0:
-            die_at(number, each)
-            with Ledger.open(each / "ledger.db", NOW) as ledger:
+            die_at(number, place)
+            with Ledger.open(place / "ledger.db", NOW) as ledger:
                 story(ledger)
             os._exit(0)
         ended = os.waitpid(child, 0)[1] == 0
-        with Ledger.open(each / "ledger.db", NOW) as ledger:
+        with Ledger.open(place / "ledger.db", NOW) as ledger:
             if not ended:
                 check(ledger)
                 story(ledger)
-            assert told(ledger) == whole, f"another end after a kill at step {number}"
+            assert content(ledger) == whole, f"another end after a kill at step {number}"
         if ended:
             return {"kills": number - 1}
     raise AssertionError
@@ -252,7 +254,7 @@ def kill_at_random(folder: Path, kills: int, seed: int) -> dict[str, object]:
 
 def full_disk(folder: Path) -> dict[str, object]:
     """Write pages until files may grow no further; then give room again and go on."""
-    said = []
+    errors = []
     _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     with Ledger.open(folder / "ledger.db", NOW) as ledger:
         _, pull = begin(ledger)
@@ -264,16 +266,16 @@ def full_disk(folder: Path) -> dict[str, object]:
                 add(ledger, pull, page(2, "x" * 100_000))
                 break
             except SyncdError as error:
-                said.append({"error": str(error), "code": error.exit_code})
+                errors.append({"error": str(error), "code": error.exit_code})
             finally:
                 resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
             check(ledger)
         check(ledger)
         story(ledger)
-        check_end = told(ledger)["cursor"]
+        check_end = content(ledger)["cursor"]
     with Ledger.open(folder / "ledger.db", NOW) as ledger:
         check(ledger)
-    return {"said": said, "cursor": check_end}
+    return {"errors": errors, "cursor": check_end}
 
 
 def forbidden(folder: Path) -> dict[str, object]:
@@ -284,20 +286,20 @@ def forbidden(folder: Path) -> dict[str, object]:
     folder.chmod(0o555)
     if os.geteuid() == 0:
         os.setuid(65534)
-    said = {}
+    errors = {}
     for name in ("new.db", "ledger.db"):
         try:
             Ledger.open(folder / name, NOW).close()
         except SyncdError as error:
-            said[name] = str(error)
-    return {"said": said}
+            errors[name] = str(error)
+    return {"errors": errors}
 
 
 if __name__ == "__main__":
     what, where, *more = sys.argv[1:]
     faults: dict[str, Callable[..., dict[str, object]]] = {
         "crash": crash_everywhere,
-        "crash-held": lambda folder: crash_everywhere(folder, hold_story, hold_told, hold_check),
+        "crash-held": lambda folder: crash_everywhere(folder, hold_story, hold_content, hold_check),
         "random": lambda folder: kill_at_random(folder, int(more[0]), int(more[1])),
         "full": full_disk,
         "forbidden": forbidden,

@@ -7,7 +7,6 @@ import pytest
 
 from syncd.errors import CONFIGURATION, FAILED, LedgerError, TryLater
 from syncd.ledger import Ledger
-from syncd.ledger.observed.coverage import CoverageType, CoverageWriter
 
 
 @pytest.fixture
@@ -35,7 +34,7 @@ def refused(path: Path, kit) -> LedgerError:
 def test_everything_of_the_ledger_is_for_its_owner_alone(path, kit):
     with Ledger.open(path, kit.NOW) as ledger:
         kit.Feed(ledger).take(kit.page(10, kit.entry(1)))
-        modes = {each.name: each.stat().st_mode & 0o777 for each in path.parent.iterdir()}
+        modes = {file.name: file.stat().st_mode & 0o777 for file in path.parent.iterdir()}
     assert set(modes) == {"ledger.db", "ledger.db-wal", "ledger.db-shm", "ledger.db.id"}
     assert set(modes.values()) == {0o600}
     assert path.parent.stat().st_mode & 0o777 == 0o700
@@ -108,7 +107,7 @@ def test_a_database_of_another_program_is_refused_and_not_touched(path, kit):
     assert error.exit_code == CONFIGURATION
     assert "is not a ledger of syncd" in str(error)
     assert path.read_bytes() == before
-    assert [each.name for each in path.parent.iterdir()] == ["ledger.db"]
+    assert [file.name for file in path.parent.iterdir()] == ["ledger.db"]
 
 
 def test_a_file_that_is_no_database_is_refused_and_not_touched(path, kit):
@@ -176,7 +175,7 @@ def test_a_reader_sees_the_state_before_a_transaction_until_it_is_committed(used
         assert reader.records.counts() == {("toggl", "time"): 201}
 
 
-def test_a_copy_holds_what_still_stands_in_the_write_ahead_log(path, tmp_path, kit):
+def test_a_copy_contains_the_write_ahead_log(path, tmp_path, kit):
     copy = tmp_path / "copy.db"
     copy.write_text("an older copy")
     with Ledger.open(path, kit.NOW) as ledger:
@@ -186,35 +185,3 @@ def test_a_copy_holds_what_still_stands_in_the_write_ahead_log(path, tmp_path, k
     assert copy.stat().st_mode & 0o777 == 0o600
     with Ledger.open(copy, kit.NOW) as ledger:
         assert ledger.records.counts() == {("toggl", "time"): 1}
-
-
-# -- what a statement of completeness gains
-
-
-@pytest.mark.parametrize(
-    ("known", "stated", "gained"),
-    [
-        ([], (0, 10, 50), [(0, 10)]),
-        ([(0, 10, 50)], (5, 20, 50), [(10, 20)]),
-        ([(0, 10, 50)], (0, 10, 50), []),
-        ([(0, 10, 50)], (0, 10, 60), [(50, 60)]),
-        ([(0, 10, 50)], (5, 15, 60), [(10, 15), (50, 60)]),
-        ([(0, 10, 50)], (2, 8, 40), []),
-        ([(0, 10, 50)], (5, 15, 40), [(10, 15)]),
-        ([(0, 10, 50), (20, 30, 55)], (0, 30, 60), [(10, 20), (50, 60)]),
-    ],
-)
-def test_a_statement_gains_what_is_newly_covered_and_the_time_since_it_was_covered_before(
-    ledger, kit, known, stated, gained
-):
-    """Whatever looks at these moments may see something else now."""
-    with ledger.database.write() as write:
-
-        def add(first: int, last: int, as_of: int) -> list[tuple[object, object]]:
-            coverage = kit.whole(first=first, last=last)
-            spans = CoverageWriter(write).add(CoverageType.COMPLETE, "tracker", coverage, kit.minute(as_of))
-            return [(each.start, each.end) for each in spans]
-
-        for each in known:
-            add(*each)
-        assert add(*stated) == [(kit.minute(first), kit.minute(last)) for first, last in gained]

@@ -28,7 +28,7 @@ def test_a_kill_before_any_write_leaves_whole_pages_and_the_next_run_ends_the_sa
 
 
 @pytest.mark.slow
-def test_a_kill_before_any_write_of_what_is_held_shows_nothing_of_it(tmp_path):
+def test_a_kill_before_any_write_of_a_hold_shows_no_held_version(tmp_path):
     assert suffer("crash-held", tmp_path)["kills"] > 60
 
 
@@ -41,25 +41,25 @@ def test_a_few_random_kills_lose_nothing_that_was_acknowledged(tmp_path):
     assert suffer("random", tmp_path, 8, 3)["kills"] == 8
 
 
-def test_a_full_disk_is_said_in_a_sentence_half_writes_nothing_and_heals(tmp_path):
-    told = suffer("full", tmp_path)
-    assert told["cursor"] == {"v": 1, "page": 4}
-    assert len(told["said"]) > 3
-    for each in told["said"]:
-        assert each["code"] == TRY_LATER
-        assert each["error"].startswith(f"the ledger {tmp_path}/ledger.db cannot be written: the disk is full")
+def test_a_full_disk_gives_a_message_writes_nothing_by_half_and_heals(tmp_path):
+    result = suffer("full", tmp_path)
+    assert result["cursor"] == {"v": 1, "page": 4}
+    assert len(result["errors"]) > 3
+    for error in result["errors"]:
+        assert error["code"] == TRY_LATER
+        assert error["error"].startswith(f"the ledger {tmp_path}/ledger.db cannot be written: the disk is full")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions of another system")
-def test_a_folder_that_may_not_be_written_is_said_in_a_sentence():
+def test_a_folder_without_write_permission_gives_a_message():
     with TemporaryDirectory() as name:  # pytest's own folders may not be entered by others
         folder = Path(name)
         folder.chmod(0o755)
         try:
-            said = suffer("forbidden", folder)["said"]
+            errors = suffer("forbidden", folder)["errors"]
         finally:
             folder.chmod(0o755)
-    assert set(said) == {"new.db", "ledger.db"}
-    for file, sentence in said.items():
-        assert file in sentence
-        assert "permissions" in sentence
+    assert set(errors) == {"new.db", "ledger.db"}
+    for file, message in errors.items():
+        assert file in message
+        assert "permissions" in message

@@ -34,7 +34,7 @@ def test_a_report_is_stored_with_its_messages_and_its_slot(opener, tmp_path, kit
     with opener(tmp_path) as ledger:
         assert ledger.outbox.report("r-1") == report
         assert ledger.outbox.slot_done(SLOT, kit.NOW)
-        assert [(each.channel, each.message, each.state) for each in ledger.outbox.due(kit.NOW)] == [
+        assert [(sent.channel, sent.message, sent.state) for sent in ledger.outbox.due(kit.NOW)] == [
             ("mail", message, Delivery.PENDING),
             ("slack", message, Delivery.PENDING),
         ]
@@ -68,8 +68,8 @@ def test_an_attempt_is_counted_when_it_begins_and_found_when_it_was_cut_off(ledg
     (waiting,) = ledger.outbox.due(kit.NOW)
     with ledger.write() as write:
         write.outbox.mark(waiting.id, Delivery.SENDING, kit.NOW)
-    (found,) = ledger.outbox.due(kit.NOW)
-    assert (found.state, found.attempts) == (Delivery.SENDING, 1)
+    (cut_off,) = ledger.outbox.due(kit.NOW)
+    assert (cut_off.state, cut_off.attempts) == (Delivery.SENDING, 1)
 
 
 def test_a_message_that_is_put_off_waits_and_one_that_is_done_or_dead_is_never_due(ledger, kit, report, message):
@@ -81,9 +81,9 @@ def test_a_message_that_is_put_off_waits_and_one_that_is_done_or_dead_is_never_d
         write.outbox.mark(done.id, Delivery.DONE, kit.NOW, answer="250 OK")
         write.outbox.mark(dead.id, Delivery.DEAD, kit.NOW, answer="550 no such user")
     assert ledger.outbox.due(kit.NOW + 4 * MINUTE) == []
-    assert [each.channel for each in ledger.outbox.due(kit.NOW + 5 * MINUTE)] == ["a"]
-    assert [each.channel for each in ledger.outbox.backlog()] == ["a", "c"]
-    assert [each.answer for each in ledger.outbox.deliveries("r-1")] == ["450 later", "250 OK", "550 no such user"]
+    assert [sent.channel for sent in ledger.outbox.due(kit.NOW + 5 * MINUTE)] == ["a"]
+    assert [sent.channel for sent in ledger.outbox.backlog()] == ["a", "c"]
+    assert [sent.answer for sent in ledger.outbox.deliveries("r-1")] == ["450 later", "250 OK", "550 no such user"]
 
 
 def test_a_failed_channel_is_announced_once_through_the_others(ledger, kit, report, message):
@@ -93,22 +93,22 @@ def test_a_failed_channel_is_announced_once_through_the_others(ledger, kit, repo
     with ledger.write() as write:
         for _ in range(2):
             write.outbox.notify(failed, {"slack": message}, kit.NOW)
-    assert [(each.channel, each.about) for each in ledger.outbox.due(kit.NOW)] == [("mail", ""), ("slack", "mail")]
+    assert [(sent.channel, sent.about) for sent in ledger.outbox.due(kit.NOW)] == [("mail", ""), ("slack", "mail")]
 
 
-def test_reports_are_listed_newest_first(ledger, kit, report):
+def test_reports_are_listed_newest_first(ledger, kit):
     for number in range(3):
-        each = Report(
+        report = Report(
             id=f"r-{number}",
             name=f"name {number % 2}",
-            kind=report.kind,
+            kind=ReportKind.RECONCILIATION,
             made_at=kit.NOW + number * MINUTE,
             zone="UTC",
         )
         with ledger.write() as write:
-            write.outbox.queue(each, {}, None, kit.NOW)
-    assert [each.id for each in ledger.outbox.reports()] == ["r-2", "r-1", "r-0"]
-    assert [each.id for each in ledger.outbox.reports("name 0", limit=1)] == ["r-2"]
+            write.outbox.queue(report, {}, None, kit.NOW)
+    assert [stored.id for stored in ledger.outbox.reports()] == ["r-2", "r-1", "r-0"]
+    assert [stored.id for stored in ledger.outbox.reports("name 0", limit=1)] == ["r-2"]
     assert ledger.outbox.report("r-9") is None
 
 

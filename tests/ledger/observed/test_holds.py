@@ -1,4 +1,4 @@
-"""What is held: further changes, and its three ends: a person accepts or rejects it, or the source takes it back."""
+"""Open holds: further changes, and how they end: a person accepts or rejects them, or the source undoes its changes."""
 
 from dataclasses import replace
 
@@ -41,7 +41,7 @@ def test_every_further_change_of_old_entries_is_held_too_and_others_go_through(h
     assert held.ledger.records.current([ref(29)])[ref(29)].description == "another text"
 
 
-def test_both_parts_of_a_held_stretch_stay_held_when_a_late_statement_cuts_it(held, tracker, kit):
+def test_both_parts_of_a_held_version_stay_held_when_a_late_observation_cuts_it(held, tracker, kit):
     before = held.spans()
     moved, clock = tracker.entries[3]
     held.pull(kit.page(tracker.day, kit.restated(moved, clock + 10)), accept=False)
@@ -51,8 +51,8 @@ def test_both_parts_of_a_held_stretch_stay_held_when_a_late_statement_cuts_it(he
     assert (held.waiting, held.spans()) == (25, before)
 
 
-def test_an_entry_held_away_from_where_it_is_believed_is_not_missed_there(held, tracker, kit):
-    """A snapshot of its old day truthfully shows it no more; it is on another day now."""
+def test_an_entry_with_a_held_move_is_not_missed_on_its_old_day(held, tracker, kit):
+    """A snapshot of its old day rightly does not show it; it is on another day now."""
     tracker.put([0], shift=20 * DAY)
     held.pull(*tracker.pages(), accept=False)
     before = held.spans()
@@ -64,7 +64,7 @@ def test_an_entry_held_away_from_where_it_is_believed_is_not_missed_there(held, 
     assert held.spans()[ref(0)][0] == kit.minute(20 * DAY)
 
 
-def test_an_emptied_part_that_is_held_as_deleted_is_not_an_emptied_source(read, tracker, kit):
+def test_held_deletions_do_not_make_a_source_emptied(read, tracker, kit):
     first = kit.whole(first=0, last=15 * DAY)
     tracker.drop(range(30))
     read.pull(*tracker.pages(snapshot=False, gone=range(30)), accept=False)
@@ -94,8 +94,8 @@ def verdicts(feed):
 def test_a_source_that_takes_its_changes_back_lifts_the_hold(held, tracker):
     before = held.spans()
     tracker.put(range(24))
-    taken = held.pull(*tracker.pages(), accept=False)
-    assert (taken.same, taken.older, taken.held, held.waiting) == (30, 0, 0, 1)
+    totals = held.pull(*tracker.pages(), accept=False)
+    assert (totals.same, totals.older, totals.held, held.waiting) == (30, 0, 0, 1)
     tracker.put([24])
     held.pull(*tracker.pages(), accept=False)
     assert held.ledger.holds.open("tracker") is None
@@ -103,7 +103,7 @@ def test_a_source_that_takes_its_changes_back_lifts_the_hold(held, tracker):
     assert held.statuses(3) == ["", "", ""]
 
 
-def test_accepting_lets_what_was_said_count_and_marks_it_to_be_derived(held, tracker, kit):
+def test_accepted_versions_count_and_are_marked_dirty(held, tracker, kit):
     with held.ledger.database.write() as write:
         write("DELETE FROM dirty_record")
     assert held.decide(accepted=True) == 25
@@ -115,12 +115,12 @@ def test_accepting_lets_what_was_said_count_and_marks_it_to_be_derived(held, tra
     assert held.ledger.holds.open("tracker") is None
 
 
-def test_rejecting_keeps_what_was_known_for_good(held, tracker, kit):
+def test_rejected_versions_never_count(held, tracker, kit):
     before = held.spans()
     assert held.decide(accepted=False) == 25
     for number in (1, 2):
-        taken = held.pull(*tracker.pages(number=number), accept=False)
-        assert (taken.older, taken.held) == (0, 0)
+        totals = held.pull(*tracker.pages(number=number), accept=False)
+        assert (totals.older, totals.held) == (0, 0)
     assert (held.spans(), verdicts(held)) == (before, [("rejected", "jane")])
     assert held.statuses(3) == ["", "rejected"]
 
@@ -140,7 +140,7 @@ def test_where_nothing_is_held_there_is_nothing_to_decide(read, kit):
     assert read.ledger.holds.changes("tracker") == []
 
 
-def test_what_would_change_is_told_by_time(read, tracker, kit):
+def test_held_changes_are_listed_by_time(read, tracker, kit):
     tracker.put(range(12), shift=5)
     tracker.drop(range(12, 18))
     (page,) = tracker.pages()
@@ -148,11 +148,11 @@ def test_what_would_change_is_told_by_time(read, tracker, kit):
     read.pull(replace(page, records=[*page.records, *kit.page(NOON, *new).records]), accept=False)
     changes = read.ledger.holds.changes("tracker")
     assert len(changes) == 23
-    assert [each.ref for each in changes[:2]] == [ref(0), ref(1)]
+    assert [change.ref for change in changes[:2]] == [ref(0), ref(1)]
     assert changes[1].before.start == kit.minute(DAY // 2)
     assert changes[1].after.start == kit.minute(DAY // 2 + 5)
-    assert [each.ref for each in changes if each.before is None] == [ref(f"n{id}") for id in range(5)]
-    assert [each.ref for each in changes if each.after is None] == [ref(id) for id in range(12, 18)]
+    assert [change.ref for change in changes if change.before is None] == [ref(f"n{id}") for id in range(5)]
+    assert [change.ref for change in changes if change.after is None] == [ref(id) for id in range(12, 18)]
 
 
 def test_held_lines_lie_over_their_days_on_their_platform(logged, platform, kit):
@@ -170,12 +170,12 @@ def test_held_lines_lie_over_their_days_on_their_platform(logged, platform, kit)
     assert (over(0, "golance"), over(0, kind=Kind.TIME)) == (None, None)
 
 
-def test_what_would_change_of_lines_is_told_by_day(logged, platform):
+def test_held_changes_of_lines_are_listed_by_day(logged, platform):
     platform.drop([0])
     platform.put(range(1, 22), shift=5)
     logged.pull(*platform.pages(), accept=False)
     changes = logged.ledger.holds.changes("tracker")
-    assert [each.ref for each in changes[:2]] == [make_ref("toggl", Kind.WORK, id) for id in (0, 1)]
+    assert [change.ref for change in changes[:2]] == [make_ref("toggl", Kind.WORK, id) for id in (0, 1)]
     assert (changes[0].before.seconds, changes[0].after) == (3600, None)
     assert (changes[1].before.seconds, changes[1].after.seconds) == (3600, 3900)
 

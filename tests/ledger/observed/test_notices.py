@@ -1,4 +1,4 @@
-"""What pulls said that a person should know, and rows that could not be read, since an instant."""
+"""Notices of pulls and rejected rows since an instant."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -14,7 +14,7 @@ def rejecting(kit, *rows):
     return replace(kit.page(10), rejected=[Rejected(place, reason) for place, reason in rows])
 
 
-def test_the_rejected_rows_of_each_file_are_counted_and_the_first_is_told(feed, kit):
+def test_the_rejected_rows_of_each_file_are_counted_and_the_first_is_shown(feed, kit):
     feed.pull(rejecting(kit, ("a.csv:2", "no date"), ("a.csv:9", "no hours")), file=kit.file("a.csv", "a"))
     feed.pull(rejecting(kit, ("b.csv:4", "no date")), file=kit.file("b.csv", "b"))
     assert feed.ledger.notices.rejected_since("tracker", kit.NOW - BEFORE) == [
@@ -23,25 +23,25 @@ def test_the_rejected_rows_of_each_file_are_counted_and_the_first_is_told(feed, 
     ]
 
 
-def test_of_a_server_that_is_asked_again_and_again_the_latest_rejected_rows_count(feed, kit):
+def test_only_the_latest_rejected_rows_of_a_server_count(feed, kit):
     feed.pull(rejecting(kit, ("$[0]", "no start")))
     feed.pull(rejecting(kit, ("$[3]", "no start"), ("$[4]", "no start")))
     feed.pull(kit.page(20))
     assert feed.ledger.notices.rejected_since("tracker", kit.NOW - BEFORE) == [RejectedRows("", 2, "$[3]", "no start")]
 
 
-def test_a_notice_is_told_once_with_the_file_that_it_is_of(feed, kit):
-    said = replace(kit.page(10), notices=["the balance breaks"])
-    feed.pull(said)
-    feed.pull(said)
-    feed.pull(said, file=kit.file("a.csv", "a"))
+def test_a_notice_is_listed_once_with_its_file(feed, kit):
+    page = replace(kit.page(10), notices=["the balance breaks"])
+    feed.pull(page)
+    feed.pull(page)
+    feed.pull(page, file=kit.file("a.csv", "a"))
     assert feed.ledger.notices.since("tracker", kit.NOW - BEFORE) == [
         Notice("", "the balance breaks"),
         Notice("a.csv", "the balance breaks"),
     ]
 
 
-def test_what_was_said_until_then_and_what_other_sources_said_is_left_out(feed, kit):
+def test_older_notices_and_those_of_other_sources_are_left_out(feed, kit):
     feed.pull(replace(rejecting(kit, ("$[0]", "no start")), notices=["the balance breaks"]))
     for source, since in (("tracker", kit.NOW), ("other", kit.NOW - BEFORE)):
         assert feed.ledger.notices.rejected_since(source, since) == []

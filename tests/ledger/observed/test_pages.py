@@ -1,4 +1,4 @@
-"""The ledger takes a page whole or not at all, and forgets nothing that was ever stated."""
+"""A page is added whole or not at all, and no version is ever lost."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -12,7 +12,6 @@ from syncd.connector import Control
 from syncd.core.money import Money
 from syncd.core.observations import Rejected
 from syncd.core.records import Kind, make_ref
-from syncd.core.time import ALWAYS
 from syncd.ledger.observed.totals import Totals
 
 BOUNDED = settings(max_examples=40, deadline=None)
@@ -20,7 +19,7 @@ REFS = [make_ref("toggl", Kind.TIME, id) for id in range(5)]
 
 
 class Failing(list):
-    """Scopes of a connector that breaks when they are read: inside the transaction, after the records."""
+    """Coverage of a connector that breaks when it is read: inside the transaction, after the records."""
 
     def __iter__(self) -> Iterator[object]:
         yield from list.__iter__(self)
@@ -30,7 +29,7 @@ class Failing(list):
 # -- a page commits together
 
 
-def test_records_scopes_cursor_and_marks_of_a_page_commit_together(feed, kit):
+def test_records_coverage_cursor_and_dirty_marks_of_a_page_commit_together(feed, kit):
     feed.take(kit.page(10, kit.entry(1), kit.entry(2), complete=[kit.whole()], cursor={"v": 1, "at": 10}))
     ledger = feed.ledger
     assert set(ledger.records.current(REFS)) == {REFS[1], REFS[2]}
@@ -58,7 +57,7 @@ def test_a_page_that_breaks_after_its_records_leaves_nothing(feed, kit, where):
     assert not feed.ledger.sources.file("tracker", kit.file().sha256)
 
 
-def test_after_a_page_that_broke_the_next_one_is_taken(feed, kit):
+def test_the_page_after_a_broken_one_is_added(feed, kit):
     with pytest.raises(RuntimeError):
         feed.take(replace(kit.page(10, kit.entry(1)), complete=Failing([])))
     assert feed.take(kit.page(10, kit.entry(1))).added == 1
@@ -85,9 +84,9 @@ def test_rejected_rows_are_kept_with_their_place_and_counted(feed, kit):
         control=Control(rows=4, records=1, rejected=2, non_records=1),
     )
     pull = feed.begin()
-    taken = feed.take(bad, kit.file(), pull=pull)
-    assert taken == Totals(rows=4, added=1, rejected=2, non_records=1, reasons=tuple(bad.rejected))
-    assert taken.records == 1
+    totals = feed.take(bad, kit.file(), pull=pull)
+    assert totals == Totals(rows=4, added=1, rejected=2, non_records=1, reasons=tuple(bad.rejected))
+    assert totals.records == 1
     kept = feed.ledger.sources.rejected(pull)
     assert [(row.file, row.place, row.reason) for row in kept] == [
         ("export.csv", "export.csv:3", "a row needs hours"),
@@ -113,36 +112,36 @@ def test_the_pages_of_a_file_are_one_transaction(feed, kit):
         feed.add(cut_off(), kit.file(), accept=False, pull=pull)
     assert feed.alive(1, 2) == []
     assert not feed.ledger.sources.file("tracker", kit.file().sha256)
-    taken = feed.add(pages, kit.file(), accept=False, pull=pull)
-    assert (taken.rows, taken.added, taken.amounts, taken.notices) == (
+    totals = feed.add(pages, kit.file(), accept=False, pull=pull)
+    assert (totals.rows, totals.added, totals.amounts, totals.notices) == (
         *(2, 2, {"USD": Money(2100, "USD")}, ("something to know",)),
     )
     feed.finish(pull)
     row = feed.ledger.sources.last_pull("tracker")
-    assert (row.rows, row.records, row.amounts, row.notices) == (2, 2, {"USD": 2100}, taken.notices)
+    assert (row.rows, row.records, row.amounts, row.notices) == (2, 2, {"USD": 2100}, totals.notices)
     assert feed.ledger.sources.file("tracker", kit.file().sha256)
 
 
 def test_a_snapshot_on_the_last_page_is_not_emptied_by_what_earlier_pages_showed(feed, kit):
     feed.pull(kit.page(5, *(kit.entry(id) for id in range(6)), snapshot=[kit.whole()], complete=[kit.whole()]))
     shown = kit.page(10, kit.entry(1))
-    scopes = kit.page(10, snapshot=[kit.whole()], complete=[kit.whole()])
-    assert feed.pull(shown, scopes, accept=False).gone == 5
+    coverage = kit.page(10, snapshot=[kit.whole()], complete=[kit.whole()])
+    assert feed.pull(shown, coverage, accept=False).gone == 5
 
 
-def test_a_file_read_with_other_options_says_what_it_says_now_and_no_more(feed, kit):
+def test_a_file_read_with_other_options_replaces_its_earlier_reading(feed, kit):
     def read(*entries, how):
         pull = feed.begin()
         page = kit.page(10 + len(how), *entries)
-        taken = feed.add([page], kit.file(), how=how, accept=False, pull=pull)
+        totals = feed.add([page], kit.file(), how=how, accept=False, pull=pull)
         feed.finish(pull)
-        return taken.gone
+        return totals.gone
 
     feed.pull(kit.page(5, kit.entry(4)), file=kit.file("other.csv", "other rows"))
     assert read(kit.entry(1), kit.entry(2), how="a") == 0
     assert read(kit.entry(2), kit.entry(3), how="bb") == 1
     assert feed.alive(1, 2, 3, 4) == [2, 3, 4]
-    assert read(kit.entry(3), how="ccc") == 1  # the second was first said by the first reading
+    assert read(kit.entry(3), how="ccc") == 1  # the second is from the first reading, too
     assert feed.alive(1, 2, 3, 4) == [3, 4]
     assert feed.ledger.sources.file("tracker", kit.file().sha256).how == "ccc"
 
@@ -150,8 +149,8 @@ def test_a_file_read_with_other_options_says_what_it_says_now_and_no_more(feed, 
 def test_the_row_a_version_was_read_from_stays_with_it(feed, kit):
     first, second = kit.page(10, kit.entry(1, length=60)), kit.page(20, kit.entry(1, length=90))
     for page, raw in ((first, '{"hours":"1"}'), (second, '{"hours":"1.5"}'), (kit.page(30, kit.entry(2)), "")):
-        feed.take(replace(page, records=[replace(each, raw=raw) for each in page.records]))
-    rows = [seen.raw for id in (1, 2) for seen in feed.ledger.records.history(kit.entry(id).ref)]
+        feed.take(replace(page, records=[replace(row, raw=raw) for row in page.records]))
+    rows = [version.raw for id in (1, 2) for version in feed.ledger.records.history(kit.entry(id).ref)]
     assert rows == ['{"hours":"1"}', '{"hours":"1.5"}', ""]
 
 
@@ -163,21 +162,21 @@ def test_every_version_stays_with_where_it_came_from(feed, kit):
     feed.take(kit.page(20, kit.entry(1, length=90)), kit.file("b.csv", "b"))
     feed.take(kit.page(30, gone=[(1, 30)]))
     history = feed.ledger.records.history(REFS[1])
-    assert [(each.revision, each.gone, each.file, each.place) for each in history] == [
+    assert [(version.revision, version.gone, version.file, version.place) for version in history] == [
         (kit.minute(10), False, "a.csv", "$[0]"),
         (kit.minute(20), False, "b.csv", "$[0]"),
         (kit.minute(30), True, None, "$.gone"),
     ]
-    assert [each.record and each.record.seconds for each in history] == [3600, 5400, None]
+    assert [version.record and version.record.seconds for version in history] == [3600, 5400, None]
     assert feed.alive(1) == []
 
 
-def test_a_stretch_that_is_cut_keeps_where_both_parts_came_from(feed, kit):
+def test_both_parts_of_a_version_that_is_cut_keep_their_origin(feed, kit):
     feed.take(kit.page(10, kit.entry(1)), kit.file("a.csv", "a"))
     feed.take(kit.page(30, kit.entry(1)), kit.file("c.csv", "c"))
     feed.take(kit.page(20, kit.entry(1, length=5)), kit.file("b.csv", "b"))
     history = feed.ledger.records.history(REFS[1])
-    assert [(each.revision, each.file, each.record.seconds) for each in history] == [
+    assert [(version.revision, version.file, version.record.seconds) for version in history] == [
         (kit.minute(10), "a.csv", 3600),
         (kit.minute(20), "b.csv", 300),
         (kit.minute(30), "a.csv", 3600),
@@ -213,7 +212,7 @@ def test_a_deletion_of_what_was_never_seen_is_kept_and_a_late_older_state_does_n
     assert feed.take(kit.page(20, gone=[(1, 20)])).gone == 1
     feed.take(kit.page(30, kit.restated(kit.entry(1), 10)))
     assert feed.alive(1) == []
-    assert [each.gone for each in feed.ledger.records.history(REFS[1])] == [False, True]
+    assert [version.gone for version in feed.ledger.records.history(REFS[1])] == [False, True]
 
 
 def test_a_page_may_name_a_record_twice(feed, kit):
@@ -229,30 +228,32 @@ observations = st.tuples(st.integers(0, 4), st.integers(1, 3), st.integers(0, 6)
 pages = st.lists(st.lists(observations, max_size=4), min_size=1, max_size=4)
 
 
-def fed(feed, kit, statements, as_of: int):
+def fed(feed, kit, observed, as_of: int):
     """A page in which entry `id` has length `content` at `clock`, or is gone."""
-    shown = [kit.restated(kit.entry(id, length=content), clock) for id, content, clock, gone in statements if not gone]
-    gone = [(id, clock) for id, _, clock, deleted in statements if deleted]
+    shown = [kit.restated(kit.entry(id, length=content), clock) for id, content, clock, gone in observed if not gone]
+    gone = [(id, clock) for id, _, clock, deleted in observed if deleted]
     return feed.take(kit.page(as_of, *shown, gone=gone))
 
 
-def told(ledger):
-    """What is current, and every content in each record's history."""
-    histories = {ref: {(each.gone, each.record) for each in ledger.records.history(ref)} for ref in REFS}
+def content(ledger):
+    """Current records, and every content in their histories."""
+    histories = {ref: {(version.gone, version.record) for version in ledger.records.history(ref)} for ref in REFS}
     return ledger.records.current(REFS), histories
 
 
 @BOUNDED
 @given(pages)
-def test_nothing_stated_is_ever_overwritten(fresh, kit, pages):
+def test_no_version_is_ever_overwritten(fresh, kit, pages):
     with fresh() as ledger:
         feed = kit.Feed(ledger)
         before = Counter()
-        for number, statements in enumerate(pages):
-            fed(feed, kit, statements, 10 + number)
-            after = Counter((ref, each.gone, each.record) for ref in REFS for each in ledger.records.history(ref))
+        for number, observed in enumerate(pages):
+            fed(feed, kit, observed, 10 + number)
+            after = Counter(
+                (ref, version.gone, version.record) for ref in REFS for version in ledger.records.history(ref)
+            )
             assert not before - after
-            stated = {(REFS[id], gone, None if gone else content * 60) for id, content, _, gone in statements}
+            stated = {(REFS[id], gone, None if gone else content * 60) for id, content, _, gone in observed}
             assert stated <= {(ref, gone, record and record.seconds) for ref, gone, record in after}
             before = after
 
@@ -265,9 +266,9 @@ def test_pages_in_any_order_end_in_the_same_records(fresh, kit, pages, random):
     for _ in range(2):
         with fresh() as ledger:
             feed = kit.Feed(ledger)
-            for number, statements in numbered:
-                fed(feed, kit, statements, 10 + number)
-            results.append((told(ledger), ledger.records.counts(), ledger.records.first_tracked()))
+            for number, observed in numbered:
+                fed(feed, kit, observed, 10 + number)
+            results.append((content(ledger), ledger.records.counts(), ledger.records.first_tracked()))
         random.shuffle(numbered)
     assert results[0] == results[1]
 
@@ -277,39 +278,10 @@ def test_pages_in_any_order_end_in_the_same_records(fresh, kit, pages, random):
 def test_the_same_pages_again_change_nothing(fresh, kit, pages):
     with fresh() as ledger:
         feed = kit.Feed(ledger)
-        for number, statements in enumerate(pages):
-            fed(feed, kit, statements, 10 + number)
-        before = told(ledger)
-        for number, statements in enumerate(pages):
-            fed(feed, kit, statements, 10 + number)
-        assert told(ledger)[0] == before[0]
-        assert told(ledger)[1] == before[1]
-
-
-def test_kinds_are_derived_in_the_order_in_which_they_name_each_other(feed, kit):
-    feed.take(kit.page(10, kit.entry(1), kit.milestone(1), kit.label(1, "Acme")))
-    refs = []
-    while marked := feed.ledger.dirty.records(1):
-        refs += marked
-        with feed.ledger.write() as write:
-            write.dirty.clean_records(marked)
-    assert [ref.split("/")[1] for ref in refs] == ["label", "milestone", "time"]
-
-
-def test_stretches_are_those_of_a_person_or_of_everyone(feed, kit):
-    scopes = [kit.whole(first=0, last=10), kit.whole(first=20, last=30, person="other")]
-    feed.take(kit.page(40, complete=[*scopes, kit.whole(first=50, last=60, person=None)]))
-    starts = {
-        person: [each.span.start for each in feed.ledger.coverage.spans(Kind.TIME, person, ALWAYS)]
-        for person in ("me", "other", None)
-    }
-    assert starts == {
-        "me": [kit.minute(0), kit.minute(50)],
-        "other": [kit.minute(20), kit.minute(50)],
-        None: [kit.minute(0), kit.minute(20), kit.minute(50)],
-    }
-
-
-def test_what_is_complete_for_one_contract_is_no_claim_about_the_person(feed, kit):
-    feed.take(kit.page(40, complete=[replace(kit.whole(first=0, last=10), contract="api")]))
-    assert feed.ledger.coverage.spans(Kind.TIME, "me", ALWAYS) == []
+        for number, observed in enumerate(pages):
+            fed(feed, kit, observed, 10 + number)
+        before = content(ledger)
+        for number, observed in enumerate(pages):
+            fed(feed, kit, observed, 10 + number)
+        assert content(ledger)[0] == before[0]
+        assert content(ledger)[1] == before[1]

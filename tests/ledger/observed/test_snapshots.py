@@ -1,14 +1,13 @@
 """Deletions: absence is a fact only inside a snapshot, and only when the pull that showed it has come to its end."""
 
 from dataclasses import replace
-from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.core.records import Kind, label_ref, make_ref
-from syncd.core.time import ALWAYS, BEGINNING, Span
+from syncd.core.time import ALWAYS
 from syncd.errors import TRY_LATER
 from syncd.ledger.observed.snapshots import Emptied
 
@@ -40,7 +39,7 @@ def test_a_page_without_a_snapshot_deletes_nothing(feed, kit):
 
 
 def test_a_pull_that_failed_deletes_nothing_and_the_next_one_may_conclude_it(feed, kit):
-    """What its pages showed stays true: a connector goes on after them, and does not show them again."""
+    """The pages of the failed pull count: the connector continues after them and does not show them again."""
     first, second = kit.whole(first=0, last=DAY), kit.whole(first=DAY, last=2 * DAY)
     feed.pull(kit.page(10, *(kit.entry(id, start=id * DAY // 2) for id in range(4)), snapshot=[first, second]))
     failed = feed.begin()
@@ -128,15 +127,15 @@ def test_an_edit_after_the_snapshot_that_missed_an_entry_keeps_its_own_clock(fee
 
 
 def test_records_without_a_place_in_time_belong_to_every_snapshot_of_their_kind(feed, kit):
-    scope = kit.whole(Kind.MILESTONE)
-    feed.pull(kit.page(10, kit.milestone(1), kit.milestone(2), kit.entry(3), snapshot=[scope]))
-    feed.pull(kit.page(20, kit.milestone(2), snapshot=[scope]))
+    coverage = kit.whole(Kind.MILESTONE)
+    feed.pull(kit.page(10, kit.milestone(1), kit.milestone(2), kit.entry(3), snapshot=[coverage]))
+    feed.pull(kit.page(20, kit.milestone(2), snapshot=[coverage]))
     refs = [make_ref("toggl", Kind.MILESTONE, id) for id in (1, 2)]
     assert list(feed.ledger.records.current(refs)) == refs[1:]
     assert feed.alive(3) == [3]
 
 
-def test_another_source_of_the_namespace_is_held_to_the_same_snapshot_in_any_order(fresh, kit):
+def test_a_snapshot_applies_to_every_source_of_the_namespace_in_any_order(fresh, kit):
     def result(order) -> object:
         with fresh() as ledger:
             api, exported = kit.Feed(ledger), kit.Feed(ledger, name="export")
@@ -151,7 +150,7 @@ def test_another_source_of_the_namespace_is_held_to_the_same_snapshot_in_any_ord
     assert result(["api", "export"]) == result(["export", "api"]) == [2]
 
 
-def test_a_source_of_another_namespace_is_not(feed, kit):
+def test_a_snapshot_does_not_apply_to_another_namespace(feed, kit):
     other = kit.Feed(feed.ledger, name="other", namespace="clockify")
     feed.pull(kit.page(10, kit.entry(1)))
     other.pull(kit.page(20, snapshot=[kit.whole()]))
@@ -179,7 +178,7 @@ def test_a_person_may_accept_it(feed, kit):
 
 
 def test_a_snapshot_that_foots_may_be_empty(feed, kit):
-    """The source's own total says that there is nothing."""
+    """The source's own total confirms that there is nothing."""
     feed.pull(kit.page(10, *(kit.entry(id) for id in range(3)), snapshot=[kit.whole()]))
     assert feed.pull(replace(kit.page(20, snapshot=[kit.whole()]), footed=True), accept=False).gone == 3
 
@@ -205,22 +204,22 @@ def test_records_of_another_kind_do_not_make_up_for_it(feed, kit):
 # -- snapshots in any order, against a model
 
 IDS = range(4)
-spans = st.tuples(st.integers(0, 4), st.integers(1, 4)).map(lambda each: (each[0], each[0] + each[1]))
+spans = st.tuples(st.integers(0, 4), st.integers(1, 4)).map(lambda pair: (pair[0], pair[0] + pair[1]))
 exports = st.lists(
     st.tuples(spans, st.dictionaries(st.sampled_from(IDS), st.integers(1, 3)), st.booleans()), min_size=1, max_size=4
 )
 
 
 def expected(exports) -> dict[int, int]:
-    """By brute force: of the exports that tell of an entry's day the newest decides, by showing it or not."""
-    found: dict[int, int] = {}
+    """By brute force: of the exports that cover an entry's day the newest decides, by showing it or not."""
+    alive: dict[int, int] = {}
     for (first, last), shown, snapshot in exports:
         for id in IDS:
             if id in shown and first <= id < last:
-                found[id] = shown[id]
+                alive[id] = shown[id]
             elif snapshot and first <= id < last:
-                found.pop(id, None)
-    return found
+                alive.pop(id, None)
+    return alive
 
 
 @settings(max_examples=25, deadline=None)
@@ -235,42 +234,11 @@ def test_exports_in_any_order_end_in_the_same_current_state(fresh, kit, exports,
             entries = [
                 kit.entry(id, start=id * DAY, length=length) for id, length in shown.items() if first <= id < last
             ]
-            scope = kit.whole(first=first * DAY, last=last * DAY)
-            feed.pull(kit.page(100 + number, *entries, snapshot=[scope] if snapshot else []))
+            days = kit.whole(first=first * DAY, last=last * DAY)
+            feed.pull(kit.page(100 + number, *entries, snapshot=[days] if snapshot else []))
         refs = {make_ref("toggl", Kind.TIME, id): id for id in IDS}
         current = {refs[ref]: entry.seconds // 60 for ref, entry in ledger.records.current(refs).items()}
     assert current == expected(exports)
-
-
-# -- what is complete, against a model of minutes
-
-
-@settings(max_examples=40, deadline=None)
-@given(
-    st.lists(st.tuples(st.integers(0, 12), st.integers(0, 8), st.integers(1, 4)), min_size=1, max_size=7),
-    st.randoms(use_true_random=False),
-)
-def test_of_every_minute_the_latest_statement_counts_in_any_order(fresh, kit, statements, random):
-    def tell(feed, ordered) -> list[tuple[Span, object]]:
-        for start, length, as_of in ordered:
-            feed.take(kit.page(100 + as_of, complete=[kit.whole(first=start, last=start + length)]))
-        return [(each.span, each.as_of) for each in feed.ledger.coverage.spans(Kind.TIME, "me", ALWAYS)]
-
-    minutes: dict[int, int] = {}
-    for start, length, as_of in statements:
-        for number in range(start, start + length):
-            minutes[number] = max(minutes.get(number, 0), as_of)
-    shuffled = list(statements)
-    random.shuffle(shuffled)
-    with fresh() as one, fresh() as other:
-        stretches = tell(kit.Feed(one), statements)
-        assert tell(kit.Feed(other), shuffled) == stretches
-        assert one.coverage.complete_through("tracker").get(Kind.TIME, BEGINNING) == max(
-            (span.end for span, _ in stretches), default=BEGINNING
-        )
-    known = {number: as_of for span, as_of in stretches for number in range(25) if kit.minute(number) in span}
-    assert known == {number: kit.minute(100 + as_of) for number, as_of in minutes.items()}
-    assert all(one[0].end <= other[0].start for one, other in pairwise(stretches))
 
 
 # -- what it costs

@@ -1,8 +1,7 @@
-"""What the ledger remembers of each source over restarts: cursor, pulls, files, quotas."""
+"""The state of sources over restarts: cursor, pulls, files, quotas."""
 
 from datetime import timedelta
 
-from syncd.core.records import Kind
 from syncd.net.quota import Quota
 
 HOUR = timedelta(hours=1)
@@ -46,7 +45,7 @@ def test_a_pull_that_succeeds_takes_back_error_and_hold(feed, kit):
     assert feed.ledger.sources.last_pull("tracker").outcome == "done"
 
 
-def test_a_persons_word_on_an_emptied_source_holds_until_a_pull_succeeded(feed, kit):
+def test_accepting_an_emptied_source_holds_until_a_pull_succeeds(feed, kit):
     feed.accept_emptied()
     pull = feed.begin()
     feed.finish(pull, kit.NOW, error="down")
@@ -55,7 +54,7 @@ def test_a_persons_word_on_an_emptied_source_holds_until_a_pull_succeeded(feed, 
     assert not feed.ledger.sources.all()["tracker"].accept_emptied
 
 
-def test_a_file_taken_whole_is_known_under_any_name_but_to_its_source_alone(feed, kit):
+def test_a_file_read_whole_is_known_under_any_name_but_to_its_source_alone(feed, kit):
     feed.pull(kit.page(10, kit.entry(1)), file=kit.file("a.csv", "rows"))
     same, other = kit.file("b.csv", "rows"), kit.file("a.csv", "other rows")
     assert feed.ledger.sources.file("tracker", same.sha256)
@@ -70,17 +69,6 @@ def test_a_file_of_which_a_page_is_missing_is_not_known(feed, kit):
     assert not feed.ledger.sources.file("tracker", export.sha256)
     feed.pull(kit.page(10, kit.entry(1)), kit.page(10, kit.entry(2)), file=export)
     assert feed.ledger.sources.file("tracker", export.sha256)
-
-
-def test_how_far_each_kind_reaches(feed, kit):
-    stones = kit.whole(Kind.MILESTONE, first=0, last=5)
-    feed.take(kit.page(10, complete=[kit.whole(first=0, last=7), stones]))
-    feed.take(kit.page(12, complete=[kit.whole(first=7, last=9)]))
-    assert feed.ledger.coverage.as_of("tracker") == {Kind.TIME: kit.minute(12), Kind.MILESTONE: kit.minute(10)}
-    assert feed.ledger.coverage.complete_through("tracker") == {
-        Kind.TIME: kit.minute(9),
-        Kind.MILESTONE: kit.minute(5),
-    }
 
 
 def test_quotas_are_kept_over_restarts_to_the_microsecond(opener, tmp_path, kit):

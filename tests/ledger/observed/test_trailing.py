@@ -1,4 +1,4 @@
-"""What a file leaves where it is, because it lies behind the file's last row: how much that is, and nothing else."""
+"""The notice about records after the last row of a file, which stay."""
 
 import pytest
 from hypothesis import example, given, settings
@@ -14,12 +14,12 @@ LATER = 1000
 
 
 def exported(kit, *records, last, end, person="me", space=None, at=LATER):
-    """The page of a file that has all from hour 0 to `end`, and a last row before the hour `last`."""
+    """The page of a file that covers hour 0 to `end`, with its last row before the hour `last`."""
 
-    def scope(until):
+    def coverage(until):
         return Coverage(kind=Kind.TIME, span=Span(kit.minute(0), kit.minute(until * HOUR)), person=person, space=space)
 
-    return kit.page(at, *records, complete=[scope(end)], snapshot=[scope(last)])
+    return kit.page(at, *records, complete=[coverage(end)], snapshot=[coverage(last)])
 
 
 def one(kit, id, hour, **more):
@@ -32,7 +32,7 @@ known = st.tuples(st.integers(0, 9), st.sampled_from(["me", "ben"]), st.sampled_
 @settings(max_examples=20, deadline=None)
 @given(st.lists(known, max_size=8), st.integers(1, 9), st.integers(1, 9), st.sampled_from([None, "studio"]))
 @example([(4, "me", "", False), (5, "me", "", False)], 4, 5, None)
-def test_as_many_are_told_as_live_after_the_last_row_and_before_the_end_of_the_file(fresh, kit, records, a, b, space):
+def test_the_notice_counts_live_records_between_the_last_row_and_the_end_of_the_file(fresh, kit, records, a, b, space):
     last, end = sorted((a, b))
     with fresh() as ledger:
         feed = kit.Feed(ledger)
@@ -48,55 +48,55 @@ def test_as_many_are_told_as_live_after_the_last_row_and_before_the_end_of_the_f
 
 
 @pytest.mark.parametrize(
-    ("hours", "told"),
+    ("hours", "notice"),
     [
         ([5], "1 record after its last row stays, though not in it: if it should go, because the export has all of "),
         ([5, 6], "2 records after its last row stay, though not in it: if they should go, because the export has all "),
     ],
 )
-def test_a_person_is_told_how_many_stay_and_how_they_go(feed, kit, hours, told):
+def test_the_notice_says_how_many_records_stay_and_how_to_remove_them(feed, kit, hours, notice):
     feed.pull(kit.page(10, *(one(kit, hour, hour) for hour in hours)))
-    taken = feed.pull(exported(kit, one(kit, 0, 0), last=1, end=9), file=kit.file())
-    assert (taken.gone, feed.alive(*hours)) == (0, hours)
-    (notice,) = taken.notices
-    assert notice.startswith(told)
-    assert notice.endswith("import it with --covers FROM..TO")
+    totals = feed.pull(exported(kit, one(kit, 0, 0), last=1, end=9), file=kit.file())
+    assert (totals.gone, feed.alive(*hours)) == (0, hours)
+    (given,) = totals.notices
+    assert given.startswith(notice)
+    assert given.endswith("import it with --covers FROM..TO")
 
 
-def test_nothing_is_told_where_the_file_shows_all_that_is_known_there(feed, kit):
+def test_no_notice_when_the_file_contains_every_known_record(feed, kit):
     feed.pull(kit.page(10, one(kit, 1, 5)))
     assert feed.pull(exported(kit, one(kit, 1, 5), last=6, end=9), file=kit.file()).notices == ()
 
 
-def test_where_a_file_states_its_days_what_it_does_not_show_goes_and_nothing_is_told(feed, kit):
+def test_a_file_with_given_days_removes_what_it_does_not_contain_without_a_notice(feed, kit):
     feed.pull(kit.page(10, one(kit, 1, 5)))
-    taken = feed.pull(exported(kit, one(kit, 0, 0), last=9, end=9), file=kit.file())
-    assert (taken.gone, taken.notices) == (1, ())
+    totals = feed.pull(exported(kit, one(kit, 0, 0), last=9, end=9), file=kit.file())
+    assert (totals.gone, totals.notices) == (1, ())
 
 
 @pytest.mark.parametrize("at", [LATER, LATER + 1])
-def test_nothing_is_told_of_what_is_known_from_a_word_no_older_than_the_file(feed, kit, at):
+def test_no_notice_about_records_observed_no_earlier_than_the_file(feed, kit, at):
     feed.pull(kit.page(at, one(kit, 1, 5)))
     assert feed.pull(exported(kit, one(kit, 0, 0), last=1, end=9), file=kit.file()).notices == ()
 
 
-def test_nothing_is_told_of_another_sources_records(feed, kit, ledger):
+def test_no_notice_about_another_sources_records(feed, kit, ledger):
     kit.Feed(ledger, "other", "harvest").pull(kit.page(10, one(kit, 1, 5, ref="harvest/time/1")))
     assert feed.pull(exported(kit, one(kit, 0, 0), last=1, end=9), file=kit.file()).notices == ()
 
 
-def test_nothing_is_told_of_days_in_which_no_file_of_its_kind_deletes(feed, kit):
+def test_no_notice_from_a_file_without_a_snapshot(feed, kit):
     feed.pull(kit.page(10, one(kit, 1, 5)))
     complete = [kit.whole(Kind.TIME, 0, 9 * HOUR)]
     assert feed.pull(kit.page(LATER, complete=complete), file=kit.file()).notices == ()
 
 
-def test_a_source_that_is_no_file_tells_nothing_of_it(feed, kit):
+def test_no_notice_from_a_server(feed, kit):
     feed.pull(kit.page(10, one(kit, 1, 5)))
     assert feed.pull(exported(kit, one(kit, 0, 0), last=1, end=9)).notices == ()
 
 
-def test_what_lies_after_the_last_rows_of_two_time_zones_is_told_once(feed, kit):
+def test_a_record_after_the_last_rows_of_two_time_zones_counts_once(feed, kit):
     feed.pull(kit.page(10, one(kit, 1, 5)))
     complete = [kit.whole(Kind.TIME, *hours) for hours in ((0, 8 * HOUR), (2 * HOUR, 9 * HOUR))]
     snapshot = [kit.whole(Kind.TIME, *hours) for hours in ((0, HOUR), (2 * HOUR, 3 * HOUR))]
