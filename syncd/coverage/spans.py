@@ -49,7 +49,7 @@ def known_days(known: Iterable[Span], span: Span, zone: ZoneInfo) -> str:
 
     Counts whole days in `zone`, so that everything that waits for one export is one line.
     """
-    parts = union(part for each in known if (part := each.intersection(span)))
+    parts = union(part for covered in known if (part := covered.intersection(span)))
     if not parts:
         return "not known for that time"
     first, last = day_of(parts[0].start, zone), day_of(parts[-1].end - timedelta(seconds=1), zone)

@@ -95,7 +95,7 @@ def _verdict(enabled: EnabledRule, key: SubjectKey, subject: Subject | None) -> 
 
 def _retired(known: Known) -> list[Step]:
     """Retire what was found before the config's `since` moved past it."""
-    return [retire(found) for by_id in known.values() for found in by_id.values() if found.state in ALIVE]
+    return [retire(one) for by_id in known.values() for one in by_id.values() if one.state in ALIVE]
 
 
 def _steps(

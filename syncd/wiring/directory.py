@@ -154,8 +154,8 @@ def _names(config: Config, ledger: Ledger, named: Iterable[NamedContract]) -> Na
         contracts_by_id=provisional | by_id,
         contracts_by_title={title: frozenset(keys) for title, keys in by_title.items()},
         contracts_by_name={name: frozenset(keys) for name, keys in by_name.items()},
-        clients={each.key: clients[each.client] for each in contracts if each.client in clients},
-        freelancers={each.key: each.person for each in contracts if each.person},
+        clients={contract.key: clients[contract.client] for contract in contracts if contract.client in clients},
+        freelancers={contract.key: contract.person for contract in contracts if contract.person},
         milestones=_milestones(ledger),
     )
 
