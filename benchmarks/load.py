@@ -72,10 +72,10 @@ def _pair(url: str, entries: int) -> dict[str, Cost]:
         config = configure(Path(folder), url, "me", since)
         with composed(config, NOW, sleep=lambda _: None) as composition:
             register(composition, NOW)
-            wanted = find_jobs(composition, SOURCE, NOW)
-            run("pull", lambda: pull(composition, wanted, NOW, lambda: NOW))
             ledger, rules = composition.ledger, composition.rules
-            take_up_config(ledger, composition.inputs(), rules, composition.config.sources, NOW)
+            wanted = find_jobs(ledger, config.sources[SOURCE], NOW)
+            run("pull", lambda: pull(composition, wanted, NOW, lambda: NOW))
+            take_up_config(ledger, composition.inputs(), rules, config.sources, NOW)
             run("derive", lambda: derive(ledger, composition.directory))
             run("judge", lambda: judge_due(ledger, composition.directory(), rules, NOW))
             tracked = composition.ledger.records.counts()["toggl", "time"]

@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from syncd.config import Config
+from syncd.config import Config, SourceConfig
 from syncd.core.pages import SourceFile
 from syncd.core.time import Instant
 from syncd.errors import SyncdError
 from syncd.inbox.drop_folder import waiting_files
 from syncd.inbox.files import LIMIT, Identity, Unsettled, printable, read_file
+from syncd.ledger import Ledger
 from syncd.wiring import fingerprints
-from syncd.wiring.composition import Composition
 from syncd.wiring.directory import reads_files
 
 TABLE_EVERY = timedelta(days=1)
@@ -50,25 +50,25 @@ def drop_folders(config: Config) -> set[Path]:
     return {folder for folder in folders if folder is not None}
 
 
-def find_jobs(composition: Composition, source: str, now: Instant, seen: set[Identity] | None = None) -> list[Job]:
+def find_jobs(ledger: Ledger, source: SourceConfig, now: Instant, seen: set[Identity] | None = None) -> list[Job]:
     """Return what there is to pull of a source: its server, the new files of its folder, or its table if it changed.
 
     Files that are still being written are left out. Of a folder, only as many files are read as fit into memory: call
     again with the same `seen`, to which they are added, for the next ones. ConfigError when the folder does not exist.
     """
-    options = composition.config.sources[source].options
+    options = source.options
     if (folder := getattr(options, "folder", None)) is not None:
-        return list(_dropped(source, folder, now, set() if seen is None else seen))
+        return list(_dropped(source.name, folder, now, set() if seen is None else seen))
     if (path := getattr(options, "file", None)) is not None:
-        return _user_table(composition, Job(source=source, path=path, user_table=True), now)
-    return [] if reads_files(options) else [Job(source=source)]
+        return _user_table(ledger, source, path, now)
+    return [] if reads_files(options) else [Job(source=source.name)]
 
 
-def _user_table(composition: Composition, job: Job, now: Instant) -> list[Job]:
-    job = _read(job)
-    row = composition.ledger.sources.all()[job.source]
+def _user_table(ledger: Ledger, source: SourceConfig, path: Path, now: Instant) -> list[Job]:
+    job = _read(Job(source=source.name, path=path, user_table=True))
+    row = ledger.sources.all()[source.name]
     recent = row.last_success is not None and now - row.last_success < TABLE_EVERY
-    same = job.file is not None and table_fingerprint(composition, job.source, job.file) == row.kept_file
+    same = job.file is not None and table_fingerprint(source, job.file) == row.kept_file
     return [] if isinstance(job.error, Unsettled) or (same and recent and not row.last_error) else [job]
 
 
@@ -92,16 +92,16 @@ def _dropped(source: str, folder: Path, now: Instant, seen: set[Identity]) -> It
             size += len(job.file.data)
 
 
-def table_fingerprint(composition: Composition, source: str, file: SourceFile) -> str:
+def table_fingerprint(source: SourceConfig, file: SourceFile) -> str:
     """Return a digest of a user's table and of the options it is read with."""
-    return f"{file.sha256} {fingerprints.how_read(composition.config.sources[source])}"
+    return f"{file.sha256} {fingerprints.how_read(source)}"
 
 
-def job_fingerprint(composition: Composition, job: Job) -> str:
+def job_fingerprint(source: SourceConfig, job: Job) -> str:
     """Return a digest of everything besides its content that decides what a file becomes; "" for a server."""
     if job.file is None:
         return ""
-    options = fingerprints.how_read(composition.config.sources[job.source])
+    options = fingerprints.how_read(source)
     return f"{options} {'..'.join(map(str, job.file.covers))}" if job.file.covers else options
 
 

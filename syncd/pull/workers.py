@@ -53,7 +53,7 @@ def pull(
     """
     handoff = HandOff()
     quotas = _SharedQuotas(composition.ledger.quotas.all(), handoff)
-    writer = Writer(composition, now, supervision.on_reading)
+    writer = Writer(composition.ledger, composition.config, now, supervision.on_reading)
 
     connectors = composition.connectors
 

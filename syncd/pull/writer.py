@@ -6,18 +6,19 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from syncd import log
+from syncd.config import Config
 from syncd.connector import BadFile, Exhausted, Refused
 from syncd.core.pages import Page, Standing
 from syncd.core.time import Instant, Span, midnight
 from syncd.core.wording import accept_command
 from syncd.errors import SyncdError, TryLater
 from syncd.inbox.drop_folder import move_to_bad, move_to_done
+from syncd.ledger import Ledger
 from syncd.ledger.observed.snapshots import Emptied
 from syncd.ledger.observed.sources import PullEnd
 from syncd.ledger.observed.totals import Totals
 from syncd.pull.handoff import CompressedPages, Message, OpenPull, PagesToCommit, PullEnded, QuotaToStore
 from syncd.pull.jobs import Job, job_fingerprint, reads_the_same, table_fingerprint
-from syncd.wiring.composition import Composition
 
 HISTORY = timedelta(days=90)
 """How far back a first pull reads when the configuration has no `since`."""
@@ -65,9 +66,9 @@ class Pulled:
 class Writer:
     """Commits pages and ends pulls. Use it only in the thread that owns the ledger."""
 
-    def __init__(self, composition: Composition, now: Instant, on_reading: OnReading) -> None:
-        self._composition = composition
-        self._ledger = composition.ledger
+    def __init__(self, ledger: Ledger, config: Config, now: Instant, on_reading: OnReading) -> None:
+        self._ledger = ledger
+        self._config = config
         self._now = now
         self._on_reading = on_reading
         self._pulls: list[OpenPull] = []
@@ -82,7 +83,7 @@ class Writer:
 
     def _open(self, job: Job) -> OpenPull | None:
         row = self._ledger.sources.all()[job.source]
-        fingerprint = job_fingerprint(self._composition, job)
+        fingerprint = job_fingerprint(self._config.sources[job.source], job)
         before = self._ledger.sources.file(job.source, job.file.sha256) if job.file and not job.user_table else None
         if before and job.file and job.as_of is None:
             if reads_the_same(before.how, fingerprint, job):
@@ -98,8 +99,8 @@ class Writer:
         return OpenPull(pull, job, fingerprint, row.cursor, self._window())
 
     def _window(self) -> Span:
-        since = self._composition.config.since
-        start = midnight(since, self._composition.config.timezone) if since else self._now - HISTORY
+        since = self._config.since
+        start = midnight(since, self._config.timezone) if since else self._now - HISTORY
         return Span(min(start, self._now), self._now)
 
     def handle(self, message: Message) -> None:
@@ -157,7 +158,7 @@ class Writer:
                 totals = write.observations.conclude(pull.id)
             pull.totals += totals
             if job.user_table and job.file:
-                fingerprint = table_fingerprint(self._composition, job.source, job.file)
+                fingerprint = table_fingerprint(self._config.sources[job.source], job.file)
                 with self._ledger.write() as write:
                     write.sources.keep_file(job.source, fingerprint)
         end = PullEnd(

@@ -108,7 +108,7 @@ def _jobs(composition: Composition, now: Instant, sources: Sequence[str] | None)
         found: list[Job] = []
         for name in names:
             try:
-                found += find_jobs(composition, name, now, met)
+                found += find_jobs(composition.ledger, composition.config.sources[name], now, met)
             except SyncdError as error:
                 found.append(Job(source=name, error=error))
         yield found

@@ -70,8 +70,8 @@ class Home:
         """What a tick reads of the drop folder."""
         return self.pulled(self.jobs())
 
-    def jobs(self):
-        return find_jobs(self.composition, "upwork", self.now)
+    def jobs(self, seen=None):
+        return find_jobs(self.composition.ledger, self.composition.config.sources["upwork"], self.now, seen)
 
     def pulled(self, wanted):
         return pull(self.composition, wanted, self.now, lambda: self.now)
@@ -179,7 +179,7 @@ def test_more_files_than_fit_into_memory_at_once_are_read_in_one_round_but_one_a
         home.write(f"{number}.csv", foreign(number) + "x" * (LIMIT // 2))
     home.now += timedelta(minutes=1)
     met = set()
-    assert [len(find_jobs(home.composition, "upwork", home.now, met)) for _ in range(4)] == [2, 2, 1, 0]
+    assert [len(home.jobs(met)) for _ in range(4)] == [2, 2, 1, 0]
     assert len(run_cycle(home.composition, home.now, lambda: home.now, deliver=False).pulls) == 5
     assert len(home.contents("bad")) == 5
 
