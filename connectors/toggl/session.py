@@ -110,8 +110,10 @@ class Pull:
         return any(data.what == what and self.today < data.since + ASK_AGAIN for data in self.cursor.withheld)
 
     def unless_withheld(self, what: str, pages: Iterator[Page]) -> Iterator[Page]:
-        """`pages`, which need `what`; where Toggl refuses it, a page whose cursor says so. Nothing while it is
-        withheld."""
+        """Yield `pages`, which need `what`; when Toggl refuses it, a page whose cursor remembers that.
+
+        Nothing while `what` is withheld.
+        """
         if self.is_withheld(what):
             return
         others = tuple(data for data in self.cursor.withheld if data.what != what)
