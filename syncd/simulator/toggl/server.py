@@ -59,7 +59,7 @@ class TogglSimulator:
     pages of Reports. Settable at any time:
 
     - `quota`: requests per hour to `/me…`; None: no quotas and no quota headers at all, as before September 2025
-    - `organization_quota`: requests per hour to everything of one organisation; None: as its plan has
+    - `organization_quota`: requests per hour to everything of one organisation; None: the quota of its plan
     - `lag`: everything is shown as it was that long ago; `report_lag`: the same for Reports (None: `lag`)
     - `reports`: "no-plan" answers 402 for the plan, "forbidden" 403
     """
