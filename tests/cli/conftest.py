@@ -1,4 +1,4 @@
-"""A ledger after one round in the simulated world, made once, and copied for each test beside the running servers."""
+"""A ledger after one round in the simulated world: made once, copied for each test, beside the running servers."""
 
 import json
 import os
@@ -33,27 +33,27 @@ class Home:
     capsys: Any
 
     def run(self, *arguments: str, now: str | None = None) -> tuple[int, str, str]:
-        """The exit code of a command in this folder, what it printed, and what it said of trouble."""
+        """Run a command in this folder: its exit code, output and errors."""
         code = run([*arguments, "--config", str(self.config), "--now", now or self.now])
         said = self.capsys.readouterr()
         return code, said.out, said.err
 
     def json(self, *arguments: str, code: int = 0) -> Any:
-        """What a command prints with --json."""
-        found, out, err = self.run(*arguments, "--json")
-        assert (found, err) == (code, "")
+        """Return what a command prints with --json."""
+        ended, out, err = self.run(*arguments, "--json")
+        assert (ended, err) == (code, "")
         return json.loads(out)
 
     def lines(self, *arguments: str, code: int = 0) -> list[str]:
-        """The lines a command prints."""
-        found, out, err = self.run(*arguments)
-        assert (found, err) == (code, "")
+        """Return the lines a command prints."""
+        ended, out, err = self.run(*arguments)
+        assert (ended, err) == (code, "")
         return out.splitlines()
 
     def refused(self, *arguments: str, code: int = 2, now: str | None = None) -> str:
-        """What a command says when it ends with `code` and prints nothing."""
-        found, out, err = self.run(*arguments, now=now)
-        assert (found, out) == (code, "")
+        """Return the error of a command that prints nothing and exits with `code`."""
+        ended, out, err = self.run(*arguments, now=now)
+        assert (ended, out) == (code, "")
         assert "Traceback" not in err
         return err
 
@@ -89,7 +89,7 @@ def made(tmp_path_factory):
             patch.setenv("TOGGL_TOKEN", settings.TOKEN)
             with composed(load(config, environ={}), built.now) as composition:
                 cycle = run_cycle(composition, built.now, lambda: built.now)
-        assert not any(each.error for each in cycle.pulls)
+        assert not any(pull.error for pull in cycle.pulls)
         yield Made(folder=folder, toggl=toggl, smtp=smtp, hook=hook, now=iso(built.now))
 
 

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from itertools import chain
 from types import SimpleNamespace
 
 import pytest
@@ -38,34 +39,34 @@ def test_every_command_has_help(command, capsys):
     assert f"Usage: syncd {command}" in capsys.readouterr().out
 
 
-def test_an_instant_that_is_none_is_refused_by_every_command(home):
+def test_every_command_refuses_a_wrong_instant(home):
     for command in (["status"], ["check"], ["discrepancies"], ["why", "1"], ["notify", "test", "mail"]):
         assert home.refused(*command, now="noon").startswith("syncd: --now: not an instant: 'noon'")
 
 
-def test_plugins_are_listed_with_what_they_are_for(capsys):
+def test_plugins_are_listed_with_their_purpose(capsys):
     assert run(["plugins", "--json"]) == 0
-    found = json.loads(capsys.readouterr().out)
-    assert {"toggl", "upwork", "milestones"} <= {each["name"] for each in found["connectors"]}
-    assert {"tracked-not-logged", "stale-source"} <= {each["name"] for each in found["rules"]}
-    assert {"email", "slack", "file"} <= {each["name"] for each in found["channels"]}
-    assert all(each["origin"] == "syncd" and each["summary"] for group in found.values() for each in group)
+    plugins = json.loads(capsys.readouterr().out)
+    assert {"toggl", "upwork", "milestones"} <= {plugin["name"] for plugin in plugins["connectors"]}
+    assert {"tracked-not-logged", "stale-source"} <= {plugin["name"] for plugin in plugins["rules"]}
+    assert {"email", "slack", "file"} <= {plugin["name"] for plugin in plugins["channels"]}
+    assert all(plugin["origin"] == "syncd" and plugin["summary"] for plugin in chain(*plugins.values()))
     assert run(["plugins"]) == 0
-    assert len(capsys.readouterr().out.splitlines()) == 1 + sum(map(len, found.values()))
+    assert len(capsys.readouterr().out.splitlines()) == 1 + sum(map(len, plugins.values()))
 
 
 def completing(home) -> SimpleNamespace:
     return SimpleNamespace(params={"config": home.config})
 
 
-def test_the_shell_is_offered_names_that_begin_so(home):
+def test_completion_offers_the_names_with_this_beginning(home):
     context = completing(home)
     assert [name for name, _ in completion.sources(context, "")] == ["toggl", "upwork", "milestones"]
     assert completion.channels(context, "s") == [("slack", "slack")]
     assert completion.reports(context, "") == [("weekly", "reconciliation")]
     assert [name for name, _ in completion.rules("rate")] == ["rate-drift"]
     assert completion.contracts(context, "s") == [("shop", "Shop maintenance"), ("site", "New website")]
-    ids = [each["id"] for each in home.json("discrepancies")["discrepancies"]]
+    ids = [discrepancy["id"] for discrepancy in home.json("discrepancies")["discrepancies"]]
     assert sorted(name for name, _ in completion.discrepancies(context, "d-")) == sorted(ids)
     assert [name for name, _ in completion.discrepancies(context, ids[0])] == ids[:1]
 
@@ -75,7 +76,7 @@ def test_completion_offers_nothing_rather_than_failing(home):
     home.ledger.write_bytes(b"nor is this a ledger")
     context = completing(home)
     offered = (completion.sources, completion.channels, completion.reports, completion.contracts)
-    assert [each(context, "") for each in (*offered, completion.discrepancies)] == [[]] * 5
+    assert [offer(context, "") for offer in (*offered, completion.discrepancies)] == [[]] * 5
 
 
 def process(home, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
@@ -88,7 +89,7 @@ def process(home, *arguments: str, **more: str) -> subprocess.CompletedProcess[s
     )
 
 
-def test_a_process_prints_plain_text_into_a_pipe_and_ends_with_the_commands_code(home):
+def test_a_process_prints_plain_text_into_a_pipe_and_exits_with_the_commands_code(home):
     done = process(home, "discrepancies", "--fail-on", "high")
     assert (done.returncode, done.stderr) == (3, "")
     assert "\x1b" not in done.stdout

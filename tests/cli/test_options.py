@@ -48,7 +48,7 @@ def test_every_command_is_called_here():
 
 
 @pytest.mark.parametrize("line", LINES, indirect=True)
-def test_before_the_command_is_as_good_as_after_it(home, line):
+def test_options_mean_the_same_before_and_after_the_command(home, line):
     shared = ["--config", str(home.config), "--now", home.now, "--json"]
     printed = set()
     for arguments in ([*shared, *line], [*line, *shared], [*shared[:2], *line, *shared[2:]]):
@@ -67,7 +67,7 @@ def test_a_reopened_discrepancy_is_printed_as_json_too(home):
 
 
 @pytest.mark.parametrize("group", ["discrepancies list", "report list", "notify test page"])
-def test_between_a_group_and_its_command_too(home, group):
+def test_options_may_stand_between_a_group_and_its_command(home, group):
     first, *rest = group.split()
     assert run([first, "--config", str(home.config), f"--now={home.now}", *rest]) == 0
 

@@ -1,4 +1,4 @@
-"""`syncd accept`: what a source changed all at once, or shows no more, is believed when a person says so."""
+"""`syncd accept`: large changes are held, and count when a person accepts them; so does an emptied source."""
 
 import json
 import os
@@ -68,9 +68,9 @@ def held(home):
         ledger = composition.ledger
         rows = ledger.database.rows("SELECT ref FROM record WHERE kind = 'time' AND gone = 0 ORDER BY starts")
         moved = [
-            Observation(replace(each, start=each.start + HOUR, stop=each.stop + HOUR), now, "a script gone wrong")
-            for each in ledger.records.current(row[0] for row in rows).values()
-            if each.stop and each.start < now - timedelta(days=8)
+            Observation(replace(entry, start=entry.start + HOUR, stop=entry.stop + HOUR), now, "a script gone wrong")
+            for entry in ledger.records.current(row[0] for row in rows).values()
+            if entry.stop and entry.start < now - timedelta(days=8)
         ]
         with ledger.write() as write:
             pull = write.sources.begin("toggl", now)
@@ -78,7 +78,7 @@ def held(home):
             write.observations.conclude(pull)
             write.sources.finish(pull, now)
         settle(composition, now)
-    return Held(home, [each.record for each in moved])
+    return Held(home, [observation.record for observation in moved])
 
 
 @dataclass(frozen=True)
@@ -89,11 +89,11 @@ class Held:
     moved: list[TimeEntry]
 
     def start(self) -> str:
-        """Where the first of the entries is believed to begin."""
+        """When the first of the entries begins, as far as it counts."""
         return self.home.json("why", self.moved[0].ref)["current"]["start"]
 
 
-def test_a_dry_run_shows_what_waits_and_decides_nothing(held):
+def test_a_dry_run_shows_what_is_held_and_decides_nothing(held):
     said = held.home.lines("accept", "toggl", "--dry-run")
     count = len(held.moved)
     assert said[0].startswith(f"toggl, {when(instant(held.home.now))}: {count} changed, of ")
@@ -102,18 +102,18 @@ def test_a_dry_run_shows_what_waits_and_decides_nothing(held):
     assert held.home.lines("accept", "toggl", "--dry-run") == said
 
 
-def test_programs_are_told_the_same(held):
-    found = held.home.json("accept", "toggl", "--dry-run")
-    assert (found["source"], found["verdict"], found["emptied"]) == ("toggl", None, False)
-    counts = {key: found["held"][key] for key in ("new", "changed", "gone", "others", "since")}
+def test_json_has_the_same(held):
+    shown = held.home.json("accept", "toggl", "--dry-run")
+    assert (shown["source"], shown["verdict"], shown["emptied"]) == ("toggl", None, False)
+    counts = {key: shown["held"][key] for key in ("new", "changed", "gone", "others", "since")}
     assert counts == {"new": 0, "changed": len(held.moved), "gone": 0, "others": 0, "since": held.home.now}
-    first = found["held"]["examples"][0]
+    first = shown["held"]["examples"][0]
     assert instant(first["after"]["start"]) - instant(first["before"]["start"]) == HOUR
 
 
-def test_it_is_found_and_explained_until_it_is_decided(held):
-    (found,) = held.home.json("discrepancies", "--rule", "held-changes")["discrepancies"]
-    assert "`syncd accept toggl --reject`" in found["action"]
+def test_a_hold_is_a_discrepancy_until_it_is_decided(held):
+    (shown,) = held.home.json("discrepancies", "--rule", "held-changes")["discrepancies"]
+    assert "`syncd accept toggl --reject`" in shown["action"]
     lines = held.home.lines("why", held.moved[0].ref)
     assert any(line.endswith("does not count until you accept it") for line in lines)
     held.home.lines("accept", "toggl", "--reject")
@@ -128,18 +128,18 @@ def test_accepted_changes_count_at_once(held):
     assert held.home.lines("check", "--offline", "--deep")
 
 
-def test_rejected_changes_never_do(held):
+def test_rejected_changes_never_count(held):
     before = held.start()
     assert held.home.lines("accept", "toggl", "--reject", "--dry-run") == held.home.lines(
         "accept", "toggl", "--dry-run"
     )
-    found = held.home.json("accept", "toggl", "--reject")
-    assert (found["verdict"], found["held"]["changed"]) == ("rejected", len(held.moved))
+    shown = held.home.json("accept", "toggl", "--reject")
+    assert (shown["verdict"], shown["held"]["changed"]) == ("rejected", len(held.moved))
     assert held.start() == before
     assert held.home.lines("accept", "toggl") == ["Nothing to confirm for toggl."]
 
 
-def test_where_nothing_waits_it_says_so(home):
+def test_with_nothing_held_it_says_so(home):
     for more in ([], ["--reject"], ["--dry-run"]):
         assert home.lines("accept", "toggl", *more) == ["Nothing to confirm for toggl."]
     assert home.json("accept", "upwork") == {"source": "upwork", "verdict": None, "held": None, "emptied": False}
@@ -171,7 +171,7 @@ def account(tmp_path, capsys):
 
 @dataclass(frozen=True)
 class Account:
-    """What a person imports of it, and what they are told."""
+    """What a person imports of it, and what the command prints."""
 
     folder: object
     capsys: object
@@ -204,7 +204,7 @@ FEW = (0, 98)
 
 
 @pytest.mark.parametrize("dry_run", [True, False])
-def test_an_export_that_leaves_out_most_days_says_how_many_wait_and_how_many_are_gone(account, dry_run):
+def test_an_export_without_most_days_says_how_many_are_held_and_how_many_gone(account, dry_run):
     account.say("import", "upwork", account.export(*WORKED))
     few = account.export(*FEW, later=5)
     counts, attention = account.say("import", "upwork", few, *(["--dry-run"] if dry_run else []))[:2]
@@ -214,13 +214,13 @@ def test_an_export_that_leaves_out_most_days_says_how_many_wait_and_how_many_are
     assert account.logged() == (60 if dry_run else 55)
 
 
-def test_programs_are_told_how_many_are_held(account):
+def test_json_counts_what_is_held(account):
     account.say("import", "upwork", account.export(*WORKED))
     (pulled,) = json.loads("".join(account.say("import", "upwork", account.export(*FEW, later=5), "--json")))["pulls"]
     assert (pulled["gone"], pulled["held"]) == (5, 53)
 
 
-def test_a_summary_marks_the_hours_of_what_waits_and_no_others(account):
+def test_a_summary_marks_the_hours_of_what_is_held_and_no_others(account):
     account.say("import", "upwork", account.export(*WORKED))
     account.say("import", "upwork", account.export(*FEW, later=5))
     because = "53 changes of upwork wait for `syncd accept upwork`"
@@ -241,8 +241,8 @@ def test_held_lines_are_shown_by_day_with_hours_and_amount(account):
     first, *examples = account.say("accept", "upwork", "--dry-run")
     assert first == "upwork, Tue 10 Nov 18:00 UTC: 53 gone, of 54 older records"
     assert examples[0] == "  Tue 4 Aug 2026 1:00 40.00 USD → none “Backend” [upwork/work/36:2026-08-04:hourly:1]"
-    found = json.loads("".join(account.say("accept", "upwork", "--dry-run", "--json")))["held"]["examples"][0]
-    assert (found["before"], found["after"]) == (
+    shown = json.loads("".join(account.say("accept", "upwork", "--dry-run", "--json")))["held"]["examples"][0]
+    assert (shown["before"], shown["after"]) == (
         {
             "day": "2026-08-04",
             "seconds": 3600,
@@ -253,7 +253,7 @@ def test_held_lines_are_shown_by_day_with_hours_and_amount(account):
     )
 
 
-def test_who_rejects_is_told_what_is_not_believed_and_what_stays_all_the_same(account):
+def test_rejecting_says_what_will_not_count_and_what_stays(account):
     account.say("import", "upwork", account.export(*WORKED))
     account.say("import", "upwork", account.export(*FEW, later=5))
     assert account.say("accept", "upwork", "--reject")[-2:] == [
@@ -263,7 +263,7 @@ def test_who_rejects_is_told_what_is_not_believed_and_what_stays_all_the_same(ac
     assert account.logged() == 55
 
 
-def test_who_accepts_an_export_sees_only_what_it_shows(account):
+def test_an_accepted_export_counts_with_nothing_else(account):
     account.say("import", "upwork", account.export(*WORKED))
     account.say("import", "upwork", account.export(*FEW, later=5))
     account.say("accept", "upwork")

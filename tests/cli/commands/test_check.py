@@ -1,4 +1,4 @@
-"""`check`: every thing that can be wrong, found before anything runs."""
+"""`check`: everything that can be wrong is found before anything runs."""
 
 import sqlite3
 
@@ -9,16 +9,16 @@ from syncd.simulator.toggl.server import TogglSimulator
 
 
 def by_name(home, *arguments: str, code: int = 0) -> dict[str, dict]:
-    found = home.json("check", *arguments, code=code)
-    assert found["ok"] is (code == 0)
-    return {each["what"]: each for each in found["checks"]}
+    checks = home.json("check", *arguments, code=code)
+    assert checks["ok"] is (code == 0)
+    return {check["what"]: check for check in checks["checks"]}
 
 
 def wrong(home, *arguments: str, code: int) -> dict[str, str]:
-    return {what: each["says"] for what, each in by_name(home, *arguments, code=code).items() if not each["ok"]}
+    return {what: check["says"] for what, check in by_name(home, *arguments, code=code).items() if not check["ok"]}
 
 
-def test_a_house_in_order_passes_with_a_line_for_each_thing(home):
+def test_a_good_setup_passes_with_a_line_for_each_check(home):
     assert set(by_name(home)) == {
         f"configuration {home.config}",
         "[source.toggl] token",
@@ -66,20 +66,20 @@ def test_every_missing_secret_is_named_at_once_and_none_is_shown(home, monkeypat
     monkeypatch.delenv("TOGGL_TOKEN")
     secret = (home.folder / "hook").read_text()
     (home.folder / "hook").unlink()
-    found = wrong(home, code=78)
-    assert set(found) == {"[source.toggl] token", "[channel.slack] url"}
-    assert "env TOGGL_TOKEN is empty or not set" in found["[source.toggl] token"]
+    checks = wrong(home, code=78)
+    assert set(checks) == {"[source.toggl] token", "[channel.slack] url"}
+    assert "env TOGGL_TOKEN is empty or not set" in checks["[source.toggl] token"]
     monkeypatch.setenv("TOGGL_TOKEN", settings.TOKEN)
     _, out, err = home.run("check")
     assert settings.TOKEN not in out + err
     assert secret not in out + err
 
 
-def test_a_wrong_token_is_a_matter_of_configuration(home, monkeypatch):
+def test_a_wrong_token_is_a_configuration_error(home, monkeypatch):
     monkeypatch.setenv("TOGGL_TOKEN", "f" * 32)
-    found = wrong(home, code=78)
-    assert set(found) == {"[source.toggl] server"}
-    assert "f" * 32 not in str(found)
+    checks = wrong(home, code=78)
+    assert set(checks) == {"[source.toggl] server"}
+    assert "f" * 32 not in str(checks)
 
 
 def test_a_server_whose_quota_is_used_up_may_answer_later(home, made):
@@ -91,38 +91,38 @@ def test_a_server_whose_quota_is_used_up_may_answer_later(home, made):
 def test_a_missing_folder_and_a_missing_file_are_named(home):
     home.edit('upwork"\nperson', 'nowhere"\nperson')
     (home.folder / "milestones.csv").unlink()
-    found = wrong(home, "--offline", code=78)
-    assert set(found) == {"[source.upwork] folder", "[source.milestones] file"}
-    assert "nowhere" in found["[source.upwork] folder"]
+    checks = wrong(home, "--offline", code=78)
+    assert set(checks) == {"[source.upwork] folder", "[source.milestones] file"}
+    assert "nowhere" in checks["[source.upwork] folder"]
 
 
 def test_a_source_of_files_without_a_folder_waits_for_files_by_hand_and_is_no_server(home):
     folder = next(line for line in home.config.read_text("utf-8").splitlines() if line.startswith("folder"))
     home.edit(f"{folder}\n", "")
     checked = home.json("check")["checks"]
-    said = {each["what"]: each["says"] for each in checked if "upwork" in each["what"]}
+    said = {check["what"]: check["says"] for check in checked if "upwork" in check["what"]}
     assert said == {"[source.upwork]": "has no folder: import its files with `syncd import upwork FILE…`"}
-    assert [each["source"] for each in home.json("once", "--no-deliver")["pulls"]] == ["toggl"]
+    assert [pull["source"] for pull in home.json("once", "--no-deliver")["pulls"]] == ["toggl"]
 
 
-def test_a_ledger_that_is_none_is_found(home):
+def test_a_file_that_is_no_ledger_is_found(home):
     home.ledger.write_bytes(b"not a database at all" * 100)
     assert set(wrong(home, "--offline", code=78)) == {f"ledger {home.ledger}"}
 
 
-def test_a_typo_in_the_configuration_is_told_with_its_line_and_the_right_word(home):
+def test_a_typo_in_the_configuration_is_shown_with_its_line_and_the_right_word(home):
     home.edit("per" + 'son = "me"\nevery', 'persn = "me"\nevery')
     said = home.refused("check", code=78)
     assert f"{home.config}:9: [source.toggl] persn: unknown key" in said
     assert 'did you mean "person"?' in said
 
 
-def test_a_missing_configuration_is_told_what_to_do(home):
+def test_without_a_configuration_it_says_what_to_do(home):
     home.config.unlink()
     assert "this file does not exist; copy config.example.toml" in home.refused("check", code=78)
 
 
-def test_deep_finds_everything_derived_the_same_when_made_again_and_keeps_nothing(home):
+def test_deep_recomputes_everything_with_the_same_result_and_keeps_nothing(home):
     before = _contents(home.ledger)
     assert "recomputed with the same result" in by_name(home, "--offline", "--deep")["everything derived"]["says"]
     assert _contents(home.ledger) == before
@@ -139,12 +139,12 @@ def test_deep_finds_everything_derived_the_same_when_made_again_and_keeps_nothin
         ("DELETE FROM learned", "learned"),
     ],
 )
-def test_deep_names_a_table_that_does_not_follow_from_what_sources_said(home, tampering, table):
+def test_deep_names_a_table_that_does_not_follow_from_the_observations(home, tampering, table):
     with sqlite3.connect(home.ledger) as connection:
         connection.execute(tampering)
     connection.close()
-    found = home.json("check", "--offline", "--deep", code=1)["checks"]
-    assert any(each["says"].startswith(f"{table} differs when recomputed") for each in found)
+    checks = home.json("check", "--offline", "--deep", code=1)["checks"]
+    assert any(check["says"].startswith(f"{table} differs when recomputed") for check in checks)
 
 
 def _contents(ledger) -> list[str]:

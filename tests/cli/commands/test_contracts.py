@@ -51,11 +51,11 @@ labels = st.builds(
 
 @settings(max_examples=40, deadline=None)
 @given(st.lists(contracts, max_size=3), st.lists(st.tuples(labels, st.integers(0, 2), st.floats(0, 1)), max_size=3))
-def test_whatever_sources_call_things_what_is_proposed_loads(tmp_path_factory, seen, unmapped):
-    seen = [replace(each, key=f"new-{number}", ids=(str(number),)) for number, each in enumerate(seen)]
+def test_a_proposal_loads_whatever_names_sources_give(tmp_path_factory, seen, unmapped):
+    seen = [replace(contract, key=f"new-{number}", ids=(str(number),)) for number, contract in enumerate(seen)]
     matched = [
-        replace(each, suggestions=(Suggestion(contract=f"new-{index}", names=1, hours=None, likeness=likeness),))
-        for each, index, likeness in unmapped
+        replace(label, suggestions=(Suggestion(contract=f"new-{index}", names=1, hours=None, likeness=likeness),))
+        for label, index, likeness in unmapped
         if index < len(seen)
     ]
     file = tmp_path_factory.mktemp("pasted") / "config.toml"
@@ -64,14 +64,16 @@ def test_whatever_sources_call_things_what_is_proposed_loads(tmp_path_factory, s
     with file.open("a") as end:
         end.write(pasted)
     config = load(file, environ={})
-    assert {key: each.titles for key, each in config.contracts.items()} == {each.key: each.titles for each in seen}
-    likely = [each for each in matched if each.best]
-    assert [(each.project, each.contract) for each in config.maps] == [
-        (each.name, each.best.contract) for each in likely
+    assert {key: contract.titles for key, contract in config.contracts.items()} == {
+        contract.key: contract.titles for contract in seen
+    }
+    likely = [label for label in matched if label.best]
+    assert [(rule.project, rule.contract) for rule in config.maps] == [
+        (label.name, label.best.contract) for label in likely
     ]
-    for each in seen:
-        client = config.contracts[each.key].client
-        assert normalise_name(each.client) in map(
+    for contract in seen:
+        client = config.contracts[contract.key].client
+        assert normalise_name(contract.client) in map(
             normalise_name, (client, *config.clients[client].names) if client else ("",)
         )
 
@@ -89,11 +91,11 @@ def forgotten(home):
 
 
 def test_what_is_configured_is_listed_with_what_the_platform_logged(home):
-    found = home.json("contracts")["contracts"]
-    assert [(each["contract"], each["configured"]) for each in found] == [
+    listed = home.json("contracts")["contracts"]
+    assert [(contract["contract"], contract["configured"]) for contract in listed] == [
         ("api", True), ("shop", True), ("site", True)
     ]  # fmt: skip
-    assert found[0] == {
+    assert listed[0] == {
         "contract": "api",
         "configured": True,
         "platform": "upwork",
@@ -130,7 +132,7 @@ def test_contracts_that_only_a_platform_named_are_proposed_with_the_rate_it_paid
 
 def test_projects_are_proposed_for_the_contracts_they_were_logged_on(forgotten):
     tables = tomllib.loads("\n".join(forgotten.lines("contracts", "--toml")))
-    mapped = {each["project"]: each["contract"] for each in tables["map"]}
+    mapped = {rule["project"]: rule["contract"] for rule in tables["map"]}
     assert mapped["Acme API"] == "backend-api"
 
 
@@ -140,16 +142,16 @@ def test_pasted_at_the_end_it_loads_and_leaves_nothing_of_it_to_propose(forgotte
         file.write("\n" + "\n".join(tables) + "\n")
     assert len(load(forgotten.config, environ={}).contracts) == 3
     forgotten.run("once", "--no-deliver", "--source", "milestones")
-    found = forgotten.json("contracts")
-    assert all(each["configured"] for each in found["contracts"])
-    assert "Acme API" not in {each["name"] for each in found["unmapped"]}
-    assert "contract" not in tomllib.loads(found["toml"])
+    listed = forgotten.json("contracts")
+    assert all(contract["configured"] for contract in listed["contracts"])
+    assert "Acme API" not in {label["name"] for label in listed["unmapped"]}
+    assert "contract" not in tomllib.loads(listed["toml"])
 
 
-def test_what_is_like_no_contract_is_proposed_as_a_comment(forgotten):
+def test_a_project_like_no_contract_is_proposed_as_a_comment(forgotten):
     tables = "\n".join(forgotten.lines("contracts", "--toml"))
     assert "# 1:20 without a project" in tables
-    assert all(each["contract"] in tomllib.loads(tables)["contract"] for each in tomllib.loads(tables)["map"])
+    assert all(rule["contract"] in tomllib.loads(tables)["contract"] for rule in tomllib.loads(tables)["map"])
 
 
 def test_people_see_tables_and_what_to_paste(home):
@@ -180,8 +182,8 @@ def test_a_rate_that_the_platform_states_is_shown_as_its_own_and_not_proposed(tm
     assert "45.00 USD, from upwork" in (shown := capsys.readouterr().out)
     assert "# upwork states the terms: 45.00 USD an hour." in shown
     assert run(["contracts", "--json", "--config", str(config)]) == 0
-    (found,) = json.loads(capsys.readouterr().out)["contracts"]
-    assert (found["rate"], found["learned"], found["origin"]) == (
+    (listed,) = json.loads(capsys.readouterr().out)["contracts"]
+    assert (listed["rate"], listed["learned"], listed["origin"]) == (
         {"amount": "45.00", "currency": "USD"}, False, "platform"
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""`discrepancies`: listing, showing, and what people decide."""
+"""`discrepancies`: list, show, acknowledge, snooze and reopen."""
 
 import csv
 import io
@@ -28,21 +28,24 @@ def urgent(home):
 
 
 def states(home, *arguments: str) -> dict[str, str]:
-    return {each["id"]: each["state"] for each in home.json("discrepancies", *arguments)["discrepancies"]}
+    return {
+        discrepancy["id"]: discrepancy["state"]
+        for discrepancy in home.json("discrepancies", *arguments)["discrepancies"]
+    }
 
 
-def test_list_is_meant_when_no_command_is_named(home):
+def test_list_is_the_default_command(home):
     assert home.lines("discrepancies") == home.lines("discrepancies", "list")
     assert len(home.lines("discrepancies")) == 1 + sum(RULES.values())
 
 
 def test_json_has_the_promised_shape_and_the_most_urgent_first(home):
-    found = home.json("discrepancies")
-    assert list(found) == ["generated_at", "discrepancies", "cannot_tell"]
-    assert found["generated_at"] == home.now
-    assert all(list(each) == KEYS for each in found["discrepancies"])
-    assert [each["deadline"] for each in found["discrepancies"][:2]] == ["2026-11-16T12:00:00Z"] * 2
-    first = found["discrepancies"][0]
+    listed = home.json("discrepancies")
+    assert list(listed) == ["generated_at", "discrepancies", "cannot_tell"]
+    assert listed["generated_at"] == home.now
+    assert all(list(discrepancy) == KEYS for discrepancy in listed["discrepancies"])
+    assert [discrepancy["deadline"] for discrepancy in listed["discrepancies"][:2]] == ["2026-11-16T12:00:00Z"] * 2
+    first = listed["discrepancies"][0]
     assert first["subject"] == {"kind": "billing-period", "contract": "api", "start": "2026-11-09", "end": "2026-11-15"}
     assert (first["seconds"], first["stake"]) == (9000, {"amount": "100.00", "currency": "USD"})
     assert first["evidence"][0]["ref"].startswith("toggl/time/")
@@ -50,14 +53,14 @@ def test_json_has_the_promised_shape_and_the_most_urgent_first(home):
 
 @pytest.mark.parametrize(("rule", "count"), RULES.items())
 def test_a_rule_filters(home, rule, count):
-    found = home.json("discrepancies", "--rule", rule)["discrepancies"]
-    assert [each["rule"] for each in found] == [rule] * count
+    listed = home.json("discrepancies", "--rule", rule)["discrepancies"]
+    assert [discrepancy["rule"] for discrepancy in listed] == [rule] * count
 
 
 def test_contract_and_severity_filter_together(home):
-    found = home.json("discrepancies", "--contract", "shop", "--severity", "high")["discrepancies"]
-    assert {each["subject"]["contract"] for each in found} == {"shop"}
-    assert {each["severity"] for each in found} == {"critical", "high"}
+    listed = home.json("discrepancies", "--contract", "shop", "--severity", "high")["discrepancies"]
+    assert {discrepancy["subject"]["contract"] for discrepancy in listed} == {"shop"}
+    assert {discrepancy["severity"] for discrepancy in listed} == {"critical", "high"}
 
 
 def test_csv_has_a_row_for_each(home):
@@ -74,23 +77,23 @@ def test_fail_on_ends_with_3_only_when_something_so_severe_speaks(home, urgent):
     assert home.run("discrepancies", "--rule", urgent["rule"], "--contract", "api", "--fail-on", "low")[0] == 0
 
 
-def test_show_tells_everything_of_one_by_the_start_of_its_id(home, urgent):
+def test_show_shows_everything_of_the_one_whose_id_begins_so(home, urgent):
     shown = "\n".join(home.lines("discrepancies", "show", urgent["id"][2:6]))
     for text in (urgent["summary"], urgent["action"], urgent["id"], "100.00 USD may be lost", "opened by syncd"):
         assert text in shown
     assert all(f"[{fact['ref']}]" in shown for fact in urgent["evidence"])
-    told = home.json("discrepancies", "show", urgent["id"])
-    assert told.pop("events") == [{"at": home.now, "change": "opened", "actor": "syncd", "note": ""}]
-    assert told == urgent
+    shown = home.json("discrepancies", "show", urgent["id"])
+    assert shown.pop("events") == [{"at": home.now, "change": "opened", "actor": "syncd", "note": ""}]
+    assert shown == urgent
 
 
-def test_an_ambiguous_id_lists_what_it_fits(home):
+def test_an_ambiguous_id_lists_the_discrepancies_it_fits(home):
     said = home.refused("discrepancies", "show", "d-")
     assert "write more of it" in said
     assert sum(id in said for id in states(home)) == 10
 
 
-def test_an_unknown_id_is_told_the_nearest(home, urgent):
+def test_for_an_unknown_id_the_nearest_is_suggested(home, urgent):
     mistyped = urgent["id"][:-1] + ("0" if urgent["id"][-1] != "0" else "1")
     assert f'did you mean "{urgent["id"]}"' in home.refused("discrepancies", "show", mistyped)
 
@@ -146,19 +149,19 @@ def test_a_snooze_without_a_clear_end_is_refused(home, urgent, how, said):
 
 
 @pytest.mark.parametrize("hush", [("ack",), ("snooze", "--for", "3 days")], ids=["ack", "snooze"])
-def test_reopening_takes_a_hush_back(home, urgent, hush):
+def test_reopening_undoes_an_acknowledgement_or_snooze(home, urgent, hush):
     home.lines("discrepancies", hush[0], urgent["id"], *hush[1:])
     home.lines("discrepancies", "reopen", urgent["id"])
     assert states(home)[urgent["id"]] == "open"
-    changes = [each["change"] for each in home.json("discrepancies", "show", urgent["id"])["events"]]
+    changes = [discrepancy["change"] for discrepancy in home.json("discrepancies", "show", urgent["id"])["events"]]
     assert changes[-1] == "unhushed"
 
 
-def test_what_nobody_hushed_cannot_be_reopened(home, urgent):
+def test_an_open_discrepancy_cannot_be_reopened(home, urgent):
     assert "only acknowledged and snoozed ones" in home.refused("discrepancies", "reopen", urgent["id"])
 
 
-def test_nothing_can_be_decided_about_what_is_resolved_and_only_all_lists_it(home):
+def test_a_resolved_discrepancy_cannot_be_decided_and_only_all_lists_it(home):
     (drift,) = states(home, "--rule", "rate-drift")
     home.edit('rate = "40.00 USD"', 'rate = "38.00 USD"')
     home.run("once", "--no-deliver", "--source", "milestones")
@@ -179,7 +182,7 @@ def test_nothing_can_be_decided_about_what_is_resolved_and_only_all_lists_it(hom
         (("--format", "html"), "--format"),
     ],
 )
-def test_a_name_that_is_none_is_told_the_nearest(home, arguments, said):
+def test_for_an_unknown_name_the_nearest_is_suggested(home, arguments, said):
     assert said in home.refused("discrepancies", *arguments)
 
 
@@ -198,29 +201,29 @@ def moved(home):
     home.lines("discrepancies", "ack", old, "--note", "agreed by phone")
     home.config.write_text(text)
     assert home.run("once", "--no-deliver")[0] == 0
-    told = home.json("discrepancies", "show", old)
-    return old, told["id"]
+    shown = home.json("discrepancies", "show", old)
+    return old, shown["id"]
 
 
-def test_what_was_acknowledged_before_its_contract_was_configured_stays_so_and_its_old_id_is_understood(home, moved):
+def test_an_acknowledgement_survives_a_contract_merge_and_the_old_id_still_works(home, moved):
     old, new = moved
     assert old != new
-    told = home.json("discrepancies", "show", old)
-    assert (told["state"], told["subject"]["contract"]) == ("acknowledged", "shop")
-    assert told == home.json("discrepancies", "show", new)
-    notes = [each["note"] for each in told["events"]]
+    shown = home.json("discrepancies", "show", old)
+    assert (shown["state"], shown["subject"]["contract"]) == ("acknowledged", "shop")
+    assert shown == home.json("discrepancies", "show", new)
+    notes = [event["note"] for event in shown["events"]]
     assert [f"continues as {new}", f"continues {old}"] == [note for note in notes if note.startswith("continues")]
     assert "agreed by phone" in notes
     assert home.lines("why", old) == home.lines("why", new)
     assert f"continues {old}" in "\n".join(home.lines("why", old))
 
 
-def test_what_is_decided_by_an_old_id_is_decided_of_what_it_goes_on_as(home, moved):
+def test_a_decision_by_an_old_id_is_about_the_discrepancy_that_continues_it(home, moved):
     old, new = moved
     (said,) = home.lines("discrepancies", "reopen", old)
     assert said.startswith(f"{new} reopened: ")
     home.lines("discrepancies", "ack", old, new)
-    assert [each["change"] for each in home.json("discrepancies", "show", new)["events"]][-2:] == [
+    assert [discrepancy["change"] for discrepancy in home.json("discrepancies", "show", new)["events"]][-2:] == [
         "unhushed", "acknowledged"
     ]  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""`syncd import`: what it shows before it keeps anything, and what a file says when it is read in another way."""
+"""`syncd import`: a preview, and files that are read again with other options."""
 
 import json
 import os
@@ -48,9 +48,9 @@ NOW = SAVED + 6 * 86_400
 def home(tmp_path, capsys):
     def command(*arguments, columns=RIGHT, code=0):
         (tmp_path / "config.toml").write_text(CONFIG.format(folder=tmp_path, columns=columns), "utf-8")
-        found = run([*arguments, "--config", str(tmp_path / "config.toml"), "--now", "2026-11-16T09:00:00Z"])
+        ended = run([*arguments, "--config", str(tmp_path / "config.toml"), "--now", "2026-11-16T09:00:00Z"])
         said = capsys.readouterr()
-        assert (found, said.err) == (code, ""), said.err
+        assert (ended, said.err) == (code, ""), said.err
         return said.out
 
     command.file = tmp_path / "rows.csv"
@@ -91,15 +91,15 @@ def test_a_corrected_mapping_takes_the_place_of_the_wrong_one(home):
     assert "imported before" in home("import", "market", str(home.file))
 
 
-def test_a_record_tells_the_row_it_was_read_from(home):
+def test_a_record_shows_the_row_it_was_read_from(home):
     home("import", "market", str(home.file))
-    found = json.loads(home("why", "market/transaction/1", "--json"))
-    assert found["current"]["amount"] == {"amount": "80.00", "currency": "USD"}
-    assert found["versions"][0]["row"]["colour"] == "red"
+    record = json.loads(home("why", "market/transaction/1", "--json"))
+    assert record["current"]["amount"] == {"amount": "80.00", "currency": "USD"}
+    assert record["versions"][0]["row"]["colour"] == "red"
     assert "colour: red" in home("why", "market/transaction/1")
 
 
-def test_the_days_that_a_person_says_count_for_a_file_that_was_taken_before(home):
+def test_covers_counts_for_a_file_that_was_imported_before(home):
     def through():
         return json.loads(home("status", "--json"))["sources"][0]["complete_through"]
 
@@ -114,13 +114,13 @@ def test_the_days_that_a_person_says_count_for_a_file_that_was_taken_before(home
     assert "imported before" in home("import", "market", str(home.file))  # what was said holds
 
 
-def test_days_that_are_none_are_told_by_their_option(home, tmp_path, capsys):
+def test_wrong_days_name_their_option(home, tmp_path, capsys):
     code = run(["import", "market", str(home.file), "--covers", "someday", "--config", str(tmp_path / "config.toml")])
     assert code == 2
     assert "--covers: not a period: 'someday'" in capsys.readouterr().err
 
 
-def test_a_round_tells_why_rows_of_a_dropped_file_are_rejected(home, tmp_path):
+def test_a_round_says_why_rows_of_a_dropped_file_are_rejected(home, tmp_path):
     folder = tmp_path / "drop"
     folder.mkdir()
     file = folder / "rows.csv"

@@ -1,4 +1,4 @@
-"""`import --again`: the way back to a right file, after a wrong one took the place of what it said."""
+"""`import --again`: back to a right file after a wrong one overwrote it."""
 
 import json
 import os
@@ -77,8 +77,8 @@ def brought(home, *arguments):
 
 
 def source(home, name):
-    (found,) = (each for each in home("status", as_json=True)["sources"] if each["source"] == name)
-    return found
+    (record,) = (source for source in home("status", as_json=True)["sources"] if source["source"] == name)
+    return record
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def source(home, name):
     ],
     ids=["rows are missing", "it does not cover what was said"],
 )
-def test_the_right_file_once_more_brings_back_what_a_wrong_one_took_away(home, text, covers, added, gone):
+def test_the_right_file_again_restores_what_a_wrong_one_removed(home, text, covers, added, gone):
     right = home.save("right.csv", days(11, 15), "2026-11-16T10:00:00Z")
     wrong = home.save("wrong.csv", text, "2026-11-21T10:00:00Z")
     home("import", "harvest", right)
@@ -106,12 +106,16 @@ def test_a_right_amount_replaces_a_wrong_one_again(home):
     for file in (right, wrong):
         home("import", "upwork", file)
     assert brought(home, "upwork", right, "--again") == (0, 1, 0, 0)
-    found = home("why", "upwork/transaction/11", as_json=True)
-    assert found["current"]["amount"]["amount"] == "400.00"
-    assert [each["changed"].get("amount", {}).get("amount") for each in found["versions"]] == [None, "410.00", "400.00"]
+    record = home("why", "upwork/transaction/11", as_json=True)
+    assert record["current"]["amount"]["amount"] == "400.00"
+    assert [version["changed"].get("amount", {}).get("amount") for version in record["versions"]] == [
+        None,
+        "410.00",
+        "400.00",
+    ]
 
 
-def test_what_is_older_than_what_is_known_is_counted_as_such_and_a_person_may_say_otherwise(home):
+def test_older_rows_are_counted_as_older_and_again_makes_them_count(home):
     newer = home.save("newer.csv", days(11, 15), "2026-11-21T10:00:00Z")
     older = home.save("older.csv", days(11, 15, "2"), "2026-11-18T10:00:00Z")
     home("import", "harvest", newer)
@@ -120,7 +124,7 @@ def test_what_is_older_than_what_is_known_is_counted_as_such_and_a_person_may_sa
     assert brought(home, "harvest", older, "--again") == (0, 15, 0, 0)
 
 
-def test_more_than_could_be_true_by_accident_is_true_where_a_person_says_so(home):
+def test_again_is_not_held_however_much_it_changes(home):
     right = home.save("right.csv", days(10, 31), "2026-11-16T10:00:00Z")
     wrong = home.save("wrong.csv", days(10, 31, "2"), "2026-11-21T10:00:00Z")
     home("import", "harvest", right)
@@ -130,7 +134,7 @@ def test_more_than_could_be_true_by_accident_is_true_where_a_person_says_so(home
     assert not source(home, "harvest")["held"]
 
 
-def test_a_file_is_complete_for_the_days_it_was_made_for_however_late_it_is_taken_again(home):
+def test_a_file_covers_its_own_days_however_late_it_is_imported_again(home):
     file = home.save("november.csv", days(11, 10), "2026-11-12T10:00:00Z")
     home("import", "harvest", file)
     before = source(home, "harvest")["complete_through"]

@@ -1,4 +1,4 @@
-"""`--covers`: the user's word on the days of a file counts where the file tells all of any, and else it is said so."""
+"""`--covers` states the days of a file that is complete for some; for other files it has no effect, and says so."""
 
 import json
 import os
@@ -74,19 +74,19 @@ CLAIMING_NOTHING = {
 
 
 @pytest.mark.parametrize("case", CLAIMING_NOTHING)
-def test_where_a_file_tells_all_of_no_day_a_person_is_told_that_their_word_was_not_used(home, case):
+def test_covers_is_reported_unused_where_a_file_is_complete_for_no_day(home, case):
     for more in (["--dry-run"], ["--dry-run", "--json"], []):
         shown = home(*CLAIMING_NOTHING[case], *COVERS, *more)
         assert shown.count(UNUSED) == 1, shown
     assert UNUSED in home.command("status")
-    assert not any(each["complete_through"] for each in json.loads(home.command("status", "--json"))["sources"])
+    assert not any(source["complete_through"] for source in json.loads(home.command("status", "--json"))["sources"])
 
 
 @pytest.mark.parametrize("case", CLAIMING)
-def test_where_it_tells_of_some_their_word_is_used_and_nothing_more_is_said(home, case):
+def test_covers_is_used_silently_where_a_file_is_complete_for_some_days(home, case):
     assert UNUSED not in home(*CLAIMING[case], *COVERS)
-    through = [each["complete_through"] for each in json.loads(home.command("status", "--json"))["sources"]]
-    assert [list(each.values()) for each in through if each] == [["2026-11-09T00:00:00Z"]]
+    through = [source["complete_through"] for source in json.loads(home.command("status", "--json"))["sources"]]
+    assert [list(instants.values()) for instants in through if instants] == [["2026-11-09T00:00:00Z"]]
 
 
 @pytest.mark.parametrize(
@@ -97,25 +97,25 @@ def test_where_it_tells_of_some_their_word_is_used_and_nothing_more_is_said(home
     ],
     ids=["UTC", "the zone of the user"],
 )
-def test_their_days_are_days_of_the_source(home, source, text, through):
+def test_covered_days_are_days_of_the_source(home, source, text, through):
     home(source, "x.csv", text, *COVERS, zone="America/New_York")
-    found = [each["complete_through"] for each in json.loads(home.command("status", "--json"))["sources"]]
-    assert [list(each.values()) for each in found if each] == [[through]]
+    through_dates = [source["complete_through"] for source in json.loads(home.command("status", "--json"))["sources"]]
+    assert [list(instants.values()) for instants in through_dates if instants] == [[through]]
 
 
-def test_their_word_counts_for_the_day_the_file_was_made_as_well(home):
+def test_covers_may_include_the_day_the_file_was_made(home):
     home("upwork", "b.csv", SUMMARY.format(day="2026-11-10"), "--covers", "2026-11-01..2026-11-10")
-    found = [each["complete_through"] for each in json.loads(home.command("status", "--json"))["sources"]]
-    assert {"work": "2026-11-11T00:00:00Z"} in found
+    through_dates = [source["complete_through"] for source in json.loads(home.command("status", "--json"))["sources"]]
+    assert {"work": "2026-11-11T00:00:00Z"} in through_dates
 
 
 @pytest.mark.parametrize("case", [*CLAIMING, *CLAIMING_NOTHING])
-def test_without_their_word_nothing_is_said_of_it(home, case):
+def test_without_covers_nothing_is_said_about_it(home, case):
     assert "--covers" not in home(*(CLAIMING | CLAIMING_NOTHING)[case])
 
 
-def test_days_that_were_said_by_mistake_are_taken_back_with_what_followed_from_them(home):
-    """Of the lines that March was said to leave out, `why` tells that they live, and what was once concluded."""
+def test_wrong_covers_are_undone_with_their_consequences(home):
+    """`why` shows that the lines missing in March exist, and that they were once concluded to be gone."""
     two = SUMMARY.format(day="2026-10-06") + '"2026-11-03","Backend (36000001)","2","80.00",""\n'
     home("upwork", "autumn.csv", two)
     november = ("upwork", "november.csv", SUMMARY.format(day="2026-11-03").replace('"1","40.00"', '"2","80.00"'))
@@ -124,6 +124,6 @@ def test_days_that_were_said_by_mistake_are_taken_back_with_what_followed_from_t
     assert "1 would be new, 0 changed, 0 gone" in home(*corrected, "--dry-run", later=60)
     assert "1 new, 0 changed, 0 gone" in home(*corrected, later=60)
     lines = json.loads(home.command("summary", "--period", "2026-10", "--json"))["lines"]
-    assert [each["seconds_logged"] for each in lines] == [3600]
+    assert [contract["seconds_logged"] for contract in lines] == [3600]
     shown = home.command("why", "upwork/work/36000001:2026-10-06:hourly:1")
     assert "gone – does not count any more: its file was read again in another way" in shown

@@ -1,4 +1,4 @@
-"""Rows that cannot be read: a file that has no others is a bad file, and of any other file they are told first."""
+"""Rows that cannot be read: a file without any other is refused; for any other file they are shown first."""
 
 import json
 import os
@@ -45,9 +45,9 @@ def home(tmp_path, capsys):
 
     def command(*arguments, amount="Gross", code=0):
         (tmp_path / "config.toml").write_text(CONFIG.format(folder=tmp_path, amount=amount), "utf-8")
-        found = run([*arguments, "--config", str(tmp_path / "config.toml"), "--now", "2026-11-16T09:00:00Z"])
+        ended = run([*arguments, "--config", str(tmp_path / "config.toml"), "--now", "2026-11-16T09:00:00Z"])
         said = capsys.readouterr()
-        assert (found, said.err) == (code, ""), said
+        assert (ended, said.err) == (code, ""), said
         return said.out
 
     def write(name, text):
@@ -72,7 +72,7 @@ def held(home):
 
 
 @pytest.mark.parametrize("dry_run", [[], ["--dry-run"]], ids=["import", "preview"])
-def test_a_file_of_which_no_row_can_be_read_is_refused_with_the_first_reasons_and_lands_nowhere(home, dry_run):
+def test_a_file_without_a_readable_row_is_refused_with_the_first_reasons(home, dry_run):
     shown = home("import", "market", home.write("rows.csv", HEADER + BAD * 5), *dry_run, code=1)
     assert shown == (
         "market (rows.csv): nothing was imported from rows.csv: 5 rows were rejected and none could be read: "
@@ -83,41 +83,41 @@ def test_a_file_of_which_no_row_can_be_read_is_refused_with_the_first_reasons_an
     assert held(home) == [0, 0, 0, 0]
 
 
-def test_a_single_row_that_cannot_be_read_is_as_bad(home):
+def test_a_file_of_one_unreadable_row_is_refused_too(home):
     shown = home("import", "market", home.write("rows.csv", HEADER + BAD), code=1)
     assert "1 row was rejected and none could be read: rows.csv:2: 'a hundred'" in shown
     assert "more" not in shown
 
 
-def test_the_same_file_is_taken_once_its_source_reads_it_well(home):
+def test_the_same_file_is_imported_once_its_source_can_read_it(home):
     path = home.write("rows.csv", HEADER + GOOD + GOOD)
     assert "nothing was imported from rows.csv: 2 rows" in home("import", "market", path, amount="Note", code=1)
     assert "2 rows, 0 rejected, 0 not records: 2 new" in home("import", "market", path)
 
 
 @pytest.mark.parametrize("code", [0, 1])
-def test_one_row_that_is_read_makes_a_file_of_many_pages_a_good_one(home, code):
+def test_one_readable_row_makes_a_file_of_many_pages_a_good_one(home, code):
     text = HEADER + BAD * 4001 + ("" if code else GOOD)
     shown = home("import", "market", home.write("rows.csv", text), code=code)
     assert ("4001 rows were rejected" in shown, "and 3998 more" in shown) == (bool(code), bool(code))
     assert held(home)[3] == (0 if code else 4001)
 
 
-def test_a_table_without_rows_has_none_that_cannot_be_read(home):
+def test_a_table_without_rows_is_not_refused(home):
     assert "0 rows, 0 rejected" in home("import", "market", home.write("rows.csv", HEADER))
 
 
-def test_a_dropped_file_of_which_no_row_can_be_read_moves_to_bad_with_the_reason(home):
+def test_a_dropped_file_without_a_readable_row_moves_to_bad_with_the_reason(home):
     home.write("drop/rows.csv", HEADER + BAD)
     home("once", "--source", "market", code=1)
-    assert {each.name for each in (home.drop / "bad").iterdir()} == {"rows.csv", "rows.csv.reason.txt"}
+    assert {path.name for path in (home.drop / "bad").iterdir()} == {"rows.csv", "rows.csv.reason.txt"}
     assert "rows.csv:2: 'a hundred' is not a number" in (home.drop / "bad/rows.csv.reason.txt").read_text("utf-8")
     assert not (home.drop / "done").exists()
 
 
-def test_a_kept_table_of_which_no_row_can_be_read_is_an_error_of_its_source_and_changes_nothing(home):
+def test_a_kept_table_without_a_readable_row_is_an_error_and_changes_nothing(home):
     def standing():
-        (plan,) = (each for each in json.loads(home("status", "--json"))["sources"] if each["source"] == "plan")
+        (plan,) = (source for source in json.loads(home("status", "--json"))["sources"] if source["source"] == "plan")
         return plan["records"], plan["error"]
 
     home("once", "--source", "plan")
@@ -132,14 +132,14 @@ def test_a_kept_table_of_which_no_row_can_be_read_is_an_error_of_its_source_and_
     assert standing() == ({"milestone": 1}, None)
 
 
-def test_reasons_say_nothing_that_a_terminal_obeys(home):
+def test_reasons_contain_no_terminal_controls(home):
     text = HEADER + BAD.replace("a hundred", "\x1b[2J\u202e" + "x" * 400)
     shown = home("import", "market", home.write("rows.csv", text), code=1)
     assert shown.rstrip("\n").isprintable()
     assert len(shown) < 1000
 
 
-def test_rows_that_are_left_out_of_a_file_that_is_taken_are_told_first(home):
+def test_rows_left_out_of_an_imported_file_are_shown_first(home):
     lines = home("import", "market", home.write("rows.csv", HEADER + GOOD + BAD * 2)).splitlines()
     assert lines[0].startswith("market (rows.csv): 3 rows, 2 rejected")
     assert lines[1] == "  attention: 2 of 3 rows cannot be read and are left out"

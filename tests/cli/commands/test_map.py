@@ -59,10 +59,10 @@ def test_what_it_prints_imports_as_it_is(folder, capsys, days, cents, header, wo
 def test_it_changes_nothing_and_needs_no_configuration(folder, capsys):
     (folder / "e.csv").write_text(EARNED)
     said(capsys, "map", "e.csv")
-    assert [each.name for each in folder.iterdir()] == ["e.csv"]
+    assert [path.name for path in folder.iterdir()] == ["e.csv"]
 
 
-def test_the_first_rows_stand_below_as_they_would_be_read(folder, capsys):
+def test_the_first_rows_are_shown_as_they_would_be_read(folder, capsys):
     (folder / "e.csv").write_text(EARNED)
     lines = said(capsys, "map", "e.csv").out.splitlines()
     assert lines[0] == "[source.e]"
@@ -83,11 +83,11 @@ def test_clock_times_are_those_of_the_users_zone(folder, capsys):
 def test_json_says_the_same(folder, capsys):
     (folder / "e.csv").write_text(EARNED)
     printed = tomllib.loads(said(capsys, "map", "e.csv", "--platform", "guru").out)["source"]["e"]
-    found = json.loads(said(capsys, "map", "e.csv", "--platform", "guru", "--json").out)
-    assert (found["settings"], found["settings"]["platform"], found["trouble"]) == (printed, "guru", None)
+    shown = json.loads(said(capsys, "map", "e.csv", "--platform", "guru", "--json").out)
+    assert (shown["settings"], shown["settings"]["platform"], shown["trouble"]) == (printed, "guru", None)
 
 
-def test_what_keeps_it_from_being_read_is_said_apart(folder, capsys):
+def test_a_reason_why_the_mapping_is_not_complete_goes_to_standard_error(folder, capsys):
     (folder / "e.csv").write_text("Date,Amount\n2026-10-13,120.00\n")
     printed = said(capsys, "map", "e.csv")
     assert "# currency = ?  nothing shows it" in printed.out
@@ -111,21 +111,21 @@ def test_golance_has_a_connector_of_its_own(folder, capsys, platform):
         ([], "\0\1", "not text"),
     ],
 )
-def test_what_cannot_be_mapped_is_one_sentence(folder, capsys, arguments, data, says):
+def test_a_table_that_cannot_be_mapped_ends_in_one_sentence(folder, capsys, arguments, data, says):
     (folder / "e.csv").write_text(data)
-    found = run(["map", "e.csv", *arguments])
+    ended = run(["map", "e.csv", *arguments])
     printed = capsys.readouterr()
-    assert (bool(found), printed.out) == (True, "")
+    assert (bool(ended), printed.out) == (True, "")
     assert says in printed.err
     assert printed.err.count("\n") == 1
 
 
-def test_what_a_terminal_would_obey_stands_in_no_comment(folder, capsys):
+def test_no_comment_contains_terminal_controls(folder, capsys):
     (folder / "e.csv").write_text("Date,Amount (USD),Note,x\n2026-10-13,120.00,\x1b[31mred\x1b[0m,\x1b]0;t\x07\n")
     assert "\x1b" not in said(capsys, "map", "e.csv").out
 
 
-def test_money_received_is_no_platforms_earning(folder, capsys):
+def test_money_received_at_a_bank_is_no_earning_of_a_platform(folder, capsys):
     rows = "".join(f"{date(2026, 10, 1) + timedelta(days=n)},100.00,UPWORK\n" for n in range(5))
     (folder / "b.csv").write_text(f"Date,Amount (USD),Payer\n{rows}")
     printed = said(capsys, "map", "b.csv", "--as", "bank", "--source", "giro").out

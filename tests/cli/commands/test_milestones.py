@@ -26,16 +26,16 @@ def save(home, name, day, state, amount):
     return str(path)
 
 
-def test_why_tells_every_change_of_terms_in_order_whatever_answer_was_imported_first(home):
+def test_why_shows_every_change_of_terms_in_order_whatever_answer_was_imported_first(home):
     later = save(home, "later.json", 3, "Submitted", "750.00")
     first = save(home, "first.json", 1, "Active", "500.00")
     between = save(home, "between.json", 2, "Active", "750.00")
     for path in (later, first, between):
         home.run("import", "answers", path)
-    found = home.json("why", "70001")
-    assert found["ref"] == "answers/milestone/70001"
-    assert [each["file"] for each in found["versions"]] == ["first.json", "between.json", "later.json"]
-    assert [each["changed"] for each in found["versions"]] == [
+    milestone = home.json("why", "70001")
+    assert milestone["ref"] == "answers/milestone/70001"
+    assert [version["file"] for version in milestone["versions"]] == ["first.json", "between.json", "later.json"]
+    assert [version["changed"] for version in milestone["versions"]] == [
         {},
         {"amount": {"amount": "750.00", "currency": "USD"}},
         {"state": "submitted"},

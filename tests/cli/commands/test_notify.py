@@ -24,7 +24,7 @@ def test_it_works_before_there_is_a_ledger_and_makes_none(home):
     assert "test of syncd" in (home.folder / "report.html").read_text()
 
 
-def test_a_server_that_is_away_is_for_later(home, made):
+def test_a_server_that_is_down_means_try_later(home, made):
     home.edit(f"port     = {made.smtp.port}", "port     = 9")
     assert home.refused("notify", "test", "mail", code=75).startswith("syncd: ")
 
@@ -36,11 +36,11 @@ def test_an_address_that_is_refused_for_good_is_a_failure_and_is_not_shown(home)
     assert "example.com" not in said
 
 
-def test_a_missing_secret_is_a_matter_of_configuration(home):
+def test_a_missing_secret_is_a_configuration_error(home):
     (home.folder / "hook").unlink()
     assert "cannot be read" in home.refused("notify", "test", "slack", code=78)
 
 
-def test_an_unknown_channel_is_told_the_nearest(home):
+def test_for_an_unknown_channel_the_nearest_is_suggested(home):
     said = home.refused("notify", "test", "slak")
     assert said == 'syncd: there is no channel "slak" in the configuration; did you mean "slack"?\n'

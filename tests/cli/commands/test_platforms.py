@@ -1,4 +1,4 @@
-"""`platforms`: all facts with their days, what is not known, and which of it the config says."""
+"""`platforms`: all facts with their days, the unknown ones, and those your configuration states."""
 
 import json
 
@@ -24,7 +24,7 @@ notes = ["Ask them.", "They \\u001b[31mshout."]
 
 
 @pytest.fixture
-def told(tmp_path, capsys):
+def shown(tmp_path, capsys):
     """What the command prints under a configuration of its own; no ledger is needed."""
     file = tmp_path / "syncd.toml"
     file.write_text(CONFIG)
@@ -42,8 +42,8 @@ def rows(text: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.split("  ") if cell.strip()] for line in text.splitlines()]
 
 
-def test_every_platform_has_a_line_with_what_holds_today(told):
-    header, *lines = rows(told())
+def test_every_platform_has_a_line_with_what_holds_today(shown):
+    header, *lines = rows(shown())
     assert header[0] == "PLATFORM"
     assert [line[0] for line in lines] == sorted([*platform_names(), "acme-market"])
     by_name = {line[0]: line[1:] for line in lines}
@@ -55,8 +55,8 @@ def test_every_platform_has_a_line_with_what_holds_today(told):
     assert by_name["acme-market"] == ["sunday", *["not known"] * 6, "title, notes, first_weekday"]
 
 
-def test_one_platform_has_every_fact_with_its_days_and_who_says_it(told):
-    lines = rows(told("upwork"))
+def test_one_platform_has_every_fact_with_its_days_and_who_says_it(shown):
+    lines = rows(shown("upwork"))
     assert [line[1:] for line in lines if line[:1] == ["security_days"]] == [
         ["4 days", "your config"],
         ["3 days", "2026-06-01", "your config"],
@@ -73,8 +73,8 @@ def test_one_platform_has_every_fact_with_its_days_and_who_says_it(told):
     )
 
 
-def test_one_platform_tells_the_dates_of_its_last_week_its_source_and_its_notes(told):
-    lines = told("upwork").splitlines()
+def test_one_platform_shows_the_dates_of_its_last_week_its_source_and_its_notes(shown):
+    lines = shown("upwork").splitlines()
     assert lines[0] == "Upwork"
     assert lines[1].startswith("Source: Upwork's support articles")
     assert "The week of Mon 9 Nov to Sun 15 Nov" in lines
@@ -83,8 +83,8 @@ def test_one_platform_tells_the_dates_of_its_last_week_its_source_and_its_notes(
     assert any(line.startswith("* Fee from 2025-05-01: for contracts made from then on; ") for line in lines)
 
 
-def test_what_is_not_known_is_shown_with_what_is_used_instead_and_no_date_follows(told):
-    text = told("acme-market")
+def test_what_is_not_known_is_shown_with_what_is_used_instead_and_no_date_follows(shown):
+    text = shown("acme-market")
     lines = rows(text)
     assert ["zone", "not known; used: Europe/Berlin, yours"] in lines
     assert ["sides", "not known; used: all"] in lines
@@ -94,12 +94,12 @@ def test_what_is_not_known_is_shown_with_what_is_used_instead_and_no_date_follow
     assert "Source" not in text
 
 
-def test_control_characters_of_a_note_are_not_printed(told):
-    assert "\x1b" not in told("acme-market")
+def test_control_characters_of_a_note_are_not_printed(shown):
+    assert "\x1b" not in shown("acme-market")
 
 
-def test_json_has_every_fact_under_its_key_as_the_config_writes_it(told):
-    (upwork,) = json.loads(told("upwork", "--json"))["platforms"]
+def test_json_has_every_fact_under_its_key_as_the_config_writes_it(shown):
+    (upwork,) = json.loads(shown("upwork", "--json"))["platforms"]
     assert list(upwork["facts"]) == list(FACTS)
     assert upwork["facts"]["security_days"] == [
         {"from": None, "value": 4, "own": True},
@@ -129,13 +129,13 @@ def test_json_has_every_fact_under_its_key_as_the_config_writes_it(told):
     }
 
 
-def test_json_of_all_has_null_and_nothing_for_what_is_not_known(told):
-    found = {each["platform"]: each for each in json.loads(told("--json"))["platforms"]}
-    assert set(found) == {*platform_names(), "acme-market"}
-    assert found["toptal"]["facts"] == {fact: [] for fact in FACTS}
-    assert found["toptal"]["last_week"]["editable_until"] is None
-    assert found["acme-market"]["source"] is None
+def test_json_of_all_has_null_and_nothing_for_what_is_not_known(shown):
+    platforms = {platform["platform"]: platform for platform in json.loads(shown("--json"))["platforms"]}
+    assert set(platforms) == {*platform_names(), "acme-market"}
+    assert platforms["toptal"]["facts"] == {fact: [] for fact in FACTS}
+    assert platforms["toptal"]["last_week"]["editable_until"] is None
+    assert platforms["acme-market"]["source"] is None
 
 
-def test_an_unknown_platform_is_refused_with_the_nearest(told):
-    assert told("upwrk", code=2) == 'syncd: unknown platform "upwrk"; did you mean "upwork"?\n'
+def test_an_unknown_platform_is_refused_with_the_nearest(shown):
+    assert shown("upwrk", code=2) == 'syncd: unknown platform "upwrk"; did you mean "upwork"?\n'

@@ -13,7 +13,7 @@ def stored(home):
     return only["id"]
 
 
-def test_a_report_is_named_without_a_command(home):
+def test_make_is_the_default_command(home):
     assert home.lines("report", "weekly") == home.lines("report", "make", "weekly")
 
 
@@ -25,7 +25,7 @@ def test_every_format_can_be_printed_and_nothing_is_stored(home, stored, form, s
     code, out, err = home.run("report", "weekly", "--format", form, now="2026-11-16T10:00:00Z")
     assert (code, err) == (0, "")
     assert out.lower().startswith(start)
-    assert [each["id"] for each in home.json("report", "list")["reports"]] == [stored]
+    assert [report["id"] for report in home.json("report", "list")["reports"]] == [stored]
 
 
 def test_a_period_takes_the_place_of_the_reports_own(home):
@@ -38,14 +38,14 @@ def test_sending_stores_it_and_delivers_it_to_its_channels(home, stored):
     code, out, _ = home.run("report", "weekly", "--send", "--json", now="2026-11-16T10:00:00Z")
     sent = json.loads(out)
     assert code == 0
-    assert [(each["channel"], each["state"]) for each in sent["deliveries"]] == [
+    assert [(delivery["channel"], delivery["state"]) for delivery in sent["deliveries"]] == [
         ("mail", "done"), ("slack", "done"), ("page", "done")
     ]  # fmt: skip
     assert (len(home.smtp.messages), len(home.hook.messages)) == (mails + 1, posts + 1)
-    assert [each["id"] for each in home.json("report", "list")["reports"]] == [sent["id"], stored]
+    assert [report["id"] for report in home.json("report", "list")["reports"]] == [sent["id"], stored]
 
 
-def test_a_channel_that_cannot_be_reached_now_is_for_later_and_the_others_got_it(home, made):
+def test_a_channel_that_is_down_means_try_later_and_the_others_deliver(home, made):
     home.edit(f"port     = {made.smtp.port}", "port     = 9")
     code, out, _ = home.run("report", "weekly", "--send", now="2026-11-16T10:00:00Z")
     assert code == 75
@@ -62,7 +62,7 @@ def test_a_stored_report_is_shown_as_it_was_by_the_start_of_its_id(home, stored)
     assert len(shown["discrepancies"]) == 12
 
 
-def test_the_list_tells_how_delivery_went(home, stored):
+def test_the_list_shows_how_delivery_went(home, stored):
     header, only = home.lines("report", "list")
     assert header.split() == ["ID", "REPORT", "MADE", "DELIVERIES"]
     assert only.startswith(f"{stored}  weekly  {home.now}")
@@ -80,9 +80,9 @@ def test_the_list_tells_how_delivery_went(home, stored):
         (("show",), "Missing argument"),
     ],
 )
-def test_a_name_that_is_none_is_refused(home, arguments, said):
+def test_an_unknown_name_is_refused(home, arguments, said):
     assert said in home.refused("report", *arguments)
 
 
-def test_the_world_has_the_one_report_these_tests_speak_of(home):
+def test_the_world_has_one_report(home):
     assert list(tomllib.loads(home.config.read_text())["report"]) == ["weekly"]

@@ -1,4 +1,4 @@
-"""What a source says of its own reading reaches people: in `status`, in `once`, in a bar, and in the log once."""
+"""A source's own state reaches people: in `status`, in `once`, in a progress bar, and once in the log."""
 
 import io
 import json
@@ -72,11 +72,11 @@ def says(tmp_path, monkeypatch, capsys):
 
 def _toml(value):
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{json.dumps(key)} = {each}" for key, each in value.items()) + "}"
+        return "{" + ", ".join(f"{json.dumps(key)} = {part}" for key, part in value.items()) + "}"
     return json.dumps(value)
 
 
-def test_a_first_reading_that_stops_at_the_quota_says_how_far_it_is_and_when_it_goes_on(says):
+def test_a_history_that_stops_at_the_quota_says_how_far_it_is_and_when_it_continues(says):
     code, out, _ = says("once", done=0.43)
     assert code == TRY_LATER
     said = "slow: 43 % of the history is read; the quota is used up; syncd continues at Mon 16 Nov 10:00 UTC"
@@ -171,10 +171,10 @@ def test_on_a_terminal_a_history_has_a_bar_with_its_share(says, monkeypatch):
     assert "43%" in text
 
 
-@pytest.mark.parametrize(("told", "share"), [([None], None), ([0.2, 0.4], "40%"), ([0.9, None], "100%")])
-def test_a_bar_knows_its_share_only_while_history_is_read(monkeypatch, told, share):
+@pytest.mark.parametrize(("shares", "share"), [([None], None), ([0.2, 0.4], "40%"), ([0.9, None], "100%")])
+def test_a_bar_knows_its_share_only_while_history_is_read(monkeypatch, shares, share):
     with terminal(monkeypatch) as shown, progress_bars() as progress:
-        for done in told:
+        for done in shares:
             progress.reading("slow", "[March]", done)
     text = shown.getvalue().decode()
     assert "reading slow: [March]" in text
@@ -195,7 +195,7 @@ def test_no_share_of_what_is_not_done_is_a_hundred_percent(done):
 
 
 @given(st.timedeltas(timedelta(), timedelta(days=400)))
-def test_a_latency_never_promises_less_than_it_is(most):
+def test_a_latency_is_never_shown_too_short(most):
     number, unit = duration(most).split()
     assert int(number) * timedelta(**{unit.rstrip("s") + "s": 1}) >= most
 
@@ -213,5 +213,5 @@ def test_a_latency_never_promises_less_than_it_is(most):
         (timedelta(days=8, seconds=1), "9 days"),
     ],
 )
-def test_a_latency_is_told_in_its_own_unit(most, says):
+def test_a_latency_is_shown_in_its_own_unit(most, says):
     assert duration(most) == says

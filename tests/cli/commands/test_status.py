@@ -1,4 +1,4 @@
-"""`status`: how far the data reaches and what comes next, without a secret, beside whoever writes."""
+"""`status`: how far the data reaches and what comes next; no secret, and beside a process that writes."""
 
 import sqlite3
 
@@ -8,10 +8,10 @@ from syncd.simulator import settings
 
 
 def test_json_has_the_promised_parts(home):
-    found = home.json("status")
-    assert list(found) == ["generated_at", "sources", "quota", "outbox", "next", "ledger"]
-    assert found["outbox"] == []
-    assert found["ledger"] == {
+    status = home.json("status")
+    assert list(status) == ["generated_at", "sources", "quota", "outbox", "next", "ledger"]
+    assert status["outbox"] == []
+    assert status["ledger"] == {
         "path": str(home.ledger),
         "size": home.ledger.stat().st_size,
         "discrepancies": 12,
@@ -19,7 +19,7 @@ def test_json_has_the_promised_parts(home):
     }
 
 
-def test_each_source_tells_its_last_pull_its_reach_and_its_counts(home):
+def test_each_source_shows_its_last_pull_its_coverage_and_its_counts(home):
     toggl, upwork, milestones = home.json("status")["sources"]
     assert (toggl["source"], toggl["connector"]) == ("toggl", "toggl")
     assert toggl["last_success"] == toggl["last_pull"]["ended"] == home.now
@@ -29,12 +29,12 @@ def test_each_source_tells_its_last_pull_its_reach_and_its_counts(home):
     assert upwork["records"] == {"contract": 3, "transaction": 25, "work": 47}
     assert upwork["as_of"] == {"transaction": "2026-11-16T08:30:00Z", "work": "2026-11-16T08:30:00Z"}
     assert milestones["records"] == {"milestone": 3}
-    assert [each["error"] for each in (toggl, upwork, milestones)] == [None] * 3
-    assert [each["rejected"] for each in (toggl, upwork, milestones)] == [0] * 3
+    assert [source["error"] for source in (toggl, upwork, milestones)] == [None] * 3
+    assert [source["rejected"] for source in (toggl, upwork, milestones)] == [0] * 3
 
 
 def test_what_is_next_comes_in_the_order_of_time(home):
-    coming = {each["what"]: each["at"] for each in home.json("status")["next"]}
+    coming = {coming["what"]: coming["at"] for coming in home.json("status")["next"]}
     assert coming == {
         "pull toggl": "2026-11-16T09:15:00Z",
         "look again at what changes with time": "2026-11-16T12:00:00Z",
@@ -80,7 +80,7 @@ def test_changes_that_are_held_are_counted_and_named(home):
     ) in home.lines("status")
 
 
-def test_entries_that_are_told_twice_are_counted_and_named(home):
+def test_duplicates_are_counted_and_named(home):
     assert home.json("status")["sources"][0]["repeated"] == 0
     with sqlite3.connect(home.ledger) as connection:
         connection.execute(

@@ -12,18 +12,18 @@ LINE = (
 PARTS = ("tracked_partial", "billable_partial", "gross_partial")
 
 
-def test_json_has_the_promised_shape_and_last_week_is_meant_by_default(home):
-    found = home.json("summary")
-    assert list(found) == ["period", "lines", "totals", "gaps"]
-    assert found["period"] == "2026-W46"
-    assert all(set(line) == {*LINE, *PARTS, "invoices", "gaps"} for line in found["lines"])
-    assert found == home.json("summary", "--period", "2026-W46")
+def test_json_has_the_promised_shape_and_last_week_is_the_default(home):
+    summary = home.json("summary")
+    assert list(summary) == ["period", "lines", "totals", "gaps"]
+    assert summary["period"] == "2026-W46"
+    assert all(set(line) == {*LINE, *PARTS, "invoices", "gaps"} for line in summary["lines"])
+    assert summary == home.json("summary", "--period", "2026-W46")
 
 
 def test_a_period_can_be_a_week_a_month_or_days(home):
     weeks = [home.json("summary", "--period", f"2026-W{week}") for week in (45, 46)]
     both = home.json("summary", "--period", "2026-11-02..2026-11-15")
-    tracked = [sum(line["seconds_tracked"] for line in each["lines"]) for each in (*weeks, both)]
+    tracked = [sum(line["seconds_tracked"] for line in summary["lines"]) for summary in (*weeks, both)]
     assert tracked[0] + tracked[1] == tracked[2] > 0
     assert home.json("summary", "--period", "2026-11")["period"] == "2026-11"
 
@@ -56,6 +56,6 @@ def test_a_period_without_work_says_so(home):
 
 
 @pytest.mark.parametrize("text", ["2026-W60", "2026-13", "last year", "2026-11-15..2026-11-09"])
-def test_a_period_that_is_none_is_told_the_spellings(home, text):
+def test_for_a_wrong_period_the_spellings_are_named(home, text):
     said = home.refused("summary", "--period", text)
     assert said.startswith("syncd: --period: ")

@@ -26,37 +26,39 @@ def ref(urgent):
     return urgent["evidence"][0]["ref"]
 
 
-def test_a_discrepancy_tells_its_rule_and_how_each_of_its_records_was_read(home, urgent):
+def test_a_discrepancy_shows_its_rule_and_where_its_records_come_from(home, urgent):
     lines = home.lines("why", urgent["id"])
     assert any(line.startswith("rule      tracked-not-logged: Time you tracked") for line in lines)
     for fact in urgent["evidence"]:
         assert any(line.startswith(f"  {fact['ref']}: api ([[map]] number 2: project = “Acme API”)") for line in lines)
-    assert [each["ref"] for each in home.json("why", urgent["id"])["records"]] == [x["ref"] for x in urgent["evidence"]]
+    assert [record["ref"] for record in home.json("why", urgent["id"])["records"]] == [
+        x["ref"] for x in urgent["evidence"]
+    ]
 
 
-def test_a_record_tells_content_versions_mapping_pieces_and_findings(home, ref, urgent):
-    found = home.json("why", ref)
-    assert (found["ref"], found["kind"]) == (ref, "time")
-    assert found["names"][found["current"]["project"]] == "Acme API"
-    (version,) = found["versions"]
+def test_a_record_shows_content_versions_mapping_pieces_and_discrepancies(home, ref, urgent):
+    record = home.json("why", ref)
+    assert (record["ref"], record["kind"]) == (ref, "time")
+    assert record["names"][record["current"]["project"]] == "Acme API"
+    (version,) = record["versions"]
     assert (version["source"], version["gone"], version["changed"]) == ("toggl", False, {})
     assert version["place"].startswith("/me $.time_entries[")
-    assert found["mapping"] == {
+    assert record["mapping"] == {
         "outcome": "mapped",
         "contract": "api",
         "milestone": None,
         "why": "[[map]] number 2: project = “Acme API”",
     }
-    worked = instant(found["current"]["stop"]) - instant(found["current"]["start"])
-    assert sum(each["seconds"] for each in found["pieces"]) == worked.total_seconds()
-    assert [each["id"] for each in found["discrepancies"]] == [urgent["id"]]
+    worked = instant(record["current"]["stop"]) - instant(record["current"]["start"])
+    assert sum(piece["seconds"] for piece in record["pieces"]) == worked.total_seconds()
+    assert [discrepancy["id"] for discrepancy in record["discrepancies"]] == [urgent["id"]]
 
 
 def test_a_bare_id_is_enough(home, ref):
     assert home.lines("why", ref.rpartition("/")[2]) == home.lines("why", ref)
 
 
-def test_a_platforms_row_tells_its_file_line_and_contract(home):
+def test_a_platforms_row_shows_its_file_line_and_contract(home):
     drift = home.json("discrepancies", "--rule", "rate-drift")["discrepancies"][0]["evidence"][0]["ref"]
     text = "\n".join(home.lines("why", drift))
     assert "Belongs to api: mapped" in text
@@ -64,41 +66,41 @@ def test_a_platforms_row_tells_its_file_line_and_contract(home):
     assert home.json("why", drift)["current"]["gross"]["currency"] == "USD"
 
 
-def told_later(home, source, change):
-    """A month later a source tells what `change` makes of what the ledger knows."""
+def observe_later(home, source, change):
+    """Let a source send, a month later, what `change` makes of the current records."""
     now = instant(home.now) + timedelta(days=30)
     with composed(load(home.config, environ={}), now) as composition:
         ledger = composition.ledger
-        page = Page(as_of=now, records=[Observation(each, now, "row 1") for each in change(ledger.records.current)])
+        page = Page(as_of=now, records=[Observation(entry, now, "row 1") for entry in change(ledger.records.current)])
         with ledger.write() as write:
             write.sources.register("files", "toggl-csv", "toggl-csv", now, duplicates_of="toggl")
             write.observations.add(write.sources.begin(source, now), [page])
         settle(composition, now)
 
 
-def test_an_entry_tells_by_which_older_name_it_was_mapped(home, ref):
+def test_an_entry_shows_the_older_name_it_was_mapped_by(home, ref):
     project = home.json("why", ref)["current"]["project"]
-    told_later(home, "toggl", lambda current: [replace(current([project])[project], name="Beta")])
-    found = home.json("why", ref)
-    assert found["names"][project] == "Beta"
-    assert found["mapping"]["contract"] == "api"
+    observe_later(home, "toggl", lambda current: [replace(current([project])[project], name="Beta")])
+    record = home.json("why", ref)
+    assert record["names"][project] == "Beta"
+    assert record["mapping"]["contract"] == "api"
     day = on((instant(home.now) + timedelta(days=30)).date())
-    assert found["mapping"]["why"] == (
+    assert record["mapping"]["why"] == (
         f"[[map]] number 2: project = “Acme API”; named “Acme API” until {day}; renamed since"
     )
     assert any(f"named “Acme API” until {day}; renamed since" in line for line in home.lines("why", ref))
 
 
-def test_an_entry_and_its_echo_tell_of_each_other(home, ref):
-    echo = make_ref("toggl-csv", Kind.TIME, "abc")
-    told_later(home, "files", lambda current: [replace(current([ref])[ref], ref=echo, project=None, tags=())])
-    told = home.json("why", echo)
-    assert (told["repeats"], told["repeated_by"], told["pieces"]) == (ref, [], [])
-    assert told["mapping"]["outcome"] == "repeated"
-    assert f"  the same as {ref}, which counts" in home.lines("why", echo)
-    assert (home.json("why", ref)["repeats"], home.json("why", ref)["repeated_by"]) == (None, [echo])
+def test_an_entry_and_its_duplicate_name_each_other(home, ref):
+    duplicate = make_ref("toggl-csv", Kind.TIME, "abc")
+    observe_later(home, "files", lambda current: [replace(current([ref])[ref], ref=duplicate, project=None, tags=())])
+    shown = home.json("why", duplicate)
+    assert (shown["repeats"], shown["repeated_by"], shown["pieces"]) == (ref, [], [])
+    assert shown["mapping"]["outcome"] == "repeated"
+    assert f"  the same as {ref}, which counts" in home.lines("why", duplicate)
+    assert (home.json("why", ref)["repeats"], home.json("why", ref)["repeated_by"]) == (None, [duplicate])
     lines = home.lines("why", ref)
-    assert lines[lines.index("Repeated, and counted once, by") + 1] == f"  {echo}"
+    assert lines[lines.index("Repeated, and counted once, by") + 1] == f"  {duplicate}"
 
 
 def test_every_version_says_what_changed(home):
@@ -115,13 +117,13 @@ def test_a_record_that_is_gone_says_so(home):
     table = home.folder / "milestones.csv"
     table.write_text("".join(line for line in table.read_text().splitlines(keepends=True) if "M1" not in line))
     home.run("once", "--no-deliver", "--source", "milestones", now="2026-12-01T09:00:00Z")
-    found = home.json("why", "milestones/milestone/M1")
-    assert found["current"] is None
-    assert [each["gone"] for each in found["versions"]] == [False, True]
+    record = home.json("why", "milestones/milestone/M1")
+    assert record["current"] is None
+    assert [version["gone"] for version in record["versions"]] == [False, True]
     assert home.lines("why", "M1")[0] == "milestones/milestone/M1: gone"
 
 
-def test_what_nobody_knows_is_told_the_nearest(home, ref):
+def test_for_an_unknown_ref_the_nearest_is_suggested(home, ref):
     near = ref.replace("/time/", "/tim/")
     assert home.refused("why", near) == f'syncd: nothing is known of "{near}": did you mean {ref}?\n'
     assert "a record is named like toggl/time/123" in home.refused("why", "77")

@@ -1,4 +1,4 @@
-"""`why CONTRACT`: every record that the figures of a summary rest on, and that they add up to them."""
+"""`why CONTRACT`: the records behind a summary's figures, which add up to them."""
 
 from decimal import Decimal
 
@@ -16,32 +16,38 @@ def test_the_records_of_every_contract_add_up_to_the_summary(home, period):
     lines = lines_of(home, period)
     assert lines
     for line in lines:
-        found = home.json("why", line["contract"], "--period", period)
-        tracked, logged = found["tracked"], found["logged"]
-        assert sum(each["seconds"] for each in tracked["records"]) == tracked["seconds"] == line["seconds_tracked"]
-        assert sum(each["seconds"] or 0 for each in logged["records"]) == logged["seconds"]
+        figures = home.json("why", line["contract"], "--period", period)
+        tracked, logged = figures["tracked"], figures["logged"]
+        assert sum(record["seconds"] for record in tracked["records"]) == tracked["seconds"] == line["seconds_tracked"]
+        assert sum(record["seconds"] or 0 for record in logged["records"]) == logged["seconds"]
         assert logged["seconds"] == (line["seconds_logged"] or 0)
-        for side, sums in (("logged", logged["gross"]), ("posted", found["posted"]["sums"])):
-            amounts = [each["gross" if side == "logged" else "amount"] for each in found[side]["records"]]
+        for side, sums in (("logged", logged["gross"]), ("posted", figures["posted"]["sums"])):
+            amounts = [record["gross" if side == "logged" else "amount"] for record in figures[side]["records"]]
             for currency, total in sums.items():
-                of_currency = [Decimal(each["amount"]) for each in amounts if each and each["currency"] == currency]
+                of_currency = [
+                    Decimal(amount["amount"]) for amount in amounts if amount and amount["currency"] == currency
+                ]
                 assert sum(of_currency) == Decimal(total)
 
 
 def test_every_record_named_can_be_followed_to_its_row(home):
-    found = home.json("why", "api", "--period", "2026-W46")
-    refs = [each["ref"] for side in ("tracked", "logged", "posted") for each in found[side]["records"]]
+    figures = home.json("why", "api", "--period", "2026-W46")
+    refs = [record["ref"] for side in ("tracked", "logged", "posted") for record in figures[side]["records"]]
     assert refs
     for ref in refs:
         assert home.json("why", ref)["versions"][-1]["place"]
 
 
 def test_what_is_open_about_the_contract_in_the_period_is_named(home):
-    found = home.json("why", "api", "--period", "2026-W46")
+    figures = home.json("why", "api", "--period", "2026-W46")
     open_now = home.json("discrepancies")["discrepancies"]
-    about = {each["id"] for each in open_now if each["subject"].get("contract") == "api"}
-    in_week = {each["id"] for each in open_now if each["id"] in about and each["subject"]["start"] == "2026-11-09"}
-    assert {each["id"] for each in found["discrepancies"]} == in_week
+    about = {discrepancy["id"] for discrepancy in open_now if discrepancy["subject"].get("contract") == "api"}
+    in_week = {
+        discrepancy["id"]
+        for discrepancy in open_now
+        if discrepancy["id"] in about and discrepancy["subject"]["start"] == "2026-11-09"
+    }
+    assert {discrepancy["id"] for discrepancy in figures["discrepancies"]} == in_week
     assert in_week < about
 
 
@@ -53,10 +59,10 @@ def test_a_person_reads_sums_and_records_side_by_side(home):
     assert home.lines("why", "api") == text, "last week, seen from Monday morning"
 
 
-def test_milestones_of_a_fixed_contract_are_told(home):
-    fixed = next(each for each in home.json("contracts")["contracts"] if each["type"] == "fixed")
-    found = home.json("why", fixed["contract"])
-    assert {each["state"] for each in found["milestones"]}
+def test_milestones_of_a_fixed_contract_are_shown(home):
+    fixed = next(contract for contract in home.json("contracts")["contracts"] if contract["type"] == "fixed")
+    figures = home.json("why", fixed["contract"])
+    assert {milestone["state"] for milestone in figures["milestones"]}
     assert "Milestones" in home.lines("why", fixed["contract"])
 
 
