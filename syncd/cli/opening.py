@@ -12,7 +12,7 @@ from syncd.core.wording import hint
 from syncd.errors import UsageError
 from syncd.report.build import period_of
 from syncd.service.clock import Clock, clock
-from syncd.service.locks import working
+from syncd.service.locks import write_lock
 from syncd.wiring.composition import Composition, composed
 
 
@@ -43,7 +43,7 @@ def writing(config: Path | None, now: str | None) -> Iterator[Opened]:
     """Open the ledger for a command that changes it; waits for its turn beside a running daemon."""
     tick = clock(now)
     loaded = load(config)
-    with working(loaded.ledger):
+    with write_lock(loaded.ledger):
         moment = tick()
         with composed(loaded, moment) as composition:
             yield Opened(composition, moment, tick)

@@ -41,7 +41,7 @@ class Pulled:
 
     source: str
     pull: int | None  # id in the ledger; None for a file that was imported before
-    taken: Totals = field(default_factory=Totals)
+    totals: Totals = field(default_factory=Totals)
     file: str | None = None
     error: SyncdError | None = None
     repeated: bool = False  # the file was imported before
@@ -60,7 +60,7 @@ class Pulled:
     @property
     def unchanged(self) -> bool:
         """Whether nothing in the ledger changed."""
-        return not (self.taken.added or self.taken.changed or self.taken.gone or self.taken.held)
+        return not (self.totals.added or self.totals.changed or self.totals.gone or self.totals.held)
 
 
 class Writer:
@@ -191,7 +191,7 @@ class Writer:
             Pulled(
                 source=source,
                 pull=pull.id,
-                taken=pull.totals,
+                totals=pull.totals,
                 file=pull.job.file_name,
                 error=failure,
                 done=_done(self._ledger.sources.all()[source].standing),

@@ -1,1 +1,1 @@
-"""Runs rounds of work: one at a time, or as a daemon."""
+"""Runs rounds of work: on command, or on schedule as a daemon."""

@@ -1,4 +1,4 @@
-"""The one clock of syncd. Everything else is told what time it is."""
+"""The only clock of syncd; everything else gets the time as an argument."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -10,7 +10,7 @@ Clock = Callable[[], Instant]
 
 
 def clock(now: str | None = None) -> Clock:
-    """The real clock, or one that stands still at `now` (RFC 3339). UsageError when that is no instant."""
+    """Return the real clock, or one that always shows `now` (RFC 3339). UsageError when `now` is no instant."""
     if now is None:
         return lambda: datetime.now(UTC)
     try:

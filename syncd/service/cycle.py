@@ -1,4 +1,4 @@
-"""One round of work: pull what is due, derive, judge, report, deliver. It may be cut off anywhere."""
+"""Runs one round of work: pull what is due, derive, judge, report, deliver. It may be interrupted anywhere."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -21,26 +21,26 @@ from syncd.wiring.composition import Composition
 from syncd.wiring.directory import reads_files
 
 DEFAULT_EVERY = timedelta(minutes=15)
-"""How often a server is asked where the source does not say."""
+"""How often a server is pulled when its source has no `every`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """Told what is going on, for people who watch."""
+    """Callbacks that show people how a round advances."""
 
-    reading: OnReading = lambda _source, _what, _done: None
-    expecting: Callable[[str, int], None] = lambda _step, _total: None  # "deriving" or "judging", and how much of it
+    reading: OnReading = lambda _source, _part, _done: None
+    expecting: Callable[[str, int], None] = lambda _step, _total: None  # "deriving" or "judging", and how many of them
     deriving: Callable[[int], None] = lambda _count: None
     judging: Callable[[int], None] = lambda _count: None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cycle:
-    """What one round did."""
+    """The results of one round."""
 
     pulls: list[Pulled] = field(default_factory=list)
-    judged: int = 0
-    reports: list[str] = field(default_factory=list)
+    judged: int = 0  # subjects
+    reports: list[str] = field(default_factory=list)  # ids
     deliveries: list[Delivered] = field(default_factory=list)
 
 
@@ -54,17 +54,20 @@ def run_cycle(
     progress: Progress = Progress(),
     stopping: Callable[[], bool] = lambda: False,
 ) -> Cycle:
-    """Run one round. `sources`: pull these whether they are due or not; None: those that are due. When `stopping`
-    says so, pulls end after the page at hand and the rest waits for the next round."""
+    """Run one round.
+
+    `sources`: pull exactly these, due or not; None: those that are due. `deliver`: also make due reports and send them.
+    When `stopping` returns True, pulls are abandoned and what they have not read waits for the next round.
+    """
     register(composition, now)
     supervision = Supervision(on_reading=progress.reading, stopping=stopping)
     pulls: list[Pulled] = []
-    for wanted in _jobs(composition, now, sources):
-        pulls += pull(composition, wanted, now, clock, supervision)
+    for jobs in _jobs(composition, now, sources):
+        pulls += pull(composition, jobs, now, clock, supervision)
         if stopping():
             break
     if sources is None:
-        _take_slots(composition, now, pulls)
+        _finish_slots(composition, now, pulls)
     judged = settle(composition, now, progress)
     reports = make_due_reports(composition, now) if deliver else []
     deliveries = deliver_due(composition.ledger, composition.channels, now) if deliver else []
@@ -74,14 +77,14 @@ def run_cycle(
 def rehearse_cycle(
     composition: Composition, now: Instant, clock: Callable[[], Instant], *, sources: Sequence[str] | None = None
 ) -> Cycle:
-    """What a round would pull; nothing is kept, nothing delivered."""
+    """Return what a round would pull; nothing is stored except the requests it counted, and nothing is delivered."""
     register(composition, now)
-    pulls = [rehearse(composition, wanted, now, clock) for wanted in _jobs(composition, now, sources)]
+    pulls = [rehearse(composition, jobs, now, clock) for jobs in _jobs(composition, now, sources)]
     return Cycle(pulls=list(chain.from_iterable(pulls)))
 
 
 def register(composition: Composition, now: Instant) -> None:
-    """Make sure every configured source has its row in the ledger."""
+    """Register every configured source in the ledger."""
     with composition.ledger.write() as write:
         for source in composition.config.sources.values():
             kind = composition.connectors.kind(source.name)
@@ -90,7 +93,7 @@ def register(composition: Composition, now: Instant) -> None:
 
 
 def settle(composition: Composition, now: Instant, progress: Progress = Progress()) -> int:
-    """Bring everything derived and judged up to date with records, config and time; how many subjects were judged."""
+    """Derive and judge whatever records, configuration or time have changed; return the number of judged subjects."""
     ledger, rules = composition.ledger, composition.rules
     take_up_config(ledger, composition.inputs(), rules, composition.config.sources, now)
     progress.expecting("deriving", ledger.dirty.count_records())
@@ -100,23 +103,23 @@ def settle(composition: Composition, now: Instant, progress: Progress = Progress
 
 
 def _jobs(composition: Composition, now: Instant, sources: Sequence[str] | None) -> Iterator[list[Job]]:
-    """What there is to pull, and then, as long as there are more files than fit into memory at once, the next ones."""
+    """Yield the jobs of a round, in several lists when the files do not fit into memory at once."""
     names = [name for name in composition.config.sources if is_due(composition, name, now)]
     names = names if sources is None else list(sources)
-    met: set[Identity] = set()
+    seen: set[Identity] = set()
     while names:
-        found: list[Job] = []
+        jobs: list[Job] = []
         for name in names:
             try:
-                found += find_jobs(composition.ledger, composition.config.sources[name], now, met)
+                jobs += find_jobs(composition.ledger, composition.config.sources[name], now, seen)
             except SyncdError as error:
-                found.append(Job(source=name, error=error))
-        yield found
-        names = sorted({job.source for job in found if job.folder is not None})
+                jobs.append(Job(source=name, error=error))
+        yield jobs
+        names = sorted({job.source for job in jobs if job.folder is not None})
 
 
 def is_due(composition: Composition, source: str, now: Instant) -> bool:
-    """Whether a source is to be pulled: its slot has not been taken up and nothing holds it back."""
+    """Tell whether a source is due: its slot is not done yet, and it need not wait after a failure."""
     row = composition.ledger.sources.all()[source]
     if row.next_attempt is not None and row.next_attempt > now:
         return False
@@ -124,20 +127,20 @@ def is_due(composition: Composition, source: str, now: Instant) -> bool:
     if schedule is None:
         return True
     slot = schedule.latest(now, composition.config.timezone)
-    held_back = row.next_attempt is not None and row.last_error != ""
-    return held_back or not composition.ledger.outbox.slot_done(f"pull:{source}", slot)
+    waited = row.next_attempt is not None and row.last_error != ""
+    return waited or not composition.ledger.outbox.slot_done(f"pull:{source}", slot)
 
 
 def schedule_of(composition: Composition, source: str) -> Every | None:
-    """When a source is pulled; None: whenever there is a new file."""
+    """Return the schedule of a source; None when it is pulled whenever there is a new file."""
     options = composition.config.sources[source].options
     if options.every is not None:
         return Every(options.every)
     return None if reads_files(options) else Every(DEFAULT_EVERY)
 
 
-def _take_slots(composition: Composition, now: Instant, pulls: Sequence[Pulled]) -> None:
-    for source in sorted({each.source for each in pulls}):
+def _finish_slots(composition: Composition, now: Instant, pulls: Sequence[Pulled]) -> None:
+    for source in sorted({pulled.source for pulled in pulls}):
         if schedule := schedule_of(composition, source):
             slot = schedule.latest(now, composition.config.timezone)
             with composition.ledger.write() as write:
@@ -145,8 +148,10 @@ def _take_slots(composition: Composition, now: Instant, pulls: Sequence[Pulled])
 
 
 def make_due_reports(composition: Composition, now: Instant) -> list[str]:
-    """Make and queue the reports whose slot has come; the ids of those made. A report that never ran is made at once,
-    one that was missed is caught up once."""
+    """Make and queue the reports whose slot has come, and return their ids.
+
+    A report that was never made is made at once; one that was missed several times is made once.
+    """
     made: list[str] = []
     for wanted in composition.config.reports.values():
         slot = wanted.at.latest(now, composition.config.timezone)

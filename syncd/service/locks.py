@@ -1,4 +1,4 @@
-"""Locks that the kernel frees when their holder dies: one daemon per ledger, one writer at a time."""
+"""Locks on a ledger, which the kernel frees when their holder dies: one daemon, and one writer at a time."""
 
 import fcntl
 import os
@@ -10,34 +10,34 @@ from pathlib import Path
 from syncd.errors import LedgerError, TryLater
 
 WAIT = 60.0
-"""Seconds to wait for another command or the daemon's current round."""
+"""Seconds to wait for another command, or for the daemon's current round."""
 _POLL = 0.1
 
 
 @contextmanager
-def working(ledger: Path, wait: float = WAIT, sleep: Callable[[float], None] = time.sleep) -> Iterator[None]:
-    """The right to write to the ledger, for one round or one command. TryLater when another keeps it too long."""
+def write_lock(ledger: Path, wait: float = WAIT, sleep: Callable[[float], None] = time.sleep) -> Iterator[None]:
+    """Hold the right to write to the ledger, for one round or one command. TryLater when another keeps it too long."""
     with _locked(ledger.with_name(f"{ledger.name}.lock"), wait, sleep, "is writing to this ledger: try again shortly"):
         yield
 
 
 @contextmanager
-def only_daemon(ledger: Path) -> Iterator[None]:
-    """The right to be the daemon of the ledger. TryLater, naming the process, when there is one."""
+def daemon_lock(ledger: Path) -> Iterator[None]:
+    """Hold the right to be the ledger's daemon. TryLater, with the process id, when another daemon runs."""
     path = ledger.with_name(f"{ledger.name}.daemon")
-    with _locked(path, 0, time.sleep, "is the daemon of this ledger: stop it first, or leave it running"):
+    with _locked(path, 0, time.sleep, "is already the daemon of this ledger: stop that one first, or use it"):
         yield
 
 
 @contextmanager
-def _locked(path: Path, wait: float, sleep: Callable[[float], None], trouble: str) -> Iterator[None]:
+def _locked(path: Path, wait: float, sleep: Callable[[float], None], reason: str) -> Iterator[None]:
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        raise LedgerError(f"cannot write beside the ledger in {path.parent}: {error.strerror}") from None
+        raise LedgerError(f"cannot write to {path.parent}, the folder of the ledger: {error.strerror}") from None
     try:
-        _take(descriptor, wait, sleep, trouble)
+        _acquire(descriptor, wait, sleep, reason)
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
         yield
@@ -45,7 +45,7 @@ def _locked(path: Path, wait: float, sleep: Callable[[float], None], trouble: st
         os.close(descriptor)
 
 
-def _take(descriptor: int, wait: float, sleep: Callable[[float], None], trouble: str) -> None:
+def _acquire(descriptor: int, wait: float, sleep: Callable[[float], None], reason: str) -> None:
     for attempt in range(int(wait / _POLL) + 1):
         if attempt:
             sleep(_POLL)
@@ -55,4 +55,4 @@ def _take(descriptor: int, wait: float, sleep: Callable[[float], None], trouble:
             continue
         return
     holder = os.pread(descriptor, 32, 0).decode("ascii", "replace").strip() or "unknown"
-    raise TryLater(f"another syncd (process {holder}) {trouble}")
+    raise TryLater(f"another syncd (process {holder}) {reason}")

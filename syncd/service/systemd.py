@@ -1,7 +1,7 @@
-"""What systemd wants to know of a service: `sd_notify` over a datagram socket, which needs no library.
+"""Notifies systemd of the service's state: `sd_notify` over a datagram socket, which needs no library.
 
-Everywhere but under `Type=notify` there is no `NOTIFY_SOCKET`, and these calls do nothing. Nor do they ever fail: a
-service manager that cannot be told is no reason to stop working.
+Without `Type=notify` there is no `NOTIFY_SOCKET`, and these calls do nothing. They never fail: a service manager that
+cannot be reached is no reason to stop working.
 """
 
 import os
@@ -10,27 +10,27 @@ from contextlib import suppress
 
 
 def ready(status: str) -> None:
-    """The daemon works: configuration valid, lock taken, ledger open. `status` is one line for `systemctl status`."""
+    """Report that the daemon has started: configuration valid, lock held, ledger open."""
     _send("READY=1", _status(status))
 
 
-def working(status: str) -> None:
-    """Still alive (the watchdog's clock starts anew), and doing this."""
+def alive(status: str) -> None:
+    """Reset the watchdog and show a new status."""
     _send("WATCHDOG=1", _status(status))
 
 
 def stopping() -> None:
-    """A clean end has begun."""
+    """Report that the daemon is about to end cleanly."""
     _send("STOPPING=1")
 
 
 def _status(text: str) -> str:
-    return "STATUS=" + " ".join(text.split())  # one assignment a line: a line break would start another
+    return "STATUS=" + " ".join(text.split())  # a line break would start another assignment
 
 
 def _send(*assignments: str) -> None:
     address = os.environ.get("NOTIFY_SOCKET", "")
-    if address.startswith("@"):  # the abstract name space, which Linux marks with a zero byte
+    if address.startswith("@"):  # the abstract namespace, which starts with a zero byte
         address = "\0" + address[1:]
     if address:
         with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:

@@ -80,10 +80,10 @@ THIRD = "Jane Doe,API,Docs,2026-11-04,09:00:00,2026-11-04,10:00:00,01:00:00,"
 def test_an_edited_entry_is_changed_and_one_that_is_no_longer_shown_is_gone(drop):
     drop.save(HEADER, FIRST, SECOND, THIRD, hours_ago=3)
     (pulled,) = drop.round()
-    assert (pulled.error, pulled.taken.added, len(drop.entries())) == (None, 4, 3)  # with the project
+    assert (pulled.error, pulled.totals.added, len(drop.entries())) == (None, 4, 3)  # with the project
     drop.save(HEADER, FIRST, THIRD.replace("10:00:00,01:00:00", "11:30:00,02:30:00"))
     (pulled,) = drop.round()
-    assert (pulled.taken.added, pulled.taken.changed, pulled.taken.gone) == (0, 1, 1)
+    assert (pulled.totals.added, pulled.totals.changed, pulled.totals.gone) == (0, 1, 1)
     assert drop.entries() == [("Jane Doe", "Tests", 1), ("Jane Doe", "Docs", 2.5)]
 
 
@@ -93,12 +93,12 @@ def test_entries_after_the_last_row_stay_and_the_pull_says_so_unless_the_name_te
     drop.round()
     drop.save(HEADER, FIRST, hours_ago=2)
     (pulled,) = drop.round()
-    assert (pulled.taken.gone, len(drop.entries())) == (0, 3)
-    (notice,) = pulled.taken.notices
+    assert (pulled.totals.gone, len(drop.entries())) == (0, 3)
+    (notice,) = pulled.totals.notices
     assert notice.startswith("2 records after its last row stay")
     drop.save(HEADER, FIRST + " ", name="Toggl_Track_2026-11-01_2026-11-08.csv")
     (pulled,) = drop.round()
-    assert (pulled.taken.gone, pulled.taken.notices, len(drop.entries())) == (2, (), 1)
+    assert (pulled.totals.gone, pulled.totals.notices, len(drop.entries())) == (2, (), 1)
 
 
 @of_toggl
@@ -107,7 +107,7 @@ def test_an_overlapping_export_adds_what_is_new_and_doubles_nothing(drop):
     drop.round()
     drop.save(HEADER, SECOND, THIRD)
     (pulled,) = drop.round()
-    assert (pulled.taken.added, pulled.taken.changed, pulled.taken.gone) == (1, 0, 0)
+    assert (pulled.totals.added, pulled.totals.changed, pulled.totals.gone) == (1, 0, 0)
     assert len(drop.entries()) == 3
 
 

@@ -1,4 +1,4 @@
-"""The daemon as a process: starts, works, is the only one, and ends cleanly."""
+"""The daemon: it starts, works, is the only one, and ends cleanly."""
 
 import logging
 import os
@@ -17,7 +17,7 @@ from syncd.service.clock import clock
 from syncd.service.daemon import Daemon
 
 PATIENCE = 60
-"""Seconds after which what should have happened is given up: never what a test measures."""
+"""Seconds after which a test gives up waiting; no test measures them."""
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def daemon(stage):
         started.append(process)
         return process
 
-    # The daemon lives in the present: let the world's account do so too.
+    # The daemon uses the real time, so the account must, too.
     stage.toggl.account.now = now()
     yield start
     for process in started:
@@ -56,7 +56,7 @@ def until(condition):
 
 
 def pulls(stage, source, which):
-    """How many pulls of a source the ledger has, of which a condition holds; it may be about to be made."""
+    """Count the pulls of a source that fulfil a condition; 0 while the ledger does not exist yet."""
     try:
         with closing(sqlite3.connect(f"file:{stage.folder}/ledger.db?mode=ro", uri=True)) as ledger:
             sql = f"SELECT count(*) FROM pull WHERE source = ? AND {which}"
@@ -65,9 +65,9 @@ def pulls(stage, source, which):
         return 0
 
 
-def said(caplog, event):
-    """What the daemon in this process logged of an event."""
-    return [each.msg for each in caplog.records if isinstance(each.msg, dict) and each.msg["event"] == event]
+def logged(caplog, event):
+    """Return what the daemon in this process logged with an event."""
+    return [entry.msg for entry in caplog.records if isinstance(entry.msg, dict) and entry.msg["event"] == event]
 
 
 def test_it_works_and_ends_cleanly_on_sigterm(stage, daemon):
@@ -83,7 +83,7 @@ def test_it_works_and_ends_cleanly_on_sigterm(stage, daemon):
         assert composition.ledger.outbox.backlog() == []
 
 
-def test_there_is_one_daemon_for_a_ledger(stage, daemon):
+def test_a_second_daemon_of_a_ledger_does_not_start(stage, daemon):
     first = daemon()
     until(lambda: stage.slack.messages)
     second = daemon()
@@ -93,8 +93,8 @@ def test_there_is_one_daemon_for_a_ledger(stage, daemon):
 
 
 @pytest.mark.slow
-def test_killed_in_the_middle_it_goes_on_where_it_was(stage, daemon):
-    with stage.toggl.lock:  # nobody gets an answer: the round cannot come to its end
+def test_after_a_kill_it_continues_where_it_was(stage, daemon):
+    with stage.toggl.lock:  # requests get no answer, so the round cannot end
         first = daemon()
         until(lambda: pulls(stage, "toggl", "ended IS NULL"))
         first.kill()
@@ -107,7 +107,7 @@ def test_killed_in_the_middle_it_goes_on_where_it_was(stage, daemon):
         assert composition.ledger.database.row("PRAGMA integrity_check")[0] == "ok"
 
 
-def test_a_typo_keeps_it_from_starting_with_a_sentence(stage, daemon):
+def test_a_typo_in_the_configuration_is_one_sentence_at_the_start(stage, daemon):
     stage.edit('kind   = "toggl"', 'knid   = "toggl"')
     process = daemon()
     _, error = process.communicate(timeout=PATIENCE)
@@ -118,7 +118,7 @@ def test_a_typo_keeps_it_from_starting_with_a_sentence(stage, daemon):
 
 @contextmanager
 def serving(stage, tick, moment):
-    """A daemon in this process."""
+    """Run a daemon in this process."""
     daemon = Daemon(stage.config, moment, tick=tick)
     thread = threading.Thread(target=daemon.run, daemon=True)
     thread.start()
@@ -131,25 +131,25 @@ def serving(stage, tick, moment):
 
 
 def drop(folder, name="late.csv", day="2026-11-10"):
-    """Put an export into a drop folder, as a browser does it."""
+    """Save an export into a drop folder as a browser does."""
     row = f'"{day}","Backend API (36000001)","1.5","60.00",""'
     (folder / f"{name}.part").write_text(f'"Date","Contract","Hours","Amount","Payment type"\n{row}\n', "utf-8")
     (folder / f"{name}.part").rename(folder / name)
 
 
 @pytest.mark.slow
-def test_a_file_is_read_when_it_came_to_rest_and_not_with_the_next_tick(stage, caplog):
+def test_a_file_is_read_when_it_comes_to_rest_without_waiting_for_a_tick(stage, caplog):
     caplog.set_level(logging.INFO, logger="syncd")
     folder, other = stage.folder / "upwork", stage.folder / "other"
     other.mkdir()
     with serving(stage, 3600, now) as daemon:
-        until(lambda: stage.slack.messages)  # the first tick is over, the second is an hour away
+        until(lambda: stage.slack.messages)  # the first tick is over, and the next one is an hour away
         drop(folder)
         until((folder / "done" / "late.csv").exists)
         stage.edit(f'folder   = "{folder}"', f'folder   = "{other}"')
         daemon.reload()
-        drop(folder, "turn.csv", "2026-11-13")  # it makes the daemon tick, which from then on looks elsewhere
-        until(lambda: said(caplog, "configuration taken over"))
+        drop(folder, "turn.csv", "2026-11-13")  # the daemon ticks and reads the new configuration
+        until(lambda: logged(caplog, "configuration reloaded"))
         drop(folder, "again.csv", "2026-11-14")
         drop(other, "more.csv", "2026-11-11")
         until((other / "done" / "more.csv").exists)
@@ -159,12 +159,12 @@ def test_a_file_is_read_when_it_came_to_rest_and_not_with_the_next_tick(stage, c
 
 
 @pytest.mark.slow
-def test_a_file_that_comes_during_a_round_is_read_after_it(stage):
-    """The round that runs may have looked into the folder already."""
+def test_a_file_that_comes_during_a_round_is_read_in_the_next(stage):
+    """The running round may have looked into the folder already."""
     folder, held, go_on = stage.folder / "upwork", threading.Event(), threading.Event()
 
     def moment():
-        if (folder / "done").exists() and not held.is_set():  # files were read, so the round is past its look
+        if (folder / "done").exists() and not held.is_set():  # files were read, so the round has looked
             held.set()
             go_on.wait(PATIENCE)
         return now()
@@ -172,18 +172,18 @@ def test_a_file_that_comes_during_a_round_is_read_after_it(stage):
     with serving(stage, 3600, moment):
         assert held.wait(PATIENCE)
         drop(folder)
-        until(lambda: time.time() - (folder / "late.csv").stat().st_mtime > 4)  # woken by now
+        until(lambda: time.time() - (folder / "late.csv").stat().st_mtime > 4)  # the watch has woken the daemon by now
         assert (folder / "late.csv").exists()
         go_on.set()
         until((folder / "done" / "late.csv").exists)
 
 
-def test_a_folder_that_is_gone_is_said_once_until_it_is_back(stage, caplog):
+def test_a_missing_folder_is_logged_once_until_it_is_back(stage, caplog):
     caplog.set_level(logging.INFO, logger="syncd")
     folder = stage.folder / "upwork"
 
     def failures():
-        return [each["reason"] for each in said(caplog, "source failed")]
+        return [entry["reason"] for entry in logged(caplog, "source failed")]
 
     moment = stage.world.now
     folder.rename(stage.folder / "away")
@@ -193,14 +193,14 @@ def test_a_folder_that_is_gone_is_said_once_until_it_is_back(stage, caplog):
         until(lambda: pulls(stage, "upwork", "ended") > ticks + 3)
         assert len(failures()) == 1
         (stage.folder / "away").rename(folder)
-        until(lambda: "upwork" in {each["source"] for each in said(caplog, "source read")})  # said when a round is over
+        until(lambda: "upwork" in {entry["source"] for entry in logged(caplog, "source read")})  # a round is over
         folder.rename(stage.folder / "away")
         until(lambda: len(failures()) == 2)
     assert len(set(failures())) == 1
     assert "cannot be read" in failures()[0]
 
 
-def test_a_source_that_is_left_when_it_ends_has_not_failed(stage, caplog):
+def test_a_source_that_is_stopped_at_the_end_has_not_failed(stage, caplog):
     caplog.set_level(logging.INFO, logger="syncd")
     asked = []
 
@@ -212,12 +212,12 @@ def test_a_source_that_is_left_when_it_ends_has_not_failed(stage, caplog):
 
     daemon = Daemon(stage.config, moment, tick=3600)
     daemon.run()
-    logged = [record.msg for record in caplog.records if isinstance(record.msg, dict)]
-    of_sources = {(each["event"], each["source"]) for each in logged if "source" in each}
-    assert of_sources == {("source left", source) for source in stage.config().sources}
+    entries = [record.msg for record in caplog.records if isinstance(record.msg, dict)]
+    of_sources = {(entry["event"], entry["source"]) for entry in entries if "source" in entry}
+    assert of_sources == {("reading stopped", source) for source in stage.config().sources}
 
 
-def test_a_new_configuration_is_taken_over_and_a_bad_one_is_not(stage, caplog):
+def test_a_new_configuration_is_used_and_an_invalid_one_is_not(stage, caplog):
     """In this process, with ticks of a twentieth of a second."""
     caplog.set_level(logging.INFO, logger="syncd")
     moment = stage.world.now
@@ -225,9 +225,9 @@ def test_a_new_configuration_is_taken_over_and_a_bad_one_is_not(stage, caplog):
         until(lambda: stage.slack.messages)
         stage.edit('timezone = "Europe/Berlin"', 'timezone = "Europe/Berlim"')
         daemon.reload()
-        until(lambda: said(caplog, "configuration not taken over"))
+        until(lambda: logged(caplog, "configuration not reloaded"))
         stage.edit("Europe/Berlim", "Europe/London")
         daemon.reload()
-        until(lambda: said(caplog, "configuration taken over"))
-    (refused,) = (each["reason"] for each in said(caplog, "configuration not taken over"))
+        until(lambda: logged(caplog, "configuration reloaded"))
+    (refused,) = (entry["reason"] for entry in logged(caplog, "configuration not reloaded"))
     assert "timezone" in refused

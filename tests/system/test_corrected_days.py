@@ -47,7 +47,7 @@ class Desk:
         assert pulled.error is None
         assert not pulled.repeated
         self.office.settle()
-        return pulled.taken.added, pulled.taken.gone
+        return pulled.totals.added, pulled.totals.gone
 
     def state(self):
         """What is alive, what is complete, what is judged. A file that is read again is as of a moment later."""

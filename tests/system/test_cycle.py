@@ -1,4 +1,4 @@
-"""One round of the whole job, over real HTTP, SMTP, SQLite and files."""
+"""Whole rounds, over real HTTP, SMTP, SQLite and files."""
 
 import csv
 import os
@@ -14,29 +14,30 @@ from syncd.service.cycle import rehearse_cycle
 DAY = timedelta(days=1)
 
 
-def found(composition):
+def alive(composition):
     return {
-        (each.rule, each.subject.kind, each.subject.name, each.subject.part, each.finding.seconds, each.finding.stake)
-        for each in composition.ledger.discrepancies.alive()
+        (one.rule, one.subject.kind, one.subject.name, one.subject.part, one.finding.seconds, one.finding.stake)
+        for one in composition.ledger.discrepancies.alive()
     }
 
 
 @pytest.mark.parametrize("seed", [1, 7])
-def test_what_was_planted_is_found_all_of_it_and_nothing_else(make_stage, seed):
+def test_all_planted_faults_are_found_and_nothing_else(make_stage, seed):
     stage = make_stage(seed)
     stage.cycle()
     planted = {
-        (each.rule, each.subject_kind, each.name, each.part, each.seconds, each.stake) for each in stage.world.planted
+        (fault.rule, fault.subject_kind, fault.name, fault.part, fault.seconds, fault.stake)
+        for fault in stage.world.planted
     }
     with stage.open() as composition:
-        assert found(composition) == planted
+        assert alive(composition) == planted
         assert len(planted) == 12
         assert composition.ledger.discrepancies.unmade() == []
 
 
 def test_the_report_reaches_every_channel(stage):
     cycle = stage.cycle()
-    assert [(each.channel, each.state) for each in cycle.deliveries] == [
+    assert [(delivery.channel, delivery.state) for delivery in cycle.deliveries] == [
         ("mail", Delivery.DONE),
         ("slack", Delivery.DONE),
         ("page", Delivery.DONE),
@@ -50,17 +51,17 @@ def test_a_round_with_nothing_new_costs_one_request_and_changes_nothing(stage):
     stage.cycle()
     requests = len(stage.toggl.requests)
     with stage.open() as composition:
-        before = found(composition), len(composition.ledger.database.rows("SELECT * FROM event"))
+        before = alive(composition), len(composition.ledger.database.rows("SELECT * FROM event"))
     later = stage.world.now + timedelta(minutes=15)
     cycle = stage.cycle(later)
     assert len(stage.toggl.requests) == requests + 1
-    assert all(each.unchanged and each.error is None for each in cycle.pulls)
+    assert all(pulled.unchanged and pulled.error is None for pulled in cycle.pulls)
     assert (cycle.reports, cycle.deliveries) == ([], [])
     with stage.open(later) as composition:
-        assert (found(composition), len(composition.ledger.database.rows("SELECT * FROM event"))) == before
+        assert (alive(composition), len(composition.ledger.database.rows("SELECT * FROM event"))) == before
 
 
-def test_towards_the_outside_it_only_reads(stage):
+def test_servers_are_only_read(stage):
     stage.cycle()
     stage.cycle(stage.world.now + timedelta(minutes=15))
     assert {request.method for request in stage.toggl.requests} == {"GET"}
@@ -71,16 +72,16 @@ def test_nothing_is_pulled_before_it_is_due(stage):
     assert stage.cycle(stage.world.now + timedelta(minutes=1)).pulls == []
 
 
-def test_a_missing_hour_that_is_added_resolves_and_is_reported_once(stage):
+def test_missing_hours_that_are_added_resolve_the_discrepancy_and_are_reported(stage):
     stage.cycle()
     later = stage.world.now + timedelta(hours=2)
     export_again(stage, later - timedelta(minutes=5), add=("2026-11-11", "Backend API (36000001)", 2.5, 100))
     stage.cycle(later)
     with stage.open(later) as composition:
         states = {
-            (each.subject.name, each.subject.part): each.state
-            for each in composition.ledger.discrepancies.in_states(list(State))
-            if each.rule == "tracked-not-logged"
+            (one.subject.name, one.subject.part): one.state
+            for one in composition.ledger.discrepancies.in_states(list(State))
+            if one.rule == "tracked-not-logged"
         }
     assert states["api", "2026-11-09"] is State.RESOLVED
     assert states["shop", "2026-11-09"] is State.OPEN
@@ -90,7 +91,7 @@ def test_a_missing_hour_that_is_added_resolves_and_is_reported_once(stage):
 
 
 def export_again(stage, made, add):
-    """The next download of the weekly summary, with time added to the row of a day."""
+    """Save the next download of the weekly summary, with hours and an amount added to the row of a day."""
     before = stage.folder / "upwork" / "done" / "weekly_summary.csv"
     newer = stage.folder / "upwork" / "weekly_summary (1).csv"
     with before.open(encoding="utf-8", newline="") as source, newer.open("w", encoding="utf-8", newline="") as target:
@@ -108,10 +109,10 @@ def decoded(raw):
     return message_from_bytes(raw, policy=policy.default).get_body(("plain",)).get_content().encode()
 
 
-def test_a_source_that_fails_resolves_nothing_and_stops_no_other(stage):
+def test_a_failing_source_resolves_nothing_and_stops_no_other(stage):
     stage.cycle()
     with stage.open() as composition:
-        before = found(composition)
+        before = alive(composition)
     later = stage.world.now + DAY
     for _ in range(8):
         stage.toggl.fail_next(500)
@@ -119,20 +120,20 @@ def test_a_source_that_fails_resolves_nothing_and_stops_no_other(stage):
         (stage.folder / "milestones.csv").read_text("utf-8").replace("unfunded,,", "funded,2026-11-16,"), "utf-8"
     )
     cycle = stage.cycle(later)
-    errors = {each.source: each.error for each in cycle.pulls}
+    errors = {pulled.source: pulled.error for pulled in cycle.pulls}
     assert "127.0.0.1" in str(errors["toggl"])
     assert errors["milestones"] is None
     with stage.open(later) as composition:
-        gone = before - found(composition)
-        assert {each[0] for each in gone} == {"work-on-unfunded-milestone"}
+        gone = before - alive(composition)
+        assert {rule for rule, *_ in gone} == {"work-on-unfunded-milestone"}
         assert composition.ledger.sources.all()["toggl"].last_success == stage.world.now
 
 
-def test_milestones_that_leave_the_table_take_their_findings_with_them(stage):
+def test_milestones_that_leave_the_table_end_their_discrepancies(stage):
     stage.cycle()
     table = stage.folder / "milestones.csv"
     with stage.open() as composition:
-        before = found(composition)
+        before = alive(composition)
         held = composition.ledger.records.counts()["milestones", "milestone"]
     header = table.read_text("utf-8").splitlines()[0]
     table.write_text(f"{header}\nM9,site,Another,Done when live,100.00 USD,2026-12-31,proposed,,,\n", "utf-8")
@@ -140,10 +141,10 @@ def test_milestones_that_leave_the_table_take_their_findings_with_them(stage):
     with stage.open() as composition:
         assert held == 3
         assert composition.ledger.records.counts()["milestones", "milestone"] == 1
-        assert {each[0] for each in before - found(composition)} >= {"work-on-unfunded-milestone", "release-clock"}
+        assert {rule for rule, *_ in before - alive(composition)} >= {"work-on-unfunded-milestone", "release-clock"}
 
 
-def test_a_missed_slot_is_caught_up_once_and_a_done_one_is_not_repeated(stage):
+def test_missed_slots_are_caught_up_once_and_a_done_one_is_not_repeated(stage):
     stage.cycle()
     assert len(stage.smtp.messages) == 1
     three_weeks = stage.world.now + 21 * DAY
@@ -152,10 +153,10 @@ def test_a_missed_slot_is_caught_up_once_and_a_done_one_is_not_repeated(stage):
     assert len(stage.smtp.messages) == 2
 
 
-def test_a_rehearsal_keeps_nothing_and_moves_no_file(stage):
+def test_a_dry_run_stores_nothing_and_moves_no_file(stage):
     with stage.open() as composition:
         cycle = rehearse_cycle(composition, stage.world.now, lambda: stage.world.now, sources=["toggl", "upwork"])
-        assert sum(each.taken.added for each in cycle.pulls) > 100
+        assert sum(pulled.totals.added for pulled in cycle.pulls) > 100
         assert composition.ledger.records.counts() == {}
     assert len(list((stage.folder / "upwork").glob("*.csv"))) == 2
 
@@ -167,17 +168,17 @@ def test_a_changed_rate_is_judged_again_without_any_pull(stage):
     stage.cycle(stage.world.now + timedelta(minutes=1))
     assert len(stage.toggl.requests) == requests
     with stage.open() as composition:
-        drifting = [each for each in composition.ledger.discrepancies.alive() if each.rule == "rate-drift"]
+        drifting = [one for one in composition.ledger.discrepancies.alive() if one.rule == "rate-drift"]
         editable = [
-            each.finding.stake
-            for each in composition.ledger.discrepancies.alive()
-            if each.rule == "tracked-not-logged" and each.subject.name == "api"
+            one.finding.stake
+            for one in composition.ledger.discrepancies.alive()
+            if one.rule == "tracked-not-logged" and one.subject.name == "api"
         ]
     assert len(drifting) > 4
     assert [str(stake) for stake in editable] == ["110.00 USD"]
 
 
-def test_a_rule_that_is_switched_off_retires_its_findings_and_reopens_them_when_it_is_back(stage):
+def test_a_disabled_rule_retires_its_discrepancies_and_reopens_them_when_enabled(stage):
     stage.cycle()
     stage.config_file.write_text(
         stage.config_file.read_text("utf-8") + "\n[rule.overlapping-entries]\nenabled = false\n", "utf-8"
@@ -193,10 +194,10 @@ def test_a_rule_that_is_switched_off_retires_its_findings_and_reopens_them_when_
 def by_rule(stage, rule):
     with stage.open() as composition:
         every = composition.ledger.discrepancies.in_states(list(State))
-        return {each.id: each.state for each in every if each.rule == rule}
+        return {one.id: one.state for one in every if one.rule == rule}
 
 
-def test_a_contract_that_gets_a_configuration_keeps_its_records(stage):
+def test_a_contract_that_is_configured_later_keeps_its_records(stage):
     stage.edit('id       = "36000002"\n', "")
     stage.edit('titles   = ["Shop maintenance"]\n', 'titles   = ["Another name"]\n')
     stage.cycle()
@@ -208,5 +209,5 @@ def test_a_contract_that_gets_a_configuration_keeps_its_records(stage):
     with stage.open() as composition:
         assert not composition.ledger.periods.weekly_logged("upwork-36000002")
         assert composition.ledger.periods.weekly_logged("shop")
-        planted = {(each.rule, each.name, each.part) for each in stage.world.planted}
-        assert {(each[0], each[2], each[3]) for each in found(composition)} == planted
+        planted = {(fault.rule, fault.name, fault.part) for fault in stage.world.planted}
+        assert {(rule, name, part) for rule, _, name, part, *_ in alive(composition)} == planted

@@ -198,7 +198,7 @@ def test_the_real_export_counts_to_the_minute_and_the_cent(configured):
     now = instant("2026-11-22T12:00:00Z")
     config = configured(UPWORK)
     result = imported(config, now)
-    assert (result.error, result.taken.rows, result.taken.rejected) == (None, 252, 0)
+    assert (result.error, result.totals.rows, result.totals.rejected) == (None, 252, 0)
     with composed(config, now) as composition:
         figures = {
             row["kind"]: (row["n"], row["seconds"], Money(row["minor"], "USD"))

@@ -17,7 +17,7 @@ from syncd.core.wording import count
 from syncd.errors import UsageError
 from syncd.report.render import text
 from syncd.service.cycle import run_cycle
-from syncd.service.locks import working
+from syncd.service.locks import write_lock
 from syncd.simulator import settings, world
 from syncd.simulator.sinks import SmtpSink, WebhookSink
 from syncd.simulator.toggl.server import TogglSimulator
@@ -48,7 +48,7 @@ def demo(
             invented.config(toggl_url=toggl.url, smtp_port=smtp.port, slack_url_file=webhook), "utf-8"
         )
         config = load(config_file, environ={})
-        with working(config.ledger), composed(config, invented.now) as composition:
+        with write_lock(config.ledger), composed(config, invented.now) as composition:
             cycle = run_cycle(composition, invented.now, lambda: invented.now)
             report = composition.ledger.outbox.report(cycle.reports[0])
         requests = len(toggl.requests)

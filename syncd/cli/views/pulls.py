@@ -66,7 +66,7 @@ class Imported:
             "rejected_rows": [
                 {"file": pull.file, **json_of(row, "where", "reason")}
                 for pull in self.pulls
-                for row in pull.taken.reasons
+                for row in pull.totals.reasons
             ],
             "dry_run": self.dry_run,
         }
@@ -86,50 +86,50 @@ def pull_text(pull: Pulled, *, dry_run: bool) -> Iterator[str]:
         yield f"{name}: imported before, nothing changed; if a later, wrong file overwrote it, add --again"
     else:
         yield f"{name}: {_totals(pull, dry_run=dry_run)}"
-        if pull.taken.older:
+        if pull.totals.older:
             yield (
-                f"  {count(pull.taken.older, 'row is', 'rows are')} older than what is known and not used; "
+                f"  {count(pull.totals.older, 'row is', 'rows are')} older than what is known and not used; "
                 "if the newer data is wrong, add --again"
             )
     yield from _attention(pull, dry_run=dry_run)
-    for row in pull.taken.reasons[:SHOWN]:
+    for row in pull.totals.reasons[:SHOWN]:
         yield f"  rejected {clean(row.where)}: {clean(row.reason, 1000)}"
-    if len(pull.taken.reasons) > SHOWN:
-        yield f"  and {count(len(pull.taken.reasons) - SHOWN, 'more rejected row')}"
-    for notice in pull.taken.notices:
+    if len(pull.totals.reasons) > SHOWN:
+        yield f"  and {count(len(pull.totals.reasons) - SHOWN, 'more rejected row')}"
+    for notice in pull.totals.notices:
         yield f"  {clean(notice, 1000)}"
 
 
 def _totals(pull: Pulled, *, dry_run: bool) -> str:
-    taken = pull.taken
+    totals = pull.totals
     new = "would be new" if dry_run else "new"
-    held = f", {taken.held} held" if taken.held else ""
-    amounts = "".join(f"; {money}" for money in taken.amounts.values())
+    held = f", {totals.held} held" if totals.held else ""
+    amounts = "".join(f"; {money}" for money in totals.amounts.values())
     return (
-        f"{count(taken.rows, 'row')}, {taken.rejected} rejected, {taken.non_records} not records: "
-        f"{taken.added} {new}, {taken.changed} changed, {taken.gone} gone{held}, {taken.same} as before{amounts}"
+        f"{count(totals.rows, 'row')}, {totals.rejected} rejected, {totals.non_records} not records: "
+        f"{totals.added} {new}, {totals.changed} changed, {totals.gone} gone{held}, {totals.same} as before{amounts}"
     )
 
 
 def _attention(pull: Pulled, *, dry_run: bool) -> Iterator[str]:
-    taken = pull.taken
-    if taken.held:
-        need = "would need" if dry_run else "needs" if taken.held == 1 else "need"
-        changes = count(taken.held, "change")
+    totals = pull.totals
+    if totals.held:
+        need = "would need" if dry_run else "needs" if totals.held == 1 else "need"
+        changes = count(totals.held, "change")
         yield f"  attention: {changes} of older records {need} your confirmation: {accept_command(pull.source)}"
-    if taken.rejected:
-        left_out = "is left out" if taken.rejected == 1 else "are left out"
-        yield f"  attention: {taken.rejected} of {count(taken.rows, 'row')} cannot be read and {left_out}"
+    if totals.rejected:
+        left_out = "is left out" if totals.rejected == 1 else "are left out"
+        yield f"  attention: {totals.rejected} of {count(totals.rows, 'row')} cannot be read and {left_out}"
 
 
 def pull_json(pull: Pulled) -> Json:
     """Return a pull with its control totals."""
-    taken = pull.taken
+    totals = pull.totals
     return {
         **json_of(pull, "source", "file"),
-        **json_of(taken, "rows", "added", "changed", "gone", "same", "older", "held"),
-        "amounts": {currency: str(money.decimal) for currency, money in taken.amounts.items()},
-        **json_of(taken, "notices", "rejected", "non_records"),
+        **json_of(totals, "rows", "added", "changed", "gone", "same", "older", "held"),
+        "amounts": {currency: str(money.decimal) for currency, money in totals.amounts.items()},
+        **json_of(totals, "notices", "rejected", "non_records"),
         **json_of(pull, "repeated", "done"),
         "error": str(pull.error) if pull.error else None,
     }

@@ -46,7 +46,7 @@ def test_an_emptied_account_changes_nothing_until_a_person_accepts_it(stage, cap
     assert run(["accept", "toggl", "--config", str(stage.config_file)]) == 0
     assert "syncd once --source toggl" in capsys.readouterr().out
     (accepted,) = stage.cycle(stage.world.now + timedelta(minutes=30), sources=["toggl"]).pulls
-    assert (accepted.error, accepted.taken.gone) == (None, held)
+    assert (accepted.error, accepted.totals.gone) == (None, held)
     assert entries(stage) == 0
 
 

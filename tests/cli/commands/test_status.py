@@ -3,7 +3,7 @@
 import sqlite3
 
 from syncd.core.time import instant
-from syncd.service.locks import working
+from syncd.service.locks import write_lock
 from syncd.simulator import settings
 
 
@@ -114,7 +114,7 @@ def test_no_secret_is_shown(home):
 
 def test_it_reads_beside_a_process_that_is_writing(home):
     connection = sqlite3.connect(home.ledger, isolation_level=None)
-    with working(home.ledger):
+    with write_lock(home.ledger):
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("DELETE FROM discrepancy")
         try:
