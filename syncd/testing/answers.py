@@ -1,5 +1,7 @@
-"""What any connector of files must do with any file: answer with pages that hold together, or with one sentence; and
-files that fill a memory where a reader lets them."""
+"""Check that a connector of files answers any file: with pages that hold together, or with one sentence.
+
+`huge_files` makes files that fill the memory of a reader that lets them.
+"""
 
 from collections.abc import Callable, Mapping
 
@@ -12,12 +14,14 @@ from syncd.tabular.readers.limits import FILE, ROWS
 from syncd.testing.connectors import check_control, money_of
 
 _LARGEST = 2**63
-"""What the integers of a ledger hold."""
+"""The first integer that a ledger cannot hold."""
 
 
-def huge(good: bytes, rows: int = ROWS) -> Mapping[str, Callable[[], bytes]]:
-    """Files as large as any that is read, by name; made when they are called for. `good` lends header and row, of which
-    there are `rows`."""
+def huge_files(good: bytes, rows: int = ROWS) -> Mapping[str, Callable[[], bytes]]:
+    """Files as large as any that is read, by name, each made when it is called for.
+
+    `good` lends its header and first row, which one of the files repeats `rows` times.
+    """
     head, _, rest = good.partition(b"\n")
     row = rest.partition(b"\n")[0] or b"1"
     quarter = FILE // 4
@@ -38,25 +42,28 @@ def huge(good: bytes, rows: int = ROWS) -> Mapping[str, Callable[[], bytes]]:
     }
 
 
-def answer(connector: Connector, window: Span = ALWAYS) -> int:
-    """How many records a connector makes of its files, after checking that its pages hold together; 0 where it refuses
-    them in one sentence. AssertionError for pages that do not, and whatever else it raises."""
-    count, said = 0, "pages"
+def check_answer(connector: Connector, window: Span = ALWAYS) -> int:
+    """Count the records that a connector reads from its files; 0 if it refuses them in one sentence.
+
+    AssertionError for pages that do not hold together and for a refusal that is empty or longer. Whatever else the
+    connector raises is passed on.
+    """
+    count = 0
     try:
         for page in connector.pull(None, window):
-            _check(page)
+            _check_page(page)
             count += len(page.records)
     except SyncdError as refusal:
-        said = str(refusal)
-    assert said.strip(), "a refusal that says nothing"
-    assert "\n" not in said, f"more than one sentence: {said}"
+        message = str(refusal)
+        assert message.strip(), "a refusal without a reason"
+        assert "\n" not in message, f"more than one sentence: {message}"
     return count
 
 
-def _check(page: Page) -> None:
+def _check_page(page: Page) -> None:
     check_control([page])
-    assert all(each.where and each.reason for each in page.rejected), "a rejected row without place or reason"
-    for each in page.records:
-        assert each.where, f"{each.record.ref} has no place"
-        money: Money | None = money_of(each.record)
-        assert money is None or abs(money.minor) < _LARGEST, f"{each.record.ref} is more than a ledger holds"
+    assert all(row.where and row.reason for row in page.rejected), "a rejected row without place or reason"
+    for observation in page.records:
+        assert observation.where, f"{observation.record.ref} has no place"
+        money: Money | None = money_of(observation.record)
+        assert money is None or abs(money.minor) < _LARGEST, f"{observation.record.ref} is more than a ledger holds"

@@ -11,15 +11,15 @@ class TestAcme(ConnectorContract):
             source="acme",
             connector=connector,
             malformed=lambda: ...,             # the same input with at least one row that cannot be read
-            window=Span(start, end),           # wide enough for everything the input claims
+            window=Span(start, end),           # wide enough for all days that the input covers
             failing=[lambda: connector("wrong")],  # connectors whose pull must end in one sentence
             secrets=["canary", "wrong"],
         )
 ```
 
-A connector of files builds its `Context` with `files=[SourceFile(...), ...]`; several files make the best input, since
-a pull is stopped after every page and taken up again. Input should hold several pages, an edit and, where the source
-can say so, a deletion.
+A connector of files builds its `Context` with `files=[SourceFile(...), ...]`. Several files make the best input, since
+the suite stops a pull after every page and resumes it. Input should hold several pages, an edit and, where the source
+can express it, a deletion. For the files of a time tracker, `syncd.testing.trackers` fills in the case and checks more.
 """
 
 import json
@@ -53,7 +53,11 @@ CURSOR_BYTES = 64 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectorCase:
-    """One input and how to read it. Every call of `connector` gives a fresh one over the same, unchanged input."""
+    """One input and how to read it.
+
+    `connector` makes a fresh connector over the same input at every call, `malformed` one over an input with at least
+    one row that cannot be read, and each of `failing` one whose pull raises SyncdError. None of `secrets` may show.
+    """
 
     connector: Callable[[], Connector]
     malformed: Callable[[], Connector]
@@ -64,14 +68,14 @@ class ConnectorCase:
 
 
 class ConnectorContract:
-    """What every connector promises. See the module's docstring for how to use it."""
+    """The promises of every connector. The module's docstring shows how to use it."""
 
     def test_the_same_input_gives_the_same_refs_and_records(self, case: ConnectorCase) -> None:
         once, again = (_state(_pull(case)) for _ in range(2))
-        assert once, "the input of the contract suite must hold records"
+        assert once, "the input of the suite must hold records"
         assert once == again, f"a second reading differs in {_differing(once, again)}"
 
-    def test_a_pull_stopped_after_any_page_goes_on_without_loss(self, case: ConnectorCase) -> None:
+    def test_a_pull_stopped_after_any_page_resumes_without_loss(self, case: ConnectorCase) -> None:
         pages = _pull(case)
         whole = _state(pages)
         for stop in range(1, len(pages) + 1):
@@ -79,16 +83,16 @@ class ConnectorContract:
             joined = _state([*pages[:stop], *resumed])
             assert joined == whole, f"stopped after page {stop}, it loses or changes {_differing(whole, joined)}"
 
-    def test_a_pull_taken_up_again_claims_snapshots_only_of_what_it_read_itself(self, case: ConnectorCase) -> None:
+    def test_a_resumed_pull_states_snapshots_only_of_what_it_read_itself(self, case: ConnectorCase) -> None:
         pages = _pull(case)
-        alive = [each for each in _state(pages).values() if isinstance(each, Observation)]
+        alive = [seen for seen in _state(pages).values() if isinstance(seen, Observation)]
         for stop in range(len(pages) + 1):
             resumed = _pull(case, _cursor(pages[:stop]))
-            read = {each.record.ref for page in resumed for each in page.records}
-            for scope in (scope for page in resumed for scope in page.snapshot):
-                covered = sorted(each.record.ref for each in alive if _within(each.record, scope))
+            read = {seen.record.ref for page in resumed for seen in page.records}
+            for snapshot in (snapshot for page in resumed for snapshot in page.snapshot):
+                covered = sorted(seen.record.ref for seen in alive if _within(seen.record, snapshot))
                 missing = [ref for ref in covered if ref not in read]
-                assert not missing, f"resumed after page {stop}, absence from {scope} would delete {missing[:5]}"
+                assert not missing, f"resumed after page {stop}, absence from {snapshot} would delete {missing[:5]}"
 
     def test_the_cursor_is_small_versioned_json(self, case: ConnectorCase) -> None:
         for cursor in (page.cursor for page in _pull(case) if page.cursor is not None):
@@ -97,20 +101,20 @@ class ConnectorContract:
             assert len(text.encode()) <= CURSOR_BYTES, f"the cursor has {len(text.encode())} bytes"
             assert isinstance(cursor.get("v"), int), f"the cursor has no version `v`: {text[:200]}"
 
-    def test_claims_lie_within_the_window(self, case: ConnectorCase) -> None:
+    def test_coverage_lies_within_the_window(self, case: ConnectorCase) -> None:
         for page in _pull(case):
-            for scope in (*page.complete, *page.snapshot):
-                inside = case.window.start <= scope.span.start and scope.span.end <= case.window.end
-                assert inside, f"claims {scope.span}, beyond {case.window}"
+            for span in (coverage.span for coverage in (*page.complete, *page.snapshot)):
+                inside = case.window.start <= span.start and span.end <= case.window.end
+                assert inside, f"covers {span}, beyond {case.window}"
 
-    def test_a_snapshot_is_also_complete(self, case: ConnectorCase) -> None:
+    def test_a_snapshot_is_also_complete_coverage(self, case: ConnectorCase) -> None:
         pages = _pull(case)
-        complete = [scope for page in pages for scope in page.complete]
-        for scope in (scope for page in pages for scope in page.snapshot):
-            spans = [each.span for each in complete if _same_claim(each, scope)]
-            assert covers(spans, scope.span), f"absence counts as deletion where not all was said: {scope}"
+        complete = [coverage for page in pages for coverage in page.complete]
+        for snapshot in (snapshot for page in pages for snapshot in page.snapshot):
+            spans = [coverage.span for coverage in complete if _of_the_same(coverage, snapshot)]
+            assert covers(spans, snapshot.span), f"absence counts as deletion where coverage is incomplete: {snapshot}"
 
-    def test_control_totals_foot(self, case: ConnectorCase) -> None:
+    def test_control_totals_add_up(self, case: ConnectorCase) -> None:
         for connector in (case.connector, case.malformed):
             check_control(list(connector().pull(None, case.window)))
 
@@ -130,15 +134,15 @@ class ConnectorContract:
 
     def test_a_malformed_row_is_rejected_with_its_place_and_spares_the_others(self, case: ConnectorCase) -> None:
         pages = list(case.malformed().pull(None, case.window))
-        rejected = [each for page in pages for each in page.rejected]
+        rejected = [row for page in pages for row in page.rejected]
         assert rejected, "the malformed input has no rejected row"
-        assert all(each.where and each.reason for each in rejected), f"without place or reason: {rejected}"
+        assert all(row.where and row.reason for row in rejected), f"without place or reason: {rejected}"
         assert any(page.records for page in pages), "a malformed row took all others with it"
 
     def test_a_failing_pull_ends_in_one_sentence(self, case: ConnectorCase) -> None:
         for failing in case.failing:
             message = str(_failure(failing, case.window))
-            assert message, "the error says nothing"
+            assert message, "the error has no message"
             assert "\n" not in message, f"more than one sentence: {message}"
 
     def test_secrets_appear_in_no_repr_error_or_log(self, case: ConnectorCase, caplog: Any) -> None:
@@ -159,43 +163,44 @@ def _pull(case: ConnectorCase, cursor: Cursor | None = None) -> list[Page]:
 
 
 def _cursor(pages: Sequence[Page]) -> Cursor | None:
-    """Where a pull goes on after these pages."""
+    """The cursor with which a pull resumes after these pages."""
     return next((page.cursor for page in reversed(pages) if page.cursor is not None), None)
 
 
 def _state(pages: Iterable[Page]) -> Mapping[Ref, Observation | Gone]:
-    """The newest statement about each ref, as the ledger would see it; where it was read is not part of it."""
+    """The newest observation or deletion of each ref, as a ledger keeps it, without its place in the input."""
     state: dict[Ref, Observation | Gone] = {}
     for page in pages:
-        statements: list[Observation | Gone] = [*page.records, *page.gone]
-        for statement in statements:
-            ref = statement.record.ref if isinstance(statement, Observation) else statement.ref
-            if ref not in state or statement.revision >= state[ref].revision:
-                state[ref] = _placeless(statement)
+        everything: list[Observation | Gone] = [*page.records, *page.gone]
+        for seen in everything:
+            ref = seen.record.ref if isinstance(seen, Observation) else seen.ref
+            if ref not in state or seen.revision >= state[ref].revision:
+                state[ref] = _without_place(seen)
     return state
 
 
-def _placeless(statement: Observation | Gone) -> Observation | Gone:
-    if isinstance(statement, Observation):
-        return Observation(statement.record, statement.revision, "")
-    return Gone(statement.ref, statement.revision, "", statement.last)
+def _without_place(seen: Observation | Gone) -> Observation | Gone:
+    if isinstance(seen, Observation):
+        return Observation(seen.record, seen.revision, "")
+    return Gone(seen.ref, seen.revision, "", seen.last)
 
 
 def _differing(one: Mapping[Ref, object], other: Mapping[Ref, object]) -> list[Ref]:
     return sorted(ref for ref in one.keys() | other.keys() if one.get(ref) != other.get(ref))[:5]
 
 
-def _same_claim(one: Coverage, other: Coverage) -> bool:
+def _of_the_same(one: Coverage, other: Coverage) -> bool:
+    """Whether two coverages differ in their spans only."""
     return replace(one, span=other.span) == other
 
 
-def _within(record: Record, scope: Coverage) -> bool:
-    if kind_of(record.ref) is not scope.kind or scope.contract is not None:
+def _within(record: Record, coverage: Coverage) -> bool:
+    if kind_of(record.ref) is not coverage.kind or coverage.contract is not None:
         return False
-    if scope.person is not None and getattr(record, "person", scope.person) != scope.person:
+    if coverage.person is not None and getattr(record, "person", coverage.person) != coverage.person:
         return False
     moment = _moment(record)
-    return moment is None or moment in scope.span
+    return moment is None or moment in coverage.span
 
 
 def _moment(record: Record) -> Instant | None:
@@ -220,18 +225,19 @@ def _named(page: Page) -> Iterable[Ref]:
 
 
 def check_control(pages: Sequence[Page]) -> None:
-    """AssertionError where control totals do not add up to what the pages hold."""
+    """Check that control totals add up to what the pages hold; AssertionError where they do not."""
     controls = [page.control for page in pages if page.control is not None]
     records = [observation.record for page in pages for observation in page.records]
     assert controls or not records, "records without control totals"
     rejected = sum(len(page.rejected) for page in pages)
-    assert sum(each.rejected for each in controls) == rejected, f"{rejected} rejected rows are not what control says"
-    statements = len(records) + sum(len(page.gone) for page in pages)
-    accepted = sum(each.records for each in controls)
-    assert accepted <= statements, f"{accepted} rows accepted, but only {statements} records given"
-    stated = _sums(money for each in controls for money in each.amounts.values())
-    given = _sums(money for record in records if (money := money_of(record)) is not None)
-    assert stated == given, f"control says {stated} minor units, the records add up to {given}"
+    counted = sum(control.rejected for control in controls)
+    assert counted == rejected, f"control totals count {counted} rejected rows, the pages hold {rejected}"
+    given = len(records) + sum(len(page.gone) for page in pages)
+    accepted = sum(control.records for control in controls)
+    assert accepted <= given, f"{accepted} rows accepted, but only {given} records given"
+    stated = _sums(money for control in controls for money in control.amounts.values())
+    summed = _sums(money for record in records if (money := money_of(record)) is not None)
+    assert stated == summed, f"control totals state {stated} minor units, the records add up to {summed}"
 
 
 def _sums(amounts: Iterable[Money]) -> dict[str, int]:
@@ -251,9 +257,11 @@ def money_of(record: Record) -> Money | None:
     return None
 
 
-def _failure(connector: Callable[[], Connector], window: Span) -> SyncdError:
+def _failure(failing: Callable[[], Connector], window: Span) -> SyncdError:
+    """The error in which a pull ends; AssertionError where it ends in none."""
     try:
-        list(connector().pull(None, window))
+        for _ in failing().pull(None, window):
+            pass
     except SyncdError as error:
         return error
-    raise AssertionError("the pull was to fail and did not")
+    raise AssertionError("a failing pull ended without an error")

@@ -1,5 +1,7 @@
-"""For tests of connectors that read files: files made in memory or kept as fixtures, read by a connector, and pages
-compared in full with what is written beside a fixture."""
+"""Helpers for tests of connectors that read files.
+
+Make files in memory or take kept ones, read them with a connector, and compare its pages with expected ones.
+"""
 
 import csv
 import dataclasses
@@ -16,42 +18,42 @@ import httpx
 
 from syncd.connector import BadFile, Connector, Context
 from syncd.core.pages import Page, SourceFile
-from syncd.core.records import Kind, Record, TimeEntry, kind_of
+from syncd.core.records import Kind, Record, Ref, TimeEntry, kind_of
 from syncd.core.time import ALWAYS, Instant, Period, Span
 
 R = TypeVar("R", bound=Record)
 S = TypeVar("S")
 BERLIN = ZoneInfo("Europe/Berlin")
-"""The user's zone, where a test does not say."""
+"""The user's time zone in tests that give no other."""
 MADE = datetime(2026, 11, 9, 9, tzinfo=UTC)
-"""When a file was made, where a test does not say."""
+"""When a file was made, in tests that give no other moment."""
 
 
 def file(data: str | bytes, name: str = "x.csv", modified: Instant = MADE) -> SourceFile:
-    """A file with this content."""
+    """Make a file with this content in memory; text is encoded as UTF-8."""
     raw = data.encode() if isinstance(data, str) else data
     return SourceFile(name=name, data=raw, sha256="", modified=modified)
 
 
 def fixture(path: Path, modified: Instant = MADE) -> SourceFile:
-    """A file kept beside the tests."""
+    """Take a file that is kept beside the tests."""
     return file(path.read_bytes(), path.name, modified)
 
 
 def fixtures(paths: Iterable[Path]) -> list[SourceFile]:
-    """Files kept beside the tests, each made a day after the one before."""
+    """Take files that are kept beside the tests, each made a day after the one before."""
     return [fixture(path, MADE + timedelta(days=number)) for number, path in enumerate(paths)]
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[str]], **dialect: Any) -> str:
-    """Rows as CSV. `dialect`: what `csv.writer` takes."""
+    """Write rows as CSV. `dialect`: keyword arguments of `csv.writer`, such as `delimiter`."""
     text = io.StringIO(newline="")
     csv.writer(text, **dialect).writerows([header, *rows])
     return text.getvalue()
 
 
 def context(source: str, zone: ZoneInfo, *files: SourceFile) -> Context:
-    """What a connector of files is given. Its `http` refuses to talk to anybody."""
+    """Make the context of a connector of files. Its `http` raises AssertionError for every request."""
     return Context(source=source, zone=zone, http=httpx.Client(transport=httpx.MockTransport(_refuse)), files=files)
 
 
@@ -60,14 +62,19 @@ def _refuse(request: httpx.Request) -> httpx.Response:
 
 
 def only_page(connector: Connector, window: Span = ALWAYS) -> Page:
-    """The one page that a connector makes of one file."""
+    """Pull the one page of a connector of one file; ValueError if it makes none or several."""
     (page,) = connector.pull(None, window)
     return page
 
 
 def records(page: Page, kind: type[R]) -> list[R]:
-    """The records of one kind, in the page's order."""
-    return [each.record for each in page.records if isinstance(each.record, kind)]
+    """The records of one class, in the page's order."""
+    return [observation.record for observation in page.records if isinstance(observation.record, kind)]
+
+
+def by_ref(*pages: Page) -> dict[Ref, Record]:
+    """All records of these pages by their refs."""
+    return {observation.record.ref: observation.record for page in pages for observation in page.records}
 
 
 def entries_of(*pages: Page) -> list[TimeEntry]:
@@ -81,35 +88,38 @@ def rejections(*pages: Page) -> list[tuple[str, str]]:
 
 
 def span(first: str, last: str, zone: ZoneInfo = BERLIN) -> Span:
-    """Two days and all between them: `span("2026-11-02", "2026-11-08")`."""
+    """The time from the start of one day to the end of another: `span("2026-11-02", "2026-11-08")`."""
     return Period.parse(f"{first}..{last}").span(zone)
 
 
-def claimed(page: Page) -> tuple[list[Span], list[Span]]:
-    """What the page claims to be complete, and of that, to be a snapshot."""
-    return [scope.span for scope in page.complete], [scope.span for scope in page.snapshot]
+def covered_spans(page: Page) -> tuple[list[Span], list[Span]]:
+    """The spans of a page's complete coverage, and those of its snapshots."""
+    return [coverage.span for coverage in page.complete], [coverage.span for coverage in page.snapshot]
 
 
 def spans(page: Page) -> list[Span]:
-    """What the page claims, both to be complete and to be a snapshot."""
+    """The spans of a page whose complete coverage is all snapshots; AssertionError where it is not."""
     assert page.snapshot == page.complete
-    return [scope.span for scope in page.complete]
+    return [coverage.span for coverage in page.complete]
 
 
 def assert_expected(page: Page, path: Path) -> None:
-    """The page is, in every field but the rows themselves, what the JSON at `path` says: a change of any shows."""
+    """Check that a page is what the JSON file at `path` holds, in every field but the raw rows."""
     found = json.loads(json.dumps(dataclasses.asdict(page), default=str))
-    for record in found["records"]:
-        assert record.pop("raw") or kind_of(record["record"]["ref"]) in (Kind.LABEL, Kind.CONTRACT)
+    for observation in found["records"]:
+        assert observation.pop("raw") or kind_of(observation["record"]["ref"]) in (Kind.LABEL, Kind.CONTRACT)
     assert found == json.loads(path.read_text("utf-8"))
 
 
-def assert_cut_anywhere_says_no_more(
-    source: SourceFile, read: Callable[[SourceFile], S], said: Callable[[S], Set[object]]
+def assert_cuts_show_nothing_new(
+    source: SourceFile, read: Callable[[SourceFile], S], contents: Callable[[S], Set[object]]
 ) -> None:
-    """However much of its end is missing, a file is refused with BadFile, or `read` as saying nothing that the whole
-    one does not. `said`: what rows say by themselves, without what depends on other rows."""
-    whole = said(read(source))
+    """Check that a file cut at any byte is refused with BadFile, or shows nothing that the whole file does not.
+
+    `contents`: what rows show by themselves, without what depends on other rows, such as counters in refs.
+    """
+    whole = contents(read(source))
     for length in range(len(source.data)):
         with suppress(BadFile):
-            assert said(read(dataclasses.replace(source, data=source.data[:length]))) <= whole, f"cut at byte {length}"
+            part = dataclasses.replace(source, data=source.data[:length])
+            assert contents(read(part)) <= whole, f"cut at byte {length}"

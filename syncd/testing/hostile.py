@@ -1,9 +1,9 @@
-"""Hostile files for tests of connectors: good ones with something broken in them.
+"""Hostile files for tests of connectors: good files with something broken in them, and JSON of any shape.
 
 ```python
-@given(broken([path.read_bytes() for path in GOOD_FILES]))
+@given(broken_files([path.read_bytes() for path in GOOD_FILES]))
 def test_a_broken_file_is_answered(data):
-    answer(connector(file(data)))                 # of syncd.testing.answers
+    check_answer(connector(file(data)))                 # of syncd.testing.answers
 ```
 """
 
@@ -14,26 +14,26 @@ from random import Random
 from hypothesis import strategies as st
 
 _CELL = re.compile(rb'[^,;\t\r\n":{}\[\]]+')
-TOKENS = (
+ODD_CELLS = (
     *("", " ", "-", "0", "-1", "1e999", "NaN", "Infinity", "9" * 400, "0." + "3" * 400, "1,5", "1.234,50", "٣", "½"),
     *("9999-12-31", "0001-01-01", "2026-02-30", "2026-13-01", "03/04/2026", "1969-12-31", "2026-03-29", "Feb 30, 2026"),
     *("24:00", "25:61", "-1:30", "999999:00:00", "02:30:00", "2026-10-25T02:30:00+99:99", "true", "null", "None"),
     *("XXX", "usd", "€", "=cmd|' /C calc'!A0", "\u202e\u0000", "\x1b[31m", "ü" * 50, "😀", "/", "a/b", "..", "Total"),
     *("x" * 5_000, "Ref ID 1", "Invoice for Feb 30-Feb 31, 2026", '"', '""', "{", "[", "\\", "\ufeff", "ï»¿"),
 )
-"""What a cell may hold that nobody expects."""
+"""Texts that nobody expects in a cell."""
 
 
-def broken(good: Sequence[bytes]) -> st.SearchStrategy[bytes]:
-    """One of these files with one to four things changed in it, or any bytes."""
-    files = st.builds(changed, st.sampled_from(list(good)), st.integers(1, 4), st.randoms(use_true_random=False))
+def broken_files(good: Sequence[bytes]) -> st.SearchStrategy[bytes]:
+    """One of these files with one to four places broken, or any bytes."""
+    files = st.builds(break_file, st.sampled_from(list(good)), st.integers(1, 4), st.randoms(use_true_random=False))
     return files | st.binary(max_size=200)
 
 
-def changed(data: bytes, times: int, random: Random) -> bytes:
-    """The file with so many things changed in it."""
+def break_file(data: bytes, times: int, random: Random) -> bytes:
+    """Break a file in as many places as `times`."""
     for _ in range(times):
-        data = random.choice(_CHANGES)(data, random)
+        data = random.choice(_WAYS)(data, random)
     return data
 
 
@@ -42,12 +42,12 @@ def _cell(data: bytes, random: Random) -> bytes:
     if not cells:
         return data
     cell = random.choice(cells)
-    return data[: cell.start()] + random.choice(TOKENS).encode() + data[cell.end() :]
+    return data[: cell.start()] + random.choice(ODD_CELLS).encode() + data[cell.end() :]
 
 
 def _insert(data: bytes, random: Random) -> bytes:
     at = random.randint(0, len(data))
-    return data[:at] + random.choice(TOKENS).encode() + data[at:]
+    return data[:at] + random.choice(ODD_CELLS).encode() + data[at:]
 
 
 def _flip(data: bytes, random: Random) -> bytes:
@@ -76,7 +76,17 @@ def _encode(data: bytes, random: Random) -> bytes:
     return data.decode("utf-8", "replace").encode(random.choice(("utf-16", "utf-16-le", "cp1252", "utf-32")), "replace")
 
 
-_CHANGES: tuple[Callable[[bytes, Random], bytes], ...] = (
+_WAYS: tuple[Callable[[bytes, Random], bytes], ...] = (
     *(_cell, _cell, _cell, _insert, _flip, _cut, _repeat),
     *(_shuffle, _encode),
 )
+
+
+def json_documents(*names: str) -> st.SearchStrategy[object]:
+    """JSON of any shape whose objects use these names, so that a reader recognises parts of it."""
+    scalars = st.none() | st.booleans() | st.integers(-3, 10**12) | st.floats(-9, 9) | st.text("a7-", max_size=3)
+    return st.recursive(
+        scalars,
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(names), inner, max_size=5),
+        max_leaves=15,
+    )

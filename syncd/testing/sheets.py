@@ -1,11 +1,12 @@
-"""For tests that what a file says does not depend on how it is written: tables taken apart and put together in other
-ways.
+"""Tables as header and rows, and the other ways in which they can be written.
+
+For tests that a connector reads the same records however a table is written:
 
 ```python
 @given(st.data())
-def test_however_it_is_written_it_says_the_same(data):
-    sheet = taken_apart(fixture(PATH))
-    assert told(connector(data.draw(rewritten(sheet, PATH.name)))) == told(connector(fixture(PATH)))   # of orders
+def test_a_table_is_the_same_however_it_is_written(data):
+    sheet = sheet_of(fixture(PATH))
+    assert contents(connector(data.draw(rewritten(sheet, PATH.name)))) == contents(connector(fixture(PATH)))
 ```
 """
 
@@ -22,28 +23,28 @@ from syncd.tabular import decode
 from syncd.testing.files import csv_text, file
 
 UNKNOWN = "Unknown column"
-"""Begins the name of a column that no format has."""
+"""The start of the names of columns that no format has."""
 _DELIMITERS = ",;\t"
 _ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "cp1252")
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table as it is written: its first line, which is the header where nothing stands before it, and the others."""
+    """The lines of a table: the first, usually the header, and the others."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
     def in_order(self, order: Sequence[int]) -> "Sheet":
-        """The rows with these numbers alone, in this order."""
-        return Sheet(self.header, tuple(self.rows[each] for each in order))
+        """Only the rows with these numbers, in this order."""
+        return Sheet(self.header, tuple(self.rows[number] for number in order))
 
     def csv(self) -> str:
-        """The plainest way to write it."""
+        """The table as plain CSV."""
         return csv_text(self.header, self.rows, lineterminator="\n")
 
     def xlsx(self) -> bytes:
-        """A workbook in which every cell is text."""
+        """The table as a workbook in which every cell is text."""
         import xlsxwriter  # type: ignore[import-untyped]  # only tests write workbooks
 
         out = io.BytesIO()
@@ -55,17 +56,17 @@ class Sheet:
         return out.getvalue()
 
 
-def taken_apart(source: SourceFile) -> Sheet:
-    """A CSV file in any dialect, without its blank lines. The delimiter is the one that makes most cells."""
+def sheet_of(source: SourceFile) -> Sheet:
+    """The table in a CSV file, without blank lines. Its delimiter is the one that makes the most cells."""
     text = decode(source)
-    read = ([tuple(each) for each in csv.reader(io.StringIO(text, newline=""), delimiter=each)] for each in _DELIMITERS)
+    read = ([tuple(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=mark)] for mark in _DELIMITERS)
     header, *rows = (cells for cells in max(read, key=lambda lines: sum(map(len, lines))) if cells)
     return Sheet(header, tuple(rows))
 
 
 @st.composite
 def edited(draw: st.DrawFn, sheet: Sheet, cells: int = 2) -> Sheet:
-    """The same rows, with up to so many cells instead of which now stands what stands in other rows."""
+    """The same rows with up to `cells` cells copied from other rows."""
     rows = [list(row) for row in sheet.rows]
     for number in draw(st.lists(st.sampled_from(range(len(rows))), max_size=cells)) if rows else ():
         column, other = draw(st.integers(0, len(rows[number]) - 1)), sheet.rows[draw(st.integers(0, len(rows) - 1))]
@@ -75,15 +76,15 @@ def edited(draw: st.DrawFn, sheet: Sheet, cells: int = 2) -> Sheet:
 
 
 @st.composite
-def varied(draw: st.DrawFn, sheet: Sheet) -> Sheet:
-    """Rows of a table in any order, some of them several times, edited."""
+def mixed_rows(draw: st.DrawFn, sheet: Sheet) -> Sheet:
+    """Rows of a table in any order, some of them several times, with some cells edited."""
     numbers = draw(st.lists(st.integers(0, len(sheet.rows) - 1), min_size=1, max_size=2 * len(sheet.rows)))
     return draw(edited(sheet.in_order(numbers), len(numbers)))
 
 
 @st.composite
 def rewritten(draw: st.DrawFn, sheet: Sheet, name: str) -> SourceFile:
-    """The same table in another encoding, with another delimiter, other quotes and line ends, or as a workbook."""
+    """The same table with another encoding, delimiter, quotes and line ends, or as a workbook."""
     if draw(st.integers(0, 4)) == 0:
         return file(sheet.xlsx(), f"{name.rpartition('.')[0]}.xlsx")
     text = csv_text(
@@ -105,15 +106,17 @@ def _fitting(text: str) -> Iterator[str]:
 
 @st.composite
 def rearranged(draw: st.DrawFn, sheet: Sheet) -> Sheet:
-    """The same table with its columns in another order, their names in other letter case and space, and one or two
-    columns more that no format has, with something in every row that is not blank."""
+    """The same table with its columns in another order and their names in another letter case.
+
+    One or two unknown columns are added, with a cell in every row that is not blank.
+    """
     more = draw(st.integers(1, 2))
     names = [*sheet.header, *(f"{UNKNOWN} {number}" for number in range(more))]
     spellings: list[Callable[[str], str]] = [str.upper, str.lower, str.title, str.swapcase, "  {} ".format, str]
     header = [draw(st.sampled_from(spellings))(name) for name in names]
     rows = [[*row, *(f"cell {number}" if any(row) else "" for number in range(more))] for row in sheet.rows]
     order = draw(st.permutations(range(len(names))))
-    return Sheet(tuple(header[each] for each in order), tuple(tuple(row[each] for each in order) for row in rows))
+    return Sheet(tuple(header[at] for at in order), tuple(tuple(row[at] for at in order) for row in rows))
 
 
 def cell_texts(without: str = "\r", most: int = 10) -> st.SearchStrategy[str]:

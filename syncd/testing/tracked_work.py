@@ -25,9 +25,9 @@ from hypothesis import strategies as st
 
 from syncd.core.money import Money
 from syncd.core.pages import Page
-from syncd.core.records import Label, Record, Ref
+from syncd.core.records import Label, Ref
 from syncd.core.time import Instant, day_of, midnight
-from syncd.testing.files import BERLIN, MADE, entries_of, file, records
+from syncd.testing.files import BERLIN, MADE, by_ref, entries_of, file, records
 from syncd.testing.tracker_files import TrackerFiles
 
 CLOCK_CHANGES = [datetime(2026, *day, tzinfo=UTC) for day in ((3, 29, 1), (10, 25, 1), (3, 8, 7), (11, 1, 6))]
@@ -175,7 +175,7 @@ class TrackedWorkContract:
             works = [*works, *works[:2]]  # identical rows occur
             shuffled = data.draw(st.permutations(works))
             one, other = (self._read(tracker, each, self._drawn(data), BERLIN) for each in (works, shuffled))
-            assert _records(one) == _records(other)
+            assert by_ref(*one) == by_ref(*other)
             assert Counter(map(repr, one[-1].complete)) == Counter(map(repr, other[-1].complete))
 
         holds()
@@ -254,10 +254,6 @@ class TrackedWorkContract:
 def _starting(work: Work, start: Instant) -> Work:
     """The work with another start and the same duration."""
     return replace(work, start=start, stop=start + (work.stop - work.start) if work.stop else None)
-
-
-def _records(pages: Sequence[Page]) -> Mapping[Ref, Record]:
-    return {observation.record.ref: observation.record for page in pages for observation in page.records}
 
 
 def _refs(pages: Sequence[Page]) -> Set[Ref]:

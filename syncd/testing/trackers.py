@@ -39,9 +39,9 @@ from syncd.core.time import ALWAYS
 from syncd.testing.connectors import ConnectorCase, ConnectorContract
 from syncd.testing.files import (
     MADE,
-    assert_cut_anywhere_says_no_more,
+    assert_cuts_show_nothing_new,
     assert_expected,
-    claimed,
+    covered_spans,
     csv_text,
     entries_of,
     file,
@@ -51,8 +51,8 @@ from syncd.testing.files import (
     span,
     spans,
 )
-from syncd.testing.hostile import TOKENS
-from syncd.testing.orders import told
+from syncd.testing.hostile import ODD_CELLS
+from syncd.testing.orders import contents
 from syncd.testing.sheets import Sheet, cell_texts, rearranged
 from syncd.testing.tracker_files import TrackerFiles
 
@@ -118,10 +118,10 @@ class TrackerFileContract(ConnectorContract):
         assert_expected(tracker.read(fixture(path), person=ME), path.with_suffix(".expected.json"))
 
     def test_a_file_cut_at_any_byte_is_refused_or_shows_nothing_new(self, tracker: TrackerFiles, path: Path) -> None:
-        def contents(page: Page) -> Set[object]:
+        def shown(page: Page) -> Set[object]:
             return {self.content(entry) for entry in entries_of(page)}
 
-        assert_cut_anywhere_says_no_more(fixture(path), lambda part: tracker.read(part, person=ME), contents)
+        assert_cuts_show_nothing_new(fixture(path), lambda part: tracker.read(part, person=ME), shown)
 
     def test_a_file_without_a_required_column_is_refused_and_told_which(
         self, tracker: TrackerFiles, column: str
@@ -134,18 +134,18 @@ class TrackerFileContract(ConnectorContract):
 
     def test_columns_may_have_any_order_and_letter_case_and_unknown_ones_are_kept(self, tracker: TrackerFiles) -> None:
         sheet = Sheet(tuple(tracker.columns), (tuple(tracker.row()), tuple(tracker.row("2026-11-04"))))
-        once = told(tracker.open(file(sheet.csv())))
+        once = contents(tracker.open(file(sheet.csv())))
         assert len(once.rejected) == 0 < len(once.records)
 
         @settings(max_examples=10, deadline=None)
         @given(rearranged(sheet))
         def holds(other: Sheet) -> None:
-            assert told(tracker.open(file(other.csv()))).without_unknown() == once
+            assert contents(tracker.open(file(other.csv()))).without_unknown() == once
 
         holds()
 
     def test_whatever_cells_hold_a_file_is_read_or_refused(self, tracker: TrackerFiles) -> None:
-        cells = st.sampled_from([*TOKENS, *tracker.row()]) | cell_texts()
+        cells = st.sampled_from([*ODD_CELLS, *tracker.row()]) | cell_texts()
         width = len(tracker.columns)
 
         @settings(max_examples=50, deadline=None)
@@ -211,7 +211,7 @@ class TrackerFileContract(ConnectorContract):
         self, tracker: TrackerFiles
     ) -> None:
         page = tracker.page(tracker.row(), tracker.row("2026-11-04"))
-        assert claimed(page) == ([span("2026-11-02", "2026-11-08")], [span("2026-11-02", "2026-11-04")])
+        assert covered_spans(page) == ([span("2026-11-02", "2026-11-08")], [span("2026-11-02", "2026-11-04")])
 
     def test_through_last_row_ends_the_coverage_at_the_last_row_before_the_day_it_was_made(
         self, tracker: TrackerFiles
@@ -256,9 +256,9 @@ class TrackerFileContract(ConnectorContract):
         made = MADE.replace(hour=3)  # the 9th in Berlin, still the 8th in New York
         one = file(tracker.table(tracker.row(), tracker.row("2026-11-08")), modified=made)
         here, there = tracker.read(one), tracker.read(one, zone=_NEW_YORK.key)
-        assert claimed(here) == ([span("2026-11-02", "2026-11-08")], [span("2026-11-02", "2026-11-08")])
+        assert covered_spans(here) == ([span("2026-11-02", "2026-11-08")], [span("2026-11-02", "2026-11-08")])
         days = [span("2026-11-02", "2026-11-07", _NEW_YORK)]
-        assert claimed(there) == (days, days)
+        assert covered_spans(there) == (days, days)
 
 
 def _without(columns: Sequence[str], tracker: TrackerFiles) -> str:

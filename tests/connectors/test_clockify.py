@@ -12,7 +12,7 @@ from syncd.connector import BadFile
 from syncd.connectors.clockify import CONNECTOR
 from syncd.core.money import Money
 from syncd.core.time import day_of
-from syncd.testing.files import BERLIN, claimed, entries_of, file, rejections, span, spans
+from syncd.testing.files import BERLIN, covered_spans, entries_of, file, rejections, span, spans
 from syncd.testing.tracked_work import TrackedWorkContract, Work, by_clock, durations, moments, works_in
 from syncd.testing.tracker_files import TrackerFiles
 from syncd.testing.trackers import TrackerFileContract
@@ -274,7 +274,7 @@ def test_a_sum_is_no_record(tracker, column):
     total = dict.fromkeys(ENGLISH, "") | {column: "Total", "Duration (h)": "77:30:00"}
     page = tracker.page({}, list(total.values()))
     assert (page.control.records, page.control.non_records, page.rejected) == (1, 1, [])
-    assert claimed(page) == ([span("2026-11-02", "2026-11-08")], [span("2026-11-02", "2026-11-02")])
+    assert covered_spans(page) == ([span("2026-11-02", "2026-11-08")], [span("2026-11-02", "2026-11-02")])
 
 
 def test_a_row_without_any_time_is_rejected_unless_it_is_a_sum(tracker):

@@ -13,7 +13,7 @@ from syncd.connectors.harvest import CONNECTOR
 from syncd.core.money import Money
 from syncd.core.records import Label, LabelKind
 from syncd.core.time import day_of
-from syncd.testing.files import BERLIN, claimed, entries_of, records, rejections, span, spans
+from syncd.testing.files import BERLIN, covered_spans, entries_of, records, rejections, span, spans
 from syncd.testing.sheets import cell_texts
 from syncd.testing.tracked_work import TrackedWorkContract, Work, durations
 from syncd.testing.tracker_files import TrackerFiles
@@ -129,7 +129,10 @@ def test_a_day_with_more_work_than_hours_is_rejected_with_all_its_rows_and_is_no
     assert rejections(page) == [("x.csv:3", TOO_MUCH), ("x.csv:4", TOO_MUCH)]
     assert (page.control.rows, page.control.records, page.control.rejected) == (4, 2, 2)
     before = span("2026-11-02", "2026-11-03")
-    assert claimed(page) == ([before, span("2026-11-05", "2026-11-08")], [before, span("2026-11-05", "2026-11-05")])
+    assert covered_spans(page) == (
+        [before, span("2026-11-05", "2026-11-08")],
+        [before, span("2026-11-05", "2026-11-05")],
+    )
 
 
 def test_a_day_has_as_many_hours_as_the_clocks_gave_it(tracker):

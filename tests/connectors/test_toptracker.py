@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from syncd.connectors.toptracker import CONNECTOR
 from syncd.core.time import instant
-from syncd.testing.files import claimed, entries_of, span, spans
+from syncd.testing.files import covered_spans, entries_of, span, spans
 from syncd.testing.sheets import cell_texts
 from syncd.testing.tracked_work import TrackedWorkContract, Work, durations
 from syncd.testing.tracker_files import TrackerFiles
@@ -126,9 +126,9 @@ def test_the_zone_only_decides_which_days_a_file_covers(tracker):
     new_york = ZoneInfo("America/New_York")
     here, there = (tracker.page(late, zone=zone) for zone in ("Europe/Berlin", new_york.key))
     assert entries_of(here) == entries_of(there)
-    assert claimed(here) == ([span("2026-11-03", "2026-11-08")], [span("2026-11-03", "2026-11-03")])
+    assert covered_spans(here) == ([span("2026-11-03", "2026-11-08")], [span("2026-11-03", "2026-11-03")])
     days = [("2026-11-02", "2026-11-08"), ("2026-11-02", "2026-11-02")]
-    assert claimed(there) == tuple([span(*each, new_york)] for each in days)
+    assert covered_spans(there) == tuple([span(*each, new_york)] for each in days)
 
 
 def test_the_day_of_a_rejected_row_is_not_covered_in_the_sources_zone(tracker):

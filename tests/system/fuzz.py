@@ -49,7 +49,7 @@ def _led(seconds: int) -> None:
 
 
 def _blind(seconds: int) -> None:
-    from syncd.testing.hostile import changed
+    from syncd.testing.hostile import break_file
 
     answers = _sources()
     seeds = _seeds(answers)
@@ -57,7 +57,7 @@ def _blind(seconds: int) -> None:
     while time.monotonic() < until:
         random = Random(count)
         number, path = random.choice(seeds)
-        data = changed(path.read_bytes(), random.randint(1, 6), random)
+        data = break_file(path.read_bytes(), random.randint(1, 6), random)
         try:
             answers[number](data)
         except BaseException:
@@ -71,7 +71,7 @@ def _sources():
     """Every source of files in the example, as a function of a file's bytes."""
     from syncd.config import load
     from syncd.plugins import load_connector
-    from syncd.testing.answers import answer
+    from syncd.testing.answers import check_answer
     from syncd.testing.files import context, file
     from syncd.wiring.directory import reads_files
 
@@ -79,7 +79,7 @@ def _sources():
         kind = load_connector(source.kind)
 
         def read(data: bytes) -> int:
-            return answer(kind(source.options, context(source.name, ZoneInfo("Europe/Berlin"), file(data))))
+            return check_answer(kind(source.options, context(source.name, ZoneInfo("Europe/Berlin"), file(data))))
 
         return read
 

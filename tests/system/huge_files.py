@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from syncd.config import load
 from syncd.plugins import load_connector
-from syncd.testing.answers import answer, huge
+from syncd.testing.answers import check_answer, huge_files
 from syncd.testing.files import context, file
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
@@ -21,8 +21,8 @@ def main(name: str, path: Path, rows: int) -> None:
     """A line for each kind of file: its name, and the megabytes that the process had at most until then."""
     source = load(EXAMPLE, {}).sources[name]
     kind = load_connector(source.kind)
-    for what, make in huge(path.read_bytes(), rows).items():
-        answer(kind(source.options, context(name, ZoneInfo("Europe/Berlin"), file(make(), path.name))))
+    for what, make in huge_files(path.read_bytes(), rows).items():
+        check_answer(kind(source.options, context(name, ZoneInfo("Europe/Berlin"), file(make(), path.name))))
         kilobytes = re.search(r"VmHWM:\s*(\d+)", Path("/proc/self/status").read_text())[1]
         sys.stdout.write(f"{what} {int(kilobytes) // 1024}\n")
 

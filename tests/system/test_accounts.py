@@ -55,7 +55,7 @@ def record(kit, number, contract, name, paid, day):
 
 def covered_days(kind, claims, person):
     """The days for which somebody's account is covered."""
-    spans = [span for claimed, name, span in claims if claimed is kind and name in ("", *_names(person))]
+    spans = [span for covered_spans, name, span in claims if covered_spans is kind and name in ("", *_names(person))]
     return {day for first, last in spans for day in range(first, last)}
 
 
@@ -65,7 +65,7 @@ def _names(person):
 
 def accounts(kind, claims, rows, configured):
     """The people whose accounts must be covered, by brute force."""
-    covered = {NAMES[name] for claimed, name, _ in claims if claimed is kind}
+    covered = {NAMES[name] for covered_spans, name, _ in claims if covered_spans is kind}
     known = {NAMES[name] for contract, name, _, _ in rows if contract == "36"}
     if configured in covered or not known:
         known |= {configured} - {None}

@@ -18,10 +18,10 @@ from syncd.plugins import load_connector
 from syncd.pull.jobs import import_jobs
 from syncd.pull.workers import pull
 from syncd.service.cycle import register, settle
-from syncd.testing.answers import answer
+from syncd.testing.answers import check_answer
 from syncd.testing.files import context, file, fixture
-from syncd.testing.orders import days_of_rows, parts, parts_by_days, told, whole_days
-from syncd.testing.sheets import rearranged, rewritten, taken_apart, varied
+from syncd.testing.orders import contents, days_of_rows, groups_of_days, overlapping_parts, parts_by_day
+from syncd.testing.sheets import mixed_rows, rearranged, rewritten, sheet_of
 from syncd.wiring.composition import composed
 from syncd.wiring.directory import reads_files
 
@@ -57,17 +57,17 @@ def connector(name, given_file):
 
 @cache
 def tables(name):
-    """The tables that a source reads, taken apart, with the names of their files."""
-    good = [path for path in FIXTURES if answer(connector(name, fixture(path)))]
+    """The tables that a source reads, with the names of their files."""
+    good = [path for path in FIXTURES if check_answer(connector(name, fixture(path)))]
     assert good, f"no fixture is a table that {name} reads: add one, or say in NO_TABLES why there is none"
-    return [(path.name, taken_apart(fixture(path))) for path in good]
+    return [(path.name, sheet_of(fixture(path))) for path in good]
 
 
 @cache
 def dated(name):
     """The tables of a source that can be cut between days."""
     found = [(called, sheet) for called, sheet in tables(name) if called not in NO_ROWS]
-    found = [(called, sheet) for called, sheet in found if len(whole_days(days(name, called, sheet))) > 1]
+    found = [(called, sheet) for called, sheet in found if len(groups_of_days(days(name, called, sheet))) > 1]
     assert found, f"no table that {name} reads has rows of several days: add one, or say in NO_DAYS why there is none"
     return found
 
@@ -75,29 +75,31 @@ def dated(name):
 def table(name, data):
     """A table of a source as it is, or with its rows mixed; with the name of its file."""
     called, sheet = data.draw(st.sampled_from([each for each in tables(name) if each[0] not in NO_ROWS]))
-    return called, data.draw(st.just(sheet) | varied(sheet))
+    return called, data.draw(st.just(sheet) | mixed_rows(sheet))
 
 
-def said(name, given_file):
-    """The records read from a file, or the error."""
+def read(name, given_file):
+    """The contents of a file, or why it is refused."""
     try:
-        return told(connector(name, given_file))
+        return contents(connector(name, given_file))
     except SyncdError as refusal:
         return str(refusal)
 
 
-def unordered(told):
-    """What is told whatever the order of rows. Those that say the same may change places; and a running balance, which
-    foots in one order alone, decides what a file claims."""
-    if isinstance(told, str):
-        return told
-    running = any(getattr(each, "balance", None) for each in told.records.values())
-    claims = {"complete": [], "snapshot": []} if running else {}
-    return replace(told, raw={}, **claims)
+def unordered(read):
+    """What does not depend on the order of rows.
+
+    Rows with the same record may change places; and a running balance, which foots in one order alone, decides what
+    a file covers.
+    """
+    if isinstance(read, str):
+        return read
+    running = any(getattr(record, "balance", None) for record in read.records.values())
+    return replace(read, raw={}, **({"complete": [], "snapshot": []} if running else {}))
 
 
 def days(name, called, sheet):
-    """Of which days each row speaks; of none where the file is refused."""
+    """The days that each row is about; none where the file is refused."""
     try:
         return days_of_rows(connector(name, file(sheet.csv(), called)), sheet, ZONE)
     except SyncdError:
@@ -105,7 +107,7 @@ def days(name, called, sheet):
 
 
 def checked(examples, check):
-    """Check many examples of what `check` draws."""
+    """Run `check` for this many examples."""
     settings(max_examples=examples, deadline=None)(given(st.data())(check))()
 
 
@@ -115,7 +117,7 @@ def test_rows_in_any_order_give_the_same_records(name, examples):
     def check(data):
         called, sheet = table(name, data)
         order = data.draw(st.permutations(range(len(sheet.rows))))
-        once, other = (said(name, file(each.csv(), called)) for each in (sheet, sheet.in_order(order)))
+        once, other = (read(name, file(each.csv(), called)) for each in (sheet, sheet.in_order(order)))
         assert unordered(once) == unordered(other)
 
     checked(10 * examples, check)
@@ -126,7 +128,7 @@ def test_rows_in_any_order_give_the_same_records(name, examples):
 def test_columns_in_any_order_and_letter_case_give_the_same_records_and_unknown_ones_are_kept(name, examples):
     def check(data):
         called, sheet = table(name, data)
-        once, other = (said(name, file(each.csv(), called)) for each in (sheet, data.draw(rearranged(sheet))))
+        once, other = (read(name, file(each.csv(), called)) for each in (sheet, data.draw(rearranged(sheet))))
         assert once == (other if isinstance(other, str) else other.without_unknown())
 
     checked(10 * examples, check)
@@ -137,7 +139,7 @@ def test_columns_in_any_order_and_letter_case_give_the_same_records_and_unknown_
 def test_a_table_in_any_notation_gives_the_same_records(name, examples):
     def check(data):
         called, sheet = data.draw(st.sampled_from(tables(name)))
-        assert said(name, data.draw(rewritten(sheet, called))) == said(name, file(sheet.csv(), called))
+        assert read(name, data.draw(rewritten(sheet, called))) == read(name, file(sheet.csv(), called))
 
     checked(10 * examples, check)
 
@@ -148,8 +150,8 @@ def test_overlapping_files_imported_in_any_order_make_the_same_ledger(name, exam
     def check(data):
         called, sheet = table(name, data)
         of_rows = days(name, called, sheet)
-        split = data.draw(parts(sheet, of_rows, data.draw(st.sampled_from((called, "part.csv")))))
-        files = [each for each in split if answer(connector(name, each))]
+        split = data.draw(overlapping_parts(sheet, of_rows, data.draw(st.sampled_from((called, "part.csv")))))
+        files = [each for each in split if check_answer(connector(name, each))]
         assume(files)  # one that shows nothing where something was waits for a person's word
         every = [*files, *data.draw(st.lists(st.sampled_from(files), max_size=2))]
         once, other = (data.draw(st.permutations(every)) for _ in range(2))
@@ -166,8 +168,8 @@ def test_files_that_hold_all_days_together_make_the_ledger_that_one_file_makes(n
         more = data.draw(st.lists(st.integers(0, len(sheet.rows) - 1), max_size=3))
         sheet = sheet.in_order([*range(len(sheet.rows)), *more])
         of_rows = days(name, called, sheet)
-        assume(len(whole_days(of_rows)) > 1)  # with a row twice, its day may have more work than hours
-        whole, files = data.draw(parts_by_days(sheet, of_rows))
+        assume(len(groups_of_days(of_rows)) > 1)  # with a row twice, its day may have more work than hours
+        whole, files = data.draw(parts_by_day(sheet, of_rows))
         every = [*files, *data.draw(st.lists(st.sampled_from(files), max_size=2))]
         one = home.imported(name, [whole], at_once=True)
         other = home.imported(name, data.draw(st.permutations(every)), at_once=False)

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from syncd.config import load
 from syncd.plugins import load_connector
 from syncd.tabular.readers.limits import ROWS
-from syncd.testing.answers import answer, huge
+from syncd.testing.answers import check_answer, huge_files
 from syncd.testing.files import context, file, fixture
-from syncd.testing.hostile import broken
+from syncd.testing.hostile import broken_files
 from syncd.wiring.directory import reads_files
 
 ROOT = Path(__file__).parents[2]
@@ -40,7 +40,7 @@ def connector(name, given_file):
 @cache
 def good(name):
     """The fixtures that this source reads, with their names."""
-    return [path for path in FIXTURES if answer(connector(name, fixture(path)))]
+    return [path for path in FIXTURES if check_answer(connector(name, fixture(path)))]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -66,8 +66,8 @@ def test_very_many_broken_files_are_answered(name, data):
 def _broken(name, data):
     paths = good(name)
     called = data.draw(st.sampled_from(paths)).name
-    content = data.draw(broken([path.read_bytes() for path in paths if path.suffix == Path(called).suffix]))
-    answer(connector(name, file(content, called)))
+    content = data.draw(broken_files([path.read_bytes() for path in paths if path.suffix == Path(called).suffix]))
+    check_answer(connector(name, file(content, called)))
 
 
 @pytest.mark.slow
@@ -79,5 +79,5 @@ def test_a_huge_file_is_answered_within_200_mb(name):
     run = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST, check=False)
     assert run.returncode == 0, run.stderr[-2000:]
     peaks = {line.rpartition(" ")[0]: int(line.rpartition(" ")[2]) for line in run.stdout.splitlines()}
-    assert set(peaks) == set(huge(b""))
+    assert set(peaks) == set(huge_files(b""))
     assert max(peaks.values()) < MEGABYTES, peaks

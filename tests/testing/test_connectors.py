@@ -98,11 +98,11 @@ LIES = {
         lambda page, cursor: first(page, description=str(next(_calls))),
         lambda page, cursor: first(page, ref=f"acme/time/row-{next(_calls)}"),
     ],
-    "test_a_pull_stopped_after_any_page_goes_on_without_loss": [
+    "test_a_pull_stopped_after_any_page_resumes_without_loss": [
         lambda page, cursor: replace(page, cursor={"v": 1, "next": 2}),
         lambda page, cursor: replace(page, gone=() if cursor else page.gone),
     ],
-    "test_a_pull_taken_up_again_claims_snapshots_only_of_what_it_read_itself": [
+    "test_a_resumed_pull_states_snapshots_only_of_what_it_read_itself": [
         lambda page, cursor: replace(page, snapshot=[replace(page.snapshot[0], span=WINDOW)]),
     ],
     "test_the_cursor_is_small_versioned_json": [
@@ -110,13 +110,13 @@ LIES = {
         lambda page, cursor: replace(page, cursor={"next": page.cursor["next"]}),
         lambda page, cursor: replace(page, cursor=page.cursor | {"known": (1, 2)}),
     ],
-    "test_claims_lie_within_the_window": [
+    "test_coverage_lies_within_the_window": [
         lambda page, cursor: replace(
             page, complete=[replace(page.complete[0], span=Span(START, WINDOW.end + HOUR))], snapshot=()
         ),
     ],
-    "test_a_snapshot_is_also_complete": [lambda page, cursor: replace(page, complete=())],
-    "test_control_totals_foot": [
+    "test_a_snapshot_is_also_complete_coverage": [lambda page, cursor: replace(page, complete=())],
+    "test_control_totals_add_up": [
         lambda page, cursor: replace(page, control=None),
         lambda page, cursor: replace(page, control=Control(rows=4, records=4)),
         lambda page, cursor: replace(page, control=Control(rows=4, records=3, rejected=1)),

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from syncd.tabular import normalise_name, read_table
 from syncd.testing.files import file
-from syncd.testing.sheets import Sheet, rearranged, rewritten, taken_apart, varied
+from syncd.testing.sheets import Sheet, mixed_rows, rearranged, rewritten, sheet_of
 
 SHEET = Sheet(("Day", "What", "Größe"), (("1", "a, b", ""), ("2", 'c;"d"', "x\ny"), ("3", "", "1,5")))
 
@@ -16,7 +16,7 @@ SHEET = Sheet(("Day", "What", "Größe"), (("1", "a, b", ""), ("2", 'c;"d"', "x\
 def test_a_table_taken_apart_is_what_was_written_in_whatever_form(data):
     written = data.draw(rewritten(SHEET, "x.csv"))
     assume(written.name == "x.csv")
-    assert taken_apart(written) == SHEET
+    assert sheet_of(written) == SHEET
 
 
 @settings(max_examples=50, deadline=None)
@@ -31,7 +31,7 @@ def test_a_rearranged_table_has_the_same_cells_under_the_same_names_and_unknown_
 
 
 @settings(max_examples=50, deadline=None)
-@given(varied(SHEET))
+@given(mixed_rows(SHEET))
 def test_a_varied_table_has_rows_of_cells_from_the_same_columns(sheet):
     columns = [set(column) for column in zip(*SHEET.rows, strict=True)]
     assert sheet.rows

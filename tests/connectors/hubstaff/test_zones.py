@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from syncd.connector import BadFile
 from syncd.core.time import day_of, instant
-from syncd.testing.files import claimed, entries_of, file, rejections, span
+from syncd.testing.files import covered_spans, entries_of, file, rejections, span
 
 ZONES = ["Europe/Berlin", "America/New_York", "Asia/Tokyo", "Pacific/Auckland"]
 TOKYO, NEW_YORK, AUCKLAND = ({"Time zone": name} for name in ("Asia/Tokyo", "America/New_York", "Pacific/Auckland"))
@@ -24,7 +24,7 @@ def test_the_zone_of_the_source_is_that_of_rows_which_name_none(tracker):
     page = tracker.page({"time": "8:00:00"}, zone="Asia/Tokyo")
     assert [entry.start for entry in entries_of(page)] == [instant("2026-11-01T23:00:00Z")]
     tokyo = ZoneInfo("Asia/Tokyo")
-    assert claimed(page) == ([span("2026-11-02", "2026-11-08", tokyo)], [span("2026-11-02", "2026-11-02", tokyo)])
+    assert covered_spans(page) == ([span("2026-11-02", "2026-11-08", tokyo)], [span("2026-11-02", "2026-11-02", tokyo)])
 
 
 WORK = st.tuples(st.sampled_from(["Jane Doe", "Ben Ode"]), st.integers(1, 9).map("2026-11-{:02}".format))

@@ -7,7 +7,7 @@ from syncd.core.money import Money
 from syncd.core.observations import Axis
 from syncd.core.records import Kind, Label, LabelKind
 from syncd.core.time import instant
-from syncd.testing.files import claimed, entries_of, file, records, rejections, span, spans
+from syncd.testing.files import covered_spans, entries_of, file, records, rejections, span, spans
 
 MEMBERS = ["Description", "Member", "Email", "Start date", "Start time", "Stop date", "Stop time"]
 
@@ -117,7 +117,7 @@ def test_a_sum_is_no_record_and_a_blank_line_is_no_row(tracker):
     page = tracker.read(tracker.table({}, list(total.values()), [""] * len(tracker.columns)) + "\n\n")
     assert (page.control.rows, page.control.records, page.control.non_records) == (2, 1, 1)
     assert page.rejected == []
-    assert claimed(page) == ([span("2026-11-02", "2026-11-08")], [span("2026-11-02", "2026-11-02")])
+    assert covered_spans(page) == ([span("2026-11-02", "2026-11-08")], [span("2026-11-02", "2026-11-02")])
 
 
 def test_a_row_without_any_time_is_rejected_unless_it_is_a_sum(tracker):

@@ -9,7 +9,7 @@ import pytest
 from syncd.core.money import Money
 from syncd.core.observations import Axis
 from syncd.core.records import Contract, ContractType, Kind, WorkLine
-from syncd.testing.files import MADE, claimed, records
+from syncd.testing.files import MADE, covered_spans, records
 
 
 def row(when="2026-11-02", contract="Api (36000001)", hours="1", amount="40", payment=""):
@@ -73,7 +73,7 @@ def test_a_bad_row_is_rejected_with_its_line_and_its_reason(upwork, bad, why):
 
 def test_a_weekly_summary_covers_its_first_row_to_the_day_before_it_was_made(upwork):
     page = upwork.read(upwork.fixture("upwork_weekly_summary.csv"))
-    assert claimed(page) == ([upwork.span("2026-11-02", "2026-11-08")],) * 2
+    assert covered_spans(page) == ([upwork.span("2026-11-02", "2026-11-08")],) * 2
     assert {(scope.kind, scope.person, scope.axis) for scope in page.complete} == {(Kind.WORK, "me", Axis.WORKED)}
     beyond = [line for line in records(page, WorkLine) if line.day == MADE.date()]
     assert beyond, "the rows of the day it was made are records all the same"
@@ -82,9 +82,9 @@ def test_a_weekly_summary_covers_its_first_row_to_the_day_before_it_was_made(upw
 def test_it_deletes_nothing_after_its_last_row_unless_the_user_says_which_days_it_covers(upwork):
     file = upwork.weekly(row("2026-11-02"), row("2026-11-04"))
     complete = [upwork.span("2026-11-02", "2026-11-08")]
-    assert claimed(upwork.read(file)) == (complete, [upwork.span("2026-11-02", "2026-11-04")])
+    assert covered_spans(upwork.read(file)) == (complete, [upwork.span("2026-11-02", "2026-11-04")])
     told = replace(file, covers=(date(2026, 11, 1), date(2026, 11, 7)))
-    assert claimed(upwork.read(told)) == ([upwork.span("2026-11-01", "2026-11-07")],) * 2
+    assert covered_spans(upwork.read(told)) == ([upwork.span("2026-11-01", "2026-11-07")],) * 2
 
 
 def test_through_last_row_ends_the_cover_at_the_last_row(upwork):
@@ -99,7 +99,7 @@ def test_through_last_row_ends_the_cover_at_the_last_row(upwork):
 def test_the_day_of_a_rejected_row_is_not_covered(upwork):
     page = upwork.read(upwork.weekly(row("2026-11-02"), row("2026-11-04", payment="Tip")))
     complete = [upwork.span("2026-11-02", "2026-11-03"), upwork.span("2026-11-05", "2026-11-08")]
-    assert claimed(page) == (complete, [upwork.span("2026-11-02", "2026-11-02")])
+    assert covered_spans(page) == (complete, [upwork.span("2026-11-02", "2026-11-02")])
 
 
 @pytest.mark.parametrize("bad", [row("soon"), row()[:4], [*row(), "more"]])

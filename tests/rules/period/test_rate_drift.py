@@ -53,8 +53,8 @@ def test_more_than_rounding_in_every_row_is_drift_to_the_minor_unit(rate, second
     lines = rows(rate, seconds, sign * off)
     (found,) = verdict(billing_period(contract=contract(terms=(Terms(rate=rate),)), lines=lines)).findings
     exact = sum(rate.minor * length for _, length in seconds)
-    claimed = 3600 * sum(each.gross.minor for each in lines)
-    assert abs(found.finding.stake.minor * 3600 - (exact - claimed)) <= 1800
+    covered_spans = 3600 * sum(each.gross.minor for each in lines)
+    assert abs(found.finding.stake.minor * 3600 - (exact - covered_spans)) <= 1800
     assert found.finding.evidence
 
 

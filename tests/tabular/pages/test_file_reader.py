@@ -1,4 +1,4 @@
-"""A file becomes pages of records: counted, numbered, claimed, whatever the order of its rows."""
+"""A file becomes pages of records: counted, numbered, covered_spans, whatever the order of its rows."""
 
 from collections import Counter
 from dataclasses import replace
@@ -16,7 +16,7 @@ from syncd.core.records import Kind, Label, LabelKind, Transaction, TransactionK
 from syncd.core.time import ALWAYS, Span, days
 from syncd.tabular import FileCoverage, FileDays, Row, RowFormat, day, file_pages, money, read_table
 from syncd.tabular.pages.file_reader import PAGE
-from syncd.testing.files import MADE, claimed, csv_text, file
+from syncd.testing.files import MADE, covered_spans, csv_text, file
 
 UTC_ZONE = ZoneInfo("UTC")
 BOUNDED = settings(max_examples=40, deadline=None)
@@ -170,7 +170,7 @@ def test_where_nobody_states_its_days_a_file_deletes_nothing_after_the_day_of_it
     dates = replace(DATED, through=through)
     mine = replace(COVERAGE, person_without_rows="me")
     (page,) = pages(good + bad, days=dates, coverage=mine)
-    complete, snapshot = ({day for span in spans for day in days(span, UTC_ZONE)} for spans in claimed(page))
+    complete, snapshot = ({day for span in spans for day in days(span, UTC_ZONE)} for spans in covered_spans(page))
     assert snapshot == {day for day in complete if str(day) <= max(row[0] for row in good)}
     covers = (date(2026, 11, 2), date(2026, 11, 6))
     whole = [
@@ -178,7 +178,7 @@ def test_where_nobody_states_its_days_a_file_deletes_nothing_after_the_day_of_it
         {"days": replace(dates, stated=covers)},
         {"covers": covers, "days": dates},
     ]
-    stated = [claimed(pages(good + bad, coverage=mine, **each)[0]) for each in whole]
+    stated = [covered_spans(pages(good + bad, coverage=mine, **each)[0]) for each in whole]
     assert all(complete == snapshot for complete, snapshot in stated)
     assert stated[1:] == stated[:-1]
 
@@ -186,16 +186,16 @@ def test_where_nobody_states_its_days_a_file_deletes_nothing_after_the_day_of_it
 def test_after_the_last_row_all_is_known_and_nothing_taken_for_deleted():
     (page,) = pages(dated(2, 4))
     start, one = datetime(2026, 11, 2, tzinfo=UTC), timedelta(days=1)
-    assert claimed(page) == ([Span(start, start + 7 * one)], [Span(start, start + 3 * one)])
+    assert covered_spans(page) == ([Span(start, start + 7 * one)], [Span(start, start + 3 * one)])
 
 
 def test_what_the_user_says_of_the_days_goes_before_name_and_body_and_the_day_it_was_made():
     covers = (date(2026, 10, 1), date(2026, 11, 9))
     days = replace(DATED, stated=(covers[0], covers[0]))
     (page,) = pages(dated(2), "2026-11-01_2026-11-05.csv", covers=covers, days=days)
-    assert claimed(page) == ([Span(datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 11, 10, tzinfo=UTC))],) * 2
+    assert covered_spans(page) == ([Span(datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 11, 10, tzinfo=UTC))],) * 2
     lacking = replace(COVERAGE, unless=lambda: True)
-    assert claimed(pages(dated(2), covers=covers, coverage=lacking)[0]) == ([], [])
+    assert covered_spans(pages(dated(2), covers=covers, coverage=lacking)[0]) == ([], [])
 
 
 def test_a_file_whose_name_tells_its_days_speaks_for_its_person_even_without_rows():

@@ -12,7 +12,7 @@ from syncd.core.records import Label, LabelKind, TimeEntry
 from syncd.core.time import Span, day_of, midnight
 from syncd.tabular import FileDays, Row
 from syncd.tabular.trackers import Names, Tracked, TrackerFormat, place_within_day, tracker_pages
-from syncd.testing.files import claimed
+from syncd.testing.files import covered_spans
 
 BERLIN = ZoneInfo("Europe/Berlin")
 START = datetime(2026, 10, 20, 8, tzinfo=UTC)
@@ -122,5 +122,5 @@ def test_a_file_speaks_for_the_people_in_it_to_the_day_before_it_was_made_and_de
     page = read([Tracked(person="Jane", start=START, stop=START), None, None])
     assert {(scope.person, scope.space) for scope in [*page.complete, *page.snapshot]} == {("Jane", None)}
     first, last = datetime(2026, 10, 19, 22, tzinfo=UTC), datetime(2026, 11, 15, 23, tzinfo=UTC)
-    assert claimed(page) == ([Span(first, last)], [Span(first, first + timedelta(days=1))])
+    assert covered_spans(page) == ([Span(first, last)], [Span(first, first + timedelta(days=1))])
     assert (page.control.rows, page.control.records, page.control.non_records) == (3, 1, 2)
