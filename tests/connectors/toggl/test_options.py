@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from syncd.connector import Context
 from syncd.connectors.toggl import Toggl
+from syncd.core.time import Span, covers
 from syncd.options import Secret
 
 NOW = datetime(2026, 11, 16, 9, tzinfo=UTC)
@@ -81,6 +82,19 @@ def test_a_source_with_another_selection_begins_anew(account, track, source, bef
     fresh = source(days=300, **changed.options)
     one, other = changed.pull(), fresh.pull()
     assert (set(one.entries), one.snapshot) == (set(other.entries), other.snapshot)
+
+
+@pytest.mark.parametrize(("scope", "days"), [("me", 30), ("me", 400), ("workspace", 100)])
+def test_an_earlier_beginning_is_read_up_to_where_history_began_and_nothing_again(track, source, scope, days):
+    early, late = track(NOW - (days + 50) * DAY), track(NOW - (days - 20) * DAY)
+    made = source(days=days, scope=scope)
+    made.pull()
+    made.since -= 100 * DAY
+    pulled = made.pull()
+    assert set(pulled.entries) - {late} == {early}, "a workspace shows the late one among the latest changes"
+    ends = [(request.body or request.query)["end_date"] for request in pulled.requests[1:]]
+    assert max(ends) < str((NOW - (days - 2) * DAY).date())
+    assert covers(made.later(minutes=15).complete, Span(made.since, NOW))
 
 
 @pytest.mark.parametrize("scope", ["me", "workspace"])

@@ -1,6 +1,5 @@
 """Polls of one's own entries: additions, edits and deletions by `since`, in one request."""
 
-import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -171,23 +170,6 @@ def test_a_cursor_of_another_version_reads_history_again(mine, cursor):
     mine.cursor = cursor
     pulled = mine.pull()
     assert (pulled.paths[0], len(pulled.entries)) == ("/me", 10)
-
-
-def test_an_earlier_beginning_is_read_up_to_where_history_began_and_nothing_again(track, source):
-    early, late = (track(NOW - day * DAY) for day in (60, 10))
-    mine = source(days=30)
-    mine.pull()
-    mine.since -= 40 * DAY
-    pulled = mine.pull()
-    assert [sorted(request.query) for request in pulled.requests] == [["since"], ["end_date", "start_date"]]
-    assert pulled.requests[1].query["end_date"] == "2026-10-17T09:00:01Z"
-    assert (set(pulled.entries), pulled.snapshot) == ({early}, (Span(NOW - 70 * DAY, NOW - 30 * DAY),))
-    assert late in mine.ledger.ids
-    assert mine.later(minutes=15).complete == (mine.window,)
-
-
-def test_a_cursor_is_json_that_a_restart_can_read(mine):
-    assert json.loads(json.dumps(mine.cursor)) == mine.cursor
 
 
 def test_the_token_of_another_user_is_refused_before_their_entries_are_read(account, mine, track, alter):

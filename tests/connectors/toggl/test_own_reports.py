@@ -128,16 +128,3 @@ def test_history_that_a_better_plan_shows_is_read(account, track, source):
     account.set_workspace(plan="starter")
     assert hidden in mine.later(days=1).entries | mine.later(minutes=15).entries
     assert hidden in mine.ledger.ids
-
-
-def test_an_earlier_beginning_beyond_lists_is_read_through_reports_and_nothing_again(track, source):
-    early = track(NOW - 500 * DAY)
-    track(NOW - 300 * DAY)
-    mine = source(days=400)
-    mine.pull()
-    mine.since -= 200 * DAY
-    pulled = mine.pull()
-    assert {*pulled.entries} == {early}
-    ends = [request.body["end_date"] for request in pulled.requests if request.body]
-    assert max(ends) <= str((NOW - 399 * DAY).date())
-    assert mine.later(minutes=15).complete == (mine.window,)

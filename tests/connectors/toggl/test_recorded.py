@@ -3,21 +3,17 @@
 import json
 import os
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
+import httpx
 import pytest
 
 from syncd.connector import Context
 from syncd.connectors.toggl import Toggl
 from syncd.core.records import Kind, TimeEntry, kind_of
 from syncd.core.time import Span
-from syncd.net.client import source_client
-from syncd.net.quota import Clocks, QuotaAccount
 from syncd.options import Secret
-from syncd.simulator.loopback import LoopbackServer
 
 HERE = Path(__file__).resolve()
 DATA = Path(os.environ.get("SYNCD_REAL_DATA", HERE.parents[3].parent / "shared" / "data")) / "toggl" / "recorded"
@@ -34,29 +30,15 @@ class Recorded:
         self.related = (DATA / "me_with_related_data.json").read_bytes()
         self.changes = (DATA / "me_time_entries_since_1734304527.json").read_bytes()
 
-    def body(self, query):
+    def answer(self, request):
+        query = request.url.params
         if "with_related_data" in query:
-            return self.related
+            return httpx.Response(200, content=self.related)
         if "since" in query:
-            return self.changes
-        start, end = (datetime.fromisoformat(query[name][0]) for name in ("start_date", "end_date"))
+            return httpx.Response(200, content=self.changes)
+        start, end = (datetime.fromisoformat(query[name]) for name in ("start_date", "end_date"))
         rows = json.loads(self.related)["time_entries"]
-        return json.dumps([row for row in rows if start <= datetime.fromisoformat(row["start"]) < end]).encode()
-
-
-def handler(recorded):
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            body = recorded.body(parse_qs(urlsplit(self.path).query))
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *arguments):
-            pass
-
-    return Handler
+        return httpx.Response(200, json=[row for row in rows if start <= datetime.fromisoformat(row["start"]) < end])
 
 
 @pytest.fixture
@@ -67,12 +49,9 @@ def recorded():
 @pytest.fixture
 def toggl(recorded, tmp_path):
     (tmp_path / "token").write_text("unused")
-    server = LoopbackServer(handler(recorded))
-    server.start()
-    options = Toggl.Options(kind="toggl", token=Secret("file", str(tmp_path / "token")), url=server.url)
-    with source_client(None, None, QuotaAccount("account"), Clocks(now=lambda: NOW)) as client:
+    options = Toggl.Options(kind="toggl", token=Secret("file", str(tmp_path / "token")))
+    with httpx.Client(transport=httpx.MockTransport(recorded.answer)) as client:
         yield Toggl(options, Context(source="toggl", zone=ZoneInfo("UTC"), http=client))
-    server.stop()
 
 
 def live(pages):

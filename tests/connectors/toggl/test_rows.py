@@ -30,6 +30,11 @@ def label(kind=LabelKind.PROJECT, **fields):
     return read_labels(body.encode(), "/list", kind, NOW)
 
 
+def record(rows):
+    (observation,) = rows.records
+    return observation.record
+
+
 @pytest.mark.parametrize(
     "fields",
     [
@@ -42,8 +47,7 @@ def label(kind=LabelKind.PROJECT, **fields):
     ],
 )
 def test_variants_that_toggl_sends_are_read(fields):
-    (observation,) = read(row(**fields)).records
-    assert observation.record.start == datetime(2026, 11, 10, 9, tzinfo=UTC)
+    assert record(read(row(**fields))).start == datetime(2026, 11, 10, 9, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("digits", range(7))
@@ -55,15 +59,13 @@ def test_changes_have_any_fraction_of_a_second_and_count_by_the_second(digits):
 
 @pytest.mark.parametrize("id", [1, 2**31, 2**53 + 1, 2**63 - 1])
 def test_ids_are_exact_up_to_64_bits(id):
-    (observation,) = read(row(id=id, project_id=id, tag_ids=[id])).records
-    assert observation.record.ref == f"toggl/time/{id}"
-    assert observation.record.project == f"toggl/label/project-{id}"
-    assert observation.record.tags == (f"toggl/label/tag-{id}",)
+    entry = record(read(row(id=id, project_id=id, tag_ids=[id])))
+    assert (entry.ref, entry.project) == (f"toggl/time/{id}", f"toggl/label/project-{id}")
+    assert entry.tags == (f"toggl/label/tag-{id}",)
 
 
 def test_tags_are_a_set_in_one_order():
-    (observation,) = read(row(tag_ids=[9, 3, 9])).records
-    assert observation.record.tags == ("toggl/label/tag-3", "toggl/label/tag-9")
+    assert record(read(row(tag_ids=[9, 3, 9]))).tags == ("toggl/label/tag-3", "toggl/label/tag-9")
 
 
 def test_a_deleted_row_has_its_last_content():
@@ -117,7 +119,7 @@ def test_amounts_are_exact_in_the_currency_or_unknown(amount, currency, expected
     """The Track API writes money as a number in units of the currency."""
     fields = f'"currency": {json.dumps(currency)}, "rate": {amount}, "fixed_fee": {amount}'
     body = f'[{{"id": 7, "name": "API", {fields}}}]'
-    (project,) = (row.record for row in read_labels(body.encode(), "/list", LabelKind.PROJECT, NOW).records)
+    project = record(read_labels(body.encode(), "/list", LabelKind.PROJECT, NOW))
     assert (project.rate, project.fixed_fee) == (expected, expected)
 
 
@@ -131,20 +133,16 @@ def test_a_wrong_amount_rejects_its_row(fields):
 
 @pytest.mark.parametrize("rate", [0, None])
 def test_a_project_without_a_rate_of_its_own_has_none(rate):
-    (project,) = (observation.record for observation in label(rate=rate, currency="USD").records)
-    assert project.rate in (None, Money(0, "USD"))
+    assert record(label(rate=rate, currency="USD")).rate is None
 
 
 def test_a_workspace_has_its_default_rate_in_its_currency():
-    (workspace,) = (
-        row.record for row in label(LabelKind.WORKSPACE, default_hourly_rate=40.5, default_currency="CHF").records
-    )
-    assert workspace.rate == Money(4050, "CHF")
+    workspace = label(LabelKind.WORKSPACE, default_hourly_rate=40.5, default_currency="CHF")
+    assert record(workspace).rate == Money(4050, "CHF")
 
 
 def test_an_estimate_is_in_seconds():
-    (project,) = (observation.record for observation in label(estimated_seconds=36_000, estimated_hours=10).records)
-    assert project.estimate == 36_000
+    assert record(label(estimated_seconds=36_000, estimated_hours=10)).estimate == 36_000
 
 
 @pytest.mark.parametrize(
@@ -158,8 +156,7 @@ def test_an_estimate_is_in_seconds():
     ],
 )
 def test_kinds_of_labels_are_archived_in_different_ways(fields, archived):
-    (record,) = (observation.record for observation in label(**fields).records)
-    assert record.archived is archived
+    assert record(label(**fields)).archived is archived
 
 
 def test_a_user_has_a_full_name_and_no_clock():
@@ -171,7 +168,7 @@ def test_a_user_has_a_full_name_and_no_clock():
 
 def test_tasks_come_in_an_envelope():
     body = b'{"data": [{"id": 5, "name": "Tests", "project_id": 7, "active": false}], "page": 1, "total_count": 1}'
-    (task,) = (observation.record for observation in read_labels(body, "/tasks", LabelKind.TASK, NOW).records)
+    task = record(read_labels(body, "/tasks", LabelKind.TASK, NOW))
     assert (task.parent, task.archived) == ("toggl/label/project-7", True)
 
 

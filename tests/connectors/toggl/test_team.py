@@ -28,16 +28,11 @@ def test_a_first_pull_reads_the_lists_then_history_through_reports(team, source)
 
 
 def test_entries_belong_to_people_by_their_names_in_toggl_and_to_the_workspace(team, source):
-    entries = source(days=20, scope="workspace").pull().entries
-    assert [(entries[id].person, entries[id].space) for id in team[1]] == [
-        ("Jane Doe", "2200001"),
-        ("Sam Roe", "2200001"),
-        ("Ann Poe", "2200001"),
-    ]
-
-
-def test_coverage_is_of_everyone_in_that_workspace_only(team, source):
-    assert source(days=20, scope="workspace").pull().covered == {(None, "2200001")}
+    pulled = source(days=20, scope="workspace").pull()
+    entries = [pulled.entries[id] for id in team[1]]
+    assert [entry.person for entry in entries] == ["Jane Doe", "Sam Roe", "Ann Poe"]
+    assert {entry.space for entry in entries} == {"2200001"}
+    assert pulled.covered == {(None, "2200001")}
 
 
 def test_people_are_chosen_by_name_or_id_and_coverage_is_of_them_only(team, source):

@@ -171,15 +171,3 @@ def test_wherever_members_live_only_days_that_were_read_are_covered(account, tra
     assert account.now.astimezone(ZoneInfo(zone)).date().day in (17, 18)
     team.pull()
     assert just in known(team), "it may be tomorrow there"
-
-
-def test_an_earlier_beginning_is_read_and_nothing_again(track, sam, source):
-    early, late = track(NOW - 150 * DAY, user=sam), track(NOW - 50 * DAY, user=sam)
-    team = source(days=100, scope="workspace")
-    team.pull()
-    team.since -= 100 * DAY
-    pulled = team.pull()
-    assert set(pulled.entries) == {early, late}, "the late one as one of the latest changes"
-    history = [request.body for request in pulled.requests[1:]]
-    assert max(body["end_date"] for body in history) == "2026-08-08"
-    assert team.later(minutes=15).complete == (Span(team.since, NOW),)
