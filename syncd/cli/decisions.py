@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+from syncd.cli.lookup import find_discrepancy
 from syncd.cli.opening import Opened
 from syncd.cli.views.discrepancies import Decisions
-from syncd.cli.views.discrepancy import resolve
 from syncd.core.lifecycle import ALIVE, Discrepancy, Step
 from syncd.core.schedule import Every, parse_schedule
 from syncd.core.time import Instant, instant, midnight
@@ -17,7 +17,7 @@ from syncd.errors import UsageError
 
 def decide(opened: Opened, ids: Sequence[str], note: str, step: Callable[[Discrepancy], Step]) -> Decisions:
     """Take a step with each discrepancy named; with none of them if one cannot take it. UsageError."""
-    named = {discrepancy.id: discrepancy for discrepancy in (resolve(opened, id) for id in ids)}
+    named = {discrepancy.id: discrepancy for discrepancy in (find_discrepancy(opened, id) for id in ids)}
     for discrepancy in named.values():
         if discrepancy.state not in ALIVE:
             raise UsageError(f"{discrepancy.id} is {discrepancy.state}: nothing is left to decide")

@@ -1,15 +1,12 @@
-"""Opens configuration and ledger for a command, and reads what a person names or writes on the command line."""
+"""Opens configuration and ledger for a command."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from syncd.config import load
-from syncd.core.discrepancies import Severity
 from syncd.core.time import Instant, Period, day_of
-from syncd.core.wording import hint
-from syncd.errors import UsageError
 from syncd.report.build import period_of
 from syncd.service.clock import Clock, clock
 from syncd.service.locks import write_lock
@@ -47,30 +44,3 @@ def writing(config: Path | None, now: str | None) -> Iterator[Opened]:
         moment = tick()
         with composed(loaded, moment) as composition:
             yield Opened(composition, moment, tick)
-
-
-def check_name(kind: str, name: str, known: Iterable[str], place: str = " in the configuration") -> None:
-    """Raise a UsageError that names the nearest of `known` when `name` is none of them."""
-    known = list(known)
-    if name not in known:
-        raise UsageError(f'there is no {kind} "{name}"{place}{hint(name, known)}')
-
-
-def period(text: str | None, option: str = "--period") -> Period | None:
-    """Read the period given with `option`. UsageError with the accepted spellings."""
-    if text is None:
-        return None
-    try:
-        return Period.parse(text)
-    except ValueError as error:
-        raise UsageError(f"{option}: {error}") from None
-
-
-def severity(text: str | None) -> Severity | None:
-    """Read a severity by its name. UsageError with those there are."""
-    if text is None:
-        return None
-    try:
-        return Severity[text.upper()]
-    except KeyError:
-        raise UsageError(f'unknown severity "{text}": use {", ".join(level.word for level in Severity)}') from None

@@ -44,7 +44,7 @@ NowOption = Annotated[
     typer.Option(
         "--now",
         metavar="INSTANT",
-        help="Act as if it were this moment: 2026-11-16T09:00:00Z.",
+        help="Act as if it were this moment, like 2026-11-16T09:00:00Z.",
         callback=_before_or_after,
     ),
 ]

@@ -108,6 +108,9 @@ def test_a_process_ends_in_one_sentence(home):
     ("line", "offered"),
     [
         ("syncd report --config {config} ", ["weekly"]),
+        ("syncd --config {config} report ", ["make", "list", "show"]),
+        ("syncd --config {config} report make ", ["weekly"]),
+        ("syncd --config {config} notify test ", ["mail", "slack", "page"]),
         ("syncd report show", ["show"]),
         ("syncd notify test --config {config} ", ["mail", "slack", "page"]),
         ("syncd discrepancies ", ["list", "show", "ack", "snooze", "reopen"]),

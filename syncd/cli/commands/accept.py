@@ -7,7 +7,8 @@ import typer
 from syncd.cli.completion import sources
 from syncd.cli.decisions import actor
 from syncd.cli.groups import Commands
-from syncd.cli.opening import check_name, reading, writing
+from syncd.cli.lookup import check_name
+from syncd.cli.opening import reading, writing
 from syncd.cli.options import ConfigOption, JsonOption, NowOption
 from syncd.cli.output import show
 from syncd.cli.views.held_changes import HeldChanges, Verdict

@@ -7,11 +7,12 @@ import typer
 from syncd.cli import completion
 from syncd.cli.decisions import decide, end_of_snooze
 from syncd.cli.groups import Commands, DefaultGroup
-from syncd.cli.opening import Opened, check_name, reading, severity, writing
+from syncd.cli.lookup import check_name, find_discrepancy, read_severity
+from syncd.cli.opening import Opened, reading, writing
 from syncd.cli.options import ConfigOption, FailOnOption, JsonOption, NowOption
 from syncd.cli.output import show, show_list
 from syncd.cli.views.discrepancies import DiscrepancyList
-from syncd.cli.views.discrepancy import DiscrepancyView, resolve
+from syncd.cli.views.discrepancy import DiscrepancyView
 from syncd.cli.views.formats import ListFormat, ListFormatOption
 from syncd.core.discrepancies import Severity
 from syncd.core.lifecycle import ALIVE, Discrepancy, State, Step, acknowledge, snooze, speaks, unhush
@@ -60,7 +61,7 @@ def list_(
 
     Those that can still be fixed come first, then the most severe, then the highest stake.
     """
-    limit, alarm = severity(least) or Severity.INFO, severity(fail_on)
+    limit, alarm = read_severity(least) or Severity.INFO, read_severity(fail_on)
     with reading(config, now) as opened:
         _check_names(opened, rule, contract)
         states = sorted(State) if everything else sorted(ALIVE)
@@ -98,7 +99,7 @@ def show_(
 ) -> None:
     """Show one discrepancy with all its evidence and its history."""
     with reading(config, now) as opened:
-        view = DiscrepancyView.of(opened, resolve(opened, id))
+        view = DiscrepancyView.of(opened, find_discrepancy(opened, id))
     show(view, as_json=as_json)
 
 

@@ -7,7 +7,8 @@ import typer
 
 from syncd.cli.completion import sources
 from syncd.cli.groups import Commands
-from syncd.cli.opening import check_name, period, writing
+from syncd.cli.lookup import check_name, read_period
+from syncd.cli.opening import writing
 from syncd.cli.options import ConfigOption, JsonOption, NowOption
 from syncd.cli.output import show
 from syncd.cli.progress import progress_bars
@@ -39,7 +40,7 @@ def import_(
 
     Importing the same file twice does nothing. If a later, wrong file overwrote it, use --again.
     """
-    days = period(covers, "--covers")
+    days = read_period(covers, "--covers")
     with writing(config, now) as opened:
         composition = opened.composition
         check_name("source", source, composition.config.sources)

@@ -9,7 +9,7 @@ import typer
 from syncd.channel import DeliveryError, Receipt
 from syncd.cli import completion
 from syncd.cli.groups import Commands, Group
-from syncd.cli.opening import check_name
+from syncd.cli.lookup import check_name
 from syncd.cli.options import ConfigOption, JsonOption, NowOption
 from syncd.cli.output import show
 from syncd.cli.scratch import scratch_composition

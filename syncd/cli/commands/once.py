@@ -6,7 +6,8 @@ import typer
 
 from syncd.cli.completion import sources
 from syncd.cli.groups import Commands
-from syncd.cli.opening import check_name, severity, writing
+from syncd.cli.lookup import check_name, read_severity
+from syncd.cli.opening import writing
 from syncd.cli.options import ConfigOption, FailOnOption, JsonOption, NowOption
 from syncd.cli.output import show
 from syncd.cli.progress import progress_bars
@@ -37,7 +38,7 @@ def once(
     fail_on: FailOnOption = None,
 ) -> int:
     """Do one round: pull all sources, check what changed, make and deliver the reports that are due."""
-    least = severity(fail_on)
+    least = read_severity(fail_on)
     with writing(config, now) as opened:
         composition = opened.composition
         for name in source or []:

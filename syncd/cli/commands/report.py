@@ -8,7 +8,8 @@ import typer
 
 from syncd.cli import completion
 from syncd.cli.groups import Commands, DefaultGroup
-from syncd.cli.opening import Opened, check_name, period, reading, writing
+from syncd.cli.lookup import check_name, read_period
+from syncd.cli.opening import Opened, reading, writing
 from syncd.cli.options import ConfigOption, JsonOption, NowOption, PeriodOption
 from syncd.cli.output import show
 from syncd.cli.views.formats import ReportFormat, ReportFormatOption
@@ -41,12 +42,12 @@ def make(
     config: ConfigOption = None,
     now: NowOption = None,
     as_json: JsonOption = False,
-    wanted: PeriodOption = None,
+    period: PeriodOption = None,
     format: ReportFormatOption = ReportFormat.TEXT,  # noqa: A002 - the option's name
     send: Annotated[bool, typer.Option("--send", help="Store the report and deliver it to its channels.")] = False,
 ) -> int:
     """Print a report as of now; without --send nothing is stored."""
-    asked = period(wanted)
+    asked = read_period(period)
     if send:
         with writing(config, now) as opened:
             return _send(opened, name, asked, as_json=as_json)

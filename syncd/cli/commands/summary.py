@@ -1,7 +1,8 @@
 """`syncd summary`: what you can bill."""
 
 from syncd.cli.groups import Commands
-from syncd.cli.opening import period, reading
+from syncd.cli.lookup import read_period
+from syncd.cli.opening import reading
 from syncd.cli.options import ConfigOption, JsonOption, NowOption, PeriodOption
 from syncd.cli.output import show_list
 from syncd.cli.views.formats import ListFormat, ListFormatOption
@@ -16,14 +17,14 @@ def summary(
     config: ConfigOption = None,
     now: NowOption = None,
     as_json: JsonOption = False,
-    wanted: PeriodOption = None,
+    period: PeriodOption = None,
     format: ListFormatOption = ListFormat.TEXT,  # noqa: A002 - the option's name
 ) -> None:
     """Show what you can bill for each contract in a period; default: last week.
 
     It is as complete as your sources; `syncd why CONTRACT` shows the records behind a line.
     """
-    asked = period(wanted)
+    asked = read_period(period)
     with reading(config, now) as opened:
         ledger, directory = opened.composition.ledger, opened.composition.directory()
         view = BillableSummary(summarize_period(ledger, directory, asked or opened.last_week(), opened.now))

@@ -6,7 +6,8 @@ import typer
 
 from syncd.cli import completion
 from syncd.cli.groups import Commands
-from syncd.cli.opening import period, reading
+from syncd.cli.lookup import read_period
+from syncd.cli.opening import reading
 from syncd.cli.options import ConfigOption, JsonOption, NowOption, PeriodOption
 from syncd.cli.output import show
 from syncd.cli.views.why import explain
@@ -27,14 +28,14 @@ def why(
     config: ConfigOption = None,
     now: NowOption = None,
     as_json: JsonOption = False,
-    wanted: PeriodOption = None,
+    period: PeriodOption = None,
 ) -> None:
     """Explain a discrepancy, a record, or a contract's figures, down to the rows they come from.
 
     Of a record it shows versions, mapping, pieces and findings; of a contract the records in --period, by default
     last week.
     """
-    asked = period(wanted)
+    asked = read_period(period)
     with reading(config, now) as opened:
         view = explain(opened, what, asked)
     show(view, as_json=as_json)

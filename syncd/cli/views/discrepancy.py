@@ -1,4 +1,4 @@
-"""One discrepancy in full, and how it is found by the beginning of its id."""
+"""One discrepancy in full."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,35 +8,11 @@ from syncd.cli.views import Json, json_of
 from syncd.cli.views.discrepancies import change_word
 from syncd.core.lifecycle import Discrepancy
 from syncd.core.time import Instant, iso
-from syncd.core.wording import age, clean, countdown, did_you_mean, local, when
-from syncd.errors import UsageError
+from syncd.core.wording import age, clean, countdown, local, when
 from syncd.ledger.discrepancies import Event
 from syncd.plugins import names
 from syncd.report.render.json import discrepancy_json
 from syncd.report.render.wording import about, stake
-
-SUMMARY_LENGTH = 200
-"""Characters of a summary where several stand below each other."""
-
-
-def resolve(opened: Opened, id: str) -> Discrepancy:
-    """Find a discrepancy by its id or the beginning of it, with or without `d-`.
-
-    One that continues under another id is found as that one. UsageError unless exactly one fits.
-    """
-    discrepancies = opened.composition.ledger.discrepancies
-    prefix = "d-" + id.removeprefix("d-")
-    fitting = {latest.id: latest for latest in map(discrepancies.latest, discrepancies.starting_with(prefix))}
-    if len(fitting) == 1 and prefix != "d-":
-        return next(iter(fitting.values()))
-    if not fitting:
-        near = did_you_mean(prefix, (discrepancy.id for discrepancy in discrepancies.alive()))
-        raise UsageError(f'there is no discrepancy "{id}"{near or "; `syncd discrepancies --all` lists all"}')
-    shown = "".join(
-        f"\n  {discrepancy.id}  {clean(discrepancy.finding.summary, SUMMARY_LENGTH)}"
-        for discrepancy in list(fitting.values())[:10]
-    )
-    raise UsageError(f'the id "{id}" fits {len(fitting)} discrepancies; write more of it:{shown}')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,6 @@ from syncd.core.records import Kind, Label, Record, Ref, TimeEntry, kind_of
 from syncd.core.subject_parts import Piece
 from syncd.core.time import Instant, day_of, iso
 from syncd.core.wording import clean, hours, on
-from syncd.errors import UsageError
 from syncd.ledger.derived.rows import StoredPlacement
 from syncd.ledger.observed.records import RecordVersion
 from syncd.report.render.json import discrepancy_json
@@ -187,20 +186,6 @@ def is_ref(text: str) -> bool:
     """Whether `text` names a record; evidence may name a source instead."""
     parts = text.split("/", 2)
     return len(parts) == 3 and parts[1] in set(Kind)
-
-
-def find_ref(opened: Opened, text: str) -> Ref:
-    """Find the record a person means by a ref or a bare id. UsageError when none or several fit."""
-    records = opened.composition.ledger.records
-    if "/" in text and records.history(text):
-        return text
-    fitting = records.with_id(text.rpartition("/")[2])
-    if "/" in text or not fitting:
-        near = f"did you mean {' or '.join(fitting[:5])}?" if fitting else "a record is named like toggl/time/123"
-        raise UsageError(f'nothing is known of "{text}": {near}')
-    if len(fitting) > 1:
-        raise UsageError(f'several records have the id "{text}": {", ".join(fitting)}; name one of them')
-    return fitting[0]
 
 
 def _section(heading: str, lines: Sequence[str]) -> list[str]:

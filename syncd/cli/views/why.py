@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from syncd.cli.lookup import find_discrepancy, find_ref
 from syncd.cli.opening import Opened
 from syncd.cli.output import View
 from syncd.cli.views import Json
 from syncd.cli.views.contract import ContractView
-from syncd.cli.views.discrepancy import DiscrepancyView, resolve
-from syncd.cli.views.record import RecordView, find_ref, is_ref
+from syncd.cli.views.discrepancy import DiscrepancyView
+from syncd.cli.views.record import RecordView, is_ref
 from syncd.core.time import Period
 from syncd.errors import UsageError
 
@@ -41,7 +42,7 @@ def explain(opened: Opened, what: str, period: Period | None) -> View:
     if period is not None:
         raise UsageError(f'--period is for contracts, and "{what}" is none: `syncd contracts` lists them')
     if what.startswith("d-"):
-        discrepancy = resolve(opened, what)
+        discrepancy = find_discrepancy(opened, what)
         refs = [fact.ref for fact in discrepancy.finding.evidence if is_ref(fact.ref)]
         records = [RecordView.of(opened, ref) for ref in refs]
         return ExplainedDiscrepancy(DiscrepancyView.of(opened, discrepancy), records)

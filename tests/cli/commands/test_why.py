@@ -125,6 +125,6 @@ def test_a_record_that_is_gone_says_so(home):
 
 def test_for_an_unknown_ref_the_nearest_is_suggested(home, ref):
     near = ref.replace("/time/", "/tim/")
-    assert home.refused("why", near) == f'syncd: nothing is known of "{near}": did you mean {ref}?\n'
+    assert home.refused("why", near) == f'syncd: there is no record "{near}": did you mean {ref}?\n'
     assert "a record is named like toggl/time/123" in home.refused("why", "77")
     assert 'there is no discrepancy "d-zzz"' in home.refused("why", "d-zzz")

@@ -1,0 +1,75 @@
+"""Reads what a person writes on the command line: names, ids, periods, severities. UsageError says what would fit."""
+
+from collections.abc import Iterable
+
+from syncd.cli.opening import Opened
+from syncd.core.discrepancies import Severity
+from syncd.core.lifecycle import Discrepancy
+from syncd.core.records import Ref
+from syncd.core.time import Period
+from syncd.core.wording import clean, did_you_mean, hint
+from syncd.errors import UsageError
+
+SUMMARY_LENGTH = 200
+"""Characters of a summary where several stand below each other."""
+
+
+def check_name(kind: str, name: str, known: Iterable[str], place: str = " in the configuration") -> None:
+    """Raise a UsageError that names the nearest of `known` when `name` is none of them."""
+    known = list(known)
+    if name not in known:
+        raise UsageError(f'there is no {kind} "{name}"{place}{hint(name, known)}')
+
+
+def find_discrepancy(opened: Opened, id: str) -> Discrepancy:
+    """Find a discrepancy by its id or the beginning of it, with or without `d-`.
+
+    One that continues under another id is found as that one. UsageError unless exactly one fits.
+    """
+    discrepancies = opened.composition.ledger.discrepancies
+    prefix = "d-" + id.removeprefix("d-")
+    fitting = {latest.id: latest for latest in map(discrepancies.latest, discrepancies.starting_with(prefix))}
+    if len(fitting) == 1 and prefix != "d-":
+        return next(iter(fitting.values()))
+    if not fitting:
+        near = did_you_mean(prefix, (discrepancy.id for discrepancy in discrepancies.alive()))
+        raise UsageError(f'there is no discrepancy "{id}"{near or "; `syncd discrepancies --all` lists all"}')
+    shown = "".join(
+        f"\n  {discrepancy.id}  {clean(discrepancy.finding.summary, SUMMARY_LENGTH)}"
+        for discrepancy in list(fitting.values())[:10]
+    )
+    raise UsageError(f'the id "{id}" fits {len(fitting)} discrepancies; write more of it:{shown}')
+
+
+def find_ref(opened: Opened, text: str) -> Ref:
+    """Find a record by its ref or its bare id. UsageError when none or several fit."""
+    records = opened.composition.ledger.records
+    if "/" in text and records.history(text):
+        return text
+    fitting = records.with_id(text.rpartition("/")[2])
+    if "/" in text or not fitting:
+        near = f"did you mean {' or '.join(fitting[:5])}?" if fitting else "a record is named like toggl/time/123"
+        raise UsageError(f'there is no record "{text}": {near}')
+    if len(fitting) > 1:
+        raise UsageError(f'several records have the id "{text}": {", ".join(fitting)}; name one of them')
+    return fitting[0]
+
+
+def read_period(text: str | None, option: str = "--period") -> Period | None:
+    """Read the period given with `option`. UsageError with the accepted spellings."""
+    if text is None:
+        return None
+    try:
+        return Period.parse(text)
+    except ValueError as error:
+        raise UsageError(f"{option}: {error}") from None
+
+
+def read_severity(text: str | None) -> Severity | None:
+    """Read a severity by its name. UsageError with those there are."""
+    if text is None:
+        return None
+    try:
+        return Severity[text.upper()]
+    except KeyError:
+        raise UsageError(f'unknown severity "{text}": use {", ".join(level.word for level in Severity)}') from None
