@@ -1,5 +1,5 @@
-"""What all tests share: an environment and examples that are the same everywhere, and a made-up world with its servers
-for tests that run the whole job."""
+"""Shared by all tests: the same environment and examples everywhere, and a made-up world with its servers for tests
+that run the whole job."""
 
 import gc
 import logging
@@ -23,10 +23,10 @@ from syncd.simulator.toggl.server import TogglSimulator
 from syncd.wiring.composition import Composition, composed
 from tests.made_up import write_config
 
-# What a terminal, a service manager or a user of syncd tells programs decides nothing that a test sees.
-TOLD = {"COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "NOTIFY_SOCKET", "JOURNAL_STREAM", "CREDENTIALS_DIRECTORY"}
-TOLD |= {name for name in os.environ if name.startswith("SYNCD_")} - {"SYNCD_REAL_DATA"}
-for name in TOLD:
+# Variables of a terminal, a service manager or a user of syncd must not change what a test sees.
+VARIABLES = {"COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "NOTIFY_SOCKET", "JOURNAL_STREAM", "CREDENTIALS_DIRECTORY"}
+VARIABLES |= {name for name in os.environ if name.startswith("SYNCD_")} - {"SYNCD_REAL_DATA"}
+for name in VARIABLES:
     os.environ.pop(name, None)
 
 # The same examples each time, however fast the machine is; `make explore` draws others. Of its own accord Hypothesis
@@ -45,7 +45,7 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_finish() -> None:
-    """Thousands of tests are no garbage: not looking at them again and again saves a tenth of the time."""
+    """Keep the garbage collector from looking at thousands of tests again and again: saves a tenth of the time."""
     gc.collect()
     gc.freeze()
 
@@ -83,8 +83,8 @@ class Stage:
 
 
 @pytest.fixture(autouse=True)
-def logs_go_where_they_went() -> Iterator[None]:
-    """A command that ran in this process sends logs to its own stderr, which is closed when its test is over."""
+def log_handlers_restored() -> Iterator[None]:
+    """Remove the log handlers of commands that ran in this process: their stderr is closed after their test."""
     before = list(logging.root.handlers)
     yield
     for handler in set(logging.root.handlers) - set(before):

@@ -1,1 +1,1 @@
-"""Builds reports and billable summaries, renders them, and delivers them."""
+"""Builds reports and billable summaries, renders them, and delivers them. Terms: docs/glossary.md."""

@@ -1,1 +1,1 @@
-"""Puts configuration, ledger, plugins and clients together."""
+"""Puts configuration, ledger, plugins and clients together. Terms: docs/glossary.md."""

@@ -64,7 +64,9 @@ spans = st.lists(
 @given(spans, st.sets(st.sampled_from([A, B])), st.randoms(use_true_random=False))
 def test_coverage_in_any_order_equals_a_check_hour_by_hour(given, parts, random):
     def latest(hour: int, part: tuple[str, str | None]) -> datetime | None:
-        fitting = [each.as_of for each in given if (each.source, each.space) == part and at(hour) in each.span]
+        fitting = [
+            stated.as_of for stated in given if (stated.source, stated.space) == part and at(hour) in stated.span
+        ]
         return max(fitting, default=None)
 
     ways = [[("toggl", None)], sorted(parts)]
@@ -96,7 +98,7 @@ def test_partial_coverage_is_worded_in_days(known, says):
 
 
 def test_of_many_holes_the_first_are_named():
-    spans = [Span(at(each * DAY), at(each * DAY + 12)) for each in range(7)]
+    spans = [Span(at(day * DAY), at(day * DAY + 12)) for day in range(7)]
     said = known_days(spans, Span(at(0), at(6 * DAY + 12)), ZoneInfo("UTC"))
     assert said.endswith("not 2026-11-09, 2026-11-10, 2026-11-11 and 3 more")
 

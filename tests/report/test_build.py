@@ -209,7 +209,7 @@ def report(home, *more, now=NOW):
 
 
 def notices(found):
-    return {each["source"]: each["notices"] for each in found["sources"]}
+    return {source["source"]: source["notices"] for source in found["sources"]}
 
 
 def test_a_report_names_rejected_rows_once(home):

@@ -32,7 +32,7 @@ def no_server(stage):
 def test_a_channel_that_fails_stops_no_other_and_is_tried_again_later(stage):
     no_server(stage)
     cycle = stage.cycle()
-    assert [(each.channel, each.state) for each in cycle.deliveries] == [
+    assert [(delivery.channel, delivery.state) for delivery in cycle.deliveries] == [
         ("mail", Delivery.PENDING),
         ("slack", Delivery.DONE),
         ("page", Delivery.DONE),
@@ -59,7 +59,7 @@ def test_attempts_grow_apart_and_end_after_five_days_with_a_message_through_the_
     with stage.open() as composition:
         for _ in range(60):
             backlog = composition.ledger.outbox.backlog()
-            mail = next(each for each in backlog if each.channel == "mail")
+            mail = next(outgoing for outgoing in backlog if outgoing.channel == "mail")
             if mail.state is Delivery.DEAD:
                 break
             waits.append(mail.next_attempt - moment)
@@ -68,7 +68,7 @@ def test_attempts_grow_apart_and_end_after_five_days_with_a_message_through_the_
     assert waits[:3] == [MINUTE, 2 * MINUTE, 4 * MINUTE]
     assert max(waits) == timedelta(hours=4)
     assert timedelta(days=5) < moment - stage.world.now < timedelta(days=5, hours=5)
-    told = [each for each in stage.slack.messages if "could not be delivered through mail" in each["text"]]
+    told = [message for message in stage.slack.messages if "could not be delivered through mail" in message["text"]]
     assert len(told) == 1
     assert "syncd report show r-" in told[0]["text"]
 
@@ -100,12 +100,12 @@ def revoked():
 def test_a_permanent_refusal_is_not_tried_again_and_is_announced_through_the_others(stage, revoked):
     (stage.folder / "slack-webhook").write_text(revoked, "utf-8")
     stage.cycle()
-    slack = next(each for each in states(stage) if each[0] == "slack")
+    slack = next(row for row in states(stage) if row[0] == "slack")
     assert slack[2] == Delivery.DEAD
     assert "secret-part" not in str(states(stage))
     assert any(b"could not be delivered through slack" in message for message in stage.smtp.messages)
     stage.cycle(stage.world.now + MINUTE)
-    assert next(each for each in states(stage) if each[0] == "slack")[3] == 1
+    assert next(row for row in states(stage) if row[0] == "slack")[3] == 1
 
 
 def test_a_crash_while_sending_is_tried_once_more_with_the_same_message_id(stage):
@@ -118,7 +118,9 @@ def test_a_crash_while_sending_is_tried_once_more_with_the_same_message_id(stage
     assert stage.smtp.messages == [first, first]
     with stage.open() as composition, composition.ledger.database.write() as write:
         write("UPDATE outbox SET state = 'sending', attempts = 2 WHERE channel = 'mail'")
-    (held,) = [each for each in stage.cycle(stage.world.now + 2 * MINUTE).deliveries if each.channel == "mail"]
+    (held,) = [
+        delivery for delivery in stage.cycle(stage.world.now + 2 * MINUTE).deliveries if delivery.channel == "mail"
+    ]
     assert (held.state, "may have arrived" in held.answer) == (Delivery.DEAD, True)
     assert len(stage.smtp.messages) == 2
 
@@ -130,7 +132,9 @@ def test_a_channel_that_left_the_configuration_is_announced(stage):
     start = text.index("[channel.mail]")
     end = text.index("[channel.slack]")
     stage.config_file.write_text((text[:start] + text[end:]).replace('"mail", ', ""), "utf-8")
-    (gone,) = [each for each in stage.cycle(stage.world.now + 2 * MINUTE).deliveries if each.channel == "mail"]
+    (gone,) = [
+        delivery for delivery in stage.cycle(stage.world.now + 2 * MINUTE).deliveries if delivery.channel == "mail"
+    ]
     assert (gone.state, gone.answer) == (Delivery.DEAD, "the channel mail is no longer configured")
 
 
@@ -138,7 +142,9 @@ def test_a_report_is_stored_and_made_again_byte_for_byte(stage):
     cycle = stage.cycle()
     with stage.open() as composition:
         stored = composition.ledger.outbox.report(cycle.reports[0])
-        sent = {each.channel: each.message for each in composition.ledger.outbox.deliveries(cycle.reports[0])}
+        sent = {
+            delivery.channel: delivery.message for delivery in composition.ledger.outbox.deliveries(cycle.reports[0])
+        }
     for channel in sent.values():
         for name, part in channel.parts.items():
             assert FORMATS[name](stored) == part

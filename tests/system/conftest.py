@@ -204,7 +204,7 @@ class Pull:
         clock = at(self.hour)
         return Page(
             as_of=clock,
-            records=[Observation(each, clock, str(number)) for number, each in enumerate(self.records)],
+            records=[Observation(record, clock, str(number)) for number, record in enumerate(self.records)],
             gone=[Gone(ref, clock, "$.gone") for ref in self.gone],
             complete=self.complete,
             snapshot=self.snapshot,
@@ -297,23 +297,24 @@ class Office:
             rebuild.remove()
             settle(self.composition, self.now)
             return [
-                f"{each.table}: was {each.lost_examples}, is {each.gained_examples}" for each in rebuild.differences()
+                f"{difference.table}: was {difference.lost_examples}, is {difference.gained_examples}"
+                for difference in rebuild.differences()
             ]
 
     def placed(self, *ids: object) -> list[tuple[str | None, str | None]]:
         """(contract or outcome, milestone) of time entries."""
         found = [self.ledger.derived.placement(make_ref("toggl", Kind.TIME, id)) for id in ids]
-        placements = [each.placement for each in found if each is not None]
+        placements = [placed.placement for placed in found if placed is not None]
         assert len(placements) == len(ids)
-        return [(each.contract or str(each.outcome), each.milestone) for each in placements]
+        return [(placed.contract or str(placed.outcome), placed.milestone) for placed in placements]
 
     def found(self, rule: str | None = None) -> list[Discrepancy]:
         """Living discrepancies, of one rule or all."""
-        return [each for each in self.ledger.discrepancies.alive() if rule in (None, each.rule)]
+        return [discrepancy for discrepancy in self.ledger.discrepancies.alive() if rule in (None, discrepancy.rule)]
 
     def unmade(self, rule: str | None = None) -> list[str]:
         """Reasons of checks that were not made."""
-        return [each.because for each in self.ledger.discrepancies.unmade() if rule in (None, each.rule)]
+        return [check.because for check in self.ledger.discrepancies.unmade() if rule in (None, check.rule)]
 
     def rows(self, table: str, columns: str = "*") -> list[tuple[Any, ...]]:
         """A derived table, sorted."""
@@ -331,11 +332,12 @@ class Office:
         unmade = [row for row in self.rows("cannot_tell") if row[1] != without]
         untold = {row[:4] for row in unmade}
         found = {
-            each.id: (each.rule, each.severity, each.finding, dict(each.facts))
-            for each in self.found()
-            if each.subject.kind != without
+            discrepancy.id: (discrepancy.rule, discrepancy.severity, discrepancy.finding, dict(discrepancy.facts))
+            for discrepancy in self.found()
+            if discrepancy.subject.kind != without
             # Where a check cannot be made now, what it found before stays.
-            and (each.rule, each.subject.kind, each.subject.name, each.subject.part) not in untold
+            and (discrepancy.rule, discrepancy.subject.kind, discrepancy.subject.name, discrepancy.subject.part)
+            not in untold
         }
         subjects = [row for row in self.rows("subject", "kind, name, part, next") if row[0] != without]
         return {"found": found, "unmade": unmade, "subjects": subjects}

@@ -24,7 +24,7 @@ SINCE, END = -3, 12
 """Days from the Monday of the week that sources may cover; its last bill is posted on day 7."""
 
 names = st.sampled_from(sorted(NAMES))
-days = st.tuples(st.integers(SINCE, END), st.integers(SINCE, END)).map(sorted).filter(lambda each: each[0] < each[1])
+days = st.tuples(st.integers(SINCE, END), st.integers(SINCE, END)).map(sorted).filter(lambda ends: ends[0] < ends[1])
 wide = st.just([SINCE, END]) | days
 claims = st.lists(st.tuples(st.sampled_from([Kind.TRANSACTION, Kind.WORK]), names, wide), max_size=6)
 rows = st.lists(st.tuples(st.sampled_from(["36", "99"]), names, st.booleans(), st.integers(-90, 90)), max_size=3)
@@ -93,8 +93,8 @@ def test_billed_time_is_known_where_every_account_of_the_contract_is_covered(kit
 
         paid, logged = per_account(Kind.TRANSACTION), per_account(Kind.WORK)
         assert found == (
-            bool(paid) and all(week | {7} <= each for each in paid),
-            bool(logged) and all(week & each for each in logged),
+            bool(paid) and all(week | {7} <= days for days in paid),
+            bool(logged) and all(week & days for days in logged),
         )
 
     check()
@@ -174,7 +174,7 @@ def agency(tmp_path, capsys):
 def test_the_bills_of_one_freelancer_leave_the_weeks_of_the_other_as_logged(agency):
     def week():
         lines = json.loads(agency("summary", "--period", "2026-W45", "--json"))["lines"]
-        return {each["contract"]: (each["basis"], each["gross"], each["seconds_logged"]) for each in lines}
+        return {line["contract"]: (line["basis"], line["gross"], line["seconds_logged"]) for line in lines}
 
     agency.export("ann", "ann hours.csv", SUMMARY.format(**BACKEND))
     agency.export("bob", "bob hours.csv", SUMMARY.format(**DESIGN))

@@ -65,7 +65,7 @@ def taken(office, *paths):
     for path in paths:
         office.settle()
         pulls = pull(office.composition, import_jobs("upwork", [path], None), office.now, lambda: office.now)
-        assert [each.error for each in pulls] == [None]
+        assert [pulled.error for pulled in pulls] == [None]
         office.settle()
     assert office.differences() == []
 
@@ -99,7 +99,7 @@ TEXT = f'ledger = "x.db"\n{SOURCE}'
 
 
 def test_hours_with_an_id_and_money_with_a_title_are_one_contract_in_every_order(kit):
-    ends = in_every_order(kit, TEXT, lambda each: [each.summary(log(API)), each.report(invoice(API))])
+    ends = in_every_order(kit, TEXT, lambda exports: [exports.summary(log(API)), exports.report(invoice(API))])
     assert all(end == ends[0] for end in ends)
     assert ends[0][0] == {("upwork-36", "hourly"): 4000, ("upwork-36", "fee"): -400}
     assert ends[0][1] == {"upwork-36": 3600}
@@ -117,8 +117,8 @@ def test_money_alone_has_a_key_of_its_own_until_an_id_is_known(office, exports):
 
 
 def test_a_title_that_fits_two_contracts_is_in_suspense_in_every_order(kit):
-    def make(each):
-        return [each.summary(log(API), log(SAME_TITLE, 1)), each.report(invoice(API), invoice(SAME_TITLE))]
+    def make(exports):
+        return [exports.summary(log(API), log(SAME_TITLE, 1)), exports.report(invoice(API), invoice(SAME_TITLE))]
 
     ends = in_every_order(kit, TEXT, make)
     assert all(end == ends[0] for end in ends)
@@ -171,10 +171,10 @@ def test_so_does_the_freelancer_where_one_client_hired_two(office, exports):
 
 
 def test_a_renamed_contract_is_known_by_both_its_titles_in_every_order(kit):
-    def make(each):
+    def make(exports):
         return [
-            each.summary(log(API), log(RENAMED, 7)),
-            each.report(invoice(API), invoice(RENAMED, MONDAY + timedelta(days=7))),
+            exports.summary(log(API), log(RENAMED, 7)),
+            exports.report(invoice(API), invoice(RENAMED, MONDAY + timedelta(days=7))),
         ]
 
     ends = in_every_order(kit, TEXT, make)
@@ -186,12 +186,12 @@ def test_a_renamed_contract_is_known_by_both_its_titles_in_every_order(kit):
 def test_three_files_of_two_contracts_one_of_them_renamed_end_the_same_in_every_order(kit):
     shop = Deal("40", "Web shop", "Acme Ltd")
 
-    def make(each):
+    def make(exports):
         return [
-            each.summary(log(API), log(shop, 1)),
-            each.report(invoice(API), invoice(shop)),
-            each.summary(log(RENAMED, 7), log(SAME_TITLE, 8)),
-            each.report(invoice(API), invoice(shop), invoice(RENAMED, MONDAY + timedelta(days=7))),
+            exports.summary(log(API), log(shop, 1)),
+            exports.report(invoice(API), invoice(shop)),
+            exports.summary(log(RENAMED, 7), log(SAME_TITLE, 8)),
+            exports.report(invoice(API), invoice(shop), invoice(RENAMED, MONDAY + timedelta(days=7))),
         ]
 
     ends = in_every_order(kit, TEXT, make)
@@ -235,12 +235,12 @@ def test_fees_and_taxes_are_of_the_contract_and_week_of_their_earning_whatever_c
     fee = '"Nov 10, 2026",702,Service Fee,Service Fee for Hourly - Ref ID 701' + tail.format("-4.00")
     tax = '"Nov 17, 2026",703,VAT,VAT (KE) - Service Fee - Ref ID 702' + tail.format("-0.64")
 
-    def make(each):
-        return [each._file(f"{header}\n{one}\n") for one in (row, fee, tax)]
+    def make(exports):
+        return [exports._file(f"{header}\n{one}\n") for one in (row, fee, tax)]
 
     ends = in_every_order(kit, TEXT, make)
     assert all(end == ends[0] for end in ends)
     postings = ends[0][2]["posting"]
-    assert len({each[2] for each in postings}) == 1, "one contract"
+    assert len({row[2] for row in postings}) == 1, "one contract"
     assert postings[0][2] is not None
-    assert {each[4] for each in postings} == {"2026-11-08"}, "the last day of the week that was invoiced"
+    assert {row[4] for row in postings} == {"2026-11-08"}, "the last day of the week that was invoiced"

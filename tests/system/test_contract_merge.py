@@ -106,7 +106,7 @@ def test_a_discrepancy_continues_when_an_id_is_seen_and_again_when_it_is_configu
     assert (third.subject.name, third.state, third.first_seen) == ("api", State.ACKNOWLEDGED, first.first_seen)
     assert continued_as(office, first.id) == continued_as(office, second.id) == third
     life = [Change.OPENED, Change.ACKNOWLEDGED, *[Change.MERGED, Change.CONTINUED] * 2]
-    assert [each for each in changes(office, third.id) if each is not Change.CHANGED] == life
+    assert [change for change in changes(office, third.id) if change is not Change.CHANGED] == life
 
 
 def test_rows_without_ids_and_the_rows_with_ids_that_replace_them_are_one_contract(office, kit):
@@ -168,7 +168,7 @@ def test_a_title_that_fits_two_contracts_continues_nothing(office, kit):
     acknowledged(office, old)
     both = [kit.line(f"{id}:1", 1, 6, name=kit.named(id)) for id in ("36", "37")]
     office.take("upwork", LATER + 2, *both)
-    assert {(each.subject.name, each.state) for each in office.found(UNTRACKED)} == {
+    assert {(discrepancy.subject.name, discrepancy.state) for discrepancy in office.found(UNTRACKED)} == {
         ("upwork-36", State.OPEN),
         ("upwork-37", State.OPEN),
     }
@@ -183,7 +183,7 @@ def test_a_key_that_is_still_in_use_keeps_its_discrepancies(office, kit):
     acknowledged(office, old)
     office.configure(kit.config(other, kit.API))
     office.take("upwork", LATER + 2, kit.line(2, 1, 6))
-    found = {each.subject.name: each for each in office.found(UNTRACKED)}
+    found = {discrepancy.subject.name: discrepancy for discrepancy in office.found(UNTRACKED)}
     assert (found["upwork-36"].id, found["upwork-36"].state) == (old.id, State.ACKNOWLEDGED)
     assert (found["api"].state, changes(office, found["api"].id)) == (State.OPEN, [Change.OPENED])
 
@@ -199,7 +199,9 @@ def test_discrepancies_under_two_keys_become_one(office, kit):
     office.settle(LATER + 3)
     (new,) = office.found(UNTRACKED)
     assert (new.state, new.first_seen) == (State.OPEN, first.first_seen), "one of them nobody has seen"
-    assert [each.state for each in office.ledger.discrepancies.in_states(list(State))].count(State.MERGED) == 2
+    assert [discrepancy.state for discrepancy in office.ledger.discrepancies.in_states(list(State))].count(
+        State.MERGED
+    ) == 2
 
 
 def test_a_merged_discrepancy_is_as_old_as_the_older_of_the_two(office, kit):
@@ -241,9 +243,9 @@ class _CutOff(Exception):
 def test_a_round_that_is_cut_off_anywhere_ends_the_same(office, kit, key, batches):
     office.configure(kit.config())
     untracked(office, kit, kit.named(), weeks=3)
-    for each in office.found(UNTRACKED):
-        acknowledged(office, each)
-    before = {each.subject.part: each for each in office.found(UNTRACKED)}
+    for discrepancy in office.found(UNTRACKED):
+        acknowledged(office, discrepancy)
+    before = {discrepancy.subject.part: discrepancy for discrepancy in office.found(UNTRACKED)}
     office.configure(kit.config(kit.API.replace("contract.api", f"contract.{key}")))
     done = []
 
@@ -255,9 +257,9 @@ def test_a_round_that_is_cut_off_anywhere_ends_the_same(office, kit, key, batche
     with pytest.raises(_CutOff):
         settle_cycle(office.composition, office.now, Progress(deriving=cut, judging=cut))
     office.settle()
-    after = {each.subject.part: each for each in office.found(UNTRACKED)}
+    after = {discrepancy.subject.part: discrepancy for discrepancy in office.found(UNTRACKED)}
     assert len(before) == 3
-    assert {each.subject.name for each in after.values()} == {key}
+    assert {discrepancy.subject.name for discrepancy in after.values()} == {key}
     for part, old in before.items():
         assert (after[part].state, after[part].first_seen) == (State.ACKNOWLEDGED, old.first_seen)
         assert changes(office, old.id) == [Change.OPENED, Change.ACKNOWLEDGED, Change.MERGED]

@@ -56,14 +56,14 @@ def test_a_label_that_is_renamed_moves_its_entries_and_no_others(office, kit):
     assert office.ledger.dirty.records(9) == [kit.project(1)]
     office.settle()
     assert office.placed(1, 2) == [("suspense", None), ("suspense", None)]
-    assert [each.facts["label"] for each in office.found("entry-without-mapping")] != []
+    assert [discrepancy.facts["label"] for discrepancy in office.found("entry-without-mapping")] != []
     office.take("toggl", 12, kit.label(kit.project(2), "Acme web"))
     assert office.placed(1, 2) == [("suspense", None), ("api", None)]
 
 
 def test_a_tag_may_decide_and_its_new_name_decides_anew(office, kit):
-    each = kit.entry(1, 2, tags=(kit.tag(1),))
-    office.take("toggl", 10, kit.label(kit.project(1), "Acme"), kit.label(kit.tag(1), "Private"), each)
+    entry = kit.entry(1, 2, tags=(kit.tag(1),))
+    office.take("toggl", 10, kit.label(kit.project(1), "Acme"), kit.label(kit.tag(1), "Private"), entry)
     assert office.placed(1) == [("ignored", None)]
     office.take("toggl", 11, kit.label(kit.tag(1), "public"))
     assert office.placed(1) == [("api", None)]
@@ -267,7 +267,7 @@ def test_a_rate_is_learned_from_three_rows_and_unlearned_without_them(office, ki
     office.take("upwork", 100, *lines[:2], snapshot=days)
     assert office.rows("learned") == []
     office.take("upwork", 101, *lines, snapshot=days)
-    assert [str(each.rate) for each in office.ledger.derived.learned_terms().values()] == ["25.00 USD"]
+    assert [str(terms.rate) for terms in office.ledger.derived.learned_terms().values()] == ["25.00 USD"]
     office.take("upwork", 102, *lines[1:], snapshot=days)
     assert office.rows("learned") == []
 

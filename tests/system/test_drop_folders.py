@@ -145,8 +145,8 @@ class DropFolder(RuleBasedStateMachine):
                 self.moved["done" if text.startswith('"') else "bad"].append(text)
                 del self.lying[name]
         while pulls := self.home.look():  # of files with one content, a look takes the first
-            self.failed += sum(each.error is not None for each in pulls)
-            self.taken += sum(each.error is None and not each.repeated for each in pulls)
+            self.failed += sum(pulled.error is not None for pulled in pulls)
+            self.taken += sum(pulled.error is None and not pulled.repeated for pulled in pulls)
 
     @invariant()
     def every_file_lies_where_it_should(self):

@@ -36,7 +36,7 @@ def row(kit, start, length=1, name="Acme", id=None, **more):
 
 def export(kit, hour, *rows, scopes=()):
     """A file made at an hour."""
-    names = {each.project for each in rows if each.project}
+    names = {row.project for row in rows if row.project}
     labels = [kit.label(ref, ref.rpartition("project-")[2]) for ref in sorted(names)]
     return kit.Pull("files", hour, (*labels, *rows), complete=scopes, snapshot=scopes, file=True)
 
@@ -268,15 +268,15 @@ class Tracker:
     def file(self, from_hour=0):
         """An export of all entries from an hour on; equal rows are numbered."""
         rows, seen = [], {}
-        for each in sorted(self.entries.values(), key=lambda each: each.start):
-            start = (each.start - self.kit.at(0)).total_seconds() / HOUR
+        for entry in sorted(self.entries.values(), key=lambda entry: entry.start):
+            start = (entry.start - self.kit.at(0)).total_seconds() / HOUR
             if start < from_hour:
                 continue
-            name = ["Acme", "Odd"][each.project != self.kit.project(1)]
-            key = (start, name, each.description)
+            name = ["Acme", "Odd"][entry.project != self.kit.project(1)]
+            key = (start, name, entry.description)
             seen[key] = seen.get(key, 0) + 1
-            id = f"{start}-{name}-{each.description}-{seen[key]}"
-            rows.append(row(self.kit, start, each.seconds / HOUR, name, id, description=each.description))
+            id = f"{start}-{name}-{entry.description}-{seen[key]}"
+            rows.append(row(self.kit, start, entry.seconds / HOUR, name, id, description=entry.description))
         scope = replace(
             self.kit.through(self.hour),
             span=type(self.kit.through(1).span)(self.kit.at(from_hour), self.kit.at(self.hour)),
@@ -358,7 +358,7 @@ def files_alone(kit, steps):
         tracker.hour += 5
         take(office, tracker.file())
         assert sorted(row[0] for row in office.rows("placement", "seconds")) == sorted(
-            each.seconds for each in tracker.entries.values()
+            entry.seconds for entry in tracker.entries.values()
         )
         assert duplicates(office) == []
         assert office.differences() == []

@@ -43,7 +43,7 @@ NO_DAYS = {
     "golance": "tells milestones, which belong to no day",
     "milestones": "tells milestones, and a table that the user keeps is whole",
 }
-NAMES = sorted({name for name, each in EXAMPLE.sources.items() if reads_files(each.options)} - set(NO_TABLES))
+NAMES = sorted({name for name, source in EXAMPLE.sources.items() if reads_files(source.options)} - set(NO_TABLES))
 
 some_and_many = pytest.mark.parametrize(
     "examples", [pytest.param(1, id="some"), pytest.param(7, id="many", marks=pytest.mark.slow)]
@@ -213,7 +213,7 @@ class Home:
     def imported(self, name, files, *, at_once):
         """What the ledger holds after files were imported in this order: all at once, or each by itself."""
         composition = self.composition(name)
-        paths = [self._put(f"{number} {each.name}", each) for number, each in enumerate(files)]
+        paths = [self._put(f"{number} {file.name}", file) for number, file in enumerate(files)]
         with composition.ledger.database.rehearsal():
             for some in [paths] if at_once else [[path] for path in paths]:
                 pull(composition, import_jobs(name, some, None), NOW, lambda: NOW)

@@ -40,7 +40,7 @@ def known(office, kit):
     logged = [kit.line(day, day, 10 if day else 5) for day in range(6)]
     pull(office, kit.Pull("upwork", START, tuple(logged), complete=(kit.through(2 * WEEK, Kind.WORK),)))
     office.settle()
-    assert [each.finding.seconds for each in office.found("tracked-not-logged")] == [5 * 3600]
+    assert [discrepancy.finding.seconds for discrepancy in office.found("tracked-not-logged")] == [5 * 3600]
     yield office
     assert office.differences() == []
 
@@ -56,7 +56,7 @@ def test_held_changes_move_no_figure_and_cannot_be_told(known, kit):
     assert known.derived() == before
     assert known.found("tracked-not-logged") == finding
     assert known.unmade("tracked-not-logged") == ["25 changes of toggl wait for `syncd accept toggl`"]
-    assert {each.source for each in known.ledger.discrepancies.unmade()} == {"toggl"}
+    assert {check.source for check in known.ledger.discrepancies.unmade()} == {"toggl"}
 
 
 def test_it_is_found_until_it_is_decided(known, kit):
@@ -94,8 +94,8 @@ def test_one_more_held_change_is_counted_with_the_others(known, kit):
 def test_time_without_held_changes_can_be_told(known, kit):
     pull(known, tracked(kit, START + 1, [kit.entry("later", 2 * WEEK, 2)]))
     moved(known, kit)
-    unmade = [each for each in known.ledger.discrepancies.unmade() if each.rule == "tracked-not-logged"]
-    assert {each.facts["start"]: "syncd accept toggl" in each.because for each in unmade} == {
+    unmade = [check for check in known.ledger.discrepancies.unmade() if check.rule == "tracked-not-logged"]
+    assert {check.facts["start"]: "syncd accept toggl" in check.because for check in unmade} == {
         "2026-11-02": True,
         "2026-11-16": False,
     }
@@ -132,8 +132,8 @@ def exported(office, kit):
 
 def untold(office, rule):
     """The first days of the weeks that wait for a word."""
-    unmade = [each for each in office.ledger.discrepancies.unmade() if each.rule == rule]
-    return sorted(each.facts["start"] for each in unmade if "`syncd accept upwork`" in each.because)
+    unmade = [check for check in office.ledger.discrepancies.unmade() if check.rule == rule]
+    return sorted(check.facts["start"] for check in unmade if "`syncd accept upwork`" in check.because)
 
 
 def test_an_export_that_leaves_out_most_lines_moves_no_figure_and_its_weeks_cannot_be_told(exported, kit):
@@ -141,15 +141,17 @@ def test_an_export_that_leaves_out_most_lines_moves_no_figure_and_its_weeks_cann
     pull(exported, export(kit, LATER + 24, logged(kit, range(6, 8))))
     exported.settle()
     assert exported.derived() == before
-    assert [each.id for each in exported.found("logged-not-tracked")] == [each.id for each in found]
+    assert [discrepancy.id for discrepancy in exported.found("logged-not-tracked")] == [
+        discrepancy.id for discrepancy in found
+    ]
     assert set(exported.unmade("logged-not-tracked")) == {"28 changes of upwork wait for `syncd accept upwork`"}
-    assert untold(exported, "logged-not-tracked") == [str(kit.at(each * WEEK).date()) for each in range(6)]
+    assert untold(exported, "logged-not-tracked") == [str(kit.at(week * WEEK).date()) for week in range(6)]
 
 
 def test_weeks_whose_lines_are_not_held_can_be_told(exported, kit):
     pull(exported, export(kit, LATER + 24, logged(kit, range(25), 2.0) + logged(kit, range(25, 30))))
     exported.settle()
-    assert untold(exported, "logged-not-tracked") == [str(kit.at(each * WEEK).date()) for each in range(5)]
+    assert untold(exported, "logged-not-tracked") == [str(kit.at(week * WEEK).date()) for week in range(5)]
 
 
 def test_lines_that_a_person_accepted_count(exported, kit):
@@ -163,7 +165,7 @@ def test_lines_that_a_person_accepted_count(exported, kit):
 def test_days_are_known_though_lines_of_theirs_are_held(exported, kit):
     pull(exported, export(kit, LATER + 24, logged(kit, range(6))))
     exported.settle()
-    assert {each.facts["kind"] for each in exported.ledger.discrepancies.unmade() if each.source == "upwork"} == {
+    assert {check.facts["kind"] for check in exported.ledger.discrepancies.unmade() if check.source == "upwork"} == {
         "billing-period"
     }
 
@@ -194,7 +196,7 @@ def test_incremental_equals_full_whatever_lines_are_held_and_decided(kit, steps)
         shown = dict.fromkeys(IDS, 1.0)
         for number, (what, first, count, shift) in enumerate(steps):
             hour = LATER + 5.0 * (number + 1)
-            ids = [(first + each) % 30 for each in range(count)]
+            ids = [(first + number) % 30 for number in range(count)]
             if what in ("accept", "reject"):
                 office.decide("upwork", accepted=what == "accept")
             elif what == "time":
@@ -222,17 +224,17 @@ def test_incremental_equals_full_whatever_is_held_and_decided(kit, steps):
         office.settle()
         for number, (what, first, count, shift) in enumerate(steps):
             hour = START + 5.0 * (number + 1)
-            ids = [(first + each) % 30 for each in range(count)]
+            ids = [(first + number) % 30 for number in range(count)]
             if what in ("accept", "reject"):
                 office.decide("toggl", accepted=what == "accept")
             elif what == "delete":
-                refs = tuple(each.ref for each in entries(kit, ids))
+                refs = tuple(entry.ref for entry in entries(kit, ids))
                 pull(office, tracked(kit, hour, [], gone=refs))
             elif what == "time":
                 office.settle(hour)
             else:
                 shown = entries(kit, IDS if what == "undo" else ids, shift if what == "move" else 0.0)
                 if what == "text":
-                    shown = [replace(each, description=f"text {number}") for each in shown]
+                    shown = [replace(entry, description=f"text {number}") for entry in shown]
                 pull(office, tracked(kit, hour, shown))
             assert office.differences() == []

@@ -19,8 +19,8 @@ from syncd.testing.hostile import broken_files
 from syncd.wiring.directory import reads_files
 
 ROOT = Path(__file__).parents[2]
-SOURCES = {each.name: each for each in load(ROOT / "config.example.toml", {}).sources.values()}
-NAMES = sorted(name for name, each in SOURCES.items() if reads_files(each.options))
+SOURCES = {source.name: source for source in load(ROOT / "config.example.toml", {}).sources.values()}
+NAMES = sorted(name for name, source in SOURCES.items() if reads_files(source.options))
 FIXTURES = sorted(
     path for path in (ROOT / "tests/connectors").rglob("fixtures/*") if not path.name.endswith(".expected.json")
 )

@@ -39,8 +39,8 @@ NAMES = ["Acme API", "Globex shop", "Shop", "mobile", "Backend", "Odd one"]
 
 
 def entries(kit, hour, a, b, c, d):
-    each = kit.entry(a, hour - b, None if c == 0 else c * 0.9, label=d or None, tags=(kit.tag(1),) * (c == 7))
-    return kit.Pull("toggl", hour, (each,), complete=(kit.through(hour),))
+    entry = kit.entry(a, hour - b, None if c == 0 else c * 0.9, label=d or None, tags=(kit.tag(1),) * (c == 7))
+    return kit.Pull("toggl", hour, (entry,), complete=(kit.through(hour),))
 
 
 def another_person(kit, hour, a, b, c, d):

@@ -98,7 +98,7 @@ def test_an_empty_export_is_news_too(acme, kit):
     acme.take("toggl", LATER, kit.entry(1, 30, 10), complete=[kit.through(LATER)])
     assert acme.found("tracked-not-logged") == []
     acme.take("upwork", LATER + 1, complete=[kit.through(WEEK, Kind.WORK)])
-    assert [each.finding.seconds for each in acme.found("tracked-not-logged")] == [10 * 3600]
+    assert [discrepancy.finding.seconds for discrepancy in acme.found("tracked-not-logged")] == [10 * 3600]
 
 
 # -- failures resolve nothing
@@ -106,11 +106,11 @@ def test_an_empty_export_is_news_too(acme, kit):
 
 def test_a_pull_that_fails_resolves_nothing_and_deletes_nothing(acme, kit):
     lost_week(acme, kit)
-    before = [(each.id, each.finding) for each in acme.found()]
+    before = [(discrepancy.id, discrepancy.finding) for discrepancy in acme.found()]
     assert before
     span = kit.through(LATER + 5)
     acme.take("toggl", LATER + 5, kit.entry(2, LATER + 1), snapshot=[span], complete=[], error="half a body")
-    assert [(each.id, each.finding) for each in acme.found()] == before
+    assert [(discrepancy.id, discrepancy.finding) for discrepancy in acme.found()] == before
     assert acme.placed(1) == [("api", None)]
 
 
@@ -150,7 +150,7 @@ def test_a_discrepancy_opens_once_changes_resolves_and_reopens_with_one_id(acme,
     acme.take("upwork", LATER + 2, kit.line(1, 1, 10), complete=read)
     assert acme.found("tracked-not-logged") == []
     acme.take("upwork", LATER + 3, kit.line(1, 1, 2), complete=read)
-    assert [each.id for each in acme.found("tracked-not-logged")] == [found.id]
+    assert [discrepancy.id for discrepancy in acme.found("tracked-not-logged")] == [found.id]
     assert changes(acme, found.id) == [Change.OPENED, Change.CHANGED, Change.RESOLVED, Change.REOPENED]
     assert acme.ledger.discrepancies.get(found.id).first_seen == found.first_seen
 
@@ -172,7 +172,7 @@ def test_a_rule_that_is_switched_off_retires_its_findings_and_finds_them_again_w
     assert acme.ledger.discrepancies.get(overlap.id).state is State.RETIRED
     acme.configure(kit.config(*tables))
     acme.settle()
-    assert [each.id for each in acme.found("overlapping-entries")] == [overlap.id]
+    assert [discrepancy.id for discrepancy in acme.found("overlapping-entries")] == [overlap.id]
     assert changes(acme, overlap.id) == [Change.OPENED, Change.RETIRED, Change.REOPENED]
 
 
@@ -189,20 +189,24 @@ def test_what_since_leaves_behind_is_retired_and_returns_when_since_does(acme, k
     tables = (kit.API, kit.SHOP, kit.MAPS)
     acme.take("toggl", 30, kit.entry(5, 2, 2), kit.entry(6, 3, 2))
     lost_week(acme, kit)
-    ids = {each.id for each in acme.found() if each.rule in ("overlapping-entries", "tracked-not-logged")}
+    ids = {
+        discrepancy.id
+        for discrepancy in acme.found()
+        if discrepancy.rule in ("overlapping-entries", "tracked-not-logged")
+    }
     assert len(ids) == 2
     acme.configure(kit.config(*tables, since=date(2026, 11, 20)))
     acme.settle()
-    assert not ids & {each.id for each in acme.found()}
+    assert not ids & {discrepancy.id for discrepancy in acme.found()}
     assert {acme.ledger.discrepancies.get(id).state for id in ids} == {State.RETIRED}
     acme.configure(kit.config(*tables))
     acme.settle()
-    assert ids <= {each.id for each in acme.found()}
+    assert ids <= {discrepancy.id for discrepancy in acme.found()}
 
 
 def test_the_findings_of_a_removed_source_are_retired(acme, kit):
     acme.settle(24 * 30)
-    stale = [each for each in acme.found("stale-source") if each.subject.name == "upwork"]
+    stale = [discrepancy for discrepancy in acme.found("stale-source") if discrepancy.subject.name == "upwork"]
     assert len(stale) == 1
     text = kit.config(kit.API, kit.SHOP, kit.MAPS)
     start = text.index("[source.upwork]")
@@ -220,10 +224,10 @@ def test_cannot_tell_names_the_configured_sources(acme, kit):
     )
     acme.take("toggl", 24, kit.entry(1, 10, 10), complete=[kit.through(24)])
     acme.settle(LATER)
-    assert {each.source for each in acme.ledger.discrepancies.unmade()} == {"toggl, second"}
+    assert {check.source for check in acme.ledger.discrepancies.unmade()} == {"toggl, second"}
     acme.configure(text)
     acme.settle()
-    assert {each.source for each in acme.ledger.discrepancies.unmade()} == {"toggl"}
+    assert {check.source for check in acme.ledger.discrepancies.unmade()} == {"toggl"}
 
 
 def test_a_word_from_a_person_stays_through_what_is_found_again(acme, kit):
@@ -245,8 +249,8 @@ def test_other_terms_price_again_what_was_found(acme, kit):
     acme.take("toggl", LATER + 1, kit.entry(2, 31, 1))
     acme.configure(kit.config(kit.API.replace("40.00", "50.00"), kit.SHOP, kit.MAPS))
     acme.settle()
-    assert [str(each.finding.stake) for each in acme.found("tracked-not-logged")] == ["250.00 USD"]
-    assert [str(each.finding.stake) for each in acme.found("overlapping-entries")] == ["50.00 USD"]
+    assert [str(discrepancy.finding.stake) for discrepancy in acme.found("tracked-not-logged")] == ["250.00 USD"]
+    assert [str(discrepancy.finding.stake) for discrepancy in acme.found("overlapping-entries")] == ["50.00 USD"]
 
 
 def test_other_options_of_a_rule_judge_its_subjects_and_no_others(acme, kit):

@@ -100,7 +100,7 @@ def test_time_that_maps_to_nothing_belongs_to_no_closed_week(office, kit):
     assert office.placed(1) == [("shop", None)]
     office.take("toggl", CLOSED + 3, kit.label(kit.project(1), "Odd again"))
     assert office.placed(1) == [("suspense", None)]
-    assert [each.facts["label"] for each in office.found("entry-without-mapping")] == ["Odd again"]
+    assert [discrepancy.facts["label"] for discrepancy in office.found("entry-without-mapping")] == ["Odd again"]
 
 
 def test_history_that_is_read_late_has_the_names_of_when_it_was_read(office, kit):
@@ -129,7 +129,7 @@ def test_a_deleted_label_keeps_its_name(two_weeks, kit):
 def test_a_deleted_label_is_still_called_by_its_name_in_suspense(office, kit):
     office.take("toggl", 5, kit.label(kit.project(1), "Odd"), kit.entry(1, 2))
     office.take("toggl", 6, kit.entry(2, 3), gone=(kit.project(1),))
-    assert [each.facts["label"] for each in office.found("entry-without-mapping")] == ["Odd"]
+    assert [discrepancy.facts["label"] for discrepancy in office.found("entry-without-mapping")] == ["Odd"]
 
 
 def test_several_names_between_two_derivations_count_from_the_first_of_them(two_weeks, kit):
@@ -220,17 +220,17 @@ def pulls(kit, steps):
         match what:
             case "project":
                 parent = kit.client(b % 2 + 1) if c % 2 else None
-                each = kit.label(kit.project(a % 2 + 1), NAMES[b], parent)
-                yield kit.Pull("toggl", hour, (replace(each, estimate=number),))
+                label = kit.label(kit.project(a % 2 + 1), NAMES[b], parent)
+                yield kit.Pull("toggl", hour, (replace(label, estimate=number),))
             case "client":
-                each = kit.label(kit.client(a % 2 + 1), ["Globex", "Initech"][b % 2])
-                yield kit.Pull("toggl", hour, (replace(each, estimate=number),))
+                label = kit.label(kit.client(a % 2 + 1), ["Globex", "Initech"][b % 2])
+                yield kit.Pull("toggl", hour, (replace(label, estimate=number),))
             case "tag":
-                each = kit.label(kit.tag(1), ["private", "x"][b % 2])
-                yield kit.Pull("toggl", hour, (replace(each, estimate=number),))
+                label = kit.label(kit.tag(1), ["private", "x"][b % 2])
+                yield kit.Pull("toggl", hour, (replace(label, estimate=number),))
             case "entry":
-                each = kit.entry(a, hour - b * 50, 1, label=c % 3 or None, tags=(kit.tag(1),) * (c == 5))
-                yield kit.Pull("toggl", hour, (each,), complete=(kit.through(hour),))
+                entry = kit.entry(a, hour - b * 50, 1, label=c % 3 or None, tags=(kit.tag(1),) * (c == 5))
+                yield kit.Pull("toggl", hour, (entry,), complete=(kit.through(hour),))
             case "gone":
                 yield kit.Pull("toggl", hour, gone=([kit.project(1), kit.client(1), kit.tag(1)][b % 3],))
             case "contract":
@@ -264,7 +264,7 @@ def later_names_move_nothing_closed(kit, steps):
         before = [row for row in office.rows("placement") if row[1] != "suspense" and "after its week" not in row[9]]
         kept = {row[0] for row in before}
         pieces = [row for row in office.rows("piece") if row[0] in kept]
-        known = {each.ref for pull in told for each in pull.records if kind_of(each.ref) == "label"}
+        known = {record.ref for pull in told for record in pull.records if kind_of(record.ref) == "label"}
         labels = [kit.label(ref, "Renamed") for ref in known]
         office.pull(kit.Pull("toggl", told[-1].hour + 15 * 24 + 1, tuple(labels)))
         assert kept.isdisjoint(derived_next(office)[0])

@@ -71,12 +71,12 @@ def test_every_change_of_terms_is_a_version_whatever_answer_comes_first(kit):
             for hour in order:
                 load(office, kit, "answers", hour, dumps[hour], f"{hour}.json")
             history = office.ledger.records.history(STONE)
-            assert [each.revision for each in history] == [kit.at(1), kit.at(2), kit.at(3)]
-            assert [each.record.state for each in history] == ["funded", "funded", "submitted"]
-            assert [str(each.record.amount) for each in history] == ["500.00 USD", "750.00 USD", "750.00 USD"]
-            assert all(each.raw for each in history)
+            assert [version.revision for version in history] == [kit.at(1), kit.at(2), kit.at(3)]
+            assert [version.record.state for version in history] == ["funded", "funded", "submitted"]
+            assert [str(version.record.amount) for version in history] == ["500.00 USD", "750.00 USD", "750.00 USD"]
+            assert all(version.raw for version in history)
             assert office.differences() == []
-            found.add(tuple((each.revision, each.gone, each.record) for each in history))
+            found.add(tuple((version.revision, version.gone, version.record) for version in history))
             assert counting(office) == [STONE]
     assert len(found) == 1
 
@@ -88,7 +88,7 @@ def test_a_milestone_that_a_later_list_of_its_contract_lacks_is_gone_and_one_of_
             for hour, data in order:
                 load(office, kit, "answers", hour, data, f"{hour}.json")
             assert counting(office) == ["answers/milestone/8", "answers/milestone/9"]
-            assert [each.gone for each in office.ledger.records.history(STONE)] == [False, True]
+            assert [version.gone for version in office.ledger.records.history(STONE)] == [False, True]
             assert office.differences() == []
 
 
@@ -143,7 +143,7 @@ def test_a_milestone_of_table_and_answers_counts_once_under_both_its_names(offic
     assert counting(office) == [STONE]
     assert office.placed(1) == [("shop", STONE)]
     assert office.ledger.derived.duplicates_of(STONE) == ["milestones/milestone/7"]
-    assert {each[1] for each in office.rows("subject") if each[0] == "milestone-case" and each[4] == 0} <= {STONE}
+    assert {row[1] for row in office.rows("subject") if row[0] == "milestone-case" and row[4] == 0} <= {STONE}
     assert office.differences() == []
 
 
@@ -184,7 +184,7 @@ def test_a_table_read_anew_deletes_no_milestone_of_the_answers(office, kit):
     table(office, kit, 2, ",shop,Build,funded,500.00 USD,,")
     table(office, kit, 3, ",shop,Test,funded,500.00 USD,,")
     states = office.ledger.records.current(counting(office))
-    assert [each.state for each in states.values()] == [MilestoneState.FUNDED] * 2
+    assert [milestone.state for milestone in states.values()] == [MilestoneState.FUNDED] * 2
 
 
 def test_time_entered_ahead_on_a_milestone_is_judged_when_it_comes(office, kit):

@@ -80,7 +80,7 @@ def paid(office, kit, hour, amount="40.00"):
 
 def test_the_platforms_terms_stand_before_what_is_learned_and_the_configs_before_both(office, kit):
     paid(office, kit, 80, "39.00")
-    assert [(str(each.rate), each.origin) for each in terms(office)] == [("39.00 USD", Origin.LEARNED)]
+    assert [(str(agreed.rate), agreed.origin) for agreed in terms(office)] == [("39.00 USD", Origin.LEARNED)]
     load(office, kit, 90, answer([rate("40.00")]))
     assert terms(office) == (stated(amount="40.00"),)
     office.configure(kit.config(ANSWERS, API))
@@ -95,7 +95,7 @@ def test_the_platforms_terms_stand_before_what_is_learned_and_the_configs_before
 def test_limits_alone_leave_the_rate_to_what_is_learned(office, kit):
     paid(office, kit, 80)
     load(office, kit, 90, answer(limits=[limit("20", "2026-11-01")]))
-    assert [(str(each.rate), each.weekly_cap, each.origin) for each in terms(office)] == [
+    assert [(str(agreed.rate), agreed.weekly_cap, agreed.origin) for agreed in terms(office)] == [
         ("40.00 USD", None, Origin.LEARNED),
         ("40.00 USD", 72_000, Origin.LEARNED),
     ]
@@ -116,7 +116,7 @@ def test_an_observation_without_rates_or_limits_takes_none_back_in_any_order(kit
             tellings[number](office)
             paid(office, kit, 83 + number)
         assert terms(office) == (stated(amount="40.00", hours=30),)
-        assert [each.revision for each in office.ledger.records.history("answers/contract/36")] == [
+        assert [version.revision for version in office.ledger.records.history("answers/contract/36")] == [
             kit.at(80),
             kit.at(81),
             kit.at(82),
@@ -132,7 +132,7 @@ def test_every_change_of_terms_is_a_version_and_the_later_answer_counts_in_both_
                 load(office, kit, hour, data)
             assert terms(office) == (stated(date(2026, 1, 1), "40.00"), stated(date(2026, 11, 1), "45.00"))
             history = office.ledger.records.history("answers/contract/36")
-            assert [len(each.record.terms) for each in history] == [1, 2]
+            assert [len(version.record.terms) for version in history] == [1, 2]
 
 
 def test_of_two_sources_the_one_that_knows_of_the_later_change_counts_in_every_order(kit):
@@ -236,4 +236,4 @@ def test_deep_checks_find_terms_that_nobody_states(office, kit):
     load(office, kit, 80, answer([rate("40.00")]))
     with office.ledger.database.write() as write:
         write("UPDATE stated SET terms = replace(terms, '4000', '4100')")
-    assert [each.split(":")[0] for each in office.differences()] == ["stated"]
+    assert [difference.split(":")[0] for difference in office.differences()] == ["stated"]

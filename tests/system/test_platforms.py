@@ -14,7 +14,11 @@ def platform(kit, *lines: str) -> str:
 
 
 def deadlines(office) -> list[str]:
-    return [each.finding.deadline.isoformat() for each in office.found("release-clock") if each.finding.deadline]
+    return [
+        discrepancy.finding.deadline.isoformat()
+        for discrepancy in office.found("release-clock")
+        if discrepancy.finding.deadline
+    ]
 
 
 def test_another_clock_moves_the_deadline_of_a_milestone(office, kit):

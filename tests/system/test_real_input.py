@@ -119,7 +119,7 @@ def configured(tmp_path, monkeypatch):
 def once(config, now=NOW):
     with composed(config, now, sleep=lambda _: None) as composition:
         cycle = run_cycle(composition, now, lambda: now, sources=list(config.sources), deliver=False)
-        assert [each.error for each in cycle.pulls if each.error] == []
+        assert [pulled.error for pulled in cycle.pulls if pulled.error] == []
 
 
 def imported(config, now, path=EXPORT):
@@ -135,7 +135,7 @@ def times(composition):
 
 
 def alive(composition, rule=None):
-    return [each for each in composition.ledger.discrepancies.alive() if rule in (None, each.rule)]
+    return [discrepancy for discrepancy in composition.ledger.discrepancies.alive() if rule in (None, discrepancy.rule)]
 
 
 def test_the_recorded_account_and_its_changes_land(configured):
@@ -151,7 +151,7 @@ def test_the_recorded_account_and_its_changes_land(configured):
         assert Counter(row["gone"] for row in rows) == {0: 68, 1: 4}
         never_alive = [row["ref"] for row in rows if row["gone"]]
         for ref in never_alive:
-            assert [each.gone for each in composition.ledger.records.history(ref)] == [True]
+            assert [version.gone for version in composition.ledger.records.history(ref)] == [True]
             assert composition.ledger.records.history(ref)[0].record.ref == ref
 
 
@@ -161,7 +161,7 @@ def test_with_nothing_mapped_there_are_eight_suspense_groups_and_no_overlaps(con
         once(config)
         once(config)
     with composed(config, NOW) as composition:
-        assert Counter(each.rule for each in alive(composition)) == {"entry-without-mapping": 8}
+        assert Counter(discrepancy.rule for discrepancy in alive(composition)) == {"entry-without-mapping": 8}
         groups = {part for _, part in composition.ledger.discrepancies.subjects("suspense-group")}
         assert len(groups) == 8
         assert "-" in groups
@@ -214,10 +214,10 @@ def test_the_real_export_counts_to_the_minute_and_the_cent(configured):
         assert len({contract.id for contract in composition.ledger.derived.contracts()}) == 11
         weeks = composition.ledger.database.rows("SELECT DISTINCT contract, week FROM line WHERE kind = 'hourly'")
         assert len(weeks) == 79
-        assert {each.rule for each in alive(composition)} <= {"stale-source"}
+        assert {discrepancy.rule for discrepancy in alive(composition)} <= {"stale-source"}
         unmade = composition.ledger.discrepancies.unmade()
         # No tracked time is known for these weeks, so nothing is said about it either way.
-        weeks = {(each.rule, each.facts["contract"], each.facts["start"]) for each in unmade}
+        weeks = {(check.rule, check.facts["contract"], check.facts["start"]) for check in unmade}
         assert Counter(rule for rule, _, _ in weeks) == {"logged-not-tracked": 79, "tracked-not-logged": 79}
 
 
@@ -230,7 +230,7 @@ def test_importing_the_same_file_again_under_any_name_changes_nothing(configured
     def everything():
         with composed(config, now) as composition:
             return [
-                [tuple(row) for row in composition.ledger.database.rows(f"SELECT * FROM {each}")] for each in tables
+                [tuple(row) for row in composition.ledger.database.rows(f"SELECT * FROM {table}")] for table in tables
             ]
 
     before = everything()
@@ -258,9 +258,9 @@ def test_one_mapped_project_shifted_onto_real_weeks_gives_exactly_these_discrepa
     shift = timedelta(weeks=10)
     related = body("me_with_related_data")
     of_project = Counter(entry["project_id"] for entry in related["time_entries"])
-    project = max(related["projects"], key=lambda each: of_project[each["id"]])
+    project = max(related["projects"], key=lambda project: of_project[project["id"]])
     # The account's other entries are set aside, so that tracked time is whole and not a lower bound.
-    related["time_entries"] = [each for each in related["time_entries"] if each["project_id"] == project["id"]]
+    related["time_entries"] = [entry for entry in related["time_entries"] if entry["project_id"] == project["id"]]
     now = NOW + shift + timedelta(days=14)
     with recorded(related, [], shift=shift) as url:
         config = configured("\nsince = 2025-02-10\n", TOGGL, UPWORK, MAPPED, url=url, project=project["name"])
@@ -271,9 +271,9 @@ def test_one_mapped_project_shifted_onto_real_weeks_gives_exactly_these_discrepa
         once(config, now)
     with composed(config, now) as composition:
         found = {
-            (each.rule, each.subject.part, each.finding.seconds, str(each.finding.stake))
-            for each in alive(composition)
-            if each.subject.name == "crypto"
+            (discrepancy.rule, discrepancy.subject.part, discrepancy.finding.seconds, str(discrepancy.finding.stake))
+            for discrepancy in alive(composition)
+            if discrepancy.subject.name == "crypto"
         }
         assert composition.ledger.discrepancies.unmade() == []
     tracked, logged = weekly_tracked(related["time_entries"], shift), weekly_logged("(39725429)")

@@ -12,7 +12,7 @@ THURSDAY = 3 * 24
 
 def line_of(office, hour, contract="api", period=WEEK, *, kit):
     lines = summarize_period(office.ledger, office.composition.directory(), period, kit.at(hour)).lines
-    (line,) = (each for each in lines if each.contract == contract)
+    (line,) = (line for line in lines if line.contract == contract)
     return line
 
 
