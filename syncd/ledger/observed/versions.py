@@ -209,8 +209,8 @@ class _VersionRows:
 
 
 def _columns(version: Version) -> tuple[object, ...]:
-    clocks = (version.revision, version.until, version.observed, version.seen)
-    return (*map(fine, clocks), version.digest, version.gone)
+    clocks = fine(version.revision), fine(version.until), fine(version.observed), fine(version.seen)
+    return (*clocks, version.digest, version.gone)
 
 
 def _history_matters(ref: Ref, effect: Effect) -> bool:

@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-from hypothesis import HealthCheck, settings
-
 from syncd.core.money import Money
 from syncd.core.records import Kind, make_ref
 
@@ -12,7 +10,6 @@ NOON = 60 * DAY
 """The minute of a tracker's first pull."""
 IDS = range(30)
 KINDS = (Kind.TIME, Kind.WORK)
-BOUNDED = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def ref(id) -> str:

@@ -6,16 +6,9 @@ from hypothesis import strategies as st
 from syncd.core.records import Kind, make_ref
 from syncd.core.versions import FEW
 
-DAY = 24 * 60
-NOON = 60 * DAY
-"""The minute of a tracker's first pull."""
 IDS = range(30)
 KINDS = (Kind.TIME, Kind.WORK)
 BOUNDED = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-
-
-def ref(id) -> str:
-    return make_ref("toggl", Kind.TIME, id)
 
 
 steps = st.lists(
