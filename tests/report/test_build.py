@@ -190,12 +190,12 @@ def test_a_month_whose_transactions_begin_late_says_where_they_begin(autumn):
     assert {"side": "billed", "because": begins} in lines["api"]["gaps"]
     text = autumn("summary", "--period", "2026-10")
     assert f"{begins} (Backend API)." in text
-    assert "“unknown”: no source has said it yet, or not all of it" in text
+    assert "“unknown”: not known yet, or not completely" in text
 
 
 def test_a_period_without_data_is_not_a_period_without_work(autumn):
     text = autumn("summary", "--period", "2026-W47")
-    assert "No source shows time or money of a contract in this period." in text
+    assert "No source shows time or money for any contract in this period." in text
     assert "Tracked time of me: not known for that time." in text
 
 
@@ -217,7 +217,7 @@ def test_a_report_names_rejected_rows_once(home):
     (said,) = notices(report(home))["upwork"]
     assert said.startswith("1 row rejected in transactions.csv (transactions.csv:7: ")
     text = home("report", "weekly")
-    assert "Not everything could be read" in text
+    assert "Some data could not be read" in text
     assert "Everything that could be checked agrees" not in text
     home("report", "weekly", "--send")
     later = report(home, now="2026-11-21T09:00:00Z")

@@ -1,4 +1,4 @@
-"""Formats of a report: each a pure function from the report, a value, to text."""
+"""The formats of a report. Each is a pure function from a report to text."""
 
 from collections.abc import Callable, Iterable, Mapping
 
@@ -17,15 +17,15 @@ FORMATS: Mapping[str, Callable[[Report], str]] = {
 
 
 def message(report: Report, formats: Iterable[str]) -> Message:
-    """`report` in the formats that a channel asks for, ready for the outbox. KeyError for a format that is none.
+    """Render `report` in the formats that a channel asks for. KeyError for an unknown format.
 
-    All discrepancies go along as CSV, since a format may show only the most urgent.
+    All discrepancies are attached as CSV, because a format may show only the most urgent ones.
     """
-    listed = Attachment(name=as_csv.NAME, media_type="text/csv", data=as_csv.render(report).encode())
+    table = Attachment(name=as_csv.NAME, media_type="text/csv", data=as_csv.render(report).encode())
     return Message(
         id=report.id,
         subject=f"syncd {report.name}: {report.subject}",
         made_at=report.made_at,
         parts={name: FORMATS[name](report) for name in formats},
-        attachments=(listed,) if report.discrepancies else (),
+        attachments=(table,) if report.discrepancies else (),
     )

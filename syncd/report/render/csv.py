@@ -1,6 +1,6 @@
-"""All discrepancies of a report as CSV: what a mail carries along, for a spreadsheet.
+"""Renders all discrepancies of a report as CSV, for spreadsheets; e-mails carry it as an attachment.
 
-A spreadsheet runs text that begins like a formula, so such text gets an apostrophe (OWASP ASVS 5 1.2.10, CWE-1236).
+Spreadsheets run text that begins like a formula, so such text gets an apostrophe (OWASP ASVS 5 1.2.10, CWE-1236).
 Numbers stay numbers: an amount of -12.50 is written as it is.
 """
 
@@ -24,35 +24,39 @@ _INVISIBLE = {"Cc", "Cf", "Zs", "Zl", "Zp"}
 
 
 def render(report: Report) -> str:
-    """A header and one row per discrepancy: commas, CRLF, and first the byte order mark that spreadsheets look for."""
+    """Write a header and one row per discrepancy, with commas and CRLF, after a byte order mark for spreadsheets."""
     text = io.StringIO(newline="")
     text.write("\N{BYTE ORDER MARK}")
     rows = csv.writer(text)
     rows.writerow(COLUMNS)
-    rows.writerows(tuple(_cells(each, report.made_at)) for each in report.discrepancies)
+    rows.writerows(tuple(_cells(discrepancy, report.made_at)) for discrepancy in report.discrepancies)
     return text.getvalue()
 
 
 def inert(text: str) -> str:
-    """`text` that no spreadsheet takes for a formula: not after blanks, not written in full-width characters."""
-    first = next((each for each in text if unicodedata.category(each) not in _INVISIBLE), "")
-    runs = unicodedata.normalize("NFKC", first).startswith(("=", "+", "-", "@")) or text.startswith(("\t", "\r", "\n"))
-    return f"'{text}" if runs else text
+    """Put an apostrophe before text that a spreadsheet takes for a formula, also after blanks or in full width."""
+    first = next((character for character in text if unicodedata.category(character) not in _INVISIBLE), "")
+    begins_formula = unicodedata.normalize("NFKC", first).startswith(("=", "+", "-", "@"))
+    return f"'{text}" if begins_formula or text.startswith(("\t", "\r", "\n")) else text
 
 
-def _cells(each: Discrepancy, now: Instant) -> Iterator[str | int]:
-    finding = each.finding
+def _cells(discrepancy: Discrepancy, now: Instant) -> Iterator[str | int]:
+    finding = discrepancy.finding
     stake = finding.stake
     evidence = "; ".join(f"{fact.ref}: {fact.says}" for fact in finding.evidence)
-    for text in (each.id, each.rule, each.severity.word, each.state.value, each.assertion, about(each.facts)):
-        yield inert(text)
+    yield inert(discrepancy.id)
+    yield inert(discrepancy.rule)
+    yield inert(discrepancy.severity.word)
+    yield inert(discrepancy.state.value)
+    yield inert(discrepancy.assertion)
+    yield inert(about(discrepancy.facts))
     yield inert(finding.summary)
     yield inert(finding.action)
     yield "" if finding.seconds is None else finding.seconds
     yield "" if stake is None else str(stake.decimal)
     yield "" if stake is None else stake.currency
     yield iso(finding.deadline) if finding.deadline else ""
-    yield iso(each.first_seen)
-    yield iso(each.last_seen)
-    yield age_days(each.first_seen, now)
+    yield iso(discrepancy.first_seen)
+    yield iso(discrepancy.last_seen)
+    yield age_days(discrepancy.first_seen, now)
     yield inert(evidence)

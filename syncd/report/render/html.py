@@ -1,8 +1,8 @@
-"""HTML for mail programs: tables, styles on the elements, nothing loaded from anywhere.
+"""Renders a report as HTML for mail programs: tables, inline styles, and nothing loaded from anywhere.
 
-Facts it is built on: Outlook for Windows lays out with Word, so columns are tables with width attributes; some programs
-drop style sheets, so styles are inlined, and only the dark-mode and narrow-screen rules stay in a `<style>`; Gmail cuts
-a message at about 102 kB, so rows are left out until the page is below that.
+Three facts explain it. Outlook for Windows lays out with Word, so columns are tables with width attributes. Some
+programs drop style sheets, so styles are on the elements; rules for dark mode and narrow screens stay in a `<style>`.
+Gmail cuts a message at about 102 kB, so rows are left out until the page is smaller.
 """
 
 from functools import cache
@@ -11,6 +11,7 @@ from css_inline import CSSInliner
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from syncd.core.report import Report
+from syncd.core.wording import count
 from syncd.report.render.report_view import ALL, view
 from syncd.report.render.summary_view import NOTHING
 
@@ -20,10 +21,10 @@ LIMIT = 100_000
 
 
 def render(report: Report) -> str:
-    """`report` as a complete HTML page below `LIMIT` bytes, with at most `SHOWN` rows in each list."""
+    """Render a complete HTML page of at most `LIMIT` bytes, with at most `SHOWN` rows in each list."""
     shown = SHOWN
     while True:
-        page = _inliner().inline(_template().render(report=view(report, shown), all=ALL, nothing=NOTHING))
+        page = _inliner().inline(_template().render(report=view(report, shown), all=ALL, nothing=NOTHING, count=count))
         size = len(page.encode())
         if size <= LIMIT or shown == 1:
             return page

@@ -1,7 +1,7 @@
-"""Reports as JSON: the shapes that `discrepancies --json` and `summary --json` promise, as plain dictionaries.
+"""Renders reports as JSON, in the shapes that `discrepancies --json` and `summary --json` promise.
 
-Amounts are decimal text in major units beside an ISO 4217 code, times are RFC 3339 in UTC, durations whole seconds;
-what is unknown is null, never 0.
+Amounts are decimal text in major units with an ISO 4217 code, times are RFC 3339 in UTC, and durations are whole
+seconds. An unknown figure is null, never 0.
 """
 
 import json
@@ -20,23 +20,23 @@ Json = dict[str, Any]
 
 
 def render(report: Report) -> str:
-    """`report_json` as indented text."""
+    """Render `report_json` as indented text."""
     return json.dumps(report_json(report), ensure_ascii=False, indent=2) + "\n"
 
 
 def report_json(report: Report) -> Json:
-    """The whole report: what `discrepancies_json` has, and around it what the report is, its sources and summary."""
+    """The whole report: its name and kind, sources, discrepancies as in `discrepancies_json`, and summary."""
     return {
         "id": report.id,
         "name": report.name,
         "kind": report.kind.value,
         "subject": report.subject,
         "zone": report.zone,
-        "sources": [_source(each) for each in report.sources],
-        "at_stake": [money_json(each) for each in report.at_stake.values()],
+        "sources": [_source(source) for source in report.sources],
+        "at_stake": [money_json(stake) for stake in report.at_stake.values()],
         **discrepancies_json(report.discrepancies, report.made_at, report.cannot_tell),
-        "hushed": [each.id for each in report.hushed],
-        "resolved": [discrepancy_json(each, report.made_at) for each in report.resolved],
+        "hushed": [discrepancy.id for discrepancy in report.hushed],
+        "resolved": [discrepancy_json(discrepancy, report.made_at) for discrepancy in report.resolved],
         "summary": summary_json(report.summary) if report.summary else None,
     }
 
@@ -44,10 +44,10 @@ def report_json(report: Report) -> Json:
 def discrepancies_json(
     discrepancies: Iterable[Discrepancy], now: Instant, cannot_tell: Iterable[CannotTellGroup] = ()
 ) -> Json:
-    """`discrepancies --json`: one object per discrepancy, and one per check that could not be made."""
+    """`discrepancies --json`: an object per discrepancy, and an object per check that could not be made."""
     return {
         "generated_at": iso(now),
-        "discrepancies": [discrepancy_json(each, now) for each in discrepancies],
+        "discrepancies": [discrepancy_json(discrepancy, now) for discrepancy in discrepancies],
         "cannot_tell": [
             {"rule": group.rule, "subject": dict(facts), "because": group.because}
             for group in cannot_tell
@@ -56,16 +56,16 @@ def discrepancies_json(
     }
 
 
-def discrepancy_json(each: Discrepancy, now: Instant) -> Json:
-    """One discrepancy; its age is as of `now`."""
-    finding = each.finding
+def discrepancy_json(discrepancy: Discrepancy, now: Instant) -> Json:
+    """One discrepancy, with its age at `now`."""
+    finding = discrepancy.finding
     return {
-        "id": each.id,
-        "rule": each.rule,
-        "assertion": each.assertion,
-        "severity": each.severity.word,
-        "state": each.state.value,
-        "subject": dict(each.facts),
+        "id": discrepancy.id,
+        "rule": discrepancy.rule,
+        "assertion": discrepancy.assertion,
+        "severity": discrepancy.severity.word,
+        "state": discrepancy.state.value,
+        "subject": dict(discrepancy.facts),
         "seconds": finding.seconds,
         "stake": money_json(finding.stake),
         "deadline": iso(finding.deadline) if finding.deadline else None,
@@ -73,15 +73,17 @@ def discrepancy_json(each: Discrepancy, now: Instant) -> Json:
         "action": finding.action,
         "evidence": [{"ref": fact.ref, "says": fact.says} for fact in finding.evidence],
         "parent": None,
-        "first_seen": iso(each.first_seen),
-        "last_seen": iso(each.last_seen),
-        "age_days": age_days(each.first_seen, now),
+        "first_seen": iso(discrepancy.first_seen),
+        "last_seen": iso(discrepancy.last_seen),
+        "age_days": age_days(discrepancy.first_seen, now),
     }
 
 
 def summary_json(summary: Summary) -> Json:
-    """`summary --json`: a line per contract and currency, totals per currency, and what is not known of the period. A
-    line's `gaps` are the sides of which not all is known: what rests on them is a lower bound."""
+    """`summary --json`: a line per contract and currency, totals per currency, and the gaps of the period.
+
+    The `gaps` of a line are its sides that are not completely known: figures that rest on them are lower bounds.
+    """
     return {
         "period": summary.period.name,
         "lines": [_line(line) for line in summary.lines],
@@ -96,7 +98,7 @@ def summary_json(summary: Summary) -> Json:
             }
             for currency, total in summary.totals.items()
         },
-        "gaps": [_gap(each) for each in summary.gaps],
+        "gaps": [_gap(gap) for gap in summary.gaps],
     }
 
 
@@ -117,7 +119,7 @@ def _line(line: SummaryLine) -> Json:
         "tracked_partial": line.tracked_partial,
         "billable_partial": line.billable_partial,
         "gross_partial": line.gross_partial,
-        "gaps": [_gap(each) for each in line.gaps],
+        "gaps": [_gap(gap) for gap in line.gaps],
     }
 
 
@@ -145,5 +147,5 @@ def _amount(money: Money | None) -> str | None:
 
 
 def money_json(money: Money | None) -> dict[str, str] | None:
-    """An amount as decimal text with its currency; null where there is none."""
+    """An amount as decimal text with its currency; null where it is unknown."""
     return None if money is None else {"amount": str(money.decimal), "currency": money.currency}

@@ -1,4 +1,4 @@
-"""A notice: one sentence that must reach people when a report could not."""
+"""A notice: one sentence that reaches people when a report could not."""
 
 import json
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from syncd.core.time import Instant, iso
 
 
 def notice(id: str, sentence: str, made_at: Instant, formats: Iterable[str]) -> Message:
-    """`sentence` in the formats that a channel asks for."""
+    """Render `sentence` in the formats that a channel asks for."""
     slack = sentence.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     parts = {
         "text": f"{sentence}\n",

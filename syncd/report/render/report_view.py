@@ -1,7 +1,7 @@
-"""The report as words, in the order in which every format shows them. Formats only lay out what stands here."""
+"""Puts a report into words, in the order in which every format shows them. Formats only lay them out."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from syncd.core.lifecycle import Discrepancy
@@ -12,13 +12,16 @@ from syncd.report.render.summary_view import Table, table
 from syncd.report.render.wording import about, stake
 
 EVIDENCE = 5
-"""Evidence lines shown of one discrepancy; CSV and JSON have all."""
+"""Lines of evidence shown for one discrepancy; CSV and JSON have all."""
 SUBJECTS = 3
-"""Subjects named of one group of checks that could not be made."""
+"""Subjects named for one group of checks that could not be made."""
 NOTICES = 5
-"""Notices shown of one source; JSON has all."""
+"""Notices shown for one source; JSON has all."""
 RESOLVED = 10
-ALL = "all of them: syncd discrepancies list, or discrepancies.csv where it is attached"
+"""Resolved discrepancies shown; JSON has all."""
+ME = "me"
+"""The person of a source that does not name one."""
+ALL = "see syncd discrepancies list, or discrepancies.csv if it is attached"
 _KINDS = {
     "time": "time entries",
     "work": "logged work",
@@ -31,7 +34,7 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One discrepancy."""
+    """One discrepancy in words."""
 
     id: str
     rule: str
@@ -42,21 +45,21 @@ class Item:
     action: str
     about: str
     stake: str
-    deadline: str  # "" where there is none, or where the group is named for it
-    evidence: tuple[tuple[str, str], ...]  # (ref, what it says)
+    deadline: str  # "" where there is none, or where the group's title has it
+    evidence: tuple[tuple[str, str], ...]  # (ref, words)
     more_evidence: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """Discrepancies under one heading: a deadline, or a contract."""
+    """Discrepancies under one title: a deadline, or a contract."""
 
     title: str
     items: tuple[Item, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Untold:
+class NotChecked:
     """Checks that were not made, for one reason."""
 
     rule: str
@@ -67,7 +70,7 @@ class Untold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A source, how far it reaches, and what it said that a person should know."""
+    """A source, how far its data reaches, and facts that a person should know."""
 
     name: str
     reach: str
@@ -76,7 +79,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """A report in words. `more` counts discrepancies beyond the ones shown."""
+    """A report in words. `more` counts the discrepancies that are not shown."""
 
     id: str
     name: str
@@ -87,59 +90,64 @@ class View:
     fixable: tuple[Group, ...]
     others: tuple[Group, ...]
     more: int
-    untold: tuple[Untold, ...]
-    more_untold: int
+    not_checked: tuple[NotChecked, ...]
+    more_not_checked: int
     resolved: tuple[tuple[str, str], ...]  # (id, summary)
     more_resolved: int
     table: Table | None
 
 
 def view(report: Report, shown: int) -> View:
-    """`report` in words, with at most `shown` rows in each of its lists."""
+    """Put `report` into words, with at most `shown` rows in each of its lists."""
     some = report.discrepancies[:shown]
-    in_time = [each for each in some if fixable(each, report.made_at)]
-    others = [each for each in some if not fixable(each, report.made_at)]
+    in_time = [discrepancy for discrepancy in some if fixable(discrepancy, report.made_at)]
+    others = [discrepancy for discrepancy in some if not fixable(discrepancy, report.made_at)]
     resolved = report.resolved[: min(shown, RESOLVED)]
-    untold = report.cannot_tell[:shown]
+    cannot_tell = report.cannot_tell[:shown]
     return View(
         id=report.id,
         name=clean(report.name, 60),
         subject=report.subject,
         made=dated(report.made_at, report.zone),
-        sources=tuple(_source(each, report) for each in report.sources),
+        sources=tuple(_source(source, report) for source in report.sources),
         notes=tuple(_notes(report)),
         fixable=_groups(report, in_time, _by_deadline),
         others=_groups(report, others, _by_owner),
         more=len(report.discrepancies) - len(some),
-        untold=tuple(_untold(each) for each in untold),
-        more_untold=len(report.cannot_tell) - len(untold),
-        resolved=tuple((each.id, clean(each.finding.summary)) for each in resolved),
+        not_checked=tuple(_not_checked(group) for group in cannot_tell),
+        more_not_checked=len(report.cannot_tell) - len(cannot_tell),
+        resolved=tuple((discrepancy.id, clean(discrepancy.finding.summary)) for discrepancy in resolved),
         more_resolved=len(report.resolved) - len(resolved),
         table=table(report.summary, shown) if report.summary else None,
     )
 
 
-def _notes(report: Report) -> Iterable[str]:
-    """What qualifies the first line: amounts that are in no total, and what "nothing" means."""
+def _notes(report: Report) -> Iterator[str]:
+    """Sentences that qualify the first line: amounts that no total includes, and the limits of "nothing"."""
     if report.kind is ReportKind.SUMMARY:
         return
     if not report.discrepancies:
-        checked = ", ".join(clean(each.source, 60) for each in report.sources if each.as_of)
-        waiting = ", except what stands under “Cannot tell yet”" if report.cannot_tell else ""
-        unread = "; ".join(_unread(each) for each in report.sources if each.notices)
-        agrees = (
-            f"Not everything could be read: {unread}. What was read" if unread else "Everything that could be checked"
-        )
-        yield (
-            f"{agrees} agrees{waiting}. Checked: {checked}, as far as the data reaches."
-            if checked
-            else "No source has data yet, so nothing could be checked."
-        )
-    if report.discrepancies and report.unpriced:
-        yield f"The stake of {count(report.unpriced, 'discrepancy', 'discrepancies')} is unknown and in no total."
+        yield _nothing_to_fix(report)
+    elif report.unpriced:
+        yield f"No total includes {count(report.unpriced, 'discrepancy', 'discrepancies')} with an unknown stake."
     if report.hushed:
-        states = Counter(each.state.value for each in report.hushed)
-        yield f"{' and '.join(f'{n} {state}' for state, n in sorted(states.items()))}, in no total."
+        states = Counter(discrepancy.state.value for discrepancy in report.hushed)
+        counts = ", ".join(f"{number} {state}" for state, number in sorted(states.items()))
+        yield f"Not listed and not in any total: {counts}."
+
+
+def _nothing_to_fix(report: Report) -> str:
+    checked = ", ".join(clean(source.source, 60) for source in report.sources if source.as_of)
+    if not checked:
+        return "No source has data yet, so nothing could be checked."
+    unread = "; ".join(_unread(source) for source in report.sources if source.notices)
+    agrees = (
+        f"Some data could not be read: {unread}. The rest agrees"
+        if unread
+        else "Everything that could be checked agrees"
+    )
+    waiting = "; some checks could not be made, see “Cannot tell yet”" if report.cannot_tell else ""
+    return f"{agrees}{waiting}. Checked: {checked}, as far as their data reaches."
 
 
 def _source(source: SourceState, report: Report) -> Source:
@@ -172,43 +180,45 @@ def _reach(source: SourceState, report: Report) -> str:
 
 
 def _groups(
-    report: Report, found: Iterable[Discrepancy], titled: Callable[[Discrepancy, Report], str]
+    report: Report, discrepancies: Iterable[Discrepancy], title_of: Callable[[Discrepancy, Report], str]
 ) -> tuple[Group, ...]:
-    """Grouped under their titles; groups stand where their most urgent member stood."""
+    """Group discrepancies under their titles; the order is that of the most urgent one in each group."""
     groups: dict[str, list[Item]] = {}
-    for each in found:
-        groups.setdefault(titled(each, report), []).append(_item(each, report))
+    for discrepancy in discrepancies:
+        groups.setdefault(title_of(discrepancy, report), []).append(_item(discrepancy, report))
     return tuple(Group(title=title, items=tuple(items)) for title, items in groups.items())
 
 
-def _by_deadline(each: Discrepancy, report: Report) -> str:
-    assert each.finding.deadline is not None
-    left = countdown(each.finding.deadline, report.made_at)
-    return f"Before {local(each.finding.deadline, report.zone)}, {left}"
+def _by_deadline(discrepancy: Discrepancy, report: Report) -> str:
+    deadline = discrepancy.finding.deadline
+    assert deadline is not None
+    return f"Before {local(deadline, report.zone)}, {countdown(deadline, report.made_at)}"
 
 
-def _by_owner(each: Discrepancy, report: Report) -> str:  # noqa: ARG001 - the shape of both titles
-    for key, words in (("contract", "Contract"), ("person", "Time entries of"), ("source", "Source")):
-        if key in each.facts:
-            return f"{words} {clean(each.facts[key], 80)}"
-    return "Other"
+def _by_owner(discrepancy: Discrepancy, report: Report) -> str:  # noqa: ARG001 - the shape of both titles
+    facts = discrepancy.facts
+    if "contract" in facts:
+        return f"Contract {clean(facts['contract'], 80)}"
+    if "person" in facts:
+        return "Your time entries" if facts["person"] == ME else f"Time entries of {clean(facts['person'], 80)}"
+    return f"Source {clean(facts['source'], 80)}" if "source" in facts else "Other"
 
 
-def _item(each: Discrepancy, report: Report) -> Item:
-    finding, now = each.finding, report.made_at
+def _item(discrepancy: Discrepancy, report: Report) -> Item:
+    finding, now = discrepancy.finding, report.made_at
     deadline = ""
-    if finding.deadline is not None and not fixable(each, now):  # a deadline that can be met is the group's title
+    if finding.deadline is not None and not fixable(discrepancy, now):  # else the group's title has it
         word = "deadline" if finding.deadline > now else "deadline passed"
         deadline = f"{word} {local(finding.deadline, report.zone)}, {countdown(finding.deadline, now)}"
     return Item(
-        id=each.id,
-        rule=each.rule,
-        severity=each.severity.word,
-        state=each.state.value,
-        age=age(each.first_seen, now),
+        id=discrepancy.id,
+        rule=discrepancy.rule,
+        severity=discrepancy.severity.word,
+        state=discrepancy.state.value,
+        age=age(discrepancy.first_seen, now),
         summary=clean(finding.summary),
         action=clean(finding.action),
-        about=about(each.facts),
+        about=about(discrepancy.facts),
         stake=stake(finding.stake),
         deadline=deadline,
         evidence=tuple((clean(fact.ref, 120), clean(fact.says, 200)) for fact in finding.evidence[:EVIDENCE]),
@@ -216,10 +226,10 @@ def _item(each: Discrepancy, report: Report) -> Item:
     )
 
 
-def _untold(group: CannotTellGroup) -> Untold:
+def _not_checked(group: CannotTellGroup) -> NotChecked:
     named = "; ".join(about(facts) for facts in group.subjects[:SUBJECTS])
     more = len(group.subjects) - SUBJECTS
-    return Untold(
+    return NotChecked(
         rule=group.rule,
         because=clean(group.because),
         source=clean(group.source, 60),

@@ -1,8 +1,8 @@
-"""A Slack message as JSON: `{"text": fallback, "blocks": […]}`.
+"""Renders a report as a Slack message in JSON: `{"text": fallback, "blocks": […]}`.
 
 Slack's limits (docs.slack.dev, block kit): 50 blocks, 150 characters in a header, 3000 in a section, 10 fields of 2000.
-The size of a whole payload is not documented: ours stays below 16 kB. What sources said stands in `plain_text`, or
-escaped, so that a description saying `<!channel>` calls nobody.
+The size of a whole payload is not documented: ours stays below 16 kB. Text from sources is `plain_text` or escaped, so
+that a description with `<!channel>` calls nobody.
 """
 
 import json
@@ -11,7 +11,7 @@ from itertools import chain
 from typing import Any
 
 from syncd.core.report import Report
-from syncd.core.wording import clean
+from syncd.core.wording import clean, count
 from syncd.report.render.report_view import ALL, Item, View, view
 from syncd.report.render.summary_view import NOTHING, Figures, Row, Table
 
@@ -21,7 +21,7 @@ SECTION = 3000
 PAYLOAD = 16_000
 """Bytes."""
 SHOWN = 20
-_SHORT = 1000  # characters of the fallback, before escaping, and of what opens the message
+_SHORT = 1000  # characters of the fallback, before escaping, and of each opening block
 _FEW = 5
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
@@ -29,7 +29,7 @@ Block = dict[str, Any]
 
 
 def render(report: Report) -> str:
-    """`report` as the JSON body of an incoming webhook, within all limits. What does not fit is counted."""
+    """Render the JSON body of an incoming webhook, within all limits; it counts the discrepancies that do not fit."""
     words = view(report, SHOWN)
     opening, items, closing = list(_opening(words)), list(_items(words)), list(_closing(words))
     fallback = _fallback(words)
@@ -41,16 +41,16 @@ def render(report: Report) -> str:
             payload = json.dumps({"text": fallback, "blocks": blocks}, ensure_ascii=False)
             if len(blocks) <= BLOCKS and len(payload.encode()) <= PAYLOAD:
                 return payload
-    raise AssertionError("what opens and closes a message is cut to fit")
+    raise AssertionError("the opening and the closing always fit")
 
 
 def escaped(text: str) -> str:
-    """`text` with Slack's three control characters made inert."""
+    """Escape Slack's three control characters."""
     return text.translate(_ESCAPES)
 
 
 def _fallback(report: View) -> str:
-    """What notifications show, and all that is left when the blocks are refused."""
+    """The text of notifications, and all that is left when Slack refuses the blocks."""
     lines = [f"syncd {report.name}: {report.subject}"]
     for group in report.fixable:
         lines.append(f"{group.title}:")
@@ -62,19 +62,19 @@ def _opening(report: View) -> Iterator[Block]:
     yield {"type": "header", "text": _plain(clean(report.subject, HEADER))}
     period = f"Period {report.table.period}. " if report.table else ""
     yield _context(f"{report.name}. {period}Made {report.made}")
-    for said in (
+    for lines in (
         [f"{source.name}: {source.reach}" for source in report.sources],
         [f"! {source.name}: {notice}" for source in report.sources for notice in source.notices],
     ):
-        if said:
-            yield _context("\n".join(said)[:_SHORT])
+        if lines:
+            yield _context("\n".join(lines)[:_SHORT])
     if report.notes:
         yield _section("\n".join(report.notes)[:_SHORT])
 
 
 def _items(report: View) -> Iterator[list[Block]]:
     """The blocks of each discrepancy; the first of a list or group brings the heading along."""
-    for heading, groups in (("What can still be fixed", report.fixable), ("What else was found", report.others)):
+    for heading, groups in (("What you can still fix", report.fixable), ("What else was found", report.others)):
         headings = [_heading(heading)]
         for group in groups:
             headings.append(_section(group.title))
@@ -84,9 +84,9 @@ def _items(report: View) -> Iterator[list[Block]]:
 
 
 def _item(item: Item) -> Iterator[Block]:
-    evidence = [f"   {says} [{ref}]" for ref, says in item.evidence[:2]]
+    evidence = [f"   {words} [{ref}]" for ref, words in item.evidence[:2]]
     more = len(item.evidence) - len(evidence) + item.more_evidence
-    evidence += [f"   +{more} more records"] if more else []
+    evidence += [f"   +{count(more, 'more record')}"] if more else []
     yield _section("\n".join([f"• {item.summary}", f"→ {item.action}", *evidence]))
     details = filter(None, [item.deadline, item.about, item.id, item.rule, item.severity, item.state, item.age])
     yield {
@@ -96,17 +96,17 @@ def _item(item: Item) -> Iterator[Block]:
 
 
 def _closing(report: View) -> Iterator[Block]:
-    if report.untold:
+    if report.not_checked:
         yield _heading("Cannot tell yet")
-        reasons = [f"• {each.because} ({each.rule}, {each.subjects})" for each in report.untold]
-        yield _section(_few(reasons, report.more_untold))
+        reasons = [f"• {checks.because} ({checks.rule}, {checks.subjects})" for checks in report.not_checked]
+        yield _section(_few(reasons, report.more_not_checked))
     if report.resolved:
         yield _heading("Resolved since the last report")
         yield _section(_few([f"• {summary} ({id})" for id, summary in report.resolved], report.more_resolved))
     if report.table:
         yield _heading(f"Billable summary {report.table.period}")
         yield from _table(report.table)
-    yield _context(f"Report {report.id}. How a line came about: syncd why ID")
+    yield _context(f"Report {report.id}. Details: syncd why ID")
 
 
 def _table(table: Table) -> Iterator[Block]:
@@ -114,9 +114,9 @@ def _table(table: Table) -> Iterator[Block]:
     yield _section(_few(rows, table.more) or NOTHING)
     for row in table.totals:
         yield _section(_row(row))
-    for says in (table.notes, table.legend):
-        if says:
-            yield _context(" ".join(says))
+    for sentences in (table.notes, table.legend):
+        if sentences:
+            yield _context(" ".join(sentences))
 
 
 def _row(row: Row) -> str:
@@ -135,7 +135,7 @@ def _few(lines: list[str], more: int) -> str:
 
 
 def _heading(text: str) -> Block:
-    """Our own words only: nothing a source said."""
+    """A heading in our own words: text from sources is never marked up."""
     return {"type": "section", "text": {"type": "mrkdwn", "text": f"*{text}*", "verbatim": True}}
 
 

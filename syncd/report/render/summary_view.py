@@ -1,4 +1,4 @@
-"""The billable summary as rows of worded figures. Nothing is added up here: `syncd.core.billing` has done it."""
+"""Puts the billable summary into rows of figures in words. `syncd.core.billing` has computed them all."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from syncd.report.render.wording import LEAST, NONE, UNKNOWN, amount, at_least, 
 Figures = tuple[tuple[str, str], ...]
 """(label, value), in the order to show."""
 
-NOTHING = "No source shows time or money of a contract in this period."
+NOTHING = "No source shows time or money for any contract in this period."
 BLANK = ("", "")
-"""Keeps the columns of totals below those of contracts."""
+"""An empty cell: it keeps the columns of totals below those of contracts."""
 MONEY = ("gross", "fee", "tax", "net")
 NAMED = 3
-"""Contracts named of one reason why not all is known."""
-_GROWING = ("gross", "net")  # with the hours they rest on; what is taken from them grows the other way
+"""Contracts named for one reason of missing data."""
+_GROWING = ("gross", "net")  # these grow with the hours they rest on; fee and tax do not
 _BASIS = {
     Basis.BILLED: "as billed",
     Basis.LOGGED: "as logged on the platform",
@@ -26,15 +26,15 @@ _BASIS = {
 }
 _LEGEND = {
     "Per hour": "“Per hour” is net per tracked hour.",
-    UNKNOWN: f"“{UNKNOWN}”: no source has said it yet, or not all of it; it is not zero.",
-    LEAST: f"“{LEAST}”: at least that; not all of it is known yet.",
-    NONE: f"“{NONE}”: there is no such figure here.",
+    UNKNOWN: f"“{UNKNOWN}”: not known yet, or not completely; it is not zero.",
+    LEAST: f"“{LEAST}”: at least this; not all of it is known yet.",
+    NONE: f"“{NONE}”: does not apply here.",
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A contract's, or a currency's, figures."""
+    """The figures of a contract or of a currency."""
 
     title: str
     detail: str
@@ -50,17 +50,17 @@ class Table:
 
     period: str
     rows: tuple[Row, ...]
-    more: int  # rows not shown; totals have them
+    more: int  # rows that are not shown; the totals include them
     totals: tuple[Row, ...]
-    notes: tuple[str, ...]  # what is not known, of which contracts, and what no total has
+    notes: tuple[str, ...]  # missing data, with the contracts it concerns, and time that no total includes
     legend: tuple[str, ...]
 
 
 def table(summary: Summary, shown: int) -> Table:
-    """At most `shown` contracts, all totals, and a legend of the signs that occur."""
+    """Put a summary into words: at most `shown` contracts, all totals, and a legend of the signs in use."""
     rows = tuple(_row(line) for line in summary.lines[:shown])
     totals = tuple(_total(summary, currency, total) for currency, total in summary.totals.items())
-    said = [word for row in rows + totals for pair in row.time + row.money for word in pair]
+    words = [word for row in rows + totals for pair in row.time + row.money for word in pair]
     period = summary.period
     named = days(period.first, period.last)
     return Table(
@@ -70,7 +70,9 @@ def table(summary: Summary, shown: int) -> Table:
         totals=totals,
         notes=tuple(_notes(summary)),
         legend=tuple(
-            says for sign, says in _LEGEND.items() if any(word == sign or word.startswith(f"{sign} ") for word in said)
+            sentence
+            for sign, sentence in _LEGEND.items()
+            if any(word == sign or word.startswith(f"{sign} ") for word in words)
         ),
     )
 
@@ -101,7 +103,7 @@ def _logged(line: SummaryLine) -> str:
 
 
 def _money(line: SummaryLine, name: str) -> str:
-    """Without a currency and without billable time nothing was earned that could be unknown."""
+    """A figure of money; `–` for a contract without a currency and without billable time, which earned nothing."""
     if line.currency is None and line.seconds_billable == 0 and not line.gross_partial:
         return NONE
     return at_least(figure(getattr(line, name)), name in _GROWING and line.gross_partial)
@@ -142,7 +144,7 @@ def _unknown(summary: Summary, currency: str, name: str) -> int:
 
 
 def _resting(summary: Summary, currency: str) -> int:
-    """How many lines rest on hours of which not all are known."""
+    """The number of lines whose money rests on hours that are not all known."""
     return sum(line.gross_partial for line in summary.lines if line.currency == currency)
 
 
@@ -155,13 +157,13 @@ def _missing(summary: Summary, currency: str) -> Iterator[str]:
             yield f"{name} is unknown for {unknown} of {count(lines, 'line')}"
     unpriced = sum(line.currency is None and bool(line.seconds_billable) for line in summary.lines)
     if unpriced:
-        yield f"billable time of {count(unpriced, 'contract')} has no price yet and is not in it"
+        yield f"billable time of {count(unpriced, 'contract')} has no price yet and is not included"
     unseen = sum(
         line.currency is None and (line.seconds_billable is None or (line.seconds_billable == 0 and line.gross_partial))
         for line in summary.lines
     )
     if unseen:
-        yield f"what {count(unseen, 'contract')} billed is unknown and not in it"
+        yield f"the amount that {count(unseen, 'contract')} billed is unknown and not included"
 
 
 def _notes(summary: Summary) -> Iterator[str]:
@@ -178,9 +180,9 @@ def _notes(summary: Summary) -> Iterator[str]:
     others = [line for line in summary.lines if line.currency is None and line.seconds_tracked]
     if others and summary.totals:
         tracked = hours(sum(line.seconds_tracked or 0 for line in others))
-        yield f"The {tracked} tracked for {count(len(others), 'contract')} without money are in no total."
+        yield f"No total includes the {tracked} tracked for {count(len(others), 'contract')} without money."
 
 
 def _sentence(because: str) -> str:
-    said = clean(because)
-    return said[:1].upper() + said[1:]
+    words = clean(because)
+    return words[:1].upper() + words[1:]

@@ -1,9 +1,10 @@
-"""Plain text in 78 columns: a mail's alternative part, and what a pipe gets."""
+"""Renders a report as plain text in 78 columns: for terminals, pipes, and the plain part of an e-mail."""
 
 from collections.abc import Iterator
 from textwrap import wrap
 
 from syncd.core.report import Report
+from syncd.core.wording import count
 from syncd.report.render.report_view import ALL, Group, Item, View, view
 from syncd.report.render.summary_view import NOTHING, Figures, Row, Table
 
@@ -12,7 +13,7 @@ SHOWN = 200
 
 
 def render(report: Report) -> str:
-    """`report` as plain text; lines end in a newline and, words permitting, fit into 78 columns."""
+    """Render plain text. Lines fit into 78 columns unless a single word is longer."""
     return "\n".join(_lines(view(report, SHOWN))) + "\n"
 
 
@@ -30,15 +31,15 @@ def _lines(report: View) -> Iterator[str]:
     for note in report.notes:
         yield ""
         yield from _wrap(note)
-    yield from _groups("What can still be fixed", report.fixable)
+    yield from _groups("What you can still fix", report.fixable)
     yield from _groups("What else was found", report.others)
     yield from _more(report.more, ALL)
-    if report.untold:
+    if report.not_checked:
         yield from _heading("Cannot tell yet")
-        for each in report.untold:
-            yield from _wrap(f"{each.rule}: {each.because}", "- ", "  ")
-            yield from _wrap(each.subjects, "  ")
-        yield from _more(report.more_untold)
+        for checks in report.not_checked:
+            yield from _wrap(f"{checks.rule}: {checks.because}", "- ", "  ")
+            yield from _wrap(checks.subjects, "  ")
+        yield from _more(report.more_not_checked)
     if report.resolved:
         yield from _heading("Resolved since the last report")
         for id, summary in report.resolved:
@@ -48,7 +49,7 @@ def _lines(report: View) -> Iterator[str]:
         yield from _table(report.table)
     yield ""
     yield "-- "
-    yield from _wrap(f"Report {report.id}. How a line came about: syncd why ID")
+    yield from _wrap(f"Report {report.id}. Details: syncd why ID")
 
 
 def _groups(title: str, groups: tuple[Group, ...]) -> Iterator[str]:
@@ -71,10 +72,10 @@ def _item(item: Item) -> Iterator[str]:
     if item.deadline:
         yield from _label("When", item.deadline, "  ")
     yield from _label("About", item.about, "  ")
-    for ref, says in item.evidence:
-        yield from _label("See", f"{says} [{ref}]", "  ")
+    for ref, words in item.evidence:
+        yield from _label("See", f"{words} [{ref}]", "  ")
     if item.more_evidence:
-        yield from _label("See", f"+{item.more_evidence} more records", "  ")
+        yield from _label("See", f"+{count(item.more_evidence, 'more record')}", "  ")
     yield from _label("Id", f"{item.id}, {item.rule}, {item.severity}, {item.state}, {item.age}", "  ")
 
 
@@ -84,13 +85,13 @@ def _table(table: Table) -> Iterator[str]:
         yield NOTHING
     for row in table.rows:
         yield from _row(row)
-    yield from _more(table.more, "which the totals include")
+    yield from _more(table.more, "included in the totals")
     for row in table.totals:
         yield from _row(row)
     if table.notes or table.legend:
         yield ""
-    for says in table.notes + table.legend:
-        yield from _wrap(says)
+    for sentence in table.notes + table.legend:
+        yield from _wrap(sentence)
 
 
 def _row(row: Row) -> Iterator[str]:
@@ -104,7 +105,7 @@ def _row(row: Row) -> Iterator[str]:
 
 
 def _cells(figures: Figures) -> Iterator[str]:
-    # A fixed column per figure, so that rows of different contracts stand below each other.
+    # A fixed column per figure, so that the figures of all contracts line up.
     cells = [f"  {label.lower()} {value:>{16 - len(label)}}" for label, value in figures]
     line = "".join(cells).rstrip()
     return iter([line] if len(line) <= WIDTH else ["".join(cells[:2]), "".join(cells[2:])])
@@ -122,10 +123,10 @@ def _label(label: str, value: str, indent: str = "") -> Iterator[str]:
     return _wrap(value, first, " " * len(first))
 
 
-def _more(count: int, where: str = "") -> Iterator[str]:
-    if count:
+def _more(number: int, where: str = "") -> Iterator[str]:
+    if number:
         yield ""
-        yield from _wrap(f"+{count} more{where and ', '}{where}")
+        yield from _wrap(f"+{number} more{where and ', '}{where}")
 
 
 def _wrap(text: str, first: str = "", rest: str = "") -> Iterator[str]:

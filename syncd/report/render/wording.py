@@ -1,4 +1,4 @@
-"""Words for figures and stakes: the same in every format, so that a mail and a Slack message never disagree."""
+"""Words figures, stakes and subjects, the same in every format, so that an e-mail and a Slack message never differ."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -7,25 +7,25 @@ from syncd.core.money import Money
 from syncd.core.wording import clean, days
 
 UNKNOWN = "unknown"
-"""A figure that exists, but that no source has said yet."""
+"""A figure that exists, but is not known yet."""
 NONE = "–"
-"""There is no such figure here."""
+"""A figure that does not apply."""
 LEAST = "≥"
-"""Not all of the figure is known."""
+"""A lower bound: not all of the figure is known."""
 
 
 def amount(money: Money) -> str:
-    """`1200.00`, `−120.00`: without the currency, which stands beside the row."""
+    """`1200.00`, `−120.00`: without the currency, which is beside the row."""
     return f"{money.decimal}".replace("-", "−")
 
 
 def figure(money: Money | None) -> str:
-    """An amount, or `unknown`; never 0 for what nobody knows."""
+    """An amount, or `unknown`; never 0 for an unknown amount."""
     return UNKNOWN if money is None else amount(money)
 
 
 def at_least(known: str, partial: bool) -> str:
-    """`≥ 31:12` for a figure that is known in part, which an unknown one is not."""
+    """`≥ 31:12` for a figure that is partly known; an unknown one stays `unknown`."""
     return f"{LEAST} {known}" if partial and known != UNKNOWN else known
 
 
@@ -39,7 +39,7 @@ def stake(money: Money | None) -> str:
 
 
 def about(facts: Mapping[str, str]) -> str:
-    """What a subject is, from its facts: `api, 9 Nov to 15 Nov 2026`. Works for subjects of any kind."""
+    """Name a subject of any kind by its facts: `api, 9 Nov to 15 Nov 2026`."""
     named = {key: clean(value, 120) for key, value in facts.items() if key not in ("kind", "zone", "start", "end")}
     if "day" in named:
         named["day"] = days(date.fromisoformat(facts["day"]), date.fromisoformat(facts["day"]))

@@ -51,7 +51,8 @@ def test_text_has_a_row_for_each_contract_and_the_total(home):
 
 def test_a_period_without_work_says_so(home):
     assert (
-        home.lines("summary", "--period", "2020-01")[1] == "No source shows time or money of a contract in this period."
+        home.lines("summary", "--period", "2020-01")[1]
+        == "No source shows time or money for any contract in this period."
     )
 
 

@@ -39,8 +39,8 @@ def test_it_shows_the_same_order_as_every_format(sample):
     parts = [
         "6 discrepancies, 175.00 USD at stake",
         "Mon 16 Nov 2026 09:50 Europe/Berlin (08:50 UTC)",
-        "The stake of 2 discrepancies is unknown",
-        "What can still be fixed",
+        "No total includes 2 discrepancies with an unknown stake",
+        "What you can still fix",
         "Before Mon 16 Nov 13:00 (12:00 UTC), in 3 h 10 min",
         "Add 2:30 to the Work Diary",
         "toggl/time/9000000001",
@@ -120,12 +120,12 @@ def test_what_could_not_be_read_stands_beside_its_source_and_nothing_is_said_to_
     assert "! 2 rows rejected in tx.csv (first tx.csv:5: the amount “<b>1,2,3</b>” is no number)" in said
     assert "! the running balance breaks at tx.csv:9" in said
     assert "Everything that could be checked agrees" not in said
-    assert "Not everything could be read: upwork, 2 rows rejected in tx.csv" in said
-    assert "What was read agrees. Checked: toggl, upwork" in said
+    assert "Some data could not be read: upwork, 2 rows rejected in tx.csv" in said
+    assert "The rest agrees. Checked: toggl, upwork" in said
 
 
 def test_figures_that_are_known_in_part_are_marked_and_explained(sample):
     said = Page(html.render(sample.report(summary=sample.in_part()))).text
     assert "≥ 31:12" in said
     assert "Tracked time of me: known through 2026-11-13 (Backend API, Operations)." in said
-    assert "“≥”: at least that" in said
+    assert "“≥”: at least this" in said

@@ -49,7 +49,7 @@ def test_what_is_known_in_part_is_at_least_that_and_a_note_says_of_which_contrac
     assert eur.note == "Partial: not all hours are known for 1 of 1 line."
     assert dict(usd.time)["Tracked"] == "≥ 41:12"
     assert found.notes == ("Tracked time of me: known through 2026-11-13 (Backend API, Operations).",)
-    assert "“≥”: at least that; not all of it is known yet." in found.legend
+    assert "“≥”: at least this; not all of it is known yet." in found.legend
 
 
 def test_what_is_not_known_of_the_period_is_said_where_no_contract_shows_any_of_it(sample):
@@ -76,7 +76,7 @@ def test_a_total_says_what_is_not_in_it(sample):
         "site", **NOTHING, seconds_tracked=0, seconds_billable=None, seconds_logged=None, gaps=UNLOGGED
     )
     assert shown(sample, sample.line(), unseen).totals[0].note == (
-        "Partial: what 1 contract billed is unknown and not in it."
+        "Partial: the amount that 1 contract billed is unknown and not included."
     )
 
 
@@ -85,5 +85,5 @@ def test_time_without_money_is_said_once_to_be_in_no_total(sample):
     both = table(replace(sample.summary(), lines=(*sample.summary().lines[::3], fixed)), 9)
     assert len(both.totals) == 2
     assert [note for note in (*both.notes, *(row.note for row in both.totals)) if "without money" in note] == [
-        "The 2:00 tracked for 1 contract without money are in no total."
+        "No total includes the 2:00 tracked for 1 contract without money."
     ]

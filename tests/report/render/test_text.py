@@ -14,16 +14,16 @@ def test_the_first_line_is_the_number_and_what_can_still_be_fixed_comes_first(sa
         "Report  weekly",
         "Period  2026-W46 (9 Nov to 15 Nov 2026)",
         "Made    Mon 16 Nov 2026 09:50 Europe/Berlin (08:50 UTC)",
-        "What can still be fixed",
+        "What you can still fix",
         "Before Mon 16 Nov 13:00 (12:00 UTC), in 3 h 10 min:",
         "Before Thu 19 Nov 01:00 (00:00 UTC), in 2 days 15 h:",
         "What else was found",
         "Contract api:",
-        "Time entries of me:",
+        "Your time entries:",
         "Cannot tell yet",
         "Resolved since the last report",
         "Billable summary 2026-W46 (9 Nov to 15 Nov 2026)",
-        "Report r-20261116-weekly. How a line came about: syncd why ID",
+        "Report r-20261116-weekly. Details: syncd why ID",
     ]
     assert lines[0] == order[0]
     assert [line for line in lines if line in order] == order
@@ -57,8 +57,8 @@ def test_it_says_how_far_each_source_reaches(sample):
 
 def test_hushed_and_unpriced_ones_are_counted_and_said_to_be_in_no_total(sample):
     shown = text.render(sample.report())
-    assert "1 acknowledged and 1 snoozed, in no total." in shown
-    assert "The stake of 2 discrepancies is unknown and in no total." in shown
+    assert "Not listed and not in any total: 1 acknowledged, 1 snoozed." in shown
+    assert "No total includes 2 discrepancies with an unknown stake." in shown
 
 
 def test_an_unknown_figure_is_a_word_and_never_zero(sample):
@@ -67,7 +67,7 @@ def test_an_unknown_figure_is_a_word_and_never_zero(sample):
     assert "gross           –  fee             –  tax             –  net             –" in shown
     assert "net     ≥ 1080.00" in shown
     assert "Partial: tax is unknown for 1 of 2 lines; net is unknown for 1 of 2 lines." in shown
-    assert "“unknown”: no source has said it yet, or not all of it; it is not zero." in shown
+    assert "“unknown”: not known yet, or not completely; it is not zero." in shown
 
 
 def test_a_total_that_no_line_knows_is_unknown(sample):
@@ -82,13 +82,13 @@ def test_a_total_that_no_line_knows_is_unknown(sample):
 def test_a_period_without_work_says_so(sample):
     summary = sample.summary()
     empty = type(summary)(period=summary.period, lines=(), totals={})
-    assert "No source shows time or money of a contract in this period." in text.render(sample.report(summary=empty))
+    assert "No source shows time or money for any contract in this period." in text.render(sample.report(summary=empty))
 
 
 def test_nothing_wrong_is_one_line_and_what_was_checked(sample):
     shown = text.render(sample.clear(summary=None))
     assert shown.startswith("Nothing to fix\n")
-    assert "Everything that could be checked agrees. Checked: toggl, upwork, as far as the" in shown
+    assert "Everything that could be checked agrees. Checked: toggl, upwork, as far as" in shown
     assert "What" not in shown
 
 
@@ -109,7 +109,7 @@ def test_rows_beyond_two_hundred_are_counted(sample):
     many = tuple(sample.discrepancy(number) for number in range(400))
     shown = text.render(sample.report(discrepancies=many))
     assert shown.count("* 2:30 tracked") == 200
-    assert "+200 more, all of them: syncd discrepancies list" in shown
+    assert "+200 more, see syncd discrepancies list" in shown
 
 
 def test_any_report_fits_78_columns_without_control_characters(sample):
@@ -133,12 +133,12 @@ def test_what_could_not_be_read_stands_beside_its_source_and_nothing_is_said_to_
     assert "! 2 rows rejected in tx.csv (first tx.csv:5: the amount “<b>1,2,3</b>” is no number)" in said
     assert "! the running balance breaks at tx.csv:9" in said
     assert "Everything that could be checked agrees" not in said
-    assert "Not everything could be read: upwork, 2 rows rejected in tx.csv" in said
-    assert "What was read agrees. Checked: toggl, upwork" in said
+    assert "Some data could not be read: upwork, 2 rows rejected in tx.csv" in said
+    assert "The rest agrees. Checked: toggl, upwork" in said
 
 
 def test_figures_that_are_known_in_part_are_marked_and_explained(sample):
     said = " ".join(text.render(sample.report(summary=sample.in_part())).split())
     assert "≥ 31:12" in said
     assert "Tracked time of me: known through 2026-11-13 (Backend API, Operations)." in said
-    assert "“≥”: at least that" in said
+    assert "“≥”: at least this" in said
