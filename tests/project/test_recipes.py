@@ -50,24 +50,17 @@ def test_an_example_has_a_module_its_test_and_its_table_in_the_configuration(wha
     assert (Path(module).stem, Path(test).stem, table) == (name, f"test_{name}", CONFIG)
 
 
-@pytest.mark.parametrize("what", EXAMPLES)
-def test_what_a_recipe_starts_passes_its_own_tests(checkout, what):
-    module, test = paths(what)
-    assert (checkout / module).is_file()
-    run(checkout, "-m", "pytest", "-q", "-n0", test)
-
-
-def test_the_checkout_keeps_its_rules(checkout):
-    guards = ["tests/project/test_example.py", "tests/project/test_docs.py", "tests/project/test_architecture.py"]
-    run(checkout, "-m", "pytest", "-q", "-n0", "-m", "not slow", *guards)
+@pytest.mark.slow
+def test_a_checkout_in_which_every_recipe_was_followed_keeps_its_rules_and_types_and_passes_the_fast_suite(checkout):
     run(checkout, "-m", "ruff", "check", "--no-cache")
     run(checkout, "-m", "ruff", "format", "--check", "--no-cache")
-
-
-@pytest.mark.slow
-def test_the_checkout_keeps_its_types_and_passes_the_fast_suite(checkout):
     run(checkout, "-m", "mypy", "--cache-dir", os.devnull)
     run(checkout, "-m", "pytest", "-q", "-n2", "-m", "not slow", "--deselect", "tests/project/test_recipes.py")
+
+
+def test_what_the_recipes_start_passes_its_own_tests_and_the_guards_of_plugins(checkout):
+    tests = [test for what in EXAMPLES for _, test in [paths(what)]]
+    run(checkout, "-m", "pytest", "-q", "-n0", *tests, "tests/project/test_example.py", "tests/project/test_docs.py")
 
 
 @pytest.mark.parametrize("name", ["", "Late", "late_entry", "-late", "late entry", "../late"])
@@ -76,8 +69,12 @@ def test_a_name_that_no_plugin_can_have_is_refused(tmp_path, name):
         start("rule", name, tmp_path)
 
 
-def test_a_name_that_is_taken_is_refused_and_nothing_is_written(checkout):
-    before = (checkout / CONFIG).read_text()
+def test_a_name_that_is_taken_is_refused_and_nothing_is_written(tmp_path):
+    for name in ("CONTRIBUTING.md", CONFIG):
+        shutil.copy(ROOT / name, tmp_path)
+    written = start("rule", "late-entry", tmp_path)
+    assert set(written) == {CONFIG, *paths("rule")}
+    before = (tmp_path / CONFIG).read_text("utf-8")
     with pytest.raises(RecipeError, match=r"late_entry.py exists"):
-        start("rule", STARTED["rule"], checkout)
-    assert (checkout / CONFIG).read_text() == before
+        start("rule", "late-entry", tmp_path)
+    assert (tmp_path / CONFIG).read_text("utf-8") == before
