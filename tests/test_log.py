@@ -1,4 +1,4 @@
-"""Logs: one line per event, on stderr, and no canary ever sings."""
+"""Logs: one line per event, on stderr, and never a secret."""
 
 import json
 import logging
@@ -16,7 +16,7 @@ HOSTILE = "first\nsecond\r\x1b[2Jthird\u2028fourth\x00\x85"
 
 @pytest.fixture(autouse=True)
 def plain_environment(monkeypatch):
-    """No systemd around, and whatever a test configures is undone after it."""
+    """Remove systemd from the environment and undo what a test configures."""
     monkeypatch.delenv("JOURNAL_STREAM", raising=False)
     root, ours = logging.getLogger(), logging.getLogger("syncd")
     handlers, levels = root.handlers[:], (root.level, ours.level)
@@ -29,7 +29,7 @@ def plain_environment(monkeypatch):
 
 @pytest.fixture
 def lines(capsys):
-    """The lines written since the last call; nothing may go to stdout."""
+    """Return the lines since the last call; stdout must stay empty."""
 
     def read() -> list[str]:
         out, err = capsys.readouterr()
@@ -43,7 +43,7 @@ log = get_logger("syncd.test")
 
 
 def leak(depth: int) -> None:
-    """Fails with the canary in the message and in a local variable."""
+    """Fail with the secret in the message and in a local variable."""
     token = CANARY[::-1]
     if depth:
         leak(depth - 1)
@@ -61,14 +61,14 @@ def test_an_event_is_one_json_line_with_level_time_and_fields(lines):
     }  # fmt: skip
 
 
-def test_under_systemd_logs_are_json_unasked(lines, monkeypatch):
+def test_under_systemd_logs_are_json_by_default(lines, monkeypatch):
     monkeypatch.setenv("JOURNAL_STREAM", "8:12345")
     configure("info", json=False)
     log.info("pull done")
     assert json.loads(lines()[0])["event"] == "pull done"
 
 
-def test_elsewhere_they_are_for_people_and_without_colours_in_a_pipe(lines):
+def test_elsewhere_logs_are_text_without_colours_in_a_pipe(lines):
     configure("info", json=False)
     log.info("pull done", source="toggl")
     (line,) = lines()
@@ -99,7 +99,7 @@ def test_hostile_text_in_a_library_s_own_message_stays_on_its_line(lines, as_jso
     assert line.isprintable()
 
 
-def test_a_terminal_obeys_nothing_in_a_traceback(lines):
+def test_control_characters_in_a_traceback_are_escaped(lines):
     configure("info", json=False)
     try:
         raise ValueError(HOSTILE)  # noqa: TRY301
@@ -124,7 +124,7 @@ def test_a_terminal_obeys_nothing_in_a_traceback(lines):
         "credentials",
     ],
 )
-def test_what_a_key_calls_secret_is_not_shown_at_any_depth(lines, as_json, key):
+def test_values_under_secret_keys_are_hidden_at_any_depth(lines, as_json, key):
     configure("info", json=as_json)
     log.info("asked", **{key: UNKNOWN}, headers={key: UNKNOWN}, tries=[{key: [UNKNOWN]}, ({key: {"x": UNKNOWN}},)])
     (line,) = lines()
@@ -133,7 +133,7 @@ def test_what_a_key_calls_secret_is_not_shown_at_any_depth(lines, as_json, key):
 
 
 @pytest.mark.parametrize("as_json", [True, False])
-def test_a_known_secret_is_cut_out_of_every_text(lines, as_json):
+def test_a_known_secret_is_removed_from_every_text(lines, as_json):
     keep_secret(CANARY)
     keep_secret(f"{CANARY}-longer")
     configure("info", json=as_json)
@@ -171,7 +171,7 @@ def test_a_library_s_traceback_is_part_of_its_json_line(lines):
     assert f"ValueError: {REDACTED} refused" in json.loads(line)["exception"]
 
 
-def test_an_empty_secret_blanks_nothing(lines):
+def test_an_empty_secret_hides_nothing(lines):
     keep_secret("")
     configure("info", json=True)
     log.info("pull done", source="toggl")
@@ -181,22 +181,22 @@ def test_an_empty_secret_blanks_nothing(lines):
 @pytest.mark.parametrize("level", LEVELS)
 def test_only_the_level_asked_for_and_above_is_written(lines, level):
     configure(level, json=True)
-    for each in LEVELS:
-        getattr(log, each)("said", at=each)
+    for name in LEVELS:
+        getattr(log, name)("event", at=name)
     assert [json.loads(line)["at"] for line in lines()] == list(LEVELS[LEVELS.index(level) :])
 
 
 @pytest.mark.parametrize("level", ["debug", "error"])
-def test_libraries_speak_from_warning_on_and_never_below_the_level(lines, level):
+def test_libraries_log_from_warning_on_and_never_below_the_level(lines, level):
     configure(level, json=True)
     for name in ("httpx", "httpcore.http11", "apscheduler.scheduler"):
-        for each in LEVELS:
-            getattr(logging.getLogger(name), each)("HTTP Request: GET https://example.invalid")
+        for level_name in LEVELS:
+            getattr(logging.getLogger(name), level_name)("HTTP Request: GET https://example.invalid")
     levels = {json.loads(line)["level"] for line in lines()}
     assert levels == ({"warning", "error"} if level == "debug" else {"error"})
 
 
-def test_configuring_again_replaces_and_does_not_double(lines):
+def test_configuring_again_does_not_log_twice(lines):
     configure("info", json=False)
     configure("info", json=True)
     log.info("once")
@@ -216,7 +216,7 @@ def test_before_logs_are_configured_nothing_reaches_stdout(lines):
         max_leaves=8,
     )
 )
-def test_whatever_a_field_holds_is_one_line_that_parses(lines, value):
+def test_any_value_of_a_field_is_one_line_that_parses(lines, value):
     configure("info", json=True)
     log.info("seen", value=value)
     (line,) = lines()

@@ -1,3 +1,5 @@
+"""Mails: always the same valid bytes."""
+
 from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes
@@ -42,8 +44,8 @@ def test_any_texts_make_one_parsable_mail_and_always_the_same_bytes(subject, tex
     assert [part.get_content_type() for part in mail.walk()] == [
         "multipart/mixed", "multipart/alternative", "text/plain", "text/html", "text/csv"
     ]  # fmt: skip
-    for kind, said in (("plain", text), ("html", html)):
-        assert mail.get_body((kind,)).get_content().split() == said.split()
+    for kind, content in (("plain", text), ("html", html)):
+        assert mail.get_body((kind,)).get_content().split() == content.split()
 
 
 def test_control_characters_never_reach_a_header():
@@ -52,7 +54,7 @@ def test_control_characters_never_reach_a_header():
     assert mail["Bcc"] is None
 
 
-def test_a_message_id_names_report_and_recipients_and_nothing_of_the_attempt():
+def test_a_message_id_depends_on_report_and_recipients_only():
     one = parsed(MESSAGE)["Message-ID"]
     assert one == parsed(MESSAGE, to=TO[::-1])["Message-ID"]
     assert one != parsed(MESSAGE, to=TO[:1])["Message-ID"]
@@ -71,4 +73,4 @@ def test_a_message_with_one_format_has_no_alternatives():
 def test_an_address_keeps_its_name():
     assert address("Jane D. <jane@example.org>").display_name == "Jane D."
     assert str(address('"D., Jane" <jane@example.org>')) == '"D., Jane" <jane@example.org>'
-    assert [each.display_name for each in parsed(MESSAGE)["To"].addresses] == ["", "D., Ján"]
+    assert [recipient.display_name for recipient in parsed(MESSAGE)["To"].addresses] == ["", "D., Ján"]

@@ -1,3 +1,5 @@
+"""Plugins: found by folder and entry point, and loaded by name."""
+
 import json
 import subprocess
 import sys
@@ -47,7 +49,7 @@ POINTS = """
 
 
 def install(site: Path, name: str, points: str, files: dict[str, str]) -> None:
-    """What an installer leaves behind for a distribution."""
+    """Write the files that an installer writes for a distribution."""
     for path, source in files.items():
         (site / path).parent.mkdir(exist_ok=True)
         (site / path).write_text(dedent(source))
@@ -58,7 +60,7 @@ def install(site: Path, name: str, points: str, files: dict[str, str]) -> None:
 
 
 def run(site: Path, code: str) -> object:
-    """What `code` puts into `out`, in a fresh interpreter that has `site` on its path."""
+    """Run `code` in a new interpreter with `site` on its path and return its variable `out`."""
     program = f"import json, sys\nsys.path.insert(0, {str(site)!r})\nfrom syncd.plugins import *\n"
     program += f"{dedent(code)}\nprint(json.dumps(out))"
     done = subprocess.run([sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, check=False)
@@ -68,11 +70,11 @@ def run(site: Path, code: str) -> object:
 
 @pytest.fixture
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A folder of installed distributions, of this test alone."""
+    """A folder of installed distributions, for one test."""
     install(tmp_path, "courier", POINTS, COURIER)
     monkeypatch.syspath_prepend(tmp_path)
     yield tmp_path
-    for module in [each for each in sys.modules if each.partition(".")[0] == "courier"]:
+    for module in [name for name in sys.modules if name.partition(".")[0] == "courier"]:
         del sys.modules[module]
 
 
@@ -81,11 +83,11 @@ def test_the_folders_are_the_registry_and_files_give_the_names():
     for group in ("connectors", "rules", "channels"):
         files = [file for file in (package / group).rglob("*.py") if file.parent.name == group or group == "rules"]
         folders = [file.parent for file in (package / group).glob("*/__init__.py") if group != "rules"]
-        expected = {each.stem.replace("_", "-") for each in (*files, *folders) if not each.stem.startswith("_")}
+        expected = {path.stem.replace("_", "-") for path in (*files, *folders) if not path.stem.startswith("_")}
         assert {plugin.name for plugin in names(group) if plugin.origin == "syncd"} == expected
 
 
-def test_every_built_in_plugin_says_in_its_first_line_what_it_is():
+def test_every_built_in_plugin_has_a_summary():
     for group in ("connectors", "rules", "channels"):
         assert [plugin.name for plugin in names(group) if not plugin.summary] == []
 
@@ -93,7 +95,7 @@ def test_every_built_in_plugin_says_in_its_first_line_what_it_is():
 def test_listing_plugins_with_their_summaries_imports_none_of_them(site):
     code = """
         before = set(sys.modules)
-        out = [each.summary for group in ("connectors", "rules", "channels") for each in names(group)]
+        out = [plugin.summary for group in ("connectors", "rules", "channels") for plugin in names(group)]
         assert len(out) > 5
         out = sorted(set(sys.modules) - before)
     """
@@ -101,17 +103,17 @@ def test_listing_plugins_with_their_summaries_imports_none_of_them(site):
     assert [module for module in run(site, code) if module.startswith(heavy)] == []
 
 
-def test_a_rule_of_a_third_party_that_nothing_names_is_not_even_imported(site):
+def test_a_third_party_rule_that_is_not_named_is_not_imported(site):
     assert run(site, "out = ['full-moon' in load_rules(), 'courier' in sys.modules]") == [False, False]
 
 
-def test_a_third_party_is_listed_with_its_distribution_and_summary(site):
+def test_a_third_party_plugin_is_listed_with_its_distribution_and_summary(site):
     pony = next(plugin for plugin in names("channels") if plugin.name == "pony")
     assert (pony.module, pony.origin) == ("courier.pony", "courier 1.0")
     assert pony.summary == "A pony that carries reports."
 
 
-def test_a_third_party_loads_by_name(site):
+def test_a_third_party_plugin_loads_by_name(site):
     assert load_channel("pony").__module__ == "courier.pony"
     assert load_rules(["full-moon", "unheard-of"])["full-moon"].id == "full-moon"
 
@@ -126,18 +128,18 @@ def test_built_in_plugins_load_by_name():
     assert all(rule.id == name for name, rule in rules.items())
 
 
-def test_two_that_claim_one_name_are_refused_naming_both(site):
+def test_two_plugins_with_one_name_are_refused_and_both_named(site):
     install(site, "stable", "[syncd.channels]\npony = stable.pony\n", {})
     with pytest.raises(ConfigError) as caught:
         load_channel("email")
-    said = str(caught.value)
-    assert said.startswith('two channels are named "pony": ')
-    assert said.endswith("; uninstall one of them")
-    assert "courier.pony from courier 1.0" in said
-    assert "stable.pony from stable 1.0" in said
+    message = str(caught.value)
+    assert message.startswith('two channels are named "pony": ')
+    assert message.endswith("; uninstall one of them")
+    assert "courier.pony from courier 1.0" in message
+    assert "stable.pony from stable 1.0" in message
 
 
-def test_a_third_party_cannot_take_the_name_of_a_built_in(site):
+def test_a_third_party_plugin_cannot_have_the_name_of_a_built_in_one(site):
     install(site, "fake", "[syncd.connectors]\ntoggl = fake.toggl\n", {})
     with pytest.raises(ConfigError) as caught:
         load_connector("upwork")
@@ -148,7 +150,7 @@ def test_a_third_party_cannot_take_the_name_of_a_built_in(site):
 
 
 @pytest.mark.parametrize(
-    ("load", "name", "said"),
+    ("load", "name", "message"),
     [
         (load_channel, "ponny", 'unknown channel "ponny"; did you mean "pony"?'),
         (load_channel, "../pony", 'unknown channel "../pony"; did you mean "pony"?'),
@@ -161,9 +163,9 @@ def test_a_third_party_cannot_take_the_name_of_a_built_in(site):
         (lambda name: load_rules([name]), "new-moon", "is unusable: its RULE must be a Rule with that id"),
     ],
 )
-def test_what_cannot_be_loaded_is_one_sentence(site, load, name, said):
+def test_a_plugin_that_cannot_be_loaded_is_one_sentence(site, load, name, message):
     with pytest.raises(ConfigError) as caught:
         load(name)
     module = {"new-moon": "moon"}.get(name, name)
-    whole = said if said.startswith("unknown") else f'"{name}" (courier.{module} from courier 1.0) {said}'
+    whole = message if message.startswith("unknown") else f'"{name}" (courier.{module} from courier 1.0) {message}'
     assert str(caught.value) == whole

@@ -1,1 +1,1 @@
-"""Ways to deliver a report, one per file."""
+"""Built-in channels, one file each."""

@@ -1,4 +1,4 @@
-"""Sends a report as a mail: plain text and HTML, with all discrepancies attached as CSV.
+"""Sends a report by e-mail: plain text and HTML, with all discrepancies attached as CSV.
 
 ```toml
 [channel.mail]
@@ -10,16 +10,17 @@ from     = "syncd <jane@example.org>"
 to       = ["jane@example.org"]
 ```
 
-* `security`: `"starttls"` (the default, port 587), `"tls"` (port 465), or `"none"`, which only a server on this machine
-  may have. The server's certificate is always checked; `ca_file` names the authority of a server that has its own.
-* `port`: where it is neither 587 nor 465.
-* `username` and `password`: leave both out for a server that wants no login. Gmail and others want an app password.
-* `to`: one address per item. All of them get the same mail and see each other.
-* `timeout`: seconds for each step, 30; `answer_timeout`: seconds for the server to confirm the whole mail, 600.
+* `security`: `"starttls"` (the default, port 587), `"tls"` (port 465), or `"none"`, for a server on this machine only.
+  The server's certificate is always checked. `ca_file`: the authority of a server with a certificate of its own.
+* `port`: if it is neither 587 nor 465.
+* `username` and `password`: leave both out if the server needs no login. Gmail and others need an app password.
+* `to`: one address per item. All recipients get the same mail and see each other's addresses.
+* `timeout`: seconds for each step, 30 by default. `answer_timeout`: seconds until the server must have confirmed the
+  whole mail, 600 by default.
 
-One recipient that the server turns down does not keep the mail from the others; syncd says so through the other
-channels. A mail may arrive twice when the connection breaks at the very end: both copies have the same Message-ID, and
-many programs show one. Passwords are sent as ASCII only; OAuth logins are not supported.
+If the server refuses one recipient, the others still get the mail, and syncd reports the refusal through the other
+channels. If the connection breaks at the very end, a mail may arrive twice; both copies have the same Message-ID, and
+many mail programs show only one. Passwords must be ASCII; OAuth logins are not supported.
 """
 
 import re
@@ -64,14 +65,14 @@ class EmailOptions(ChannelOptions):
         if not self.to:
             raise ValueError("to needs at least one address")
         if self.security == "none" and not on_this_machine(self.host):
-            raise ValueError('security = "none" would send the mail readable to all: use "starttls" or "tls"')
+            raise ValueError('security = "none" would send the mail unencrypted: use "starttls" or "tls"')
         if (self.username is None) != (self.password is None):
-            raise ValueError("username and password belong together: give both or none")
+            raise ValueError("username and password belong together: set both or neither")
         return self
 
 
 class Email:
-    """Drives SMTP step by step, since what a failure means depends on how far the conversation had come."""
+    """Runs SMTP step by step, because the meaning of a failure depends on the step."""
 
     Options: ClassVar[type[ChannelOptions]] = EmailOptions
     formats: ClassVar[tuple[str, ...]] = ("text", "html")
@@ -79,11 +80,11 @@ class Email:
     def __init__(self, options: EmailOptions, context: ChannelContext) -> None:  # noqa: ARG002 - SMTP needs no HTTP
         self._options = options
         self._server = f"the mail server {options.host}"
-        self._tls = _tls_context(options) if options.security != "none" else None  # it takes longer than the mail
+        self._tls = _tls_context(options) if options.security != "none" else None  # loading takes longer than the mail
 
     def send(self, message: Message) -> Receipt:
-        """Deliver once. Permanent: the server said 5xx. Unknown: it had the whole mail, then fell silent. The rest can
-        be tried again."""
+        """Deliver once. DeliveryError is permanent for a 5xx reply, unknown when the server had the whole mail and then
+        fell silent; any other may be tried again."""
         options = self._options
         mail = mail_bytes(message, options.sender, options.to)
         password = _revealed(options.password)
@@ -93,7 +94,7 @@ class Email:
                     smtp.login(options.username, password)
                 refused = self._envelope(smtp)
                 answer = self._data(smtp, mail)
-                smtp.putcmd("quit")  # its answer is not awaited: the mail is delivered
+                smtp.putcmd("quit")  # no need to wait for the answer: the mail is delivered
         except smtplib.SMTPResponseException as error:
             raise self._refused(error.smtp_code, error.smtp_error, password) from None
         except (OSError, smtplib.SMTPException) as error:
@@ -103,7 +104,7 @@ class Email:
     def _connect(self) -> smtplib.SMTP:
         options = self._options
         timeout = options.timeout.total_seconds()
-        # Left to itself, smtplib asks the resolver for this machine's name and tells it to the server.
+        # By default, smtplib asks the resolver for this machine's name and sends it to the server.
         name = address(options.sender).domain
         if options.security == "tls":
             return smtplib.SMTP_SSL(
@@ -119,33 +120,33 @@ class Email:
         return smtp
 
     def _envelope(self, smtp: smtplib.SMTP) -> tuple[str, ...]:
-        """The recipients turned down, with the reason; DeliveryError when that is all of them."""
+        """Send the envelope and return the refused recipients with reasons; an error when all are refused."""
         smtp.ehlo_or_helo_if_needed()
         _expect(smtp.mail(address(self._options.sender).addr_spec))
         answers = {to: smtp.rcpt(address(to).addr_spec) for to in self._options.to}
-        refused = {to: (code, said) for to, (code, said) in answers.items() if code not in (250, 251)}
+        refused = {to: (code, reply) for to, (code, reply) in answers.items() if code not in (250, 251)}
         if len(refused) == len(answers):
-            code, said = min(refused.values())  # one that may be accepted later is worth another try
-            raise smtplib.SMTPResponseException(code, said)
-        return tuple(f"{to}: {code} {_line(said)}" for to, (code, said) in refused.items())
+            code, reply = min(refused.values())  # 4xx before 5xx: one that may be accepted later is worth a retry
+            raise smtplib.SMTPResponseException(code, reply)
+        return tuple(f"{to}: {code} {_line(reply)}" for to, (code, reply) in refused.items())
 
     def _data(self, smtp: smtplib.SMTP, mail: bytes) -> str:
-        """The server's confirmation."""
+        """Send the mail and return the server's confirmation."""
         _expect(smtp.docmd("data"), 354)
         smtp.send(re.sub(rb"(?m)^\.", b"..", mail) + b".\r\n")
         assert smtp.sock is not None
         smtp.sock.settimeout(self._options.answer_timeout.total_seconds())
         try:
-            code, said = smtp.getreply()
+            code, reply = smtp.getreply()
         except (OSError, smtplib.SMTPServerDisconnected):
             raise DeliveryError(
-                f"{self._server} took the whole mail, but never confirmed it: it may have arrived", unknown=True
+                f"{self._server} received the whole mail but never confirmed it: it may have arrived", unknown=True
             ) from None
-        _expect((code, said))
-        return f"{code} {_line(said)}"
+        _expect((code, reply))
+        return f"{code} {_line(reply)}"
 
-    def _refused(self, code: int, said: bytes | str, password: str) -> DeliveryError:
-        text = f"{self._server} said {code} {_without(password, _line(said))}"
+    def _refused(self, code: int, reply: bytes | str, password: str) -> DeliveryError:
+        text = f"{self._server} replied {code} {_without(password, _line(reply))}"
         return DeliveryError(text, permanent=500 <= code <= 599)
 
 
@@ -165,7 +166,7 @@ def _revealed(secret: Secret | None) -> str:
     except ConfigError as error:
         raise DeliveryError(str(error)) from None
     if not password.isascii():
-        raise DeliveryError(f"the password in {secret} has letters that SMTP logins cannot carry", permanent=True)
+        raise DeliveryError(f"the password in {secret} must be ASCII for an SMTP login", permanent=True)
     return password
 
 
@@ -174,9 +175,9 @@ def _expect(answer: tuple[int, bytes], code: int = 250) -> None:
         raise smtplib.SMTPResponseException(*answer)
 
 
-def _line(said: bytes | str) -> str:
-    text = said if isinstance(said, str) else said.decode("ascii", "replace")
-    return " ".join("".join(each if each.isprintable() else " " for each in text).split())[:200]
+def _line(reply: bytes | str) -> str:
+    text = reply if isinstance(reply, str) else reply.decode("ascii", "replace")
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())[:200]
 
 
 def _plain(error: Exception, password: str) -> str:
@@ -184,8 +185,8 @@ def _plain(error: Exception, password: str) -> str:
         return f"its certificate is not trusted: {error.verify_message}"
     if isinstance(error, TimeoutError):
         return "it does not answer"
-    said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return _without(password, _line(said))
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return _without(password, _line(reason))
 
 
 def _without(password: str, text: str) -> str:

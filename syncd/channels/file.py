@@ -7,11 +7,11 @@ path   = "~/reports/{date}-{report}.html"
 format = "html"
 ```
 
-* `path`: `{date}` is the day (UTC) the report was made, `{report}` its id. Without either, each report replaces the one
-  before. Folders that are missing are made.
+* `path`: `{date}` stands for the day (UTC) on which the report was made, `{report}` for its id. Without either, every
+  report replaces the one before. Missing folders are created.
 * `format`: `"text"`, `"html"`, `"json"` or `"slack"`.
 
-The file appears whole or not at all, readable by you alone.
+The file is written whole or not at all, and only you can read it.
 """
 
 import os
@@ -29,7 +29,7 @@ from syncd.options import Folder
 
 def _known_placeholders(path: Path) -> Path:
     if set(re.findall(r"\{.*?\}", str(path))) - {"{date}", "{report}"}:
-        raise ValueError("knows only the placeholders {date} and {report}")
+        raise ValueError("may contain only the placeholders {date} and {report}")
     return path
 
 
@@ -41,7 +41,7 @@ class FileOptions(ChannelOptions):
 
 
 class File:
-    """Writes beside the target, then renames: a reader sees the old file or the new one."""
+    """Writes a temporary file beside the target and renames it, so that a reader sees the old file or the new one."""
 
     Options: ClassVar[type[ChannelOptions]] = FileOptions
 
@@ -50,7 +50,7 @@ class File:
         self._path = str(options.path)
 
     def send(self, message: Message) -> Receipt:
-        """Write once. Whatever keeps it from being written can be mended, so every failure can be tried again."""
+        """Write once. Every failure may be tried again, because its cause can be fixed."""
         path = self._target(message)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -70,7 +70,7 @@ CHANNEL = File
 
 
 def _write(path: Path, data: bytes) -> None:
-    """`data` at `path` with mode 0600, or the old content and nothing beside it."""
+    """Write `data` to `path` with mode 0600, or leave the old content and no temporary file."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".syncd-")
     temporary = Path(name)
     try:

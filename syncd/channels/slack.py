@@ -6,9 +6,8 @@ kind = "slack"
 url  = { env = "SLACK_WEBHOOK" }
 ```
 
-Make the webhook in Slack under *Apps → Incoming Webhooks*; it belongs to one channel. Whoever has its address can post
-there, so syncd treats it as a secret. Slack shows about 15 discrepancies of a report; what is left out is counted. A
-message may appear twice when the connection breaks before Slack has answered: both name the same report id.
+Create the webhook in Slack under *Apps → Incoming Webhooks*; it belongs to one channel. Anyone with its address can post
+there, so syncd treats it as a secret. Slack shows about 15 discrepancies of a report and the number of the others. If the connection breaks before Slack answers, a message may appear twice; both copies name the same report id.
 """
 
 import json
@@ -21,8 +20,8 @@ from syncd.errors import ConfigError
 from syncd.options import Secret, on_this_machine
 
 HOSTS = frozenset({"hooks.slack.com", "hooks.slack-gov.com"})
-# Slack's answers are short texts; their statuses differ between sources, so the text decides and the status comes
-# second (api.slack.com, "Handling errors" of incoming webhooks, and its changelog of 2016-05-17).
+# Slack answers with short texts. Its documents disagree about their status codes, so the text decides, then the status
+# (api.slack.com, "Handling errors" of incoming webhooks, and its changelog of 2016-05-17).
 _DEAD = (
     "action_prohibited",
     "channel_is_archived",
@@ -39,7 +38,7 @@ _DEAD = (
     "user_not_found",
 )
 _DEAD_STATUSES = frozenset({400, 403, 404, 410})
-# Failures that happen before the whole request is out: nothing can have arrived.
+# Failures before the whole request was sent: nothing can have arrived.
 _BEFORE = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
@@ -58,7 +57,7 @@ class SlackOptions(ChannelOptions):
 
 
 class Slack:
-    """One POST per message; a second one, of its text alone, only after Slack has refused the blocks."""
+    """Sends one POST per message, and a second one, with its text only, when Slack refuses the blocks."""
 
     Options: ClassVar[type[ChannelOptions]] = SlackOptions
     formats: ClassVar[tuple[str, ...]] = ("slack",)
@@ -68,8 +67,8 @@ class Slack:
         self._http = context.http
 
     def send(self, message: Message) -> Receipt:
-        """Deliver once. Permanent: Slack refuses this message or webhook. Unknown: no answer after the message was
-        out. `retry_after` as Slack asks. The rest can be tried again."""
+        """Deliver once. DeliveryError is permanent when Slack refuses the message or the webhook, and unknown when no
+        answer came after sending; any other may be tried again, after `retry_after` seconds if Slack asks for that."""
         url = self._webhook()
         body = message.parts["slack"]
         answer = self._post(url, body)
@@ -96,7 +95,7 @@ class Slack:
         return url
 
     def _post(self, url: httpx.URL, body: str) -> httpx.Response:
-        # Errors of httpx can name the address, so only what kind of failure it was is passed on.
+        # Errors of httpx may name the address, so only the kind of failure is passed on.
         try:
             return self._http.post(url, content=body.encode(), headers={"Content-Type": "application/json"})
         except _BEFORE:
@@ -109,9 +108,9 @@ CHANNEL = Slack
 
 
 def _check(answer: httpx.Response) -> None:
-    """DeliveryError unless Slack took the message. Its text is shown only where it is one of Slack's own words."""
+    """DeliveryError unless Slack accepted the message. Only known words of Slack's answer are shown."""
     status = answer.status_code
-    word = next((each for each in _DEAD if answer.text.startswith(each)), "")
+    word = next((word for word in _DEAD if answer.text.startswith(word)), "")
     if word or status in _DEAD_STATUSES:
         raise DeliveryError(f"Slack refused the message: {word or status}", permanent=True)
     if status == 429:
@@ -120,4 +119,4 @@ def _check(answer: httpx.Response) -> None:
     if status != 200:
         raise DeliveryError(f"Slack answered {status}")
     if answer.text.strip() != "ok":
-        raise DeliveryError("Slack answered something else than ok: the message may have arrived", unknown=True)
+        raise DeliveryError("Slack did not answer ok: the message may have arrived", unknown=True)

@@ -1,4 +1,4 @@
-"""The promises of `Channel.send`, each as a test. Subclass and give a fixture named `case`:
+"""Tests for the promises of `Channel.send`. Subclass `ChannelContract` and define a fixture named `case`:
 
 ```python
 class TestPager(ChannelContract):
@@ -9,13 +9,13 @@ class TestPager(ChannelContract):
 
         return ChannelCase(
             channel=channel,
-            received=lambda: server.bodies,          # bytes of what has arrived so far, in order
+            received=lambda: server.bodies,          # bytes of the messages so far, in order
             failing=[lambda: channel(CLOSED), ...],  # channels that cannot deliver: gone, refusing, silent
             secrets=["canary"],
         )
 ```
 
-A silent receiver needs a short timeout, or its test takes as long as the channel is patient.
+Give a channel with a silent receiver a short timeout: the test waits for it.
 """
 
 import json
@@ -32,7 +32,7 @@ FORMATS = frozenset({"text", "html", "slack", "json"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelCase:
-    """A channel, what its receiver got, and the ways in which it can fail. Every call makes a fresh channel."""
+    """A channel, the messages its receiver got, and channels that fail. Every call makes a new channel."""
 
     channel: Callable[[], Channel]
     received: Callable[[], Sequence[bytes]]
@@ -41,7 +41,7 @@ class ChannelCase:
 
 
 class ChannelContract:
-    """What every channel promises. See the module's docstring for how to use it."""
+    """Checks the promises of a channel. The module's docstring says how to use it."""
 
     def test_its_module_documents_it_and_names_it(self, case: ChannelCase) -> None:
         channel = type(case.channel())
@@ -50,12 +50,12 @@ class ChannelContract:
         assert module.CHANNEL is channel
         assert issubclass(channel.Options, ChannelOptions)
 
-    def test_it_asks_for_formats_that_exist(self, case: ChannelCase) -> None:
+    def test_its_formats_exist(self, case: ChannelCase) -> None:
         formats = case.channel().formats
         assert formats
         assert set(formats) <= FORMATS
 
-    def test_construction_talks_to_nothing(self, case: ChannelCase) -> None:
+    def test_its_constructor_opens_no_connection(self, case: ChannelCase) -> None:
         case.channel()
         for failing in case.failing:
             failing()
@@ -76,16 +76,16 @@ class ChannelContract:
             arrived.append(case.received()[-1])
         assert arrived[0] == arrived[1], "a message that arrives twice must be recognisable as one"
 
-    def test_a_delivery_that_fails_says_so_in_one_sentence(self, case: ChannelCase) -> None:
+    def test_a_failed_delivery_is_explained_in_one_sentence(self, case: ChannelCase) -> None:
         for failing in case.failing:
             error = _failure(failing())
             assert str(error).strip()
             assert "\n" not in str(error)
             assert not (error.permanent and (error.unknown or error.retry_after is not None)), (
-                "what cannot succeed is neither open nor worth waiting for"
+                "a permanent failure is neither unknown nor worth another attempt"
             )
 
-    def test_secrets_are_nowhere_but_on_the_wire(self, case: ChannelCase) -> None:
+    def test_secrets_appear_in_no_text(self, case: ChannelCase) -> None:
         channel = case.channel()
         shown = [repr(channel), str(channel), repr(channel.send(_message(channel)))]
         for failing in case.failing:

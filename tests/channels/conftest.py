@@ -1,4 +1,4 @@
-"""Receivers on loopback for the channels' tests, and a message to send."""
+"""Servers on loopback for the tests of channels, and a message to send."""
 
 import asyncio
 import socket
@@ -18,29 +18,29 @@ from syncd.channel import Attachment, Message
 
 FIXTURES = Path(__file__).parent / "fixtures"
 PATIENCE = 60
-"""Seconds after which a server that should have started, or got something, is given up."""
+"""Seconds after which a test gives up on a server."""
 
 
 class Arrived(list):
-    """What has come. Where nobody is answered, who sent may have given up before it is read: `one` waits for it."""
+    """Messages that a server has received. `one` waits, because a sender that gets no answer may give up earlier."""
 
     def __init__(self):
         super().__init__()
-        self._came = threading.Event()
+        self._received = threading.Event()
 
-    def append(self, each):
-        super().append(each)
-        self._came.set()
+    def append(self, message):
+        super().append(message)
+        self._received.set()
 
     def one(self):
-        """The only one, as soon as it is there."""
-        assert self._came.wait(PATIENCE)
+        """Wait for the first message and return it; there must be no other."""
+        assert self._received.wait(PATIENCE)
         (only,) = self
         return only
 
 
 class Sink:
-    """What an SMTP server does with a mail: keep it, unless the test says otherwise."""
+    """Keeps the mails of an SMTP server, or answers as the test wants."""
 
     def __init__(self, data=None, rcpt=None):
         self.mails, self.logins = Arrived(), []
@@ -69,7 +69,7 @@ class HangingAtData(SMTP):
 
 
 class Server(Controller):
-    """aiosmtpd on a port of the system's choice."""
+    """aiosmtpd on a free port."""
 
     protocol = SMTP
 
@@ -83,7 +83,7 @@ class Server(Controller):
 
 @contextmanager
 def smtp(sink=None, *, protocol=SMTP, tls=None, login=False, hostname="127.0.0.1"):
-    """A server; `tls` is None, "starttls" or "tls"."""
+    """Run an SMTP server; `tls` is None, "starttls" or "tls"."""
     sink = sink or Sink()
     context = None
     if tls:
@@ -110,7 +110,7 @@ def smtp(sink=None, *, protocol=SMTP, tls=None, login=False, hostname="127.0.0.1
 
 @contextmanager
 def webhook(*answers):
-    """A server that answers with (status, body, headers) in turn, the last one for ever; "hang" is no answer."""
+    """Run a server that gives one answer (status, body, headers) after the other, the last for ever; "hang": none."""
     bodies, over = Arrived(), threading.Event()
 
     class Handler(BaseHTTPRequestHandler):
@@ -144,7 +144,7 @@ def webhook(*answers):
 
 
 def closed_port():
-    """A port on which nobody listens."""
+    """Return a port on which no server listens."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return listener.getsockname()[1]
@@ -152,7 +152,7 @@ def closed_port():
 
 @pytest.fixture(scope="session")
 def receivers():
-    """Servers on loopback, and the certificate authority of the ones with TLS."""
+    """Servers on loopback, and the authority of their certificates."""
     return SimpleNamespace(
         Sink=Sink,
         HangingAtData=HangingAtData,

@@ -1,3 +1,5 @@
+"""The e-mail channel: encryption, refusals, and which failures are worth another attempt."""
+
 import socket
 from contextlib import ExitStack
 from datetime import timedelta
@@ -64,7 +66,7 @@ class TestContract(ChannelContract):
             )
 
 
-def test_a_mail_has_both_alternatives_and_the_csv(receivers, message):
+def test_a_mail_has_text_and_html_and_the_csv(receivers, message):
     with receivers.smtp() as server:
         receipt = channel(server.port, to=BOTH).send(message)
     (raw,) = server.mails
@@ -72,14 +74,14 @@ def test_a_mail_has_both_alternatives_and_the_csv(receivers, message):
     assert not mail.defects
     assert mail["Subject"] == "syncd weekly: 6 discrepancies, 175.00 USD at stake"
     assert mail["From"] == "syncd <me@example.org>"
-    assert [each.addr_spec for each in mail["To"].addresses] == ["me@example.org", "jane@example.com"]
+    assert [recipient.addr_spec for recipient in mail["To"].addresses] == ["me@example.org", "jane@example.com"]
     assert mail["Date"].datetime == message.made_at
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["Message-ID"].startswith("<r-20261116-weekly.")
     assert mail["Message-ID"].endswith("@example.org>")
     assert mail.get_content_type() == "multipart/mixed"
     alternatives, attached = mail.iter_parts()
-    assert [each.get_content_type() for each in alternatives.iter_parts()] == ["text/plain", "text/html"]
+    assert [part.get_content_type() for part in alternatives.iter_parts()] == ["text/plain", "text/html"]
     assert mail.get_body(("plain",)).get_content() == message.parts["text"].replace("\n", "\r\n")
     assert mail.get_body(("html",)).get_content() == message.parts["html"] + "\r\n"
     assert attached.get_filename() == "discrepancies.csv"
@@ -88,7 +90,7 @@ def test_a_mail_has_both_alternatives_and_the_csv(receivers, message):
     assert receipt.refused == ()
 
 
-def test_starttls_is_verified_and_then_the_password_is_sent(receivers, message, password):
+def test_the_password_is_sent_only_after_starttls_is_verified(receivers, message, password):
     with receivers.smtp(tls="starttls", login=True) as server:
         login = {"security": "starttls", "username": "jane", "password": password}
         channel(server.port, ca_file=receivers.authority, **login).send(message)
@@ -99,7 +101,7 @@ def test_starttls_is_verified_and_then_the_password_is_sent(receivers, message, 
         assert len(server.logins) == len(server.mails) == 1
 
 
-def test_tls_from_the_first_byte(receivers, message, password):
+def test_tls_starts_with_the_first_byte(receivers, message, password):
     with receivers.smtp(tls="tls", login=True) as server:
         secure = {"security": "tls", "username": "jane", "password": password}
         channel(server.port, ca_file=receivers.authority, **secure).send(message)
@@ -139,7 +141,7 @@ def test_a_wrong_password_is_permanent(receivers, message, tmp_path):
     assert "canary-wrong" not in str(failed)
 
 
-def test_a_password_that_smtp_cannot_carry_is_not_shown(receivers, message, tmp_path):
+def test_a_password_that_is_not_ascii_is_refused_and_not_shown(receivers, message, tmp_path):
     (tmp_path / "secret").write_text("pässword")
     failed = failure(
         channel(receivers.closed_port(), username="jane", password={"file": str(tmp_path / "secret")}), message
@@ -149,7 +151,7 @@ def test_a_password_that_smtp_cannot_carry_is_not_shown(receivers, message, tmp_
 
 
 @pytest.mark.parametrize(("answer", "permanent"), [("450 later", False), ("550 no such user", True)])
-def test_when_every_recipient_is_refused_the_reply_decides_whether_to_try_again(receivers, message, answer, permanent):
+def test_when_every_recipient_is_refused_the_reply_decides_about_another_attempt(receivers, message, answer, permanent):
     refusing = receivers.Sink(rcpt=dict.fromkeys(["me@example.org", "jane@example.com"], answer))
     with receivers.smtp(refusing) as server:
         failed = failure(channel(server.port, to=BOTH), message)
@@ -158,7 +160,7 @@ def test_when_every_recipient_is_refused_the_reply_decides_whether_to_try_again(
     assert server.mails == []
 
 
-def test_when_all_are_refused_but_one_only_for_now_it_is_tried_again(receivers, message):
+def test_when_one_of_several_refusals_is_temporary_the_mail_may_be_tried_again(receivers, message):
     refusing = receivers.Sink(rcpt={"me@example.org": "550 no", "jane@example.com": "450 later"})
     with receivers.smtp(refusing) as server:
         assert not failure(channel(server.port, to=BOTH), message).permanent
@@ -172,28 +174,28 @@ def test_one_refused_recipient_does_not_keep_the_mail_from_the_other(receivers, 
 
 
 @pytest.mark.parametrize(("answer", "permanent"), [("451 try later", False), ("554 looks like spam", True)])
-def test_a_refusal_after_the_whole_mail_is_final_only_for_5xx(receivers, message, answer, permanent):
+def test_a_refusal_after_the_whole_mail_is_permanent_only_for_5xx(receivers, message, answer, permanent):
     with receivers.smtp(receivers.Sink(data=answer)) as server:
         failed = failure(channel(server.port), message)
     assert (failed.permanent, failed.unknown) == (permanent, False)
     assert answer in str(failed)
 
 
-def test_silence_after_the_whole_mail_leaves_it_open_whether_it_arrived(receivers, message):
+def test_silence_after_the_whole_mail_is_unknown(receivers, message):
     with receivers.smtp(receivers.Sink(data="hang")) as server:
         failed = failure(channel(server.port, answer_timeout=QUICK["answer_timeout"]), message)
         assert (failed.permanent, failed.unknown) == (False, True)
         assert server.mails.one()
 
 
-def test_silence_before_the_mail_is_worth_another_try(receivers, message):
+def test_silence_before_the_mail_may_be_tried_again(receivers, message):
     with receivers.smtp(protocol=receivers.HangingAtData) as server:
         failed = failure(channel(server.port, **QUICK), message)
         assert (failed.permanent, failed.unknown) == (False, False)
         assert server.mails == []
 
 
-def test_a_server_that_is_gone_is_worth_another_try(receivers, message):
+def test_an_unreachable_server_may_be_tried_again(receivers, message):
     failed = failure(channel(receivers.closed_port()), message)
     assert (failed.permanent, failed.unknown) == (False, False)
     assert "the mail server 127.0.0.1 cannot be used" in str(failed)
@@ -206,8 +208,8 @@ def problem(**options):
     return only["msg"]
 
 
-def test_plain_text_is_only_for_this_machine():
-    assert 'security = "none" would send the mail readable to all' in problem(host="smtp.example.org")
+def test_an_unencrypted_connection_is_for_this_machine_only():
+    assert 'security = "none" would send the mail unencrypted' in problem(host="smtp.example.org")
 
 
 def test_a_password_without_a_username_is_a_mistake(password):
@@ -218,7 +220,7 @@ def test_a_password_without_a_username_is_a_mistake(password):
     "address",
     ["Name, Other <a@b.org>", "a@b.org, c@d.org", "nobody", "a@bücher.example", "a@b.org\r\nBcc: c@d.org", ""],
 )
-def test_every_item_is_one_address(address):
+def test_each_item_must_be_one_address(address):
     assert "must be one mail address" in problem(to=[address])
     assert "must be one mail address" in problem(**{"from": address})
 
@@ -227,7 +229,7 @@ def test_a_mail_needs_a_recipient():
     assert "to needs at least one address" in problem(to=[])
 
 
-def test_a_missing_certificate_file_is_named_before_anything_is_sent(tmp_path):
+def test_an_unusable_certificate_file_is_reported_before_anything_is_sent(tmp_path):
     with pytest.raises(ConfigError, match=r"ca_file .*/none\.pem cannot be used: No such file or directory"):
         channel(25, security="starttls", ca_file=tmp_path / "none.pem")
     (tmp_path / "other.pem").write_text("not a certificate")

@@ -1,3 +1,5 @@
+"""The file channel: whole files, private, in the right place."""
+
 import resource
 import stat
 from contextlib import contextmanager
@@ -69,14 +71,14 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_beside_it(tmp_path, message
     ):
         channel(path).send(message)
     assert (caught.value.permanent, caught.value.unknown) == (False, False)
-    assert [each.name for each in tmp_path.iterdir()] == ["latest.html"]
+    assert [file.name for file in tmp_path.iterdir()] == ["latest.html"]
     assert path.read_text() == "older"
     channel(path).send(message)
     assert path.read_text("utf-8") == message.parts["html"]
 
 
 def test_a_placeholder_that_does_not_exist_is_a_mistake():
-    with pytest.raises(ValidationError, match="knows only the placeholders"):
+    with pytest.raises(ValidationError, match="may contain only the placeholders"):
         channel("~/reports/{name}.html")
 
 

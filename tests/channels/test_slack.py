@@ -1,3 +1,5 @@
+"""The Slack channel: which answers are final, passing or unknown, and no webhook in any text."""
+
 import json
 from contextlib import ExitStack
 
@@ -71,7 +73,7 @@ def test_the_message_is_posted_as_it_is(receivers, channel, message):
         (500, "no_active_hooks"),
     ],
 )
-def test_what_slack_refuses_for_good_is_permanent_whatever_the_status(receivers, channel, message, status, body):
+def test_known_refusals_are_permanent_with_any_status(receivers, channel, message, status, body):
     with receivers.webhook((status, body, {})) as server:
         failed = failure(channel(server.url), message)
     assert (failed.permanent, failed.unknown) == (True, False)
@@ -88,20 +90,20 @@ def test_a_busy_slack_says_how_long_to_wait(receivers, channel, message, header,
 
 
 @pytest.mark.parametrize("answer", [(500, "rollup_error", {}), (503, "", {}), (302, "", {"Location": "/elsewhere"})])
-def test_a_failing_slack_is_worth_another_try(receivers, channel, message, answer):
+def test_a_server_error_may_be_tried_again(receivers, channel, message, answer):
     with receivers.webhook(answer) as server:
         failed = failure(channel(server.url), message)
     assert (failed.permanent, failed.unknown) == (False, False)
     assert len(server.bodies) == 1
 
 
-def test_a_closed_port_is_worth_another_try(receivers, channel, message):
+def test_a_closed_port_may_be_tried_again(receivers, channel, message):
     failed = failure(channel(f"http://127.0.0.1:{receivers.closed_port()}/x"), message)
     assert (failed.permanent, failed.unknown) == (False, False)
 
 
 @pytest.mark.parametrize("answer", ["hang", (200, "<html>welcome to the hotel</html>", {})])
-def test_without_slacks_own_ok_it_stays_open_whether_the_message_arrived(receivers, channel, message, answer):
+def test_without_slacks_ok_the_outcome_is_unknown(receivers, channel, message, answer):
     with receivers.webhook(answer) as server:
         failed = failure(channel(server.url, hasty=answer == "hang"), message)
         assert (failed.permanent, failed.unknown) == (False, True)
@@ -118,7 +120,7 @@ def test_refused_blocks_are_sent_again_once_as_text(receivers, channel, message)
     ]
 
 
-def test_text_that_is_refused_too_is_permanent(receivers, channel, message):
+def test_when_the_text_is_refused_too_the_failure_is_permanent(receivers, channel, message):
     with receivers.webhook((400, "invalid_blocks", {})) as server:
         assert failure(channel(server.url), message).permanent
     assert len(server.bodies) == 2
@@ -138,14 +140,14 @@ def test_text_that_is_refused_too_is_permanent(receivers, channel, message):
         "https://[canary",
     ],
 )
-def test_only_slack_itself_is_posted_to_and_the_address_is_never_shown(channel, message, url):
+def test_only_slacks_own_hosts_are_allowed_and_the_address_is_never_shown(channel, message, url):
     failed = failure(channel(url), message)
     assert failed.permanent
     assert "must start with https://hooks.slack.com/" in str(failed)
     assert "canary" not in str(failed)
 
 
-def test_a_secret_that_cannot_be_read_is_named_by_its_place(channel, message, tmp_path):
+def test_an_unreadable_secret_is_named_by_its_place(channel, message, tmp_path):
     made = channel("unused")
     (tmp_path / "webhook-0").unlink()
     failed = failure(made, message)

@@ -1,3 +1,5 @@
+"""Lines: every key of a TOML text has the line it is written on."""
+
 import tomllib
 
 from hypothesis import given, settings
@@ -30,7 +32,7 @@ TABLES = st.lists(
 
 
 class Writer:
-    """Writes TOML and remembers the line of everything it writes."""
+    """Writes TOML and remembers the line of each key."""
 
     def __init__(self) -> None:
         self.text = ""
@@ -49,18 +51,18 @@ class Writer:
     def value(self, path: KeyPath, value: object, noise: str) -> None:
         if isinstance(value, tuple):
             self.text += f"[{noise}"
-            for index, each in enumerate(value):
+            for index, item in enumerate(value):
                 self.mark((*path, index))
-                self.value((*path, index), each, noise)
+                self.value((*path, index), item, noise)
                 self.text += f",{noise}"
             self.text += "]"
         elif isinstance(value, dict):
             self.text += "{ "
-            for index, (key, each) in enumerate(value.items()):
+            for index, (key, item) in enumerate(value.items()):
                 self.text += ", " if index else ""
                 self.mark((*path, key))
                 self.text += f"{self.key(key)} = "
-                self.value((*path, key), each, "")
+                self.value((*path, key), item, "")
             self.text += " }"
         else:
             self.text += str(value)
@@ -69,21 +71,21 @@ class Writer:
         self.text += noise
         self.mark(path)
         self.text += f"{header} # = [\n"
-        for key, each in body.items():
+        for key, item in body.items():
             self.mark((*path, key))
             self.text += f" {self.key(key)}="
-            self.value((*path, key), each, noise)
+            self.value((*path, key), item, noise)
             self.text += f" # it's\n{noise}"
 
 
 def paths(value: object, path: KeyPath = ()) -> set[KeyPath]:
     inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return {path}.union(*(paths(each, (*path, key)) for key, each in inside))
+    return {path}.union(*(paths(item, (*path, key)) for key, item in inside))
 
 
 @settings(max_examples=150, deadline=None)
 @given(TABLES)
-def test_every_key_of_any_document_is_found_on_the_line_it_was_written_on(tables):
+def test_every_key_of_any_document_has_the_line_it_was_written_on(tables):
     writer = Writer()
     headers: dict[tuple[str, ...], int] = {}  # tables of one array get an index
     for keys, array, body, noise in tables:
@@ -111,14 +113,14 @@ def test_dotted_keys_and_tables_below_arrays_of_tables_are_found():
     assert lines.of(("t", 1, "w", 1, "x", "y", "z")) == 11
 
 
-def test_what_is_not_there_has_the_line_of_what_is_around_it():
+def test_a_missing_key_has_the_line_of_the_table_around_it():
     lines = Lines("\n[source.toggl]\nkind = 1\n")
     assert lines.of(("source", "toggl", "token")) == 2
     assert lines.of(("source", "other", "token")) == 2
     assert lines.of(("nothing",)) == 1
 
 
-def test_a_table_that_is_declared_after_its_children_has_its_own_line():
+def test_a_table_declared_after_its_children_has_its_own_line():
     assert Lines("[a.b]\nc = 1\n[a]\nd = 1\n").of(("a",)) == 3
 
 

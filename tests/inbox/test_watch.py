@@ -1,4 +1,4 @@
-"""Drop folders are watched: what comes to rest wakes, what syncd does itself does not."""
+"""Watching drop folders: files that come to rest wake the daemon, and syncd's own moves do not."""
 
 import os
 import shutil
@@ -18,13 +18,13 @@ from syncd.inbox.watch import Watch
 CALM = timedelta(milliseconds=100)
 STEP = timedelta(milliseconds=10)
 A_WHILE = 0.5
-"""Seconds in which a wake that must not come would have come. Where none comes, nothing depends on them."""
+"""Seconds to wait for a wake that must not come."""
 PATIENCE = 60
-"""Seconds after which what should have happened is given up: never what a test measures."""
+"""Seconds after which a test gives up waiting; no test measures them."""
 
 
 class Woken(threading.Event):
-    """Set by every wake; has when each was."""
+    """Set by every wake; `at` has the times of all wakes."""
 
     def __init__(self):
         super().__init__()
@@ -35,20 +35,20 @@ class Woken(threading.Event):
         self.set()
 
     def again(self):
-        """Whether it was woken since it was asked last, or is now."""
-        came = self.wait(PATIENCE)
+        """Wait for a wake since the last call; tell whether it came."""
+        woken = self.wait(PATIENCE)
         self.clear()
-        return came
+        return woken
 
     def rests(self):
-        """As far as one can tell, nothing wakes any more."""
+        """Wait until no wake has come for a while."""
         while self.wait(A_WHILE):
             self.clear()
 
 
 @contextmanager
 def watching(folders, woken, calm=CALM):
-    """A watch that is known to watch, and has nothing more to say of what came before: it woke for that."""
+    """Watch folders, after the wake for everything that happened before."""
     with Watch(lambda: list(folders), woken, calm, STEP) as watch:
         assert woken.again()
         woken.at.clear()
@@ -68,7 +68,7 @@ def woken():
 
 
 @pytest.mark.slow
-def test_a_file_wakes_when_it_came_to_rest_and_not_with_each_change(drop, woken):
+def test_a_file_wakes_when_it_comes_to_rest_and_not_at_each_change(drop, woken):
     calm = timedelta(seconds=1)  # a hundred times as long as the pauses between the changes
     with watching([drop], woken, calm):
         for _ in range(20):
@@ -90,7 +90,7 @@ def test_a_file_that_is_moved_in_wakes(tmp_path, drop, woken):
 
 
 @pytest.mark.slow
-def test_what_syncd_does_and_what_is_not_for_it_does_not_wake(drop, woken):
+def test_syncds_own_moves_and_files_that_are_no_exports_do_not_wake(drop, woken):
     for name in ("good.csv", "bad.csv", "other.csv"):
         (drop / name).write_text("whole")
     with watching([drop], woken):
@@ -125,7 +125,7 @@ def test_folders_may_come_go_and_come_back(tmp_path, drop, woken):
 
 
 @pytest.mark.slow
-def test_folders_may_be_others(tmp_path, drop, woken):
+def test_the_watched_folders_may_change(tmp_path, drop, woken):
     other, folders = tmp_path / "other", [drop]
     other.mkdir()
     with watching(folders, woken):
@@ -138,7 +138,7 @@ def test_folders_may_be_others(tmp_path, drop, woken):
 
 
 @pytest.mark.slow
-def test_a_name_that_is_no_text_wakes_too_and_ends_nothing(drop, woken):
+def test_a_file_name_that_is_not_utf_8_wakes_too(drop, woken):
     with watching([drop], woken):
         for name in (b"\xff.csv", b"line\nbreak.csv", b"plain.csv"):
             try:
@@ -149,7 +149,7 @@ def test_a_name_that_is_no_text_wakes_too_and_ends_nothing(drop, woken):
             woken.rests()
 
 
-def test_a_folder_whose_name_is_no_text_is_left_to_the_tick_with_a_word(tmp_path, woken, caplog):
+def test_a_folder_name_that_is_not_utf_8_is_logged_and_left_to_the_tick(tmp_path, woken, caplog):
     folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff"))
     try:
         folder.mkdir()
@@ -163,7 +163,7 @@ def test_a_folder_whose_name_is_no_text_is_left_to_the_tick_with_a_word(tmp_path
     assert [record.msg["event"] for record in caplog.records] == ["folders not watched: they are read at each tick"]
 
 
-def test_without_watchfiles_nothing_is_watched_and_nothing_said(drop, woken, caplog, monkeypatch):
+def test_without_watchfiles_nothing_is_watched_or_logged(drop, woken, caplog, monkeypatch):
     monkeypatch.setitem(sys.modules, "watchfiles", None)
     with Watch(lambda: [drop], woken, CALM, STEP):
         for thread in threading.enumerate():
@@ -184,7 +184,7 @@ def test_without_drop_folders_watchfiles_is_not_loaded(tmp_path):
     assert done.stdout == "False\n"
 
 
-def test_where_the_system_grants_no_watch_one_line_says_so(tmp_path):
+def test_without_free_watches_one_line_is_logged(tmp_path):
     code = """
 import os, resource, threading, watchfiles
 from pathlib import Path

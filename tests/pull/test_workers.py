@@ -1,4 +1,4 @@
-"""Pulls: side by side, page by page, and whatever a source does wrong stays its own trouble."""
+"""Pulls: sources side by side, page by page, and a failing source affects no other."""
 
 import os
 import threading
@@ -15,10 +15,10 @@ from syncd.service.cycle import rehearse_cycle, run_cycle
 
 
 def errors(cycle):
-    return {each.source: each.error for each in cycle.pulls if each.error}
+    return {pulled.source: pulled.error for pulled in cycle.pulls if pulled.error}
 
 
-def test_a_wrong_token_stops_that_source_alone_and_says_what_to_do(stage, monkeypatch):
+def test_a_wrong_token_stops_only_its_source_and_the_error_names_it(stage, monkeypatch):
     monkeypatch.setenv("TOGGL_TOKEN", "f" * 32)
     cycle = stage.cycle()
     assert list(errors(cycle)) == ["toggl"]
@@ -26,7 +26,7 @@ def test_a_wrong_token_stops_that_source_alone_and_says_what_to_do(stage, monkey
     assert error.exit_code == CONFIGURATION
     assert "token" in str(error)
     assert "f" * 32 not in str(error)
-    assert {each.source for each in cycle.pulls} == {"toggl", "upwork", "milestones"}
+    assert {pulled.source for pulled in cycle.pulls} == {"toggl", "upwork", "milestones"}
     assert len(stage.toggl.requests) == 1
     assert errors(stage.cycle(stage.world.now + timedelta(minutes=30))) == {}  # left alone for an hour
     assert len(stage.toggl.requests) == 1
@@ -49,19 +49,19 @@ def test_a_source_that_denies_access_is_a_discrepancy_until_it_grants_it(stage, 
     for _ in range(4):
         stage.toggl.fail_next(503)
     assert errors(stage.cycle(stage.world.now + timedelta(hours=2)))["toggl"].exit_code == TRY_LATER
-    assert refused(stage) == [("toggl", State.OPEN)]  # that it cannot be reached proves nothing
+    assert refused(stage) == [("toggl", State.OPEN)]  # an unreachable server proves nothing
     stage.cycle(stage.world.now + timedelta(hours=3))
     assert refused(stage) == [("toggl", State.RESOLVED)]
 
 
-def test_a_secret_that_is_not_set_is_named_by_its_place(stage, monkeypatch):
+def test_a_missing_secret_is_named_by_its_place(stage, monkeypatch):
     monkeypatch.delenv("TOGGL_TOKEN")
     error = errors(stage.cycle())["toggl"]
     assert error.exit_code == CONFIGURATION
     assert "TOGGL_TOKEN" in str(error)
 
 
-def test_quota_is_obeyed_over_restarts_and_the_pull_goes_on_by_itself(stage):
+def test_the_quota_is_obeyed_over_restarts_and_the_pull_continues_by_itself(stage):
     stage.cycle()
     with stage.open() as composition, composition.ledger.database.write() as write:
         write("UPDATE quota SET remaining = 5")
@@ -77,7 +77,7 @@ def test_quota_is_obeyed_over_restarts_and_the_pull_goes_on_by_itself(stage):
     assert len(stage.toggl.requests) == requests + 1
 
 
-def test_what_a_dry_run_asked_is_counted(stage):
+def test_requests_of_a_dry_run_are_counted(stage):
     with stage.open() as composition:
         rehearse_cycle(composition, stage.world.now, lambda: stage.world.now)
         (quota,) = composition.ledger.quotas.all()
@@ -104,7 +104,7 @@ def test_sources_with_one_token_are_one_account(stage, monkeypatch):
     assert shared in (30 - len(answered), 29 - len(answered))  # when first answers cross, one request counts twice
 
 
-def test_a_source_that_is_left_asks_nothing_more(stage):
+def test_an_abandoned_source_sends_no_further_request(stage):
     with failing_slowly() as server:
         stage.edit(stage.toggl.url, server.url)
         stage.cycle(stopping=lambda: server.asked.wait(60))
@@ -145,13 +145,13 @@ def failing_slowly():
         server.server_close()
 
 
-def test_a_foreign_file_is_put_aside_with_its_reason_and_the_others_are_read(stage):
+def test_a_foreign_file_moves_to_bad_with_its_reason_and_the_others_are_read(stage):
     foreign = stage.folder / "upwork" / "bank.csv"
     foreign.write_text("Date,Payee,Amount\n2026-11-01,Landlord,-900\n", "utf-8")
     made = stage.world.now.timestamp() - 600
     os.utime(foreign, (made, made))
     cycle = stage.cycle()
-    assert {each.file: each.error is None for each in cycle.pulls if each.source == "upwork"} == {
+    assert {pulled.file: pulled.error is None for pulled in cycle.pulls if pulled.source == "upwork"} == {
         "bank.csv": False,
         "2026-11-16_transaction_report.csv": True,
         "weekly_summary.csv": True,
@@ -166,7 +166,7 @@ def test_a_foreign_file_is_put_aside_with_its_reason_and_the_others_are_read(sta
         assert composition.ledger.records.counts()["upwork", "work"] == 47
 
 
-def test_half_a_file_lands_nothing(stage):
+def test_nothing_of_a_truncated_file_is_stored(stage):
     whole = (stage.folder / "upwork" / "weekly_summary.csv").read_bytes()
     half = stage.folder / "upwork" / "weekly_summary.csv"
     half.write_bytes(whole[: len(whole) // 2 + 7])
@@ -178,15 +178,15 @@ def test_half_a_file_lands_nothing(stage):
     assert (stage.folder / "upwork" / "bad" / "weekly_summary.csv").exists()
 
 
-def test_the_token_and_the_webhook_are_nowhere_but_where_they_are_kept(stage, capfd):
-    """After rounds with every kind of trouble, neither stands in the ledger, a report, a log or an error."""
+def test_the_token_and_the_webhook_appear_in_no_output(stage, capfd):
+    """After every kind of failure, neither is in the ledger, a report, a log or an error."""
     secrets = [os.environ["TOGGL_TOKEN"], stage.slack.url.rpartition("/services/")[2]]
     messages = [str(errors(stage.cycle()))]
     for status in (500, 500, 500, 500, 403, 402, 200):
         stage.toggl.fail_next(status, b"<html>")
     for hours in range(1, 6):
         cycle = stage.cycle(stage.world.now + timedelta(hours=2 * hours))
-        messages += [str(errors(cycle)), *(each.answer for each in cycle.deliveries)]
+        messages += [str(errors(cycle)), *(delivery.answer for delivery in cycle.deliveries)]
     written = [path for path in stage.folder.rglob("*") if path.is_file() and path.name != "slack-webhook"]
     assert stage.folder / "ledger.db" in written
     out = "".join(capfd.readouterr())
@@ -197,17 +197,14 @@ def test_the_token_and_the_webhook_are_nowhere_but_where_they_are_kept(stage, ca
             assert secret.encode() not in path.read_bytes(), path
 
 
-def test_when_told_to_stop_a_pull_ends_and_the_next_one_goes_on(stage):
-    told = threading.Event()
-    told.set()
-    cycle = stage.cycle(stopping=told.is_set)
-    assert all("stopped" in str(each.error) for each in cycle.pulls)
-    assert [each.state for each in cycle.deliveries] == [Delivery.DONE] * 3
-    # What was not read is said, not guessed at.
+def test_a_pull_ends_when_syncd_stops_and_the_next_one_continues(stage):
+    cycle = stage.cycle(stopping=lambda: True)
+    assert all("stopped" in str(pulled.error) for pulled in cycle.pulls)
+    assert [delivery.state for delivery in cycle.deliveries] == [Delivery.DONE] * 3
     assert stage.cycle(stage.world.now + timedelta(minutes=15)).pulls
 
 
-def test_a_source_that_is_left_ends_its_own_pulls_and_rewrites_no_older_one(stage):
+def test_an_abandoned_source_ends_its_own_pulls_and_changes_no_older_one(stage):
     def pulls():
         with stage.open() as composition:
             rows = composition.ledger.database.rows("SELECT id, source, outcome FROM pull ORDER BY id")
@@ -217,7 +214,7 @@ def test_a_source_that_is_left_ends_its_own_pulls_and_rewrites_no_older_one(stag
     before = pulls()
     assert {outcome for _, outcome in before.values()} == {"done"}
     folder = stage.folder / "upwork"
-    (folder / "done" / "weekly_summary.csv").rename(folder / "again.csv")  # known: it needs no pull
+    (folder / "done" / "weekly_summary.csv").rename(folder / "again.csv")  # imported before: it needs no pull
     stage.cycle(stage.world.now + timedelta(minutes=15), stopping=lambda: True)
     after = pulls()
     assert {id: after[id] for id in before} == before
@@ -225,5 +222,5 @@ def test_a_source_that_is_left_ends_its_own_pulls_and_rewrites_no_older_one(stag
 
 
 @pytest.mark.parametrize("name", ["toggl", "upwork"])
-def test_only_the_sources_asked_for_are_pulled(stage, name):
-    assert {each.source for each in stage.cycle(sources=[name]).pulls} == {name}
+def test_only_the_named_sources_are_pulled(stage, name):
+    assert {pulled.source for pulled in stage.cycle(sources=[name]).pulls} == {name}
