@@ -6,8 +6,9 @@ kind = "slack"
 url  = { env = "SLACK_WEBHOOK" }
 ```
 
-Create the webhook in Slack under *Apps → Incoming Webhooks*; it belongs to one channel. Anyone with its address can post
-there, so syncd treats it as a secret. Slack shows about 15 discrepancies of a report and the number of the others. If the connection breaks before Slack answers, a message may appear twice; both copies name the same report id.
+Create the webhook in Slack under *Apps → Incoming Webhooks*; it belongs to one channel. Anyone with its address can
+post there, so syncd treats it as a secret. Slack shows about 15 discrepancies of a report and the number of the others.
+If the connection breaks before Slack answers, a message may appear twice; both copies name the same report id.
 """
 
 import json
