@@ -99,8 +99,8 @@ def test_partial_coverage_is_worded_in_days(known, says):
 
 def test_of_many_holes_the_first_are_named():
     spans = [Span(at(day * DAY), at(day * DAY + 12)) for day in range(7)]
-    said = known_days(spans, Span(at(0), at(6 * DAY + 12)), ZoneInfo("UTC"))
-    assert said.endswith("not 2026-11-09, 2026-11-10, 2026-11-11 and 3 more")
+    text = known_days(spans, Span(at(0), at(6 * DAY + 12)), ZoneInfo("UTC"))
+    assert text.endswith("not 2026-11-09, 2026-11-10, 2026-11-11 and 3 more")
 
 
 def test_spaces_that_leave_different_gaps_cover_in_part():

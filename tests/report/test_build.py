@@ -1,5 +1,5 @@
-"""What a summary and a report claim to know, from files as people have them: transactions of a whole autumn, tracked
-time of two weeks, and rows that nobody can read."""
+"""Summaries and reports claim no more than their files cover: transactions of an autumn, tracked time of two
+weeks, and rows that nobody can read."""
 
 import json
 import os
@@ -75,9 +75,9 @@ def home(tmp_path, capsys):
 
     def command(*arguments, now=NOW):
         code = run([*arguments, "--config", str(config), "--now", now])
-        said = capsys.readouterr()
-        assert (code, said.err) == (0, ""), said
-        return said.out
+        output = capsys.readouterr()
+        assert (code, output.err) == (0, ""), output
+        return output.out
 
     def take(source, name, text, made, now=NOW):
         path = tmp_path / name
@@ -214,8 +214,8 @@ def notices(found):
 
 def test_a_report_names_rejected_rows_once(home):
     home.take("upwork", "transactions.csv", UNREAD, "2026-11-19")
-    (said,) = notices(report(home))["upwork"]
-    assert said.startswith("1 row rejected in transactions.csv (transactions.csv:7: ")
+    (notice,) = notices(report(home))["upwork"]
+    assert notice.startswith("1 row rejected in transactions.csv (transactions.csv:7: ")
     text = home("report", "weekly")
     assert "Some data could not be read" in text
     assert "Everything that could be checked agrees" not in text
@@ -223,7 +223,7 @@ def test_a_report_names_rejected_rows_once(home):
     later = report(home, now="2026-11-21T09:00:00Z")
     assert notices(later) == {"upwork": [], "clockify": []}
     stored = json.loads(home("report", "show", "r-", "--json"))
-    assert notices(stored)["upwork"] == [said]
+    assert notices(stored)["upwork"] == [notice]
 
 
 def test_a_first_report_has_the_notices_of_the_last_seven_days(home):
@@ -235,9 +235,9 @@ def test_a_first_report_has_the_notices_of_the_last_seven_days(home):
 def test_a_notice_of_a_file_names_it(home):
     unknown = AUTUMN + 'Nov 10 2026,9,Moonshine,"Backend API","of the month",Acme,1.00,91\n'
     home.take("upwork", "transactions.csv", unknown, "2026-11-19")
-    (said,) = notices(report(home))["upwork"]
-    assert said.startswith("transactions.csv: types of transactions that are not known")
-    assert "'Moonshine' in 1 row" in said
+    (notice,) = notices(report(home))["upwork"]
+    assert notice.startswith("transactions.csv: types of transactions that are not known")
+    assert "'Moonshine' in 1 row" in notice
 
 
 def test_a_report_that_was_stored_before_sources_had_notices_and_lines_gaps_is_read_still():

@@ -68,9 +68,9 @@ def test_attempts_grow_apart_and_end_after_five_days_with_a_message_through_the_
     assert waits[:3] == [MINUTE, 2 * MINUTE, 4 * MINUTE]
     assert max(waits) == timedelta(hours=4)
     assert timedelta(days=5) < moment - stage.world.now < timedelta(days=5, hours=5)
-    told = [message for message in stage.slack.messages if "could not be delivered through mail" in message["text"]]
-    assert len(told) == 1
-    assert "syncd report show r-" in told[0]["text"]
+    notices = [message for message in stage.slack.messages if "could not be delivered through mail" in message["text"]]
+    assert len(notices) == 1
+    assert "syncd report show r-" in notices[0]["text"]
 
 
 class Revoked(BaseHTTPRequestHandler):

@@ -26,7 +26,7 @@ SINCE, END = -3, 12
 names = st.sampled_from(sorted(NAMES))
 days = st.tuples(st.integers(SINCE, END), st.integers(SINCE, END)).map(sorted).filter(lambda ends: ends[0] < ends[1])
 wide = st.just([SINCE, END]) | days
-claims = st.lists(st.tuples(st.sampled_from([Kind.TRANSACTION, Kind.WORK]), names, wide), max_size=6)
+coverages = st.lists(st.tuples(st.sampled_from([Kind.TRANSACTION, Kind.WORK]), names, wide), max_size=6)
 rows = st.lists(st.tuples(st.sampled_from(["36", "99"]), names, st.booleans(), st.integers(-90, 90)), max_size=3)
 
 
@@ -53,9 +53,9 @@ def record(kit, number, contract, name, paid, day):
     return replace(row, person=name)
 
 
-def covered_days(kind, claims, person):
+def covered_days(kind, coverages, person):
     """The days for which somebody's account is covered."""
-    spans = [span for covered_spans, name, span in claims if covered_spans is kind and name in ("", *_names(person))]
+    spans = [span for covers, name, span in coverages if covers is kind and name in ("", *_names(person))]
     return {day for first, last in spans for day in range(first, last)}
 
 
@@ -63,9 +63,9 @@ def _names(person):
     return [name for name, whose in NAMES.items() if whose == person and name]
 
 
-def accounts(kind, claims, rows, configured):
+def accounts(kind, coverages, rows, configured):
     """The people whose accounts must be covered, by brute force."""
-    covered = {NAMES[name] for covered_spans, name, _ in claims if covered_spans is kind}
+    covered = {NAMES[name] for covers, name, _ in coverages if covers is kind}
     known = {NAMES[name] for contract, name, _, _ in rows if contract == "36"}
     if configured in covered or not known:
         known |= {configured} - {None}
@@ -77,19 +77,19 @@ def accounts(kind, claims, rows, configured):
 )
 def test_billed_time_is_known_where_every_account_of_the_contract_is_covered(kit, examples):
     @settings(max_examples=examples, deadline=None)
-    @given(claims, rows, st.sampled_from([None, "ann", "bob"]))
-    def check(claims, rows, configured):
+    @given(coverages, rows, st.sampled_from([None, "ann", "bob"]))
+    def check(coverages, rows, configured):
         api = kit.API + (f'person = "{configured}"\n' if configured else "")
         with kit.office(kit.config(api, kit.SHOP, kit.MAPS, ANN, "[person.bob]")) as office:
             records = tuple(record(kit, number, *row) for number, row in enumerate(rows))
-            complete = tuple(coverage(kit, kind, name, *span) for kind, name, span in claims)
+            complete = tuple(coverage(kit, kind, name, *span) for kind, name, span in coverages)
             office.pull(kit.Pull("upwork", 24 * END, records, complete=complete))
             office.settle()
             found = known(office)
         week = set(range(7))
 
         def per_account(kind):
-            return [covered_days(kind, claims, person) for person in accounts(kind, claims, rows, configured)]
+            return [covered_days(kind, coverages, person) for person in accounts(kind, coverages, rows, configured)]
 
         paid, logged = per_account(Kind.TRANSACTION), per_account(Kind.WORK)
         assert found == (

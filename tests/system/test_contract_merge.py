@@ -114,8 +114,8 @@ def test_rows_without_ids_and_the_rows_with_ids_that_replace_them_are_one_contra
     untracked(office, kit, kit.named(None))
     (old,) = office.found(UNTRACKED)
     acknowledged(office, old)
-    scope = kit.through(WEEK, Kind.WORK)
-    office.take("upwork", LATER + 2, kit.line("36:1", 1, 6), complete=[scope], snapshot=[scope])
+    covered = kit.through(WEEK, Kind.WORK)
+    office.take("upwork", LATER + 2, kit.line("36:1", 1, 6), complete=[covered], snapshot=[covered])
     (new,) = office.found(UNTRACKED)
     assert (new.subject.name, new.state) == ("upwork-36", State.ACKNOWLEDGED)
     assert continued_as(office, old.id) == new

@@ -52,8 +52,8 @@ class Desk:
     def state(self):
         """What is alive, what is complete, what is judged. A file that is read again is as of a moment later."""
         refs = [row[0] for row in self.office.rows("record", "ref")]
-        scopes = self.office.rows("scope", "claim, kind, person, platform, starts, ends, substr(as_of, 1, 19)")
-        return self.office.ledger.records.current(refs), scopes, self.office.judged()
+        coverage = self.office.rows("scope", "claim, kind, person, platform, starts, ends, substr(as_of, 1, 19)")
+        return self.office.ledger.records.current(refs), coverage, self.office.judged()
 
 
 @pytest.mark.parametrize("late", [False, True], ids=["", "late"])
@@ -62,11 +62,11 @@ def test_the_ledger_is_the_one_that_never_saw_the_mistake(kit, late):
         with kit.office() as office:
             desk = Desk(kit, office)
             assert desk.read(QUARTER, "2026-04-01") == (6, 0)  # five lines and a contract
-            told = [desk.read(MARCH, "2026-04-10", covers) for covers in ways]
+            readings = [desk.read(MARCH, "2026-04-10", covers) for covers in ways]
             if late:
                 desk.read(LATE, "2026-04-05", "2026-02-01..2026-02-28")
             assert office.differences() == []
-            return told, desk.state()
+            return readings, desk.state()
 
     _, right = made(RIGHT)
     (first, again), corrected = made(WRONG, RIGHT)

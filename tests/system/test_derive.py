@@ -191,8 +191,8 @@ def test_a_contract_that_the_config_comes_to_name_takes_over_all_that_was_seen_o
 
 
 def test_an_export_without_rows_that_show_the_type_takes_back_none(office, kit):
-    for hour, shown in ((10, ContractType.HOURLY), (11, None)):
-        office.take("upwork", hour, kit.contract(kit.named("38", "Mobile"), shown))
+    for hour, type_ in ((10, ContractType.HOURLY), (11, None)):
+        office.take("upwork", hour, kit.contract(kit.named("38", "Mobile"), type_))
     assert office.contracts()["upwork-38"].type is ContractType.HOURLY
     office.take("upwork", 12, kit.contract(kit.named("38", "Mobile"), ContractType.FIXED))
     assert office.contracts()["upwork-38"].type is ContractType.FIXED

@@ -249,8 +249,8 @@ def test_a_file_of_any_name_goes_through_and_nothing_a_terminal_obeys_comes_out(
     assert all(line.isprintable() for line in Imported(pulls=pulls, dry_run=False).as_text())
     assert home.contents() == []
     assert home.contents("done" if text == export(1) else "bad") == [text, text]
-    said = home.composition.ledger.database.rows("SELECT message AS text FROM pull UNION SELECT name FROM file")
-    assert all(row["text"].isprintable() for row in said)
+    texts = home.composition.ledger.database.rows("SELECT message AS text FROM pull UNION SELECT name FROM file")
+    assert all(row["text"].isprintable() for row in texts)
     assert all(path.read_text("utf-8").rstrip("\n").isprintable() for path in home.drop.glob("bad/*.reason.txt"))
 
 

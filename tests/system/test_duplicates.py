@@ -34,11 +34,11 @@ def row(kit, start, length=1, name="Acme", id=None, **more):
     return kit.entry(0, start, length, **{"ref": ref, "project": project, "description": "work 1", **more})
 
 
-def export(kit, hour, *rows, scopes=()):
+def export(kit, hour, *rows, covered=()):
     """A file made at an hour."""
     names = {row.project for row in rows if row.project}
     labels = [kit.label(ref, ref.rpartition("project-")[2]) for ref in sorted(names)]
-    return kit.Pull("files", hour, (*labels, *rows), complete=scopes, snapshot=scopes, file=True)
+    return kit.Pull("files", hour, (*labels, *rows), complete=covered, snapshot=covered, file=True)
 
 
 def acme(kit):
@@ -112,11 +112,11 @@ def test_of_two_originals_at_the_same_time_the_one_with_the_same_description_is_
 
 
 def test_the_original_of_a_deleted_duplicate_pairs_with_another_row(office, kit):
-    scopes = (kit.through(5),)
+    covered = (kit.through(5),)
     take(office, kit.Pull("toggl", 5, (acme(kit), kit.entry(1, 2))))
-    take(office, export(kit, 6, row(kit, 2, id="a"), row(kit, 2, id="b"), scopes=scopes))
+    take(office, export(kit, 6, row(kit, 2, id="a"), row(kit, 2, id="b"), covered=covered))
     assert (counted(office), duplicates(office)) == (2, [("a", kit.entry(1, 0).ref)])
-    take(office, export(kit, 7, row(kit, 2, id="b"), scopes=scopes))
+    take(office, export(kit, 7, row(kit, 2, id="b"), covered=covered))
     assert (counted(office), duplicates(office)) == (1, [("b", kit.entry(1, 0).ref)])
 
 
@@ -277,11 +277,11 @@ class Tracker:
             seen[key] = seen.get(key, 0) + 1
             id = f"{start}-{name}-{entry.description}-{seen[key]}"
             rows.append(row(self.kit, start, entry.seconds / HOUR, name, id, description=entry.description))
-        scope = replace(
+        covered = replace(
             self.kit.through(self.hour),
             span=type(self.kit.through(1).span)(self.kit.at(from_hour), self.kit.at(self.hour)),
         )
-        return export(self.kit, self.hour, *rows, scopes=(scope,))
+        return export(self.kit, self.hour, *rows, covered=(covered,))
 
 
 small = st.integers(0, 4)

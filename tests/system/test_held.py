@@ -27,9 +27,9 @@ def pull(office, pull) -> None:
     office.add(pull.source, [pull.page()])
 
 
-def tracked(kit, hour, shown, **more):
-    scopes = (kit.through(hour),)
-    return kit.Pull("toggl", hour, tuple(shown), complete=scopes, **more)
+def tracked(kit, hour, records, **more):
+    covered = (kit.through(hour),)
+    return kit.Pull("toggl", hour, tuple(records), complete=covered, **more)
 
 
 @pytest.fixture
@@ -111,8 +111,8 @@ def logged(kit, ids, hours=1.0):
 
 def export(kit, hour, lines, **more):
     """An export of lines that covers six weeks."""
-    scope = kit.through(6 * WEEK, Kind.WORK)
-    return kit.Pull("upwork", hour, lines, complete=(scope,), snapshot=(scope,), **more)
+    covered = kit.through(6 * WEEK, Kind.WORK)
+    return kit.Pull("upwork", hour, lines, complete=(covered,), snapshot=(covered,), **more)
 
 
 LATER = 8 * WEEK
@@ -193,7 +193,7 @@ def test_incremental_equals_full_whatever_lines_are_held_and_decided(kit, steps)
         worked = [kit.entry(id, id * 24, 1) for id in range(40)]
         pull(office, kit.Pull("toggl", LATER, (label, *worked), complete=(kit.through(LATER),)))
         pull(office, export(kit, LATER, logged(kit, IDS)))
-        shown = dict.fromkeys(IDS, 1.0)
+        hours_of = dict.fromkeys(IDS, 1.0)
         for number, (what, first, count, shift) in enumerate(steps):
             hour = LATER + 5.0 * (number + 1)
             ids = [(first + number) % 30 for number in range(count)]
@@ -203,12 +203,12 @@ def test_incremental_equals_full_whatever_lines_are_held_and_decided(kit, steps)
                 office.settle(hour)
             else:
                 if what == "undo":
-                    shown = dict.fromkeys(IDS, 1.0)
+                    hours_of = dict.fromkeys(IDS, 1.0)
                 elif what == "delete":
-                    shown = {id: hours for id, hours in shown.items() if id not in ids} or {0: 1.0}
+                    hours_of = {id: hours for id, hours in hours_of.items() if id not in ids} or {0: 1.0}
                 else:
-                    shown |= dict.fromkeys(ids, min(shift, 8.0))
-                lines = (line for id, hours in shown.items() for line in logged(kit, [id], hours))
+                    hours_of |= dict.fromkeys(ids, min(shift, 8.0))
+                lines = (line for id, hours in hours_of.items() for line in logged(kit, [id], hours))
                 pull(office, export(kit, hour, tuple(lines)))
             assert office.differences() == []
 
@@ -233,8 +233,8 @@ def test_incremental_equals_full_whatever_is_held_and_decided(kit, steps):
             elif what == "time":
                 office.settle(hour)
             else:
-                shown = entries(kit, IDS if what == "undo" else ids, shift if what == "move" else 0.0)
+                edited = entries(kit, IDS if what == "undo" else ids, shift if what == "move" else 0.0)
                 if what == "text":
-                    shown = [replace(entry, description=f"text {number}") for entry in shown]
-                pull(office, tracked(kit, hour, shown))
+                    edited = [replace(entry, description=f"text {number}") for entry in edited]
+                pull(office, tracked(kit, hour, edited))
             assert office.differences() == []

@@ -76,21 +76,21 @@ def export(kit, hour, a, b, c, d):
     name = kit.named(*CONTRACTS[a % len(CONTRACTS)])
     days = range(int(hour // 24) - 4, int(hour // 24) + 1)
     lines = [kit.line(f"{a}:{day}", day, b, f"{b * 4 * (9 + c)}.00", name) for day in days]
-    scope = (kit.through(24 * days[-1], Kind.WORK),)
-    return kit.Pull("upwork", hour, tuple(lines[d:]), complete=scope, snapshot=scope if d % 2 else ())
+    covered = (kit.through(24 * days[-1], Kind.WORK),)
+    return kit.Pull("upwork", hour, tuple(lines[d:]), complete=covered, snapshot=covered if d % 2 else ())
 
 
 def contract(kit, hour, a, b, c, d):
     kind = [ContractType.HOURLY, ContractType.FIXED, None][b % 3]
     name = kit.named(*CONTRACTS[a % 4])
-    scope = (kit.everything(Kind.CONTRACT),) if c == 0 else ()
-    return kit.Pull("upwork", hour, (kit.contract(name, kind),), snapshot=scope)
+    covered = (kit.everything(Kind.CONTRACT),) if c == 0 else ()
+    return kit.Pull("upwork", hour, (kit.contract(name, kind),), snapshot=covered)
 
 
 def terms(kit, hour, a, b, c, d):
     """What one of two sources states of a contract's terms: a rate that is raised, a limit, both or nothing."""
     start, rate = kit.at(24 * b).date(), Money.of(str(9 + c), "USD")
-    told = (
+    stated = (
         (),
         (Terms(rate=rate, origin=Origin.PLATFORM),),
         (Terms(start=start, weekly_cap=3600 * (c + 1), origin=Origin.PLATFORM),),
@@ -100,7 +100,7 @@ def terms(kit, hour, a, b, c, d):
         ),
     )
     source = ["upwork", "milestones"][d % 2]
-    named = kit.contract(kit.named(*CONTRACTS[a % 4]), source=source, terms=told[(b + c) % 4])
+    named = kit.contract(kit.named(*CONTRACTS[a % 4]), source=source, terms=stated[(b + c) % 4])
     return kit.Pull(source, hour - d / 8, (named,))
 
 
@@ -118,8 +118,8 @@ def milestones(kit, hour, a, b, c, d):
         kit.milestone(1, ["shop", "Shop", "Mobile"][a % 3], ["Design", "Build"][b % 2], state=STATES[c % 3]),
         kit.milestone(2, "api", "other", state=STATES[d % 3], submitted=kit.at(0).date()),
     )
-    scope = (kit.everything(Kind.MILESTONE),)
-    return kit.Pull("milestones", hour, stones[: 2 - d % 2], complete=scope, snapshot=scope)
+    covered = (kit.everything(Kind.MILESTONE),)
+    return kit.Pull("milestones", hour, stones[: 2 - d % 2], complete=covered, snapshot=covered)
 
 
 PAGES = {
@@ -180,22 +180,22 @@ def history(kit, steps):
 
 
 def incremental_equals_full(kit, steps, random) -> None:
-    told = list(history(kit, steps))
-    last = [text for _, _, text in told if text]
+    past = list(history(kit, steps))
+    last = [text for _, _, text in past if text]
     with kit.office() as stepwise, kit.office() as at_once, kit.office() as shuffled:
-        for hour, pull, text in told:
+        for hour, pull, text in past:
             if text:
                 stepwise.configure(text)
             if pull:
                 stepwise.pull(pull)
             stepwise.settle(hour)
-        pulls = [pull for _, pull, _ in told if pull]
+        pulls = [pull for _, pull, _ in past if pull]
         for office in (at_once, shuffled):
             if last:
                 office.configure(last[-1])
             for pull in pulls:
                 office.pull(pull)
-            office.settle(told[-1][0])
+            office.settle(past[-1][0])
             random.shuffle(pulls)
         assert stepwise.derived() == at_once.derived()
         assert stepwise.judged() == at_once.judged()

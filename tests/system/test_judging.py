@@ -237,8 +237,8 @@ def test_a_word_from_a_person_stays_through_what_is_found_again(acme, kit):
     acme.take("upwork", LATER + 1, kit.line(1, 1, 5), complete=[kit.through(WEEK, Kind.WORK)])
     (after,) = acme.found("tracked-not-logged")
     assert (after.state, str(after.finding.stake)) == (State.ACKNOWLEDGED, "200.00 USD")
-    said = acme.ledger.discrepancies.events(found.id)[1]
-    assert (said.change, said.actor, said.note) == (Change.ACKNOWLEDGED, "jane", "will bill it as a bonus")
+    event = acme.ledger.discrepancies.events(found.id)[1]
+    assert (event.change, event.actor, event.note) == (Change.ACKNOWLEDGED, "jane", "will bill it as a bonus")
 
 
 # -- the configuration

@@ -146,10 +146,10 @@ def test_several_names_between_two_derivations_count_from_the_first_of_them(two_
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0), (2, 0, 1)])
 def test_a_name_that_is_heard_late_counts_from_when_it_was_given(office, kit, order):
-    told = [(3, "Acme"), (100, "Shop"), (CLOSED + 50, "Backend")]
+    names = [(3, "Acme"), (100, "Shop"), (CLOSED + 50, "Backend")]
     office.take("toggl", 5, kit.entry(1, 2))
     for number in order:
-        hour, name = told[number]
+        hour, name = names[number]
         office.take("toggl", hour, kit.label(kit.project(1), name))
     assert office.placed(1) == [("shop", None)]
 
@@ -238,35 +238,35 @@ def pulls(kit, steps):
 
 
 def any_history(kit, steps, random):
-    told = list(pulls(kit, steps))
+    history = list(pulls(kit, steps))
     with kit.office() as stepwise, kit.office() as at_once, kit.office() as shuffled:
-        for pull in told:
+        for pull in history:
             stepwise.take(pull.source, pull.hour, *pull.records, gone=pull.gone, complete=pull.complete)
-        for pull in told:
+        for pull in history:
             at_once.pull(pull)
-        for pull in random.sample(told, len(told)):
+        for pull in random.sample(history, len(history)):
             shuffled.pull(pull)
             if random.random() < 0.3:
                 shuffled.settle()
         for office in (at_once, shuffled):
-            office.settle(told[-1].hour)
+            office.settle(history[-1].hour)
         assert stepwise.derived() == at_once.derived() == shuffled.derived()
         assert stepwise.judged("source-health") == at_once.judged("source-health") == shuffled.judged("source-health")
         assert stepwise.differences() == []
 
 
 def later_names_move_nothing_closed(kit, steps):
-    told = list(pulls(kit, steps))
+    history = list(pulls(kit, steps))
     with kit.office() as office:
-        for pull in told:
+        for pull in history:
             office.pull(pull)
-        office.settle(told[-1].hour + 15 * 24)  # every week there is has been closed
+        office.settle(history[-1].hour + 15 * 24)  # every week there is has been closed
         before = [row for row in office.rows("placement") if row[1] != "suspense" and "after its week" not in row[9]]
         kept = {row[0] for row in before}
         pieces = [row for row in office.rows("piece") if row[0] in kept]
-        known = {record.ref for pull in told for record in pull.records if kind_of(record.ref) == "label"}
+        known = {record.ref for pull in history for record in pull.records if kind_of(record.ref) == "label"}
         labels = [kit.label(ref, "Renamed") for ref in known]
-        office.pull(kit.Pull("toggl", told[-1].hour + 15 * 24 + 1, tuple(labels)))
+        office.pull(kit.Pull("toggl", history[-1].hour + 15 * 24 + 1, tuple(labels)))
         assert kept.isdisjoint(derived_next(office)[0])
         assert [row for row in office.rows("placement") if row[0] in kept] == before
         assert [row for row in office.rows("piece") if row[0] in kept] == pieces
