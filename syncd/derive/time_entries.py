@@ -38,7 +38,7 @@ class TimeEntryBatch:
         removed = write.derived.remove_entry(ref)
         periods = {(contract, week) for contract, week, _ in removed.pieces}
         milestones = {milestone for _, _, milestone in removed.pieces if milestone}
-        placements = [removed.placed] if removed.placed else []
+        placements = [removed.placement] if removed.placement else []
         if entry := self._entries.get(ref):
             placed, weeks = self._place(write, entry)
             periods |= weeks

@@ -27,7 +27,7 @@ class StoredPlacement:
 class RemovedEntry:
     """What was derived from a time entry before: its placement, and (contract, week, milestone) of its pieces."""
 
-    placed: StoredPlacement | None
+    placement: StoredPlacement | None
     pieces: tuple[tuple[str, str, Ref | None], ...]
 
 

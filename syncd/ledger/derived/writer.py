@@ -32,48 +32,48 @@ class DerivedWriter:
         pieces = self._write("SELECT contract, week, milestone FROM piece WHERE ref = ?", (ref,)).fetchall()
         for table in ("piece", "placement", "entry_label", "entry_day"):
             self._write(f"DELETE FROM {table} WHERE ref = ?", (ref,))
-        placed = placement_of(row)
-        if placed.placement.outcome is Outcome.DUPLICATE:
+        stored = placement_of(row)
+        if stored.placement.outcome is Outcome.DUPLICATE:
             self._write("DELETE FROM alias WHERE ref = ?", (ref,))
-        return RemovedEntry(placed, tuple((row[0], row[1], row[2]) for row in pieces))
+        return RemovedEntry(stored, tuple((row[0], row[1], row[2]) for row in pieces))
 
     def add_placement(
-        self, placed: StoredPlacement, mapped: NamedPlacement, slices: Sequence[DayPiece], days: Iterable[date]
+        self, stored: StoredPlacement, mapped: NamedPlacement, slices: Sequence[DayPiece], days: Iterable[date]
     ) -> None:
         """Store where a time entry belongs, the labels that decided it, its pieces, and the user's days it touches."""
-        placement = placed.placement
+        placement = stored.placement
         self._write(
             "INSERT INTO placement VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                placed.ref,
+                stored.ref,
                 placement.outcome,
-                placed.person,
+                stored.person,
                 placement.contract,
                 placement.milestone,
-                placed.label,
-                fine(placed.span.start),
-                fine(placed.span.end),
-                placed.span.seconds,
+                stored.label,
+                fine(stored.span.start),
+                fine(stored.span.end),
+                stored.span.seconds,
                 placement.why,
             ),
         )
         until = until_text(mapped.names_until)
         self._write.many(
-            "INSERT INTO entry_label VALUES (?, ?, ?)", ((label, until, placed.ref) for label in mapped.labels)
+            "INSERT INTO entry_label VALUES (?, ?, ?)", ((label, until, stored.ref) for label in mapped.labels)
         )
         self._write.many(
-            "INSERT INTO entry_day VALUES (?, ?, ?)", ((placed.person, day.isoformat(), placed.ref) for day in days)
+            "INSERT INTO entry_day VALUES (?, ?, ?)", ((stored.person, day.isoformat(), stored.ref) for day in days)
         )
         self._write.many(
             "INSERT INTO piece VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 (
-                    placed.ref,
+                    stored.ref,
                     piece.day.isoformat(),
                     piece.week.isoformat(),
                     placement.contract,
                     placement.milestone,
-                    placed.person,
+                    stored.person,
                     fine(piece.start),
                     piece.seconds,
                 )

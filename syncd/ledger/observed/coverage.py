@@ -97,13 +97,13 @@ class CoverageWriter:
     def __init__(self, write: Write) -> None:
         self._write = write
 
-    def add(self, claim: CoverageType, source: str, coverage: Coverage, as_of: Instant) -> tuple[Span, ...]:
+    def add(self, type_: CoverageType, source: str, coverage: Coverage, as_of: Instant) -> tuple[Span, ...]:
         """Add coverage by a source as of an instant; where spans overlap, the later `as_of` counts.
 
         Returns what is gained: the moments newly covered, and for moments covered before the time between both `as_of`.
         """
         key = (
-            *(claim, source, coverage.kind, coverage.person, coverage.contract, coverage.axis),
+            *(type_, source, coverage.kind, coverage.person, coverage.contract, coverage.axis),
             *(coverage.space, coverage.platform),
         )
         same = (

@@ -11,7 +11,7 @@ from syncd.ledger.codec import encode
 from syncd.ledger.database import Write, fine, marks
 from syncd.ledger.dirty import DirtyWriter
 from syncd.ledger.observed.coverage import CoverageType, CoverageWriter
-from syncd.ledger.observed.file_claims import FileClaimsWriter
+from syncd.ledger.observed.file_coverage import FileCoverageWriter
 from syncd.ledger.observed.hold_check import HoldCheck
 from syncd.ledger.observed.observations import observed_versions, tombstone, unread_place
 from syncd.ledger.observed.snapshots import SnapshotsWriter
@@ -43,12 +43,12 @@ class ObservationsWriter:
         Raises Emptied when a snapshot shows none of the records the source had; let it end the transaction.
         """
         key = SourcesWriter(self._write).key(pull)
-        claims = FileClaimsWriter(self._write)
-        earlier = claims.earlier_readings(key.source, file, how) if file else {}
+        file_coverage = FileCoverageWriter(self._write)
+        earlier = file_coverage.earlier_readings(key.source, file, how) if file else {}
         writer = _PullWriter(self._write, key, file, accepted=accepted or bool(earlier))  # other options were intended
         if file is not None:
-            claims.remove(key.source, file)
-        revived = claims.withdraw(key, earlier) if earlier else {}
+            file_coverage.remove(key.source, file)
+        revived = file_coverage.withdraw(key, earlier) if earlier else {}
         if earlier:
             writer.check.note(VersionChanges((), {}, list(revived)), BEGINNING)  # their hold may be over
             writer.snapshots.remove_again(revived)
@@ -127,7 +127,7 @@ class _PullWriter:
         self.snapshots.add(page)
         self._add_complete_coverage(page)
         if file is not None:
-            FileClaimsWriter(self._write).add(pull.source, file, page)
+            FileCoverageWriter(self._write).add(pull.source, file, page)
             if trailing := count_trailing(self._write, pull.namespace, page):
                 totals += Totals(notices=(trailing_records(trailing),))
         if page.cursor is not None:

@@ -18,7 +18,7 @@ from syncd.ledger.observed.sources import PullKey
 from syncd.ledger.observed.versions import VersionsWriter
 
 
-class FileClaimsWriter:
+class FileCoverageWriter:
     """Writes and takes back the coverage of files within a transaction."""
 
     def __init__(self, write: Write) -> None:
@@ -34,17 +34,17 @@ class FileClaimsWriter:
 
     def add(self, source: str, file: SourceFile, page: Page) -> None:
         """Store the coverage of a page of `file`."""
-        claims = [(CoverageType.COMPLETE, coverage) for coverage in page.complete]
-        claims += [(CoverageType.SNAPSHOT, coverage) for coverage in page.snapshot if coverage.contract is None]
+        covered = [(CoverageType.COMPLETE, coverage) for coverage in page.complete]
+        covered += [(CoverageType.SNAPSHOT, coverage) for coverage in page.snapshot if coverage.contract is None]
         self._write.many(
             f"INSERT INTO claim VALUES ({marks(12)})",
             (
                 (
-                    *(source, file.sha256, claim, coverage.kind, coverage.person, coverage.contract, coverage.axis),
+                    *(source, file.sha256, type_, coverage.kind, coverage.person, coverage.contract, coverage.axis),
                     *(coverage.space, coverage.platform),
                     *(fine(coverage.span.start), fine(coverage.span.end), fine(page.as_of)),
                 )
-                for claim, coverage in claims
+                for type_, coverage in covered
             ),
         )
 
