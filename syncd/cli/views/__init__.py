@@ -8,7 +8,6 @@ from typing import Any
 
 from syncd.core.money import Money
 from syncd.core.time import iso
-from syncd.report.render.json import money_json
 
 Json = dict[str, Any]
 """A JSON document. Views make one to print; nothing reads it back."""
@@ -23,7 +22,7 @@ def plain(value: Any) -> Any:
     """Return a value of the core as JSON: amounts as decimal text, instants in UTC, a dataclass as an object."""
     match value:
         case Money():
-            return money_json(value)
+            return {"amount": str(value.decimal), "currency": value.currency}
         case datetime():
             return iso(value)
         case date():
