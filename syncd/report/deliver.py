@@ -11,7 +11,7 @@ from syncd.core.time import Instant
 from syncd.errors import SyncdError
 from syncd.ledger import Ledger
 from syncd.ledger.outbox import Delivery, Outgoing
-from syncd.report.render import message
+from syncd.report.render.message import message
 from syncd.report.render.notice import notice
 from syncd.wiring.clients import Channels
 

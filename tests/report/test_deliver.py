@@ -8,7 +8,7 @@ import pytest
 
 from syncd.ledger.outbox import Delivery
 from syncd.report.deliver import deliver_due
-from syncd.report.render import FORMATS
+from syncd.report.render.message import FORMATS
 from syncd.simulator.sinks import SmtpSink
 
 MINUTE = timedelta(minutes=1)

@@ -21,8 +21,8 @@ from syncd.ledger.outbox import Delivery
 from syncd.report.billable import summarize_period
 from syncd.report.build import make_report
 from syncd.report.deliver import deliver_due, messages_of
-from syncd.report.render import FORMATS
 from syncd.report.render import csv as as_csv
+from syncd.report.render.message import FORMATS
 from syncd.service.cycle import settle
 
 

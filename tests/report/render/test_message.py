@@ -1,6 +1,6 @@
 import pytest
 
-from syncd.report.render import FORMATS, message
+from syncd.report.render.message import FORMATS, message
 
 
 def test_a_message_has_the_formats_asked_for_and_every_discrepancy_as_csv(sample):

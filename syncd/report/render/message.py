@@ -1,0 +1,31 @@
+"""All formats of a report, and the message that a channel gets."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from syncd.channel import Attachment, Message
+from syncd.core.report import Report
+from syncd.report.render import csv as as_csv
+from syncd.report.render import html, slack, text
+from syncd.report.render import json as as_json
+
+FORMATS: Mapping[str, Callable[[Report], str]] = {
+    "text": text.render,
+    "html": html.render,
+    "slack": slack.render,
+    "json": as_json.render,
+}
+
+
+def message(report: Report, formats: Iterable[str]) -> Message:
+    """Render `report` in the formats that a channel asks for. KeyError for an unknown format.
+
+    All discrepancies are attached as CSV, because a format may show only the most urgent ones.
+    """
+    table = Attachment(name=as_csv.NAME, media_type="text/csv", data=as_csv.render(report).encode())
+    return Message(
+        id=report.id,
+        subject=f"syncd {report.name}: {report.subject}",
+        made_at=report.made_at,
+        parts={name: FORMATS[name](report) for name in formats},
+        attachments=(table,) if report.discrepancies else (),
+    )
