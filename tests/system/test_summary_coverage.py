@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from syncd.core.discrepancies import Side
+from syncd.core.records import Kind
 from syncd.core.time import Period
 from syncd.report.billable import summarize_period
 
@@ -51,3 +52,12 @@ def test_held_changes_leave_tracked_time_known_in_part(office, kit):
     line = line_of(office, 22 * 24, kit=kit)
     assert line.seconds_tracked == 30 * 7200
     assert reasons(line) == ["30 changes of toggl wait for `syncd accept toggl`"]
+
+
+def test_summaries_and_checks_give_the_same_reason_in_days_of_the_platform(office, kit):
+    logged = kit.through(THURSDAY, Kind.WORK)  # until midnight in UTC, which is Upwork's: one o'clock in Berlin
+    office.take("upwork", 12 * 24, kit.line(1, 1, 6), complete=[logged])
+    office.take("toggl", 12 * 24 + 1, complete=[kit.through(12 * 24 + 1)])
+    (gap,) = (gap for gap in line_of(office, 12 * 24 + 1, kit=kit).gaps if gap.side is Side.LOGGED)
+    assert gap.because == "Upwork hours of me: known through 2026-11-04"
+    assert office.unmade("logged-not-tracked") == [gap.because]
