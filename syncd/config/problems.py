@@ -91,20 +91,20 @@ def _sentence(error: ErrorDetails) -> str:
         return _TYPES[error["type"]]
     if error["type"] in ("enum", "literal_error"):
         return f"must be {error['ctx']['expected']}".replace("'", '"')
-    said = re.sub(r"^\w+ should", "must", error["msg"].removeprefix("Value error, "))
+    sentence = re.sub(r"^\w+ should", "must", error["msg"].removeprefix("Value error, "))
     if error["loc"]:  # otherwise it is about a whole table, whose secrets are references
-        said = _without(said, error["input"])
-    return said[:1].lower() + said[1:]
+        sentence = _without(sentence, error["input"])
+    return sentence[:1].lower() + sentence[1:]
 
 
-def _without(said: str, value: object) -> str:
+def _without(sentence: str, value: object) -> str:
     """Remove the value from a message: it may be a misplaced secret, and the line shows where it is."""
-    said = said.replace(f": {str(value)!r}", "")
+    sentence = sentence.replace(f": {str(value)!r}", "")
     for text in filter(None, _texts(value)):
-        said = said.replace(f": {text!r}", "").replace(repr(text), "it")
-        if text in said and len(text) >= SHORTEST_SECRET:
+        sentence = sentence.replace(f": {text!r}", "").replace(repr(text), "it")
+        if text in sentence and len(text) >= SHORTEST_SECRET:
             return "this is not valid here"
-    return said
+    return sentence
 
 
 def _texts(value: object) -> Iterator[str]:

@@ -78,13 +78,13 @@ def _parse(file: Path, text: str) -> dict[str, Any]:
         raise ConfigError(f"{file}: brackets are nested too deeply") from None
 
 
-def _syntax(said: str, text: str) -> str:
+def _syntax(message: str, text: str) -> str:
     """Turn tomllib's `Sentence (at line 3, column 9)` into `3:9: sentence`."""
-    said, _, where = said.rpartition(" (at ")
+    message, _, where = message.rpartition(" (at ")
     numbers = re.findall(r"\d+", where)
     place = ":".join(numbers) if numbers else str(text.count("\n", 0, -1) + 1)
-    if twice := re.fullmatch(r"Cannot declare \((.*)\) twice", said):
+    if twice := re.fullmatch(r"Cannot declare \((.*)\) twice", message):
         table = ".".join(re.findall("'(.*?)'", twice[1]))
         lists = "; write [[map]]" if table == "map" else ""
         return f"{place}: the table [{table}] occurs twice{lists}"
-    return f"{place}: {_ADVICE.get(said, said[:1].lower() + said[1:])}"
+    return f"{place}: {_ADVICE.get(message, message[:1].lower() + message[1:])}"

@@ -16,19 +16,19 @@ def write():
 threads = [threading.Thread(target=write) for _ in range(2)]
 for thread in threads:
     thread.start()
-said = set()
+answers = set()
 descriptor = os.open(path, os.O_RDONLY)
 for _ in range(3000):
-    said.add(written_elsewhere(descriptor))
+    answers.add(written_elsewhere(descriptor))
 stop.set()
 for thread in threads:
     thread.join()
-print(sorted(said), written_elsewhere(descriptor))
+print(sorted(answers), written_elsewhere(descriptor))
 """
 
 
-def test_asking_while_programs_open_the_file_ends_nobody_and_leaves_no_lease_behind(tmp_path):
-    """The kernel signals whoever holds a lease that is to be broken; by default that ends the process."""
+def test_asking_while_programs_open_the_file_ends_no_process_and_leaves_no_lease(tmp_path):
+    """The kernel signals the holder of a lease that it breaks; by default that signal ends the process."""
     path = tmp_path / "x.csv"
     path.write_text("Date,Hours\n")
     done = subprocess.run(

@@ -28,7 +28,7 @@ def silent():
     return httpx.Response(200)
 
 
-def says(remaining, resets=None, status=200, body=b""):
+def states(remaining, resets=None, status=200, body=b""):
     headers = {"X-Left": remaining, "X-Resets-In": resets}
     given = [(name, str(value).encode()) for name, value in headers.items() if value is not None]
     return lambda: httpx.Response(status, headers=given, content=body)
@@ -74,7 +74,7 @@ def test_a_request_without_an_answer_counts():
 
 def test_buckets_and_accounts_have_quotas_of_their_own():
     store = QuotaMemory()
-    send(limiter(store), says(0, 60))
+    send(limiter(store), states(0, 60))
     send(limiter(store), bucket="organisation")
     send(limiter(store, QuotaAccount("b")))
     with pytest.raises(Unavailable, match="is used up; syncd continues"):
@@ -120,7 +120,7 @@ def test_a_request_counts_in_the_hour_it_is_sent_in():
 
 def test_the_servers_number_replaces_the_count():
     store = QuotaMemory()
-    send(limiter(store), says(212, 1855))
+    send(limiter(store), states(212, 1855))
     assert store.stored == {"a:user": Quota("a:user", 212, NOW + timedelta(seconds=1855), NOW)}
 
 
@@ -128,14 +128,14 @@ def test_a_number_left_without_a_time_keeps_the_hour_counted_here():
     store = QuotaMemory()
     send(limiter(store))
     later = NOW + timedelta(minutes=10)
-    send(limiter(store, now=later), says(7))
+    send(limiter(store, now=later), states(7))
     assert store.stored["a:user"] == Quota("a:user", 7, NOW + HOUR, later)
 
 
 @pytest.mark.parametrize("remaining", ["-1", "", "many", "1.5", "²", "9" * 30])
 def test_an_unreadable_number_leaves_the_count(remaining):
     store = QuotaMemory()
-    send(limiter(store), says(remaining, 60))
+    send(limiter(store), states(remaining, 60))
     assert store.stored["a:user"].remaining == 29
 
 
@@ -143,7 +143,7 @@ def test_an_unreadable_number_leaves_the_count(remaining):
 @settings(max_examples=100, deadline=None)
 def test_no_answer_breaks_the_count_or_closes_a_bucket_for_longer_than_a_day(remaining, resets, status, body):
     store = QuotaMemory()
-    send(limiter(store), says(remaining, resets, status, body))
+    send(limiter(store), states(remaining, resets, status, body))
     kept = store.stored["a:user"]
     assert kept.remaining >= 0
     assert NOW <= kept.resets_at <= NOW + timedelta(days=1)
@@ -167,12 +167,12 @@ def overtaken(account, store, first, second, now=NOW):
 
 def test_a_late_answer_about_the_same_window_never_raises_the_quota():
     account, store = QuotaAccount("a"), QuotaMemory()
-    send(limiter(store, account), says(29, 3600))
-    assert overtaken(account, store, says(28, 3601), says(27, 3599)) == 27
+    send(limiter(store, account), states(29, 3600))
+    assert overtaken(account, store, states(28, 3601), states(27, 3599)) == 27
 
 
 def test_the_first_answer_about_a_window_counts_the_requests_under_way():
-    assert overtaken(QuotaAccount("a"), QuotaMemory(), silent, says(239, 3600)) == 238
+    assert overtaken(QuotaAccount("a"), QuotaMemory(), silent, states(239, 3600)) == 238
 
 
 def test_the_first_answer_about_a_window_counts_the_requests_that_were_lost():
@@ -185,7 +185,7 @@ def test_the_first_answer_about_a_window_counts_the_requests_that_were_lost():
     def meanwhile():
         with suppress(httpx.ReadError):
             send(client, lost)
-        return says(239, 3600)()
+        return states(239, 3600)()
 
     send(client, meanwhile)
     assert store.stored["a:user"].remaining == 238
@@ -193,25 +193,25 @@ def test_the_first_answer_about_a_window_counts_the_requests_that_were_lost():
 
 def test_a_new_window_may_raise_the_quota_and_a_late_answer_about_the_old_one_is_ignored():
     account, store = QuotaAccount("a"), QuotaMemory()
-    send(limiter(store, account), says(7, 30))
+    send(limiter(store, account), states(7, 30))
     later = NOW + timedelta(seconds=31)
-    assert overtaken(account, store, says(6, 1), says(29, 3600), now=later) == 28  # 29 less the one under way
+    assert overtaken(account, store, states(6, 1), states(29, 3600), now=later) == 28  # 29 less the one under way
     assert store.stored["a:user"].resets_at == later + HOUR
 
 
 def test_a_late_answer_about_the_old_window_does_not_end_one_that_is_only_counted():
     account, store = QuotaAccount("a"), QuotaMemory()
-    send(limiter(store, account), says(7, 30))
+    send(limiter(store, account), states(7, 30))
     later = NOW + timedelta(seconds=31)
-    assert overtaken(account, store, says(6, 1), silent, now=later) == 28
+    assert overtaken(account, store, states(6, 1), silent, now=later) == 28
     assert store.stored["a:user"].resets_at == later + HOUR
 
 
 def test_a_window_that_another_tool_opened_lasts_to_its_end():
     account, store = QuotaAccount("a"), QuotaMemory()
-    send(limiter(store, account), says(7, 30))
+    send(limiter(store, account), states(7, 30))
     later = NOW + timedelta(minutes=59)
-    send(limiter(store, account, later), says(4, 90))
+    send(limiter(store, account, later), states(4, 90))
     assert store.stored["a:user"] == Quota("a:user", 4, later + timedelta(seconds=90), later)
 
 
@@ -230,7 +230,7 @@ def test_in_any_order_of_answers_the_quota_is_never_higher_than_the_servers(orde
         def answer():
             if len(later) < len(order):
                 answered(later)
-            return says(max(left[number], 0), 1800 + jitter[number])()
+            return states(max(left[number], 0), 1800 + jitter[number])()
 
         send(client, answer)
 
@@ -244,13 +244,13 @@ def test_in_any_order_of_answers_the_quota_is_never_higher_than_the_servers(orde
 @pytest.mark.parametrize(
     ("answer", "seconds"),
     [
-        (says(0, 1855, 402), 1855),
-        (says(0, 1855, 402, IN_WORDS), 1855),
-        (says(0, None, 402, IN_WORDS), 90),
-        (says(None, None, 402, IN_WORDS), 90),
-        (says(-1, None, 402, IN_WORDS), 90),
-        (says(None, None, 402, b'"The quota is used up. Upgrade to have more."'), 3600),
-        (says(0, None, 402), 3600),
+        (states(0, 1855, 402), 1855),
+        (states(0, 1855, 402, IN_WORDS), 1855),
+        (states(0, None, 402, IN_WORDS), 90),
+        (states(None, None, 402, IN_WORDS), 90),
+        (states(-1, None, 402, IN_WORDS), 90),
+        (states(None, None, 402, b'"The quota is used up. Upgrade to have more."'), 3600),
+        (states(0, None, 402), 3600),
     ],
 )
 def test_a_used_up_quota_closes_the_bucket_of_the_whole_account_until_it_is_full_again(answer, seconds):
@@ -266,13 +266,13 @@ def test_a_used_up_quota_closes_the_bucket_of_the_whole_account_until_it_is_full
 
 def test_a_closed_bucket_stays_closed_when_an_earlier_request_is_answered_later():
     account, store = QuotaAccount("a"), QuotaMemory()
-    send(limiter(store, account), says(9, 1800))
-    assert overtaken(account, store, says(8, 1800), says(0, 1799, 402)) == 0
+    send(limiter(store, account), states(9, 1800))
+    assert overtaken(account, store, states(8, 1800), states(0, 1799, 402)) == 0
 
 
 @pytest.mark.parametrize(
     "answer",
-    [says(12, 1855, 402, b'"This feature is not in your plan"'), says(None, None, 402, b'"Upgrade your plan"')],
+    [states(12, 1855, 402, b'"This feature is not in your plan"'), states(None, None, 402, b'"Upgrade your plan"')],
 )
 def test_a_402_because_of_the_plan_closes_nothing(answer):
     account, store = QuotaAccount("a"), QuotaMemory()

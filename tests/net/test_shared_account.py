@@ -115,9 +115,9 @@ class Server(ThreadingHTTPServer):
                 self.used[token][opened] += 1
             else:
                 self.exceeded += 1
-            said = {"X-Left": max(left - 1, 0), "X-Resets-In": math.ceil(opened + HOUR - now)} if self.headers else {}
+            stated = {"X-Left": max(left - 1, 0), "X-Resets-In": math.ceil(opened + HOUR - now)} if self.headers else {}
             fate = self.answering[number % len(self.answering)] if self.answering else 0
-            return 200 if left > 0 else 402, said, fate
+            return 200 if left > 0 else 402, stated, fate
 
     def handle_error(self, request, client_address):
         pass  # some tests leave a client without an answer
