@@ -16,8 +16,10 @@ from syncd.core.money import Money
 from syncd.core.records import Milestone, MilestoneState
 from syncd.core.time import ALWAYS
 from syncd.testing import files
+from syncd.testing.answers import check_answer
 from syncd.testing.connectors import ConnectorCase, ConnectorContract
-from syncd.testing.files import assert_expected, context, only_page, records
+from syncd.testing.files import assert_expected, by_ref, context, only_page, records, rejections
+from syncd.testing.hostile import json_documents
 
 FIXTURES = Path(__file__).parent / "fixtures"
 ANSWER = FIXTURES / "freelancer_milestones.json"
@@ -34,13 +36,6 @@ def file(answer):
 
 def read(answer, currency="EUR"):
     return only_page(connector(file(answer), currency=currency))
-
-
-def read_or_refusal(answer):
-    try:
-        return read(answer)
-    except BadFile as error:
-        return str(error)
 
 
 def success(milestones=None, **lists):
@@ -88,8 +83,8 @@ def test_an_answer_gives_the_expected_records():
     ],
 )
 def test_a_status_is_known_in_the_words_of_the_api_and_of_the_screens(status, state):
-    (each,) = records(read(success({"1": stone(status)})), Milestone)
-    assert each.state is state
+    (milestone,) = records(read(success({"1": stone(status)})), Milestone)
+    assert milestone.state is state
 
 
 @pytest.mark.parametrize(
@@ -104,24 +99,17 @@ def test_a_status_is_known_in_the_words_of_the_api_and_of_the_screens(status, st
 )
 def test_a_request_is_proposed_until_it_is_decided_and_never_mixed_up_with_a_milestone(status, state):
     page = read(success({"1": stone()}, milestone_requests={"1": stone(status)}))
-    found = {each.ref: each.state for each in records(page, Milestone)}
-    assert found == {"freelancer/milestone/1": MilestoneState.RELEASED, "freelancer/milestone/request-1": state}
+    states = {milestone.ref: milestone.state for milestone in records(page, Milestone)}
+    assert states == {"freelancer/milestone/1": MilestoneState.RELEASED, "freelancer/milestone/request-1": state}
 
 
-@pytest.mark.parametrize(
-    ("reason", "title"),
-    [
-        (0, "Full payment 1"),
-        (1, "Partial payment 1"),
-        (2, "Task 1"),
-        (3, "Other 1"),
-        (9, "Milestone 1"),
-        (None, "Milestone 1"),
-    ],
-)
+TITLES = {0: "Full payment 1", 1: "Partial payment 1", 2: "Task 1", 3: "Other 1", 9: "Milestone 1", None: "Milestone 1"}
+
+
+@pytest.mark.parametrize(("reason", "title"), TITLES.items())
 def test_the_reason_stands_for_a_description_that_is_missing(reason, title):
-    (each,) = records(read(success({"1": stone(reason=reason)})), Milestone)
-    assert each.title == title
+    (milestone,) = records(read(success({"1": stone(reason=reason)})), Milestone)
+    assert milestone.title == title
 
 
 def test_an_amount_has_the_currency_that_is_given_or_the_sources():
@@ -130,8 +118,8 @@ def test_an_amount_has_the_currency_that_is_given_or_the_sources():
         "2": stone(amount="7", currency="USD"),
         "3": stone(amount=5),
     }
-    found = records(read(success(stones)), Milestone)
-    assert [each.amount for each in found] == [Money(10, "GBP"), Money(700, "USD"), Money(500, "EUR")]
+    milestones = records(read(success(stones)), Milestone)
+    assert [milestone.amount for milestone in milestones] == [Money(10, "GBP"), Money(700, "USD"), Money(500, "EUR")]
 
 
 def test_a_milestone_is_funded_when_it_was_made_and_a_request_never():
@@ -141,7 +129,7 @@ def test_a_milestone_is_funded_when_it_was_made_and_a_request_never():
             {"1": stone(**made), "2": stone("requested", **made)}, milestone_requests={"1": stone("pending", **made)}
         )
     )
-    assert {each.ref.rpartition("/")[2]: each.funded for each in records(page, Milestone)} == {
+    assert {milestone.ref.rpartition("/")[2]: milestone.funded for milestone in records(page, Milestone)} == {
         "1": date(2026, 11, 12),
         "2": None,
         "request-1": None,
@@ -164,7 +152,7 @@ def test_a_milestone_is_funded_when_it_was_made_and_a_request_never():
 )
 def test_what_cannot_be_read_is_rejected_with_its_path(bad, why):
     page = read(success({"1": stone(), "2": bad}), currency=None)
-    ((where, reason),) = [(each.where, each.reason) for each in page.rejected]
+    ((where, reason),) = rejections(page)
     assert where == "f.json: $.result.milestones.2"
     assert why in reason
     assert len(records(page, Milestone)) == 1
@@ -209,31 +197,17 @@ def test_another_file_is_refused_in_one_sentence(answer, says):
 def test_milestones_read_the_same_in_any_order_and_without_what_is_around_them(stones, random, bare):
     shuffled = dict(random.sample(list(stones.items()), len(stones)))
     answer = {"milestones": shuffled} if bare else success(shuffled)
-    found = {each.ref: each for each in records(read(answer), Milestone)}
-    assert found == {each.ref: each for each in records(read(success(stones)), Milestone)}
-    assert {ref.rpartition("/")[2]: each.amount.decimal for ref, each in found.items()} == {
-        id: Decimal(each["amount"]) for id, each in stones.items()
+    assert by_ref(read(answer)) == by_ref(read(success(stones)))
+    milestones = {milestone.ref: milestone for milestone in records(read(answer), Milestone)}
+    assert {ref.rpartition("/")[2]: milestone.amount.decimal for ref, milestone in milestones.items()} == {
+        id: Decimal(stone["amount"]) for id, stone in stones.items()
     }
 
 
+NAMES = ("status", "result", "milestones", "milestone_requests", "project_id", "amount", "1")
+
+
 @settings(max_examples=100, deadline=None)
-@given(
-    answer=st.recursive(
-        st.none() | st.booleans() | st.integers(-3, 3) | st.text("a7", max_size=2),
-        lambda inner: (
-            st.lists(inner, max_size=2)
-            | st.dictionaries(
-                st.sampled_from(["status", "result", "milestones", "milestone_requests", "project_id", "amount", "1"]),
-                inner,
-                max_size=4,
-            )
-        ),
-        max_leaves=12,
-    )
-)
+@given(json_documents(*NAMES))
 def test_any_json_is_read_or_refused_in_one_sentence(answer):
-    found = read_or_refusal(answer)
-    if isinstance(found, str):
-        assert "\n" not in found
-    else:
-        assert found.control.rows == found.control.records + len(found.rejected)
+    check_answer(connector(file(answer)))

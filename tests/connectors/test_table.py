@@ -8,10 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import xlsxwriter
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
 
-from syncd.connector import BadFile
 from syncd.connectors.table import CONNECTOR
 from syncd.core.time import ALWAYS
 from syncd.testing import files
@@ -103,33 +100,3 @@ def test_the_same_rows_as_a_spreadsheet_or_json_lines_are_the_same_records():
     one, *others = [[each.record for each in page.records] for page in pages]
     assert len(one) == 7
     assert others == [one, one]
-
-
-@pytest.mark.parametrize("length", range(0, 700, 23))
-def test_a_file_cut_at_any_byte_is_read_or_refused_in_one_sentence(length):
-    try:
-        page = only_page(connector(files.file(earnings().data[:length])))
-    except BadFile as refused:
-        said = str(refused)
-    else:
-        said = ""
-        assert page.control.rows == len(earnings().data[:length].splitlines()) - 1
-    assert "\n" not in said
-
-
-@settings(max_examples=75, deadline=None)
-@given(data=st.binary(max_size=80), at=st.integers(0, 700))
-@example(b"PK\3\4", 0)
-@example(b"[{", 0)
-@example(b"\xff\xfe", 0)
-def test_a_spoilt_file_is_read_or_refused_in_one_sentence(data, at):
-    whole = earnings().data
-    try:
-        page = only_page(connector(files.file(whole[:at] + data + whole[at + len(data) :])))
-    except BadFile as refused:
-        said = str(refused)
-    else:
-        said = ""
-        control = page.control
-        assert control.rows == control.records + control.rejected + control.non_records
-    assert "\n" not in said

@@ -17,6 +17,7 @@ from syncd.core.time import ALWAYS
 from syncd.testing import files
 from syncd.testing.connectors import ConnectorCase, ConnectorContract
 from syncd.testing.files import assert_expected, context, only_page, records
+from syncd.testing.hostile import json_documents
 
 FIXTURES = Path(__file__).parent / "fixtures"
 LIST = FIXTURES / "upwork_contract_terms.json"
@@ -280,18 +281,7 @@ def test_what_no_field_holds_is_kept_as_it_stands():
     assert json.loads(raw["terms.hourlyTerms"])[0]["manualTimeAllowed"] is True
 
 
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers(-3, 3) | st.text("a7-", max_size=3),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(
-            st.sampled_from("hourlyTerms hourlyRate rawValue currency startDate endDate weeklyLimit".split()),
-            inner,
-            max_size=4,
-        )
-    ),
-    max_leaves=10,
-)
+JSON = json_documents(*"hourlyTerms hourlyRate rawValue currency startDate endDate weeklyLimit".split())
 
 
 @BOUNDED

@@ -4,30 +4,19 @@ import codecs
 import csv
 import io
 from contextlib import suppress
-from datetime import UTC, datetime
 
 import openpyxl
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from syncd.connector import BadFile, SourceFile
+from syncd.connector import BadFile
 from syncd.tabular import Format, Row, Table, read_table, recognise
 from syncd.tabular.readers.limits import COLUMNS, LINE, LINES, ROWS
+from syncd.testing.files import csv_text, file
 
 HEADER = ("date", "title", "amount")
 CELLS = st.text(st.characters(codec="cp1252", exclude_categories=["Cc"], include_characters="\n"), max_size=12)
-
-
-def file(data: bytes | str, name: str = "x.csv") -> SourceFile:
-    raw = data.encode() if isinstance(data, str) else data
-    return SourceFile(name=name, data=raw, sha256="", modified=datetime(2026, 11, 16, tzinfo=UTC))
-
-
-def written(rows, delimiter=",", quoting=csv.QUOTE_ALL, end="\n"):
-    text = io.StringIO(newline="")
-    csv.writer(text, delimiter=delimiter, quoting=quoting, lineterminator=end).writerows(rows)
-    return text.getvalue()
 
 
 @settings(max_examples=75, deadline=None)
@@ -39,7 +28,7 @@ def written(rows, delimiter=",", quoting=csv.QUOTE_ALL, end="\n"):
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "cp1252"]),
 )
 def test_rows_written_in_any_dialect_are_read_back(rows, delimiter, quoting, end, encoding):
-    data = written([HEADER, *rows], delimiter, quoting, end).encode(encoding)
+    data = csv_text(HEADER, rows, delimiter=delimiter, quoting=quoting, lineterminator=end).encode(encoding)
     if encoding == "utf-16-be":
         data = codecs.BOM_UTF16_BE + data
     if encoding == "cp1252":
@@ -188,7 +177,7 @@ def test_a_sheets_empty_cells_at_the_end_of_any_row_are_the_same_written_or_not(
 @given(rows=st.lists(st.lists(st.sampled_from(["a", " b ", "", "1,5"]), min_size=2, max_size=4), max_size=5))
 @pytest.mark.parametrize("end", ["\n", ""])
 def test_what_stands_in_some_columns_is_what_the_rows_say(rows, end):
-    table = read_table(file(written([HEADER, *rows], quoting=csv.QUOTE_MINIMAL).rstrip("\n") + end))
+    table = read_table(file(csv_text(HEADER, rows, lineterminator="\n").rstrip("\n") + end))
     with suppress(BadFile):
         said = [[row.text("amount"), row.text("date")] for row in table.rows if not row.problem]
         assert list(table.texts(["amount", "date"])) == said

@@ -103,22 +103,6 @@ def test_a_clock_reads_again_what_it_read(read, zone):
         assert found == sorted(set(found))
 
 
-def test_the_hour_that_comes_twice_is_two_moments_and_the_one_skipped_is_none():
-    first = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
-    assert instants(wall("2026-10-25T02:30"), BERLIN) == [first, first + timedelta(hours=1)]
-    with pytest.raises(ValueError, match="2026-03-29 02:30:00 never was in Europe/Berlin"):
-        instants(wall("2026-03-29T02:30"), BERLIN)
-
-
-def test_the_duration_decides_between_two_moments():
-    starts = instants(wall("2026-10-25T02:10"), BERLIN)
-    stops = instants(wall("2026-10-25T02:40"), BERLIN)
-    assert nearest_to_duration(starts, stops, 30 * 60) == (starts[0], stops[0])
-    assert nearest_to_duration(starts, stops, 90 * 60) == (starts[0], stops[1])
-    with pytest.raises(ValueError, match="stops before it starts"):
-        nearest_to_duration([FIRST], [FIRST - timedelta(seconds=1)], None)
-
-
 def test_a_stop_of_which_nothing_is_said_is_none():
     assert start_and_stop(("2026-11-02", "09:00"), ("", ""), BERLIN, None) == (instant("2026-11-02T08:00:00Z"), None)
 
