@@ -1,14 +1,11 @@
 """Answers of Upwork's API: in whatever shape a query gave them, the milestones in them are the same."""
 
 import json
-from datetime import UTC, date, datetime
-from decimal import Decimal
+from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from syncd.connector import BadFile
@@ -18,27 +15,11 @@ from syncd.core.observations import Coverage
 from syncd.core.records import Contract, ContractType, Kind, Milestone, MilestoneState
 from syncd.core.time import ALWAYS
 from syncd.testing import files
-from syncd.testing.answers import check_answer
 from syncd.testing.connectors import ConnectorCase, ConnectorContract
 from syncd.testing.files import assert_expected, context, only_page, records, rejections
-from syncd.testing.hostile import json_documents
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 DETAILS = FIXTURES / "upwork_contract_details.json"
-SAVED = datetime(2026, 11, 13, 9, tzinfo=UTC)
-
-
-def connector(*files, **options):
-    made = CONNECTOR.Options(kind="milestones", folder=".", **options)
-    return CONNECTOR(made, context("answers", ZoneInfo("Europe/Berlin"), *files))
-
-
-def file(answer):
-    return files.file(answer if isinstance(answer, str) else json.dumps(answer), "a.json", SAVED)
-
-
-def read(answer, **options):
-    return only_page(connector(file(answer), **options))
 
 
 def usd(amount):
@@ -64,28 +45,30 @@ def stone(id="7", state="Active", **more):
 
 class TestMilestonesInAnswers(ConnectorContract):
     @pytest.fixture
-    def case(self):
+    def case(self, answers):
         return ConnectorCase(
             source="answers",
-            connector=lambda: connector(files.fixture(DETAILS), file(of_contract(stone("7001", "Submitted")))),
-            malformed=lambda: connector(file(of_contract(stone(), stone("8", "Finished")))),
+            connector=lambda: answers.connector(
+                files.fixture(DETAILS), answers.file(of_contract(stone("7001", "Submitted")))
+            ),
+            malformed=lambda: answers.connector(answers.file(of_contract(stone(), stone("8", "Finished")))),
             window=ALWAYS,
             failing=[
-                lambda: connector(file("{")),
-                lambda: connector(file({"data": {"user": {"id": "1"}}})),
-                lambda: connector(file({"errors": [{"message": "No\nway."}], "data": None})),
-                lambda: connector(file("[" * 100_000)),
+                lambda: answers.connector(answers.file("{")),
+                lambda: answers.connector(answers.file({"data": {"user": {"id": "1"}}})),
+                lambda: answers.connector(answers.file({"errors": [{"message": "No\nway."}], "data": None})),
+                lambda: answers.connector(answers.file("[" * 100_000)),
             ],
         )
 
 
-def test_an_answer_gives_the_expected_records():
-    page = only_page(connector(files.fixture(DETAILS)))
+def test_an_answer_gives_the_expected_records(answers):
+    page = only_page(answers.connector(files.fixture(DETAILS)))
     assert_expected(page, FIXTURES / "upwork_contract_details.expected.json")
 
 
-def test_what_no_field_holds_is_kept_as_it_stands():
-    page = read(of_contract(stone(currentEscrowAmount=usd("12.50"), submissionEvents=[{"id": 1}], bonus=None)))
+def test_what_no_field_holds_is_kept_as_it_stands(answers):
+    page = answers.read(of_contract(stone(currentEscrowAmount=usd("12.50"), submissionEvents=[{"id": 1}], bonus=None)))
     raw = json.loads(page.records[-1].raw)
     assert raw["currentEscrowAmount.rawValue"] == "12.50"
     assert raw["submissionEvents"] == '[{"id": 1}]'
@@ -109,15 +92,15 @@ def test_what_no_field_holds_is_kept_as_it_stands():
         ("CANCELLED_BY_CONTRACTOR CANCELLED_BY_SYSTEM OFFER_CANCELLED", MilestoneState.CANCELLED),
     ],
 )
-def test_every_state_of_the_schema_is_known(words, state):
+def test_every_state_of_the_schema_is_known(answers, words, state):
     stones = [stone(str(number), word) for number, word in enumerate(words.split())]
-    page = read(of_contract(*stones))
+    page = answers.read(of_contract(*stones))
     assert [each.state for each in records(page, Milestone)] == [state] * len(stones)
 
 
 @pytest.mark.parametrize("word", ["UNKNOWN", "OTHER", "Finished", "", None, 3, True, ["Paid"], {"a": "Paid"}])
-def test_a_state_that_is_not_known_is_rejected_with_its_path_and_the_known_words(word):
-    page = read(of_contract(stone(), stone("8", word)))
+def test_a_state_that_is_not_known_is_rejected_with_its_path_and_the_known_words(answers, word):
+    page = answers.read(of_contract(stone(), stone("8", word)))
     ((where, reason),) = rejections(page)
     assert where == "a.json: $.data.contractDetails.terms.fixedPriceTerms[0].milestones[1]"
     assert "is not known: write proposed, unfunded, funded, submitted" in reason
@@ -136,23 +119,23 @@ def test_a_state_that_is_not_known_is_rejected_with_its_path_and_the_known_words
         (stone(dueDateTime="soon"), "'soon' is not an instant like 2026-11-30T00:00:00Z"),
     ],
 )
-def test_a_milestone_that_cannot_be_read_is_rejected_and_no_absence_concluded(bad, why):
-    page = read(of_contract(stone("1"), bad))
+def test_a_milestone_that_cannot_be_read_is_rejected_and_no_absence_concluded(answers, bad, why):
+    page = answers.read(of_contract(stone("1"), bad))
     assert why in page.rejected[0].reason
     assert len(records(page, Milestone)) == 1
     assert (page.complete, page.snapshot) == ([], [])
 
 
-def test_the_amount_is_what_is_agreed_and_once_paid_what_was_paid():
+def test_the_amount_is_what_is_agreed_and_once_paid_what_was_paid(answers):
     amounts = {"depositAmount": usd("500.00"), "fundedAmount": usd("400.00"), "paid": usd("450.00")}
-    page = read(
+    page = answers.read(
         of_contract(stone("1", **amounts), stone("2", "Paid", **amounts), stone("3", "Paid", fundedAmount=usd("7")))
     )
     assert [each.amount for each in records(page, Milestone)] == [Money(n, "USD") for n in (50000, 45000, 700)]
 
 
-def test_amounts_are_exact_and_may_take_the_sources_currency():
-    page = read(
+def test_amounts_are_exact_and_may_take_the_sources_currency(answers):
+    page = answers.read(
         '{"milestones": [{"id": 1, "state": "Active", "depositAmount": {"rawValue": 0.10}}]}',
         currency="EUR",
         contract="shop",
@@ -160,9 +143,9 @@ def test_amounts_are_exact_and_may_take_the_sources_currency():
     assert [each.amount for each in records(page, Milestone)] == [Money(10, "EUR")]
 
 
-def test_only_the_last_submission_dates_a_submission():
+def test_only_the_last_submission_dates_a_submission(answers):
     told = dict.fromkeys(("createdDateTime", "modifiedDateTime"), "2026-11-01T00:00:00Z")
-    (each,) = records(read(of_contract(stone(state="Paid", **told))), Milestone)
+    (each,) = records(answers.read(of_contract(stone(state="Paid", **told))), Milestone)
     assert (each.funded, each.submitted, each.released) == (None, None, None)
 
 
@@ -176,8 +159,8 @@ def test_only_the_last_submission_dates_a_submission():
         (1794441600000, date(2026, 11, 12)),
     ],
 )
-def test_a_day_is_a_day_of_utc(text, day):
-    (each,) = records(read(of_contract(stone(dueDateTime=text))), Milestone)
+def test_a_day_is_a_day_of_utc(answers, text, day):
+    (each,) = records(answers.read(of_contract(stone(dueDateTime=text))), Milestone)
     assert each.due == day
 
 
@@ -186,16 +169,16 @@ def test_a_day_is_a_day_of_utc(text, day):
 WHOLE = [Coverage(kind=Kind.MILESTONE, span=ALWAYS, space="36")]
 
 
-def test_a_contract_is_named_by_what_the_answer_tells_of_it():
-    page = read({"data": {"a": details(stone()), "b": details(id="37", kind="HOURLY", title="Backend")}})
+def test_a_contract_is_named_by_what_the_answer_tells_of_it(answers):
+    page = answers.read({"data": {"a": details(stone()), "b": details(id="37", kind="HOURLY", title="Backend")}})
     assert [(each.name.id, each.name.title, each.type) for each in records(page, Contract)] == [
         ("36", "Shop", ContractType.FIXED),
         ("37", "Backend", ContractType.HOURLY),
     ]
 
 
-def test_a_contracts_list_of_milestones_is_shown_whole():
-    page = read(of_contract(stone()))
+def test_a_contracts_list_of_milestones_is_shown_whole(answers):
+    page = answers.read(of_contract(stone()))
     assert page.complete == page.snapshot == WHOLE
 
 
@@ -217,25 +200,25 @@ def test_a_contracts_list_of_milestones_is_shown_whole():
         of_contract(),
     ],
 )
-def test_what_may_be_a_part_is_no_snapshot(answer):
-    assert read(answer).snapshot == []
+def test_what_may_be_a_part_is_no_snapshot(answers, answer):
+    assert answers.read(answer).snapshot == []
 
 
-def test_errors_beside_data_are_told():
-    page = read({**of_contract(stone()), "errors": [{"message": "No right to\n see escrow."}]})
+def test_errors_beside_data_are_told(answers):
+    page = answers.read({**of_contract(stone()), "errors": [{"message": "No right to\n see escrow."}]})
     assert page.notices == ["Upwork answered in part, and “No right to see escrow”"]
 
 
-def test_milestones_of_offers_and_proposals_are_not_read():
-    page = read(
+def test_milestones_of_offers_and_proposals_are_not_read(answers):
+    page = answers.read(
         of_contract(stone(), offer={"id": "9", "terms": {"milestones": [stone("8")]}}, milestoneProposals=[stone("9")])
     )
     assert [each.ref for each in records(page, Milestone)] == ["answers/milestone/7"]
 
 
-def test_milestones_below_no_contract_need_the_sources():
-    assert "hangs below no contract" in read([stone()]).rejected[0].reason
-    assert [each.contract for each in records(read([stone()], contract="shop"), Milestone)] == ["shop"]
+def test_milestones_below_no_contract_need_the_sources(answers):
+    assert "hangs below no contract" in answers.read([stone()]).rejected[0].reason
+    assert [each.contract for each in records(answers.read([stone()], contract="shop"), Milestone)] == ["shop"]
 
 
 @pytest.mark.parametrize(
@@ -252,9 +235,9 @@ def test_milestones_below_no_contract_need_the_sources():
         ("[" * 1000 + "]" * 1000, "levels deep"),
     ],
 )
-def test_another_file_is_refused_in_one_sentence(answer, says):
+def test_another_file_is_refused_in_one_sentence(answers, answer, says):
     with pytest.raises(BadFile) as raised:
-        read(answer)
+        answers.read(answer)
     assert says in str(raised.value)
     assert "\n" not in str(raised.value)
 
@@ -272,77 +255,10 @@ def test_a_source_reads_a_table_or_answers(options, says):
         CONNECTOR.Options(kind="milestones", **options)
 
 
-def test_an_answer_given_to_a_table_is_refused_with_what_to_do():
+def test_an_answer_given_to_a_table_is_refused_with_what_to_do(answers):
     made = CONNECTOR(
-        CONNECTOR.Options(kind="milestones", file="m.toml"), context("plan", ZoneInfo("UTC"), file(of_contract()))
+        CONNECTOR.Options(kind="milestones", file="m.toml"),
+        context("plan", ZoneInfo("UTC"), answers.file(of_contract())),
     )
     with pytest.raises(BadFile, match="give answers of Upwork's API to a milestones source with a `folder`"):
         only_page(made)
-
-
-# Properties
-
-AMOUNTS = st.none() | st.decimals(0, 10**6, places=2).map(lambda each: usd(str(each)))
-STONES = st.lists(
-    st.fixed_dictionaries(
-        {"id": st.integers(1, 10**9).map(str), "state": st.sampled_from(["Active", "SUBMITTED", "PaidBySystem"])},
-        optional={
-            "description": st.none() | st.text("abü ", max_size=8),
-            "instructions": st.none() | st.text("abü\n", max_size=8),
-            "depositAmount": AMOUNTS,
-            "paid": AMOUNTS,
-            "dueDateTime": st.none()
-            | st.dates(date(2026, 1, 1), date(2027, 12, 31)).map(lambda day: f"{day}T12:00:00Z"),
-            "submissionCount": st.integers(0, 5),
-        },
-    ),
-    min_size=1,
-    max_size=5,
-    unique_by=lambda each: each["id"],
-)
-SHAPES = [
-    lambda stones: of_contract(*stones),
-    lambda stones: {"data": {"mine": details(*stones)}},
-    lambda stones: details(*stones),
-    lambda stones: {"data": {"contractList": {"contracts": [details(), details(*stones)]}}},
-    lambda stones: {"data": {"contract": {"id": 36, "milestones": stones}}},
-    lambda stones: {"data": {"contracts": {"edges": [{"node": {"id": "36", "milestones": {"nodes": stones}}}]}}},
-    lambda stones: {
-        "data": {
-            "search": {"edges": [{"node": {**each, "sequenceId": 1, "contract": {"id": "36"}}} for each in stones]}
-        }
-    },
-    lambda stones: [{**each, "contract": {"id": "36"}} for each in stones],
-]
-
-
-def told(answer):
-    found = {each.ref: each for each in records(read(answer), Milestone)}
-    return {ref: (each.contract, each.state, each.amount, each.due, each.acceptance) for ref, each in found.items()}
-
-
-@settings(max_examples=40, deadline=None)
-@given(stones=STONES, shape=st.sampled_from(SHAPES), random=st.randoms())
-def test_milestones_read_the_same_in_any_shape_and_order(stones, shape, random):
-    once = told(of_contract(*stones))
-    assert len(once) == len(stones)
-    assert told(shape(random.sample(stones, len(stones)))) == once
-
-
-@settings(max_examples=40, deadline=None)
-@given(stones=STONES)
-def test_amounts_are_those_of_the_answer_to_the_cent(stones):
-    page = read(of_contract(*stones))
-    for record, said in zip(records(page, Milestone), stones, strict=True):
-        agreed, paid = (Decimal((said.get(name) or {}).get("rawValue", 0)) for name in ("depositAmount", "paid"))
-        expected = paid if paid and record.state is MilestoneState.RELEASED else agreed
-        assert (record.amount.decimal if record.amount else 0) == expected
-
-
-NAMES = "id state milestones milestone contract terms title edges node errors data depositAmount rawValue".split()
-
-
-@settings(max_examples=150, deadline=None)
-@given(json_documents(*NAMES))
-def test_any_json_is_read_or_refused_in_one_sentence(answer):
-    check_answer(connector(file(answer)))

@@ -1,4 +1,4 @@
-"""Whatever dialect an export is written in, and however it is shuffled, split and imported, it says the same."""
+"""Upwork's exports give the same records in any dialect, and the same ledger however they are split and imported."""
 
 import csv
 import os
@@ -15,12 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.config import load
-from syncd.core.records import Contract, ContractName, Transaction, TransactionKind
+from syncd.core.records import ContractName, Transaction, TransactionKind, WorkLine
 from syncd.core.time import instant
 from syncd.pull.jobs import import_jobs
 from syncd.pull.workers import pull
 from syncd.service.cycle import register, settle
-from syncd.testing.files import file, records
+from syncd.testing.files import by_ref, file, records
 from syncd.wiring.composition import composed
 
 DAYS = st.dates(date(2026, 9, 28), date(2026, 11, 8))
@@ -30,8 +30,10 @@ IDS = st.sampled_from(["36000001", "36000002"])
 
 
 def work(titles):
-    each = st.tuples(DAYS, titles, IDS, st.sampled_from(list(PAYMENTS)), st.integers(0, 144), st.integers(0, 10**7))
-    return st.lists(each, min_size=1, max_size=6)
+    """Lines of a Weekly summary: day, title, contract id, kind, segments of ten minutes, cents."""
+    kinds = st.sampled_from(list(PAYMENTS))
+    line = st.tuples(DAYS, titles, IDS, kinds, st.integers(0, 144), st.integers(0, 10**7))
+    return st.lists(line, min_size=1, max_size=6)
 
 
 def weekly_rows(lines):
@@ -47,52 +49,40 @@ def weekly_rows(lines):
     ]
 
 
+TYPES = {"Hourly": "hourly", "fixed-price": "fixed", "SERVICE FEE": "fee", "Tip": "other"}
+INVOICES = ["Invoice for {0:%b} {0.day}-{1:%b} {1.day}, {1.year}", "Invoice for {0:%m/%d/%Y}-{1:%m/%d/%Y}"]
+
+
 @st.composite
 def money(draw):
-    """A row of a transaction report, by column, and what it says."""
+    """A row of a transaction report, by column, and the facts of its transaction, as `facts` gives them."""
     day = draw(DAYS)
-    kind = draw(
-        st.sampled_from([("Hourly", "hourly"), ("fixed-price", "fixed"), ("SERVICE FEE", "fee"), ("Tip", "other")])
-    )
-    title, client, freelancer = (
-        draw(st.sampled_from(each)) for each in (["Api", "Büro, A"], ["Acme"], ["", "Jane D."])
-    )
+    word, kind = draw(st.sampled_from(list(TYPES.items())))
+    title, freelancer = draw(st.sampled_from(["Api", "Büro, A"])), draw(st.sampled_from(["", "Jane D."]))
     cents = draw(st.integers(-(10**8), 10**8))
     segments = draw(st.none() | st.integers(0, 999))
     week = day - timedelta(days=day.weekday() + 7)
-    spelling = draw(
-        st.sampled_from(
-            ["Invoice for {0:%b} {0.day}-{1:%b} {1.day}, {1.year}", "Invoice for {0:%m/%d/%Y}-{1:%m/%d/%Y}"]
-        )
-    )
-    said = spelling.format(week, week + timedelta(days=6)) if kind[1] == "hourly" else ""
-    hours = (
-        ""
-        if segments is None
-        else draw(st.sampled_from([f"{segments // 6}:{segments % 6}0 hrs", f"{Decimal(segments) / 6:.2f} hours"]))
-    )
+    hourly = kind == "hourly"
+    invoice = draw(st.sampled_from(INVOICES)).format(week, week + timedelta(days=6)) if hourly else ""
+    hours = ""
+    if segments is not None:
+        hours = draw(st.sampled_from([f"{segments // 6}:{segments % 6}0 hrs", f"{Decimal(segments) / 6:.2f} hours"]))
     row = {
         "Date": f"{day:%b} {day.day}, {day.year}",
         "Transaction ID": draw(st.sampled_from(["", "900000001"])),
-        "Transaction type": kind[0],
+        "Transaction type": word,
         "Transaction summary": title,
-        "Transaction summary details": said,
+        "Transaction summary details": invoice,
         "Description 2": hours,
         "Freelancer": freelancer,
-        "Client team": client,
+        "Client team": "Acme",
         "Ref ID": str(draw(st.integers(1, 10**9))),
         "Amount $": draw(st.sampled_from(["{:.2f}", "{:,.2f}", "{:,.2f} $"])).format(Decimal(cents) / 100),
         "Current balance $": draw(st.sampled_from(["", "1,234.50"])),
     }
-    name = ContractName(platform="upwork", title=title, client=client, freelancer=freelancer)
-    hourly = kind[1] == "hourly"
+    name = ContractName(platform="upwork", title=title, client="Acme", freelancer=freelancer)
     meant = (
-        row["Ref ID"],
-        day,
-        TransactionKind(kind[1]),
-        cents,
-        name,
-        row["Transaction ID"] or None,
+        *(row["Ref ID"], day, TransactionKind(kind), cents, name, row["Transaction ID"] or None),
         (week, week + timedelta(days=6)) if hourly else (None, None),
         segments * 600 if hourly and segments is not None else None,
         123450 if row["Current balance $"] else None,
@@ -100,17 +90,10 @@ def money(draw):
     return row, meant
 
 
-def meant_by(each):
+def facts(row):
     return (
-        each.ref.split("/")[2],
-        each.posted,
-        each.kind,
-        each.amount.minor,
-        each.contract,
-        each.group,
-        (each.first_day, each.last_day),
-        each.seconds,
-        each.balance and each.balance.minor,
+        *(row.ref.split("/")[2], row.posted, row.kind, row.amount.minor, row.contract, row.group),
+        *((row.first_day, row.last_day), row.seconds, row.balance and row.balance.minor),
     )
 
 
@@ -141,19 +124,14 @@ def written(upwork, header, rows, delimiter, quoting, end, encoding, spelt, extr
 @given(lines=work(TITLES), dialect=dialects())
 def test_a_weekly_summary_in_any_dialect_is_what_was_written(upwork, lines, dialect):
     page = upwork.read(written(upwork, upwork.WEEKLY, weekly_rows(lines), **dialect))
-    said = sorted(
+    lines_read = sorted(
         (
-            each.day,
-            " ".join(each.contract.title.split()),
-            each.contract.id,
-            str(each.kind),
-            each.seconds or 0,
-            each.gross.minor,
+            *(line.day, " ".join(line.contract.title.split()), line.contract.id),
+            *(str(line.kind), line.seconds or 0, line.gross.minor),
         )
-        for each in (each.record for each in page.records)
-        if not isinstance(each, Contract)
+        for line in records(page, WorkLine)
     )
-    assert said == sorted(
+    assert lines_read == sorted(
         (day, " ".join(title.split()), id, kind, segments * 600 if kind == "hourly" else 0, cents)
         for day, title, id, kind, segments, cents in upwork.whole_days(lines)
     )
@@ -165,7 +143,7 @@ VARIANTS = [{}, {"Client team": "Team", "Agency team": "Agency", "Transaction ty
 
 @settings(max_examples=40, deadline=None)
 @given(
-    rows=st.lists(money(), max_size=5, unique_by=lambda each: each[1][0]),
+    rows=st.lists(money(), max_size=5, unique_by=lambda row: row[1][0]),
     dialect=dialects(),
     variant=st.sampled_from(VARIANTS),
 )
@@ -173,23 +151,20 @@ def test_a_transaction_report_in_any_dialect_is_what_was_written(upwork, rows, d
     cells = [[row.get(column, "") for column in upwork.REPORT] for row, _ in rows]
     header = [variant.get(column, column) for column in upwork.REPORT]
     page = upwork.read(written(upwork, header, cells, **dialect))
-    assert [meant_by(each) for each in records(page, Transaction)] == [meant for _, meant in rows]
+    assert [facts(row) for row in records(page, Transaction)] == [meant for _, meant in rows]
     assert (page.rejected, page.control.rows) == ([], len(rows))
 
 
 @settings(max_examples=25, deadline=None)
-@given(rows=st.lists(money(), max_size=5, unique_by=lambda each: each[1][0]), real_dates=st.booleans())
+@given(rows=st.lists(money(), max_size=5, unique_by=lambda row: row[1][0]), real_dates=st.booleans())
 def test_so_is_one_saved_as_a_spreadsheet(upwork, rows, real_dates):
     def cells(row, meant):
-        typed = {
-            "Date": meant[1] if real_dates else row["Date"],
-            "Amount $": Decimal(meant[3]) / 100,
-            "Ref ID": int(meant[0]),
-        }
+        day = meant[1] if real_dates else row["Date"]
+        typed = {"Date": day, "Amount $": Decimal(meant[3]) / 100, "Ref ID": int(meant[0])}
         return [{**row, **typed}.get(column, "") for column in upwork.REPORT]
 
     table = upwork.xlsx(upwork.REPORT, [cells(*each) for each in rows], amounts='#,##0.00 "€"')
-    assert [meant_by(each) for each in upwork.transactions(table)] == [meant for _, meant in rows]
+    assert [facts(row) for row in upwork.transactions(table)] == [meant for _, meant in rows]
 
 
 @settings(max_examples=20, deadline=None)
@@ -207,10 +182,9 @@ def test_and_a_weekly_summary(upwork, lines):
 @given(lines=work(TITLES), seed=st.randoms())
 def test_shuffled_rows_of_a_summary_keep_their_refs_and_records(upwork, lines, seed):
     rows = weekly_rows(lines)
-    pages = [upwork.read(upwork.weekly(*each)) for each in (rows, seed.sample(rows, len(rows)))]
-    one, other = ({each.record.ref: each.record for each in page.records} for page in pages)
-    assert one == other
-    assert pages[0].complete == pages[1].complete
+    one, other = (upwork.read(upwork.weekly(*order)) for order in (rows, seed.sample(rows, len(rows))))
+    assert by_ref(one) == by_ref(other)
+    assert one.complete == other.complete
 
 
 # Through the engine
@@ -226,17 +200,19 @@ TABLES = {
 
 
 def ledger_of(files):
-    """What a ledger holds after these files were imported one by one: not from where, and not what a contract was
-    called last, which is the newest file's word."""
+    """The rows of a ledger after these files were imported one by one.
+
+    Without places, and without the last name of a contract, which the newest file decides.
+    """
     with TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "config.toml").write_text(f'ledger = "{folder}/x.db"\n{SOURCE}', "utf-8")
         with composed(load(folder / "config.toml", {}), NOW) as composition:
             register(composition, NOW)
-            for each in files:
-                path = folder / each.name
-                path.write_bytes(each.data)
-                os.utime(path, (each.modified.timestamp(), each.modified.timestamp()))
+            for export in files:
+                path = folder / export.name
+                path.write_bytes(export.data)
+                os.utime(path, (export.modified.timestamp(), export.modified.timestamp()))
                 (pulled,) = pull(composition, import_jobs("upwork", [path], None), NOW, lambda: NOW)
                 assert pulled.error is None
                 settle(composition, NOW)
@@ -282,7 +258,7 @@ def assert_the_same_ledger(upwork, lines, rows, cuts, seed):
 
 WORLD = {
     "lines": work(st.just("Api")),
-    "rows": st.lists(money(), min_size=1, max_size=6, unique_by=lambda each: each[1][0]),
+    "rows": st.lists(money(), min_size=1, max_size=6, unique_by=lambda row: row[1][0]),
     "cuts": st.lists(st.integers(0, 9), max_size=3),
     "seed": st.randoms(use_true_random=False),
 }
@@ -311,15 +287,8 @@ FILES = st.lists(st.tuples(st.booleans(), st.integers(0, 10**6)), min_size=2, ma
 @given(rows=SAME, files=FILES)
 def test_a_report_counts_before_statements_of_the_same_rows_whenever_each_was_saved_and_read(upwork, rows, files):
     reports = [
-        {
-            "Date": f"{when}",
-            "Transaction ID": f"9{n}",
-            "Transaction type": "Bonus",
-            "Transaction summary": "Api",
-            "Client team": "Acme",
-            "Ref ID": str(n),
-            "Amount $": f"{cents / 100:.2f}",
-        }
+        {"Date": f"{when}", "Transaction ID": f"9{n}", "Transaction type": "Bonus", "Transaction summary": "Api"}
+        | {"Client team": "Acme", "Ref ID": str(n), "Amount $": f"{cents / 100:.2f}"}
         for n, (when, cents) in enumerate(rows, 1)
     ]
     older = [[row["Date"], row["Ref ID"], "Bonus", "Api", "", "Acme", row["Amount $"], ""] for row in reports]
