@@ -31,7 +31,7 @@ WORDS = frozenset({"acceptance", "because", "description", "label_name", "last_e
 
 
 class RuleContract:
-    """What every rule promises. See the module's docstring for how to use it."""
+    """The promises of every rule. The module's docstring shows how to use it."""
 
     rule: ClassVar[Rule]
     subjects: ClassVar[st.SearchStrategy[Any]]
@@ -56,7 +56,7 @@ class RuleContract:
         holds()
 
     def test_the_verdict_is_constant_before_next(self) -> None:
-        """Wording included: an age or a countdown in a text would change without a new verdict."""
+        """Also the texts: an age or a countdown in them would change without a new verdict."""
 
         @self._for_all(st.timedeltas(timedelta(), timedelta(days=400)))
         def holds(subject: Any, options: Any, passed: timedelta) -> None:
@@ -71,7 +71,8 @@ class RuleContract:
         @self._for_all()
         def holds(subject: Any, options: Any) -> None:
             ids, other = (
-                [found.id for found in judge(self.rule, options, each).findings] for each in (subject, _varied(subject))
+                [judged.id for judged in judge(self.rule, options, variant).findings]
+                for variant in (subject, _varied(subject))
             )
             assert len(ids) != len(other) or ids == other
 
@@ -84,18 +85,18 @@ class RuleContract:
                 return
             if not self.rule.applies(subject, options):
                 return
-            said = [each for each in self.rule.check(subject, options) if isinstance(each, Finding)]
-            assert len({each.key for each in said}) == len(said), "two findings share one key"
+            found = [answer for answer in self.rule.check(subject, options) if isinstance(answer, Finding)]
+            assert len({finding.key for finding in found}) == len(found), "two findings share one key"
             verdict = judge(self.rule, options, subject)
-            for finding in (found.finding for found in verdict.findings):
-                for text in (finding.summary, finding.action, *(each.says for each in finding.evidence)):
-                    assert text.strip(), "a finding says what it found and what to do"
+            for finding in (judged.finding for judged in verdict.findings):
+                for text in (finding.summary, finding.action, *(evidence.says for evidence in finding.evidence)):
+                    assert text.strip(), "a finding needs a summary, an action and evidence in words"
                     assert "\n" not in text
                 for evidence in finding.evidence:
                     assert namespace_of(evidence.ref)
                     assert kind_of(evidence.ref)
                     assert id_of(evidence.ref)
-            assert all(each.because for each in verdict.cannot_tell)
+            assert all(unmade.because for unmade in verdict.cannot_tell)
 
         holds()
 
@@ -105,7 +106,7 @@ class RuleContract:
 
 
 def _instants(subject: Any, verdict: Verdict, passed: timedelta) -> Iterator[Any]:
-    """Some instants in [now, next): one after `passed` where that lies before, and the last one."""
+    """The subject at some instants before `next`: after `passed`, where that is before it, and at the last instant."""
     if verdict.next is None:
         yield subject.now + passed
         return
@@ -114,22 +115,24 @@ def _instants(subject: Any, verdict: Verdict, passed: timedelta) -> Iterator[Any
 
 
 def _reversed(subject: Any) -> Any:
-    """The same subject with the records whose order it does not promise the other way round."""
+    """The same subject with the records reversed whose order it does not promise."""
     if isinstance(subject, BillingPeriod):
         return replace(subject, pieces=subject.pieces[::-1], lines=subject.lines[::-1])
     return replace(subject, pieces=subject.pieces[::-1]) if isinstance(subject, MilestoneCase) else subject
 
 
 def _varied(value: Any, name: str = "") -> Any:
-    """The same value in other words, twice the money and a second more of everything that has seconds."""
+    """The same value with other words, twice the money, and one second more in all `seconds`."""
     if isinstance(value, Money):
         return Money(2 * value.minor, value.currency)
     if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{each.name: _varied(getattr(value, each.name), each.name) for each in fields(value)})
+        return replace(
+            value, **{field.name: _varied(getattr(value, field.name), field.name) for field in fields(value)}
+        )
     if isinstance(value, tuple):
-        return tuple(_varied(each) for each in value)
+        return tuple(_varied(item) for item in value)
     if isinstance(value, Mapping):
-        return {key: _varied(each) for key, each in value.items()}
+        return {key: _varied(item) for key, item in value.items()}
     if name in WORDS and isinstance(value, str):
         return f"{value}, reworded"
     return value + 1 if name == "seconds" and isinstance(value, int) else value

@@ -1,7 +1,7 @@
-"""Subjects to try rules on: builders for examples and Hypothesis strategies for properties.
+"""Subjects for tests of rules: builders for examples, and Hypothesis strategies for properties.
 
-All of them live around one week, that of Monday 9 November 2026 (UTC), on a platform with the calendar of Upwork.
-A builder takes any field of its subject and fills in the rest so that nothing is wrong and everything is known.
+All are around one week, that of Monday 9 November 2026 (UTC), on a platform with the calendar of Upwork. A builder
+takes any fields of its subject, and fills in the others so that nothing is wrong and everything is known.
 """
 
 from collections.abc import Iterable
@@ -26,7 +26,7 @@ START = datetime(2026, 11, 9, tzinfo=UTC)
 END = START + timedelta(days=7)
 CUT_OFF = END + timedelta(hours=12)
 AFTER = CUT_OFF + timedelta(days=1)
-"""When everything about the week is known."""
+"""An instant after the week's bill: everything about the week is known."""
 RATE = Money(4000, "USD")
 BERLIN = ZoneInfo("Europe/Berlin")
 PLATFORM = Profile(
@@ -48,7 +48,7 @@ CHANGED = replace(
         replace(PLATFORM, start=MONDAY + timedelta(days=9), editable_for=timedelta(hours=36), auto_release_days=7),
     ),
 )
-"""The platform with other rules from the week on, and others again from the second Wednesday after."""
+"""The platform with other rules from this week on, and others again from the Wednesday of the next week on."""
 DIRECT = Profile(
     platform="direct", title="direct", zone=BERLIN, sides=frozenset({Side.TRACKED, Side.BILLED, Side.RECEIVED})
 )
@@ -82,7 +82,7 @@ def line(day: int, seconds: int | None, **given: Any) -> LoggedLine:
 def billing_period(
     *, tracked: SideCoverage | None = None, logged: SideCoverage | None = None, **given: Any
 ) -> BillingPeriod:
-    """The week of the contract, looked at when all is known."""
+    """The week of the contract, at an instant when all is known."""
     now = given.get("now", AFTER)
     whole = SideCoverage(complete=True, as_of=now)
     known: dict[str, Any] = {"contract": contract(), "profile": PLATFORM, "first": MONDAY, "now": now}
@@ -91,30 +91,32 @@ def billing_period(
 
 
 def entry(start: Instant, stop: Instant | None, **given: Any) -> TimeEntry:
-    """A time entry, named after its start where nothing else is given."""
+    """A time entry; its ref is made of its start unless you give one."""
     known: dict[str, Any] = {"ref": f"toggl/time/{start:%d%H%M%S}", "person": "me", "description": "API tests"}
     return TimeEntry(**{**known, "start": start, "stop": stop, **given})
 
 
 def person_day(entries: Iterable[DayEntry] = (), **given: Any) -> PersonDay:
-    """The Monday of the week in Berlin, looked at when all is known."""
+    """The Monday of the week in Berlin, at an instant when all is known."""
     now = given.get("now", AFTER)
     known: dict[str, Any] = {"person": "me", "day": MONDAY, "zone": BERLIN, "now": now}
     known["tracked"] = SideCoverage(complete=True, as_of=now)
-    ordered = sorted(entries, key=lambda each: (each.entry.start, each.entry.ref))
+    ordered = sorted(entries, key=lambda mapped: (mapped.entry.start, mapped.entry.ref))
     return PersonDay(**{**known, "entries": tuple(ordered), **given})
 
 
 def suspense_group(**given: Any) -> UnmappedGroup:
-    """Two entries of a project that nobody mapped."""
+    """Two entries of a project that maps to no contract."""
     known: dict[str, Any] = {"person": "me", "label": label_ref("toggl", LabelKind.PROJECT, 7), "now": AFTER}
     known |= {"label_name": "Acme v2", "count": 2, "seconds": 9000, "first": at(0, "09:00"), "last": at(2, "14:30")}
     return UnmappedGroup(**{**known, **given})
 
 
 def milestone_case(*, pieces: tuple[Piece, ...] = (), now: Instant = AFTER, **given: Any) -> MilestoneCase:
-    """A funded milestone of 400 USD on a fixed contract; fields of the milestone, or `contract`, its `contract_name`,
-    `profile`, `contract_unknown` and `suggestion`."""
+    """A funded milestone of 400 USD on a fixed contract.
+
+    Takes fields of the milestone, and `contract`, `contract_name`, `profile`, `contract_unknown` and `suggestion`.
+    """
     fixed = given.pop("contract", contract(key="site", title="Site", type=ContractType.FIXED, terms=()))
     profile = given.pop("profile", PLATFORM)
     case = {name: given.pop(name) for name in ("contract_unknown", "suggestion") if name in given}
@@ -133,7 +135,7 @@ def milestone_case(*, pieces: tuple[Piece, ...] = (), now: Instant = AFTER, **gi
 
 
 def source_health(**given: Any) -> SourceHealth:
-    """A tracker that is pulled every fifteen minutes and was, just now."""
+    """A tracker that is pulled every fifteen minutes, the last time just now."""
     now = given.get("now", AFTER)
     known: dict[str, Any] = {"source": "toggl", "connector": "toggl", "now": now, "reads_files": False}
     known |= {"configured_since": START, "as_of": {Kind.TIME: now}, "last_success": now, "every": timedelta(minutes=15)}
@@ -141,7 +143,7 @@ def source_health(**given: Any) -> SourceHealth:
 
 
 def billing_periods() -> st.SearchStrategy[BillingPeriod]:
-    """Weeks of all kinds of contract, more or less tracked, logged and known, from before them to after the bill."""
+    """Weeks of all types of contract, tracked, logged and known to any extent, from before it to after the bill."""
     return st.builds(_billing_period, _nows, _contracts, _profiles, _pieces, _lines, _knowledge, _knowledge)
 
 
@@ -175,7 +177,7 @@ def milestone_cases() -> st.SearchStrategy[MilestoneCase]:
 
 
 def source_healths() -> st.SearchStrategy[SourceHealth]:
-    """Sources of files and of servers, heard of lately, long ago or never."""
+    """Sources of files and of servers, last read just now, long ago or never."""
     past = st.none() | st.timedeltas(timedelta(), timedelta(days=60)).map(lambda passed: AFTER - passed)
     return st.builds(
         source_health,
@@ -274,12 +276,12 @@ def _day_entry(draw: st.DrawFn) -> DayEntry:
 
 
 _day_entries = _day_entry()
-_samples = st.lists(_day_entries.map(lambda each: each.entry), max_size=2).map(_unique)
+_samples = st.lists(_day_entries.map(lambda mapped: mapped.entry), max_size=2).map(_unique)
 
 
 def _person_day(now: Instant, entries: list[DayEntry], tracked: tuple[bool, bool, int | None]) -> PersonDay:
     named = [
-        replace(each, entry=replace(each.entry, ref=f"{each.entry.ref}x{number}"))
-        for number, each in enumerate(entries)
+        replace(mapped, entry=replace(mapped.entry, ref=f"{mapped.entry.ref}x{number}"))
+        for number, mapped in enumerate(entries)
     ]
     return person_day(named, now=now, tracked=_known(now, tracked))

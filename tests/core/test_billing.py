@@ -236,14 +236,14 @@ def test_an_effective_rate_needs_all_of_the_tracked_time():
 
 
 @pytest.mark.parametrize(
-    ("knowledge", "because"),
+    ("coverage", "because"),
     [
         (IN_PART, IN_PART.because),
         (SideCoverage(complete=True, lower_bound=True), "some time in this period maps to no contract yet"),
     ],
 )
-def test_money_that_rests_on_hours_known_in_part_is_a_part(knowledge, because):
-    summary = summarize(PERIOD, [direct(pieces=tracked(3600), tracked=knowledge)])
+def test_money_that_rests_on_hours_known_in_part_is_a_part(coverage, because):
+    summary = summarize(PERIOD, [direct(pieces=tracked(3600), tracked=coverage)])
     (line,) = summary.lines
     assert (line.gross, line.gross_partial, line.billable_partial) == (USD("40.00 USD"), True, True)
     assert [gap.because for gap in line.gaps] == [because]
@@ -258,7 +258,7 @@ def test_a_log_known_in_part_makes_billable_time_and_what_it_claims_a_part():
     assert (line.tracked_partial, line.effective_rate) == (False, None)
 
 
-def test_a_log_that_nobody_told_is_unknown_and_not_without_hours():
+def test_a_log_that_no_export_covers_is_unknown_and_not_without_hours():
     unheard = SideCoverage(complete=False)
     line = only_line(platform(postings=[posted(TransactionKind.HOURLY, "40.00 USD")], billed=KNOWN, logged=unheard))
     assert (line.seconds_logged, line.seconds_billable, line.gross_partial) == (None, None, False)

@@ -18,7 +18,7 @@ BOUNDED = settings(max_examples=40, deadline=None)
 PERIOD = Period.parse("2026-W46")
 DAY = date(2026, 11, 10)
 
-knowledge = st.builds(
+coverage = st.builds(
     SideCoverage,
     complete=st.booleans(),
     lower_bound=st.booleans(),
@@ -80,9 +80,9 @@ accounts = st.builds(
         max_size=3,
     ),
     postings=st.lists(st.builds(Posting, kind=kinds, amount=amounts), max_size=5),
-    tracked=knowledge,
-    logged=knowledge,
-    billed=knowledge,
+    tracked=coverage,
+    logged=coverage,
+    billed=coverage,
     milestones=st.lists(milestones, max_size=2),
 )
 
@@ -112,7 +112,7 @@ def test_every_tracked_second_of_an_account_stands_on_its_lines_once(account):
 
 @BOUNDED
 @given(accounts)
-def test_what_is_not_all_known_is_never_said_to_be_all(account):
+def test_what_is_not_all_known_is_never_shown_as_complete(account):
     lines = summarize(PERIOD, [account]).lines
     for line in lines:
         assert account.tracked.complete or line.seconds_tracked != 0 or len(lines) > 1

@@ -32,15 +32,15 @@ FINDING = Finding(summary="2:30 tracked, not logged", action="log it")
 class Week:
     """The smallest subject."""
 
-    knowledge: dict[Side, SideCoverage] = field(default_factory=dict)  # of the sides that exist
+    coverage: dict[Side, SideCoverage] = field(default_factory=dict)  # of the sides that exist
     key = SubjectKey("billing-period", "api", "2026-11-09")
     now = NOW
 
     def has(self, side: Side) -> bool:
-        return side in self.knowledge
+        return side in self.coverage
 
     def known(self, side: Side) -> SideCoverage:
-        return self.knowledge[side]
+        return self.coverage[side]
 
     def facts(self) -> dict[str, str]:
         return {"kind": "billing-period", "contract": "api"}
@@ -141,7 +141,7 @@ def test_a_lower_bound_is_left_to_the_rule():
     assert len(judge(says(FINDING), None, week).findings) == 1
 
 
-def test_the_time_of_the_next_look_is_asked_even_where_nothing_can_be_told():
+def test_the_time_of_the_next_look_is_asked_even_where_the_answer_is_cannot_tell():
     unknown = Week({Side.TRACKED: COMPLETE, Side.LOGGED: SideCoverage(complete=False)})
     assert judge(Check(check=must_not_ask, next=lambda subject, options: NOW), None, unknown).next == NOW
 
@@ -155,7 +155,7 @@ def test_a_rule_may_find_and_not_be_able_to_tell_at_once():
 @pytest.mark.parametrize(
     ("own", "counts"), [(None, Severity.MEDIUM), (Severity.INFO, Severity.INFO), (Severity.HIGH, Severity.HIGH)]
 )
-def test_a_finding_has_the_severity_of_its_rule_unless_it_says_its_own(own, counts):
+def test_a_finding_has_the_severity_of_its_rule_unless_it_has_its_own(own, counts):
     finding = Finding(summary="", action="", severity=own)
     assert judge(says(finding), None, KNOWN).findings[0].severity is counts
 

@@ -1,4 +1,4 @@
-"""One event told twice: which echo repeats which original, and which is outdated."""
+"""Which candidates of a file are duplicates: paired with an original, or outdated."""
 
 from datetime import timedelta
 
@@ -27,14 +27,14 @@ def event(ref, start=0, stop=1, person="me", description="", project="", observe
     )
 
 
-def claim(as_of, first=-100, last=100, person="me", space=None, source="toggl"):
+def covered(as_of, first=-100, last=100, person="me", space=None, source="toggl"):
     return OriginalsCoverage(source=source, person=person, space=space, span=Span(at(first), at(last)), as_of=at(as_of))
 
 
 # -- pairs
 
 
-def test_an_echo_and_an_original_are_one_event_when_person_start_and_stop_are_equal():
+def test_a_candidate_and_an_original_are_one_event_when_person_start_and_stop_are_equal():
     assert pair([event("e")], [event("o")]) == {"e": "o"}
     for other in (event("o", start=0.5), event("o", stop=2), event("o", person="bob"), event("o", stop=None)):
         assert pair([event("e")], [other]) == {}
@@ -47,9 +47,9 @@ def test_fractions_of_a_second_do_not_count():
 
 
 def test_of_several_equal_ones_those_with_the_same_words_and_project_come_first():
-    echoes = [event("e1", description="b", project="X"), event("e2", description="a", project="x")]
+    candidates = [event("e1", description="b", project="X"), event("e2", description="a", project="x")]
     originals = [event("o1", description="A ", project="X"), event("o2", description="c"), event("o3")]
-    assert pair(echoes, originals) == {"e2": "o1", "e1": "o2"}
+    assert pair(candidates, originals) == {"e2": "o1", "e1": "o2"}
 
 
 events = st.builds(
@@ -70,25 +70,25 @@ def key(each):
 
 @settings(max_examples=100, deadline=None)
 @given(some, some, st.randoms(use_true_random=False))
-def test_pairs_are_one_to_one_as_many_as_can_be_and_the_same_in_any_order(echoes, originals, random):
-    pairs = pair(echoes, originals)
+def test_pairs_are_one_to_one_as_many_as_can_be_and_the_same_in_any_order(candidates, originals, random):
+    pairs = pair(candidates, originals)
     assert len(set(pairs.values())) == len(pairs)
-    told = {each.ref: each for each in echoes}, {each.ref: each for each in originals}
-    assert all(key(told[0][one]) == key(told[1][other]) for one, other in pairs.items())
-    for each in {key(each) for each in echoes}:
-        both = [sum(key(other) == each for other in side) for side in (echoes, originals)]
-        assert sum(key(told[0][one]) == each for one in pairs) == min(both)
-    assert pair(random.sample(echoes, len(echoes)), random.sample(originals, len(originals))) == pairs
+    by_ref = {each.ref: each for each in candidates}, {each.ref: each for each in originals}
+    assert all(key(by_ref[0][one]) == key(by_ref[1][other]) for one, other in pairs.items())
+    for each in {key(each) for each in candidates}:
+        both = [sum(key(other) == each for other in side) for side in (candidates, originals)]
+        assert sum(key(by_ref[0][one]) == each for one in pairs) == min(both)
+    assert pair(random.sample(candidates, len(candidates)), random.sample(originals, len(originals))) == pairs
 
 
 @settings(max_examples=50, deadline=None)
 @given(some)
-def test_everything_told_twice_in_the_same_words_is_paired_with_words_alike(originals):
-    echoes = [
+def test_everything_shown_twice_in_the_same_words_is_paired_with_words_alike(originals):
+    candidates = [
         Event(**{name: getattr(each, name) for name in each.__slots__} | {"ref": f"e{each.ref}"}) for each in originals
     ]
-    words = {each.ref: (key(each), each.description, each.project) for each in (*echoes, *originals)}
-    pairs = pair(echoes, originals)
+    words = {each.ref: (key(each), each.description, each.project) for each in (*candidates, *originals)}
+    pairs = pair(candidates, originals)
     assert len(pairs) == len(originals)
     assert all(words[one] == words[other] for one, other in pairs.items())
 
@@ -96,23 +96,25 @@ def test_everything_told_twice_in_the_same_words_is_paired_with_words_alike(orig
 # -- outdated
 
 
-def test_an_echo_is_outdated_when_all_of_its_time_was_told_later_without_it():
-    echo = event("e", observed=5)
-    assert outdated([echo], [claim(5)]) == ["e"]
-    assert outdated([echo], [claim(4.9)]) == []
-    assert outdated([echo], [claim(9, first=1)]) == []
-    assert outdated([echo], [claim(9, last=0)]) == []
-    assert outdated([echo], []) == []
+def test_a_candidate_is_outdated_when_all_of_its_time_was_covered_later_without_it():
+    candidate = event("e", observed=5)
+    assert outdated([candidate], [covered(5)]) == ["e"]
+    assert outdated([candidate], [covered(4.9)]) == []
+    assert outdated([candidate], [covered(9, first=1)]) == []
+    assert outdated([candidate], [covered(9, last=0)]) == []
+    assert outdated([candidate], []) == []
 
 
-def test_only_what_was_told_of_its_person_or_of_everyone_overrules_it():
-    assert outdated([event("e", observed=5)], [claim(9, person="bob")]) == []
-    assert outdated([event("e", observed=5)], [claim(9, person=None)]) == ["e"]
+def test_only_coverage_of_its_person_or_of_everyone_makes_it_outdated():
+    assert outdated([event("e", observed=5)], [covered(9, person="bob")]) == []
+    assert outdated([event("e", observed=5)], [covered(9, person=None)]) == ["e"]
 
 
-def test_spaces_overrule_only_all_together():
-    echo = event("e", observed=5)
-    assert outdated([echo], [claim(9, space="1"), claim(9, space="2", first=1)]) == []
-    assert outdated([echo], [claim(9, space="1"), claim(4, space="2")]) == []
-    assert outdated([echo], [claim(9, space="1"), claim(9, space="2")]) == ["e"]
-    assert outdated([echo], [claim(9, space="1"), claim(9, space="1", source="other", first=1), claim(9)]) == ["e"]
+def test_spaces_make_it_outdated_only_all_together():
+    candidate = event("e", observed=5)
+    assert outdated([candidate], [covered(9, space="1"), covered(9, space="2", first=1)]) == []
+    assert outdated([candidate], [covered(9, space="1"), covered(4, space="2")]) == []
+    assert outdated([candidate], [covered(9, space="1"), covered(9, space="2")]) == ["e"]
+    assert outdated(
+        [candidate], [covered(9, space="1"), covered(9, space="1", source="other", first=1), covered(9)]
+    ) == ["e"]

@@ -1,4 +1,4 @@
-"""What labels were called when a week was closed."""
+"""The names that labels had when a week closed."""
 
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -24,7 +24,7 @@ def at(hours):
     return MONDAY + timedelta(hours=hours)
 
 
-def stated(clock, digest, observed=None, gone=False):
+def observation(clock, digest, observed=None, gone=False):
     seen = at(clock if observed is None else observed)
     return Version(digest=digest, gone=gone, revision=at(clock), until=at(clock), observed=seen, seen=seen)
 
@@ -66,9 +66,7 @@ moments = st.integers(0, 60 * 24 * 30).map(lambda minutes: instant("2026-10-15T0
 
 @settings(max_examples=75, deadline=None)
 @given(profiles, moments, st.integers(0, 500))
-def test_all_entries_that_end_in_one_stretch_are_closed_alike_and_by_the_week_of_their_last_day(
-    profiles, start, length
-):
+def test_all_entries_that_end_in_one_span_are_closed_alike_and_by_the_week_of_their_last_day(profiles, start, length):
     span = Span(start, start + timedelta(minutes=length))
     closed = closing(last_moment(span), profiles)
     assert last_moment(span) in closed.during
@@ -80,50 +78,58 @@ def test_all_entries_that_end_in_one_stretch_are_closed_alike_and_by_the_week_of
 # -- steps
 
 
-def test_each_new_content_is_a_step_from_the_instant_it_was_first_stated_as_of():
-    assert steps([stated(1, "a"), stated(5, "b"), stated(9, "a")]) == [(at(1), "a"), (at(5), "b"), (at(9), "a")]
+def test_each_new_content_is_a_step_from_the_instant_it_was_first_observed_as_of():
+    assert steps([observation(1, "a"), observation(5, "b"), observation(9, "a")]) == [
+        (at(1), "a"),
+        (at(5), "b"),
+        (at(9), "a"),
+    ]
 
 
-def test_what_was_stated_late_but_is_older_by_the_sources_clock_is_no_step():
-    assert steps([stated(5, "b", observed=5), stated(1, "a", observed=9)]) == [(at(5), "b")]
+def test_what_was_observed_late_but_is_older_by_the_sources_clock_is_no_step():
+    assert steps([observation(5, "b", observed=5), observation(1, "a", observed=9)]) == [(at(5), "b")]
 
 
 def test_a_deletion_takes_no_name_away():
-    assert steps([stated(1, "a"), stated(5, "", gone=True)]) == [(at(1), "a")]
-    assert steps([stated(1, "a"), stated(5, "", gone=True), stated(6, "a")]) == [(at(1), "a")]
+    assert steps([observation(1, "a"), observation(5, "", gone=True)]) == [(at(1), "a")]
+    assert steps([observation(1, "a"), observation(5, "", gone=True), observation(6, "a")]) == [(at(1), "a")]
 
 
 def test_a_name_read_elsewhere_counts_only_while_nothing_else_is_known():
     elsewhere = Version(digest="r", gone=False, revision=BEGINNING, until=BEGINNING, observed=at(1), seen=at(1))
     assert steps([elsewhere]) == [(at(1), "r")]
-    assert steps([elsewhere, stated(5, "a")]) == [(at(5), "a")]
-    assert renamed_since([elsewhere], [elsewhere, stated(5, "a")]) == BEGINNING
+    assert steps([elsewhere, observation(5, "a")]) == [(at(5), "a")]
+    assert renamed_since([elsewhere], [elsewhere, observation(5, "a")]) == BEGINNING
 
 
 @pytest.mark.parametrize(
     ("before", "after", "since"),
     [
-        ([], [stated(3, "a")], BEGINNING),
-        ([stated(3, "a")], [stated(3, "a"), stated(9, "a")], None),
-        ([stated(3, "a")], [stated(3, "a"), stated(9, "b")], at(9)),
-        ([stated(3, "a")], [stated(3, "a"), stated(9, "", gone=True)], None),
-        ([stated(3, "a"), stated(9, "b")], [stated(3, "a"), stated(6, "c"), stated(9, "b")], at(6)),
-        ([stated(3, "a")], [stated(1, "b"), stated(3, "a")], BEGINNING),
-        ([stated(3, "a"), stated(9, "b")], [stated(3, "a"), stated(7, "b")], at(7)),
+        ([], [observation(3, "a")], BEGINNING),
+        ([observation(3, "a")], [observation(3, "a"), observation(9, "a")], None),
+        ([observation(3, "a")], [observation(3, "a"), observation(9, "b")], at(9)),
+        ([observation(3, "a")], [observation(3, "a"), observation(9, "", gone=True)], None),
+        (
+            [observation(3, "a"), observation(9, "b")],
+            [observation(3, "a"), observation(6, "c"), observation(9, "b")],
+            at(6),
+        ),
+        ([observation(3, "a")], [observation(1, "b"), observation(3, "a")], BEGINNING),
+        ([observation(3, "a"), observation(9, "b")], [observation(3, "a"), observation(7, "b")], at(7)),
     ],
 )
 def test_since_when_a_label_is_known_by_something_else(before, after, since):
     assert renamed_since(before, after) == since
 
 
-statements = st.lists(
-    st.builds(stated, st.integers(0, 9), st.sampled_from("abc"), st.integers(0, 9), st.booleans()), max_size=8
+observations = st.lists(
+    st.builds(observation, st.integers(0, 9), st.sampled_from("abc"), st.integers(0, 9), st.booleans()), max_size=8
 )
 
 
-def woven(told):
+def versions_of(observed):
     versions = []
-    for number, each in enumerate(told):
+    for number, each in enumerate(observed):
         revised = revise(versions, each)
         kept = {version.id: version for version in versions} | {version.id: version for version in revised.extended}
         fresh = [
@@ -140,9 +146,9 @@ def names_of(versions):
 
 
 @settings(max_examples=150, deadline=None)
-@given(statements, statements, st.integers(-1, 11))
-def test_before_the_instant_told_nothing_is_called_otherwise_and_from_it_on_something_is(first, then, hour):
-    before, after = woven(first), woven([*first, *then])
+@given(observations, observations, st.integers(-1, 11))
+def test_before_the_instant_no_name_differs_and_from_it_on_one_does(first, then, hour):
+    before, after = versions_of(first), versions_of([*first, *then])
     since = renamed_since(before, after)
     old, new = (names_of(each).at(at(hour)).get(PROJECT) for each in (before, after))
     if since is None or at(hour) < since:
@@ -152,12 +158,12 @@ def test_before_the_instant_told_nothing_is_called_otherwise_and_from_it_on_some
 
 
 @settings(max_examples=100, deadline=None)
-@given(statements, st.integers(-1, 11), st.randoms(use_true_random=False))
-def test_names_do_not_depend_on_the_order_of_versions_and_later_ones_change_no_earlier_name(told, hour, random):
-    versions = woven(told)
+@given(observations, st.integers(-1, 11), st.randoms(use_true_random=False))
+def test_names_do_not_depend_on_the_order_of_versions_and_later_ones_change_no_earlier_name(observed, hour, random):
+    versions = versions_of(observed)
     shuffled = random.sample(versions, len(versions))
     assert names_of(versions).at(at(hour)) == names_of(shuffled).at(at(hour))
-    later = [*versions, stated(20, "c", observed=20)]
+    later = [*versions, observation(20, "c", observed=20)]
     if any(not each.gone for each in versions):
         assert names_of(later).at(at(hour)) == names_of(versions).at(at(hour))
     assert names_of(later).now[PROJECT].name == "c"
@@ -170,14 +176,14 @@ def label(ref, name, parent=None):
     return Label(ref=ref, kind=LabelKind.PROJECT if ref == PROJECT else LabelKind.CLIENT, name=name, parent=parent)
 
 
-def history(**told):
-    """Names from `hour_ref=name`: project and client, stated at hours."""
+def history(**observed):
+    """Label history from `hour_ref=name`: project and client, observed at hours."""
     versions, labels = {}, {}
-    for key, (ref, each) in told.items():
+    for key, (ref, each) in observed.items():
         clock = int(key.removeprefix("h"))
         digest = f"{ref} {each.name} {each.parent}"
         labels[digest] = each
-        versions.setdefault(ref, []).append(stated(clock, digest))
+        versions.setdefault(ref, []).append(observation(clock, digest))
     return LabelHistory(versions, labels)
 
 

@@ -322,7 +322,7 @@ def lived(subject: SubjectKey, key: str, hours: int, state: State) -> Discrepanc
 
 
 @pytest.mark.parametrize("state", sorted(ALIVE))
-def test_what_was_found_under_a_former_key_goes_on_with_its_state_and_age_and_the_old_id_says_as_what(state):
+def test_a_discrepancy_of_a_merged_key_continues_with_its_state_and_age_and_the_old_id_names_the_new_one(state):
     old = lived(BY_ID, "monday", 5, state)
     moved, continued = advance({}, verdict({"monday": old.finding}), "completeness", START, [old])
     id = discrepancy_id("tracked-not-logged", SUBJECT, "monday")
@@ -357,7 +357,7 @@ def test_what_had_ended_under_a_former_key_reopens_if_it_returns(state):
     assert advance({}, verdict({}, cannot_tell=True), "completeness", START, [old]) == []
 
 
-def test_what_is_found_under_one_key_alone_stays_with_it_unless_it_cannot_be_told_under_the_other():
+def test_a_finding_of_one_key_alone_stays_with_it_unless_the_other_answers_cannot_tell():
     old = lived(BY_ID, "monday", 5, State.ACKNOWLEDGED)
     assert advance({}, verdict({}), "completeness", START, [old]) == []
     tuesday = verdict({"tuesday": old.finding})
@@ -375,7 +375,7 @@ def test_what_people_have_not_seen_under_every_key_needs_them_still():
     assert (joined.after.state, joined.after.hush, joined.after.first_seen) == (State.OPEN, None, seen.first_seen)
 
 
-def test_one_that_moved_and_is_found_under_its_own_key_again_goes_on_as_nothing_else():
+def test_a_merged_one_that_is_found_under_its_own_key_again_reopens_there():
     moved = lived(SUBJECT, "monday", 5, State.MERGED)
     (step,) = advance({moved.id: moved}, verdict({"monday": moved.finding}), "completeness", START)
     assert (step.change, step.after.goes_on_as) == (Change.REOPENED, None)
@@ -384,12 +384,12 @@ def test_one_that_moved_and_is_found_under_its_own_key_again_goes_on_as_nothing_
 
 @BOUNDED
 @given(answers, st.booleans(), lives, st.randoms(use_true_random=False))
-def test_former_keys_in_any_order_come_to_the_same_and_once_is_enough(answer, cannot_tell, former, random):
+def test_merged_keys_in_any_order_give_the_same_and_once_is_enough(answer, cannot_tell, merged, random):
     asked = verdict({key: replace(each, key=key) for key, each in answer.items()}, cannot_tell)
-    steps = advance({}, asked, "completeness", START, former)
-    shuffled = random.sample(former, len(former))
+    steps = advance({}, asked, "completeness", START, merged)
+    shuffled = random.sample(merged, len(merged))
     assert apply({}, advance({}, asked, "completeness", START, shuffled)) == apply({}, steps)
-    after = apply({each.id: each for each in former}, steps)
+    after = apply({each.id: each for each in merged}, steps)
     known = {id: each for id, each in after.items() if each.subject == SUBJECT}
     rest = [each for each in after.values() if each.subject != SUBJECT]
     assert advance(known, asked, "completeness", START + HOUR, rest) == []

@@ -15,7 +15,7 @@ def milestone(source, id, title="Design", state=MilestoneState.FUNDED, **more):
     return Milestone(ref=make_ref(source, Kind.MILESTONE, id), contract="shop", title=title, state=state, **more)
 
 
-def test_two_sources_with_one_id_tell_one_milestone_whatever_they_call_it():
+def test_two_sources_with_one_id_show_one_milestone_whatever_its_titles():
     row, answer = (
         milestone("plan", "7", "My design"),
         milestone("answers", "7", "Milestone 1", MilestoneState.SUBMITTED),
@@ -23,7 +23,7 @@ def test_two_sources_with_one_id_tell_one_milestone_whatever_they_call_it():
     assert duplicate_milestones([row, answer]) == {row.ref: answer.ref}
 
 
-def test_two_sources_with_one_title_tell_one_milestone():
+def test_two_sources_with_one_title_show_one_milestone():
     row, answer = milestone("plan", "shop:design:1", "design "), milestone("answers", "7", "Design")
     assert len(duplicate_milestones([row, answer])) == 1
 
@@ -37,9 +37,9 @@ def test_one_source_alone_repeats_nothing():
     assert duplicate_milestones([milestone("plan", "1"), milestone("plan", "2")]) == {}
 
 
-def test_three_sources_tell_one_milestone_by_id_and_by_title():
-    told = [milestone("plan", "1", "A"), milestone("answers", "7", "A"), milestone("older", "7", "B")]
-    assert len(duplicate_milestones(told)) == 2
+def test_three_sources_show_one_milestone_by_id_and_by_title():
+    milestones = [milestone("plan", "1", "A"), milestone("answers", "7", "A"), milestone("older", "7", "B")]
+    assert len(duplicate_milestones(milestones)) == 2
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_the_one_further_along_or_that_knows_more_counts(row, answer):
     assert duplicate_milestones([less, more]) == {less.ref: more.ref}
 
 
-TOLD = st.lists(
+MILESTONES = st.lists(
     st.builds(
         milestone,
         st.sampled_from(["a", "b", "c"]),
@@ -72,10 +72,10 @@ TOLD = st.lists(
 
 
 @settings(max_examples=100, deadline=None)
-@given(told=TOLD, random=st.randoms())
-def test_the_order_changes_nothing_and_what_counts_is_not_repeated_itself(told, random):
-    found = duplicate_milestones(told)
-    assert duplicate_milestones(random.sample(told, len(told))) == found
+@given(milestones=MILESTONES, random=st.randoms())
+def test_the_order_changes_nothing_and_what_counts_is_no_duplicate_itself(milestones, random):
+    found = duplicate_milestones(milestones)
+    assert duplicate_milestones(random.sample(milestones, len(milestones))) == found
     assert not found.keys() & set(found.values())
     for of in set(found.values()):
         group = [of, *(ref for ref, other in found.items() if other == of)]
@@ -83,9 +83,9 @@ def test_the_order_changes_nothing_and_what_counts_is_not_repeated_itself(told, 
 
 
 @settings(max_examples=50, deadline=None)
-@given(told=TOLD)
-def test_equal_ids_of_two_sources_never_count_twice(told):
-    found = duplicate_milestones(told)
-    counting = [each for each in told if each.ref not in found]
+@given(milestones=MILESTONES)
+def test_equal_ids_of_two_sources_never_count_twice(milestones):
+    found = duplicate_milestones(milestones)
+    counting = [each for each in milestones if each.ref not in found]
     ids = [each.ref.rpartition("/")[2] for each in counting]
     assert len(ids) == len(set(ids))

@@ -82,7 +82,7 @@ def test_the_order_by_example():
         discrepancy("d-tonight", Severity.LOW, deadline=NOW + HOUR),
         discrepancy("d-tomorrow-high", Severity.HIGH, deadline=NOW + 24 * HOUR),
         discrepancy("d-tomorrow-low", Severity.LOW, deadline=NOW + 24 * HOUR),
-        discrepancy("d-lost", Severity.CRITICAL, deadline=NOW),  # too late: only its weight counts now
+        discrepancy("d-lost", Severity.CRITICAL, deadline=NOW),  # too late: only its severity counts now
         discrepancy("d-dear", Severity.HIGH, stake=USD("90.00 USD")),
         discrepancy("d-cheap", Severity.HIGH, stake=USD("5.00 USD")),
         discrepancy("d-a-unpriced", Severity.HIGH),

@@ -161,7 +161,7 @@ def test_a_range_of_weekdays_goes_from_the_first_to_the_last(first, last):
         "every 99999999999999 days",
     ],
 )
-def test_a_bad_spelling_is_told_the_good_ones(text):
+def test_the_error_for_a_bad_spelling_lists_the_good_ones(text):
     with pytest.raises(ValueError, match="not a schedule") as caught:
         parse_schedule(text)
     assert str(caught.value) == f"not a schedule: {text!r}: {SPELLINGS}"

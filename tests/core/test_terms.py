@@ -199,18 +199,18 @@ tellings = st.lists(
 
 @BOUNDED
 @given(tellings, days)
-def test_each_fact_is_that_of_the_last_telling_which_has_it_for_any_day(told, day):
-    found = facts(terms_on(combine_terms(told), day))
+def test_each_fact_is_that_of_the_last_observation_which_has_it_for_any_day(observed, day):
+    found = facts(terms_on(combine_terms(observed), day))
     for number, fact in enumerate(found):
-        saying = [each for each in told if any(facts(terms)[number] is not None for terms in each)]
-        assert fact == (facts(terms_on(saying[-1], day))[number] if saying else None)
+        having = [each for each in observed if any(facts(terms)[number] is not None for terms in each)]
+        assert fact == (facts(terms_on(having[-1], day))[number] if having else None)
 
 
 @BOUNDED
 @given(tellings, days)
-def test_what_is_combined_stays_as_it_is_when_it_is_told_again(told, day):
-    once = combine_terms(told)
-    assert combine_terms([once]) == combine_terms([*told, once]) == once
+def test_what_is_combined_stays_as_it_is_when_it_is_observed_again(observed, day):
+    once = combine_terms(observed)
+    assert combine_terms([once]) == combine_terms([*observed, once]) == once
 
 
 @BOUNDED
@@ -225,7 +225,7 @@ def test_of_two_records_the_one_that_knows_of_the_later_change_counts():
     assert known_terms([[(before,)], [(before, raised)], []]) == (before, raised)
 
 
-def test_a_learned_rate_fills_the_terms_of_a_platform_that_tells_limits_alone():
+def test_a_learned_rate_fills_the_terms_of_a_platform_that_shows_limits_alone():
     learned = Terms(rate=Money(4000, "USD"), origin=Origin.LEARNED)
     limit = Terms(start=DAY, weekly_cap=72_000, origin=Origin.PLATFORM)
     assert combine_terms([[learned], [limit]]) == (
@@ -234,7 +234,7 @@ def test_a_learned_rate_fills_the_terms_of_a_platform_that_tells_limits_alone():
     )
 
 
-def test_a_platform_that_tells_a_rate_leaves_nothing_to_learn():
+def test_a_platform_that_shows_a_rate_leaves_nothing_to_learn():
     learned = Terms(rate=Money(3900, "USD"), origin=Origin.LEARNED)
-    stated = Terms(start=DAY, rate=Money(4000, "USD"), origin=Origin.PLATFORM)
-    assert combine_terms([[learned], [stated]]) == (stated,)
+    shown = Terms(start=DAY, rate=Money(4000, "USD"), origin=Origin.PLATFORM)
+    assert combine_terms([[learned], [shown]]) == (shown,)

@@ -223,7 +223,7 @@ def test_a_single_day_is_a_period():
         "9999-W52",
     ],
 )
-def test_what_is_no_period_is_told_how_to_write_one(text):
+def test_the_error_for_a_bad_period_shows_how_to_write_one(text):
     with pytest.raises(ValueError, match=r"not a period: .*: write 2026-W46, 2026-11 or 2026-11-09\.\.2026-11-15"):
         Period.parse(text)
 
@@ -263,7 +263,7 @@ def test_an_instant_without_a_zone_is_asked_for_one(text):
 
 
 @pytest.mark.parametrize("text", ["", "yesterday", "2026-13-01T00:00:00Z", "09:00", "0001-01-01T00:00:00+14:00"])
-def test_what_is_no_instant_is_told_how_to_write_one(text):
+def test_the_error_for_a_bad_instant_shows_how_to_write_one(text):
     with pytest.raises(ValueError, match=r"not an instant: .*: write it like"):
         instant(text)
 

@@ -47,13 +47,13 @@ def test_what_moves_start_duration_or_existence_of_an_old_entry_counts(before, a
 
 
 def line(day: datetime, hours: int | None = 1, gross: str | None = "40.00", **more: object) -> WorkLine:
-    said = {
+    given = {
         "contract": ContractName(platform="upwork", id="36"),
         "seconds": None if hours is None else hours * 3600,
         "gross": gross and Money.of(gross, "USD"),
     }
     return WorkLine(
-        **{"ref": "upwork/work/1", "person": "me", "day": day.date(), "kind": WorkKind.HOURLY, **said, **more}
+        **{"ref": "upwork/work/1", "person": "me", "day": day.date(), "kind": WorkKind.HOURLY, **given, **more}
     )
 
 

@@ -75,7 +75,7 @@ def test_columns_are_tables_with_width_attributes(sample):
     assert not {"flex", "grid", "position:"} & set(page.replace(";", " ").split())
 
 
-def test_what_sources_said_is_text_and_never_markup(sample):
+def test_text_from_sources_is_never_markup(sample):
     hostile = '<img src=x onerror="alert(1)"><a href="javascript:alert(1)">x</a> & {{ 7 * 7 }}'
     page = html.render(sample.report(discrepancies=(sample.discrepancy(summary=hostile),)))
     read = Page(page)
@@ -114,18 +114,18 @@ def test_any_report_is_a_whole_page_that_reaches_out_to_nobody(sample):
     check()
 
 
-def test_what_could_not_be_read_stands_beside_its_source_and_nothing_is_said_to_agree_in_spite_of_it(sample):
-    said = Page(html.render(sample.unread(summary=None))).text
-    assert "Nothing to fix, some data not read" in said
-    assert "! 2 rows rejected in tx.csv (first tx.csv:5: the amount “<b>1,2,3</b>” is no number)" in said
-    assert "! the running balance breaks at tx.csv:9" in said
-    assert "Everything that could be checked agrees" not in said
-    assert "Some data could not be read: upwork, 2 rows rejected in tx.csv" in said
-    assert "The rest agrees. Checked: toggl, upwork" in said
+def test_rejected_data_is_shown_beside_its_source_and_the_report_does_not_claim_that_all_agrees(sample):
+    words = Page(html.render(sample.unread(summary=None))).text
+    assert "Nothing to fix, some data not read" in words
+    assert "! 2 rows rejected in tx.csv (first tx.csv:5: the amount “<b>1,2,3</b>” is no number)" in words
+    assert "! the running balance breaks at tx.csv:9" in words
+    assert "Everything that could be checked agrees" not in words
+    assert "Some data could not be read: upwork, 2 rows rejected in tx.csv" in words
+    assert "The rest agrees. Checked: toggl, upwork" in words
 
 
 def test_figures_that_are_known_in_part_are_marked_and_explained(sample):
-    said = Page(html.render(sample.report(summary=sample.in_part()))).text
-    assert "≥ 31:12" in said
-    assert "Tracked time of me: known through 2026-11-13 (Backend API, Operations)." in said
-    assert "“≥”: at least this" in said
+    words = Page(html.render(sample.report(summary=sample.in_part()))).text
+    assert "≥ 31:12" in words
+    assert "Tracked time of me: known through 2026-11-13 (Backend API, Operations)." in words
+    assert "“≥”: at least this" in words

@@ -37,9 +37,9 @@ def test_a_discrepancy_has_exactly_the_promised_shape(sample):
 
 def test_a_check_that_could_not_be_made_stands_once_per_subject(sample):
     report = sample.report()
-    said = as_json.discrepancies_json([], sample.NOW, report.cannot_tell)["cannot_tell"]
-    assert len(said) == 5
-    assert said[0] == {
+    result = as_json.discrepancies_json([], sample.NOW, report.cannot_tell)["cannot_tell"]
+    assert len(result) == 5
+    assert result[0] == {
         "rule": "logged-not-billed",
         "subject": {"kind": "billing-period", "contract": "api", "start": "2026-11-09", "end": "2026-11-15"},
         "because": "upwork transactions end 2026-11-03",
@@ -47,9 +47,9 @@ def test_a_check_that_could_not_be_made_stands_once_per_subject(sample):
 
 
 def test_a_summary_has_exactly_the_promised_shape_and_null_for_what_is_unknown(sample):
-    said = as_json.summary_json(sample.summary())
-    assert said["period"] == "2026-W46"
-    assert said["lines"][1] == {
+    result = as_json.summary_json(sample.summary())
+    assert result["period"] == "2026-W46"
+    assert result["lines"][1] == {
         "client": "acme",
         "contract": "site",
         "kind": "hourly",
@@ -70,8 +70,8 @@ def test_a_summary_has_exactly_the_promised_shape_and_null_for_what_is_unknown(s
         "gross_partial": False,
         "gaps": [],
     }
-    assert said["lines"][3]["seconds_logged"] is None
-    assert said["totals"]["USD"] == {
+    assert result["lines"][3]["seconds_logged"] is None
+    assert result["totals"]["USD"] == {
         "seconds_tracked": 148320,
         "seconds_billable": 144000,
         "gross": "1600.00",
@@ -82,43 +82,45 @@ def test_a_summary_has_exactly_the_promised_shape_and_null_for_what_is_unknown(s
         "tracked_partial": False,
         "billable_partial": False,
     }
-    assert said["gaps"] == []
+    assert result["gaps"] == []
 
 
 def test_a_line_says_which_sides_are_known_in_part_and_what_rests_on_them(sample):
-    said = as_json.summary_json(sample.in_part())
+    result = as_json.summary_json(sample.in_part())
     gaps = [{"side": "tracked", "because": sample.THROUGH}]
     parts = ("tracked_partial", "billable_partial", "gross_partial")
-    assert [[line[each] for each in parts] for line in said["lines"]] == [[True, False, False], [True, True, True]]
-    assert [line["gaps"] for line in said["lines"]] == [gaps, gaps]
-    assert [line["effective_rate"] for line in said["lines"]] == [None, None]
-    assert said["totals"]["EUR"]["partial"]
-    assert said["totals"]["USD"]["tracked_partial"]
-    assert said["gaps"] == gaps
+    assert [[line[each] for each in parts] for line in result["lines"]] == [[True, False, False], [True, True, True]]
+    assert [line["gaps"] for line in result["lines"]] == [gaps, gaps]
+    assert [line["effective_rate"] for line in result["lines"]] == [None, None]
+    assert result["totals"]["EUR"]["partial"]
+    assert result["totals"]["USD"]["tracked_partial"]
+    assert result["gaps"] == gaps
 
 
-def test_what_a_source_said_stands_beside_it(sample):
-    said = json.loads(as_json.render(sample.unread()))
-    assert [each["notices"] for each in said["sources"]] == [[], list(sample.NOTICES), []]
+def test_notices_are_listed_with_their_source(sample):
+    result = json.loads(as_json.render(sample.unread()))
+    assert [each["notices"] for each in result["sources"]] == [[], list(sample.NOTICES), []]
 
 
 def test_a_total_that_no_line_knows_is_null(sample):
     summary = sample.summary()
     lines = (sample.line(fee=None, tax=None, net=None),)
-    said = as_json.summary_json(replace(summary, lines=lines, totals={"USD": replace(summary.totals["USD"], net=None)}))
-    assert said["totals"]["USD"]["gross"] == "1600.00"
-    assert said["totals"]["USD"]["net"] is None
+    result = as_json.summary_json(
+        replace(summary, lines=lines, totals={"USD": replace(summary.totals["USD"], net=None)})
+    )
+    assert result["totals"]["USD"]["gross"] == "1600.00"
+    assert result["totals"]["USD"]["net"] is None
 
 
 def test_a_report_says_what_it_is_and_where_its_data_ends(sample):
-    said = json.loads(as_json.render(sample.report()))
-    assert said["id"] == "r-20261116-weekly"
-    assert said["subject"] == "6 discrepancies, 175.00 USD at stake"
-    assert said["at_stake"] == [{"amount": "175.00", "currency": "USD"}]
-    assert said["sources"][1]["as_of"] == {"transaction": "2026-11-03T00:00:00Z", "work": "2026-11-15T20:10:00Z"}
-    assert said["sources"][2]["error"] == "milestones.csv: line 4 has 5 columns"
-    assert said["hushed"] == ["d-0000000007", "d-0000000008"]
-    assert [each["id"] for each in said["resolved"]] == ["d-0000000009"]
+    result = json.loads(as_json.render(sample.report()))
+    assert result["id"] == "r-20261116-weekly"
+    assert result["subject"] == "6 discrepancies, 175.00 USD at stake"
+    assert result["at_stake"] == [{"amount": "175.00", "currency": "USD"}]
+    assert result["sources"][1]["as_of"] == {"transaction": "2026-11-03T00:00:00Z", "work": "2026-11-15T20:10:00Z"}
+    assert result["sources"][2]["error"] == "milestones.csv: line 4 has 5 columns"
+    assert result["hushed"] == ["d-0000000007", "d-0000000008"]
+    assert [each["id"] for each in result["resolved"]] == ["d-0000000009"]
     assert json.loads(as_json.render(sample.clear(summary=None)))["summary"] is None
 
 
@@ -126,9 +128,9 @@ def test_any_report_survives_a_round_trip(sample):
     @settings(max_examples=30, deadline=None)
     @given(sample.reports)
     def check(report):
-        said = json.loads(as_json.render(report))
-        assert said == as_json.report_json(report)
-        assert [each["summary"] for each in said["discrepancies"]] == [
+        result = json.loads(as_json.render(report))
+        assert result == as_json.report_json(report)
+        assert [each["summary"] for each in result["discrepancies"]] == [
             each.finding.summary for each in report.discrepancies
         ]
 

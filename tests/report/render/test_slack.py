@@ -90,7 +90,7 @@ def test_nothing_wrong_is_one_line_and_what_was_checked(sample):
     assert "Everything that could be checked agrees. Checked: toggl, upwork" in shown(body)
 
 
-def test_slack_accepts_any_report_and_what_sources_said_is_inert(sample):
+def test_slack_accepts_any_report_and_text_from_sources_is_inert(sample):
     @settings(max_examples=40, deadline=None)
     @given(sample.reports)
     def check(report):
@@ -102,18 +102,18 @@ def test_slack_accepts_any_report_and_what_sources_said_is_inert(sample):
     check()
 
 
-def test_what_could_not_be_read_stands_beside_its_source_and_nothing_is_said_to_agree_in_spite_of_it(sample):
-    said = shown(accepted(slack.render(sample.unread(summary=None))))
-    assert "Nothing to fix, some data not read" in said
-    assert "! upwork: 2 rows rejected in tx.csv (first tx.csv:5: the amount “<b>1,2,3</b>” is no number)" in said
-    assert "! upwork: the running balance breaks at tx.csv:9" in said
-    assert "Everything that could be checked agrees" not in said
-    assert "Some data could not be read: upwork, 2 rows rejected in tx.csv" in said
-    assert "The rest agrees. Checked: toggl, upwork" in said
+def test_rejected_data_is_shown_beside_its_source_and_the_report_does_not_claim_that_all_agrees(sample):
+    words = shown(accepted(slack.render(sample.unread(summary=None))))
+    assert "Nothing to fix, some data not read" in words
+    assert "! upwork: 2 rows rejected in tx.csv (first tx.csv:5: the amount “<b>1,2,3</b>” is no number)" in words
+    assert "! upwork: the running balance breaks at tx.csv:9" in words
+    assert "Everything that could be checked agrees" not in words
+    assert "Some data could not be read: upwork, 2 rows rejected in tx.csv" in words
+    assert "The rest agrees. Checked: toggl, upwork" in words
 
 
 def test_figures_that_are_known_in_part_are_marked_and_explained(sample):
-    said = shown(accepted(slack.render(sample.report(summary=sample.in_part()))))
-    assert "≥ 31:12" in said
-    assert "Tracked time of me: known through 2026-11-13 (Backend API, Operations)." in said
-    assert "“≥”: at least this" in said
+    words = shown(accepted(slack.render(sample.report(summary=sample.in_part()))))
+    assert "≥ 31:12" in words
+    assert "Tracked time of me: known through 2026-11-13 (Backend API, Operations)." in words
+    assert "“≥”: at least this" in words

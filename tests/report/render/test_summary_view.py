@@ -18,7 +18,7 @@ def shown(sample, *lines):
     return table(replace(summary, totals={"USD": replace(summary.totals["USD"], partial=True)}), 9)
 
 
-def test_what_no_log_of_the_platform_has_told_yet_is_unknown(sample):
+def test_hours_that_no_export_of_the_platform_covers_are_unknown(sample):
     unlogged = sample.line("site", **NOTHING, seconds_billable=None, seconds_logged=None, gaps=UNLOGGED)
     row, _ = shown(sample, unlogged, sample.line()).rows
     assert dict(row.time) == {"Tracked": "31:12", "Logged": "unknown", "Billable": "unknown", "Per hour": "unknown"}
@@ -30,7 +30,7 @@ def test_a_contract_of_ones_own_has_no_log_to_be_unknown(sample):
     assert dict(shown(sample, direct).rows[0].time)["Logged"] == "–"
 
 
-def test_time_that_no_source_speaks_of_is_unknown_and_never_zero(sample):
+def test_time_that_no_source_covers_is_unknown_and_never_zero(sample):
     unheard = sample.line(seconds_tracked=None, effective_rate=None, gaps=(Gap(Side.TRACKED, sample.THROUGH),))
     found = shown(sample, unheard)
     assert dict(found.rows[0].time)["Tracked"] == "unknown"
@@ -52,7 +52,7 @@ def test_what_is_known_in_part_is_at_least_that_and_a_note_says_of_which_contrac
     assert "“≥”: at least this; not all of it is known yet." in found.legend
 
 
-def test_what_is_not_known_of_the_period_is_said_where_no_contract_shows_any_of_it(sample):
+def test_gaps_of_the_period_are_notes_even_without_a_contract(sample):
     found = table(sample.in_part(lines=(), totals={}), 9)
     assert found.notes == ("Tracked time of me: known through 2026-11-13.",)
 
@@ -80,7 +80,7 @@ def test_a_total_says_what_is_not_in_it(sample):
     )
 
 
-def test_time_without_money_is_said_once_to_be_in_no_total(sample):
+def test_time_without_money_is_noted_once(sample):
     fixed = sample.line("shop", **NOTHING, kind=ContractType.FIXED, seconds_tracked=7200, seconds_billable=0)
     both = table(replace(sample.summary(), lines=(*sample.summary().lines[::3], fixed)), 9)
     assert len(both.totals) == 2

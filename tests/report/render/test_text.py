@@ -55,7 +55,7 @@ def test_it_says_how_far_each_source_reaches(sample):
     assert "milestones: no data yet. Last pull failed: milestones.csv: line 4 has 5 columns" in shown
 
 
-def test_hushed_and_unpriced_ones_are_counted_and_said_to_be_in_no_total(sample):
+def test_hushed_and_unpriced_ones_are_counted_outside_the_totals(sample):
     shown = text.render(sample.report())
     assert "Not listed and not in any total: 1 acknowledged, 1 snoozed." in shown
     assert "No total includes 2 discrepancies with an unknown stake." in shown
@@ -127,18 +127,18 @@ def test_any_report_fits_78_columns_without_control_characters(sample):
     check()
 
 
-def test_what_could_not_be_read_stands_beside_its_source_and_nothing_is_said_to_agree_in_spite_of_it(sample):
-    said = " ".join(text.render(sample.unread(summary=None)).split())
-    assert "Nothing to fix, some data not read" in said
-    assert "! 2 rows rejected in tx.csv (first tx.csv:5: the amount “<b>1,2,3</b>” is no number)" in said
-    assert "! the running balance breaks at tx.csv:9" in said
-    assert "Everything that could be checked agrees" not in said
-    assert "Some data could not be read: upwork, 2 rows rejected in tx.csv" in said
-    assert "The rest agrees. Checked: toggl, upwork" in said
+def test_rejected_data_is_shown_beside_its_source_and_the_report_does_not_claim_that_all_agrees(sample):
+    words = " ".join(text.render(sample.unread(summary=None)).split())
+    assert "Nothing to fix, some data not read" in words
+    assert "! 2 rows rejected in tx.csv (first tx.csv:5: the amount “<b>1,2,3</b>” is no number)" in words
+    assert "! the running balance breaks at tx.csv:9" in words
+    assert "Everything that could be checked agrees" not in words
+    assert "Some data could not be read: upwork, 2 rows rejected in tx.csv" in words
+    assert "The rest agrees. Checked: toggl, upwork" in words
 
 
 def test_figures_that_are_known_in_part_are_marked_and_explained(sample):
-    said = " ".join(text.render(sample.report(summary=sample.in_part())).split())
-    assert "≥ 31:12" in said
-    assert "Tracked time of me: known through 2026-11-13 (Backend API, Operations)." in said
-    assert "“≥”: at least this" in said
+    words = " ".join(text.render(sample.report(summary=sample.in_part())).split())
+    assert "≥ 31:12" in words
+    assert "Tracked time of me: known through 2026-11-13 (Backend API, Operations)." in words
+    assert "“≥”: at least this" in words

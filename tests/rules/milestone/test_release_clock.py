@@ -28,8 +28,8 @@ def verdict(now, **given):
 
 
 def test_from_the_submission_on_it_shows_the_day_of_release():
-    said = verdict(NEXT_DAY)
-    (found,) = said.findings
+    judged = verdict(NEXT_DAY)
+    (found,) = judged.findings
     assert found.severity is Severity.INFO
     assert (found.finding.key, found.finding.deadline) == ("submitted:2026-06-01", RELEASE)
     assert found.finding.stake == Money(0, "USD")  # known: none, unlike below
@@ -37,16 +37,16 @@ def test_from_the_submission_on_it_shows_the_day_of_release():
     assert found.finding.summary == (
         "Upwork releases milestone “M3”, submitted 2026-06-01, on Tue 16 Jun 00:00 UTC unless the client answers first"
     )
-    assert said.next == RELEASE
+    assert judged.next == RELEASE
 
 
 def test_past_that_day_the_amount_is_at_stake_in_the_same_discrepancy():
-    said = verdict(RELEASE)
-    (found,) = said.findings
+    judged = verdict(RELEASE)
+    (found,) = judged.findings
     assert found.severity is Severity.HIGH
     assert (found.finding.stake, found.finding.deadline) == (Money(40000, "USD"), None)
     assert found.id == verdict(RELEASE - timedelta(seconds=1)).findings[0].id
-    assert said.next is None
+    assert judged.next is None
 
 
 def test_a_new_submission_after_changes_starts_a_new_clock():
@@ -57,14 +57,14 @@ def test_a_new_submission_after_changes_starts_a_new_clock():
 
 @pytest.mark.parametrize("state", sorted(set(MilestoneState) - {MilestoneState.SUBMITTED}))
 def test_in_any_other_state_there_is_no_clock(state):
-    said = verdict(RELEASE, state=state)
-    assert (said.findings, said.cannot_tell, said.next) == ((), (), None)
+    judged = verdict(RELEASE, state=state)
+    assert (judged.findings, judged.cannot_tell, judged.next) == ((), (), None)
 
 
 def test_without_the_day_of_submission_it_cannot_tell():
-    said = verdict(RELEASE, submitted=None)
-    assert not said.findings
-    assert [each.because for each in said.cannot_tell] == [
+    judged = verdict(RELEASE, submitted=None)
+    assert not judged.findings
+    assert [each.because for each in judged.cannot_tell] == [
         "milestone “M3” is submitted, but its day of submission is missing"
     ]
 
@@ -80,5 +80,5 @@ def test_the_clock_is_that_of_the_day_of_submission():
 
 @pytest.mark.parametrize("submitted", [SUBMITTED, None])
 def test_where_nothing_is_released_by_itself_it_says_nothing(submitted):
-    said = verdict(RELEASE, profile=DIRECT, submitted=submitted)
-    assert (said.findings, said.cannot_tell, said.next) == ((), (), None)
+    judged = verdict(RELEASE, profile=DIRECT, submitted=submitted)
+    assert (judged.findings, judged.cannot_tell, judged.next) == ((), (), None)

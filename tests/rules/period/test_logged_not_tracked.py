@@ -68,19 +68,19 @@ def test_days_that_show_no_more_than_was_tracked_are_no_evidence():
 
 def test_unmapped_time_could_be_the_missing_record():
     unsure = SideCoverage(complete=True, as_of=AFTER, lower_bound=True, source="toggl")
-    said = verdict(replace(DIARY, coverage={Side.TRACKED: unsure, Side.LOGGED: WHOLE}))
-    assert not said.findings
-    assert [each.because for each in said.cannot_tell] == [
+    judged = verdict(replace(DIARY, coverage={Side.TRACKED: unsure, Side.LOGGED: WHOLE}))
+    assert not judged.findings
+    assert [each.because for each in judged.cannot_tell] == [
         "3:00 on Upwork without tracked time, which could be time of yours that is unmapped: map or ignore it"
     ]
     enough = replace(DIARY, pieces=(piece(0, "09:00", 3 * 3600),), coverage={Side.TRACKED: unsure, Side.LOGGED: WHOLE})
     assert not verdict(enough).cannot_tell
 
 
-def test_nothing_is_said_while_tracked_time_is_unknown():
-    said = verdict(replace(DIARY, coverage={Side.LOGGED: WHOLE}))
-    assert not said.findings
-    assert said.cannot_tell
+def test_it_is_silent_while_tracked_time_is_unknown():
+    judged = verdict(replace(DIARY, coverage={Side.LOGGED: WHOLE}))
+    assert not judged.findings
+    assert judged.cannot_tell
 
 
 def test_it_waits_for_the_end_of_the_week():
@@ -108,6 +108,6 @@ def test_without_a_rate_the_stake_is_unknown():
 
 
 def test_where_no_platform_logs_it_is_not_applicable():
-    said = verdict(replace(DIARY, profile=DIRECT, coverage={}))
-    assert not said.findings
-    assert not said.cannot_tell
+    judged = verdict(replace(DIARY, profile=DIRECT, coverage={}))
+    assert not judged.findings
+    assert not judged.cannot_tell

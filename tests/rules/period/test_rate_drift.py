@@ -107,9 +107,9 @@ def test_without_a_rate_on_the_day_it_is_silent():
 
 
 def test_another_currency_cannot_be_compared():
-    said = verdict(billing_period(lines=(line(0, 3600, gross=Money(4000, "EUR")),)))
-    assert not said.findings
-    (cannot_tell,) = said.cannot_tell
+    judged = verdict(billing_period(lines=(line(0, 3600, gross=Money(4000, "EUR")),)))
+    assert not judged.findings
+    (cannot_tell,) = judged.cannot_tell
     assert cannot_tell.because == (
         "the contract's rate and Upwork's rows have different currencies: EUR, USD; "
         "give the rate in the currency of the rows"

@@ -37,15 +37,15 @@ def the_finding(period, **options):
 
 
 def because(period):
-    said = verdict(period)
-    assert not said.findings
-    (cannot_tell,) = said.cannot_tell
+    judged = verdict(period)
+    assert not judged.findings
+    (cannot_tell,) = judged.cannot_tell
     return cannot_tell.because
 
 
 def is_silent(period):
-    said = verdict(period)
-    return not said.findings and not said.cannot_tell
+    judged = verdict(period)
+    return not judged.findings and not judged.cannot_tell
 
 
 def exported(period, as_of=EXPORT, now=NUDGE, complete=False):
@@ -140,7 +140,7 @@ def test_time_tracked_since_the_export_is_not_missing_but_asks_for_a_newer_one()
     )
 
 
-def test_time_tracked_since_the_export_is_told_beside_what_is_missing():
+def test_time_tracked_since_the_export_is_shown_beside_what_is_missing():
     finding = the_finding(exported(replace(WEEK, pieces=(*WEEK.pieces, piece(6, "20:00", HALF_HOUR)))))
     assert finding.summary.startswith("2:40 tracked, not on Upwork")
     assert finding.summary.endswith("; 0:20 tracked since then")

@@ -21,7 +21,7 @@ def found(source):
     return [each.finding for each in judge(RULE, RULE.Options(), source).findings]
 
 
-def test_a_source_that_refuses_is_told_at_once_with_what_it_said():
+def test_a_source_that_refuses_access_is_shown_at_once_with_its_last_error():
     (finding,) = found(REFUSED)
     assert finding.summary == "Access to toggl refused: last read on Tue 17 Nov 12:00 UTC"
     assert finding.action == (
@@ -31,7 +31,7 @@ def test_a_source_that_refuses_is_told_at_once_with_what_it_said():
     assert [each.severity for each in judge(RULE, RULE.Options(), REFUSED).findings] == [Severity.HIGH]
 
 
-def test_one_that_never_let_us_in_says_so():
+def test_one_that_was_never_read_shows_it():
     (finding,) = found(replace(REFUSED, last_success=None))
     assert finding.summary == "Access to toggl refused: it was never read"
 

@@ -21,7 +21,7 @@ def found(**given):
     return only
 
 
-def test_one_finding_for_the_group_tells_how_much_and_from_when_to_when():
+def test_one_finding_for_the_group_shows_how_much_and_from_when_to_when():
     sample = (entry(at(2, "14:00"), at(2, "14:30"), ref="toggl/time/2"), entry(at(2, "16:00"), None, description=""))
     only = found(sample=sample)
     assert only.severity is Severity.MEDIUM

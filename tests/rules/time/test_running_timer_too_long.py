@@ -52,9 +52,9 @@ def test_a_longer_limit_allows_a_night_shift():
 
 
 def test_a_tracker_not_read_since_the_limit_cannot_tell():
-    said = verdict(forgotten(read=at(4, "18:00")))
-    assert not said.findings
-    assert [(each.because, each.source) for each in said.cannot_tell] == [
+    judged = verdict(forgotten(read=at(4, "18:00")))
+    assert not judged.findings
+    assert [(each.because, each.source) for each in judged.cannot_tell] == [
         (
             "a timer has run since Fri 13 Nov 17:40 UTC, but the tracker was last read on Fri 13 Nov 18:00 UTC",
             "toggl",
