@@ -44,7 +44,7 @@ class TestContract(ChannelContract):
 
 
 @pytest.mark.parametrize("wanted", ["text", "html", "json", "slack"])
-def test_the_file_has_the_format_asked_for_and_is_its_owners_alone(tmp_path, message, wanted):
+def test_the_file_has_the_configured_format_and_only_its_owner_can_read_it(tmp_path, message, wanted):
     made = channel(tmp_path / "new" / "folder" / "{date}-{report}.out", wanted)
     assert made.formats == (wanted,)
     receipt = made.send(message)
@@ -62,7 +62,7 @@ def test_without_placeholders_the_latest_report_replaces_the_one_before(tmp_path
     assert path.read_text("utf-8") == message.parts["html"]
 
 
-def test_a_full_disk_leaves_the_old_file_and_nothing_beside_it(tmp_path, message):
+def test_a_full_disk_leaves_the_old_file_and_no_temporary_file(tmp_path, message):
     path = tmp_path / "latest.html"
     path.write_text("older")
     with (
@@ -77,7 +77,7 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_beside_it(tmp_path, message
     assert path.read_text("utf-8") == message.parts["html"]
 
 
-def test_a_placeholder_that_does_not_exist_is_a_mistake():
+def test_an_unknown_placeholder_is_a_mistake():
     with pytest.raises(ValidationError, match="may contain only the placeholders"):
         channel("~/reports/{name}.html")
 

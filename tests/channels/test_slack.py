@@ -83,7 +83,7 @@ def test_known_refusals_are_permanent_with_any_status(receivers, channel, messag
 @pytest.mark.parametrize(
     ("header", "wait"), [({"Retry-After": "30"}, 30.0), ({"Retry-After": "soon"}, None), ({}, None)]
 )
-def test_a_busy_slack_says_how_long_to_wait(receivers, channel, message, header, wait):
+def test_a_busy_slack_names_the_seconds_to_wait(receivers, channel, message, header, wait):
     with receivers.webhook((429, "rate_limited", header)) as server:
         failed = failure(channel(server.url), message)
     assert (failed.permanent, failed.unknown, failed.retry_after) == (False, False, wait)

@@ -112,16 +112,16 @@ def test_a_mistake_is_one_sentence_with_its_line(written, text, problem):
         '[{ to = "500 USD", fee = "20%" }, { to = "900 EUR", fee = "10%" }, { fee = "5%" }]',
     ],
 )
-def test_steps_that_do_not_rise_in_one_currency_to_an_open_end_are_refused(written, steps):
+def test_steps_must_rise_in_one_currency_and_end_without_a_limit(written, steps):
     file = written(f'{UPWORK}fee = [{{ kind = "sliding", steps = {steps} }}]')
     assert problems(file) == [f"2: [platform.upwork] fee 1: {SLIDING}"]
 
 
-def test_a_mention_of_a_platform_with_a_mistake_is_not_a_mistake(written):
+def test_a_platform_with_a_mistake_may_be_mentioned(written):
     text = '[platform.acme]\ntitle = 3\nfirst_weekday = "monday"\n[contract.a]\ntype = "fixed"\nplatform = "acme"'
     assert problems(written(text)) == ['2: [platform.acme] title: must be text, in "quotes"']
 
 
-def test_an_unknown_platform_of_a_contract_is_told_with_the_nearest_of_all(written):
+def test_an_unknown_platform_of_a_contract_is_reported_with_the_nearest_name(written):
     text = '[platform.acme]\ntitle = "A"\nfirst_weekday = "monday"\n[contract.a]\ntype = "fixed"\nplatform = "acm"'
     assert problems(written(text)) == ['6: [contract.a] platform: unknown platform; did you mean "acme"?']

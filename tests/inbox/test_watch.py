@@ -105,7 +105,7 @@ def test_syncds_own_moves_and_files_that_are_no_exports_do_not_wake(drop, woken)
 
 
 @pytest.mark.slow
-def test_folders_may_come_go_and_come_back(tmp_path, drop, woken):
+def test_folders_may_appear_vanish_and_return(tmp_path, drop, woken):
     later = tmp_path / "later"
     with watching([drop, later], woken):
         later.mkdir()
@@ -210,7 +210,7 @@ with Watch(lambda: [Path.cwd()], print):
     assert done.stdout in ("", "ended\n")  # nothing, where it had ended before
 
 
-def test_it_stops_at_once(drop):
+def test_leaving_the_watch_stops_it_at_once(drop):
     began = threading.Event()
 
     def folders():
