@@ -49,7 +49,8 @@ def find_ref(opened: Opened, text: str) -> Ref:
     fitting = records.with_id(text.rpartition("/")[2])
     if "/" in text or not fitting:
         near = f"did you mean {' or '.join(fitting[:5])}?" if fitting else "a record is named like toggl/time/123"
-        raise UsageError(f'there is no record "{text}": {near}')
+        kinds = "record" if "/" in text else "contract or record"
+        raise UsageError(f'there is no {kinds} "{text}": {near}')
     if len(fitting) > 1:
         raise UsageError(f'several records have the id "{text}": {", ".join(fitting)}; name one of them')
     return fitting[0]

@@ -61,7 +61,7 @@ class ContractList:
         yield Table(("project", "client", "tracked", "nearest contract", "why"), labels, ("tracked",))
         yield ""
         if self.toml:
-            yield "Paste at the end of your configuration what is right of this:"
+            yield "Check these tables, and paste the right ones at the end of your configuration:"
             yield ""
             yield self.toml.rstrip("\n")
         else:

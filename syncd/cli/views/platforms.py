@@ -86,7 +86,7 @@ class PlatformView:
         for source in self.platform.history("source"):
             yield f"Source: {clean(source.value, 1000)}."
         yield ""
-        yield Table(("fact", "value", "from", "said by"), list(self._facts()))
+        yield Table(("fact", "value", "from", "stated by"), list(self._facts()))
         if dates := list(self._dates()):
             first, last = self.last_week
             yield ""

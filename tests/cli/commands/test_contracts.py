@@ -157,7 +157,7 @@ def test_a_project_like_no_contract_is_proposed_as_a_comment(forgotten):
 def test_people_see_tables_and_what_to_paste(home):
     lines = home.lines("contracts")
     assert lines[0].split() == "CONTRACT CONFIGURED PLATFORM ID TITLE CLIENT TYPE RATE LOGGED".split()
-    assert "Paste at the end of your configuration what is right of this:" in lines
+    assert "Check these tables, and paste the right ones at the end of your configuration:" in lines
     assert '"Acme v2"' in "\n".join(lines)
 
 

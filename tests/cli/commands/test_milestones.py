@@ -50,4 +50,4 @@ def test_a_preview_changes_nothing(home):
     code, out, err = home.run("import", "answers", path, "--dry-run")
     assert (code, "Traceback" in err) == (0, False)
     assert "500.00" in out
-    assert "there is no record" in home.refused("why", "70001")
+    assert "there is no contract or record" in home.refused("why", "70001")
