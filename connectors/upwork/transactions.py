@@ -159,13 +159,17 @@ def _amount(row: Row) -> Money:
 
 
 def _invoiced_days(descriptions: Sequence[str]) -> tuple[date | None, date | None]:
-    return next((days for text in descriptions if (days := invoiced_days(text))), (None, None))
+    for text in descriptions:  # a loop is faster than a generator, and this runs for every row
+        if days := invoiced_days(text):
+            return days
+    return None, None
 
 
 def _seconds(kind: TransactionKind, descriptions: Sequence[str]) -> int | None:
-    if kind is not TransactionKind.HOURLY:
-        return None
-    return next((seconds for text in descriptions if (seconds := worked_seconds(text)) is not None), None)
+    for text in descriptions if kind is TransactionKind.HOURLY else ():
+        if (seconds := worked_seconds(text)) is not None:
+            return seconds
+    return None
 
 
 def _parent(own: Ref, descriptions: Sequence[str]) -> Ref | None:
