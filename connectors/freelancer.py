@@ -109,7 +109,7 @@ class Freelancer(FileConnector[FreelancerOptions]):
 
 
 def _result(file: SourceFile) -> tuple[str, Mapping[str, object]]:
-    """The part of an answer that holds the lists, with its JSON path. BadFile where there is none."""
+    """Return the part of an answer with the lists, and its JSON path. BadFile where there is none."""
     answer = read_json(file)
     if isinstance(answer, dict) and "status" in answer and answer["status"] != "success":
         message = " ".join(str(answer.get("message") or answer["status"]).split()).rstrip(".")[:200]
@@ -123,30 +123,30 @@ def _result(file: SourceFile) -> tuple[str, Mapping[str, object]]:
 def _rows(file: SourceFile) -> Iterator[Row]:
     path, result = _result(file)
     for of in sorted(_LISTS.keys() & result.keys()):
-        every = result[of] or {}  # a list where there is none
-        if not isinstance(every, dict):
+        by_id = result[of] or {}  # an empty list where there are none
+        if not isinstance(by_id, dict):
             raise BadFile(f"{file.name} must have its {of} keyed by their ids, as the API gives them")
-        for id, each in every.items():
+        for id, milestone in by_id.items():
             where = f"{file.name}: {path}.{of}.{id}"
-            if isinstance(each, dict):
-                yield Row(where, {**_cells(each), "id": id, "of": of})
+            if isinstance(milestone, dict):
+                yield Row(where, {**_cells(milestone), "id": id, "of": of})
             else:
                 yield Row(where, {}, "is no JSON object")
 
 
 def _cells(value: Mapping[str, object]) -> dict[str, str]:
-    """The fields as texts; objects and lists stay JSON, but for a currency, which becomes its code."""
-    found = {}
-    for name, each in value.items():
-        said = each.get("code") if name == "currency" and isinstance(each, dict) else each
-        if said is not None:
-            plain = isinstance(said, str | Decimal)
-            found[name] = str(said).strip() if plain else json.dumps(said, default=str, ensure_ascii=False)
-    return found
+    """Turn fields into texts; objects and lists stay JSON, but for a currency, which becomes its code."""
+    cells = {}
+    for name, inner in value.items():
+        content = inner.get("code") if name == "currency" and isinstance(inner, dict) else inner
+        if content is not None:
+            plain = isinstance(content, str | Decimal)
+            cells[name] = str(content).strip() if plain else json.dumps(content, default=str, ensure_ascii=False)
+    return cells
 
 
 def _day(text: str) -> date | None:
-    """The day of UTC on which an instant lies, given in seconds since 1970. ValueError when it is none."""
+    """Return the day of UTC of an instant in seconds since 1970. ValueError for another text."""
     if not text:
         return None
     try:

@@ -1,4 +1,4 @@
-"""OFX and QFX as a table: the transactions of every bank and card account in a file.
+"""Reads OFX and QFX as a table: the transactions of every bank and card account in a file.
 
 ofxtools takes the tags apart, in both spellings of OFX (SGML with open tags, and XML). It is kept well: more than fifty
 releases, 1.1.1 being the newest looked at, for current Pythons and without dependencies. Its licence is GPL-3.0-only,
@@ -41,15 +41,17 @@ _FAULTS = (SyntaxError, ValueError, LookupError, AssertionError, TypeError)
 
 
 def is_ofx(file: SourceFile) -> bool:
-    """Whether the file says of itself that it is OFX."""
+    """Whether the file has the first tag of OFX."""
     return b"<OFX>" in file.data[:_HEAD].replace(b"\0", b"")
 
 
 def read(file: SourceFile) -> tuple[Table, tuple[date, date] | None]:
-    """The transactions, and the first and last day that the file tells, where it is of one account. BadFile for what
-    is no OFX; ConfigError without the library."""
+    """Read the transactions, and the first and last day that the file states, if it is of one account.
+
+    BadFile for a file that is no whole OFX; ConfigError without the library.
+    """
     root = _root(file)
-    statements = [each for tag in _STATEMENTS for each in root.iter(tag)]
+    statements = [statement for tag in _STATEMENTS for statement in root.iter(tag)]
     if not statements:
         raise BadFile(f"{file.name} holds no account: export the transactions of a bank or card account")
     rows = tuple(_rows(file.name, statements))
@@ -63,7 +65,7 @@ def _root(file: SourceFile) -> "Element":
     try:
         from ofxtools.Parser import TreeBuilder  # most users have none
     except ImportError:
-        raise ConfigError(f"{file.name} is OFX, which takes a library to read: pip install 'syncd[ofx]'") from None
+        raise ConfigError(f"{file.name} is OFX, which needs a library: pip install 'syncd[ofx]'") from None
     if len(file.data) > DOCUMENT or file.data.count(b"<") > VALUES:
         raise BadFile(f"{file.name} is too big to be read as OFX: export a shorter range")
     text = decode(file)
@@ -81,7 +83,7 @@ def _root(file: SourceFile) -> "Element":
 
 
 def _without_cdata(text: str) -> str:
-    """Marked sections as plain text, found in one go."""
+    """Turn marked sections into plain text, in one go."""
     parts = text.split("<![CDATA[")
     for at, part in enumerate(parts[1:], 1):
         inside, _, behind = part.partition("]]>")
@@ -92,12 +94,12 @@ def _without_cdata(text: str) -> str:
 def _rows(name: str, statements: list["Element"]) -> Iterator[Row]:
     count = 0
     for statement in statements:
-        account = next((_text(each) for each in statement.iter("ACCTID")), "")
+        account = next((_text(id) for id in statement.iter("ACCTID")), "")
         currency = statement.findtext("CURDEF") or ""
-        for each in statement.iter("STMTTRN"):
+        for transaction in statement.iter("STMTTRN"):
             count += 1
-            cells = {tag.lower(): _text(each.find(tag)) for tag in _CELLS}
-            cells["name"] = cells["name"] or _text(each.find("PAYEE/NAME"))
+            cells = {tag.lower(): _text(transaction.find(tag)) for tag in _CELLS}
+            cells["name"] = cells["name"] or _text(transaction.find("PAYEE/NAME"))
             id = f"{short_hash(account)}-{cells['fitid']}" if cells["fitid"] else ""
             own = {"id": id, "date": cells["dtposted"][:8], "curdef": currency.strip(), "acctid": account}
             yield Row(f"{name}: transaction {count}", {**cells, **own})

@@ -1,4 +1,4 @@
-"""The columns of a Daily report that are days.
+"""Finds the columns of a Daily report that are days.
 
 Facts, from public readers of the report: they are headed `2026-07-01`, or `Wed 7/1` and `Wed 07/01/2026` with the month
 first.
@@ -18,30 +18,32 @@ _YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
 
 
 def days_of(name: str, header: Sequence[str]) -> Mapping[str, date]:
-    """The days of the report in the file `name`, by normalised column. BadFile when there are none, one comes twice, or
-    its year is not known."""
-    found: dict[str, date] = {}
+    """Return the days of the report in the file `name`, by normalised column.
+
+    BadFile when it has none, has one twice, or leaves its year open.
+    """
+    days: dict[str, date] = {}
     for column in header:
         if match := _WITH_WEEKDAY.fullmatch(column):
-            found[column] = _day_of(name, column, match)
+            days[column] = _day_of(name, column, match)
         else:
             with suppress(ValueError):
-                found[column] = day(column)
-    if not found:
+                days[column] = day(column)
+    if not days:
         raise BadFile(f"{name} has no columns of days: export the Daily report from Hubstaff's Time & activity")
-    for column, on in found.items():
-        if list(found.values()).count(on) > 1:
+    for column, on in days.items():
+        if list(days.values()).count(on) > 1:
             raise BadFile(f"{name} has the day {on} twice, once as {column!r}: export it again")
-    return found
+    return days
 
 
 def _day_of(name: str, column: str, match: re.Match[str]) -> date:
     weekday, month, day_of_month, year = match.groups()
     span = days_in_name(name)
     possible = [
-        each
-        for each in _in_years([int(year)] if year else _years(name), int(month), int(day_of_month))
-        if _WEEKDAYS[each.weekday()] == weekday and (year or not span or span[0] <= each <= span[1])
+        on
+        for on in _in_years([int(year)] if year else _years(name), int(month), int(day_of_month))
+        if _WEEKDAYS[on.weekday()] == weekday and (year or not span or span[0] <= on <= span[1])
     ]
     if len(possible) != 1:
         raise BadFile(
@@ -52,7 +54,7 @@ def _day_of(name: str, column: str, match: re.Match[str]) -> date:
 
 
 def _years(name: str) -> Iterable[int]:
-    """Those of the days in a file's name, else those that stand there."""
+    """Return the years of the two days in a file's name, else the years that stand there."""
     if span := days_in_name(name):
         return range(span[0].year, span[1].year + 1)
     return {int(year) for year in _YEAR.findall(name)}

@@ -1,4 +1,4 @@
-"""Rows of Hubstaff's reports as time entries."""
+"""Reads rows of Hubstaff's reports as time entries."""
 
 from collections.abc import Mapping, Sequence, Set
 from datetime import date, timedelta
@@ -23,12 +23,12 @@ _MOST = 100_000  # entries of a file: those of a day are placed together
 
 
 def is_entry(row: Row) -> bool:
-    """Sums name neither a person nor work."""
+    """Leave out sums, which name neither a person nor work."""
     return any(row.text(column).casefold() not in ("", "total", "totals") for column in (*WHO, *_WORK))
 
 
 def zone_in(row: Row, default: ZoneInfo) -> ZoneInfo:
-    """The time zone of a row's day. ValueError where it names one that is none."""
+    """Return the time zone of a row's day. ValueError for an unknown name."""
     name = row.text("time zone")
     if name and name not in _zones():
         raise ValueError(f"{name[:60]!r} is not a time zone like America/New_York")
@@ -41,24 +41,24 @@ def _zones() -> Set[str]:
 
 
 def detailed(row: Row, zone: ZoneInfo, person: str | None) -> Tracked:
-    """A row of the Detailed report. `zone`, `person`: where the row names none."""
+    """Read a row of the Detailed report. `zone`, `person`: where the row names none."""
     who = person_named(row.text(*WHO), person)
     return _tracked(row, who, day(row.text("date")), duration(row.text("time")), zone)
 
 
 def daily(row: Row, days: Mapping[str, date], zone: ZoneInfo) -> Sequence[Tracked]:
-    """A row of the Daily report, as an entry for each of `days` (by column) with work."""
+    """Read a row of the Daily report: an entry for each of `days` (by column) with work."""
     person = row.text(*WHO)
     if not person:
         raise ValueError("it names no member")
     seconds = {on: _worked(row, column) for column, on in days.items()}
     if (added_up := sum(seconds.values())) != _worked(row, "total worked"):
         raise ValueError(f"its days add up to {hours(added_up)}, its Total worked is {row.text('total worked')}")
-    return [_tracked(row, person, on, each, zone) for on, each in seconds.items() if each]
+    return [_tracked(row, person, on, worked, zone) for on, worked in seconds.items() if worked]
 
 
 def check_size(table: Table, days: Mapping[str, date]) -> None:
-    """BadFile for a Daily report of more entries than any is of."""
+    """Raise BadFile for a Daily report with more entries than any has."""
     worked = (row for row in table.rows for column in days if row.text(column) not in _NOTHING)
     if next(islice(worked, _MOST, None), None):
         raise BadFile(f"{table.name} has work in more than {_MOST} of its cells: export a shorter range")

@@ -1,1 +1,1 @@
-"""Makes pages of records from a file's rows, in two passes."""
+"""Turns a file's rows into pages of records, in two passes, and works out what the file covers."""

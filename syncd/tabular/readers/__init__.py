@@ -1,1 +1,1 @@
-"""Reads files into rows: text, CSV, JSON and XLSX, each within limits."""
+"""Reads CSV, JSON and XLSX files into rows of text, within limits of memory."""

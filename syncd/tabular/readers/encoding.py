@@ -1,4 +1,4 @@
-"""The text of a file, whatever its encoding, without a second copy of it in memory."""
+"""Reads the text of a file in any usual encoding, without a second copy of it in memory."""
 
 import codecs
 import io
@@ -20,24 +20,24 @@ _UNDEFINED = "syncd-undefined-in-windows-1252"
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The bytes of a file that is known to be text, and how to read them."""
+    """The bytes of a file that is known to be text, and their encoding."""
 
     data: bytes
     encoding: str
 
     def open(self) -> io.TextIOWrapper:
-        """A stream of it from its beginning, line ends as they are."""
+        """Open a stream from the beginning, with line ends as they are."""
         return io.TextIOWrapper(io.BytesIO(self.data), self.encoding, newline="")
 
     @property
     def last(self) -> str:
-        """Its last character; "" for none."""
+        """Return the last character; "" for an empty text."""
         tail = self.data[-4:] if self.encoding != "utf-16" else self.data[:2] + self.data[2:][-4:]
         return tail.decode(self.encoding, "replace")[-1:]
 
 
 def text_of(file: SourceFile) -> Text:
-    """UTF-8, UTF-16 with its byte order mark, else Windows-1252. BadFile when the file is no text, or a web page."""
+    """Detect UTF-8, UTF-16 with its byte order mark, or else Windows-1252. BadFile for other bytes and web pages."""
     data = _unspoilt(file.data)
     encoding = next((name for bom, name in _BOMS.items() if data.startswith(bom)), None)
     try:
@@ -59,13 +59,13 @@ def text_of(file: SourceFile) -> Text:
 
 
 def decode(file: SourceFile) -> str:
-    """All of a file's text at once. BadFile when it is no text."""
+    """Return the whole text of a file. BadFile when it is no text."""
     text = text_of(file)
     return text.data.decode(text.encoding)
 
 
 def _check(name: str, data: bytes, encoding: str) -> None:
-    """UnicodeDecodeError where `data` is not in `encoding`."""
+    """Raise UnicodeDecodeError where `data` is not in `encoding`."""
     for part in _decoded(data, encoding):
         if "\0" in part:
             raise BadFile(f"{name} is not text (it holds NUL bytes): export it as CSV")
@@ -79,19 +79,21 @@ def _decoded(data: bytes, encoding: str) -> Iterator[str]:
 
 
 def _unspoilt(data: bytes) -> bytes:
-    """UTF-8 that a program on the way took for Windows-1252 and wrote again, as its byte order mark `ï»¿` tells; where
-    only the mark was spoilt, without it."""
+    """Restore UTF-8 that a program took for Windows-1252 and wrote again, as its byte order mark `ï»¿` shows.
+
+    Where only the mark was spoilt, it is removed.
+    """
     if not data.startswith(_SPOILT_MARK):
         return data
     with suppress(UnicodeError):
-        before = data.decode().encode("cp1252", _UNDEFINED)
-        before.decode()
-        return before
+        restored = data.decode().encode("cp1252", _UNDEFINED)
+        restored.decode()
+        return restored
     return data.removeprefix(_SPOILT_MARK)
 
 
 def _passed_through(error: UnicodeError) -> tuple[bytes, int]:
-    """What Windows-1252 leaves undefined, decoders pass through as control characters."""
+    """Encode control characters, as which decoders pass bytes that Windows-1252 leaves undefined."""
     assert isinstance(error, UnicodeEncodeError)
     return error.object[error.start : error.end].encode("latin-1"), error.end
 

@@ -1,4 +1,4 @@
-"""JSON: a document read whole, or many objects read one by one as flat rows of text."""
+"""Reads JSON: a document as a whole, or many objects one by one as flat rows of text."""
 
 import codecs
 import json
@@ -13,17 +13,17 @@ from syncd.core.pages import SourceFile
 from syncd.tabular.readers.encoding import text_of
 from syncd.tabular.readers.limits import CELL, COLUMNS, DEPTH, DIGITS, DOCUMENT, LINE, ROWS, VALUES
 
-# Strings are passed over at one go and without going back, or a long one would fill memory.
+# Strings are matched in one go and without backtracking, or a long one would fill the memory.
 _TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{}]', re.DOTALL)
 _SPACE = re.compile(rb"[ \t\r\n]*")
 _UNFIT = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")  # may stand for NUL or half a character, which no text has
 
 
 def read_json(file: SourceFile) -> object:
-    """A JSON document of any shape: UTF-8, or UTF-16 with its byte order mark. Fractions are Decimal, never float.
+    """Read a JSON document of any shape: UTF-8, or UTF-16 with its byte order mark. Fractions are Decimal, never float.
 
-    BadFile with the place when it is no JSON, and when an object has a name twice, a number is not finite or has more
-    digits than any program writes, a string holds what is no character, or the document is beyond the limits.
+    BadFile, with the place, when it is no JSON, an object has a name twice, a number is not finite or has more digits
+    than any program writes, a string has something that is no character, or the document exceeds a limit.
     """
     data = _utf8(file)
     if len(data) > DOCUMENT or sum(map(data.count, (b",", b"[", b"{"))) > VALUES:
@@ -33,12 +33,12 @@ def read_json(file: SourceFile) -> object:
 
 
 def json_lines(file: SourceFile) -> Iterator[tuple[int, dict[str, str]]]:
-    """Objects as rows, (number, text by column): of JSON Lines with the line, of a document with the object's number,
-    from 1 on. A document is a list of objects, or holds one such list within its objects; one object is one row.
+    """Read objects as rows, (number, text by column): the line in JSON Lines, else the object's number, from 1 on.
 
-    Objects within an object become columns with dots, `amount.rawValue`; a list of plain values is joined by ", ", any
-    other stays JSON; null is "", true is TRUE, numbers are plain and exact. BadFile as for `read_json`, and for a list
-    of something else than objects, several lists, or two names that become one column.
+    A document is a list of objects, or has one such list within its objects; one object is one row. Objects within an
+    object become columns with dots, `amount.rawValue`; a list of plain values is joined by ", ", any other stays JSON;
+    null is "", true is TRUE, numbers are plain and exact. BadFile as for `read_json`, and for a list of something else
+    than objects, several lists, or two names that become one column.
     """
     data = _utf8(file)
     for count, (number, where, start, end) in enumerate(_records(file.name, data)):
@@ -58,7 +58,7 @@ def json_lines(file: SourceFile) -> Iterator[tuple[int, dict[str, str]]]:
 
 
 def _utf8(file: SourceFile) -> bytes:
-    """The text as UTF-8 bytes, where structure can be looked for without a copy four times as big."""
+    """Return the text as UTF-8 bytes, in which structure can be found without a copy four times as large."""
     text = text_of(file)
     if text.encoding == "cp1252":
         raise BadFile(f"{file.name} is not in UTF-8, as JSON is: export it again")
@@ -68,7 +68,7 @@ def _utf8(file: SourceFile) -> bytes:
 
 
 def _records(name: str, data: bytes) -> Iterator[tuple[int, str, int, int]]:
-    """Each record: its number, its place in words, and from where to where it stands."""
+    """Find each record: its number, its place in words, and its start and end."""
     if _many_lines(data, _after(data, 0)):
         yield from _lines(name, data)
         return
@@ -93,7 +93,7 @@ def _records(name: str, data: bytes) -> Iterator[tuple[int, str, int, int]]:
 
 
 def _many_lines(data: bytes, start: int) -> bool:
-    """Whether this is JSON Lines: the first line that is not blank holds an object, and is not the only one."""
+    """Whether this is JSON Lines: the first line that is not blank is an object, and not the only line."""
     end = data.find(b"\n", start)
     if end < 0 or end - start > LINE or not data[start:end].startswith(b"{") or _after(data, end) == len(data):
         return False
@@ -117,7 +117,7 @@ def _lines(name: str, data: bytes) -> Iterator[tuple[int, str, int, int]]:
 
 
 def _elements(name: str, data: bytes, start: int) -> Iterator[tuple[int, str, int, int]]:
-    """The elements of the list whose inside begins at `start`."""
+    """Find the elements of the list whose inside begins at `start`."""
     number = 0
     while True:
         number += 1
@@ -133,7 +133,7 @@ def _elements(name: str, data: bytes, start: int) -> Iterator[tuple[int, str, in
 
 
 def _end(name: str, data: bytes, start: int, number: int) -> int:
-    """Where the object ends that begins at `start`."""
+    """Find the end of the object that begins at `start`."""
     depth = 0
     if data[start : start + 1] != b"{":
         raise BadFile(f"{name} has something else than an object as record {number}, {_place(data, start)}: remove it")
@@ -145,8 +145,8 @@ def _end(name: str, data: bytes, start: int, number: int) -> int:
 
 
 def _lists(name: str, data: bytes, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
-    """From where to where the lists of objects stand that are in no other list. BadFile when nested too deep."""
-    found: list[tuple[int, int]] = []
+    """Find the start and end of each list of objects that is in no other list. BadFile when nested too deep."""
+    outer_lists: list[tuple[int, int]] = []
     depth = lists = 0
     begun = -1
     for token in _TOKEN.finditer(data, start, len(data) if end is None else end):
@@ -167,13 +167,13 @@ def _lists(name: str, data: bytes, start: int = 0, end: int | None = None) -> li
             if text == b"]":
                 lists -= 1
                 if not lists and begun >= 0:
-                    found.append((begun, token.end()))
+                    outer_lists.append((begun, token.end()))
                     begun = -1
-    return found
+    return outer_lists
 
 
 def _after(data: bytes, start: int) -> int:
-    """The next place that is not blank."""
+    """Find the next place that is not blank."""
     space = _SPACE.match(data, start)
     assert space
     return space.end()
@@ -186,7 +186,7 @@ def _place(data: bytes, position: int) -> str:
 
 
 def _value(name: str, data: bytes, start: int, end: int, without: tuple[int, int] | None = None) -> Any:
-    """The JSON value in a part of the file. `without`: from where to where a list stands in it that reads as empty."""
+    """Read the JSON value in a part of the file. `without`: start and end of a list in it that is to read as empty."""
     cut, on = without or (end, end)
     head = data[start:cut].decode()
     text = f"{head}[]{data[on:end].decode()}" if without else head
@@ -238,30 +238,30 @@ def _fraction(text: str) -> Decimal:
 
 
 def _check_texts(value: object) -> None:
-    """ValueError for a text with NUL or half a character."""
+    """Raise ValueError for a text with NUL or half a character."""
     if isinstance(value, dict):
-        for key, each in value.items():
+        for key, inner in value.items():
             _check_texts(key)
-            _check_texts(each)
+            _check_texts(inner)
     elif isinstance(value, list):
-        for each in value:
-            _check_texts(each)
-    elif isinstance(value, str) and ("\0" in value or any("\ud800" <= each <= "\udfff" for each in value)):
+        for item in value:
+            _check_texts(item)
+    elif isinstance(value, str) and ("\0" in value or any("\ud800" <= letter <= "\udfff" for letter in value)):
         raise ValueError("holds a text with NUL or half a character")
 
 
 def _flat(value: dict[str, Any], before: str = "") -> Iterator[tuple[str, str]]:
-    """The columns of an object, those of objects within it with dots."""
-    for key, each in value.items():
-        if isinstance(each, dict) and each:
-            yield from _flat(each, f"{before}{key}.")
+    """Give the columns of an object, those of inner objects with dots."""
+    for key, inner in value.items():
+        if isinstance(inner, dict) and inner:
+            yield from _flat(inner, f"{before}{key}.")
         else:
-            yield before + key, _text(each)
+            yield before + key, _text(inner)
 
 
 def _text(value: object) -> str:
     if isinstance(value, list):
-        if any(isinstance(each, dict | list) for each in value):
+        if any(isinstance(item, dict | list) for item in value):
             return _compact(value)
         return ", ".join(map(_text, value))
     if value is None or value == {}:
@@ -274,9 +274,9 @@ def _text(value: object) -> str:
 
 
 def _compact(value: object) -> str:
-    """JSON without spaces, numbers as `_text` has them, which the library cannot do."""
+    """Write JSON without spaces and with numbers as `_text` has them, which the library cannot do."""
     if isinstance(value, dict):
-        return "{" + ",".join(f"{_compact(key)}:{_compact(each)}" for key, each in value.items()) + "}"
+        return "{" + ",".join(f"{_compact(key)}:{_compact(inner)}" for key, inner in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ",".join(map(_compact, value)) + "]"
     return f"{value:f}" if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=False)

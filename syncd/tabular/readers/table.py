@@ -1,4 +1,4 @@
-"""A file as rows, each with its place: read row by row, as often as asked, without ever holding all of them."""
+"""Reads a file row by row, as often as needed, without holding all rows; each has its place in the file."""
 
 import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -16,10 +16,10 @@ from syncd.tabular.readers.xlsx_sheet import is_spreadsheet
 from syncd.tabular.readers.xlsx_sheet import lines as sheet_lines
 
 Ending = Literal["whole", "quoted", "open", "sheet"]
-"""How a file ends: in a line end, in a quote, perhaps cut inside the last cell; or as a sheet, where empty cells at the
-end of a row may be missing."""
+"""How a file ends: with a line end, with a quote, perhaps cut inside the last cell; or as a sheet, where empty cells at
+the end of a row may be missing."""
 Lines = Callable[[], Iterator[tuple[int, list[str]]]]
-"""Reads a file anew: the rows that are not blank, each with the number of its first line."""
+"""Reads a file anew: its rows that are not blank, each with the number of its first line."""
 _CUT = "; its last cell is not read, since it may be cut off: end the file with a line end"
 _PREAMBLE = 30
 """Lines among which the header is looked for, where it need not be the first."""
@@ -27,16 +27,16 @@ _PREAMBLE = 30
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: where it stands, its trimmed cells by column name, and what is wrong with its shape, if anything."""
+    """A row of a table."""
 
     where: str  # file:line of its first line
-    cells: Mapping[str, str]
-    problem: str = ""
+    cells: Mapping[str, str]  # trimmed, by normalised name of the column
+    problem: str = ""  # why its shape is wrong; then it has no cells
     original: Mapping[str, str] | None = None  # the cells as they stand in the file, where `cells` were changed
     remark: str = ""  # what to add to the reason where it is rejected
 
     def text(self, *columns: str) -> str:
-        """The first cell of `columns` that is not empty; "" when there is none."""
+        """Return the first cell of `columns` that is not empty, else ""."""
         for column in columns:
             if cell := self.cells.get(column):
                 return cell
@@ -45,22 +45,20 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A file as rows. `columns`: their names as the file spells them, in its order; rows know them by their normalised
-    ones, the `header`. Whoever goes through `rows` reads the file anew; BadFile is raised where it turns out to be cut
-    off or no table."""
+    """A file as rows. Each iteration over `rows` reads it anew, and raises BadFile if it is cut off or no table."""
 
     name: str
-    columns: tuple[str, ...]
+    columns: tuple[str, ...]  # as the file spells them, in its order
     rows: Iterable[Row]
     delimiter: str = ""  # between the cells of a text
 
     @property
     def header(self) -> tuple[str, ...]:
-        """The normalised names of the columns."""
+        """Normalised names of the columns, by which rows have their cells."""
         return tuple(map(normalise_name, self.columns))
 
     def texts(self, columns: Sequence[str]) -> Iterator[list[str]]:
-        """What stands in these columns, of each row of the right shape."""
+        """Give the cells of these columns, for each row of the right shape."""
         if isinstance(self.rows, _Rows) and self.rows.ending != "open":  # else its last row is to be read with care
             yield from self.rows.texts(columns)
             return
@@ -69,7 +67,7 @@ class Table:
                 yield [row.text(name) for name in columns]
 
     def mapped(self, change: Callable[[Row], Row]) -> "Table":
-        """The same with every row of the right shape changed."""
+        """Return the table with every row of the right shape changed."""
         return replace(self, rows=_Mapped(self.rows, change))
 
 
@@ -87,27 +85,27 @@ class _Mapped:
 class _Rows:
     name: str
     header: tuple[str, ...]
-    lines: Lines  # those below the header
+    lines: Lines  # below the header
     ending: Ending
 
     def __iter__(self) -> Iterator[Row]:
         name, header, width = self.name, self.header, len(self.header)
-        held: tuple[int, list[str]] | None = None  # the last line is read with care
+        before: tuple[int, list[str]] | None = None  # the last line is read with care
         for count, line in enumerate(self.lines()):
-            if held is not None:
-                number, cells = held
+            if before is not None:
+                number, cells = before
                 if len(cells) == width:  # as nearly all have
                     yield Row(f"{name}:{number}", dict(zip(header, map(str.strip, cells), strict=True)))
                 else:
                     yield self._row(number, cells, width)
-            held = line
+            before = line
             if count == ROWS:
                 raise BadFile(f"{name} has more than {ROWS} rows: export a shorter range")
-        if held is not None:
-            yield self._last(*held, width)
+        if before is not None:
+            yield self._last(*before, width)
 
     def texts(self, columns: Sequence[str]) -> Iterator[list[str]]:
-        """What stands in these columns, of each row of the right shape: much faster than making rows of all cells."""
+        """Give the cells of these columns, for each row of the right shape: much faster than making whole rows."""
         width, places = len(self.header), [self.header.index(name) for name in columns]
         for _, line in self.lines():
             cells = line if len(line) == width else self._shaped(line, width)
@@ -121,7 +119,7 @@ class _Rows:
         return Row(where, dict(zip(self.header, map(str.strip, cells), strict=True)))
 
     def _shaped(self, cells: list[str], width: int) -> list[str]:
-        """The cells of a line; of a sheet, with or without empty ones at the end as the header needs it."""
+        """Return the cells of a line; those of a sheet fitted to the header by empty ones at the end."""
         if self.ending != "sheet":
             return cells
         return [*_trimmed(cells, width), *[""] * (width - len(cells))]
@@ -135,13 +133,14 @@ class _Rows:
 
 
 def read_table(file: SourceFile, *, kept: bool = False, headed: Callable[[Sequence[str]], bool] | None = None) -> Table:
-    """A CSV file or a spreadsheet with a header line; the delimiter is whichever of `,` `;` and tab splits the header
-    most. `headed`: whether normalised cells are the header, which then may follow other lines.
+    """Open a CSV file or a spreadsheet with a header line, which is split best by `,` or `;` or tab, the delimiter.
 
-    A row with a wrong number of cells is a Row with a `problem`. BadFile when the file is no text, no CSV, has a column
-    twice, too much of anything, or ends inside a row. A last line that ends neither in a line end nor in a closing
-    quote may be cut inside its last cell, which then reads as empty; `kept`: a person keeps the file by hand, and the
-    cell is taken.
+    `headed`: tells whether normalised cells are the header, which may then follow other lines. `kept`: a person writes
+    the file by hand, so its last cell is whole. Otherwise a last line without a line end or a closing quote may be cut
+    inside its last cell, which then reads as empty.
+
+    A row with a wrong number of cells is a Row with a `problem`. BadFile when the file is no text or no CSV, has a
+    column twice, exceeds a limit, or ends inside a row.
     """
     if is_spreadsheet(file.data):
         return _table(file.name, lambda: sheet_lines(file), "sheet", headed)
@@ -181,18 +180,18 @@ def _table(name: str, lines: Lines, ending: Ending, headed: Callable[[Sequence[s
 
 def _delimiter(name: str, text: Text, headed: Callable[[Sequence[str]], bool] | None) -> str:
     first = _first_line(name, text)
-    by_cells = sorted(",;\t", key=lambda each: -_width(first, each))
+    by_cells = sorted(",;\t", key=lambda delimiter: -_width(first, delimiter))
     if headed is not None:
-        for each in by_cells:
+        for delimiter in by_cells:
             with suppress(BadFile):  # read with another delimiter, it may be whole
-                for _, cells in islice(_lines(name, text, each), _PREAMBLE):
+                for _, cells in islice(_lines(name, text, delimiter), _PREAMBLE):
                     if headed([normalise_name(cell) for cell in cells]):
-                        return each
+                        return delimiter
     return by_cells[0]
 
 
 def _trimmed(cells: list[str], width: int = 0) -> list[str]:
-    """The cells without empty ones at the end, but for those within `width`."""
+    """Remove empty cells at the end, but for those within `width`."""
     while len(cells) > width and not cells[-1]:
         cells = cells[:-1]
     return cells
@@ -233,7 +232,7 @@ def _lines(name: str, text: Text, delimiter: str) -> Iterator[tuple[int, list[st
 
 
 class _Feed:
-    """The lines of a file for the CSV reader, which would itself read a row of any length into memory."""
+    """Feeds lines to the CSV reader within limits; by itself it would read a row of any length into memory."""
 
     def __init__(self, name: str, stream: TextIO) -> None:
         self._name = name

@@ -1,4 +1,4 @@
-"""The inside of a spreadsheet: a zip of XML, read in streams, so that no part is ever a tree in memory.
+"""Reads the inside of a spreadsheet, a zip of XML, in streams: no part is ever a tree in memory.
 
 Libraries for XLSX build trees: openpyxl took 1.3 GB for a row of 16 MiB that a file of 20 KiB holds.
 """
@@ -25,28 +25,28 @@ Start = Callable[[str, dict[str, str]], object]
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """The members of a spreadsheet, all of them inflated once and found whole."""
+    """The members of a spreadsheet, which were all inflated once and are whole."""
 
     name: str
     archive: ZipFile
-    members: Mapping[str, ZipInfo]  # by name without regard to case, as the standard of packages has it
+    members: Mapping[str, ZipInfo]  # by case-folded name, as the standard of packages has it
 
     def related(self, part: str) -> dict[str, tuple[str, str]]:
-        """What a part refers to, id → (last word of the type, part); the package itself is the part ""."""
+        """Return the parts to which a part refers, id → (last word of the type, part); "" is the package itself."""
         folder, base = posixpath.split(part)
-        found: dict[str, tuple[str, str]] = {}
+        targets: dict[str, tuple[str, str]] = {}
 
         def start(tag: str, attributes: dict[str, str]) -> None:
             if tag == "Relationship" and attributes.get("TargetMode") != "External":
                 target = posixpath.normpath(posixpath.join("/", folder, attributes.get("Target", "")))
                 kind = attributes.get("Type", "").rpartition("/")[2]
-                found[attributes.get("Id", "")] = (kind, target.lstrip("/"))
+                targets[attributes.get("Id", "")] = (kind, target.lstrip("/"))
 
         self.read(posixpath.join(folder, "_rels", base + ".rels"), start)
-        return found
+        return targets
 
     def read(self, part: str, start: Start) -> None:
-        """A small part, element by element."""
+        """Read a small part, element by element."""
         if (member := self.members.get(part.casefold())) and member.file_size > PART:
             raise BadFile(f"{self.name} has a part {part} above {PART >> 20} MiB: save it anew or as CSV")
         for _ in self.parse(part, start):
@@ -59,10 +59,10 @@ class Package:
         end: Callable[[str], object] | None = None,
         data: Callable[[str], object] | None = None,
     ) -> Iterator[None]:
-        """Feeds a part to handlers, which get names without prefix; pauses after each piece of 64 KiB.
+        """Feed a part to handlers, which get names without prefix; pauses after each piece of 64 KiB.
 
         BadFile when the part is missing, is not well-formed, declares a document type (and with it entities), or is
-        made to fill memory: nested too deep, in one endless tag, with ever new names.
+        made to fill the memory: by deep nesting, one endless tag, or ever new names.
         """
         member = self.members.get(part.casefold())
         if not member:
@@ -108,9 +108,9 @@ class Package:
 
 
 def unpack(file: SourceFile) -> Package:
-    """The package of a file. Every member is inflated in pieces and counted, since what headers say may be untrue.
+    """Open the package of a file. Every member is inflated in pieces and counted, since headers may lie about sizes.
 
-    BadFile when it is no XLSX, damaged, encrypted, has a member twice, or is beyond the limits.
+    BadFile when it is no XLSX, damaged, encrypted, has a member twice, or exceeds a limit.
     """
     # Counted before the archive is opened, which would make an object of each.
     if file.data.count(b"PK\x01\x02") > MEMBERS:

@@ -1,4 +1,4 @@
-"""A spreadsheet (XLSX) as rows of text, row by row, in bounded memory whatever the file is made of."""
+"""Reads a spreadsheet (XLSX) row by row as text, in bounded memory whatever the file contains."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from syncd.connector import BadFile
 from syncd.core.pages import SourceFile
 from syncd.tabular.readers.limits import CELL, COLUMNS, LINE, ROWS, UNPACKED
 from syncd.tabular.readers.xlsx_package import Package, unpack
-from syncd.tabular.readers.xlsx_workbook import Style, Workbook, opened
+from syncd.tabular.readers.xlsx_workbook import Style, Workbook, open_workbook
 
 _ZIP = b"PK\x03\x04"
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # old .xls, and every workbook with a password
@@ -23,21 +23,21 @@ _Cell = tuple[int, str, int, str]  # column from 1, type, style, text as stored
 
 
 def is_spreadsheet(data: bytes) -> bool:
-    """Whether these bytes are for `lines` to read or to refuse by name: XLSX, or old .xls, whole or damaged."""
+    """Whether these bytes are XLSX or old .xls, whole or damaged: `lines` reads them, or says what is wrong."""
     return data.startswith((_ZIP, _OLE))
 
 
 def lines(file: SourceFile, sheet: str | None = None) -> Iterator[tuple[int, list[str]]]:
-    """The rows that are not blank, (row number, cells as text), of the sheet named so, else of the first visible one.
+    """Read the rows that are not blank, (row number, cells as text), of the named sheet, else of the first visible one.
 
-    All rows are at least as wide as the first; cells beyond it are given where they hold something. Numbers are plain,
-    binary fractions with 15 digits as Excel shows them; dates `2026-11-02`, with time `2026-11-02 09:30:00`, times and
-    durations `09:30:00` (`31:00:00`), whatever format they are shown in; TRUE, FALSE, `#N/A`; a formula is the result
-    saved with it, "" where there is none. BadFile for anything that is no workbook, is damaged, or beyond the limits.
+    All rows are at least as wide as the first, and wider where they have more cells. Numbers are plain, with 15 digits
+    as Excel shows them; dates are `2026-11-02`, with time `2026-11-02 09:30:00`, times and durations `09:30:00`
+    (`31:00:00`), in whatever format they are shown; TRUE, FALSE, `#N/A`; a formula reads as its saved result, or "".
+    BadFile for anything that is no workbook, is damaged, or exceeds a limit.
     """
     if file.data.startswith(_OLE):
         raise BadFile(f"{file.name} is an old .xls or has a password: save it as XLSX or CSV, without a password")
-    workbook = opened(unpack(file), sheet)
+    workbook = open_workbook(unpack(file), sheet)
     width = count = total = 0
     for number, cells in _stored(workbook):
         row = _row(workbook, number, cells)
@@ -54,7 +54,7 @@ def lines(file: SourceFile, sheet: str | None = None) -> Iterator[tuple[int, lis
 
 
 def _stored(workbook: Workbook) -> Iterator[tuple[int, list[_Cell]]]:
-    """Each row as it is stored, only cells with content."""
+    """Give each row as it is stored, with only the cells that have content."""
     package, collector = workbook.package, _Collector(workbook.package)
     for _ in package.parse(workbook.sheet, collector.start, collector.end, collector.data):
         yield from collector.rows
@@ -62,7 +62,7 @@ def _stored(workbook: Workbook) -> Iterator[tuple[int, list[_Cell]]]:
 
 
 class _Collector:
-    """Takes the elements of a sheet and gathers rows; a caller empties `rows` as they come."""
+    """Gathers rows from the elements of a sheet; the caller empties `rows` as they come."""
 
     __slots__ = ("cells", "column", "inside", "kind", "number", "package", "rows", "size", "style", "taken", "text")
 
@@ -113,17 +113,18 @@ class _Collector:
                 raise BadFile(f"{self.package.name} has a row {self.number} above {LINE >> 20} MiB: split it")
             self.text.append(text)
 
-    def _numbered(self, said: str | None) -> int:
-        """The number of a row that says it, else the next one."""
-        number = self.number + 1 if said is None else int(said) if said.isdecimal() and len(said) < 8 else 0
+    def _numbered(self, stated: str | None) -> int:
+        """Return the number that a row states, else the next one."""
+        number = self.number + 1 if stated is None else int(stated) if stated.isdecimal() and len(stated) < 8 else 0
         if not self.number < number <= _LAST_ROW:
             raise BadFile(f"{self.package.name} has rows out of order after row {self.number}: save it anew or as CSV")
         return number
 
-    def _placed(self, said: str | None) -> int:
-        """The column of a cell that says its place, else the next one."""
+    def _placed(self, stated: str | None) -> int:
+        """Return the column that a cell states, else the next one."""
         row = str(self.number)
-        column = self.column + 1 if said is None else _column(said.removesuffix(row)) if said.endswith(row) else 0
+        known = stated is not None and stated.endswith(row)
+        column = self.column + 1 if stated is None else _column(stated.removesuffix(row)) if known else 0
         if not self.column < column <= _LAST_COLUMN:
             raise BadFile(f"{self.package.name} has cells out of order in row {row}: save it anew or as CSV")
         return column
@@ -131,17 +132,17 @@ class _Collector:
 
 @lru_cache(maxsize=1024)
 def _column(letters: str) -> int:
-    """A is 1, AA is 27; 0 for what is no column."""
+    """Convert letters to a number: A is 1, AA is 27; 0 for letters that are no column."""
     column = 0
-    for each in letters if len(letters) < 4 else "":
-        if not "A" <= each <= "Z":
+    for letter in letters if len(letters) < 4 else "":
+        if not "A" <= letter <= "Z":
             return 0
-        column = column * 26 + ord(each) - 64
+        column = column * 26 + ord(letter) - 64
     return column
 
 
 def _row(workbook: Workbook, number: int, cells: list[_Cell]) -> list[str]:
-    """The cells as text, up to the last that is not blank."""
+    """Return the cells as text, up to the last that is not blank."""
     name = workbook.package.name
     row: list[str] = []
     size = 0
@@ -162,7 +163,7 @@ def _row(workbook: Workbook, number: int, cells: list[_Cell]) -> list[str]:
 
 
 def _text(workbook: Workbook, kind: str, style: int, stored: str) -> str:
-    """A cell as text. What does not read as its kind stays as it is stored, for the reader of the row to judge."""
+    """Return a cell as text; one that is not of its stated kind stays as stored, for the reader of the row to judge."""
     if kind == "s":
         index = int(stored) if stored.isdecimal() and len(stored) < 10 else len(workbook.strings)
         if index >= len(workbook.strings):
@@ -183,10 +184,10 @@ def _text(workbook: Workbook, kind: str, style: int, stored: str) -> str:
 
 
 def _unescaped(text: str) -> str:
-    """With the characters that XML cannot hold, but for NUL and halves of characters, which no text has."""
+    """Restore characters that XML cannot hold, but not NUL and halves of characters, which no text has."""
     if "_x" not in text:
         return text
-    return _ESCAPE.sub(lambda found: found[0] if _unfit(int(found[1], 16)) else chr(int(found[1], 16)), text)
+    return _ESCAPE.sub(lambda match: match[0] if _unfit(int(match[1], 16)) else chr(int(match[1], 16)), text)
 
 
 def _unfit(code: int) -> bool:
@@ -194,7 +195,7 @@ def _unfit(code: int) -> bool:
 
 
 def _number(stored: str, meaning: Style, epoch_1904: bool) -> str:
-    """A number, or the day, time or duration that it counts in days."""
+    """Return a number as text, or the day, time or duration that it counts in days."""
     if meaning == "number" and stored.isascii() and stored.isdecimal():
         return stored.lstrip("0") or "0"
     if not _NUMBER.fullmatch(stored) or isinf(value := float(stored)):
@@ -213,7 +214,7 @@ def _number(stored: str, meaning: Style, epoch_1904: bool) -> str:
 
 
 def _moment(moment: datetime, *, clock: bool) -> str:
-    """A day, and the time of the day where there is one or the format shows it."""
+    """Format a day, with the time where it has one or the format shows it."""
     since_midnight = moment - moment.replace(hour=0, minute=0, second=0, microsecond=0)
     if not (clock or since_midnight):
         return moment.date().isoformat()
@@ -221,7 +222,7 @@ def _moment(moment: datetime, *, clock: bool) -> str:
 
 
 def _clock(days: Decimal) -> str:
-    """HH:MM:SS, with milliseconds where there are any, which is as exact as a binary fraction of a day is."""
+    """Format HH:MM:SS, with milliseconds where there are any: a binary fraction of a day is no more exact."""
     milliseconds = round(days * 86_400_000)
     seconds, rest = divmod(abs(milliseconds), 1000)
     fraction = f".{rest:03}" if rest else ""

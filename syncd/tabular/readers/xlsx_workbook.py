@@ -1,4 +1,4 @@
-"""What a workbook says around its rows: which sheets there are, what its styles mean, which texts its cells share."""
+"""Reads the parts of a workbook around its rows: sheets, styles, and the texts that cells share."""
 
 import re
 from array import array
@@ -10,16 +10,16 @@ from syncd.tabular.readers.limits import STRINGS
 from syncd.tabular.readers.xlsx_package import Package
 
 Style = Literal["number", "date", "time", "duration"]
-"""How a number is meant: `time` is a date or a moment of the day whose format shows hours or seconds."""
+"""The meaning of a number: `time` is a date or a time of day whose format shows hours or seconds."""
 _FORMAT_LENGTH = 255  # Excel's limit
 
 
 @dataclass(frozen=True, slots=True)
 class Strings:
-    """Texts in one block of UTF-8, `ends` being where each one ends: a tenth of what Python strings take."""
+    """Texts in one block of UTF-8, which takes a tenth of the memory of Python strings."""
 
     block: bytearray
-    ends: "array[int]"
+    ends: "array[int]"  # of each text
 
     def __getitem__(self, index: int) -> str:
         return self.block[self.ends[index - 1] if index else 0 : self.ends[index]].decode()
@@ -30,17 +30,17 @@ class Strings:
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """A workbook whose `sheet` is the part with the rows; `epoch_1904`: days are counted as on old Macintoshes."""
+    """A workbook, opened at one sheet."""
 
     package: Package
-    sheet: str
+    sheet: str  # the part with its rows
     styles: tuple[Style, ...]
     strings: Strings
-    epoch_1904: bool
+    epoch_1904: bool  # days are counted as on old Macintoshes
 
 
-def opened(package: Package, wanted: str | None) -> Workbook:
-    """The workbook at the sheet named so, whatever the case, else at the first visible one that holds cells."""
+def open_workbook(package: Package, wanted: str | None) -> Workbook:
+    """Open a workbook at the `wanted` sheet, in any letter case, else at the first visible one with cells."""
     main = next((part for kind, part in package.related("").values() if kind == "officeDocument"), "")
     if main.endswith(".bin"):
         raise BadFile(f"{package.name} is a binary workbook: save it as XLSX or CSV")
@@ -80,8 +80,8 @@ def opened(package: Package, wanted: str | None) -> Workbook:
 
 
 def _styles(package: Package, part: str) -> tuple[Style, ...]:
-    """What a number means in a cell of each style."""
-    from openpyxl.styles.numbers import BUILTIN_FORMATS
+    """Read the meaning of a number in a cell of each style."""
+    from openpyxl.styles.numbers import BUILTIN_FORMATS  # slow to import, and few files are spreadsheets
 
     formats: dict[str, str] = {str(id): code for id, code in BUILTIN_FORMATS.items()}
     used: list[str] = []
@@ -102,7 +102,7 @@ def _styles(package: Package, part: str) -> tuple[Style, ...]:
 
 
 def _meaning(code: str) -> Style:
-    from openpyxl.styles.numbers import STRIP_RE, is_date_format, is_timedelta_format
+    from openpyxl.styles.numbers import STRIP_RE, is_date_format, is_timedelta_format  # as above
 
     if len(code) > _FORMAT_LENGTH:  # its patterns take quadratic time
         return "number"
@@ -114,7 +114,7 @@ def _meaning(code: str) -> Style:
 
 
 def _strings(package: Package, part: str) -> Strings:
-    """The shared texts, without the reading aids that East Asian ones carry."""
+    """Read the shared texts, without the reading aids of East Asian ones."""
     strings = Strings(bytearray(), array("I"))
     taken = False
     aids = 0

@@ -1,4 +1,4 @@
-"""What the cells of trackers' files say, and what is missing where they say nothing."""
+"""Reads cells of trackers' files: persons, tags, billable marks and rates."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ _BILLABLE = {
 
 
 def check_names_somebody(table: Table, columns: Sequence[str], person: str | None) -> None:
-    """BadFile for a file without any of the `columns` that name people, where the source has no `person` either."""
+    """Raise BadFile for a file without any of the `columns` that name people, if the source has no `person` either."""
     if not person and not set(columns) & set(table.header):
         raise BadFile(
             f"{table.name} names nobody: set `person` of the source as other exports name you, "
@@ -22,31 +22,33 @@ def check_names_somebody(table: Table, columns: Sequence[str], person: str | Non
 
 
 def person_named(text: str, default: str | None) -> str:
-    """Whose row it is: whom it names, else `default`. ValueError where nobody is named."""
+    """Return the person whom a row names, else `default`. ValueError where there is neither."""
     if person := text or default:
         return person
     raise ValueError("it names nobody, and the source has no `person`")
 
 
 def tags_in(text: str) -> tuple[str, ...]:
-    """Tags as trackers write them, separated by ", "; sorted, each once."""
+    """Split tags at ", ", as trackers write them; sorted, each once."""
     return tuple(sorted({tag for part in text.split(", ") if (tag := part.strip())}))
 
 
 def billable_in(text: str) -> bool | None:
-    """Whether a word says billable, in English, German or Spanish; None for any other."""
+    """Whether a word means billable, in English, German or Spanish; None for an unknown word."""
     return _BILLABLE.get(normalise_name(text))
 
 
 def rate_in(text: str, currency: str, mark: Mark = ".") -> Money | None:
-    """An hour's price. None where the price or its currency is empty, and for 0, which trackers write where none is
-    set. ValueError as of `syncd.tabular.money`."""
+    """Read the price of an hour; None where it or its currency is empty, and for 0, which trackers write for no rate.
+
+    ValueError as for `syncd.tabular.money`.
+    """
     rate = money(text, currency, mark) if text and currency else None
     return rate if rate and rate.minor else None
 
 
 def is_sum(row: Row, moments: Sequence[str]) -> bool:
-    """Whether it is a row "Total": one that says so, and tells no time in any of the columns `moments`."""
+    """Whether it is a row "Total": one with this word and without a date or time in the columns `moments`."""
     if any(_bare(row.text(column)) not in ("", "-", "total") for column in moments):
         return False
     return any(_bare(cell) == "total" for cell in row.cells.values())

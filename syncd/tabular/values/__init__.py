@@ -1,1 +1,1 @@
-"""Reads cells: dates, clock times, durations, numbers and amounts."""
+"""Reads cells and file names: dates, clock times, durations, numbers and amounts."""

@@ -1,6 +1,6 @@
-"""The signs and codes of currencies that stand around an amount.
+"""Signs and codes of currencies beside an amount.
 
-Codes are those of ISO 4217 that money is paid in. A sign that several countries share stands for each of them.
+Codes are those of ISO 4217 in which money is paid. A sign that several currencies share may mean any of them.
 """
 
 import re
@@ -55,5 +55,5 @@ UNIT = "|".join([*map(re.escape, sorted(_SIGNS, key=len, reverse=True)), "[A-Z]{
 
 
 def currencies(unit: str) -> frozenset[str]:
-    """What a sign or a code may stand for; nothing for letters that are no code, as in `12 MIN`."""
+    """Return the currencies that a sign or code may mean; none for letters that are no code, as in `12 MIN`."""
     return frozenset(_SIGNS[unit].split()) if unit in _SIGNS else _CODES & {unit}

@@ -1,7 +1,7 @@
-"""What the cells of a table say: days, clock times, durations, numbers, money.
+"""Parses the cells of a table: days, clock times, durations, numbers and money.
 
-Nothing here depends on the machine's locale, and what can be read in two ways is not read: which of them is meant,
-`syncd.tabular.values.detect` finds for a whole file.
+Nothing here depends on the machine's locale. A cell that can be read in two ways is refused; `values.detect` finds out
+for a whole file which of them is meant.
 """
 
 import re
@@ -17,9 +17,9 @@ from syncd.tabular.values.currencies import UNIT, currencies
 Order = Literal["day-first", "month-first"]
 """Which part of `03/04/2026` is the day."""
 Mark = Literal[".", ","]
-"""What stands before the decimals of a number; the other one may part its thousands."""
+"""The mark before the decimals of a number; the other one may separate its thousands."""
 Unit = Literal["hours", "minutes", "seconds", "milliseconds"]
-"""What a duration without a unit of its own counts."""
+"""The unit of a duration that has none itself."""
 
 MARKS: tuple[Mark, ...] = get_args(Mark)
 _YEARS = range(1970, 2200)
@@ -59,34 +59,34 @@ _SECONDS: dict[Unit, Decimal] = {
     "seconds": Decimal(1),
     "milliseconds": Decimal("0.001"),
 }
-_LONGEST = 1_000_000 * 3600  # seconds: what is longer overflows dates
+_LONGEST = 1_000_000 * 3600  # seconds: longer ones overflow dates
 _LONGEST_SHOWN = 60
 
 
 @lru_cache(maxsize=4096)  # a file has few days and many rows
 def day(text: str, order: Order | None = None) -> date:
-    """`2026-08-21`, `2026/08/21`, `20260821`, `21.08.2026`, or English as in `Fri, Aug 21, 2026` and `21 August 2026`.
-    Behind a day, 26 is 2026, as spreadsheets and banks write it: `21.08.26`, `21-Aug-26`, `8/21/26`.
+    """Parse `2026-08-21`, `2026/08/21`, `20260821`, `21.08.2026`, `Fri, Aug 21, 2026` or `21 August 2026`.
 
-    `08/21/2026` and `21-8-2026` need `order`, even where one of the parts is no month: it holds for a whole file.
-    ValueError for those without it and for anything else, `26-08-21` and dates with a time behind them too.
+    After a day, 26 is 2026, as spreadsheets and banks write it: `21.08.26`, `21-Aug-26`, `8/21/26`. `08/21/2026` and
+    `21-8-2026` need `order`, even where one of the parts is no month: it holds for a whole file. ValueError for these
+    without it, and for anything else, such as `26-08-21` and dates followed by a time.
     """
     plain = _plain(text).lower()
-    found = None
+    on = None
     with suppress(ValueError, KeyError):
         if match := _YEAR_FIRST.fullmatch(plain):
-            found = date(int(match[1]), int(match[3]), int(match[4]))
+            on = date(int(match[1]), int(match[3]), int(match[4]))
         elif match := _YEAR_LAST.fullmatch(plain):
             by = "day-first" if match[2] == "." else order
             first, second = int(match[1]), int(match[3])
             if by:
-                found = date(_year(match[4]), *((second, first) if by == "day-first" else (first, second)))
+                on = date(_year(match[4]), *((second, first) if by == "day-first" else (first, second)))
         elif match := _DAY_MONTH.fullmatch(plain):
-            found = _on(match[1], date(_year(match[4]), _MONTH[match[3]], int(match[2])))
+            on = _on(match[1], date(_year(match[4]), _MONTH[match[3]], int(match[2])))
         elif match := _MONTH_DAY.fullmatch(plain):
-            found = _on(match[1], date(int(match[4]), _MONTH[match[2]], int(match[3])))
-    if found and found.year in _YEARS:
-        return found
+            on = _on(match[1], date(int(match[4]), _MONTH[match[2]], int(match[3])))
+    if on and on.year in _YEARS:
+        return on
     if not order and _is_open(plain):
         raise ValueError(f"{_shown(text)} leaves open which part is the day: choose dates like 2026-08-21")
     if order and _YEAR_LAST.fullmatch(plain) and "." not in plain:
@@ -99,23 +99,23 @@ def _year(text: str) -> int:
 
 
 def _is_open(plain: str) -> bool:
-    """Whether both orders make sense, and differ."""
-    read = set()
+    """Whether both orders make sense and differ."""
+    days = set()
     for order in get_args(Order):
         with suppress(ValueError):
-            read.add(day(plain, order))
-    return len(read) > 1
+            days.add(day(plain, order))
+    return len(days) > 1
 
 
-def _on(weekday: str | None, found: date) -> date:
-    """The date. ValueError or KeyError for a weekday that it does not fall on."""
-    if weekday and _WEEKDAY_AT[weekday] != found.weekday():
+def _on(weekday: str | None, on: date) -> date:
+    """Return the date. ValueError or KeyError for a weekday on which it does not fall."""
+    if weekday and _WEEKDAY_AT[weekday] != on.weekday():
         raise ValueError(weekday)
-    return found
+    return on
 
 
 def clock(text: str) -> time:
-    """`14:05`, `14:05:30`, `2:05 PM`. ValueError for anything else."""
+    """Parse `14:05`, `14:05:30` or `2:05 PM`. ValueError for anything else."""
     match = _CLOCK.fullmatch(_plain(text).lower())
     hour, half = (int(match[1]), match[4]) if match else (24, None)
     if not match or hour > 23 or (half and hour not in range(1, 13)):
@@ -124,17 +124,17 @@ def clock(text: str) -> time:
 
 
 def number(text: str, mark: Mark = ".") -> Decimal:
-    """`-1,234.50`, or `-1.234,50` where `mark` is the comma; thousands may be parted by apostrophes or spaces too.
+    """Parse `-1,234.50`, or `-1.234,50` where `mark` is the comma; apostrophes or spaces may separate thousands too.
 
-    A minus may stand behind, `(12.00)` is negative, and a sign or code of a currency may stand around: it is not read.
-    ValueError for anything else, so for `1,5` and `1.234,50` with a point.
+    The minus may follow the number, `(12.00)` is negative, and a sign or code of a currency beside it is ignored.
+    ValueError for anything else, so for `1,5` and `1.234,50` where `mark` is the point.
     """
     return _amount(text, mark)[0]
 
 
 def money(text: str, currency: str, mark: Mark = ".") -> Money:
-    """`number` as an amount. ValueError when it has more decimal places than the currency, or names another one."""
-    if _SIMPLE[mark].fullmatch(text):  # as nearly all are: half the time
+    """Parse a `number` as an amount. ValueError for another currency, and for more decimals than it has."""
+    if _SIMPLE[mark].fullmatch(text):  # as nearly all do, which halves the time
         whole, _, part = text.partition(mark)
         digits = places(currency)
         if len(part) <= digits:
@@ -149,7 +149,7 @@ def money(text: str, currency: str, mark: Mark = ".") -> Money:
 
 
 def _amount(text: str, mark: Mark) -> tuple[Decimal, frozenset[str]]:
-    """A number, and the currencies that what stands around it may mean; none where nothing does."""
+    """Parse a number, and the currencies that the sign or code beside it may mean."""
     plain = _plain(text)
     if _BARE[mark].fullmatch(plain):
         return _decimal(plain, mark), frozenset()
@@ -173,11 +173,10 @@ def _decimal(digits: str, mark: Mark) -> Decimal:
 
 
 def duration(text: str, unit: Unit = "hours", mark: Mark | None = None) -> int:
-    """Whole seconds, rounded half up: hours and minutes as `1:30`, `249:00:00`; `1h 30m`, `9 min`, `8s`; or a bare
-    number of `unit`, `1.5` or `1,5`.
+    """Parse `1:30`, `249:00:00`, `1h 30m`, `9 min`, `8s`, or a bare number of `unit`, `1.5` or `1,5`, to seconds.
 
-    Without `mark`, a number that means two things, `1,500`, is none. ValueError for anything else, for what is
-    negative, and for a million hours and more.
+    Rounds half up. Without `mark`, a number that can be read in two ways, `1,500`, is refused. ValueError for anything
+    else, for negative durations, and for a million hours and more.
     """
     plain = _plain(text).lower()
     total = None
@@ -188,29 +187,29 @@ def duration(text: str, unit: Unit = "hours", mark: Mark | None = None) -> int:
             total = _quantity(plain, mark) * _SECONDS[unit]
         elif (match := _WITH_UNITS.fullmatch(plain)) and any(match.groups()):
             parts = zip(match.groups(), _SECONDS.values(), strict=True)
-            total = sum((_quantity(part, mark) * each for part, each in parts if part), Decimal())
+            total = sum((_quantity(part, mark) * seconds for part, seconds in parts if part), Decimal())
     if total is None or total >= _LONGEST:
         raise ValueError(f"{_shown(text)} is not a duration like 1:30 or 1.5")
     return int(total.to_integral_value(ROUND_HALF_UP))
 
 
 def _quantity(text: str, mark: Mark | None) -> Decimal:
-    """ValueError for what is no number with any mark, and for what is two."""
-    found = set()
-    for each in [mark] if mark else MARKS:
+    """Parse a number. ValueError for a text that is none with any mark, and for one that can be read in two ways."""
+    values = set()
+    for possible in [mark] if mark else MARKS:
         with suppress(ValueError):
-            found.add(number(text, each))
-    if len(found) != 1:
+            values.add(number(text, possible))
+    if len(values) != 1:
         raise ValueError(text)
-    return found.pop()
+    return values.pop()
 
 
 def _plain(text: str) -> str:
-    """With single spaces of one kind, plain hyphens and apostrophes."""
+    """Reduce spaces to single ones, and hyphens and apostrophes to plain ones."""
     plain = " ".join(text.split())
     return plain if plain.isascii() else plain.translate(_ONE_WAY)
 
 
 def _shown(text: str) -> str:
-    """A cell as an error shows it."""
+    """Quote a cell for an error, cut to a readable length."""
     return repr(text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…")
