@@ -8,39 +8,39 @@
     dates   = "month-first"       # or "day-first": how 03/04/2026 is meant, where a file leaves that open
     through = "file-time"         # or "last-row", where files lose their modification time on the way here
 
-In Everhour you choose the columns of a report. Those that are needed here are Date, Member and Time; Client, Project,
-Task, Billable and Notes (or Comment) are read where they are shown, in any order, below a title too, and what is not
-known here is ignored. List the name of the member in the `names` of [person.me].
+In Everhour you choose the columns of a report. Date, Member and Time are required; Client, Project, Task, Billable and
+Notes (or Comment) are read if they are there. Columns may be in any order and may stand below a title; others are
+ignored. List the name of the member in the `names` of [person.me].
 
-Time is hours: 1.5, 1,5, 1:30, 1:30:00 or 1h 30m. Dates are 2026-04-03, Apr 3, 2026, 03.04.2026 or 03/04/2026; which
-part of the last is the day is found for each file, from any part above 12 and from the range of days in its name. A
-file that leaves it open, or says both, is bad until you set `dates`, which always wins. Of names with more than one
-line, as a member with a job title or a task with its state, the first line counts.
+Time is hours: 1.5, 1,5, 1:30, 1:30:00 or 1h 30m. Dates are 2026-04-03, Apr 3, 2026, 03.04.2026 or 03/04/2026. Which
+part of the last is the day is detected for each file, by parts above 12 and by the range of days in its name. A file
+that leaves it open, or shows both, is bad until you set `dates`, which always wins. Of names with several lines, such
+as a member with a job title or a task with its state, the first line counts.
 
-Rows that add up others are no entries: Subtotal, Total, and those whose Member reads as 3 members. A file with Subtotal
-is a grouped one, which shows a client only on the first row of a group: it holds for the rows below, until a Subtotal
-ends the group. There a row without a member is rejected, whatever `person` is. A file without days, as that of a report
-grouped by months, is refused: export one with the columns Date, Member and Time.
+Rows that add up others are no entries: Subtotal, Total, and those whose Member reads like "3 members". A file with
+Subtotal is a grouped one, which shows a client only in the first row of a group: the client applies to the rows below
+it, up to the Subtotal. In such a file, a row without a member is rejected even if you set `person`. A file without
+days, such as a report grouped by months, is refused: export one with the columns Date, Member and Time.
 
-The report tells days and durations, no times. The rows of a member's day are placed one after the other in the middle
-of the day in `zone`, so days and sums are exact and clock times are not. Beside the same person's entries from a
-tracker with clock times, these may seem to overlap. A day with more work than it has hours is rejected as a whole.
+The report has days and durations, but no times. The rows of a member's day are placed one after the other in the middle
+of the day in `zone`, so days and sums are exact and clock times are not. These entries may seem to overlap with the
+same person's entries from a tracker with clock times. A day with more work than it has hours is rejected as a whole.
 
-An entry is known by its member, day, client, project and task. Change its time or notes, export again, and it is the
-same entry with a new version. Where a member has several of these on a day, they are counted in the order of their
-notes. A renamed client, project or task makes another entry, and the old one is gone. So export with the same columns
+An entry is known by its member, day, client, project and task. If you change its time or notes and export again, it
+becomes a new version of the same entry. Several such entries on a day are counted in the order of their notes. If you
+rename a client, project or task, the entry is a new one, and the old one is deleted. So export with the same columns
 every time.
 
-A file speaks for the members in it, for the days of the two dates in its name (…2026-01-01…2026-01-31.csv), else from
-its first row to the day before it was made; with `through = "last-row"` to the day of its last row. A day without rows
-in between is a day without work, and an entry that a later file no longer shows was deleted. Where neither its name nor
-`syncd import --covers` tells the days, nothing after its last row is. So export everything: no filter of clients,
-projects, tasks or members.
+A file covers the members in it, for the days of the two dates in its name (…2026-01-01…2026-01-31.csv), else from its
+first row to the day before it was made; with `through = "last-row"`, to the day of its last row. Within these days, a
+day without rows is a day without work, and an entry that a later file lacks was deleted. Where neither the file's name
+nor `syncd import --covers` states the days, nothing is deleted after the last row. So export everything: do not filter
+clients, projects, tasks or members.
 
-Limits: reports in English, and no rates or amounts.
+Limits: only reports in English; no rates or amounts.
 
-Facts: no file of Everhour was ever seen here. Columns, notations, Subtotal and what a month's report looks like are
-those that a public reader of its exports expects.
+Facts: no file of Everhour was ever seen here. Columns, notations, Subtotal and the form of a month's report are those
+that a public reader of its exports expects.
 """
 
 import re

@@ -7,31 +7,31 @@
     zone    = "Europe/Berlin"     # the time zone of the Harvest account; yours if left out
     through = "file-time"         # or "last-row", where files lose their modification time on the way here
 
-In Harvest: Reports, Detailed time, Export, CSV. It is recognised by its columns (Date, Client, Project, Task, Hours,
-Billable?, …) in any order and whatever the file is called; what is not known here is ignored. First and last name
+In Harvest, choose Reports, Detailed time, Export, CSV. The report is recognised by its columns (Date, Client, Project,
+Task, Hours, Billable?, …) in any order, whatever the file is called; other columns are ignored. First and last name
 together are the person of a row, else `person` is: list the name in the `names` of [person.me].
 
-Hours are what was tracked, 1.5 or 1:30; the column Hours Rounded, what Harvest would invoice, is not read. Numbers may
-be written `1,234.50` or `1.234,50`, the same way in a whole file. Dates are 2026-01-26 or 26.01.2026; 02/07/2026 is
-rejected, since it is two days: choose such a format in Harvest's settings. Billable Rate (once Hourly Rate) is the
-rate, in the currency of the row; 0, which Harvest writes where there is none, says nothing.
+Hours are the tracked ones, 1.5 or 1:30; the column Hours Rounded, which Harvest would invoice, is not read. Numbers may
+be written `1,234.50` or `1.234,50`, the same way in a whole file. Dates are 2026-01-26 or 26.01.2026. 02/07/2026 can
+mean two days and is rejected: choose another date format in Harvest's settings. Billable Rate (once Hourly Rate) is the
+rate, in the currency of the row; Harvest writes 0 where there is none.
 
-The report tells days and hours, no times. The rows of a person's day are placed one after the other in the middle of
-the day in `zone`, so days and sums are exact and clock times are not; where a platform's week begins at another
-midnight than yours and its first and last hours matter, set `zone` to the platform's. Beside the same person's entries
-from a tracker with clock times, these may seem to overlap. A day with more hours than it has is rejected as a whole.
+The report has days and hours, but no times. The rows of a person's day are placed one after the other in the middle of
+the day in `zone`, so days and sums are exact and clock times are not. If a platform's week begins at another midnight
+than yours and its first and last hours matter, set `zone` to the platform's. These entries may seem to overlap with the
+same person's entries from a tracker with clock times. A day with more hours than it has is rejected as a whole.
 
-An entry is known by its person, day, client, project and task. Change its hours, notes or rate, export again, and it is
-the same entry with a new version. Where a person has several of these on a day, they are counted in the order of their
-notes. A renamed client, project or task makes another entry, and the old one is gone.
+An entry is known by its person, day, client, project and task. If you change its hours, notes or rate and export again,
+it becomes a new version of the same entry. Several such entries on a day are counted in the order of their notes. If
+you rename a client, project or task, the entry is a new one, and the old one is deleted.
 
-A file speaks for the people in it, for the days of the two dates in its name (…from2026-01-01to2026-01-31.csv), else
-from its first row to the day before it was made; with `through = "last-row"` to the day of its last row. A day without
-rows in between is a day without work, and an entry that a later file no longer shows was deleted. Where neither its
-name nor `syncd import --covers` tells the days, nothing after its last row is. So export everything: no filter of
-clients, projects, tasks or people.
+A file covers the people in it, for the days of the two dates in its name (…from2026-01-01to2026-01-31.csv), else from
+its first row to the day before it was made; with `through = "last-row"`, to the day of its last row. Within these days,
+a day without rows is a day without work, and an entry that a later file lacks was deleted. Where neither the file's
+name nor `syncd import --covers` states the days, nothing is deleted after the last row. So export everything: do not
+filter clients, projects, tasks or people.
 
-Limits: reports in English. Start and end times, which a report of your own may show, are not read; nor are Invoiced?
+Limits: only reports in English. Start and end times, which a custom report may show, are not read; nor are Invoiced?
 and Approved?.
 
 Facts, from public samples of the report and its readers: numbers follow the account (`"20,0"`, `"2.000,0"`), with

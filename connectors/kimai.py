@@ -1,4 +1,4 @@
-"""Kimai's CSV exports, English or German, from a drop folder or by `syncd import`.
+"""Kimai's CSV exports, in English or German, from a drop folder or by `syncd import`.
 
     [source.kimai]
     kind    = "kimai"
@@ -7,31 +7,33 @@
     zone    = "Europe/Berlin"    # the time zone of the Kimai profile that tracked; yours if left out
     through = "file-time"        # or "last-row", where files lose their modification time on the way here
 
-The default CSV of the pages Export and My times is read, and templates of your own, recognised by their columns in any
-order: Date, From, To, Duration, Project and Activity; or Datum, Von, Bis, Dauer, Projekt and Tätigkeit. Other columns
-may be missing; what is not known here is ignored. The Name in a row is its person, else the User, else the e-mail
-address, else `person`: list the name that your exports use in the `names` of [person.me]. Customers are clients to
-syncd, activities tasks. Rows of another Type than timesheet, such as expenses, and sums are no entries.
+In Kimai, use the default CSV of the pages Export or My times, or a template of your own. Exports are recognised by
+their columns in any order: Date, From, To, Duration, Project and Activity; or Datum, Von, Bis, Dauer, Projekt and
+Tätigkeit. Other columns may be missing, and unknown ones are ignored. The Name in a row is its person, else the User,
+else the e-mail address, else `person`: list the name that your exports use in the `names` of [person.me]. Customers
+become clients, activities tasks. Rows of another Type than timesheet, such as expenses, and sums are no entries.
 
-From and To are clock times to the minute and tell no second day; the duration does: from 22:00 to 01:30 in 3.5 hours is
-over midnight, from 9:00 to 9:30 in 24.5 hours a whole day longer. A duration shorter than from start to stop by two
-minutes or more is one from which Kimai took a break, or that it rounded down: the entry then stops that much earlier,
-to the minute. Any other difference is that of seconds, or rounding up, and start and stop count. In the night when the
-clocks go back the duration decides which of two equal clock times is meant, else the earlier one is. A time that the
+From and To are clock times to the minute, without a second day. The duration shows it: from 22:00 to 01:30 in 3.5 hours
+crosses midnight, from 9:00 to 9:30 in 24.5 hours is a whole day longer. If the duration is shorter than the time from
+start to stop by two minutes or more, Kimai took off a break or rounded down: the entry then stops that much earlier, to
+the minute. Any other difference comes from seconds or rounding up, and start and stop count. In the night when the
+clocks go back, the duration decides which of two equal clock times is meant, else the earlier one is. A time that the
 clocks skip in spring is rejected: then `zone` is wrong. People in other zones need a source of their own.
 
-An entry is known by its person and the minute it starts at: change anything else, export again, and it is the same
-entry with a new version. Where a person starts several in one minute they are counted in the order of their contents.
+An entry is known by its person and the minute of its start. If you change anything else and export again, it becomes a
+new version of the same entry. Several entries that a person starts in the same minute are counted in the order of their
+contents.
 
-A file speaks for the people in it, for the days of the two dates in its name (kimai_2026-01-01_2026-01-31.csv), else
-from its first row to the day before it was made; with `through = "last-row"` to the day of its last row. A day without
-rows in between is a day without work, and an entry that a later file no longer shows was deleted. Where neither its
-name nor `syncd import --covers` tells the days, nothing after its last row is. So export everything of these days, and
-above all entries that were exported already, which Kimai's page leaves out unless told otherwise.
+A file covers the people in it, for the days of the two dates in its name (kimai_2026-01-01_2026-01-31.csv), else from
+its first row to the day before it was made; with `through = "last-row"`, to the day of its last row. Within these days,
+a day without rows is a day without work, and an entry that a later file lacks was deleted. Where neither the file's
+name nor `syncd import --covers` states the days, nothing is deleted after the last row. So export everything, above all
+entries that were exported before: Kimai's page leaves them out unless you say otherwise.
 
 Limits: a customer, project, activity or tag is known by its name, so a renamed one is a new one. Tags are separated by
-", ". The Hourly price is the rate, 0 being none; it is never worked out of Price. A file with two columns of one name
-(a custom field named like a column, two notations of the duration) is refused, and so are headers in other languages.
+", ". The Hourly price is the rate, 0 being none; it is never computed from Price. A file with two columns of one name
+(a custom field named like a column, or two notations of the duration) is refused, and so are headers in other
+languages.
 
 Facts, from Kimai's source at 1f421c276 and its tests: there are no ids in the default export, booleans are `1` or
 nothing, dates `2026-11-02`, times `09:00`, durations `0:06`, `0:06:36` or hours in decimals, `0.11`.

@@ -1,4 +1,4 @@
-"""TopTracker's CSV export, Toptal's time tracker, from a drop folder or by `syncd import`.
+"""TopTracker's CSV export (Toptal's time tracker), from a drop folder or by `syncd import`.
 
     [source.toptracker]
     kind    = "toptracker"
@@ -7,31 +7,31 @@
     zone    = "Europe/Berlin"     # in whose days an export's range counts; yours if left out
     through = "file-time"         # or "last-row", where files lose their modification time on the way here
 
-The export has a row for each stretch of time, recognised by its columns (activity, project, workers, duration_seconds,
-start_time, end_time, …) in any order; what is not known here is ignored. The worker named in a row is its person: list
-the name in the `names` of [person.me]. The activity is the entry's description.
+The export has one row per entry. It is recognised by its columns (activity, project, workers, duration_seconds,
+start_time, end_time, …) in any order; other columns are ignored. The worker of a row is its person: list the name in
+the `names` of [person.me]. The activity is the entry's description.
 
-start_time and end_time tell their offset from UTC, so they are exact in whatever zone they were tracked. `zone` only
-decides which days a file covers: set it to the one in which you chose the range.
+start_time and end_time contain their offset from UTC, so entries are exact in whatever zone they were tracked. `zone`
+only decides which days a file covers: set it to the zone in which you chose the range.
 
-The duration counts, and not the end: it is what TopTracker shows as worked, and what a client is told. Where it is
-shorter than from start to end, something in between was taken out, and the entry ends that much earlier. A duration
-that is longer than from start to end by more than a second of rounding is rejected, since one of the three is wrong.
+The duration counts, not the end: it is what TopTracker shows as worked and what a client sees. If it is shorter than
+the time from start to end, something in between was removed, and the entry ends that much earlier. A row whose duration
+is more than a second longer is rejected, because one of the three is wrong.
 
-An entry is known by its worker and the time it starts at: change its end, activity or project, export again, and it is
-the same entry with a new version. Where a worker has several that start at one time they are counted in the order of
-their contents. An entry with another start is another one, and the old one is gone.
+An entry is known by its worker and its start. If you change its end, activity or project and export again, it becomes a
+new version of the same entry. Entries of a worker with the same start are counted in the order of their contents. An
+entry with another start is a new one, and the old one is deleted.
 
-A file speaks for the workers in it, for the days of the two dates in its name (…2026-01-01…2026-01-31.csv), else from
-its first row to the day before it was made; with `through = "last-row"` to the day of its last row. A day without rows
-in between is a day without work, and an entry that a later file no longer shows was deleted. Where neither its name nor
-`syncd import --covers` tells the days, nothing after its last row is. So export everything: no filter of projects or
-workers, and no grouping.
+A file covers the workers in it, for the days of the two dates in its name (…2026-01-01…2026-01-31.csv), else from its
+first row to the day before it was made; with `through = "last-row"`, to the day of its last row. Within these days, a
+day without rows is a day without work, and an entry that a later file lacks was deleted. Where neither the file's name
+nor `syncd import --covers` states the days, nothing is deleted after the last row. So export everything: do not filter
+projects or workers, and do not group.
 
-Limits: a project is known by its name, so a renamed one is a new one. There are no clients, tasks, tags, rates or marks
-of what is billable. Several workers in one row, should there be such, are one person with that name.
+Limits: a project is known by its name, so a renamed one is a new one. There are no clients, tasks, tags, rates or
+billable marks. Several workers in one row, if there are such, are one person with that name.
 
-Facts, from public readers of the export and a sample of two rows in one's tests: there is no id; times read
+Facts, from public readers of the export and a sample of two rows in the tests of one: there is no id; times read
 `2020-07-15T17:06:21+02:00`; duration (`00:14:42`) and duration_seconds (`882`) are the same, and were the seconds from
 start to end; `time` is for people and has no year.
 """

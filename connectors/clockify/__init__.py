@@ -8,33 +8,33 @@
     dates   = "day-first"       # or "month-first": how 03/04/2026 is meant, where a file leaves that open
     through = "file-time"       # or "last-row", where files lose their modification time on the way here
 
-In Clockify: Reports, Detailed, all of a range of days, Export, Save as CSV. The English and the Spanish header are
-known, the columns in any order; those that your plan or view does not show may be missing, and what is not known here
-is ignored. A task may be called Activity, or Equipo in Spanish, as workspaces do. The user named in a row is its
-person, else the e-mail address, else `person`: list the name that your exports use in the `names` of [person.me].
+In Clockify, choose Reports, Detailed, a range of days, Export, Save as CSV. The report is recognised by its English or
+Spanish columns in any order. Columns that your plan or view does not show may be missing, and unknown ones are ignored.
+A task may be called Activity, or Equipo in Spanish, as workspaces can rename it. The user in a row is its person, else
+the e-mail address, else `person`: list the name that your exports use in the `names` of [person.me].
 
-Dates follow the profile: 2026-04-03, 03/04/2026, or 03.04.2026, where dots tell that the day comes first. With slashes
-or hyphens, which part is the day is found for each file, from any part above 12, from the range of days in its name,
-and from ends and durations; a file that leaves it open, or says both, is bad until you set `dates`, which always wins.
-Times are 14:05, 14:05:30 or 2:05:30 PM.
+Dates follow the profile: 2026-04-03, 03/04/2026, or 03.04.2026, where dots mean that the day comes first. With slashes
+or hyphens, which part is the day is detected for each file, by parts above 12, by the range of days in its name, and by
+ends and durations. A file that leaves it open, or shows both, is bad until you set `dates`, which always wins. Times
+are 14:05, 14:05:30 or 2:05:30 PM.
 
-An entry is known by its person and the time it starts at: change its end, text, project or tags, export again, and it
-is the same entry with a new version. Where a person starts several entries at one time, as happens where the profile
-shows no seconds, they are counted in the order of their contents. An entry with another start is another one, and the
-old one is gone.
+An entry is known by its person and its start. If you change its end, text, project or tags and export again, it becomes
+a new version of the same entry. Several entries that a person starts at the same time, as happens where the profile
+shows no seconds, are counted in the order of their contents. An entry with another start is a new one, and the old one
+is deleted.
 
-A file speaks for the people in it, for the range in its name (Clockify_Time_Report_Detailed_01_08_2026-31_08_2026.csv:
-so keep the name), else from its first row to the day before it was made; with `through = "last-row"` to the day of its
-last row. A day without rows in between is a day without work, and an entry that a later file no longer shows was
-deleted. Where neither its name nor `syncd import --covers` tells the days, nothing after its last row is. So export
-everything: no filter, no rounding, and always the same columns.
+A file covers the people in it, for the range in its name (Clockify_Time_Report_Detailed_01_08_2026-31_08_2026.csv: so
+keep the name), else from its first row to the day before it was made; with `through = "last-row"`, to the day of its
+last row. Within these days, a day without rows is a day without work, and an entry that a later file lacks was deleted.
+Where neither the file's name nor `syncd import --covers` states the days, nothing is deleted after the last row. So
+export everything: no filter, no rounding, and always the same columns.
 
 Start and stop count. The duration, which a report may round, only decides which of two equal clock times is meant in
 the night when the clocks go back. A time that the clocks skip in spring is rejected: then `zone` is wrong. Breaks,
-holidays and time off (column Type) are counted as rows and are no work.
+holidays and time off (column Type) are counted as rows, but are no work.
 
-Limits: a project is known by its name and its client's, a task by these and its own, a client or tag by its name, so
-a renamed one is a new one. Tags are separated by ", ": one whose name holds that becomes two. The rate is that of the
+Limits: a project is known by its name and its client's, a task by these and its own, a client or tag by its name, so a
+renamed one is a new one. Tags are separated by ", ": one whose name contains that becomes two. The rate is that of the
 column Billable Rate (EUR) or Tarifa (USD); 0.00, which Clockify writes where none is set, is no rate. Summary, weekly
 and project exports are not read, nor are types of rows in Spanish.
 """

@@ -6,37 +6,36 @@
     person    = "me"              # whose entries they are where a file names nobody, a name from [person.…]
     zone      = "Europe/Berlin"   # the time zone of the Toggl profile that made the export; yours if left out
     through   = "file-time"       # or "last-row", where files lose their modification time on the way here
-    workspace = "Studio"          # only where you export several: a source for each, every one with its name
+    workspace = "Studio"          # only if you export several: make a source for each, with its name
 
-Three exports are read, each recognised by its columns, in any order and whatever the file is called:
+Three exports are read. Each is recognised by its columns, in any order, whatever the file is called:
 
 - the detailed report of the Reports page, as CSV (columns Description, Member, Stop date, Stop time, …);
-- the same in its older form, as the Reports API gives it too (User, End date, End time, Duration, Amount (EUR), …);
+- its older form, which the Reports API still gives (User, End date, End time, Duration, Amount (EUR), …);
 - Settings, Data export, time entries: a file per year, with the columns of the older form.
 
-Columns that your plan or view does not show may be missing; what is not known here is ignored. The user or member named
-in a row is its person, else the e-mail address, else `person`: list the name that your exports use in the `names` of
-[person.me]. `-` stands for nothing, but in a description.
+Columns that your plan or view does not show may be missing, and unknown ones are ignored. The user or member in a row
+is its person, else the e-mail address, else `person`: list the name that your exports use in the `names` of
+[person.me]. `-` stands for an empty cell, except in a description.
 
-An entry is known by its person and the second it starts at: change its end, text, project or tags, export again, and it
-is the same entry with a new version. Where a person starts several entries in one second they are counted in the order
-of their contents. An entry with another start is another one, and the old one is gone.
+An entry is known by its person and the second of its start. If you change its end, text, project or tags and export
+again, it becomes a new version of the same entry. Several entries that a person starts in the same second are counted
+in the order of their contents. An entry with another start is a new one, and the old one is deleted.
 
-A file speaks for the people in it, for the days of the two dates in its name (Toggl_Track_2026-01-01_2026-01-31.csv),
-else from its first row to the day before it was made; with `through = "last-row"` to the day of its last row. A day
-without rows in between is a day without work, and an entry that a later file no longer shows was deleted. Where neither
-its name nor `syncd import --covers` tells the days, nothing after its last row is. So export everything: no filter, no
-rounding, and always the same columns. An entry without its member, or a project without its client, is another one to
-syncd.
+A file covers the people in it, for the days of the two dates in its name (Toggl_Track_2026-01-01_2026-01-31.csv), else
+from its first row to the day before it was made; with `through = "last-row"`, to the day of its last row. Within these
+days, a day without rows is a day without work, and an entry that a later file lacks was deleted. Where neither the
+file's name nor `syncd import --covers` states the days, nothing is deleted after the last row. So export everything: no
+filter, no rounding, and always the same columns. Without its member, or its project's client, an entry is a new one.
 
 Start and stop count. The duration only decides which of two equal clock times is meant in the night when the clocks go
 back; where it leaves that open, the earlier one is. A time that the clocks skip in spring is rejected: then `zone` is
-wrong. Clock times in a file have no zone, so a file that was exported in another one needs a source of its own.
+wrong. Clock times in a file have no zone, so exports made in another zone need a source of their own.
 
 Limits: a project is known by its name and its client's, a task by these and its own, a client or tag by its name, so a
-renamed one is a new one. Tags are separated by ", ": one whose name holds that becomes two. A rate is read where the
-export has the column Rate (EUR), 0 being none; it is never worked out of the amount, which is rounded. Entries from
-here and from the `toggl` source are the same event to syncd, and count once.
+renamed one is a new one. Tags are separated by ", ": one whose name contains that becomes two. A rate is read from the
+column Rate (EUR), 0 being none; it is never computed from the amount, which is rounded. An entry that the `toggl`
+source has too is a duplicate and counts once.
 """
 
 from collections.abc import Iterator
