@@ -148,5 +148,5 @@ def test_what_is_written_as_ofx_reads_back(connector, rows, xml):
 
 def test_without_its_library_it_says_what_to_install(connector, monkeypatch):
     monkeypatch.setitem(sys.modules, "ofxtools.Parser", None)
-    with pytest.raises(ConfigError, match=r"x\.ofx is OFX, which takes a library to read: pip install 'syncd\[ofx\]'"):
+    with pytest.raises(ConfigError, match=r"x\.ofx is OFX, which needs a library: pip install 'syncd\[ofx\]'"):
         only_page(connector(statement(PAID)))
