@@ -33,7 +33,7 @@ class Severity(IntEnum):
 
     @property
     def word(self) -> str:
-        """The lower-case name, as it stands in reports, JSON and `--fail-on`."""
+        """The lower-case name, as in reports, JSON and `--fail-on`."""
         return self.name.lower()
 
 
@@ -49,7 +49,7 @@ class Assertion(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A fact that a person can check: a record and what it shows, in words."""
+    """A fact that a person can check: a record, and its content in words."""
 
     ref: Ref
     says: str
@@ -83,7 +83,7 @@ class CannotTell:
 
 @dataclass(frozen=True, slots=True)
 class SubjectKey:
-    """The stable name of a subject: its kind, who or what it is about, and when or which part."""
+    """The stable name of a subject: its kind, its person or thing, and its day or part."""
 
     kind: str
     name: str
@@ -105,7 +105,7 @@ class SideCoverage:
 
 
 class Subject(Protocol):
-    """What a rule looks at. Concrete subjects are in `syncd.core.subjects`."""
+    """The subject of a rule's check. Concrete subjects are in `syncd.core.subjects`."""
 
     @property
     def key(self) -> SubjectKey:
@@ -131,7 +131,7 @@ class Subject(Protocol):
 
 
 class Rule(Protocol):
-    """A rule as the core sees it; `syncd.rule.Rule` is what authors build."""
+    """A rule as the core sees it; authors build a `syncd.rule.Rule`."""
 
     @property
     def id(self) -> str: ...

@@ -1,4 +1,4 @@
-"""Finds time entries of a file that repeat what the tracker's server shows, so that no event counts twice.
+"""Finds the time entries of a file that the tracker's server shows too, so that no event counts twice.
 
 A server's entries have ids and more detail: they are the *originals*, and they count. A file of the same tracker shows
 entries without these ids: they are *candidates*. A candidate is a duplicate, and does not count, in two cases:
@@ -22,7 +22,7 @@ from syncd.core.time import Instant, Span
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """A time entry, reduced to what a file and a server have in common."""
+    """A time entry, reduced to the facts that both a file and a server show."""
 
     ref: Ref
     person: str  # the configuration's key

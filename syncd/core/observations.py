@@ -1,4 +1,4 @@
-"""Observations: records as a source sent them, with what it covers, deletes and cannot read."""
+"""Observations: records as a source sent them, with their coverage, deletions and rejected rows."""
 
 from dataclasses import dataclass
 from enum import StrEnum

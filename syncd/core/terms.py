@@ -10,7 +10,7 @@ from enum import StrEnum
 from syncd.core.money import Money
 
 LEARNED_FROM_ROWS = 3
-"""Rows that must agree before a rate is learned from what a platform paid."""
+"""This many rows must agree before a rate is learned from a platform's payments."""
 
 
 class Origin(StrEnum):

@@ -1,4 +1,4 @@
-"""Decides what an observation does to the known versions of its record: add one, extend one, or nothing.
+"""Adds an observation to the known versions of its record: as a new version, a longer one, or not at all.
 
 A version is one content of a record with the span of the source's clock, `revision` to `until`, in which the source
 showed it. An observation older than the current version becomes history and never the current state. Whatever the
@@ -64,7 +64,7 @@ class Version:
 
 
 class Effect(StrEnum):
-    """What an observation did to the current state of a record."""
+    """The effect of an observation on the current state of a record."""
 
     NEW = "new"
     CHANGED = "changed"
@@ -146,7 +146,7 @@ def differ(before: Holdable | None, after: Holdable | None) -> bool:
 
 
 def alters(before: Holdable | None, after: Holdable | None, as_of: Instant) -> bool:
-    """Whether a change between two states of a record changes what is old at `as_of`: the state before, or after."""
+    """Whether two states of a record differ, and one of them is old at `as_of`."""
     return differ(before, after) and any(_began(state) < as_of - SETTLED for state in (before, after) if state)
 
 
@@ -161,7 +161,7 @@ def _began(record: Holdable) -> Instant:
 
 
 def _placed(known: Sequence[Version], incoming: Version) -> tuple[tuple[Version, ...], tuple[Version, ...]]:
-    """The versions to insert and those to extend, so that `incoming` stands in its place in the history."""
+    """The versions to insert and those to extend, so that `incoming` gets its place in the history."""
     around = next((version for version in known if version.first <= incoming.first <= version.last), None)
     if around is not None and around.same_content(incoming):
         again = _observed_again(around, incoming)

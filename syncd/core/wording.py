@@ -115,14 +115,17 @@ def hint(word: str, known: Iterable[str]) -> str:
 
 
 def accept_command(source: str) -> str:
-    """`` `syncd accept toggl` ``: how a person accepts what a source changed."""
+    """`` `syncd accept toggl` ``: the command that accepts the held changes of a source."""
     return f"`syncd accept {source}`"
 
 
 def trailing_records(number: int) -> str:
-    """The notice of a file that does not contain records after its last row, which therefore stay."""
-    records, they, stay = ("record", "it", "stays") if number == 1 else ("records", "they", "stay")
+    """The notice that a file lacks known records after its last row, which stay because it may just end earlier."""
+    one = number == 1
+    records, stay, them = (
+        ("record", "stays, though it is", "it") if one else ("records", "stay, though they are", "them")
+    )
     return (
-        f"{number} {records} after its last row {stay}, though not in it: if {they} should go, because the export "
-        "has all of these days, import it with --covers FROM..TO"
+        f"{number} {records} after its last row {stay} not in it: to delete {them}, if the export has all of these "
+        "days, import it with --covers FROM..TO"
     )

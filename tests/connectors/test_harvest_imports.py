@@ -43,8 +43,8 @@ def brought(tmp_path, capsys):
 
 
 STAY = (
-    "3 records after its last row stay, though not in it: if they should go, because the export has all of these days, "
-    "import it with --covers FROM..TO"
+    "3 records after its last row stay, though they are not in it: to delete them, if the export has all of these "
+    "days, import it with --covers FROM..TO"
 )
 NOVEMBER, OCTOBER = month(11, 2, 3, 20), month(10, 5, 6)
 

@@ -129,7 +129,7 @@ def _notes(report: Report) -> Iterator[str]:
     if not report.discrepancies:
         yield _nothing_to_fix(report)
     elif report.unpriced:
-        yield f"No total includes {count(report.unpriced, 'discrepancy', 'discrepancies')} with an unknown stake."
+        yield f"The totals leave out {count(report.unpriced, 'discrepancy', 'discrepancies')} with an unknown stake."
     if report.hushed:
         states = Counter(discrepancy.state.value for discrepancy in report.hushed)
         counts = ", ".join(f"{number} {state}" for state, number in sorted(states.items()))

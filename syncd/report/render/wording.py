@@ -11,7 +11,7 @@ UNKNOWN = "unknown"
 NONE = "–"
 """A figure that does not apply."""
 LEAST = "≥"
-"""A lower bound: not all of the figure is known."""
+"""A lower bound: more may be unknown."""
 
 
 def amount(money: Money) -> str:

@@ -50,8 +50,11 @@ def test_the_notice_counts_live_records_between_the_last_row_and_the_end_of_the_
 @pytest.mark.parametrize(
     ("hours", "notice"),
     [
-        ([5], "1 record after its last row stays, though not in it: if it should go, because the export has all of "),
-        ([5, 6], "2 records after its last row stay, though not in it: if they should go, because the export has all "),
+        ([5], "1 record after its last row stays, though it is not in it: to delete it, if the export has all of "),
+        (
+            [5, 6],
+            "2 records after its last row stay, though they are not in it: to delete them, if the export has all ",
+        ),
     ],
 )
 def test_the_notice_says_how_many_records_stay_and_how_to_remove_them(feed, kit, hours, notice):

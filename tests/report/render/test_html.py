@@ -39,7 +39,7 @@ def test_it_shows_the_same_order_as_every_format(sample):
     parts = [
         "6 discrepancies, 175.00 USD at stake",
         "Mon 16 Nov 2026 09:50 Europe/Berlin (08:50 UTC)",
-        "No total includes 2 discrepancies with an unknown stake",
+        "The totals leave out 2 discrepancies with an unknown stake",
         "What you can still fix",
         "Before Mon 16 Nov 13:00 (12:00 UTC), in 3 h 10 min",
         "Add 2:30 to the Work Diary",

@@ -85,5 +85,5 @@ def test_time_without_money_is_noted_once(sample):
     both = table(replace(sample.summary(), lines=(*sample.summary().lines[::3], fixed)), 9)
     assert len(both.totals) == 2
     assert [note for note in (*both.notes, *(row.note for row in both.totals)) if "without money" in note] == [
-        "No total includes the 2:00 tracked for 1 contract without money."
+        "The totals leave out the 2:00 tracked for 1 contract without money."
     ]

@@ -58,7 +58,7 @@ def test_it_says_how_far_each_source_reaches(sample):
 def test_hushed_and_unpriced_ones_are_counted_outside_the_totals(sample):
     shown = text.render(sample.report())
     assert "Not listed and not in any total: 1 acknowledged, 1 snoozed." in shown
-    assert "No total includes 2 discrepancies with an unknown stake." in shown
+    assert "The totals leave out 2 discrepancies with an unknown stake." in shown
 
 
 def test_an_unknown_figure_is_a_word_and_never_zero(sample):
