@@ -35,8 +35,8 @@ class Home:
     def run(self, *arguments: str, now: str | None = None) -> tuple[int, str, str]:
         """Run a command in this folder: its exit code, output and errors."""
         code = run([*arguments, "--config", str(self.config), "--now", now or self.now])
-        said = self.capsys.readouterr()
-        return code, said.out, said.err
+        printed = self.capsys.readouterr()
+        return code, printed.out, printed.err
 
     def json(self, *arguments: str, code: int = 0) -> Any:
         """Return what a command prints with --json."""

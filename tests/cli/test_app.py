@@ -14,7 +14,7 @@ from syncd.cli.app import run
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "error"),
     [
         (["stats"], "syncd: No such command 'stats'. Did you mean 'status'? See `syncd --help`.\n"),
         (["notify", "tst"], "syncd: No such command 'tst'. Did you mean 'test'? See `syncd notify --help`.\n"),
@@ -25,9 +25,9 @@ from syncd.cli.app import run
         ),
     ],
 )
-def test_a_misused_command_says_what_is_wrong_and_where_its_help_is(arguments, said, capsys):
+def test_a_misused_command_says_what_is_wrong_and_where_its_help_is(arguments, error, capsys):
     assert run(arguments) == 2
-    assert capsys.readouterr() == ("", said)
+    assert capsys.readouterr() == ("", error)
 
 
 @pytest.mark.parametrize(

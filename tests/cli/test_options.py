@@ -76,8 +76,8 @@ def test_options_may_stand_between_a_group_and_its_command(home, group):
 def test_two_different_values_are_refused(home, option):
     values = {"config": (str(home.config), "other.toml"), "now": (home.now, "2026-01-01T00:00:00Z")}[option]
     assert run([f"--{option}", values[0], "status", f"--{option}", values[1]]) == 2
-    said = f"syncd: --{option} has different values before and after the command: give it once\n"
-    assert home.capsys.readouterr() == ("", said)
+    error = f"syncd: --{option} has different values before and after the command: give it once\n"
+    assert home.capsys.readouterr() == ("", error)
     assert run(["--config", str(home.config), "--now", home.now, "status", f"--{option}", values[0]]) == 0
 
 

@@ -94,12 +94,12 @@ class Held:
 
 
 def test_a_dry_run_shows_what_is_held_and_decides_nothing(held):
-    said = held.home.lines("accept", "toggl", "--dry-run")
+    printed = held.home.lines("accept", "toggl", "--dry-run")
     count = len(held.moved)
-    assert said[0].startswith(f"toggl, {when(instant(held.home.now))}: {count} changed, of ")
-    assert all(line.count(" UTC 2026 ") == 2 and " → " in line and "[toggl/time/" in line for line in said[1:6])
-    assert said[6:] == [f"  and {count - 5} more"]
-    assert held.home.lines("accept", "toggl", "--dry-run") == said
+    assert printed[0].startswith(f"toggl, {when(instant(held.home.now))}: {count} changed, of ")
+    assert all(line.count(" UTC 2026 ") == 2 and " → " in line and "[toggl/time/" in line for line in printed[1:6])
+    assert printed[6:] == [f"  and {count - 5} more"]
+    assert held.home.lines("accept", "toggl", "--dry-run") == printed
 
 
 def test_json_has_the_same(held):
@@ -188,9 +188,9 @@ class Account:
         """The lines a command prints."""
         place = ["--config", str(self.folder / "config.toml"), "--now", "2026-11-10T18:00:00Z"]
         assert run([*arguments, *place]) == 0
-        said = self.capsys.readouterr()
-        assert said.err == ""
-        return said.out.splitlines()
+        printed = self.capsys.readouterr()
+        assert printed.err == ""
+        return printed.out.splitlines()
 
     def logged(self):
         """How many lines readers see."""

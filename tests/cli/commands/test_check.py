@@ -100,8 +100,8 @@ def test_a_source_of_files_without_a_folder_waits_for_files_by_hand_and_is_no_se
     folder = next(line for line in home.config.read_text("utf-8").splitlines() if line.startswith("folder"))
     home.edit(f"{folder}\n", "")
     checked = home.json("check")["checks"]
-    said = {check["what"]: check["says"] for check in checked if "upwork" in check["what"]}
-    assert said == {"[source.upwork]": "has no folder: import its files with `syncd import upwork FILE…`"}
+    error = {check["what"]: check["says"] for check in checked if "upwork" in check["what"]}
+    assert error == {"[source.upwork]": "has no folder: import its files with `syncd import upwork FILE…`"}
     assert [pull["source"] for pull in home.json("once", "--no-deliver")["pulls"]] == ["toggl"]
 
 
@@ -112,9 +112,9 @@ def test_a_file_that_is_no_ledger_is_found(home):
 
 def test_a_typo_in_the_configuration_is_shown_with_its_line_and_the_right_word(home):
     home.edit("per" + 'son = "me"\nevery', 'persn = "me"\nevery')
-    said = home.refused("check", code=78)
-    assert f"{home.config}:9: [source.toggl] persn: unknown key" in said
-    assert 'did you mean "person"?' in said
+    error = home.refused("check", code=78)
+    assert f"{home.config}:9: [source.toggl] persn: unknown key" in error
+    assert 'did you mean "person"?' in error
 
 
 def test_without_a_configuration_it_says_what_to_do(home):

@@ -88,9 +88,9 @@ def test_show_shows_everything_of_the_one_whose_id_begins_so(home, urgent):
 
 
 def test_an_ambiguous_id_lists_the_discrepancies_it_fits(home):
-    said = home.refused("discrepancies", "show", "d-")
-    assert "write more of it" in said
-    assert sum(id in said for id in states(home)) == 10
+    error = home.refused("discrepancies", "show", "d-")
+    assert "write more of it" in error
+    assert sum(id in error for id in states(home)) == 10
 
 
 def test_for_an_unknown_id_the_nearest_is_suggested(home, urgent):
@@ -131,7 +131,7 @@ def test_a_snooze_ends_when_the_user_says(home, urgent, how, until):
 
 
 @pytest.mark.parametrize(
-    ("how", "said"),
+    ("how", "error"),
     [
         ((), "say how long"),
         (("--until", "2026-11-20", "--for", "3 days"), "say how long"),
@@ -143,8 +143,8 @@ def test_a_snooze_ends_when_the_user_says(home, urgent, how, until):
         (("--for", ""), "write it like '3 days'"),
     ],
 )
-def test_a_snooze_without_a_clear_end_is_refused(home, urgent, how, said):
-    assert said in home.refused("discrepancies", "snooze", urgent["id"], *how)
+def test_a_snooze_without_a_clear_end_is_refused(home, urgent, how, error):
+    assert error in home.refused("discrepancies", "snooze", urgent["id"], *how)
     assert states(home)[urgent["id"]] == "open"
 
 
@@ -172,7 +172,7 @@ def test_a_resolved_discrepancy_cannot_be_decided_and_only_all_lists_it(home):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "error"),
     [
         (("--rule", "rate-drif"), 'there is no rule "rate-drif"; did you mean "rate-drift"?'),
         (("--contract", "shp"), 'there is no contract "shp"; did you mean "shop"?'),
@@ -182,8 +182,8 @@ def test_a_resolved_discrepancy_cannot_be_decided_and_only_all_lists_it(home):
         (("--format", "html"), "--format"),
     ],
 )
-def test_for_an_unknown_name_the_nearest_is_suggested(home, arguments, said):
-    assert said in home.refused("discrepancies", *arguments)
+def test_for_an_unknown_name_the_nearest_is_suggested(home, arguments, error):
+    assert error in home.refused("discrepancies", *arguments)
 
 
 # -- a contract that is configured later
@@ -220,8 +220,8 @@ def test_an_acknowledgement_survives_a_contract_merge_and_the_old_id_still_works
 
 def test_a_decision_by_an_old_id_is_about_the_discrepancy_that_continues_it(home, moved):
     old, new = moved
-    (said,) = home.lines("discrepancies", "reopen", old)
-    assert said.startswith(f"{new} reopened: ")
+    (error,) = home.lines("discrepancies", "reopen", old)
+    assert error.startswith(f"{new} reopened: ")
     home.lines("discrepancies", "ack", old, new)
     assert [discrepancy["change"] for discrepancy in home.json("discrepancies", "show", new)["events"]][-2:] == [
         "unhushed", "acknowledged"

@@ -49,9 +49,9 @@ def home(tmp_path, capsys):
     def command(*arguments, columns=RIGHT, code=0):
         (tmp_path / "config.toml").write_text(CONFIG.format(folder=tmp_path, columns=columns), "utf-8")
         ended = run([*arguments, "--config", str(tmp_path / "config.toml"), "--now", "2026-11-16T09:00:00Z"])
-        said = capsys.readouterr()
-        assert (ended, said.err) == (code, ""), said.err
-        return said.out
+        printed = capsys.readouterr()
+        assert (ended, printed.err) == (code, ""), printed.err
+        return printed.out
 
     command.file = tmp_path / "rows.csv"
     command.file.write_text(FILE, "utf-8")
@@ -111,7 +111,7 @@ def test_covers_counts_for_a_file_that_was_imported_before(home):
     assert "0 new, 0 changed, 0 gone, 4 as before" in home(*covers)
     assert through() == {"transaction": "2026-11-15T00:00:00Z"}
     assert "imported before" in home(*covers)
-    assert "imported before" in home("import", "market", str(home.file))  # what was said holds
+    assert "imported before" in home("import", "market", str(home.file))
 
 
 def test_wrong_days_name_their_option(home, tmp_path, capsys):

@@ -62,9 +62,9 @@ def home(tmp_path, capsys):
 
     def call(*arguments, as_json=False):
         code = run([*arguments, "--config", str(config), "--now", NOW, *(["--json"] if as_json else [])])
-        said = capsys.readouterr()
-        assert (code, said.err) == (0, "")
-        return json.loads(said.out) if as_json else said.out
+        printed = capsys.readouterr()
+        assert (code, printed.err) == (0, "")
+        return json.loads(printed.out) if as_json else printed.out
 
     call.save = save
     return call
@@ -87,7 +87,7 @@ def source(home, name):
         (on(11, (1, 15)), [], 0, 13),
         (days(10, 22), ["--covers", "2026-10-01..2026-11-20"], 22, 15),
     ],
-    ids=["rows are missing", "it does not cover what was said"],
+    ids=["rows are missing", "it does not cover what was printed"],
 )
 def test_the_right_file_again_restores_what_a_wrong_one_removed(home, text, covers, added, gone):
     right = home.save("right.csv", days(11, 15), "2026-11-16T10:00:00Z")

@@ -46,9 +46,9 @@ def home(tmp_path, capsys):
     def command(*arguments, amount="Gross", code=0):
         (tmp_path / "config.toml").write_text(CONFIG.format(folder=tmp_path, amount=amount), "utf-8")
         ended = run([*arguments, "--config", str(tmp_path / "config.toml"), "--now", "2026-11-16T09:00:00Z"])
-        said = capsys.readouterr()
-        assert (ended, said.err) == (code, ""), said
-        return said.out
+        printed = capsys.readouterr()
+        assert (ended, printed.err) == (code, ""), printed
+        return printed.out
 
     def write(name, text):
         path = tmp_path / name

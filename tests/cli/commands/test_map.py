@@ -25,7 +25,7 @@ def folder(tmp_path, monkeypatch):
     return tmp_path
 
 
-def said(capsys, *arguments, code=0):
+def printed_by(capsys, *arguments, code=0):
     assert run(list(arguments)) == code
     return capsys.readouterr()
 
@@ -47,24 +47,24 @@ def test_what_it_prints_imports_as_it_is(folder, capsys, days, cents, header, wo
         rows.append([cells["amount" if "EUR" in name else field[name]] for name in names])
     (folder / "my file.csv").write_text(csv_text(names, rows), "utf-8")
     as_ = ["--as", record] if record else []
-    printed = said(capsys, "map", "my file.csv", "--source", "mine", *as_)
+    printed = printed_by(capsys, "map", "my file.csv", "--source", "mine", *as_)
     assert printed.err == ""
     (folder / "syncd.toml").write_text(HEAD + printed.out, "utf-8")
     assert (
         f"{count(len(rows), 'row')}, 0 rejected, 0 not records"
-        in said(capsys, "import", "mine", "my file.csv", "--dry-run").out
+        in printed_by(capsys, "import", "mine", "my file.csv", "--dry-run").out
     )
 
 
 def test_it_changes_nothing_and_needs_no_configuration(folder, capsys):
     (folder / "e.csv").write_text(EARNED)
-    said(capsys, "map", "e.csv")
+    printed_by(capsys, "map", "e.csv")
     assert [path.name for path in folder.iterdir()] == ["e.csv"]
 
 
 def test_the_first_rows_are_shown_as_they_would_be_read(folder, capsys):
     (folder / "e.csv").write_text(EARNED)
-    lines = said(capsys, "map", "e.csv").out.splitlines()
+    lines = printed_by(capsys, "map", "e.csv").out.splitlines()
     assert lines[0] == "[source.e]"
     assert lines[-3:] == [
         "# e.csv:2: posted 2026-10-13, kind fixed, amount 120.00 USD, type_text Order, contract x, person me",
@@ -75,21 +75,21 @@ def test_the_first_rows_are_shown_as_they_would_be_read(folder, capsys):
 
 def test_clock_times_are_those_of_the_users_zone(folder, capsys):
     (folder / "t.csv").write_text("Start,End,Project\n2026-10-13 09:00,2026-10-13 10:00,x\n")
-    assert "start 2026-10-13T09:00:00Z" in said(capsys, "map", "t.csv").out
+    assert "start 2026-10-13T09:00:00Z" in printed_by(capsys, "map", "t.csv").out
     (folder / "syncd.toml").write_text(HEAD)
-    assert "start 2026-10-13T07:00:00Z" in said(capsys, "map", "t.csv").out
+    assert "start 2026-10-13T07:00:00Z" in printed_by(capsys, "map", "t.csv").out
 
 
 def test_json_says_the_same(folder, capsys):
     (folder / "e.csv").write_text(EARNED)
-    printed = tomllib.loads(said(capsys, "map", "e.csv", "--platform", "guru").out)["source"]["e"]
-    shown = json.loads(said(capsys, "map", "e.csv", "--platform", "guru", "--json").out)
+    printed = tomllib.loads(printed_by(capsys, "map", "e.csv", "--platform", "guru").out)["source"]["e"]
+    shown = json.loads(printed_by(capsys, "map", "e.csv", "--platform", "guru", "--json").out)
     assert (shown["settings"], shown["settings"]["platform"], shown["trouble"]) == (printed, "guru", None)
 
 
 def test_a_reason_why_the_mapping_is_not_complete_goes_to_standard_error(folder, capsys):
     (folder / "e.csv").write_text("Date,Amount\n2026-10-13,120.00\n")
-    printed = said(capsys, "map", "e.csv")
+    printed = printed_by(capsys, "map", "e.csv")
     assert "# currency = ?  nothing shows it" in printed.out
     assert printed.err.startswith("syncd: not complete yet: amounts need a currency")
 
@@ -97,7 +97,7 @@ def test_a_reason_why_the_mapping_is_not_complete_goes_to_standard_error(folder,
 @pytest.mark.parametrize("platform", ["golance", "guru"])
 def test_golance_has_a_connector_of_its_own(folder, capsys, platform):
     (folder / "e.csv").write_text(EARNED)
-    printed = tomllib.loads(said(capsys, "map", "e.csv", "--platform", platform).out)["source"]["e"]
+    printed = tomllib.loads(printed_by(capsys, "map", "e.csv", "--platform", platform).out)["source"]["e"]
     assert printed["kind"] == ("golance" if platform == "golance" else "table")
 
 
@@ -122,14 +122,14 @@ def test_a_table_that_cannot_be_mapped_ends_in_one_sentence(folder, capsys, argu
 
 def test_no_comment_contains_terminal_controls(folder, capsys):
     (folder / "e.csv").write_text("Date,Amount (USD),Note,x\n2026-10-13,120.00,\x1b[31mred\x1b[0m,\x1b]0;t\x07\n")
-    assert "\x1b" not in said(capsys, "map", "e.csv").out
+    assert "\x1b" not in printed_by(capsys, "map", "e.csv").out
 
 
 def test_money_received_at_a_bank_is_no_earning_of_a_platform(folder, capsys):
     rows = "".join(f"{date(2026, 10, 1) + timedelta(days=n)},100.00,UPWORK\n" for n in range(5))
     (folder / "b.csv").write_text(f"Date,Amount (USD),Payer\n{rows}")
-    printed = said(capsys, "map", "b.csv", "--as", "bank", "--source", "giro").out
+    printed = printed_by(capsys, "map", "b.csv", "--as", "bank", "--source", "giro").out
     (folder / "syncd.toml").write_text(HEAD + printed)
-    said(capsys, "import", "giro", "b.csv")
-    summary = json.loads(said(capsys, "summary", "--period", "2026-10", "--json").out)
+    printed_by(capsys, "import", "giro", "b.csv")
+    summary = json.loads(printed_by(capsys, "summary", "--period", "2026-10", "--json").out)
     assert (summary["lines"], summary["totals"]) == ([], {})

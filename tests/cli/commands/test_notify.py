@@ -31,9 +31,9 @@ def test_a_server_that_is_down_means_try_later(home, made):
 
 def test_an_address_that_is_refused_for_good_is_a_failure_and_is_not_shown(home):
     (home.folder / "hook").write_text("https://example.com/services/T000/B000/secret")
-    said = home.refused("notify", "test", "slack", code=1)
-    assert "must start with https://hooks.slack.com/" in said
-    assert "example.com" not in said
+    error = home.refused("notify", "test", "slack", code=1)
+    assert "must start with https://hooks.slack.com/" in error
+    assert "example.com" not in error
 
 
 def test_a_missing_secret_is_a_configuration_error(home):
@@ -42,5 +42,5 @@ def test_a_missing_secret_is_a_configuration_error(home):
 
 
 def test_for_an_unknown_channel_the_nearest_is_suggested(home):
-    said = home.refused("notify", "test", "slak")
-    assert said == 'syncd: there is no channel "slak" in the configuration; did you mean "slack"?\n'
+    error = home.refused("notify", "test", "slak")
+    assert error == 'syncd: there is no channel "slak" in the configuration; did you mean "slack"?\n'

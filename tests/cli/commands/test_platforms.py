@@ -31,9 +31,9 @@ def shown(tmp_path, capsys):
 
     def ask(*arguments: str, code: int = 0) -> str:
         assert run(["platforms", *arguments, "--config", str(file), "--now", NOW]) == code
-        said = capsys.readouterr()
-        assert (said.err == "") == (code == 0)
-        return said.err or said.out
+        printed = capsys.readouterr()
+        assert (printed.err == "") == (code == 0)
+        return printed.err or printed.out
 
     return ask
 

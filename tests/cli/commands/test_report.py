@@ -70,7 +70,7 @@ def test_the_list_shows_how_delivery_went(home, stored):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "error"),
     [
         (("weeky",), 'there is no report "weeky" in the configuration; did you mean "weekly"?'),
         (("weeky", "--send"), 'did you mean "weekly"?'),
@@ -80,8 +80,8 @@ def test_the_list_shows_how_delivery_went(home, stored):
         (("show",), "Missing argument"),
     ],
 )
-def test_an_unknown_name_is_refused(home, arguments, said):
-    assert said in home.refused("report", *arguments)
+def test_an_unknown_name_is_refused(home, arguments, error):
+    assert error in home.refused("report", *arguments)
 
 
 def test_the_world_has_one_report(home):

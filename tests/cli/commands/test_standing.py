@@ -39,11 +39,12 @@ CONNECTOR = '''
             self.options = options
 
         def pull(self, cursor, window):
-            said = self.options
-            seen = {what: timedelta(minutes=minutes) for what, minutes in said.seen_within.items()}
-            yield Page(as_of=window.end, standing=Standing(done=said.done, seen_within=seen, lacking=said.lacking))
+            options = self.options
+            seen = {what: timedelta(minutes=minutes) for what, minutes in options.seen_within.items()}
+            standing = Standing(done=options.done, seen_within=seen, lacking=options.lacking)
+            yield Page(as_of=window.end, standing=standing)
             yield Page(as_of=window.end, progress="nothing new of itself")
-            if said.done is not None:
+            if options.done is not None:
                 at = window.end + timedelta(hours=1)
                 raise Unavailable(f"the quota is used up; syncd continues at {when(at)}", at=at)
 '''
@@ -60,8 +61,8 @@ def says(tmp_path, monkeypatch, capsys):
     monkeypatch.syspath_prepend(site)
     config = tmp_path / "syncd.toml"
 
-    def command(*arguments, now=NOW, **said):
-        options = "".join(f"{name} = {_toml(value)}\n" for name, value in said.items())
+    def command(*arguments, now=NOW, **settings):
+        options = "".join(f"{name} = {_toml(value)}\n" for name, value in settings.items())
         ledger = tmp_path / "ledger.db"
         config.write_text(f'timezone = "UTC"\nledger = "{ledger}"\n[source.slow]\nkind = "patient"\n{options}')
         code = run([*arguments, "--config", str(config), "--now", now])
@@ -79,20 +80,20 @@ def _toml(value):
 def test_a_history_that_stops_at_the_quota_says_how_far_it_is_and_when_it_continues(says):
     code, out, _ = says("once", done=0.43)
     assert code == TRY_LATER
-    said = "slow: 43 % of the history is read; the quota is used up; syncd continues at Mon 16 Nov 10:00 UTC"
-    assert said in out.splitlines()
+    line = "slow: 43 % of the history is read; the quota is used up; syncd continues at Mon 16 Nov 10:00 UTC"
+    assert line in out.splitlines()
     code, out, _ = says("once", "--json", now=LATER, done=0.5)
     assert (code, json.loads(out)["pulls"][0]["done"]) == (TRY_LATER, 0.5)
 
 
 def test_status_says_how_far_it_is_what_is_seen_when_and_what_is_lacking(says):
-    said = {
+    settings = {
         "done": 0.43,
         "seen_within": {"own edits and deletions": 15, "deletions in older weeks": 9 * 24 * 60 - 1},
         "lacking": ["tasks: they are not in the plan", "entries before 2024: Reports are not in the plan"],
     }
-    says("once", **said)
-    lines = says("status", **said)[1].splitlines()
+    says("once", **settings)
+    lines = says("status", **settings)[1].splitlines()
     start = lines.index("slow: the quota is used up; syncd continues at Mon 16 Nov 10:00 UTC")
     assert lines[start + 1 : start + 5] == [
         "slow: reading history: 43 % so far, continues at Mon 16 Nov 10:00 UTC",
@@ -100,11 +101,11 @@ def test_status_says_how_far_it_is_what_is_seen_when_and_what_is_lacking(says):
         "slow: lacking: tasks: they are not in the plan",
         "slow: lacking: entries before 2024: Reports are not in the plan",
     ]
-    (source,) = json.loads(says("status", "--json", **said)[1])["sources"]
+    (source,) = json.loads(says("status", "--json", **settings)[1])["sources"]
     assert source["standing"] == {
         "done": 0.43,
         "seen_within_seconds": {"own edits and deletions": 900, "deletions in older weeks": 9 * 86400 - 60},
-        "lacking": said["lacking"],
+        "lacking": settings["lacking"],
     }
     assert source["held"] == 0
 

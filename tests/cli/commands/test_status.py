@@ -127,5 +127,5 @@ def test_it_reads_beside_a_process_that_is_writing(home):
 def test_without_a_ledger_it_says_what_to_run(home):
     for path in home.folder.glob("ledger.db*"):
         path.unlink()
-    said = home.refused("status", code=1)
-    assert said == f"syncd: there is no ledger at {home.ledger} yet: run `syncd once` or `syncd import` first\n"
+    error = home.refused("status", code=1)
+    assert error == f"syncd: there is no ledger at {home.ledger} yet: run `syncd once` or `syncd import` first\n"

@@ -58,5 +58,5 @@ def test_a_period_without_work_says_so(home):
 
 @pytest.mark.parametrize("text", ["2026-W60", "2026-13", "last year", "2026-11-15..2026-11-09"])
 def test_for_a_wrong_period_the_spellings_are_named(home, text):
-    said = home.refused("summary", "--period", text)
-    assert said.startswith("syncd: --period: ")
+    error = home.refused("summary", "--period", text)
+    assert error.startswith("syncd: --period: ")

@@ -67,5 +67,5 @@ def test_milestones_of_a_fixed_contract_are_shown(home):
 
 
 def test_a_period_is_for_contracts(home):
-    said = home.refused("why", "toggl/time/1", "--period", "2026-W46")
-    assert said == 'syncd: --period is for contracts, and "toggl/time/1" is none: `syncd contracts` lists them\n'
+    error = home.refused("why", "toggl/time/1", "--period", "2026-W46")
+    assert error == 'syncd: --period is for contracts, and "toggl/time/1" is none: `syncd contracts` lists them\n'
