@@ -1,3 +1,3 @@
-"""syncd: keeps tracked time honest against what the platform billed and paid."""
+"""syncd checks tracked time against what platforms logged, billed and paid."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
