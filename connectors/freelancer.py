@@ -1,24 +1,25 @@
-"""Freelancer.com's milestones, from the JSON that its API answers, by a drop folder or by `syncd import`.
+"""Freelancer.com's milestones, from the JSON answers of its API, by a drop folder or by `syncd import`.
 
     [source.freelancer]
     kind     = "freelancer"
     folder   = "~/freelancer"      # a drop folder: save answers here; they are read and moved to done/ or bad/
     currency = "USD"               # of amounts that name none
 
-Save what `GET /api/projects/0.1/milestones/` or `…/milestone_requests/` gave, or the `result` alone, as the SDK returns
-it. Milestones and requests are keyed by their ids; the contract is the project, so write its id as `id` of a
+Save the answer to `GET /api/projects/0.1/milestones/` or `…/milestone_requests/`, or the `result` alone, as the SDK
+returns it. Milestones and requests are keyed by their ids. The contract is the project, so write its id as `id` of a
 `[contract]` with `platform = "freelancer"`. An answer is as of the time the file was saved: a later one wins, an older
-one becomes history. It may be one page of several, so nothing is deleted because it is missing.
+one becomes history. It may be one page of several, so a missing milestone is not deleted.
 
-States: requested is proposed; in progress is funded, as is one whose cancellation is requested, until that is granted;
-a requested release is submitted; pending, released and cleared are released; one in dispute is changes-requested, since
-it is not released by itself. A request is proposed until it is accepted, rejected or deleted: then it is cancelled, and
-the milestone that an accepted one became is told by itself. `time_submitted`, seconds since 1970, is when the client
-made the milestone, and with it set the money aside: the day it was funded. A title is the description, else the reason.
+States: requested is proposed; in progress is funded, and so is a milestone whose cancellation is requested, until that
+is granted; a requested release is submitted; pending, released and cleared are released; a disputed one is
+changes-requested, because it is not released by itself. A request is proposed until it is accepted, rejected or
+deleted: then it is cancelled, and an accepted one continues as a milestone of its own. `time_submitted`, seconds since
+1970, is when the client made the milestone, and so set the money aside: the day it was funded. The title is the
+description, else the reason.
 
-What was seen: the tests of Freelancer's public SDK, which show the answer's shape, the status `cleared`, the reasons 0
-to 3 and the fields of a milestone that was just made. What was not: a real answer, any other status of the API, which
-is why those of its help pages are read as well, and where it says the currency; a status not known is rejected.
+Facts: the tests of Freelancer's public SDK were seen, which show the answer's shape, the status `cleared`, the reasons
+0 to 3 and the fields of a milestone that was just made. A real answer was not, nor any other status of the API, so
+those of its help pages are read too, nor the place of the currency. A row with an unknown status is rejected.
 """
 
 import json

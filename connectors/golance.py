@@ -1,4 +1,4 @@
-"""goLance, by a mapping of your own: no file of it was ever seen, so its columns are not known here.
+"""goLance, by a mapping of your own: no file of it was ever seen, so its columns are not known.
 
     [source.golance]
     kind     = "golance"
@@ -8,9 +8,9 @@
     currency = "USD"               # of amounts, where no column says it
     columns  = { contract = "Contract", title = "Milestone", amount = "Amount", state = "Status" }
 
-This is `kind = "table"` with what is known of goLance: its platform, and words for the states of milestones and the
-types of rows. You say which column is what; `syncd map FILE --as milestone --platform golance` proposes it for a file
-of yours. Your own `states` and `kinds` win over these:
+This is `kind = "table"` with the platform goLance, and with its words for the states of milestones and the types of
+rows. You say which column is what; `syncd map FILE --as milestone --platform golance` proposes it for a file of yours.
+Your own `states` and `kinds` win over these:
 
     states  Requested, Pending (proposed); Not funded, Awaiting funding (unfunded); Funded, Active, In progress
             (funded); Submitted, In review, Release requested (submitted); Rejected (changes-requested); Approved,
@@ -18,13 +18,13 @@ of yours. Your own `states` and `kinds` win over these:
     kinds   Hourly, Hourly invoice (hourly); Milestone, Fixed price (fixed); Bonus (bonus); Manual invoice
             (miscellaneous); Service fee (fee); Refund (refund); Withdrawal, Payout (payout)
 
-Hours that were tracked elsewhere are billed on goLance by manual invoices. They are transactions with
-`constants = { type = "manual invoice" }`, or work, with the day, the hours and the contract of each line.
+Hours that were tracked elsewhere are billed on goLance by manual invoices. Read them as transactions with
+`constants = { type = "manual invoice" }`, or as work, with the day, the hours and the contract of each line.
 
-goLance's rules, as its help pages tell them: a week is charged on Monday, reviewed until Friday, held for five days and
-released on Wednesday; milestones are funded before and held for five days after approval (`syncd platforms golance`).
+goLance's rules, by its help pages: a week is charged on Monday, reviewed until Friday, held for five days and released
+on Wednesday; milestones are funded before and held for five days after approval (`syncd platforms golance`).
 
-Limits: words and columns are those that its help pages use, or that people would; none is proven by a file. If you have
+Limits: words and columns are those of its help pages, or those that people would use; no file proves them. If you have
 an export, its header line would help to read it without a mapping.
 """
 

@@ -1,9 +1,9 @@
-"""Any table as CSV, XLSX or JSON lines: you say which column is what, and `syncd map FILE` proposes it.
+"""Any table as CSV, XLSX or JSON Lines: you say which column is what, and `syncd map FILE` proposes it.
 
     [source.fiverr]
     kind     = "table"
     record   = "transaction"       # what a row is: time, work, transaction, milestone or contract
-    platform = "fiverr"            # whose table it is; of time, leave it out
+    platform = "fiverr"            # whose table it is; leave it out for time
     folder   = "~/fiverr"          # a drop folder: save exports here; they are read and moved to done/ or bad/
     person   = "me"                # whose rows these are where no column says it, a name from [person.…]
     currency = "USD"               # of amounts, where no column says it
@@ -11,8 +11,9 @@
     kinds    = { "Order" = "fixed", "Service Fee" = "fee", "Withdrawal" = "payout" }
     only     = { Status = ["Completed"] }
 
-`columns` fills each field from a column, or from several joined by spaces; letter case and order do not matter, and
-the header may stand below a title. `constants` fills a field with one text in every row. Every record has its fields:
+`columns` fills each field from a column, or from several joined by spaces. Letter case and order do not matter, and
+the header may stand below a title. `constants` fills a field with the same text in every row. Each kind of record has
+its fields:
 
     time         start and stop, start and duration, or date and duration; person, client, project, task, tags,
                  description, billable, rate, currency
@@ -22,38 +23,38 @@ the header may stand below a title. `constants` fills a field with one text in e
     milestone    contract, title; id, acceptance, amount, due, state, funded, submitted, released, currency
     contract     contract or contract_id; client, person, type
 
-`kinds` says what the words in the type's column mean: of transactions hourly, fixed, bonus, expense, miscellaneous,
+`kinds` gives the words in the type's column a meaning: of transactions hourly, fixed, bonus, expense, miscellaneous,
 fee, tax, withholding, refund, membership, payout, payout-fee, payment, journal or other; of work hourly, bonus or
 fixed; of contracts hourly, fixed, retainer or direct. `states` does so for milestones. Transactions of other types are
-kept as other, and counted in a notice; work and milestones with other words are rejected.
+kept as other, and a notice counts them; work and milestones with other words are rejected.
 
-`only` keeps the rows that have one of these words in a column, `skip` leaves out those that have one. What they leave
-out is no record: the file counts as complete without it, so leave out what was never worked or paid, and nothing else.
+`only` keeps the rows that have one of these words in a column, `skip` leaves out those that have one. Rows that they
+leave out are no records, and the file counts as complete without them: so leave out only what was never worked or paid.
 
-Amounts are signed as you see them: what you get is positive. `negative` lists the types that the file writes without a
-minus, in its amount and its net. A row with a fee beside its amount becomes two transactions; of amount, fee and net
-two are enough, and three must foot, or the row is rejected. A tax that is taken off the amount becomes one of its own
-as well, and the net is then what fee and tax leave; what a client pays on top of the amount is no such tax.
+Amounts are signed as you see them: money you get is positive. `negative` lists the types that the file writes without a
+minus, in its amount and its net. A row with a fee beside its amount becomes two transactions. Of amount, fee and net,
+two are enough; if a row has all three they must add up, or it is rejected. A tax that is taken off the amount becomes a
+transaction too, and fee and tax then lead to the net; a tax that a client pays on top of the amount is not such a tax.
 
-`dates` ("day-first" or "month-first") and `mark` ("." or ",", before decimals) are found for each file where its cells
-prove them; where they do not, the file is bad until you set them. Durations are 1:30, 1h 30m or a number of `unit`
+`dates` ("day-first" or "month-first") and `mark` ("." or ",", before decimals) are detected for each file if its cells
+prove them; if they do not, the file is bad until you set them. Durations are 1:30, 1h 30m or a number of `unit`
 ("hours", "minutes", "seconds", "milliseconds"). Clock times without an offset are in `zone`, yours if left out.
 
 A row is known by its `id`. Without one, a transaction is known by its date, type, contract, person, group and currency,
-work by its contract, person, date and type, a milestone by contract and title, and equal ones by a number that does not
-depend on the order of rows. Time is known by person and start, or by person, date, client, project and task.
+work by its contract, person, date and type, a milestone by contract and title; equal rows get a number that does not
+depend on their order. Time is known by person and start, or by person, date, client, project and task.
 
-A file speaks for the days from its first row to the day before it was made (with `through = "last-row"`, to its last
-row). Of time, an entry that a later file no longer shows was deleted, so export without filters; where neither two
-dates in its name nor `syncd import --covers` tell the days, nothing after its last row is; of all else nothing is ever
-deleted by absence. What a table of work or transactions says is complete of that platform alone: rules that ask for all
-of a person's work or transactions cannot tell by it.
+A file covers the days from its first row to the day before it was made (with `through = "last-row"`, to its last row).
+A time entry that a later file lacks was deleted, so export without filters; where neither two dates in the file's name
+nor `syncd import --covers` state the days, nothing is deleted after the last row. Other records are never deleted
+because a file lacks them. A table of work or transactions covers its platform only: rules that need all of a person's
+work or transactions cannot tell by it.
 
-A file that is read again after you changed its mapping, by `syncd import` or from the drop folder, says anew all that
-it says, and what it said before is gone. `syncd import NAME FILE --dry-run` shows what a mapping makes of a file.
+If you change the mapping, a file that is read again, by `syncd import` or from the drop folder, replaces all that it
+said before. `syncd import NAME FILE --dry-run` shows what a mapping makes of a file.
 
-Limits: of a spreadsheet the first visible sheet is read. A CSV file whose last line does not end may be cut off there:
-its last cell counts as empty. A debit with a minus among others without is rejected, as is a credit with one.
+Limits: of a spreadsheet, the first visible sheet is read. A CSV file whose last line does not end may be cut off there:
+its last cell counts as empty. A debit with a minus among others without one is rejected, and so is a negative credit.
 """
 
 from collections.abc import Iterator

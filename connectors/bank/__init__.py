@@ -1,4 +1,4 @@
-"""What arrived on your bank account: statements as CSV or XLSX, by a mapping, and OFX or QFX.
+"""Money that arrives on your bank account: statements as CSV or XLSX, by a mapping, and OFX or QFX.
 
     [source.bank]
     kind     = "bank"
@@ -9,24 +9,23 @@
     columns  = { date = "Booking date", amount = "Amount", payer = "Name", description = "Purpose" }
     incoming_only = true           # leave out what you spend: it counts as no record
 
-`syncd map FILE --as bank` proposes the columns. The fields are date, and amount or credit and debit; id, payer,
-description, currency and balance where there are such columns. `only`, `skip`, `constants`, `dates`, `mark`, `zone` and
-`through` are as in a `table` (`syncd plugins` lists it).
+Download statements from your bank's website. `syncd map FILE --as bank` proposes the columns. The fields are date, and
+amount or credit and debit; id, payer, description, currency and balance, if there are such columns. `only`, `skip`,
+`constants`, `dates`, `mark`, `zone` and `through` are as in a `table` (`syncd plugins` lists it).
 
-Rows are transactions of the kind received: they are what reached you, not what a platform paid out, and are never added
-to its earnings. Money in is positive, money out negative.
+Rows are transactions of the kind received: money that reached you, not money that a platform paid out, so they are
+never added to its earnings. Money in is positive, money out negative.
 
-A row is known by its `id`, else by account, date, payer, description and amount, since a bank never changes what it has
-booked; several that are alike by a number that does not depend on the order of rows. Nothing is ever deleted by
-absence. A statement is complete for the days from its first row to the day before it was made, or as `through` says;
-OFX tells its days.
+A row is known by its `id`, else by account, date, payer, description and amount, because a bank never changes a booked
+row; equal rows get a number that does not depend on their order. A row that a later file lacks is not deleted. A
+statement covers the days from its first row to the day before it was made, or as `through` says; OFX states its days.
 
 OFX needs no columns, but a library, ofxtools: `pip install 'syncd[ofx]'`. Its licence is the GPL, version 3 only, so it
 is never installed unless you ask for it, and nothing else of syncd uses it. A row is then known by its account and the
-bank's own id of it (FITID). Of a file, bank and credit card accounts are read, investments are not.
+bank's own id of it (FITID). Bank and credit card accounts of a file are read, investments are not.
 
-Limits: a bank that words a row otherwise in another export makes two rows of it, so keep to one kind of export. A
-statement that is read again after you changed its mapping says anew all that it says.
+Limits: a bank that words a row differently in another export makes two rows of it, so use only one kind of export. If
+you change the mapping and import a statement again, its rows replace those of the first reading.
 """
 
 from collections.abc import Iterator, Mapping

@@ -7,38 +7,38 @@
     zone    = "Europe/Berlin"     # the organization's, for reports that do not name their time zone; yours if left out
     through = "file-time"         # or "last-row", where files lose their modification time on the way here
 
-Two reports are read, recognised by their columns in any order; what is not known here is ignored:
+Two reports are read. They are recognised by their columns in any order; other columns are ignored:
 
 - Detailed, with a row for a day's work on a task: Time zone, Date, Project, Task ID, Task, Time, Notes, … The notes are
-  the description. Where it has no Member, or a row names none, the time is that of `person`.
+  the description. If there is no Member, or a row names none, the time is that of `person`.
 - Daily, with a row for each member and project, and a column for each day: Client, Project, Member, 2026-06-01, …, Time
   off, Total worked, … A row whose days do not add up to its Total worked is rejected; time off is no work.
 
-A row that names neither a person nor work, as the last one of Daily, adds up the others and is no entry. List the names
-of members in the `names` of [person.me]. Days may be headed 2026-07-01, or Wed 7/1 with the month first: then the year
-is that of the two dates in the file's name (…_2026-06-28_to_2026-07-04.csv), or the year that stands there alone. Where
-the name tells no year, or none in which 7/1 is a Wednesday, the file is bad.
+A row that names neither a person nor work, such as the last one of Daily, adds up the others and is no entry. List the
+names of members in the `names` of [person.me]. Days may be headed 2026-07-01, or Wed 7/1 with the month first: then the
+year is that of the two dates in the file's name (…_2026-06-28_to_2026-07-04.csv), or the only year in it. If the name
+has no year, or none in which 7/1 is a Wednesday, the file is bad.
 
-The reports tell days and durations, no times. The rows of a person's day are placed one after the other in the middle
-of the day, in the time zone that they name, else in `zone`: days and sums are exact and clock times are not. Beside the
-same person's entries from a tracker with clock times, these may seem to overlap. A day with more work than it has hours
-is rejected as a whole.
+The reports have days and durations, but no times. The rows of a person's day are placed one after the other in the
+middle of the day, in the time zone that they name, else in `zone`: days and sums are exact and clock times are not.
+These entries may seem to overlap with the same person's entries from a tracker with clock times. A day with more work
+than it has hours is rejected as a whole.
 
-An entry is known by its person, day, named time zone, client, project and task (its ID, where one is shown). Change its
-duration or notes, export again, and it is the same entry with a new version. Where a person has several of these on a
-day, they are counted in the order of their notes. So export with the same columns every time, and keep to one of the
-two reports: each replaces what the other said of its days.
+An entry is known by its person, day, named time zone, client, project and task (its ID, if one is shown). If you change
+its duration or notes and export again, it becomes a new version of the same entry. Several such entries on a day are
+counted in the order of their notes. So export with the same columns every time, and use only one of the two reports:
+each replaces the entries of the other.
 
-A file speaks for the people with time in it. Daily does for the days it has columns of; Detailed for the days of the
-two dates in its name, else from its first row to the day before it was made, or with `through = "last-row"` to the day
-of its last row. A day without work in between is a day without work, and an entry that a later file no longer shows was
-deleted. Where neither its name nor `syncd import --covers` tells the days, nothing after its last row is. So export
-everything: no filter of projects, tasks or people. Daily speaks for no day while a row of it is rejected, and so does a
-file that names several time zones; what else it says is taken all the same.
+A file covers the people with time in it. Daily covers the days that it has columns for. Detailed covers the days of the
+two dates in its name, else from its first row to the day before it was made; with `through = "last-row"`, to the day of
+its last row. Within these days, a day without hours is a day without work, and an entry that a later file lacks was
+deleted. Where neither the file's name nor `syncd import --covers` states the days, nothing is deleted after the last
+row. So export everything: do not filter projects, tasks or people. Daily covers no day while one of its rows is
+rejected, and neither does a file that names several time zones; its other rows are read all the same.
 
-Limits: reports in English. There is no rate: Earned and Spent total are amounts, and a rate is never worked out of one.
-Daily with the time zone of each member beside that of the report has two columns of one name and is refused: leave the
-members' out. A file may name eight time zones, and have work in 100 000 cells of its days.
+Limits: only reports in English. There is no rate: Earned and Spent total are amounts, and a rate is never computed from
+one. Daily with the time zone of each member beside that of the report has two columns of one name and is refused: leave
+out the members' zones. A file may name eight time zones, and have work in 100 000 cells of its days.
 
 Facts, from public readers of the reports and one row in a reader's tests: there is no id. Durations read `8:20:29`, and
 the days of a row add up to its Total worked to the second; zones read `America/New_York`; Daily is saved as

@@ -1,6 +1,6 @@
-"""Milestones and terms: a table that you keep yourself, as CSV or TOML, or the answers of Upwork's API that you save.
+"""Milestones and terms: a table that you keep yourself, as CSV or TOML, or answers of Upwork's API that you save.
 
-Every change, be it of terms or of state, becomes a version in the ledger: `syncd why REF` shows them all.
+Every change of terms or state becomes a version in the ledger: `syncd why REF` shows them all.
 
 A table:
 
@@ -10,7 +10,7 @@ A table:
     currency = "USD"               # of amounts that name none
 
 A CSV file has a header line and the columns `contract` and `title`, and any of `acceptance`, `amount`, `due`, `state`,
-`funded`, `submitted`, `released` and `id`, in any order; a TOML file has the same as keys of `[[milestone]]`:
+`funded`, `submitted`, `released` and `id`, in any order. A TOML file has the same as keys of `[[milestone]]`:
 
     [[milestone]]
     contract   = "shop"
@@ -23,9 +23,9 @@ A CSV file has a header line and the columns `contract` and `title`, and any of 
 
 `contract` is your key of it, or the platform's id or title. `state` is proposed, unfunded, funded, submitted,
 changes-requested, released or cancelled, or the platform's own word for it (Active, Not funded, In review, Paid …);
-without it, the dates decide. Dates are written 2026-11-30. `id` is yours to choose, or the platform's; without it a
-milestone is known by its contract and title, so changing the title then makes it another one. A row that you delete is
-deleted, but while a row cannot be read, or the table is empty, nothing is.
+without it, the dates decide. Dates are written 2026-11-30. `id` is yours to choose, or the platform's. Without it, a
+milestone is known by its contract and title, so with another title it is another milestone. If you delete a row, the
+milestone is deleted; but nothing is deleted while a row cannot be read, or while the table is empty.
 
 Answers of Upwork's API:
 
@@ -33,30 +33,30 @@ Answers of Upwork's API:
     kind   = "milestones"
     folder = "~/upwork-api"        # a drop folder: save answers here; they are read and moved to done/ or bad/
 
-Each is the JSON that a GraphQL query such as `contractDetails` gave, whole or in part: milestones are found wherever
-they are, with the contract they hang below, whose id the query must ask for. `contract` says whose milestones they are
+Each file is the JSON answer to a GraphQL query such as `contractDetails`, whole or in part. Milestones are found
+anywhere in it, with the contract around them, whose id the query must ask for. `contract` is the contract of milestones
 in answers without one, `currency` the currency of amounts without one. An answer is as of the time the file was saved:
-a later one wins, an older one becomes history. Where it shows a contract's list of milestones, and no error, one that
-is no longer in it is deleted, but while one of them cannot be read, or the list is empty, nothing is.
+a later one wins, an older one becomes history. If it has a contract's list of milestones, and no error, a milestone
+that is no longer in it is deleted; but nothing is deleted while one of them cannot be read, or while the list is empty.
 
-Of a contract with an id and a title they tell its rates and weekly limits too, where the query asks for
-`terms { hourlyTerms { hourlyRate { rawValue currency } startDate endDate } }` and
-`hourlyLimits { weeklyLimit startDate endDate }`, its status and its first and last day. These terms count where your
-configuration gives the contract none, and stand before a rate learned from what was paid. Each rate and limit holds
-from its day until the next one starts or its own last day is over; days are days of UTC. An answer that shows no rates
-says nothing of them, and one that shows some of which one cannot be read does not either: you are told then. A rate or
-limit of 0 is none. Of a contract that two sources tell, the one that knows of the later change counts. Fees, which
-answers do not tell, and amounts of fixed contracts are not read.
+Of a contract with an id and a title, an answer also gives rates and weekly limits, if the query asks for `terms {
+hourlyTerms { hourlyRate { rawValue currency } startDate endDate } }` and `hourlyLimits { weeklyLimit startDate endDate
+}`, its status, and its first and last day. These terms count where your configuration has none for the contract, and
+come before a rate learned from payments. Each rate and limit holds from its first day until the next one starts or its
+own last day is over; days are days of UTC. An answer without rates leaves them as they are, and so does one with a rate
+that cannot be read: you are told then. A rate or limit of 0 is none. If two sources have a contract, the one with the
+later change counts. Fees, which answers do not have, and amounts of fixed contracts are not read.
 
-The title of a milestone is its description, its acceptance the instructions; its amount what was paid, before that the
-deposit. The day of submission is that of the last one; Upwork does not say when a milestone was funded or released. All
-else that an answer tells, such as escrow, bonus and submissions, is kept with the version as it stands.
+The title of a milestone is its description, its acceptance the instructions; its amount is what was paid, before that
+the deposit. Submitted is the day of the last submission; Upwork does not say when a milestone was funded or released.
+All other fields, such as escrow, bonus and submissions, are kept with the version as they are.
 
-The same milestone in your table and in an answer counts once. It is the same where both name one contract and one id,
-else one title that no other has. The one further along counts, as milestones only move on; of two that are equally far
-the one that knows more. So give a row the platform's id, and leave state and dates to the answers.
+The same milestone in your table and in an answer counts once. It is the same if both have the same contract and the
+same id, or else a title that no other milestone has. The one further along counts, since milestones only move on; of
+two that are equally far, the one with more content. So give a row the platform's id, and leave state and dates to the
+answers.
 
-Limits: no answer of Upwork's API was ever seen, only its schema; milestones of offers and proposals are not read.
+Limits: no answer of Upwork's API was ever seen, only its schema. Milestones of offers and proposals are not read.
 """
 
 from collections.abc import Iterator

@@ -10,41 +10,40 @@
     mark     = "."             # or ",": what stands before decimals, where a file leaves that open
     through  = "file-time"     # or "last-row", where files lose their modification time on the way here
 
-Exports are read as CSV or XLSX, each recognised by its columns whatever the file is called, and as well when a
-spreadsheet has opened and saved them: with dates as 20-Nov-26, 20.11.26 or 11/20/2026, and with decimal commas. What
-03/04/2026 and 1,234 mean, all cells of a file prove together; where they do not, `dates` and `mark` are asked for.
+Exports are CSV or XLSX. Each is recognised by its columns, whatever the file is called, also after a spreadsheet has
+opened and saved it: with dates like 20-Nov-26, 20.11.26 or 11/20/2026, and with decimal commas. All cells of a file
+together prove what 03/04/2026 and 1,234 mean; if they do not, you are asked to set `dates` and `mark`.
 
 - Weekly summary (Manage finances, Your reports): the hours, bonuses and fixed payments that Upwork shows, per day and
-  contract. This is what the platform has logged. It is gross and is never added to transactions.
+  contract. These are the logged hours. Amounts are gross and are never added to transactions.
 - transaction_report (Reports, Transaction history, Download CSV): earnings, fees, taxes, withdrawals.
-- statements: the older form of the same.
+- statements: the older form of the transaction report.
 - timesheet (a client's reports): the hours of each talent and week. A row names no contract, so each talent is one:
   put the talent's name among the `titles` of a contract to say which it is.
 
-An export speaks for the days from its first row to the day before it was made: a day without rows in between is a day
+An export covers the days from its first row to the day before it was made: a day without rows in between is a day
 without work, so let every export end today. With `through = "last-row"` it ends at the day of its last row. The name of
-a statements file tells the range. Of a row that both tell, a transaction report counts before statements, which say
-less. Download again whenever you like: what was read before is recognised, what changed becomes a new version. Never
-filter a Weekly summary: the hours of contracts that it leaves out would count as deleted. Where those are many, and
-older than a week, they wait for your word first (`syncd accept`). Hours after its last row stay, unless two dates in
-its name or `syncd import --covers FROM..TO` (days in UTC) tell which days it has.
+a statements file contains its range. If both have a row, the transaction report counts, because statements say less.
+Download as often as you like: known rows are recognised, and changes become new versions. Never filter a Weekly
+summary: the hours of contracts that it leaves out would count as deleted. If that is much time older than a week, it is
+held until you decide (`syncd accept`). Hours after its last row stay, unless two dates in its name or `syncd import
+--covers FROM..TO` (days in UTC) state its days.
 
 JSON that programs saved from Upwork's API is read as well: time reports (GraphQL `contractTimeReport`, and the tables
-of the retired REST API) and work diaries (cells of ten minutes). What stands there of one contract and day is the
-same hours as the Weekly summary's, and counts once; whichever was saved last is taken, so save a Weekly summary last
-to have the amounts too. Such a file says nothing of days it does not show. Where it does not name its contract, put the
-contract's number into the file's name, as in `contract-36000001.json`. Ask for diaries in UTC (an offset of 0), and for
-all pages of a report.
+of the retired REST API) and work diaries (cells of ten minutes). Their hours of a contract and day are the same as
+those of the Weekly summary and count once; whichever was saved last counts, so save a Weekly summary last to have the
+amounts too. Such a file covers no days. If it does not name its contract, put the contract's number into the file's
+name, as in `contract-36000001.json`. Ask for diaries in UTC (an offset of 0), and for all pages of a report.
 
-On a client's account, earnings are what freelancers were paid; money that goes into escrow is none until it is
-released, so a fixed price shown twice counts once, and what the client pays Upwork on top belongs to no contract. Rows
-that were taken for money into escrow without their words saying so are counted in a notice.
+On a client's account, earnings are what freelancers were paid. Money that goes into escrow is no earning until it is
+released, so a fixed price that is shown twice counts once, and the fees that the client pays to Upwork belong to no
+contract. A notice counts the rows that were taken for money into escrow although their words do not say so.
 
-Transactions of a type that is not known are kept and reported. A running balance that does not add up is reported,
-and such a file is not taken for complete.
+Transactions of an unknown type are kept and reported. A running balance that does not add up is reported, and such a
+file covers no days.
 
-Limits: English exports only, as no other were ever seen; transactions are taken as US dollars, as Upwork keeps them,
-but for rows that show the account's own currency alone; how a timesheet writes its dates was never seen.
+Limits: only exports in English, as no others were ever seen. Transactions are taken as US dollars, as Upwork keeps
+them, except for rows that show only the account's own currency. How a timesheet writes its dates was never seen.
 """
 
 from collections.abc import Iterator
