@@ -16,6 +16,7 @@ from typing import Protocol
 import httpx
 
 from syncd.connector import Exhausted, Limits
+from syncd.core.quota import Quota
 from syncd.core.time import Instant
 from syncd.core.wording import when
 
@@ -28,16 +29,6 @@ JITTER = timedelta(minutes=2)
 
 _USED_UP = re.compile(r"\bquota\b|hourly limit", re.IGNORECASE)
 _SECONDS = re.compile(r"\b(\d{1,6}) seconds")
-
-
-@dataclass(frozen=True, slots=True)
-class Quota:
-    """The state of a bucket as of `seen_at`: `remaining` requests are left until `resets_at`."""
-
-    bucket: str  # "<account>:<bucket>", where the account is a hash, never a token
-    remaining: int
-    resets_at: Instant
-    seen_at: Instant
 
 
 class QuotaStore(Protocol):

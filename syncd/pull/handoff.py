@@ -9,10 +9,10 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 
 from syncd.core.pages import Cursor, Page
+from syncd.core.quota import Quota
 from syncd.core.time import Span
 from syncd.errors import SyncdError
 from syncd.ledger.observed.totals import Totals
-from syncd.net.quota import Quota
 from syncd.pull.jobs import Job
 
 CAPACITY = 4

@@ -10,11 +10,11 @@ from syncd import log
 from syncd.connector import BadFile, Connector, Unavailable
 from syncd.core.observations import Rejected
 from syncd.core.pages import Page, SourceFile
+from syncd.core.quota import Quota
 from syncd.core.time import Instant
 from syncd.core.wording import clean, count
 from syncd.errors import SyncdError, TryLater
 from syncd.inbox.files import printable
-from syncd.net.quota import Quota
 from syncd.pull.handoff import CompressedPages, HandOff, OpenPull, PullEnded, QuotaToStore, WorkerEnded
 from syncd.pull.jobs import Job
 from syncd.pull.writer import OnReading, Pulled, Stopped, Writer

@@ -2,10 +2,8 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from itertools import chain
 
-from syncd.core.schedule import Every
 from syncd.core.time import Instant
 from syncd.derive import derive
 from syncd.errors import SyncdError
@@ -17,11 +15,8 @@ from syncd.pull.workers import Supervision, pull, rehearse
 from syncd.pull.writer import OnReading, Pulled
 from syncd.report.build import make_report
 from syncd.report.deliver import Delivered, deliver_due, messages_of
+from syncd.service.schedule import is_due, schedule_of
 from syncd.wiring.composition import Composition
-from syncd.wiring.directory import reads_files
-
-DEFAULT_EVERY = timedelta(minutes=15)
-"""How often a server is pulled when its source has no `every`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +99,7 @@ def settle(composition: Composition, now: Instant, progress: Progress = Progress
 
 def _jobs(composition: Composition, now: Instant, sources: Sequence[str] | None) -> Iterator[list[Job]]:
     """Yield the jobs of a round, in several lists when the files do not fit into memory at once."""
-    names = [name for name in composition.config.sources if is_due(composition, name, now)]
+    names = [name for name in composition.config.sources if is_due(composition.ledger, composition.config, name, now)]
     names = names if sources is None else list(sources)
     seen: set[Identity] = set()
     while names:
@@ -118,30 +113,9 @@ def _jobs(composition: Composition, now: Instant, sources: Sequence[str] | None)
         names = sorted({job.source for job in jobs if job.folder is not None})
 
 
-def is_due(composition: Composition, source: str, now: Instant) -> bool:
-    """Tell whether a source is due: its slot is not done yet, and it need not wait after a failure."""
-    row = composition.ledger.sources.all()[source]
-    if row.next_attempt is not None and row.next_attempt > now:
-        return False
-    schedule = schedule_of(composition, source)
-    if schedule is None:
-        return True
-    slot = schedule.latest(now, composition.config.timezone)
-    waited = row.next_attempt is not None and row.last_error != ""
-    return waited or not composition.ledger.outbox.slot_done(f"pull:{source}", slot)
-
-
-def schedule_of(composition: Composition, source: str) -> Every | None:
-    """Return the schedule of a source; None when it is pulled whenever there is a new file."""
-    options = composition.config.sources[source].options
-    if options.every is not None:
-        return Every(options.every)
-    return None if reads_files(options) else Every(DEFAULT_EVERY)
-
-
 def _finish_slots(composition: Composition, now: Instant, pulls: Sequence[Pulled]) -> None:
     for source in sorted({pulled.source for pulled in pulls}):
-        if schedule := schedule_of(composition, source):
+        if schedule := schedule_of(composition.config, source):
             slot = schedule.latest(now, composition.config.timezone)
             with composition.ledger.write() as write:
                 write.outbox.finish_slot(f"pull:{source}", slot, now)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from syncd.connector import Exhausted, Limits, Unavailable
-from syncd.net.quota import Quota
+from syncd.core.quota import Quota
 from tests.net.faults import get, ok, reset
 
 NOW = datetime(2026, 11, 16, 9, tzinfo=UTC)

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.connector import Exhausted, Limits, Unavailable
-from syncd.net.quota import Clocks, Quota, QuotaAccount, QuotaLimiter
+from syncd.core.quota import Quota
+from syncd.net.quota import Clocks, QuotaAccount, QuotaLimiter
 from tests.net.faults import QuotaMemory
 
 NOW = datetime(2026, 11, 16, 9, tzinfo=UTC)

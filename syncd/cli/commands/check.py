@@ -16,6 +16,7 @@ from syncd.cli.output import show
 from syncd.cli.scratch import scratch_composition
 from syncd.cli.views.checks import Check, Checks
 from syncd.config import Config, load
+from syncd.core.quota import Quota
 from syncd.core.time import Instant, Span
 from syncd.core.wording import count
 from syncd.errors import CONFIGURATION, FAILED, USAGE, SyncdError
@@ -23,7 +24,6 @@ from syncd.inbox.drop_folder import waiting_files
 from syncd.inbox.files import read_file
 from syncd.ledger import Ledger
 from syncd.ledger.derived.rebuild import Rebuild, TableDifference
-from syncd.net.quota import Quota
 from syncd.service.clock import clock
 from syncd.service.cycle import register, settle
 from syncd.wiring.directory import reads_files

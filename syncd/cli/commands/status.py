@@ -9,7 +9,7 @@ from syncd.cli.output import show
 from syncd.cli.views.status import Coming, LedgerStatus, SourceStatus, Status
 from syncd.core.time import Instant
 from syncd.ledger.observed.sources import SourceRow
-from syncd.service.cycle import is_due, schedule_of
+from syncd.service.schedule import is_due, schedule_of
 
 app = Commands()
 
@@ -63,10 +63,10 @@ def _sources(opened: Opened) -> Iterator[SourceStatus]:
 
 def _next_pull(opened: Opened, source: str, row: SourceRow | None) -> Instant | None:
     """Return when a source is pulled next; None for one that only waits for files."""
-    schedule = schedule_of(opened.composition, source)
+    schedule = schedule_of(opened.composition.config, source)
     if schedule is None:
         return None
-    if row is None or is_due(opened.composition, source, opened.now):
+    if row is None or is_due(opened.composition.ledger, opened.composition.config, source, opened.now):
         return opened.now
     if row.next_attempt is not None and row.next_attempt > opened.now:
         return row.next_attempt

@@ -8,13 +8,13 @@ from syncd.cli.views import Json, json_of
 from syncd.cli.views.source_state import standing_json, standing_text
 from syncd.cli.views.table import Table
 from syncd.core.money import Money
+from syncd.core.quota import Quota
 from syncd.core.records import Kind
 from syncd.core.time import Instant, iso
 from syncd.core.wording import clean, count, when
 from syncd.ledger.observed.holds import OpenHold
 from syncd.ledger.observed.sources import PullRow, RejectedRow, SourceRow
 from syncd.ledger.outbox import Outgoing
-from syncd.net.quota import Quota
 
 SHOWN = 5
 """Rejected rows of the latest pull that are shown."""

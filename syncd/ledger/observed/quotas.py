@@ -1,8 +1,8 @@
 """The quotas of servers, kept over restarts."""
 
+from syncd.core.quota import Quota
 from syncd.ledger.codec import from_row
 from syncd.ledger.database import Database, Write, fine
-from syncd.net.quota import Quota
 
 
 class Quotas:

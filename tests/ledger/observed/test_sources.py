@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from syncd.net.quota import Quota
+from syncd.core.quota import Quota
 
 HOUR = timedelta(hours=1)
 
