@@ -137,7 +137,7 @@ class TrackerFileContract(ConnectorContract):
         once = contents(tracker.open(file(sheet.csv())))
         assert len(once.rejected) == 0 < len(once.records)
 
-        @settings(max_examples=10, deadline=None)
+        @settings(max_examples=5, deadline=None)
         @given(rearranged(sheet))
         def holds(other: Sheet) -> None:
             assert contents(tracker.open(file(other.csv()))).without_unknown() == once
@@ -148,7 +148,7 @@ class TrackerFileContract(ConnectorContract):
         cells = st.sampled_from([*ODD_CELLS, *tracker.row()]) | cell_texts()
         width = len(tracker.columns)
 
-        @settings(max_examples=50, deadline=None)
+        @settings(max_examples=20, deadline=None)
         @given(st.lists(st.lists(cells, min_size=width, max_size=width), max_size=4))
         def holds(rows: list[list[str]]) -> None:
             try:

@@ -133,7 +133,7 @@ class TestWorkInClockify(TrackedWorkContract):
 # Dates, whose order the profile decides
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(works=st.lists(works(), min_size=1, max_size=8), first=st.sampled_from(["day", "month"]))
 def test_an_order_of_dates_that_is_found_is_the_one_they_were_written_in(tracker, works, first):
     dialect = TestWorkInClockify.dialects[f"{first} first"]

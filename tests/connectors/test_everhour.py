@@ -11,7 +11,7 @@ from syncd.connector import BadFile
 from syncd.connectors.everhour import CONNECTOR
 from syncd.core.records import Label
 from syncd.core.time import day_of
-from syncd.testing.files import BERLIN, entries_of, file, records, rejections, span, spans
+from syncd.testing.files import BERLIN, by_ref, entries_of, file, records, rejections, span, spans
 from syncd.testing.sheets import cell_texts
 from syncd.testing.tracked_work import TrackedWorkContract, Work, durations, works_in
 from syncd.testing.tracker_files import TrackerFiles
@@ -123,9 +123,7 @@ def test_a_grouped_report_says_what_the_same_rows_say_ungrouped(tracker, works):
         rows.append(row(work, str, decimals, client=work.client if work.client != before else ""))
         before = work.client
     grouped = tracker.read(f"Report\nOctober\n{tracker.table(*rows, SUBTOTAL, TOTAL)}")
-    assert {each.record.ref: each.record for each in grouped.records} == {
-        each.record.ref: each.record for each in plain.records
-    }
+    assert by_ref(grouped) == by_ref(plain)
     assert (grouped.control.records, grouped.control.rejected) == (len(works), 0)
 
 

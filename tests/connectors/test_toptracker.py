@@ -128,7 +128,7 @@ def test_the_zone_only_decides_which_days_a_file_covers(tracker):
     assert entries_of(here) == entries_of(there)
     assert covered_spans(here) == ([span("2026-11-03", "2026-11-08")], [span("2026-11-03", "2026-11-03")])
     days = [("2026-11-02", "2026-11-08"), ("2026-11-02", "2026-11-02")]
-    assert covered_spans(there) == tuple([span(*each, new_york)] for each in days)
+    assert covered_spans(there) == tuple([span(*ends, new_york)] for ends in days)
 
 
 def test_the_day_of_a_rejected_row_is_not_covered_in_the_sources_zone(tracker):

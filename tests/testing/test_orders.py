@@ -24,9 +24,9 @@ def test_rows_are_grouped_where_no_day_is_in_both_groups():
 @settings(max_examples=50, deadline=None)
 @given(overlapping_parts(SHEET, DAYS, "x.csv"))
 def test_parts_differ_in_what_they_hold_and_in_when_they_were_made(files):
-    assert len({each.modified for each in files}) == len({each.data for each in files}) == len(files)
-    assert all(each.modified.date() > date(2026, 11, 1) for each in files)
-    rows = [row for each in files for row in sheet_of(each).rows]
+    assert len({part.modified for part in files}) == len({part.data for part in files}) == len(files)
+    assert all(part.modified.date() > date(2026, 11, 1) for part in files)
+    rows = [row for part in files for row in sheet_of(part).rows]
     assert all(cell in column for row in rows for cell, column in zip(row, zip(*SHEET.rows, strict=True), strict=True))
 
 
@@ -35,12 +35,12 @@ def test_parts_differ_in_what_they_hold_and_in_when_they_were_made(files):
 def test_parts_by_days_hold_what_the_whole_holds_and_end_with_their_last_day(split):
     whole, files = split
     said = {row for row, days in zip(SHEET.rows, DAYS, strict=True) if days}
-    assert set(sheet_of(whole).rows) == {row for each in files for row in sheet_of(each).rows} == said
+    assert set(sheet_of(whole).rows) == {row for part in files for row in sheet_of(part).rows} == said
     assert len(files) > 1
-    for each in files:
-        rows = set(sheet_of(each).rows)
+    for part in files:
+        rows = set(sheet_of(part).rows)
         spoken = [days for row, days in zip(SHEET.rows, DAYS, strict=True) if row in rows]
         within = (min(days[0] for days in spoken), max(days[1] for days in spoken))
-        assert (each.modified.date() - within[1]).days == 1
+        assert (part.modified.date() - within[1]).days == 1
         inside = {row for row, days in zip(SHEET.rows, DAYS, strict=True) if days and within[0] <= days[0] <= within[1]}
         assert rows == inside
