@@ -44,7 +44,7 @@ hourlyTerms { hourlyRate { rawValue currency } startDate endDate } }` and `hourl
 }`, its status, and its first and last day. These terms count where your configuration has none for the contract, and
 come before a rate learned from payments. Each rate and limit holds from its first day until the next one starts or its
 own last day is over; days are days of UTC. An answer without rates leaves them as they are, and so does one with a rate
-that cannot be read: you are told then. A rate or limit of 0 is none. If two sources have a contract, the one with the
+that cannot be read: a notice says so. A rate or limit of 0 is none. If two sources have a contract, the one with the
 later change counts. Fees, which answers do not have, and amounts of fixed contracts are not read.
 
 The title of a milestone is its description, its acceptance the instructions; its amount is what was paid, before that
