@@ -1,4 +1,4 @@
-"""Makes a report from the ledger: what speaks now, what cannot be told, and the billable summary of a period."""
+"""Makes a report from the ledger: what needs attention, which checks were not made, and the billable summary."""
 
 from collections.abc import Iterator
 from dataclasses import replace

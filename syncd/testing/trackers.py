@@ -123,9 +123,7 @@ class TrackerFileContract(ConnectorContract):
 
         assert_cuts_show_nothing_new(fixture(path), lambda part: tracker.read(part, person=ME), shown)
 
-    def test_a_file_without_a_required_column_is_refused_and_told_which(
-        self, tracker: TrackerFiles, column: str
-    ) -> None:
+    def test_a_file_without_a_required_column_is_refused_by_name(self, tracker: TrackerFiles, column: str) -> None:
         with pytest.raises(BadFile) as refused:
             tracker.read(_without([column], tracker), person=ME)
         columns = ", ".join(name.lower() for name in tracker.columns if name != column)

@@ -32,8 +32,8 @@ class Text:
     @property
     def last(self) -> str:
         """Return the last character; "" for an empty text."""
-        tail = self.data[-4:] if self.encoding != "utf-16" else self.data[:2] + self.data[2:][-4:]
-        return tail.decode(self.encoding, "replace")[-1:]
+        last = self.data[-4:] if self.encoding != "utf-16" else self.data[:2] + self.data[2:][-4:]
+        return last.decode(self.encoding, "replace")[-1:]
 
 
 def text_of(file: SourceFile) -> Text:
