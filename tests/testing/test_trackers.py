@@ -216,7 +216,7 @@ def test_a_connector_that_reads_anything_fails():
 
 
 APART = {
-    "test_a_file_without_a_required_column_is_refused_and_told_which",
+    "test_a_file_without_a_required_column_is_refused_by_name",
     "test_unknown_options_and_values_are_refused",
 }
 
