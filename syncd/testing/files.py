@@ -104,10 +104,16 @@ def spans(page: Page) -> list[Span]:
 
 
 def assert_expected(page: Page, path: Path) -> None:
-    """Check that a page is what the JSON file at `path` holds, in every field but the raw rows."""
+    """Check that a page is what the JSON file at `path` holds, in every field but the raw rows.
+
+    Where there is no such file, write it and fail, so that a person checks it.
+    """
     found = json.loads(json.dumps(dataclasses.asdict(page), default=str))
     for observation in found["records"]:
         assert observation.pop("raw") or kind_of(observation["record"]["ref"]) in (Kind.LABEL, Kind.CONTRACT)
+    if not path.exists():
+        path.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        raise AssertionError(f"{path.name} was missing and now holds what was read: check it, and run the test again")
     assert found == json.loads(path.read_text("utf-8"))
 
 

@@ -60,8 +60,9 @@ def start(what: str, name: str, root: Path = ROOT) -> list[str]:
     files = [block for block in blocks if block.file != CONFIG]
     for block in files:
         target = root / block.file
-        if target.exists() or target.with_suffix("").is_dir():
-            raise RecipeError(f"{block.file} exists: choose another name, or remove it first")
+        for taken in (target, target.with_suffix("")):
+            if taken.exists():
+                raise RecipeError(f"{taken.relative_to(root)} exists: choose another name, or remove it first")
     for block in files:
         (root / block.file).parent.mkdir(parents=True, exist_ok=True)
         (root / block.file).write_text(block.text, "utf-8")
@@ -96,7 +97,7 @@ def _inserted(config: str, table: str, following: str) -> str:
 def main(arguments: list[str]) -> int:
     """Follow one recipe and say what to do next."""
     parser = argparse.ArgumentParser(description="Start a plugin from its example in CONTRIBUTING.md.")
-    parser.add_argument("what", choices=sorted(EXAMPLES))
+    parser.add_argument("what", choices=sorted(EXAMPLES), metavar="KIND", help=", ".join(sorted(EXAMPLES)))
     parser.add_argument("name")
     parser.add_argument("--root", type=Path, default=ROOT, help="the checkout to write into")
     given = parser.parse_args(arguments)
@@ -110,7 +111,7 @@ def main(arguments: list[str]) -> int:
     # A process of its own lists the plugins: this one may have looked at the folders before.
     subprocess.run([sys.executable, "tests/project/readme.py"], check=True, cwd=given.root)
     sys.stdout.write("".join(f"wrote {path}\n" for path in [*written, "README.md"]))
-    sys.stdout.write("Now change them into yours, beginning with the docstring, and run: make test lint\n")
+    sys.stdout.write("Now change them into yours, beginning with the docstring, and run: make readme test lint\n")
     return 0
 
 

@@ -77,4 +77,7 @@ def test_a_name_that_is_taken_is_refused_and_nothing_is_written(tmp_path):
     before = (tmp_path / CONFIG).read_text("utf-8")
     with pytest.raises(RecipeError, match=r"late_entry.py exists"):
         start("rule", "late-entry", tmp_path)
+    (tmp_path / "connectors/toggl").mkdir(parents=True)
+    with pytest.raises(RecipeError, match=r"^connectors/toggl exists"):
+        start("tracker", "toggl", tmp_path)
     assert (tmp_path / CONFIG).read_text("utf-8") == before
