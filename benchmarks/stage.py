@@ -14,8 +14,9 @@ from syncd.config import Config, load
 from syncd.core.records import LabelKind, Ref, TimeEntry, id_of, label_ref
 from syncd.core.time import Instant
 from syncd.ledger.observed.sources import SourceRow
-from syncd.service.cycle import DEFAULT_EVERY, run_cycle
+from syncd.service.cycle import run_cycle
 from syncd.service.daemon import TICK
+from syncd.service.schedule import DEFAULT_EVERY
 from syncd.simulator.toggl.account import Account
 from syncd.simulator.toggl.objects import Entry
 from syncd.simulator.toggl.server import TogglSimulator
