@@ -10,7 +10,9 @@ from syncd.core.money import Money
 from syncd.core.time import Instant
 
 DEADLINE_NEAR = timedelta(hours=24)
-"""An acknowledged discrepancy needs attention again this long before its deadline."""
+"""An acknowledged discrepancy needs attention again this long before its deadline …"""
+LAST_REMINDER = timedelta(hours=3)
+"""… and once more this long before it, if it was acknowledged later than that."""
 MOVED_BY = 20
 """A hushed discrepancy needs attention again when its amount changes by more than one part in this many …"""
 MOVED_SECONDS = 600
@@ -208,7 +210,8 @@ def speaks(discrepancy: Discrepancy, now: Instant) -> bool:
     if _stake_moved(hush.stake, discrepancy.finding.stake):
         return True
     deadline = discrepancy.finding.deadline
-    return deadline is not None and hush.at < deadline - DEADLINE_NEAR <= now
+    reminders = () if deadline is None else (deadline - DEADLINE_NEAR, deadline - LAST_REMINDER)
+    return any(hush.at < reminder <= now for reminder in reminders)
 
 
 def _hush(discrepancy: Discrepancy, now: Instant) -> Hush:

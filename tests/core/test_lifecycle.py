@@ -12,6 +12,7 @@ from syncd.core.discrepancies import CannotTell, Finding, JudgedFinding, Severit
 from syncd.core.lifecycle import (
     ALIVE,
     DEADLINE_NEAR,
+    LAST_REMINDER,
     Change,
     Discrepancy,
     State,
@@ -285,6 +286,19 @@ def test_a_snoozed_one_speaks_again_when_the_snooze_ends():
     snoozed = snooze(opened(), START, until).after
     assert not speaks(snoozed, until - timedelta(seconds=1))
     assert speaks(snoozed, until)
+
+
+@BOUNDED
+@given(st.integers(1, 60 * 60), st.sampled_from([acknowledge, lambda one, now: snooze(one, now, now + 99 * HOUR)]))
+def test_whenever_it_was_hushed_it_speaks_once_more_before_its_deadline(minutes, hush):
+    deadline = START + 62 * HOUR
+    at = deadline - LAST_REMINDER - timedelta(minutes=minutes)
+    hushed = hush(opened(deadline=deadline), at).after
+    assert not speaks(hushed, at)
+    assert speaks(hushed, deadline - LAST_REMINDER)
+    assert speaks(hushed, deadline - timedelta(seconds=1))
+    seen = acknowledge(hushed, deadline - LAST_REMINDER).after
+    assert not speaks(seen, deadline - timedelta(seconds=1))
 
 
 def test_acknowledging_one_that_spoke_again_takes_its_new_figures_as_seen():

@@ -13,9 +13,13 @@ from syncd.cli.options import ConfigOption, JsonOption, NowOption
 from syncd.cli.output import show
 from syncd.cli.progress import progress_bars
 from syncd.cli.views.pulls import Imported, exit_code
+from syncd.errors import UsageError
+from syncd.plugins import load_connector, names
 from syncd.pull.jobs import import_jobs
 from syncd.pull.workers import Supervision, pull, rehearse
 from syncd.service.cycle import register, settle
+from syncd.wiring.composition import Composition
+from syncd.wiring.directory import reads_files
 
 app = Commands()
 
@@ -44,6 +48,7 @@ def import_(
     with writing(config, now) as opened:
         composition = opened.composition
         check_name("source", source, composition.config.sources)
+        _check_reads_files(composition, source)
         register(composition, opened.now)
         wanted = import_jobs(source, files, (days.first, days.last) if days else None, opened.now if again else None)
         with progress_bars() as progress:
@@ -54,3 +59,21 @@ def import_(
                 settle(composition, opened.now, progress)
     show(Imported(pulls=pulls, dry_run=dry_run), as_json=as_json)
     return exit_code(pulls)
+
+
+def _check_reads_files(composition: Composition, source: str) -> None:
+    """UsageError for a source that asks a server: it names the sources, or else the kinds, that read such files."""
+    configured = composition.config.sources
+    if reads_files(configured[source].options):
+        return
+    namespace = composition.connectors.kind(source).namespace
+    kinds = [plugin.name for plugin in names("connectors") if load_connector(plugin.name).duplicates_of == namespace]
+    readers = [other.name for other in configured.values() if other.kind in kinds]
+    if readers:
+        hint = f"import its files into {' or '.join(readers)}"
+    elif kinds:
+        kind = " or ".join(f'kind = "{kind}"' for kind in kinds)
+        hint = f"for its exported files, add a source with {kind} to the configuration and import into that"
+    else:
+        hint = "name a source that reads files"
+    raise UsageError(f"source {source} asks a server and reads no files: {hint}")

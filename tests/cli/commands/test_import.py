@@ -153,3 +153,24 @@ def test_a_report_says_how_far_a_file_reaches_and_not_when_it_was_read(home, tmp
     assert run(["report", "weekly", "--config", str(config), "--now", "2026-11-16T09:00:00Z"]) == 0
     shown = " ".join(capsys.readouterr().out.split())
     assert "market: transactions through Mon 9 Nov 00:00 UTC, 7 days before this report" in shown
+
+
+@pytest.mark.parametrize(
+    ("more", "hint"),
+    [
+        ("", 'add a source with kind = "toggl-csv" to the configuration'),
+        ('[source.saved]\nkind = "toggl-csv"\nfolder = "~"\n', "import its files into saved"),
+    ],
+)
+def test_a_source_that_asks_a_server_takes_no_files_and_names_who_does(tmp_path, capsys, monkeypatch, more, hint):
+    monkeypatch.setenv("TOGGL_TOKEN", "unused")
+    (tmp_path / "config.toml").write_text(
+        f'timezone = "UTC"\nledger = "{tmp_path}/ledger.db"\n'
+        f'[source.toggl]\nkind = "toggl"\nperson = "me"\ntoken = {{ env = "TOGGL_TOKEN" }}\n{more}[person.me]\n'
+    )
+    (tmp_path / "junk.csv").write_text("hello\n")
+    code = run(["import", "toggl", str(tmp_path / "junk.csv"), "--config", str(tmp_path / "config.toml")])
+    error = capsys.readouterr().err
+    assert code == 2
+    assert "source toggl asks a server and reads no files" in error
+    assert hint in " ".join(error.split())
