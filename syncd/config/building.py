@@ -111,6 +111,8 @@ def _contract(key: str, table: ContractTable) -> ContractConfig:
         titles=table.titles,
         client=table.client,
         person=table.person,
+        start=table.start,
+        end=table.end,
         terms=tuple(sorted(terms, key=lambda term: term.start)),
     )
 

@@ -80,6 +80,8 @@ def _check_contract(contract: ContractConfig, problems: Problems) -> None:
     path = ("contract", contract.key)
     if contract.type is ContractType.DIRECT and contract.platform != "direct":
         problems.add((*path, "type"), f'"direct" means no platform, but platform is "{contract.platform}"')
+    if contract.start and contract.end and contract.end < contract.start:
+        problems.add((*path, "end"), f"the contract ends before it starts, on {contract.start.isoformat()}")
     starts = [terms.start for terms in contract.terms]
     for start in sorted({start for start in starts if starts.count(start) > 1}):
         problems.add((*path, "terms"), same_start("terms", start))

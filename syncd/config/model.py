@@ -69,7 +69,10 @@ class Client:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContractConfig:
-    """One `[contract.KEY]`. `client` and `person` are keys. `terms` are sorted; each applies until the next starts."""
+    """One `[contract.KEY]`. `client` and `person` are keys. `terms` are sorted; each applies until the next starts.
+
+    `start` and `end`: its first and last day, both included, in the platform's days; None where they are open.
+    """
 
     key: str
     platform: str
@@ -78,6 +81,8 @@ class ContractConfig:
     titles: tuple[str, ...] = ()
     client: str | None = None
     person: str | None = None
+    start: date | None = None
+    end: date | None = None
     terms: tuple[Terms, ...] = ()
 
 

@@ -63,6 +63,8 @@ class ContractTable(Options):
     titles: Names = ()
     client: str | None = None
     person: str | None = None
+    start: Day | None = None
+    end: Day | None = None
     terms: tuple[TermsTable, ...] = ()
 
 

@@ -1,10 +1,12 @@
 """Maps time entries to contracts by their labels: your `[[map]]` rules in order, then an exact name, then suspense."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from fnmatch import fnmatchcase
 
+from syncd.core.identity import ContractDates, of_client, of_person, on_day
 from syncd.core.records import ContractName, Label, Ref, TimeEntry
 
 
@@ -56,33 +58,38 @@ class NameIndex:
     contracts_by_name: Mapping[str, frozenset[str]] = field(default_factory=dict)  # key or title, any platform
     clients: Mapping[str, frozenset[str]] = field(default_factory=dict)  # contract → names of its client
     freelancers: Mapping[str, str] = field(default_factory=dict)  # contract → the person who works on it
+    dates: Mapping[str, ContractDates] = field(default_factory=dict)  # contract → when it runs
     milestones: Mapping[tuple[str, str], frozenset[Ref]] = field(default_factory=dict)  # (contract, title or id)
 
     def person(self, name: str) -> str:
         """The person with a name that a source uses; the name itself where you configured none."""
         return self.people.get(normalise_name(name), name)
 
-    def contract(self, name: ContractName) -> str | None:
+    def contract(self, name: ContractName, day: date | None = None) -> str | None:
         """The contract of a platform's row; a provisional key where you did not configure it; None where its title fits
-        several contracts, and neither client nor freelancer decides between them."""
-        if name.id and (key := self.contracts_by_id.get((name.platform, name.id))):
-            return key
-        if not name.id:
-            fitting = self.contracts_by_title.get((name.platform, normalise_name(name.title_or_party)), frozenset())
-            if len(fitting) > 1:
-                fitting = self._with_parties(fitting, name)
-            if len(fitting) == 1:
-                return next(iter(fitting))
-            if fitting:
-                return None
-        return name.provisional_key
+        several contracts, and neither client, freelancer nor `day`, the platform's, decides between them."""
+        if name.id:
+            return self.contracts_by_id.get((name.platform, name.id), name.provisional_key)
+        titled = self.contracts_by_title.get((name.platform, normalise_name(name.title_or_party)), frozenset())
+        fitting = self._of_parties(titled, name)
+        if day is not None:
+            fitting = on_day(fitting, day, self.dates)
+        if len(fitting) == 1:
+            return next(iter(fitting))
+        # Where it contradicts each contract of its title, it is a contract of its own.
+        return None if self._of_parties(titled, name) else name.provisional_key
 
-    def _with_parties(self, fitting: frozenset[str], name: ContractName) -> frozenset[str]:
-        """Narrow contracts down to those with the client and the freelancer of a row, as far as these are known."""
-        client, freelancer = normalise_name(name.client), self.person(name.freelancer)
-        of_client = frozenset(key for key in fitting if client in self.clients.get(key, ()))
-        narrowed = of_client or fitting
-        return frozenset(key for key in narrowed if self.freelancers.get(key) == freelancer) or narrowed
+    def _of_parties(self, fitting: frozenset[str], name: ContractName) -> frozenset[str]:
+        """Those of `fitting` that the client and the freelancer of a row do not contradict, as far as these are
+        known."""
+        if name.title:  # without one, it is the client's name that was looked up
+            fitting = of_client(fitting, normalise_name(name.client), self.clients)
+        person = self.people.get(normalise_name(name.freelancer))
+        return of_person(fitting, person, self.freelancers) if person else fitting
+
+    def titles_of(self, contracts: Collection[str]) -> set[tuple[str, str]]:
+        """(platform, title) of each title that may mean one of `contracts`; both normalised."""
+        return {title for title, keys in self.contracts_by_title.items() if not keys.isdisjoint(contracts)}
 
     def contract_named(self, name: str) -> str | None:
         """The contract that you mean by a key, an id or a title; None where none fits, or several do."""
@@ -114,7 +121,7 @@ def place(entry: TimeEntry, labels: Mapping[Ref, Label], index: NameIndex) -> Pl
     for number, rule in enumerate(index.rules, 1):
         if _holds(rule, names):
             return _place_by_rule(number, rule, names, index)
-    return _place_by_project(_name(entry.project, labels), names, index)
+    return _place_by_project(entry, labels, names, index)
 
 
 def _place_by_rule(number: int, rule: MapRule, names: _EntryNames, index: NameIndex) -> Placement:
@@ -124,16 +131,29 @@ def _place_by_rule(number: int, rule: MapRule, names: _EntryNames, index: NameIn
     return _placed(rule.contract, rule.milestone, names, index, why)
 
 
-def _place_by_project(project: str, names: _EntryNames, index: NameIndex) -> Placement:
-    fitting = index.contracts_by_name.get(names.project, frozenset()) if names.project else frozenset()
+def _place_by_project(entry: TimeEntry, labels: Mapping[Ref, Label], names: _EntryNames, index: NameIndex) -> Placement:
+    """Map an entry to the contract that has the name of its project, and no other client than its project has."""
+    named = frozenset[str]() if not names.project else index.contracts_by_name.get(names.project, frozenset())
+    of_same_client = of_client(named, names.client, index.clients)
+    fitting = on_day(of_same_client, entry.start, index.dates)
+    if len(fitting) > 1:
+        fitting = of_person(fitting, names.person, index.freelancers) or fitting
+    described = f"project “{_name(entry.project, labels)}”" if names.project else "an entry without a project"
+    if names.client:
+        described = f"{described} of client “{_client_name(entry, labels)}”"
     if len(fitting) == 1:
         contract = next(iter(fitting))
-        return _placed(contract, None, names, index, f"project “{project}” is named like {contract}")
+        return _placed(contract, None, names, index, f"{described} is named like {contract}")
+    several = ", ".join(sorted(fitting or of_same_client or named))
     if fitting:
-        several = ", ".join(sorted(fitting))
-        return Placement(outcome=Outcome.SUSPENSE, why=f"the project's name fits several contracts: {several}")
-    named = f"project “{project}”" if project else "an entry without a project"
-    return Placement(outcome=Outcome.SUSPENSE, why=f"no [[map]] rule and no contract fits {named}")
+        why = f"{described} fits several contracts: {several}"
+    elif of_same_client:
+        why = f"{described} is named like {several}, but none of them runs on that day"
+    elif named:
+        why = f"{described} is named like {several}, whose client is another one, and no [[map]] rule fits"
+    else:
+        why = f"no [[map]] rule and no contract fits {described}"
+    return Placement(outcome=Outcome.SUSPENSE, why=why)
 
 
 def label_refs(entry: TimeEntry, labels: Mapping[Ref, Label]) -> Iterator[Ref]:
@@ -150,12 +170,17 @@ def _names(entry: TimeEntry, labels: Mapping[Ref, Label], index: NameIndex) -> _
     project = labels.get(entry.project) if entry.project else None
     return _EntryNames(
         project=normalise_name(project.name) if project else "",
-        client=normalise_name(_name(project.parent, labels)) if project and project.parent else "",
+        client=normalise_name(_client_name(entry, labels)),
         task=normalise_name(_name(entry.task, labels)) if entry.task else "",
         tags=frozenset(normalise_name(_name(tag, labels)) for tag in entry.tags),
         description=normalise_name(entry.description),
         person=normalise_name(index.person(entry.person)),
     )
+
+
+def _client_name(entry: TimeEntry, labels: Mapping[Ref, Label]) -> str:
+    project = labels.get(entry.project) if entry.project else None
+    return _name(project.parent, labels) if project else ""
 
 
 def _name(ref: Ref | None, labels: Mapping[Ref, Label]) -> str:

@@ -1,6 +1,7 @@
 """Derives labels, contracts, milestones, work lines and transactions by resolving each to its contract."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from syncd.core.duplicates import Duplicate
 from syncd.core.mapping import normalise_name
@@ -43,9 +44,10 @@ class PlatformRecordBatch:
         self._records = ledger.records.current(refs)
         self._renamed = ledger.dirty.renamed_since(refs)
         self._all_names = ledger.derived.contract_names(ref for ref in refs if kind_of(ref) is Kind.CONTRACT)
-        self._resolved: dict[ContractName, Resolved] = {}  # by the names in rows of the batch
+        self._resolved: dict[tuple[ContractName, date], Resolved] = {}  # by the names and days of rows of the batch
         # What the batch changed beyond its own records:
         self._titles: set[Title] = set()  # that may mean another contract now
+        self._renamed_contracts: set[str] = set()  # contracts that gained or lost a name, perhaps of their client
         self._stated: set[str] = set()  # contracts whose records changed
         self._worked: set[tuple[str, str]] = set()  # contracts and weeks whose lines changed
         self._planned: set[str] = set()  # contracts whose milestones changed
@@ -77,6 +79,7 @@ class PlatformRecordBatch:
                 write.dirty.mark_contract(contract)
         for contract in sorted(self._planned):
             self._pair_milestones(write, contract)
+        self._titles |= self._names.titles_of(self._renamed_contracts)
         if self._titles:
             write.dirty.mark_titled(sorted((platform, normalise_name(title)) for platform, title in self._titles))
             write.dirty.mark_records(ref for ref, _, _, _ in derived.milestones())
@@ -90,9 +93,16 @@ class PlatformRecordBatch:
         self._stated |= {*before.values(), *(key for _, key in names.values())}
         for name_ref in before:
             if name_ref not in names:
-                self._titles |= write.derived.remove_contract_name(name_ref)
+                self._take_up(write.derived.remove_contract_name(name_ref), before[name_ref])
         for name_ref, (name, key) in names.items():
-            self._titles |= write.derived.add_contract_name(name_ref, name, key)
+            self._take_up(write.derived.add_contract_name(name_ref, name, key), key)
+
+    def _take_up(self, titles: set[Title], contract: str) -> None:
+        """Note the titles that a change of a contract's names affects: where its client is another one now, all of
+        them."""
+        if titles:
+            self._titles |= titles
+            self._renamed_contracts.add(contract)
 
     def _names_of(self, ref: Ref, current: ContractName) -> dict[Ref, tuple[ContractName, str]]:
         """The current and former names of a contract, with the keys they resolve to: money that was posted under a
@@ -140,7 +150,7 @@ class PlatformRecordBatch:
         weeks = [(before["contract"], before["week"])] if before else []
         named = ContractReference()
         if line is not None:
-            contract, named = self._resolve(write, line.contract)
+            contract, named = self._resolve(write, line.contract, line.day)
             week = self._directory.profile(line.contract.platform).week_of(line.day)
             write.derived.add_line(
                 DerivedLine(
@@ -165,11 +175,11 @@ class PlatformRecordBatch:
         if row is not None:
             event = f"{namespace_of(ref)}/{row.group}" if row.group and row.kind in MAIN | ABOUT else None
             parent = row.parent or (write.postings.main(event) if event and row.kind in ABOUT else None)
+            day = row.last_day or write.postings.day(parent) or row.posted
             if row.contract is not None:
-                contract, named = self._resolve(write, row.contract)
+                contract, named = self._resolve(write, row.contract, day)
             else:
                 contract = write.postings.contract(parent)
-            day = row.last_day or write.postings.day(parent) or row.posted
             write.postings.add(
                 DerivedPosting(
                     ref=ref,
@@ -190,19 +200,20 @@ class PlatformRecordBatch:
             write.dirty.mark_records(write.postings.about(ref, sorted(filter(None, events))))
         self._release_name(write, before.get("named"), named)
 
-    def _resolve(self, write: LedgerWriter, name: ContractName) -> Resolved:
-        """Find the contract that a platform's row names, once for each name of a batch, and store a new name."""
-        if name not in self._resolved:
-            self._resolved[name] = self._resolve_anew(write, name)
-        return self._resolved[name]
+    def _resolve(self, write: LedgerWriter, name: ContractName, day: date) -> Resolved:
+        """Find the contract that a platform's row names, once for each name and day of a batch, and store a new
+        name."""
+        if (name, day) not in self._resolved:
+            self._resolved[name, day] = self._resolve_anew(write, name, day)
+        return self._resolved[name, day]
 
-    def _resolve_anew(self, write: LedgerWriter, name: ContractName) -> Resolved:
-        key = self._names.contract(name)
+    def _resolve_anew(self, write: LedgerWriter, name: ContractName, day: date) -> Resolved:
+        key = self._names.contract(name, day)
         platform, title = (None, None) if name.id else (name.platform, normalise_name(name.title_or_party))
         if key is None or not (name.id or key == name.provisional_key):
             return key, ContractReference(platform=platform, title=title)
         ref = make_ref(name.platform, Kind.CONTRACT, f"~{_digest(name)}")  # sorts after the refs of contract records
-        self._titles |= write.derived.add_contract_name(ref, name, key)
+        self._take_up(write.derived.add_contract_name(ref, name, key), key)
         self._weeks.platforms[key] = name.platform
         return key, ContractReference(ref=ref, platform=platform, title=title)
 

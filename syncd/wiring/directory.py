@@ -6,6 +6,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from syncd.config import Config
+from syncd.core.identity import ContractDates
 from syncd.core.mapping import NameIndex, normalise_name
 from syncd.core.profile import Profile
 from syncd.core.records import ContractName, ContractType, Kind, Ref, id_of
@@ -42,11 +43,16 @@ class Directory:
 
     def profile(self, platform: str) -> Profile:
         """The profile of a platform; where it has none, that of a direct client."""
-        return self.profiles.get(platform, self.profiles["direct"])
+        return profile_of(self.profiles, platform)
 
     def names_of(self, person: str) -> list[str]:
         """Every name that a source may use for a person."""
         return sorted({person, *self.people.get(person, ())})
+
+
+def profile_of(profiles: Mapping[str, Profile], platform: str) -> Profile:
+    """The profile of a platform; where it has none, that of a direct client."""
+    return profiles.get(platform, profiles["direct"])
 
 
 def read_directory(config: Config, profiles: Mapping[str, Profile], ledger: Ledger) -> Directory:
@@ -59,7 +65,7 @@ def read_directory(config: Config, profiles: Mapping[str, Profile], ledger: Ledg
         sources={name: _source(config, name) for name in config.sources},
         people={person.key: person.names for person in config.people.values()},
         contracts=_contracts(config, ledger, named),
-        names=_names(config, ledger, named),
+        names=_names(config, profiles, ledger, named),
     )
 
 
@@ -122,7 +128,9 @@ def _contracts(config: Config, ledger: Ledger, named: Iterable[NamedContract]) -
     return contracts
 
 
-def _names(config: Config, ledger: Ledger, named: Iterable[NamedContract]) -> NameIndex:
+def _names(
+    config: Config, profiles: Mapping[str, Profile], ledger: Ledger, named: Iterable[NamedContract]
+) -> NameIndex:
     """The names that mapping knows: configured ones, and those that sources gave."""
     by_id: dict[tuple[str, str], str] = {}
     by_title: dict[tuple[str, str], set[str]] = {}
@@ -146,18 +154,40 @@ def _names(config: Config, ledger: Ledger, named: Iterable[NamedContract]) -> Na
             provisional[name.platform, name.id] = ContractName(platform=name.platform, id=name.id).provisional_key
             key = by_id.get((name.platform, name.id), name.key)
             add(name.platform, name.title, key, former=bool(name.former))
-    clients = {key: frozenset(map(normalise_name, (key, *client.names))) for key, client in config.clients.items()}
-    contracts = config.contracts.values()
     return NameIndex(
         rules=config.maps,
         people={normalise_name(name): key for key, person in config.people.items() for name in (key, *person.names)},
         contracts_by_id=provisional | by_id,
         contracts_by_title={title: frozenset(keys) for title, keys in by_title.items()},
         contracts_by_name={name: frozenset(keys) for name, keys in by_name.items()},
-        clients={contract.key: clients[contract.client] for contract in contracts if contract.client in clients},
-        freelancers={contract.key: contract.person for contract in contracts if contract.person},
+        clients=_clients(config, by_id, named),
+        freelancers={contract.key: contract.person for contract in config.contracts.values() if contract.person},
+        dates={
+            contract.key: ContractDates(
+                start=contract.start, end=contract.end, zone=profile_of(profiles, contract.platform).zone
+            )
+            for contract in config.contracts.values()
+            if contract.start or contract.end
+        },
         milestones=_milestones(ledger),
     )
+
+
+def _clients(
+    config: Config, by_id: Mapping[tuple[str, str], str], named: Iterable[NamedContract]
+) -> dict[str, frozenset[str]]:
+    """Contract → the normalised names of its client: yours, and those that the platform gives under the contract's
+    id."""
+    clients: dict[str, set[str]] = {}
+    for contract in config.contracts.values():
+        if client := config.clients.get(contract.client or ""):
+            names = (client.key, *client.names)
+            clients.setdefault(contract.key, set()).update(map(normalise_name, names))
+    for name in named:
+        if name.id and name.client:
+            key = by_id.get((name.platform, name.id), name.key)
+            clients.setdefault(key, set()).add(normalise_name(name.client))
+    return {key: frozenset(names) for key, names in clients.items()}
 
 
 def _milestones(ledger: Ledger) -> dict[tuple[str, str], frozenset[Ref]]:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from syncd import __version__
-from syncd.config import Config, SourceConfig
+from syncd.config import Config, ContractConfig, SourceConfig
 from syncd.wiring.directory import Directory
 
 
@@ -21,8 +21,8 @@ def inputs(config: Config, directory: Directory, rules: Iterable[str], duplicate
         config.maps,
         sorted(duplicates.items()),
         sorted(names.people.items()),
-        [(contract.key, contract.platform, contract.id, contract.titles) for contract in config.contracts.values()],
-        [sorted((key, sorted(client)) for key, client in names.clients.items()), sorted(names.freelancers.items())],
+        [_identity(contract) for contract in config.contracts.values()],
+        sorted((client.key, client.names) for client in config.clients.values()),
         list(directory.profiles.values()),  # whole, since rules may read any fact of them
     )
     digests = {"mapping": _digest(mapping), "since": str(directory.since)}
@@ -34,6 +34,12 @@ def inputs(config: Config, directory: Directory, rules: Iterable[str], duplicate
     for source in config.sources.values():
         digests[f"source:{source.name}"] = _digest((source.kind, str(source.options.every)))
     return digests
+
+
+def _identity(contract: ContractConfig) -> tuple[object, ...]:
+    """What decides which rows and entries are a contract's. What platforms say about it is not of the configuration."""
+    names = (contract.key, contract.platform, contract.id, contract.titles, contract.client, contract.person)
+    return (*names, contract.start, contract.end)
 
 
 def how_read(source: SourceConfig) -> str:

@@ -200,6 +200,11 @@ def test_a_name_or_id_that_another_table_has_is_refused(written):
     ]
 
 
+def test_a_contract_that_ends_before_it_starts_is_refused(written):
+    file = written('[contract.a]\ntype = "hourly"\nstart = 2026-05-02\nend = 2026-05-01\n')
+    assert problems(file) == ["4: [contract.a] end: the contract ends before it starts, on 2026-05-02"]
+
+
 def test_a_table_with_a_mistake_may_be_mentioned(written):
     file = written('[report.x]\nkind = "summary"\nat = "daily 08:00"\nto = ["y"]\n[channel.y]\nkind = "pidgeon"')
     assert problems(file) == ['6: [channel.y] kind: unknown channel "pidgeon"; did you mean "pigeon"?']

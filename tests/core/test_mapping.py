@@ -1,12 +1,14 @@
 """Mapping: rules in order, then exact name, then suspense; and why."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from syncd.core.identity import ContractDates
 from syncd.core.mapping import MapRule, NameIndex, Outcome, Placement, label_refs, normalise_name, place
 from syncd.core.records import ContractName, Label, LabelKind, TimeEntry, label_ref
 
@@ -40,6 +42,11 @@ def placed(entry: TimeEntry, *rules: MapRule, book: NameIndex = BOOK) -> Placeme
 
 def named(**names: set[str]) -> NameIndex:
     return replace(BOOK, contracts_by_name={normalise_name(name): frozenset(keys) for name, keys in names.items()})
+
+
+def dates(start=None, end=None, zone="UTC") -> ContractDates:
+    day = date.fromisoformat
+    return ContractDates(start=start and day(start), end=end and day(end), zone=ZoneInfo(zone))
 
 
 # -- rules
@@ -119,21 +126,67 @@ def test_a_rule_comes_before_a_contract_that_is_named_like_the_project():
 
 # -- exact name and suspense
 
+PROJECT = "project “Acme API” of client “Acme Ltd”"
+
 
 @pytest.mark.parametrize("name", ["Acme API", "acme api", " ACME  Api"])
 def test_a_project_named_like_one_contract_belongs_to_it(name):
     found = placed(ENTRY, book=named(**{name: {"api"}}))
     assert (found.outcome, found.contract) == (Outcome.MAPPED, "api")
-    assert found.why == "project “Acme API” is named like api"
+    assert found.why == "project “Acme API” of client “Acme Ltd” is named like api"
 
 
 def test_a_name_that_fits_two_contracts_goes_to_suspense_naming_both():
     found = placed(ENTRY, book=named(**{"Acme API": {"b", "a"}}))
-    assert found == Placement(outcome=Outcome.SUSPENSE, why="the project's name fits several contracts: a, b")
+    assert found == Placement(outcome=Outcome.SUSPENSE, why=f"{PROJECT} fits several contracts: a, b")
+
+
+TWO = named(**{"Acme API": {"a", "b"}})
+
+
+@pytest.mark.parametrize(
+    ("book", "contract"),
+    [
+        pytest.param(replace(TWO, clients={"a": {"globex"}, "b": {"acme", "acme ltd"}}), "b", id="the same client"),
+        pytest.param(replace(TWO, clients={"a": {"globex"}}), "b", id="not another client"),
+        pytest.param(replace(TWO, clients={"a": {"acme ltd"}}), "a", id="the same client rather than an unknown one"),
+        pytest.param(replace(TWO, clients={"a": {"globex"}, "b": {"x"}}), None, id="two other clients"),
+        pytest.param(replace(TWO, clients={"a": {"acme ltd"}, "b": {"acme ltd"}}), None, id="one client has both"),
+        pytest.param(replace(TWO, freelancers={"a": "ben", "b": "me"}), "b", id="the person"),
+        pytest.param(replace(TWO, dates={"a": dates(end="2026-11-08"), "b": dates("2026-11-09")}), "b", id="later"),
+        pytest.param(replace(TWO, dates={"a": dates(end="2026-11-09"), "b": dates("2026-11-10")}), "a", id="earlier"),
+        pytest.param(replace(TWO, dates={"a": dates(end="2026-11-09"), "b": dates("2026-11-09")}), None, id="both"),
+        pytest.param(replace(TWO, dates={"a": dates(end="2026-11-01"), "b": dates("2026-12-01")}), None, id="none"),
+    ],
+)
+def test_client_person_and_dates_decide_between_contracts_of_one_name(book, contract):
+    assert placed(ENTRY, book=book).contract == contract
+
+
+@pytest.mark.parametrize("name", ["Acme API", "acme"])
+def test_a_contract_of_another_client_is_never_meant_by_its_name_alone(name):
+    labels = LABELS | {API: Label(ref=API, kind=LabelKind.PROJECT, name=name, parent=GLOBEX)}
+    book = replace(named(**{name: {"acme"}}), clients={"acme": frozenset({"acme ltd"})})
+    found = place(ENTRY, labels, book)
+    assert found.outcome is Outcome.SUSPENSE
+    assert "is named like acme, whose client is another one" in found.why
+    unknown = LABELS | {API: Label(ref=API, kind=LabelKind.PROJECT, name=name)}
+    assert place(ENTRY, unknown, book).contract == "acme", "a project without a client contradicts nothing"
+
+
+def test_dates_are_days_of_the_platform_and_mean_nothing_where_one_contract_fits():
+    late = replace(
+        ENTRY, start=datetime(2026, 11, 9, 23, 30, tzinfo=UTC), stop=datetime(2026, 11, 9, 23, 40, tzinfo=UTC)
+    )
+    book = replace(
+        TWO, dates={"a": dates(end="2026-11-09", zone="Europe/Berlin"), "b": dates("2026-11-10", zone="Europe/Berlin")}
+    )
+    assert placed(late, book=book).contract == "b", "it is Tuesday in Berlin"
+    assert placed(late, book=replace(named(**{"Acme API": {"a"}}), dates=book.dates)).contract == "a"
 
 
 def test_what_nothing_fits_goes_to_suspense():
-    assert placed(ENTRY).why == "no [[map]] rule and no contract fits project “Acme API”"
+    assert placed(ENTRY).why == f"no [[map]] rule and no contract fits {PROJECT}"
     assert placed(replace(ENTRY, project=None)).why == "no [[map]] rule and no contract fits an entry without a project"
 
 

@@ -155,7 +155,64 @@ def test_the_configured_client_decides_between_two_contracts_of_one_title(office
     }
     office.configure(TEXT + TWO.replace('["Beta GmbH"]', '["Beta"]'))
     taken(office)
-    assert {contract for contract, _ in paid(office)} == {"one", None}, "a client nobody knows tells nothing"
+    (other,) = {contract for contract, _ in paid(office)} - {"one"}
+    assert other.startswith("upwork~"), "a client that neither has: a contract of its own"
+
+
+ONE = """
+[client.beta]
+names = ["Beta GmbH"]
+[contract.one]
+platform = "upwork"
+titles = ["Backend"]
+client = "beta"
+type = "hourly"
+"""
+
+
+def test_a_title_alone_is_not_a_contract_of_another_client(office, exports):
+    office.configure(TEXT + ONE)
+    taken(office, exports.report(invoice(API), invoice(SAME_TITLE)))
+    ours = {contract for contract, _ in paid(office)} - {"one"}
+    assert [contract[:7] for contract in ours] == ["upwork~"], "Acme's money is not Beta's"
+    assert paid(office)["one", "hourly"] == 4000
+    office.configure(TEXT + ONE.replace("Beta GmbH", "Acme Ltd"))
+    taken(office)
+    assert paid(office)["one", "hourly"] == 4000
+    office.configure(TEXT + ONE.replace('client = "beta"', ""))
+    taken(office)
+    assert paid(office) == {("one", "hourly"): 8000, ("one", "fee"): -800}, "nothing contradicts the title"
+
+
+REHIRED = """
+[contract.first]
+platform = "upwork"
+titles = ["Backend"]
+end = {end}
+type = "hourly"
+[contract.again]
+platform = "upwork"
+titles = ["Backend"]
+start = {start}
+type = "hourly"
+"""
+
+
+@pytest.mark.parametrize(
+    ("end", "start", "key"),
+    [
+        ("2026-11-07", "2026-11-08", "again"),
+        ("2026-11-08", "2026-11-09", "first"),
+        ("2026-11-08", "2026-11-08", None),
+        ("2026-11-01", "2026-12-01", None),
+    ],
+)
+def test_the_dates_of_two_contracts_decide_whose_a_row_is(office, exports, end, start, key):
+    # The invoice is for Mon 2 to Sun 8 Nov, and was posted later.
+    taken(office, exports.report(invoice(API)))
+    office.configure(TEXT + REHIRED.format(end=end, start=start))
+    taken(office)
+    assert {contract for contract, _ in paid(office)} == {key}
 
 
 def test_so_does_the_freelancer_where_one_client_hired_two(office, exports):

@@ -1,0 +1,61 @@
+"""Decides which of the contracts with one title is meant: by client, by person and by the dates of the contract.
+
+A title alone decides nothing against a client: a contract whose known client is another one is not meant. What still
+fits two contracts means neither.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from syncd.core.time import Instant, day_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractDates:
+    """The first and the last day of a contract, both included, in the platform's `zone`; None where it is open."""
+
+    start: date | None = None
+    end: date | None = None
+    zone: ZoneInfo
+
+    def hold(self, day: date) -> bool:
+        """Whether the contract runs on `day`."""
+        return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
+
+    def hold_moment(self, moment: Instant) -> bool:
+        """Whether the contract runs on the platform's day of `moment`."""
+        return self.hold(day_of(moment, self.zone))
+
+
+def of_client(fitting: Collection[str], client: str, clients: Mapping[str, Collection[str]]) -> frozenset[str]:
+    """The contracts of `client`; where none is known to be, those whose client is unknown.
+
+    `client` is normalised, "" where it is unknown: then every contract stays. `clients`: contract → its client's names.
+    """
+    if not client:
+        return frozenset(fitting)
+    certain = frozenset(key for key in fitting if client in clients.get(key, ()))
+    return certain or frozenset(key for key in fitting if not clients.get(key))
+
+
+def of_person(fitting: Collection[str], person: str, freelancers: Mapping[str, str]) -> frozenset[str]:
+    """The contracts of `person`; where there is none, those that name nobody. `freelancers`: contract → person."""
+    certain = frozenset(key for key in fitting if freelancers.get(key) == person)
+    return certain or frozenset(key for key in fitting if key not in freelancers)
+
+
+def on_day(fitting: Collection[str], day: date | Instant, dates: Mapping[str, ContractDates]) -> frozenset[str]:
+    """Where several contracts fit, those that run on `day` (the platform's day, or a moment); the others are not meant.
+
+    A contract without dates always runs. Where only one fits, its dates do not matter: work outside them is still its.
+    """
+    if len(fitting) < 2:
+        return frozenset(fitting)
+    return frozenset(key for key in fitting if key not in dates or _holds(dates[key], day))
+
+
+def _holds(dates: ContractDates, day: date | Instant) -> bool:
+    # A datetime is a date, too: so it is asked for first.
+    return dates.hold_moment(day) if isinstance(day, Instant) else dates.hold(day)
