@@ -12,9 +12,8 @@ from syncd.core.profile import Profile
 from syncd.core.records import Kind, Milestone, Ref, TimeEntry, WorkKind
 from syncd.core.subject_parts import ContractFacts, DayEntry, LoggedLine, Piece
 from syncd.core.time import Instant, Span
+from syncd.core.week_edges import SESSION_GAP, WeekEdge
 
-SESSION_GAP = timedelta(minutes=10)
-"""Entries of one contract closer together than this are one work session."""
 TOLERANCE_FLOOR = 20 * 60
 """Seconds: a period's tolerance is at most this, or 5 % of the tracked time, whichever is more."""
 UNKNOWN = SideCoverage(complete=False)
@@ -41,6 +40,8 @@ class BillingPeriod:
     pieces: tuple[Piece, ...] = ()
     lines: tuple[LoggedLine, ...] = ()
     coverage: Mapping[Side, SideCoverage]
+    begins: WeekEdge | None = None  # the edges towards its neighbours, where time was tracked close to them
+    ends: WeekEdge | None = None
 
     @property
     def key(self) -> SubjectKey:
@@ -88,6 +89,16 @@ class BillingPeriod:
     def tracked(self) -> int:
         """Seconds tracked on the contract in this week."""
         return sum(piece.seconds for piece in self.pieces)
+
+    @property
+    def booked_elsewhere(self) -> int:
+        """Seconds tracked in this week that the platform books in a neighbour, less those of neighbours booked here."""
+        return (self.ends.moved if self.ends else 0) - (self.begins.moved if self.begins else 0)
+
+    @property
+    def tracked_as_booked(self) -> int:
+        """Seconds tracked that the platform books in this week: compare these with the logged ones."""
+        return self.tracked - self.booked_elsewhere
 
     def tracked_before(self, moment: Instant) -> int:
         """Seconds tracked in this week before `moment`."""

@@ -1,14 +1,18 @@
 """Reads subjects from the ledger: everything that rules look at, gathered once."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from syncd.core.discrepancies import Side, SideCoverage, Subject, SubjectKey
 from syncd.core.mapping import Outcome
 from syncd.core.money import Money
+from syncd.core.profile import Profile
 from syncd.core.records import ContractType, Kind, Milestone, TimeEntry
-from syncd.core.subject_parts import ContractFacts, DayEntry
+from syncd.core.subject_parts import ContractFacts, DayEntry, Piece
 from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, SourceHealth, SubjectKind, UnmappedGroup
-from syncd.core.time import Instant, Span, day_of, day_span
+from syncd.core.time import Instant, Span, day_of, day_span, midnight
+from syncd.core.week_edges import WeekEdge
 from syncd.core.wording import did_you_mean
 from syncd.coverage.people import PeopleCoverage
 from syncd.ledger import Ledger
@@ -58,6 +62,7 @@ class SubjectReader:
             return None
         people = {piece.person for piece in pieces} | {line.person for line in lines}
         span = profile.week(first)
+        edges = self._edges(contract, profile, week, pieces)
         return BillingPeriod(
             contract=facts,
             profile=profile,
@@ -69,7 +74,29 @@ class SubjectReader:
                 Side.TRACKED: self._coverage.tracked(people, span),
                 Side.LOGGED: self._coverage.of(Kind.WORK, people, span, facts.platform),
             },
+            begins=edges[0],
+            ends=edges[1],
         )
+
+    def _edges(self, contract: str, profile: Profile, week: Days, pieces: Sequence[Piece]) -> list[WeekEdge | None]:
+        """The two edges of a week; None for one that no time was tracked close to."""
+        if not profile.has(Side.LOGGED):
+            return [None, None]
+        day = timedelta(days=1)
+        outside = self._ledger.periods.pieces_on(contract, week.first - day, week.last + day)
+        edges: list[WeekEdge | None] = []
+        for after in (week.first, week.last + day):
+            before, at = after - day, midnight(after, profile.zone)
+            beside = tuple(piece for piece in (*pieces, *outside) if piece.day in (before, after))
+            edge = WeekEdge(at=at, pieces=beside)
+            if edge.session_before() or edge.session_after():
+                figures = self._ledger.periods.figures
+                earlier = figures(contract, Days(after - 7 * day, before), before)
+                later = figures(contract, Days(after, after + 6 * day), after)
+                edges.append(replace(edge, before=earlier, after=later))
+            else:
+                edges.append(None)
+        return edges
 
     def _person_day(self, person: str, day: date) -> PersonDay | None:
         """A person's day in the user's zone."""

@@ -11,6 +11,7 @@ for: a crash between them loses nothing. No other module writes marks or asks wh
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from syncd.core.discrepancies import SubjectKey
 from syncd.core.observations import Coverage
@@ -200,12 +201,18 @@ class DirtyWriter:
     # -- subjects to judge
 
     def mark_subjects(self, subjects: Iterable[DirtySubject]) -> None:
-        """Mark subjects; those that do not exist yet are added."""
+        """Mark subjects; those that do not exist yet are added. Weeks before and after a billing period are marked with
+        it, where they exist: what is booked on the other side of their edge counts there."""
+        subjects = list(subjects)
         self._write.many(
             "INSERT INTO subject (kind, name, part, starts, ends, dirty) VALUES (?, ?, ?, ?, ?, 1) "
             "ON CONFLICT (kind, name, part) DO UPDATE SET dirty = 1, "
             "starts = min(starts, excluded.starts), ends = max(ends, excluded.ends)",
             ((s.kind, s.name, s.part, fine(s.span.start), fine(s.span.end)) for s in subjects),
+        )
+        self._write.many(
+            "UPDATE subject SET dirty = 1 WHERE kind = 'billing-period' AND name = ? AND part IN (?, ?) AND NOT dirty",
+            ((s.name, *_neighbours(s.part)) for s in subjects if s.kind is SubjectKind.BILLING_PERIOD),
         )
 
     def mark_kinds(self, kinds: Iterable[str]) -> None:
@@ -275,3 +282,9 @@ class DirtyWriter:
     def remove_subject(self, key: SubjectKey) -> None:
         """Remove a subject of which nothing is left."""
         self._write("DELETE FROM subject WHERE kind = ? AND name = ? AND part = ?", (key.kind, key.name, key.part))
+
+
+def _neighbours(week: str) -> tuple[str, str]:
+    """The first days of the weeks before and after the one that starts on the day `week`."""
+    first = date.fromisoformat(week)
+    return (first - timedelta(days=7)).isoformat(), (first + timedelta(days=7)).isoformat()

@@ -20,6 +20,8 @@ from syncd.core.subject_parts import ContractFacts, DayEntry, LoggedLine, Piece
 from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, SourceHealth, UnmappedGroup
 from syncd.core.terms import Terms
 from syncd.core.time import Instant
+from syncd.core.week_edges import WeekEdge
+from syncd.testing.week_edges import week_edges
 
 MONDAY = date(2026, 11, 9)
 START = datetime(2026, 11, 9, tzinfo=UTC)
@@ -144,7 +146,8 @@ def source_health(**given: Any) -> SourceHealth:
 
 def billing_periods() -> st.SearchStrategy[BillingPeriod]:
     """Weeks of all types of contract, tracked, logged and known to any extent, from before it to after the bill."""
-    return st.builds(_billing_period, _nows, _contracts, _profiles, _pieces, _lines, _knowledge, _knowledge)
+    weeks = st.builds(_billing_period, _nows, _contracts, _profiles, _pieces, _lines, _knowledge, _knowledge)
+    return weeks | st.builds(_beside, weeks, week_edges(START), week_edges(END))
 
 
 def person_days() -> st.SearchStrategy[PersonDay]:
@@ -261,6 +264,10 @@ def _billing_period(
         tracked=_known(now, tracked),
         logged=_known(now, logged),
     )
+
+
+def _beside(period: BillingPeriod, begins: WeekEdge | None, ends: WeekEdge | None) -> BillingPeriod:
+    return replace(period, begins=begins, ends=ends)
 
 
 @st.composite

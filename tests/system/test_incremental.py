@@ -43,6 +43,15 @@ def entries(kit, hour, a, b, c, d):
     return kit.Pull("toggl", hour, (entry,), complete=(kit.through(hour),))
 
 
+def night(kit, hour, a, b, c, d):
+    """Work around the end of the first week, and the platform's lines of it, on either day."""
+    pieces = (kit.entry(f"n{a}", 7 * 24 - b / 3, (c + 1) / 3),)
+    if d % 2:
+        return kit.Pull("toggl", hour, pieces, complete=(kit.through(hour),))
+    lines = [kit.line(f"n{a % 2}", 6 + a % 2, b / 3), kit.line("n2", 7, c / 3)]
+    return kit.Pull("upwork", hour, tuple(lines), complete=(kit.through(max(hour, 9 * 24), Kind.WORK),))
+
+
 def another_person(kit, hour, a, b, c, d):
     return kit.Pull("toggl", hour, (kit.entry(a, hour - b, c + 1, label=d or None, person="bob"),))
 
@@ -125,11 +134,11 @@ def milestones(kit, hour, a, b, c, d):
 PAGES = {
     make.__name__: make
     for make in (
-        *(entries, another_person, deletion, nothing_new, failure, project, client, tag),
+        *(entries, night, another_person, deletion, nothing_new, failure, project, client, tag),
         *(export, contract, terms, postings, milestones),
     )
 }
-OFTEN = ("entries", "entries", "project", "export", "config", "time")
+OFTEN = ("entries", "entries", "night", "project", "export", "config", "time")
 
 
 def configuration(kit, numbers: tuple[int, ...]) -> str:

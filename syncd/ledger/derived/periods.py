@@ -9,6 +9,7 @@ from syncd.core.billing import Posting
 from syncd.core.money import Money
 from syncd.core.records import Ref, TransactionKind, WorkKind
 from syncd.core.subject_parts import LoggedLine, Piece
+from syncd.core.week_edges import WeekFigures
 from syncd.ledger.database import Database, moment
 
 
@@ -34,6 +35,24 @@ class Periods:
     def pieces(self, contract: str, days: Days) -> list[Piece]:
         """Pieces of a contract on these days, by time."""
         return self._pieces("piece.contract = ? AND day BETWEEN ? AND ?", (contract, *days.texts))
+
+    def pieces_on(self, contract: str, one: date, other: date) -> list[Piece]:
+        """Pieces of a contract on either of two days, by time."""
+        return self._pieces("piece.contract = ? AND day IN (?, ?)", (contract, one.isoformat(), other.isoformat()))
+
+    def figures(self, contract: str, days: Days, beside: date) -> WeekFigures:
+        """What is tracked and logged on these days, and on the one of them that is `beside` an edge of the week."""
+        time, work = (
+            self._database.rows(
+                "SELECT coalesce(sum(seconds), 0), coalesce(sum(CASE WHEN day = ? THEN seconds END), 0), "
+                f"count(DISTINCT day) FROM {rows} contract = ? AND day BETWEEN ? AND ?",
+                (beside.isoformat(), contract, *days.texts),
+            )[0]
+            for rows in ("piece WHERE", f"line WHERE kind = '{WorkKind.HOURLY}' AND seconds > 0 AND")
+        )
+        return WeekFigures(
+            tracked=time[0], logged=work[0], tracked_beside=time[1], logged_beside=work[1], logged_days=work[2]
+        )
 
     def pieces_of(self, ref: Ref) -> list[Piece]:
         """Pieces of a time entry, by time."""

@@ -1,7 +1,8 @@
 """Time on the platform that you did not track: work you could not prove in a dispute.
 
 Speaks after the end of a week whose tracked and logged time are completely known. Bonuses and fixed payments are not
-hours, so they do not count. The stake is negative: money you may owe.
+hours, so they do not count, and neither does time around the week's midnight that you tracked in the neighbouring week
+(see `week-straddle-shift`). The stake is negative: money you may owe.
 
 What to do: add the time to your tracker if you worked it; if not, have it removed from the bill.
 
@@ -48,7 +49,7 @@ def applies(period: BillingPeriod, options: Options) -> bool:  # noqa: ARG001
 
 def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotTell]:
     """Nothing, one finding with the key `surplus`, or one "cannot tell"."""
-    surplus = period.logged_as_last_seen - period.tracked
+    surplus = period.logged_as_last_seen - period.tracked_as_booked
     if surplus <= 0 or surplus <= period.tolerance(options.per_session):
         return
     title, tracked = period.profile.title, period.known(Side.TRACKED)

@@ -12,7 +12,8 @@ Options: `per_session`, minutes of difference that one work session explains, be
 
 What it cannot know: time you logged after your last export (it asks for a newer export when that matters), whether the
 client allows manual time, and time you agreed not to log. Time beyond the contract's weekly cap does not count, because
-the platform would not bill it. While you have unmapped time, more may be missing than it says.
+the platform would not bill it, and time around the week's midnight that the platform shows in the neighbouring week is
+not missing (see `week-straddle-shift`). While you have unmapped time, more may be missing than it says.
 """
 
 from collections import Counter
@@ -56,7 +57,7 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
     cut_off = period.editable_until
     logged, cap = period.known(Side.LOGGED), _cap(period)
     as_of, unread = logged.as_of, _unread(period, logged, cut_off)
-    wanted = _up_to(cap, period.tracked)
+    wanted = _up_to(cap, period.tracked_as_booked)
     shown = 0 if unread else period.logged_as_last_seen
     if wanted <= shown:
         return
@@ -66,7 +67,7 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
     if unread or as_of is None:
         yield CannotTell(because=unread, source=logged.source)
         return
-    seen = _up_to(cap, period.tracked_before(as_of))
+    seen = _up_to(cap, period.tracked_before(as_of) - period.booked_elsewhere)
     if seen - shown > tolerance:
         yield _finding(period, seen - shown, wanted - seen, as_of)
     else:

@@ -44,7 +44,7 @@ def test_exactly_what_exceeds_the_tolerance_is_surplus(period, per_session):
     knowledge = {Side.TRACKED: WHOLE, Side.LOGGED: WHOLE}
     period = replace(period, now=AFTER, profile=subjects.PLATFORM, coverage=knowledge)
     surplus = sum(each.seconds or 0 for each in period.lines if each.kind is WorkKind.HOURLY)
-    surplus -= sum(each.seconds for each in period.pieces)
+    surplus -= sum(each.seconds for each in period.pieces) - period.booked_elsewhere
     expected = [surplus] if surplus > period.tolerance(timedelta(minutes=per_session)) else []
     assert [each.finding.seconds for each in verdict(period, per_session=per_session).findings] == expected
 

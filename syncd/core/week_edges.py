@@ -1,0 +1,82 @@
+"""The midnight between two platform weeks: whether the platform books the time around it in one of them alone."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from syncd.core.subject_parts import Piece
+from syncd.core.time import Instant
+
+SESSION_GAP = timedelta(minutes=10)
+"""Entries of one contract closer together than this are one work session."""
+NEAR = timedelta(hours=1)
+"""A work session at most this far from the edge may be booked on its other side."""
+LEAST = 10 * 60
+"""Seconds: less than this is rounding, not a shift."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekFigures:
+    """Seconds tracked and logged in one of the two weeks, whole and on its day beside the edge."""
+
+    tracked: int = 0
+    logged: int = 0
+    tracked_beside: int = 0
+    logged_beside: int = 0
+    logged_days: int = 0  # the days that show hours: where it is one alone, it may stand for the week
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekEdge:
+    """The edge between two platform weeks of a contract. Both weeks see the same edge, so they agree on what moved."""
+
+    at: Instant
+    pieces: tuple[Piece, ...] = ()  # of the day before the edge and the day after it
+    before: WeekFigures = WeekFigures()
+    after: WeekFigures = WeekFigures()
+
+    @property
+    def moved(self) -> int:
+        """Seconds tracked before the edge that the platform books after it (+), or the other way round (−).
+
+        Only where one week lacks what the other shows too much, and no more than was tracked close to the edge.
+        """
+        later = self._cancelling(self.before, self.after, sum(piece.seconds for piece in self.session_before()))
+        earlier = self._cancelling(self.after, self.before, sum(piece.seconds for piece in self.session_after()))
+        return later - earlier if (later >= LEAST) != (earlier >= LEAST) else 0
+
+    def session_before(self) -> list[Piece]:
+        """The work session that ends at the edge or shortly before it, the latest piece first."""
+        pieces = sorted((one for one in self.pieces if one.start < self.at), key=lambda one: (one.end, one.ref))
+        return list(_session((self.at - piece.end, self.at - piece.start, piece) for piece in reversed(pieces)))
+
+    def session_after(self) -> list[Piece]:
+        """The work session that begins at the edge or shortly after it, the earliest piece first."""
+        pieces = sorted(
+            (piece for piece in self.pieces if piece.start >= self.at), key=lambda one: (one.start, one.ref)
+        )
+        return list(_session((piece.start - self.at, piece.end - self.at, piece) for piece in pieces))
+
+    def _cancelling(self, short: WeekFigures, over: WeekFigures, session: int) -> int:
+        """Seconds that one week lacks and the other shows too much, of those tracked in the session; else 0.
+
+        Where both weeks show hours by day, the days beside the edge tell, so that a week between two such nights is
+        understood, too.
+        """
+        by_week = min(session, short.tracked - short.logged, over.logged - over.tracked)
+        by_day = 0
+        if min(short.logged_days, over.logged_days) > 1:
+            lacking = short.tracked_beside - short.logged_beside
+            by_day = min(session, lacking, over.logged_beside - over.tracked_beside)
+        moved = max(by_week, by_day)
+        return moved if moved >= LEAST else 0
+
+
+def _session(pieces: Iterable[tuple[timedelta, timedelta, Piece]]) -> Iterable[Piece]:
+    """The pieces from the edge outwards until the first gap; each comes with the distances of its two ends."""
+    reached, gap = timedelta(), NEAR
+    for nearest, farthest, piece in pieces:
+        if nearest - reached > gap:
+            return
+        yield piece
+        reached, gap = max(reached, farthest), SESSION_GAP

@@ -1,0 +1,80 @@
+"""Time around a week's midnight that the platform shows in the neighbouring week: nothing is lost, it moved.
+
+You worked over the end of the platform's week, or close to it, and the platform shows all of it in one of the two
+weeks. One week then lacks what the other shows too much. It is said once, on the earlier week, with a stake of 0, and
+neither `tracked-not-logged` nor `logged-not-tracked` speaks of it. Only time of work sessions within an hour of the
+midnight counts, and only as much as both weeks confirm.
+
+What to do: nothing. Do not ask for a bonus: the time is billed with the other week.
+
+What it cannot know: whether the hours that the other week shows are these or others of the same length.
+"""
+
+from collections.abc import Iterator
+
+from syncd.core.money import Money
+from syncd.core.time import Instant
+from syncd.rule import (
+    Assertion,
+    BillingPeriod,
+    Evidence,
+    Finding,
+    Rule,
+    RuleOptions,
+    Severity,
+    describe_time,
+    hours,
+    on,
+)
+
+
+def applies(period: BillingPeriod, options: RuleOptions) -> bool:  # noqa: ARG001
+    """Weeks that have ended, with time tracked close to their end."""
+    return period.ends is not None and period.now >= period.span.end
+
+
+def check(period: BillingPeriod, options: RuleOptions) -> Iterator[Finding]:  # noqa: ARG001
+    """Nothing, or one finding with the key `end`."""
+    edge = period.ends
+    if edge is None or not edge.moved:
+        return
+    seconds, later = abs(edge.moved), edge.moved > 0
+    title, last = period.profile.title, on(period.last)
+    where = "the week after" if later else "the week before"
+    tracked = f"up to midnight of {last}" if later else f"after midnight of {last}"
+    yield Finding(
+        key="end",
+        seconds=seconds,
+        stake=_nothing(period),
+        summary=f"{hours(seconds)} tracked {tracked} is on {title} in {where}: nothing is lost",
+        action="Nothing to do: the time is billed with the other week",
+        evidence=tuple(
+            Evidence(piece.ref, describe_time(piece))
+            for piece in (edge.session_before() if later else edge.session_after())
+        ),
+    )
+
+
+def next(period: BillingPeriod, options: RuleOptions) -> Instant | None:  # noqa: ARG001 - the shape of every `next`
+    """The end of the week."""
+    return period.span.end if period.now < period.span.end else None
+
+
+def _nothing(period: BillingPeriod) -> Money | None:
+    """Zero in the contract's currency; None where neither a rate nor a row names one."""
+    known = [period.price(0), *(line.gross for line in period.lines)]
+    return min(
+        (Money(0, money.currency) for money in known if money is not None), key=lambda zero: zero.currency, default=None
+    )
+
+
+RULE = Rule(
+    id="week-straddle-shift",
+    subject=BillingPeriod,
+    needs=frozenset(),
+    assertion=Assertion.CUT_OFF,
+    severity=Severity.INFO,
+    check=check,
+    applies=applies,
+    next=next,
+)

@@ -1,0 +1,159 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from syncd.core.discrepancies import Severity, judge
+from syncd.core.money import Money
+from syncd.core.week_edges import WeekEdge, WeekFigures
+from syncd.rules.period import logged_not_tracked, tracked_not_logged
+from syncd.rules.period.week_straddle_shift import RULE
+from syncd.testing import subjects
+from syncd.testing.rules import RuleContract
+from syncd.testing.subjects import AFTER, END, MONDAY, billing_period, contract, line, piece
+
+HOUR = 3600
+NEXT = MONDAY + timedelta(days=7)
+
+
+class TestContract(RuleContract):
+    rule = RULE
+    subjects = subjects.billing_periods()
+
+
+def weeks(pieces, lines):
+    """Two weeks that share an edge, as a reader of the ledger finds them."""
+
+    def figures(first, beside):
+        days = {first + timedelta(days=day) for day in range(7)}
+        shown = [each for each in lines if each.day in days]
+        return WeekFigures(
+            tracked=sum(each.seconds for each in pieces if each.day in days),
+            logged=sum(each.seconds for each in shown),
+            tracked_beside=sum(each.seconds for each in pieces if each.day == beside),
+            logged_beside=sum(each.seconds for each in shown if each.day == beside),
+            logged_days=len({each.day for each in shown}),
+        )
+
+    near = tuple(each for each in pieces if each.day in (NEXT - timedelta(days=1), NEXT))
+    before, after = figures(MONDAY, NEXT - timedelta(days=1)), figures(NEXT, NEXT)
+    edge = WeekEdge(at=END, pieces=near, before=before, after=after)
+    now = AFTER + timedelta(days=8)
+    earlier = billing_period(
+        now=now,
+        pieces=tuple(each for each in pieces if each.day < NEXT),
+        lines=tuple(each for each in lines if each.day < NEXT),
+        ends=edge,
+    )
+    later = billing_period(
+        now=now,
+        first=NEXT,
+        pieces=tuple(each for each in pieces if each.day >= NEXT),
+        lines=tuple(each for each in lines if each.day >= NEXT),
+        begins=edge,
+    )
+    return earlier, later
+
+
+def said(period):
+    rules = (RULE, tracked_not_logged.RULE, logged_not_tracked.RULE)
+    return [
+        (rule.id, found.finding.seconds) for rule in rules for found in judge(rule, rule.Options(), period).findings
+    ]
+
+
+def beside(*more):
+    """Ordinary work in both weeks, and `more`."""
+    return (piece(0, "09:00", 2 * HOUR), piece(9, "09:00", 3 * HOUR), *more)
+
+
+ORDINARY = (line(0, 2 * HOUR), line(9, 3 * HOUR))
+NIGHT = beside(piece(6, "22:00", 2 * HOUR), piece(7, "00:00", HOUR))
+
+
+@pytest.mark.parametrize(
+    ("shown", "moved"), [((line(7, 3 * HOUR),), 2 * HOUR), ((line(6, 3 * HOUR),), HOUR)], ids=["later", "earlier"]
+)
+def test_a_night_booked_in_one_week_is_one_line_without_a_stake(shown, moved):
+    earlier, later = weeks(NIGHT, ORDINARY + shown)
+    assert (said(earlier), said(later)) == ([("week-straddle-shift", moved)], [])
+    (found,) = judge(RULE, RULE.Options(), earlier).findings
+    assert (found.severity, found.finding.stake) == (Severity.INFO, Money(0, "USD"))
+    assert "bonus" not in found.finding.action
+    assert found.finding.evidence
+
+
+def test_booked_on_both_days_it_is_nothing():
+    earlier, later = weeks(NIGHT, (*ORDINARY, line(6, 2 * HOUR), line(7, HOUR)))
+    assert said(earlier) == said(later) == []
+
+
+def test_what_neither_week_shows_is_missing_all_the_same():
+    earlier, later = weeks(NIGHT, (*ORDINARY, line(7, HOUR)))
+    assert (said(earlier), said(later)) == ([("tracked-not-logged", 2 * HOUR)], [])
+
+
+def test_of_a_difference_only_what_was_tracked_close_to_the_edge_moved():
+    earlier, later = weeks(beside(piece(3, "09:00", 4 * HOUR), *NIGHT[2:]), (*ORDINARY, line(7, 7 * HOUR)))
+    assert said(earlier) == [("week-straddle-shift", 2 * HOUR), ("tracked-not-logged", 4 * HOUR)]
+    assert said(later) == [("logged-not-tracked", 4 * HOUR)]
+
+
+def test_without_work_close_to_the_edge_equal_differences_are_a_coincidence():
+    earlier, later = weeks(beside(piece(6, "12:00", 2 * HOUR)), (*ORDINARY, line(7, 2 * HOUR)))
+    assert said(earlier) == [("tracked-not-logged", 2 * HOUR)]
+    assert said(later) == [("logged-not-tracked", 2 * HOUR)]
+
+
+def test_an_evening_that_ends_shortly_before_the_edge_may_move_too():
+    earlier, later = weeks(beside(piece(6, "22:00", 100 * 60)), (*ORDINARY, line(7, 100 * 60)))
+    assert (said(earlier), said(later)) == ([("week-straddle-shift", 100 * 60)], [])
+
+
+def test_a_week_between_two_such_nights_is_understood_by_its_days():
+    """It lacks as much as it shows too much: only its days show that both nights moved."""
+    lines = (line(0, 2 * HOUR), line(2, HOUR), line(7, 3 * HOUR), line(9, 3 * HOUR))
+    middle = WeekFigures(tracked=6 * HOUR, logged=6 * HOUR, tracked_beside=HOUR, logged_beside=3 * HOUR, logged_days=2)
+    earlier, _ = weeks((*NIGHT, piece(2, "09:00", HOUR)), lines)
+    earlier = replace(earlier, ends=replace(earlier.ends, after=middle))
+    assert said(earlier) == [("week-straddle-shift", 2 * HOUR)]
+
+
+def test_hours_that_stand_for_a_whole_week_are_not_taken_for_a_day():
+    earlier, later = weeks(NIGHT, (line(0, 4 * HOUR), line(7, 4 * HOUR)))
+    assert said(earlier) == said(later) == []
+
+
+def test_it_waits_for_the_end_of_the_week():
+    earlier, _ = weeks(NIGHT, (*ORDINARY, line(7, 3 * HOUR)))
+    running = replace(earlier, now=END - timedelta(seconds=1))
+    verdict = judge(RULE, RULE.Options(), running)
+    assert (verdict.findings, verdict.next) == ((), END)
+
+
+def test_without_a_rate_the_currency_is_that_of_the_rows():
+    earlier, _ = weeks(NIGHT, (*ORDINARY, line(0, 0, gross=Money(1, "EUR"), ref="upwork/work/x"), line(7, 3 * HOUR)))
+    (found,) = judge(RULE, RULE.Options(), replace(earlier, contract=contract(terms=()))).findings
+    assert found.finding.stake == Money(0, "EUR")
+
+
+_minutes = st.integers(0, 150)
+
+
+@settings(max_examples=60, deadline=None)
+@given(_minutes, _minutes, _minutes, _minutes)
+def test_both_weeks_agree_and_nothing_is_lost_or_made_up(sunday, monday, on_sunday, on_monday):
+    nights = []
+    if sunday:
+        nights.append(piece(6, f"{(1440 - sunday) // 60}:{(1440 - sunday) % 60:02}", sunday * 60))
+    if monday:
+        nights.append(piece(7, "00:00", monday * 60))
+    earlier, later = weeks(beside(*nights), (*ORDINARY, line(6, on_sunday * 60), line(7, on_monday * 60)))
+    assert earlier.tracked_as_booked + later.tracked_as_booked == earlier.tracked + later.tracked
+    apart = [abs(each.tracked - each.logged_as_last_seen) for each in (earlier, later)]
+    left = [abs(each.tracked_as_booked - each.logged_as_last_seen) for each in (earlier, later)]
+    assert sum(left) <= sum(apart)
+    if sunday + monday == on_sunday + on_monday and 0 in (on_sunday, on_monday):
+        assert {rule for period in (earlier, later) for rule, _ in said(period)} <= {"week-straddle-shift"}
