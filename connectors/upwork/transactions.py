@@ -67,8 +67,8 @@ _OF_THE_ACCOUNT = frozenset(
 def pages(table: Table, file: SourceFile, export: Format, person: str, role: Role, through: Through) -> Iterator[Page]:
     """Read the file into transactions.
 
-    A transaction that a later file lacks is not deleted: a report may have been filtered. If the running balance
-    breaks, rows are missing, and the file covers nothing.
+    A transaction that a later file lacks is not deleted: a report may have been filtered. Where the running
+    balance breaks, rows are missing, and the days of the rows around the break are not covered.
 
     A transaction report has more about a row than statements have, and neither changes what was booked. So the revision
     of a statement's row is its day of posting, and a report of whatever age comes after it.
@@ -82,11 +82,9 @@ def pages(table: Table, file: SourceFile, export: Format, person: str, role: Rol
         return [seen_by_freelancer(transaction, funding=row.where in funding.places) if is_client else transaction]
 
     # A client's signs are changed above, and nobody has seen what its balance counts.
-    balance = RunningBalance()
-    checks: list[Check] = [UnknownTypes(), funding if is_client else balance]
-    coverage = FileCoverage(
-        kind=Kind.TRANSACTION, person=person, axis=Axis.POSTED, platform="upwork", unless=lambda: balance.broken
-    )
+    balance = None if is_client else RunningBalance()
+    checks: list[Check] = [UnknownTypes(), *([funding] if is_client else [])]
+    coverage = FileCoverage(kind=Kind.TRANSACTION, person=person, axis=Axis.POSTED, platform="upwork")
     row_format = RowFormat(
         read=read,
         # A row without a date is not posted yet: what was posted is complete without it.
@@ -96,6 +94,7 @@ def pages(table: Table, file: SourceFile, export: Format, person: str, role: Rol
         quick_refs=lambda: (_ref(id) for (id,) in table.texts(["ref id"])) if "ref id" in table.header else [None],
         revision=_midnight_of_posting if export is STATEMENTS else None,
         checks=checks,
+        balance=balance,
         note=export.name,
     )
     return file_pages(file, table.rows, row_format)

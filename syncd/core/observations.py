@@ -28,6 +28,14 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
+class Hole:
+    """What a source would cover if nothing spoke against it, and the reason, as a clause for people."""
+
+    coverage: Coverage
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
 class Observation:
     """A record as a source sent it. `revision` is the source's own clock for this state: Toggl's `at`, or the
     modification time of the file. The version with the greatest revision is current."""

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from syncd.core.money import Money
-from syncd.core.observations import Coverage, Gone, Observation, Rejected
+from syncd.core.observations import Coverage, Gone, Hole, Observation, Rejected
 from syncd.core.time import Instant
 
 Cursor = Mapping[str, Any]
@@ -71,6 +71,7 @@ class Page:
     gone: Sequence[Gone] = ()
     complete: Sequence[Coverage] = ()
     snapshot: Sequence[Coverage] = ()
+    holes: Sequence[Hole] = ()  # why a file does not cover days between others that it covers
     rejected: Sequence[Rejected] = ()
     cursor: Cursor | None = None  # None: unchanged
     control: Control | None = None

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from syncd.core.discrepancies import SideCoverage
 from syncd.core.records import Kind
-from syncd.core.time import ALWAYS, Instant, Span
+from syncd.core.time import ALWAYS, Instant, Span, subtract
 from syncd.core.wording import accept_command
 from syncd.coverage.spans import Space, known_as_of, known_days
 from syncd.ledger import Ledger
@@ -66,6 +66,10 @@ class PeopleCoverage:
         zone = self._directory.profile(platform).zone if platform else self._directory.zone
         whose = f"{what} of {person}" if person else what
         because = f"{whose}: {known_days((part.span for part in covered), span, zone)}"
+        left = subtract([span], (part.span for part in covered))
+        holes = self._ledger.coverage.holes(kind, names, span, platform)
+        reasons = [why for hole, why in holes if any(hole.intersection(part) for part in left)]
+        because += f"; {reasons[0]}" if reasons else ""
         return SideCoverage(complete=False, as_of=newest, because=because, source=", ".join(sources))
 
     def _held(self, kind: Kind, names: Collection[str], span: Span, platform: str | None) -> SideCoverage | None:

@@ -292,6 +292,22 @@ def fifth(db: Database) -> None:
     _run(db, _CLAIMS_OF_FILES)
 
 
+_HOLES_OF_FILES = """
+-- Observed.
+CREATE TABLE hole (                -- what a file would cover if nothing spoke against it, as it was last read
+  source TEXT NOT NULL, sha256 TEXT NOT NULL, kind TEXT NOT NULL, person TEXT, platform TEXT, starts TEXT NOT NULL,
+  ends TEXT NOT NULL, as_of TEXT NOT NULL, because TEXT NOT NULL
+) STRICT;
+CREATE INDEX hole_by_file ON hole (source, sha256);
+"""
+
+
+@migrations(name="0006_holes_of_files")
+def sixth(db: Database) -> None:
+    """Why files do not cover days between others that they cover."""
+    _run(db, _HOLES_OF_FILES)
+
+
 def _run(db: Database, script: str) -> None:
     # executescript would commit the migration's transaction, so statements run one by one.
     code = "\n".join(line.split("--")[0].rstrip() for line in script.splitlines())

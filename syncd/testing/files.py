@@ -109,6 +109,8 @@ def assert_expected(page: Page, path: Path) -> None:
     Where there is no such file, write it and fail, so that a person checks it.
     """
     found = json.loads(json.dumps(dataclasses.asdict(page), default=str))
+    if not found["holes"]:
+        del found["holes"]  # older golden files do not have the field
     for observation in found["records"]:
         assert observation.pop("raw") or kind_of(observation["record"]["ref"]) in (Kind.LABEL, Kind.CONTRACT)
     if not path.exists():

@@ -9,6 +9,7 @@ from syncd.core.duplicates import OriginalsCoverage
 from syncd.core.observations import Axis, Coverage
 from syncd.core.records import Kind
 from syncd.core.time import Instant, Span, subtract, union
+from syncd.ledger.codec import encode
 from syncd.ledger.database import Database, Write, fine, moment
 
 
@@ -48,6 +49,19 @@ class CoveredSpans:
             (kind, person, platform, fine(span.start), fine(span.end)),
         )
         return [CoveredSpan(Span(moment(row[0]), moment(row[1])), moment(row[2]), row[3], row[4]) for row in rows]
+
+    def holes(
+        self, kind: Kind, names: Collection[str], span: Span, platform: str | None = None
+    ) -> list[tuple[Span, str]]:
+        """Why files that were read leave out parts of `span`, the newest file first, as clauses for people. Another
+        file may cover them."""
+        rows = self._database.rows(
+            "SELECT starts, ends, because FROM hole WHERE kind = ?1 AND (platform IS NULL OR ?2 IS NULL OR "
+            "platform = ?2) AND ends > ?3 AND starts < ?4 AND (person IS NULL OR person IN "
+            "(SELECT value FROM json_each(?5))) ORDER BY as_of DESC, starts, because",
+            (kind, platform, fine(span.start), fine(span.end), encode(sorted(names))),
+        )
+        return [(Span(moment(row[0]), moment(row[1])), row[2]) for row in rows]
 
     def people(self, kind: Kind, platform: str, sources: Collection[str]) -> set[str]:
         """The people whose records of a kind on a platform any of `sources` covers at any time; "" for everybody."""

@@ -7,7 +7,8 @@ snapshots removed live again. Nothing is overwritten: their tombstones stay in t
 from collections.abc import Mapping, Sequence
 
 from syncd.core.pages import Page, SourceFile
-from syncd.core.records import Ref
+from syncd.core.records import Kind, Ref
+from syncd.core.time import Span
 from syncd.core.versions import latest_accepted
 from syncd.ledger.codec import decode_record
 from syncd.ledger.database import Write, fine, marks, moment
@@ -48,9 +49,26 @@ class FileCoverageWriter:
             ),
         )
 
+        self._write.many(
+            f"INSERT INTO hole VALUES ({marks(9)})",
+            (
+                (
+                    *(source, file.sha256, hole.coverage.kind, hole.coverage.person, hole.coverage.platform),
+                    *(fine(hole.coverage.span.start), fine(hole.coverage.span.end), fine(page.as_of), hole.because),
+                )
+                for hole in page.holes
+            ),
+        )
+        for hole in page.holes:
+            self._dirty.mark_covered(hole.coverage.kind, [hole.coverage.span])
+
     def remove(self, source: str, file: SourceFile) -> None:
         """Remove the stored coverage of `file` before it is read again."""
-        self._write("DELETE FROM claim WHERE source = ? AND sha256 = ?", (source, file.sha256))
+        this = (source, file.sha256)
+        self._write("DELETE FROM claim WHERE source = ? AND sha256 = ?", this)
+        for row in self._write("SELECT kind, starts, ends FROM hole WHERE source = ? AND sha256 = ?", this).fetchall():
+            self._dirty.mark_covered(Kind(row[0]), [Span(moment(row[1]), moment(row[2]))])
+        self._write("DELETE FROM hole WHERE source = ? AND sha256 = ?", this)
 
     def withdraw(self, pull: PullKey, earlier: Mapping[int, str]) -> dict[Ref, bool]:
         """Take back the coverage of earlier readings (pull → clock). Returns the records that their snapshots removed

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from syncd.core.observations import Axis
 from syncd.core.pages import Page, SourceFile
 from syncd.core.records import Kind, Record
-from syncd.tabular import Check, Days, FileCoverage, FileDays, Row, RowFormat, RunningBalance, Table, file_pages
+from syncd.tabular import Days, FileCoverage, FileDays, Row, RowFormat, RunningBalance, Table, file_pages
 from syncd.tabular.mapping.fields import BANK, FIELDS
 from syncd.tabular.mapping.open import DAY, MappedTable, open_table
 from syncd.tabular.mapping.options import ColumnOptions, MappedOptions
@@ -43,8 +43,14 @@ def mapped_pages(file: SourceFile, options: MappedOptions, source: str, zone: Zo
     elif options.record == "milestone":
         coverage = [FileCoverage(kind=Kind.MILESTONE, always=True, platform=options.platform)]
     read = _READERS[options.record](table.values, options, source)
-    checks = [TypesWithoutMeaning(options.words), *_balance(options)]
-    return file_pages(file, table.rows, RowFormat(read=table.only(read), days=days, coverage=coverage, checks=checks))
+    row_format = RowFormat(
+        read=table.only(read),
+        days=days,
+        coverage=coverage,
+        checks=[TypesWithoutMeaning(options.words)],
+        balance=_balance(options),
+    )
+    return file_pages(file, table.rows, row_format)
 
 
 def bank_pages(
@@ -72,7 +78,7 @@ def bank_pages(
         read=statement.only(bank_reader(statement.values, account)),
         days=_days(statement, options, stated),
         coverage=[coverage],
-        checks=[] if account.incoming_only else _balance(options),
+        balance=None if account.incoming_only else _balance(options),
     )
     return file_pages(file, statement.rows, row_format)
 
@@ -81,6 +87,6 @@ def _days(table: MappedTable, options: ColumnOptions, stated: Days | None = None
     return FileDays(zone=table.values.zone, column=DAY, through=options.through, stated=stated)
 
 
-def _balance(options: ColumnOptions) -> list[Check]:
+def _balance(options: ColumnOptions) -> RunningBalance | None:
     """Check the balance where every row is read; else it cannot add up."""
-    return [RunningBalance()] if options.fills("balance") and not (options.only or options.skip) else []
+    return RunningBalance() if options.fills("balance") and not (options.only or options.skip) else None

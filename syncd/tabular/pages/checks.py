@@ -1,13 +1,18 @@
 """Checks of a whole file of transactions: they report what they find and reject no row."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Protocol
 
 from syncd.core.records import Record, Transaction, TransactionKind
 from syncd.core.wording import count
 from syncd.tabular.readers.table import Row
+from syncd.tabular.values.file_names import Days
+
+_DAYS_NAMED = 3
+"""Of how many breaks a notice names the days."""
 
 
 class Check(Protocol):
@@ -50,39 +55,71 @@ class RunningBalance:
             return
         change = record.balance.minor - last.balance.minor  # of one currency
         self._moves = self._moves or change != 0
+        days = min(last.posted, record.posted), max(last.posted, record.posted)
         if change != record.amount.minor:
-            self._oldest_first.add(row.where)
+            self._oldest_first.add(row.where, days)
         if -change != last.amount.minor:
-            self._newest_first.add(row.where)
+            self._newest_first.add(row.where, days)
 
     @property
-    def broken(self) -> bool:
-        """Whether the balance breaks anywhere."""
-        return self._moves and self._breaks.number > 0
-
-    @property
-    def _breaks(self) -> "_Breaks":
-        return min(self._newest_first, self._oldest_first, key=lambda breaks: breaks.number)
+    def breaks(self) -> Sequence["Break"]:
+        """Where the balance breaks, in the order of the file. In which way the file goes is open where both foot alike:
+        then the breaks of both."""
+        if not (self._moves and self._oldest_first.places and self._newest_first.places):
+            return ()
+        by_number = sorted((self._newest_first, self._oldest_first), key=lambda way: len(way.places))
+        fewest, others = by_number[0].places, by_number[1].places
+        if len(fewest) < len(others):
+            return fewest
+        return list(dict.fromkeys([*fewest, *others]))
 
     def notices(self) -> Iterator[str]:
-        """Report the first break and how many more there are."""
-        if not self.broken:
+        """Report the first break, how many more there are, and which days may lack rows."""
+        breaks = self.breaks
+        if not breaks:
             return
-        breaks = self._breaks
-        others = f" (and {count(breaks.number - 1, 'more place')})" if breaks.number > 1 else ""
-        yield f"the running balance breaks at {breaks.first}{others}: rows are missing, altered or filtered out"
+        others = f" (and {count(len(breaks) - 1, 'more place')})" if breaks[1:] else ""
+        around = list(dict.fromkeys(each.around for each in sorted(breaks, key=lambda each: each.days)))
+        days = ", ".join(around[:_DAYS_NAMED])
+        days += f" and {len(around) - _DAYS_NAMED} more" if len(around) > _DAYS_NAMED else ""
+        at = f"{breaks[0].where}{others}, {days}"
+        yield f"the running balance breaks at {at}: rows are missing, altered or filtered out"
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A place at which a balance does not follow from the last one, and the days of the rows before and after it."""
+
+    where: str
+    days: Days
+
+    @property
+    def uncovered(self) -> Days:
+        """First and last day on which rows may be missing: from the day of the earlier row to the day before the later
+        row, whose day begins with a row that is there; the day itself where both have the same."""
+        first, last = self.days
+        return first, max(first, last - timedelta(days=1))
+
+    @property
+    def around(self) -> str:
+        """The days of both rows, for people."""
+        first, last = self.days
+        return f"on {first}" if first == last else f"between {first} and {last}"
+
+    @property
+    def because(self) -> str:
+        """Why days are not covered, as a clause for people."""
+        return f"the running balance does not add up {self.around} ({self.where})"
 
 
 @dataclass(slots=True)
 class _Breaks:
-    """Places where a balance does not follow from the last one."""
+    """The breaks of a file that is read in one of the two ways."""
 
-    number: int = 0
-    first: str = ""
+    places: list[Break] = field(default_factory=list)
 
-    def add(self, where: str) -> None:
-        self.first = self.first or where
-        self.number += 1
+    def add(self, where: str, days: Days) -> None:
+        self.places.append(Break(where, days))
 
 
 @dataclass(slots=True)

@@ -1,6 +1,6 @@
 """Works out which moments a file covers."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -33,13 +33,18 @@ class FileDays:
     undated_rows_matter: bool = True  # False: a rejected row without a day leaves the days of the other rows covered
 
     def covered(
-        self, file: SourceFile, row_days: Collection[date], rejected_days: Iterable[str]
+        self,
+        file: SourceFile,
+        row_days: Collection[date],
+        rejected_days: Iterable[str],
+        unproven: Iterable[Days] = (),
     ) -> tuple[Sequence[Span], Sequence[Span]]:
         """Return the spans in which the file has everything, and the part in which absence means deletion.
 
         `row_days`: days of accepted rows. `rejected_days`: days of rejected rows, as written; they are left out, and if
-        one cannot be read, nothing is covered. After its last row, a file that does not state its days may be cut by
-        whoever chose the range, so absence there means nothing.
+        one cannot be read, nothing is covered. `unproven`: first and last days between which rows may be missing; they
+        are left out where the user does not state the days. After its last row, a file that does not state its days may
+        be cut by whoever chose the range, so absence there means nothing.
         """
         stated = file.covers or self.stated or days_in_name(file.name)
         if not (stated or row_days):
@@ -52,11 +57,16 @@ class FileDays:
             holes = [day_span(day(text), self.zone) for text in rejected_days]
         except ValueError:
             return (), ()
+        holes += [] if file.covers else self.spans_of(unproven)
         spans = subtract([Span(start, end)], holes) if start < end else ()
         if stated:
             return spans, spans
         end = self._end_of(max(row_days))
         return spans, [Span(span.start, min(span.end, end)) for span in spans if span.start < end]
+
+    def spans_of(self, days: Iterable[Days]) -> list[Span]:
+        """Turn first and last days, both included, into spans."""
+        return [Span(midnight(first, self.zone), self._end_of(last)) for first, last in days]
 
     def _end_of(self, last: date) -> Instant:
         return midnight(last + timedelta(days=1), self.zone)
@@ -74,7 +84,6 @@ class FileCoverage:
     platform: str | None = None  # the only platform of which the file has records
     deletes: bool = False  # whether a record that a later file lacks was deleted
     always: bool = False  # covers all time instead of the file's days, unless a row was rejected
-    unless: Callable[[], bool] = lambda: False  # asked after the last row: True where rows turned out to be missing
 
     def over(self, spans: Iterable[Span], people: Sequence[str]) -> Iterator[Coverage]:
         """Give this coverage for each person and span."""

@@ -14,17 +14,19 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from syncd.core.observations import Coverage, Observation
+from syncd.core.observations import Coverage, Hole, Observation
 from syncd.core.pages import Page, SourceFile
 from syncd.core.records import Contract, Label, Record, Ref, TimeEntry, Transaction, WorkLine
 from syncd.core.time import ALWAYS, Instant, Span, day_of
-from syncd.tabular.pages.checks import Check
+from syncd.tabular.pages.checks import Break, Check, RunningBalance
 from syncd.tabular.pages.coverage import FileCoverage, FileDays
 from syncd.tabular.pages.page_builder import PageBuilder
 from syncd.tabular.readers.table import Row
+from syncd.tabular.values.file_names import Days
 
 PAGE = 2000
 """Rows on one page."""
+_UNCOVERED = "; these days are not covered: export them again, or state with --covers that they are complete"
 _NAMES = (Label, Contract)
 """Records that rows name over and over; they are stated once."""
 _REPEATED, _CONTRADICTED = 0, -1
@@ -51,7 +53,13 @@ class RowFormat:
     revision: Callable[[Any], Instant] | None = None  # of a record; None: when the file was made
     known: Sequence[Observation] = ()  # records that the file states outside its rows
     checks: Sequence[Check] = ()
+    balance: RunningBalance | None = None  # a check, too; the days between the rows around a break are not covered
     note: str = ""  # the kind of file, for people
+
+    @property
+    def all_checks(self) -> Sequence[Check]:
+        """The checks, with that of the balance."""
+        return [*self.checks, self.balance] if self.balance else self.checks
 
 
 def file_pages(file: SourceFile, rows: Iterable[Row], row_format: RowFormat) -> Iterator[Page]:
@@ -77,10 +85,12 @@ def file_pages(file: SourceFile, rows: Iterable[Row], row_format: RowFormat) -> 
         else:
             builder.accept(row, names, zip(mains, numbers, strict=True))
     complete, snapshot = reader.coverage(summary)
+    holes = reader.holes(summary)
     notices = [notice for check in row_format.checks for notice in check.notices()]
+    notices += [f"{notice}{_UNCOVERED if holes else ''}" for notice in reader.balance_notices()]
     if not (summary.rows or row_format.known or notices):
         notices.append(f"{file.name} has no rows")
-    yield replace(builder.page(row_format.note), complete=complete, snapshot=snapshot, notices=notices)
+    yield replace(builder.page(row_format.note), complete=complete, snapshot=snapshot, holes=holes, notices=notices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +156,7 @@ class _FileReader:
                 summary.rejected_days.add(row.text(days.column))
         for record in records:
             summary.add(record, days.zone)
-            for check in self.format.checks:
+            for check in self.format.all_checks:
                 check.see(row, record)
 
     def coverage(self, summary: "_Summary") -> tuple[list[Coverage], list[Coverage]]:
@@ -154,8 +164,6 @@ class _FileReader:
         complete: list[Coverage] = []
         snapshot: list[Coverage] = []
         for part in self.format.coverage:
-            if part.unless():
-                continue
             spans: Sequence[Span]
             until_last_row: Sequence[Span]
             if part.always:
@@ -163,10 +171,36 @@ class _FileReader:
                 spans = until_last_row = [] if summary.rejected or not summary.records else [ALWAYS]
             else:
                 people = [part.person] if part.person else summary.whose(part.person_without_rows)
-                spans, until_last_row = self.format.days.covered(self.file, summary.days, summary.rejected_days)
+                spans, until_last_row = self._covered(summary, [each.uncovered for each in self._breaks])
             complete += part.over(spans, people)
             snapshot += part.over(until_last_row, people) if part.deletes else ()
         return complete, snapshot
+
+    def holes(self, summary: "_Summary") -> list[Hole]:
+        """Return why days are left out because the balance breaks, for what the file would cover without that."""
+        if not self._breaks or self.file.covers:
+            return []
+        whole, _ = self._covered(summary, ())
+        holes = []
+        for part in self.format.coverage:
+            people = [part.person] if part.person else summary.whose(part.person_without_rows)
+            for each in self._breaks:
+                around = self.format.days.spans_of([each.uncovered])[0]
+                spans = [inner for span in whole if (inner := span.intersection(around))]
+                holes += [Hole(coverage, each.because) for coverage in part.over(spans, people)]
+        return holes
+
+    def balance_notices(self) -> Iterator[str]:
+        """Report breaks of the running balance."""
+        if self.format.balance:
+            yield from self.format.balance.notices()
+
+    @property
+    def _breaks(self) -> Sequence[Break]:
+        return self.format.balance.breaks if self.format.balance else ()
+
+    def _covered(self, summary: "_Summary", unproven: Sequence[Days]) -> tuple[Sequence[Span], Sequence[Span]]:
+        return self.format.days.covered(self.file, summary.days, summary.rejected_days, unproven)
 
 
 @dataclass(slots=True)

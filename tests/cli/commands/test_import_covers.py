@@ -60,14 +60,15 @@ def home(tmp_path, capsys):
     return imported
 
 
+BROKEN = ("upwork", "a.csv", REPORT.format(first="40.00", second="99.00"))
 CLAIMING = {
     "a report that foots": ("upwork", "a.csv", REPORT.format(first="40.00", second="80.00")),
+    "a report whose balance breaks": BROKEN,
     "a weekly summary": ("upwork", "b.csv", SUMMARY.format(day="2026-11-02")),
     "a file with rows of the day it was made alone": ("upwork", "b.csv", SUMMARY.format(day="2026-11-10")),
     "a mapped table": ("market", "c.csv", MARKET.format(day="2026-11-02")),
 }
 CLAIMING_NOTHING = {
-    "a report whose balance breaks": ("upwork", "a.csv", REPORT.format(first="40.00", second="99.00")),
     "hours that a program saved": ("upwork", "contract-36000001.json", json.dumps(HOURS)),
     "a table with a row of nobody knows which day": ("market", "c.csv", MARKET.format(day="someday")),
 }
@@ -110,8 +111,9 @@ def test_covers_may_include_the_day_the_file_was_made(home):
 
 
 @pytest.mark.parametrize("case", [*CLAIMING, *CLAIMING_NOTHING])
-def test_without_covers_nothing_is_said_about_it(home, case):
-    assert "--covers" not in home(*(CLAIMING | CLAIMING_NOTHING)[case])
+def test_without_covers_nothing_is_said_about_it_but_where_it_helps(home, case):
+    shown = home(*(CLAIMING | CLAIMING_NOTHING)[case])
+    assert ("or state with --covers that they are complete" in shown) is (case == "a report whose balance breaks")
 
 
 def test_wrong_covers_are_undone_with_their_consequences(home):
@@ -127,3 +129,18 @@ def test_wrong_covers_are_undone_with_their_consequences(home):
     assert [contract["seconds_logged"] for contract in lines] == [3600]
     shown = home.command("why", "upwork/work/36000001:2026-10-06:hourly:1")
     assert "gone – does not count any more: its file was read again in another way" in shown
+
+
+def test_a_hole_where_a_balance_breaks_is_named_until_the_user_states_the_days(home):
+    contract = ("--period", "2026-W45", "--json")
+    gapped = BROKEN[2].replace("Nov 02", "Oct 30").replace("1:00 hours", "Nov 2-Nov 8, 2026")
+    gapped = gapped.replace("Nov 03", "Nov 05")
+
+    def reasons():
+        lines = json.loads(home.command("summary", *contract))["lines"]
+        return [gap["because"] for line in lines for gap in line["gaps"] if "transactions" in gap["because"]]
+
+    home("upwork", "a.csv", gapped)
+    assert any("; the running balance does not add up between 2026-10-30 and 2026-11-05" in why for why in reasons())
+    home("upwork", "a.csv", gapped, "--covers", "2026-10-30..2026-11-09", "--again")
+    assert not any("balance" in why for why in reasons())

@@ -1,6 +1,8 @@
 """Transactions: what a row says of kind, contract, days and hours, and what it is about."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from syncd.core.money import Money
 from syncd.core.observations import Axis
 from syncd.core.records import Kind, Transaction, TransactionKind
+from syncd.core.time import days
 from syncd.testing.files import records
 
 
@@ -141,12 +144,25 @@ def test_shuffled_transactions_keep_their_refs_and_records(upwork, rows, seed):
     assert len(pages[0].rejected) == len(pages[1].rejected)
 
 
-@pytest.mark.parametrize(("balance", "complete"), [("60", True), ("80", False)])
-def test_a_report_whose_balance_breaks_was_filtered_and_is_complete_for_no_day(upwork, balance, complete):
-    def row(ref, day, amount, balance):
-        cells = {"Date": day, "Transaction type": "Bonus", "Ref ID": ref}
-        return {**cells, "Amount $": amount, "Current balance $": balance}
+def report_with_balances(upwork, *rows):
+    cells = ("Date", "Ref ID", "Amount $", "Current balance $")
+    return upwork.report(*({**dict(zip(cells, row, strict=True)), "Transaction type": "Bonus"} for row in rows))
 
-    page = upwork.read(upwork.report(row("1", "Nov 2, 2026", "40", "40"), row("2", "Nov 3, 2026", "20", balance)))
-    assert len(page.records) == 2
-    assert bool(page.complete) is complete
+
+def covered_days(page):
+    return [str(on) for coverage in page.complete for on in days(coverage.span, ZoneInfo("UTC"))]
+
+
+def test_a_balance_that_breaks_leaves_the_days_between_uncovered_and_the_users_word_wins(upwork):
+    rows = [("Oct 30, 2026", "1", "40", "40"), ("Nov 2, 2026", "2", "20", "60"), ("Nov 6, 2026", "3", "20", "{}")]
+    whole, broken = (report_with_balances(upwork, *rows[:2], (*rows[2][:3], balance)) for balance in ("80", "100"))
+    page, all_days = upwork.read(broken), covered_days(upwork.read(whole))
+    assert len(page.records) == 3
+    lost = [f"2026-11-0{number}" for number in range(2, 6)]
+    assert covered_days(page) == [on for on in all_days if on not in lost]
+    (hole,) = page.holes
+    assert [str(on) for on in days(hole.coverage.span, ZoneInfo("UTC"))] == lost
+    assert hole.because.startswith("the running balance does not add up between 2026-11-02 and 2026-11-06")
+    stated = upwork.read(replace(broken, covers=(date(2026, 10, 30), date(2026, 11, 8))))
+    assert covered_days(stated) == all_days
+    assert list(stated.holes) == []

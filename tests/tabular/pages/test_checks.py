@@ -1,7 +1,7 @@
 """Checks over a whole file: balances that foot say nothing, breaks are told once, unknown types by their words."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -63,13 +63,18 @@ def test_a_row_missing_in_the_middle_is_one_break_after_it(amounts, newest_first
     missing = data.draw(st.integers(1, len(rows) - 2))
     rest = rows[:missing] + rows[missing + 1 :]
     where = f"x.csv:{missing + 2}"
-    assert told(rest) == [f"the running balance breaks at {where}: rows are missing, altered or filtered out"]
+    assert told(rest) == [
+        f"the running balance breaks at {where}, on 2026-11-02: rows are missing, altered or filtered out"
+    ]
 
 
 def test_further_breaks_are_counted():
     rows = ledger(*range(1, 11))
     assert told([each for each in rows if each.amount.minor not in (3, 6, 8)]) == [
-        "the running balance breaks at x.csv:4 (and 2 more places): rows are missing, altered or filtered out"
+        (
+            "the running balance breaks at x.csv:4 (and 2 more places), on 2026-11-02: rows are missing, altered or "
+            "filtered out"
+        )
     ]
     assert "(and 1 more place)" in told([each for each in rows if each.amount.minor not in (3, 6)])[0]
 
@@ -100,10 +105,32 @@ def test_a_balance_that_breaks_tells_that_rows_are_missing():
     for shown, broken in ((rows, False), ([rows[0], rows[2]], True)):
         check = RunningBalance()
         told(shown, check)
-        assert check.broken is broken
+        assert bool(check.breaks) is broken
 
 
 def test_a_balance_that_is_the_same_in_every_row_is_none_of_each_row():
     check = RunningBalance()
     rows = [replace(each, balance=Money(500, "USD")) for each in ledger(10, 20, 30)]
-    assert (told(rows, check), check.broken) == ([], False)
+    assert (told(rows, check), check.breaks) == ([], ())
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    amounts=st.lists(st.integers(1, 10**9), min_size=5, max_size=12, unique=True),
+    newest_first=st.booleans(),
+    data=st.data(),
+)
+def test_a_break_blinds_from_the_day_of_the_earlier_row_to_the_day_before_the_later_one(amounts, newest_first, data):
+    steps = data.draw(st.lists(st.integers(0, 9), min_size=len(amounts), max_size=len(amounts)))
+    rows, on = [], date(2026, 1, 5)
+    for each, step in zip(ledger(*amounts), steps, strict=True):
+        on += timedelta(days=step)
+        rows.append(replace(each, posted=on))
+    missing = data.draw(st.integers(1, len(rows) - 2))
+    before, after = rows[missing - 1].posted, rows[missing + 1].posted
+    check = RunningBalance()
+    told((rows[:missing] + rows[missing + 1 :])[:: -1 if newest_first else 1], check)
+    (broken,) = check.breaks
+    assert broken.uncovered == (before, max(before, after - timedelta(days=1)))
+    assert str(before) in broken.because
+    assert str(after) in broken.because

@@ -194,8 +194,6 @@ def test_what_the_user_says_of_the_days_goes_before_name_and_body_and_the_day_it
     days = replace(DATED, stated=(covers[0], covers[0]))
     (page,) = pages(dated(2), "2026-11-01_2026-11-05.csv", covers=covers, days=days)
     assert covered_spans(page) == ([Span(datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 11, 10, tzinfo=UTC))],) * 2
-    lacking = replace(COVERAGE, unless=lambda: True)
-    assert covered_spans(pages(dated(2), covers=covers, coverage=lacking)[0]) == ([], [])
 
 
 def test_a_file_whose_name_tells_its_days_speaks_for_its_person_even_without_rows():
