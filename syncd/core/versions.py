@@ -13,20 +13,9 @@ does not depend on what a person decides, but readers see the latest version tha
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from enum import StrEnum
 
-from syncd.core.records import TimeEntry, WorkLine
-from syncd.core.time import Instant, noon
-
-Holdable = TimeEntry | WorkLine
-"""Records of which a pull may change too many at once."""
-SETTLED = timedelta(days=7)
-"""Entries that started longer ago, and lines of days longer ago, are old: they rarely change."""
-FEW = 20
-"""This many old records of a kind may always change at once."""
-SHARE_IN_TENTHS = 3
-"""This many tenths of the old records of a kind that a pull covers may change at once."""
+from syncd.core.time import Instant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,37 +116,6 @@ def effect_of(before: Version | None, current: Version | None, *, late: bool = F
     if current.gone:
         return Effect.GONE
     return Effect.NEW if before.gone else Effect.CHANGED
-
-
-def differ(before: Holdable | None, after: Holdable | None) -> bool:
-    """Whether two states of a record (None: it does not exist) differ in time or money: existence, start and stop of
-    an entry; day, time and amount of a line.
-
-    Text, project, tags and rate do not count, nor does an amount that one of them does not show: some exports have
-    none.
-    """
-    match before, after:
-        case TimeEntry() as old, TimeEntry() as new:
-            return (old.start, old.stop) != (new.start, new.stop)
-        case WorkLine() as old, WorkLine() as new:
-            both_have_amounts = old.gross is not None and new.gross is not None
-            return (old.day, old.seconds) != (new.day, new.seconds) or (both_have_amounts and old.gross != new.gross)
-    return before is not after
-
-
-def alters(before: Holdable | None, after: Holdable | None, as_of: Instant) -> bool:
-    """Whether two states of a record differ, and one of them is old at `as_of`."""
-    return differ(before, after) and any(_began(state) < as_of - SETTLED for state in (before, after) if state)
-
-
-def too_big(altered: int, covered: int) -> bool:
-    """Whether a pull alters too many old records of a kind to be true: more than 20, and more than 30 % of those it
-    covers."""
-    return altered > FEW and altered * 10 > covered * SHARE_IN_TENTHS
-
-
-def _began(record: Holdable) -> Instant:
-    return record.start if isinstance(record, TimeEntry) else noon(record.day)
 
 
 def _placed(known: Sequence[Version], incoming: Version) -> tuple[tuple[Version, ...], tuple[Version, ...]]:

@@ -8,8 +8,10 @@ from datetime import timedelta
 from syncd import log
 from syncd.config import Config
 from syncd.connector import BadFile, Exhausted, Refused
+from syncd.core.mapping import normalise_name
 from syncd.core.pages import Page, Standing
 from syncd.core.time import Instant, Span, midnight
+from syncd.core.too_big import ConfiguredNames
 from syncd.core.wording import accept_command
 from syncd.errors import SyncdError, TryLater
 from syncd.inbox.drop_folder import move_to_bad, move_to_done
@@ -69,6 +71,7 @@ class Writer:
     def __init__(self, ledger: Ledger, config: Config, now: Instant, on_reading: OnReading) -> None:
         self._ledger = ledger
         self._config = config
+        self._names = names_that_move_money(config)
         self._now = now
         self._on_reading = on_reading
         self._pulls: list[OpenPull] = []
@@ -133,7 +136,7 @@ class Writer:
         try:
             with self._ledger.write() as write:
                 totals = write.observations.add(
-                    pull.id, reported(), file=job.dated_file, how=pull.fingerprint, accepted=accepted
+                    pull.id, reported(), file=job.dated_file, how=pull.fingerprint, accepted=accepted, names=self._names
                 )
         except Emptied as error:
             pull.failure = TryLater(f"{error}; if they are really gone, run {accept_command(job.source)}")
@@ -155,7 +158,7 @@ class Writer:
         partial = is_partial(failure)
         if failure is None or partial:
             with self._ledger.write() as write:
-                totals = write.observations.conclude(pull.id)
+                totals = write.observations.conclude(pull.id, self._names)
             pull.totals += totals
             if job.user_table and job.file:
                 fingerprint = table_fingerprint(self._config.sources[job.source], job.file)
@@ -197,6 +200,14 @@ class Writer:
                 done=_done(self._ledger.sources.all()[source].standing),
             )
         )
+
+
+def names_that_move_money(config: Config) -> ConfiguredNames:
+    """The names by which changes of old records move money under a configuration."""
+    return ConfiguredNames(
+        tags=tuple(rule.tag for rule in config.maps if rule.tag is not None),
+        people={normalise_name(name): key for key, person in config.people.items() for name in (key, *person.names)},
+    )
 
 
 def _move_aside(job: Job, failure: SyncdError | None) -> None:

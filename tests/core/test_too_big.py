@@ -1,5 +1,6 @@
 """What counts as a change of old time, and how many of them are too many to be true at once."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from syncd.core.money import Money
 from syncd.core.records import ContractName, TimeEntry, WorkKind, WorkLine
-from syncd.core.versions import FEW, SETTLED, alters, too_big
+from syncd.core.too_big import FEW, SETTLED, ConfiguredNames, alters, changed_facts, differ, too_big
 
 START = datetime(2026, 11, 9, tzinfo=UTC)
 NOW = START + timedelta(days=30)
@@ -86,3 +87,78 @@ def test_what_moves_day_time_amount_or_existence_of_an_old_line_counts(before, a
 @settings(max_examples=50, deadline=None)
 def test_twenty_records_or_thirty_percent_may_change_whichever_is_more(altered: int, covered: int):
     assert too_big(altered, covered) is (altered > max(FEW, covered * 3 / 10))
+
+
+NAMES = ConfiguredNames(tags=("Private*",), people={"jane d.": "jane", "jane": "jane", "ben": "ben"})
+FULL = entry(
+    START,
+    project="toggl/label/project-1",
+    task="toggl/label/task-1",
+    tags=("toggl/label/tag-1",),
+    billable=True,
+    rate=Money.of("40.00", "USD"),
+    person="Jane D.",
+)
+READ_TAGS = ("toggl/label/tag-1", "toggl/label/tag-2")
+
+
+@pytest.mark.parametrize(
+    ("change", "facts"),
+    [
+        ({"project": "toggl/label/project-2"}, ["project"]),
+        ({"project": None}, ["project"]),
+        ({"task": None}, ["task"]),
+        ({"task": "toggl/label/task-2"}, ["task"]),
+        ({"tags": ()}, ["tags"]),
+        ({"tags": ("toggl/label/tag-2",)}, ["tags"]),
+        ({"tags": ("toggl/label/tag-9", "toggl/label/tag-1")}, []),
+        ({"billable": False}, ["billable"]),
+        ({"billable": None}, []),
+        ({"rate": Money.of("44.00", "USD")}, ["rate"]),
+        ({"rate": None}, []),
+        ({"person": "ben"}, ["person"]),
+        ({"person": "JANE"}, []),
+        ({"person": "somebody"}, ["person"]),
+        ({"description": "other", "space": "other"}, []),
+        ({"stop": START, "project": None, "billable": False}, ["time", "project", "billable"]),
+    ],
+)
+def test_everything_that_moves_money_of_an_entry_counts_either_way(change, facts):
+    other = replace(FULL, **change)
+    assert [fact.name for fact in changed_facts(FULL, other, NAMES, READ_TAGS)] == facts
+    assert [fact.name for fact in changed_facts(other, FULL, NAMES, READ_TAGS)] == facts
+    assert differ(FULL, other, NAMES, READ_TAGS) is bool(facts)
+
+
+@pytest.mark.parametrize(
+    ("change", "facts"),
+    [
+        ({"contract": ContractName(platform="upwork", id="37", title="")}, ["contract"]),
+        ({"contract": ContractName(platform="golance", id="36")}, ["contract"]),
+        ({"contract": ContractName(platform="upwork", title="Any")}, []),
+        ({"kind": WorkKind.BONUS}, ["kind"]),
+        ({"person": "ben"}, ["person"]),
+        ({"person": "me "}, []),
+    ],
+)
+def test_everything_that_moves_money_of_a_line_counts_either_way(change, facts):
+    other = replace(LINE, **change)
+    assert [fact.name for fact in changed_facts(LINE, other, NAMES)] == facts
+    assert [fact.name for fact in changed_facts(other, LINE, NAMES)] == facts
+
+
+def test_without_ids_a_contract_is_its_title_and_client():
+    def named(title, client=""):
+        return line(START, contract=ContractName(platform="upwork", title=title, client=client))
+
+    assert differ(named("Backend"), named("Shop"))
+    assert differ(named("Backend", "Acme"), named("Backend", "Globex"))
+    assert not differ(named("Backend"), named(" backend ", "Acme"))
+
+
+@pytest.mark.parametrize(
+    ("tag", "read"), [("private", True), ("Private [x]", True), ("invoiced", False), ("not private", False)]
+)
+def test_a_tag_is_read_where_a_pattern_fits_it(tag, read):
+    assert NAMES.reads_tag(tag) is read
+    assert not ConfiguredNames().reads_tag(tag)

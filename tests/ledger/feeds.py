@@ -20,6 +20,7 @@ from syncd.core.records import (
     make_ref,
 )
 from syncd.core.time import ALWAYS, Instant, Span, instant
+from syncd.core.too_big import NO_NAMES, ConfiguredNames
 from syncd.ledger import Ledger
 from syncd.ledger.observed.sources import PullEnd
 from syncd.ledger.observed.totals import Totals
@@ -70,8 +71,8 @@ def milestone(id: object, title: str = "Design") -> Milestone:
     return Milestone(ref=make_ref("toggl", Kind.MILESTONE, id), contract="shop", title=title, due=date(2026, 12, 1))
 
 
-def label(id: object, name: str) -> Label:
-    return Label(ref=label_ref("toggl", LabelKind.PROJECT, id), kind=LabelKind.PROJECT, name=name)
+def label(id: object, name: str, kind: LabelKind = LabelKind.PROJECT) -> Label:
+    return Label(ref=label_ref("toggl", kind, id), kind=kind, name=name)
 
 
 def whole(kind: Kind = Kind.TIME, first: int | None = None, last: int = 0, person: str | None = "me") -> Coverage:
@@ -111,6 +112,7 @@ class Feed:
     ledger: Ledger
     name: str = "tracker"
     namespace: str = "toggl"
+    names: ConfiguredNames = NO_NAMES
 
     def __post_init__(self) -> None:
         with self.ledger.write() as write:
@@ -134,7 +136,7 @@ class Feed:
         """Add pages of an open pull, or of a new one, in one transaction."""
         number = self.begin() if pull is None else pull
         with self.ledger.write() as write:
-            return write.observations.add(number, pages, file=file, how=how, accepted=accept)
+            return write.observations.add(number, pages, file=file, how=how, accepted=accept, names=self.names)
 
     def begin(self, now: Instant = NOW) -> int:
         with self.ledger.write() as write:
@@ -142,7 +144,7 @@ class Feed:
 
     def conclude(self, pull: int) -> Totals:
         with self.ledger.write() as write:
-            return write.observations.conclude(pull)
+            return write.observations.conclude(pull, self.names)
 
     def finish(self, pull: int, now: Instant = NOW, **end: object) -> None:
         with self.ledger.write() as write:

@@ -101,6 +101,25 @@ def test_time_without_held_changes_can_be_told(known, kit):
     }
 
 
+# -- what moves money without moving time
+
+
+@pytest.mark.parametrize("label", [2, None])
+def test_entries_that_all_change_their_project_at_once_stay_where_they_were(known, kit, label):
+    before, found = known.derived(), known.found("tracked-not-logged")
+    other = kit.label(kit.project(2), "Beta")
+    changed = [replace(entry, project=label and kit.project(label)) for entry in entries(kit)]
+    pull(known, tracked(kit, START + 24, [other, *changed]))
+    known.settle()
+    assert {table: rows for table, rows in known.derived().items() if rows != before[table]} == {}
+    assert known.found("tracked-not-logged") == found
+    assert known.unmade("tracked-not-logged") == ["30 changes of toggl wait for `syncd accept toggl`"]
+    known.decide("toggl", accepted=True)
+    known.settle()
+    assert known.rows("piece") == []
+    assert [seconds for (seconds,) in known.rows("placement", "count(*)")] == [30]
+
+
 # -- what a platform shows as logged
 
 
@@ -175,7 +194,7 @@ def test_days_are_known_though_lines_of_theirs_are_held(exported, kit):
 
 steps = st.lists(
     st.tuples(
-        st.sampled_from(["move", "move", "delete", "undo", "text", "accept", "reject", "time"]),
+        st.sampled_from(["move", "move", "delete", "undo", "text", "project", "accept", "reject", "time"]),
         st.integers(0, 29),
         st.sampled_from([2, 21, 26, 30]),
         st.sampled_from([0.25, 5.0, WEEK * 1.0]),
@@ -234,6 +253,8 @@ def test_incremental_equals_full_whatever_is_held_and_decided(kit, steps):
                 office.settle(hour)
             else:
                 edited = entries(kit, IDS if what == "undo" else ids, shift if what == "move" else 0.0)
+                if what == "project":
+                    edited = [replace(entry, project=kit.project(2)) for entry in edited]
                 if what == "text":
                     edited = [replace(entry, description=f"text {number}") for entry in edited]
                 pull(office, tracked(kit, hour, edited))

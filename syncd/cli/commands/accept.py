@@ -1,5 +1,6 @@
 """`syncd accept`: your decision about a large change that is held, or about a source that shows nothing any more."""
 
+from collections.abc import Iterable
 from typing import Annotated
 
 import typer
@@ -12,7 +13,10 @@ from syncd.cli.opening import reading, writing
 from syncd.cli.options import ConfigOption, JsonOption, NowOption
 from syncd.cli.output import show
 from syncd.cli.views.held_changes import HeldChanges, Verdict
+from syncd.core.records import Ref, TimeEntry
 from syncd.core.wording import accept_command
+from syncd.ledger.observed.holds import HeldChange
+from syncd.pull.writer import names_that_move_money
 from syncd.service.cycle import register, settle
 
 app = Commands()
@@ -39,6 +43,8 @@ def accept(
         hold = ledger.holds.open(source)
         emptied = any(accept_command(source) in message for message in ledger.sources.last_messages(source))
         changes = tuple(ledger.holds.changes(source))
+        labels = ledger.derived.names(_labels(changes)).now
+        names = names_that_move_money(opened.composition.config)
         verdict: Verdict | None = None
         if not dry_run and (hold or (emptied and not reject)):
             verdict = "rejected" if reject else "accepted"
@@ -48,4 +54,20 @@ def accept(
                     write.sources.accept_emptied(source)
             register(opened.composition, opened.now)
             settle(opened.composition, opened.now)
-    show(HeldChanges(source=source, verdict=verdict, hold=hold, changes=changes, emptied=emptied), as_json=as_json)
+    held = HeldChanges(
+        source=source,
+        verdict=verdict,
+        hold=hold,
+        changes=changes,
+        emptied=emptied,
+        names=names,
+        labels={ref: label.name for ref, label in labels.items()},
+    )
+    show(held, as_json=as_json)
+
+
+def _labels(changes: Iterable[HeldChange]) -> set[Ref]:
+    """The labels on changed entries, before and after."""
+    states = (state for change in changes for state in (change.before, change.after))
+    entries = [state for state in states if isinstance(state, TimeEntry)]
+    return {ref for entry in entries for ref in (entry.project, entry.task, *entry.tags) if ref}

@@ -1,17 +1,19 @@
 """A large change of a source that is held, or a source that suddenly shows nothing, and what was decided about it."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 from syncd.cli.views import Json, json_of
-from syncd.core.records import TimeEntry, WorkLine
+from syncd.core.records import ContractName, Ref, TimeEntry, WorkLine
 from syncd.core.time import iso
-from syncd.core.versions import Holdable
+from syncd.core.too_big import NO_NAMES, ConfiguredNames, Fact, Holdable, changed_facts
 from syncd.core.wording import between, clean, count, days, hours, when
 from syncd.ledger.observed.holds import HeldChange, OpenHold
 
 EXAMPLES = 5
+_IN_FIGURES = {"time", "day", "amount"}
 
 Verdict = Literal["accepted", "rejected"]
 
@@ -26,6 +28,8 @@ class HeldChanges:
     hold: OpenHold | None
     changes: tuple[HeldChange, ...]
     emptied: bool
+    names: ConfiguredNames = NO_NAMES
+    labels: Mapping[Ref, str] = field(default_factory=dict)  # the names of projects, tasks and tags
 
     def as_json(self) -> Json:
         held = self.hold and {
@@ -34,7 +38,15 @@ class HeldChanges:
             **self._counts(),
             "others": self.hold.others,
             "examples": [
-                {"ref": change.ref, "before": _record_json(change.before), "after": _record_json(change.after)}
+                {
+                    "ref": change.ref,
+                    "before": _record_json(change.before),
+                    "after": _record_json(change.after),
+                    "changed": [
+                        {"fact": fact.name, "before": self._value(fact.before), "after": self._value(fact.after)}
+                        for fact in self._facts(change)
+                    ],
+                }
                 for change in self.changes[:EXAMPLES]
             ],
         }
@@ -48,7 +60,7 @@ class HeldChanges:
             yield f"{self.source}, {when(self.hold.began)}: {counts}, of {self.hold.covered} older records"
             for change in self.changes[:EXAMPLES]:
                 text = next(_text(record) for record in (change.after, change.before) if record)
-                line = f"{_figures(change.before)} → {_figures(change.after)} “{text}” [{change.ref}]"
+                line = f"{self._step(change)} “{text}” [{change.ref}]"
                 yield f"  {clean(line, 1000)}"
             if len(self.changes) > EXAMPLES:
                 yield f"  and {len(self.changes) - EXAMPLES} more"
@@ -68,6 +80,40 @@ class HeldChanges:
             yield f"The next pull may remove its records: run `syncd once --source {self.source}`."
         elif self.emptied and self.hold is None:
             yield f"Until you accept that, the records of {self.source} stay as they are."
+
+    def _facts(self, change: HeldChange) -> tuple[Fact, ...]:
+        """What differs and moves money; of a record that is new or gone, nothing."""
+        if change.before is None or change.after is None:
+            return ()
+        entries = (record for record in (change.before, change.after) if isinstance(record, TimeEntry))
+        tags = {tag for entry in entries for tag in entry.tags}
+        read = {tag for tag in tags if tag not in self.labels or self.names.reads_tag(self.labels[tag])}
+        return changed_facts(change.before, change.after, self.names, read if self.names.tags else ())
+
+    def _step(self, change: HeldChange) -> str:
+        """`Tue 10 Nov 09:00–11:30 UTC 2026: project API → Beta`; of times and amounts, both figures."""
+        others = [fact for fact in self._facts(change) if fact.name not in _IN_FIGURES]
+        figures = [_figures(change.before), _figures(change.after)]
+        told = " → ".join(figures[:1] if others and figures[0] == figures[1] else figures)
+        steps = [f"{fact.name} {self._value(fact.before)} → {self._value(fact.after)}" for fact in others]
+        return f"{told}: {', '.join(steps)}" if steps else told
+
+    def _value(self, value: object) -> str:
+        """A value of a fact, for people: labels by their names."""
+        match value:
+            case None | ():
+                return "none"
+            case bool():
+                return "yes" if value else "no"
+            case tuple():
+                return ", ".join(map(self._value, value))
+            case int():
+                return hours(value)
+            case datetime():
+                return iso(value)
+            case ContractName():
+                return f"{value.title_or_party} ({value.id})" if value.id else value.title_or_party
+        return self.labels.get(str(value), str(value))
 
     def _counts(self) -> dict[str, int]:
         return {

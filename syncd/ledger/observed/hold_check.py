@@ -5,23 +5,13 @@ shows the accepted content again.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-from syncd.core.records import Kind, Ref, kind_of
+from syncd.core.records import Kind, Label, Ref, TimeEntry, kind_of
 from syncd.core.time import Instant
-from syncd.core.versions import (
-    FEW,
-    SETTLED,
-    Effect,
-    Holdable,
-    Version,
-    alters,
-    differ,
-    effect_of,
-    latest,
-    latest_accepted,
-    too_big,
-)
+from syncd.core.too_big import FEW, NO_NAMES, SETTLED, ConfiguredNames, Holdable, alters, differ, too_big
+from syncd.core.versions import Effect, Version, effect_of, latest, latest_accepted
+from syncd.ledger.codec import decode_record, encode
 from syncd.ledger.database import Write, chunks, fine, marks, moment
 from syncd.ledger.dirty import DirtyWriter
 from syncd.ledger.observed.holds import HOLDABLE_KINDS, Content, HoldsWriter, holdable, kind_is, lies_within
@@ -34,13 +24,14 @@ from syncd.ledger.observed.versions import VersionChanges, VersionsWriter
 class HoldCheck:
     """Checks one transaction of a pull: call `note` with its changes, and `finish` when its coverage is stored.
 
-    `accepted`: a person has accepted beforehand whatever this pull changes.
+    `accepted`: a person has accepted beforehand whatever this pull changes. `names`: see `ConfiguredNames`.
     """
 
-    def __init__(self, write: Write, pull: PullKey, *, accepted: bool) -> None:
+    def __init__(self, write: Write, pull: PullKey, *, accepted: bool, names: ConfiguredNames = NO_NAMES) -> None:
         self._write = write
         self._pull = pull
-        self._accepted = accepted
+        self.accepted = accepted
+        self._names = names
         self._holds = HoldsWriter(write)
         self._versions = VersionsWriter(write)
         self._dirty = DirtyWriter(write)
@@ -50,23 +41,46 @@ class HoldCheck:
         """Remember which old records changed, and their version before the pull."""
         self._with_held.update(changes.with_held)
         changed = {ref: change for ref, change in changes.changed.items() if kind_of(ref) in HOLDABLE_KINDS}
-        if self._accepted or not changed:
+        if self.accepted or not changed:
             return
         before = {ref: change.before.id if change.before else None for ref, change in changed.items()}
         contents = self._holds.contents(before.values())
         after = {ref: None if change.after.gone else holdable(change.record) for ref, change in changed.items()}
-        altered = [ref for ref in changed if alters(contents[before[ref]], after[ref], as_of)]
+        alters = self._alters([*contents.values(), *after.values()], as_of)
+        altered = [ref for ref in changed if alters(contents[before[ref]], after[ref])]
         new = {ref: record for ref in altered if before[ref] is None and (record := after[ref])}
         unexpected = self._unexpected(new)
         altered = [ref for ref in altered if ref not in new or ref in unexpected]
         noted = self._noted(altered)
         originals = self._holds.contents(noted.values())
-        undone = [ref for ref, version in noted.items() if not alters(originals[version], after[ref], as_of)]
+        alters = self._alters([*originals.values(), *after.values()], as_of)
+        undone = [ref for ref, version in noted.items() if not alters(originals[version], after[ref])]
         self._write.many("DELETE FROM alteration WHERE pull = ? AND ref = ?", ((self._pull.id, ref) for ref in undone))
         self._write.many(
             "INSERT INTO alteration VALUES (?, ?, ?)",
             ((self._pull.id, ref, before[ref]) for ref in altered if ref not in noted),
         )
+
+    def _alters(self, contents: Collection[Content], as_of: Instant) -> Callable[[Content, Content], bool]:
+        """A test of two of these contents: see `alters`."""
+        read_tags = self._read_tags(contents)
+        return lambda before, after: alters(before, after, as_of, self._names, read_tags)
+
+    def _read_tags(self, contents: Iterable[Content]) -> frozenset[Ref]:
+        """The tags on these entries that mappings read, by any name they have or had. One whose name has not come yet
+        may be read."""
+        tags = {tag for content in contents if isinstance(content, TimeEntry) for tag in content.tags}
+        if not tags or not self._names.tags:
+            return frozenset()
+        labels = [
+            decode_record(ref, body)
+            for ref, body in self._write(
+                "SELECT ref, body FROM version WHERE gone = 0 AND ref IN (SELECT value FROM json_each(?))",
+                (encode(sorted(tags)),),
+            )
+        ]
+        read = {label.ref for label in labels if isinstance(label, Label) and self._names.reads_tag(label.name)}
+        return frozenset(read | (tags - {label.ref for label in labels}))
 
     def _noted(self, refs: Sequence[Ref]) -> dict[Ref, int | None]:
         return {
@@ -152,6 +166,7 @@ class HoldCheck:
         before: dict[Ref, int | None] = {row[0]: row[1] for row in rows}
         known = self._versions.known(list(before))
         contents = self._holds.contents(version.id for versions in known.values() for version in versions)
+        read_tags = self._read_tags(contents.values())
         effects: Counter[Effect] = Counter()
         for ref, versions in known.items():
             accepted = next((version for version in versions if version.id == before[ref]), None)
@@ -160,7 +175,7 @@ class HoldCheck:
                 for version in versions
                 if not version.held
                 and (accepted is None or version.rank > accepted.rank)
-                and differ(contents[version.id], contents[before[ref]])
+                and differ(contents[before[ref]], contents[version.id], self._names, read_tags)
             ]
             for version in held:
                 self._add_held(version, hold, contents[version.id] or contents[before[ref]])

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from syncd.core.records import Kind, Record, Ref, kind_of, namespace_of
 from syncd.core.time import Instant, Span
-from syncd.core.versions import Holdable, latest, latest_accepted
+from syncd.core.too_big import Holdable
+from syncd.core.versions import latest, latest_accepted
 from syncd.ledger.codec import decode_record, encode
 from syncd.ledger.database import Database, Write, fine, moment, stamp
 from syncd.ledger.dirty import DirtyWriter
@@ -83,8 +84,8 @@ class Holds:
         row = self._database.row(
             "SELECT source FROM held JOIN hold ON hold.id = hold LEFT JOIN record ON record.ref = held.ref "
             "LEFT JOIN version AS old ON old.id = record.version JOIN version AS new ON new.id = held.version "
-            f"WHERE NOT rejected AND held.person IN ({people}) AND {kind_is('held.ref')} "
-            f"AND ({within('held')} OR (record.gone = 0 AND {within('record')})) AND (:platform IS NULL "
+            f"WHERE NOT rejected AND {kind_is('held.ref')} AND ((held.person IN ({people}) AND {within('held')}) "
+            f"OR (record.gone = 0 AND record.person IN ({people}) AND {within('record')})) AND (:platform IS NULL "
             "OR json_extract(coalesce(new.body, old.body), '$.contract.platform') = :platform) ORDER BY source LIMIT 1",
             {f"name{number}": name for number, name in enumerate(names)}
             | {"kind": kind, "start": fine(span.start), "end": fine(span.end), "platform": platform},

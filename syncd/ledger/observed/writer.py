@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from syncd.core.pages import Page, SourceFile
 from syncd.core.records import Ref
 from syncd.core.time import BEGINNING
+from syncd.core.too_big import NO_NAMES, ConfiguredNames
 from syncd.core.versions import Effect
 from syncd.core.wording import trailing_records
 from syncd.ledger.codec import encode
@@ -35,17 +36,20 @@ class ObservationsWriter:
         file: SourceFile | None = None,
         how: str = "",
         accepted: bool = False,
+        names: ConfiguredNames = NO_NAMES,
     ) -> Totals:
         """Add a page of a server, or all pages of a file. Too many changes of old time are added but held.
 
         `how` identifies the options a file is read with: records and coverage of earlier readings of the same content
         with other options are taken back. `accepted`: a person has accepted beforehand whatever the pull changes.
-        Raises Emptied when a snapshot shows none of the records the source had; let it end the transaction.
+        `names` decide which changes move money. Raises Emptied when a snapshot shows none of the records the source
+        had; let it end the transaction.
         """
         key = SourcesWriter(self._write).key(pull)
         file_coverage = FileCoverageWriter(self._write)
         earlier = file_coverage.earlier_readings(key.source, file, how) if file else {}
-        writer = _PullWriter(self._write, key, file, accepted=accepted or bool(earlier))  # other options were intended
+        intended = accepted or bool(earlier)  # a person chose other options
+        writer = _PullWriter(self._write, key, file, HoldCheck(self._write, key, accepted=intended, names=names))
         if file is not None:
             file_coverage.remove(key.source, file)
         revived = file_coverage.withdraw(key, earlier) if earlier else {}
@@ -70,12 +74,12 @@ class ObservationsWriter:
         sources.add_totals(pull, totals, pages=count)
         return totals
 
-    def conclude(self, pull: int) -> Totals:
-        """After the last page of a pull: remove what its snapshots do not show."""
+    def conclude(self, pull: int, names: ConfiguredNames = NO_NAMES) -> Totals:
+        """After the last page of a pull: remove what its snapshots do not show; `names` as in `add`."""
         sources = SourcesWriter(self._write)
         key = sources.key(pull)
         accepted = self._write.one("SELECT accept_emptied FROM source WHERE name = ?", (key.source,))
-        check = HoldCheck(self._write, key, accepted=bool(accepted))
+        check = HoldCheck(self._write, key, accepted=bool(accepted), names=names)
         totals = SnapshotsWriter(self._write, key, check).conclude()
         totals += check.finish()
         check.forget()
@@ -98,20 +102,19 @@ class ObservationsWriter:
 class _PullWriter:
     """Adds single pages of a pull, which may all be of one file."""
 
-    def __init__(self, write: Write, pull: PullKey, file: SourceFile | None, *, accepted: bool) -> None:
+    def __init__(self, write: Write, pull: PullKey, file: SourceFile | None, check: HoldCheck) -> None:
         self._write = write
         self._pull = pull
         self._file = file
-        self._accepted = accepted
-        self.check = HoldCheck(write, pull, accepted=accepted)
-        self.snapshots = SnapshotsWriter(write, pull, self.check)
+        self.check = check
+        self.snapshots = SnapshotsWriter(write, pull, check)
         self._dirty = DirtyWriter(write)
 
     def add(self, page: Page) -> Totals:
         """Add one page."""
         pull, file = self._pull, self._file
         self._write("UPDATE pull SET as_of = min(coalesce(as_of, ?1), ?1) WHERE id = ?2", (fine(page.as_of), pull.id))
-        if not (self._accepted or page.footed):
+        if not (self.check.accepted or page.footed):
             self.snapshots.refuse_emptied(page)
         observations = list(observed_versions(page))
         changes = VersionsWriter(self._write).add(

@@ -1,10 +1,12 @@
 """Too many old records of a source changed at once: the changes wait for your confirmation.
 
 When one pull changes, adds or deletes more than 20 time entries older than a week, and more than 30 % of those it
-covers, syncd stores the changes but does not use them yet: a failed import, a shifted time zone or a lost workspace
-look like that. The same holds for a platform's lines of logged time and their amounts: an export filtered by contract
-looks as if all other lines had been deleted. Until you decide, all figures stay as they were, and checks of that time
-are not made. Changes of texts, tags and project names do not count, nor does the first reading of a source.
+covers, syncd stores the changes but does not use them yet: a failed import, a shifted time zone, a lost workspace or a
+slip with "select all" look like that. Whatever moves money counts: times, project, task, person, whether an entry is
+billable, its rate, and tags that a `[[map]]` rule reads. The same holds for a platform's lines of logged time, their
+amounts and contracts: an export filtered by contract looks as if all other lines had been deleted. Until you decide,
+all figures stay as they were, and checks of that time are not made. Changes of texts, of other tags and of the names of
+projects do not count, nor does the first reading of a source.
 
 What to do: look at the changes with `syncd accept SOURCE --dry-run`; accept them with `syncd accept SOURCE`, or reject
 them with `syncd accept SOURCE --reject`. It also ends if the source takes the changes back.

@@ -8,13 +8,16 @@ from datetime import date, timedelta
 import pytest
 
 from syncd.cli.app import run
+from syncd.cli.views.held_changes import HeldChanges
 from syncd.config import load
 from syncd.connector import Page
 from syncd.core.observations import Observation
 from syncd.core.records import TimeEntry
 from syncd.core.time import instant
+from syncd.core.too_big import ConfiguredNames
 from syncd.core.wording import when
 from syncd.errors import TRY_LATER, USAGE
+from syncd.ledger.observed.holds import HeldChange, OpenHold
 from syncd.service.cycle import settle
 from syncd.wiring.composition import composed
 
@@ -268,3 +271,26 @@ def test_an_accepted_export_counts_with_nothing_else(account):
     account.say("import", "upwork", account.export(*FEW, later=5))
     account.say("accept", "upwork")
     assert account.logged() == 2
+
+
+def test_what_moves_money_is_shown_by_name():
+    api, beta, private, invoiced = (f"toggl/label/{id}" for id in ("project-1", "project-2", "tag-1", "tag-2"))
+    start = instant("2026-10-06T09:00:00Z")
+    entry = TimeEntry(ref="toggl/time/1", person="me", start=start, stop=start + HOUR, description="Tests", project=api)
+    after = replace(entry, project=beta, tags=(private, invoiced))
+    shown = HeldChanges(
+        source="toggl",
+        verdict=None,
+        hold=OpenHold(pull=1, began=start, count=1, covered=30, others=0),
+        changes=(HeldChange(entry.ref, entry, after),),
+        emptied=False,
+        names=ConfiguredNames(tags=("private",)),
+        labels={api: "Backend API", beta: "Beta", private: "Private", invoiced: "Invoiced"},
+    )
+    line = "  Tue 6 Oct 09:00–10:00 UTC 2026: project Backend API → Beta, tags none → Private “Tests” [toggl/time/1]"
+    assert list(shown.as_text())[1] == line
+    (example,) = shown.as_json()["held"]["examples"]
+    assert example["changed"] == [
+        {"fact": "project", "before": "Backend API", "after": "Beta"},
+        {"fact": "tags", "before": "none", "after": "Private"},
+    ]

@@ -2,8 +2,11 @@
 
 from dataclasses import replace
 
+import pytest
+
 from syncd.core.money import Money
-from syncd.core.records import Kind, make_ref
+from syncd.core.records import ContractName, Kind, LabelKind, make_ref
+from syncd.core.too_big import ConfiguredNames
 
 DAY = 24 * 60
 NOON = 60 * DAY
@@ -101,11 +104,55 @@ def test_deletions_that_are_concluded_from_a_snapshot_count(read, tracker):
     assert {change.after for change in read.ledger.holds.changes("tracker")} == {None}
 
 
-def test_texts_and_labels_never_count(read, tracker, kit):
-    tracker.put(IDS, description="another text", tags=("toggl/label/tag-1",), billable=True)
-    read.pull(*tracker.pages(), accept=False)
+def test_texts_other_tags_and_what_was_not_shown_before_never_count(read, tracker, kit):
+    read.names = ConfiguredNames(tags=("private",))
+    invoiced = kit.label(1, "Invoiced", LabelKind.TAG)
+    tracker.put(IDS, description="another text", tags=(invoiced.ref,), billable=True)
+    (page,) = tracker.pages()
+    read.pull(replace(page, records=[*page.records, kit.restated(invoiced, NOON)]), accept=False)
     assert read.waiting == 0
     assert {entry.description for entry in read.ledger.records.current(kit.THIRTY).values()} == {"another text"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"project": "toggl/label/project-2"},
+        {"project": None},
+        {"task": "toggl/label/task-1"},
+        {"billable": False},
+        {"rate": Money.of("44.00", "USD")},
+        {"person": "ben"},
+    ],
+)
+def test_what_moves_money_counts_though_no_entry_moves(feed, tracker, kit, change):
+    known = {"project": "toggl/label/project-1", "billable": True, "rate": Money.of("40.00", "USD")}
+    tracker.put(IDS, **known)
+    feed.pull(*tracker.pages(), accept=False)
+    tracker.put(range(21), **(known | change))
+    assert feed.pull(*tracker.pages(snapshot=False), accept=False).held == 21
+    current = feed.ledger.records.current(kit.THIRTY).values()
+    assert {(entry.project, entry.billable, entry.person) for entry in current} == {(known["project"], True, "me")}
+    tracker.put(range(21), **known)
+    feed.pull(*tracker.pages(snapshot=False), accept=False)
+    assert feed.waiting == 0
+
+
+def test_a_tag_that_mappings_read_counts_by_any_name_it_had_and_before_its_name_has_come(read, tracker, kit):
+    read.names = ConfiguredNames(tags=("Private*",))
+    renamed = [kit.label(1, name, LabelKind.TAG) for name in ("private time", "other")]
+    for day, label in enumerate(renamed):
+        read.pull(kit.page(NOON + day, label), accept=False)
+    for tag in (renamed[0].ref, kit.label(2, "", LabelKind.TAG).ref):
+        tracker.put(range(21), tags=(tag,))
+        assert read.pull(*tracker.pages(), accept=False).held == 21
+        assert read.decide(accepted=False) == 21
+
+
+def test_two_names_of_one_person_are_no_change(read, tracker):
+    read.names = ConfiguredNames(people={"me": "me", "jane d.": "me"})
+    tracker.put(IDS, person="Jane D.")
+    assert read.pull(*tracker.pages(snapshot=False), accept=False).held == 0
 
 
 def test_entries_of_the_last_week_never_count(feed, tracker, kit):
@@ -171,6 +218,13 @@ def test_amounts_count_but_missing_amounts_and_texts_do_not(logged, platform):
         platform.put(IDS, gross=known, memo=f"with {known}")
         assert logged.pull(*platform.pages(), accept=False).held == 0
     platform.put(range(21), gross=Money.of("30.00", "USD"))
+    assert logged.pull(*platform.pages(), accept=False).held == 21
+
+
+def test_lines_that_move_to_another_contract_count_but_a_new_title_does_not(logged, platform):
+    platform.put(IDS, contract=ContractName(platform="upwork", id="36", title="Renamed"))
+    assert logged.pull(*platform.pages(), accept=False).held == 0
+    platform.put(range(21), contract=ContractName(platform="upwork", id="37", title="Renamed"))
     assert logged.pull(*platform.pages(), accept=False).held == 21
 
 

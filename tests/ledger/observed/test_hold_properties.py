@@ -4,7 +4,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from syncd.core.records import Kind, make_ref
-from syncd.core.versions import FEW
+from syncd.core.too_big import FEW
 
 IDS = range(30)
 KINDS = (Kind.TIME, Kind.WORK)

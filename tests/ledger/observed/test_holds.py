@@ -170,6 +170,16 @@ def test_held_lines_lie_over_their_days_on_their_platform(logged, platform, kit)
     assert (over(0, "golance"), over(0, kind=Kind.TIME)) == (None, None)
 
 
+def test_a_held_change_of_the_person_lies_over_the_time_of_both(read, tracker, kit):
+    tracker.put(range(25), person="ben")
+    read.pull(*tracker.pages(snapshot=False), accept=False)
+
+    def over(name):
+        return read.ledger.holds.source_within(Kind.TIME, [name], Span(kit.minute(0), kit.minute(DAY)))
+
+    assert [over(name) for name in ("me", "ben", "other")] == ["tracker", "tracker", None]
+
+
 def test_held_changes_of_lines_are_listed_by_day(logged, platform):
     platform.drop([0])
     platform.put(range(1, 22), shift=5)
