@@ -94,9 +94,9 @@ class HeldChanges:
         """`Tue 10 Nov 09:00–11:30 UTC 2026: project API → Beta`; of times and amounts, both figures."""
         others = [fact for fact in self._facts(change) if fact.name not in _IN_FIGURES]
         figures = [_figures(change.before), _figures(change.after)]
-        told = " → ".join(figures[:1] if others and figures[0] == figures[1] else figures)
+        shown = " → ".join(figures[:1] if others and figures[0] == figures[1] else figures)
         steps = [f"{fact.name} {self._value(fact.before)} → {self._value(fact.after)}" for fact in others]
-        return f"{told}: {', '.join(steps)}" if steps else told
+        return f"{shown}: {', '.join(steps)}" if steps else told
 
     def _value(self, value: object) -> str:
         """A value of a fact, for people: labels by their names."""
