@@ -96,7 +96,7 @@ class HeldChanges:
         figures = [_figures(change.before), _figures(change.after)]
         shown = " → ".join(figures[:1] if others and figures[0] == figures[1] else figures)
         steps = [f"{fact.name} {self._value(fact.before)} → {self._value(fact.after)}" for fact in others]
-        return f"{shown}: {', '.join(steps)}" if steps else told
+        return f"{shown}: {', '.join(steps)}" if steps else shown
 
     def _value(self, value: object) -> str:
         """A value of a fact, for people: labels by their names."""
