@@ -45,6 +45,10 @@ class Piece:
         """The end of the piece."""
         return self.start + timedelta(seconds=self.seconds)
 
+    def seconds_before(self, moment: Instant) -> int:
+        """Seconds of the piece before `moment`."""
+        return max(0, min(self.seconds, int((moment - self.start).total_seconds())))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoggedLine:

@@ -7,7 +7,8 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from syncd.core.discrepancies import Side, SideCoverage, SubjectKey
-from syncd.core.money import Money, price
+from syncd.core.money import Money
+from syncd.core.price_by_day import lacking_by_day, price_by_day
 from syncd.core.profile import Profile
 from syncd.core.records import Kind, Milestone, Ref, TimeEntry, WorkKind
 from syncd.core.subject_parts import ContractFacts, DayEntry, LoggedLine, Piece
@@ -102,7 +103,7 @@ class BillingPeriod:
 
     def tracked_before(self, moment: Instant) -> int:
         """Seconds tracked in this week before `moment`."""
-        return sum(max(0, min(piece.seconds, int((moment - piece.start).total_seconds()))) for piece in self.pieces)
+        return sum(piece.seconds_before(moment) for piece in self.pieces)
 
     @property
     def logged_as_last_seen(self) -> int:
@@ -128,10 +129,11 @@ class BillingPeriod:
         """Whether the cut-off is at most `notice` away, or over."""
         return self.now >= self.editable_until - notice
 
-    def price(self, seconds: int) -> Money | None:
-        """Price `seconds` at the contract's rate in this week; None where no rate is known."""
-        rate = self.contract.rate_on(self.first)
-        return price(rate, seconds) if rate else None
+    def price(self, seconds: int, by_day: Mapping[date, int] | None = None) -> Money | None:
+        """Price `seconds` at the contract's rates of their days; see `price_by_day`. Without `by_day`, they are of the
+        days with tracked time."""
+        days = lacking_by_day(self.pieces, ()) if by_day is None else by_day
+        return price_by_day(self.contract, seconds, days, self.first)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

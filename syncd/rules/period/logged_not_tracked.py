@@ -2,7 +2,7 @@
 
 Speaks after the end of a week whose tracked and logged time are completely known. Bonuses and fixed payments are not
 hours, so they do not count, and neither does time around the week's midnight that you tracked in the neighbouring week
-(see `week-straddle-shift`). The stake is negative: money you may owe.
+(see `week-straddle-shift`). The stake is negative: money you may owe, at the rates of the days that have more.
 
 What to do: add the time to your tracker if you worked it; if not, have it removed from the bill.
 
@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from syncd.core.price_by_day import surplus_by_day
 from syncd.core.time import Instant
 from syncd.options import Minutes
 from syncd.rule import (
@@ -57,7 +58,7 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
         because = f"{hours(surplus)} on {title} without tracked time, which could be time of yours that is unmapped"
         yield CannotTell(because=f"{because}: map or ignore it", source=tracked.source)
         return
-    stake = period.price(surplus)
+    stake = period.price(surplus, surplus_by_day(period.pieces, period.hourly_lines))
     yield Finding(
         key="surplus",
         seconds=surplus,

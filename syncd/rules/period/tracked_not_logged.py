@@ -3,7 +3,8 @@
 Only hourly contracts. Says nothing until `notice` hours before the platform's cut-off. From then on it compares the
 time you tracked up to your last export with the time in that export, and says how much to add while you still can.
 After the cut-off it waits for an export made after it, and then says how much is lost unless the client pays it as a
-bonus. The finding is high; it is critical in the last 24 hours before the cut-off, when you can still act.
+bonus. The finding is high; it is critical in the last 24 hours before the cut-off, when you can still act. The stake is
+the time at the rates of the days that lack it.
 
 What to do: before the cut-off, add the time to the platform's work diary. After it, ask the client for a bonus.
 
@@ -20,6 +21,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from syncd.core.price_by_day import lacking_by_day
 from syncd.core.records import ContractType
 from syncd.core.terms import terms_on
 from syncd.core.time import Instant
@@ -122,7 +124,8 @@ def _up_to(cap: int | None, seconds: int) -> int:
 
 
 def _finding(period: BillingPeriod, missing: int, since: int, as_of: Instant) -> Finding:
-    title, cut_off, stake = period.profile.title, period.editable_until, period.price(missing)
+    title, cut_off = period.profile.title, period.editable_until
+    stake = period.price(missing, lacking_by_day(period.pieces, period.hourly_lines, as_of))
     tracked = f"{'At least ' if period.known(Side.TRACKED).lower_bound else ''}{hours(missing)} tracked"
     evidence = tuple(Evidence(piece.ref, describe_time(piece)) for piece in _unlogged(period, as_of)[:EVIDENCE])
     if period.now >= cut_off:

@@ -1,17 +1,19 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.core.discrepancies import Severity, Side, SideCoverage, judge
 from syncd.core.money import Money
 from syncd.core.records import WorkKind
+from syncd.core.terms import Terms
 from syncd.rules.period import tracked_not_logged
 from syncd.rules.period.logged_not_tracked import RULE, Options
 from syncd.testing import subjects
 from syncd.testing.rules import RuleContract
-from syncd.testing.subjects import AFTER, DIRECT, END, billing_period, contract, line, piece
+from syncd.testing.subjects import AFTER, DIRECT, END, MONDAY, billing_period, contract, line, piece
 
 WHOLE = SideCoverage(complete=True, as_of=AFTER)
 
@@ -111,3 +113,17 @@ def test_where_no_platform_logs_it_is_not_applicable():
     judged = verdict(replace(DIARY, profile=DIRECT, coverage={}))
     assert not judged.findings
     assert not judged.cannot_tell
+
+
+@pytest.mark.parametrize(("day", "stake"), [(0, "-40.00"), (1, "-60.00"), (4, "-60.00")])
+def test_the_stake_is_at_the_rates_of_the_days_that_show_more(day, stake):
+    terms = (
+        Terms(rate=Money.of("40.00", "USD")),
+        Terms(start=MONDAY + timedelta(days=1), rate=Money.of("60.00", "USD")),
+    )
+    pieces = tuple(piece(other, "09:00", 3600) for other in (0, 1, 4) if other != day)
+    lines = tuple(line(other, 3600) for other in (0, 1, 4))
+    (found,) = judge(
+        RULE, Options(), billing_period(contract=contract(terms=terms), pieces=pieces, lines=lines)
+    ).findings
+    assert found.finding.stake == Money.of(stake, "USD")

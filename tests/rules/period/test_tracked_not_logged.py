@@ -216,3 +216,17 @@ def test_evidence_shows_the_day_that_misses_most_first_and_ten_at_most():
 def test_tracked_time_that_is_not_known_whole_is_reported_as_such():
     knowledge = {**WEEK.coverage, Side.TRACKED: SideCoverage(complete=False, because="toggl was read until Friday")}
     assert because(replace(WEEK, coverage=knowledge)) == "toggl was read until Friday"
+
+
+@pytest.mark.parametrize(("day", "stake"), [(0, "200.00"), (1, "300.00"), (4, "300.00")])
+def test_the_stake_is_at_the_rates_of_the_days_that_lack_time(day, stake):
+    raised = contract(
+        terms=(
+            Terms(rate=Money.of("40.00", "USD")),
+            Terms(start=MONDAY + timedelta(days=1), rate=Money.of("60.00", "USD")),
+        )
+    )
+    logged = [line(other, 5 * 3600) for other in (0, 1, 4) if other != day]
+    pieces = tuple(piece(other, "09:00", 5 * 3600) for other in (0, 1, 4))
+    period = billing_period(contract=raised, pieces=pieces, lines=tuple(logged))
+    assert the_finding(period).stake == Money.of(stake, "USD")
