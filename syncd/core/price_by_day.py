@@ -49,11 +49,11 @@ def price_by_day(contract: ContractFacts, seconds: int, by_day: Mapping[date, in
 
 def _taken(seconds: int, by_day: Mapping[date, int], otherwise: date) -> Iterator[tuple[date, int]]:
     """Take `seconds` from the days that have most, the earlier one of equal days first."""
-    last = otherwise
+    last, wanted = otherwise, seconds
     for day, available in sorted(by_day.items(), key=lambda item: (-item[1], item[0])):
         part = min(seconds, available)
         if part > 0:
             seconds, last = seconds - part, day
             yield day, part
-    if seconds > 0:
+    if seconds > 0 or wanted == 0:
         yield last, seconds

@@ -29,6 +29,7 @@ def test_days_with_most_count_first_and_what_they_lack_is_of_the_last():
     assert price_by_day(RAISED, 3 * HOUR, {MONDAY: 2 * HOUR, TUESDAY: 3 * HOUR}, MONDAY) == usd("180.00")
     assert price_by_day(RAISED, 3 * HOUR, {TUESDAY: HOUR}, MONDAY) == usd("180.00")
     assert price_by_day(RAISED, HOUR, {}, MONDAY) == OLD
+    assert price_by_day(RAISED, 0, {TUESDAY: HOUR}, MONDAY) == usd("0.00")
 
 
 def test_a_day_without_a_rate_or_two_currencies_give_no_price():
