@@ -187,6 +187,7 @@ class UnmappedGroup:
     first: Instant
     last: Instant
     sample: tuple[TimeEntry, ...] = ()  # the latest few
+    client_name: str = ""  # of the project's client; "" where it has none
 
     @property
     def key(self) -> SubjectKey:

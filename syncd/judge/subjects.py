@@ -8,7 +8,7 @@ from syncd.core.discrepancies import Side, SideCoverage, Subject, SubjectKey
 from syncd.core.mapping import Outcome
 from syncd.core.money import Money
 from syncd.core.profile import Profile
-from syncd.core.records import ContractType, Kind, Milestone, TimeEntry
+from syncd.core.records import ContractType, Kind, LabelKind, Milestone, TimeEntry
 from syncd.core.subject_parts import ContractFacts, DayEntry, Piece
 from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, SourceHealth, SubjectKind, UnmappedGroup
 from syncd.core.time import Instant, Span, day_of, day_span, midnight
@@ -129,7 +129,9 @@ class SubjectReader:
         placements = self._ledger.derived.suspense(person, label)
         if not placements:
             return None
-        named = self._ledger.derived.names([label]).now.get(label) if label else None
+        names = self._ledger.derived.names([label] if label else []).now
+        named = names.get(label) if label else None
+        client = names.get(named.parent) if named and named.parent and named.kind is LabelKind.PROJECT else None
         latest = self._ledger.records.current(placed.ref for placed in placements[-SAMPLE:])
         sample = sorted(
             (entry for entry in latest.values() if isinstance(entry, TimeEntry)),
@@ -140,6 +142,7 @@ class SubjectReader:
             person=person,
             label=label,
             label_name=named.name if named else (label or "no project"),
+            client_name=client.name if client else "",
             now=self._now,
             count=len(placements),
             seconds=sum(placed.span.seconds for placed in placements),

@@ -27,7 +27,7 @@ from syncd.rule import Rule
 
 EXAMPLES = 60
 JUST = timedelta(microseconds=1)
-WORDS = frozenset({"acceptance", "because", "description", "label_name", "last_error", "title"})
+WORDS = frozenset({"acceptance", "because", "client_name", "description", "label_name", "last_error", "title"})
 
 
 class RuleContract:

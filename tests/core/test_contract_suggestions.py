@@ -1,12 +1,13 @@
 """Suggestions: names and weekly hours, scored alone and together."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncd.core.contract_suggestions import Candidate, hours_likeness, name_likeness, suggest
+from syncd.core.contract_suggestions import Candidate, hours_likeness, name_likeness, same_client, suggest, surest
 
 BOUNDED = settings(max_examples=50, deadline=None)
 MONDAY = date(2026, 10, 5)
@@ -43,6 +44,37 @@ def test_every_candidate_is_scored_between_nothing_and_the_same_and_the_best_com
     assert sorted(each.contract for each in found) == sorted(each.contract for each in offered)
     assert all(0 <= score <= 1 for each in found for score in (each.names, each.hours or 0, each.likeness))
     assert [each.likeness for each in found] == sorted((each.likeness for each in found), reverse=True)
+
+
+@BOUNDED
+@given(st.lists(words, max_size=3), weeklies, candidates, st.sampled_from(["", "Acme"]))
+def test_no_suggestion_across_clients_is_ever_likely(names, weekly, offered, client):
+    offered = [replace(each, clients=(("Globex",), ("acme", "Acme Ltd"), ())[n % 3]) for n, each in enumerate(offered)]
+    clients = {each.contract: each.clients for each in offered}
+    found = suggest(names, weekly, offered, client)
+    other = [bool(client) and clients[each.contract] == ("Globex",) for each in found]
+    assert [each.other_client for each in found] == other == sorted(other)
+    assert not any(each.likely for each in found if each.other_client)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Acme", "ACME, Inc.", True),
+        ("Acme GmbH", "Acme Ltd", True),
+        ("B.V.", "Ltd", False),
+        ("AAA", "BBB", False),
+        ("Acme Berlin", "Acme", False),
+    ],
+)
+def test_a_legal_form_does_not_tell_clients_apart(one, other, same):
+    assert same_client(one, other) is same_client(other, one) is same
+
+
+def test_of_two_contracts_as_much_alike_none_is_surest():
+    offered = [candidate("first", "Site"), candidate("again", "Site")]
+    assert surest(suggest(["Site"], {}, offered)) is None
+    assert surest(suggest(["Site"], {}, offered[:1])).contract == "first"
 
 
 @BOUNDED

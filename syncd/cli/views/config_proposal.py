@@ -45,7 +45,6 @@ def _contract_tables(config: Config, contracts: Iterable[ListedContract]) -> Ite
 
 def _map_tables(labels: Sequence[UnmappedLabel]) -> Iterator[str]:
     """Return a rule for each label; a comment where no contract is like it, or too little."""
-    names = [normalise_name(label.name) for label in labels]
     for label in labels:
         worked = hours(label.seconds)
         if not label.name:
@@ -56,13 +55,20 @@ def _map_tables(labels: Sequence[UnmappedLabel]) -> Iterator[str]:
             continue
         nearest = label.suggestions[0]
         lines = ["[[map]]", f"project = {quoted(label.name)}"]
-        if label.client and names.count(normalise_name(label.name)) > 1:
+        if label.client.strip():  # another client may have a project of the same name, now or later
             lines.append(f"client = {quoted(label.client)}")
         lines.append(f"contract = {quoted(nearest.contract)}")
-        if not nearest.likely:
+        unsure = ""
+        if label.best is None:
             lines = [f"# {line}" for line in lines]
-        unsure = "" if nearest.likely else "left out, since it is unsure: "
+            unsure = f"left out, since {_doubt(nearest)}: "
         yield "\n".join([f"# {worked}, {unsure}{likeness(nearest)}", *lines]) + "\n"
+
+
+def _doubt(suggestion: Suggestion) -> str:
+    if suggestion.other_client:
+        return "the contract has another client"
+    return "another contract is as much alike" if suggestion.likely else "it is unsure"
 
 
 def likeness(suggestion: Suggestion) -> str:

@@ -99,6 +99,7 @@ def _unmapped_json(label: UnmappedLabel) -> Json:
         "client": label.client or None,
         "seconds": label.seconds,
         "suggestions": [
-            json_of(suggestion, "contract", "likeness", "names", "hours") for suggestion in label.suggestions
+            json_of(suggestion, "contract", "likeness", "names", "hours", "other_client")
+            for suggestion in label.suggestions
         ],
     }

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from syncd.core.contract_suggestions import Candidate, Suggestion, suggest
+from syncd.core.contract_suggestions import Candidate, Suggestion, suggest, surest
 from syncd.core.mapping import normalise_name
 from syncd.core.money import Money
 from syncd.core.records import Label, Ref
@@ -60,7 +60,7 @@ class UnmappedLabel:
     @property
     def best(self) -> Suggestion | None:
         """The suggestion worth making."""
-        return self.suggestions[0] if self.suggestions and self.suggestions[0].likely else None
+        return surest(self.suggestions)
 
 
 def list_contracts(composition: Composition) -> list[ListedContract]:
@@ -111,11 +111,16 @@ def list_unmapped(composition: Composition, contracts: Iterable[ListedContract])
         label.parent for label in labels.values() if isinstance(label, Label) and label.parent
     )
     clients = {key: [key, *client.names] for key, client in composition.config.clients.items()}
+    known = composition.directory().names.clients
     candidates = [
         Candidate(
             contract=contract.key,
             names=_with_clients([contract.key, *contract.titles], clients.get(contract.client, [contract.client])),
             weekly=contract.weekly,
+            clients=(
+                *clients.get(contract.client, [contract.client] if contract.client else []),
+                *sorted(known.get(contract.provisional or contract.key, ())),
+            ),
         )
         for contract in contracts
     ]
@@ -125,7 +130,7 @@ def list_unmapped(composition: Composition, contracts: Iterable[ListedContract])
         parent = parents.get(label.parent) if isinstance(label, Label) and label.parent else None
         name = label.name if isinstance(label, Label) else ""
         client = parent.name if isinstance(parent, Label) else ""
-        suggestions = suggest(_with_clients([name], [client]), seconds, candidates)[:SHOWN] if name else []
+        suggestions = suggest(_with_clients([name], [client]), seconds, candidates, client)[:SHOWN] if name else []
         unmapped.append(
             UnmappedLabel(ref=ref, name=name, client=client, weekly=seconds, suggestions=tuple(suggestions))
         )

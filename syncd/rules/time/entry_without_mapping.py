@@ -49,8 +49,13 @@ def _action(group: UnmappedGroup) -> str:
             '[[map]] description = "…" and contract = "KEY" (or ignore = true)'
         )
     kind = id_of(group.label).partition("-")[0]  # project, client, task or tag: what `[[map]]` calls it too
-    quoted = json.dumps(group.label_name, ensure_ascii=False)  # a JSON string is a TOML string
-    return f'Add to your configuration: [[map]] {kind} = {quoted} and contract = "KEY" (or ignore = true)'
+    client = f", client = {_quoted(group.client_name)}" if group.client_name else ""
+    named = f"{kind} = {_quoted(group.label_name)}{client}"
+    return f'Add to your configuration: [[map]] {named} and contract = "KEY" (or ignore = true)'
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)  # a JSON string is a TOML string
 
 
 RULE = Rule(

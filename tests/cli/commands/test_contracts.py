@@ -117,6 +117,49 @@ def test_each_unmapped_project_is_matched_with_contracts_and_no_project_with_non
     assert (nothing["label"], nothing["seconds"], nothing["suggestions"]) == (None, 4800, [])
 
 
+TWO_CLIENTS = """
+User,Email,Client,Project,Task,Description,Billable,Start date,Start time,End date,End time,Duration,Tags
+Jane,j@example.com,Northwind,Intranet,,Menu,Yes,2026-10-05,09:00:00,2026-10-05,10:30:00,01:30:00,
+Jane,j@example.com,Initech,Intranet,,Search,Yes,2026-10-06,09:00:00,2026-10-06,13:00:00,04:00:00,
+"""
+
+
+def test_a_project_of_another_client_is_not_billed_and_is_proposed_as_a_comment(tmp_path, capsys):
+    config, entries = tmp_path / "config.toml", tmp_path / "Toggl_2026-10-01_2026-10-31.csv"
+    entries.write_text(TWO_CLIENTS.lstrip())
+    config.write_text(f"""timezone = "UTC"
+ledger = "{tmp_path}/ledger.db"
+[source.clock]
+kind = "toggl-csv"
+folder = "{tmp_path}/drop"
+[person.me]
+names = ["Jane"]
+[client.north]
+names = ["Northwind"]
+[contract.intranet]
+titles = ["Intranet"]
+client = "north"
+type = "direct"
+terms = [{{ rate = "50.00 EUR" }}]
+""")
+    (tmp_path / "drop").mkdir()
+
+    def shown(*arguments):
+        assert run([*arguments, "--config", str(config), "--now", "2026-11-02T08:00:00Z"]) == 0
+        return capsys.readouterr().out
+
+    shown("import", "clock", str(entries))
+    (line,) = json.loads(shown("summary", "--period", "2026-10", "--json"))["lines"]
+    assert (line["contract"], line["seconds_tracked"], line["gross"]) == ("intranet", 5400, "75.00")
+    (only,) = json.loads(shown("discrepancies", "--json"))["discrepancies"]
+    assert (only["rule"], only["seconds"]) == ("entry-without-mapping", 14400)
+    assert '[[map]] project = "Intranet", client = "Initech" and contract' in only["action"]
+    proposed = json.loads(shown("contracts", "--json"))["toml"]
+    assert '# project = "Intranet"\n# client = "Initech"\n# contract = "intranet"' in proposed
+    assert "left out, since the contract has another client: name 100% alike" in proposed
+    assert "all tracked time is mapped" not in shown("contracts")
+
+
 def test_contracts_that_only_a_platform_named_are_proposed_with_the_rate_it_paid(forgotten):
     tables = tomllib.loads("\n".join(forgotten.lines("contracts", "--toml")))
     assert tables["contract"]["shop-maintenance"] == {

@@ -40,6 +40,9 @@ def test_the_action_quotes_the_condition_as_toml(name):
     action = found(label_name=name).finding.action
     condition = action.partition("[[map]] ")[2].rpartition(" and contract")[0]
     assert tomllib.loads(condition) == {"project": name}
+    action = found(label_name=name, client_name=name).finding.action
+    condition = action.partition("[[map]] ")[2].rpartition(" and contract")[0]
+    assert tomllib.loads(condition.replace(", client", "\nclient")) == {"project": name, "client": name}
 
 
 @pytest.mark.parametrize("kind", [LabelKind.CLIENT, LabelKind.TASK, LabelKind.TAG])
