@@ -54,7 +54,11 @@ PeriodOption = Annotated[
 ]
 FailOnOption = Annotated[
     str | None,
-    typer.Option("--fail-on", metavar="SEVERITY", help="Exit with 3 if something at least this severe is open."),
+    typer.Option(
+        "--fail-on",
+        metavar="SEVERITY",
+        help="Exit with 3 if something at least this severe is open, or could not be checked.",
+    ),
 ]
 
 

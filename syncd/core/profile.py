@@ -33,6 +33,7 @@ class Profile:
     auto_release_days: int | None = None  # after a submission without an answer
     segment: int = 1  # seconds billed as a whole
     milestone_minimum: Money | None = None
+    export_hours: str = ""  # where to click for an export of the week's hours
     fees: tuple[FeeEra, ...] = ()  # dated by themselves: see `fee_fraction`
 
     def on(self, day: date) -> "Profile":

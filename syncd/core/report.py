@@ -1,6 +1,7 @@
 """A report as a value: all that its formats show, decided once and stored, so that any format can be made again."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -9,7 +10,10 @@ from syncd.core.lifecycle import Discrepancy
 from syncd.core.money import Money, totals
 from syncd.core.summary import Summary
 from syncd.core.time import DISTANT, Instant
-from syncd.core.wording import count
+from syncd.core.wording import clean, count, hours
+
+_ACTION = 160
+"""Characters that a subject line shows of an action."""
 
 
 class ReportKind(StrEnum):
@@ -46,7 +50,8 @@ class Report:
     """A discrepancy report with the billable summary of its period.
 
     `discrepancies` need attention now, the most urgent first. `hushed` are those that people acknowledged or snoozed;
-    no total includes them. `resolved` ended since the previous report.
+    no total includes them. `resolved` ended since the previous report. `unchecked_seconds` were tracked in weeks for
+    which a check was not made, and `unchecked_worth` is their price, one amount per currency.
     """
 
     id: str
@@ -59,6 +64,8 @@ class Report:
     hushed: tuple[Discrepancy, ...] = ()
     resolved: tuple[Discrepancy, ...] = ()
     cannot_tell: tuple[CannotTellGroup, ...] = ()
+    unchecked_seconds: int = 0
+    unchecked_worth: tuple[Money, ...] = ()
     summary: Summary | None = None
 
     @property
@@ -81,13 +88,48 @@ class Report:
             least = "At least " if self.summary.gross_partial else ""
             nothing = "Nothing known to be billable" if least or self.summary.gaps else "Nothing billable"
             return f"{least + amounts if amounts else nothing} in {self.summary.period.name}"
-        if not self.discrepancies:
-            waiting = ["some checks waiting for data"] if self.cannot_tell else []
-            unread = ["some data not read"] if any(source.notices for source in self.sources) else []
-            return ", ".join(["Nothing to fix", *waiting, *unread])
+        if self.discrepancies:
+            return "; ".join([self._found(), *self._hushed(), *self.doubts()])
+        if any(self.doubts()):
+            checked = "Not everything" if any(source.as_of for source in self.sources) else "Nothing"
+            return "; ".join([*self._hushed(), f"{checked} was checked: {', '.join(self.doubts())}"])
+        return "; ".join(self._hushed()) or "Nothing to fix"
+
+    def doubts(self) -> Iterator[str]:
+        """Why "nothing to fix" would say too much: what was not read, and which checks were not made, with the price
+        of the time they are about. Empty where everything was checked."""
+        if not self.sources:
+            yield "no source is configured"
+        for source in self.sources:
+            if source.error:
+                yield f"the last pull of {clean(source.source, 60)} failed"
+            elif not source.as_of:
+                yield f"{clean(source.source, 60)} has no data yet"
+        if any(source.notices for source in self.sources):
+            yield "some data was not read"
+        yield from self._unmade()
+
+    def _found(self) -> str:
         things = count(len(self.discrepancies), "discrepancy", "discrepancies")
         stake = " + ".join(str(money) for money in self.at_stake.values())
-        return f"{things}, {stake} at stake" if stake else things
+        found = f"{things}, {stake} at stake" if stake else things
+        first, *more = self.discrepancies
+        alone = not more and fixable(first, self.made_at)
+        return f"{found}; to do: {clean(first.finding.action, _ACTION)}" if alone else found
+
+    def _hushed(self) -> Iterator[str]:
+        if self.hushed:
+            states = Counter(discrepancy.state.value for discrepancy in self.hushed)
+            counts = ", ".join(f"{number} {state}" for state, number in sorted(states.items()))
+            stakes = (discrepancy.finding.stake for discrepancy in self.hushed)
+            lost = totals(stake for stake in stakes if stake is not None and stake.minor > 0)
+            yield f"{counts}, {' + '.join(map(str, lost.values()))} still open" if lost else f"{counts}, still open"
+
+    def _unmade(self) -> Iterator[str]:
+        if number := sum(max(1, len(group.subjects)) for group in self.cannot_tell):
+            made = f"{count(number, 'check')} {'was' if number == 1 else 'were'} not made"
+            worth = f" ({' + '.join(map(str, self.unchecked_worth))})" if self.unchecked_worth else ""
+            yield f"{made} on {hours(self.unchecked_seconds)} tracked{worth}" if self.unchecked_seconds else made
 
 
 def fixable(discrepancy: Discrepancy, now: Instant) -> bool:

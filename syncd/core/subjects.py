@@ -12,6 +12,7 @@ from syncd.core.price_by_day import lacking_by_day, price_by_day
 from syncd.core.profile import Profile
 from syncd.core.records import Kind, Milestone, Ref, TimeEntry, WorkKind
 from syncd.core.subject_parts import ContractFacts, DayEntry, LoggedLine, Piece
+from syncd.core.terms import terms_on
 from syncd.core.time import Instant, Span
 from syncd.core.week_edges import SESSION_GAP, WeekEdge
 
@@ -109,6 +110,21 @@ class BillingPeriod:
     def logged_as_last_seen(self) -> int:
         """Seconds the platform showed when it was last read."""
         return sum(line.seconds or 0 for line in self.hourly_lines)
+
+    @property
+    def weekly_cap(self) -> int | None:
+        """The cap in seconds; the highest one where it changed within the week, because a raise counts at once. None
+        where there was no cap on some day."""
+        terms = self.contract.terms
+        if all(version.weekly_cap is None for version in terms):
+            return None
+        in_force = [terms_on(terms, self.first + timedelta(days=day)) for day in range(7)]
+        caps = [version.weekly_cap for version in in_force if version and version.weekly_cap is not None]
+        return max(caps) if len(caps) == len(in_force) else None
+
+    def billable(self, seconds: int) -> int:
+        """`seconds`, at most the weekly cap."""
+        return seconds if self.weekly_cap is None else min(self.weekly_cap, seconds)
 
     def sessions(self) -> int:
         """Work sessions: runs of pieces with gaps under ten minutes, across people."""

@@ -69,6 +69,7 @@ class Platform:
             auto_release_days=facts.get("auto_release_days"),
             segment=60 * facts["segment_minutes"] if "segment_minutes" in facts else 1,
             milestone_minimum=facts.get("milestone_minimum"),
+            export_hours=facts.get("export_hours", ""),
             fees=tuple(_fee(fact.value) for fact in self.history("fee")),
         )
 

@@ -80,6 +80,7 @@ class PlatformTable(_DatedFacts):
     title: Text | None = None
     source: Text | None = None  # where the facts come from, and how certain they are
     notes: tuple[Text, ...] = ()
+    export_hours: Text | None = None  # where to click for an export of the week's hours
     zone: Zone | None = None
     first_weekday: Weekday | None = None
     sides: frozenset[Side] | None = None

@@ -1,19 +1,27 @@
 """Makes a report from the ledger: what needs attention, which checks were not made, and the billable summary."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
 from syncd.config import ReportConfig
+from syncd.core.discrepancies import Severity
 from syncd.core.lifecycle import speaks
+from syncd.core.money import Money, price, totals
 from syncd.core.records import short_hash
 from syncd.core.report import CannotTellGroup, Report, ReportKind, SourceState, by_urgency
+from syncd.core.subjects import SubjectKind
 from syncd.core.time import BEGINNING, Instant, Period, day_of, iso, iso_week, week_start
 from syncd.core.wording import count
 from syncd.ledger import Ledger
+from syncd.ledger.derived.periods import Days
+from syncd.ledger.discrepancies import Unmade
 from syncd.report.billable import summarize_period
 from syncd.wiring.directory import Directory
+from syncd.wiring.rules import EnabledRule
 
+Week = tuple[str, str]
+"""A contract's key, and the first day of a platform week."""
 LATELY = timedelta(days=7)
 """How far back the first report of a name looks for notices of sources."""
 
@@ -25,27 +33,88 @@ def make_report(
     period = period_of(wanted.period, day_of(slot or now, directory.zone))
     before = ledger.outbox.reports(wanted.name, limit=1)
     since = before[0].made_at if before else None
-    report = Report(
-        id="r-" + short_hash(wanted.name, iso(slot or now)),
+    id = "r-" + short_hash(wanted.name, iso(slot or now))
+    summary = summarize_period(ledger, directory, period, now)
+    if wanted.kind is ReportKind.SUMMARY:
+        return Report(
+            id=id,
+            name=wanted.name,
+            kind=wanted.kind,
+            made_at=now,
+            zone=str(directory.zone),
+            sources=source_states(ledger, directory, since or now - LATELY),
+            summary=summary,
+        )
+    least = wanted.min_severity
+    resolved = ledger.discrepancies.resolved_since(since or BEGINNING)
+    return replace(
+        attention(ledger, directory, now, since=since, least=least),
+        id=id,
         name=wanted.name,
-        kind=wanted.kind,
+        resolved=tuple(discrepancy for discrepancy in resolved if discrepancy.severity >= least),
+        summary=summary,
+    )
+
+
+def attention(
+    ledger: Ledger,
+    directory: Directory,
+    now: Instant,
+    *,
+    since: Instant | None = None,
+    least: Severity = Severity.INFO,
+) -> Report:
+    """What needs attention as of `now`, as a report without a name and a summary: its subject line says how things are.
+
+    `since`: the instant after which notices of sources are new; `least`: the least severity of discrepancies.
+    """
+    living = [discrepancy for discrepancy in ledger.discrepancies.alive() if discrepancy.severity >= least]
+    loud = by_urgency((discrepancy for discrepancy in living if speaks(discrepancy, now)), now)
+    priced = {(discrepancy.facts.get("contract"), discrepancy.facts.get("start")) for discrepancy in loud}
+    unmade = [check for check in ledger.discrepancies.unmade() if _week(check.facts) not in priced]
+    weeks = {
+        week: seconds for check in unmade if (week := _week(check.facts)) and (seconds := tracked_in(ledger, week))
+    }
+    return Report(
+        id="",
+        name="",
+        kind=ReportKind.RECONCILIATION,
         made_at=now,
         zone=str(directory.zone),
         sources=source_states(ledger, directory, since or now - LATELY),
-        summary=summarize_period(ledger, directory, period, now),
-    )
-    if wanted.kind is ReportKind.SUMMARY:
-        return report
-    least = wanted.min_severity
-    living = [discrepancy for discrepancy in ledger.discrepancies.alive() if discrepancy.severity >= least]
-    resolved = ledger.discrepancies.resolved_since(since or BEGINNING)
-    return replace(
-        report,
-        discrepancies=by_urgency((discrepancy for discrepancy in living if speaks(discrepancy, now)), now),
+        discrepancies=loud,
         hushed=tuple(discrepancy for discrepancy in living if not speaks(discrepancy, now)),
-        resolved=tuple(discrepancy for discrepancy in resolved if discrepancy.severity >= least),
         cannot_tell=cannot_tell(ledger),
+        unchecked_seconds=sum(weeks.values()),
+        unchecked_worth=tuple(totals(_prices(directory, weeks)).values()),
     )
+
+
+def alarms(ledger: Ledger, rules: Mapping[str, EnabledRule], check: Unmade, least: Severity) -> bool:
+    """Whether a check that was not made is as bad as a discrepancy of severity `least`: its rule is at least that
+    severe, and time was tracked in the week it is about."""
+    severe = check.rule in rules and rules[check.rule].rule.severity >= least
+    week = _week(check.facts)
+    return severe and week is not None and tracked_in(ledger, week) > 0
+
+
+def tracked_in(ledger: Ledger, week: Week) -> int:
+    """Seconds tracked on a contract in a platform week."""
+    contract, start = week
+    first = date.fromisoformat(start)
+    return ledger.periods.tracked(contract, Days(first, first + timedelta(days=6)))
+
+
+def _week(facts: Mapping[str, str]) -> Week | None:
+    """The contract and first day of a week; None for a subject of another kind."""
+    return (facts["contract"], facts["start"]) if facts.get("kind") == SubjectKind.BILLING_PERIOD else None
+
+
+def _prices(directory: Directory, weeks: Mapping[Week, int]) -> Iterator[Money]:
+    for (contract, first), seconds in weeks.items():
+        facts = directory.contracts.get(contract)
+        if facts and (rate := facts.rate_on(date.fromisoformat(first))):
+            yield price(rate, seconds)
 
 
 def cannot_tell(ledger: Ledger) -> tuple[CannotTellGroup, ...]:

@@ -1,5 +1,6 @@
 """The report: what leads, what the subject line says, what is at stake."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -19,7 +20,14 @@ HOUR = timedelta(hours=1)
 USD = Money.parse
 
 
-def discrepancy(id: str = "d-0", severity: Severity = Severity.MEDIUM, **finding) -> Discrepancy:
+READ = SourceState(source="toggl", connector="toggl", as_of={"time": NOW})
+UNREAD = SourceState(source="upwork", connector="upwork", as_of={})
+UNMADE = CannotTellGroup(rule="rate-drift", because="no export", source="upwork", subjects=())
+
+
+def discrepancy(
+    id: str = "d-0", severity: Severity = Severity.MEDIUM, state: State = State.OPEN, **finding
+) -> Discrepancy:
     return Discrepancy(
         id=id,
         rule="tracked-not-logged",
@@ -27,8 +35,8 @@ def discrepancy(id: str = "d-0", severity: Severity = Severity.MEDIUM, **finding
         facts={},
         assertion="completeness",
         severity=severity,
-        state=State.OPEN,
-        finding=Finding(summary="", action="", **finding),
+        state=state,
+        finding=Finding(**{"summary": "", "action": "", **finding}),
         first_seen=NOW,
         last_seen=NOW,
     )
@@ -112,24 +120,67 @@ def test_what_people_hushed_is_in_no_total():
 @pytest.mark.parametrize(
     ("fields", "subject"),
     [
-        ({}, "Nothing to fix"),
+        ({"sources": (READ,)}, "Nothing to fix"),
+        ({}, "Nothing was checked: no source is configured"),
+        ({"sources": (UNREAD,)}, "Nothing was checked: upwork has no data yet"),
         (
-            {"cannot_tell": (CannotTellGroup(rule="rate-drift", because="no export", source="upwork", subjects=()),)},
-            "Nothing to fix, some checks waiting for data",
+            {"sources": (READ, replace(UNREAD, error="timeout"))},
+            "Not everything was checked: the last pull of upwork failed",
         ),
         (
-            {"sources": (SourceState(source="upwork", connector="upwork", as_of={}, notices=("1 row rejected",)),)},
-            "Nothing to fix, some data not read",
+            {"sources": (READ,), "hushed": (discrepancy(stake=USD("137.50 USD"), state=State.ACKNOWLEDGED),)},
+            "1 acknowledged, 137.50 USD still open",
         ),
-        ({"discrepancies": (discrepancy(),)}, "1 discrepancy"),
         (
-            {"discrepancies": (discrepancy(stake=USD("10.00 USD")), discrepancy("d-1", stake=USD("2.00 EUR")))},
+            {
+                "sources": (READ,),
+                "cannot_tell": (UNMADE,),
+                "unchecked_seconds": 17 * 3600,
+                "unchecked_worth": (USD("995.00 USD"),),
+            },
+            "Not everything was checked: 1 check was not made on 17:00 tracked (995.00 USD)",
+        ),
+        (
+            {"sources": (READ,), "discrepancies": (discrepancy(action="Download it", deadline=NOW + HOUR),)},
+            "1 discrepancy; to do: Download it",
+        ),
+        (
+            {"sources": (READ,), "cannot_tell": (UNMADE,)},
+            "Not everything was checked: 1 check was not made",
+        ),
+        (
+            {"sources": (replace(READ, notices=("1 row rejected",)),)},
+            "Not everything was checked: some data was not read",
+        ),
+        ({"sources": (READ,), "discrepancies": (discrepancy(),)}, "1 discrepancy"),
+        (
+            {
+                "sources": (READ,),
+                "discrepancies": (discrepancy(stake=USD("10.00 USD")), discrepancy("d-1", stake=USD("2.00 EUR"))),
+            },
             "2 discrepancies, 2.00 EUR + 10.00 USD at stake",
         ),
     ],
 )
 def test_the_subject_line_of_a_reconciliation_has_the_number_first(fields, subject):
     assert report(**fields).subject == subject
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(st.sampled_from([READ, UNREAD, replace(READ, error="x"), replace(READ, notices=("x",))]), max_size=3),
+    st.booleans(),
+    st.booleans(),
+)
+def test_it_reassures_only_where_all_was_read_every_check_was_made_and_nothing_is_hushed(sources, unmade, hushed):
+    made = report(
+        sources=tuple(sources),
+        cannot_tell=(UNMADE,) if unmade else (),
+        hushed=(discrepancy(state=State.ACKNOWLEDGED),) if hushed else (),
+    )
+    calm = bool(sources) and all(source == READ for source in sources) and not unmade and not hushed
+    assert (made.subject == "Nothing to fix") is calm
+    assert ("Nothing to fix" in made.subject) is calm
 
 
 def test_the_subject_line_of_a_summary_has_the_gross_per_currency_and_the_period():

@@ -19,7 +19,7 @@ from syncd.core.lifecycle import ALIVE, Discrepancy, State, Step, acknowledge, s
 from syncd.core.report import by_urgency
 from syncd.errors import DONE, FOUND, UsageError
 from syncd.plugins import names
-from syncd.report.build import cannot_tell
+from syncd.report.build import alarms, attention, cannot_tell
 
 
 class _Discrepancies(DefaultGroup):
@@ -72,7 +72,17 @@ def list_(
             and rule in (None, discrepancy.rule)
             and contract in (None, discrepancy.facts.get("contract"))
         )
+        ledger, rules = opened.composition.ledger, opened.composition.rules
+        unmade = alarm is not None and any(
+            alarms(ledger, rules, check, alarm)
+            for check in ledger.discrepancies.unmade()
+            if rule in (None, check.rule) and contract in (None, check.facts.get("contract"))
+        )
+        filtered = rule is not None or contract is not None or least is not None
         view = DiscrepancyList(
+            nothing="No discrepancy is of that kind."
+            if filtered
+            else f"{attention(ledger, opened.composition.directory(), opened.now).subject}.",
             discrepancies=by_urgency(chosen, opened.now),
             cannot_tell=cannot_tell(opened.composition.ledger),
             now=opened.now,
@@ -80,7 +90,8 @@ def list_(
         )
     show_list(view, format, as_json=as_json)
     loud = [discrepancy for discrepancy in view.discrepancies if speaks(discrepancy, view.now)]
-    return FOUND if alarm is not None and any(discrepancy.severity >= alarm for discrepancy in loud) else DONE
+    found = alarm is not None and any(discrepancy.severity >= alarm for discrepancy in loud)
+    return FOUND if found or unmade else DONE
 
 
 def _check_names(opened: Opened, rule: str | None, contract: str | None) -> None:

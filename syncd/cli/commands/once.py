@@ -12,10 +12,10 @@ from syncd.cli.options import ConfigOption, FailOnOption, JsonOption, NowOption
 from syncd.cli.output import show
 from syncd.cli.progress import progress_bars
 from syncd.cli.views.pulls import Round
-from syncd.core.lifecycle import speaks
 from syncd.core.time import Instant
 from syncd.errors import DONE, FOUND
 from syncd.inbox.drop_folder import just_saved
+from syncd.report.build import alarms, attention
 from syncd.service.cycle import rehearse_cycle, run_cycle
 from syncd.wiring.composition import Composition
 
@@ -51,15 +51,18 @@ def once(
                 cycle = run_cycle(
                     composition, opened.now, opened.clock, sources=names, deliver=not no_deliver, progress=progress
                 )
-        alive = [
-            discrepancy for discrepancy in composition.ledger.discrepancies.alive() if speaks(discrepancy, opened.now)
-        ]
+        found = attention(composition.ledger, composition.directory(), opened.now)
+        alarmed = least is not None and (
+            any(loud.severity >= least for loud in found.discrepancies)
+            or any(
+                alarms(composition.ledger, composition.rules, check, least)
+                for check in composition.ledger.discrepancies.unmade()
+            )
+        )
         fresh = tuple((name, file) for name in names for file in _just_saved(composition, name, opened.now))
-    view = Round(cycle=cycle, just_saved=fresh, alive=len(alive), dry_run=dry_run)
+    view = Round(cycle=cycle, just_saved=fresh, attention=found, dry_run=dry_run)
     show(view, as_json=as_json)
-    if view.exit_code == DONE and least is not None and any(known.severity >= least for known in alive):
-        return FOUND
-    return view.exit_code
+    return FOUND if alarmed and view.exit_code == DONE else view.exit_code
 
 
 def _just_saved(composition: Composition, source: str, now: Instant) -> list[str]:

@@ -65,7 +65,7 @@ class ContractList:
             yield ""
             yield self.toml.rstrip("\n")
         else:
-            yield "Every contract is configured, and all tracked time is mapped."
+            yield "Every contract that is known is configured, and all tracked time that was read is mapped."
 
 
 def _rate(contract: ListedContract) -> str | None:

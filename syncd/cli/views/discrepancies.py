@@ -16,12 +16,13 @@ from syncd.report.render.wording import stake
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DiscrepancyList:
-    """Discrepancies in the order to show, and the checks that could not be made."""
+    """Discrepancies in the order to show, or a sentence where there is `nothing`; and the checks that were not made."""
 
     discrepancies: tuple[Discrepancy, ...]
     cannot_tell: Sequence[CannotTellGroup]
     now: Instant
     zone: str
+    nothing: str
 
     def as_json(self) -> Json:
         return discrepancies_json(self.discrepancies, self.now, self.cannot_tell)
@@ -39,7 +40,7 @@ class DiscrepancyList:
 
     def as_text(self) -> Iterator[str | Table]:
         if not self.discrepancies:
-            yield "No discrepancies."
+            yield self.nothing
         rows = [
             (
                 discrepancy.id,

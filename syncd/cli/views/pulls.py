@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from syncd.cli.views import Json, json_of
 from syncd.cli.views.source_state import percent
+from syncd.core.report import Report
 from syncd.core.wording import accept_command, clean, count
 from syncd.errors import DONE, FAILED, TRY_LATER
 from syncd.ledger.outbox import Delivery
@@ -17,11 +18,12 @@ SHOWN = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Round:
-    """What one round did. `just_saved`: source and file of what may still be written; `alive`: open discrepancies."""
+    """What one round did. `just_saved`: source and file of what may still be written; `attention`: how things are after
+    it."""
 
     cycle: Cycle
     just_saved: tuple[tuple[str, str], ...]
-    alive: int
+    attention: Report
     dry_run: bool
 
     @property
@@ -39,6 +41,7 @@ class Round:
                 json_of(delivery, "channel", "report", "state", "answer") for delivery in self.cycle.deliveries
             ],
             "dry_run": self.dry_run,
+            "attention": self.attention.subject,
         }
 
     def as_text(self) -> Iterator[str]:
@@ -49,8 +52,10 @@ class Round:
         for delivery in self.cycle.deliveries:
             yield f"{delivery.channel}: report {delivery.report} {delivery.state}: {delivery.answer}"
         if not self.dry_run:
-            need = count(self.alive, "discrepancy needs", "discrepancies need")
-            yield f"{need} attention: see `syncd discrepancies`" if self.alive else "No discrepancy needs attention."
+            if alive := len(self.attention.discrepancies):
+                need = count(alive, "discrepancy needs", "discrepancies need")
+                yield f"{need} attention: see `syncd discrepancies`"
+            yield f"{self.attention.subject}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -148,6 +148,14 @@ class Periods:
         )
         return {date.fromisoformat(row[0]): row[1] or 0 for row in rows}
 
+    def tracked(self, contract: str, days: Days) -> int:
+        """Seconds tracked on a contract on these days."""
+        row = self._database.row(
+            "SELECT coalesce(sum(seconds), 0) FROM piece WHERE contract = ? AND day BETWEEN ? AND ?",
+            (contract, *days.texts),
+        )
+        return int(row[0]) if row else 0
+
     def weekly_suspense(self) -> dict[Ref | None, dict[date, int]]:
         """Project → Monday of the UTC week → seconds in suspense that started in it."""
         rows = self._database.rows(

@@ -140,14 +140,14 @@ def _nothing_to_fix(report: Report) -> str:
     checked = ", ".join(clean(source.source, 60) for source in report.sources if source.as_of)
     if not checked:
         return "No source has data yet, so nothing could be checked."
+    reach = f"{checked}, as far as their data reaches"
+    if not any(report.doubts()):
+        all_well = "Nothing else was found" if report.hushed else "Everything that could be checked agrees"
+        return f"{all_well}. Checked: {reach}."
     unread = "; ".join(_unread(source) for source in report.sources if source.notices)
-    agrees = (
-        f"Some data could not be read: {unread}. The rest agrees"
-        if unread
-        else "Everything that could be checked agrees"
-    )
-    waiting = "; some checks could not be made, see “Cannot tell yet”" if report.cannot_tell else ""
-    return f"{agrees}{waiting}. Checked: {checked}, as far as their data reaches."
+    why = f" Some data could not be read: {unread}." if unread else ""
+    waiting = " Some checks could not be made, see “Cannot tell yet”." if report.cannot_tell else ""
+    return f"Nothing else was found, but not everything was checked.{why}{waiting} Checked: {reach}."
 
 
 def _source(source: SourceState, report: Report) -> Source:

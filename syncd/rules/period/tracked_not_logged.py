@@ -23,7 +23,6 @@ from datetime import date, timedelta
 
 from syncd.core.price_by_day import lacking_by_day
 from syncd.core.records import ContractType
-from syncd.core.terms import terms_on
 from syncd.core.time import Instant
 from syncd.options import Hours, Minutes
 from syncd.rule import (
@@ -57,9 +56,13 @@ class Options(RuleOptions):
 def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotTell]:
     """Nothing, one finding with the key `missing`, or one "cannot tell"."""
     cut_off = period.editable_until
-    logged, cap = period.known(Side.LOGGED), _cap(period)
+    logged = period.known(Side.LOGGED)
     as_of, unread = logged.as_of, _unread(period, logged, cut_off)
+<<<<<<< HEAD
     wanted = _up_to(cap, period.tracked_as_booked)
+=======
+    wanted = period.billable(period.tracked)
+>>>>>>> 6989e1e (Nothing reassures while something was not checked; export-needed prices what no export shows)
     shown = 0 if unread else period.logged_as_last_seen
     if wanted <= shown:
         return
@@ -69,7 +72,11 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
     if unread or as_of is None:
         yield CannotTell(because=unread, source=logged.source)
         return
+<<<<<<< HEAD
     seen = _up_to(cap, period.tracked_before(as_of) - period.booked_elsewhere)
+=======
+    seen = period.billable(period.tracked_before(as_of))
+>>>>>>> 6989e1e (Nothing reassures while something was not checked; export-needed prices what no export shows)
     if seen - shown > tolerance:
         yield _finding(period, seen - shown, wanted - seen, as_of)
     else:
@@ -107,20 +114,6 @@ def _unread(period: BillingPeriod, logged: SideCoverage, cut_off: Instant) -> st
     if logged.as_of is None or logged.as_of < cut_off:
         return f"no {title} export was made after the week's cut-off: download one"
     return "" if logged.complete else logged.because or f"the {title} export does not cover the whole week"
-
-
-def _cap(period: BillingPeriod) -> int | None:
-    """The weekly cap in seconds; the highest one where it changed within the week, because a raise counts at once."""
-    terms = period.contract.terms
-    if all(version.weekly_cap is None for version in terms):
-        return None
-    in_force = [terms_on(terms, period.first + timedelta(days=day)) for day in range(7)]
-    caps = [version.weekly_cap for version in in_force if version and version.weekly_cap is not None]
-    return max(caps) if len(caps) == len(in_force) else None
-
-
-def _up_to(cap: int | None, seconds: int) -> int:
-    return seconds if cap is None else min(cap, seconds)
 
 
 def _finding(period: BillingPeriod, missing: int, since: int, as_of: Instant) -> Finding:

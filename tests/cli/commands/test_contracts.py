@@ -207,7 +207,10 @@ def test_people_see_tables_and_what_to_paste(home):
 def test_when_all_is_mapped_there_is_nothing_to_paste(home):
     home.config.write_text(home.config.read_text() + '\n[[map]]\nperson = "me"\nignore = true\n')
     home.run("once", "--no-deliver", "--source", "milestones")
-    assert home.lines("contracts")[-1] == "Every contract is configured, and all tracked time is mapped."
+    assert (
+        home.lines("contracts")[-1]
+        == "Every contract that is known is configured, and all tracked time that was read is mapped."
+    )
     assert home.json("contracts")["toml"] == ""
 
 

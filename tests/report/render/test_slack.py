@@ -43,7 +43,10 @@ def shown(body):
 
 def test_the_number_comes_first_then_what_can_still_be_fixed(sample):
     body = accepted(slack.render(sample.report()))
-    assert body["blocks"][0]["text"]["text"] == "6 discrepancies, 175.00 USD at stake"
+    assert body["blocks"][0]["text"]["text"] == (
+        "6 discrepancies, 175.00 USD at stake; 1 acknowledged, 1 snoozed, 200.00 USD still open; "
+        "the last pull of milestones failed; 5 checks were not made"
+    )
     parts = [
         "What you can still fix",
         "Before Mon 16 Nov 13:00 (12:00 UTC), in 3 h 10 min",
@@ -62,7 +65,9 @@ def test_the_number_comes_first_then_what_can_still_be_fixed(sample):
 
 def test_the_fallback_says_what_to_do_without_any_blocks(sample):
     text = json.loads(slack.render(sample.report()))["text"]
-    assert text.startswith("syncd weekly: 6 discrepancies, 175.00 USD at stake\nBefore Mon 16 Nov 13:00")
+    first, second = text.splitlines()[:2]
+    assert first.startswith("syncd weekly: 6 discrepancies, 175.00 USD at stake; 1 acknowledged, 1 snoozed, ")
+    assert second.startswith("Before Mon 16 Nov 13:00")
     assert "Add 2:30 to the Work Diary" in text
 
 
@@ -104,12 +109,12 @@ def test_slack_accepts_any_report_and_text_from_sources_is_inert(sample):
 
 def test_rejected_data_is_shown_beside_its_source_and_the_report_does_not_claim_that_all_agrees(sample):
     words = shown(accepted(slack.render(sample.unread(summary=None))))
-    assert "Nothing to fix, some data not read" in words
+    assert "some data was not read" in words
     assert "! upwork: 2 rows rejected in tx.csv (first tx.csv:5: the amount “<b>1,2,3</b>” is no number)" in words
     assert "! upwork: the running balance breaks at tx.csv:9" in words
     assert "Everything that could be checked agrees" not in words
     assert "Some data could not be read: upwork, 2 rows rejected in tx.csv" in words
-    assert "The rest agrees. Checked: toggl, upwork" in words
+    assert "Checked: toggl, upwork" in words
 
 
 def test_figures_that_are_known_in_part_are_marked_and_explained(sample):

@@ -10,7 +10,7 @@ from syncd.report.render import text
 def test_the_first_line_is_the_number_and_what_can_still_be_fixed_comes_first(sample):
     lines = text.render(sample.report()).splitlines()
     order = [
-        "6 discrepancies, 175.00 USD at stake",
+        "6 discrepancies, 175.00 USD at stake; 1 acknowledged, 1 snoozed, 200.00 USD",
         "Report  weekly",
         "Period  2026-W46 (9 Nov to 15 Nov 2026)",
         "Made    Mon 16 Nov 2026 09:50 Europe/Berlin (08:50 UTC)",
@@ -129,12 +129,12 @@ def test_any_report_fits_78_columns_without_control_characters(sample):
 
 def test_rejected_data_is_shown_beside_its_source_and_the_report_does_not_claim_that_all_agrees(sample):
     words = " ".join(text.render(sample.unread(summary=None)).split())
-    assert "Nothing to fix, some data not read" in words
+    assert "some data was not read" in words
     assert "! 2 rows rejected in tx.csv (first tx.csv:5: the amount “<b>1,2,3</b>” is no number)" in words
     assert "! the running balance breaks at tx.csv:9" in words
     assert "Everything that could be checked agrees" not in words
     assert "Some data could not be read: upwork, 2 rows rejected in tx.csv" in words
-    assert "The rest agrees. Checked: toggl, upwork" in words
+    assert "Checked: toggl, upwork" in words
 
 
 def test_figures_that_are_known_in_part_are_marked_and_explained(sample):

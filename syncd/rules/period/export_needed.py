@@ -1,0 +1,136 @@
+"""Tracked time that no export of the platform shows yet, close to the cut-off: hours that nobody has checked.
+
+Only hourly contracts. It begins to speak `notice` hours before the platform's cut-off. Until you save an export, syncd
+cannot see whether your hours are on the platform, and after the cut-off you cannot add them. It counts the time since
+your last export, or the whole week if no export touches it. The finding is high, and critical in the last 3 hours. For
+7 days after the cut-off it asks for an export that shows what the week was billed with.
+
+What to do: download the platform's export of hours and save it in the source's folder. If all is well, the finding
+goes away; otherwise `tracked-not-logged` says what to add.
+
+Options: `per_session`, minutes of time that one work session may leave unseen (default 10); `notice`, hours before the
+cut-off at which it begins to speak (default 24).
+
+What it cannot know: what the platform shows. The stake is the price of the time that was not checked, not of time that
+is missing. Time beyond the contract's weekly cap does not count.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from syncd.core.records import ContractType
+from syncd.core.time import Instant
+from syncd.options import Hours, Minutes
+from syncd.rule import (
+    Assertion,
+    BillingPeriod,
+    Evidence,
+    Finding,
+    Piece,
+    Rule,
+    RuleOptions,
+    Severity,
+    Side,
+    describe_time,
+    hours,
+    when,
+)
+
+URGENT = timedelta(hours=3)
+AFTERWARDS = timedelta(days=7)
+EVIDENCE = 10
+
+
+class Options(RuleOptions):
+    """See the module's docstring."""
+
+    per_session: Minutes = timedelta(minutes=10)
+    notice: Hours = timedelta(hours=24)
+
+
+def check(period: BillingPeriod, options: Options) -> Iterator[Finding]:
+    """Nothing, or one finding with the key `export`."""
+    seen_until = _seen_until(period)
+    unseen = period.billable(period.tracked) - period.billable(period.tracked_before(seen_until))
+    if unseen <= period.tolerance(options.per_session):
+        return
+    title, cut_off, stake = period.profile.title, period.editable_until, period.price(unseen)
+    least = "at least " if period.known(Side.TRACKED).lower_bound or not period.known(Side.TRACKED).complete else ""
+    since = f" since your {title} export of {when(seen_until)}" if seen_until > period.span.start else ""
+    tracked = f"{least}{hours(unseen)} tracked{since}"
+    over = period.now >= cut_off
+    yield Finding(
+        key="export",
+        seconds=unseen,
+        stake=stake,
+        deadline=None if over else cut_off,
+        severity=Severity.CRITICAL if not over and period.within(URGENT) else None,
+        summary=_capital(
+            f"{tracked}, and no {title} export shows whether it was logged: the week closed on {when(cut_off)}"
+            if over
+            else f"{tracked}, and no {title} export shows whether it is logged"
+        ),
+        action=_action(period, over=over),
+        evidence=tuple(Evidence(piece.ref, describe_time(piece)) for piece in _unseen(period, seen_until)[:EVIDENCE]),
+    )
+
+
+def next(period: BillingPeriod, options: Options) -> Instant | None:
+    """The start of the notice, the last 3 hours before the cut-off, the cut-off, and 7 days later."""
+    if not _concerns(period):
+        return None
+    cut_off = period.editable_until
+    changes = (cut_off - options.notice, cut_off - URGENT, cut_off, cut_off + AFTERWARDS)
+    return min((moment for moment in changes if moment > period.now), default=None)
+
+
+def applies(period: BillingPeriod, options: Options) -> bool:
+    """Tracked time on hourly contracts, where a platform shows hours; from the notice to 7 days after the cut-off."""
+    near = period.within(options.notice) and period.now < period.editable_until + AFTERWARDS
+    return near and bool(period.pieces) and _concerns(period)
+
+
+def _concerns(period: BillingPeriod) -> bool:
+    return period.contract.type is ContractType.HOURLY and period.has(Side.LOGGED)
+
+
+def _seen_until(period: BillingPeriod) -> Instant:
+    """Up to when the latest export shows the week; the start of the week where none touches it."""
+    as_of = period.known(Side.LOGGED).as_of
+    return period.span.start if as_of is None else max(as_of, period.span.start)
+
+
+def _unseen(period: BillingPeriod, seen_until: Instant) -> list[Piece]:
+    """The pieces that no export shows, by time."""
+    unseen = (piece for piece in period.pieces if piece.end > seen_until)
+    return sorted(unseen, key=lambda piece: (piece.start, piece.ref))
+
+
+def _action(period: BillingPeriod, *, over: bool) -> str:
+    """What to download, where to click, where to save it, and until when."""
+    title, logged = period.profile.title, period.known(Side.LOGGED)
+    clicks = f" ({period.profile.export_hours})" if period.profile.export_hours else ""
+    where = f" and save it for source {logged.source}" if logged.source else ""
+    download = f"Download {title}'s export of hours{clicks}{where}"
+    if not logged.source and logged.as_of is None:
+        download = f"Add a source that reads {title}'s exports to the configuration, or compare the hours on {title}"
+    if over:
+        return f"{download}; if hours are missing, ask the client for a bonus"
+    return f"{download} before {when(period.editable_until)}"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+RULE = Rule(
+    id="export-needed",
+    subject=BillingPeriod,
+    needs=frozenset(),
+    assertion=Assertion.COMPLETENESS,
+    severity=Severity.HIGH,
+    check=check,
+    applies=applies,
+    next=next,
+    Options=Options,
+)

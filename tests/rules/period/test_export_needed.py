@@ -1,0 +1,111 @@
+"""Tracked time that no export shows: worth its price until the cut-off, and a question afterwards."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from syncd.core.discrepancies import Severity, Side, SideCoverage, judge
+from syncd.core.money import Money
+from syncd.core.records import ContractType
+from syncd.core.terms import Terms
+from syncd.rules.period.export_needed import AFTERWARDS, RULE, URGENT, Options
+from syncd.testing import subjects
+from syncd.testing.rules import RuleContract
+from syncd.testing.subjects import CUT_OFF, DIRECT, PLATFORM, RATE, START, at, billing_period, contract, piece
+
+SUNDAY_NIGHT = at(6, "21:00")
+NEVER = SideCoverage(complete=False, because="Upwork hours: not known for that time", source="upwork")
+WEEK = billing_period(pieces=(piece(0, "09:00", 5 * 3600), piece(3, "12:00", 5 * 3600)), now=SUNDAY_NIGHT, logged=NEVER)
+
+
+class TestContract(RuleContract):
+    rule = RULE
+    subjects = subjects.billing_periods()
+    options = st.builds(Options, per_session=st.integers(0, 20), notice=st.integers(0, 100))
+
+
+def the_finding(period, **options):
+    (found,) = judge(RULE, Options(**options), period).findings
+    return found
+
+
+def is_silent(period, **options):
+    verdict = judge(RULE, Options(**options), period)
+    return not verdict.findings and not verdict.cannot_tell
+
+
+def exported(period, as_of, now=SUNDAY_NIGHT):
+    seen = SideCoverage(complete=False, as_of=as_of, source="upwork")
+    return replace(period, now=now, coverage={**period.coverage, Side.LOGGED: seen})
+
+
+def test_a_week_without_any_export_is_worth_all_its_tracked_time_until_the_cut_off():
+    found = the_finding(WEEK)
+    assert (found.severity, found.finding.deadline) == (Severity.HIGH, CUT_OFF)
+    assert (found.finding.seconds, found.finding.stake) == (36_000, Money(40_000, "USD"))
+    assert found.finding.summary == "10:00 tracked, and no Upwork export shows whether it is logged"
+    action = "Download Upwork's export of hours and save it for source upwork before Mon 16 Nov 12:00 UTC"
+    assert found.finding.action == action
+
+
+def test_an_export_that_lacks_the_last_days_leaves_their_time_unchecked():
+    found = the_finding(exported(WEEK, at(3, "13:00")))
+    assert found.finding.seconds == 4 * 3600
+    assert found.finding.summary.startswith("4:00 tracked since your Upwork export of Thu 12 Nov 13:00 UTC")
+    assert [fact.ref for fact in found.finding.evidence] == [WEEK.pieces[1].ref]
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.integers(0, 7 * 24 * 60), st.integers(6 * 24 * 60, 9 * 24 * 60))
+def test_time_is_checked_or_asked_for_never_neither(exported_at, now):
+    as_of, moment = START + timedelta(minutes=exported_at), START + timedelta(minutes=now)
+    period = exported(WEEK, as_of, moment)
+    unseen = period.tracked - period.tracked_before(as_of)
+    findings = judge(RULE, Options(), period).findings
+    if moment >= CUT_OFF - timedelta(hours=24) and unseen > period.tolerance(timedelta(minutes=10)):
+        assert [found.finding.seconds for found in findings] == [unseen]
+    else:
+        assert not findings
+
+
+def test_it_is_critical_in_the_last_hours_and_has_no_deadline_once_the_week_closed():
+    assert the_finding(replace(WEEK, now=CUT_OFF - URGENT)).severity is Severity.CRITICAL
+    late = the_finding(replace(WEEK, now=CUT_OFF))
+    assert (late.severity, late.finding.deadline) == (Severity.HIGH, None)
+    assert "the week closed on Mon 16 Nov 12:00 UTC" in late.finding.summary
+    assert is_silent(replace(WEEK, now=CUT_OFF + AFTERWARDS))
+
+
+def test_the_notice_the_cap_and_the_tolerance_count():
+    assert is_silent(WEEK, notice=1)
+    capped = replace(WEEK, contract=contract(terms=(Terms(rate=RATE, weekly_cap=6 * 3600),)))
+    assert the_finding(capped).finding.seconds == 6 * 3600
+    assert is_silent(replace(WEEK, pieces=(piece(0, "09:00", 600),)))
+
+
+@pytest.mark.parametrize("facts", [{"type": ContractType.FIXED}, {"type": ContractType.DIRECT}])
+def test_contracts_whose_hours_no_platform_bills_need_no_export(facts):
+    assert is_silent(replace(WEEK, contract=contract(**facts)))
+
+
+def test_a_platform_without_logged_hours_needs_no_export():
+    assert is_silent(replace(WEEK, profile=DIRECT))
+
+
+def test_where_nobody_knows_the_rate_the_stake_is_unknown_and_never_0():
+    assert the_finding(replace(WEEK, contract=contract(terms=()))).finding.stake is None
+
+
+def test_it_says_where_to_click_or_that_no_source_reads_such_exports():
+    clicks = replace(PLATFORM, export_hours="Reports, Weekly summary")
+    assert "(Reports, Weekly summary)" in the_finding(replace(WEEK, profile=clicks)).finding.action
+    nobody = {**WEEK.coverage, Side.LOGGED: SideCoverage(complete=False)}
+    assert the_finding(replace(WEEK, coverage=nobody)).finding.action.startswith("Add a source that reads Upwork's")
+
+
+def test_while_some_tracked_time_is_unknown_it_counts_at_least_what_is_known():
+    partly = {**WEEK.coverage, Side.TRACKED: SideCoverage(complete=False, as_of=START)}
+    assert the_finding(replace(WEEK, coverage=partly)).finding.summary.startswith("At least 10:00 tracked")
