@@ -58,11 +58,7 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
     cut_off = period.editable_until
     logged = period.known(Side.LOGGED)
     as_of, unread = logged.as_of, _unread(period, logged, cut_off)
-<<<<<<< HEAD
-    wanted = _up_to(cap, period.tracked_as_booked)
-=======
-    wanted = period.billable(period.tracked)
->>>>>>> 6989e1e (Nothing reassures while something was not checked; export-needed prices what no export shows)
+    wanted = period.billable(period.tracked_as_booked)
     shown = 0 if unread else period.logged_as_last_seen
     if wanted <= shown:
         return
@@ -72,11 +68,7 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
     if unread or as_of is None:
         yield CannotTell(because=unread, source=logged.source)
         return
-<<<<<<< HEAD
-    seen = _up_to(cap, period.tracked_before(as_of) - period.booked_elsewhere)
-=======
-    seen = period.billable(period.tracked_before(as_of))
->>>>>>> 6989e1e (Nothing reassures while something was not checked; export-needed prices what no export shows)
+    seen = period.billable(period.tracked_before(as_of) - period.booked_elsewhere)
     if seen - shown > tolerance:
         yield _finding(period, seen - shown, wanted - seen, as_of)
     else:
