@@ -1,60 +1,30 @@
 """Computes the billable summary: gross, fee, tax and net per contract and period, each on the best evidence there is.
 
-This is the only place where figures are chosen and rounded:
+This is the only place where figures are made and rounded; `syncd.core.earnings` chooses what gross rests on:
 
 * hourly contracts of a platform: gross is the amount billed where transactions are complete, else the amount that the
-  platform's log claims; billable time is logged time;
+  platform's log claims, or what is known to be billed if that is more; billable time is logged time;
 * direct contracts: gross is tracked time at the rate of its day;
-* fixed contracts: gross is the amount of released milestones; time never bills, it only gives the effective rate.
+* fixed contracts: gross is the amount billed, else of released milestones; time never bills.
 
 The fee comes from transactions, else from the terms; tax comes from transactions only. An unknown figure is None, and
 makes the total of its currency partial.
 
 Where not all of a side is known, its figure is a lower bound, and so is the money that rests on it; the line has a gap
-that says why. An effective rate needs all of the tracked time.
+that says why. An effective rate needs all of the tracked time and of the money.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from decimal import Decimal
 
 from syncd.core.discrepancies import Side, SideCoverage
-from syncd.core.money import Money, price, share
-from syncd.core.records import EARNINGS, ContractType, Milestone, MilestoneState, Ref, TransactionKind, WorkKind
-from syncd.core.subject_parts import ContractFacts, LoggedLine, Piece
+from syncd.core.earnings import Account, Earning, Evidence, earned
+from syncd.core.money import Money, share
+from syncd.core.records import ContractType, TransactionKind, WorkKind
 from syncd.core.summary import Basis, Gap, Summary, SummaryLine, Total
 from syncd.core.terms import terms_on
 from syncd.core.time import Period
-
-KNOWN = SideCoverage(complete=True)
-UNKNOWN = SideCoverage(complete=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Posting:
-    """A transaction of a contract; a fee or tax belongs to the contract of the earning it follows."""
-
-    kind: TransactionKind
-    amount: Money
-    ref: Ref = ""
-    day: date | None = None  # the last day it pays for
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
-    """Everything known about one contract in one period."""
-
-    contract: ContractFacts
-    platform_logs: bool  # the platform has a logged side
-    person: str = ""
-    pieces: Sequence[Piece] = ()
-    lines: Sequence[LoggedLine] = ()
-    postings: Sequence[Posting] = ()
-    milestones: Sequence[Milestone] = ()
-    tracked: SideCoverage = KNOWN  # the time of everyone who works on it
-    logged: SideCoverage = KNOWN
-    billed: SideCoverage = UNKNOWN
 
 
 def gaps(known: Mapping[Side, SideCoverage]) -> Iterator[Gap]:
@@ -63,7 +33,7 @@ def gaps(known: Mapping[Side, SideCoverage]) -> Iterator[Gap]:
         if not coverage.complete:
             yield Gap(side, coverage.because or f"{side} time is not known here")
         elif coverage.lower_bound:
-            yield Gap(side, "some time in this period maps to no contract yet")
+            yield Gap(side, coverage.because or "some time in this period maps to no contract yet")
 
 
 def summarize(period: Period, accounts: Iterable[Account], missing: Iterable[Gap] = ()) -> Summary:
@@ -98,9 +68,8 @@ def _lines(account: Account, period: Period) -> list[SummaryLine]:
         billable_partial=bills_time and any(gap.side is side for gap in missing),
         gaps=missing,
     )
-    earned, basis = _earned(account, period)
-    currencies = sorted({item.amount.currency for item in earned})
-    if not currencies:
+    basis, evidence = earned(account, period)
+    if not evidence:
         return [replace(base, basis=basis)]
     # Hours belong to no one currency: they stand on the first line only, so that they are not counted twice.
     rest = replace(
@@ -110,8 +79,8 @@ def _lines(account: Account, period: Period) -> list[SummaryLine]:
         seconds_logged=base.seconds_logged and 0,
     )
     return [
-        _money(rest if index else base, account, basis, [item for item in earned if item.amount.currency == currency])
-        for index, currency in enumerate(currencies)
+        _money(rest if index else base, account, evidence[currency], currency)
+        for index, currency in enumerate(sorted(evidence))
     ]
 
 
@@ -130,109 +99,65 @@ def _sides(account: Account) -> Mapping[Side, SideCoverage]:
     return sides
 
 
-@dataclass(frozen=True, slots=True)
-class _Earned:
-    """A part of gross, with the day whose terms apply to it."""
-
-    day: date
-    amount: Money
-    ref: Ref = ""
-
-
-def _earned(account: Account, period: Period) -> tuple[list[_Earned], Basis]:
-    if account.billed.complete:
-        billed = [_Earned(period.first, posting.amount, posting.ref) for posting in _billed(account.postings)]
-        return billed, Basis.BILLED
-    if account.contract.type is ContractType.FIXED:
-        released, claimed = _released(account, period), _claimed(account)
-        return (claimed, Basis.LOGGED) if claimed and not released else (released, Basis.MILESTONE)
-    if not account.platform_logs:
-        return _priced(account), Basis.TRACKED
-    return _claimed(account), Basis.LOGGED
-
-
-def _billed(postings: Sequence[Posting]) -> list[Posting]:
-    """Select earnings and refunds. A client's report may show only the charge that paid for a week's hours; then the
-    charge counts."""
-    counted = EARNINGS | {TransactionKind.REFUND}
-    invoiced = {posting.day for posting in postings if posting.kind is TransactionKind.HOURLY}
-    return [
-        posting
-        for posting in postings
-        if posting.kind in counted or (posting.kind is TransactionKind.PAYMENT and posting.day not in invoiced)
-    ]
-
-
-def _released(account: Account, period: Period) -> list[_Earned]:
-    return [
-        _Earned(milestone.released, milestone.amount)
-        for milestone in account.milestones
-        if milestone.state is MilestoneState.RELEASED
-        and milestone.amount
-        and milestone.released
-        and milestone.released in period
-    ]
-
-
-def _claimed(account: Account) -> list[_Earned]:
-    return [_Earned(line.day, line.gross) for line in account.lines if line.gross]
-
-
-def _priced(account: Account) -> list[_Earned]:
-    """Price tracked time at the rates of its days, with one rounding per rate.
-
-    Nothing when some of the time has no rate, because a part would look like the whole.
-    """
-    seconds: dict[Money | None, int] = {}
-    for piece in account.pieces:
-        rate = account.contract.rate_on(piece.day)
-        seconds[rate] = seconds.get(rate, 0) + piece.seconds
-    if None in seconds:
-        return []
-    return [_Earned(date.min, price(rate, worked)) for rate, worked in seconds.items() if rate is not None]
-
-
-def _money(base: SummaryLine, account: Account, basis: Basis, earned: Sequence[_Earned]) -> SummaryLine:
-    def posted(*kinds: TransactionKind) -> Money:
-        amounts = (posting.amount for posting in account.postings if posting.kind in kinds)
-        return sum((amount for amount in amounts if amount.currency == currency), Money(0, currency))
-
-    currency = earned[0].amount.currency
-    gross = sum((item.amount for item in earned), Money(0, currency))
+def _money(base: SummaryLine, account: Account, evidence: Evidence, currency: str) -> SummaryLine:
+    gross = sum((earning.amount for earning in evidence.earnings), Money(0, currency))
+    line = replace(base, basis=evidence.basis, currency=currency, gross=gross, gross_lacks=evidence.lacks)
     fee: Money | None
     tax: Money | None
-    if basis is Basis.BILLED:
-        fee, tax = posted(TransactionKind.FEE), posted(TransactionKind.TAX, TransactionKind.WITHHOLDING)
+    if evidence.basis is Basis.BILLED:
+        fee = _billed_fee(account, evidence, currency, line.gross_partial)
+        tax = _posted(account, currency, TransactionKind.TAX, TransactionKind.WITHHOLDING)
     elif not account.platform_logs:
         fee, tax = Money(0, currency), Money(0, currency)
     else:
-        fee, tax = _agreed_fee(account, earned), None
+        fee, tax = _agreed_fee(account, evidence.earnings), None
     net = gross + fee + tax if fee is not None and tax is not None else None
-    per_hour = None
-    if net is not None and base.seconds_tracked and not base.tracked_partial:
-        per_hour = Money(_divide(net.minor * 3600, base.seconds_tracked), currency)
     return replace(
-        base,
-        basis=basis,
-        currency=currency,
-        gross=gross,
+        line,
         fee=fee,
         tax=tax,
         net=net,
-        effective_rate=per_hour,
-        invoices=tuple(item.ref for item in earned if item.ref),
+        effective_rate=_per_hour(line, net),
+        invoices=tuple(earning.ref for earning in evidence.earnings if earning.ref)
+        if evidence.basis is Basis.BILLED
+        else (),
     )
 
 
-def _agreed_fee(account: Account, earned: Sequence[_Earned]) -> Money | None:
+def _per_hour(line: SummaryLine, net: Money | None) -> Money | None:
+    """Net per tracked hour, where both are wholly known. Fixed work has none in a period: its money comes at once for
+    hours of many weeks."""
+    partly = line.tracked_partial or line.gross_partial or line.kind is ContractType.FIXED
+    if partly or net is None or not line.seconds_tracked:
+        return None
+    return Money(_divide(net.minor * 3600, line.seconds_tracked), net.currency)
+
+
+def _posted(account: Account, currency: str, *kinds: TransactionKind) -> Money:
+    amounts = (posting.amount for posting in account.postings if posting.kind in kinds)
+    return sum((amount for amount in amounts if amount.currency == currency), Money(0, currency))
+
+
+def _billed_fee(account: Account, evidence: Evidence, currency: str, partial: bool) -> Money | None:
+    """The fee that was posted. Where rows may be missing, and an earning has no fee of its own, the agreed one if that
+    is more; None where none is agreed, because a net without the fee would be too high."""
+    fee = _posted(account, currency, TransactionKind.FEE)
+    followed = {posting.parent for posting in account.postings if posting.kind is TransactionKind.FEE}
+    if not partial or not account.platform_logs or all(earning.ref in followed for earning in evidence.earnings):
+        return fee
+    agreed = _agreed_fee(account, evidence.earnings)
+    return None if agreed is None else min(fee, agreed, key=lambda money: money.minor)
+
+
+def _agreed_fee(account: Account, earnings: Sequence[Earning]) -> Money | None:
     """The fee by the contract's terms, rounded once per agreed fraction; None where no fee is agreed."""
     bases: dict[Decimal, Money] = {}
-    for item in earned:
+    for item in earnings:
         terms = terms_on(account.contract.terms, item.day)
         if terms is None or terms.fee is None:
             return None
         bases[terms.fee] = bases[terms.fee] + item.amount if terms.fee in bases else item.amount
-    return -sum((share(amount, fraction) for fraction, amount in bases.items()), Money(0, earned[0].amount.currency))
+    return -sum((share(amount, fraction) for fraction, amount in bases.items()), Money(0, earnings[0].amount.currency))
 
 
 def _divide(numerator: int, denominator: int) -> int:

@@ -49,10 +49,17 @@ class SummaryLine:
     fee: Money | None = None  # negative: what the platform keeps
     tax: Money | None = None
     net: Money | None = None
-    effective_rate: Money | None = None  # net per tracked hour, where all hours are known
+    effective_rate: Money | None = None  # net per tracked hour, where both are wholly known; never of fixed work
     invoices: tuple[Ref, ...] = ()  # of billed gross: the transactions it is the sum of
     billable_partial: bool = False
     gaps: tuple[Gap, ...] = ()
+    gross_lacks: tuple[str, ...] = ()  # what gross does not include, though its side is completely known
+    notes: tuple[str, ...] = ()  # what else decided the figures, in words for the user
+
+    @property
+    def all_notes(self) -> tuple[str, ...]:
+        """What people should know about the figures, gaps apart."""
+        return (*(f"gross does not include {lack}" for lack in self.gross_lacks), *self.notes)
 
     def lacks(self, side: Side) -> bool:
         """Whether a side is not completely known."""
@@ -65,7 +72,9 @@ class SummaryLine:
 
     @property
     def gross_partial(self) -> bool:
-        """Whether gross rests on a side that is not completely known."""
+        """Whether more may have been earned: gross rests on a side that is not completely known, or lacks a part."""
+        if self.gross_lacks:
+            return True
         return self.basis in _EVIDENCE and self.lacks(_EVIDENCE[self.basis])
 
 

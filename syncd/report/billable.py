@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
-from syncd.core.billing import UNKNOWN, Account, gaps, summarize
+from syncd.core.billing import gaps, summarize
 from syncd.core.discrepancies import Side, SideCoverage
+from syncd.core.earnings import UNKNOWN, Account
 from syncd.core.records import ContractType, Kind, Milestone
 from syncd.core.subject_parts import ContractFacts
 from syncd.core.summary import Summary
 from syncd.core.time import Instant, Period, Span, day_of, midnight
-from syncd.core.wording import when
+from syncd.core.wording import clean, count, when
 from syncd.coverage.accounts import AccountCoverage
 from syncd.coverage.people import PeopleCoverage
 from syncd.ledger import Ledger
@@ -41,7 +42,7 @@ def summarize_period(ledger: Ledger, directory: Directory, period: Period, now: 
                 milestones=milestones.get(key, []),
                 tracked=people.tracked(accounts.trackers(contract, seen), span),
                 logged=accounts.of(Kind.WORK, contract, people.until_now(span)),
-                billed=_billed(accounts, directory, contract, span),
+                billed=_billed(ledger, accounts, directory, contract, span),
             )
         )
     everyone = accounts.everyone()
@@ -49,13 +50,21 @@ def summarize_period(ledger: Ledger, directory: Directory, period: Period, now: 
     return summarize(period, figures, gaps(known))
 
 
-def _billed(accounts: AccountCoverage, directory: Directory, contract: ContractFacts, span: Span) -> SideCoverage:
-    """Coverage of what was billed for `span`. The bill of a week is posted after it has ended."""
+def _billed(
+    ledger: Ledger, accounts: AccountCoverage, directory: Directory, contract: ContractFacts, span: Span
+) -> SideCoverage:
+    """Coverage of what was billed for `span`. The bill of a week is posted after it has ended. It is a lower bound
+    where there are transactions of a kind that syncd does not know."""
     if contract.type is ContractType.DIRECT:
         return UNKNOWN
     profile = directory.profile(contract.platform)
     bills = profile.billed_by(span)
     known = accounts.of(Kind.TRANSACTION, contract, bills)
+    days = Days(day_of(span.start, profile.zone), day_of(bills.end, profile.zone))
+    if known.complete and (words := ledger.periods.unknown_types(contract.key, days)):
+        types = ", ".join(f"“{clean(word, 60)}”" for word in sorted(set(words)))
+        counted = f"{count(len(words), 'transaction')} of a type that syncd does not know ({types})"
+        return replace(known, lower_bound=True, because=f"{counted} {'is' if len(words) == 1 else 'are'} not counted")
     if known.complete or not accounts.of(Kind.TRANSACTION, contract, span).complete:
         return known
     posted = f"{profile.title} posts the last bill of this period by {when(bills.end)}"

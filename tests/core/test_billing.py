@@ -7,11 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncd.core.billing import KNOWN, Account, Basis, Posting, summarize
+from syncd.core.billing import summarize
 from syncd.core.discrepancies import Side, SideCoverage
+from syncd.core.earnings import KNOWN, Account, Posting
 from syncd.core.money import Money, price
 from syncd.core.records import ContractType, Milestone, MilestoneState, TransactionKind, WorkKind
 from syncd.core.subject_parts import ContractFacts, LoggedLine, Piece
+from syncd.core.summary import Basis
 from syncd.core.terms import Terms
 from syncd.core.time import Period, instant
 
@@ -189,7 +191,8 @@ def test_a_fixed_contract_without_a_release_bills_nothing_however_long_it_took()
     assert summary.totals == {}
 
 
-def test_an_effective_rate_counts_the_hours_that_fixed_work_took():
+def test_fixed_work_has_no_effective_rate_in_a_period():
+    """A milestone's money over the hours of the week of its release would be many times what an hour brings."""
     line = only_line(
         fixed(
             pieces=tracked(36_000),
@@ -197,7 +200,7 @@ def test_an_effective_rate_counts_the_hours_that_fixed_work_took():
             billed=KNOWN,
         )
     )
-    assert (line.basis, line.net, line.effective_rate) == (Basis.BILLED, USD("450.00 USD"), USD("45.00 USD"))
+    assert (line.basis, line.net, line.effective_rate) == (Basis.BILLED, USD("450.00 USD"), None)
 
 
 @pytest.mark.parametrize(("seconds", "rate"), [(0, None), (1800, "179.98 USD"), (7 * 3600, "12.86 USD")])

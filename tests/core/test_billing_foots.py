@@ -6,11 +6,13 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncd.core.billing import Account, Basis, Posting, summarize
+from syncd.core.billing import summarize
 from syncd.core.discrepancies import Side, SideCoverage
+from syncd.core.earnings import Account, Posting
 from syncd.core.money import Money
 from syncd.core.records import ContractType, Milestone, MilestoneState, TransactionKind, WorkKind
 from syncd.core.subject_parts import ContractFacts, LoggedLine, Piece
+from syncd.core.summary import Basis
 from syncd.core.terms import Terms
 from syncd.core.time import Period, instant
 
@@ -118,7 +120,8 @@ def test_what_is_not_all_known_is_never_shown_as_complete(account):
         assert account.tracked.complete or line.seconds_tracked != 0 or len(lines) > 1
         assert line.tracked_partial == (not account.tracked.complete or account.tracked.lower_bound)
         assert line.effective_rate is None or not line.tracked_partial
-        assert line.basis is not Basis.TRACKED or line.gross_partial == line.tracked_partial
+        assert line.basis is not Basis.TRACKED or line.gross_partial or not line.tracked_partial
+        assert line.effective_rate is None or not line.gross_partial
         assert line.seconds_billable is not None or line.billable_partial
         assert all(gap.because for gap in line.gaps)
 

@@ -217,3 +217,13 @@ def test_the_subject_line_of_a_summary_says_where_more_may_be_billable(gross, ga
     )
     summary = Summary(period=Period.parse("2026-W46"), lines=(line,), totals={"USD": total} if money else {}, gaps=gaps)
     assert report(kind=ReportKind.SUMMARY, summary=summary).subject == subject
+
+
+def test_the_subject_line_of_a_summary_does_not_say_nothing_where_bills_are_not_known():
+    line = SummaryLine(
+        client="", contract="site", title="", kind=ContractType.FIXED, person="", basis=Basis.BILLED,
+        gaps=(Gap(Side.BILLED, "Upwork transactions of me: not known for that time"),), currency=None,
+        seconds_tracked=0, seconds_billable=0, seconds_logged=None,
+    )  # fmt: skip
+    summary = Summary(period=Period.parse("2026-11"), lines=(line,), totals={})
+    assert report(kind=ReportKind.SUMMARY, summary=summary).subject == "Nothing known to be billable in 2026-11"

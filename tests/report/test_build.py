@@ -185,7 +185,8 @@ def test_unmapped_time_of_the_person_makes_tracked_time_a_lower_bound(home):
 
 def test_a_month_whose_transactions_begin_late_says_where_they_begin(autumn):
     lines, _ = autumn.summary("2026-10")
-    assert lines["api"]["gross"] is None
+    api = lines["api"]
+    assert (api["basis"], api["gross"], api["gross_partial"], api["net"]) == ("billed", "160.00", True, "144.00")
     begins = "Upwork transactions of me: known from 2026-10-19"
     assert {"side": "billed", "because": begins} in lines["api"]["gaps"]
     text = autumn("summary", "--period", "2026-10")
@@ -197,6 +198,31 @@ def test_a_period_without_data_is_not_a_period_without_work(autumn):
     text = autumn("summary", "--period", "2026-W47")
     assert "No source shows time or money for any contract in this period." in text
     assert "Tracked time of me: not known for that time." in text
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        'Nov 10 2026,9,Moonshine,"Backend API","of the month",Acme,1.00,91\n',
+        "Nov 10 2026,9,Moonshine,,of the month,,1.00,91\n",
+        'Nov 10 2026,9,Hourly,"Backend API","Invoice for Nov 9 - Nov 15, 2026",Acme,lots,91\n',
+    ],
+)
+def test_one_row_that_cannot_be_counted_leaves_a_month_at_least_what_the_others_show(home, row):
+    home.take("upwork", "transactions.csv", money("2026-11-02") + row, "2026-11-19")
+    lines, found = home.summary("2026-11", now="2026-11-20T08:00:00Z")
+    assert (lines["api"]["basis"], lines["api"]["gross"], lines["api"]["gross_partial"]) == ("billed", "80.00", True)
+    assert [gap["side"] for gap in lines["api"]["gaps"] if gap["side"] == "billed"] == ["billed"]
+    assert found["totals"]["USD"]["partial"]
+    assert "≥ 80.00" in home("summary", "--period", "2026-11")
+
+
+def test_a_type_that_is_not_known_says_which_it_is_and_concerns_the_weeks_it_may_be_of(home):
+    unknown = AUTUMN + 'Nov 10 2026,9,Moonshine,"Backend API","of the month",Acme,1.00,91\n'
+    home.take("upwork", "transactions.csv", unknown, "2026-11-19")
+    (gap,) = [gap for gap in home.summary("2026-W46")[0]["api"]["gaps"] if gap["side"] == "billed"]
+    assert gap["because"] == "1 transaction of a type that syncd does not know (“Moonshine”) is not counted"
+    assert not home.summary("2026-W43")[0]["api"]["gross_partial"]
 
 
 # -- what could not be read

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from syncd.cli.opening import Opened
 from syncd.cli.views import Json, json_of
 from syncd.cli.views.table import Table
-from syncd.core.billing import Posting
+from syncd.core.earnings import Posting
 from syncd.core.lifecycle import Discrepancy
 from syncd.core.money import Money, totals
 from syncd.core.records import Milestone, Ref

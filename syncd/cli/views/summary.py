@@ -16,6 +16,8 @@ from syncd.report.render.json import summary_json
 WORDS = ("client", "contract", "kind", "person", "basis")
 SECONDS = ("seconds_tracked", "seconds_billable", "seconds_logged")
 AMOUNTS = ("gross", "fee", "tax", "net")
+PARTIAL = ("tracked_partial", "billable_partial", "gross_partial")
+"""Columns that say "yes" where a figure is a lower bound: net with gross."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class BillableSummary:
     def as_csv(self) -> str:
         text = StringIO()
         writer = csv.writer(text)
-        writer.writerow((*WORDS, *SECONDS, *AMOUNTS, "currency", "effective_rate", "gaps"))
+        writer.writerow((*WORDS, *SECONDS, *AMOUNTS, "currency", "effective_rate", "gaps", *PARTIAL, "notes"))
         writer.writerows(_csv_row(line) for line in self.summary.lines)
         return text.getvalue()
 
@@ -74,6 +76,8 @@ def _csv_row(line: SummaryLine) -> list[object]:
         line.currency,
         _decimal(line.effective_rate),
         inert(gaps),
+        *("yes" if getattr(line, name) else "no" for name in PARTIAL),
+        inert("; ".join(line.all_notes)),
     ]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from syncd.core.billing import Posting
+from syncd.core.earnings import Posting
 from syncd.core.money import Money
 from syncd.core.records import Ref, TransactionKind, WorkKind
 from syncd.core.subject_parts import LoggedLine, Piece
@@ -85,7 +85,7 @@ class Periods:
     def postings(self, contract: str, days: Days) -> list[Posting]:
         """Transactions that count for these days, by ref."""
         rows = self._database.rows(
-            "SELECT kind, minor, currency, ref, day FROM posting "
+            "SELECT kind, minor, currency, ref, day, parent FROM posting "
             "WHERE contract = ? AND day BETWEEN ? AND ? ORDER BY ref",
             (contract, *days.texts),
         )
@@ -95,9 +95,23 @@ class Periods:
                 amount=Money(row[1], row[2]),
                 ref=row[3],
                 day=date.fromisoformat(row[4]),
+                parent=row[5],
             )
             for row in rows
         ]
+
+    def unknown_types(self, contract: str, days: Days) -> list[str]:
+        """The platform's words of transactions of no known kind on these days, sorted: the contract's own, and those
+        without a contract in a place where the contract has transactions."""
+        rows = self._database.rows(
+            "SELECT coalesce(json_extract(body, '$.type_text'), '') FROM posting "
+            "JOIN record ON record.ref = posting.ref JOIN version ON version.id = record.version "
+            "WHERE posting.kind = 'other' AND day BETWEEN ?2 AND ?3 AND (contract = ?1 OR (contract IS NULL AND "
+            "substr(posting.ref, 1, instr(posting.ref, '/')) IN "
+            "(SELECT substr(ref, 1, instr(ref, '/')) FROM posting WHERE contract = ?1))) ORDER BY 1",
+            (contract, *days.texts),
+        )
+        return [row[0] for row in rows]
 
     def billed_by(self, line: Ref) -> list[Ref]:
         """Invoices of a work line's contract that cover its day."""

@@ -120,6 +120,7 @@ def _line(line: SummaryLine) -> Json:
         "billable_partial": line.billable_partial,
         "gross_partial": line.gross_partial,
         "gaps": [_gap(gap) for gap in line.gaps],
+        "notes": list(line.all_notes),
     }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from syncd.core.discrepancies import Side
+from syncd.core.records import ContractType
 from syncd.core.summary import Basis, Summary, SummaryLine, Total
 from syncd.core.wording import clean, count, days, hours
 from syncd.report.render.wording import LEAST, NONE, UNKNOWN, amount, at_least, figure
@@ -106,13 +107,25 @@ def _money(line: SummaryLine, name: str) -> str:
     """A figure of money; `–` for a contract without a currency and without billable time, which earned nothing."""
     if line.currency is None and line.seconds_billable == 0 and not line.gross_partial:
         return NONE
-    return at_least(figure(getattr(line, name)), name in _GROWING and line.gross_partial)
+    known = figure(getattr(line, name))
+    if name in _GROWING:
+        return at_least(known, line.gross_partial)
+    return _in_part(known, _takes_part(line))
+
+
+def _in_part(known: str, partial: bool) -> str:
+    return f"{known} in part" if partial and known != UNKNOWN else known
+
+
+def _takes_part(line: SummaryLine) -> bool:
+    """Whether more fee and tax may be taken. Nobody takes any of tracked time's own worth."""
+    return line.gross_partial and line.basis is not Basis.TRACKED
 
 
 def _per_hour(line: SummaryLine) -> str:
     if line.effective_rate is not None:
         return amount(line.effective_rate)
-    return NONE if line.seconds_tracked == 0 else _money(line, "effective_rate")
+    return NONE if line.seconds_tracked == 0 or line.kind is ContractType.FIXED else _money(line, "effective_rate")
 
 
 def _total(summary: Summary, currency: str, total: Total) -> Row:
@@ -136,21 +149,25 @@ def _sum(summary: Summary, currency: str, name: str) -> str:
     lacking = bool(_unknown(summary, currency, name))
     if name in _GROWING:
         return at_least(known, lacking or bool(_resting(summary, currency)))
-    return f"{known} in part" if lacking and known != UNKNOWN else known
+    more = any(_takes_part(line) for line in summary.lines if line.currency == currency)
+    return _in_part(known, lacking or more)
 
 
 def _unknown(summary: Summary, currency: str, name: str) -> int:
     return sum(getattr(line, name) is None for line in summary.lines if line.currency == currency)
 
 
-def _resting(summary: Summary, currency: str) -> int:
-    """The number of lines whose money rests on hours that are not all known."""
-    return sum(line.gross_partial for line in summary.lines if line.currency == currency)
+def _resting(summary: Summary, currency: str, *bases: Basis) -> int:
+    """The number of lines that may have earned more; of some bases only, where any are given."""
+    lines = [line for line in summary.lines if line.currency == currency and line.gross_partial]
+    return sum(not bases or line.basis in bases for line in lines)
 
 
 def _missing(summary: Summary, currency: str) -> Iterator[str]:
     lines = sum(line.currency == currency for line in summary.lines)
-    if resting := _resting(summary, currency):
+    if resting := _resting(summary, currency, Basis.BILLED, Basis.MILESTONE):
+        yield f"not all that was billed is known for {resting} of {count(lines, 'line')}"
+    if resting := _resting(summary, currency, Basis.LOGGED, Basis.TRACKED):
         yield f"not all hours are known for {resting} of {count(lines, 'line')}"
     for name in MONEY:
         if unknown := _unknown(summary, currency, name):
@@ -167,10 +184,10 @@ def _missing(summary: Summary, currency: str) -> Iterator[str]:
 
 
 def _notes(summary: Summary) -> Iterator[str]:
-    contracts: dict[str, dict[str, None]] = {}  # reason → the contracts it is true of, in their order
+    contracts: dict[str, dict[str, None]] = {}  # reason or note → the contracts it is true of, in their order
     for line in summary.lines:
-        for gap in line.gaps:
-            contracts.setdefault(gap.because, {})[clean(line.title or line.contract, 80)] = None
+        for because in (*(gap.because for gap in line.gaps), *line.all_notes):
+            contracts.setdefault(because, {})[clean(line.title or line.contract, 80)] = None
     for because, titles in contracts.items():
         more = len(titles) - NAMED
         named = ", ".join(list(titles)[:NAMED]) + (f" and {more} more" if more > 0 else "")

@@ -16,7 +16,7 @@ def test_json_has_the_promised_shape_and_last_week_is_the_default(home):
     summary = home.json("summary")
     assert list(summary) == ["period", "lines", "totals", "gaps"]
     assert summary["period"] == "2026-W46"
-    assert all(set(line) == {*LINE, *PARTS, "invoices", "gaps"} for line in summary["lines"])
+    assert all(set(line) == {*LINE, *PARTS, "invoices", "gaps", "notes"} for line in summary["lines"])
     assert summary == home.json("summary", "--period", "2026-W46")
 
 
@@ -34,6 +34,9 @@ def test_csv_has_the_same_lines(home):
     assert code == 0
     lines = home.json("summary")["lines"]
     assert [row.pop("gaps") for row in rows] == [_gaps(line) for line in lines]
+    for part in PARTS:
+        assert [row.pop(part) for row in rows] == ["yes" if line[part] else "no" for line in lines]
+    assert [row.pop("notes") for row in rows] == ["; ".join(line["notes"]) for line in lines]
     assert rows == [{key: "" if line[key] is None else str(line[key]) for key in LINE} for line in lines]
     assert any(line["gaps"] for line in lines)
 

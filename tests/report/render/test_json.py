@@ -69,6 +69,7 @@ def test_a_summary_has_exactly_the_promised_shape_and_null_for_what_is_unknown(s
         "billable_partial": False,
         "gross_partial": False,
         "gaps": [],
+        "notes": [],
     }
     assert result["lines"][3]["seconds_logged"] is None
     assert result["totals"]["USD"] == {

@@ -87,3 +87,29 @@ def test_time_without_money_is_noted_once(sample):
     assert [note for note in (*both.notes, *(row.note for row in both.totals)) if "without money" in note] == [
         "The totals leave out the 2:00 tracked for 1 contract without money."
     ]
+
+
+def test_money_of_which_some_bills_are_known_is_at_least_that_and_its_fee_a_part(sample):
+    gaps = (Gap(Side.BILLED, "Upwork transactions of me: known through 2026-11-13"),)
+    found = shown(sample, sample.line(kind=ContractType.FIXED, gaps=gaps, effective_rate=None, seconds_billable=0))
+    figures = {"Gross": "≥ 1200.00", "Fee": "−120.00 in part", "Tax": "0.00 in part", "Net": "≥ 1080.00"}
+    assert dict(found.rows[0].money) == figures
+    assert dict(found.rows[0].time)["Per hour"] == "–"
+    assert "not all that was billed is known for 1 of 1 line" in found.totals[0].note
+
+
+def test_a_fixed_contract_of_whose_bills_nothing_is_known_is_unknown_and_not_without_money(sample):
+    gaps = (Gap(Side.BILLED, "Upwork transactions of me: not known for that time"),)
+    unread = sample.line("site", **NOTHING, kind=ContractType.FIXED, seconds_billable=0, gaps=gaps)
+    assert dict(shown(sample, unread).rows[0].money)["Gross"] == "unknown"
+
+
+def test_what_decided_a_figure_is_a_note_once_for_all_contracts_of_which_it_is_true(sample):
+    lines = [sample.line(f"c{n}", title=f"C{n}", notes=("the mark is not used",)) for n in range(2)]
+    lacking = sample.line(gross_lacks=("2:00 without a rate",))
+    found = shown(sample, *lines, lacking)
+    assert found.notes == (
+        "The mark is not used (C0, C1).",
+        "Gross does not include 2:00 without a rate (Backend API).",
+    )
+    assert dict(found.rows[2].money)["Gross"] == "≥ 1200.00"

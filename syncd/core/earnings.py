@@ -1,0 +1,141 @@
+"""Chooses the evidence that a contract's gross rests on: what was billed, logged, tracked or released.
+
+What was billed counts where transactions are complete. Where they are not, the evidence that shows most counts, per
+currency: money that was billed is earned, even where more may have been.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from syncd.core.discrepancies import SideCoverage
+from syncd.core.money import Money, price, totals
+from syncd.core.records import EARNINGS, ContractType, Milestone, MilestoneState, Ref, TransactionKind, WorkKind
+from syncd.core.subject_parts import ContractFacts, LoggedLine, Piece
+from syncd.core.summary import Basis
+from syncd.core.time import Period
+from syncd.core.wording import count, hours
+
+KNOWN = SideCoverage(complete=True)
+UNKNOWN = SideCoverage(complete=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posting:
+    """A transaction of a contract; a fee or tax belongs to the contract of the earning it follows."""
+
+    kind: TransactionKind
+    amount: Money
+    ref: Ref = ""
+    day: date | None = None  # the last day it pays for
+    parent: Ref | None = None  # the posting it belongs to
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """Everything known about one contract in one period."""
+
+    contract: ContractFacts
+    platform_logs: bool  # the platform has a logged side
+    person: str = ""
+    pieces: Sequence[Piece] = ()
+    lines: Sequence[LoggedLine] = ()
+    postings: Sequence[Posting] = ()
+    milestones: Sequence[Milestone] = ()
+    tracked: SideCoverage = KNOWN  # the time of everyone who works on it
+    logged: SideCoverage = KNOWN
+    billed: SideCoverage = UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Earning:
+    """A part of gross, with the day whose terms apply to it."""
+
+    day: date
+    amount: Money
+    ref: Ref = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Parts of gross that rest on one basis. `lacks`: why more was earned than they show, as far as no gap says so."""
+
+    basis: Basis
+    earnings: Sequence[Earning]
+    lacks: tuple[str, ...] = ()
+
+    def in_currency(self, currency: str) -> "Evidence":
+        """The parts in one currency."""
+        return replace(self, earnings=[earning for earning in self.earnings if earning.amount.currency == currency])
+
+
+def earned(account: Account, period: Period) -> tuple[Basis, dict[str, Evidence]]:
+    """The best evidence per currency, and the basis of a contract that earned nothing."""
+    billed = Evidence(Basis.BILLED, [_billed_part(period, posting) for posting in _counted(account.postings)])
+    if account.billed.complete:
+        return Basis.BILLED, _by_currency([billed])
+    other = _without_bills(account, period)
+    if billed.earnings and other.basis is Basis.MILESTONE:
+        other = replace(other, lacks=(*other.lacks, "not all of what was billed is known"))
+    return other.basis, _by_currency([other, billed])
+
+
+def _by_currency(candidates: Sequence[Evidence]) -> dict[str, Evidence]:
+    """The evidence that shows most in each currency; the first of those that show the same."""
+    found: dict[str, Evidence] = {}
+    sums = [totals(earning.amount for earning in evidence.earnings) for evidence in candidates]
+    for currency in sorted({currency for known in sums for currency in known}):
+        shown = [(known[currency].minor, -place) for place, known in enumerate(sums) if currency in known]
+        found[currency] = candidates[-max(shown)[1]].in_currency(currency)
+    return found
+
+
+def _without_bills(account: Account, period: Period) -> Evidence:
+    """What was earned by what was released, logged or tracked, less what was given back."""
+    refunds = [_billed_part(period, posting) for posting in account.postings if posting.kind is TransactionKind.REFUND]
+    claimed = [Earning(line.day, line.gross) for line in account.lines if line.gross]
+    if account.contract.type is ContractType.FIXED:
+        released = [milestone for milestone in account.milestones if _is_released(milestone, period)]
+        if claimed and not released:
+            return Evidence(Basis.LOGGED, [*claimed, *refunds])
+        unpriced = sum(milestone.amount is None for milestone in released)
+        earnings = [Earning(one.released, one.amount) for one in released if one.released and one.amount]
+        lacks = (f"{count(unpriced, 'released milestone')} without an amount",) if unpriced else ()
+        # A contract whose milestones nobody lists is known by its bills alone.
+        basis = Basis.MILESTONE if account.milestones or not account.platform_logs else Basis.BILLED
+        return Evidence(basis, [*earnings, *refunds] if earnings else [], lacks)
+    if not account.platform_logs:
+        return _priced(account)
+    unpriced = sum(line.gross is None and bool(line.seconds) for line in account.lines if line.kind is WorkKind.HOURLY)
+    lacks = (f"{count(unpriced, 'logged row')} without an amount",) if unpriced else ()
+    return Evidence(Basis.LOGGED, [*claimed, *refunds] if claimed else [], lacks)
+
+
+def _billed_part(period: Period, posting: Posting) -> Earning:
+    return Earning(period.first, posting.amount, posting.ref)
+
+
+def _counted(postings: Sequence[Posting]) -> Iterator[Posting]:
+    """Select earnings and refunds. A client's report may show only the charge that paid for a week's hours; then the
+    charge counts."""
+    counted = EARNINGS | {TransactionKind.REFUND}
+    invoiced = {posting.day for posting in postings if posting.kind is TransactionKind.HOURLY}
+    for posting in postings:
+        if posting.kind in counted or (posting.kind is TransactionKind.PAYMENT and posting.day not in invoiced):
+            yield posting
+
+
+def _is_released(milestone: Milestone, period: Period) -> bool:
+    released = milestone.released
+    return milestone.state is MilestoneState.RELEASED and released is not None and released in period
+
+
+def _priced(account: Account) -> Evidence:
+    """Price tracked time at the rates of its days, with one rounding per rate."""
+    seconds: dict[Money | None, int] = {}
+    for piece in account.pieces:
+        rate = account.contract.rate_on(piece.day)
+        seconds[rate] = seconds.get(rate, 0) + piece.seconds
+    unpriced = seconds.pop(None, 0)
+    earnings = [Earning(date.min, price(rate, worked)) for rate, worked in seconds.items() if rate is not None]
+    return Evidence(Basis.TRACKED, earnings, (f"{hours(unpriced)} without a rate",) if unpriced else ())

@@ -1,0 +1,154 @@
+"""The evidence that gross rests on: money of which only a part is known is a lower bound, never nothing."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from syncd.core.billing import summarize
+from syncd.core.discrepancies import SideCoverage
+from syncd.core.earnings import KNOWN, Account, Posting
+from syncd.core.money import Money
+from syncd.core.records import ContractType, Milestone, MilestoneState, TransactionKind, WorkKind
+from syncd.core.subject_parts import ContractFacts, LoggedLine, Piece
+from syncd.core.summary import Basis
+from syncd.core.terms import Terms
+from syncd.core.time import Period, instant
+
+BOUNDED = settings(max_examples=60, deadline=None)
+PERIOD = Period.parse("2026-11")
+DAY = date(2026, 11, 10)
+USD = Money.parse
+TEN_PERCENT = Decimal("0.10")
+THROUGH = SideCoverage(complete=False, because="Upwork transactions of me: known through 2026-11-24")
+UNSEEN = SideCoverage(complete=False, because="Upwork hours of me: not known for that time")
+
+
+def account(kind=ContractType.HOURLY, terms=(), **fields):
+    facts = ContractFacts(key="api", title="API", type=kind, platform="upwork", terms=terms)
+    return Account(
+        **{"contract": facts, "platform_logs": kind is not ContractType.DIRECT, "billed": THROUGH, "logged": UNSEEN}
+        | fields
+    )
+
+
+def earning(amount, kind=TransactionKind.HOURLY, number=1):
+    return Posting(kind=kind, amount=USD(amount), ref=f"upwork/transaction/{number}", day=DAY)
+
+
+def fee(amount, of=1):
+    parent = f"upwork/transaction/{of}"
+    return Posting(kind=TransactionKind.FEE, amount=USD(amount), ref=f"{parent}-fee", day=DAY, parent=parent)
+
+
+def log(gross, seconds=3600):
+    return LoggedLine(
+        ref="upwork/work/1", person="me", day=DAY, kind=WorkKind.HOURLY, seconds=seconds, gross=gross and USD(gross)
+    )
+
+
+def release(amount):
+    return Milestone(
+        ref="milestones/milestone/1", contract="api", title="Draft", amount=amount and USD(amount),
+        state=MilestoneState.RELEASED, released=DAY,
+    )  # fmt: skip
+
+
+def only(given_account):
+    (line,) = summarize(PERIOD, [given_account]).lines
+    return line
+
+
+@pytest.mark.parametrize("kind", [ContractType.FIXED, ContractType.HOURLY, ContractType.RETAINER])
+def test_a_payment_within_bills_known_in_part_is_at_least_earned(kind):
+    line = only(account(kind, postings=[earning("500.00 USD"), fee("-50.00 USD")]))
+    assert (line.basis, line.gross, line.fee, line.net) == (
+        Basis.BILLED,
+        USD("500.00 USD"),
+        USD("-50.00 USD"),
+        USD("450.00 USD"),
+    )
+    assert (line.gross_partial, line.effective_rate) == (True, None)
+
+
+def test_a_net_leaves_room_for_a_fee_whose_row_is_not_known():
+    earnings = [earning("500.00 USD"), earning("500.00 USD", number=2), fee("-50.00 USD")]
+    assert only(account(postings=earnings)).net is None
+    agreed = only(account(terms=(Terms(fee=TEN_PERCENT),), postings=earnings))
+    assert (agreed.fee, agreed.net) == (USD("-100.00 USD"), USD("900.00 USD"))
+
+
+def test_the_evidence_that_shows_most_counts_where_bills_are_known_in_part():
+    log_wins = only(account(lines=[log("900.00 USD")], logged=KNOWN, postings=[earning("500.00 USD")]))
+    assert (log_wins.basis, log_wins.gross, log_wins.gross_partial) == (Basis.LOGGED, USD("900.00 USD"), False)
+    bill_wins = only(account(lines=[log("400.00 USD")], logged=KNOWN, postings=[earning("500.00 USD")]))
+    assert (bill_wins.basis, bill_wins.gross, bill_wins.gross_partial) == (Basis.BILLED, USD("500.00 USD"), True)
+
+
+def test_a_refund_that_is_known_lowers_what_the_log_claims():
+    given_back = earning("-300.00 USD", TransactionKind.REFUND, 2)
+    line = only(account(lines=[log("900.00 USD")], logged=KNOWN, postings=[earning("500.00 USD"), given_back]))
+    assert (line.basis, line.gross) == (Basis.LOGGED, USD("600.00 USD"))
+
+
+def test_milestones_released_are_at_least_earned_where_other_money_was_billed_too():
+    alone = only(account(ContractType.FIXED, milestones=[release("500.00 USD")]))
+    assert (alone.basis, alone.gross_partial) == (Basis.MILESTONE, False)
+    both = account(ContractType.FIXED, milestones=[release("500.00 USD")], postings=[earning("200.00 USD")])
+    assert (only(both).gross, only(both).gross_partial) == (USD("500.00 USD"), True)
+
+
+def test_a_released_milestone_without_an_amount_leaves_the_others_at_least_earned():
+    line = only(account(ContractType.FIXED, milestones=[release("500.00 USD"), release(None)]))
+    assert (line.gross, line.gross_partial) == (USD("500.00 USD"), True)
+    assert line.all_notes == ("gross does not include 1 released milestone without an amount",)
+
+
+def test_logged_rows_without_an_amount_leave_the_others_at_least_earned():
+    line = only(account(lines=[log("40.00 USD"), log(None)], logged=KNOWN))
+    assert (line.gross, line.gross_partial) == (USD("40.00 USD"), True)
+
+
+def test_hours_without_a_rate_leave_the_others_at_least_earned():
+    start = instant("2026-11-09T09:00:00Z")
+    pieces = [
+        Piece(
+            ref=f"toggl/time/{day}", person="me", start=start + timedelta(day), seconds=3600, day=DAY + timedelta(day)
+        )
+        for day in (-1, 0, 1)
+    ]
+    line = only(account(ContractType.DIRECT, (Terms(start=DAY, rate=USD("60.00 USD")),), pieces=pieces))
+    assert (line.gross, line.gross_partial, line.billable_partial) == (USD("120.00 USD"), True, False)
+    assert line.all_notes == ("gross does not include 1:00 without a rate",)
+
+
+def test_nothing_known_of_a_fixed_contracts_bills_is_not_nothing_earned():
+    summary = summarize(PERIOD, [account(ContractType.FIXED)])
+    assert (summary.lines[0].gross, summary.gross_partial) == (None, True)
+
+
+def test_a_row_of_an_unknown_type_makes_all_that_was_billed_a_lower_bound():
+    billed = SideCoverage(complete=True, lower_bound=True, because="1 transaction is not counted")
+    summary = summarize(PERIOD, [account(postings=[earning("800.00 USD")], billed=billed)])
+    (line,) = summary.lines
+    assert (line.gross, line.gross_partial, summary.totals["USD"].partial) == (USD("800.00 USD"), True, True)
+    assert [gap.because for gap in line.gaps if gap.side == "billed"] == [billed.because]
+
+
+@BOUNDED
+@given(
+    st.sampled_from([ContractType.HOURLY, ContractType.FIXED, ContractType.RETAINER]),
+    st.lists(st.integers(1, 100_000), min_size=1, max_size=4),
+    st.lists(st.integers(1, 100_000), max_size=3),
+    st.booleans(),
+)
+def test_known_money_never_vanishes_and_never_looks_whole(kind, bills, claims, is_logged):
+    postings = [earning(str(Money(minor, "USD")), number=number) for number, minor in enumerate(bills)]
+    lines = [log(str(Money(minor, "USD"))) for minor in claims]
+    line = only(account(kind, postings=postings, lines=lines, logged=KNOWN if is_logged else UNSEEN))
+    assert line.gross is not None
+    assert line.gross.minor == max(sum(bills), sum(claims))
+    assert line.gross_partial or (is_logged and line.basis is Basis.LOGGED)
+    assert line.effective_rate is None
