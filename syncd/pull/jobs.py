@@ -12,6 +12,7 @@ from syncd.errors import SyncdError
 from syncd.inbox.drop_folder import waiting_files
 from syncd.inbox.files import LIMIT, Identity, Unsettled, printable, read_file
 from syncd.ledger import Ledger
+from syncd.ledger.observed.file_coverage import RENEWED
 from syncd.wiring import fingerprints
 from syncd.wiring.directory import reads_files
 
@@ -73,8 +74,8 @@ def _user_table(ledger: Ledger, source: SourceConfig, path: Path, now: Instant) 
 
 
 def _dropped(source: str, folder: Path, now: Instant, seen: set[Identity]) -> Iterator[Job]:
-    """Yield the files at rest in a drop folder; of files with the same content only the first, since the ledger will
-    know the others at the next look."""
+    """Yield the files at rest in a drop folder; of files with the same content only the oldest, since the ledger will
+    know it at the next look, which takes the others."""
     contents: set[str] = set()
     size = 0
     for waiting in waiting_files(folder, now):
@@ -82,10 +83,12 @@ def _dropped(source: str, folder: Path, now: Instant, seen: set[Identity]) -> It
             continue
         if size >= LIMIT:
             return
-        seen.add(waiting.identity)
         job = _read(Job(source=source, path=waiting.path, folder=folder, identity=waiting.identity), now)
         sha256 = job.file.sha256 if job.file else ""
-        if not isinstance(job.error, Unsettled) and sha256 not in contents:
+        if sha256 in contents:
+            continue
+        seen.add(waiting.identity)
+        if not isinstance(job.error, Unsettled):
             yield job
         if job.file:
             contents.add(sha256)
@@ -108,8 +111,10 @@ def job_fingerprint(source: SourceConfig, job: Job) -> str:
 def reads_the_same(before: str, fingerprint: str, job: Job) -> bool:
     """Tell whether a file that was read with the fingerprint `before` gives the same records again.
 
-    The days that a user gave with `--covers` hold until they give others.
+    The days that a user gave with `--covers` hold until they give others. That a reading renewed another changes
+    nothing.
     """
+    before = before.partition(RENEWED)[0]
     if job.file and job.file.covers:
         return before == fingerprint
     return before.partition(" ")[0] in (fingerprint, "")

@@ -16,6 +16,7 @@ from syncd.core.wording import accept_command
 from syncd.errors import SyncdError, TryLater
 from syncd.inbox.drop_folder import move_to_bad, move_to_done
 from syncd.ledger import Ledger
+from syncd.ledger.observed.file_coverage import RENEWED, renewal
 from syncd.ledger.observed.snapshots import Emptied
 from syncd.ledger.observed.sources import PullEnd
 from syncd.ledger.observed.totals import Totals
@@ -47,6 +48,7 @@ class Pulled:
     file: str | None = None
     error: SyncdError | None = None
     repeated: bool = False  # the file was imported before
+    renewed: bool = False  # its content was imported before, and this file, which is newer, says that it still holds
     done: float | None = None  # share of the first history that has been read; None: all of it
 
     @property
@@ -80,22 +82,31 @@ class Writer:
 
     def open_pulls(self, jobs: Sequence[Job]) -> list[OpenPull]:
         """Begin a pull for each job, except for files that were imported before: those are done at once."""
-        opened = [pull for job in jobs if (pull := self._open(job))]
+        opened: list[OpenPull] = []
+        for job in jobs:
+            same = (pull.job.file for pull in opened if job.file and pull.job.file and not job.user_table)
+            alike = [file.modified for file in same if job.file and file.sha256 == job.file.sha256]
+            if pull := self._open(job, max(alike, default=None)):
+                opened.append(pull)
         self._pulls += opened
         return opened
 
-    def _open(self, job: Job) -> OpenPull | None:
+    def _open(self, job: Job, same_before: Instant | None) -> OpenPull | None:
+        """Begin the pull of a job. `same_before`: the clock of a file of this round that has the same content."""
         row = self._ledger.sources.all()[job.source]
         fingerprint = job_fingerprint(self._config.sources[job.source], job)
-        before = self._ledger.sources.file(job.source, job.file.sha256) if job.file and not job.user_table else None
-        if before and job.file and job.as_of is None:
-            if reads_the_same(before.how, fingerprint, job):
+        file = job.file if job.as_of is None and not job.user_table else None
+        before = self._ledger.sources.file(job.source, file.sha256) if file else None
+        if file and (same_before or (before and reads_the_same(before.how, fingerprint, job))):
+            known = same_before or (before.modified if before else file.modified)
+            if file.modified <= known or not (same_before or self._ledger.sources.holds_still(job.source, file)):
                 with suppress(SyncdError):  # moving failed after the import, too, and was logged then: no news
                     _move_aside(job, None)
                     self.results.append(Pulled(source=job.source, pull=None, file=job.file_name, repeated=True))
                 return None
-            # Its source has other options now, so the same content replaces what it gave before.
-            job = replace(job, as_of=max(before.modified, job.file.modified) + MOMENT)
+            fingerprint = renewal(fingerprint, file)
+        elif file and before:  # its source has other options now, so the same content replaces what it gave before
+            job = replace(job, as_of=max(before.modified, file.modified) + MOMENT)
         self._logged_gaps |= {(job.source, gap) for gap in (row.standing.lacking if row.standing else ())}
         with self._ledger.write() as write:
             pull = write.sources.begin(job.source, self._now)
@@ -197,6 +208,7 @@ class Writer:
                 totals=pull.totals,
                 file=pull.job.file_name,
                 error=failure,
+                renewed=RENEWED in pull.fingerprint,
                 done=_done(self._ledger.sources.all()[source].standing),
             )
         )

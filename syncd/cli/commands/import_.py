@@ -42,7 +42,8 @@ def import_(
 ) -> int:
     """Import exported files into the ledger.
 
-    Importing the same file twice does nothing. If a later, wrong file overwrote it, use --again.
+    Importing the same file twice does nothing; the same content, saved later, covers more days. If a later, wrong file
+    overwrote it, use --again.
     """
     days = read_period(covers, "--covers")
     with writing(config, now) as opened:

@@ -90,7 +90,8 @@ def pull_text(pull: Pulled, *, dry_run: bool) -> Iterator[str]:
     elif pull.repeated:
         yield f"{name}: imported before, nothing changed; if a later, wrong file overwrote it, add --again"
     else:
-        yield f"{name}: {_totals(pull, dry_run=dry_run)}"
+        renewed = "the same as before, saved later: " if pull.renewed else ""
+        yield f"{name}: {renewed}{_totals(pull, dry_run=dry_run)}"
         if pull.totals.older:
             yield (
                 f"  {count(pull.totals.older, 'row is', 'rows are')} older than what is known and not used; "
@@ -135,7 +136,7 @@ def pull_json(pull: Pulled) -> Json:
         **json_of(totals, "rows", "added", "changed", "gone", "same", "older", "held"),
         "amounts": {currency: str(money.decimal) for currency, money in totals.amounts.items()},
         **json_of(totals, "notices", "rejected", "non_records"),
-        **json_of(pull, "repeated", "done"),
+        **json_of(pull, "repeated", "renewed", "done"),
         "error": str(pull.error) if pull.error else None,
     }
 

@@ -18,6 +18,14 @@ from syncd.ledger.observed.observations import ABSENT, absent_place
 from syncd.ledger.observed.sources import PullKey
 from syncd.ledger.observed.versions import VersionsWriter
 
+RENEWED = " @"
+"""Stands in the identity of options before the file's clock where the file renews an older one of the same content."""
+
+
+def renewal(how: str, file: SourceFile) -> str:
+    """The identity of options for a file that has the same content as one that was read with them, and is newer."""
+    return f"{how}{RENEWED}{fine(file.modified)}"
+
 
 class FileCoverageWriter:
     """Writes and takes back the coverage of files within a transaction."""
@@ -29,9 +37,13 @@ class FileCoverageWriter:
         self._dirty = DirtyWriter(write)
 
     def earlier_readings(self, source: str, file: SourceFile, how: str) -> dict[int, str]:
-        """Pull → the file's clock, for pulls that read the same content with options other than `how`."""
-        sql = "SELECT pull, modified FROM file WHERE source = ? AND sha256 = ? AND how NOT IN (?, '')"
-        return {row[0]: row[1] for row in self._write(sql, (source, file.sha256, how))}
+        """Pull → the file's clock, for pulls that read the same content with options other than `how`; none for a
+        file that renews the latest of them."""
+        if RENEWED in how:
+            return {}
+        sql = "SELECT pull, modified, how FROM file WHERE source = ? AND sha256 = ? AND how <> ''"
+        rows = self._write(sql, (source, file.sha256)).fetchall()
+        return {row[0]: row[1] for row in rows if row[2].partition(RENEWED)[0] != how}
 
     def add(self, source: str, file: SourceFile, page: Page) -> None:
         """Store the coverage of a page of `file`."""

@@ -112,6 +112,22 @@ class Sources:
         )
         return FileRow(row[0], moment(row[1])) if row else None
 
+    def holds_still(self, source: str, file: SourceFile) -> bool:
+        """Whether a content that was read covers anything, and no other file of the source that is newer than its last
+        reading covers any of it: then the same content, saved later, says that all is as it was."""
+        row = self._database.row("SELECT max(as_of) FROM claim WHERE source = ? AND sha256 = ?", (source, file.sha256))
+        if row is None or row[0] is None:
+            return False
+        newer = self._database.row(
+            "SELECT 1 FROM claim AS own JOIN claim AS other ON other.source = own.source AND other.kind = own.kind "
+            "AND (other.person IS NULL OR own.person IS NULL OR other.person = own.person) "
+            "AND (other.platform IS NULL OR own.platform IS NULL OR other.platform = own.platform) "
+            "AND other.starts < own.ends AND other.ends > own.starts "
+            "WHERE own.source = ? AND own.sha256 = ? AND other.sha256 <> ? AND other.as_of > ? LIMIT 1",
+            (source, file.sha256, file.sha256, row[0]),
+        )
+        return newer is None
+
     def pull(self, id: int) -> PullRow:
         """The pull with this id."""
         row = self._database.row("SELECT * FROM pull WHERE id = ?", (id,))

@@ -12,7 +12,7 @@ from syncd.ledger.codec import encode
 from syncd.ledger.database import Write, fine, marks
 from syncd.ledger.dirty import DirtyWriter
 from syncd.ledger.observed.coverage import CoverageType, CoverageWriter
-from syncd.ledger.observed.file_coverage import FileCoverageWriter
+from syncd.ledger.observed.file_coverage import RENEWED, FileCoverageWriter
 from syncd.ledger.observed.hold_check import HoldCheck
 from syncd.ledger.observed.observations import observed_versions, tombstone, unread_place
 from syncd.ledger.observed.snapshots import SnapshotsWriter
@@ -41,16 +41,16 @@ class ObservationsWriter:
         """Add a page of a server, or all pages of a file. Too many changes of old time are added but held.
 
         `how` identifies the options a file is read with: records and coverage of earlier readings of the same content
-        with other options are taken back. `accepted`: a person has accepted beforehand whatever the pull changes.
-        `names` decide which changes move money. Raises Emptied when a snapshot shows none of the records the source
-        had; let it end the transaction.
+        with other options are taken back. One made by `renewal` adds to them instead. `accepted`: a person has accepted
+        beforehand whatever the pull changes. `names` decide which changes move money. Raises Emptied when a snapshot
+        shows none of the records the source had; let it end the transaction.
         """
         key = SourcesWriter(self._write).key(pull)
         file_coverage = FileCoverageWriter(self._write)
         earlier = file_coverage.earlier_readings(key.source, file, how) if file else {}
         intended = accepted or bool(earlier)  # a person chose other options
         writer = _PullWriter(self._write, key, file, HoldCheck(self._write, key, accepted=intended, names=names))
-        if file is not None:
+        if file is not None and RENEWED not in how:
             file_coverage.remove(key.source, file)
         revived = file_coverage.withdraw(key, earlier) if earlier else {}
         if earlier:

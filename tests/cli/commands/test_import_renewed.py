@@ -1,0 +1,102 @@
+"""The same content, saved later, says that nothing new happened; the same file again says nothing."""
+
+import json
+import os
+
+import pytest
+
+from syncd.cli.app import run
+
+CONFIG = """
+timezone = "UTC"
+ledger   = "{folder}/ledger.db"
+
+[source.upwork]
+kind   = "upwork"
+folder = "{folder}/drop"
+person = "me"
+
+[person.me]
+"""
+REPORT = "Date,Ref ID,Type,Description,Agency,Freelancer,Team,Account Name,PO,Amount,Balance\n"
+REPORT += '"Nov 02, 2026",11,Bonus,"Thanks",,Jane,Acme,Jane,,40.00,40.00\n'
+MORE = REPORT.replace("Thanks", "Thank you") + '"Nov 06, 2026",12,Bonus,"Thanks",,Jane,Acme,Jane,,10.00,50.00\n'
+SUMMARY = '"Date","Contract","Hours","Amount","Payment type"\n'
+MADE = 1794301200  # 10 November 2026, 9:00 UTC
+DAY = 86400
+
+
+@pytest.fixture
+def home(tmp_path, capsys):
+    """Runs commands, and saves files some days after the first was made."""
+    (tmp_path / "drop").mkdir()
+    (tmp_path / "config.toml").write_text(CONFIG.format(folder=tmp_path), "utf-8")
+
+    class Home:
+        def save(self, name, text, days=0, folder="."):
+            path = tmp_path / folder / name
+            path.write_text(text, "utf-8")
+            os.utime(path, (MADE + days * DAY,) * 2)
+            return str(path)
+
+        def run(self, *arguments):
+            assert run([*arguments, "--config", str(tmp_path / "config.toml"), "--now", "2026-12-01T09:00:00Z"]) == 0
+            return capsys.readouterr().out
+
+        def through(self):
+            (source,) = json.loads(self.run("status", "--json"))["sources"]
+            return source["complete_through"], source["records"]
+
+    return Home()
+
+
+@pytest.mark.parametrize("by", ["drop folder", "one round", "import", "one import"])
+def test_the_same_content_saved_later_covers_the_days_since(home, by):
+    names = [("a.csv", 0), ("b.csv", 14)]
+    if by == "import":
+        shown = [home.run("import", "upwork", home.save(name, REPORT, days)) for name, days in names][1]
+    elif by == "one import":
+        shown = home.run("import", "upwork", *(home.save(name, REPORT, days) for name, days in names))
+    else:
+        for name, days in names:
+            home.save(name, REPORT, days, "drop")
+            shown = home.run("once", "--no-deliver") if by == "drop folder" or days else ""
+    assert (
+        "upwork (b.csv): the same as before, saved later: 1 row, 0 rejected, 0 not records: 0 new, 0 changed" in shown
+    )
+    assert home.through() == ({"transaction": "2026-11-24T00:00:00Z"}, {"transaction": 1})
+
+
+@pytest.mark.parametrize("days", [0, -3])
+def test_the_same_content_of_the_same_or_an_older_time_changes_nothing(home, days):
+    home.run("import", "upwork", home.save("a.csv", REPORT))
+    before = home.through()
+    assert "imported before, nothing changed" in home.run("import", "upwork", home.save("b.csv", REPORT, days))
+    assert home.through() == before
+
+
+def test_a_copy_of_an_old_file_does_not_go_before_a_newer_one_of_the_same_days(home):
+    home.run("import", "upwork", home.save("a.csv", REPORT))
+    home.run("import", "upwork", home.save("b.csv", MORE, 2))
+    before = home.through()
+    assert "imported before, nothing changed" in home.run("import", "upwork", home.save("c.csv", REPORT, 5))
+    assert home.through() == before
+    assert "Thank you" in home.run("why", "upwork/transaction/11")
+
+
+def test_weeks_without_work_have_the_same_content_and_are_weeks_of_their_own(home):
+    work = SUMMARY + '"2026-11-11","Backend (36000001)","1","40.00",""\n'
+    weeks = [("2026-11-02_2026-11-08", SUMMARY), ("2026-11-09_2026-11-15", work), ("2026-11-16_2026-11-22", SUMMARY)]
+    for week, (name, text) in enumerate(weeks):
+        home.run("import", "upwork", home.save(f"{name}.csv", text, week * 7))
+    assert home.through()[0] == {"work": "2026-11-23T00:00:00Z"}
+    assert home.through()[1]["work"] == 1
+
+
+def test_days_that_the_user_stated_stay_when_the_content_is_saved_later(home):
+    home.run("import", "upwork", home.save("a.csv", REPORT), "--covers", "2026-10-01..2026-11-09")
+    home.run("import", "upwork", home.save("b.csv", REPORT, 14))
+    assert home.through()[0] == {"transaction": "2026-11-24T00:00:00Z"}
+    assert "imported before" in home.run("import", "upwork", home.save("b.csv", REPORT, 14))
+    home.run("import", "upwork", home.save("b.csv", REPORT, 14), "--covers", "2026-10-01..2026-11-19")
+    assert home.through()[0] == {"transaction": "2026-11-20T00:00:00Z"}
