@@ -114,6 +114,7 @@ def _contract(key: str, table: ContractTable) -> ContractConfig:
         start=table.start,
         end=table.end,
         terms=tuple(sorted(terms, key=lambda term: term.start)),
+        billable_flag=table.billable_flag,
     )
 
 

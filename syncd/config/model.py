@@ -13,7 +13,7 @@ from syncd.channel import ChannelOptions
 from syncd.connector import ConnectorOptions
 from syncd.core.discrepancies import Severity
 from syncd.core.mapping import MapRule
-from syncd.core.records import ContractType
+from syncd.core.records import BillableFlag, ContractType
 from syncd.core.report import ReportKind
 from syncd.core.schedule import Schedule
 from syncd.core.terms import Terms
@@ -84,6 +84,7 @@ class ContractConfig:
     start: date | None = None
     end: date | None = None
     terms: tuple[Terms, ...] = ()
+    billable_flag: BillableFlag = BillableFlag.AUTO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, StrictBool, model_validator
 
 from syncd.config.model import ReportPeriod
-from syncd.core.records import ContractType
+from syncd.core.records import BillableFlag, ContractType
 from syncd.core.report import ReportKind
 from syncd.core.schedule import Schedule, parse_schedule
 from syncd.options import Options
@@ -65,6 +65,7 @@ class ContractTable(Options):
     person: str | None = None
     start: Day | None = None
     end: Day | None = None
+    billable_flag: BillableFlag = BillableFlag.AUTO
     terms: tuple[TermsTable, ...] = ()
 
 
@@ -77,18 +78,24 @@ class MapTable(Options):
     tag: Name | None = None
     description: Name | None = None
     person: str | None = None
+    billable: StrictBool | None = None
     contract: str | None = None
     milestone: Name | None = None
+    goodwill: StrictBool = False
     ignore: StrictBool = False
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
-        if not any((self.project, self.client, self.task, self.tag, self.description, self.person)):
-            raise ValueError("needs at least one condition: project, client, task, tag, description or person")
+        marked = self.billable is not None
+        if not any((self.project, self.client, self.task, self.tag, self.description, self.person, marked)):
+            conditions = "project, client, task, tag, description, person or billable"
+            raise ValueError(f"needs at least one condition: {conditions}")
         if self.ignore == bool(self.contract):
             raise ValueError('needs exactly one outcome: contract = "…" or ignore = true')
         if self.milestone and not self.contract:
             raise ValueError("a milestone needs a contract")
+        if self.goodwill and not self.contract:
+            raise ValueError("goodwill is time of a contract: name the contract")
         return self
 
 

@@ -4,7 +4,7 @@ This is the only place where figures are made and rounded; `syncd.core.earnings`
 
 * hourly contracts of a platform: gross is the amount billed where transactions are complete, else the amount that the
   platform's log claims, or what is known to be billed if that is more; billable time is logged time;
-* direct contracts: gross is tracked time at the rate of its day;
+* direct contracts: gross is tracked time that is billed (`syncd.core.billable_time`) at the rate of its day;
 * fixed contracts: gross is the amount billed, else of released milestones; time never bills.
 
 The fee comes from transactions, else from the terms; tax comes from transactions only. An unknown figure is None, and
@@ -53,7 +53,11 @@ def _lines(account: Account, period: Period) -> list[SummaryLine]:
     hourly = [line.seconds or 0 for line in account.lines if line.kind is WorkKind.HOURLY]
     logged = _known_of(account.logged, hourly) if account.platform_logs else None
     bills_time = contract.type is not ContractType.FIXED
-    billable, side = (logged, Side.LOGGED) if account.platform_logs else (tracked, Side.TRACKED)
+    counted = account.billable
+    billable, side = logged, Side.LOGGED
+    if not account.platform_logs:
+        seconds = sum(piece.seconds for piece in counted.pieces)
+        billable, side = (None if tracked is None else seconds), Side.TRACKED
     base = SummaryLine(
         client=contract.client,
         contract=contract.key,
@@ -67,6 +71,7 @@ def _lines(account: Account, period: Period) -> list[SummaryLine]:
         seconds_logged=logged,
         billable_partial=bills_time and any(gap.side is side for gap in missing),
         gaps=missing,
+        notes=counted.notes if bills_time and not account.platform_logs else (),
     )
     basis, evidence = earned(account, period)
     if not evidence:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from syncd.core.billable_time import BillableTime, billable_time
 from syncd.core.discrepancies import SideCoverage
 from syncd.core.money import Money, price, totals
 from syncd.core.records import EARNINGS, ContractType, Milestone, MilestoneState, Ref, TransactionKind, WorkKind
@@ -40,11 +41,17 @@ class Account:
     person: str = ""
     pieces: Sequence[Piece] = ()
     lines: Sequence[LoggedLine] = ()
+    marks: frozenset[bool | None] = frozenset()  # "billable", as on all entries of the contract, of whatever time
     postings: Sequence[Posting] = ()
     milestones: Sequence[Milestone] = ()
     tracked: SideCoverage = KNOWN  # the time of everyone who works on it
     logged: SideCoverage = KNOWN
     billed: SideCoverage = UNKNOWN
+
+    @property
+    def billable(self) -> BillableTime:
+        """The tracked time that is billed, where tracked time bills."""
+        return billable_time(self.pieces, self.contract.billable_flag, self.marks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +140,7 @@ def _is_released(milestone: Milestone, period: Period) -> bool:
 def _priced(account: Account) -> Evidence:
     """Price tracked time at the rates of its days, with one rounding per rate."""
     seconds: dict[Money | None, int] = {}
-    for piece in account.pieces:
+    for piece in account.billable.pieces:
         rate = account.contract.rate_on(piece.day)
         seconds[rate] = seconds.get(rate, 0) + piece.seconds
     unpriced = seconds.pop(None, 0)

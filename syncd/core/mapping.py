@@ -1,7 +1,7 @@
 """Maps time entries to contracts by their labels: your `[[map]]` rules in order, then an exact name, then suspense."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from fnmatch import fnmatchcase
@@ -20,8 +20,10 @@ class MapRule:
     tag: str | None = None
     description: str | None = None
     person: str | None = None
+    billable: bool | None = None  # the tracker's mark on the entry; an entry without a mark meets neither
     contract: str | None = None
     milestone: str | None = None
+    goodwill: bool = False  # the contract's time, which is not billed
     ignore: bool = False
 
 
@@ -42,6 +44,7 @@ class Placement:
     why: str
     contract: str | None = None
     milestone: Ref | None = None
+    goodwill: bool = False  # the contract's time, which is not billed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +116,7 @@ class _EntryNames:
     tags: frozenset[str]
     description: str
     person: str
+    billable: bool | None
 
 
 def place(entry: TimeEntry, labels: Mapping[Ref, Label], index: NameIndex) -> Placement:
@@ -128,7 +132,8 @@ def _place_by_rule(number: int, rule: MapRule, names: _EntryNames, index: NameIn
     why = f"[[map]] number {number}: {_words(rule)}"
     if rule.ignore or rule.contract is None:
         return Placement(outcome=Outcome.IGNORED, why=why)
-    return _placed(rule.contract, rule.milestone, names, index, why)
+    placement = _placed(rule.contract, rule.milestone, names, index, why)
+    return replace(placement, goodwill=True, why=f"{placement.why}; goodwill") if rule.goodwill else placement
 
 
 def _place_by_project(entry: TimeEntry, labels: Mapping[Ref, Label], names: _EntryNames, index: NameIndex) -> Placement:
@@ -175,6 +180,7 @@ def _names(entry: TimeEntry, labels: Mapping[Ref, Label], index: NameIndex) -> _
         tags=frozenset(normalise_name(_name(tag, labels)) for tag in entry.tags),
         description=normalise_name(entry.description),
         person=normalise_name(index.person(entry.person)),
+        billable=entry.billable,
     )
 
 
@@ -197,7 +203,7 @@ def _holds(rule: MapRule, names: _EntryNames) -> bool:
         (rule.description, (names.description,)),
         (rule.person, (names.person,)),
     )
-    return all(
+    return rule.billable in (None, names.billable) and all(
         pattern is None or any(_fits(pattern, name) for name in candidates) for pattern, candidates in conditions
     )
 
@@ -222,4 +228,5 @@ def _placed(contract: str, milestone: str | None, names: _EntryNames, index: Nam
 
 def _words(rule: MapRule) -> str:
     given = ("project", "client", "task", "tag", "description", "person")
-    return ", ".join(f"{name} = “{getattr(rule, name)}”" for name in given if getattr(rule, name) is not None)
+    words = [f"{name} = “{getattr(rule, name)}”" for name in given if getattr(rule, name) is not None]
+    return ", ".join(words + ([] if rule.billable is None else [f"billable = {str(rule.billable).lower()}"]))

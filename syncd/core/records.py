@@ -146,6 +146,14 @@ class ContractType(StrEnum):
     DIRECT = "direct"
 
 
+class BillableFlag(StrEnum):
+    """What a contract makes of a tracker's mark "billable"."""
+
+    AUTO = "auto"  # it counts where the contract's entries carry both marks
+    OBEY = "obey"
+    IGNORE = "ignore"
+
+
 class ContractState(StrEnum):
     """The state of a contract on its platform."""
 

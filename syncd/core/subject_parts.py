@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from syncd.core.money import Money
-from syncd.core.records import ContractType, Ref, TimeEntry, WorkKind
+from syncd.core.records import BillableFlag, ContractType, Ref, TimeEntry, WorkKind
 from syncd.core.terms import Terms, terms_on
 from syncd.core.time import Instant
 from syncd.core.wording import between
@@ -21,6 +21,7 @@ class ContractFacts:
     client: str = ""
     terms: tuple[Terms, ...] = ()
     configured: bool = True
+    billable_flag: BillableFlag = BillableFlag.AUTO
 
     def rate_on(self, day: date) -> Money | None:
         """The hourly rate agreed, or learned, for `day`."""
@@ -39,6 +40,8 @@ class Piece:
     day: date  # in the platform's zone
     description: str = ""
     label: str = ""  # the project's name, for people
+    billable: bool | None = None  # the tracker's mark; None where the source does not show it
+    goodwill: bool = False  # the contract's time, which is not billed
 
     @property
     def end(self) -> Instant:

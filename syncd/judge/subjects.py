@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from syncd.core.billable_time import is_to_log
 from syncd.core.discrepancies import Side, SideCoverage, Subject, SubjectKey
 from syncd.core.mapping import Outcome
 from syncd.core.money import Money
@@ -62,13 +63,14 @@ class SubjectReader:
             return None
         people = {piece.person for piece in pieces} | {line.person for line in lines}
         span = profile.week(first)
-        edges = self._edges(contract, profile, week, pieces)
+        logs = [piece for piece in pieces if is_to_log(piece, facts.billable_flag)]
+        edges = self._edges(contract, profile, week, logs)
         return BillingPeriod(
             contract=facts,
             profile=profile,
             first=first,
             now=self._now,
-            pieces=tuple(pieces),
+            pieces=tuple(logs),
             lines=tuple(lines),
             coverage={
                 Side.TRACKED: self._coverage.tracked(people, span),

@@ -308,6 +308,18 @@ def sixth(db: Database) -> None:
     _run(db, _HOLES_OF_FILES)
 
 
+_GOODWILL = """
+-- Derived.
+ALTER TABLE piece ADD COLUMN unbilled TEXT;                      -- why its contract does not bill it: "goodwill"
+"""
+
+
+@migrations(name="0007_goodwill")
+def seventh(db: Database) -> None:
+    """Time that a mapping says is not billed."""
+    _run(db, _GOODWILL)
+
+
 def _run(db: Database, script: str) -> None:
     # executescript would commit the migration's transaction, so statements run one by one.
     code = "\n".join(line.split("--")[0].rstrip() for line in script.splitlines())

@@ -38,6 +38,7 @@ def summarize_period(ledger: Ledger, directory: Directory, period: Period, now: 
                 person=directory.names.freelancers.get(key, ""),
                 pieces=pieces,
                 lines=lines,
+                marks=ledger.periods.billable_marks(key),
                 postings=ledger.periods.postings(key, days),
                 milestones=milestones.get(key, []),
                 tracked=people.tracked(accounts.trackers(contract, seen), span),

@@ -124,6 +124,7 @@ def _contracts(config: Config, ledger: Ledger, named: Iterable[NamedContract]) -
             platform=contract.platform,
             client=contract.client or "",
             terms=contract.terms or terms.get(contract.key, ()),
+            billable_flag=contract.billable_flag,
         )
     return contracts
 

@@ -80,7 +80,7 @@ def test_all_problems_are_reported_at_once_in_the_order_of_the_file(written):
         '19: [contract.api] terms 1, fee: must be a percentage below 100, like "10%"',
         '21: [contract.api] terms 2, rat: unknown key; did you mean "rate"?',
         '24: [[map]] 1: needs exactly one outcome: contract = "…" or ignore = true',
-        "27: [[map]] 2: needs at least one condition: project, client, task, tag, description or person",
+        "27: [[map]] 2: needs at least one condition: project, client, task, tag, description, person or billable",
         '28: [[map]] 2, contract: there is no [contract.apii]; did you mean "api"?',
         '30: [rule.fullmoon]: unknown rule; did you mean "full-moon"?',
         '34: [channel.home] kind: unknown channel "pidgeon"; did you mean "pigeon"?',

@@ -347,3 +347,16 @@ def test_a_name_without_stars_fits_itself_and_folding_twice_is_folding_once(name
     label = {API: replace(LABELS[API], name=name)}
     found = place(ENTRY, label, replace(BOOK, rules=(MapRule(project=name, contract="api"),)))
     assert found.contract == ("api" if normalise_name(name) else None)
+
+
+@pytest.mark.parametrize(("wanted", "mark", "mapped"), [(True, True, True), (True, False, False), (False, None, False)])
+def test_a_rule_may_ask_for_the_trackers_mark(wanted, mark, mapped):
+    found = placed(replace(ENTRY, billable=mark), MapRule(billable=wanted, contract="api"))
+    assert (found.contract == "api") is mapped
+    assert not mapped or found.why == f"[[map]] number 1: billable = {str(wanted).lower()}"
+
+
+def test_goodwill_is_the_contracts_time_and_says_so():
+    found = placed(ENTRY, MapRule(project="acme*", contract="api", goodwill=True))
+    assert (found.outcome, found.contract, found.goodwill) == (Outcome.MAPPED, "api", True)
+    assert found.why.endswith("; goodwill")

@@ -48,7 +48,10 @@ class Periods:
                 f"count(DISTINCT day) FROM {rows} contract = ? AND day BETWEEN ? AND ?",
                 (beside.isoformat(), contract, *days.texts),
             )[0]
-            for rows in ("piece WHERE", f"line WHERE kind = '{WorkKind.HOURLY}' AND seconds > 0 AND")
+            for rows in (
+                "piece WHERE unbilled IS NULL AND",
+                f"line WHERE kind = '{WorkKind.HOURLY}' AND seconds > 0 AND",
+            )
         )
         return WeekFigures(
             tracked=time[0], logged=work[0], tracked_beside=time[1], logged_beside=work[1], logged_days=work[2]
@@ -58,6 +61,15 @@ class Periods:
         """Pieces of a time entry, by time."""
         return self._pieces("piece.ref = ?", (ref,))
 
+    def billable_marks(self, contract: str) -> frozenset[bool | None]:
+        """The marks "billable" on all of a contract's time entries; None for those whose source shows none."""
+        rows = self._database.rows(
+            "SELECT DISTINCT json_extract(body, '$.billable') FROM piece JOIN record ON record.ref = piece.ref "
+            "JOIN version ON version.id = record.version WHERE contract = ? AND unbilled IS NULL",
+            (contract,),
+        )
+        return frozenset(None if row[0] is None else bool(row[0]) for row in rows)
+
     def milestone_pieces(self, milestone: Ref) -> list[Piece]:
         """Pieces of a milestone, by time."""
         return self._pieces("piece.milestone = ?", (milestone,))
@@ -65,6 +77,7 @@ class Periods:
     def _pieces(self, condition: str, parameters: Sequence[str]) -> list[Piece]:
         rows = self._database.rows(
             "SELECT piece.*, json_extract(entry.body, '$.description') AS description, "
+            "json_extract(entry.body, '$.billable') AS billable, "
             "json_extract(project.body, '$.name') AS label "
             "FROM piece JOIN record ON record.ref = piece.ref JOIN version AS entry ON entry.id = record.version "
             "LEFT JOIN record AS named ON named.ref = json_extract(entry.body, '$.project') "
@@ -191,6 +204,8 @@ def _piece(row: sqlite3.Row) -> Piece:
         day=date.fromisoformat(row["day"]),
         description=row["description"] or "",
         label=row["label"] or "",
+        billable=None if row["billable"] is None else bool(row["billable"]),
+        goodwill=row["unbilled"] is not None,
     )
 
 

@@ -14,6 +14,9 @@ from syncd.ledger.database import Write, fine, marks
 from syncd.ledger.derived.rows import DerivedLine, RemovedEntry, StoredPlacement, placement_of, until_text
 from syncd.ledger.dirty import DirtyWriter, Title
 
+GOODWILL = "goodwill"
+"""In `piece.unbilled`: a mapping says that the contract does not bill this time."""
+
 
 class DerivedWriter:
     """Writes derived rows within a transaction."""
@@ -65,7 +68,7 @@ class DerivedWriter:
             "INSERT INTO entry_day VALUES (?, ?, ?)", ((stored.person, day.isoformat(), stored.ref) for day in days)
         )
         self._write.many(
-            "INSERT INTO piece VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO piece VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 (
                     stored.ref,
@@ -76,6 +79,7 @@ class DerivedWriter:
                     stored.person,
                     fine(piece.start),
                     piece.seconds,
+                    GOODWILL if placement.goodwill else None,
                 )
                 for piece in slices
             ),

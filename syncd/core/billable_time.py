@@ -1,0 +1,48 @@
+"""Decides which tracked time is billed: goodwill never, and time marked not billable where the mark means something.
+
+A tracker's free plan marks everything not billable. So by default the mark counts only where a contract's entries carry
+both marks; an entry without a mark is billed.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from syncd.core.records import BillableFlag
+from syncd.core.subject_parts import Piece
+from syncd.core.wording import hours
+
+NOT_USED = (
+    'no time is marked billable, so the mark is taken as not used and all time counts (billable_flag = "obey" makes it '
+    "count)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BillableTime:
+    """The pieces that are billed, and notes on those that are not, in words for the user."""
+
+    pieces: Sequence[Piece]
+    notes: tuple[str, ...] = ()
+
+
+def billable_time(pieces: Sequence[Piece], flag: BillableFlag, marks: Collection[bool | None]) -> BillableTime:
+    """Select the pieces that are billed. `marks`: those on all of the contract's entries, of whatever time."""
+    given = [piece for piece in pieces if piece.goodwill]
+    rest = [piece for piece in pieces if not piece.goodwill]
+    counts = flag is BillableFlag.OBEY or (flag is BillableFlag.AUTO and True in marks)
+    billed = [piece for piece in rest if piece.billable is not False] if counts else rest
+    left_out = sum(piece.seconds for piece in rest) - sum(piece.seconds for piece in billed)
+    notes = []
+    if left_out:
+        notes.append(f"{hours(left_out)} marked not billable is left out")
+    if given:
+        notes.append(f"{hours(sum(piece.seconds for piece in given))} of goodwill is left out")
+    if flag is BillableFlag.AUTO and not counts and any(piece.billable is False for piece in rest):
+        notes.append(NOT_USED)
+    return BillableTime(billed, tuple(notes))
+
+
+def is_to_log(piece: Piece, flag: BillableFlag) -> bool:
+    """Whether a platform should show a piece as logged. A mark that the configuration obeys needs no other entry to
+    decide, so judging one week never depends on another's."""
+    return not piece.goodwill and (flag is not BillableFlag.OBEY or piece.billable is not False)
