@@ -25,7 +25,7 @@ class AccountCoverage:
         covered = self._covered_people(kind, contract.platform)
         names = {
             person: sorted({*self._directory.names_of(person), *covered.get(person, ())})
-            for person in self._whose(kind, contract, self._ledger.periods.earners(contract.key))
+            for person in self._holders(kind, contract, self._ledger.periods.earners(contract.key))
         }
         return self._people.by_names(kind, names, span, contract.platform)
 
@@ -37,6 +37,23 @@ class AccountCoverage:
         """Whose time may have been tracked on the contract: those `seen` on it in a period, else all who ever earned
         on it, and who else see `_whose`."""
         return self._whose(Kind.TIME, contract, seen or self._ledger.periods.earners(contract.key) - {""})
+
+    def _holders(self, kind: Kind, contract: ContractFacts, known: set[str]) -> set[str]:
+        """The people in whose accounts the contract's records are: see `_whose`.
+
+        The money of a consultant comes to the agency's account: where nobody gives an account of theirs, but their
+        transactions are in a source that covers another's, that one speaks for them.
+        """
+        whose, covered = self._whose(kind, contract, known), self._covered_people(kind, contract.platform)
+        without = whose - covered.keys()
+        if kind is not Kind.TRANSACTION or not without or "" in covered:
+            return whose
+        owners: dict[str, set[str]] = {}
+        for person, source in self._ledger.periods.posting_sources(contract.key):
+            if source in self._directory.sources:
+                given = self._ledger.coverage.people(kind, contract.platform, [source])
+                owners.setdefault(person, set()).update(map(self._directory.names.person, given))
+        return {holder for person in whose for holder in (person in without and owners.get(person)) or {person}}
 
     def _whose(self, kind: Kind, contract: ContractFacts, known: set[str]) -> set[str]:
         """The people `known` to have rows of the contract, and the one whom the config names, where a source ever

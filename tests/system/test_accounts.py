@@ -69,7 +69,12 @@ def accounts(kind, coverages, rows, configured):
     known = {NAMES[name] for contract, name, _, _ in rows if contract == "36"}
     if configured in covered or not known:
         known |= {configured} - {None}
-    return known or covered
+    known = known or covered
+    if kind is Kind.TRANSACTION and covered and "" not in covered:
+        # All rows are in one source, which covers these accounts: they speak for those who have none.
+        paid = {NAMES[name] for contract, name, is_paid, _ in rows if contract == "36" and is_paid}
+        known = {holder for person in known for holder in (covered if person in paid - covered else {person})}
+    return known
 
 
 @pytest.mark.parametrize(
@@ -110,6 +115,17 @@ def test_a_source_that_was_removed_is_not_waited_for(kit):
         assert known(office) == (False, False)
         office.configure(kit.config(kit.API, kit.SHOP, kit.MAPS))
         assert known(office) == (True, False)
+
+
+def test_the_account_of_an_agency_speaks_for_its_consultants(kit):
+    """Their transactions are in it. Of one who has no transaction in it, it says nothing."""
+    with kit.office(kit.config(kit.API, kit.SHOP, kit.MAPS, "[person.bob]")) as office:
+        covers = [coverage(kit, Kind.TRANSACTION, "me", SINCE, END)]
+        office.take("upwork", 24 * END, record(kit, 1, "36", "bob", True, 1), complete=covers)
+        assert known(office) == (True, False)
+    with kit.office(kit.config(kit.API + 'person = "bob"\n', kit.SHOP, kit.MAPS, "[person.bob]")) as office:
+        office.take("upwork", 24 * END, record(kit, 1, "99", "bob", True, 1), complete=covers)
+        assert known(office) == (False, False)
 
 
 # -- an agency with two freelancers, each with an account of their own

@@ -158,6 +158,16 @@ class Periods:
         )
         return {row[0] for row in rows}
 
+    def posting_sources(self, contract: str) -> list[tuple[str, str]]:
+        """(person, source) of a contract's transactions: whose each is, and which source showed it last."""
+        rows = self._database.rows(
+            "SELECT DISTINCT posting.person, pull.source FROM posting JOIN record ON record.ref = posting.ref "
+            "JOIN version ON version.id = record.version JOIN pull ON pull.id = version.pull "
+            "WHERE posting.contract = ? ORDER BY 1, 2",
+            (contract,),
+        )
+        return [(row[0], row[1]) for row in rows]
+
     def active_contracts(self, days: Days) -> list[str]:
         """Contracts with time tracked or logged, or money posted, on these days."""
         rows = self._database.rows(
