@@ -225,6 +225,25 @@ def test_a_type_that_is_not_known_says_which_it_is_and_concerns_the_weeks_it_may
     assert not home.summary("2026-W43")[0]["api"]["gross_partial"]
 
 
+CREDITED = (
+    'Nov 18 2026,7001,Refund,"Backend API",refund to the client,Acme,-80.00,70011\n'
+    'Nov 18 2026,7001,Service Fee Refund,"Backend API",given back,Acme,8.00,70012\n'
+)
+AGAIN = 'Nov 18 2026,7002,Hourly,"Backend API","Invoice for Nov 2, 2026 - Nov 8, 2026",Acme,60.00,70021\n'
+
+
+def test_a_week_that_was_credited_and_billed_again_shows_its_money_once(home):
+    home.take("upwork", "transactions.csv", AUTUMN + CREDITED + AGAIN, "2026-11-20", now="2026-11-20T12:00:00Z")
+    gross = {
+        week: home.summary(week, now="2026-11-20T12:00:00Z")[0]["api"]["gross"] for week in ("2026-W45", "2026-W46")
+    }
+    assert gross == {"2026-W45": "60.00", "2026-W46": "80.00"}
+    lines, _ = home.summary("2026-W45", now="2026-11-20T12:00:00Z")
+    assert lines["api"]["fee"] == "8.00"
+    later, _ = home.summary("2026-W47", now="2026-11-20T12:00:00Z")
+    assert "api" not in later or later["api"]["gross"] is None
+
+
 # -- what could not be read
 
 UNREAD = AUTUMN + 'Nov 10 2026,9,Hourly,"Backend API","Invoice for Nov 9 - Nov 15, 2026",Acme,lots,91\n'

@@ -7,10 +7,11 @@ from datetime import date
 
 from syncd.core.earnings import Posting
 from syncd.core.money import Money
-from syncd.core.records import Ref, TransactionKind, WorkKind
+from syncd.core.records import EARNINGS, Ref, TransactionKind, WorkKind
+from syncd.core.refunds import PostedRow, refunded_days
 from syncd.core.subject_parts import LoggedLine, Piece
 from syncd.core.week_edges import WeekFigures
-from syncd.ledger.database import Database, moment
+from syncd.ledger.database import Database, marks, moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,22 +97,35 @@ class Periods:
         return [_line(row) for row in rows]
 
     def postings(self, contract: str, days: Days) -> list[Posting]:
-        """Transactions that count for these days, by ref."""
+        """Transactions that count for these days, by ref. A refund counts for the days of what it refunds."""
+        moved = self._refunded_days(contract)
+        chosen = marks(len(moved))
         rows = self._database.rows(
-            "SELECT kind, minor, currency, ref, day, parent FROM posting "
-            "WHERE contract = ? AND day BETWEEN ? AND ? ORDER BY ref",
-            (contract, *days.texts),
+            "SELECT kind, minor, currency, ref, day, parent FROM posting WHERE contract = ? AND "
+            f"(day BETWEEN ? AND ? OR ref IN ({chosen}) OR parent IN ({chosen})) ORDER BY ref",
+            (contract, *days.texts, *moved, *moved),
         )
-        return [
+        postings = [
             Posting(
                 kind=TransactionKind(row[0]),
                 amount=Money(row[1], row[2]),
                 ref=row[3],
-                day=date.fromisoformat(row[4]),
+                day=moved.get(row[3]) or moved.get(row[5]) or date.fromisoformat(row[4]),
                 parent=row[5],
             )
             for row in rows
         ]
+        return [posting for posting in postings if posting.day and days.first <= posting.day <= days.last]
+
+    def _refunded_days(self, contract: str) -> dict[Ref, date]:
+        """The days of refunds whose rows name neither a row nor days."""
+        sql = "SELECT ref, posted, day, minor, currency FROM posting WHERE contract = ? AND "
+        loose = self._database.rows(f"{sql} kind = 'refund' AND parent IS NULL AND day = posted", (contract,))
+        if not loose:
+            return {}
+        kinds = ", ".join(repr(str(kind)) for kind in sorted(EARNINGS))
+        earnings = self._database.rows(f"{sql} kind IN ({kinds}) AND minor > 0", (contract,))
+        return refunded_days([_posted_row(row) for row in earnings], [_posted_row(row) for row in loose])
 
     def unknown_types(self, contract: str, days: Days) -> list[str]:
         """The platform's words of transactions of no known kind on these days, sorted: the contract's own, and those
@@ -216,6 +230,15 @@ def _piece(row: sqlite3.Row) -> Piece:
         label=row["label"] or "",
         billable=None if row["billable"] is None else bool(row["billable"]),
         goodwill=row["unbilled"] is not None,
+    )
+
+
+def _posted_row(row: sqlite3.Row) -> PostedRow:
+    return PostedRow(
+        ref=row["ref"],
+        posted=date.fromisoformat(row["posted"]),
+        day=date.fromisoformat(row["day"]),
+        amount=Money(row["minor"], row["currency"]),
     )
 
 

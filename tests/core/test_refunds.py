@@ -1,0 +1,65 @@
+"""Refunds count for the days of what they refund, as far as the rows decide it."""
+
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from syncd.core.money import Money
+from syncd.core.refunds import PostedRow, refunded_days
+
+SUNDAY = date(2026, 11, 8)
+WEEK = timedelta(days=7)
+
+
+def billed(ref, week, amount, days_later=8):
+    last = SUNDAY + week * WEEK
+    return PostedRow(ref=ref, posted=last + timedelta(days_later), day=last, amount=Money.parse(amount))
+
+
+def refund(ref, week, amount, days_later=8):
+    posted = SUNDAY + week * WEEK + timedelta(days_later)
+    return PostedRow(ref=ref, posted=posted, day=posted, amount=Money.parse(amount))
+
+
+def test_a_refund_of_the_amount_of_one_week_is_that_weeks():
+    earnings = [billed("a", 0, "800.00 USD"), billed("b", 1, "790.00 USD")]
+    assert refunded_days(earnings, [refund("r", 2, "-800.00 USD")]) == {"r": SUNDAY}
+
+
+def test_of_weeks_with_one_amount_the_one_that_was_billed_again_is_meant():
+    earnings = [billed(str(week), week, "800.00 USD") for week in range(3)]
+    again = billed("again", 1, "760.00 USD", days_later=16)
+    given_back = refund("r", 1, "-800.00 USD", days_later=16)
+    assert refunded_days([*earnings, again], [given_back]) == {"r": SUNDAY + WEEK}
+
+
+def test_what_could_be_of_several_weeks_is_left_where_it_was_posted():
+    earnings = [billed(str(week), week, "800.00 USD") for week in range(3)]
+    assert refunded_days(earnings, [refund("r", 3, "-800.00 USD")]) == {}
+    assert refunded_days(earnings, [refund("r", 3, "-100.00 USD")]) == {}
+
+
+def test_a_part_of_the_only_earning_is_that_earnings():
+    assert refunded_days([billed("a", 0, "800.00 USD")], [refund("r", 2, "-100.00 USD")]) == {"r": SUNDAY}
+
+
+def test_nothing_is_refunded_before_it_was_earned_nor_in_another_currency():
+    assert refunded_days([billed("a", 3, "800.00 USD")], [refund("r", 0, "-800.00 USD")]) == {}
+    assert refunded_days([billed("a", 0, "800.00 EUR")], [refund("r", 2, "-800.00 USD")]) == {}
+
+
+def test_two_refunds_never_take_one_earning_whole():
+    refunds = [refund("r", 2, "-800.00 USD"), refund("s", 3, "-800.00 USD")]
+    assert refunded_days([billed("a", 0, "800.00 USD")], refunds) == {"r": SUNDAY}
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(1, 3)), max_size=6), st.randoms(use_true_random=False))
+def test_the_order_of_rows_decides_nothing(weeks, random):
+    earnings = [billed(f"e{number}", week, f"{cents}.00 USD") for number, (week, cents) in enumerate(weeks)]
+    refunds = [refund(f"r{number}", 4, f"-{number + 1}.00 USD") for number in range(3)]
+    found = refunded_days(earnings, refunds)
+    random.shuffle(earnings)
+    random.shuffle(refunds)
+    assert refunded_days(earnings, refunds) == found
+    assert all(day in {row.day for row in earnings} for day in found.values())
