@@ -1,6 +1,5 @@
 """Contract terms with the days on which they start: rate, weekly cap and fee."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -8,9 +7,6 @@ from decimal import Decimal
 from enum import StrEnum
 
 from syncd.core.money import Money
-
-LEARNED_FROM_ROWS = 3
-"""This many rows must agree before a rate is learned from a platform's payments."""
 
 
 class Origin(StrEnum):
@@ -102,39 +98,3 @@ def _changes(terms: Iterable[Terms]) -> tuple[Terms, ...]:
         if replace(version, start=before.start) != before:
             changes.append(version)
     return tuple(changes)
-
-
-@dataclass(frozen=True, slots=True)
-class PaidLine:
-    """A row with hours and money: evidence to learn a rate from."""
-
-    day: date
-    seconds: int
-    gross: Money
-
-
-def learned_terms(lines: Sequence[PaidLine]) -> Terms | None:
-    """Learn the hourly rate, in whole minor units, that explains most lines to the cent.
-
-    None if fewer than three lines agree. A line of `h` hours at rate `r` shows `round(h × r)`, so each line admits
-    a range of rates. Ties go to the rounder rate, then to the lower one.
-    """
-    votes: Counter[tuple[str, int]] = Counter()
-    for line in lines:
-        if line.seconds <= 0:
-            continue
-        # round(seconds × rate / 3600) = gross  ⇔  (2·gross − 1)·1800 ≤ seconds × rate < (2·gross + 1)·1800
-        lowest = -((1 - 2 * line.gross.minor) * 1800 // line.seconds)
-        highest = -(-(2 * line.gross.minor + 1) * 1800 // line.seconds) - 1
-        votes.update((line.gross.currency, rate) for rate in range(max(lowest, 0), highest + 1))
-    if not votes:
-        return None
-    (currency, rate), agreeing = min(votes.items(), key=lambda vote: (-vote[1], -_trailing_zeros(vote[0][1]), vote[0]))
-    if agreeing < LEARNED_FROM_ROWS:
-        return None
-    return Terms(rate=Money(rate, currency), origin=Origin.LEARNED)
-
-
-def _trailing_zeros(number: int) -> int:
-    digits = str(number)
-    return len(digits) - len(digits.rstrip("0"))

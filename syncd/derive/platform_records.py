@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from syncd.core.duplicates import Duplicate
+from syncd.core.learned_terms import learned_terms
 from syncd.core.mapping import normalise_name
 from syncd.core.milestones import duplicate_milestones
 from syncd.core.records import (
@@ -20,7 +21,7 @@ from syncd.core.records import (
     short_hash,
 )
 from syncd.core.subjects import SubjectKind
-from syncd.core.terms import known_terms, learned_terms
+from syncd.core.terms import known_terms
 from syncd.core.time import ALWAYS
 from syncd.derive.billing_weeks import BillingWeeks
 from syncd.ledger import Ledger, LedgerWriter

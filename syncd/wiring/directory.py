@@ -98,10 +98,7 @@ def _contracts(config: Config, ledger: Ledger, named: Iterable[NamedContract]) -
     """Every contract, configured or only named by a source. Terms: the config's, else what the platform states, with
     the learned rate where it states none."""
     learned, stated = ledger.derived.learned_terms(), ledger.derived.stated_terms()
-    terms = {
-        key: combine_terms([[learned[key]] if key in learned else [], stated.get(key, ())])
-        for key in learned.keys() | stated.keys()
-    }
+    terms = {key: combine_terms([learned.get(key, ()), stated.get(key, ())]) for key in learned.keys() | stated.keys()}
     contracts: dict[str, ContractFacts] = {}
     for name in named:
         contracts.setdefault(

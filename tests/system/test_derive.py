@@ -1,9 +1,12 @@
 """Deriving maps and cuts what changed again, with everything that depends on it, and nothing else."""
 
+import random
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
 
+from syncd.core.money import Money
 from syncd.core.records import ContractType, Kind, make_ref
 
 HOUR = 3600
@@ -267,9 +270,23 @@ def test_a_rate_is_learned_from_three_rows_and_unlearned_without_them(office, ki
     office.take("upwork", 100, *lines[:2], snapshot=days)
     assert office.rows("learned") == []
     office.take("upwork", 101, *lines, snapshot=days)
-    assert [str(terms.rate) for terms in office.ledger.derived.learned_terms().values()] == ["25.00 USD"]
+    assert [str(terms.rate) for (terms,) in office.ledger.derived.learned_terms().values()] == ["25.00 USD"]
     office.take("upwork", 102, *lines[1:], snapshot=days)
     assert office.rows("learned") == []
+
+
+def test_a_raise_is_no_drift_in_any_week_once_three_rows_show_it(office, kit):
+    name = kit.named("38", "Mobile")
+    lines = [kit.line(day, day, 2, "80.00" if day < 9 else "88.00", name) for day in range(30) if day % 7 < 5]
+    random.Random(1).shuffle(lines)
+    for part in range(0, len(lines), 4):
+        office.take("upwork", 24.0 * 40 + part, *lines[part : part + 4])
+        assert office.differences() == []
+    ((first, raised),) = office.ledger.derived.learned_terms().values()
+    assert [str(first.rate), str(raised.rate), raised.start] == ["40.00 USD", "44.00 USD", kit.at(24 * 9).date()]
+    assert office.found("rate-drift") == []
+    office.take("upwork", 24 * 60, replace(lines[0], gross=Money.of("70.00", "USD")))
+    assert len(office.found("rate-drift")) == 1
 
 
 def test_a_few_minutes_teach_no_rate(office, kit):

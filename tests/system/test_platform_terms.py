@@ -185,7 +185,7 @@ def test_hours_at_another_rate_than_the_platform_itself_states_are_found_and_res
     assert office.found("rate-drift") == []
     load(office, kit, 24 * 8 + 1, answer([rate("40.00", "2026-01-01", "2026-11-01"), rate("45.00", "2026-11-02")]))
     (found,) = office.found("rate-drift")
-    assert str(found.finding.stake) == "30.00 USD"
+    assert str(found.finding.stake) == "20.00 USD"  # not of the day of the raise
     load(office, kit, 24 * 8 + 2, answer([rate("40.00", "2026-01-01")]))
     assert office.found("rate-drift") == []
 

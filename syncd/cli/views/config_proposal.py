@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
 from syncd.cli.views.listed_contracts import ListedContract, UnmappedLabel, free_key
 from syncd.config import Config
 from syncd.core.contract_suggestions import Suggestion
 from syncd.core.mapping import normalise_name
+from syncd.core.money import Money
 from syncd.core.terms import Origin
 from syncd.core.wording import clean, hours
 
@@ -38,9 +40,15 @@ def _contract_tables(config: Config, contracts: Iterable[ListedContract]) -> Ite
         if contract.origin is Origin.PLATFORM:
             rate = f": {contract.rate} an hour" if contract.rate else ""
             lines.append(f"# {clean(contract.platform)} states the terms{rate}.")
-        elif contract.rate:
-            lines.append(f"terms = [{{ rate = {quoted(str(contract.rate))} }}]  # learned from payments: check it")
+        elif contract.rates:
+            dated = ", ".join(_rate(start, rate) for start, rate in contract.rates)
+            lines.append(f"terms = [{dated}]  # learned from payments: check it")
         yield "\n".join(lines) + "\n"
+
+
+def _rate(start: date, rate: Money) -> str:
+    begin = "" if start == date.min else f"from = {start}, "
+    return f"{{ {begin}rate = {quoted(str(rate))} }}"
 
 
 def _map_tables(labels: Sequence[UnmappedLabel]) -> Iterator[str]:

@@ -33,6 +33,7 @@ class ListedContract:
     client: str
     type: str
     rate: Money | None  # the latest
+    rates: tuple[tuple[date, Money], ...]  # every known one with its first day, sorted
     origin: Origin | None  # of its terms; None where there are none
     weekly: Mapping[date, int]
 
@@ -98,6 +99,7 @@ def _listed(
         client=contract.client,
         type=contract.type,
         rate=terms.rate if terms else None,
+        rates=tuple((version.start, version.rate) for version in contract.terms if version.rate),
         origin=terms.origin if terms else None,
         weekly=composition.ledger.periods.weekly_logged(contract.key),
     )

@@ -6,9 +6,10 @@ from sqlite3 import Row
 
 from syncd.core.duplicates import Duplicate
 from syncd.core.label_history import LabelHistory
+from syncd.core.learned_terms import PaidLine
 from syncd.core.money import Money
 from syncd.core.records import Contract, ContractName, Label, Ref, TimeEntry
-from syncd.core.terms import PaidLine, Terms
+from syncd.core.terms import Terms
 from syncd.core.time import Instant, Span
 from syncd.core.versions import Version
 from syncd.ledger.codec import decode, decode_record, encode
@@ -80,9 +81,13 @@ class Derived:
 
     # -- terms
 
-    def learned_terms(self) -> dict[str, Terms]:
-        """Contract → terms learned from what was paid."""
-        return {row[0]: decode(row[1], Terms) for row in self._database.rows("SELECT contract, rate FROM learned")}
+    def learned_terms(self) -> dict[str, tuple[Terms, ...]]:
+        """Contract → terms learned from what was paid, sorted."""
+        rows = self._database.rows("SELECT contract, rate FROM learned")
+        return {
+            row[0]: decode(row[1], tuple[Terms, ...]) if row[1].startswith("[") else (decode(row[1], Terms),)
+            for row in rows
+        }
 
     def stated_terms(self) -> dict[str, tuple[Terms, ...]]:
         """Contract → terms that platforms state, sorted."""

@@ -162,9 +162,10 @@ class DerivedWriter:
         self._dirty.mark_contract(str(row["key"]))
         return {(str(row["platform"]), str(row["title"]))} if row["id"] else set()
 
-    def set_learned_terms(self, contract: str, terms: Terms | None) -> bool:
-        """Store the terms learned from what was paid; returns whether they changed."""
-        return self._set_terms("learned", "rate", contract, terms)
+    def set_learned_terms(self, contract: str, terms: Sequence[Terms]) -> bool:
+        """Store the terms learned from what was paid; returns whether they changed. A single rate is stored as released
+        ledgers have it, without a list."""
+        return self._set_terms("learned", "rate", contract, terms[0] if len(terms) == 1 else terms)
 
     def set_stated_terms(self, contract: str, terms: Sequence[Terms]) -> bool:
         """Store the terms that platforms state; returns whether they changed."""

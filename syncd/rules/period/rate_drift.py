@@ -2,16 +2,19 @@
 
 Compares the amounts of the week's rows with the amounts at the rate of each day. The platform rounds every row to the
 cent, so half a cent per row, and one cent more, are no finding. The stake is positive if you were paid too little,
-negative if you were paid too much.
+negative if you were paid too much. On the day of a raise a row may have hours at both rates: any amount between the
+two is right.
 
 What to do: check the rate on the platform; ask the client to correct it there, or change it in your configuration.
 
 What it cannot know: a rate that is not configured, that no record states, and on which too few rows agree; then it says
-nothing. If the rate and the rows have different currencies, it says "cannot tell".
+nothing. A rate that is only learned follows the rows: from the third row at another rate on, that one counts from its
+first row, unless it goes back within a week. If the rate and the rows have different currencies, it says "cannot tell".
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from syncd.core.money import Money
@@ -40,11 +43,17 @@ class _Row:
     seconds: int
     gross: Money
     rate: Money
+    before: Money  # the rate of the day before, which some hours of the day of a raise have
 
     @property
     def short(self) -> int:
-        """The amount at the rate minus the row's amount, in 3600ths of the minor unit, so that nothing is rounded."""
-        return self.rate.minor * self.seconds - self.gross.minor * HOUR
+        """The amount at the rate minus the row's amount, in 3600ths of the minor unit, so that nothing is rounded.
+
+        Of two rates, the nearest mixture of both counts: 0 for every amount in between.
+        """
+        shown = self.gross.minor * HOUR
+        lowest, highest = sorted(rate.minor * self.seconds for rate in (self.rate, self.before))
+        return max(lowest - shown, 0) + min(highest - shown, 0)
 
 
 def check(period: BillingPeriod, options: RuleOptions) -> Iterator[Finding | CannotTell]:  # noqa: ARG001
@@ -78,7 +87,9 @@ def _rows(period: BillingPeriod) -> Iterator[_Row]:
     for line in period.hourly_lines:
         rate = period.contract.rate_on(line.day)
         if line.seconds is not None and line.gross is not None and rate is not None:
-            yield _Row(line, line.seconds, line.gross, rate)
+            before = period.contract.rate_on(line.day - timedelta(days=1))
+            changed = before is not None and before.currency == rate.currency
+            yield _Row(line, line.seconds, line.gross, rate, before if before and changed else rate)
 
 
 def _evidence(rows: list[_Row]) -> Iterator[Evidence]:

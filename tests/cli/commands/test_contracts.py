@@ -36,6 +36,11 @@ contracts = st.builds(
     client=texts,
     type=st.sampled_from(["hourly", "fixed"]),
     rate=st.none() | st.builds(Money, st.integers(1, 100_000), st.sampled_from(["USD", "JPY"])),
+    rates=st.lists(
+        st.tuples(st.dates(), st.builds(Money, st.integers(1, 100_000), st.just("USD"))),
+        max_size=3,
+        unique_by=lambda rate: rate[0],
+    ).map(lambda rates: tuple(sorted(rates, key=lambda rate: rate[0]))),
     origin=st.sampled_from(Origin),
     weekly=st.just({}),
 )
@@ -72,6 +77,8 @@ def test_a_proposal_loads_whatever_names_sources_give(tmp_path_factory, seen, un
         (label.name, label.best.contract) for label in likely
     ]
     for contract in seen:
+        terms = [(terms.start, terms.rate) for terms in config.contracts[contract.key].terms]
+        assert terms == ([] if contract.origin is Origin.PLATFORM else list(contract.rates))
         client = config.contracts[contract.key].client
         assert normalise_name(contract.client) in map(
             normalise_name, (client, *config.clients[client].names) if client else ("",)

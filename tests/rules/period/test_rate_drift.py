@@ -1,6 +1,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -94,11 +95,11 @@ def test_every_row_is_priced_at_the_rate_of_its_day():
         contract=contract(terms=terms), lines=(line(2, 3600, gross=usd(4000)), line(3, 3600, gross=usd(5000)))
     )
     assert not verdict(period).findings
-    missed = replace(period, lines=(line(2, 3600, gross=usd(4000)), line(3, 3600, gross=usd(4000))))
+    missed = replace(period, lines=(line(2, 3600, gross=usd(4000)), line(4, 3600, gross=usd(4000))))
     (found,) = verdict(missed).findings
     assert found.finding.stake == usd(1000)
     assert "at 40.00 USD and 50.00 USD an hour" in found.finding.summary
-    assert [each.ref for each in found.finding.evidence] == ["upwork/work/3"]
+    assert [each.ref for each in found.finding.evidence] == ["upwork/work/4"]
 
 
 def test_without_a_rate_on_the_day_it_is_silent():
@@ -119,3 +120,41 @@ def test_another_currency_cannot_be_compared():
 def test_bonuses_and_rows_without_hours_or_amount_are_not_compared():
     lines = (line(0, None, gross=usd(1)), line(1, 3600), line(2, 3600, gross=usd(1), kind=WorkKind.BONUS))
     assert not verdict(billing_period(lines=lines)).findings
+
+
+# -- the day of a raise
+
+
+RAISED = contract(
+    terms=(
+        Terms(rate=Money.of("40.00", "USD")),
+        Terms(start=MONDAY + timedelta(days=2), rate=Money.of("45.00", "USD")),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("day", "gross", "stake"),
+    [
+        (2, "160.00", None),
+        (2, "170.00", None),
+        (2, "180.00", None),
+        (2, "159.99", None),
+        (2, "158.00", "2.00"),
+        (2, "182.00", "-2.00"),
+        (1, "170.00", "-10.00"),
+        (3, "170.00", "10.00"),
+    ],
+)
+def test_any_amount_between_both_rates_is_right_on_the_day_of_a_raise_alone(day, gross, stake):
+    row = line(day, 4 * 3600, gross=Money.of(gross, "USD"))
+    found = verdict(billing_period(contract=RAISED, lines=(row,))).findings
+    assert [str(each.finding.stake) for each in found] == ([f"{stake} USD"] if stake else [])
+
+
+def test_a_lower_rate_is_explained_on_its_day_too():
+    lowered = contract(
+        terms=(Terms(rate=Money.of("45.00", "USD")), replace(RAISED.terms[1], rate=RAISED.terms[0].rate))
+    )
+    row = line(2, 4 * 3600, gross=Money.of("170.00", "USD"))
+    assert not verdict(billing_period(contract=lowered, lines=(row,))).findings

@@ -1,0 +1,166 @@
+"""Learns hourly rates from a platform's rows, with the days from which each holds.
+
+A rate holds from the first row that shows it until rows show another. Three rows must agree on it, one after the other;
+fewer are mistakes, and so is a rate that lasts a week at most and goes back to the one before. On the day of a raise a
+row may have hours at both rates: a row between the two, just before the first at the new one, is of that day.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import groupby, pairwise
+
+from syncd.core.money import Money
+from syncd.core.terms import Origin, Terms
+
+LEARNED_FROM_ROWS = 3
+"""This many rows must agree before a rate is learned from a platform's payments."""
+MISTAKE = timedelta(days=7)
+"""A rate that goes back to the one before within this time was a mistake."""
+MOST_RATES = 12
+"""More rates than these are not looked for in the rows of one contract."""
+_HOUR = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class PaidLine:
+    """A row with hours and money: evidence to learn a rate from."""
+
+    day: date
+    seconds: int
+    gross: Money
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Consecutive rows that one rate explains."""
+
+    rate: Money
+    lines: tuple[PaidLine, ...]
+
+    @property
+    def first(self) -> date:
+        return self.lines[0].day
+
+    @property
+    def last(self) -> date:
+        return self.lines[-1].day
+
+
+def learned_terms(lines: Iterable[PaidLine]) -> tuple[Terms, ...]:
+    """Learn the hourly rates, in whole minor units, that explain most lines to the cent; sorted, the first one undated.
+
+    Empty if fewer than three lines agree. A line of `h` hours at rate `r` shows `round(h × r)`, so each line admits
+    a range of rates. Ties go to the rounder rate, then to the lower one. The order of lines changes nothing.
+    """
+    ordered = sorted(
+        (line for line in lines if line.seconds > 0),
+        key=lambda line: (line.day, line.seconds, line.gross.currency, line.gross.minor),
+    )
+    rates = list(_rates(ordered))
+    if not rates:
+        return ()
+    runs = _long_runs(list(_runs(ordered, rates)), rates)
+    if not runs:
+        return (Terms(rate=rates[0], origin=Origin.LEARNED),)
+    terms = [Terms(rate=runs[0].rate, origin=Origin.LEARNED)]
+    for before, run in pairwise(runs):
+        terms.append(Terms(start=_start(before, run, ordered), rate=run.rate, origin=Origin.LEARNED))
+    return tuple(terms)
+
+
+def _rates(lines: Sequence[PaidLine]) -> Iterator[Money]:
+    """The rates that explain most lines, each of those that the former ones leave unexplained; at least three lines
+    for the first, and two for the others."""
+    left = list(lines)
+    for number in range(MOST_RATES):
+        votes: Counter[tuple[str, int]] = Counter()
+        for line in left:
+            votes.update((line.gross.currency, rate) for rate in _admitted(line))
+        if not votes:
+            return
+        best, agreeing = min(votes.items(), key=lambda vote: (-vote[1], -_trailing_zeros(vote[0][1]), vote[0]))
+        if agreeing < (LEARNED_FROM_ROWS if number == 0 else 2):
+            return
+        rate = Money(best[1], best[0])
+        yield rate
+        left = [line for line in left if not _explains(rate, line)]
+
+
+def _admitted(line: PaidLine) -> range:
+    """The rates that explain a line, in minor units."""
+    # round(seconds × rate / 3600) = gross  ⇔  (2·gross − 1)·1800 ≤ seconds × rate < (2·gross + 1)·1800
+    lowest = -((1 - 2 * line.gross.minor) * 1800 // line.seconds)
+    highest = -(-(2 * line.gross.minor + 1) * 1800 // line.seconds) - 1
+    return range(max(lowest, 0), highest + 1)
+
+
+def _explains(rate: Money, line: PaidLine) -> bool:
+    return rate.currency == line.gross.currency and rate.minor in _admitted(line)
+
+
+def _runs(lines: Iterable[PaidLine], rates: Sequence[Money]) -> Iterator[_Run]:
+    """Divide explained lines into runs, changing the rate only where the present one explains a line no more."""
+    rate: Money | None = None
+    run: list[PaidLine] = []
+    for _, group in groupby(lines, key=lambda line: line.day):
+        waiting = list(group)
+        while waiting:
+            # Of one day, rows at the present rate come first: the raise was in between.
+            run += [line for line in waiting if rate is not None and _explains(rate, line)]
+            waiting = [line for line in waiting if rate is None or not _explains(rate, line)]
+            others = [other for other in rates if any(_explains(other, line) for line in waiting)]
+            if not others:
+                break
+            if rate is not None and run:
+                yield _Run(rate, tuple(run))
+            rate, run = others[0], []
+    if rate is not None and run:
+        yield _Run(rate, tuple(run))
+
+
+def _long_runs(runs: list[_Run], rates: Sequence[Money]) -> list[_Run]:
+    """Leave out runs that are too short to be a rate, the shortest first, and join their neighbours."""
+    runs = _joined(runs)
+    while runs:
+        index, shortest = min(
+            enumerate(runs), key=lambda item: (len(item[1].lines), -rates.index(item[1].rate), item[0])
+        )
+        if len(shortest.lines) >= LEARNED_FROM_ROWS:
+            break
+        runs = _joined([*runs[:index], *runs[index + 1 :]])
+    mistake = next((index for index in range(1, len(runs) - 1) if _is_mistake(*runs[index - 1 : index + 2])), None)
+    return runs if mistake is None else _long_runs([*runs[:mistake], *runs[mistake + 1 :]], rates)
+
+
+def _is_mistake(before: _Run, run: _Run, after: _Run) -> bool:
+    return before.rate == after.rate and run.last - run.first < MISTAKE
+
+
+def _joined(runs: Iterable[_Run]) -> list[_Run]:
+    joined: list[_Run] = []
+    for run in runs:
+        if joined and joined[-1].rate == run.rate:
+            run = replace(run, lines=joined.pop().lines + run.lines)
+        joined.append(run)
+    return joined
+
+
+def _start(before: _Run, run: _Run, lines: Iterable[PaidLine]) -> date:
+    """The first day of a rate: that of its first row, or of the last row before with hours at both rates."""
+    low, high = sorted((before.rate.minor, run.rate.minor))
+    mixed = [
+        line.day
+        for line in lines
+        if before.last <= line.day < run.first
+        and line.gross.currency == run.rate.currency == before.rate.currency
+        and low * line.seconds < line.gross.minor * _HOUR < high * line.seconds
+        and not _explains(before.rate, line)
+    ]
+    return max(mixed, default=run.first)
+
+
+def _trailing_zeros(number: int) -> int:
+    digits = str(number)
+    return len(digits) - len(digits.rstrip("0"))
