@@ -4,7 +4,8 @@ This is the only place where figures are made and rounded; `syncd.core.earnings`
 
 * hourly contracts of a platform: gross is the amount billed where transactions are complete, else the amount that the
   platform's log claims, or what is known to be billed if that is more; billable time is logged time;
-* direct contracts: gross is tracked time that is billed (`syncd.core.billable_time`) at the rate of its day;
+* direct contracts: gross is what you invoiced for days of the period, where you keep a table of your invoices, else
+  tracked time that is billed (`syncd.core.billable_time`) at the rate of its day;
 * fixed contracts: gross is the amount billed, else of released milestones; time never bills.
 
 The fee comes from transactions, else from the terms; tax comes from transactions only. An unknown figure is None, and
@@ -99,7 +100,7 @@ def _sides(account: Account) -> Mapping[Side, SideCoverage]:
     sides = {Side.TRACKED: account.tracked}
     if account.platform_logs:
         sides[Side.LOGGED] = account.logged
-    if account.contract.type is not ContractType.DIRECT:
+    if account.contract.type is not ContractType.DIRECT or account.is_invoiced:
         sides[Side.BILLED] = account.billed
     return sides
 
@@ -130,10 +131,10 @@ def _money(base: SummaryLine, account: Account, evidence: Evidence, currency: st
 
 
 def _per_hour(line: SummaryLine, net: Money | None) -> Money | None:
-    """Net per tracked hour, where both are wholly known. Fixed work has none in a period: its money comes at once for
-    hours of many weeks."""
-    partly = line.tracked_partial or line.gross_partial or line.kind is ContractType.FIXED
-    if partly or net is None or not line.seconds_tracked:
+    """Net per tracked hour, where both are wholly known. Money for hours of many weeks at once makes none."""
+    if not line.bills_its_hours or line.tracked_partial or line.gross_partial:
+        return None
+    if net is None or not line.seconds_tracked:
         return None
     return Money(_divide(net.minor * 3600, line.seconds_tracked), net.currency)
 

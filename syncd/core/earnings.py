@@ -53,6 +53,12 @@ class Account:
         """The tracked time that is billed, where tracked time bills."""
         return billable_time(self.pieces, self.contract.billable_flag, self.marks)
 
+    @property
+    def is_invoiced(self) -> bool:
+        """Whether you sent a direct client invoices in the period, by a table of your own."""
+        invoiced = any(posting.kind in EARNINGS for posting in self.postings)
+        return self.contract.type is ContractType.DIRECT and invoiced
+
 
 @dataclass(frozen=True, slots=True)
 class Earning:
@@ -78,6 +84,9 @@ class Evidence:
 
 def earned(account: Account, period: Period) -> tuple[Basis, dict[str, Evidence]]:
     """The best evidence per currency, and the basis of a contract that earned nothing."""
+    if account.contract.type is ContractType.DIRECT:  # what its client paid is no second invoice
+        direct = _invoiced(account, period) if account.is_invoiced else _priced(account)
+        return direct.basis, _by_currency([direct])
     billed = Evidence(Basis.BILLED, [_billed_part(period, posting) for posting in _counted(account.postings)])
     if account.billed.complete:
         return Basis.BILLED, _by_currency([billed])
@@ -85,6 +94,16 @@ def earned(account: Account, period: Period) -> tuple[Basis, dict[str, Evidence]
     if billed.earnings and other.basis is Basis.MILESTONE:
         other = replace(other, lacks=(*other.lacks, "not all of what was billed is known"))
     return other.basis, _by_currency([other, billed])
+
+
+def _invoiced(account: Account, period: Period) -> Evidence:
+    """Your own invoices, less what you credited. Time tracked after the last day they are for is not in them."""
+    counted = EARNINGS | {TransactionKind.REFUND}
+    postings = [posting for posting in account.postings if posting.kind in counted]
+    last = max((posting.day for posting in postings if posting.day), default=period.last)
+    later = sum(piece.seconds for piece in account.billable.pieces if piece.day > last)
+    lacks = (f"{hours(later)} tracked after the last invoiced day",) if later else ()
+    return Evidence(Basis.BILLED, [_billed_part(period, posting) for posting in postings], lacks)
 
 
 def _by_currency(candidates: Sequence[Evidence]) -> dict[str, Evidence]:

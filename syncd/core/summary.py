@@ -49,7 +49,7 @@ class SummaryLine:
     fee: Money | None = None  # negative: what the platform keeps
     tax: Money | None = None
     net: Money | None = None
-    effective_rate: Money | None = None  # net per tracked hour, where both are wholly known; never of fixed work
+    effective_rate: Money | None = None  # net per tracked hour, where both are wholly known; only where hours bill
     invoices: tuple[Ref, ...] = ()  # of billed gross: the transactions it is the sum of
     billable_partial: bool = False
     gaps: tuple[Gap, ...] = ()
@@ -60,6 +60,11 @@ class SummaryLine:
     def all_notes(self) -> tuple[str, ...]:
         """What people should know about the figures, gaps apart."""
         return (*(f"gross does not include {lack}" for lack in self.gross_lacks), *self.notes)
+
+    @property
+    def bills_its_hours(self) -> bool:
+        """Whether the money is for hours of the period: not a milestone's, a retainer's or an invoice's for longer."""
+        return self.kind is ContractType.HOURLY or (self.kind is ContractType.DIRECT and self.basis is Basis.TRACKED)
 
     def lacks(self, side: Side) -> bool:
         """Whether a side is not completely known."""

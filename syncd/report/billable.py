@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from syncd.core.billing import gaps, summarize
 from syncd.core.discrepancies import Side, SideCoverage
-from syncd.core.earnings import UNKNOWN, Account
+from syncd.core.earnings import Account
 from syncd.core.records import ContractType, Kind, Milestone
 from syncd.core.subject_parts import ContractFacts
 from syncd.core.summary import Summary
@@ -43,7 +43,7 @@ def summarize_period(ledger: Ledger, directory: Directory, period: Period, now: 
                 milestones=milestones.get(key, []),
                 tracked=people.tracked(accounts.trackers(contract, seen), span),
                 logged=accounts.of(Kind.WORK, contract, people.until_now(span)),
-                billed=_billed(ledger, accounts, directory, contract, span),
+                billed=_billed(ledger, accounts, directory, contract, span, people.until_now(span)),
             )
         )
     everyone = accounts.everyone()
@@ -52,12 +52,18 @@ def summarize_period(ledger: Ledger, directory: Directory, period: Period, now: 
 
 
 def _billed(
-    ledger: Ledger, accounts: AccountCoverage, directory: Directory, contract: ContractFacts, span: Span
+    ledger: Ledger,
+    accounts: AccountCoverage,
+    directory: Directory,
+    contract: ContractFacts,
+    span: Span,
+    until_now: Span,
 ) -> SideCoverage:
-    """Coverage of what was billed for `span`. The bill of a week is posted after it has ended. It is a lower bound
-    where there are transactions of a kind that syncd does not know."""
-    if contract.type is ContractType.DIRECT:
-        return UNKNOWN
+    """Coverage of what was billed for `span`; where you write the invoices, for what is over of it, `until_now`. A
+    platform posts the bill of a week after it has ended. It is a lower bound where there are transactions of a kind
+    that syncd does not know."""
+    if contract.type is ContractType.DIRECT:  # your own invoices, where you keep a table of them
+        return accounts.of(Kind.TRANSACTION, contract, until_now)
     profile = directory.profile(contract.platform)
     bills = profile.billed_by(span)
     known = accounts.of(Kind.TRANSACTION, contract, bills)

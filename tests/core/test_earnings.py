@@ -152,3 +152,40 @@ def test_known_money_never_vanishes_and_never_looks_whole(kind, bills, claims, i
     assert line.gross.minor == max(sum(bills), sum(claims))
     assert line.gross_partial or (is_logged and line.basis is Basis.LOGGED)
     assert line.effective_rate is None
+
+
+def invoice(amount, day=DAY):
+    return Posting(kind=TransactionKind.HOURLY, amount=USD(amount), ref="invoices/transaction/1", day=day)
+
+
+def worked(*days):
+    start = instant("2026-11-10T09:00:00Z")
+    each = [(day, start + (day - DAY)) for day in days]
+    return [Piece(ref=f"toggl/time/{day}", person="me", start=at, seconds=3600, day=day) for day, at in each]
+
+
+def test_your_own_invoice_is_what_a_direct_contract_billed():
+    terms = (Terms(rate=USD("60.00 USD")),)
+    line = only(account(ContractType.DIRECT, terms, pieces=worked(DAY), postings=[invoice("75.00 USD")], billed=KNOWN))
+    assert (line.basis, line.gross, line.net) == (Basis.BILLED, USD("75.00 USD"), USD("75.00 USD"))
+    assert (line.gross_partial, line.effective_rate, line.invoices) == (False, None, ("invoices/transaction/1",))
+
+
+def test_time_after_the_last_invoiced_day_is_named_as_not_in_the_invoice():
+    terms = (Terms(rate=USD("60.00 USD")),)
+    pieces = worked(DAY, DAY + timedelta(days=1))
+    line = only(account(ContractType.DIRECT, terms, pieces=pieces, postings=[invoice("75.00 USD")], billed=KNOWN))
+    assert (line.gross, line.gross_partial) == (USD("75.00 USD"), True)
+    assert line.all_notes == ("gross does not include 1:00 tracked after the last invoiced day",)
+
+
+def test_a_credit_note_lowers_what_was_invoiced_and_a_payment_is_no_second_invoice():
+    credit, paid = earning("-15.00 USD", TransactionKind.REFUND), earning("75.00 USD", TransactionKind.PAYMENT)
+    line = only(account(ContractType.DIRECT, postings=[invoice("75.00 USD"), credit, paid], billed=KNOWN))
+    assert line.gross == USD("60.00 USD")
+
+
+def test_a_direct_contract_without_an_invoice_in_the_period_earned_what_was_tracked():
+    line = only(account(ContractType.DIRECT, (Terms(rate=USD("60.00 USD")),), pieces=worked(DAY), billed=KNOWN))
+    assert (line.basis, line.gross, line.gross_partial) == (Basis.TRACKED, USD("60.00 USD"), False)
+    assert line.effective_rate == USD("60.00 USD")

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from syncd.core.discrepancies import Side
-from syncd.core.records import ContractType
 from syncd.core.summary import Basis, Summary, SummaryLine, Total
 from syncd.core.wording import clean, count, days, hours
 from syncd.report.render.wording import LEAST, NONE, UNKNOWN, amount, at_least, figure
@@ -125,7 +124,7 @@ def _takes_part(line: SummaryLine) -> bool:
 def _per_hour(line: SummaryLine) -> str:
     if line.effective_rate is not None:
         return amount(line.effective_rate)
-    return NONE if line.seconds_tracked == 0 or line.kind is ContractType.FIXED else _money(line, "effective_rate")
+    return NONE if line.seconds_tracked == 0 or not line.bills_its_hours else _money(line, "effective_rate")
 
 
 def _total(summary: Summary, currency: str, total: Total) -> Row:

@@ -1,0 +1,61 @@
+"""A table of your own invoices, from the file to the summary."""
+
+import json
+
+from syncd.cli.app import run
+
+NOW = "2026-09-10T08:00:00Z"
+CONFIG = """
+timezone = "UTC"
+ledger   = "{folder}/ledger.db"
+[source.toggl]
+kind   = "toggl-csv"
+folder = "{folder}/drop"
+person = "me"
+[source.invoices]
+kind     = "table"
+record   = "transaction"
+platform = "direct"
+folder   = "{folder}/invoices"
+person   = "me"
+currency = "EUR"
+columns  = {{ id = "No", date = "Sent", amount = "Amount", contract = "Project", first_day = "From", last_day = "To" }}
+constants = {{ type = "invoice" }}
+kinds    = {{ invoice = "hourly" }}
+[person.me]
+names = ["Jo"]
+[contract.care]
+titles = ["Care"]
+type   = "direct"
+terms  = [{{ rate = "90.00 EUR" }}]
+"""
+TIME = (
+    "User,Email,Client,Project,Task,Description,Billable,Start date,Start time,End date,End time,Duration,Tags\n"
+    "Jo,jo@example.com,,Care,,Work,Yes,2026-08-20,09:00:00,2026-08-20,12:00:00,03:00:00,\n"
+)
+INVOICES = (
+    "No,Sent,Amount,Project,From,To\n"
+    "6,2026-08-01,90.00,Care,2026-07-01,2026-07-31\n"
+    "7,2026-09-01,300.00,Care,2026-08-01,2026-08-31\n"
+)
+
+
+def test_a_table_of_your_own_invoices_is_the_billed_side_of_a_direct_contract(tmp_path, capsys):
+    config = tmp_path / "config.toml"
+    config.write_text(CONFIG.format(folder=tmp_path), "utf-8")
+    time, invoices = tmp_path / "Toggl_2026-08-01_2026-08-31.csv", tmp_path / "invoices.csv"
+    time.write_text(TIME, "utf-8")
+    invoices.write_text(INVOICES, "utf-8")
+
+    def command(*arguments):
+        assert run([*arguments, "--config", str(config), "--now", NOW]) == 0
+        return capsys.readouterr().out
+
+    def care():
+        (line,) = json.loads(command("summary", "--period", "2026-08", "--json"))["lines"]
+        return line["basis"], line["gross"], line["gross_partial"]
+
+    command("import", "toggl", str(time))
+    assert care() == ("tracked", "270.00", False)
+    command("import", "invoices", str(invoices), "--covers", "2026-08-01..2026-09-09")
+    assert care() == ("billed", "300.00", False)
