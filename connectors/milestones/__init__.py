@@ -9,8 +9,9 @@ A table:
     file     = "~/milestones.toml"
     currency = "USD"               # of amounts that name none
 
-A CSV file has a header line and the columns `contract` and `title`, and any of `acceptance`, `amount`, `due`, `state`,
-`funded`, `submitted`, `released` and `id`, in any order. A TOML file has the same as keys of `[[milestone]]`:
+A CSV file has a header line and the columns `contract` and `title`, and any of `acceptance`, `amount`, `currency`,
+`due`, `state`, `funded`, `submitted`, `released` and `id`, in any order. The currency is that of the amount (`500 USD`,
+`1.250,50 €`), else that of the row, else that of the source. A TOML file has the same as keys of `[[milestone]]`:
 
     [[milestone]]
     contract   = "shop"

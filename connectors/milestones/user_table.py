@@ -4,6 +4,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,36 +18,56 @@ from syncd.tabular import (
     FileCoverage,
     FileDays,
     Format,
+    Mark,
     Row,
     RowFormat,
     Table,
     day,
     decode,
+    detect_mark,
     file_pages,
     money,
     read_table,
     recognise,
 )
+from syncd.tabular.values.currencies import currencies
 
 _FORMAT = Format("milestone table", ("contract", "title"))
 _COLUMNS = (
     *_FORMAT.columns,
-    *("acceptance", "amount", "due", "state", "funded", "submitted", "released", "id"),
+    *("acceptance", "amount", "currency", "due", "state", "funded", "submitted", "released", "id"),
 )
-_AMOUNT = re.compile(r"(?P<amount>.*[0-9])(?: *(?P<currency>[A-Za-z]{3}))?")
+_CURRENCY = ("currency", "currency code", "währung", "moneda", "divisa", "devise", "valuta", "ccy")
+_UNIT = re.compile(r"(?<![A-Za-z])[A-Za-z]{3}(?![A-Za-z])|[^\w\s.,'’()+−–-]+")
+"""A code or a sign of a currency within an amount."""
+_UNREAD = ("budget", "estimate", "feedback", "fee", "tax", "rate", "billable", "status", "deposit", "bonus", "zone")
+"""Words that people may take for columns of this table, and that nothing reads."""
 
 
 def pages(file: SourceFile, source: str, currency: str | None, zone: ZoneInfo) -> Iterator[Page]:
     """Read the whole table. BadFile for a file that is no table of milestones."""
+    table = _table(file)
+    usual: Mark | None = "." if table.delimiter in ("", ",") else None
+    amounts = table.texts(["amount"]) if "amount" in table.header else ()
+    mark = detect_mark(file.name, (_UNIT.sub("", text).strip() for (text,) in amounts), usual=usual)
     row_format = RowFormat(
-        read=lambda row: (_milestone(row, source, currency),),
+        read=lambda row: (_milestone(row, source, currency, mark),),
         days=FileDays(zone=zone),
         coverage=[FileCoverage(kind=Kind.MILESTONE, deletes=True, always=True)],
     )
-    return file_pages(file, _rows(file), row_format)
+    pages = file_pages(file, table.rows, row_format)
+    if unread := [name for name in table.header if name in _UNREAD]:
+        return _with_notice(pages, f"columns that are not read: {', '.join(unread)}")
+    return pages
 
 
-def _milestone(row: Row, source: str, currency: str | None) -> Milestone:
+def _with_notice(pages: Iterable[Page], notice: str) -> Iterator[Page]:
+    """Add a notice to the first page."""
+    for number, page in enumerate(pages):
+        yield page if number else replace(page, notices=[notice, *page.notices])
+
+
+def _milestone(row: Row, source: str, currency: str | None, mark: Mark) -> Milestone:
     contract, title = row.text("contract"), row.text("title")
     if not contract or not title:
         raise ValueError("a milestone needs a contract and a title")
@@ -57,7 +78,7 @@ def _milestone(row: Row, source: str, currency: str | None) -> Milestone:
         contract=contract,
         title=title,
         acceptance=row.text("acceptance"),
-        amount=_amount(row.text("amount"), currency),
+        amount=_amount(row.text("amount"), row.text(*_CURRENCY), currency, mark),
         state=_state(row.text("state"), dates),
         due=dates.get("due"),
         funded=dates.get("funded"),
@@ -66,16 +87,35 @@ def _milestone(row: Row, source: str, currency: str | None) -> Milestone:
     )
 
 
-def _amount(text: str, usual: str | None) -> Money | None:
+def _amount(text: str, own: str, usual: str | None, mark: Mark) -> Money | None:
+    """Read an amount in the currency that it names, else in that of the row (`own`), else in that of the source.
+
+    ValueError for no amount, for no currency, and where the amount and its row name different ones.
+    """
     if not text:
         return None
-    match = _AMOUNT.fullmatch(text)
-    if not match:
+    units = _UNIT.findall(text)
+    named = currencies(_unit(units[0])) if len(units) == 1 else frozenset[str]()
+    if (units and not named) or not re.search("[0-9]", text):
         raise ValueError(f"{text!r} is not an amount like 500.00 USD")
-    currency = match["currency"] or usual
-    if not currency:
+    row_named = currencies(_unit(own)) if own else frozenset[str]()
+    if own and len(row_named) != 1:
+        raise ValueError(f"{own!r} is not a currency like USD")
+    possible = named & row_named if named and own else named or row_named
+    if named and own and not possible:
+        raise ValueError(f"the amount {text!r} and its currency {own!r} are of different currencies")
+    if not possible and usual:
+        possible = frozenset({usual.upper()})
+    if len(possible) > 1 and usual and usual.upper() in possible:
+        possible = frozenset({usual.upper()})
+    if len(possible) != 1:
         raise ValueError(f"the amount {text!r} names no currency: write {text} USD, or set `currency` of the source")
-    return money(match["amount"], currency.upper())
+    return money(_UNIT.sub("", text).strip(), min(possible), mark)
+
+
+def _unit(text: str) -> str:
+    """Return a sign as it is, and a code in capitals."""
+    return text.upper() if len(text) == 3 and text.isalpha() else text
 
 
 def _state(word: str, dates: dict[str, date]) -> MilestoneState:
@@ -84,7 +124,7 @@ def _state(word: str, dates: dict[str, date]) -> MilestoneState:
     return next((state for state in reversed(MilestoneState) if state in dates), MilestoneState.PROPOSED)
 
 
-def _rows(file: SourceFile) -> Iterable[Row]:
+def _table(file: SourceFile) -> Table:
     if file.name.lower().endswith(".json"):
         raise BadFile(f"{file.name} is no table: give answers of Upwork's API to a milestones source with a `folder`")
     if file.name.lower().endswith(".toml") or b"[[milestone]]" in file.data:
@@ -94,9 +134,9 @@ def _rows(file: SourceFile) -> Iterable[Row]:
         recognise(table, [_FORMAT])
     for name in table.header:
         near = difflib.get_close_matches(name, _COLUMNS, n=1, cutoff=0.75)
-        if near and name not in _COLUMNS:
+        if near and name not in (*_COLUMNS, *_CURRENCY):
             raise BadFile(f"{file.name} has {name!r}: did you mean {near[0]!r}?")
-    return table.rows
+    return table
 
 
 def _toml(file: SourceFile) -> Table:

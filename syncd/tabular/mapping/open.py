@@ -37,6 +37,7 @@ _SHOWN = 30  # columns in an error
 class MappedTable:
     """A table whose rows have their `DAY`, with the filters of its mapping, and how to read its rows."""
 
+    columns: tuple[str, ...]  # of the file, as it spells them
     rows: Iterable[Row]
     values: RowValues
     only_words: Mapping[str, frozenset[str]]
@@ -113,7 +114,11 @@ def open_table(
         zone=options.zone or zone,
     )
     mapped = MappedTable(
-        rows=table.rows, values=values, only_words=_words(options.only), skip_words=_words(options.skip)
+        columns=table.columns,
+        rows=table.rows,
+        values=values,
+        only_words=_words(options.only),
+        skip_words=_words(options.skip),
     )
     if not options.dates:
         dates = [name for name in (*fields.days, *fields.later) if name in values.columns]

@@ -13,6 +13,7 @@ from syncd.tabular.mapping.options import ColumnOptions, MappedOptions
 from syncd.tabular.mapping.row_values import RowValues
 from syncd.tabular.mapping.time_entries import time_reader
 from syncd.tabular.mapping.transactions import BankAccount, TypesWithoutMeaning, bank_reader, transaction_reader
+from syncd.tabular.mapping.unused_columns import UnusedColumns
 from syncd.tabular.mapping.work_lines import contract_reader, milestone_reader, work_reader
 from syncd.tabular.trackers import TrackerFormat, tracker_pages
 
@@ -47,7 +48,7 @@ def mapped_pages(file: SourceFile, options: MappedOptions, source: str, zone: Zo
         read=table.only(read),
         days=days,
         coverage=coverage,
-        checks=[TypesWithoutMeaning(options.words)],
+        checks=[TypesWithoutMeaning(options.words), UnusedColumns(table.columns, options, FIELDS[options.record])],
         balance=_balance(options),
     )
     return file_pages(file, table.rows, row_format)
@@ -78,6 +79,7 @@ def bank_pages(
         read=statement.only(bank_reader(statement.values, account)),
         days=_days(statement, options, stated),
         coverage=[coverage],
+        checks=[UnusedColumns(statement.columns, options, BANK)],
         balance=None if account.incoming_only else _balance(options),
     )
     return file_pages(file, statement.rows, row_format)

@@ -14,8 +14,8 @@ from syncd.tabular.trackers import instants
 
 _LONGEST = 60
 _MOMENT = re.compile(
-    r"(?P<day>.+?)(?:(?:t|,? )(?P<clock>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)(?:[.,][0-9]{1,9})?(?P<half> ?[ap]\.?m\.?)?"
-    r" ?(?P<offset>z|utc|gmt|[-+][0-9]{2}:?[0-9]{2})?)?",
+    r"(?P<day>.+?)(?:(?:t|,? )(?P<clock>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?|[0-9]{1,2}\.[0-9]{2}(?:\.[0-9]{2})?)"
+    r"(?:[.,][0-9]{1,9})?(?P<half> ?[ap]\.?m\.?)? ?(?P<offset>z|utc|gmt|[-+][0-9]{2}:?[0-9]{2})?)?",
     re.IGNORECASE | re.ASCII,
 )
 
@@ -31,7 +31,10 @@ class MomentParts:
 
 @lru_cache(maxsize=4096)
 def split_moment(text: str) -> MomentParts:
-    """Split `2026-11-02`, `02/11/2026 2:05 PM` or `2026-11-02T14:05:30.250+01:00`; the day is not read yet."""
+    """Split `2026-11-02`, `02/11/2026 2:05 PM`, `2026-11-02 14.05` or `2026-11-02T14:05:30.250+01:00`.
+
+    The day is not read yet.
+    """
     match = _MOMENT.fullmatch(" ".join(text.split())) if len(text) <= _LONGEST else None
     if not match:
         return MomentParts(text)
@@ -40,7 +43,7 @@ def split_moment(text: str) -> MomentParts:
         digits = re.sub("[^0-9]", "", match["offset"]).rjust(4, "0")
         ahead = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
         offset = -ahead if match["offset"].startswith("-") else ahead
-    return MomentParts(match["day"], (match["clock"] or "") + (match["half"] or ""), offset)
+    return MomentParts(match["day"], (match["clock"] or "").replace(".", ":") + (match["half"] or ""), offset)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,7 +43,8 @@ _BARE = {
 }
 _SIMPLE = {mark: re.compile(rf"-?[0-9]{{1,12}}(?:[{mark}][0-9]{{1,4}})?") for mark in MARKS}
 _AMOUNT = re.compile(
-    rf"(\()?([-+])? ?(?P<before>{UNIT})? ?([-+])? ?(?P<digits>[0-9][0-9.,' ]*?) ?(-)? ?(?P<after>{UNIT})?(-)?(\))?"
+    rf"(\()?([-+])? ?(?P<before>{UNIT})? ?(\()?([-+])? ?(?P<digits>[0-9][0-9.,' ]*?) ?(-)?(\))? ?(?P<after>{UNIT})?"
+    r"(-)?(\))?"
 )
 _ONE_WAY = str.maketrans("−–’", "--'")
 
@@ -126,8 +127,8 @@ def clock(text: str) -> time:
 def number(text: str, mark: Mark = ".") -> Decimal:
     """Parse `-1,234.50`, or `-1.234,50` where `mark` is the comma; apostrophes or spaces may separate thousands too.
 
-    The minus may follow the number, `(12.00)` is negative, and a sign or code of a currency beside it is ignored.
-    ValueError for anything else, so for `1,5` and `1.234,50` where `mark` is the point.
+    The minus may follow the number, `(12.00)` and `$(12.00)` are negative, and a sign or code of a currency beside it
+    is ignored. ValueError for anything else, so for `1,5` and `1.234,50` where `mark` is the point.
     """
     return _amount(text, mark)[0]
 
@@ -155,11 +156,14 @@ def _amount(text: str, mark: Mark) -> tuple[Decimal, frozenset[str]]:
         return _decimal(plain, mark), frozenset()
     match = _AMOUNT.fullmatch(plain)
     if match and _BARE[mark].fullmatch(match["digits"]):
-        opened, *signs, closed = match.group(1, 2, 4, 6, 8, 9)
+        opened = match[1] or match[4]
+        closed = match[8] or match[11]
+        whole = not (match[1] and match[4]) and not (match[8] and match[11])
+        signs = match.group(2, 5, 7, 10)
         units = [currencies(unit) for unit in match.group("before", "after") if unit]
         named = frozenset.intersection(*units) if units else frozenset[str]()
         minus = [sign for sign in (opened, *signs) if sign]
-        if bool(opened) == bool(closed) and len(minus) <= 1 and bool(units) == bool(named):
+        if whole and bool(opened) == bool(closed) and len(minus) <= 1 and bool(units) == bool(named):
             size = _decimal(match["digits"], mark)
             return (-size if minus and minus[0] != "+" else size), named
     like = "1,234.50" if mark == "." else "1.234,50"

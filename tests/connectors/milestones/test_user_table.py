@@ -292,3 +292,39 @@ def test_a_table_cut_at_any_byte_never_ends_in_a_traceback(path):
         except BadFile:
             refused += 1
     assert refused
+
+
+@pytest.mark.parametrize("name", ["currency", "Currency code", "Währung", "Devise"])
+def test_a_rows_own_currency_goes_before_that_of_the_source(name):
+    page = read(f"contract,title,amount,{name}\nshop,Design,500.00,EUR\nshop,Build,80,\nshop,Sign,70,chf\n")
+    assert [each.amount for each in milestones(page)] == [Money(50000, "EUR"), Money(8000, "USD"), Money(7000, "CHF")]
+
+
+@pytest.mark.parametrize(
+    ("amount", "own", "reason"),
+    [
+        ("500 USD", "EUR", "are of different currencies"),
+        ("€500", "USD", "are of different currencies"),
+        ("500", "Euro", "'Euro' is not a currency like USD"),
+        ("500", "$", "'$' is not a currency like USD"),
+        ("500 XQX", "", "is not an amount like 500.00 USD"),
+    ],
+)
+def test_a_currency_that_is_none_or_contradicts_the_amount_is_refused(amount, own, reason):
+    page = read(f"contract,title,amount,currency\nshop,Design,{amount},{own}\nshop,Build,80,USD\n")
+    (rejected,) = page.rejected
+    assert reason in rejected.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "minor", "currency"),
+    [("1.250,50 €", 125050, "EUR"), ("250,5", 25050, "USD"), ("1.250,50 chf", 125050, "CHF"), ("$99,90", 9990, "USD")],
+)
+def test_a_table_with_decimal_commas_finds_them(text, minor, currency):
+    page = read(f"contract;title;amount;due\nshop;Design;{text};01.12.2026\n")
+    assert [each.amount for each in milestones(page)] == [Money(minor, currency)]
+
+
+def test_columns_that_nothing_reads_are_named():
+    page = read("contract,title,amount,fee,rate,note\nshop,Design,500,50,10,x\n")
+    assert page.notices == ["columns that are not read: fee, rate"]

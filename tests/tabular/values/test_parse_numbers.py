@@ -128,3 +128,14 @@ def test_an_amount_is_of_the_currencies_that_stand_around_it_and_of_no_other(tex
     for other in {"USD", "CAD", "EUR", "SEK", "JPY", "CHF"} - set(currencies):
         with pytest.raises(ValueError, match=f"is not in {other}$"):
             money(text, other)
+
+
+@pytest.mark.parametrize("text", ["$(12.34)", "($12.34)", "(12.34) USD", "USD (12.34)", "$ (12.34)", "(12.34 USD)"])
+def test_brackets_on_either_side_of_a_currency_make_an_amount_negative(text):
+    assert money(text, "USD") == Money(-1234, "USD")
+
+
+@pytest.mark.parametrize("text", ["$((12.34))", "($(12.34))", "$(12.34", "$12.34)", "$(-12.34)", "-$(12.34)"])
+def test_brackets_that_are_open_or_double_are_no_amount(text):
+    with pytest.raises(ValueError, match="is not a number"):
+        money(text, "USD")
