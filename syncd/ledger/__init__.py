@@ -30,6 +30,7 @@ from syncd.ledger.derived.writer import DerivedWriter
 from syncd.ledger.dirty import Dirty, DirtyWriter
 from syncd.ledger.discrepancies import Discrepancies, DiscrepanciesWriter
 from syncd.ledger.observed.coverage import CoveredSpans
+from syncd.ledger.observed.future import FutureWriter
 from syncd.ledger.observed.holds import Holds, HoldsWriter
 from syncd.ledger.observed.notices import Notices
 from syncd.ledger.observed.quotas import Quotas, QuotasWriter
@@ -49,6 +50,7 @@ class LedgerWriter:
         self.quotas = QuotasWriter(write)
         self.observations = ObservationsWriter(write)
         self.holds = HoldsWriter(write)
+        self.future = FutureWriter(write)
         self.dirty = DirtyWriter(write)
         self.derived = DerivedWriter(write)
         self.postings = PostingsWriter(write)

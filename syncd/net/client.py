@@ -17,6 +17,7 @@ from syncd import __version__
 from syncd.connector import Limits, Malformed, Refused, Unavailable
 from syncd.core.time import Instant, utc
 from syncd.core.wording import when
+from syncd.net.clock_check import check_date, is_of_machine
 from syncd.net.quota import Clocks, QuotaAccount, QuotaLimiter, QuotaStore
 from syncd.options import on_this_machine
 
@@ -45,9 +46,9 @@ def source_client(
     """Make the client of one source. Clients of one account must share its `account`.
 
     A request names its quota bucket in `extensions={"bucket": …}`. Raises Unavailable when the server cannot be reached
-    or answers 429 or 5xx after all attempts; Exhausted when the quota is used up; Malformed for a redirect or an
-    oversized body; Refused for an address that is neither https nor this machine. Other answers are returned as they
-    are.
+    or answers 429 or 5xx after all attempts; WrongClock when this machine's clock is far from the server's; Exhausted
+    when the quota is used up; Malformed for a redirect or an oversized body; Refused for an address that is neither
+    https nor this machine. Other answers are returned as they are.
     """
     limiter = QuotaLimiter(limits, quotas, account, clocks) if limits else None
     transport = _SourceTransport(_CappedTransport(max_body), limiter, clocks)
@@ -145,6 +146,8 @@ class _SourceTransport(httpx.BaseTransport):
         else:
             spare = int(request.extensions.get("spare", 0))
             answer = self._limiter.send(bucket, host, lambda: self._inner.handle_request(request), spare=spare)
+        if is_of_machine(now := self._clocks.now(), self._clocks.machine()):
+            check_date(answer, host, now)
         if answer.status_code == httpx.codes.TOO_MANY_REQUESTS or answer.is_server_error:
             raise _Retryable(f"answered {answer.status_code}", _retry_after(answer, self._clocks.now()))
         if answer.is_redirect:

@@ -19,6 +19,7 @@ from syncd.connector import Exhausted, Limits
 from syncd.core.quota import Quota
 from syncd.core.time import Instant
 from syncd.core.wording import when
+from syncd.net.clock_check import machine_clock
 
 WINDOW = timedelta(hours=1)
 """How long a bucket that is counted here lasts, from its first request."""
@@ -48,6 +49,7 @@ class Clocks:
     """The clocks that a client goes by; replace them in tests."""
 
     now: Callable[[], Instant]
+    machine: Callable[[], Instant] = machine_clock  # tells whether `now` is this machine's clock or a given instant
     sleep: Callable[[float], None] = time.sleep  # seconds
     monotonic: Callable[[], float] = time.monotonic  # seconds
 

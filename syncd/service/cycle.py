@@ -10,11 +10,13 @@ from syncd.errors import SyncdError
 from syncd.inbox.files import Identity
 from syncd.judge.config_changes import take_up_config
 from syncd.judge.due import judge_due
+from syncd.net.clock_check import WrongClock
 from syncd.pull.jobs import Job, find_jobs
 from syncd.pull.workers import Supervision, pull, rehearse
 from syncd.pull.writer import OnReading, Pulled
 from syncd.report.build import make_report
 from syncd.report.deliver import Delivered, deliver_due, messages_of
+from syncd.service.right_clock import asks_server, clock_is_behind, confirm, is_given_earlier, take_back_future
 from syncd.service.schedule import is_due, schedule_of
 from syncd.wiring.composition import Composition
 
@@ -52,15 +54,27 @@ def run_cycle(
     """Run one round.
 
     `sources`: pull exactly these, due or not; None: those that are due. `deliver`: also make due reports and send them.
+    WrongClock when the machine's clock cannot be right: then nothing is derived, judged or reported.
     When `stopping` returns True, pulls are abandoned and what they have not read waits for the next round.
     """
+    behind = clock_is_behind(composition, now)
     register(composition, now)
+    if is_given_earlier(composition, now):
+        take_back_future(composition, now)
     supervision = Supervision(on_reading=progress.reading, stopping=stopping)
     pulls: list[Pulled] = []
     for jobs in _jobs(composition, now, sources):
+        if behind:
+            confirm(pull(composition, [job for job in jobs if asks_server(job)], now, clock, supervision), behind)
+            behind = ""  # a server shows the same time: the clock is right, and was ahead in an earlier round
+            take_back_future(composition, now)
         pulls += pull(composition, jobs, now, clock, supervision)
+        if wrong := next((pulled.error for pulled in pulls if isinstance(pulled.error, WrongClock)), None):
+            raise wrong
         if stopping():
             break
+    if behind:
+        raise WrongClock(behind)
     if sources is None:
         _finish_slots(composition, now, pulls)
     judged = settle(composition, now, progress)

@@ -1,0 +1,62 @@
+"""A clock that cannot be right stops the round, and what it once concluded is taken back."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from syncd.core.records import Kind, make_ref
+from syncd.net.clock_check import WrongClock
+from syncd.service.cycle import run_cycle
+
+DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+
+
+def state(composition):
+    """What readers see: records that are there, and what was found."""
+    rows = composition.ledger.database.rows("SELECT ref FROM record WHERE NOT gone ORDER BY ref")
+    return [row[0] for row in rows], sorted(one.id for one in composition.ledger.discrepancies.alive())
+
+
+@pytest.mark.parametrize("days", [2, 120, 500])
+def test_after_a_round_in_the_future_the_next_honest_one_sees_all_work_again(stage, days):
+    stage.cycle(deliver=False)
+    stage.cycle(stage.world.now + days * DAY, deliver=False)
+    account, later = stage.toggl.account, stage.world.now + 2 * HOUR
+    account.now = stage.world.now + HOUR
+    kept = next(entry.id for entry in account.alive() if entry.stop)
+    account.edit_entry(kept, description="edited after all")
+    added = account.add_entry(stage.world.now, stage.world.now + HOUR, "new work")
+    stage.cycle(later, deliver=False)
+    stage.cycle(later + HOUR, deliver=False)
+    with stage.open(later + HOUR) as composition:
+        refs = [make_ref("toggl", Kind.TIME, id) for id in (kept, added)]
+        records = composition.ledger.records.current(refs)
+        assert records[refs[0]].description == "edited after all"
+        assert refs[1] in records
+        alive = {make_ref("toggl", Kind.TIME, entry.id) for entry in account.alive()}
+        assert {ref for ref in state(composition)[0] if ref.startswith("toggl/time/")} == alive
+        assert composition.ledger.coverage.as_of("toggl")[Kind.TIME] <= later + HOUR
+        assert composition.ledger.coverage.complete_through("toggl")[Kind.TIME] <= later + 2 * DAY
+
+
+def test_a_machines_clock_before_the_last_pull_stops_the_round_unless_a_server_confirms_it(stage):
+    now = datetime.now(UTC)
+    stage.cycle(now + 30 * DAY, deliver=False)
+    with stage.open(now) as composition:
+        before = state(composition)
+        with pytest.raises(WrongClock, match="set the clock") as stopped:
+            run_cycle(composition, now, lambda: now, sources=["upwork"], deliver=False)
+        assert stopped.value.exit_code == 75
+        assert state(composition) == before
+    stage.toggl.account.now = now
+    with stage.open(now) as composition:
+        cycle = run_cycle(composition, now, lambda: now, deliver=False, sources=["toggl"])
+        assert not any(pulled.error for pulled in cycle.pulls)
+        assert composition.ledger.coverage.as_of("toggl")[Kind.TIME] <= now
+        run_cycle(composition, now, lambda: now, sources=["upwork"], deliver=False)
+
+
+def test_a_given_instant_is_believed_however_far_it_is(stage):
+    assert not any(pulled.error for pulled in stage.cycle(deliver=False).pulls)
+    stage.cycle(stage.world.now - HOUR, deliver=False)
