@@ -24,7 +24,7 @@ def machine_clock() -> Instant:
 
 
 def is_of_machine(now: Instant, machine: Instant) -> bool:
-    """Whether `now` was read from the machine's clock, and not given with `--now`, which is always believed."""
+    """Whether `now` was read from the machine's clock, and not given with `--now`, which is always taken as right."""
     return abs(now - machine) < _SAME
 
 

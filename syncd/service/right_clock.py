@@ -1,7 +1,7 @@
 """Stops a round whose clock is before the last pull in the ledger, unless a server shows the same time.
 
 If one does, the clock was ahead in an earlier round; what was concluded then is taken back. An instant given with
-`--now` is always believed.
+`--now` is always taken as right.
 """
 
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Takes back what rounds concluded under a clock that ran ahead, so that the next honest pull is believed."""
+"""Takes back what rounds concluded under a clock that ran ahead, so that the next honest pull counts."""
 
 from syncd.core.subjects import SubjectKind
 from syncd.core.time import Instant
