@@ -31,6 +31,9 @@ kept as other, and a notice counts them; work and milestones with other words ar
 `only` keeps the rows that have one of these words in a column, `skip` leaves out those that have one. Rows that they
 leave out are no records, and the file counts as complete without them: so leave out only what was never worked or paid.
 
+A table of your own invoices to direct clients has `platform = "direct"`: a row without a type is an invoice, and one
+with a minus gives money back. Map `first_day` and `last_day`, the days an invoice is for.
+
 Amounts are signed as you see them: money you get is positive. `negative` lists the types that the file writes without a
 minus, in its amount and its net. A row with a fee beside its amount becomes two transactions. Of amount, fee and net,
 two are enough; if a row has all three they must add up, or it is rejected. A tax that is taken off the amount becomes a

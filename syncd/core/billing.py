@@ -100,7 +100,7 @@ def _sides(account: Account) -> Mapping[Side, SideCoverage]:
     sides = {Side.TRACKED: account.tracked}
     if account.platform_logs:
         sides[Side.LOGGED] = account.logged
-    if account.contract.type is not ContractType.DIRECT or account.is_invoiced:
+    if account.contract.type is not ContractType.DIRECT or account.is_invoiced or account.billed.lower_bound:
         sides[Side.BILLED] = account.billed
     return sides
 

@@ -63,16 +63,21 @@ def _billed(
     platform posts the bill of a week after it has ended. It is a lower bound where there are transactions of a kind
     that syncd does not know."""
     if contract.type is ContractType.DIRECT:  # your own invoices, where you keep a table of them
-        return accounts.of(Kind.TRANSACTION, contract, until_now)
-    profile = directory.profile(contract.platform)
-    bills = profile.billed_by(span)
+        bills, profile = until_now, directory.profile("direct")
+    else:
+        profile = directory.profile(contract.platform)
+        bills = profile.billed_by(span)
     known = accounts.of(Kind.TRANSACTION, contract, bills)
     days = Days(day_of(span.start, profile.zone), day_of(bills.end, profile.zone))
     if known.complete and (words := ledger.periods.unknown_types(contract.key, days)):
         types = ", ".join(f"“{clean(word, 60)}”" for word in sorted(set(words)))
         counted = f"{count(len(words), 'transaction')} of a type that syncd does not know ({types})"
         return replace(known, lower_bound=True, because=f"{counted} {'is' if len(words) == 1 else 'are'} not counted")
-    if known.complete or not accounts.of(Kind.TRANSACTION, contract, span).complete:
+    if (
+        known.complete
+        or contract.type is ContractType.DIRECT
+        or not accounts.of(Kind.TRANSACTION, contract, span).complete
+    ):
         return known
     posted = f"{profile.title} posts the last bill of this period by {when(bills.end)}"
     return replace(known, because=f"{posted}, and no export is from after that")

@@ -20,8 +20,6 @@ folder   = "{folder}/invoices"
 person   = "me"
 currency = "EUR"
 columns  = {{ id = "No", date = "Sent", amount = "Amount", contract = "Project", first_day = "From", last_day = "To" }}
-constants = {{ type = "invoice" }}
-kinds    = {{ invoice = "hourly" }}
 [person.me]
 names = ["Jo"]
 [contract.care]
@@ -38,6 +36,20 @@ INVOICES = (
     "6,2026-08-01,90.00,Care,2026-07-01,2026-07-31\n"
     "7,2026-09-01,300.00,Care,2026-08-01,2026-08-31\n"
 )
+
+
+TYPED = CONFIG.replace('amount = "Amount"', 'amount = "Amount", type = "Type"')
+
+
+def test_rows_of_a_type_that_is_not_known_are_no_invoices_and_say_so(tmp_path, capsys):
+    config, file = tmp_path / "config.toml", tmp_path / "invoices.csv"
+    config.write_text(TYPED.format(folder=tmp_path), "utf-8")
+    file.write_text("No,Sent,Amount,Project,From,To,Type\n7,2026-08-31,300.00,Care,2026-08-01,2026-08-31,Moonshine\n")
+    for arguments in (["import", "invoices", str(file), "--covers", "2026-08-01..2026-09-09"], ["summary"]):
+        more = ["--period", "2026-08"] if arguments == ["summary"] else []
+        assert run([*arguments, *more, "--config", str(config), "--now", NOW]) == 0
+    text = capsys.readouterr().out
+    assert "1 transaction of a type that syncd does not know (“Moonshine”) is not counted" in text
 
 
 def test_a_table_of_your_own_invoices_is_the_billed_side_of_a_direct_contract(tmp_path, capsys):

@@ -22,6 +22,12 @@ def contract_of(row: Row, values: RowValues, platform: str | None) -> ContractNa
     return ContractName(platform=platform or "", id=id or None, title=title, client=client)
 
 
+DIRECT = "direct"
+"""The platform of a table of your own invoices."""
+_INVOICE = frozenset({"", "invoice", "credit note", "rechnung", "gutschrift", "factura", "facture"})
+"""Words for a row of such a table: without a type it is an invoice, and a negative one gives money back."""
+
+
 def transaction_reader(
     values: RowValues, options: MappedOptions, source: str
 ) -> Callable[[Row], Sequence[Transaction]]:
@@ -33,6 +39,8 @@ def transaction_reader(
         kind = TransactionKind(words.get(normalise_name(type_text), TransactionKind.OTHER))
         posted = values.required_day(row, "date")
         amount, fee, tax = amount_fee_and_tax(row, values, kind, options.negative)
+        if options.platform == DIRECT and kind is TransactionKind.OTHER and normalise_name(type_text) in _INVOICE:
+            kind = TransactionKind.REFUND if amount.minor < 0 else TransactionKind.HOURLY
         contract = contract_of(row, values, options.platform)
         person = values.text(row, "person") or options.person or ""
         group = values.text(row, "group") or None
