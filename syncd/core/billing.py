@@ -24,7 +24,7 @@ from syncd.core.earnings import Account, Earning, Evidence, earned
 from syncd.core.money import Money, share
 from syncd.core.records import ContractType, TransactionKind, WorkKind
 from syncd.core.summary import Basis, Gap, Summary, SummaryLine, Total
-from syncd.core.terms import terms_on
+from syncd.core.terms import Terms, terms_on
 from syncd.core.time import Period
 
 
@@ -118,8 +118,10 @@ def _money(base: SummaryLine, account: Account, evidence: Evidence, currency: st
     else:
         fee, tax = _agreed_fee(account, evidence.earnings), None
     net = gross + fee + tax if fee is not None and tax is not None else None
+    expected = _expected_net(account, evidence, gross) if fee is None and evidence.basis is not Basis.BILLED else ()
     return replace(
         line,
+        notes=(*line.notes, *expected),
         fee=fee,
         tax=tax,
         net=net,
@@ -156,14 +158,30 @@ def _billed_fee(account: Account, evidence: Evidence, currency: str, partial: bo
 
 
 def _agreed_fee(account: Account, earnings: Sequence[Earning]) -> Money | None:
-    """The fee by the contract's terms, rounded once per agreed fraction; None where no fee is agreed."""
+    """The fee by the contract's terms; None where no fee is agreed."""
+    return _fee(account.contract.terms, earnings)
+
+
+def _fee(dated: Sequence[Terms], earnings: Sequence[Earning]) -> Money | None:
+    """The fee by terms, negative, rounded once per fraction; None where one of the days has none."""
     bases: dict[Decimal, Money] = {}
     for item in earnings:
-        terms = terms_on(account.contract.terms, item.day)
+        terms = terms_on(dated, item.day)
         if terms is None or terms.fee is None:
             return None
         bases[terms.fee] = bases[terms.fee] + item.amount if terms.fee in bases else item.amount
     return -sum((share(amount, fraction) for fraction, amount in bases.items()), Money(0, earnings[0].amount.currency))
+
+
+def _expected_net(account: Account, evidence: Evidence, gross: Money) -> tuple[str, ...]:
+    """What is expected to be left of gross by the learned fee, in words; nothing where no fee is learned. It is no
+    figure: nothing adds it up."""
+    fee = _fee(account.learned_fees, evidence.earnings)
+    if fee is None or not gross.minor:
+        return ()
+    fractions = {terms.fee for item in evidence.earnings if (terms := terms_on(account.learned_fees, item.day))}
+    shown = " and ".join(f"{(fraction * 100).normalize():f} %" for fraction in sorted(filter(None, fractions)))
+    return (f"net is ≈ {gross + fee} before tax until it is billed: the fee of {shown} is learned from past payments",)
 
 
 def _divide(numerator: int, denominator: int) -> int:

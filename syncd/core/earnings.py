@@ -14,6 +14,7 @@ from syncd.core.money import Money, price, totals
 from syncd.core.records import EARNINGS, ContractType, Milestone, MilestoneState, Ref, TransactionKind, WorkKind
 from syncd.core.subject_parts import ContractFacts, LoggedLine, Piece
 from syncd.core.summary import Basis
+from syncd.core.terms import Terms
 from syncd.core.time import Period
 from syncd.core.wording import count, hours
 
@@ -47,6 +48,7 @@ class Account:
     tracked: SideCoverage = KNOWN  # the time of everyone who works on it
     logged: SideCoverage = KNOWN
     billed: SideCoverage = UNKNOWN
+    learned_fees: Sequence[Terms] = ()  # what past earnings show; only where no fee is agreed
 
     @property
     def billable(self) -> BillableTime:

@@ -1,4 +1,4 @@
-"""Learns hourly rates from a platform's rows, with the days from which each holds.
+"""Learns hourly rates and fees from a platform's rows, with the days from which each holds.
 
 A rate holds from the first row that shows it until rows show another. Three rows must agree on it, one after the other;
 fewer are mistakes, and so is a rate that lasts a week at most and goes back to the one before. On the day of a raise a
@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import groupby, pairwise
 
 from syncd.core.money import Money
@@ -21,15 +22,26 @@ MISTAKE = timedelta(days=7)
 MOST_RATES = 12
 """More rates than these are not looked for in the rows of one contract."""
 _HOUR = 3600
+_BASIS_POINTS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class PaidLine:
-    """A row with hours and money: evidence to learn a rate from."""
+    """A row with hours and money: evidence to learn a rate from. The rate is per `per` seconds."""
 
     day: date
     seconds: int
     gross: Money
+    per: int = _HOUR
+
+
+@dataclass(frozen=True, slots=True)
+class PaidFee:
+    """An earning and the fee that the platform kept of it, both positive: evidence to learn a fee from."""
+
+    day: date
+    gross: Money
+    fee: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +82,18 @@ def learned_terms(lines: Iterable[PaidLine]) -> tuple[Terms, ...]:
     return tuple(terms)
 
 
+def learned_fees(paid: Iterable[PaidFee]) -> tuple[Terms, ...]:
+    """Learn the fees, in whole hundredths of a percent of gross, that explain most earnings to the cent; as
+    `learned_terms` learns rates. A fee is rounded once per earning."""
+    same = (each for each in paid if each.gross.currency == each.fee.currency)
+    learned = learned_terms(PaidLine(each.day, each.gross.minor, each.fee, _BASIS_POINTS) for each in same)
+    return tuple(
+        Terms(start=terms.start, fee=Decimal(terms.rate.minor) / _BASIS_POINTS, origin=Origin.LEARNED)
+        for terms in learned
+        if terms.rate is not None
+    )
+
+
 def _rates(lines: Sequence[PaidLine]) -> Iterator[Money]:
     """The rates that explain most lines, each of those that the former ones leave unexplained; at least three lines
     for the first, and two for the others."""
@@ -91,8 +115,9 @@ def _rates(lines: Sequence[PaidLine]) -> Iterator[Money]:
 def _admitted(line: PaidLine) -> range:
     """The rates that explain a line, in minor units."""
     # round(seconds × rate / 3600) = gross  ⇔  (2·gross − 1)·1800 ≤ seconds × rate < (2·gross + 1)·1800
-    lowest = -((1 - 2 * line.gross.minor) * 1800 // line.seconds)
-    highest = -(-(2 * line.gross.minor + 1) * 1800 // line.seconds) - 1
+    half = line.per // 2
+    lowest = -((1 - 2 * line.gross.minor) * half // line.seconds)
+    highest = -(-(2 * line.gross.minor + 1) * half // line.seconds) - 1
     return range(max(lowest, 0), highest + 1)
 
 
@@ -155,7 +180,7 @@ def _start(before: _Run, run: _Run, lines: Iterable[PaidLine]) -> date:
         for line in lines
         if before.last <= line.day < run.first
         and line.gross.currency == run.rate.currency == before.rate.currency
-        and low * line.seconds < line.gross.minor * _HOUR < high * line.seconds
+        and low * line.seconds < line.gross.minor * line.per < high * line.seconds
         and not _explains(before.rate, line)
     ]
     return max(mixed, default=run.first)

@@ -1,13 +1,16 @@
 """The billable summary of a period: each contract's figures, with how much is known of each side."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from syncd.core.billing import gaps, summarize
 from syncd.core.discrepancies import Side, SideCoverage
 from syncd.core.earnings import Account
+from syncd.core.learned_terms import learned_fees
 from syncd.core.records import ContractType, Kind, Milestone
 from syncd.core.subject_parts import ContractFacts
 from syncd.core.summary import Summary
+from syncd.core.terms import Terms
 from syncd.core.time import Instant, Period, Span, day_of, midnight
 from syncd.core.wording import clean, count, when
 from syncd.coverage.accounts import AccountCoverage
@@ -44,11 +47,18 @@ def summarize_period(ledger: Ledger, directory: Directory, period: Period, now: 
                 tracked=people.tracked(accounts.trackers(contract, seen), span),
                 logged=accounts.of(Kind.WORK, contract, people.until_now(span)),
                 billed=_billed(ledger, accounts, directory, contract, span, people.until_now(span)),
+                learned_fees=_learned_fees(ledger, contract),
             )
         )
     everyone = accounts.everyone()
     known = {Side.TRACKED: people.tracked(everyone, period.span(directory.zone))} if everyone else {}
     return summarize(period, figures, gaps(known))
+
+
+def _learned_fees(ledger: Ledger, contract: ContractFacts) -> Sequence[Terms]:
+    """The fees that a contract's past earnings show, where none is agreed."""
+    agreed = any(terms.fee is not None for terms in contract.terms)
+    return () if agreed else learned_fees(ledger.periods.paid_fees(contract.key))
 
 
 def _billed(

@@ -1,14 +1,15 @@
 """Rates that paid rows give away, with the days from which they hold."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import pairwise
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from syncd.core.learned_terms import PaidLine, learned_terms
-from syncd.core.money import Money, price
+from syncd.core.learned_terms import PaidFee, PaidLine, learned_fees, learned_terms
+from syncd.core.money import Money, price, share
 from syncd.core.terms import Origin, Terms, terms_on
 
 BOUNDED = settings(max_examples=100, deadline=None)
@@ -157,3 +158,32 @@ def test_an_amount_beyond_both_rates_is_of_no_raise(gross):
 def test_rows_at_both_rates_on_one_day_begin_the_new_one():
     lines = [*days_at(0, (10, 4500)), *days_at(9, (10, 4000))]
     assert rated(lines) == [(0, 4500), (9, 4000)]
+
+
+# -- fees
+
+
+@BOUNDED
+@given(
+    st.integers(1, 2000),
+    st.lists(st.integers(20_000, 500_000), min_size=3, max_size=8),
+    st.randoms(use_true_random=False),
+)
+def test_a_fee_is_learned_from_three_earnings_whatever_their_order(points, amounts, random):
+    fraction = Decimal(points) / 10_000
+    paid = [PaidFee(DAY, usd, share(usd, fraction)) for usd in (Money(amount, "USD") for amount in amounts)]
+    random.shuffle(paid)
+    assert learned_fees(paid) == (Terms(fee=fraction, origin=Origin.LEARNED),)
+    assert learned_fees(paid[:2]) == ()
+
+
+def test_a_fee_that_changes_holds_from_its_first_earning():
+    fractions = [Decimal("0.20")] * 4 + [Decimal("0.10")] * 4
+    gross = Money(40_000, "USD")
+    paid = [PaidFee(DAY + timedelta(weeks=week), gross, share(gross, part)) for week, part in enumerate(fractions)]
+    learned = [(terms.start, terms.fee) for terms in learned_fees(paid)]
+    assert learned == [(date.min, Decimal("0.2")), (DAY + timedelta(weeks=4), Decimal("0.1"))]
+
+
+def test_a_fee_in_another_currency_teaches_nothing():
+    assert learned_fees([PaidFee(DAY, Money(1000, "USD"), Money(100, "EUR"))] * 5) == ()

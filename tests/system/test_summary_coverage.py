@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from syncd.core.discrepancies import Side
+from syncd.core.money import Money
 from syncd.core.records import Kind
 from syncd.core.time import Period
 from syncd.report.billable import summarize_period
@@ -61,3 +62,27 @@ def test_summaries_and_checks_give_the_same_reason_in_days_of_the_platform(offic
     (gap,) = (gap for gap in line_of(office, 12 * 24 + 1, kit=kit).gaps if gap.side is Side.LOGGED)
     assert gap.because == "Upwork hours of me: known through 2026-11-04"
     assert office.unmade("logged-not-tracked") == [gap.because]
+
+
+def test_the_fee_of_past_payments_says_what_is_left_until_the_bill_comes(office, kit):
+    payments = [
+        replace(row, amount=amount)
+        for number in range(3)
+        for row, amount in (
+            (kit.posting(f"e{number}", number - 20, kit.named()), Money.of("80.00", "USD")),
+            (kit.posting(f"f{number}", number - 20, parent=f"e{number}"), Money.of("-10.00", "USD")),
+        )
+    ]
+    office.take("upwork", 12 * 24, kit.line(1, 1, 6, "240.00"), *payments[:4])
+    line = line_of(office, 12 * 24, kit=kit)
+    assert (str(line.gross), line.fee, line.net, line.notes) == ("240.00 USD", None, None, ())
+    office.take("upwork", 12 * 24 + 1, *payments)
+    line = line_of(office, 12 * 24 + 1, kit=kit)
+    assert (line.fee, line.net, line.effective_rate) == (None, None, None)
+    assert line.notes == (
+        "net is ≈ 210.00 USD before tax until it is billed: the fee of 12.5 % is learned from past payments",
+    )
+    office.configure(office.text.replace('rate = "40.00 USD"', 'rate = "40.00 USD", fee = "10%"'))
+    office.settle()
+    line = line_of(office, 12 * 24 + 1, kit=kit)
+    assert (str(line.fee), line.notes) == ("-24.00 USD", ())

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from syncd.core.earnings import Posting
+from syncd.core.learned_terms import PaidFee
 from syncd.core.money import Money
 from syncd.core.records import EARNINGS, Ref, TransactionKind, WorkKind
 from syncd.core.refunds import PostedRow, refunded_days
@@ -70,6 +71,20 @@ class Periods:
             (contract,),
         )
         return frozenset(None if row[0] is None else bool(row[0]) for row in rows)
+
+    def paid_fees(self, contract: str) -> list[PaidFee]:
+        """A contract's earnings, each with the fee that the platform kept of it; those without a fee are left out."""
+        earnings = ", ".join(f"'{kind}'" for kind in sorted(EARNINGS))
+        rows = self._database.rows(
+            "SELECT min(earning.day), sum(earning.minor), earning.currency, sum(fees.minor), min(fees.currency) "
+            "FROM posting AS earning LEFT JOIN (SELECT parent, sum(minor) AS minor, min(currency) AS currency "
+            f"FROM posting WHERE kind = '{TransactionKind.FEE}' AND contract = ?1 GROUP BY parent) AS fees "
+            f"ON fees.parent = earning.ref WHERE earning.contract = ?1 AND earning.kind IN ({earnings}) "
+            "GROUP BY coalesce(earning.event, earning.ref), earning.currency HAVING sum(fees.minor) < 0 "
+            "AND sum(earning.minor) > 0",
+            (contract,),
+        )
+        return [PaidFee(date.fromisoformat(row[0]), Money(row[1], row[2]), Money(-row[3], row[4])) for row in rows]
 
     def milestone_pieces(self, milestone: Ref) -> list[Piece]:
         """Pieces of a milestone, by time."""
