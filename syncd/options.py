@@ -137,12 +137,12 @@ class Secret:
             case "env":
                 return os.environ.get(str(self.value), "")
             case "file":
-                return Path(str(self.value)).expanduser().read_text("utf-8")
+                return Path(str(self.value)).expanduser().read_text("utf-8-sig")
             case "credential":
                 folder = os.environ.get("CREDENTIALS_DIRECTORY")
                 if not folder:
                     raise ConfigError(f"the secret in {self} needs systemd: CREDENTIALS_DIRECTORY is not set")
-                return (Path(folder) / str(self.value)).read_text("utf-8")
+                return (Path(folder) / str(self.value)).read_text("utf-8-sig")
             case "command":
                 done = subprocess.run(  # noqa: S603 - the user's own command, an argument list, no shell
                     list(self.value), capture_output=True, timeout=SECRET_TIMEOUT, check=True, text=True

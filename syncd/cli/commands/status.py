@@ -53,7 +53,7 @@ def _sources(opened: Opened) -> Iterator[SourceStatus]:
             as_of=ledger.coverage.as_of(name),
             complete_through=ledger.coverage.complete_through(name),
             records={kind: count for (space, kind), count in sorted(counts.items()) if space == namespace},
-            rejected=ledger.sources.count_rejected(name),
+            rejected=sum(rows.count for rows in ledger.notices.rejected_since(name)),
             suspense=suspense.get(namespace, 0),
             repeated=repeated.get(namespace, 0),
             hold=ledger.holds.open(name),

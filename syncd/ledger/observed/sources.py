@@ -161,11 +161,6 @@ class Sources:
         rows = self._database.rows("SELECT file, place, reason FROM rejected WHERE pull = ? ORDER BY id", (pull,))
         return [RejectedRow(*row) for row in rows]
 
-    def count_rejected(self, source: str) -> int:
-        """Number of rows that could not be read, over all pulls of a source."""
-        row = self._database.row("SELECT count(*) FROM rejected WHERE source = ?", (source,))
-        return int(row[0]) if row else 0
-
 
 class SourcesWriter:
     """Writes sources, their pulls and files within a transaction."""

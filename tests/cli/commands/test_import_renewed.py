@@ -100,3 +100,15 @@ def test_days_that_the_user_stated_stay_when_the_content_is_saved_later(home):
     assert "imported before" in home.run("import", "upwork", home.save("b.csv", REPORT, 14))
     home.run("import", "upwork", home.save("b.csv", REPORT, 14), "--covers", "2026-10-01..2026-11-19")
     assert home.through()[0] == {"transaction": "2026-11-20T00:00:00Z"}
+
+
+@pytest.mark.parametrize(("name", "rejected"), [("a.csv", 0), ("later.csv", 0), ("short.csv", 1)])
+def test_rejected_rows_end_when_the_days_are_read_without_any(home, name, rejected):
+    def count():
+        return json.loads(home.run("status", "--json"))["sources"][0]["rejected"]
+
+    home.run("import", "upwork", home.save("a.csv", MORE.replace("10.00,50.00", "ten,50.00")))
+    assert count() == 1
+    corrected = MORE if rejected == 0 else REPORT.replace("Nov 02", "Nov 05")
+    home.run("import", "upwork", home.save(name, corrected, 1))
+    assert count() == rejected

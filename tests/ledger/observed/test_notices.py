@@ -46,3 +46,16 @@ def test_older_notices_and_those_of_other_sources_are_left_out(feed, kit):
     for source, since in (("tracker", kit.NOW), ("other", kit.NOW - BEFORE)):
         assert feed.ledger.notices.rejected_since(source, since) == []
         assert feed.ledger.notices.since(source, since) == []
+
+
+def test_the_rejected_rows_of_a_file_end_when_a_file_of_its_name_is_read_again(feed, kit):
+    feed.pull(rejecting(kit, ("a.csv:2", "no date")), file=kit.file("a.csv", "a"))
+    feed.pull(rejecting(kit, ("b.csv:2", "no date")), file=kit.file("b.csv", "b"))
+    feed.pull(kit.page(20), file=kit.file("a (1).csv", "corrected"))
+    assert feed.ledger.notices.rejected_since("tracker") == [RejectedRows("b.csv", 1, "b.csv:2", "no date")]
+
+
+def test_a_corrected_file_that_lacks_another_row_counts_its_own(feed, kit):
+    feed.pull(rejecting(kit, ("a.csv:2", "no date")), file=kit.file("a.csv", "a"))
+    feed.pull(rejecting(kit, ("a.csv:3", "no hours")), file=kit.file("a.csv", "corrected"))
+    assert feed.ledger.notices.rejected_since("tracker") == [RejectedRows("a.csv", 1, "a.csv:3", "no hours")]
