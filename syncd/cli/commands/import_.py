@@ -14,10 +14,12 @@ from syncd.cli.output import show
 from syncd.cli.progress import progress_bars
 from syncd.cli.views.pulls import Imported, exit_code
 from syncd.errors import UsageError
+from syncd.net.clock_check import WrongClock
 from syncd.plugins import load_connector, names
 from syncd.pull.jobs import import_jobs
 from syncd.pull.workers import Supervision, pull, rehearse
 from syncd.service.cycle import register, settle
+from syncd.service.right_clock import clock_is_behind
 from syncd.wiring.composition import Composition
 from syncd.wiring.directory import reads_files
 
@@ -50,6 +52,8 @@ def import_(
         composition = opened.composition
         check_name("source", source, composition.config.sources)
         _check_reads_files(composition, source)
+        if behind := clock_is_behind(composition, opened.now):
+            raise WrongClock(behind)
         register(composition, opened.now)
         wanted = import_jobs(source, files, (days.first, days.last) if days else None, opened.now if again else None)
         with progress_bars() as progress:

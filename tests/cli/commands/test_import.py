@@ -155,6 +155,17 @@ def test_a_report_says_how_far_a_file_reaches_and_not_when_it_was_read(home, tmp
     assert "market: transactions through Mon 9 Nov 00:00 UTC, 7 days before this report" in shown
 
 
+def test_a_clock_before_the_last_import_stops_the_import(home, tmp_path, capsys):
+    market = tmp_path / "market.csv"
+    market.write_text(FILE)
+    given = ["import", "market", str(market), "--config", str(tmp_path / "config.toml")]
+    home("once")
+    assert run([*given, "--now", "2199-01-01T00:00:00Z"]) == 0
+    capsys.readouterr()
+    assert run([*given, "--again"]) == 75
+    assert "before the last pull in the ledger of Tue 1 Jan" in " ".join(capsys.readouterr().err.split())
+
+
 @pytest.mark.parametrize(
     ("more", "hint"),
     [
