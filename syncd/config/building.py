@@ -24,6 +24,8 @@ from syncd.config.problems import Problems
 from syncd.config.tables import ClientTable, ContractTable, MapTable, PersonTable, ReportTable
 from syncd.core.discrepancies import Severity
 from syncd.core.mapping import MapRule
+from syncd.core.records import ContractType
+from syncd.core.retainers import RetainerTerms
 from syncd.core.terms import Terms
 from syncd.core.wording import did_you_mean, hint
 from syncd.errors import ConfigError
@@ -103,6 +105,11 @@ def _maps(document: Mapping[str, Any], problems: Problems) -> Iterator[MapRule]:
 
 def _contract(key: str, table: ContractTable) -> ContractConfig:
     terms = [Terms(start=term.start, rate=term.rate, weekly_cap=term.weekly_cap, fee=term.fee) for term in table.terms]
+    monthly = [
+        RetainerTerms(start=term.start, rate=term.rate, hours=term.hours, rollover=term.rollover)
+        for term in table.terms
+        if table.type is ContractType.RETAINER
+    ]
     return ContractConfig(
         key=key,
         platform=table.platform,
@@ -115,6 +122,7 @@ def _contract(key: str, table: ContractTable) -> ContractConfig:
         end=table.end,
         terms=tuple(sorted(terms, key=lambda term: term.start)),
         billable_flag=table.billable_flag,
+        retainer=tuple(sorted(monthly, key=lambda term: term.start)),
     )
 
 

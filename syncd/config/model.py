@@ -15,6 +15,7 @@ from syncd.core.discrepancies import Severity
 from syncd.core.mapping import MapRule
 from syncd.core.records import BillableFlag, ContractType
 from syncd.core.report import ReportKind
+from syncd.core.retainers import RetainerTerms
 from syncd.core.schedule import Schedule
 from syncd.core.terms import Terms
 from syncd.options import Secret
@@ -85,6 +86,7 @@ class ContractConfig:
     end: date | None = None
     terms: tuple[Terms, ...] = ()
     billable_flag: BillableFlag = BillableFlag.AUTO
+    retainer: tuple[RetainerTerms, ...] = ()  # what `terms` say of each month, for a retainer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import partial
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, StrictBool, model_validator
@@ -16,10 +17,10 @@ from syncd.platforms.values import Day, Percent, Price, text
 __all__ = ["ClientTable", "ContractTable", "MapTable", "PersonTable", "ReportTable", "TermsTable"]
 
 
-def _weekly_cap(written: str) -> int:
+def _hours(written: str, each: str) -> int:
     match = re.fullmatch(r"(\d{1,3}) ?h(?: ?(\d\d?) ?m)?", written.strip())
     if not match:
-        raise ValueError('must be hours a week, like "20h" or "37h 30m"')
+        raise ValueError(f'must be hours a {each}, like "20h" or "37h 30m"')
     return int(match[1]) * 3600 + int(match[2] or 0) * 60
 
 
@@ -46,12 +47,14 @@ class ClientTable(Options):
 
 
 class TermsTable(Options):
-    """One item of a contract's `terms`: rate per hour, cap in seconds, fee as a fraction of gross."""
+    """One item of a contract's `terms`: rate per hour, cap and a retainer's hours in seconds, fee as a fraction."""
 
     start: Day = Field(default=date.min, alias="from")
     rate: Price | None = None
-    weekly_cap: Annotated[int, text(_weekly_cap)] | None = None
+    weekly_cap: Annotated[int, text(partial(_hours, each="week"))] | None = None
     fee: Percent | None = None
+    hours: Annotated[int, text(partial(_hours, each="month"))] | None = None
+    rollover: Literal["none", "1 month"] = "none"
 
 
 class ContractTable(Options):

@@ -6,6 +6,7 @@ This is the only place where figures are made and rounded; `syncd.core.earnings`
   platform's log claims, or what is known to be billed if that is more; billable time is logged time;
 * direct contracts: gross is what you invoiced for days of the period, where you keep a table of your invoices, else
   tracked time that is billed (`syncd.core.billable_time`) at the rate of its day;
+* retainers without a platform's log: gross is the agreed amount of each calendar month (`syncd.core.retainers`);
 * fixed contracts: gross is the amount billed, else of released milestones; time never bills.
 
 The fee comes from transactions, else from the terms; tax comes from transactions only. An unknown figure is None, and
@@ -20,7 +21,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from syncd.core.discrepancies import Side, SideCoverage
-from syncd.core.earnings import Account, Earning, Evidence, earned
+from syncd.core.earnings import Account, Earning, Evidence, earned, unknown_because
 from syncd.core.money import Money, share
 from syncd.core.records import ContractType, TransactionKind, WorkKind
 from syncd.core.summary import Basis, Gap, Summary, SummaryLine, Total
@@ -76,7 +77,7 @@ def _lines(account: Account, period: Period) -> list[SummaryLine]:
     )
     basis, evidence = earned(account, period)
     if not evidence:
-        return [replace(base, basis=basis)]
+        return [replace(base, basis=basis, notes=(*base.notes, *unknown_because(account, period)))]
     # Hours belong to no one currency: they stand on the first line only, so that they are not counted twice.
     rest = replace(
         base,

@@ -12,6 +12,7 @@ from syncd.core.billable_time import BillableTime, billable_time
 from syncd.core.discrepancies import SideCoverage
 from syncd.core.money import Money, price, totals
 from syncd.core.records import EARNINGS, ContractType, Milestone, MilestoneState, Ref, TransactionKind, WorkKind
+from syncd.core.retainers import agreed_amounts
 from syncd.core.subject_parts import ContractFacts, LoggedLine, Piece
 from syncd.core.summary import Basis
 from syncd.core.terms import Terms
@@ -90,7 +91,8 @@ def earned(account: Account, period: Period) -> tuple[Basis, dict[str, Evidence]
         direct = _invoiced(account, period) if account.is_invoiced else _priced(account)
         return direct.basis, _by_currency([direct])
     billed = Evidence(Basis.BILLED, [_billed_part(period, posting) for posting in _counted(account.postings)])
-    if account.billed.complete:
+    agreed = account.contract.type is ContractType.RETAINER and not account.platform_logs
+    if account.billed.complete and (billed.earnings or not agreed):
         return Basis.BILLED, _by_currency([billed])
     other = _without_bills(account, period)
     if billed.earnings and other.basis is Basis.MILESTONE:
@@ -106,6 +108,14 @@ def _invoiced(account: Account, period: Period) -> Evidence:
     later = sum(piece.seconds for piece in account.billable.pieces if piece.day > last)
     lacks = (f"{hours(later)} tracked after the last invoiced day",) if later else ()
     return Evidence(Basis.BILLED, [_billed_part(period, posting) for posting in postings], lacks)
+
+
+def unknown_because(account: Account, period: Period) -> tuple[str, ...]:
+    """Why a contract's gross is unknown, where no gap says so."""
+    if account.contract.type is not ContractType.RETAINER or account.platform_logs:
+        return ()
+    agreed = agreed_amounts(account.contract.retainer, period)
+    return (agreed,) if isinstance(agreed, str) else ()
 
 
 def _by_currency(candidates: Sequence[Evidence]) -> dict[str, Evidence]:
@@ -132,6 +142,9 @@ def _without_bills(account: Account, period: Period) -> Evidence:
         # A contract whose milestones nobody lists is known by its bills alone.
         basis = Basis.MILESTONE if account.milestones or not account.platform_logs else Basis.BILLED
         return Evidence(basis, [*earnings, *refunds] if earnings else [], lacks)
+    if account.contract.type is ContractType.RETAINER and not account.platform_logs:
+        agreed = agreed_amounts(account.contract.retainer, period)
+        return Evidence(Basis.AGREED, [] if isinstance(agreed, str) else [Earning(*each) for each in agreed])
     if not account.platform_logs:
         return _priced(account)
     unpriced = sum(line.gross is None and bool(line.seconds) for line in account.lines if line.kind is WorkKind.HOURLY)

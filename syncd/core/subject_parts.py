@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from syncd.core.money import Money
 from syncd.core.records import BillableFlag, ContractType, Ref, TimeEntry, WorkKind
+from syncd.core.retainers import RetainerTerms
 from syncd.core.terms import Terms, terms_on
 from syncd.core.time import Instant
 from syncd.core.wording import between
@@ -22,6 +23,7 @@ class ContractFacts:
     terms: tuple[Terms, ...] = ()
     configured: bool = True
     billable_flag: BillableFlag = BillableFlag.AUTO
+    retainer: tuple[RetainerTerms, ...] = ()
 
     def rate_on(self, day: date) -> Money | None:
         """The hourly rate agreed, or learned, for `day`."""

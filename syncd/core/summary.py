@@ -17,6 +17,7 @@ class Basis(StrEnum):
     LOGGED = "logged"
     TRACKED = "tracked"
     MILESTONE = "milestone"
+    AGREED = "agreed"  # a retainer's amount for whole months
 
 
 _EVIDENCE = {Basis.BILLED: Side.BILLED, Basis.LOGGED: Side.LOGGED, Basis.TRACKED: Side.TRACKED}

@@ -122,6 +122,7 @@ def _contracts(config: Config, ledger: Ledger, named: Iterable[NamedContract]) -
             client=contract.client or "",
             terms=contract.terms or terms.get(contract.key, ()),
             billable_flag=contract.billable_flag,
+            retainer=contract.retainer,
         )
     return contracts
 

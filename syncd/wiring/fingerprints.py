@@ -27,7 +27,14 @@ def inputs(config: Config, directory: Directory, rules: Iterable[str], duplicate
     )
     digests = {"mapping": _digest(mapping), "since": str(directory.since)}
     for contract in config.contracts.values():
-        facts = (contract.type, contract.client, contract.terms, contract.person, contract.billable_flag)
+        facts = (
+            contract.type,
+            contract.client,
+            contract.terms,
+            contract.person,
+            contract.billable_flag,
+            contract.retainer,
+        )
         digests[f"contract:{contract.key}"] = _digest(facts)
     for id in rules:
         digests[f"rule:{id}"] = _digest(config.rules[id].model_dump(mode="json"))

@@ -23,6 +23,7 @@ _BASIS = {
     Basis.LOGGED: "as logged on the platform",
     Basis.TRACKED: "as tracked",
     Basis.MILESTONE: "milestones released",
+    Basis.AGREED: "as agreed",
 }
 _LEGEND = {
     "Per hour": "“Per hour” is net per tracked hour.",
