@@ -31,8 +31,11 @@ def recognise(table: Table, formats: Sequence[Format]) -> Format:
         names = " and ".join(known.name for known in fitting)
         raise BadFile(f"{table.name} fits several formats, {names}; its columns are: {shown}")
     nearest = min(formats, key=lambda known: len(known.missing(table.header)) / len(known.columns))
-    lacking = ", ".join(column.split("|")[0] for column in nearest.missing(table.header))
+    missing = nearest.missing(table.header)
+    lacking = ", ".join(column.split("|")[0] for column in missing)
+    foreign = len(missing) * 2 > len(nearest.columns)
+    pointer = "; if its header is in another language, `syncd map FILE --as …` proposes how to read it"
     raise BadFile(
         f"{table.name} is no export that is known here; its columns are: {shown}; "
-        f"the nearest format is the {nearest.name}, which also has: {lacking}"
+        f"the nearest format is the {nearest.name}, which also has: {lacking}{pointer if foreign else ''}"
     )

@@ -1,8 +1,11 @@
-"""Columns that move money by their name are used, or named in a notice; clock times may have points."""
+"""What a table has beside what is known: columns of money, clock times with points, headers in another language."""
 
 import pytest
 
+from syncd.connector import BadFile
+from syncd.tabular import Format, recognise
 from syncd.tabular.mapping.row_values import split_moment
+from syncd.tabular.readers.table import Table
 from syncd.tabular.values.parse import clock
 
 
@@ -42,3 +45,14 @@ def test_a_column_of_money_that_the_mapping_leaves_out_is_named(read, name, cell
     field = {"Currency": "currency", "VAT": "tax"}.get(name, "fee")
     (page,) = read(text, **made, columns={**columns, field: name})
     assert not any("not used" in notice for notice in page.notices)
+
+
+@pytest.mark.parametrize(
+    ("header", "pointed"),
+    [(("Dato", "Prosjekt", "Timer"), True), (("Date", "Prosjekt"), True), (("Date", "Project"), False)],
+)
+def test_a_header_in_a_language_that_is_not_known_points_to_map(header, pointed):
+    known = Format("tracker's export", ("date", "project", "hours"))
+    with pytest.raises(BadFile) as refused:
+        recognise(Table("x.csv", header, ()), [known])
+    assert ("syncd map FILE --as" in str(refused.value)) is pointed
