@@ -1,6 +1,7 @@
 """Whose accounts on a platform a contract's hours and money come to, and how much is known of them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from syncd.core.discrepancies import SideCoverage
 from syncd.core.records import Kind
@@ -8,6 +9,7 @@ from syncd.core.subject_parts import ContractFacts
 from syncd.core.time import Span
 from syncd.coverage.people import PeopleCoverage
 from syncd.ledger import Ledger
+from syncd.ledger.derived.periods import Days
 from syncd.wiring.directory import Directory
 
 
@@ -28,6 +30,10 @@ class AccountCoverage:
             for person in self._holders(kind, contract, self._ledger.periods.earners(contract.key))
         }
         return self._people.by_names(kind, names, span, contract.platform)
+
+    def waiting(self, kind: Kind, days: Days) -> dict[str, str]:
+        """Contract → why more of its records of a kind may be of these days: rows that fit it and others wait."""
+        return waiting(self._ledger, self._directory, kind, days)
 
     def everyone(self) -> set[str]:
         """Everybody whose tracked time a configured source ever covered."""
@@ -73,3 +79,20 @@ class AccountCoverage:
                 people.setdefault(self._directory.names.person(name), set()).add(name)
             self._covered[kind, platform] = people
         return self._covered[kind, platform]
+
+
+def waiting(ledger: Ledger, directory: Directory, kind: Kind, days: Days) -> dict[str, str]:
+    """Contract → why more of its work lines or transactions may be of these days: some fit it and other contracts, and
+    so belong to none yet."""
+    what = "hours" if kind is Kind.WORK else "money"
+    reasons: dict[str, str] = {}
+    for platform, title in ledger.periods.waiting(kind, days):
+        fitting = sorted(directory.names.contracts_by_title.get((platform, title), ()))
+        for key in fitting:
+            reasons.setdefault(key, f"some {what} of this time fits several contracts, {', '.join(fitting)}")
+    return reasons
+
+
+def lacking(known: SideCoverage, because: str | None) -> SideCoverage:
+    """Coverage of a side that lacks what waits for a contract, `because` of this; as it is where nothing waits."""
+    return replace(known, complete=False, because=because) if because else known

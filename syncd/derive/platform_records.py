@@ -149,6 +149,8 @@ class PlatformRecordBatch:
     def _line(self, write: LedgerWriter, ref: Ref, line: WorkLine | None) -> None:
         before = write.derived.remove("line", ref)
         weeks = [(before["contract"], before["week"])] if before else []
+        if before and not before["contract"]:
+            weeks += self._waiting(before["platform"], before["title"], before["week"])
         named = ContractReference()
         if line is not None:
             contract, named = self._resolve(write, line.contract, line.day)
@@ -167,8 +169,17 @@ class PlatformRecordBatch:
                 )
             )
             weeks.append((contract, week.isoformat()))
+            if contract is None:
+                weeks += self._waiting(named.platform, named.title, week.isoformat())
         self._worked.update((contract, week) for contract, week in weeks if contract and week)
         self._release_name(write, before.get("named"), named)
+
+    def _waiting(
+        self, platform: str | None, title: str | None, week: str | None
+    ) -> list[tuple[str | None, str | None]]:
+        """The weeks of the contracts that a line without a contract fits: less is known of them."""
+        fitting = self._names.contracts_by_title.get((platform or "", title or ""), ())
+        return [(contract, week) for contract in sorted(fitting)]
 
     def _posting(self, write: LedgerWriter, ref: Ref, row: Transaction | None) -> None:
         before = write.derived.remove("posting", ref)

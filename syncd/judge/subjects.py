@@ -15,6 +15,7 @@ from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, SourceH
 from syncd.core.time import Instant, Span, day_of, day_span, midnight
 from syncd.core.week_edges import WeekEdge
 from syncd.core.wording import did_you_mean
+from syncd.coverage.accounts import lacking, waiting
 from syncd.coverage.people import PeopleCoverage
 from syncd.ledger import Ledger
 from syncd.ledger.derived.periods import Days
@@ -74,7 +75,10 @@ class SubjectReader:
             lines=tuple(lines),
             coverage={
                 Side.TRACKED: self._coverage.tracked(people, span),
-                Side.LOGGED: self._coverage.of(Kind.WORK, people, span, facts.platform),
+                Side.LOGGED: lacking(
+                    self._coverage.of(Kind.WORK, people, span, facts.platform),
+                    waiting(self._ledger, self._directory, Kind.WORK, week).get(contract),
+                ),
             },
             begins=edges[0],
             ends=edges[1],

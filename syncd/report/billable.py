@@ -13,7 +13,7 @@ from syncd.core.summary import Summary
 from syncd.core.terms import Terms
 from syncd.core.time import Instant, Period, Span, day_of, midnight
 from syncd.core.wording import clean, count, when
-from syncd.coverage.accounts import AccountCoverage
+from syncd.coverage.accounts import AccountCoverage, lacking
 from syncd.coverage.people import PeopleCoverage
 from syncd.ledger import Ledger
 from syncd.ledger.derived.periods import Days
@@ -27,8 +27,10 @@ def summarize_period(ledger: Ledger, directory: Directory, period: Period, now: 
     released = {key for key, some in milestones.items() if any(one.released and one.released in period for one in some)}
     people = PeopleCoverage(ledger, directory, _read_until(ledger, directory, now))
     accounts = AccountCoverage(ledger, directory, people)
+    hours, money = accounts.waiting(Kind.WORK, days), accounts.waiting(Kind.TRANSACTION, days)
+    active = {*ledger.periods.active_contracts(days), *hours, *money} | released
     figures = []
-    for key in sorted(directory.contracts.keys() & ({*ledger.periods.active_contracts(days)} | released)):
+    for key in sorted(directory.contracts.keys() & active):
         contract = directory.contracts[key]
         profile = directory.profile(contract.platform)
         span = period.span(profile.zone)
@@ -45,8 +47,10 @@ def summarize_period(ledger: Ledger, directory: Directory, period: Period, now: 
                 postings=ledger.periods.postings(key, days),
                 milestones=milestones.get(key, []),
                 tracked=people.tracked(accounts.trackers(contract, seen), span),
-                logged=accounts.of(Kind.WORK, contract, people.until_now(span)),
-                billed=_billed(ledger, accounts, directory, contract, span, people.until_now(span)),
+                logged=lacking(accounts.of(Kind.WORK, contract, people.until_now(span)), hours.get(key)),
+                billed=lacking(
+                    _billed(ledger, accounts, directory, contract, span, people.until_now(span)), money.get(key)
+                ),
                 learned_fees=_learned_fees(ledger, contract),
             )
         )

@@ -8,10 +8,13 @@ import pytest
 
 from syncd.cli.views.config_proposal import toml
 from syncd.cli.views.listed_contracts import list_contracts
+from syncd.core.discrepancies import Side
 from syncd.core.money import Money
-from syncd.core.time import instant
+from syncd.core.summary import Gap
+from syncd.core.time import Period, instant
 from syncd.pull.jobs import import_jobs
 from syncd.pull.workers import pull
+from syncd.report.billable import summarize_period
 from syncd.simulator.exports import Deal, LogRow, Posting, transaction_report, weekly_summary
 
 SOURCE = '[source.upwork]\nkind = "upwork"\nperson = "me"\n[person.me]\nnames = ["Jane D."]\n'
@@ -182,6 +185,20 @@ def test_a_title_alone_is_not_a_contract_of_another_client(office, exports):
     office.configure(TEXT + ONE.replace('client = "beta"', ""))
     taken(office)
     assert paid(office) == {("one", "hourly"): 8000, ("one", "fee"): -800}, "nothing contradicts the title"
+
+
+def test_money_that_fits_two_contracts_leaves_the_figures_of_both_a_lower_bound(office, exports):
+    def lines():
+        period = Period.parse("2026-W45")
+        summary = summarize_period(office.ledger, office.composition.directory(), period, office.now)
+        return {line.contract: [gap for gap in line.gaps if gap.side is Side.BILLED] for line in summary.lines}
+
+    taken(office, exports.summary(log(API), log(SAME_TITLE, 1)), exports.report(invoice(API)))
+    reason = Gap(Side.BILLED, "some money of this time fits several contracts, upwork-36, upwork-37")
+    assert lines() == {"upwork-36": [reason], "upwork-37": [reason]}
+    office.configure(TEXT + TWO)
+    taken(office)
+    assert reason.because not in [gap.because for gaps in lines().values() for gap in gaps]
 
 
 REHIRED = """

@@ -8,7 +8,7 @@ from datetime import date
 from syncd.core.earnings import Posting
 from syncd.core.learned_terms import PaidFee
 from syncd.core.money import Money
-from syncd.core.records import EARNINGS, Ref, TransactionKind, WorkKind
+from syncd.core.records import EARNINGS, Kind, Ref, TransactionKind, WorkKind
 from syncd.core.refunds import PostedRow, refunded_days
 from syncd.core.subject_parts import LoggedLine, Piece
 from syncd.core.week_edges import WeekFigures
@@ -194,6 +194,17 @@ class Periods:
             "JOIN version ON version.id = record.version JOIN pull ON pull.id = version.pull "
             "WHERE posting.contract = ? ORDER BY 1, 2",
             (contract,),
+        )
+        return [(row[0], row[1]) for row in rows]
+
+    def waiting(self, kind: Kind, days: Days) -> list[tuple[str, str]]:
+        """(platform, normalised title) of the work lines or transactions of these days that fit several contracts and
+        so belong to none."""
+        table = {Kind.WORK: "line", Kind.TRANSACTION: "posting"}[kind]
+        rows = self._database.rows(
+            f"SELECT DISTINCT platform, title FROM {table} WHERE contract IS NULL AND title IS NOT NULL "
+            "AND day BETWEEN ?1 AND ?2 ORDER BY 1, 2",
+            days.texts,
         )
         return [(row[0], row[1]) for row in rows]
 
