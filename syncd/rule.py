@@ -8,6 +8,7 @@ from syncd.core.discrepancies import Assertion, CannotTell, Evidence, Finding, S
 from syncd.core.subject_parts import DayEntry, LoggedLine, Piece, describe_time
 from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, SourceHealth, UnmappedGroup
 from syncd.core.time import Instant
+from syncd.core.waiting_money import WaitingMoney
 from syncd.core.week_edges import WeekEdge
 from syncd.core.wording import count, hours, on, when
 from syncd.options import Options as _Options
@@ -30,6 +31,7 @@ __all__ = [
     "SideCoverage",
     "SourceHealth",
     "UnmappedGroup",
+    "WaitingMoney",
     "WeekEdge",
     "always",
     "count",

@@ -26,6 +26,7 @@ class SubjectKind(StrEnum):
 
     PERSON_DAY = "person-day"
     SUSPENSE_GROUP = "suspense-group"
+    MONEY_GROUP = "money-group"
     BILLING_PERIOD = "billing-period"
     MILESTONE_CASE = "milestone-case"
     SOURCE_HEALTH = "source-health"

@@ -1,6 +1,6 @@
 """Derives labels, contracts, milestones, work lines and transactions by resolving each to its contract."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from syncd.core.duplicates import Duplicate
@@ -151,7 +151,7 @@ class PlatformRecordBatch:
         weeks = [(before["contract"], before["week"])] if before else []
         if before and not before["contract"]:
             weeks += self._waiting(before["platform"], before["title"], before["week"])
-        named = ContractReference()
+        contract, named = None, ContractReference()
         if line is not None:
             contract, named = self._resolve(write, line.contract, line.day)
             week = self._directory.profile(line.contract.platform).week_of(line.day)
@@ -172,6 +172,7 @@ class PlatformRecordBatch:
             if contract is None:
                 weeks += self._waiting(named.platform, named.title, week.isoformat())
         self._worked.update((contract, week) for contract, week in weeks if contract and week)
+        self._mark_waiting(write, before, contract, named)
         self._release_name(write, before.get("named"), named)
 
     def _waiting(
@@ -180,6 +181,23 @@ class PlatformRecordBatch:
         """The weeks of the contracts that a line without a contract fits: less is known of them."""
         fitting = self._names.contracts_by_title.get((platform or "", title or ""), ())
         return [(contract, week) for contract in sorted(fitting)]
+
+    def _mark_waiting(
+        self,
+        write: LedgerWriter,
+        before: Mapping[str, str | None],
+        contract: str | None,
+        named: ContractReference,
+    ) -> None:
+        """Mark the money that waits for a contract under the title that a row has, or had."""
+        titles = {(named.platform, named.title)} if contract is None else set()
+        if before and not before["contract"]:
+            titles.add((before["platform"], before["title"]))
+        write.dirty.mark_subjects(
+            DirtySubject(SubjectKind.MONEY_GROUP, platform, title, ALWAYS)
+            for platform, title in sorted(filter(all, titles))
+            if platform and title
+        )
 
     def _posting(self, write: LedgerWriter, ref: Ref, row: Transaction | None) -> None:
         before = write.derived.remove("posting", ref)
@@ -210,6 +228,7 @@ class PlatformRecordBatch:
         if (before.get("contract"), before.get("day"), before.get("kind"), before.get("event")) != now:
             events = {before.get("event"), event} if MAIN & {before.get("kind"), row and row.kind} else set()
             write.dirty.mark_records(write.postings.about(ref, sorted(filter(None, events))))
+        self._mark_waiting(write, before, contract, named)
         self._release_name(write, before.get("named"), named)
 
     def _resolve(self, write: LedgerWriter, name: ContractName, day: date) -> Resolved:

@@ -11,6 +11,7 @@ from syncd.core.lifecycle import ALIVE, Discrepancy, Step, advance, retire
 from syncd.core.records import WorkLine
 from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, UnmappedGroup
 from syncd.core.time import Instant, day_span
+from syncd.core.waiting_money import WaitingMoney
 from syncd.judge.subjects import SubjectReader
 from syncd.ledger import Ledger
 from syncd.ledger.discrepancies import Judged
@@ -76,6 +77,8 @@ def _matters(subject: Subject | None, since: Instant | None) -> bool:
             return subject.span.end > since
         case PersonDay():
             return any((day.entry.stop or day.entry.start) >= since for day in subject.entries)
+        case WaitingMoney():
+            return subject.rows[-1].day >= since.date()
         case UnmappedGroup():
             return subject.last >= since
     return True

@@ -13,6 +13,7 @@ from syncd.core.records import ContractType, Kind, LabelKind, Milestone, TimeEnt
 from syncd.core.subject_parts import ContractFacts, DayEntry, Piece
 from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, SourceHealth, SubjectKind, UnmappedGroup
 from syncd.core.time import Instant, Span, day_of, day_span, midnight
+from syncd.core.waiting_money import WaitingMoney
 from syncd.core.week_edges import WeekEdge
 from syncd.core.wording import did_you_mean
 from syncd.coverage.accounts import lacking, waiting
@@ -44,6 +45,8 @@ class SubjectReader:
                 return self._person_day(key.name, date.fromisoformat(key.part))
             case SubjectKind.SUSPENSE_GROUP:
                 return self._unmapped_group(key.name, None if key.part == "-" else key.part)
+            case SubjectKind.MONEY_GROUP:
+                return self._waiting_money(key.name, key.part)
             case SubjectKind.MILESTONE_CASE:
                 return self._milestone_case(key.name)
             case SubjectKind.SOURCE_HEALTH:
@@ -155,6 +158,16 @@ class SubjectReader:
             first=placements[0].span.start,
             last=placements[-1].span.start,
             sample=tuple(sample),
+        )
+
+    def _waiting_money(self, platform: str, title: str) -> WaitingMoney | None:
+        """What waits under a title that fits several contracts."""
+        rows = self._ledger.periods.waiting_rows(platform, title)
+        fitting = self._directory.names.contracts_by_title.get((platform, title), frozenset())
+        if not rows:
+            return None
+        return WaitingMoney(
+            platform=platform, name=title, now=self._now, contracts=tuple(sorted(fitting)), rows=tuple(rows)
         )
 
     def _milestone_case(self, ref: str) -> MilestoneCase | None:

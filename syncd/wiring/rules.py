@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, SourceHealth, SubjectKind, UnmappedGroup
+from syncd.core.waiting_money import WaitingMoney
 from syncd.plugins import load_rules
 from syncd.rule import Rule, RuleOptions
 
@@ -11,6 +12,7 @@ _KINDS = {
     BillingPeriod: SubjectKind.BILLING_PERIOD,
     PersonDay: SubjectKind.PERSON_DAY,
     UnmappedGroup: SubjectKind.SUSPENSE_GROUP,
+    WaitingMoney: SubjectKind.MONEY_GROUP,
     MilestoneCase: SubjectKind.MILESTONE_CASE,
     SourceHealth: SubjectKind.SOURCE_HEALTH,
 }

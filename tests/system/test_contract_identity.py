@@ -196,8 +196,11 @@ def test_money_that_fits_two_contracts_leaves_the_figures_of_both_a_lower_bound(
     taken(office, exports.summary(log(API), log(SAME_TITLE, 1)), exports.report(invoice(API)))
     reason = Gap(Side.BILLED, "some money of this time fits several contracts, upwork-36, upwork-37")
     assert lines() == {"upwork-36": [reason], "upwork-37": [reason]}
+    (waiting,) = office.found("money-without-contract")
+    assert waiting.finding.stake == HOUR
     office.configure(TEXT + TWO)
     taken(office)
+    assert office.found("money-without-contract") == []
     assert reason.because not in [gap.because for gaps in lines().values() for gap in gaps]
 
 

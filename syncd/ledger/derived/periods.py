@@ -11,6 +11,7 @@ from syncd.core.money import Money
 from syncd.core.records import EARNINGS, Kind, Ref, TransactionKind, WorkKind
 from syncd.core.refunds import PostedRow, refunded_days
 from syncd.core.subject_parts import LoggedLine, Piece
+from syncd.core.waiting_money import WaitingRow
 from syncd.core.week_edges import WeekFigures
 from syncd.ledger.database import Database, marks, moment
 
@@ -207,6 +208,25 @@ class Periods:
             days.texts,
         )
         return [(row[0], row[1]) for row in rows]
+
+    def waiting_rows(self, platform: str, title: str) -> list[WaitingRow]:
+        """The work lines and transactions of a title that fit several contracts, by day and ref."""
+        where = "contract IS NULL AND platform = ?1 AND title = ?2"
+        rows = self._database.rows(
+            f"SELECT ref, day, minor, currency, 0 AS billed, kind FROM line WHERE {where} UNION ALL "
+            f"SELECT ref, day, minor, currency, 1, kind FROM posting WHERE {where} ORDER BY 2, 1",
+            (platform, title),
+        )
+        earning = {str(kind) for kind in (*EARNINGS, TransactionKind.REFUND)}
+        return [
+            WaitingRow(
+                ref=row[0],
+                day=date.fromisoformat(row[1]),
+                amount=Money(row[2], row[3]) if row[2] is not None and (not row[4] or row[5] in earning) else None,
+                billed=bool(row[4]),
+            )
+            for row in rows
+        ]
 
     def active_contracts(self, days: Days) -> list[str]:
         """Contracts with time tracked or logged, or money posted, on these days."""

@@ -1,0 +1,51 @@
+"""Money or hours of a platform whose title fits several contracts: no contract's figures include them.
+
+One finding for each title and currency. The stake is what was billed under the title, or logged where nothing was
+billed. The figures of the contracts that fit are lower bounds until this is decided.
+
+What to do: give the contracts in your configuration what tells them apart: `client`, `person`, `id`, or, where a client
+hired you again, `start` and `end`.
+
+What it cannot know: which of the contracts you mean.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from syncd.core.money import Money
+from syncd.rule import Assertion, Evidence, Finding, Rule, RuleOptions, Severity, WaitingMoney, count
+
+SAMPLE = 5
+"""Number of rows shown."""
+
+
+def check(money: WaitingMoney, options: RuleOptions) -> Iterator[Finding]:  # noqa: ARG001 - the shape of every check
+    """One finding for each currency, with the currency as key; one with the key "" where no amount is known."""
+    if not money.rows:
+        return
+    first, last = money.rows[0].day, money.rows[-1].day
+    days = f"{first:%Y-%m-%d}" if first == last else f"{first:%Y-%m-%d} to {last:%Y-%m-%d}"
+    fitting = ", ".join(money.contracts)
+    rows = count(len(money.rows), "row", "rows")
+    stakes: Mapping[str, Money | None] = money.earned() or {"": None}
+    for currency, stake in stakes.items():
+        worth = f"{stake} in " if stake else ""
+        yield Finding(
+            key=currency,
+            stake=stake,
+            summary=f"{worth}{rows} of “{money.name}”, {days}, fit several contracts ({fitting}) and count for none",
+            action="Tell the contracts apart in your configuration: by client, person or id, or by start and end",
+            evidence=tuple(
+                Evidence(row.ref, f"{row.day:%Y-%m-%d}{f', {row.amount}' if row.amount else ''}")
+                for row in money.rows[-SAMPLE:]
+            ),
+        )
+
+
+RULE = Rule(
+    id="money-without-contract",
+    subject=WaitingMoney,
+    needs=frozenset(),
+    assertion=Assertion.CLASSIFICATION,
+    severity=Severity.HIGH,
+    check=check,
+)
