@@ -59,7 +59,7 @@ def _billed(accounts: AccountCoverage, directory: Directory, contract: ContractF
     if known.complete or not accounts.of(Kind.TRANSACTION, contract, span).complete:
         return known
     posted = f"{profile.title} posts the last bill of this period by {when(bills.end)}"
-    return replace(known, because=f"{posted}, and no export is from after that")
+    return replace(known, because=f"{posted}, and no export covers that time yet")
 
 
 def _read_until(ledger: Ledger, directory: Directory, now: Instant) -> Instant:
