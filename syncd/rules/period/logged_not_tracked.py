@@ -1,6 +1,6 @@
 """Time on the platform that you did not track: work you could not prove in a dispute.
 
-Speaks after the end of a week whose tracked and logged time are completely known. Bonuses and fixed payments are not
+Reports after the end of a week whose tracked and logged time are completely known. Bonuses and fixed payments are not
 hours, so they do not count. The stake is negative: money you may owe.
 
 What to do: add the time to your tracker if you worked it; if not, have it removed from the bill.
