@@ -33,6 +33,6 @@ def recognise(table: Table, formats: Sequence[Format]) -> Format:
     nearest = min(formats, key=lambda known: len(known.missing(table.header)) / len(known.columns))
     lacking = ", ".join(column.split("|")[0] for column in nearest.missing(table.header))
     raise BadFile(
-        f"{table.name} is no export that is known here; its columns are: {shown}; "
+        f"{table.name} is not an export that syncd knows; its columns are: {shown}; "
         f"the nearest format is the {nearest.name}, which also has: {lacking}"
     )
