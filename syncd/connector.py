@@ -62,7 +62,7 @@ class Exhausted(Unavailable):
     """The server's request quota is used up until `at`.
 
     Raise it with `partial=True` when everything new was read and only less urgent work, such as old history, is left:
-    the pull then counts as made, and the next one that is due goes on.
+    the pull then counts as done, and the next pull that is due continues.
     """
 
     def __init__(self, message: str, at: Instant | None = None, *, partial: bool = False) -> None:

@@ -32,6 +32,7 @@ __all__ = ["Group", "Plugin", "load_channel", "load_connector", "load_rules", "n
 Group = Literal["connectors", "rules", "channels"]
 
 _ATTRIBUTES: Mapping[Group, str] = {"connectors": "CONNECTOR", "rules": "RULE", "channels": "CHANNEL"}
+_OF_CONNECTORS = ("namespace", "kinds", "limits", "duplicates_of", "pull")
 _BUILT_IN = "syncd"
 
 
@@ -75,7 +76,11 @@ def load_connector(kind: str) -> "type[Connector]":
     """Return the connector class of a kind. ConfigError when there is none or it cannot be loaded."""
     from syncd.connector import ConnectorOptions
 
-    connector: type[Connector] = _with_options(_named("connectors", kind), ConnectorOptions)
+    plugin = _named("connectors", kind)
+    connector: type[Connector] = _with_options(plugin, ConnectorOptions)
+    if missing := [name for name in _OF_CONNECTORS if not hasattr(connector, name)]:
+        renamed = " (before syncd 0.2 it was echoes)" if "duplicates_of" in missing else ""
+        raise ConfigError(f'"{kind}" ({plugin}) is unusable: its class must have {", ".join(missing)}{renamed}')
     return connector
 
 

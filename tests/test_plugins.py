@@ -31,6 +31,13 @@ COURIER = {
         RULE = Rule(id="full-moon", subject=PersonDay, needs=frozenset(), assertion=Assertion.OCCURRENCE,
                     severity=Severity.LOW, check=lambda subject, options: ())
     ''',
+    "courier/older.py": """
+        from syncd.connector import ConnectorOptions
+
+        class CONNECTOR:
+            Options, namespace, kinds, echoes, limits = ConnectorOptions, "older", frozenset(), "", None
+            pull = None
+    """,
     "courier/bare.py": "CHANNEL = CONNECTOR = RULE = object",
     "courier/broken.py": "import hay",
 }
@@ -41,6 +48,7 @@ POINTS = """
     broken = courier.broken
     [syncd.connectors]
     bare = courier.bare
+    older = courier.older
     [syncd.rules]
     full-moon = courier.moon
     bare = courier.bare
@@ -159,6 +167,7 @@ def test_a_third_party_plugin_cannot_have_the_name_of_a_built_in_one(site):
         (load_channel, "broken", "cannot be loaded: ModuleNotFoundError: No module named 'hay'"),
         (load_channel, "bare", "is unusable: its Options must extend ChannelOptions"),
         (load_connector, "bare", "is unusable: its Options must extend ConnectorOptions"),
+        (load_connector, "older", "is unusable: its class must have duplicates_of (before syncd 0.2 it was echoes)"),
         (lambda name: load_rules([name]), "bare", "is unusable: its RULE must be a Rule with that id"),
         (lambda name: load_rules([name]), "new-moon", "is unusable: its RULE must be a Rule with that id"),
     ],

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from importlib import import_module
+from inspect import cleandoc
 from keyword import iskeyword
 from typing import Any, ClassVar
 
@@ -100,5 +101,11 @@ class Commands(typer.Typer):
             self.callback()(before_the_command)
 
     def command(self, name: str | None = None, **settings: Any) -> Callable[..., Any]:
-        """Register a command, as Typer does."""
-        return super().command(name, cls=_Command, **settings)
+        """Register a command, as Typer does. Each paragraph of its docstring becomes one of its help."""
+
+        def register(function: Callable[..., Any]) -> Callable[..., Any]:
+            paragraphs = cleandoc(function.__doc__ or "").split("\n\n")
+            settings.setdefault("help", "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs))
+            return typer.Typer.command(self, name, cls=_Command, **settings)(function)
+
+        return register

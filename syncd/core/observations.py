@@ -48,7 +48,7 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """A source's word that a record no longer exists; `last` is the content it still shows, if any."""
+    """A deletion that a source reports; `last` is the content it still shows, if any."""
 
     ref: Ref
     revision: Instant

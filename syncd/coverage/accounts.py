@@ -1,4 +1,4 @@
-"""Whose accounts on a platform a contract's hours and money come to, and how much is known of them."""
+"""Finds the platform accounts that may hold a contract's hours and money, and how much of them is known."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -14,7 +14,7 @@ from syncd.wiring.directory import Directory
 
 
 class AccountCoverage:
-    """Coverage of the accounts that contracts may have: that one account is known says nothing of another."""
+    """Coverage of the accounts that contracts may have. Coverage of one account proves nothing about another."""
 
     def __init__(self, ledger: Ledger, directory: Directory, people: PeopleCoverage) -> None:
         self._ledger = ledger
@@ -40,8 +40,8 @@ class AccountCoverage:
         return set(self._covered_people(Kind.TIME, ""))
 
     def trackers(self, contract: ContractFacts, seen: set[str]) -> set[str]:
-        """Whose time may have been tracked on the contract: those `seen` on it in a period, else all who ever earned
-        on it, and who else see `_whose`."""
+        """Return who may have tracked time on the contract: those `seen` on it in a period, else all who ever earned on
+        it; `_whose` may add others."""
         return self._whose(Kind.TIME, contract, seen or self._ledger.periods.earners(contract.key) - {""})
 
     def _holders(self, kind: Kind, contract: ContractFacts, known: set[str]) -> set[str]:
@@ -62,8 +62,9 @@ class AccountCoverage:
         return {holder for person in whose for holder in (person in without and owners.get(person)) or {person}}
 
     def _whose(self, kind: Kind, contract: ContractFacts, known: set[str]) -> set[str]:
-        """The people `known` to have rows of the contract, and the one whom the config names, where a source ever
-        covered their account or nobody else is known; where nobody is, everyone whom a source ever covered."""
+        """Return the people `known` to have rows of the contract, and the person whom the configuration names for it.
+        That person is left out if others are known and no source ever covered their account. If nobody is known, return
+        everyone whom a source ever covered."""
         covered = self._covered_people(kind, contract.platform)
         person = self._directory.names.freelancers.get(contract.key)
         if person and (person in covered or not known):

@@ -13,7 +13,7 @@ from syncd.wiring.directory import Directory
 
 
 class PeopleCoverage:
-    """Coverage of people's records as of one instant. What neither judging nor reporting changes is read once."""
+    """Coverage of people's records as of one instant. Reads once what judging and reporting do not change."""
 
     def __init__(self, ledger: Ledger, directory: Directory, now: Instant) -> None:
         self._ledger = ledger
@@ -29,7 +29,7 @@ class PeopleCoverage:
         return replace(self.of(Kind.TIME, everyone, span), lower_bound=unmapped)
 
     def of(self, kind: Kind, people: Iterable[str], span: Span, platform: str | None = None) -> SideCoverage:
-        """Coverage of people's records of a kind in what has happened of `span`."""
+        """Coverage of people's records of a kind in the part of `span` that is past."""
         names = {person: self._directory.names_of(person) for person in people}
         return self.by_names(kind, names, self.until_now(span), platform)
 
@@ -38,7 +38,7 @@ class PeopleCoverage:
     ) -> SideCoverage:
         """Coverage of the records of people whom sources call by these names, complete when everyone's is.
 
-        What is known of all is as old as what is known of the one of whom the least is known.
+        `as_of` is the oldest one among these people; None if one of them has none.
         """
         parts = [self._of(kind, person, tuple(people[person]), span, platform) for person in sorted(people)]
         if not parts:
@@ -48,7 +48,7 @@ class PeopleCoverage:
         return replace(next((part for part in parts if not part.complete), parts[0]), as_of=as_of)
 
     def until_now(self, span: Span) -> Span:
-        """What has happened of `span`; all of it where nothing has."""
+        """The part of `span` that is past; all of `span` if none of it is."""
         return span.intersection(Span(min(span.start, self._now), self._now)) or span
 
     def _of(self, kind: Kind, person: str, names: tuple[str, ...], span: Span, platform: str | None) -> SideCoverage:
@@ -73,7 +73,7 @@ class PeopleCoverage:
         return SideCoverage(complete=False, as_of=newest, because=because, source=", ".join(sources))
 
     def _held(self, kind: Kind, names: Collection[str], span: Span, platform: str | None) -> SideCoverage | None:
-        """Why these records are not known while changes of them are held; None where none are."""
+        """Say why these records are not known while changes of them are held; None without held changes."""
         source = self._ledger.holds.source_within(kind, list(names), span, platform) if self._waiting else None
         if source is None:
             return None
@@ -94,6 +94,6 @@ class PeopleCoverage:
         return self._spaces[kind, names]
 
     def _what(self, kind: Kind, platform: str | None) -> str:
-        """What people call records of a kind."""
+        """Name records of a kind for people: `tracked time`, `Upwork hours`."""
         title = f"{self._directory.profile(platform).title} " if platform else ""
         return {Kind.TIME: "tracked time", Kind.WORK: f"{title}hours"}.get(kind, f"{title}{kind}s")

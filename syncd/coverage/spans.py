@@ -16,8 +16,8 @@ HOLES = 3
 def known_as_of(covered: Collection[CoveredSpan], span: Span, spaces: Iterable[Space] = ()) -> Instant | None:
     """The instant as of which everything in `span` is known; None where it is not.
 
-    It is known where sources as a whole cover it, or where each of the `spaces` that a person has records in does so
-    for itself.
+    It is known if coverage of whole sources covers it, or if each of the `spaces`, in which a person has records, is
+    covered separately.
     """
     ways = [[[part for part in covered if part.space is None]]]
     if spaces := sorted(spaces):
@@ -33,7 +33,7 @@ def known_as_of(covered: Collection[CoveredSpan], span: Span, spaces: Iterable[S
 
 
 def _oldest(covered: Iterable[CoveredSpan], span: Span) -> Instant:
-    """The oldest of the statements that are the latest for some moment of `span`, all of which is covered."""
+    """Take the latest `as_of` for each moment of `span`, all of which must be covered; return the oldest of them."""
     left: tuple[Span, ...] = (span,)
     oldest: Instant | None = None
     for part in sorted(covered, key=lambda part: part.as_of, reverse=True):
@@ -45,7 +45,7 @@ def _oldest(covered: Iterable[CoveredSpan], span: Span) -> Instant:
 
 
 def known_days(known: Iterable[Span], span: Span, zone: ZoneInfo) -> str:
-    """How far `span` is known, where it is not known whole, as `known through 2026-11-13`.
+    """Word how far `span` is known when part of it is not: `known through 2026-11-13`.
 
     Counts whole days in `zone`, so that everything that waits for one export is one line.
     """

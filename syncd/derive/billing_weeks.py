@@ -1,4 +1,4 @@
-"""The weeks that platforms bill contracts by, as subjects."""
+"""Finds the platform weeks in which contracts are billed, as subjects to judge."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date

@@ -53,7 +53,7 @@ class TimeEntryBatch:
             self._mark(write, placed)
 
     def finish(self, write: LedgerWriter) -> None:
-        """Mark the entries outside the batch that are duplicates by it now, or no longer."""
+        """Mark the entries outside the batch that are duplicates because of it, or no longer are."""
         write.dirty.mark_records(self._comparison.changed(self._duplicates))
 
     def _place(self, write: LedgerWriter, entry: TimeEntry) -> tuple[StoredPlacement, set[tuple[str, str]]]:
@@ -77,7 +77,7 @@ class TimeEntryBatch:
         return placed, {(contract, piece.week.isoformat()) for piece in pieces if contract}
 
     def _mark(self, write: LedgerWriter, placed: StoredPlacement) -> None:
-        """Mark the days, the unmapped group and the periods that an entry placed so belongs to."""
+        """Mark the days, the unmapped group and the periods that a placed entry belongs to."""
         outcome = placed.placement.outcome
         if outcome is Outcome.DUPLICATE:
             return

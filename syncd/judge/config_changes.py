@@ -17,8 +17,8 @@ def take_up_config(
 ) -> None:
     """Mark what a change of the configuration affects, and retire the findings of rules and sources that are gone.
 
-    `inputs` are the digests of the configuration. A change of the mapping affects everything, of a contract its
-    subjects, of a rule's options the subjects of its kind.
+    `inputs` are the digests of the configuration. A changed mapping affects everything, a changed contract its
+    subjects, and changed options of a rule the subjects of its kind.
     """
     before = ledger.derived.inputs()
     changed = {name for name in inputs.keys() | before.keys() if inputs.get(name) != before.get(name)}

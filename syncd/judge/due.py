@@ -133,8 +133,8 @@ def _merged(ledger: Ledger, directory: Directory, subject: Subject | None, verdi
 def _upcoming(
     rules: Mapping[str, EnabledRule], subject: Subject | None, verdicts: Sequence[Verdict], now: Instant
 ) -> Instant | None:
-    """When to judge again without new data: when a rule says so, and in every cycle while the subject goes on, since
-    everything until then must be known."""
+    """When to judge again without new data: when a rule asks for it, and in every round while the subject lasts,
+    because all of it up to now must be known."""
     moments = [verdict.next for verdict in verdicts if verdict.next is not None and verdict.next > now]
     match subject:
         case BillingPeriod():

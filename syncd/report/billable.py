@@ -94,11 +94,11 @@ def _billed(
     ):
         return known
     posted = f"{profile.title} posts the last bill of this period by {when(bills.end)}"
-    return replace(known, because=f"{posted}, and no export is from after that")
+    return replace(known, because=f"{posted}, and no export covers that time yet")
 
 
 def _read_until(ledger: Ledger, directory: Directory, now: Instant) -> Instant:
-    """Until when a period that goes on must be known: until tracked time was last read today, else until `now`."""
+    """The instant up to which a running period must be known: when tracked time was last read today, else `now`."""
     today = midnight(day_of(now, directory.zone), directory.zone)
     through = (ledger.coverage.complete_through(source) for source in directory.sources)
     return min([now, *(at for kinds in through if (at := kinds.get(Kind.TIME)) and at > today)])

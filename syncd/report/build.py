@@ -154,7 +154,7 @@ def _notices(ledger: Ledger, source: str, since: Instant) -> Iterator[str]:
 
 
 def _as_of(ledger: Ledger, source: str) -> dict[str, Instant]:
-    """As of when each kind of a source's records is known: when it was stated, or where its coverage ends if that is
+    """The instant as of which each kind of a source's records is known, or the end of its coverage if that is
     earlier. A file may end long before it was made, and a table that you keep has no end."""
     through = ledger.coverage.complete_through(source)
     return {str(kind): min(at, through[kind]) for kind, at in sorted(ledger.coverage.as_of(source).items())}

@@ -20,7 +20,7 @@ LONGEST_WAIT = timedelta(hours=4)
 GIVE_UP_AFTER = timedelta(days=5)
 """A message that could not be delivered for this long is dead; mail servers give up at the same age."""
 UNKNOWN_TRIES = 2
-"""Attempts with an unknown outcome before a message is held: it may have arrived every time."""
+"""Attempts with an unknown outcome before a message is given up: it may have arrived every time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

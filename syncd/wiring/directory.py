@@ -70,7 +70,7 @@ def read_directory(config: Config, profiles: Mapping[str, Profile], ledger: Ledg
 
 
 def reads_files(options: object) -> bool:
-    """Whether a source lives on files that people bring, be it by hand alone: its options may name a folder or file."""
+    """Whether a source reads files that people bring: its options have a `folder` or `file`, whether set or not."""
     return hasattr(options, "folder") or hasattr(options, "file")
 
 
@@ -86,7 +86,7 @@ def _source(config: Config, name: str) -> Source:
 
 
 def _since(config: Config, ledger: Ledger) -> Instant | None:
-    """The config's day, else the day tracked data starts; None without any."""
+    """The configuration's `since`, else the day on which tracked data starts; None without either."""
     zone = config.timezone
     if config.since is not None:
         return midnight(config.since, zone)

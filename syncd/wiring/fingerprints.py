@@ -1,4 +1,4 @@
-"""Digests of the inputs of a step: a digest that changed tells what to do again."""
+"""Digests of the inputs of a step: a changed digest shows what to do again."""
 
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b
@@ -50,7 +50,7 @@ def _identity(contract: ContractConfig) -> tuple[object, ...]:
 
 
 def how_read(source: SourceConfig) -> str:
-    """Digest of everything that decides what a source's files become: under the same, a file is read to the same."""
+    """Digest of everything besides its content that decides which records a file gives."""
     options = source.options.model_dump(exclude={"folder", "file", "every"})
     return _digest((__version__, source.kind, _plain(options)))
 
@@ -65,14 +65,14 @@ def _digest(value: object) -> str:
 
 
 def _zone(value: object) -> str:
-    """The one thing that digests are made of and JSON does not know."""
+    """Encode a time zone: of all that goes into a digest, only this has no JSON."""
     if isinstance(value, ZoneInfo):
         return value.key
     raise NotImplementedError(type(value))
 
 
 def _plain(value: object) -> object:
-    """Options as what a digest can be made of, whatever the order of sets."""
+    """Turn options into plain values for a digest; sets are sorted."""
     match value:
         case dict():
             return {str(key): _plain(item) for key, item in value.items()}

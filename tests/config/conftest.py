@@ -24,6 +24,8 @@ PLUGINS = {
             kinds = frozenset()
             duplicates_of = ""
             limits = None
+
+            def pull(self, cursor, window): ...
     ''',
     "drawer": '''
         """A drawer whose papers have ids of its own."""
@@ -35,6 +37,8 @@ PLUGINS = {
             kinds = frozenset()
             duplicates_of = ""
             limits = None
+
+            def pull(self, cursor, window): ...
     ''',
     "pigeon": '''
         """A pigeon that carries reports."""

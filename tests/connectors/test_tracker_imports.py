@@ -126,7 +126,7 @@ def test_a_foreign_file_is_put_aside_with_the_reason_and_stops_no_other(drop):
     drop.save("a,b", "1,2", name="other.csv")
     drop.round()
     reason = (drop.root / "files/bad/other.csv.reason.txt").read_text("utf-8")
-    assert reason.startswith("other.csv is no export that is known here; its columns are: a, b")
+    assert reason.startswith("other.csv is not an export that syncd knows; its columns are: a, b")
     assert (drop.root / "files/done/export.csv").exists()
     assert len(drop.entries()) == 1
 

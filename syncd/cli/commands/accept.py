@@ -35,7 +35,7 @@ def accept(
 ) -> None:
     """Accept or reject a large change that is held.
 
-    Accept as well that a source which had records now shows none.
+    It also accepts that a source is empty now.
     """
     with (reading if dry_run else writing)(config, now) as opened:
         check_name("source", source, opened.composition.config.sources)

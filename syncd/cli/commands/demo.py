@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -59,7 +60,8 @@ def demo(
     files = count(len(invented.files), "file")
     say(f"Made {count(requests, 'request')} to a simulated Toggl, read {files}, sent a mail and a Slack message.")
     say(f"In {folder}/: report.html, mail.eml, slack.json, ledger.db, and the config.toml behind them.")
-    say(f"Next: syncd discrepancies --config {config_file} --now 2026-11-16T09:00:00Z")
+    program = "syncd" if shutil.which("syncd") else sys.argv[0]  # `make demo` runs the one in .venv
+    say(f"Next: {program} discrepancies --config {config_file} --now 2026-11-16T09:00:00Z")
     return 0
 
 

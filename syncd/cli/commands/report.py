@@ -32,7 +32,8 @@ class _Reports(DefaultGroup):
 
 
 app = Commands(
-    cls=_Reports, help="Print or send a report, or read a stored one.\n\n`syncd report NAME` is `make NAME`."
+    cls=_Reports,
+    help="Print or send a report, or read a stored one.\n\n`syncd report NAME` is short for `syncd report make NAME`.",
 )
 
 

@@ -1,4 +1,4 @@
-"""A notice: one sentence that reaches people when a report could not."""
+"""Renders a notice: one sentence about a report that could not be delivered."""
 
 import json
 from collections.abc import Iterable

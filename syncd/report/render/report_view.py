@@ -139,7 +139,7 @@ def _notes(report: Report) -> Iterator[str]:
 def _nothing_to_fix(report: Report) -> str:
     checked = ", ".join(clean(source.source, 60) for source in report.sources if source.as_of)
     if not checked:
-        return "No source has data yet, so nothing could be checked."
+        return "No source has complete data yet, so nothing could be checked."
     reach = f"{checked}, as far as their data reaches"
     if not any(report.doubts()):
         all_well = "Nothing else was found" if report.hushed else "Everything that could be checked agrees"
@@ -175,7 +175,7 @@ def _reach(source: SourceState, report: Report) -> str:
         old = (report.made_at - moment).days
         behind = f", {count(old, 'day')} before this report" if old > 1 else ""
         parts.append(f"{', '.join(sorted(kinds[moment]))} through {local(moment, report.zone)}{behind}")
-    reach = "; ".join(parts) or "no data yet"
+    reach = "; ".join(parts) or "no complete data yet"
     return f"{reach}. Last pull failed: {clean(source.error)}" if source.error else reach
 
 

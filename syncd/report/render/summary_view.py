@@ -197,7 +197,8 @@ def _notes(summary: Summary) -> Iterator[str]:
     others = [line for line in summary.lines if line.currency is None and line.seconds_tracked]
     if others and summary.totals:
         tracked = hours(sum(line.seconds_tracked or 0 for line in others))
-        yield f"The totals leave out the {tracked} tracked for {count(len(others), 'contract')} without money."
+        where = count(len(others), "contract")
+        yield f"The totals leave out {tracked} tracked for {where} without an amount in this period."
 
 
 def _sentence(because: str) -> str:

@@ -68,7 +68,7 @@ def _groups(title: str, groups: tuple[Group, ...]) -> Iterator[str]:
 def _item(item: Item) -> Iterator[str]:
     yield from _wrap(item.summary, "* ", "  ")
     yield from _label("To do", item.action, "  ")
-    yield from _label("Stake", item.stake, "  ")
+    yield from _label("Stake", item.stake.removeprefix("stake "), "  ")
     if item.deadline:
         yield from _label("When", item.deadline, "  ")
     yield from _label("About", item.about, "  ")

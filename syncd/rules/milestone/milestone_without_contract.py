@@ -1,6 +1,6 @@
 """A milestone that names no known contract, most often because of a misspelt name; nothing else is checked for it.
 
-Speaks when the contract in your milestone table is neither a key, an id nor a title, in your configuration or on a
+Reports when the contract in your milestone table is neither a key, an id nor a title, in your configuration or on a
 platform. Released and cancelled milestones do not count. It ends when the table names a known contract, or the contract
 becomes known.
 
@@ -25,7 +25,7 @@ def check(case: MilestoneCase, options: RuleOptions) -> Iterator[Finding]:  # no
     yield Finding(
         key="nowhere",
         stake=milestone.amount,
-        summary=f"milestone “{milestone.title}” refers to an unknown contract, “{milestone.contract}”",
+        summary=f"Milestone “{milestone.title}” refers to an unknown contract, “{milestone.contract}”",
         action="Write a contract's key, id or title into your milestone table, or configure the contract"
         f"{case.suggestion}",
         evidence=(Evidence(milestone.ref, f"“{milestone.title}”, {milestone.state}"),),

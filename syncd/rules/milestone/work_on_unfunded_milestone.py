@@ -1,7 +1,7 @@
 """Work on a milestone that the client has not funded: no money is set aside for it, so you may not be paid.
 
-Speaks when a milestone that is proposed, unfunded or cancelled has more than `allow` minutes of tracked time. The stake
-is the time at the contract's hourly rate, but at most the milestone's amount; unknown if the contract has no rate.
+Reports when a milestone that is proposed, unfunded or cancelled has more than `allow` minutes of tracked time. The
+stake is the time at the contract's hourly rate, at most the milestone's amount; unknown if the contract has no rate.
 
 What to do: stop until the client funds the milestone.
 

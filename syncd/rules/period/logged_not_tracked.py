@@ -1,6 +1,6 @@
 """Time on the platform that you did not track: work you could not prove in a dispute.
 
-Speaks after the end of a week whose tracked and logged time are completely known. Bonuses and fixed payments are not
+Reports after the end of a week whose tracked and logged time are completely known. Bonuses and fixed payments are not
 hours, so they do not count, and neither does time around the week's midnight that you tracked in the neighbouring week
 (see `week-straddle-shift`). The stake is negative: money you may owe, at the rates of the days that have more.
 

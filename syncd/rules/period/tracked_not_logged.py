@@ -9,7 +9,7 @@ the time at the rates of the days that lack it.
 What to do: before the cut-off, add the time to the platform's work diary. After it, ask the client for a bonus.
 
 Options: `per_session`, minutes of difference that one work session explains, because the platform bills whole segments
-(default 10); `notice`, hours before the cut-off at which it begins to speak (default 24).
+(default 10); `notice`, hours before the cut-off at which it starts to report (default 24).
 
 What it cannot know: time you logged after your last export (it asks for a newer export when that matters), whether the
 client allows manual time, and time you agreed not to log. Time beyond the contract's weekly cap does not count, because

@@ -1,6 +1,6 @@
 """A source that refuses access: a wrong or withdrawn token, a missing permission, or an address that is gone.
 
-Speaks at once, because only you can fix it. syncd tries the source again every hour; other sources are not affected.
+Reports at once, because only you can fix it. syncd tries the source again every hour; other sources are not affected.
 
 What to do: fix the cause that the last error names, and run `syncd once --source SOURCE`.
 

@@ -1,6 +1,6 @@
 """A timer that has been running for too long: probably forgotten, and its time will be wrong when you stop it.
 
-Speaks once a timer has run for `limit` hours and the tracker, read since then, still shows it running. There is no
+Reports once a timer has run for `limit` hours and the tracker, read since then, still shows it running. There is no
 stake, because nobody knows how much time is wrong before the timer stops.
 
 What to do: stop the timer, and correct its end.

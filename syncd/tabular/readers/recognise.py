@@ -36,6 +36,6 @@ def recognise(table: Table, formats: Sequence[Format]) -> Format:
     foreign = len(missing) * 2 > len(nearest.columns)
     pointer = "; if its header is in another language, `syncd map FILE --as …` proposes how to read it"
     raise BadFile(
-        f"{table.name} is no export that is known here; its columns are: {shown}; "
+        f"{table.name} is not an export that syncd knows; its columns are: {shown}; "
         f"the nearest format is the {nearest.name}, which also has: {lacking}{pointer if foreign else ''}"
     )

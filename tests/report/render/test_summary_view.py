@@ -84,8 +84,8 @@ def test_time_without_money_is_noted_once(sample):
     fixed = sample.line("shop", **NOTHING, kind=ContractType.FIXED, seconds_tracked=7200, seconds_billable=0)
     both = table(replace(sample.summary(), lines=(*sample.summary().lines[::3], fixed)), 9)
     assert len(both.totals) == 2
-    assert [note for note in (*both.notes, *(row.note for row in both.totals)) if "without money" in note] == [
-        "The totals leave out the 2:00 tracked for 1 contract without money."
+    assert [note for note in (*both.notes, *(row.note for row in both.totals)) if "without an amount" in note] == [
+        "The totals leave out 2:00 tracked for 1 contract without an amount in this period."
     ]
 
 

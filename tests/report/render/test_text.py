@@ -45,14 +45,14 @@ def test_a_discrepancy_shows_everything_a_person_needs_to_act(sample):
     assert "See     +3 more records" in shown
     assert "deadline passed Mon 9 Nov 13:00 (12:00 UTC)" in shown
     assert "13.33 USD may be owed" in shown
-    assert "stake unknown" in shown
+    assert "Stake   unknown" in shown
 
 
 def test_it_says_how_far_each_source_reaches(sample):
     shown = " ".join(text.render(sample.report()).split())
     assert "toggl: names, time entries through Mon 16 Nov 09:45 (08:45 UTC)" in shown
     assert "transactions through Tue 3 Nov 01:00 (00:00 UTC), 13 days before this report" in shown
-    assert "milestones: no data yet. Last pull failed: milestones.csv: line 4 has 5 columns" in shown
+    assert "milestones: no complete data yet. Last pull failed: milestones.csv: line 4 has 5 columns" in shown
 
 
 def test_hushed_and_unpriced_ones_are_counted_outside_the_totals(sample):
@@ -95,7 +95,7 @@ def test_nothing_wrong_is_one_line_and_what_was_checked(sample):
 def test_nothing_wrong_without_any_data_does_not_claim_that_it_agrees(sample):
     shown = text.render(sample.clear(sources=()))
     assert "agrees" not in shown
-    assert "No source has data yet, so nothing could be checked." in shown
+    assert "No source has complete data yet, so nothing could be checked." in shown
 
 
 def test_a_summary_report_speaks_of_money_only(sample):

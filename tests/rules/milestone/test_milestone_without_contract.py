@@ -28,5 +28,5 @@ def test_it_says_what_is_at_stake_and_which_contract_may_be_meant():
     (one,) = found(contract_unknown=True, suggestion="; did you mean “shop”?", title="Extra", contract_name="shpo")
     assert one.severity is Severity.MEDIUM
     assert one.finding.stake == Money(40000, "USD")
-    assert one.finding.summary == "milestone “Extra” refers to an unknown contract, “shpo”"
+    assert one.finding.summary == "Milestone “Extra” refers to an unknown contract, “shpo”"
     assert one.finding.action.endswith("or configure the contract; did you mean “shop”?")
