@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
-from syncd.core.discrepancies import Finding, Severity, SubjectKey, Verdict, discrepancy_id
+from syncd.core.discrepancies import CannotTell, Finding, Severity, SubjectKey, Verdict, discrepancy_id
 from syncd.core.money import Money
 from syncd.core.time import Instant
 
@@ -101,7 +101,8 @@ def advance(
     """Compare a verdict with the `known` discrepancies, by id, that this rule ever found on this subject.
 
     Findings open, reopen or change discrepancies; a discrepancy that is no longer found resolves, unless the verdict is
-    "cannot tell". `merged`: the rule's discrepancies from keys that merged into the contract of this subject.
+    "cannot tell"; then one whose deadline has passed loses it. `merged`: the rule's discrepancies from keys that merged
+    into the contract of this subject.
     """
     steps = _continue_merged(known, verdict, merged)
     known = {**known, **{step.after.id: step.after for step in steps}}
@@ -132,7 +133,21 @@ def advance(
         for id, before in sorted(known.items()):
             if id not in present and before.state in ALIVE:
                 steps.append(Step(Change.RESOLVED, replace(before, state=State.RESOLVED, last_seen=now)))
+        return steps
+    present = {judged.id for judged in verdict.findings}
+    for id, before in sorted(known.items()):
+        deadline = before.finding.deadline
+        if id not in present and before.state in ALIVE and deadline is not None and deadline <= now:
+            steps.append(Step(Change.CHANGED, _expired(before, verdict.cannot_tell)))
     return steps
+
+
+def _expired(before: Discrepancy, cannot_tell: Iterable[CannotTell]) -> Discrepancy:
+    """A discrepancy whose deadline has passed while its check cannot be made: it asks for data, not for haste."""
+    because = next((unmade.because for unmade in cannot_tell), "")
+    action = f"Find out what became of it after the deadline: {because}"
+    finding = replace(before.finding, deadline=None, severity=None, action=action)
+    return replace(before, severity=min(before.severity, Severity.HIGH), finding=finding)
 
 
 def _continue_merged(known: Mapping[str, Discrepancy], verdict: Verdict, merged: Iterable[Discrepancy]) -> list[Step]:

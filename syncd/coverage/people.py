@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from syncd.core.discrepancies import SideCoverage
 from syncd.core.records import Kind
 from syncd.core.time import ALWAYS, Instant, Span, subtract
 from syncd.core.wording import accept_command
-from syncd.coverage.spans import Space, known_as_of, known_days
+from syncd.coverage.spans import Space, known_as_of, known_days, known_through
 from syncd.ledger import Ledger
 from syncd.wiring.directory import Directory
 
@@ -23,10 +24,13 @@ class PeopleCoverage:
         self._spaces: dict[tuple[Kind, tuple[str, ...]], frozenset[Space]] = {}
 
     def tracked(self, people: Iterable[str], span: Span) -> SideCoverage:
-        """Coverage of the time these people tracked; a lower bound while some of theirs is unmapped."""
+        """Coverage of the time these people tracked; a lower bound while some of theirs is unmapped or not known."""
         everyone = sorted(people)
         unmapped = bool(everyone) and self._ledger.derived.has_suspense(everyone, span)
-        return replace(self.of(Kind.TIME, everyone, span), lower_bound=unmapped)
+        coverage = self.of(Kind.TIME, everyone, span)
+        if coverage.complete:
+            return replace(coverage, lower_bound=unmapped)
+        return replace(coverage, through=None) if unmapped else coverage
 
     def of(self, kind: Kind, people: Iterable[str], span: Span, platform: str | None = None) -> SideCoverage:
         """Coverage of people's records of a kind in the part of `span` that is past."""
@@ -45,7 +49,16 @@ class PeopleCoverage:
             return SideCoverage(complete=False, because=f"no source gives {self._what(kind, platform)}")
         stated = [part.as_of for part in parts if part.as_of is not None]
         as_of = min(stated) if len(stated) == len(parts) else None
-        return replace(next((part for part in parts if not part.complete), parts[0]), as_of=as_of)
+        unknown = [part for part in parts if not part.complete]
+        if not unknown:
+            return replace(parts[0], as_of=as_of)
+        ends = [part.through for part in unknown if part.through is not None]
+        return replace(
+            unknown[0],
+            as_of=as_of,
+            lower_bound=all(part.lower_bound for part in unknown),
+            through=min(ends) if len(ends) == len(unknown) else None,
+        )
 
     def until_now(self, span: Span) -> Span:
         """The part of `span` that is past; all of `span` if none of it is."""
@@ -56,21 +69,31 @@ class PeopleCoverage:
         newest = max((part.as_of for part in covered), default=None)
         if held := self._held(kind, names, span, platform):
             return replace(held, as_of=newest)
-        as_of = known_as_of(covered, span, self._spaces_of(kind, names))
+        spaces = self._spaces_of(kind, names)
+        as_of = known_as_of(covered, span, spaces)
         if as_of is not None:
             return SideCoverage(complete=True, as_of=as_of)
         what = self._what(kind, platform)
         sources = [source.name for source in self._directory.sources.values() if kind in source.kinds]
         if not sources:
             return SideCoverage(complete=False, because=f"no source gives {what}")
-        zone = self._directory.profile(platform).zone if platform else self._directory.zone
+        # Platforms count their own days. Tracked time is known by the days of a file or the moment of a pull.
+        zones = [self._directory.profile(platform).zone] if platform else [self._directory.zone, ZoneInfo("UTC")]
         whose = f"{what} of {person}" if person else what
-        because = f"{whose}: {known_days((part.span for part in covered), span, zone)}"
-        left = subtract([span], (part.span for part in covered))
+        known = [part.span for part in covered]
+        because = f"{whose}: {known_days(known, span, *zones)}"
+        left = subtract([span], known)
         holes = self._ledger.coverage.holes(kind, names, span, platform)
         reasons = [why for hole, why in holes if any(hole.intersection(part) for part in left)]
         because += f"; {reasons[0]}" if reasons else ""
-        return SideCoverage(complete=False, as_of=newest, because=because, source=", ".join(sources))
+        return SideCoverage(
+            complete=False,
+            as_of=newest,
+            lower_bound=any(part.intersection(span) for part in known),
+            through=None if spaces else known_through(known, span),
+            because=because,
+            source=", ".join(sources),
+        )
 
     def _held(self, kind: Kind, names: Collection[str], span: Span, platform: str | None) -> SideCoverage | None:
         """Say why these records are not known while changes of them are held; None without held changes."""

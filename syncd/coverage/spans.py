@@ -44,15 +44,25 @@ def _oldest(covered: Iterable[CoveredSpan], span: Span) -> Instant:
     return oldest
 
 
-def known_days(known: Iterable[Span], span: Span, zone: ZoneInfo) -> str:
+def known_through(known: Iterable[Span], span: Span) -> Instant | None:
+    """The end of what is known from the beginning of `span` on; None where its beginning is not known."""
+    parts = union(part for covered in known if (part := covered.intersection(span)))
+    return parts[0].end if parts and parts[0].start == span.start else None
+
+
+def known_days(known: Iterable[Span], span: Span, zone: ZoneInfo, *others: ZoneInfo) -> str:
     """Word how far `span` is known when part of it is not: `known through 2026-11-13`.
 
-    Counts whole days in `zone`, so that everything that waits for one export is one line.
+    Counts days in `zone`, so that everything that waits for one export is one line. A first or last day counts only if
+    something of it is known by the calendars of all the `others`, too: a file that ends at midnight UTC says nothing of
+    the day that has begun by then in Berlin.
     """
+    zones = (zone, *others)
     parts = union(part for covered in known if (part := covered.intersection(span)))
     if not parts:
         return "not known for that time"
-    first, last = day_of(parts[0].start, zone), day_of(parts[-1].end - timedelta(seconds=1), zone)
+    first = max(day_of(parts[0].start, each) for each in zones)
+    last = min(day_of(parts[-1].end - timedelta(seconds=1), each) for each in zones)
     begins = "" if parts[0].start == span.start else f" from {first}"
     ends = "" if parts[-1].end == span.end else f" through {last}"
     holes = subtract([Span(parts[0].start, parts[-1].end)], parts)

@@ -88,14 +88,14 @@ def _overlapping() -> tuple[Plant, ...]:
     return (
         Plant(
             (_session(two, _EVENING, 5400, "api", "Call with Ann"), _session(two, "18:00", 3600, "shop", "Hotfix")),
-            _day("overlapping-entries", two, 1800, Money(2_000, "USD")),
+            _day("overlapping-entries", two, 1800, Money(-2_000, "USD")),
         ),
         Plant(
             (
                 _session(one, _EVENING, 4200, "shop", "Shipping rates"),
                 _session(one, "17:58", 3720, "shop", "Shipping zones"),
             ),
-            _day("overlapping-entries", one, 720, Money(1_100, "USD")),
+            _day("overlapping-entries", one, 720, Money(-1_100, "USD")),
         ),
     )
 

@@ -241,9 +241,7 @@ _lines = st.lists(
 def _known(now: Instant, drawn: tuple[bool, bool, int | None]) -> SideCoverage:
     complete, lower_bound, minutes = drawn
     as_of = None if minutes is None else min(now, START + timedelta(minutes=minutes))
-    return SideCoverage(
-        complete=complete or lower_bound, as_of=as_of, lower_bound=lower_bound, because="it was not read"
-    )
+    return SideCoverage(complete=complete, as_of=as_of, lower_bound=lower_bound, because="it was not read")
 
 
 def _billing_period(

@@ -108,12 +108,16 @@ class Life(RuleBasedStateMachine):
             assert (after.finding, after.severity) == (found.finding, found.severity)
             assert after.first_seen == self.first_seen[found.id]
         for id in set(before) - {found.id for found in asked.findings}:
-            if cannot_tell or before[id].state not in ALIVE:
+            deadline = before[id].finding.deadline
+            if cannot_tell and before[id].state in ALIVE and deadline is not None and deadline <= self.now:
+                assert (self.known[id].state, self.known[id].finding.deadline) == (before[id].state, None)
+                assert Severity.CRITICAL > self.known[id].severity <= before[id].severity
+            elif cannot_tell or before[id].state not in ALIVE:
                 assert self.known[id] == before[id]
             else:
                 assert self.known[id].state is State.RESOLVED
         assert len({step.after.id for step in steps}) == len(steps)
-        assert advance(self.known, asked, "completeness", self.now + HOUR) == []
+        assert advance(self.known, asked, "completeness", self.now) == []
 
     @precondition(lambda self: self.known)
     @rule(index=st.integers(0, 2))
@@ -413,3 +417,14 @@ def test_merged_keys_in_any_order_give_the_same_and_once_is_enough(answer, canno
             assert known[each.goes_on_as].first_seen <= each.first_seen
         elif each.state in ALIVE:
             assert discrepancy_id(each.rule, SUBJECT, each.finding.key) not in known
+
+
+def test_a_deadline_that_passed_while_the_check_cannot_be_made_asks_for_data_and_only_then():
+    found = opened(deadline=START + HOUR, severity=Severity.CRITICAL)
+    unsure = verdict({}, cannot_tell=True)
+    assert advance({found.id: found}, unsure, "completeness", START) == []
+    (step,) = advance({found.id: found}, unsure, "completeness", START + HOUR)
+    assert (step.after.state, step.after.finding.deadline) == (State.OPEN, None)
+    assert step.after.finding.action == "Find out what became of it after the deadline: no export of that week"
+    assert step.after.severity < Severity.CRITICAL
+    assert advance({found.id: step.after}, unsure, "completeness", START + 2 * HOUR) == []

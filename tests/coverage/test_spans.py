@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.core.time import Span
-from syncd.coverage.spans import known_as_of, known_days
+from syncd.coverage.spans import known_as_of, known_days, known_through
 from syncd.ledger.observed.coverage import CoveredSpan
 
 START = datetime(2026, 11, 9, tzinfo=UTC)
@@ -105,3 +105,18 @@ def test_of_many_holes_the_first_are_named():
 
 def test_spaces_that_leave_different_gaps_cover_in_part():
     assert known_days([Span(at(0), at(7 * DAY))], Span(at(0), at(7 * DAY)), ZoneInfo("UTC")) == "known only in part"
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "Asia/Kolkata", "Asia/Tokyo", "America/Los_Angeles", "UTC"])
+@pytest.mark.parametrize("of_file", ["same", "UTC"])
+def test_a_file_that_ends_at_midnight_is_known_through_the_day_before_for_everyone(zone, of_file):
+    yours, week = ZoneInfo(zone), Span(at(0), at(7 * DAY))
+    midnight_there = datetime(2026, 11, 14, tzinfo=yours if of_file == "same" else ZoneInfo("UTC"))
+    known = [Span(at(-DAY), midnight_there.astimezone(UTC))]
+    assert known_days(known, week, yours, ZoneInfo("UTC")) == "known through 2026-11-13"
+
+
+def test_it_is_known_through_the_end_of_what_has_no_hole():
+    week = Span(at(0), at(7 * DAY))
+    assert known_through([Span(at(-1), at(5)), Span(at(4), at(9)), Span(at(10), at(20))], week) == at(9)
+    assert known_through([Span(at(1), at(5))], week) is None

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from syncd.core.discrepancies import Severity
 from syncd.core.lifecycle import Change, State, acknowledge
 from syncd.core.records import Kind, MilestoneState
 from syncd.judge.config_changes import take_up_config
@@ -55,15 +56,16 @@ def test_a_week_that_goes_on_is_judged_as_it_goes_and_one_that_ended_is_not(acme
     assert acme.settle(31) == 1
 
 
-def test_time_that_goes_by_unread_turns_a_verdict_into_cannot_tell(acme, kit):
+def test_time_that_goes_by_unread_leaves_what_is_known_to_be_missing(acme, kit):
     acme.configure(kit.config(kit.API, kit.MAPS.replace('"shop"', '"api"'), "[rule.tracked-not-logged]\nnotice = 168"))
     acme.take("upwork", 40, kit.line(1, 0, 1), complete=[kit.through(48, Kind.WORK)])
     acme.take("toggl", 40.1, kit.entry(1, 10, 10), complete=[kit.through(40.1)])
     assert len(acme.found("tracked-not-logged")) == 1
     assert acme.unmade("tracked-not-logged") == []
+    before = acme.found("tracked-not-logged")[0].finding
     acme.settle(60)
-    assert acme.unmade("tracked-not-logged") == ["tracked time of me: known through 2026-11-03"]
-    assert len(acme.found("tracked-not-logged")) == 1
+    assert acme.unmade("tracked-not-logged") == []
+    assert [found.finding for found in acme.found("tracked-not-logged")] == [before]
     acme.take("toggl", 61, complete=[kit.through(61)])
     assert acme.unmade("tracked-not-logged") == []
 
@@ -77,8 +79,32 @@ def test_a_clock_that_reaches_a_deadline_changes_the_verdict_without_new_data(ac
     assert (found.finding.seconds, str(found.finding.stake)) == (4 * 3600, "160.00 USD")
     assert found.finding.deadline == kit.at(CUT_OFF)
     acme.settle(CUT_OFF)
-    (unmade,) = acme.unmade("tracked-not-logged")
-    assert "no Upwork export was made after the week's cut-off" in unmade
+    (expired,) = acme.found("tracked-not-logged")
+    assert (expired.id, expired.severity, expired.finding.deadline) == (found.id, Severity.HIGH, None)
+    assert expired.finding.action == "Export Upwork again to know what was lost"
+    assert acme.unmade("tracked-not-logged") == []
+
+
+def test_a_deadline_passes_even_where_the_check_cannot_be_made_any_more(acme, kit):
+    """The export was taken back: nothing says what the platform shows."""
+    acme.take("upwork", WEEK - 20, kit.line(1, 1, 6), complete=[kit.through(WEEK, Kind.WORK)])
+    acme.take("toggl", WEEK + 1, kit.entry(1, 30, 10), complete=[kit.through(WEEK + 1)])
+    (found,) = acme.found("tracked-not-logged")
+    assert found.severity is Severity.CRITICAL
+    acme.take("upwork", CUT_OFF + 1, complete=[kit.through(24, Kind.WORK)])
+    acme.settle(CUT_OFF + 2)
+    (expired,) = acme.found("tracked-not-logged")
+    assert (expired.id, expired.severity, expired.finding.deadline) == (found.id, Severity.HIGH, None)
+
+
+def test_what_a_tracker_file_covers_is_a_lower_bound_worth_saying_before_the_cut_off(acme, kit):
+    """Of Sunday's export of the tracker, the days through Saturday count."""
+    acme.take("toggl", 10, kit.entry(1, 5, 2), kit.entry(2, 30, 4), complete=[kit.through(WEEK - 24)])
+    acme.take("upwork", WEEK - 5, kit.line(1, 1, 4), complete=[kit.through(WEEK - 24, Kind.WORK)])
+    acme.settle(WEEK - 4)
+    (found,) = acme.found("tracked-not-logged")
+    assert found.finding.summary.startswith("At least 2:00 tracked, not on Upwork")
+    assert found.finding.deadline == kit.at(CUT_OFF)
 
 
 def test_a_timer_still_running_is_found_when_the_tracker_is_read_again_days_later(acme, kit):
@@ -132,7 +158,7 @@ def test_what_is_not_complete_any_more_keeps_what_was_found(acme, kit):
     acme.take("toggl", 24, kit.entry(1, 10, 10), complete=[kit.through(24)])
     acme.settle(CUT_OFF + 1)
     (unmade,) = acme.unmade("tracked-not-logged")
-    assert unmade == "tracked time of me: known through 2026-11-03"
+    assert unmade == "tracked time of me: known through 2026-11-02"
     assert acme.found("tracked-not-logged") == []
 
 

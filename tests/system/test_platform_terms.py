@@ -201,7 +201,7 @@ def test_changed_terms_judge_the_weeks_and_days_of_their_contract_and_nothing_el
         load(office, kit, hour, data)
         (overlap,) = office.found("overlapping-entries")
         stakes.append(str(overlap.finding.stake))
-    assert stakes == ["40.00 USD", "45.00 USD", "45.00 USD"]
+    assert stakes == ["-40.00 USD", "-45.00 USD", "-45.00 USD"]
 
 
 def test_the_platforms_weekly_limit_caps_what_is_missing(office, kit):

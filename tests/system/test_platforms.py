@@ -65,6 +65,7 @@ LINES = (
     'milestone_minimum = "6 USD"',
     "era = [{ from = 2026-01-01, security_days = 4 }]",
     'fee = [{ kind = "flat", fee = "11%" }]',
+    'export_hours = "Reports"',
 )
 """Lines that each change one fact."""
 

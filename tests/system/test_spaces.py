@@ -12,14 +12,14 @@ LATER = WEEK + 60
 
 @pytest.fixture
 def tracked(office, kit):
-    """Track two hours of a week for which the platform shows none, with this coverage."""
+    """Track two hours of a week for which the platform shows four, with this coverage."""
 
     def cover(hour, *spaces):
         covered = [replace(kit.through(hour), space=space) for space in spaces]
         office.take("toggl", LATER, kit.label(kit.project(1), "Acme"), kit.entry(1, 30, 2), complete=covered)
-        return office.unmade("tracked-not-logged")
+        return office.unmade("logged-not-tracked")
 
-    office.take("upwork", LATER, complete=[kit.through(WEEK, Kind.WORK)])
+    office.take("upwork", LATER, kit.line(1, 1, 4), complete=[kit.through(WEEK, Kind.WORK)])
     yield cover
     assert office.differences() == []
 

@@ -2,8 +2,9 @@
 
 Only hourly contracts. Says nothing until `notice` hours before the platform's cut-off. From then on it compares the
 time you tracked up to your last export with the time in that export, and says how much to add while you still can.
-After the cut-off it waits for an export made after it, and then says how much is lost unless the client pays it as a
-bonus. The finding is high; it is critical in the last 24 hours before the cut-off, when you can still act. The stake is
+After the cut-off it asks for an export made after it, and then says how much is lost unless the client pays it as a
+bonus. Where not all of your tracked time is known, it says the least that is missing. The finding is high; it is
+critical in the last 24 hours before the cut-off, when you can still act. The stake is
 the time at the rates of the days that lack it.
 
 What to do: before the cut-off, add the time to the platform's work diary. After it, ask the client for a bonus.
@@ -55,25 +56,34 @@ class Options(RuleOptions):
 
 def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotTell]:
     """Nothing, one finding with the key `missing`, or one "cannot tell"."""
+    tracked = period.known(Side.TRACKED)
+    answers = list(_compare(period, options)) if tracked.complete or tracked.lower_bound else []
+    if tracked.complete or any(isinstance(answer, Finding) for answer in answers):
+        yield from answers
+    else:
+        yield CannotTell(because=tracked.because or "tracked time is not known here", source=tracked.source)
+
+
+def _compare(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotTell]:
+    """Compare what is known of the tracked time, all of it or a lower bound, with what the platform shows."""
     cut_off = period.editable_until
     logged = period.known(Side.LOGGED)
     as_of, unread = logged.as_of, _unread(period, logged, cut_off)
     wanted = period.billable(period.tracked_as_booked)
-    shown = 0 if unread else period.logged_as_last_seen
-    if wanted <= shown:
-        return
     tolerance = period.tolerance(options.per_session)
-    if wanted - shown <= tolerance:
+    if as_of is not None and (not unread or _expired(period, as_of)):
+        shown = period.logged_as_last_seen
+        seen = period.billable(period.tracked_before(as_of) - period.booked_elsewhere)
+        if seen - shown > tolerance:
+            yield _finding(period, seen - shown, wanted - seen, as_of)
+            return
+    if wanted - (0 if unread else period.logged_as_last_seen) <= tolerance:
         return
     if unread or as_of is None:
         yield CannotTell(because=unread, source=logged.source)
         return
-    seen = period.billable(period.tracked_before(as_of) - period.booked_elsewhere)
-    if seen - shown > tolerance:
-        yield _finding(period, seen - shown, wanted - seen, as_of)
-    else:
-        because = f"{hours(wanted - seen)} tracked since your {period.profile.title} export of {when(as_of)}"
-        yield CannotTell(because=f"{because}: download a newer one before {when(cut_off)}", source=logged.source)
+    because = f"{hours(wanted - seen)} tracked since your {period.profile.title} export of {when(as_of)}"
+    yield CannotTell(because=f"{because}: download a newer one before {when(cut_off)}", source=logged.source)
 
 
 def next(period: BillingPeriod, options: Options) -> Instant | None:
@@ -108,11 +118,26 @@ def _unread(period: BillingPeriod, logged: SideCoverage, cut_off: Instant) -> st
     return "" if logged.complete else logged.because or f"the {title} export does not cover the whole week"
 
 
+def _expired(period: BillingPeriod, as_of: Instant) -> bool:
+    """Whether the week has closed since its last export, which showed what could still be added."""
+    return period.span.start < as_of < period.editable_until <= period.now
+
+
 def _finding(period: BillingPeriod, missing: int, since: int, as_of: Instant) -> Finding:
     title, cut_off = period.profile.title, period.editable_until
     stake = period.price(missing, lacking_by_day(period.pieces, period.hourly_lines, as_of))
-    tracked = f"{'At least ' if period.known(Side.TRACKED).lower_bound else ''}{hours(missing)} tracked"
+    tracked = f"{'At least ' if _may_be_more(period, as_of) else ''}{hours(missing)} tracked"
     evidence = tuple(Evidence(piece.ref, describe_time(piece)) for piece in _unlogged(period, as_of)[:EVIDENCE])
+    if _expired(period, as_of):
+        seen = f"not on {title} as of your export of {when(as_of)}"
+        return Finding(
+            key="missing",
+            seconds=missing,
+            stake=stake,
+            summary=f"{tracked}, {seen}; the week closed on {when(cut_off)}",
+            action=f"Export {title} again to know what was lost",
+            evidence=evidence,
+        )
     if period.now >= cut_off:
         return Finding(
             key="missing",
@@ -135,6 +160,14 @@ def _finding(period: BillingPeriod, missing: int, since: int, as_of: Instant) ->
     )
 
 
+def _may_be_more(period: BillingPeriod, as_of: Instant) -> bool:
+    """Whether tracked time until the export may be missing here: it is unmapped, or not known as far as that."""
+    tracked = period.known(Side.TRACKED)
+    if tracked.complete or tracked.through is None:
+        return tracked.lower_bound
+    return tracked.through < min(as_of, period.span.end)
+
+
 def _unlogged(period: BillingPeriod, as_of: Instant) -> list[Piece]:
     """The pieces of days that show less than the tracked time, the day that lacks most first."""
     missing: Counter[date] = Counter()
@@ -150,7 +183,7 @@ def _unlogged(period: BillingPeriod, as_of: Instant) -> list[Piece]:
 RULE = Rule(
     id="tracked-not-logged",
     subject=BillingPeriod,
-    needs=frozenset({Side.TRACKED}),
+    needs=frozenset(),  # what is known of the tracked time is a lower bound, worth saying
     assertion=Assertion.COMPLETENESS,
     severity=Severity.HIGH,
     check=check,

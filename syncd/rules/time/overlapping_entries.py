@@ -3,7 +3,7 @@
 Finds every pair of stopped entries that share at least `at_least` seconds; shorter overlaps happen when you switch from
 one entry to the next. The finding is high if the entries belong to two contracts, because then two clients would pay
 for the same time. It belongs to the day, in your time zone, on which the later entry starts. The stake is the shared
-time at the lower of the two rates.
+time at the lower of the two rates, and negative: you may owe it.
 
 What to do: shorten or delete one of the two entries.
 
@@ -77,7 +77,7 @@ def _stake(one: Money | None, other: Money | None, seconds: int) -> Money | None
     rates = [rate for rate in (one, other) if rate is not None]
     if len({rate.currency for rate in rates}) != 1:
         return None
-    return price(min(rates, key=lambda rate: rate.minor), seconds)
+    return -price(min(rates, key=lambda rate: rate.minor), seconds)
 
 
 def _described(entry: DayEntry) -> str:

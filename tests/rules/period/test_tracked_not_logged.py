@@ -148,9 +148,40 @@ def test_time_tracked_since_the_export_is_shown_beside_what_is_missing():
 
 def test_an_export_older_than_the_cut_off_cannot_tell_what_was_lost():
     older = "no Upwork export was made after the week's cut-off: download one"
-    assert because(exported(WEEK, EXPORT, AFTER, complete=True)) == older
+    logged = replace(WEEK, lines=(*WEEK.lines, line(1, 9000)))
+    assert because(exported(logged, EXPORT, AFTER, complete=True)) == older
     assert because(exported(WEEK, None, AFTER)) == older
     assert because(exported(WEEK, AFTER, AFTER)) == "the Upwork export does not cover the whole week"
+
+
+def test_after_the_cut_off_an_older_export_says_what_may_be_lost_and_asks_for_a_newer_one():
+    known = verdict(exported(WEEK)).findings[0]
+    (expired,) = verdict(exported(WEEK, EXPORT, AFTER)).findings
+    assert (expired.id, expired.severity, expired.finding.deadline) == (known.id, Severity.HIGH, None)
+    assert expired.finding.summary == (
+        "2:30 tracked, not on Upwork as of your export of Sun 15 Nov 20:10 UTC; the week closed on Mon 16 Nov 12:00 UTC"
+    )
+    assert expired.finding.action == "Export Upwork again to know what was lost"
+    assert not verdict(exported(WEEK, EXPORT, AFTER)).cannot_tell
+
+
+@pytest.mark.parametrize(("now", "ends"), [(NUDGE, "as of your export"), (AFTER, "never on Upwork")])
+def test_what_is_known_of_the_tracked_time_is_the_least_that_is_missing(now, ends):
+    partly = SideCoverage(complete=False, lower_bound=True, through=at(6), because="known through 2026-11-14")
+    period = exported(WEEK, EXPORT if now == NUDGE else AFTER, now, complete=True)
+    period = replace(period, coverage={**period.coverage, Side.TRACKED: partly})
+    finding = the_finding(period)
+    assert finding.summary.startswith("At least 2:30 tracked")
+    assert ends in finding.summary
+    nothing = replace(period, lines=(*WEEK.lines, line(1, 9000)))
+    assert because(nothing) == "known through 2026-11-14"
+
+
+def test_tracked_time_known_beyond_the_export_is_no_lower_bound():
+    partly = SideCoverage(complete=False, lower_bound=True, through=NUDGE, because="known through 2026-11-15")
+    period = exported(WEEK)
+    finding = the_finding(replace(period, coverage={**period.coverage, Side.TRACKED: partly}))
+    assert finding.summary.startswith("2:30 tracked")
 
 
 def test_a_week_without_tracked_time_needs_no_export():

@@ -72,7 +72,7 @@ def test_half_an_hour_twice_at_50_an_hour_is_25():
     )
     (found,) = judge(RULE, Options(), day).findings
     assert found.severity is Severity.HIGH
-    assert (found.finding.seconds, found.finding.stake) == (1800, Money(2500, "USD"))
+    assert (found.finding.seconds, found.finding.stake) == (1800, Money(-2500, "USD"))
     assert found.finding.summary == "0:30 tracked twice from Mon 9 Nov 11:30 UTC: “API tests” and “API tests”"
     assert found.finding.key == "toggl/time/1 toggl/time/2"
     assert [each.says for each in found.finding.evidence] == [
@@ -112,7 +112,7 @@ def test_a_pair_belongs_to_the_day_in_the_users_zone_on_which_the_later_starts()
 
 
 def test_the_stake_is_at_the_known_rate_and_unknown_without_or_across_currencies():
-    assert [each.stake for each in findings(two(3600, rate=None))] == [FIFTY]
+    assert [each.stake for each in findings(two(3600, rate=None))] == [-FIFTY]
     assert [each.stake for each in findings(two(3600, rate=Money(4000, "EUR")))] == [None]
 
 
