@@ -304,7 +304,7 @@ def test_a_rate_that_is_learned_prices_the_overlaps_of_its_contract(office, kit)
     assert overlap.finding.stake is None
     office.take("upwork", 102, lines[2])
     (overlap,) = office.found("overlapping-entries")
-    assert str(overlap.finding.stake) == "25.00 USD"
+    assert str(overlap.finding.stake) == "-25.00 USD"
 
 
 # -- cut off anywhere

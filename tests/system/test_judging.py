@@ -290,7 +290,7 @@ def test_other_terms_price_again_what_was_found(acme, kit):
     acme.configure(kit.config(kit.API.replace("40.00", "50.00"), kit.SHOP, kit.MAPS))
     acme.settle()
     assert [str(discrepancy.finding.stake) for discrepancy in acme.found("tracked-not-logged")] == ["250.00 USD"]
-    assert [str(discrepancy.finding.stake) for discrepancy in acme.found("overlapping-entries")] == ["50.00 USD"]
+    assert [str(discrepancy.finding.stake) for discrepancy in acme.found("overlapping-entries")] == ["-50.00 USD"]
 
 
 def test_other_options_of_a_rule_judge_its_subjects_and_no_others(acme, kit):

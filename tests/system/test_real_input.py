@@ -235,7 +235,7 @@ def test_importing_the_same_file_again_under_any_name_changes_nothing(configured
 
     before = everything()
     copy = tmp_path / "again.csv"
-    shutil.copyfile(EXPORT, copy)
+    shutil.copy2(EXPORT, copy)  # saved later, it would say that nothing new happened
     again = imported(config, now, copy)
     assert again.repeated
     assert everything() == before
