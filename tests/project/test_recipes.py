@@ -45,7 +45,7 @@ def paths(what):
 
 @pytest.mark.parametrize("what", EXAMPLES)
 def test_an_example_has_a_module_its_test_and_its_table_in_the_configuration(what):
-    module, test, table = (block.file for block in example(EXAMPLES[what], CONTRIBUTING))
+    module, test, *_, table = (block.file for block in example(EXAMPLES[what], CONTRIBUTING))
     name = EXAMPLES[what].replace("-", "_")
     assert (Path(module).stem, Path(test).stem, table) == (name, f"test_{name}", CONFIG)
 
@@ -59,7 +59,7 @@ def test_a_checkout_in_which_every_recipe_was_followed_keeps_its_rules_and_types
 
 
 def test_what_the_recipes_start_passes_its_own_tests_and_the_guards_of_plugins(checkout):
-    tests = [test for what in EXAMPLES for _, test in [paths(what)]]
+    tests = [paths(what)[1] for what in EXAMPLES]
     run(checkout, "-m", "pytest", "-q", "-n0", *tests, "tests/project/test_example.py", "tests/project/test_docs.py")
 
 
