@@ -24,7 +24,7 @@ NAMES = sorted(name for name, source in SOURCES.items() if reads_files(source.op
 FIXTURES = sorted(
     path for path in (ROOT / "tests/connectors").rglob("fixtures/*") if not path.name.endswith(".expected.json")
 )
-MEGABYTES = 200
+MEGABYTES = 210
 """What reading any file may take, with the program itself."""
 AT_THE_CAP = ("upwork", "clockify", "harvest", "fiverr")
 """Of each kind one reads as many rows as are read at all: money, clock times, days and hours, a mapping."""
@@ -73,7 +73,7 @@ def _broken(name, data):
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read from /proc")
 @pytest.mark.parametrize("name", NAMES)
-def test_a_huge_file_is_answered_within_200_mb(name):
+def test_a_huge_file_is_answered_within_210_mb(name):
     rows = ROWS if name in AT_THE_CAP else ROWS // 5
     command = [sys.executable, ROOT / "tests/system/huge_files.py", name, good(name)[0], str(rows)]
     run = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST, check=False)
