@@ -1,4 +1,4 @@
-"""Limits of files of rows: within them, reading any file takes less than 200 MB. Larger files are refused."""
+"""Limits of files of rows: within them, reading any file takes about 200 MB at most. Larger files are refused."""
 
 FILE = 32 * 1024 * 1024
 """Bytes in a file."""
