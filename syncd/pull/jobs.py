@@ -22,7 +22,7 @@ TABLE_EVERY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One pull to make: of a server, or of one file."""
+    """One pull to make, from a server or from one file."""
 
     source: str
     file: SourceFile | None = None  # None for a server, or with `error`

@@ -150,8 +150,10 @@ class HoldsWriter:
         self._dirty.mark_records(refs)
 
     def absent(self, namespace: str, snapshot: sqlite3.Row) -> list[Ref]:
-        """Records with held versions that a snapshot no longer shows where their source showed them last. Where their
-        accepted version lies does not matter: the source does not show them there."""
+        """Return records with held versions that a snapshot lacks at the place where their source last showed them.
+
+        The place of their accepted version does not matter, because the source no longer shows them there.
+        """
         refs = [row[0] for row in self._write("SELECT DISTINCT ref FROM held") if namespace_of(row[0]) == namespace]
         if snapshot["kind"] not in HOLDABLE_KINDS or not refs:
             return []

@@ -131,7 +131,10 @@ def _origin(proposal: Proposal, guess: Guess, record: str, platform: str | None)
 
 
 def _identity(guess: Guess, table: Table, record: str) -> None:
-    """Keep a column of ids only where each row has its own; of transactions, any other has the events of rows."""
+    """Keep the column of ids only if every row has its own id.
+
+    In a table of transactions, a column whose values repeat names the event that several rows share instead.
+    """
     texts = [text for (text,) in _texts(table, guess, ["id"])]
     if "id" in guess.columns and not (all(texts) and len(set(texts)) == len(texts)):
         column = guess.columns.pop("id")
