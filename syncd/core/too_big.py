@@ -29,12 +29,13 @@ SHARE_IN_TENTHS = 3
 class ConfiguredNames:
     """Names in the configuration that decide whether a change moves money.
 
-    `tags`: patterns of the tags that `[[map]]` rules read; `*` matches any text. Other tags move nothing, and people
-    put tags such as "invoiced" on many old entries at once. `people`: normalised name → person, so that two names of
-    one person are no change.
+    `tags`: patterns of the tags that `[[map]]` rules read; `*` matches any text. `milestones`: normalised titles and
+    ids of milestones, which a tag of that name chooses. Other tags move nothing, and people put tags such as "invoiced"
+    on many old entries at once. `people`: normalised name → person, so that two names of one person are no change.
     """
 
     tags: tuple[str, ...] = ()
+    milestones: frozenset[str] = frozenset()
     people: Mapping[str, str] = field(default_factory=dict)
 
     def person(self, name: str) -> str:
@@ -42,8 +43,15 @@ class ConfiguredNames:
         normalised = normalise_name(name)
         return self.people.get(normalised, normalised)
 
+    @property
+    def reads_tags(self) -> bool:
+        """Whether any tag is read."""
+        return bool(self.tags or self.milestones)
+
     def reads_tag(self, name: str) -> bool:
-        """Whether a `[[map]]` rule reads a tag of this name."""
+        """Whether a `[[map]]` rule reads a tag of this name, or a milestone is called so."""
+        if normalise_name(name) in self.milestones:
+            return True
         # Only `*` is special: names hold brackets and question marks.
         patterns = (normalise_name(pattern).replace("[", "[[]").replace("?", "[?]") for pattern in self.tags)
         return any(fnmatchcase(normalise_name(name), pattern) for pattern in patterns)

@@ -10,6 +10,7 @@ from syncd.config import Config
 from syncd.connector import BadFile, Exhausted, Refused
 from syncd.core.mapping import normalise_name
 from syncd.core.pages import Page, Standing
+from syncd.core.records import id_of
 from syncd.core.time import Instant, Span, midnight
 from syncd.core.too_big import ConfiguredNames
 from syncd.core.wording import accept_command
@@ -73,7 +74,7 @@ class Writer:
     def __init__(self, ledger: Ledger, config: Config, now: Instant, on_reading: OnReading) -> None:
         self._ledger = ledger
         self._config = config
-        self._names = names_that_move_money(config)
+        self._names = names_that_move_money(config, ledger)
         self._now = now
         self._on_reading = on_reading
         self._pulls: list[OpenPull] = []
@@ -214,10 +215,12 @@ class Writer:
         )
 
 
-def names_that_move_money(config: Config) -> ConfiguredNames:
-    """The names by which changes of old records move money under a configuration."""
+def names_that_move_money(config: Config, ledger: Ledger) -> ConfiguredNames:
+    """The names by which changes of old records move money under a configuration, with the milestones known so far."""
+    milestones = ((ref, title) for ref, _, title, _ in ledger.derived.milestones())
     return ConfiguredNames(
         tags=tuple(rule.tag for rule in config.maps if rule.tag is not None),
+        milestones=frozenset(normalise_name(word) for ref, title in milestones for word in (title, id_of(ref)) if word),
         people={normalise_name(name): key for key, person in config.people.items() for name in (key, *person.names)},
     )
 

@@ -162,3 +162,8 @@ def test_without_ids_a_contract_is_its_title_and_client():
 def test_a_tag_is_read_where_a_pattern_fits_it(tag, read):
     assert NAMES.reads_tag(tag) is read
     assert not ConfiguredNames().reads_tag(tag)
+
+
+@pytest.mark.parametrize(("tag", "read"), [(" design PHASE ", True), ("Design*", False), ("design", False)])
+def test_a_tag_is_read_where_a_milestone_has_its_name(tag, read):
+    assert ConfiguredNames(milestones=frozenset({"design phase", "7"})).reads_tag(tag) is read

@@ -39,6 +39,7 @@ from syncd.core.time import ALWAYS, Instant, Span, instant
 from syncd.ledger import Ledger
 from syncd.ledger.derived.rebuild import Rebuild
 from syncd.ledger.observed.sources import PullEnd
+from syncd.pull.writer import names_that_move_money
 from syncd.service.cycle import register, settle
 from syncd.wiring.composition import Composition
 
@@ -256,7 +257,8 @@ class Office:
         with self.ledger.write() as write:
             pull = write.sources.begin(source, self.now)
         with self.ledger.write() as write:
-            write.observations.add(pull, pages, file=file, accepted=accepted)
+            names = names_that_move_money(self.composition.config, self.ledger)
+            write.observations.add(pull, pages, file=file, accepted=accepted, names=names)
         with self.ledger.write() as write:
             if not error:
                 write.observations.conclude(pull)

@@ -120,6 +120,23 @@ def test_entries_that_all_change_their_project_at_once_stay_where_they_were(know
     assert [seconds for (seconds,) in known.rows("placement", "count(*)")] == [30]
 
 
+def test_a_tag_that_chooses_a_milestone_moves_money_and_another_tag_does_not(known, kit):
+    known.take("milestones", START, kit.milestone(7, "api", "Design"))
+    names = [kit.label(kit.tag(1), "design"), kit.label(kit.tag(2), "invoiced")]
+    tagged = [replace(entry, tags=(kit.tag(2),)) for entry in entries(kit)]
+    pull(known, tracked(kit, START + 24, [*names, *tagged]))
+    known.settle()
+    assert known.ledger.holds.waiting() == {}
+    tagged = [replace(entry, tags=(kit.tag(1),)) for entry in entries(kit)]
+    pull(known, tracked(kit, START + 25, tagged))
+    known.settle()
+    assert known.ledger.holds.waiting() == {"toggl": 30}
+    assert set(known.placed(*IDS)) == {("api", None)}
+    known.decide("toggl", accepted=True)
+    known.settle()
+    assert set(known.placed(*IDS)) == {("api", "milestones/milestone/7")}
+
+
 # -- what a platform shows as logged
 
 

@@ -44,7 +44,7 @@ def accept(
         emptied = any(accept_command(source) in message for message in ledger.sources.last_messages(source))
         changes = tuple(ledger.holds.changes(source))
         labels = ledger.derived.names(_labels(changes)).now
-        names = names_that_move_money(opened.composition.config)
+        names = names_that_move_money(opened.composition.config, ledger)
         verdict: Verdict | None = None
         if not dry_run and (hold or (emptied and not reject)):
             verdict = "rejected" if reject else "accepted"

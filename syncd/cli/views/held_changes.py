@@ -88,7 +88,7 @@ class HeldChanges:
         entries = (record for record in (change.before, change.after) if isinstance(record, TimeEntry))
         tags = {tag for entry in entries for tag in entry.tags}
         read = {tag for tag in tags if tag not in self.labels or self.names.reads_tag(self.labels[tag])}
-        return changed_facts(change.before, change.after, self.names, read if self.names.tags else ())
+        return changed_facts(change.before, change.after, self.names, read if self.names.reads_tags else ())
 
     def _step(self, change: HeldChange) -> str:
         """`Tue 10 Nov 09:00–11:30 UTC 2026: project API → Beta`; of times and amounts, both figures."""

@@ -70,7 +70,7 @@ class HoldCheck:
         """The tags on these entries that mappings read, by any name they have or had. One whose name has not come yet
         may be read."""
         tags = {tag for content in contents if isinstance(content, TimeEntry) for tag in content.tags}
-        if not tags or not self._names.tags:
+        if not tags or not self._names.reads_tags:
             return frozenset()
         labels = [
             decode_record(ref, body)
