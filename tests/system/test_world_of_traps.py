@@ -1,0 +1,181 @@
+"""A made-up world with every trap we know: nothing false is reported, nothing is missed, and no figure is wrong.
+
+A seed decides the stories. The truth is counted from what happened, without syncd's code; syncd sees only the files
+that a freelancer would have saved, Sunday after Sunday and Monday after Monday. `-s` prints precision and recall.
+"""
+
+import json
+import sys
+from collections import Counter
+from contextlib import redirect_stdout
+from dataclasses import dataclass, field
+from datetime import date
+from io import StringIO
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from syncd.cli.app import run
+from tests.system.traps import stories, truth
+from tests.system.traps.facts import DAY, Facts, Found
+from tests.system.traps.files import save
+
+SHOWN = 30
+HEAD = """
+timezone = "Europe/Berlin"
+ledger   = "{folder}/ledger.db"
+since    = {first}
+
+[source.upwork]
+kind   = "upwork"
+folder = "{folder}/upwork"
+person = "me"
+"""
+TRACKER = """
+[source.tracker-{person}]
+kind   = "toggl-csv"
+folder = "{folder}/tracker-{person}"
+person = "{person}"
+zone   = "{zone}"
+
+[person.{person}]
+names = ["{person}"]
+"""
+
+
+def world(seed: int) -> Facts:
+    """The facts of a seed."""
+    rng = Random(seed)
+    facts = Facts(first=rng.choice([date(2026, 10, 5), date(2026, 2, 23)]), weeks=6)
+    for number in range(3):
+        stories.plain(facts, rng, number)
+    stories.bill(facts)
+    stories.looks(facts)
+    return facts
+
+
+@dataclass
+class Score:
+    """Compares what was found with what is true, and counts."""
+
+    right: int = 0
+    world: str = ""
+    false: list[str] = field(default_factory=list)
+    missed: list[str] = field(default_factory=list)
+    unmade: int = 0
+    periods: int = 0
+    figures: int = 0
+    wrong: list[str] = field(default_factory=list)
+
+    def compare(self, where: str, found: list[Found], true: list[Found]) -> None:
+        """Count the discrepancies of a round."""
+        ours, theirs = Counter(found), Counter(true)
+        self.right += (ours & theirs).total()
+        self.false += [f"{self.world}{where}: {one}" for one in (ours - theirs).elements()]
+        self.missed += [f"{self.world}{where}: {one}" for one in (theirs - ours).elements()]
+
+    def checks(self, where: str, found: set[truth.Key], true: set[truth.Key]) -> None:
+        """Count the checks that could not be made."""
+        self.unmade += len(found & true)
+        self.wrong += [f"{self.world}{where}: cannot tell {one}" for one in sorted(found - true)]
+        self.wrong += [f"{self.world}{where}: should not tell {one}" for one in sorted(true - found)]
+
+    def figure(self, where: str, found: dict, true: dict) -> None:
+        """Count the figures of a summary."""
+        for key in sorted(found.keys() | true.keys()):
+            self.periods += 1
+            for name, value in true.get(key, {"line": None}).items():
+                self.figures += 1
+                shown = found.get(key, {"line": key}).get(name, "no line")
+                if shown != value:
+                    self.wrong.append(f"{self.world}{where} {key}: {name} is {shown}, truly {value}")
+
+    def __str__(self) -> str:
+        precision = self.right / max(1, self.right + len(self.false))
+        recall = self.right / max(1, self.right + len(self.missed))
+        return (
+            f"precision {precision:.3f}, recall {recall:.3f} of {self.right + len(self.missed)} discrepancies; "
+            f"{self.unmade} checks rightly not made; {self.periods} contract-periods, "
+            f"{len(self.wrong)} of {self.figures} figures wrong"
+        )
+
+
+def command(*arguments: str) -> dict:
+    """What a command prints as JSON."""
+    out = StringIO()
+    with redirect_stdout(out):
+        code = run([*arguments, "--json"])
+    assert code == 0, out.getvalue()
+    return json.loads(out.getvalue())
+
+
+def play(facts: Facts, folder: Path, score: Score) -> None:
+    """Save the files of each round, run syncd, and compare."""
+    config = folder / "syncd.toml"
+    head = HEAD.format(folder=folder, first=facts.first)
+    trackers = [TRACKER.format(person=person, folder=folder, zone=zone) for person, zone in facts.zones.items()]
+    config.write_text("\n".join([head, *trackers, *facts.config]), "utf-8")
+    for person in facts.zones:
+        (folder / f"tracker-{person}").mkdir()
+    (folder / "upwork").mkdir()
+    true = truth.Truth()
+    for place, look in enumerate(facts.rounds):
+        save(facts, look, folder)
+        asked = ("--config", str(config), "--now", look.now.isoformat())
+        once = command("once", "--no-deliver", *asked)
+        assert not [pull for pull in once["pulls"] if pull["error"] or pull["rejected"]], once["pulls"]
+        listed = command("discrepancies", *asked)
+        view = truth.View.of(facts, place)
+        true.look(view)
+        moment = f"{look.now:%a %d %b %H:%M}"
+        score.compare(moment, [found_of(one) for one in listed["discrepancies"]], sorted(true.open.values()))
+        score.checks(moment, {key_of(one) for one in listed["cannot_tell"]}, true.unknown)
+        if once["attention"].startswith("Nothing to fix") and (true.open or true.unknown):
+            score.wrong.append(f"{score.world}{look.now:%a %d %b %H:%M}: {once['attention']}")
+    for week in facts.mondays:
+        shown = command("summary", "--period", f"{week}..{week + 6 * DAY}", *asked)["lines"]
+        score.figure(
+            f"week {week}", {line["contract"]: line for line in shown}, truth.summary(view, week, week + 6 * DAY)
+        )
+
+
+def key_of(one: dict) -> truth.Key:
+    """The rule, and what it is about."""
+    subject = one["subject"]
+    names = (subject.get(name) for name in ("contract", "person", "source", "name"))
+    return one["rule"], next((name for name in names if name), ""), subject.get("start") or subject.get("day") or ""
+
+
+def found_of(one: dict) -> Found:
+    """A discrepancy of syncd as the truth describes it."""
+    stake = one["stake"]
+    return Found(*key_of(one), one["seconds"], f"{stake['amount']} {stake['currency']}" if stake else "")
+
+
+def check(seeds: range) -> Score:
+    """Play the worlds of these seeds."""
+    score = Score()
+    for seed in seeds:
+        score.world = f"world {seed}, "
+        with TemporaryDirectory() as name:
+            play(world(seed), Path(name), score)
+    for what in ("false", "missed", "wrong"):
+        for line in getattr(score, what)[:SHOWN]:
+            sys.stdout.write(f"{what}: {line}\n")
+    sys.stdout.write(f"{len(seeds)} worlds: {score}\n")
+    return score
+
+
+@pytest.mark.parametrize("seeds", [range(2)])
+def test_nothing_is_false_nothing_is_missed_and_no_figure_is_wrong(seeds):
+    score = check(seeds)
+    assert (score.false, score.missed, score.wrong) == ([], [], [])
+    assert score.right > 10
+
+
+@pytest.mark.slow
+def test_the_same_in_fifty_worlds():
+    score = check(range(100, 150))
+    assert (score.false, score.missed, score.wrong) == ([], [], [])
