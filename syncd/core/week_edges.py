@@ -1,8 +1,8 @@
 """The midnight between two platform weeks: whether the platform books the time around it in one of them alone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from syncd.core.subject_parts import Piece
 from syncd.core.time import Instant
@@ -23,7 +23,27 @@ class WeekFigures:
     logged: int = 0
     tracked_beside: int = 0
     logged_beside: int = 0
-    logged_days: int = 0  # the days that show hours: where it is one alone, it may stand for the week
+    logged_days: int = 0  # the days that show hours
+    tracked_on_logged_days: int = 0
+
+    @property
+    def shows_days(self) -> bool:
+        """Whether its hours are those of their days. Where one day alone shows hours, they may be the whole week's; not
+        where that day's tracked time explains them."""
+        return self.logged_days > 1 or self.logged < self.tracked_on_logged_days + LEAST
+
+    @classmethod
+    def of(cls, tracked: Mapping[date, int], logged: Mapping[date, int], beside: date) -> "WeekFigures":
+        """Sum the seconds of a week's days, of which `beside` is next to the edge."""
+        shown = {day for day, seconds in logged.items() if seconds > 0}
+        return cls(
+            tracked=sum(tracked.values()),
+            logged=sum(logged.values()),
+            tracked_beside=tracked.get(beside, 0),
+            logged_beside=logged.get(beside, 0),
+            logged_days=len(shown),
+            tracked_on_logged_days=sum(tracked.get(day, 0) for day in shown),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +85,7 @@ class WeekEdge:
         """
         by_week = min(session, short.tracked - short.logged, over.logged - over.tracked)
         by_day = 0
-        if min(short.logged_days, over.logged_days) > 1:
+        if short.shows_days and over.shows_days:
             lacking = short.tracked_beside - short.logged_beside
             by_day = min(session, lacking, over.logged_beside - over.tracked_beside)
         moved = max(by_week, by_day)

@@ -17,6 +17,7 @@ _figures = st.builds(
     tracked_beside=_seconds,
     logged_beside=_seconds,
     logged_days=st.integers(0, 3),
+    tracked_on_logged_days=_seconds,
 )
 
 

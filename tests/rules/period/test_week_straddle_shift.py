@@ -1,3 +1,4 @@
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
@@ -28,14 +29,11 @@ def weeks(pieces, lines):
 
     def figures(first, beside):
         days = {first + timedelta(days=day) for day in range(7)}
-        shown = [each for each in lines if each.day in days]
-        return WeekFigures(
-            tracked=sum(each.seconds for each in pieces if each.day in days),
-            logged=sum(each.seconds for each in shown),
-            tracked_beside=sum(each.seconds for each in pieces if each.day == beside),
-            logged_beside=sum(each.seconds for each in shown if each.day == beside),
-            logged_days=len({each.day for each in shown}),
-        )
+        tracked, logged = Counter(), Counter()
+        for sums, each in [*((tracked, one) for one in pieces), *((logged, one) for one in lines)]:
+            if each.day in days:
+                sums[each.day] += each.seconds
+        return WeekFigures.of(tracked, logged, beside)
 
     near = tuple(each for each in pieces if each.day in (NEXT - timedelta(days=1), NEXT))
     before, after = figures(MONDAY, NEXT - timedelta(days=1)), figures(NEXT, NEXT)
@@ -124,6 +122,14 @@ def test_a_week_between_two_such_nights_is_understood_by_its_days():
 def test_hours_that_stand_for_a_whole_week_are_not_taken_for_a_day():
     earlier, later = weeks(NIGHT, (line(0, 4 * HOUR), line(7, 4 * HOUR)))
     assert said(earlier) == said(later) == []
+
+
+def test_a_night_that_moved_hides_no_other_time_that_is_missing():
+    """The week after lacks more than moved into it, and the week before shows hours on one day alone."""
+    pieces, lines = beside(piece(10, "09:00", 2 * HOUR), *NIGHT[2:]), (*ORDINARY, line(7, 3 * HOUR))
+    earlier, later = weeks(pieces, lines)
+    assert said(earlier) == [("week-straddle-shift", 2 * HOUR)]
+    assert said(later) == [("tracked-not-logged", 2 * HOUR)]
 
 
 def test_it_waits_for_the_end_of_the_week():
