@@ -96,7 +96,7 @@ def earned(account: Account, period: Period) -> tuple[Basis, dict[str, Evidence]
         return Basis.BILLED, _by_currency([billed])
     other = _without_bills(account, period)
     if billed.earnings and other.basis is Basis.MILESTONE:
-        other = replace(other, lacks=(*other.lacks, "not all of what was billed is known"))
+        other = replace(other, lacks=(*other.lacks, "bills that are not known yet"))
     return other.basis, _by_currency([other, billed])
 
 

@@ -35,6 +35,9 @@ def summarize_period(ledger: Ledger, directory: Directory, period: Period, now: 
         profile = directory.profile(contract.platform)
         span = period.span(profile.zone)
         pieces, lines = ledger.periods.pieces(key, days), ledger.periods.lines(key, days)
+        postings = ledger.periods.postings(key, days)
+        if not (pieces or lines or postings or key in hours or key in money or key in released):
+            continue  # what was posted in these days counts for others
         seen = {piece.person for piece in pieces} | {line.person for line in lines}
         figures.append(
             Account(
@@ -44,7 +47,7 @@ def summarize_period(ledger: Ledger, directory: Directory, period: Period, now: 
                 pieces=pieces,
                 lines=lines,
                 marks=ledger.periods.billable_marks(key),
-                postings=ledger.periods.postings(key, days),
+                postings=postings,
                 milestones=milestones.get(key, []),
                 tracked=people.tracked(accounts.trackers(contract, seen), span),
                 logged=lacking(accounts.of(Kind.WORK, contract, people.until_now(span)), hours.get(key)),

@@ -98,6 +98,7 @@ def test_milestones_released_are_at_least_earned_where_other_money_was_billed_to
     assert (alone.basis, alone.gross_partial) == (Basis.MILESTONE, False)
     both = account(ContractType.FIXED, milestones=[release("500.00 USD")], postings=[earning("200.00 USD")])
     assert (only(both).gross, only(both).gross_partial) == (USD("500.00 USD"), True)
+    assert only(both).all_notes == ("gross does not include bills that are not known yet",)
 
 
 def test_a_released_milestone_without_an_amount_leaves_the_others_at_least_earned():

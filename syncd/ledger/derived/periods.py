@@ -9,11 +9,11 @@ from syncd.core.earnings import Posting
 from syncd.core.learned_terms import PaidFee
 from syncd.core.money import Money
 from syncd.core.records import EARNINGS, Kind, Ref, TransactionKind, WorkKind
-from syncd.core.refunds import PostedRow, refunded_days
 from syncd.core.subject_parts import LoggedLine, Piece
 from syncd.core.waiting_money import WaitingRow
 from syncd.core.week_edges import WeekFigures
 from syncd.ledger.database import Database, marks, moment
+from syncd.ledger.derived.loose_rows import find_loose_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +45,17 @@ class Periods:
 
     def figures(self, contract: str, days: Days, beside: date) -> WeekFigures:
         """What is tracked and logged on these days, and on the one of them that is `beside` an edge of the week."""
-        time, work = (
-            self._database.rows(
-                "SELECT coalesce(sum(seconds), 0), coalesce(sum(CASE WHEN day = ? THEN seconds END), 0), "
-                f"count(DISTINCT day) FROM {rows} contract = ? AND day BETWEEN ? AND ?",
-                (beside.isoformat(), contract, *days.texts),
-            )[0]
-            for rows in (
-                "piece WHERE unbilled IS NULL AND",
-                f"line WHERE kind = '{WorkKind.HOURLY}' AND seconds > 0 AND",
-            )
+        tracked, logged = (
+            {
+                date.fromisoformat(day): seconds
+                for day, seconds in self._database.rows(
+                    f"SELECT day, sum(seconds) FROM {rows} AND contract = ? AND day BETWEEN ? AND ? GROUP BY day",
+                    (contract, *days.texts),
+                )
+            }
+            for rows in ("piece WHERE unbilled IS NULL", f"line WHERE kind = '{WorkKind.HOURLY}' AND seconds > 0")
         )
-        return WeekFigures(
-            tracked=time[0], logged=work[0], tracked_beside=time[1], logged_beside=work[1], logged_days=work[2]
-        )
+        return WeekFigures.of(tracked, logged, beside)
 
     def pieces_of(self, ref: Ref) -> list[Piece]:
         """Pieces of a time entry, by time."""
@@ -113,8 +110,10 @@ class Periods:
         return [_line(row) for row in rows]
 
     def postings(self, contract: str, days: Days) -> list[Posting]:
-        """Transactions that count for these days, by ref. A refund counts for the days of what it refunds."""
-        moved = self._refunded_days(contract)
+        """Transactions that count for these days, by ref. A refund counts for the days of what it refunds, a fee for
+        those of what it is taken from."""
+        loose = find_loose_rows(self._database, contract)
+        moved = [ref for ref, day in loose.days.items() if days.first <= day <= days.last]
         chosen = marks(len(moved))
         rows = self._database.rows(
             "SELECT kind, minor, currency, ref, day, parent FROM posting WHERE contract = ? AND "
@@ -126,22 +125,12 @@ class Periods:
                 kind=TransactionKind(row[0]),
                 amount=Money(row[1], row[2]),
                 ref=row[3],
-                day=moved.get(row[3]) or moved.get(row[5]) or date.fromisoformat(row[4]),
-                parent=row[5],
+                day=loose.days.get(row[3]) or loose.days.get(row[5]) or date.fromisoformat(row[4]),
+                parent=row[5] or loose.parents.get(row[3]),
             )
             for row in rows
         ]
         return [posting for posting in postings if posting.day and days.first <= posting.day <= days.last]
-
-    def _refunded_days(self, contract: str) -> dict[Ref, date]:
-        """The days of refunds whose rows name neither a row nor days."""
-        sql = "SELECT ref, posted, day, minor, currency FROM posting WHERE contract = ? AND "
-        loose = self._database.rows(f"{sql} kind = 'refund' AND parent IS NULL AND day = posted", (contract,))
-        if not loose:
-            return {}
-        kinds = ", ".join(repr(str(kind)) for kind in sorted(EARNINGS))
-        earnings = self._database.rows(f"{sql} kind IN ({kinds}) AND minor > 0", (contract,))
-        return refunded_days([_posted_row(row) for row in earnings], [_posted_row(row) for row in loose])
 
     def unknown_types(self, contract: str, days: Days) -> list[str]:
         """The platform's words of transactions of no known kind on these days, sorted: the contract's own, and those
@@ -276,15 +265,6 @@ def _piece(row: sqlite3.Row) -> Piece:
         label=row["label"] or "",
         billable=None if row["billable"] is None else bool(row["billable"]),
         goodwill=row["unbilled"] is not None,
-    )
-
-
-def _posted_row(row: sqlite3.Row) -> PostedRow:
-    return PostedRow(
-        ref=row["ref"],
-        posted=date.fromisoformat(row["posted"]),
-        day=date.fromisoformat(row["day"]),
-        amount=Money(row["minor"], row["currency"]),
     )
 
 

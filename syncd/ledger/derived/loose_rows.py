@@ -1,0 +1,56 @@
+"""Reads transactions that do not say what they belong to: refunds, fees and taxes, and finds it."""
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from syncd.core.loose_fees import followed_rows
+from syncd.core.money import Money
+from syncd.core.records import EARNINGS, Ref
+from syncd.core.refunds import PostedRow, refunded_days
+from syncd.ledger.database import Database
+from syncd.ledger.derived.postings import ABOUT
+
+
+@dataclass(frozen=True, slots=True)
+class LooseRows:
+    """What was found out about a contract's loose rows. Days are the last ones paid for, the platform's."""
+
+    days: Mapping[Ref, date] = field(default_factory=dict)  # row → its day, where it is not the one it is stored with
+    parents: Mapping[Ref, Ref] = field(default_factory=dict)  # fee or tax → the row it belongs to
+
+
+def find_loose_rows(database: Database, contract: str) -> LooseRows:
+    """Decide the days of a contract's refunds, and what its fees and taxes belong to, where the rows do not say it."""
+    about = ", ".join(repr(str(kind)) for kind in sorted(ABOUT))
+    sql = "SELECT ref, posted, day, minor, currency, kind FROM posting WHERE contract = ? AND "
+    loose = database.rows(
+        f"{sql} kind IN ('refund', {about}) AND minor <> 0 AND parent IS NULL AND day = posted", (contract,)
+    )
+    if not loose:
+        return LooseRows()
+    kinds = ", ".join(repr(str(kind)) for kind in sorted(EARNINGS))
+    earnings = [_posted_row(row) for row in database.rows(f"{sql} kind IN ({kinds}) AND minor > 0", (contract,))]
+    refunds = [_posted_row(row) for row in database.rows(f"{sql} kind = 'refund'", (contract,))]
+    undated = {row["ref"] for row in loose}
+    refunded = refunded_days(earnings, [row for row in refunds if row.ref in undated])
+    rows = [*earnings, *(replace(row, day=refunded.get(row.ref, row.day)) for row in refunds)]
+    parents: dict[Ref, Ref] = {}
+    for kind in sorted(ABOUT):
+        fees = [_posted_row(row) for row in loose if row["kind"] == kind]
+        if fees:
+            have = "SELECT parent FROM posting WHERE contract = ? AND kind = ? AND parent IS NOT NULL"
+            followed = {row[0] for row in database.rows(have, (contract, kind))}
+            parents |= followed_rows([row for row in rows if row.ref not in followed], fees)
+    days = {row.ref: row.day for row in rows}
+    return LooseRows(refunded | {fee: days[parent] for fee, parent in parents.items()}, parents)
+
+
+def _posted_row(row: sqlite3.Row) -> PostedRow:
+    return PostedRow(
+        ref=row["ref"],
+        posted=date.fromisoformat(row["posted"]),
+        day=date.fromisoformat(row["day"]),
+        amount=Money(row["minor"], row["currency"]),
+    )

@@ -1,0 +1,60 @@
+"""A table that lists fees in rows of their own, from the file to the summary."""
+
+import json
+
+import pytest
+
+from syncd.cli.app import run
+
+NOW = "2026-11-25T08:00:00Z"
+CONFIG = """
+timezone = "UTC"
+ledger   = "{folder}/ledger.db"
+[source.g]
+kind     = "golance"
+record   = "transaction"
+folder   = "{folder}/drop"
+person   = "me"
+currency = "USD"
+columns  = {{ date = "Date", contract = "Title", amount = "Sum", type = "Type", first_day = "From", last_day = "To" }}
+[contract.api]
+platform = "golance"
+titles   = ["Backend"]
+type     = "hourly"
+[person.me]
+names = ["Jo"]
+"""
+ROWS = """\
+Date,Title,Sum,Type,From,To
+2026-11-02,Backend,800.00,Hourly,2026-10-26,2026-11-01
+2026-11-02,Backend,-80.00,Service fee,,
+2026-11-09,Backend,400.00,Hourly,2026-11-02,2026-11-08
+2026-11-09,Backend,-40.00,Service fee,,
+2026-11-12,Backend,-400.00,Refund,,
+2026-11-12,Backend,40.00,Service fee,,
+2026-11-13,Backend,360.00,Hourly,2026-11-02,2026-11-08
+2026-11-13,Backend,-36.00,Service fee,,
+"""
+
+
+@pytest.mark.parametrize("order", [1, -1], ids=["as listed", "newest first"])
+def test_the_fee_of_a_week_is_in_that_weeks_net(tmp_path, capsys, order):
+    header, *rows = ROWS.splitlines(keepends=True)
+    config, file = tmp_path / "config.toml", tmp_path / "golance.csv"
+    config.write_text(CONFIG.format(folder=tmp_path), "utf-8")
+    file.write_text("".join([header, *rows[::order]]), "utf-8")
+
+    def call(*arguments):
+        assert run([*arguments, "--config", str(config), "--now", NOW]) == 0
+        return capsys.readouterr().out
+
+    call("import", "g", str(file), "--covers", "2026-10-20..2026-11-24")
+    shown = {}
+    for week in ("2026-W44", "2026-W45", "2026-W46"):
+        lines = json.loads(call("summary", "--period", week, "--json"))["lines"]
+        shown[week] = [(line["gross"], line["fee"], line["net"]) for line in lines]
+    assert shown == {
+        "2026-W44": [("800.00", "-80.00", "720.00")],
+        "2026-W45": [("360.00", "-36.00", "324.00")],
+        "2026-W46": [],  # what was posted in it is all of the week before
+    }
