@@ -10,7 +10,7 @@ from syncd.core.lifecycle import Discrepancy
 from syncd.core.money import Money, totals
 from syncd.core.summary import Summary
 from syncd.core.time import DISTANT, Instant
-from syncd.core.wording import clean, count, hours
+from syncd.core.wording import agree, clean, count, hours
 
 _ACTION = 160
 """Characters that a subject line shows of an action."""
@@ -127,7 +127,7 @@ class Report:
 
     def _unmade(self) -> Iterator[str]:
         if number := sum(max(1, len(group.subjects)) for group in self.cannot_tell):
-            made = f"{count(number, 'check')} {'was' if number == 1 else 'were'} not made"
+            made = f"{count(number, 'check')} {agree(number, 'was', 'were')} not made"
             worth = f" ({' + '.join(map(str, self.unchecked_worth))})" if self.unchecked_worth else ""
             yield f"{made} on {hours(self.unchecked_seconds)} tracked{worth}" if self.unchecked_seconds else made
 

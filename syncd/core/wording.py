@@ -92,7 +92,12 @@ def age(first_seen: Instant, now: Instant) -> str:
 
 def count(number: int, thing: str, things: str = "") -> str:
     """`1 check`, `2 checks`; `things` is the plural where it is not `thing` with an s."""
-    return f"{number} {thing if number == 1 else things or thing + 's'}"
+    return f"{number} {agree(number, thing, things or thing + 's')}"
+
+
+def agree(number: int, one: str, several: str) -> str:
+    """Return the word that fits a number of things: `agree(number, "is", "are")`."""
+    return one if number == 1 else several
 
 
 def clean(text: str, limit: int = 300) -> str:
@@ -121,11 +126,9 @@ def accept_command(source: str) -> str:
 
 def trailing_records(number: int) -> str:
     """The notice that a file lacks known records after its last row, which stay because it may just end earlier."""
-    one = number == 1
-    records, stay, them = (
-        ("record", "stays, though it is", "it") if one else ("records", "stay, though they are", "them")
-    )
+    stay = agree(number, "stays, though it is", "stay, though they are")
+    them = agree(number, "it", "them")
     return (
-        f"{number} {records} after its last row {stay} not in it: to delete {them}, if the export has all of these "
-        "days, import it with --covers FROM..TO"
+        f"{count(number, 'record')} after its last row {stay} not in it: to delete {them}, if the export has all of "
+        "these days, import it with --covers FROM..TO"
     )

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from syncd.core.discrepancies import SideCoverage
 from syncd.core.records import Kind
 from syncd.core.time import ALWAYS, Instant, Span, subtract
-from syncd.core.wording import accept_command
+from syncd.core.wording import accept_command, agree, count
 from syncd.coverage.spans import Space, known_as_of, known_days, known_through
 from syncd.ledger import Ledger
 from syncd.wiring.directory import Directory
@@ -100,9 +100,9 @@ class PeopleCoverage:
         source = self._ledger.holds.source_within(kind, list(names), span, platform) if self._waiting else None
         if source is None:
             return None
-        count = self._waiting[source]
-        changes, wait = ("change", "waits") if count == 1 else ("changes", "wait")
-        because = f"{count} {changes} of {source} {wait} for {accept_command(source)}"
+        changes = self._waiting[source]
+        wait = agree(changes, "waits", "wait")
+        because = f"{count(changes, 'change')} of {source} {wait} for {accept_command(source)}"
         return SideCoverage(complete=False, because=because, source=source)
 
     def _spaces_of(self, kind: Kind, names: tuple[str, ...]) -> frozenset[Space]:

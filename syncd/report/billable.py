@@ -12,7 +12,7 @@ from syncd.core.subject_parts import ContractFacts
 from syncd.core.summary import Summary
 from syncd.core.terms import Terms
 from syncd.core.time import Instant, Period, Span, day_of, midnight
-from syncd.core.wording import clean, count, when
+from syncd.core.wording import agree, clean, count, when
 from syncd.coverage.accounts import AccountCoverage, lacking
 from syncd.coverage.people import PeopleCoverage
 from syncd.ledger import Ledger
@@ -89,7 +89,7 @@ def _billed(
     if known.complete and (words := ledger.periods.unknown_types(contract.key, days)):
         types = ", ".join(f"“{clean(word, 60)}”" for word in sorted(set(words)))
         counted = f"{count(len(words), 'transaction')} of a type that syncd does not know ({types})"
-        return replace(known, lower_bound=True, because=f"{counted} {'is' if len(words) == 1 else 'are'} not counted")
+        return replace(known, lower_bound=True, because=f"{counted} {agree(len(words), 'is', 'are')} not counted")
     if (
         known.complete
         or contract.type is ContractType.DIRECT

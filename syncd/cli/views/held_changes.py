@@ -9,7 +9,7 @@ from syncd.cli.views import Json, json_of
 from syncd.core.records import ContractName, Ref, TimeEntry, WorkLine
 from syncd.core.time import iso
 from syncd.core.too_big import NO_NAMES, ConfiguredNames, Fact, Holdable, changed_facts
-from syncd.core.wording import between, clean, count, days, hours, when
+from syncd.core.wording import agree, between, clean, count, days, hours, when
 from syncd.ledger.observed.holds import HeldChange, OpenHold
 
 EXAMPLES = 5
@@ -74,7 +74,7 @@ class HeldChanges:
         if self.hold is not None and self.verdict == "rejected":
             yield f"Rejected: {count(self.hold.count, 'change')} of older records will not count."
             if self.hold.others:
-                stay = "was not held and stays" if self.hold.others == 1 else "were not held and stay"
+                stay = agree(self.hold.others, "was not held and stays", "were not held and stay")
                 yield f"{count(self.hold.others, 'other change')} from {self.source} {stay}."
         if self.emptied and self.verdict == "accepted":
             yield f"The next pull may remove its records: run `syncd once --source {self.source}`."

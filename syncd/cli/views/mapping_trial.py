@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from syncd.cli.views import Json
+from syncd.cli.views.pulls import rows_read
 from syncd.core.pages import Page
 from syncd.core.records import ContractName, Label, Record
 from syncd.core.time import iso
@@ -57,7 +58,7 @@ class MappingTrial:
             rows = sum(control.rows for control in controls)
             records = sum(control.records for control in controls)
             others = sum(control.non_records for control in controls)
-            yield f"{count(rows, 'row')}: {count(records, 'record')}, {len(rejected)} rejected, {others} not records"
+            yield rows_read(rows, [count(records, "record")], len(rejected), others)
 
 
 def _words(record: Record | None) -> str:

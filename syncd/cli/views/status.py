@@ -11,7 +11,7 @@ from syncd.core.money import Money
 from syncd.core.quota import Quota
 from syncd.core.records import Kind
 from syncd.core.time import Instant, iso
-from syncd.core.wording import clean, count, when
+from syncd.core.wording import agree, clean, count, when
 from syncd.ledger.observed.holds import OpenHold
 from syncd.ledger.observed.sources import PullRow, RejectedRow, SourceRow
 from syncd.ledger.outbox import Outgoing
@@ -82,10 +82,10 @@ class SourceStatus:
         for row in self.rejected_rows[:SHOWN]:
             yield f"rejected {clean(row.place)}: {clean(row.reason, 1000)}"
         if len(self.rejected_rows) > SHOWN:
-            yield f"and {len(self.rejected_rows) - SHOWN} more rejected rows"
+            yield f"and {count(len(self.rejected_rows) - SHOWN, 'more rejected row')}"
         if self.hold:
             changed = f"{count(self.hold.count, 'older record')} changed at once on {when(self.hold.began)}"
-            need = "needs" if self.hold.count == 1 else "need"
+            need = agree(self.hold.count, "needs", "need")
             yield f"{changed} and {need} your confirmation: see `syncd accept {self.name} --dry-run`"
         if self.repeated:
             yield f"{count(self.repeated, 'entry', 'entries')} also in another source, counted once"

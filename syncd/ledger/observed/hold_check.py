@@ -20,6 +20,9 @@ from syncd.ledger.observed.sources import PullKey
 from syncd.ledger.observed.totals import Totals
 from syncd.ledger.observed.versions import VersionChanges, VersionsWriter
 
+_MOVES = (Effect.NEW, Effect.CHANGED, Effect.GONE)
+"""Effects that readers see."""
+
 
 class HoldCheck:
     """Checks one transaction of a pull: call `note` with its changes, and `finish` when its coverage is stored.
@@ -167,7 +170,7 @@ class HoldCheck:
         known = self._versions.known(list(before))
         contents = self._holds.contents(version.id for versions in known.values() for version in versions)
         read_tags = self._read_tags(contents.values())
-        effects: Counter[Effect] = Counter()
+        effects: Counter[tuple[Kind, Effect]] = Counter()
         for ref, versions in known.items():
             accepted = next((version for version in versions if version.id == before[ref]), None)
             held = [
@@ -179,17 +182,14 @@ class HoldCheck:
             ]
             for version in held:
                 self._add_held(version, hold, contents[version.id] or contents[before[ref]])
-            effects[effect_of(accepted, latest_accepted(versions))] -= 1
-            effects[effect_of(accepted, latest_accepted(version for version in versions if version not in held))] += 1
+            kind = kind_of(ref)
+            effects[kind, effect_of(accepted, latest_accepted(versions))] -= 1
+            shown = latest_accepted(version for version in versions if version not in held)
+            effects[kind, effect_of(accepted, shown)] += 1
         self._write("DELETE FROM alteration WHERE pull = ?", (self._pull.id,))
         self._holds.reset_current(list(before))
         self._dirty.mark_hold(hold)
-        return Totals(
-            added=effects[Effect.NEW],
-            changed=effects[Effect.CHANGED],
-            gone=effects[Effect.GONE],
-            held=len(before),
-        )
+        return Totals(effects={key: number for key, number in effects.items() if key[1] in _MOVES}, held=len(before))
 
     def _add_held(self, version: Version, hold: int, content: Content) -> None:
         assert content is not None

@@ -14,7 +14,7 @@ from syncd.ledger.observed.hold_check import HoldCheck
 from syncd.ledger.observed.holds import HoldsWriter
 from syncd.ledger.observed.observations import absent_place, tombstone
 from syncd.ledger.observed.sources import PullKey
-from syncd.ledger.observed.totals import Totals
+from syncd.ledger.observed.totals import Totals, effects_by_kind
 from syncd.ledger.observed.versions import VersionsWriter
 
 SUSPICIOUS = 3
@@ -102,7 +102,7 @@ class SnapshotsWriter:
         absent = [tombstone(ref, as_of, place) for ref in refs if among is None or ref in among]
         changes = self._versions.add(self._pull.id, absent)
         self._check.note(changes, as_of)
-        return Totals(gone=changes.effects.count(Effect.GONE))
+        return Totals(effects=effects_by_kind(changes.effects, {Effect.GONE}))
 
     def refuse_emptied(self, page: Page) -> None:
         """Raise Emptied when a snapshot of the page shows none of the records it covers."""

@@ -30,7 +30,7 @@ class VersionChanges:
     """The effect of observations on each record, the records whose current version changed, and those with held
     versions."""
 
-    effects: Sequence[Effect]
+    effects: Mapping[Ref, Effect]
     changed: Mapping[Ref, VersionChange]
     with_held: Sequence[Ref]
 
@@ -82,7 +82,7 @@ class VersionsWriter:
                 self._dirty.mark_records([ref], since)
         self._dirty.mark_outdated(ref for ref, effect in effects.items() if effect is Effect.SAME)
         with_held = [ref for ref in effects if any(version.held for version in known[ref])]
-        return VersionChanges(list(effects.values()), changed, with_held)
+        return VersionChanges(effects, changed, with_held)
 
     def known(self, refs: Sequence[Ref]) -> dict[Ref, list[Version]]:
         """Every version of those of `refs` that have any, except withdrawn ones."""

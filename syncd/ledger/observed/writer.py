@@ -17,7 +17,7 @@ from syncd.ledger.observed.hold_check import HoldCheck
 from syncd.ledger.observed.observations import observed_versions, tombstone, unread_place
 from syncd.ledger.observed.snapshots import SnapshotsWriter
 from syncd.ledger.observed.sources import PullKey, SourcesWriter
-from syncd.ledger.observed.totals import Totals, page_totals
+from syncd.ledger.observed.totals import Totals, effects_by_kind, page_totals
 from syncd.ledger.observed.trailing import count_trailing
 from syncd.ledger.observed.versions import VersionChanges, VersionsWriter
 
@@ -54,7 +54,7 @@ class ObservationsWriter:
             file_coverage.remove(key.source, file)
         revived = file_coverage.withdraw(key, earlier) if earlier else {}
         if earlier:
-            writer.check.note(VersionChanges((), {}, list(revived)), BEGINNING)  # their hold may be over
+            writer.check.note(VersionChanges({}, {}, list(revived)), BEGINNING)  # their hold may be over
             writer.snapshots.remove_again(revived)
         totals, count = Totals(), 0
         shown: set[Ref] = set()
@@ -65,7 +65,7 @@ class ObservationsWriter:
                 shown.update(observation.record.ref for observation in page.records)
         if file is not None and earlier:
             writer.snapshots.remove_pending(revived)
-            totals += Totals(added=self._count_alive([ref for ref, gone in revived.items() if gone]))
+            totals += self._revived([ref for ref, gone in revived.items() if gone])
             totals += self._remove_unread(pull, file, list(earlier), shown)
         totals += writer.check.finish()
         sources = SourcesWriter(self._write)
@@ -86,9 +86,11 @@ class ObservationsWriter:
         sources.add_totals(pull, totals, pages=0)
         return totals
 
-    def _count_alive(self, refs: Sequence[Ref]) -> int:
-        sql = "SELECT count(*) FROM record WHERE gone = 0 AND ref IN (SELECT value FROM json_each(?))"
-        return int(self._write.one(sql, (encode(refs),)))
+    def _revived(self, refs: Sequence[Ref]) -> Totals:
+        """Those of `refs` that exist now, as new records."""
+        sql = "SELECT ref FROM record WHERE gone = 0 AND ref IN (SELECT value FROM json_each(?))"
+        alive = self._write(sql, (encode(refs),)).fetchall()
+        return Totals(effects=effects_by_kind({row[0]: Effect.NEW for row in alive}))
 
     def _remove_unread(self, pull: int, file: SourceFile, earlier: Sequence[int], shown: set[Ref]) -> Totals:
         """Remove the records that only earlier readings of a file contained."""
@@ -96,7 +98,7 @@ class ObservationsWriter:
         refs = sorted({row[0] for row in self._write(sql, earlier)} - shown)
         place = unread_place(file.name)
         changes = VersionsWriter(self._write).add(pull, [tombstone(ref, file.modified, place) for ref in refs])
-        return Totals(gone=changes.effects.count(Effect.GONE))
+        return Totals(effects=effects_by_kind(changes.effects, {Effect.GONE}))
 
 
 class _PullWriter:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from syncd.core.records import ContractName, Kind, Record, Transaction, TransactionKind, make_ref, short_hash
+from syncd.core.wording import count
 from syncd.tabular import Row, normalise_name
 from syncd.tabular.mapping.amounts import LEAVES_ACCOUNT, amount_fee_and_tax, amount_of
 from syncd.tabular.mapping.options import MappedOptions
@@ -142,10 +143,10 @@ class TypesWithoutMeaning:
 
     def notices(self) -> Iterator[str]:
         """Report each word in a sentence of its own, the most frequent first."""
-        for word, count in self._rows.most_common(_SHOWN):
-            rows = "1 row is" if count == 1 else f"{count} rows are"
+        for word, number in self._rows.most_common(_SHOWN):
+            rows = count(number, "row is", "rows are")
             unknown = f'the type "{word}", which has no meaning in `kinds`'
             untyped = "no type: name its column, or set it in `constants`"
             yield f"{rows} of {unknown if word else untyped}: kept as other"
         if len(self._rows) > _SHOWN:
-            yield f"{len(self._rows) - _SHOWN} more types have no meaning in `kinds`"
+            yield f"{count(len(self._rows) - _SHOWN, 'more type has', 'more types have')} no meaning in `kinds`"

@@ -211,7 +211,9 @@ def test_an_export_without_most_days_says_how_many_are_held_and_how_many_gone(ac
     account.say("import", "upwork", account.export(*WORKED))
     few = account.export(*FEW, later=5)
     counts, attention = account.say("import", "upwork", few, *(["--dry-run"] if dry_run else []))[:2]
-    assert counts.endswith(", 0 changed, 5 gone, 53 held, 3 as before; 80.00 USD")
+    would_be = "would be " if dry_run else ""
+    gone, held = f"2 rows read: 5 work lines {would_be}gone", f"53 changes {would_be}held"
+    assert f"{gone}, 2 work lines as before, 1 contract as before, {held}; the amounts add up to 80.00 USD" in counts
     need = "would need" if dry_run else "need"
     assert attention == f"  attention: 53 changes of older records {need} your confirmation: `syncd accept upwork`"
     assert account.logged() == (60 if dry_run else 55)

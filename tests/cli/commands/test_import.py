@@ -61,7 +61,7 @@ def home(tmp_path, capsys):
 def test_a_dry_run_shows_all_that_would_happen_and_keeps_nothing(home):
     for _ in range(2):
         shown = home("import", "market", str(home.file), "--dry-run")
-        assert "4 rows, 1 rejected, 0 not records: 3 would be new, 0 changed, 0 gone, 0 as before; 125.00 USD" in shown
+        assert "4 rows read: 3 transactions would be new, 1 row rejected; the amounts add up to 125.00 USD" in shown
         assert "rejected rows.csv:5: 'someday' is not a date like 2026-08-21" in shown
         assert '1 row is of the type "tip", which has no meaning in `kinds`: kept as other' in shown
     assert json.loads(home("status", "--json"))["sources"][0]["records"] == {}
@@ -86,7 +86,7 @@ def test_status_shows_what_was_rejected_and_what_is_worth_knowing(home):
 def test_a_corrected_mapping_takes_the_place_of_the_wrong_one(home):
     home("import", "market", str(home.file), columns=WRONG)
     shown = home("import", "market", str(home.file))
-    assert "3 new, 0 changed, 3 gone" in shown  # known by their numbers now
+    assert "3 transactions new, 3 transactions gone" in shown  # known by their numbers now
     assert json.loads(home("status", "--json"))["sources"][0]["records"] == {"transaction": 3}
     assert "imported before" in home("import", "market", str(home.file))
 
@@ -108,7 +108,7 @@ def test_covers_counts_for_a_file_that_was_imported_before(home):
     home("import", "market", str(home.file))
     assert through() == {"transaction": "2026-11-10T00:00:00Z"}
     covers = ("import", "market", str(home.file), "--covers", "2026-10-01..2026-11-14")
-    assert "0 new, 0 changed, 0 gone, 4 as before" in home(*covers)
+    assert "4 rows read: 4 transactions as before;" in home(*covers)
     assert through() == {"transaction": "2026-11-15T00:00:00Z"}
     assert "imported before" in home(*covers)
     assert "imported before" in home("import", "market", str(home.file))
@@ -127,7 +127,7 @@ def test_a_round_says_why_rows_of_a_dropped_file_are_rejected(home, tmp_path):
     file.write_text(FILE)
     os.utime(file, (SAVED, SAVED))
     shown = home("once", columns=f'{RIGHT}\nfolder = "{folder}"')
-    assert "4 rows, 1 rejected" in shown
+    assert "4 rows read: 3 transactions new, 1 row rejected" in shown
     assert "  rejected rows.csv:5: 'someday' is not a date" in shown
 
 

@@ -92,7 +92,7 @@ def test_a_file_of_one_unreadable_row_is_refused_too(home):
 def test_the_same_file_is_imported_once_its_source_can_read_it(home):
     path = home.write("rows.csv", HEADER + GOOD + GOOD)
     assert "nothing was imported from rows.csv: 2 rows" in home("import", "market", path, amount="Note", code=1)
-    assert "2 rows, 0 rejected, 0 not records: 2 new" in home("import", "market", path)
+    assert "2 rows read: 2 transactions new" in home("import", "market", path)
 
 
 @pytest.mark.parametrize("code", [0, 1])
@@ -104,7 +104,7 @@ def test_one_readable_row_makes_a_file_of_many_pages_a_good_one(home, code):
 
 
 def test_a_table_without_rows_is_not_refused(home):
-    assert "0 rows, 0 rejected" in home("import", "market", home.write("rows.csv", HEADER))
+    assert "0 rows read: nothing new" in home("import", "market", home.write("rows.csv", HEADER))
 
 
 def test_a_dropped_file_without_a_readable_row_moves_to_bad_with_the_reason(home):
@@ -141,7 +141,7 @@ def test_reasons_contain_no_terminal_controls(home):
 
 def test_rows_left_out_of_an_imported_file_are_shown_first(home):
     lines = home("import", "market", home.write("rows.csv", HEADER + GOOD + BAD * 2)).splitlines()
-    assert lines[0].startswith("market (rows.csv): 3 rows, 2 rejected")
+    assert lines[0].startswith("market (rows.csv): 3 rows read: 1 transaction new, 2 rows rejected")
     assert lines[1] == "  attention: 2 of 3 rows cannot be read and are left out"
     assert lines[2].startswith("  rejected rows.csv:3: 'a hundred'")
     assert len(lines) == 4

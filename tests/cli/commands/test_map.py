@@ -51,7 +51,7 @@ def test_what_it_prints_imports_as_it_is(folder, capsys, days, cents, header, wo
     assert printed.err == ""
     (folder / "syncd.toml").write_text(HEAD + printed.out, "utf-8")
     assert (
-        f"{count(len(rows), 'row')}, 0 rejected, 0 not records"
+        f"{count(len(rows), 'row')} read: {count(len(rows), 'transaction')} would be new;"
         in printed_by(capsys, "import", "mine", "my file.csv", "--dry-run").out
     )
 
@@ -69,7 +69,7 @@ def test_the_first_rows_are_shown_as_they_would_be_read(folder, capsys):
     assert lines[-3:] == [
         "# e.csv:2: posted 2026-10-13, kind fixed, amount 120.00 USD, type_text Order, contract x, person me",
         "# e.csv:3: posted 2026-10-14, kind fee, amount -20.00 USD, type_text Fee, contract x, person me",
-        "# 2 rows: 2 records, 0 rejected, 0 not records",
+        "# 2 rows read: 2 records",
     ]
 
 

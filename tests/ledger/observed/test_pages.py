@@ -12,6 +12,7 @@ from syncd.connector import Control
 from syncd.core.money import Money
 from syncd.core.observations import Rejected
 from syncd.core.records import Kind, make_ref
+from syncd.core.versions import Effect
 from syncd.ledger.observed.totals import Totals
 
 BOUNDED = settings(max_examples=40, deadline=None)
@@ -85,7 +86,9 @@ def test_rejected_rows_are_kept_with_their_place_and_counted(feed, kit):
     )
     pull = feed.begin()
     totals = feed.take(bad, kit.file(), pull=pull)
-    assert totals == Totals(rows=4, added=1, rejected=2, non_records=1, reasons=tuple(bad.rejected))
+    assert totals == Totals(
+        rows=4, effects={(Kind.TIME, Effect.NEW): 1}, rejected=2, non_records=1, reasons=tuple(bad.rejected)
+    )
     assert totals.records == 1
     kept = feed.ledger.sources.rejected(pull)
     assert [(row.file, row.place, row.reason) for row in kept] == [
@@ -186,7 +189,9 @@ def test_both_parts_of_a_version_that_is_cut_keep_their_origin(feed, kit):
 def test_an_older_state_that_comes_late_changes_nothing_current(feed, kit):
     stopped, running = kit.entry(1, length=60), kit.entry(1, length=None)
     feed.take(kit.page(20, stopped))
-    assert feed.take(kit.page(30, kit.restated(running, 10))) == Totals(rows=1, older=1)
+    assert feed.take(kit.page(30, kit.restated(running, 10))) == Totals(
+        rows=1, effects={(Kind.TIME, Effect.HISTORY): 1}
+    )
     assert feed.ledger.records.current(REFS)[REFS[1]] == stopped
     assert len(feed.ledger.records.history(REFS[1])) == 2
 
