@@ -56,11 +56,12 @@ class Message:
     `parts` has one text for each format that the channel asked for: `text`, `html`, `slack` or `json`.
     """
 
-    id: str  # the report's id, the same for every attempt
+    id: str  # the report's id, the same for every attempt; a test and a notice have ids of their own
     subject: str
     made_at: Instant  # UTC
     parts: Mapping[str, str]
     attachments: tuple[Attachment, ...] = ()
+    is_report: bool = True  # False for a sentence of syncd's own: a test, or that a report was not delivered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,8 @@ format = "html"
 ```
 
 * `path`: `{date}` stands for the day (UTC) on which the report was made, `{report}` for its id. Without either, every
-  report replaces the one before. Missing folders are created.
+  report replaces the one before. Missing folders are created. A test, or the news that another channel failed, never
+  replaces a report: it is written beside it, under its own id.
 * `format`: `"text"`, `"html"`, `"json"` or `"slack"`.
 
 The file is written whole or not at all, and only you can read it.
@@ -63,7 +64,10 @@ class File:
     def _target(self, message: Message) -> Path:
         report = re.sub(r"[^A-Za-z0-9._-]", "-", message.id)
         day = message.made_at.astimezone(UTC).date().isoformat()
-        return Path(self._path.replace("{date}", day).replace("{report}", report))
+        path = Path(self._path.replace("{date}", day).replace("{report}", report))
+        if message.is_report or "{report}" in self._path:
+            return path
+        return path.with_name(f"{path.stem}.{report}{path.suffix}")
 
 
 CHANNEL = File

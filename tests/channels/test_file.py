@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from syncd.channel import ChannelContext, DeliveryError
 from syncd.channels.file import File, FileOptions
+from syncd.report.render.notice import notice
 from syncd.testing.channels import ChannelCase, ChannelContract
 
 
@@ -60,6 +61,20 @@ def test_without_placeholders_the_latest_report_replaces_the_one_before(tmp_path
     path.write_text("older")
     channel(path).send(message)
     assert path.read_text("utf-8") == message.parts["html"]
+
+
+@pytest.mark.parametrize("name", ["latest.html", "{date}.html", "reports", "latest.tar.gz"])
+def test_what_is_no_report_never_replaces_one(tmp_path, message, name):
+    made = channel(tmp_path / name)
+    made.send(message)
+    (report,) = tmp_path.iterdir()
+    for id in ("test-1", "r-20261116-weekly.mail"):
+        made.send(notice(id, "Something else.", message.made_at, ["html"]))
+    assert report.read_text("utf-8") == message.parts["html"]
+    others = [path for path in tmp_path.iterdir() if path != report]
+    assert len(others) == 2
+    assert all("Something else." in path.read_text("utf-8") for path in others)
+    assert all(path.name.endswith(report.suffix) for path in others)
 
 
 def test_a_full_disk_leaves_the_old_file_and_no_temporary_file(tmp_path, message):

@@ -1,4 +1,4 @@
-"""Renders a notice: one sentence about a report that could not be delivered."""
+"""Renders a notice: one sentence that is no report, such as that a report could not be delivered."""
 
 import json
 from collections.abc import Iterable
@@ -24,4 +24,5 @@ def notice(id: str, sentence: str, made_at: Instant, formats: Iterable[str]) -> 
         subject="syncd: a report was not delivered",
         made_at=made_at,
         parts={name: parts[name] for name in formats},
+        is_report=False,
     )

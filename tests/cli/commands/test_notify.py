@@ -19,9 +19,13 @@ def test_a_slack_message_arrives(home):
 def test_it_works_before_there_is_a_ledger_and_makes_none(home):
     for path in home.folder.glob("ledger.db*"):
         path.unlink()
-    home.lines("notify", "test", "page")
+    (home.folder / "report.html").write_text("the last report")
+    (answer,) = home.lines("notify", "test", "page")
     assert list(home.folder.glob("ledger.db*")) == []
-    assert "test of syncd" in (home.folder / "report.html").read_text()
+    (written,) = home.folder.glob("report.test-*.html")
+    assert answer == f"page: written to {written}"
+    assert "test of syncd" in written.read_text()
+    assert (home.folder / "report.html").read_text() == "the last report"
 
 
 def test_a_server_that_is_down_means_try_later(home, made):
