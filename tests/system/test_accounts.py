@@ -196,7 +196,7 @@ def test_the_bills_of_one_freelancer_leave_the_weeks_of_the_other_as_logged(agen
     agency.export("bob", "bob hours.csv", SUMMARY.format(**DESIGN))
     logged = ("logged", "80.00", 7200)
     assert week() == {"backend": logged, "design": logged}
-    assert "2 new" in agency.export("ann", "ann money.csv", REPORT.format(**BACKEND))
+    assert "2 transactions new" in agency.export("ann", "ann money.csv", REPORT.format(**BACKEND))
     assert week() == {"backend": ("billed", "80.00", 7200), "design": logged}
     agency.export("bob", "bob money.csv", REPORT.format(**DESIGN))
     assert week() == {"backend": ("billed", "80.00", 7200), "design": ("billed", "80.00", 7200)}

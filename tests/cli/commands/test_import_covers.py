@@ -121,10 +121,12 @@ def test_wrong_covers_are_undone_with_their_consequences(home):
     two = SUMMARY.format(day="2026-10-06") + '"2026-11-03","Backend (36000001)","2","80.00",""\n'
     home("upwork", "autumn.csv", two)
     november = ("upwork", "november.csv", SUMMARY.format(day="2026-11-03").replace('"1","40.00"', '"2","80.00"'))
-    assert "0 new, 0 changed, 1 gone" in home(*november, "--covers", "2026-10-01..2026-11-09", later=60)
+    assert "1 row read: 1 work line gone, 1 work line as before, 1 contract as before" in home(
+        *november, "--covers", "2026-10-01..2026-11-09", later=60
+    )
     corrected = (*november, "--covers", "2026-11-01..2026-11-09")
-    assert "1 would be new, 0 changed, 0 gone" in home(*corrected, "--dry-run", later=60)
-    assert "1 new, 0 changed, 0 gone" in home(*corrected, later=60)
+    assert " 1 work line would be new, " in home(*corrected, "--dry-run", later=60)
+    assert " 1 work line new, " in home(*corrected, later=60)
     lines = json.loads(home.command("summary", "--period", "2026-10", "--json"))["lines"]
     assert [contract["seconds_logged"] for contract in lines] == [3600]
     shown = home.command("why", "upwork/work/36000001:2026-10-06:hourly:1")
