@@ -24,6 +24,10 @@ class ContractDates:
         """Whether the contract runs on `day`."""
         return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
 
+    def hold_some_of(self, first: date, last: date) -> bool:
+        """Whether the contract runs on one of the days from `first` to `last`, both included."""
+        return (self.start is None or self.start <= last) and (self.end is None or first <= self.end)
+
     def hold_moment(self, moment: Instant) -> bool:
         """Whether the contract runs on the platform's day of `moment`."""
         return self.hold(day_of(moment, self.zone))

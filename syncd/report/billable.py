@@ -1,7 +1,8 @@
 """The billable summary of a period: each contract's figures, with how much is known of each side."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from syncd.core.billing import gaps, summarize
 from syncd.core.discrepancies import Side, SideCoverage
@@ -59,7 +60,26 @@ def summarize_period(ledger: Ledger, directory: Directory, period: Period, now: 
         )
     everyone = accounts.everyone()
     known = {Side.TRACKED: people.tracked(everyone, period.span(directory.zone))} if everyone else {}
-    return summarize(period, figures, gaps(known))
+    missing = [*gaps(known)]
+    for contract in _unseen(directory, period, {account.contract.platform for account in figures}):
+        profile = directory.profile(contract.platform)
+        span = period.span(profile.zone)
+        logged = {Side.LOGGED: accounts.of(Kind.WORK, contract, people.until_now(span))}
+        billed = {Side.BILLED: _billed(ledger, accounts, directory, contract, span, people.until_now(span))}
+        missing += gaps(logged | billed if profile.has(Side.LOGGED) else billed)
+    return summarize(period, figures, missing)
+
+
+def _unseen(directory: Directory, period: Period, shown: set[str]) -> Iterator[ContractFacts]:
+    """Yield one contract of each platform that you work on in `period` and that shows nothing for it, not being one of
+    the platforms `shown`: whether nothing was earned on it is known only as far as the platform is."""
+    platforms: dict[str, ContractFacts] = {}
+    for contract in directory.contracts.values():
+        dates = directory.names.dates.get(contract.key)
+        runs = dates is None or dates.hold_some_of(period.first, period.last)
+        if contract.configured and runs and contract.type is not ContractType.DIRECT:
+            platforms.setdefault(contract.platform, contract)
+    yield from (platforms[name] for name in sorted(platforms.keys() - shown - {"direct"}))
 
 
 def _learned_fees(ledger: Ledger, contract: ContractFacts) -> Sequence[Terms]:
@@ -90,20 +110,22 @@ def _billed(
         types = ", ".join(f"“{clean(word, 60)}”" for word in sorted(set(words)))
         counted = f"{count(len(words), 'transaction')} of a type that syncd does not know ({types})"
         return replace(known, lower_bound=True, because=f"{counted} {agree(len(words), 'is', 'are')} not counted")
-    if (
-        known.complete
-        or contract.type is ContractType.DIRECT
-        or not accounts.of(Kind.TRANSACTION, contract, span).complete
-    ):
+    if known.complete or contract.type is ContractType.DIRECT:
         return known
+    after = accounts.of(Kind.TRANSACTION, contract, Span(bills.end, max(until_now.end, bills.end + timedelta(days=1))))
+    if after.complete or after.lower_bound or not accounts.of(Kind.TRANSACTION, contract, span).complete:
+        return known  # it is not a newer export that is missing
     posted = f"{profile.title} posts the last bill of this period by {when(bills.end)}"
     return replace(known, because=f"{posted}, and no export covers that time yet")
 
 
 def _read_until(ledger: Ledger, directory: Directory, now: Instant) -> Instant:
-    """The instant up to which a running period must be known: when tracked time was last read today, else `now`."""
+    """The instant up to which a running period must be known: when a server was last asked for tracked time today, else
+    `now`. A file of today covers yesterday at most, by its own days."""
     today = midnight(day_of(now, directory.zone), directory.zone)
-    through = (ledger.coverage.complete_through(source) for source in directory.sources)
+    through = (
+        ledger.coverage.complete_through(source) for source, facts in directory.sources.items() if not facts.reads_files
+    )
     return min([now, *(at for kinds in through if (at := kinds.get(Kind.TIME)) and at > today)])
 
 

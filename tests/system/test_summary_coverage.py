@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
+import pytest
+
 from syncd.core.discrepancies import Side
 from syncd.core.money import Money
 from syncd.core.records import Kind
-from syncd.core.time import Period
+from syncd.core.time import Period, Span, subtract
 from syncd.report.billable import summarize_period
 
 WEEK = Period.parse("2026-W45")
@@ -62,6 +64,46 @@ def test_summaries_and_checks_give_the_same_reason_in_days_of_the_platform(offic
     (gap,) = (gap for gap in line_of(office, 12 * 24 + 1, kit=kit).gaps if gap.side is Side.LOGGED)
     assert gap.because == "Upwork hours of me: known through 2026-11-04"
     assert office.unmade("logged-not-tracked") == [gap.because]
+
+
+def test_a_file_of_today_covers_yesterday_wherever_you_live(kit):
+    """Its days end at midnight in its own zone, which is one o'clock in Berlin: nothing of today is known by it."""
+    files = '[source.files]\nkind = "toggl-csv"\nperson = "me"\nzone = "UTC"'
+    with kit.office(kit.config(files, kit.API, kit.SHOP, kit.MAPS)) as office:
+        label = kit.label(kit.project(1), "Acme")
+        office.take("files", THURSDAY + 10, label, kit.entry(1, 30), complete=[kit.through(THURSDAY)], file=True)
+        line = line_of(office, THURSDAY + 20, kit=kit)
+        assert reasons(line) == ["tracked time of me: known through 2026-11-04"]
+
+
+GOLANCE = '[contract.gl]\nplatform = "golance"\ntitles = ["Other"]\ntype = "hourly"'
+
+
+@pytest.mark.parametrize(
+    ("dates", "named"), [("", True), ("start = 2026-11-08", True), ("end = 2026-11-01", False)], ids=str
+)
+def test_a_platform_that_shows_nothing_is_named_while_a_contract_runs_on_it(kit, dates, named):
+    with kit.office(kit.config(kit.API, kit.SHOP, kit.MAPS, GOLANCE, dates)) as office:
+        rows = [kit.everything(Kind.WORK), kit.everything(Kind.TRANSACTION)]
+        rows = [replace(row, person="me", platform="upwork") for row in rows]
+        office.take("upwork", 20 * 24, kit.line(1, 1, 6, "240.00"), complete=rows)
+        summary = summarize_period(office.ledger, office.composition.directory(), WEEK, kit.at(20 * 24))
+        assert [line.contract for line in summary.lines] == ["api"]
+        because = {gap.because for gap in summary.gaps}
+        silent = {"no source gives goLance hours", "no source gives goLance transactions"}
+        assert because == (silent if named else set())
+
+
+def test_a_week_whose_bill_could_not_be_read_does_not_ask_for_a_newer_export(office, kit):
+    whole = kit.through(30 * 24, Kind.TRANSACTION)
+    posted = 8 * 24  # the bill of the week was posted on the Tuesday after it, and its row was rejected
+    read = [replace(whole, span=span) for span in subtract([whole.span], [Span(kit.at(posted - 48), kit.at(posted))])]
+    office.take("upwork", 30 * 24, complete=read)
+    summary = summarize_period(office.ledger, office.composition.directory(), WEEK, kit.at(30 * 24))
+    assert not summary.lines
+    assert [gap.because for gap in summary.gaps if gap.side is Side.BILLED] == [
+        "Upwork transactions of me: known through 2026-11-07"
+    ]
 
 
 def test_the_fee_of_past_payments_says_what_is_left_until_the_bill_comes(office, kit):
