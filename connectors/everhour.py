@@ -28,7 +28,8 @@ same person's entries from a tracker with clock times. A day with more work than
 
 An entry is known by its member, day, client, project and task. If you change its time or notes and export again, it
 becomes a new version of the same entry. Several such entries on a day are counted in the order of their notes. If you
-rename a client, project or task, the entry is a new one, and the old one is deleted. So export with the same columns
+rename a client, project or task, the entry is a new one, and the old one is deleted; closed weeks keep their contract
+where one file shows all its entries under a name that is new. So export with the same columns
 every time.
 
 A file covers the members in it, for the days of the two dates in its name (…2026-01-01…2026-01-31.csv), else from its

@@ -23,7 +23,8 @@ same person's entries from a tracker with clock times. A day with more hours tha
 
 An entry is known by its person, day, client, project and task. If you change its hours, notes or rate and export again,
 it becomes a new version of the same entry. Several such entries on a day are counted in the order of their notes. If
-you rename a client, project or task, the entry is a new one, and the old one is deleted.
+you rename a client, project or task, the entry is a new one, and the old one is deleted; closed weeks keep their
+contract where one file shows all its entries under a name that is new.
 
 A file covers the people in it, for the days of the two dates in its name (…from2026-01-01to2026-01-31.csv), else from
 its first row to the day before it was made; with `through = "last-row"`, to the day of its last row. Within these days,

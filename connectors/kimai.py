@@ -30,10 +30,10 @@ a day without rows is a day without work, and an entry that a later file lacks w
 name nor `syncd import --covers` states the days, nothing is deleted after the last row. So export everything, above all
 entries that were exported before: Kimai's page leaves them out unless you say otherwise.
 
-Limits: a customer, project, activity or tag is known by its name, so a renamed one is a new one. Tags are separated by
-", ". The Hourly price is the rate, 0 being none; it is never computed from Price. A file with two columns of one name
-(a custom field named like a column, or two notations of the duration) is refused, and so are headers in other
-languages.
+Limits: a customer, project, activity or tag is known by its name; a renamed one is recognised where one file shows all
+its entries under a name that is new. Tags are separated by ", ". The Hourly price is the rate, 0 being none; it is
+never computed from Price. A file with two columns of one name (a custom field named like a column, or two notations of
+the duration) is refused, and so are headers in other languages.
 
 Facts, from Kimai's source at 1f421c276 and its tests: there are no ids in the default export, booleans are `1` or
 nothing, dates `2026-11-02`, times `09:00`, durations `0:06`, `0:06:36` or hours in decimals, `0.11`.

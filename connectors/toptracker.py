@@ -28,8 +28,9 @@ day without rows is a day without work, and an entry that a later file lacks was
 nor `syncd import --covers` states the days, nothing is deleted after the last row. So export everything: do not filter
 projects or workers, and do not group.
 
-Limits: a project is known by its name, so a renamed one is a new one. There are no clients, tasks, tags, rates or
-billable marks. Several workers in one row, if there are such, are one person with that name.
+Limits: a project is known by its name; a renamed one is recognised where one file shows all its entries under a name
+that is new. There are no clients, tasks, tags, rates or billable marks. Several workers in one row, if there are such,
+are one person with that name.
 
 Facts, from public readers of the export and a sample of two rows in the tests of one: there is no id; times read
 `2020-07-15T17:06:21+02:00`; duration (`00:14:42`) and duration_seconds (`882`) are the same, and were the seconds from

@@ -33,10 +33,11 @@ Start and stop count. The duration, which a report may round, only decides which
 the night when the clocks go back. A time that the clocks skip in spring is rejected: then `zone` is wrong. Breaks,
 holidays and time off (column Type) are counted as rows, but are no work.
 
-Limits: a project is known by its name and its client's, a task by these and its own, a client or tag by its name, so a
-renamed one is a new one. Tags are separated by ", ": one whose name contains that becomes two. The rate is that of the
-column Billable Rate (EUR) or Tarifa (USD); 0.00, which Clockify writes where none is set, is no rate. Summary, weekly
-and project exports are not read, nor are types of rows in Spanish.
+Limits: a project is known by its name and its client's, a task by these and its own, a client or tag by its name. A
+renamed one is recognised where one file shows all its entries under a name that is new. Tags are separated by ", ": one
+whose name contains that becomes two. The rate is that of the column Billable Rate (EUR) or Tarifa (USD); 0.00, which
+Clockify writes where none is set, is no rate. Summary, weekly and project exports are not read, nor are types of rows
+in Spanish.
 """
 
 from collections.abc import Iterator

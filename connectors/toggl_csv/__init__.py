@@ -32,10 +32,10 @@ Start and stop count. The duration only decides which of two equal clock times i
 back; where it leaves that open, the earlier one is. A time that the clocks skip in spring is rejected: then `zone` is
 wrong. Clock times in a file have no zone, so exports made in another zone need a source of their own.
 
-Limits: a project is known by its name and its client's, a task by these and its own, a client or tag by its name, so a
-renamed one is a new one. Tags are separated by ", ": one whose name contains that becomes two. A rate is read from the
-column Rate (EUR), 0 being none; it is never computed from the amount, which is rounded. An entry that the `toggl`
-source has too is a duplicate and counts once.
+Limits: a project is known by its name and its client's, a task by these and its own, a client or tag by its name. A
+renamed one is recognised where one file shows all its entries under a name that is new. Tags are separated by ", ": one
+whose name contains that becomes two. A rate is read from the column Rate (EUR), 0 being none; it is never computed from
+the amount, which is rounded. An entry that the `toggl` source has too is a duplicate and counts once.
 """
 
 from collections.abc import Iterator

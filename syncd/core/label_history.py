@@ -89,18 +89,34 @@ def renamed_since(before: Iterable[Version], after: Iterable[Version]) -> Instan
     return rest[0].since if rest else None
 
 
-class LabelHistory:
-    """The contents of some labels `now`, and `at` an instant. `labels`: digest → content."""
+class Former(NamedTuple):
+    """A label goes on as another one: until the instant `since`, it was the label `ref`."""
 
-    def __init__(self, versions: Mapping[Ref, Iterable[Version]], labels: Mapping[str, Label]) -> None:
+    since: Instant
+    ref: Ref
+
+
+class LabelHistory:
+    """The contents of some labels `now`, and `at` an instant.
+
+    `labels`: digest → content. `formers`: of labels that are known by their names, those that they were before.
+    """
+
+    def __init__(
+        self,
+        versions: Mapping[Ref, Iterable[Version]],
+        labels: Mapping[str, Label],
+        formers: Mapping[Ref, Iterable[Former]] | None = None,
+    ) -> None:
         self._labels = labels
         self._steps = {ref: label_steps for ref, known in versions.items() if (label_steps := steps(known))}
+        self._formers = {ref: sorted(each, reverse=True) for ref, each in (formers or {}).items()}
         self.now: Mapping[Ref, Label] = {
             ref: labels[label_steps[-1].digest] for ref, label_steps in self._steps.items()
         }
-        self._settled = max(
-            (label_steps[-1].since for label_steps in self._steps.values() if len(label_steps) > 1), default=BEGINNING
-        )
+        changes = [label_steps[-1].since for label_steps in self._steps.values() if len(label_steps) > 1]
+        changes += [each[0].since for each in self._formers.values()]
+        self._settled = max(changes, default=BEGINNING)
         self._past: dict[Instant, Mapping[Ref, Label]] = {}
 
     def at(self, moment: Instant) -> Mapping[Ref, Label]:
@@ -108,26 +124,28 @@ class LabelHistory:
         if moment >= self._settled:
             return self.now
         if moment not in self._past:
-            self._past[moment] = {
-                ref: self._labels[label_steps[_in_force(label_steps, moment)].digest]
-                for ref, label_steps in self._steps.items()
-            }
+            self._past[moment] = {ref: self._then(ref, moment)[0] for ref in self._steps}
         return self._past[moment]
 
     def renamed(self, refs: Iterable[Ref], moment: Instant) -> Iterator[tuple[Label, Instant]]:
         """The labels of `refs` whose names differ from those at `moment`: each as it was then, and the instant of its
         next name."""
         for ref in refs:
-            if ref not in self._steps:
-                continue
-            label_steps = self._steps[ref]
-            index = _in_force(label_steps, moment)
-            then = self._labels[label_steps[index].digest]
-            if self.now[ref].name != then.name:
-                yield then, next(step.since for step in label_steps[index + 1 :] if self._named_otherwise(step, then))
+            if ref in self._steps:
+                then, until = self._then(ref, moment)
+                if self.now[ref].name != then.name:
+                    yield then, until
 
-    def _named_otherwise(self, step: Step, label: Label) -> bool:
-        return self._labels[step.digest].name != label.name
+    def _then(self, ref: Ref, moment: Instant, before: Instant = DISTANT) -> tuple[Label, Instant]:
+        """A label at `moment`, and until when it had that name: at the latest `before`, when it went on as another."""
+        for former in self._formers.get(ref, ()):
+            if moment < former.since < before and former.ref in self._steps:
+                return self._then(former.ref, moment, former.since)
+        label_steps = self._steps[ref]
+        index = _in_force(label_steps, moment)
+        then = self._labels[label_steps[index].digest]
+        later = (step.since for step in label_steps[index + 1 :] if self._labels[step.digest].name != then.name)
+        return then, min(next(later, before), before)
 
 
 def _in_force(label_steps: Sequence[Step], moment: Instant) -> int:

@@ -78,4 +78,5 @@ class Page:
     progress: str = ""  # for people: "2024-03 to 2024-06"
     standing: Standing | None = None  # None: unchanged
     notices: Sequence[str] = ()  # facts that a person should know: a sentence each, without a full stop
+    labels_by_name: bool = False  # the ids of its labels are made of their names, so a renamed label has another id
     footed: bool = False  # the snapshots add up to a total that the source gives separately, so they may be empty

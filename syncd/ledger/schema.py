@@ -157,6 +157,23 @@ def seventh(db: Database) -> None:
     _run(db, _GOODWILL)
 
 
+_RENAMED_LABELS = """
+-- Observed.
+CREATE TABLE renaming (            -- labels that go on under another ref, since their files know them by name alone
+  label TEXT NOT NULL, former TEXT NOT NULL, since TEXT NOT NULL, PRIMARY KEY (label, former, since)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE reappeared (          -- entries that a pull which has not ended shows as others, because of a new name
+  source TEXT NOT NULL, ref TEXT NOT NULL, PRIMARY KEY (source, ref)
+) STRICT, WITHOUT ROWID;
+"""
+
+
+@migrations(name="0008_renamed_labels")
+def eighth(db: Database) -> None:
+    """New names of labels that are known by their names."""
+    _run(db, _RENAMED_LABELS)
+
+
 def _run(db: Database, script: str) -> None:
     # executescript would commit the migration's transaction, so statements run one by one.
     code = "\n".join(line.split("--")[0].rstrip() for line in script.splitlines())

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.core.discrepancies import Side
-from syncd.core.label_history import LabelHistory, closing, last_moment, place_at_close, renamed_since, steps
+from syncd.core.label_history import Former, LabelHistory, closing, last_moment, place_at_close, renamed_since, steps
 from syncd.core.mapping import MapRule, NameIndex, Outcome
 from syncd.core.profile import Profile
 from syncd.core.records import Label, LabelKind, TimeEntry, label_ref
@@ -231,3 +231,22 @@ def test_what_is_ignored_was_decided_and_stays():
     names = history(h1=(PROJECT, label(PROJECT, "x")), h200=(PROJECT, label(PROJECT, "Acme")))
     mapped = place_at_close(ENTRY, names, at(180), RULES)
     assert (mapped.placement.outcome, mapped.names_until) == (Outcome.IGNORED, at(180))
+
+
+# -- labels that are known by their names, and go on under another ref
+
+
+def test_a_label_has_the_names_of_the_ones_that_it_was():
+    first, second = (label_ref("toggl-csv", LabelKind.PROJECT, name) for name in ("a", "b"))
+    labels = {name: Label(ref=ref, kind=LabelKind.PROJECT, name=name) for name, ref in (("a", first), ("b", second))}
+    versions = {first: [observation(0, "a"), observation(80, "a")], second: [observation(40, "b")]}
+    # a until 40, then b until 80, then a again
+    history = LabelHistory(versions, labels, {second: [Former(at(40), first)], first: [Former(at(80), second)]})
+
+    def names(ref):
+        return [history.at(at(hour))[ref].name for hour in (10, 50, 90)]
+
+    assert names(first) == ["a", "b", "a"]
+    assert names(second) == ["a", "b", "b"]
+    assert list(history.renamed([second], at(10))) == [(labels["a"], at(40))]
+    assert list(history.renamed([second, first], at(90))) == []

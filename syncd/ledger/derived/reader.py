@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from sqlite3 import Row
 
 from syncd.core.duplicates import Duplicate
-from syncd.core.label_history import LabelHistory
+from syncd.core.label_history import Former, LabelHistory
 from syncd.core.learned_terms import PaidLine
 from syncd.core.money import Money
 from syncd.core.records import Contract, ContractName, Label, Ref, TimeEntry
@@ -119,11 +119,15 @@ class Derived:
     # -- labels
 
     def names(self, refs: Iterable[Ref]) -> LabelHistory:
-        """Every name that these labels and their parents have or had."""
+        """Every name that these labels and their parents have or had, also under other refs."""
+        formers: dict[Ref, list[Former]] = {}
         versions: dict[Ref, list[Version]] = {}
         labels: dict[str, Label] = {}
         wanted = set(refs)
-        while wanted:  # twice: labels, then the clients of their projects
+        asked: set[Ref] = set()
+        while wanted:  # twice: labels, then the clients of their projects; more often where labels had other refs
+            self._add_formers(wanted, formers)
+            asked |= wanted
             for chunk in chunks(sorted(wanted)):
                 for row in self._database.rows(
                     f"SELECT * FROM version WHERE gone = 0 AND ref IN ({marks(len(chunk))})", chunk
@@ -132,8 +136,17 @@ class Derived:
                     assert isinstance(label, Label)
                     labels[row["digest"]] = label
                     versions.setdefault(label.ref, []).append(_version(row))
-            wanted = {label.parent for label in labels.values() if label.parent} - versions.keys() - wanted
-        return LabelHistory(versions, labels)
+            parents = {label.parent for label in labels.values() if label.parent}
+            wanted = (parents | {former.ref for each in formers.values() for former in each}) - asked
+        return LabelHistory(versions, labels, formers)
+
+    def _add_formers(self, refs: Iterable[Ref], formers: dict[Ref, list[Former]]) -> None:
+        for chunk in chunks(sorted(refs)):
+            rows = self._database.rows(
+                f"SELECT label, former, since FROM renaming WHERE label IN ({marks(len(chunk))})", chunk
+            )
+            for row in rows:
+                formers.setdefault(row[0], []).append(Former(moment(row[2]), row[1]))
 
     def projects(self) -> list[tuple[Ref, str]]:
         """(ref, name) of every tracker project, for every name it ever had."""

@@ -6,8 +6,10 @@ shows the accepted content again.
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from syncd.core.records import Kind, Label, Ref, TimeEntry, kind_of
+from syncd.core.renames import relabelled
 from syncd.core.time import Instant
 from syncd.core.too_big import FEW, NO_NAMES, SETTLED, ConfiguredNames, Holdable, alters, differ, too_big
 from syncd.core.versions import Effect, Version, effect_of, latest, latest_accepted
@@ -52,8 +54,11 @@ class HoldCheck:
         alters = self._alters([*contents.values(), *after.values()], as_of)
         altered = [ref for ref in changed if alters(contents[before[ref]], after[ref])]
         new = {ref: record for ref in altered if before[ref] is None and (record := after[ref])}
-        unexpected = self._unexpected(new)
+        unexpected = self.unexpected(new)
         altered = [ref for ref in altered if ref not in new or ref in unexpected]
+        if not all(after[ref] for ref in altered):
+            reappeared = self._reappeared()
+            altered = [ref for ref in altered if after[ref] or ref not in reappeared]
         noted = self._noted(altered)
         originals = self._holds.contents(noted.values())
         alters = self._alters([*originals.values(), *after.values()], as_of)
@@ -63,6 +68,42 @@ class HoldCheck:
             "INSERT INTO alteration VALUES (?, ?, ?)",
             ((self._pull.id, ref, before[ref]) for ref in altered if ref not in noted),
         )
+
+    def excuse(self, renamed: Mapping[Ref, Ref], pairs: Mapping[Ref, TimeEntry]) -> None:
+        """Do not count entries that the pull altered by a new name of a label alone.
+
+        `renamed`: former label → label. `pairs`: entry that appeared → the one that it was, which will be gone.
+        """
+        rows = self._write("SELECT ref, before FROM alteration WHERE pull = ?", (self._pull.id,)).fetchall()
+        current = self._current([row["ref"] for row in rows])
+        contents = self._holds.contents(row["before"] for row in rows)
+        as_of = moment(self._write.one("SELECT as_of FROM pull WHERE id = ?", (self._pull.id,)))
+        alters = self._alters([*contents.values(), *current.values()], as_of)
+        excused = []
+        for row in rows:
+            after, pair = current.get(row["ref"]), pairs.get(row["ref"])
+            before = pair or contents[row["before"]]
+            if isinstance(before, TimeEntry) and isinstance(after, TimeEntry):
+                before = relabelled(before, renamed)
+                if pair:  # a file without clock times places it within its day
+                    before = replace(before, start=after.start, stop=after.stop)
+                if not alters(before, after):
+                    excused.append(row["ref"])
+        self._write.many("DELETE FROM alteration WHERE pull = ? AND ref = ?", ((self._pull.id, ref) for ref in excused))
+        self._write.many(
+            "INSERT OR IGNORE INTO reappeared VALUES (?, ?)",
+            ((self._pull.source, old.ref) for new, old in pairs.items() if new in excused),
+        )
+
+    def _current(self, refs: Collection[Ref]) -> dict[Ref, Content]:
+        sql = "SELECT ref, version FROM record WHERE gone = 0 AND ref IN (SELECT value FROM json_each(?))"
+        versions = {row["ref"]: row["version"] for row in self._write(sql, (encode(sorted(refs)),))}
+        contents = self._holds.contents(versions.values())
+        return {ref: contents[version] for ref, version in versions.items()}
+
+    def _reappeared(self) -> set[Ref]:
+        """The entries that the source shows as others since a label has another name."""
+        return {row[0] for row in self._write("SELECT ref FROM reappeared WHERE source = ?", (self._pull.source,))}
 
     def _alters(self, contents: Collection[Content], as_of: Instant) -> Callable[[Content, Content], bool]:
         """A test of two of these contents: see `alters`."""
@@ -95,7 +136,7 @@ class HoldCheck:
             )
         }
 
-    def _unexpected(self, new: Mapping[Ref, Holdable]) -> set[Ref]:
+    def unexpected(self, new: Mapping[Ref, Holdable]) -> set[Ref]:
         """New records where everything was covered before this pull. A first load, or history read further back, is
         expected."""
         if not new:
@@ -219,3 +260,4 @@ class HoldCheck:
             "JOIN pull ON pull.id = alteration.pull WHERE source = ?)",
             (self._pull.source,),
         )
+        self._write("DELETE FROM reappeared WHERE source = ?", (self._pull.source,))

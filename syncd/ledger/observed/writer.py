@@ -15,6 +15,7 @@ from syncd.ledger.observed.coverage import CoverageType, CoverageWriter
 from syncd.ledger.observed.file_coverage import RENEWED, FileCoverageWriter
 from syncd.ledger.observed.hold_check import HoldCheck
 from syncd.ledger.observed.observations import observed_versions, tombstone, unread_place
+from syncd.ledger.observed.rename_check import RenameCheck
 from syncd.ledger.observed.snapshots import SnapshotsWriter
 from syncd.ledger.observed.sources import PullKey, SourcesWriter
 from syncd.ledger.observed.totals import Totals, effects_by_kind, page_totals
@@ -67,6 +68,7 @@ class ObservationsWriter:
             writer.snapshots.remove_pending(revived)
             totals += self._revived([ref for ref, gone in revived.items() if gone])
             totals += self._remove_unread(pull, file, list(earlier), shown)
+        writer.renames.finish()
         totals += writer.check.finish()
         sources = SourcesWriter(self._write)
         if file is not None:
@@ -109,6 +111,7 @@ class _PullWriter:
         self._pull = pull
         self._file = file
         self.check = check
+        self.renames = RenameCheck(write, pull, check)
         self.snapshots = SnapshotsWriter(write, pull, check)
         self._dirty = DirtyWriter(write)
 
@@ -123,6 +126,7 @@ class _PullWriter:
             pull.id, observations, file=file.name if file else None, shown=page.as_of
         )
         self.check.note(changes, page.as_of)
+        self.renames.note(page, changes)
         totals = page_totals(page, changes.effects)
         totals += self.snapshots.remove_outdated(page.as_of)
         self._write.many(

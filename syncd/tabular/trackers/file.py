@@ -90,7 +90,8 @@ def tracker_pages(file: SourceFile, rows: Iterable[Row], tracker_format: Tracker
     row_format = RowFormat(
         read=records, days=tracker_format.days, coverage=[coverage], rank=_content, note=tracker_format.note
     )
-    yield from file_pages(file, rows, row_format)
+    for page in file_pages(file, rows, row_format):
+        yield replace(page, labels_by_name=True)
 
 
 @dataclass(frozen=True, slots=True)
