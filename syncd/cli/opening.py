@@ -1,15 +1,16 @@
 """Opens configuration and ledger for a command."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from syncd.config import load
 from syncd.core.time import Instant, Period, day_of
+from syncd.core.unsettled import Unsettled
 from syncd.report.build import period_of
 from syncd.service.clock import Clock, clock
-from syncd.service.locks import write_lock
+from syncd.service.locks import is_working, write_lock
 from syncd.wiring.composition import Composition, composed
 
 
@@ -20,6 +21,11 @@ class Opened:
     composition: Composition
     now: Instant
     clock: Clock
+    others_write: Callable[[], bool] = lambda: False  # whether another process writes to the ledger
+
+    def unsettled(self) -> Unsettled | None:
+        """Return what is not settled in the ledger as it is read here; None where all is."""
+        return self.composition.ledger.queue.unsettled(round_under_way=self.others_write())
 
     def last_week(self) -> Period:
         """Return the last whole week in your time zone."""
@@ -28,11 +34,12 @@ class Opened:
 
 @contextmanager
 def reading(config: Path | None, now: str | None) -> Iterator[Opened]:
-    """Open the ledger read-only, for commands that only look; works beside a running daemon."""
-    tick = clock(now)
-    moment = tick()
-    with composed(load(config), moment, read_only=True) as composition:
-        yield Opened(composition, moment, tick)
+    """Open the ledger read-only, for commands that only look; works beside a running daemon. All they read is of one
+    state of the ledger, so that the figures fit to what `Opened.unsettled` tells of them."""
+    tick, loaded = clock(now), load(config)
+    moment, before = tick(), is_working(loaded.ledger)
+    with composed(loaded, moment, read_only=True) as composition, composition.ledger.database.snapshot():
+        yield Opened(composition, moment, tick, lambda: before or is_working(loaded.ledger))
 
 
 @contextmanager

@@ -8,6 +8,8 @@ from typing import Protocol
 from syncd.cli.views import Json
 from syncd.cli.views.formats import ListFormat
 from syncd.cli.views.table import Table, print_table
+from syncd.core.unsettled import Unsettled
+from syncd.report.render.json import unsettled_json
 
 
 class View(Protocol):
@@ -30,16 +32,36 @@ class ListView(View, Protocol):
         ...
 
 
-def show_list(view: ListView, format: ListFormat, *, as_json: bool) -> None:  # noqa: A002 - the option's name
-    """Print a view in a format; `--json` is short for that of JSON."""
+def show_list(
+    view: ListView,
+    format: ListFormat,  # noqa: A002 - the option's name
+    unsettled: Unsettled | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Print a view in a format; `--json` is short for that of JSON. See `show_ledger`."""
     if format is ListFormat.CSV and not as_json:
         sys.stdout.write(view.as_csv())
+        if unsettled is not None:
+            say_aside(f"syncd: {unsettled.sentence}")
     else:
-        show(view, as_json=as_json or format is ListFormat.JSON)
+        show_ledger(view, unsettled, as_json=as_json or format is ListFormat.JSON)
+
+
+def show_ledger(view: View, unsettled: Unsettled | None, *, as_json: bool) -> None:
+    """Print what a command read in the ledger, and what of it is not settled: in text the first paragraph, in JSON the
+    key `unsettled`, in CSV, which has no place for it, a line on standard error."""
+    if as_json:
+        print_json({**view.as_json(), "unsettled": unsettled_json(unsettled)})
+        return
+    if unsettled is not None:
+        say(unsettled.sentence)
+        say()
+    show(view)
 
 
 def show(view: View, *, as_json: bool = False) -> None:
-    """Print a view."""
+    """Print a view that does not come from the ledger, or that was settled just now."""
     if as_json:
         print_json(view.as_json())
         return

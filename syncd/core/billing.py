@@ -73,6 +73,7 @@ def _lines(account: Account, period: Period) -> list[SummaryLine]:
         seconds_logged=logged,
         billable_partial=bills_time and any(gap.side is side for gap in missing),
         gaps=missing,
+        gross_lacks=(account.uncounted,) if account.uncounted else (),
         notes=counted.notes if bills_time and not account.platform_logs else (),
     )
     basis, evidence = earned(account, period)
@@ -108,7 +109,9 @@ def _sides(account: Account) -> Mapping[Side, SideCoverage]:
 
 def _money(base: SummaryLine, account: Account, evidence: Evidence, currency: str) -> SummaryLine:
     gross = sum((earning.amount for earning in evidence.earnings), Money(0, currency))
-    line = replace(base, basis=evidence.basis, currency=currency, gross=gross, gross_lacks=evidence.lacks)
+    line = replace(
+        base, basis=evidence.basis, currency=currency, gross=gross, gross_lacks=(*base.gross_lacks, *evidence.lacks)
+    )
     fee: Money | None
     tax: Money | None
     if evidence.basis is Basis.BILLED:

@@ -50,6 +50,7 @@ class Account:
     logged: SideCoverage = KNOWN
     billed: SideCoverage = UNKNOWN
     learned_fees: Sequence[Terms] = ()  # what past earnings show; only where no fee is agreed
+    uncounted: str = ""  # records that were read and may bring money, but are not counted yet
 
     @property
     def billable(self) -> BillableTime:

@@ -10,6 +10,7 @@ from syncd.core.lifecycle import Discrepancy
 from syncd.core.money import Money, totals
 from syncd.core.summary import Summary
 from syncd.core.time import DISTANT, Instant
+from syncd.core.unsettled import Unsettled
 from syncd.core.wording import agree, clean, count, hours
 
 _ACTION = 160
@@ -51,7 +52,8 @@ class Report:
 
     `discrepancies` need attention now, the most urgent first. `hushed` are those that people acknowledged or snoozed;
     no total includes them. `resolved` ended since the previous report. `unchecked_seconds` were tracked in weeks for
-    which a check was not made, and `unchecked_worth` is their price, one amount per currency.
+    which a check was not made, and `unchecked_worth` is their price, one amount per currency. `unsettled`: what may
+    still change in it; a report that is delivered has none.
     """
 
     id: str
@@ -67,6 +69,7 @@ class Report:
     unchecked_seconds: int = 0
     unchecked_worth: tuple[Money, ...] = ()
     summary: Summary | None = None
+    unsettled: Unsettled | None = None
 
     @property
     def at_stake(self) -> dict[str, Money]:
@@ -87,7 +90,8 @@ class Report:
             amounts = " + ".join(str(total.gross) for total in self.summary.totals.values() if total.gross)
             least = "At least " if self.summary.gross_partial else ""
             nothing = "Nothing known to be billable" if least or self.summary.gaps else "Nothing billable"
-            return f"{least + amounts if amounts else nothing} in {self.summary.period.name}"
+            known = f"{least + amounts if amounts else nothing} in {self.summary.period.name}"
+            return f"{known}; {self.unsettled.what}" if self.unsettled else known
         if self.discrepancies:
             return "; ".join([self._found(), *self._hushed(), *self.doubts()])
         if any(self.doubts()):
@@ -98,6 +102,8 @@ class Report:
     def doubts(self) -> Iterator[str]:
         """Why "nothing to fix" would say too much: what was not read, and which checks were not made, with the price
         of the time they are about. Empty where everything was checked."""
+        if self.unsettled is not None:
+            yield self.unsettled.what
         if not self.sources:
             yield "no source is configured"
         for source in self.sources:
@@ -113,6 +119,7 @@ class Report:
         things = count(len(self.discrepancies), "discrepancy", "discrepancies")
         stake = " + ".join(str(money) for money in self.at_stake.values())
         found = f"{things}, {stake} at stake" if stake else things
+        found = f"So far {found}" if self.unsettled else found
         first, *more = self.discrepancies
         alone = not more and fixable(first, self.made_at)
         return f"{found}; to do: {clean(first.finding.action, _ACTION)}" if alone else found

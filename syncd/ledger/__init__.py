@@ -2,6 +2,7 @@
 
 - `observed/`: records with every version, coverage, holds, files and the state of each source. Never computed anew.
 - `dirty.py`: the queue of records to derive and subjects to judge again. Start there to see how the program moves.
+  `queue.py`: what lies in it, for readers, because that is not settled.
 - `derived/`: placements, pieces, work lines, postings, contracts. Can be rebuilt at any time.
 - `discrepancies.py`, `outbox.py`: what was found, what people decided, and the reports on their way.
 
@@ -38,6 +39,7 @@ from syncd.ledger.observed.records import Records
 from syncd.ledger.observed.sources import Sources, SourcesWriter
 from syncd.ledger.observed.writer import ObservationsWriter
 from syncd.ledger.outbox import Outbox, OutboxWriter
+from syncd.ledger.queue import Queue
 
 __all__ = ["Ledger", "LedgerWriter"]
 
@@ -70,6 +72,7 @@ class Ledger:
         self.coverage = CoveredSpans(database)
         self.holds = Holds(database)
         self.dirty = Dirty(database)
+        self.queue = Queue(database)
         self.derived = Derived(database)
         self.periods = Periods(database)
         self.discrepancies = Discrepancies(database)

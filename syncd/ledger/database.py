@@ -144,6 +144,21 @@ class Database:
             self._connection.execute("COMMIT")
 
     @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Read one state of the ledger until the end of the block, whatever others commit meanwhile. Within a
+        transaction, a part of that."""
+        if self._connection.in_transaction:
+            yield
+            return
+        with self.explained():
+            self._connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                if self._connection.in_transaction:
+                    self._connection.rollback()
+
+    @contextmanager
     def rehearsal(self) -> Iterator[None]:
         """Roll back at the end of the block everything it wrote: to see what would happen."""
         with self.explained():

@@ -6,7 +6,8 @@ renamed project marks its entries. `judge` takes the dirty subjects, then those 
 cleans each with its verdicts. Both steps repeat until nothing is left, so the result equals doing everything anew.
 
 A mark is written in the transaction of the change that causes it, and cleaned in the transaction of the work it asks
-for: a crash between them loses nothing. No other module writes marks or asks what is due.
+for: a crash between them loses nothing. No other module writes marks or asks what is due; `queue.py` tells readers what
+lies here.
 """
 
 from collections.abc import Iterable, Sequence
@@ -21,12 +22,12 @@ from syncd.core.time import Instant, Span
 from syncd.ledger.codec import encode
 from syncd.ledger.database import Database, Write, chunks, fine, marks, moment, stamp
 
-_RANK = {
+RANK = {
     kind: rank
     for rank, kind in enumerate((Kind.LABEL, Kind.CONTRACT, Kind.MILESTONE, Kind.WORK, Kind.TRANSACTION, Kind.TIME))
 }
 """The order in which kinds are derived: names before what they name."""
-_MARK_TIME = f"INSERT OR IGNORE INTO dirty_record (rank, ref) SELECT {_RANK[Kind.TIME]}, "
+_MARK_TIME = f"INSERT OR IGNORE INTO dirty_record (rank, ref) SELECT {RANK[Kind.TIME]}, "
 _NO_DUPLICATE = "record.ref NOT IN (SELECT ref FROM alias)"  # further coverage does not change a known duplicate
 
 Title = tuple[str, str]
@@ -68,7 +69,7 @@ class Dirty:
         for chunk in chunks(list(refs)):
             rows = self._database.rows(
                 f"SELECT ref, since FROM dirty_record WHERE rank = ? AND ref IN ({marks(len(chunk))})",
-                (_RANK[Kind.LABEL], *chunk),
+                (RANK[Kind.LABEL], *chunk),
             )
             since.update((row[0], row[1]) for row in rows)
         return since
@@ -120,14 +121,14 @@ class DirtyWriter:
         self._write.many(
             "INSERT INTO dirty_record (rank, ref, since) VALUES (?, ?, ?) "
             "ON CONFLICT (rank, ref) DO UPDATE SET since = min(since, excluded.since)",
-            ((_RANK[kind_of(ref)], ref, fine(since) if since else "") for ref in refs),
+            ((RANK[kind_of(ref)], ref, fine(since) if since else "") for ref in refs),
         )
 
     def mark_all_records(self) -> None:
         """Mark every record: the configuration that deriving reads has changed."""
         self._write.many(
             "INSERT OR IGNORE INTO dirty_record (rank, ref) SELECT ?, ref FROM record WHERE kind = ?",
-            ((rank, kind) for kind, rank in _RANK.items()),
+            ((rank, kind) for kind, rank in RANK.items()),
         )
 
     def mark_entries_of_label(self, label: Ref, since: str = "") -> None:
@@ -195,7 +196,7 @@ class DirtyWriter:
     def clean_records(self, refs: Sequence[Ref]) -> None:
         """Clean records that are being derived."""
         self._write.many(
-            "DELETE FROM dirty_record WHERE rank = ? AND ref = ?", ((_RANK[kind_of(ref)], ref) for ref in refs)
+            "DELETE FROM dirty_record WHERE rank = ? AND ref = ?", ((RANK[kind_of(ref)], ref) for ref in refs)
         )
 
     # -- subjects to judge

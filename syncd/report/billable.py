@@ -1,4 +1,8 @@
-"""The billable summary of a period: each contract's figures, with how much is known of each side."""
+"""The billable summary of a period: each contract's figures, with how much is known of each side.
+
+What is not settled does not count: the figures rest on what stays whatever is derived next, so they are lower bounds,
+and the summary says why.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -18,13 +22,15 @@ from syncd.coverage.accounts import AccountCoverage, lacking
 from syncd.coverage.people import PeopleCoverage
 from syncd.ledger import Ledger
 from syncd.ledger.derived.periods import Days
+from syncd.report.uncounted import Uncounted
 from syncd.wiring.directory import Directory
 
 
 def summarize_period(ledger: Ledger, directory: Directory, period: Period, now: Instant) -> Summary:
     """Summarize `period` in each platform's own days, as far as it is known `now`."""
     days = Days(period.first, period.last)
-    milestones = _milestones(ledger)
+    uncounted = Uncounted.of(ledger, days)
+    milestones = _milestones(ledger, uncounted)
     released = {key for key, some in milestones.items() if any(one.released and one.released in period for one in some)}
     people = PeopleCoverage(ledger, directory, _read_until(ledger, directory, now))
     accounts = AccountCoverage(ledger, directory, people)
@@ -39,6 +45,7 @@ def summarize_period(ledger: Ledger, directory: Directory, period: Period, now: 
         postings = ledger.periods.postings(key, days)
         if not (pieces or lines or postings or key in hours or key in money or key in released):
             continue  # what was posted in these days counts for others
+        pieces, lines = uncounted.without(pieces), uncounted.without(lines)
         seen = {piece.person for piece in pieces} | {line.person for line in lines}
         figures.append(
             Account(
@@ -48,18 +55,26 @@ def summarize_period(ledger: Ledger, directory: Directory, period: Period, now: 
                 pieces=pieces,
                 lines=lines,
                 marks=ledger.periods.billable_marks(key),
-                postings=postings,
+                postings=uncounted.without_earnings(postings),
                 milestones=milestones.get(key, []),
-                tracked=people.tracked(accounts.trackers(contract, seen), span),
-                logged=lacking(accounts.of(Kind.WORK, contract, people.until_now(span)), hours.get(key)),
+                tracked=lacking(
+                    people.tracked(accounts.trackers(contract, seen), span), uncounted.because(Side.TRACKED)
+                ),
+                logged=lacking(
+                    accounts.of(Kind.WORK, contract, people.until_now(span)),
+                    uncounted.because(Side.LOGGED) or hours.get(key),
+                ),
                 billed=lacking(
-                    _billed(ledger, accounts, directory, contract, span, people.until_now(span)), money.get(key)
+                    _billed(ledger, accounts, directory, contract, span, people.until_now(span)),
+                    uncounted.because(Side.BILLED) or money.get(key),
                 ),
                 learned_fees=_learned_fees(ledger, contract),
+                uncounted=uncounted.money,
             )
         )
     everyone = accounts.everyone()
     known = {Side.TRACKED: people.tracked(everyone, period.span(directory.zone))} if everyone else {}
+    known |= {side: SideCoverage(complete=False, because=uncounted.gap) for side in uncounted.sides}
     missing = [*gaps(known)]
     for contract in _unseen(directory, period, {account.contract.platform for account in figures}):
         profile = directory.profile(contract.platform)
@@ -129,9 +144,13 @@ def _read_until(ledger: Ledger, directory: Directory, now: Instant) -> Instant:
     return min([now, *(at for kinds in through if (at := kinds.get(Kind.TIME)) and at > today)])
 
 
-def _milestones(ledger: Ledger) -> dict[str, list[Milestone]]:
+def _milestones(ledger: Ledger, uncounted: Uncounted) -> dict[str, list[Milestone]]:
     """The milestones that count, by contract."""
-    counting = [(ref, contract) for ref, contract, _, counts in ledger.derived.milestones() if ref == counts]
+    counting = [
+        (ref, contract)
+        for ref, contract, _, counts in ledger.derived.milestones()
+        if ref == counts and ref not in uncounted.refs
+    ]
     records = ledger.records.current(ref for ref, _ in counting)
     milestones: dict[str, list[Milestone]] = {}
     for ref, contract in counting:

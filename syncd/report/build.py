@@ -44,6 +44,7 @@ def make_report(
             zone=str(directory.zone),
             sources=source_states(ledger, directory, since or now - LATELY),
             summary=summary,
+            unsettled=ledger.queue.unsettled(),
         )
     least = wanted.min_severity
     resolved = ledger.discrepancies.resolved_since(since or BEGINNING)
@@ -87,6 +88,7 @@ def attention(
         cannot_tell=cannot_tell(ledger),
         unchecked_seconds=sum(weeks.values()),
         unchecked_worth=tuple(totals(_prices(directory, weeks)).values()),
+        unsettled=ledger.queue.unsettled(),
     )
 
 

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
+from syncd.config import ReportConfig
+from syncd.core.report import Report
 from syncd.core.time import Instant
 from syncd.derive import derive
 from syncd.errors import SyncdError
@@ -135,10 +137,20 @@ def _finish_slots(composition: Composition, now: Instant, pulls: Sequence[Pulled
                 write.outbox.finish_slot(f"pull:{source}", slot, now)
 
 
+def settled_report(
+    composition: Composition, wanted: ReportConfig, now: Instant, slot: Instant | None = None
+) -> Report | None:
+    """Make a report that may be delivered, from one state of the ledger; None where that is not settled."""
+    with composition.ledger.database.snapshot():
+        report = make_report(composition.ledger, composition.directory(), wanted, now, slot)
+    return report if report.unsettled is None else None
+
+
 def make_due_reports(composition: Composition, now: Instant) -> list[str]:
     """Make and queue the reports whose slot has come, and return their ids.
 
-    A report that was never made is made at once; one that was missed several times is made once.
+    A report that was never made is made at once; one that was missed several times is made once. None is made of what
+    is not settled: if more was committed since `settle`, its slot waits for the next round.
     """
     made: list[str] = []
     for wanted in composition.config.reports.values():
@@ -146,7 +158,9 @@ def make_due_reports(composition: Composition, now: Instant) -> list[str]:
         job = f"report:{wanted.name}"
         if composition.ledger.outbox.slot_done(job, slot):
             continue
-        report = make_report(composition.ledger, composition.directory(), wanted, now, slot)
+        report = settled_report(composition, wanted, now, slot)
+        if report is None:
+            break
         messages = messages_of(report, wanted.to, composition.channels)
         with composition.ledger.write() as write:
             write.outbox.queue(report, messages, (job, slot), now)

@@ -21,6 +21,22 @@ def write_lock(ledger: Path, wait: float = WAIT, sleep: Callable[[float], None] 
         yield
 
 
+def is_working(ledger: Path) -> bool:
+    """Whether a round, or another command that writes, is under way. It only chooses words: what is settled is in the
+    ledger."""
+    try:
+        descriptor = os.open(ledger.with_name(f"{ledger.name}.lock"), os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
 @contextmanager
 def daemon_lock(ledger: Path) -> Iterator[None]:
     """Hold the right to be the ledger's daemon. TryLater, with the process id, when another daemon runs."""

@@ -11,7 +11,7 @@ from syncd.cli.groups import Commands
 from syncd.cli.lookup import check_name
 from syncd.cli.opening import reading, writing
 from syncd.cli.options import ConfigOption, JsonOption, NowOption
-from syncd.cli.output import show
+from syncd.cli.output import show_ledger
 from syncd.cli.views.held_changes import HeldChanges, Verdict
 from syncd.core.records import Ref, TimeEntry
 from syncd.core.wording import accept_command
@@ -54,6 +54,7 @@ def accept(
                     write.sources.accept_emptied(source)
             register(opened.composition, opened.now)
             settle(opened.composition, opened.now)
+        unsettled = opened.unsettled()
     held = HeldChanges(
         source=source,
         verdict=verdict,
@@ -63,7 +64,7 @@ def accept(
         names=names,
         labels={ref: label.name for ref, label in labels.items()},
     )
-    show(held, as_json=as_json)
+    show_ledger(held, unsettled, as_json=as_json)
 
 
 def _labels(changes: Iterable[HeldChange]) -> set[Ref]:

@@ -7,7 +7,7 @@ import typer
 from syncd.cli.groups import Commands
 from syncd.cli.opening import reading
 from syncd.cli.options import ConfigOption, JsonOption, NowOption
-from syncd.cli.output import say, show
+from syncd.cli.output import say, say_aside, show_ledger
 from syncd.cli.views.config_proposal import toml as proposed_toml
 from syncd.cli.views.contract_list import ContractList
 from syncd.cli.views.listed_contracts import list_contracts, list_unmapped
@@ -29,8 +29,12 @@ def contracts(
     with reading(config, now) as opened:
         listed = list_contracts(opened.composition)
         unmapped = list_unmapped(opened.composition, listed)
-        view = ContractList(listed, unmapped, proposed_toml(opened.composition.config, listed, unmapped))
+        unsettled = opened.unsettled()
+        partial = unsettled is not None and unsettled.records > 0
+        view = ContractList(listed, unmapped, proposed_toml(opened.composition.config, listed, unmapped), partial)
     if toml and not as_json:
         say(view.toml.rstrip("\n"))
+        if unsettled is not None:
+            say_aside(f"syncd: {unsettled.sentence}")
     else:
-        show(view, as_json=as_json)
+        show_ledger(view, unsettled, as_json=as_json)

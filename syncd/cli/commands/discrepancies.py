@@ -10,7 +10,7 @@ from syncd.cli.groups import Commands, DefaultGroup
 from syncd.cli.lookup import check_name, find_discrepancy, read_severity
 from syncd.cli.opening import Opened, reading, writing
 from syncd.cli.options import ConfigOption, FailOnOption, JsonOption, NowOption
-from syncd.cli.output import show, show_list
+from syncd.cli.output import show_ledger, show_list
 from syncd.cli.views.discrepancies import DiscrepancyList
 from syncd.cli.views.discrepancy import DiscrepancyView
 from syncd.cli.views.formats import ListFormat, ListFormatOption
@@ -88,10 +88,12 @@ def list_(
             now=opened.now,
             zone=str(opened.composition.config.timezone),
         )
-    show_list(view, format, as_json=as_json)
+        unsettled = opened.unsettled()
+    show_list(view, format, unsettled, as_json=as_json)
     loud = [discrepancy for discrepancy in view.discrepancies if speaks(discrepancy, view.now)]
     found = alarm is not None and any(discrepancy.severity >= alarm for discrepancy in loud)
-    return FOUND if found or unmade else DONE
+    unchecked = alarm is not None and unsettled is not None
+    return FOUND if found or unmade or unchecked else DONE
 
 
 def _check_names(opened: Opened, rule: str | None, contract: str | None) -> None:
@@ -111,7 +113,8 @@ def show_(
     """Show one discrepancy with all its evidence and its history."""
     with reading(config, now) as opened:
         view = DiscrepancyView.of(opened, find_discrepancy(opened, id))
-    show(view, as_json=as_json)
+        unsettled = opened.unsettled()
+    show_ledger(view, unsettled, as_json=as_json)
 
 
 @app.command()
@@ -121,7 +124,8 @@ def ack(
     """Acknowledge: keep it out of reports until it gets worse or its deadline nears."""
     with writing(config, now) as opened:
         decisions = decide(opened, ids, note, lambda discrepancy: acknowledge(discrepancy, opened.now))
-    show(decisions, as_json=as_json)
+        unsettled = opened.unsettled()
+    show_ledger(decisions, unsettled, as_json=as_json)
 
 
 @app.command("snooze")
@@ -142,7 +146,8 @@ def snooze_(
     with writing(config, now) as opened:
         end = end_of_snooze(opened, until, duration)
         decisions = decide(opened, ids, note, lambda discrepancy: snooze(discrepancy, opened.now, end))
-    show(decisions, as_json=as_json)
+        unsettled = opened.unsettled()
+    show_ledger(decisions, unsettled, as_json=as_json)
 
 
 @app.command()
@@ -152,7 +157,8 @@ def reopen(
     """Undo an `ack` or a `snooze`: reports show it again."""
     with writing(config, now) as opened:
         decisions = decide(opened, ids, note, _reopened)
-    show(decisions, as_json=as_json)
+        unsettled = opened.unsettled()
+    show_ledger(decisions, unsettled, as_json=as_json)
 
 
 def _reopened(discrepancy: Discrepancy) -> Step:

@@ -11,12 +11,12 @@ from syncd.cli.groups import Commands, DefaultGroup
 from syncd.cli.lookup import check_name, read_period
 from syncd.cli.opening import Opened, reading, writing
 from syncd.cli.options import ConfigOption, JsonOption, NowOption, PeriodOption
-from syncd.cli.output import show
+from syncd.cli.output import say_aside, show
 from syncd.cli.views.formats import ReportFormat, ReportFormatOption
 from syncd.cli.views.reports import ReportList, SentReport
 from syncd.core.report import Report
 from syncd.core.time import Period
-from syncd.errors import DONE, FAILED, TRY_LATER, UsageError
+from syncd.errors import DONE, FAILED, TRY_LATER, TryLater, UsageError
 from syncd.ledger.outbox import Delivery
 from syncd.report.billable import summarize_period
 from syncd.report.build import make_report
@@ -63,6 +63,7 @@ def _make(opened: Opened, name: str, asked: Period | None) -> Report:
     check_name("report", name, composition.config.reports)
     ledger, directory = composition.ledger, composition.directory()
     report = make_report(ledger, directory, composition.config.reports[name], opened.now)
+    report = replace(report, unsettled=opened.unsettled())
     return replace(report, summary=summarize_period(ledger, directory, asked, opened.now)) if asked else report
 
 
@@ -70,7 +71,10 @@ def _send(opened: Opened, name: str, asked: Period | None, *, as_json: bool) -> 
     composition = opened.composition
     check_name("report", name, composition.config.reports)
     settle(composition, opened.now)
-    report = _make(opened, name, asked)
+    with composition.ledger.database.snapshot():
+        report = _make(opened, name, asked)
+    if report.unsettled is not None:
+        raise TryLater(f"no report was sent: {report.unsettled.what}; try again shortly")
     ledger, channels = composition.ledger, composition.channels
     messages = messages_of(report, composition.config.reports[name].to, channels)
     with ledger.write() as write:
@@ -112,5 +116,7 @@ def show_(
 
 def _print(report: Report, format: ReportFormat) -> None:  # noqa: A002 - as the option
     sys.stdout.write(as_csv.render(report) if format is ReportFormat.CSV else FORMATS[format](report))
+    if format is ReportFormat.CSV and report.unsettled is not None:
+        say_aside(f"syncd: {report.unsettled.sentence}")
     if format in (ReportFormat.HTML, ReportFormat.SLACK):
         sys.stdout.write("\n")

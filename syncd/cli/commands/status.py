@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from syncd.cli.groups import Commands
 from syncd.cli.opening import Opened, reading
 from syncd.cli.options import ConfigOption, JsonOption, NowOption
-from syncd.cli.output import show
+from syncd.cli.output import show_ledger
 from syncd.cli.views.status import Coming, LedgerStatus, SourceStatus, Status
 from syncd.core.time import Instant
 from syncd.ledger.observed.sources import SourceRow
@@ -33,7 +33,8 @@ def status(config: ConfigOption = None, now: NowOption = None, as_json: JsonOpti
                 cannot_tell=len(ledger.discrepancies.unmade()),
             ),
         )
-    show(view, as_json=as_json)
+        unsettled = opened.unsettled()
+    show_ledger(view, unsettled, as_json=as_json)
 
 
 def _sources(opened: Opened) -> Iterator[SourceStatus]:

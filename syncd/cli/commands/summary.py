@@ -28,4 +28,5 @@ def summary(
     with reading(config, now) as opened:
         ledger, directory = opened.composition.ledger, opened.composition.directory()
         view = BillableSummary(summarize_period(ledger, directory, asked or opened.last_week(), opened.now))
-    show_list(view, format, as_json=as_json)
+        unsettled = opened.unsettled()
+    show_list(view, format, unsettled, as_json=as_json)

@@ -9,7 +9,7 @@ from syncd.cli.groups import Commands
 from syncd.cli.lookup import read_period
 from syncd.cli.opening import reading
 from syncd.cli.options import ConfigOption, JsonOption, NowOption, PeriodOption
-from syncd.cli.output import show
+from syncd.cli.output import show_ledger
 from syncd.cli.views.why import explain
 
 app = Commands()
@@ -37,5 +37,5 @@ def why(
     """
     asked = read_period(period)
     with reading(config, now) as opened:
-        view = explain(opened, what, asked)
-    show(view, as_json=as_json)
+        view, unsettled = explain(opened, what, asked), opened.unsettled()
+    show_ledger(view, unsettled, as_json=as_json)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from syncd.cli.opening import Opened
 from syncd.cli.views import Json, json_of
 from syncd.cli.views.table import Table
+from syncd.core.discrepancies import Side
 from syncd.core.earnings import Posting
 from syncd.core.lifecycle import Discrepancy
 from syncd.core.money import Money, totals
@@ -14,11 +15,14 @@ from syncd.core.subject_parts import ContractFacts, LoggedLine, Piece
 from syncd.core.time import Period
 from syncd.core.wording import clean, days, hours, on
 from syncd.ledger.derived.periods import Days
+from syncd.report.render.wording import at_least
+from syncd.report.uncounted import Uncounted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContractView:
-    """What is known of a contract on the platform's days of a period, its milestones, and what is open about it."""
+    """What is known of a contract on the platform's days of a period, its milestones, and what is open about it.
+    `partial`: the sides whose sums are lower bounds, because records of them are not counted yet."""
 
     contract: ContractFacts
     period: Period
@@ -27,18 +31,21 @@ class ContractView:
     postings: Sequence[Posting]
     milestones: Mapping[Ref, Milestone]
     discrepancies: Sequence[Discrepancy]
+    partial: frozenset[Side] = frozenset()
 
     @classmethod
     def of(cls, opened: Opened, contract: ContractFacts, period: Period) -> "ContractView":
         """Read a contract's records from the ledger."""
         ledger, within = opened.composition.ledger, Days(period.first, period.last)
+        uncounted = Uncounted.of(ledger, within)
         return cls(
             contract=contract,
             period=period,
-            pieces=ledger.periods.pieces(contract.key, within),
-            lines=ledger.periods.lines(contract.key, within),
-            postings=ledger.periods.postings(contract.key, within),
-            milestones=_milestones(opened, contract.key),
+            pieces=uncounted.without(ledger.periods.pieces(contract.key, within)),
+            lines=uncounted.without(ledger.periods.lines(contract.key, within)),
+            postings=uncounted.without_earnings(ledger.periods.postings(contract.key, within)),
+            milestones=_milestones(opened, contract.key, uncounted),
+            partial=frozenset(uncounted.sides),
             discrepancies=[
                 discrepancy
                 for discrepancy in ledger.discrepancies.alive()
@@ -71,17 +78,20 @@ class ContractView:
             },
             "tracked": {
                 "seconds": self.seconds_tracked,
+                "partial": Side.TRACKED in self.partial,
                 "records": [
                     {**json_of(piece, "ref", "day", "seconds"), "says": piece.description} for piece in self.pieces
                 ],
             },
             "logged": {
                 "seconds": self.seconds_logged,
+                "partial": Side.LOGGED in self.partial,
                 "gross": _sums_json(line.gross for line in self.lines),
                 "records": [json_of(line, "ref", "day", "kind", "seconds", "gross") for line in self.lines],
             },
             "posted": {
                 "sums": _sums_json(posting.amount for posting in self.postings),
+                "partial": Side.BILLED in self.partial,
                 "records": [json_of(posting, "ref", "day", "kind", "amount") for posting in self.postings],
             },
             "milestones": [
@@ -96,11 +106,10 @@ class ContractView:
     def as_text(self) -> Iterator[str | Table]:
         yield self._title()
         tracked = [(on(piece.day), hours(piece.seconds), piece.ref, piece.description) for piece in self.pieces]
-        yield from _section(
-            "Tracked", [hours(self.seconds_tracked)], Table(("day", "time", "ref", "description"), tracked, ("time",))
-        )
+        sums = self._sums(Side.TRACKED, [hours(self.seconds_tracked)])
+        yield from _section("Tracked", sums, Table(("day", "time", "ref", "description"), tracked, ("time",)))
         logged = [(on(line.day), line.kind, _hours(line.seconds), _amount(line.gross), line.ref) for line in self.lines]
-        sums = [hours(self.seconds_logged), *_sums(line.gross for line in self.lines)]
+        sums = self._sums(Side.LOGGED, [hours(self.seconds_logged), *_sums(line.gross for line in self.lines)])
         yield from _section(
             "Logged on the platform",
             sums,
@@ -110,7 +119,7 @@ class ContractView:
             (on(posting.day) if posting.day else None, posting.kind, _amount(posting.amount), posting.ref)
             for posting in self.postings
         ]
-        sums = _sums(posting.amount for posting in self.postings)
+        sums = self._sums(Side.BILLED, _sums(posting.amount for posting in self.postings))
         yield from _section("Billed, and fees", sums, Table(("day", "kind", "amount", "ref"), posted, ("amount",)))
         milestones = [
             (milestone.title, milestone.state, _amount(milestone.amount), ref)
@@ -120,6 +129,10 @@ class ContractView:
         open_now = [(discrepancy.id, discrepancy.finding.summary) for discrepancy in self.discrepancies]
         yield from _section("Open", [], Table(("id", "summary"), open_now))
 
+    def _sums(self, side: Side, sums: Sequence[str]) -> list[str]:
+        """Sums of a side, as "at least" where more of it was read than counts."""
+        return [at_least(known, side in self.partial) for known in sums]
+
     def _title(self) -> str:
         contract, period = self.contract, self.period
         name = f"{contract.title} ({contract.key})" if contract.title != contract.key else contract.key
@@ -128,10 +141,11 @@ class ContractView:
         return clean(", ".join(filter(None, parts)), 1000)
 
 
-def _milestones(opened: Opened, key: str) -> dict[Ref, Milestone]:
+def _milestones(opened: Opened, key: str, uncounted: Uncounted) -> dict[Ref, Milestone]:
     """Return the milestones of a contract, without those that another record describes better."""
     ledger = opened.composition.ledger
     refs = [ref for ref, contract, _, counts in ledger.derived.milestones() if contract == key and ref == counts]
+    refs = [ref for ref in refs if ref not in uncounted.refs]
     records = sorted(ledger.records.current(refs).items())
     return {ref: record for ref, record in records if isinstance(record, Milestone)}
 

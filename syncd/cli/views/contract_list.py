@@ -9,18 +9,22 @@ from syncd.cli.views.listed_contracts import ListedContract, UnmappedLabel
 from syncd.cli.views.table import Table
 from syncd.core.terms import Origin
 from syncd.core.wording import hours
+from syncd.report.render.wording import at_least
 
 
 @dataclass(frozen=True, slots=True)
 class ContractList:
-    """`toml`: the tables to paste into the configuration; empty when there is nothing to add."""
+    """`toml`: the tables to paste into the configuration; empty when there is nothing to add. `partial`: records were
+    read that are not counted yet, so there may be more."""
 
     contracts: Sequence[ListedContract]
     unmapped: Sequence[UnmappedLabel]
     toml: str
+    partial: bool = False
 
     def as_json(self) -> Json:
         return {
+            "partial": self.partial,
             "contracts": [_contract_json(contract) for contract in self.contracts],
             "unmapped": [_unmapped_json(label) for label in self.unmapped],
             "toml": self.toml,
@@ -39,7 +43,7 @@ class ContractList:
                 contract.client,
                 contract.type,
                 _rate(contract),
-                hours(sum(contract.weekly.values())),
+                at_least(hours(sum(contract.weekly.values())), self.partial),
             )
             for contract in self.contracts
         ]
@@ -52,7 +56,7 @@ class ContractList:
             (
                 label.name or "no project",
                 label.client,
-                hours(label.seconds),
+                at_least(hours(label.seconds), self.partial),
                 label.best.contract if label.best else None,
                 likeness(label.best) if label.best else None,
             )
@@ -64,6 +68,8 @@ class ContractList:
             yield "Check these tables, and paste the right ones at the end of your configuration:"
             yield ""
             yield self.toml.rstrip("\n")
+        elif self.partial:
+            yield "Nothing to propose so far: not all that was read is counted yet."
         else:
             yield "Every contract that is known is configured, and all tracked time that was read is mapped."
 

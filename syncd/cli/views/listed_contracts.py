@@ -107,7 +107,7 @@ def _listed(
 
 def list_unmapped(composition: Composition, contracts: Iterable[ListedContract]) -> list[UnmappedLabel]:
     """List the labels in suspense with the contracts most like each, the surest first."""
-    weekly = composition.ledger.periods.weekly_suspense()
+    weekly = composition.ledger.derived.weekly_suspense()
     labels = composition.ledger.records.current(ref for ref in weekly if ref)
     parents = composition.ledger.records.current(
         label.parent for label in labels.values() if isinstance(label, Label) and label.parent

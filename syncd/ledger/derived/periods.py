@@ -228,9 +228,11 @@ class Periods:
         return [row[0] for row in rows]
 
     def weekly_logged(self, contract: str) -> dict[date, int]:
-        """First day of the platform week → seconds logged on a contract."""
+        """First day of the platform week → seconds logged on a contract, without rows that are to be derived again."""
         rows = self._database.rows(
-            "SELECT week, sum(seconds) FROM line WHERE contract = ? AND kind = 'hourly' GROUP BY week", (contract,)
+            "SELECT week, sum(seconds) FROM line WHERE contract = ? AND kind = 'hourly' "
+            "AND ref NOT IN (SELECT ref FROM dirty_record) GROUP BY week",
+            (contract,),
         )
         return {date.fromisoformat(row[0]): row[1] or 0 for row in rows}
 
@@ -241,17 +243,6 @@ class Periods:
             (contract, *days.texts),
         )
         return int(row[0]) if row else 0
-
-    def weekly_suspense(self) -> dict[Ref | None, dict[date, int]]:
-        """Project → Monday of the UTC week → seconds in suspense that started in it."""
-        rows = self._database.rows(
-            "SELECT label, date(starts, 'weekday 0', '-6 days'), sum(seconds) FROM placement "
-            "WHERE outcome = 'suspense' GROUP BY 1, 2"
-        )
-        weekly: dict[Ref | None, dict[date, int]] = {}
-        for label, week, seconds in rows:
-            weekly.setdefault(label, {})[date.fromisoformat(week)] = seconds
-        return weekly
 
 
 def _piece(row: sqlite3.Row) -> Piece:

@@ -243,6 +243,18 @@ class Derived:
         """The duplicates of a record."""
         return [row[0] for row in self._database.rows("SELECT ref FROM alias WHERE of = ? ORDER BY ref", (ref,))]
 
+    def weekly_suspense(self) -> dict[Ref | None, dict[date, int]]:
+        """Project → Monday of the UTC week → seconds in suspense that started in it, without entries that are
+        to be derived again."""
+        rows = self._database.rows(
+            "SELECT label, date(starts, 'weekday 0', '-6 days'), sum(seconds) FROM placement "
+            "WHERE outcome = 'suspense' AND ref NOT IN (SELECT ref FROM dirty_record) GROUP BY 1, 2"
+        )
+        weekly: dict[Ref | None, dict[date, int]] = {}
+        for label, week, seconds in rows:
+            weekly.setdefault(label, {})[date.fromisoformat(week)] = seconds
+        return weekly
+
     def duplicate_counts(self) -> dict[str, int]:
         """Namespace → time entries that are duplicates."""
         rows = self._database.rows(

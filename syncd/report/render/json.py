@@ -13,6 +13,7 @@ from syncd.core.money import Money
 from syncd.core.report import CannotTellGroup, Report, SourceState
 from syncd.core.summary import Gap, Summary, SummaryLine
 from syncd.core.time import Instant, iso
+from syncd.core.unsettled import Unsettled
 from syncd.core.wording import age_days
 from syncd.report.render.summary_view import MONEY
 
@@ -38,6 +39,7 @@ def report_json(report: Report) -> Json:
         "hushed": [discrepancy.id for discrepancy in report.hushed],
         "resolved": [discrepancy_json(discrepancy, report.made_at) for discrepancy in report.resolved],
         "summary": summary_json(report.summary) if report.summary else None,
+        "unsettled": unsettled_json(report.unsettled),
     }
 
 
@@ -99,6 +101,22 @@ def summary_json(summary: Summary) -> Json:
             for currency, total in summary.totals.items()
         },
         "gaps": [_gap(gap) for gap in summary.gaps],
+    }
+
+
+def unsettled_json(unsettled: Unsettled | None) -> Json | None:
+    """What is not settled: how many records are not counted and checks not made again, of which contracts and days, and
+    whether a round is under way; null where all is settled."""
+    if unsettled is None:
+        return None
+    return {
+        "records": unsettled.records,
+        "checks": unsettled.checks,
+        "contracts": list(unsettled.contracts),
+        "first": unsettled.first.isoformat() if unsettled.first else None,
+        "last": unsettled.last.isoformat() if unsettled.last else None,
+        "round_under_way": unsettled.round_under_way,
+        "says": unsettled.sentence,
     }
 
 

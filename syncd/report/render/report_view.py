@@ -123,7 +123,10 @@ def view(report: Report, shown: int) -> View:
 
 
 def _notes(report: Report) -> Iterator[str]:
-    """Sentences that qualify the first line: amounts that no total includes, and the limits of "nothing"."""
+    """Sentences that qualify the first line: what is not settled, amounts that no total includes, and the limits of
+    "nothing"."""
+    if report.unsettled is not None:
+        yield report.unsettled.sentence
     if report.kind is ReportKind.SUMMARY:
         return
     if not report.discrepancies:

@@ -145,7 +145,8 @@ def test_rejected_changes_never_count(held):
 def test_with_nothing_held_it_says_so(home):
     for more in ([], ["--reject"], ["--dry-run"]):
         assert home.lines("accept", "toggl", *more) == ["Nothing to confirm for toggl."]
-    assert home.json("accept", "upwork") == {"source": "upwork", "verdict": None, "held": None, "emptied": False}
+    nothing = {"source": "upwork", "verdict": None, "held": None, "emptied": False, "unsettled": None}
+    assert home.json("accept", "upwork") == nothing
 
 
 # -- an export that leaves out most of what is logged

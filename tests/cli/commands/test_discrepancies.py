@@ -41,7 +41,7 @@ def test_list_is_the_default_command(home):
 
 def test_json_has_the_promised_shape_and_the_most_urgent_first(home):
     listed = home.json("discrepancies")
-    assert list(listed) == ["generated_at", "discrepancies", "cannot_tell"]
+    assert list(listed) == ["generated_at", "discrepancies", "cannot_tell", "unsettled"]
     assert listed["generated_at"] == home.now
     assert all(list(discrepancy) == KEYS for discrepancy in listed["discrepancies"])
     assert [discrepancy["deadline"] for discrepancy in listed["discrepancies"][:2]] == ["2026-11-16T12:00:00Z"] * 2
@@ -84,7 +84,7 @@ def test_show_shows_everything_of_the_one_whose_id_begins_so(home, urgent):
     assert all(f"[{fact['ref']}]" in shown for fact in urgent["evidence"])
     shown = home.json("discrepancies", "show", urgent["id"])
     assert shown.pop("events") == [{"at": home.now, "change": "opened", "actor": "syncd", "note": ""}]
-    assert shown == urgent
+    assert shown == {**urgent, "unsettled": None}
 
 
 def test_an_ambiguous_id_lists_the_discrepancies_it_fits(home):

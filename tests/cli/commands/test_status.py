@@ -9,7 +9,7 @@ from syncd.simulator import settings
 
 def test_json_has_the_promised_parts(home):
     status = home.json("status")
-    assert list(status) == ["generated_at", "sources", "quota", "outbox", "next", "ledger"]
+    assert list(status) == ["generated_at", "sources", "quota", "outbox", "next", "ledger", "unsettled"]
     assert status["outbox"] == []
     assert status["ledger"] == {
         "path": str(home.ledger),

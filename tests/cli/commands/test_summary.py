@@ -14,7 +14,7 @@ PARTS = ("tracked_partial", "billable_partial", "gross_partial")
 
 def test_json_has_the_promised_shape_and_last_week_is_the_default(home):
     summary = home.json("summary")
-    assert list(summary) == ["period", "lines", "totals", "gaps"]
+    assert list(summary) == ["period", "lines", "totals", "gaps", "unsettled"]
     assert summary["period"] == "2026-W46"
     assert all(set(line) == {*LINE, *PARTS, "invoices", "gaps", "notes"} for line in summary["lines"])
     assert summary == home.json("summary", "--period", "2026-W46")

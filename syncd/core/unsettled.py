@@ -1,0 +1,50 @@
+"""What readers see of the ledger before it is settled: records that were read but are not counted yet."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from syncd.core.wording import clean, count, days
+
+_NAMED = 5
+"""Contracts named in the sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsettled:
+    """What lies in the queue: records to derive and subjects to judge again, with the contracts and days they are about
+    as far as that is known. Where nothing lies in it there is no such value."""
+
+    records: int
+    checks: int  # subjects whose checks are to be made again
+    contracts: tuple[str, ...] = ()  # keys, sorted; a record that was never derived has none yet
+    first: date | None = None  # in UTC; None where no record has a day, such as names of projects
+    last: date | None = None
+    round_under_way: bool = False  # else the last round did not finish
+
+    @property
+    def what(self) -> str:
+        """`12 records of 9 Nov to 15 Nov 2026 are not counted yet`, without how it came to that."""
+        return ", and ".join(self._parts())
+
+    @property
+    def sentence(self) -> str:
+        """What is not settled, why, and what to do about it."""
+        named = ", ".join(clean(key, 60) for key in self.contracts[:_NAMED])
+        more = len(self.contracts) - _NAMED
+        about = f" ({named}{f' and {more} more' if more > 0 else ''})" if named else ""
+        if self.round_under_way:
+            return f"A round is under way: {self.what}{about}. Figures may still change; look again when it has ended."
+        return f"The last round did not finish: {self.what}{about}. Figures may still change; run `syncd once`."
+
+    @property
+    def which_records(self) -> str:
+        """`12 records of 9 Nov to 15 Nov 2026`."""
+        of = f" of {days(self.first, self.last)}" if self.first and self.last else ""
+        return f"{count(self.records, 'record')}{of}"
+
+    def _parts(self) -> Iterator[str]:
+        if self.records:
+            yield f"{self.which_records} {'is' if self.records == 1 else 'are'} not counted yet"
+        if self.checks:
+            yield f"{count(self.checks, 'check')} {'is' if self.checks == 1 else 'are'} to be made again"
