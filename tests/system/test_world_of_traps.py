@@ -22,6 +22,16 @@ from tests.system.traps import stories, truth
 from tests.system.traps.facts import DAY, Facts, Found
 from tests.system.traps.files import save
 
+STORIES = (
+    stories.plain,
+    stories.raised,
+    stories.learned,
+    stories.straddling,
+    stories.refunded,
+    stories.rehired,
+    stories.twins,
+    stories.marked,
+)
 SHOWN = 30
 HEAD = """
 timezone = "Europe/Berlin"
@@ -49,8 +59,8 @@ def world(seed: int) -> Facts:
     """The facts of a seed."""
     rng = Random(seed)
     facts = Facts(first=rng.choice([date(2026, 10, 5), date(2026, 2, 23)]), weeks=6)
-    for number in range(3):
-        stories.plain(facts, rng, number)
+    for number, story in enumerate(rng.sample(STORIES, 4)):
+        story(facts, rng, number)
     stories.bill(facts)
     stories.looks(facts)
     return facts

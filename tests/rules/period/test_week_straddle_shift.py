@@ -119,6 +119,15 @@ def test_a_week_between_two_such_nights_is_understood_by_its_days():
     assert said(earlier) == [("week-straddle-shift", 2 * HOUR)]
 
 
+@pytest.mark.parametrize("shown", [(), (line(7, HOUR),)], ids=["nothing yet", "the Monday"])
+def test_on_monday_a_night_booked_on_sunday_is_understood_beside_a_real_gap(shown):
+    """The week is short although Sunday shows too much, and the new week has no more than its Monday yet."""
+    monday = piece(7, "00:00", HOUR), *([piece(7, "09:00", HOUR)] if shown else [])
+    tracked = (piece(0, "09:00", 2 * HOUR), piece(2, "09:00", 4 * HOUR), piece(6, "22:00", 2 * HOUR), *monday)
+    earlier, later = weeks(tracked, (line(0, 2 * HOUR), line(6, 3 * HOUR), *shown))
+    assert (said(earlier), said(later)) == ([("week-straddle-shift", HOUR), ("tracked-not-logged", 4 * HOUR)], [])
+
+
 def test_hours_that_stand_for_a_whole_week_are_not_taken_for_a_day():
     earlier, later = weeks(NIGHT, (line(0, 4 * HOUR), line(7, 4 * HOUR)))
     assert said(earlier) == said(later) == []

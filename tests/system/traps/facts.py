@@ -29,7 +29,16 @@ class Deal:
     currency: str = "USD"
     rates: Sequence[tuple[date, int]] = ()
     fees: Sequence[tuple[date, Decimal]] = ((date.min, Decimal("0.10")),)
-    known_rate: bool = True  # agreed in the configuration, or learned
+    learned: bool = False  # the configuration gives no rate: it shows in the rows alone
+    marks: str = "none"  # what the mark "billable" decides: "none", "mixed"
+    shared_title: bool = False  # nothing tells whose money a row with the title is
+    months: int = 0  # minor units that a retainer bills for a calendar month
+    invoiced: bool = False  # billed by a table of own invoices
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone of the contract's days: the platform's, else the user's."""
+        return ZoneInfo("UTC") if self.platform == "upwork" else ZoneInfo("Europe/Berlin")
 
     def rate(self, day: date) -> int:
         """The rate of a day."""
@@ -57,12 +66,13 @@ class Work:
     logged_at: datetime | None = None  # when it came onto the platform; None: never
     booked: date | None = None  # the day whose week the platform books all of it in; None: each part in its own
 
-    def parts(self, until: datetime | None = None) -> Iterator[tuple[date, int]]:
-        """Seconds for each UTC day, of the time before `until`."""
+    def parts(self, until: datetime | None = None, zone: ZoneInfo | None = None) -> Iterator[tuple[date, int]]:
+        """Seconds for each day of a zone (UTC if none is given), of the time before `until`."""
         start, end = self.start, self.stop if until is None else min(self.stop, until)
         while start < end:
-            midnight = datetime.combine(start.date() + DAY, time(), UTC)
-            yield start.date(), int((min(end, midnight) - start).total_seconds())
+            day = start.astimezone(zone or UTC).date()
+            midnight = at(day + DAY, "00:00", zone)
+            yield day, int((min(end, midnight) - start).total_seconds())
             start = midnight
 
 
@@ -124,6 +134,8 @@ class Facts:
     work: list[Work] = field(default_factory=list)
     extra: list[Shown] = field(default_factory=list)  # rows of the platform without tracked time
     paid_rate: dict[tuple[str, date], int] = field(default_factory=dict)  # weeks paid at another rate than agreed
+    given_back: list[tuple[str, date, bool, bool]] = field(default_factory=list)
+    """Bills to refund: the contract, its week, whether it is billed again, and whether the row names the week."""
     posted: list[Posted] = field(default_factory=list)
     rounds: list[Round] = field(default_factory=list)
     planted: list[str] = field(default_factory=list)  # what was done wrong, for people

@@ -6,6 +6,7 @@ rounding alone; a planted fault is at least an hour and a half, far beyond what 
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from random import Random
 
 from tests.system.traps.facts import DAY, WEEK, Deal, Facts, Posted, Round, Shown, Work, at, monday, priced, rounded
@@ -23,6 +24,7 @@ def hourly(
     client_key: str = "",
     project: str = "",
     rates: tuple[tuple[date, int], ...],
+    fees: tuple[tuple[date, Decimal], ...] = ((date.min, Decimal("0.10")),),
     terms: bool = True,
     map_project: bool = True,
     more: str = "",
@@ -36,10 +38,14 @@ def hourly(
         client_key=name,
         number=str(36_000_000 + number),
         rates=((date.min, rates[0][1]), *rates[1:]),
-        known_rate=terms,
+        learned=not terms,
+        fees=fees,
     )
     facts.deals[key] = deal
-    agreed = ", ".join(f'{{ from = {start}, rate = "{rate / 100:.2f} USD", fee = "10%" }}' for start, rate in rates)
+    days = sorted({start for start, _ in (*rates, *fees) if start > date.min})
+    agreed = ", ".join(
+        f'{{ from = {day}, rate = "{deal.rate(day) / 100:.2f} USD", fee = "{deal.fee(day) * 100:f}%" }}' for day in days
+    )
     facts.config += [
         f'[contract.{key}]\nplatform = "upwork"\nid = "{deal.number}"\ntitles = ["{title}"]\ntype = "hourly"\n'
         f'client = "{name}"\n{more}' + (f"terms = [{agreed}]\n" if terms else ""),
@@ -52,12 +58,21 @@ def hourly(
 
 
 def sessions(
-    facts: Facts, rng: Random, deal: Deal, week: date, *, clock: str, project: str = "", days: int = 4, **more: object
+    facts: Facts,
+    rng: Random,
+    deal: Deal,
+    week: date,
+    *,
+    clock: str,
+    project: str = "",
+    days: int = 4,
+    exact: bool = False,
+    **more: object,
 ) -> None:
     """Ordinary work of a week, logged when it ends: one session a day at about this time, by the person's clock."""
     zone = facts.zones[deal.person]
     for weekday in sorted(rng.sample(range(5), days)):
-        length = timedelta(seconds=rng.randrange(70 * 60, 130 * 60))
+        length = timedelta(seconds=rng.randrange(7, 13) * 600 if exact else rng.randrange(70 * 60, 130 * 60))
         start = at(week + weekday * DAY, clock, zone) + timedelta(seconds=rng.randrange(900))
         start = facts.free(deal.person, start, length)
         stop = start + length
@@ -126,6 +141,191 @@ def plain(facts: Facts, rng: Random, number: int) -> None:
             facts.planted.append(f"{deal.key} {week}: paid at another rate")
 
 
+def raised(facts: Facts, rng: Random, number: int) -> None:
+    """A raise that was agreed, on a Monday or in the middle of a week; time forgotten before or after it; a new fee."""
+    raised_on = facts.mondays[3] + rng.choice((0, 1, 2)) * DAY
+    old = rng.randrange(4_000, 6_000, 50)
+    fees = ((date.min, Decimal("0.10")), (facts.mondays[4], Decimal("0.15")))
+    deal = hourly(
+        facts,
+        f"raised{number}",
+        number,
+        title=f"Search {number}",
+        client=f"Blue {number}",
+        rates=((facts.first, old), (raised_on, old + rng.randrange(500, 2_000, 50))),
+        fees=fees if rng.random() < 0.5 else fees[:1],
+    )
+    facts.planted.append(f"{deal.key}: raise on {raised_on}")
+    for place, week in enumerate(facts.mondays):
+        sessions(facts, rng, deal, week, clock="08:00", exact=True)
+        if place == 3 or rng.random() < 0.2:
+            forget(facts, deal, week, rng.randrange(9, 18) * 10)
+
+
+def learned(facts: Facts, rng: Random, number: int) -> None:
+    """A rate that no configuration names, and a raise that only the rows show."""
+    old = rng.randrange(2_000, 4_000, 50)
+    deal = hourly(
+        facts,
+        f"learned{number}",
+        number,
+        title=f"Reports {number}",
+        client=f"Cyan {number}",
+        rates=((facts.first, old), (facts.mondays[rng.choice((2, 3))], old + rng.randrange(300, 900, 50))),
+        terms=False,
+    )
+    for week in facts.mondays:
+        sessions(facts, rng, deal, week, clock="10:30")
+        if rng.random() < 0.3:
+            forget(facts, deal, week, rng.randrange(9, 18) * 10)
+
+
+def straddling(facts: Facts, rng: Random, number: int) -> None:
+    """Work over Sunday midnight that the platform books in one week, alone or beside time that is truly forgotten."""
+    deal = hourly(
+        facts,
+        f"night{number}",
+        number,
+        title=f"Nights {number}",
+        client=f"Dusk {number}",
+        rates=((facts.first, rng.randrange(3_000, 6_000, 50)),),
+    )
+    nights = set(rng.sample(range(5), 2))
+    for place, week in enumerate(facts.mondays):
+        sessions(facts, rng, deal, week, clock="12:00", exact=True)
+        if place in nights:
+            midnight = at(week + WEEK, "00:00")
+            start = midnight - timedelta(minutes=rng.randrange(5, 9) * 10)
+            stop = midnight + timedelta(minutes=rng.randrange(5, 9) * 10)
+            day = week + rng.choice((6, 7)) * DAY
+            facts.work.append(
+                Work(
+                    deal=deal.key,
+                    start=start,
+                    stop=stop,
+                    project=deal.title,
+                    client=deal.client,
+                    text="Night",
+                    logged_at=stop,
+                    booked=day,
+                )
+            )
+            facts.planted.append(f"{deal.key} {week}: night booked on {day}")
+        if rng.random() < 0.3:
+            forget(facts, deal, week, rng.randrange(12, 18) * 10)
+
+
+def refunded(facts: Facts, rng: Random, number: int) -> None:
+    """Bills that were given back: whole, or to be billed again otherwise. Rows say for which week, or not."""
+    deal = hourly(
+        facts,
+        f"refund{number}",
+        number,
+        title=f"Shop {number}",
+        client=f"Early {number}",
+        rates=((facts.first, rng.randrange(3_000, 6_000, 50)),),
+    )
+    for week in facts.mondays:
+        sessions(facts, rng, deal, week, clock="14:00")
+    week = facts.mondays[rng.choice((1, 2))]
+    facts.given_back.append((deal.key, week, rng.random() < 0.6, rng.random() < 0.5))
+    facts.planted.append(f"{deal.key} {week}: {facts.given_back[-1]}")
+
+
+def rehired(facts: Facts, rng: Random, number: int) -> None:
+    """One client hires again under the same title: the contracts' days decide which one a row belongs to."""
+    middle, rate = facts.mondays[3], rng.randrange(3_000, 6_000, 50)
+    for key, offset, days in (("old", 0, f"end = {middle - DAY}\n"), ("new", 50, f"start = {middle}\n")):
+        deal = hourly(
+            facts,
+            f"{key}{number}",
+            number + offset,
+            title=f"Website {number}",
+            client=f"Fern {number}",
+            client_key=f"fern{number}",
+            rates=((facts.first, rate + 10 * offset),),
+            map_project=False,
+            more=days,
+        )
+        for week in facts.mondays:
+            if (week < middle) == (key == "old"):
+                sessions(facts, rng, deal, week, clock="15:00")
+                if rng.random() < 0.2:
+                    forget(facts, deal, week, rng.randrange(9, 18) * 10)
+
+
+def twins(facts: Facts, rng: Random, number: int) -> None:
+    """Two clients with a project of one title, and a stranger's contract on the platform that has it too."""
+    title = f"Landing page {number}"
+    ours = hourly(
+        facts,
+        f"twin{number}",
+        number,
+        title=title,
+        client=f"Gold {number}",
+        rates=((facts.first, rng.randrange(3_000, 6_000, 50)),),
+        map_project=False,
+    )
+    other = direct(facts, f"other{number}", title=title, client=f"Hazel {number}", rate=rng.randrange(5_000, 9_000, 50))
+    stranger = Deal(
+        key=f"upwork-{36_000_000 + number + 70}",
+        title=title,
+        client=f"Stranger {number}",
+        number=str(36_000_000 + number + 70),
+        rates=((date.min, 2_500),),
+        learned=True,
+    )
+    facts.deals[stranger.key] = stranger
+    for place, week in enumerate(facts.mondays):
+        sessions(facts, rng, ours, week, clock="16:00", days=2)
+        sessions(facts, rng, other, week, clock="18:00", days=2)
+        if place == 2:
+            for day in range(4):
+                facts.extra.append(
+                    Shown(deal=stranger.key, day=week + day * DAY, seconds=3_600, minor=priced(2_500, 3_600))
+                )
+
+
+def direct(facts: Facts, key: str, *, title: str, client: str, rate: int, more: str = "", **facets: object) -> Deal:
+    """Agree with a client of one's own."""
+    deal = Deal(
+        key=key,
+        title=title,
+        client=client,
+        client_key=f"client-{key}",
+        platform="direct",
+        type="direct",
+        currency="EUR",
+        rates=((date.min, rate),),
+        **facets,  # type: ignore[arg-type]
+    )
+    facts.deals[key] = deal
+    facts.config += [
+        f'[contract.{key}]\ntitles = ["{title}"]\ntype = "direct"\nclient = "client-{key}"\n{more}'
+        f'terms = [{{ rate = "{rate / 100:.2f} EUR" }}]\n',
+        f'[client.client-{key}]\nnames = ["{client}"]\n',
+    ]
+    return deal
+
+
+def marked(facts: Facts, rng: Random, number: int) -> None:
+    """Direct contracts whose entries carry the mark "billable": on all, on some, or on none; with goodwill."""
+    how = rng.choice(("mixed", "all-false", "ignore", "obey"))
+    more = f'billable_flag = "{how}"\n' if how in ("ignore", "obey") else ""
+    deal = direct(facts, f"marked{number}", title=f"Care {number}", client=f"Iris {number}", rate=7_350, more=more)
+    facts.config.insert(
+        0, f'[[map]]\nproject = "{deal.title}"\ntag = "favour"\ncontract = "{deal.key}"\ngoodwill = true\n'
+    )
+    facts.planted.append(f"{deal.key}: marks {how}")
+    for week in facts.mondays:
+        for billable in (True, False):
+            mark = billable and how != "all-false"
+            bills = mark or how in ("all-false", "ignore")
+            sessions(facts, rng, deal, week, clock="19:00", days=2, billable=mark, bills=bills)
+        if rng.random() < 0.3:
+            sessions(facts, rng, deal, week, clock="20:00", days=1, billable=False, bills=False, tags="favour")
+
+
 def bill(facts: Facts) -> None:
     """Post the weeks' bills: each Monday for the week that ended, with its fee. Sorted as the account saw them."""
     final = facts.diary(at(facts.end + WEEK, "00:00"))
@@ -136,6 +336,13 @@ def bill(facts: Facts) -> None:
             sums[row.deal, monday(row.day)] = seconds + row.seconds, minor + row.minor
     for (key, week), (seconds, minor) in sorted(sums.items(), key=lambda item: (item[0][1], item[0][0])):
         post(facts, key, week + WEEK, "Hourly", minor, week=week, seconds=seconds)
+    for key, week, again, names_week in facts.given_back:
+        seconds, minor = sums[key, week]
+        day = week + 2 * WEEK + 3 * DAY
+        alike = [other for other in sums if other[0] == key and abs(sums[other][1] - minor) <= 1]
+        post(facts, key, day, "Refund", -minor, week=week, names_week=names_week or len(alike) > 1)
+        if again:
+            post(facts, key, day, "Hourly", minor * 9 // 10, week=week, seconds=seconds)
     before = facts.first - 4 * DAY
     facts.posted.append(Posted(deal="", day=before, type="Membership Fee", minor=-1_499, number="690000001"))
     facts.posted.sort(key=lambda one: (one.day, one.number))
