@@ -343,7 +343,9 @@ def bill(facts: Facts) -> None:
         post(facts, key, day, "Refund", -minor, week=week, names_week=names_week or len(alike) > 1)
         if again:
             post(facts, key, day, "Hourly", minor * 9 // 10, week=week, seconds=seconds)
-    before = facts.first - 4 * DAY
+    before = facts.first - 4 * DAY  # rows from which on the exports are complete
+    first = next(deal.key for deal in facts.deals.values() if deal.number)
+    facts.extra.append(Shown(deal=first, day=before, seconds=None, minor=1_000, payment="Bonus"))
     facts.posted.append(Posted(deal="", day=before, type="Membership Fee", minor=-1_499, number="690000001"))
     facts.posted.sort(key=lambda one: (one.day, one.number))
 
