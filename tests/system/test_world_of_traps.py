@@ -23,7 +23,6 @@ from tests.system.traps.facts import DAY, Facts, Found
 from tests.system.traps.files import save
 
 STORIES = (
-    stories.plain,
     stories.raised,
     stories.learned,
     stories.straddling,
@@ -31,6 +30,11 @@ STORIES = (
     stories.rehired,
     stories.twins,
     stories.marked,
+    stories.waiting,
+    stories.shared,
+    stories.invoiced,
+    stories.retained,
+    stories.fixed,
 )
 SHOWN = 30
 HEAD = """
@@ -42,6 +46,16 @@ since    = {first}
 kind   = "upwork"
 folder = "{folder}/upwork"
 person = "me"
+"""
+INVOICES = """
+[source.invoices]
+kind     = "table"
+record   = "transaction"
+platform = "direct"
+folder   = "{folder}/invoices"
+person   = "me"
+currency = "EUR"
+columns  = {{ id = "No", date = "Sent", amount = "Amount", contract = "Project", first_day = "From", last_day = "To" }}
 """
 TRACKER = """
 [source.tracker-{person}]
@@ -58,11 +72,16 @@ names = ["{person}"]
 def world(seed: int) -> Facts:
     """The facts of a seed."""
     rng = Random(seed)
-    facts = Facts(first=rng.choice([date(2026, 10, 5), date(2026, 2, 23)]), weeks=6)
-    for number, story in enumerate(rng.sample(STORIES, 4)):
+    facts = Facts(first=rng.choice([date(2026, 9, 28), date(2026, 2, 23)]), weeks=6)
+    for number, story in enumerate([stories.plain, *rng.sample(STORIES, 4)]):
         story(facts, rng, number)
+    if rng.random() < 0.2:
+        stories.go_quiet(facts)
     stories.bill(facts)
-    stories.looks(facts)
+    for trap in (stories.lose_a_row, stories.post_strangely):
+        if rng.random() < 0.25:
+            trap(facts, rng)
+    stories.looks(facts, rng)
     return facts
 
 
@@ -96,9 +115,9 @@ class Score:
         """Count the figures of a summary."""
         for key in sorted(found.keys() | true.keys()):
             self.periods += 1
-            for name, value in true.get(key, {"line": None}).items():
+            for name, value in true.get(key, {"contract": "not there"}).items():
                 self.figures += 1
-                shown = found.get(key, {"line": key}).get(name, "no line")
+                shown = found.get(key, {}).get(name, "not there")
                 if shown != value:
                     self.wrong.append(f"{self.world}{where} {key}: {name} is {shown}, truly {value}")
 
@@ -124,7 +143,8 @@ def command(*arguments: str) -> dict:
 def play(facts: Facts, folder: Path, score: Score) -> None:
     """Save the files of each round, run syncd, and compare."""
     config = folder / "syncd.toml"
-    head = HEAD.format(folder=folder, first=facts.first)
+    head = (HEAD + INVOICES * bool(facts.invoices)).format(folder=folder, first=facts.first)
+    (folder / "invoices").mkdir()
     trackers = [TRACKER.format(person=person, folder=folder, zone=zone) for person, zone in facts.zones.items()]
     config.write_text("\n".join([head, *trackers, *facts.config]), "utf-8")
     for person in facts.zones:
@@ -144,18 +164,24 @@ def play(facts: Facts, folder: Path, score: Score) -> None:
         score.checks(moment, {key_of(one) for one in listed["cannot_tell"]}, true.unknown)
         if once["attention"].startswith("Nothing to fix") and (true.open or true.unknown):
             score.wrong.append(f"{score.world}{look.now:%a %d %b %H:%M}: {once['attention']}")
-    for week in facts.mondays:
-        shown = command("summary", "--period", f"{week}..{week + 6 * DAY}", *asked)["lines"]
-        score.figure(
-            f"week {week}", {line["contract"]: line for line in shown}, truth.summary(view, week, week + 6 * DAY)
-        )
+    for name, (first, last) in periods(facts).items():
+        shown = command("summary", "--period", name, *asked)["lines"]
+        score.figure(name, {line["contract"]: line for line in shown}, truth.summary(view, first, last))
+
+
+def periods(facts: Facts) -> dict[str, tuple[date, date]]:
+    """The weeks of a world, and the one month that lies in them."""
+    month = date(2026, 10, 1) if facts.first.month == 9 else date(2026, 3, 1)
+    weeks = {f"{week}..{week + 6 * DAY}": (week, week + 6 * DAY) for week in facts.mondays}
+    return weeks | {f"{month:%Y-%m}": (month, month + 30 * DAY)}
 
 
 def key_of(one: dict) -> truth.Key:
     """The rule, and what it is about."""
     subject = one["subject"]
     names = (subject.get(name) for name in ("contract", "person", "source", "name"))
-    return one["rule"], next((name for name in names if name), ""), subject.get("start") or subject.get("day") or ""
+    parts = (subject[name] for name in ("start", "day", "label", "title") if name in subject)
+    return one["rule"], next((name for name in names if name), ""), next(parts, "")
 
 
 def found_of(one: dict) -> Found:

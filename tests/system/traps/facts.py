@@ -30,7 +30,6 @@ class Deal:
     rates: Sequence[tuple[date, int]] = ()
     fees: Sequence[tuple[date, Decimal]] = ((date.min, Decimal("0.10")),)
     learned: bool = False  # the configuration gives no rate: it shows in the rows alone
-    marks: str = "none"  # what the mark "billable" decides: "none", "mixed"
     shared_title: bool = False  # nothing tells whose money a row with the title is
     months: int = 0  # minor units that a retainer bills for a calendar month
     invoiced: bool = False  # billed by a table of own invoices
@@ -121,6 +120,7 @@ class Round:
     tracker: datetime | None = None
     hours: datetime | None = None
     money: datetime | None = None
+    invoices: datetime | None = None
     since: date | None = None  # first day of the tracker's export
 
 
@@ -136,6 +136,13 @@ class Facts:
     paid_rate: dict[tuple[str, date], int] = field(default_factory=dict)  # weeks paid at another rate than agreed
     given_back: list[tuple[str, date, bool, bool]] = field(default_factory=list)
     """Bills to refund: the contract, its week, whether it is billed again, and whether the row names the week."""
+    paid_at_once: list[tuple[str, date, int]] = field(default_factory=list)
+    invoices: list[tuple[str, date, date, int]] = field(default_factory=list)
+    """Own invoices: the contract, the day it was sent, the Monday of the week it is for, and the amount."""
+    lost: set[str] = field(default_factory=set)
+    """Numbers of posted rows that no report shows."""
+    strange: list[tuple[str, date]] = field(default_factory=list)
+    """Contracts and weeks with a transaction of an unknown type."""
     posted: list[Posted] = field(default_factory=list)
     rounds: list[Round] = field(default_factory=list)
     planted: list[str] = field(default_factory=list)  # what was done wrong, for people
@@ -163,7 +170,9 @@ class Facts:
         """The rows of hours that an export shows: whole segments, the rest of a day carried over within its week."""
         seconds: dict[tuple[str, date], int] = {}
         for one in self.work:
-            if one.deal and self.deals[one.deal].number and one.logged_at and one.logged_at <= exported:
+            live = one.logged_at == one.stop  # shown while it goes on
+            seen = live or (one.logged_at and one.logged_at <= exported)
+            if seen and one.deal and self.deals[one.deal].number:
                 for day, part in one.parts(exported):
                     key = (one.deal, one.booked or day)
                     seconds[key] = seconds.get(key, 0) + part

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from tests.system.traps.facts import Facts, Posted, Round, text
+from tests.system.traps.facts import DAY, Facts, Posted, Round, text
 
 MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _TRACKER = "User,Client,Project,Description,Billable,Start date,Start time,Stop date,Stop time,Duration,Tags".split(",")
@@ -33,6 +33,14 @@ def save(facts: Facts, look: Round, folder: Path) -> None:
     if look.money:
         name = f"{look.money:%Y-%m-%d}_transaction_report.csv"
         _write(folder / "upwork" / name, transaction_report(facts, look.money), look.money)
+    if look.invoices and facts.invoices:
+        rows = [
+            (number, sent, text(minor), facts.deals[deal].title, first, first + 6 * DAY)
+            for number, (deal, sent, first, minor) in enumerate(facts.invoices)
+            if sent <= look.invoices.date()
+        ]
+        body = _csv(("No", "Sent", "Amount", "Project", "From", "To"), rows)
+        _write(folder / "invoices" / "invoices.csv", body, look.invoices)
 
 
 def tracker(facts: Facts, person: str, since: date, exported: datetime) -> str:
@@ -77,6 +85,8 @@ def transaction_report(facts: Facts, exported: datetime) -> str:
     balance = 0
     for one in [posted for posted in facts.posted if posted.day <= exported.date()]:
         balance += one.minor
+        if one.number in facts.lost:
+            continue
         rows.append(_money_row(facts, one, balance))
     out = io.StringIO()
     writer = csv.DictWriter(out, _MONEY, restval="", lineterminator="\n")

@@ -5,6 +5,7 @@ rounding alone; a planted fault is at least an hour and a half, far beyond what 
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
@@ -84,7 +85,7 @@ def sessions(
                 project=project or deal.title,
                 client=deal.client,
                 person=deal.person,
-                logged_at=stop if deal.number else None,
+                logged_at=stop if deal.number and deal.type == "hourly" else None,
                 **more,  # type: ignore[arg-type]
             )
         )
@@ -286,23 +287,25 @@ def twins(facts: Facts, rng: Random, number: int) -> None:
                 )
 
 
-def direct(facts: Facts, key: str, *, title: str, client: str, rate: int, more: str = "", **facets: object) -> Deal:
-    """Agree with a client of one's own."""
+def direct(
+    facts: Facts, key: str, *, title: str, client: str, rate: int, more: str = "", kind: str = "direct", hours: int = 0
+) -> Deal:
+    """Agree with a client of one's own. `hours`: of a retainer, a month."""
+    terms = f'rate = "{rate / 100:.2f} EUR"' + (f', hours = "{hours}h"' if hours else "")
     deal = Deal(
         key=key,
         title=title,
         client=client,
         client_key=f"client-{key}",
         platform="direct",
-        type="direct",
+        type=kind,
         currency="EUR",
         rates=((date.min, rate),),
-        **facets,  # type: ignore[arg-type]
+        months=rate * hours,
     )
     facts.deals[key] = deal
     facts.config += [
-        f'[contract.{key}]\ntitles = ["{title}"]\ntype = "direct"\nclient = "client-{key}"\n{more}'
-        f'terms = [{{ rate = "{rate / 100:.2f} EUR" }}]\n',
+        f'[contract.{key}]\ntitles = ["{title}"]\ntype = "{kind}"\nclient = "client-{key}"\n{more}terms = [{{ {terms} }}]\n',
         f'[client.client-{key}]\nnames = ["{client}"]\n',
     ]
     return deal
@@ -326,6 +329,93 @@ def marked(facts: Facts, rng: Random, number: int) -> None:
             sessions(facts, rng, deal, week, clock="20:00", days=1, billable=False, bills=False, tags="favour")
 
 
+def waiting(facts: Facts, rng: Random, number: int) -> None:
+    """Time of a project that nobody mapped: in its weeks, nobody knows how much a contract lacks."""
+    deal = hourly(
+        facts,
+        f"blurred{number}",
+        number,
+        title=f"Apps {number}",
+        client=f"Lime {number}",
+        rates=((facts.first, rng.randrange(3_000, 6_000, 50)),),
+    )
+    for place, week in enumerate(facts.mondays):
+        sessions(facts, rng, deal, week, clock="09:00")
+        if place in (1, 2):
+            start = facts.free("me", at(week + 3 * DAY, "17:00"), timedelta(minutes=40))
+            facts.work.append(
+                Work(
+                    deal=None, start=start, stop=start + timedelta(minutes=40), project=f"Lab {number}", client="Nobody"
+                )
+            )
+        if place in (1, 3):
+            invent(facts, deal, week, rng.randrange(9, 18) * 10)
+
+
+def shared(facts: Facts, rng: Random, number: int) -> None:
+    """Two contracts of one client with one title at one time: nothing tells whose the money is."""
+    for key, offset in (("one", 0), ("two", 50)):
+        deal = hourly(
+            facts,
+            f"{key}{number}",
+            number + offset,
+            title=f"Support {number}",
+            client=f"Mint {number}",
+            client_key=f"mint{number}",
+            project=f"Support {number} {key}",
+            rates=((facts.first, 3_000 + 10 * offset),),
+        )
+        facts.deals[deal.key] = replace(deal, shared_title=True)
+        for week in facts.mondays:
+            sessions(facts, rng, deal, week, clock="13:00", days=2, project=f"Support {number} {key}")
+
+
+def invoiced(facts: Facts, rng: Random, number: int) -> None:
+    """A direct contract whose own invoices, a table of yours, differ from what was tracked."""
+    deal = direct(facts, f"invoiced{number}", title=f"Advice {number}", client=f"Navy {number}", rate=8_050)
+    facts.deals[deal.key] = replace(deal, invoiced=True)
+    facts.invoices.append((deal.key, facts.first - 28 * DAY, facts.first - 35 * DAY, 10_000))
+    for week in facts.mondays:
+        sessions(facts, rng, deal, week, clock="11:00", days=2)
+        facts.invoices.append((deal.key, week + 8 * DAY, week, rng.randrange(20_000, 60_000)))
+
+
+def retained(facts: Facts, rng: Random, number: int) -> None:
+    """A retainer bills its month, whatever was worked."""
+    deal = direct(
+        facts,
+        f"retained{number}",
+        title=f"Hosting {number}",
+        client=f"Olive {number}",
+        rate=rng.randrange(5_000, 9_000, 50),
+        kind="retainer",
+        hours=rng.randrange(5, 30),
+    )
+    for week in facts.mondays:
+        sessions(facts, rng, deal, week, clock="12:00", days=rng.randrange(1, 4))
+
+
+def fixed(facts: Facts, rng: Random, number: int) -> None:
+    """A contract with a fixed price: its hours never bill."""
+    deal = Deal(
+        key=f"fixed{number}",
+        title=f"Logo {number}",
+        client=f"Pink {number}",
+        client_key=f"client-fixed{number}",
+        number=str(36_000_000 + number),
+        type="fixed",
+    )
+    facts.deals[deal.key] = deal
+    facts.config.append(
+        f'[contract.{deal.key}]\nplatform = "upwork"\nid = "{deal.number}"\ntitles = ["{deal.title}"]\n'
+        f'type = "fixed"\nclient = "{deal.client_key}"\n[client.{deal.client_key}]\nnames = ["{deal.client}"]\n'
+    )
+    for place, week in enumerate(facts.mondays):
+        sessions(facts, rng, deal, week, clock="16:30", days=2)
+        if place in (1, 4):
+            facts.paid_at_once.append((deal.key, week + 3 * DAY, rng.randrange(20_000, 90_000)))
+
+
 def bill(facts: Facts) -> None:
     """Post the weeks' bills: each Monday for the week that ended, with its fee. Sorted as the account saw them."""
     final = facts.diary(at(facts.end + WEEK, "00:00"))
@@ -336,6 +426,9 @@ def bill(facts: Facts) -> None:
             sums[row.deal, monday(row.day)] = seconds + row.seconds, minor + row.minor
     for (key, week), (seconds, minor) in sorted(sums.items(), key=lambda item: (item[0][1], item[0][0])):
         post(facts, key, week + WEEK, "Hourly", minor, week=week, seconds=seconds)
+    for key, day, minor in facts.paid_at_once:
+        facts.extra.append(Shown(deal=key, day=day, seconds=None, minor=minor, payment="Fixed Price Payment"))
+        post(facts, key, day, "Fixed Price", minor, week=None)
     for key, week, again, names_week in facts.given_back:
         seconds, minor = sums[key, week]
         day = week + 2 * WEEK + 3 * DAY
@@ -384,24 +477,23 @@ def post(
         )
 
 
-def looks(facts: Facts) -> None:
-    """Every Sunday and Monday the user exports and looks, and once more on Wednesday after the last week."""
-    for week in facts.mondays:
+def looks(facts: Facts, rng: Random) -> None:
+    """Every Sunday and Monday the user exports and looks, and once more on Wednesday after the last week. In one week
+    they may forget the platform's hours."""
+    forgotten = rng.choice((None, None, 1, 4))
+    for place, week in enumerate(facts.mondays):
         sunday, following = week + 6 * DAY, week + WEEK
-        facts.rounds.append(
-            Round(
-                now=at(sunday, "20:00"), tracker=at(sunday, "18:00"), hours=at(sunday, "18:30"), since=facts.first - DAY
+        for day, clock, money in ((sunday, "18", False), (following, "13", True)):
+            facts.rounds.append(
+                Round(
+                    now=at(day, f"{int(clock) + 1}:55"),
+                    tracker=at(day, f"{clock}:00"),
+                    hours=at(day, f"{clock}:30") if place != forgotten else None,
+                    money=at(day, f"{clock}:40") if money else None,
+                    invoices=at(day, f"{clock}:45") if money else None,
+                    since=facts.first - DAY,
+                )
             )
-        )
-        facts.rounds.append(
-            Round(
-                now=at(following, "14:00"),
-                tracker=at(following, "13:00"),
-                since=facts.first - DAY,
-                hours=at(following, "13:05"),
-                money=at(following, "13:10"),
-            )
-        )
     last = facts.end + 2 * DAY
     facts.rounds.append(
         Round(
@@ -410,5 +502,51 @@ def looks(facts: Facts) -> None:
             tracker=at(last, "13:00"),
             hours=at(last, "13:05"),
             money=at(last, "13:10"),
+            invoices=at(last, "13:15"),
         )
     )
+    if forgotten is not None:
+        facts.planted.append(f"no hours exported in the week of {facts.mondays[forgotten]}")
+
+
+def go_quiet(facts: Facts) -> None:
+    """Nobody works in the last two weeks: exports repeat, byte for byte."""
+    last = facts.mondays[-2] - DAY
+    facts.work = [one for one in facts.work if one.stop.date() <= last and (one.booked or last) <= last]
+    facts.extra = [row for row in facts.extra if row.day <= last]
+    facts.invoices = [one for one in facts.invoices if one[2] <= last]
+    facts.paid_at_once = [one for one in facts.paid_at_once if one[1] <= last]
+    facts.planted.append("two weeks without work")
+
+
+def lose_a_row(facts: Facts, rng: Random) -> None:
+    """A bill is missing in the reports: the running balance does not add up on its day."""
+    bills = [one for one in facts.posted if one.type == "Hourly" and one.week and one.day == one.week + WEEK]
+    bills = [
+        one for one in bills if facts.first < one.week < facts.mondays[-1] and not facts.deals[one.deal].shared_title
+    ]
+    lost = rng.choice(bills)
+    facts.lost |= {one.number for one in facts.posted if lost.number in (one.number, one.about)}
+    facts.planted.append(f"{lost.deal} {lost.week}: the bill is lost")
+
+
+def post_strangely(facts: Facts, rng: Random) -> None:
+    """A transaction of a type that nobody knows."""
+    deal = rng.choice(
+        [deal for deal in facts.deals.values() if deal.number and not deal.shared_title and deal.client_key]
+    )
+    week = facts.mondays[rng.choice((1, 2, 3))]
+    facts.strange.append((deal.key, week))
+    facts.posted.append(
+        Posted(
+            deal=deal.key,
+            day=week + 2 * DAY,
+            type="Moonshine",
+            minor=-700,
+            week=week,
+            number="799999999",
+            names_week=False,
+        )
+    )
+    facts.posted.sort(key=lambda one: (one.day, one.number))
+    facts.planted.append(f"{deal.key} {week}: a transaction of an unknown type")

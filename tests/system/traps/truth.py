@@ -1,6 +1,7 @@
 """What must be found, what cannot be known, and what the figures are: counted from the facts, without syncd."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -50,12 +51,21 @@ class View:
         shown = self.facts.diary(self.hours)
         return [row for row in shown if row.deal == deal.key and monday(row.day) == week and row.seconds]
 
-    def tracked(self, key: str, week: date) -> Counter[date]:
-        """Seconds tracked before the export of hours, for each UTC day of a week."""
+    def suspense(self, person: str, week: date | None = None) -> Counter[str]:
+        """Seconds that wait for a contract, for each project; those with a part in a UTC week, if one is given."""
+        seconds: Counter[str] = Counter()
+        for one in self.facts.work:
+            if one.deal is None and one.person == person and one.stop <= self.tracker:
+                if week is None or any(monday(day) == week for day, _ in one.parts()):
+                    seconds[one.project] += int((one.stop - one.start).total_seconds())
+        return seconds
+
+    def tracked(self, key: str, week: date, until: datetime | None = None) -> Counter[date]:
+        """Seconds tracked before `until`, or else the export of hours, for each UTC day of a week."""
         days: Counter[date] = Counter()
         for one in self.facts.work:
             if one.deal == key and one.stop <= self.tracker:
-                for day, seconds in one.parts(self.hours):
+                for day, seconds in one.parts(until or self.hours):
                     if monday(one.booked or day) == week:
                         days[one.booked or day] += seconds
         return days
@@ -76,6 +86,12 @@ class Truth:
             for week in view.facts.mondays:
                 if deal.type == "hourly" and deal.number:
                     found += self._hours(view, deal, week)
+        found += [
+            Found("entry-without-mapping", person, project, seconds, "")
+            for person in view.facts.zones
+            for project, seconds in view.suspense(person).items()
+        ]
+        found += list(_without_contract(view))
         kept = {key: one for key, one in self.open.items() if key in self.unknown}
         self.open = kept | {(one.rule, one.subject, one.part): one for one in found}
 
@@ -86,15 +102,24 @@ class Truth:
         for row in rows:
             lacking[row.day] -= row.seconds or 0
         difference = lacking.total()
-        due = view.now >= at(week + 6 * DAY, "12:00") and bool(rows or days)
+        cut_off = at(week + WEEK, "12:00")
+        due = view.now >= cut_off - DAY and bool(rows or days or view.tracked(deal.key, week, view.now))
         known = view.tracked_through(deal.person) >= min(end, view.now)
+        touched = view.hours >= at(week + DAY, "00:00")  # an export covers the days before it
+        read = view.hours >= cut_off if view.now >= cut_off else touched
         assert not due or abs(difference) <= NOISE or abs(difference) >= CLEAR, (deal.key, week, difference)
-        if due and difference >= CLEAR:
+        unseen = view.tracked(deal.key, week, view.now).total() - (days.total() if touched else 0)
+        blurred = any(view.suspense(deal.person, week).values())
+        if due and touched and difference >= CLEAR:
             found.append(Found("tracked-not-logged", deal.key, part, difference, _worth(deal, week, lacking, 1)))
-        elif due and not known:
+        elif due and (not known or unseen + difference >= CLEAR or not read):
             self.unknown.add(("tracked-not-logged", deal.key, part))
+        if due and unseen >= CLEAR and view.now < cut_off + WEEK:
+            found.append(
+                Found("export-needed", deal.key, part, unseen, text(priced(deal.rate(week), unseen), deal.currency))
+            )
         if view.now >= end and rows:
-            if not known:
+            if not known or view.hours < at(week + WEEK, "00:00") or (blurred and difference <= -CLEAR):
                 self.unknown.add(("logged-not-tracked", deal.key, part))
             elif difference <= -CLEAR:
                 found.append(Found("logged-not-tracked", deal.key, part, -difference, _worth(deal, week, lacking, -1)))
@@ -106,6 +131,20 @@ class Truth:
         if view.now >= end:
             found += _moved(view, deal, week)
         return found
+
+
+def _without_contract(view: View) -> Iterator[Found]:
+    """Money whose title fits several contracts: as billed."""
+    titles = sorted({deal.title for deal in view.facts.deals.values() if deal.shared_title})
+    for title in titles:
+        keys = [key for key, deal in view.facts.deals.items() if deal.title == title]
+        earned = [
+            one.minor
+            for one in view.facts.posted
+            if one.deal in keys and one.type == "Hourly" and view.money and one.day <= view.money.date()
+        ]
+        if earned:
+            yield Found("money-without-contract", "", title.casefold(), None, text(sum(earned), "USD"))
 
 
 def _worth(deal: Deal, week: date, lacking: Counter[date], sign: int) -> str:
@@ -131,7 +170,7 @@ def _moved(view: View, deal: Deal, week: date) -> list[Found]:
     """Nights over the end of a week that the platform shows in one of the two weeks."""
     found = []
     for one in view.facts.work:
-        if one.deal == deal.key and one.booked and monday(one.start.date()) == week:
+        if one.deal == deal.key and one.booked and monday(one.start.date()) == week and one.stop <= view.hours:
             day = one.start.date()
             seconds = next(part for other, part in one.parts() if (other == day) != (one.booked == day))
             found.append(Found("week-straddle-shift", deal.key, week.isoformat(), seconds, text(0, deal.currency)))
@@ -139,12 +178,19 @@ def _moved(view: View, deal: Deal, week: date) -> list[Found]:
 
 
 def summary(view: View, first: date, last: date) -> dict[str, dict[str, object]]:
-    """The figures of each contract in a period of its days, once everything about it is known."""
+    """The figures of each contract in a period of its days, once the files of all its days are there."""
     lines = {}
     for deal in view.facts.deals.values():
         make = _on_platform if deal.number else _direct
         if line := make(view, deal, first, last):
-            lines[deal.key] = {"tracked_partial": False, "billable_partial": False, "gross_partial": False} | line
+            weeks = {monday(first + number * DAY) for number in range((last - first).days + 1)}
+            blurred = any(view.suspense(deal.person, week).values() for week in weeks)
+            partial = {
+                "tracked_partial": blurred,
+                "billable_partial": blurred and not deal.number and deal.type != "fixed",
+            }
+            partial["gross_partial"] = blurred and line["basis"] == "tracked"
+            lines[deal.key] = partial | line
     return lines
 
 
@@ -159,40 +205,69 @@ def _tracked(view: View, deal: Deal, first: date, last: date, *, billed: bool = 
 
 
 def _on_platform(view: View, deal: Deal, first: date, last: date) -> dict[str, object]:
-    rows = [row for row in view.facts.diary(view.hours) if row.deal == deal.key and first <= row.day <= last]
+    facts = view.facts
+    shown = [row for row in facts.diary(view.hours) if row.deal == deal.key and first <= row.day <= last]
+    rows = [row for row in shown if row.seconds]
     tracked, logged = _tracked(view, deal, first, last), sum(row.seconds or 0 for row in rows)
     money = [
         one
-        for one in view.facts.posted
+        for one in facts.posted
         if one.deal == deal.key and first <= (one.week + 6 * DAY if one.week else one.day) <= last
     ]
     if not (tracked or logged or money):
         return {}
-    fees = sum(one.minor for one in money if one.type.startswith("Service Fee"))
-    gross = sum(one.minor for one in money) - fees
-    return {
+    figures = {
         "basis": "billed",
         "seconds_tracked": tracked,
         "seconds_billable": logged,
         "seconds_logged": logged,
-        "gross": text(gross) if money else None,
-        "fee": text(fees) if money else None,
-        "net": text(gross + fees) if money else None,
+    }
+    known = [one for one in money if one.type != "Moonshine" and one.number not in facts.lost and not deal.shared_title]
+    fees = sum(one.minor for one in known if one.type.startswith("Service Fee"))
+    gross = sum(one.minor for one in known) - fees
+    broken = {one.day for one in facts.posted if one.number in facts.lost}
+    unsure = any(first <= day <= last + DAY for day in broken) or deal.shared_title
+    claimed = sum(row.minor for row in shown) + sum(one.minor for one in known if one.type == "Refund")
+    if unsure and claimed >= gross:
+        by_fee: dict[Decimal, int] = {}
+        for row in shown:
+            by_fee[deal.fee(row.day)] = by_fee.get(deal.fee(row.day), 0) + row.minor
+        fee = None if deal.learned or not shown else -sum(rounded(share * minor) for share, minor in by_fee.items())
+        shape = {"basis": "logged", "gross": text(claimed) if shown else None, "net": None}
+        return figures | shape | {"fee": None if fee is None else text(fee)}
+    strange = any(key == deal.key and first <= week + 2 * DAY <= last for key, week in facts.strange)
+    none = not known
+    return figures | {
+        "gross": None if none else text(gross),
+        "fee": None if none else text(fees),
+        "net": None if none else text(gross + fees),
+        "gross_partial": strange or unsure,
     }
 
 
 def _direct(view: View, deal: Deal, first: date, last: date) -> dict[str, object]:
     tracked = _tracked(view, deal, first, last)
     billable = _tracked(view, deal, first, last, billed=True)
-    if not tracked:
+    sent = [minor for key, _, week, minor in view.facts.invoices if key == deal.key and first <= week + 6 * DAY <= last]
+    if not tracked and not sent:
         return {}
-    gross = text(priced(deal.rate(first), billable)) if billable else None
-    return {
-        "basis": "tracked",
+    basis, gross = "tracked", priced(deal.rate(first), billable) if billable else None
+    if deal.type == "retainer":
+        whole = first.day == 1 and (last + DAY).day == 1
+        basis, gross = "agreed", deal.months if whole else None
+    more: dict[str, object] = {}
+    if sent:
+        basis, gross = "billed", sum(sent)
+        until = (
+            max(week for key, _, week, _ in view.facts.invoices if key == deal.key and week + 6 * DAY <= last) + WEEK
+        )
+        more = {"gross_partial": _tracked(view, deal, until, last) > 0}
+    return more | {
+        "basis": basis,
         "seconds_tracked": tracked,
         "seconds_billable": billable,
         "seconds_logged": None,
-        "gross": gross,
-        "fee": "0.00" if gross else None,
-        "net": gross,
+        "gross": None if gross is None else text(gross),
+        "fee": None if gross is None else "0.00",
+        "net": None if gross is None else text(gross),
     }
