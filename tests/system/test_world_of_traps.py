@@ -166,7 +166,12 @@ def play(facts: Facts, folder: Path, score: Score) -> None:
             score.wrong.append(f"{score.world}{look.now:%a %d %b %H:%M}: {once['attention']}")
     for name, (first, last) in periods(facts).items():
         shown = command("summary", "--period", name, *asked)["lines"]
-        score.figure(name, {line["contract"]: line for line in shown}, truth.summary(view, first, last))
+        score.figure(name, {line["contract"]: line for line in shown if shows(line)}, truth.summary(view, first, last))
+
+
+def shows(line: dict) -> bool:
+    """Whether a line says anything: a row that counts for other days leaves an empty one."""
+    return any(line[name] for name in ("seconds_tracked", "seconds_logged", "gross"))
 
 
 def periods(facts: Facts) -> dict[str, tuple[date, date]]:

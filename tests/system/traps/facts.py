@@ -160,19 +160,21 @@ class Facts:
         return self.first + self.weeks * WEEK
 
     def free(self, person: str, start: datetime, length: timedelta) -> datetime:
-        """The first moment from `start` on at which the person works on nothing else for so long."""
+        """The first moment from `start` on at which the person works on nothing else for so long. On Mondays they save
+        exports at noon, and no work goes on meanwhile."""
         for one in sorted(self.work, key=lambda one: one.start):
             if one.person == person and one.start < start + length + GAP and start < one.stop + GAP:
                 start = one.stop + GAP
+        noon, after = at(start.date(), "12:20"), at(start.date(), "14:30")
+        if start.weekday() == 0 and start < after and start + length > noon:
+            return self.free(person, after, length)
         return start
 
     def diary(self, exported: datetime) -> list[Shown]:
         """The rows of hours that an export shows: whole segments, the rest of a day carried over within its week."""
         seconds: dict[tuple[str, date], int] = {}
         for one in self.work:
-            live = one.logged_at == one.stop  # shown while it goes on
-            seen = live or (one.logged_at and one.logged_at <= exported)
-            if seen and one.deal and self.deals[one.deal].number:
+            if one.deal and self.deals[one.deal].number and one.logged_at and one.logged_at <= exported:
                 for day, part in one.parts(exported):
                     key = (one.deal, one.booked or day)
                     seconds[key] = seconds.get(key, 0) + part

@@ -404,6 +404,7 @@ def fixed(facts: Facts, rng: Random, number: int) -> None:
         client_key=f"client-fixed{number}",
         number=str(36_000_000 + number),
         type="fixed",
+        learned=True,
     )
     facts.deals[deal.key] = deal
     facts.config.append(

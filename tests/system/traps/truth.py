@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import pairwise
 
 from tests.system.traps.facts import DAY, WEEK, Deal, Facts, Found, Shown, at, monday, priced, rounded, text
 
@@ -70,6 +71,11 @@ class View:
                         days[one.booked or day] += seconds
         return days
 
+    def own_days(self, key: str, week: date, until: datetime) -> int:
+        """Seconds tracked in a UTC week before a moment, wherever the platform books them."""
+        works = [one for one in self.facts.work if one.deal == key and one.stop <= self.tracker]
+        return sum(seconds for one in works for day, seconds in one.parts(until) if monday(day) == week)
+
 
 @dataclass
 class Truth:
@@ -108,7 +114,7 @@ class Truth:
         touched = view.hours >= at(week + DAY, "00:00")  # an export covers the days before it
         read = view.hours >= cut_off if view.now >= cut_off else touched
         assert not due or abs(difference) <= NOISE or abs(difference) >= CLEAR, (deal.key, week, difference)
-        unseen = view.tracked(deal.key, week, view.now).total() - (days.total() if touched else 0)
+        unseen = view.own_days(deal.key, week, view.now) - (view.own_days(deal.key, week, view.hours) if touched else 0)
         blurred = any(view.suspense(deal.person, week).values())
         if due and touched and difference >= CLEAR:
             found.append(Found("tracked-not-logged", deal.key, part, difference, _worth(deal, week, lacking, 1)))
@@ -225,13 +231,15 @@ def _on_platform(view: View, deal: Deal, first: date, last: date) -> dict[str, o
     known = [one for one in money if one.type != "Moonshine" and one.number not in facts.lost and not deal.shared_title]
     fees = sum(one.minor for one in known if one.type.startswith("Service Fee"))
     gross = sum(one.minor for one in known) - fees
-    broken = {one.day for one in facts.posted if one.number in facts.lost}
-    unsure = any(first <= day <= last + DAY for day in broken) or deal.shared_title
+    unsure = deal.shared_title or _is_broken(facts, first, last + DAY)
     claimed = sum(row.minor for row in shown) + sum(one.minor for one in known if one.type == "Refund")
     if unsure and claimed >= gross:
         by_fee: dict[Decimal, int] = {}
         for row in shown:
             by_fee[deal.fee(row.day)] = by_fee.get(deal.fee(row.day), 0) + row.minor
+        for one in known:
+            if one.type == "Refund":
+                by_fee[deal.fee(one.day)] = by_fee.get(deal.fee(one.day), 0) + one.minor
         fee = None if deal.learned or not shown else -sum(rounded(share * minor) for share, minor in by_fee.items())
         shape = {"basis": "logged", "gross": text(claimed) if shown else None, "net": None}
         return figures | shape | {"fee": None if fee is None else text(fee)}
@@ -243,6 +251,15 @@ def _on_platform(view: View, deal: Deal, first: date, last: date) -> dict[str, o
         "net": None if none else text(gross + fees),
         "gross_partial": strange or unsure,
     }
+
+
+def _is_broken(facts: Facts, first: date, last: date) -> bool:
+    """Whether rows are missing between two rows of a report, and these days touch those from the day of the earlier one
+    to the day before the later one."""
+    shown = [number for number, one in enumerate(facts.posted) if one.number not in facts.lost]
+    gaps = [(one, other) for one, other in pairwise(shown) if other - one > 1]
+    spans = [(facts.posted[one].day, facts.posted[other].day - DAY) for one, other in gaps]
+    return any(begin <= last and first <= max(begin, end) for begin, end in spans)
 
 
 def _direct(view: View, deal: Deal, first: date, last: date) -> dict[str, object]:
