@@ -29,8 +29,9 @@ class WeekFigures:
     @property
     def shows_days(self) -> bool:
         """Whether its hours are those of their days. Where one day alone shows hours, they may be the whole week's; not
-        where that day's tracked time explains them."""
-        return self.logged_days > 1 or self.logged < self.tracked_on_logged_days + LEAST
+        where that day's tracked time explains them, nor where the week has no time but on its day beside the edge."""
+        beside_alone = self.tracked == self.tracked_beside and self.logged == self.logged_beside
+        return self.logged_days > 1 or self.logged < self.tracked_on_logged_days + LEAST or beside_alone
 
     @classmethod
     def of(cls, tracked: Mapping[date, int], logged: Mapping[date, int], beside: date) -> "WeekFigures":

@@ -1,5 +1,6 @@
 """Reads subjects from the ledger: everything that rules look at, gathered once."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -9,12 +10,12 @@ from syncd.core.discrepancies import Side, SideCoverage, Subject, SubjectKey
 from syncd.core.mapping import Outcome
 from syncd.core.money import Money
 from syncd.core.profile import Profile
-from syncd.core.records import ContractType, Kind, LabelKind, Milestone, TimeEntry
+from syncd.core.records import ContractType, Kind, LabelKind, Milestone, TimeEntry, WorkKind
 from syncd.core.subject_parts import ContractFacts, DayEntry, Piece
 from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, SourceHealth, SubjectKind, UnmappedGroup
 from syncd.core.time import Instant, Span, day_of, day_span, midnight
 from syncd.core.waiting_money import WaitingMoney
-from syncd.core.week_edges import WeekEdge
+from syncd.core.week_edges import WeekEdge, WeekFigures
 from syncd.core.wording import did_you_mean
 from syncd.coverage.accounts import lacking, waiting
 from syncd.coverage.people import PeopleCoverage
@@ -68,7 +69,7 @@ class SubjectReader:
         people = {piece.person for piece in pieces} | {line.person for line in lines}
         span = profile.week(first)
         logs = [piece for piece in pieces if is_to_log(piece, facts.billable_flag)]
-        edges = self._edges(contract, profile, week, logs)
+        edges = self._edges(facts, profile, week, logs, people)
         return BillingPeriod(
             contract=facts,
             profile=profile,
@@ -87,25 +88,47 @@ class SubjectReader:
             ends=edges[1],
         )
 
-    def _edges(self, contract: str, profile: Profile, week: Days, pieces: Sequence[Piece]) -> list[WeekEdge | None]:
+    def _edges(
+        self, facts: ContractFacts, profile: Profile, week: Days, pieces: Sequence[Piece], people: set[str]
+    ) -> list[WeekEdge | None]:
         """The two edges of a week; None for one that no time was tracked close to."""
         if not profile.has(Side.LOGGED):
             return [None, None]
         day = timedelta(days=1)
-        outside = self._ledger.periods.pieces_on(contract, week.first - day, week.last + day)
+        around = self._ledger.periods.pieces_on(facts.key, week.first - day, week.last + day)
+        outside = [piece for piece in around if is_to_log(piece, facts.billable_flag)]
         edges: list[WeekEdge | None] = []
         for after in (week.first, week.last + day):
             before, at = after - day, midnight(after, profile.zone)
             beside = tuple(piece for piece in (*pieces, *outside) if piece.day in (before, after))
             edge = WeekEdge(at=at, pieces=beside)
             if edge.session_before() or edge.session_after():
-                figures = self._ledger.periods.figures
-                earlier = figures(contract, Days(after - 7 * day, before), before)
-                later = figures(contract, Days(after, after + 6 * day), after)
-                edges.append(replace(edge, before=earlier, after=later))
+                earlier, later = Days(after - 7 * day, before), Days(after, after + 6 * day)
+                both = Span(midnight(earlier.first, profile.zone), midnight(later.last + day, profile.zone))
+                logged = self._coverage.of(Kind.WORK, people | {piece.person for piece in beside}, both, facts.platform)
+                seen = None if logged.complete else logged.as_of
+                edges.append(
+                    replace(
+                        edge,
+                        before=self._figures(facts, earlier, before, seen),
+                        after=self._figures(facts, later, after, seen),
+                    )
+                )
             else:
                 edges.append(None)
         return edges
+
+    def _figures(self, facts: ContractFacts, days: Days, beside: date, seen: Instant | None) -> WeekFigures:
+        """What is logged on the days of a week, and what was tracked before an export had `seen` the platform (or at
+        all): what was tracked later may be logged by now. `beside`: the day next to the edge."""
+        tracked: Counter[date] = Counter()
+        logged: Counter[date] = Counter()
+        for piece in self._ledger.periods.pieces(facts.key, days):
+            if is_to_log(piece, facts.billable_flag):
+                tracked[piece.day] += piece.seconds if seen is None else piece.seconds_before(seen)
+        for line in self._ledger.periods.lines(facts.key, days):
+            logged[line.day] += line.seconds or 0 if line.kind is WorkKind.HOURLY else 0
+        return WeekFigures.of(tracked, logged, beside)
 
     def _person_day(self, person: str, day: date) -> PersonDay | None:
         """A person's day in the user's zone."""

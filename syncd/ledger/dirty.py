@@ -18,10 +18,11 @@ from syncd.core.discrepancies import SubjectKey
 from syncd.core.observations import Coverage
 from syncd.core.records import Kind, Ref, kind_of
 from syncd.core.subjects import SubjectKind
-from syncd.core.time import Instant, Span
+from syncd.core.time import ALWAYS, Instant, Span
 from syncd.ledger.codec import encode
 from syncd.ledger.database import Database, Write, chunks, fine, marks, moment, stamp
 
+_WEEK = timedelta(days=7)
 RANK = {
     kind: rank
     for rank, kind in enumerate((Kind.LABEL, Kind.CONTRACT, Kind.MILESTONE, Kind.WORK, Kind.TRANSACTION, Kind.TIME))
@@ -248,9 +249,10 @@ class DirtyWriter:
     def mark_covered(self, kind: Kind, spans: Sequence[Span]) -> None:
         """Mark the periods and days whose coverage changed in `spans`, and the days of timers that still run: their
         length depends on how far the coverage reaches."""
+        around = _WEEK if kind is Kind.WORK else timedelta()  # a week reads what its neighbours show, too
         self._write.many(
             "UPDATE subject SET dirty = 1 WHERE kind IN ('billing-period', 'person-day') AND ends > ? AND starts < ?",
-            ((fine(span.start), fine(span.end)) for span in spans),
+            ((fine(span.start - around), fine(min(span.end, ALWAYS.end - around) + around)) for span in spans),
         )
         if spans and kind is Kind.TIME:
             self._write(
@@ -288,4 +290,4 @@ class DirtyWriter:
 def _neighbours(week: str) -> tuple[str, str]:
     """The first days of the weeks before and after the one that starts on the day `week`."""
     first = date.fromisoformat(week)
-    return (first - timedelta(days=7)).isoformat(), (first + timedelta(days=7)).isoformat()
+    return (first - _WEEK).isoformat(), (first + _WEEK).isoformat()

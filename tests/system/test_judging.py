@@ -134,6 +134,20 @@ def test_a_night_over_the_weeks_end_that_the_platform_shows_in_one_week_is_told_
     assert [found.rule for found in acme.found() if found.subject.kind == "billing-period"] == ["tracked-not-logged"]
 
 
+def test_time_tracked_since_the_last_export_hides_no_night_that_moved(acme, kit):
+    """Monday's export shows the night of Sunday. What is tracked on Monday afternoon may be logged by now; an export
+    that shows no more of it tells that it is not."""
+    night, afternoon, week = kit.entry(1, WEEK - 1, 2), kit.entry(2, WEEK + 15, 4), kit.through(WEEK, Kind.WORK)
+    acme.take("upwork", WEEK + 13, kit.line(1, 7, 2), complete=[week])
+    acme.take("toggl", WEEK + 20, night, afternoon, complete=[kit.through(WEEK + 20)])
+    acme.settle(WEEK + 20)
+    told = [found for found in acme.found() if found.subject.part == "2026-11-02"]
+    assert [(found.rule, found.finding.seconds) for found in told] == [("week-straddle-shift", 3600)]
+    acme.take("upwork", WEEK + 40, complete=[kit.through(WEEK + 24, Kind.WORK)])
+    told = [found for found in acme.found() if found.subject.part == "2026-11-02"]
+    assert [(found.rule, found.finding.seconds) for found in told] == [("tracked-not-logged", 3600)]
+
+
 def test_an_empty_export_is_news_too(acme, kit):
     acme.take("toggl", LATER, kit.entry(1, 30, 10), complete=[kit.through(LATER)])
     assert acme.found("tracked-not-logged") == []

@@ -11,7 +11,6 @@ from syncd.core.money import Money
 from syncd.core.records import EARNINGS, Kind, Ref, TransactionKind, WorkKind
 from syncd.core.subject_parts import LoggedLine, Piece
 from syncd.core.waiting_money import WaitingRow
-from syncd.core.week_edges import WeekFigures
 from syncd.ledger.database import Database, marks, moment
 from syncd.ledger.derived.loose_rows import find_loose_rows
 
@@ -42,20 +41,6 @@ class Periods:
     def pieces_on(self, contract: str, one: date, other: date) -> list[Piece]:
         """Pieces of a contract on either of two days, by time."""
         return self._pieces("piece.contract = ? AND day IN (?, ?)", (contract, one.isoformat(), other.isoformat()))
-
-    def figures(self, contract: str, days: Days, beside: date) -> WeekFigures:
-        """What is tracked and logged on these days, and on the one of them that is `beside` an edge of the week."""
-        tracked, logged = (
-            {
-                date.fromisoformat(day): seconds
-                for day, seconds in self._database.rows(
-                    f"SELECT day, sum(seconds) FROM {rows} AND contract = ? AND day BETWEEN ? AND ? GROUP BY day",
-                    (contract, *days.texts),
-                )
-            }
-            for rows in ("piece WHERE unbilled IS NULL", f"line WHERE kind = '{WorkKind.HOURLY}' AND seconds > 0")
-        )
-        return WeekFigures.of(tracked, logged, beside)
 
     def pieces_of(self, ref: Ref) -> list[Piece]:
         """Pieces of a time entry, by time."""

@@ -304,8 +304,9 @@ def direct(
         months=rate * hours,
     )
     facts.deals[key] = deal
+    agreed = f'type = "{kind}"\nclient = "client-{key}"\n{more}terms = [{{ {terms} }}]\n'
     facts.config += [
-        f'[contract.{key}]\ntitles = ["{title}"]\ntype = "{kind}"\nclient = "client-{key}"\n{more}terms = [{{ {terms} }}]\n',
+        f'[contract.{key}]\ntitles = ["{title}"]\n{agreed}',
         f'[client.client-{key}]\nnames = ["{client}"]\n',
     ]
     return deal

@@ -56,9 +56,9 @@ class View:
         """Seconds that wait for a contract, for each project; those with a part in a UTC week, if one is given."""
         seconds: Counter[str] = Counter()
         for one in self.facts.work:
-            if one.deal is None and one.person == person and one.stop <= self.tracker:
-                if week is None or any(monday(day) == week for day, _ in one.parts()):
-                    seconds[one.project] += int((one.stop - one.start).total_seconds())
+            here = week is None or any(monday(day) == week for day, _ in one.parts())
+            if here and one.deal is None and one.person == person and one.stop <= self.tracker:
+                seconds[one.project] += int((one.stop - one.start).total_seconds())
         return seconds
 
     def tracked(self, key: str, week: date, until: datetime | None = None) -> Counter[date]:
