@@ -9,8 +9,8 @@ This is the only place where figures are made and rounded; `syncd.core.earnings`
 * retainers without a platform's log: gross is the agreed amount of each calendar month (`syncd.core.retainers`);
 * fixed contracts: gross is the amount billed, else of released milestones; time never bills.
 
-The fee comes from transactions, else from the terms; tax comes from transactions only. An unknown figure is None, and
-makes the total of its currency partial.
+What is taken of gross is decided by `syncd.core.deductions`. A figure that is estimated says so (`SummaryLine.state`).
+An unknown figure is None. Both make the total of their currency partial.
 
 Where not all of a side is known, its figure is a lower bound, and so is the money that rests on it; the line has a gap
 that says why. An effective rate needs all of the tracked time and of the money.
@@ -18,14 +18,13 @@ that says why. An effective rate needs all of the tracked time and of the money.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
 
+from syncd.core.deductions import deductions
 from syncd.core.discrepancies import Side, SideCoverage
-from syncd.core.earnings import Account, Earning, Evidence, earned, unknown_because
-from syncd.core.money import Money, share
-from syncd.core.records import ContractType, TransactionKind, WorkKind
-from syncd.core.summary import Basis, Gap, Summary, SummaryLine, Total
-from syncd.core.terms import Terms, terms_on
+from syncd.core.earnings import Account, Evidence, earned, unknown_because
+from syncd.core.money import Money, per_hour
+from syncd.core.records import ContractType, WorkKind
+from syncd.core.summary import MONEY, Basis, Gap, State, Summary, SummaryLine, Total
 from syncd.core.time import Period
 
 
@@ -112,27 +111,18 @@ def _money(base: SummaryLine, account: Account, evidence: Evidence, currency: st
     line = replace(
         base, basis=evidence.basis, currency=currency, gross=gross, gross_lacks=(*base.gross_lacks, *evidence.lacks)
     )
-    fee: Money | None
-    tax: Money | None
-    if evidence.basis is Basis.BILLED:
-        fee = _billed_fee(account, evidence, currency, line.gross_partial)
-        tax = _posted(account, currency, TransactionKind.TAX, TransactionKind.WITHHOLDING)
-    elif not account.platform_logs:
-        fee, tax = Money(0, currency), Money(0, currency)
-    else:
-        fee, tax = _agreed_fee(account, evidence.earnings), None
-    net = gross + fee + tax if fee is not None and tax is not None else None
-    expected = _expected_net(account, evidence, gross) if fee is None and evidence.basis is not Basis.BILLED else ()
+    taken = deductions(account, evidence, currency, line.gross_partial)
+    net = gross + taken.fee + taken.tax if taken.fee is not None and taken.tax is not None else None
+    is_billed = evidence.basis is Basis.BILLED
     return replace(
         line,
-        notes=(*line.notes, *expected),
-        fee=fee,
-        tax=tax,
+        fee=taken.fee,
+        tax=taken.tax,
         net=net,
         effective_rate=_per_hour(line, net),
-        invoices=tuple(earning.ref for earning in evidence.earnings if earning.ref)
-        if evidence.basis is Basis.BILLED
-        else (),
+        invoices=tuple(earning.ref for earning in evidence.earnings if earning.ref) if is_billed else (),
+        estimated=(*taken.estimated, "net") if taken.estimated and net is not None else taken.estimated,
+        estimated_by=taken.because,
     )
 
 
@@ -142,61 +132,12 @@ def _per_hour(line: SummaryLine, net: Money | None) -> Money | None:
         return None
     if net is None or not line.seconds_tracked:
         return None
-    return Money(_divide(net.minor * 3600, line.seconds_tracked), net.currency)
-
-
-def _posted(account: Account, currency: str, *kinds: TransactionKind) -> Money:
-    amounts = (posting.amount for posting in account.postings if posting.kind in kinds)
-    return sum((amount for amount in amounts if amount.currency == currency), Money(0, currency))
-
-
-def _billed_fee(account: Account, evidence: Evidence, currency: str, partial: bool) -> Money | None:
-    """The fee that was posted. Where rows may be missing, and an earning has no fee of its own, the agreed one if that
-    is more; None where none is agreed, because a net without the fee would be too high."""
-    fee = _posted(account, currency, TransactionKind.FEE)
-    followed = {posting.parent for posting in account.postings if posting.kind is TransactionKind.FEE}
-    if not partial or not account.platform_logs or all(earning.ref in followed for earning in evidence.earnings):
-        return fee
-    agreed = _agreed_fee(account, evidence.earnings)
-    return None if agreed is None else min(fee, agreed, key=lambda money: money.minor)
-
-
-def _agreed_fee(account: Account, earnings: Sequence[Earning]) -> Money | None:
-    """The fee by the contract's terms; None where no fee is agreed."""
-    return _fee(account.contract.terms, earnings)
-
-
-def _fee(dated: Sequence[Terms], earnings: Sequence[Earning]) -> Money | None:
-    """The fee by terms, negative, rounded once per fraction; None where one of the days has none."""
-    bases: dict[Decimal, Money] = {}
-    for item in earnings:
-        terms = terms_on(dated, item.day)
-        if terms is None or terms.fee is None:
-            return None
-        bases[terms.fee] = bases[terms.fee] + item.amount if terms.fee in bases else item.amount
-    return -sum((share(amount, fraction) for fraction, amount in bases.items()), Money(0, earnings[0].amount.currency))
-
-
-def _expected_net(account: Account, evidence: Evidence, gross: Money) -> tuple[str, ...]:
-    """What is expected to be left of gross by the learned fee, in words; nothing where no fee is learned. It is no
-    figure: nothing adds it up."""
-    fee = _fee(account.learned_fees, evidence.earnings)
-    if fee is None or not gross.minor:
-        return ()
-    fractions = {terms.fee for item in evidence.earnings if (terms := terms_on(account.learned_fees, item.day))}
-    shown = " and ".join(f"{(fraction * 100).normalize():f} %" for fraction in sorted(filter(None, fractions)))
-    return (f"net is ≈ {gross + fee} before tax until it is billed: the fee of {shown} is learned from past payments",)
-
-
-def _divide(numerator: int, denominator: int) -> int:
-    """Divide and round half away from zero."""
-    sign = -1 if numerator < 0 else 1
-    return sign * ((2 * abs(numerator) + denominator) // (2 * denominator))
+    return per_hour(net, line.seconds_tracked)
 
 
 def _totals(lines: Sequence[SummaryLine]) -> dict[str, Total]:
     currencies = sorted({line.currency for line in lines if line.currency})
-    unpriced = any(line.currency is None and (line.seconds_billable != 0 or line.gross_partial) for line in lines)
+    unpriced = any(line.is_unpriced for line in lines)
     return {
         currency: _total([line for line in lines if line.currency == currency], unpriced) for currency in currencies
     }
@@ -210,8 +151,7 @@ def _total(lines: Sequence[SummaryLine], unpriced: bool) -> Total:
         fee=_sum(line.fee for line in lines),
         tax=_sum(line.tax for line in lines),
         net=_sum(line.net for line in lines),
-        partial=unpriced
-        or any(line.gross_partial or None in (line.gross, line.fee, line.tax, line.net) for line in lines),
+        partial=unpriced or any(line.state(name) is not State.EXACT for line in lines for name in MONEY),
         tracked_partial=any(line.tracked_partial for line in lines),
         billable_partial=any(line.billable_partial for line in lines),
     )

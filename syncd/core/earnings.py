@@ -32,6 +32,18 @@ class Posting:
     ref: Ref = ""
     day: date | None = None  # the last day it pays for
     parent: Ref | None = None  # the posting it belongs to
+    event: str | None = None  # what the platform did; several postings may describe one event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What is known of the fees and taxes of a contract besides its terms, as fractions of gross."""
+
+    learned_fees: Sequence[Terms] = ()  # what past earnings show; only where no fee is agreed
+    published_fees: Sequence[Terms] = ()  # what the platform's rules say, as far as they alone determine it
+    learned_taxes: Sequence[Terms] = ()  # what past earnings show; 0 where none was taken
+    had_fees: bool = False  # a fee was taken of some past earning
+    was_taxed: bool = False  # a tax was taken of some past earning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +61,7 @@ class Account:
     tracked: SideCoverage = KNOWN  # the time of everyone who works on it
     logged: SideCoverage = KNOWN
     billed: SideCoverage = UNKNOWN
-    learned_fees: Sequence[Terms] = ()  # what past earnings show; only where no fee is agreed
+    taken: Taken = Taken()
     uncounted: str = ""  # records that were read and may bring money, but are not counted yet
 
     @property
@@ -154,7 +166,7 @@ def _without_bills(account: Account, period: Period) -> Evidence:
 
 
 def _billed_part(period: Period, posting: Posting) -> Earning:
-    return Earning(period.first, posting.amount, posting.ref)
+    return Earning(posting.day or period.first, posting.amount, posting.ref)
 
 
 def _counted(postings: Sequence[Posting]) -> Iterator[Posting]:
@@ -175,9 +187,11 @@ def _is_released(milestone: Milestone, period: Period) -> bool:
 def _priced(account: Account) -> Evidence:
     """Price tracked time at the rates of its days, with one rounding per rate."""
     seconds: dict[Money | None, int] = {}
+    days: dict[Money | None, date] = {}
     for piece in account.billable.pieces:
         rate = account.contract.rate_on(piece.day)
         seconds[rate] = seconds.get(rate, 0) + piece.seconds
+        days[rate] = min(days.get(rate, piece.day), piece.day)
     unpriced = seconds.pop(None, 0)
-    earnings = [Earning(date.min, price(rate, worked)) for rate, worked in seconds.items() if rate is not None]
+    earnings = [Earning(days[rate], price(rate, worked)) for rate, worked in seconds.items() if rate is not None]
     return Evidence(Basis.TRACKED, earnings, (f"{hours(unpriced)} without a rate",) if unpriced else ())

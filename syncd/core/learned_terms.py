@@ -23,6 +23,7 @@ MOST_RATES = 12
 """More rates than these are not looked for in the rows of one contract."""
 _HOUR = 3600
 _BASIS_POINTS = 10_000
+_NO_CURRENCY = "XXX"  # ISO 4217
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class PaidLine:
 
 @dataclass(frozen=True, slots=True)
 class PaidFee:
-    """An earning and the fee that the platform kept of it, both positive: evidence to learn a fee from."""
+    """An earning and the fee, or the tax, that was kept of it, neither negative: evidence to learn a fee from."""
 
     day: date
     gross: Money
@@ -84,9 +85,13 @@ def learned_terms(lines: Iterable[PaidLine]) -> tuple[Terms, ...]:
 
 def learned_fees(paid: Iterable[PaidFee]) -> tuple[Terms, ...]:
     """Learn the fees, in whole hundredths of a percent of gross, that explain most earnings to the cent; as
-    `learned_terms` learns rates. A fee is rounded once per earning."""
-    same = (each for each in paid if each.gross.currency == each.fee.currency)
-    learned = learned_terms(PaidLine(each.day, each.gross.minor, each.fee, _BASIS_POINTS) for each in same)
+    `learned_terms` learns rates. A fee is rounded once per earning. A fraction has no currency: earnings in several
+    count together."""
+    learned = learned_terms(
+        PaidLine(each.day, each.gross.minor, Money(each.fee.minor, _NO_CURRENCY), _BASIS_POINTS)
+        for each in paid
+        if each.gross.currency == each.fee.currency
+    )
     return tuple(
         Terms(start=terms.start, fee=Decimal(terms.rate.minor) / _BASIS_POINTS, origin=Origin.LEARNED)
         for terms in learned

@@ -85,6 +85,12 @@ def price(rate: Money, seconds: int) -> Money:
     return Money(int(exact.to_integral_value(ROUND_HALF_UP)), rate.currency)
 
 
+def per_hour(net: Money, seconds: int) -> Money:
+    """What an hour brought: `net` over `seconds` (not 0), rounded once, half away from zero, to the minor unit."""
+    exact = Decimal(net.minor * 3600) / seconds
+    return Money(int(exact.to_integral_value(ROUND_HALF_UP)), net.currency)
+
+
 def share(money: Money, fraction: Decimal) -> Money:
     """Take a fraction of `money`, rounded to the nearest minor unit, ties away from zero.
 

@@ -21,6 +21,14 @@ def lacking_by_day(
     return +lacking
 
 
+def tracked_after_by_day(pieces: Iterable[Piece], moment: Instant) -> Mapping[date, int]:
+    """Seconds tracked after `moment`, for each day that has some."""
+    tracked: Counter[date] = Counter()
+    for piece in pieces:
+        tracked[piece.day] += piece.seconds - piece.seconds_before(moment)
+    return +tracked
+
+
 def surplus_by_day(pieces: Iterable[Piece], lines: Iterable[LoggedLine]) -> Mapping[date, int]:
     """Seconds logged and not tracked, for each day that has some."""
     surplus: Counter[date] = Counter()

@@ -20,6 +20,21 @@ class Basis(StrEnum):
     AGREED = "agreed"  # a retainer's amount for whole months
 
 
+class State(StrEnum):
+    """How far a figure can be trusted, the most first: a sum is as weak as the weakest of its parts.
+
+    "≥" is a promise that no later row breaks, and "≈" promises nothing, so a sum of both is "≈".
+    """
+
+    EXACT = "exact"
+    AT_LEAST = "at least"  # more may be known later; of a fee or tax, more may be taken
+    AT_MOST = "at most"  # of an hourly rate: more hours may be known later
+    ESTIMATED = "estimated"  # as past payments show: it can end lower or higher
+    UNKNOWN = "unknown"
+
+
+MONEY = ("gross", "fee", "tax", "net")
+"""The figures of money that lines and totals have."""
 _EVIDENCE = {Basis.BILLED: Side.BILLED, Basis.LOGGED: Side.LOGGED, Basis.TRACKED: Side.TRACKED}
 
 
@@ -56,16 +71,34 @@ class SummaryLine:
     gaps: tuple[Gap, ...] = ()
     gross_lacks: tuple[str, ...] = ()  # what gross does not include, though its side is completely known
     notes: tuple[str, ...] = ()  # what else decided the figures, in words for the user
+    estimated: tuple[str, ...] = ()  # the figures of money that are estimated
+    estimated_by: str = ""  # what the estimate rests on, in words for the user
 
     @property
     def all_notes(self) -> tuple[str, ...]:
         """What people should know about the figures, gaps apart."""
-        return (*(f"gross does not include {lack}" for lack in self.gross_lacks), *self.notes)
+        estimate = (f"{self.estimated[-1]} is ≈: {self.estimated_by}",) if self.estimated else ()
+        return (*(f"gross does not include {lack}" for lack in self.gross_lacks), *estimate, *self.notes)
+
+    def state(self, name: str) -> State:
+        """How far a figure of money, or the effective rate, can be trusted."""
+        if getattr(self, name) is None:
+            return State.UNKNOWN
+        if ("net" if name == "effective_rate" else name) in self.estimated:
+            return State.ESTIMATED
+        # Nobody takes a fee or tax of what tracked time is worth by itself.
+        taken = name in ("fee", "tax") and self.basis is Basis.TRACKED
+        return State.AT_LEAST if self.gross_partial and not taken else State.EXACT
 
     @property
     def bills_its_hours(self) -> bool:
         """Whether the money is for hours of the period: not a milestone's, a retainer's or an invoice's for longer."""
         return self.kind is ContractType.HOURLY or (self.kind is ContractType.DIRECT and self.basis is Basis.TRACKED)
+
+    @property
+    def is_unpriced(self) -> bool:
+        """Whether it may have earned money of which neither amount nor currency is known."""
+        return self.currency is None and (self.seconds_billable != 0 or self.gross_partial)
 
     def lacks(self, side: Side) -> bool:
         """Whether a side is not completely known."""
@@ -88,7 +121,7 @@ class SummaryLine:
 class Total:
     """Sums over one currency; None where no line knows the figure.
 
-    `partial`: some line does not know all of its money, so the sums lack it. `tracked_partial` and `billable_partial`
+    `partial`: some line does not know all of its money, or estimates some. `tracked_partial` and `billable_partial`
     say the same about hours.
     """
 
@@ -115,6 +148,19 @@ class Summary:
     lines: tuple[SummaryLine, ...]
     totals: Mapping[str, Total]
     gaps: tuple[Gap, ...] = ()
+
+    def total_state(self, currency: str, name: str) -> State:
+        """How far a total of money can be trusted: as far as the weakest of its parts."""
+        lines = [line for line in self.lines if line.currency == currency]
+        states = {line.state(name) for line in lines}
+        if states <= {State.UNKNOWN}:
+            return State.UNKNOWN
+        # What is not in the sum adds to it, except money that was given back.
+        given_back = any(line.state(name) is State.UNKNOWN and line.gross and line.gross.minor < 0 for line in lines)
+        if State.ESTIMATED in states or given_back:
+            return State.ESTIMATED
+        unpriced = any(line.is_unpriced for line in self.lines)
+        return State.AT_LEAST if unpriced or states & {State.AT_LEAST, State.UNKNOWN} else State.EXACT
 
     @property
     def gross_partial(self) -> bool:

@@ -24,6 +24,7 @@ from typing import Self
 
 from syncd.core.time import Instant
 from syncd.ledger.database import Database, Write
+from syncd.ledger.derived.payments import Payments
 from syncd.ledger.derived.periods import Periods
 from syncd.ledger.derived.postings import PostingsWriter
 from syncd.ledger.derived.reader import Derived
@@ -75,6 +76,7 @@ class Ledger:
         self.queue = Queue(database)
         self.derived = Derived(database)
         self.periods = Periods(database)
+        self.payments = Payments(database)
         self.discrepancies = Discrepancies(database)
         self.outbox = Outbox(database)
 

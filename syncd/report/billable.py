@@ -4,23 +4,24 @@ What is not settled does not count: the figures rest on what stays whatever is d
 and the summary says why.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
 from syncd.core.billing import gaps, summarize
+from syncd.core.deductions import published_fees
 from syncd.core.discrepancies import Side, SideCoverage
-from syncd.core.earnings import Account
+from syncd.core.earnings import Account, Taken
 from syncd.core.learned_terms import learned_fees
 from syncd.core.records import ContractType, Kind, Milestone
 from syncd.core.subject_parts import ContractFacts
 from syncd.core.summary import Summary
-from syncd.core.terms import Terms
 from syncd.core.time import Instant, Period, Span, day_of, midnight
 from syncd.core.wording import agree, clean, count, when
 from syncd.coverage.accounts import AccountCoverage, lacking
 from syncd.coverage.people import PeopleCoverage
 from syncd.ledger import Ledger
+from syncd.ledger.derived.payments import FEES, TAXES
 from syncd.ledger.derived.periods import Days
 from syncd.report.uncounted import Uncounted
 from syncd.wiring.directory import Directory
@@ -68,7 +69,7 @@ def summarize_period(ledger: Ledger, directory: Directory, period: Period, now: 
                     _billed(ledger, accounts, directory, contract, span, people.until_now(span)),
                     uncounted.because(Side.BILLED) or money.get(key),
                 ),
-                learned_fees=_learned_fees(ledger, contract),
+                taken=_taken_before(ledger, directory, contract) if profile.has(Side.LOGGED) else Taken(),
                 uncounted=uncounted.money,
             )
         )
@@ -97,10 +98,19 @@ def _unseen(directory: Directory, period: Period, shown: set[str]) -> Iterator[C
     yield from (platforms[name] for name in sorted(platforms.keys() - shown - {"direct"}))
 
 
-def _learned_fees(ledger: Ledger, contract: ContractFacts) -> Sequence[Terms]:
-    """The fees that a contract's past earnings show, where none is agreed."""
+def _taken_before(ledger: Ledger, directory: Directory, contract: ContractFacts) -> Taken:
+    """What a platform took of past earnings, and what its rules say, for money that it has not billed yet."""
     agreed = any(terms.fee is not None for terms in contract.terms)
-    return () if agreed else learned_fees(ledger.periods.paid_fees(contract.key))
+    fees = [paid for paid in ledger.payments.taken(contract.key, FEES) if paid.fee.minor]
+    taxes = ledger.payments.taken(contract.key, TAXES)
+    dates = directory.names.dates.get(contract.key)
+    return Taken(
+        learned_fees=() if agreed else learned_fees(fees),
+        published_fees=published_fees(directory.profile(contract.platform).fees, dates.start if dates else None),
+        learned_taxes=learned_fees(taxes),
+        had_fees=bool(fees),
+        was_taxed=any(paid.fee.minor for paid in taxes),
+    )
 
 
 def _billed(

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from syncd.config import ReportConfig
 from syncd.core.discrepancies import Severity
 from syncd.core.lifecycle import speaks
-from syncd.core.money import Money, price, totals
+from syncd.core.money import Money, totals
+from syncd.core.price_by_day import price_by_day
 from syncd.core.records import short_hash
 from syncd.core.report import CannotTellGroup, Report, ReportKind, SourceState, by_urgency
 from syncd.core.subjects import SubjectKind
@@ -74,7 +75,7 @@ def attention(
     priced = {(discrepancy.facts.get("contract"), discrepancy.facts.get("start")) for discrepancy in loud}
     unmade = [check for check in ledger.discrepancies.unmade() if _week(check.facts) not in priced]
     weeks = {
-        week: seconds for check in unmade if (week := _week(check.facts)) and (seconds := tracked_in(ledger, week))
+        week: tracked for check in unmade if (week := _week(check.facts)) and (tracked := tracked_in(ledger, week))
     }
     return Report(
         id="",
@@ -86,7 +87,7 @@ def attention(
         discrepancies=loud,
         hushed=tuple(discrepancy for discrepancy in living if not speaks(discrepancy, now)),
         cannot_tell=cannot_tell(ledger),
-        unchecked_seconds=sum(weeks.values()),
+        unchecked_seconds=sum(sum(tracked.values()) for tracked in weeks.values()),
         unchecked_worth=tuple(totals(_prices(directory, weeks)).values()),
         unsettled=ledger.queue.unsettled(),
     )
@@ -97,11 +98,11 @@ def alarms(ledger: Ledger, rules: Mapping[str, EnabledRule], check: Unmade, leas
     severe, and time was tracked in the week it is about."""
     severe = check.rule in rules and rules[check.rule].rule.severity >= least
     week = _week(check.facts)
-    return severe and week is not None and tracked_in(ledger, week) > 0
+    return severe and week is not None and any(tracked_in(ledger, week).values())
 
 
-def tracked_in(ledger: Ledger, week: Week) -> int:
-    """Seconds tracked on a contract in a platform week."""
+def tracked_in(ledger: Ledger, week: Week) -> dict[date, int]:
+    """Day → seconds tracked on a contract, for a platform week."""
     contract, start = week
     first = date.fromisoformat(start)
     return ledger.periods.tracked(contract, Days(first, first + timedelta(days=6)))
@@ -112,11 +113,13 @@ def _week(facts: Mapping[str, str]) -> Week | None:
     return (facts["contract"], facts["start"]) if facts.get("kind") == SubjectKind.BILLING_PERIOD else None
 
 
-def _prices(directory: Directory, weeks: Mapping[Week, int]) -> Iterator[Money]:
-    for (contract, first), seconds in weeks.items():
+def _prices(directory: Directory, weeks: Mapping[Week, Mapping[date, int]]) -> Iterator[Money]:
+    """The prices of the weeks whose rates are known, at the rates of their days."""
+    for (contract, first), tracked in weeks.items():
         facts = directory.contracts.get(contract)
-        if facts and (rate := facts.rate_on(date.fromisoformat(first))):
-            yield price(rate, seconds)
+        worth = facts and price_by_day(facts, sum(tracked.values()), tracked, date.fromisoformat(first))
+        if worth:
+            yield worth
 
 
 def cannot_tell(ledger: Ledger) -> tuple[CannotTellGroup, ...]:

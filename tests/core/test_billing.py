@@ -301,18 +301,3 @@ def test_lines_are_sorted_by_client_and_contract():
     ]
     lines = summarize(PERIOD, given_accounts).lines
     assert [(line.client, line.contract) for line in lines] == [("", "q"), ("acme", "b"), ("acme", "z"), ("bolt", "a")]
-
-
-def test_a_learned_fee_is_said_in_words_and_never_becomes_a_figure():
-    unbilled = Account(
-        contract=contract(fee=None),
-        platform_logs=True,
-        lines=(LoggedLine(ref="upwork/work/1", person="me", day=DAY, kind=WorkKind.HOURLY, gross=USD("80.00 USD")),),
-        learned_fees=(Terms(fee=Decimal("0.2")), Terms(start=DAY, fee=TEN_PERCENT)),
-    )
-    summary = summarize(PERIOD, [unbilled])
-    (line,) = summary.lines
-    assert (line.fee, line.net, summary.totals["USD"].net) == (None, None, None)
-    assert line.notes == (
-        "net is ≈ 72.00 USD before tax until it is billed: the fee of 10 % is learned from past payments",
-    )

@@ -7,6 +7,7 @@ import pytest
 from syncd.core.discrepancies import Side
 from syncd.core.money import Money
 from syncd.core.records import Kind
+from syncd.core.summary import State
 from syncd.core.time import Period, Span, subtract
 from syncd.report.billable import summarize_period
 
@@ -120,11 +121,9 @@ def test_the_fee_of_past_payments_says_what_is_left_until_the_bill_comes(office,
     assert (str(line.gross), line.fee, line.net, line.notes) == ("240.00 USD", None, None, ())
     office.take("upwork", 12 * 24 + 1, *payments)
     line = line_of(office, 12 * 24 + 1, kit=kit)
-    assert (line.fee, line.net, line.effective_rate) == (None, None, None)
-    assert line.notes == (
-        "net is ≈ 210.00 USD before tax until it is billed: the fee of 12.5 % is learned from past payments",
-    )
+    assert (str(line.net), line.state("net")) == ("210.00 USD", State.ESTIMATED)
+    assert line.all_notes == ("net is ≈: 12.5 % fee as before, no tax billed so far",)
     office.configure(office.text.replace('rate = "40.00 USD"', 'rate = "40.00 USD", fee = "10%"'))
     office.settle()
     line = line_of(office, 12 * 24 + 1, kit=kit)
-    assert (str(line.fee), line.notes) == ("-24.00 USD", ())
+    assert (str(line.fee), line.estimated) == ("-24.00 USD", ("tax", "net"))

@@ -8,16 +8,18 @@ from io import StringIO
 from syncd.cli.views import Json
 from syncd.cli.views.table import Table
 from syncd.core.money import Money
-from syncd.core.summary import Summary, SummaryLine
+from syncd.core.summary import MONEY, Summary, SummaryLine
 from syncd.report.render import summary_view
 from syncd.report.render.csv import inert
 from syncd.report.render.json import summary_json
 
 WORDS = ("client", "contract", "kind", "person", "basis")
 SECONDS = ("seconds_tracked", "seconds_billable", "seconds_logged")
-AMOUNTS = ("gross", "fee", "tax", "net")
+RATED = (*MONEY, "effective_rate")
 PARTIAL = ("tracked_partial", "billable_partial", "gross_partial")
 """Columns that say "yes" where a figure is a lower bound: net with gross."""
+STATES = tuple(f"{name}_state" for name in RATED)
+"""Columns that say of each figure of money: exact, at least, estimated or unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class BillableSummary:
     def as_csv(self) -> str:
         text = StringIO()
         writer = csv.writer(text)
-        writer.writerow((*WORDS, *SECONDS, *AMOUNTS, "currency", "effective_rate", "gaps", *PARTIAL, "notes"))
+        writer.writerow((*WORDS, *SECONDS, *MONEY, "currency", "effective_rate", "gaps", *PARTIAL, "notes", *STATES))
         writer.writerows(_csv_row(line) for line in self.summary.lines)
         return text.getvalue()
 
@@ -78,6 +80,7 @@ def _csv_row(line: SummaryLine) -> list[object]:
         inert(gaps),
         *("yes" if getattr(line, name) else "no" for name in PARTIAL),
         inert("; ".join(line.all_notes)),
+        *(line.state(name).value for name in RATED),
     ]
 
 

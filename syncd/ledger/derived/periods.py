@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from syncd.core.earnings import Posting
-from syncd.core.learned_terms import PaidFee
 from syncd.core.money import Money
 from syncd.core.records import EARNINGS, Kind, Ref, TransactionKind, WorkKind
 from syncd.core.subject_parts import LoggedLine, Piece
@@ -55,20 +54,6 @@ class Periods:
         )
         return frozenset(None if row[0] is None else bool(row[0]) for row in rows)
 
-    def paid_fees(self, contract: str) -> list[PaidFee]:
-        """A contract's earnings, each with the fee that the platform kept of it; those without a fee are left out."""
-        earnings = ", ".join(f"'{kind}'" for kind in sorted(EARNINGS))
-        rows = self._database.rows(
-            "SELECT min(earning.day), sum(earning.minor), earning.currency, sum(fees.minor), min(fees.currency) "
-            "FROM posting AS earning LEFT JOIN (SELECT parent, sum(minor) AS minor, min(currency) AS currency "
-            f"FROM posting WHERE kind = '{TransactionKind.FEE}' AND contract = ?1 GROUP BY parent) AS fees "
-            f"ON fees.parent = earning.ref WHERE earning.contract = ?1 AND earning.kind IN ({earnings}) "
-            "GROUP BY coalesce(earning.event, earning.ref), earning.currency HAVING sum(fees.minor) < 0 "
-            "AND sum(earning.minor) > 0",
-            (contract,),
-        )
-        return [PaidFee(date.fromisoformat(row[0]), Money(row[1], row[2]), Money(-row[3], row[4])) for row in rows]
-
     def milestone_pieces(self, milestone: Ref) -> list[Piece]:
         """Pieces of a milestone, by time."""
         return self._pieces("piece.milestone = ?", (milestone,))
@@ -101,7 +86,7 @@ class Periods:
         moved = [ref for ref, day in loose.days.items() if days.first <= day <= days.last]
         chosen = marks(len(moved))
         rows = self._database.rows(
-            "SELECT kind, minor, currency, ref, day, parent FROM posting WHERE contract = ? AND "
+            "SELECT kind, minor, currency, ref, day, parent, event FROM posting WHERE contract = ? AND "
             f"(day BETWEEN ? AND ? OR ref IN ({chosen}) OR parent IN ({chosen})) ORDER BY ref",
             (contract, *days.texts, *moved, *moved),
         )
@@ -112,6 +97,7 @@ class Periods:
                 ref=row[3],
                 day=loose.days.get(row[3]) or loose.days.get(row[5]) or date.fromisoformat(row[4]),
                 parent=row[5] or loose.parents.get(row[3]),
+                event=row[6],
             )
             for row in rows
         ]
@@ -221,13 +207,13 @@ class Periods:
         )
         return {date.fromisoformat(row[0]): row[1] or 0 for row in rows}
 
-    def tracked(self, contract: str, days: Days) -> int:
-        """Seconds tracked on a contract on these days."""
-        row = self._database.row(
-            "SELECT coalesce(sum(seconds), 0) FROM piece WHERE contract = ? AND day BETWEEN ? AND ?",
+    def tracked(self, contract: str, days: Days) -> dict[date, int]:
+        """Day → seconds tracked on a contract, for these days."""
+        rows = self._database.rows(
+            "SELECT day, sum(seconds) FROM piece WHERE contract = ? AND day BETWEEN ? AND ? GROUP BY day",
             (contract, *days.texts),
         )
-        return int(row[0]) if row else 0
+        return {date.fromisoformat(row[0]): row[1] for row in rows}
 
 
 def _piece(row: sqlite3.Row) -> Piece:

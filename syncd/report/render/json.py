@@ -11,11 +11,10 @@ from typing import Any
 from syncd.core.lifecycle import Discrepancy
 from syncd.core.money import Money
 from syncd.core.report import CannotTellGroup, Report, SourceState
-from syncd.core.summary import Gap, Summary, SummaryLine
+from syncd.core.summary import MONEY, Gap, Summary, SummaryLine
 from syncd.core.time import Instant, iso
 from syncd.core.unsettled import Unsettled
 from syncd.core.wording import age_days
-from syncd.report.render.summary_view import MONEY
 
 Json = dict[str, Any]
 
@@ -84,7 +83,8 @@ def discrepancy_json(discrepancy: Discrepancy, now: Instant) -> Json:
 def summary_json(summary: Summary) -> Json:
     """`summary --json`: a line per contract and currency, totals per currency, and the gaps of the period.
 
-    The `gaps` of a line are its sides that are not completely known: figures that rest on them are lower bounds.
+    The `gaps` of a line are its sides that are not completely known: figures that rest on them are lower bounds. The
+    `states` say of each figure whether it is exact, a lower bound ("at least"), estimated or unknown.
     """
     return {
         "period": summary.period.name,
@@ -97,6 +97,7 @@ def summary_json(summary: Summary) -> Json:
                 "partial": total.partial,
                 "tracked_partial": total.tracked_partial,
                 "billable_partial": total.billable_partial,
+                "states": {name: summary.total_state(currency, name).value for name in MONEY},
             }
             for currency, total in summary.totals.items()
         },
@@ -139,6 +140,8 @@ def _line(line: SummaryLine) -> Json:
         "gross_partial": line.gross_partial,
         "gaps": [_gap(gap) for gap in line.gaps],
         "notes": list(line.all_notes),
+        "states": {name: line.state(name).value for name in (*MONEY, "effective_rate")},
+        "estimated_by": line.estimated_by or None,
     }
 
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from syncd.core.discrepancies import Side
-from syncd.core.summary import Basis, Summary, SummaryLine, Total
+from syncd.core.money import Money
+from syncd.core.summary import MONEY, Basis, State, Summary, SummaryLine, Total
 from syncd.core.wording import clean, count, days, hours
-from syncd.report.render.wording import LEAST, NONE, UNKNOWN, amount, at_least, figure
+from syncd.report.render.wording import ABOUT, LEAST, MOST, NONE, UNKNOWN, amount, at_least, sized
 
 Figures = tuple[tuple[str, str], ...]
 """(label, value), in the order to show."""
@@ -14,7 +15,6 @@ Figures = tuple[tuple[str, str], ...]
 NOTHING = "No source shows time or money for any contract in this period."
 BLANK = ("", "")
 """An empty cell: it keeps the columns of totals below those of contracts."""
-MONEY = ("gross", "fee", "tax", "net")
 NAMED = 3
 """Contracts named for one reason of missing data."""
 _GROWING = ("gross", "net")  # these grow with the hours they rest on; fee and tax do not
@@ -29,6 +29,8 @@ _LEGEND = {
     "Per hour": "“Per hour” is net per tracked hour.",
     UNKNOWN: f"“{UNKNOWN}”: not known yet, or not completely; it is not zero.",
     LEAST: f"“{LEAST}”: at least this; not all of it is known yet.",
+    MOST: f"“{MOST}”: at most this; not all of it is known yet.",
+    ABOUT: f"“{ABOUT}”: estimated, because it is not billed yet; it can end lower or higher.",
     NONE: f"“{NONE}”: does not apply here.",
 }
 
@@ -107,24 +109,19 @@ def _money(line: SummaryLine, name: str) -> str:
     """A figure of money; `–` for a contract without a currency and without billable time, which earned nothing."""
     if line.currency is None and line.seconds_billable == 0 and not line.gross_partial:
         return NONE
-    known = figure(getattr(line, name))
-    if name in _GROWING:
-        return at_least(known, line.gross_partial)
-    return _in_part(known, _takes_part(line))
+    return _figure(getattr(line, name), line.state(name), name)
 
 
-def _in_part(known: str, partial: bool) -> str:
-    return f"{known} in part" if partial and known != UNKNOWN else known
-
-
-def _takes_part(line: SummaryLine) -> bool:
-    """Whether more fee and tax may be taken. Nobody takes any of tracked time's own worth."""
-    return line.gross_partial and line.basis is not Basis.TRACKED
+def _figure(money: Money | None, state: State, name: str) -> str:
+    """A figure with the sign of its state. A fee or tax that may grow is no lower bound of a negative amount."""
+    if money is not None and state is State.AT_LEAST and name not in _GROWING:
+        return f"{amount(money)} in part"
+    return sized(money, state)
 
 
 def _per_hour(line: SummaryLine) -> str:
     if line.effective_rate is not None:
-        return amount(line.effective_rate)
+        return _figure(line.effective_rate, line.state("effective_rate"), "net")
     return NONE if line.seconds_tracked == 0 or not line.bills_its_hours else _money(line, "effective_rate")
 
 
@@ -145,16 +142,12 @@ def _total(summary: Summary, currency: str, total: Total) -> Row:
 
 
 def _sum(summary: Summary, currency: str, name: str) -> str:
-    known = figure(getattr(summary.totals[currency], name))
-    lacking = bool(_unknown(summary, currency, name))
-    if name in _GROWING:
-        return at_least(known, lacking or bool(_resting(summary, currency)))
-    more = any(_takes_part(line) for line in summary.lines if line.currency == currency)
-    return _in_part(known, lacking or more)
+    return _figure(getattr(summary.totals[currency], name), summary.total_state(currency, name), name)
 
 
-def _unknown(summary: Summary, currency: str, name: str) -> int:
-    return sum(getattr(line, name) is None for line in summary.lines if line.currency == currency)
+def _with_state(summary: Summary, currency: str, name: str, state: State) -> int:
+    """The number of lines of a currency whose figure has this state."""
+    return sum(line.state(name) is state for line in summary.lines if line.currency == currency)
 
 
 def _resting(summary: Summary, currency: str, *bases: Basis) -> int:
@@ -170,8 +163,9 @@ def _missing(summary: Summary, currency: str) -> Iterator[str]:
     if resting := _resting(summary, currency, Basis.LOGGED, Basis.TRACKED):
         yield f"not all hours are known for {resting} of {count(lines, 'line')}"
     for name in MONEY:
-        if unknown := _unknown(summary, currency, name):
-            yield f"{name} is unknown for {unknown} of {count(lines, 'line')}"
+        for state in (State.UNKNOWN, State.ESTIMATED):
+            if number := _with_state(summary, currency, name, state):
+                yield f"{name} is {state} for {number} of {count(lines, 'line')}"
     unpriced = sum(line.currency is None and bool(line.seconds_billable) for line in summary.lines)
     if unpriced:
         yield f"billable time of {count(unpriced, 'contract')} has no price yet and is not included"

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 
-from syncd.core.money import Money
+from syncd.core.money import Money, places
+from syncd.core.summary import State
 from syncd.core.wording import clean, days
 
 UNKNOWN = "unknown"
@@ -12,6 +14,11 @@ NONE = "–"
 """A figure that does not apply."""
 LEAST = "≥"
 """A lower bound: more may be unknown."""
+MOST = "≤"
+"""An upper bound."""
+ABOUT = "≈"
+"""An estimate: it can end lower or higher."""
+_SIGNS = {State.AT_LEAST: LEAST, State.AT_MOST: MOST}
 
 
 def amount(money: Money) -> str:
@@ -19,14 +26,25 @@ def amount(money: Money) -> str:
     return f"{money.decimal}".replace("-", "−")
 
 
-def figure(money: Money | None) -> str:
-    """An amount, or `unknown`; never 0 for an unknown amount."""
-    return UNKNOWN if money is None else amount(money)
-
-
 def at_least(known: str, partial: bool) -> str:
     """`≥ 31:12` for a figure that is partly known; an unknown one stays `unknown`."""
     return f"{LEAST} {known}" if partial and known != UNKNOWN else known
+
+
+def sized(money: Money | None, state: State) -> str:
+    """A figure of money with the sign of its state: `755.10`, `≥ 755.10`, `≈ 755`, `unknown`."""
+    if money is None or state is State.UNKNOWN:
+        return UNKNOWN
+    if state is State.ESTIMATED:
+        return f"{ABOUT} {_roughly(money)}"
+    return f"{_SIGNS[state]} {amount(money)}" if state in _SIGNS else amount(money)
+
+
+def _roughly(money: Money) -> str:
+    """An estimate without decimal places that it does not have: none from 100 on, one from 10 on."""
+    size, exact = abs(money.decimal), places(money.currency)
+    shown = exact if 0 < size < 10 else min(exact, 1) if 0 < size < 100 else 0
+    return f"{money.decimal.quantize(Decimal(1).scaleb(-shown), ROUND_HALF_UP):f}".replace("-", "−")
 
 
 def stake(money: Money | None) -> str:

@@ -18,6 +18,7 @@ is missing. Time beyond the contract's weekly cap does not count.
 from collections.abc import Iterator
 from datetime import timedelta
 
+from syncd.core.price_by_day import tracked_after_by_day
 from syncd.core.records import ContractType
 from syncd.core.time import Instant
 from syncd.options import Hours, Minutes
@@ -54,7 +55,8 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding]:
     unseen = period.billable(period.tracked) - period.billable(period.tracked_before(seen_until))
     if unseen <= period.tolerance(options.per_session):
         return
-    title, cut_off, stake = period.profile.title, period.editable_until, period.price(unseen)
+    title, cut_off = period.profile.title, period.editable_until
+    stake = period.price(unseen, tracked_after_by_day(period.pieces, seen_until))
     least = "at least " if period.known(Side.TRACKED).lower_bound or not period.known(Side.TRACKED).complete else ""
     since = f" since your {title} export of {when(seen_until)}" if seen_until > period.span.start else ""
     tracked = f"{least}{hours(unseen)} tracked{since}"

@@ -16,7 +16,9 @@ def test_json_has_the_promised_shape_and_last_week_is_the_default(home):
     summary = home.json("summary")
     assert list(summary) == ["period", "lines", "totals", "gaps", "unsettled"]
     assert summary["period"] == "2026-W46"
-    assert all(set(line) == {*LINE, *PARTS, "invoices", "gaps", "notes"} for line in summary["lines"])
+    assert all(
+        set(line) == {*LINE, *PARTS, "invoices", "gaps", "notes", "states", "estimated_by"} for line in summary["lines"]
+    )
     assert summary == home.json("summary", "--period", "2026-W46")
 
 
@@ -37,6 +39,8 @@ def test_csv_has_the_same_lines(home):
     for part in PARTS:
         assert [row.pop(part) for row in rows] == ["yes" if line[part] else "no" for line in lines]
     assert [row.pop("notes") for row in rows] == ["; ".join(line["notes"]) for line in lines]
+    for name in lines[0]["states"]:
+        assert [row.pop(f"{name}_state") for row in rows] == [line["states"][name] for line in lines]
     assert rows == [{key: "" if line[key] is None else str(line[key]) for key in LINE} for line in lines]
     assert any(line["gaps"] for line in lines)
 

@@ -70,6 +70,14 @@ def test_a_summary_has_exactly_the_promised_shape_and_null_for_what_is_unknown(s
         "gross_partial": False,
         "gaps": [],
         "notes": [],
+        "states": {
+            "gross": "exact",
+            "fee": "exact",
+            "tax": "unknown",
+            "net": "unknown",
+            "effective_rate": "unknown",
+        },
+        "estimated_by": None,
     }
     assert result["lines"][3]["seconds_logged"] is None
     assert result["totals"]["USD"] == {
@@ -82,6 +90,7 @@ def test_a_summary_has_exactly_the_promised_shape_and_null_for_what_is_unknown(s
         "partial": True,
         "tracked_partial": False,
         "billable_partial": False,
+        "states": {"gross": "exact", "fee": "exact", "tax": "at least", "net": "at least"},
     }
     assert result["gaps"] == []
 

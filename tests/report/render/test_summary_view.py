@@ -7,6 +7,7 @@ import pytest
 from syncd.core.discrepancies import Side
 from syncd.core.records import ContractType
 from syncd.core.summary import Basis, Gap
+from syncd.report.render.message import FORMATS
 from syncd.report.render.summary_view import table
 
 NOTHING = {"currency": None, "gross": None, "fee": None, "tax": None, "net": None, "effective_rate": None}
@@ -113,3 +114,46 @@ def test_what_decided_a_figure_is_a_note_once_for_all_contracts_of_which_it_is_t
         "Gross does not include 2:00 without a rate (Backend API).",
     )
     assert dict(found.rows[2].money)["Gross"] == "≥ 1200.00"
+
+
+def estimated(sample, **figures):
+    known = {"basis": Basis.LOGGED, "fee": sample.usd("-83.90"), "tax": sample.usd("0"), "net": sample.usd("755.10")}
+    return sample.line(
+        **{
+            **known,
+            "gross": sample.usd("839.00"),
+            "effective_rate": sample.usd("36.44"),
+            "estimated": ("fee", "tax", "net"),
+            "estimated_by": "10 % fee as before, no tax billed so far",
+            **figures,
+        }
+    )
+
+
+def test_an_estimate_has_its_sign_no_cents_that_it_does_not_know_and_its_reason(sample):
+    found = shown(sample, estimated(sample))
+    assert dict(found.rows[0].money) == {"Gross": "839.00", "Fee": "≈ −83.9", "Tax": "≈ 0", "Net": "≈ 755"}
+    assert dict(found.rows[0].time)["Per hour"] == "≈ 36.4"
+    assert "Net is ≈: 10 % fee as before, no tax billed so far (Backend API)." in found.notes
+    assert any(sentence.startswith("“≈”: estimated") for sentence in found.legend)
+
+
+@pytest.mark.parametrize(("net", "words"), [("3.45", "≈ 3.45"), ("-0.40", "≈ −0.40"), ("99.96", "≈ 100.0")])
+def test_a_small_estimate_keeps_what_it_consists_of(sample, net, words):
+    assert dict(shown(sample, estimated(sample, net=sample.usd(net))).rows[0].money)["Net"] == words
+
+
+def test_a_total_of_what_is_exact_and_what_is_estimated_is_an_estimate_and_says_so(sample):
+    total = shown(sample, sample.line(), estimated(sample)).totals[0]
+    assert dict(total.money)["Net"] == "≈ 1080"  # of the sample; here the sign counts
+    assert dict(total.money)["Gross"] == "1600.00"
+    assert "net is estimated for 1 of 2 lines" in total.note
+
+
+@pytest.mark.parametrize("form", ["text", "html", "slack"])
+def test_every_format_shows_that_a_figure_is_estimated(sample, form):
+    summary = replace(sample.summary(), lines=(estimated(sample),))
+    shown_there = FORMATS[form](sample.report(summary=summary))
+    assert "≈ 755" in shown_there
+    assert "10 % fee as before, no tax billed so far" in " ".join(shown_there.split())
+    assert "755.10" not in shown_there

@@ -58,6 +58,12 @@ def test_an_export_that_lacks_the_last_days_leaves_their_time_unchecked():
     assert [fact.ref for fact in found.finding.evidence] == [WEEK.pieces[1].ref]
 
 
+def test_unchecked_time_costs_what_its_own_days_cost():
+    raised = (Terms(rate=RATE), Terms(start=WEEK.pieces[1].day, rate=Money(6000, "USD")))
+    longer = replace(WEEK, contract=contract(terms=raised), pieces=(piece(0, "09:00", 8 * 3600), WEEK.pieces[1]))
+    assert the_finding(exported(longer, at(3, "13:00"))).finding.stake == Money(24_000, "USD")
+
+
 @settings(max_examples=50, deadline=None)
 @given(st.integers(0, 7 * 24 * 60), st.integers(6 * 24 * 60, 9 * 24 * 60))
 def test_time_is_checked_or_asked_for_never_neither(exported_at, now):

@@ -1,0 +1,157 @@
+"""Decides what is taken of gross: fee and tax, as posted, as agreed, or estimated.
+
+What was posted counts. Of money that is not billed yet, or of which rows may be missing, the fee is the agreed one, or
+an estimate: by past payments, else by the platform's published rules. Tax is estimated by past payments alone: it is
+nothing where at least three show none. A figure is unknown where nothing decides it, never 0.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from syncd.core.earnings import Account, Earning, Evidence
+from syncd.core.fees import FeeEra, fee_fraction
+from syncd.core.money import Money, share
+from syncd.core.records import Ref, TransactionKind
+from syncd.core.summary import Basis
+from syncd.core.terms import Terms, terms_on
+
+_TAXES = (TransactionKind.TAX, TransactionKind.WITHHOLDING)
+
+
+@dataclass(frozen=True, slots=True)
+class Deductions:
+    """Fee and tax, negative; None is unknown. `estimated`: which of `fee` and `tax` are; `because`: by what."""
+
+    fee: Money | None
+    tax: Money | None
+    estimated: tuple[str, ...] = ()
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """One deduction; `words` say what an estimate rests on."""
+
+    amount: Money | None
+    estimated: bool = False
+    words: str = ""
+
+
+def deductions(account: Account, evidence: Evidence, currency: str, partial: bool) -> Deductions:
+    """What is taken of the gross of `evidence`; `partial`: rows of what was billed may be missing."""
+    if evidence.basis is Basis.BILLED:
+        fee, tax = _billed_fee(account, evidence, currency, partial), _billed_tax(account, evidence, currency, partial)
+    elif not account.platform_logs:
+        fee = tax = _Taken(Money(0, currency))
+    else:
+        fee, tax = _expected_fee(account, evidence.earnings), _expected_tax(account, evidence.earnings)
+    estimated = tuple(name for name, taken in (("fee", fee), ("tax", tax)) if taken.estimated)
+    words = ", ".join(taken.words for taken in (fee, tax) if taken.words) if estimated else ""
+    return Deductions(fee.amount, tax.amount, estimated, words)
+
+
+def published_fees(eras: Sequence[FeeEra], agreed: date | None) -> tuple[Terms, ...]:
+    """The fees that a platform's rules determine by the day alone, with the days from which each holds.
+
+    `agreed`: the day the contract was made; None where it is not known.
+    """
+    return tuple(
+        Terms(start=era.start, fee=fee_fraction(eras, era.start, Money(10_000, "XXX"), agreed=agreed)) for era in eras
+    )
+
+
+def _billed_fee(account: Account, evidence: Evidence, currency: str, partial: bool) -> _Taken:
+    """The fee that was posted, and what is expected of earnings that have none of their own. A net without it would be
+    too high."""
+    fees = [posting for posting in account.postings if posting.kind is TransactionKind.FEE]
+    posted, followed = _posted(account, currency, TransactionKind.FEE), {posting.parent for posting in fees}
+    if not account.platform_logs or not (partial or account.taken.had_fees):
+        return _Taken(posted)
+    if None in followed:  # a fee that names no earning may be of any
+        expected = _expected_fee(account, evidence.earnings) if partial else _Taken(posted)
+        if expected.amount is None or expected.amount.minor < posted.minor:
+            return expected
+        return _Taken(posted)
+    lacking = _not_followed(account, evidence, followed)
+    if not lacking:
+        return _Taken(posted)
+    expected = _expected_fee(account, lacking)
+    if expected.amount is None:
+        return _Taken(None if partial else posted)
+    if not expected.amount.minor:
+        return _Taken(posted, expected.estimated and partial, expected.words)
+    # Where all rows are there, but one earning lacks what others have, nobody can tell which of both is right.
+    words = expected.words + ("" if partial else ", but not all payments show one")
+    return _Taken(posted + expected.amount, expected.estimated or not partial, words)
+
+
+def _billed_tax(account: Account, evidence: Evidence, currency: str, partial: bool) -> _Taken:
+    """The tax that was posted. Where rows may be missing, and past earnings were taxed, also what is expected of those
+    that have none of their own."""
+    posted = _posted(account, currency, *_TAXES)
+    if not partial or not account.taken.was_taxed:
+        return _Taken(posted)
+    of_fees = {posting.ref: posting.parent for posting in account.postings if posting.kind is TransactionKind.FEE}
+    parents = {posting.parent for posting in account.postings if posting.kind in _TAXES}
+    lacking = _not_followed(account, evidence, {of_fees.get(parent or "", parent) for parent in parents})
+    if not lacking:
+        return _Taken(posted)
+    expected = _expected_tax(account, lacking)
+    return expected if expected.amount is None else replace(expected, amount=posted + expected.amount)
+
+
+def _not_followed(account: Account, evidence: Evidence, followed: Collection[Ref | None]) -> list[Earning]:
+    """The earnings to which no row belongs: none of `followed` is them, or another row of the same event."""
+    event_of = {posting.ref: posting.event for posting in account.postings if posting.ref and posting.event}
+    events = {event_of[ref] for ref in followed if ref in event_of}
+    return [
+        earning
+        for earning in evidence.earnings
+        if earning.amount.minor > 0 and earning.ref not in followed and event_of.get(earning.ref) not in events
+    ]
+
+
+def _expected_fee(account: Account, earnings: Sequence[Earning]) -> _Taken:
+    """The agreed fee; else the estimated one."""
+    for terms, estimated, how in (
+        (account.contract.terms, False, "as agreed"),
+        (account.taken.learned_fees, True, "as before"),
+        (account.taken.published_fees, True, "as the platform publishes"),
+    ):
+        if (amount := _shares(terms, earnings)) is not None:
+            return _Taken(amount, estimated, f"{_percent(terms, earnings)} fee {how}")
+    return _Taken(None)
+
+
+def _expected_tax(account: Account, earnings: Sequence[Earning]) -> _Taken:
+    amount = _shares(account.taken.learned_taxes, earnings)
+    if amount is None:
+        return _Taken(None)
+    words = (
+        f"{_percent(account.taken.learned_taxes, earnings)} tax as before" if amount.minor else "no tax billed so far"
+    )
+    return _Taken(amount, True, words)
+
+
+def _shares(dated: Sequence[Terms], earnings: Sequence[Earning]) -> Money | None:
+    """The share of each earning by the terms of its day, negative, rounded once per fraction; None where one of the
+    days has none."""
+    bases: dict[Decimal, Money] = {}
+    for item in earnings:
+        terms = terms_on(dated, item.day)
+        if terms is None or terms.fee is None:
+            return None
+        bases[terms.fee] = bases[terms.fee] + item.amount if terms.fee in bases else item.amount
+    return -sum((share(amount, fraction) for fraction, amount in bases.items()), Money(0, earnings[0].amount.currency))
+
+
+def _percent(dated: Sequence[Terms], earnings: Sequence[Earning]) -> str:
+    fees = {terms.fee for item in earnings if (terms := terms_on(dated, item.day))}
+    return " and ".join(f"{(fee * 100).normalize():f} %" for fee in sorted(fee for fee in fees if fee is not None))
+
+
+def _posted(account: Account, currency: str, *kinds: TransactionKind) -> Money:
+    amounts = (posting.amount for posting in account.postings if posting.kind in kinds)
+    return sum((amount for amount in amounts if amount.currency == currency), Money(0, currency))

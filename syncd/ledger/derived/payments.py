@@ -1,0 +1,50 @@
+"""Reads what was paid on contracts at any time: earnings, with the fees and taxes that were taken of them."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date
+
+from syncd.core.learned_terms import PaidFee
+from syncd.core.money import Money
+from syncd.core.records import EARNINGS, Ref, TransactionKind
+from syncd.ledger.database import Database
+from syncd.ledger.derived.loose_rows import find_loose_rows
+
+FEES = frozenset({TransactionKind.FEE})
+TAXES = frozenset({TransactionKind.TAX, TransactionKind.WITHHOLDING})
+
+
+class Payments:
+    """Reads all that was paid on a contract, whatever its days."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def taken(self, contract: str, kinds: Collection[TransactionKind]) -> list[PaidFee]:
+        """A contract's earnings, by day, each with what the rows of these `kinds` took of it, or of its fee; 0 where
+        nothing was taken. Rows of one event are one earning."""
+        rows = self._database.rows(
+            "SELECT ref, kind, day, minor, currency, parent, event FROM posting WHERE contract = ? ORDER BY day, ref",
+            (contract,),
+        )
+        loose = find_loose_rows(self._database, contract).parents
+        parents: dict[Ref, Ref | None] = {row["ref"]: row["parent"] or loose.get(row["ref"]) for row in rows}
+        earnings: dict[tuple[str, str], tuple[date, int]] = {}
+        event_of: dict[Ref, str] = {}
+        taken: defaultdict[tuple[str, str], int] = defaultdict(int)
+        for row in rows:
+            if row["kind"] in EARNINGS:
+                event_of[row["ref"]] = row["event"] or row["ref"]
+                key = event_of[row["ref"]], row["currency"]
+                day, minor = earnings.get(key, (date.fromisoformat(row["day"]), 0))
+                earnings[key] = day, minor + row["minor"]
+        for row in rows:
+            if row["kind"] in kinds:
+                parent = parents[row["ref"]] or ""
+                parent = parent if parent in event_of else parents.get(parent) or ""  # a tax may belong to the fee
+                taken[event_of.get(parent, ""), row["currency"]] += row["minor"]
+        return [
+            PaidFee(day, Money(minor, key[1]), Money(-taken[key], key[1]))
+            for key, (day, minor) in earnings.items()
+            if minor > 0 and taken[key] <= 0
+        ]
