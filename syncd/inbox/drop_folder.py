@@ -67,14 +67,19 @@ def waiting_files(folder: Path, now: Instant, settled_for: timedelta = SETTLED_F
     return [WaitingFile(path=folder / name, identity=seen) for _, name, seen in sorted(waiting)]
 
 
-def just_saved(folder: Path, now: Instant, settled_for: timedelta = SETTLED_FOR) -> list[str]:
+def just_saved(folder: Path, now: Instant, settled_for: timedelta = SETTLED_FOR) -> dict[str, Instant]:
     """Return the names of files that are not ready only because they were touched less than `settled_for` before `now`,
-    or after it; no names when the folder cannot be read."""
-    latest = _nanoseconds(now - settled_for - BEGINNING)
+    or after it, each with the instant at which it will be ready; no names when the folder cannot be read."""
+    latest, ahead = _nanoseconds(now - settled_for - BEGINNING), _nanoseconds(now + AHEAD - BEGINNING)
     with suppress(OSError):
         files = [file for file in os.scandir(folder) if is_export(file.name) and file.is_file(follow_symlinks=False)]
-        return sorted(printable(file.name) for file in files if file.stat().st_mtime_ns > latest)
-    return []
+        touched = {printable(file.name): file.stat().st_mtime_ns for file in files}
+        return {
+            name: BEGINNING + timedelta(microseconds=-(-min(at, ahead) // 1000)) + settled_for
+            for name, at in sorted(touched.items())
+            if at > latest
+        }
+    return {}
 
 
 def _nanoseconds(duration: timedelta) -> int:

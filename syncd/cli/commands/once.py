@@ -1,5 +1,6 @@
 """`syncd once`: one round by hand, for timers and for trying things out."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -17,6 +18,7 @@ from syncd.errors import DONE, FOUND
 from syncd.inbox.drop_folder import just_saved
 from syncd.report.build import alarms, attention
 from syncd.service.cycle import rehearse_cycle, run_cycle
+from syncd.service.fresh_files import wait_for_files
 from syncd.wiring.composition import Composition
 
 app = Commands()
@@ -37,21 +39,27 @@ def once(
     ] = None,
     fail_on: FailOnOption = None,
 ) -> int:
-    """Do one round: pull all sources, check what changed, make and deliver the reports that are due."""
+    """Do one round: pull all sources, check what changed, make and deliver the reports that are due.
+
+    It waits some seconds for files that were saved just now.
+    """
     least = read_severity(fail_on)
     with writing(config, now) as opened:
-        composition = opened.composition
+        composition, moment = opened.composition, opened.now
         for name in source or []:
             check_name("source", name, composition.config.sources)
         names = source or list(composition.config.sources)
+        if now is None:
+            folders = [folder for name in names if (folder := _drop_folder(composition, name))]
+            moment = wait_for_files(folders, opened.clock, composition.sleep)
         with progress_bars() as progress:
             if dry_run:
-                cycle = rehearse_cycle(composition, opened.now, opened.clock, sources=names)
+                cycle = rehearse_cycle(composition, moment, opened.clock, sources=names)
             else:
                 cycle = run_cycle(
-                    composition, opened.now, opened.clock, sources=names, deliver=not no_deliver, progress=progress
+                    composition, moment, opened.clock, sources=names, deliver=not no_deliver, progress=progress
                 )
-        found = attention(composition.ledger, composition.directory(), opened.now)
+        found = attention(composition.ledger, composition.directory(), moment)
         alarmed = least is not None and (
             any(loud.severity >= least for loud in found.discrepancies)
             or any(
@@ -59,13 +67,18 @@ def once(
                 for check in composition.ledger.discrepancies.unmade()
             )
         )
-        fresh = tuple((name, file) for name in names for file in _just_saved(composition, name, opened.now))
+        fresh = tuple((name, file) for name in names for file in _just_saved(composition, name, moment))
     view = Round(cycle=cycle, just_saved=fresh, attention=found, dry_run=dry_run)
     show(view, as_json=as_json)
     return FOUND if alarmed and view.exit_code == DONE else view.exit_code
 
 
+def _drop_folder(composition: Composition, source: str) -> Path | None:
+    folder: Path | None = getattr(composition.config.sources[source].options, "folder", None)
+    return folder
+
+
 def _just_saved(composition: Composition, source: str, now: Instant) -> list[str]:
     """Return the files in a source's drop folder that seem to be still being written."""
-    folder = getattr(composition.config.sources[source].options, "folder", None)
-    return just_saved(folder, now) if folder else []
+    folder = _drop_folder(composition, source)
+    return list(just_saved(folder, now)) if folder else []

@@ -2,10 +2,12 @@
 
 import json
 import os
+from datetime import timedelta
 
 import pytest
 
 from syncd.cli.app import run
+from syncd.cli.commands import once
 
 CONFIG = """
 timezone = "UTC"
@@ -142,6 +144,23 @@ def test_a_round_names_files_that_were_saved_just_before_it(home, tmp_path):
     shown = home("once", columns=f'{RIGHT}\nfolder = "{folder}"')
     assert shown.startswith("market (fresh.csv): just saved; the next round will read it\n")
     assert (folder / "fresh.csv").exists()
+
+
+def test_a_round_waits_for_a_file_that_was_saved_just_before_it(home, tmp_path, monkeypatch, capsys):
+    folder = tmp_path / "drop"
+    folder.mkdir()
+    home("once", columns=f'{RIGHT}\nfolder = "{folder}"')
+    (folder / "fresh.csv").write_text(FILE)
+    awaited = []
+
+    def wait(folders, clock, sleep):
+        awaited.extend(folders)
+        return clock() + timedelta(seconds=2)
+
+    monkeypatch.setattr(once, "wait_for_files", wait)
+    assert run(["once", "--no-deliver", "--config", str(tmp_path / "config.toml")]) == 0
+    assert capsys.readouterr().out.startswith("market (fresh.csv): 4 rows read: ")
+    assert awaited == [folder]
 
 
 def test_a_report_says_how_far_a_file_reaches_and_not_when_it_was_read(home, tmp_path, capsys):
