@@ -14,6 +14,8 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
+from syncd.core.redaction import without_secret
+
 REDACTED = "[redacted]"
 LEVELS = ("debug", "info", "warning", "error")
 
@@ -92,7 +94,7 @@ def _clean(key: str, value: object) -> object:
 
 def _without_secrets(text: str) -> str:
     for secret in sorted(_secrets, key=len, reverse=True):  # a longer secret may contain a shorter one
-        text = text.replace(secret, REDACTED)
+        text = without_secret(text, secret, REDACTED)
     return text
 
 

@@ -33,6 +33,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from syncd.channel import ChannelContext, ChannelOptions, DeliveryError, Message, Receipt
+from syncd.core.redaction import without_secret
 from syncd.errors import ConfigError
 from syncd.mime import address, mail_bytes
 from syncd.options import Folder, Seconds, Secret, on_this_machine
@@ -43,6 +44,8 @@ def _one_address(text: str) -> str:
     return text
 
 
+HIDDEN = "•••"
+"""Stands for the password in what a server answered."""
 MailAddress = Annotated[str, AfterValidator(_one_address)]
 
 
@@ -146,7 +149,7 @@ class Email:
         return f"{code} {_line(reply)}"
 
     def _refused(self, code: int, reply: bytes | str, password: str) -> DeliveryError:
-        text = f"{self._server} replied {code} {_without(password, _line(reply))}"
+        text = f"{self._server} replied {code} {without_secret(_line(reply), password, HIDDEN)}"
         return DeliveryError(text, permanent=500 <= code <= 599)
 
 
@@ -186,8 +189,4 @@ def _plain(error: Exception, password: str) -> str:
     if isinstance(error, TimeoutError):
         return "it does not answer"
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return _without(password, _line(reason))
-
-
-def _without(password: str, text: str) -> str:
-    return text.replace(password, "•••") if password else text
+    return without_secret(_line(reason), password, HIDDEN)

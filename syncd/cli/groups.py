@@ -80,6 +80,27 @@ class DefaultGroup(Group):
 
     default: ClassVar[str]
     takes_a_word: ClassVar[bool]
+    _showing_help = False
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Show the group's help with the default command's options."""
+        self._showing_help = True
+        try:
+            super().format_help(ctx, formatter)
+        finally:
+            self._showing_help = False
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Return the group's options; for its help also those of the default command, in a panel of their own."""
+        params = super().get_params(ctx)
+        if not self._showing_help:
+            return params
+        known = {param.name for param in params}
+        default = self.commands[self.default].get_params(ctx)
+        more = [param for param in default if isinstance(param, TyperOption) and param.name not in known]
+        for param in more:
+            param.rich_help_panel = f"Options of `{self.default}`, which runs when no command is named"
+        return [*params, *more]
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Insert the default's name where none is given."""

@@ -35,6 +35,10 @@ class Connectors:
         """The id space of a source's refs."""
         return self.kind(source).namespace or source
 
+    def account(self, source: str) -> str:
+        """The id of the account that a source's secrets give access to. ConfigError when one cannot be read."""
+        return account_of(_reveal_secrets(self.sources[source].options))
+
     @contextmanager
     def open(
         self, source: str, files: Sequence[SourceFile], quotas: QuotaStore, clock: Callable[[], Instant]
@@ -42,7 +46,7 @@ class Connectors:
         """A connector whose client is closed afterwards. Sources with the same credentials take turns, from whatever
         thread they ask."""
         options, kind = self.sources[source].options, self.kind(source)
-        id = account_of(_reveal_secrets(options))
+        id = self.account(source)
         account = self.accounts.setdefault(id, QuotaAccount(id))  # one call, so that two threads cannot make two
         with source_client(kind.limits, quotas, account, Clocks(now=clock, sleep=self.sleep)) as http:
             yield kind(options, Context(source=source, zone=self.zone, http=http, files=files))

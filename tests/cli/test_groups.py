@@ -1,5 +1,6 @@
 """Commands are imported when they run: asking for help or a version loads next to nothing."""
 
+import re
 import subprocess
 import sys
 from itertools import chain
@@ -35,6 +36,18 @@ def test_help_names_no_type_of_python(name, capsys, monkeypatch):
         out = capsys.readouterr().out
         assert f"Usage: syncd {' '.join(line)}" in out
         assert not {"<", ">", "{", "}"} & set(out)
+
+
+@pytest.mark.parametrize(("group", "default"), [("discrepancies", "list"), ("report", "make")])
+def test_help_of_a_group_shows_the_options_of_its_default_command(group, default, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "120")
+
+    def options(*line):
+        run([*line, "--help"])
+        return set(re.findall(r"--[a-z-]+", capsys.readouterr().out))
+
+    assert options(group) >= options(group, default)
+    assert options(group, default) - {"--config", "--now", "--json", "--help"}
 
 
 def test_help_shows_brackets_that_are_meant(capsys):

@@ -1,15 +1,18 @@
 """`syncd status`: how far the data reaches, what waits, and what comes next."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from syncd.cli.groups import Commands
 from syncd.cli.opening import Opened, reading
 from syncd.cli.options import ConfigOption, JsonOption, NowOption
 from syncd.cli.output import show_ledger
-from syncd.cli.views.status import Coming, LedgerStatus, SourceStatus, Status
+from syncd.cli.views.status import Coming, LedgerStatus, SourceQuota, SourceStatus, Status
 from syncd.core.time import Instant
+from syncd.errors import SyncdError
 from syncd.ledger.observed.sources import SourceRow
 from syncd.service.schedule import is_due, schedule_of
+from syncd.wiring.composition import Composition
 
 app = Commands()
 
@@ -23,7 +26,7 @@ def status(config: ConfigOption = None, now: NowOption = None, as_json: JsonOpti
         view = Status(
             now=opened.now,
             sources=sources,
-            quotas=ledger.quotas.all(),
+            quotas=tuple(_quotas(opened.composition)),
             outbox=ledger.outbox.backlog(),
             coming=sorted(_coming(opened, sources), key=lambda coming: (coming.at, coming.what)),
             ledger=LedgerStatus(
@@ -35,6 +38,24 @@ def status(config: ConfigOption = None, now: NowOption = None, as_json: JsonOpti
         )
         unsettled = opened.unsettled()
     show_ledger(view, unsettled, as_json=as_json)
+
+
+def _quotas(composition: Composition) -> Iterator[SourceQuota]:
+    """The quotas with the sources that use them. A secret that a command prints is not asked for: that may ask you."""
+    connectors = composition.connectors
+    limited = [name for name in composition.config.sources if connectors.kind(name).limits is not None]
+    secrets = {what.split("]")[0].removeprefix("[source."): secret for what, secret in composition.config.secrets()}
+    accounts: dict[str, str | None] = {}
+    for name in limited:
+        accounts[name] = None
+        if name in secrets and secrets[name].kind != "command":
+            with suppress(SyncdError):
+                accounts[name] = connectors.account(name)
+    quotas = composition.ledger.quotas.all()
+    for quota in quotas:
+        account = quota.bucket.partition(":")[0]
+        known = tuple(name for name in limited if accounts[name] == account)
+        yield SourceQuota(quota=quota, sources=known or tuple(name for name in limited if accounts[name] is None))
 
 
 def _sources(opened: Opened) -> Iterator[SourceStatus]:

@@ -91,6 +91,29 @@ class SourceStatus:
             yield f"{count(self.repeated, 'entry', 'entries')} also in another source, counted once"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceQuota:
+    """The requests left of a quota, and the sources that use it; none when no configured token is of that account."""
+
+    quota: Quota
+    sources: Sequence[str]
+
+    def as_json(self) -> Json:
+        """Return the quota with its sources; instants to the second."""
+        return {
+            **json_of(self.quota, "bucket", "remaining"),
+            "resets_at": _iso(self.quota.resets_at),
+            "seen_at": _iso(self.quota.seen_at),
+            "sources": list(self.sources),
+        }
+
+    def as_row(self) -> tuple[object, ...]:
+        """Return the row of the table: sources, what the requests are for, how many are left, and until when."""
+        requests = self.quota.bucket.partition(":")[2].replace("-", " ")
+        used_by = ", ".join(self.sources) or "another token"
+        return used_by, requests, self.quota.remaining, _when(self.quota.resets_at)
+
+
 @dataclass(frozen=True, slots=True)
 class Coming:
     """Something that will happen."""
@@ -115,7 +138,7 @@ class Status:
 
     now: Instant
     sources: Sequence[SourceStatus]
-    quotas: Sequence[Quota]
+    quotas: Sequence[SourceQuota]
     outbox: Sequence[Outgoing]
     coming: Sequence[Coming]
     ledger: LedgerStatus
@@ -124,14 +147,7 @@ class Status:
         return {
             "generated_at": _iso(self.now),
             "sources": [source.as_json() for source in self.sources],
-            "quota": [
-                {
-                    **json_of(quota, "bucket", "remaining"),
-                    "resets_at": _iso(quota.resets_at),
-                    "seen_at": _iso(quota.seen_at),
-                }
-                for quota in self.quotas
-            ],
+            "quota": [quota.as_json() for quota in self.quotas],
             "outbox": [
                 {
                     **json_of(message, "channel", "report", "state", "attempts"),
@@ -176,8 +192,8 @@ class Status:
             for source in self.sources
         ]
         yield "Sources", Table((*columns, "unmapped", "next"), sources, ("rejected", "unmapped"))
-        quotas = [(quota.bucket, quota.remaining, _when(quota.resets_at)) for quota in self.quotas]
-        yield "Quota", Table(("bucket", "requests left", "full again"), quotas, ("requests left",))
+        quotas = [quota.as_row() for quota in self.quotas]
+        yield "Quota", Table(("source", "account", "requests left", "full again"), quotas, ("requests left",))
         outbox = [
             (message.channel, message.report, message.state, message.attempts, message.answer)
             for message in self.outbox

@@ -2,9 +2,12 @@
 
 import sqlite3
 
+from syncd.core.quota import Quota
 from syncd.core.time import instant
+from syncd.ledger import Ledger
 from syncd.service.locks import write_lock
 from syncd.simulator import settings
+from syncd.wiring.fingerprints import account_of
 
 
 def test_json_has_the_promised_parts(home):
@@ -103,6 +106,34 @@ def test_a_source_that_was_never_pulled_is_shown_and_due(home):
     home.config.write_text(text.replace("[source.toggl]", "[source.second]"))
     second = home.json("status")["sources"][0]
     assert (second["last_pull"], second["last_success"], second["next"]) == (None, None, home.now)
+
+
+def quota_lines(home):
+    lines = home.lines("status")
+    start = lines.index("Quota")
+    return [line.split() for line in lines[start + 2 : lines.index("", start)]]
+
+
+def test_a_quota_is_named_by_the_sources_that_use_it(home, monkeypatch):
+    account = account_of([settings.TOKEN])
+    later = instant("2026-11-16T10:00:00Z")
+    with Ledger.open(home.ledger, instant(home.now)) as ledger, ledger.write() as write:
+        for bucket in (f"{account}:organisation-12", "0123456789abcdef:user"):
+            write.quotas.store(Quota(bucket, 7, later, instant(home.now)))
+    shown = {" ".join(line[:-5]) for line in quota_lines(home)}
+    assert {"toggl organisation 12 7", "another token user 7"} <= shown
+    by_bucket = {quota["bucket"]: quota["sources"] for quota in home.json("status")["quota"]}
+    assert by_bucket[f"{account}:organisation-12"] == ["toggl"]
+    assert by_bucket["0123456789abcdef:user"] == []
+    monkeypatch.delenv("TOGGL_TOKEN")
+    assert all(line[0] == "toggl" for line in quota_lines(home))  # whose it may be
+
+
+def test_no_command_is_run_to_name_a_quota(home, tmp_path):
+    asked = tmp_path / "asked"
+    home.edit('{ env = "TOGGL_TOKEN" }', f'{{ command = ["touch", "{asked}"] }}')
+    home.lines("status")
+    assert not asked.exists()
 
 
 def test_no_secret_is_shown(home):
