@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from hypothesis.internal.conjecture import providers
 
 from syncd.config import Config, load
 from syncd.core.time import Instant
-from syncd.service.cycle import Cycle, run_cycle
+from syncd.service.cycle import Cycle, begin_schedules, run_cycle
 from syncd.simulator import settings as made_up
 from syncd.simulator import world
 from syncd.simulator.sinks import SmtpSink, WebhookSink
@@ -113,4 +114,8 @@ def staged(folder: Path, stack: ExitStack, monkeypatch: pytest.MonkeyPatch, seed
     webhook.write_text(slack.url, "utf-8")
     config_file = folder / "config.toml"
     write_config(made, config_file, toggl_url=toggl.url, smtp_port=smtp.port, slack_url_file=webhook)
-    return Stage(made, toggl, smtp, slack, folder, config_file)
+    stage = Stage(made, toggl, smtp, slack, folder, config_file)
+    begun = made.now - timedelta(weeks=1)  # the reports are not new: one is due
+    with stage.open(begun) as composition:
+        begin_schedules(composition, begun)
+    return stage

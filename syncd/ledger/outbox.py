@@ -8,7 +8,7 @@ from syncd.channel import Message
 from syncd.core.report import Report
 from syncd.core.time import Instant
 from syncd.ledger.codec import decode, encode, from_row, parse
-from syncd.ledger.database import Database, Write, stamp
+from syncd.ledger.database import Database, Write, moment, stamp
 
 
 class Delivery(StrEnum):
@@ -86,6 +86,12 @@ class Outbox:
     def slot_done(self, job: str, slot: Instant) -> bool:
         """Whether a scheduled moment of a job is finished."""
         return self._database.row("SELECT 1 FROM slot WHERE job = ? AND slot = ?", (job, stamp(slot))) is not None
+
+    def slots(self, job: str) -> list[Instant]:
+        """The latest finished moments of a job, in the order of time."""
+        return [
+            moment(row[0]) for row in self._database.rows("SELECT slot FROM slot WHERE job = ? ORDER BY slot", (job,))
+        ]
 
 
 class OutboxWriter:

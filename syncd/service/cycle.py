@@ -19,7 +19,7 @@ from syncd.pull.writer import OnReading, Pulled
 from syncd.report.build import make_report
 from syncd.report.deliver import Delivered, deliver_due, messages_of
 from syncd.service.right_clock import asks_server, clock_is_behind, confirm, is_given_earlier, take_back_future
-from syncd.service.schedule import is_due, schedule_of
+from syncd.service.schedule import is_due, is_new_schedule, report_job, schedule_of
 from syncd.wiring.composition import Composition
 
 
@@ -39,6 +39,7 @@ class Cycle:
 
     pulls: list[Pulled] = field(default_factory=list)
     judged: int = 0  # subjects
+    new_reports: dict[str, Instant] = field(default_factory=dict)  # newly configured ones, and when they are first due
     reports: list[str] = field(default_factory=list)  # ids
     deliveries: list[Delivered] = field(default_factory=list)
 
@@ -80,9 +81,10 @@ def run_cycle(
     if sources is None:
         _finish_slots(composition, now, pulls)
     judged = settle(composition, now, progress)
+    new_reports = begin_schedules(composition, now) if deliver else {}
     reports = make_due_reports(composition, now) if deliver else []
     deliveries = deliver_due(composition.ledger, composition.channels, now) if deliver else []
-    return Cycle(pulls=pulls, judged=judged, reports=reports, deliveries=deliveries)
+    return Cycle(pulls=pulls, judged=judged, new_reports=new_reports, reports=reports, deliveries=deliveries)
 
 
 def rehearse_cycle(
@@ -146,16 +148,30 @@ def settled_report(
     return report if report.unsettled is None else None
 
 
+def begin_schedules(composition: Composition, now: Instant) -> dict[str, Instant]:
+    """Return newly configured reports, or those with a new schedule, and when each is first due.
+
+    Their slots up to now are finished without a report: nobody gets one by surprise because of a configuration.
+    """
+    config, first = composition.config, dict[str, Instant]()
+    for wanted in config.reports.values():
+        if is_new_schedule(composition.ledger, config, wanted):
+            first[wanted.name] = wanted.at.next(now, config.timezone)
+            with composition.ledger.write() as write:
+                write.outbox.finish_slot(report_job(wanted), wanted.at.latest(now, config.timezone), now)
+    return first
+
+
 def make_due_reports(composition: Composition, now: Instant) -> list[str]:
     """Make and queue the reports whose slot has come, and return their ids.
 
-    A report that was never made is made at once; one that was missed several times is made once. None is made of what
-    is not settled: if more was committed since `settle`, its slot waits for the next round.
+    One that was missed several times is made once. None is made of what is not settled: if more was committed since
+    `settle`, its slot waits for the next round.
     """
     made: list[str] = []
     for wanted in composition.config.reports.values():
         slot = wanted.at.latest(now, composition.config.timezone)
-        job = f"report:{wanted.name}"
+        job = report_job(wanted)
         if composition.ledger.outbox.slot_done(job, slot):
             continue
         report = settled_report(composition, wanted, now, slot)

@@ -126,6 +126,8 @@ class Daemon:
         known, self._failures = self._failures, {(pulled.source, str(pulled.error)) for pulled in cycle.pulls}
         for pulled in cycle.pulls:
             self._log_pulled(pulled, known_failure=(pulled.source, str(pulled.error)) in known)
+        for report, first in cycle.new_reports.items():
+            self._log.info("new report", report=report, first_due=when(first))
         for delivered in cycle.deliveries:
             self._log.info(
                 "delivery",

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from syncd.config import Config
+from syncd.config import Config, ReportConfig
 from syncd.core.schedule import Every
 from syncd.core.time import Instant
 from syncd.ledger import Ledger
@@ -23,6 +23,24 @@ def is_due(ledger: Ledger, config: Config, source: str, now: Instant) -> bool:
     slot = schedule.latest(now, config.timezone)
     waited = row.next_attempt is not None and row.last_error != ""
     return waited or not ledger.outbox.slot_done(f"pull:{source}", slot)
+
+
+def report_job(report: ReportConfig) -> str:
+    """Return the name of a report's slots in the ledger."""
+    return f"report:{report.name}"
+
+
+def is_new_schedule(ledger: Ledger, config: Config, report: ReportConfig) -> bool:
+    """Tell whether no slot of a report's schedule was ever taken: then its slots up to now were never promised."""
+    slots = ledger.outbox.slots(report_job(report))
+    return not any(report.at.latest(slot, config.timezone) == slot for slot in slots)
+
+
+def next_report(ledger: Ledger, config: Config, report: ReportConfig, now: Instant) -> Instant:
+    """Return when a report is made next: `now` where its slot has come and was not taken yet."""
+    slot = report.at.latest(now, config.timezone)
+    waiting = is_new_schedule(ledger, config, report) or ledger.outbox.slot_done(report_job(report), slot)
+    return report.at.next(now, config.timezone) if waiting else now
 
 
 def schedule_of(config: Config, source: str) -> Every | None:

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from syncd.cli.app import run
 from syncd.config import load
 from syncd.core.time import iso
-from syncd.service.cycle import run_cycle
+from syncd.service.cycle import begin_schedules, run_cycle
 from syncd.simulator import settings, world
 from syncd.simulator.sinks import SmtpSink, WebhookSink
 from syncd.simulator.toggl.server import TogglSimulator
@@ -88,6 +89,7 @@ def made(tmp_path_factory):
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("TOGGL_TOKEN", settings.TOKEN)
             with composed(load(config, environ={}), built.now) as composition:
+                begin_schedules(composition, built.now - timedelta(weeks=1))
                 cycle = run_cycle(composition, built.now, lambda: built.now)
         assert not any(pull.error for pull in cycle.pulls)
         yield Made(folder=folder, toggl=toggl, smtp=smtp, hook=hook, now=iso(built.now))

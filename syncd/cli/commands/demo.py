@@ -6,6 +6,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -17,7 +18,7 @@ from syncd.config import load
 from syncd.core.wording import count
 from syncd.errors import UsageError
 from syncd.report.render import text
-from syncd.service.cycle import run_cycle
+from syncd.service.cycle import begin_schedules, run_cycle
 from syncd.service.locks import write_lock
 from syncd.simulator import settings, world
 from syncd.simulator.sinks import SmtpSink, WebhookSink
@@ -50,6 +51,7 @@ def demo(
         )
         config = load(config_file, environ={})
         with write_lock(config.ledger), composed(config, invented.now) as composition:
+            begin_schedules(composition, invented.now - timedelta(weeks=1))  # Jane has had it for a while
             cycle = run_cycle(composition, invented.now, lambda: invented.now)
             report = composition.ledger.outbox.report(cycle.reports[0])
         requests = len(toggl.requests)

@@ -11,7 +11,7 @@ from syncd.cli.views.status import Coming, LedgerStatus, SourceQuota, SourceStat
 from syncd.core.time import Instant
 from syncd.errors import SyncdError
 from syncd.ledger.observed.sources import SourceRow
-from syncd.service.schedule import is_due, schedule_of
+from syncd.service.schedule import is_due, next_report, schedule_of
 from syncd.wiring.composition import Composition
 
 app = Commands()
@@ -102,9 +102,6 @@ def _coming(opened: Opened, sources: tuple[SourceStatus, ...]) -> Iterator[Comin
         if source.next is not None:
             yield Coming(f"pull {source.name}", source.next)
     for report in config.reports.values():
-        latest = report.at.latest(opened.now, config.timezone)
-        done = ledger.outbox.slot_done(f"report:{report.name}", latest)
-        at = report.at.next(opened.now, config.timezone) if done else opened.now
-        yield Coming(f"report {report.name} to {', '.join(report.to)}", at)
+        yield Coming(f"report {report.name} to {', '.join(report.to)}", next_report(ledger, config, report, opened.now))
     if due := ledger.dirty.next_instant():
         yield Coming("look again at what changes with time", due)

@@ -7,8 +7,9 @@ from syncd.cli.views import Json, json_of
 from syncd.cli.views.source_state import percent
 from syncd.core.records import Kind
 from syncd.core.report import Report
+from syncd.core.time import iso
 from syncd.core.versions import Effect
-from syncd.core.wording import accept_command, agree, clean, count
+from syncd.core.wording import accept_command, agree, clean, count, when
 from syncd.errors import DONE, FAILED, TRY_LATER
 from syncd.ledger.outbox import Delivery
 from syncd.pull.writer import Pulled
@@ -48,6 +49,7 @@ class Round:
             "pulls": [pull_json(pull) for pull in self.cycle.pulls],
             "judged": self.cycle.judged,
             "reports": self.cycle.reports,
+            "new_reports": {name: iso(first) for name, first in self.cycle.new_reports.items()},
             "deliveries": [
                 json_of(delivery, "channel", "report", "state", "answer") for delivery in self.cycle.deliveries
             ],
@@ -60,6 +62,8 @@ class Round:
             yield from pull_text(pull, dry_run=self.dry_run)
         for source, file in self.just_saved:
             yield f"{source} ({file}): just saved; the next round will read it"
+        for name, first in self.cycle.new_reports.items():
+            yield f"report {name} is new: first due {when(first)}; to send one now: `syncd report {name} --send`"
         for delivery in self.cycle.deliveries:
             yield f"{delivery.channel}: report {delivery.report} {delivery.state}: {delivery.answer}"
         if not self.dry_run:
