@@ -81,7 +81,11 @@ class ChannelContext:
 
 
 class Channel(Protocol):
-    """A way to reach people. The constructor must not open a connection; `send` does."""
+    """A way to reach people. The constructor must not open a connection; `send` does.
+
+    A channel may have a method `check()`, which `syncd check` calls: it raises a SyncdError for whatever would keep
+    `send` from working and can be seen without sending or asking anybody.
+    """
 
     Options: ClassVar[type[ChannelOptions]]
 

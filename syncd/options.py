@@ -11,6 +11,7 @@ class Options(ConnectorOptions):
 import ipaddress
 import os
 import subprocess
+import tempfile
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -106,6 +107,26 @@ def on_this_machine(host: str) -> bool:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
+
+
+def why_not_writable(path: Path) -> str:
+    """Return why a file cannot be made or changed at `path`, and what to do about it; nothing where it can.
+
+    It tries an unnamed file in the folder, or in the nearest one that exists: permissions alone do not show it.
+    """
+    folder = next(parent for parent in path.parents if parent.exists())
+    if not folder.is_dir():
+        return f"{folder} is a file, not a folder: correct the path"
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        return f"syncd cannot write to {folder}: {(error.strerror or 'it failed').lower()}; make it writable"
+    if path.is_dir():
+        return f"{path} is a folder, not a file: correct the path"
+    if path.exists() and not os.access(path, os.W_OK):
+        return f"syncd cannot write {path}: make it writable"
+    return ""
 
 
 @dataclass(frozen=True, slots=True)

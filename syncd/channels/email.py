@@ -85,6 +85,10 @@ class Email:
         self._server = f"the mail server {options.host}"
         self._tls = _tls_context(options) if options.security != "none" else None  # loading takes longer than the mail
 
+    def check(self) -> None:
+        """DeliveryError when the password cannot be sent to a mail server."""
+        _revealed(self._options.password)
+
     def send(self, message: Message) -> Receipt:
         """Deliver once. DeliveryError is permanent for a 5xx reply, unknown when the server had the whole mail and then
         fell silent; any other may be tried again."""

@@ -25,7 +25,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import AfterValidator
 
 from syncd.channel import ChannelContext, ChannelOptions, DeliveryError, Message, Receipt
-from syncd.options import Folder
+from syncd.options import Folder, why_not_writable
 
 
 def _known_placeholders(path: Path) -> Path:
@@ -49,6 +49,11 @@ class File:
     def __init__(self, options: FileOptions, context: ChannelContext) -> None:  # noqa: ARG002 - files need no HTTP
         self.formats: tuple[str, ...] = (options.format,)
         self._path = str(options.path)
+
+    def check(self) -> None:
+        """DeliveryError when no file can be written there."""
+        if reason := why_not_writable(Path(self._path)):
+            raise DeliveryError(reason)
 
     def send(self, message: Message) -> Receipt:
         """Write once. Every failure may be tried again, because its cause can be fixed."""

@@ -67,6 +67,10 @@ class Slack:
         self._url = options.url
         self._http = context.http
 
+    def check(self) -> None:
+        """DeliveryError when the secret is no webhook of Slack."""
+        self._webhook()
+
     def send(self, message: Message) -> Receipt:
         """Deliver once. DeliveryError is permanent when Slack refuses the message or the webhook, and unknown when no
         answer came after sending; any other may be tried again, after `retry_after` seconds if Slack asks for that."""

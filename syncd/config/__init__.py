@@ -10,7 +10,7 @@ from syncd.config.model import (
     ReportPeriod,
     SourceConfig,
 )
-from syncd.config.reading import find, load
+from syncd.config.reading import find, inspect, load
 
 __all__ = [
     "ChannelConfig",
@@ -22,5 +22,6 @@ __all__ = [
     "ReportPeriod",
     "SourceConfig",
     "find",
+    "inspect",
     "load",
 ]

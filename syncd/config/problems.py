@@ -12,7 +12,6 @@ from pydantic_core import ErrorDetails
 from syncd.config.lines import KeyPath, Lines
 from syncd.config.model import TOP_LEVEL
 from syncd.core.wording import hint
-from syncd.errors import ConfigError
 
 __all__ = ["Problems", "place", "problem"]
 
@@ -67,10 +66,9 @@ class Problems:
                 self.add(*problem(model, details, path))
             return None
 
-    def raise_if_any(self) -> None:
-        """Raise ConfigError with all problems, in the order of the file."""
-        if self._problems:
-            raise ConfigError(*(sentence for _, sentence in sorted(self._problems, key=lambda problem: problem[0])))
+    def sentences(self) -> tuple[str, ...]:
+        """Return all problems, in the order of the file."""
+        return tuple(sentence for _, sentence in sorted(self._problems, key=lambda problem: problem[0]))
 
 
 def problem(model: type[BaseModel], error: ErrorDetails, path: KeyPath = ()) -> tuple[KeyPath, str]:

@@ -12,7 +12,7 @@ from syncd.config.model import Config
 from syncd.config.problems import Problems
 from syncd.errors import ConfigError
 
-__all__ = ["find", "load"]
+__all__ = ["find", "inspect", "load"]
 
 _PATHS = """a backslash in "double quotes" has a meaning: write paths with / or in 'single quotes'"""
 _ADVICE = {  # message of tomllib → its most common cause
@@ -47,14 +47,25 @@ def load(path: Path | None = None, environ: Mapping[str, str] | None = None) -> 
 
     ConfigError with every problem at once. Reveals no secret and opens no other file.
     """
+    config, problems = inspect(path, environ)
+    if problems:
+        raise ConfigError(*problems)
+    return config
+
+
+def inspect(path: Path | None = None, environ: Mapping[str, str] | None = None) -> tuple[Config, tuple[str, ...]]:
+    """Return what is right of a configuration, and every problem; otherwise like `load`.
+
+    Tables with problems are left out, and keys outside of tables have their defaults where one of them is wrong.
+    ConfigError when the file cannot be read as TOML.
+    """
     environ = os.environ if environ is None else environ
     file = path or find(environ)
     text = _read(file)
     document = _parse(file, text)
     problems = Problems(file, text)
     config = build(file, document, environ, problems)
-    problems.raise_if_any()
-    return config
+    return config, problems.sentences()
 
 
 def _read(file: Path) -> str:

@@ -204,11 +204,12 @@ def _holds(rule: MapRule, names: _EntryNames) -> bool:
         (rule.person, (names.person,)),
     )
     return rule.billable in (None, names.billable) and all(
-        pattern is None or any(_fits(pattern, name) for name in candidates) for pattern, candidates in conditions
+        pattern is None or any(fits(pattern, name) for name in candidates) for pattern, candidates in conditions
     )
 
 
-def _fits(pattern: str, name: str) -> bool:
+def fits(pattern: str, name: str) -> bool:
+    """Tell whether a normalised name fits the pattern of a `[[map]]` rule. An empty name fits none."""
     # Only `*` is special: names hold brackets and question marks.
     literal = normalise_name(pattern).replace("[", "[[]").replace("?", "[?]")
     return bool(name) and fnmatchcase(name, literal)

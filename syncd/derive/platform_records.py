@@ -11,6 +11,7 @@ from syncd.core.records import (
     Contract,
     ContractName,
     Kind,
+    LabelKind,
     Milestone,
     Ref,
     Transaction,
@@ -85,7 +86,9 @@ class PlatformRecordBatch:
             write.dirty.mark_titled(sorted((platform, normalise_name(title)) for platform, title in self._titles))
             write.dirty.mark_records(ref for ref, _, _, _ in derived.milestones())
             titles = {normalise_name(title) for _, title in self._titles}
-            for ref in sorted({ref for ref, name in derived.projects() if normalise_name(name) in titles}):
+            for ref in sorted(
+                {ref for ref, name in derived.labels(LabelKind.PROJECT) if normalise_name(name) in titles}
+            ):
                 write.dirty.mark_entries_of_label(ref)
 
     def _contract(self, write: LedgerWriter, ref: Ref, contract: Contract | None) -> None:

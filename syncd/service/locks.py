@@ -51,7 +51,11 @@ def _locked(path: Path, wait: float, sleep: Callable[[float], None], reason: str
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        raise LedgerError(f"cannot write to {path.parent}, the folder of the ledger: {error.strerror}") from None
+        reason = (error.strerror or "it failed").lower()
+        raise LedgerError(
+            f"syncd cannot write to {path.parent}, the folder of the ledger: {reason}; "
+            "make it writable, or set `ledger` to another place"
+        ) from None
     try:
         _acquire(descriptor, wait, sleep, reason)
         os.ftruncate(descriptor, 0)

@@ -84,6 +84,7 @@ def made(tmp_path_factory):
     # No quota: the tests of a whole session together are one user asking too often.
     with TogglSimulator(built.account, settings.TOKEN, quota=None) as toggl, SmtpSink() as smtp, WebhookSink() as hook:
         (folder / "hook").write_text(hook.url)
+        (folder / "hook").chmod(0o600)
         config = folder / "config.toml"
         write_config(built, config, toggl_url=toggl.url, smtp_port=smtp.port, slack_url_file=folder / "hook")
         with pytest.MonkeyPatch.context() as patch:

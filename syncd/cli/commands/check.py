@@ -8,18 +8,18 @@ from typing import Annotated
 
 import typer
 
-from syncd import log
+from syncd.cli import setup_checks
 from syncd.cli.groups import Commands
 from syncd.cli.opening import writing
 from syncd.cli.options import ConfigOption, JsonOption, NowOption
 from syncd.cli.output import show
 from syncd.cli.scratch import scratch_composition
 from syncd.cli.views.checks import Check, Checks
-from syncd.config import Config, load
+from syncd.config import Config, inspect
 from syncd.core.quota import Quota
 from syncd.core.time import Instant, Span
 from syncd.core.wording import count
-from syncd.errors import CONFIGURATION, FAILED, USAGE, SyncdError
+from syncd.errors import FAILED, SyncdError
 from syncd.inbox.drop_folder import waiting_files
 from syncd.inbox.files import read_file
 from syncd.ledger import Ledger
@@ -41,51 +41,31 @@ def check(
 ) -> int:
     """Check the configuration: secrets, files, folders, ledger, and the login to each server.
 
-    Nothing is written: each server is asked for one page, which is not kept.
+    Nothing is kept: each server is asked for one page, which is not kept.
     """
-    loaded, moment = load(config), clock(now)()
-    checks = [_configuration(loaded), *_secrets(loaded), _ledger(loaded, moment)]
-    checks += _files(loaded, moment)
-    checks += _channels(loaded, moment)
-    if not offline:
-        secretless = {check.what.partition(" ")[0] for check in checks if not check.ok}
-        checks += _servers(loaded, moment, secretless)
-    if deep:
-        checks += _recomputed(config, now)
-    view = Checks(tuple(checks))
+    (loaded, mistakes), moment = inspect(config), clock(now)()
+    checks = [*setup_checks.mistakes(mistakes)] if mistakes else [_configuration(loaded)]
+    checks += setup_checks.secrets(loaded)
+    secretless = {check.what.partition(" ")[0] for check in checks if not check.ok}
+    if mistakes:
+        checks += _files(loaded, moment)
+    else:
+        checks += [setup_checks.ledger(loaded, moment), *_files(loaded, moment)]
+        with scratch_composition(loaded, moment) as composition:
+            checks += setup_checks.channels(composition, secretless)
+        with suppress(SyncdError), Ledger.open(loaded.ledger, moment, read_only=True) as ledger:
+            checks += setup_checks.names(loaded, ledger)
+        checks += _servers(loaded, moment, secretless) if not offline else ()
+        checks += _recomputed(config, now) if deep else ()
+    view = Checks(tuple(setup_checks.with_lines(checks, loaded.file)))
     show(view, as_json=as_json)
     return view.exit_code
-
-
-def _wrong(what: str, error: SyncdError) -> Check:
-    code = CONFIGURATION if error.exit_code == USAGE else error.exit_code
-    return Check(what=what, says=str(error), code=code)
 
 
 def _configuration(config: Config) -> Check:
     parts = (("source", config.sources), ("contract", config.contracts), ("report", config.reports))
     contents = ", ".join(count(len(tables), thing) for thing, tables in parts)
     return Check(what=f"configuration {config.file}", says=contents)
-
-
-def _secrets(config: Config) -> Iterator[Check]:
-    for what, secret in config.secrets():
-        try:
-            log.keep_secret(secret.reveal())
-            yield Check(what=what, says=f"found in {secret}")
-        except SyncdError as error:
-            yield _wrong(what, error)
-
-
-def _ledger(config: Config, now: Instant) -> Check:
-    what = f"ledger {config.ledger}"
-    if not config.ledger.exists():
-        return Check(what=what, says="does not exist yet; the first pull creates it")
-    try:
-        with Ledger.open(config.ledger, now, read_only=True) as ledger:
-            return Check(what=what, says=f"sound, {ledger.size:,} bytes")
-    except SyncdError as error:
-        return _wrong(what, error)
 
 
 def _files(config: Config, now: Instant) -> Iterator[Check]:
@@ -102,14 +82,7 @@ def _files(config: Config, now: Instant) -> Iterator[Check]:
                 says = f"has no folder: import its files with `syncd import {source.name} FILE…`"
                 yield Check(what=f"[source.{source.name}]", says=says)
         except SyncdError as error:
-            yield _wrong(what, error)
-
-
-def _channels(config: Config, now: Instant) -> Iterator[Check]:
-    with scratch_composition(config, now) as composition:
-        for name in config.channels:
-            says = f"sends {', '.join(composition.channels.formats(name))}; test it with `syncd notify test {name}`"
-            yield Check(what=f"[channel.{name}]", says=says)
+            yield setup_checks.wrong(what, error)
 
 
 def _servers(config: Config, now: Instant, secretless: set[str]) -> Iterator[Check]:
@@ -126,7 +99,7 @@ def _servers(config: Config, now: Instant, secretless: set[str]) -> Iterator[Che
                 records = count(len(page.records) if page else 0, "record")
                 yield Check(what=what, says=f"login accepted, {records} on the first page")
             except SyncdError as error:
-                yield _wrong(what, error)
+                yield setup_checks.wrong(what, error)
 
 
 class _Quotas:

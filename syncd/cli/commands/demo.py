@@ -44,6 +44,7 @@ def demo(
         _environment("TOGGL_TOKEN", settings.TOKEN),
     ):
         webhook = folder / "slack-webhook"
+        webhook.touch(mode=0o600)
         webhook.write_text(slack.url, "utf-8")
         config_file = folder / "config.toml"
         config_file.write_text(

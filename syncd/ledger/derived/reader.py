@@ -8,7 +8,7 @@ from syncd.core.duplicates import Duplicate
 from syncd.core.label_history import Former, LabelHistory
 from syncd.core.learned_terms import PaidLine
 from syncd.core.money import Money
-from syncd.core.records import Contract, ContractName, Label, Ref, TimeEntry
+from syncd.core.records import Contract, ContractName, Label, LabelKind, Ref, TimeEntry
 from syncd.core.terms import Terms
 from syncd.core.time import Instant, Span
 from syncd.core.versions import Version
@@ -148,11 +148,12 @@ class Derived:
             for row in rows:
                 formers.setdefault(row[0], []).append(Former(moment(row[2]), row[1]))
 
-    def projects(self) -> list[tuple[Ref, str]]:
-        """(ref, name) of every tracker project, for every name it ever had."""
+    def labels(self, kind: LabelKind) -> list[tuple[Ref, str]]:
+        """(ref, name) of every label of a kind, for every name it ever had."""
         rows = self._database.rows(
             "SELECT DISTINCT record.ref, json_extract(body, '$.name') FROM record JOIN version USING (ref) "
-            "WHERE record.kind = 'label' AND json_extract(body, '$.kind') = 'project'"
+            "WHERE record.kind = 'label' AND json_extract(body, '$.kind') = ?",
+            (kind,),
         )
         return [(row[0], row[1]) for row in rows]
 

@@ -112,9 +112,8 @@ def test_a_file_that_is_no_ledger_is_found(home):
 
 def test_a_typo_in_the_configuration_is_shown_with_its_line_and_the_right_word(home):
     home.edit("per" + 'son = "me"\nevery', 'persn = "me"\nevery')
-    error = home.refused("check", code=78)
-    assert f"{home.config}:9: [source.toggl] persn: unknown key" in error
-    assert 'did you mean "person"?' in error
+    (mistake, *_) = home.lines("check", code=78)
+    assert mistake == f'WRONG  {home.config}:9: [source.toggl] persn: unknown key; did you mean "person"?'
 
 
 def test_without_a_configuration_it_says_what_to_do(home):

@@ -1,0 +1,134 @@
+"""What `syncd check` finds about the machine and the data that the configuration is for."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from syncd import log
+from syncd.cli.views.checks import Check
+from syncd.config import Config
+from syncd.config.lines import KeyPath, Lines
+from syncd.core.mapping import fits, normalise_name
+from syncd.core.records import LabelKind
+from syncd.core.time import Instant
+from syncd.core.wording import did_you_mean
+from syncd.errors import CONFIGURATION, USAGE, SyncdError
+from syncd.ledger import Ledger
+from syncd.ledger.derived.periods import Days
+from syncd.options import Secret, why_not_writable
+from syncd.wiring.composition import Composition
+
+_TABLE = re.compile(r"\[(\w+)\.([^\]]+)\] ?([\w.]*)")  # [source.toggl] token
+_MAP = re.compile(r"\[\[(map)\]\] (\d+),? ?(\w*)")  # [[map]] 2, project
+
+
+def wrong(what: str, error: SyncdError) -> Check:
+    """Turn an error into a check that it failed."""
+    code = CONFIGURATION if error.exit_code == USAGE else error.exit_code
+    return Check(what=what, says=str(error), code=code)
+
+
+def mistakes(sentences: Iterable[str]) -> Iterator[Check]:
+    """Turn the mistakes of a configuration into checks, and say what cannot be checked because of them."""
+    for sentence in sentences:
+        what, _, says = sentence.partition(": ")
+        yield Check(what=what, says=says, code=CONFIGURATION)
+    says = "not checked before the configuration is right"
+    yield Check(what="ledger, channels and servers", says=says, warns=True)
+
+
+def secrets(config: Config) -> Iterator[Check]:
+    """Read every secret, and see whether others on this machine can read its file."""
+    for what, secret in config.secrets():
+        try:
+            log.keep_secret(secret.reveal())
+        except SyncdError as error:
+            yield wrong(what, error)
+            continue
+        if file := _open_to_others(secret):
+            says = f"{file} can be read by other users of this machine: run `chmod 600 {file}`"
+            yield Check(what=what, says=says, warns=True)
+        else:
+            yield Check(what=what, says=f"found in {secret}")
+
+
+def _open_to_others(secret: Secret) -> Path | None:
+    if secret.kind != "file":
+        return None
+    file = Path(str(secret.value)).expanduser()
+    return file if file.stat().st_mode & 0o077 else None
+
+
+def ledger(config: Config, now: Instant) -> Check:
+    """See whether the ledger is sound, and whether syncd can write it and beside it."""
+    what = f"ledger {config.ledger}"
+    if reason := why_not_writable(config.ledger):
+        return Check(what=what, says=f"{reason}, or set `ledger` to another place", code=CONFIGURATION)
+    if not config.ledger.exists() or config.ledger.stat().st_size == 0:
+        return Check(what=what, says="does not exist yet; the first pull creates it")
+    try:
+        with Ledger.open(config.ledger, now, read_only=True) as opened:
+            return Check(what=what, says=f"sound, {opened.size:,} bytes")
+    except SyncdError as error:
+        return wrong(what, error)
+
+
+def channels(composition: Composition, failed: set[str]) -> Iterator[Check]:
+    """Ask each channel what it can see without sending, except where its secret is missing: `failed` has its place."""
+    for name in composition.config.channels:
+        what = f"[channel.{name}]"
+        if what in failed:
+            continue
+        try:
+            formats = ", ".join(composition.channels.formats(name))
+            with composition.channels.open(name) as channel:
+                if check := getattr(channel, "check", None):
+                    check()
+        except SyncdError as error:
+            yield replace(wrong(what, error), code=CONFIGURATION)
+        else:
+            yield Check(what=what, says=f"sends {formats}; test it with `syncd notify test {name}`")
+
+
+def names(config: Config, known: Ledger) -> Iterator[Check]:
+    """Warn of `[[map]]` rules with names that no label ever had, and of rates in a currency that no row has."""
+    labels = {kind: [name for _, name in known.derived.labels(kind)] for kind in LabelKind}
+    for number, rule in enumerate(config.maps, 1):
+        wanted = {
+            LabelKind.PROJECT: rule.project,
+            LabelKind.CLIENT: rule.client,
+            LabelKind.TASK: rule.task,
+            LabelKind.TAG: rule.tag,
+        }
+        for kind, pattern in wanted.items():
+            if pattern and labels[kind] and not any(fits(pattern, normalise_name(name)) for name in labels[kind]):
+                says = f'no {kind} in your tracker is called "{pattern}"{did_you_mean(pattern, labels[kind])}'
+                yield Check(what=f"[[map]] {number}, {kind}", says=says, warns=True)
+    always = Days(date.min, date.max)
+    for contract in config.contracts.values():
+        rates = {terms.rate.currency for terms in contract.terms if terms.rate}
+        lines = known.periods.lines(contract.key, always)
+        shown = {line.gross.currency for line in lines if line.gross}
+        shown |= {posting.amount.currency for posting in known.periods.postings(contract.key, always)}
+        if rates and shown and not rates & shown:
+            says = f"the rate is in {_listed(rates)}, but the platform's rows are in {_listed(shown)}: correct the rate"
+            yield Check(what=f"[contract.{contract.key}] terms", says=says, warns=True)
+
+
+def _listed(currencies: set[str]) -> str:
+    return " and ".join(sorted(currencies))
+
+
+def with_lines(checks: Iterable[Check], file: Path) -> Iterator[Check]:
+    """Add the line of the configuration to each check that found something there."""
+    lines = Lines(file.read_bytes().decode("utf-8-sig"))
+    for check in checks:
+        place = _TABLE.match(check.what) or _MAP.match(check.what)
+        yield replace(check, line=lines.of(_path(*place.groups()))) if place and check.found else check
+
+
+def _path(section: str, name: str, key: str) -> KeyPath:
+    keys = tuple(part for part in key.split(".") if part)
+    return (section, int(name) - 1 if section == "map" else name, *keys)

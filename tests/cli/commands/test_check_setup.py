@@ -1,0 +1,160 @@
+"""`check` sees what the first round would stumble over, and every mistake at once, each with its line."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from syncd.cli.app import run
+
+CONFIG = """
+timezone = "UTC"
+ledger   = "{ledger}"
+
+[source.toggl]
+kind   = "toggl"
+token  = {{ file = "{folder}/token" }}
+person = "me"
+
+[source.market]
+kind   = "upwork"
+folder = "{drop}"
+person = "me"
+
+[person.me]
+
+[channel.team]
+kind = "slack"
+url  = {{ env = "HOOK" }}
+
+[channel.page]
+kind = "file"
+path = "{page}"
+
+[report.weekly]
+kind = "reconciliation"
+at   = "mon 08:00"
+to   = ["team", "page"]
+"""
+
+
+@pytest.fixture
+def setup(tmp_path, monkeypatch, capsys):
+    """Runs `check --offline` of a configuration; everything that is not given is right."""
+    (tmp_path / "token").write_text("canary-token")
+    (tmp_path / "token").chmod(0o600)
+    (tmp_path / "drop").mkdir()
+    monkeypatch.setenv("HOOK", "https://hooks.slack.com/services/T0/B0/canary")
+
+    def check(more="", **places):
+        places = {"ledger": f"{tmp_path}/ledger.db", "drop": f"{tmp_path}/drop", "page": f"{tmp_path}/r.html"} | places
+        config = tmp_path / "config.toml"
+        config.write_text(CONFIG.format(folder=tmp_path, **places) + more)
+        code = run(["check", "--offline", "--json", "--config", str(config), "--now", "2026-11-16T09:00:00Z"])
+        printed = capsys.readouterr()
+        assert printed.err == ""
+        assert "canary" not in printed.out
+        checks = json.loads(printed.out)["checks"]
+        found = {check["what"]: check for check in checks if check["warns"] or not check["ok"]}
+        lines = config.read_text().splitlines()
+        for check in found.values():
+            check["text"] = lines[check["line"] - 1] if check["line"] else ""
+        return code, found
+
+    check.folder = tmp_path
+    return check
+
+
+def test_a_good_setup_has_no_mistake_and_no_warning(setup):
+    assert setup() == (0, {})
+    assert not (setup.folder / "ledger.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("place", "says"),
+    [
+        ("/proc/x/ledger.db", "cannot write to /proc"),
+        ("{folder}/token/ledger.db", "is a file, not a folder"),
+        ("{folder}/drop", "is a folder, not a file"),
+    ],
+)
+def test_a_place_that_cannot_be_written_is_found_before_the_first_round(setup, place, says):
+    place = place.format(folder=setup.folder)
+    code, found = setup(ledger=place, page=place)
+    assert code == 78
+    assert set(found) == {f"ledger {place}", "[channel.page]"}
+    assert all(says in check["says"] for check in found.values())
+    assert "set `ledger` to another place" in found[f"ledger {place}"]["says"]
+    assert found["[channel.page]"]["text"] == "[channel.page]"
+
+
+def test_an_empty_ledger_file_is_no_fault(setup):
+    (setup.folder / "ledger.db").touch()
+    assert setup() == (0, {})
+
+
+@pytest.mark.parametrize("url", ["#general", "hooks.slack.com/services/T0/B0/canary", "https://example.com/canary"])
+def test_a_webhook_that_is_none_is_found_without_posting(setup, monkeypatch, url):
+    monkeypatch.setenv("HOOK", url)
+    code, found = setup()
+    assert (code, list(found)) == (78, ["[channel.team]"])
+    assert "must start with https://hooks.slack.com/" in found["[channel.team]"]["says"]
+
+
+@pytest.mark.parametrize("mode", [0o604, 0o640, 0o666])
+def test_a_secret_that_others_can_read_is_a_warning(setup, mode):
+    (setup.folder / "token").chmod(mode)
+    code, found = setup()
+    assert (code, list(found)) == (0, ["[source.toggl] token"])
+    assert "chmod 600" in found["[source.toggl] token"]["says"]
+    assert found["[source.toggl] token"]["text"].startswith("token")
+
+
+def test_secrets_and_folders_are_looked_at_beside_mistakes_of_the_file_each_with_its_line(setup):
+    (setup.folder / "token").unlink()
+    code, found = setup('\n[rule.no-such]\n\n[source.second]\nkind = "upwrok"\n', drop="/no/such/folder")
+    assert code == 78
+    config = setup.folder / "config.toml"
+    texts = {what: check["text"] for what, check in found.items()}
+    assert texts.pop("[source.toggl] token").startswith("token ")
+    assert texts.pop("[source.market] folder").startswith("folder ")
+    assert texts.pop("ledger, channels and servers") == ""
+    lines = [what.removeprefix(f"{config}:") for what in texts]
+    assert [config.read_text().splitlines()[int(line) - 1] for line in lines] == ["[rule.no-such]", 'kind = "upwrok"']
+
+
+@pytest.fixture
+def tracked(home):
+    """Runs `check --offline` of a folder in which a round has read labels and rows."""
+    Path(home.folder / "hook").chmod(0o600)
+
+    def check(more):
+        home.config.write_text(f"{home.config.read_text()}\n{more}\n")
+        checks = home.json("check", "--offline")["checks"]
+        return {check["what"]: check["says"] for check in checks if check["warns"]}
+
+    return check
+
+
+@pytest.mark.parametrize(
+    ("condition", "says"),
+    [
+        ('project = "Acme v3"', 'no project in your tracker is called "Acme v3"; did you mean "Acme v2"?'),
+        ('client = "Acme Limted"', 'no client in your tracker is called "Acme Limted"; did you mean "Acme Ltd"?'),
+        ('tag = "privat"', 'no tag in your tracker is called "privat"; did you mean "private"?'),
+    ],
+)
+def test_a_mapping_with_a_name_that_no_label_has_is_a_warning(tracked, home, condition, says):
+    number = home.config.read_text().count("[[map]]") + 1
+    assert tracked(f"[[map]]\n{condition}\nignore = true") == {f"[[map]] {number}, {condition.split()[0]}": says}
+
+
+@pytest.mark.parametrize("condition", ['project = "acme  V2"', 'project = "Acme*"', 'description = "no such"'])
+def test_a_mapping_that_fits_a_label_is_none(tracked, condition):
+    assert tracked(f"[[map]]\n{condition}\nignore = true") == {}
+
+
+def test_a_rate_in_a_currency_that_no_row_has_is_a_warning(tracked, home):
+    home.edit('rate = "40.00 USD"', 'rate = "40.00 EUR"')
+    says = "the rate is in EUR, but the platform's rows are in USD: correct the rate"
+    assert tracked("") == {"[contract.api] terms": says}
