@@ -94,7 +94,7 @@ def channels(composition: Composition, failed: set[str]) -> Iterator[Check]:
 
 def names(config: Config, known: Ledger) -> Iterator[Check]:
     """Warn of `[[map]]` rules with names that no label ever had, and of rates in a currency that no row has."""
-    labels = {kind: [name for _, name in known.derived.labels(kind)] for kind in LabelKind}
+    labels = {kind: [name for _, name, _ in known.derived.labels(kind)] for kind in LabelKind}
     for number, rule in enumerate(config.maps, 1):
         wanted = {
             LabelKind.PROJECT: rule.project,

@@ -33,6 +33,19 @@ class ContractDates:
         return self.hold(day_of(moment, self.zone))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectOfClient:
+    """A tracker's project had a name under `client`, as the tracker writes it, from `since` to `until`."""
+
+    client: str
+    since: Instant
+    until: Instant | None = None  # None: it still has it
+
+    def had_at(self, moment: Instant) -> bool:
+        """Whether it had the name at a moment."""
+        return self.since <= moment and (self.until is None or moment < self.until)
+
+
 def of_client(fitting: Collection[str], client: str, clients: Mapping[str, Collection[str]]) -> frozenset[str]:
     """The contracts of `client`; where none is known to be, those whose client is unknown.
 

@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import NamedTuple
 
+from syncd.core.identity import ProjectOfClient
 from syncd.core.mapping import NameIndex, Outcome, Placement, label_refs, place
 from syncd.core.profile import Profile
-from syncd.core.records import Label, Ref, TimeEntry
+from syncd.core.records import Label, LabelKind, Ref, TimeEntry
 from syncd.core.time import BEGINNING, DISTANT, Instant, Span, day_of
 from syncd.core.versions import Version
 
@@ -136,6 +137,43 @@ class LabelHistory:
                 if self.now[ref].name != then.name:
                     yield then, until
 
+    def known_since(self, ref: Ref | None) -> Instant:
+        """When a label, or one that it was, was first observed; the beginning of time for none."""
+        refs, known = [ref] if ref else [], set[Ref]()
+        while refs:
+            one = refs.pop()
+            if one not in known:
+                known.add(one)
+                refs += [former.ref for former in self._formers.get(one, ())]
+        return min((self._steps[one][0].since for one in known if one in self._steps), default=BEGINNING)
+
+    def projects(self) -> Iterator[tuple[str, ProjectOfClient]]:
+        """The names that projects had under each name of a client. A project that goes on as another one no longer has
+        its name."""
+        ends = {former.ref: former.since for each in self._formers.values() for former in each}
+        for ref, label_steps in self._steps.items():
+            if self.now[ref].kind is not LabelKind.PROJECT:
+                continue
+            for step, following in zip(label_steps, [*label_steps[1:], None], strict=True):
+                label = self._labels[step.digest]
+                until = following.since if following else ends.get(ref)
+                if until is not None and any(former.since >= until for former in self._formers.get(ref, ())):
+                    until = None  # it is the same one again
+                for client, since, end in self._client_names(label.parent, step.since, until):
+                    yield label.name, ProjectOfClient(client=client, since=since, until=end)
+
+    def _client_names(
+        self, ref: Ref | None, since: Instant, until: Instant | None
+    ) -> Iterator[tuple[str, Instant, Instant | None]]:
+        """(name, from, until) of a client between two instants; "" where there is none."""
+        client_steps = self._steps.get(ref, []) if ref else []
+        within = [
+            step.since for step in client_steps[1:] if since < step.since and (until is None or step.since < until)
+        ]
+        for begin, end in zip([since, *within], [*within, until], strict=True):
+            name = self._labels[client_steps[_in_force(client_steps, begin)].digest].name if client_steps else ""
+            yield name, begin, end
+
     def _then(self, ref: Ref, moment: Instant, before: Instant = DISTANT) -> tuple[Label, Instant]:
         """A label at `moment`, and until when it had that name: at the latest `before`, when it went on as another."""
         for former in self._formers.get(ref, ()):
@@ -165,7 +203,8 @@ class NamedPlacement:
 def place_at_close(entry: TimeEntry, history: LabelHistory, closed: Instant, index: NameIndex) -> NamedPlacement:
     """Place an entry whose week closes at `closed`: by the names of that instant, else by the present ones."""
     then = history.at(closed)
-    placement = place(entry, then, index)
+    # A project that got the same name later moves nothing that was closed before.
+    placement = place(entry, then, index, max(closed, history.known_since(entry.project)))
     labels = frozenset(label_refs(entry, then))
     if placement.outcome is not Outcome.SUSPENSE:
         return NamedPlacement(placement, labels, closed)

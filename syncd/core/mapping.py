@@ -6,8 +6,9 @@ from datetime import date
 from enum import StrEnum
 from fnmatch import fnmatchcase
 
-from syncd.core.identity import ContractDates, of_client, of_person, on_day
+from syncd.core.identity import ContractDates, ProjectOfClient, of_client, of_person, on_day
 from syncd.core.records import ContractName, Label, Ref, TimeEntry
+from syncd.core.time import DISTANT, Instant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +64,7 @@ class NameIndex:
     freelancers: Mapping[str, str] = field(default_factory=dict)  # contract → the person who works on it
     dates: Mapping[str, ContractDates] = field(default_factory=dict)  # contract → when it runs
     milestones: Mapping[tuple[str, str], frozenset[Ref]] = field(default_factory=dict)  # (contract, title or id)
+    projects: Mapping[str, tuple[ProjectOfClient, ...]] = field(default_factory=dict)  # names that several projects had
 
     def person(self, name: str) -> str:
         """The person with a name that a source uses; the name itself where you configured none."""
@@ -119,13 +121,14 @@ class _EntryNames:
     billable: bool | None
 
 
-def place(entry: TimeEntry, labels: Mapping[Ref, Label], index: NameIndex) -> Placement:
-    """Map `entry`. `labels` holds at least the labels on the entry and the client of its project."""
+def place(entry: TimeEntry, labels: Mapping[Ref, Label], index: NameIndex, known: Instant = DISTANT) -> Placement:
+    """Map `entry`. `labels` holds at least the labels on the entry and the client of its project; `known` is the
+    instant of which the names of other projects count."""
     names = _names(entry, labels, index)
     for number, rule in enumerate(index.rules, 1):
         if _holds(rule, names):
             return _place_by_rule(number, rule, names, index)
-    return _place_by_project(entry, labels, names, index)
+    return _place_by_project(entry, labels, names, index, known)
 
 
 def _place_by_rule(number: int, rule: MapRule, names: _EntryNames, index: NameIndex) -> Placement:
@@ -136,7 +139,9 @@ def _place_by_rule(number: int, rule: MapRule, names: _EntryNames, index: NameIn
     return replace(placement, goodwill=True, why=f"{placement.why}; goodwill") if rule.goodwill else placement
 
 
-def _place_by_project(entry: TimeEntry, labels: Mapping[Ref, Label], names: _EntryNames, index: NameIndex) -> Placement:
+def _place_by_project(
+    entry: TimeEntry, labels: Mapping[Ref, Label], names: _EntryNames, index: NameIndex, known: Instant
+) -> Placement:
     """Map an entry to the contract that has the name of its project, and no other client than its project has."""
     named = frozenset[str]() if not names.project else index.contracts_by_name.get(names.project, frozenset())
     of_same_client = of_client(named, names.client, index.clients)
@@ -148,6 +153,9 @@ def _place_by_project(entry: TimeEntry, labels: Mapping[Ref, Label], names: _Ent
         described = f"{described} of client “{_client_name(entry, labels)}”"
     if len(fitting) == 1:
         contract = next(iter(fitting))
+        if not index.clients.get(contract) and len(rivals := _clients_with(names.project, named, index, known)) > 1:
+            why = f"{described} is named like {contract}, and so are projects of several clients: {', '.join(rivals)}"
+            return Placement(outcome=Outcome.SUSPENSE, why=f"{why}; {contract} names none of them as its client")
         return _placed(contract, None, names, index, f"{described} is named like {contract}")
     several = ", ".join(sorted(fitting or of_same_client or named))
     if fitting:
@@ -159,6 +167,34 @@ def _place_by_project(entry: TimeEntry, labels: Mapping[Ref, Label], names: _Ent
     else:
         why = f"no [[map]] rule and no contract fits {described}"
     return Placement(outcome=Outcome.SUSPENSE, why=why)
+
+
+def _clients_with(project: str, named: Collection[str], index: NameIndex, known: Instant) -> list[str]:
+    """The clients that have a project of this name, sorted, without those whose project belongs elsewhere: by a rule
+    about project and client alone, or to a contract of theirs."""
+    clients = {
+        normalise_name(each.client): each.client
+        for each in index.projects.get(project, ())
+        if each.client and each.had_at(known)
+    }
+    elsewhere = {
+        client
+        for client in clients
+        if any(client in index.clients.get(key, ()) for key in named)
+        or any(_reads_project_alone(rule) and _holds(rule, _bare(project, client)) for rule in index.rules)
+    }
+    return sorted(name for client, name in clients.items() if client not in elsewhere)
+
+
+def _reads_project_alone(rule: MapRule) -> bool:
+    return (rule.task, rule.tag, rule.description, rule.person, rule.billable) == (None,) * 5
+
+
+def _bare(project: str, client: str) -> _EntryNames:
+    """An entry that has nothing but a project."""
+    return _EntryNames(
+        project=project, client=client, task="", tags=frozenset(), description="", person="", billable=None
+    )
 
 
 def label_refs(entry: TimeEntry, labels: Mapping[Ref, Label]) -> Iterator[Ref]:

@@ -26,6 +26,7 @@ from syncd.core.terms import known_terms
 from syncd.core.time import ALWAYS
 from syncd.derive.billing_weeks import BillingWeeks
 from syncd.ledger import Ledger, LedgerWriter
+from syncd.ledger.derived.namesakes import namesakes
 from syncd.ledger.derived.postings import ABOUT, MAIN
 from syncd.ledger.derived.rows import ContractReference, DerivedLine, DerivedPosting
 from syncd.ledger.dirty import DirtySubject, Title
@@ -81,13 +82,15 @@ class PlatformRecordBatch:
                 write.dirty.mark_contract(contract)
         for contract in sorted(self._planned):
             self._pair_milestones(write, contract)
+        for ref, since in sorted(namesakes(derived, self._renamed).items() if self._renamed else ()):
+            write.dirty.mark_entries_of_label(ref, since)
         self._titles |= self._names.titles_of(self._renamed_contracts)
         if self._titles:
             write.dirty.mark_titled(sorted((platform, normalise_name(title)) for platform, title in self._titles))
             write.dirty.mark_records(ref for ref, _, _, _ in derived.milestones())
             titles = {normalise_name(title) for _, title in self._titles}
             for ref in sorted(
-                {ref for ref, name in derived.labels(LabelKind.PROJECT) if normalise_name(name) in titles}
+                {ref for ref, name, _ in derived.labels(LabelKind.PROJECT) if normalise_name(name) in titles}
             ):
                 write.dirty.mark_entries_of_label(ref)
 

@@ -6,10 +6,10 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from syncd.config import Config
-from syncd.core.identity import ContractDates
+from syncd.core.identity import ContractDates, ProjectOfClient
 from syncd.core.mapping import NameIndex, normalise_name
 from syncd.core.profile import Profile
-from syncd.core.records import ContractName, ContractType, Kind, Ref, id_of
+from syncd.core.records import ContractName, ContractType, Kind, LabelKind, Ref, id_of
 from syncd.core.subject_parts import ContractFacts
 from syncd.core.terms import combine_terms
 from syncd.core.time import Instant, day_of, midnight
@@ -169,6 +169,7 @@ def _names(
             if contract.start or contract.end
         },
         milestones=_milestones(ledger),
+        projects=_projects(ledger),
     )
 
 
@@ -187,6 +188,19 @@ def _clients(
             key = by_id.get((name.platform, name.id), name.key)
             clients.setdefault(key, set()).add(normalise_name(name.client))
     return {key: frozenset(names) for key, names in clients.items()}
+
+
+def _projects(ledger: Ledger) -> dict[str, tuple[ProjectOfClient, ...]]:
+    """Normalised name → the clients under which trackers' projects had it, of names that several projects had."""
+    refs: dict[str, set[Ref]] = {}
+    for ref, name, _ in ledger.derived.labels(LabelKind.PROJECT):
+        refs.setdefault(normalise_name(name), set()).add(ref)
+    shared = {name: each for name, each in refs.items() if len(each) > 1}
+    projects: dict[str, list[ProjectOfClient]] = {}
+    if shared:
+        for name, project in ledger.derived.names(ref for each in shared.values() for ref in each).projects():
+            projects.setdefault(normalise_name(name), []).append(project)
+    return {name: tuple(projects[name]) for name in shared if name in projects}
 
 
 def _milestones(ledger: Ledger) -> dict[tuple[str, str], frozenset[Ref]]:

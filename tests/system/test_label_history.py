@@ -294,3 +294,32 @@ def test_names_given_when_all_is_closed_move_nothing_that_is_mapped(kit, steps):
 def test_names_in_many_orders(kit, steps, random):
     any_history(kit, steps, random)
     later_names_move_nothing_closed(kit, steps)
+
+
+# -- projects of one name under several clients
+
+
+def test_a_project_of_the_same_name_under_another_client_asks_whose_the_open_weeks_are(office, kit):
+    names = [kit.label(kit.client(1), "Acme"), kit.label(kit.project(1), "Backend", kit.client(1))]
+    office.take("toggl", 5, *names, kit.entry(1, 2))
+    office.take("toggl", CLOSED + 10, kit.entry(2, CLOSED + 5))
+    assert office.placed(1, 2) == [("api", None), ("api", None)]
+    names = [kit.label(kit.client(2), "Initech"), kit.label(kit.project(2), "backend", kit.client(2))]
+    office.take("toggl", CLOSED + 20, *names)
+    assert office.placed(1, 2) == [("api", None), ("suspense", None)]
+    office.take("toggl", CLOSED + 21, kit.entry(3, CLOSED + 11, label=2), kit.entry(4, 3, label=2))
+    assert office.placed(1, 3, 4) == [("api", None), ("suspense", None), ("suspense", None)]
+    office.take("toggl", CLOSED + 22, kit.label(kit.client(2), "acme"))
+    assert office.placed(1, 2, 3) == [("api", None)] * 3
+    office.take("toggl", CLOSED + 23, kit.label(kit.client(2), "Initech"))
+    assert office.placed(1, 2, 3) == [("api", None), ("suspense", None), ("suspense", None)]
+
+
+def test_a_platform_that_names_the_client_decides_between_projects_of_one_name(office, kit):
+    names = [kit.label(kit.client(1), "Acme"), kit.label(kit.project(1), "Backend", kit.client(1))]
+    names += [kit.label(kit.client(2), "Initech"), kit.label(kit.project(2), "Backend", kit.client(2))]
+    office.take("toggl", 5, *names, kit.entry(1, 2), kit.entry(2, 4, label=2))
+    assert office.placed(1, 2) == [("suspense", None)] * 2
+    name = replace(kit.named(), client="Initech")
+    office.take("upwork", 6, kit.contract(name))
+    assert office.placed(1, 2) == [("suspense", None), ("api", None)]

@@ -69,13 +69,15 @@ def _map_tables(labels: Sequence[UnmappedLabel]) -> Iterator[str]:
         unsure = ""
         if label.best is None:
             lines = [f"# {line}" for line in lines]
-            unsure = f"left out, since {_doubt(nearest)}: "
+            unsure = f"left out, since {_doubt(label, nearest)}: "
         yield "\n".join([f"# {worked}, {unsure}{likeness(nearest)}", *lines]) + "\n"
 
 
-def _doubt(suggestion: Suggestion) -> str:
+def _doubt(label: UnmappedLabel, suggestion: Suggestion) -> str:
     if suggestion.other_client:
         return "the contract has another client"
+    if label.has_namesake:
+        return "several clients have a project of this name"
     return "another contract is as much alike" if suggestion.likely else "it is unsure"
 
 

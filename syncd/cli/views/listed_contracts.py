@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from syncd.core.contract_suggestions import Candidate, Suggestion, suggest, surest
@@ -52,6 +52,7 @@ class UnmappedLabel:
     client: str
     weekly: Mapping[date, int]
     suggestions: tuple[Suggestion, ...]
+    has_namesake: bool = False  # projects of this name under other clients, too, belong to no contract yet
 
     @property
     def seconds(self) -> int:
@@ -61,7 +62,7 @@ class UnmappedLabel:
     @property
     def best(self) -> Suggestion | None:
         """The suggestion worth making."""
-        return surest(self.suggestions)
+        return None if self.has_namesake else surest(self.suggestions)
 
 
 def list_contracts(composition: Composition) -> list[ListedContract]:
@@ -136,6 +137,13 @@ def list_unmapped(composition: Composition, contracts: Iterable[ListedContract])
         unmapped.append(
             UnmappedLabel(ref=ref, name=name, client=client, weekly=seconds, suggestions=tuple(suggestions))
         )
+    clients_of: dict[str, set[str]] = {}
+    for each in unmapped:
+        if each.client:
+            clients_of.setdefault(normalise_name(each.name), set()).add(normalise_name(each.client))
+    unmapped = [
+        replace(label, has_namesake=len(clients_of.get(normalise_name(label.name), ())) > 1) for label in unmapped
+    ]
     return sorted(
         unmapped, key=lambda label: (-(label.best.likeness if label.best else 0), -label.seconds, label.ref or "")
     )

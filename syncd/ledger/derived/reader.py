@@ -148,14 +148,15 @@ class Derived:
             for row in rows:
                 formers.setdefault(row[0], []).append(Former(moment(row[2]), row[1]))
 
-    def labels(self, kind: LabelKind) -> list[tuple[Ref, str]]:
-        """(ref, name) of every label of a kind, for every name it ever had."""
+    def labels(self, kind: LabelKind) -> list[tuple[Ref, str, Ref | None]]:
+        """(ref, name, parent) of every label of a kind, for every name and parent it ever had."""
         rows = self._database.rows(
-            "SELECT DISTINCT record.ref, json_extract(body, '$.name') FROM record JOIN version USING (ref) "
+            "SELECT DISTINCT record.ref, json_extract(body, '$.name'), json_extract(body, '$.parent') "
+            "FROM record JOIN version USING (ref) "
             "WHERE record.kind = 'label' AND json_extract(body, '$.kind') = ?",
             (kind,),
         )
-        return [(row[0], row[1]) for row in rows]
+        return [(row[0], row[1], row[2]) for row in rows]
 
     # -- placements
 

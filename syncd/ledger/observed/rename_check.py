@@ -101,7 +101,7 @@ class RenameCheck:
                     "INSERT OR IGNORE INTO renaming VALUES (?, ?, ?)",
                     (rename.label, rename.former, fine(self._as_of)),
                 )
-        DirtyWriter(self._write).mark_records(rename.label for rename in renames)
+        DirtyWriter(self._write).mark_records(ref for rename in renames for ref in (rename.label, rename.former))
         self._check.excuse(relabelling(renames), pairs)
 
     def _vanished(self, as_of: Instant) -> list[TimeEntry]:

@@ -167,6 +167,31 @@ terms = [{{ rate = "50.00 EUR" }}]
     assert "all tracked time is mapped" not in shown("contracts")
 
 
+def test_projects_of_one_name_under_two_clients_are_asked_about_and_billed_on_no_contract(tmp_path, capsys):
+    config, entries = tmp_path / "config.toml", tmp_path / "Toggl_2026-10-01_2026-10-31.csv"
+    entries.write_text(TWO_CLIENTS.lstrip())
+    (tmp_path / "drop").mkdir()
+    contract = '[contract.intranet]\ntitles = ["Intranet"]\ntype = "direct"\nterms = [{ rate = "50.00 EUR" }]\n'
+    source = f'timezone = "UTC"\nledger = "{tmp_path}/ledger.db"\n[source.clock]\nkind = "toggl-csv"\n'
+    config.write_text(f'{source}folder = "{tmp_path}/drop"\n{contract}')
+
+    def shown(*arguments):
+        assert run([*arguments, "--config", str(config), "--now", "2026-11-02T08:00:00Z"]) == 0
+        return capsys.readouterr().out
+
+    def tracked():
+        shown("once")
+        lines = json.loads(shown("summary", "--period", "2026-10", "--json"))["lines"]
+        return {line["contract"]: line["seconds_tracked"] for line in lines if line["seconds_tracked"]}
+
+    shown("import", "clock", str(entries))
+    assert tracked() == {}
+    proposed = json.loads(shown("contracts", "--json"))["toml"]
+    assert proposed.count("left out, since several clients have a project of this name: name 100% alike") == 2
+    config.write_text(config.read_text() + '[[map]]\nproject = "Intranet"\nclient = "Initech"\nignore = true\n')
+    assert tracked() == {"intranet": 5400}
+
+
 def test_contracts_that_only_a_platform_named_are_proposed_with_the_rate_it_paid(forgotten):
     tables = tomllib.loads("\n".join(forgotten.lines("contracts", "--toml")))
     assert tables["contract"]["shop-maintenance"] == {
