@@ -15,11 +15,23 @@ from syncd.errors import ConfigError
 __all__ = ["find", "inspect", "load"]
 
 _PATHS = """a backslash in "double quotes" has a meaning: write paths with / or in 'single quotes'"""
+_NO_QUOTE = "the closing quote is missing on this line"
+_BRACKET = "the closing bracket of this [table] is missing"
 _ADVICE = {  # message of tomllib → its most common cause
+    "Invalid initial character for a key part": "a name of a key is expected here; close every { on the line it opens",
+    "Expected newline or end of document after a statement": 'a line has one key and one value; put text in "quotes"',
+    "Expected ']' at the end of a table declaration": _BRACKET,
+    "Expected ']]' at the end of an array declaration": _BRACKET,
+    "Invalid statement": 'a line must begin with a key, a [table] or "#"',
+    "Unclosed array": "the list that begins with [ lacks a comma or its closing ]",
+    "Unclosed inline table": "the table that begins with { lacks a comma or its closing }",
+    "Unterminated string": "a text in three quotes is never closed",
+    'Expected "\'"': _NO_QUOTE,
     "Invalid value": 'this is not a value; put text in "quotes"',
     "Cannot overwrite a value": "this key occurs twice",
     "Expected '=' after a key in a key/value pair": 'a key needs "=" and a value; put a name with spaces in "quotes"',
-    r"Illegal character '\n'": "the closing quote is missing on this line",
+    r"Illegal character '\n'": _NO_QUOTE,
+    r"Found invalid character '\n'": _NO_QUOTE,
     "Invalid hex value": _PATHS,
     r"Unescaped '\' in a string": _PATHS,
 }
@@ -94,6 +106,10 @@ def _syntax(message: str, text: str) -> str:
     message, _, where = message.rpartition(" (at ")
     numbers = re.findall(r"\d+", where)
     place = ":".join(numbers) if numbers else str(text.count("\n", 0, -1) + 1)
+    if not numbers and message == "Invalid value":
+        return f"{place}: the file ends in the middle of a value: close its bracket or quotes, or write the value"
+    if message.startswith("Duplicate inline table key"):
+        message = "Cannot overwrite a value"
     if twice := re.fullmatch(r"Cannot declare \((.*)\) twice", message):
         table = ".".join(re.findall("'(.*?)'", twice[1]))
         lists = "; write [[map]]" if table == "map" else ""

@@ -15,6 +15,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from syncd import log
 from syncd.config import Config
+from syncd.core.time import Instant
 from syncd.core.wording import count, when
 from syncd.errors import SyncdError
 from syncd.inbox.watch import Watch
@@ -33,14 +34,20 @@ HEARTBEAT = 30
 STUCK = 30 * 60
 """Seconds after which a round counts as stuck: pulls are abandoned after 15 minutes, and a mail server may take 10."""
 
+OnStart = Callable[[Composition, Instant], None]
+"""Called when the daemon has started, with the time."""
+
 
 class Daemon:
     """Runs rounds until it is stopped. `load` reads the configuration, at the start and after each `reload`."""
 
     _composition: Composition  # while it runs
 
-    def __init__(self, load: Callable[[], Config], clock: Clock, tick: float = TICK) -> None:
+    def __init__(
+        self, load: Callable[[], Config], clock: Clock, on_start: OnStart | None = None, tick: float = TICK
+    ) -> None:
         self._load = load
+        self._on_start = on_start
         self._clock = clock
         self._tick = tick
         self._round_began = time.monotonic()
@@ -83,6 +90,8 @@ class Daemon:
 
             scheduler.start()
             systemd.ready(self._status)
+            if self._on_start is not None:
+                self._on_start(self._composition, self._clock())
             self._log.info("started", ledger=str(config.ledger), sources=sorted(config.sources))
             with Watch(lambda: drop_folders(self._composition.config), tick_at_once):
                 while not self._stop.wait(HEARTBEAT):
@@ -160,9 +169,9 @@ class Daemon:
             logger.warning("notice", notice=notice)
 
 
-def serve(load: Callable[[], Config], clock: Clock) -> None:
+def serve(load: Callable[[], Config], clock: Clock, on_start: OnStart | None = None) -> None:
     """Run the daemon until TERM or INT; a second signal kills it at once, and HUP reads the configuration again."""
-    daemon = Daemon(load, clock)
+    daemon = Daemon(load, clock, on_start)
 
     def ask_to_stop(number: int, _frame: FrameType | None) -> None:
         signal.signal(number, signal.SIG_DFL)

@@ -1,12 +1,16 @@
 """Reading a configuration: typed values, where the file is found, and files that cannot be read."""
 
 import os
+import re
+import tomllib
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from syncd.config import load
 from syncd.core.discrepancies import Severity
@@ -225,7 +229,12 @@ PATHS = """a backslash in "double quotes" has a meaning: write paths with / or i
         ("[a.'b c']\n[a.'b c']\n", "2:9: the table [a.b c] occurs twice"),
         ("[map]\n[map]\n", "2:5: the table [map] occurs twice; write [[map]]"),
         ("a b = 1\n", '1:3: a key needs "=" and a value; put a name with spaces in "quotes"'),
-        ("\na = [1", "2: unclosed array"),
+        ("\na = [1", "2: the list that begins with [ lacks a comma or its closing ]"),
+        ("a = [\n", "1: the file ends in the middle of a value: close its bracket or quotes, or write the value"),
+        ("a = [1 2]\n", "1:8: the list that begins with [ lacks a comma or its closing ]"),
+        ("a = 'x\n", "1: the closing quote is missing on this line"),
+        ("a = { b = 1, b = 2 }\n", "1:19: this key occurs twice"),
+        ("[a\nb = 1\n", "1:3: the closing bracket of this [table] is missing"),
         ('a = "C:\\Users"\n', f"1:10: {PATHS}"),
         ('a = "C:\\data"\n', f"1:10: {PATHS}"),
         ('a = "tok-SECRET\n', "1:16: the closing quote is missing on this line"),
@@ -234,6 +243,39 @@ PATHS = """a backslash in "double quotes" has a meaning: write paths with / or i
 def test_invalid_toml_is_one_sentence_with_line_and_column(written, text, message):
     file = written(text)
     assert refused(file) == f"{file}:{message}"
+
+
+SOUND = """
+timezone = "Europe/Berlin"
+ledger = 'C:\\x'
+
+[source.toggl]
+token = { env = "TOKEN", file = "x" }
+
+[contract.api]
+titles = ["Backend", "API"]
+terms = [
+  { from = 2026-07-01, rate = "45.00 USD" },
+]
+
+[[map]]
+"pro ject" = true
+"""
+
+
+@settings(max_examples=300)
+@given(at=st.integers(0, len(SOUND) - 1), slip=st.sampled_from(["", *"\"'[]{}=,\n\\x "]), added=st.booleans())
+def test_a_slip_of_one_key_is_explained_in_our_words(tmp_path_factory, at, slip, added):
+    text = SOUND[:at] + slip + SOUND[at + (not added) :]
+    try:
+        tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        file = tmp_path_factory.mktemp("slip") / "syncd.toml"
+        file.write_text(text, "utf-8")
+        sentence = refused(file).removeprefix(f"{file}:")
+        raw = str(error).rpartition(" (at ")[0]
+        assert raw.casefold() not in sentence.casefold()
+        assert re.match(r"\d+(:\d+)?: [a-z\[]", sentence)
 
 
 def test_brackets_without_end_are_one_sentence(written):

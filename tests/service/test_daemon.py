@@ -9,9 +9,11 @@ import sys
 import threading
 import time
 from contextlib import closing, contextmanager
+from datetime import timedelta
 
 import pytest
 
+from syncd.cli.commands.run import watching
 from syncd.errors import CONFIGURATION, TRY_LATER
 from syncd.service.clock import clock
 from syncd.service.daemon import Daemon
@@ -114,6 +116,26 @@ def test_a_typo_in_the_configuration_is_one_sentence_at_the_start(stage, daemon)
     assert process.returncode == CONFIGURATION
     assert "Traceback" not in error
     assert "kind" in error
+
+
+def test_it_says_what_it_watches_and_what_comes_next(stage):
+    with stage.open() as composition:
+        shown = watching(composition, stage.world.now + timedelta(hours=3))
+    due = "Next report: weekly, Mon 16 Nov 13:00 (12:00 UTC)"  # one was missed, and is made at once
+    assert shown == f"Watching 3 sources: toggl, upwork, milestones. {due}. Ctrl-C stops."
+    stage.cycle()
+    with stage.open() as composition:
+        shown = watching(composition, stage.world.now)
+    assert "Next report: weekly, Mon 23 Nov 08:00 (07:00 UTC). " in shown
+
+
+def test_it_tells_when_it_has_started(stage):
+    told = []
+    daemon = Daemon(stage.config, lambda: stage.world.now, lambda composition, now: told.append((composition, now)))
+    daemon.stop()
+    daemon.run()
+    ((composition, now),) = told
+    assert (composition.config.file, now) == (stage.config_file, stage.world.now)
 
 
 @contextmanager

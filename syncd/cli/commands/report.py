@@ -14,8 +14,10 @@ from syncd.cli.options import ConfigOption, JsonOption, NowOption, PeriodOption
 from syncd.cli.output import say_aside, show
 from syncd.cli.views.formats import ReportFormat, ReportFormatOption
 from syncd.cli.views.reports import ReportList, SentReport
+from syncd.config import load
 from syncd.core.report import Report
 from syncd.core.time import Period
+from syncd.core.wording import hint
 from syncd.errors import DONE, FAILED, TRY_LATER, TryLater, UsageError
 from syncd.ledger.outbox import Delivery
 from syncd.report.billable import summarize_period
@@ -39,7 +41,9 @@ app = Commands(
 
 @app.command()
 def make(
-    name: Annotated[str, typer.Argument(help="A report in the configuration.", autocompletion=completion.reports)],
+    name: Annotated[
+        str | None, typer.Argument(help="A report in the configuration.", autocompletion=completion.reports)
+    ] = None,
     config: ConfigOption = None,
     now: NowOption = None,
     as_json: JsonOption = False,
@@ -49,6 +53,8 @@ def make(
 ) -> int:
     """Print a report as of now; without --send nothing is stored."""
     asked = read_period(period)
+    if name is None:
+        raise UsageError(f"name a report{hint('', load(config).reports)}")
     if send:
         with writing(config, now) as opened:
             return _send(opened, name, asked, as_json=as_json)

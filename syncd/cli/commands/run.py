@@ -1,5 +1,6 @@
 """`syncd run`: the daemon."""
 
+import sys
 from typing import Annotated
 
 import typer
@@ -7,10 +8,15 @@ import typer
 from syncd.cli.groups import Commands
 from syncd.cli.logs import start_logging
 from syncd.cli.options import ConfigOption, NowOption
+from syncd.cli.output import say_aside
 from syncd.config import load
+from syncd.core.time import Instant
+from syncd.core.wording import count, local
 from syncd.errors import UsageError
 from syncd.service.clock import clock
 from syncd.service.daemon import serve
+from syncd.service.schedule import next_report
+from syncd.wiring.composition import Composition
 
 app = Commands()
 
@@ -28,4 +34,23 @@ def run(
     if now is not None:
         raise UsageError("the daemon runs on the real clock: use `syncd once --now` instead")
     start_logging("info", json=log_json)
-    serve(lambda: load(config), clock())
+    announce = sys.stderr.isatty() and not log_json
+    serve(lambda: load(config), clock(), _announce if announce else None)
+
+
+def _announce(composition: Composition, now: Instant) -> None:
+    """Say on the terminal what the daemon watches."""
+    say_aside(watching(composition, now))
+
+
+def watching(composition: Composition, now: Instant) -> str:
+    """`Watching 2 sources: toggl, upwork. Next report: weekly, Mon 16 Nov 08:00 (07:00 UTC). Ctrl-C stops.`"""
+    config, ledger = composition.config, composition.ledger
+    sources = f"{count(len(config.sources), 'source')}: {', '.join(config.sources) or 'none is configured'}"
+    coming = min(
+        ((next_report(ledger, config, report, now), name) for name, report in config.reports.items()), default=None
+    )
+    report = (
+        f"Next report: {coming[1]}, {local(coming[0], str(config.timezone))}" if coming else "No report is configured"
+    )
+    return f"Watching {sources}. {report}. Ctrl-C stops."

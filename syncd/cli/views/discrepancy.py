@@ -56,7 +56,6 @@ class DiscrepancyView:
             yield f"deadline  {local(finding.deadline, self.zone)}, {countdown(finding.deadline, self.now)}"
         yield f"about     {about(discrepancy.facts)}"
         yield f"rule      {discrepancy.rule}: {self.rule_summary}"
-        yield f"tests     {discrepancy.assertion}"
         if finding.evidence:
             yield ""
             yield "Evidence"

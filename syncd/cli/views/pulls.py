@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from syncd.cli.views import Json, json_of
+from syncd.cli.views.reports import delivery_text
 from syncd.cli.views.source_state import percent
 from syncd.core.records import Kind
 from syncd.core.report import Report
@@ -65,7 +66,7 @@ class Round:
         for name, first in self.cycle.new_reports.items():
             yield f"report {name} is new: first due {when(first)}; to send one now: `syncd report {name} --send`"
         for delivery in self.cycle.deliveries:
-            yield f"{delivery.channel}: report {delivery.report} {delivery.state}: {delivery.answer}"
+            yield delivery_text(delivery)
         if not self.dry_run:
             if alive := len(self.attention.discrepancies):
                 need = count(alive, "discrepancy needs", "discrepancies need")

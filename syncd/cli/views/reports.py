@@ -7,8 +7,16 @@ from syncd.cli.views import Json, json_of
 from syncd.cli.views.table import Table
 from syncd.core.report import Report
 from syncd.core.time import iso
-from syncd.ledger.outbox import Outgoing, StoredReport
+from syncd.ledger.outbox import Delivery, Outgoing, StoredReport
 from syncd.report.deliver import Delivered
+
+STATES = {
+    Delivery.PENDING: "not sent yet",
+    Delivery.SENDING: "being sent",
+    Delivery.DONE: "sent",
+    Delivery.DEAD: "given up",
+}
+"""The state of a message in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +44,7 @@ class ReportList:
                 report.id,
                 report.name,
                 iso(report.made_at),
-                ", ".join(f"{message.channel} {message.state}" for message in messages),
+                ", ".join(f"{message.channel} {STATES[message.state]}" for message in messages),
             )
             for report, messages in self.reports
         ]
@@ -59,4 +67,9 @@ class SentReport:
     def as_text(self) -> Iterator[str]:
         yield f"{self.report.id}: {self.report.subject}"
         for delivery in self.deliveries:
-            yield f"{delivery.channel}: {delivery.state}: {delivery.answer}"
+            yield delivery_text(delivery)
+
+
+def delivery_text(delivery: Delivered) -> str:
+    """Word what became of a message: `mail: report r-20261116-weekly sent: 250 OK`."""
+    return f"{delivery.channel}: report {delivery.report} {STATES[delivery.state]}: {delivery.answer}"

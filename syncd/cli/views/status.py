@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from syncd.cli.views import Json, json_of
+from syncd.cli.views.reports import STATES
 from syncd.cli.views.source_state import standing_json, standing_text
 from syncd.cli.views.table import Table
 from syncd.core.money import Money
@@ -195,7 +196,7 @@ class Status:
         quotas = [quota.as_row() for quota in self.quotas]
         yield "Quota", Table(("source", "account", "requests left", "full again"), quotas, ("requests left",))
         outbox = [
-            (message.channel, message.report, message.state, message.attempts, message.answer)
+            (message.channel, message.report, STATES[message.state], message.attempts, message.answer)
             for message in self.outbox
         ]
         columns = ("channel", "report", "state", "attempts", "answer")

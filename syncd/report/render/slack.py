@@ -60,7 +60,7 @@ def _fallback(report: View) -> str:
 
 def _opening(report: View) -> Iterator[Block]:
     yield {"type": "header", "text": _plain(clean(report.subject, HEADER))}
-    period = f"Period {report.table.period}. " if report.table else ""
+    period = f"Summary of {report.table.period}. " if report.table else ""
     yield _context(f"{report.name}. {period}Made {report.made}")
     for lines in (
         [f"{source.name}: {source.reach}" for source in report.sources],

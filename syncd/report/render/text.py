@@ -22,7 +22,7 @@ def _lines(report: View) -> Iterator[str]:
     yield ""
     yield from _label("Report", report.name)
     if report.table:
-        yield from _label("Period", report.table.period)
+        yield from _label("Summary", report.table.period)
     yield from _label("Made", report.made)
     for source in report.sources:
         yield from _label("Source", f"{source.name}: {source.reach}")

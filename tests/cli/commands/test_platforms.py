@@ -23,6 +23,15 @@ notes = ["Ask them.", "They \\u001b[31mshout."]
 """
 
 
+def test_what_everybody_can_know_needs_no_configuration(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.delenv("SYNCD_CONFIG", raising=False)
+    assert run(["platforms", "--now", NOW]) == 0
+    assert "upwork" in capsys.readouterr().out
+    assert run(["platforms", "--config", str(tmp_path / "missing.toml")]) == 78
+
+
 @pytest.fixture
 def shown(tmp_path, capsys):
     """What the command prints under a configuration of its own; no ledger is needed."""

@@ -12,7 +12,7 @@ def test_the_first_line_is_the_number_and_what_can_still_be_fixed_comes_first(sa
     order = [
         "6 discrepancies, 175.00 USD at stake; 1 acknowledged, 1 snoozed, 200.00 USD",
         "Report  weekly",
-        "Period  2026-W46 (9 Nov to 15 Nov 2026)",
+        "Summary 2026-W46 (9 Nov to 15 Nov 2026)",
         "Made    Mon 16 Nov 2026 09:50 Europe/Berlin (08:50 UTC)",
         "What you can still fix",
         "Before Mon 16 Nov 13:00 (12:00 UTC), in 3 h 10 min:",
