@@ -1,9 +1,14 @@
 """A ledger of an older syncd is brought up to date with all it holds, and copied aside first."""
 
 import sqlite3
+from dataclasses import replace
+from datetime import date
 
 from sqlite_utils import Database as Tables
 
+from syncd.core.money import Money
+from syncd.core.observations import Observation
+from syncd.core.records import Transaction, TransactionKind
 from syncd.ledger import Ledger
 from syncd.ledger.schema import APPLICATION_ID, migrations
 
@@ -50,3 +55,37 @@ def test_a_ledger_from_before_holds_and_workspaces_goes_on_with_all_it_knew(tmp_
     with sqlite3.connect(copy) as before:
         assert before.execute("SELECT count(*) FROM version").fetchone() == (1,)
     before.close()
+
+
+def test_rows_of_ofx_are_known_by_day_and_amount_and_what_a_repeated_id_overwrote_is_there_again(tmp_path, kit):
+    path = tmp_path / "ledger.db"
+    rows = [
+        Transaction(
+            ref="bank/transaction/ab-F1",
+            posted=date(2026, 11, day),
+            kind=TransactionKind.RECEIVED,
+            amount=Money.of(amount, "EUR"),
+            person="me",
+        )
+        for day, amount in ((2, "40.00"), (5, "1.00"))
+    ]
+    with Ledger.open(path, kit.NOW) as ledger:
+        feed = kit.Feed(ledger)
+        for number, row in enumerate(rows):
+            raw = '{"fitid":"F1","dtposted":"x"}'
+            observation = Observation(row, kit.minute(number), "row", raw)
+            feed.pull(kit.page(number, observation))
+        assert ledger.records.current([rows[0].ref]) == {rows[0].ref: rows[1]}
+        with ledger.write() as write:
+            write.observations._write("DELETE FROM _sqlite_migrations WHERE name = '0009_rows_of_ofx'")
+    renamed = [replace(row, ref=f"{row.ref}-{row.posted}-{row.amount.minor}") for row in rows]
+    with Ledger.open(path, kit.NOW) as ledger:
+        wanted = [rows[0].ref, *(row.ref for row in renamed)]
+        assert ledger.records.current(wanted) == {row.ref: row for row in renamed}
+        found = ledger.database.rows("SELECT ref, starts FROM record ORDER BY ref")
+        assert [tuple(row) for row in found] == [
+            (renamed[0].ref, "2026-11-02T12:00:00.000000Z"),
+            (renamed[1].ref, "2026-11-05T12:00:00.000000Z"),
+        ]
+        again = kit.Feed(ledger).pull(kit.page(9, *renamed))
+        assert (again.same, again.added, again.changed) == (2, 0, 0)

@@ -94,6 +94,7 @@ class BankAccount:
     name: str  # as the user calls it
     person: str  # whose it is; "" where the source does not say
     incoming_only: bool  # leave out rows that take money away
+    ids_repeat: bool = False  # an id may name several rows: then day and amount tell them apart
 
 
 def bank_reader(values: RowValues, account: BankAccount) -> Read:
@@ -107,6 +108,8 @@ def bank_reader(values: RowValues, account: BankAccount) -> Read:
         if account.incoming_only and amount.minor <= 0:
             return []
         payer, description = values.text(row, "payer"), values.text(row, "description")
+        if id and account.ids_repeat:
+            id = f"{id}-{posted}-{amount.minor}"
         # A bank writes its rows once: nobody edits their wording or amount.
         known = id or f"{short_hash(account.name, posted, payer, description, amount, length=16)}:"
         received = Transaction(

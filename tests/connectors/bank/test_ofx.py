@@ -68,14 +68,33 @@ def test_both_spellings_are_read(connector, xml):
     assert (page.rejected, page.control.rows) == ([], 2)
 
 
-def test_the_banks_id_and_the_account_name_a_row(connector):
-    one, other = (
-        only_page(connector(statement(row))).records[0].record.ref
-        for row in (PAID, {**PAID, "NAME": "UPWORK ESCROW", "TRNAMT": "412.51"})
-    )
-    elsewhere = only_page(connector(statement(PAID, account="DE2"))).records[0].record.ref
-    assert one == other != elsewhere
-    assert one.endswith("-F1")
+def ref_of(connector, row, **form):
+    (observation,) = only_page(connector(statement(row, **form))).records
+    return observation.record.ref
+
+
+def test_the_banks_id_the_account_the_day_and_the_amount_name_a_row(connector):
+    one = ref_of(connector, PAID)
+    assert one.endswith("-F1-2026-11-06-41250")
+    edited = {**PAID, "NAME": "UPWORK ESCROW", "MEMO": "October", "DTPOSTED": "20261106", "TRNAMT": "412,50"}
+    assert ref_of(connector, edited) == one
+    assert ref_of(connector, PAID, account="DE2") != one
+
+
+@pytest.mark.parametrize("change", [{"DTPOSTED": "20261206"}, {"TRNAMT": "412.51"}, {"TRNAMT": "-412.50"}])
+def test_an_id_that_the_bank_uses_again_names_another_row_in_one_file_and_in_two(connector, change):
+    again = {**PAID, "NAME": "OTHER", **change}
+    assert ref_of(connector, again) != ref_of(connector, PAID)
+    page = only_page(connector(statement(PAID, again, PAID)))
+    assert sorted(str(each.record.description) for each in page.records) == ["OTHER", "UPWORK"]
+    assert (page.rejected, page.control.non_records) == ([], 1)  # the row that comes twice counts once
+
+
+def test_two_rows_that_nothing_tells_apart_are_not_overwritten_silently(connector):
+    page = only_page(connector(statement(PAID, {**PAID, "NAME": "OTHER"})))
+    assert len(page.records) == 1
+    (rejected,) = page.rejected
+    assert "another row says something else under its id" in rejected.reason
 
 
 def test_the_days_that_it_tells_are_complete(connector):
@@ -98,7 +117,7 @@ def test_what_banks_write_otherwise_is_read(connector, old, new, said):
     ((amount, description, ref),) = [
         (str(each.record.amount), each.record.description, each.record.ref) for each in page.records
     ]
-    assert (amount, description, ref.endswith("-F1")) == ("412.50 EUR", said, True)
+    assert (amount, description, ref.endswith("-F1-2026-11-06-41250")) == ("412.50 EUR", said, True)
 
 
 @pytest.mark.parametrize(
