@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, GetCoreSchemaHandler
+from pydantic import BaseModel, BeforeValidator, ConfigDict, GetCoreSchemaHandler, ValidationInfo
 from pydantic_core import CoreSchema, core_schema
 
 from syncd.core.money import Money
@@ -72,8 +72,23 @@ def _interval(value: object) -> object:
 Interval = Annotated[timedelta, BeforeValidator(_interval)]
 """Text such as `"15 minutes"` or `"2 hours"`, as a timedelta."""
 
-Folder = Annotated[Path, BeforeValidator(lambda value: Path(str(value)).expanduser())]
-"""The path of a folder or file; `~` stands for the user's home folder. It need not exist."""
+
+def path_in(value: object, folder: Path) -> Path:
+    """A path as a person writes it: `~` stands for the user's home folder, and a relative one is looked up in
+    `folder`."""
+    return folder / Path(str(value)).expanduser()
+
+
+def _folder_of(info: ValidationInfo) -> Path:
+    """The folder of the configuration file that is read; the current one where options come from elsewhere."""
+    return Path((info.context or {}).get(CONFIG_FOLDER, ""))
+
+
+CONFIG_FOLDER = "config_folder"
+"""The key of a validation context: the folder in which relative paths are looked up."""
+Folder = Annotated[Path, BeforeValidator(lambda value, info: path_in(value, _folder_of(info)))]
+"""The path of a folder or file; `~` stands for the user's home folder, and a relative path is looked up in the folder
+of the configuration file. It need not exist."""
 
 
 def _money(value: object) -> object:
@@ -136,6 +151,7 @@ class Secret:
 
     kind: Literal["env", "file", "command", "credential"]
     value: str | tuple[str, ...]
+    folder: str = ""  # where a command runs; "" for the current folder
 
     def __str__(self) -> str:
         shown = self.value if isinstance(self.value, str) else self.value[0]
@@ -166,25 +182,36 @@ class Secret:
                 return (Path(folder) / str(self.value)).read_text("utf-8-sig")
             case "command":
                 done = subprocess.run(  # noqa: S603 - the user's own command, an argument list, no shell
-                    list(self.value), capture_output=True, timeout=SECRET_TIMEOUT, check=True, text=True
+                    list(self.value),
+                    capture_output=True,
+                    timeout=SECRET_TIMEOUT,
+                    check=True,
+                    text=True,
+                    cwd=self.folder or None,
                 )
                 return done.stdout
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_plain_validator_function(cls._validate)
+        return core_schema.with_info_plain_validator_function(cls._validate)
 
     @classmethod
-    def _validate(cls, value: object) -> "Secret":
+    def _validate(cls, value: object, info: ValidationInfo) -> "Secret":
         if isinstance(value, Secret):
             return value
         if isinstance(value, dict) and len(value) == 1:
             kind, where = next(iter(value.items()))
             if kind == "command" and isinstance(where, list) and where and all(isinstance(word, str) for word in where):
-                return cls("command", tuple(where))
+                program = where[0]
+                if "/" in program:
+                    program = str(path_in(program, _folder_of(info)))
+                return cls("command", (program, *where[1:]), str((info.context or {}).get(CONFIG_FOLDER, "")))
             if kind == "env" and not (isinstance(where, str) and where.isidentifier()):
                 raise ValueError('must name an environment variable, not be the secret itself: { env = "TOGGL_TOKEN" }')
-            if kind in ("env", "file", "credential") and isinstance(where, str) and where:
+            if kind == "file" and isinstance(where, str) and where:
+                whole = Path(where).expanduser().is_absolute()
+                return cls(kind, where if whole else str(path_in(where, _folder_of(info))))
+            if kind in ("env", "credential") and isinstance(where, str) and where:
                 return cls(kind, where)
         raise ValueError(
             'must be the place of a secret, not the secret itself: write { env = "NAME" }, { file = "PATH" }, '

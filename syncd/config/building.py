@@ -1,5 +1,6 @@
 """Builds a `Config` from a parsed document, table by table, and collects every mistake in `Problems`."""
 
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -29,7 +30,7 @@ from syncd.core.retainers import RetainerTerms
 from syncd.core.terms import Terms
 from syncd.core.wording import did_you_mean, hint
 from syncd.errors import ConfigError
-from syncd.options import Options
+from syncd.options import Options, path_in
 from syncd.platforms import PlatformTable
 from syncd.plugins import load_channel, load_connector, load_rules, names
 from syncd.rule import RuleOptions
@@ -58,7 +59,7 @@ def build(file: Path, document: Mapping[str, Any], environ: Mapping[str, str], p
     config = Config(
         file=file,
         timezone=settings.timezone,
-        ledger=settings.ledger,
+        ledger=_ledger(settings.ledger, problems),
         since=settings.since,
         sources={
             name: SourceConfig(name=name, kind=options.kind, options=options, line=problems.line(("source", name)))
@@ -79,6 +80,18 @@ def build(file: Path, document: Mapping[str, Any], environ: Mapping[str, str], p
     check_references(document, problems)
     check(config, problems)
     return config
+
+
+def _ledger(path: Path, problems: Problems) -> Path:
+    """The ledger, in the folder of the configuration if its path is relative. Earlier versions looked from the current
+    folder: a ledger that is there alone is a problem, since a new one would forget everything."""
+    placed, here = path_in(path, problems.folder), path.absolute()
+    if os.path.exists(here) and not os.path.exists(placed):  # noqa: PTH110 - Path.exists may raise
+        problems.add(
+            ("ledger",),
+            f"a relative path is looked up from this file's folder, and your ledger is at {here}: write that path",
+        )
+    return placed
 
 
 def _named(document: Mapping[str, Any], section: str, problems: Problems) -> Iterator[tuple[str, Mapping[str, Any]]]:

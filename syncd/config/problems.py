@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 from syncd.config.lines import KeyPath, Lines
 from syncd.config.model import TOP_LEVEL
 from syncd.core.wording import hint
+from syncd.options import CONFIG_FOLDER
 
 __all__ = ["Problems", "place", "problem"]
 
@@ -40,6 +41,7 @@ class Problems:
 
     def __init__(self, file: Path, text: str) -> None:
         self._file = file
+        self.folder = file.absolute().parent  # where relative paths are looked up
         self._lines = Lines(text)
         self._problems: list[tuple[int, str]] = []
 
@@ -60,7 +62,7 @@ class Problems:
     def read(self, model: type[M], table: Mapping[str, Any], path: KeyPath) -> M | None:
         """Read the table at `path` as a `model`; None after adding all its problems."""
         try:
-            return model.model_validate(table)
+            return model.model_validate(table, context={CONFIG_FOLDER: self.folder})
         except ValidationError as error:
             for details in error.errors(include_url=False):
                 self.add(*problem(model, details, path))
