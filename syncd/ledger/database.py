@@ -84,6 +84,8 @@ class Database:
             run("PRAGMA journal_mode = WAL")
             run("PRAGMA synchronous = FULL")
         pending = migrations.pending(tables)
+        if empty and read_only:
+            raise LedgerError(f"the ledger {self.path} is empty: run `syncd once` or `syncd import` first")
         if pending and read_only:
             raise LedgerError(f"the ledger {self.path} is of an older syncd: run `syncd once` to bring it up to date")
         if pending:

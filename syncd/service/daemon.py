@@ -55,15 +55,19 @@ class Daemon:
         self._failures: set[tuple[str, str]] = set()  # (source, reason) in the latest round
         self._stop = threading.Event()
         self._reload = threading.Event()
+        self._woken = threading.Event()  # one of the two was set
         self._log = log.get_logger(__name__)
 
     def stop(self) -> None:
         """End after the current step. Safe to call from a signal handler."""
         self._stop.set()
+        self._woken.set()
 
     def reload(self) -> None:
-        """Read the configuration again before the next tick. An invalid one is logged and the old one kept."""
+        """Read the configuration again at once, or after the round that runs. An invalid one is logged and the old one
+        kept. Safe to call from a signal handler."""
         self._reload.set()
+        self._woken.set()
 
     def run(self) -> None:
         """Work until stopped. ConfigError, LedgerError or TryLater when the daemon cannot start."""
@@ -94,7 +98,11 @@ class Daemon:
                 self._on_start(self._composition, self._clock())
             self._log.info("started", ledger=str(config.ledger), sources=sorted(config.sources))
             with Watch(lambda: drop_folders(self._composition.config), tick_at_once):
-                while not self._stop.wait(HEARTBEAT):
+                while not self._stop.is_set():
+                    if self._woken.wait(HEARTBEAT):
+                        self._woken.clear()
+                        if self._reload.is_set():
+                            tick_at_once()
                     if time.monotonic() - self._round_began < STUCK:
                         systemd.alive(self._status)
                 systemd.stopping()

@@ -138,6 +138,14 @@ def test_it_tells_when_it_has_started(stage):
     assert (composition.config.file, now) == (stage.config_file, stage.world.now)
 
 
+def test_a_reload_does_not_wait_for_the_next_tick(stage, caplog):
+    caplog.set_level(logging.INFO, logger="syncd")
+    with serving(stage, 3600, lambda: stage.world.now) as daemon:
+        until(lambda: stage.slack.messages)
+        daemon.reload()
+        until(lambda: logged(caplog, "configuration reloaded"))
+
+
 @contextmanager
 def serving(stage, tick, moment):
     """Run a daemon in this process."""

@@ -10,6 +10,7 @@ import typer
 from pydantic import ValidationError
 
 from syncd.cli.groups import Commands
+from syncd.cli.known_exports import kinds_that_read
 from syncd.cli.options import ConfigOption, JsonOption, NowOption
 from syncd.cli.output import say_aside, show
 from syncd.cli.views.mapping_trial import MappingTrial
@@ -54,6 +55,9 @@ def map_(
     if source is not None and not re.fullmatch(r"\w[\w.-]*", source):
         raise UsageError("--source: use letters, digits, -, _ and dots in a name, without spaces")
     opened = read_file(file)
+    if record is None and (kinds := [f'kind = "{kind}"' for kind in kinds_that_read(opened, _zone(config))]):
+        export = f"{opened.name} is an export that a source of {' or '.join(kinds)} reads as it is"
+        raise UsageError(f"{export}: use that; for a mapping of your own, say what a row is with --as")
     proposal = propose(opened, record, source or slug(file.stem), platform)
     trial = _try(opened, proposal, _zone(config))
     show(trial, as_json=as_json)

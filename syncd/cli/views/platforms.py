@@ -1,6 +1,6 @@
 """What is known of platforms: a line for each, or everything of one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -29,7 +29,7 @@ COLUMNS = {
 
 @dataclass(frozen=True, slots=True)
 class PlatformView:
-    """A platform, and what follows from its facts for its last whole week."""
+    """A platform, and what follows from its facts for its last whole week and the one that runs."""
 
     platform: Platform
     zone: ZoneInfo
@@ -46,39 +46,42 @@ class PlatformView:
         return day_of(self.now, self.profile.zone)
 
     @property
-    def last_week(self) -> tuple[date, date]:
-        """The first and last day of the platform's last whole week."""
-        first = self.profile.week_of(self.today) - timedelta(days=7)
-        return first, first + timedelta(days=6)
+    def weeks(self) -> Mapping[str, date]:
+        """The first days of the platform's last whole week and of the one that runs."""
+        first = self.profile.week_of(self.today)
+        return {"last_week": first - timedelta(days=7), "this_week": first}
 
     @property
     def notes(self) -> list[str]:
         """What the platform's file notes."""
         return [note for fact in self.platform.history("notes") for note in fact.value]
 
-    @property
-    def editable_until(self) -> Instant | None:
-        """The end of last week's edits, where it is known."""
+    def _editable_until(self, first: date) -> Instant | None:
+        """The end of edits of the week that begins on `first`, where it is known."""
         known = self.platform.history("editable_hours_after_week")
-        return self.profile.editable_until(self.last_week[0]) if known else None
+        return self.profile.editable_until(first) if known else None
+
+    def _week_json(self, first: date) -> Json:
+        editable, review = self._editable_until(first), self.profile.review_until(first)
+        available = self.profile.available_on(first)
+        return {
+            "start": first.isoformat(),
+            "end": (first + timedelta(days=6)).isoformat(),
+            "editable_until": iso(editable) if editable else None,
+            "review_until": iso(review) if review else None,
+            "available_on": available.isoformat() if available else None,
+        }
 
     def as_json(self) -> Json:
-        """Return `facts`, every value of each by its days, none where it is not known; `last_week`: null likewise."""
-        first, last = self.last_week
-        review, available = self.profile.review_until(first), self.profile.available_on(first)
+        """Return `facts`, every value of each by its days, none where it is not known; the weeks' dates: null
+        likewise."""
         return {
             "platform": self.platform.name,
             "title": self.profile.title,
             "source": next((fact.value for fact in self.platform.history("source")), None),
             "notes": self.notes,
             "facts": {name: [fact_json(fact) for fact in self.platform.history(name)] for name in FACTS},
-            "last_week": {
-                "start": first.isoformat(),
-                "end": last.isoformat(),
-                "editable_until": iso(self.editable_until) if self.editable_until else None,
-                "review_until": iso(review) if review else None,
-                "available_on": available.isoformat() if available else None,
-            },
+            **{name: self._week_json(first) for name, first in self.weeks.items()},
         }
 
     def as_text(self) -> Iterator[str | Table]:
@@ -87,11 +90,11 @@ class PlatformView:
             yield f"Source: {clean(source.value, 1000)}."
         yield ""
         yield Table(("fact", "value", "from", "stated by"), list(self._facts()))
-        if dates := list(self._dates()):
-            first, last = self.last_week
-            yield ""
-            yield f"The week of {on(first)} to {on(last)}"
-            yield Table(("what", "when"), dates)
+        for first in self.weeks.values():
+            if dates := list(self._dates(first)):
+                yield ""
+                yield f"The week of {on(first)} to {on(first + timedelta(days=6))}"
+                yield Table(("what", "when"), dates)
         notes = [*self.notes, *(note for fee in self.platform.history("fee") for note in fee_notes(fee))]
         if notes:
             yield ""
@@ -115,11 +118,10 @@ class PlatformView:
             for fact in known:
                 yield name, fact_words(fact), since(fact), "your config" if fact.own else "syncd"
 
-    def _dates(self) -> Iterator[tuple[str, str]]:
-        """Return what follows from the known facts for last week."""
-        first, _ = self.last_week
-        if self.editable_until:
-            yield "hours can be edited until", when(self.editable_until)
+    def _dates(self, first: date) -> Iterator[tuple[str, str]]:
+        """Return what follows from the known facts for the week that begins on `first`."""
+        if editable := self._editable_until(first):
+            yield "hours can be edited until", when(editable)
         if review := self.profile.review_until(first):
             yield "the client can object until", when(review)
         if available := self.profile.available_on(first):

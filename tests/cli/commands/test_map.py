@@ -62,6 +62,20 @@ def test_it_changes_nothing_and_needs_no_configuration(folder, capsys):
     assert [path.name for path in folder.iterdir()] == ["e.csv"]
 
 
+WEEK = '"Date","Contract","Hours","Amount","Payment type"\n"2026-11-03","Backend (36000001)","2","80.00",""\n'
+TRACKED = """User,Email,Client,Project,Task,Description,Billable,Start date,Start time,End date,End time,Duration,Tags
+Jane,j@x.org,Acme,API,,Work,No,2026-11-03,09:00:00,2026-11-03,10:00:00,01:00:00,
+"""
+
+
+@pytest.mark.parametrize(("content", "kind"), [(WEEK, "upwork"), (TRACKED, "toggl-csv")])
+def test_an_export_that_a_kind_reads_as_it_is_is_named(folder, capsys, content, kind):
+    (folder / "week.csv").write_text(content)
+    assert run(["map", "week.csv"]) == 2
+    assert f'week.csv is an export that a source of kind = "{kind}" reads as it is' in capsys.readouterr().err
+    assert run(["map", "week.csv", "--as", "time", "--json"]) == 0
+
+
 def test_the_first_rows_are_shown_as_they_would_be_read(folder, capsys):
     (folder / "e.csv").write_text(EARNED)
     lines = printed_by(capsys, "map", "e.csv").out.splitlines()

@@ -89,6 +89,8 @@ def test_one_platform_shows_the_dates_of_its_last_week_its_source_and_its_notes(
     assert "The week of Mon 9 Nov to Sun 15 Nov" in lines
     assert ["hours can be edited until", "Mon 16 Nov 12:00 UTC"] in rows("\n".join(lines))
     assert ["the money is available on", "Wed 25 Nov"] in rows("\n".join(lines))
+    assert "The week of Mon 16 Nov to Sun 22 Nov" in lines
+    assert ["hours can be edited until", "Mon 23 Nov 12:00 UTC"] in rows("\n".join(lines))
     assert any(line.startswith("* Fee from 2025-05-01: for contracts made from then on; ") for line in lines)
 
 
@@ -136,6 +138,7 @@ def test_json_has_every_fact_under_its_key_as_the_config_writes_it(shown):
         "review_until": "2026-11-21T00:00:00Z",
         "available_on": "2026-11-25",
     }
+    assert upwork["this_week"]["editable_until"] == "2026-11-23T12:00:00Z"
 
 
 def test_json_of_all_has_null_and_nothing_for_what_is_not_known(shown):

@@ -155,6 +155,13 @@ def test_it_reads_beside_a_process_that_is_writing(home):
             connection.close()
 
 
+def test_an_empty_file_is_no_ledger_of_an_older_syncd(home):
+    for path in home.folder.glob("ledger.db*"):
+        path.unlink()
+    home.ledger.touch()
+    assert "is empty: run `syncd once` or `syncd import` first" in home.refused("status", code=1)
+
+
 def test_without_a_ledger_it_says_what_to_run(home):
     for path in home.folder.glob("ledger.db*"):
         path.unlink()
