@@ -1,5 +1,6 @@
 """What `syncd check` finds about the machine and the data that the configuration is for."""
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -47,18 +48,24 @@ def secrets(config: Config) -> Iterator[Check]:
         except SyncdError as error:
             yield wrong(what, error)
             continue
-        if file := _open_to_others(secret):
-            says = f"{file} can be read by other users of this machine: run `chmod 600 {file}`"
+        if remedy := _open_to_others(secret):
+            says = f"other users of this machine can read it: run `{remedy}`"
             yield Check(what=what, says=says, warns=True)
         else:
             yield Check(what=what, says=f"found in {secret}")
 
 
-def _open_to_others(secret: Secret) -> Path | None:
+def _open_to_others(secret: Secret) -> str:
+    """Return the command that closes the file of a secret; nothing where no other user can read it.
+
+    A file of another user, such as root's, may be open to the group: that is how a service reads it.
+    """
     if secret.kind != "file":
-        return None
+        return ""
     file = Path(str(secret.value)).expanduser()
-    return file if file.stat().st_mode & 0o077 else None
+    status = file.stat()
+    mask, classes = (0o077, "go") if status.st_uid == os.geteuid() else (0o007, "o")
+    return f"chmod {classes}= {file}" if status.st_mode & mask else ""
 
 
 def ledger(config: Config, now: Instant) -> Check:

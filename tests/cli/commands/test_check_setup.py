@@ -1,6 +1,7 @@
 """`check` sees what the first round would stumble over, and every mistake at once, each with its line."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -106,8 +107,17 @@ def test_a_secret_that_others_can_read_is_a_warning(setup, mode):
     (setup.folder / "token").chmod(mode)
     code, found = setup()
     assert (code, list(found)) == (0, ["[source.toggl] token"])
-    assert "chmod 600" in found["[source.toggl] token"]["says"]
+    assert f"run `chmod go= {setup.folder}/token`" in found["[source.toggl] token"]["says"]
     assert found["[source.toggl] token"]["text"].startswith("token")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_a_secret_that_a_service_reads_as_a_member_of_its_group_is_no_warning(setup):
+    os.chown(setup.folder / "token", 12345, -1)
+    (setup.folder / "token").chmod(0o640)
+    assert setup() == (0, {})
+    (setup.folder / "token").chmod(0o644)
+    assert "run `chmod o= " in setup()[1]["[source.toggl] token"]["says"]
 
 
 def test_secrets_and_folders_are_looked_at_beside_mistakes_of_the_file_each_with_its_line(setup):
