@@ -1,6 +1,6 @@
 """What pulls brought: of a round, and of an import."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from syncd.cli.views import Json, json_of
@@ -77,10 +77,11 @@ class Round:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
-    """What some files brought."""
+    """What some files brought. `readers`: the kind of source that reads a refused file, by the file's name."""
 
     pulls: Sequence[Pulled]
     dry_run: bool
+    readers: Mapping[str, str]
 
     def as_json(self) -> Json:
         return {
@@ -91,11 +92,14 @@ class Imported:
                 for row in pull.totals.reasons
             ],
             "dry_run": self.dry_run,
+            "readers": dict(self.readers),
         }
 
     def as_text(self) -> Iterator[str]:
         for pull in self.pulls:
             yield from pull_text(pull, dry_run=self.dry_run)
+            if kind := self.readers.get(pull.file or ""):
+                yield f'  a source of kind = "{kind}" reads this file: import it into one'
 
 
 def pull_text(pull: Pulled, *, dry_run: bool) -> Iterator[str]:

@@ -76,6 +76,15 @@ def test_an_export_that_a_kind_reads_as_it_is_is_named(folder, capsys, content, 
     assert run(["map", "week.csv", "--as", "time", "--json"]) == 0
 
 
+@pytest.mark.parametrize(("content", "kind"), [(WEEK, "upwork"), (TRACKED, "toggl-csv")])
+def test_a_refusal_names_the_kind_that_reads_the_file(folder, capsys, content, kind):
+    (folder / "week.csv").write_text(content)
+    (folder / "syncd.toml").write_text(f'{HEAD}\n[source.other]\nkind = "clockify"\n')
+    assert run(["import", "other", "week.csv"]) != 0
+    shown = capsys.readouterr().out.splitlines()
+    assert shown[-1] == f'  a source of kind = "{kind}" reads this file: import it into one'
+
+
 def test_the_first_rows_are_shown_as_they_would_be_read(folder, capsys):
     (folder / "e.csv").write_text(EARNED)
     lines = printed_by(capsys, "map", "e.csv").out.splitlines()
