@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from syncd.core.client_week import ClientWeek
 from syncd.core.discrepancies import Assertion, CannotTell, Evidence, Finding, Severity, Side, SideCoverage
 from syncd.core.subject_parts import DayEntry, LoggedLine, Piece, describe_time
 from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, SourceHealth, UnmappedGroup
@@ -17,6 +18,7 @@ __all__ = [
     "Assertion",
     "BillingPeriod",
     "CannotTell",
+    "ClientWeek",
     "DayEntry",
     "Evidence",
     "Finding",

@@ -60,7 +60,8 @@ class Finding:
     """A failed check, in words for a person.
 
     `key` distinguishes the findings of one rule on one subject: sorted refs or the state it is about, never an amount
-    or a text. `stake` is money that may be lost (+) or owed (−); None where it is unknown.
+    or a text. `stake` is money that may be lost (+) or owed (−); None where it is unknown. `parent` is the id of the
+    discrepancy that explains it: both are shown together, and only the parent counts.
     """
 
     summary: str
@@ -71,6 +72,7 @@ class Finding:
     deadline: Instant | None = None
     severity: Severity | None = None  # None: the rule's own
     evidence: tuple[Evidence, ...] = ()
+    parent: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +93,11 @@ class SubjectKey:
 
     def __str__(self) -> str:
         return "/".join((self.kind, self.name, self.part)) if self.part else f"{self.kind}/{self.name}"
+
+
+def is_about(facts: Mapping[str, str], contract: str) -> bool:
+    """Whether the facts of a subject name a contract, alone or among several."""
+    return contract in (facts.get("contract"), *facts.get("contracts", "").split(", "))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -184,6 +184,13 @@ def _rank(discrepancy: Discrepancy) -> tuple[int, Instant, str]:
     return list(State).index(discrepancy.state), discrepancy.first_seen, discrepancy.id
 
 
+def counted(discrepancies: Iterable[Discrepancy]) -> list[Discrepancy]:
+    """Those that count: all but the ones whose parent is among them."""
+    discrepancies = list(discrepancies)
+    ids = {discrepancy.id for discrepancy in discrepancies}
+    return [discrepancy for discrepancy in discrepancies if discrepancy.finding.parent not in ids]
+
+
 def acknowledge(discrepancy: Discrepancy, now: Instant) -> Step:
     """Record that a person has seen it; it needs attention again only if it gets worse or its deadline nears."""
     return Step(Change.ACKNOWLEDGED, replace(discrepancy, state=State.ACKNOWLEDGED, hush=_hush(discrepancy, now)))

@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 
 from syncd.core.discrepancies import Severity
-from syncd.core.lifecycle import Discrepancy
+from syncd.core.lifecycle import Discrepancy, counted
 from syncd.core.money import Money, totals
 from syncd.core.summary import Summary
 from syncd.core.time import DISTANT, Instant
@@ -50,10 +51,11 @@ class CannotTellGroup:
 class Report:
     """A discrepancy report with the billable summary of its period.
 
-    `discrepancies` need attention now, the most urgent first. `hushed` are those that people acknowledged or snoozed;
-    no total includes them. `resolved` ended since the previous report. `unchecked_seconds` were tracked in weeks for
-    which a check was not made, and `unchecked_worth` is their price, one amount per currency. `unsettled`: what may
-    still change in it; a report that is delivered has none.
+    `discrepancies` need attention now, the most urgent first, each followed by those that it explains, which no total
+    counts again. `hushed` are those that people acknowledged or snoozed; no total includes them. `resolved` ended since
+    the previous report. `unchecked_seconds` were tracked in weeks for which a check was not made, and `unchecked_worth`
+    is their price, one amount per currency. `unsettled`: what may still change in it; a report that is delivered has
+    none.
     """
 
     id: str
@@ -72,15 +74,20 @@ class Report:
     unsettled: Unsettled | None = None
 
     @property
+    def counted(self) -> list[Discrepancy]:
+        """The discrepancies that need attention, without those that another one explains."""
+        return counted(self.discrepancies)
+
+    @property
     def at_stake(self) -> dict[str, Money]:
         """The money that may be lost, per currency: the sum of the positive stakes."""
-        stakes = (discrepancy.finding.stake for discrepancy in self.discrepancies)
+        stakes = (discrepancy.finding.stake for discrepancy in self.counted)
         return totals(stake for stake in stakes if stake is not None and stake.minor > 0)
 
     @property
     def unpriced(self) -> int:
         """The number of discrepancies with an unknown stake."""
-        return sum(discrepancy.finding.stake is None for discrepancy in self.discrepancies)
+        return sum(discrepancy.finding.stake is None for discrepancy in self.counted)
 
     @property
     def subject(self) -> str:
@@ -116,11 +123,11 @@ class Report:
         yield from self._unmade()
 
     def _found(self) -> str:
-        things = count(len(self.discrepancies), "discrepancy", "discrepancies")
+        first, *more = self.counted
+        things = count(1 + len(more), "discrepancy", "discrepancies")
         stake = " + ".join(str(money) for money in self.at_stake.values())
         found = f"{things}, {stake} at stake" if stake else things
         found = f"So far {found}" if self.unsettled else found
-        first, *more = self.discrepancies
         alone = not more and fixable(first, self.made_at)
         return f"{found}; to do: {clean(first.finding.action, _ACTION)}" if alone else found
 
@@ -146,7 +153,8 @@ def fixable(discrepancy: Discrepancy, now: Instant) -> bool:
 
 
 def by_urgency(discrepancies: Iterable[Discrepancy], now: Instant) -> tuple[Discrepancy, ...]:
-    """Sort by urgency: first what you can still fix, by deadline; then the rest by severity, stake and id."""
+    """Sort by urgency: first what you can still fix, by deadline; then the rest by severity, stake and id. What another
+    one explains follows it."""
 
     def urgency(discrepancy: Discrepancy) -> tuple[bool, Instant, int, int, str]:
         in_time, finding = fixable(discrepancy, now), discrepancy.finding
@@ -154,4 +162,9 @@ def by_urgency(discrepancies: Iterable[Discrepancy], now: Instant) -> tuple[Disc
         stake = finding.stake.minor if finding.stake else 0
         return not in_time, deadline, -discrepancy.severity, -stake, discrepancy.id
 
-    return tuple(sorted(discrepancies, key=urgency))
+    discrepancies = list(discrepancies)
+    below: dict[str, list[Discrepancy]] = {}
+    for discrepancy in sorted(discrepancies, key=lambda discrepancy: (discrepancy.rule, discrepancy.id)):
+        below.setdefault(discrepancy.finding.parent, []).append(discrepancy)
+    urgent = sorted(counted(discrepancies), key=urgency)
+    return tuple(chain.from_iterable([one, *below.get(one.id, ())] for one in urgent))

@@ -28,6 +28,7 @@ class SubjectKind(StrEnum):
     SUSPENSE_GROUP = "suspense-group"
     MONEY_GROUP = "money-group"
     BILLING_PERIOD = "billing-period"
+    CLIENT_WEEK = "client-week"
     MILESTONE_CASE = "milestone-case"
     SOURCE_HEALTH = "source-health"
 
@@ -45,6 +46,8 @@ class BillingPeriod:
     coverage: Mapping[Side, SideCoverage]
     begins: WeekEdge | None = None  # the edges towards its neighbours, where time was tracked close to them
     ends: WeekEdge | None = None
+    client: str = ""  # the client and the platform, where sisters are known: the name of the `ClientWeek`
+    sisters: tuple["BillingPeriod", ...] = ()  # the same week of the client's other contracts, without their sisters
 
     @property
     def key(self) -> SubjectKey:
@@ -76,12 +79,8 @@ class BillingPeriod:
 
     def facts(self) -> Mapping[str, str]:
         """kind, contract, start, end."""
-        return {
-            "kind": SubjectKind.BILLING_PERIOD,
-            "contract": self.contract.key,
-            "start": self.first.isoformat(),
-            "end": self.last.isoformat(),
-        }
+        start, end = self.first.isoformat(), self.last.isoformat()
+        return {"kind": SubjectKind.BILLING_PERIOD, "contract": self.contract.key, "start": start, "end": end}
 
     @property
     def hourly_lines(self) -> tuple[LoggedLine, ...]:

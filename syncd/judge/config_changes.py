@@ -9,7 +9,12 @@ from syncd.ledger import Ledger, LedgerWriter
 from syncd.ledger.dirty import DirtySubject
 from syncd.wiring.rules import EnabledRule
 
-_NEED_COVERAGE = (SubjectKind.BILLING_PERIOD, SubjectKind.PERSON_DAY, SubjectKind.MILESTONE_CASE)
+_NEED_COVERAGE = (
+    SubjectKind.BILLING_PERIOD,
+    SubjectKind.CLIENT_WEEK,
+    SubjectKind.PERSON_DAY,
+    SubjectKind.MILESTONE_CASE,
+)
 
 
 def take_up_config(

@@ -5,9 +5,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 from syncd import log
+from syncd.core.client_week import ClientWeek
 from syncd.core.contract_merge import merged_keys
 from syncd.core.discrepancies import CannotTell, Subject, SubjectKey, Verdict, judge
 from syncd.core.lifecycle import ALIVE, Discrepancy, Step, advance, retire
+from syncd.core.moves import RULE_ID
 from syncd.core.records import WorkLine
 from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, UnmappedGroup
 from syncd.core.time import Instant, day_span
@@ -36,8 +38,12 @@ def judge_due(
 
     `progress` is called with the number of subjects judged since the last call.
     """
+    if RULE_ID not in rules:  # then gaps have no other cause to be explained by
+        directory = replace(directory, clients={}, client_of={})
     subjects = SubjectReader(ledger, directory, now)
     count = 0
+    with ledger.write() as write:
+        write.sisters.mark(directory.client_of)
     while keys := ledger.dirty.subjects(now, directory.contracts, BATCH):
         judged = [_judged(ledger, directory, rules, key, subjects.read(key), now) for key in keys]
         with ledger.write() as write:
@@ -73,7 +79,7 @@ def _matters(subject: Subject | None, since: Instant | None) -> bool:
     if since is None or subject is None:
         return True
     match subject:
-        case BillingPeriod():
+        case BillingPeriod() | ClientWeek():
             return subject.span.end > since
         case PersonDay():
             return any((day.entry.stop or day.entry.start) >= since for day in subject.entries)
@@ -137,7 +143,7 @@ def _upcoming(
     because all of it up to now must be known."""
     moments = [verdict.next for verdict in verdicts if verdict.next is not None and verdict.next > now]
     match subject:
-        case BillingPeriod():
+        case BillingPeriod() | ClientWeek():
             goes_on = now < subject.span.end
         case PersonDay():
             goes_on = now < day_span(subject.day, subject.zone).end

@@ -4,8 +4,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from syncd.core.billable_time import is_to_log
+from syncd.core.client_week import ClientWeek
 from syncd.core.discrepancies import Side, SideCoverage, Subject, SubjectKey
 from syncd.core.mapping import Outcome
 from syncd.core.money import Money
@@ -25,6 +27,8 @@ from syncd.wiring.directory import Directory
 
 SAMPLE = 5
 """Number of entries shown of an unmapped group."""
+SISTERS = 128
+"""Weeks kept in memory: each is read for its own sake, and for each of its sisters."""
 
 
 class SubjectReader:
@@ -36,12 +40,15 @@ class SubjectReader:
         self._now = now
         self._contracts = directory.contracts
         self._coverage = PeopleCoverage(ledger, directory, now)
+        self._week = lru_cache(SISTERS)(self._billing_period)
 
     def read(self, key: SubjectKey) -> Subject | None:
         """The subject as it is now; None when nothing is left of it."""
         match SubjectKind(key.kind):
             case SubjectKind.BILLING_PERIOD:
-                return self._billing_period(key.name, date.fromisoformat(key.part))
+                return self._with_sisters(key.name, date.fromisoformat(key.part))
+            case SubjectKind.CLIENT_WEEK:
+                return self._client_week(key.name, date.fromisoformat(key.part))
             case SubjectKind.PERSON_DAY:
                 return self._person_day(key.name, date.fromisoformat(key.part))
             case SubjectKind.SUSPENSE_GROUP:
@@ -52,6 +59,33 @@ class SubjectReader:
                 return self._milestone_case(key.name)
             case SubjectKind.SOURCE_HEALTH:
                 return self._source_health(key.name)
+
+    def _with_sisters(self, contract: str, first: date) -> BillingPeriod | None:
+        """A contract's platform week, beside those of the client's other contracts."""
+        week, client = self._week(contract, first), self._directory.client_of.get(contract)
+        if week is None or client is None:
+            return week
+        others = self._weeks_of(client, first)
+        return replace(week, client=client, sisters=tuple(other for other in others if other.key != week.key))
+
+    def _client_week(self, client: str, first: date) -> ClientWeek | None:
+        """The platform week of a client's contracts; None where fewer than two have anything in it."""
+        weeks = self._weeks_of(client, first)
+        if len(weeks) < 2:
+            return None
+        return ClientWeek(
+            client=client,
+            title=self._directory.clients[client].title,
+            profile=weeks[0].profile,
+            first=first,
+            now=self._now,
+            periods=tuple(weeks),
+        )
+
+    def _weeks_of(self, client: str, first: date) -> list[BillingPeriod]:
+        known = self._directory.clients.get(client)
+        weeks = (self._week(contract, first) for contract in (known.contracts if known else ()))
+        return [week for week in weeks if week is not None]
 
     def _billing_period(self, contract: str, first: date) -> BillingPeriod | None:
         """A contract's platform week."""

@@ -3,6 +3,7 @@
 - `observed/`: records with every version, coverage, holds, files and the state of each source. Never computed anew.
 - `dirty.py`: the queue of records to derive and subjects to judge again. Start there to see how the program moves.
   `queue.py`: what lies in it, for readers, because that is not settled.
+  `sisters.py` spreads its marks among the contracts of one client.
 - `derived/`: placements, pieces, work lines, postings, contracts. Can be rebuilt at any time.
 - `discrepancies.py`, `outbox.py`: what was found, what people decided, and the reports on their way.
 
@@ -41,6 +42,7 @@ from syncd.ledger.observed.sources import Sources, SourcesWriter
 from syncd.ledger.observed.writer import ObservationsWriter
 from syncd.ledger.outbox import Outbox, OutboxWriter
 from syncd.ledger.queue import Queue
+from syncd.ledger.sisters import SistersWriter
 
 __all__ = ["Ledger", "LedgerWriter"]
 
@@ -55,6 +57,7 @@ class LedgerWriter:
         self.holds = HoldsWriter(write)
         self.future = FutureWriter(write)
         self.dirty = DirtyWriter(write)
+        self.sisters = SistersWriter(write)
         self.derived = DerivedWriter(write)
         self.postings = PostingsWriter(write)
         self.discrepancies = DiscrepanciesWriter(write)

@@ -6,8 +6,8 @@ renamed project marks its entries. `judge` takes the dirty subjects, then those 
 cleans each with its verdicts. Both steps repeat until nothing is left, so the result equals doing everything anew.
 
 A mark is written in the transaction of the change that causes it, and cleaned in the transaction of the work it asks
-for: a crash between them loses nothing. No other module writes marks or asks what is due; `queue.py` tells readers what
-lies here.
+for: a crash between them loses nothing. No other module writes marks or asks what is due, but `sisters.py`, which
+spreads marks among the contracts of one client; `queue.py` tells readers what lies here.
 """
 
 from collections.abc import Iterable, Sequence

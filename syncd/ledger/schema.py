@@ -209,6 +209,31 @@ def ninth(db: Database) -> None:
     _run(db, _RENAMED_ROWS)
 
 
+_SISTERS = """
+-- Derived.
+CREATE TABLE sister (              -- contracts whose client has others on the platform: `platform/client`
+  contract TEXT PRIMARY KEY, client TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sister_by_client ON sister (client);
+
+-- For people: sum the stakes of rows without a parent.
+DROP VIEW v_discrepancies;
+CREATE VIEW v_discrepancies AS
+  SELECT id, rule, kind AS subject, name, part, state,
+         CASE severity WHEN 0 THEN 'info' WHEN 1 THEN 'low' WHEN 2 THEN 'medium' WHEN 3 THEN 'high' ELSE 'critical' END
+           AS severity,
+         summary, seconds, stake AS stake_minor, currency, deadline, first_seen, last_seen,
+         nullif(json_extract(body, '$.finding.parent'), '') AS parent
+  FROM discrepancy WHERE state IN ('open', 'reopened', 'acknowledged', 'snoozed');
+"""
+
+
+@migrations(name="0010_sisters")
+def tenth(db: Database) -> None:
+    """Contracts of one client, which are judged together."""
+    _run(db, _SISTERS)
+
+
 def _run(db: Database, script: str) -> None:
     # executescript would commit the migration's transaction, so statements run one by one.
     code = "\n".join(line.split("--")[0].rstrip() for line in script.splitlines())

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from syncd.config import ReportConfig
 from syncd.core.discrepancies import Severity
-from syncd.core.lifecycle import speaks
+from syncd.core.lifecycle import counted, speaks
 from syncd.core.money import Money, totals
 from syncd.core.price_by_day import price_by_day
 from syncd.core.records import short_hash
@@ -53,7 +53,7 @@ def make_report(
         attention(ledger, directory, now, since=since, least=least),
         id=id,
         name=wanted.name,
-        resolved=tuple(discrepancy for discrepancy in resolved if discrepancy.severity >= least),
+        resolved=tuple(counted(discrepancy for discrepancy in resolved if discrepancy.severity >= least)),
         summary=summary,
     )
 
@@ -71,7 +71,9 @@ def attention(
     `since`: the instant after which notices of sources are new; `least`: the least severity of discrepancies.
     """
     living = [discrepancy for discrepancy in ledger.discrepancies.alive() if discrepancy.severity >= least]
-    loud = by_urgency((discrepancy for discrepancy in living if speaks(discrepancy, now)), now)
+    hushed = [discrepancy for discrepancy in counted(living) if not speaks(discrepancy, now)]
+    quiet = {discrepancy.id for discrepancy in hushed}
+    loud = by_urgency((one for one in living if not {one.id, one.finding.parent} & quiet), now)
     priced = {(discrepancy.facts.get("contract"), discrepancy.facts.get("start")) for discrepancy in loud}
     unmade = [check for check in ledger.discrepancies.unmade() if _week(check.facts) not in priced]
     weeks = {
@@ -85,7 +87,7 @@ def attention(
         zone=str(directory.zone),
         sources=source_states(ledger, directory, since or now - LATELY),
         discrepancies=loud,
-        hushed=tuple(discrepancy for discrepancy in living if not speaks(discrepancy, now)),
+        hushed=tuple(hushed),
         cannot_tell=cannot_tell(ledger),
         unchecked_seconds=sum(sum(tracked.values()) for tracked in weeks.values()),
         unchecked_worth=tuple(totals(_prices(directory, weeks)).values()),

@@ -15,6 +15,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from syncd import log
 from syncd.config import Config
+from syncd.core.lifecycle import counted
 from syncd.core.time import Instant
 from syncd.core.wording import count, when
 from syncd.errors import SyncdError
@@ -124,8 +125,9 @@ class Daemon:
             self._log.exception("round failed")
         else:
             self._log_cycle(cycle)
-            alive = count(len(composition.ledger.discrepancies.alive()), "open discrepancy", "open discrepancies")
-            self._status = f"{alive}; last round {when(self._clock())}"
+            alive = len(counted(composition.ledger.discrepancies.alive()))
+            open_now = count(alive, "open discrepancy", "open discrepancies")
+            self._status = f"{open_now}; last round {when(self._clock())}"
 
     def _read_config_again(self) -> None:
         try:

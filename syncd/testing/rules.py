@@ -19,6 +19,7 @@ from typing import Any, ClassVar
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from syncd.core.client_week import ClientWeek
 from syncd.core.discrepancies import Finding, Verdict, judge
 from syncd.core.money import Money
 from syncd.core.records import id_of, kind_of, namespace_of
@@ -117,7 +118,10 @@ def _instants(subject: Any, verdict: Verdict, passed: timedelta) -> Iterator[Any
 def _reversed(subject: Any) -> Any:
     """The same subject with the records reversed whose order it does not promise."""
     if isinstance(subject, BillingPeriod):
-        return replace(subject, pieces=subject.pieces[::-1], lines=subject.lines[::-1])
+        sisters = tuple(map(_reversed, subject.sisters[::-1]))
+        return replace(subject, pieces=subject.pieces[::-1], lines=subject.lines[::-1], sisters=sisters)
+    if isinstance(subject, ClientWeek):
+        return replace(subject, periods=tuple(map(_reversed, subject.periods[::-1])))
     return replace(subject, pieces=subject.pieces[::-1]) if isinstance(subject, MilestoneCase) else subject
 
 

@@ -16,6 +16,7 @@ from syncd.core.time import Instant, day_of, midnight
 from syncd.ledger import Ledger
 from syncd.ledger.derived.rows import NamedContract
 from syncd.plugins import load_connector
+from syncd.wiring.sisters import Client, clients_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +41,8 @@ class Directory:
     people: Mapping[str, tuple[str, ...]]  # the names of each configured person
     contracts: Mapping[str, ContractFacts]
     names: NameIndex
+    clients: Mapping[str, Client]  # `platform/client` → a client with several contracts there
+    client_of: Mapping[str, str]  # contract → `platform/client`, for those contracts
 
     def profile(self, platform: str) -> Profile:
         """The profile of a platform; where it has none, that of a direct client."""
@@ -58,14 +61,18 @@ def profile_of(profiles: Mapping[str, Profile], platform: str) -> Profile:
 def read_directory(config: Config, profiles: Mapping[str, Profile], ledger: Ledger) -> Directory:
     """The directory of what the configuration and the ledger name now."""
     named = ledger.derived.contracts()
+    contracts = _contracts(config, ledger, named)
+    clients = clients_of(config, profiles, contracts, named)
     return Directory(
         zone=config.timezone,
         since=_since(config, ledger),
         profiles=profiles,
         sources={name: _source(config, name) for name in config.sources},
         people={person.key: person.names for person in config.people.values()},
-        contracts=_contracts(config, ledger, named),
+        contracts=contracts,
         names=_names(config, profiles, ledger, named),
+        clients=clients,
+        client_of={contract: name for name, client in clients.items() for contract in client.contracts},
     )
 
 

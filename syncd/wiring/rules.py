@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from syncd.core.client_week import ClientWeek
 from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, SourceHealth, SubjectKind, UnmappedGroup
 from syncd.core.waiting_money import WaitingMoney
 from syncd.plugins import load_rules
@@ -10,6 +11,7 @@ from syncd.rule import Rule, RuleOptions
 
 _KINDS = {
     BillingPeriod: SubjectKind.BILLING_PERIOD,
+    ClientWeek: SubjectKind.CLIENT_WEEK,
     PersonDay: SubjectKind.PERSON_DAY,
     UnmappedGroup: SubjectKind.SUSPENSE_GROUP,
     WaitingMoney: SubjectKind.MONEY_GROUP,

@@ -52,6 +52,17 @@ def night(kit, hour, a, b, c, d):
     return kit.Pull("upwork", hour, tuple(lines), complete=(kit.through(max(hour, 9 * 24), Kind.WORK),))
 
 
+def swapped(kit, hour, a, b, c, d):
+    """Work of the first week on one contract, and lines of it on that or the other one."""
+    day = a % 5
+    if d % 3 == 0:
+        piece = kit.entry(f"s{a}", 24 * day + b, c / 2, label=1 + b % 2, person="bob" if d > 5 else "me")
+        return kit.Pull("toggl", hour, (piece,), complete=(kit.through(hour),))
+    name = kit.named(*CONTRACTS[(a + b) % 2])
+    covered = (kit.through(max(hour, 9 * 24), Kind.WORK),)
+    return kit.Pull("upwork", hour, (kit.line(f"s{a}", day, c / 2, name=name),), complete=covered)
+
+
 def another_person(kit, hour, a, b, c, d):
     return kit.Pull("toggl", hour, (kit.entry(a, hour - b, c + 1, label=d or None, person="bob"),))
 
@@ -134,11 +145,11 @@ def milestones(kit, hour, a, b, c, d):
 PAGES = {
     make.__name__: make
     for make in (
-        *(entries, night, another_person, deletion, nothing_new, failure, project, client, tag),
+        *(entries, night, swapped, another_person, deletion, nothing_new, failure, project, client, tag),
         *(export, contract, terms, postings, milestones),
     )
 }
-OFTEN = ("entries", "entries", "night", "project", "export", "config", "time")
+OFTEN = ("entries", "entries", "night", "swapped", "swapped", "project", "export", "config", "time")
 
 
 def configuration(kit, numbers: tuple[int, ...]) -> str:
@@ -150,6 +161,11 @@ def configuration(kit, numbers: tuple[int, ...]) -> str:
         kit.API.replace("terms", "#"),
     ]
     shop = [kit.SHOP, kit.SHOP.replace("titles", 'id = "37"\ntitles'), kit.SHOP.replace("Shop", "Mobile")]
+    if b > 3:  # a client with two hourly contracts, perhaps at one rate
+        shop = [table.replace('"fixed"', '"hourly"\nclient = "acme"') for table in shop]
+        api = [table.replace('id = "36"', 'id = "36"\nclient = "acme"') for table in api]
+        shop[0] = shop[0].replace("30.00", "40.00") + "[client.acme]\n"
+        shop[1], shop[2] = shop[1] + "[client.acme]\n", shop[2] + "[client.acme]\n"
     maps = [kit.MAPS, "", '[[map]]\nproject = "*"\ncontract = "shop"\nmilestone = "Build"']
     rules = [
         "",

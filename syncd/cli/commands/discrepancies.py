@@ -14,7 +14,7 @@ from syncd.cli.output import show_ledger, show_list
 from syncd.cli.views.discrepancies import DiscrepancyList
 from syncd.cli.views.discrepancy import DiscrepancyView
 from syncd.cli.views.formats import ListFormat, ListFormatOption
-from syncd.core.discrepancies import Severity
+from syncd.core.discrepancies import Severity, is_about
 from syncd.core.lifecycle import ALIVE, Discrepancy, State, Step, acknowledge, snooze, speaks, unhush
 from syncd.core.report import by_urgency
 from syncd.errors import DONE, FOUND, UsageError
@@ -70,13 +70,13 @@ def list_(
             for discrepancy in opened.composition.ledger.discrepancies.in_states(states)
             if discrepancy.severity >= limit
             and rule in (None, discrepancy.rule)
-            and contract in (None, discrepancy.facts.get("contract"))
+            and (contract is None or is_about(discrepancy.facts, contract))
         )
         ledger, rules = opened.composition.ledger, opened.composition.rules
         unmade = alarm is not None and any(
             alarms(ledger, rules, check, alarm)
             for check in ledger.discrepancies.unmade()
-            if rule in (None, check.rule) and contract in (None, check.facts.get("contract"))
+            if rule in (None, check.rule) and (contract is None or is_about(check.facts, contract))
         )
         filtered = rule is not None or contract is not None or least is not None
         view = DiscrepancyList(
@@ -90,7 +90,7 @@ def list_(
         )
         unsettled = opened.unsettled()
     show_list(view, format, unsettled, as_json=as_json)
-    loud = [discrepancy for discrepancy in view.discrepancies if speaks(discrepancy, view.now)]
+    loud = [one for one in view.discrepancies if speaks(one, view.now) and not one.finding.parent]
     found = alarm is not None and any(discrepancy.severity >= alarm for discrepancy in loud)
     unchecked = alarm is not None and unsettled is not None
     return FOUND if found or unmade or unchecked else DONE

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from syncd.cli.opening import Opened
 from syncd.cli.views import Json, json_of
 from syncd.cli.views.table import Table
-from syncd.core.discrepancies import Side
+from syncd.core.discrepancies import Side, is_about
 from syncd.core.earnings import Posting
 from syncd.core.lifecycle import Discrepancy
 from syncd.core.money import Money, totals
@@ -153,7 +153,7 @@ def _milestones(opened: Opened, key: str, uncounted: Uncounted) -> dict[Ref, Mil
 def _is_about(facts: Mapping[str, str], key: str, period: Period) -> bool:
     """Whether a discrepancy concerns the contract at a time within the period."""
     start, end = facts.get("start", "0"), facts.get("end", "9")
-    return facts.get("contract") == key and start <= period.last.isoformat() and end >= period.first.isoformat()
+    return is_about(facts, key) and start <= period.last.isoformat() and end >= period.first.isoformat()
 
 
 def _section(title: str, sums: Sequence[str], table: Table) -> Iterator[str | Table]:

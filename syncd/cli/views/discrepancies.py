@@ -46,8 +46,8 @@ class DiscrepancyList:
                 discrepancy.id,
                 discrepancy.severity.word,
                 discrepancy.state,
-                discrepancy.finding.summary,
-                stake(discrepancy.finding.stake),
+                self._summary(discrepancy),
+                self._stake(discrepancy),
                 self._deadline(discrepancy),
             )
             for discrepancy in self.discrepancies
@@ -55,6 +55,14 @@ class DiscrepancyList:
         yield Table(("id", "severity", "state", "what was found", "stake", "deadline"), rows)
         for group in self.cannot_tell:
             yield f"Cannot tell: {count(len(group.subjects), 'check')} of {group.rule}: {group.because}"
+
+    def _summary(self, discrepancy: Discrepancy) -> str:
+        contract, finding = discrepancy.facts.get("contract"), discrepancy.finding
+        return f"{contract}: {finding.summary}" if finding.parent and contract else finding.summary
+
+    def _stake(self, discrepancy: Discrepancy) -> str:
+        parent = discrepancy.finding.parent
+        return f"counted in {parent}" if parent else stake(discrepancy.finding.stake)
 
     def _deadline(self, discrepancy: Discrepancy) -> str | None:
         deadline = discrepancy.finding.deadline

@@ -22,6 +22,7 @@ class DiscrepancyView:
     discrepancy: Discrepancy
     events: tuple[Event, ...]
     rule_summary: str
+    explains: tuple[Discrepancy, ...]  # those that it explains, by id
     now: Instant
     zone: str
 
@@ -33,6 +34,11 @@ class DiscrepancyView:
             discrepancy=discrepancy,
             events=tuple(opened.composition.ledger.discrepancies.events(discrepancy.id)),
             rule_summary=rules.get(discrepancy.rule, ""),
+            explains=tuple(
+                alive
+                for alive in opened.composition.ledger.discrepancies.alive()
+                if alive.finding.parent == discrepancy.id
+            ),
             now=opened.now,
             zone=str(opened.composition.config.timezone),
         )
@@ -56,6 +62,10 @@ class DiscrepancyView:
             yield f"deadline  {local(finding.deadline, self.zone)}, {countdown(finding.deadline, self.now)}"
         yield f"about     {about(discrepancy.facts)}"
         yield f"rule      {discrepancy.rule}: {self.rule_summary}"
+        if finding.parent:
+            yield f"part of   {finding.parent}, which counts"
+        for part in self.explains:
+            yield f"explains  {part.id}, {about(part.facts)}: {clean(part.finding.summary, 1000)}"
         if finding.evidence:
             yield ""
             yield "Evidence"

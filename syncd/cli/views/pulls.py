@@ -69,7 +69,7 @@ class Round:
         for delivery in self.cycle.deliveries:
             yield delivery_text(delivery)
         if not self.dry_run:
-            if alive := len(self.attention.discrepancies):
+            if alive := len(self.attention.counted):
                 need = count(alive, "discrepancy needs", "discrepancies need")
                 yield f"{need} attention: see `syncd discrepancies`"
             yield f"{self.attention.subject}."

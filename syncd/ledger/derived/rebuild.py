@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from syncd.ledger.database import Database
 
 _REMOVED = (
-    "placement entry_day entry_label alias piece line posting contract learned stated milestone subject cannot_tell "
-    "input dirty_record"
+    "placement entry_day entry_label alias piece line posting contract learned stated milestone sister subject "
+    "cannot_tell input dirty_record"
 ).split()
 _COMPARED: Mapping[str, str] = {  # table → the columns that must come out the same
     "placement": "*",
@@ -22,6 +22,7 @@ _COMPARED: Mapping[str, str] = {  # table → the columns that must come out the
     "learned": "*",
     "stated": "*",
     "milestone": "*",
+    "sister": "*",
     "subject": "kind, name, part, next",  # its span only ever grows, and starts small again
     "cannot_tell": "*",
     "discrepancy": "id, rule, state, severity, summary, seconds, stake, currency, deadline",

@@ -18,7 +18,7 @@ from syncd.report.render.wording import about
 NAME = "discrepancies.csv"
 COLUMNS = (
     "id rule severity state assertion about summary action seconds stake currency deadline first_seen last_seen "
-    "age_days evidence"
+    "age_days evidence parent"
 ).split()
 _INVISIBLE = {"Cc", "Cf", "Zs", "Zl", "Zp"}
 
@@ -60,3 +60,4 @@ def _cells(discrepancy: Discrepancy, now: Instant) -> Iterator[str | int]:
     yield iso(discrepancy.last_seen)
     yield age_days(discrepancy.first_seen, now)
     yield inert(evidence)
+    yield inert(finding.parent)

@@ -73,7 +73,7 @@ def discrepancy_json(discrepancy: Discrepancy, now: Instant) -> Json:
         "summary": finding.summary,
         "action": finding.action,
         "evidence": [{"ref": fact.ref, "says": fact.says} for fact in finding.evidence],
-        "parent": None,
+        "parent": finding.parent or None,
         "first_seen": iso(discrepancy.first_seen),
         "last_seen": iso(discrepancy.last_seen),
         "age_days": age_days(discrepancy.first_seen, now),

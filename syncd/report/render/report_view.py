@@ -48,6 +48,7 @@ class Item:
     deadline: str  # "" where there is none, or where the group's title has it
     evidence: tuple[tuple[str, str], ...]  # (ref, words)
     more_evidence: int
+    explains: tuple[tuple[str, str], ...]  # (id, words) of the discrepancies that it explains
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +100,7 @@ class View:
 
 def view(report: Report, shown: int) -> View:
     """Put `report` into words, with at most `shown` rows in each of its lists."""
-    some = report.discrepancies[:shown]
+    some = report.counted[:shown]
     in_time = [discrepancy for discrepancy in some if fixable(discrepancy, report.made_at)]
     others = [discrepancy for discrepancy in some if not fixable(discrepancy, report.made_at)]
     resolved = report.resolved[: min(shown, RESOLVED)]
@@ -113,7 +114,7 @@ def view(report: Report, shown: int) -> View:
         notes=tuple(_notes(report)),
         fixable=_groups(report, in_time, _by_deadline),
         others=_groups(report, others, _by_owner),
-        more=len(report.discrepancies) - len(some),
+        more=len(report.counted) - len(some),
         not_checked=tuple(_not_checked(group) for group in cannot_tell),
         more_not_checked=len(report.cannot_tell) - len(cannot_tell),
         resolved=tuple((discrepancy.id, clean(discrepancy.finding.summary)) for discrepancy in resolved),
@@ -202,6 +203,8 @@ def _by_owner(discrepancy: Discrepancy, report: Report) -> str:  # noqa: ARG001 
     facts = discrepancy.facts
     if "contract" in facts:
         return f"Contract {clean(facts['contract'], 80)}"
+    if "client" in facts:
+        return f"Client {clean(facts['client'], 80)}"
     if "person" in facts:
         return "Your time entries" if facts["person"] == ME else f"Time entries of {clean(facts['person'], 80)}"
     return f"Source {clean(facts['source'], 80)}" if "source" in facts else "Other"
@@ -226,7 +229,16 @@ def _item(discrepancy: Discrepancy, report: Report) -> Item:
         deadline=deadline,
         evidence=tuple((clean(fact.ref, 120), clean(fact.says, 200)) for fact in finding.evidence[:EVIDENCE]),
         more_evidence=max(0, len(finding.evidence) - EVIDENCE),
+        explains=tuple(_explained(discrepancy, report)),
     )
+
+
+def _explained(parent: Discrepancy, report: Report) -> Iterator[tuple[str, str]]:
+    for discrepancy in report.discrepancies:
+        if discrepancy.finding.parent == parent.id:
+            place = clean(discrepancy.facts.get("contract", ""), 80)
+            words = [f"{place}: {clean(discrepancy.finding.summary)}" if place else clean(discrepancy.finding.summary)]
+            yield discrepancy.id, "; ".join([*words, stake(discrepancy.finding.stake)])
 
 
 def _not_checked(group: CannotTellGroup) -> NotChecked:

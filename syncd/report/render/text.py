@@ -76,6 +76,8 @@ def _item(item: Item) -> Iterator[str]:
         yield from _label("See", f"{words} [{ref}]", "  ")
     if item.more_evidence:
         yield from _label("See", f"+{count(item.more_evidence, 'more record')}", "  ")
+    for id, words in item.explains:
+        yield from _label("Gap", f"{words} [{id}]", "  ")
     yield from _label("Id", f"{item.id}, {item.rule}, {item.severity}, {item.state}, {item.age}", "  ")
 
 

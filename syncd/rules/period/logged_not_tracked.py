@@ -2,7 +2,9 @@
 
 Reports after the end of a week whose tracked and logged time are completely known. Bonuses and fixed payments are not
 hours, so they do not count, and neither does time around the week's midnight that you tracked in the neighbouring week
-(see `week-straddle-shift`). The stake is negative: money you may owe, at the rates of the days that have more.
+(see `week-straddle-shift`), nor time that you tracked on another contract of the client at the same rate. At another
+rate, it is reported apart, below `wrong-contract-logged`. The stake is negative: money you may owe, at the rates of the
+days that have more.
 
 What to do: add the time to your tracker if you worked it; if not, have it removed from the bill.
 
@@ -14,9 +16,10 @@ What it cannot know: whether you forgot the tracker or the work diary is wrong. 
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
+from syncd.core.moves import NOTICE, moved_here, without
 from syncd.core.price_by_day import surplus_by_day
 from syncd.core.time import Instant
 from syncd.options import Minutes
@@ -49,8 +52,11 @@ def applies(period: BillingPeriod, options: Options) -> bool:  # noqa: ARG001
 
 
 def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotTell]:
-    """Nothing, one finding with the key `surplus`, or one "cannot tell"."""
-    surplus = period.logged_as_last_seen - period.tracked_as_booked
+    """Nothing, one finding with the key `surplus`, or one "cannot tell"; and a finding for each other contract on which
+    some of the time was tracked."""
+    yield from _tracked_elsewhere(period)
+    elsewhere = sum(move.seconds for move in moved_here(period))
+    surplus = period.logged_as_last_seen - period.tracked_as_booked - elsewhere
     if surplus <= 0 or surplus <= period.tolerance(options.per_session):
         return
     title, tracked = period.profile.title, period.known(Side.TRACKED)
@@ -58,7 +64,7 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
         because = f"{hours(surplus)} on {title} without tracked time, which could be time of yours that is unmapped"
         yield CannotTell(because=f"{because}: map or ignore it", source=tracked.source)
         return
-    stake = period.price(surplus, surplus_by_day(period.pieces, period.hourly_lines))
+    stake = period.price(surplus, _surplus(period))
     yield Finding(
         key="surplus",
         seconds=surplus,
@@ -70,20 +76,49 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
 
 
 def next(period: BillingPeriod, options: Options) -> Instant | None:  # noqa: ARG001 - the shape of every `next`
-    """The end of the week."""
-    return period.span.end if period.now < period.span.end else None
+    """The end of the week; where the client has other contracts, also when they are compared, and the cut-off."""
+    changes = [period.span.end]
+    if period.sisters:
+        changes += [period.editable_until - NOTICE, period.editable_until]
+    return min((moment for moment in changes if moment > period.now), default=None)
+
+
+def _tracked_elsewhere(period: BillingPeriod) -> Iterator[Finding]:
+    """What was tracked on other contracts of the client, where that costs money: below its cause."""
+    for move in moved_here(period):
+        other, stake = move.origin.contract.key, period.price(move.seconds, move.surplus)
+        if move.costs:
+            lines = sorted(period.hourly_lines, key=lambda line: (line.day, line.ref))
+            yield Finding(
+                key=f"surplus {other}",
+                seconds=move.seconds,
+                stake=-stake if stake else None,
+                severity=move.severity,
+                summary=f"{hours(move.seconds)} on {period.profile.title}, but tracked on {other}",
+                action=f"Do what {move.id} says: it is about both contracts",
+                evidence=tuple(
+                    Evidence(line.ref, f"{on(line.day)}: {hours(line.seconds or 0)} logged")
+                    for line in lines
+                    if line.day in move.surplus
+                )[:EVIDENCE],
+                parent=move.id,
+            )
+
+
+def _surplus(period: BillingPeriod) -> Mapping[date, int]:
+    """Seconds that each day shows too much and no other contract explains."""
+    surplus = surplus_by_day(period.pieces, period.hourly_lines)
+    return without(surplus, [move.surplus for move in moved_here(period)])
 
 
 def _evidence(period: BillingPeriod) -> Iterator[Evidence]:
     """The lines of days that show more than the tracked time, the largest surplus first."""
-    logged: Counter[date] = Counter()
     tracked: Counter[date] = Counter()
-    for line in period.hourly_lines:
-        logged[line.day] += line.seconds or 0
     for piece in period.pieces:
         tracked[piece.day] += piece.seconds
-    above = [line for line in period.hourly_lines if logged[line.day] > tracked[line.day]]
-    for line in sorted(above, key=lambda line: (tracked[line.day] - logged[line.day], line.day, line.ref)):
+    surplus = _surplus(period)
+    above = [line for line in period.hourly_lines if surplus.get(line.day, 0) > 0]
+    for line in sorted(above, key=lambda line: (-surplus[line.day], line.day, line.ref)):
         says = f"{on(line.day)}: {hours(line.seconds or 0)} logged, {hours(tracked[line.day])} tracked that day"
         yield Evidence(line.ref, says)
 

@@ -15,13 +15,15 @@ Options: `per_session`, minutes of difference that one work session explains, be
 What it cannot know: time you logged after your last export (it asks for a newer export when that matters), whether the
 client allows manual time, and time you agreed not to log. Time beyond the contract's weekly cap does not count, because
 the platform would not bill it, and time around the week's midnight that the platform shows in the neighbouring week is
-not missing (see `week-straddle-shift`). While you have unmapped time, more may be missing than it says.
+not missing (see `week-straddle-shift`). Neither is time that it shows on another contract of the client at the same
+rate. At another rate, it is reported apart, below `wrong-contract-logged`. While you have unmapped time, more may be
+missing than it says.
 """
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
+from syncd.core.moves import moved_away, without
 from syncd.core.price_by_day import lacking_by_day
 from syncd.core.records import ContractType
 from syncd.core.time import Instant
@@ -55,7 +57,8 @@ class Options(RuleOptions):
 
 
 def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotTell]:
-    """Nothing, one finding with the key `missing`, or one "cannot tell"."""
+    """Nothing, one finding with the key `missing`, or one "cannot tell"; and a finding for each other contract that
+    shows some of the time."""
     tracked = period.known(Side.TRACKED)
     answers = list(_compare(period, options)) if tracked.complete or tracked.lower_bound else []
     if tracked.complete or any(isinstance(answer, Finding) for answer in answers):
@@ -71,13 +74,15 @@ def _compare(period: BillingPeriod, options: Options) -> Iterator[Finding | Cann
     as_of, unread = logged.as_of, _unread(period, logged, cut_off)
     wanted = period.billable(period.tracked_as_booked)
     tolerance = period.tolerance(options.per_session)
+    elsewhere = sum(move.seconds for move in moved_away(period))
+    yield from _shown_elsewhere(period)
     if as_of is not None and (not unread or _expired(period, as_of)):
-        shown = period.logged_as_last_seen
+        shown = period.logged_as_last_seen + elsewhere
         seen = period.billable(period.tracked_before(as_of) - period.booked_elsewhere)
         if seen - shown > tolerance:
             yield _finding(period, seen - shown, wanted - seen, as_of)
             return
-    if wanted - (0 if unread else period.logged_as_last_seen) <= tolerance:
+    if wanted - elsewhere - (0 if unread else period.logged_as_last_seen) <= tolerance:
         return
     if unread or as_of is None:
         yield CannotTell(because=unread, source=logged.source)
@@ -123,9 +128,36 @@ def _expired(period: BillingPeriod, as_of: Instant) -> bool:
     return period.span.start < as_of < period.editable_until <= period.now
 
 
+def _shown_elsewhere(period: BillingPeriod) -> Iterator[Finding]:
+    """What the platform shows on other contracts of the client, where that costs money: below its cause."""
+    title = period.profile.title
+    for move in moved_away(period):
+        other = move.shown_on.contract.key
+        if move.costs:
+            pieces = sorted(period.pieces, key=lambda piece: (piece.start, piece.ref))
+            yield Finding(
+                key=f"missing {other}",
+                seconds=move.seconds,
+                stake=period.price(move.seconds, move.lacking),
+                severity=move.severity,
+                summary=f"{hours(move.seconds)} tracked, on {title} not on this contract, but on {other}",
+                action=f"Do what {move.id} says: it is about both contracts",
+                evidence=tuple(
+                    Evidence(piece.ref, describe_time(piece)) for piece in pieces if piece.day in move.lacking
+                )[:EVIDENCE],
+                parent=move.id,
+            )
+
+
+def _lacking(period: BillingPeriod, as_of: Instant) -> Mapping[date, int]:
+    """Seconds that each day lacks and no other contract shows."""
+    lacking = lacking_by_day(period.pieces, period.hourly_lines, as_of)
+    return without(lacking, [move.lacking for move in moved_away(period)])
+
+
 def _finding(period: BillingPeriod, missing: int, since: int, as_of: Instant) -> Finding:
     title, cut_off = period.profile.title, period.editable_until
-    stake = period.price(missing, lacking_by_day(period.pieces, period.hourly_lines, as_of))
+    stake = period.price(missing, _lacking(period, as_of))
     tracked = f"{'At least ' if _may_be_more(period, as_of) else ''}{hours(missing)} tracked"
     evidence = tuple(Evidence(piece.ref, describe_time(piece)) for piece in _unlogged(period, as_of)[:EVIDENCE])
     if _expired(period, as_of):
@@ -170,13 +202,8 @@ def _may_be_more(period: BillingPeriod, as_of: Instant) -> bool:
 
 def _unlogged(period: BillingPeriod, as_of: Instant) -> list[Piece]:
     """The pieces of days that show less than the tracked time, the day that lacks most first."""
-    missing: Counter[date] = Counter()
-    pieces = [piece for piece in period.pieces if piece.start < as_of]
-    for piece in pieces:
-        missing[piece.day] += piece.seconds
-    for line in period.hourly_lines:
-        missing[line.day] -= line.seconds or 0
-    short = [piece for piece in pieces if missing[piece.day] > 0]
+    missing = _lacking(period, as_of)
+    short = [piece for piece in period.pieces if piece.start < as_of and missing.get(piece.day, 0) > 0]
     return sorted(short, key=lambda piece: (-missing[piece.day], piece.day, piece.start, piece.ref))
 
 

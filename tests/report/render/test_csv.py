@@ -37,6 +37,7 @@ def test_every_discrepancy_is_a_row_with_numbers_as_numbers(sample):
         "last_seen": "2026-11-16T08:50:00Z",
         "age_days": "3",
         "evidence": "toggl/time/9000000001: Tue 10 Nov 09:00–11:30, “API tests”",
+        "parent": "",
     }
     assert read[4]["stake"] == "-13.33"
     assert read[5]["stake"] == ""

@@ -1,0 +1,122 @@
+"""Time of one contract that you logged on another contract of the same client: it is billed at the wrong rate.
+
+One contract's week lacks what another's shows too much. It looks at the hourly contracts that a client has with you on
+one platform, from 24 hours before the platform's cut-off on. Both gaps must be of one person, and of the same days
+where the platform shows hours by day. Only what cancels counts: the rest of a larger gap stays with
+`tracked-not-logged` or `logged-not-tracked`.
+
+If both contracts have one rate, nothing is lost: it is said in one line with a stake of 0, and the two gaps are not
+reported. Otherwise the stake is the difference: lost (+) where the time is worth more on its own contract, owed (−)
+where it is worth less. The two gaps are shown below it, and no total counts them again.
+
+What to do: before the cut-off, move the time to its contract in the platform's work diary. After it, settle the
+difference with the client.
+
+What it cannot know: whether the hours on the other contract are these or others of the same length, and whether you
+meant to log them there, for example because a weekly cap was reached. Contracts of one client on two platforms are not
+compared: their weeks differ. Where a contract's tracked time or hours are not known, it says "cannot tell".
+"""
+
+from collections.abc import Iterator
+
+from syncd.core.moves import NOTICE, Move
+from syncd.core.time import Instant
+from syncd.rule import (
+    Assertion,
+    CannotTell,
+    ClientWeek,
+    Evidence,
+    Finding,
+    Rule,
+    RuleOptions,
+    Severity,
+    Side,
+    describe_time,
+    hours,
+    on,
+    when,
+)
+
+EVIDENCE = 10
+
+
+def applies(week: ClientWeek, options: RuleOptions) -> bool:  # noqa: ARG001 - the shape of every `applies`
+    """From 24 hours before the cut-off on."""
+    return week.now >= week.editable_until - NOTICE
+
+
+def check(week: ClientWeek, options: RuleOptions) -> Iterator[Finding | CannotTell]:  # noqa: ARG001
+    """One finding per two contracts, with their keys as its key; or "cannot tell"."""
+    for move in week.moves():
+        origin, shown_on, title = week.named(move.origin), week.named(move.shown_on), week.profile.title
+        yield Finding(
+            key=move.key,
+            seconds=move.seconds,
+            stake=move.stake,
+            deadline=week.editable_until if move.costs and week.now < week.editable_until else None,
+            severity=move.severity,
+            summary=f"{hours(move.seconds)} tracked on {origin} is on {shown_on} on {title}{_cost(move)}",
+            action=_action(week, move, origin, shown_on),
+            evidence=tuple(_evidence(move))[:EVIDENCE],
+        )
+    for short, sister in week.unsure():
+        because = sister.because or "that contract's time is not known"
+        yield CannotTell(
+            because=f"whether time missing on {week.named(short)} is on another contract of the client: {because}",
+            source=sister.source,
+        )
+
+
+def next(week: ClientWeek, options: RuleOptions) -> Instant | None:  # noqa: ARG001 - the shape of every `next`
+    """24 hours before the cut-off, and the cut-off."""
+    changes = (week.editable_until - NOTICE, week.editable_until)
+    return min((moment for moment in changes if moment > week.now), default=None)
+
+
+def _cost(move: Move) -> str:
+    stake = move.stake
+    if stake is None:
+        return ""
+    if not stake.minor:
+        return ", at the same price: nothing is lost"
+    return f": {abs(stake)} too {'little' if stake.minor > 0 else 'much'} is billed"
+
+
+def _action(week: ClientWeek, move: Move, origin: str, shown_on: str) -> str:
+    stake, cut_off, title = move.stake, week.editable_until, week.profile.title
+    if not move.costs:
+        return "Nothing to do: the client pays the same on both contracts"
+    if week.now < cut_off:
+        return f"Move {hours(move.seconds)} from {shown_on} to {origin} in the Work Diary before {when(cut_off)}"
+    closed = f"the week closed on {when(cut_off)}"
+    as_of = move.origin.known(Side.LOGGED).as_of
+    if as_of is None or as_of < cut_off:
+        return f"Export {title} again to know on which contract the time was billed: {closed}"
+    if stake is None:
+        return f"Compare the rates of the two contracts and settle the difference with the client: {closed}"
+    if stake.minor > 0:
+        return f"Ask the client to pay the difference of {stake} as a bonus on {origin}: {closed}"
+    return f"Give the client back the difference of {abs(stake)}, or offer it: {closed}"
+
+
+def _evidence(move: Move) -> Iterator[Evidence]:
+    """The tracked time of the days that lack some, then the lines of the days that show too much."""
+    pieces = sorted(move.origin.pieces, key=lambda piece: (piece.start, piece.ref))
+    for piece in pieces:
+        if piece.day in move.lacking:
+            yield Evidence(piece.ref, f"{describe_time(piece)}, tracked on {move.origin.contract.key}")
+    for line in sorted(move.shown_on.hourly_lines, key=lambda line: (line.day, line.ref)):
+        if line.day in move.surplus:
+            yield Evidence(line.ref, f"{on(line.day)}: {hours(line.seconds or 0)} on {move.shown_on.contract.key}")
+
+
+RULE = Rule(
+    id="wrong-contract-logged",
+    subject=ClientWeek,
+    needs=frozenset(),  # what moved is told from what is known of each contract
+    assertion=Assertion.CLASSIFICATION,
+    severity=Severity.MEDIUM,
+    check=check,
+    applies=applies,
+    next=next,
+)

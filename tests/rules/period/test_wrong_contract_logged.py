@@ -1,0 +1,241 @@
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from syncd.core.discrepancies import Severity, SideCoverage, judge
+from syncd.core.lifecycle import advance, counted
+from syncd.core.money import Money, price
+from syncd.rules.period import logged_not_tracked, tracked_not_logged
+from syncd.rules.period.wrong_contract_logged import RULE
+from syncd.testing import client_weeks as weeks
+from syncd.testing.client_weeks import beside_sisters, client_week, sister
+from syncd.testing.rules import RuleContract
+from syncd.testing.subjects import AFTER, CUT_OFF, END, billing_period, line, piece
+
+HOUR = 3600
+HIGH, LOW = Money(6000, "USD"), Money(4000, "USD")
+GAPS = (tracked_not_logged.RULE, logged_not_tracked.RULE)
+
+
+class TestContract(RuleContract):
+    rule = RULE
+    subjects = weeks.client_weeks()
+
+
+class TestTrackedNotLoggedBesideSisters(RuleContract):
+    rule = tracked_not_logged.RULE
+    subjects = weeks.weeks_beside_sisters()
+
+    def test_the_id_is_the_name_of_the_module_which_documents_it(self):
+        """Tested beside the rule."""
+
+
+class TestLoggedNotTrackedBesideSisters(TestTrackedNotLoggedBesideSisters):
+    rule = logged_not_tracked.RULE
+
+
+def week(key, rate, tracked=(), logged=(), **given):
+    """A contract's week: (day, hours) or (day, hours, person) of what is tracked, and of what the platform shows."""
+    pieces = [
+        piece(day, "09:00", int(hours * HOUR), ref=f"toggl/time/{key}{number}", person=(*who, "me")[0])
+        for number, (day, hours, *who) in enumerate(tracked)
+    ]
+    lines = [
+        line(day, int(hours * HOUR), ref=f"upwork/work/{key}{number}", person=(*who, "me")[0])
+        for number, (day, hours, *who) in enumerate(logged)
+    ]
+    known = {side: given.pop(f"{side}_known", None) for side in ("tracked", "logged")}
+    return billing_period(contract=sister(key, rate), pieces=tuple(pieces), lines=tuple(lines), **known, **given)
+
+
+def found(*periods):
+    """All discrepancies of the client's week and its contracts."""
+    verdicts = [judge(RULE, RULE.Options(), client_week(periods))]
+    verdicts += [judge(rule, rule.Options(), each) for each in beside_sisters(periods) for rule in GAPS]
+    return [step.after for verdict in verdicts for step in advance({}, verdict, "", AFTER)]
+
+
+def said(*periods):
+    """(rule, hours, stake, whether another one explains it) of each, sorted."""
+    return sorted(
+        (one.rule, one.finding.seconds / HOUR, str(one.finding.stake), bool(one.finding.parent))
+        for one in found(*periods)
+    )
+
+
+def api(*logged, tracked=((1, 2), (2, 3)), rate=HIGH, **given):
+    return week("api", rate, tracked, logged, **given)
+
+
+def shop(*logged, tracked=((1, 1), (3, 2)), rate=LOW, **given):
+    return week("shop", rate, tracked, logged, **given)
+
+
+def test_time_on_the_cheaper_contract_is_lost_and_its_two_gaps_count_no_more():
+    periods = api((1, 2)), shop((1, 1), (2, 3), (3, 2))
+    assert said(*periods) == [
+        ("logged-not-tracked", 3, "-120.00 USD", True),
+        ("tracked-not-logged", 3, "180.00 USD", True),
+        ("wrong-contract-logged", 3, "60.00 USD", False),
+    ]
+    (cause,) = counted(found(*periods))
+    assert cause.finding.summary == "3:00 tracked on “api” is on “shop” on Upwork: 60.00 USD too little is billed"
+    assert cause.finding.action == (
+        "Ask the client to pay the difference of 60.00 USD as a bonus on “api”: the week closed on Mon 16 Nov 12:00 UTC"
+    )
+    assert [fact.ref for fact in cause.finding.evidence] == ["toggl/time/api1", "upwork/work/shop1"]
+    assert {one.severity for one in found(*periods)} == {Severity.MEDIUM}
+
+
+def test_time_on_the_dearer_contract_is_owed():
+    (cause,) = counted(found(api((1, 2), rate=LOW), shop((1, 1), (2, 3), (3, 2), rate=HIGH)))
+    assert str(cause.finding.stake) == "-60.00 USD"
+    assert cause.finding.action.startswith("Give the client back the difference of 60.00 USD")
+
+
+def test_at_one_rate_it_is_one_line_of_information():
+    (cause,) = found(api((1, 2), rate=LOW), shop((1, 1), (2, 3), (3, 2)))
+    assert (cause.severity, str(cause.finding.stake), cause.finding.deadline) == (Severity.INFO, "0.00 USD", None)
+
+
+def test_an_unknown_rate_or_another_currency_makes_the_stake_unknown():
+    for rate in (None, Money(4000, "EUR")):
+        (cause,) = counted(found(api((1, 2)), shop((1, 1), (2, 3), (3, 2), rate=rate)))
+        assert (cause.finding.stake, cause.severity) == (None, Severity.MEDIUM)
+
+
+def test_only_what_cancels_moves_and_the_rest_of_a_gap_stays_with_its_own_stake():
+    assert said(api((1, 2), tracked=((1, 2), (2, 5))), shop((1, 1), (2, 3), (3, 2))) == [
+        ("logged-not-tracked", 3, "-120.00 USD", True),
+        ("tracked-not-logged", 2, "120.00 USD", False),
+        ("tracked-not-logged", 3, "180.00 USD", True),
+        ("wrong-contract-logged", 3, "60.00 USD", False),
+    ]
+    assert said(api((1, 2)), shop((1, 1), (2, 4), (3, 2))) == [
+        ("logged-not-tracked", 1, "-40.00 USD", False),
+        ("logged-not-tracked", 3, "-120.00 USD", True),
+        ("tracked-not-logged", 3, "180.00 USD", True),
+        ("wrong-contract-logged", 3, "60.00 USD", False),
+    ]
+
+
+def test_a_rest_that_rounding_explains_is_nothing():
+    assert len(counted(found(api((1, 2), tracked=((1, 2), (2, 3.05))), shop((1, 1), (2, 3), (3, 2))))) == 1
+
+
+def test_hours_of_other_days_are_other_hours():
+    assert said(api((1, 2)), shop((1, 1), (3, 2), (4, 3))) == [
+        ("logged-not-tracked", 3, "-120.00 USD", False),
+        ("tracked-not-logged", 3, "180.00 USD", False),
+    ]
+
+
+def test_a_platform_that_shows_a_week_as_one_line_is_compared_by_week():
+    (cause,) = counted(found(api((0, 2)), shop((0, 6))))
+    assert cause.finding.seconds == 3 * HOUR
+
+
+def test_three_contracts_of_one_client_share_what_one_of_them_lacks():
+    care = week("care", LOW, (), ((2, 1),))
+    assert said(api((1, 2)), care, shop((1, 1), (2, 2), (3, 2))) == [
+        ("logged-not-tracked", 1, "-40.00 USD", True),
+        ("logged-not-tracked", 2, "-80.00 USD", True),
+        ("tracked-not-logged", 1, "60.00 USD", True),
+        ("tracked-not-logged", 2, "120.00 USD", True),
+        ("wrong-contract-logged", 1, "20.00 USD", False),
+        ("wrong-contract-logged", 2, "40.00 USD", False),
+    ]
+
+
+def test_what_one_person_lacks_is_not_what_another_has_too_much():
+    mine, hers = api((1, 2)), shop((1, 1, "ann"), (2, 3, "ann"), (3, 2, "ann"), tracked=((1, 1, "ann"), (3, 2, "ann")))
+    assert [row[0] for row in said(mine, hers)] == ["logged-not-tracked", "tracked-not-logged"]
+    nobody = shop((1, 1, ""), (2, 3, ""), (3, 2, ""))
+    assert len(counted(found(mine, nobody))) == 1  # there is one person whose they can be
+    unclear = shop((1, 1, ""), (2, 3, ""), (3, 2, ""), tracked=((1, 1, "ann"), (3, 2, "ann")))
+    assert [row[0] for row in said(mine, unclear)] == ["logged-not-tracked", "tracked-not-logged"]
+
+
+def test_time_beyond_the_cap_of_its_contract_is_not_missing_there():
+    capped = replace(api((1, 2)), contract=sister("api", HIGH))
+    terms = tuple(replace(version, weekly_cap=3 * HOUR) for version in capped.contract.terms)
+    capped = replace(capped, contract=replace(capped.contract, terms=terms))
+    assert said(capped, shop((1, 1), (2, 3), (3, 2))) == [
+        ("logged-not-tracked", 1, "-40.00 USD", True),
+        ("logged-not-tracked", 2, "-80.00 USD", False),
+        ("tracked-not-logged", 1, "60.00 USD", True),
+        ("wrong-contract-logged", 1, "20.00 USD", False),
+    ]
+
+
+@pytest.mark.parametrize(("before", "count"), [(timedelta(hours=25), 0), (timedelta(hours=24), 1)])
+def test_it_begins_a_day_before_the_cut_off(before, count):
+    now = CUT_OFF - before
+    periods = api((1, 2), now=now), shop((1, 1), (2, 3), (3, 2), now=now)
+    assert len(judge(RULE, RULE.Options(), client_week(periods)).findings) == count
+
+
+def test_before_the_cut_off_it_says_what_to_move_where():
+    now, seen = CUT_OFF - timedelta(hours=3), SideCoverage(complete=False, as_of=END)
+    (cause, *_) = found(
+        api((1, 2), now=now, logged_known=seen), shop((1, 1), (2, 3), (3, 2), now=now, logged_known=seen)
+    )
+    assert cause.finding.action == "Move 3:00 from “shop” to “api” in the Work Diary before Mon 16 Nov 12:00 UTC"
+    assert (cause.severity, cause.finding.deadline) == (Severity.HIGH, CUT_OFF)
+
+
+def test_tracked_time_of_a_sister_that_is_not_known_may_be_what_it_shows_too_much():
+    unmapped = SideCoverage(complete=True, as_of=AFTER, lower_bound=True)
+    verdict = judge(RULE, RULE.Options(), client_week([api((1, 2)), shop((2, 3), tracked=(), tracked_known=unmapped)]))
+    assert not verdict.findings
+    assert verdict.cannot_tell
+
+
+def test_hours_of_a_sister_that_are_not_known_may_be_what_is_missing():
+    unknown = SideCoverage(complete=False, as_of=AFTER, because="some hours fit several contracts")
+    verdict = judge(RULE, RULE.Options(), client_week([api((1, 2)), shop((1, 1), (3, 2), logged_known=unknown)]))
+    assert not verdict.findings
+    (unmade,) = verdict.cannot_tell
+    assert unmade.because.endswith("is on another contract of the client: some hours fit several contracts")
+
+
+sessions = st.lists(
+    st.tuples(st.integers(0, 6), st.integers(4, 12), st.sampled_from("abc"), st.sampled_from("abc")), max_size=6
+)
+
+
+@given(sessions, st.permutations("abc"))
+def test_the_stakes_that_count_are_the_difference_in_money_whatever_the_order(sessions, order):
+    """Sessions of whole half hours, each tracked on one contract and logged on the same or another."""
+    rates = {"a": Money(3000, "USD"), "b": Money(4000, "USD"), "c": Money(6000, "USD")}
+    periods = [
+        week(
+            key,
+            rates[key],
+            [(day, half / 2) for day, half, tracked, _ in sessions if tracked == key],
+            [(day, half / 2) for day, half, _, logged in sessions if logged == key],
+        )
+        for key in order
+    ]
+    living = found(*periods)
+    worth = sum(price(rates[tracked], half * 1800).minor for _, half, tracked, _ in sessions)
+    billed = sum(price(rates[logged], half * 1800).minor for _, half, _, logged in sessions)
+    assert sum(one.finding.stake.minor for one in counted(living)) == worth - billed
+    gaps = Counter()
+    for period in periods:
+        gaps[period.contract.key] = period.tracked - period.logged_as_last_seen
+    told = Counter()
+    for one in living:
+        if one.rule == "wrong-contract-logged":
+            origin, shown_on = one.facts["contracts"] and one.finding.summary.split("“")[1:3]
+            told[origin[0]] += one.finding.seconds
+            told[shown_on[0]] -= one.finding.seconds
+        elif not one.finding.parent:
+            sign = 1 if one.rule == "tracked-not-logged" else -1
+            told[one.subject.name] += sign * one.finding.seconds
+    assert {key: seconds for key, seconds in told.items() if seconds} == {k: s for k, s in gaps.items() if s}
+    assert sorted(said(*periods)) == sorted(said(*periods[::-1]))

@@ -1,0 +1,173 @@
+"""Two contracts of one client in the ledger: what is logged on the wrong one is one cause, however it comes about."""
+
+from dataclasses import replace
+
+import pytest
+
+from syncd.core.records import Kind
+from syncd.core.time import iso
+
+WEEK = 7 * 24
+CUT_OFF = WEEK + 12
+LATER = WEEK + 60
+CLIENT = """
+[client.acme]
+names = ["Acme Ltd"]
+"""
+
+
+def contracts(api="60.00", shop="40.00", client="acme"):
+    return f"""
+[contract.api]
+platform = "upwork"
+id = "36"
+titles = ["Backend"]
+client = "acme"
+type = "hourly"
+terms = [{{ rate = "{api} USD" }}]
+[contract.shop]
+platform = "upwork"
+id = "37"
+titles = ["Shop"]
+{f'client = "{client}"' if client else ""}
+type = "hourly"
+terms = [{{ rate = "{shop} USD" }}]
+"""
+
+
+@pytest.fixture(autouse=True)
+def nothing_comes_out_otherwise_when_all_is_judged_again(office):
+    """Holds at the end of every test here."""
+    yield
+    assert office.differences() == []
+
+
+@pytest.fixture
+def sisters(office, kit):
+    """Makes the office with two contracts and their projects."""
+
+    def make(**terms):
+        office.configure(kit.config(CLIENT, contracts(**terms), kit.MAPS))
+        office.take("toggl", 0.1, kit.label(kit.project(1), "Acme"), kit.label(kit.client(1), "Globex"))
+        office.take("toggl", 0.2, kit.label(kit.project(2), "Globex", kit.client(1)))
+        return office
+
+    return make
+
+
+SHOP = ("37", "Shop")
+
+
+def swapped(office, kit, hour=LATER):
+    """4 hours on the API and 2 on the shop, tracked on Monday and Tuesday; all is logged, 3 hours of the API's on the
+    shop."""
+    shop = kit.named(*SHOP)
+    lines = [kit.line(1, 0, 1), kit.line(2, 0, 3, name=shop), kit.line(3, 1, 2, name=shop)]
+    entries = [kit.entry(1, 9, 4), kit.entry(2, 33, 2, label=2)]
+    office.take("upwork", hour, *lines, complete=[kit.through(min(hour, WEEK), Kind.WORK)])
+    office.take("toggl", hour + 0.1, *entries, complete=[kit.through(hour + 0.1)])
+
+
+def weeks(office):
+    """(rule, kind, hours, stake, whether it has a parent) of what was found on weeks."""
+    return sorted(
+        (one.rule, one.subject.kind, one.finding.seconds / 3600, str(one.finding.stake), bool(one.finding.parent))
+        for one in office.found()
+        if one.subject.kind in ("billing-period", "client-week")
+    )
+
+
+CAUSE = ("wrong-contract-logged", "client-week", 3.0, "60.00 USD", False)
+GAPS = [
+    ("logged-not-tracked", "billing-period", 3.0, "-120.00 USD", True),
+    ("tracked-not-logged", "billing-period", 3.0, "180.00 USD", True),
+]
+
+
+def test_a_session_on_the_wrong_contract_is_one_cause_with_two_gaps_below_it(sisters, kit):
+    office = sisters()
+    swapped(office, kit)
+    assert weeks(office) == [*GAPS, CAUSE]
+    (cause,) = office.found("wrong-contract-logged")
+    assert {one.finding.parent for one in office.found() if one.finding.parent} == {cause.id}
+    assert cause.facts == {
+        "kind": "client-week",
+        "client": "acme",
+        "contracts": "api, shop",
+        "start": "2026-11-02",
+        "end": "2026-11-08",
+    }
+
+
+def test_at_one_rate_it_is_one_line_without_a_stake_and_the_gaps_are_none(sisters, kit):
+    office = sisters(shop="60.00")
+    swapped(office, kit)
+    assert weeks(office) == [("wrong-contract-logged", "client-week", 3.0, "0.00 USD", False)]
+
+
+@pytest.mark.parametrize("first", ["toggl", "upwork"])
+def test_it_comes_and_goes_with_the_entries_and_lines_of_either_contract(sisters, kit, first):
+    office = sisters()
+    swapped(office, kit)
+    shop, read = kit.named(*SHOP), {"complete": [kit.through(WEEK, Kind.WORK)]}
+    office.take("upwork", LATER + 1, kit.line(2, 0, 0, name=shop), kit.line(1, 0, 4), **read)
+    assert weeks(office) == []
+    office.take("upwork", LATER + 2, kit.line(1, 0, 1), **read)
+    assert weeks(office) == [("tracked-not-logged", "billing-period", 3.0, "180.00 USD", False)]
+    office.take("upwork", LATER + 3, kit.line(2, 0, 3, name=shop), **read)
+    assert weeks(office) == [*GAPS, CAUSE]
+    if first == "toggl":
+        moved = kit.entry(1, 9, 3, label=2), kit.entry(3, 12, 1)
+        office.take("toggl", LATER + 4, *moved, complete=[kit.through(LATER + 4)])
+    else:
+        office.take("upwork", LATER + 4, kit.line(2, 0, 3), **read)
+    assert weeks(office) == []
+
+
+def test_a_rate_or_a_client_that_changes_in_the_configuration_is_judged_anew(sisters, kit):
+    office = sisters()
+    swapped(office, kit)
+    office.configure(kit.config(CLIENT, contracts(api="40.00"), kit.MAPS))
+    office.settle()
+    assert [row[0] for row in weeks(office)] == ["wrong-contract-logged"]
+    office.configure(kit.config(CLIENT, contracts(client="other") + "[client.other]\n", kit.MAPS))
+    office.settle()
+    assert [(row[0], row[4]) for row in weeks(office)] == [("logged-not-tracked", False), ("tracked-not-logged", False)]
+    office.configure(kit.config(CLIENT, contracts(), kit.MAPS))
+    office.settle()
+    assert weeks(office) == [*GAPS, CAUSE]
+
+
+def test_a_client_that_the_platform_names_later_makes_sisters_of_contracts(sisters, kit):
+    """Nobody configured whose contract the shop is; an export names its client, and a later one another."""
+    office = sisters(client="")
+    swapped(office, kit)
+    assert [row[4] for row in weeks(office)] == [False, False]
+    shop = replace(kit.named(*SHOP), client="Acme Ltd")
+    office.take("upwork", LATER + 1, kit.contract(shop))
+    assert weeks(office) == [*GAPS, CAUSE]
+    office.take("upwork", LATER + 2, kit.contract(replace(shop, client="Else Ltd")))
+    assert [row[4] for row in weeks(office)] == [False, False]
+
+
+def test_before_the_cut_off_it_says_what_to_move_and_afterwards_what_to_settle(sisters, kit):
+    office = sisters()
+    swapped(office, kit, WEEK + 1)
+    office.settle(WEEK + 2)
+    (cause,) = office.found("wrong-contract-logged")
+    assert cause.finding.action == "Move 3:00 from “Shop” to “Backend” in the Work Diary before Mon 9 Nov 12:00 UTC"
+    assert (cause.severity.word, iso(cause.finding.deadline)) == ("high", "2026-11-09T12:00:00Z")
+    office.settle(CUT_OFF + 1)
+    (cause,) = office.found("wrong-contract-logged")
+    assert cause.finding.action.startswith("Export Upwork again to know on which contract the time was billed")
+    office.take("upwork", LATER, complete=[kit.through(WEEK, Kind.WORK)])
+    (cause,) = office.found("wrong-contract-logged")
+    assert cause.finding.action.startswith("Ask the client to pay the difference of 60.00 USD as a bonus on “Backend”")
+    assert (cause.severity.word, cause.finding.deadline) == ("medium", None)
+
+
+def test_unmapped_time_that_may_be_the_sisters_makes_it_cannot_tell(sisters, kit):
+    office = sisters()
+    swapped(office, kit)
+    office.take("toggl", LATER + 1, kit.entry(9, 80, 1, label=9), complete=[kit.through(LATER + 1)])
+    assert "wrong-contract-logged" in [check.rule for check in office.ledger.discrepancies.unmade()]
