@@ -106,6 +106,12 @@ class Report:
             return "; ".join([*self._hushed(), f"{checked} was checked: {', '.join(self.doubts())}"])
         return "; ".join(self._hushed()) or "Nothing to fix"
 
+    @property
+    def unchecked(self) -> bool:
+        """Whether what was not found may be there all the same: nothing is settled or has data, or a source failed."""
+        nothing = not any(source.as_of for source in self.sources)
+        return nothing or self.unsettled is not None or any(source.error for source in self.sources)
+
     def doubts(self) -> Iterator[str]:
         """Why "nothing to fix" would say too much: what was not read, and which checks were not made, with the price
         of the time they are about. Empty where everything was checked."""

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 
 from syncd import log
 from syncd.connector import BadFile, Connector, Unavailable
-from syncd.core.observations import Rejected
+from syncd.core.observations import Coverage, Rejected
 from syncd.core.pages import Page, SourceFile
 from syncd.core.quota import Quota
-from syncd.core.time import Instant
+from syncd.core.records import Kind
+from syncd.core.time import Instant, Span
 from syncd.core.wording import clean, count
 from syncd.errors import SyncdError, TryLater
 from syncd.inbox.files import printable
@@ -153,7 +154,7 @@ class _Worker:
                 self.handoff.commit(pull, CompressedPages(redated(pages, job.as_of) if job.as_of else pages))
                 return
             for page in pages:
-                if self.handoff.stop.is_set() or not self.handoff.commit(pull, [page]):
+                if self.handoff.stop.is_set() or not self.handoff.commit(pull, [by_its_clock(page)]):
                     return
 
 
@@ -184,6 +185,21 @@ def with_unused_covers(pages: Iterable[Page], file: SourceFile) -> Iterator[Page
         yield page
     if file.covers and not covered:
         yield Page(as_of=file.modified, notices=[NOTHING_COVERED])
+
+
+def by_its_clock(page: Page) -> Page:
+    """A server's page without coverage of tracked time after the server's own clock: this machine's may be minutes
+    ahead, and what will be tracked in them is not known."""
+    complete, snapshot = ([*_until(page.as_of, coverages)] for coverages in (page.complete, page.snapshot))
+    return replace(page, complete=complete, snapshot=snapshot)
+
+
+def _until(as_of: Instant, coverages: Iterable[Coverage]) -> Iterator[Coverage]:
+    for coverage in coverages:
+        if coverage.kind is not Kind.TIME or coverage.span.end <= as_of:
+            yield coverage
+        elif coverage.span.start < as_of:
+            yield replace(coverage, span=Span(coverage.span.start, as_of))
 
 
 def redated(pages: Iterable[Page], at: Instant) -> Iterator[Page]:

@@ -95,6 +95,14 @@ def attention(
     )
 
 
+def alarming(ledger: Ledger, rules: Mapping[str, EnabledRule], found: Report, least: Severity) -> bool:
+    """Whether something that is at least `least` severe needs attention in `found`, or may do so unseen: a check was
+    not made, a source failed, or nothing was read."""
+    severe = any(discrepancy.severity >= least for discrepancy in found.discrepancies)
+    unmade = ledger.discrepancies.unmade()
+    return severe or found.unchecked or any(alarms(ledger, rules, check, least) for check in unmade)
+
+
 def alarms(ledger: Ledger, rules: Mapping[str, EnabledRule], check: Unmade, least: Severity) -> bool:
     """Whether a check that was not made is as bad as a discrepancy of severity `least`: its rule is at least that
     severe, and time was tracked in the week it is about."""

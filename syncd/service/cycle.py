@@ -21,6 +21,7 @@ from syncd.report.deliver import Delivered, deliver_due, messages_of
 from syncd.service.right_clock import asks_server, clock_is_behind, confirm, is_given_earlier, take_back_future
 from syncd.service.schedule import is_due, is_new_schedule, report_job, schedule_of
 from syncd.wiring.composition import Composition
+from syncd.wiring.directory import reads_files
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,10 +91,19 @@ def run_cycle(
 def rehearse_cycle(
     composition: Composition, now: Instant, clock: Callable[[], Instant], *, sources: Sequence[str] | None = None
 ) -> Cycle:
-    """Return what a round would pull; nothing is stored except the requests it counted, and nothing is delivered."""
+    """Return what a round would pull; nothing is stored except the requests it counted, and nothing is delivered.
+
+    WrongClock as in `run_cycle`.
+    """
+    behind = clock_is_behind(composition, now)
     register(composition, now)
-    pulls = [rehearse(composition, jobs, now, clock) for jobs in _jobs(composition, now, sources)]
-    return Cycle(pulls=list(chain.from_iterable(pulls)))
+    rehearsed = [rehearse(composition, jobs, now, clock) for jobs in _jobs(composition, now, sources)]
+    pulls = list(chain.from_iterable(rehearsed))
+    if wrong := next((pulled.error for pulled in pulls if isinstance(pulled.error, WrongClock)), None):
+        raise wrong
+    if behind:
+        confirm([one for one in pulls if not reads_files(composition.config.sources[one.source].options)], behind)
+    return Cycle(pulls=pulls)
 
 
 def register(composition: Composition, now: Instant) -> None:

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from syncd.core.records import Kind, make_ref
+from syncd.core.time import iso
 from syncd.net.clock_check import WrongClock
-from syncd.service.cycle import run_cycle
+from syncd.service.cycle import rehearse_cycle, run_cycle
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -60,3 +61,31 @@ def test_a_machines_clock_before_the_last_pull_stops_the_round_unless_a_server_c
 def test_a_given_instant_is_believed_however_far_it_is(stage):
     assert not any(pulled.error for pulled in stage.cycle(deliver=False).pulls)
     stage.cycle(stage.world.now - HOUR, deliver=False)
+
+
+def test_a_rehearsal_under_a_clock_before_the_last_pull_is_stopped_like_a_round(stage):
+    now = datetime.now(UTC)
+    stage.cycle(now + 30 * DAY, deliver=False)
+    with stage.open(now) as composition:
+        with pytest.raises(WrongClock, match="set the clock"):
+            rehearse_cycle(composition, now, lambda: now, sources=["upwork"])
+        stage.toggl.account.now = now - DAY
+        with pytest.raises(WrongClock, match=r"127\.0\.0\.1"):
+            rehearse_cycle(composition, now, lambda: now, sources=["toggl"])
+        stage.toggl.account.now = now
+        assert not any(
+            pulled.error for pulled in rehearse_cycle(composition, now, lambda: now, sources=["toggl"]).pulls
+        )
+
+
+@pytest.mark.parametrize("minutes", [1, 4])
+def test_nothing_that_a_server_covers_lies_after_its_own_clock(stage, minutes):
+    """Within the tolerance this machine may be ahead: what is tracked in these minutes is not known yet."""
+    ahead = timedelta(minutes=minutes)
+    for number in range(3):  # a day later the open days are read again
+        moment = stage.world.now + 13 * number * HOUR
+        stage.toggl.account.now = moment
+        with stage.open(moment + ahead) as composition:
+            run_cycle(composition, moment + ahead, lambda at=moment + ahead: at, sources=["toggl"], deliver=False)
+            spans = composition.ledger.database.rows("SELECT max(ends), max(as_of) FROM scope WHERE kind = 'time'")
+            assert max(spans[0]) <= iso(moment)[:-1] + ".000000Z"

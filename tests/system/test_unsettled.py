@@ -5,6 +5,7 @@ Random histories stop between the commit of a page and its deriving, amid derivi
 
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -34,7 +35,7 @@ terms = [{ rate = "50.00 EUR" }]
 REPORT = """
 [channel.page]
 kind = "file"
-path = "report.html"
+path = "{folder}/report.html"
 
 [report.weekly]
 kind = "reconciliation"
@@ -185,7 +186,9 @@ def test_money_that_is_not_counted_yet_makes_tracked_worth_a_lower_bound(office,
 
 def test_no_report_is_delivered_of_what_is_not_settled(week, kit, monkeypatch):
     """Another lane commits between settling and the report: its slot waits for the next round."""
-    week.configure(week.text + REPORT)
+    week.configure(week.text + REPORT.format(folder=week.folder))
+    assert run(week).reports == []  # a new report begins with its next slot
+    week.now += timedelta(days=7)
     with monkeypatch.context() as patch:
         patch.setattr(cycle, "settle", lambda *_: week.pull(kit.Pull("toggl", 210, (kit.entry(3, 40),))) or 0)
         assert run(week).reports == []

@@ -19,7 +19,7 @@ from syncd.config import Config, inspect
 from syncd.core.quota import Quota
 from syncd.core.time import Instant, Span
 from syncd.core.wording import count
-from syncd.errors import FAILED, SyncdError
+from syncd.errors import CONFIGURATION, FAILED, SyncdError
 from syncd.inbox.drop_folder import waiting_files
 from syncd.inbox.files import read_file
 from syncd.ledger import Ledger
@@ -65,7 +65,11 @@ def check(
 def _configuration(config: Config) -> Check:
     parts = (("source", config.sources), ("contract", config.contracts), ("report", config.reports))
     contents = ", ".join(count(len(tables), thing) for thing, tables in parts)
-    return Check(what=f"configuration {config.file}", says=contents)
+    what = f"configuration {config.file}"
+    if not config.sources:
+        says = f"{contents}: without a [source.NAME] nothing is read and nothing is checked"
+        return Check(what=what, says=says, code=CONFIGURATION)
+    return Check(what=what, says=contents)
 
 
 def _files(config: Config, now: Instant) -> Iterator[Check]:

@@ -89,10 +89,10 @@ def list_(
             zone=str(opened.composition.config.timezone),
         )
         unsettled = opened.unsettled()
+        unchecked = alarm is not None and attention(ledger, opened.composition.directory(), opened.now).unchecked
     show_list(view, format, unsettled, as_json=as_json)
     loud = [one for one in view.discrepancies if speaks(one, view.now) and not one.finding.parent]
     found = alarm is not None and any(discrepancy.severity >= alarm for discrepancy in loud)
-    unchecked = alarm is not None and unsettled is not None
     return FOUND if found or unmade or unchecked else DONE
 
 

@@ -19,13 +19,11 @@ from syncd.cli.views.pulls import Imported, exit_code
 from syncd.connector import BadFile
 from syncd.errors import SyncdError, UsageError
 from syncd.inbox.files import printable, read_file
-from syncd.net.clock_check import WrongClock
 from syncd.plugins import load_connector, names
 from syncd.pull.jobs import import_jobs
 from syncd.pull.workers import Supervision, pull, rehearse
 from syncd.pull.writer import Pulled
 from syncd.service.cycle import register, settle
-from syncd.service.right_clock import clock_is_behind
 from syncd.wiring.composition import Composition
 from syncd.wiring.directory import reads_files
 
@@ -58,8 +56,6 @@ def import_(
         composition = opened.composition
         check_name("source", source, composition.config.sources)
         _check_reads_files(composition, source)
-        if behind := clock_is_behind(composition, opened.now):
-            raise WrongClock(behind)
         register(composition, opened.now)
         wanted = import_jobs(source, files, (days.first, days.last) if days else None, opened.now if again else None)
         with progress_bars() as progress:

@@ -16,7 +16,7 @@ from syncd.cli.views.pulls import Round
 from syncd.core.time import Instant
 from syncd.errors import DONE, FOUND
 from syncd.inbox.drop_folder import just_saved
-from syncd.report.build import alarms, attention
+from syncd.report.build import alarming, attention
 from syncd.service.cycle import rehearse_cycle, run_cycle
 from syncd.service.fresh_files import wait_for_files
 from syncd.wiring.composition import Composition
@@ -44,7 +44,7 @@ def once(
     It waits some seconds for files that were saved just now.
     """
     least = read_severity(fail_on)
-    with writing(config, now) as opened:
+    with writing(config, now, asks_servers=True) as opened:
         composition, moment = opened.composition, opened.now
         for name in source or []:
             check_name("source", name, composition.config.sources)
@@ -60,13 +60,7 @@ def once(
                     composition, moment, opened.clock, sources=names, deliver=not no_deliver, progress=progress
                 )
         found = attention(composition.ledger, composition.directory(), moment)
-        alarmed = least is not None and (
-            any(loud.severity >= least for loud in found.discrepancies)
-            or any(
-                alarms(composition.ledger, composition.rules, check, least)
-                for check in composition.ledger.discrepancies.unmade()
-            )
-        )
+        alarmed = least is not None and alarming(composition.ledger, composition.rules, found, least)
         fresh = tuple((name, file) for name in names for file in _just_saved(composition, name, moment))
     view = Round(cycle=cycle, just_saved=fresh, attention=found, dry_run=dry_run)
     show(view, as_json=as_json)
