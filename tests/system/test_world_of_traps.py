@@ -35,6 +35,7 @@ STORIES = (
     stories.invoiced,
     stories.retained,
     stories.fixed,
+    stories.agency,
 )
 SHOWN = 30
 HEAD = """
@@ -56,6 +57,32 @@ folder   = "{folder}/invoices"
 person   = "me"
 currency = "EUR"
 columns  = {{ id = "No", date = "Sent", amount = "Amount", contract = "Project", first_day = "From", last_day = "To" }}
+"""
+AGENCY = """
+[source.golance-work]
+kind     = "golance"
+record   = "work"
+folder   = "{folder}/golance-work"
+currency = "USD"
+columns  = {{ date = "Date", contract = "Contract", client = "Client", person = "Freelancer", duration = "Hours", amount = "Amount" }}
+
+[source.golance-money]
+kind     = "golance"
+record   = "transaction"
+folder   = "{folder}/golance-money"
+person   = "me"
+currency = "USD"
+
+[source.golance-money.columns]
+id        = "No"
+date      = "Date"
+type      = "Type"
+contract  = "Contract"
+client    = "Client"
+amount    = "Amount"
+fee       = "Fee"
+first_day = "From"
+last_day  = "To"
 """
 TRACKER = """
 [source.tracker-{person}]
@@ -82,6 +109,8 @@ def world(seed: int) -> Facts:
         if rng.random() < 0.25:
             trap(facts, rng)
     stories.looks(facts, rng)
+    if rng.random() < 0.25:
+        stories.move_everything(facts)
     return facts
 
 
@@ -143,8 +172,10 @@ def command(*arguments: str) -> dict:
 def play(facts: Facts, folder: Path, score: Score) -> None:
     """Save the files of each round, run syncd, and compare."""
     config = folder / "syncd.toml"
-    head = (HEAD + INVOICES * bool(facts.invoices)).format(folder=folder, first=facts.first)
-    (folder / "invoices").mkdir()
+    with_agency = any(deal.platform == "golance" for deal in facts.deals.values())
+    head = (HEAD + INVOICES * bool(facts.invoices) + AGENCY * with_agency).format(folder=folder, first=facts.first)
+    for name in ("invoices", "golance-work", "golance-money"):
+        (folder / name).mkdir()
     trackers = [TRACKER.format(person=person, folder=folder, zone=zone) for person, zone in facts.zones.items()]
     config.write_text("\n".join([head, *trackers, *facts.config]), "utf-8")
     for person in facts.zones:

@@ -39,6 +39,10 @@ class Deal:
         """The zone of the contract's days: the platform's, else the user's."""
         return ZoneInfo("UTC") if self.platform == "upwork" else ZoneInfo("Europe/Berlin")
 
+    def cut_off(self, week: date) -> datetime:
+        """When nothing in a week can be changed any more: Upwork gives half a day, goLance nobody knows."""
+        return at(week + WEEK, "12:00" if self.platform == "upwork" else "00:00", self.zone)
+
     def rate(self, day: date) -> int:
         """The rate of a day."""
         return [rate for start, rate in self.rates if start <= day][-1]
@@ -145,6 +149,8 @@ class Facts:
     """Contracts and weeks with a transaction of an unknown type."""
     posted: list[Posted] = field(default_factory=list)
     rounds: list[Round] = field(default_factory=list)
+    moved: datetime | None = None
+    """The export of the tracker in which a slip has moved all old entries to another project."""
     planted: list[str] = field(default_factory=list)  # what was done wrong, for people
     zones: dict[str, ZoneInfo] = field(default_factory=lambda: {"me": ZoneInfo("Europe/Berlin")})
     config: list[str] = field(default_factory=list)
@@ -175,7 +181,7 @@ class Facts:
         seconds: dict[tuple[str, date], int] = {}
         for one in self.work:
             if one.deal and self.deals[one.deal].number and one.logged_at and one.logged_at <= exported:
-                for day, part in one.parts(exported):
+                for day, part in one.parts(exported, self.deals[one.deal].zone):
                     key = (one.deal, one.booked or day)
                     seconds[key] = seconds.get(key, 0) + part
         rows, carried = [], {}

@@ -4,11 +4,12 @@ import csv
 import io
 import os
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from tests.system.traps.facts import DAY, Facts, Posted, Round, text
+from tests.system.traps.facts import DAY, WEEK, Facts, Posted, Round, text
 
 MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _TRACKER = "User,Client,Project,Description,Billable,Start date,Start time,Stop date,Stop time,Duration,Tags".split(",")
@@ -27,6 +28,10 @@ def save(facts: Facts, look: Round, folder: Path) -> None:
             name = f"Toggl_Track_{look.since or facts.first}_{last}.csv"
             body = tracker(facts, person, look.since or facts.first, look.tracker)
             _write(folder / f"tracker-{person}" / name, body, look.tracker)
+    if look.hours and any(deal.platform == "golance" for deal in facts.deals.values()):
+        _write(folder / "golance-work" / f"work-{look.hours:%m%d}.csv", agency_work(facts, look.hours), look.hours)
+    if look.money and any(deal.platform == "golance" for deal in facts.deals.values()):
+        _write(folder / "golance-money" / f"money-{look.money:%m%d}.csv", agency_money(facts, look.money), look.money)
     if look.hours:
         name = f"{look.hours:%Y-%m-%d}_weekly_summary.csv"
         _write(folder / "upwork" / name, weekly_summary(facts, look.hours), look.hours)
@@ -51,6 +56,8 @@ def tracker(facts: Facts, person: str, since: date, exported: datetime) -> str:
         if one.person != person or one.stop > exported or start.date() < since:
             continue
         seconds = int((one.stop - one.start).total_seconds())
+        if person == "me" and facts.moved == exported and one.start < exported - 2 * WEEK:
+            one = replace(one, project="Elsewhere", client="Nobody")
         rows.append(
             (
                 person,
@@ -74,6 +81,8 @@ def weekly_summary(facts: Facts, exported: datetime) -> str:
     rows = []
     for row in sorted(facts.diary(exported), key=lambda row: (row.day, row.deal, row.payment)):
         deal = facts.deals[row.deal]
+        if deal.platform != "upwork":
+            continue
         hours = "" if row.seconds is None else f"{(Decimal(row.seconds) / 3600).quantize(Decimal('0.00001')):f}"
         rows.append((row.day.isoformat(), f"{deal.title} ({deal.number})", hours, text(row.minor), row.payment))
     return _csv(("Date", "Contract", "Hours", "Amount", "Payment type"), rows)
@@ -84,6 +93,8 @@ def transaction_report(facts: Facts, exported: datetime) -> str:
     rows: list[dict[str, str]] = []
     balance = 0
     for one in [posted for posted in facts.posted if posted.day <= exported.date()]:
+        if one.deal and facts.deals[one.deal].platform != "upwork":
+            continue
         balance += one.minor
         if one.number in facts.lost:
             continue
@@ -93,6 +104,38 @@ def transaction_report(facts: Facts, exported: datetime) -> str:
     writer.writeheader()
     writer.writerows(reversed(rows))
     return out.getvalue()
+
+
+def agency_work(facts: Facts, exported: datetime) -> str:
+    """The hours of all of an agency's people, in one table."""
+    rows = []
+    for row in facts.diary(exported):
+        deal = facts.deals[row.deal]
+        if deal.platform == "golance":
+            hours = f"{row.seconds // 3600}:{row.seconds // 60 % 60:02}" if row.seconds else ""
+            rows.append((row.day, deal.title, deal.client, deal.person, hours, text(row.minor)))
+    return _csv(("Date", "Contract", "Client", "Freelancer", "Hours", "Amount"), rows)
+
+
+def agency_money(facts: Facts, exported: datetime) -> str:
+    """The agency's earnings with their fees: the account is its owner's, whoever worked."""
+    fees = {one.about: one.minor for one in facts.posted if one.about}
+    rows = [
+        (
+            one.number,
+            one.day,
+            one.type,
+            facts.deals[one.deal].title,
+            facts.deals[one.deal].client,
+            text(one.minor),
+            text(fees.get(one.number, 0)),
+            one.week or one.day,
+            one.week + 6 * DAY if one.week else one.day,
+        )
+        for one in facts.posted
+        if one.deal and facts.deals[one.deal].platform == "golance" and not one.about and one.day <= exported.date()
+    ]
+    return _csv(("No", "Date", "Type", "Contract", "Client", "Amount", "Fee", "From", "To"), rows)
 
 
 def _money_row(facts: Facts, one: Posted, balance: int) -> dict[str, str]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
+from zoneinfo import ZoneInfo
 
 from tests.system.traps.facts import DAY, WEEK, Deal, Facts, Posted, Round, Shown, Work, at, monday, priced, rounded
 
@@ -418,6 +419,54 @@ def fixed(facts: Facts, rng: Random, number: int) -> None:
             facts.paid_at_once.append((deal.key, week + 3 * DAY, rng.randrange(20_000, 90_000)))
 
 
+def agency(facts: Facts, rng: Random, number: int) -> None:
+    """Consultants in other zones, who work for clients of an agency on goLance: its owner's account has their money."""
+    for person, zone, clock in (("ben", "Asia/Kolkata", "10:00"), ("eva", "America/Los_Angeles", "09:00")):
+        facts.zones[person] = ZoneInfo(zone)
+        deal = Deal(
+            key=f"{person}{number}",
+            title=f"Platform {person}",
+            client=f"Rose {person}",
+            client_key=f"client-{person}",
+            platform="golance",
+            number=f"G{person}",
+            person=person,
+            rates=((date.min, rng.randrange(3_000, 6_000, 50)),),
+            fees=((date.min, Decimal("0.08")),),
+        )
+        facts.deals[deal.key] = deal
+        facts.config.append(
+            f'[contract.{deal.key}]\nplatform = "golance"\ntitles = ["{deal.title}"]\nclient = "{deal.client_key}"\n'
+            f'person = "{person}"\ntype = "hourly"\nterms = [{{ rate = "{deal.rate(facts.first) / 100:.2f} USD", fee = "8%" }}]\n'
+            f'[client.{deal.client_key}]\nnames = ["{deal.client}"]\n'
+        )
+        before = facts.first - 4 * DAY
+        facts.extra.append(Shown(deal=deal.key, day=before, seconds=3_600, minor=deal.rate(before)))
+        facts.posted.append(
+            Posted(deal=deal.key, day=before, type="Bonus", minor=1_000, number=f"6800{len(person)}{person}")
+        )
+        for week in facts.mondays:
+            sessions(facts, rng, deal, week, clock=clock)
+            if rng.random() < 0.25:
+                forget(facts, deal, week, rng.randrange(9, 18) * 10)
+            elif rng.random() < 0.25:
+                invent(facts, deal, week, rng.randrange(9, 18) * 10)
+            if person == "eva" and week != facts.mondays[-1]:  # it is Monday in Berlin before it ends
+                start = at(week + 6 * DAY, "14:00", facts.zones[person])
+                stop = start + timedelta(hours=2)
+                facts.work.append(
+                    Work(
+                        deal=deal.key,
+                        start=start,
+                        stop=stop,
+                        project=deal.title,
+                        client=deal.client,
+                        person=person,
+                        logged_at=stop,
+                    )
+                )
+
+
 def bill(facts: Facts) -> None:
     """Post the weeks' bills: each Monday for the week that ended, with its fee. Sorted as the account saw them."""
     final = facts.diary(at(facts.end + WEEK, "00:00"))
@@ -439,7 +488,7 @@ def bill(facts: Facts) -> None:
         if again:
             post(facts, key, day, "Hourly", minor * 9 // 10, week=week, seconds=seconds)
     before = facts.first - 4 * DAY  # rows from which on the exports are complete
-    first = next(deal.key for deal in facts.deals.values() if deal.number)
+    first = next(deal.key for deal in facts.deals.values() if deal.number and deal.platform == "upwork")
     facts.extra.append(Shown(deal=first, day=before, seconds=None, minor=1_000, payment="Bonus"))
     facts.posted.append(Posted(deal="", day=before, type="Membership Fee", minor=-1_499, number="690000001"))
     facts.posted.sort(key=lambda one: (one.day, one.number))
@@ -535,7 +584,11 @@ def lose_a_row(facts: Facts, rng: Random) -> None:
 def post_strangely(facts: Facts, rng: Random) -> None:
     """A transaction of a type that nobody knows."""
     deal = rng.choice(
-        [deal for deal in facts.deals.values() if deal.number and not deal.shared_title and deal.client_key]
+        [
+            deal
+            for deal in facts.deals.values()
+            if deal.platform == "upwork" and not deal.shared_title and deal.client_key
+        ]
     )
     week = facts.mondays[rng.choice((1, 2, 3))]
     facts.strange.append((deal.key, week))
@@ -552,3 +605,11 @@ def post_strangely(facts: Facts, rng: Random) -> None:
     )
     facts.posted.sort(key=lambda one: (one.day, one.number))
     facts.planted.append(f"{deal.key} {week}: a transaction of an unknown type")
+
+
+def move_everything(facts: Facts) -> None:
+    """A slip with "select all": in one export, all old entries have another project."""
+    look = facts.rounds[9]
+    assert look.money  # a Monday
+    facts.moved = look.tracker
+    facts.planted.append(f"{look.now}: all old entries moved")

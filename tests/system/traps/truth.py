@@ -66,7 +66,7 @@ class View:
         days: Counter[date] = Counter()
         for one in self.facts.work:
             if one.deal == key and one.stop <= self.tracker:
-                for day, seconds in one.parts(until or self.hours):
+                for day, seconds in one.parts(until or self.hours, self.facts.deals[key].zone):
                     if monday(one.booked or day) == week:
                         days[one.booked or day] += seconds
         return days
@@ -74,7 +74,17 @@ class View:
     def own_days(self, key: str, week: date, until: datetime) -> int:
         """Seconds tracked in a UTC week before a moment, wherever the platform books them."""
         works = [one for one in self.facts.work if one.deal == key and one.stop <= self.tracker]
-        return sum(seconds for one in works for day, seconds in one.parts(until) if monday(day) == week)
+        zone = self.facts.deals[key].zone
+        return sum(seconds for one in works for day, seconds in one.parts(until, zone) if monday(day) == week)
+
+    def held(self, person: str, week: date) -> bool:
+        """Whether changes of entries of a week wait for a decision."""
+        moved = self.facts.moved
+        if moved != self.tracker or person != "me":
+            return False
+        assert moved
+        old = [one for one in self.facts.work if one.person == person and one.start < moved - 2 * WEEK]
+        return any(monday(day) == week for one in old for day, _ in one.parts())
 
 
 @dataclass
@@ -98,25 +108,31 @@ class Truth:
             for project, seconds in view.suspense(person).items()
         ]
         found += list(_without_contract(view))
+        if view.facts.moved == view.tracker:
+            found.append(Found("held-changes", "tracker-me", "", None, ""))
         kept = {key: one for key, one in self.open.items() if key in self.unknown}
         self.open = kept | {(one.rule, one.subject, one.part): one for one in found}
 
     def _hours(self, view: View, deal: Deal, week: date) -> list[Found]:
         rows, days = view.rows(deal, week), view.tracked(deal.key, week)
-        end, found, part = at(week + WEEK, "00:00"), [], week.isoformat()
+        start, end = at(week, "00:00", deal.zone), at(week + WEEK, "00:00", deal.zone)
+        found, part = [], week.isoformat()
         lacking = Counter(days)
         for row in rows:
             lacking[row.day] -= row.seconds or 0
         difference = lacking.total()
-        cut_off = at(week + WEEK, "12:00")
+        cut_off = deal.cut_off(week)
         due = view.now >= cut_off - DAY and bool(rows or days or view.tracked(deal.key, week, view.now))
-        known = view.tracked_through(deal.person) >= min(end, view.now)
-        touched = view.hours >= at(week + DAY, "00:00")  # an export covers the days before it
+        held = view.held(deal.person, week)
+        known = view.tracked_through(deal.person) >= min(end, view.now) and not held
+        touched = (
+            at(view.hours.astimezone(deal.zone).date(), "00:00", deal.zone) > start
+        )  # an export covers the days before it
         read = view.hours >= cut_off if view.now >= cut_off else touched
         assert not due or abs(difference) <= NOISE or abs(difference) >= CLEAR, (deal.key, week, difference)
         unseen = view.own_days(deal.key, week, view.now) - (view.own_days(deal.key, week, view.hours) if touched else 0)
         blurred = any(view.suspense(deal.person, week).values())
-        if due and touched and difference >= CLEAR:
+        if due and touched and difference >= CLEAR and not held:
             found.append(Found("tracked-not-logged", deal.key, part, difference, _worth(deal, week, lacking, 1)))
         elif due and (not known or unseen + difference >= CLEAR or not read):
             self.unknown.add(("tracked-not-logged", deal.key, part))
@@ -125,7 +141,7 @@ class Truth:
                 Found("export-needed", deal.key, part, unseen, text(priced(deal.rate(week), unseen), deal.currency))
             )
         if view.now >= end and rows:
-            if not known or view.hours < at(week + WEEK, "00:00") or (blurred and difference <= -CLEAR):
+            if not known or view.hours < end or (blurred and difference <= -CLEAR):
                 self.unknown.add(("logged-not-tracked", deal.key, part))
             elif difference <= -CLEAR:
                 found.append(Found("logged-not-tracked", deal.key, part, -difference, _worth(deal, week, lacking, -1)))
@@ -231,7 +247,7 @@ def _on_platform(view: View, deal: Deal, first: date, last: date) -> dict[str, o
     known = [one for one in money if one.type != "Moonshine" and one.number not in facts.lost and not deal.shared_title]
     fees = sum(one.minor for one in known if one.type.startswith("Service Fee"))
     gross = sum(one.minor for one in known) - fees
-    unsure = deal.shared_title or _is_broken(facts, first, last + DAY)
+    unsure = deal.shared_title or (deal.platform == "upwork" and _is_broken(facts, first, last + DAY))
     claimed = sum(row.minor for row in shown) + sum(one.minor for one in known if one.type == "Refund")
     if unsure and claimed >= gross:
         by_fee: dict[Decimal, int] = {}
@@ -256,9 +272,9 @@ def _on_platform(view: View, deal: Deal, first: date, last: date) -> dict[str, o
 def _is_broken(facts: Facts, first: date, last: date) -> bool:
     """Whether rows are missing between two rows of a report, and these days touch those from the day of the earlier one
     to the day before the later one."""
-    shown = [number for number, one in enumerate(facts.posted) if one.number not in facts.lost]
-    gaps = [(one, other) for one, other in pairwise(shown) if other - one > 1]
-    spans = [(facts.posted[one].day, facts.posted[other].day - DAY) for one, other in gaps]
+    posted = [one for one in facts.posted if not one.deal or facts.deals[one.deal].platform == "upwork"]
+    shown = [number for number, one in enumerate(posted) if one.number not in facts.lost]
+    spans = [(posted[one].day, posted[other].day - DAY) for one, other in pairwise(shown) if other - one > 1]
     return any(begin <= last and first <= max(begin, end) for begin, end in spans)
 
 
