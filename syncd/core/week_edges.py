@@ -81,15 +81,14 @@ class WeekEdge:
     def _cancelling(self, short: WeekFigures, over: WeekFigures, session: int) -> int:
         """Seconds that one week lacks and the other shows too much, of those tracked in the session; else 0.
 
-        Where both weeks show hours by day, the days beside the edge tell, so that a week between two such nights is
-        understood, too.
+        Where both weeks show hours by day, the days beside the edge tell: a week between two such nights is understood,
+        and a week that lacks other time is not taken for one whose night moved.
         """
-        by_week = min(session, short.tracked - short.logged, over.logged - over.tracked)
-        by_day = 0
         if short.shows_days and over.shows_days:
-            lacking = short.tracked_beside - short.logged_beside
-            by_day = min(session, lacking, over.logged_beside - over.tracked_beside)
-        moved = max(by_week, by_day)
+            lacking, surplus = short.tracked_beside - short.logged_beside, over.logged_beside - over.tracked_beside
+        else:
+            lacking, surplus = short.tracked - short.logged, over.logged - over.tracked
+        moved = min(session, lacking, surplus)
         return moved if moved >= LEAST else 0
 
 

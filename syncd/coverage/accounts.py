@@ -27,7 +27,7 @@ class AccountCoverage:
         covered = self._covered_people(kind, contract.platform)
         names = {
             person: sorted({*self._directory.names_of(person), *covered.get(person, ())})
-            for person in self._holders(kind, contract, self._ledger.periods.earners(contract.key))
+            for person in self._holders(kind, contract)
         }
         return self._people.by_names(kind, names, span, contract.platform)
 
@@ -44,13 +44,21 @@ class AccountCoverage:
         it; `_whose` may add others."""
         return self._whose(Kind.TIME, contract, seen or self._ledger.periods.earners(contract.key) - {""})
 
-    def _holders(self, kind: Kind, contract: ContractFacts, known: set[str]) -> set[str]:
+    def _holders(self, kind: Kind, contract: ContractFacts) -> set[str]:
         """The people in whose accounts the contract's records are: see `_whose`.
 
         The money of a consultant comes to the agency's account: where nobody gives an account of theirs, but their
-        transactions are in a source that covers another's, that one speaks for them.
+        transactions are in a source that covers another's, that one speaks for them. Where the configuration names the
+        consultant of the contract, the owner's account may also hold the money under its owner's name, as the
+        consultant's holds the hours: then each kind of record is in the accounts that have some.
         """
-        whose, covered = self._whose(kind, contract, known), self._covered_people(kind, contract.platform)
+        earners = self._ledger.periods.earners
+        whose, covered = (
+            self._whose(kind, contract, earners(contract.key)),
+            self._covered_people(kind, contract.platform),
+        )
+        if contract.key in self._directory.names.freelancers and (shown := earners(contract.key, kind)):
+            whose = {person for person in whose if person in shown or person in covered}
         without = whose - covered.keys()
         if kind is not Kind.TRANSACTION or not without or "" in covered:
             return whose

@@ -70,6 +70,11 @@ def accounts(kind, coverages, rows, configured):
     if configured in covered or not known:
         known |= {configured} - {None}
     known = known or covered
+    shown = {
+        NAMES[name] for contract, name, is_paid, _ in rows if (contract, is_paid) == ("36", kind is Kind.TRANSACTION)
+    }
+    if configured and shown:  # hours in one account, money in another
+        known = {person for person in known if person in shown | covered}
     if kind is Kind.TRANSACTION and covered and "" not in covered:
         # All rows are in one source, which covers these accounts: they speak for those who have none.
         paid = {NAMES[name] for contract, name, is_paid, _ in rows if contract == "36" and is_paid}
@@ -125,6 +130,18 @@ def test_the_account_of_an_agency_speaks_for_its_consultants(kit):
         assert known(office) == (True, False)
     with kit.office(kit.config(kit.API + 'person = "bob"\n', kit.SHOP, kit.MAPS, "[person.bob]")) as office:
         office.take("upwork", 24 * END, record(kit, 1, "99", "bob", True, 1), complete=covers)
+        assert known(office) == (False, False)
+
+
+def test_an_agency_has_its_consultants_money_and_not_their_hours(kit):
+    """The rows of its account name its owner; the hours name the consultant, whom the configuration names, too."""
+    covers = [coverage(kit, Kind.TRANSACTION, "me", SINCE, END), coverage(kit, Kind.WORK, "bob", SINCE, END)]
+    rows = record(kit, 1, "36", "me", True, 1), record(kit, 2, "36", "bob", False, 1)
+    with kit.office(kit.config(kit.API + 'person = "bob"\n', kit.SHOP, kit.MAPS, "[person.bob]")) as office:
+        office.take("upwork", 24 * END, *rows, complete=covers)
+        assert known(office) == (True, True)
+    with kit.office(kit.config(kit.API, kit.SHOP, kit.MAPS, "[person.bob]")) as office:
+        office.take("upwork", 24 * END, *rows, complete=covers)  # two freelancers, perhaps
         assert known(office) == (False, False)
 
 

@@ -13,6 +13,9 @@ from syncd.core.waiting_money import WaitingRow
 from syncd.ledger.database import Database, marks, moment
 from syncd.ledger.derived.loose_rows import find_loose_rows
 
+_ROWS = {Kind.WORK: "line", Kind.TRANSACTION: "posting"}
+"""The tables of what platforms showed, by the kind of record."""
+
 
 @dataclass(frozen=True, slots=True)
 class Days:
@@ -140,12 +143,15 @@ class Periods:
         )
         return [row[0] for row in rows]
 
-    def earners(self, contract: str) -> set[str]:
-        """People with work lines or transactions of a contract at any time; "" for rows that name nobody."""
-        rows = self._database.rows(
-            "SELECT person FROM line WHERE contract = ?1 UNION SELECT person FROM posting WHERE contract = ?1",
-            (contract,),
-        )
+    def earners(self, contract: str, kind: Kind | None = None) -> set[str]:
+        """People with work lines or transactions of a contract (or with those of a kind) at any time; "" for rows that
+        name nobody."""
+        tables = [table for of, table in _ROWS.items() if kind in (of, None)]
+        rows = [
+            row
+            for table in tables
+            for row in self._database.rows(f"SELECT DISTINCT person FROM {table} WHERE contract = ?", (contract,))
+        ]
         return {row[0] for row in rows}
 
     def posting_sources(self, contract: str) -> list[tuple[str, str]]:
@@ -161,7 +167,7 @@ class Periods:
     def waiting(self, kind: Kind, days: Days) -> list[tuple[str, str]]:
         """(platform, normalised title) of the work lines or transactions of these days that fit several contracts and
         so belong to none."""
-        table = {Kind.WORK: "line", Kind.TRANSACTION: "posting"}[kind]
+        table = _ROWS[kind]
         rows = self._database.rows(
             f"SELECT DISTINCT platform, title FROM {table} WHERE contract IS NULL AND title IS NOT NULL "
             "AND day BETWEEN ?1 AND ?2 ORDER BY 1, 2",

@@ -141,6 +141,13 @@ def test_a_night_that_moved_hides_no_other_time_that_is_missing():
     assert said(later) == [("tracked-not-logged", 2 * HOUR)]
 
 
+def test_a_gap_and_a_surplus_of_other_days_are_no_night_that_moved():
+    """Both weeks show the hours of the night itself: what else the weeks lack and show too much is not explained."""
+    tracked = (piece(0, "09:00", 2 * HOUR), piece(2, "09:00", 3 * HOUR), piece(6, "22:00", 2 * HOUR), *beside()[1:])
+    earlier, later = weeks(tracked, (*ORDINARY, line(6, 2 * HOUR), line(8, 3 * HOUR)))
+    assert (said(earlier), said(later)) == ([("tracked-not-logged", 3 * HOUR)], [("logged-not-tracked", 3 * HOUR)])
+
+
 def test_it_waits_for_the_end_of_the_week():
     earlier, _ = weeks(NIGHT, (*ORDINARY, line(7, 3 * HOUR)))
     running = replace(earlier, now=END - timedelta(seconds=1))
