@@ -112,9 +112,9 @@ def go_quiet(facts: Facts) -> None:
 def lose_a_row(facts: Facts, rng: Random) -> None:
     """A bill is missing in the reports: the running balance does not add up on its day."""
     bills = [one for one in facts.posted if one.type == "Hourly" and one.week and one.day == one.week + WEEK]
-    bills = [
-        one for one in bills if facts.first < one.week < facts.mondays[-1] and not facts.deals[one.deal].shared_title
-    ]
+    bills = [one for one in bills if one.week and facts.first < one.week < facts.mondays[-1]]
+    bills = [one for one in bills if facts.deals[one.deal].platform == "upwork"]
+    bills = [one for one in bills if not facts.deals[one.deal].shared_title]
     refunded = {(key, week) for key, week, _, _ in facts.given_back}
     lost = rng.choice([one for one in bills if (one.deal, one.week) not in refunded])
     facts.lost |= {one.number for one in facts.posted if lost.number in (one.number, one.about)}
