@@ -7,8 +7,8 @@ both marks; an entry without a mark is billed.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from syncd.core.records import BillableFlag
-from syncd.core.subject_parts import Piece
+from syncd.core.records import BillableFlag, ContractType, TimeEntry
+from syncd.core.subject_parts import ContractFacts, Piece
 from syncd.core.wording import hours
 
 NOT_USED = (
@@ -46,3 +46,18 @@ def is_to_log(piece: Piece, flag: BillableFlag) -> bool:
     """Whether a platform should show a piece as logged. A mark that the configuration obeys needs no other entry to
     decide, so judging one week never depends on another's."""
     return not piece.goodwill and (flag is not BillableFlag.OBEY or piece.billable is not False)
+
+
+def hours_cost_money(entry: TimeEntry, contract: ContractFacts | None, beside: Collection[TimeEntry]) -> bool:
+    """Whether the hours of an entry are billed, as far as its contract tells; True where it has none yet.
+
+    A mark counts where the configuration obeys it, or where an entry `beside` it, of the same contract, is marked
+    billable: so judging one day never depends on another's.
+    """
+    if contract is None:
+        return True
+    if contract.configured and contract.type is ContractType.FIXED:
+        return False
+    flag = contract.billable_flag
+    marked = flag is BillableFlag.AUTO and any(other.billable for other in beside)
+    return entry.billable is not False or not (marked or flag is BillableFlag.OBEY)

@@ -75,6 +75,7 @@ class DayEntry:
     contract: str | None = None  # None: in suspense
     ignored: bool = False
     rate: Money | None = None
+    billed: bool = True  # whether its hours cost money: not those of a fixed price, of goodwill or marked not billable
 
 
 def describe_time(time: Piece | TimeEntry) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 
-from syncd.core.billable_time import is_to_log
+from syncd.core.billable_time import hours_cost_money, is_to_log
 from syncd.core.client_week import ClientWeek
 from syncd.core.discrepancies import Side, SideCoverage, Subject, SubjectKey
 from syncd.core.mapping import Outcome
@@ -169,18 +169,28 @@ class SubjectReader:
         zone = self._directory.zone
         placements = self._ledger.derived.placements_on(person, day)
         records = self._ledger.records.current(placed.ref for placed in placements)
-        entries = [
-            DayEntry(
-                entry=entry,
-                contract=placed.placement.contract,
-                ignored=placed.placement.outcome is Outcome.IGNORED,
-                rate=self._rate(placed.placement.contract, entry.start),
-            )
+        times = [
+            (entry, placed.placement)
             for placed in placements
             if isinstance(entry := records.get(placed.ref), TimeEntry)
         ]
-        if not entries:
+        if not times:
             return None
+        given = self._ledger.derived.goodwill(entry.ref for entry, _ in times)
+        beside: dict[str | None, list[TimeEntry]] = {}
+        for entry, placement in times:
+            beside.setdefault(placement.contract, []).append(entry)
+        entries = [
+            DayEntry(
+                entry=entry,
+                contract=key,
+                ignored=placement.outcome is Outcome.IGNORED,
+                rate=self._rate(key, entry.start),
+                billed=entry.ref not in given and hours_cost_money(entry, self._contracts.get(key or ""), beside[key]),
+            )
+            for entry, placement in times
+            for key in (placement.contract,)
+        ]
         return PersonDay(
             person=person,
             day=day,

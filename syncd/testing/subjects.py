@@ -277,6 +277,7 @@ def _day_entry(draw: st.DrawFn) -> DayEntry:
         contract=draw(st.sampled_from((None, "api", "site"))),
         ignored=draw(st.booleans()),
         rate=draw(st.none() | _money),
+        billed=draw(st.booleans()),
     )
 
 

@@ -174,6 +174,14 @@ class Derived:
         )
         return [placement_of(row) for row in rows]
 
+    def goodwill(self, refs: Iterable[Ref]) -> set[Ref]:
+        """Those of `refs` that a mapping gives away as goodwill."""
+        found: set[Ref] = set()
+        for chunk in chunks(list(refs)):
+            sql = f"SELECT DISTINCT ref FROM piece WHERE unbilled IS NOT NULL AND ref IN ({marks(len(chunk))})"
+            found.update(row[0] for row in self._database.rows(sql, chunk))
+        return found
+
     def placement_starts(self, refs: Iterable[Ref]) -> list[Instant]:
         """The starts of those of `refs` that have a placement, as they were when it was derived."""
         starts: list[Instant] = []

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -63,6 +64,40 @@ def test_over_all_days_every_pair_is_found_exactly_once(drawn, at_least):
     assert sorted((each.key, each.seconds) for each in found) == sorted(expected.items())
 
 
+_billed = st.lists(
+    st.tuples(st.integers(0, 2 * 86400), st.integers(1, 30 * 3600), st.integers(1, 4), st.booleans()), max_size=7
+)
+
+
+@settings(max_examples=50, deadline=None)
+@given(_billed)
+def test_over_all_pairs_each_moment_costs_what_is_billed_too_much_and_no_more(drawn):
+    """Rates of whole cents a second, so that nothing is rounded."""
+    entries = [
+        day_entry(
+            START + timedelta(seconds=start),
+            START + timedelta(seconds=start + length),
+            number,
+            rate=Money(3600 * cents, "USD"),
+            billed=billed,
+        )
+        for number, (start, length, cents, billed) in enumerate(drawn)
+    ]
+    ends = sorted({second for start, length, *_ in drawn for second in (start, start + length)})
+    owed = 0
+    for begin, end in pairwise(ends):
+        at_once = [
+            cents for start, length, cents, billed in drawn if billed and start <= begin and end <= start + length
+        ]
+        owed += (end - begin) * (sum(at_once) - max(at_once, default=0))
+    found = []
+    for number in range(-1, 5):
+        day = MONDAY + timedelta(days=number)
+        touching = [each for each in entries if day in days(Span(each.entry.start, each.entry.stop), BERLIN)]
+        found += findings(person_day(touching, day=day), at_least=1)
+    assert -sum(each.stake.minor for each in found) == owed
+
+
 def test_half_an_hour_twice_at_50_an_hour_is_25():
     day = person_day(
         [
@@ -118,4 +153,19 @@ def test_the_stake_is_at_the_known_rate_and_unknown_without_or_across_currencies
 
 def test_three_at_once_are_three_pairs():
     three = [day_entry(at(0, "10:00"), at(0, "11:00"), number) for number in range(3)]
-    assert len(findings(person_day(three))) == 3
+    found = findings(person_day(three))
+    assert len(found) == 3
+    assert sorted(each.stake.minor for each in found) == [-5000, -5000, 0]
+
+
+def test_an_exact_duplicate_is_owed_whole():
+    same = [day_entry(at(0, "10:00"), at(0, "11:30"), ref) for ref in ("7", "8")]
+    assert [str(each.stake) for each in findings(person_day(same))] == ["-75.00 USD"]
+
+
+def test_beside_time_that_is_not_billed_nothing_is_owed_and_no_second_client_pays():
+    for contract in ("api", "site"):
+        (found,) = judge(RULE, Options(), two(3600, contract=contract, billed=False)).findings
+        assert (str(found.finding.stake), found.severity) == ("0.00 USD", Severity.MEDIUM)
+    (found,) = findings(two(3600, contract="site", rate=None, billed=False))
+    assert str(found.stake) == "0.00 USD"
