@@ -60,6 +60,7 @@ from syncd.tabular import (
     Row,
     RowDates,
     Table,
+    UnreadColumns,
     day,
     detect_mark,
     detect_order,
@@ -78,7 +79,13 @@ from syncd.tabular.trackers import (
     tracker_pages,
 )
 
-_REPORT = Format("report with days", ("date", "member", "time"))
+_REPORT = Format(
+    "report with days",
+    ("date", "member", "time"),
+    read=("billable",),
+    irrelevant=("billable amount", "billable time", "non-billable time", "non-billable amount", "cost rate"),
+    marks=("billable",),
+)
 _FEWEST = 3  # columns; the title above them has fewer cells
 _MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
 _ROLLED_UP = re.compile(r"[0-9]+ (?:members|items|types|projects)", re.IGNORECASE)
@@ -119,6 +126,7 @@ class Everhour(TrackerConnector[EverhourOptions]):
             read=lambda row: self._tracked(row, mark, person),
             is_entry=_is_entry,
             person=person,
+            checks=[UnreadColumns(table.header, _REPORT)],
         )
         return tracker_pages(file, _WithClients(table.rows) if grouped else table.rows, report)
 

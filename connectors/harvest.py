@@ -47,7 +47,7 @@ from typing import ClassVar
 
 from syncd.connector import ConnectorOptions, Page, SourceFile
 from syncd.core.time import midnight
-from syncd.tabular import Format, Mark, Row, day, detect_mark, duration, read_table, recognise
+from syncd.tabular import Format, Mark, Row, UnreadColumns, day, detect_mark, duration, read_table, recognise
 from syncd.tabular.trackers import (
     Names,
     Tracked,
@@ -60,7 +60,13 @@ from syncd.tabular.trackers import (
     tracker_pages,
 )
 
-_REPORT = Format("detailed time report", ("date", "client", "project", "task", "hours", "billable?"))
+_REPORT = Format(
+    "detailed time report",
+    ("date", "client", "project", "task", "hours", "billable?"),
+    read=("billable rate", "hourly rate", "currency"),
+    irrelevant=("billable amount", "cost rate", "cost amount", "approved?", "invoiced?"),
+    marks=("billable?",),
+)
 _RATE = ("billable rate", "hourly rate")
 _NUMBERS = ("hours", "hours rounded", *_RATE, "billable amount", "cost rate", "cost amount")
 _CURRENCY = re.compile(r"(?:.* - )?([A-Z]{3})")
@@ -82,6 +88,7 @@ class Harvest(TrackerConnector[TrackerOptions]):
             days=self.days("date"),
             read=lambda row: self._tracked(row, mark),
             person=self.options.person,
+            checks=[UnreadColumns(table.header, _REPORT)],
         )
         return tracker_pages(file, table.rows, report)
 

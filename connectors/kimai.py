@@ -47,7 +47,7 @@ from zoneinfo import ZoneInfo
 
 from syncd.connector import ConnectorOptions, Page, SourceFile
 from syncd.core.time import Instant
-from syncd.tabular import Format, Row, clock, day, duration, read_table, recognise
+from syncd.tabular import Format, Row, UnreadColumns, clock, day, duration, read_table, recognise
 from syncd.tabular.trackers import (
     Names,
     Tracked,
@@ -83,8 +83,10 @@ GERMAN = {
 """Columns by their German names, those that an export must have first."""
 
 _NEEDED = 6
-_IN_ENGLISH = Format("Kimai export in English", tuple(GERMAN.values())[:_NEEDED])
-_IN_GERMAN = Format("Kimai export in German", tuple(GERMAN)[:_NEEDED])
+_IN_ENGLISH = Format(
+    "Kimai export in English", tuple(GERMAN.values())[:_NEEDED], read=tuple(GERMAN.values()), irrelevant=("vat-id",)
+)
+_IN_GERMAN = Format("Kimai export in German", tuple(GERMAN)[:_NEEDED], read=tuple(GERMAN), irrelevant=("ust-id*",))
 _BILLABLE = {"1": True, "0": False, "": False}
 _DAY = 86400
 _BREAK = 90  # seconds: what is cut off at start, stop and duration makes a minute, or 78 seconds in decimals
@@ -100,7 +102,8 @@ class Kimai(TrackerConnector[TrackerOptions]):
         """Read one export. BadFile for another file, for one that is cut off, and for one that names no person where
         the source has none."""
         table = read_table(file)
-        german = recognise(table, (_IN_ENGLISH, _IN_GERMAN)) is _IN_GERMAN
+        known = recognise(table, (_IN_ENGLISH, _IN_GERMAN))
+        german = known is _IN_GERMAN
         check_names_somebody(table, [*WHO, "benutzer"] if german else WHO, self.options.person)
         export = TrackerFormat(
             namespace=self.namespace,
@@ -108,6 +111,7 @@ class Kimai(TrackerConnector[TrackerOptions]):
             read=self._tracked,
             is_entry=_is_entry,
             person=self.options.person,
+            checks=[UnreadColumns(table.header, replace(known, marks=("billable",)))],
         )
         return tracker_pages(file, table.mapped(_english).rows if german else table.rows, export)
 

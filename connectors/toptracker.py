@@ -45,7 +45,7 @@ from typing import ClassVar
 
 from syncd.connector import ConnectorOptions, Page, SourceFile
 from syncd.core.time import Instant, day_of, instant
-from syncd.tabular import Format, Row, day, duration, read_table, recognise
+from syncd.tabular import Format, Row, UnreadColumns, day, duration, read_table, recognise
 from syncd.tabular.trackers import (
     Names,
     Tracked,
@@ -72,7 +72,11 @@ class TopTracker(TrackerConnector[TrackerOptions]):
         table = read_table(file)
         recognise(table, [_EXPORT])
         export = TrackerFormat(
-            namespace=self.namespace, days=self.days(_DAY), read=self._tracked, person=self.options.person
+            namespace=self.namespace,
+            days=self.days(_DAY),
+            read=self._tracked,
+            person=self.options.person,
+            checks=[UnreadColumns(table.header, _EXPORT)],
         )
         return tracker_pages(file, table.mapped(self._with_day).rows, export)
 

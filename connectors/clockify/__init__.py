@@ -45,7 +45,7 @@ from typing import ClassVar
 
 from syncd.connector import ConnectorOptions, Page, SourceFile
 from syncd.connectors.clockify.entries import FORMATS, WHO, ReportReader, days_in_name
-from syncd.tabular import Order, read_table, recognise
+from syncd.tabular import Order, UnreadColumns, read_table, recognise
 from syncd.tabular.trackers import TrackerConnector, TrackerFormat, TrackerOptions, check_names_somebody, tracker_pages
 
 
@@ -65,7 +65,7 @@ class Clockify(TrackerConnector[ClockifyOptions]):
         """Read one report. BadFile for another file, and for one that is cut off, leaves open how its dates are meant,
         writes amounts in two ways, or names no person where the source has none."""
         table, person = read_table(file), self.options.person
-        recognise(table, FORMATS)
+        known = recognise(table, FORMATS)
         check_names_somebody(table, WHO, person)
         reader = ReportReader.detect(table, self.options.dates, person, self.zone)
         report = TrackerFormat(
@@ -74,6 +74,7 @@ class Clockify(TrackerConnector[ClockifyOptions]):
             read=reader.tracked,
             is_entry=reader.is_entry,
             person=person,
+            checks=[UnreadColumns(table.header, known)],
         )
         return tracker_pages(file, table.mapped(reader.with_iso_dates).rows, report)
 

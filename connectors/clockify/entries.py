@@ -47,10 +47,19 @@ from syncd.tabular.trackers import (
 _MARKS = "duration (h)|duration (decimal)|group|type|invoiced|date of creation"  # what other trackers' files lack
 _SPANISH_MARKS = "duración (h)|duración (decimal)|grupo|fecha creación"
 FORMATS = (
-    Format("detailed report", ("description", "start date", "start time", "end date", "end time", _MARKS)),
+    Format(
+        "detailed report",
+        ("description", "start date", "start time", "end date", "end time", _MARKS),
+        read=("billable", "billable rate (*)"),
+        irrelevant=("billable amount*", "cost rate*"),
+        marks=("billable",),
+    ),
     Format(
         "detailed report in Spanish",
         ("descripción", "fecha inicio", "hora inicio", "fecha fin", "hora fin", _SPANISH_MARKS),
+        read=("facturable", "tarifa (*)"),
+        irrelevant=("importe*", "tarifa de coste*"),
+        marks=("facturable",),
     ),
 )
 WHO = ("user", "usuario", "email", "correo")

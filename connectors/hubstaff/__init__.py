@@ -52,7 +52,7 @@ from syncd.connector import ConnectorOptions, Page, SourceFile
 from syncd.connectors.hubstaff.days import days_of
 from syncd.connectors.hubstaff.entries import DAILY, DETAILED, WHO, check_size, daily, detailed, is_entry, zone_in
 from syncd.connectors.hubstaff.zones import pages_by_zone
-from syncd.tabular import FileDays, Row, read_table, recognise
+from syncd.tabular import FileDays, Row, UnreadColumns, read_table, recognise
 from syncd.tabular.trackers import (
     Tracked,
     TrackerConnector,
@@ -87,7 +87,13 @@ class Hubstaff(TrackerConnector[TrackerOptions]):
 
         def report_format(days: FileDays) -> TrackerFormat:
             return TrackerFormat(
-                namespace=self.namespace, days=days, read=read, is_entry=is_entry, person=person, note=report.name
+                namespace=self.namespace,
+                days=days,
+                read=read,
+                is_entry=is_entry,
+                person=person,
+                note=report.name,
+                checks=[UnreadColumns(table.header, report)],
             )
 
         return pages_by_zone(

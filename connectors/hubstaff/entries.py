@@ -12,8 +12,11 @@ from syncd.core.wording import hours
 from syncd.tabular import Format, Row, Table, day, duration
 from syncd.tabular.trackers import Names, Tracked, person_named
 
-DETAILED = Format("Detailed report", ("date", "project", "time", "time zone|organization|activity|task id"))
-DAILY = Format("Daily report", ("member", "total worked"))
+_AMOUNTS = ("currency",)  # of amounts, which are not read
+DETAILED = Format(
+    "Detailed report", ("date", "project", "time", "time zone|organization|activity|task id"), irrelevant=_AMOUNTS
+)
+DAILY = Format("Daily report", ("member", "total worked"), irrelevant=_AMOUNTS)
 WHO = ("member", "email")
 """Columns that name a person; the name before the address, which a report need not show."""
 

@@ -56,6 +56,7 @@ def _with_coverage_last(pages: Iterator[Page]) -> Iterator[Page]:
     complete: list[Coverage] = []
     snapshot: list[Coverage] = []
     rejected = False
+    notices: dict[str, None] = {}  # each once
     last: Page | None = None
     for page in pages:
         if last:
@@ -63,6 +64,8 @@ def _with_coverage_last(pages: Iterator[Page]) -> Iterator[Page]:
         complete += page.complete
         snapshot += page.snapshot
         rejected = rejected or bool(page.rejected)
-        last = replace(page, complete=(), snapshot=())
+        notices |= dict.fromkeys(page.notices)
+        last = replace(page, complete=(), snapshot=(), notices=())
     if last:
+        last = replace(last, notices=list(notices))
         yield last if rejected else replace(last, complete=complete, snapshot=snapshot)

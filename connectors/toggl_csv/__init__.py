@@ -43,7 +43,7 @@ from typing import ClassVar
 
 from syncd.connector import ConnectorOptions, Page, SourceFile
 from syncd.connectors.toggl_csv.entries import FORMATS, WHO, is_entry, tracked
-from syncd.tabular import read_table, recognise
+from syncd.tabular import UnreadColumns, read_table, recognise
 from syncd.tabular.trackers import TrackerConnector, TrackerFormat, TrackerOptions, check_names_somebody, tracker_pages
 
 
@@ -64,7 +64,7 @@ class TogglCsv(TrackerConnector[TogglCsvOptions]):
         """Read one export. BadFile for another file, for one that is cut off, and for one that names no person where
         the source has none."""
         table, person, space = read_table(file), self.options.person, self.options.workspace
-        recognise(table, FORMATS)
+        known = recognise(table, FORMATS)
         check_names_somebody(table, WHO, person)
         export = TrackerFormat(
             namespace=self.namespace,
@@ -73,6 +73,7 @@ class TogglCsv(TrackerConnector[TogglCsvOptions]):
             is_entry=is_entry,
             person=person,
             space=space,
+            checks=[UnreadColumns(table.header, known)],
         )
         return tracker_pages(file, table.rows, export)
 

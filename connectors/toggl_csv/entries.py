@@ -24,9 +24,24 @@ from syncd.tabular.trackers import (
     tags_in,
 )
 
+_MARKS = ("billable",)
+_READ = ("billable", "rate (*)")
+_IRRELEVANT = ("billable amount*", "billable duration")  # what follows from mark, rate and time
 FORMATS = (
-    Format("detailed report", ("description", "start date", "start time", "stop date", "stop time")),
-    Format("older detailed report", ("description", "start date", "start time", "end date", "end time", "duration")),
+    Format(
+        "detailed report",
+        ("description", "start date", "start time", "stop date", "stop time"),
+        read=_READ,
+        irrelevant=_IRRELEVANT,
+        marks=_MARKS,
+    ),
+    Format(
+        "older detailed report",
+        ("description", "start date", "start time", "end date", "end time", "duration"),
+        read=_READ,
+        irrelevant=_IRRELEVANT,
+        marks=_MARKS,
+    ),
 )
 WHO = ("user", "member", "email")
 """Columns that name a person; the name before the address, since the same entry may come without its address."""

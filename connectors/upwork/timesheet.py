@@ -11,7 +11,7 @@ from syncd.connector import Page, SourceFile
 from syncd.connectors.upwork.weekly_summary import ROUNDED, ZONE, seconds
 from syncd.core.records import ContractName, Kind, WorkKind, WorkLine, make_ref, short_hash
 from syncd.core.time import week_start
-from syncd.tabular import FileCoverage, FileDays, Format, Row, RowFormat, Table, Through, day, file_pages
+from syncd.tabular import FileCoverage, FileDays, Format, Row, RowFormat, Table, Through, UnreadColumns, day, file_pages
 
 FORMAT = Format(
     "client timesheet", ("date from", "date to", "talent", "hours"), days=("date from", "date to"), numbers=("hours",)
@@ -26,6 +26,7 @@ def pages(table: Table, file: SourceFile, through: Through) -> Iterator[Page]:
         days=FileDays(zone=ZONE, through=through),  # no column: a rejected row is about several days of a week
         coverage=[FileCoverage(kind=Kind.WORK, platform="upwork")],
         rank=lambda line: (line.seconds or 0, line.memo),
+        checks=[UnreadColumns(table.header, FORMAT)],
         note=FORMAT.name,
     )
     return file_pages(file, table.rows, timesheet)

@@ -29,6 +29,7 @@ from syncd.tabular import (
     Table,
     Through,
     UnknownTypes,
+    UnreadColumns,
     day,
     file_pages,
     money,
@@ -42,12 +43,14 @@ REPORT = Format(
     ("date", "transaction id", "transaction type", "amount $|amount in local currency"),
     days=("date",),
     numbers=("amount $", "amount in local currency", "current balance $"),
+    read=("currency", "amount in local currency"),
 )
 STATEMENTS = Format(
     "statements",
     ("date", "ref id", "type", "description", "team", "amount", "balance"),
     days=("date",),
     numbers=("amount", "balance"),
+    read=("currency", "amount in local currency"),
 )
 
 _DESCRIPTIONS = ("transaction summary details", "description 1", "description 2", "description 3", "description")
@@ -83,7 +86,7 @@ def pages(table: Table, file: SourceFile, export: Format, person: str, role: Rol
 
     # A client's signs are changed above, and nobody has seen what its balance counts.
     balance = None if is_client else RunningBalance()
-    checks: list[Check] = [UnknownTypes(), *([funding] if is_client else [])]
+    checks: list[Check] = [UnreadColumns(table.header, export), UnknownTypes(), *([funding] if is_client else [])]
     coverage = FileCoverage(kind=Kind.TRANSACTION, person=person, axis=Axis.POSTED, platform="upwork")
     row_format = RowFormat(
         read=read,

@@ -23,6 +23,7 @@ from syncd.tabular import (
     RowFormat,
     Table,
     Through,
+    UnreadColumns,
     cached_by_cell,
     day,
     file_pages,
@@ -78,6 +79,7 @@ def pages(table: Table, file: SourceFile, person: str, currency: str, through: T
         rank=_rank,
         quick_refs=quick_refs,
         known=summary.contracts(file),
+        checks=[UnreadColumns(table.header, FORMAT)],
         note=FORMAT.name,
     )
     return file_pages(file, table.rows, row_format)

@@ -16,6 +16,7 @@ from syncd.tabular.pages.checks import Check, RunningBalance, UnknownTypes
 from syncd.tabular.pages.coverage import FileCoverage, FileDays, Through
 from syncd.tabular.pages.file_reader import RowFormat, file_pages
 from syncd.tabular.pages.normalise import normalise_notation
+from syncd.tabular.pages.unread_columns import UnreadColumns
 from syncd.tabular.readers.encoding import decode
 from syncd.tabular.readers.json import json_lines, read_json
 from syncd.tabular.readers.recognise import Format, recognise
@@ -44,6 +45,7 @@ __all__ = [
     "Through",
     "Unit",
     "UnknownTypes",
+    "UnreadColumns",
     "cached_by_cell",
     "clock",
     "day",

@@ -15,6 +15,10 @@ class Format:
     columns: tuple[str, ...]  # one with several spellings is "team|client team"
     days: tuple[str, ...] = ()  # columns that it may have: the day of a row, or its start and end
     numbers: tuple[str, ...] = ()  # columns with numbers that it may have
+    # Of columns whose names speak of money or of what counts; `*` matches any text. Others are named in a notice.
+    read: tuple[str, ...] = ()  # those that are read, beside `columns`
+    irrelevant: tuple[str, ...] = ()  # those that need not be read
+    marks: tuple[str, ...] = ()  # the first of these that is filled is the mark "billable"
 
     def missing(self, header: Sequence[str]) -> list[str]:
         """Return the columns that `header` lacks."""

@@ -11,7 +11,7 @@ from syncd.core.pages import Page, SourceFile
 from syncd.core.records import Kind, Label, LabelKind, Record, Ref, TimeEntry, make_ref, short_hash
 from syncd.core.time import Instant, iso
 from syncd.options import Zone
-from syncd.tabular import Days, FileConnector, FileCoverage, FileDays, FileOptions, Row, RowFormat, file_pages
+from syncd.tabular import Check, Days, FileConnector, FileCoverage, FileDays, FileOptions, Row, RowFormat, file_pages
 from syncd.tabular.trackers.rows import Names, Tracked, place_within_day
 
 Read = Callable[[Row], Tracked | Sequence[Tracked]]
@@ -61,6 +61,7 @@ class TrackerFormat:
     person: str | None = None  # whose file it is, if nobody else's time can be in it
     space: str = ""
     note: str = ""  # the kind of file, for people
+    checks: Sequence[Check] = ()
 
 
 def tracker_pages(file: SourceFile, rows: Iterable[Row], tracker_format: TrackerFormat) -> Iterator[Page]:
@@ -88,7 +89,12 @@ def tracker_pages(file: SourceFile, rows: Iterable[Row], tracker_format: Tracker
         deletes=True,
     )
     row_format = RowFormat(
-        read=records, days=tracker_format.days, coverage=[coverage], rank=_content, note=tracker_format.note
+        read=records,
+        days=tracker_format.days,
+        coverage=[coverage],
+        rank=_content,
+        checks=tracker_format.checks,
+        note=tracker_format.note,
     )
     for page in file_pages(file, rows, row_format):
         yield replace(page, labels_by_name=True)
