@@ -32,7 +32,9 @@ def keep_secret(text: str) -> None:
 
 
 def configure(level: str, json: bool) -> None:
-    """Send logs of `level` (one of LEVELS) and above to stderr: as JSON lines if `json` or under systemd, else as text.
+    """Send logs of `level` (one of LEVELS) and above to stderr.
+
+    They are JSON lines in UTC if `json` or under systemd, else text in this machine's time zone.
 
     Libraries of others log from `warning` on: their lower levels show addresses and headers.
     """
@@ -48,7 +50,7 @@ def configure(level: str, json: bool) -> None:
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.stdlib.add_log_level,
-                structlog.processors.TimeStamper(fmt="iso", utc=True),
+                structlog.processors.TimeStamper(fmt="iso" if as_json else "%Y-%m-%d %H:%M:%S", utc=as_json),
                 structlog.processors.format_exc_info,  # text: the structured form shows local variables
                 _redact,
                 *rendering,

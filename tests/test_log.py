@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -75,6 +76,13 @@ def test_elsewhere_logs_are_text_without_colours_in_a_pipe(lines):
     assert "pull done" in line
     assert "source=toggl" in line
     assert "\x1b" not in line
+
+
+def test_text_shows_the_time_to_the_second(lines):
+    configure("info", json=False)
+    log.info("pull done")
+    (line,) = lines()
+    assert re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d ", line)
 
 
 @pytest.mark.parametrize("as_json", [True, False])

@@ -47,10 +47,9 @@ def watching(composition: Composition, now: Instant) -> str:
     """`Watching 2 sources: toggl, upwork. Next report: weekly, Mon 16 Nov 08:00 (07:00 UTC). Ctrl-C stops.`"""
     config, ledger = composition.config, composition.ledger
     sources = f"{count(len(config.sources), 'source')}: {', '.join(config.sources) or 'none is configured'}"
-    coming = min(
-        ((next_report(ledger, config, report, now), name) for name, report in config.reports.items()), default=None
-    )
-    report = (
-        f"Next report: {coming[1]}, {local(coming[0], str(config.timezone))}" if coming else "No report is configured"
-    )
-    return f"Watching {sources}. {report}. Ctrl-C stops."
+    coming = [(next_report(ledger, config, report, now), name) for name, report in config.reports.items()]
+    if not coming:
+        return f"Watching {sources}. No report is configured. Ctrl-C stops."
+    due, name = min(coming)
+    at = "now" if due <= now else local(due, str(config.timezone))
+    return f"Watching {sources}. Next report: {name}, {at}. Ctrl-C stops."
