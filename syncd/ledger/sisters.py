@@ -25,13 +25,13 @@ class SistersWriter:
         self._take_up(clients)
         self._write(
             "INSERT INTO subject (kind, name, part, starts, ends, dirty) "
-            f"SELECT '{_WEEK}', client, part, min(starts), max(ends), 1 FROM subject JOIN sister ON contract = name "
-            f"WHERE kind = '{_PERIOD}' AND dirty GROUP BY client, part "
+            f"SELECT '{_WEEK}', client, part, min(starts), max(ends), 1 FROM subject INDEXED BY subject_dirty "
+            f"JOIN sister ON contract = name WHERE kind = '{_PERIOD}' AND dirty GROUP BY client, part "
             "ON CONFLICT (kind, name, part) DO UPDATE SET dirty = 1, "
             "starts = min(starts, excluded.starts), ends = max(ends, excluded.ends)"
         )
         rows = self._write(
-            "SELECT contract, part FROM subject JOIN sister ON client = name "
+            "SELECT contract, part FROM subject INDEXED BY subject_dirty JOIN sister ON client = name "
             f"WHERE kind = '{_WEEK}' AND dirty ORDER BY 1, 2"
         ).fetchall()
         self._write.many(

@@ -171,3 +171,14 @@ def test_unmapped_time_that_may_be_the_sisters_makes_it_cannot_tell(sisters, kit
     swapped(office, kit)
     office.take("toggl", LATER + 1, kit.entry(9, 80, 1, label=9), complete=[kit.through(LATER + 1)])
     assert "wrong-contract-logged" in [check.rule for check in office.ledger.discrepancies.unmade()]
+
+
+def test_of_all_weeks_only_those_that_a_change_touches_are_judged_again(sisters, kit):
+    office = sisters()
+    entries = [kit.entry(id, id * 24 + 9, label=1 + id % 2) for id in range(28)]
+    office.take("toggl", 700, *entries, complete=[kit.through(700)])
+    office.settle(701)
+    office.pull(kit.Pull("toggl", 702, (kit.entry(10, 10 * 24 + 10),)))
+    # The day, the source, the week with its two neighbours, and for each of the three the sister's and the client's.
+    assert office.settle() == 2 + 3 * 3
+    assert office.settle() == 0
