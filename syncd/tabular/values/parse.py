@@ -34,6 +34,7 @@ _YEAR_LAST = re.compile(
 _WEEKDAY = r"(?:([a-z]{3,9})\.?,? )?"
 _DAY_MONTH = re.compile(_WEEKDAY + r"([0-9]{1,2})(?:st|nd|rd|th|\.)?[ -]([a-z]{3,9})\.?,?[ -]([0-9]{4}|[0-9]{2})")
 _MONTH_DAY = re.compile(_WEEKDAY + r"([a-z]{3,9})\.? ([0-9]{1,2})(?:st|nd|rd|th)?,? ([0-9]{4})", re.ASCII)
+_NUMBER_OR_CLOCK = re.compile(r"[0-9]{1,2}[.,][0-9]{1,2}", re.ASCII)
 _CLOCK = re.compile(r"([0-9]{1,2}):([0-5][0-9])(?::([0-5][0-9]))?(?: ?([ap])\.? ?m\.?)?", re.ASCII)
 
 _GROUPED = r"[1-9][0-9]{{0,2}}(?:([{other}' ])[0-9]{{3}})(?:\1[0-9]{{3}}){{0,3}}"
@@ -116,9 +117,11 @@ def _on(weekday: str | None, on: date) -> date:
 
 
 def clock(text: str) -> time:
-    """Parse `14:05`, `14:05:30` or `2:05 PM`. ValueError for anything else."""
+    """Parse `14:05`, `14:05:30` or `2:05 PM`. ValueError for anything else, so for `08.37`, which may be a number."""
     match = _CLOCK.fullmatch(_plain(text).lower())
     hour, half = (int(match[1]), match[4]) if match else (24, None)
+    if _NUMBER_OR_CLOCK.fullmatch(_plain(text)):
+        raise ValueError(f"{_shown(text)} may be a clock time or hours in decimals: save clock times like 08:37")
     if not match or hour > 23 or (half and hour not in range(1, 13)):
         raise ValueError(f"{_shown(text)} is not a time like 14:05:30 or 2:05:30 PM")
     return time(hour % 12 + 12 * (half == "p") if half else hour, int(match[2]), int(match[3] or 0))

@@ -220,3 +220,9 @@ def test_any_cell_is_a_value_or_a_short_refusal(text, order, mark):
                 assert read(cell)
             except ValueError as error:
                 assert len(str(error)) < 800  # noqa: PT017 - a cell may as well be read
+
+
+@pytest.mark.parametrize("text", ["08.37", "8,5", "23.75"])
+def test_a_clock_time_that_may_be_a_number_is_refused_as_a_clock_time(text):
+    with pytest.raises(ValueError, match="may be a clock time or hours in decimals: save clock times like 08:37"):
+        clock(text)
