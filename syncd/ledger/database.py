@@ -66,7 +66,8 @@ class Database:
     def _prepare(self, now: Instant, *, read_only: bool) -> None:
         run = self._connection.execute
         if (answer := run("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
-            raise LedgerError(f"the ledger {self.path} is damaged ({answer}): restore a backup of it")
+            why = " ".join(answer.replace("*** in database main ***", "").split())
+            raise ForeignLedger(f"the ledger {self.path} is damaged ({why}): restore a backup of it")
         application = run("PRAGMA application_id").fetchone()[0]
         empty = run("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0
         if self._marker.exists() and empty:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from syncd.errors import CONFIGURATION, FAILED, LedgerError, TryLater
+from syncd.errors import CONFIGURATION, LedgerError, TryLater
 from syncd.ledger import Ledger
 
 
@@ -139,15 +139,17 @@ def test_a_ledger_of_a_newer_syncd_is_refused_and_not_touched(used, kit):
 # -- a damaged file
 
 
-def test_a_page_of_junk_in_the_middle_is_found_at_the_start(used, kit):
-    content = bytearray(used.read_bytes())
-    middle = len(content) // 2 // 4096 * 4096
-    content[middle : middle + 4096] = b"\xa5" * 4096
-    used.write_bytes(content)
+@pytest.mark.parametrize("share", [0.25, 0.5, 0.75])
+def test_a_page_of_garbage_is_told_in_one_sentence_as_something_for_a_person(used, kit, share):
+    data = bytearray(used.read_bytes())
+    start = int(len(data) / 4096 * share) * 4096
+    data[start : start + 4096] = bytes(range(256)) * 16
+    used.write_bytes(data)
     error = refused(used, kit)
-    assert error.exit_code in (FAILED, CONFIGURATION)
+    assert error.exit_code == CONFIGURATION
     assert "damaged" in str(error)
-    assert "restore a backup" in str(error)
+    assert "\n" not in str(error)
+    assert str(error).endswith("restore a backup of it")
 
 
 def test_half_a_file_is_found_at_the_start(used, kit):
