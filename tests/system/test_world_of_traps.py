@@ -29,6 +29,7 @@ STORIES = (
     stories.refunded,
     stories.rehired,
     stories.twins,
+    stories.sisters,
     other_stories.marked,
     other_stories.waiting,
     other_stories.shared,
@@ -201,6 +202,9 @@ def play(facts: Facts, folder: Path, score: Score) -> None:
         moment = f"{look.now:%a %d %b %H:%M}"
         score.compare(moment, [found_of(one) for one in listed["discrepancies"]], sorted(true.open.values()))
         score.checks(moment, {key_of(one) for one in listed["cannot_tell"]}, true.unknown)
+        causes = {one["id"] for one in listed["discrepancies"] if one["rule"] == "wrong-contract-logged"}
+        if {one["parent"] for one in listed["discrepancies"]} - causes - {None}:
+            score.wrong.append(f"{score.world}{moment}: a gap stands below a discrepancy that is not open")
         if once["attention"].startswith("Nothing to fix") and (true.open or true.unknown):
             score.wrong.append(f"{score.world}{look.now:%a %d %b %H:%M}: {once['attention']}")
     for name, (first, last) in periods(facts).items():
@@ -223,7 +227,7 @@ def periods(facts: Facts) -> dict[str, tuple[date, date]]:
 def key_of(one: dict) -> truth.Key:
     """The rule, and what it is about."""
     subject = one["subject"]
-    names = (subject.get(name) for name in ("contract", "person", "source", "name"))
+    names = (subject.get(name) for name in ("contract", "person", "source", "client"))
     parts = (subject[name] for name in ("start", "day", "label", "title") if name in subject)
     return one["rule"], next((name for name in names if name), ""), next(parts, "")
 
@@ -248,7 +252,7 @@ def check(seeds: range) -> Score:
     return score
 
 
-@pytest.mark.parametrize("seeds", [range(3), range(15, 18)])
+@pytest.mark.parametrize("seeds", [range(2), range(15, 17)])
 def test_nothing_is_false_nothing_is_missed_and_no_figure_is_wrong(seeds):
     score = check(seeds)
     assert (score.false, score.missed, score.wrong) == ([], [], [])

@@ -67,7 +67,13 @@ class Work:
     billable: bool = False
     bills: bool = True  # whether a client pays for it, where tracked time bills
     logged_at: datetime | None = None  # when it came onto the platform; None: never
+    logged_on: str = ""  # another contract that the platform shows it on, by mistake
     booked: date | None = None  # the day whose week the platform books all of it in; None: each part in its own
+
+    @property
+    def seconds(self) -> int:
+        """Its length."""
+        return int((self.stop - self.start).total_seconds())
 
     def parts(self, until: datetime | None = None, zone: ZoneInfo | None = None) -> Iterator[tuple[date, int]]:
         """Seconds for each day of a zone (UTC if none is given), of the time before `until`."""
@@ -182,7 +188,7 @@ class Facts:
         for one in self.work:
             if one.deal and self.deals[one.deal].number and one.logged_at and one.logged_at <= exported:
                 for day, part in one.parts(exported, self.deals[one.deal].zone):
-                    key = (one.deal, one.booked or day)
+                    key = (one.logged_on or one.deal, one.booked or day)
                     seconds[key] = seconds.get(key, 0) + part
         rows, carried = [], {}
         for (deal, day), part in sorted(seconds.items()):

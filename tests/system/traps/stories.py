@@ -180,3 +180,36 @@ def twins(facts: Facts, rng: Random, number: int) -> None:
                 facts.extra.append(
                     Shown(deal=stranger.key, day=week + day * DAY, seconds=3_600, minor=priced(2_500, 3_600))
                 )
+
+
+def sisters(facts: Facts, rng: Random, number: int) -> None:
+    """Two contracts of one client, and a session that was logged on the wrong one: at the same rate, or another."""
+    rate = rng.randrange(3_000, 6_000, 50)
+    pair = []
+    for name, more in (("right", 0), ("wrong", rng.choice((0, 500, -700)))):
+        deal = hourly(
+            facts,
+            f"{name}{number}",
+            number + 20 * (name == "wrong"),
+            title=f"Module {name} {number}",
+            client=f"Teal {number}",
+            client_key=f"teal{number}",
+            rates=((facts.first, rate + more),),
+        )
+        for week in facts.mondays:
+            sessions(facts, rng, deal, week, clock="13:30", days=2, exact=True)
+        pair.append(deal)
+    week, length = facts.mondays[3], timedelta(minutes=rng.randrange(9, 15) * 10)
+    start = facts.free("me", at(week + 2 * DAY, "17:00"), length)
+    facts.work.append(
+        Work(
+            deal=pair[0].key,
+            start=start,
+            stop=start + length,
+            project=pair[0].title,
+            client=pair[0].client,
+            logged_at=start + length,
+            logged_on=pair[1].key,
+        )
+    )
+    facts.planted.append(f"{pair[0].key} {week}: {length} logged on {pair[1].key}")

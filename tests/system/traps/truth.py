@@ -108,51 +108,85 @@ class Truth:
             for project, seconds in view.suspense(person).items()
         ]
         found += list(_without_contract(view))
+        found += list(self._on_sisters(view))
         if view.facts.moved == view.tracker:
             found.append(Found("held-changes", "tracker-me", "", None, ""))
         kept = {key: one for key, one in self.open.items() if key in self.unknown}
         self.open = kept | {(one.rule, one.subject, one.part): one for one in found}
 
+    def _on_sisters(self, view: View) -> Iterator[Found]:
+        """Time that the platform shows on another contract of the client: one cause, worth the difference."""
+        for one in view.facts.work:
+            if not one.logged_on or one.stop > view.hours:
+                continue
+            assert one.deal
+            right, wrong = view.facts.deals[one.deal], view.facts.deals[one.logged_on]
+            week = monday(one.start.date())
+            if view.now < right.cut_off(week) - DAY:
+                continue
+            if view.held(one.person, week):
+                self.unknown.add(("wrong-contract-logged", right.client_key, week.isoformat()))
+                continue
+            worth = priced(right.rate(week), one.seconds) - priced(wrong.rate(week), one.seconds)
+            stake = text(worth, right.currency)
+            yield Found("wrong-contract-logged", right.client_key, week.isoformat(), one.seconds, stake)
+
     def _hours(self, view: View, deal: Deal, week: date) -> list[Found]:
+        """What a week of an hourly contract lacks or shows too much, and which of these checks cannot be made."""
         rows, days = view.rows(deal, week), view.tracked(deal.key, week)
-        start, end = at(week, "00:00", deal.zone), at(week + WEEK, "00:00", deal.zone)
-        found, part = [], week.isoformat()
         lacking = Counter(days)
         for row in rows:
             lacking[row.day] -= row.seconds or 0
-        difference = lacking.total()
-        cut_off = deal.cut_off(week)
-        due = view.now >= cut_off - DAY and bool(rows or days or view.tracked(deal.key, week, view.now))
-        held = view.held(deal.person, week)
-        known = view.tracked_through(deal.person) >= min(end, view.now) and not held
-        touched = (
-            at(view.hours.astimezone(deal.zone).date(), "00:00", deal.zone) > start
-        )  # an export covers the days before it
-        read = view.hours >= cut_off if view.now >= cut_off else touched
-        assert not due or abs(difference) <= NOISE or abs(difference) >= CLEAR, (deal.key, week, difference)
-        unseen = view.own_days(deal.key, week, view.now) - (view.own_days(deal.key, week, view.hours) if touched else 0)
-        blurred = any(view.suspense(deal.person, week).values())
-        if due and touched and difference >= CLEAR and not held:
-            found.append(Found("tracked-not-logged", deal.key, part, difference, _worth(deal, week, lacking, 1)))
-        elif due and (not known or unseen + difference >= CLEAR or not read):
-            self.unknown.add(("tracked-not-logged", deal.key, part))
-        if due and unseen >= CLEAR and view.now < cut_off + WEEK:
-            found.append(
-                Found("export-needed", deal.key, part, unseen, text(priced(deal.rate(week), unseen), deal.currency))
-            )
-        if view.now >= end and rows:
-            if not known or view.hours < end or (blurred and difference <= -CLEAR):
-                self.unknown.add(("logged-not-tracked", deal.key, part))
-            elif difference <= -CLEAR:
-                found.append(Found("logged-not-tracked", deal.key, part, -difference, _worth(deal, week, lacking, -1)))
-        short = sum(
-            Decimal(_expected_rate(view, deal, row.day)) * (row.seconds or 0) / 3600 - row.minor for row in rows
-        )
-        if abs(short) > len(rows) + 1:
-            found.append(Found("rate-drift", deal.key, part, None, text(rounded(short), deal.currency)))
-        if view.now >= end:
-            found += _moved(view, deal, week)
+        difference = lacking.total() - _explained(view, deal, week)
+        found = _of_rows(view, deal, week, rows)
+        if view.now >= deal.cut_off(week) - DAY and (rows or view.tracked(deal.key, week, view.now)):
+            assert abs(difference) <= NOISE or abs(difference) >= CLEAR, (deal.key, week, difference)
+            found += self._missing(view, deal, week, difference, lacking)
+        if view.now >= at(week + WEEK, "00:00", deal.zone) and rows:
+            found += self._surplus(view, deal, week, difference, lacking)
         return found
+
+    def _missing(self, view: View, deal: Deal, week: date, difference: int, lacking: Counter[date]) -> list[Found]:
+        found, part, cut_off = [], week.isoformat(), deal.cut_off(week)
+        exported = at(view.hours.astimezone(deal.zone).date(), "00:00", deal.zone)
+        touched = exported > at(week, "00:00", deal.zone)  # an export covers the days before it
+        read = view.hours >= cut_off if view.now >= cut_off else touched
+        seen = view.own_days(deal.key, week, view.hours) if touched else 0
+        unseen = view.own_days(deal.key, week, view.now) - seen
+        if touched and difference >= CLEAR and not view.held(deal.person, week):
+            found.append(Found("tracked-not-logged", deal.key, part, difference, _worth(deal, week, lacking, 1)))
+        elif not _is_tracked_known(view, deal, week) or unseen + difference >= CLEAR or not read:
+            self.unknown.add(("tracked-not-logged", deal.key, part))
+        if unseen >= CLEAR and view.now < cut_off + WEEK:
+            stake = text(priced(deal.rate(week), unseen), deal.currency)
+            found.append(Found("export-needed", deal.key, part, unseen, stake))
+        return found
+
+    def _surplus(self, view: View, deal: Deal, week: date, difference: int, lacking: Counter[date]) -> list[Found]:
+        part, blurred = week.isoformat(), any(view.suspense(deal.person, week).values())
+        known = _is_tracked_known(view, deal, week) and view.hours >= at(week + WEEK, "00:00", deal.zone)
+        if not known or (blurred and difference <= -CLEAR):
+            self.unknown.add(("logged-not-tracked", deal.key, part))
+        elif difference <= -CLEAR:
+            return [Found("logged-not-tracked", deal.key, part, -difference, _worth(deal, week, lacking, -1))]
+        return []
+
+
+def _is_tracked_known(view: View, deal: Deal, week: date) -> bool:
+    """Whether all time of a week that is over by now is known."""
+    end = min(at(week + WEEK, "00:00", deal.zone), view.now)
+    return view.tracked_through(deal.person) >= end and not view.held(deal.person, week)
+
+
+def _of_rows(view: View, deal: Deal, week: date, rows: list[Shown]) -> list[Found]:
+    """What the rows of a week show by themselves: another rate, and nights that are in the neighbouring week."""
+    found = []
+    short = sum(Decimal(_expected_rate(view, deal, row.day)) * (row.seconds or 0) / 3600 - row.minor for row in rows)
+    if abs(short) > len(rows) + 1:
+        found.append(Found("rate-drift", deal.key, week.isoformat(), None, text(rounded(short), deal.currency)))
+    if view.now >= at(week + WEEK, "00:00", deal.zone):
+        found += _moved(view, deal, week)
+    return found
 
 
 def _without_contract(view: View) -> Iterator[Found]:
@@ -169,13 +203,29 @@ def _without_contract(view: View) -> Iterator[Found]:
             yield Found("money-without-contract", "", title.casefold(), None, text(sum(earned), "USD"))
 
 
+def _explained(view: View, deal: Deal, week: date) -> int:
+    """Seconds that a contract lacks (negative: shows too much) only because a sister at the same rate shows them."""
+    explained = 0
+    for one in view.facts.work:
+        if not one.logged_on or deal.key not in (one.deal, one.logged_on) or monday(one.start.date()) != week:
+            continue
+        assert one.deal
+        rates = {view.facts.deals[key].rate(week) for key in (one.deal, one.logged_on)}
+        if len(rates) == 1 and one.stop <= view.hours and not view.held(one.person, week):
+            explained += one.seconds if deal.key == one.deal else -one.seconds
+    return explained
+
+
 def _worth(deal: Deal, week: date, lacking: Counter[date], sign: int) -> str:
     """What a difference is worth, at the rates of the days that have it."""
     rates = {deal.rate(week + number * DAY) for number in range(7)}
     if len(rates) == 1:
         return text(sign * priced(rates.pop(), sign * lacking.total()), deal.currency)
-    assert all(abs(seconds) >= CLEAR or not seconds for seconds in lacking.values()), (deal.key, week, lacking)
-    return text(sum(sign * priced(deal.rate(day), sign * seconds) for day, seconds in lacking.items()), deal.currency)
+    at_rate: Counter[int] = Counter()
+    for day, seconds in lacking.items():
+        assert sign * seconds >= 0, (deal.key, week, lacking)
+        at_rate[deal.rate(day)] += sign * seconds
+    return text(sum(sign * priced(rate, seconds) for rate, seconds in at_rate.items()), deal.currency)
 
 
 def _expected_rate(view: View, deal: Deal, day: date) -> int:
