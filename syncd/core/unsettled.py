@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from syncd.core.wording import clean, count, days
+from syncd.core.wording import agree, clean, count, days
 
 _NAMED = 5
 """Contracts named in the sentence."""
@@ -45,6 +45,6 @@ class Unsettled:
 
     def _parts(self) -> Iterator[str]:
         if self.records:
-            yield f"{self.which_records} {'is' if self.records == 1 else 'are'} not counted yet"
+            yield f"{self.which_records} {agree(self.records, 'is', 'are')} not counted yet"
         if self.checks:
-            yield f"{count(self.checks, 'check')} {'is' if self.checks == 1 else 'are'} to be made again"
+            yield f"{count(self.checks, 'check is', 'checks are')} to be made again"

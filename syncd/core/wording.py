@@ -10,8 +10,17 @@ from datetime import UTC, date, timedelta
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
+from syncd.core.records import Kind
 from syncd.core.time import Instant, iso
 
+_RECORDS = {
+    Kind.TIME: ("time entry", "time entries"),
+    Kind.WORK: ("work line", "work lines"),
+    Kind.CONTRACT: ("contract", "contracts"),
+    Kind.MILESTONE: ("milestone", "milestones"),
+    Kind.TRANSACTION: ("transaction", "transactions"),
+    Kind.LABEL: ("label", "labels"),
+}
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 # Embeddings, overrides and isolates of the bidirectional algorithm: an open one reverses the rest of a line.
@@ -93,6 +102,11 @@ def age(first_seen: Instant, now: Instant) -> str:
 def count(number: int, thing: str, things: str = "") -> str:
     """`1 check`, `2 checks`; `things` is the plural where it is not `thing` with an s."""
     return f"{number} {agree(number, thing, things or thing + 's')}"
+
+
+def count_records(number: int, kind: Kind) -> str:
+    """`1 time entry`, `3 work lines`."""
+    return count(number, *_RECORDS[kind])
 
 
 def agree(number: int, one: str, several: str) -> str:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syncd.core import wording as words
+from syncd.core.records import Kind
 from syncd.core.time import instant
 
 NOON = datetime(2026, 11, 16, 12, tzinfo=UTC)
@@ -63,3 +64,13 @@ def test_instants_in_findings_are_english_and_utc():
 )
 def test_durations_show_seconds_only_when_there_are_any(seconds, text):
     assert words.hours(seconds) == text
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_kind_of_record_has_a_word_for_one_and_for_several(kind):
+    one, several = words.count_records(1, kind), words.count_records(2, kind)
+    assert one.startswith("1 ")
+    assert several.startswith("2 ")
+    assert several.removeprefix("2 ") != one.removeprefix("1 ")
+    assert words.agree(1, "is", "are") == "is"
+    assert {words.agree(number, "is", "are") for number in (0, 2, 21)} == {"are"}

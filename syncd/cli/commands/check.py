@@ -142,4 +142,5 @@ def _recomputed(config: Path | None, now: str | None) -> Iterator[Check]:
 def _difference(difference: TableDifference) -> str:
     shown = [("was", row) for row in difference.lost_examples] + [("is", row) for row in difference.gained_examples]
     examples = "".join(f"\n         {word}: {', '.join(map(str, row))}" for word, row in shown)
-    return f"{difference.table} differs when recomputed: {difference.lost} rows lost, {difference.gained} new{examples}"
+    lost = count(difference.lost, "row")
+    return f"{difference.table} differs when recomputed: {lost} lost, {difference.gained} new{examples}"

@@ -10,7 +10,7 @@ from syncd.core.records import Kind
 from syncd.core.report import Report
 from syncd.core.time import iso
 from syncd.core.versions import Effect
-from syncd.core.wording import accept_command, agree, clean, count, local
+from syncd.core.wording import accept_command, agree, clean, count, count_records, local
 from syncd.errors import DONE, FAILED, TRY_LATER
 from syncd.ledger.outbox import Delivery
 from syncd.pull.writer import Pulled
@@ -18,14 +18,6 @@ from syncd.service.cycle import Cycle
 
 SHOWN = 20
 """Rejected rows shown of each file."""
-_KINDS = {
-    Kind.TIME: ("time entry", "time entries"),
-    Kind.WORK: ("work line", "work lines"),
-    Kind.CONTRACT: ("contract", "contracts"),
-    Kind.MILESTONE: ("milestone", "milestones"),
-    Kind.TRANSACTION: ("transaction", "transactions"),
-    Kind.LABEL: ("label", "labels"),
-}
 _EFFECTS = {Effect.NEW: "new", Effect.CHANGED: "changed", Effect.GONE: "gone", Effect.SAME: "as before"}
 
 
@@ -132,7 +124,7 @@ def _totals(pull: Pulled, *, dry_run: bool) -> str:
     totals = pull.totals
     would_be = "would be " if dry_run else ""
     parts = [
-        f"{count(number, *_KINDS[kind])} {'' if effect is Effect.SAME else would_be}{word}"
+        f"{count_records(number, kind)} {'' if effect is Effect.SAME else would_be}{word}"
         for effect, word in _EFFECTS.items()
         for kind in Kind
         if (number := totals.effects.get((kind, effect), 0))

@@ -7,6 +7,7 @@ from syncd.core.pages import Page
 from syncd.core.records import Kind, Ref, kind_of
 from syncd.core.time import Instant
 from syncd.core.versions import Effect
+from syncd.core.wording import count_records
 from syncd.errors import TryLater
 from syncd.ledger.database import Write, fine, moment
 from syncd.ledger.observed.coverage import CoverageType, CoverageWriter, coverage_of
@@ -25,7 +26,7 @@ class Emptied(TryLater):
     """A source shows none of the records of a kind that it had. Nothing was changed; a person may accept it."""
 
     def __init__(self, source: str, kind: Kind, count: int) -> None:
-        super().__init__(f"{source} shows none of the {count} {kind} records it had: nothing was changed")
+        super().__init__(f"{source} shows none of the {count_records(count, kind)} it had: nothing was changed")
         self.source = source
         self.kind = kind
         self.count = count

@@ -163,7 +163,7 @@ def test_a_snapshot_does_not_apply_to_another_namespace(feed, kit):
 def test_a_snapshot_that_lost_everything_is_refused_and_changes_nothing(feed, kit):
     feed.pull(kit.page(10, *(kit.entry(id) for id in range(3)), snapshot=[kit.whole()], cursor={"v": 1}))
     empty = kit.page(20, snapshot=[kit.whole()], complete=[kit.whole()], cursor={"v": 2})
-    with pytest.raises(Emptied, match="none of the 3 time records") as refused:
+    with pytest.raises(Emptied, match="none of the 3 time entries it had") as refused:
         feed.pull(empty, accept=False)
     assert (refused.value.kind, refused.value.count, refused.value.exit_code) == (Kind.TIME, 3, TRY_LATER)
     assert feed.alive(0, 1, 2) == [0, 1, 2]
