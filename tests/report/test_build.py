@@ -310,7 +310,8 @@ def test_a_report_that_was_stored_before_sources_had_notices_and_lines_gaps_is_r
 def test_a_week_that_was_not_checked_is_worth_what_its_days_cost(home):
     config = home.folder / "config.toml"
     raised = '{ rate = "40.00 USD" }, { from = 2026-11-12, rate = "60.00 USD" }'
-    config.write_text(config.read_text("utf-8").replace('{ rate = "40.00 USD", fee = "10%" }', raised), "utf-8")
+    text = config.read_text("utf-8").replace('{ rate = "40.00 USD", fee = "10%" }', raised)
+    config.write_text(f"{text}\n[rule.export-needed]\nenabled = false\n", "utf-8")  # it would price the same time
     rows = time(("2026-11-09", "API", 1), ("2026-11-12", "API", 5))
     home.take("clockify", RANGE, rows, "2026-11-14")
     assert "on 6:00 tracked (340.00 USD)" in home("once", now="2026-12-10T08:00:00Z")

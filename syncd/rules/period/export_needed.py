@@ -3,7 +3,8 @@
 Only hourly contracts. It begins to speak `notice` hours before the platform's cut-off. Until you save an export, syncd
 cannot see whether your hours are on the platform, and after the cut-off you cannot add them. It counts the time since
 your last export, or the whole week if no export touches it. The finding is high, and critical in the last 3 hours. For
-7 days after the cut-off it asks for an export that shows what the week was billed with.
+7 days after the cut-off it asks for an export that shows what the week was billed with. Later it opens no new finding,
+so that years before your first export are no alarm; what it had found stays until an export shows the week.
 
 What to do: download the platform's export of hours and save it in the source's folder. If all is well, the finding
 goes away; otherwise `tracked-not-logged` says what to add.
@@ -25,6 +26,7 @@ from syncd.options import Hours, Minutes
 from syncd.rule import (
     Assertion,
     BillingPeriod,
+    CannotTell,
     Evidence,
     Finding,
     Piece,
@@ -49,13 +51,17 @@ class Options(RuleOptions):
     notice: Hours = timedelta(hours=24)
 
 
-def check(period: BillingPeriod, options: Options) -> Iterator[Finding]:
-    """Nothing, or one finding with the key `export`."""
+def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotTell]:
+    """Nothing, one finding with the key `export`, or one "cannot tell" long after the cut-off."""
     seen_until = _seen_until(period)
     unseen = period.billable(period.tracked) - period.billable(period.tracked_before(seen_until))
     if unseen <= period.tolerance(options.per_session):
         return
     title, cut_off = period.profile.title, period.editable_until
+    if period.now >= cut_off + AFTERWARDS:
+        because = f"no {title} export shows all of this week: export it again to know what was billed"
+        yield CannotTell(because=because, source=period.known(Side.LOGGED).source)
+        return
     stake = period.price(unseen, tracked_after_by_day(period.pieces, seen_until))
     least = "at least " if period.known(Side.TRACKED).lower_bound or not period.known(Side.TRACKED).complete else ""
     since = f" since your {title} export of {when(seen_until)}" if seen_until > period.span.start else ""
@@ -87,9 +93,8 @@ def next(period: BillingPeriod, options: Options) -> Instant | None:
 
 
 def applies(period: BillingPeriod, options: Options) -> bool:
-    """Tracked time on hourly contracts, where a platform shows hours; from the notice to 7 days after the cut-off."""
-    near = period.within(options.notice) and period.now < period.editable_until + AFTERWARDS
-    return near and bool(period.pieces) and _concerns(period)
+    """Tracked time on hourly contracts, where a platform shows hours; from the notice on."""
+    return period.within(options.notice) and bool(period.pieces) and _concerns(period)
 
 
 def _concerns(period: BillingPeriod) -> bool:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.core.discrepancies import Severity, Side, SideCoverage, judge
+from syncd.core.lifecycle import State, advance
 from syncd.core.money import Money
 from syncd.core.records import ContractType
 from syncd.core.terms import Terms
@@ -82,7 +83,36 @@ def test_it_is_critical_in_the_last_hours_and_has_no_deadline_once_the_week_clos
     late = the_finding(replace(WEEK, now=CUT_OFF))
     assert (late.severity, late.finding.deadline) == (Severity.HIGH, None)
     assert "the week closed on Mon 16 Nov 12:00 UTC" in late.finding.summary
-    assert is_silent(replace(WEEK, now=CUT_OFF + AFTERWARDS))
+
+
+def test_long_after_the_cut_off_it_asks_for_an_export_and_never_vanishes_as_if_all_were_well():
+    """No export came: what it found stays, with its change at the cut-off, until one shows the week."""
+    known, moments = {}, (SUNDAY_NIGHT, CUT_OFF, CUT_OFF + AFTERWARDS, CUT_OFF + 20 * AFTERWARDS)
+    for moment in moments:
+        period = replace(WEEK, now=moment)
+        for step in advance(known, judge(RULE, Options(), period), RULE.assertion, moment):
+            known[step.after.id] = step.after
+    (kept,) = known.values()
+    assert (kept.state, kept.finding.deadline) == (State.OPEN, None)
+    assert kept.finding.action.startswith("Download Upwork's export")
+    (step,) = advance(known, judge(RULE, Options(), exported(WEEK, CUT_OFF, moment)), RULE.assertion, moment)
+    assert step.after.state is State.RESOLVED
+
+
+def test_one_that_nobody_looked_at_for_weeks_loses_its_deadline_and_stays():
+    late = CUT_OFF + 2 * AFTERWARDS
+    verdict = judge(RULE, Options(), WEEK)
+    (opened,) = advance({}, verdict, RULE.assertion, SUNDAY_NIGHT)
+    known = {opened.after.id: opened.after}
+    (step,) = advance(known, judge(RULE, Options(), replace(WEEK, now=late)), RULE.assertion, late)
+    assert (step.after.state, step.after.finding.deadline) == (State.OPEN, None)
+    assert "export it again to know what was billed" in step.after.finding.action
+
+
+def test_weeks_before_the_first_export_open_nothing():
+    verdict = judge(RULE, Options(), replace(WEEK, now=CUT_OFF + AFTERWARDS))
+    assert not verdict.findings
+    assert [unmade.source for unmade in verdict.cannot_tell] == ["upwork"]
 
 
 def test_the_notice_the_cap_and_the_tolerance_count():
