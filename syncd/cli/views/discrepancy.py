@@ -57,7 +57,7 @@ class DiscrepancyView:
         yield f"id        {discrepancy.id}"
         yield f"state     {self._state()}, {discrepancy.severity.word}, {age(discrepancy.first_seen, self.now)}"
         yield f"to do     {clean(finding.action, 1000)}"
-        yield f"stake     {stake(finding.stake)}"
+        yield f"stake     {stake(finding.stake).removeprefix('stake ')}"
         if finding.deadline:
             yield f"deadline  {local(finding.deadline, self.zone)}, {countdown(finding.deadline, self.now)}"
         yield f"about     {about(discrepancy.facts)}"

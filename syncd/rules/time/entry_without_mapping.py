@@ -32,7 +32,10 @@ def check(group: UnmappedGroup, options: RuleOptions) -> Iterator[Finding]:  # n
     if not group.count:
         return
     entries = count(group.count, "entry", "entries")
-    named = f"under “{group.label_name}” without a contract" if group.label else "without a project or contract"
+    named = "without a project or contract"
+    if group.label:
+        under = _nameless(group) or f"“{group.label_name}”"
+        named = f"under {under} without a contract"
     moments = when(group.first) if group.first == group.last else f"{when(group.first)} to {when(group.last)}"
     yield Finding(
         seconds=group.seconds,
@@ -42,10 +45,19 @@ def check(group: UnmappedGroup, options: RuleOptions) -> Iterator[Finding]:  # n
     )
 
 
+def _nameless(group: UnmappedGroup) -> str:
+    """A label that the tracker no longer names, as it was deleted before syncd saw it; "" where it has a name."""
+    if group.label is None or group.label_name != group.label:
+        return ""
+    kind, _, id = id_of(group.label).partition("-")
+    return f"a deleted {kind} ({id})"
+
+
 def _action(group: UnmappedGroup) -> str:
-    if group.label is None:
+    if group.label is None or _nameless(group):
+        another = "a" if group.label is None else "another"
         return (
-            "Give the entries a project in the tracker, or add to your configuration: "
+            f"Give the entries {another} project in the tracker, or add to your configuration: "
             '[[map]] description = "…" and contract = "KEY" (or ignore = true)'
         )
     kind = id_of(group.label).partition("-")[0]  # project, client, task or tag: what `[[map]]` calls it too

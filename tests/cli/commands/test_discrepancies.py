@@ -77,6 +77,16 @@ def test_fail_on_ends_with_3_only_when_something_so_severe_speaks(home, urgent):
     assert home.run("discrepancies", "--rule", urgent["rule"], "--contract", "api", "--fail-on", "low")[0] == 0
 
 
+def test_a_stake_that_is_unknown_is_called_so_once(home):
+    stakes = set()
+    for one in home.json("discrepancies")["discrepancies"]:
+        stakes |= {
+            " ".join(line.split()) for line in home.lines("discrepancies", "show", one["id"]) if "stake " in line
+        }
+    assert "stake unknown" in stakes
+    assert not any("stake stake" in line for line in stakes)
+
+
 def test_show_shows_everything_of_the_one_whose_id_begins_so(home, urgent):
     shown = "\n".join(home.lines("discrepancies", "show", urgent["id"][2:6]))
     for text in (urgent["summary"], urgent["action"], urgent["id"], "100.00 USD may be lost", "opened by syncd"):

@@ -50,6 +50,14 @@ def test_the_condition_is_named_after_the_kind_of_label(kind):
     assert f"[[map]] {kind} = " in found(label=label_ref("toggl", kind, 7)).finding.action
 
 
+def test_a_project_that_was_deleted_before_its_name_was_known_is_no_name_for_a_rule():
+    ref = label_ref("toggl", LabelKind.PROJECT, 2)
+    finding = found(label=ref, label_name=ref).finding
+    assert finding.summary.startswith("2 entries under a deleted project (2) without a contract: ")
+    assert finding.action.startswith("Give the entries another project in the tracker, or add to your configuration: ")
+    assert ref not in finding.summary + finding.action
+
+
 def test_entries_without_a_project_are_one_group_too():
     only = found(label=None, label_name="no project", count=1)
     assert only.finding.summary.startswith("1 entry without a project or contract: ")
