@@ -72,6 +72,7 @@ def _lines(account: Account, period: Period) -> list[SummaryLine]:
         seconds_logged=logged,
         billable_partial=bills_time and any(gap.side is side for gap in missing),
         gaps=missing,
+        to_date=account.to_date,
         gross_lacks=(account.uncounted,) if account.uncounted else (),
         notes=counted.notes if bills_time and not account.platform_logs else (),
     )
@@ -81,6 +82,7 @@ def _lines(account: Account, period: Period) -> list[SummaryLine]:
     # Hours belong to no one currency: they stand on the first line only, so that they are not counted twice.
     rest = replace(
         base,
+        to_date=None,
         seconds_tracked=base.seconds_tracked and 0,
         seconds_billable=base.seconds_billable and 0,
         seconds_logged=base.seconds_logged and 0,

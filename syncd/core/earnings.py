@@ -14,7 +14,7 @@ from syncd.core.money import Money, price, totals
 from syncd.core.records import EARNINGS, ContractType, Milestone, MilestoneState, Ref, TransactionKind, WorkKind
 from syncd.core.retainers import agreed_amounts
 from syncd.core.subject_parts import ContractFacts, LoggedLine, Piece
-from syncd.core.summary import Basis
+from syncd.core.summary import Basis, ToDate
 from syncd.core.terms import Terms
 from syncd.core.time import Period
 from syncd.core.wording import count, hours
@@ -62,6 +62,7 @@ class Account:
     logged: SideCoverage = KNOWN
     billed: SideCoverage = UNKNOWN
     taken: Taken = Taken()
+    to_date: ToDate | None = None  # of fixed work
     uncounted: str = ""  # records that were read and may bring money, but are not counted yet
 
     @property

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from syncd.core.discrepancies import Side
@@ -47,6 +48,22 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ToDate:
+    """What fixed work brought per hour in its whole life so far: net earned over hours tracked, those included whose
+    money is still to come. Days are the platform's, the last one that of which both are known."""
+
+    first: date
+    last: date
+    net: Money | None
+    net_state: State
+    seconds: int | None  # tracked; None where nothing is known
+    seconds_partial: bool
+    rate: Money | None  # per hour
+    state: State  # of the rate
+    because: str = ""  # why it is no exact rate, as far as the net does not say it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SummaryLine:
     """One contract's figures in one currency. Times are whole seconds; None is unknown, never zero; a `partial`
     figure is a lower bound."""
@@ -72,6 +89,7 @@ class SummaryLine:
     gross_lacks: tuple[str, ...] = ()  # what gross does not include, though its side is completely known
     notes: tuple[str, ...] = ()  # what else decided the figures, in words for the user
     estimated: tuple[str, ...] = ()  # the figures of money that are estimated
+    to_date: ToDate | None = None  # of fixed work
     estimated_by: str = ""  # what the estimate rests on, in words for the user
 
     @property

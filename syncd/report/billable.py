@@ -24,6 +24,7 @@ from syncd.ledger import Ledger
 from syncd.ledger.derived.payments import FEES, TAXES
 from syncd.ledger.derived.periods import Days
 from syncd.report.uncounted import Uncounted
+from syncd.report.work_to_date import WorkToDate
 from syncd.wiring.directory import Directory
 
 
@@ -37,6 +38,7 @@ def summarize_period(ledger: Ledger, directory: Directory, period: Period, now: 
     accounts = AccountCoverage(ledger, directory, people)
     hours, money = accounts.waiting(Kind.WORK, days), accounts.waiting(Kind.TRANSACTION, days)
     active = {*ledger.periods.active_contracts(days), *hours, *money} | released
+    lives = WorkToDate(ledger, directory, people, accounts, now)
     figures = []
     for key in sorted(directory.contracts.keys() & active):
         contract = directory.contracts[key]
@@ -48,6 +50,8 @@ def summarize_period(ledger: Ledger, directory: Directory, period: Period, now: 
             continue  # what was posted in these days counts for others
         pieces, lines = uncounted.without(pieces), uncounted.without(lines)
         seen = {piece.person for piece in pieces} | {line.person for line in lines}
+        taken = _taken_before(ledger, directory, contract) if profile.has(Side.LOGGED) else Taken()
+        is_fixed = contract.type is ContractType.FIXED
         figures.append(
             Account(
                 contract=contract,
@@ -69,7 +73,8 @@ def summarize_period(ledger: Ledger, directory: Directory, period: Period, now: 
                     _billed(ledger, accounts, directory, contract, span, people.until_now(span)),
                     uncounted.because(Side.BILLED) or money.get(key),
                 ),
-                taken=_taken_before(ledger, directory, contract) if profile.has(Side.LOGGED) else Taken(),
+                taken=taken,
+                to_date=lives.of(contract, milestones.get(key, []), taken) if is_fixed else None,
                 uncounted=uncounted.money,
             )
         )

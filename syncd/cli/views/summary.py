@@ -8,7 +8,7 @@ from io import StringIO
 from syncd.cli.views import Json
 from syncd.cli.views.table import Table
 from syncd.core.money import Money
-from syncd.core.summary import MONEY, Summary, SummaryLine
+from syncd.core.summary import MONEY, Summary, SummaryLine, ToDate
 from syncd.report.render import summary_view
 from syncd.report.render.csv import inert
 from syncd.report.render.json import summary_json
@@ -20,6 +20,8 @@ PARTIAL = ("tracked_partial", "billable_partial", "gross_partial")
 """Columns that say "yes" where a figure is a lower bound: net with gross."""
 STATES = tuple(f"{name}_state" for name in RATED)
 """Columns that say of each figure of money: exact, at least, estimated or unknown."""
+TO_DATE = tuple(f"to_date_{name}" for name in ("start", "end", "seconds", "net", "net_state", "rate", "rate_state"))
+"""Columns about the whole life of fixed work so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,9 @@ class BillableSummary:
     def as_csv(self) -> str:
         text = StringIO()
         writer = csv.writer(text)
-        writer.writerow((*WORDS, *SECONDS, *MONEY, "currency", "effective_rate", "gaps", *PARTIAL, "notes", *STATES))
+        writer.writerow(
+            (*WORDS, *SECONDS, *MONEY, "currency", "effective_rate", "gaps", *PARTIAL, "notes", *STATES, *TO_DATE)
+        )
         writer.writerows(_csv_row(line) for line in self.summary.lines)
         return text.getvalue()
 
@@ -81,7 +85,15 @@ def _csv_row(line: SummaryLine) -> list[object]:
         *("yes" if getattr(line, name) else "no" for name in PARTIAL),
         inert("; ".join(line.all_notes)),
         *(line.state(name).value for name in RATED),
+        *_life(line.to_date),
     ]
+
+
+def _life(life: ToDate | None) -> tuple[object, ...]:
+    if life is None:
+        return (None,) * len(TO_DATE)
+    net, rate = (_decimal(life.net), life.net_state.value), (_decimal(life.rate), life.state.value)
+    return (life.first, life.last, life.seconds, *net, *rate)
 
 
 def _decimal(amount: Money | None) -> str | None:

@@ -13,6 +13,8 @@ from syncd.ledger.derived.loose_rows import find_loose_rows
 FEES = frozenset({TransactionKind.FEE})
 TAXES = frozenset({TransactionKind.TAX, TransactionKind.WITHHOLDING})
 
+_TABLES = ("piece", "line", "posting")
+
 
 class Payments:
     """Reads all that was paid on a contract, whatever its days."""
@@ -48,3 +50,14 @@ class Payments:
             for key, (day, minor) in earnings.items()
             if minor > 0 and taken[key] <= 0
         ]
+
+    def first_day(self, contract: str) -> date | None:
+        """The first day with time, hours or money of a contract; None without any."""
+        days = " UNION ALL ".join(f"SELECT min(day) AS day FROM {table} WHERE contract = ?1" for table in _TABLES)
+        row = self._database.row(f"SELECT min(day) FROM ({days}) AS days", (contract,))
+        return date.fromisoformat(row[0]) if row and row[0] else None
+
+    def people_on(self, contract: str) -> set[str]:
+        """Everybody who ever tracked time on a contract."""
+        rows = self._database.rows("SELECT DISTINCT person FROM piece WHERE contract = ?", (contract,))
+        return {row[0] for row in rows}

@@ -11,7 +11,7 @@ from typing import Any
 from syncd.core.lifecycle import Discrepancy
 from syncd.core.money import Money
 from syncd.core.report import CannotTellGroup, Report, SourceState
-from syncd.core.summary import MONEY, Gap, Summary, SummaryLine
+from syncd.core.summary import MONEY, Gap, Summary, SummaryLine, ToDate
 from syncd.core.time import Instant, iso
 from syncd.core.unsettled import Unsettled
 from syncd.core.wording import age_days
@@ -142,6 +142,21 @@ def _line(line: SummaryLine) -> Json:
         "notes": list(line.all_notes),
         "states": {name: line.state(name).value for name in (*MONEY, "effective_rate")},
         "estimated_by": line.estimated_by or None,
+        "to_date": _to_date(line.to_date) if line.to_date else None,
+    }
+
+
+def _to_date(life: ToDate) -> Json:
+    return {
+        "start": life.first.isoformat(),
+        "end": life.last.isoformat(),
+        "seconds_tracked": life.seconds,
+        "tracked_partial": life.seconds_partial,
+        "net": _amount(life.net),
+        "net_state": life.net_state.value,
+        "effective_rate": _amount(life.rate),
+        "effective_rate_state": life.state.value,
+        "because": life.because or None,
     }
 
 

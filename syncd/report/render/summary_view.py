@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from syncd.core.discrepancies import Side
 from syncd.core.money import Money
-from syncd.core.summary import MONEY, Basis, State, Summary, SummaryLine, Total
+from syncd.core.summary import MONEY, Basis, State, Summary, SummaryLine, ToDate, Total
 from syncd.core.wording import clean, count, days, hours
 from syncd.report.render.wording import ABOUT, LEAST, MOST, NONE, UNKNOWN, amount, at_least, sized
 
@@ -64,6 +64,8 @@ def table(summary: Summary, shown: int) -> Table:
     rows = tuple(_row(line) for line in summary.lines[:shown])
     totals = tuple(_total(summary, currency, total) for currency, total in summary.totals.items())
     words = [word for row in rows + totals for pair in row.time + row.money for word in pair]
+    for line in summary.lines:
+        words += describe_life(line.to_date).split(": ")[:1] if line.to_date else []
     period = summary.period
     named = days(period.first, period.last)
     return Table(
@@ -186,6 +188,9 @@ def _notes(summary: Summary) -> Iterator[str]:
         more = len(titles) - NAMED
         named = ", ".join(list(titles)[:NAMED]) + (f" and {more} more" if more > 0 else "")
         yield f"{_sentence(because)} ({named})."
+    for line in summary.lines:
+        if line.to_date:
+            yield f"{clean(line.title or line.contract, 80)} to date: {describe_life(line.to_date)}."
     for because in dict.fromkeys(gap.because for gap in summary.gaps if gap.because not in contracts):
         yield f"{_sentence(because)}."
     others = [line for line in summary.lines if line.currency is None and line.seconds_tracked]
@@ -193,6 +198,16 @@ def _notes(summary: Summary) -> Iterator[str]:
         tracked = hours(sum(line.seconds_tracked or 0 for line in others))
         where = count(len(others), "contract")
         yield f"The totals leave out {tracked} tracked for {where} without an amount in this period."
+
+
+def describe_life(life: ToDate) -> str:
+    """`72.00 USD per hour: net 360.00 for 5:00 tracked, 2 Nov to 29 Nov 2026`: life-to-date of fixed work."""
+    currency = f" {life.net.currency}" if life.net else ""
+    rate = f"{sized(life.rate, life.state)}{currency if life.rate else ''} per hour"
+    net = f"net {sized(life.net, life.net_state)}"
+    because = f" ({clean(life.because)})" if life.because else ""
+    hours_tracked = UNKNOWN if life.seconds is None else at_least(hours(life.seconds), life.seconds_partial)
+    return f"{rate}: {net} for {hours_tracked} tracked, {days(life.first, life.last)}{because}"
 
 
 def _sentence(because: str) -> str:

@@ -16,9 +16,8 @@ def test_json_has_the_promised_shape_and_last_week_is_the_default(home):
     summary = home.json("summary")
     assert list(summary) == ["period", "lines", "totals", "gaps", "unsettled"]
     assert summary["period"] == "2026-W46"
-    assert all(
-        set(line) == {*LINE, *PARTS, "invoices", "gaps", "notes", "states", "estimated_by"} for line in summary["lines"]
-    )
+    more = {"invoices", "gaps", "notes", "states", "estimated_by", "to_date"}
+    assert all(set(line) == {*LINE, *PARTS, *more} for line in summary["lines"])
     assert summary == home.json("summary", "--period", "2026-W46")
 
 
@@ -39,6 +38,12 @@ def test_csv_has_the_same_lines(home):
     for part in PARTS:
         assert [row.pop(part) for row in rows] == ["yes" if line[part] else "no" for line in lines]
     assert [row.pop("notes") for row in rows] == ["; ".join(line["notes"]) for line in lines]
+    for row, line in zip(rows, lines, strict=True):
+        life = line["to_date"] or {}
+        assert row.pop("to_date_rate") == (life.get("effective_rate") or "")
+        assert row.pop("to_date_rate_state") == life.get("effective_rate_state", "")
+        for name in [name for name in row if name.startswith("to_date_")]:
+            del row[name]
     for name in lines[0]["states"]:
         assert [row.pop(f"{name}_state") for row in rows] == [line["states"][name] for line in lines]
     assert rows == [{key: "" if line[key] is None else str(line[key]) for key in LINE} for line in lines]

@@ -78,6 +78,7 @@ def test_a_summary_has_exactly_the_promised_shape_and_null_for_what_is_unknown(s
             "effective_rate": "unknown",
         },
         "estimated_by": None,
+        "to_date": None,
     }
     assert result["lines"][3]["seconds_logged"] is None
     assert result["totals"]["USD"] == {

@@ -1,0 +1,106 @@
+"""A fixed contract from its files to the summary: what an hour brought in its whole life, not in a week."""
+
+import json
+import os
+
+import pytest
+
+from syncd.cli.app import run
+from syncd.core.time import instant
+
+NOW = "2026-11-30T09:00:00Z"
+CONFIG = """
+timezone = "UTC"
+ledger   = "{folder}/ledger.db"
+[source.toggl]
+kind   = "toggl-csv"
+folder = "{folder}/drop"
+person = "me"
+[source.upwork]
+kind   = "upwork"
+folder = "{folder}/upwork"
+person = "me"
+[person.me]
+names = ["Jo"]
+[contract.site]
+platform = "upwork"
+titles   = ["Site"]
+type     = "fixed"
+"""
+TIME = "User,Email,Client,Project,Task,Description,Billable,Start date,Start time,End date,End time,Duration,Tags\n"
+MONEY = (
+    "Date,Transaction ID,Transaction type,Transaction summary,Description 1,Client team,Amount $,Ref ID\n"
+    'Nov 12 2026,900,Fixed Price,"Site","Draft",Acme,400.00,9001\n'
+    'Nov 12 2026,900,Service Fee,"Site","Service Fee for Fixed Price - Ref ID 9001",Acme,-40.00,9002\n'
+)
+
+
+def worked(*entries):
+    return TIME + "".join(
+        f"Jo,jo@example.com,,Site,,Work,Yes,{day},09:00:00,{day},{9 + length:02}:00:00,{length:02}:00:00,\n"
+        for day, length in entries
+    )
+
+
+@pytest.fixture
+def home(tmp_path, capsys):
+    config = tmp_path / "config.toml"
+    config.write_text(CONFIG.format(folder=tmp_path), "utf-8")
+
+    def command(*arguments):
+        assert run([*arguments, "--config", str(config), "--now", NOW]) == 0
+        return capsys.readouterr().out
+
+    def take(source, name, text, *more):
+        path = tmp_path / name
+        path.write_text(text, "utf-8")
+        os.utime(path, (instant("2026-11-30T08:00:00Z").timestamp(),) * 2)
+        return command("import", source, str(path), *more)
+
+    command.take, command.config = take, config
+    return command
+
+
+def site(home):
+    (line,) = json.loads(home("summary", "--period", "2026-W46", "--json"))["lines"]
+    return line
+
+
+HOURS = worked(("2026-11-03", 2), ("2026-11-11", 1), ("2026-11-25", 2))
+
+
+def test_it_is_net_over_the_hours_of_all_weeks_and_no_rate_of_the_week_of_release(home):
+    home.take("upwork", "money.csv", MONEY, "--covers", "2026-11-01..2026-11-29")
+    home.take("toggl", "Toggl_2026-11-01_2026-11-29.csv", HOURS)
+    line = site(home)
+    assert (line["seconds_tracked"], line["net"], line["effective_rate"]) == (3600, "360.00", None)
+    assert line["to_date"] == {
+        "start": "2026-11-03",
+        "end": "2026-11-29",
+        "seconds_tracked": 18_000,
+        "tracked_partial": False,
+        "net": "360.00",
+        "net_state": "exact",
+        "effective_rate": "72.00",
+        "effective_rate_state": "exact",
+        "because": None,
+    }
+    words = "72.00 USD per hour: net 360.00 for 5:00 tracked, 3 Nov to 29 Nov 2026"
+    assert f"Site to date: {words}." in " ".join(home("summary", "--period", "2026-W46").split())
+
+
+def test_hours_before_the_tracker_was_read_leave_an_upper_bound_until_you_say_when_it_began(home):
+    home.take("upwork", "money.csv", MONEY, "--covers", "2026-11-01..2026-11-29")
+    home.take("toggl", "Toggl_2026-11-03_2026-11-29.csv", HOURS)
+    life = site(home)["to_date"]
+    assert (life["effective_rate"], life["effective_rate_state"]) == ("72.00", "at most")
+    assert "≤ 72.00 USD per hour" in home("summary", "--period", "2026-W46")
+    home.config.write_text(home.config.read_text("utf-8") + "start = 2026-11-03\n", "utf-8")
+    assert site(home)["to_date"]["effective_rate_state"] == "exact"
+
+
+def test_both_sides_end_on_one_day(home):
+    home.take("upwork", "money.csv", MONEY, "--covers", "2026-11-01..2026-11-15")
+    home.take("toggl", "Toggl_2026-11-01_2026-11-29.csv", HOURS)
+    life = site(home)["to_date"]
+    assert (life["end"], life["seconds_tracked"], life["effective_rate"]) == ("2026-11-15", 10_800, "120.00")
