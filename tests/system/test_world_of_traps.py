@@ -10,6 +10,7 @@ from collections import Counter
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 from random import Random
@@ -92,6 +93,17 @@ fee       = "Fee"
 first_day = "From"
 last_day  = "To"
 """
+REPORT = """
+[channel.archive]
+kind   = "file"
+path   = "{folder}/reports/{{date}}-{{report}}.txt"
+format = "text"
+
+[report.weekly]
+kind = "reconciliation"
+at   = "mon 08:00"
+to   = ["archive"]
+"""
 TRACKER = """
 [source.tracker-{person}]
 kind   = "toggl-csv"
@@ -133,6 +145,7 @@ class Score:
     missed: list[str] = field(default_factory=list)
     unmade: int = 0
     periods: int = 0
+    sentences: int = 0
     figures: int = 0
     wrong: list[str] = field(default_factory=list)
 
@@ -149,6 +162,18 @@ class Score:
         self.wrong += [f"{self.world}{where}: cannot tell {one}" for one in sorted(found - true)]
         self.wrong += [f"{self.world}{where}: should not tell {one}" for one in sorted(true - found)]
 
+    def subjects(self, where: str, shown: list[str], true: truth.Truth, below: set[truth.Key]) -> None:
+        """Compare the sentences that sum a round up: never calm while something is open or unchecked, and the sum of
+        what may be lost is right. `below`: gaps that another discrepancy explains, which do not count."""
+        counted = [one for key, one in true.open.items() if key not in below]
+        lost = sum(Decimal(one.stake.split()[0]) for one in counted if one.stake and not one.stake.startswith("-"))
+        told = f", {lost} USD at stake" if lost else ""
+        for subject in shown:
+            self.sentences += 1
+            calm = subject.startswith("Nothing to fix") and (true.open or true.unknown)
+            if calm or (counted and not (subject.startswith(f"{len(counted)} discrepanc") and told in subject)):
+                self.wrong.append(f"{self.world}{where}: “{subject}” for {len(counted)} with {lost} at stake")
+
     def figure(self, where: str, found: dict, true: dict) -> None:
         """Count the figures of a summary."""
         for key in sorted(found.keys() | true.keys()):
@@ -164,7 +189,7 @@ class Score:
         recall = self.right / max(1, self.right + len(self.missed))
         return (
             f"precision {precision:.3f}, recall {recall:.3f} of {self.right + len(self.missed)} discrepancies; "
-            f"{self.unmade} checks rightly not made; {self.periods} contract-periods, "
+            f"{self.unmade} checks rightly not made; {self.sentences} sentences; {self.periods} contract-periods, "
             f"{len(self.wrong)} of {self.figures} figures wrong"
         )
 
@@ -182,7 +207,9 @@ def play(facts: Facts, folder: Path, score: Score) -> None:
     """Save the files of each round, run syncd, and compare."""
     config = folder / "syncd.toml"
     with_agency = any(deal.platform == "golance" for deal in facts.deals.values())
-    head = (HEAD + INVOICES * bool(facts.invoices) + AGENCY * with_agency).format(folder=folder, first=facts.first)
+    head = (HEAD + INVOICES * bool(facts.invoices) + AGENCY * with_agency + REPORT).format(
+        folder=folder, first=facts.first
+    )
     for name in ("invoices", "golance-work", "golance-money"):
         (folder / name).mkdir()
     trackers = [TRACKER.format(person=person, folder=folder, zone=zone) for person, zone in facts.zones.items()]
@@ -205,8 +232,11 @@ def play(facts: Facts, folder: Path, score: Score) -> None:
         causes = {one["id"] for one in listed["discrepancies"] if one["rule"] == "wrong-contract-logged"}
         if {one["parent"] for one in listed["discrepancies"]} - causes - {None}:
             score.wrong.append(f"{score.world}{moment}: a gap stands below a discrepancy that is not open")
-        if once["attention"].startswith("Nothing to fix") and (true.open or true.unknown):
-            score.wrong.append(f"{score.world}{look.now:%a %d %b %H:%M}: {once['attention']}")
+        below = {key_of(one) for one in listed["discrepancies"] if one["parent"]}
+        subjects = [once["attention"]]
+        if place + 1 == len(facts.rounds):
+            subjects.append(command("report", "weekly", *asked)["subject"])
+        score.subjects(moment, subjects, true, below)
     for name, (first, last) in periods(facts).items():
         shown = command("summary", "--period", name, *asked)["lines"]
         score.figure(name, {line["contract"]: line for line in shown if shows(line)}, truth.summary(view, first, last))
