@@ -14,7 +14,8 @@ difference with the client.
 
 What it cannot know: whether the hours on the other contract are these or others of the same length, and whether you
 meant to log them there, for example because a weekly cap was reached. Contracts of one client on two platforms are not
-compared: their weeks differ. Where a contract's tracked time or hours are not known, it says "cannot tell".
+compared: their weeks differ. A contract has the client that you configure for it, else the one that an export names
+beside its id. Where a contract's tracked time or hours are not known, it says "cannot tell".
 """
 
 from collections.abc import Iterator

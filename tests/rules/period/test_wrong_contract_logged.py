@@ -239,3 +239,18 @@ def test_the_stakes_that_count_are_the_difference_in_money_whatever_the_order(se
             told[one.subject.name] += sign * one.finding.seconds
     assert {key: seconds for key, seconds in told.items() if seconds} == {k: s for k, s in gaps.items() if s}
     assert sorted(said(*periods)) == sorted(said(*periods[::-1]))
+
+
+def test_days_that_a_file_of_tracked_time_covers_are_compared_before_the_rest_is_known():
+    """A file of Sunday in a zone east of UTC ends an hour before the platform's week."""
+    now, until = CUT_OFF - timedelta(hours=3), END - timedelta(hours=1)
+    seen = SideCoverage(complete=False, as_of=END)
+    part = SideCoverage(complete=False, as_of=now, lower_bound=True, through=until, because="known through Sunday")
+    known = {"now": now, "logged_known": seen, "tracked_known": part}
+    assert said(api((1, 2), **known), shop((1, 1), (2, 3), (3, 2), **known)) == [
+        ("tracked-not-logged", 3, "180.00 USD", True),
+        ("wrong-contract-logged", 3, "60.00 USD", False),
+    ]
+    known["tracked_known"] = replace(part, through=END - timedelta(days=5))  # of Wednesday on, nothing
+    api_week, shop_week = api((1, 2), tracked=((1, 2), (3, 3)), **known), shop((1, 1), (3, 5), **known)
+    assert [row[0] for row in said(api_week, shop_week)] == ["tracked-not-logged"]
