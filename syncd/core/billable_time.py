@@ -29,7 +29,7 @@ def billable_time(pieces: Sequence[Piece], flag: BillableFlag, marks: Collection
     """Select the pieces that are billed. `marks`: those on all of the contract's entries, of whatever time."""
     given = [piece for piece in pieces if piece.goodwill]
     rest = [piece for piece in pieces if not piece.goodwill]
-    counts = flag is BillableFlag.OBEY or (flag is BillableFlag.AUTO and True in marks)
+    counts = is_obeyed(flag, marked=True in marks)
     billed = [piece for piece in rest if piece.billable is not False] if counts else rest
     left_out = sum(piece.seconds for piece in rest) - sum(piece.seconds for piece in billed)
     notes = []
@@ -42,10 +42,14 @@ def billable_time(pieces: Sequence[Piece], flag: BillableFlag, marks: Collection
     return BillableTime(billed, tuple(notes))
 
 
-def is_to_log(piece: Piece, flag: BillableFlag) -> bool:
-    """Whether a platform should show a piece as logged. A mark that the configuration obeys needs no other entry to
-    decide, so judging one week never depends on another's."""
-    return not piece.goodwill and (flag is not BillableFlag.OBEY or piece.billable is not False)
+def is_obeyed(flag: BillableFlag, *, marked: bool) -> bool:
+    """Whether the marks of a contract count. `marked`: some of its time, of whatever week, is marked billable."""
+    return flag is BillableFlag.OBEY or (flag is BillableFlag.AUTO and marked)
+
+
+def is_to_log(piece: Piece, *, by_mark: bool) -> bool:
+    """Whether a platform should show a piece as logged. `by_mark`: the marks of its contract count."""
+    return not piece.goodwill and not (by_mark and piece.billable is False)
 
 
 def hours_cost_money(entry: TimeEntry, contract: ContractFacts | None, beside: Collection[TimeEntry]) -> bool:
@@ -58,6 +62,5 @@ def hours_cost_money(entry: TimeEntry, contract: ContractFacts | None, beside: C
         return True
     if contract.configured and contract.type is ContractType.FIXED:
         return False
-    flag = contract.billable_flag
-    marked = flag is BillableFlag.AUTO and any(other.billable for other in beside)
-    return entry.billable is not False or not (marked or flag is BillableFlag.OBEY)
+    marked = any(other.billable for other in beside)
+    return entry.billable is not False or not is_obeyed(contract.billable_flag, marked=marked)

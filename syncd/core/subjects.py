@@ -16,8 +16,7 @@ from syncd.core.terms import terms_on
 from syncd.core.time import Instant, Span
 from syncd.core.week_edges import SESSION_GAP, WeekEdge
 
-TOLERANCE_FLOOR = 20 * 60
-"""Seconds: a period's tolerance is at most this, or 5 % of the tracked time, whichever is more."""
+TOLERANCE_FLOOR = 20 * 60  # seconds: a period's tolerance is at most this, or 5 % of the tracked time if that is more
 UNKNOWN = SideCoverage(complete=False)
 
 
@@ -41,7 +40,8 @@ class BillingPeriod:
     profile: Profile
     first: date
     now: Instant
-    pieces: tuple[Piece, ...] = ()
+    pieces: tuple[Piece, ...] = ()  # that the platform should show
+    not_to_log: tuple[Piece, ...] = ()  # goodwill, and time marked not billable where the marks count
     lines: tuple[LoggedLine, ...] = ()
     coverage: Mapping[Side, SideCoverage]
     begins: WeekEdge | None = None  # the edges towards its neighbours, where time was tracked close to them

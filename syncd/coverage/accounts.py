@@ -1,11 +1,11 @@
 """Finds the platform accounts that may hold a contract's hours and money, and how much of them is known."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from syncd.core.discrepancies import SideCoverage
 from syncd.core.records import Kind
-from syncd.core.subject_parts import ContractFacts
+from syncd.core.subject_parts import ContractFacts, LoggedLine, Piece
 from syncd.core.time import Span
 from syncd.coverage.people import PeopleCoverage
 from syncd.ledger import Ledger
@@ -88,6 +88,22 @@ class AccountCoverage:
                 people.setdefault(self._directory.names.person(name), set()).add(name)
             self._covered[kind, platform] = people
         return self._covered[kind, platform]
+
+
+def who_works(
+    ledger: Ledger, contract: str, pieces: Iterable[Piece], lines: Iterable[LoggedLine]
+) -> tuple[set[str], set[str]]:
+    """Who may have tracked time on a contract in some days, and in whose accounts its hours may be: those of the pieces
+    and lines of these days, else those of any.
+
+    Where nobody who tracks time on the contract has its hours in an account of theirs, an agency's account shows them:
+    then its holder need not track, nor need those who track have an account.
+    """
+    trackers, holders = ledger.periods.workers(contract)
+    tracking, showing = {piece.person for piece in pieces}, {line.person for line in lines}
+    if trackers and holders and trackers.isdisjoint(holders):
+        return tracking or trackers, holders
+    return (tracking | showing) or trackers, (tracking | showing) or holders
 
 
 def waiting(ledger: Ledger, directory: Directory, kind: Kind, days: Days) -> dict[str, str]:

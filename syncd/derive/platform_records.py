@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from syncd.core.discrepancies import Side
 from syncd.core.duplicates import Duplicate
 from syncd.core.learned_terms import learned_terms
 from syncd.core.mapping import normalise_name
@@ -53,6 +54,7 @@ class PlatformRecordBatch:
         self._renamed_contracts: set[str] = set()  # contracts that gained or lost a name, perhaps of their client
         self._stated: set[str] = set()  # contracts whose records changed
         self._worked: set[tuple[str, str]] = set()  # contracts and weeks whose lines changed
+        self._shown: set[tuple[str, str]] = set()  # contracts and the people in whose accounts lines of them changed
         self._planned: set[str] = set()  # contracts whose milestones changed
 
     def derive(self, write: LedgerWriter, ref: Ref) -> None:
@@ -74,6 +76,8 @@ class PlatformRecordBatch:
         """Learn terms anew, pair milestones, and mark what other names of contracts affect."""
         derived = self._ledger.derived
         write.dirty.mark_subjects(self._weeks.periods(sorted(self._worked)))
+        for contract in sorted(write.derived.set_workers(Side.LOGGED, self._shown)):
+            write.dirty.mark_contract(contract)
         for contract in sorted({contract for contract, _ in self._worked}):
             if write.derived.set_learned_terms(contract, learned_terms(derived.paid_lines(contract))):
                 write.dirty.mark_contract(contract)
@@ -158,8 +162,12 @@ class PlatformRecordBatch:
         if before and not before["contract"]:
             weeks += self._waiting(before["platform"], before["title"], before["week"])
         contract, named = None, ContractReference()
+        if before and before["contract"] and before["person"]:
+            self._shown.add((before["contract"], before["person"]))
         if line is not None:
             contract, named = self._resolve(write, line.contract, line.day)
+            if contract:
+                self._shown.add((contract, self._names.person(line.person)))
             week = self._directory.profile(line.contract.platform).week_of(line.day)
             write.derived.add_line(
                 DerivedLine(

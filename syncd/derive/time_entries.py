@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from syncd.core.discrepancies import Side
 from syncd.core.label_history import closing, last_moment, place_at_close
 from syncd.core.mapping import Outcome, Placement
 from syncd.core.records import Ref, TimeEntry
@@ -32,6 +33,7 @@ class TimeEntryBatch:
         labels = {ref for entry in entries for ref in (entry.project, entry.task, *entry.tags) if ref}
         self._labels = ledger.derived.names(labels)
         self._duplicates = self._comparison.find(self._names, self._project_name)
+        self._workers: set[tuple[str, str]] = set()  # contracts and people whose time the batch changed
 
     def derive(self, write: LedgerWriter, ref: Ref) -> None:
         """Replace what was derived from an entry by what follows from it now."""
@@ -45,6 +47,8 @@ class TimeEntryBatch:
             if placed.placement.milestone:
                 milestones.add(placed.placement.milestone)
             placements.append(placed)
+        people = {placed.person for placed in placements}
+        self._workers |= {(contract, person) for contract, _ in periods for person in people}
         write.dirty.mark_subjects(self._weeks.periods(sorted(periods)))
         write.dirty.mark_subjects(
             DirtySubject(SubjectKind.MILESTONE_CASE, milestone, "", ALWAYS) for milestone in sorted(milestones)
@@ -53,7 +57,12 @@ class TimeEntryBatch:
             self._mark(write, placed)
 
     def finish(self, write: LedgerWriter) -> None:
-        """Mark the entries outside the batch that are duplicates because of it, or no longer are."""
+        """Mark the entries outside the batch that are duplicates because of it, or no longer are, and the contracts
+        whose marks "billable" count now, or no longer, or on which others work."""
+        changed = write.derived.set_workers(Side.TRACKED, self._workers)
+        marked = {contract for contract, _ in self._workers if write.derived.set_marked(contract)}
+        for contract in sorted(changed | marked):
+            write.dirty.mark_contract(contract)
         write.dirty.mark_records(self._comparison.changed(self._duplicates))
 
     def _place(self, write: LedgerWriter, entry: TimeEntry) -> tuple[StoredPlacement, set[tuple[str, str]]]:
@@ -73,7 +82,7 @@ class TimeEntryBatch:
         )
         contract = placement.contract
         pieces = [] if contract is None else list(split_by_day(span, self._weeks.profile_of(contract)))
-        write.derived.add_placement(placed, mapped, pieces, counted)
+        write.derived.add_placement(placed, mapped, pieces, counted, entry.billable)
         return placed, {(contract, piece.week.isoformat()) for piece in pieces if contract}
 
     def _mark(self, write: LedgerWriter, placed: StoredPlacement) -> None:

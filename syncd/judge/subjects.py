@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 
-from syncd.core.billable_time import hours_cost_money, is_to_log
+from syncd.core.billable_time import hours_cost_money, is_obeyed, is_to_log
 from syncd.core.client_week import ClientWeek
 from syncd.core.discrepancies import Side, SideCoverage, Subject, SubjectKey
 from syncd.core.mapping import Outcome
@@ -19,7 +19,7 @@ from syncd.core.time import Instant, Span, day_of, day_span, midnight
 from syncd.core.waiting_money import WaitingMoney
 from syncd.core.week_edges import WeekEdge, WeekFigures
 from syncd.core.wording import did_you_mean
-from syncd.coverage.accounts import lacking, waiting
+from syncd.coverage.accounts import lacking, waiting, who_works
 from syncd.coverage.people import PeopleCoverage
 from syncd.ledger import Ledger
 from syncd.ledger.derived.periods import Days
@@ -100,21 +100,23 @@ class SubjectReader:
         lines = self._ledger.periods.lines(contract, week)
         if not pieces and not lines:
             return None
-        people = {piece.person for piece in pieces} | {line.person for line in lines}
+        trackers, holders = who_works(self._ledger, contract, pieces, lines)
         span = profile.week(first)
-        logs = [piece for piece in pieces if is_to_log(piece, facts.billable_flag)]
-        edges = self._edges(facts, profile, week, logs, people)
+        by_mark = is_obeyed(facts.billable_flag, marked=self._ledger.periods.is_marked(contract))
+        logs = [piece for piece in pieces if is_to_log(piece, by_mark=by_mark)]
+        edges = self._edges(facts, profile, week, logs, holders, by_mark=by_mark)
         return BillingPeriod(
             contract=facts,
             profile=profile,
             first=first,
             now=self._now,
             pieces=tuple(logs),
+            not_to_log=tuple(piece for piece in pieces if not is_to_log(piece, by_mark=by_mark)),
             lines=tuple(lines),
             coverage={
-                Side.TRACKED: self._coverage.tracked(people, span),
+                Side.TRACKED: self._coverage.tracked(trackers, span),
                 Side.LOGGED: lacking(
-                    self._coverage.of(Kind.WORK, people, span, facts.platform),
+                    self._coverage.of(Kind.WORK, holders, span, facts.platform),
                     waiting(self._ledger, self._directory, Kind.WORK, week).get(contract),
                 ),
             },
@@ -123,14 +125,22 @@ class SubjectReader:
         )
 
     def _edges(
-        self, facts: ContractFacts, profile: Profile, week: Days, pieces: Sequence[Piece], people: set[str]
+        self,
+        facts: ContractFacts,
+        profile: Profile,
+        week: Days,
+        pieces: Sequence[Piece],
+        holders: set[str],
+        *,
+        by_mark: bool,
     ) -> list[WeekEdge | None]:
-        """The two edges of a week; None for one that no time was tracked close to."""
+        """The two edges of a week; None for one that no time was tracked close to. `pieces`: those to log, `by_mark` or
+        not. `holders`: in whose accounts the hours are."""
         if not profile.has(Side.LOGGED):
             return [None, None]
         day = timedelta(days=1)
         around = self._ledger.periods.pieces_on(facts.key, week.first - day, week.last + day)
-        outside = [piece for piece in around if is_to_log(piece, facts.billable_flag)]
+        outside = [piece for piece in around if is_to_log(piece, by_mark=by_mark)]
         edges: list[WeekEdge | None] = []
         for after in (week.first, week.last + day):
             before, at = after - day, midnight(after, profile.zone)
@@ -139,26 +149,29 @@ class SubjectReader:
             if edge.session_before() or edge.session_after():
                 earlier, later = Days(after - 7 * day, before), Days(after, after + 6 * day)
                 both = Span(midnight(earlier.first, profile.zone), midnight(later.last + day, profile.zone))
-                logged = self._coverage.of(Kind.WORK, people | {piece.person for piece in beside}, both, facts.platform)
+                _, beyond = who_works(self._ledger, facts.key, beside, ())
+                logged = self._coverage.of(Kind.WORK, holders | beyond, both, facts.platform)
                 seen = None if logged.complete else logged.as_of
                 edges.append(
                     replace(
                         edge,
-                        before=self._figures(facts, earlier, before, seen),
-                        after=self._figures(facts, later, after, seen),
+                        before=self._figures(facts, earlier, before, seen, by_mark=by_mark),
+                        after=self._figures(facts, later, after, seen, by_mark=by_mark),
                     )
                 )
             else:
                 edges.append(None)
         return edges
 
-    def _figures(self, facts: ContractFacts, days: Days, beside: date, seen: Instant | None) -> WeekFigures:
+    def _figures(
+        self, facts: ContractFacts, days: Days, beside: date, seen: Instant | None, *, by_mark: bool
+    ) -> WeekFigures:
         """What is logged on the days of a week, and what was tracked before an export had `seen` the platform (or at
         all): what was tracked later may be logged by now. `beside`: the day next to the edge."""
         tracked: Counter[date] = Counter()
         logged: Counter[date] = Counter()
         for piece in self._ledger.periods.pieces(facts.key, days):
-            if is_to_log(piece, facts.billable_flag):
+            if is_to_log(piece, by_mark=by_mark):
                 tracked[piece.day] += piece.seconds if seen is None else piece.seconds_before(seen)
         for line in self._ledger.periods.lines(facts.key, days):
             logged[line.day] += line.seconds or 0 if line.kind is WorkKind.HOURLY else 0

@@ -234,6 +234,45 @@ def tenth(db: Database) -> None:
     _run(db, _SISTERS)
 
 
+_MARKED_TIME = """
+-- Derived.
+ALTER TABLE piece ADD COLUMN billable INTEGER;                   -- the tracker's mark on its entry; NULL: none
+CREATE INDEX piece_marked ON piece (contract) WHERE billable = 1 AND unbilled IS NULL;
+CREATE TABLE marked (              -- contracts with time that is marked billable: their marks count
+  contract TEXT PRIMARY KEY
+) STRICT;
+UPDATE piece SET billable = (
+  SELECT json_extract(body, '$.billable') FROM record JOIN version ON version.id = record.version
+  WHERE record.ref = piece.ref
+);
+INSERT INTO marked SELECT DISTINCT contract FROM piece WHERE billable = 1 AND unbilled IS NULL;
+"""
+
+
+@migrations(name="0011_marked_time")
+def eleventh(db: Database) -> None:
+    """Which time is marked billable, and whether a contract's marks count."""
+    _run(db, _MARKED_TIME)
+
+
+_WORKERS = """
+-- Derived.
+CREATE INDEX piece_by_person ON piece (contract, person);
+CREATE INDEX line_by_person ON line (contract, person);
+CREATE TABLE worker (              -- who ever tracked time on a contract, and whose accounts ever showed hours of it
+  side TEXT NOT NULL, contract TEXT NOT NULL, person TEXT NOT NULL, PRIMARY KEY (side, contract, person)
+) STRICT, WITHOUT ROWID;
+INSERT INTO worker SELECT DISTINCT 'tracked', contract, person FROM piece;
+INSERT INTO worker SELECT DISTINCT 'logged', contract, person FROM line WHERE contract IS NOT NULL;
+"""
+
+
+@migrations(name="0012_workers")
+def twelfth(db: Database) -> None:
+    """Who works on each contract, and whose accounts show it."""
+    _run(db, _WORKERS)
+
+
 def _run(db: Database, script: str) -> None:
     # executescript would commit the migration's transaction, so statements run one by one.
     code = "\n".join(line.split("--")[0].rstrip() for line in script.splitlines())

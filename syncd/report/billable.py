@@ -18,7 +18,7 @@ from syncd.core.subject_parts import ContractFacts
 from syncd.core.summary import Summary
 from syncd.core.time import Instant, Period, Span, day_of, midnight
 from syncd.core.wording import agree, clean, count, when
-from syncd.coverage.accounts import AccountCoverage, lacking
+from syncd.coverage.accounts import AccountCoverage, lacking, who_works
 from syncd.coverage.people import PeopleCoverage
 from syncd.ledger import Ledger
 from syncd.ledger.derived.payments import FEES, TAXES
@@ -49,7 +49,7 @@ def summarize_period(ledger: Ledger, directory: Directory, period: Period, now: 
         if not (pieces or lines or postings or key in hours or key in money or key in released):
             continue  # what was posted in these days counts for others
         pieces, lines = uncounted.without(pieces), uncounted.without(lines)
-        seen = {piece.person for piece in pieces} | {line.person for line in lines}
+        seen, _ = who_works(ledger, key, pieces, lines)
         taken = _taken_before(ledger, directory, contract) if profile.has(Side.LOGGED) else Taken()
         is_fixed = contract.type is ContractType.FIXED
         figures.append(

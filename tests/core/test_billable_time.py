@@ -92,8 +92,8 @@ def test_no_second_is_lost_without_a_note(given_pieces, flag):
         assert len(found.pieces) == sum(not goodwill for _, goodwill in given_pieces)
 
 
-def test_a_platform_need_not_show_goodwill_nor_what_you_said_is_not_billable():
-    assert [is_to_log(piece(mark), OBEY) for mark in (True, None, False)] == [True, True, False]
-    assert is_to_log(piece(False), AUTO)
-    assert not is_to_log(piece(True, goodwill=True), IGNORE)
+def test_a_platform_need_not_show_goodwill_nor_what_is_marked_not_billable_where_marks_count():
+    assert [is_to_log(piece(mark), by_mark=True) for mark in (True, None, False)] == [True, True, False]
+    assert is_to_log(piece(False), by_mark=False)
+    assert not any(is_to_log(piece(True, goodwill=True), by_mark=by_mark) for by_mark in (True, False))
     assert piece(True).end - START == timedelta(hours=1)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from syncd.core.discrepancies import Side
 from syncd.core.earnings import Posting
 from syncd.core.money import Money
 from syncd.core.records import EARNINGS, Kind, Ref, TransactionKind, WorkKind
@@ -51,11 +52,13 @@ class Periods:
     def billable_marks(self, contract: str) -> frozenset[bool | None]:
         """The marks "billable" on all of a contract's time entries; None for those whose source shows none."""
         rows = self._database.rows(
-            "SELECT DISTINCT json_extract(body, '$.billable') FROM piece JOIN record ON record.ref = piece.ref "
-            "JOIN version ON version.id = record.version WHERE contract = ? AND unbilled IS NULL",
-            (contract,),
+            "SELECT DISTINCT billable FROM piece WHERE contract = ? AND unbilled IS NULL", (contract,)
         )
         return frozenset(None if row[0] is None else bool(row[0]) for row in rows)
+
+    def is_marked(self, contract: str) -> bool:
+        """Whether some of a contract's time is marked billable."""
+        return self._database.row("SELECT 1 FROM marked WHERE contract = ?", (contract,)) is not None
 
     def milestone_pieces(self, milestone: Ref) -> list[Piece]:
         """Pieces of a milestone, by time."""
@@ -64,7 +67,6 @@ class Periods:
     def _pieces(self, condition: str, parameters: Sequence[str]) -> list[Piece]:
         rows = self._database.rows(
             "SELECT piece.*, json_extract(entry.body, '$.description') AS description, "
-            "json_extract(entry.body, '$.billable') AS billable, "
             "json_extract(project.body, '$.name') AS label "
             "FROM piece JOIN record ON record.ref = piece.ref JOIN version AS entry ON entry.id = record.version "
             "LEFT JOIN record AS named ON named.ref = json_extract(entry.body, '$.project') "
@@ -142,6 +144,12 @@ class Periods:
             (ref,),
         )
         return [row[0] for row in rows]
+
+    def workers(self, contract: str) -> tuple[set[str], set[str]]:
+        """Who ever tracked time on a contract, and in whose accounts its hours were ever shown."""
+        rows = self._database.rows("SELECT side, person FROM worker WHERE contract = ?", (contract,))
+        tracked, logged = ({row[1] for row in rows if row[0] == side} for side in (Side.TRACKED, Side.LOGGED))
+        return tracked, logged
 
     def earners(self, contract: str, kind: Kind | None = None) -> set[str]:
         """People with work lines or transactions of a contract (or with those of a kind) at any time; "" for rows that

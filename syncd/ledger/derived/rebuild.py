@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from syncd.ledger.database import Database
 
 _REMOVED = (
-    "placement entry_day entry_label alias piece line posting contract learned stated milestone sister subject "
-    "cannot_tell input dirty_record"
+    "placement entry_day entry_label alias piece line posting contract learned stated marked worker milestone sister "
+    "subject cannot_tell input dirty_record"
 ).split()
 _COMPARED: Mapping[str, str] = {  # table → the columns that must come out the same
     "placement": "*",
@@ -21,6 +21,8 @@ _COMPARED: Mapping[str, str] = {  # table → the columns that must come out the
     "contract": "*",
     "learned": "*",
     "stated": "*",
+    "marked": "*",
+    "worker": "*",
     "milestone": "*",
     "sister": "*",
     "subject": "kind, name, part, next",  # its span only ever grows, and starts small again

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from syncd.core.discrepancies import Side
 from syncd.core.duplicates import Duplicate
 from syncd.core.label_history import NamedPlacement
 from syncd.core.mapping import Outcome
@@ -41,9 +42,15 @@ class DerivedWriter:
         return RemovedEntry(stored, tuple((row[0], row[1], row[2]) for row in pieces))
 
     def add_placement(
-        self, stored: StoredPlacement, mapped: NamedPlacement, slices: Sequence[DayPiece], days: Iterable[date]
+        self,
+        stored: StoredPlacement,
+        mapped: NamedPlacement,
+        slices: Sequence[DayPiece],
+        days: Iterable[date],
+        billable: bool | None,
     ) -> None:
-        """Store where a time entry belongs, the labels that decided it, its pieces, and the user's days it touches."""
+        """Store where a time entry belongs, the labels that decided it, its pieces, and the user's days it touches.
+        `billable`: the tracker's mark on it."""
         placement = stored.placement
         self._write(
             "INSERT INTO placement VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -68,7 +75,7 @@ class DerivedWriter:
             "INSERT INTO entry_day VALUES (?, ?, ?)", ((stored.person, day.isoformat(), stored.ref) for day in days)
         )
         self._write.many(
-            "INSERT INTO piece VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO piece VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 (
                     stored.ref,
@@ -80,6 +87,7 @@ class DerivedWriter:
                     fine(piece.start),
                     piece.seconds,
                     GOODWILL if placement.goodwill else None,
+                    billable,
                 )
                 for piece in slices
             ),
@@ -161,6 +169,37 @@ class DerivedWriter:
             return set()
         self._dirty.mark_contract(str(row["key"]))
         return {(str(row["platform"]), str(row["title"]))} if row["id"] else set()
+
+    def set_marked(self, contract: str) -> bool:
+        """Store whether some time of a contract is marked billable; returns whether that changed."""
+        before, now = (
+            self._write.one(f"SELECT EXISTS (SELECT 1 FROM {rows})", (contract,))
+            for rows in (
+                "marked WHERE contract = ?",
+                "piece INDEXED BY piece_marked WHERE contract = ? AND billable = 1 AND unbilled IS NULL",
+            )
+        )
+        if now and not before:
+            self._write("INSERT INTO marked VALUES (?)", (contract,))
+        elif before and not now:
+            self._write("DELETE FROM marked WHERE contract = ?", (contract,))
+        return bool(now) != bool(before)
+
+    def set_workers(self, side: Side, seen: Iterable[tuple[str, str]]) -> set[str]:
+        """Store for each (contract, person) of `seen` whether they have time or hours there: pieces where `side` is
+        tracked, work lines where it is logged. Returns the contracts for which that changed."""
+        table = {Side.TRACKED: "piece", Side.LOGGED: "line"}[side]
+        changed: set[str] = set()
+        for contract, person in sorted(set(seen)):
+            there = self._write.one(
+                f"SELECT EXISTS (SELECT 1 FROM {table} WHERE contract = ? AND person = ?)", (contract, person)
+            )
+            sql = "INSERT OR IGNORE INTO worker VALUES (?, ?, ?)"
+            if not there:
+                sql = "DELETE FROM worker WHERE side = ? AND contract = ? AND person = ?"
+            if self._write(sql, (str(side), contract, person)).rowcount:
+                changed.add(contract)
+        return changed
 
     def set_learned_terms(self, contract: str, terms: Sequence[Terms]) -> bool:
         """Store the terms learned from what was paid; returns whether they changed. A single rate is stored as released

@@ -56,7 +56,8 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
     some of the time was tracked."""
     yield from _tracked_elsewhere(period)
     elsewhere = sum(move.seconds for move in moved_here(period))
-    surplus = period.logged_as_last_seen - period.tracked_as_booked - elsewhere
+    besides = sum(piece.seconds for piece in period.not_to_log)  # it was tracked, whether or not it bills
+    surplus = period.logged_as_last_seen - period.tracked_as_booked - elsewhere - besides
     if surplus <= 0 or surplus <= period.tolerance(options.per_session):
         return
     title, tracked = period.profile.title, period.known(Side.TRACKED)
@@ -107,14 +108,14 @@ def _tracked_elsewhere(period: BillingPeriod) -> Iterator[Finding]:
 
 def _surplus(period: BillingPeriod) -> Mapping[date, int]:
     """Seconds that each day shows too much and no other contract explains."""
-    surplus = surplus_by_day(period.pieces, period.hourly_lines)
+    surplus = surplus_by_day((*period.pieces, *period.not_to_log), period.hourly_lines)
     return without(surplus, [move.surplus for move in moved_here(period)])
 
 
 def _evidence(period: BillingPeriod) -> Iterator[Evidence]:
     """The lines of days that show more than the tracked time, the largest surplus first."""
     tracked: Counter[date] = Counter()
-    for piece in period.pieces:
+    for piece in (*period.pieces, *period.not_to_log):
         tracked[piece.day] += piece.seconds
     surplus = _surplus(period)
     above = [line for line in period.hourly_lines if surplus.get(line.day, 0) > 0]

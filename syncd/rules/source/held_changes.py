@@ -25,11 +25,12 @@ def check(source: SourceHealth, options: RuleOptions) -> Iterator[Finding]:  # n
     """At most one finding, with the key `held`."""
     if source.held_since is None:
         return
-    name = source.source
+    name, records = source.source, f"{source.held} of {source.held_of} older records changed"
+    if source.held > source.held_of:  # old ones are gone, and others are there instead
+        records = f"{source.held} older records came or went"
     yield Finding(
         key="held",
-        summary=f"{name}: {source.held} of {source.held_of} older records changed at once on "
-        f"{when(source.held_since)} and need your confirmation",
+        summary=f"{name}: {records} at once on {when(source.held_since)} and need your confirmation",
         action=f"Review them with `syncd accept {name} --dry-run`; then accept them with `syncd accept {name}`, "
         f"or reject them with `syncd accept {name} --reject`",
     )

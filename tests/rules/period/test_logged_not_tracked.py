@@ -62,6 +62,14 @@ def test_a_diary_without_records_is_a_dispute_lost_beforehand():
     ]
 
 
+def test_time_that_does_not_bill_was_tracked_all_the_same():
+    period = replace(DIARY, not_to_log=(piece(0, "09:00", 2 * 3600),))
+    (found,) = verdict(period).findings
+    assert (found.finding.seconds, found.finding.stake) == (3600, Money(-4000, "USD"))
+    assert [each.ref for each in found.finding.evidence] == ["upwork/work/2"]
+    assert not verdict(replace(period, lines=DIARY.lines[:1])).findings
+
+
 def test_days_that_show_no_more_than_was_tracked_are_no_evidence():
     period = replace(DIARY, pieces=(piece(0, "09:00", 2 * 3600),))
     (found,) = verdict(period).findings

@@ -45,6 +45,11 @@ def test_it_says_how_much_since_when_and_what_to_do():
     )
 
 
+def test_records_that_others_replaced_are_not_more_than_there_were():
+    (held,) = found(source_health(held=96, held_of=48, held_since=START))
+    assert held.finding.summary.startswith("toggl: 96 older records came or went at once on ")
+
+
 def test_one_more_entry_is_the_same_discrepancy():
     ids = {found(source_health(held=count, held_of=640, held_since=START))[0].id for count in (212, 213)}
     assert len(ids) == 1
