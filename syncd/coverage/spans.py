@@ -5,6 +5,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from syncd.core.time import Instant, Span, covers, day_of, subtract, union
+from syncd.core.wording import when
 from syncd.ledger.observed.coverage import CoveredSpan
 
 Space = tuple[str, str]
@@ -63,8 +64,11 @@ def known_days(known: Iterable[Span], span: Span, zone: ZoneInfo, *others: ZoneI
         return "not known for that time"
     first = max(day_of(parts[0].start, each) for each in zones)
     last = min(day_of(parts[-1].end - timedelta(seconds=1), each) for each in zones)
-    begins = "" if parts[0].start == span.start else f" from {first}"
-    ends = "" if parts[-1].end == span.end else f" through {last}"
+    # Of a day at the very edge of the span that is known in part, the moment is named: "through" that day says all.
+    begin = when(parts[0].start) if first <= day_of(span.start, zone) else f"{first}"
+    end = when(parts[-1].end) if last >= day_of(span.end - timedelta(seconds=1), zone) else f"{last}"
+    begins = "" if parts[0].start == span.start else f" from {begin}"
+    ends = "" if parts[-1].end == span.end else f" through {end}"
     holes = subtract([Span(parts[0].start, parts[-1].end)], parts)
     if not holes and begins + ends:
         return f"known{begins}{ends}"

@@ -1,7 +1,5 @@
 """Reads subjects from the ledger: everything that rules look at, gathered once."""
 
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -11,16 +9,15 @@ from syncd.core.client_week import ClientWeek
 from syncd.core.discrepancies import Side, SideCoverage, Subject, SubjectKey
 from syncd.core.mapping import Outcome
 from syncd.core.money import Money
-from syncd.core.profile import Profile
-from syncd.core.records import ContractType, Kind, LabelKind, Milestone, TimeEntry, WorkKind
-from syncd.core.subject_parts import ContractFacts, DayEntry, Piece
+from syncd.core.records import ContractType, Kind, LabelKind, Milestone, TimeEntry
+from syncd.core.subject_parts import ContractFacts, DayEntry
 from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, SourceHealth, SubjectKind, UnmappedGroup
-from syncd.core.time import Instant, Span, day_of, day_span, midnight
+from syncd.core.time import Instant, Span, day_of, day_span
 from syncd.core.waiting_money import WaitingMoney
-from syncd.core.week_edges import WeekEdge, WeekFigures
 from syncd.core.wording import did_you_mean
 from syncd.coverage.accounts import lacking, waiting, who_works
 from syncd.coverage.people import PeopleCoverage
+from syncd.judge.edges import week_edges
 from syncd.ledger import Ledger
 from syncd.ledger.derived.periods import Days
 from syncd.wiring.directory import Directory
@@ -104,7 +101,7 @@ class SubjectReader:
         span = profile.week(first)
         by_mark = is_obeyed(facts.billable_flag, marked=self._ledger.periods.is_marked(contract))
         logs = [piece for piece in pieces if is_to_log(piece, by_mark=by_mark)]
-        edges = self._edges(facts, profile, week, logs, holders, by_mark=by_mark)
+        edges = week_edges(self._ledger, self._coverage, facts, profile, week, logs, holders, by_mark=by_mark)
         return BillingPeriod(
             contract=facts,
             profile=profile,
@@ -123,59 +120,6 @@ class SubjectReader:
             begins=edges[0],
             ends=edges[1],
         )
-
-    def _edges(
-        self,
-        facts: ContractFacts,
-        profile: Profile,
-        week: Days,
-        pieces: Sequence[Piece],
-        holders: set[str],
-        *,
-        by_mark: bool,
-    ) -> list[WeekEdge | None]:
-        """The two edges of a week; None for one that no time was tracked close to. `pieces`: those to log, `by_mark` or
-        not. `holders`: in whose accounts the hours are."""
-        if not profile.has(Side.LOGGED):
-            return [None, None]
-        day = timedelta(days=1)
-        around = self._ledger.periods.pieces_on(facts.key, week.first - day, week.last + day)
-        outside = [piece for piece in around if is_to_log(piece, by_mark=by_mark)]
-        edges: list[WeekEdge | None] = []
-        for after in (week.first, week.last + day):
-            before, at = after - day, midnight(after, profile.zone)
-            beside = tuple(piece for piece in (*pieces, *outside) if piece.day in (before, after))
-            edge = WeekEdge(at=at, pieces=beside)
-            if edge.session_before() or edge.session_after():
-                earlier, later = Days(after - 7 * day, before), Days(after, after + 6 * day)
-                both = Span(midnight(earlier.first, profile.zone), midnight(later.last + day, profile.zone))
-                _, beyond = who_works(self._ledger, facts.key, beside, ())
-                logged = self._coverage.of(Kind.WORK, holders | beyond, both, facts.platform)
-                seen = None if logged.complete else logged.as_of
-                edges.append(
-                    replace(
-                        edge,
-                        before=self._figures(facts, earlier, before, seen, by_mark=by_mark),
-                        after=self._figures(facts, later, after, seen, by_mark=by_mark),
-                    )
-                )
-            else:
-                edges.append(None)
-        return edges
-
-    def _figures(
-        self, facts: ContractFacts, days: Days, beside: date, seen: Instant | None, *, by_mark: bool
-    ) -> WeekFigures:
-        """What is logged on the days of a week, and what was tracked before an export had `seen` the platform (or at
-        all): what was tracked later may be logged by now. `beside`: the day next to the edge."""
-        tracked: Counter[date] = Counter()
-        logged: Counter[date] = Counter()
-        for piece in self._ledger.periods.pieces(facts.key, days):
-            if is_to_log(piece, by_mark=by_mark):
-                tracked[piece.day] += piece.seconds if seen is None else piece.seconds_before(seen)
-        for line in self._ledger.periods.lines(facts.key, days):
-            logged[line.day] += line.seconds or 0 if line.kind is WorkKind.HOURLY else 0
-        return WeekFigures.of(tracked, logged, beside)
 
     def _person_day(self, person: str, day: date) -> PersonDay | None:
         """A person's day in the user's zone."""

@@ -116,6 +116,20 @@ def test_a_file_that_ends_at_midnight_is_known_through_the_day_before_for_everyo
     assert known_days(known, week, yours, ZoneInfo("UTC")) == "known through 2026-11-13"
 
 
+@pytest.mark.parametrize(
+    ("known", "says"),
+    [
+        ((-DAY, 7 * DAY - 1), "known through Sun 15 Nov 23:00 UTC"),
+        ((5, 8 * DAY), "known from Mon 9 Nov 05:00 UTC"),
+        ((5, 7 * DAY - 1), "known from Mon 9 Nov 05:00 UTC through Sun 15 Nov 23:00 UTC"),
+    ],
+)
+def test_a_week_that_misses_hours_of_its_first_or_last_day_does_not_seem_to_be_whole(known, says):
+    """A file whose days are those of Berlin or New York, and a week in UTC."""
+    spans = [Span(at(known[0]), at(known[1]))]
+    assert known_days(spans, Span(at(0), at(7 * DAY)), ZoneInfo("UTC"), ZoneInfo("UTC")) == says
+
+
 def test_it_is_known_through_the_end_of_what_has_no_hole():
     week = Span(at(0), at(7 * DAY))
     assert known_through([Span(at(-1), at(5)), Span(at(4), at(9)), Span(at(10), at(20))], week) == at(9)
