@@ -16,14 +16,17 @@ Where not all of a side is known, its figure is a lower bound, and so is the mon
 that says why. An effective rate needs all of the tracked time and of the money.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from syncd.core.deductions import deductions
 from syncd.core.discrepancies import Side, SideCoverage
 from syncd.core.earnings import Account, Evidence, earned, unknown_because
 from syncd.core.money import Money, per_hour
 from syncd.core.records import ContractType, WorkKind
+from syncd.core.retainers import beyond
 from syncd.core.summary import MONEY, Basis, Gap, State, Summary, SummaryLine, Total
 from syncd.core.time import Period
 
@@ -74,7 +77,7 @@ def _lines(account: Account, period: Period) -> list[SummaryLine]:
         gaps=missing,
         to_date=account.to_date,
         gross_lacks=(account.uncounted,) if account.uncounted else (),
-        notes=counted.notes if bills_time and not account.platform_logs else (),
+        notes=(*counted.notes, *_beyond(account, period)) if bills_time and not account.platform_logs else (),
     )
     basis, evidence = earned(account, period)
     if not evidence:
@@ -91,6 +94,17 @@ def _lines(account: Account, period: Period) -> list[SummaryLine]:
         _money(rest if index else base, account, evidence[currency], currency)
         for index, currency in enumerate(sorted(evidence))
     ]
+
+
+def _beyond(account: Account, period: Period) -> tuple[str, ...]:
+    """What is worked beyond a retainer's hours."""
+    if account.contract.type is not ContractType.RETAINER:
+        return ()
+    worked: Counter[date] = Counter()
+    for piece in account.billable.pieces:
+        worked[piece.day] += piece.seconds
+    partial = not account.tracked.complete or account.tracked.lower_bound
+    return beyond(account.contract.retainer, period, worked, partial=partial)
 
 
 def _known_of(side: SideCoverage, seconds: Collection[int]) -> int | None:

@@ -1,11 +1,12 @@
 """What a retainer bills: the agreed amount for each calendar month, whatever was worked. Never hours times rate."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from syncd.core.money import Money, price
 from syncd.core.time import Period
+from syncd.core.wording import hours
 
 _DAY = timedelta(days=1)
 
@@ -35,6 +36,24 @@ def agreed_amounts(terms: Iterable[RetainerTerms], period: Period) -> list[tuple
             return "the terms of this retainer give no rate with hours a month"
         amounts.append((month, price(agreed.rate, agreed.hours)))
     return amounts
+
+
+def beyond(
+    terms: Iterable[RetainerTerms], period: Period, worked: Mapping[date, int], *, partial: bool
+) -> tuple[str, ...]:
+    """The time beyond what is agreed for each month of a period, in words for the user: never money, since no term says
+    what it costs. `worked`: day → billable seconds; `partial`: more may have been tracked."""
+    known, found = tuple(terms), []
+    for month in _months(period):
+        agreed = max((each for each in known if each.start <= month), key=lambda each: each.start, default=None)
+        used = sum(seconds for day, seconds in worked.items() if (day.year, day.month) == (month.year, month.month))
+        if agreed is None or agreed.hours is None or used <= agreed.hours:
+            continue
+        least = "at least " if partial else ""
+        left = ", as far as no hours left from the month before cover it" if agreed.rollover != "none" else ""
+        more = f"{least}{hours(used - agreed.hours)} in {month:%Y-%m}"
+        found.append(f"beyond the retainer: {more}, not billed unless agreed{left}")
+    return tuple(found)
 
 
 def _months(period: Period) -> Iterator[date]:
