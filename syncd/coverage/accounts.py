@@ -109,12 +109,12 @@ def who_works(
 def waiting(ledger: Ledger, directory: Directory, kind: Kind, days: Days) -> dict[str, str]:
     """Contract → why more of its work lines or transactions may be of these days: some fit it and other contracts, and
     so belong to none yet."""
-    what = "hours" if kind is Kind.WORK else "money"
+    what = "hours of this time fit" if kind is Kind.WORK else "money of this time fits"
     reasons: dict[str, str] = {}
     for platform, title in ledger.periods.waiting(kind, days):
         fitting = sorted(directory.names.contracts_by_title.get((platform, title), ()))
         for key in fitting:
-            reasons.setdefault(key, f"some {what} of this time fits several contracts, {', '.join(fitting)}")
+            reasons.setdefault(key, f"some {what} several contracts, {', '.join(fitting)}")
     return reasons
 
 
