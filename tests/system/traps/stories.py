@@ -200,7 +200,7 @@ def sisters(facts: Facts, rng: Random, number: int) -> None:
             sessions(facts, rng, deal, week, clock="13:30", days=2, exact=True)
         pair.append(deal)
     week, length = facts.mondays[3], timedelta(minutes=rng.randrange(9, 15) * 10)
-    start = facts.free("me", at(week + 2 * DAY, "17:00"), length)
+    start = facts.free("me", at(week + 2 * DAY, "04:00"), length)  # on one day: the platform rounds by day
     facts.work.append(
         Work(
             deal=pair[0].key,
