@@ -77,7 +77,7 @@ def _pair(url: str, entries: int) -> dict[str, Cost]:
             run("pull", lambda: pull(composition, wanted, NOW, lambda: NOW))
             take_up_config(ledger, composition.inputs(), rules, config.sources, NOW)
             run("derive", lambda: derive(ledger, composition.directory))
-            run("judge", lambda: judge_due(ledger, composition.directory(), rules, NOW))
+            run("judge", lambda: judge_due(ledger, composition.directory, rules, NOW))
             tracked = composition.ledger.records.counts()["toggl", "time"]
         if tracked != entries:
             raise RuntimeError(f"{tracked} of {entries} entries are in the ledger")

@@ -4,7 +4,7 @@ that run the whole job."""
 import gc
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,7 +16,9 @@ from hypothesis.internal.conjecture import providers
 
 from syncd.config import Config, load
 from syncd.core.time import Instant
-from syncd.service.cycle import Cycle, begin_schedules, run_cycle
+from syncd.pull.workers import Supervision
+from syncd.pull.writer import Pulled
+from syncd.service.cycle import Cycle, begin_schedules, pull_sources, register, run_cycle
 from syncd.simulator import settings as made_up
 from syncd.simulator import world
 from syncd.simulator.sinks import SmtpSink, WebhookSink
@@ -81,6 +83,15 @@ class Stage:
         self.toggl.account.now = moment
         with self.open(moment) as composition:
             return run_cycle(composition, moment, lambda: moment, **options)
+
+    def pull(self, now: Instant | None = None, stopping: Callable[[], bool] = lambda: False) -> list[Pulled]:
+        """Pull every source at `now`, with the servers' clock set to it."""
+        moment = now or self.world.now
+        self.toggl.account.now = moment
+        with self.open(moment) as composition:
+            register(composition, moment)
+            names = list(composition.config.sources)
+            return pull_sources(composition, names, moment, lambda: moment, Supervision(stopping=stopping))
 
 
 @pytest.fixture(autouse=True)

@@ -8,10 +8,10 @@ from pathlib import Path
 from syncd.config import load
 from syncd.core.time import Instant, Period, day_of
 from syncd.core.unsettled import Unsettled
+from syncd.ledger.locks import is_working
 from syncd.net.clock_check import WrongClock
 from syncd.report.build import period_of
 from syncd.service.clock import Clock, clock
-from syncd.service.locks import is_working, write_lock
 from syncd.service.right_clock import clock_is_behind
 from syncd.wiring.composition import Composition, composed
 
@@ -46,15 +46,13 @@ def reading(config: Path | None, now: str | None) -> Iterator[Opened]:
 
 @contextmanager
 def writing(config: Path | None, now: str | None, *, asks_servers: bool = False) -> Iterator[Opened]:
-    """Open the ledger for a command that changes it; waits for its turn beside a running daemon.
+    """Open the ledger for a command that changes it; works beside a running daemon.
 
     WrongClock when the machine's clock is before the last pull, unless the command `asks_servers` what time it is.
     """
     tick = clock(now)
-    loaded = load(config)
-    with write_lock(loaded.ledger):
-        moment = tick()
-        with composed(loaded, moment) as composition:
-            if not asks_servers and (behind := clock_is_behind(composition, moment)):
-                raise WrongClock(behind)
-            yield Opened(composition, moment, tick)
+    moment = tick()
+    with composed(load(config), moment) as composition:
+        if not asks_servers and (behind := clock_is_behind(composition, moment)):
+            raise WrongClock(behind)
+        yield Opened(composition, moment, tick)

@@ -18,14 +18,22 @@ Progress = Callable[[int], None]
 def derive(ledger: Ledger, directory: Callable[[], Directory], progress: Progress = lambda _: None) -> None:
     """Bring everything derived up to date with the records and the config. May be cut off anywhere and run again.
 
-    `directory` is called for each batch, since the one before may have named contracts.
+    `directory` is called for each batch, since the one before may have named contracts. A batch reads and writes in one
+    transaction: a page that is committed meanwhile waits, and marks its records after that.
     """
-    while refs := ledger.dirty.records(BATCH):
+    while done := _derive_batch(ledger, directory):
+        progress(done)
+
+
+def _derive_batch(ledger: Ledger, directory: Callable[[], Directory]) -> int:
+    with ledger.write() as write:
+        refs = ledger.dirty.records(BATCH)
+        if not refs:
+            return 0
         batch_of = TimeEntryBatch if kind_of(refs[0]) is Kind.TIME else PlatformRecordBatch
         batch = batch_of(ledger, directory(), refs)
-        with ledger.write() as write:
-            write.dirty.clean_records(refs)  # first, since deriving one may mark another of them again
-            for ref in refs:
-                batch.derive(write, ref)
-            batch.finish(write)
-        progress(len(refs))
+        write.dirty.clean_records(refs)  # first, since deriving one may mark another of them again
+        for ref in refs:
+            batch.derive(write, ref)
+        batch.finish(write)
+    return len(refs)

@@ -29,28 +29,32 @@ Known = Mapping[str, Mapping[str, Discrepancy]]
 
 def judge_due(
     ledger: Ledger,
-    directory: Directory,
+    read_directory: Callable[[], Directory],
     rules: Mapping[str, EnabledRule],
     now: Instant,
     progress: Callable[[int], None] = lambda _: None,
 ) -> int:
     """Judge every subject whose inputs changed or whose time has come; returns how many there were.
 
-    `progress` is called with the number of subjects judged since the last call.
+    A batch reads and writes in one transaction. What was read once is read again after another connection has committed
+    a page. `progress` is called with the number of subjects judged since the last call.
     """
-    if RULE_ID not in rules:  # then gaps have no other cause to be explained by
-        directory = replace(directory, clients={}, client_of={})
-    subjects = SubjectReader(ledger, directory, now)
-    count = 0
-    with ledger.write() as write:
-        write.sisters.mark(directory.client_of)
-    while keys := ledger.dirty.subjects(now, directory.contracts, BATCH):
-        judged = [_judged(ledger, directory, rules, key, subjects.read(key), now) for key in keys]
+    count, version = 0, -1
+    while True:
         with ledger.write() as write:
+            if version != (latest := ledger.database.version()):
+                version, directory = latest, read_directory()
+                if RULE_ID not in rules:  # then gaps have no other cause to be explained by
+                    directory = replace(directory, clients={}, client_of={})
+                subjects = SubjectReader(ledger, directory, now)
+                write.sisters.mark(directory.client_of)
+            keys = ledger.dirty.subjects(now, directory.contracts, BATCH)
+            if not keys:
+                return count
+            judged = [_judged(ledger, directory, rules, key, subjects.read(key), now) for key in keys]
             write.discrepancies.store(judged, now)
         count += len(keys)
         progress(len(keys))
-    return count
 
 
 def _judged(

@@ -19,7 +19,7 @@ The ledger returns values; commands and reports word them. Terms: docs/glossary.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Self
 
@@ -32,6 +32,7 @@ from syncd.ledger.derived.reader import Derived
 from syncd.ledger.derived.writer import DerivedWriter
 from syncd.ledger.dirty import Dirty, DirtyWriter
 from syncd.ledger.discrepancies import Discrepancies, DiscrepanciesWriter
+from syncd.ledger.locks import WAIT, lane_lock
 from syncd.ledger.observed.coverage import CoveredSpans
 from syncd.ledger.observed.future import FutureWriter
 from syncd.ledger.observed.holds import Holds, HoldsWriter
@@ -88,12 +89,27 @@ class Ledger:
         """Open the ledger at `path`; create it when it does not exist. Raises LedgerError and ForeignLedger."""
         return cls(Database.open(path, now, read_only=read_only))
 
+    def connect_again(self) -> Self:
+        """Open the same ledger once more, for another thread. Close it, too."""
+        return type(self)(self.database.connect_again())
+
     @contextmanager
     def write(self) -> Iterator[LedgerWriter]:
-        """One transaction. Within another one, or a rehearsal, it is a part of that. Never keep it open over network
-        access or while files are read."""
+        """One transaction. Within another one it is a part of that. Never keep it open over network access or while
+        files are read."""
         with self.database.write() as write:
             yield LedgerWriter(write)
+
+    @contextmanager
+    def rehearsal(self) -> Iterator[Self]:
+        """A copy to try things out on, thrown away at the end of the block."""
+        with self.database.rehearsal() as copy:
+            yield type(self)(copy)
+
+    def lock(self, lane: str, wait: float = WAIT) -> AbstractContextManager[None]:
+        """Hold the right to do what `lane` names, such as "settle" or "source toggl", alone among all threads and
+        processes. TryLater when another one keeps it longer than `wait` seconds."""
+        return lane_lock(self.database.path, lane, wait)
 
     @property
     def size(self) -> int:

@@ -8,21 +8,16 @@ from contextlib import closing, contextmanager
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Self
 
 from sqlite_utils import Database as Tables
 
 from syncd.core.time import Instant
-from syncd.errors import CONFIGURATION, LedgerError, TryLater
+from syncd.errors import LedgerError, TryLater
+from syncd.ledger.connection import ForeignLedger, Turns, connect, create, is_busy
+from syncd.ledger.locks import lane_lock
 from syncd.ledger.schema import APPLICATION_ID, migrations
-
-BUSY_SECONDS = 10
-
-
-class ForeignLedger(LedgerError):
-    """The file is not the expected ledger; a person must look before anything is written."""
-
-    exit_code = CONFIGURATION
 
 
 class Database:
@@ -31,6 +26,7 @@ class Database:
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
         self._connection = connection
+        self._turns = Turns(path, connection)
 
     @classmethod
     def open(cls, path: Path, now: Instant, *, read_only: bool = False) -> Self:
@@ -40,20 +36,9 @@ class Database:
         """
         if read_only and not path.exists():
             raise LedgerError(f"there is no ledger at {path} yet: run `syncd once` or `syncd import` first")
-        try:
-            if not read_only:
-                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                path.touch(mode=0o600)
-            connection = sqlite3.connect(
-                f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}",
-                uri=True,
-                timeout=BUSY_SECONDS,
-                isolation_level=None,
-                check_same_thread=False,
-            )
-        except (OSError, sqlite3.Error) as error:
-            raise LedgerError(f"the ledger {path} cannot be opened: {error}: check the folder's permissions") from None
-        connection.row_factory = sqlite3.Row
+        if not read_only:
+            create(path)
+        connection = connect(path, "ro" if read_only else "rw")
         database = cls(path, connection)
         try:
             with database.explained():
@@ -62,6 +47,14 @@ class Database:
             connection.close()
             raise
         return database
+
+    def connect_again(self) -> Self:
+        """Open another connection to the same ledger, for another thread. The file was checked when it was opened."""
+        self._turns.check_file()
+        connection = connect(self.path, "rw")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA synchronous = FULL")
+        return type(self)(self.path, connection)
 
     def _prepare(self, now: Instant, *, read_only: bool) -> None:
         run = self._connection.execute
@@ -89,13 +82,20 @@ class Database:
             raise LedgerError(f"the ledger {self.path} is empty: run `syncd once` or `syncd import` first")
         if pending and read_only:
             raise LedgerError(f"the ledger {self.path} is of an older syncd: run `syncd once` to bring it up to date")
-        if pending:
-            if not empty:
-                self.copy(self.path.with_name(f"{self.path.name}.before-{pending[0].name}"))
-            else:
-                run(f"PRAGMA application_id = {APPLICATION_ID}")
-            migrations.apply(tables)
+        if pending or not (read_only or self._marker.exists()):
+            with lane_lock(self.path, "open"):  # not twice by two that start at once
+                self._migrate(tables)
+                self._identify(now, read_only=False)
         self._identify(now, read_only=read_only)
+
+    def _migrate(self, tables: Tables) -> None:
+        if not (pending := migrations.pending(tables)):
+            return
+        if tables.table_names():
+            self.copy(self.path.with_name(f"{self.path.name}.before-{pending[0].name}"))
+        else:
+            self._connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        migrations.apply(tables)
 
     def _refuse_newer(self, tables: Tables) -> None:
         with closing(sqlite3.connect(":memory:")) as fresh:
@@ -133,18 +133,25 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator["Write"]:
-        """One transaction; within another one, or a rehearsal, a part of that."""
+        """One transaction; within another one, a part of that."""
         if self._connection.in_transaction:
             yield Write(self._connection)
             return
         with self.explained():
-            self._connection.execute("BEGIN IMMEDIATE")
+            self._turns.begin()
             try:
                 yield Write(self._connection)
             except BaseException:
                 self._connection.rollback()
                 raise
             self._connection.execute("COMMIT")
+            self._turns.ended()
+
+    def version(self) -> int:
+        """A number that changes when another connection has committed something."""
+        row = self.row("PRAGMA data_version")
+        assert row is not None
+        return int(row[0])
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -162,14 +169,15 @@ class Database:
                     self._connection.rollback()
 
     @contextmanager
-    def rehearsal(self) -> Iterator[None]:
-        """Roll back at the end of the block everything it wrote: to see what would happen."""
-        with self.explained():
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            finally:
-                self._connection.rollback()
+    def rehearsal(self) -> Iterator[Self]:
+        """A copy to try things out on, thrown away at the end of the block. Others may write to the ledger."""
+        with TemporaryDirectory(prefix="syncd-") as folder:
+            path = Path(folder) / self.path.name
+            self.copy(path)
+            with closing(connect(path, "rw")) as connection:
+                connection.execute("PRAGMA foreign_keys = ON")
+                connection.execute("PRAGMA synchronous = OFF")
+                yield type(self)(path, connection)
 
     def rows(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[sqlite3.Row]:
         """All rows of a query."""
@@ -191,7 +199,7 @@ class Database:
             if self._connection.in_transaction:
                 self._connection.rollback()
             name = getattr(error, "sqlite_errorname", "") or ""
-            if name.startswith("SQLITE_BUSY"):
+            if is_busy(error):
                 raise TryLater(f"the ledger {self.path} is busy: another syncd is writing; try again") from None
             if name.startswith(("SQLITE_FULL", "SQLITE_IOERR")):
                 raise TryLater(

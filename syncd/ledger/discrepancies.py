@@ -91,6 +91,16 @@ class Discrepancies:
         """Everything open, reopened, acknowledged or snoozed, by id."""
         return self.in_states(sorted(ALIVE))
 
+    def count_alive(self) -> int:
+        """Number of discrepancies that `alive` lists and that count: those below another one do not."""
+        alive = f"state IN ({marks(len(ALIVE))})"
+        row = self._database.row(
+            f"SELECT count(*) FROM discrepancy AS one WHERE one.{alive} AND NOT EXISTS (SELECT 1 FROM discrepancy AS "
+            f"parent WHERE parent.id = json_extract(one.body, '$.finding.parent') AND parent.{alive})",
+            sorted(ALIVE) * 2,
+        )
+        return int(row[0]) if row else 0
+
     def in_states(self, states: Sequence[State]) -> list[Discrepancy]:
         """Discrepancies in these states, by id."""
         rows = self._database.rows(

@@ -54,9 +54,11 @@ class Outbox:
         self._database = database
 
     def due(self, now: Instant) -> list[Outgoing]:
-        """Messages to send now, oldest first. One in state `sending` was cut off by a crash and may have arrived."""
+        """Messages to send now, oldest first. One in state `sending` was cut off by a crash and may have arrived. One
+        that was last touched after `now`, by a clock that ran ahead, does not wait."""
         rows = self._database.rows(
-            "SELECT * FROM outbox WHERE state IN ('pending', 'sending') AND next_attempt <= ? ORDER BY id",
+            "SELECT * FROM outbox WHERE state IN ('pending', 'sending') AND (next_attempt <= ?1 OR updated > ?1) "
+            "ORDER BY id",
             (stamp(now),),
         )
         return [_outgoing(row) for row in rows]
@@ -137,8 +139,10 @@ class OutboxWriter:
         )
 
     def finish_slot(self, job: str, slot: Instant, now: Instant) -> None:
-        """Record that a scheduled moment of a job is finished; only its latest twenty are kept."""
+        """Record that a scheduled moment of a job is finished; only its latest twenty are kept, and none after `now`:
+        those come from a clock that ran ahead."""
         self._write("INSERT OR IGNORE INTO slot VALUES (?, ?, ?)", (job, stamp(slot), stamp(now)))
+        self._write("DELETE FROM slot WHERE job = ? AND slot > ?", (job, stamp(now)))
         self._write(
             "DELETE FROM slot WHERE job = ?1 AND slot < (SELECT min(slot) FROM "
             "(SELECT slot FROM slot WHERE job = ?1 ORDER BY slot DESC LIMIT 20))",

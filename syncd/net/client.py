@@ -6,6 +6,7 @@ longer waits belong to the schedule and the outbox.
 """
 
 import ssl
+import time
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from functools import cache
@@ -26,6 +27,8 @@ __all__ = ["channel_client", "source_client"]
 MAX_BODY = 64 * 1024 * 1024
 """Bytes of an answer, decompressed. A first year of one person's entries is 4 MB."""
 ATTEMPTS = 4
+ANSWER = 120
+"""Seconds for the body of an answer: a server that sends a byte now and then never times out."""
 LONGEST_WAIT = 30
 """Seconds between two attempts; a server that asks for more is left alone until then."""
 LONGEST_SILENCE = 24 * 3600
@@ -82,9 +85,12 @@ class _CappedTransport(httpx.BaseTransport):
             raise httpx.UnsupportedProtocol(f"{request.url.host} needs an https address: nothing else is encrypted")
         answer = self._inner.handle_request(request)
         body = bytearray()
+        until = time.monotonic() + ANSWER
         try:
             for chunk in answer.iter_bytes():
                 body += chunk
+                if time.monotonic() > until:
+                    raise httpx.ReadTimeout(f"{request.url.host} did not answer in time")
                 if len(body) > self._max_body:
                     raise TooLarge(f"{request.url.host} sent more than {self._max_body // 1024} kB")
         finally:

@@ -8,7 +8,7 @@ import re
 import threading
 import time
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Protocol
@@ -68,6 +68,32 @@ class QuotaAccount:
         self.ended: Counter[str] = Counter()  # those that are over, with an answer or without
         # By bucket: the ends of the last two windows that the server named.
         self.window_ends: defaultdict[str, deque[Instant]] = defaultdict(lambda: deque(maxlen=2))
+
+
+class KnownQuotas:
+    """The latest quotas that any thread of this process knows, by bucket."""
+
+    def __init__(self) -> None:
+        self._quotas: dict[str, Quota] = {}
+        self._lock = threading.Lock()
+
+    def quota(self, bucket: str) -> Quota | None:
+        """Return the latest quota of `bucket`."""
+        with self._lock:
+            return self._quotas.get(bucket)
+
+    def keep(self, quota: Quota) -> None:
+        """Replace the quota of its bucket."""
+        with self._lock:
+            self._quotas[quota.bucket] = quota
+
+    def learn(self, stored: Iterable[Quota]) -> None:
+        """Take up what other processes stored since."""
+        with self._lock:
+            for quota in stored:
+                known = self._quotas.get(quota.bucket)
+                if known is None or known.seen_at < quota.seen_at:
+                    self._quotas[quota.bucket] = quota
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,13 +16,14 @@ from syncd.core.time import Instant, Span
 from syncd.core.wording import clean, count
 from syncd.errors import SyncdError, TryLater
 from syncd.inbox.files import printable
+from syncd.net.quota import KnownQuotas
 from syncd.pull.handoff import CompressedPages, HandOff, OpenPull, PullEnded, QuotaToStore, WorkerEnded
 from syncd.pull.jobs import Job
 from syncd.pull.writer import OnReading, Pulled, Stopped, Writer
 from syncd.wiring.composition import Composition
 
-DEADLINE = 15 * 60
-"""Seconds after which a pull is abandoned."""
+DEADLINE = 5 * 60
+"""Seconds after which a pull is abandoned; the next one continues. Far below the interval between two pulls."""
 REASONS = 3
 """Rejected rows that are quoted when no row of a file could be read."""
 NOTHING_COVERED = (
@@ -53,7 +54,8 @@ def pull(
     returns True, are abandoned; the next pull continues where their last committed page ended.
     """
     handoff = HandOff()
-    quotas = _SharedQuotas(composition.ledger.quotas.all(), handoff)
+    composition.servers.quotas.learn(composition.ledger.quotas.all())
+    quotas = _StoredQuotas(composition.servers.quotas, handoff)
     writer = Writer(composition.ledger, composition.config, now, supervision.on_reading)
 
     connectors = composition.connectors
@@ -66,8 +68,15 @@ def pull(
         _Worker(source, writer.open_pulls([job for job in jobs if job.source == source]), connect, handoff)
         for source in running
     ]
+    threads = composition.servers.readers
+    held = [source for source in running if source in threads and threads[source].is_alive()]
+    _abandon(writer, held, TryLater, "an earlier reading of it, which was cut off, has not ended yet")
     for worker in workers:
-        threading.Thread(target=worker.run, name=f"pull {worker.source}", daemon=True).start()
+        if worker.source in held:
+            del running[worker.source]
+        else:
+            threads[worker.source] = threading.Thread(target=worker.run, name=f"pull {worker.source}", daemon=True)
+            threads[worker.source].start()
     until = time.monotonic() + supervision.deadline
     try:
         while running:
@@ -96,26 +105,23 @@ def _abandon(writer: Writer, sources: Iterable[str], error: type[TryLater], reas
         writer.abandon(source, error(f"reading {source} was stopped: {reason}; the next pull continues from there"))
 
 
-class _SharedQuotas:
+@dataclass(frozen=True, slots=True)
+class _StoredQuotas:
     """The quota store of all workers: answers from memory and stores through the writer."""
 
-    def __init__(self, stored: Iterable[Quota], handoff: HandOff) -> None:
-        self._quotas = {quota.bucket: quota for quota in stored}
-        self._lock = threading.Lock()
-        self._handoff = handoff
+    known: KnownQuotas
+    handoff: HandOff
 
     def quota(self, bucket: str) -> Quota | None:
         """Return the latest quota of `bucket`."""
-        with self._lock:
-            return self._quotas.get(bucket)
+        return self.known.quota(bucket)
 
     def store_quota(self, quota: Quota) -> None:
         """Keep a quota. Unavailable once the pulls have ended: a request that cannot be counted must not be sent."""
-        if self._handoff.stop.is_set():
+        if self.handoff.stop.is_set():
             raise Unavailable("this round has ended; the next pull continues from there")
-        with self._lock:
-            self._quotas[quota.bucket] = quota
-        self._handoff.put(QuotaToStore(quota))
+        self.known.keep(quota)
+        self.handoff.put(QuotaToStore(quota))
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,12 +215,13 @@ def redated(pages: Iterable[Page], at: Instant) -> Iterator[Page]:
 
 
 def rehearse(composition: Composition, jobs: Sequence[Job], now: Instant, clock: Callable[[], Instant]) -> list[Pulled]:
-    """Run jobs and roll everything back except the requests they counted; no file is moved."""
+    """Run jobs on a copy of the ledger, which keeps nothing but the requests they counted; no file is moved."""
     unmoved = [replace(job, folder=None) for job in jobs]
-    with composition.ledger.database.rehearsal():
-        pulls = pull(composition, unmoved, now, clock)
-        quotas = composition.ledger.quotas.all()
+    with composition.ledger.rehearsal() as copy:
+        before = copy.quotas.all()
+        pulls = pull(replace(composition, ledger=copy), unmoved, now, clock)
+        counted = [quota for quota in copy.quotas.all() if quota not in before]
     with composition.ledger.write() as write:
-        for quota in quotas:
+        for quota in counted:
             write.quotas.store(quota)
     return pulls

@@ -1,17 +1,20 @@
 """Runs one round of work: pull what is due, derive, judge, report, deliver. It may be interrupted anywhere."""
 
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
 
 from syncd.config import ReportConfig
-from syncd.core.report import Report
 from syncd.core.time import Instant
 from syncd.derive import derive
-from syncd.errors import SyncdError
+from syncd.errors import SyncdError, TryLater
 from syncd.inbox.files import Identity
 from syncd.judge.config_changes import take_up_config
 from syncd.judge.due import judge_due
+from syncd.ledger import LedgerWriter
+from syncd.ledger.locks import WAIT
 from syncd.net.clock_check import WrongClock
 from syncd.pull.jobs import Job, find_jobs
 from syncd.pull.workers import Supervision, pull, rehearse
@@ -53,39 +56,72 @@ def run_cycle(
     sources: Sequence[str] | None = None,
     deliver: bool = True,
     progress: Progress = Progress(),
-    stopping: Callable[[], bool] = lambda: False,
 ) -> Cycle:
-    """Run one round.
+    """Run one round, step by step. The daemon runs the same steps side by side (`lanes.py`).
 
     `sources`: pull exactly these, due or not; None: those that are due. `deliver`: also make due reports and send them.
     WrongClock when the machine's clock cannot be right: then nothing is derived, judged or reported.
-    When `stopping` returns True, pulls are abandoned and what they have not read waits for the next round.
     """
-    behind = clock_is_behind(composition, now)
     register(composition, now)
-    if is_given_earlier(composition, now):
-        take_back_future(composition, now)
-    supervision = Supervision(on_reading=progress.reading, stopping=stopping)
-    pulls: list[Pulled] = []
-    for jobs in _jobs(composition, now, sources):
-        if behind:
-            confirm(pull(composition, [job for job in jobs if asks_server(job)], now, clock, supervision), behind)
-            behind = ""  # a server shows the same time: the clock is right, and was ahead in an earlier round
-            take_back_future(composition, now)
-        pulls += pull(composition, jobs, now, clock, supervision)
-        if wrong := next((pulled.error for pulled in pulls if isinstance(pulled.error, WrongClock)), None):
-            raise wrong
-        if stopping():
-            break
-    if behind:
-        raise WrongClock(behind)
+    names = due_sources(composition, now) if sources is None else list(sources)
+    pulls = pull_sources(composition, names, now, clock, Supervision(on_reading=progress.reading))
     if sources is None:
-        _finish_slots(composition, now, pulls)
+        finish_slots(composition, now, {pulled.source for pulled in pulls})
     judged = settle(composition, now, progress)
     new_reports = begin_schedules(composition, now) if deliver else {}
     reports = make_due_reports(composition, now) if deliver else []
     deliveries = deliver_due(composition.ledger, composition.channels, now) if deliver else []
     return Cycle(pulls=pulls, judged=judged, new_reports=new_reports, reports=reports, deliveries=deliveries)
+
+
+def pull_sources(
+    composition: Composition,
+    names: Sequence[str],
+    now: Instant,
+    clock: Callable[[], Instant],
+    supervision: Supervision,
+    patience: float = WAIT,
+) -> list[Pulled]:
+    """Pull these sources and return what came of it.
+
+    A source that another thread or process still reads after `patience` seconds is left to that one. WrongClock when
+    the machine's clock cannot be right; where a server shows that it was ahead in an earlier round, what was concluded
+    then is taken back.
+    """
+    behind = clock_is_behind(composition, now)
+    if is_given_earlier(composition, now):
+        take_back_future(composition, now)
+    pulls: list[Pulled] = []
+    with _alone(composition, names, patience, pulls) as free:
+        for jobs in _jobs(composition, now, free):
+            if behind:
+                confirm(pull(composition, [job for job in jobs if asks_server(job)], now, clock, supervision), behind)
+                behind = ""  # a server shows the same time: the clock is right, and was ahead in an earlier round
+                take_back_future(composition, now)
+            pulls += pull(composition, jobs, now, clock, supervision)
+            if wrong := next((pulled.error for pulled in pulls if isinstance(pulled.error, WrongClock)), None):
+                raise wrong
+            if supervision.stopping():
+                break
+    if behind:
+        raise WrongClock(behind)
+    return pulls
+
+
+@contextmanager
+def _alone(composition: Composition, names: Sequence[str], patience: float, pulls: list[Pulled]) -> Iterator[list[str]]:
+    """Yield those of these sources that nobody else reads meanwhile; `pulls` gets a failure for each of the others."""
+    until = time.monotonic() + patience
+    with ExitStack() as locks:
+        free: list[str] = []
+        for name in names:
+            try:
+                locks.enter_context(composition.ledger.lock(f"source {name}", max(until - time.monotonic(), 0)))
+            except TryLater as error:
+                pulls.append(Pulled(source=name, pull=None, error=error))
+            else:
+                free.append(name)
+        yield free
 
 
 def rehearse_cycle(
@@ -97,7 +133,8 @@ def rehearse_cycle(
     """
     behind = clock_is_behind(composition, now)
     register(composition, now)
-    rehearsed = [rehearse(composition, jobs, now, clock) for jobs in _jobs(composition, now, sources)]
+    names = due_sources(composition, now) if sources is None else sources
+    rehearsed = [rehearse(composition, jobs, now, clock) for jobs in _jobs(composition, now, names)]
     pulls = list(chain.from_iterable(rehearsed))
     if wrong := next((pulled.error for pulled in pulls if isinstance(pulled.error, WrongClock)), None):
         raise wrong
@@ -116,19 +153,41 @@ def register(composition: Composition, now: Instant) -> None:
 
 
 def settle(composition: Composition, now: Instant, progress: Progress = Progress()) -> int:
-    """Derive and judge whatever records, configuration or time have changed; return the number of judged subjects."""
+    """Derive and judge whatever records, configuration or time have changed; return the number of judged subjects.
+
+    TryLater when another thread or process settles the same ledger for too long.
+    """
+    with composition.ledger.lock("settle"):
+        return _settle(composition, now, progress)
+
+
+@contextmanager
+def settled(composition: Composition, now: Instant, progress: Progress = Progress()) -> Iterator[LedgerWriter]:
+    """Settle, and hold the ledger as it is until the end of the block: for reports, which are made of nothing else."""
+    ledger = composition.ledger
+    with ledger.lock("settle"):
+        _settle(composition, now, progress)  # most of it, batch by batch
+        with ledger.write() as write:
+            _settle(composition, now, progress)  # whatever was committed meanwhile
+            yield write
+
+
+def _settle(composition: Composition, now: Instant, progress: Progress) -> int:
     ledger, rules = composition.ledger, composition.rules
     take_up_config(ledger, composition.inputs(), rules, composition.config.sources, now)
     progress.expecting("deriving", ledger.dirty.count_records())
     derive(ledger, composition.directory, progress.deriving)
     progress.expecting("judging", ledger.dirty.count_subjects(now))
-    return judge_due(ledger, composition.directory(), rules, now, progress.judging)
+    return judge_due(ledger, composition.directory, rules, now, progress.judging)
 
 
-def _jobs(composition: Composition, now: Instant, sources: Sequence[str] | None) -> Iterator[list[Job]]:
+def due_sources(composition: Composition, now: Instant) -> list[str]:
+    """The sources that are due, in the order of the configuration."""
+    return [name for name in composition.config.sources if is_due(composition.ledger, composition.config, name, now)]
+
+
+def _jobs(composition: Composition, now: Instant, names: Sequence[str]) -> Iterator[list[Job]]:
     """Yield the jobs of a round, in several lists when the files do not fit into memory at once."""
-    names = [name for name in composition.config.sources if is_due(composition.ledger, composition.config, name, now)]
-    names = names if sources is None else list(sources)
     seen: set[Identity] = set()
     while names:
         jobs: list[Job] = []
@@ -141,21 +200,13 @@ def _jobs(composition: Composition, now: Instant, sources: Sequence[str] | None)
         names = sorted({job.source for job in jobs if job.folder is not None})
 
 
-def _finish_slots(composition: Composition, now: Instant, pulls: Sequence[Pulled]) -> None:
-    for source in sorted({pulled.source for pulled in pulls}):
+def finish_slots(composition: Composition, now: Instant, sources: Iterable[str]) -> None:
+    """Store that the latest slots of these sources are done, however their pulls ended."""
+    for source in sorted(sources):
         if schedule := schedule_of(composition.config, source):
             slot = schedule.latest(now, composition.config.timezone)
             with composition.ledger.write() as write:
                 write.outbox.finish_slot(f"pull:{source}", slot, now)
-
-
-def settled_report(
-    composition: Composition, wanted: ReportConfig, now: Instant, slot: Instant | None = None
-) -> Report | None:
-    """Make a report that may be delivered, from one state of the ledger; None where that is not settled."""
-    with composition.ledger.database.snapshot():
-        report = make_report(composition.ledger, composition.directory(), wanted, now, slot)
-    return report if report.unsettled is None else None
 
 
 def begin_schedules(composition: Composition, now: Instant) -> dict[str, Instant]:
@@ -172,23 +223,26 @@ def begin_schedules(composition: Composition, now: Instant) -> dict[str, Instant
     return first
 
 
-def make_due_reports(composition: Composition, now: Instant) -> list[str]:
+def is_report_due(composition: Composition, wanted: ReportConfig, now: Instant) -> bool:
+    """Whether the latest slot of a report is not done."""
+    slot = wanted.at.latest(now, composition.config.timezone)
+    return not composition.ledger.outbox.slot_done(report_job(wanted), slot)
+
+
+def make_due_reports(composition: Composition, now: Instant, progress: Progress = Progress()) -> list[str]:
     """Make and queue the reports whose slot has come, and return their ids.
 
-    One that was missed several times is made once. None is made of what is not settled: if more was committed since
-    `settle`, its slot waits for the next round.
+    One that was missed several times is made once.
     """
+    due = [wanted for wanted in composition.config.reports.values() if is_report_due(composition, wanted, now)]
+    if not due:
+        return []
     made: list[str] = []
-    for wanted in composition.config.reports.values():
-        slot = wanted.at.latest(now, composition.config.timezone)
-        job = report_job(wanted)
-        if composition.ledger.outbox.slot_done(job, slot):
-            continue
-        report = settled_report(composition, wanted, now, slot)
-        if report is None:
-            break
-        messages = messages_of(report, wanted.to, composition.channels)
-        with composition.ledger.write() as write:
-            write.outbox.queue(report, messages, (job, slot), now)
-        made.append(report.id)
+    with settled(composition, now, progress) as write:
+        for wanted in due:
+            slot = wanted.at.latest(now, composition.config.timezone)
+            report = make_report(composition.ledger, composition.directory(), wanted, now, slot)
+            messages = messages_of(report, wanted.to, composition.channels)
+            write.outbox.queue(report, messages, (report_job(wanted), slot), now)
+            made.append(report.id)
     return made

@@ -1,10 +1,9 @@
-"""The daemon: asks the ledger what is due every half minute, and when a file comes to rest in a drop folder.
+"""The daemon: wakes its lanes every half minute, and the one of files when a file comes to rest in a drop folder.
 
-It keeps no other state, so it may be killed at any time.
+It keeps no other state than the ledger, so it may be killed at any time.
 """
 
 import signal
-import threading
 import time
 from collections.abc import Callable
 from types import FrameType
@@ -15,32 +14,38 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from syncd import log
 from syncd.config import Config
-from syncd.core.lifecycle import counted
 from syncd.core.time import Instant
 from syncd.core.wording import count, when
 from syncd.errors import SyncdError
 from syncd.inbox.watch import Watch
+from syncd.ledger.locks import daemon_lock
 from syncd.pull.jobs import drop_folders
-from syncd.pull.writer import Pulled
 from syncd.service import systemd
 from syncd.service.clock import Clock, clock
-from syncd.service.cycle import Cycle, run_cycle
-from syncd.service.locks import daemon_lock, write_lock
+from syncd.service.lanes import PATIENCE, Lanes
+from syncd.service.right_clock import ClockGuard
 from syncd.wiring.composition import Composition, composed
+from syncd.wiring.directory import reads_files
 
 TICK = 30
 """Seconds between ticks: the longest that a slot can be late."""
+BEAT = 0.5
+"""Seconds between looks at signals and at the clock."""
 HEARTBEAT = 30
 """Seconds between signs of life to systemd."""
-STUCK = 30 * 60
-"""Seconds after which a round counts as stuck: pulls are abandoned after 15 minutes, and a mail server may take 10."""
+JUMP = 2.0
+"""Seconds by which the clock must differ from the time that has passed to have been set."""
+STUCK = 20 * 60
+"""Seconds after which a step counts as stuck: a pull is abandoned after 5 minutes, and an attempt to send after 10."""
+ENDING = 8.0
+"""Seconds that steps may take to end after SIGTERM."""
 
 OnStart = Callable[[Composition, Instant], None]
 """Called when the daemon has started, with the time."""
 
 
 class Daemon:
-    """Runs rounds until it is stopped. `load` reads the configuration, at the start and after each `reload`."""
+    """Runs its lanes until it is stopped. `load` reads the configuration, at the start and after each `reload`."""
 
     _composition: Composition  # while it runs
 
@@ -51,85 +56,77 @@ class Daemon:
         self._on_start = on_start
         self._clock = clock
         self._tick = tick
-        self._round_began = time.monotonic()
-        self._status = "waiting for the first round"
-        self._failures: set[tuple[str, str]] = set()  # (source, reason) in the latest round
-        self._stop = threading.Event()
-        self._reload = threading.Event()
-        self._woken = threading.Event()  # one of the two was set
+        self._stop = self._reload = False  # plain values: a signal handler must take no lock
+        self._guard = ClockGuard(PATIENCE)
         self._log = log.get_logger(__name__)
 
     def stop(self) -> None:
-        """End after the current step. Safe to call from a signal handler."""
-        self._stop.set()
-        self._woken.set()
+        """End soon. Safe to call from a signal handler."""
+        self._stop = True
 
     def reload(self) -> None:
-        """Read the configuration again at once, or after the round that runs. An invalid one is logged and the old one
-        kept. Safe to call from a signal handler."""
-        self._reload.set()
-        self._woken.set()
+        """Read the configuration again. An invalid one is logged and the old one kept."""
+        self._reload = True
 
     def run(self) -> None:
         """Work until stopped. ConfigError, LedgerError or TryLater when the daemon cannot start."""
         config = self._load()
         with daemon_lock(config.ledger), composed(config, self._clock()) as self._composition:
+            lanes = Lanes(lambda: self._composition, self._clock, self._guard)
             scheduler = BackgroundScheduler(executors={"default": ThreadPoolExecutor(1)}, timezone="UTC")
-            scheduler.add_job(
-                self._on_tick,
-                IntervalTrigger(seconds=self._tick),
-                next_run_time=clock()(),  # at once; the scheduler itself uses the machine's clock
-                max_instances=1,
-                coalesce=True,
-                misfire_grace_time=None,
+            ticks = scheduler.add_job(
+                lanes.wake, IntervalTrigger(seconds=self._tick), coalesce=True, misfire_grace_time=None
             )
-
-            def tick_at_once() -> None:
-                scheduler.add_job(
-                    self._on_tick,
-                    id="at once",
-                    replace_existing=True,
-                    max_instances=2,  # a round that runs may have looked into the folder already: the next one waits
-                    misfire_grace_time=None,
-                )
-
+            self._guard.doubt(self._servers(), ask=False)
+            lanes.follow()
             scheduler.start()
-            systemd.ready(self._status)
+            systemd.ready("waiting for the first checks")
             if self._on_start is not None:
                 self._on_start(self._composition, self._clock())
             self._log.info("started", ledger=str(config.ledger), sources=sorted(config.sources))
-            with Watch(lambda: drop_folders(self._composition.config), tick_at_once):
-                while not self._stop.is_set():
-                    if self._woken.wait(HEARTBEAT):
-                        self._woken.clear()
-                        if self._reload.is_set():
-                            tick_at_once()
-                    if time.monotonic() - self._round_began < STUCK:
-                        systemd.alive(self._status)
+            try:
+                with Watch(lambda: drop_folders(self._composition.config), lambda: lanes.wake("files")):
+                    self._beat(lanes, lambda: ticks.modify(next_run_time=clock()()))
+            finally:
                 systemd.stopping()
-            scheduler.shutdown(wait=True)
+                scheduler.shutdown(wait=False)
+                lanes.stop(ENDING)
         self._log.info("stopped")
 
-    def _on_tick(self) -> None:
-        self._round_began = time.monotonic()
-        if self._reload.is_set():
-            self._reload.clear()
-            self._read_config_again()
-        composition = self._composition
-        try:
-            with write_lock(composition.config.ledger):
-                cycle = run_cycle(composition, self._clock(), self._clock, stopping=self._stop.is_set)
-        except SyncdError as error:
-            self._log.error("round failed", reason=str(error))
-        except Exception:  # noqa: BLE001 - the next tick may succeed; the log has the fault
-            self._log.exception("round failed")
-        else:
-            self._log_cycle(cycle)
-            alive = len(counted(composition.ledger.discrepancies.alive()))
-            open_now = count(alive, "open discrepancy", "open discrepancies")
-            self._status = f"{open_now}; last round {when(self._clock())}"
+    def _beat(self, lanes: Lanes, tick_now: Callable[[], None]) -> None:
+        """Look at signals and clock until stopped. The scheduler itself goes by the machine's clock: when that is set
+        back, its next tick would be as far away as the clock was set."""
+        ahead = self._ahead()
+        alive_at = 0.0
+        while not self._stop:
+            time.sleep(BEAT)
+            if self._reload:
+                self._reload = False
+                self._read_config_again(lanes)
+            if abs(self._ahead() - ahead) > JUMP:
+                self._log.warning("clock was set", seconds=round(self._ahead() - ahead))
+                self._guard.doubt(self._servers(), ask=True)
+                tick_now()
+            ahead = self._ahead()
+            if time.monotonic() - alive_at > HEARTBEAT and not lanes.stuck(STUCK):
+                alive_at = time.monotonic()
+                systemd.alive(self._status(lanes))
 
-    def _read_config_again(self) -> None:
+    def _ahead(self) -> float:
+        """By how many seconds the clock is ahead of the monotonic one."""
+        return self._clock().timestamp() - time.monotonic()
+
+    def _servers(self) -> list[str]:
+        sources = self._composition.config.sources
+        return [name for name, source in sources.items() if not reads_files(source.options)]
+
+    def _status(self, lanes: Lanes) -> str:
+        if lanes.judged_at is None:
+            return "waiting for the first checks"
+        alive = self._composition.ledger.discrepancies.count_alive()
+        return f"{count(alive, 'open discrepancy', 'open discrepancies')}; last checked {when(lanes.judged_at)}"
+
+    def _read_config_again(self, lanes: Lanes) -> None:
         try:
             config = self._load()
         except SyncdError as error:
@@ -138,45 +135,10 @@ class Daemon:
         if config.ledger != self._composition.config.ledger:
             self._log.error("configuration not reloaded", reason="another ledger needs a restart")
             return
+        before = self._composition
+        self._composition = Composition(config, before.ledger, before.sleep, before.servers)
+        lanes.follow()
         self._log.info("configuration reloaded")
-        self._composition = Composition(config, self._composition.ledger, self._composition.sleep)
-
-    def _log_cycle(self, cycle: Cycle) -> None:
-        known, self._failures = self._failures, {(pulled.source, str(pulled.error)) for pulled in cycle.pulls}
-        for pulled in cycle.pulls:
-            self._log_pulled(pulled, known_failure=(pulled.source, str(pulled.error)) in known)
-        for report, first in cycle.new_reports.items():
-            self._log.info("new report", report=report, first_due=when(first))
-        for delivered in cycle.deliveries:
-            self._log.info(
-                "delivery",
-                channel=delivered.channel,
-                report=delivered.report,
-                state=str(delivered.state),
-                answer=delivered.answer,
-            )
-
-    def _log_pulled(self, pulled: Pulled, *, known_failure: bool) -> None:
-        totals, reason = pulled.totals, str(pulled.error)
-        logger = self._log.bind(source=pulled.source, file=pulled.file)
-        if pulled.stopped:
-            logger.info("reading stopped", reason=reason)
-        elif pulled.partial:
-            logger.info("reading continues later", done=pulled.done, reason=reason)
-        elif pulled.error is not None:
-            if not known_failure:  # a missing folder fails at every tick
-                logger.warning("source failed", reason=reason)
-        elif not pulled.unchanged or pulled.file:
-            logger.info(
-                "source read",
-                added=totals.added,
-                changed=totals.changed,
-                gone=totals.gone,
-                held=totals.held,
-                rejected=totals.rejected,
-            )
-        for notice in totals.notices:
-            logger.warning("notice", notice=notice)
 
 
 def serve(load: Callable[[], Config], clock: Clock, on_start: OnStart | None = None) -> None:

@@ -4,6 +4,8 @@ If one does, the clock was ahead in an earlier round; what was concluded then is
 `--now` is always taken as right.
 """
 
+import threading
+import time
 from collections.abc import Iterable
 from datetime import timedelta
 
@@ -17,6 +19,56 @@ from syncd.wiring.composition import Composition
 
 EARLIER = timedelta(days=1)
 """A given instant this long before the last pull takes back what later rounds concluded."""
+
+
+class ClockGuard:
+    """What the daemon's lanes know of the machine's clock. Nothing is concluded until each server was asked once, after
+    the start and after every jump of the clock, nor while one shows another time."""
+
+    def __init__(self, patience: float) -> None:
+        self._patience = patience
+        self._lock = threading.Lock()
+        self._waits_for: set[str] = set()  # servers that were not asked yet
+        self._until = 0.0  # monotonic seconds: when waiting ends
+        self._wrong: dict[str, str] = {}  # server → why the clock cannot be right
+        self._asks: set[str] = set()
+
+    def doubt(self, servers: Iterable[str], *, ask: bool) -> None:
+        """The clock may be wrong: wait for these servers. `ask`: due or not."""
+        with self._lock:
+            self._waits_for = set(servers)
+            self._asks = set(self._waits_for) if ask else set()
+            self._until = time.monotonic() + self._patience
+
+    def asks(self, server: str) -> bool:
+        """Whether a server is to be asked because of the clock."""
+        with self._lock:
+            return server in self._asks
+
+    def answered(self, server: str) -> None:
+        """A server was asked and did not show another time, or was not due."""
+        with self._lock:
+            self._waits_for.discard(server)
+            self._asks.discard(server)
+            self._wrong.pop(server, None)
+
+    def refuse(self, server: str, reason: str) -> None:
+        """A server shows another time."""
+        with self._lock:
+            self._wrong[server] = reason
+            self._asks.discard(server)
+
+    @property
+    def reason(self) -> str:
+        """Why the clock cannot be right; empty where nothing says so."""
+        with self._lock:
+            return next(iter(self._wrong.values()), "")
+
+    @property
+    def known(self) -> bool:
+        """Whether nothing remains to be waited for."""
+        with self._lock:
+            return not self._waits_for or time.monotonic() > self._until
 
 
 def clock_is_behind(composition: Composition, now: Instant) -> str:

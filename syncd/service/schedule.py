@@ -15,7 +15,8 @@ DEFAULT_EVERY = timedelta(minutes=15)
 def is_due(ledger: Ledger, config: Config, source: str, now: Instant) -> bool:
     """Tell whether a source is due: its slot is not done yet, and it need not wait after a failure."""
     row = ledger.sources.all()[source]
-    if row.next_attempt is not None and row.next_attempt > now:
+    ahead = row.last_attempt is not None and row.last_attempt > now  # by a clock that ran ahead
+    if row.next_attempt is not None and row.next_attempt > now and not ahead:
         return False
     schedule = schedule_of(config, source)
     if schedule is None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from threading import Thread
 from zoneinfo import ZoneInfo
 
 from syncd import log
@@ -12,10 +13,19 @@ from syncd.connector import Connector, Context
 from syncd.core.pages import SourceFile
 from syncd.core.time import Instant
 from syncd.net.client import channel_client, source_client
-from syncd.net.quota import Clocks, QuotaAccount, QuotaStore
+from syncd.net.quota import Clocks, KnownQuotas, QuotaAccount, QuotaStore
 from syncd.options import Options, Secret
 from syncd.plugins import load_channel, load_connector
 from syncd.wiring.fingerprints import account_of
+
+
+@dataclass(frozen=True, slots=True)
+class Servers:
+    """What all threads of this process share: the accounts at servers with their quotas, and who reads a source."""
+
+    accounts: dict[str, QuotaAccount] = field(default_factory=dict)  # by id; sources may share one
+    quotas: KnownQuotas = field(default_factory=KnownQuotas)
+    readers: dict[str, Thread] = field(default_factory=dict)  # source → the thread that read it last
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +35,7 @@ class Connectors:
     sources: Mapping[str, SourceConfig]
     zone: ZoneInfo
     sleep: Callable[[float], None]  # between tries and requests
-    accounts: dict[str, QuotaAccount] = field(default_factory=dict)  # by id; sources may share one
+    servers: Servers = field(default_factory=Servers)
 
     def kind(self, source: str) -> type[Connector]:
         """The class behind a configured source."""
@@ -47,7 +57,7 @@ class Connectors:
         thread they ask."""
         options, kind = self.sources[source].options, self.kind(source)
         id = self.account(source)
-        account = self.accounts.setdefault(id, QuotaAccount(id))  # one call, so that two threads cannot make two
+        account = self.servers.accounts.setdefault(id, QuotaAccount(id))  # in one call: two threads cannot make two
         with source_client(kind.limits, quotas, account, Clocks(now=clock, sleep=self.sleep)) as http:
             yield kind(options, Context(source=source, zone=self.zone, http=http, files=files))
 

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from syncd.config import Config
@@ -12,7 +12,7 @@ from syncd.core.time import Instant
 from syncd.ledger import Ledger
 from syncd.platforms import read_platforms
 from syncd.wiring import fingerprints
-from syncd.wiring.clients import Channels, Connectors
+from syncd.wiring.clients import Channels, Connectors, Servers
 from syncd.wiring.directory import Directory, read_directory
 from syncd.wiring.rules import EnabledRule, enabled_rules
 
@@ -24,6 +24,7 @@ class Composition:
     config: Config
     ledger: Ledger
     sleep: Callable[[float], None] = time.sleep  # between tries and requests
+    servers: Servers = field(default_factory=Servers)
 
     @cached_property
     def rules(self) -> Mapping[str, EnabledRule]:
@@ -33,7 +34,7 @@ class Composition:
     @cached_property
     def connectors(self) -> Connectors:
         """The connectors of the configured sources."""
-        return Connectors(self.config.sources, self.config.timezone, self.sleep)
+        return Connectors(self.config.sources, self.config.timezone, self.sleep, self.servers)
 
     @cached_property
     def channels(self) -> Channels:

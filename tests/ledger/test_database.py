@@ -34,8 +34,9 @@ def refused(path: Path, kit) -> LedgerError:
 def test_everything_of_the_ledger_is_for_its_owner_alone(path, kit):
     with Ledger.open(path, kit.NOW) as ledger:
         kit.Feed(ledger).take(kit.page(10, kit.entry(1)))
-        modes = {file.name: file.stat().st_mode & 0o777 for file in path.parent.iterdir()}
-    assert set(modes) == {"ledger.db", "ledger.db-wal", "ledger.db-shm", "ledger.db.id"}
+        files = [file for file in path.parent.rglob("*") if file.is_file()]
+        modes = {file.name: file.stat().st_mode & 0o777 for file in files}
+    assert set(modes) == {"ledger.db", "ledger.db-wal", "ledger.db-shm", "ledger.db.id", "open"}
     assert set(modes.values()) == {0o600}
     assert path.parent.stat().st_mode & 0o777 == 0o700
 

@@ -9,6 +9,8 @@ from syncd.core.report import Report, ReportKind
 from syncd.ledger.outbox import Delivery
 
 MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+YEAR = timedelta(days=365)
 SLOT = "report:weekly"
 
 
@@ -115,7 +117,24 @@ def test_reports_are_listed_newest_first(ledger, kit):
 def test_a_slot_is_done_once_and_the_latest_stay_known(ledger, kit):
     with ledger.write() as write:
         for number in range(60):
-            write.outbox.finish_slot(SLOT, kit.NOW + number // 2 * MINUTE, kit.NOW)
+            write.outbox.finish_slot(SLOT, kit.NOW + number // 2 * MINUTE, kit.NOW + HOUR)
     assert ledger.outbox.slot_done(SLOT, kit.NOW + 29 * MINUTE)
     assert ledger.outbox.slot_done(SLOT, kit.NOW + 15 * MINUTE)
     assert not ledger.outbox.slot_done("report:other", kit.NOW + 29 * MINUTE)
+
+
+def test_slots_of_a_clock_that_ran_ahead_keep_none_from_being_done(ledger, kit):
+    with ledger.write() as write:
+        for number in range(30):
+            write.outbox.finish_slot(SLOT, kit.NOW + YEAR + number * MINUTE, kit.NOW + 2 * YEAR)
+        write.outbox.finish_slot(SLOT, kit.NOW, kit.NOW)
+    assert ledger.outbox.slot_done(SLOT, kit.NOW)
+
+
+def test_a_message_that_was_put_off_by_a_clock_that_ran_ahead_is_due(ledger, kit, report, message):
+    ahead = kit.NOW + YEAR
+    with ledger.write() as write:
+        write.outbox.queue(report, {"mail": message}, None, kit.NOW)
+        (waiting,) = ledger.outbox.due(kit.NOW)
+        write.outbox.mark(waiting.id, Delivery.PENDING, ahead, answer="450 later", next_attempt=ahead + HOUR)
+    assert [due.id for due in ledger.outbox.due(kit.NOW)] == [waiting.id]

@@ -10,7 +10,6 @@ import pytest
 
 from syncd.core.lifecycle import State
 from syncd.errors import CONFIGURATION, TRY_LATER
-from syncd.ledger.outbox import Delivery
 from syncd.service.cycle import rehearse_cycle, run_cycle
 
 
@@ -95,7 +94,7 @@ def test_sources_with_one_token_are_one_account(stage, monkeypatch):
     with stage.open() as composition:
         cycle = run_cycle(composition, stage.world.now, lambda: stage.world.now)
         quotas = [quota.remaining for quota in composition.ledger.quotas.all()]
-        sent = filter(None, (account.started.total() for account in composition.connectors.accounts.values()))
+        sent = filter(None, (account.started.total() for account in composition.servers.accounts.values()))
     assert list(errors(cycle)) == ["other"]
     answered = [request for request in stage.toggl.requests if request.status == 200]
     assert sorted(sent) == [1, len(answered)]
@@ -107,7 +106,7 @@ def test_sources_with_one_token_are_one_account(stage, monkeypatch):
 def test_an_abandoned_source_sends_no_further_request(stage):
     with failing_slowly() as server:
         stage.edit(stage.toggl.url, server.url)
-        stage.cycle(stopping=lambda: server.asked.wait(60))
+        stage.pull(stopping=lambda: server.asked.wait(60))
         server.answering.set()
         for thread in threading.enumerate():
             if thread.name == "pull toggl":
@@ -198,10 +197,10 @@ def test_the_token_and_the_webhook_appear_in_no_output(stage, capfd):
 
 
 def test_a_pull_ends_when_syncd_stops_and_the_next_one_continues(stage):
-    cycle = stage.cycle(stopping=lambda: True)
-    assert all("stopped" in str(pulled.error) for pulled in cycle.pulls)
-    assert [delivery.state for delivery in cycle.deliveries] == [Delivery.DONE] * 3
-    assert stage.cycle(stage.world.now + timedelta(minutes=15)).pulls
+    pulls = stage.pull(stopping=lambda: True)
+    assert {pulled.source for pulled in pulls} == set(stage.config().sources)
+    assert all("stopped" in str(pulled.error) for pulled in pulls)
+    assert not any(pulled.error for pulled in stage.pull(stage.world.now + timedelta(minutes=15)))
 
 
 def test_an_abandoned_source_ends_its_own_pulls_and_changes_no_older_one(stage):
@@ -215,7 +214,7 @@ def test_an_abandoned_source_ends_its_own_pulls_and_changes_no_older_one(stage):
     assert {outcome for _, outcome in before.values()} == {"done"}
     folder = stage.folder / "upwork"
     (folder / "done" / "weekly_summary.csv").rename(folder / "again.csv")  # imported before: it needs no pull
-    stage.cycle(stage.world.now + timedelta(minutes=15), stopping=lambda: True)
+    stage.pull(stage.world.now + timedelta(minutes=15), stopping=lambda: True)
     after = pulls()
     assert {id: after[id] for id in before} == before
     assert [after[id] for id in after.keys() - before.keys()] == [("toggl", "abandoned")]

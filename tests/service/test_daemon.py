@@ -67,9 +67,14 @@ def pulls(stage, source, which):
         return 0
 
 
+def events(caplog):
+    """Return what the daemon in this process logged."""
+    return [entry.msg for entry in caplog.records if isinstance(entry.msg, dict)]
+
+
 def logged(caplog, event):
     """Return what the daemon in this process logged with an event."""
-    return [entry.msg for entry in caplog.records if isinstance(entry.msg, dict) and entry.msg["event"] == event]
+    return [entry for entry in events(caplog) if entry["event"] == event]
 
 
 def test_it_works_and_ends_cleanly_on_sigterm(stage, daemon):
@@ -189,26 +194,6 @@ def test_a_file_is_read_when_it_comes_to_rest_without_waiting_for_a_tick(stage, 
         assert (folder / "again.csv").exists()
 
 
-@pytest.mark.slow
-def test_a_file_that_comes_during_a_round_is_read_in_the_next(stage):
-    """The running round may have looked into the folder already."""
-    folder, held, go_on = stage.folder / "upwork", threading.Event(), threading.Event()
-
-    def moment():
-        if (folder / "done").exists() and not held.is_set():  # files were read, so the round has looked
-            held.set()
-            go_on.wait(PATIENCE)
-        return now()
-
-    with serving(stage, 3600, moment):
-        assert held.wait(PATIENCE)
-        drop(folder)
-        until(lambda: time.time() - (folder / "late.csv").stat().st_mtime > 4)  # the watch has woken the daemon by now
-        assert (folder / "late.csv").exists()
-        go_on.set()
-        until((folder / "done" / "late.csv").exists)
-
-
 def test_a_missing_folder_is_logged_once_until_it_is_back(stage, caplog):
     caplog.set_level(logging.INFO, logger="syncd")
     folder = stage.folder / "upwork"
@@ -233,19 +218,11 @@ def test_a_missing_folder_is_logged_once_until_it_is_back(stage, caplog):
 
 def test_a_source_that_is_stopped_at_the_end_has_not_failed(stage, caplog):
     caplog.set_level(logging.INFO, logger="syncd")
-    asked = []
-
-    def moment():
-        asked.append(stage.world.now)
-        if len(asked) == 2:  # the first round has begun
-            daemon.stop()
-        return stage.world.now
-
-    daemon = Daemon(stage.config, moment, tick=3600)
-    daemon.run()
-    entries = [record.msg for record in caplog.records if isinstance(record.msg, dict)]
-    of_sources = {(entry["event"], entry["source"]) for entry in entries if "source" in entry}
-    assert of_sources == {("reading stopped", source) for source in stage.config().sources}
+    moment = stage.world.now
+    with stage.toggl.lock, serving(stage, 3600, lambda: moment):  # requests get no answer
+        until(lambda: pulls(stage, "toggl", "ended IS NULL"))
+    of_source = {entry["event"] for entry in events(caplog) if entry.get("source") == "toggl"}
+    assert of_source == {"reading stopped"}
 
 
 def test_a_new_configuration_is_used_and_an_invalid_one_is_not(stage, caplog):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -294,10 +294,10 @@ class Office:
     def differences(self) -> list[str]:
         """Differences after deriving and judging everything again; empty where incremental equals full."""
         self.settle()
-        with self.ledger.database.rehearsal():
-            rebuild = Rebuild(self.ledger.database)
+        with self.ledger.rehearsal() as copy:
+            rebuild = Rebuild(copy.database)
             rebuild.remove()
-            settle(self.composition, self.now)
+            settle(replace(self.composition, ledger=copy), self.now)
             return [
                 f"{difference.table}: was {difference.lost_examples}, is {difference.gained_examples}"
                 for difference in rebuild.differences()

@@ -214,11 +214,12 @@ class Home:
         """What the ledger holds after files were imported in this order: all at once, or each by itself."""
         composition = self.composition(name)
         paths = [self._put(f"{number} {file.name}", file) for number, file in enumerate(files)]
-        with composition.ledger.database.rehearsal():
+        with composition.ledger.rehearsal() as copy:
+            trial = replace(composition, ledger=copy)
             for some in [paths] if at_once else [[path] for path in paths]:
-                pull(composition, import_jobs(name, some, None), NOW, lambda: NOW)
-                settle(composition, NOW)
-            return self._held(composition.ledger.database)
+                pull(trial, import_jobs(name, some, None), NOW, lambda: NOW)
+                settle(trial, NOW)
+            return self._held(copy.database)
 
     def _put(self, name, given_file):
         path = self.folder / name

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +11,7 @@ import typer
 
 from syncd.cli import setup_checks
 from syncd.cli.groups import Commands
-from syncd.cli.opening import writing
+from syncd.cli.opening import reading
 from syncd.cli.options import ConfigOption, JsonOption, NowOption
 from syncd.cli.output import show
 from syncd.cli.scratch import scratch_composition
@@ -22,10 +23,13 @@ from syncd.core.wording import count
 from syncd.errors import CONFIGURATION, FAILED, SyncdError
 from syncd.inbox.drop_folder import waiting_files
 from syncd.inbox.files import read_file
+from syncd.judge.due import SOON
 from syncd.ledger import Ledger
 from syncd.ledger.derived.rebuild import Rebuild, TableDifference
+from syncd.net.clock_check import WrongClock
 from syncd.service.clock import clock
 from syncd.service.cycle import register, settle
+from syncd.service.right_clock import clock_is_behind
 from syncd.wiring.directory import reads_files
 
 app = Commands()
@@ -56,7 +60,7 @@ def check(
         with suppress(SyncdError), Ledger.open(loaded.ledger, moment, read_only=True) as ledger:
             checks += setup_checks.names(loaded, ledger)
         checks += _servers(loaded, moment, secretless) if not offline else ()
-        checks += _recomputed(config, now) if deep else ()
+        checks += _recomputed(config, now) if deep and loaded.ledger.exists() else ()
     view = Checks(tuple(setup_checks.with_lines(checks, loaded.file)))
     show(view, as_json=as_json)
     return view.exit_code
@@ -124,14 +128,18 @@ class _Quotas:
 
 
 def _recomputed(config: Path | None, now: str | None) -> Iterator[Check]:
-    """Recompute everything from the observations alone, compare, and take it all back."""
+    """Recompute everything from the observations alone, on a copy of the ledger, and compare."""
     what = "everything derived"
-    with writing(config, now) as opened, opened.composition.ledger.database.rehearsal():
-        register(opened.composition, opened.now)
-        settle(opened.composition, opened.now)  # what is due anyway is no difference
-        rebuild = Rebuild(opened.composition.ledger.database)
+    with reading(config, now) as opened, opened.composition.ledger.rehearsal() as copy:
+        if behind := clock_is_behind(opened.composition, opened.now):
+            raise WrongClock(behind)
+        composition = replace(opened.composition, ledger=copy)
+        register(composition, opened.now)
+        moment = opened.now + 2 * SOON  # what is judged again in every round was judged at one moment, too
+        settle(composition, moment)  # what is due anyway is no difference
+        rebuild = Rebuild(copy.database)
         rebuild.remove()
-        judged = settle(opened.composition, opened.now)
+        judged = settle(composition, moment)
         differences = rebuild.differences()
     for difference in differences:
         yield Check(what=what, says=_difference(difference), code=FAILED)

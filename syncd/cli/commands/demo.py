@@ -19,7 +19,6 @@ from syncd.core.wording import count
 from syncd.errors import UsageError
 from syncd.report.render import text
 from syncd.service.cycle import begin_schedules, run_cycle
-from syncd.service.locks import write_lock
 from syncd.simulator import settings, world
 from syncd.simulator.sinks import SmtpSink, WebhookSink
 from syncd.simulator.toggl.server import TogglSimulator
@@ -51,7 +50,7 @@ def demo(
             invented.config(toggl_url=toggl.url, smtp_port=smtp.port, slack_url_file=webhook), "utf-8"
         )
         config = load(config_file, environ={})
-        with write_lock(config.ledger), composed(config, invented.now) as composition:
+        with composed(config, invented.now) as composition:
             begin_schedules(composition, invented.now - timedelta(weeks=1))  # Jane has had it for a while
             cycle = run_cycle(composition, invented.now, lambda: invented.now)
             report = composition.ledger.outbox.report(cycle.reports[0])

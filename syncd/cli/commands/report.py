@@ -18,14 +18,14 @@ from syncd.config import load
 from syncd.core.report import Report
 from syncd.core.time import Period
 from syncd.core.wording import hint
-from syncd.errors import DONE, FAILED, TRY_LATER, TryLater, UsageError
+from syncd.errors import DONE, FAILED, TRY_LATER, UsageError
 from syncd.ledger.outbox import Delivery
 from syncd.report.billable import summarize_period
 from syncd.report.build import make_report
 from syncd.report.deliver import deliver_due, messages_of
 from syncd.report.render import csv as as_csv
 from syncd.report.render.message import FORMATS
-from syncd.service.cycle import settle
+from syncd.service.cycle import settled
 
 
 class _Reports(DefaultGroup):
@@ -76,14 +76,10 @@ def _make(opened: Opened, name: str, asked: Period | None) -> Report:
 def _send(opened: Opened, name: str, asked: Period | None, *, as_json: bool) -> int:
     composition = opened.composition
     check_name("report", name, composition.config.reports)
-    settle(composition, opened.now)
-    with composition.ledger.database.snapshot():
-        report = _make(opened, name, asked)
-    if report.unsettled is not None:
-        raise TryLater(f"no report was sent: {report.unsettled.what}; try again shortly")
     ledger, channels = composition.ledger, composition.channels
-    messages = messages_of(report, composition.config.reports[name].to, channels)
-    with ledger.write() as write:
+    with settled(composition, opened.now) as write:
+        report = _make(opened, name, asked)
+        messages = messages_of(report, composition.config.reports[name].to, channels)
         write.outbox.queue(report, messages, None, opened.now)
     deliveries = [delivery for delivery in deliver_due(ledger, channels, opened.now) if delivery.report == report.id]
     show(SentReport(report, deliveries), as_json=as_json)

@@ -5,7 +5,7 @@ import sqlite3
 from syncd.core.quota import Quota
 from syncd.core.time import instant
 from syncd.ledger import Ledger
-from syncd.service.locks import write_lock
+from syncd.ledger.locks import lane_lock
 from syncd.simulator import settings
 from syncd.wiring.fingerprints import account_of
 
@@ -145,7 +145,7 @@ def test_no_secret_is_shown(home):
 
 def test_it_reads_beside_a_process_that_is_writing(home):
     connection = sqlite3.connect(home.ledger, isolation_level=None)
-    with write_lock(home.ledger):
+    with lane_lock(home.ledger, "settle"):
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("DELETE FROM discrepancy")
         try:

@@ -66,9 +66,10 @@ def test_the_page_after_a_broken_one_is_added(feed, kit):
 
 def test_a_rehearsal_leaves_nothing(feed, kit):
     before = kit.state(feed.ledger, REFS)
-    with feed.ledger.database.rehearsal():
-        assert feed.pull(kit.page(10, kit.entry(1), complete=[kit.whole()], cursor={"v": 1})).added == 1
-        assert feed.alive(1) == [1]
+    with feed.ledger.rehearsal() as copy:
+        trial = kit.Feed(copy)
+        assert trial.pull(kit.page(10, kit.entry(1), complete=[kit.whole()], cursor={"v": 1})).added == 1
+        assert trial.alive(1) == [1]
     assert kit.state(feed.ledger, REFS) == before
 
 

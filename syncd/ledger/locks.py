@@ -1,4 +1,8 @@
-"""Locks on a ledger, which the kernel frees when their holder dies: one daemon, and one writer at a time."""
+"""Locks beside a ledger, which the kernel frees when their holder dies.
+
+Each names one thing that only one thread of one process may do at a time. None is needed to write: transactions take
+turns by themselves (`database.py`).
+"""
 
 import fcntl
 import os
@@ -10,22 +14,30 @@ from pathlib import Path
 from syncd.errors import LedgerError, TryLater
 
 WAIT = 60.0
-"""Seconds to wait for another command, or for the daemon's current round."""
+"""Seconds to wait for another command, or for the daemon."""
 _POLL = 0.1
 
 
 @contextmanager
-def write_lock(ledger: Path, wait: float = WAIT, sleep: Callable[[float], None] = time.sleep) -> Iterator[None]:
-    """Hold the right to write to the ledger, for one round or one command. TryLater when another keeps it too long."""
-    with _locked(ledger.with_name(f"{ledger.name}.lock"), wait, sleep, "is writing to this ledger: try again shortly"):
+def lane_lock(
+    ledger: Path, lane: str, wait: float = WAIT, sleep: Callable[[float], None] = time.sleep
+) -> Iterator[None]:
+    """Hold the right to do what `lane` names, such as "settle" or "source toggl". TryLater when another thread or
+    process keeps it longer than `wait` seconds."""
+    path = ledger.with_name(f".{ledger.name}.locks") / lane
+    with _locked(path, wait, sleep, f"is busy with this ledger ({lane}): try again shortly"):
         yield
 
 
 def is_working(ledger: Path) -> bool:
-    """Whether a round, or another command that writes, is under way. It only chooses words: what is settled is in the
-    ledger."""
+    """Whether a daemon runs, or a step is under way. It only chooses words: what is settled is in the ledger."""
+    lanes = ledger.with_name(f".{ledger.name}.locks")
+    return any(map(_is_held, (ledger.with_name(f"{ledger.name}.daemon"), *sorted(lanes.glob("*")))))
+
+
+def _is_held(path: Path) -> bool:
     try:
-        descriptor = os.open(ledger.with_name(f"{ledger.name}.lock"), os.O_RDONLY | os.O_CLOEXEC)
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     except OSError:
         return False
     try:

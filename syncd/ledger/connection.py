@@ -1,0 +1,123 @@
+"""Connects to the ledger's file, and lets the connections of all threads and processes take turns to write."""
+
+import sqlite3
+import time
+from pathlib import Path
+from typing import Literal
+
+from syncd.errors import CONFIGURATION, LedgerError
+
+BUSY_SECONDS = 10
+"""How long reading waits where SQLite itself is busy, as after a crash."""
+WRITE_SECONDS = 60
+"""How long a transaction waits for its turn: longer than the largest file takes to commit."""
+TURN = 0.005
+"""Seconds between two tries to get the turn."""
+STREAK = 0.25
+"""Seconds for which a connection may write batch after batch before it lets others go first."""
+
+
+class ForeignLedger(LedgerError):
+    """The file is not the expected ledger; a person must look before anything is written."""
+
+    exit_code = CONFIGURATION
+
+
+def create(path: Path) -> None:
+    """Create the file where it does not exist, readable for its owner alone. Raises LedgerError."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+    except OSError as error:
+        raise _cannot_open(path, error) from None
+
+
+def connect(path: Path, mode: Literal["ro", "rw"]) -> sqlite3.Connection:
+    """Connect to the file, read-only or to write as well. Raises LedgerError."""
+    try:
+        connection = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode={mode}",
+            uri=True,
+            timeout=BUSY_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+    except (OSError, sqlite3.Error) as error:
+        raise _cannot_open(path, error) from None
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
+def _cannot_open(path: Path, error: Exception) -> LedgerError:
+    return LedgerError(f"the ledger {path} cannot be opened: {error}: check the folder's permissions")
+
+
+def is_busy(error: sqlite3.DatabaseError) -> bool:
+    """Whether an error says that another connection writes."""
+    return (getattr(error, "sqlite_errorname", "") or "").startswith("SQLITE_BUSY")
+
+
+class Turns:
+    """Begins the write transactions of one connection, each when no other connection writes.
+
+    SQLite itself tries again after up to a tenth of a second, and would never find the short pauses of a step that
+    writes batch after batch.
+    """
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self._path = path
+        self._connection = connection
+        self._file = _file(path)
+        self._streak_began = self._streak_ended = 0.0  # monotonic seconds: of transactions one right after the other
+
+    def begin(self) -> None:
+        """Begin a transaction. Raises SQLite's error when others write for too long, and ForeignLedger when the file
+        that was opened no longer lies at its path: what is written to it would be lost."""
+        began = time.monotonic()
+        if began - self._streak_ended > TURN:
+            self._streak_began = began
+        elif began - self._streak_began > STREAK:
+            time.sleep(2 * TURN)
+            self._streak_began = began
+        self._wait(began + WRITE_SECONDS)
+        try:
+            self.check_file()
+        except ForeignLedger:
+            self._connection.rollback()
+            raise
+
+    def check_file(self) -> None:
+        """ForeignLedger when the file that was opened no longer lies at its path."""
+        if _file(self._path) != self._file:
+            raise ForeignLedger(
+                f"the ledger {self._path} was deleted or replaced while syncd used it: put the file back and start "
+                "syncd again; nothing is written until then"
+            )
+
+    def _wait(self, until: float) -> None:
+        self._connection.execute("PRAGMA busy_timeout = 0")
+        try:
+            while True:
+                try:
+                    self._connection.execute("BEGIN IMMEDIATE")
+                except sqlite3.OperationalError as error:
+                    if not is_busy(error) or time.monotonic() > until:
+                        raise
+                else:
+                    return
+                time.sleep(TURN)
+        finally:
+            self._connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+
+    def ended(self) -> None:
+        """The transaction has been committed."""
+        self._streak_ended = time.monotonic()
+
+
+def _file(path: Path) -> tuple[int, int] | None:
+    """Device and inode of the file at `path`; None where there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino

@@ -1,0 +1,245 @@
+"""The lanes of the daemon: each source that asks a server, the drop folders, judging, reports, and each channel.
+
+A lane is one step, done again and again in a thread of its own with a connection of its own, so a server that hangs
+holds up its own lane and no other. What lanes share is the ledger. A lane may hold:
+
+* its lock (`source NAME`, `settle`, `channel NAME`) for one step: no other process does the same step meanwhile;
+* a transaction for one page, or one batch of records or subjects: never while a server is asked or a file is read;
+* its thread for as long as its partner takes: at most `pull.workers.DEADLINE` or `report.deliver.ATTEMPT`.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from dataclasses import replace
+from functools import partial
+
+from syncd import log
+from syncd.core.time import Instant
+from syncd.errors import SyncdError
+from syncd.net.clock_check import WrongClock
+from syncd.pull.workers import Supervision
+from syncd.report.deliver import Delivered, deliver_due
+from syncd.service.clock import Clock
+from syncd.service.cycle import (
+    Progress,
+    begin_schedules,
+    due_sources,
+    finish_slots,
+    is_report_due,
+    make_due_reports,
+    pull_sources,
+    register,
+    settle,
+)
+from syncd.service.lane_log import LaneLog
+from syncd.service.right_clock import ClockGuard, clock_is_behind
+from syncd.wiring.composition import Composition
+from syncd.wiring.directory import reads_files
+
+PATIENCE = 60.0
+"""Seconds that a due report waits for the sources that are due with it, and checks for the first answer of a server."""
+
+Stopping = Callable[[], bool]
+Step = Callable[[Composition, Instant, Stopping], None]
+
+
+class _Stopping(Exception):
+    """The lane was stopped in the middle of a step."""
+
+
+class Lane:
+    """One step in a thread of its own, done whenever the lane is woken."""
+
+    def __init__(self, name: str, step: Step, current: Callable[[], Composition], clock: Clock) -> None:
+        self.name = name
+        self.busy_since: float | None = None  # monotonic seconds; None between steps
+        self._step = step
+        self._current = current
+        self._clock = clock
+        self._wake = threading.Event()
+        self._stop = threading.Event()
+        self._failure = ""  # of the latest step
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    def start(self) -> None:
+        """Start the thread. It does nothing until it is woken."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Do the step, once more if it is being done now."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """End after this step; steps that can be cut off are."""
+        self._stop.set()
+        self._wake.set()
+
+    def join(self, until: float) -> None:
+        """Wait for the end of the thread, not longer than to `until`, in monotonic seconds."""
+        self._thread.join(max(until - time.monotonic(), 0))
+
+    def _run(self) -> None:
+        composition = self._current()
+        with closing(composition.ledger.connect_again()) as ledger:
+            composition = replace(composition, ledger=ledger)
+            while self._wake.wait() and not self._stop.is_set():
+                self._wake.clear()
+                if (current := self._current()).config is not composition.config:
+                    composition = replace(current, ledger=ledger)
+                self._do(composition)
+
+    def _do(self, composition: Composition) -> None:
+        logger = log.get_logger(__name__)
+        self.busy_since = time.monotonic()
+        before, self._failure = self._failure, ""
+        try:
+            self._step(composition, self._clock(), self._stop.is_set)
+        except _Stopping:
+            pass
+        except SyncdError as error:
+            self._failure = str(error)
+            if self._failure != before:  # the same at every tick is no news
+                logger.warning("step failed", lane=self.name, reason=self._failure)
+        except Exception:
+            logger.exception("step failed", lane=self.name)
+        finally:
+            self.busy_since = None
+
+
+class Lanes:
+    """All lanes of a configuration."""
+
+    def __init__(self, current: Callable[[], Composition], clock: Clock, guard: ClockGuard) -> None:
+        self._current = current
+        self._clock = clock
+        self._guard = guard
+        self._log = LaneLog()
+        self._waits_since: dict[str, float] = {}  # report → monotonic seconds at which it was first due
+        self._lanes: dict[str, Lane] = {}
+        self.judged_at: Instant | None = None
+
+    def follow(self) -> None:
+        """Start the lanes that the configuration needs, and stop those that it needs no more."""
+        register(self._current(), self._clock())
+        steps = self._steps(self._current())
+        for name in self._lanes.keys() - steps.keys():
+            self._lanes.pop(name).stop()
+        for name in steps.keys() - self._lanes.keys():
+            self._lanes[name] = Lane(name, steps[name], self._current, self._clock)
+            self._lanes[name].start()
+        self.wake()
+
+    def wake(self, name: str = "") -> None:
+        """Wake one lane, or all of them."""
+        for lane in list(self._lanes.values()):
+            if name in ("", lane.name):
+                lane.wake()
+
+    def stuck(self, seconds: float) -> list[str]:
+        """The lanes that have been busy with one step for longer than `seconds`."""
+        now = time.monotonic()
+        return [lane.name for lane in self._lanes.values() if lane.busy_since and now - lane.busy_since > seconds]
+
+    def stop(self, seconds: float) -> None:
+        """Stop all lanes, and wait for them at most this long: what hangs after that ends with the process."""
+        until = time.monotonic() + seconds
+        for lane in self._lanes.values():
+            lane.stop()
+        for lane in self._lanes.values():
+            lane.join(until)
+
+    def _steps(self, composition: Composition) -> dict[str, Step]:
+        config = composition.config
+        servers = [name for name, source in config.sources.items() if not reads_files(source.options)]
+        steps: dict[str, Step] = {f"source {name}": partial(self._pull, name) for name in servers}
+        if len(servers) < len(config.sources):
+            steps["files"] = self._files
+        steps |= {"judge": self._judge, "reports": self._reports}
+        # Messages of channels that are gone are given up by the lane of reports.
+        return steps | {f"channel {name}": partial(self._deliver, name) for name in config.channels}
+
+    # -- the steps
+
+    def _pull(self, source: str, composition: Composition, now: Instant, stopping: Stopping) -> None:
+        if self._guard.asks(source) or source in due_sources(composition, now):
+            try:
+                self._pull_these([source], composition, now, stopping)
+            except WrongClock as error:
+                self._guard.refuse(source, str(error))
+                finish_slots(composition, now, [source])
+                raise
+        self._guard.answered(source)
+
+    def _files(self, composition: Composition, now: Instant, stopping: Stopping) -> None:
+        sources = composition.config.sources
+        due = [name for name in due_sources(composition, now) if reads_files(sources[name].options)]
+        self._pull_these(due, composition, now, stopping)
+
+    def _pull_these(self, names: list[str], composition: Composition, now: Instant, stopping: Stopping) -> None:
+        supervision = Supervision(stopping=stopping)
+        pulls = pull_sources(composition, names, now, self._clock, supervision, patience=0)
+        finish_slots(composition, now, {pulled.source for pulled in pulls})
+        self._log.pulled(names, pulls)
+        if any(not pulled.repeated for pulled in pulls):
+            self.wake("judge")
+
+    def _judge(self, composition: Composition, now: Instant, stopping: Stopping) -> None:
+        if not self._may_conclude(composition, now):
+            return
+        settle(composition, now, _cut_off_by(stopping))
+        self.judged_at = now
+        self.wake("reports")
+
+    def _reports(self, composition: Composition, now: Instant, stopping: Stopping) -> None:
+        self._log.new_reports(begin_schedules(composition, now))
+        reports = composition.config.reports.values()
+        due = [wanted.name for wanted in reports if is_report_due(composition, wanted, now)]
+        self._waits_since = {name: self._waits_since.get(name, time.monotonic()) for name in due}
+        if due and self._may_conclude(composition, now) and not self._wait_for_sources(composition, now):
+            make_due_reports(composition, now, _cut_off_by(stopping))
+        self._log.delivered(_undeliverable(composition, now))
+        for name in composition.config.channels:
+            self.wake(f"channel {name}")
+
+    def _deliver(self, channel: str, composition: Composition, now: Instant, stopping: Stopping) -> None:
+        delivered = deliver_due(composition.ledger, composition.channels, now, only=channel, stopping=stopping)
+        self._log.delivered(delivered)
+        if delivered:
+            self.wake("reports")  # which wakes the channels that announce what did not arrive
+
+    # -- what steps wait for
+
+    def _may_conclude(self, composition: Composition, now: Instant) -> bool:
+        """Whether the clock can be right. WrongClock when it cannot; False while that is not known yet."""
+        if reason := self._guard.reason or clock_is_behind(composition, now):
+            raise WrongClock(reason)
+        return self._guard.known
+
+    def _wait_for_sources(self, composition: Composition, now: Instant) -> bool:
+        """Whether a source that is due with the report has not been read yet, and the report can wait for it."""
+        if time.monotonic() - max(self._waits_since.values()) > PATIENCE:
+            return False
+        sources = composition.config.sources
+        servers = [name for name in due_sources(composition, now) if not reads_files(sources[name].options)]
+        files = self._lanes.get("files")
+        return bool(servers) or (files is not None and files.busy_since is not None)
+
+
+def _cut_off_by(stopping: Stopping) -> Progress:
+    """Callbacks that cut deriving and judging off between two batches."""
+
+    def check(_count: int) -> None:
+        if stopping():
+            raise _Stopping
+
+    return Progress(deriving=check, judging=check)
+
+
+def _undeliverable(composition: Composition, now: Instant) -> Iterable[Delivered]:
+    """Give up the messages of channels that are no longer configured."""
+    configured = composition.channels.configured
+    gone = {outgoing.channel for outgoing in composition.ledger.outbox.due(now)} - configured.keys()
+    for channel in sorted(gone):
+        yield from deliver_due(composition.ledger, composition.channels, now, only=channel)

@@ -1,0 +1,170 @@
+"""The daemon's lanes: one partner that hangs delays its own lane and no other, and the end does not wait for it."""
+
+import os
+import threading
+import time
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+
+from syncd.service.clock import clock
+from syncd.service.daemon import ENDING, Daemon
+from syncd.service.lanes import Lane
+from tests.service.partners import SMTP, Silent
+
+PATIENCE = 60
+"""Seconds after which a test gives up waiting; no test measures them."""
+
+
+def now():
+    return clock()()
+
+
+def until(condition):
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.02)
+
+
+@contextmanager
+def serving(stage, clock=now, tick=0.2):
+    """Run a daemon in this process, and check that it ends although a partner hangs."""
+    stage.toggl.account.now = now()
+    daemon = Daemon(stage.config, clock, tick=tick)
+    thread = threading.Thread(target=daemon.run, daemon=True)
+    thread.start()
+    try:
+        yield daemon
+        daemon.stop()
+        thread.join(ENDING + PATIENCE)
+        assert not thread.is_alive()
+    finally:
+        daemon.stop()
+
+
+class SetClock:
+    """The machine's clock, which can be set."""
+
+    def __init__(self):
+        self.by = timedelta()
+
+    def __call__(self):
+        return now() + self.by
+
+
+def reasons(caplog):
+    """Return the reasons that the daemon in this process logged."""
+    return [str(entry.msg.get("reason")) for entry in caplog.records if isinstance(entry.msg, dict)]
+
+
+def drop(folder, name="late.csv", saved=now):
+    """Save an export into a drop folder as a browser does; `saved`: the clock that dates it."""
+    row = '"2026-11-10","Backend API (36000001)","1.5","60.00",""'
+    (folder / f"{name}.part").write_text(f'"Date","Contract","Hours","Amount","Payment type"\n{row}\n', "utf-8")
+    os.utime(folder / f"{name}.part", (saved().timestamp(),) * 2)
+    (folder / f"{name}.part").rename(folder / name)
+
+
+def others_go_on(stage, *, mail=True, slack=True):
+    """Whatever hangs, a file is read and the reports go out on every channel that answers."""
+    drop(stage.folder / "upwork")
+    until((stage.folder / "upwork" / "done" / "late.csv").exists)
+    until(lambda: stage.smtp.messages or not mail)
+    until(lambda: stage.slack.messages or not slack)
+
+
+@pytest.mark.parametrize("drip", [b"", b"H"], ids=["silent", "dripping"])
+def test_a_server_that_hangs_holds_up_nothing_else(stage, monkeypatch, drip):
+    monkeypatch.setattr("syncd.service.lanes.PATIENCE", 0.5)  # how long reports wait for a source
+    monkeypatch.setattr("syncd.service.daemon.PATIENCE", 0.5)  # and checks for a server's clock
+    with Silent(drip=drip) as server:
+        stage.edit(stage.toggl.url, f"http://127.0.0.1:{server.port}")
+        with serving(stage):
+            until(server.silent.is_set)
+            others_go_on(stage)
+
+
+@pytest.mark.parametrize(
+    "phase", [phase if phase == "dot" else pytest.param(phase, marks=pytest.mark.slow) for phase in SMTP]
+)
+def test_a_mail_server_that_hangs_holds_up_nothing_else(stage, phase):
+    with Silent(phase) as server:
+        stage.edit(str(stage.smtp.port), str(server.port))
+        with serving(stage):
+            until(server.silent.is_set)
+            others_go_on(stage, mail=False)
+
+
+def test_a_webhook_that_hangs_holds_up_nothing_else(stage):
+    with Silent() as server:
+        (stage.folder / "slack-webhook").write_text(f"http://127.0.0.1:{server.port}/services/T/B/x", "utf-8")
+        with serving(stage):
+            until(lambda: server.talks)
+            others_go_on(stage, slack=False)
+
+
+def test_a_file_that_keeps_growing_holds_up_nothing_else(stage):
+    growing, ended = stage.folder / "upwork" / "growing.csv", threading.Event()
+
+    def grow():
+        with growing.open("w", encoding="utf-8") as file:
+            while not ended.wait(0.05):
+                file.write("a row\n")
+                file.flush()
+
+    writer = threading.Thread(target=grow, daemon=True)
+    writer.start()
+    try:
+        with serving(stage):
+            others_go_on(stage)
+            assert growing.exists()
+    finally:
+        ended.set()
+        writer.join()
+
+
+def test_a_lane_that_is_woken_during_its_step_does_it_once_more(stage):
+    began, go_on, steps = threading.Event(), threading.Event(), []
+
+    def step(_composition, moment, _stopping):
+        steps.append(moment)
+        began.set()
+        go_on.wait(PATIENCE)
+
+    with stage.open() as composition:
+        lane = Lane("test", step, lambda: composition, lambda: stage.world.now)
+        lane.start()
+        lane.wake()
+        assert began.wait(PATIENCE)
+        lane.wake()
+        go_on.set()
+        until(lambda: len(steps) == 2)
+        lane.stop()
+        lane.join(time.monotonic() + PATIENCE)
+    assert steps == [stage.world.now] * 2
+
+
+def test_a_ledger_that_was_deleted_is_not_written_and_no_file_is_moved(stage, caplog):
+    with serving(stage):
+        others_go_on(stage)
+        for path in stage.folder.glob("ledger.db*"):
+            path.unlink()
+        drop(stage.folder / "upwork", "lost.csv")
+        until(lambda: any("deleted or replaced" in reason for reason in reasons(caplog)))
+    assert (stage.folder / "upwork" / "lost.csv").exists()
+    assert not (stage.folder / "ledger.db").exists()
+
+
+@pytest.mark.parametrize("hours", [-1, -10_000, 3, 10_000])
+def test_when_the_clock_is_set_every_server_is_asked_at_once_and_work_goes_on(stage, hours):
+    """The next tick is an hour away, by whichever clock."""
+    clock = SetClock()
+    with serving(stage, clock, tick=3600):
+        others_go_on(stage)
+        asked = len(stage.toggl.requests)
+        clock.by = timedelta(hours=hours)
+        until(lambda: len(stage.toggl.requests) > asked)
+        drop(stage.folder / "upwork", "after.csv", clock)
+        until((stage.folder / "upwork" / "done" / "after.csv").exists)
