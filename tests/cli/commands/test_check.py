@@ -1,9 +1,12 @@
 """`check`: everything that can be wrong is found before anything runs."""
 
 import sqlite3
+from datetime import timedelta
+from random import Random
 
 import pytest
 
+from syncd.cli.app import run
 from syncd.simulator import settings
 from syncd.simulator.toggl.server import TogglSimulator
 
@@ -125,6 +128,37 @@ def test_deep_recomputes_everything_with_the_same_result_and_keeps_nothing(home)
     before = _contents(home.ledger)
     assert "recomputed with the same result" in by_name(home, "--offline", "--deep")["everything derived"]["says"]
     assert _contents(home.ledger) == before
+
+
+@pytest.fixture
+def working(stage):
+    """A ledger after a round on a day on which time was tracked: its day and week are judged again in every round."""
+    now = stage.world.now
+    stage.toggl.account.now = now
+    stage.toggl.account.add_entry(now - timedelta(hours=1), now - timedelta(minutes=10), "this morning")
+    stage.cycle(deliver=False)
+    return stage
+
+
+@pytest.mark.parametrize("seconds", [0, 0.001, 0.999, 1, 1.001, 3600])
+def test_deep_is_right_at_any_moment_after_a_round(working, capsys, seconds):
+    assert _deep(working, capsys, seconds) == 0
+
+
+@pytest.mark.slow
+def test_deep_is_right_at_two_hundred_random_moments(working, capsys):
+    random = Random(1)
+    for _ in range(200):
+        seconds = random.choice([3, 3600, 700_000]) * random.random()
+        assert _deep(working, capsys, seconds) == 0, seconds
+
+
+def _deep(stage, capsys, seconds: float) -> int:
+    moment = stage.world.now + timedelta(seconds=seconds)
+    arguments = ["check", "--offline", "--deep", "--config", str(stage.config_file), "--now", moment.isoformat()]
+    code = run(arguments)
+    assert ("recomputed with the same result" in capsys.readouterr().out) is (code == 0)
+    return code
 
 
 @pytest.mark.parametrize(
