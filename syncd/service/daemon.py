@@ -17,7 +17,7 @@ from syncd import log
 from syncd.config import Config
 from syncd.core.lifecycle import counted
 from syncd.core.time import Instant
-from syncd.core.wording import count, when
+from syncd.core.wording import Here, count, when
 from syncd.errors import SyncdError
 from syncd.inbox.watch import Watch
 from syncd.pull.jobs import drop_folders
@@ -127,7 +127,8 @@ class Daemon:
             self._log_cycle(cycle)
             alive = len(counted(composition.ledger.discrepancies.alive()))
             open_now = count(alive, "open discrepancy", "open discrepancies")
-            self._status = f"{open_now}; last round {when(self._clock())}"
+            now = self._clock()
+            self._status = f"{open_now}; last round {when(now, Here(composition.config.timezone, now))}"
 
     def _read_config_again(self) -> None:
         try:
@@ -145,8 +146,9 @@ class Daemon:
         known, self._failures = self._failures, {(pulled.source, str(pulled.error)) for pulled in cycle.pulls}
         for pulled in cycle.pulls:
             self._log_pulled(pulled, known_failure=(pulled.source, str(pulled.error)) in known)
+        here = Here(self._composition.config.timezone, self._clock())
         for report, first in cycle.new_reports.items():
-            self._log.info("new report", report=report, first_due=when(first))
+            self._log.info("new report", report=report, first_due=when(first, here))
         for delivered in cycle.deliveries:
             self._log.info(
                 "delivery",
