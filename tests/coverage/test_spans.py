@@ -131,7 +131,8 @@ def test_a_file_that_ends_at_midnight_is_known_through_the_day_before_for_everyo
 def test_a_week_that_misses_hours_of_its_first_or_last_day_does_not_seem_to_be_whole(known, says):
     """A file whose days are those of Berlin or New York, and a week in UTC."""
     spans = [Span(at(known[0]), at(known[1]))]
-    assert known_days(spans, Span(at(0), at(7 * DAY)), HERE, ZoneInfo("UTC"), ZoneInfo("UTC")) == says
+    for yours in ("UTC", "Europe/Berlin"):
+        assert known_days(spans, Span(at(0), at(7 * DAY)), HERE, ZoneInfo(yours), ZoneInfo("UTC")) == says
 
 
 def test_it_is_known_through_the_end_of_what_has_no_hole():
