@@ -6,12 +6,13 @@ from typing import Any
 
 from syncd.core.client_week import ClientWeek
 from syncd.core.discrepancies import Assertion, CannotTell, Evidence, Finding, Severity, Side, SideCoverage
+from syncd.core.source_health import SourceHealth
 from syncd.core.subject_parts import DayEntry, LoggedLine, Piece, describe_time
-from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, SourceHealth, UnmappedGroup
+from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, UnmappedGroup
 from syncd.core.time import Instant
 from syncd.core.waiting_money import WaitingMoney
 from syncd.core.week_edges import WeekEdge
-from syncd.core.wording import count, hours, on, when
+from syncd.core.wording import between, count, days, hours, on, until, when
 from syncd.options import Options as _Options
 
 __all__ = [
@@ -36,11 +37,14 @@ __all__ = [
     "WaitingMoney",
     "WeekEdge",
     "always",
+    "between",
     "count",
+    "days",
     "describe_time",
     "hours",
     "never",
     "on",
+    "until",
     "when",
 ]
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from syncd.config import load
 from syncd.core.time import Instant, Period, day_of
 from syncd.core.unsettled import Unsettled
+from syncd.core.wording import Here
 from syncd.ledger.locks import is_working
 from syncd.net.clock_check import WrongClock
 from syncd.report.build import period_of
@@ -28,6 +29,11 @@ class Opened:
     def unsettled(self) -> Unsettled | None:
         """Return what is not settled in the ledger as it is read here; None where all is."""
         return self.composition.ledger.queue.unsettled(round_under_way=self.others_write())
+
+    @property
+    def here(self) -> Here:
+        """For whom texts are: you, in your time zone, now."""
+        return Here(self.composition.config.timezone, self.now)
 
     def last_week(self) -> Period:
         """Return the last whole week in your time zone."""

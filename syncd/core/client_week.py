@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from syncd.core.discrepancies import Side, SideCoverage, SubjectKey
 from syncd.core.moves import PER_SESSION, Move, gaps_of, moves, week_key
@@ -20,6 +21,7 @@ class ClientWeek:
     title: str  # the client's name, for people
     profile: Profile
     first: date
+    zone: ZoneInfo  # the user's, for texts; days are those of the platform's
     now: Instant
     periods: tuple[BillingPeriod, ...]  # by contract, without their sisters
 
@@ -52,11 +54,11 @@ class ClientWeek:
         return min((period.known(side) for period in self.periods), key=lambda one: one.complete, default=UNKNOWN)
 
     def facts(self) -> Mapping[str, str]:
-        """kind, client, contracts, start, end."""
+        """kind, client, contracts, start, end, zone of these days."""
         contracts = ", ".join(sorted(period.contract.key for period in self.periods))
         start, end = self.first.isoformat(), self.last.isoformat()
         about = {"client": self.title, "contracts": contracts}
-        return {"kind": SubjectKind.CLIENT_WEEK, **about, "start": start, "end": end}
+        return {"kind": SubjectKind.CLIENT_WEEK, **about, "start": start, "end": end, "zone": str(self.profile.zone)}
 
     def moves(self) -> list[Move]:
         """What moved between the contracts."""

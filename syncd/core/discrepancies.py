@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import MAXYEAR, date
 from enum import IntEnum, StrEnum
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from syncd.core.money import Money
 from syncd.core.records import Ref, short_hash
-from syncd.core.time import Instant
+from syncd.core.time import Instant, midnight
 
 
 class Side(StrEnum):
@@ -121,6 +123,11 @@ class Subject(Protocol):
         ...
 
     @property
+    def zone(self) -> ZoneInfo:
+        """The user's time zone, in which texts give instants."""
+        ...
+
+    @property
     def now(self) -> Instant:
         """The only clock a rule knows."""
         ...
@@ -203,14 +210,24 @@ def judge(rule: Rule, options: object, subject: Subject) -> Verdict:
         return Verdict(rule=rule.id, subject=subject.key, facts=subject.facts(), next=upcoming)
     unknown = tuple(_unknown_sides(rule, subject))
     answers = () if unknown else tuple(rule.check(subject, options))
+    upcoming = rule.next(subject, options)
     return Verdict(
         rule=rule.id,
         subject=subject.key,
         findings=_identified(rule, subject, (answer for answer in answers if isinstance(answer, Finding))),
         cannot_tell=unknown or tuple(answer for answer in answers if isinstance(answer, CannotTell)),
-        next=rule.next(subject, options),
+        next=_before_new_year(upcoming, subject) if answers else upcoming,
         facts=subject.facts(),
     )
+
+
+def _before_new_year(upcoming: Instant | None, subject: Subject) -> Instant | None:
+    """`upcoming`, or the new year if that comes first: texts name the year of dates that are not of the present one."""
+    year = subject.now.astimezone(subject.zone).year
+    if year == MAXYEAR:
+        return upcoming
+    new_year = midnight(date(year + 1, 1, 1), subject.zone)
+    return new_year if upcoming is None else min(upcoming, new_year)
 
 
 def _identified(rule: Rule, subject: Subject, findings: Iterable[Finding]) -> tuple[JudgedFinding, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
+from zoneinfo import ZoneInfo
 
 from syncd.core.discrepancies import Severity
 from syncd.core.lifecycle import Discrepancy, counted
@@ -12,7 +13,7 @@ from syncd.core.money import Money, totals
 from syncd.core.summary import Summary
 from syncd.core.time import DISTANT, Instant
 from syncd.core.unsettled import Unsettled
-from syncd.core.wording import agree, clean, count, hours
+from syncd.core.wording import Here, agree, clean, count, hours
 
 _ACTION = 160
 """Characters that a subject line shows of an action."""
@@ -77,6 +78,11 @@ class Report:
     def counted(self) -> list[Discrepancy]:
         """The discrepancies that need attention, without those that another one explains."""
         return counted(self.discrepancies)
+
+    @property
+    def here(self) -> Here:
+        """For whom its texts are."""
+        return Here(ZoneInfo(self.zone), self.made_at)
 
     @property
     def at_stake(self) -> dict[str, Money]:

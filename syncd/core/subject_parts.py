@@ -8,7 +8,7 @@ from syncd.core.records import BillableFlag, ContractType, Ref, TimeEntry, WorkK
 from syncd.core.retainers import RetainerTerms
 from syncd.core.terms import Terms, terms_on
 from syncd.core.time import Instant
-from syncd.core.wording import between
+from syncd.core.wording import Reader, between
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +78,7 @@ class DayEntry:
     billed: bool = True  # whether its hours cost money: not those of a fixed price, of goodwill or marked not billable
 
 
-def describe_time(time: Piece | TimeEntry) -> str:
-    """Describe tracked time as evidence: `Tue 10 Nov 09:00–11:30 UTC, “API tests”`."""
-    moments = between(time.start, time.end if isinstance(time, Piece) else time.stop)
+def describe_time(time: Piece | TimeEntry, reader: Reader) -> str:
+    """Describe tracked time as evidence, on the reader's clock: `Tue 10 Nov 09:00–11:30, “API tests”`."""
+    moments = between(time.start, time.end if isinstance(time, Piece) else time.stop, reader)
     return f"{moments}, “{time.description}”" if time.description else moments

@@ -10,7 +10,7 @@ from syncd.core.discrepancies import Side, SideCoverage, SubjectKey
 from syncd.core.money import Money
 from syncd.core.price_by_day import lacking_by_day, price_by_day
 from syncd.core.profile import Profile
-from syncd.core.records import Kind, Milestone, Ref, TimeEntry, WorkKind
+from syncd.core.records import Milestone, Ref, TimeEntry, WorkKind
 from syncd.core.subject_parts import ContractFacts, DayEntry, LoggedLine, Piece
 from syncd.core.terms import terms_on
 from syncd.core.time import Instant, Span
@@ -39,6 +39,7 @@ class BillingPeriod:
     contract: ContractFacts
     profile: Profile
     first: date
+    zone: ZoneInfo  # the user's, for texts; days are those of the platform's
     now: Instant
     pieces: tuple[Piece, ...] = ()  # that the platform should show
     not_to_log: tuple[Piece, ...] = ()  # goodwill, and time marked not billable where the marks count
@@ -78,9 +79,14 @@ class BillingPeriod:
         return self.coverage.get(side, UNKNOWN)
 
     def facts(self) -> Mapping[str, str]:
-        """kind, contract, start, end."""
-        start, end = self.first.isoformat(), self.last.isoformat()
-        return {"kind": SubjectKind.BILLING_PERIOD, "contract": self.contract.key, "start": start, "end": end}
+        """kind, contract, start, end, zone of these days."""
+        return {
+            "kind": SubjectKind.BILLING_PERIOD,
+            "contract": self.contract.key,
+            "start": self.first.isoformat(),
+            "end": self.last.isoformat(),
+            "zone": str(self.profile.zone),
+        }
 
     @property
     def hourly_lines(self) -> tuple[LoggedLine, ...]:
@@ -197,6 +203,7 @@ class UnmappedGroup:
     person: str
     label: Ref | None
     label_name: str  # "no project" where there is no label
+    zone: ZoneInfo  # the user's
     now: Instant
     count: int
     seconds: int
@@ -230,6 +237,7 @@ class MilestoneCase:
     milestone: Milestone
     contract: ContractFacts
     profile: Profile
+    zone: ZoneInfo  # the user's
     now: Instant
     pieces: tuple[Piece, ...] = ()
     coverage: Mapping[Side, SideCoverage]
@@ -250,50 +258,15 @@ class MilestoneCase:
         return self.coverage.get(side, UNKNOWN)
 
     def facts(self) -> Mapping[str, str]:
-        """kind, contract, milestone."""
+        """kind, contract, milestone, zone of the platform."""
         return {
             "kind": SubjectKind.MILESTONE_CASE,
             "contract": self.contract.key,
             "milestone": self.milestone.title,
+            "zone": str(self.profile.zone),
         }
 
     @property
     def seconds(self) -> int:
         """Seconds tracked on the milestone."""
         return sum(piece.seconds for piece in self.pieces)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceHealth:
-    """How one configured source is doing."""
-
-    source: str
-    connector: str
-    now: Instant
-    reads_files: bool  # you bring its data
-    configured_since: Instant
-    as_of: Mapping[Kind, Instant]  # per record kind, when its data was last observed
-    every: timedelta | None = None
-    last_success: Instant | None = None
-    last_error: str = ""
-    refused: bool = False  # the login was refused and has not worked since
-    held: int = 0  # old records whose changes wait for your decision
-    held_of: int = 0  # the old records that the same pull covered
-    held_since: Instant | None = None
-
-    @property
-    def key(self) -> SubjectKey:
-        """source-health / source."""
-        return SubjectKey(SubjectKind.SOURCE_HEALTH, self.source)
-
-    def has(self, side: Side) -> bool:  # noqa: ARG002
-        """A source has no sides."""
-        return False
-
-    def known(self, side: Side) -> SideCoverage:  # noqa: ARG002
-        """Nothing: a source has no sides."""
-        return UNKNOWN
-
-    def facts(self) -> Mapping[str, str]:
-        """kind, source."""
-        return {"kind": SubjectKind.SOURCE_HEALTH, "source": self.source}

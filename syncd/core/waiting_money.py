@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from syncd.core.discrepancies import Side, SideCoverage, SubjectKey
 from syncd.core.money import Money
@@ -29,6 +30,7 @@ class WaitingMoney:
 
     platform: str
     name: str  # the normalised title
+    zone: ZoneInfo  # the user's
     now: Instant
     contracts: tuple[str, ...]  # that they fit, sorted
     rows: tuple[WaitingRow, ...] = ()

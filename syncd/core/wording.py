@@ -6,13 +6,16 @@ machine's locale is.
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, date, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from difflib import get_close_matches
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from syncd.core.records import Kind
-from syncd.core.time import Instant, iso
+from syncd.core.time import Instant
 
+_UTC = ZoneInfo("UTC")
 _RECORDS = {
     Kind.TIME: ("time entry", "time entries"),
     Kind.WORK: ("work line", "work lines"),
@@ -29,17 +32,40 @@ _TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _BREAKING = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
-def on(day: date) -> str:
-    """`Tue 10 Nov`."""
-    return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
+class Reader(Protocol):
+    """Whom a text is for. Every subject is one: it carries the user's zone and the instant at which it is judged."""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The user's time zone."""
+        ...
+
+    @property
+    def now(self) -> Instant:
+        """When the text is worded: dates of its year need no year."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """The reader of a report, a table or a message."""
+
+    zone: ZoneInfo
+    now: Instant
+
+
+def on(day: date, reader: Reader) -> str:
+    """`Tue 10 Nov`; in another year than the reader's, `Tue 10 Nov 2026`."""
+    this_year = day.year == reader.now.astimezone(reader.zone).year
+    return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}{'' if this_year else f' {day.year}'}"
 
 
 def days(first: date, last: date) -> str:
     """`9 Nov to 15 Nov 2026`; one day alone: `Mon 9 Nov 2026`."""
     if first == last:
-        return f"{on(first)} {first.year}"
+        return f"{_DAYS[first.weekday()]} {_date(first)}"
     year = "" if first.year == last.year else f" {first.year}"
-    return f"{on(first)[4:]}{year} to {on(last)[4:]} {last.year}"
+    return f"{first.day} {_MONTHS[first.month - 1]}{year} to {_date(last)}"
 
 
 def hours(seconds: int) -> str:
@@ -49,31 +75,73 @@ def hours(seconds: int) -> str:
     return f"{text}:{seconds % 60:02}" if seconds % 60 else text
 
 
-def when(moment: Instant) -> str:
-    """`Mon 16 Nov 12:00 UTC`: an instant in a finding."""
-    return f"{on(moment.astimezone(UTC).date())} {iso(moment)[11:16]} UTC"
+def when(moment: Instant, reader: Reader) -> str:
+    """`Mon 16 Nov 13:00`: an instant on the reader's clock; `Mon 16 Nov 12:00 UTC` where that shows UTC."""
+    there = moment.astimezone(reader.zone)
+    return f"{on(there.date(), reader)} {clock(moment, reader.zone)}{_zone(there)}"
 
 
-def between(start: Instant, end: Instant | None) -> str:
-    """`Tue 10 Nov 09:00–11:30 UTC`; `09:00–running` without an end."""
-    return f"{when(start)[:-4]}–{when(end)[-9:] if end else 'running'}"
+def until(deadline: Instant, reader: Reader, zone: ZoneInfo) -> str:
+    """`Mon 16 Nov 13:00 (12:00 UTC)`: a platform's deadline, on the reader's clock and on that of its own `zone`.
+
+    Its day stands in the brackets where it is another one; without brackets where both clocks show the same.
+    """
+    elsewhere = _elsewhere(deadline, reader, zone)
+    return f"{when(deadline, reader)} ({elsewhere})" if elsewhere else when(deadline, reader)
 
 
-def local(moment: Instant, zone: str) -> str:
-    """`Mon 16 Nov 13:00 (12:00 UTC)`: the wall clock of `zone`, then UTC, with its day where the days differ."""
-    there, universal = moment.astimezone(ZoneInfo(zone)), when(moment)
-    if there.utcoffset() == timedelta():
-        return universal
-    same_day = there.date() == moment.astimezone(UTC).date()
-    return f"{on(there)} {there:%H:%M} ({universal[-9:] if same_day else universal})"
+def between(start: Instant, end: Instant | None, reader: Reader) -> str:
+    """`Tue 10 Nov 09:00–11:30` on the reader's clock; `09:00–running` without an end, `… to Wed 11 Nov 00:30` where it
+    ends on another day."""
+    there = start.astimezone(reader.zone)
+    begins = f"{on(there.date(), reader)} {clock(start, reader.zone)}"
+    if end is None:
+        return f"{begins}–running"
+    if end.astimezone(reader.zone).date() != there.date():
+        return f"{begins} to {when(end, reader)}"
+    return f"{begins}–{clock(end, reader.zone)}{_zone(there)}"
 
 
-def dated(moment: Instant, zone: str) -> str:
-    """`Mon 16 Nov 2026 13:00 Europe/Berlin (12:00 UTC)`: an instant in full, once in a report."""
-    there = moment.astimezone(ZoneInfo(zone))
-    universal = local(moment, zone).partition(" (")[2]
-    named = f"{on(there)} {there:%Y %H:%M} {zone}"
-    return f"{named} ({universal}" if universal else named
+def clock(moment: Instant, zone: ZoneInfo, shown: str = "%H:%M") -> str:
+    """`13:00`: the wall clock of `zone`; with the offset, `02:30 (UTC+1)`, where it shows the hour twice that day."""
+    there = moment.astimezone(zone)
+    if there.utcoffset() == there.replace(fold=1 - there.fold).utcoffset():
+        return f"{there:{shown}}"
+    offset = there.utcoffset() or timedelta()
+    sign, minutes = ("−" if offset < timedelta() else "+"), int(abs(offset).total_seconds()) // 60
+    return f"{there:{shown}} (UTC{sign}{minutes // 60}{f':{minutes % 60:02}' if minutes % 60 else ''})"
+
+
+def dated(moment: Instant, zone: ZoneInfo) -> str:
+    """`Mon 16 Nov 2026 13:00 Europe/Berlin (12:00 UTC)`: an instant in full, once in a text."""
+    there = moment.astimezone(zone)
+    named = f"{days(there.date(), there.date())} {clock(moment, zone)} {zone.key}"
+    elsewhere = _elsewhere(moment, Here(zone, moment), _UTC)
+    return f"{named} ({elsewhere})" if elsewhere else named
+
+
+def exact(moment: Instant, zone: ZoneInfo) -> str:
+    """`Mon 16 Nov 2026 13:00:05`: an instant of a history, to the second, on the clock of `zone`."""
+    there = moment.astimezone(zone)
+    return f"{days(there.date(), there.date())} {clock(moment, zone, '%H:%M:%S')}{_zone(there)}"
+
+
+def _elsewhere(moment: Instant, reader: Reader, zone: ZoneInfo) -> str:
+    """`12:00 UTC`: what the clock of `zone` shows; nothing where the reader's shows the same."""
+    here, there = moment.astimezone(reader.zone), moment.astimezone(zone)
+    if here.utcoffset() == there.utcoffset():
+        return ""
+    day = "" if here.date() == there.date() else f"{on(there.date(), reader)} "
+    return f"{day}{clock(moment, zone)}{_zone(there) or f' {zone.key}'}"
+
+
+def _date(day: date) -> str:
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def _zone(there: datetime) -> str:
+    """` UTC` where a clock shows UTC, so that nobody takes it for their own; else nothing."""
+    return " UTC" if there.tzname() == "UTC" else ""
 
 
 def countdown(deadline: Instant, now: Instant) -> str:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from syncd.core.discrepancies import SideCoverage
 from syncd.core.records import Kind
 from syncd.core.time import ALWAYS, Instant, Span, subtract
-from syncd.core.wording import accept_command, agree, count
+from syncd.core.wording import Here, accept_command, agree, count
 from syncd.coverage.spans import Space, known_as_of, known_days, known_through
 from syncd.ledger import Ledger
 from syncd.wiring.directory import Directory
@@ -80,8 +80,8 @@ class PeopleCoverage:
         # Platforms count their own days. Tracked time is known by the days of a file or the moment of a pull.
         zones = [self._directory.profile(platform).zone] if platform else [self._directory.zone, ZoneInfo("UTC")]
         whose = f"{what} of {person}" if person else what
-        known = [part.span for part in covered]
-        because = f"{whose}: {known_days(known, span, *zones)}"
+        known, here = [part.span for part in covered], Here(self._directory.zone, self._now)
+        because = f"{whose}: {known_days(known, span, here, *zones)}"
         left = subtract([span], known)
         holes = self._ledger.coverage.holes(kind, names, span, platform)
         reasons = [why for hole, why in holes if any(hole.intersection(part) for part in left)]

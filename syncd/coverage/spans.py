@@ -5,7 +5,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from syncd.core.time import Instant, Span, covers, day_of, subtract, union
-from syncd.core.wording import when
+from syncd.core.wording import Reader, when
 from syncd.ledger.observed.coverage import CoveredSpan
 
 Space = tuple[str, str]
@@ -51,7 +51,7 @@ def known_through(known: Iterable[Span], span: Span) -> Instant | None:
     return parts[0].end if parts and parts[0].start == span.start else None
 
 
-def known_days(known: Iterable[Span], span: Span, zone: ZoneInfo, *others: ZoneInfo) -> str:
+def known_days(known: Iterable[Span], span: Span, reader: Reader, zone: ZoneInfo, *others: ZoneInfo) -> str:
     """Word how far `span` is known when part of it is not: `known through 2026-11-13`.
 
     Counts days in `zone`, so that everything that waits for one export is one line. A first or last day counts only if
@@ -65,8 +65,10 @@ def known_days(known: Iterable[Span], span: Span, zone: ZoneInfo, *others: ZoneI
     first = max(day_of(parts[0].start, each) for each in zones)
     last = min(day_of(parts[-1].end - timedelta(seconds=1), each) for each in zones)
     # Of a day at the very edge of the span that is known in part, the moment is named: "through" that day says all.
-    begin = when(parts[0].start) if first <= day_of(span.start, zone) else f"{first}"
-    end = when(parts[-1].end) if last >= day_of(span.end - timedelta(seconds=1), zone) else f"{last}"
+    earliest = max(day_of(span.start, each) for each in zones)
+    latest = min(day_of(span.end - timedelta(seconds=1), each) for each in zones)
+    begin = when(parts[0].start, reader) if first <= earliest else f"{first}"
+    end = when(parts[-1].end, reader) if last >= latest else f"{last}"
     begins = "" if parts[0].start == span.start else f" from {begin}"
     ends = "" if parts[-1].end == span.end else f" through {end}"
     holes = subtract([Span(parts[0].start, parts[-1].end)], parts)

@@ -11,13 +11,14 @@ from syncd.core.mapping import Outcome
 from syncd.core.money import Money
 from syncd.core.records import ContractType, Kind, LabelKind, Milestone, TimeEntry
 from syncd.core.subject_parts import ContractFacts, DayEntry
-from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, SourceHealth, SubjectKind, UnmappedGroup
+from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, SubjectKind, UnmappedGroup
 from syncd.core.time import Instant, Span, day_of, day_span
 from syncd.core.waiting_money import WaitingMoney
 from syncd.core.wording import did_you_mean
 from syncd.coverage.accounts import lacking, waiting, who_works
 from syncd.coverage.people import PeopleCoverage
 from syncd.judge.edges import week_edges
+from syncd.judge.source_health import source_health
 from syncd.ledger import Ledger
 from syncd.ledger.derived.periods import Days
 from syncd.wiring.directory import Directory
@@ -55,7 +56,7 @@ class SubjectReader:
             case SubjectKind.MILESTONE_CASE:
                 return self._milestone_case(key.name)
             case SubjectKind.SOURCE_HEALTH:
-                return self._source_health(key.name)
+                return source_health(self._ledger, self._directory, key.name, self._now)
 
     def _with_sisters(self, contract: str, first: date) -> BillingPeriod | None:
         """A contract's platform week, beside those of the client's other contracts."""
@@ -75,6 +76,7 @@ class SubjectReader:
             title=self._directory.clients[client].title,
             profile=weeks[0].profile,
             first=first,
+            zone=self._directory.zone,
             now=self._now,
             periods=tuple(weeks),
         )
@@ -106,6 +108,7 @@ class SubjectReader:
             contract=facts,
             profile=profile,
             first=first,
+            zone=self._directory.zone,
             now=self._now,
             pieces=tuple(logs),
             not_to_log=tuple(piece for piece in pieces if not is_to_log(piece, by_mark=by_mark)),
@@ -176,6 +179,7 @@ class SubjectReader:
             label=label,
             label_name=named.name if named else (label or "no project"),
             client_name=client.name if client else "",
+            zone=self._directory.zone,
             now=self._now,
             count=len(placements),
             seconds=sum(placed.span.seconds for placed in placements),
@@ -191,7 +195,12 @@ class SubjectReader:
         if not rows:
             return None
         return WaitingMoney(
-            platform=platform, name=title, now=self._now, contracts=tuple(sorted(fitting)), rows=tuple(rows)
+            platform=platform,
+            name=title,
+            zone=self._directory.zone,
+            now=self._now,
+            contracts=tuple(sorted(fitting)),
+            rows=tuple(rows),
         )
 
     def _milestone_case(self, ref: str) -> MilestoneCase | None:
@@ -213,34 +222,12 @@ class SubjectReader:
             milestone=milestone,
             contract=facts,
             profile=profile,
+            zone=self._directory.zone,
             now=self._now,
             pieces=tuple(pieces),
             coverage={Side.TRACKED: tracked},
             contract_unknown=known is None,
             suggestion="" if known else did_you_mean(key, (*self._contracts, *titles)),
-        )
-
-    def _source_health(self, name: str) -> SourceHealth | None:
-        """The state of a configured source."""
-        source = self._directory.sources.get(name)
-        row = self._ledger.sources.all().get(name)
-        if source is None or row is None:
-            return None
-        hold = self._ledger.holds.open(name)
-        return SourceHealth(
-            source=name,
-            connector=source.connector,
-            now=self._now,
-            reads_files=source.reads_files,
-            configured_since=row.configured_since,
-            as_of=self._ledger.coverage.as_of(name),
-            every=source.every,
-            last_success=row.last_success,
-            last_error=row.last_error,
-            refused=self._ledger.sources.refused(name),
-            held=hold.count if hold else 0,
-            held_of=hold.covered if hold else 0,
-            held_since=hold.began if hold else None,
         )
 
     def _rate(self, contract: str | None, moment: Instant) -> Money | None:

@@ -134,7 +134,7 @@ class _SourceTransport(httpx.BaseTransport):
             return self._retrying(self._once, request)
         except _Retryable as error:
             at = None if error.wait is None else self._clocks.now() + timedelta(seconds=error.wait)
-            later = "" if at is None else f" and asks to wait until {when(at)}"
+            later = "" if at is None else f" and asks to wait until {when(at, self._clocks.here())}"
             raise Unavailable(f"{host} {error}{later}; nothing is lost, syncd will try again", at=at) from None
         except httpx.UnsupportedProtocol as error:
             raise Refused(str(error)) from None
@@ -153,7 +153,7 @@ class _SourceTransport(httpx.BaseTransport):
             spare = int(request.extensions.get("spare", 0))
             answer = self._limiter.send(bucket, host, lambda: self._inner.handle_request(request), spare=spare)
         if is_of_machine(now := self._clocks.now(), self._clocks.machine()):
-            check_date(answer, host, now)
+            check_date(answer, host, now, self._clocks.zone)
         if answer.status_code == httpx.codes.TOO_MANY_REQUESTS or answer.is_server_error:
             raise _Retryable(f"answered {answer.status_code}", _retry_after(answer, self._clocks.now()))
         if answer.is_redirect:

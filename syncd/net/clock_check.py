@@ -2,11 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from zoneinfo import ZoneInfo
 
 import httpx
 
 from syncd.core.time import Instant, utc
-from syncd.core.wording import when
+from syncd.core.wording import dated
 from syncd.errors import TryLater
 
 TOLERANCE = timedelta(minutes=5)
@@ -28,12 +29,12 @@ def is_of_machine(now: Instant, machine: Instant) -> bool:
     return abs(now - machine) < _SAME
 
 
-def check_date(answer: httpx.Response, host: str, now: Instant) -> None:
+def check_date(answer: httpx.Response, host: str, now: Instant, zone: ZoneInfo) -> None:
     """WrongClock where `now` is more than five minutes from the server's Date header. An answer without one passes."""
     shown = _date(answer)
     if shown is not None and abs(shown - now) > TOLERANCE:
         raise WrongClock(
-            f"this machine's clock shows {when(now)} {now.year}, and that of {host} {when(shown)} {shown.year}: "
+            f"this machine's clock shows {dated(now, zone)}, and that of {host} {dated(shown, zone)}: "
             "set the clock; until then nothing is read or checked"
         )
 

@@ -12,15 +12,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 import httpx
 
 from syncd.connector import Exhausted, Limits
 from syncd.core.quota import Quota
 from syncd.core.time import Instant
-from syncd.core.wording import when
+from syncd.core.wording import Here, when
 from syncd.net.clock_check import machine_clock
 
+UTC = ZoneInfo("UTC")
 WINDOW = timedelta(hours=1)
 """How long a bucket that is counted here lasts, from its first request."""
 LONGEST = timedelta(days=1)
@@ -49,9 +51,14 @@ class Clocks:
     """The clocks that a client goes by; replace them in tests."""
 
     now: Callable[[], Instant]
+    zone: ZoneInfo = UTC  # the user's, for messages
     machine: Callable[[], Instant] = machine_clock  # tells whether `now` is this machine's clock or a given instant
     sleep: Callable[[float], None] = time.sleep  # seconds
     monotonic: Callable[[], float] = time.monotonic  # seconds
+
+    def here(self) -> Here:
+        """For whom messages are: the user, now."""
+        return Here(self.zone, self.now())
 
 
 class QuotaAccount:
@@ -132,7 +139,7 @@ class QuotaLimiter:
                 if answer is not None:
                     self._learn(bucket, answer, self.account.started[bucket] - ended - 1)
         if self._refuses_for_quota(answer):
-            raise _exhausted(replace(self._current(bucket, self.clocks.now()), remaining=0), host)
+            raise self._exhausted(replace(self._current(bucket, self.clocks.now()), remaining=0), host)
         return answer
 
     def _wait(self) -> float:
@@ -145,7 +152,7 @@ class QuotaLimiter:
         now = self.clocks.now()
         quota = self._current(bucket, now)
         if quota.remaining <= self.limits.reserve + spare:
-            raise _exhausted(quota, host)
+            raise self._exhausted(quota, host)
         quota = self._current(bucket, now + timedelta(seconds=self._wait()))  # it counts in the window it is sent in
         self.quotas.store_quota(replace(quota, remaining=quota.remaining - 1, seen_at=now))
 
@@ -198,12 +205,12 @@ class QuotaLimiter:
             return quota
         return Quota(key, self.limits.per_hour, now + WINDOW, now)
 
-
-def _exhausted(quota: Quota, host: str) -> Exhausted:
-    left = f", except for {quota.remaining} left to your other tools" if quota.remaining else ""
-    return Exhausted(
-        f"the request quota at {host} is used up{left}; syncd continues at {when(quota.resets_at)}", at=quota.resets_at
-    )
+    def _exhausted(self, quota: Quota, host: str) -> Exhausted:
+        left = f", except for {quota.remaining} left to your other tools" if quota.remaining else ""
+        continues = when(quota.resets_at, self.clocks.here())
+        return Exhausted(
+            f"the request quota at {host} is used up{left}; syncd continues at {continues}", at=quota.resets_at
+        )
 
 
 def _same_window(one: Instant, other: Instant) -> bool:

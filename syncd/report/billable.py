@@ -17,7 +17,7 @@ from syncd.core.records import ContractType, Kind, Milestone
 from syncd.core.subject_parts import ContractFacts
 from syncd.core.summary import Summary
 from syncd.core.time import Instant, Period, Span, day_of, midnight
-from syncd.core.wording import agree, clean, count, when
+from syncd.core.wording import Here, agree, clean, count, until
 from syncd.coverage.accounts import AccountCoverage, lacking, who_works
 from syncd.coverage.people import PeopleCoverage
 from syncd.ledger import Ledger
@@ -70,7 +70,7 @@ def summarize_period(ledger: Ledger, directory: Directory, period: Period, now: 
                     uncounted.because(Side.LOGGED) or hours.get(key),
                 ),
                 billed=lacking(
-                    _billed(ledger, accounts, directory, contract, span, people.until_now(span)),
+                    _billed(ledger, accounts, directory, contract, span, people.until_now(span), now),
                     uncounted.because(Side.BILLED) or money.get(key),
                 ),
                 taken=taken,
@@ -86,7 +86,7 @@ def summarize_period(ledger: Ledger, directory: Directory, period: Period, now: 
         profile = directory.profile(contract.platform)
         span = period.span(profile.zone)
         logged = {Side.LOGGED: accounts.of(Kind.WORK, contract, people.until_now(span))}
-        billed = {Side.BILLED: _billed(ledger, accounts, directory, contract, span, people.until_now(span))}
+        billed = {Side.BILLED: _billed(ledger, accounts, directory, contract, span, people.until_now(span), now)}
         missing += gaps(logged | billed if profile.has(Side.LOGGED) else billed)
     return summarize(period, figures, missing)
 
@@ -125,6 +125,7 @@ def _billed(
     contract: ContractFacts,
     span: Span,
     until_now: Span,
+    now: Instant,
 ) -> SideCoverage:
     """Coverage of what was billed for `span`; where you write the invoices, for what is over of it, `until_now`. A
     platform posts the bill of a week after it has ended. It is a lower bound where there are transactions of a kind
@@ -145,7 +146,8 @@ def _billed(
     after = accounts.of(Kind.TRANSACTION, contract, Span(bills.end, max(until_now.end, bills.end + timedelta(days=1))))
     if after.complete or after.lower_bound or not accounts.of(Kind.TRANSACTION, contract, span).complete:
         return known  # it is not a newer export that is missing
-    posted = f"{profile.title} posts the last bill of this period by {when(bills.end)}"
+    by = until(bills.end, Here(directory.zone, now), profile.zone)
+    posted = f"{profile.title} posts the last bill of this period by {by}"
     return replace(known, because=f"{posted}, and no export covers that time yet")
 
 

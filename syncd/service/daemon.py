@@ -15,7 +15,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from syncd import log
 from syncd.config import Config
 from syncd.core.time import Instant
-from syncd.core.wording import count, when
+from syncd.core.wording import Here, count, when
 from syncd.errors import SyncdError
 from syncd.inbox.watch import Watch
 from syncd.ledger.locks import daemon_lock
@@ -124,7 +124,8 @@ class Daemon:
         if lanes.judged_at is None:
             return "waiting for the first checks"
         alive = self._composition.ledger.discrepancies.count_alive()
-        return f"{count(alive, 'open discrepancy', 'open discrepancies')}; last checked {when(lanes.judged_at)}"
+        checked = when(lanes.judged_at, Here(self._composition.config.timezone, self._clock()))
+        return f"{count(alive, 'open discrepancy', 'open discrepancies')}; last checked {checked}"
 
     def _read_config_again(self, lanes: Lanes) -> None:
         try:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from syncd import log
 from syncd.core.time import Instant
-from syncd.core.wording import when
+from syncd.core.wording import Here, when
 from syncd.pull.writer import Pulled
 from syncd.report.deliver import Delivered
 
@@ -25,10 +25,10 @@ class LaneLog:
             for pulled in of_source:
                 self._pulled(pulled, is_known=str(pulled.error) in known)
 
-    def new_reports(self, first: Mapping[str, Instant]) -> None:
+    def new_reports(self, first: Mapping[str, Instant], here: Here) -> None:
         """Log newly configured reports, and when each is first due."""
         for report, due in first.items():
-            self._log.info("new report", report=report, first_due=when(due))
+            self._log.info("new report", report=report, first_due=when(due, here))
 
     def delivered(self, deliveries: Iterable[Delivered]) -> None:
         """Log the outcomes of attempts to deliver."""

@@ -17,6 +17,7 @@ from functools import partial
 
 from syncd import log
 from syncd.core.time import Instant
+from syncd.core.wording import Here
 from syncd.errors import SyncdError
 from syncd.net.clock_check import WrongClock
 from syncd.pull.workers import Supervision
@@ -193,7 +194,7 @@ class Lanes:
         self.wake("reports")
 
     def _reports(self, composition: Composition, now: Instant, stopping: Stopping) -> None:
-        self._log.new_reports(begin_schedules(composition, now))
+        self._log.new_reports(begin_schedules(composition, now), Here(composition.config.timezone, now))
         reports = composition.config.reports.values()
         due = [wanted.name for wanted in reports if is_report_due(composition, wanted, now)]
         self._waits_since = {name: self._waits_since.get(name, time.monotonic()) for name in due}

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from syncd.core.time import Instant, iso
-from syncd.core.wording import when
+from syncd.core.wording import dated
 from syncd.errors import TryLater
 from syncd.net.clock_check import TOLERANCE, WrongClock, is_of_machine, machine_clock
 from syncd.pull.jobs import Job
@@ -76,9 +76,10 @@ def clock_is_behind(composition: Composition, now: Instant) -> str:
     newest = _newest(composition, now)
     if newest - now <= TOLERANCE or not is_of_machine(now, machine_clock()):
         return ""
+    zone = composition.config.timezone
     return (
-        f"this machine's clock shows {when(now)} {now.year}, before the last pull in the ledger of {when(newest)} "
-        f"{newest.year}: set the clock; until then nothing is checked. If it is right, give it once: --now {iso(now)}"
+        f"this machine's clock shows {dated(now, zone)}, before the last pull in the ledger of {dated(newest, zone)}: "
+        f"set the clock; until then nothing is checked. If it is right, give it once: --now {iso(now)}"
     )
 
 

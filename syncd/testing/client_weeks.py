@@ -26,7 +26,15 @@ def client_week(periods: Iterable[BillingPeriod]) -> ClientWeek:
     """The client's week of these contracts."""
     weeks = tuple(sorted(periods, key=lambda period: period.contract.key))
     one = weeks[0]
-    return ClientWeek(client=CLIENT, title="Acme", profile=one.profile, first=one.first, now=one.now, periods=weeks)
+    return ClientWeek(
+        client=CLIENT,
+        title="Acme",
+        profile=one.profile,
+        first=one.first,
+        zone=one.zone,
+        now=one.now,
+        periods=weeks,
+    )
 
 
 def beside_sisters(periods: Iterable[BillingPeriod]) -> list[BillingPeriod]:

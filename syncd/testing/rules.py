@@ -10,6 +10,7 @@ class TestMyRule(RuleContract):
 Needs Hypothesis. `syncd.testing.subjects` has builders and strategies for every kind of subject.
 """
 
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
@@ -27,6 +28,8 @@ from syncd.core.subjects import BillingPeriod, MilestoneCase
 from syncd.rule import Rule
 
 EXAMPLES = 60
+BRACKETS = re.compile(r"\([^()]*\)")
+BARE_UTC = re.compile(r"\d\d:\d\d UTC")
 JUST = timedelta(microseconds=1)
 WORDS = frozenset({"acceptance", "because", "client_name", "description", "label_name", "last_error", "title"})
 
@@ -98,6 +101,21 @@ class RuleContract:
                     assert kind_of(evidence.ref)
                     assert id_of(evidence.ref)
             assert all(unmade.because for unmade in verdict.cannot_tell)
+
+        holds()
+
+    def test_texts_give_instants_in_the_users_zone(self) -> None:
+        """UTC stands alone only for a user whose clock shows it; for others it is a platform's, in brackets."""
+
+        @self._for_all()
+        def holds(subject: Any, options: Any) -> None:
+            verdict = judge(self.rule, options, subject)
+            findings = [judged.finding for judged in verdict.findings]
+            texts = [text for finding in findings for text in (finding.summary, finding.action)]
+            texts += [evidence.says for finding in findings for evidence in finding.evidence]
+            texts += [unmade.because for unmade in verdict.cannot_tell]
+            if subject.zone.key != "UTC":
+                assert not [text for text in texts if BARE_UTC.search(BRACKETS.sub("", text))]
 
         holds()
 

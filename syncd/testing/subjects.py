@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from syncd.core.discrepancies import Side, SideCoverage
 from syncd.core.money import Money
 from syncd.core.profile import Profile
-from syncd.core.records import ContractType, Kind, LabelKind, Milestone, MilestoneState, TimeEntry, WorkKind, label_ref
+from syncd.core.records import ContractType, LabelKind, Milestone, MilestoneState, TimeEntry, WorkKind, label_ref
 from syncd.core.subject_parts import ContractFacts, DayEntry, LoggedLine, Piece
-from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, SourceHealth, UnmappedGroup
+from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, UnmappedGroup
 from syncd.core.terms import Terms
 from syncd.core.time import Instant
 from syncd.core.week_edges import WeekEdge
@@ -29,7 +29,10 @@ END = START + timedelta(days=7)
 CUT_OFF = END + timedelta(hours=12)
 AFTER = CUT_OFF + timedelta(days=1)
 """An instant after the week's bill: everything about the week is known."""
+NEW_YEAR = datetime(2027, 1, 1, tzinfo=UTC)
+"""For a user in UTC, the next instant of a verdict with texts that waits for nothing else: they name years then."""
 RATE = Money(4000, "USD")
+UTC_ZONE = ZoneInfo("UTC")
 BERLIN = ZoneInfo("Europe/Berlin")
 PLATFORM = Profile(
     platform="upwork",
@@ -54,6 +57,12 @@ CHANGED = replace(
 DIRECT = Profile(
     platform="direct", title="direct", zone=BERLIN, sides=frozenset({Side.TRACKED, Side.BILLED, Side.RECEIVED})
 )
+
+
+ZONES = st.sampled_from(
+    [ZoneInfo(name) for name in ("UTC", "Europe/Berlin", "Asia/Kolkata", "America/Los_Angeles", "Pacific/Apia")]
+)
+"""Users' time zones."""
 
 
 def contract(**given: Any) -> ContractFacts:
@@ -87,7 +96,7 @@ def billing_period(
     """The week of the contract, at an instant when all is known."""
     now = given.get("now", AFTER)
     whole = SideCoverage(complete=True, as_of=now)
-    known: dict[str, Any] = {"contract": contract(), "profile": PLATFORM, "first": MONDAY, "now": now}
+    known: dict[str, Any] = {"contract": contract(), "profile": PLATFORM, "first": MONDAY, "zone": UTC_ZONE, "now": now}
     knowledge = {Side.TRACKED: tracked or whole, Side.LOGGED: logged or whole}
     return BillingPeriod(**{**known, "coverage": knowledge, **given})
 
@@ -109,7 +118,12 @@ def person_day(entries: Iterable[DayEntry] = (), **given: Any) -> PersonDay:
 
 def suspense_group(**given: Any) -> UnmappedGroup:
     """Two entries of a project that maps to no contract."""
-    known: dict[str, Any] = {"person": "me", "label": label_ref("toggl", LabelKind.PROJECT, 7), "now": AFTER}
+    known: dict[str, Any] = {
+        "person": "me",
+        "label": label_ref("toggl", LabelKind.PROJECT, 7),
+        "zone": UTC_ZONE,
+        "now": AFTER,
+    }
     known |= {"label_name": "Acme v2", "count": 2, "seconds": 9000, "first": at(0, "09:00"), "last": at(2, "14:30")}
     return UnmappedGroup(**{**known, **given})
 
@@ -117,10 +131,11 @@ def suspense_group(**given: Any) -> UnmappedGroup:
 def milestone_case(*, pieces: tuple[Piece, ...] = (), now: Instant = AFTER, **given: Any) -> MilestoneCase:
     """A funded milestone of 400 USD on a fixed contract.
 
-    Takes fields of the milestone, and `contract`, `contract_name`, `profile`, `contract_unknown` and `suggestion`.
+    Takes fields of the milestone, and `contract`, `contract_name`, `profile`, `zone`, `contract_unknown` and
+    `suggestion`.
     """
     fixed = given.pop("contract", contract(key="site", title="Site", type=ContractType.FIXED, terms=()))
-    profile = given.pop("profile", PLATFORM)
+    profile, zone = given.pop("profile", PLATFORM), given.pop("zone", UTC_ZONE)
     case = {name: given.pop(name) for name in ("contract_unknown", "suggestion") if name in given}
     named = given.pop("contract_name", fixed.key)
     known: dict[str, Any] = {"ref": "milestones/milestone/m3", "contract": named, "title": "M3"}
@@ -129,6 +144,7 @@ def milestone_case(*, pieces: tuple[Piece, ...] = (), now: Instant = AFTER, **gi
         milestone=Milestone(**{**known, **given}),
         contract=fixed,
         profile=profile,
+        zone=zone,
         now=now,
         pieces=pieces,
         coverage={Side.TRACKED: SideCoverage(complete=True, as_of=now)},
@@ -136,23 +152,15 @@ def milestone_case(*, pieces: tuple[Piece, ...] = (), now: Instant = AFTER, **gi
     )
 
 
-def source_health(**given: Any) -> SourceHealth:
-    """A tracker that is pulled every fifteen minutes, the last time just now."""
-    now = given.get("now", AFTER)
-    known: dict[str, Any] = {"source": "toggl", "connector": "toggl", "now": now, "reads_files": False}
-    known |= {"configured_since": START, "as_of": {Kind.TIME: now}, "last_success": now, "every": timedelta(minutes=15)}
-    return SourceHealth(**{**known, **given})
-
-
 def billing_periods() -> st.SearchStrategy[BillingPeriod]:
     """Weeks of all types of contract, tracked, logged and known to any extent, from before it to after the bill."""
-    weeks = st.builds(_billing_period, _nows, _contracts, _profiles, _pieces, _lines, _knowledge, _knowledge)
+    weeks = st.builds(_billing_period, ZONES, _nows, _contracts, _profiles, _pieces, _lines, _knowledge, _knowledge)
     return weeks | st.builds(_beside, weeks, week_edges(START), week_edges(END))
 
 
 def person_days() -> st.SearchStrategy[PersonDay]:
     """Days with entries that touch, overlap, run, are ignored or unmapped."""
-    return st.builds(_person_day, _nows, st.lists(_day_entries, max_size=7), _knowledge)
+    return st.builds(_person_day, ZONES, _nows, st.lists(_day_entries, max_size=7), _knowledge)
 
 
 def suspense_groups() -> st.SearchStrategy[UnmappedGroup]:
@@ -160,7 +168,7 @@ def suspense_groups() -> st.SearchStrategy[UnmappedGroup]:
     labels = st.none() | st.sampled_from(LabelKind).map(lambda kind: label_ref("toggl", kind, 7))
     names = st.sampled_from(("Acme", 'The "new" one', "Straße"))
     return st.builds(
-        suspense_group, now=_nows, label=labels, label_name=names, count=st.integers(0, 5), sample=_samples
+        suspense_group, zone=ZONES, now=_nows, label=labels, label_name=names, count=st.integers(0, 5), sample=_samples
     )
 
 
@@ -168,6 +176,7 @@ def milestone_cases() -> st.SearchStrategy[MilestoneCase]:
     """Milestones in every state, with and without time, dates and amounts."""
     return st.builds(
         milestone_case,
+        zone=ZONES,
         now=st.timedeltas(timedelta(), timedelta(days=40)).map(lambda passed: START + passed),
         pieces=_pieces,
         contract=_contracts,
@@ -176,20 +185,6 @@ def milestone_cases() -> st.SearchStrategy[MilestoneCase]:
         amount=st.none() | _money,
         contract_unknown=st.booleans(),
         submitted=st.none() | st.dates(MONDAY, MONDAY + timedelta(days=30)),
-    )
-
-
-def source_healths() -> st.SearchStrategy[SourceHealth]:
-    """Sources of files and of servers, last read just now, long ago or never."""
-    past = st.none() | st.timedeltas(timedelta(), timedelta(days=60)).map(lambda passed: AFTER - passed)
-    return st.builds(
-        source_health,
-        reads_files=st.booleans(),
-        configured_since=past.map(lambda moment: moment or START),
-        as_of=st.dictionaries(st.sampled_from(Kind), past.filter(bool), max_size=3),
-        last_success=past,
-        every=st.sampled_from((None, timedelta(minutes=15), timedelta(hours=12))),
-        last_error=st.sampled_from(("", "HTTP 403: wrong token")),
     )
 
 
@@ -245,6 +240,7 @@ def _known(now: Instant, drawn: tuple[bool, bool, int | None]) -> SideCoverage:
 
 
 def _billing_period(
+    zone: ZoneInfo,
     now: Instant,
     facts: ContractFacts,
     profile: Profile,
@@ -254,6 +250,7 @@ def _billing_period(
     logged: tuple[bool, bool, int | None],
 ) -> BillingPeriod:
     return billing_period(
+        zone=zone,
         now=now,
         contract=facts,
         profile=profile,
@@ -285,9 +282,11 @@ _day_entries = _day_entry()
 _samples = st.lists(_day_entries.map(lambda mapped: mapped.entry), max_size=2).map(_unique)
 
 
-def _person_day(now: Instant, entries: list[DayEntry], tracked: tuple[bool, bool, int | None]) -> PersonDay:
+def _person_day(
+    zone: ZoneInfo, now: Instant, entries: list[DayEntry], tracked: tuple[bool, bool, int | None]
+) -> PersonDay:
     named = [
         replace(mapped, entry=replace(mapped.entry, ref=f"{mapped.entry.ref}x{number}"))
         for number, mapped in enumerate(entries)
     ]
-    return person_day(named, now=now, tracked=_known(now, tracked))
+    return person_day(named, zone=zone, now=now, tracked=_known(now, tracked))

@@ -142,15 +142,6 @@ class TrackerFileContract(ConnectorContract):
 
         holds()
 
-    def test_a_column_that_speaks_of_money_and_is_not_read_is_named(self, tracker: TrackerFiles) -> None:
-        header = [*tracker.columns, "Surcharge fee", "Approval status"]
-        assert tracker.page(tracker.row()).notices == []
-        page = tracker.page([*tracker.row(), "1.00", "Rejected"], header=header)
-        assert [notice.split(";")[0] for notice in page.notices] == [
-            'columns that are not read: "surcharge fee", "approval status"',
-            '1 row is rejected by the column "approval status": their time counts all the same',
-        ]
-
     def test_whatever_cells_hold_a_file_is_read_or_refused(self, tracker: TrackerFiles) -> None:
         cells = st.sampled_from([*ODD_CELLS, *tracker.row()]) | cell_texts()
         width = len(tracker.columns)

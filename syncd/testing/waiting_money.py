@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from syncd.core.money import Money
 from syncd.core.waiting_money import WaitingMoney, WaitingRow
-from syncd.testing.subjects import AFTER, MONDAY
+from syncd.testing.subjects import AFTER, MONDAY, UTC_ZONE, ZONES
 
 
 def waiting_money(**given: Any) -> WaitingMoney:
@@ -16,7 +16,8 @@ def waiting_money(**given: Any) -> WaitingMoney:
         WaitingRow(ref="upwork/work/1", day=MONDAY, amount=Money(8000, "USD"), billed=False),
         WaitingRow(ref="upwork/transaction/1", day=MONDAY, amount=Money(8000, "USD"), billed=True),
     )
-    known: dict[str, Any] = {"platform": "upwork", "name": "backend", "now": AFTER, "contracts": ("again", "first")}
+    known: dict[str, Any] = {"platform": "upwork", "name": "backend", "zone": UTC_ZONE, "now": AFTER}
+    known["contracts"] = ("again", "first")
     return WaitingMoney(**{**known, "rows": rows, **given})
 
 
@@ -33,4 +34,4 @@ def waiting_monies() -> st.SearchStrategy[WaitingMoney]:
     ordered = st.lists(rows, max_size=4, unique_by=lambda row: row.ref).map(
         lambda several: tuple(sorted(several, key=lambda row: (row.day, row.ref)))
     )
-    return st.builds(waiting_money, rows=ordered)
+    return st.builds(waiting_money, zone=ZONES, rows=ordered)

@@ -58,7 +58,8 @@ class Connectors:
         options, kind = self.sources[source].options, self.kind(source)
         id = self.account(source)
         account = self.servers.accounts.setdefault(id, QuotaAccount(id))  # in one call: two threads cannot make two
-        with source_client(kind.limits, quotas, account, Clocks(now=clock, sleep=self.sleep)) as http:
+        clocks = Clocks(now=clock, zone=self.zone, sleep=self.sleep)
+        with source_client(kind.limits, quotas, account, clocks) as http:
             yield kind(options, Context(source=source, zone=self.zone, http=http, files=files))
 
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from syncd.core.client_week import ClientWeek
-from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, SourceHealth, SubjectKind, UnmappedGroup
+from syncd.core.source_health import SourceHealth
+from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, SubjectKind, UnmappedGroup
 from syncd.core.waiting_money import WaitingMoney
 from syncd.plugins import load_rules
 from syncd.rule import Rule, RuleOptions

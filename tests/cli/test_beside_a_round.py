@@ -23,7 +23,6 @@ from pathlib import Path
 from syncd.config import load
 from syncd.core.time import instant
 from syncd.service.cycle import Progress, run_cycle
-from syncd.service.locks import write_lock
 from syncd.wiring.composition import composed
 
 config, now, stop_at = load(Path(sys.argv[1]), environ={}), instant(sys.argv[2]), sys.argv[3]
@@ -33,7 +32,7 @@ def expecting(step, total):
         print(step, total, flush=True)
         sys.stdin.readline()
 
-with write_lock(config.ledger), composed(config, now) as composition:
+with composed(config, now) as composition:
     run_cycle(composition, now, lambda: now, sources=["upwork"], deliver=False, progress=Progress(expecting=expecting))
 """
 LATER = "2026-11-16T09:30:00Z"

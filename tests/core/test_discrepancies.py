@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -34,6 +35,7 @@ class Week:
 
     coverage: dict[Side, SideCoverage] = field(default_factory=dict)  # of the sides that exist
     key = SubjectKey("billing-period", "api", "2026-11-09")
+    zone = ZoneInfo("Europe/Berlin")
     now = NOW
 
     def has(self, side: Side) -> bool:

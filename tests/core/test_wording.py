@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -8,15 +9,76 @@ from syncd.core import wording as words
 from syncd.core.records import Kind
 from syncd.core.time import instant
 
+UTC_ZONE = ZoneInfo("UTC")
 NOON = datetime(2026, 11, 16, 12, tzinfo=UTC)
 
 
-def test_an_instant_reads_in_the_users_zone_and_utc_with_the_utc_day_where_it_differs():
-    assert words.local(NOON, "Europe/Berlin") == "Mon 16 Nov 13:00 (12:00 UTC)"
-    assert words.local(NOON, "Pacific/Auckland") == "Tue 17 Nov 01:00 (Mon 16 Nov 12:00 UTC)"
-    assert words.local(NOON, "UTC") == "Mon 16 Nov 12:00 UTC"
-    assert words.dated(NOON, "UTC") == "Mon 16 Nov 2026 12:00 UTC"
-    assert words.dated(NOON, "Asia/Dhaka") == "Mon 16 Nov 2026 18:00 Asia/Dhaka (12:00 UTC)"
+@pytest.mark.parametrize(
+    ("zone", "shown", "deadline"),
+    [
+        ("UTC", "Mon 16 Nov 12:00 UTC", "Mon 16 Nov 12:00 UTC"),
+        ("Europe/Berlin", "Mon 16 Nov 13:00", "Mon 16 Nov 13:00 (12:00 UTC)"),
+        ("Europe/London", "Mon 16 Nov 12:00", "Mon 16 Nov 12:00"),  # in winter both clocks show the same
+        ("Asia/Kolkata", "Mon 16 Nov 17:30", "Mon 16 Nov 17:30 (12:00 UTC)"),
+        ("America/Los_Angeles", "Mon 16 Nov 04:00", "Mon 16 Nov 04:00 (12:00 UTC)"),
+        ("Pacific/Auckland", "Tue 17 Nov 01:00", "Tue 17 Nov 01:00 (Mon 16 Nov 12:00 UTC)"),
+    ],
+)
+def test_an_instant_reads_on_the_users_clock_and_a_deadline_on_the_platforms_too(zone, shown, deadline):
+    reader = words.Here(ZoneInfo(zone), NOON)
+    assert words.when(NOON, reader) == shown
+    assert words.until(NOON, reader, UTC_ZONE) == deadline
+
+
+def test_a_deadline_of_a_platform_elsewhere_names_its_zone():
+    reader = words.Here(ZoneInfo("Europe/Berlin"), NOON)
+    deadline = words.until(instant("2026-11-16T04:00:00Z"), reader, ZoneInfo("America/New_York"))
+    assert deadline == "Mon 16 Nov 05:00 (Sun 15 Nov 23:00 America/New_York)"
+
+
+def test_the_year_stands_where_it_is_not_the_present_one_on_the_users_clock():
+    at_new_year = instant("2026-12-31T22:30:00Z")
+    kolkata, berlin = (words.Here(ZoneInfo(name), at_new_year) for name in ("Asia/Kolkata", "Europe/Berlin"))
+    assert words.when(at_new_year, kolkata) == "Fri 1 Jan 04:00"
+    assert words.when(at_new_year, berlin) == "Thu 31 Dec 23:30"
+    assert words.when(NOON, kolkata) == "Mon 16 Nov 2026 17:30"
+    assert words.when(NOON, berlin) == "Mon 16 Nov 13:00"
+    assert words.on(date(2024, 2, 29), berlin) == "Thu 29 Feb 2024"
+
+
+def test_a_span_names_its_day_once_and_both_days_where_it_passes_midnight():
+    kolkata, start = words.Here(ZoneInfo("Asia/Kolkata"), NOON), instant("2026-11-10T17:30:00Z")
+    assert words.between(start, start + timedelta(minutes=50), kolkata) == "Tue 10 Nov 23:00–23:50"
+    assert words.between(start, start + timedelta(hours=2), kolkata) == "Tue 10 Nov 23:00 to Wed 11 Nov 01:00"
+    assert words.between(start, None, kolkata) == "Tue 10 Nov 23:00–running"
+    utc = words.Here(UTC_ZONE, NOON)
+    assert words.between(start, start + timedelta(hours=2), utc) == "Tue 10 Nov 17:30–19:30 UTC"
+
+
+def test_an_hour_that_the_clock_shows_twice_has_its_offset():
+    berlin, first = words.Here(ZoneInfo("Europe/Berlin"), NOON), instant("2026-10-25T00:30:00Z")
+    span = words.between(first, first + timedelta(hours=1), berlin)
+    assert span == "Sun 25 Oct 02:30 (UTC+2)–02:30 (UTC+1)"
+    new_york = words.Here(ZoneInfo("America/New_York"), NOON)
+    assert words.when(instant("2026-11-01T06:30:00Z"), new_york) == "Sun 1 Nov 01:30 (UTC−5)"
+    assert words.exact(first, berlin.zone) == "Sun 25 Oct 2026 02:30:00 (UTC+2)"
+
+
+@given(
+    st.integers(0, 3 * 366 * 24 * 60).map(lambda minutes: instant("2025-01-01T00:00:00Z") + timedelta(minutes=minutes)),
+    st.sampled_from(["UTC", "Europe/Berlin", "Asia/Kolkata", "America/New_York", "Australia/Lord_Howe"]),
+)
+def test_two_instants_never_read_the_same(moment, zone):
+    reader = words.Here(ZoneInfo(zone), NOON)
+    others = [moment + timedelta(minutes=minutes) for minutes in (30, 60, 24 * 60, 365 * 24 * 60)]
+    assert words.when(moment, reader) not in [words.when(other, reader) for other in others]
+
+
+def test_an_instant_in_full_names_the_users_zone_and_utc_with_the_utc_day_where_it_differs():
+    assert words.dated(NOON, UTC_ZONE) == "Mon 16 Nov 2026 12:00 UTC"
+    assert words.dated(NOON, ZoneInfo("Asia/Dhaka")) == "Mon 16 Nov 2026 18:00 Asia/Dhaka (12:00 UTC)"
+    in_auckland = "Tue 17 Nov 2026 01:00 Pacific/Auckland (Mon 16 Nov 12:00 UTC)"
+    assert words.dated(NOON, ZoneInfo("Pacific/Auckland")) == in_auckland
 
 
 def test_a_countdown_has_two_units_and_never_promises_too_much_time():
@@ -52,10 +114,6 @@ def test_cleaning_is_bounded_and_needed_once(text, limit):
     assert words.clean(once, limit) == once
     assert "\n" not in once
     assert "\x00" not in once
-
-
-def test_instants_in_findings_are_english_and_utc():
-    assert words.when(instant("2026-11-16T12:00:00Z")) == "Mon 16 Nov 12:00 UTC"
 
 
 @pytest.mark.parametrize(

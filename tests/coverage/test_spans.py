@@ -8,10 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.core.time import Span
+from syncd.core.wording import Here
 from syncd.coverage.spans import known_as_of, known_days, known_through
 from syncd.ledger.observed.coverage import CoveredSpan
 
 START = datetime(2026, 11, 9, tzinfo=UTC)
+HERE = Here(ZoneInfo("UTC"), START)
 A, B = ("toggl", "1"), ("toggl", "2")
 
 
@@ -94,17 +96,19 @@ DAY = 24
 )
 def test_partial_coverage_is_worded_in_days(known, says):
     spans = [Span(at(first * DAY), at(last * DAY)) for first, last in known]
-    assert known_days(spans, Span(at(0), at(7 * DAY)), ZoneInfo("UTC")) == says
+    assert known_days(spans, Span(at(0), at(7 * DAY)), HERE, ZoneInfo("UTC")) == says
 
 
 def test_of_many_holes_the_first_are_named():
     spans = [Span(at(day * DAY), at(day * DAY + 12)) for day in range(7)]
-    text = known_days(spans, Span(at(0), at(6 * DAY + 12)), ZoneInfo("UTC"))
+    text = known_days(spans, Span(at(0), at(6 * DAY + 12)), HERE, ZoneInfo("UTC"))
     assert text.endswith("not 2026-11-09, 2026-11-10, 2026-11-11 and 3 more")
 
 
 def test_spaces_that_leave_different_gaps_cover_in_part():
-    assert known_days([Span(at(0), at(7 * DAY))], Span(at(0), at(7 * DAY)), ZoneInfo("UTC")) == "known only in part"
+    assert (
+        known_days([Span(at(0), at(7 * DAY))], Span(at(0), at(7 * DAY)), HERE, ZoneInfo("UTC")) == "known only in part"
+    )
 
 
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "Asia/Kolkata", "Asia/Tokyo", "America/Los_Angeles", "UTC"])
@@ -113,7 +117,7 @@ def test_a_file_that_ends_at_midnight_is_known_through_the_day_before_for_everyo
     yours, week = ZoneInfo(zone), Span(at(0), at(7 * DAY))
     midnight_there = datetime(2026, 11, 14, tzinfo=yours if of_file == "same" else ZoneInfo("UTC"))
     known = [Span(at(-DAY), midnight_there.astimezone(UTC))]
-    assert known_days(known, week, yours, ZoneInfo("UTC")) == "known through 2026-11-13"
+    assert known_days(known, week, HERE, yours, ZoneInfo("UTC")) == "known through 2026-11-13"
 
 
 @pytest.mark.parametrize(
@@ -127,7 +131,8 @@ def test_a_file_that_ends_at_midnight_is_known_through_the_day_before_for_everyo
 def test_a_week_that_misses_hours_of_its_first_or_last_day_does_not_seem_to_be_whole(known, says):
     """A file whose days are those of Berlin or New York, and a week in UTC."""
     spans = [Span(at(known[0]), at(known[1]))]
-    assert known_days(spans, Span(at(0), at(7 * DAY)), ZoneInfo("UTC"), ZoneInfo("UTC")) == says
+    for yours in ("UTC", "Europe/Berlin"):
+        assert known_days(spans, Span(at(0), at(7 * DAY)), HERE, ZoneInfo(yours), ZoneInfo("UTC")) == says
 
 
 def test_it_is_known_through_the_end_of_what_has_no_hole():

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from email.utils import format_datetime
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -10,6 +11,8 @@ from hypothesis import strategies as st
 
 from syncd.net.clock_check import TOLERANCE, WrongClock, check_date, is_of_machine
 from tests.net.conftest import NOW
+
+BERLIN = ZoneInfo("Europe/Berlin")
 
 
 def answer(**headers):
@@ -22,21 +25,23 @@ def test_a_clock_more_than_five_minutes_from_the_servers_is_refused_with_both_ti
     given = answer(Date=format_datetime(NOW, usegmt=True))
     now = NOW + timedelta(seconds=seconds)
     if abs(seconds) <= TOLERANCE.total_seconds():
-        check_date(given, "api.example", now)
+        check_date(given, "api.example", now, BERLIN)
     else:
-        with pytest.raises(WrongClock, match=r"Mon 16 Nov 09:00 UTC 2026: set the clock") as refused:
-            check_date(given, "api.example", now)
+        with pytest.raises(
+            WrongClock, match=r"Mon 16 Nov 2026 10:00 Europe/Berlin \(09:00 UTC\): set the clock"
+        ) as refused:
+            check_date(given, "api.example", now, BERLIN)
         assert refused.value.exit_code == 75
 
 
 @pytest.mark.parametrize("headers", [{}, {"Date": "yesterday"}, {"Date": ""}])
 def test_a_server_that_does_not_say_the_time_proves_nothing(headers):
-    check_date(answer(**headers), "api.example", NOW)
+    check_date(answer(**headers), "api.example", NOW, BERLIN)
 
 
 def test_an_answer_that_a_cache_kept_is_as_old_as_it_says():
     kept = answer(Date=format_datetime(NOW - timedelta(hours=2), usegmt=True), Age="7200")
-    check_date(kept, "api.example", NOW)
+    check_date(kept, "api.example", NOW, BERLIN)
 
 
 def test_a_given_instant_is_not_the_machines():

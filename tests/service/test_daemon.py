@@ -131,7 +131,7 @@ def test_it_says_what_it_watches_and_what_comes_next(stage):
     stage.cycle()
     with stage.open() as composition:
         shown = watching(composition, stage.world.now)
-    assert "Next report: weekly, Mon 23 Nov 08:00 (07:00 UTC). " in shown
+    assert "Next report: weekly, Mon 23 Nov 08:00. " in shown
 
 
 def test_it_tells_when_it_has_started(stage):

@@ -96,6 +96,7 @@ def test_a_session_on_the_wrong_contract_is_one_cause_with_two_gaps_below_it(sis
         "contracts": "api, shop",
         "start": "2026-11-02",
         "end": "2026-11-08",
+        "zone": "UTC",
     }
 
 
@@ -155,7 +156,10 @@ def test_before_the_cut_off_it_says_what_to_move_and_afterwards_what_to_settle(s
     swapped(office, kit, WEEK + 1)
     office.settle(WEEK + 2)
     (cause,) = office.found("wrong-contract-logged")
-    assert cause.finding.action == "Move 3:00 from “Shop” to “Backend” in the Work Diary before Mon 9 Nov 12:00 UTC"
+    assert (
+        cause.finding.action
+        == "Move 3:00 from “Shop” to “Backend” in the Work Diary before Mon 9 Nov 13:00 (12:00 UTC)"
+    )
     assert (cause.severity.word, iso(cause.finding.deadline)) == ("high", "2026-11-09T12:00:00Z")
     office.settle(CUT_OFF + 1)
     (cause,) = office.found("wrong-contract-logged")

@@ -184,18 +184,22 @@ def test_money_that_is_not_counted_yet_makes_tracked_worth_a_lower_bound(office,
     assert "that may bring money and are not counted yet" in " ".join(line.all_notes)
 
 
-def test_no_report_is_delivered_of_what_is_not_settled(week, kit, monkeypatch):
-    """Another lane commits between settling and the report: its slot waits for the next round."""
+def test_no_report_is_made_of_what_is_not_settled(week, kit):
+    """Another lane commits a page between settling and the report: it is settled, too, and counts."""
     week.configure(week.text + REPORT.format(folder=week.folder))
     assert run(week).reports == []  # a new report begins with its next slot
     week.now += timedelta(days=7)
-    with monkeypatch.context() as patch:
-        patch.setattr(cycle, "settle", lambda *_: week.pull(kit.Pull("toggl", 210, (kit.entry(3, 40),))) or 0)
-        assert run(week).reports == []
-    assert len(run(week).reports) == 1
+    pages = [kit.Pull("toggl", 210, (kit.entry(3, 40),))]
+
+    def commit(step, _total):
+        if step == "judging" and pages:
+            week.pull(pages.pop())
+
+    (id,) = cycle.make_due_reports(week.composition, week.now, cycle.Progress(expecting=commit))
+    assert week.ledger.queue.unsettled(round_under_way=False) is None
+    assert week.placed(3) != []
+    assert week.ledger.outbox.report(id).unsettled is None
     assert run(week).reports == []
-    (stored,) = week.ledger.outbox.reports()
-    assert week.ledger.outbox.report(stored.id).unsettled is None
 
 
 def run(office):

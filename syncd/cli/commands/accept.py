@@ -57,6 +57,7 @@ def accept(
         unsettled = opened.unsettled()
     held = HeldChanges(
         source=source,
+        here=opened.here,
         verdict=verdict,
         hold=hold,
         changes=changes,

@@ -17,7 +17,7 @@ from syncd.cli.views import Json
 from syncd.config import load
 from syncd.core.records import short_hash
 from syncd.core.time import iso
-from syncd.core.wording import when
+from syncd.core.wording import Here, when
 from syncd.errors import DONE, FAILED, TryLater
 from syncd.report.render.notice import notice
 from syncd.service.clock import clock
@@ -54,7 +54,8 @@ def send_test(
     """
     loaded, moment = load(config), clock(now)()
     check_name("channel", channel, loaded.channels)
-    sentence = f"This is a test of syncd's channel {channel}, sent {when(moment)}: reports will reach you here."
+    sent = when(moment, Here(loaded.timezone, moment))
+    sentence = f"This is a test of syncd's channel {channel}, sent {sent}: reports will reach you here."
     with scratch_composition(loaded, moment) as composition:
         id = f"test-{short_hash(channel, iso(moment))}"
         message = notice(id, sentence, moment, composition.channels.formats(channel))

@@ -92,7 +92,10 @@ def list_(config: ConfigOption = None, now: NowOption = None, as_json: JsonOptio
     """List stored reports, newest first, and how their delivery went."""
     with reading(config, now) as opened:
         outbox = opened.composition.ledger.outbox
-        view = ReportList([(report, outbox.deliveries(report.id)) for report in outbox.reports()])
+        view = ReportList(
+            opened.composition.config.timezone,
+            [(report, outbox.deliveries(report.id)) for report in outbox.reports()],
+        )
     show(view, as_json=as_json)
 
 

@@ -11,7 +11,7 @@ from syncd.cli.options import ConfigOption, NowOption
 from syncd.cli.output import say_aside
 from syncd.config import load
 from syncd.core.time import Instant
-from syncd.core.wording import count, local
+from syncd.core.wording import Here, count, when
 from syncd.errors import UsageError
 from syncd.service.clock import clock
 from syncd.service.daemon import serve
@@ -44,12 +44,12 @@ def _announce(composition: Composition, now: Instant) -> None:
 
 
 def watching(composition: Composition, now: Instant) -> str:
-    """`Watching 2 sources: toggl, upwork. Next report: weekly, Mon 16 Nov 08:00 (07:00 UTC). Ctrl-C stops.`"""
+    """`Watching 2 sources: toggl, upwork. Next report: weekly, Mon 16 Nov 08:00. Ctrl-C stops.`"""
     config, ledger = composition.config, composition.ledger
     sources = f"{count(len(config.sources), 'source')}: {', '.join(config.sources) or 'none is configured'}"
     coming = [(next_report(ledger, config, report, now), name) for name, report in config.reports.items()]
     if not coming:
         return f"Watching {sources}. No report is configured. Ctrl-C stops."
     due, name = min(coming)
-    at = "now" if due <= now else local(due, str(config.timezone))
+    at = "now" if due <= now else when(due, Here(config.timezone, now))
     return f"Watching {sources}. Next report: {name}, {at}. Ctrl-C stops."

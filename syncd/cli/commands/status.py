@@ -25,6 +25,7 @@ def status(config: ConfigOption = None, now: NowOption = None, as_json: JsonOpti
         ledger = opened.composition.ledger
         sources = tuple(_sources(opened))
         view = Status(
+            zone=opened.composition.config.timezone,
             now=opened.now,
             sources=sources,
             quotas=tuple(_quotas(opened.composition)),

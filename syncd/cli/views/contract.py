@@ -13,7 +13,7 @@ from syncd.core.money import Money, totals
 from syncd.core.records import Milestone, Ref
 from syncd.core.subject_parts import ContractFacts, LoggedLine, Piece
 from syncd.core.time import Period
-from syncd.core.wording import clean, days, hours, on
+from syncd.core.wording import Here, clean, days, hours, on
 from syncd.ledger.derived.periods import Days
 from syncd.report.render.wording import at_least
 from syncd.report.uncounted import Uncounted
@@ -31,6 +31,7 @@ class ContractView:
     postings: Sequence[Posting]
     milestones: Mapping[Ref, Milestone]
     discrepancies: Sequence[Discrepancy]
+    here: Here
     partial: frozenset[Side] = frozenset()
 
     @classmethod
@@ -51,6 +52,7 @@ class ContractView:
                 for discrepancy in ledger.discrepancies.alive()
                 if _is_about(discrepancy.facts, contract.key, period)
             ],
+            here=opened.here,
         )
 
     @property
@@ -105,10 +107,15 @@ class ContractView:
 
     def as_text(self) -> Iterator[str | Table]:
         yield self._title()
-        tracked = [(on(piece.day), hours(piece.seconds), piece.ref, piece.description) for piece in self.pieces]
+        tracked = [
+            (on(piece.day, self.here), hours(piece.seconds), piece.ref, piece.description) for piece in self.pieces
+        ]
         sums = self._sums(Side.TRACKED, [hours(self.seconds_tracked)])
         yield from _section("Tracked", sums, Table(("day", "time", "ref", "description"), tracked, ("time",)))
-        logged = [(on(line.day), line.kind, _hours(line.seconds), _amount(line.gross), line.ref) for line in self.lines]
+        logged = [
+            (on(line.day, self.here), line.kind, _hours(line.seconds), _amount(line.gross), line.ref)
+            for line in self.lines
+        ]
         sums = self._sums(Side.LOGGED, [hours(self.seconds_logged), *_sums(line.gross for line in self.lines)])
         yield from _section(
             "Logged on the platform",
@@ -116,7 +123,7 @@ class ContractView:
             Table(("day", "kind", "time", "gross", "ref"), logged, ("time", "gross")),
         )
         posted = [
-            (on(posting.day) if posting.day else None, posting.kind, _amount(posting.amount), posting.ref)
+            (on(posting.day, self.here) if posting.day else None, posting.kind, _amount(posting.amount), posting.ref)
             for posting in self.postings
         ]
         sums = self._sums(Side.BILLED, _sums(posting.amount for posting in self.postings))

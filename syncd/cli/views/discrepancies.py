@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from syncd.cli.views import Json, json_of
 from syncd.cli.views.table import Table
 from syncd.core.lifecycle import Change, Discrepancy, Step
 from syncd.core.report import CannotTellGroup, Report, ReportKind
 from syncd.core.time import Instant
-from syncd.core.wording import count, when
+from syncd.core.wording import Here, count, until
 from syncd.report.render import csv
 from syncd.report.render.json import discrepancies_json
-from syncd.report.render.wording import stake
+from syncd.report.render.wording import platform_zone, stake
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,9 @@ class DiscrepancyList:
 
     def _deadline(self, discrepancy: Discrepancy) -> str | None:
         deadline = discrepancy.finding.deadline
-        return when(deadline) if deadline and deadline > self.now else None
+        if deadline is None or deadline <= self.now:
+            return None
+        return until(deadline, Here(ZoneInfo(self.zone), self.now), platform_zone(discrepancy.facts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ from syncd.cli.opening import Opened
 from syncd.cli.views import Json, json_of
 from syncd.cli.views.discrepancies import change_word
 from syncd.core.lifecycle import Discrepancy
-from syncd.core.time import Instant, iso
-from syncd.core.wording import age, clean, countdown, local, when
+from syncd.core.time import Instant
+from syncd.core.wording import Here, age, clean, countdown, exact, until, when
 from syncd.ledger.discrepancies import Event
 from syncd.plugins import names
 from syncd.report.render.json import discrepancy_json
-from syncd.report.render.wording import about, stake
+from syncd.report.render.wording import about, platform_zone, stake
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,7 @@ class DiscrepancyView:
     rule_summary: str
     explains: tuple[Discrepancy, ...]  # those that it explains, by id
     now: Instant
-    zone: str
+    here: Here
 
     @classmethod
     def of(cls, opened: Opened, discrepancy: Discrepancy) -> "DiscrepancyView":
@@ -40,7 +40,7 @@ class DiscrepancyView:
                 if alive.finding.parent == discrepancy.id
             ),
             now=opened.now,
-            zone=str(opened.composition.config.timezone),
+            here=opened.here,
         )
 
     def as_json(self) -> Json:
@@ -59,7 +59,8 @@ class DiscrepancyView:
         yield f"to do     {clean(finding.action, 1000)}"
         yield f"stake     {stake(finding.stake).removeprefix('stake ')}"
         if finding.deadline:
-            yield f"deadline  {local(finding.deadline, self.zone)}, {countdown(finding.deadline, self.now)}"
+            deadline = until(finding.deadline, self.here, platform_zone(discrepancy.facts))
+            yield f"deadline  {deadline}, {countdown(finding.deadline, self.now)}"
         yield f"about     {about(discrepancy.facts)}"
         yield f"rule      {discrepancy.rule}: {self.rule_summary}"
         if finding.parent:
@@ -75,9 +76,9 @@ class DiscrepancyView:
         yield "History"
         for event in self.events:
             note = f": {clean(event.note, 1000)}" if event.note else ""
-            yield f"  {iso(event.at)}  {change_word(event.change)} by {clean(event.actor, 60)}{note}"
+            yield f"  {exact(event.at, self.here.zone)}  {change_word(event.change)} by {clean(event.actor, 60)}{note}"
 
     def _state(self) -> str:
         hush = self.discrepancy.hush
-        until = f" until {when(hush.until)}" if hush is not None and hush.until is not None else ""
+        until = f" until {when(hush.until, self.here)}" if hush is not None and hush.until is not None else ""
         return f"{self.discrepancy.state}{until}"

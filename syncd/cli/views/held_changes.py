@@ -9,7 +9,7 @@ from syncd.cli.views import Json, json_of
 from syncd.core.records import ContractName, Ref, TimeEntry, WorkLine
 from syncd.core.time import iso
 from syncd.core.too_big import NO_NAMES, ConfiguredNames, Fact, Holdable, changed_facts
-from syncd.core.wording import agree, between, clean, count, days, hours, when
+from syncd.core.wording import Here, agree, between, clean, count, days, hours, when
 from syncd.ledger.observed.holds import HeldChange, OpenHold
 
 EXAMPLES = 5
@@ -24,6 +24,7 @@ class HeldChanges:
     shows no records where it had some."""
 
     source: str
+    here: Here
     verdict: Verdict | None
     hold: OpenHold | None
     changes: tuple[HeldChange, ...]
@@ -57,7 +58,7 @@ class HeldChanges:
             yield f"Nothing to confirm for {self.source}."
         if self.hold is not None:
             counts = ", ".join(f"{number} {word}" for word, number in self._counts().items() if number)
-            yield f"{self.source}, {when(self.hold.began)}: {counts}, of {self.hold.covered} older records"
+            yield f"{self.source}, {when(self.hold.began, self.here)}: {counts}, of {self.hold.covered} older records"
             for change in self.changes[:EXAMPLES]:
                 text = next(_text(record) for record in (change.after, change.before) if record)
                 line = f"{self._step(change)} “{text}” [{change.ref}]"
@@ -91,12 +92,24 @@ class HeldChanges:
         return changed_facts(change.before, change.after, self.names, read if self.names.reads_tags else ())
 
     def _step(self, change: HeldChange) -> str:
-        """`Tue 10 Nov 09:00–11:30 UTC 2026: project API → Beta`; of times and amounts, both figures."""
+        """`Tue 10 Nov 09:00–11:30: project API → Beta`; of times and amounts, both figures."""
         others = [fact for fact in self._facts(change) if fact.name not in _IN_FIGURES]
-        figures = [_figures(change.before), _figures(change.after)]
+        figures = [self._figures(change.before), self._figures(change.after)]
         shown = " → ".join(figures[:1] if others and figures[0] == figures[1] else figures)
         steps = [f"{fact.name} {self._value(fact.before)} → {self._value(fact.after)}" for fact in others]
         return f"{shown}: {', '.join(steps)}" if steps else shown
+
+    def _figures(self, record: Holdable | None) -> str:
+        """Tell the figures that were compared."""
+        match record:
+            case None:
+                return "none"
+            case TimeEntry():
+                return between(record.start, record.stop, self.here)
+            case WorkLine():
+                worked = [] if record.seconds is None else [hours(record.seconds)]
+                gross = [] if record.gross is None else [str(record.gross)]
+                return " ".join([days(record.day, record.day), *worked, *gross])
 
     def _value(self, value: object) -> str:
         """A value of a fact, for people: labels by their names."""
@@ -110,7 +123,7 @@ class HeldChanges:
             case int():
                 return hours(value)
             case datetime():
-                return iso(value)
+                return when(value, self.here)
             case ContractName():
                 return f"{value.title_or_party} ({value.id})" if value.id else value.title_or_party
         return self.labels.get(str(value), str(value))
@@ -121,19 +134,6 @@ class HeldChanges:
             "changed": sum(change.before is not None and change.after is not None for change in self.changes),
             "gone": sum(change.after is None for change in self.changes),
         }
-
-
-def _figures(record: Holdable | None) -> str:
-    """Tell the figures that were compared, with the year, since the record is old."""
-    match record:
-        case None:
-            return "none"
-        case TimeEntry():
-            return f"{between(record.start, record.stop)} {record.start.year}"
-        case WorkLine():
-            worked = [] if record.seconds is None else [hours(record.seconds)]
-            gross = [] if record.gross is None else [str(record.gross)]
-            return " ".join([days(record.day, record.day), *worked, *gross])
 
 
 def _text(record: Holdable) -> str:

@@ -10,7 +10,7 @@ from syncd.cli.views.platform_facts import fact_json, fact_words, fee_notes, sin
 from syncd.cli.views.table import Table
 from syncd.core.profile import Profile
 from syncd.core.time import Instant, day_of, iso
-from syncd.core.wording import clean, on, when
+from syncd.core.wording import clean, days, on, until
 from syncd.platforms import Platform
 from syncd.platforms.schema import FACTS
 
@@ -93,7 +93,7 @@ class PlatformView:
         for first in self.weeks.values():
             if dates := list(self._dates(first)):
                 yield ""
-                yield f"The week of {on(first)} to {on(first + timedelta(days=6))}"
+                yield f"The week of {days(first, first + timedelta(days=6))}"
                 yield Table(("what", "when"), dates)
         notes = [*self.notes, *(note for fee in self.platform.history("fee") for note in fee_notes(fee))]
         if notes:
@@ -121,11 +121,11 @@ class PlatformView:
     def _dates(self, first: date) -> Iterator[tuple[str, str]]:
         """Return what follows from the known facts for the week that begins on `first`."""
         if editable := self._editable_until(first):
-            yield "hours can be edited until", when(editable)
+            yield "hours can be edited until", until(editable, self, self.profile.zone)
         if review := self.profile.review_until(first):
-            yield "the client can object until", when(review)
+            yield "the client can object until", until(review, self, self.profile.zone)
         if available := self.profile.available_on(first):
-            yield "the money is available on", on(available)
+            yield "the money is available on", on(available, self)
 
 
 @dataclass(frozen=True, slots=True)

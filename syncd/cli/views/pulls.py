@@ -10,7 +10,7 @@ from syncd.core.records import Kind
 from syncd.core.report import Report
 from syncd.core.time import iso
 from syncd.core.versions import Effect
-from syncd.core.wording import accept_command, agree, clean, count, count_records, local
+from syncd.core.wording import accept_command, agree, clean, count, count_records, when
 from syncd.errors import DONE, FAILED, TRY_LATER
 from syncd.ledger.outbox import Delivery
 from syncd.pull.writer import Pulled
@@ -56,7 +56,7 @@ class Round:
         for source, file in self.just_saved:
             yield f"{source} ({file}): just saved; the next round will read it"
         for name, first in self.cycle.new_reports.items():
-            due = local(first, self.attention.zone)
+            due = when(first, self.attention.here)
             yield f"report {name} is new: first due {due}; to send one now: `syncd report {name} --send`"
         for delivery in self.cycle.deliveries:
             yield delivery_text(delivery)

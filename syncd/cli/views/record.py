@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
+from datetime import datetime
 from typing import Any
 
 from syncd.cli.opening import Opened
@@ -13,8 +14,8 @@ from syncd.core.mapping import Outcome, label_refs
 from syncd.core.money import Money
 from syncd.core.records import Kind, Label, Record, Ref, TimeEntry, kind_of
 from syncd.core.subject_parts import Piece
-from syncd.core.time import Instant, day_of, iso
-from syncd.core.wording import clean, hours, on
+from syncd.core.time import day_of
+from syncd.core.wording import Here, clean, exact, hours, on
 from syncd.ledger.derived.rows import StoredPlacement
 from syncd.ledger.observed.records import RecordVersion
 from syncd.report.render.json import discrepancy_json
@@ -81,7 +82,7 @@ class RecordView:
     bills: Sequence[Ref]
     about_it: Sequence[Ref]
     discrepancies: Sequence[Discrepancy]
-    now: Instant
+    here: Here
 
     @classmethod
     def of(cls, opened: Opened, ref: Ref) -> "RecordView":
@@ -102,7 +103,7 @@ class RecordView:
             bills=ledger.periods.bills(ref),
             about_it=ledger.periods.about(ref),
             discrepancies=ledger.discrepancies.about(ref),
-            now=opened.now,
+            here=opened.here,
         )
 
     def as_json(self) -> Json:
@@ -116,7 +117,7 @@ class RecordView:
             **json_of(self, "repeats", "repeated_by"),
             "pieces": [json_of(piece, "start", "day", "seconds") for piece in self.pieces],
             **json_of(self, "billed_by", "bills", "about_it"),
-            "discrepancies": [discrepancy_json(discrepancy, self.now) for discrepancy in self.discrepancies],
+            "discrepancies": [discrepancy_json(discrepancy, self.here.now) for discrepancy in self.discrepancies],
         }
 
     def as_text(self) -> Iterator[str]:
@@ -130,7 +131,7 @@ class RecordView:
             yield f"Belongs to {self.mapping.contract or 'no contract'}: {self.mapping.outcome}"
             yield f"  {clean(self.mapping.why, 1000)}"
         for piece in self.pieces:
-            yield f"  {hours(piece.seconds)} on the platform's {piece.day}, from {iso(piece.start)}"
+            yield f"  {hours(piece.seconds)} on the platform's {piece.day}, from {exact(piece.start, self.here.zone)}"
         yield from _section("Repeated, and counted once, by", self.repeated_by)
         yield from _section("Billed by", self.billed_by)
         yield from _section("Bills", self.bills)
@@ -157,8 +158,11 @@ class RecordView:
         for version in self.versions:
             changes = ", ".join(f"{name} became {self._words(value)}" for name, value in version.changed.items())
             content = "gone" if version.observed.gone else clean(changes, 1000) or "as first seen"
-            yield f"  {iso(version.observed.revision)}  {content}{WHY_NOT_COUNTED[version.observed.status]}"
-            yield f"    from {clean(version.origin, 1000)}, pulled {iso(version.observed.pulled)}"
+            revision, pulled = (
+                exact(moment, self.here.zone) for moment in (version.observed.revision, version.observed.pulled)
+            )
+            yield f"  {revision}  {content}{WHY_NOT_COUNTED[version.observed.status]}"
+            yield f"    from {clean(version.origin, 1000)}, pulled {pulled}"
         if self.versions and (row := self.versions[-1].row):
             yield ""
             yield "The row it was last read from"
@@ -173,6 +177,8 @@ class RecordView:
                 return "yes" if value else "no"
             case Money():
                 return str(value)
+            case datetime():
+                return exact(value, self.here.zone)
             case tuple():
                 separator = "; " if any(is_dataclass(part) for part in value) else ", "
                 return separator.join(map(self._words, value))
@@ -247,5 +253,5 @@ def _older_names(opened: Opened, placed: StoredPlacement, entry: Record | None) 
     mapped = place_at_close(entry, names, closed, directory.names)
     if mapped.names_until == closed:
         for label, since in names.renamed(sorted(mapped.labels), closed):
-            day = on(day_of(since, composition.config.timezone))
+            day = on(day_of(since, composition.config.timezone), opened.here)
             yield f"named “{label.name}” until {day}; renamed since"

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from syncd.cli.views import Json, json_of
 from syncd.cli.views.table import Table
 from syncd.core.report import Report
-from syncd.core.time import iso
+from syncd.core.wording import exact
 from syncd.ledger.outbox import Delivery, Outgoing, StoredReport
 from syncd.report.deliver import Delivered
 
@@ -23,6 +24,7 @@ STATES = {
 class ReportList:
     """Stored reports, each with its messages in the outbox."""
 
+    zone: ZoneInfo  # yours
     reports: Sequence[tuple[StoredReport, Sequence[Outgoing]]]
 
     def as_json(self) -> Json:
@@ -43,7 +45,7 @@ class ReportList:
             (
                 report.id,
                 report.name,
-                iso(report.made_at),
+                exact(report.made_at, self.zone),
                 ", ".join(f"{message.channel} {STATES[message.state]}" for message in messages),
             )
             for report, messages in self.reports

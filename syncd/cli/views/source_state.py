@@ -6,7 +6,7 @@ from datetime import timedelta
 from syncd.cli.views import Json
 from syncd.core.pages import Standing
 from syncd.core.time import Instant
-from syncd.core.wording import clean, count, when
+from syncd.core.wording import Reader, clean, count, when
 
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -24,9 +24,9 @@ def standing_json(standing: Standing | None) -> Json | None:
     }
 
 
-def standing_text(standing: Standing, next_pull: Instant | None, postponed: str = "") -> Iterator[str]:
+def standing_text(standing: Standing, next_pull: Instant | None, here: Reader, postponed: str = "") -> Iterator[str]:
     """Tell the same in lines. `postponed`: what the last pull left to a later one, and why."""
-    later = f"; {postponed}" if postponed else f", continues at {when(next_pull)}" if next_pull else ""
+    later = f"; {postponed}" if postponed else f", continues at {when(next_pull, here)}" if next_pull else ""
     if standing.done is not None:
         yield f"reading history: {percent(standing.done)} so far{later}"
     elif postponed:

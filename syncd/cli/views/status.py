@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from syncd.cli.views import Json, json_of
 from syncd.cli.views.reports import STATES
@@ -12,7 +13,7 @@ from syncd.core.money import Money
 from syncd.core.quota import Quota
 from syncd.core.records import Kind
 from syncd.core.time import Instant, iso
-from syncd.core.wording import agree, clean, count, when
+from syncd.core.wording import Reader, agree, clean, count, when
 from syncd.ledger.observed.holds import OpenHold
 from syncd.ledger.observed.sources import PullRow, RejectedRow, SourceRow
 from syncd.ledger.outbox import Outgoing
@@ -69,14 +70,14 @@ class SourceStatus:
             "next": _iso(self.next),
         }
 
-    def notes(self) -> Iterator[str]:
+    def notes(self, here: Reader) -> Iterator[str]:
         """Tell what does not fit into the source's row of the table."""
         if self.error:
             yield self.error
         if self.row is not None and self.row.standing is not None:
             partial = self.last_pull is not None and self.last_pull.outcome == "partial"
             yield from standing_text(
-                self.row.standing, self.next, self.last_pull.message if self.last_pull and partial else ""
+                self.row.standing, self.next, here, self.last_pull.message if self.last_pull and partial else ""
             )
         if self.last_pull:
             yield from (clean(notice, 1000) for notice in self.last_pull.notices)
@@ -85,7 +86,7 @@ class SourceStatus:
         if len(self.rejected_rows) > SHOWN:
             yield f"and {count(len(self.rejected_rows) - SHOWN, 'more rejected row')}"
         if self.hold:
-            changed = f"{count(self.hold.count, 'older record')} changed at once on {when(self.hold.began)}"
+            changed = f"{count(self.hold.count, 'older record')} changed at once on {when(self.hold.began, here)}"
             need = agree(self.hold.count, "needs", "need")
             yield f"{changed} and {need} your confirmation: see `syncd accept {self.name} --dry-run`"
         if self.repeated:
@@ -108,11 +109,11 @@ class SourceQuota:
             "sources": list(self.sources),
         }
 
-    def as_row(self) -> tuple[object, ...]:
+    def as_row(self, reader: Reader) -> tuple[object, ...]:
         """Return the row of the table: sources, what the requests are for, how many are left, and until when."""
         requests = self.quota.bucket.partition(":")[2].replace("-", " ")
         used_by = ", ".join(self.sources) or "another token"
-        return used_by, requests, self.quota.remaining, _when(self.quota.resets_at)
+        return used_by, requests, self.quota.remaining, _when(self.quota.resets_at, reader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,7 @@ class LedgerStatus:
 class Status:
     """The state of everything at a moment; `coming` in the order of time."""
 
+    zone: ZoneInfo  # yours
     now: Instant
     sources: Sequence[SourceStatus]
     quotas: Sequence[SourceQuota]
@@ -168,7 +170,7 @@ class Status:
                 yield title
                 yield table
         for source in self.sources:
-            notes = list(source.notes())
+            notes = list(source.notes(self))
             if notes:
                 yield ""
             for note in notes:
@@ -183,17 +185,17 @@ class Status:
             (
                 source.name,
                 source.connector,
-                _when(source.last_success),
-                _by_kind({kind: _when(at) for kind, at in sorted(source.complete_through.items())}),
+                _when(source.last_success, self),
+                _by_kind({kind: _when(at, self) for kind, at in sorted(source.complete_through.items())}),
                 _by_kind(source.records),
                 source.rejected,
                 source.suspense,
-                _when(source.next),
+                _when(source.next, self),
             )
             for source in self.sources
         ]
         yield "Sources", Table((*columns, "unmapped", "next"), sources, ("rejected", "unmapped"))
-        quotas = [quota.as_row() for quota in self.quotas]
+        quotas = [quota.as_row(self) for quota in self.quotas]
         yield "Quota", Table(("source", "account", "requests left", "full again"), quotas, ("requests left",))
         outbox = [
             (message.channel, message.report, STATES[message.state], message.attempts, message.answer)
@@ -201,7 +203,7 @@ class Status:
         ]
         columns = ("channel", "report", "state", "attempts", "answer")
         yield "Outbox", Table(columns, outbox, ("attempts",))
-        yield "Next", Table(("when", "what"), [(_when(coming.at), coming.what) for coming in self.coming])
+        yield "Next", Table(("when", "what"), [(_when(coming.at, self), coming.what) for coming in self.coming])
 
 
 def _pull_json(pull: PullRow) -> Json:
@@ -222,10 +224,10 @@ def _instants(by_kind: Mapping[Kind, Instant]) -> dict[str, str | None]:
     return {kind: _iso(at) for kind, at in sorted(by_kind.items())}
 
 
-def _when(at: Instant | None) -> str:
+def _when(at: Instant | None, reader: Reader) -> str:
     if at is None:
         return "–"
-    return "all" if at.year == ENDLESS else when(at)
+    return "all" if at.year == ENDLESS else when(at, reader)
 
 
 def _by_kind(values: Mapping[Kind, object] | Mapping[str, object]) -> str:

@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from syncd.core.lifecycle import Discrepancy
 from syncd.core.report import CannotTellGroup, Report, ReportKind, SourceState, fixable
 from syncd.core.time import Instant
-from syncd.core.wording import age, clean, count, countdown, dated, local
+from syncd.core.wording import age, clean, count, countdown, dated, until, when
 from syncd.report.render.summary_view import Table, table
-from syncd.report.render.wording import about, stake
+from syncd.report.render.wording import about, platform_zone, stake
 
 EVIDENCE = 5
 """Lines of evidence shown for one discrepancy; CSV and JSON have all."""
@@ -109,7 +110,7 @@ def view(report: Report, shown: int) -> View:
         id=report.id,
         name=clean(report.name, 60),
         subject=report.subject,
-        made=dated(report.made_at, report.zone),
+        made=dated(report.made_at, ZoneInfo(report.zone)),
         sources=tuple(_source(source, report) for source in report.sources),
         notes=tuple(_notes(report)),
         fixable=_groups(report, in_time, _by_deadline),
@@ -170,7 +171,7 @@ def _unread(source: SourceState) -> str:
 
 
 def _reach(source: SourceState, report: Report) -> str:
-    """`time entries, names through Mon 16 Nov 09:55 UTC; transactions through …, 13 days before this report`."""
+    """`time entries, names through Mon 16 Nov 10:55; transactions through …, 13 days before this report`."""
     kinds: dict[Instant, list[str]] = {}
     for kind, moment in source.as_of.items():
         kinds.setdefault(moment, []).append(_KINDS.get(kind, clean(kind, 40)))
@@ -178,7 +179,7 @@ def _reach(source: SourceState, report: Report) -> str:
     for moment in sorted(kinds, reverse=True):
         old = (report.made_at - moment).days
         behind = f", {count(old, 'day')} before this report" if old > 1 else ""
-        parts.append(f"{', '.join(sorted(kinds[moment]))} through {local(moment, report.zone)}{behind}")
+        parts.append(f"{', '.join(sorted(kinds[moment]))} through {when(moment, report.here)}{behind}")
     reach = "; ".join(parts) or "no complete data yet"
     return f"{reach}. Last pull failed: {clean(source.error)}" if source.error else reach
 
@@ -196,7 +197,11 @@ def _groups(
 def _by_deadline(discrepancy: Discrepancy, report: Report) -> str:
     deadline = discrepancy.finding.deadline
     assert deadline is not None
-    return f"Before {local(deadline, report.zone)}, {countdown(deadline, report.made_at)}"
+    return f"Before {_until(deadline, discrepancy, report)}, {countdown(deadline, report.made_at)}"
+
+
+def _until(deadline: Instant, discrepancy: Discrepancy, report: Report) -> str:
+    return until(deadline, report.here, platform_zone(discrepancy.facts))
 
 
 def _by_owner(discrepancy: Discrepancy, report: Report) -> str:  # noqa: ARG001 - the shape of both titles
@@ -215,7 +220,7 @@ def _item(discrepancy: Discrepancy, report: Report) -> Item:
     deadline = ""
     if finding.deadline is not None and not fixable(discrepancy, now):  # else the group's title has it
         word = "deadline" if finding.deadline > now else "deadline passed"
-        deadline = f"{word} {local(finding.deadline, report.zone)}, {countdown(finding.deadline, now)}"
+        deadline = f"{word} {_until(finding.deadline, discrepancy, report)}, {countdown(finding.deadline, now)}"
     return Item(
         id=discrepancy.id,
         rule=discrepancy.rule,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from zoneinfo import ZoneInfo
 
 from syncd.core.money import Money, places
 from syncd.core.summary import State
@@ -65,3 +66,8 @@ def about(facts: Mapping[str, str]) -> str:
     if "start" in facts and "end" in facts:
         parts.append(days(date.fromisoformat(facts["start"]), date.fromisoformat(facts["end"])))
     return ", ".join(filter(None, parts))
+
+
+def platform_zone(facts: Mapping[str, str]) -> ZoneInfo:
+    """The zone of the platform that a subject's deadlines are of; UTC where the subject names none."""
+    return ZoneInfo(facts.get("zone", "UTC"))

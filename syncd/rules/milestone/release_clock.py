@@ -25,7 +25,7 @@ from syncd.rule import (
     Rule,
     RuleOptions,
     Severity,
-    when,
+    until,
 )
 
 
@@ -40,13 +40,14 @@ def check(case: MilestoneCase, options: RuleOptions) -> Iterator[Finding | Canno
         return
     key = f"submitted:{milestone.submitted}"
     submitted = f"milestone “{milestone.title}”, submitted {milestone.submitted}"
+    released = until(release, case, case.profile.zone)
     evidence = (Evidence(milestone.ref, f"state {milestone.state}, submitted {milestone.submitted}"),)
     if case.now < release:
         yield Finding(
             key=key,
             stake=Money(0, milestone.amount.currency) if milestone.amount else None,  # it comes by itself
             deadline=release,
-            summary=f"{title} releases {submitted}, on {when(release)} unless the client answers first",
+            summary=f"{title} releases {submitted}, on {released} unless the client answers first",
             action="Nothing to do, unless the client requests changes",
             evidence=evidence,
         )
@@ -55,7 +56,7 @@ def check(case: MilestoneCase, options: RuleOptions) -> Iterator[Finding | Canno
         key=key,
         severity=Severity.HIGH,
         stake=milestone.amount,
-        summary=f"{title} should have released {submitted}, on {when(release)}, but it is still submitted",
+        summary=f"{title} should have released {submitted}, on {released}, but it is still submitted",
         action=f"Check it on {title}: if it was released, update your milestone table; if not, ask support",
         evidence=evidence,
     )

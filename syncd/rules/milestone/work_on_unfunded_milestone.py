@@ -45,7 +45,7 @@ def check(case: MilestoneCase, options: Options) -> Iterator[Finding]:
         action="Stop, and agree with the client who pays for this time; if it belongs elsewhere, map it there"
         if cancelled
         else "Stop until the client funds the milestone; if it is funded, update your milestone table",
-        evidence=tuple(Evidence(piece.ref, describe_time(piece)) for piece in latest[:EVIDENCE]),
+        evidence=tuple(Evidence(piece.ref, describe_time(piece, case)) for piece in latest[:EVIDENCE]),
     )
 
 

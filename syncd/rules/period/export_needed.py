@@ -36,6 +36,7 @@ from syncd.rule import (
     Side,
     describe_time,
     hours,
+    until,
     when,
 )
 
@@ -64,9 +65,9 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
         return
     stake = period.price(unseen, tracked_after_by_day(period.pieces, seen_until))
     least = "at least " if period.known(Side.TRACKED).lower_bound or not period.known(Side.TRACKED).complete else ""
-    since = f" since your {title} export of {when(seen_until)}" if seen_until > period.span.start else ""
+    since = f" since your {title} export of {when(seen_until, period)}" if seen_until > period.span.start else ""
     tracked = f"{least}{hours(unseen)} tracked{since}"
-    over = period.now >= cut_off
+    over, closing = period.now >= cut_off, until(cut_off, period, period.profile.zone)
     yield Finding(
         key="export",
         seconds=unseen,
@@ -74,12 +75,14 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
         deadline=None if over else cut_off,
         severity=Severity.CRITICAL if not over and period.within(URGENT) else None,
         summary=_capital(
-            f"{tracked}, and no {title} export shows whether it was logged: the week closed on {when(cut_off)}"
+            f"{tracked}, and no {title} export shows whether it was logged: the week closed on {closing}"
             if over
             else f"{tracked}, and no {title} export shows whether it is logged"
         ),
         action=_action(period, over=over),
-        evidence=tuple(Evidence(piece.ref, describe_time(piece)) for piece in _unseen(period, seen_until)[:EVIDENCE]),
+        evidence=tuple(
+            Evidence(piece.ref, describe_time(piece, period)) for piece in _unseen(period, seen_until)[:EVIDENCE]
+        ),
     )
 
 
@@ -123,7 +126,7 @@ def _action(period: BillingPeriod, *, over: bool) -> str:
         download = f"Add a source that reads {title}'s exports to the configuration, or compare the hours on {title}"
     if over:
         return f"{download}; if hours are missing, ask the client for a bonus"
-    return f"{download} before {when(period.editable_until)}"
+    return f"{download} before {until(period.editable_until, period, period.profile.zone)}"
 
 
 def _capital(text: str) -> str:

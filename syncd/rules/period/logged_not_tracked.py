@@ -98,7 +98,7 @@ def _tracked_elsewhere(period: BillingPeriod) -> Iterator[Finding]:
                 summary=f"{hours(move.seconds)} on {period.profile.title}, but tracked on {other}",
                 action=f"Do what {move.id} says: it is about both contracts",
                 evidence=tuple(
-                    Evidence(line.ref, f"{on(line.day)}: {hours(line.seconds or 0)} logged")
+                    Evidence(line.ref, f"{on(line.day, period)}: {hours(line.seconds or 0)} logged")
                     for line in lines
                     if line.day in move.surplus
                 )[:EVIDENCE],
@@ -120,7 +120,7 @@ def _evidence(period: BillingPeriod) -> Iterator[Evidence]:
     surplus = _surplus(period)
     above = [line for line in period.hourly_lines if surplus.get(line.day, 0) > 0]
     for line in sorted(above, key=lambda line: (-surplus[line.day], line.day, line.ref)):
-        says = f"{on(line.day)}: {hours(line.seconds or 0)} logged, {hours(tracked[line.day])} tracked that day"
+        says = f"{on(line.day, period)}: {hours(line.seconds or 0)} logged, {hours(tracked[line.day])} tracked that day"
         yield Evidence(line.ref, says)
 
 

@@ -12,7 +12,7 @@ What it cannot know: which of the contracts you mean.
 from collections.abc import Iterator, Mapping
 
 from syncd.core.money import Money
-from syncd.rule import Assertion, Evidence, Finding, Rule, RuleOptions, Severity, WaitingMoney, count
+from syncd.rule import Assertion, Evidence, Finding, Rule, RuleOptions, Severity, WaitingMoney, count, days, on
 
 SAMPLE = 5
 """Number of rows shown."""
@@ -22,8 +22,7 @@ def check(money: WaitingMoney, options: RuleOptions) -> Iterator[Finding]:  # no
     """One finding for each currency, with the currency as key; one with the key "" where no amount is known."""
     if not money.rows:
         return
-    first, last = money.rows[0].day, money.rows[-1].day
-    days = f"{first:%Y-%m-%d}" if first == last else f"{first:%Y-%m-%d} to {last:%Y-%m-%d}"
+    dates = days(money.rows[0].day, money.rows[-1].day)
     fitting = ", ".join(money.contracts)
     rows = count(len(money.rows), "row", "rows")
     stakes: Mapping[str, Money | None] = money.earned() or {"": None}
@@ -32,10 +31,10 @@ def check(money: WaitingMoney, options: RuleOptions) -> Iterator[Finding]:  # no
         yield Finding(
             key=currency,
             stake=stake,
-            summary=f"{worth}{rows} of “{money.name}”, {days}, fit several contracts ({fitting}) and count for none",
+            summary=f"{worth}{rows} of “{money.name}”, {dates}, fit several contracts ({fitting}) and count for none",
             action="Tell the contracts apart in your configuration: by client, person or id, or by start and end",
             evidence=tuple(
-                Evidence(row.ref, f"{row.day:%Y-%m-%d}{f', {row.amount}' if row.amount else ''}")
+                Evidence(row.ref, f"{on(row.day, money)}{f', {row.amount}' if row.amount else ''}")
                 for row in money.rows[-SAMPLE:]
             ),
         )

@@ -79,7 +79,7 @@ def check(period: BillingPeriod, options: RuleOptions) -> Iterator[Finding | Can
         stake=stake,
         summary=f"{title} shows {claimed} for {seconds}; at {rates} an hour it should be {claimed + stake}",
         action=f"Check the rate on {title}: ask the client to correct it, or change it in your configuration",
-        evidence=tuple(_evidence(rows))[:EVIDENCE],
+        evidence=tuple(_evidence(period, rows))[:EVIDENCE],
     )
 
 
@@ -92,11 +92,11 @@ def _rows(period: BillingPeriod) -> Iterator[_Row]:
             yield _Row(line, line.seconds, line.gross, rate, before if before and changed else rate)
 
 
-def _evidence(rows: list[_Row]) -> Iterator[Evidence]:
+def _evidence(period: BillingPeriod, rows: list[_Row]) -> Iterator[Evidence]:
     """The rows that rounding does not explain, the largest difference first."""
     for row in sorted(rows, key=lambda row: (-abs(row.short), row.line.day, row.line.ref)):
         if abs(row.short) > HOUR // 2:
-            yield Evidence(row.line.ref, f"{on(row.line.day)}: {hours(row.seconds)} for {row.gross}")
+            yield Evidence(row.line.ref, f"{on(row.line.day, period)}: {hours(row.seconds)} for {row.gross}")
 
 
 RULE = Rule(

@@ -42,6 +42,7 @@ from syncd.rule import (
     SideCoverage,
     describe_time,
     hours,
+    until,
     when,
 )
 
@@ -87,8 +88,8 @@ def _compare(period: BillingPeriod, options: Options) -> Iterator[Finding | Cann
     if unread or as_of is None:
         yield CannotTell(because=unread, source=logged.source)
         return
-    because = f"{hours(wanted - seen)} tracked since your {period.profile.title} export of {when(as_of)}"
-    yield CannotTell(because=f"{because}: download a newer one before {when(cut_off)}", source=logged.source)
+    because = f"{hours(wanted - seen)} tracked since your {period.profile.title} export of {when(as_of, period)}"
+    yield CannotTell(because=f"{because}: download a newer one before {_closing(period)}", source=logged.source)
 
 
 def next(period: BillingPeriod, options: Options) -> Instant | None:
@@ -110,6 +111,11 @@ def _concerns(period: BillingPeriod) -> bool:
     return period.contract.type is ContractType.HOURLY and period.has(Side.LOGGED)
 
 
+def _closing(period: BillingPeriod) -> str:
+    """The cut-off in words."""
+    return until(period.editable_until, period, period.profile.zone)
+
+
 def _unread(period: BillingPeriod, logged: SideCoverage, cut_off: Instant) -> str:
     """Why no export answers the question; empty when one does."""
     title = period.profile.title
@@ -117,7 +123,7 @@ def _unread(period: BillingPeriod, logged: SideCoverage, cut_off: Instant) -> st
         if logged.as_of is not None and logged.as_of > period.span.start:
             return ""
         tracked = hours(period.tracked)
-        return f"no {title} export covers this week yet: download one before {when(cut_off)}; you tracked {tracked}"
+        return f"no {title} export covers this week yet: download one before {_closing(period)}; you tracked {tracked}"
     if logged.as_of is None or logged.as_of < cut_off:
         return f"no {title} export was made after the week's cut-off: download one"
     return "" if logged.complete else logged.because or f"the {title} export does not cover the whole week"
@@ -143,7 +149,7 @@ def _shown_elsewhere(period: BillingPeriod) -> Iterator[Finding]:
                 summary=f"{hours(move.seconds)} tracked, on {title} not on this contract, but on {other}",
                 action=f"Do what {move.id} says: it is about both contracts",
                 evidence=tuple(
-                    Evidence(piece.ref, describe_time(piece)) for piece in pieces if piece.day in move.lacking
+                    Evidence(piece.ref, describe_time(piece, period)) for piece in pieces if piece.day in move.lacking
                 )[:EVIDENCE],
                 parent=move.id,
             )
@@ -159,14 +165,14 @@ def _finding(period: BillingPeriod, missing: int, since: int, as_of: Instant) ->
     title, cut_off = period.profile.title, period.editable_until
     stake = period.price(missing, _lacking(period, as_of))
     tracked = f"{'At least ' if _may_be_more(period, as_of) else ''}{hours(missing)} tracked"
-    evidence = tuple(Evidence(piece.ref, describe_time(piece)) for piece in _unlogged(period, as_of)[:EVIDENCE])
+    evidence = tuple(Evidence(piece.ref, describe_time(piece, period)) for piece in _unlogged(period, as_of)[:EVIDENCE])
     if _expired(period, as_of):
-        seen = f"not on {title} as of your export of {when(as_of)}"
+        seen = f"not on {title} as of your export of {when(as_of, period)}"
         return Finding(
             key="missing",
             seconds=missing,
             stake=stake,
-            summary=f"{tracked}, {seen}; the week closed on {when(cut_off)}",
+            summary=f"{tracked}, {seen}; the week closed on {_closing(period)}",
             action=f"Export {title} again to know what was lost",
             evidence=evidence,
         )
@@ -175,7 +181,7 @@ def _finding(period: BillingPeriod, missing: int, since: int, as_of: Instant) ->
             key="missing",
             seconds=missing,
             stake=stake,
-            summary=f"{tracked}, never on {title}: the week closed on {when(cut_off)}",
+            summary=f"{tracked}, never on {title}: the week closed on {_closing(period)}",
             action=f"Ask the client to pay {stake or hours(missing)} as a bonus or by a manual invoice",
             evidence=evidence,
         )
@@ -186,8 +192,8 @@ def _finding(period: BillingPeriod, missing: int, since: int, as_of: Instant) ->
         stake=stake,
         deadline=cut_off,
         severity=Severity.CRITICAL if period.within(URGENT) else None,
-        summary=f"{tracked}, not on {title} as of your export of {when(as_of)}{more}",
-        action=f"Add {hours(missing)} to the Work Diary before {when(cut_off)}",
+        summary=f"{tracked}, not on {title} as of your export of {when(as_of, period)}{more}",
+        action=f"Add {hours(missing)} to the Work Diary before {_closing(period)}",
         evidence=evidence,
     )
 

@@ -39,7 +39,7 @@ def check(period: BillingPeriod, options: RuleOptions) -> Iterator[Finding]:  # 
     if edge is None or not edge.moved:
         return
     seconds, later = abs(edge.moved), edge.moved > 0
-    title, last = period.profile.title, on(period.last)
+    title, last = period.profile.title, on(period.last, period)
     where = "the week after" if later else "the week before"
     tracked = f"up to midnight of {last}" if later else f"after midnight of {last}"
     yield Finding(
@@ -49,7 +49,7 @@ def check(period: BillingPeriod, options: RuleOptions) -> Iterator[Finding]:  # 
         summary=f"{hours(seconds)} tracked {tracked} is on {title} in {where}: nothing is lost",
         action="Nothing to do: the time is billed with the other week",
         evidence=tuple(
-            Evidence(piece.ref, describe_time(piece))
+            Evidence(piece.ref, describe_time(piece, period))
             for piece in (edge.session_before() if later else edge.session_after())
         ),
     )

@@ -35,7 +35,7 @@ from syncd.rule import (
     describe_time,
     hours,
     on,
-    when,
+    until,
 )
 
 EVIDENCE = 10
@@ -58,7 +58,7 @@ def check(week: ClientWeek, options: RuleOptions) -> Iterator[Finding | CannotTe
             severity=move.severity,
             summary=f"{hours(move.seconds)} tracked on {origin} is on {shown_on} on {title}{_cost(move)}",
             action=_action(week, move, origin, shown_on),
-            evidence=tuple(_evidence(move))[:EVIDENCE],
+            evidence=tuple(_evidence(week, move))[:EVIDENCE],
         )
     for short, sister in week.unsure():
         because = sister.because or "that contract's time is not known"
@@ -85,11 +85,12 @@ def _cost(move: Move) -> str:
 
 def _action(week: ClientWeek, move: Move, origin: str, shown_on: str) -> str:
     stake, cut_off, title = move.stake, week.editable_until, week.profile.title
+    closing = until(cut_off, week, week.profile.zone)
     if not move.costs:
         return "Nothing to do: the client pays the same on both contracts"
     if week.now < cut_off:
-        return f"Move {hours(move.seconds)} from {shown_on} to {origin} in the Work Diary before {when(cut_off)}"
-    closed = f"the week closed on {when(cut_off)}"
+        return f"Move {hours(move.seconds)} from {shown_on} to {origin} in the Work Diary before {closing}"
+    closed = f"the week closed on {closing}"
     as_of = move.origin.known(Side.LOGGED).as_of
     if as_of is None or as_of < cut_off:
         return f"Export {title} again to know on which contract the time was billed: {closed}"
@@ -100,15 +101,17 @@ def _action(week: ClientWeek, move: Move, origin: str, shown_on: str) -> str:
     return f"Give the client back the difference of {abs(stake)}, or offer it: {closed}"
 
 
-def _evidence(move: Move) -> Iterator[Evidence]:
+def _evidence(week: ClientWeek, move: Move) -> Iterator[Evidence]:
     """The tracked time of the days that lack some, then the lines of the days that show too much."""
     pieces = sorted(move.origin.pieces, key=lambda piece: (piece.start, piece.ref))
     for piece in pieces:
         if piece.day in move.lacking:
-            yield Evidence(piece.ref, f"{describe_time(piece)}, tracked on {move.origin.contract.key}")
+            yield Evidence(piece.ref, f"{describe_time(piece, week)}, tracked on {move.origin.contract.key}")
     for line in sorted(move.shown_on.hourly_lines, key=lambda line: (line.day, line.ref)):
         if line.day in move.surplus:
-            yield Evidence(line.ref, f"{on(line.day)}: {hours(line.seconds or 0)} on {move.shown_on.contract.key}")
+            yield Evidence(
+                line.ref, f"{on(line.day, week)}: {hours(line.seconds or 0)} on {move.shown_on.contract.key}"
+            )
 
 
 RULE = Rule(

@@ -30,7 +30,7 @@ def check(source: SourceHealth, options: RuleOptions) -> Iterator[Finding]:  # n
         records = f"{source.held} older records came or went"
     yield Finding(
         key="held",
-        summary=f"{name}: {records} at once on {when(source.held_since)} and need your confirmation",
+        summary=f"{name}: {records} at once on {when(source.held_since, source)} and need your confirmation",
         action=f"Review them with `syncd accept {name} --dry-run`; then accept them with `syncd accept {name}`, "
         f"or reject them with `syncd accept {name} --reject`",
     )

@@ -16,7 +16,7 @@ def check(source: SourceHealth, options: RuleOptions) -> Iterator[Finding]:  # n
     """At most one finding, with the key `refused`."""
     if not source.refused:
         return
-    last = f"last read on {when(source.last_success)}" if source.last_success else "it was never read"
+    last = f"last read on {when(source.last_success, source)}" if source.last_success else "it was never read"
     yield Finding(
         key="refused",
         summary=f"Access to {source.source} refused: {last}",

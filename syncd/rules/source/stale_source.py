@@ -71,8 +71,9 @@ def _limits(source: SourceHealth, options: Options) -> tuple[Instant, Instant]:
 def _summary(source: SourceHealth) -> str:
     last = _last(source)
     if last is None:
-        return f"never read, though configured since {when(source.configured_since)}"
-    return f"the newest file is from {when(last)}" if source.reads_files else f"last read on {when(last)}"
+        return f"never read, though configured since {when(source.configured_since, source)}"
+    read = when(last, source)
+    return f"the newest file is from {read}" if source.reads_files else f"last read on {read}"
 
 
 def _action(source: SourceHealth) -> str:

@@ -36,12 +36,12 @@ def check(group: UnmappedGroup, options: RuleOptions) -> Iterator[Finding]:  # n
     if group.label:
         under = _nameless(group) or f"“{group.label_name}”"
         named = f"under {under} without a contract"
-    moments = when(group.first) if group.first == group.last else f"{when(group.first)} to {when(group.last)}"
+    moments = " to ".join(dict.fromkeys((when(group.first, group), when(group.last, group))))
     yield Finding(
         seconds=group.seconds,
         summary=f"{entries} {named}: {hours(group.seconds)}, {moments}",
         action=_action(group),
-        evidence=tuple(Evidence(entry.ref, describe_time(entry)) for entry in group.sample),
+        evidence=tuple(Evidence(entry.ref, describe_time(entry, group)) for entry in group.sample),
     )
 
 

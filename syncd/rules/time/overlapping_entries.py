@@ -54,9 +54,9 @@ def check(day: PersonDay, options: Options) -> Iterator[Finding]:
             severity=Severity.HIGH if len(contracts) == 2 and None not in contracts else None,
             seconds=shared.seconds,
             stake=_stake(earlier, later, seconds),
-            summary=f"{hours(shared.seconds)} tracked twice from {when(shared.start)}: {names}",
+            summary=f"{hours(shared.seconds)} tracked twice from {when(shared.start, day)}: {names}",
             action="Shorten or delete one of the two entries in the tracker",
-            evidence=tuple(Evidence(one.entry.ref, _described(one)) for one in (earlier, later)),
+            evidence=tuple(Evidence(one.entry.ref, _described(one, day)) for one in (earlier, later)),
         )
 
 
@@ -109,8 +109,8 @@ def _stake(earlier: DayEntry, later: DayEntry, seconds: int) -> Money | None:
     return -price(lower, seconds if earlier.billed and later.billed else 0)
 
 
-def _described(entry: DayEntry) -> str:
-    return f"{describe_time(entry.entry)}, {entry.contract or 'unmapped'}"
+def _described(entry: DayEntry, day: PersonDay) -> str:
+    return f"{describe_time(entry.entry, day)}, {entry.contract or 'unmapped'}"
 
 
 RULE = Rule(

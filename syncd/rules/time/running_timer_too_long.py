@@ -47,15 +47,15 @@ def check(day: PersonDay, options: Options) -> Iterator[Finding | CannotTell]:
             continue
         limit, text = hours(int(options.limit.total_seconds())), f": “{entry.description}”" if entry.description else ""
         if read is None or read < too_long:
-            last = f"last read on {when(read)}" if read else "never read"
-            because = f"a timer has run since {when(entry.start)}, but the tracker was {last}"
+            last = f"last read on {when(read, day)}" if read else "never read"
+            because = f"a timer has run since {when(entry.start, day)}, but the tracker was {last}"
             yield CannotTell(because=because, source=day.tracked.source)
             continue
         yield Finding(
             key=entry.ref,
-            summary=f"Timer running since {when(entry.start)}, more than {limit}{text}",
+            summary=f"Timer running since {when(entry.start, day)}, more than {limit}{text}",
             action="Stop it in the tracker and correct its end",
-            evidence=(Evidence(entry.ref, f"started {when(entry.start)}, still running"),),
+            evidence=(Evidence(entry.ref, f"started {when(entry.start, day)}, still running"),),
         )
 
 

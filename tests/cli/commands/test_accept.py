@@ -4,6 +4,7 @@ import json
 import os
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -15,11 +16,13 @@ from syncd.core.observations import Observation
 from syncd.core.records import TimeEntry
 from syncd.core.time import instant
 from syncd.core.too_big import ConfiguredNames
-from syncd.core.wording import when
+from syncd.core.wording import Here, when
 from syncd.errors import TRY_LATER, USAGE
 from syncd.ledger.observed.holds import HeldChange, OpenHold
 from syncd.service.cycle import settle
 from syncd.wiring.composition import composed
+
+BERLIN = Here(ZoneInfo("Europe/Berlin"), instant("2026-11-16T09:00:00Z"))
 
 HOUR = timedelta(hours=1)
 
@@ -99,8 +102,11 @@ class Held:
 def test_a_dry_run_shows_what_is_held_and_decides_nothing(held):
     printed = held.home.lines("accept", "toggl", "--dry-run")
     count = len(held.moved)
-    assert printed[0].startswith(f"toggl, {when(instant(held.home.now))}: {count} changed, of ")
-    assert all(line.count(" UTC 2026 ") == 2 and " → " in line and "[toggl/time/" in line for line in printed[1:6])
+    assert printed[0].startswith(f"toggl, {when(instant(held.home.now), BERLIN)}: {count} changed, of ")
+    assert all(
+        line.count(" Sep ") + line.count(" Oct ") == 2 and " → " in line and "[toggl/time/" in line
+        for line in printed[1:6]
+    )
     assert printed[6:] == [f"  and {count - 5} more"]
     assert held.home.lines("accept", "toggl", "--dry-run") == printed
 
@@ -283,6 +289,7 @@ def test_what_moves_money_is_shown_by_name():
     after = replace(entry, project=beta, tags=(private, invoiced))
     shown = HeldChanges(
         source="toggl",
+        here=BERLIN,
         verdict=None,
         hold=OpenHold(pull=1, began=start, count=1, covered=30, others=0),
         changes=(HeldChange(entry.ref, entry, after),),
@@ -290,7 +297,7 @@ def test_what_moves_money_is_shown_by_name():
         names=ConfiguredNames(tags=("private",)),
         labels={api: "Backend API", beta: "Beta", private: "Private", invoiced: "Invoiced"},
     )
-    line = "  Tue 6 Oct 09:00–10:00 UTC 2026: project Backend API → Beta, tags none → Private “Tests” [toggl/time/1]"
+    line = "  Tue 6 Oct 11:00–12:00: project Backend API → Beta, tags none → Private “Tests” [toggl/time/1]"
     assert list(shown.as_text())[1] == line
     (example,) = shown.as_json()["held"]["examples"]
     assert example["changed"] == [

@@ -24,7 +24,7 @@ CONNECTOR = '''
 
     from syncd.connector import ConnectorOptions, Page, Standing, Unavailable
     from syncd.core.records import Kind
-    from syncd.core.wording import when
+    from syncd.core.wording import Here, when
 
     class Options(ConnectorOptions):
         done: float | None = None
@@ -36,7 +36,7 @@ CONNECTOR = '''
         namespace, duplicates_of, limits, kinds = "patient", "", None, frozenset({Kind.TIME})
 
         def __init__(self, options, context):
-            self.options = options
+            self.options, self.zone = options, context.zone
 
         def pull(self, cursor, window):
             options = self.options
@@ -46,7 +46,7 @@ CONNECTOR = '''
             yield Page(as_of=window.end, progress="nothing new of itself")
             if options.done is not None:
                 at = window.end + timedelta(hours=1)
-                raise Unavailable(f"the quota is used up; syncd continues at {when(at)}", at=at)
+                raise Unavailable(f"the quota is used up; syncd continues at {when(at, Here(self.zone, at))}", at=at)
 '''
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -10,7 +11,7 @@ from syncd.connector import Page
 from syncd.core.observations import Observation
 from syncd.core.records import Kind, make_ref
 from syncd.core.time import instant
-from syncd.core.wording import on
+from syncd.core.wording import Here, on
 from syncd.service.cycle import settle
 from syncd.wiring.composition import composed
 
@@ -84,7 +85,7 @@ def test_an_entry_shows_the_older_name_it_was_mapped_by(home, ref):
     record = home.json("why", ref)
     assert record["names"][project] == "Beta"
     assert record["mapping"]["contract"] == "api"
-    day = on((instant(home.now) + timedelta(days=30)).date())
+    day = on((instant(home.now) + timedelta(days=30)).date(), Here(ZoneInfo("Europe/Berlin"), instant(home.now)))
     assert record["mapping"]["why"] == (
         f"[[map]] number 2: project = “Acme API”; named “Acme API” until {day}; renamed since"
     )

@@ -9,7 +9,7 @@ from syncd.core.records import MilestoneState
 from syncd.rules.milestone.release_clock import RULE
 from syncd.testing import subjects
 from syncd.testing.rules import RuleContract
-from syncd.testing.subjects import DIRECT, PLATFORM, milestone_case
+from syncd.testing.subjects import DIRECT, NEW_YEAR, PLATFORM, milestone_case
 
 SUBMITTED = date(2026, 6, 1)
 RELEASE = datetime(2026, 6, 16, tzinfo=UTC)
@@ -46,7 +46,7 @@ def test_past_that_day_the_amount_is_at_stake_in_the_same_discrepancy():
     assert found.severity is Severity.HIGH
     assert (found.finding.stake, found.finding.deadline) == (Money(40000, "USD"), None)
     assert found.id == verdict(RELEASE - timedelta(seconds=1)).findings[0].id
-    assert judged.next is None
+    assert judged.next == NEW_YEAR
 
 
 def test_a_new_submission_after_changes_starts_a_new_clock():

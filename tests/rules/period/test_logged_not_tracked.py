@@ -13,7 +13,7 @@ from syncd.rules.period import tracked_not_logged
 from syncd.rules.period.logged_not_tracked import RULE, Options
 from syncd.testing import subjects
 from syncd.testing.rules import RuleContract
-from syncd.testing.subjects import AFTER, DIRECT, END, MONDAY, billing_period, contract, line, piece
+from syncd.testing.subjects import AFTER, DIRECT, END, MONDAY, NEW_YEAR, billing_period, contract, line, piece
 
 WHOLE = SideCoverage(complete=True, as_of=AFTER)
 
@@ -98,7 +98,7 @@ def test_it_waits_for_the_end_of_the_week():
     assert not verdict(running).findings
     assert verdict(running).next == END
     assert verdict(replace(DIARY, now=END)).findings
-    assert verdict(replace(DIARY, now=END)).next is None
+    assert verdict(replace(DIARY, now=END)).next == NEW_YEAR
 
 
 def test_a_segment_billed_whole_is_no_surplus():

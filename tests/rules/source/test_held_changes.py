@@ -5,13 +5,13 @@ from hypothesis import strategies as st
 
 from syncd.core.discrepancies import Severity, judge
 from syncd.rules.source.held_changes import RULE
-from syncd.testing import subjects
 from syncd.testing.rules import RuleContract
-from syncd.testing.subjects import AFTER, START, source_health
+from syncd.testing.source_health import source_health, source_healths
+from syncd.testing.subjects import AFTER, START
 
 held_sources = st.builds(
     replace,
-    subjects.source_healths(),
+    source_healths(),
     held=st.integers(1, 500),
     held_of=st.integers(21, 900),
     held_since=st.none() | st.sampled_from((START, AFTER)),

@@ -5,16 +5,16 @@ from hypothesis import strategies as st
 
 from syncd.core.discrepancies import Severity, judge
 from syncd.rules.source.source_refused import RULE
-from syncd.testing import subjects
 from syncd.testing.rules import RuleContract
-from syncd.testing.subjects import AFTER, source_health
+from syncd.testing.source_health import source_health, source_healths
+from syncd.testing.subjects import AFTER, NEW_YEAR
 
 REFUSED = source_health(refused=True, last_error="Toggl refused the token of source toggl (401): put a valid one in")
 
 
 class TestContract(RuleContract):
     rule = RULE
-    subjects = st.builds(replace, subjects.source_healths(), refused=st.booleans())
+    subjects = st.builds(replace, source_healths(), refused=st.booleans())
 
 
 def found(source):
@@ -43,4 +43,4 @@ def test_a_source_that_only_fails_is_not_refused():
 def test_its_key_and_its_words_do_not_change_while_nothing_is_read():
     later = replace(REFUSED, now=AFTER + timedelta(days=3))
     assert found(later) == found(REFUSED)
-    assert judge(RULE, RULE.Options(), later).next is None
+    assert judge(RULE, RULE.Options(), later).next == NEW_YEAR

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from syncd.core.discrepancies import Severity, judge
 from syncd.core.records import Kind
 from syncd.rules.source.stale_source import RULE, Options
-from syncd.testing import subjects
 from syncd.testing.rules import RuleContract
-from syncd.testing.subjects import AFTER, START, source_health
+from syncd.testing.source_health import source_health, source_healths
+from syncd.testing.subjects import AFTER, NEW_YEAR, START
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -17,7 +17,7 @@ DAY = timedelta(days=1)
 
 class TestContract(RuleContract):
     rule = RULE
-    subjects = subjects.source_healths()
+    subjects = source_healths()
     options = st.builds(Options, api_hours=st.integers(1, 100), file_days=st.integers(1, 30))
 
 
@@ -45,7 +45,7 @@ def files(age, kind=Kind.WORK, **given):
 
 
 @settings(max_examples=50, deadline=None)
-@given(subjects.source_healths(), st.timedeltas(timedelta(), 60 * DAY))
+@given(source_healths(), st.timedeltas(timedelta(), 60 * DAY))
 def test_without_news_it_only_gets_worse(source, passed):
     before, after = severity(source), severity(replace(source, now=source.now + passed))
     assert [*after, Severity.INFO][0] >= [*before, Severity.INFO][0]
@@ -100,4 +100,4 @@ def test_next_is_the_limit_then_twice_the_limit_then_nothing():
     source = replace(api(timedelta()), last_success=START, now=START)
     assert verdict(source).next == START + DAY
     assert verdict(replace(source, now=START + DAY)).next == START + 2 * DAY
-    assert verdict(replace(source, now=START + 2 * DAY)).next is None
+    assert verdict(replace(source, now=START + 2 * DAY)).next == NEW_YEAR

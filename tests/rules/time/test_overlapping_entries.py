@@ -108,11 +108,11 @@ def test_half_an_hour_twice_at_50_an_hour_is_25():
     (found,) = judge(RULE, Options(), day).findings
     assert found.severity is Severity.HIGH
     assert (found.finding.seconds, found.finding.stake) == (1800, Money(-2500, "USD"))
-    assert found.finding.summary == "0:30 tracked twice from Mon 9 Nov 11:30 UTC: “API tests” and “API tests”"
+    assert found.finding.summary == "0:30 tracked twice from Mon 9 Nov 12:30: “API tests” and “API tests”"
     assert found.finding.key == "toggl/time/1 toggl/time/2"
     assert [each.says for each in found.finding.evidence] == [
-        "Mon 9 Nov 10:00–12:00 UTC, “API tests”, api",
-        "Mon 9 Nov 11:30–13:00 UTC, “API tests”, site",
+        "Mon 9 Nov 11:00–13:00, “API tests”, api",
+        "Mon 9 Nov 12:30–14:00, “API tests”, site",
     ]
 
 

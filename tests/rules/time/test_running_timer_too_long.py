@@ -1,14 +1,15 @@
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
 from syncd.core.discrepancies import Severity, SideCoverage, judge
 from syncd.core.subject_parts import DayEntry
+from syncd.core.time import midnight
 from syncd.rules.time.running_timer_too_long import RULE, Options
 from syncd.testing import subjects
 from syncd.testing.rules import RuleContract
-from syncd.testing.subjects import MONDAY, at, entry, person_day
+from syncd.testing.subjects import BERLIN, MONDAY, at, entry, person_day
 
 FRIDAY = MONDAY + timedelta(days=4)
 STARTED = at(4, "17:40")
@@ -34,7 +35,7 @@ def verdict(day, **options):
 def test_a_timer_from_friday_evening_still_running_on_saturday_morning_is_forgotten():
     (found,) = verdict(forgotten()).findings
     assert found.severity is Severity.MEDIUM
-    assert found.finding.summary == "Timer running since Fri 13 Nov 17:40 UTC, more than 12:00: “API tests”"
+    assert found.finding.summary == "Timer running since Fri 13 Nov 18:40, more than 12:00: “API tests”"
     assert (found.finding.key, found.finding.seconds, found.finding.stake) == ("toggl/time/1", None, None)
 
 
@@ -44,7 +45,7 @@ def test_it_speaks_from_the_limit_on_and_not_before():
     assert verdict(before).next == STARTED + timedelta(hours=12)
     assert verdict(replace(before, now=before.now + timedelta(seconds=1))).cannot_tell
     assert verdict(forgotten(now=STARTED + timedelta(hours=12))).findings
-    assert verdict(forgotten()).next is None
+    assert verdict(forgotten()).next == midnight(date(2027, 1, 1), BERLIN)
 
 
 def test_a_longer_limit_allows_a_night_shift():
@@ -56,7 +57,7 @@ def test_a_tracker_not_read_since_the_limit_cannot_tell():
     assert not judged.findings
     assert [(each.because, each.source) for each in judged.cannot_tell] == [
         (
-            "a timer has run since Fri 13 Nov 17:40 UTC, but the tracker was last read on Fri 13 Nov 18:00 UTC",
+            "a timer has run since Fri 13 Nov 18:40, but the tracker was last read on Fri 13 Nov 19:00",
             "toggl",
         )
     ]

@@ -1,0 +1,50 @@
+"""The subject of rules about sources: how one configured source is doing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from syncd.core.discrepancies import Side, SideCoverage, SubjectKey
+from syncd.core.records import Kind
+from syncd.core.time import Instant
+
+SOURCE_HEALTH = "source-health"
+"""The first part of the subject's key."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceHealth:
+    """How one configured source is doing."""
+
+    source: str
+    connector: str
+    zone: ZoneInfo  # the user's
+    now: Instant
+    reads_files: bool  # you bring its data
+    configured_since: Instant
+    as_of: Mapping[Kind, Instant]  # per record kind, when its data was last observed
+    every: timedelta | None = None
+    last_success: Instant | None = None
+    last_error: str = ""
+    refused: bool = False  # the login was refused and has not worked since
+    held: int = 0  # old records whose changes wait for your decision
+    held_of: int = 0  # the old records that the same pull covered
+    held_since: Instant | None = None
+
+    @property
+    def key(self) -> SubjectKey:
+        """source-health / source."""
+        return SubjectKey(SOURCE_HEALTH, self.source)
+
+    def has(self, side: Side) -> bool:  # noqa: ARG002
+        """A source has no sides."""
+        return False
+
+    def known(self, side: Side) -> SideCoverage:  # noqa: ARG002
+        """Nothing: a source has no sides."""
+        return SideCoverage(complete=False)
+
+    def facts(self) -> Mapping[str, str]:
+        """kind, source."""
+        return {"kind": SOURCE_HEALTH, "source": self.source}
