@@ -98,7 +98,7 @@ def test_once_and_status_say_when_it_is_first_due(office, capsys):
     office.file.write_text(CONFIG.format(folder=office.folder, at="mon 08:00"), "utf-8")
     given_ = ["--config", str(office.file), "--now", iso(SUNDAY)]
     assert run(["once", *given_]) == 0
-    assert "report weekly is new: first due Mon 16 Nov 08:00 (07:00 UTC)" in capsys.readouterr().out
+    assert "report weekly is new: first due Mon 16 Nov 08:00;" in capsys.readouterr().out
     assert run(["status", "--json", *given_]) == 0
     (coming,) = json.loads(capsys.readouterr().out)["next"]
     assert coming == {"what": "report weekly to page", "at": "2026-11-16T07:00:00Z"}
