@@ -138,8 +138,11 @@ class Daemon:
             return
         before = self._composition
         self._composition = Composition(config, before.ledger, before.sleep, before.servers)
-        lanes.follow()
         self._log.info("configuration reloaded")
+        try:
+            lanes.follow()
+        except SyncdError as error:  # the lanes of new sources are missing until the next time
+            self._log.error("configuration not in use everywhere", reason=str(error))
 
 
 def serve(load: Callable[[], Config], clock: Clock, on_start: OnStart | None = None) -> None:

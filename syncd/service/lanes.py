@@ -59,6 +59,7 @@ class Lane:
         self._step = step
         self._current = current
         self._clock = clock
+        self._ledger = current().ledger.connect_again()  # here, where an error reaches whoever starts the lane
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._failure = ""  # of the latest step
@@ -82,13 +83,12 @@ class Lane:
         self._thread.join(max(until - time.monotonic(), 0))
 
     def _run(self) -> None:
-        composition = self._current()
-        with closing(composition.ledger.connect_again()) as ledger:
-            composition = replace(composition, ledger=ledger)
+        with closing(self._ledger):
+            composition = replace(self._current(), ledger=self._ledger)
             while self._wake.wait() and not self._stop.is_set():
                 self._wake.clear()
                 if (current := self._current()).config is not composition.config:
-                    composition = replace(current, ledger=ledger)
+                    composition = replace(current, ledger=self._ledger)
                 self._do(composition)
 
     def _do(self, composition: Composition) -> None:
@@ -194,12 +194,13 @@ class Lanes:
         self.wake("reports")
 
     def _reports(self, composition: Composition, now: Instant, stopping: Stopping) -> None:
-        self._log.new_reports(begin_schedules(composition, now), Here(composition.config.timezone, now))
-        reports = composition.config.reports.values()
-        due = [wanted.name for wanted in reports if is_report_due(composition, wanted, now)]
-        self._waits_since = {name: self._waits_since.get(name, time.monotonic()) for name in due}
-        if due and self._may_conclude(composition, now) and not self._wait_for_sources(composition, now):
-            make_due_reports(composition, now, _cut_off_by(stopping))
+        if self._may_conclude(composition, now):
+            self._log.new_reports(begin_schedules(composition, now), Here(composition.config.timezone, now))
+            reports = composition.config.reports.values()
+            due = [wanted.name for wanted in reports if is_report_due(composition, wanted, now)]
+            self._waits_since = {name: self._waits_since.get(name, time.monotonic()) for name in due}
+            if due and not self._wait_for_sources(composition, now):
+                make_due_reports(composition, now, _cut_off_by(stopping))
         self._log.delivered(_undeliverable(composition, now))
         for name in composition.config.channels:
             self.wake(f"channel {name}")
