@@ -21,15 +21,13 @@ def derive(ledger: Ledger, directory: Callable[[], Directory], progress: Progres
     `directory` is called for each batch, since the one before may have named contracts. A batch reads and writes in one
     transaction: a page that is committed meanwhile waits, and marks its records after that.
     """
-    while done := _derive_batch(ledger, directory):
-        progress(done)
+    while ledger.dirty.records(1):
+        progress(_derive_batch(ledger, directory))
 
 
 def _derive_batch(ledger: Ledger, directory: Callable[[], Directory]) -> int:
     with ledger.write() as write:
         refs = ledger.dirty.records(BATCH)
-        if not refs:
-            return 0
         batch_of = TimeEntryBatch if kind_of(refs[0]) is Kind.TIME else PlatformRecordBatch
         batch = batch_of(ledger, directory(), refs)
         write.dirty.clean_records(refs)  # first, since deriving one may mark another of them again

@@ -11,8 +11,10 @@ BUSY_SECONDS = 10
 """How long reading waits where SQLite itself is busy, as after a crash."""
 WRITE_SECONDS = 60
 """How long a transaction waits for its turn: longer than the largest file takes to commit."""
+HASTE = 50
+"""Milliseconds for which SQLite itself tries to get the turn, at growing distances, before it begins anew."""
 TURN = 0.005
-"""Seconds between two tries to get the turn."""
+"""Seconds between two transactions, at most, that belong together."""
 STREAK = 0.25
 """Seconds for which a connection may write batch after batch before it lets others go first."""
 
@@ -52,6 +54,11 @@ def _cannot_open(path: Path, error: Exception) -> LedgerError:
     return LedgerError(f"the ledger {path} cannot be opened: {error}: check the folder's permissions")
 
 
+def hasten(connection: sqlite3.Connection) -> None:
+    """Let SQLite give up soon where another connection writes: `Turns` begins anew."""
+    connection.execute(f"PRAGMA busy_timeout = {HASTE}")
+
+
 def is_busy(error: sqlite3.DatabaseError) -> bool:
     """Whether an error says that another connection writes."""
     return (getattr(error, "sqlite_errorname", "") or "").startswith("SQLITE_BUSY")
@@ -60,8 +67,8 @@ def is_busy(error: sqlite3.DatabaseError) -> bool:
 class Turns:
     """Begins the write transactions of one connection, each when no other connection writes.
 
-    SQLite itself tries again after up to a tenth of a second, and would never find the short pauses of a step that
-    writes batch after batch.
+    Left alone, SQLite tries again after up to a tenth of a second, and would never find the short pauses of a step that
+    writes batch after batch: here it tries again sooner.
     """
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
@@ -95,19 +102,14 @@ class Turns:
             )
 
     def _wait(self, until: float) -> None:
-        self._connection.execute("PRAGMA busy_timeout = 0")
-        try:
-            while True:
-                try:
-                    self._connection.execute("BEGIN IMMEDIATE")
-                except sqlite3.OperationalError as error:
-                    if not is_busy(error) or time.monotonic() > until:
-                        raise
-                else:
-                    return
-                time.sleep(TURN)
-        finally:
-            self._connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+        while True:
+            try:
+                self._connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if not is_busy(error) or time.monotonic() > until:
+                    raise
+            else:
+                return
 
     def ended(self) -> None:
         """The transaction has been committed."""

@@ -15,7 +15,7 @@ from sqlite_utils import Database as Tables
 
 from syncd.core.time import Instant
 from syncd.errors import LedgerError, TryLater
-from syncd.ledger.connection import ForeignLedger, Turns, connect, create, is_busy
+from syncd.ledger.connection import ForeignLedger, Turns, connect, create, hasten, is_busy
 from syncd.ledger.locks import lane_lock
 from syncd.ledger.schema import APPLICATION_ID, migrations
 
@@ -43,6 +43,8 @@ class Database:
         try:
             with database.explained():
                 database._prepare(now, read_only=read_only)
+                if not read_only:
+                    hasten(connection)
         except BaseException:
             connection.close()
             raise
@@ -54,6 +56,7 @@ class Database:
         connection = connect(self.path, "rw")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = FULL")
+        hasten(connection)
         return type(self)(self.path, connection)
 
     def _prepare(self, now: Instant, *, read_only: bool) -> None:
