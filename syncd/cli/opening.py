@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from syncd.config import load
 from syncd.core.time import Instant, Period, day_of
 from syncd.core.unsettled import Unsettled
 from syncd.core.wording import Here
+from syncd.judge.config_changes import config_changes
 from syncd.ledger.locks import is_working
 from syncd.net.clock_check import WrongClock
 from syncd.report.build import period_of
@@ -28,7 +29,11 @@ class Opened:
 
     def unsettled(self) -> Unsettled | None:
         """Return what is not settled in the ledger as it is read here; None where all is."""
-        return self.composition.ledger.queue.unsettled(round_under_way=self.others_write())
+        under_way = self.others_write()
+        queued = self.composition.ledger.queue.unsettled(round_under_way=under_way)
+        if not config_changes(self.composition.ledger, self.composition.inputs()):
+            return queued
+        return replace(queued or Unsettled(round_under_way=under_way), configuration_changed=True)
 
     @property
     def here(self) -> Here:

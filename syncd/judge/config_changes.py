@@ -25,8 +25,7 @@ def take_up_config(
     `inputs` are the digests of the configuration. A changed mapping affects everything, a changed contract its
     subjects, and changed options of a rule the subjects of its kind.
     """
-    before = ledger.derived.inputs()
-    changed = {name for name in inputs.keys() | before.keys() if inputs.get(name) != before.get(name)}
+    changed = _changed(ledger.derived.inputs(), inputs)
     if not changed:
         return
     with ledger.write() as write:
@@ -41,6 +40,17 @@ def take_up_config(
         write.discrepancies.record(map(retire, removed), now, note="its rule or source is no longer configured")
         write.discrepancies.drop_rules(sorted(rules))
         write.derived.set_inputs(dict(inputs))
+
+
+def config_changes(ledger: Ledger, inputs: Mapping[str, str]) -> bool:
+    """Whether the next round has a changed configuration to take up. Before the first round there is none: nothing
+    rests on another one."""
+    before = ledger.derived.inputs()
+    return bool(before and _changed(before, inputs))
+
+
+def _changed(before: Mapping[str, str], inputs: Mapping[str, str]) -> set[str]:
+    return {name for name in inputs.keys() | before.keys() if inputs.get(name) != before.get(name)}
 
 
 def _mark(write: LedgerWriter, rules: Mapping[str, EnabledRule], what: str, key: str) -> None:

@@ -1,5 +1,6 @@
 """`syncd discrepancies`: list them, show one, acknowledge, snooze or reopen them."""
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -78,18 +79,17 @@ def list_(
             for check in ledger.discrepancies.unmade()
             if rule in (None, check.rule) and (contract is None or is_about(check.facts, contract))
         )
+        unsettled = opened.unsettled()
+        standing = replace(attention(ledger, opened.composition.directory(), opened.now), unsettled=unsettled)
         filtered = rule is not None or contract is not None or least is not None
         view = DiscrepancyList(
-            nothing="No discrepancy is of that kind."
-            if filtered
-            else f"{attention(ledger, opened.composition.directory(), opened.now).subject}.",
+            nothing="No discrepancy is of that kind." if filtered else f"{standing.subject}.",
             discrepancies=by_urgency(chosen, opened.now),
             cannot_tell=cannot_tell(opened.composition.ledger),
             now=opened.now,
             zone=str(opened.composition.config.timezone),
         )
-        unsettled = opened.unsettled()
-        unchecked = alarm is not None and attention(ledger, opened.composition.directory(), opened.now).unchecked
+        unchecked = alarm is not None and standing.unchecked
     show_list(view, format, unsettled, as_json=as_json)
     loud = [one for one in view.discrepancies if speaks(one, view.now) and not one.finding.parent]
     found = alarm is not None and any(discrepancy.severity >= alarm for discrepancy in loud)

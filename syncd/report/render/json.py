@@ -107,7 +107,7 @@ def summary_json(summary: Summary) -> Json:
 
 def unsettled_json(unsettled: Unsettled | None) -> Json | None:
     """What is not settled: how many records are not counted and checks not made again, of which contracts and days, and
-    whether a round is under way; null where all is settled."""
+    whether a round is under way, or the configuration has changed since the last one; null where all is settled."""
     if unsettled is None:
         return None
     return {
@@ -117,6 +117,7 @@ def unsettled_json(unsettled: Unsettled | None) -> Json | None:
         "first": unsettled.first.isoformat() if unsettled.first else None,
         "last": unsettled.last.isoformat() if unsettled.last else None,
         "round_under_way": unsettled.round_under_way,
+        "configuration_changed": unsettled.configuration_changed,
         "says": unsettled.sentence,
     }
 
