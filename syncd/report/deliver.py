@@ -139,8 +139,8 @@ class _Delivery:
             try:
                 return receipt.result(POLL)
             except TimeoutError:
-                if receipt.done():  # the channel itself raised it
-                    raise
+                if receipt.done():  # just now; or the channel itself raised this error
+                    return receipt.result()
                 if self._stopping():
                     raise _Stopped from None
         raise DeliveryError(f"it took longer than {ATTEMPT // 60} minutes: it may have arrived", unknown=True)

@@ -139,6 +139,7 @@ class Daemon:
         before = self._composition
         self._composition = Composition(config, before.ledger, before.sleep, before.servers)
         self._log.info("configuration reloaded")
+        self._guard.follow(self._servers())
         try:
             lanes.follow()
         except SyncdError as error:  # the lanes of new sources are missing until the next time

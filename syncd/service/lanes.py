@@ -21,6 +21,7 @@ from syncd.core.wording import Here
 from syncd.errors import SyncdError
 from syncd.net.clock_check import WrongClock
 from syncd.pull.workers import Supervision
+from syncd.pull.writer import Pulled
 from syncd.report.deliver import Delivered, deliver_due
 from syncd.service.clock import Clock
 from syncd.service.cycle import (
@@ -35,7 +36,7 @@ from syncd.service.cycle import (
     settle,
 )
 from syncd.service.lane_log import LaneLog
-from syncd.service.right_clock import ClockGuard, clock_is_behind
+from syncd.service.right_clock import ClockGuard, clock_is_behind, has_answered
 from syncd.wiring.composition import Composition
 from syncd.wiring.directory import reads_files
 
@@ -164,27 +165,30 @@ class Lanes:
     # -- the steps
 
     def _pull(self, source: str, composition: Composition, now: Instant, stopping: Stopping) -> None:
-        if self._guard.asks(source) or source in due_sources(composition, now):
-            try:
-                self._pull_these([source], composition, now, stopping)
-            except WrongClock as error:
-                self._guard.refuse(source, str(error))
-                finish_slots(composition, now, [source])
-                raise
-        self._guard.answered(source)
+        try:
+            is_due = self._guard.asks(source) or source in due_sources(composition, now)
+            if is_due and has_answered(self._pull_these([source], composition, now, stopping)):
+                self._guard.confirm(source)
+        except WrongClock as error:
+            self._guard.refuse(source, str(error))
+            finish_slots(composition, now, [source])
+            raise
+        finally:
+            self._guard.tried(source)
 
     def _files(self, composition: Composition, now: Instant, stopping: Stopping) -> None:
         sources = composition.config.sources
         due = [name for name in due_sources(composition, now) if reads_files(sources[name].options)]
         self._pull_these(due, composition, now, stopping)
 
-    def _pull_these(self, names: list[str], composition: Composition, now: Instant, stopping: Stopping) -> None:
+    def _pull_these(self, names: list[str], composition: Composition, now: Instant, stopping: Stopping) -> list[Pulled]:
         supervision = Supervision(stopping=stopping)
         pulls = pull_sources(composition, names, now, self._clock, supervision, patience=0)
         finish_slots(composition, now, {pulled.source for pulled in pulls})
         self._log.pulled(names, pulls)
         if any(not pulled.repeated for pulled in pulls):
             self.wake("judge")
+        return pulls
 
     def _judge(self, composition: Composition, now: Instant, stopping: Stopping) -> None:
         if not self._may_conclude(composition, now):

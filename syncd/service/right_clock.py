@@ -6,7 +6,7 @@ If one does, the clock was ahead in an earlier round; what was concluded then is
 
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from syncd.core.time import Instant, iso
@@ -45,18 +45,29 @@ class ClockGuard:
         with self._lock:
             return server in self._asks
 
-    def answered(self, server: str) -> None:
-        """A server was asked and did not show another time, or was not due."""
+    def tried(self, server: str) -> None:
+        """A server was not due, or was asked, whether it answered or not: wait for it no longer."""
         with self._lock:
             self._waits_for.discard(server)
             self._asks.discard(server)
+
+    def confirm(self, server: str) -> None:
+        """A server has answered, and shows the same time."""
+        with self._lock:
             self._wrong.pop(server, None)
 
     def refuse(self, server: str, reason: str) -> None:
-        """A server shows another time."""
+        """A server shows another time. That stays so until it shows the same one."""
         with self._lock:
             self._wrong[server] = reason
-            self._asks.discard(server)
+
+    def follow(self, servers: Iterable[str]) -> None:
+        """Forget the servers that are no longer configured."""
+        servers = set(servers)
+        with self._lock:
+            self._waits_for &= servers
+            self._asks &= servers
+            self._wrong = {server: reason for server, reason in self._wrong.items() if server in servers}
 
     @property
     def reason(self) -> str:
@@ -93,15 +104,19 @@ def asks_server(job: Job) -> bool:
     return job.path is None and job.error is None
 
 
-def confirm(pulls: Iterable[Pulled], behind: str) -> None:
+def confirm(pulls: Sequence[Pulled], behind: str) -> None:
     """WrongClock with the sentence `behind` where no server has answered, and a server's own where it shows another
     time."""
-    errors = [None if pulled.partial else pulled.error for pulled in pulls]
-    for error in errors:
-        if isinstance(error, WrongClock):
-            raise error
-    if all(isinstance(error, TryLater) for error in errors):
+    for pulled in pulls:
+        if isinstance(pulled.error, WrongClock):
+            raise pulled.error
+    if not has_answered(pulls):
         raise WrongClock(behind)
+
+
+def has_answered(pulls: Iterable[Pulled]) -> bool:
+    """Whether a server answered one of these pulls, even if it refused."""
+    return any(pulled.partial or not isinstance(pulled.error, TryLater) for pulled in pulls)
 
 
 def take_back_future(composition: Composition, now: Instant) -> None:

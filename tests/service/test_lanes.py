@@ -29,9 +29,9 @@ def until(condition):
 
 
 @contextmanager
-def serving(stage, clock=now, tick=0.2):
+def serving(stage, clock=now, tick=0.2, server_ahead=timedelta()):
     """Run a daemon in this process, and check that it ends although a partner hangs."""
-    stage.toggl.account.now = now()
+    stage.toggl.account.now = now() + server_ahead
     daemon = Daemon(stage.config, clock, tick=tick)
     thread = threading.Thread(target=daemon.run, daemon=True)
     thread.start()
@@ -168,3 +168,16 @@ def test_when_the_clock_is_set_every_server_is_asked_at_once_and_work_goes_on(st
         until(lambda: len(stage.toggl.requests) > asked)
         drop(stage.folder / "upwork", "after.csv", clock)
         until((stage.folder / "upwork" / "done" / "after.csv").exists)
+
+
+def test_while_a_server_shows_another_time_nothing_is_concluded_at_any_tick(stage, caplog):
+    """Its next pull is a quarter of an hour away: until it shows the same time, the clock stays wrong."""
+    with serving(stage, server_ahead=timedelta(days=3)):
+        until(lambda: any("set the clock" in reason for reason in reasons(caplog)))
+        for name in ("first.csv", "second.csv", "third.csv"):
+            drop(stage.folder / "upwork", name)
+            until((stage.folder / "upwork" / "done" / name).exists)
+    with stage.open(now()) as composition:
+        assert composition.ledger.discrepancies.alive() == []
+        assert composition.ledger.dirty.count_records() > 0
+    assert (stage.smtp.messages, stage.slack.messages) == ([], [])
