@@ -1,4 +1,4 @@
-"""Money that arrives on your bank account: statements as CSV or XLSX, by a mapping, and OFX or QFX.
+"""Money that arrives in your bank account: statements as CSV or XLSX, by a mapping, and OFX or QFX.
 
     [source.bank]
     kind     = "bank"

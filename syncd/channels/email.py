@@ -18,9 +18,9 @@ to       = ["jane@example.org"]
 * `timeout`: seconds for each step, 30 by default. `answer_timeout`: seconds until the server must have confirmed the
   whole mail, 600 by default.
 
-If the server refuses one recipient, the others still get the mail, and syncd reports the refusal through the other
-channels. If the connection breaks at the very end, a mail may arrive twice; both copies have the same Message-ID, and
-many mail programs show only one. Passwords must be ASCII; OAuth logins are not supported.
+If the server refuses one recipient, the others still get the mail. `syncd report list --json` names the one that was
+refused; it is not tried again. If the connection breaks at the very end, a mail may arrive twice; both copies have the
+same Message-ID, and many mail programs show only one. Passwords must be ASCII; OAuth logins are not supported.
 """
 
 import re
