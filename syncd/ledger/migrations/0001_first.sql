@@ -1,6 +1,5 @@
-"""The tables of version 0.1, as released: `syncd.ledger.schema` has the migrations that came after."""
+-- The tables of version 0.1.
 
-FIRST = """
 -- Observed. Nothing here is ever overwritten except a source's own state.
 
 CREATE TABLE source (              -- one row per configured source, and those that once were
@@ -163,4 +162,3 @@ CREATE VIEW v_periods AS
     UNION ALL
     SELECT contract, week, 0, COALESCE(seconds, 0) FROM line WHERE kind = 'hourly'
   ) GROUP BY contract, week;
-"""
