@@ -42,8 +42,8 @@ def waiting_files(folder: Path, now: Instant, settled_for: timedelta = SETTLED_F
     """Return the files in a drop folder that are ready to be read, oldest first.
 
     Left out are hidden files, links, sub-folders, unfinished downloads, and files touched less than `settled_for`
-    before `now`, which is the file system's time. Files dated more than a day ahead are returned, or they would wait
-    for ever. ConfigError when the folder cannot be read or its files cannot be moved.
+    before `now`, which is the file system's time. Files dated ahead are returned, or they would wait until then.
+    ConfigError when the folder cannot be read or its files cannot be moved.
     """
     try:
         entries = list(os.scandir(folder))
@@ -53,7 +53,7 @@ def waiting_files(folder: Path, now: Instant, settled_for: timedelta = SETTLED_F
         ) from None
     _check_destinations(folder)
     names = {entry.name for entry in entries}
-    latest, ahead = _nanoseconds(now - settled_for - BEGINNING), _nanoseconds(now + AHEAD - BEGINNING)
+    latest, ahead = now - settled_for, _nanoseconds(now + AHEAD - BEGINNING)
     waiting: list[tuple[int, str, Identity]] = []
     for entry in entries:
         if not is_export(entry.name) or any(entry.name + part in names for part in _PARTS):
@@ -62,7 +62,7 @@ def waiting_files(folder: Path, now: Instant, settled_for: timedelta = SETTLED_F
             status = entry.stat(follow_symlinks=False)
             modified = status.st_mtime_ns
             set_ahead = modified > max(ahead, status.st_ctime_ns + _nanoseconds(AHEAD))
-            if stat.S_ISREG(status.st_mode) and (modified <= latest or set_ahead):
+            if stat.S_ISREG(status.st_mode) and (_touched(status, now) <= latest or set_ahead):
                 waiting.append((modified, entry.name, identity(status)))
     return [WaitingFile(path=folder / name, identity=seen) for _, name, seen in sorted(waiting)]
 
@@ -70,16 +70,23 @@ def waiting_files(folder: Path, now: Instant, settled_for: timedelta = SETTLED_F
 def just_saved(folder: Path, now: Instant, settled_for: timedelta = SETTLED_FOR) -> dict[str, Instant]:
     """Return the names of files that are not ready only because they were touched less than `settled_for` before `now`,
     or after it, each with the instant at which it will be ready; no names when the folder cannot be read."""
-    latest, ahead = _nanoseconds(now - settled_for - BEGINNING), _nanoseconds(now + AHEAD - BEGINNING)
     with suppress(OSError):
         files = [file for file in os.scandir(folder) if is_export(file.name) and file.is_file(follow_symlinks=False)]
-        touched = {printable(file.name): file.stat().st_mtime_ns for file in files}
-        return {
-            name: BEGINNING + timedelta(microseconds=-(-min(at, ahead) // 1000)) + settled_for
-            for name, at in sorted(touched.items())
-            if at > latest
-        }
+        touched = {printable(file.name): _touched(file.stat(), now) for file in files}
+        return {name: at + settled_for for name, at in sorted(touched.items()) if at > now - settled_for}
     return {}
+
+
+def _touched(status: os.stat_result, now: Instant) -> Instant:
+    """When a file was last touched, rounded up to microseconds, and a day after `now` at the latest.
+
+    A modification time after `now` comes from another clock, or from `touch`. Then the system's own mark counts, which
+    nobody can set, unless it lies after `now`, too.
+    """
+    limit = _nanoseconds(now - BEGINNING)
+    by_another_clock = status.st_mtime_ns > limit >= status.st_ctime_ns
+    at = status.st_ctime_ns if by_another_clock else status.st_mtime_ns
+    return BEGINNING + timedelta(microseconds=-(-min(at, limit + _nanoseconds(AHEAD)) // 1000))
 
 
 def _nanoseconds(duration: timedelta) -> int:

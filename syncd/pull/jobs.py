@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from syncd.config import Config, SourceConfig
 from syncd.core.pages import SourceFile
-from syncd.core.time import Instant
+from syncd.core.time import Instant, day_span, iso
 from syncd.errors import SyncdError
 from syncd.inbox.drop_folder import waiting_files
 from syncd.inbox.files import LIMIT, Identity, Unsettled, printable, read_file
@@ -16,6 +17,7 @@ from syncd.ledger.observed.file_coverage import RENEWED
 from syncd.wiring import fingerprints
 from syncd.wiring.directory import reads_files
 
+_LAST_ZONE = ZoneInfo("Etc/GMT+12")  # where every day ends last
 TABLE_EVERY = timedelta(days=1)
 """How often a user's table is read again although it has not changed."""
 
@@ -32,6 +34,7 @@ class Job:
     identity: Identity | None = None  # of the file when it was found in the folder
     user_table: bool = False  # the user keeps it and edits it; it stays where it is
     as_of: Instant | None = None  # the instant its content counts for; None: when the file was modified
+    dated_ahead: Instant | None = None  # the file's own time where that lies after now; the file counts as of now then
     confirmed: bool = False  # the user says that the file is right, whatever was read since
 
     @property
@@ -100,12 +103,19 @@ def table_fingerprint(source: SourceConfig, file: SourceFile) -> str:
     return f"{file.sha256} {fingerprints.how_read(source)}"
 
 
-def job_fingerprint(source: SourceConfig, job: Job) -> str:
-    """Return a digest of everything besides its content that decides what a file becomes; "" for a server."""
+def job_fingerprint(source: SourceConfig, job: Job, now: Instant) -> str:
+    """Return a digest of everything besides its content that decides what a file becomes; "" for a server.
+
+    Days that the user states and that may not be over everywhere count until `now` only, so that belongs to it.
+    """
     if job.file is None:
         return ""
     options = fingerprints.how_read(source)
-    return f"{options} {'..'.join(map(str, job.file.covers))}" if job.file.covers else options
+    if job.file.covers is None:
+        return options
+    first, last = job.file.covers
+    over = day_span(last, _LAST_ZONE).end <= now
+    return f"{options} {first}..{last if over else iso(now)}"
 
 
 def reads_the_same(before: str, fingerprint: str, job: Job) -> bool:

@@ -5,20 +5,21 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
 
 from syncd import log
 from syncd.connector import BadFile, Connector, Unavailable
-from syncd.core.observations import Coverage, Rejected
+from syncd.core.observations import Rejected
 from syncd.core.pages import Page, SourceFile
 from syncd.core.quota import Quota
-from syncd.core.records import Kind
-from syncd.core.time import Instant, Span
+from syncd.core.time import Instant
 from syncd.core.wording import clean, count
 from syncd.errors import SyncdError, TryLater
 from syncd.inbox.files import printable
 from syncd.net.quota import KnownQuotas
 from syncd.pull.handoff import CompressedPages, HandOff, OpenPull, PullEnded, QuotaToStore, WorkerEnded
 from syncd.pull.jobs import Job
+from syncd.pull.until_now import file_until_now, server_until_its_now
 from syncd.pull.writer import OnReading, Pulled, Stopped, Writer
 from syncd.wiring.composition import Composition
 
@@ -58,14 +59,14 @@ def pull(
     quotas = _StoredQuotas(composition.servers.quotas, handoff)
     writer = Writer(composition.ledger, composition.config, now, supervision.on_reading)
 
-    connectors = composition.connectors
+    connectors, zone = composition.connectors, composition.config.timezone
 
     def connect(job: Job) -> AbstractContextManager[Connector]:
         return connectors.open(job.source, [job.file] if job.file else [], quotas, clock)
 
     running = dict.fromkeys(job.source for job in jobs)
     workers = [
-        _Worker(source, writer.open_pulls([job for job in jobs if job.source == source]), connect, handoff)
+        _Worker(source, writer.open_pulls([job for job in jobs if job.source == source]), connect, handoff, zone)
         for source in running
     ]
     threads = composition.servers.readers
@@ -132,6 +133,7 @@ class _Worker:
     pulls: Sequence[OpenPull]
     connect: Callable[[Job], AbstractContextManager[Connector]]
     handoff: HandOff
+    zone: ZoneInfo  # the user's
 
     def run(self) -> None:
         """Run all pulls and report the end of each. A bug in the connector ends this source, not the program."""
@@ -157,10 +159,11 @@ class _Worker:
             pages = connector.pull(pull.cursor, pull.window)
             if job.file is not None:  # handed over only when all of it was read: a bad file leaves nothing behind
                 pages = with_unused_covers(refuse_unreadable(pages, job.file), job.file)
+                pages = file_until_now(pages, job, pull.window.end, self.zone)
                 self.handoff.commit(pull, CompressedPages(redated(pages, job.as_of) if job.as_of else pages))
                 return
             for page in pages:
-                if self.handoff.stop.is_set() or not self.handoff.commit(pull, [by_its_clock(page)]):
+                if self.handoff.stop.is_set() or not self.handoff.commit(pull, [server_until_its_now(page)]):
                     return
 
 
@@ -191,21 +194,6 @@ def with_unused_covers(pages: Iterable[Page], file: SourceFile) -> Iterator[Page
         yield page
     if file.covers and not covered:
         yield Page(as_of=file.modified, notices=[NOTHING_COVERED])
-
-
-def by_its_clock(page: Page) -> Page:
-    """A server's page without coverage of tracked time after the server's own clock: this machine's may be minutes
-    ahead, and what will be tracked in them is not known."""
-    complete, snapshot = ([*_until(page.as_of, coverages)] for coverages in (page.complete, page.snapshot))
-    return replace(page, complete=complete, snapshot=snapshot)
-
-
-def _until(as_of: Instant, coverages: Iterable[Coverage]) -> Iterator[Coverage]:
-    for coverage in coverages:
-        if coverage.kind is not Kind.TIME or coverage.span.end <= as_of:
-            yield coverage
-        elif coverage.span.start < as_of:
-            yield replace(coverage, span=Span(coverage.span.start, as_of))
 
 
 def redated(pages: Iterable[Page], at: Instant) -> Iterator[Page]:

@@ -23,6 +23,7 @@ from syncd.ledger.observed.sources import PullEnd
 from syncd.ledger.observed.totals import Totals
 from syncd.pull.handoff import CompressedPages, Message, OpenPull, PagesToCommit, PullEnded, QuotaToStore
 from syncd.pull.jobs import Job, job_fingerprint, reads_the_same, table_fingerprint
+from syncd.pull.until_now import dated_by_now
 
 HISTORY = timedelta(days=90)
 """How far back a first pull reads when the configuration has no `since`."""
@@ -95,12 +96,14 @@ class Writer:
     def _open(self, job: Job, same_before: Instant | None) -> OpenPull | None:
         """Begin the pull of a job. `same_before`: the clock of a file of this round that has the same content."""
         row = self._ledger.sources.all()[job.source]
-        fingerprint = job_fingerprint(self._config.sources[job.source], job)
+        job = dated_by_now(job, self._now)
+        fingerprint = job_fingerprint(self._config.sources[job.source], job, self._now)
         file = job.file if job.as_of is None and not job.user_table else None
         before = self._ledger.sources.file(job.source, file.sha256) if file else None
         if file and (same_before or (before and reads_the_same(before.how, fingerprint, job))):
             known = same_before or (before.modified if before else file.modified)
-            if file.modified <= known or not (same_before or self._ledger.sources.holds_still(job.source, file)):
+            later = file.modified > known and not job.dated_ahead  # a wrong time says nothing of when it was saved
+            if not later or not (same_before or self._ledger.sources.holds_still(job.source, file)):
                 with suppress(SyncdError):  # moving failed after the import, too, and was logged then: no news
                     _move_aside(job, None)
                     self.results.append(Pulled(source=job.source, pull=None, file=job.file_name, repeated=True))

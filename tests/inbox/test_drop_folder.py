@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from syncd.connector import BadFile
 from syncd.errors import ConfigError, SyncdError, UsageError
-from syncd.inbox.drop_folder import move_to_bad, move_to_done, waiting_files
+from syncd.inbox.drop_folder import just_saved, move_to_bad, move_to_done, waiting_files
 from syncd.inbox.files import Unsettled, read_file
 
 TOMORROW = datetime(2026, 11, 17, 9, tzinfo=UTC)
@@ -77,6 +77,17 @@ def test_a_file_newer_than_now_waits_while_the_clock_is_set_back(tmp_path):
     """`--now` in the past: a file that came later is not there yet, and not bad."""
     (tmp_path / "a.csv").write_bytes(b"Date,Hours\n")
     assert names(tmp_path, datetime.fromtimestamp(time.time() - 7 * 86400, UTC)) == []
+
+
+def test_a_file_dated_ahead_is_read_when_it_has_come_to_rest_by_this_machines_clock(tmp_path, write):
+    written = datetime.fromtimestamp(time.time(), UTC)
+    write(tmp_path / "a.csv", at=written + timedelta(hours=5))
+    now = written + timedelta(hours=1)
+    assert names(tmp_path, now) == ["a.csv"]
+    assert just_saved(tmp_path, now) == {}
+    assert names(tmp_path, now, settled_for=timedelta(hours=2)) == []
+    (ready,) = just_saved(tmp_path, now, timedelta(hours=2)).values()
+    assert now < ready < now + timedelta(hours=2)
 
 
 HOSTILE = [

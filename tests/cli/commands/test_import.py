@@ -57,6 +57,7 @@ def home(tmp_path, capsys):
 
     command.file = tmp_path / "rows.csv"
     command.file.write_text(FILE, "utf-8")
+    os.utime(command.file, (SAVED, SAVED))
     return command
 
 
