@@ -14,8 +14,18 @@ import httpx
 from syncd.core.time import Instant
 from syncd.errors import SyncdError
 from syncd.options import Options
+from syncd.redaction import redacted
 
-__all__ = ["Attachment", "Channel", "ChannelContext", "ChannelOptions", "DeliveryError", "Message", "Receipt"]
+__all__ = [
+    "Attachment",
+    "Channel",
+    "ChannelContext",
+    "ChannelOptions",
+    "DeliveryError",
+    "Message",
+    "Receipt",
+    "redacted",
+]
 
 
 class ChannelOptions(Options):
@@ -34,7 +44,7 @@ class DeliveryError(SyncdError):
     def __init__(
         self, message: str, *, permanent: bool = False, unknown: bool = False, retry_after: float | None = None
     ) -> None:
-        super().__init__(message)
+        super().__init__(redacted(message))
         self.permanent = permanent
         self.unknown = unknown
         self.retry_after = retry_after

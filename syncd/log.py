@@ -14,21 +14,13 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
-from syncd.core.redaction import without_secret
+from syncd.redaction import REDACTED, redacted
 
-REDACTED = "[redacted]"
 LEVELS = ("debug", "info", "warning", "error")
 
 _SECRET_KEY = re.compile(r"(?i)token|passw|secret|credential|authori[sz]ation|cookie|webhook|api_?key|(^|_)url$")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _CONTROL_IN_LINES = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
-_secrets: set[str] = set()
-
-
-def keep_secret(text: str) -> None:
-    """Keep `text` out of every log line from now on, in whatever field or exception it appears."""
-    if text:
-        _secrets.add(text)
 
 
 def configure(level: str, json: bool) -> None:
@@ -88,16 +80,10 @@ def _clean(key: str, value: object) -> object:
     if _SECRET_KEY.search(key):
         return REDACTED
     if isinstance(value, Mapping):
-        return {_without_secrets(str(inner)): _clean(str(inner), item) for inner, item in value.items()}
+        return {redacted(str(inner)): _clean(str(inner), item) for inner, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [_clean(key, item) for item in value]
-    return _without_secrets(str(value))
-
-
-def _without_secrets(text: str) -> str:
-    for secret in sorted(_secrets, key=len, reverse=True):  # a longer secret may contain a shorter one
-        text = without_secret(text, secret, REDACTED)
-    return text
+    return redacted(str(value))
 
 
 def _printable(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:  # noqa: ARG001

@@ -25,6 +25,7 @@ from syncd.core.money import Money
 from syncd.core.schedule import Every, parse_schedule
 from syncd.core.wording import did_you_mean
 from syncd.errors import ConfigError
+from syncd.redaction import keep_secret
 
 SECRET_TIMEOUT = 30
 """Seconds that the command of a secret may take."""
@@ -160,13 +161,15 @@ class Secret:
     __repr__ = __str__
 
     def reveal(self) -> str:
-        """Return the secret without surrounding white space. ConfigError when it cannot be read or is empty."""
+        """Return the secret without surrounding white space; from then on no log and no message shows it. ConfigError
+        when it cannot be read or is empty."""
         try:
             text = self._read().strip()
         except (OSError, UnicodeDecodeError, subprocess.SubprocessError) as error:
             raise ConfigError(f"the secret in {self} cannot be read: {_plain(error)}") from None
         if not text:
             raise ConfigError(f"the secret in {self} is empty or not set")
+        keep_secret(text)
         return text
 
     def _read(self) -> str:

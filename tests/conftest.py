@@ -18,6 +18,7 @@ from syncd.config import Config, load
 from syncd.core.time import Instant
 from syncd.pull.workers import Supervision
 from syncd.pull.writer import Pulled
+from syncd.redaction import forget_secrets
 from syncd.service.cycle import Cycle, begin_schedules, pull_sources, register, run_cycle
 from syncd.simulator import settings as made_up
 from syncd.simulator import world
@@ -51,6 +52,13 @@ def pytest_collection_finish() -> None:
     """Keep the garbage collector from looking at thousands of tests again and again: saves a tenth of the time."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def no_known_secrets() -> Iterator[None]:
+    """Forget the secrets that a test has read: the next one's texts may hold such words."""
+    yield
+    forget_secrets()
 
 
 @dataclass

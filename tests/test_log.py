@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from syncd.log import LEVELS, REDACTED, configure, get_logger, keep_secret
+from syncd.log import LEVELS, configure, get_logger
+from syncd.redaction import REDACTED, keep_secret
 
 CANARY = "canary-5up3r-s3cr3t"
 UNKNOWN = "canary-known-by-its-key-alone"

@@ -32,8 +32,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from syncd.channel import ChannelContext, ChannelOptions, DeliveryError, Message, Receipt
-from syncd.core.redaction import without_secret
+from syncd.channel import ChannelContext, ChannelOptions, DeliveryError, Message, Receipt, redacted
 from syncd.errors import ConfigError
 from syncd.mime import address, mail_bytes
 from syncd.options import Folder, Seconds, Secret, on_this_machine
@@ -44,8 +43,6 @@ def _one_address(text: str) -> str:
     return text
 
 
-HIDDEN = "•••"
-"""Stands for the password in what a server answered."""
 MailAddress = Annotated[str, AfterValidator(_one_address)]
 
 
@@ -103,9 +100,9 @@ class Email:
                 answer = self._data(smtp, mail)
                 smtp.putcmd("quit")  # no need to wait for the answer: the mail is delivered
         except smtplib.SMTPResponseException as error:
-            raise self._refused(error.smtp_code, error.smtp_error, password) from None
+            raise self._refused(error.smtp_code, error.smtp_error) from None
         except (OSError, smtplib.SMTPException) as error:
-            raise DeliveryError(f"{self._server} cannot be used: {_plain(error, password)}") from None
+            raise DeliveryError(f"{self._server} cannot be used: {_plain(error)}") from None
         return Receipt(detail=answer, refused=refused)
 
     def _connect(self) -> smtplib.SMTP:
@@ -152,8 +149,8 @@ class Email:
         _expect((code, reply))
         return f"{code} {_line(reply)}"
 
-    def _refused(self, code: int, reply: bytes | str, password: str) -> DeliveryError:
-        text = f"{self._server} replied {code} {without_secret(_line(reply), password, HIDDEN)}"
+    def _refused(self, code: int, reply: bytes | str) -> DeliveryError:
+        text = f"{self._server} replied {code} {_line(reply)}"
         return DeliveryError(text, permanent=500 <= code <= 599)
 
 
@@ -183,14 +180,15 @@ def _expect(answer: tuple[int, bytes], code: int = 250) -> None:
 
 
 def _line(reply: bytes | str) -> str:
-    text = reply if isinstance(reply, str) else reply.decode("ascii", "replace")
+    """An answer as a line of text, which shows no secret that the server repeats, nor a part of one."""
+    text = redacted(reply if isinstance(reply, str) else reply.decode("ascii", "replace"))
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())[:200]
 
 
-def _plain(error: Exception, password: str) -> str:
+def _plain(error: Exception) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"its certificate is not trusted: {error.verify_message}"
     if isinstance(error, TimeoutError):
         return "it does not answer"
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return without_secret(_line(reason), password, HIDDEN)
+    return _line(reason)

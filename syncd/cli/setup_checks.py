@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from syncd import log
 from syncd.cli.views.checks import Check
 from syncd.config import Config
 from syncd.config.lines import KeyPath, Lines
@@ -44,7 +43,7 @@ def secrets(config: Config) -> Iterator[Check]:
     """Read every secret, and see whether others on this machine can read its file."""
     for what, secret in config.secrets():
         try:
-            log.keep_secret(secret.reveal())
+            secret.reveal()
         except SyncdError as error:
             yield wrong(what, error)
             continue

@@ -9,6 +9,7 @@ from syncd.core.report import Report
 from syncd.core.time import Instant
 from syncd.ledger.codec import decode, encode, from_row, parse
 from syncd.ledger.database import Database, Write, moment, stamp
+from syncd.redaction import redacted
 
 
 class Delivery(StrEnum):
@@ -135,7 +136,7 @@ class OutboxWriter:
         self._write(
             "UPDATE outbox SET state = ?, answer = ?, updated = ?, next_attempt = coalesce(?, next_attempt), "
             "attempts = attempts + ? WHERE id = ?",
-            (state, answer, stamp(now), next_attempt and stamp(next_attempt), state == Delivery.SENDING, id),
+            (state, redacted(answer), stamp(now), next_attempt and stamp(next_attempt), state == Delivery.SENDING, id),
         )
 
     def finish_slot(self, job: str, slot: Instant, now: Instant) -> None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from threading import Thread
 from zoneinfo import ZoneInfo
 
-from syncd import log
 from syncd.channel import Channel, ChannelContext
 from syncd.config import ChannelConfig, SourceConfig
 from syncd.connector import Connector, Context
@@ -89,8 +88,5 @@ class Channels:
 
 
 def _reveal_secrets(options: Options) -> list[str]:
-    """The secrets among a plugin's options, kept out of every log from now on."""
-    secrets = [value.reveal() for _, value in options if isinstance(value, Secret)]
-    for secret in secrets:
-        log.keep_secret(secret)
-    return secrets
+    """The secrets among a plugin's options; from now on no text shows them."""
+    return [value.reveal() for _, value in options if isinstance(value, Secret)]

@@ -1,5 +1,6 @@
 """The e-mail channel: encryption, refusals, and which failures are worth another attempt."""
 
+import base64
 import socket
 from contextlib import ExitStack
 from datetime import timedelta
@@ -139,6 +140,17 @@ def test_a_wrong_password_is_permanent(receivers, message, tmp_path):
     assert failed.permanent
     assert "535" in str(failed)
     assert "canary-wrong" not in str(failed)
+
+
+@pytest.mark.parametrize("reply", ["250 as you said: {}", "554 {} is no login", "450 later, {}"])
+def test_a_login_that_the_server_repeats_is_in_no_answer(receivers, message, password, reply):
+    sent = base64.b64encode(b"\0jane\0canary-password").decode()
+    text = reply.format("x" * 170 + sent)  # cut off in the middle of it
+    with receivers.smtp(receivers.Sink(data=text), login=True) as server:
+        mail = channel(server.port, username="jane", password=password)
+        answer = mail.send(message).detail if reply.startswith("250") else str(failure(mail, message))
+    assert "x" * 170 in answer
+    assert "Y2Fu" not in answer  # the first letters of "canary" in base64
 
 
 def test_a_password_that_is_not_ascii_is_refused_and_not_shown(receivers, message, tmp_path):

@@ -7,6 +7,7 @@ import pytest
 from syncd.channel import Attachment, Message
 from syncd.core.report import Report, ReportKind
 from syncd.ledger.outbox import Delivery
+from syncd.redaction import keep_secret
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -86,6 +87,14 @@ def test_a_message_that_is_put_off_waits_and_one_that_is_done_or_dead_is_never_d
     assert [sent.channel for sent in ledger.outbox.due(kit.NOW + 5 * MINUTE)] == ["a"]
     assert [sent.channel for sent in ledger.outbox.backlog()] == ["a", "c"]
     assert [sent.answer for sent in ledger.outbox.deliveries("r-1")] == ["450 later", "250 OK", "550 no such user"]
+
+
+def test_an_answer_that_repeats_a_secret_is_stored_without_it(ledger, kit, report, message):
+    keep_secret("https://hooks.example.org/services/T0/canary")
+    with ledger.write() as write:
+        write.outbox.queue(report, {"mail": message}, None, kit.NOW)
+        write.outbox.mark(1, Delivery.DEAD, kit.NOW, answer="404 for %2Fservices%2FT0%2Fcanary or /services/T0/canary")
+    assert [sent.answer for sent in ledger.outbox.backlog()] == ["404 for %2F[redacted] or /[redacted]"]
 
 
 def test_a_failed_channel_is_announced_once_through_the_others(ledger, kit, report, message):

@@ -13,6 +13,7 @@ from syncd.ledger.codec import decode, encode, from_row, parse
 from syncd.ledger.database import Database, Write, fine, moment, stamp
 from syncd.ledger.dirty import DirtyWriter
 from syncd.ledger.observed.totals import Totals
+from syncd.redaction import redacted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,19 +199,19 @@ class SourcesWriter:
     def finish(self, pull: int, now: Instant, end: PullEnd | None = None) -> None:
         """Close a pull; without `end` it has ended well. An error leaves the last success as it was."""
         end = end or PullEnd()
-        source = self.key(pull).source
+        source, error = self.key(pull).source, redacted(end.error)
         self._write(
             "UPDATE pull SET ended = ?, outcome = ?, message = ? WHERE id = ?",
-            (stamp(now), end.outcome or ("failed" if end.error else "done"), end.error or end.note, pull),
+            (stamp(now), end.outcome or ("failed" if error else "done"), error or end.note, pull),
         )
         self._write(
             "UPDATE source SET last_error = ?, next_attempt = ?, last_success = coalesce(?, last_success), "
             "accept_emptied = CASE WHEN ? THEN accept_emptied ELSE 0 END WHERE name = ?",
             (
-                end.error,
+                error,
                 fine(end.retry_at) if end.retry_at else None,
-                None if end.error else stamp(now),
-                bool(end.error),
+                None if error else stamp(now),
+                bool(error),
                 source,
             ),
         )
@@ -232,7 +233,7 @@ class SourcesWriter:
             known = [Money(minor, currency) for currency, minor in decode(row[0], dict[str, int]).items()]
             sums = add_up([*known, *totals.amounts.values()]).values()
             amounts = {money.currency: money.minor for money in sums}
-            notices = [*decode(row[1], list[str]), *totals.notices]
+            notices = [*decode(row[1], list[str]), *map(redacted, totals.notices)]
             self._write(
                 "UPDATE pull SET amounts = ?, notices = ? WHERE id = ?", (encode(amounts), encode(notices), pull)
             )

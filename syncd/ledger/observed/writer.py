@@ -21,6 +21,7 @@ from syncd.ledger.observed.sources import PullKey, SourcesWriter
 from syncd.ledger.observed.totals import Totals, effects_by_kind, page_totals
 from syncd.ledger.observed.trailing import count_trailing
 from syncd.ledger.observed.versions import VersionChanges, VersionsWriter
+from syncd.redaction import redacted
 
 
 class ObservationsWriter:
@@ -131,7 +132,10 @@ class _PullWriter:
         totals += self.snapshots.remove_outdated(page.as_of)
         self._write.many(
             "INSERT INTO rejected (pull, source, file, place, reason) VALUES (?, ?, ?, ?, ?)",
-            ((pull.id, pull.source, file and file.name, row.where, row.reason) for row in page.rejected),
+            (
+                (pull.id, pull.source, file and file.name, redacted(row.where), redacted(row.reason))
+                for row in page.rejected
+            ),
         )
         self.snapshots.add(page)
         self._add_complete_coverage(page)

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 from syncd.core.observations import Rejected
 from syncd.ledger.observed.notices import Notice, RejectedRows
+from syncd.ledger.observed.sources import PullEnd
+from syncd.redaction import keep_secret
 
 BEFORE = timedelta(seconds=1)
 
@@ -39,6 +41,20 @@ def test_a_notice_is_listed_once_with_its_file(feed, kit):
         Notice("", "the balance breaks"),
         Notice("a.csv", "the balance breaks"),
     ]
+
+
+def test_what_a_server_repeats_of_a_secret_is_not_stored(feed, kit):
+    keep_secret("canary-token")
+    notices = ["it said Y2FuYXJ5LXRva2VuOmFwaV90b2tlbg=="]
+    feed.pull(replace(rejecting(kit, ("$[0]", "canary%2Dtoken is no date")), notices=notices))
+    with feed.ledger.write() as write:
+        pull = write.sources.begin("tracker", kit.NOW)
+        write.sources.finish(pull, kit.NOW, PullEnd(error="it answered “canary-token”"))
+    notice = "it said [redacted]OmFwaV90b2tlbg=="
+    assert feed.ledger.notices.since("tracker", kit.NOW - BEFORE) == [Notice("", notice)]
+    (rows,) = feed.ledger.notices.rejected_since("tracker", kit.NOW - BEFORE)
+    assert rows.reason == "[redacted] is no date"
+    assert feed.ledger.sources.all()["tracker"].last_error == "it answered “[redacted]”"
 
 
 def test_older_notices_and_those_of_other_sources_are_left_out(feed, kit):
