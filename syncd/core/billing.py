@@ -66,6 +66,7 @@ def _lines(account: Account, period: Period) -> list[SummaryLine]:
         client=contract.client,
         contract=contract.key,
         title=contract.title,
+        distinction=account.distinction,
         kind=contract.type,
         person=account.person,
         basis=Basis.TRACKED,

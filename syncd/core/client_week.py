@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+from syncd.core.contract_names import TITLE, distinctions
 from syncd.core.discrepancies import Side, SideCoverage, SubjectKey
 from syncd.core.moves import PER_SESSION, Move, gaps_of, moves, week_key
 from syncd.core.profile import Profile
@@ -72,10 +73,10 @@ class ClientWeek:
         return [*doubts, *_unseen(self.periods, self.now)]
 
     def named(self, period: BillingPeriod) -> str:
-        """The title of a contract, with its key where several have one title."""
-        title = clean(period.contract.title, 60)
-        alike = sum(clean(other.contract.title, 60) == title for other in self.periods)
-        return f"“{title}” ({period.contract.key})" if alike > 1 else f"“{title}”"
+        """The title of a contract, with its key where several contracts of the client have that title."""
+        distinction = distinctions([each.contract for each in self.periods])[period.contract.key]
+        title = f"“{clean(period.contract.title, TITLE)}”"
+        return f"{title} ({period.contract.key})" if distinction else title
 
 
 def _unseen(periods: Sequence[BillingPeriod], now: Instant) -> Iterator[tuple[BillingPeriod, SideCoverage]]:

@@ -52,6 +52,7 @@ class Account:
 
     contract: ContractFacts
     platform_logs: bool  # the platform has a logged side
+    distinction: str = ""  # what tells the contract from others of the same title, see `contract_names`
     person: str = ""
     pieces: Sequence[Piece] = ()
     lines: Sequence[LoggedLine] = ()

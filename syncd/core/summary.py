@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from syncd.core.contract_names import name_contract
 from syncd.core.discrepancies import Side
 from syncd.core.money import Money
 from syncd.core.records import ContractType, Ref
@@ -91,6 +92,12 @@ class SummaryLine:
     estimated: tuple[str, ...] = ()  # the figures of money that are estimated
     to_date: ToDate | None = None  # of fixed work
     estimated_by: str = ""  # what the estimate rests on, in words for the user
+    distinction: str = ""  # what tells the contract from others of the same title, see `contract_names`
+
+    @property
+    def name(self) -> str:
+        """The contract, for people who do not see its client beside it."""
+        return name_contract(self.title or self.contract, self.distinction)
 
     @property
     def all_notes(self) -> tuple[str, ...]:

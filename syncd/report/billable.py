@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from syncd.core.billing import gaps, summarize
+from syncd.core.contract_names import distinctions
 from syncd.core.deductions import published_fees
 from syncd.core.discrepancies import Side, SideCoverage
 from syncd.core.earnings import Account, Taken
@@ -39,6 +40,7 @@ def summarize_period(ledger: Ledger, directory: Directory, period: Period, now: 
     hours, money = accounts.waiting(Kind.WORK, days), accounts.waiting(Kind.TRANSACTION, days)
     active = {*ledger.periods.active_contracts(days), *hours, *money} | released
     lives = WorkToDate(ledger, directory, people, accounts, now)
+    names = distinctions(directory.contracts.values())
     figures = []
     for key in sorted(directory.contracts.keys() & active):
         contract = directory.contracts[key]
@@ -55,6 +57,7 @@ def summarize_period(ledger: Ledger, directory: Directory, period: Period, now: 
         figures.append(
             Account(
                 contract=contract,
+                distinction=names[key],
                 platform_logs=profile.has(Side.LOGGED),
                 person=directory.names.freelancers.get(key, ""),
                 pieces=pieces,

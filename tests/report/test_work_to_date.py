@@ -104,3 +104,40 @@ def test_both_sides_end_on_one_day(home):
     home.take("toggl", "Toggl_2026-11-01_2026-11-29.csv", HOURS)
     life = site(home)["to_date"]
     assert (life["end"], life["seconds_tracked"], life["effective_rate"]) == ("2026-11-15", 10_800, "120.00")
+
+
+TWO_SITES = """[client.acme]
+[client.globex]
+[contract.site-a]
+platform = "upwork"
+titles   = ["Site"]
+type     = "fixed"
+client   = "acme"
+[contract.site-b]
+platform = "upwork"
+titles   = ["Site"]
+type     = "fixed"
+client   = "globex"
+[[map]]
+client   = "acme"
+contract = "site-a"
+[[map]]
+client   = "globex"
+contract = "site-b"
+"""
+
+
+def test_two_clients_contracts_of_one_title_are_told_apart_in_every_sentence(home):
+    text = home.config.read_text("utf-8")
+    home.config.write_text(text[: text.index("[contract.site]")] + TWO_SITES, "utf-8")
+    hours = "".join(
+        f"Jo,jo@example.com,{client},Site,,Work,Yes,2026-11-10,{at}:00:00,2026-11-10,{at}:30:00,00:30:00,\n"
+        for client, at in (("acme", "09"), ("globex", "10"))
+    )
+    home.take("toggl", "Toggl_2026-11-01_2026-11-29.csv", TIME + hours)
+    notes = [line for line in home("summary", "--period", "2026-W46").splitlines() if "Site" in line and "." in line]
+    sentences = " ".join(notes)
+    assert "Site (acme)" in sentences
+    assert "Site (globex)" in sentences
+    assert "Site," not in sentences
+    assert "(Site)" not in sentences

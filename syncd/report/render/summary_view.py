@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from syncd.core.contract_names import CLIENT, name_contract
 from syncd.core.discrepancies import Side
 from syncd.core.money import Money
 from syncd.core.summary import MONEY, Basis, State, Summary, SummaryLine, ToDate, Total
@@ -83,9 +84,9 @@ def table(summary: Summary, shown: int) -> Table:
 
 
 def _row(line: SummaryLine) -> Row:
-    who = [clean(line.client, 60), clean(line.person, 60)]
+    who = [clean(line.client, CLIENT), clean(line.person, 60)]
     return Row(
-        title=clean(line.title or line.contract, 80),
+        title=name_contract(line.title or line.contract, "" if line.distinction == line.client else line.distinction),
         detail=", ".join(filter(None, [*who, f"{line.kind}, {_BASIS[line.basis]}"])),
         currency=line.currency or "",
         time=(
@@ -183,14 +184,14 @@ def _notes(summary: Summary) -> Iterator[str]:
     contracts: dict[str, dict[str, None]] = {}  # reason or note → the contracts it is true of, in their order
     for line in summary.lines:
         for because in (*(gap.because for gap in line.gaps), *line.all_notes):
-            contracts.setdefault(because, {})[clean(line.title or line.contract, 80)] = None
+            contracts.setdefault(because, {})[line.name] = None
     for because, titles in contracts.items():
         more = len(titles) - NAMED
         named = ", ".join(list(titles)[:NAMED]) + (f" and {more} more" if more > 0 else "")
         yield f"{_sentence(because)} ({named})."
     for line in summary.lines:
         if line.to_date:
-            yield f"{clean(line.title or line.contract, 80)} to date: {describe_life(line.to_date)}."
+            yield f"{line.name} to date: {describe_life(line.to_date)}."
     for because in dict.fromkeys(gap.because for gap in summary.gaps if gap.because not in contracts):
         yield f"{_sentence(because)}."
     others = [line for line in summary.lines if line.currency is None and line.seconds_tracked]

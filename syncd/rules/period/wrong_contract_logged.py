@@ -63,7 +63,8 @@ def check(week: ClientWeek, options: RuleOptions) -> Iterator[Finding | CannotTe
     for short, sister in week.unsure():
         because = sister.because or "that contract's time is not known"
         yield CannotTell(
-            because=f"whether time missing on {week.named(short)} is on another contract of the client: {because}",
+            because=f"whether time missing on {week.named(short)} of {week.title} is on another contract of the client"
+            f": {because}",
             source=sister.source,
         )
 

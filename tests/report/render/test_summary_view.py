@@ -53,6 +53,19 @@ def test_what_is_known_in_part_is_at_least_that_and_a_note_says_of_which_contrac
     assert "“≥”: at least this; not all of it is known yet." in found.legend
 
 
+def test_contracts_of_one_title_are_told_apart_wherever_their_client_is_not_beside_them(sample):
+    reason = (Gap(Side.TRACKED, sample.THROUGH),)
+    lines = [
+        sample.line(client, title="Website", client=client, distinction=client, gaps=reason)
+        for client in ("acme", "globex")
+    ]
+    found = shown(sample, *lines)
+    assert found.notes[0].endswith("(Website (acme), Website (globex)).")
+    assert [(row.title, row.detail.split(",")[0]) for row in found.rows] == [("Website", "acme"), ("Website", "globex")]
+    same = [replace(line, client="umbrella", distinction=line.contract) for line in lines]
+    assert [row.title for row in shown(sample, *same).rows] == ["Website (acme)", "Website (globex)"]
+
+
 def test_gaps_of_the_period_are_notes_even_without_a_contract(sample):
     found = table(sample.in_part(lines=(), totals={}), 9)
     assert found.notes == ("Tracked time of me: known through 2026-11-13.",)
