@@ -32,8 +32,8 @@ def dated_by_now(job: Job, now: Instant) -> Job:
 
 
 def file_until_now(pages: Iterable[Page], job: Job, now: Instant, zone: ZoneInfo) -> Iterator[Page]:
-    """Yield the pages of a job's file without coverage of the time after `now`, and a page with notices of what was
-    not believed. `zone`: the user's."""
+    """Yield the pages of a job's file without coverage of the time after `now`, and a page with notices of
+    what does not count. `zone`: the user's."""
     cut = False
     for page in pages:
         bounded = _until(page, now)
