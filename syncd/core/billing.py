@@ -21,12 +21,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from syncd.core.billable_time import billable_time
 from syncd.core.deductions import deductions
 from syncd.core.discrepancies import Side, SideCoverage
 from syncd.core.earnings import Account, Evidence, earned, unknown_because
 from syncd.core.money import Money, per_hour
 from syncd.core.records import ContractType, WorkKind
-from syncd.core.retainers import beyond
+from syncd.core.retainer_hours import Beyond, Worked, beyond
 from syncd.core.summary import MONEY, Basis, Gap, State, Summary, SummaryLine, Total
 from syncd.core.time import Period
 
@@ -62,6 +63,7 @@ def _lines(account: Account, period: Period) -> list[SummaryLine]:
     if not account.platform_logs:
         seconds = sum(piece.seconds for piece in counted.pieces)
         billable, side = (None if tracked is None else seconds), Side.TRACKED
+    over = _beyond(account, period)
     base = SummaryLine(
         client=contract.client,
         contract=contract.key,
@@ -78,7 +80,9 @@ def _lines(account: Account, period: Period) -> list[SummaryLine]:
         gaps=missing,
         to_date=account.to_date,
         gross_lacks=(account.uncounted,) if account.uncounted else (),
-        notes=(*counted.notes, *_beyond(account, period)) if bills_time and not account.platform_logs else (),
+        seconds_beyond=over.seconds if over and tracked is not None else None,
+        beyond_partial=over is not None and over.partial,
+        notes=(*counted.notes, *(over.notes if over else ())) if bills_time and not account.platform_logs else (),
     )
     basis, evidence = earned(account, period)
     if not evidence:
@@ -90,6 +94,7 @@ def _lines(account: Account, period: Period) -> list[SummaryLine]:
         seconds_tracked=base.seconds_tracked and 0,
         seconds_billable=base.seconds_billable and 0,
         seconds_logged=base.seconds_logged and 0,
+        seconds_beyond=base.seconds_beyond and 0,
     )
     return [
         _money(rest if index else base, account, evidence[currency], currency)
@@ -97,15 +102,17 @@ def _lines(account: Account, period: Period) -> list[SummaryLine]:
     ]
 
 
-def _beyond(account: Account, period: Period) -> tuple[str, ...]:
-    """What is worked beyond a retainer's hours."""
-    if account.contract.type is not ContractType.RETAINER:
-        return ()
-    worked: Counter[date] = Counter()
-    for piece in account.billable.pieces:
-        worked[piece.day] += piece.seconds
+def _beyond(account: Account, period: Period) -> Beyond | None:
+    """What is worked beyond a retainer's hours; None for other contracts, and for parts of months."""
+    if account.contract.type is not ContractType.RETAINER or account.platform_logs:
+        return None
+    earlier = billable_time(account.earlier, account.contract.billable_flag, account.marks).pieces
+    seconds: Counter[date] = Counter()
+    for piece in (*earlier, *account.billable.pieces):
+        seconds[piece.day] += piece.seconds
     partial = not account.tracked.complete or account.tracked.lower_bound
-    return beyond(account.contract.retainer, period, worked, partial=partial)
+    worked = Worked(seconds=seconds, known_since=account.earlier_since, partial=partial)
+    return beyond(account.contract.agreement, period, worked)
 
 
 def _known_of(side: SideCoverage, seconds: Collection[int]) -> int | None:
@@ -126,7 +133,12 @@ def _sides(account: Account) -> Mapping[Side, SideCoverage]:
 def _money(base: SummaryLine, account: Account, evidence: Evidence, currency: str) -> SummaryLine:
     gross = sum((earning.amount for earning in evidence.earnings), Money(0, currency))
     line = replace(
-        base, basis=evidence.basis, currency=currency, gross=gross, gross_lacks=(*base.gross_lacks, *evidence.lacks)
+        base,
+        basis=evidence.basis,
+        currency=currency,
+        gross=gross,
+        gross_lacks=(*base.gross_lacks, *evidence.lacks),
+        notes=(*base.notes, *evidence.notes),
     )
     taken = deductions(account, evidence, currency, line.gross_partial)
     net = gross + taken.fee + taken.tax if taken.fee is not None and taken.tax is not None else None

@@ -12,7 +12,7 @@ from syncd.core.billable_time import BillableTime, billable_time
 from syncd.core.discrepancies import SideCoverage
 from syncd.core.money import Money, price, totals
 from syncd.core.records import EARNINGS, ContractType, Milestone, MilestoneState, Ref, TransactionKind, WorkKind
-from syncd.core.retainers import agreed_amounts
+from syncd.core.retainers import agreed_amounts, not_agreed, prorated
 from syncd.core.subject_parts import ContractFacts, LoggedLine, Piece
 from syncd.core.summary import Basis, ToDate
 from syncd.core.terms import Terms
@@ -64,6 +64,8 @@ class Account:
     billed: SideCoverage = UNKNOWN
     taken: Taken = Taken()
     to_date: ToDate | None = None  # of fixed work
+    earlier: Sequence[Piece] = ()  # of a retainer whose hours roll over: pieces before the period
+    earlier_since: date | None = None  # the first day from which all of them are known; None where they are not
     uncounted: str = ""  # records that were read and may bring money, but are not counted yet
 
     @property
@@ -89,11 +91,13 @@ class Earning:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Parts of gross that rest on one basis. `lacks`: why more was earned than they show, as far as no gap says so."""
+    """Parts of gross that rest on one basis. `lacks`: why more was earned than they show, as far as no gap says so;
+    `notes`: how they were computed, where that is not plain."""
 
     basis: Basis
     earnings: Sequence[Earning]
     lacks: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def in_currency(self, currency: str) -> "Evidence":
         """The parts in one currency."""
@@ -129,7 +133,7 @@ def unknown_because(account: Account, period: Period) -> tuple[str, ...]:
     """Why a contract's gross is unknown, where no gap says so."""
     if account.contract.type is not ContractType.RETAINER or account.platform_logs:
         return ()
-    agreed = agreed_amounts(account.contract.retainer, period)
+    agreed = agreed_amounts(account.contract.agreement, period)
     return (agreed,) if isinstance(agreed, str) else ()
 
 
@@ -158,13 +162,20 @@ def _without_bills(account: Account, period: Period) -> Evidence:
         basis = Basis.MILESTONE if account.milestones or not account.platform_logs else Basis.BILLED
         return Evidence(basis, [*earnings, *refunds] if earnings else [], lacks)
     if account.contract.type is ContractType.RETAINER and not account.platform_logs:
-        agreed = agreed_amounts(account.contract.retainer, period)
-        return Evidence(Basis.AGREED, [] if isinstance(agreed, str) else [Earning(*each) for each in agreed])
+        return _agreed(account, period)
     if not account.platform_logs:
         return _priced(account)
     unpriced = sum(line.gross is None and bool(line.seconds) for line in account.lines if line.kind is WorkKind.HOURLY)
     lacks = (f"{count(unpriced, 'logged row')} without an amount",) if unpriced else ()
     return Evidence(Basis.LOGGED, [*claimed, *refunds] if claimed else [], lacks)
+
+
+def _agreed(account: Account, period: Period) -> Evidence:
+    """The amounts that a retainer bills, with one rounding per month and currency."""
+    agreement = account.contract.agreement
+    amounts = agreed_amounts(agreement, period)
+    earnings = [] if isinstance(amounts, str) else [Earning(*amount) for amount in amounts]
+    return Evidence(Basis.AGREED, earnings, not_agreed(agreement, period), prorated(agreement, period))
 
 
 def _billed_part(period: Period, posting: Posting) -> Earning:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from syncd.core.money import Money
 from syncd.core.records import BillableFlag, ContractType, Ref, TimeEntry, WorkKind
-from syncd.core.retainers import RetainerTerms
+from syncd.core.retainers import Agreement, RetainerTerms
 from syncd.core.terms import Terms, terms_on
 from syncd.core.time import Instant
 from syncd.core.wording import Reader, between
@@ -24,6 +24,13 @@ class ContractFacts:
     configured: bool = True
     billable_flag: BillableFlag = BillableFlag.AUTO
     retainer: tuple[RetainerTerms, ...] = ()
+    start: date | None = None  # its first and last day, both included; None where they are open
+    end: date | None = None
+
+    @property
+    def agreement(self) -> Agreement:
+        """What is agreed for each month, for a retainer."""
+        return Agreement(terms=self.retainer, start=self.start, end=self.end)
 
     def rate_on(self, day: date) -> Money | None:
         """The hourly rate agreed, or learned, for `day`."""

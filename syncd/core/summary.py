@@ -79,6 +79,8 @@ class SummaryLine:
     seconds_tracked: int | None
     seconds_billable: int | None
     seconds_logged: int | None
+    seconds_beyond: int | None = None  # of a retainer, in whole months: billable seconds beyond the agreed hours
+    beyond_partial: bool = False  # whether there may be more of them
     gross: Money | None = None
     fee: Money | None = None  # negative: what the platform keeps
     tax: Money | None = None

@@ -24,6 +24,7 @@ from syncd.coverage.people import PeopleCoverage
 from syncd.ledger import Ledger
 from syncd.ledger.derived.payments import FEES, TAXES
 from syncd.ledger.derived.periods import Days
+from syncd.report.retained import EarlierWork, earlier_work, retainers_billing
 from syncd.report.uncounted import Uncounted
 from syncd.report.work_to_date import WorkToDate
 from syncd.wiring.directory import Directory
@@ -38,7 +39,8 @@ def summarize_period(ledger: Ledger, directory: Directory, period: Period, now: 
     people = PeopleCoverage(ledger, directory, _read_until(ledger, directory, now))
     accounts = AccountCoverage(ledger, directory, people)
     hours, money = accounts.waiting(Kind.WORK, days), accounts.waiting(Kind.TRANSACTION, days)
-    active = {*ledger.periods.active_contracts(days), *hours, *money} | released
+    retained = set(retainers_billing(ledger, directory, period, now))
+    active = {*ledger.periods.active_contracts(days), *hours, *money} | released | retained
     lives = WorkToDate(ledger, directory, people, accounts, now)
     names = distinctions(directory.contracts.values())
     figures = []
@@ -48,12 +50,14 @@ def summarize_period(ledger: Ledger, directory: Directory, period: Period, now: 
         span = period.span(profile.zone)
         pieces, lines = ledger.periods.pieces(key, days), ledger.periods.lines(key, days)
         postings = ledger.periods.postings(key, days)
-        if not (pieces or lines or postings or key in hours or key in money or key in released):
+        if not (pieces or lines or postings or key in hours or key in money or key in released or key in retained):
             continue  # what was posted in these days counts for others
         pieces, lines = uncounted.without(pieces), uncounted.without(lines)
         seen, _ = who_works(ledger, key, pieces, lines)
         taken = _taken_before(ledger, directory, contract) if profile.has(Side.LOGGED) else Taken()
         is_fixed = contract.type is ContractType.FIXED
+        is_retained = contract.type is ContractType.RETAINER
+        earlier = earlier_work(ledger, directory, people, accounts, contract, period) if is_retained else EarlierWork()
         figures.append(
             Account(
                 contract=contract,
@@ -78,6 +82,8 @@ def summarize_period(ledger: Ledger, directory: Directory, period: Period, now: 
                 ),
                 taken=taken,
                 to_date=lives.of(contract, milestones.get(key, []), taken) if is_fixed else None,
+                earlier=earlier.pieces,
+                earlier_since=earlier.since,
                 uncounted=uncounted.money,
             )
         )

@@ -130,6 +130,8 @@ def _contracts(config: Config, ledger: Ledger, named: Iterable[NamedContract]) -
             terms=contract.terms or terms.get(contract.key, ()),
             billable_flag=contract.billable_flag,
             retainer=contract.retainer,
+            start=contract.start,
+            end=contract.end,
         )
     return contracts
 

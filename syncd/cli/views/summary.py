@@ -22,6 +22,8 @@ STATES = tuple(f"{name}_state" for name in RATED)
 """Columns that say of each figure of money: exact, at least, estimated or unknown."""
 TO_DATE = tuple(f"to_date_{name}" for name in ("start", "end", "seconds", "net", "net_state", "rate", "rate_state"))
 """Columns about the whole life of fixed work so far."""
+BEYOND = ("seconds_beyond", "beyond_partial")
+"""Columns about the time beyond a retainer's hours, and whether there may be more of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,19 @@ class BillableSummary:
         text = StringIO()
         writer = csv.writer(text)
         writer.writerow(
-            (*WORDS, *SECONDS, *MONEY, "currency", "effective_rate", "gaps", *PARTIAL, "notes", *STATES, *TO_DATE)
+            (
+                *WORDS,
+                *SECONDS,
+                *MONEY,
+                "currency",
+                "effective_rate",
+                "gaps",
+                *PARTIAL,
+                "notes",
+                *STATES,
+                *TO_DATE,
+                *BEYOND,
+            )
         )
         writer.writerows(_csv_row(line) for line in self.summary.lines)
         return text.getvalue()
@@ -86,6 +100,8 @@ def _csv_row(line: SummaryLine) -> list[object]:
         inert("; ".join(line.all_notes)),
         *(line.state(name).value for name in RATED),
         *_life(line.to_date),
+        line.seconds_beyond,
+        "yes" if line.beyond_partial else "no",
     ]
 
 

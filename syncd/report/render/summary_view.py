@@ -7,7 +7,7 @@ from syncd.core.contract_names import CLIENT, name_contract
 from syncd.core.discrepancies import Side
 from syncd.core.money import Money
 from syncd.core.summary import MONEY, Basis, State, Summary, SummaryLine, ToDate, Total
-from syncd.core.wording import clean, count, days, hours
+from syncd.core.wording import agree, clean, count, days, hours
 from syncd.report.render.wording import ABOUT, LEAST, MOST, NONE, UNKNOWN, amount, at_least, sized
 
 Figures = tuple[tuple[str, str], ...]
@@ -169,12 +169,17 @@ def _missing(summary: Summary, currency: str) -> Iterator[str]:
         for state in (State.UNKNOWN, State.ESTIMATED):
             if number := _with_state(summary, currency, name, state):
                 yield f"{name} is {state} for {number} of {count(lines, 'line')}"
-    unpriced = sum(line.currency is None and bool(line.seconds_billable) for line in summary.lines)
+    without = [line for line in summary.lines if line.currency is None]
+    unpriced = sum(bool(line.seconds_billable) and line.basis is not Basis.AGREED for line in without)
+    if retained := sum(line.basis is Basis.AGREED for line in without):
+        bill = agree(retained, "bills", "bill")
+        yield f"what {count(retained, 'retainer')} {bill} for this period is unknown and not included"
     if unpriced:
         yield f"billable time of {count(unpriced, 'contract')} has no price yet and is not included"
     unseen = sum(
-        line.currency is None and (line.seconds_billable is None or (line.seconds_billable == 0 and line.gross_partial))
-        for line in summary.lines
+        line.seconds_billable is None or (line.seconds_billable == 0 and line.gross_partial)
+        for line in without
+        if line.basis is not Basis.AGREED
     )
     if unseen:
         yield f"the amount that {count(unseen, 'contract')} billed is unknown and not included"

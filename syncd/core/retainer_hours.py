@@ -1,0 +1,116 @@
+"""Counts the hours of a retainer: what is used of them, what is left for the next month, and what is worked beyond.
+
+With `rollover = "1 month"`, time that is left of a month can be used in the next one, before that month's own, and
+expires after it. In a month whose terms change, the hours that expire with it are used before those that stay. Where
+work before the period is not all known, what is left of it lies between two bounds, and so does what is beyond.
+
+Time beyond the hours is no money: no term says what it costs.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from syncd.core.retainers import Agreement, Month, agreed_months, month_after, month_of
+from syncd.core.time import Period
+from syncd.core.wording import hours
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worked:
+    """Billable seconds of a retainer by day. `known_since`: from that day to the first one of the period, all of it is
+    known; None where nothing before the period is. `partial`: more may have been tracked in the period."""
+
+    seconds: Mapping[date, int]
+    known_since: date | None = None
+    partial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """Time beyond the agreed hours of a period's months: seconds, whether there may be more, and notes for the user."""
+
+    seconds: int = 0
+    partial: bool = False
+    notes: tuple[str, ...] = ()
+
+
+def beyond(agreement: Agreement, period: Period, worked: Worked) -> Beyond | None:
+    """The time beyond what is agreed for each month of a period: never money, since no term says what it costs. None
+    where the period does not bill whole months."""
+    months = agreed_months(agreement, period)
+    if isinstance(months, str):
+        return None
+    earlier = list(_known_before(agreement, months[0].first, worked.known_since))
+    unknown = month_of(agreement, _before((earlier or months)[0].first))
+    count = _Count(worked, most=unknown.rolling)
+    for month in earlier:
+        count.use(month)
+    count.partial, count.notes = worked.partial, []
+    total = sum([count.use(month) for month in months])
+    return Beyond(total, count.partial, tuple(count.notes))
+
+
+@dataclass(slots=True)
+class _Count:
+    """Counts month after month what is used. `least` and `most`: the seconds that are left of the month before."""
+
+    worked: Worked
+    least: int = 0
+    most: int = 0
+    partial: bool = False
+    notes: list[str] = field(default_factory=list)
+
+    def use(self, month: Month) -> int:
+        """Use up the hours of one month; the seconds beyond them, at least."""
+        name = f"{month.first:%Y-%m}"
+        of_month = {day: seconds for day, seconds in self.worked.seconds.items() if f"{day:%Y-%m}" == name}
+        used = sum(seconds for day, seconds in of_month.items() if month.holds(day))
+        outside = sum(of_month.values()) - used
+        if outside:
+            self.notes.append(f"outside the days of the retainer: {hours(outside)} in {name}, not billed unless agreed")
+        own = month.seconds
+        if own is None:  # nobody knows what is beyond hours that nobody knows
+            self.least, self.most, self.partial = 0, month.rolling, True
+            return outside
+        surely, maybe = max(0, used - self.most - own), max(0, used - self.least - own)
+        self._note(name, own, used, surely, maybe)
+        self.partial = self.partial or surely != maybe
+        self.least = 0 if self.worked.partial else _left(own, month.rolling, used, self.least)
+        self.most = _left(own, month.rolling, used, self.most)
+        return surely + outside
+
+    def _note(self, name: str, own: int, used: int, surely: int, maybe: int) -> None:
+        beyond, before = "beyond the retainer", "left from the month before"
+        if surely:
+            least = "at least " if self.worked.partial or surely != maybe else ""
+            left = f"{'up to ' if self.least != self.most else ''}{hours(self.most)}"
+            after = f" after {left} {before}" if self.most else ""
+            self.notes.append(f"{beyond}: {least}{hours(surely)} in {name}{after}, not billed unless agreed")
+        elif maybe:
+            much = "some time, perhaps," if self.worked.partial else f"up to {hours(maybe)}"
+            self.notes.append(f"{beyond}: {much} in {name}: how much time was {before} is not known")
+        elif used > own:
+            self.notes.append(f"{hours(used - own)} more than the {hours(own)} of {name}: time {before} covers it")
+
+
+def _left(own: int, rolling: int, used: int, carried: int) -> int:
+    """What the next month may use: hours carried into this one are used first, then those that expire with it."""
+    return min(rolling, own - min(own, max(0, used - carried)))
+
+
+def _known_before(agreement: Agreement, first: date, known_since: date | None) -> Iterator[Month]:
+    """The months before `first` of which all work is known."""
+    start = known_since.replace(day=1) if known_since else first
+    while start < first:
+        month = month_of(agreement, start)
+        if known_since and not any(part.first < known_since for part in month.parts):
+            yield month
+        start = month_after(start)
+
+
+def _before(first: date) -> date:
+    """The first day of the month before."""
+    return (first - _DAY).replace(day=1)

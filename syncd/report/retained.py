@@ -1,0 +1,76 @@
+"""Reads what a retainer's figures rest on besides the records of a period: it bills months without any work, too, and
+hours left of earlier months may cover time of this one."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from syncd.core.discrepancies import Side
+from syncd.core.records import ContractType
+from syncd.core.retainers import agreed_amounts, month_of
+from syncd.core.subject_parts import ContractFacts, Piece
+from syncd.core.time import Instant, Period, day_of
+from syncd.coverage.accounts import AccountCoverage
+from syncd.coverage.people import PeopleCoverage
+from syncd.ledger import Ledger
+from syncd.ledger.derived.periods import Days
+from syncd.report.uncounted import Uncounted
+from syncd.wiring.directory import Directory
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierWork:
+    """The pieces before a period, and the first day from which all of them are known; None where they are not."""
+
+    pieces: Sequence[Piece] = ()
+    since: date | None = None
+
+
+def retainers_billing(ledger: Ledger, directory: Directory, period: Period, now: Instant) -> Iterator[str]:
+    """The retainers that bill months of a period, whether anybody worked or not: those that have begun."""
+    for key, contract in directory.contracts.items():
+        if contract.type is not ContractType.RETAINER or directory.profile(contract.platform).has(Side.LOGGED):
+            continue
+        begun = _begun(ledger, contract)
+        if begun is None or begun > period.last or day_of(now, directory.zone) < period.first:
+            continue
+        if not isinstance(agreed_amounts(contract.agreement, period), str):
+            yield key
+
+
+def earlier_work(
+    ledger: Ledger,
+    directory: Directory,
+    people: PeopleCoverage,
+    accounts: AccountCoverage,
+    contract: ContractFacts,
+    period: Period,
+) -> EarlierWork:
+    """What was worked before a period on a retainer whose hours roll over, month by month back to the first month of
+    which not all work is known, or in which the contract does not run."""
+    begun = _begun(ledger, contract)
+    if begun is None or all(terms.rollover == "none" for terms in contract.retainer):
+        return EarlierWork()
+    zone = directory.profile(contract.platform).zone
+    trackers = accounts.trackers(contract, ledger.payments.people_on(contract.key))
+    first = since = period.first.replace(day=1)
+    while since > begun:
+        month = month_of(contract.agreement, (since - _DAY).replace(day=1))
+        days = Period(month.first, since - _DAY, f"{month.first:%Y-%m}")
+        tracked = people.tracked(trackers, days.span(zone))
+        waits = Side.TRACKED in Uncounted.of(ledger, Days(days.first, days.last)).sides
+        if not tracked.complete or tracked.lower_bound or waits:
+            break
+        since = month.first
+    if since == first:
+        return EarlierWork()
+    return EarlierWork(ledger.periods.pieces(contract.key, Days(since, period.first - _DAY)), since)
+
+
+def _begun(ledger: Ledger, contract: ContractFacts) -> date | None:
+    """The day from which a retainer is known to run: its `start`, that of its first terms, or its first record."""
+    agreed = [terms.start for terms in contract.retainer if terms.start > date.min]
+    whole = len(agreed) == len(contract.retainer)
+    return contract.start or (min(agreed, default=None) if whole else None) or ledger.payments.first_day(contract.key)

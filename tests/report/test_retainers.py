@@ -1,0 +1,120 @@
+"""A retainer from its files to the summary: its months bill what was agreed, and its hours are counted."""
+
+import csv
+import json
+
+import pytest
+
+from syncd.cli.app import run
+
+NOW = "2026-12-10T09:00:00Z"
+CONFIG = """
+timezone = "Europe/Berlin"
+ledger   = "{folder}/ledger.db"
+[source.toggl]
+kind   = "toggl-csv"
+folder = "{folder}/drop"
+person = "me"
+[person.me]
+names = ["Jo"]
+[contract.care]
+titles = ["Care"]
+type   = "retainer"
+{more}
+terms  = [{{ rate = "60.00 EUR", hours = "20h", rollover = "1 month" }}]
+"""
+TIME = "User,Email,Client,Project,Task,Description,Billable,Start date,Start time,End date,End time,Duration,Tags\n"
+START = "start = 2026-08-16"
+
+
+@pytest.fixture
+def home(tmp_path, capsys):
+    """Import entries as (day, hours) of some days, and look at the summary of a period."""
+
+    class Home:
+        config = tmp_path / "config.toml"
+
+        def configure(self, more=START):
+            self.config.write_text(CONFIG.format(folder=tmp_path, more=more), "utf-8")
+
+        def command(self, *arguments):
+            assert run([*arguments, "--config", str(self.config), "--now", NOW]) == 0
+            return capsys.readouterr().out
+
+        def take(self, covers, *entries):
+            rows = (
+                f"Jo,jo@example.com,,Care,,Work,Yes,{day},00:00:00,{day},{hours:02}:00:00,{hours:02}:00:00,\n"
+                for day, hours in entries
+            )
+            (tmp_path / "time.csv").write_text(TIME + "".join(rows), "utf-8")
+            self.command("import", "toggl", str(tmp_path / "time.csv"), "--covers", covers)
+
+        def summary(self, period):
+            return json.loads(self.command("summary", "--period", period, "--json"))
+
+        def line(self, period):
+            (line,) = self.summary(period)["lines"]
+            return line
+
+        def beyond(self, period):
+            line = self.line(period)
+            return line["seconds_beyond"], line["beyond_partial"]
+
+    home = Home()
+    home.configure()
+    return home
+
+
+def test_a_month_without_any_work_bills_too_and_so_its_hours_are_left_for_the_next(home):
+    home.take("2026-08-01..2026-12-09", ("2026-08-20", 10), ("2026-10-05", 20), ("2026-10-06", 20), ("2026-11-02", 21))
+    september = home.line("2026-09")
+    assert (september["gross"], september["basis"], september["seconds_tracked"]) == ("1200.00", "agreed", 0)
+    assert (september["seconds_beyond"], september["states"]["net"]) == (0, "exact")
+    assert home.line("2026-08")["gross"] == "619.35"
+    assert home.beyond("2026-10") == (0, False)
+    assert home.beyond("2026-11") == (3600, False)
+    assert home.summary("2026-09-01..2026-11-30")["totals"]["EUR"]["gross"] == "3600.00"
+    assert home.beyond("2026-09-01..2026-11-30") == (3600, False)
+
+
+def test_the_text_and_the_table_say_what_is_beyond(home):
+    home.take("2026-08-01..2026-12-09", ("2026-10-05", 20), ("2026-10-06", 20), ("2026-11-02", 21))
+    text = " ".join(home.command("summary", "--period", "2026-11").split())
+    assert "Beyond the retainer: 1:00 in 2026-11, not billed unless agreed (Care)." in text
+    text = " ".join(home.command("summary", "--period", "2026-08").split())
+    assert "Prorated by calendar days: 16 of 31 days of 2026-08 at 20:00 × 60.00 EUR (Care)." in text
+    (row,) = csv.DictReader(home.command("summary", "--period", "2026-11", "--format", "csv").splitlines())
+    assert (row["seconds_beyond"], row["beyond_partial"]) == ("3600", "no")
+
+
+def test_work_that_was_never_read_leaves_a_lower_bound(home):
+    home.take("2026-10-01..2026-12-09", ("2026-10-05", 20), ("2026-11-02", 21))
+    assert home.beyond("2026-11") == (0, True)
+    note = "beyond the retainer: up to 1:00 in 2026-11: how much time was left from the month before is not known"
+    assert home.line("2026-11")["notes"] == [note]
+    home.take("2026-08-01..2026-09-30", ("2026-09-30", 20), ("2026-08-30", 11))
+    assert home.beyond("2026-11") == (3600, False)
+
+
+@pytest.mark.parametrize(
+    ("period", "billed"),
+    [("2026-07", False), ("2026-08", True), ("2026-11", True), ("2026-12", True), ("2027-01", False)],
+)
+def test_a_retainer_bills_from_its_first_day_on_and_no_month_of_the_future(home, period, billed):
+    home.take("2026-06-01..2026-12-09")
+    assert bool(home.summary(period)["lines"]) is billed
+
+
+def test_without_a_start_it_runs_from_its_first_record_on_and_what_was_left_before_is_not_known(home):
+    home.configure("")
+    home.take("2026-06-01..2026-12-09", ("2026-10-05", 21))
+    assert not home.summary("2026-09")["lines"]
+    assert home.line("2026-11")["gross"] == "1200.00"
+    assert home.beyond("2026-10") == (0, True)
+
+
+def test_a_week_of_a_retainer_has_no_amount_and_says_why(home):
+    home.take("2026-08-01..2026-12-09", ("2026-11-02", 5))
+    line = home.line("2026-W45")
+    assert (line["gross"], line["seconds_beyond"], line["beyond_partial"]) == (None, None, False)
+    assert not home.summary("2026-W46")["lines"]
