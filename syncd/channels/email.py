@@ -26,7 +26,7 @@ same Message-ID, and many mail programs show only one. Passwords must be ASCII; 
 import re
 import smtplib
 import ssl
-from contextlib import closing
+from contextlib import suppress
 from datetime import timedelta
 from typing import Annotated, ClassVar, Literal, Self
 
@@ -93,12 +93,14 @@ class Email:
         mail = mail_bytes(message, options.sender, options.to)
         password = _revealed(options.password)
         try:
-            with closing(self._connect()) as smtp:
+            smtp = self._connect()
+            try:
                 if options.username is not None:
                     smtp.login(options.username, password)
                 refused = self._envelope(smtp)
                 answer = self._data(smtp, mail)
-                smtp.putcmd("quit")  # no need to wait for the answer: the mail is delivered
+            finally:
+                _quit(smtp)
         except smtplib.SMTPResponseException as error:
             raise self._refused(error.smtp_code, error.smtp_error) from None
         except (OSError, smtplib.SMTPException) as error:
@@ -142,16 +144,19 @@ class Email:
         smtp.sock.settimeout(self._options.answer_timeout.total_seconds())
         try:
             code, reply = smtp.getreply()
-        except (OSError, smtplib.SMTPServerDisconnected):
+        except OSError:  # also smtplib's own: the connection ended, or the answer was too long
+            code, reply = 0, b""
+        if not 200 <= code <= 299 and not 400 <= code <= 599:
             raise DeliveryError(
                 f"{self._server} received the whole mail but never confirmed it: it may have arrived", unknown=True
-            ) from None
-        _expect((code, reply))
+            )
+        if code >= 400:
+            raise smtplib.SMTPResponseException(code, reply)
         return f"{code} {_line(reply)}"
 
     def _refused(self, code: int, reply: bytes | str) -> DeliveryError:
-        text = f"{self._server} replied {code} {_line(reply)}"
-        return DeliveryError(text, permanent=500 <= code <= 599)
+        is_reply = isinstance(reply, bytes)  # a str is smtplib's own, such as for a line that is too long
+        return DeliveryError(f"{self._server} replied {code} {_line(reply)}", permanent=is_reply and 500 <= code <= 599)
 
 
 CHANNEL = Email
@@ -172,6 +177,14 @@ def _revealed(secret: Secret | None) -> str:
     if not password.isascii():
         raise DeliveryError(f"the password in {secret} must be ASCII for an SMTP login", permanent=True)
     return password
+
+
+def _quit(smtp: smtplib.SMTP) -> None:
+    """End the conversation without waiting for an answer. Whatever happens to it now changes no outcome."""
+    with suppress(OSError):  # also every error of smtplib
+        smtp.putcmd("quit")
+    with suppress(OSError):
+        smtp.close()
 
 
 def _expect(answer: tuple[int, bytes], code: int = 250) -> None:

@@ -148,13 +148,16 @@ class _Delivery:
     def _failed(self, outgoing: Outgoing, error: DeliveryError) -> Delivered:
         """Plan the next attempt, or give up."""
         attempts = outgoing.attempts + 1
-        too_old = self._now - outgoing.queued > GIVE_UP_AFTER
+        left = min(
+            outgoing.queued + GIVE_UP_AFTER - self._now, GIVE_UP_AFTER
+        )  # less than that of a clock that ran ahead
+        too_old = left <= timedelta()
         if error.permanent or too_old or (error.unknown and attempts >= UNKNOWN_TRIES):
             return self._give_up(outgoing, str(error))
         wait = min(FIRST_WAIT * 2 ** min(attempts - 1, 10), LONGEST_WAIT)
         if error.retry_after is not None:
-            wait = max(wait, timedelta(seconds=error.retry_after))
-        return self._mark(outgoing, Delivery.PENDING, str(error), self._now + wait)
+            wait = max(wait, timedelta(seconds=min(GIVE_UP_AFTER.total_seconds(), error.retry_after)))
+        return self._mark(outgoing, Delivery.PENDING, str(error), self._now + min(wait, left))
 
     def _give_up(self, outgoing: Outgoing, why: str) -> Delivered:
         """Mark a message dead and announce that through the other channels."""

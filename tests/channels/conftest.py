@@ -3,8 +3,9 @@
 import asyncio
 import socket
 import ssl
+import struct
 import threading
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -108,6 +109,54 @@ def smtp(sink=None, *, protocol=SMTP, tls=None, login=False, hostname="127.0.0.1
         server.stop()
 
 
+ANSWERS = {b"mail": b"250 OK\r\n", b"rcpt": b"250 OK\r\n", b"data": b"354 go on\r\n"}
+
+
+@contextmanager
+def raw_smtp(dot=b"250 OK\r\n", *, then="close", **answers):
+    """Run a mail server of bytes: each command gets its answer, `dot` the end of the mail. After that it does what
+    `then` says, as after an answer of None: "reset" or "close" the connection, or "hang"."""
+    mails, over, talks = Arrived(), threading.Event(), []
+    said = ANSWERS | {name.encode(): answer for name, answer in answers.items()}
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def talk(connection):
+        with closing(connection), connection.makefile("rb") as lines, suppress(OSError):
+            _converse(connection, lines, said, dot, mails)
+            if then == "hang":
+                over.wait()
+            if then == "reset":
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+    def serve():
+        with suppress(OSError):
+            while True:
+                talks.append(threading.Thread(target=talk, args=(listener.accept()[0],)))
+                talks[-1].start()
+
+    server = threading.Thread(target=serve)
+    server.start()
+    try:
+        yield SimpleNamespace(port=listener.getsockname()[1], mails=mails)
+    finally:
+        over.set()
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+        for thread in (server, *talks):
+            thread.join(PATIENCE)
+
+
+def _converse(connection, lines, said, dot, mails):
+    connection.sendall(b"220 here\r\n")
+    while (line := lines.readline()) and (answer := said.get(line[:4].lower(), b"250 OK\r\n")) is not None:
+        connection.sendall(answer)
+        if line[:4].lower() == b"data":
+            mails.append(b"".join(iter(lines.readline, b".\r\n")))
+            if dot is not None:
+                connection.sendall(dot)
+            return
+
+
 @contextmanager
 def webhook(*answers):
     """Run a server that gives one answer (status, body, headers) after the other, the last for ever; "hang": none."""
@@ -157,6 +206,7 @@ def receivers():
         Sink=Sink,
         HangingAtData=HangingAtData,
         smtp=smtp,
+        raw_smtp=raw_smtp,
         webhook=webhook,
         closed_port=closed_port,
         authority=FIXTURES / "test_only_authority.pem",

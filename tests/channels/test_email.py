@@ -200,6 +200,31 @@ def test_silence_after_the_whole_mail_is_unknown(receivers, message):
         assert server.mails.one()
 
 
+@pytest.mark.parametrize("then", ["reset", "close", "hang"])
+@pytest.mark.parametrize("answer", [b"250 OK\r\n", b"250-2.0.0\r\n250 OK\r\n", b"251 forwarded\r\n"])
+def test_nothing_that_happens_after_the_confirmation_undoes_it(receivers, message, answer, then):
+    with receivers.raw_smtp(answer, then=then) as server:
+        assert channel(server.port).send(message).detail.startswith("25")
+        assert server.mails.one()
+
+
+@pytest.mark.parametrize("answer", [None, b"", b"thanks\r\n", b"354 go on\r\n", b"250" + b"x" * 10_000 + b"\r\n"])
+def test_without_a_plain_answer_to_the_whole_mail_the_outcome_is_unknown(receivers, message, answer):
+    with receivers.raw_smtp(answer) as server:
+        failed = failure(channel(server.port), message)
+        assert (failed.permanent, failed.unknown) == (False, True)
+        assert server.mails.one()
+
+
+@pytest.mark.parametrize("command", ["helo", "mail", "rcpt", "data"])
+@pytest.mark.parametrize("answer", [b"", b"thanks\r\n", b"x" * 10_000 + b"\r\n"])
+def test_what_is_no_answer_before_the_mail_may_be_tried_again(receivers, message, command, answer):
+    with receivers.raw_smtp(ehlo=b"502 no\r\n", **{command: answer or None}) as server:
+        failed = failure(channel(server.port), message)
+        assert (failed.permanent, failed.unknown) == (False, False)
+        assert server.mails == []
+
+
 def test_silence_before_the_mail_may_be_tried_again(receivers, message):
     with receivers.smtp(protocol=receivers.HangingAtData) as server:
         failed = failure(channel(server.port, **QUICK), message)
