@@ -9,9 +9,9 @@ from email.utils import getaddresses
 
 from syncd.channel import Message
 from syncd.core.records import short_hash
+from syncd.core.safe_text import line
 from syncd.core.time import utc
 
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _ADDRESS = re.compile(r"([\w.!#$%&'*+/=?^`{|}~-]+)@([\w.-]+)", re.ASCII)
 EXAMPLES = 'jane@example.org, Jane D. <jane@example.org> or "D., Jane" <jane@example.org>'
 
@@ -22,7 +22,7 @@ def address(text: str) -> Address:
     ValueError when it is no address, or several: an unquoted comma in a name makes two recipients out of one.
     """
     parsed = getaddresses([text])
-    match = _ADDRESS.fullmatch(parsed[0][1]) if len(parsed) == 1 and not _CONTROLS.search(text) else None
+    match = _ADDRESS.fullmatch(parsed[0][1]) if len(parsed) == 1 and line(text) == text else None
     if match is None:
         raise ValueError(f"must be one mail address in ASCII letters: {EXAMPLES}")
     return Address(display_name=parsed[0][0], username=match[1], domain=match[2])
@@ -41,7 +41,7 @@ def mail_bytes(message: Message, sender: str, recipients: Sequence[str]) -> byte
     mail = EmailMessage(policy=SMTP)
     mail["Message-ID"] = f"<{name}.{whom}@{origin.domain}>"
     mail["Date"] = utc(message.made_at)
-    mail["Subject"] = " ".join(_CONTROLS.sub(" ", message.subject).split())
+    mail["Subject"] = " ".join(line(message.subject).split())
     mail["From"] = origin
     mail["To"] = [address(recipient) for recipient in recipients]
     mail["Auto-Submitted"] = "auto-generated"

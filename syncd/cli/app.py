@@ -1,6 +1,5 @@
 """All commands by name, and the one place where errors become exit codes."""
 
-import sys
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -9,7 +8,9 @@ import typer
 from syncd import __version__
 from syncd.cli.groups import LazyGroup
 from syncd.cli.options import ConfigOption, JsonOption, NowOption
-from syncd.errors import FAILED, SyncdError
+from syncd.cli.say import say_aside
+from syncd.core.safe_text import line
+from syncd.errors import FAILED, ConfigError, SyncdError
 
 COMMANDS = {  # panel → command → its summary, which is the first line of its docstring as well: a test compares them
     "Start here": {
@@ -89,7 +90,7 @@ def run(arguments: Sequence[str]) -> int:
     except (typer.Abort, KeyboardInterrupt):
         return 130
     except SyncdError as error:
-        sys.stderr.write(f"syncd: {error}\n")
+        say_aside("\n".join(_sentences(error)))
         return error.exit_code
     except BrokenPipeError:
         raise
@@ -97,9 +98,16 @@ def run(arguments: Sequence[str]) -> int:
         from syncd import log
 
         log.get_logger(__name__).debug("unexpected", exc_info=True)
-        sys.stderr.write(f"syncd: unexpected {type(fault).__name__}: this is a bug; SYNCD_LOG=debug shows where\n")
+        say_aside(f"syncd: unexpected {type(fault).__name__}: this is a bug; SYNCD_LOG=debug shows where")
         return FAILED
     return code if isinstance(code, int) else 0
+
+
+def _sentences(error: SyncdError) -> list[str]:
+    """An error as lines: a configuration has one for each problem."""
+    problems = error.problems if isinstance(error, ConfigError) else (str(error),)
+    first, *more = [line(problem) for problem in problems]
+    return [f"syncd: {first}", *more]
 
 
 def _misused(error: typer.TyperException) -> int:
@@ -107,5 +115,5 @@ def _misused(error: typer.TyperException) -> int:
     if words := error.format_message().strip().rstrip("."):
         context = getattr(error, "ctx", None)
         help_of = f" See `{context.command_path} --help`." if context is not None else ""
-        sys.stderr.write(f"syncd: {words}{'' if words.endswith('?') else '.'}{help_of}\n")
+        say_aside(line(f"syncd: {words}{'' if words.endswith('?') else '.'}{help_of}"))
     return error.exit_code

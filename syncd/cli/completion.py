@@ -7,6 +7,7 @@ import typer
 
 from syncd.cli.opening import reading
 from syncd.config import load
+from syncd.core.wording import clean
 from syncd.plugins import names
 
 Offer = list[tuple[str, str]]
@@ -64,4 +65,5 @@ def _section(ctx: typer.Context, incomplete: str, section: str) -> Offer:
 
 
 def _starting(incomplete: str, offered: Iterable[tuple[str, str]]) -> Offer:
-    return [(name, meaning) for name, meaning in offered if name.startswith(incomplete)]
+    fitting = ((name, meaning) for name, meaning in offered if name.startswith(incomplete) and name.isprintable())
+    return [(name, clean(meaning)) for name, meaning in fitting]

@@ -1,14 +1,18 @@
-"""Prints what a command shows: a view as text, or as JSON with `--json`."""
+"""Prints what a command shows: a view as text, or as JSON with `--json`.
 
-import json
-import sys
+What a view shows as text is one line, whatever is in the names and descriptions of a source.
+"""
+
 from collections.abc import Iterable
 from typing import Protocol
 
+from syncd.cli.say import say, say_aside, write
 from syncd.cli.views import Json
 from syncd.cli.views.formats import ListFormat
 from syncd.cli.views.table import Table, print_table
+from syncd.core import safe_text
 from syncd.core.unsettled import Unsettled
+from syncd.redaction import redacted
 from syncd.report.render.json import unsettled_json
 
 
@@ -41,7 +45,7 @@ def show_list(
 ) -> None:
     """Print a view in a format; `--json` is short for that of JSON. See `show_ledger`."""
     if format is ListFormat.CSV and not as_json:
-        sys.stdout.write(view.as_csv())
+        write(view.as_csv())
         if unsettled is not None:
             say_aside(f"syncd: {unsettled.sentence}")
     else:
@@ -69,19 +73,20 @@ def show(view: View, *, as_json: bool = False) -> None:
         if isinstance(part, Table):
             print_table(part)
         else:
-            say(part)
+            say(safe_text.line(part))
 
 
 def print_json(value: Json) -> None:
     """Print a JSON document."""
-    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+    write(f"{safe_text.json_text(_redacted(value), indent=2)}\n")
 
 
-def say(text: str = "") -> None:
-    """Print a line."""
-    sys.stdout.write(f"{text}\n")
-
-
-def say_aside(text: str) -> None:
-    """Print a line on standard error, for what is not the answer itself."""
-    sys.stderr.write(f"{text}\n")
+def _redacted(value: object) -> object:
+    match value:
+        case str():
+            return redacted(value)
+        case dict():
+            return {key: _redacted(item) for key, item in value.items()}
+        case list() | tuple():
+            return [_redacted(item) for item in value]
+    return value

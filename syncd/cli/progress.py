@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from syncd.core.safe_text import line
 from syncd.service.cycle import Progress
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def progress_bars() -> Iterator[Progress]:
             bars.update(waiting, visible=False)
             if source not in sources:
                 sources[source] = bars.add_task("", total=None)
-            description = f"reading {source}: {what}"
+            description = line(f"reading {source}: {what}")
             if done is None:  # the total is unknown; a history that was begun is now read
                 bars.update(sources[source], description=description, completed=1)
             else:

@@ -1,6 +1,5 @@
 """Collects the problems of a configuration: one sentence each, with file and line."""
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -11,6 +10,7 @@ from pydantic_core import ErrorDetails
 
 from syncd.config.lines import KeyPath, Lines
 from syncd.config.model import TOP_LEVEL
+from syncd.core.safe_text import quoted
 from syncd.core.wording import hint
 from syncd.options import CONFIG_FOLDER
 
@@ -162,4 +162,4 @@ def _inside(path: Iterable[str | int]) -> list[str]:
 
 def _written(key: str | int) -> str:
     text = str(key)
-    return text if _BARE.fullmatch(text) else json.dumps(text, ensure_ascii=False)
+    return text if _BARE.fullmatch(text) else quoted(text)

@@ -4,7 +4,6 @@ All texts for people use it, so that a mail, a message and a table never differ.
 machine's locale is.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -12,6 +11,7 @@ from difflib import get_close_matches
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from syncd.core import safe_text
 from syncd.core.records import Kind
 from syncd.core.time import Instant
 
@@ -26,10 +26,6 @@ _RECORDS = {
 }
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-# Embeddings, overrides and isolates of the bidirectional algorithm: an open one reverses the rest of a line.
-_TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
-# Controls, line and paragraph separators, and halves of surrogate pairs, which UTF-8 cannot write.
-_BREAKING = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 class Reader(Protocol):
@@ -184,8 +180,8 @@ def agree(number: int, one: str, several: str) -> str:
 
 def clean(text: str, limit: int = 300) -> str:
     """Clean text from a source: one line without control characters, of at most `limit` characters."""
-    line = " ".join(_BREAKING.sub(" ", text.translate(_TURNING)).split())
-    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+    words = " ".join(safe_text.line(text).split())
+    return words if len(words) <= limit else words[: limit - 1].rstrip() + "…"
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

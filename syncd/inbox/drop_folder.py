@@ -13,6 +13,7 @@ from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
+from syncd.core.safe_text import line
 from syncd.core.time import BEGINNING, Instant
 from syncd.errors import ConfigError, SyncdError
 from syncd.inbox.files import AHEAD, Identity, Unsettled, identity, identity_at, printable, why
@@ -151,7 +152,7 @@ def _reserve(target: Path, name: str, why_bad: str | None) -> Path:
             continue
         with suppress(FileExistsError), place.open("xb"):
             if why_bad is not None:
-                _reason_file(place).write_text(f"{why_bad}\n", "utf-8", errors="backslashreplace")
+                _reason_file(place).write_text(f"{line(why_bad)}\n", "utf-8")
             return place
     raise AssertionError("there is always a next number")
 

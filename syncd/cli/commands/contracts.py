@@ -7,7 +7,8 @@ import typer
 from syncd.cli.groups import Commands
 from syncd.cli.opening import reading
 from syncd.cli.options import ConfigOption, JsonOption, NowOption
-from syncd.cli.output import say, say_aside, show_ledger
+from syncd.cli.output import show_ledger
+from syncd.cli.say import say, say_aside
 from syncd.cli.views.config_proposal import toml as proposed_toml
 from syncd.cli.views.contract_list import ContractList
 from syncd.cli.views.listed_contracts import list_contracts, list_unmapped

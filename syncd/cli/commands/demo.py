@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from syncd.cli.groups import Commands
-from syncd.cli.output import say
+from syncd.cli.say import say
 from syncd.config import load
 from syncd.core.wording import count
 from syncd.errors import UsageError

@@ -12,7 +12,8 @@ from pydantic import ValidationError
 from syncd.cli.groups import Commands
 from syncd.cli.known_exports import kinds_that_read
 from syncd.cli.options import ConfigOption, JsonOption, NowOption
-from syncd.cli.output import say_aside, show
+from syncd.cli.output import show
+from syncd.cli.say import say_aside
 from syncd.cli.views.mapping_trial import MappingTrial
 from syncd.config import load
 from syncd.connector import BadFile, Context

@@ -1,6 +1,5 @@
 """`syncd report`: a report as of now, or a stored one."""
 
-import sys
 from dataclasses import replace
 from typing import Annotated
 
@@ -11,7 +10,8 @@ from syncd.cli.groups import Commands, DefaultGroup
 from syncd.cli.lookup import check_name, read_period
 from syncd.cli.opening import Opened, reading, writing
 from syncd.cli.options import ConfigOption, JsonOption, NowOption, PeriodOption
-from syncd.cli.output import say_aside, show
+from syncd.cli.output import show
+from syncd.cli.say import say, say_aside, write
 from syncd.cli.views.formats import ReportFormat, ReportFormatOption
 from syncd.cli.views.reports import ReportList, SentReport
 from syncd.config import load
@@ -120,8 +120,8 @@ def show_(
 
 
 def _print(report: Report, format: ReportFormat) -> None:  # noqa: A002 - as the option
-    sys.stdout.write(as_csv.render(report) if format is ReportFormat.CSV else FORMATS[format](report))
+    write(as_csv.render(report) if format is ReportFormat.CSV else FORMATS[format](report))
     if format is ReportFormat.CSV and report.unsettled is not None:
         say_aside(f"syncd: {report.unsettled.sentence}")
     if format in (ReportFormat.HTML, ReportFormat.SLACK):
-        sys.stdout.write("\n")
+        say()

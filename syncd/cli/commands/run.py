@@ -8,7 +8,7 @@ import typer
 from syncd.cli.groups import Commands
 from syncd.cli.logs import start_logging
 from syncd.cli.options import ConfigOption, NowOption
-from syncd.cli.output import say_aside
+from syncd.cli.say import say_aside
 from syncd.config import load
 from syncd.core.time import Instant
 from syncd.core.wording import Here, count, when

@@ -1,6 +1,5 @@
 """Proposes configuration: tables for contracts nobody configured, and a mapping for labels that have none."""
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
@@ -9,6 +8,7 @@ from syncd.config import Config
 from syncd.core.contract_suggestions import Suggestion
 from syncd.core.mapping import normalise_name
 from syncd.core.money import Money
+from syncd.core.safe_text import quoted
 from syncd.core.terms import Origin
 from syncd.core.wording import clean, hours
 
@@ -86,9 +86,3 @@ def likeness(suggestion: Suggestion) -> str:
     compared = [f"name {suggestion.names:.0%}"]
     compared += [f"weekly hours {suggestion.hours:.0%}"] if suggestion.hours is not None else []
     return f"{', '.join(compared)} alike"
-
-
-def quoted(text: str) -> str:
-    """Return `text` as a TOML basic string."""
-    # JSON's escapes are TOML's, but for the one control character that JSON leaves as it is.
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

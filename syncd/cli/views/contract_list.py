@@ -67,7 +67,7 @@ class ContractList:
         if self.toml:
             yield "Check these tables, and paste the right ones at the end of your configuration:"
             yield ""
-            yield self.toml.rstrip("\n")
+            yield from self.toml.rstrip("\n").split("\n")
         elif self.partial:
             yield "Nothing to propose so far: not all that was read is counted yet."
         else:

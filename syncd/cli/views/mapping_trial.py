@@ -38,7 +38,7 @@ class MappingTrial:
         }
 
     def as_text(self) -> Iterator[str]:
-        yield table(self.proposal)
+        yield from table(self.proposal).split("\n")
         yield from map(comment, self._rows())
 
     def _rows(self) -> Iterator[str]:

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from syncd.cli.say import say
 from syncd.core.wording import clean
 
 
@@ -30,7 +31,7 @@ def print_table(table: Table) -> None:
             cell.rjust(width) if column in table.right else cell.ljust(width)
             for cell, width, column in zip(line, widths, table.columns, strict=True)
         )
-        sys.stdout.write("  ".join(cells).rstrip() + "\n")
+        say("  ".join(cells).rstrip())
 
 
 def _draw(table: Table, rows: Iterable[Iterable[str]]) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from syncd.core.lifecycle import Discrepancy
 from syncd.core.report import Report
+from syncd.core.safe_text import line
 from syncd.core.time import Instant, iso
 from syncd.core.wording import age_days
 from syncd.report.render.wording import about
@@ -34,10 +35,12 @@ def render(report: Report) -> str:
 
 
 def inert(text: str) -> str:
-    """Put an apostrophe before text that a spreadsheet takes for a formula, also after blanks or in full width."""
+    """Take control characters out of `text`, and put an apostrophe before it where a spreadsheet takes it for a
+    formula, also after blanks or in full width."""
+    text = line(text)
     first = next((character for character in text if unicodedata.category(character) not in _INVISIBLE), "")
     begins_formula = unicodedata.normalize("NFKC", first).startswith(("=", "+", "-", "@"))
-    return f"'{text}" if begins_formula or text.startswith(("\t", "\r", "\n")) else text
+    return f"'{text}" if begins_formula else text
 
 
 def _cells(discrepancy: Discrepancy, now: Instant) -> Iterator[str | int]:

@@ -4,13 +4,13 @@ Amounts are decimal text in major units with an ISO 4217 code, times are RFC 333
 seconds. An unknown figure is null, never 0.
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from syncd.core.lifecycle import Discrepancy
 from syncd.core.money import Money
 from syncd.core.report import CannotTellGroup, Report, SourceState
+from syncd.core.safe_text import json_text
 from syncd.core.summary import MONEY, Gap, Summary, SummaryLine, ToDate
 from syncd.core.time import Instant, iso
 from syncd.core.unsettled import Unsettled
@@ -21,7 +21,7 @@ Json = dict[str, Any]
 
 def render(report: Report) -> str:
     """Render `report_json` as indented text."""
-    return json.dumps(report_json(report), ensure_ascii=False, indent=2) + "\n"
+    return json_text(report_json(report), indent=2) + "\n"
 
 
 def report_json(report: Report) -> Json:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from syncd.channel import Attachment, Message
 from syncd.core.report import Report
+from syncd.core.safe_text import line
 from syncd.report.render import csv as as_csv
 from syncd.report.render import html, slack, text
 from syncd.report.render import json as as_json
@@ -24,7 +25,7 @@ def message(report: Report, formats: Iterable[str]) -> Message:
     table = Attachment(name=as_csv.NAME, media_type="text/csv", data=as_csv.render(report).encode())
     return Message(
         id=report.id,
-        subject=f"syncd {report.name}: {report.subject}",
+        subject=line(f"syncd {report.name}: {report.subject}"),
         made_at=report.made_at,
         parts={name: FORMATS[name](report) for name in formats},
         attachments=(table,) if report.discrepancies else (),

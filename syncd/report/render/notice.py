@@ -5,11 +5,14 @@ from collections.abc import Iterable
 from html import escape
 
 from syncd.channel import Message
+from syncd.core.safe_text import line
 from syncd.core.time import Instant, iso
+from syncd.redaction import redacted
 
 
 def notice(id: str, sentence: str, made_at: Instant, formats: Iterable[str]) -> Message:
     """Render `sentence` in the formats that a channel asks for."""
+    sentence = line(redacted(sentence))
     slack = sentence.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     parts = {
         "text": f"{sentence}\n",

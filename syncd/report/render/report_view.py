@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from syncd.core.lifecycle import Discrepancy
 from syncd.core.report import CannotTellGroup, Report, ReportKind, SourceState, fixable
+from syncd.core.safe_text import line
 from syncd.core.time import Instant
 from syncd.core.wording import age, clean, count, countdown, dated, until, when
 from syncd.report.render.summary_view import Table, table
@@ -106,7 +108,7 @@ def view(report: Report, shown: int) -> View:
     others = [discrepancy for discrepancy in some if not fixable(discrepancy, report.made_at)]
     resolved = report.resolved[: min(shown, RESOLVED)]
     cannot_tell = report.cannot_tell[:shown]
-    return View(
+    words = View(
         id=report.id,
         name=clean(report.name, 60),
         subject=report.subject,
@@ -122,6 +124,18 @@ def view(report: Report, shown: int) -> View:
         more_resolved=len(report.resolved) - len(resolved),
         table=table(report.summary, shown) if report.summary else None,
     )
+    return cast("View", _in_lines(words))
+
+
+def _in_lines(words: Any) -> Any:
+    """Take the control characters out of every text in `words`: no format then needs to."""
+    if isinstance(words, str):
+        return line(words)
+    if isinstance(words, tuple):
+        return tuple(map(_in_lines, words))
+    if is_dataclass(words) and not isinstance(words, type):
+        return replace(words, **{field.name: _in_lines(getattr(words, field.name)) for field in fields(words)})
+    return words
 
 
 def _notes(report: Report) -> Iterator[str]:

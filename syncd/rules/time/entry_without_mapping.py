@@ -8,10 +8,10 @@ What to do: add a `[[map]]` rule that names their contract, or ignores them.
 What it cannot know: which contract you mean; `syncd contracts` suggests one.
 """
 
-import json
 from collections.abc import Iterator
 
 from syncd.core.records import id_of
+from syncd.core.safe_text import quoted
 from syncd.rule import (
     Assertion,
     Evidence,
@@ -61,13 +61,9 @@ def _action(group: UnmappedGroup) -> str:
             '[[map]] description = "…" and contract = "KEY" (or ignore = true)'
         )
     kind = id_of(group.label).partition("-")[0]  # project, client, task or tag: what `[[map]]` calls it too
-    client = f", client = {_quoted(group.client_name)}" if group.client_name else ""
-    named = f"{kind} = {_quoted(group.label_name)}{client}"
+    client = f", client = {quoted(group.client_name)}" if group.client_name else ""
+    named = f"{kind} = {quoted(group.label_name)}{client}"
     return f'Add to your configuration: [[map]] {named} and contract = "KEY" (or ignore = true)'
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)  # a JSON string is a TOML string
 
 
 RULE = Rule(

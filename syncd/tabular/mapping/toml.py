@@ -1,10 +1,10 @@
 """Writes a proposed mapping as a table to paste into the configuration."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from syncd.core.safe_text import json_text, line, quoted
 from syncd.tabular.mapping.proposal import Proposal
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
@@ -27,8 +27,8 @@ def _lines(proposal: Proposal) -> Iterator[str]:
             yield comment(f"{key} = ?  {proposal.questions[key]}")
     yield comment(f'folder = "~/{proposal.source}"  a drop folder, once there is one')
     for name, texts in proposal.unused.items():
-        shown = ", ".join(json.dumps(text[:30], ensure_ascii=False) for text in texts)
-        yield comment(f"not used: {json.dumps(name, ensure_ascii=False)}, with {shown}")
+        shown = ", ".join(quoted(text[:30]) for text in texts)
+        yield comment(f"not used: {quoted(name)}, with {shown}")
 
 
 def _setting(key: str, value: Any, note: str) -> Iterator[str]:
@@ -44,7 +44,7 @@ def _setting(key: str, value: Any, note: str) -> Iterator[str]:
 
 def comment(text: str) -> str:
     """Write a comment of one line, whatever the text holds."""
-    return "# " + "".join(character if character.isprintable() else " " for character in text)
+    return f"# {line(text)}"
 
 
 def _value(value: Any) -> str:
@@ -53,7 +53,7 @@ def _value(value: Any) -> str:
         return f"{{ {inside} }}" if inside else "{}"
     if isinstance(value, Sequence) and not isinstance(value, str):
         return f"[{', '.join(map(_value, value))}]"
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return json_text(value)
 
 
 def _key(name: str) -> str:

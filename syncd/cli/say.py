@@ -1,0 +1,22 @@
+"""Writes to standard output and standard error. All that a command prints goes through here, so that no text from a
+source moves the cursor, and none shows a secret."""
+
+import sys
+
+from syncd.core.safe_text import lines
+from syncd.redaction import redacted
+
+
+def write(text: str) -> None:
+    """Print a rendered report or a table as it is; its lines may end with CRLF."""
+    sys.stdout.write(lines(text))
+
+
+def say(text: str = "") -> None:
+    """Print a line, or several."""
+    write(f"{redacted(text)}\n")
+
+
+def say_aside(text: str) -> None:
+    """Print a line, or several, on standard error, for what is not the answer itself."""
+    sys.stderr.write(f"{lines(redacted(text))}\n")
