@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from contextlib import suppress
 from zoneinfo import ZoneInfo
 
-import httpx
-
 from syncd.connector import Context
 from syncd.core.pages import SourceFile
 from syncd.core.time import ALWAYS
+from syncd.net.client import offline_client
 from syncd.plugins import load_connector, names
 from syncd.wiring.directory import reads_files
 
@@ -24,7 +23,7 @@ def kinds_that_read(file: SourceFile, zone: ZoneInfo) -> Iterator[str]:
             options = connector.Options.model_validate({"kind": plugin.name, **given})
             if "columns" in connector.Options.model_fields or not reads_files(options):
                 continue
-            with httpx.Client() as http:
+            with offline_client() as http:
                 context = Context(source=plugin.name, zone=zone, http=http, files=[file])
                 pages = list(connector(options, context).pull(None, ALWAYS))
             if any(page.records for page in pages) and not any(page.rejected for page in pages):

@@ -1,6 +1,7 @@
 """Reads the top-level keys from the file or from the `SYNCD_…` variable of the same name, which wins."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -38,22 +39,23 @@ class Settings(BaseSettings):
 
 
 class _Variables(PydanticBaseSettingsSource):
-    """Reads variables from a given environment; an empty variable counts as not set."""
+    """Gives the values of variables by key."""
 
-    def __init__(self, settings: type[BaseSettings], environ: Mapping[str, str]) -> None:
+    def __init__(self, settings: type[BaseSettings], variables: Mapping[str, str]) -> None:
         super().__init__(settings)
-        self._environ = environ
+        self._variables = variables
 
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002
-        return self._environ.get(_variable(field_name)) or None, field_name, False
+        return self._variables.get(field_name), field_name, False
 
     def __call__(self) -> dict[str, Any]:
         values = {name: self.get_field_value(field, name)[0] for name, field in self.settings_cls.model_fields.items()}
         return {name: value for name, value in values.items() if value is not None}
 
 
-def read_settings(document: Mapping[str, Any], environ: Mapping[str, str], problems: Problems) -> Settings:
-    """Read the top-level keys; variables of `environ` win over `document`. After a mistake, all have their defaults."""
+@lru_cache(16)  # pydantic takes longer to make a class than to read a file
+def _settings_under(variables: frozenset[tuple[str, str]]) -> type[Settings]:
+    """Make the class of which these (key, value) of variables win over what it is given."""
 
     class Given(Settings):
         @classmethod
@@ -65,11 +67,18 @@ def read_settings(document: Mapping[str, Any], environ: Mapping[str, str], probl
             dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
             file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
         ) -> tuple[PydanticBaseSettingsSource, ...]:
-            return _Variables(settings_cls, environ), init_settings
+            return _Variables(settings_cls, dict(variables)), init_settings
 
+    return Given
+
+
+def read_settings(document: Mapping[str, Any], environ: Mapping[str, str], problems: Problems) -> Settings:
+    """Read the top-level keys; variables of `environ` win over `document`, and an empty one counts as not set. After a
+    mistake, all have their defaults."""
     _check_names(environ, problems)
+    variables = frozenset((key, value) for key in TOP_LEVEL if (value := environ.get(_variable(key))))
     try:
-        return Given(**{key: document[key] for key in TOP_LEVEL if key in document})
+        return _settings_under(variables)(**{key: document[key] for key in TOP_LEVEL if key in document})
     except ValidationError as error:
         for details in error.errors(include_url=False):
             path, sentence = problem(Settings, details)

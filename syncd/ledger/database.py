@@ -17,7 +17,7 @@ from syncd.core.time import Instant
 from syncd.errors import LedgerError, TryLater
 from syncd.ledger.connection import ForeignLedger, Turns, connect, create, hasten, is_busy
 from syncd.ledger.locks import lane_lock
-from syncd.ledger.schema import APPLICATION_ID, migrations
+from syncd.ledger.schema import APPLICATION_ID, STEPS, migrations, new_ledger
 
 
 class Database:
@@ -96,14 +96,14 @@ class Database:
             return
         if tables.table_names():
             self.copy(self.path.with_name(f"{self.path.name}.before-{pending[0].name}"))
-        else:
-            self._connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        migrations.apply(tables)
+            migrations.apply(tables)
+            return
+        with closing(sqlite3.connect(":memory:")) as new:  # at once: step by step, a slow disk takes seconds
+            new.deserialize(new_ledger())
+            new.backup(self._connection)
 
     def _refuse_newer(self, tables: Tables) -> None:
-        with closing(sqlite3.connect(":memory:")) as fresh:
-            known = {migration.name for migration in migrations.pending(Tables(fresh, execute_plugins=False))}
-        newer = sorted({applied.name for applied in migrations.applied(tables)} - known)
+        newer = sorted({applied.name for applied in migrations.applied(tables)} - STEPS)
         if newer:
             raise ForeignLedger(f"the ledger {self.path} was written by a newer syncd ({newer[-1]}): upgrade syncd")
 

@@ -5,7 +5,10 @@ and can be read; money is integer minor units beside its currency. In Python `sc
 of a file, `alias` duplicates, and `source.echoes` duplicates_of.
 """
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -30,5 +33,17 @@ def _step(script: Path) -> Callable[[Database], None]:
     return run
 
 
-for _script in sorted((Path(__file__).parent / "migrations").glob("*.sql")):
+_SCRIPTS = sorted((Path(__file__).parent / "migrations").glob("*.sql"))
+for _script in _SCRIPTS:
     migrations(name=_script.stem)(_step(_script))
+STEPS = frozenset(script.stem for script in _SCRIPTS)
+"""The names of all steps."""
+
+
+@cache
+def new_ledger() -> bytes:
+    """Return the file of a ledger without rows, made by all steps."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        migrations.apply(Database(connection, execute_plugins=False))
+        return connection.serialize()

@@ -22,7 +22,7 @@ from syncd.net.clock_check import check_date, is_of_machine
 from syncd.net.quota import Clocks, QuotaAccount, QuotaLimiter, QuotaStore
 from syncd.options import on_this_machine
 
-__all__ = ["channel_client", "source_client"]
+__all__ = ["channel_client", "offline_client", "source_client"]
 
 MAX_BODY = 64 * 1024 * 1024
 """Bytes of an answer, decompressed. A first year of one person's entries is 4 MB."""
@@ -61,6 +61,15 @@ def source_client(
 def channel_client(*, timeout: httpx.Timeout = TIMEOUT, max_body: int = MAX_BODY) -> httpx.Client:
     """Make the client of a channel, which sends every request once. Any failure raises httpx.RequestError."""
     return httpx.Client(transport=_CappedTransport(max_body), timeout=timeout, headers=HEADERS, trust_env=False)
+
+
+def offline_client() -> httpx.Client:
+    """Make a client for connectors that read a file: it sends nothing, and a request raises Refused."""
+    return httpx.Client(transport=httpx.MockTransport(_refuse), trust_env=False)
+
+
+def _refuse(request: httpx.Request) -> httpx.Response:
+    raise Refused(f"a file is read without a server: {request.url.host} is not asked")
 
 
 @cache

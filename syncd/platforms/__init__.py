@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -25,14 +26,17 @@ def read_platforms(own: Mapping[str, PlatformTable], folder: Path = _FOLDER) -> 
 
     ConfigError when a data file has a mistake.
     """
-    shipped = {name: _read(folder / f"{name}.toml") for name in platform_names(folder)}
+    files = {name: folder / f"{name}.toml" for name in platform_names(folder)}
+    shipped = {name: _table(file.name, file.read_text("utf-8")) for name, file in files.items()}
     return {name: Platform.of(name, shipped.get(name), own.get(name)) for name in sorted({*shipped, *own})}
 
 
-def _read(file: Path) -> PlatformTable:
+@lru_cache(64)  # every round, command and reload asks
+def _table(name: str, text: str) -> PlatformTable:
+    """Read the `text` of the data file `name`."""
     try:
-        return PlatformTable.model_validate(tomllib.loads(file.read_text("utf-8")))
+        return PlatformTable.model_validate(tomllib.loads(text))
     except ValidationError as error:
         raise ConfigError(
-            *(f"{file.name}: {'.'.join(map(str, details['loc']))}: {details['msg']}" for details in error.errors())
+            *(f"{name}: {'.'.join(map(str, details['loc']))}: {details['msg']}" for details in error.errors())
         ) from None

@@ -162,9 +162,9 @@ def test_half_a_file_is_found_at_the_start(used, kit):
 # -- several at once
 
 
-def test_a_second_writer_is_told_to_try_later_and_loses_nothing(used, kit):
+def test_a_second_writer_is_told_to_try_later_and_loses_nothing(used, kit, monkeypatch):
+    monkeypatch.setattr("syncd.ledger.connection.WRITE_SECONDS", 0.1)  # how long a writer waits for its turn
     with Ledger.open(used, kit.NOW) as one, Ledger.open(used, kit.NOW) as other:
-        other.database._connection.execute("PRAGMA busy_timeout = 10")
         with one.database.write(), pytest.raises(TryLater, match="is busy: another syncd is writing"):
             kit.Feed(other).take(kit.page(20, kit.entry(900)))
         assert kit.Feed(other).take(kit.page(20, kit.entry(900))).added == 1

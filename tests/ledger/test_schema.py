@@ -41,6 +41,20 @@ def older(path, stop_before):
     connection.close()
 
 
+def test_a_new_ledger_is_one_that_took_every_step(tmp_path, kit):
+    new, stepwise = tmp_path / "new.db", tmp_path / "stepwise.db"
+    older(stepwise, "0002_held_changes_and_workspaces")
+    schemas = []
+    for path in (new, stepwise):
+        with Ledger.open(path, kit.NOW) as ledger:
+            row = ledger.database.row
+            assert [row(f"PRAGMA {name}")[0] for name in ("application_id", "journal_mode")] == [APPLICATION_ID, "wal"]
+            tables = ledger.database.rows("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name")
+            steps = ledger.database.rows("SELECT migration_set, name FROM _sqlite_migrations ORDER BY id")
+            schemas.append([[tuple(row) for row in rows] for rows in (tables, steps)])
+    assert schemas[0] == schemas[1]
+
+
 def test_a_ledger_from_before_holds_and_workspaces_goes_on_with_all_it_knew(tmp_path, kit):
     path = tmp_path / "ledger.db"
     older(path, "0002_held_changes_and_workspaces")

@@ -11,7 +11,7 @@ import pytest
 
 from syncd import __version__
 from syncd.connector import Malformed, Refused, Unavailable
-from syncd.net.client import channel_client
+from syncd.net.client import channel_client, offline_client
 from tests.net.faults import get, half_a_body, ok, reset
 
 NOW = datetime(2026, 11, 16, 9, tzinfo=UTC)
@@ -175,3 +175,9 @@ def test_a_channels_failures_are_transport_errors(server, fault):
     with channel_client(max_body=1024) as channel, pytest.raises(httpx.TransportError):
         channel.get(server.url)
     assert len(server.requests) == 1
+
+
+def test_a_client_for_files_asks_nobody(server):
+    with offline_client() as client, pytest.raises(Refused, match=r"a file is read without a server: 127\.0\.0\.1"):
+        client.get(server.url)
+    assert server.requests == []

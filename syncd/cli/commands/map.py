@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-import httpx
 import typer
 from pydantic import ValidationError
 
@@ -22,6 +21,7 @@ from syncd.core.time import ALWAYS
 from syncd.core.wording import hint
 from syncd.errors import ConfigError, UsageError
 from syncd.inbox.files import read_file
+from syncd.net.client import offline_client
 from syncd.plugins import load_connector
 from syncd.tabular.mapping.proposal import RECORDS, Proposal, propose, slug
 
@@ -82,7 +82,7 @@ def _try(file: SourceFile, proposal: Proposal, zone: ZoneInfo) -> MappingTrial:
     except ValidationError as error:
         problems = (problem["msg"].removeprefix("Value error, ") for problem in error.errors(include_url=False))
         return MappingTrial(proposal, [], "; ".join(problems))
-    with httpx.Client() as http:
+    with offline_client() as http:
         context = Context(source=proposal.source, zone=zone, http=http, files=[file])
         try:
             return MappingTrial(proposal, list(connector(options, context).pull(None, ALWAYS)), "")
