@@ -1,15 +1,17 @@
 """Arithmetic on covered spans: as of when a span is known whole, or how far it is known."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from syncd.core.time import Instant, Span, covers, day_of, subtract, union
-from syncd.core.wording import Reader, when
+from syncd.core.wording import Reader, until, when
 from syncd.ledger.observed.coverage import CoveredSpan
 
 Space = tuple[str, str]
 """(source, space): a part of a source that covers itself alone."""
+_SECOND = timedelta(seconds=1)
 HOLES = 3
 """How many holes of what is known are named."""
 
@@ -56,29 +58,59 @@ def known_days(known: Iterable[Span], span: Span, reader: Reader, zone: ZoneInfo
 
     Counts days in `zone`, so that everything that waits for one export is one line. A first or last day counts only if
     something of it is known by the calendars of all the `others`, too: a file that ends at midnight UTC says nothing of
-    the day that has begun by then in Berlin.
+    the day that has begun by then in Berlin. Moments stand on the reader's clock, and on that of the last zone in
+    brackets; where these differ, the words name the edge of `span`, too, which is no midnight of the reader's.
     """
     zones = (zone, *others)
     parts = union(part for covered in known if (part := covered.intersection(span)))
     if not parts:
         return "not known for that time"
-    first = max(day_of(parts[0].start, each) for each in zones)
-    last = min(day_of(parts[-1].end - timedelta(seconds=1), each) for each in zones)
-    # Of a day at the very edge of the span that is known in part, the moment is named: "through" that day says all.
-    earliest = max(day_of(span.start, each) for each in zones)
-    latest = min(day_of(span.end - timedelta(seconds=1), each) for each in zones)
-    begin = when(parts[0].start, reader) if first <= earliest else f"{first}"
-    end = when(parts[-1].end, reader) if last >= latest else f"{last}"
-    begins = "" if parts[0].start == span.start else f" from {begin}"
-    ends = "" if parts[-1].end == span.end else f" through {end}"
-    holes = subtract([Span(parts[0].start, parts[-1].end)], parts)
-    if not holes and begins + ends:
-        return f"known{begins}{ends}"
+    whole = Span(parts[0].start, parts[-1].end)
+    begins, ends = _begins(whole, span, reader, zones), _ends(whole, span, reader, zones)
+    words = f"{begins.words}{ends.words}"
+    edges = " and ".join(filter(None, (begins.edge, ends.edge)))
+    edges = f"; these days {edges}" if edges else ""
+    holes = subtract([whole], parts)
+    if not holes and words:
+        return f"known{words}{edges}"
     named = [_days(hole, zone) for hole in holes[:HOLES]]
     more = f" and {len(holes) - HOLES} more" if len(holes) > HOLES else ""
-    return f"known{begins}{ends} only in part" + (f", not {', '.join(named)}{more}" if named else "")
+    return f"known{words} only in part" + (f", not {', '.join(named)}{more}" if named else "") + edges
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """An end of what is known in words, and where the span itself begins or ends, if that is not what it seems."""
+
+    words: str = ""
+    edge: str = ""
+
+
+def _begins(known: Span, span: Span, reader: Reader, zones: Sequence[ZoneInfo]) -> _End:
+    if known.start == span.start:
+        return _End()
+    first = max(day_of(known.start, zone) for zone in zones)
+    # Of a day at the very edge of the span that is known in part, the moment is named: "from" that day says all.
+    if first > max(day_of(span.start, zone) for zone in zones):
+        return _End(f" from {first}")
+    return _End(f" from {until(known.start, reader, zones[-1])}", _edge("begin", span.start, reader, zones[-1]))
+
+
+def _ends(known: Span, span: Span, reader: Reader, zones: Sequence[ZoneInfo]) -> _End:
+    if known.end == span.end:
+        return _End()
+    last = min(day_of(known.end - _SECOND, zone) for zone in zones)
+    if last < min(day_of(span.end - _SECOND, zone) for zone in zones):
+        return _End(f" through {last}")
+    return _End(f" through {until(known.end, reader, zones[-1])}", _edge("end", span.end, reader, zones[-1]))
+
+
+def _edge(verb: str, moment: Instant, reader: Reader, zone: ZoneInfo) -> str:
+    """`begin on Sun 8 Nov 16:00 (Mon 9 Nov 00:00 UTC)`; nothing where the reader's midnight is that of `zone`."""
+    worded = until(moment, reader, zone)
+    return "" if worded == when(moment, reader) else f"{verb} on {worded}"
 
 
 def _days(span: Span, zone: ZoneInfo) -> str:
-    first, last = day_of(span.start, zone), day_of(span.end - timedelta(seconds=1), zone)
+    first, last = day_of(span.start, zone), day_of(span.end - _SECOND, zone)
     return f"{first}" if first == last else f"{first} to {last}"

@@ -135,6 +135,37 @@ def test_a_week_that_misses_hours_of_its_first_or_last_day_does_not_seem_to_be_w
         assert known_days(spans, Span(at(0), at(7 * DAY)), HERE, ZoneInfo(yours), ZoneInfo("UTC")) == says
 
 
+WEST = "America/Los_Angeles"
+FIRST = "Mon 9 Nov 00:00 (08:00 UTC)"
+BEGIN = "begin on Sun 8 Nov 16:00 (Mon 9 Nov 00:00 UTC)"
+END = "end on Sun 15 Nov 16:00 (Mon 16 Nov 00:00 UTC)"
+
+
+@pytest.mark.parametrize(
+    ("zone", "known", "says"),
+    [
+        (WEST, (8, 8 * DAY), f"known from {FIRST}; these days {BEGIN}"),
+        (WEST, (-8, 7 * DAY - 4), f"known through Sun 15 Nov 12:00 (20:00 UTC); these days {END}"),
+        (
+            WEST,
+            (8, 7 * DAY - 4),
+            f"known from {FIRST} through Sun 15 Nov 12:00 (20:00 UTC); these days {BEGIN} and {END}",
+        ),
+        (
+            "Europe/Berlin",
+            (-DAY, 7 * DAY - 1),
+            "known through Mon 16 Nov 00:00 (Sun 15 Nov 23:00 UTC); these days end on Mon 16 Nov 01:00 (00:00 UTC)",
+        ),
+        (WEST, (32, 8 * DAY), "known from 2026-11-10"),
+        ("Asia/Tokyo", (15, 8 * DAY), "known from 2026-11-10"),
+    ],
+)
+def test_hours_that_a_midnight_of_the_reader_hides_are_named(zone, known, says):
+    """A file whose days are the reader's, and a week that begins and ends at midnight UTC."""
+    yours, span = ZoneInfo(zone), Span(at(known[0]), at(known[1]))
+    assert known_days([span], Span(at(0), at(7 * DAY)), Here(yours, HERE.now), yours, ZoneInfo("UTC")) == says
+
+
 def test_it_is_known_through_the_end_of_what_has_no_hole():
     week = Span(at(0), at(7 * DAY))
     assert known_through([Span(at(-1), at(5)), Span(at(4), at(9)), Span(at(10), at(20))], week) == at(9)
