@@ -15,7 +15,7 @@ from syncd.core.fees import FeeEra, fee_fraction
 from syncd.core.money import Money, share
 from syncd.core.records import Ref, TransactionKind
 from syncd.core.summary import Basis
-from syncd.core.terms import Terms, terms_on
+from syncd.core.terms import Terms, strongest_terms, terms_on
 
 _TAXES = (TransactionKind.TAX, TransactionKind.WITHHOLDING)
 
@@ -114,15 +114,23 @@ def _not_followed(account: Account, evidence: Evidence, followed: Collection[Ref
 
 
 def _expected_fee(account: Account, earnings: Sequence[Earning]) -> _Taken:
-    """The agreed fee; else the estimated one."""
-    for terms, estimated, how in (
-        (account.contract.terms, False, "as agreed"),
-        (account.taken.learned_fees, True, "as before"),
-        (account.taken.published_fees, True, "as the platform publishes"),
-    ):
-        if (amount := _shares(terms, earnings)) is not None:
-            return _Taken(amount, estimated, f"{_percent(terms, earnings)} fee {how}")
-    return _Taken(None)
+    """The agreed fee of each earning's day; else the estimated one."""
+    origins = (
+        (account.contract.terms, "as agreed"),
+        (account.taken.learned_fees, "as before"),
+        (account.taken.published_fees, "as the platform publishes"),
+    )
+    amount = _shares(strongest_terms([terms for terms, _ in origins]), earnings)
+    if amount is None:
+        return _Taken(None)
+    words, left = [], list(earnings)
+    for terms, how in origins:
+        decided = [item for item in left if _fee_on(terms, item.day) is not None]
+        left = [item for item in left if _fee_on(terms, item.day) is None]
+        if decided:
+            words.append(f"{_percent(terms, decided)} fee {how}")
+    is_agreed = all(_fee_on(account.contract.terms, item.day) is not None for item in earnings)
+    return _Taken(amount, not is_agreed, " and ".join(words))
 
 
 def _expected_tax(account: Account, earnings: Sequence[Earning]) -> _Taken:
@@ -140,15 +148,20 @@ def _shares(dated: Sequence[Terms], earnings: Sequence[Earning]) -> Money | None
     days has none."""
     bases: dict[Decimal, Money] = {}
     for item in earnings:
-        terms = terms_on(dated, item.day)
-        if terms is None or terms.fee is None:
+        fee = _fee_on(dated, item.day)
+        if fee is None:
             return None
-        bases[terms.fee] = bases[terms.fee] + item.amount if terms.fee in bases else item.amount
+        bases[fee] = bases[fee] + item.amount if fee in bases else item.amount
     return -sum((share(amount, fraction) for fraction, amount in bases.items()), Money(0, earnings[0].amount.currency))
 
 
+def _fee_on(dated: Sequence[Terms], day: date) -> Decimal | None:
+    terms = terms_on(dated, day)
+    return terms.fee if terms else None
+
+
 def _percent(dated: Sequence[Terms], earnings: Sequence[Earning]) -> str:
-    fees = {terms.fee for item in earnings if (terms := terms_on(dated, item.day))}
+    fees = {_fee_on(dated, item.day) for item in earnings}
     return " and ".join(f"{(fee * 100).normalize():f} %" for fee in sorted(fee for fee in fees if fee is not None))
 
 

@@ -39,7 +39,7 @@ class Posting:
 class Taken:
     """What is known of the fees and taxes of a contract besides its terms, as fractions of gross."""
 
-    learned_fees: Sequence[Terms] = ()  # what past earnings show; only where no fee is agreed
+    learned_fees: Sequence[Terms] = ()  # what past earnings show
     published_fees: Sequence[Terms] = ()  # what the platform's rules say, as far as they alone determine it
     learned_taxes: Sequence[Terms] = ()  # what past earnings show; 0 where none was taken
     had_fees: bool = False  # a fee was taken of some past earning

@@ -3,6 +3,8 @@
 A rate holds from the first row that shows it until rows show another. Three rows must agree on it, one after the other;
 fewer are mistakes, and so is a rate that lasts a week at most and goes back to the one before. On the day of a raise a
 row may have hours at both rates: a row between the two, just before the first at the new one, is of that day.
+
+Until the third row nobody can tell a raise from a mistake: such a rate is *unconfirmed* as long as no row goes back.
 """
 
 from collections import Counter
@@ -17,6 +19,8 @@ from syncd.core.terms import Origin, Terms
 
 LEARNED_FROM_ROWS = 3
 """This many rows must agree before a rate is learned from a platform's payments."""
+LEAST = 600
+"""Seconds: a row with less time fits so many rates that none is learned from it."""
 MISTAKE = timedelta(days=7)
 """A rate that goes back to the one before within this time was a mistake."""
 MOST_RATES = 12
@@ -46,6 +50,27 @@ class PaidFee:
 
 
 @dataclass(frozen=True, slots=True)
+class UnconfirmedRate:
+    """The newest rows of a contract show another rate than the learned one, and too few of them to learn it.
+
+    `start`: the first of these rows' days. `rate`: the rate they show; None where no rate in whole minor units explains
+    them, as of a row that has hours at both rates. `lines`: these rows, sorted by day.
+    """
+
+    start: date
+    rate: Money | None
+    lines: tuple[PaidLine, ...]
+
+    def explains(self, line: PaidLine) -> bool:
+        """Whether a row is one of these, or of their days and too short to learn from."""
+        return line in self.lines or (line.day >= self.start and line.seconds < LEAST and self.is_at_rate(line))
+
+    def is_at_rate(self, line: PaidLine) -> bool:
+        """Whether the rate explains a row, to the cent."""
+        return self.rate is not None and _explains(self.rate, line)
+
+
+@dataclass(frozen=True, slots=True)
 class _Run:
     """Consecutive rows that one rate explains."""
 
@@ -67,10 +92,7 @@ def learned_terms(lines: Iterable[PaidLine]) -> tuple[Terms, ...]:
     Empty if fewer than three lines agree. A line of `h` hours at rate `r` shows `round(h × r)`, so each line admits
     a range of rates. Ties go to the rounder rate, then to the lower one. The order of lines changes nothing.
     """
-    ordered = sorted(
-        (line for line in lines if line.seconds > 0),
-        key=lambda line: (line.day, line.seconds, line.gross.currency, line.gross.minor),
-    )
+    ordered = _in_order(lines)
     rates = list(_rates(ordered))
     if not rates:
         return ()
@@ -81,6 +103,34 @@ def learned_terms(lines: Iterable[PaidLine]) -> tuple[Terms, ...]:
     for before, run in pairwise(runs):
         terms.append(Terms(start=_start(before, run, ordered), rate=run.rate, origin=Origin.LEARNED))
     return tuple(terms)
+
+
+def unconfirmed_rate(lines: Iterable[PaidLine], learned: Sequence[Terms]) -> UnconfirmedRate | None:
+    """The rate that rows show since the last one at the learned rate, while fewer than three agree on it; else None.
+
+    `learned`: the terms learned from the same lines. Of several rates the one with most rows counts, the latest of
+    equal ones: the other rows are odd ones. A row of nothing, or in another currency, shows no rate.
+    """
+    usual = learned[-1].rate if learned else None
+    ordered = _in_order(lines)
+    usually = tuple(line for line in ordered if usual and _explains(usual, line))
+    if usual is None or not usually:
+        return None
+    others = [
+        line
+        for line in ordered
+        if line.day >= usually[-1].day and not _explains(usual, line) and _shows_some_rate(line, usual.currency)
+    ]
+    rate = _most_shown(others)
+    if rate is None:
+        newest = tuple(line for line in others if line.day == others[-1].day)
+        return UnconfirmedRate(newest[0].day, None, newest) if newest else None
+    agreeing = tuple(line for line in others if _explains(rate, line))
+    if len(agreeing) >= LEARNED_FROM_ROWS:
+        return None
+    start = _start(_Run(usual, usually), _Run(rate, agreeing), ordered)
+    mixed = [line for line in others if line.day == start and _is_between(usual, rate, line)]
+    return UnconfirmedRate(start, rate, tuple(line for line in others if line in agreeing or line in mixed))
 
 
 def learned_fees(paid: Iterable[PaidFee]) -> tuple[Terms, ...]:
@@ -97,6 +147,30 @@ def learned_fees(paid: Iterable[PaidFee]) -> tuple[Terms, ...]:
         for terms in learned
         if terms.rate is not None
     )
+
+
+def _in_order(lines: Iterable[PaidLine]) -> list[PaidLine]:
+    """The lines with time, by day; those of one day in an order of their own."""
+    return sorted(
+        (line for line in lines if line.seconds > 0),
+        key=lambda line: (line.day, line.seconds, line.gross.currency, line.gross.minor),
+    )
+
+
+def _shows_some_rate(line: PaidLine, currency: str) -> bool:
+    return line.gross.minor > 0 and line.gross.currency == currency
+
+
+def _most_shown(lines: Sequence[PaidLine]) -> Money | None:
+    """The rate that explains most lines; of equal ones that of the latest line, then the rounder, then the lower."""
+    votes: Counter[int] = Counter()
+    latest: dict[int, date] = {}
+    for line in lines:
+        for rate in _admitted(line):
+            votes[rate] += 1
+            latest[rate] = line.day
+    best = max(votes, key=lambda rate: (votes[rate], latest[rate], _trailing_zeros(rate), -rate), default=None)
+    return None if best is None else Money(best, lines[0].gross.currency)
 
 
 def _rates(lines: Sequence[PaidLine]) -> Iterator[Money]:
@@ -179,16 +253,20 @@ def _joined(runs: Iterable[_Run]) -> list[_Run]:
 
 def _start(before: _Run, run: _Run, lines: Iterable[PaidLine]) -> date:
     """The first day of a rate: that of its first row, or of the last row before with hours at both rates."""
-    low, high = sorted((before.rate.minor, run.rate.minor))
     mixed = [
-        line.day
-        for line in lines
-        if before.last <= line.day < run.first
-        and line.gross.currency == run.rate.currency == before.rate.currency
-        and low * line.seconds < line.gross.minor * line.per < high * line.seconds
-        and not _explains(before.rate, line)
+        line.day for line in lines if before.last <= line.day < run.first and _is_between(before.rate, run.rate, line)
     ]
     return max(mixed, default=run.first)
+
+
+def _is_between(one: Money, other: Money, line: PaidLine) -> bool:
+    """Whether a line can have hours at both rates, the first of which does not explain it."""
+    low, high = sorted((one.minor, other.minor))
+    return (
+        line.gross.currency == one.currency == other.currency
+        and low * line.seconds < line.gross.minor * line.per < high * line.seconds
+        and not _explains(one, line)
+    )
 
 
 def _trailing_zeros(number: int) -> int:

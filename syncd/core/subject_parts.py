@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from syncd.core.learned_terms import UnconfirmedRate
 from syncd.core.money import Money
 from syncd.core.records import BillableFlag, ContractType, Ref, TimeEntry, WorkKind
 from syncd.core.retainers import Agreement, RetainerTerms
-from syncd.core.terms import Terms, terms_on
+from syncd.core.terms import Origin, Terms, terms_on
 from syncd.core.time import Instant
 from syncd.core.wording import Reader, between
 
@@ -21,6 +22,7 @@ class ContractFacts:
     platform: str
     client: str = ""
     terms: tuple[Terms, ...] = ()
+    unconfirmed: UnconfirmedRate | None = None  # what the newest rows show instead of a learned rate
     configured: bool = True
     billable_flag: BillableFlag = BillableFlag.AUTO
     retainer: tuple[RetainerTerms, ...] = ()
@@ -36,6 +38,11 @@ class ContractFacts:
         """The hourly rate agreed, or learned, for `day`."""
         terms = terms_on(self.terms, day)
         return terms.rate if terms else None
+
+    def is_learned_on(self, day: date) -> bool:
+        """Whether the rate of `day` is only learned: nobody agreed on it, and no platform states it."""
+        terms = terms_on(self.terms, day)
+        return terms is not None and terms.rate is not None and terms.origin is Origin.LEARNED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,6 +75,30 @@ def combine_terms(observed: Sequence[Sequence[Terms]]) -> tuple[Terms, ...]:
     return _changes(combined)
 
 
+def strongest_terms(origins: Sequence[Sequence[Terms]]) -> tuple[Terms, ...]:
+    """Combine the terms of several origins, the most trusted first.
+
+    Rate, weekly cap and fee of each day each come from the first origin that has one for that day. The origin of the
+    combined terms is the rate's where there is one, else the cap's or the fee's.
+    """
+    days = sorted({terms.start for versions in origins for terms in versions})
+    return _changes(_strongest(origins, day) for day in days)
+
+
+def _strongest(origins: Sequence[Sequence[Terms]], day: date) -> Terms:
+    in_force = [terms for versions in origins if (terms := terms_on(versions, day))]
+    rate = next((terms for terms in in_force if terms.rate is not None), None)
+    cap = next((terms for terms in in_force if terms.weekly_cap is not None), None)
+    fee = next((terms for terms in in_force if terms.fee is not None), None)
+    return Terms(
+        start=day,
+        rate=rate.rate if rate else None,
+        weekly_cap=cap.weekly_cap if cap else None,
+        fee=fee.fee if fee else None,
+        origin=(rate or cap or fee or in_force[0]).origin,
+    )
+
+
 def known_terms(records: Iterable[Sequence[Sequence[Terms]]]) -> tuple[Terms, ...]:
     """Combine the terms of all records of one contract. Each record is given by its versions, oldest first.
 

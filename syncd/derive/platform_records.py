@@ -5,7 +5,7 @@ from datetime import date
 
 from syncd.core.discrepancies import Side
 from syncd.core.duplicates import Duplicate
-from syncd.core.learned_terms import learned_terms
+from syncd.core.learned_terms import learned_terms, unconfirmed_rate
 from syncd.core.mapping import normalise_name
 from syncd.core.milestones import duplicate_milestones
 from syncd.core.records import (
@@ -79,8 +79,7 @@ class PlatformRecordBatch:
         for contract in sorted(write.derived.set_workers(Side.LOGGED, self._shown)):
             write.dirty.mark_contract(contract)
         for contract in sorted({contract for contract, _ in self._worked}):
-            if write.derived.set_learned_terms(contract, learned_terms(derived.paid_lines(contract))):
-                write.dirty.mark_contract(contract)
+            self._learn(write, contract)
         for contract in sorted(self._stated):
             if write.derived.set_stated_terms(contract, known_terms(derived.stated_terms_history(contract))):
                 write.dirty.mark_contract(contract)
@@ -97,6 +96,15 @@ class PlatformRecordBatch:
                 {ref for ref, name, _ in derived.labels(LabelKind.PROJECT) if normalise_name(name) in titles}
             ):
                 write.dirty.mark_entries_of_label(ref)
+
+    def _learn(self, write: LedgerWriter, contract: str) -> None:
+        """Learn a contract's rates anew. Weeks before the rows that changed are judged again where these tell another
+        rate, or begin to."""
+        lines = self._ledger.derived.paid_lines(contract)
+        learned = learned_terms(lines)
+        changed = write.derived.set_learned_terms(contract, learned)
+        if write.derived.set_unconfirmed_rate(contract, unconfirmed_rate(lines, learned)) or changed:
+            write.dirty.mark_contract(contract)
 
     def _contract(self, write: LedgerWriter, ref: Ref, contract: Contract | None) -> None:
         names = self._names_of(ref, contract.name) if contract else {}

@@ -114,12 +114,11 @@ def _unseen(directory: Directory, period: Period, shown: set[str]) -> Iterator[C
 
 def _taken_before(ledger: Ledger, directory: Directory, contract: ContractFacts) -> Taken:
     """What a platform took of past earnings, and what its rules say, for money that it has not billed yet."""
-    agreed = any(terms.fee is not None for terms in contract.terms)
     fees = [paid for paid in ledger.payments.taken(contract.key, FEES) if paid.fee.minor]
     taxes = ledger.payments.taken(contract.key, TAXES)
     dates = directory.names.dates.get(contract.key)
     return Taken(
-        learned_fees=() if agreed else learned_fees(fees),
+        learned_fees=learned_fees(fees),
         published_fees=published_fees(directory.profile(contract.platform).fees, dates.start if dates else None),
         learned_taxes=learned_fees(taxes),
         had_fees=bool(fees),

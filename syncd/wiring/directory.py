@@ -1,6 +1,6 @@
 """Who is who at one moment: people, contracts and their names, platforms and sources."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from syncd.core.mapping import NameIndex, normalise_name
 from syncd.core.profile import Profile
 from syncd.core.records import ContractName, ContractType, Kind, LabelKind, Ref, id_of
 from syncd.core.subject_parts import ContractFacts
-from syncd.core.terms import combine_terms
+from syncd.core.terms import Terms, strongest_terms
 from syncd.core.time import Instant, day_of, midnight
 from syncd.ledger import Ledger
 from syncd.ledger.derived.rows import NamedContract
@@ -102,10 +102,14 @@ def _since(config: Config, ledger: Ledger) -> Instant | None:
 
 
 def _contracts(config: Config, ledger: Ledger, named: Iterable[NamedContract]) -> dict[str, ContractFacts]:
-    """Every contract, configured or only named by a source. Terms: the config's, else what the platform states, with
-    the learned rate where it states none."""
+    """Every contract, configured or only named by a source. Terms: the config's, else the platform's, else what is
+    learned, for each of rate, weekly cap and fee and for each day."""
     learned, stated = ledger.derived.learned_terms(), ledger.derived.stated_terms()
-    terms = {key: combine_terms([learned.get(key, ()), stated.get(key, ())]) for key in learned.keys() | stated.keys()}
+    unconfirmed = ledger.derived.unconfirmed_rates()
+
+    def terms_of(key: str, agreed: Sequence[Terms] = ()) -> tuple[Terms, ...]:
+        return strongest_terms([agreed, stated.get(key, ()), learned.get(key, ())])
+
     contracts: dict[str, ContractFacts] = {}
     for name in named:
         contracts.setdefault(
@@ -116,7 +120,8 @@ def _contracts(config: Config, ledger: Ledger, named: Iterable[NamedContract]) -
                 type=ContractType(name.type or ContractType.HOURLY),
                 platform=name.platform,
                 client=name.client,
-                terms=terms.get(name.key, ()),
+                terms=terms_of(name.key),
+                unconfirmed=unconfirmed.get(name.key),
                 configured=False,
             ),
         )
@@ -127,7 +132,8 @@ def _contracts(config: Config, ledger: Ledger, named: Iterable[NamedContract]) -
             type=contract.type,
             platform=contract.platform,
             client=contract.client or "",
-            terms=contract.terms or terms.get(contract.key, ()),
+            terms=terms_of(contract.key, contract.terms),
+            unconfirmed=unconfirmed.get(contract.key),
             billable_flag=contract.billable_flag,
             retainer=contract.retainer,
             start=contract.start,

@@ -1,5 +1,6 @@
 """Fee and tax: as posted, as agreed, or estimated, and never a bound or an exact figure that later rows break."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -95,6 +96,16 @@ def test_an_agreed_fee_is_no_estimate_but_tax_is():
         State.ESTIMATED,
     )
     assert line.estimated_by == "10 % fee as agreed, no tax billed so far"
+
+
+def test_a_fee_that_is_agreed_from_a_day_on_leaves_the_days_before_to_the_estimate():
+    agreed = replace(facts(), terms=(Terms(rate=usd(40)), Terms(start=DAY, rate=usd(40), fee=Decimal("0.15"))))
+    days = (DAY - timedelta(days=1), DAY)
+    lines = [replace(line, day=day) for line, day in zip(logged(usd(100), usd(100)), days, strict=True)]
+    both = only(account(contract=agreed, lines=lines))
+    assert (both.fee, both.state("fee")) == (usd(-25), State.ESTIMATED)
+    assert both.estimated_by == "15 % fee as agreed and 10 % fee as before, no tax billed so far"
+    assert only(account(contract=agreed, lines=lines[1:])).state("fee") is State.EXACT
 
 
 def test_without_past_payments_what_is_left_is_unknown():

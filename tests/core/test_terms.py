@@ -1,7 +1,9 @@
 """Terms: the version in force on a day, and what several records of one contract say together."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -14,6 +16,7 @@ from syncd.core.terms import (
     combine_terms,
     known_terms,
     open_ended_terms,
+    strongest_terms,
     terms_on,
 )
 
@@ -148,16 +151,48 @@ def test_of_two_records_the_one_that_knows_of_the_later_change_counts():
     assert known_terms([[(before,)], [(before, raised)], []]) == (before, raised)
 
 
-def test_a_learned_rate_fills_the_terms_of_a_platform_that_shows_limits_alone():
+# Several origins
+
+
+def of(origin: Origin) -> st.SearchStrategy[tuple[Terms, ...]]:
+    """The dated terms that an origin gives, or none."""
+    given = st.lists(some, max_size=3, unique_by=lambda each: each.start)
+    return given.map(lambda terms: tuple(sorted((replace(each, origin=origin) for each in terms), key=_start)))
+
+
+def _start(terms: Terms) -> date:
+    return terms.start
+
+
+@BOUNDED
+@given(of(Origin.CONFIG), of(Origin.PLATFORM), of(Origin.LEARNED), days)
+def test_each_fact_of_a_day_is_that_of_the_strongest_origin_which_has_one_for_that_day(config, platform, learned, day):
+    origins = [config, platform, learned]
+    found = terms_on(strongest_terms(origins), day)
+    by_strength = [facts(terms_on(terms, day)) for terms in origins]
+    for number, fact in enumerate(facts(found)):
+        assert fact == next((each[number] for each in by_strength if each[number] is not None), None)
+    if found and found.rate:
+        assert found.origin is next(o for o, each in zip(Origin, by_strength, strict=True) if each[0] is not None)
+
+
+@BOUNDED
+@given(of(Origin.CONFIG), of(Origin.PLATFORM))
+def test_terms_of_origins_come_in_the_order_of_their_days_and_each_changes_something(config, platform):
+    found = strongest_terms([config, platform])
+    assert [each.start for each in found] == sorted({each.start for each in found})
+    assert all(facts(one) != facts(other) or one.origin != other.origin for one, other in pairwise(found))
+
+
+def test_a_fee_or_a_limit_alone_leaves_the_rate_to_what_is_learned():
     learned = Terms(rate=Money(4000, "USD"), origin=Origin.LEARNED)
     limit = Terms(start=DAY, weekly_cap=72_000, origin=Origin.PLATFORM)
-    assert combine_terms([[learned], [limit]]) == (
-        learned,
-        Terms(start=DAY, rate=Money(4000, "USD"), weekly_cap=72_000, origin=Origin.LEARNED),
-    )
+    fee = Terms(fee=Decimal("0.10"))
+    paid = replace(learned, fee=Decimal("0.10"))
+    assert strongest_terms([[fee], [limit], [learned]]) == (paid, replace(paid, start=DAY, weekly_cap=72_000))
 
 
-def test_a_platform_that_shows_a_rate_leaves_nothing_to_learn():
+def test_a_rate_that_is_agreed_from_a_day_on_leaves_the_days_before_to_what_is_learned():
     learned = Terms(rate=Money(3900, "USD"), origin=Origin.LEARNED)
-    shown = Terms(start=DAY, rate=Money(4000, "USD"), origin=Origin.PLATFORM)
-    assert combine_terms([[learned], [shown]]) == (shown,)
+    agreed = Terms(start=DAY, rate=Money(4000, "USD"))
+    assert strongest_terms([[agreed], [learned]]) == (learned, agreed)

@@ -325,8 +325,10 @@ class Office:
 
     def derived(self) -> dict[str, list[tuple[Any, ...]]]:
         """Everything derived."""
-        tables = "placement entry_day entry_label alias piece line posting contract learned stated milestone".split()
-        return {table: self.rows(table) for table in tables}
+        tables = (
+            "placement entry_day entry_label alias piece line posting contract learned unconfirmed stated milestone"
+        )
+        return {table: self.rows(table) for table in tables.split()}
 
     def judged(self, without: str = "") -> dict[str, object]:
         """Findings, checks that cannot be told and times to look again, without the lives of discrepancies and without

@@ -274,7 +274,8 @@ def key_of(one: dict) -> truth.Key:
 def found_of(one: dict) -> Found:
     """A discrepancy of syncd as the truth describes it."""
     stake = one["stake"]
-    return Found(*key_of(one), one["seconds"], f"{stake['amount']} {stake['currency']}" if stake else "")
+    severity = one["severity"] if one["rule"] == "rate-drift" else ""
+    return Found(*key_of(one), one["seconds"], f"{stake['amount']} {stake['currency']}" if stake else "", severity)
 
 
 def check(seeds: range) -> Score:

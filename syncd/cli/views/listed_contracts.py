@@ -32,7 +32,7 @@ class ListedContract:
     titles: tuple[str, ...]
     client: str
     type: str
-    rate: Money | None  # the latest
+    rate: Money | None  # the latest of the best origin
     rates: tuple[tuple[date, Money], ...]  # every known one with its first day, sorted
     origin: Origin | None  # of its terms; None where there are none
     weekly: Mapping[date, int]
@@ -90,7 +90,11 @@ def _listed(
 ) -> ListedContract:
     configured = composition.config.contracts.get(contract.key)
     ids, titles = ([configured.id], configured.titles) if configured else ([], ())
-    terms = max(contract.terms, key=lambda terms: (terms.rate is not None, terms.start), default=None)
+    terms = max(
+        contract.terms,
+        key=lambda terms: (terms.rate is not None, -list(Origin).index(terms.origin), terms.start),
+        default=None,
+    )
     return ListedContract(
         key=key,
         provisional=None if contract.configured else contract.key,

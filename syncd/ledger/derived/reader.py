@@ -6,7 +6,7 @@ from sqlite3 import Row
 
 from syncd.core.duplicates import Duplicate
 from syncd.core.label_history import Former, LabelHistory
-from syncd.core.learned_terms import PaidLine
+from syncd.core.learned_terms import LEAST, PaidLine, UnconfirmedRate
 from syncd.core.money import Money
 from syncd.core.records import Contract, ContractName, Label, LabelKind, Ref, TimeEntry
 from syncd.core.terms import Terms
@@ -89,6 +89,11 @@ class Derived:
             for row in rows
         }
 
+    def unconfirmed_rates(self) -> dict[str, UnconfirmedRate]:
+        """Contract → what its newest rows show instead of the learned rate."""
+        rows = self._database.rows("SELECT contract, rate FROM unconfirmed")
+        return {row[0]: decode(row[1], UnconfirmedRate) for row in rows}
+
     def stated_terms(self) -> dict[str, tuple[Terms, ...]]:
         """Contract → terms that platforms state, sorted."""
         rows = self._database.rows("SELECT contract, terms FROM stated")
@@ -107,12 +112,12 @@ class Derived:
         return list(history.values())
 
     def paid_lines(self, contract: str) -> list[PaidLine]:
-        """Time and money of a contract's hourly lines. Lines under ten minutes are left out: they fit many rates, so
-        no rate can be learned from them."""
+        """Time and money of a contract's hourly lines, those from which a rate can be learned. Lines under ten minutes
+        are left out, since they fit many rates, and so are lines that pay nothing, since nobody works for nothing."""
         rows = self._database.rows(
             "SELECT day, seconds, minor, currency FROM line WHERE contract = ? AND kind = 'hourly' "
-            "AND seconds >= 600 AND minor IS NOT NULL ORDER BY day, ref",
-            (contract,),
+            "AND seconds >= ? AND minor > 0 ORDER BY day, ref",
+            (contract, LEAST),
         )
         return [PaidLine(date.fromisoformat(row[0]), row[1], Money(row[2], row[3])) for row in rows]
 

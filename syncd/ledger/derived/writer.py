@@ -6,6 +6,7 @@ from datetime import date
 from syncd.core.discrepancies import Side
 from syncd.core.duplicates import Duplicate
 from syncd.core.label_history import NamedPlacement
+from syncd.core.learned_terms import UnconfirmedRate
 from syncd.core.mapping import Outcome
 from syncd.core.records import ContractName, Ref
 from syncd.core.split_by_day import DayPiece
@@ -205,6 +206,10 @@ class DerivedWriter:
         """Store the terms learned from what was paid; returns whether they changed. A single rate is stored as released
         ledgers have it, without a list."""
         return self._set_terms("learned", "rate", contract, terms[0] if len(terms) == 1 else terms)
+
+    def set_unconfirmed_rate(self, contract: str, rate: UnconfirmedRate | None) -> bool:
+        """Store what the newest rows show instead of the learned rate; returns whether that changed."""
+        return self._set_terms("unconfirmed", "rate", contract, rate)
 
     def set_stated_terms(self, contract: str, terms: Sequence[Terms]) -> bool:
         """Store the terms that platforms state; returns whether they changed."""

@@ -7,9 +7,12 @@ two is right.
 
 What to do: check the rate on the platform; ask the client to correct it there, or change it in your configuration.
 
+If nobody agreed on a rate and it is only learned from the rows, the first two rows at another rate may be a raise or a
+mistake. Then it asks, once, in the week of the first of them: the severity is info. From the third row on the new rate
+counts from its first row, and the question ends. If the rate goes back before, or within a week, these rows are drift.
+
 What it cannot know: a rate that is not configured, that no record states, and on which too few rows agree; then it says
-nothing. A rate that is only learned follows the rows: from the third row at another rate on, that one counts from its
-first row, unless it goes back within a week. If the rate and the rows have different currencies, it says "cannot tell".
+nothing. If the rate and the rows have different currencies, it says "cannot tell".
 """
 
 from collections.abc import Iterator
@@ -17,6 +20,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
+from syncd.core.learned_terms import PaidLine
 from syncd.core.money import Money
 from syncd.rule import (
     Assertion,
@@ -55,9 +59,14 @@ class _Row:
         lowest, highest = sorted(rate.minor * self.seconds for rate in (self.rate, self.before))
         return max(lowest - shown, 0) + min(highest - shown, 0)
 
+    @property
+    def is_off(self) -> bool:
+        """Whether rounding does not explain the row's amount."""
+        return abs(self.short) > HOUR // 2
+
 
 def check(period: BillingPeriod, options: RuleOptions) -> Iterator[Finding | CannotTell]:  # noqa: ARG001
-    """Nothing, one finding with the key `rate`, or one "cannot tell"."""
+    """Nothing, or findings with the keys `rate` and `new-rate`; or one "cannot tell"."""
     rows = list(_rows(period))
     if not rows:
         return
@@ -67,11 +76,19 @@ def check(period: BillingPeriod, options: RuleOptions) -> Iterator[Finding | Can
         because = f"the contract's rate and {title}'s rows have different currencies: {', '.join(currencies)}"
         yield CannotTell(because=f"{because}; give the rate in the currency of the rows", source=known.source)
         return
+    unsure = [row for row in rows if _may_be_a_new_rate(period, row)]
+    yield from _drift(period, [row for row in rows if row not in unsure])
+    yield from _question(period, unsure)
+
+
+def _drift(period: BillingPeriod, rows: list[_Row]) -> Iterator[Finding]:
+    """Rows at another rate than that of their day."""
     short = sum(row.short for row in rows)
     if abs(short) <= HOUR // 2 * len(rows) + HOUR:
         return
-    claimed = Money(sum(row.gross.minor for row in rows), currencies[0])
-    stake = Money(int((Decimal(short) / HOUR).to_integral_value(ROUND_HALF_UP)), currencies[0])
+    title, currency = period.profile.title, rows[0].gross.currency
+    claimed = Money(sum(row.gross.minor for row in rows), currency)
+    stake = _stake(short, currency)
     rates = " and ".join(str(rate) for rate in sorted({row.rate for row in rows}, key=lambda rate: rate.minor))
     seconds = hours(sum(row.seconds for row in rows))
     yield Finding(
@@ -81,6 +98,46 @@ def check(period: BillingPeriod, options: RuleOptions) -> Iterator[Finding | Can
         action=f"Check the rate on {title}: ask the client to correct it, or change it in your configuration",
         evidence=tuple(_evidence(period, rows))[:EVIDENCE],
     )
+
+
+def _question(period: BillingPeriod, rows: list[_Row]) -> Iterator[Finding]:
+    """The first rows at what may be a new rate, those of later weeks included. `rows`: those of this week."""
+    new = period.contract.unconfirmed
+    if new is None or not rows or not period.first <= new.start <= period.last:
+        return
+    lines = [line for line in new.lines if period.contract.is_learned_on(line.day)]
+    usual = period.contract.rate_on(new.start)
+    if not lines or usual is None:
+        return
+    title, seconds = period.profile.title, sum(line.seconds for line in lines)
+    gross = Money(sum(line.gross.minor for line in lines), usual.currency)
+    stake = _stake(usual.minor * seconds - gross.minor * HOUR, usual.currency)
+    shown = f"{hours(seconds)} at {new.rate} an hour so far, instead of {usual}"
+    if new.rate is None or any(line.day == new.start and not new.is_at_rate(line) for line in lines):
+        shown = f"{gross} for {hours(seconds)} so far; at {usual} an hour it would be {gross + stake}"
+    yield Finding(
+        key="new-rate",
+        stake=stake,
+        severity=Severity.INFO,
+        summary=f"{title} shows {shown}",
+        action=(
+            "If you agreed on another rate, nothing is to be done: it counts from the third row on. "
+            f"Else ask the client to correct it on {title}"
+        ),
+        evidence=tuple(_evidence(period, rows))[:EVIDENCE],
+    )
+
+
+def _may_be_a_new_rate(period: BillingPeriod, row: _Row) -> bool:
+    """Whether a row is off the learned rate, and none has gone back to it since."""
+    new, line = period.contract.unconfirmed, row.line
+    if new is None or not row.is_off or not period.contract.is_learned_on(line.day):
+        return False
+    return new.explains(PaidLine(line.day, row.seconds, row.gross))
+
+
+def _stake(short: int, currency: str) -> Money:
+    return Money(int((Decimal(short) / HOUR).to_integral_value(ROUND_HALF_UP)), currency)
 
 
 def _rows(period: BillingPeriod) -> Iterator[_Row]:
@@ -95,7 +152,7 @@ def _rows(period: BillingPeriod) -> Iterator[_Row]:
 def _evidence(period: BillingPeriod, rows: list[_Row]) -> Iterator[Evidence]:
     """The rows that rounding does not explain, the largest difference first."""
     for row in sorted(rows, key=lambda row: (-abs(row.short), row.line.day, row.line.ref)):
-        if abs(row.short) > HOUR // 2:
+        if row.is_off:
             yield Evidence(row.line.ref, f"{on(row.line.day, period)}: {hours(row.seconds)} for {row.gross}")
 
 

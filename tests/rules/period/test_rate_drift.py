@@ -6,9 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.core.discrepancies import Severity, judge
+from syncd.core.learned_terms import PaidLine, UnconfirmedRate
 from syncd.core.money import Money, price
 from syncd.core.records import WorkKind
-from syncd.core.terms import Terms
+from syncd.core.terms import Origin, Terms
 from syncd.rules.period.rate_drift import RULE
 from syncd.testing import subjects
 from syncd.testing.rules import RuleContract
@@ -158,3 +159,49 @@ def test_a_lower_rate_is_explained_on_its_day_too():
     )
     row = line(2, 4 * 3600, gross=Money.of("170.00", "USD"))
     assert not verdict(billing_period(contract=lowered, lines=(row,))).findings
+
+
+# -- the first rows at another rate than the learned one
+
+
+NEW = (line(1, 2 * 3600, gross=usd(10000)), line(8, 3600, gross=usd(5000)))  # of this week and of the next
+
+
+def at_new_rate(*rows, origin=Origin.LEARNED, mixed=False, **given):
+    """A week at 40.00 an hour, by learned terms, in which the rate of `NEW` begins; `rows` are its rows."""
+    lines = tuple(PaidLine(row.day, row.seconds, row.gross) for row in NEW)
+    new = UnconfirmedRate(lines[0].day, None if mixed else usd(5000), lines)
+    learned = contract(terms=(Terms(rate=usd(4000), origin=origin),), unconfirmed=new)
+    return verdict(billing_period(contract=learned, lines=rows, **given)).findings
+
+
+def test_a_new_rate_that_nobody_agreed_on_is_a_question_in_the_week_of_its_first_row_for_all_its_rows():
+    (found,) = at_new_rate(line(0, 3600, gross=usd(4000)), NEW[0])
+    assert (found.severity, found.finding.stake) == (Severity.INFO, usd(-3000))
+    assert found.finding.summary == "Upwork shows 3:00 at 50.00 USD an hour so far, instead of 40.00 USD"
+    assert found.finding.action == (
+        "If you agreed on another rate, nothing is to be done: it counts from the third row on. "
+        "Else ask the client to correct it on Upwork"
+    )
+    assert [each.ref for each in found.finding.evidence] == ["upwork/work/1"]
+    assert not at_new_rate(NEW[1], first=MONDAY + timedelta(days=7))
+
+
+@pytest.mark.parametrize("origin", [Origin.CONFIG, Origin.PLATFORM])
+def test_where_a_rate_is_agreed_the_first_row_at_another_one_is_drift(origin):
+    (found,) = at_new_rate(NEW[0], origin=origin)
+    assert (found.severity, found.finding.stake) == (Severity.HIGH, usd(-2000))
+
+
+def test_an_odd_row_beside_a_new_rate_is_drift_all_the_same():
+    odd = line(0, 3600, gross=usd(3000))
+    drift, question = sorted(at_new_rate(odd, NEW[0]), key=lambda found: found.severity, reverse=True)
+    assert (drift.severity, drift.finding.stake) == (Severity.HIGH, usd(1000))
+    assert (question.severity, question.finding.stake) == (Severity.INFO, usd(-3000))
+
+
+def test_a_row_that_has_hours_at_both_rates_is_described_by_its_amount():
+    (found,) = at_new_rate(NEW[0], mixed=True)
+    assert found.finding.summary == (
+        "Upwork shows 150.00 USD for 3:00 so far; at 40.00 USD an hour it would be 120.00 USD"
+    )

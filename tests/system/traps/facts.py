@@ -120,6 +120,7 @@ class Found:
     part: str
     seconds: int | None
     stake: str
+    severity: str = ""  # of rules that ask about what may be right, and else find it wrong
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,7 +144,7 @@ class Facts:
     deals: dict[str, Deal] = field(default_factory=dict)
     work: list[Work] = field(default_factory=list)
     extra: list[Shown] = field(default_factory=list)  # rows of the platform without tracked time
-    paid_rate: dict[tuple[str, date], int] = field(default_factory=dict)  # weeks paid at another rate than agreed
+    paid_rate: dict[tuple[str, date], int] = field(default_factory=dict)  # days paid at another rate than agreed
     given_back: list[tuple[str, date, bool, bool]] = field(default_factory=list)
     """Bills to refund: the contract, its week, whether it is billed again, and whether the row names the week."""
     paid_at_once: list[tuple[str, date, int]] = field(default_factory=list)
@@ -171,6 +172,10 @@ class Facts:
         """The Monday after the last week."""
         return self.first + self.weeks * WEEK
 
+    def paid(self, deal: str, day: date) -> int:
+        """The rate at which the platform pays a day's hours."""
+        return self.paid_rate.get((deal, day), self.deals[deal].rate(day))
+
     def free(self, person: str, start: datetime, length: timedelta) -> datetime:
         """The first moment from `start` on at which the person works on nothing else for so long. On Mondays they save
         exports at noon, and no work goes on meanwhile."""
@@ -197,8 +202,7 @@ class Facts:
             carried[deal, week] = before + part
             shown = _segments(before + part) - _segments(before)
             if shown:
-                rate = self.paid_rate.get((deal, week), self.deals[deal].rate(day))
-                rows.append(Shown(deal=deal, day=day, seconds=shown, minor=priced(rate, shown)))
+                rows.append(Shown(deal=deal, day=day, seconds=shown, minor=priced(self.paid(deal, day), shown)))
         return [*rows, *(row for row in self.extra if row.day < exported.date())]
 
 

@@ -33,7 +33,8 @@ def plain(facts: Facts, rng: Random, number: int) -> None:
         elif fault == 2:
             invent(facts, deal, week, minutes)
         elif fault == 3:
-            facts.paid_rate[deal.key, week] = deal.rate(week) + rng.choice((-400, -250, 300))
+            rate = deal.rate(week) + rng.choice((-400, -250, 300))
+            facts.paid_rate |= {(deal.key, week + day * DAY): rate for day in range(7)}
             facts.planted.append(f"{deal.key} {week}: paid at another rate")
 
 
@@ -59,20 +60,27 @@ def raised(facts: Facts, rng: Random, number: int) -> None:
 
 
 def learned(facts: Facts, rng: Random, number: int) -> None:
-    """A rate that no configuration names, and a raise that only the rows show."""
-    old = rng.randrange(2_000, 4_000, 50)
+    """A rate that no configuration names, and a raise that only the rows show, or one that goes back within days: its
+    first rows may be in the last days of a week."""
+    old, middle = rng.randrange(2_000, 4_000, 50), facts.mondays[rng.choice((2, 3))]
+    other, first = old + rng.randrange(300, 900, 50), middle + rng.choice((0, 3, 4)) * DAY
+    goes_back = rng.random() < 0.5
     deal = hourly(
         facts,
         f"learned{number}",
         number,
         title=f"Reports {number}",
         client=f"Cyan {number}",
-        rates=((facts.first, old), (facts.mondays[rng.choice((2, 3))], old + rng.randrange(300, 900, 50))),
+        rates=((facts.first, old), *(() if goes_back else ((first, other),))),
         terms=False,
     )
+    if goes_back:
+        first = max(first, middle + 3 * DAY)  # two rows at most, so it is learned never
+        facts.paid_rate |= {(deal.key, first + day * DAY): other for day in range(2)}
+    facts.planted.append(f"{deal.key}: another rate from {first} on{', for two days' if goes_back else ''}")
     for week in facts.mondays:
         sessions(facts, rng, deal, week, clock="10:30")
-        if rng.random() < 0.3:
+        if week != middle and rng.random() < 0.3:
             forget(facts, deal, week, rng.randrange(9, 18) * 10)
 
 

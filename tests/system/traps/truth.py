@@ -154,11 +154,11 @@ class Truth:
         seen = view.own_days(deal.key, week, view.hours) if touched else 0
         unseen = view.own_days(deal.key, week, view.now) - seen
         if touched and difference >= CLEAR and not view.held(deal.person, week):
-            found.append(Found("tracked-not-logged", deal.key, part, difference, _worth(deal, week, lacking, 1)))
+            found.append(Found("tracked-not-logged", deal.key, part, difference, _worth(view, deal, week, lacking, 1)))
         elif not _is_tracked_known(view, deal, week) or unseen + difference >= CLEAR or not read:
             self.unknown.add(("tracked-not-logged", deal.key, part))
         if unseen >= CLEAR and view.now < cut_off + WEEK:
-            stake = text(priced(deal.rate(week), unseen), deal.currency)
+            stake = text(priced(_expected_rate(view, deal, week), unseen), deal.currency)
             found.append(Found("export-needed", deal.key, part, unseen, stake))
         return found
 
@@ -168,7 +168,7 @@ class Truth:
         if not known or (blurred and difference <= -CLEAR):
             self.unknown.add(("logged-not-tracked", deal.key, part))
         elif difference <= -CLEAR:
-            return [Found("logged-not-tracked", deal.key, part, -difference, _worth(deal, week, lacking, -1))]
+            return [Found("logged-not-tracked", deal.key, part, -difference, _worth(view, deal, week, lacking, -1))]
         return []
 
 
@@ -180,10 +180,14 @@ def _is_tracked_known(view: View, deal: Deal, week: date) -> bool:
 
 def _of_rows(view: View, deal: Deal, week: date, rows: list[Shown]) -> list[Found]:
     """What the rows of a week show by themselves: another rate, and nights that are in the neighbouring week."""
-    found = []
-    short = sum(Decimal(_expected_rate(view, deal, row.day)) * (row.seconds or 0) / 3600 - row.minor for row in rows)
-    if abs(short) > len(rows) + 1:
-        found.append(Found("rate-drift", deal.key, week.isoformat(), None, text(rounded(short), deal.currency)))
+    found, part = [], week.isoformat()
+    unconfirmed = _unconfirmed(view, deal)
+    certain = [row for row in rows if row not in unconfirmed]
+    if abs(short := _short(view, deal, certain)) > len(certain) + 1:
+        found.append(Found("rate-drift", deal.key, part, None, text(rounded(short), deal.currency), "high"))
+    if unconfirmed and monday(unconfirmed[0].day) == week:
+        short = _short(view, deal, unconfirmed)
+        found.append(Found("rate-drift", deal.key, part, None, text(rounded(short), deal.currency), "info"))
     if view.now >= at(week + WEEK, "00:00", deal.zone):
         found += _moved(view, deal, week)
     return found
@@ -216,15 +220,15 @@ def _explained(view: View, deal: Deal, week: date) -> int:
     return explained
 
 
-def _worth(deal: Deal, week: date, lacking: Counter[date], sign: int) -> str:
+def _worth(view: View, deal: Deal, week: date, lacking: Counter[date], sign: int) -> str:
     """What a difference is worth, at the rates of the days that have it."""
-    rates = {deal.rate(week + number * DAY) for number in range(7)}
+    rates = {_expected_rate(view, deal, week + number * DAY) for number in range(7)}
     if len(rates) == 1:
         return text(sign * priced(rates.pop(), sign * lacking.total()), deal.currency)
     at_rate: Counter[int] = Counter()
     for day, seconds in lacking.items():
         assert sign * seconds >= 0, (deal.key, week, lacking)
-        at_rate[deal.rate(day)] += sign * seconds
+        at_rate[_expected_rate(view, deal, day)] += sign * seconds
     return text(sum(sign * priced(rate, seconds) for rate, seconds in at_rate.items()), deal.currency)
 
 
@@ -236,6 +240,23 @@ def _expected_rate(view: View, deal: Deal, day: date) -> int:
         if len(raised) < LEARNED and len(seen) > len(raised):
             return deal.rate(seen[0].day)
     return deal.rate(day)
+
+
+def _short(view: View, deal: Deal, rows: list[Shown]) -> Decimal:
+    """What the rows lack at the rates that they should show."""
+    due = (Decimal(_expected_rate(view, deal, row.day)) * (row.seconds or 0) / 3600 - row.minor for row in rows)
+    return sum(due, Decimal(0))
+
+
+def _unconfirmed(view: View, deal: Deal) -> list[Shown]:
+    """The newest rows at another rate than the learned one: a raise or a mistake. No row has gone back since."""
+    if not deal.learned:
+        return []
+    rows = [row for row in view.facts.diary(view.hours) if row.deal == deal.key and row.seconds]
+    usual = [row for row in rows if view.facts.paid(deal.key, row.day) == _expected_rate(view, deal, row.day)]
+    others = [row for row in rows if row not in usual and row.day > usual[-1].day] if len(usual) >= LEARNED else []
+    assert len(others) < LEARNED, (deal.key, others)
+    return others
 
 
 def _moved(view: View, deal: Deal, week: date) -> list[Found]:
