@@ -10,7 +10,8 @@ This is the only place where figures are made and rounded; `syncd.core.earnings`
 * fixed contracts: gross is the amount billed, else of released milestones; time never bills.
 
 What is taken of gross is decided by `syncd.core.deductions`. A figure that is estimated says so (`SummaryLine.state`).
-An unknown figure is None. Both make the total of their currency partial.
+An unknown figure is None. Both make the total of their currency partial. Where only the tax is unknown, net is without
+it: at most that, or an estimate.
 
 Where not all of a side is known, its figure is a lower bound, and so is the money that rests on it; the line has a gap
 that says why. An effective rate needs all of the tracked time and of the money.
@@ -22,7 +23,7 @@ from dataclasses import replace
 from datetime import date
 
 from syncd.core.billable_time import billable_time
-from syncd.core.deductions import deductions
+from syncd.core.deductions import Deductions, deductions
 from syncd.core.discrepancies import Side, SideCoverage
 from syncd.core.earnings import Account, Evidence, earned, unknown_because
 from syncd.core.money import Money, per_hour
@@ -30,6 +31,8 @@ from syncd.core.records import ContractType, WorkKind
 from syncd.core.retainer_hours import Beyond, Worked, beyond
 from syncd.core.summary import MONEY, Basis, Gap, State, Summary, SummaryLine, Total
 from syncd.core.time import Period
+
+_UNTAXED = "tax is not known yet, and none is taken off"
 
 
 def gaps(known: Mapping[Side, SideCoverage]) -> Iterator[Gap]:
@@ -141,7 +144,7 @@ def _money(base: SummaryLine, account: Account, evidence: Evidence, currency: st
         notes=(*base.notes, *evidence.notes),
     )
     taken = deductions(account, evidence, currency, line.gross_partial)
-    net = gross + taken.fee + taken.tax if taken.fee is not None and taken.tax is not None else None
+    taken, net, at_most = _net(account, gross, taken, exact=not line.gross_partial)
     is_billed = evidence.basis is Basis.BILLED
     return replace(
         line,
@@ -150,9 +153,29 @@ def _money(base: SummaryLine, account: Account, evidence: Evidence, currency: st
         net=net,
         effective_rate=_per_hour(line, net),
         invoices=tuple(earning.ref for earning in evidence.earnings if earning.ref) if is_billed else (),
-        estimated=(*taken.estimated, "net") if taken.estimated and net is not None else taken.estimated,
+        estimated=(*taken.estimated, "net") if taken.because and net is not None else taken.estimated,
         estimated_by=taken.because,
+        net_at_most=at_most,
     )
+
+
+def _net(account: Account, gross: Money, taken: Deductions, *, exact: bool) -> tuple[Deductions, Money | None, str]:
+    """What is left of gross, with what it rests on, and why it is at most that. `exact`: all of gross is known.
+
+    Where nobody knows the tax yet, net without it can only be too high: at most that, where gross and fee are certain;
+    else an estimate, unless past payments were taxed.
+    """
+    if taken.fee is None:
+        return taken, None, ""
+    if taken.tax is not None:
+        return taken, gross + taken.fee + taken.tax, ""
+    net = gross + taken.fee
+    if exact and not taken.estimated and min(gross.minor, net.minor) >= 0:
+        return taken, net, _UNTAXED
+    if account.taken.was_taxed:
+        return taken, None, ""
+    because = ", ".join(filter(None, (taken.because, _UNTAXED)))
+    return replace(taken, because=because), net, ""
 
 
 def _per_hour(line: SummaryLine, net: Money | None) -> Money | None:

@@ -25,12 +25,12 @@ class Basis(StrEnum):
 class State(StrEnum):
     """How far a figure can be trusted, the most first: a sum is as weak as the weakest of its parts.
 
-    "≥" is a promise that no later row breaks, and "≈" promises nothing, so a sum of both is "≈".
+    "≥" and "≤" are promises that no later row breaks, and "≈" promises nothing, so a sum of two of them is "≈".
     """
 
     EXACT = "exact"
     AT_LEAST = "at least"  # more may be known later; of a fee or tax, more may be taken
-    AT_MOST = "at most"  # of an hourly rate: more hours may be known later
+    AT_MOST = "at most"  # a net of which tax may still be taken; an hourly rate of which more hours may be known later
     ESTIMATED = "estimated"  # as past payments show: it can end lower or higher
     UNKNOWN = "unknown"
 
@@ -94,6 +94,7 @@ class SummaryLine:
     estimated: tuple[str, ...] = ()  # the figures of money that are estimated
     to_date: ToDate | None = None  # of fixed work
     estimated_by: str = ""  # what the estimate rests on, in words for the user
+    net_at_most: str = ""  # why net and its rate may only be less, in words for the user
     distinction: str = ""  # what tells the contract from others of the same title, see `contract_names`
 
     @property
@@ -105,14 +106,18 @@ class SummaryLine:
     def all_notes(self) -> tuple[str, ...]:
         """What people should know about the figures, gaps apart."""
         estimate = (f"{self.estimated[-1]} is ≈: {self.estimated_by}",) if self.estimated else ()
-        return (*(f"gross does not include {lack}" for lack in self.gross_lacks), *estimate, *self.notes)
+        bound = (f"net is ≤: {self.net_at_most}",) if self.net_at_most else ()
+        return (*(f"gross does not include {lack}" for lack in self.gross_lacks), *estimate, *bound, *self.notes)
 
     def state(self, name: str) -> State:
         """How far a figure of money, or the effective rate, can be trusted."""
         if getattr(self, name) is None:
             return State.UNKNOWN
-        if ("net" if name == "effective_rate" else name) in self.estimated:
+        of_net = name in ("net", "effective_rate")
+        if ("net" if of_net else name) in self.estimated:
             return State.ESTIMATED
+        if of_net and self.net_at_most:
+            return State.AT_MOST
         # Nobody takes a fee or tax of what tracked time is worth by itself.
         taken = name in ("fee", "tax") and self.basis is Basis.TRACKED
         return State.AT_LEAST if self.gross_partial and not taken else State.EXACT
@@ -187,7 +192,10 @@ class Summary:
         if State.ESTIMATED in states or given_back:
             return State.ESTIMATED
         unpriced = any(line.is_unpriced for line in self.lines)
-        return State.AT_LEAST if unpriced or states & {State.AT_LEAST, State.UNKNOWN} else State.EXACT
+        grows, falls = unpriced or states & {State.AT_LEAST, State.UNKNOWN}, State.AT_MOST in states
+        if grows:
+            return State.ESTIMATED if falls else State.AT_LEAST
+        return State.AT_MOST if falls else State.EXACT
 
     @property
     def gross_partial(self) -> bool:

@@ -19,6 +19,8 @@ def to_date(period: Period, lines: Sequence[SummaryLine], seconds: int, tracked:
     line = earned[0] if len(earned) == 1 else None
     net, net_state = (line.net, line.state("net")) if line else (None, State.UNKNOWN)
     state, because = _state(net_state, whole, tracked)
+    if line and line.net_at_most:
+        because = "; ".join(filter(None, (because, line.net_at_most)))
     if not seconds:
         state, because = State.UNKNOWN, because or "no time is tracked"
     elif net is None:
@@ -44,4 +46,4 @@ def _state(net: State, whole: bool, tracked: SideCoverage) -> tuple[State, str]:
     if whole:
         return net, ""
     because = tracked.because or "some time maps to no contract yet"
-    return State.AT_MOST if net is State.EXACT else State.UNKNOWN, because
+    return State.AT_MOST if net in (State.EXACT, State.AT_MOST) else State.UNKNOWN, because

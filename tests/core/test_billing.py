@@ -13,7 +13,7 @@ from syncd.core.earnings import KNOWN, Account, Posting
 from syncd.core.money import Money, price
 from syncd.core.records import ContractType, Milestone, MilestoneState, TransactionKind, WorkKind
 from syncd.core.subject_parts import ContractFacts, LoggedLine, Piece
-from syncd.core.summary import Basis
+from syncd.core.summary import Basis, State
 from syncd.core.terms import Terms
 from syncd.core.time import Period, instant
 
@@ -131,9 +131,11 @@ def test_without_transactions_the_platforms_own_claim_counts_and_tax_stays_unkno
     (line,) = summary.lines
     assert line.basis is Basis.LOGGED
     assert (line.gross, line.fee) == (USD("266.64 USD"), USD("-26.66 USD"))
-    assert (line.tax, line.net, line.effective_rate) == (None, None, None)
+    assert (line.tax, line.net, line.state("net")) == (None, USD("239.98 USD"), State.AT_MOST)
+    assert (line.effective_rate, line.state("effective_rate")) == (USD("37.56 USD"), State.AT_MOST)
     assert summary.totals["USD"].partial
-    assert summary.totals["USD"].net is None
+    assert summary.totals["USD"].net == USD("239.98 USD")
+    assert summary.total_state("USD", "net") is State.AT_MOST
 
 
 def test_without_agreed_terms_the_fee_stays_unknown():

@@ -58,6 +58,9 @@ def summary_of(*given_accounts):
     return summarize(PERIOD, given_accounts)
 
 
+WORKED = (Piece(ref="toggl/time/1", person="me", start=instant("2026-11-10T09:00:00Z"), seconds=7200, day=DAY),)
+
+
 def account(**fields):
     return Account(**{"contract": facts(), "platform_logs": True, "taken": LEARNED, **fields})
 
@@ -72,9 +75,7 @@ def states(line):
 
 
 def test_a_learned_fee_estimates_what_is_left_until_it_is_billed():
-    start = instant("2026-11-10T09:00:00Z")
-    worked = (Piece(ref="toggl/time/1", person="me", start=start, seconds=7200, day=DAY),)
-    line = only(account(lines=logged(usd(80)), pieces=worked))
+    line = only(account(lines=logged(usd(80)), pieces=WORKED))
     assert (line.fee, line.tax, line.net, line.effective_rate) == (usd(-8), usd(0), usd(72), usd(36))
     assert states(line) == {
         "gross": "exact",
@@ -84,7 +85,7 @@ def test_a_learned_fee_estimates_what_is_left_until_it_is_billed():
         "effective_rate": "estimated",
     }
     assert line.all_notes == ("net is ≈: 10 % fee as before, no tax billed so far",)
-    billed = only(account(lines=logged(usd(80)), pieces=worked, billed=KNOWN, postings=paid(1, usd(80), usd(8))))
+    billed = only(account(lines=logged(usd(80)), pieces=WORKED, billed=KNOWN, postings=paid(1, usd(80), usd(8))))
     assert (billed.net, set(states(billed).values()), billed.all_notes) == (line.net, {"exact"}, ())
 
 
@@ -111,6 +112,37 @@ def test_a_fee_that_is_agreed_from_a_day_on_leaves_the_days_before_to_the_estima
 def test_without_past_payments_what_is_left_is_unknown():
     line = only(account(lines=logged(usd(80)), taken=Taken()))
     assert (line.fee, line.net, line.state("net"), line.all_notes) == (None, None, State.UNKNOWN, ())
+
+
+def test_with_an_agreed_fee_and_an_unknown_tax_net_is_at_most_what_the_fee_leaves():
+    agreed = facts(fee=TENTH)
+    line = only(account(contract=agreed, lines=logged(usd(80)), taken=Taken(), pieces=WORKED))
+    assert (line.fee, line.tax, line.net, line.effective_rate) == (usd(-8), None, usd(72), usd(36))
+    assert states(line) == {
+        "gross": "exact",
+        "fee": "exact",
+        "tax": "unknown",
+        "net": "at most",
+        "effective_rate": "at most",
+    }
+    assert line.all_notes == ("net is ≤: tax is not known yet, and none is taken off",)
+    taxed = only(account(contract=agreed, lines=logged(usd(80)), taken=Taken(was_taxed=True)))
+    assert (taxed.net, taxed.state("net")) == (usd(72), State.AT_MOST)
+
+
+def test_what_may_end_higher_and_lower_is_an_estimate_and_says_why():
+    part = only(account(contract=facts(fee=TENTH), lines=logged(usd(80)), logged=PART, taken=Taken()))
+    assert (part.net, part.state("net"), part.effective_rate) == (usd(72), State.ESTIMATED, None)
+    assert part.all_notes == ("net is ≈: tax is not known yet, and none is taken off",)
+    fees = Taken(learned_fees=LEARNED.learned_fees, had_fees=True)
+    line = only(account(lines=logged(usd(80)), taken=fees))
+    assert (line.net, line.state("net")) == (usd(72), State.ESTIMATED)
+    assert line.all_notes == ("net is ≈: 10 % fee as before, tax is not known yet, and none is taken off",)
+
+
+def test_of_money_that_was_given_back_tax_may_come_back_too():
+    line = only(account(contract=facts(fee=TENTH), lines=logged(usd(-80)), taken=Taken()))
+    assert (line.net, line.state("net")) == (usd(-72), State.ESTIMATED)
 
 
 def test_taxes_that_follow_no_share_leave_the_net_unknown():
@@ -230,7 +262,20 @@ def test_a_lower_bound_is_never_above_what_all_rows_show(rows, first, taken, agr
                 assert getattr(line, name).minor <= getattr(truth, name).minor
 
 
-ORDER = [State.EXACT, State.AT_LEAST, State.ESTIMATED]
+@BOUNDED
+@given(cents, fractions, st.integers(0, 3000), st.booleans())
+def test_an_upper_bound_is_never_below_what_the_bill_shows(gross, fee, points, was_taxed):
+    taken = Taken(was_taxed=was_taxed)
+    before = only(account(contract=facts(fee), lines=logged(gross), taken=taken))
+    tax = share(gross, Decimal(points) / 10_000)
+    taxed = Posting(kind=TransactionKind.TAX, amount=-tax, ref="t1", day=DAY, parent="e1")
+    rows = [*paid(1, gross, share(gross, fee)), taxed]
+    after = only(account(contract=facts(fee), lines=logged(gross), billed=KNOWN, postings=rows, taken=taken))
+    assert before.state("net") is State.AT_MOST
+    assert (before.fee, after.state("net")) == (after.fee, State.EXACT)
+    assert before.net.minor >= after.net.minor
+
+
 several = st.lists(
     st.builds(
         account,
@@ -258,7 +303,8 @@ def test_a_total_is_as_weak_as_the_weakest_of_its_parts(given_accounts):
             if not known:
                 assert (state, getattr(total, name)) == (State.UNKNOWN, None)
                 continue
-            assert state is max([*known, State.AT_LEAST] if lacking else known, key=ORDER.index)
+            bounds = {*known, *([State.AT_LEAST] if lacking else [])} - {State.EXACT}
+            assert state is (State.EXACT if not bounds else bounds.pop() if len(bounds) == 1 else State.ESTIMATED)
             assert total.partial or state is State.EXACT
 
 

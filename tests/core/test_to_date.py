@@ -51,6 +51,8 @@ def life(*lines, seconds=5 * 3600, tracked=WHOLE):
         ({"gaps": MORE_MONEY}, MORE_HOURS, State.UNKNOWN, "None"),
         ({"estimated": ("fee", "tax", "net")}, WHOLE, State.ESTIMATED, "72.00 USD"),
         ({"estimated": ("fee", "tax", "net")}, MORE_HOURS, State.UNKNOWN, "None"),
+        ({"net_at_most": "tax"}, WHOLE, State.AT_MOST, "72.00 USD"),
+        ({"net_at_most": "tax"}, MORE_HOURS, State.AT_MOST, "72.00 USD"),
         ({"net": None}, WHOLE, State.UNKNOWN, "None"),
     ],
 )

@@ -19,7 +19,7 @@ RATED = (*MONEY, "effective_rate")
 PARTIAL = ("tracked_partial", "billable_partial", "gross_partial")
 """Columns that say "yes" where a figure is a lower bound: net with gross."""
 STATES = tuple(f"{name}_state" for name in RATED)
-"""Columns that say of each figure of money: exact, at least, estimated or unknown."""
+"""Columns that say of each figure of money: exact, at least, at most, estimated or unknown."""
 TO_DATE = tuple(f"to_date_{name}" for name in ("start", "end", "seconds", "net", "net_state", "rate", "rate_state"))
 """Columns about the whole life of fixed work so far."""
 BEYOND = ("seconds_beyond", "beyond_partial")

@@ -84,7 +84,8 @@ def summary_json(summary: Summary) -> Json:
     """`summary --json`: a line per contract and currency, totals per currency, and the gaps of the period.
 
     The `gaps` of a line are its sides that are not completely known: figures that rest on them are lower bounds. The
-    `states` say of each figure whether it is exact, a lower bound ("at least"), estimated or unknown.
+    `states` say of each figure whether it is exact, a lower bound ("at least"), an upper one ("at most"), estimated or
+    unknown.
     """
     return {
         "period": summary.period.name,

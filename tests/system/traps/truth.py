@@ -331,7 +331,7 @@ def _on_platform(view: View, deal: Deal, first: date, last: date) -> dict[str, o
             "basis": "logged",
             "gross": text(claimed) if shown else None,
             "fee": None if fee is None else text(fee),
-            "net": None if fee is None or _payments(facts, deal) < LEARNED else text(claimed + fee),
+            "net": None if fee is None else text(claimed + fee),
         }
     strange = any(key == deal.key and first <= week + 2 * DAY <= last for key, week in facts.strange)
     none = not known
