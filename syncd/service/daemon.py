@@ -50,9 +50,15 @@ class Daemon:
     _composition: Composition  # while it runs
 
     def __init__(
-        self, load: Callable[[], Config], clock: Clock, on_start: OnStart | None = None, tick: float = TICK
+        self,
+        load: Callable[[], Config],
+        clock: Clock,
+        on_start: OnStart | None = None,
+        tick: float = TICK,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._load = load
+        self._sleep = sleep  # between tries and requests
         self._on_start = on_start
         self._clock = clock
         self._tick = tick
@@ -71,7 +77,7 @@ class Daemon:
     def run(self) -> None:
         """Work until stopped. ConfigError, LedgerError or TryLater when the daemon cannot start."""
         config = self._load()
-        with daemon_lock(config.ledger), composed(config, self._clock()) as self._composition:
+        with daemon_lock(config.ledger), composed(config, self._clock(), sleep=self._sleep) as self._composition:
             lanes = Lanes(lambda: self._composition, self._clock, self._guard)
             scheduler = BackgroundScheduler(executors={"default": ThreadPoolExecutor(1)}, timezone="UTC")
             ticks = scheduler.add_job(

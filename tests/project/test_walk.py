@@ -36,7 +36,7 @@ def test_a_time_entry_passes_every_file_of_the_walk(stage):
         if event == "call":
             called.add(frame.f_globals.get("__file__") or "")
 
-    daemon = Daemon(stage.config, lambda: stage.world.now, tick=3600)
+    daemon = Daemon(stage.config, lambda: stage.world.now, tick=3600, sleep=lambda _: None)
     stage.toggl.account.now = stage.world.now
     threading.setprofile(note)
     thread = threading.Thread(target=daemon.run)

@@ -6,20 +6,15 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import threading
-import time
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
 
 from syncd.cli.commands.run import watching
 from syncd.errors import CONFIGURATION, TRY_LATER
-from syncd.service.clock import clock
 from syncd.service.daemon import Daemon
-
-PATIENCE = 60
-"""Seconds after which a test gives up waiting; no test measures them."""
+from tests.service.serving import PATIENCE, drop, now, serving, until
 
 
 @pytest.fixture
@@ -44,17 +39,6 @@ def daemon(stage):
         if process.poll() is None:
             process.kill()
         process.communicate()
-
-
-def now():
-    return clock()()
-
-
-def until(condition):
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.02)
 
 
 def pulls(stage, source, which):
@@ -145,31 +129,10 @@ def test_it_tells_when_it_has_started(stage):
 
 def test_a_reload_does_not_wait_for_the_next_tick(stage, caplog):
     caplog.set_level(logging.INFO, logger="syncd")
-    with serving(stage, 3600, lambda: stage.world.now) as daemon:
+    with serving(stage, lambda: stage.world.now, tick=3600) as daemon:
         until(lambda: stage.slack.messages)
         daemon.reload()
         until(lambda: logged(caplog, "configuration reloaded"))
-
-
-@contextmanager
-def serving(stage, tick, moment):
-    """Run a daemon in this process."""
-    daemon = Daemon(stage.config, moment, tick=tick)
-    thread = threading.Thread(target=daemon.run, daemon=True)
-    thread.start()
-    try:
-        yield daemon
-    finally:
-        daemon.stop()
-        thread.join(PATIENCE)
-    assert not thread.is_alive()
-
-
-def drop(folder, name="late.csv", day="2026-11-10"):
-    """Save an export into a drop folder as a browser does."""
-    row = f'"{day}","Backend API (36000001)","1.5","60.00",""'
-    (folder / f"{name}.part").write_text(f'"Date","Contract","Hours","Amount","Payment type"\n{row}\n', "utf-8")
-    (folder / f"{name}.part").rename(folder / name)
 
 
 @pytest.mark.slow
@@ -178,7 +141,7 @@ def test_a_file_is_read_when_it_comes_to_rest_without_waiting_for_a_tick(stage, 
     stage.toggl.account.now = now()  # a server of another time would stop every round
     folder, other = stage.folder / "upwork", stage.folder / "other"
     other.mkdir()
-    with serving(stage, 3600, now) as daemon:
+    with serving(stage, tick=3600) as daemon:
         until(lambda: stage.slack.messages)  # the first tick is over, and the next one is an hour away
         drop(folder)
         until((folder / "done" / "late.csv").exists)
@@ -203,7 +166,7 @@ def test_a_missing_folder_is_logged_once_until_it_is_back(stage, caplog):
 
     moment = stage.world.now
     folder.rename(stage.folder / "away")
-    with serving(stage, 0.05, lambda: moment):
+    with serving(stage, lambda: moment, tick=0.05):
         until(lambda: stage.slack.messages)
         ticks = pulls(stage, "upwork", "ended")
         until(lambda: pulls(stage, "upwork", "ended") > ticks + 3)
@@ -219,7 +182,7 @@ def test_a_missing_folder_is_logged_once_until_it_is_back(stage, caplog):
 def test_a_source_that_is_stopped_at_the_end_has_not_failed(stage, caplog):
     caplog.set_level(logging.INFO, logger="syncd")
     moment = stage.world.now
-    with stage.toggl.lock, serving(stage, 3600, lambda: moment):  # requests get no answer
+    with stage.toggl.lock, serving(stage, lambda: moment, tick=3600):  # requests get no answer
         until(lambda: pulls(stage, "toggl", "ended IS NULL"))
     of_source = {entry["event"] for entry in events(caplog) if entry.get("source") == "toggl"}
     assert of_source == {"reading stopped"}
@@ -229,7 +192,7 @@ def test_a_new_configuration_is_used_and_an_invalid_one_is_not(stage, caplog):
     """In this process, with ticks of a twentieth of a second."""
     caplog.set_level(logging.INFO, logger="syncd")
     moment = stage.world.now
-    with serving(stage, 0.05, lambda: moment) as daemon:
+    with serving(stage, lambda: moment, tick=0.05) as daemon:
         until(lambda: stage.slack.messages)
         stage.edit('timezone = "Europe/Berlin"', 'timezone = "Europe/Berlim"')
         daemon.reload()

@@ -1,47 +1,21 @@
 """The daemon's lanes: one partner that hangs delays its own lane and no other, and the end does not wait for it."""
 
-import os
 import threading
 import time
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 
-from syncd.service.clock import clock
-from syncd.service.daemon import ENDING, Daemon
 from syncd.service.lanes import Lane
 from tests.service.partners import SMTP, Silent
-
-PATIENCE = 60
-"""Seconds after which a test gives up waiting; no test measures them."""
+from tests.service.serving import PATIENCE, drop, now, serving, until
 
 
-def now():
-    return clock()()
-
-
-def until(condition):
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.02)
-
-
-@contextmanager
-def serving(stage, clock=now, tick=0.2, server_ahead=timedelta()):
-    """Run a daemon in this process, and check that it ends although a partner hangs."""
-    stage.toggl.account.now = now() + server_ahead
-    daemon = Daemon(stage.config, clock, tick=tick)
-    thread = threading.Thread(target=daemon.run, daemon=True)
-    thread.start()
-    try:
-        yield daemon
-        daemon.stop()
-        thread.join(ENDING + PATIENCE)
-        assert not thread.is_alive()
-    finally:
-        daemon.stop()
+@pytest.fixture
+def stage(stage):
+    """The made-up world at the real time: that is the daemon's."""
+    stage.toggl.account.now = now()
+    return stage
 
 
 class SetClock:
@@ -57,14 +31,6 @@ class SetClock:
 def reasons(caplog):
     """Return the reasons that the daemon in this process logged."""
     return [str(entry.msg.get("reason")) for entry in caplog.records if isinstance(entry.msg, dict)]
-
-
-def drop(folder, name="late.csv", saved=now):
-    """Save an export into a drop folder as a browser does; `saved`: the clock that dates it."""
-    row = '"2026-11-10","Backend API (36000001)","1.5","60.00",""'
-    (folder / f"{name}.part").write_text(f'"Date","Contract","Hours","Amount","Payment type"\n{row}\n', "utf-8")
-    os.utime(folder / f"{name}.part", (saved().timestamp(),) * 2)
-    (folder / f"{name}.part").rename(folder / name)
 
 
 def others_go_on(stage, *, mail=True, slack=True):
@@ -166,13 +132,14 @@ def test_when_the_clock_is_set_every_server_is_asked_at_once_and_work_goes_on(st
         asked = len(stage.toggl.requests)
         clock.by = timedelta(hours=hours)
         until(lambda: len(stage.toggl.requests) > asked)
-        drop(stage.folder / "upwork", "after.csv", clock)
+        drop(stage.folder / "upwork", "after.csv", saved=clock)
         until((stage.folder / "upwork" / "done" / "after.csv").exists)
 
 
 def test_while_a_server_shows_another_time_nothing_is_concluded_at_any_tick(stage, caplog):
     """Its next pull is a quarter of an hour away: until it shows the same time, the clock stays wrong."""
-    with serving(stage, server_ahead=timedelta(days=3)):
+    stage.toggl.account.now = now() + timedelta(days=3)
+    with serving(stage):
         until(lambda: any("set the clock" in reason for reason in reasons(caplog)))
         for name in ("first.csv", "second.csv", "third.csv"):
             drop(stage.folder / "upwork", name)

@@ -4,7 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.cli.app import run
@@ -75,6 +75,7 @@ def test_a_slot_missed_while_nothing_ran_is_caught_up_once(office):
     assert office.round(SUNDAY + 23 * DAY + HOUR).reports == []
 
 
+@settings(max_examples=25)  # each is a ledger with up to six rounds
 @given(
     steps=st.lists(
         st.tuples(st.integers(1, 10 * 24), st.sampled_from(["mon 08:00", "daily 21:53", "every 6 hours"])),
@@ -88,8 +89,8 @@ def test_a_report_is_made_only_for_a_slot_after_its_schedule_was_first_seen(tmp_
         now += hours * HOUR
         cycle = office.round(now, at)
         began = seen.setdefault(at, now)
-        schedule = load(office.file, environ={}).reports["weekly"].at
-        slot = schedule.latest(now, load(office.file, environ={}).timezone)
+        config = load(office.file, environ={})
+        slot = config.reports["weekly"].at.latest(now, config.timezone)
         assert not cycle.reports or slot > began
         assert bool(cycle.new_reports) <= (cycle.reports == [])
 
