@@ -3,7 +3,7 @@
 import argparse
 import time
 
-from benchmarks import a_day, a_file, after_changes, first_year, load
+from benchmarks import a_day, a_file, after_changes, first_year, growth, load
 from benchmarks.scale import FULL, NORMAL, QUICK
 from syncd import log
 
@@ -12,6 +12,7 @@ BENCHMARKS = {
     "a-day": a_day,
     "after-changes": after_changes,
     "load": load,
+    "growth": growth,
     "a-file": a_file,
 }
 

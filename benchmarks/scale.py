@@ -13,6 +13,7 @@ class Scale:
     polls: int = 96  # of a day
     load: tuple[int, ...] = (20_000,)  # entries, for every load into the ledger
     pairs: int = 3  # runs of syncd and of its comparison, in turn
+    growth: tuple[int, ...] = (10_000, 20_000, 40_000)  # entries, to see how costs grow
     rows: int = 100_000  # of a file
     edits: int = 20
     deletions: int = 10
@@ -25,7 +26,18 @@ class Scale:
 
 
 NORMAL = Scale()
-QUICK = Scale(entries=2_000, page_sizes=(50, 1000), load=(4_000,), rows=10_000)
+QUICK = Scale(entries=2_000, page_sizes=(50, 1000), load=(4_000,), growth=(2_000, 8_000), rows=10_000)
 FULL = Scale(load=(20_000, 100_000))
-TINY = Scale(entries=60, page_sizes=(50,), polls=6, load=(60,), pairs=1, rows=40, edits=4, deletions=2, additions=1)
+TINY = Scale(
+    entries=60,
+    page_sizes=(50,),
+    polls=6,
+    load=(60,),
+    pairs=1,
+    growth=(60, 120),
+    rows=40,
+    edits=4,
+    deletions=2,
+    additions=1,
+)
 """For the test that the benchmarks run."""

@@ -31,7 +31,5 @@ def _derive_batch(ledger: Ledger, directory: Callable[[], Directory]) -> int:
         batch_of = TimeEntryBatch if kind_of(refs[0]) is Kind.TIME else PlatformRecordBatch
         batch = batch_of(ledger, directory(), refs)
         write.dirty.clean_records(refs)  # first, since deriving one may mark another of them again
-        for ref in refs:
-            batch.derive(write, ref)
-        batch.finish(write)
+        batch.derive(write)
     return len(refs)

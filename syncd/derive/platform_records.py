@@ -43,6 +43,7 @@ class PlatformRecordBatch:
     def __init__(self, ledger: Ledger, directory: Directory, refs: Sequence[Ref]) -> None:
         self._ledger = ledger
         self._directory = directory
+        self._refs = refs
         self._names = directory.names
         self._weeks = BillingWeeks(directory)
         self._records = ledger.records.current(refs)
@@ -57,8 +58,13 @@ class PlatformRecordBatch:
         self._shown: set[tuple[str, str]] = set()  # contracts and the people in whose accounts lines of them changed
         self._planned: set[str] = set()  # contracts whose milestones changed
 
-    def derive(self, write: LedgerWriter, ref: Ref) -> None:
-        """Replace what was derived from a record by what follows from it now."""
+    def derive(self, write: LedgerWriter) -> None:
+        """Replace what was derived from the records by what follows from them now."""
+        for ref in self._refs:
+            self._derive(write, ref)
+        self._finish(write)
+
+    def _derive(self, write: LedgerWriter, ref: Ref) -> None:
         record = self._records.get(ref)
         match kind_of(ref):
             case Kind.LABEL:
@@ -72,7 +78,7 @@ class PlatformRecordBatch:
             case Kind.TRANSACTION:
                 self._posting(write, ref, record if isinstance(record, Transaction) else None)
 
-    def finish(self, write: LedgerWriter) -> None:
+    def _finish(self, write: LedgerWriter) -> None:
         """Learn terms anew, pair milestones, and mark what other names of contracts affect."""
         derived = self._ledger.derived
         write.dirty.mark_subjects(self._weeks.periods(sorted(self._worked)))

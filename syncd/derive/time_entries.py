@@ -1,6 +1,7 @@
 """Derives time entries: maps each by its labels, cuts it at the midnights of the platform, and drops duplicates."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
 from syncd.core.discrepancies import Side
 from syncd.core.label_history import closing, last_moment, place_at_close
@@ -12,7 +13,7 @@ from syncd.core.time import ALWAYS, Instant, Span, day_span, days
 from syncd.derive.billing_weeks import BillingWeeks
 from syncd.derive.duplicates import Duplicates
 from syncd.ledger import Ledger, LedgerWriter
-from syncd.ledger.derived.rows import StoredPlacement
+from syncd.ledger.derived.rows import DerivedEntry, RemovedEntry, StoredPlacement
 from syncd.ledger.dirty import DirtySubject
 from syncd.wiring.directory import Directory
 
@@ -21,6 +22,7 @@ class TimeEntryBatch:
     """Changed time entries, with everything that is needed to map and cut them."""
 
     def __init__(self, ledger: Ledger, directory: Directory, refs: Sequence[Ref]) -> None:
+        self._refs = refs
         self._zone = directory.zone
         self._profiles = tuple(directory.profiles.values())
         self._closing = closing(ALWAYS.start, self._profiles)
@@ -33,71 +35,94 @@ class TimeEntryBatch:
         labels = {ref for entry in entries for ref in (entry.project, entry.task, *entry.tags) if ref}
         self._labels = ledger.derived.names(labels)
         self._duplicates = self._comparison.find(self._names, self._project_name)
-        self._workers: set[tuple[str, str]] = set()  # contracts and people whose time the batch changed
+        # What the entries of the batch belonged to before, or belong to now:
+        self._periods: set[tuple[str, str]] = set()  # (contract, week)
+        self._workers: set[tuple[str, str]] = set()  # (contract, person)
+        self._milestones: set[Ref] = set()
+        self._days: set[tuple[str, date]] = set()  # (person, day)
+        self._suspense: set[tuple[str, str]] = set()  # (person, label)
+        self._unmapped: list[Span] = []
 
-    def derive(self, write: LedgerWriter, ref: Ref) -> None:
-        """Replace what was derived from an entry by what follows from it now."""
-        removed = write.derived.remove_entry(ref)
-        periods = {(contract, week) for contract, week, _ in removed.pieces}
-        milestones = {milestone for _, _, milestone in removed.pieces if milestone}
-        placements = [removed.placement] if removed.placement else []
-        if entry := self._entries.get(ref):
-            placed, weeks = self._place(write, entry)
-            periods |= weeks
-            if placed.placement.milestone:
-                milestones.add(placed.placement.milestone)
-            placements.append(placed)
-        people = {placed.person for placed in placements}
-        self._workers |= {(contract, person) for contract, _ in periods for person in people}
-        write.dirty.mark_subjects(self._weeks.periods(sorted(periods)))
-        write.dirty.mark_subjects(
-            DirtySubject(SubjectKind.MILESTONE_CASE, milestone, "", ALWAYS) for milestone in sorted(milestones)
+    def derive(self, write: LedgerWriter) -> None:
+        """Replace what was derived from the entries by what follows from them now, and mark what that affects."""
+        removed = write.entries.remove(self._refs)
+        for ref, duplicate in self._duplicates.items():
+            if ref in self._entries:
+                write.derived.add_duplicate(ref, duplicate)
+        derived = {ref: self._derived(entry) for ref, entry in self._entries.items()}
+        write.entries.add(list(derived.values()))
+        for ref in self._refs:
+            self._note(removed.get(ref), derived.get(ref))
+        self._mark(write)
+        # Entries outside the batch that are duplicates because of it, or no longer are:
+        write.dirty.mark_records(self._comparison.changed(self._duplicates))
+
+    def _derived(self, entry: TimeEntry) -> DerivedEntry:
+        """Place an entry, and cut it where it belongs to a contract."""
+        span = _span(entry)
+        mapped = place_at_close(entry, self._labels, self._closed(span), self._names)
+        placement, counted = mapped.placement, tuple(days(span, self._zone))
+        if duplicate := self._duplicates.get(entry.ref):
+            placement, counted = Placement(outcome=Outcome.DUPLICATE, why=duplicate.why), ()
+        contract = placement.contract
+        return DerivedEntry(
+            stored=StoredPlacement(
+                ref=entry.ref,
+                placement=placement,
+                person=self._names.person(entry.person),
+                label=entry.project,
+                span=span,
+            ),
+            labels=mapped.labels,
+            names_until=mapped.names_until,
+            pieces=() if contract is None else tuple(split_by_day(span, self._weeks.profile_of(contract))),
+            days=counted,
+            billable=entry.billable,
         )
-        for placed in placements:
-            self._mark(write, placed)
 
-    def finish(self, write: LedgerWriter) -> None:
-        """Mark the entries outside the batch that are duplicates because of it, or no longer are, and the contracts
-        whose marks "billable" count now, or no longer, or on which others work."""
+    def _note(self, before: RemovedEntry | None, after: DerivedEntry | None) -> None:
+        """Note what an entry belonged to before, and belongs to now."""
+        pieces: set[tuple[str, str, Ref | None]] = set(before.pieces if before else ())
+        placed: list[StoredPlacement] = []
+        if before:
+            placed.append(before.stored)
+            self._note_placement(before.stored, days(before.stored.span, self._zone))
+        if after:
+            placed.append(after.stored)
+            self._note_placement(after.stored, after.days)
+            contract, milestone = after.stored.placement.contract, after.stored.placement.milestone
+            pieces |= {(contract, piece.week.isoformat(), milestone) for piece in after.pieces if contract}
+            self._milestones |= {milestone} if milestone else set()
+        self._periods |= {(contract, week) for contract, week, _ in pieces}
+        self._milestones |= {milestone for _, _, milestone in pieces if milestone}
+        self._workers |= {(contract, stored.person) for contract, _, _ in pieces for stored in placed}
+
+    def _note_placement(self, stored: StoredPlacement, touched: Iterable[date]) -> None:
+        outcome = stored.placement.outcome
+        if outcome is not Outcome.DUPLICATE:
+            self._days |= {(stored.person, day) for day in touched}
+        if outcome is Outcome.SUSPENSE:
+            self._suspense.add((stored.person, stored.label or "-"))
+            self._unmapped.append(stored.span)
+
+    def _mark(self, write: LedgerWriter) -> None:
+        """Mark the subjects that what was noted belongs to, and the contracts whose marks "billable" count now, or no
+        longer, or on which others work."""
+        write.dirty.mark_subjects(self._subjects())
+        write.dirty.mark_weeks(self._unmapped)
         changed = write.derived.set_workers(Side.TRACKED, self._workers)
         marked = {contract for contract, _ in self._workers if write.derived.set_marked(contract)}
         for contract in sorted(changed | marked):
             write.dirty.mark_contract(contract)
-        write.dirty.mark_records(self._comparison.changed(self._duplicates))
 
-    def _place(self, write: LedgerWriter, entry: TimeEntry) -> tuple[StoredPlacement, set[tuple[str, str]]]:
-        """Store an entry's placement and pieces; with it, the (contract, week) of each piece."""
-        span = _span(entry)
-        mapped = place_at_close(entry, self._labels, self._closed(span), self._names)
-        placement, counted = mapped.placement, days(span, self._zone)
-        if duplicate := self._duplicates.get(entry.ref):
-            placement, counted = Placement(outcome=Outcome.DUPLICATE, why=duplicate.why), iter(())
-            write.derived.add_duplicate(entry.ref, duplicate)
-        placed = StoredPlacement(
-            ref=entry.ref,
-            placement=placement,
-            person=self._names.person(entry.person),
-            label=entry.project,
-            span=span,
-        )
-        contract = placement.contract
-        pieces = [] if contract is None else list(split_by_day(span, self._weeks.profile_of(contract)))
-        write.derived.add_placement(placed, mapped, pieces, counted, entry.billable)
-        return placed, {(contract, piece.week.isoformat()) for piece in pieces if contract}
-
-    def _mark(self, write: LedgerWriter, placed: StoredPlacement) -> None:
-        """Mark the days, the unmapped group and the periods that a placed entry belongs to."""
-        outcome = placed.placement.outcome
-        if outcome is Outcome.DUPLICATE:
-            return
-        write.dirty.mark_subjects(
-            DirtySubject(SubjectKind.PERSON_DAY, placed.person, day.isoformat(), day_span(day, self._zone))
-            for day in days(placed.span, self._zone)
-        )
-        if outcome is Outcome.SUSPENSE:
-            group = DirtySubject(SubjectKind.SUSPENSE_GROUP, placed.person, placed.label or "-", ALWAYS)
-            write.dirty.mark_subjects([group])
-            write.dirty.mark_periods(placed.span)
+    def _subjects(self) -> Iterator[DirtySubject]:
+        yield from self._weeks.periods(sorted(self._periods))
+        for milestone in sorted(self._milestones):
+            yield DirtySubject(SubjectKind.MILESTONE_CASE, milestone, "", ALWAYS)
+        for person, day in sorted(self._days):
+            yield DirtySubject(SubjectKind.PERSON_DAY, person, day.isoformat(), day_span(day, self._zone))
+        for person, label in sorted(self._suspense):
+            yield DirtySubject(SubjectKind.SUSPENSE_GROUP, person, label, ALWAYS)
 
     def _closed(self, span: Span) -> Instant:
         """When the last platform closes the week in which an entry ends."""

@@ -25,6 +25,7 @@ from typing import Self
 
 from syncd.core.time import Instant
 from syncd.ledger.database import Database, Write
+from syncd.ledger.derived.entries import EntriesWriter
 from syncd.ledger.derived.payments import Payments
 from syncd.ledger.derived.periods import Periods
 from syncd.ledger.derived.postings import PostingsWriter
@@ -60,6 +61,7 @@ class LedgerWriter:
         self.dirty = DirtyWriter(write)
         self.sisters = SistersWriter(write)
         self.derived = DerivedWriter(write)
+        self.entries = EntriesWriter(write)
         self.postings = PostingsWriter(write)
         self.discrepancies = DiscrepanciesWriter(write)
         self.outbox = OutboxWriter(write)

@@ -18,11 +18,13 @@ from syncd.core.discrepancies import SubjectKey
 from syncd.core.observations import Coverage
 from syncd.core.records import Kind, Ref, kind_of
 from syncd.core.subjects import SubjectKind
-from syncd.core.time import ALWAYS, Instant, Span
+from syncd.core.time import ALWAYS, Instant, Span, union
 from syncd.ledger.codec import encode
 from syncd.ledger.database import Database, Write, chunks, fine, marks, moment, stamp
 
 _WEEK = timedelta(days=7)
+_AROUND = _WEEK + timedelta(days=2)
+"""A week, and more than zones and clock changes can move its start."""
 RANK = {
     kind: rank
     for rank, kind in enumerate((Kind.LABEL, Kind.CONTRACT, Kind.MILESTONE, Kind.WORK, Kind.TRANSACTION, Kind.TIME))
@@ -225,11 +227,14 @@ class DirtyWriter:
         """Mark the health of a source."""
         self._write("UPDATE subject SET dirty = 1 WHERE kind = 'source-health' AND name = ?", (source,))
 
-    def mark_periods(self, span: Span) -> None:
-        """Mark every billing period around `span`: suspense there limits what is known of them."""
-        self._write(
-            "UPDATE subject SET dirty = 1 WHERE kind = 'billing-period' AND ends > ? AND starts <= ?",
-            (fine(span.start), fine(span.end)),
+    def mark_weeks(self, spans: Iterable[Span]) -> None:
+        """Mark every billing period whose week shares time with `spans`: suspense there limits what is known of it."""
+        # A period starts with its week, as the platform's zone had it when the period was first marked.
+        around = union(Span(span.start - _AROUND, span.end) for span in spans)
+        self._write.many(
+            "UPDATE subject SET dirty = 1 WHERE kind = 'billing-period' AND starts > ? AND starts <= ? AND ends > ? "
+            "AND NOT dirty",
+            ((fine(each.start), fine(each.end), fine(each.start + _AROUND)) for each in around),
         )
 
     def mark_contract(self, contract: str) -> None:

@@ -95,8 +95,8 @@ class Discrepancies:
         """Number of discrepancies that `alive` lists and that count: those below another one do not."""
         alive = f"state IN ({marks(len(ALIVE))})"
         row = self._database.row(
-            f"SELECT count(*) FROM discrepancy AS one WHERE one.{alive} AND NOT EXISTS (SELECT 1 FROM discrepancy AS "
-            f"parent WHERE parent.id = json_extract(one.body, '$.finding.parent') AND parent.{alive})",
+            f"SELECT count(*) FROM discrepancy WHERE {alive} AND (parent IS NULL OR parent NOT IN "
+            f"(SELECT id FROM discrepancy WHERE {alive}))",
             sorted(ALIVE) * 2,
         )
         return int(row[0]) if row else 0
@@ -133,6 +133,11 @@ class Discrepancies:
         """Every check that was not made, sorted by rule, reason and subject."""
         rows = self._database.rows("SELECT * FROM cannot_tell ORDER BY rule, because, source, kind, name, part")
         return [from_row(row, Unmade, facts=parse(row["facts"])) for row in rows]
+
+    def count_unmade(self) -> int:
+        """Number of checks that `unmade` lists."""
+        row = self._database.row("SELECT count(*) FROM cannot_tell")
+        return int(row[0]) if row else 0
 
 
 class DiscrepanciesWriter:
@@ -171,7 +176,7 @@ class DiscrepanciesWriter:
             )
             self._write(
                 "INSERT INTO event (discrepancy, at, change, actor, note, body) VALUES (?, ?, ?, ?, ?, ?)",
-                (step.after.id, stamp(now), step.change, actor, step.note or note, row[-1]),
+                (step.after.id, stamp(now), step.change, actor, step.note or note, row[_BODY]),
             )
 
     def drop_rules(self, kept: Sequence[str]) -> None:
@@ -179,9 +184,10 @@ class DiscrepanciesWriter:
         self._write(f"DELETE FROM cannot_tell WHERE rule NOT IN ({marks(len(kept))})", tuple(kept))
 
 
+_BODY = -2  # among the columns of a discrepancy
 _UPDATES = ", ".join(
     f"{column} = excluded.{column}"
-    for column in "state severity summary seconds stake currency deadline first_seen last_seen body".split()
+    for column in "state severity summary seconds stake currency deadline first_seen last_seen body parent".split()
 )
 
 
@@ -203,4 +209,5 @@ def _discrepancy_row(discrepancy: Discrepancy) -> tuple[object, ...]:
         stamp(discrepancy.first_seen),
         stamp(discrepancy.last_seen),
         encode(discrepancy),
+        finding.parent or None,
     )

@@ -1,12 +1,15 @@
 """The queue of dirty records and subjects: what is due, in which order, and when it is clean."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from syncd.core.discrepancies import SubjectKey
 from syncd.core.subjects import SubjectKind
-from syncd.core.time import ALWAYS
+from syncd.core.time import ALWAYS, Span, day_span, instant
 from syncd.ledger.dirty import DirtySubject
 
 HOUR = timedelta(hours=1)
@@ -58,3 +61,38 @@ def test_marking_a_contract_marks_its_periods_alone(marked, kit):
             write.dirty.clean_subject(period(contract), None)
         write.dirty.mark_contract("api")
     assert marked.dirty.subjects(kit.NOW, ["api", "shop"]) == [period("api")]
+
+
+MONDAY = date(2026, 10, 5)
+WEEKS = [MONDAY + timedelta(weeks=number) for number in range(8)]  # the clocks change after the third
+ZONES = [ZoneInfo(name) for name in ("UTC", "Europe/Berlin", "America/Los_Angeles", "Pacific/Auckland")]
+FIRST = instant("2026-09-20T00:00:00Z")
+hours = st.integers(0, 24 * 80)
+spans = st.builds(
+    lambda start, length: Span(FIRST + start * HOUR, FIRST + (start + length) * HOUR), hours, st.integers(0, 400)
+)
+
+
+def touched(around, unmapped):
+    """Whether some span is in it, even if only a timer that runs since one of its moments."""
+    return any(span.start < around.end and around.start <= span.end for span in unmapped)
+
+
+@given(st.lists(spans, max_size=5), st.sampled_from(ZONES), st.integers(0, 20))
+@example([Span(FIRST + 15 * 24 * HOUR, FIRST + 15 * 24 * HOUR)], ZONES[0], 0)  # a timer that starts with a week
+def test_unmapped_time_marks_the_weeks_it_is_in_and_few_others(fresh, kit, unmapped, zone, editable):
+    weeks = {day.isoformat(): day_span(day, zone, 7) for day in WEEKS}
+    subjects = [
+        DirtySubject(SubjectKind.BILLING_PERIOD, "api", part, Span(week.start, week.end + editable * 24 * HOUR))
+        for part, week in weeks.items()
+    ]
+    with fresh() as ledger, ledger.write() as write:
+        write.dirty.mark_subjects(subjects)
+        write.dirty.mark_subjects([DirtySubject(SubjectKind.PERSON_DAY, "me", "2026-10-05", ALWAYS)])
+        for key in ledger.dirty.subjects(kit.NOW, ["api"]):
+            write.dirty.clean_subject(key, None)
+        write.dirty.mark_weeks(unmapped)
+        marked = {key.part for key in ledger.dirty.subjects(kit.NOW, ["api"])}
+    nearby = {part: Span(week.start, week.start + 9 * 24 * HOUR) for part, week in weeks.items()}
+    assert {part for part, week in weeks.items() if touched(week, unmapped)} <= marked
+    assert marked <= {part for part, around in nearby.items() if touched(around, unmapped)}

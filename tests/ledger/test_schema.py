@@ -1,9 +1,11 @@
 """A ledger of an older syncd is brought up to date with all it holds, and copied aside first."""
 
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from sqlite_utils import Database as Tables
 
 from syncd.core.money import Money
@@ -28,7 +30,8 @@ def older(path, stop_before):
         ("INSERT INTO source (name, connector, namespace, configured_since) VALUES (?, 'toggl', 'toggl', ?)", AT),
         ("INSERT INTO pull (id, source, started, as_of) VALUES (1, ?, ?, ?)", AT, AT),
         (
-            "INSERT INTO scope VALUES ('complete', ?1, 'time', 'me', NULL, 'worked', ?2, '2026-11-10T00:00:00Z', ?2)",
+            """INSERT INTO scope (claim, source, kind, person, axis, starts, ends, as_of)
+            VALUES ('complete', ?1, 'time', 'me', 'worked', ?2, '2026-11-10T00:00:00Z', ?2)""",
             AT,
         ),
     )
@@ -37,7 +40,8 @@ def older(path, stop_before):
     version = (1, "toggl/time/1", AT, AT, AT, AT, "0123", 0, BODY, 1, None, "$[0]")
     connection.execute(f"INSERT INTO version VALUES ({', '.join('?' * 12)})", version)
     record = ("toggl/time/1", "time", "toggl", "me", "2026-11-09T00:00:00.000000Z", None, 1, 0, AT)
-    connection.execute(f"INSERT INTO record VALUES ({', '.join('?' * 9)})", record)
+    columns = "ref, kind, namespace, person, starts, ends, version, gone, confirmed"
+    connection.execute(f"INSERT INTO record ({columns}) VALUES ({', '.join('?' * 9)})", record)
     connection.close()
 
 
@@ -103,3 +107,26 @@ def test_rows_of_ofx_are_known_by_day_and_amount_and_what_a_repeated_id_overwrot
         ]
         again = kit.Feed(ledger).pull(kit.page(9, *renamed))
         assert (again.same, again.added, again.changed) == (2, 0, 0)
+
+
+def test_discrepancies_keep_their_events_and_their_parents_get_a_column(tmp_path, kit):
+    path = tmp_path / "ledger.db"
+    older(path, "0015_quicker_searches")
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for id, parent in (("d-2", "d-1"), ("d-1", "")):
+            body = f'{{"finding":{{"parent":"{parent}"}}}}'
+            row = (id, "rule", "billing-period", "api", "2026-11-09", "open", 1, "2:00", None, None, None, None, AT, AT)
+            connection.execute(f"INSERT INTO discrepancy VALUES ({', '.join('?' * 15)})", (*row, body))
+            connection.execute(
+                "INSERT INTO event (discrepancy, at, change, actor, note, body) VALUES (?, ?, 'opened', '', '', ?)",
+                (id, AT, body),
+            )
+    with Ledger.open(path, kit.NOW) as ledger:
+        assert ledger.discrepancies.count_alive() == 1
+        rows = ledger.database.rows("SELECT id, name, parent FROM v_discrepancies ORDER BY id")
+        assert [tuple(row) for row in rows] == [("d-1", "api", None), ("d-2", "api", "d-1")]
+        rows = ledger.database.rows("SELECT discrepancy FROM event ORDER BY id")
+        assert [row[0] for row in rows] == ["d-2", "d-1"]
+        assert ledger.database.rows("PRAGMA foreign_key_check") == []
+        with pytest.raises(sqlite3.IntegrityError), ledger.write() as write:
+            write.outbox._write("DELETE FROM discrepancy WHERE id = 'd-1'")

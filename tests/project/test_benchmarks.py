@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from benchmarks import a_day, a_file, after_changes, first_year, load
+from benchmarks import a_day, a_file, after_changes, first_year, growth, load
 from benchmarks.account import Missed, history, missed
 from benchmarks.clients.proxy import HOST, routed
 from benchmarks.scale import TINY
@@ -60,6 +60,13 @@ def test_a_load_is_compared_with_the_bare_script():
 
 
 @pytest.mark.slow
+def test_growth_is_measured_with_all_time_mapped_and_with_half_of_it():
+    table = growth.measure(TINY)
+    steps = list(zip(column(table, "unmapped"), column(table, "step"), strict=True))
+    assert steps == [("none", "derive"), ("none", "judge"), ("half", "derive"), ("half", "judge")]
+
+
+@pytest.mark.slow
 def test_a_file_is_compared_with_the_bare_reader():
     table = a_file.measure(TINY)
     assert [(row[0], row[1]) for row in table.rows] == [(step, TINY.rows) for step in a_file.STEPS]
@@ -84,7 +91,7 @@ def test_the_command_names_every_benchmark(option):
     )
     assert run.returncode == (0 if option == "--help" else 2)
     said = run.stdout + run.stderr
-    assert all(name in said for name in ("first-year", "a-day", "after-changes", "load", "a-file"))
+    assert all(name in said for name in ("first-year", "a-day", "after-changes", "load", "growth", "a-file"))
 
 
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="needs the openssl command")

@@ -8,7 +8,6 @@ from syncd.cli.opening import Opened, reading
 from syncd.cli.options import ConfigOption, JsonOption, NowOption
 from syncd.cli.output import show_ledger
 from syncd.cli.views.status import Coming, LedgerStatus, SourceQuota, SourceStatus, Status
-from syncd.core.lifecycle import counted
 from syncd.core.time import Instant
 from syncd.errors import SyncdError
 from syncd.ledger.observed.sources import SourceRow
@@ -34,8 +33,8 @@ def status(config: ConfigOption = None, now: NowOption = None, as_json: JsonOpti
             ledger=LedgerStatus(
                 path=ledger.database.path,
                 size=ledger.size,
-                discrepancies=len(counted(ledger.discrepancies.alive())),
-                cannot_tell=len(ledger.discrepancies.unmade()),
+                discrepancies=ledger.discrepancies.count_alive(),
+                cannot_tell=ledger.discrepancies.count_unmade(),
             ),
         )
         unsettled = opened.unsettled()

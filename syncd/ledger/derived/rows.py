@@ -8,6 +8,7 @@ from functools import lru_cache
 from syncd.core.mapping import Outcome, Placement
 from syncd.core.money import Money
 from syncd.core.records import Ref, TransactionKind, WorkKind
+from syncd.core.split_by_day import DayPiece
 from syncd.core.time import Instant, Span
 from syncd.ledger.database import fine, moment
 
@@ -27,8 +28,21 @@ class StoredPlacement:
 class RemovedEntry:
     """What was derived from a time entry before: its placement, and (contract, week, milestone) of its pieces."""
 
-    placement: StoredPlacement | None
+    stored: StoredPlacement
     pieces: tuple[tuple[str, str, Ref | None], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DerivedEntry:
+    """Everything derived from a time entry. A name that one of its `labels` gets after `names_until` does not move
+    it. `days`: those of the user's zone that it touches, none for a duplicate. `billable`: the tracker's mark on it."""
+
+    stored: StoredPlacement
+    labels: frozenset[Ref]
+    names_until: Instant
+    pieces: tuple[DayPiece, ...]
+    days: tuple[date, ...]
+    billable: bool | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,23 +1,16 @@
-"""Writes what is derived from records: placements, pieces, work lines, contract names, milestones and duplicates."""
+"""Writes what is derived from records other than time entries: work lines, contract names, milestones and terms."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 
 from syncd.core.discrepancies import Side
 from syncd.core.duplicates import Duplicate
-from syncd.core.label_history import NamedPlacement
 from syncd.core.learned_terms import UnconfirmedRate
-from syncd.core.mapping import Outcome
 from syncd.core.records import ContractName, Ref
-from syncd.core.split_by_day import DayPiece
 from syncd.core.terms import Terms
 from syncd.ledger.codec import encode
-from syncd.ledger.database import Write, fine, marks
-from syncd.ledger.derived.rows import DerivedLine, RemovedEntry, StoredPlacement, placement_of, until_text
+from syncd.ledger.database import Write, marks
+from syncd.ledger.derived.rows import DerivedLine
 from syncd.ledger.dirty import DirtyWriter, Title
-
-GOODWILL = "goodwill"
-"""In `piece.unbilled`: a mapping says that the contract does not bill this time."""
 
 
 class DerivedWriter:
@@ -27,72 +20,7 @@ class DerivedWriter:
         self._write = write
         self._dirty = DirtyWriter(write)
 
-    # -- time entries
-
-    def remove_entry(self, ref: Ref) -> RemovedEntry:
-        """Remove everything derived from a time entry, and return what it was."""
-        row = self._write("SELECT * FROM placement WHERE ref = ?", (ref,)).fetchone()
-        if row is None:
-            return RemovedEntry(None, ())
-        pieces = self._write("SELECT contract, week, milestone FROM piece WHERE ref = ?", (ref,)).fetchall()
-        for table in ("piece", "placement", "entry_label", "entry_day"):
-            self._write(f"DELETE FROM {table} WHERE ref = ?", (ref,))
-        stored = placement_of(row)
-        if stored.placement.outcome is Outcome.DUPLICATE:
-            self._write("DELETE FROM alias WHERE ref = ?", (ref,))
-        return RemovedEntry(stored, tuple((row[0], row[1], row[2]) for row in pieces))
-
-    def add_placement(
-        self,
-        stored: StoredPlacement,
-        mapped: NamedPlacement,
-        slices: Sequence[DayPiece],
-        days: Iterable[date],
-        billable: bool | None,
-    ) -> None:
-        """Store where a time entry belongs, the labels that decided it, its pieces, and the user's days it touches.
-        `billable`: the tracker's mark on it."""
-        placement = stored.placement
-        self._write(
-            "INSERT INTO placement VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                stored.ref,
-                placement.outcome,
-                stored.person,
-                placement.contract,
-                placement.milestone,
-                stored.label,
-                fine(stored.span.start),
-                fine(stored.span.end),
-                stored.span.seconds,
-                placement.why,
-            ),
-        )
-        until = until_text(mapped.names_until)
-        self._write.many(
-            "INSERT INTO entry_label VALUES (?, ?, ?)", ((label, until, stored.ref) for label in mapped.labels)
-        )
-        self._write.many(
-            "INSERT INTO entry_day VALUES (?, ?, ?)", ((stored.person, day.isoformat(), stored.ref) for day in days)
-        )
-        self._write.many(
-            "INSERT INTO piece VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                (
-                    stored.ref,
-                    piece.day.isoformat(),
-                    piece.week.isoformat(),
-                    placement.contract,
-                    placement.milestone,
-                    stored.person,
-                    fine(piece.start),
-                    piece.seconds,
-                    GOODWILL if placement.goodwill else None,
-                    billable,
-                )
-                for piece in slices
-            ),
-        )
+    # -- duplicates
 
     def add_duplicate(self, ref: Ref, duplicate: Duplicate) -> None:
         """Store that a record is a duplicate and does not count."""

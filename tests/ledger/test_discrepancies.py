@@ -1,0 +1,63 @@
+"""Discrepancies in the ledger: what counts is counted without reading them."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from syncd.core.discrepancies import Finding, Severity, SubjectKey
+from syncd.core.lifecycle import Change, Discrepancy, State, Step, counted
+from syncd.core.subjects import SubjectKind
+
+IDS = [f"d-{number}" for number in range(5)]
+
+
+def discrepancy(kit, id, state, parent=""):
+    return Discrepancy(
+        id=id,
+        rule="tracked-not-logged",
+        subject=SubjectKey(SubjectKind.BILLING_PERIOD, "api", "2026-11-09"),
+        facts={},
+        assertion="completeness",
+        severity=Severity.LOW,
+        state=state,
+        finding=Finding(summary="2:00 tracked", action="Log them", parent=parent),
+        first_seen=kit.NOW,
+        last_seen=kit.NOW,
+    )
+
+
+def record(ledger, kit, *discrepancies):
+    with ledger.write() as write:
+        write.discrepancies.record([Step(Change.CHANGED, each) for each in discrepancies], kit.NOW)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(State), st.sampled_from(["", "d-of-another-ledger", *IDS])), max_size=len(IDS))
+)
+def test_the_number_that_counts_is_that_of_the_living_ones_without_a_living_parent(fresh, kit, drawn):
+    stored = [
+        discrepancy(kit, id, state, "" if parent == id else parent)
+        for id, (state, parent) in zip(IDS, drawn, strict=False)
+    ]
+    with fresh() as ledger:
+        record(ledger, kit, *stored)
+        assert ledger.discrepancies.count_alive() == len(counted(ledger.discrepancies.alive()))
+
+
+def test_a_parent_that_is_found_later_counts_instead(ledger, kit):
+    record(ledger, kit, discrepancy(kit, "d-1", State.OPEN), discrepancy(kit, "d-2", State.OPEN))
+    assert ledger.discrepancies.count_alive() == 2
+    record(ledger, kit, discrepancy(kit, "d-2", State.OPEN, parent="d-1"))
+    assert ledger.discrepancies.count_alive() == 1
+    record(ledger, kit, discrepancy(kit, "d-2", State.OPEN))
+    assert ledger.discrepancies.count_alive() == 2
+
+
+@pytest.mark.parametrize("length", [10, 5000])
+def test_a_discrepancy_of_any_length_is_read_as_it_was_stored(ledger, kit, length):
+    stored = discrepancy(kit, "d-1", State.SNOOZED, parent="x" * length)
+    record(ledger, kit, stored)
+    assert ledger.discrepancies.get("d-1") == stored
+    assert ledger.discrepancies.resolved_since(kit.NOW - timedelta(days=1)) == []
