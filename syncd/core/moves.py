@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from syncd.core.discrepancies import Severity, Side, SubjectKey, discrepancy_id
 from syncd.core.money import Money
+from syncd.core.price_by_day import surplus_by_day
 from syncd.core.records import ContractType
 from syncd.core.subjects import BillingPeriod, SubjectKind
 from syncd.core.time import Instant, midnight
@@ -175,21 +176,36 @@ def gaps_of(period: BillingPeriod, now: Instant, everyone: str | None, *, known_
         for person, by_day in _by_person(period, everyone, None, -1).items()
     }
     known = sum(sum(by_day.values()) for by_day in gap.surplus_of.values())
-    gap.surplus = logged - period.tracked_as_booked if len(days) == 7 else min(known, logged - period.tracked)
+    besides = _own_free_time(period, by_day=gap.logged_days > 1)
+    gap.surplus = logged - besides - period.tracked_as_booked
+    if len(days) < 7:
+        gap.surplus = min(known, logged - besides - period.tracked)
     return gap
+
+
+def _own_free_time(period: BillingPeriod, *, by_day: bool) -> int:
+    """Seconds of the contract's own time that need not be logged, as far as the platform may show it all the same. It
+    is where it was tracked: no other contract's. `by_day`: the platform shows hours by day."""
+    free = Counter[date]()
+    for piece in period.not_to_log:
+        free[piece.day] += piece.seconds
+    shown = surplus_by_day(period.pieces, period.hourly_lines)
+    return (free & Counter(shown) if by_day else free).total()
 
 
 def _people(period: BillingPeriod) -> set[str]:
     """Who tracked the time or is named by the platform; "" for a row that names nobody."""
-    return {piece.person for piece in period.pieces} | {line.person for line in period.hourly_lines}
+    pieces = (*period.pieces, *period.not_to_log)
+    return {piece.person for piece in pieces} | {line.person for line in period.hourly_lines}
 
 
 def _by_person(
     period: BillingPeriod, everyone: str | None, as_of: Instant | None, sign: int
 ) -> dict[str, Counter[date]]:
-    """Person → day → seconds tracked (before `as_of`) more than logged, or less where `sign` is −1."""
+    """Person → day → seconds tracked (before `as_of`) more than logged, or less where `sign` is −1: then time that need
+    not be logged counts as tracked, too."""
     by_person: dict[str, Counter[date]] = {}
-    for piece in period.pieces:
+    for piece in period.pieces if sign > 0 else (*period.pieces, *period.not_to_log):
         seconds = piece.seconds if as_of is None else piece.seconds_before(as_of)
         by_person.setdefault(piece.person or everyone or "", Counter())[piece.day] += sign * seconds
     for line in period.hourly_lines:

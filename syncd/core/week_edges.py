@@ -21,8 +21,10 @@ class WeekFigures:
 
     tracked: int = 0
     logged: int = 0
+    free: int = 0  # tracked, and not to be logged: the platform may show it all the same
     tracked_beside: int = 0
     logged_beside: int = 0
+    free_beside: int = 0
     logged_days: int = 0  # the days that show hours
     tracked_on_logged_days: int = 0
 
@@ -33,17 +35,34 @@ class WeekFigures:
         beside_alone = self.tracked == self.tracked_beside and self.logged == self.logged_beside
         return self.logged_days > 1 or self.logged < self.tracked_on_logged_days + LEAST or beside_alone
 
+    @property
+    def lacking(self) -> int:
+        """Seconds tracked and not logged: beside the edge where hours are those of their days, else in the week."""
+        return self.tracked_beside - self.logged_beside if self.shows_days else self.tracked - self.logged
+
+    @property
+    def surplus(self) -> int:
+        """Seconds logged and not tracked, in the same place."""
+        if self.shows_days:
+            return self.logged_beside - self.tracked_beside - self.free_beside
+        return self.logged - self.tracked - self.free
+
     @classmethod
-    def of(cls, tracked: Mapping[date, int], logged: Mapping[date, int], beside: date) -> "WeekFigures":
-        """Sum the seconds of a week's days, of which `beside` is next to the edge."""
+    def of(
+        cls, tracked: Mapping[date, int], logged: Mapping[date, int], beside: date, free: Mapping[date, int]
+    ) -> "WeekFigures":
+        """Sum the seconds of a week's days, of which `beside` is next to the edge. `free`: tracked, and not to be
+        logged."""
         shown = {day for day, seconds in logged.items() if seconds > 0}
         return cls(
             tracked=sum(tracked.values()),
             logged=sum(logged.values()),
+            free=sum(free.values()),
             tracked_beside=tracked.get(beside, 0),
             logged_beside=logged.get(beside, 0),
+            free_beside=free.get(beside, 0),
             logged_days=len(shown),
-            tracked_on_logged_days=sum(tracked.get(day, 0) for day in shown),
+            tracked_on_logged_days=sum(tracked.get(day, 0) + free.get(day, 0) for day in shown),
         )
 
 
@@ -81,14 +100,10 @@ class WeekEdge:
     def _cancelling(self, short: WeekFigures, over: WeekFigures, session: int) -> int:
         """Seconds that one week lacks and the other shows too much, of those tracked in the session; else 0.
 
-        Where both weeks show hours by day, the days beside the edge tell: a week between two such nights is understood,
+        Where a week shows hours by day, its day beside the edge tells: a week between two such nights is understood,
         and a week that lacks other time is not taken for one whose night moved.
         """
-        if short.shows_days and over.shows_days:
-            lacking, surplus = short.tracked_beside - short.logged_beside, over.logged_beside - over.tracked_beside
-        else:
-            lacking, surplus = short.tracked - short.logged, over.logged - over.tracked
-        moved = min(session, lacking, surplus)
+        moved = min(session, short.lacking, over.surplus)
         return moved if moved >= LEAST else 0
 
 

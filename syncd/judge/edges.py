@@ -67,9 +67,10 @@ def _figures(
     what was tracked later may be logged by now. `beside`: the day next to the edge."""
     tracked: Counter[date] = Counter()
     logged: Counter[date] = Counter()
+    free: Counter[date] = Counter()
     for piece in ledger.periods.pieces(facts.key, days):
-        if is_to_log(piece, by_mark=by_mark):
-            tracked[piece.day] += piece.seconds if seen is None else piece.seconds_before(seen)
+        counted = tracked if is_to_log(piece, by_mark=by_mark) else free
+        counted[piece.day] += piece.seconds if seen is None else piece.seconds_before(seen)
     for line in ledger.periods.lines(facts.key, days):
         logged[line.day] += line.seconds or 0 if line.kind is WorkKind.HOURLY else 0
-    return WeekFigures.of(tracked, logged, beside)
+    return WeekFigures.of(tracked, logged, beside, free)

@@ -16,6 +16,8 @@ _figures = st.builds(
     logged=_seconds,
     tracked_beside=_seconds,
     logged_beside=_seconds,
+    free=_seconds,
+    free_beside=_seconds,
     logged_days=st.integers(0, 3),
     tracked_on_logged_days=_seconds,
 )

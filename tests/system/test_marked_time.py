@@ -53,6 +53,21 @@ def test_what_you_set_goes_before_the_marks(kit, flag, hours):
         assert missing(office) == [hour * 3600 for hour in hours]
 
 
+@pytest.mark.parametrize(("length", "left"), [(2, []), (0.5, [1.5])])
+def test_hours_not_billable_that_the_next_week_shows_are_no_night_of_this_week(office, kit, length, left):
+    """On Sunday night two hours are not logged, and the Monday after shows as many that need not be logged."""
+    night, free = kit.entry(1, WEEK - 2, 2, billable=True), kit.entry(2, WEEK + 14, length, billable=False)
+    monday = kit.entry(3, WEEK + 9, 3, billable=True)
+    lines = kit.line(1, 1, 1), kit.line(2, 7, 5), kit.line(3, 8, 1)
+    days = kit.entry(4, 30, 1, billable=True), kit.entry(5, WEEK + 30, 1, billable=True)
+    office.take("upwork", LATER, *lines, complete=[kit.through(2 * WEEK, Kind.WORK)])
+    known = kit.label(kit.project(1), "Acme"), night, free, monday, *days
+    office.take("toggl", LATER + 0.1, *known, complete=[kit.through(LATER + 0.1)])
+    moved = [found.finding.seconds / 3600 for found in office.found("week-straddle-shift")]
+    assert (moved, missing(office)) == (left, [int(3600 * (2 - sum(left)))])
+    assert office.differences() == []
+
+
 MARKS = st.lists(st.tuples(st.integers(1, 4), st.sampled_from([True, False, None])), max_size=6)
 
 

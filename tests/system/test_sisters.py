@@ -186,3 +186,15 @@ def test_of_all_weeks_only_those_that_a_change_touches_are_judged_again(sisters,
     # The day, the source, the week with its two neighbours, and for each of the three the sister's and the client's.
     assert office.settle() == 2 + 3 * 3
     assert office.settle() == 0
+
+
+def test_goodwill_that_its_own_contract_shows_is_not_taken_for_time_of_another(office, kit):
+    """The shop's three hours of goodwill are logged with it: what the API lacks is missing, at whatever rates."""
+    for shop in ("40.00", "60.00"):
+        gift = '[[map]]\ntag = "other"\ncontract = "shop"\ngoodwill = true\n'
+        office.configure(kit.config(CLIENT, contracts(shop=shop), gift, kit.MAPS))
+        office.take("toggl", 0.1, kit.label(kit.project(1), "Acme"), kit.label(kit.client(1), "Globex"))
+        labels = kit.label(kit.project(2), "Globex", kit.client(1)), kit.label(kit.tag(1), "other")
+        office.take("toggl", 0.2, *labels, kit.entry(3, 14, 3, label=2, tags=(kit.tag(1),)))
+        swapped(office, kit)
+        assert weeks(office) == [("tracked-not-logged", "billing-period", 3.0, "180.00 USD", False)]

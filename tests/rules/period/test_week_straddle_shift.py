@@ -29,12 +29,18 @@ def weeks(pieces, lines):
 
     def figures(first, beside):
         days = {first + timedelta(days=day) for day in range(7)}
-        tracked, logged = Counter(), Counter()
-        for sums, each in [*((tracked, one) for one in pieces), *((logged, one) for one in lines)]:
+        tracked, logged, free = Counter(), Counter(), Counter()
+        parts = [
+            *((tracked, one) for one in pieces),
+            *((logged, one) for one in lines),
+            *((free, one) for one in given),
+        ]
+        for sums, each in parts:
             if each.day in days:
                 sums[each.day] += each.seconds
-        return WeekFigures.of(tracked, logged, beside)
+        return WeekFigures.of(tracked, logged, beside, free)
 
+    given, pieces = [one for one in pieces if one.goodwill], [one for one in pieces if not one.goodwill]
     near = tuple(each for each in pieces if each.day in (NEXT - timedelta(days=1), NEXT))
     before, after = figures(MONDAY, NEXT - timedelta(days=1)), figures(NEXT, NEXT)
     edge = WeekEdge(at=END, pieces=near, before=before, after=after)
@@ -42,6 +48,7 @@ def weeks(pieces, lines):
     earlier = billing_period(
         now=now,
         pieces=tuple(each for each in pieces if each.day < NEXT),
+        not_to_log=tuple(each for each in given if each.day < NEXT),
         lines=tuple(each for each in lines if each.day < NEXT),
         ends=edge,
     )
@@ -49,6 +56,7 @@ def weeks(pieces, lines):
         now=now,
         first=NEXT,
         pieces=tuple(each for each in pieces if each.day >= NEXT),
+        not_to_log=tuple(each for each in given if each.day >= NEXT),
         lines=tuple(each for each in lines if each.day >= NEXT),
         begins=edge,
     )
@@ -146,6 +154,58 @@ def test_a_gap_and_a_surplus_of_other_days_are_no_night_that_moved():
     tracked = (piece(0, "09:00", 2 * HOUR), piece(2, "09:00", 3 * HOUR), piece(6, "22:00", 2 * HOUR), *beside()[1:])
     earlier, later = weeks(tracked, (*ORDINARY, line(6, 2 * HOUR), line(8, 3 * HOUR)))
     assert (said(earlier), said(later)) == ([("tracked-not-logged", 3 * HOUR)], [("logged-not-tracked", 3 * HOUR)])
+
+
+# -- one week shows hours by day, the other its total alone
+
+
+MORE = piece(2, "09:00", 3 * HOUR), piece(9, "15:00", HOUR)
+"""Three hours on the first Wednesday, and one more on the second."""
+
+
+@pytest.mark.parametrize(
+    ("shown", "missing"),
+    [
+        ((line(0, 2 * HOUR), line(6, 2 * HOUR), line(7, 8 * HOUR)), "tracked-not-logged"),  # by day, then a total
+        ((line(0, 4 * HOUR), line(7, HOUR), line(8, 3 * HOUR), line(9, 4 * HOUR)), "tracked-not-logged"),
+    ],
+    ids=["days first", "total first"],
+)
+def test_a_week_by_day_that_shows_its_night_leaves_the_other_weeks_difference_what_it_is(shown, missing):
+    """Wednesday is missing in the first week, and the second shows other time: the night is where it was worked."""
+    earlier, later = weeks((*NIGHT, *MORE), shown)
+    assert (said(earlier), said(later)) == ([(missing, 3 * HOUR)], [("logged-not-tracked", 3 * HOUR)])
+
+
+@pytest.mark.parametrize(
+    ("shown", "left"),
+    [
+        ((line(0, 2 * HOUR), line(2, 3 * HOUR), line(7, 7 * HOUR)), []),
+        ((line(0, 5 * HOUR), line(7, 3 * HOUR), line(9, 4 * HOUR)), []),
+        ((line(0, 2 * HOUR), line(3, HOUR), line(7, 7 * HOUR)), [("tracked-not-logged", 2 * HOUR)]),
+    ],
+    ids=["days first", "total first", "days first, with a gap of its own"],
+)
+def test_a_night_that_moved_is_found_where_one_week_is_known_by_its_total_alone(shown, left):
+    earlier, later = weeks((*NIGHT, *MORE), shown)
+    assert (said(earlier), said(later)) == ([("week-straddle-shift", 2 * HOUR), *left], [])
+
+
+# -- time that need not be logged
+
+
+def test_goodwill_that_a_week_shows_is_no_night_of_the_other_week():
+    """The Sunday was never logged; on Monday the platform shows two hours of goodwill: they are no Sunday's."""
+    free = piece(7, "15:00", 2 * HOUR, goodwill=True)
+    earlier, later = weeks((*NIGHT, free), (*ORDINARY, line(7, 3 * HOUR)))
+    assert (said(earlier), said(later)) == ([("tracked-not-logged", 2 * HOUR)], [])
+
+
+def test_beside_goodwill_only_the_rest_can_be_a_night():
+    free = piece(7, "15:00", HOUR, goodwill=True)
+    earlier, later = weeks((*NIGHT, free), (*ORDINARY, line(7, 3 * HOUR)))
+    assert said(earlier) == [("week-straddle-shift", HOUR), ("tracked-not-logged", HOUR)]
+    assert said(later) == []
 
 
 def test_it_waits_for_the_end_of_the_week():

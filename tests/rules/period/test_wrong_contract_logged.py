@@ -39,7 +39,8 @@ class TestLoggedNotTrackedBesideSisters(TestTrackedNotLoggedBesideSisters):
 
 
 def week(key, rate, tracked=(), logged=(), **given):
-    """A contract's week: (day, hours) or (day, hours, person) of what is tracked, and of what the platform shows."""
+    """A contract's week: (day, hours) or (day, hours, person) of what is tracked, of what the platform shows, and of
+    `free`, time that need not be logged."""
     pieces = [
         piece(day, "09:00", int(hours * HOUR), ref=f"toggl/time/{key}{number}", person=(*who, "me")[0])
         for number, (day, hours, *who) in enumerate(tracked)
@@ -48,8 +49,15 @@ def week(key, rate, tracked=(), logged=(), **given):
         line(day, int(hours * HOUR), ref=f"upwork/work/{key}{number}", person=(*who, "me")[0])
         for number, (day, hours, *who) in enumerate(logged)
     ]
+    free = [
+        piece(
+            day, "15:00", int(hours * HOUR), ref=f"toggl/time/{key}free{number}", person=(*who, "me")[0], goodwill=True
+        )
+        for number, (day, hours, *who) in enumerate(given.pop("free", ()))
+    ]
     known = {side: given.pop(f"{side}_known", None) for side in ("tracked", "logged")}
-    return billing_period(contract=sister(key, rate), pieces=tuple(pieces), lines=tuple(lines), **known, **given)
+    given |= {"pieces": tuple(pieces), "not_to_log": tuple(free), "lines": tuple(lines)}
+    return billing_period(contract=sister(key, rate), **known, **given)
 
 
 def found(*periods):
@@ -170,6 +178,29 @@ def test_time_beyond_the_cap_of_its_contract_is_not_missing_there():
         ("tracked-not-logged", 1, "60.00 USD", True),
         ("wrong-contract-logged", 1, "20.00 USD", False),
     ]
+
+
+def test_time_that_need_not_be_logged_and_is_shown_on_its_own_contract_is_no_other_contracts():
+    """The shop shows its own goodwill: the hours that the API lacks that day are on no contract."""
+    for rate in (LOW, HIGH):
+        periods = api((1, 2), rate=rate), shop((1, 1), (2, 3), (3, 2), free=((2, 3),))
+        assert [row[0] for row in said(*periods)] == ["tracked-not-logged"]
+
+
+def test_of_what_a_contract_shows_too_much_only_the_rest_beside_its_goodwill_is_another_contracts():
+    periods = api((1, 2)), shop((1, 1), (2, 3), (3, 2), free=((2, 1),))
+    assert said(*periods) == [
+        ("logged-not-tracked", 2, "-80.00 USD", True),
+        ("tracked-not-logged", 1, "60.00 USD", False),
+        ("tracked-not-logged", 2, "120.00 USD", True),
+        ("wrong-contract-logged", 2, "40.00 USD", False),
+    ]
+
+
+def test_goodwill_of_one_person_explains_nothing_that_another_shows():
+    mine, hers = ((1, 1), (3, 2)), ((2, 3, "ann"),)
+    periods = api((1, 2)), shop((1, 1), (2, 3), (3, 2), (2, 3, "ann"), tracked=mine, free=hers)
+    assert [row[0] for row in said(*periods) if not row[3]] == ["wrong-contract-logged"]
 
 
 @pytest.mark.parametrize(("before", "count"), [(timedelta(hours=25), 0), (timedelta(hours=24), 1)])
