@@ -12,7 +12,7 @@ from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, Unmappe
 from syncd.core.time import Instant
 from syncd.core.waiting_money import WaitingMoney
 from syncd.core.week_edges import WeekEdge
-from syncd.core.wording import between, count, days, hours, on, until, when
+from syncd.core.wording import between, count, days, hours, least_hours, on, until, when
 from syncd.options import Options as _Options
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "days",
     "describe_time",
     "hours",
+    "least_hours",
     "never",
     "on",
     "until",

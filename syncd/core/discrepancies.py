@@ -51,10 +51,17 @@ class Assertion(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A fact that a person can check: a record, and its content in words."""
+    """A fact that a person can check: what is so, in words, and the records that show it. `ref` is the first to look
+    at, `more` are the others."""
 
     ref: Ref
     says: str
+    more: tuple[Ref, ...] = ()
+
+    @property
+    def refs(self) -> tuple[Ref, ...]:
+        """All records that show it."""
+        return (self.ref, *self.more)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from syncd.core.subject_parts import ContractFacts, LoggedLine, Piece
 from syncd.core.summary import Basis, ToDate
 from syncd.core.terms import Terms
 from syncd.core.time import Period
-from syncd.core.wording import count, hours
+from syncd.core.wording import count, exact_hours
 
 KNOWN = SideCoverage(complete=True)
 UNKNOWN = SideCoverage(complete=False)
@@ -125,7 +125,7 @@ def _invoiced(account: Account, period: Period) -> Evidence:
     postings = [posting for posting in account.postings if posting.kind in counted]
     last = max((posting.day for posting in postings if posting.day), default=period.last)
     later = sum(piece.seconds for piece in account.billable.pieces if piece.day > last)
-    lacks = (f"{hours(later)} tracked after the last invoiced day",) if later else ()
+    lacks = (f"{exact_hours(later)} tracked after the last invoiced day",) if later else ()
     return Evidence(Basis.BILLED, [_billed_part(period, posting) for posting in postings], lacks)
 
 
@@ -207,4 +207,4 @@ def _priced(account: Account) -> Evidence:
         days[rate] = min(days.get(rate, piece.day), piece.day)
     unpriced = seconds.pop(None, 0)
     earnings = [Earning(days[rate], price(rate, worked)) for rate, worked in seconds.items() if rate is not None]
-    return Evidence(Basis.TRACKED, earnings, (f"{hours(unpriced)} without a rate",) if unpriced else ())
+    return Evidence(Basis.TRACKED, earnings, (f"{exact_hours(unpriced)} without a rate",) if unpriced else ())

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from syncd.core.differing_days import seconds_by_day, shows_days
 from syncd.core.discrepancies import Severity, Side, SubjectKey, discrepancy_id
 from syncd.core.money import Money
 from syncd.core.price_by_day import surplus_by_day
@@ -45,6 +46,14 @@ class Move:
     def seconds(self) -> int:
         """How many seconds moved."""
         return sum(self.lacking.values())
+
+    @property
+    def by_day(self) -> ByDay | None:
+        """How many seconds moved on each day; None where the platform may show a week as one line."""
+        periods = (self.origin, self.shown_on)
+        many_days = any(len(seconds_by_day(period.hourly_lines)) > 1 for period in periods)
+        known = many_days or all(shows_days(period.pieces, period.hourly_lines) for period in periods)
+        return self.lacking if known and self.lacking == self.surplus else None
 
     @property
     def key(self) -> str:

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from syncd.core.retainers import Agreement, Month, agreed_months, month_after, month_of
 from syncd.core.time import Period
-from syncd.core.wording import hours
+from syncd.core.wording import exact_hours
 
 _DAY = timedelta(days=1)
 
@@ -70,7 +70,9 @@ class _Count:
         used = sum(seconds for day, seconds in of_month.items() if month.holds(day))
         outside = sum(of_month.values()) - used
         if outside:
-            self.notes.append(f"outside the days of the retainer: {hours(outside)} in {name}, not billed unless agreed")
+            self.notes.append(
+                f"outside the days of the retainer: {exact_hours(outside)} in {name}, not billed unless agreed"
+            )
         own = month.seconds
         if own is None:  # nobody knows what is beyond hours that nobody knows
             self.least, self.most, self.partial = 0, month.rolling, True
@@ -86,14 +88,16 @@ class _Count:
         beyond, before = "beyond the retainer", "left from the month before"
         if surely:
             least = "at least " if self.worked.partial or surely != maybe else ""
-            left = f"{'up to ' if self.least != self.most else ''}{hours(self.most)}"
+            left = f"{'up to ' if self.least != self.most else ''}{exact_hours(self.most)}"
             after = f" after {left} {before}" if self.most else ""
-            self.notes.append(f"{beyond}: {least}{hours(surely)} in {name}{after}, not billed unless agreed")
+            self.notes.append(f"{beyond}: {least}{exact_hours(surely)} in {name}{after}, not billed unless agreed")
         elif maybe:
-            much = "some time, perhaps," if self.worked.partial else f"up to {hours(maybe)}"
+            much = "some time, perhaps," if self.worked.partial else f"up to {exact_hours(maybe)}"
             self.notes.append(f"{beyond}: {much} in {name}: how much time was {before} is not known")
         elif used > own:
-            self.notes.append(f"{hours(used - own)} more than the {hours(own)} of {name}: time {before} covers it")
+            self.notes.append(
+                f"{exact_hours(used - own)} more than the {exact_hours(own)} of {name}: time {before} covers it"
+            )
 
 
 def _left(own: int, rolling: int, used: int, carried: int) -> int:

@@ -17,7 +17,7 @@ from math import floor
 
 from syncd.core.money import Money
 from syncd.core.time import Period
-from syncd.core.wording import days, hours
+from syncd.core.wording import days, exact_hours
 
 _DAY = timedelta(days=1)
 UNBOUNDED = 10**9
@@ -116,7 +116,8 @@ class Month:
     def explained(self) -> str:
         """`16 of 30 days of 2026-11 at 20:00 × 60.00 EUR`: how it is prorated."""
         shares = [
-            f"{part.days} of {self.length} days of {self.first:%Y-%m} at {hours(part.terms.hours)} × {part.terms.rate}"
+            f"{part.days} of {self.length} days of {self.first:%Y-%m} "
+            f"at {exact_hours(part.terms.hours)} × {part.terms.rate}"
             for part in self.parts
             if part.terms and part.terms.hours is not None and part.terms.rate
         ]

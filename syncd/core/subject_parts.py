@@ -79,6 +79,7 @@ class LoggedLine:
     kind: WorkKind
     seconds: int | None = None
     gross: Money | None = None
+    memo: str = ""  # what the platform says the hours were for; several memos of a day are one text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,9 +14,9 @@ from syncd.core.records import Milestone, Ref, TimeEntry, WorkKind
 from syncd.core.subject_parts import ContractFacts, DayEntry, LoggedLine, Piece
 from syncd.core.terms import terms_on
 from syncd.core.time import Instant, Span
-from syncd.core.week_edges import SESSION_GAP, WeekEdge
+from syncd.core.week_edges import WeekEdge
+from syncd.core.work_sessions import tolerance
 
-TOLERANCE_FLOOR = 20 * 60  # seconds: a period's tolerance is at most this, or 5 % of the tracked time if that is more
 UNKNOWN = SideCoverage(complete=False)
 
 
@@ -132,20 +132,9 @@ class BillingPeriod:
         """`seconds`, at most the weekly cap."""
         return seconds if self.weekly_cap is None else min(self.weekly_cap, seconds)
 
-    def sessions(self) -> int:
-        """Work sessions: runs of pieces with gaps under ten minutes, across people."""
-        count, end = 0, None
-        for piece in sorted(self.pieces, key=lambda piece: (piece.start, piece.ref)):
-            if end is None or piece.start - end >= SESSION_GAP:
-                count += 1
-            end = piece.end if end is None else max(end, piece.end)
-        return count
-
     def tolerance(self, per_session: timedelta) -> int:
-        """Seconds of difference that rounding to billed segments explains: `per_session` for each work session, at most
-        20 minutes or 5 % of the tracked time, whichever is more."""
-        allowed = int(per_session.total_seconds()) * max(self.sessions(), 1)
-        return min(allowed, max(TOLERANCE_FLOOR, self.tracked // 20))
+        """Seconds of difference that rounding to billed segments explains; see `work_sessions`."""
+        return tolerance(self.pieces, per_session)
 
     def within(self, notice: timedelta) -> bool:
         """Whether the cut-off is at most `notice` away, or over."""

@@ -13,9 +13,10 @@ from zoneinfo import ZoneInfo
 
 from syncd.core import safe_text
 from syncd.core.records import Kind
-from syncd.core.time import Instant
+from syncd.core.time import Instant, midnight
 
 _UTC = ZoneInfo("UTC")
+_MINUTE = 60  # seconds
 _RECORDS = {
     Kind.TIME: ("time entry", "time entries"),
     Kind.WORK: ("work line", "work lines"),
@@ -65,7 +66,26 @@ def days(first: date, last: date) -> str:
 
 
 def hours(seconds: int) -> str:
-    """`2:30`: hours and minutes; with seconds, `2:30:15`, only where there are any."""
+    """`2:30`: hours and minutes, rounded to the minute, as in all findings; less than a minute as `0:00:34`."""
+    if abs(seconds) < _MINUTE:
+        return exact_hours(seconds)
+    rounded = (abs(seconds) + _MINUTE // 2) // _MINUTE * _MINUTE
+    return exact_hours(rounded if seconds > 0 else -rounded)
+
+
+def least_hours(seconds: int) -> str:
+    """`2:30`: hours and minutes, rounded down, after "at least"."""
+    return exact_hours(seconds if abs(seconds) < _MINUTE else seconds - seconds % _MINUTE)
+
+
+def hours_beside(seconds: int, other: int) -> str:
+    """`2:30`; with seconds, `2:30:15`, where `other`, which stands beside it, differs in the seconds alone."""
+    alike = seconds != other and hours(seconds) == hours(other)
+    return exact_hours(seconds) if alike else hours(seconds)
+
+
+def exact_hours(seconds: int) -> str:
+    """`2:30`; with seconds, `2:30:15`, where there are any: for tables whose rows add up."""
     sign, seconds = ("−" if seconds < 0 else ""), abs(seconds)
     text = f"{sign}{seconds // 3600}:{seconds // 60 % 60:02}"
     return f"{text}:{seconds % 60:02}" if seconds % 60 else text
@@ -96,6 +116,23 @@ def between(start: Instant, end: Instant | None, reader: Reader) -> str:
     if end.astimezone(reader.zone).date() != there.date():
         return f"{begins} to {when(end, reader)}"
     return f"{begins}–{clock(end, reader.zone)}{_zone(there)}"
+
+
+def between_on(day: date, start: Instant, end: Instant, reader: Reader) -> str:
+    """`09:00–11:30`: `between` beside the name of `day`; with its own day where the reader's is another one."""
+    return between(start, end, reader).removeprefix(f"{on(day, reader)} ")
+
+
+def days_there(first: date, last: date, zone: ZoneInfo, reader: Reader) -> str:
+    """`01:00–01:00 your time`: when days of another `zone` begin and end on the reader's clock; nothing where they are
+    the reader's own days. `Mon 16:00–Tue 16:00 your time` where they begin on another day, or are several."""
+    start, end = midnight(first, zone), midnight(last + timedelta(days=1), zone)
+    if (start, end) == (midnight(first, reader.zone), midnight(last + timedelta(days=1), reader.zone)):
+        return ""
+    begins, ends = (moment.astimezone(reader.zone).date() for moment in (start, end))
+    named = begins != first or last != first
+    words = [f"{_DAYS[begins.weekday()]} " * named, f"{_DAYS[ends.weekday()]} " * named]
+    return f"{words[0]}{clock(start, reader.zone)}–{words[1]}{clock(end, reader.zone)} your time"
 
 
 def clock(moment: Instant, zone: ZoneInfo, shown: str = "%H:%M") -> str:

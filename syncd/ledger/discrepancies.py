@@ -117,7 +117,7 @@ class Discrepancies:
 
     def about(self, ref: str) -> list[Discrepancy]:
         """Living discrepancies whose evidence names a record."""
-        return [alive for alive in self.alive() if any(fact.ref == ref for fact in alive.finding.evidence)]
+        return [alive for alive in self.alive() if any(ref in fact.refs for fact in alive.finding.evidence)]
 
     def events(self, id: str) -> list[Event]:
         """The life of a discrepancy, oldest first, including the ids it had before contract merges."""

@@ -31,7 +31,7 @@ EXAMPLES = 60
 BRACKETS = re.compile(r"\([^()]*\)")
 BARE_UTC = re.compile(r"\d\d:\d\d UTC")
 JUST = timedelta(microseconds=1)
-WORDS = frozenset({"acceptance", "because", "client_name", "description", "label_name", "last_error", "title"})
+WORDS = frozenset({"acceptance", "because", "client_name", "description", "label_name", "last_error", "memo", "title"})
 
 
 class RuleContract:

@@ -228,6 +228,7 @@ _lines = st.lists(
         st.none() | st.integers(0, 60).map(lambda segments: 600 * segments),
         kind=st.sampled_from((WorkKind.HOURLY, *WorkKind)),
         gross=st.none() | _money,
+        memo=_texts | st.just("api  TESTS;\n- Call"),
     ),
     max_size=6,
 ).map(_unique)

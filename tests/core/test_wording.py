@@ -117,11 +117,51 @@ def test_cleaning_is_bounded_and_needed_once(text, limit):
 
 
 @pytest.mark.parametrize(
-    ("seconds", "text"),
-    [(0, "0:00"), (9000, "2:30"), (59, "0:00:59"), (-9000, "−2:30"), (360_005, "100:00:05"), (-1, "−0:00:01")],
+    ("seconds", "text", "least", "exact"),
+    [
+        (0, "0:00", "0:00", "0:00"),
+        (9000, "2:30", "2:30", "2:30"),
+        (10_175, "2:50", "2:49", "2:49:35"),
+        (59, "0:00:59", "0:00:59", "0:00:59"),
+        (-9000, "−2:30", "−2:30", "−2:30"),
+        (360_005, "100:00", "100:00", "100:00:05"),
+        (-1, "−0:00:01", "−0:00:01", "−0:00:01"),
+        (89, "0:01", "0:01", "0:01:29"),
+        (90, "0:02", "0:01", "0:01:30"),
+    ],
 )
-def test_durations_show_seconds_only_when_there_are_any(seconds, text):
+def test_durations_are_rounded_to_the_minute_but_in_tables_that_add_up(seconds, text, least, exact):
     assert words.hours(seconds) == text
+    assert words.least_hours(seconds) == least
+    assert words.exact_hours(seconds) == exact
+
+
+@given(st.integers(-400_000, 400_000))
+def test_at_least_never_promises_more(seconds):
+    text = words.least_hours(seconds)
+    hours, minutes, *rest = map(int, text.removeprefix("−").split(":"))
+    known = 3600 * hours + 60 * minutes + sum(rest)
+    assert 0 <= seconds - (-known if text[0] == "−" else known) < 60
+
+
+def test_two_durations_side_by_side_show_seconds_only_where_they_are_the_difference():
+    assert (words.hours_beside(9015, 9000), words.hours_beside(9000, 9015)) == ("2:30:15", "2:30")
+    assert (words.hours_beside(9015, 9600), words.hours_beside(9015, 9015)) == ("2:30", "2:30")
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "week"),
+    [
+        ("Europe/Berlin", "01:00–01:00 your time", "Mon 01:00–Mon 01:00 your time"),
+        ("America/Los_Angeles", "Mon 16:00–Tue 16:00 your time", "Sun 16:00–Sun 16:00 your time"),
+        ("UTC", "", ""),
+        ("Europe/London", "", ""),
+    ],
+)
+def test_the_days_of_a_platform_are_explained_where_they_are_not_the_users(zone, day, week):
+    reader, tuesday = words.Here(ZoneInfo(zone), NOON), date(2026, 11, 10)
+    assert words.days_there(tuesday, tuesday, UTC_ZONE, reader) == day
+    assert words.days_there(date(2026, 11, 9), date(2026, 11, 15), UTC_ZONE, reader) == week
 
 
 @pytest.mark.parametrize("kind", Kind)

@@ -10,7 +10,7 @@ from syncd.core.mapping import normalise_name
 from syncd.core.money import Money
 from syncd.core.safe_text import quoted
 from syncd.core.terms import Origin
-from syncd.core.wording import clean, hours
+from syncd.core.wording import clean, exact_hours
 
 
 def toml(config: Config, contracts: Iterable[ListedContract], labels: Sequence[UnmappedLabel]) -> str:
@@ -54,7 +54,7 @@ def _rate(start: date, rate: Money) -> str:
 def _map_tables(labels: Sequence[UnmappedLabel]) -> Iterator[str]:
     """Return a rule for each label; a comment where no contract is like it, or too little."""
     for label in labels:
-        worked = hours(label.seconds)
+        worked = exact_hours(label.seconds)
         if not label.name:
             yield f"# {worked} without a project: give these entries one in the tracker.\n"
             continue

@@ -13,7 +13,7 @@ from syncd.core.money import Money, totals
 from syncd.core.records import Milestone, Ref
 from syncd.core.subject_parts import ContractFacts, LoggedLine, Piece
 from syncd.core.time import Period
-from syncd.core.wording import Here, clean, days, hours, on
+from syncd.core.wording import Here, clean, days, exact_hours, on
 from syncd.ledger.derived.periods import Days
 from syncd.report.render.wording import at_least
 from syncd.report.uncounted import Uncounted
@@ -108,15 +108,16 @@ class ContractView:
     def as_text(self) -> Iterator[str | Table]:
         yield self._title()
         tracked = [
-            (on(piece.day, self.here), hours(piece.seconds), piece.ref, piece.description) for piece in self.pieces
+            (on(piece.day, self.here), exact_hours(piece.seconds), piece.ref, piece.description)
+            for piece in self.pieces
         ]
-        sums = self._sums(Side.TRACKED, [hours(self.seconds_tracked)])
+        sums = self._sums(Side.TRACKED, [exact_hours(self.seconds_tracked)])
         yield from _section("Tracked", sums, Table(("day", "time", "ref", "description"), tracked, ("time",)))
         logged = [
             (on(line.day, self.here), line.kind, _hours(line.seconds), _amount(line.gross), line.ref)
             for line in self.lines
         ]
-        sums = self._sums(Side.LOGGED, [hours(self.seconds_logged), *_sums(line.gross for line in self.lines)])
+        sums = self._sums(Side.LOGGED, [exact_hours(self.seconds_logged), *_sums(line.gross for line in self.lines)])
         yield from _section(
             "Logged on the platform",
             sums,
@@ -189,4 +190,4 @@ def _amount(money: Money | None) -> str | None:
 
 
 def _hours(seconds: int | None) -> str | None:
-    return None if seconds is None else hours(seconds)
+    return None if seconds is None else exact_hours(seconds)

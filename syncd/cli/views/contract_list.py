@@ -8,7 +8,7 @@ from syncd.cli.views.config_proposal import likeness
 from syncd.cli.views.listed_contracts import ListedContract, UnmappedLabel
 from syncd.cli.views.table import Table
 from syncd.core.terms import Origin
-from syncd.core.wording import hours
+from syncd.core.wording import exact_hours
 from syncd.report.render.wording import at_least
 
 
@@ -43,7 +43,7 @@ class ContractList:
                 contract.client,
                 contract.type,
                 _rate(contract),
-                at_least(hours(sum(contract.weekly.values())), self.partial),
+                at_least(exact_hours(sum(contract.weekly.values())), self.partial),
             )
             for contract in self.contracts
         ]
@@ -56,7 +56,7 @@ class ContractList:
             (
                 label.name or "no project",
                 label.client,
-                at_least(hours(label.seconds), self.partial),
+                at_least(exact_hours(label.seconds), self.partial),
                 label.best.contract if label.best else None,
                 likeness(label.best) if label.best else None,
             )

@@ -71,7 +71,7 @@ class DiscrepancyView:
             yield ""
             yield "Evidence"
             for fact in finding.evidence:
-                yield f"  {clean(fact.says, 1000)}  [{fact.ref}]"
+                yield f"  {clean(fact.says, 1000)}  [{', '.join(fact.refs)}]"
         yield ""
         yield "History"
         for event in self.events:

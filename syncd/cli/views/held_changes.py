@@ -9,7 +9,7 @@ from syncd.cli.views import Json, json_of
 from syncd.core.records import ContractName, Ref, TimeEntry, WorkLine
 from syncd.core.time import iso
 from syncd.core.too_big import NO_NAMES, ConfiguredNames, Fact, Holdable, changed_facts
-from syncd.core.wording import Here, agree, between, clean, count, days, hours, when
+from syncd.core.wording import Here, agree, between, clean, count, days, exact_hours, when
 from syncd.ledger.observed.holds import HeldChange, OpenHold
 
 EXAMPLES = 5
@@ -107,7 +107,7 @@ class HeldChanges:
             case TimeEntry():
                 return between(record.start, record.stop, self.here)
             case WorkLine():
-                worked = [] if record.seconds is None else [hours(record.seconds)]
+                worked = [] if record.seconds is None else [exact_hours(record.seconds)]
                 gross = [] if record.gross is None else [str(record.gross)]
                 return " ".join([days(record.day, record.day), *worked, *gross])
 
@@ -121,7 +121,7 @@ class HeldChanges:
             case tuple():
                 return ", ".join(map(self._value, value))
             case int():
-                return hours(value)
+                return exact_hours(value)
             case datetime():
                 return when(value, self.here)
             case ContractName():

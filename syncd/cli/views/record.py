@@ -15,7 +15,7 @@ from syncd.core.money import Money
 from syncd.core.records import Kind, Label, Record, Ref, TimeEntry, kind_of
 from syncd.core.subject_parts import Piece
 from syncd.core.time import day_of
-from syncd.core.wording import Here, clean, exact, hours, on
+from syncd.core.wording import Here, clean, exact, exact_hours, on
 from syncd.ledger.derived.rows import StoredPlacement
 from syncd.ledger.observed.records import RecordVersion
 from syncd.report.render.json import discrepancy_json
@@ -131,7 +131,8 @@ class RecordView:
             yield f"Belongs to {self.mapping.contract or 'no contract'}: {self.mapping.outcome}"
             yield f"  {clean(self.mapping.why, 1000)}"
         for piece in self.pieces:
-            yield f"  {hours(piece.seconds)} on the platform's {piece.day}, from {exact(piece.start, self.here.zone)}"
+            start = exact(piece.start, self.here.zone)
+            yield f"  {exact_hours(piece.seconds)} on the platform's {piece.day}, from {start}"
         yield from _section("Repeated, and counted once, by", self.repeated_by)
         yield from _section("Billed by", self.billed_by)
         yield from _section("Bills", self.bills)

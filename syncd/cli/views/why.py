@@ -43,7 +43,7 @@ def explain(opened: Opened, what: str, period: Period | None) -> View:
         raise UsageError(f'--period is for contracts, and "{what}" is none: `syncd contracts` lists them')
     if what.startswith("d-"):
         discrepancy = find_discrepancy(opened, what)
-        refs = [fact.ref for fact in discrepancy.finding.evidence if is_ref(fact.ref)]
+        refs = dict.fromkeys(ref for fact in discrepancy.finding.evidence for ref in fact.refs if is_ref(ref))
         records = [RecordView.of(opened, ref) for ref in refs]
         return ExplainedDiscrepancy(DiscrepancyView.of(opened, discrepancy), records)
     return RecordView.of(opened, find_ref(opened, what))

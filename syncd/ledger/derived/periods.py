@@ -79,7 +79,9 @@ class Periods:
     def lines(self, contract: str, days: Days) -> list[LoggedLine]:
         """Work lines of a contract on these days, by day, kind and ref."""
         rows = self._database.rows(
-            "SELECT * FROM line WHERE contract = ? AND day BETWEEN ? AND ? ORDER BY day, kind, ref",
+            "SELECT line.*, json_extract(work.body, '$.memo') AS memo FROM line JOIN record ON record.ref = line.ref "
+            "JOIN version AS work ON work.id = record.version "
+            "WHERE contract = ? AND day BETWEEN ? AND ? ORDER BY day, line.kind, line.ref",
             (contract, *days.texts),
         )
         return [_line(row) for row in rows]
@@ -253,4 +255,5 @@ def _line(row: sqlite3.Row) -> LoggedLine:
         kind=WorkKind(row["kind"]),
         seconds=row["seconds"],
         gross=gross,
+        memo=row["memo"] or "",
     )

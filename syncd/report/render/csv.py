@@ -46,7 +46,7 @@ def inert(text: str) -> str:
 def _cells(discrepancy: Discrepancy, now: Instant) -> Iterator[str | int]:
     finding = discrepancy.finding
     stake = finding.stake
-    evidence = "; ".join(f"{fact.ref}: {fact.says}" for fact in finding.evidence)
+    evidence = "; ".join(f"{', '.join(fact.refs)}: {fact.says}" for fact in finding.evidence)
     yield inert(discrepancy.id)
     yield inert(discrepancy.rule)
     yield inert(discrepancy.severity.word)

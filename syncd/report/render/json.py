@@ -72,7 +72,7 @@ def discrepancy_json(discrepancy: Discrepancy, now: Instant) -> Json:
         "deadline": iso(finding.deadline) if finding.deadline else None,
         "summary": finding.summary,
         "action": finding.action,
-        "evidence": [{"ref": fact.ref, "says": fact.says} for fact in finding.evidence],
+        "evidence": [{"ref": fact.ref, "says": fact.says, "refs": list(fact.refs)} for fact in finding.evidence],
         "parent": finding.parent or None,
         "first_seen": iso(discrepancy.first_seen),
         "last_seen": iso(discrepancy.last_seen),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
+from syncd.core.discrepancies import Evidence
 from syncd.core.lifecycle import Discrepancy
 from syncd.core.report import CannotTellGroup, Report, ReportKind, SourceState, fixable
 from syncd.core.safe_text import line
@@ -14,7 +15,7 @@ from syncd.core.wording import age, clean, count, countdown, dated, until, when
 from syncd.report.render.summary_view import Table, table
 from syncd.report.render.wording import about, platform_zone, stake
 
-EVIDENCE = 5
+EVIDENCE = 6
 """Lines of evidence shown for one discrepancy; CSV and JSON have all."""
 SUBJECTS = 3
 """Subjects named for one group of checks that could not be made."""
@@ -49,7 +50,7 @@ class Item:
     about: str
     stake: str
     deadline: str  # "" where there is none, or where the group's title has it
-    evidence: tuple[tuple[str, str], ...]  # (ref, words)
+    evidence: tuple[tuple[str, str], ...]  # (refs, words)
     more_evidence: int
     explains: tuple[tuple[str, str], ...]  # (id, words) of the discrepancies that it explains
 
@@ -246,10 +247,15 @@ def _item(discrepancy: Discrepancy, report: Report) -> Item:
         about=about(discrepancy.facts),
         stake=stake(finding.stake),
         deadline=deadline,
-        evidence=tuple((clean(fact.ref, 120), clean(fact.says, 200)) for fact in finding.evidence[:EVIDENCE]),
+        evidence=tuple((_refs(fact), clean(fact.says)) for fact in finding.evidence[:EVIDENCE]),
         more_evidence=max(0, len(finding.evidence) - EVIDENCE),
         explains=tuple(_explained(discrepancy, report)),
     )
+
+
+def _refs(fact: Evidence) -> str:
+    """`toggl/time/4300000094 and 2 more`: the record to look at first."""
+    return clean(fact.ref, 120) + (f" and {len(fact.more)} more" if fact.more else "")
 
 
 def _explained(parent: Discrepancy, report: Report) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ from itertools import chain
 from typing import Any
 
 from syncd.core.report import Report
-from syncd.core.wording import clean, count
+from syncd.core.wording import clean
 from syncd.report.render.report_view import ALL, Item, View, view
 from syncd.report.render.summary_view import NOTHING, Figures, Row, Table
 
@@ -86,7 +86,7 @@ def _items(report: View) -> Iterator[list[Block]]:
 def _item(item: Item) -> Iterator[Block]:
     evidence = [f"   {words} [{ref}]" for ref, words in item.evidence[:2]]
     more = len(item.evidence) - len(evidence) + item.more_evidence
-    evidence += [f"   +{count(more, 'more record')}"] if more else []
+    evidence += [f"   +{more} more"] if more else []
     explains = [f"   gap: {words} [{id}]" for id, words in item.explains]
     yield _section("\n".join([f"• {item.summary}", f"→ {item.action}", *explains, *evidence]))
     details = filter(None, [item.deadline, item.about, item.id, item.rule, item.severity, item.state, item.age])

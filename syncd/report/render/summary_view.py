@@ -7,7 +7,7 @@ from syncd.core.contract_names import CLIENT, name_contract
 from syncd.core.discrepancies import Side
 from syncd.core.money import Money
 from syncd.core.summary import MONEY, Basis, State, Summary, SummaryLine, ToDate, Total
-from syncd.core.wording import agree, clean, count, days, hours
+from syncd.core.wording import agree, clean, count, days, exact_hours
 from syncd.report.render.wording import ABOUT, LEAST, MOST, NONE, UNKNOWN, amount, at_least, sized
 
 Figures = tuple[tuple[str, str], ...]
@@ -100,7 +100,7 @@ def _row(line: SummaryLine) -> Row:
 
 
 def _hours(seconds: int | None, partial: bool) -> str:
-    return UNKNOWN if seconds is None else at_least(hours(seconds), partial)
+    return UNKNOWN if seconds is None else at_least(exact_hours(seconds), partial)
 
 
 def _logged(line: SummaryLine) -> str:
@@ -201,7 +201,7 @@ def _notes(summary: Summary) -> Iterator[str]:
         yield f"{_sentence(because)}."
     others = [line for line in summary.lines if line.currency is None and line.seconds_tracked]
     if others and summary.totals:
-        tracked = hours(sum(line.seconds_tracked or 0 for line in others))
+        tracked = exact_hours(sum(line.seconds_tracked or 0 for line in others))
         where = count(len(others), "contract")
         yield f"The totals leave out {tracked} tracked for {where} without an amount in this period."
 
@@ -212,7 +212,7 @@ def describe_life(life: ToDate) -> str:
     rate = f"{sized(life.rate, life.state)}{currency if life.rate else ''} per hour"
     net = f"net {sized(life.net, life.net_state)}"
     because = f" ({clean(life.because)})" if life.because else ""
-    hours_tracked = UNKNOWN if life.seconds is None else at_least(hours(life.seconds), life.seconds_partial)
+    hours_tracked = UNKNOWN if life.seconds is None else at_least(exact_hours(life.seconds), life.seconds_partial)
     return f"{rate}: {net} for {hours_tracked} tracked, {days(life.first, life.last)}{because}"
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from textwrap import wrap
 
 from syncd.core.report import Report
-from syncd.core.wording import count
 from syncd.report.render.report_view import ALL, Group, Item, View, view
 from syncd.report.render.summary_view import NOTHING, Figures, Row, Table
 
@@ -75,7 +74,7 @@ def _item(item: Item) -> Iterator[str]:
     for ref, words in item.evidence:
         yield from _label("See", f"{words} [{ref}]", "  ")
     if item.more_evidence:
-        yield from _label("See", f"+{count(item.more_evidence, 'more record')}", "  ")
+        yield from _label("See", f"+{item.more_evidence} more", "  ")
     for id, words in item.explains:
         yield from _label("Gap", f"{words} [{id}]", "  ")
     yield from _label("Id", f"{item.id}, {item.rule}, {item.severity}, {item.state}, {item.age}", "  ")

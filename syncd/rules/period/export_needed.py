@@ -36,6 +36,7 @@ from syncd.rule import (
     Side,
     describe_time,
     hours,
+    least_hours,
     until,
     when,
 )
@@ -66,7 +67,7 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
     stake = period.price(unseen, tracked_after_by_day(period.pieces, seen_until))
     least = "at least " if period.known(Side.TRACKED).lower_bound or not period.known(Side.TRACKED).complete else ""
     since = f" since your {title} export of {when(seen_until, period)}" if seen_until > period.span.start else ""
-    tracked = f"{least}{hours(unseen)} tracked{since}"
+    tracked = f"{least}{least_hours(unseen) if least else hours(unseen)} tracked{since}"
     over, closing = period.now >= cut_off, until(cut_off, period, period.profile.zone)
     yield Finding(
         key="export",

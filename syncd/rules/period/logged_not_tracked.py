@@ -6,6 +6,9 @@ hours, so they do not count, and neither does time around the week's midnight th
 rate, it is reported apart, below `wrong-contract-logged`. The stake is negative: money you may owe, at the rates of the
 days that have more.
 
+Its evidence is one line for each day that differs, the largest difference first, with the platform's memo where that
+tells the time apart.
+
 What to do: add the time to your tracker if you worked it; if not, have it removed from the bill.
 
 Options: `per_session`, minutes of difference that one work session explains, because the platform bills whole segments
@@ -18,26 +21,27 @@ What it cannot know: whether you forgot the tracker or the work diary is wrong. 
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from functools import partial
 
+from syncd.core.day_evidence import differences_as_evidence, figures
+from syncd.core.differing_days import Differences, DifferingDay, choose_days, compare_days
+from syncd.core.move_evidence import move_as_evidence
 from syncd.core.moves import NOTICE, moved_here, without
 from syncd.core.price_by_day import surplus_by_day
 from syncd.core.time import Instant
+from syncd.core.work_sessions import tolerance
 from syncd.options import Minutes
 from syncd.rule import (
     Assertion,
     BillingPeriod,
     CannotTell,
-    Evidence,
     Finding,
     Rule,
     RuleOptions,
     Severity,
     Side,
     hours,
-    on,
 )
-
-EVIDENCE = 10
 
 
 class Options(RuleOptions):
@@ -72,7 +76,7 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
         stake=-stake if stake else None,
         summary=f"{hours(surplus)} on {title} that you did not track: you have no proof if the client disputes it",
         action="Add the time to your tracker if you worked it; if not, have it removed from the bill",
-        evidence=tuple(_evidence(period))[:EVIDENCE],
+        evidence=differences_as_evidence(_days(period, options), period, period.profile),
     )
 
 
@@ -89,7 +93,6 @@ def _tracked_elsewhere(period: BillingPeriod) -> Iterator[Finding]:
     for move in moved_here(period):
         other, stake = move.origin.contract.key, period.price(move.seconds, move.surplus)
         if move.costs:
-            lines = sorted(period.hourly_lines, key=lambda line: (line.day, line.ref))
             yield Finding(
                 key=f"surplus {other}",
                 seconds=move.seconds,
@@ -97,13 +100,17 @@ def _tracked_elsewhere(period: BillingPeriod) -> Iterator[Finding]:
                 severity=move.severity,
                 summary=f"{hours(move.seconds)} on {period.profile.title}, but tracked on {other}",
                 action=f"Do what {move.id} says: it is about both contracts",
-                evidence=tuple(
-                    Evidence(line.ref, f"{on(line.day, period)}: {hours(line.seconds or 0)} logged")
-                    for line in lines
-                    if line.day in move.surplus
-                )[:EVIDENCE],
+                evidence=move_as_evidence(move, period, _own_figures, partial(_on, other), of_origin=False),
                 parent=move.id,
             )
+
+
+def _own_figures(lacking: DifferingDay, showing: DifferingDay) -> str:  # noqa: ARG001 - the other contract's day
+    return figures(showing)
+
+
+def _on(other: str, seconds: int) -> str:
+    return f"{hours(abs(seconds))} tracked on {other}"
 
 
 def _surplus(period: BillingPeriod) -> Mapping[date, int]:
@@ -112,16 +119,14 @@ def _surplus(period: BillingPeriod) -> Mapping[date, int]:
     return without(surplus, [move.surplus for move in moved_here(period)])
 
 
-def _evidence(period: BillingPeriod) -> Iterator[Evidence]:
-    """The lines of days that show more than the tracked time, the largest surplus first."""
-    tracked: Counter[date] = Counter()
-    for piece in (*period.pieces, *period.not_to_log):
-        tracked[piece.day] += piece.seconds
-    surplus = _surplus(period)
-    above = [line for line in period.hourly_lines if surplus.get(line.day, 0) > 0]
-    for line in sorted(above, key=lambda line: (-surplus[line.day], line.day, line.ref)):
-        says = f"{on(line.day, period)}: {hours(line.seconds or 0)} logged, {hours(tracked[line.day])} tracked that day"
-        yield Evidence(line.ref, says)
+def _days(period: BillingPeriod, options: Options) -> Differences:
+    """The days that show too much or lack time, besides what other contracts and weeks have. Together they are what is
+    shown too much."""
+    here: Counter[date] = Counter()
+    for move in moved_here(period):
+        here.subtract(move.surplus)
+    days = compare_days(period, (*period.pieces, *period.not_to_log), here)
+    return choose_days(days, lambda day: tolerance(day.pieces, options.per_session))
 
 
 RULE = Rule(

@@ -7,6 +7,10 @@ bonus. Where not all of your tracked time is known, it says the least that is mi
 critical in the last 24 hours before the cut-off, when you can still act. The stake is
 the time at the rates of the days that lack it.
 
+Its evidence is one line for each day that differs, the largest difference first: tracked, logged, and what to add. It
+names the entry where the memos of the platform's hours, or a day without hours, leave no other; an entry that is merely
+as long is named as that. Where a platform shows a week as one line, the week is compared and no day is named.
+
 What to do: before the cut-off, add the time to the platform's work diary. After it, ask the client for a bonus.
 
 Options: `per_session`, minutes of difference that one work session explains, because the platform bills whole segments
@@ -20,34 +24,38 @@ rate. At another rate, it is reported apart, below `wrong-contract-logged`. Whil
 missing than it says.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from functools import partial
 
+from syncd.core.day_evidence import differences_as_evidence, figures
+from syncd.core.differing_days import Differences, DifferingDay, amounts_to_log, choose_days, compare_days
+from syncd.core.move_evidence import move_as_evidence
 from syncd.core.moves import moved_away, without
 from syncd.core.price_by_day import lacking_by_day
 from syncd.core.records import ContractType
 from syncd.core.time import Instant
+from syncd.core.work_sessions import tolerance
 from syncd.options import Hours, Minutes
 from syncd.rule import (
     Assertion,
     BillingPeriod,
     CannotTell,
-    Evidence,
     Finding,
-    Piece,
     Rule,
     RuleOptions,
     Severity,
     Side,
     SideCoverage,
-    describe_time,
     hours,
+    least_hours,
+    on,
     until,
     when,
 )
 
 URGENT = timedelta(hours=24)
-EVIDENCE = 10
 
 
 class Options(RuleOptions):
@@ -74,16 +82,16 @@ def _compare(period: BillingPeriod, options: Options) -> Iterator[Finding | Cann
     logged = period.known(Side.LOGGED)
     as_of, unread = logged.as_of, _unread(period, logged, cut_off)
     wanted = period.billable(period.tracked_as_booked)
-    tolerance = period.tolerance(options.per_session)
+    allowed = period.tolerance(options.per_session)
     elsewhere = sum(move.seconds for move in moved_away(period))
     yield from _shown_elsewhere(period)
     if as_of is not None and (not unread or _expired(period, as_of)):
         shown = period.logged_as_last_seen + elsewhere
         seen = period.billable(period.tracked_before(as_of) - period.booked_elsewhere)
-        if seen - shown > tolerance:
-            yield _finding(period, seen - shown, wanted - seen, as_of)
+        if seen - shown > allowed:
+            yield _finding(period, options, seen - shown, wanted - seen, as_of)
             return
-    if wanted - elsewhere - (0 if unread else period.logged_as_last_seen) <= tolerance:
+    if wanted - elsewhere - (0 if unread else period.logged_as_last_seen) <= allowed:
         return
     if unread or as_of is None:
         yield CannotTell(because=unread, source=logged.source)
@@ -140,7 +148,6 @@ def _shown_elsewhere(period: BillingPeriod) -> Iterator[Finding]:
     for move in moved_away(period):
         other = move.shown_on.contract.key
         if move.costs:
-            pieces = sorted(period.pieces, key=lambda piece: (piece.start, piece.ref))
             yield Finding(
                 key=f"missing {other}",
                 seconds=move.seconds,
@@ -148,11 +155,17 @@ def _shown_elsewhere(period: BillingPeriod) -> Iterator[Finding]:
                 severity=move.severity,
                 summary=f"{hours(move.seconds)} tracked, on {title} not on this contract, but on {other}",
                 action=f"Do what {move.id} says: it is about both contracts",
-                evidence=tuple(
-                    Evidence(piece.ref, describe_time(piece, period)) for piece in pieces if piece.day in move.lacking
-                )[:EVIDENCE],
+                evidence=move_as_evidence(move, period, _own_figures, partial(_on, other)),
                 parent=move.id,
             )
+
+
+def _own_figures(lacking: DifferingDay, showing: DifferingDay) -> str:  # noqa: ARG001 - the other contract's day
+    return figures(lacking)
+
+
+def _on(other: str, seconds: int) -> str:
+    return f"{hours(seconds)} on {other}"
 
 
 def _lacking(period: BillingPeriod, as_of: Instant) -> Mapping[date, int]:
@@ -161,18 +174,22 @@ def _lacking(period: BillingPeriod, as_of: Instant) -> Mapping[date, int]:
     return without(lacking, [move.lacking for move in moved_away(period)])
 
 
-def _finding(period: BillingPeriod, missing: int, since: int, as_of: Instant) -> Finding:
+def _finding(period: BillingPeriod, options: Options, missing: int, since: int, as_of: Instant) -> Finding:
     title, cut_off = period.profile.title, period.editable_until
-    stake = period.price(missing, _lacking(period, as_of))
-    tracked = f"{'At least ' if _may_be_more(period, as_of) else ''}{hours(missing)} tracked"
-    evidence = tuple(Evidence(piece.ref, describe_time(piece, period)) for piece in _unlogged(period, as_of)[:EVIDENCE])
+    stake, days = period.price(missing, _lacking(period, as_of)), _days(period, options, as_of)
+    least = _may_be_more(period, as_of)
+    tracked = f"At least {least_hours(missing)} tracked" if least else f"{hours(missing)} tracked"
+    to_log, over = amounts_to_log(days, missing), days.seconds - missing
+    evidence = differences_as_evidence(days, period, period.profile, to_log, add=period.now < cut_off)
+    over_cap = f"; {hours(over)} more is beyond the weekly limit of {hours(period.weekly_cap or 0)}" if over > 0 else ""
+    seen = f"not on {title} as of your export of {when(as_of, period)}"
+    closed = f"the week closed on {_closing(period)}"
     if _expired(period, as_of):
-        seen = f"not on {title} as of your export of {when(as_of, period)}"
         return Finding(
             key="missing",
             seconds=missing,
             stake=stake,
-            summary=f"{tracked}, {seen}; the week closed on {_closing(period)}",
+            summary=f"{tracked}, {seen}; {closed}{over_cap}",
             action=f"Export {title} again to know what was lost",
             evidence=evidence,
         )
@@ -181,21 +198,33 @@ def _finding(period: BillingPeriod, missing: int, since: int, as_of: Instant) ->
             key="missing",
             seconds=missing,
             stake=stake,
-            summary=f"{tracked}, never on {title}: the week closed on {_closing(period)}",
+            summary=f"{tracked}, never on {title}: {closed}{over_cap}",
             action=f"Ask the client to pay {stake or hours(missing)} as a bonus or by a manual invoice",
             evidence=evidence,
         )
     more = f"; {hours(since)} tracked since then" if since else ""
+    only = [day for day in days.listed if day.is_day and to_log and not days.summed]
+    where = f" of {on(only[0].first, period)}" if len(only) == 1 else ""
     return Finding(
         key="missing",
         seconds=missing,
         stake=stake,
         deadline=cut_off,
         severity=Severity.CRITICAL if period.within(URGENT) else None,
-        summary=f"{tracked}, not on {title} as of your export of {when(as_of, period)}{more}",
-        action=f"Add {hours(missing)} to the Work Diary before {_closing(period)}",
+        summary=f"{tracked}, {seen}{more}{over_cap}",
+        action=f"Add {hours(missing)} to the Work Diary{where} before {_closing(period)}",
         evidence=evidence,
     )
+
+
+def _days(period: BillingPeriod, options: Options, as_of: Instant) -> Differences:
+    """The days that lack time or show too much, besides what other contracts and weeks show. Together they are what is
+    missing, and what is beyond the weekly cap."""
+    away: Counter[date] = Counter()
+    for move in moved_away(period):
+        away.update(move.lacking)
+    days = compare_days(period, period.pieces, away, as_of)
+    return choose_days(days, lambda day: tolerance(day.pieces, options.per_session))
 
 
 def _may_be_more(period: BillingPeriod, as_of: Instant) -> bool:
@@ -204,13 +233,6 @@ def _may_be_more(period: BillingPeriod, as_of: Instant) -> bool:
     if tracked.complete or tracked.through is None:
         return tracked.lower_bound
     return tracked.through < min(as_of, period.span.end)
-
-
-def _unlogged(period: BillingPeriod, as_of: Instant) -> list[Piece]:
-    """The pieces of days that show less than the tracked time, the day that lacks most first."""
-    missing = _lacking(period, as_of)
-    short = [piece for piece in period.pieces if piece.start < as_of and missing.get(piece.day, 0) > 0]
-    return sorted(short, key=lambda piece: (-missing[piece.day], piece.day, piece.start, piece.ref))
 
 
 RULE = Rule(

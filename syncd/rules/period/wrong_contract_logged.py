@@ -9,6 +9,9 @@ If both contracts have one rate, nothing is lost: it is said in one line with a 
 reported. Otherwise the stake is the difference: lost (+) where the time is worth more on its own contract, owed (−)
 where it is worth less. The two gaps are shown below it, and no total counts them again.
 
+Its evidence is one line for each day, with the figures of both contracts; one for the week where a platform may show it
+as one line.
+
 What to do: before the cut-off, move the time to its contract in the platform's work diary. After it, settle the
 difference with the client.
 
@@ -20,6 +23,9 @@ beside its id. Where a contract's tracked time or hours are not known, it says "
 
 from collections.abc import Iterator
 
+from syncd.core.day_evidence import figures
+from syncd.core.differing_days import DifferingDay
+from syncd.core.move_evidence import move_as_evidence
 from syncd.core.moves import NOTICE, Move
 from syncd.core.time import Instant
 from syncd.rule import (
@@ -32,13 +38,9 @@ from syncd.rule import (
     RuleOptions,
     Severity,
     Side,
-    describe_time,
     hours,
-    on,
     until,
 )
-
-EVIDENCE = 10
 
 
 def applies(week: ClientWeek, options: RuleOptions) -> bool:  # noqa: ARG001 - the shape of every `applies`
@@ -58,7 +60,7 @@ def check(week: ClientWeek, options: RuleOptions) -> Iterator[Finding | CannotTe
             severity=move.severity,
             summary=f"{hours(move.seconds)} tracked on {origin} is on {shown_on} on {title}{_cost(move)}",
             action=_action(week, move, origin, shown_on),
-            evidence=tuple(_evidence(week, move))[:EVIDENCE],
+            evidence=_evidence(week, move),
         )
     for short, sister in week.unsure():
         because = sister.because or "that contract's time is not known"
@@ -102,17 +104,18 @@ def _action(week: ClientWeek, move: Move, origin: str, shown_on: str) -> str:
     return f"Give the client back the difference of {abs(stake)}, or offer it: {closed}"
 
 
-def _evidence(week: ClientWeek, move: Move) -> Iterator[Evidence]:
-    """The tracked time of the days that lack some, then the lines of the days that show too much."""
-    pieces = sorted(move.origin.pieces, key=lambda piece: (piece.start, piece.ref))
-    for piece in pieces:
-        if piece.day in move.lacking:
-            yield Evidence(piece.ref, f"{describe_time(piece, week)}, tracked on {move.origin.contract.key}")
-    for line in sorted(move.shown_on.hourly_lines, key=lambda line: (line.day, line.ref)):
-        if line.day in move.surplus:
-            yield Evidence(
-                line.ref, f"{on(line.day, week)}: {hours(line.seconds or 0)} on {move.shown_on.contract.key}"
-            )
+def _evidence(week: ClientWeek, move: Move) -> tuple[Evidence, ...]:
+    """The figures of both contracts on each day with time to move."""
+    origin, shown_on = move.origin.contract.key, move.shown_on.contract.key
+    movable = move.costs and week.now < week.editable_until
+
+    def both(lacking: DifferingDay, showing: DifferingDay) -> str:
+        return f"{origin} {figures(lacking)}; {shown_on} {figures(showing)}"
+
+    def remedy(seconds: int) -> str:
+        return f"move {hours(seconds)}" if movable else f"{hours(seconds)} is on {shown_on}"
+
+    return move_as_evidence(move, week, both, remedy)
 
 
 RULE = Rule(

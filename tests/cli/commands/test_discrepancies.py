@@ -97,7 +97,7 @@ def test_show_shows_everything_of_the_one_whose_id_begins_so(home, urgent):
     shown = "\n".join(home.lines("discrepancies", "show", urgent["id"][2:6]))
     for text in (urgent["summary"], urgent["action"], urgent["id"], "100.00 USD may be lost", "opened by syncd"):
         assert text in shown
-    assert all(f"[{fact['ref']}]" in shown for fact in urgent["evidence"])
+    assert all(f"[{', '.join(fact['refs'])}]" in shown for fact in urgent["evidence"])
     shown = home.json("discrepancies", "show", urgent["id"])
     assert shown.pop("events") == [{"at": home.now, "change": "opened", "actor": "syncd", "note": ""}]
     assert shown == {**urgent, "unsettled": None}

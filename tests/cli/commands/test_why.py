@@ -32,9 +32,14 @@ def test_a_discrepancy_shows_its_rule_and_where_its_records_come_from(home, urge
     assert any(line.startswith("rule      tracked-not-logged: Time you tracked") for line in lines)
     for fact in urgent["evidence"]:
         assert any(line.startswith(f"  {fact['ref']}: api ([[map]] number 2: project = “Acme API”)") for line in lines)
-    assert [record["ref"] for record in home.json("why", urgent["id"])["records"]] == [
-        x["ref"] for x in urgent["evidence"]
-    ]
+    (fact,) = urgent["evidence"]
+    assert fact["says"] == (
+        "Tue 10 Nov (Upwork's day, 01:00–01:00 your time): tracked 5:11, logged 2:40 → "
+        "add 2:30 (as long as “API tests” 17:00–19:30)"
+    )
+    assert [record["ref"] for record in home.json("why", urgent["id"])["records"]] == fact["refs"]
+    for ref in fact["refs"]:
+        assert urgent["id"] in [one["id"] for one in home.json("why", ref)["discrepancies"]]
 
 
 def test_a_record_shows_content_versions_mapping_pieces_and_discrepancies(home, ref, urgent):

@@ -23,7 +23,11 @@ def test_a_discrepancy_has_exactly_the_promised_shape(sample):
                 "summary": "2:30 tracked, not on Upwork as of your export of Sun 15 Nov 20:10 UTC",
                 "action": "Add 2:30 to the Work Diary before Mon 12:00 UTC",
                 "evidence": [
-                    {"ref": "toggl/time/9000000001", "says": "Tue 10 Nov 09:00–11:30, “API tests”"},
+                    {
+                        "ref": "toggl/time/9000000001",
+                        "says": "Tue 10 Nov 09:00–11:30, “API tests”",
+                        "refs": ["toggl/time/9000000001"],
+                    },
                 ],
                 "parent": None,
                 "first_seen": "2026-11-13T07:50:00Z",

@@ -3,6 +3,7 @@ from dataclasses import replace
 
 from hypothesis import given, settings
 
+from syncd.core.discrepancies import Evidence
 from syncd.core.report import ReportKind
 from syncd.report.render import text
 
@@ -42,10 +43,16 @@ def test_a_discrepancy_shows_everything_a_person_needs_to_act(sample):
 """
         in shown
     )
-    assert "See     +3 more records" in shown
+    assert "See     +2 more" in shown
     assert "deadline passed Mon 9 Nov 13:00 (12:00 UTC)" in shown
     assert "13.33 USD may be owed" in shown
     assert "Stake   unknown" in shown
+
+
+def test_a_line_of_evidence_names_the_first_of_its_records_and_counts_the_others(sample):
+    fact = Evidence("toggl/time/1", "Tue 10 Nov: tracked 5:11", ("toggl/time/2", "upwork/work/3"))
+    found = sample.discrepancy(evidence=(fact,))
+    assert "Tue 10 Nov: tracked 5:11 [toggl/time/1 and 2 more]" in text.render(sample.report(discrepancies=(found,)))
 
 
 def test_it_says_how_far_each_source_reaches(sample):

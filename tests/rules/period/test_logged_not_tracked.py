@@ -57,8 +57,8 @@ def test_a_diary_without_records_is_a_dispute_lost_beforehand():
     assert found.finding.summary == "3:00 on Upwork that you did not track: you have no proof if the client disputes it"
     assert (found.finding.seconds, found.finding.stake) == (10800, Money(-12000, "USD"))
     assert [each.says for each in found.finding.evidence] == [
-        "Mon 9 Nov: 2:00 logged, 0:00 tracked that day",
-        "Wed 11 Nov: 1:00 logged, 0:00 tracked that day",
+        "Mon 9 Nov: tracked 0:00, logged 2:00 → 2:00 not tracked",
+        "Wed 11 Nov: tracked 0:00, logged 1:00 → 1:00 not tracked",
     ]
 
 

@@ -102,10 +102,10 @@ def test_it_is_silent_until_the_notice_begins(period, notice):
 def test_the_sunday_nudge_says_what_to_add_and_until_when():
     finding = the_finding(exported(WEEK))
     assert finding.summary == "2:30 tracked, not on Upwork as of your export of Sun 15 Nov 20:10 UTC"
-    assert finding.action == "Add 2:30 to the Work Diary before Mon 16 Nov 12:00 UTC"
+    assert finding.action == "Add 2:30 to the Work Diary of Tue 10 Nov before Mon 16 Nov 12:00 UTC"
     assert (finding.seconds, finding.stake, finding.deadline) == (9000, Money(10000, "USD"), CUT_OFF)
     (evidence,) = finding.evidence
-    assert evidence.says == "Tue 10 Nov 09:00–11:30 UTC, “API tests”"
+    assert evidence.says == "Tue 10 Nov: tracked 2:30, logged 0:00 → add 2:30 (“API tests” 09:00–11:30 UTC)"
     assert evidence.ref == WEEK.pieces[1].ref
 
 
@@ -250,11 +250,14 @@ def test_without_a_rate_the_stake_is_unknown_and_the_hours_are_asked_for():
     assert finding.action == "Ask the client to pay 2:30 as a bonus or by a manual invoice"
 
 
-def test_evidence_shows_the_day_that_misses_most_first_and_ten_at_most():
+def test_evidence_names_the_day_that_misses_most_first_with_all_its_records():
     many = tuple(piece(2, f"{hour:02}:00", 1200) for hour in range(12))
     finding = the_finding(replace(WEEK, pieces=(*WEEK.pieces, *many)))
-    assert len(finding.evidence) == 10
-    assert finding.evidence[0].says == "Wed 11 Nov 00:00–00:20 UTC"
+    assert [fact.says for fact in finding.evidence] == [
+        "Wed 11 Nov: tracked 4:00, logged 0:00 → 4:00 not logged (all 12 entries of the day)",
+        "Tue 10 Nov: tracked 2:30, logged 0:00 → 2:30 not logged (“API tests” 09:00–11:30 UTC)",
+    ]
+    assert finding.evidence[0].refs == tuple(one.ref for one in many)
 
 
 def test_tracked_time_that_is_not_known_whole_is_reported_as_such():

@@ -14,6 +14,7 @@ from syncd.rules.period.week_straddle_shift import RULE
 from syncd.testing import subjects
 from syncd.testing.rules import RuleContract
 from syncd.testing.subjects import AFTER, END, MONDAY, billing_period, contract, line, piece
+from tests.day_lines import seconds_in_words
 
 HOUR = 3600
 NEXT = MONDAY + timedelta(days=7)
@@ -239,3 +240,19 @@ def test_both_weeks_agree_and_nothing_is_lost_or_made_up(sunday, monday, on_sund
     assert sum(left) <= sum(apart)
     if sunday + monday == on_sunday + on_monday and 0 in (on_sunday, on_monday):
         assert {rule for period in (earlier, later) for rule, _ in said(period)} <= {"week-straddle-shift"}
+
+
+tracked_around = st.tuples(st.integers(4, 9), st.sampled_from(("00:00", "12:00", "21:00")), st.integers(1, 3))
+logged_around = st.tuples(st.integers(4, 9), st.integers(1, 3))
+
+
+@settings(deadline=None)
+@given(st.lists(tracked_around, max_size=4), st.lists(logged_around, max_size=4))
+def test_the_days_of_both_weeks_add_up_to_what_is_missing_whatever_moved(tracked, logged):
+    """Whole hours around the midnight between the weeks, and some up to it or from it on."""
+    pieces = tuple(piece(day, clock, n * HOUR, ref=f"toggl/time/{id}") for id, (day, clock, n) in enumerate(tracked))
+    lines = tuple(line(day, n * HOUR, ref=f"upwork/work/{id}") for id, (day, n) in enumerate(logged))
+    for week in weeks(pieces, lines):
+        for rule, sign in ((tracked_not_logged.RULE, 1), (logged_not_tracked.RULE, -1)):
+            for found in judge(rule, rule.Options(), week).findings:
+                assert sign * seconds_in_words(found.finding) == found.finding.seconds

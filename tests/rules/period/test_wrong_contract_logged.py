@@ -15,6 +15,7 @@ from syncd.testing import client_weeks as weeks
 from syncd.testing.client_weeks import beside_sisters, client_week, sister
 from syncd.testing.rules import RuleContract
 from syncd.testing.subjects import AFTER, CUT_OFF, END, billing_period, line, piece
+from tests.day_lines import seconds_in_words
 
 HOUR = 3600
 HIGH, LOW = Money(6000, "USD"), Money(4000, "USD")
@@ -95,7 +96,16 @@ def test_time_on_the_cheaper_contract_is_lost_and_its_two_gaps_count_no_more():
     assert cause.finding.action == (
         "Ask the client to pay the difference of 60.00 USD as a bonus on “api”: the week closed on Mon 16 Nov 12:00 UTC"
     )
-    assert [fact.ref for fact in cause.finding.evidence] == ["toggl/time/api1", "upwork/work/shop1"]
+    (fact,) = cause.finding.evidence
+    assert fact.says == (
+        "Wed 11 Nov: api tracked 3:00, logged 0:00; shop tracked 0:00, logged 3:00 → 3:00 is on shop (09:00–12:00 UTC)"
+    )
+    assert fact.refs == ("toggl/time/api1", "upwork/work/shop1")
+    gaps = [one.finding.evidence[0].says for one in found(*periods) if one.finding.parent]
+    assert sorted(gaps) == [
+        "Wed 11 Nov: tracked 0:00, logged 3:00 → 3:00 tracked on api",
+        "Wed 11 Nov: tracked 3:00, logged 0:00 → 3:00 on shop (09:00–12:00 UTC)",
+    ]
     assert {one.severity for one in found(*periods)} == {Severity.MEDIUM}
 
 
@@ -145,6 +155,9 @@ def test_hours_of_other_days_are_other_hours():
 def test_a_platform_that_shows_a_week_as_one_line_is_compared_by_week():
     (cause,) = counted(found(api((0, 2)), shop((0, 6))))
     assert cause.finding.seconds == 3 * HOUR
+    (fact,) = cause.finding.evidence
+    assert fact.says.startswith("9 Nov to 15 Nov 2026 as a whole: api tracked 5:00, logged 2:00; shop tracked 3:00")
+    assert fact.says.endswith("logged 6:00 → 3:00 is on shop")
 
 
 def test_three_contracts_of_one_client_share_what_one_of_them_lacks():
@@ -216,6 +229,7 @@ def test_before_the_cut_off_it_says_what_to_move_where():
         api((1, 2), now=now, logged_known=seen), shop((1, 1), (2, 3), (3, 2), now=now, logged_known=seen)
     )
     assert cause.finding.action == "Move 3:00 from “shop” to “api” in the Work Diary before Mon 16 Nov 12:00 UTC"
+    assert "→ move 3:00 (" in cause.finding.evidence[0].says
     assert (cause.severity, cause.finding.deadline) == (Severity.HIGH, CUT_OFF)
 
 
@@ -235,13 +249,15 @@ def test_hours_of_a_sister_that_are_not_known_may_be_what_is_missing():
 
 
 sessions = st.lists(
-    st.tuples(st.integers(0, 6), st.integers(4, 12), st.sampled_from("abc"), st.sampled_from("abc")), max_size=6
+    st.tuples(st.integers(0, 6), st.sampled_from((4, 8, 12)), st.sampled_from("abc"), st.sampled_from("abc")),
+    max_size=6,
 )
 
 
 @given(sessions, st.permutations("abc"))
 def test_the_stakes_that_count_are_the_difference_in_money_whatever_the_order(sessions, order):
-    """Sessions of whole half hours, each tracked on one contract and logged on the same or another."""
+    """Sessions of 2, 4 or 6 hours, each tracked on one contract and logged on the same or another: every gap is more
+    than rounding explains."""
     rates = {"a": Money(3000, "USD"), "b": Money(4000, "USD"), "c": Money(6000, "USD")}
     periods = [
         week(
@@ -256,6 +272,9 @@ def test_the_stakes_that_count_are_the_difference_in_money_whatever_the_order(se
     worth = sum(price(rates[tracked], half * 1800).minor for _, half, tracked, _ in sessions)
     billed = sum(price(rates[logged], half * 1800).minor for _, half, _, logged in sessions)
     assert sum(one.finding.stake.minor for one in counted(living)) == worth - billed
+    for one in living:
+        sign = -1 if one.rule == "logged-not-tracked" else 1
+        assert sign * seconds_in_words(one.finding) == one.finding.seconds
     gaps = Counter()
     for period in periods:
         gaps[period.contract.key] = period.tracked - period.logged_as_last_seen

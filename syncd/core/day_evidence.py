@@ -1,0 +1,127 @@
+"""Words differing days as evidence: which day to correct, by how much, and which entry it is where that is known."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from syncd.core.differing_days import SLACK, ByDay, Differences, DifferingDay
+from syncd.core.discrepancies import Evidence
+from syncd.core.profile import Profile
+from syncd.core.records import Ref
+from syncd.core.subject_parts import Piece
+from syncd.core.unlogged_entries import Ground, unlogged_entries, untracked_memos
+from syncd.core.wording import Reader, between_on, clean, count, days, days_there, hours, hours_beside, on
+
+NAMED = 2
+"""Entries that one line names."""
+LONGEST = 40
+"""Characters of a description in a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayLine:
+    """A differing day with its figures in words, the seconds to correct (as in `DifferingDay.difference`), and further
+    records that show them."""
+
+    day: DifferingDay
+    figures: str
+    seconds: int
+    more: tuple[Ref, ...] = ()
+
+
+def differences_as_evidence(
+    differences: Differences, reader: Reader, platform: Profile, to_log: ByDay | None = None, *, add: bool = False
+) -> tuple[Evidence, ...]:
+    """A line for each listed day, and one for the days that are summed up.
+
+    `to_log`: the seconds to log on each day, where that is certain; `add`: whether they can still be added.
+    """
+    amounts = to_log or {}
+
+    def line(day: DifferingDay) -> DayLine:
+        return DayLine(day, figures(day), amounts.get(day.first, day.difference))
+
+    def remedy(seconds: int) -> str:
+        if add and amounts and seconds > 0:
+            return f"add {hours(seconds)}"
+        return f"{hours(abs(seconds))} not {'logged' if seconds > 0 else 'tracked'}"
+
+    listed, summed = map(line, differences.listed), tuple(map(line, differences.summed))
+    return days_as_evidence(tuple(listed), summed, remedy, reader, platform)
+
+
+def days_as_evidence(
+    listed: Sequence[DayLine],
+    summed: Sequence[DayLine],
+    remedy: Callable[[int], str],
+    reader: Reader,
+    platform: Profile,
+) -> tuple[Evidence, ...]:
+    """A line for each of the days `listed`, and one for those `summed`; `remedy` words what to correct by how much."""
+    lines = list(_lines(listed, remedy, reader, platform))
+    if summed:
+        refs = tuple(dict.fromkeys(ref for line in summed for ref in (*line.day.refs, *line.more)))
+        net = sum(line.seconds for line in summed)
+        which = count(len(summed), "more day" if listed else "day")
+        says = f"{which}: in all {remedy(net)}" if net else f"{which}, which cancel out"
+        lines.append(Evidence(refs[0], says, refs[1:]))
+    return tuple(lines)
+
+
+def figures(day: DifferingDay) -> str:
+    """`tracked 5:11, logged 2:40`, and what of it other contracts and neighbouring weeks show."""
+    tracked, logged = hours_beside(day.tracked, day.logged), hours_beside(day.logged, day.tracked)
+    words = [f"tracked {tracked}, logged {logged}"]
+    for seconds, where in ((day.on_others, "on other contracts"), (day.shifted, "in the neighbouring week")):
+        if seconds:
+            words.append(f"{hours(abs(seconds))} {'logged' if seconds > 0 else 'tracked'} {where}")
+    return ", ".join(words)
+
+
+def _lines(
+    listed: Sequence[DayLine], remedy: Callable[[int], str], reader: Reader, platform: Profile
+) -> Iterator[Evidence]:
+    for number, line in enumerate(listed):
+        day = line.day
+        names, named = _names(day, line.seconds, reader)
+        there = "" if number else days_there(day.first, day.last, platform.zone, reader)
+        whose = f" ({platform.title}'s {'day' if day.is_day else 'week'}, {there})" if there else ""
+        when = on(day.first, reader) if day.is_day else f"{days(day.first, day.last)} as a whole"
+        own = day.refs if line.seconds > 0 else (*(shown.ref for shown in day.lines), *day.refs)
+        refs = tuple(dict.fromkeys((*named, *own, *line.more)))
+        yield Evidence(refs[0], f"{when}{whose}: {line.figures} → {remedy(line.seconds)}{names}", refs[1:])
+
+
+def _names(day: DifferingDay, seconds: int, reader: Reader) -> tuple[str, tuple[Ref, ...]]:
+    """The entries or memos that the difference is, in brackets, with the refs of the entries; nothing where none is
+    known."""
+    if day.difference < 0:
+        memos = [f"“{clean(memo, LONGEST)}”" for memo in untracked_memos(day)]
+        return (f" ({_few(memos)})", ()) if memos else ("", ())
+    unlogged = unlogged_entries(day)
+    if unlogged is None:
+        return "", ()
+    pieces = unlogged.pieces
+    refs = tuple(piece.ref for piece in pieces)
+    if unlogged.ground is Ground.TEXT:
+        return f" (of “{clean(pieces[0].description, LONGEST)}”)", refs
+    people = {piece.person for piece in day.pieces}
+    if len(pieces) > NAMED and not day.logged:
+        return f" (all {len(pieces)} entries of the day)", refs
+    entries = _few([_entry(piece, day, reader, several=len(people) > 1) for piece in pieces])
+    if unlogged.ground is Ground.LENGTH:
+        return f" (as long as {entries})", refs
+    is_part = abs(sum(piece.seconds for piece in pieces) - seconds) >= SLACK
+    return f" ({'of ' if is_part else ''}{entries})", refs
+
+
+def _entry(piece: Piece, day: DifferingDay, reader: Reader, *, several: bool) -> str:
+    """`“API tests” 09:00–11:30`, with the person where the day is of several."""
+    text = f"“{clean(piece.description, LONGEST)}” " if piece.description else ""
+    moments = between_on(day.first, piece.start, piece.end, reader)
+    return f"{text}{moments}{f', {clean(piece.person, LONGEST)}' if several and piece.person else ''}"
+
+
+def _few(words: Sequence[str]) -> str:
+    """At most `NAMED` of them, and how many more there are."""
+    more = len(words) - NAMED
+    return " and ".join(words) if more <= 0 else f"{', '.join(words[:NAMED])} and {more} more"

@@ -1,0 +1,38 @@
+"""Words time that moved between contracts as evidence, day by day, for the move and for the two gaps below it."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from syncd.core.day_evidence import DayLine, days_as_evidence
+from syncd.core.differing_days import DAYS, DifferingDay, days_apart, whole_week
+from syncd.core.discrepancies import Evidence, Side
+from syncd.core.moves import Move
+from syncd.core.subjects import BillingPeriod
+from syncd.core.wording import Reader
+
+BothDays = Callable[[DifferingDay, DifferingDay], str]
+"""Words the figures of a day of the contract that lacks time, and of the one that shows it."""
+
+
+def move_as_evidence(
+    move: Move, reader: Reader, figures: BothDays, remedy: Callable[[int], str], *, of_origin: bool = True
+) -> tuple[Evidence, ...]:
+    """A line for each day, the one with most first; one for the week where its days are not known.
+
+    `of_origin`: begin with the contract that lacks the time; else with the one that shows it.
+    """
+    by_day = move.by_day or {}
+    firsts = sorted(by_day, key=lambda day: (-by_day[day], day))
+    lines = []
+    for lacking, showing in zip(_days(move.origin, firsts), _days(move.shown_on, firsts), strict=True):
+        seconds, words = by_day.get(lacking.first, move.seconds), figures(lacking, showing)
+        if of_origin:
+            lines.append(DayLine(lacking, words, seconds, showing.refs))
+        else:
+            lines.append(DayLine(showing, words, -seconds, lacking.refs))
+    return days_as_evidence(lines[:DAYS], lines[DAYS:], remedy, reader, move.origin.profile)
+
+
+def _days(period: BillingPeriod, days: Sequence[date]) -> list[DifferingDay]:
+    as_of = period.known(Side.LOGGED).as_of
+    return days_apart(period, days, as_of) if days else [whole_week(period, as_of)]

@@ -1,0 +1,88 @@
+"""Which entry of a day is missing: what memos name cancels first, and what is not certain is not claimed."""
+
+from dataclasses import replace
+
+import pytest
+
+from syncd.rules.period import logged_not_tracked
+from syncd.testing.subjects import MONDAY, piece
+from tests.day_lines import TUESDAY, finding_of, logged, said, tuesday
+
+HOUR = 3600
+
+
+def test_a_day_without_any_hours_misses_all_its_entries():
+    (says,) = said(tuesday())
+    assert says == "Tue 10 Nov: tracked 5:12, logged 0:00 → 5:12 not logged (all 3 entries of the day)"
+
+
+def test_what_memos_name_cancels_and_the_entry_that_is_left_is_the_missing_one():
+    period = tuesday(logged(80, "api  TESTS"), logged(80, "Release notes", 1))
+    (fact,) = finding_of(period).evidence
+    assert fact.says == "Tue 10 Nov: tracked 5:12, logged 2:40 → 2:32 not logged (“Deployment” 16:00–18:30 UTC)"
+    assert fact.refs == (
+        "toggl/time/11600", "toggl/time/10800", "toggl/time/10938", "upwork/work/t0", "upwork/work/t1"
+    )  # fmt: skip
+
+
+def test_memos_decide_against_the_length():
+    """1:22 and 1:20 are missing, though an entry of 2:30 is as long as the difference."""
+    (says,) = said(tuesday(logged(150, "Deployment")))
+    assert says.endswith(
+        "tracked 5:12, logged 2:30 → 2:42 not logged (“API tests” 08:00–09:22 UTC and “Release notes” 09:38–10:58 UTC)"
+    )
+
+
+@pytest.mark.parametrize("memo", ["API tests; Release notes", "Notes:\n- Release notes\n- API tests"])
+def test_a_line_with_the_memos_of_a_day_cancels_all_of_them(memo):
+    (says,) = said(tuesday(logged(160, memo)))
+    assert says.endswith("(“Deployment” 16:00–18:30 UTC)")
+
+
+def test_without_memos_the_only_entry_of_the_length_is_named_as_no_more_than_that():
+    (says,) = said(tuesday(logged(160)))
+    assert says.endswith("→ 2:32 not logged (as long as “Deployment” 16:00–18:30 UTC)")
+
+
+def test_where_several_choices_fit_no_entry_is_named():
+    twice = (*TUESDAY, piece(1, "20:00", 9000, description="Call"))
+    (says,) = said(tuesday(logged(160 + 150), pieces=twice))
+    assert says == "Tue 10 Nov: tracked 7:42, logged 5:10 → 2:32 not logged"
+    pair = (piece(1, "08:00", HOUR), piece(1, "10:00", HOUR), piece(1, "12:00", 2 * HOUR), piece(1, "15:00", HOUR))
+    (says,) = said(tuesday(logged(180), pieces=pair))
+    assert says.endswith("→ 2:00 not logged")
+
+
+def test_an_entry_that_is_logged_in_part_is_named_as_a_part():
+    (says,) = said(tuesday(logged(60, "Deployment"), logged(162, "API tests; Release notes", 1)))
+    assert says.endswith("→ 1:30 not logged (of “Deployment” 16:00–18:30 UTC)")
+    (says,) = said(tuesday(logged(60), pieces=TUESDAY[2:]))
+    assert says.endswith("→ 1:30 not logged (of “Deployment” 16:00–18:30 UTC)")
+
+
+def test_entries_of_one_description_are_named_by_it_alone():
+    alike = tuple(replace(one, description="Support") for one in TUESDAY)
+    (says,) = said(tuesday(logged(60, "support"), pieces=alike))
+    assert says.endswith("→ 4:12 not logged (of “Support”)")
+
+
+def test_memos_of_another_person_or_day_cancel_nothing():
+    for other in (logged(160, "Deployment", person="ann"), replace(logged(160, "Deployment"), day=MONDAY)):
+        (first, *_) = said(tuesday(other))
+        assert "of “Deployment”" not in first
+    (says,) = said(tuesday(logged(150, "Deployment", person="")))
+    assert "“API tests”" in says
+
+
+def test_hours_that_no_entry_explains_are_named_by_their_memo():
+    period = tuesday(logged(312, "API tests; Release notes; Deployment"), logged(60, "Call", 1))
+    (says,) = said(period, logged_not_tracked)
+    assert says == "Tue 10 Nov: tracked 5:12, logged 6:12 → 1:00 not tracked (“Call”)"
+    (says,) = said(tuesday(logged(372)), logged_not_tracked)
+    assert says.endswith("→ 1:00 not tracked")
+
+
+def test_names_stay_short_whatever_the_descriptions():
+    long = tuple(replace(one, description="x" * 300) for one in TUESDAY[:2])
+    (says,) = said(tuesday(pieces=long))
+    assert len(says) < 250
