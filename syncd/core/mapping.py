@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
 from syncd.core.identity import ContractDates, ProjectOfClient, of_client, of_person, on_day
 from syncd.core.records import ContractName, Label, Ref, TimeEntry
@@ -65,6 +66,24 @@ class NameIndex:
     dates: Mapping[str, ContractDates] = field(default_factory=dict)  # contract → when it runs
     milestones: Mapping[tuple[str, str], frozenset[Ref]] = field(default_factory=dict)  # (contract, title or id)
     projects: Mapping[str, tuple[ProjectOfClient, ...]] = field(default_factory=dict)  # names that several projects had
+    _read: frozenset[str] = field(init=False, repr=False, compare=False)  # the conditions that some rule has
+    _by_rule: dict["_EntryNames", Placement | None] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        read = {name for name in ("description", "billable") for rule in self.rules if getattr(rule, name) is not None}
+        object.__setattr__(self, "_read", frozenset(read))
+
+    def reads(self, condition: str) -> bool:
+        """Whether some rule has the condition "description" or "billable"."""
+        return condition in self._read
+
+    def place_by_rule(self, names: "_EntryNames") -> Placement | None:
+        """Where the first rule that holds places an entry with these names, found once; None where none does."""
+        if names not in self._by_rule:
+            holding = ((number, rule) for number, rule in enumerate(self.rules, 1) if _holds(rule, names))
+            first = next(holding, None)
+            self._by_rule[names] = first and _place_by_rule(*first, names, self)
+        return self._by_rule[names]
 
     def person(self, name: str) -> str:
         """The person with a name that a source uses; the name itself where you configured none."""
@@ -103,6 +122,7 @@ class NameIndex:
         return next(iter(fitting)) if len(fitting) == 1 else None
 
 
+@lru_cache(4096)  # many entries, few names
 def normalise_name(name: str) -> str:
     """A name without letter case, and without surrounding and repeated white space."""
     return " ".join(name.split()).casefold()
@@ -110,7 +130,7 @@ def normalise_name(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _EntryNames:
-    """The names on an entry, normalised."""
+    """The names on an entry, normalised. Its description and its mark are left out where no rule reads them."""
 
     project: str
     client: str
@@ -125,10 +145,7 @@ def place(entry: TimeEntry, labels: Mapping[Ref, Label], index: NameIndex, known
     """Map `entry`. `labels` holds at least the labels on the entry and the client of its project; `known` is the
     instant of which the names of other projects count."""
     names = _names(entry, labels, index)
-    for number, rule in enumerate(index.rules, 1):
-        if _holds(rule, names):
-            return _place_by_rule(number, rule, names, index)
-    return _place_by_project(entry, labels, names, index, known)
+    return index.place_by_rule(names) or _place_by_project(entry, labels, names, index, known)
 
 
 def _place_by_rule(number: int, rule: MapRule, names: _EntryNames, index: NameIndex) -> Placement:
@@ -214,9 +231,9 @@ def _names(entry: TimeEntry, labels: Mapping[Ref, Label], index: NameIndex) -> _
         client=normalise_name(_client_name(entry, labels)),
         task=normalise_name(_name(entry.task, labels)) if entry.task else "",
         tags=frozenset(normalise_name(_name(tag, labels)) for tag in entry.tags),
-        description=normalise_name(entry.description),
+        description=normalise_name(entry.description) if index.reads("description") else "",
         person=normalise_name(index.person(entry.person)),
-        billable=entry.billable,
+        billable=entry.billable if index.reads("billable") else None,
     )
 
 
@@ -246,9 +263,13 @@ def _holds(rule: MapRule, names: _EntryNames) -> bool:
 
 def fits(pattern: str, name: str) -> bool:
     """Tell whether a normalised name fits the pattern of a `[[map]]` rule. An empty name fits none."""
-    # Only `*` is special: names hold brackets and question marks.
-    literal = normalise_name(pattern).replace("[", "[[]").replace("?", "[?]")
-    return bool(name) and fnmatchcase(name, literal)
+    return bool(name) and fnmatchcase(name, _literal(pattern))
+
+
+@lru_cache(1024)
+def _literal(pattern: str) -> str:
+    """A pattern in which `*` alone is special: names hold brackets and question marks."""
+    return normalise_name(pattern).replace("[", "[[]").replace("?", "[?]")
 
 
 def _placed(contract: str, milestone: str | None, names: _EntryNames, index: NameIndex, why: str) -> Placement:

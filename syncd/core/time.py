@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as wall_time
+from functools import lru_cache
 from typing import Self
 from zoneinfo import ZoneInfo
 
@@ -101,6 +102,7 @@ def covers(spans: Iterable[Span], wanted: Span) -> bool:
     return not subtract([wanted], spans)
 
 
+@lru_cache(4096)  # many entries, few days
 def midnight(day: date, zone: ZoneInfo) -> Instant:
     """The first moment of `day` in `zone`; where a clock change skips midnight, the moment the day begins."""
     return datetime.combine(day, wall_time(), zone).astimezone(UTC)

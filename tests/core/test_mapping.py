@@ -300,6 +300,7 @@ rules = st.builds(
     tag=conditions,
     description=conditions,
     person=conditions,
+    billable=st.sampled_from([None, None, True, False]),
     contract=st.sampled_from(["api", "shop", "care"]),
     ignore=st.booleans(),
 )
@@ -313,6 +314,7 @@ entries = st.builds(
     project=st.sampled_from([None, API, SHOP]),
     task=st.sampled_from([None, DESIGN]),
     tags=st.sampled_from([(), (URGENT,), (LATER, URGENT)]),
+    billable=st.sampled_from([None, True, False]),
 )
 
 
@@ -329,6 +331,13 @@ def test_every_entry_has_exactly_one_outcome_and_a_reason(entry, rules):
 def test_a_rule_put_last_moves_only_what_no_rule_held(entry, rules, last):
     before, after = placed(entry, *rules), placed(entry, *rules, last)
     assert before == after or not before.why.startswith("[[map]]")
+
+
+@given(st.lists(entries, max_size=6), st.lists(rules, max_size=4))
+@settings(max_examples=100, deadline=None)
+def test_the_entries_mapped_before_do_not_matter(several, rules):
+    book = replace(BOOK, rules=tuple(rules))
+    assert [place(entry, LABELS, book) for entry in several] == [placed(entry, *rules) for entry in several]
 
 
 @given(entries, st.lists(rules, max_size=3))
