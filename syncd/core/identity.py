@@ -1,4 +1,5 @@
-"""Decides which of the contracts with one title is meant: by client, by person and by the dates of the contract.
+"""Decides which of the contracts with one title is meant: by client, by person and by the dates of the contract. A bill
+for days of two contracts is of the one whose hours are worth its amount.
 
 A title alone decides nothing against a client: a contract whose known client is another one is not meant. What still
 fits two contracts means neither.
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from syncd.core.money import Money
 from syncd.core.time import Instant, day_of
 
 
@@ -61,6 +63,24 @@ def of_person(fitting: Collection[str], person: str, freelancers: Mapping[str, s
     """The contracts of `person`; where there is none, those that name nobody. `freelancers`: contract → person."""
     certain = frozenset(key for key in fitting if freelancers.get(key) == person)
     return certain or frozenset(key for key in fitting if key not in freelancers)
+
+
+def on_days(fitting: Collection[str], first: date, last: date, dates: Mapping[str, ContractDates]) -> frozenset[str]:
+    """Where several contracts fit, those that run on some of the platform's days from `first` to `last`; see `on_day`.
+
+    Where a client hired you again within these days, both are left: a bill for a week may be of either."""
+    if len(fitting) < 2:
+        return frozenset(fitting)
+    return frozenset(key for key in fitting if key not in dates or dates[key].hold_some_of(first, last))
+
+
+def by_amount(worked: Mapping[str, Money], amount: Money) -> str | None:
+    """The one contract whose hours of a bill's days are worth its amount, to the cent; None where none is, or several.
+
+    `worked`: contract → what the platform shows for its hours of these days. A refund gives back what was billed.
+    """
+    fitting = [key for key, gross in worked.items() if gross.minor and gross in (amount, -amount)]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def on_day(fitting: Collection[str], day: date | Instant, dates: Mapping[str, ContractDates]) -> frozenset[str]:

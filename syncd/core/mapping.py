@@ -7,7 +7,7 @@ from enum import StrEnum
 from fnmatch import fnmatchcase
 from functools import lru_cache
 
-from syncd.core.identity import ContractDates, ProjectOfClient, of_client, of_person, on_day
+from syncd.core.identity import ContractDates, ProjectOfClient, of_client, of_person, on_day, on_days
 from syncd.core.records import ContractName, Label, Ref, TimeEntry
 from syncd.core.time import DISTANT, Instant
 
@@ -89,19 +89,26 @@ class NameIndex:
         """The person with a name that a source uses; the name itself where you configured none."""
         return self.people.get(normalise_name(name), name)
 
-    def contract(self, name: ContractName, day: date | None = None) -> str | None:
+    def contract(self, name: ContractName, days: tuple[date, date] | None = None) -> str | None:
         """The contract of a platform's row; a provisional key where you did not configure it; None where its title fits
-        several contracts, and neither client, freelancer nor `day`, the platform's, decides between them."""
+        several contracts, and neither client, freelancer nor `days`, the platform's first and last, decides between
+        them."""
         if name.id:
             return self.contracts_by_id.get((name.platform, name.id), name.provisional_key)
-        titled = self.contracts_by_title.get((name.platform, normalise_name(name.title_or_party)), frozenset())
-        fitting = self._of_parties(titled, name)
-        if day is not None:
-            fitting = on_day(fitting, day, self.dates)
+        fitting = self._titled(name) if days is None else self.contracts_on(name, *days)
         if len(fitting) == 1:
             return next(iter(fitting))
         # Where it contradicts each contract of its title, it is a contract of its own.
-        return None if self._of_parties(titled, name) else name.provisional_key
+        return None if self._titled(name) else name.provisional_key
+
+    def contracts_on(self, name: ContractName, first: date, last: date) -> frozenset[str]:
+        """The contracts that the title of a row for these days, both included, can mean."""
+        return on_days(self._titled(name), first, last, self.dates)
+
+    def _titled(self, name: ContractName) -> frozenset[str]:
+        """The contracts that the title of a row can mean on some day."""
+        titled = self.contracts_by_title.get((name.platform, normalise_name(name.title_or_party)), frozenset())
+        return self._of_parties(titled, name)
 
     def _of_parties(self, fitting: frozenset[str], name: ContractName) -> frozenset[str]:
         """Those of `fitting` that the client and the freelancer of a row do not contradict, as far as these are

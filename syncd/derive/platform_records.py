@@ -1,7 +1,6 @@
 """Derives labels, contracts, milestones, work lines and transactions by resolving each to its contract."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 from syncd.core.discrepancies import Side
 from syncd.core.duplicates import Duplicate
@@ -26,6 +25,7 @@ from syncd.core.subjects import SubjectKind
 from syncd.core.terms import known_terms
 from syncd.core.time import ALWAYS
 from syncd.derive.billing_weeks import BillingWeeks
+from syncd.derive.bills import Days, billed_contract, mark_bills, paid_days
 from syncd.ledger import Ledger, LedgerWriter
 from syncd.ledger.derived.namesakes import namesakes
 from syncd.ledger.derived.postings import ABOUT, MAIN
@@ -49,7 +49,7 @@ class PlatformRecordBatch:
         self._records = ledger.records.current(refs)
         self._renamed = ledger.dirty.renamed_since(refs)
         self._all_names = ledger.derived.contract_names(ref for ref in refs if kind_of(ref) is Kind.CONTRACT)
-        self._resolved: dict[tuple[ContractName, date], Resolved] = {}  # by the names and days of rows of the batch
+        self._resolved: dict[tuple[ContractName, Days], Resolved] = {}  # by the names and days of rows of the batch
         # What the batch changed beyond its own records:
         self._titles: set[Title] = set()  # that may mean another contract now
         self._renamed_contracts: set[str] = set()  # contracts that gained or lost a name, perhaps of their client
@@ -86,6 +86,7 @@ class PlatformRecordBatch:
             write.dirty.mark_contract(contract)
         for contract in sorted({contract for contract, _ in self._worked}):
             self._learn(write, contract)
+        mark_bills(write, self._names, self._worked)
         for contract in sorted(self._stated):
             if write.derived.set_stated_terms(contract, known_terms(derived.stated_terms_history(contract))):
                 write.dirty.mark_contract(contract)
@@ -179,7 +180,7 @@ class PlatformRecordBatch:
         if before and before["contract"] and before["person"]:
             self._shown.add((before["contract"], before["person"]))
         if line is not None:
-            contract, named = self._resolve(write, line.contract, line.day)
+            contract, named = self._resolve(write, line.contract, (line.day, line.day))
             if contract:
                 self._shown.add((contract, self._names.person(line.person)))
             week = self._directory.profile(line.contract.platform).week_of(line.day)
@@ -235,8 +236,10 @@ class PlatformRecordBatch:
             parent = row.parent or (write.postings.main(event) if event and row.kind in ABOUT else None)
             day = row.last_day or write.postings.day(parent) or row.posted
             if row.contract is not None:
-                contract, named = self._resolve(write, row.contract, day)
-            else:
+                days = paid_days(row, day, self._directory.profile(row.contract.platform))
+                contract, named = self._resolve(write, row.contract, days)
+                contract = contract or billed_contract(self._ledger, self._names, row, days)
+            if row.contract is None or (row.kind in ABOUT and not row.contract.id and write.postings.day(parent)):
                 contract = write.postings.contract(parent)
             write.postings.add(
                 DerivedPosting(
@@ -259,15 +262,15 @@ class PlatformRecordBatch:
         self._mark_waiting(write, before, contract, named)
         self._release_name(write, before.get("named"), named)
 
-    def _resolve(self, write: LedgerWriter, name: ContractName, day: date) -> Resolved:
-        """Find the contract that a platform's row names, once for each name and day of a batch, and store a new
+    def _resolve(self, write: LedgerWriter, name: ContractName, days: Days) -> Resolved:
+        """Find the contract that a platform's row names, once for each name and days of a batch, and store a new
         name."""
-        if (name, day) not in self._resolved:
-            self._resolved[name, day] = self._resolve_anew(write, name, day)
-        return self._resolved[name, day]
+        if (name, days) not in self._resolved:
+            self._resolved[name, days] = self._resolve_anew(write, name, days)
+        return self._resolved[name, days]
 
-    def _resolve_anew(self, write: LedgerWriter, name: ContractName, day: date) -> Resolved:
-        key = self._names.contract(name, day)
+    def _resolve_anew(self, write: LedgerWriter, name: ContractName, days: Days) -> Resolved:
+        key = self._names.contract(name, days)
         platform, title = (None, None) if name.id else (name.platform, normalise_name(name.title_or_party))
         if key is None or not (name.id or key == name.provisional_key):
             return key, ContractReference(platform=platform, title=title)

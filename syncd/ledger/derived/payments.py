@@ -7,7 +7,7 @@ from datetime import date
 from syncd.core.learned_terms import PaidFee
 from syncd.core.money import Money
 from syncd.core.records import EARNINGS, Ref, TransactionKind
-from syncd.ledger.database import Database
+from syncd.ledger.database import Database, marks
 from syncd.ledger.derived.loose_rows import find_loose_rows
 
 FEES = frozenset({TransactionKind.FEE})
@@ -50,6 +50,17 @@ class Payments:
             for key, (day, minor) in earnings.items()
             if minor > 0 and taken[key] <= 0
         ]
+
+    def worked(self, contracts: Collection[str], first: date, last: date) -> dict[str, Money]:
+        """Contract → what its hourly lines of these days, both included, are worth. Left out where one of them has no
+        amount, or they have several currencies."""
+        rows = self._database.rows(
+            "SELECT contract, sum(minor), min(currency) FROM line WHERE kind = 'hourly' AND day BETWEEN ? AND ? "
+            f"AND contract IN ({marks(len(contracts))}) GROUP BY contract "
+            "HAVING count(*) = count(minor) AND count(DISTINCT currency) = 1 ORDER BY 1",
+            (first.isoformat(), last.isoformat(), *sorted(contracts)),
+        )
+        return {row[0]: Money(row[1], row[2]) for row in rows}
 
     def first_day(self, contract: str) -> date | None:
         """The first day with time, hours or money of a contract; None without any."""

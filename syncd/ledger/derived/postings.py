@@ -49,6 +49,11 @@ class PostingsWriter:
         text = self._write.one("SELECT day FROM posting WHERE ref = ?", (ref,)) if ref else None
         return date.fromisoformat(text) if text else None
 
+    def titled(self, title: tuple[str, str], week: str) -> list[Ref]:
+        """Postings since a week that name their contract by a title alone: (platform, normalised title)."""
+        sql = "SELECT ref FROM posting WHERE platform = ? AND title = ? AND day >= ? ORDER BY ref"
+        return [row[0] for row in self._write(sql, (*title, week))]
+
     def main(self, event: str) -> Ref | None:
         """The earning or refund of an event; None when there is none, or several with different contracts or days."""
         sql = f"SELECT min(ref), count(DISTINCT coalesce(contract, '') || day) FROM posting WHERE event = ? AND {_MAIN}"

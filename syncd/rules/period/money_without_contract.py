@@ -4,7 +4,8 @@ One finding for each title and currency. The stake is what was billed under the 
 billed. The figures of the contracts that fit are lower bounds until this is decided.
 
 What to do: give the contracts in your configuration what tells them apart: `client`, `person`, `id`, or, where a client
-hired you again, `start` and `end`.
+hired you again, `start` and `end`. A bill for a week in which one contract ended and the next began is of the one whose
+hours of that week are worth its amount: import the platform's hours.
 
 What it cannot know: which of the contracts you mean.
 """
@@ -32,7 +33,10 @@ def check(money: WaitingMoney, options: RuleOptions) -> Iterator[Finding]:  # no
             key=currency,
             stake=stake,
             summary=f"{worth}{rows} of “{money.name}”, {dates}, fit several contracts ({fitting}) and count for none",
-            action="Tell the contracts apart in your configuration: by client, person or id, or by start and end",
+            action=(
+                "Tell the contracts apart in your configuration: by client, person or id, or by start and end. "
+                "For a bill of days of both, import the hours of these days"
+            ),
             evidence=tuple(
                 Evidence(row.ref, f"{on(row.day, money)}{f', {row.amount}' if row.amount else ''}")
                 for row in money.rows[-SAMPLE:]

@@ -17,11 +17,12 @@ nothing. If the rate and the rows have different currencies, it says "cannot tel
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from syncd.core.learned_terms import PaidLine
 from syncd.core.money import Money
+from syncd.core.subject_parts import ContractFacts
 from syncd.rule import (
     Assertion,
     BillingPeriod,
@@ -144,9 +145,18 @@ def _rows(period: BillingPeriod) -> Iterator[_Row]:
     for line in period.hourly_lines:
         rate = period.contract.rate_on(line.day)
         if line.seconds is not None and line.gross is not None and rate is not None:
-            before = period.contract.rate_on(line.day - timedelta(days=1))
-            changed = before is not None and before.currency == rate.currency
-            yield _Row(line, line.seconds, line.gross, rate, before if before and changed else rate)
+            yield _Row(line, line.seconds, line.gross, rate, _rate_before(period.contract, line.day, rate))
+
+
+def _rate_before(contract: ContractFacts, day: date, rate: Money) -> Money:
+    """The rate of the day before, as far as a row of `day`, at `rate`, may have hours at it; else `rate`.
+
+    A learned rate explains no row at an agreed one: it may be learned from rows that are wrong.
+    """
+    yesterday = day - timedelta(days=1)
+    before = contract.rate_on(yesterday)
+    alike = not contract.is_learned_on(yesterday) or contract.is_learned_on(day)
+    return before if before and before.currency == rate.currency and alike else rate
 
 
 def _evidence(period: BillingPeriod, rows: list[_Row]) -> Iterator[Evidence]:

@@ -153,6 +153,16 @@ def test_any_amount_between_both_rates_is_right_on_the_day_of_a_raise_alone(day,
     assert [str(each.finding.stake) for each in found] == ([f"{stake} USD"] if stake else [])
 
 
+def test_a_learned_rate_of_the_day_before_explains_no_row_of_the_first_day_of_an_agreed_one():
+    learned = replace(RAISED.terms[0], origin=Origin.LEARNED)
+    row = line(2, 4 * 3600, gross=Money.of("170.00", "USD"))
+    for terms, findings in (
+        ((learned, RAISED.terms[1]), 1),
+        ((learned, replace(RAISED.terms[1], origin=Origin.LEARNED)), 0),
+    ):
+        assert len(verdict(billing_period(contract=contract(terms=terms), lines=(row,))).findings) == findings
+
+
 def test_a_lower_rate_is_explained_on_its_day_too():
     lowered = contract(
         terms=(Terms(rate=Money.of("45.00", "USD")), replace(RAISED.terms[1], rate=RAISED.terms[0].rate))

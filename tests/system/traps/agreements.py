@@ -1,5 +1,6 @@
 """What the freelancer agrees on with clients, ordinary weeks of work, and what is forgotten or invented in them."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
@@ -84,12 +85,14 @@ def sessions(
     clock: str,
     project: str = "",
     days: int = 4,
+    among: Sequence[int] = range(5),
     exact: bool = False,
     **more: object,
 ) -> None:
-    """Ordinary work of a week, logged when it ends: one session a day at about this time, by the person's clock."""
+    """Ordinary work of a week, logged when it ends: one session a day at about this time, by the person's clock, on so
+    many of its days `among` these."""
     zone = facts.zones[deal.person]
-    for weekday in sorted(rng.sample(range(5), days)):
+    for weekday in sorted(rng.sample(among, min(days, len(among)))):
         length = timedelta(seconds=rng.randrange(7, 13) * 600 if exact else rng.randrange(70 * 60, 130 * 60))
         start = at(week + weekday * DAY, clock, zone) + timedelta(seconds=rng.randrange(900))
         start = facts.free(deal.person, start, length)

@@ -1,5 +1,6 @@
 """What the platform bills, when the user saves exports, and what goes wrong with both."""
 
+from collections import Counter
 from datetime import date
 from random import Random
 
@@ -126,7 +127,8 @@ def post_strangely(facts: Facts, rng: Random) -> None:
     week = facts.mondays[rng.choice((1, 2, 3))]
     billed = {one.deal for one in facts.posted if one.week == week and one.type == "Hourly"}
     named = [deal for deal in facts.deals.values() if deal.key in billed and not deal.shared_title and deal.client_key]
-    deal = rng.choice([deal for deal in named if deal.platform == "upwork"])
+    alone = Counter(facts.deals[key].title for key in billed)  # nobody can tell whose of two contracts it is
+    deal = rng.choice([deal for deal in named if deal.platform == "upwork" and alone[deal.title] == 1])
     facts.strange.append((deal.key, week))
     facts.posted.append(
         Posted(

@@ -137,8 +137,9 @@ def refunded(facts: Facts, rng: Random, number: int) -> None:
 
 
 def rehired(facts: Facts, rng: Random, number: int) -> None:
-    """One client hires again under the same title: the contracts' days decide which one a row belongs to."""
-    middle, rate = facts.mondays[3], rng.randrange(3_000, 6_000, 50)
+    """One client hires again under the same title: the contracts' days decide which one a row belongs to. Of a week of
+    both, it is what the hours are worth."""
+    middle, rate = facts.mondays[3] + rng.choice((0, 2)) * DAY, rng.randrange(3_000, 6_000, 50)
     for key, offset, days in (("old", 0, f"end = {middle - DAY}\n"), ("new", 50, f"start = {middle}\n")):
         deal = hourly(
             facts,
@@ -152,10 +153,11 @@ def rehired(facts: Facts, rng: Random, number: int) -> None:
             more=days,
         )
         for week in facts.mondays:
-            if (week < middle) == (key == "old"):
-                sessions(facts, rng, deal, week, clock="15:00")
-                if rng.random() < 0.2:
-                    forget(facts, deal, week, rng.randrange(9, 18) * 10)
+            among = [day for day in range(5) if (week + day * DAY < middle) == (key == "old")]
+            sessions(facts, rng, deal, week, clock="15:00", among=among)
+            if len(among) == 5 and rng.random() < 0.2:
+                forget(facts, deal, week, rng.randrange(9, 18) * 10)
+    facts.planted.append(f"new{number}: hired again on {middle}")
 
 
 def twins(facts: Facts, rng: Random, number: int) -> None:

@@ -1,0 +1,53 @@
+"""Finds whose a bill is that is for days of several contracts: a client ended one and hired again under its title."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from syncd.core.identity import by_amount
+from syncd.core.mapping import NameIndex
+from syncd.core.profile import Profile
+from syncd.core.records import Transaction, TransactionKind
+from syncd.ledger import Ledger, LedgerWriter
+
+_FOR_HOURS = frozenset({TransactionKind.HOURLY, TransactionKind.REFUND})
+"""Kinds of transaction that pay for hours, or give back what was paid for them."""
+_WEEK = timedelta(days=7)
+
+Days = tuple[date, date]
+"""The first and the last day that a row is for, both included."""
+
+
+def paid_days(row: Transaction, last: date, profile: Profile) -> Days:
+    """The days that a transaction may be for; `last` is the one it counts for. A bill for hours that names no days is
+    for those since the beginning of the platform's week before."""
+    first = row.first_day or last
+    if row.kind is TransactionKind.HOURLY and row.first_day is None and row.last_day is None:
+        first = profile.week_of(last) - _WEEK
+    return min(first, last), last
+
+
+def billed_contract(ledger: Ledger, names: NameIndex, row: Transaction, days: Days) -> str | None:
+    """The contract of a transaction, by what the hours of its days are worth. None where that does not decide it, and
+    where something else than dates would have to tell the contracts apart."""
+    if row.contract is None or row.kind not in _FOR_HOURS:
+        return None
+    fitting = names.contracts_on(row.contract, *days)
+    if not fitting <= names.dates.keys():
+        return None
+    return by_amount(ledger.payments.worked(fitting, *days), row.amount)
+
+
+def mark_bills(write: LedgerWriter, names: NameIndex, worked: Iterable[tuple[str, str]]) -> None:
+    """Mark the transactions that changed hours may decide. `worked`: contracts and weeks whose hours changed."""
+    since: dict[tuple[str, str], str] = {}
+    for contract, week in worked:
+        for title in _hired_again_under(names, contract):
+            since[title] = min(week, since.get(title, week))
+    for title, week in sorted(since.items()):
+        write.dirty.mark_records(write.postings.titled(title, week))
+
+
+def _hired_again_under(names: NameIndex, contract: str) -> list[tuple[str, str]]:
+    """(platform, title) of each title under which a contract and another one have dates."""
+    titles = names.titles_of([contract]) if contract in names.dates else set()
+    return sorted(title for title in titles if len(names.contracts_by_title[title] & names.dates.keys()) > 1)
