@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from syncd.core.differing_days import SLACK, ByDay, Differences, DifferingDay
 from syncd.core.discrepancies import Evidence
@@ -67,6 +68,14 @@ def days_as_evidence(
     return tuple(lines)
 
 
+def name_days(first: date, last: date, reader: Reader, platform: Profile, *, explain: bool) -> str:
+    """`Tue 10 Nov`, or `9 Nov to 15 Nov 2026 as a whole`; `explain` adds when they begin and end, where these are not
+    the reader's own days."""
+    name = on(first, reader) if first == last else f"{days(first, last)} as a whole"
+    there = days_there(first, last, platform.zone, reader) if explain else ""
+    return f"{name} ({platform.title}'s {'day' if first == last else 'week'}, {there})" if there else name
+
+
 def figures(day: DifferingDay) -> str:
     """`tracked 5:11, logged 2:40`, and what of it other contracts and neighbouring weeks show."""
     tracked, logged = hours_beside(day.tracked, day.logged), hours_beside(day.logged, day.tracked)
@@ -83,12 +92,10 @@ def _lines(
     for number, line in enumerate(listed):
         day = line.day
         names, named = _names(day, line.seconds, reader)
-        there = "" if number else days_there(day.first, day.last, platform.zone, reader)
-        whose = f" ({platform.title}'s {'day' if day.is_day else 'week'}, {there})" if there else ""
-        when = on(day.first, reader) if day.is_day else f"{days(day.first, day.last)} as a whole"
+        when = name_days(day.first, day.last, reader, platform, explain=not number)
         own = day.refs if line.seconds > 0 else (*(shown.ref for shown in day.lines), *day.refs)
         refs = tuple(dict.fromkeys((*named, *own, *line.more)))
-        yield Evidence(refs[0], f"{when}{whose}: {line.figures} → {remedy(line.seconds)}{names}", refs[1:])
+        yield Evidence(refs[0], f"{when}: {line.figures} → {remedy(line.seconds)}{names}", refs[1:])
 
 
 def _names(day: DifferingDay, seconds: int, reader: Reader) -> tuple[str, tuple[Ref, ...]]:
@@ -107,18 +114,18 @@ def _names(day: DifferingDay, seconds: int, reader: Reader) -> tuple[str, tuple[
     people = {piece.person for piece in day.pieces}
     if len(pieces) > NAMED and not day.logged:
         return f" (all {len(pieces)} entries of the day)", refs
-    entries = _few([_entry(piece, day, reader, several=len(people) > 1) for piece in pieces])
+    entries = _few([name_entry(piece, day.first, reader, with_person=len(people) > 1) for piece in pieces])
     if unlogged.ground is Ground.LENGTH:
         return f" (as long as {entries})", refs
     is_part = abs(sum(piece.seconds for piece in pieces) - seconds) >= SLACK
     return f" ({'of ' if is_part else ''}{entries})", refs
 
 
-def _entry(piece: Piece, day: DifferingDay, reader: Reader, *, several: bool) -> str:
-    """`“API tests” 09:00–11:30`, with the person where the day is of several."""
+def name_entry(piece: Piece, day: date, reader: Reader, *, with_person: bool = False) -> str:
+    """`“API tests” 09:00–11:30`, beside the name of its platform's `day`."""
     text = f"“{clean(piece.description, LONGEST)}” " if piece.description else ""
-    moments = between_on(day.first, piece.start, piece.end, reader)
-    return f"{text}{moments}{f', {clean(piece.person, LONGEST)}' if several and piece.person else ''}"
+    moments = between_on(day, piece.start, piece.end, reader)
+    return f"{text}{moments}{f', {clean(piece.person, LONGEST)}' if with_person and piece.person else ''}"
 
 
 def _few(words: Sequence[str]) -> str:

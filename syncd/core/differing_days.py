@@ -97,14 +97,13 @@ def compare_days(
     ]
 
 
-def days_apart(period: BillingPeriod, days: Iterable[date], as_of: Instant | None) -> list[DifferingDay]:
-    """Compare the period's own pieces (before `as_of`) and hourly lines on each of `days`, whatever explains them."""
-    return _days(_pieces(period.pieces, as_of), _lines(period), [(day, day) for day in days])
-
-
-def whole_week(period: BillingPeriod, as_of: Instant | None) -> DifferingDay:
-    """Compare the period's own pieces (before `as_of`) and hourly lines as a whole."""
-    return _days(_pieces(period.pieces, as_of), _lines(period), [(period.first, period.last)])[0]
+def days_apart(
+    period: BillingPeriod, pieces: Iterable[Piece], days: Iterable[date], as_of: Instant | None
+) -> list[DifferingDay]:
+    """Compare `pieces` (before `as_of`) with the period's hourly lines on each of `days`, whatever explains them; the
+    week as a whole where there are no days."""
+    spans = [(day, day) for day in days] or [(period.first, period.last)]
+    return _days(_pieces(pieces, as_of), _lines(period), spans)
 
 
 def shows_days(pieces: Iterable[Piece], lines: Iterable[LoggedLine]) -> bool:

@@ -1,12 +1,13 @@
 """Words time that moved between contracts as evidence, day by day, for the move and for the two gaps below it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from syncd.core.day_evidence import DayLine, days_as_evidence
-from syncd.core.differing_days import DAYS, DifferingDay, days_apart, whole_week
+from syncd.core.differing_days import DAYS, DifferingDay, days_apart
 from syncd.core.discrepancies import Evidence, Side
 from syncd.core.moves import Move
+from syncd.core.subject_parts import Piece
 from syncd.core.subjects import BillingPeriod
 from syncd.core.wording import Reader
 
@@ -24,7 +25,13 @@ def move_as_evidence(
     by_day = move.by_day or {}
     firsts = sorted(by_day, key=lambda day: (-by_day[day], day))
     lines = []
-    for lacking, showing in zip(_days(move.origin, firsts), _days(move.shown_on, firsts), strict=True):
+    origin, shown_on = move.origin, move.shown_on
+    of_both = zip(
+        _days(origin, origin.pieces, firsts),
+        _days(shown_on, (*shown_on.pieces, *shown_on.not_to_log), firsts),
+        strict=True,
+    )
+    for lacking, showing in of_both:
         seconds, words = by_day.get(lacking.first, move.seconds), figures(lacking, showing)
         if of_origin:
             lines.append(DayLine(lacking, words, seconds, showing.refs))
@@ -33,6 +40,5 @@ def move_as_evidence(
     return days_as_evidence(lines[:DAYS], lines[DAYS:], remedy, reader, move.origin.profile)
 
 
-def _days(period: BillingPeriod, days: Sequence[date]) -> list[DifferingDay]:
-    as_of = period.known(Side.LOGGED).as_of
-    return days_apart(period, days, as_of) if days else [whole_week(period, as_of)]
+def _days(period: BillingPeriod, pieces: Iterable[Piece], days: Sequence[date]) -> list[DifferingDay]:
+    return days_apart(period, pieces, days, period.known(Side.LOGGED).as_of)

@@ -15,7 +15,7 @@ from syncd.core.wording import age, clean, count, countdown, dated, until, when
 from syncd.report.render.summary_view import Table, table
 from syncd.report.render.wording import about, platform_zone, stake
 
-EVIDENCE = 6
+EVIDENCE = 7
 """Lines of evidence shown for one discrepancy; CSV and JSON have all."""
 SUBJECTS = 3
 """Subjects named for one group of checks that could not be made."""

@@ -17,8 +17,9 @@ is missing. Time beyond the contract's weekly cap does not count.
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
+from syncd.core.day_evidence import name_days, name_entry
 from syncd.core.price_by_day import tracked_after_by_day
 from syncd.core.records import ContractType
 from syncd.core.time import Instant
@@ -34,7 +35,7 @@ from syncd.rule import (
     RuleOptions,
     Severity,
     Side,
-    describe_time,
+    count,
     hours,
     least_hours,
     until,
@@ -43,7 +44,6 @@ from syncd.rule import (
 
 URGENT = timedelta(hours=3)
 AFTERWARDS = timedelta(days=7)
-EVIDENCE = 10
 
 
 class Options(RuleOptions):
@@ -81,9 +81,7 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
             else f"{tracked}, and no {title} export shows whether it is logged"
         ),
         action=_action(period, over=over),
-        evidence=tuple(
-            Evidence(piece.ref, describe_time(piece, period)) for piece in _unseen(period, seen_until)[:EVIDENCE]
-        ),
+        evidence=tuple(_evidence(period, seen_until)),
     )
 
 
@@ -111,10 +109,19 @@ def _seen_until(period: BillingPeriod) -> Instant:
     return period.span.start if as_of is None else max(as_of, period.span.start)
 
 
-def _unseen(period: BillingPeriod, seen_until: Instant) -> list[Piece]:
-    """The pieces that no export shows, by time."""
-    unseen = (piece for piece in period.pieces if piece.end > seen_until)
-    return sorted(unseen, key=lambda piece: (piece.start, piece.ref))
+def _evidence(period: BillingPeriod, seen_until: Instant) -> Iterator[Evidence]:
+    """The time of each day that no export shows, to compare with the platform: the entry, or how many there are."""
+    unseen: dict[date, list[Piece]] = {}
+    for piece in sorted(period.pieces, key=lambda piece: (piece.start, piece.ref)):
+        if piece.end > seen_until:
+            unseen.setdefault(piece.day, []).append(piece)
+    for number, (day, pieces) in enumerate(sorted(unseen.items())):
+        seconds = sum(piece.seconds - piece.seconds_before(seen_until) for piece in pieces)
+        entries = name_entry(pieces[0], day, period) if len(pieces) == 1 else count(len(pieces), "entry", "entries")
+        named = name_days(day, day, period, period.profile, explain=not number)
+        yield Evidence(
+            pieces[0].ref, f"{named}: {hours(seconds)} tracked ({entries})", tuple(piece.ref for piece in pieces[1:])
+        )
 
 
 def _action(period: BillingPeriod, *, over: bool) -> str:

@@ -43,7 +43,7 @@ def test_a_discrepancy_shows_everything_a_person_needs_to_act(sample):
 """
         in shown
     )
-    assert "See     +2 more" in shown
+    assert "See     +1 more" in shown
     assert "deadline passed Mon 9 Nov 13:00 (12:00 UTC)" in shown
     assert "13.33 USD may be owed" in shown
     assert "Stake   unknown" in shown

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -56,7 +57,19 @@ def test_an_export_that_lacks_the_last_days_leaves_their_time_unchecked():
     found = the_finding(exported(WEEK, at(3, "13:00")))
     assert found.finding.seconds == 4 * 3600
     assert found.finding.summary.startswith("4:00 tracked since your Upwork export of Thu 12 Nov 13:00 UTC")
-    assert [fact.ref for fact in found.finding.evidence] == [WEEK.pieces[1].ref]
+    (fact,) = found.finding.evidence
+    assert (fact.ref, fact.says) == (WEEK.pieces[1].ref, "Thu 12 Nov: 4:00 tracked (12:00–17:00 UTC)")
+
+
+def test_its_evidence_is_the_time_of_each_day_to_compare_by_hand():
+    pieces = (*WEEK.pieces, piece(0, "16:00", 1800, description="Call"), piece(1, "23:30", 1800, description="Call"))
+    found = the_finding(replace(WEEK, pieces=pieces, zone=ZoneInfo("Europe/Berlin")))
+    assert [fact.says for fact in found.finding.evidence] == [
+        "Mon 9 Nov (Upwork's day, 01:00–01:00 your time): 5:30 tracked (2 entries)",
+        "Tue 10 Nov: 0:30 tracked (“Call” Wed 11 Nov 00:30–01:00)",
+        "Thu 12 Nov: 5:00 tracked (13:00–18:00)",
+    ]
+    assert {ref for fact in found.finding.evidence for ref in fact.refs} == {one.ref for one in pieces}
 
 
 def test_unchecked_time_costs_what_its_own_days_cost():
