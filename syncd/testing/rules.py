@@ -1,4 +1,4 @@
-"""The promises of a rule, each as a test. Subclass and name the rule and a strategy of subjects:
+"""The promises of a rule, as tests. Subclass and name the rule and a strategy of subjects:
 
 ```python
 class TestMyRule(RuleContract):
@@ -12,7 +12,7 @@ Needs Hypothesis. `syncd.testing.subjects` has builders and strategies for every
 
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import timedelta
 from typing import Any, ClassVar
@@ -21,7 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.core.client_week import ClientWeek
-from syncd.core.discrepancies import Finding, Verdict, judge
+from syncd.core.discrepancies import Verdict, judge
 from syncd.core.money import Money
 from syncd.core.records import id_of, kind_of, namespace_of
 from syncd.core.subjects import BillingPeriod, MilestoneCase
@@ -50,78 +50,64 @@ class RuleContract:
     def test_it_runs_with_its_default_options(self) -> None:
         assert self.rule.Options().enabled
 
-    def test_the_same_subject_gives_the_same_verdict_whatever_the_order_of_its_records(self) -> None:
-        @self._for_all()
-        def holds(subject: Any, options: Any) -> None:
-            once = judge(self.rule, options, subject)
-            assert judge(self.rule, options, subject) == once
-            assert judge(self.rule, options, _reversed(subject)) == once
-
-        holds()
-
-    def test_the_verdict_is_constant_before_next(self) -> None:
-        """Also the texts: an age or a countdown in them would change without a new verdict."""
-
-        @self._for_all(st.timedeltas(timedelta(), timedelta(days=400)))
-        def holds(subject: Any, options: Any, passed: timedelta) -> None:
-            verdict = judge(self.rule, options, subject)
-            assert verdict.next is None or verdict.next > subject.now, "`next` must lie ahead"
-            for later in _instants(subject, verdict, passed):
-                assert judge(self.rule, options, replace(subject, now=later)) == verdict
-
-        holds()
-
-    def test_ids_do_not_depend_on_amounts_or_wording(self) -> None:
-        @self._for_all()
-        def holds(subject: Any, options: Any) -> None:
-            ids, other = (
-                [judged.id for judged in judge(self.rule, options, variant).findings]
-                for variant in (subject, _varied(subject))
-            )
-            assert len(ids) != len(other) or ids == other
-
-        holds()
-
-    def test_findings_are_distinct_and_have_one_line_texts_and_well_formed_evidence(self) -> None:
-        @self._for_all()
-        def holds(subject: Any, options: Any) -> None:
-            if not all(subject.has(side) and subject.known(side).complete for side in self.rule.needs):
-                return
-            if not self.rule.applies(subject, options):
-                return
-            found = [answer for answer in self.rule.check(subject, options) if isinstance(answer, Finding)]
-            assert len({finding.key for finding in found}) == len(found), "two findings share one key"
-            verdict = judge(self.rule, options, subject)
-            for finding in (judged.finding for judged in verdict.findings):
-                for text in (finding.summary, finding.action, *(evidence.says for evidence in finding.evidence)):
-                    assert text.strip(), "a finding needs a summary, an action and evidence in words"
-                    assert "\n" not in text
-                for evidence in finding.evidence:
-                    assert namespace_of(evidence.ref)
-                    assert kind_of(evidence.ref)
-                    assert id_of(evidence.ref)
-            assert all(unmade.because for unmade in verdict.cannot_tell)
-
-        holds()
-
-    def test_texts_give_instants_in_the_users_zone(self) -> None:
-        """UTC stands alone only for a user whose clock shows it; for others it is a platform's, in brackets."""
-
-        @self._for_all()
-        def holds(subject: Any, options: Any) -> None:
-            verdict = judge(self.rule, options, subject)
-            findings = [judged.finding for judged in verdict.findings]
-            texts = [text for finding in findings for text in (finding.summary, finding.action)]
-            texts += [evidence.says for finding in findings for evidence in finding.evidence]
-            texts += [unmade.because for unmade in verdict.cannot_tell]
-            if subject.zone.key != "UTC":
-                assert not [text for text in texts if BARE_UTC.search(BRACKETS.sub("", text))]
-
-        holds()
-
-    def _for_all(self, *more: st.SearchStrategy[Any]) -> Callable[[Callable[..., None]], Callable[[], None]]:
+    def test_every_verdict_keeps_the_promises(self) -> None:
+        """One draw of subjects for all promises: drawing them takes longer than judging them."""
         options = st.just(self.rule.Options()) if self.options is None else self.options
-        return lambda test: settings(max_examples=EXAMPLES, deadline=None)(given(self.subjects, options, *more)(test))
+
+        @settings(max_examples=EXAMPLES, deadline=None)
+        @given(self.subjects, options, st.timedeltas(timedelta(), timedelta(days=400)))
+        def hold(subject: Any, options: Any, passed: timedelta) -> None:
+            verdict = judge(self.rule, options, subject)  # ValueError for two findings of one key
+            _same_subject_same_verdict(self.rule, options, subject, verdict)
+            _constant_before_next(self.rule, options, subject, verdict, passed)
+            _ids_without_amounts_or_wording(self.rule, options, subject, verdict)
+            _texts_of_one_line_and_well_formed_evidence(verdict)
+            _instants_in_the_users_zone(subject, verdict)
+
+        hold()
+
+
+def _same_subject_same_verdict(rule: Rule, options: Any, subject: Any, verdict: Verdict) -> None:
+    """Whatever the order of its records."""
+    assert judge(rule, options, subject) == verdict
+    assert judge(rule, options, _reversed(subject)) == verdict
+
+
+def _constant_before_next(rule: Rule, options: Any, subject: Any, verdict: Verdict, passed: timedelta) -> None:
+    """Also the texts: an age or a countdown in them would change without a new verdict."""
+    assert verdict.next is None or verdict.next > subject.now, "`next` must lie ahead"
+    for later in _instants(subject, verdict, passed):
+        assert judge(rule, options, replace(subject, now=later)) == verdict
+
+
+def _ids_without_amounts_or_wording(rule: Rule, options: Any, subject: Any, verdict: Verdict) -> None:
+    """The same findings have the same ids, whatever they are worth and however names are written."""
+    ids = [judged.id for judged in verdict.findings]
+    other = [judged.id for judged in judge(rule, options, _varied(subject)).findings]
+    assert len(ids) != len(other) or ids == other
+
+
+def _texts_of_one_line_and_well_formed_evidence(verdict: Verdict) -> None:
+    """No text is empty, and every ref has its three parts."""
+    for finding in (judged.finding for judged in verdict.findings):
+        for text in (finding.summary, finding.action, *(evidence.says for evidence in finding.evidence)):
+            assert text.strip(), "a finding needs a summary, an action and evidence in words"
+            assert "\n" not in text
+        for evidence in finding.evidence:
+            assert namespace_of(evidence.ref)
+            assert kind_of(evidence.ref)
+            assert id_of(evidence.ref)
+    assert all(unmade.because for unmade in verdict.cannot_tell)
+
+
+def _instants_in_the_users_zone(subject: Any, verdict: Verdict) -> None:
+    """UTC stands alone only for a user whose clock shows it; for others it is a platform's, in brackets."""
+    findings = [judged.finding for judged in verdict.findings]
+    texts = [text for finding in findings for text in (finding.summary, finding.action)]
+    texts += [evidence.says for finding in findings for evidence in finding.evidence]
+    texts += [unmade.because for unmade in verdict.cannot_tell]
+    if subject.zone.key != "UTC":
+        assert not [text for text in texts if BARE_UTC.search(BRACKETS.sub("", text))]
 
 
 def _instants(subject: Any, verdict: Verdict, passed: timedelta) -> Iterator[Any]:

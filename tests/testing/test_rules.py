@@ -1,7 +1,9 @@
-"""The contract suite for rules fails a rule that breaks a promise, each in the test that names it."""
+"""The contract suite for rules fails a rule that breaks a promise, each in the function that names it."""
 
+import traceback
 from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import strategies as st
@@ -53,51 +55,55 @@ class TestFromAListOfSubjects(RuleContract):
     options = st.builds(RULE.Options)
 
 
-def broken(promise, rule):
-    suite = type("Suite", (RuleContract,), {"rule": rule, "subjects": SOME})()
-    test = getattr(suite, f"test_{promise}")
-    with pytest.raises((AssertionError, ExceptionGroup)):
-        test()
+def breaks(promise, rule, subjects=SOME):
+    """Check that the suite fails such a rule, and that it fails by this promise."""
+    suite = type("Suite", (RuleContract,), {"rule": rule, "subjects": subjects})()
+    with pytest.raises((AssertionError, IndexError, ValueError, ExceptionGroup)) as caught:
+        suite.test_every_verdict_keeps_the_promises()
+    faults = getattr(caught.value, "exceptions", [caught.value])
+    assert promise in {frame.name for fault in faults for frame in traceback.extract_tb(fault.__traceback__)}
 
 
 def test_an_id_that_is_not_the_modules_name_fails():
-    broken("the_id_is_the_name_of_the_module_which_documents_it", a_rule(proper, id="another-name"))
+    suite = type("Suite", (RuleContract,), {"rule": a_rule(proper, id="another-name"), "subjects": SOME})()
+    with pytest.raises(AssertionError):
+        suite.test_the_id_is_the_name_of_the_module_which_documents_it()
 
 
 def test_a_verdict_that_changes_before_next_fails():
-    broken("the_verdict_is_constant_before_next", a_rule(proper))
+    breaks("_constant_before_next", a_rule(proper))
 
 
 def test_a_next_that_does_not_lie_ahead_fails():
-    broken("the_verdict_is_constant_before_next", a_rule(proper, lambda period, options: CUT_OFF))
+    breaks("_constant_before_next", a_rule(proper, lambda period, options: CUT_OFF))
 
 
 def test_a_countdown_in_the_wording_fails():
     def countdown(period, options):
         yield finding(summary=f"{hours(int((AFTER - period.now).total_seconds()))} left")
 
-    broken("the_verdict_is_constant_before_next", a_rule(countdown))
+    breaks("_constant_before_next", a_rule(countdown))
 
 
 def test_an_id_made_of_an_amount_fails():
     def by_amount(period, options):
         yield finding(key=f"missing:{period.tracked}")
 
-    broken("ids_do_not_depend_on_amounts_or_wording", a_rule(by_amount))
+    breaks("_ids_without_amounts_or_wording", a_rule(by_amount))
 
 
 def test_an_id_made_of_wording_fails():
     def by_wording(period, options):
         yield finding(key=period.contract.title)
 
-    broken("ids_do_not_depend_on_amounts_or_wording", a_rule(by_wording))
+    breaks("_ids_without_amounts_or_wording", a_rule(by_wording))
 
 
 def test_a_verdict_that_follows_the_order_of_records_fails():
     def in_order(period, options):
         yield finding(evidence=tuple(Evidence(each.ref, "tracked") for each in period.pieces))
 
-    broken("the_same_subject_gives_the_same_verdict_whatever_the_order_of_its_records", a_rule(in_order))
+    breaks("_same_subject_same_verdict", a_rule(in_order))
 
 
 @pytest.mark.parametrize(
@@ -114,9 +120,7 @@ def test_empty_texts_and_refs_that_are_none_fail(given):
     def wanting(period, options):
         yield finding(**given)
 
-    suite = type("Suite", (RuleContract,), {"rule": a_rule(wanting), "subjects": st.just(PERIOD)})()
-    with pytest.raises((AssertionError, IndexError, ValueError)):
-        suite.test_findings_are_distinct_and_have_one_line_texts_and_well_formed_evidence()
+    breaks("_texts_of_one_line_and_well_formed_evidence", a_rule(wanting), st.just(PERIOD))
 
 
 def test_two_findings_of_one_key_fail():
@@ -124,4 +128,11 @@ def test_two_findings_of_one_key_fail():
         yield finding()
         yield finding(summary="something else")
 
-    broken("findings_are_distinct_and_have_one_line_texts_and_well_formed_evidence", a_rule(twice))
+    breaks("_identified", a_rule(twice))
+
+
+def test_an_instant_in_utc_fails_for_a_user_of_another_zone():
+    def in_utc(period, options):
+        yield finding(summary="it ended at 12:00 UTC")
+
+    breaks("_instants_in_the_users_zone", a_rule(in_utc), st.just(replace(PERIOD, zone=ZoneInfo("Europe/Berlin"))))
