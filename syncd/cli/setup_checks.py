@@ -67,8 +67,8 @@ def _open_to_others(secret: Secret) -> str:
     return f"chmod {classes}= {file}" if status.st_mode & mask else ""
 
 
-def ledger(config: Config, now: Instant) -> Check:
-    """See whether the ledger is sound, and whether syncd can write it and beside it."""
+def ledger(config: Config, now: Instant, *, deep: bool) -> Check:
+    """See whether the ledger is sound, with all its indexes if `deep`, and whether syncd can write it and beside it."""
     what = f"ledger {config.ledger}"
     if reason := why_not_writable(config.ledger):
         return Check(what=what, says=f"{reason}, or set `ledger` to another place", code=CONFIGURATION)
@@ -76,6 +76,7 @@ def ledger(config: Config, now: Instant) -> Check:
         return Check(what=what, says="does not exist yet; the first pull creates it")
     try:
         with Ledger.open(config.ledger, now, read_only=True) as opened:
+            opened.database.check(now, read_only=True, thorough=deep)
             return Check(what=what, says=f"sound, {opened.size:,} bytes")
     except SyncdError as error:
         return wrong(what, error)

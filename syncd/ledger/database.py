@@ -15,6 +15,7 @@ from sqlite_utils import Database as Tables
 
 from syncd.core.time import Instant
 from syncd.errors import LedgerError, TryLater
+from syncd.ledger import soundness
 from syncd.ledger.connection import ForeignLedger, Turns, connect, create, hasten, is_busy
 from syncd.ledger.locks import lane_lock
 from syncd.ledger.schema import APPLICATION_ID, STEPS, migrations, new_ledger
@@ -30,7 +31,7 @@ class Database:
 
     @classmethod
     def open(cls, path: Path, now: Instant, *, read_only: bool = False) -> Self:
-        """Open and check the ledger; create or migrate it where needed.
+        """Open the ledger; create, migrate or check it where needed: see `soundness.py`.
 
         Raises LedgerError when it is damaged, and ForeignLedger when it is another file or of a newer syncd.
         """
@@ -42,7 +43,10 @@ class Database:
         database = cls(path, connection)
         try:
             with database.explained():
+                unclean = soundness.ended_uncleanly(path)
                 database._prepare(now, read_only=read_only)
+                if unclean or soundness.is_due(connection, now):
+                    database.check(now, read_only=read_only)
                 if not read_only:
                     hasten(connection)
         except BaseException:
@@ -50,8 +54,25 @@ class Database:
             raise
         return database
 
+    def check_weekly(self, now: Instant) -> None:
+        """Look for damage in the whole file, unless that was done in the week before `now`. Raises ForeignLedger."""
+        with self.explained():
+            if soundness.is_due(self._connection, now):
+                self.check(now)
+
+    def check(self, now: Instant, *, read_only: bool = False, thorough: bool = False) -> None:
+        """Look for damage in the whole file, and note unless `read_only` that it was done. Raises ForeignLedger."""
+        with self.explained():
+            soundness.check(self._connection, self.path, thorough=thorough)
+        if not read_only:
+            with self.write() as write:
+                write(
+                    "INSERT INTO meta VALUES ('checked', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                    (stamp(now),),
+                )
+
     def connect_again(self) -> Self:
-        """Open another connection to the same ledger, for another thread. The file was checked when it was opened."""
+        """Open another connection to the same ledger, for another thread. The file is the one that was opened."""
         self._turns.check_file()
         connection = connect(self.path, "rw")
         connection.execute("PRAGMA foreign_keys = ON")
@@ -61,9 +82,6 @@ class Database:
 
     def _prepare(self, now: Instant, *, read_only: bool) -> None:
         run = self._connection.execute
-        if (answer := run("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
-            why = " ".join(answer.replace("*** in database main ***", "").split())
-            raise ForeignLedger(f"the ledger {self.path} is damaged ({why}): restore a backup of it")
         application = run("PRAGMA application_id").fetchone()[0]
         empty = run("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0
         if self._marker.exists() and empty:
@@ -95,6 +113,7 @@ class Database:
         if not (pending := migrations.pending(tables)):
             return
         if tables.table_names():
+            soundness.check(self._connection, self.path)
             self.copy(self.path.with_name(f"{self.path.name}.before-{pending[0].name}"))
             migrations.apply(tables)
             return
@@ -118,7 +137,8 @@ class Database:
         if identity is None and not read_only:
             identity = str(uuid.uuid4())
             with self.write() as write:
-                write("INSERT INTO meta VALUES ('ledger', ?), ('created', ?)", (identity, stamp(now)))
+                known = (identity, stamp(now), stamp(now))
+                write("INSERT INTO meta VALUES ('ledger', ?), ('created', ?), ('checked', ?)", known)
         if self._marker.exists():
             if self._marker.read_text("utf-8").strip() != identity:
                 raise ForeignLedger(
@@ -211,7 +231,7 @@ class Database:
                 ) from None
             if name.startswith("SQLITE_READONLY"):
                 raise LedgerError(f"the ledger {self.path} is read-only: check its permissions") from None
-            if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+            if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or "decode to UTF-8" in str(error):
                 raise ForeignLedger(
                     f"{self.path} is damaged or not a ledger of syncd: restore a backup of it"
                 ) from None

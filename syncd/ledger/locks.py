@@ -29,10 +29,20 @@ def lane_lock(
         yield
 
 
-def is_working(ledger: Path) -> bool:
-    """Whether a daemon runs, or a step is under way. It only chooses words: what is settled is in the ledger."""
+def is_working(ledger: Path, *, besides_us: bool = False) -> bool:
+    """Whether a daemon runs, or a step is under way; `besides_us`: in another process. It chooses words, and when to
+    look for damage: what is settled is in the ledger."""
     lanes = ledger.with_name(f".{ledger.name}.locks")
-    return any(map(_is_held, (ledger.with_name(f"{ledger.name}.daemon"), *sorted(lanes.glob("*")))))
+    locks = (ledger.with_name(f"{ledger.name}.daemon"), *sorted(lanes.glob("*")))
+    return any(_is_held(lock) and not (besides_us and _holder(lock) == str(os.getpid())) for lock in locks)
+
+
+def _holder(path: Path) -> str:
+    """The process that holds a lock, or held it last."""
+    try:
+        return path.read_text("ascii", "replace").strip()
+    except OSError:
+        return ""
 
 
 def _is_held(path: Path) -> bool:

@@ -193,6 +193,7 @@ class Lanes:
     def _judge(self, composition: Composition, now: Instant, stopping: Stopping) -> None:
         if not self._may_conclude(composition, now):
             return
+        composition.ledger.database.check_weekly(now)
         settle(composition, now, _cut_off_by(stopping))
         self.judged_at = now
         self.wake("reports")

@@ -1,12 +1,17 @@
 """The ledger's file: whose it is, whether it is whole, and who may read it."""
 
+import os
+import shutil
 import sqlite3
+from contextlib import nullcontext
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from syncd.errors import CONFIGURATION, LedgerError, TryLater
 from syncd.ledger import Ledger
+from syncd.ledger.locks import lane_lock
 
 
 @pytest.fixture
@@ -140,17 +145,104 @@ def test_a_ledger_of_a_newer_syncd_is_refused_and_not_touched(used, kit):
 # -- a damaged file
 
 
-@pytest.mark.parametrize("share", [0.25, 0.5, 0.75])
-def test_a_page_of_garbage_is_told_in_one_sentence_as_something_for_a_person(used, kit, share):
-    data = bytearray(used.read_bytes())
-    start = int(len(data) / 4096 * share) * 4096
-    data[start : start + 4096] = bytes(range(256)) * 16
-    used.write_bytes(data)
-    error = refused(used, kit)
+PAGE = 4096
+GARBAGE = bytes(range(256)) * (PAGE // 256)
+
+
+def spoil(path: Path, number: int) -> None:
+    """Put garbage in the place of a page of the file."""
+    data = bytearray(path.read_bytes())
+    data[number * PAGE : (number + 1) * PAGE] = GARBAGE
+    path.write_bytes(data)
+
+
+def told(error: LedgerError) -> None:
     assert error.exit_code == CONFIGURATION
     assert "damaged" in str(error)
     assert "\n" not in str(error)
     assert str(error).endswith("restore a backup of it")
+
+
+def everything(ledger: Ledger) -> dict[str, list[tuple]]:
+    tables = [row[0] for row in ledger.database.rows("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+    return {table: sorted(map(tuple, ledger.database.rows(f"SELECT * FROM {table}")), key=repr) for table in tables}
+
+
+def test_a_page_of_garbage_is_told_in_one_sentence_when_it_is_read_and_when_the_file_is_checked(used, kit):
+    whole = used.read_bytes()
+    with Ledger.open(used, kit.NOW, read_only=True) as ledger:
+        before = everything(ledger)
+    found_by_reading = 0
+    for page in range(len(whole) // PAGE):
+        spoil(used, page)
+        try:
+            with Ledger.open(used, kit.NOW, read_only=True) as ledger:
+                assert everything(ledger) == before
+        except LedgerError as error:
+            told(error)
+            found_by_reading += 1
+        with pytest.raises(LedgerError) as found, Ledger.open(used, kit.NOW, read_only=True) as ledger:
+            ledger.database.check(kit.NOW, read_only=True, thorough=True)
+        told(found.value)
+        used.write_bytes(whole)
+    assert found_by_reading > len(whole) // PAGE / 2
+
+
+@pytest.fixture
+def spoilt(used):
+    """A ledger with garbage in a page that opening it does not read."""
+    spoil(used, used.stat().st_size // PAGE // 2)
+    return used
+
+
+WEEK = timedelta(days=7)
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+def test_the_whole_file_is_checked_when_it_was_not_for_a_week(spoilt, kit, read_only):
+    Ledger.open(spoilt, kit.NOW + WEEK - timedelta(seconds=1), read_only=read_only).close()
+    for now in (kit.NOW + WEEK, kit.NOW - WEEK):
+        with pytest.raises(LedgerError) as error:
+            Ledger.open(spoilt, now, read_only=read_only)
+        told(error.value)
+
+
+def test_a_check_holds_for_a_week(used, kit):
+    Ledger.open(used, kit.NOW + WEEK).close()
+    spoil(used, used.stat().st_size // PAGE // 2)
+    with Ledger.open(used, kit.NOW + 2 * WEEK - timedelta(seconds=1)) as ledger:
+        ledger.database.check_weekly(kit.NOW + 2 * WEEK - timedelta(seconds=1))
+        with pytest.raises(LedgerError) as error:
+            ledger.database.check_weekly(kit.NOW + 2 * WEEK)
+    told(error.value)
+
+
+@pytest.fixture
+def left(used, tmp_path, kit):
+    """A ledger as a process leaves it that is killed, and a page of it is garbage."""
+    path = tmp_path / "left" / used.name
+    path.parent.mkdir()
+    with Ledger.open(used, kit.NOW) as ledger:
+        kit.Feed(ledger).take(kit.page(20, kit.entry(900)))
+        for name in ("ledger.db", "ledger.db-wal", "ledger.db.id"):
+            shutil.copy(used.with_name(name), path.parent)
+    spoil(path, path.stat().st_size // PAGE // 2)
+    return path
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+def test_the_whole_file_is_checked_after_an_unclean_end(left, kit, read_only):
+    with pytest.raises(LedgerError) as error:
+        Ledger.open(left, kit.NOW, read_only=read_only)
+    told(error.value)
+
+
+@pytest.mark.parametrize(("holder", "checked"), [("1", False), (f"{os.getpid()}", True)], ids=["another", "this one"])
+def test_while_another_process_works_its_log_is_no_unclean_end(left, kit, holder, checked):
+    with lane_lock(left, "settle"):
+        (left.parent / f".{left.name}.locks" / "settle").write_text(f"{holder}\n")
+        with pytest.raises(LedgerError) if checked else nullcontext():
+            Ledger.open(left, kit.NOW).close()
 
 
 def test_half_a_file_is_found_at_the_start(used, kit):

@@ -11,6 +11,7 @@ from sqlite_utils import Database as Tables
 from syncd.core.money import Money
 from syncd.core.observations import Observation
 from syncd.core.records import Transaction, TransactionKind
+from syncd.errors import LedgerError
 from syncd.ledger import Ledger
 from syncd.ledger.schema import APPLICATION_ID, migrations
 
@@ -107,6 +108,17 @@ def test_rows_of_ofx_are_known_by_day_and_amount_and_what_a_repeated_id_overwrot
         ]
         again = kit.Feed(ledger).pull(kit.page(9, *renamed))
         assert (again.same, again.added, again.changed) == (2, 0, 0)
+
+
+def test_a_damaged_ledger_is_refused_before_anything_is_brought_up_to_date(tmp_path, kit):
+    path = tmp_path / "ledger.db"
+    older(path, "0002_held_changes_and_workspaces")
+    data = bytearray(path.read_bytes())
+    data[-4096:] = bytes(range(256)) * 16
+    path.write_bytes(data)
+    with pytest.raises(LedgerError, match="is damaged"):
+        Ledger.open(path, kit.NOW)
+    assert not list(tmp_path.glob("*.before-*"))
 
 
 def test_discrepancies_keep_their_events_and_their_parents_get_a_column(tmp_path, kit):

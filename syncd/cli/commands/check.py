@@ -54,7 +54,7 @@ def check(
     if mistakes:
         checks += _files(loaded, moment)
     else:
-        checks += [setup_checks.ledger(loaded, moment), *_files(loaded, moment)]
+        checks += [setup_checks.ledger(loaded, moment, deep=deep), *_files(loaded, moment)]
         with scratch_composition(loaded, moment) as composition:
             checks += setup_checks.channels(composition, secretless)
         with suppress(SyncdError), Ledger.open(loaded.ledger, moment, read_only=True) as ledger:
