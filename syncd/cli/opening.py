@@ -1,18 +1,21 @@
 """Opens configuration and ledger for a command."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from syncd.config import load
+from syncd.core.records import Ref, kind_of
 from syncd.core.time import Instant, Period, day_of
 from syncd.core.unsettled import Unsettled
 from syncd.core.wording import Here
-from syncd.judge.config_changes import config_changes
+from syncd.derive.staying import staying
+from syncd.judge.config_changes import config_changes, config_moves
 from syncd.ledger.locks import is_working
 from syncd.net.clock_check import WrongClock
 from syncd.report.build import period_of
+from syncd.report.uncounted import NOTHING_MOVES, Moving
 from syncd.service.clock import Clock, clock
 from syncd.service.right_clock import clock_is_behind
 from syncd.wiring.composition import Composition, composed
@@ -34,6 +37,19 @@ class Opened:
         if not config_changes(self.composition.ledger, self.composition.inputs()):
             return queued
         return replace(queued or Unsettled(round_under_way=under_way), configuration_changed=True)
+
+    def moving(self) -> Moving:
+        """Return what a changed configuration that no round has taken up may move; a release of syncd is one, too."""
+        composition, ledger = self.composition, self.composition.ledger
+        directory = composition.directory()
+        kinds = {name: source.kinds for name, source in directory.sources.items()}
+        moves = config_moves(ledger, composition.inputs(), directory.names, kinds)
+
+        def stays(refs: Sequence[Ref]) -> frozenset[Ref]:
+            certain = [ref for ref in refs if kind_of(ref) not in moves.uncertain]
+            return staying(ledger, directory, certain, moves.contracts)
+
+        return Moving(moves.kinds, stays) if moves.kinds else NOTHING_MOVES
 
     @property
     def here(self) -> Here:

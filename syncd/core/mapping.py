@@ -122,6 +122,11 @@ class NameIndex:
         """(platform, title) of each title that may mean one of `contracts`; both normalised."""
         return {title for title, keys in self.contracts_by_title.items() if not keys.isdisjoint(contracts)}
 
+    def shares_a_name(self, contract: str) -> bool:
+        """Whether a contract has a title or a name that another one has, too: only then its dates decide anything."""
+        named = (*self.contracts_by_title.values(), *self.contracts_by_name.values())
+        return any(contract in keys and len(keys) > 1 for keys in named)
+
     def contract_named(self, name: str) -> str | None:
         """The contract that you mean by a key, an id or a title; None where none fits, or several do."""
         by_id = {key for (_, id), key in self.contracts_by_id.items() if id == name}

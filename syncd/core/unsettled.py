@@ -38,8 +38,8 @@ class Unsettled:
         about = f" ({named}{f' and {more} more' if more > 0 else ''})" if named else ""
         if self.configuration_changed and not (self.records or self.checks or self.round_under_way):
             return (
-                f"{_CHANGED.capitalize()}: figures and discrepancies are still those from before the change; "
-                "run `syncd once`, or restart `syncd run`."
+                f"{_CHANGED.capitalize()}: sums that it may change are shown as far as they are certain, and "
+                "discrepancies are those from before; run `syncd once`, or restart `syncd run`."
             )
         if self.round_under_way:
             return f"A round is under way: {self.what}{about}. Figures may still change; look again when it has ended."

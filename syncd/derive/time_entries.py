@@ -1,6 +1,6 @@
 """Derives time entries: maps each by its labels, cuts it at the midnights of the platform, and drops duplicates."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 
 from syncd.core.discrepancies import Side
@@ -22,6 +22,7 @@ class TimeEntryBatch:
     """Changed time entries, with everything that is needed to map and cut them."""
 
     def __init__(self, ledger: Ledger, directory: Directory, refs: Sequence[Ref]) -> None:
+        self._ledger = ledger
         self._refs = refs
         self._zone = directory.zone
         self._profiles = tuple(directory.profiles.values())
@@ -56,6 +57,18 @@ class TimeEntryBatch:
         self._mark(write)
         # Entries outside the batch that are duplicates because of it, or no longer are:
         write.dirty.mark_records(self._comparison.changed(self._duplicates))
+
+    def staying(self, other: Collection[str]) -> Iterator[Ref]:
+        """The entries that were derived as they would be now, to the contract, milestone and goodwill, and that belong
+        to none of the contracts `other`."""
+        given = self._ledger.derived.goodwill(self._entries)
+        for ref, entry in self._entries.items():
+            stored, now = self._ledger.derived.placement(ref), self._derived(entry).stored.placement
+            if stored is None or stored.placement.contract in other:
+                continue
+            before = (stored.placement.outcome, stored.placement.contract, stored.placement.milestone, ref in given)
+            if before == (now.outcome, now.contract, now.milestone, now.goodwill):
+                yield ref
 
     def _derived(self, entry: TimeEntry) -> DerivedEntry:
         """Place an entry, and cut it where it belongs to a contract."""

@@ -1,8 +1,12 @@
-"""Takes up a changed configuration: marks what the change affects and retires what it removed."""
+"""Takes up a changed configuration: marks what the change affects and retires what it removed. Before that, it tells
+which records the change may move."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from syncd.core.lifecycle import retire
+from syncd.core.mapping import NameIndex
+from syncd.core.records import Kind
 from syncd.core.subjects import SubjectKind
 from syncd.core.time import ALWAYS, Instant
 from syncd.ledger import Ledger, LedgerWriter
@@ -15,6 +19,18 @@ _NEED_COVERAGE = (
     SubjectKind.PERSON_DAY,
     SubjectKind.MILESTONE_CASE,
 )
+_MAPPED = frozenset({"mapping", "maps", "identity", "dates"})
+"""The inputs that decide which contract a record belongs to."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigMoves:
+    """What a changed configuration may move before a round takes it up: records of some `kinds`. Some of them stay,
+    except those of the `uncertain` kinds and of the `contracts` that are other ones now."""
+
+    kinds: frozenset[Kind] = frozenset()
+    uncertain: frozenset[Kind] = frozenset()
+    contracts: frozenset[str] = frozenset()
 
 
 def take_up_config(
@@ -29,6 +45,9 @@ def take_up_config(
     if not changed:
         return
     with ledger.write() as write:
+        if _MAPPED & {name.partition(":")[0] for name in changed}:
+            write.dirty.mark_all_records()
+            write.dirty.mark_kinds(SubjectKind)
         for name in sorted(changed):
             _mark(write, rules, *name.partition(":")[::2])
         removed = [
@@ -49,15 +68,29 @@ def config_changes(ledger: Ledger, inputs: Mapping[str, str]) -> bool:
     return bool(before and _changed(before, inputs))
 
 
+def config_moves(
+    ledger: Ledger, inputs: Mapping[str, str], names: NameIndex, sources: Mapping[str, frozenset[Kind]]
+) -> ConfigMoves:
+    """What the changed configuration that the next round has to take up may move. `names`: those of that configuration;
+    `sources`: the kinds of records that each one gives. Nothing of a source is certain while its options of reading are
+    other ones than before."""
+    before = ledger.derived.inputs()
+    parts = {name.partition(":")[::2] for name in (_changed(before, inputs) if before else ())}
+    changed = {what for what, key in parts if what != "dates" or names.shares_a_name(key)}
+    read_anew = [
+        sources[key] for what, key in parts if what == "reading" and key in sources and f"{what}:{key}" in before
+    ]
+    uncertain = frozenset(Kind) if "mapping" in changed else frozenset[Kind]().union(*read_anew)
+    mapped = frozenset(Kind) if changed & {"identity", "dates"} else frozenset({Kind.TIME} if "maps" in changed else ())
+    return ConfigMoves(uncertain | mapped, uncertain, frozenset(key for what, key in parts if what == "identity"))
+
+
 def _changed(before: Mapping[str, str], inputs: Mapping[str, str]) -> set[str]:
     return {name for name in inputs.keys() | before.keys() if inputs.get(name) != before.get(name)}
 
 
 def _mark(write: LedgerWriter, rules: Mapping[str, EnabledRule], what: str, key: str) -> None:
     match what:
-        case "mapping":
-            write.dirty.mark_all_records()
-            write.dirty.mark_kinds(SubjectKind)
         case "since":
             write.dirty.mark_kinds(SubjectKind)
         case "contract":

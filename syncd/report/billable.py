@@ -25,15 +25,18 @@ from syncd.ledger import Ledger
 from syncd.ledger.derived.payments import FEES, TAXES
 from syncd.ledger.derived.periods import Days
 from syncd.report.retained import EarlierWork, earlier_work, retainers_billing
-from syncd.report.uncounted import Uncounted
+from syncd.report.uncounted import NOTHING_MOVES, Moving, Uncounted
 from syncd.report.work_to_date import WorkToDate
 from syncd.wiring.directory import Directory
 
 
-def summarize_period(ledger: Ledger, directory: Directory, period: Period, now: Instant) -> Summary:
-    """Summarize `period` in each platform's own days, as far as it is known `now`."""
+def summarize_period(
+    ledger: Ledger, directory: Directory, period: Period, now: Instant, moving: Moving = NOTHING_MOVES
+) -> Summary:
+    """Summarize `period` in each platform's own days, as far as it is known `now`. `moving`: what a changed
+    configuration may move."""
     days = Days(period.first, period.last)
-    uncounted = Uncounted.of(ledger, days)
+    uncounted = Uncounted.of(ledger, days, moving)
     milestones = _milestones(ledger, uncounted)
     released = {key for key, some in milestones.items() if any(one.released and one.released in period for one in some)}
     people = PeopleCoverage(ledger, directory, _read_until(ledger, directory, now))
@@ -41,7 +44,7 @@ def summarize_period(ledger: Ledger, directory: Directory, period: Period, now: 
     hours, money = accounts.waiting(Kind.WORK, days), accounts.waiting(Kind.TRANSACTION, days)
     retained = set(retainers_billing(ledger, directory, period, now))
     active = {*ledger.periods.active_contracts(days), *hours, *money} | released | retained
-    lives = WorkToDate(ledger, directory, people, accounts, now)
+    lives = WorkToDate(ledger, directory, people, accounts, now, moving)
     names = distinctions(directory.contracts.values())
     figures = []
     for key in sorted(directory.contracts.keys() & active):
@@ -56,8 +59,9 @@ def summarize_period(ledger: Ledger, directory: Directory, period: Period, now: 
         seen, _ = who_works(ledger, key, pieces, lines)
         taken = _taken_before(ledger, directory, contract) if profile.has(Side.LOGGED) else Taken()
         is_fixed = contract.type is ContractType.FIXED
-        is_retained = contract.type is ContractType.RETAINER
-        earlier = earlier_work(ledger, directory, people, accounts, contract, period) if is_retained else EarlierWork()
+        earlier = EarlierWork()
+        if contract.type is ContractType.RETAINER:
+            earlier = earlier_work(ledger, directory, people, accounts, contract, period, moving)
         figures.append(
             Account(
                 contract=contract,
@@ -171,11 +175,9 @@ def _read_until(ledger: Ledger, directory: Directory, now: Instant) -> Instant:
 
 def _milestones(ledger: Ledger, uncounted: Uncounted) -> dict[str, list[Milestone]]:
     """The milestones that count, by contract."""
-    counting = [
-        (ref, contract)
-        for ref, contract, _, counts in ledger.derived.milestones()
-        if ref == counts and ref not in uncounted.refs
-    ]
+    originals = [(ref, contract) for ref, contract, _, counts in ledger.derived.milestones() if ref == counts]
+    certain = uncounted.counting(ref for ref, _ in originals)
+    counting = [(ref, contract) for ref, contract in originals if ref in certain]
     records = ledger.records.current(ref for ref, _ in counting)
     milestones: dict[str, list[Milestone]] = {}
     for ref, contract in counting:

@@ -18,6 +18,7 @@ from syncd.ledger import Ledger
 from syncd.ledger.derived.periods import Days
 from syncd.ledger.discrepancies import Unmade
 from syncd.report.billable import summarize_period
+from syncd.report.uncounted import NOTHING_MOVES, Moving
 from syncd.wiring.directory import Directory
 from syncd.wiring.rules import EnabledRule
 
@@ -28,14 +29,20 @@ LATELY = timedelta(days=7)
 
 
 def make_report(
-    ledger: Ledger, directory: Directory, wanted: ReportConfig, now: Instant, slot: Instant | None = None
+    ledger: Ledger,
+    directory: Directory,
+    wanted: ReportConfig,
+    now: Instant,
+    slot: Instant | None = None,
+    moving: Moving = NOTHING_MOVES,
 ) -> Report:
-    """Make the report `wanted` as of `now`. Its id names the slot it was due in, so that one slot gives one report."""
+    """Make the report `wanted` as of `now`. Its id names the slot it was due in, so that one slot gives one report.
+    `moving`: what a changed configuration may move."""
     period = period_of(wanted.period, day_of(slot or now, directory.zone))
     before = ledger.outbox.reports(wanted.name, limit=1)
     since = before[0].made_at if before else None
     id = "r-" + short_hash(wanted.name, iso(slot or now))
-    summary = summarize_period(ledger, directory, period, now)
+    summary = summarize_period(ledger, directory, period, now, moving)
     if wanted.kind is ReportKind.SUMMARY:
         return Report(
             id=id,

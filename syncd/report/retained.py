@@ -14,7 +14,7 @@ from syncd.coverage.accounts import AccountCoverage
 from syncd.coverage.people import PeopleCoverage
 from syncd.ledger import Ledger
 from syncd.ledger.derived.periods import Days
-from syncd.report.uncounted import Uncounted
+from syncd.report.uncounted import Moving, Uncounted
 from syncd.wiring.directory import Directory
 
 _DAY = timedelta(days=1)
@@ -47,6 +47,7 @@ def earlier_work(
     accounts: AccountCoverage,
     contract: ContractFacts,
     period: Period,
+    moving: Moving,
 ) -> EarlierWork:
     """What was worked before a period on a retainer whose hours roll over, month by month back to the first month of
     which not all work is known, or in which the contract does not run."""
@@ -60,7 +61,7 @@ def earlier_work(
         month = month_of(contract.agreement, (since - _DAY).replace(day=1))
         days = Period(month.first, since - _DAY, f"{month.first:%Y-%m}")
         tracked = people.tracked(trackers, days.span(zone))
-        waits = Side.TRACKED in Uncounted.of(ledger, Days(days.first, days.last)).sides
+        waits = Side.TRACKED in Uncounted.of(ledger, Days(days.first, days.last), moving).sides
         if not tracked.complete or tracked.lower_bound or waits:
             break
         since = month.first

@@ -1,12 +1,12 @@
-"""Records of a period that were read but do not count yet, because the ledger is not settled."""
+"""Records of a period that do not count: the ledger is not settled, or no round has taken up the configuration."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from syncd.core.discrepancies import Side
 from syncd.core.earnings import Posting
-from syncd.core.records import Kind, Ref
+from syncd.core.records import Kind, Ref, kind_of
 from syncd.ledger import Ledger
 from syncd.ledger.derived.periods import Days
 
@@ -30,21 +30,35 @@ T = TypeVar("T", bound=_OfRecord)
 
 
 @dataclass(frozen=True, slots=True)
+class Moving:
+    """What a changed configuration, which no round has taken up, may move: records of these `kinds`, except those that
+    it leaves where they are: `staying` selects them."""
+
+    kinds: frozenset[Kind] = frozenset()
+    staying: Callable[[Sequence[Ref]], frozenset[Ref]] = lambda _refs: frozenset()
+
+
+NOTHING_MOVES = Moving()
+_MOVES = "what the changed configuration may move"
+
+
+@dataclass(frozen=True, slots=True)
 class Uncounted:
-    """`refs`: records whose derived rows are not certain; `kinds`: of records in the queue that may change the period;
-    `which`: how many lie in the queue, of which days."""
+    """`refs`: records whose derived rows are not certain; `kinds`: of records that may change the period, because they
+    lie in the queue or because of a changed configuration; `which`: how many lie in the queue, of which days."""
 
     refs: frozenset[Ref]
     kinds: frozenset[Kind]
     which: str
+    moving: Moving = NOTHING_MOVES
 
     @classmethod
-    def of(cls, ledger: Ledger, days: Days) -> "Uncounted":
+    def of(cls, ledger: Ledger, days: Days, moving: Moving = NOTHING_MOVES) -> "Uncounted":
         """Read what is not settled about these days. Nothing is uncounted where only checks are to be made again."""
         unsettled = ledger.queue.unsettled()
         if unsettled is None or not unsettled.records:
-            return cls(frozenset(), frozenset(), "")
-        return cls(ledger.queue.refs(), ledger.queue.kinds(days), unsettled.which_records)
+            return cls(frozenset(), moving.kinds, "", moving)
+        return cls(ledger.queue.refs(), ledger.queue.kinds(days) | moving.kinds, unsettled.which_records, moving)
 
     @property
     def sides(self) -> list[Side]:
@@ -55,21 +69,34 @@ class Uncounted:
     @property
     def money(self) -> str:
         """What gross does not include; nothing where no money can come of it."""
-        return f"{self.which} that may bring money and are not counted yet" if self.kinds & _MONEY else ""
+        if not self.kinds & _MONEY:
+            return ""
+        queued = f"{self.which} that may bring money and are not counted yet" if self.which else ""
+        return " and ".join(filter(None, (queued, _MOVES if self.moving.kinds & _MONEY else "")))
 
     @property
     def gap(self) -> str:
         """Why what is known of a side is not all."""
-        return f"{self.which}: read, but not counted yet"
+        queued = f"{self.which}: read, but not counted yet" if self.which else ""
+        return "; ".join(filter(None, (queued, f"{_MOVES} is not counted" if self.moving.kinds else "")))
 
     def because(self, side: Side) -> str | None:
         """Why a side is not completely known; None where it is."""
         return self.gap if side in self.sides else None
 
-    def without(self, rows: Iterable[T]) -> list[T]:
-        """The rows that stay, whatever is derived next."""
-        return [row for row in rows if row.ref not in self.refs]
+    def counting(self, refs: Iterable[Ref]) -> frozenset[Ref]:
+        """The records that count, whatever is derived next."""
+        certain = [ref for ref in refs if ref not in self.refs]
+        moving = [ref for ref in certain if kind_of(ref) in self.moving.kinds]
+        stays = self.moving.staying(moving) if moving else frozenset()
+        return frozenset(certain).difference(moving) | stays
 
-    def without_earnings(self, postings: Iterable[Posting]) -> list[Posting]:
+    def without(self, rows: Sequence[T]) -> list[T]:
+        """The rows that stay, whatever is derived next."""
+        counting = self.counting(row.ref for row in rows)
+        return [row for row in rows if row.ref in counting]
+
+    def without_earnings(self, postings: Sequence[Posting]) -> list[Posting]:
         """The postings that stay, and those that take money away: without them the rest would be no lower bound."""
-        return [posting for posting in postings if posting.ref not in self.refs or posting.amount.minor < 0]
+        counting = self.counting(posting.ref for posting in postings)
+        return [posting for posting in postings if posting.ref in counting or posting.amount.minor < 0]

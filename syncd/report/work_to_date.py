@@ -15,7 +15,7 @@ from syncd.coverage.accounts import AccountCoverage, lacking
 from syncd.coverage.people import PeopleCoverage
 from syncd.ledger import Ledger
 from syncd.ledger.derived.periods import Days
-from syncd.report.uncounted import Uncounted
+from syncd.report.uncounted import Moving, Uncounted
 from syncd.wiring.directory import Directory
 
 _DAY = timedelta(days=1)
@@ -25,13 +25,20 @@ class WorkToDate:
     """Reads the whole life of contracts, from their first day to the last one of which hours and money are known."""
 
     def __init__(
-        self, ledger: Ledger, directory: Directory, people: PeopleCoverage, accounts: AccountCoverage, now: Instant
+        self,
+        ledger: Ledger,
+        directory: Directory,
+        people: PeopleCoverage,
+        accounts: AccountCoverage,
+        now: Instant,
+        moving: Moving,
     ) -> None:
         self._ledger = ledger
         self._directory = directory
         self._people = people
         self._accounts = accounts
         self._now = now
+        self._moving = moving
 
     def of(self, contract: ContractFacts, milestones: list[Milestone], taken: Taken) -> ToDate | None:
         """The effective rate of a contract to date; None where nothing was ever worked or paid.
@@ -60,7 +67,7 @@ class WorkToDate:
             billed = self._accounts.of(Kind.TRANSACTION, contract, span)
         period = _period(first, day_of(span.end - timedelta.resolution, zone))
         days = Days(period.first, period.last)
-        uncounted = Uncounted.of(self._ledger, days)
+        uncounted = Uncounted.of(self._ledger, days, self._moving)
         account = Account(
             contract=contract,
             platform_logs=self._directory.profile(contract.platform).has(Side.LOGGED),
@@ -75,7 +82,10 @@ class WorkToDate:
         if start is None and tracked.complete and not self._people.of(Kind.TIME, trackers, before).complete:
             because = f"time before {first} is not known; give the contract's `start`"
             tracked = replace(tracked, lower_bound=True, because=because)
-        seconds = sum(self._ledger.periods.tracked(contract.key, days).values())
+        if Side.TRACKED in uncounted.sides:
+            seconds = sum(piece.seconds for piece in uncounted.without(self._ledger.periods.pieces(contract.key, days)))
+        else:
+            seconds = sum(self._ledger.periods.tracked(contract.key, days).values())
         return to_date(
             period, summarize(period, [account]).lines, seconds, lacking(tracked, uncounted.because(Side.TRACKED))
         )

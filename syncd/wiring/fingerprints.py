@@ -8,6 +8,7 @@ import msgspec
 
 from syncd import __version__
 from syncd.config import Config, ContractConfig, SourceConfig
+from syncd.options import Secret
 from syncd.wiring.directory import Directory
 
 
@@ -18,14 +19,11 @@ def inputs(config: Config, directory: Directory, rules: Iterable[str], duplicate
     mapping = (
         __version__,
         str(config.timezone),
-        config.maps,
         sorted(duplicates.items()),
         sorted(names.people.items()),
-        [_identity(contract) for contract in config.contracts.values()],
-        sorted((client.key, client.names) for client in config.clients.values()),
         list(directory.profiles.values()),  # whole, since rules may read any fact of them
     )
-    digests = {"mapping": _digest(mapping), "since": str(directory.since)}
+    digests = {"mapping": _digest(mapping), "maps": _digest(config.maps), "since": str(directory.since)}
     for contract in config.contracts.values():
         facts = (
             contract.type,
@@ -36,17 +34,29 @@ def inputs(config: Config, directory: Directory, rules: Iterable[str], duplicate
             contract.retainer,
         )
         digests[f"contract:{contract.key}"] = _digest(facts)
+        digests[f"identity:{contract.key}"] = _digest(_identity(config, contract))
+        digests[f"dates:{contract.key}"] = _digest((contract.start, contract.end))
     for id in rules:
         digests[f"rule:{id}"] = _digest(config.rules[id].model_dump(mode="json"))
     for source in config.sources.values():
         digests[f"source:{source.name}"] = _digest((source.kind, str(source.options.every)))
+        digests[f"reading:{source.name}"] = _digest((source.kind, _reading(source)))
     return digests
 
 
-def _identity(contract: ContractConfig) -> tuple[object, ...]:
-    """What decides which rows and entries are a contract's. What platforms say about it is not of the configuration."""
+def _identity(config: Config, contract: ContractConfig) -> tuple[object, ...]:
+    """What decides, besides its dates, which rows and entries are a contract's. What platforms say about it is not of
+    the configuration."""
+    client = config.clients.get(contract.client or "")
     names = (contract.key, contract.platform, contract.id, contract.titles, contract.client, contract.person)
-    return (*names, contract.start, contract.end)
+    return (*names, client.names if client else ())
+
+
+def _reading(source: SourceConfig) -> object:
+    """The options of a source that decide what its records are: neither where they come from, nor its secrets."""
+    names = sorted(type(source.options).model_fields.keys() - {"folder", "file", "every", "kind"})
+    options = {name: getattr(source.options, name) for name in names}
+    return _plain({name: value for name, value in options.items() if not isinstance(value, Secret)})
 
 
 def how_read(source: SourceConfig) -> str:

@@ -17,3 +17,27 @@ def test_a_changed_configuration_is_told_until_a_round_takes_it_up(home, command
         config.write('\n[[map]]\nproject = "Another one"\ncontract = "api"\n')
     assert json.loads(home.run(*arguments, "--json")[1])["unsettled"]["configuration_changed"] is True
     assert "has changed since the last round" in " ".join(home.run(*arguments)[1].split())
+
+
+def test_sums_that_a_changed_mapping_may_move_are_at_least_or_unknown(home):
+    before = json.loads(home.run("summary", "--json")[1])
+    with home.config.open("a") as config:
+        config.write('\n[[map]]\nproject = "Another one"\ncontract = "api"\n')
+    after = json.loads(home.run("summary", "--json")[1])
+    assert all(line["tracked_partial"] for line in after["lines"])
+    assert [line["gross"] for line in after["lines"]] == [line["gross"] for line in before["lines"]]
+    assert json.loads(home.run("why", "api", "--json")[1])["tracked"]["partial"]
+    assert json.loads(home.run("contracts", "--json")[1])["partial"]
+    assert "≥" in home.run("summary")[1]
+    assert "≥" in home.run("report", "make", "weekly")[1]
+
+
+def test_another_way_of_reading_a_source_is_a_change(home):
+    text = home.config.read_text()
+    other = text.replace("[source.upwork]\n", '[source.upwork]\nthrough = "last-row"\n')
+    assert other != text
+    home.config.write_text(other)
+    shown = json.loads(home.run("summary", "--json")[1])
+    assert shown["unsettled"]["configuration_changed"]
+    assert all(line["gross_partial"] and line["seconds_logged"] is None for line in shown["lines"])
+    assert {gap["side"] for gap in shown["gaps"]} >= {"logged", "billed"}

@@ -31,7 +31,7 @@ def contracts(
         listed = list_contracts(opened.composition)
         unmapped = list_unmapped(opened.composition, listed)
         unsettled = opened.unsettled()
-        partial = unsettled is not None and unsettled.records > 0
+        partial = unsettled is not None and (unsettled.records > 0 or unsettled.configuration_changed)
         view = ContractList(listed, unmapped, proposed_toml(opened.composition.config, listed, unmapped), partial)
     if toml and not as_json:
         say(view.toml.rstrip("\n"))

@@ -68,9 +68,10 @@ def _make(opened: Opened, name: str, asked: Period | None) -> Report:
     composition = opened.composition
     check_name("report", name, composition.config.reports)
     ledger, directory = composition.ledger, composition.directory()
-    report = make_report(ledger, directory, composition.config.reports[name], opened.now)
+    moving = opened.moving()
+    report = make_report(ledger, directory, composition.config.reports[name], opened.now, moving=moving)
     report = replace(report, unsettled=opened.unsettled())
-    return replace(report, summary=summarize_period(ledger, directory, asked, opened.now)) if asked else report
+    return replace(report, summary=summarize_period(ledger, directory, asked, opened.now, moving)) if asked else report
 
 
 def _send(opened: Opened, name: str, asked: Period | None, *, as_json: bool) -> int:

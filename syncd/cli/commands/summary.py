@@ -27,6 +27,7 @@ def summary(
     asked = read_period(period)
     with reading(config, now) as opened:
         ledger, directory = opened.composition.ledger, opened.composition.directory()
-        view = BillableSummary(summarize_period(ledger, directory, asked or opened.last_week(), opened.now))
+        of = asked or opened.last_week()
+        view = BillableSummary(summarize_period(ledger, directory, of, opened.now, opened.moving()))
         unsettled = opened.unsettled()
     show_list(view, format, unsettled, as_json=as_json)

@@ -38,7 +38,7 @@ class ContractView:
     def of(cls, opened: Opened, contract: ContractFacts, period: Period) -> "ContractView":
         """Read a contract's records from the ledger."""
         ledger, within = opened.composition.ledger, Days(period.first, period.last)
-        uncounted = Uncounted.of(ledger, within)
+        uncounted = Uncounted.of(ledger, within, opened.moving())
         return cls(
             contract=contract,
             period=period,
@@ -153,8 +153,7 @@ def _milestones(opened: Opened, key: str, uncounted: Uncounted) -> dict[Ref, Mil
     """Return the milestones of a contract, without those that another record describes better."""
     ledger = opened.composition.ledger
     refs = [ref for ref, contract, _, counts in ledger.derived.milestones() if contract == key and ref == counts]
-    refs = [ref for ref in refs if ref not in uncounted.refs]
-    records = sorted(ledger.records.current(refs).items())
+    records = sorted(ledger.records.current(uncounted.counting(refs)).items())
     return {ref: record for ref, record in records if isinstance(record, Milestone)}
 
 
