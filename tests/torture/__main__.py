@@ -6,10 +6,10 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.torture import kills
+from tests.torture import clocks, kills, lanes, points
 from tests.torture.tally import Tally, as_text
 
-TRIALS = {"kills": (kills, 200)}
+TRIALS = {"lanes": (lanes, 1), "kills": (kills, 200), "points": (points, 100), "clocks": (clocks, 1)}
 
 
 def main() -> int:

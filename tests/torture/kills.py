@@ -5,7 +5,9 @@ acknowledges a discrepancy now and then, and a report is due. The servers and th
 """
 
 import random
+import subprocess
 from collections import Counter
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,7 +21,7 @@ LIFE = 4.0
 def run(folder: Path, tries: int, seed: int = 1) -> list[Tally]:
     """Kill `tries` daemons."""
     tally = Tally("kill -9 at a random moment")
-    chance = random.Random(seed)  # noqa: S311 - not for secrets
+    chance = random.Random(seed)
     with staged(folder) as stage, ticking(stage):
         stage.edit(('at   = "mon 08:00"', 'at   = "every 60 minutes"'))
         stage.set_clock(stage.world.now)
@@ -29,7 +31,8 @@ def run(folder: Path, tries: int, seed: int = 1) -> list[Tally]:
             stage.set_clock(hour - timedelta(seconds=0.5))
             told.more(life)
             daemon = stage.start()
-            until(lambda: daemon.poll() is not None, chance.uniform(0.2, LIFE))
+            with suppress(subprocess.TimeoutExpired):
+                daemon.wait(chance.uniform(0.2, LIFE))
             daemon.kill()
             daemon.wait()
             wrong = told.wrong_now()
@@ -56,10 +59,7 @@ class _Told:
     def more(self, life: int) -> None:
         """Track time, save an export, and acknowledge a discrepancy sometimes."""
         stage = self._stage
-        now = stage.now()
-        with stage.toggl.lock:
-            stage.toggl.account.now = now
-            stage.toggl.account.add_entry(now - timedelta(minutes=20), now - timedelta(minutes=5), f"life {life}")
+        stage.track(f"life {life}")
         name = f"life-{life:03}.csv"
         self._files[name] = stage.drop(name, 1 + life % 7)
         if life % 10 == 5:

@@ -31,7 +31,8 @@ _REPORT = re.compile(r"\br-[0-9a-f]{6,}\b")
 
 @dataclass
 class Stage:
-    """A world in `folder`. `ahead`: by how much the clock of syncd and of the servers is ahead of the machine's."""
+    """A world in `folder`. `ahead`: by how much its time is ahead of the machine's; `wrong_by`: how wrong syncd's clock
+    is in it."""
 
     folder: Path
     world: world.World
@@ -40,6 +41,7 @@ class Stage:
     slack: WebhookSink
     faults: Faults
     ahead: timedelta = timedelta()
+    wrong_by: timedelta = timedelta()
 
     @property
     def config(self) -> Path:
@@ -52,7 +54,7 @@ class Stage:
         return self.folder / "ledger.db"
 
     def now(self) -> datetime:
-        """Return what the clock shows."""
+        """Return the world's time."""
         return clock()() + self.ahead
 
     def set_clock(self, now: datetime) -> None:
@@ -61,10 +63,24 @@ class Stage:
         self.faults.set_clock(self.ahead)
         self.tell_servers()
 
+    def set_machine(self, by: timedelta, *, server: bool) -> None:
+        """Set the clock of syncd by so much, and with it, or not, that of the servers."""
+        self.wrong_by += timedelta() if server else by
+        self.ahead += by if server else timedelta()
+        self.faults.set_clock(self.ahead + self.wrong_by)
+        self.tell_servers()
+
     def tell_servers(self) -> None:
         """Let the tracker's server know the time."""
         with self.toggl.lock:
             self.toggl.account.now = self.now()
+
+    def track(self, text: str) -> str:
+        """Track a quarter of an hour; returns the entry's ref."""
+        with self.toggl.lock:
+            now = self.toggl.account.now = self.now()
+            id = self.toggl.account.add_entry(now - timedelta(minutes=20), now - timedelta(minutes=5), text)
+        return f"toggl/time/{id}"
 
     def edit(self, *changes: tuple[str, str]) -> None:
         """Replace texts of the configuration."""
@@ -80,7 +96,7 @@ class Stage:
         text = f'"Date","Contract","Hours","Amount","Payment type"\n{row}\n'
         part = self.folder / "upwork" / f"{name}.part"
         part.write_text(text, "utf-8")
-        os.utime(part, (self.now().timestamp(),) * 2)
+        os.utime(part, ((self.now() + self.wrong_by).timestamp(),) * 2)
         part.rename(part.with_suffix(""))
         return sha256(text.encode()).hexdigest()
 

@@ -10,8 +10,8 @@ HEAD = ("what was done", "tries", "survived", "lost", "doubled")
 class Tally:
     """What came of one kind of try.
 
-    `lost`: tries after which something that was acknowledged is missing. `doubled`: copies that arrived twice, each of which
-    names the same report. `failures` says what went wrong; `skipped` why nothing was tried.
+    `lost`: tries after which something that was acknowledged is missing. `doubled`: copies that arrived twice, all of
+    them naming the same report. `failures` says what went wrong; `skipped` why nothing was tried.
     """
 
     name: str
@@ -43,7 +43,10 @@ def as_text(tallies: Iterable[Tally]) -> str:
     tallies = list(tallies)
     rows = [HEAD, *(tally.cells for tally in tallies)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = ["  ".join([row[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(row[1:], widths[1:], strict=True))]) for row in rows]
+    lines = [
+        "  ".join([row[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(row[1:], widths[1:], strict=True))])
+        for row in rows
+    ]
     return "\n".join([*lines, *(f"  {tally.name}: {failure}" for tally in tallies for failure in tally.failures)])
 
 
