@@ -90,14 +90,14 @@ def pull_sources(
     """
     behind = clock_is_behind(composition, now)
     if is_given_earlier(composition, now):
-        take_back_future(composition, now)
+        take_back_future(composition, now, files=False)  # nobody vouches for an instant that is tried out
     pulls: list[Pulled] = []
     with _alone(composition, names, patience, pulls) as free:
         for jobs in _jobs(composition, now, free):
             if behind:
                 confirm(pull(composition, [job for job in jobs if asks_server(job)], now, clock, supervision), behind)
                 behind = ""  # a server shows the same time: the clock is right, and was ahead in an earlier round
-                take_back_future(composition, now)
+                take_back_future(composition, now, files=True)
             pulls += pull(composition, jobs, now, clock, supervision)
             if wrong := next((pulled.error for pulled in pulls if isinstance(pulled.error, WrongClock)), None):
                 raise wrong

@@ -23,7 +23,7 @@ from syncd.pull.jobs import drop_folders
 from syncd.service import systemd
 from syncd.service.clock import Clock, clock
 from syncd.service.lanes import PATIENCE, Lanes
-from syncd.service.right_clock import ClockGuard
+from syncd.service.right_clock import ClockGuard, clock_is_behind
 from syncd.wiring.composition import Composition, composed
 from syncd.wiring.directory import reads_files
 
@@ -83,7 +83,7 @@ class Daemon:
             ticks = scheduler.add_job(
                 lanes.wake, IntervalTrigger(seconds=self._tick), coalesce=True, misfire_grace_time=None
             )
-            self._guard.doubt(self._servers(), ask=False)
+            self._guard.doubt(self._servers(), ask=bool(clock_is_behind(self._composition, self._clock())))
             lanes.follow()
             scheduler.start()
             systemd.ready("waiting for the first checks")

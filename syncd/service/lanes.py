@@ -165,10 +165,12 @@ class Lanes:
     # -- the steps
 
     def _pull(self, source: str, composition: Composition, now: Instant, stopping: Stopping) -> None:
+        asked = self._guard.asks(source)
         try:
-            is_due = self._guard.asks(source) or source in due_sources(composition, now)
+            is_due = asked or source in due_sources(composition, now)
             if is_due and has_answered(self._pull_these([source], composition, now, stopping)):
-                self._guard.confirm(source)
+                if self._guard.confirm(source) or asked:
+                    self.wake()  # others may have waited for the right clock
         except WrongClock as error:
             self._guard.refuse(source, str(error))
             finish_slots(composition, now, [source])
@@ -177,6 +179,8 @@ class Lanes:
             self._guard.tried(source)
 
     def _files(self, composition: Composition, now: Instant, stopping: Stopping) -> None:
+        if reason := self._guard.reason:  # a file may be dated by the same clock
+            raise WrongClock(reason)
         sources = composition.config.sources
         due = [name for name in due_sources(composition, now) if reads_files(sources[name].options)]
         self._pull_these(due, composition, now, stopping)

@@ -51,10 +51,10 @@ class ClockGuard:
             self._waits_for.discard(server)
             self._asks.discard(server)
 
-    def confirm(self, server: str) -> None:
-        """A server has answered, and shows the same time."""
+    def confirm(self, server: str) -> bool:
+        """A server has answered, and shows the same time. Returns whether it showed another one before."""
         with self._lock:
-            self._wrong.pop(server, None)
+            return self._wrong.pop(server, None) is not None
 
     def refuse(self, server: str, reason: str) -> None:
         """A server shows another time. That stays so until it shows the same one."""
@@ -119,10 +119,10 @@ def has_answered(pulls: Iterable[Pulled]) -> bool:
     return any(pulled.partial or not isinstance(pulled.error, TryLater) for pulled in pulls)
 
 
-def take_back_future(composition: Composition, now: Instant) -> None:
-    """Take back what rounds after `now` concluded from servers."""
+def take_back_future(composition: Composition, now: Instant, *, files: bool) -> None:
+    """Take back what rounds after `now` concluded from servers, and from `files` that are dated after it."""
     with composition.ledger.write() as write:
-        write.future.take_back(now)
+        write.future.take_back(now, files=files)
 
 
 def _newest(composition: Composition, now: Instant) -> Instant:

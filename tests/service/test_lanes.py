@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -26,6 +27,17 @@ class SetClock:
 
     def __call__(self):
         return now() + self.by
+
+
+class CountedClock:
+    """The real clock; `calls` counts how often each thread asked it."""
+
+    def __init__(self):
+        self.calls = Counter()
+
+    def __call__(self):
+        self.calls[threading.current_thread().name] += 1
+        return now()
 
 
 def reasons(caplog):
@@ -131,20 +143,36 @@ def test_when_the_clock_is_set_every_server_is_asked_at_once_and_work_goes_on(st
         others_go_on(stage)
         asked = len(stage.toggl.requests)
         clock.by = timedelta(hours=hours)
+        stage.toggl.account.now = clock()
         until(lambda: len(stage.toggl.requests) > asked)
         drop(stage.folder / "upwork", "after.csv", saved=clock)
         until((stage.folder / "upwork" / "done" / "after.csv").exists)
 
 
-def test_while_a_server_shows_another_time_nothing_is_concluded_at_any_tick(stage, caplog):
+def test_while_a_server_shows_another_time_nothing_is_read_or_concluded_at_any_tick(stage, caplog):
     """Its next pull is a quarter of an hour away: until it shows the same time, the clock stays wrong."""
+    clock = CountedClock()
     stage.toggl.account.now = now() + timedelta(days=3)
-    with serving(stage):
+    with serving(stage, clock):
         until(lambda: any("set the clock" in reason for reason in reasons(caplog)))
-        for name in ("first.csv", "second.csv", "third.csv"):
-            drop(stage.folder / "upwork", name)
-            until((stage.folder / "upwork" / "done" / name).exists)
+        drop(stage.folder / "upwork", "dated-by-the-same-clock.csv")
+        before = clock.calls.copy()
+        until(lambda: all(clock.calls[lane] > before[lane] + 3 for lane in ("files", "judge", "reports")))
+    assert (stage.folder / "upwork" / "dated-by-the-same-clock.csv").exists()
     with stage.open(now()) as composition:
         assert composition.ledger.discrepancies.alive() == []
         assert composition.ledger.dirty.count_records() > 0
     assert (stage.smtp.messages, stage.slack.messages) == ([], [])
+
+
+def test_a_daemon_that_starts_before_the_last_pull_asks_the_servers_at_once(stage):
+    """The clock was a year ahead, and is right now; the source itself is not due."""
+    stage.cycle(now(), deliver=False)
+    ahead = now() + timedelta(days=365)
+    drop(stage.folder / "upwork", "ahead.csv", day="2026-11-09", saved=lambda: ahead)
+    stage.cycle(ahead, sources=["upwork"], deliver=False)
+    stage.toggl.account.now, asked = now(), len(stage.toggl.requests)
+    with serving(stage, tick=3600):
+        until(lambda: len(stage.toggl.requests) > asked)
+        drop(stage.folder / "upwork")
+        until((stage.folder / "upwork" / "done" / "late.csv").exists)

@@ -1,5 +1,6 @@
 """A clock that cannot be right stops the round, and what it once concluded is taken back."""
 
+import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -56,6 +57,34 @@ def test_a_machines_clock_before_the_last_pull_stops_the_round_unless_a_server_c
         assert not any(pulled.error for pulled in cycle.pulls)
         assert composition.ledger.coverage.as_of("toggl")[Kind.TIME] <= now
         run_cycle(composition, now, lambda: now, sources=["upwork"], deliver=False)
+
+
+def test_a_file_that_was_dated_by_a_clock_ahead_covers_nothing_after_the_right_time_and_yields_to_a_later_one(stage):
+    now, ahead = datetime.now(UTC), datetime.now(UTC) + 300 * DAY
+
+    def export(name, hours, saved):
+        row = f'"{now.date() - 3 * DAY}","Backend API (36000001)","{hours}","{hours * 40}.00",""'
+        text = f'"Date","Contract","Hours","Amount","Payment type"\n{row}\n'
+        file = stage.folder / "upwork" / name
+        file.write_text(text, "utf-8")
+        os.utime(file, (saved.timestamp(),) * 2)
+
+    def shown(composition):
+        rows = composition.ledger.database.rows("SELECT ref FROM record WHERE kind = 'work' AND NOT gone")
+        records = composition.ledger.records.current([row[0] for row in rows]).values()
+        return {record.seconds for record in records if record.day == now.date() - 3 * DAY}
+
+    export("ahead.csv", 2, ahead)
+    stage.cycle(ahead + HOUR, deliver=False)
+    stage.cycle(now, deliver=False)
+    with stage.open(now) as composition:
+        assert composition.ledger.coverage.complete_through("upwork")[Kind.WORK] <= now
+        assert composition.ledger.coverage.as_of("upwork")[Kind.WORK] <= now
+        assert shown(composition) == {2 * 3600}
+    export("right.csv", 3, now + HOUR)
+    stage.cycle(now + 2 * HOUR, deliver=False)
+    with stage.open(now) as composition:
+        assert shown(composition) == {3 * 3600}
 
 
 def test_a_given_instant_is_believed_however_far_it_is(stage):
