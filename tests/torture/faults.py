@@ -1,4 +1,4 @@
-"""Faults of the machine for a child process: its clock is set, and one of its writes breaks. Linux with a C compiler."""
+"""Faults of the machine for a child process: its clock is set, and one of its writes breaks. For Linux."""
 
 import os
 import shutil
