@@ -168,9 +168,9 @@ class Lanes:
         asked = self._guard.asks(source)
         try:
             is_due = asked or source in due_sources(composition, now)
-            if is_due and has_answered(self._pull_these([source], composition, now, stopping)):
-                if self._guard.confirm(source) or asked:
-                    self.wake()  # others may have waited for the right clock
+            answered = is_due and has_answered(self._pull_these([source], composition, now, stopping))
+            if answered and (self._guard.confirm(source) or asked):
+                self.wake()  # others may have waited for the right clock
         except WrongClock as error:
             self._guard.refuse(source, str(error))
             finish_slots(composition, now, [source])

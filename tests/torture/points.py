@@ -90,7 +90,7 @@ class _Trial:
         return {
             "integrity": query("PRAGMA integrity_check"),
             "records": query(
-                "SELECT record.ref, digest FROM record JOIN version ON id = record.version WHERE NOT record.gone ORDER BY 1"
+                "SELECT r.ref, digest FROM record AS r JOIN version ON id = version WHERE NOT r.gone ORDER BY 1"
             ),
             "discrepancies": query("SELECT id, state, seconds, stake FROM discrepancy ORDER BY 1"),
             "files": sorted(
