@@ -170,7 +170,7 @@ def test_a_daemon_that_starts_before_the_last_pull_asks_the_servers_at_once(stag
     stage.cycle(now(), deliver=False)
     ahead = now() + timedelta(days=365)
     drop(stage.folder / "upwork", "ahead.csv", day="2026-11-09", saved=lambda: ahead)
-    stage.cycle(ahead, sources=["upwork"], deliver=False)
+    stage.cycle(ahead + timedelta(hours=1), sources=["upwork"], deliver=False)
     stage.toggl.account.now, asked = now(), len(stage.toggl.requests)
     with serving(stage, tick=3600):
         until(lambda: len(stage.toggl.requests) > asked)
