@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from syncd.core.discrepancies import SideCoverage
@@ -10,7 +11,11 @@ from syncd.core.time import ALWAYS, Instant, Span, subtract
 from syncd.core.wording import Here, accept_command, agree, count
 from syncd.coverage.spans import Space, known_as_of, known_days, known_through
 from syncd.ledger import Ledger
+from syncd.ledger.observed.coverage import CoveredSpan
 from syncd.wiring.directory import Directory
+
+KEPT = 4096
+"""Answers of each kind kept in memory: more than there are weeks."""
 
 
 class PeopleCoverage:
@@ -21,12 +26,16 @@ class PeopleCoverage:
         self._directory = directory
         self._now = now
         self._waiting = ledger.holds.waiting()
-        self._spaces: dict[tuple[Kind, tuple[str, ...]], frozenset[Space]] = {}
+        # One week is asked for by every contract that somebody works on.
+        self._has_suspense = lru_cache(KEPT)(ledger.derived.has_suspense)
+        self._of = lru_cache(KEPT)(self._of_person)
+        self._covered = lru_cache(KEPT)(self._all_covered)
+        self._spaces_of = lru_cache(KEPT)(self._all_spaces_of)
 
     def tracked(self, people: Iterable[str], span: Span) -> SideCoverage:
         """Coverage of the time these people tracked; a lower bound while some of theirs is unmapped or not known."""
-        everyone = sorted(people)
-        unmapped = bool(everyone) and self._ledger.derived.has_suspense(everyone, span)
+        everyone = tuple(sorted(people))
+        unmapped = bool(everyone) and self._has_suspense(everyone, span)
         coverage = self.of(Kind.TIME, everyone, span)
         if coverage.complete:
             return replace(coverage, lower_bound=unmapped)
@@ -64,8 +73,15 @@ class PeopleCoverage:
         """The part of `span` that is past; all of `span` if none of it is."""
         return span.intersection(Span(min(span.start, self._now), self._now)) or span
 
-    def _of(self, kind: Kind, person: str, names: tuple[str, ...], span: Span, platform: str | None) -> SideCoverage:
-        covered = [part for name in names for part in self._ledger.coverage.spans(kind, name, span, platform)]
+    def _of_person(
+        self, kind: Kind, person: str, names: tuple[str, ...], span: Span, platform: str | None
+    ) -> SideCoverage:
+        covered = [
+            part
+            for name in names
+            for part in self._covered(kind, name, platform)
+            if part.span.start < span.end and span.start < part.span.end
+        ]
         newest = max((part.as_of for part in covered), default=None)
         if held := self._held(kind, names, span, platform):
             return replace(held, as_of=newest)
@@ -105,16 +121,17 @@ class PeopleCoverage:
         because = f"{count(changes, 'change')} of {source} {wait} for {accept_command(source)}"
         return SideCoverage(complete=False, because=because, source=source)
 
-    def _spaces_of(self, kind: Kind, names: tuple[str, ...]) -> frozenset[Space]:
+    def _all_covered(self, kind: Kind, name: str, platform: str | None) -> list[CoveredSpan]:
+        return self._ledger.coverage.spans(kind, name, ALWAYS, platform)
+
+    def _all_spaces_of(self, kind: Kind, names: tuple[str, ...]) -> frozenset[Space]:
         """The spaces of configured sources that ever covered somebody with these names."""
-        if (kind, names) not in self._spaces:
-            self._spaces[kind, names] = frozenset(
-                (part.source, part.space)
-                for name in names
-                for part in self._ledger.coverage.spans(kind, name, ALWAYS)
-                if part.space is not None and part.source in self._directory.sources
-            )
-        return self._spaces[kind, names]
+        return frozenset(
+            (part.source, part.space)
+            for name in names
+            for part in self._covered(kind, name, None)
+            if part.space is not None and part.source in self._directory.sources
+        )
 
     def _what(self, kind: Kind, platform: str | None) -> str:
         """Name records of a kind for people: `tracked time`, `Upwork hours`."""

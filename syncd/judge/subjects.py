@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from syncd.core.billable_time import hours_cost_money, is_obeyed, is_to_log
 from syncd.core.client_week import ClientWeek
@@ -25,6 +25,8 @@ from syncd.wiring.directory import Directory
 
 SAMPLE = 5
 """Number of entries shown of an unmapped group."""
+WEEKS = 1024
+"""Weeks of which the waiting hours are kept in memory: all contracts ask for them."""
 SISTERS = 128
 """Weeks kept in memory: each is read for its own sake, and for each of its sisters."""
 
@@ -39,6 +41,7 @@ class SubjectReader:
         self._contracts = directory.contracts
         self._coverage = PeopleCoverage(ledger, directory, now)
         self._week = lru_cache(SISTERS)(self._billing_period)
+        self._waiting = lru_cache(WEEKS)(partial(waiting, ledger, directory, Kind.WORK))
 
     def read(self, key: SubjectKey) -> Subject | None:
         """The subject as it is now; None when nothing is left of it."""
@@ -117,7 +120,7 @@ class SubjectReader:
                 Side.TRACKED: self._coverage.tracked(trackers, span),
                 Side.LOGGED: lacking(
                     self._coverage.of(Kind.WORK, holders, span, facts.platform),
-                    waiting(self._ledger, self._directory, Kind.WORK, week).get(contract),
+                    self._waiting(week).get(contract),
                 ),
             },
             begins=edges[0],
