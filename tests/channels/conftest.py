@@ -151,7 +151,12 @@ def _converse(connection, lines, said, dot, mails):
     while (line := lines.readline()) and (answer := said.get(line[:4].lower(), b"250 OK\r\n")) is not None:
         connection.sendall(answer)
         if line[:4].lower() == b"data":
-            mails.append(b"".join(iter(lines.readline, b".\r\n")))
+            mail = []
+            while (line := lines.readline()) != b".\r\n":
+                if not line:  # the sender gave up
+                    return
+                mail.append(line)
+            mails.append(b"".join(mail))
             if dot is not None:
                 connection.sendall(dot)
             return
