@@ -5,7 +5,7 @@ A channel is a plain class with an `Options` model, the formats it wants, and `s
 tests: it checks the promises of `send`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
@@ -23,6 +23,7 @@ __all__ = [
     "ChannelOptions",
     "DeliveryError",
     "Message",
+    "Offering",
     "Receipt",
     "redacted",
 ]
@@ -35,9 +36,9 @@ class ChannelOptions(Options):
 
 
 class DeliveryError(SyncdError):
-    """A delivery failed. Without flags, the outbox tries again later.
+    """A delivery failed. Without flags, nothing has arrived, and the outbox tries again for days.
 
-    `permanent`: trying again cannot help. `unknown`: the message may have arrived; the outbox tries once more.
+    `permanent`: trying again cannot help. `unknown`: the message may have arrived; the outbox tries a few times more.
     `retry_after`: seconds that the receiver asks to wait.
     """
 
@@ -61,7 +62,8 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A rendered report for one channel: rendered once, stored, and sent unchanged by every attempt.
+    """A rendered report for one channel: rendered once and stored. Every attempt sends it as it is, unless it has
+    something to add above it: that the message is late, or that others did not arrive.
 
     `parts` has one text for each format that the channel asked for: `text`, `html`, `slack` or `json`.
     """
@@ -79,7 +81,13 @@ class Receipt:
     """The receiver's answer to a successful delivery."""
 
     detail: str  # for people
-    refused: tuple[str, ...] = ()  # recipients that were turned down while others were served
+
+
+Offering = Callable[[], None]
+
+
+def _offer_freely() -> None:
+    """Offer a message that is in no outbox."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +96,8 @@ class ChannelContext:
 
     channel: str  # NAME of [channel.NAME]
     http: httpx.Client  # follows no redirects, caps the size of answers, never retries: the outbox does
+    recipient: str = ""  # whom to serve, where the channel has recipients
+    offering: Offering = _offer_freely  # call it right before the message goes out; the call may raise DeliveryError
 
 
 class Channel(Protocol):
@@ -95,6 +105,9 @@ class Channel(Protocol):
 
     A channel may have a method `check()`, which `syncd check` calls: it raises a SyncdError for whatever would keep
     `send` from working and can be seen without sending or asking anybody.
+
+    A channel that serves several people has a static method `recipients(options)`, which returns whom. Then `send`
+    serves `context.recipient` alone, so that each of them has an outcome of their own.
     """
 
     Options: ClassVar[type[ChannelOptions]]
@@ -107,5 +120,9 @@ class Channel(Protocol):
     def __init__(self, options: Any, context: ChannelContext) -> None: ...
 
     def send(self, message: Message) -> Receipt:
-        """Deliver a message once; DeliveryError when that fails."""
+        """Deliver a message once; DeliveryError when that fails.
+
+        It calls `context.offering()` right before the receiver could get the whole message. syncd marks that, so that
+        it knows after a crash whether the message may have arrived.
+        """
         ...

@@ -28,15 +28,15 @@ def address(text: str) -> Address:
     return Address(display_name=parsed[0][0], username=match[1], domain=match[2])
 
 
-def mail_bytes(message: Message, sender: str, recipients: Sequence[str]) -> bytes:
-    """Return a message as RFC 5322 bytes with CRLF line ends.
+def mail_bytes(message: Message, sender: str, recipients: Sequence[str], served: str) -> bytes:
+    """Return a message to `recipients` as RFC 5322 bytes with CRLF line ends, for the one of them who is `served`.
 
-    Equal arguments give equal bytes, with equal Message-ID, Date and MIME boundaries, so that a mail that arrives twice
-    is recognised as one. `sender` and `recipients` are addresses that `address` can parse. KeyError when the message
-    has neither `text` nor `html`.
+    Equal arguments give equal bytes, with equal Date and MIME boundaries. The Message-ID depends on the message's id
+    and on who is served alone, so that a mail that arrives twice is recognised as one. All are addresses that `address`
+    can parse. KeyError when the message has neither `text` nor `html`.
     """
     origin = address(sender)
-    whom = short_hash(*sorted(address(recipient).addr_spec.lower() for recipient in recipients))
+    whom = short_hash(address(served).addr_spec.lower())
     name = re.sub(r"[^A-Za-z0-9-]", "-", message.id)
     mail = EmailMessage(policy=SMTP)
     mail["Message-ID"] = f"<{name}.{whom}@{origin.domain}>"

@@ -23,16 +23,16 @@ MESSAGE = Message(
 )
 
 
-def parsed(message, to=TO, sender=SENDER):
-    return message_from_bytes(mail_bytes(message, sender, to), policy=default)
+def parsed(message, to=TO, served=TO[0], sender=SENDER):
+    return message_from_bytes(mail_bytes(message, sender, to, served), policy=default)
 
 
 @settings(max_examples=50, deadline=None)
 @given(subject=st.text(max_size=200), text=st.text(max_size=300), html=st.text(max_size=300))
 def test_any_texts_make_one_parsable_mail_and_always_the_same_bytes(subject, text, html):
     message = replace(MESSAGE, subject=subject, parts={"text": text, "html": html})
-    raw = mail_bytes(message, SENDER, TO)
-    assert raw == mail_bytes(message, SENDER, TO)
+    raw = mail_bytes(message, SENDER, TO, TO[0])
+    assert raw == mail_bytes(message, SENDER, TO, TO[0])
     assert raw.isascii()
     assert raw.endswith(b"\r\n")
     assert b"\n" not in raw.replace(b"\r\n", b"")
@@ -54,10 +54,11 @@ def test_control_characters_never_reach_a_header():
     assert mail["Bcc"] is None
 
 
-def test_a_message_id_depends_on_report_and_recipients_only():
+def test_a_message_id_depends_on_the_report_and_who_is_served_only():
     one = parsed(MESSAGE)["Message-ID"]
-    assert one == parsed(MESSAGE, to=TO[::-1])["Message-ID"]
-    assert one != parsed(MESSAGE, to=TO[:1])["Message-ID"]
+    assert one == parsed(MESSAGE, to=[*TO, "new@example.org"], served=TO[0].upper())["Message-ID"]
+    assert one == parsed(replace(MESSAGE, subject="late", parts={"text": "late\n"}))["Message-ID"]
+    assert one != parsed(MESSAGE, served=TO[1])["Message-ID"]
     assert one != parsed(replace(MESSAGE, id="r-2"))["Message-ID"]
     long = parsed(MESSAGE, sender=f"a@{'d' * 60}.example.org")["Message-ID"]
     assert long.endswith(f"@{'d' * 60}.example.org>")
@@ -67,7 +68,7 @@ def test_a_message_with_one_format_has_no_alternatives():
     assert parsed(replace(MESSAGE, parts={"text": "x\n"}, attachments=())).get_content_type() == "text/plain"
     assert parsed(replace(MESSAGE, parts={"html": "x\n"}, attachments=())).get_content_type() == "text/html"
     with pytest.raises(KeyError):
-        mail_bytes(replace(MESSAGE, parts={"slack": "{}"}), SENDER, TO)
+        mail_bytes(replace(MESSAGE, parts={"slack": "{}"}), SENDER, TO, TO[0])
 
 
 def test_an_address_keeps_its_name():

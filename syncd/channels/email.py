@@ -14,13 +14,15 @@ to       = ["jane@example.org"]
   The server's certificate is always checked. `ca_file`: the authority of a server with a certificate of its own.
 * `port`: if it is neither 587 nor 465.
 * `username` and `password`: leave both out if the server needs no login. Gmail and others need an app password.
-* `to`: one address per item. All recipients get the same mail and see each other's addresses.
+* `to`: one address per item. All recipients see each other's addresses.
 * `timeout`: seconds for each step, 30 by default. `answer_timeout`: seconds until the server must have confirmed the
   whole mail, 600 by default.
 
-If the server refuses one recipient, the others still get the mail. `syncd report list --json` names the one that was
-refused; it is not tried again. If the connection breaks at the very end, a mail may arrive twice; both copies have the
-same Message-ID, and many mail programs show only one. Passwords must be ASCII; OAuth logins are not supported.
+Each recipient is served alone. If the server refuses one, the others still get the mail. One that it refuses for now
+(4xx) is tried again for five days. One that it refuses for good (5xx) is named in `syncd status`, in `syncd report
+list`, through the other channels, and in the next mail to the others. `syncd report resend` sends the mail once more.
+If the connection breaks at the very end, a mail may arrive twice; both copies have the same Message-ID, and many mail
+programs show only one. Passwords must be ASCII; OAuth logins are not supported.
 """
 
 import re
@@ -77,27 +79,35 @@ class Email:
     Options: ClassVar[type[ChannelOptions]] = EmailOptions
     formats: ClassVar[tuple[str, ...]] = ("text", "html")
 
-    def __init__(self, options: EmailOptions, context: ChannelContext) -> None:  # noqa: ARG002 - SMTP needs no HTTP
+    def __init__(self, options: EmailOptions, context: ChannelContext) -> None:
         self._options = options
+        self._recipient = context.recipient
+        self._offering = context.offering
         self._server = f"the mail server {options.host}"
         self._tls = _tls_context(options) if options.security != "none" else None  # loading takes longer than the mail
+
+    @staticmethod
+    def recipients(options: EmailOptions) -> tuple[str, ...]:
+        """The addresses in `to` without their names, each once."""
+        addresses = (address(to).addr_spec for to in options.to)
+        return tuple({to.lower(): to for to in addresses}.values())
 
     def check(self) -> None:
         """DeliveryError when the password cannot be sent to a mail server."""
         _revealed(self._options.password)
 
     def send(self, message: Message) -> Receipt:
-        """Deliver once. DeliveryError is permanent for a 5xx reply, unknown when the server had the whole mail and then
-        fell silent; any other may be tried again."""
+        """Deliver once, to one recipient. DeliveryError is permanent for a 5xx reply, unknown when the server had the
+        whole mail and then fell silent; any other may be tried again."""
         options = self._options
-        mail = mail_bytes(message, options.sender, options.to)
+        mail = mail_bytes(message, options.sender, options.to, self._recipient)
         password = _revealed(options.password)
         try:
             smtp = self._connect()
             try:
                 if options.username is not None:
                     smtp.login(options.username, password)
-                refused = self._envelope(smtp)
+                self._envelope(smtp)
                 answer = self._data(smtp, mail)
             finally:
                 _quit(smtp)
@@ -105,7 +115,7 @@ class Email:
             raise self._refused(error.smtp_code, error.smtp_error) from None
         except (OSError, smtplib.SMTPException) as error:
             raise DeliveryError(f"{self._server} cannot be used: {_plain(error)}") from None
-        return Receipt(detail=answer, refused=refused)
+        return Receipt(detail=answer)
 
     def _connect(self) -> smtplib.SMTP:
         options = self._options
@@ -125,20 +135,17 @@ class Email:
             raise
         return smtp
 
-    def _envelope(self, smtp: smtplib.SMTP) -> tuple[str, ...]:
-        """Send the envelope and return the refused recipients with reasons; an error when all are refused."""
+    def _envelope(self, smtp: smtplib.SMTP) -> None:
         smtp.ehlo_or_helo_if_needed()
         _expect(smtp.mail(address(self._options.sender).addr_spec))
-        answers = {to: smtp.rcpt(address(to).addr_spec) for to in self._options.to}
-        refused = {to: (code, reply) for to, (code, reply) in answers.items() if code not in (250, 251)}
-        if len(refused) == len(answers):
-            code, reply = min(refused.values())  # 4xx before 5xx: one that may be accepted later is worth a retry
+        code, reply = smtp.rcpt(self._recipient)
+        if code not in (250, 251):
             raise smtplib.SMTPResponseException(code, reply)
-        return tuple(f"{to}: {code} {_line(reply)}" for to, (code, reply) in refused.items())
 
     def _data(self, smtp: smtplib.SMTP, mail: bytes) -> str:
         """Send the mail and return the server's confirmation."""
         _expect(smtp.docmd("data"), 354)
+        self._offering()
         smtp.send(re.sub(rb"(?m)^\.", b"..", mail) + b".\r\n")
         assert smtp.sock is not None
         smtp.sock.settimeout(self._options.answer_timeout.total_seconds())

@@ -24,7 +24,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator
 
-from syncd.channel import ChannelContext, ChannelOptions, DeliveryError, Message, Receipt
+from syncd.channel import ChannelContext, ChannelOptions, DeliveryError, Message, Offering, Receipt
 from syncd.options import Folder, why_not_writable
 
 
@@ -46,9 +46,10 @@ class File:
 
     Options: ClassVar[type[ChannelOptions]] = FileOptions
 
-    def __init__(self, options: FileOptions, context: ChannelContext) -> None:  # noqa: ARG002 - files need no HTTP
+    def __init__(self, options: FileOptions, context: ChannelContext) -> None:
         self.formats: tuple[str, ...] = (options.format,)
         self._path = str(options.path)
+        self._offering = context.offering
 
     def check(self) -> None:
         """DeliveryError when no file can be written there."""
@@ -60,7 +61,7 @@ class File:
         path = self._target(message)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            _write(path, message.parts[self.formats[0]].encode())
+            _write(path, message.parts[self.formats[0]].encode(), self._offering)
         except OSError as error:
             reason = (error.strerror or "it failed").lower()
             raise DeliveryError(f"the report cannot be written to {path}: {reason}") from None
@@ -78,7 +79,7 @@ class File:
 CHANNEL = File
 
 
-def _write(path: Path, data: bytes) -> None:
+def _write(path: Path, data: bytes, offering: Offering) -> None:
     """Write `data` to `path` with mode 0600, or leave the old content and no temporary file."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".syncd-")
     temporary = Path(name)
@@ -87,6 +88,7 @@ def _write(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
+        offering()
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)

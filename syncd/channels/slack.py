@@ -12,6 +12,7 @@ If the connection breaks before Slack answers, a message may appear twice; both 
 """
 
 import json
+from collections.abc import Iterator
 from typing import ClassVar
 
 import httpx
@@ -66,6 +67,7 @@ class Slack:
     def __init__(self, options: SlackOptions, context: ChannelContext) -> None:
         self._url = options.url
         self._http = context.http
+        self._offering = context.offering
 
     def check(self) -> None:
         """DeliveryError when the secret is no webhook of Slack."""
@@ -100,9 +102,16 @@ class Slack:
         return url
 
     def _post(self, url: httpx.URL, body: str) -> httpx.Response:
+        content = body.encode()
+
+        def offered() -> Iterator[bytes]:
+            self._offering()  # only now: the connection stands, and the headers are out
+            yield content
+
         # Errors of httpx may name the address, so only the kind of failure is passed on.
+        headers = {"Content-Type": "application/json", "Content-Length": str(len(content))}
         try:
-            return self._http.post(url, content=body.encode(), headers={"Content-Type": "application/json"})
+            return self._http.post(url, content=offered(), headers=headers)
         except _BEFORE:
             raise DeliveryError("Slack cannot be reached") from None
         except httpx.RequestError:

@@ -17,6 +17,7 @@ from syncd.core.wording import did_you_mean
 from syncd.errors import CONFIGURATION, USAGE, SyncdError
 from syncd.ledger import Ledger
 from syncd.ledger.derived.periods import Days
+from syncd.ledger.outbox import Destination
 from syncd.options import Secret, why_not_writable
 from syncd.wiring.composition import Composition
 
@@ -90,7 +91,7 @@ def channels(composition: Composition, failed: set[str]) -> Iterator[Check]:
             continue
         try:
             formats = ", ".join(composition.channels.formats(name))
-            with composition.channels.open(name) as channel:
+            with composition.channels.open(Destination(name)) as channel:
                 if check := getattr(channel, "check", None):
                     check()
         except SyncdError as error:

@@ -56,7 +56,7 @@ class Report:
     counts again. `hushed` are those that people acknowledged or snoozed; no total includes them. `resolved` ended since
     the previous report. `unchecked_seconds` were tracked in weeks for which a check was not made, and `unchecked_worth`
     is their price, one amount per currency. `unsettled`: what may still change in it; a report that is delivered has
-    none.
+    none. `shown_at`: when it goes out, for one that is late.
     """
 
     id: str
@@ -73,6 +73,12 @@ class Report:
     unchecked_worth: tuple[Money, ...] = ()
     summary: Summary | None = None
     unsettled: Unsettled | None = None
+    shown_at: Instant | None = None
+
+    @property
+    def now(self) -> Instant:
+        """The instant from which the time to a deadline is counted."""
+        return self.shown_at or self.made_at
 
     @property
     def counted(self) -> list[Discrepancy]:
@@ -82,7 +88,7 @@ class Report:
     @property
     def here(self) -> Here:
         """For whom its texts are."""
-        return Here(ZoneInfo(self.zone), self.made_at)
+        return Here(ZoneInfo(self.zone), self.now)
 
     @property
     def at_stake(self) -> dict[str, Money]:
@@ -140,7 +146,7 @@ class Report:
         stake = " + ".join(str(money) for money in self.at_stake.values())
         found = f"{things}, {stake} at stake" if stake else things
         found = f"So far {found}" if self.unsettled else found
-        alone = not more and fixable(first, self.made_at)
+        alone = not more and fixable(first, self.now)
         return f"{found}; to do: {clean(first.finding.action, _ACTION)}" if alone else found
 
     def _hushed(self) -> Iterator[str]:

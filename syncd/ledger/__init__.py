@@ -42,7 +42,8 @@ from syncd.ledger.observed.quotas import Quotas, QuotasWriter
 from syncd.ledger.observed.records import Records
 from syncd.ledger.observed.sources import Sources, SourcesWriter
 from syncd.ledger.observed.writer import ObservationsWriter
-from syncd.ledger.outbox import Outbox, OutboxWriter
+from syncd.ledger.outbox import Outbox
+from syncd.ledger.outbox_writer import OutboxWriter
 from syncd.ledger.queue import Queue
 from syncd.ledger.sisters import SistersWriter
 

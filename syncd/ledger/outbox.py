@@ -1,24 +1,38 @@
-"""Stored reports, the outbox with one message per report and channel, and the finished slots of the schedule."""
+"""Stored reports, the outbox with one message per report, channel and recipient, and the finished slots of the
+schedule."""
 
 import sqlite3
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from syncd.channel import Message
 from syncd.core.report import Report
 from syncd.core.time import Instant
-from syncd.ledger.codec import decode, encode, from_row, parse
-from syncd.ledger.database import Database, Write, moment, stamp
-from syncd.redaction import redacted
+from syncd.ledger.codec import decode, from_row, parse
+from syncd.ledger.database import Database, moment, stamp
 
 
 class Delivery(StrEnum):
     """The state of a message."""
 
     PENDING = "pending"
-    SENDING = "sending"  # an attempt began; after a crash its outcome is unknown
+    SENDING = "sending"  # an attempt began; after a crash, `offered` tells whether the message may have arrived
     DONE = "done"
     DEAD = "dead"  # trying again cannot help
+    SUPERSEDED = "superseded"  # a newer report of the same name takes its place: it was not sent
+
+
+class Destination(NamedTuple):
+    """A channel, and which of its recipients; "" for a channel that has none."""
+
+    channel: str
+    recipient: str = ""
+
+    @property
+    def key(self) -> str:
+        """How a notice names what failed."""
+        return f"{self.channel} {self.recipient}".rstrip()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,14 +42,28 @@ class Outgoing:
     id: int
     report: str
     channel: str
-    about: str  # for a notice, the channel that failed
+    about: str  # for a notice, what failed: the key of a destination
+    recipient: str
     state: Delivery
     attempts: int
+    unknowns: int  # attempts that ended without an answer
+    offered: Instant | None  # within an attempt: when the message was about to go out
     next_attempt: Instant
     message: Message
     answer: str
     queued: Instant
     updated: Instant
+    resent: Instant | None  # when a person asked to send it again
+
+    @property
+    def to(self) -> Destination:
+        """Where it goes."""
+        return Destination(self.channel, self.recipient)
+
+    @property
+    def times_unknown(self) -> int:
+        """How many times it may have arrived. An attempt that was cut off counts if it had offered the message."""
+        return self.unknowns + (self.state is Delivery.SENDING and self.offered is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +76,20 @@ class StoredReport:
     made_at: Instant
 
 
+_AGE = "CASE WHEN {0}.queued > :now THEN :now ELSE {0}.queued END"  # a clock that ran ahead makes nothing newer
+_NEWER = f"({_AGE.format('newer')}, newer.id) > ({_AGE.format('older')}, older.id)"
+_SIBLINGS = (  # two reports of one name on their way to one destination
+    "newer.channel = older.channel AND newer.recipient = older.recipient AND newer.about = '' AND older.about = '' "
+    f"AND newer.resent IS NULL AND newer_report.name = older_report.name AND {_NEWER}"
+)
+_JOINED = (
+    "FROM outbox AS older JOIN report AS older_report ON older_report.id = older.report "
+    "JOIN report AS newer_report ON newer_report.name = older_report.name "
+    "JOIN outbox AS newer ON newer.report = newer_report.id "
+)
+_KEY = "trim(failed.channel || ' ' || failed.recipient)"  # Destination.key
+
+
 class Outbox:
     """Reads reports, their messages and the slots of the schedule."""
 
@@ -55,23 +97,69 @@ class Outbox:
         self._database = database
 
     def due(self, now: Instant) -> list[Outgoing]:
-        """Messages to send now, oldest first. One in state `sending` was cut off by a crash and may have arrived. One
-        that was last touched after `now`, by a clock that ran ahead, does not wait."""
-        rows = self._database.rows(
-            "SELECT * FROM outbox WHERE state IN ('pending', 'sending') AND (next_attempt <= ?1 OR updated > ?1) "
+        """Messages to send now, oldest first. One in state `sending` was cut off, or is being sent by another process.
+        One that was last touched after `now`, by a clock that ran ahead, does not wait."""
+        return self._outgoing(
+            "SELECT * FROM outbox WHERE state IN ('pending', 'sending') AND (next_attempt <= :now OR updated > :now) "
             "ORDER BY id",
-            (stamp(now),),
+            now=stamp(now),
         )
-        return [_outgoing(row) for row in rows]
+
+    def waiting(self, channel: str) -> list[Outgoing]:
+        """Messages that are not sent yet through a channel, due or not, oldest first."""
+        return self._outgoing(
+            "SELECT * FROM outbox WHERE state IN ('pending', 'sending') AND channel = :channel ORDER BY id",
+            channel=channel,
+        )
 
     def backlog(self) -> list[Outgoing]:
         """Every message that is not delivered: waiting, under way or dead, oldest first."""
-        rows = self._database.rows("SELECT * FROM outbox WHERE state IN ('pending', 'sending', 'dead') ORDER BY id")
-        return [_outgoing(row) for row in rows]
+        return self._outgoing("SELECT * FROM outbox WHERE state IN ('pending', 'sending', 'dead') ORDER BY id")
 
     def deliveries(self, report: str) -> list[Outgoing]:
-        """The messages of one report."""
-        return [_outgoing(row) for row in self._database.rows("SELECT * FROM outbox WHERE report = ?", (report,))]
+        """The messages of one report, and the notices about it, oldest first."""
+        return self._outgoing("SELECT * FROM outbox WHERE report = :report ORDER BY id", report=report)
+
+    def overtaken(self, channel: str, now: Instant) -> list[tuple[Outgoing, str]]:
+        """Reports that wait to be sent, each with the newest report of its name on the way to the same recipient, or
+        there already. What a person sent again waits for nothing, and overtakes nothing."""
+        rows = self._database.rows(
+            f"SELECT older.*, newer.report AS by {_JOINED} WHERE older.channel = :channel "
+            "AND older.state IN ('pending', 'sending') AND older.resent IS NULL "
+            f"AND newer.state IN ('pending', 'sending', 'done') AND {_SIBLINGS} ORDER BY older.id, newer.id",
+            {"channel": channel, "now": stamp(now)},
+        )
+        newest = {row["id"]: row for row in rows}
+        return [(_outgoing(row), row["by"]) for row in newest.values()]
+
+    def replaced(self, by: Outgoing, now: Instant) -> list[Outgoing]:
+        """The reports that were not sent because `by` takes their place, oldest first; not those that one in between
+        replaced, which arrived."""
+        between = (
+            "SELECT 1 FROM outbox AS arrived JOIN report ON report.id = arrived.report WHERE arrived.state = 'done' "
+            "AND arrived.about = '' AND arrived.channel = older.channel AND arrived.recipient = older.recipient "
+            f"AND report.name = older_report.name AND arrived.id <> :id "
+            f"AND ({_AGE.format('arrived')}, arrived.id) > ({_AGE.format('older')}, older.id)"
+        )
+        return self._outgoing(
+            f"SELECT older.* {_JOINED} WHERE newer.id = :id AND older.state = 'superseded' AND {_SIBLINGS} "
+            f"AND NOT EXISTS ({between}) ORDER BY older.id",
+            id=by.id,
+            now=stamp(now),
+        )
+
+    def unannounced(self, to: Destination) -> list[Outgoing]:
+        """Reports that did not arrive somewhere and of which nobody knows at `to`, oldest first: those of the same
+        channel, and those that were announced nowhere."""
+        notice = f"SELECT 1 FROM outbox AS notice WHERE notice.report = failed.report AND notice.about = {_KEY}"
+        here = "notice.channel = :channel AND notice.recipient = :recipient"
+        return self._outgoing(
+            "SELECT failed.* FROM outbox AS failed WHERE failed.state = 'dead' AND failed.about = '' "
+            f"AND NOT EXISTS ({notice} AND {here} AND notice.state IN ('pending', 'sending', 'done')) "
+            f"AND (failed.channel = :channel OR NOT EXISTS ({notice} AND notice.state = 'done')) ORDER BY failed.id",
+            channel=to.channel,
+            recipient=to.recipient,
+        )
 
     def reports(self, name: str | None = None, limit: int = 50) -> list[StoredReport]:
         """The latest reports, newest first; with this name only, if one is given."""
@@ -86,6 +174,11 @@ class Outbox:
         row = self._database.row("SELECT body FROM report WHERE id = ?", (id,))
         return decode(row[0], Report) if row else None
 
+    def zone(self, report: str) -> str:
+        """The time zone of a report's texts."""
+        stored = self.report(report)
+        return stored.zone if stored else "UTC"
+
     def slot_done(self, job: str, slot: Instant) -> bool:
         """Whether a scheduled moment of a job is finished."""
         return self._database.row("SELECT 1 FROM slot WHERE job = ? AND slot = ?", (job, stamp(slot))) is not None
@@ -96,59 +189,8 @@ class Outbox:
             moment(row[0]) for row in self._database.rows("SELECT slot FROM slot WHERE job = ? ORDER BY slot", (job,))
         ]
 
-
-class OutboxWriter:
-    """Writes reports, messages and slots within a transaction."""
-
-    def __init__(self, write: Write) -> None:
-        self._write = write
-
-    def queue(
-        self, report: Report, messages: dict[str, Message], slot: tuple[str, Instant] | None, now: Instant
-    ) -> None:
-        """Store a report, its messages by channel and the (job, slot) it was due in. In one transaction, so that a
-        report is never forgotten, nor sent for the same slot twice. A report that is already stored stays as it is."""
-        self._write(
-            "INSERT OR IGNORE INTO report VALUES (?, ?, ?, ?, ?)",
-            (report.id, report.name, report.kind, stamp(report.made_at), encode(report)),
-        )
-        for channel, message in messages.items():
-            self._queue(report.id, channel, "", message, now)
-        if slot is not None:
-            self.finish_slot(*slot, now)
-
-    def notify(self, failed: Outgoing, messages: dict[str, Message], now: Instant) -> None:
-        """Queue notices through other channels that a message could not be delivered, each at most once."""
-        for channel, message in messages.items():
-            self._queue(failed.report, channel, failed.channel, message, now)
-
-    def _queue(self, report: str, channel: str, about: str, message: Message, now: Instant) -> None:
-        self._write(
-            "INSERT OR IGNORE INTO outbox (report, channel, about, state, next_attempt, message, queued, updated) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (report, channel, about, Delivery.PENDING, stamp(now), encode(message), stamp(now), stamp(now)),
-        )
-
-    def mark(
-        self, id: int, state: Delivery, now: Instant, *, answer: str = "", next_attempt: Instant | None = None
-    ) -> None:
-        """Change the state of a message. An attempt is counted when it begins."""
-        self._write(
-            "UPDATE outbox SET state = ?, answer = ?, updated = ?, next_attempt = coalesce(?, next_attempt), "
-            "attempts = attempts + ? WHERE id = ?",
-            (state, redacted(answer), stamp(now), next_attempt and stamp(next_attempt), state == Delivery.SENDING, id),
-        )
-
-    def finish_slot(self, job: str, slot: Instant, now: Instant) -> None:
-        """Record that a scheduled moment of a job is finished; only its latest twenty are kept, and none after `now`:
-        those come from a clock that ran ahead."""
-        self._write("INSERT OR IGNORE INTO slot VALUES (?, ?, ?)", (job, stamp(slot), stamp(now)))
-        self._write("DELETE FROM slot WHERE job = ? AND slot > ?", (job, stamp(now)))
-        self._write(
-            "DELETE FROM slot WHERE job = ?1 AND slot < (SELECT min(slot) FROM "
-            "(SELECT slot FROM slot WHERE job = ?1 ORDER BY slot DESC LIMIT 20))",
-            (job,),
-        )
+    def _outgoing(self, sql: str, **parameters: object) -> list[Outgoing]:
+        return [_outgoing(row) for row in self._database.rows(sql, parameters)]
 
 
 def _outgoing(row: sqlite3.Row) -> Outgoing:

@@ -1,20 +1,24 @@
-"""Delivers stored messages through channels. An attempt is marked before it begins: nothing is sent twice silently."""
+"""Delivers stored messages through channels: at least once, and nothing twice or not at all without saying so.
 
-import threading
-import time
+Each attempt is marked before it begins, and again before the message goes out. So an attempt that was cut off by a
+crash has either sent nothing, or may have arrived.
+"""
+
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from syncd import log
-from syncd.channel import DeliveryError, Message, Receipt
-from syncd.core.report import Report
+from syncd.channel import DeliveryError, Message
+from syncd.core.report import Report, ReportKind
 from syncd.core.time import Instant
+from syncd.core.wording import count
 from syncd.errors import SyncdError, TryLater
-from syncd.ledger import Ledger
-from syncd.ledger.outbox import Delivery, Outgoing
+from syncd.ledger import Ledger, LedgerWriter
+from syncd.ledger.outbox import Delivery, Destination, Outgoing
+from syncd.report.attempt import Attempt, Stopped
+from syncd.report.preface import Prepared, not_delivered, prepare, waits
 from syncd.report.render.message import message
 from syncd.report.render.notice import notice
 from syncd.wiring.clients import Channels
@@ -23,34 +27,26 @@ FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=4)
 GIVE_UP_AFTER = timedelta(days=5)
 """A message that could not be delivered for this long is dead; mail servers give up at the same age."""
-UNKNOWN_TRIES = 2
+UNKNOWN_TRIES = 5
 """Attempts with an unknown outcome before a message is given up: it may have arrived every time."""
-
-
-ATTEMPT = 10 * 60
-"""Seconds after which an attempt is left alone."""
-POLL = 0.2
-"""Seconds between looks at whether syncd is stopping."""
-
-
-class _Stopped(Exception):
-    """syncd stops while a message is being sent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivered:
-    """The outcome of one attempt."""
+    """What became of a message: the outcome of an attempt, or that there was no need of one."""
 
     channel: str
+    recipient: str  # "" where the channel has none
     report: str
     state: Delivery
     answer: str
     next_attempt: Instant | None = None
 
 
-def messages_of(report: Report, names: Iterable[str], channels: Channels) -> dict[str, Message]:
-    """Render a report for each of these channels."""
-    return {name: message(report, channels.formats(name)) for name in names}
+def messages_of(report: Report, names: Iterable[str], channels: Channels) -> dict[Destination, Message]:
+    """Render a report for everybody whom these channels serve."""
+    rendered = {name: message(report, channels.formats(name)) for name in names}
+    return {to: rendered[to.channel] for to in channels.destinations(rendered)}
 
 
 def deliver_due(
@@ -65,28 +61,33 @@ def deliver_due(
 
     A channel that fails stops no other. When it gives up, the others announce it in the same round. A channel through
     which another thread or process sends now is left to that one. When `stopping` returns True, no message is begun,
-    and the one being sent is left alone: its outcome is unknown.
+    and the one being sent is left alone: nothing goes out that is not marked as offered.
     """
     delivery = _Delivery(ledger, channels, now, stopping)
     delivered: list[Delivered] = []
     tried: set[int] = set()
+    left: set[str] = set()  # channels through which somebody else sends
 
     def due() -> list[Outgoing]:
         messages = [outgoing for outgoing in ledger.outbox.due(now) if only in (None, outgoing.channel)]
-        return [outgoing for outgoing in messages if outgoing.id not in tried]
+        return [outgoing for outgoing in messages if outgoing.id not in tried and outgoing.channel not in left]
 
-    while names := list(dict.fromkeys(outgoing.channel for outgoing in due())):
+    while not stopping() and (names := list(dict.fromkeys(outgoing.channel for outgoing in due()))):
         for name in names:
-            with suppress(TryLater), ledger.lock(f"channel {name}", 0):
-                for outgoing in due():
-                    if outgoing.channel == name and not stopping():
-                        delivered += delivery.attempt(outgoing)
-            tried |= {outgoing.id for outgoing in due() if outgoing.channel == name}
+            try:
+                with ledger.lock(f"channel {name}", 0):
+                    delivered += delivery.set_aside(name)
+                    for outgoing in due():
+                        if outgoing.channel == name and not stopping():
+                            tried.add(outgoing.id)
+                            delivered += delivery.attempt(outgoing)
+            except TryLater:
+                left.add(name)
     return delivered
 
 
 class _Delivery:
-    """Attempts to deliver messages, each attempt marked before it begins."""
+    """Attempts to deliver messages."""
 
     def __init__(self, ledger: Ledger, channels: Channels, now: Instant, stopping: Callable[[], bool]) -> None:
         self._ledger = ledger
@@ -94,22 +95,58 @@ class _Delivery:
         self._now = now
         self._stopping = stopping
 
+    def set_aside(self, channel: str) -> list[Delivered]:
+        """Give each recipient of a channel a row of their own, and set aside the reports that a newer one overtook."""
+        if channel not in self._channels.configured:
+            return []
+        recipients = self._channels.recipients(channel)
+        with self._ledger.write() as write:
+            for outgoing in self._ledger.outbox.waiting(channel):
+                if not outgoing.recipient and recipients != ("",):
+                    write.outbox.split(outgoing, recipients)
+        overtaken = self._ledger.outbox.overtaken(channel, self._now)
+        return [
+            self._end(outgoing, Delivery.SUPERSEDED, f"{newer} takes its place")
+            for outgoing, newer in overtaken
+            if self._replaces(newer, outgoing.report)
+        ]
+
+    def _replaces(self, newer: str, older: str) -> bool:
+        """Whether a report makes another one of its name needless: a summary of other days does not."""
+        new, old = self._ledger.outbox.report(newer), self._ledger.outbox.report(older)
+        if new is None or old is None or old.kind is not ReportKind.SUMMARY:
+            return True
+        return new.summary is not None and old.summary is not None and new.summary.period == old.summary.period
+
     def attempt(self, outgoing: Outgoing) -> list[Delivered]:
         """Try to deliver a message; nothing that a channel does raises. No outcome when syncd stops meanwhile."""
-        if outgoing.channel not in self._channels.configured:
-            return [self._give_up(outgoing, f"the channel {outgoing.channel} is no longer configured")]
-        if outgoing.state is Delivery.SENDING and outgoing.attempts >= UNKNOWN_TRIES:
-            return [self._give_up(outgoing, "interrupted while sending: it may have arrived")]
-        self._mark(outgoing, Delivery.SENDING)
+        if why := self._hopeless(outgoing):
+            return [self._give_up(outgoing, why)]
+        prepared = prepare(self._ledger.outbox, self._channels.formats(outgoing.channel), outgoing, self._now)
+        with self._ledger.write() as write:
+            write.outbox.begin(outgoing, self._now, self._now + _growing(outgoing.attempts))
         try:
-            return [self._sent(outgoing)]
-        except _Stopped:
+            return [self._send(outgoing, prepared)]
+        except Stopped:
             return []
 
-    def _sent(self, outgoing: Outgoing) -> Delivered:
+    def _hopeless(self, outgoing: Outgoing) -> str:
+        """Why no attempt can help; "" where one may."""
+        if outgoing.channel not in self._channels.configured:
+            return f"the channel {outgoing.channel} is no longer configured"
+        if outgoing.recipient not in self._channels.recipients(outgoing.channel):
+            return f"{outgoing.recipient} is no longer a recipient of {outgoing.channel}"
+        if outgoing.times_unknown >= UNKNOWN_TRIES:
+            return f"it was sent {count(outgoing.times_unknown, 'time')} and never confirmed: it may have arrived"
+        if outgoing.state is Delivery.SENDING and self._left(outgoing) <= timedelta():
+            return "every attempt was cut off"
+        return ""
+
+    def _send(self, outgoing: Outgoing, prepared: Prepared) -> Delivered:
+        attempt = Attempt(partial(self._channels.open, outgoing.to), prepared.message)
         try:
-            receipt = self._send(outgoing)
-        except _Stopped:
+            receipt = attempt.run(partial(self._mark_offered, outgoing), self._stopping)
+        except Stopped:
             raise
         except DeliveryError as error:
             return self._failed(outgoing, error)
@@ -118,71 +155,71 @@ class _Delivery:
         except Exception as fault:  # noqa: BLE001 - a channel's bug must not stop the other channels
             log.get_logger(__name__).exception("channel failed", channel=outgoing.channel)
             because = f"the channel failed with {type(fault).__name__}: that is a bug in it"
-            return self._failed(outgoing, DeliveryError(because, unknown=True))
-        refused = f"; refused: {', '.join(receipt.refused)}" if receipt.refused else ""
-        return self._mark(outgoing, Delivery.DONE, f"{receipt.detail}{refused}")
+            return self._failed(outgoing, DeliveryError(because, unknown=attempt.is_offered))
+        with self._ledger.write() as write:
+            write.outbox.announced(prepared.announces, outgoing.to, self._now)
+            return self._end(outgoing, Delivery.DONE, receipt.detail)
 
-    def _send(self, outgoing: Outgoing) -> Receipt:
-        """Send a message in a thread of its own, which is left alone when it takes too long or syncd stops."""
-        receipt: Future[Receipt] = Future()
-
-        def send() -> None:
-            try:
-                with self._channels.open(outgoing.channel) as channel:
-                    receipt.set_result(channel.send(outgoing.message))
-            except BaseException as error:  # noqa: BLE001 - raised again in the thread that waits
-                receipt.set_exception(error)
-
-        threading.Thread(target=send, name=f"send {outgoing.channel}", daemon=True).start()
-        until = time.monotonic() + ATTEMPT
-        while time.monotonic() < until:
-            try:
-                return receipt.result(POLL)
-            except TimeoutError:
-                if receipt.done():  # just now; or the channel itself raised this error
-                    return receipt.result()
-                if self._stopping():
-                    raise _Stopped from None
-        raise DeliveryError(f"it took longer than {ATTEMPT // 60} minutes: it may have arrived", unknown=True)
+    def _mark_offered(self, outgoing: Outgoing) -> None:
+        with self._ledger.write() as write:
+            write.outbox.offer(outgoing, self._now, self._now + _growing(outgoing.times_unknown, 6))
 
     def _failed(self, outgoing: Outgoing, error: DeliveryError) -> Delivered:
         """Plan the next attempt, or give up."""
-        attempts = outgoing.attempts + 1
-        left = min(
-            outgoing.queued + GIVE_UP_AFTER - self._now, GIVE_UP_AFTER
-        )  # less than that of a clock that ran ahead
-        too_old = left <= timedelta()
-        if error.permanent or too_old or (error.unknown and attempts >= UNKNOWN_TRIES):
-            return self._give_up(outgoing, str(error))
-        wait = min(FIRST_WAIT * 2 ** min(attempts - 1, 10), LONGEST_WAIT)
-        if error.retry_after is not None:
-            wait = max(wait, timedelta(seconds=min(GIVE_UP_AFTER.total_seconds(), error.retry_after)))
-        return self._mark(outgoing, Delivery.PENDING, str(error), self._now + min(wait, left))
+        unknowns, left = outgoing.times_unknown + error.unknown, self._left(outgoing)
+        if error.permanent or left <= timedelta() or (error.unknown and unknowns >= UNKNOWN_TRIES):
+            return self._give_up(outgoing, str(error), unknown=error.unknown)
+        wait = _growing(unknowns, 6) if error.unknown else _growing(outgoing.attempts + 1)
+        asked = timedelta(seconds=min(GIVE_UP_AFTER.total_seconds(), error.retry_after or 0))
+        at = self._now + min(max(wait, asked), left)
+        with self._ledger.write() as write:
+            if asked > LONGEST_WAIT and not outgoing.about:
+                zone = self._ledger.outbox.zone(outgoing.report)
+                self._notify(write, outgoing, f"{outgoing.to.key} waits", waits(outgoing, error, at, self._now, zone))
+            return self._end(outgoing, Delivery.PENDING, str(error), next_attempt=at, unknown=error.unknown)
 
-    def _give_up(self, outgoing: Outgoing, why: str) -> Delivered:
+    def _left(self, outgoing: Outgoing) -> timedelta:
+        """The time until a message is given up, five days at most, also where a clock that ran ahead queued it."""
+        return min(outgoing.queued + GIVE_UP_AFTER - self._now, GIVE_UP_AFTER)
+
+    def _give_up(self, outgoing: Outgoing, why: str, *, unknown: bool = False) -> Delivered:
         """Mark a message dead and announce that through the other channels."""
-        delivered = self._mark(outgoing, Delivery.DEAD, why)
-        if not outgoing.about:
-            sentence = (
-                f"“{outgoing.message.subject}” could not be delivered through {outgoing.channel}: {why}. "
-                f"Read it with: syncd report show {outgoing.report}"
-            )
-            messages = {
-                name: notice(
-                    f"{outgoing.message.id}.{outgoing.channel}", sentence, self._now, self._channels.formats(name)
-                )
-                for name in self._channels.configured
-                if name != outgoing.channel
-            }
-            with self._ledger.write() as write:
-                write.outbox.notify(outgoing, messages, self._now)
+        with self._ledger.write() as write:
+            delivered = self._end(outgoing, Delivery.DEAD, why, unknown=unknown)
+            if not outgoing.about:
+                write.outbox.revive(outgoing, self._now)
+                self._notify(write, outgoing, outgoing.to.key, not_delivered(outgoing, why))
         return delivered
 
-    def _mark(
-        self, outgoing: Outgoing, state: Delivery, answer: str = "", next_attempt: Instant | None = None
+    def _notify(self, write: LedgerWriter, outgoing: Outgoing, about: str, sentence: str) -> None:
+        """Queue a sentence about a message for everybody whom other channels serve."""
+        others = [name for name in self._channels.configured if name != outgoing.channel]
+        id = f"{outgoing.message.id}.{about.replace(' ', '.')}"
+        rendered = {name: notice(id, sentence, self._now, self._channels.formats(name)) for name in others}
+        messages = {to: rendered[to.channel] for to in self._channels.destinations(others)}
+        write.outbox.notify(outgoing.report, about, messages, self._now)
+
+    def _end(
+        self,
+        outgoing: Outgoing,
+        state: Delivery,
+        answer: str,
+        *,
+        next_attempt: Instant | None = None,
+        unknown: bool = False,
     ) -> Delivered:
         with self._ledger.write() as write:
-            write.outbox.mark(outgoing.id, state, self._now, answer=answer, next_attempt=next_attempt)
+            write.outbox.end(outgoing, state, self._now, answer=answer, next_attempt=next_attempt, unknown=unknown)
         return Delivered(
-            channel=outgoing.channel, report=outgoing.report, state=state, answer=answer, next_attempt=next_attempt
+            channel=outgoing.channel,
+            recipient=outgoing.recipient,
+            report=outgoing.report,
+            state=state,
+            answer=answer,
+            next_attempt=next_attempt,
         )
+
+
+def _growing(failures: int, factor: int = 2) -> timedelta:
+    """How long to wait after this many failures; after none, not at all."""
+    return min(FIRST_WAIT * factor ** min(failures - 1, 10), LONGEST_WAIT) if failures else timedelta()

@@ -36,6 +36,7 @@ class LaneLog:
             self._log.info(
                 "delivery",
                 channel=delivered.channel,
+                recipient=delivered.recipient,
                 report=delivered.report,
                 state=str(delivered.state),
                 answer=delivered.answer,

@@ -4,11 +4,11 @@
 class TestPager(ChannelContract):
     @pytest.fixture
     def case(self, server):
-        def channel(url=server.url):
-            return Pager(Pager.Options(kind="pager", ...), ChannelContext(channel="pager", http=...))
+        def channel(url=server.url, **context):
+            return Pager(Pager.Options(kind="pager", ...), ChannelContext(channel="pager", http=..., **context))
 
         return ChannelCase(
-            channel=channel,
+            channel=lambda offering: channel(offering=offering),
             received=lambda: server.bodies,          # bytes of the messages so far, in order
             failing=[lambda: channel(CLOSED), ...],  # channels that cannot deliver: gone, refusing, silent
             secrets=["canary"],
@@ -25,16 +25,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from syncd.channel import Attachment, Channel, ChannelOptions, DeliveryError, Message, Receipt
+from syncd.channel import Attachment, Channel, ChannelOptions, DeliveryError, Message, Offering, Receipt
 
 FORMATS = frozenset({"text", "html", "slack", "json"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelCase:
-    """A channel, the messages its receiver got, and channels that fail. Every call makes a new channel."""
+    """A channel, the messages its receiver got, and channels that fail. Every call makes a new channel. `channel` gets
+    the `offering` of its context."""
 
-    channel: Callable[[], Channel]
+    channel: Callable[[Offering], Channel]
     received: Callable[[], Sequence[bytes]]
     failing: Sequence[Callable[[], Channel]]
     secrets: Sequence[str] = ()
@@ -44,34 +45,49 @@ class ChannelContract:
     """Checks the promises of a channel. The module's docstring says how to use it."""
 
     def test_its_module_documents_it_and_names_it(self, case: ChannelCase) -> None:
-        channel = type(case.channel())
+        channel = type(case.channel(_offer))
         module = sys.modules[channel.__module__]
         assert (module.__doc__ or "").strip(), "the module's docstring is the channel's page in the documentation"
         assert module.CHANNEL is channel
         assert issubclass(channel.Options, ChannelOptions)
 
     def test_its_formats_exist(self, case: ChannelCase) -> None:
-        formats = case.channel().formats
+        formats = case.channel(_offer).formats
         assert formats
         assert set(formats) <= FORMATS
 
     def test_its_constructor_opens_no_connection(self, case: ChannelCase) -> None:
-        case.channel()
+        case.channel(_offer)
         for failing in case.failing:
             failing()
         assert not case.received()
 
     def test_one_call_delivers_once(self, case: ChannelCase) -> None:
-        channel = case.channel()
+        channel = case.channel(_offer)
         receipt = channel.send(_message(channel))
         assert isinstance(receipt, Receipt)
         assert receipt.detail
         assert len(case.received()) == 1
 
+    def test_it_says_when_it_is_about_to_offer_the_message(self, case: ChannelCase) -> None:
+        arrived: list[int] = []
+        channel = case.channel(lambda: arrived.append(len(case.received())))
+        channel.send(_message(channel))
+        assert arrived, "call context.offering() right before the message goes out"
+        assert arrived[0] == 0, "call context.offering() before the message arrives, not after it"
+
+    def test_what_it_may_not_offer_does_not_arrive(self, case: ChannelCase) -> None:
+        def refuse() -> None:
+            raise DeliveryError("syncd stops")
+
+        error = _failure(case.channel(refuse))
+        assert (error.permanent, error.unknown) == (False, False)
+        assert not any(case.received())  # at most the beginning of a request, without its body
+
     def test_the_same_message_arrives_as_the_same_bytes(self, case: ChannelCase) -> None:
         arrived = []
         for _ in range(2):
-            channel = case.channel()
+            channel = case.channel(_offer)
             channel.send(_message(channel))
             arrived.append(case.received()[-1])
         assert arrived[0] == arrived[1], "a message that arrives twice must be recognisable as one"
@@ -86,12 +102,16 @@ class ChannelContract:
             )
 
     def test_secrets_appear_in_no_text(self, case: ChannelCase) -> None:
-        channel = case.channel()
+        channel = case.channel(_offer)
         shown = [repr(channel), str(channel), repr(channel.send(_message(channel)))]
         for failing in case.failing:
             shown += [repr(failing()), "".join(traceback.format_exception(_failure(failing())))]
         for secret in case.secrets:
             assert not [text for text in shown if secret in text]
+
+
+def _offer() -> None:
+    """Let the message go out."""
 
 
 def _failure(channel: Channel) -> DeliveryError:

@@ -1,16 +1,18 @@
 """Opens configured connectors and channels, each with an HTTP client of its own."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Thread
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from syncd.channel import Channel, ChannelContext
+from syncd.channel import Channel, ChannelContext, Offering
 from syncd.config import ChannelConfig, SourceConfig
 from syncd.connector import Connector, Context
 from syncd.core.pages import SourceFile
 from syncd.core.time import Instant
+from syncd.ledger.outbox import Destination
 from syncd.net.client import channel_client, source_client
 from syncd.net.quota import Clocks, KnownQuotas, QuotaAccount, QuotaStore
 from syncd.options import Options, Secret
@@ -73,18 +75,28 @@ class Channels:
         with self._made(name) as channel:
             return channel.formats
 
+    def recipients(self, name: str) -> tuple[str, ...]:
+        """Whom a channel serves one by one; ("",) for a channel that has no recipients."""
+        channel = self.configured[name]
+        recipients: Callable[[Options], Sequence[str]] | None = getattr(load_channel(channel.kind), "recipients", None)
+        return tuple(recipients(channel.options)) if recipients else ("",)
+
+    def destinations(self, names: Iterable[str]) -> list[Destination]:
+        """Everybody whom these channels serve."""
+        return [Destination(name, recipient) for name in names for recipient in self.recipients(name)]
+
     @contextmanager
-    def open(self, name: str) -> Iterator[Channel]:
-        """A channel whose client is closed afterwards."""
-        _reveal_secrets(self.configured[name].options)
-        with self._made(name) as channel:
+    def open(self, to: Destination, offering: Offering | None = None) -> Iterator[Channel]:
+        """A channel for one recipient, whose client is closed afterwards. It calls `offering` before it offers."""
+        _reveal_secrets(self.configured[to.channel].options)
+        with self._made(to.channel, recipient=to.recipient, **({"offering": offering} if offering else {})) as channel:
             yield channel
 
     @contextmanager
-    def _made(self, name: str) -> Iterator[Channel]:
+    def _made(self, name: str, **context: Any) -> Iterator[Channel]:
         channel = self.configured[name]
         with channel_client() as http:
-            yield load_channel(channel.kind)(channel.options, ChannelContext(channel=name, http=http))
+            yield load_channel(channel.kind)(channel.options, ChannelContext(channel=name, http=http, **context))
 
 
 def _reveal_secrets(options: Options) -> list[str]:

@@ -44,7 +44,7 @@ class Sink:
     """Keeps the mails of an SMTP server, or answers as the test wants."""
 
     def __init__(self, data=None, rcpt=None):
-        self.mails, self.logins = Arrived(), []
+        self.mails, self.logins, self.envelopes = Arrived(), [], []
         self._data, self._rcpt = data, rcpt or {}
 
     def authenticate(self, server, session, envelope, mechanism, credentials):
@@ -58,6 +58,7 @@ class Sink:
         return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
+        self.envelopes.append(envelope)
         self.mails.append(envelope.original_content)
         if self._data == "hang":
             await asyncio.Event().wait()
@@ -104,7 +105,7 @@ def smtp(sink=None, *, protocol=SMTP, tls=None, login=False, hostname="127.0.0.1
     server.protocol = protocol
     server.start()
     try:
-        yield SimpleNamespace(port=server.port, mails=sink.mails, logins=sink.logins)
+        yield SimpleNamespace(port=server.port, mails=sink.mails, logins=sink.logins, envelopes=sink.envelopes)
     finally:
         server.stop()
 

@@ -20,9 +20,9 @@ QUICK = {"timeout": timedelta(milliseconds=400), "answer_timeout": timedelta(mil
 BOTH = ["me@example.org", "Jane D. <jane@example.com>"]
 
 
-def channel(port, **options):
+def channel(port, *, recipient="me@example.org", offering=lambda: None, **options):
     made = EmailOptions.model_validate(BASIC | {"to": ["me@example.org"], "port": port} | options)
-    return Email(made, ChannelContext(channel="mail", http=None))
+    return Email(made, ChannelContext(channel="mail", http=None, recipient=recipient, offering=offering))
 
 
 def failure(channel, message):
@@ -53,7 +53,7 @@ class TestContract(ChannelContract):
                 "password": password,
             }
             yield ChannelCase(
-                channel=lambda: channel(good.port, **secure),
+                channel=lambda offering: channel(good.port, offering=offering, **secure),
                 received=lambda: good.mails,
                 failing=[
                     lambda: channel(receivers.closed_port(), **secure),
@@ -88,7 +88,6 @@ def test_a_mail_has_text_and_html_and_the_csv(receivers, message):
     assert attached.get_filename() == "discrepancies.csv"
     assert attached.get_payload(decode=True) == message.attachments[0].data
     assert receipt.detail == "250 2.0.0 queued as 4F1C9A"
-    assert receipt.refused == ()
 
 
 def test_the_password_is_sent_only_after_starttls_is_verified(receivers, message, password):
@@ -163,26 +162,37 @@ def test_a_password_that_is_not_ascii_is_refused_and_not_shown(receivers, messag
 
 
 @pytest.mark.parametrize(("answer", "permanent"), [("450 later", False), ("550 no such user", True)])
-def test_when_every_recipient_is_refused_the_reply_decides_about_another_attempt(receivers, message, answer, permanent):
-    refusing = receivers.Sink(rcpt=dict.fromkeys(["me@example.org", "jane@example.com"], answer))
-    with receivers.smtp(refusing) as server:
-        failed = failure(channel(server.port, to=BOTH), message)
-    assert failed.permanent is permanent
-    assert answer in str(failed)
-    assert server.mails == []
+def test_the_reply_to_a_recipient_decides_about_another_attempt_for_that_one(receivers, message, answer, permanent):
+    with receivers.smtp(receivers.Sink(rcpt={"jane@example.com": answer})) as server:
+        failed = failure(channel(server.port, to=BOTH, recipient="jane@example.com"), message)
+        assert (failed.permanent, failed.unknown) == (permanent, False)
+        assert answer in str(failed)
+        assert server.mails == []
+        assert channel(server.port, to=BOTH).send(message).detail.startswith("250")
 
 
-def test_when_one_of_several_refusals_is_temporary_the_mail_may_be_tried_again(receivers, message):
-    refusing = receivers.Sink(rcpt={"me@example.org": "550 no", "jane@example.com": "450 later"})
-    with receivers.smtp(refusing) as server:
-        assert not failure(channel(server.port, to=BOTH), message).permanent
+def test_each_recipient_is_served_once_by_a_mail_that_names_all_and_has_an_id_of_its_own(receivers, message):
+    with receivers.smtp() as server:
+        for recipient in Email.recipients(EmailOptions.model_validate(BASIC | {"to": BOTH})):
+            channel(server.port, to=BOTH, recipient=recipient).send(message)
+    first, second = (message_from_bytes(raw, policy=default) for raw in server.mails)
+    assert first["To"] == second["To"]
+    assert [one.addr_spec for one in first["To"].addresses] == ["me@example.org", "jane@example.com"]
+    assert first["Message-ID"] != second["Message-ID"]
+    assert [envelope.rcpt_tos for envelope in server.envelopes] == [["me@example.org"], ["jane@example.com"]]
 
 
-def test_one_refused_recipient_does_not_keep_the_mail_from_the_other(receivers, message):
-    with receivers.smtp(receivers.Sink(rcpt={"jane@example.com": "550 5.1.1 no such user"})) as server:
-        receipt = channel(server.port, to=BOTH).send(message)
-    assert receipt.refused == ("Jane D. <jane@example.com>: 550 5.1.1 no such user",)
-    assert len(server.mails) == 1
+def test_an_address_that_stands_twice_is_one_recipient():
+    options = EmailOptions.model_validate(BASIC | {"to": ["Me@example.org", "Jane <me@example.org>", "b@example.org"]})
+    assert [one.lower() for one in Email.recipients(options)] == ["me@example.org", "b@example.org"]
+
+
+@pytest.mark.parametrize("rcpt", ["450 later", "550 no"])
+def test_a_mail_that_is_refused_before_its_body_is_never_offered(receivers, message, rcpt):
+    offered = []
+    with receivers.smtp(receivers.Sink(rcpt={"me@example.org": rcpt})) as server:
+        failure(channel(server.port, offering=lambda: offered.append(1)), message)
+    assert offered == []
 
 
 @pytest.mark.parametrize(("answer", "permanent"), [("451 try later", False), ("554 looks like spam", True)])

@@ -13,9 +13,9 @@ from syncd.report.render.notice import notice
 from syncd.testing.channels import ChannelCase, ChannelContract
 
 
-def channel(path, wanted="html"):
+def channel(path, wanted="html", **context):
     options = FileOptions.model_validate({"kind": "file", "path": str(path), "format": wanted})
-    return File(options, ChannelContext(channel="archive", http=None))
+    return File(options, ChannelContext(channel="archive", http=None, **context))
 
 
 @contextmanager
@@ -34,8 +34,8 @@ class TestContract(ChannelContract):
     def case(self, tmp_path):
         (tmp_path / "in-the-way").write_text("")
         return ChannelCase(
-            channel=lambda: channel(tmp_path / "out" / "{report}.html"),
-            received=lambda: [path.read_bytes() for path in sorted((tmp_path / "out").glob("*"))],
+            channel=lambda offering: channel(tmp_path / "out" / "{report}.html", offering=offering),
+            received=lambda: [path.read_bytes() for path in sorted((tmp_path / "out").glob("[!.]*"))],
             failing=[
                 lambda: channel(tmp_path / "in-the-way" / "report.html"),
                 lambda: channel("/proc/syncd/report.html"),

@@ -20,11 +20,11 @@ def channel(tmp_path):
     patient, quick = httpx.Timeout(60), httpx.Timeout(60, read=0.4)
     with channel_client(timeout=patient) as http, channel_client(timeout=quick) as impatient:
 
-        def make(url, *, hasty=False):
+        def make(url, *, hasty=False, **context):
             path = tmp_path / f"webhook-{len(list(tmp_path.iterdir()))}"
             path.write_text(url + "\n")
             options = SlackOptions.model_validate({"kind": "slack", "url": {"file": str(path)}})
-            return Slack(options, ChannelContext(channel="team", http=impatient if hasty else http))
+            return Slack(options, ChannelContext(channel="team", http=impatient if hasty else http, **context))
 
         yield make
 
@@ -45,7 +45,7 @@ class TestContract(ChannelContract):
             silent = servers.enter_context(receivers.webhook("hang"))
             gone = f"http://127.0.0.1:{receivers.closed_port()}/services/canary-path"
             yield ChannelCase(
-                channel=lambda: channel(good.url),
+                channel=lambda offering: channel(good.url, offering=offering),
                 received=lambda: good.bodies,
                 failing=[
                     lambda url=url: channel(url, hasty=url == silent.url)
@@ -97,9 +97,11 @@ def test_a_server_error_may_be_tried_again(receivers, channel, message, answer):
     assert len(server.bodies) == 1
 
 
-def test_a_closed_port_may_be_tried_again(receivers, channel, message):
-    failed = failure(channel(f"http://127.0.0.1:{receivers.closed_port()}/x"), message)
-    assert (failed.permanent, failed.unknown) == (False, False)
+def test_a_closed_port_may_be_tried_again_and_nothing_was_offered(receivers, channel, message):
+    offered = []
+    closed = f"http://127.0.0.1:{receivers.closed_port()}/x"
+    failed = failure(channel(closed, offering=lambda: offered.append(1)), message)
+    assert (failed.permanent, failed.unknown, offered) == (False, False, [])
 
 
 @pytest.mark.parametrize("answer", ["hang", (200, "<html>welcome to the hotel</html>", {})])

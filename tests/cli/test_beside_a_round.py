@@ -57,6 +57,7 @@ NOT_READING = {
     "discrepancies snooze": "decides",
     "discrepancies reopen": "decides",
     "report list": "lists stored reports, which were settled when they were made",
+    "report resend": "sends a stored report, which was settled when it was made",
     "report show": "prints a stored report as it was made",
     "map": "reads a file, not the ledger",
     "notify test": "reads no ledger",

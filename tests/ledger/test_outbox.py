@@ -6,13 +6,14 @@ import pytest
 
 from syncd.channel import Attachment, Message
 from syncd.core.report import Report, ReportKind
-from syncd.ledger.outbox import Delivery
+from syncd.ledger.outbox import Delivery, Destination
 from syncd.redaction import keep_secret
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 YEAR = timedelta(days=365)
 SLOT = "report:weekly"
+MAIL = Destination("mail")
 
 
 @pytest.fixture
@@ -33,7 +34,9 @@ def message(kit) -> Message:
 
 def test_a_report_is_stored_with_its_messages_and_its_slot(opener, tmp_path, kit, report, message):
     with opener(tmp_path) as ledger, ledger.write() as write:
-        write.outbox.queue(report, {"mail": message, "slack": message}, (SLOT, kit.NOW), kit.NOW)
+        write.outbox.queue(
+            report, {Destination("mail"): message, Destination("slack"): message}, (SLOT, kit.NOW), kit.NOW
+        )
     with opener(tmp_path) as ledger:
         assert ledger.outbox.report("r-1") == report
         assert ledger.outbox.slot_done(SLOT, kit.NOW)
@@ -47,7 +50,7 @@ def test_the_same_report_again_is_not_sent_twice_nor_changed(ledger, kit, report
     for name in ("weekly", "renamed"):
         again = Report(id="r-1", name=name, kind=report.kind, made_at=kit.NOW, zone="UTC")
         with ledger.write() as write:
-            write.outbox.queue(again, {"mail": message}, None, kit.NOW)
+            write.outbox.queue(again, {MAIL: message}, None, kit.NOW)
     assert ledger.outbox.report("r-1").name == "weekly"
     assert len(ledger.outbox.due(kit.NOW)) == 1
 
@@ -59,7 +62,9 @@ def test_a_report_of_which_a_message_cannot_be_stored_is_not_stored_and_its_slot
         """No message."""
 
     with pytest.raises(TypeError), ledger.write() as write:
-        write.outbox.queue(report, {"mail": message, "slack": Odd()}, (SLOT, kit.NOW), kit.NOW)
+        write.outbox.queue(
+            report, {Destination("mail"): message, Destination("slack"): Odd()}, (SLOT, kit.NOW), kit.NOW
+        )
     assert ledger.outbox.report("r-1") is None
     assert ledger.outbox.due(kit.NOW) == []
     assert not ledger.outbox.slot_done(SLOT, kit.NOW)
@@ -67,22 +72,43 @@ def test_a_report_of_which_a_message_cannot_be_stored_is_not_stored_and_its_slot
 
 def test_an_attempt_is_counted_when_it_begins_and_found_when_it_was_cut_off(ledger, kit, report, message):
     with ledger.write() as write:
-        write.outbox.queue(report, {"mail": message}, None, kit.NOW)
+        write.outbox.queue(report, {MAIL: message}, None, kit.NOW)
     (waiting,) = ledger.outbox.due(kit.NOW)
     with ledger.write() as write:
-        write.outbox.mark(waiting.id, Delivery.SENDING, kit.NOW)
+        write.outbox.begin(waiting, kit.NOW, kit.NOW)
     (cut_off,) = ledger.outbox.due(kit.NOW)
-    assert (cut_off.state, cut_off.attempts) == (Delivery.SENDING, 1)
+    assert (cut_off.state, cut_off.attempts, cut_off.times_unknown) == (Delivery.SENDING, 1, 0)
+
+
+def test_only_an_attempt_that_offered_the_message_and_was_cut_off_may_have_arrived(ledger, kit, report, message):
+    with ledger.write() as write:
+        write.outbox.queue(report, {MAIL: message}, None, kit.NOW)
+    unknown = []
+    for offers in (True, False, True, True):
+        (waiting,) = ledger.outbox.due(kit.NOW)
+        with ledger.write() as write:
+            write.outbox.begin(waiting, kit.NOW, kit.NOW)
+            if offers:
+                write.outbox.offer(waiting, kit.NOW, kit.NOW)
+        unknown += [ledger.outbox.due(kit.NOW)[0].times_unknown]
+    assert unknown == [1, 1, 2, 3]
+    (waiting,) = ledger.outbox.due(kit.NOW)
+    with ledger.write() as write:
+        write.outbox.begin(waiting, kit.NOW, kit.NOW)
+        write.outbox.offer(waiting, kit.NOW, kit.NOW)
+        write.outbox.end(waiting, Delivery.PENDING, kit.NOW, answer="451 later")
+    (refused,) = ledger.outbox.due(kit.NOW)
+    assert (refused.times_unknown, refused.offered) == (3, None)
 
 
 def test_a_message_that_is_put_off_waits_and_one_that_is_done_or_dead_is_never_due(ledger, kit, report, message):
     with ledger.write() as write:
-        write.outbox.queue(report, {"a": message, "b": message, "c": message}, None, kit.NOW)
+        write.outbox.queue(report, {Destination(name): message for name in "abc"}, None, kit.NOW)
     put_off, done, dead = ledger.outbox.due(kit.NOW)
     with ledger.write() as write:
-        write.outbox.mark(put_off.id, Delivery.PENDING, kit.NOW, answer="450 later", next_attempt=kit.NOW + 5 * MINUTE)
-        write.outbox.mark(done.id, Delivery.DONE, kit.NOW, answer="250 OK")
-        write.outbox.mark(dead.id, Delivery.DEAD, kit.NOW, answer="550 no such user")
+        write.outbox.end(put_off, Delivery.PENDING, kit.NOW, answer="450 later", next_attempt=kit.NOW + 5 * MINUTE)
+        write.outbox.end(done, Delivery.DONE, kit.NOW, answer="250 OK")
+        write.outbox.end(dead, Delivery.DEAD, kit.NOW, answer="550 no such user")
     assert ledger.outbox.due(kit.NOW + 4 * MINUTE) == []
     assert [sent.channel for sent in ledger.outbox.due(kit.NOW + 5 * MINUTE)] == ["a"]
     assert [sent.channel for sent in ledger.outbox.backlog()] == ["a", "c"]
@@ -92,18 +118,21 @@ def test_a_message_that_is_put_off_waits_and_one_that_is_done_or_dead_is_never_d
 def test_an_answer_that_repeats_a_secret_is_stored_without_it(ledger, kit, report, message):
     keep_secret("https://hooks.example.org/services/T0/canary")
     with ledger.write() as write:
-        write.outbox.queue(report, {"mail": message}, None, kit.NOW)
-        write.outbox.mark(1, Delivery.DEAD, kit.NOW, answer="404 for %2Fservices%2FT0%2Fcanary or /services/T0/canary")
+        write.outbox.queue(report, {MAIL: message}, None, kit.NOW)
+        (waiting,) = ledger.outbox.due(kit.NOW)
+        write.outbox.end(
+            waiting, Delivery.DEAD, kit.NOW, answer="404 for %2Fservices%2FT0%2Fcanary or /services/T0/canary"
+        )
     assert [sent.answer for sent in ledger.outbox.backlog()] == ["404 for %2F[redacted] or /[redacted]"]
 
 
 def test_a_failed_channel_is_announced_once_through_the_others(ledger, kit, report, message):
     with ledger.write() as write:
-        write.outbox.queue(report, {"mail": message}, None, kit.NOW)
+        write.outbox.queue(report, {MAIL: message}, None, kit.NOW)
     (failed,) = ledger.outbox.due(kit.NOW)
     with ledger.write() as write:
         for _ in range(2):
-            write.outbox.notify(failed, {"slack": message}, kit.NOW)
+            write.outbox.notify(failed.report, failed.to.key, {Destination("slack"): message}, kit.NOW)
     assert [(sent.channel, sent.about) for sent in ledger.outbox.due(kit.NOW)] == [("mail", ""), ("slack", "mail")]
 
 
@@ -143,7 +172,7 @@ def test_slots_of_a_clock_that_ran_ahead_keep_none_from_being_done(ledger, kit):
 def test_a_message_that_was_put_off_by_a_clock_that_ran_ahead_is_due(ledger, kit, report, message):
     ahead = kit.NOW + YEAR
     with ledger.write() as write:
-        write.outbox.queue(report, {"mail": message}, None, kit.NOW)
+        write.outbox.queue(report, {MAIL: message}, None, kit.NOW)
         (waiting,) = ledger.outbox.due(kit.NOW)
-        write.outbox.mark(waiting.id, Delivery.PENDING, ahead, answer="450 later", next_attempt=ahead + HOUR)
+        write.outbox.end(waiting, Delivery.PENDING, ahead, answer="450 later", next_attempt=ahead + HOUR)
     assert [due.id for due in ledger.outbox.due(kit.NOW)] == [waiting.id]

@@ -142,3 +142,26 @@ def test_discrepancies_keep_their_events_and_their_parents_get_a_column(tmp_path
         assert ledger.database.rows("PRAGMA foreign_key_check") == []
         with pytest.raises(sqlite3.IntegrityError), ledger.write() as write:
             write.outbox._write("DELETE FROM discrepancy WHERE id = 'd-1'")
+
+
+def test_messages_of_an_older_outbox_keep_their_states_and_one_that_was_cut_off_may_have_arrived(tmp_path, kit):
+    path = tmp_path / "ledger.db"
+    older(path, "0013_recipients")
+    text = '{"attachments":[],"id":"r-1","is_report":true,"made_at":"2026-11-16T08:00:00Z","parts":{},"subject":"s"}'
+    states = ["done", "dead", "pending", "sending"]
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("INSERT INTO report VALUES ('r-1', 'weekly', 'reconciliation', ?, '{}')", (AT,))
+        for number, state in enumerate(states):
+            row = (f"channel-{number}", "", state, number, AT, text, f"answer {number}", AT, AT)
+            connection.execute(
+                "INSERT INTO outbox (report, channel, about, state, attempts, next_attempt, message, answer, queued, "
+                "updated) VALUES ('r-1', ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                row,
+            )
+    with Ledger.open(path, kit.NOW) as ledger:
+        rows = ledger.outbox.deliveries("r-1")
+        assert [(row.channel, row.recipient, row.state.value, row.attempts, row.answer) for row in rows] == [
+            (f"channel-{number}", "", state, number, f"answer {number}") for number, state in enumerate(states)
+        ]
+        assert [row.times_unknown for row in rows] == [0, 0, 0, 1]
+        assert ledger.database.rows("PRAGMA foreign_key_check") == []

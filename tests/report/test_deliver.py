@@ -120,23 +120,8 @@ def test_a_wait_that_is_asked_for_ends_when_the_message_would_be_given_up(stage,
         wait = delivered["slack"].next_attempt - stage.world.now
         assert (delivered["slack"].state, wait) == (Delivery.PENDING, min(timedelta(seconds=int(asked[:6])), FIVE_DAYS))
         assert delivered["mail"].state is Delivery.DONE
-
-
-def test_a_crash_while_sending_is_tried_once_more_with_the_same_message_id(stage):
-    stage.cycle()
-    first = stage.smtp.messages[0]
-    with stage.open() as composition, composition.ledger.database.write() as write:
-        # What a crash leaves between the attempt's begin and its end.
-        write("UPDATE outbox SET state = 'sending', attempts = 1 WHERE channel = 'mail'")
-    stage.cycle(stage.world.now + MINUTE)
-    assert stage.smtp.messages == [first, first]
-    with stage.open() as composition, composition.ledger.database.write() as write:
-        write("UPDATE outbox SET state = 'sending', attempts = 2 WHERE channel = 'mail'")
-    (held,) = [
-        delivery for delivery in stage.cycle(stage.world.now + 2 * MINUTE).deliveries if delivery.channel == "mail"
-    ]
-    assert (held.state, "may have arrived" in held.answer) == (Delivery.DEAD, True)
-    assert len(stage.smtp.messages) == 2
+        (told,) = [mail for mail in stage.smtp.messages if b"waits to be delivered through slack until" in mail]
+        assert b"Slack asks to wait" in told
 
 
 def test_a_channel_that_left_the_configuration_is_announced(stage):

@@ -6,39 +6,41 @@ from typing import Annotated
 
 import typer
 
-from syncd.channel import DeliveryError, Receipt
+from syncd.channel import DeliveryError, Message
 from syncd.cli import completion
 from syncd.cli.groups import Commands, Group
 from syncd.cli.lookup import check_name
 from syncd.cli.options import ConfigOption, JsonOption, NowOption
 from syncd.cli.output import show
 from syncd.cli.scratch import scratch_composition
-from syncd.cli.views import Json
+from syncd.cli.views import Json, json_of
 from syncd.config import load
 from syncd.core.records import short_hash
 from syncd.core.time import iso
 from syncd.core.wording import Here, when
-from syncd.errors import DONE, FAILED, TryLater
+from syncd.errors import DONE, FAILED, TRY_LATER, TryLater
 from syncd.report.render.notice import notice
 from syncd.service.clock import clock
+from syncd.wiring.clients import Channels
 
 app = Commands(cls=Group, help="Send a test message.")
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What the receiver of a test message answered."""
+    """What the receiver of a test message answered; `refused`: the recipients that did not get it, with reasons."""
 
     channel: str
-    receipt: Receipt
+    answer: str
+    refused: tuple[str, ...]
 
     def as_json(self) -> Json:
-        return {"channel": self.channel, "answer": self.receipt.detail, "refused": list(self.receipt.refused)}
+        return json_of(self, "channel", "answer", "refused")
 
     def as_text(self) -> Iterator[str]:
-        yield f"{self.channel}: {self.receipt.detail}"
-        for address in self.receipt.refused:
-            yield f"{self.channel}: refused {address}"
+        yield f"{self.channel}: {self.answer}"
+        for reason in self.refused:
+            yield f"{self.channel}: not delivered to {reason}"
 
 
 @app.command("test")
@@ -48,7 +50,7 @@ def send_test(
     now: NowOption = None,
     as_json: JsonOption = False,
 ) -> int:
-    """Send a test message through a channel now.
+    """Send a test message through a channel now, to each of its recipients.
 
     Exit code 75 means that it failed but may work later.
     """
@@ -59,12 +61,22 @@ def send_test(
     with scratch_composition(loaded, moment) as composition:
         id = f"test-{short_hash(channel, iso(moment))}"
         message = notice(id, sentence, moment, composition.channels.formats(channel))
+        message = replace(message, subject=f"syncd: a test of {channel}")
+        answers, errors = _send(composition.channels, channel, message)
+    if not answers:
+        error = next(iter(errors.values()))
+        raise error if error.permanent else TryLater(str(error))
+    show(Sent(channel, answers[0], tuple(f"{to}: {error}" for to, error in errors.items())), as_json=as_json)
+    return FAILED if any(error.permanent for error in errors.values()) else TRY_LATER if errors else DONE
+
+
+def _send(channels: Channels, channel: str, message: Message) -> tuple[list[str], dict[str, DeliveryError]]:
+    """Send to everybody whom a channel serves; return the answers, and the failures by recipient."""
+    answers, errors = list[str](), dict[str, DeliveryError]()
+    for to in channels.destinations([channel]):
         try:
-            with composition.channels.open(channel) as opened:
-                receipt = opened.send(replace(message, subject=f"syncd: a test of {channel}"))
+            with channels.open(to) as opened:
+                answers.append(opened.send(message).detail)
         except DeliveryError as error:
-            if error.permanent:
-                raise
-            raise TryLater(str(error)) from None
-    show(Sent(channel, receipt), as_json=as_json)
-    return FAILED if receipt.refused else DONE
+            errors[to.recipient] = error
+    return answers, errors

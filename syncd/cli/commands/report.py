@@ -1,5 +1,6 @@
 """`syncd report`: a report as of now, or a stored one."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Annotated
 
@@ -13,18 +14,20 @@ from syncd.cli.options import ConfigOption, JsonOption, NowOption, PeriodOption
 from syncd.cli.output import show
 from syncd.cli.say import say, say_aside, write
 from syncd.cli.views.formats import ReportFormat, ReportFormatOption
-from syncd.cli.views.reports import ReportList, SentReport
+from syncd.cli.views.reports import ReportList, SentReport, ToResend
 from syncd.config import load
 from syncd.core.report import Report
 from syncd.core.time import Period
 from syncd.core.wording import hint
 from syncd.errors import DONE, FAILED, TRY_LATER, UsageError
-from syncd.ledger.outbox import Delivery
+from syncd.ledger.outbox import Delivery, Destination
 from syncd.report.billable import summarize_period
 from syncd.report.build import make_report
 from syncd.report.deliver import deliver_due, messages_of
 from syncd.report.render import csv as as_csv
 from syncd.report.render.message import FORMATS
+from syncd.report.resend import find_destinations, own
+from syncd.report.resend import resend as queue_again
 from syncd.service.cycle import settled
 
 
@@ -77,15 +80,22 @@ def _make(opened: Opened, name: str, asked: Period | None) -> Report:
 def _send(opened: Opened, name: str, asked: Period | None, *, as_json: bool) -> int:
     composition = opened.composition
     check_name("report", name, composition.config.reports)
-    ledger, channels = composition.ledger, composition.channels
+    channels = composition.channels
     with settled(composition, opened.now) as write:
         report = _make(opened, name, asked)
         messages = messages_of(report, composition.config.reports[name].to, channels)
         write.outbox.queue(report, messages, None, opened.now)
-    deliveries = [delivery for delivery in deliver_due(ledger, channels, opened.now) if delivery.report == report.id]
-    show(SentReport(report, deliveries), as_json=as_json)
-    states = {delivery.state for delivery in deliveries}
-    return FAILED if Delivery.DEAD in states else TRY_LATER if Delivery.PENDING in states else DONE
+    return _deliver(opened, report, messages, as_json=as_json)
+
+
+def _deliver(opened: Opened, report: Report, to: Iterable[Destination], *, as_json: bool) -> int:
+    """Send what is due, and show what became of a report on its way to these destinations."""
+    ledger = opened.composition.ledger
+    deliver_due(ledger, opened.composition.channels, opened.now)
+    sent = SentReport(report, [row for row in own(ledger.outbox.deliveries(report.id)) if row.to in set(to)])
+    show(sent, as_json=as_json)
+    states = {row.state for row in sent.deliveries}
+    return FAILED if Delivery.DEAD in states else TRY_LATER if states & {Delivery.PENDING, Delivery.SENDING} else DONE
 
 
 @app.command("list")
@@ -110,14 +120,53 @@ def show_(
 ) -> None:
     """Print a stored report as it was made, in any format."""
     with reading(config, now) as opened:
-        outbox = opened.composition.ledger.outbox
-        fitting = [report.id for report in outbox.reports(limit=-1) if report.id.startswith(id)]
-        if len(fitting) != 1:
-            what = f"fits {', '.join(fitting)}" if fitting else "fits no report"
-            raise UsageError(f'the id "{id}" {what}; see `syncd report list`')
-        stored = outbox.report(fitting[0])
-    assert stored is not None
+        stored = _stored(opened, id)
     _print(stored, ReportFormat.JSON if as_json else format)
+
+
+@app.command()
+def resend(
+    id: Annotated[str, typer.Argument(help="The report's id, or its beginning.")],
+    config: ConfigOption = None,
+    now: NowOption = None,
+    as_json: JsonOption = False,
+    channel: Annotated[
+        str | None,
+        typer.Option("--channel", metavar="NAME", help="Only through this one.", autocompletion=completion.channels),
+    ] = None,
+    to: Annotated[
+        str | None, typer.Option("--to", metavar="ADDRESS", help="Only to this recipient of a channel.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show where it would go; send nothing.")] = False,
+) -> int:
+    """Send a stored report again: where it did not arrive, or, if it arrived everywhere, everywhere.
+
+    It has the same Message-ID as before, and says above itself that it is sent again. Exit code 75 means that it waits
+    for another attempt, 1 that it was refused for good.
+    """
+    with (reading if dry_run else writing)(config, now) as opened:
+        ledger, channels = opened.composition.ledger, opened.composition.channels
+        report = _stored(opened, id)
+        if channel is not None:
+            check_name("channel", channel, channels.configured)
+        destinations = find_destinations(ledger.outbox, channels, report.id, channel=channel, to=to)
+        if dry_run:
+            show(ToResend(report, destinations), as_json=as_json)
+            return DONE
+        queue_again(ledger, channels, report.id, destinations, opened.now)
+        return _deliver(opened, report, destinations, as_json=as_json)
+
+
+def _stored(opened: Opened, id: str) -> Report:
+    """Return the stored report whose id begins like this. UsageError where there is none, or several."""
+    outbox = opened.composition.ledger.outbox
+    fitting = [report.id for report in outbox.reports(limit=-1) if report.id.startswith(id)]
+    if len(fitting) != 1 and id not in fitting:
+        what = f"fits {', '.join(fitting)}" if fitting else "fits no report"
+        raise UsageError(f'the id "{id}" {what}; see `syncd report list`')
+    stored = outbox.report(id if id in fitting else fitting[0])
+    assert stored is not None
+    return stored
 
 
 def _print(report: Report, format: ReportFormat) -> None:  # noqa: A002 - as the option

@@ -33,9 +33,12 @@ class Round:
 
     @property
     def exit_code(self) -> int:
-        """That of the pulls; where they are all done, a failure if a report was not delivered."""
-        undelivered = any(delivery.state is not Delivery.DONE for delivery in self.cycle.deliveries)
-        return exit_code(self.cycle.pulls) or (FAILED if undelivered else DONE)
+        """The code of the failure that you must act on, of a pull or a delivery; else of one that time may heal."""
+        states = {delivery.state for delivery in self.cycle.deliveries}
+        pulls = exit_code(self.cycle.pulls)
+        if Delivery.DEAD in states and pulls in (DONE, TRY_LATER):
+            return FAILED
+        return pulls or (TRY_LATER if Delivery.PENDING in states else DONE)
 
     def as_json(self) -> Json:
         return {
@@ -44,7 +47,8 @@ class Round:
             "reports": self.cycle.reports,
             "new_reports": {name: iso(first) for name, first in self.cycle.new_reports.items()},
             "deliveries": [
-                json_of(delivery, "channel", "report", "state", "answer") for delivery in self.cycle.deliveries
+                json_of(delivery, "channel", "recipient", "report", "state", "answer")
+                for delivery in self.cycle.deliveries
             ],
             "dry_run": self.dry_run,
             "attention": self.attention.subject,

@@ -16,7 +16,7 @@ from syncd.core.time import Instant, iso
 from syncd.core.wording import Reader, agree, clean, count, when
 from syncd.ledger.observed.holds import OpenHold
 from syncd.ledger.observed.sources import PullRow, RejectedRow, SourceRow
-from syncd.ledger.outbox import Outgoing
+from syncd.ledger.outbox import Delivery, Outgoing
 
 SHOWN = 5
 """Rejected rows of the latest pull that are shown."""
@@ -153,7 +153,7 @@ class Status:
             "quota": [quota.as_json() for quota in self.quotas],
             "outbox": [
                 {
-                    **json_of(message, "channel", "report", "state", "attempts"),
+                    **json_of(message, "channel", "recipient", "about", "report", "state", "attempts", "unknowns"),
                     "next_attempt": _iso(message.next_attempt),
                     "answer": message.answer,
                 }
@@ -175,6 +175,9 @@ class Status:
                 yield ""
             for note in notes:
                 yield f"{source.name}: {note}"
+        if any(message.state is Delivery.DEAD for message in self.outbox):
+            yield ""
+            yield "Send a report that was given up again with: `syncd report resend ID`"
         discrepancies = count(self.ledger.discrepancies, "discrepancy", "discrepancies")
         yield ""
         yield f"Ledger {self.ledger.path}, {self.ledger.size:,} bytes, {discrepancies}"
@@ -198,10 +201,17 @@ class Status:
         quotas = [quota.as_row(self) for quota in self.quotas]
         yield "Quota", Table(("source", "account", "requests left", "full again"), quotas, ("requests left",))
         outbox = [
-            (message.channel, message.report, STATES[message.state], message.attempts, message.answer)
+            (
+                message.to.key,
+                message.report,
+                STATES[message.state],
+                message.attempts,
+                None if message.state is Delivery.DEAD else _when(message.next_attempt, self),
+                message.answer,
+            )
             for message in self.outbox
         ]
-        columns = ("channel", "report", "state", "attempts", "answer")
+        columns = ("channel", "report", "state", "attempts", "next attempt", "answer")
         yield "Outbox", Table(columns, outbox, ("attempts",))
         yield "Next", Table(("when", "what"), [(_when(coming.at, self), coming.what) for coming in self.coming])
 

@@ -105,8 +105,8 @@ class View:
 def view(report: Report, shown: int) -> View:
     """Put `report` into words, with at most `shown` rows in each of its lists."""
     some = report.counted[:shown]
-    in_time = [discrepancy for discrepancy in some if fixable(discrepancy, report.made_at)]
-    others = [discrepancy for discrepancy in some if not fixable(discrepancy, report.made_at)]
+    in_time = [discrepancy for discrepancy in some if fixable(discrepancy, report.now)]
+    others = [discrepancy for discrepancy in some if not fixable(discrepancy, report.now)]
     resolved = report.resolved[: min(shown, RESOLVED)]
     cannot_tell = report.cannot_tell[:shown]
     words = View(
@@ -212,7 +212,7 @@ def _groups(
 def _by_deadline(discrepancy: Discrepancy, report: Report) -> str:
     deadline = discrepancy.finding.deadline
     assert deadline is not None
-    return f"Before {_until(deadline, discrepancy, report)}, {countdown(deadline, report.made_at)}"
+    return f"Before {_until(deadline, discrepancy, report)}, {countdown(deadline, report.now)}"
 
 
 def _until(deadline: Instant, discrepancy: Discrepancy, report: Report) -> str:
@@ -231,7 +231,7 @@ def _by_owner(discrepancy: Discrepancy, report: Report) -> str:  # noqa: ARG001 
 
 
 def _item(discrepancy: Discrepancy, report: Report) -> Item:
-    finding, now = discrepancy.finding, report.made_at
+    finding, now = discrepancy.finding, report.now
     deadline = ""
     if finding.deadline is not None and not fixable(discrepancy, now):  # else the group's title has it
         word = "deadline" if finding.deadline > now else "deadline passed"

@@ -1,0 +1,99 @@
+"""What a message says above itself when it goes out: that it is late, and what did not arrive."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from syncd.channel import DeliveryError, Message
+from syncd.core.report import Report, fixable
+from syncd.core.time import Instant
+from syncd.core.wording import Here, clean, count, when
+from syncd.ledger.outbox import Outbox, Outgoing
+from syncd.report.render.message import message
+from syncd.report.render.preface import with_preface
+
+LATE = timedelta(hours=1)
+"""A report that goes out so long after it was made says so; one of whose deadlines passed meanwhile does at once."""
+SHOWN = 5
+"""Messages that did not arrive, named one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A message as it goes out, and the messages of which it announces that they did not arrive."""
+
+    message: Message
+    announces: Sequence[Outgoing] = ()
+
+
+def prepare(outbox: Outbox, formats: Sequence[str], outgoing: Outgoing, now: Instant) -> Prepared:
+    """Put above a message what is to be known now. A late report is rendered anew from the stored one, with the time
+    that is left now; so is one that lacks a format which its channel wants by now. Nothing is judged anew."""
+    text, sentences = outgoing.message, list[str]()
+    report = None if outgoing.about else outbox.report(outgoing.report)
+    if report is not None:
+        late = _why_late(report, outgoing, now)
+        if late or not set(formats) <= set(text.parts):
+            text = _rendered(report, formats, outgoing, now if late else None)
+        sentences = [*late, *_some([_replaced(old, report, now) for old in outbox.replaced(outgoing, now)])]
+    # What may have arrived already would hide what is new above it: mail programs drop the second copy.
+    failed = [] if outgoing.times_unknown else outbox.unannounced(outgoing.to)
+    sentences += _some([not_delivered(one, one.answer) for one in failed])
+    return Prepared(with_preface(text, sentences) if sentences else text, failed)
+
+
+def not_delivered(outgoing: Outgoing, why: str) -> str:
+    """Say that a report did not arrive, and what to do."""
+    through = f"through {outgoing.channel}{f' to {outgoing.recipient}' if outgoing.recipient else ''}"
+    return (
+        f"“{clean(outgoing.message.subject, 200)}” could not be delivered {through}: {clean(why)}. "
+        f"Read it with: syncd report show {outgoing.report}; send it again with: syncd report resend {outgoing.report}"
+    )
+
+
+def waits(outgoing: Outgoing, error: DeliveryError, at: Instant, now: Instant, zone: str) -> str:
+    """Say that a report waits for long, because the receiver asks for that."""
+    through = f"through {outgoing.channel}{f' to {outgoing.recipient}' if outgoing.recipient else ''}"
+    return (
+        f"“{clean(outgoing.message.subject, 200)}” waits to be delivered {through} until "
+        f"{when(at, Here(ZoneInfo(zone), now))}: {clean(str(error))}. "
+        f"Read it with: syncd report show {outgoing.report}"
+    )
+
+
+def _why_late(report: Report, outgoing: Outgoing, now: Instant) -> list[str]:
+    made = when(report.made_at, Here(ZoneInfo(report.zone), now))
+    passed = sum(fixable(one, report.made_at) and not fixable(one, now) for one in report.counted)
+    over = f" The time to fix {count(passed, 'discrepancy', 'discrepancies')} of it is over." if passed else ""
+    if outgoing.resent is not None:
+        return [f"This was due {made} and is sent again because a person asked for it.{over}"]
+    if not passed and now - report.made_at < LATE:
+        return []
+    before = "may have arrived before" if outgoing.times_unknown else "could not be delivered before"
+    return [f"This was due {made} and {before}.{over}"]
+
+
+def _rendered(report: Report, formats: Sequence[str], outgoing: Outgoing, shown_at: Instant | None) -> Message:
+    rendered = message(replace(report, shown_at=shown_at), formats)
+    if shown_at is None:
+        return rendered
+    word = "late" if outgoing.resent is None else "sent again"
+    return replace(
+        rendered, subject=rendered.subject.replace(f"syncd {report.name}:", f"syncd {report.name}, {word}:", 1)
+    )
+
+
+def _replaced(old: Outgoing, report: Report, now: Instant) -> str:
+    made = when(old.message.made_at, Here(ZoneInfo(report.zone), now))
+    return (
+        f"“{clean(old.message.subject, 200)}” of {made} could not be delivered, and this report takes its place. "
+        f"Read it with: syncd report show {old.report}"
+    )
+
+
+def _some(sentences: list[str]) -> list[str]:
+    """The latest of these, and how many there are besides."""
+    more = len(sentences) - SHOWN
+    left = f"{count(more, 'older report')} did not arrive either; see: syncd report list"
+    return [*sentences[-SHOWN:], left] if more > 0 else sentences
