@@ -42,6 +42,13 @@ def billable_time(pieces: Sequence[Piece], flag: BillableFlag, marks: Collection
     return BillableTime(billed, tuple(notes))
 
 
+def why_not_billed(piece: Piece, *, by_mark: bool) -> str:
+    """Why a piece is not billed, in words for the user; "" where it may be. `by_mark`: its contract's marks count."""
+    if piece.goodwill:
+        return "goodwill"
+    return "marked not billable" if by_mark and piece.billable is False else ""
+
+
 def is_obeyed(flag: BillableFlag, *, marked: bool) -> bool:
     """Whether the marks of a contract count. `marked`: some of its time, of whatever week, is marked billable."""
     return flag is BillableFlag.OBEY or (flag is BillableFlag.AUTO and marked)
@@ -49,7 +56,7 @@ def is_obeyed(flag: BillableFlag, *, marked: bool) -> bool:
 
 def is_to_log(piece: Piece, *, by_mark: bool) -> bool:
     """Whether a platform should show a piece as logged. `by_mark`: the marks of its contract count."""
-    return not piece.goodwill and not (by_mark and piece.billable is False)
+    return not why_not_billed(piece, by_mark=by_mark)
 
 
 def hours_cost_money(entry: TimeEntry, contract: ContractFacts | None, beside: Collection[TimeEntry]) -> bool:

@@ -45,6 +45,8 @@ def unlogged_entries(day: DifferingDay) -> Unlogged | None:
     unclear = sum(left.open.values()) + day.on_others + day.shifted
     if not pieces:
         return None
+    if sum(piece.seconds for piece in pieces) <= day.difference - SLACK:
+        return None  # a part of what memos name is missing, too
     if len(pieces) == 1 or 0 <= unclear < SLACK:
         return Unlogged(Ground.CERTAIN, pieces)
     if pieces[0].description and len({normalise_name(piece.description) for piece in pieces}) == 1:

@@ -137,6 +137,19 @@ def test_time_beyond_the_cap_is_named_and_not_added():
     ]
 
 
+def test_the_action_names_a_day_only_where_all_that_is_missing_is_of_it():
+    small = tuple(piece(day, "09:00", HOUR + 180) for day in (2, 3, 4))
+    lines = tuple(line(day, HOUR) for day in (2, 3, 4))
+    known = {"now": CUT_OFF - timedelta(hours=3)}
+    period = billing_period(pieces=(piece(1, "09:00", 2 * HOUR), *small), lines=lines, **known)
+    finding = finding_of(period)
+    assert finding.action.startswith("Add 2:09 to the Work Diary before")
+    (fact,) = finding.evidence
+    assert fact.says == "Tue 10 Nov: tracked 2:00, logged 0:00 → add 2:00 (09:00–11:00 UTC)"
+    alone = billing_period(pieces=(piece(1, "09:00", 2 * HOUR),), **known)
+    assert finding_of(alone).action.startswith("Add 2:00 to the Work Diary of Tue 10 Nov before")
+
+
 @pytest.mark.parametrize("lines", [(line(0, 4 * HOUR),), (line(0, 2 * HOUR), line(0, 2 * HOUR, ref="upwork/work/b"))])
 def test_where_one_day_may_show_the_whole_week_no_day_is_named(lines):
     period = billing_period(pieces=(piece(0, "09:00", 3 * HOUR), piece(1, "09:00", 3 * HOUR)), lines=lines)

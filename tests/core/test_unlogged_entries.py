@@ -60,6 +60,13 @@ def test_an_entry_that_is_logged_in_part_is_named_as_a_part():
     assert says.endswith("→ 1:30 not logged (of “Deployment” 16:00–18:30 UTC)")
 
 
+def test_entries_that_are_too_short_for_the_difference_are_not_named():
+    """Six entries of one memo lack 0:50, as much as the entry without a memo has."""
+    alike = tuple(piece(1, f"{hour:02}:00", 3000, description="Support") for hour in range(6))
+    (says,) = said(tuesday(logged(250, "Support"), pieces=(*alike, piece(1, "20:00", 3000, description="Call"))))
+    assert says == "Tue 10 Nov: tracked 5:50, logged 4:10 → 1:40 not logged"
+
+
 def test_entries_of_one_description_are_named_by_it_alone():
     alike = tuple(replace(one, description="Support") for one in TUESDAY)
     (says,) = said(tuesday(logged(60, "support"), pieces=alike))

@@ -49,6 +49,8 @@ def home(tmp_path, capsys):
         (line,) = json.loads(command("summary", "--period", "2026-08", more=more))["lines"]
         return line["seconds_tracked"], line["seconds_billable"], line["gross"], line["notes"]
 
+    summary.why = lambda more="": json.loads(command("why", "care", "--period", "2026-08", more=more))
+    summary.why_text = lambda more: command("why", "care", "--period", "2026-08", more=more, form="")
     summary.text = lambda: command("summary", "--period", "2026-08", form="")
     return summary
 
@@ -70,3 +72,17 @@ def test_goodwill_counts_at_once_and_can_be_taken_back(home):
     assert home("", entry(20, 1, "No"), entry(21, 4, "No"))[1] == 18_000
     assert home(rule) == (18_000, 0, None, ["5:00 of goodwill is left out"])
     assert home("")[1] == 18_000
+
+
+def test_why_names_each_entry_that_is_not_billed_and_the_reason(home):
+    home("", entry(20, 1, "Yes"), entry(21, 4, "No"))
+    shown = home.why()
+    assert [record["not_billed"] for record in shown["tracked"]["records"]] == [None, "marked not billable"]
+    assert shown["notes"] == ["4:00 marked not billable is left out"]
+    assert [record["not_billed"] for record in home.why('billable_flag = "ignore"')["tracked"]["records"]] == [None] * 2
+    rule = '[[map]]\nbillable = false\ncontract = "care"\ngoodwill = true\n'
+    home(rule)
+    assert [record["not_billed"] for record in home.why(rule)["tracked"]["records"]] == [None, "goodwill"]
+    text = home.why_text(rule)
+    assert "NOT BILLED" in text
+    assert "4:00 of goodwill is left out." in text.splitlines()

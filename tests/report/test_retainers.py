@@ -81,6 +81,7 @@ def test_the_text_and_the_table_say_what_is_beyond(home):
     home.take("2026-08-01..2026-12-09", ("2026-10-05", 20), ("2026-10-06", 20), ("2026-11-02", 21))
     text = " ".join(home.command("summary", "--period", "2026-11").split())
     assert "Beyond the retainer: 1:00 in 2026-11, not billed unless agreed (Care)." in text
+    assert "Beyond the retainer: 1:00 in 2026-11, not billed" in home.command("why", "care", "--period", "2026-11")
     text = " ".join(home.command("summary", "--period", "2026-08").split())
     assert "Prorated by calendar days: 16 of 31 days of 2026-08 at 20:00 × 60.00 EUR (Care)." in text
     (row,) = csv.DictReader(home.command("summary", "--period", "2026-11", "--format", "csv").splitlines())

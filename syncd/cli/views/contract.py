@@ -6,15 +6,20 @@ from dataclasses import dataclass
 from syncd.cli.opening import Opened
 from syncd.cli.views import Json, json_of
 from syncd.cli.views.table import Table
+from syncd.core.billable_time import is_obeyed, why_not_billed
 from syncd.core.discrepancies import Side, is_about
 from syncd.core.earnings import Posting
 from syncd.core.lifecycle import Discrepancy
 from syncd.core.money import Money, totals
-from syncd.core.records import Milestone, Ref
+from syncd.core.records import ContractType, Milestone, Ref
 from syncd.core.subject_parts import ContractFacts, LoggedLine, Piece
+from syncd.core.summary import ToDate
 from syncd.core.time import Period
 from syncd.core.wording import Here, clean, days, exact_hours, on
 from syncd.ledger.derived.periods import Days
+from syncd.report.billable import summarize_period
+from syncd.report.render.json import to_date_json
+from syncd.report.render.summary_view import describe_life
 from syncd.report.render.wording import at_least
 from syncd.report.uncounted import Uncounted
 
@@ -32,13 +37,20 @@ class ContractView:
     milestones: Mapping[Ref, Milestone]
     discrepancies: Sequence[Discrepancy]
     here: Here
+    notes: Sequence[str] = ()  # the summary's, about its time: what of it is not billed
+    to_date: ToDate | None = None  # of fixed work: what it brought since it began
+    by_mark: bool = False  # whether the tracker's marks decide which of its time is billed
     partial: frozenset[Side] = frozenset()
 
     @classmethod
     def of(cls, opened: Opened, contract: ContractFacts, period: Period) -> "ContractView":
         """Read a contract's records from the ledger."""
         ledger, within = opened.composition.ledger, Days(period.first, period.last)
-        uncounted = Uncounted.of(ledger, within, opened.moving())
+        moving = opened.moving()
+        uncounted = Uncounted.of(ledger, within, moving)
+        summary = summarize_period(ledger, opened.composition.directory(), period, opened.now, moving)
+        lines = [line for line in summary.lines if line.contract == contract.key]
+        marked = ledger.periods.is_marked(contract.key)
         return cls(
             contract=contract,
             period=period,
@@ -53,6 +65,9 @@ class ContractView:
                 if _is_about(discrepancy.facts, contract.key, period)
             ],
             here=opened.here,
+            notes=list(dict.fromkeys(note for line in lines for note in line.notes)),
+            to_date=next((line.to_date for line in lines if line.to_date), None),
+            by_mark=contract.type is not ContractType.FIXED and is_obeyed(contract.billable_flag, marked=marked),
         )
 
     @property
@@ -82,7 +97,12 @@ class ContractView:
                 "seconds": self.seconds_tracked,
                 "partial": Side.TRACKED in self.partial,
                 "records": [
-                    {**json_of(piece, "ref", "day", "seconds"), "says": piece.description} for piece in self.pieces
+                    {
+                        **json_of(piece, "ref", "day", "seconds"),
+                        "says": piece.description,
+                        "not_billed": self._not_billed(piece) or None,
+                    }
+                    for piece in self.pieces
                 ],
             },
             "logged": {
@@ -100,6 +120,8 @@ class ContractView:
                 {"ref": ref, **json_of(milestone, "title", "state", "amount")}
                 for ref, milestone in self.milestones.items()
             ],
+            "notes": list(self.notes),
+            "to_date": to_date_json(self.to_date) if self.to_date else None,
             "discrepancies": [
                 {"id": discrepancy.id, "summary": discrepancy.finding.summary} for discrepancy in self.discrepancies
             ],
@@ -107,12 +129,7 @@ class ContractView:
 
     def as_text(self) -> Iterator[str | Table]:
         yield self._title()
-        tracked = [
-            (on(piece.day, self.here), exact_hours(piece.seconds), piece.ref, piece.description)
-            for piece in self.pieces
-        ]
-        sums = self._sums(Side.TRACKED, [exact_hours(self.seconds_tracked)])
-        yield from _section("Tracked", sums, Table(("day", "time", "ref", "description"), tracked, ("time",)))
+        yield from self._tracked()
         logged = [
             (on(line.day, self.here), line.kind, _hours(line.seconds), _amount(line.gross), line.ref)
             for line in self.lines
@@ -134,8 +151,29 @@ class ContractView:
             for ref, milestone in self.milestones.items()
         ]
         yield from _section("Milestones", [], Table(("title", "state", "amount", "ref"), milestones, ("amount",)))
+        if self.to_date:
+            yield ""
+            yield f"To date: {describe_life(self.to_date)}"
+        if self.notes:
+            yield ""
+            yield from (clean(f"{note[:1].upper()}{note[1:]}.", 1000) for note in self.notes)
         open_now = [(discrepancy.id, discrepancy.finding.summary) for discrepancy in self.discrepancies]
         yield from _section("Open", [], Table(("id", "summary"), open_now))
+
+    def _tracked(self) -> Iterator[str | Table]:
+        """The tracked time; with a column that tells why some of it is not billed, where that is so."""
+        why_not = [self._not_billed(piece) for piece in self.pieces]
+        more = [[why] for why in why_not] if any(why_not) else [[] for _ in why_not]
+        heads = ("day", "time", "ref", "description", *(["not billed"] if any(why_not) else []))
+        rows = [
+            (on(piece.day, self.here), exact_hours(piece.seconds), piece.ref, piece.description, *cells)
+            for piece, cells in zip(self.pieces, more, strict=True)
+        ]
+        sums = self._sums(Side.TRACKED, [exact_hours(self.seconds_tracked)])
+        yield from _section("Tracked", sums, Table(heads, rows, ("time",)))
+
+    def _not_billed(self, piece: Piece) -> str:
+        return why_not_billed(piece, by_mark=self.by_mark)
 
     def _sums(self, side: Side, sums: Sequence[str]) -> list[str]:
         """Sums of a side, as "at least" where more of it was read than counts."""

@@ -146,11 +146,12 @@ def _line(line: SummaryLine) -> Json:
         "notes": list(line.all_notes),
         "states": {name: line.state(name).value for name in (*MONEY, "effective_rate")},
         "estimated_by": line.estimated_by or None,
-        "to_date": _to_date(line.to_date) if line.to_date else None,
+        "to_date": to_date_json(line.to_date) if line.to_date else None,
     }
 
 
-def _to_date(life: ToDate) -> Json:
+def to_date_json(life: ToDate) -> Json:
+    """What fixed work brought since it began: seconds, net and rate, each with its state."""
     return {
         "start": life.first.isoformat(),
         "end": life.last.isoformat(),

@@ -203,8 +203,8 @@ def _finding(period: BillingPeriod, options: Options, missing: int, since: int, 
             evidence=evidence,
         )
     more = f"; {hours(since)} tracked since then" if since else ""
-    only = [day for day in days.listed if day.is_day and to_log and not days.summed]
-    where = f" of {on(only[0].first, period)}" if len(only) == 1 else ""
+    only = [day.first for day in days.listed if day.is_day and to_log and to_log.get(day.first) == missing]
+    where = f" of {on(only[0], period)}" if only else ""
     return Finding(
         key="missing",
         seconds=missing,

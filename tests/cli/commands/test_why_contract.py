@@ -66,6 +66,14 @@ def test_milestones_of_a_fixed_contract_are_shown(home):
     assert "Milestones" in home.lines("why", fixed["contract"])
 
 
+def test_what_fixed_work_brought_since_it_began_is_shown_as_in_the_summary(home):
+    (fixed,) = [line for line in lines_of(home, "2026-W46") if line["kind"] == "fixed"]
+    assert home.json("why", fixed["contract"])["to_date"] == fixed["to_date"]
+    assert fixed["to_date"]["seconds_tracked"]
+    assert [line for line in home.lines("why", fixed["contract"]) if line.startswith("To date: ")]
+    assert home.json("why", "api")["to_date"] is None
+
+
 def test_a_period_is_for_contracts(home):
     error = home.refused("why", "toggl/time/1", "--period", "2026-W46")
     assert error == 'syncd: --period is for contracts, and "toggl/time/1" is none: `syncd contracts` lists them\n'
