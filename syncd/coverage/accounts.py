@@ -1,6 +1,6 @@
 """Finds the platform accounts that may hold a contract's hours and money, and how much of them is known."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 
 from syncd.core.discrepancies import SideCoverage
@@ -20,11 +20,10 @@ class AccountCoverage:
         self._ledger = ledger
         self._directory = directory
         self._people = people
-        self._covered: dict[tuple[Kind, str], Mapping[str, set[str]]] = {}
 
     def of(self, kind: Kind, contract: ContractFacts, span: Span) -> SideCoverage:
         """Coverage of records of a kind in every account that the contract may have."""
-        covered = self._covered_people(kind, contract.platform)
+        covered = self._people.covered(kind, contract.platform)
         names = {
             person: sorted({*self._directory.names_of(person), *covered.get(person, ())})
             for person in self._holders(kind, contract)
@@ -37,7 +36,7 @@ class AccountCoverage:
 
     def everyone(self) -> set[str]:
         """Everybody whose tracked time a configured source ever covered."""
-        return set(self._covered_people(Kind.TIME, ""))
+        return set(self._people.covered(Kind.TIME, ""))
 
     def trackers(self, contract: ContractFacts, seen: set[str]) -> set[str]:
         """Return who may have tracked time on the contract: those `seen` on it in a period, else all who ever earned on
@@ -55,7 +54,7 @@ class AccountCoverage:
         earners = self._ledger.periods.earners
         whose, covered = (
             self._whose(kind, contract, earners(contract.key)),
-            self._covered_people(kind, contract.platform),
+            self._people.covered(kind, contract.platform),
         )
         if contract.key in self._directory.names.freelancers and (shown := earners(contract.key, kind)):
             whose = {person for person in whose if person in shown or person in covered}
@@ -73,36 +72,35 @@ class AccountCoverage:
         """Return the people `known` to have rows of the contract, and the person whom the configuration names for it.
         That person is left out if others are known and no source ever covered their account. If nobody is known, return
         everyone whom a source ever covered."""
-        covered = self._covered_people(kind, contract.platform)
+        covered = self._people.covered(kind, contract.platform)
         person = self._directory.names.freelancers.get(contract.key)
+        if person and not known and kind is Kind.WORK:
+            return self._people.holders({person}, contract.platform)
         if person and (person in covered or not known):
             known = known | {person}
         return known or set(covered)
 
-    def _covered_people(self, kind: Kind, platform: str) -> Mapping[str, set[str]]:
-        """The people whose accounts a configured source ever covered, each with the names it calls them; "" for
-        everybody's."""
-        if (kind, platform) not in self._covered:
-            people: dict[str, set[str]] = {}
-            for name in self._ledger.coverage.people(kind, platform, self._directory.sources):
-                people.setdefault(self._directory.names.person(name), set()).add(name)
-            self._covered[kind, platform] = people
-        return self._covered[kind, platform]
-
 
 def who_works(
-    ledger: Ledger, contract: str, pieces: Iterable[Piece], lines: Iterable[LoggedLine]
+    ledger: Ledger,
+    people: PeopleCoverage,
+    contract: ContractFacts,
+    pieces: Iterable[Piece],
+    lines: Iterable[LoggedLine],
 ) -> tuple[set[str], set[str]]:
     """Who may have tracked time on a contract in some days, and in whose accounts its hours may be: those of the pieces
     and lines of these days, else those of any.
 
     Where nobody who tracks time on the contract has its hours in an account of theirs, an agency's account shows them:
-    then its holder need not track, nor need those who track have an account.
+    then its holder need not track, nor need those who track have an account. Before any export shows hours of the
+    contract, `PeopleCoverage.holders` decides.
     """
-    trackers, holders = ledger.periods.workers(contract)
+    trackers, holders = ledger.periods.workers(contract.key)
     tracking, showing = {piece.person for piece in pieces}, {line.person for line in lines}
     if trackers and holders and trackers.isdisjoint(holders):
         return tracking or trackers, holders
+    if not holders:
+        return tracking or trackers, people.holders(tracking or trackers, contract.platform)
     return (tracking | showing) or trackers, (tracking | showing) or holders
 
 

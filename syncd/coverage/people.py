@@ -31,6 +31,26 @@ class PeopleCoverage:
         self._of = lru_cache(KEPT)(self._of_person)
         self._covered = lru_cache(KEPT)(self._all_covered)
         self._spaces_of = lru_cache(KEPT)(self._all_spaces_of)
+        self._accounts: dict[tuple[Kind, str], Mapping[str, set[str]]] = {}
+
+    def covered(self, kind: Kind, platform: str) -> Mapping[str, set[str]]:
+        """The people whose accounts a configured source ever covered, each with the names it calls them; "" for
+        everybody's."""
+        if (kind, platform) not in self._accounts:
+            people: dict[str, set[str]] = {}
+            for name in self._ledger.coverage.people(kind, platform, self._directory.sources):
+                people.setdefault(self._directory.names.person(name), set()).add(name)
+            self._accounts[kind, platform] = people
+        return self._accounts[kind, platform]
+
+    def holders(self, people: set[str], platform: str) -> set[str]:
+        """In whose accounts hours of `people` will be that no export has shown yet: in their own where a source ever
+        covered it, or is configured for it. Where that is nobody's, an agency's account shows its consultants' hours:
+        then in all that exports cover."""
+        covered, expected = self.covered(Kind.WORK, platform), self._directory.expected(Kind.WORK)
+        if "" in covered:
+            return people
+        return {person for person in people if person in covered or person in expected} or set(covered) or people
 
     def tracked(self, people: Iterable[str], span: Span) -> SideCoverage:
         """Coverage of the time these people tracked; a lower bound while some of theirs is unmapped or not known."""

@@ -97,6 +97,6 @@ def _mark(write: LedgerWriter, rules: Mapping[str, EnabledRule], what: str, key:
             write.dirty.mark_contract(key)
         case "rule" if key in rules:
             write.dirty.mark_kinds([rules[key].kind])
-        case "source":
+        case "source" | "reading":  # whose account a source reads decides where hours may be
             write.dirty.mark_subjects([DirtySubject(SubjectKind.SOURCE_HEALTH, key, "", ALWAYS)])
             write.dirty.mark_kinds(_NEED_COVERAGE)  # a gap names the sources that could fill it

@@ -45,7 +45,7 @@ def week_edges(
         if edge.session_before() or edge.session_after():
             earlier, later = Days(after - 7 * DAY, before), Days(after, after + 6 * DAY)
             both = Span(midnight(earlier.first, profile.zone), midnight(later.last + DAY, profile.zone))
-            _, beyond = who_works(ledger, facts.key, beside, ())
+            _, beyond = who_works(ledger, coverage, facts, beside, ())
             logged = coverage.of(Kind.WORK, holders | beyond, both, facts.platform)
             seen = None if logged.complete else logged.as_of
             edges.append(

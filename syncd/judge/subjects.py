@@ -102,7 +102,7 @@ class SubjectReader:
         lines = self._ledger.periods.lines(contract, week)
         if not pieces and not lines:
             return None
-        trackers, holders = who_works(self._ledger, contract, pieces, lines)
+        trackers, holders = who_works(self._ledger, self._coverage, facts, pieces, lines)
         span = profile.week(first)
         by_mark = is_obeyed(facts.billable_flag, marked=self._ledger.periods.is_marked(contract))
         logs = [piece for piece in pieces if is_to_log(piece, by_mark=by_mark)]

@@ -56,7 +56,7 @@ def summarize_period(
         if not (pieces or lines or postings or key in hours or key in money or key in released or key in retained):
             continue  # what was posted in these days counts for others
         pieces, lines = uncounted.without(pieces), uncounted.without(lines)
-        seen, _ = who_works(ledger, key, pieces, lines)
+        seen, _ = who_works(ledger, people, contract, pieces, lines)
         taken = _taken_before(ledger, directory, contract) if profile.has(Side.LOGGED) else Taken()
         is_fixed = contract.type is ContractType.FIXED
         earlier = EarlierWork()

@@ -28,6 +28,7 @@ class Source:
     kinds: frozenset[Kind]  # what it can give
     every: timedelta | None  # how often it is asked; None where the configuration does not say
     reads_files: bool
+    person: str = ""  # whose account it reads, a name that `NameIndex.person` knows; "" where its records say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +44,11 @@ class Directory:
     names: NameIndex
     clients: Mapping[str, Client]  # `platform/client` → a client with several contracts there
     client_of: Mapping[str, str]  # contract → `platform/client`, for those contracts
+
+    def expected(self, kind: Kind) -> set[str]:
+        """The people whose accounts a configured source is for, where that gives records of a kind."""
+        sources = self.sources.values()
+        return {self.names.person(source.person) for source in sources if source.person and kind in source.kinds}
 
     def profile(self, platform: str) -> Profile:
         """The profile of a platform; where it has none, that of a direct client."""
@@ -89,6 +95,7 @@ def _source(config: Config, name: str) -> Source:
         kinds=frozenset(load_connector(configured.kind).kinds),
         every=configured.options.every,
         reads_files=reads_files(configured.options),
+        person=getattr(configured.options, "person", None) or "",
     )
 
 

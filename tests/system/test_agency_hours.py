@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from syncd.core.discrepancies import Side
 from syncd.core.records import Kind
 from syncd.core.time import Period
 from syncd.report.billable import summarize_period
@@ -61,6 +62,51 @@ def test_once_the_holder_tracks_too_their_time_must_be_known(office, kit):
     office.take("toggl", LATER + 2, gone=(holders.ref,))
     assert (found(office), office.unmade("tracked-not-logged")) == ([("tracked-not-logged", 4 * 3600)], [])
     assert office.differences() == []
+
+
+def export_of_another(office, kit, hour=LATER):
+    """The agency's export shows the week, and nothing yet of the consultant's contract."""
+    export(office, kit, kit.line(1, 1, 6, name=kit.named("99", "Elsewhere")), hour=hour)
+
+
+@pytest.mark.parametrize("order", [(export_of_another, track), (track, export_of_another)], ids=["export", "time"])
+def test_the_first_week_of_a_consultant_is_compared_with_the_agencys_export(office, kit, order):
+    """Nobody ever gave or configured an account of theirs, so no export of theirs is asked for."""
+    for step in order:
+        step(office, kit, *([ten_hours(kit)] if step is track else []))
+    assert found(office) == [("tracked-not-logged", 10 * 3600)]
+    assert office.differences() == []
+
+
+@pytest.mark.parametrize("named", ["", 'person = "ben"\n'], ids=["no person named", "the contract names them"])
+def test_a_summary_and_a_check_know_the_same_of_a_consultants_first_week(kit, named):
+    with kit.office(kit.config(kit.API + named, kit.SHOP, kit.MAPS, "[person.ben]")) as office:
+        track(office, kit, ten_hours(kit))
+        export_of_another(office, kit)
+        week = Period.parse("2026-W45")
+        lines = summarize_period(office.ledger, office.composition.directory(), week, kit.at(3 * WEEK)).lines
+        (line,) = (line for line in lines if line.contract == "api")
+        assert (line.seconds_logged, line.lacks(Side.LOGGED)) == (0, False)
+        assert ("tracked-not-logged", 10 * 3600) in found(office)
+
+
+@pytest.mark.parametrize("read_before", [False, True])
+def test_who_has_a_source_of_their_own_is_asked_for_its_export(kit, read_before):
+    own = '[source.ben]\nkind = "upwork"\nfolder = "."\nperson = "ben"\n[person.ben]'
+    with kit.office(kit.config(kit.API, kit.SHOP, kit.MAPS, own)) as office:
+        if read_before:
+            office.take("ben", 1, complete=[replace(kit.through(1, Kind.WORK), person="ben")])
+        track(office, kit, ten_hours(kit))
+        export_of_another(office, kit)
+        assert found(office) == [("export-needed", 10 * 3600)]
+        office.configure(kit.config(kit.API, kit.SHOP, kit.MAPS, own.replace('person = "ben"', 'person = "me"')))
+        office.settle()
+        assert office.differences() == []
+
+
+def test_without_any_export_the_hours_of_a_consultant_need_one(office, kit):
+    track(office, kit, ten_hours(kit))
+    assert found(office) == [("export-needed", 10 * 3600)]
 
 
 STEPS = st.lists(st.tuples(st.sampled_from(["me", "ben", "cy"]), st.integers(1, 3), st.booleans()), max_size=6)

@@ -111,6 +111,12 @@ class CoverageWriter:
     def __init__(self, write: Write) -> None:
         self._write = write
 
+    def is_first(self, coverage: Coverage) -> bool:
+        """Whether the account of a person on a platform was never covered before."""
+        sql = "SELECT 1 FROM scope WHERE claim = ? AND kind = ? AND person IS ? AND platform IS ? LIMIT 1"
+        key = (CoverageType.COMPLETE, coverage.kind, coverage.person, coverage.platform)
+        return self._write(sql, key).fetchone() is None
+
     def add(self, type_: CoverageType, source: str, coverage: Coverage, as_of: Instant) -> tuple[Span, ...]:
         """Add coverage by a source as of an instant; where spans overlap, the later `as_of` counts.
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from syncd.core.pages import Page, SourceFile
-from syncd.core.records import Ref
+from syncd.core.records import Kind, Ref
+from syncd.core.subjects import SubjectKind
 from syncd.core.time import BEGINNING
 from syncd.core.too_big import NO_NAMES, ConfiguredNames
 from syncd.core.versions import Effect
@@ -151,6 +152,9 @@ class _PullWriter:
 
     def _add_complete_coverage(self, page: Page) -> None:
         for coverage in page.complete:
-            gained = CoverageWriter(self._write).add(CoverageType.COMPLETE, self._pull.source, coverage, page.as_of)
+            writer = CoverageWriter(self._write)
+            if coverage.kind is Kind.WORK and writer.is_first(coverage):
+                self._dirty.mark_kinds([SubjectKind.BILLING_PERIOD])  # the account may hold the hours of any of them
+            gained = writer.add(CoverageType.COMPLETE, self._pull.source, coverage, page.as_of)
             self._dirty.mark_covered(coverage.kind, gained)
             self._dirty.mark_possible_duplicates(self._pull.source, coverage, gained)
