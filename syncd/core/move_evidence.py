@@ -22,7 +22,7 @@ def move_as_evidence(
 
     `of_origin`: begin with the contract that lacks the time; else with the one that shows it.
     """
-    by_day = move.by_day or {}
+    by_day = (move.lacking if of_origin else move.surplus) if move.has_days else {}
     firsts = sorted(by_day, key=lambda day: (-by_day[day], day))
     lines = []
     origin, shown_on = move.origin, move.shown_on

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from syncd.core.differing_days import seconds_by_day, shows_days
 from syncd.core.discrepancies import Severity, Side, SubjectKey, discrepancy_id
 from syncd.core.money import Money
+from syncd.core.nights import Night, nights
 from syncd.core.price_by_day import surplus_by_day
 from syncd.core.records import ContractType
 from syncd.core.subjects import BillingPeriod, SubjectKind
@@ -48,12 +49,12 @@ class Move:
         return sum(self.lacking.values())
 
     @property
-    def by_day(self) -> ByDay | None:
-        """How many seconds moved on each day; None where the platform may show a week as one line."""
+    def has_days(self) -> bool:
+        """Whether `lacking` and `surplus` are of these days; not where the platform may show a week as one line."""
         periods = (self.origin, self.shown_on)
         many_days = any(len(seconds_by_day(period.hourly_lines)) > 1 for period in periods)
-        known = many_days or all(shows_days(period.pieces, period.hourly_lines) for period in periods)
-        return self.lacking if known and self.lacking == self.surplus else None
+        one_day = all(shows_days(period.pieces, period.hourly_lines) for period in periods)
+        return many_days or (one_day and self.lacking == self.surplus)
 
     @property
     def key(self) -> str:
@@ -122,15 +123,17 @@ class Gaps:
     surplus: int = 0
     lacking_of: dict[str, Counter[date]] = field(default_factory=dict)  # by person
     surplus_of: dict[str, Counter[date]] = field(default_factory=dict)
+    nights_of: dict[str, list[Night]] = field(default_factory=dict)
     logged_days: int = 0
 
 
 def moves(client: str, periods: Sequence[BillingPeriod], now: Instant, *, known_alone: bool = True) -> list[Move]:
     """Find what one person tracked on one contract and the platform shows on another, by their keys.
 
-    Both gaps must be more than their sessions explain. Where the platform shows hours by day, the days must agree;
-    where it may show a week as one line, the weeks must. Of several that fit, those with most time on the same days
-    count first. `known_alone`: only where the tracked time of the contract that shows too much is known.
+    Both gaps must be more than their sessions explain. Where the platform shows hours by day, the days must agree, but
+    for sessions over midnight; where it may show a week as one line, the weeks must. Of several that fit, those with
+    most time on the same days count first. `known_alone`: only where the tracked time of the contract that shows too
+    much is known.
     """
     if not periods or now < periods[0].editable_until - NOTICE:
         return []
@@ -178,6 +181,8 @@ def gaps_of(period: BillingPeriod, now: Instant, everyone: str | None, *, known_
         seen = period.tracked_before(as_of) - period.booked_elsewhere
         gap.lacking = period.billable(seen) - logged
         gap.lacking_of = _by_person(period, everyone, as_of, +1)
+        for person in gap.lacking_of:
+            gap.nights_of[person] = nights(one for one in period.pieces if (one.person or everyone or "") == person)
     until = _tracked_until(period) if known_alone else period.span.end
     days = [day for day in _days(period) if midnight(day + timedelta(days=1), period.profile.zone) <= until]
     gap.surplus_of = {
@@ -251,12 +256,24 @@ def _together(pair: tuple[Gaps, Gaps, str]) -> tuple[int, int, str, str, str]:
 
 
 def _cancelling(one: Gaps, other: Gaps, person: str) -> tuple[Counter[date], Counter[date]]:
-    """What `one` lacks and `other` shows too much, by day, of what is not explained yet."""
+    """What `one` lacks and `other` shows too much, by day, of what is not explained yet.
+
+    Where the platform shows days, a session over midnight may be on one of its two days, beside its time of that day.
+    """
     lacking, surplus = one.lacking_of[person], other.surplus_of[person]
     same_days, most = lacking & surplus, max(0, min(one.lacking, other.surplus))
     if max(one.logged_days, other.logged_days) > 1:
         both = _take(min(most, same_days.total()), same_days)
-        return both, both
+        away, here, left = Counter(both), Counter(both), most - both.total()
+        for night in one.nights_of.get(person, ()):
+            halves = (night.first, night.second, night.after), (night.second, night.first, night.before)
+            for shown, tracked, seconds in halves:
+                rest = min(left, seconds, lacking[tracked] - away[tracked], surplus[shown] - here[shown])
+                if both[shown] and rest > 0:
+                    away[tracked] += rest
+                    here[shown] += rest
+                    left -= rest
+        return away, here
     amount = min(most, lacking.total(), surplus.total())
     both = _take(min(amount, same_days.total()), same_days)
     left = amount - both.total()

@@ -2,8 +2,8 @@
 
 One contract's week lacks what another's shows too much. It looks at the hourly contracts that a client has with you on
 one platform, from 24 hours before the platform's cut-off on. Both gaps must be of one person, and of the same days
-where the platform shows hours by day. Only what cancels counts: the rest of a larger gap stays with
-`tracked-not-logged` or `logged-not-tracked`.
+where the platform shows hours by day; a session over the platform's midnight may be shown on either of its days. Only
+what cancels counts: the rest of a larger gap stays with `tracked-not-logged` or `logged-not-tracked`.
 
 If both contracts have one rate, nothing is lost: it is said in one line with a stake of 0, and the two gaps are not
 reported. Otherwise the stake is the difference: lost (+) where the time is worth more on its own contract, owed (−)

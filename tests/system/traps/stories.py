@@ -193,7 +193,8 @@ def twins(facts: Facts, rng: Random, number: int) -> None:
 
 
 def sisters(facts: Facts, rng: Random, number: int) -> None:
-    """Two contracts of one client, and a session that was logged on the wrong one: at the same rate, or another."""
+    """Two contracts of one client, and a session that was logged on the wrong one: at the same rate, or another; on one
+    day, or over midnight, and then shown on its two days or on one of them."""
     rate = rng.randrange(3_000, 6_000, 50)
     pair = []
     for name, more in (("right", 0), ("wrong", rng.choice((0, 500, -700)))):
@@ -210,7 +211,10 @@ def sisters(facts: Facts, rng: Random, number: int) -> None:
             sessions(facts, rng, deal, week, clock="13:30", days=2, exact=True)
         pair.append(deal)
     week, length = facts.mondays[3], timedelta(minutes=rng.randrange(9, 15) * 10)
-    start = facts.free("me", at(week + 2 * DAY, "04:00"), length)  # on one day: the platform rounds by day
+    start = facts.free("me", at(week + 2 * DAY, "04:00"), length)
+    night, booked = at(week + 2 * DAY, rng.choice(("23:00", "23:20"))), None
+    if rng.random() < 0.5 and facts.free("me", night, length) == night:  # whole segments: the platform rounds by day
+        start, booked = night, rng.choice((None, week + 2 * DAY, week + 3 * DAY))
     facts.work.append(
         Work(
             deal=pair[0].key,
@@ -220,6 +224,8 @@ def sisters(facts: Facts, rng: Random, number: int) -> None:
             client=pair[0].client,
             logged_at=start + length,
             logged_on=pair[1].key,
+            booked=booked,
         )
     )
-    facts.planted.append(f"{pair[0].key} {week}: {length} logged on {pair[1].key}")
+    when = f"over midnight, booked on {booked or 'both days'}" if start == night else "on one day"
+    facts.planted.append(f"{pair[0].key} {week}: {length} logged on {pair[1].key}, {when}")

@@ -263,7 +263,8 @@ def _moved(view: View, deal: Deal, week: date) -> list[Found]:
     """Nights over the end of a week that the platform shows in one of the two weeks."""
     found = []
     for one in view.facts.work:
-        if one.deal == deal.key and one.booked and monday(one.start.date()) == week and one.stop <= view.hours:
+        straddles = one.booked and monday(one.start.date()) != monday(one.stop.date())
+        if one.deal == deal.key and straddles and monday(one.start.date()) == week and one.stop <= view.hours:
             day = one.start.date()
             seconds = next(part for other, part in one.parts() if (other == day) != (one.booked == day))
             found.append(Found("week-straddle-shift", deal.key, week.isoformat(), seconds, text(0, deal.currency)))
