@@ -24,7 +24,7 @@ from syncd.config.model import (
 from syncd.config.problems import Problems
 from syncd.config.tables import ClientTable, ContractTable, MapTable, PersonTable, ReportTable
 from syncd.core.discrepancies import Severity
-from syncd.core.mapping import MapRule
+from syncd.core.map_rules import MapRule
 from syncd.core.records import ContractType
 from syncd.core.retainers import RetainerTerms
 from syncd.core.terms import Terms

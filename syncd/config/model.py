@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from syncd.channel import ChannelOptions
 from syncd.connector import ConnectorOptions
 from syncd.core.discrepancies import Severity
-from syncd.core.mapping import MapRule
+from syncd.core.map_rules import MapRule
 from syncd.core.records import BillableFlag, ContractType
 from syncd.core.report import ReportKind
 from syncd.core.retainers import RetainerTerms

@@ -8,25 +8,9 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 
 from syncd.core.identity import ContractDates, ProjectOfClient, of_client, of_person, on_day, on_days
+from syncd.core.map_rules import MapRule
 from syncd.core.records import ContractName, Label, Ref, TimeEntry
 from syncd.core.time import DISTANT, Instant
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MapRule:
-    """One `[[map]]` table. All given conditions must hold; names compare without case, and `*` matches any text."""
-
-    project: str | None = None
-    client: str | None = None
-    task: str | None = None
-    tag: str | None = None
-    description: str | None = None
-    person: str | None = None
-    billable: bool | None = None  # the tracker's mark on the entry; an entry without a mark meets neither
-    contract: str | None = None
-    milestone: str | None = None
-    goodwill: bool = False  # the contract's time, which is not billed
-    ignore: bool = False
 
 
 class Outcome(StrEnum):
@@ -161,7 +145,7 @@ def place(entry: TimeEntry, labels: Mapping[Ref, Label], index: NameIndex, known
 
 
 def _place_by_rule(number: int, rule: MapRule, names: _EntryNames, index: NameIndex) -> Placement:
-    why = f"[[map]] number {number}: {_words(rule)}"
+    why = f"[[map]] number {number}: {rule.words}"
     if rule.ignore or rule.contract is None:
         return Placement(outcome=Outcome.IGNORED, why=why)
     placement = _placed(rule.contract, rule.milestone, names, index, why)
@@ -294,9 +278,3 @@ def _placed(contract: str, milestone: str | None, names: _EntryNames, index: Nam
     if milestone:
         why = f"{why}; milestone “{milestone}” is not known or not unique, so the time counts for the contract alone"
     return Placement(outcome=Outcome.MAPPED, contract=contract, why=why)
-
-
-def _words(rule: MapRule) -> str:
-    given = ("project", "client", "task", "tag", "description", "person")
-    words = [f"{name} = “{getattr(rule, name)}”" for name in given if getattr(rule, name) is not None]
-    return ", ".join(words + ([] if rule.billable is None else [f"billable = {str(rule.billable).lower()}"]))

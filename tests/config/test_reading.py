@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from syncd.config import load
 from syncd.core.discrepancies import Severity
-from syncd.core.mapping import MapRule
+from syncd.core.map_rules import MapRule
 from syncd.core.money import Money
 from syncd.core.records import ContractType
 from syncd.core.report import ReportKind

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from syncd.core.discrepancies import Side
 from syncd.core.label_history import Former, LabelHistory, closing, last_moment, place_at_close, renamed_since, steps
-from syncd.core.mapping import MapRule, NameIndex, Outcome
+from syncd.core.map_rules import MapRule
+from syncd.core.mapping import NameIndex, Outcome
 from syncd.core.profile import Profile
 from syncd.core.records import Label, LabelKind, TimeEntry, label_ref
 from syncd.core.time import BEGINNING, DISTANT, Span, days, instant

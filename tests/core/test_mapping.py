@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.core.identity import ContractDates, ProjectOfClient
-from syncd.core.mapping import MapRule, NameIndex, Outcome, Placement, label_refs, normalise_name, place
+from syncd.core.map_rules import MapRule
+from syncd.core.mapping import NameIndex, Outcome, Placement, label_refs, normalise_name, place
 from syncd.core.records import ContractName, Label, LabelKind, TimeEntry, label_ref
 from syncd.core.time import DISTANT
 
