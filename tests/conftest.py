@@ -1,6 +1,7 @@
 """Shared by all tests: the same environment and examples everywhere, and a made-up world with its servers for tests
 that run the whole job."""
 
+import atexit
 import gc
 import logging
 import os
@@ -9,6 +10,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -32,6 +35,8 @@ VARIABLES = {"COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "NOTIFY_SOCKET", "JO
 VARIABLES |= {name for name in os.environ if name.startswith("SYNCD_")} - {"SYNCD_REAL_DATA"}
 for name in VARIABLES:
     os.environ.pop(name, None)
+os.environ["XDG_STATE_HOME"] = mkdtemp(prefix="syncd-tests-")  # which ledgers tests had is no business of the user's
+atexit.register(rmtree, os.environ["XDG_STATE_HOME"], ignore_errors=True)
 
 # The same examples each time, however fast the machine is; `make explore` draws others. Of its own accord Hypothesis
 # also draws constants from the modules that happen to be loaded, which depends on the tests that ran before.

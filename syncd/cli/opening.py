@@ -1,5 +1,6 @@
 """Opens configuration and ledger for a command."""
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -12,7 +13,9 @@ from syncd.core.unsettled import Unsettled
 from syncd.core.wording import Here
 from syncd.derive.staying import staying
 from syncd.judge.config_changes import config_changes, config_moves
+from syncd.ledger.connection import marker_of, no_ledger
 from syncd.ledger.locks import is_working
+from syncd.ledger.remembered import RememberedLedgers, is_missing
 from syncd.net.clock_check import WrongClock
 from syncd.report.build import period_of
 from syncd.report.uncounted import NOTHING_MOVES, Moving
@@ -29,6 +32,7 @@ class Opened:
     now: Instant
     clock: Clock
     others_write: Callable[[], bool] = lambda: False  # whether another process writes to the ledger
+    new_ledger: Path | None = None  # where the ledger lies, if nothing was read into it before
 
     def unsettled(self) -> Unsettled | None:
         """Return what is not settled in the ledger as it is read here; None where all is."""
@@ -67,19 +71,30 @@ def reading(config: Path | None, now: str | None) -> Iterator[Opened]:
     state of the ledger, so that the figures fit to what `Opened.unsettled` tells of them."""
     tick, loaded = clock(now), load(config)
     moment, before = tick(), is_working(loaded.ledger)
-    with composed(loaded, moment, read_only=True) as composition, composition.ledger.database.snapshot():
+    remembered = RememberedLedgers.of(os.environ)
+    with (
+        composed(loaded, moment, read_only=True, remembered=remembered) as composition,
+        composition.ledger.database.snapshot(),
+    ):
         yield Opened(composition, moment, tick, lambda: before or is_working(loaded.ledger))
 
 
 @contextmanager
-def writing(config: Path | None, now: str | None, *, asks_servers: bool = False) -> Iterator[Opened]:
-    """Open the ledger for a command that changes it; works beside a running daemon.
+def writing(
+    config: Path | None, now: str | None, *, asks_servers: bool = False, creates: bool = False
+) -> Iterator[Opened]:
+    """Open the ledger for a command that changes it, or `creates` it; works beside a running daemon.
 
     WrongClock when the machine's clock is before the last pull, unless the command `asks_servers` what time it is.
+    LedgerError when there is no ledger to change.
     """
-    tick = clock(now)
+    tick, loaded, remembered = clock(now), load(config), RememberedLedgers.of(os.environ)
     moment = tick()
-    with composed(load(config), moment) as composition:
+    remembered.check(loaded.ledger)
+    if not creates and is_missing(loaded.ledger) and not marker_of(loaded.ledger).exists():
+        raise no_ledger(loaded.ledger)
+    with composed(loaded, moment, remembered=remembered) as composition:
         if not asks_servers and (behind := clock_is_behind(composition, moment)):
             raise WrongClock(behind)
-        yield Opened(composition, moment, tick)
+        unread = not composition.ledger.sources.any_read()
+        yield Opened(composition, moment, tick, new_ledger=loaded.ledger if unread else None)

@@ -18,6 +18,7 @@ from syncd.errors import CONFIGURATION, USAGE, SyncdError
 from syncd.ledger import Ledger
 from syncd.ledger.derived.periods import Days
 from syncd.ledger.outbox import Destination
+from syncd.ledger.remembered import RememberedLedgers, is_missing
 from syncd.options import Secret, why_not_writable
 from syncd.wiring.composition import Composition
 
@@ -73,9 +74,10 @@ def ledger(config: Config, now: Instant, *, deep: bool) -> Check:
     what = f"ledger {config.ledger}"
     if reason := why_not_writable(config.ledger):
         return Check(what=what, says=f"{reason}, or set `ledger` to another place", code=CONFIGURATION)
-    if not config.ledger.exists() or config.ledger.stat().st_size == 0:
-        return Check(what=what, says="does not exist yet; the first pull creates it")
     try:
+        RememberedLedgers.of(os.environ).check(config.ledger)
+        if is_missing(config.ledger):
+            return Check(what=what, says="does not exist yet; the first pull creates it")
         with Ledger.open(config.ledger, now, read_only=True) as opened:
             opened.database.check(now, read_only=True, thorough=deep)
             return Check(what=what, says=f"sound, {opened.size:,} bytes")

@@ -25,6 +25,16 @@ class ForeignLedger(LedgerError):
     exit_code = CONFIGURATION
 
 
+def no_ledger(path: Path) -> LedgerError:
+    """The error of a command that needs a ledger and would make none."""
+    return LedgerError(f"there is no ledger at {path} yet: run `syncd once` or `syncd import` first")
+
+
+def marker_of(ledger: Path) -> Path:
+    """The file beside a ledger that holds its identity."""
+    return ledger.with_name(f"{ledger.name}.id")
+
+
 def create(path: Path) -> None:
     """Create the file where it does not exist, readable for its owner alone. Raises LedgerError."""
     try:

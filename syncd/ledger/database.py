@@ -16,7 +16,7 @@ from sqlite_utils import Database as Tables
 from syncd.core.time import Instant
 from syncd.errors import LedgerError, TryLater
 from syncd.ledger import soundness
-from syncd.ledger.connection import ForeignLedger, Turns, connect, create, hasten, is_busy
+from syncd.ledger.connection import ForeignLedger, Turns, connect, create, hasten, is_busy, marker_of, no_ledger
 from syncd.ledger.locks import lane_lock
 from syncd.ledger.schema import APPLICATION_ID, STEPS, migrations, new_ledger
 
@@ -26,6 +26,8 @@ class Database:
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
+        self.identity = ""  # made with the ledger, and its for good
+        self.is_new = False  # whether it was made when it was opened
         self._connection = connection
         self._turns = Turns(path, connection)
 
@@ -36,7 +38,7 @@ class Database:
         Raises LedgerError when it is damaged, and ForeignLedger when it is another file or of a newer syncd.
         """
         if read_only and not path.exists():
-            raise LedgerError(f"there is no ledger at {path} yet: run `syncd once` or `syncd import` first")
+            raise no_ledger(path)
         if not read_only:
             create(path)
         connection = connect(path, "ro" if read_only else "rw")
@@ -128,17 +130,18 @@ class Database:
 
     @property
     def _marker(self) -> Path:
-        return self.path.with_name(f"{self.path.name}.id")
+        return marker_of(self.path)
 
     def _identify(self, now: Instant, *, read_only: bool) -> None:
         """Compare the ledger's identity with the marker beside it; an emptied or exchanged file does not match."""
         row = self._connection.execute("SELECT value FROM meta WHERE name = 'ledger'").fetchone()
         identity = row[0] if row else None
         if identity is None and not read_only:
-            identity = str(uuid.uuid4())
+            identity, self.is_new = str(uuid.uuid4()), True
             with self.write() as write:
                 known = (identity, stamp(now), stamp(now))
                 write("INSERT INTO meta VALUES ('ledger', ?), ('created', ?), ('checked', ?)", known)
+        self.identity = identity or ""
         if self._marker.exists():
             if self._marker.read_text("utf-8").strip() != identity:
                 raise ForeignLedger(

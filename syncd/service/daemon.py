@@ -19,6 +19,7 @@ from syncd.core.wording import Here, count, when
 from syncd.errors import SyncdError
 from syncd.inbox.watch import Watch
 from syncd.ledger.locks import daemon_lock
+from syncd.ledger.remembered import NOT_REMEMBERED, RememberedLedgers
 from syncd.pull.jobs import drop_folders
 from syncd.service import systemd
 from syncd.service.clock import Clock, clock
@@ -56,9 +57,11 @@ class Daemon:
         on_start: OnStart | None = None,
         tick: float = TICK,
         sleep: Callable[[float], None] = time.sleep,
+        remembered: RememberedLedgers = NOT_REMEMBERED,
     ) -> None:
         self._load = load
         self._sleep = sleep  # between tries and requests
+        self._remembered = remembered
         self._on_start = on_start
         self._clock = clock
         self._tick = tick
@@ -77,7 +80,11 @@ class Daemon:
     def run(self) -> None:
         """Work until stopped. ConfigError, LedgerError or TryLater when the daemon cannot start."""
         config = self._load()
-        with daemon_lock(config.ledger), composed(config, self._clock(), sleep=self._sleep) as self._composition:
+        self._remembered.check(config.ledger)  # before a lock is made beside it
+        opened = composed(config, self._clock(), remembered=self._remembered, sleep=self._sleep)
+        with daemon_lock(config.ledger), opened as self._composition:
+            if self._composition.ledger.database.is_new:
+                self._log.warning("started a new ledger", ledger=str(config.ledger))
             lanes = Lanes(lambda: self._composition, self._clock, self._guard)
             scheduler = BackgroundScheduler(executors={"default": ThreadPoolExecutor(1)}, timezone="UTC")
             ticks = scheduler.add_job(
@@ -152,9 +159,14 @@ class Daemon:
             self._log.error("configuration not in use everywhere", reason=str(error))
 
 
-def serve(load: Callable[[], Config], clock: Clock, on_start: OnStart | None = None) -> None:
+def serve(
+    load: Callable[[], Config],
+    clock: Clock,
+    on_start: OnStart | None = None,
+    remembered: RememberedLedgers = NOT_REMEMBERED,
+) -> None:
     """Run the daemon until TERM or INT; a second signal kills it at once, and HUP reads the configuration again."""
-    daemon = Daemon(load, clock, on_start)
+    daemon = Daemon(load, clock, on_start, remembered=remembered)
 
     def ask_to_stop(number: int, _frame: FrameType | None) -> None:
         signal.signal(number, signal.SIG_DFL)

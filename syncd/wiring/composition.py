@@ -10,6 +10,7 @@ from syncd.config import Config
 from syncd.core.profile import Profile
 from syncd.core.time import Instant
 from syncd.ledger import Ledger
+from syncd.ledger.remembered import NOT_REMEMBERED, RememberedLedgers
 from syncd.platforms import read_platforms
 from syncd.wiring import fingerprints
 from syncd.wiring.clients import Channels, Connectors, Servers
@@ -60,8 +61,17 @@ class Composition:
 
 @contextmanager
 def composed(
-    config: Config, now: Instant, *, read_only: bool = False, sleep: Callable[[float], None] = time.sleep
+    config: Config,
+    now: Instant,
+    *,
+    read_only: bool = False,
+    remembered: RememberedLedgers = NOT_REMEMBERED,
+    sleep: Callable[[float], None] = time.sleep,
 ) -> Iterator[Composition]:
-    """Open the ledger for a configuration and close it afterwards. Raises LedgerError."""
+    """Open the ledger for a configuration and close it afterwards. Raises LedgerError, and ForeignLedger where it is
+    not the `remembered` one; it is remembered if it may be written."""
+    remembered.check(config.ledger)
     with Ledger.open(config.ledger, now, read_only=read_only) as ledger:
+        if not read_only:
+            remembered.keep(config.ledger, ledger.database.identity)
         yield Composition(config, ledger, sleep)

@@ -50,6 +50,7 @@ READING = {  # command → its arguments
 NOT_READING = {
     "demo": "makes a ledger of its own",
     "check": "looks at the file, and recomputes with --deep",
+    "init": "makes a ledger, and reads none",
     "once": "settles",
     "run": "settles",
     "import": "settles",

@@ -164,6 +164,7 @@ def test_no_command_prints_what_a_terminal_obeys(evil, tmp_path, monkeypatch):
     bad = next(path for path in (tmp_path / "money" / "bad").iterdir() if not path.name.endswith(".reason.txt"))
     calls = {
         "demo": [],
+        "init": [[]],
         "run": [],
         "check": [["--offline"], ["--offline", "--deep"]],
         "once": [["--dry-run"], ["--source", EVIL]],

@@ -17,6 +17,7 @@ LINES = {  # ways to call each command that may be repeated
     "discrepancies ack": "discrepancies ack {id}",
     "discrepancies snooze": "discrepancies snooze {id} --until 2026-11-20",
     "import": "import upwork {export} --dry-run",
+    "init": "init",
     "map": "map {file}",
     "notify": "notify test page",
     "once": "once --dry-run --source upwork",

@@ -17,6 +17,7 @@ from syncd.cli.say import say
 from syncd.config import load
 from syncd.core.wording import count
 from syncd.errors import UsageError
+from syncd.ledger.remembered import RememberedLedgers
 from syncd.report.render import text
 from syncd.service.cycle import begin_schedules, run_cycle
 from syncd.simulator import settings, world
@@ -50,6 +51,7 @@ def demo(
             invented.config(toggl_url=toggl.url, smtp_port=smtp.port, slack_url_file=webhook), "utf-8"
         )
         config = load(config_file, environ={})
+        RememberedLedgers.of(os.environ).forget(config.ledger)  # an earlier demo's, which is no more
         with composed(config, invented.now) as composition:
             begin_schedules(composition, invented.now - timedelta(weeks=1))  # Jane has had it for a while
             cycle = run_cycle(composition, invented.now, lambda: invented.now)

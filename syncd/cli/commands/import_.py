@@ -52,7 +52,7 @@ def import_(
     overwrote it, use --again.
     """
     days = read_period(covers, "--covers")
-    with writing(config, now) as opened:
+    with writing(config, now, creates=True) as opened:
         composition = opened.composition
         check_name("source", source, composition.config.sources)
         _check_reads_files(composition, source)
@@ -65,7 +65,7 @@ def import_(
                 pulls = pull(composition, wanted, opened.now, opened.clock, Supervision(on_reading=progress.reading))
                 settle(composition, opened.now, progress)
         readers = _other_readers(composition, files, pulls)
-    show(Imported(pulls=pulls, dry_run=dry_run, readers=readers), as_json=as_json)
+    show(Imported(pulls=pulls, dry_run=dry_run, readers=readers, new_ledger=opened.new_ledger), as_json=as_json)
     return exit_code(pulls)
 
 

@@ -44,7 +44,7 @@ def once(
     It waits some seconds for files that were saved just now.
     """
     least = read_severity(fail_on)
-    with writing(config, now, asks_servers=True) as opened:
+    with writing(config, now, asks_servers=True, creates=True) as opened:
         composition, moment = opened.composition, opened.now
         for name in source or []:
             check_name("source", name, composition.config.sources)
@@ -62,7 +62,7 @@ def once(
         found = attention(composition.ledger, composition.directory(), moment)
         alarmed = least is not None and alarming(composition.ledger, composition.rules, found, least)
         fresh = tuple((name, file) for name in names for file in _just_saved(composition, name, moment))
-    view = Round(cycle=cycle, just_saved=fresh, attention=found, dry_run=dry_run)
+    view = Round(cycle=cycle, just_saved=fresh, attention=found, dry_run=dry_run, new_ledger=opened.new_ledger)
     show(view, as_json=as_json)
     return FOUND if alarmed and view.exit_code == DONE else view.exit_code
 

@@ -1,5 +1,6 @@
 """`syncd run`: the daemon."""
 
+import os
 import sys
 from typing import Annotated
 
@@ -13,6 +14,7 @@ from syncd.config import load
 from syncd.core.time import Instant
 from syncd.core.wording import Here, count, when
 from syncd.errors import UsageError
+from syncd.ledger.remembered import RememberedLedgers
 from syncd.service.clock import clock
 from syncd.service.daemon import serve
 from syncd.service.schedule import next_report
@@ -35,7 +37,8 @@ def run(
         raise UsageError("the daemon runs on the real clock: use `syncd once --now` instead")
     start_logging("info", json=log_json)
     announce = sys.stderr.isatty() and not log_json
-    serve(lambda: load(config), clock(), _announce if announce else None)
+    remembered = RememberedLedgers.of(os.environ)
+    serve(lambda: load(config), clock(), _announce if announce else None, remembered)
 
 
 def _announce(composition: Composition, now: Instant) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from syncd.cli.views import Json, json_of
 from syncd.cli.views.reports import delivery_text
@@ -24,12 +25,13 @@ _EFFECTS = {Effect.NEW: "new", Effect.CHANGED: "changed", Effect.GONE: "gone", E
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Round:
     """What one round did. `just_saved`: source and file of what may still be written; `attention`: how things are after
-    it."""
+    it; `new_ledger`: the ledger, if nothing was read into it before."""
 
     cycle: Cycle
     just_saved: tuple[tuple[str, str], ...]
     attention: Report
     dry_run: bool
+    new_ledger: Path | None = None
 
     @property
     def exit_code(self) -> int:
@@ -52,6 +54,7 @@ class Round:
             ],
             "dry_run": self.dry_run,
             "attention": self.attention.subject,
+            "new_ledger": _started(self),
         }
 
     def as_text(self) -> Iterator[str]:
@@ -65,6 +68,7 @@ class Round:
         for delivery in self.cycle.deliveries:
             yield delivery_text(delivery)
         if not self.dry_run:
+            yield from new_ledger_text(_started(self))
             if alive := len(self.attention.counted):
                 need = count(alive, "discrepancy needs", "discrepancies need")
                 yield f"{need} attention: see `syncd discrepancies`"
@@ -73,11 +77,13 @@ class Round:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
-    """What some files brought. `readers`: the kind of source that reads a refused file, by the file's name."""
+    """What some files brought. `readers`: the kind of source that reads a refused file, by the file's name;
+    `new_ledger`: the ledger, if nothing was read into it before."""
 
     pulls: Sequence[Pulled]
     dry_run: bool
     readers: Mapping[str, str]
+    new_ledger: Path | None = None
 
     def as_json(self) -> Json:
         return {
@@ -89,6 +95,7 @@ class Imported:
             ],
             "dry_run": self.dry_run,
             "readers": dict(self.readers),
+            "new_ledger": _started(self),
         }
 
     def as_text(self) -> Iterator[str]:
@@ -96,6 +103,20 @@ class Imported:
             yield from pull_text(pull, dry_run=self.dry_run)
             if kind := self.readers.get(pull.file or ""):
                 yield f'  a source of kind = "{kind}" reads this file: import it into one'
+        yield from new_ledger_text(_started(self))
+
+
+def _started(view: Round | Imported) -> str | None:
+    """The path of the ledger into which something was read for the first time; None for any other."""
+    pulls = view.cycle.pulls if isinstance(view, Round) else view.pulls
+    read = any(pull.error is None for pull in pulls) and not view.dry_run
+    return str(view.new_ledger) if view.new_ledger and read else None
+
+
+def new_ledger_text(path: str | None) -> Iterator[str]:
+    """Say that a ledger was started there; nothing without a path."""
+    if path is not None:
+        yield f"started a new ledger at {path}"
 
 
 def pull_text(pull: Pulled, *, dry_run: bool) -> Iterator[str]:

@@ -144,4 +144,4 @@ def test_rows_left_out_of_an_imported_file_are_shown_first(home):
     assert lines[0].startswith("market (rows.csv): 3 rows read: 1 transaction new, 2 rows rejected")
     assert lines[1] == "  attention: 2 of 3 rows cannot be read and are left out"
     assert lines[2].startswith("  rejected rows.csv:3: 'a hundred'")
-    assert len(lines) == 4
+    assert lines[4:] == [f"started a new ledger at {home.ledger}"]
