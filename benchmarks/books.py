@@ -35,7 +35,6 @@ CONTRACTS = 20
 A_DAY = 10
 """Entries tracked a day; two in succession are of one project."""
 TRACKER, PLATFORM = "clockify", "upwork"
-_END = datetime(2026, 11, 16, tzinfo=UTC)
 _NAME = "Jane Doe"
 _LENGTH = timedelta(minutes=45)
 _PAGE = 1000
@@ -49,16 +48,17 @@ class Books:
     entries: int
     unmapped: bool = False
     doubled: bool = False
+    end: Instant = datetime(2026, 11, 16, tzinfo=UTC)  # a moment after the last entry
 
     @property
     def start(self) -> Instant:
-        """The midnight before the first entry."""
-        return _END - timedelta(days=-(-self.entries // A_DAY))
+        """The start of the first entry."""
+        return self.end - timedelta(days=-(-self.entries // A_DAY))
 
     @property
     def now(self) -> Instant:
-        """A morning after the last entry."""
-        return _END + timedelta(hours=9)
+        """A moment after the last entry."""
+        return self.end + timedelta(minutes=1)
 
     def labels(self) -> Iterator[Label]:
         """The projects: those of contracts, and as many others."""

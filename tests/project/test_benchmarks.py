@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from benchmarks import a_day, a_file, after_changes, first_year, growth, load
+from benchmarks import a_day, a_file, after_changes, first_year, growth, idle, load
 from benchmarks.account import Missed, history, missed
 from benchmarks.clients.proxy import HOST, routed
 from benchmarks.scale import TINY
@@ -67,6 +67,15 @@ def test_growth_is_measured_with_all_time_mapped_and_with_half_of_it():
 
 
 @pytest.mark.slow
+def test_an_idle_daemon_is_measured_with_an_empty_ledger_and_with_open_discrepancies():
+    table = idle.measure(TINY)
+    empty, full = column(table, "open discrepancies")
+    assert (column(table, "entries"), empty) == ([0, TINY.entries], 0)
+    assert full >= TINY.entries // 2
+    assert all(int(megabytes) > 0 for megabytes in column(table, "MB"))
+
+
+@pytest.mark.slow
 def test_a_file_is_compared_with_the_bare_reader():
     table = a_file.measure(TINY)
     assert [(row[0], row[1]) for row in table.rows] == [(step, TINY.rows) for step in a_file.STEPS]
@@ -91,7 +100,7 @@ def test_the_command_names_every_benchmark(option):
     )
     assert run.returncode == (0 if option == "--help" else 2)
     said = run.stdout + run.stderr
-    assert all(name in said for name in ("first-year", "a-day", "after-changes", "load", "growth", "a-file"))
+    assert all(name in said for name in ("first-year", "a-day", "after-changes", "load", "growth", "idle", "a-file"))
 
 
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="needs the openssl command")

@@ -54,6 +54,8 @@ class VersionsWriter:
 
         `shown`: the instant as of which the source shows these records; None when absence is concluded.
         """
+        # In the order of the tables: servers send the newest first, and a table that grows backwards is half empty.
+        observations = sorted(observations, key=lambda observed: observed.ref)
         known = self.known([observed.ref for observed in observations])
         before = {ref: latest_accepted(versions) for ref, versions in known.items()}
         labels = {
