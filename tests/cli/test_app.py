@@ -108,12 +108,12 @@ def test_a_process_ends_in_one_sentence(home):
     ("line", "offered"),
     [
         ("syncd report --config {config} ", ["weekly"]),
-        ("syncd --config {config} report ", ["make", "list", "show"]),
+        pytest.param("syncd --config {config} report ", ["make", "list", "show"], marks=pytest.mark.slow),
         ("syncd --config {config} report make ", ["weekly"]),
-        ("syncd --config {config} notify test ", ["mail", "slack", "page"]),
-        ("syncd report show", ["show"]),
+        pytest.param("syncd --config {config} notify test ", ["mail", "slack", "page"], marks=pytest.mark.slow),
+        pytest.param("syncd report show", ["show"], marks=pytest.mark.slow),
         ("syncd notify test --config {config} ", ["mail", "slack", "page"]),
-        ("syncd discrepancies ", ["list", "show", "ack", "snooze", "reopen"]),
+        pytest.param("syncd discrepancies ", ["list", "show", "ack", "snooze", "reopen"], marks=pytest.mark.slow),
     ],
 )
 def test_the_shell_itself_gets_completions(home, line, offered):

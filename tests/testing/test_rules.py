@@ -6,6 +6,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
 
 from syncd.rule import Assertion, BillingPeriod, Evidence, Finding, Rule, Severity, hours, never
@@ -55,7 +56,19 @@ class TestFromAListOfSubjects(RuleContract):
     options = st.builds(RULE.Options)
 
 
-def breaks(promise, rule, subjects=SOME):
+settings.register_profile("unshrunk", settings.get_profile("same"), phases=[Phase.explicit, Phase.generate])
+
+
+@pytest.fixture
+def breaks():
+    """Checks that rules break promises; the first example that shows it is as good as the smallest."""
+    before = settings.get_current_profile_name()
+    settings.load_profile("unshrunk")
+    yield _breaks
+    settings.load_profile(before)
+
+
+def _breaks(promise, rule, subjects=SOME):
     """Check that the suite fails such a rule, and that it fails by this promise."""
     suite = type("Suite", (RuleContract,), {"rule": rule, "subjects": subjects})()
     with pytest.raises((AssertionError, IndexError, ValueError, ExceptionGroup)) as caught:
@@ -70,36 +83,36 @@ def test_an_id_that_is_not_the_modules_name_fails():
         suite.test_the_id_is_the_name_of_the_module_which_documents_it()
 
 
-def test_a_verdict_that_changes_before_next_fails():
+def test_a_verdict_that_changes_before_next_fails(breaks):
     breaks("_constant_before_next", a_rule(proper))
 
 
-def test_a_next_that_does_not_lie_ahead_fails():
+def test_a_next_that_does_not_lie_ahead_fails(breaks):
     breaks("_constant_before_next", a_rule(proper, lambda period, options: CUT_OFF))
 
 
-def test_a_countdown_in_the_wording_fails():
+def test_a_countdown_in_the_wording_fails(breaks):
     def countdown(period, options):
         yield finding(summary=f"{hours(int((AFTER - period.now).total_seconds()))} left")
 
     breaks("_constant_before_next", a_rule(countdown))
 
 
-def test_an_id_made_of_an_amount_fails():
+def test_an_id_made_of_an_amount_fails(breaks):
     def by_amount(period, options):
         yield finding(key=f"missing:{period.tracked}")
 
     breaks("_ids_without_amounts_or_wording", a_rule(by_amount))
 
 
-def test_an_id_made_of_wording_fails():
+def test_an_id_made_of_wording_fails(breaks):
     def by_wording(period, options):
         yield finding(key=period.contract.title)
 
     breaks("_ids_without_amounts_or_wording", a_rule(by_wording))
 
 
-def test_a_verdict_that_follows_the_order_of_records_fails():
+def test_a_verdict_that_follows_the_order_of_records_fails(breaks):
     def in_order(period, options):
         yield finding(evidence=tuple(Evidence(each.ref, "tracked") for each in period.pieces))
 
@@ -116,14 +129,14 @@ def test_a_verdict_that_follows_the_order_of_records_fails():
         {"evidence": (Evidence("toggl/time/1", ""),)},
     ],
 )
-def test_empty_texts_and_refs_that_are_none_fail(given):
+def test_empty_texts_and_refs_that_are_none_fail(breaks, given):
     def wanting(period, options):
         yield finding(**given)
 
     breaks("_texts_of_one_line_and_well_formed_evidence", a_rule(wanting), st.just(PERIOD))
 
 
-def test_two_findings_of_one_key_fail():
+def test_two_findings_of_one_key_fail(breaks):
     def twice(period, options):
         yield finding()
         yield finding(summary="something else")
@@ -131,7 +144,7 @@ def test_two_findings_of_one_key_fail():
     breaks("_identified", a_rule(twice))
 
 
-def test_an_instant_in_utc_fails_for_a_user_of_another_zone():
+def test_an_instant_in_utc_fails_for_a_user_of_another_zone(breaks):
     def in_utc(period, options):
         yield finding(summary="it ended at 12:00 UTC")
 
