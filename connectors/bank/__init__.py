@@ -16,14 +16,14 @@ amount or credit and debit; id, payer, description, currency and balance, if the
 Rows are transactions of the kind received: money that reached you, not money that a platform paid out, so they are
 never added to its earnings. Money in is positive, money out negative.
 
-A row is known by its `id`, else by account, date, payer, description and amount, because a bank never changes a booked
-row; equal rows get a number that does not depend on their order. A row that a later file lacks is not deleted. A
+A row is known by its `id` with its date and amount, because banks use an id again and may number the rows of each
+statement; without an `id`, by account, date, payer, description and amount, because a bank never changes a booked row.
+Equal rows get a number that does not depend on their order. A row that a later file lacks is not deleted. A
 statement covers the days from its first row to the day before it was made, or as `through` says; OFX states its days.
 
 OFX needs no columns, but a library, ofxtools: `pip install 'syncd[ofx]'`. Its licence is the GPL, version 3 only, so it
-is never installed unless you ask for it, and nothing else of syncd uses it. A row is then known by its account, the
-bank's own id of it (FITID), its day and its amount, because banks use an id again. Bank and credit card accounts of a
-file are read, investments are not.
+is never installed unless you ask for it, and nothing else of syncd uses it. The id of a row is then its account and the
+bank's own id of it (FITID). Bank and credit card accounts of a file are read, investments are not.
 
 Limits: a bank that words a row differently in another export makes two rows of it, so use only one kind of export. If
 you change the mapping and import a statement again, its rows replace those of the first reading.
@@ -65,8 +65,7 @@ class Bank(FileConnector[BankOptions]):
         """Read one statement. BadFile for another file, and for one that lacks a named column or leaves open how it
         writes dates or numbers; ConfigError for OFX without its library."""
         options, table, stated = self.options, None, None
-        is_ofx = ofx.is_ofx(file)
-        if is_ofx:
+        if ofx.is_ofx(file):
             table, stated = ofx.read(file)
             mapping = {"columns": ofx.COLUMNS, "constants": {}, "only": {}, "skip": {}, "dates": None, "mark": None}
             options = options.model_copy(update=mapping)
@@ -77,7 +76,6 @@ class Bank(FileConnector[BankOptions]):
             name=options.account,
             person=options.person or "",
             incoming_only=options.incoming_only,
-            ids_repeat=is_ofx,  # banks use a FITID again
         )
         return bank_pages(file, options, account, self.zone, table=table, stated=stated)
 

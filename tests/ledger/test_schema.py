@@ -110,6 +110,40 @@ def test_rows_of_ofx_are_known_by_day_and_amount_and_what_a_repeated_id_overwrot
         assert (again.same, again.added, again.changed) == (2, 0, 0)
 
 
+def test_rows_of_statements_get_their_day_and_amount_into_their_refs_and_none_of_other_sources(tmp_path, kit):
+    """The row that a running number overwrote is there again; hashed refs, OFX and other sources stay as they are."""
+    path = tmp_path / "ledger.db"
+
+    def row(ref, day, amount):
+        money = Money.of(amount, "EUR")
+        return Transaction(
+            ref=ref, posted=date(2026, 11, day), kind=TransactionKind.RECEIVED, amount=money, person="me"
+        )
+
+    first, again = row("giro/transaction/3", 2, "40.00"), row("giro/transaction/3", 5, "-1.00")
+    stays = [
+        row(f"giro/transaction/{'0123456789abcdef'}:1", 2, "40.00"),
+        row("giro/transaction/F1-2026-11-02-4000", 2, "40.00"),
+        row("shop/transaction/3", 2, "40.00"),
+    ]
+    with Ledger.open(path, kit.NOW) as ledger:
+        with ledger.write() as write:
+            write.sources.register("giro", "bank", "giro", kit.NOW)
+            write.sources.register("shop", "table", "shop", kit.NOW)
+        feed = kit.Feed(ledger)
+        for number, rows in enumerate(([first, *stays], [again])):
+            feed.pull(kit.page(number, *rows))
+        assert ledger.records.current([first.ref]) == {first.ref: again}
+        with ledger.write() as write:
+            write.observations._write("DELETE FROM _sqlite_migrations WHERE name = '0016_rows_of_statements'")
+    renamed = [replace(each, ref=f"{each.ref}-{each.posted}-{each.amount.minor}") for each in (first, again)]
+    with Ledger.open(path, kit.NOW) as ledger:
+        wanted = [first.ref, *(each.ref for each in (*renamed, *stays))]
+        assert ledger.records.current(wanted) == {each.ref: each for each in (*renamed, *stays)}
+        once_more = kit.Feed(ledger).pull(kit.page(9, *renamed))
+        assert (once_more.same, once_more.added, once_more.changed) == (2, 0, 0)
+
+
 def test_a_damaged_ledger_is_refused_before_anything_is_brought_up_to_date(tmp_path, kit):
     path = tmp_path / "ledger.db"
     older(path, "0002_held_changes_and_workspaces")

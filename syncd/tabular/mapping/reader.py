@@ -50,6 +50,7 @@ def mapped_pages(file: SourceFile, options: MappedOptions, source: str, zone: Zo
         coverage=coverage,
         checks=[TypesWithoutMeaning(options.words), UnusedColumns(table.columns, options, FIELDS[options.record])],
         balance=_balance(options),
+        of_contracts=options.record == "contract",
     )
     return file_pages(file, table.rows, row_format)
 

@@ -94,7 +94,6 @@ class BankAccount:
     name: str  # as the user calls it
     person: str  # whose it is; "" where the source does not say
     incoming_only: bool  # leave out rows that take money away
-    ids_repeat: bool = False  # an id may name several rows: then day and amount tell them apart
 
 
 def bank_reader(values: RowValues, account: BankAccount) -> Read:
@@ -108,9 +107,9 @@ def bank_reader(values: RowValues, account: BankAccount) -> Read:
         if account.incoming_only and amount.minor <= 0:
             return []
         payer, description = values.text(row, "payer"), values.text(row, "description")
-        if id and account.ids_repeat:
-            id = f"{id}-{posted}-{amount.minor}"
-        # A bank writes its rows once: nobody edits their wording or amount.
+        # Banks use an id again, and a statement may number its rows anew: day and amount tell them apart. They are
+        # written once: nobody edits their wording or amount.
+        id = id and f"{id}-{posted}-{amount.minor}"
         known = id or f"{short_hash(account.name, posted, payer, description, amount, length=16)}:"
         received = Transaction(
             ref=make_ref(account.source, Kind.TRANSACTION, known),

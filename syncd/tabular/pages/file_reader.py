@@ -28,7 +28,7 @@ PAGE = 2000
 """Rows on one page."""
 _UNCOVERED = "; these days are not covered: export them again, or state with --covers that they are complete"
 _NAMES = (Label, Contract)
-"""Records that rows name over and over; they are stated once."""
+"""Records that rows name over and over: they are stated once, unless the rows of the file are such records."""
 _REPEATED, _CONTRADICTED = 0, -1
 """Instead of a counter: another row states the same record, or another one under the same id."""
 
@@ -55,6 +55,7 @@ class RowFormat:
     checks: Sequence[Check] = ()
     balance: RunningBalance | None = None  # a check, too; the days between the rows around a break are not covered
     note: str = ""  # the kind of file, for people
+    of_contracts: bool = False  # whether each row is a contract: else rows only name them
 
     @property
     def all_checks(self) -> Sequence[Check]:
@@ -75,7 +76,7 @@ def file_pages(file: SourceFile, rows: Iterable[Row], row_format: RowFormat) -> 
         if builder.rows >= PAGE:
             yield builder.page(row_format.note)
             builder = PageBuilder(file, stated_names, revision=row_format.revision)
-        names, mains = _names_and_mains(records)
+        names, mains = reader.names_and_mains(records)
         reader.summarise(summary, row, mains, reason)
         numbers = places.get(index) or [1] * len(mains)
         if reason or _CONTRADICTED in numbers:
@@ -108,6 +109,15 @@ class _FileReader:
             except ValueError as error:
                 yield row, (), f"{error}{row.remark}"
 
+    def names_and_mains(self, records: Sequence[Record]) -> tuple[list[Record], list[Record]]:
+        """Part the labels and contracts that a row names from its own records."""
+        named = Label if self.format.of_contracts else _NAMES
+        names: list[Record] = []
+        mains: list[Record] = []
+        for record in records:
+            (names if isinstance(record, named) else mains).append(record)
+        return names, mains
+
     def repeated_refs(self) -> set[Ref]:
         """Find the refs that occur more than once, some of them perhaps in rows that are rejected."""
         quick_refs = self.format.quick_refs
@@ -119,7 +129,7 @@ class _FileReader:
         if row.problem:
             return ()
         try:
-            return [record.ref for record in _names_and_mains(self.format.read(row))[1]]
+            return [record.ref for record in self.names_and_mains(self.format.read(row))[1]]
         except ValueError:  # the second pass reports it
             return ()
 
@@ -130,7 +140,7 @@ class _FileReader:
         rivals: dict[Ref, list[tuple[Any, Any, tuple[int, int]]]] = {}
         numbers: dict[int, list[int]] = {}
         for index, (_, records, _) in enumerate(self.read_rows()):
-            mains = _names_and_mains(records)[1]
+            mains = self.names_and_mains(records)[1]
             for place, record in enumerate(mains):
                 if record.ref in refs:
                     rival = (self.format.rank(record), _content(record), (index, place))
@@ -247,15 +257,6 @@ def _repeated(refs: Iterable[Ref | None]) -> set[Ref] | None:
             return None
         (repeated if ref in met else met).add(ref)
     return repeated
-
-
-def _names_and_mains(records: Sequence[Record]) -> tuple[list[Record], list[Record]]:
-    """Part the labels and contracts that a row names from its own records."""
-    names: list[Record] = []
-    mains: list[Record] = []
-    for record in records:
-        (names if isinstance(record, _NAMES) else mains).append(record)
-    return names, mains
 
 
 def _id(mains: Sequence[Record], numbers: Sequence[int]) -> str:

@@ -67,6 +67,34 @@ def test_a_balance_that_runs_says_nothing_and_one_that_breaks_is_told(connector,
     assert notice.startswith("the running balance breaks at x.csv:4")
 
 
+NUMBERED = "No;Buchungstag;Name;Zweck;Betrag;Saldo\n{}"
+dated = st.tuples(st.dates(date(2026, 1, 1), date(2026, 12, 28)), st.integers(1, 10**6))
+
+
+@given(st.lists(st.lists(dated, min_size=1, max_size=4), min_size=1, max_size=3))
+def test_rows_that_each_statement_numbers_anew_never_stand_for_each_other(connector, columns, statements):
+    """A running number is no id: rows of two statements are one only where day and amount are the same, too."""
+    rows, refs = set(), set()
+    for statement in statements:
+        lines = [
+            f"{number};{on};x;y;{Decimal(cents).scaleb(-2)};0\n" for number, (on, cents) in enumerate(statement, 1)
+        ]
+        file = files.file(NUMBERED.format("".join(lines)))
+        page = only_page(connector(file, columns={**columns, "id": "No"}, mark="."))
+        assert not page.rejected
+        refs |= {each.record.ref for each in page.records}
+        rows |= set(enumerate(statement, 1))
+    assert len(refs) == len(rows)
+
+
+def test_a_row_in_two_overlapping_statements_is_one(connector, columns):
+    found = [
+        only_page(connector(files.file(NUMBERED.format(text)), columns={**columns, "id": "No"})).records[0].record.ref
+        for text in ("a7;2026-11-02;x;y;1,50;0\n", "a7;2026-11-02;x;y;1,50;0\na8;2026-11-03;x;y;2,50;0\n")
+    ]
+    assert found[0] == found[1]
+
+
 def test_two_payments_of_one_day_and_wording_in_two_statements_are_two(connector, columns):
     title, header, row, *_ = STATEMENT.splitlines(keepends=True)
     alike = [row, row.replace(";412,50", ";12,50")]

@@ -182,3 +182,21 @@ def test_contracts_are_known_by_id_else_by_their_names(read):
     found = {each.record.name.title: (each.record.name.id, each.record.type) for each in page.records}
     assert found == {"API": ("7", ContractType.HOURLY), "Shop": (None, None)}
     assert [each.reason for each in page.rejected] == ["it names no contract"]
+
+
+@pytest.mark.parametrize("other", ["7,API,Other,Hourly", "7,API v2,Acme,Hourly", "7,API,Acme,Fixed"])
+@pytest.mark.parametrize("turned", [False, True])
+def test_two_contracts_with_one_id_contradict_each_other_and_one_is_rejected(read, other, turned):
+    """Which one counts does not depend on the order of the rows."""
+    header, rows = "contract_id,contract,client,type", ["7,API,Acme,Hourly", other, "7,API,Acme,Hourly"]
+
+    def page(rows):
+        options = {"record": "contract", "platform": "guru", "columns": columns(header)}
+        (found,) = read("\n".join([header, *rows, ""]).encode(), **options)
+        return found
+
+    found = page(rows[::-1] if turned else rows)
+    assert {each.reason for each in found.rejected} == {"another row says something else under its id 7"}
+    assert all(each.where.rpartition(":")[2].isdigit() for each in found.rejected)
+    assert [each.record for each in found.records] == [each.record for each in page(rows).records]
+    assert len(found.records) == 1
