@@ -115,7 +115,8 @@ class Sources:
 
     def holds_still(self, source: str, file: SourceFile) -> bool:
         """Whether a content that was read covers anything, and no other file of the source that is newer than its last
-        reading covers any of it: then the same content, saved later, says that all is as it was."""
+        reading covers any of it: then the same content, saved later, says that all is as it was. Files with changes
+        that are held or rejected do not count: the content that is saved again is right, and ends their hold."""
         row = self._database.row("SELECT max(as_of) FROM claim WHERE source = ? AND sha256 = ?", (source, file.sha256))
         if row is None or row[0] is None:
             return False
@@ -124,8 +125,10 @@ class Sources:
             "AND (other.person IS NULL OR own.person IS NULL OR other.person = own.person) "
             "AND (other.platform IS NULL OR own.platform IS NULL OR other.platform = own.platform) "
             "AND other.starts < own.ends AND other.ends > own.starts "
-            "WHERE own.source = ? AND own.sha256 = ? AND other.sha256 <> ? AND other.as_of > ? LIMIT 1",
-            (source, file.sha256, file.sha256, row[0]),
+            "WHERE own.source = ? AND own.sha256 = ? AND other.sha256 <> ? AND other.as_of > ? AND other.sha256 NOT IN "
+            "(SELECT file.sha256 FROM held JOIN version ON version.id = held.version "
+            "JOIN file ON file.pull = version.pull WHERE file.source = ?) LIMIT 1",
+            (source, file.sha256, file.sha256, row[0], source),
         )
         return newer is None
 

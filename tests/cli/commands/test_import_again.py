@@ -2,6 +2,7 @@
 
 import json
 import os
+from pathlib import Path
 
 import pytest
 
@@ -132,6 +133,63 @@ def test_again_is_not_held_however_much_it_changes(home):
     assert source(home, "harvest")["held"]
     home("import", "harvest", right, "--again")
     assert not source(home, "harvest")["held"]
+
+
+WRONG = {
+    "other hours": days(10, 31, "2"),
+    "most rows are missing": on(10, (1, 31)),
+    "some of both": on(10, (*range(1, 25), 31), "3"),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+@pytest.mark.parametrize("by", ["import", "drop folder", "one import"])
+def test_the_right_file_saved_again_ends_the_hold_of_a_wrong_one(home, wrong, by, tmp_path):
+    def state():
+        found = source(home, "harvest")
+        return found["records"]["time"], found["held"], found["complete_through"]
+
+    if by == "drop folder":
+        (tmp_path / "drop").mkdir()
+        config = tmp_path / "config.toml"
+        config.write_text(config.read_text().replace('"harvest"', f'"harvest"\nfolder = "{tmp_path}/drop"'), "utf-8")
+
+    def bring(*files):
+        if by == "drop folder":
+            for name, text, made in files:
+                Path(home.save(name, text, made)).rename(tmp_path / "drop" / name)
+                home("once", "--no-deliver")
+        elif by == "import":
+            for file in files:
+                home("import", "harvest", home.save(*file))
+        else:
+            home("import", "harvest", *(home.save(*file) for file in files))
+
+    right = days(10, 31)
+    bring(("right.csv", right, "2026-11-16T10:00:00Z"), ("wrong.csv", WRONG[wrong], "2026-11-19T10:00:00Z"))
+    assert source(home, "harvest")["held"]
+    bring(("right again.csv", right, "2026-11-21T10:00:00Z"))
+    assert state() == (31, 0, {"time": "2026-11-20T23:00:00Z"})
+    copy = home.save("a copy of the wrong one.csv", WRONG[wrong], "2026-11-19T10:00:00Z")
+    assert "imported before" in home("import", "harvest", copy)
+    assert state() == (31, 0, {"time": "2026-11-20T23:00:00Z"})
+
+
+def test_a_rejected_file_does_not_keep_the_right_one_from_being_saved_again(home):
+    right = days(10, 31)
+    home("import", "harvest", home.save("right.csv", right, "2026-11-16T10:00:00Z"))
+    home("import", "harvest", home.save("wrong.csv", days(10, 31, "2"), "2026-11-19T10:00:00Z"))
+    home("accept", "harvest", "--reject")
+    assert "saved later" in home("import", "harvest", home.save("again.csv", right, "2026-11-21T10:00:00Z"))
+
+
+def test_an_accepted_file_stays_the_newest(home):
+    right = days(10, 31)
+    home("import", "harvest", home.save("first.csv", right, "2026-11-16T10:00:00Z"))
+    home("import", "harvest", home.save("newer.csv", days(10, 31, "2"), "2026-11-19T10:00:00Z"))
+    home("accept", "harvest")
+    copy = home.save("a copy of the first.csv", right, "2026-11-21T10:00:00Z")
+    assert "imported before" in home("import", "harvest", copy)
 
 
 def test_a_file_covers_its_own_days_however_late_it_is_imported_again(home):
