@@ -121,7 +121,7 @@ def move_to_bad(path: Path, folder: Path, reason: str, read: Identity | None = N
 
 def _move(path: Path, target: Path, read: Identity | None, why_bad: str | None) -> Path:
     try:
-        target.mkdir(mode=0o700, exist_ok=True)
+        _make(target)
         if target.is_symlink():
             raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
         place = _reserve(target, path.name, why_bad)
@@ -138,6 +138,32 @@ def _move(path: Path, target: Path, read: Identity | None, why_bad: str | None) 
     return place
 
 
+def _make(target: Path) -> None:
+    """Create a folder within a drop folder, for the same people. One that exists stays as it is."""
+    with suppress(FileExistsError):
+        target.mkdir(mode=stat.S_IMODE(target.parent.stat().st_mode) & 0o777 | stat.S_IRWXU)
+        made = os.open(target, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        try:
+            _share(made, target.parent, 0o7777)
+        finally:
+            os.close(made)
+
+
+def _share(made: int, folder: Path, bits: int) -> None:
+    """Give what was made in a drop folder the folder's group and those `bits` of its mode, whatever the umask is.
+
+    Where the system forbids that, as systemd's `RestrictSUIDSGID=` does, both come from the folder's setgid bit and the
+    umask of the service.
+    """
+    there, here = folder.stat(), os.fstat(made)
+    mode = (stat.S_IMODE(there.st_mode) | stat.S_IRWXU) & bits
+    with suppress(OSError):
+        if here.st_gid != there.st_gid:
+            os.fchown(made, -1, there.st_gid)
+        if stat.S_IMODE(here.st_mode) != mode:
+            os.fchmod(made, mode)
+
+
 def _check_same(path: Path, read: Identity | None) -> None:
     if read is not None and identity_at(path) != read:
         raise Unsettled(f"{printable(path)} is no longer the file that was read: it stays for the next look")
@@ -152,7 +178,7 @@ def _reserve(target: Path, name: str, why_bad: str | None) -> Path:
             continue
         with suppress(FileExistsError), place.open("xb"):
             if why_bad is not None:
-                _reason_file(place).write_text(f"{line(why_bad)}\n", "utf-8")
+                _write_reason(place, line(why_bad), target.parent)
             return place
     raise AssertionError("there is always a next number")
 
@@ -166,6 +192,17 @@ def _numbered(name: str, number: int, longest: int) -> str:
     while stem and len(os.fsencode(stem + end)) > longest:
         stem = stem[:-1]
     return stem + end
+
+
+def _write_reason(place: Path, reason: str, folder: Path) -> None:
+    """Write why a file is bad, for all who can read its drop folder. FileExistsError where somebody was quicker."""
+    try:
+        with _reason_file(place).open("x", encoding="utf-8") as file:
+            file.write(f"{reason}\n")
+            _share(file.fileno(), folder, 0o644)
+    except FileExistsError:
+        place.unlink()
+        raise
 
 
 def _reason_file(place: Path) -> Path:
