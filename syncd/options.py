@@ -25,6 +25,7 @@ from syncd.core.money import Money
 from syncd.core.schedule import Every, parse_schedule
 from syncd.core.wording import did_you_mean
 from syncd.errors import ConfigError
+from syncd.permissions import exposed
 from syncd.redaction import keep_secret
 
 SECRET_TIMEOUT = 30
@@ -177,7 +178,7 @@ class Secret:
             case "env":
                 return os.environ.get(str(self.value), "")
             case "file":
-                return Path(str(self.value)).expanduser().read_text("utf-8-sig")
+                return _text_of(Path(str(self.value)).expanduser())
             case "credential":
                 folder = os.environ.get("CREDENTIALS_DIRECTORY")
                 if not folder:
@@ -220,6 +221,13 @@ class Secret:
             'must be the place of a secret, not the secret itself: write { env = "NAME" }, { file = "PATH" }, '
             '{ command = ["…"] } or { credential = "NAME" }'
         )
+
+
+def _text_of(file: Path) -> str:
+    open_to_others = exposed(file)
+    if open_to_others and open_to_others.can_close and open_to_others.reachable:
+        raise ConfigError(f"the secret in file {file} is not used: {open_to_others.sentence}")
+    return file.read_text("utf-8-sig")
 
 
 def _plain(error: Exception) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from shlex import quote
 
 from syncd.cli.views.checks import Check
 from syncd.config import Config
@@ -19,7 +20,8 @@ from syncd.ledger import Ledger
 from syncd.ledger.derived.periods import Days
 from syncd.ledger.outbox import Destination
 from syncd.ledger.remembered import RememberedLedgers, is_missing
-from syncd.options import Secret, why_not_writable
+from syncd.options import why_not_writable
+from syncd.permissions import exposed, is_open_folder
 from syncd.wiring.composition import Composition
 
 _TABLE = re.compile(r"\[(\w+)\.([^\]]+)\] ?([\w.]*)")  # [source.toggl] token
@@ -49,28 +51,16 @@ def secrets(config: Config) -> Iterator[Check]:
         except SyncdError as error:
             yield wrong(what, error)
             continue
-        if remedy := _open_to_others(secret):
-            says = f"other users of this machine can read it: run `{remedy}`"
-            yield Check(what=what, says=says, warns=True)
+        file = Path(str(secret.value)).expanduser() if secret.kind == "file" else None
+        if file and (open_to_others := exposed(file)):
+            yield Check(what=what, says=open_to_others.sentence, warns=True)
         else:
             yield Check(what=what, says=f"found in {secret}")
 
 
-def _open_to_others(secret: Secret) -> str:
-    """Return the command that closes the file of a secret; nothing where no other user can read it.
-
-    A file of another user, such as root's, may be open to the group: that is how a service reads it.
-    """
-    if secret.kind != "file":
-        return ""
-    file = Path(str(secret.value)).expanduser()
-    status = file.stat()
-    mask, classes = (0o077, "go") if status.st_uid == os.geteuid() else (0o007, "o")
-    return f"chmod {classes}= {file}" if status.st_mode & mask else ""
-
-
 def ledger(config: Config, now: Instant, *, deep: bool) -> Check:
-    """See whether the ledger is sound, with all its indexes if `deep`, and whether syncd can write it and beside it."""
+    """See whether the ledger is sound, to its last row if `deep`, whether syncd can write it and beside it, and whether
+    others can read it."""
     what = f"ledger {config.ledger}"
     if reason := why_not_writable(config.ledger):
         return Check(what=what, says=f"{reason}, or set `ledger` to another place", code=CONFIGURATION)
@@ -80,9 +70,15 @@ def ledger(config: Config, now: Instant, *, deep: bool) -> Check:
             return Check(what=what, says="does not exist yet; the first pull creates it")
         with Ledger.open(config.ledger, now, read_only=True) as opened:
             opened.database.check(now, read_only=True, thorough=deep)
-            return Check(what=what, says=f"sound, {opened.size:,} bytes")
+            size = f"sound, {opened.size:,} bytes"
     except SyncdError as error:
         return wrong(what, error)
+    if open_to_others := exposed(config.ledger):
+        return Check(what=what, says=f"{size}; {open_to_others.sentence}", warns=True)
+    if is_open_folder(config.ledger.parent):
+        says = f"{size}; anybody can replace it: run `chmod o-w {quote(str(config.ledger.parent))}`"
+        return Check(what=what, says=says, warns=True)
+    return Check(what=what, says=size)
 
 
 def channels(composition: Composition, failed: set[str]) -> Iterator[Check]:

@@ -11,6 +11,7 @@ from syncd.config.building import build
 from syncd.config.model import Config
 from syncd.config.problems import Problems
 from syncd.errors import ConfigError
+from syncd.permissions import changeable
 
 __all__ = ["find", "inspect", "load"]
 
@@ -81,6 +82,11 @@ def inspect(path: Path | None = None, environ: Mapping[str, str] | None = None) 
 
 
 def _read(file: Path) -> str:
+    open_to_others = changeable(file)
+    if open_to_others and open_to_others.can_close:
+        raise ConfigError(
+            f"{file}: others can change it, and so run commands in your name: run `{open_to_others.remedy}`"
+        )
     try:
         return file.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:

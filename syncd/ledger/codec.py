@@ -16,6 +16,10 @@ _records: dict[Kind, msgspec.json.Decoder[Any]] = {
 }
 
 
+class UnreadableRow(Exception):
+    """A text in the ledger is not what `encode` wrote."""
+
+
 def encode(value: object) -> str:
     """A core value as JSON with a fixed order of keys."""
     return _encode(value).decode()
@@ -23,23 +27,37 @@ def encode(value: object) -> str:
 
 def decode(text: str, type: type[T]) -> T:  # noqa: A002 - msgspec's own word
     """The value that `encode` wrote."""
-    return msgspec.json.decode(text, type=type)
+    try:
+        return msgspec.json.decode(text, type=type)
+    except msgspec.DecodeError as error:
+        raise _explained(error) from None
 
 
 def decode_record(ref: str, body: str) -> Record:
     """A record from the body of its version."""
-    record: Record = _records[kind_of(ref)].decode(body)
+    try:
+        record: Record = _records[kind_of(ref)].decode(body)
+    except msgspec.DecodeError as error:
+        raise _explained(error) from None
     return record
 
 
 def parse(text: str | None) -> Any:
     """JSON from a column as plain lists and dictionaries, for `from_row`; None for NULL."""
-    return msgspec.json.decode(text) if text else None
+    try:
+        return msgspec.json.decode(text) if text else None
+    except msgspec.DecodeError as error:
+        raise _explained(error) from None
 
 
 def from_row(row: Row, type: type[T], **replaced: object) -> T:  # noqa: A002
     """A row as a value: columns by their names, instants from text, columns in `replaced` with these values."""
     return msgspec.convert({**dict(row), **replaced}, type)
+
+
+def _explained(error: msgspec.DecodeError) -> Exception:
+    """UnreadableRow for text that is no JSON, which syncd never wrote; another shape may be a bug of ours."""
+    return error if isinstance(error, msgspec.ValidationError) else UnreadableRow("a row cannot be read")
 
 
 def digest(text: str) -> str:

@@ -1,11 +1,16 @@
 """Connects to the ledger's file, and lets the connections of all threads and processes take turns to write."""
 
+import os
 import sqlite3
 import time
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from shlex import quote
 from typing import Literal
 
-from syncd.errors import CONFIGURATION, LedgerError
+from syncd.errors import CONFIGURATION, LedgerError, SyncdError, TryLater
+from syncd.permissions import Exposed, exposed
 
 BUSY_SECONDS = 10
 """How long reading waits where SQLite itself is busy, as after a crash."""
@@ -44,6 +49,38 @@ def create(path: Path) -> None:
         raise _cannot_open(path, error) from None
 
 
+def write_marker(path: Path, identity: str) -> None:
+    """Write a ledger's identity beside it."""
+    fresh = path.with_name(f"{path.name}.id.new")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as marker:
+        marker.write(f"{identity}\n")
+        marker.flush()
+        os.fsync(descriptor)
+    fresh.replace(marker_of(path))  # whole or not at all: a half marker would fit no ledger
+
+
+def refuse_if_open_to_others(path: Path) -> None:
+    """ForeignLedger when the mode of the ledger, or of its log, is not the one that syncd made it with: for its owner
+    alone."""
+    for file, open_to_others in _open_to_others(path):
+        every = replace(open_to_others, remedy=f"chmod go= {quote(str(path))}*")
+        raise ForeignLedger(f"the ledger {file} is not used: {every.sentence}")
+
+
+def close_to_others(path: Path) -> None:
+    """Make a ledger that comes from elsewhere, such as a copy, one for its owner alone, and its log with it."""
+    for file, _ in _open_to_others(path):
+        file.chmod(0o600)
+
+
+def _open_to_others(path: Path) -> Iterator[tuple[Path, Exposed]]:
+    for file in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+        open_to_others = exposed(file)
+        if open_to_others and open_to_others.can_close:
+            yield file, open_to_others
+
+
 def connect(path: Path, mode: Literal["ro", "rw"]) -> sqlite3.Connection:
     """Connect to the file, read-only or to write as well. Raises LedgerError."""
     try:
@@ -62,6 +99,34 @@ def connect(path: Path, mode: Literal["ro", "rw"]) -> sqlite3.Connection:
 
 def _cannot_open(path: Path, error: Exception) -> LedgerError:
     return LedgerError(f"the ledger {path} cannot be opened: {error}: check the folder's permissions")
+
+
+def in_words(path: Path, error: sqlite3.DatabaseError | UnicodeDecodeError) -> SyncdError | None:
+    """What an error of SQLite means for a person; None where it is a bug of ours."""
+    if isinstance(error, UnicodeDecodeError) or _is_damage(error):
+        return damaged(path)
+    if is_busy(error):
+        return TryLater(f"the ledger {path} is busy: another syncd is writing; try again")
+    name = getattr(error, "sqlite_errorname", "") or ""
+    if name.startswith(("SQLITE_FULL", "SQLITE_IOERR")):
+        return TryLater(
+            f"the ledger {path} cannot be written: the disk is full or failing; nothing was half written: make room "
+            "and run again"
+        )
+    if name.startswith("SQLITE_READONLY"):
+        return LedgerError(f"the ledger {path} is read-only: check its permissions")
+    return None
+
+
+def damaged(path: Path) -> ForeignLedger:
+    """The bytes of the file are not those that syncd wrote."""
+    return ForeignLedger(f"{path} is damaged or not a ledger of syncd: restore a backup of it")
+
+
+def _is_damage(error: sqlite3.DatabaseError) -> bool:
+    name = getattr(error, "sqlite_errorname", "") or ""
+    in_a_row = ("malformed JSON", "Could not decode to UTF-8")  # SQLite's words for a row of garbage
+    return name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or str(error).startswith(in_a_row)
 
 
 def hasten(connection: sqlite3.Connection) -> None:

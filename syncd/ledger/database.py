@@ -1,6 +1,5 @@
 """Opens and checks the SQLite file, and runs short IMMEDIATE transactions, each kept whole or not at all."""
 
-import os
 import sqlite3
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,9 +13,21 @@ from typing import Any, Self
 from sqlite_utils import Database as Tables
 
 from syncd.core.time import Instant
-from syncd.errors import LedgerError, TryLater
+from syncd.errors import LedgerError
 from syncd.ledger import soundness
-from syncd.ledger.connection import ForeignLedger, Turns, connect, create, hasten, is_busy, marker_of, no_ledger
+from syncd.ledger.connection import (
+    ForeignLedger,
+    Turns,
+    close_to_others,
+    connect,
+    create,
+    hasten,
+    in_words,
+    marker_of,
+    no_ledger,
+    refuse_if_open_to_others,
+    write_marker,
+)
 from syncd.ledger.locks import lane_lock
 from syncd.ledger.schema import APPLICATION_ID, STEPS, migrations, new_ledger
 
@@ -41,6 +52,8 @@ class Database:
             raise no_ledger(path)
         if not read_only:
             create(path)
+        if marker_of(path).exists():  # before SQLite makes a log of the same mode
+            refuse_if_open_to_others(path)
         connection = connect(path, "ro" if read_only else "rw")
         database = cls(path, connection)
         try:
@@ -98,6 +111,7 @@ class Database:
         # Only here is it clear that the file is ours: nothing before writes to it.
         run("PRAGMA foreign_keys = ON")
         if not read_only:
+            close_to_others(self.path)
             run("PRAGMA journal_mode = WAL")
             run("PRAGMA synchronous = FULL")
         pending = migrations.pending(tables)
@@ -149,13 +163,7 @@ class Database:
                     f"or delete {self._marker.name} beside it if the change is meant"
                 )
         elif not read_only:
-            fresh = self.path.with_name(f"{self.path.name}.id.new")
-            descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(descriptor, "w", encoding="utf-8") as marker:
-                marker.write(f"{identity}\n")
-                marker.flush()
-                os.fsync(descriptor)
-            fresh.replace(self._marker)  # whole or not at all: a half marker would fit no ledger
+            write_marker(self.path, str(identity))
 
     @contextmanager
     def write(self) -> Iterator["Write"]:
@@ -221,24 +229,18 @@ class Database:
         """Turn errors of SQLite into messages for people."""
         try:
             yield
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # SQLite's own message may quote garbage
             if self._connection.in_transaction:
                 self._connection.rollback()
-            name = getattr(error, "sqlite_errorname", "") or ""
-            if is_busy(error):
-                raise TryLater(f"the ledger {self.path} is busy: another syncd is writing; try again") from None
-            if name.startswith(("SQLITE_FULL", "SQLITE_IOERR")):
-                raise TryLater(
-                    f"the ledger {self.path} cannot be written: the disk is full or failing; nothing was half "
-                    "written: make room and run again"
-                ) from None
-            if name.startswith("SQLITE_READONLY"):
-                raise LedgerError(f"the ledger {self.path} is read-only: check its permissions") from None
-            if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or "decode to UTF-8" in str(error):
-                raise ForeignLedger(
-                    f"{self.path} is damaged or not a ledger of syncd: restore a backup of it"
-                ) from None
+            if words := in_words(self.path, error):
+                raise words from None
             raise
+
+    @contextmanager
+    def blamed(self) -> Iterator[None]:
+        """Turn a fault that nobody expected into ForeignLedger where a damaged file is to blame for it."""
+        with soundness.blamed(self._connection, self.path):
+            yield
 
     def copy(self, to: Path) -> None:
         """Copy everything committed, including the write-ahead log, over the file `to`."""

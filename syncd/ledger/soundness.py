@@ -4,11 +4,15 @@ Not at every start, since that reads the file from end to end. Where SQLite meet
 """
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
 from syncd.core.time import Instant, instant
-from syncd.ledger.connection import ForeignLedger
+from syncd.errors import SyncdError
+from syncd.ledger.codec import UnreadableRow
+from syncd.ledger.connection import ForeignLedger, damaged, in_words
 from syncd.ledger.locks import is_working
 
 EVERY = timedelta(days=7)
@@ -30,9 +34,32 @@ def is_due(connection: sqlite3.Connection, now: Instant) -> bool:
 
 
 def check(connection: sqlite3.Connection, path: Path, *, thorough: bool = False) -> None:
-    """Raise ForeignLedger where the file is damaged. `thorough`: compare every index with its table, too."""
+    """Raise ForeignLedger where the file is damaged. `thorough`: compare every index with its table, and
+    read every row: within a page that looks like one, only that meets garbage."""
     pragma = "integrity_check" if thorough else "quick_check"
     answer: str = connection.execute(f"PRAGMA {pragma}(1)").fetchone()[0]
     if answer != "ok":
         why = " ".join(answer.replace("*** in database main ***", "").split())
         raise ForeignLedger(f"the ledger {path} is damaged ({why}): restore a backup of it")
+    if thorough:
+        for (table,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall():
+            for _ in connection.execute(f'SELECT * FROM "{table}"'):
+                pass
+
+
+@contextmanager
+def blamed(connection: sqlite3.Connection, path: Path) -> Iterator[None]:
+    """Raise ForeignLedger for a fault that nobody expected, where a damaged file is to blame for it."""
+    try:
+        yield
+    except (SyncdError, OSError, sqlite3.Error):
+        raise
+    except UnreadableRow:
+        raise damaged(path) from None
+    except Exception:
+        try:
+            check(connection, path, thorough=True)
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+            if words := in_words(path, error):
+                raise words from None
+        raise

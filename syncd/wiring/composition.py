@@ -71,7 +71,7 @@ def composed(
     """Open the ledger for a configuration and close it afterwards. Raises LedgerError, and ForeignLedger where it is
     not the `remembered` one; it is remembered if it may be written."""
     remembered.check(config.ledger)
-    with Ledger.open(config.ledger, now, read_only=read_only) as ledger:
+    with Ledger.open(config.ledger, now, read_only=read_only) as ledger, ledger.database.blamed():
         if not read_only:
             remembered.keep(config.ledger, ledger.database.identity)
         yield Composition(config, ledger, sleep)

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from syncd.cli.app import run
+from syncd.ledger import Ledger
+from syncd.testing.subjects import START
 
 CONFIG = """
 timezone = "UTC"
@@ -102,13 +104,33 @@ def test_a_webhook_that_is_none_is_found_without_posting(setup, monkeypatch, url
     assert "must start with https://hooks.slack.com/" in found["[channel.team]"]["says"]
 
 
-@pytest.mark.parametrize("mode", [0o604, 0o640, 0o666])
+@pytest.mark.parametrize("mode", [0o604, 0o640, 0o664])
 def test_a_secret_that_others_can_read_is_a_warning(setup, mode):
     (setup.folder / "token").chmod(mode)
     code, found = setup()
     assert (code, list(found)) == (0, ["[source.toggl] token"])
     assert f"run `chmod go= {setup.folder}/token`" in found["[source.toggl] token"]["says"]
     assert found["[source.toggl] token"]["text"].startswith("token")
+
+
+def test_a_secret_that_anybody_can_change_is_wrong(setup):
+    (setup.folder / "token").chmod(0o666)
+    code, found = setup()
+    assert (code, list(found)) == (78, ["[source.toggl] token"])
+
+
+def test_a_ledger_that_others_can_read_is_wrong_and_one_that_anybody_can_replace_a_warning(setup):
+    ledger = setup.folder / "ledger.db"
+    Ledger.open(ledger, START).close()
+    ledger.chmod(0o644)
+    code, found = setup()
+    assert (code, list(found)) == (78, [f"ledger {ledger}"])
+    assert f"run `chmod go= {ledger}*`" in found[f"ledger {ledger}"]["says"]
+    ledger.chmod(0o600)
+    setup.folder.chmod(0o777)
+    code, found = setup()
+    assert (code, list(found)) == (0, [f"ledger {ledger}"])
+    assert f"run `chmod o-w {setup.folder}`" in found[f"ledger {ledger}"]["says"]
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")

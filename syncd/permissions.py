@@ -1,0 +1,81 @@
+"""Sees whether other users of this machine can read or change a file that is for its owner alone.
+
+syncd does not use such a file where a command of yours closes it. Where none does, as on a read-only mount, on a disk
+that keeps no modes, or where the file is another user's, `syncd check` warns and everything works.
+"""
+
+import errno
+import os
+import stat
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from shlex import quote
+
+
+@dataclass(frozen=True, slots=True)
+class Exposed:
+    """A file whose mode lets others read or change it. `remedy`: the command that closes it; `can_close`: whether that
+    works; `reachable`: whether they can enter its folder, or could change it if they could."""
+
+    remedy: str
+    can_close: bool
+    reachable: bool
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong and what to do."""
+        kept_out = "" if self.reachable else ", and only its folder keeps them out"
+        return f"its mode lets other users read or change it{kept_out}: run `{self.remedy}`"
+
+
+def exposed(path: Path) -> Exposed | None:
+    """Return how a secret file is open to others; None where it is not, and where there is none.
+
+    A file of another user, such as root's, may be open to the group: that is how a service reads it.
+    """
+    return _exposed(path, "go", 0o077) if _is_ours(path) else _exposed(path, "o", 0o007)
+
+
+def changeable(path: Path) -> Exposed | None:
+    """Return how others can change a file that they may read; None where they cannot, and where there is none."""
+    return _exposed(path, "o", stat.S_IWOTH, "-w")
+
+
+def is_open_folder(folder: Path) -> bool:
+    """Whether anybody can exchange a file in this folder: its mode has w for others, and no sticky bit."""
+    try:
+        mode = folder.stat().st_mode
+    except OSError:
+        return False
+    return bool(mode & stat.S_IWOTH) and not mode & stat.S_ISVTX
+
+
+def _exposed(path: Path, classes: str, mask: int, change: str = "=") -> Exposed | None:
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return None
+    if not mode & mask:
+        return None
+    return Exposed(
+        remedy=f"chmod {classes}{change} {quote(str(path))}",
+        can_close=_is_ours(path) and _keeps_modes(path.parent),
+        reachable=bool(mode & stat.S_IWOTH) or all(folder.stat().st_mode & 0o011 for folder in path.absolute().parents),
+    )
+
+
+def _is_ours(path: Path) -> bool:
+    try:
+        return path.stat().st_uid == os.geteuid()
+    except OSError:
+        return False
+
+
+def _keeps_modes(folder: Path) -> bool:
+    """Whether a new file there is for its owner alone when it is made so."""
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            return not os.fstat(file.fileno()).st_mode & 0o077
+    except OSError as error:
+        return error.errno != errno.EROFS
