@@ -113,8 +113,11 @@ class Outbox:
         )
 
     def backlog(self) -> list[Outgoing]:
-        """Every message that is not delivered: waiting, under way or dead, oldest first."""
-        return self._outgoing("SELECT * FROM outbox WHERE state IN ('pending', 'sending', 'dead') ORDER BY id")
+        """Every message that is not delivered: waiting, under way or dead, oldest first; no dead notices, since the
+        report that they are about is dead, too."""
+        return self._outgoing(
+            "SELECT * FROM outbox WHERE state IN ('pending', 'sending') OR (state = 'dead' AND about = '') ORDER BY id"
+        )
 
     def deliveries(self, report: str) -> list[Outgoing]:
         """The messages of one report, and the notices about it, oldest first."""

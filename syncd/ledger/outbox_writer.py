@@ -83,11 +83,12 @@ class OutboxWriter:
     # -- what becomes of it
 
     def begin(self, outgoing: Outgoing, now: Instant, retry: Instant) -> None:
-        """Mark that an attempt begins. If it is cut off, the next one is at `retry`."""
+        """Mark that an attempt begins. If it is cut off, the next one is at `retry`. What a clock that ran ahead has
+        queued counts as queued now, so that it is not tried until then."""
         self._write(
             "UPDATE outbox SET state = 'sending', attempts = attempts + 1, unknowns = ?, offered = NULL, "
-            "next_attempt = ?, updated = ? WHERE id = ?",
-            (outgoing.times_unknown, stamp(retry), stamp(now), outgoing.id),
+            "next_attempt = ?, updated = ?, queued = ? WHERE id = ?",
+            (outgoing.times_unknown, stamp(retry), stamp(now), stamp(min(outgoing.queued, now)), outgoing.id),
         )
 
     def offer(self, outgoing: Outgoing, now: Instant, retry: Instant) -> None:

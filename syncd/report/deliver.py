@@ -175,7 +175,8 @@ class _Delivery:
         with self._ledger.write() as write:
             if asked > LONGEST_WAIT and not outgoing.about:
                 zone = self._ledger.outbox.zone(outgoing.report)
-                self._notify(write, outgoing, f"{outgoing.to.key} waits", waits(outgoing, error, at, self._now, zone))
+                sentence = waits(outgoing, error, at, self._now, zone)
+                self._notify(write, outgoing, f"{outgoing.to.key} waits", sentence, "syncd: a report waits")
             return self._end(outgoing, Delivery.PENDING, str(error), next_attempt=at, unknown=error.unknown)
 
     def _left(self, outgoing: Outgoing) -> timedelta:
@@ -188,14 +189,15 @@ class _Delivery:
             delivered = self._end(outgoing, Delivery.DEAD, why, unknown=unknown)
             if not outgoing.about:
                 write.outbox.revive(outgoing, self._now)
-                self._notify(write, outgoing, outgoing.to.key, not_delivered(outgoing, why))
+                sentence = not_delivered(outgoing, why)
+                self._notify(write, outgoing, outgoing.to.key, sentence, "syncd: a report was not delivered")
         return delivered
 
-    def _notify(self, write: LedgerWriter, outgoing: Outgoing, about: str, sentence: str) -> None:
+    def _notify(self, write: LedgerWriter, outgoing: Outgoing, about: str, sentence: str, subject: str) -> None:
         """Queue a sentence about a message for everybody whom other channels serve."""
         others = [name for name in self._channels.configured if name != outgoing.channel]
         id = f"{outgoing.message.id}.{about.replace(' ', '.')}"
-        rendered = {name: notice(id, sentence, self._now, self._channels.formats(name)) for name in others}
+        rendered = {name: notice(id, sentence, self._now, self._channels.formats(name), subject) for name in others}
         messages = {to: rendered[to.channel] for to in self._channels.destinations(others)}
         write.outbox.notify(outgoing.report, about, messages, self._now)
 

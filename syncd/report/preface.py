@@ -87,7 +87,7 @@ def _rendered(report: Report, formats: Sequence[str], outgoing: Outgoing, shown_
 def _replaced(old: Outgoing, report: Report, now: Instant) -> str:
     made = when(old.message.made_at, Here(ZoneInfo(report.zone), now))
     return (
-        f"“{clean(old.message.subject, 200)}” of {made} could not be delivered, and this report takes its place. "
+        f"The report {clean(report.name, 60)} of {made} could not be delivered, and this one takes its place. "
         f"Read it with: syncd report show {old.report}"
     )
 

@@ -79,7 +79,7 @@ class Channels:
         """Whom a channel serves one by one; ("",) for a channel that has no recipients."""
         channel = self.configured[name]
         recipients: Callable[[Options], Sequence[str]] | None = getattr(load_channel(channel.kind), "recipients", None)
-        return tuple(recipients(channel.options)) if recipients else ("",)
+        return (tuple(recipients(channel.options)) if recipients else ()) or ("",)
 
     def destinations(self, names: Iterable[str]) -> list[Destination]:
         """Everybody whom these channels serve."""

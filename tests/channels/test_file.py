@@ -69,7 +69,7 @@ def test_what_is_no_report_never_replaces_one(tmp_path, message, name):
     made.send(message)
     (report,) = tmp_path.iterdir()
     for id in ("test-1", "r-20261116-weekly.mail"):
-        made.send(notice(id, "Something else.", message.made_at, ["html"]))
+        made.send(notice(id, "Something else.", message.made_at, ["html"], "syncd"))
     assert report.read_text("utf-8") == message.parts["html"]
     others = [path for path in tmp_path.iterdir() if path != report]
     assert len(others) == 2

@@ -221,7 +221,7 @@ def test_what_is_sent_holds_it_neither(evil, tmp_path):
         report = ledger.outbox.report(id)
     for sent in (
         message(report, ["text", "html", "slack", "json"]),
-        notice("n", f"“{EVIL}” failed", report.made_at, ["text", "html", "slack", "json"]),
+        notice("n", f"“{EVIL}” failed", report.made_at, ["text", "html", "slack", "json"], "syncd"),
     ):
         for name, text in sent.parts.items():
             assert not RAW.search(text), name
@@ -233,7 +233,7 @@ def test_what_is_sent_holds_it_neither(evil, tmp_path):
 
 
 def test_a_subject_begins_no_other_header():
-    sent = notice("n", "words", instant(NOW), ["text"])
+    sent = notice("n", "words", instant(NOW), ["text"], "syncd")
     mail = mail_bytes(replace(sent, subject="one\r\nBcc: c@example.org\x00\u2028"), "a@example.org", ["b@example.org"])
     assert message_from_bytes(mail, policy=policy.default)["Bcc"] is None
 

@@ -75,6 +75,17 @@ def test_attempts_grow_apart_and_end_after_five_days_with_a_message_through_the_
     assert "syncd report show r-" in notices[0]["text"]
 
 
+def test_what_a_clock_that_ran_ahead_queued_is_given_up_after_five_days_like_all_else(stage):
+    no_server(stage)
+    stage.cycle(stage.world.now + 3650 * FIVE_DAYS / 5)
+    for days, state in ((0, Delivery.PENDING), (5, Delivery.DEAD)):
+        moment = stage.world.now + timedelta(days=days)
+        with stage.open(moment) as composition:
+            deliver_due(composition.ledger, composition.channels, moment)
+            mail = next(row for row in composition.ledger.outbox.backlog() if row.channel == "mail" and not row.about)
+            assert mail.state is state
+
+
 @contextmanager
 def slack_answering(stage, status, body=b"", **headers):
     """A webhook that gives the same answer to every post takes the place of the stage's."""

@@ -51,7 +51,7 @@ def test_a_newer_report_of_the_name_takes_the_place_of_one_that_waits_and_says_s
     deliver(stage, later + HOUR / 2)
     (arrived,) = office.of(JANE)
     assert arrived.mail["Message-ID"].startswith(f"<{newer}.")
-    assert f"this report takes its place. Read it with: syncd report show {older}" in arrived.text
+    assert f"this one takes its place. Read it with: syncd report show {older}" in arrived.text
     assert (state(stage, older), state(stage, newer)) == (Delivery.SUPERSEDED, Delivery.DONE)
 
 

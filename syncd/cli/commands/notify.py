@@ -1,7 +1,7 @@
 """`syncd notify test`: does a channel reach people?"""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated
 
 import typer
@@ -60,8 +60,8 @@ def send_test(
     sentence = f"This is a test of syncd's channel {channel}, sent {sent}: reports will reach you here."
     with scratch_composition(loaded, moment) as composition:
         id = f"test-{short_hash(channel, iso(moment))}"
-        message = notice(id, sentence, moment, composition.channels.formats(channel))
-        message = replace(message, subject=f"syncd: a test of {channel}")
+        formats = composition.channels.formats(channel)
+        message = notice(id, sentence, moment, formats, f"syncd: a test of {channel}")
         answers, errors = _send(composition.channels, channel, message)
     if not answers:
         error = next(iter(errors.values()))

@@ -10,7 +10,13 @@ from syncd.core.time import Instant, iso
 from syncd.redaction import redacted
 
 
-def notice(id: str, sentence: str, made_at: Instant, formats: Iterable[str]) -> Message:
+def notice(
+    id: str,
+    sentence: str,
+    made_at: Instant,
+    formats: Iterable[str],
+    subject: str,
+) -> Message:
     """Render `sentence` in the formats that a channel asks for."""
     sentence = line(redacted(sentence))
     slack = sentence.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -24,7 +30,7 @@ def notice(id: str, sentence: str, made_at: Instant, formats: Iterable[str]) -> 
     }
     return Message(
         id=id,
-        subject="syncd: a report was not delivered",
+        subject=subject,
         made_at=made_at,
         parts={name: parts[name] for name in formats},
         is_report=False,
