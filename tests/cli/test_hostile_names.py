@@ -179,6 +179,12 @@ def test_no_command_prints_what_a_terminal_obeys(evil, tmp_path, monkeypatch):
         "report make": [["weekly", "--format", name] for name in ("text", "html", "slack", "json", "csv")] + [[EVIL]],
         "report list": [[]],
         "report show": [[reports[0], "--format", name] for name in ("text", "html", "slack", "json", "csv")],
+        "report resend": [
+            [reports[0], "--dry-run"],
+            [reports[0]],
+            [reports[0], "--to", f"a{EVIL}@example.org"],
+            [EVIL],
+        ],
         "contracts": [[], ["--toml"]],
         "accept": [["time", "--dry-run"], [EVIL]],
         "import": [["money", str(bad)], ["money", f"no{EVIL}"], [EVIL, str(bad)]],
@@ -227,14 +233,21 @@ def test_what_is_sent_holds_it_neither(evil, tmp_path):
             assert not RAW.search(text), name
         for posted in json.loads(sent.parts["slack"]), sent.subject:
             assert not RAW.search(str(posted))
-        mail = message_from_bytes(mail_bytes(sent, "a@example.org", ["b@example.org"]), policy=policy.default)
+        mail = message_from_bytes(
+            mail_bytes(sent, "a@example.org", ["b@example.org"], "b@example.org"), policy=policy.default
+        )
         assert mail["From"] == "a@example.org"
         assert not RAW.search(mail["Subject"])
 
 
 def test_a_subject_begins_no_other_header():
     sent = notice("n", "words", instant(NOW), ["text"], "syncd")
-    mail = mail_bytes(replace(sent, subject="one\r\nBcc: c@example.org\x00\u2028"), "a@example.org", ["b@example.org"])
+    mail = mail_bytes(
+        replace(sent, subject="one\r\nBcc: c@example.org\x00\u2028"),
+        "a@example.org",
+        ["b@example.org"],
+        "b@example.org",
+    )
     assert message_from_bytes(mail, policy=policy.default)["Bcc"] is None
 
 
