@@ -6,12 +6,14 @@ import threading
 import zlib
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from syncd.core.observations import Observation
 from syncd.core.pages import Cursor, Page
 from syncd.core.quota import Quota
 from syncd.core.time import Span
 from syncd.errors import SyncdError
+from syncd.ledger.codec import decode_record, encode
 from syncd.ledger.observed.totals import Totals
 from syncd.pull.jobs import Job
 
@@ -39,15 +41,27 @@ class CompressedPages:
     """All pages of a file, kept as compressed bytes: as objects they take many times the memory of the file."""
 
     def __init__(self, pages: Iterable[Page]) -> None:
-        self._compressed = [zlib.compress(pickle.dumps(page), 1) for page in pages]
+        self._compressed = [zlib.compress(_packed(page), 1) for page in pages]
 
     def __len__(self) -> int:
         return len(self._compressed)
 
     def __iter__(self) -> Iterator[Page]:
         for compressed in self._compressed:
-            page: Page = pickle.loads(zlib.decompress(compressed))  # noqa: S301 - our own, from this process
-            yield page
+            yield _unpacked(zlib.decompress(compressed))
+
+
+def _packed(page: Page) -> bytes:
+    """A page as bytes, its records as the ledger writes them: that is several times as quick as pickling them."""
+    rows = [(seen.record.ref, encode(seen.record), seen.revision, seen.where, seen.raw) for seen in page.records]
+    return pickle.dumps((replace(page, records=()), rows))
+
+
+def _unpacked(packed: bytes) -> Page:
+    page: Page
+    page, rows = pickle.loads(packed)  # noqa: S301 - our own, from this process
+    records = tuple(Observation(decode_record(ref, body), *others) for ref, body, *others in rows)
+    return replace(page, records=records)
 
 
 @dataclass(frozen=True, slots=True)

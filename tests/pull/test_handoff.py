@@ -1,11 +1,18 @@
 """The hand-off: a worker waits for its commit, the queue is bounded, and stopping frees everybody."""
 
 import threading
-from datetime import UTC, datetime
+from dataclasses import fields, replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from syncd.core.money import Money
+from syncd.core.observations import Observation
 from syncd.core.pages import Page
+from syncd.core.records import KINDS, Contract, Kind, TimeEntry, make_ref
+from syncd.core.terms import Terms
 from syncd.pull.handoff import CAPACITY, CompressedPages, HandOff, PagesToCommit, WorkerEnded
 
 PATIENCE = 60
@@ -67,3 +74,42 @@ def test_compressed_pages_are_the_same_pages_each_time():
     pages = CompressedPages(iter([PAGE, PAGE]))
     assert len(pages) == 2
     assert list(pages) == list(pages) == [PAGE, PAGE]
+
+
+moments = st.integers(0, 10**15).map(lambda micros: PAGE.as_of + timedelta(microseconds=micros))
+money = st.builds(Money, st.integers(-(10**9), 10**9), st.sampled_from(["USD", "EUR"]))
+rates = st.decimals(0, 1, places=2)
+made = {
+    (TimeEntry, "start"): moments,
+    (TimeEntry, "stop"): st.none(),
+    (Contract, "terms"): st.tuples(st.builds(Terms, rate=money, fee=rates, weekly_cap=st.integers(0, 9))),
+}
+
+
+def of_kind(kind):
+    """Records of a kind with anything in their fields."""
+    record = KINDS[kind]
+    given = {
+        each.name: made.get((record, each.name), money if "Money" in str(each.type) else ...) for each in fields(record)
+    }
+    return st.builds(record, **{**given, "ref": st.just(make_ref("demo", kind, 1))})
+
+
+records = st.sampled_from(Kind).flatmap(of_kind)
+pages = st.builds(
+    Page,
+    as_of=moments,
+    records=st.lists(st.builds(Observation, records, moments, st.text(), st.text()), max_size=3).map(tuple),
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(pages)
+def test_pages_come_out_as_they_went_in_whatever_their_records_are(page):
+    stopped = tuple(
+        replace(seen, record=replace(seen.record, stop=seen.record.start + timedelta(microseconds=1)))
+        for seen in page.records
+        if isinstance(seen.record, TimeEntry)
+    )
+    both = [page, replace(page, records=stopped)]
+    assert list(CompressedPages(both)) == both
