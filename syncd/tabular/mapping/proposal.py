@@ -17,6 +17,7 @@ from syncd.tabular.mapping.fields import Fields
 from syncd.tabular.mapping.guess_columns import Guess, fields_of, guess_columns, kind_of_rows
 from syncd.tabular.mapping.open import order_in, read_headed, stores_numbers
 from syncd.tabular.mapping.options import MONEY
+from syncd.tabular.mapping.row_numbers import numbers_rows
 from syncd.tabular.mapping.row_values import split_moment
 
 RECORDS = ("transaction", "time", "work", "milestone", "contract", "bank")
@@ -131,12 +132,14 @@ def _origin(proposal: Proposal, guess: Guess, record: str, platform: str | None)
 
 
 def _identity(guess: Guess, table: Table, record: str) -> None:
-    """Keep the column of ids only if every row has its own id.
+    """Keep the column of ids only if every row has its own id, and it does not just number the rows.
 
     In a table of transactions, a column whose values repeat names the event that several rows share instead.
     """
     texts = [text for (text,) in _texts(table, guess, ["id"])]
-    if "id" in guess.columns and not (all(texts) and len(set(texts)) == len(texts)):
+    if record in ("work", "transaction", "bank") and numbers_rows(texts):
+        del guess.columns["id"]
+    elif "id" in guess.columns and not (all(texts) and len(set(texts)) == len(texts)):
         column = guess.columns.pop("id")
         if record == "transaction":
             guess.columns["group"] = column

@@ -6,10 +6,11 @@ from zoneinfo import ZoneInfo
 from syncd.core.observations import Axis
 from syncd.core.pages import Page, SourceFile
 from syncd.core.records import Kind, Record
-from syncd.tabular import Days, FileCoverage, FileDays, Row, RowFormat, RunningBalance, Table, file_pages
+from syncd.tabular import Check, Days, FileCoverage, FileDays, Row, RowFormat, RunningBalance, Table, file_pages
 from syncd.tabular.mapping.fields import BANK, FIELDS
 from syncd.tabular.mapping.open import DAY, MappedTable, open_table
 from syncd.tabular.mapping.options import ColumnOptions, MappedOptions
+from syncd.tabular.mapping.row_numbers import RowNumbers
 from syncd.tabular.mapping.row_values import RowValues
 from syncd.tabular.mapping.time_entries import time_reader
 from syncd.tabular.mapping.transactions import BankAccount, TypesWithoutMeaning, bank_reader, transaction_reader
@@ -44,11 +45,15 @@ def mapped_pages(file: SourceFile, options: MappedOptions, source: str, zone: Zo
     elif options.record == "milestone":
         coverage = [FileCoverage(kind=Kind.MILESTONE, always=True, platform=options.platform)]
     read = _READERS[options.record](table.values, options, source)
+    unused = UnusedColumns(table.columns, options, FIELDS[options.record])
+    checks: list[Check] = [TypesWithoutMeaning(options.words), unused]
+    if options.fills("id") and options.record in ("work", "transaction"):
+        checks.append(RowNumbers(table.values))
     row_format = RowFormat(
         read=table.only(read),
         days=days,
         coverage=coverage,
-        checks=[TypesWithoutMeaning(options.words), UnusedColumns(table.columns, options, FIELDS[options.record])],
+        checks=checks,
         balance=_balance(options),
         of_contracts=options.record == "contract",
     )
