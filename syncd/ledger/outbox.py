@@ -61,9 +61,14 @@ class Outgoing:
         return Destination(self.channel, self.recipient)
 
     @property
+    def was_cut_off(self) -> bool:
+        """Whether its latest attempt had offered the message and has no outcome."""
+        return self.state is Delivery.SENDING and self.offered is not None
+
+    @property
     def times_unknown(self) -> int:
-        """How many times it may have arrived. An attempt that was cut off counts if it had offered the message."""
-        return self.unknowns + (self.state is Delivery.SENDING and self.offered is not None)
+        """How many times it may have arrived."""
+        return self.unknowns + self.was_cut_off
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -106,7 +106,7 @@ class _Delivery:
                     write.outbox.split(outgoing, recipients)
         overtaken = self._ledger.outbox.overtaken(channel, self._now)
         return [
-            self._end(outgoing, Delivery.SUPERSEDED, f"{newer} takes its place")
+            self._end(outgoing, Delivery.SUPERSEDED, f"{newer} takes its place", unknown=outgoing.was_cut_off)
             for outgoing, newer in overtaken
             if self._replaces(newer, outgoing.report)
         ]
@@ -168,9 +168,10 @@ class _Delivery:
         """Plan the next attempt, or give up."""
         unknowns, left = outgoing.times_unknown + error.unknown, self._left(outgoing)
         if error.permanent or left <= timedelta() or (error.unknown and unknowns >= UNKNOWN_TRIES):
-            return self._give_up(outgoing, str(error), unknown=error.unknown)
+            before = "; an earlier attempt may have arrived" if outgoing.times_unknown and not error.unknown else ""
+            return self._give_up(outgoing, f"{error}{before}", unknown=error.unknown)
         wait = _growing(unknowns, 6) if error.unknown else _growing(outgoing.attempts + 1)
-        asked = timedelta(seconds=min(GIVE_UP_AFTER.total_seconds(), error.retry_after or 0))
+        asked = timedelta(seconds=max(0, min(GIVE_UP_AFTER.total_seconds(), error.retry_after or 0)))
         at = self._now + min(max(wait, asked), left)
         with self._ledger.write() as write:
             if asked > LONGEST_WAIT and not outgoing.about:

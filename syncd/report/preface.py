@@ -79,15 +79,14 @@ def _rendered(report: Report, formats: Sequence[str], outgoing: Outgoing, shown_
     if shown_at is None:
         return rendered
     word = "late" if outgoing.resent is None else "sent again"
-    return replace(
-        rendered, subject=rendered.subject.replace(f"syncd {report.name}:", f"syncd {report.name}, {word}:", 1)
-    )
+    return replace(rendered, subject=rendered.subject.replace(":", f", {word}:", 1))
 
 
 def _replaced(old: Outgoing, report: Report, now: Instant) -> str:
     made = when(old.message.made_at, Here(ZoneInfo(report.zone), now))
+    what = "may not have arrived" if old.times_unknown else "could not be delivered"
     return (
-        f"The report {clean(report.name, 60)} of {made} could not be delivered, and this one takes its place. "
+        f"The report {clean(report.name, 60)} of {made} {what}, and this one takes its place. "
         f"Read it with: syncd report show {old.report}"
     )
 

@@ -5,7 +5,7 @@ holds up its own lane and no other. What lanes share is the ledger. A lane may h
 
 * its lock (`source NAME`, `settle`, `channel NAME`) for one step: no other process does the same step meanwhile;
 * a transaction for one page, or one batch of records or subjects: never while a server is asked or a file is read;
-* its thread for as long as its partner takes: at most `pull.workers.DEADLINE` or `report.deliver.ATTEMPT`.
+* its thread for as long as its partner takes: at most `pull.workers.DEADLINE` or `report.attempt.ATTEMPT`.
 """
 
 import threading

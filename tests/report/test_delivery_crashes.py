@@ -208,3 +208,20 @@ def test_two_clean_refusals_and_one_silence_are_no_reason_to_give_up(stage, witn
     witness.silent_at = "cut"
     (unknown,) = deliver(stage, stage.world.now + MINUTE)
     assert (unknown.state, mail(stage).unknowns) == (Delivery.PENDING, 1)
+
+
+def test_a_refusal_after_an_unknown_outcome_does_not_say_that_nothing_arrived(stage, witness, monkeypatch):
+    witness.silent_at = "cut"
+    deliver(stage, stage.world.now + MINUTE)
+    monkeypatch.setitem(ANSWERS, "RCPT", b"550 no\r\n")
+    (dead,) = deliver(stage, stage.world.now + 3 * MINUTE)
+    assert dead.state is Delivery.DEAD
+    assert dead.answer.endswith("replied 550 no; an earlier attempt may have arrived")
+
+
+def test_what_may_have_arrived_and_was_replaced_is_not_called_undelivered(stage, witness):
+    with stage.open() as composition, composition.ledger.database.write() as write:
+        write("UPDATE outbox SET state = 'sending', offered = updated WHERE channel = 'mail'")  # as a crash leaves it
+    stage.cycle(stage.world.now + WEEK)
+    assert len(witness.mails) == 1
+    assert b"may not have arrived, and this one takes its" in b" ".join(witness.mails[0].split())
