@@ -32,6 +32,11 @@ ByDay = Mapping[date, int]
 """Platform day → seconds."""
 
 
+def move_key(origin: str, shown_on: str) -> str:
+    """What distinguishes a move between these contracts from others of the week."""
+    return f"{origin} {shown_on}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
     """Seconds tracked on one contract, `origin`, that the platform shows on its sister `shown_on`."""
@@ -59,7 +64,7 @@ class Move:
     @property
     def key(self) -> str:
         """What distinguishes the move from others of the week."""
-        return f"{self.origin.contract.key} {self.shown_on.contract.key}"
+        return move_key(self.origin.contract.key, self.shown_on.contract.key)
 
     @property
     def stake(self) -> Money | None:

@@ -6,14 +6,13 @@ from datetime import timedelta
 
 from syncd import log
 from syncd.core.client_week import ClientWeek
-from syncd.core.contract_merge import merged_keys
 from syncd.core.discrepancies import CannotTell, Subject, SubjectKey, Verdict, judge
-from syncd.core.lifecycle import ALIVE, Discrepancy, Step, advance, retire
+from syncd.core.lifecycle import ALIVE, Step, advance, retire
 from syncd.core.moves import RULE_ID
-from syncd.core.records import WorkLine
 from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, UnmappedGroup
 from syncd.core.time import Instant, day_span
 from syncd.core.waiting_money import WaitingMoney
+from syncd.judge.merged import Known, merged
 from syncd.judge.subjects import SubjectReader
 from syncd.ledger import Ledger
 from syncd.ledger.discrepancies import Judged
@@ -22,9 +21,6 @@ from syncd.wiring.rules import EnabledRule
 
 BATCH = 200
 SOON = timedelta(seconds=1)  # cycles are at least this far apart
-
-Known = Mapping[str, Mapping[str, Discrepancy]]
-"""The discrepancies of a subject: by rule, then by id."""
 
 
 def judge_due(
@@ -48,7 +44,7 @@ def judge_due(
                     directory = replace(directory, clients={}, client_of={})
                 subjects = SubjectReader(ledger, directory, now)
                 write.sisters.mark(directory.client_of)
-            keys = ledger.dirty.subjects(now, directory.contracts, BATCH)
+            keys = ledger.dirty.subjects(now, (*directory.contracts, *directory.clients), BATCH)
             if not keys:
                 return count
             judged = [_judged(ledger, directory, rules, key, subjects.read(key), now) for key in keys]
@@ -73,7 +69,7 @@ def _judged(
         steps = _retired(known)
     else:
         verdicts = [_verdict(enabled, key, subject) for enabled in asked.values()]
-        steps = _steps(known, _merged(ledger, directory, subject, verdicts), asked, verdicts, now)
+        steps = _steps(known, merged(ledger, directory, subject, verdicts), asked, verdicts, now)
     upcoming = _upcoming(asked, subject, verdicts, now)
     return Judged(key=key, verdicts=verdicts, steps=steps, next=upcoming, exists=subject is not None)
 
@@ -112,32 +108,14 @@ def _retired(known: Known) -> list[Step]:
 
 
 def _steps(
-    known: Known, merged: Known, rules: Mapping[str, EnabledRule], verdicts: Iterable[Verdict], now: Instant
+    known: Known, continued: Known, rules: Mapping[str, EnabledRule], verdicts: Iterable[Verdict], now: Instant
 ) -> list[Step]:
     steps: list[Step] = []
     for verdict in verdicts:
-        before = merged.get(verdict.rule, {}).values()
+        before = continued.get(verdict.rule, {}).values()
         assertion = rules[verdict.rule].rule.assertion
         steps += advance(known.get(verdict.rule, {}), verdict, assertion, now, list(before))
     return steps
-
-
-def _merged(ledger: Ledger, directory: Directory, subject: Subject | None, verdicts: Iterable[Verdict]) -> Known:
-    """The discrepancies of a period under other keys that its contract had: see `merged_keys`.
-
-    Empty where every check was made and none failed. A key that is still in use keeps its discrepancies.
-    """
-    if not isinstance(subject, BillingPeriod):
-        return {}
-    if not any(verdict.findings or verdict.cannot_tell for verdict in verdicts):
-        return {}
-    records = ledger.records.current(line.ref for line in subject.lines).values()
-    names = {record.contract for record in records if isinstance(record, WorkLine)}
-    merged: dict[str, dict[str, Discrepancy]] = {}
-    for key in merged_keys(subject.key.name, names, directory.names) - directory.contracts.keys():
-        for rule, by_id in ledger.discrepancies.known(replace(subject.key, name=key)).items():
-            merged.setdefault(rule, {}).update(by_id)
-    return merged
 
 
 def _upcoming(

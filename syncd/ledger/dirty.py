@@ -80,14 +80,14 @@ class Dirty:
     def subjects(self, now: Instant, configured: Iterable[str], limit: int = 500) -> list[SubjectKey]:
         """At most `limit` dirty subjects; when there are none, subjects whose next instant has come.
 
-        Periods of contracts that are neither `configured` nor named by a source any more come last: their
-        discrepancies continue under the contract's new key, or resolve.
+        Periods of contracts, and weeks of clients, that are neither `configured` nor named by a source any more come
+        last: their discrepancies continue under the new key, or resolve.
         """
         select, rows = "SELECT kind, name, part FROM subject", self._database.rows
         there = "name IN (SELECT key FROM contract) OR name IN (SELECT value FROM json_each(?))"
         due = (
             rows(
-                f"{select} WHERE dirty AND (kind != 'billing-period' OR {there}) LIMIT ?",
+                f"{select} WHERE dirty AND (kind NOT IN ('billing-period', 'client-week') OR {there}) LIMIT ?",
                 (encode(sorted(configured)), limit),
             )
             or rows(f"{select} WHERE dirty LIMIT ?", (limit,))

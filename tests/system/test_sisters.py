@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from syncd.core.lifecycle import State, acknowledge
 from syncd.core.records import Kind
 from syncd.core.time import iso
 
@@ -104,6 +105,34 @@ def test_at_one_rate_it_is_one_line_without_a_stake_and_the_gaps_are_none(sister
     office = sisters(shop="60.00")
     swapped(office, kit)
     assert weeks(office) == [("wrong-contract-logged", "client-week", 3.0, "0.00 USD", False)]
+
+
+NAMED_LATER = {  # what the configuration has at first
+    "one contract is configured": contracts().partition("[contract.shop]")[0],
+    "none is configured": "",
+}
+
+
+@pytest.mark.parametrize("first", NAMED_LATER)
+def test_what_people_decided_of_a_move_continues_when_its_contracts_and_client_get_other_keys(office, kit, first):
+    api, shop = (replace(kit.named(*name), client="Acme Ltd") for name in (("36", "Backend"), SHOP))
+    office.configure(kit.config(*([CLIENT, NAMED_LATER[first]] if NAMED_LATER[first] else [])))
+    labels = [kit.label(kit.project(1), "Backend"), kit.label(kit.project(2), "Shop")]
+    entries = [kit.entry(1, 9, 4), kit.entry(2, 33, 2, label=2)]
+    lines = [kit.line(1, 0, 1, name=api), kit.line(2, 0, 3, name=shop), kit.line(3, 1, 2, name=shop)]
+    office.take("toggl", 0.1, *labels)
+    office.take("upwork", LATER, *lines, complete=[kit.through(WEEK, Kind.WORK)])
+    office.take("toggl", LATER + 0.1, *entries, complete=[kit.through(LATER + 0.1)])
+    (old,) = office.found("wrong-contract-logged")
+    office.record(acknowledge(old, office.now), "moved by hand")
+    office.configure(kit.config(CLIENT, contracts()))
+    office.settle(LATER + 1)
+    (new,) = office.found("wrong-contract-logged")
+    assert (new.subject.name, new.finding.key, new.state) == ("upwork/acme", "api shop", State.ACKNOWLEDGED)
+    assert new.first_seen == old.first_seen
+    assert office.ledger.discrepancies.latest(office.ledger.discrepancies.get(old.id)) == new
+    gaps = [one for one in office.found() if one.subject.kind == "billing-period" and one.finding.parent]
+    assert {one.finding.parent for one in gaps} <= {new.id}
 
 
 @pytest.mark.parametrize("first", ["toggl", "upwork"])
