@@ -195,6 +195,7 @@ TABLES = {
     "line": "ref, person, contract, day, week, kind, seconds, minor, currency",
     "posting": "ref, person, contract, posted, day, kind, minor, currency, parent",
     "learned": "*",
+    "unconfirmed": "*",
     "record JOIN version ON version.id = record.version": "record.ref, body, record.gone",
 }
 
