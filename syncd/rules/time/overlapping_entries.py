@@ -1,13 +1,16 @@
-"""Two entries of one person at the same time: the time would be billed twice.
+"""Entries of one person at the same time: the time would be billed twice.
 
-Finds every pair of stopped entries that share at least `at_least` seconds; shorter overlaps happen when you switch from
-one entry to the next. The finding is high if the entries belong to two contracts, because then two clients would pay
-for the same time. It belongs to the day, in your time zone, on which the later entry starts. The stake is the shared
-time at the lower of the two rates, and negative: you may owe it. Where more than two entries share a time, every pair
-is found, but each hour too many is in the stake of one pair alone. An entry that is not billed, because of a fixed
-price, goodwill or its mark, costs nothing: the stake is then 0.
+Entries that overlap, directly or through others between them, are one finding, however many they are. Two entries
+overlap if both are stopped and share at least `at_least` seconds; shorter overlaps happen when you switch from one to
+the next. The finding is high if entries of two contracts overlap, because then two clients would pay for the same
+time. It belongs to the day, in your time zone, on which the later of two entries starts; entries that go on overlapping
+past midnight are found again on the next day, with that day's time.
 
-What to do: shorten or delete one of the two entries.
+The time is what all entries have together, less what they cover: each hour too many counts once. The stake is that time
+at the lower of the two rates, and negative: you may owe it. An entry that is not billed, because of a fixed price,
+goodwill or its mark, costs nothing: the stake is then 0.
+
+What to do: shorten or delete entries until no two of them share time.
 
 Options: `at_least`, seconds (default 60).
 
@@ -16,12 +19,14 @@ that a `[[map]]` rule ignores, do not count.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import timedelta
 from heapq import heappop, heappush
 
-from syncd.core.money import Money, price
+from syncd.core.money import Money, price, totals
 from syncd.core.records import Ref
-from syncd.core.time import Instant, Span
+from syncd.core.time import BEGINNING, Instant, Span
+from syncd.core.wording import count
 from syncd.options import Seconds
 from syncd.rule import (
     Assertion,
@@ -37,6 +42,9 @@ from syncd.rule import (
     when,
 )
 
+EVIDENCE = 20
+"""Entries that a finding names."""
+
 
 class Options(RuleOptions):
     """See the module's docstring."""
@@ -44,56 +52,98 @@ class Options(RuleOptions):
     at_least: Seconds = timedelta(seconds=60)
 
 
+@dataclass(slots=True)
+class _Run:
+    """Entries that overlap, directly or through others between them."""
+
+    start: Instant  # of the first overlap
+    entries: list[DayEntry]
+    seconds: int = 0  # the time that all entries have together, less what they cover
+    stakes: list[Money | None] = field(default_factory=list)
+    contracts_overlap: bool = False
+
+    @property
+    def stake(self) -> Money | None:
+        """What all of it is worth, negative; None where a rate is unknown, or rates are in several currencies."""
+        known = [stake for stake in self.stakes if stake is not None]
+        owed = [stake for stake in totals(known).values() if stake.minor] or known[:1]
+        return owed[0] if len(known) == len(self.stakes) and len(owed) == 1 else None
+
+
 def check(day: PersonDay, options: Options) -> Iterator[Finding]:
-    """One finding per pair; its key is the two refs, sorted."""
-    for earlier, later, shared, seconds in _pairs(day, options.at_least):
-        contracts = {entry.contract for entry in (earlier, later) if entry.billed}
-        names = " and ".join(f"“{one.entry.description or 'no description'}”" for one in (earlier, later))
+    """One finding per run of overlapping entries; its key is their refs, sorted."""
+    for run in _runs(day, options.at_least):
+        entries = sorted(run.entries, key=lambda one: (one.entry.start, one.entry.ref))
+        names = " and ".join(f"“{one.entry.description or 'no description'}”" for one in entries[:2])
+        pair = len(entries) == 2
+        evidence = [Evidence(one.entry.ref, _described(one, day)) for one in entries[:EVIDENCE]]
+        if others := [one.entry.ref for one in entries[EVIDENCE:]]:
+            evidence.append(
+                Evidence(others[0], f"and {count(len(others), 'more entry', 'more entries')}", (*others[1:],))
+            )
+        twice = f"{hours(run.seconds)} tracked {'twice' if pair else 'more than once'} from {when(run.start, day)}"
         yield Finding(
-            key=" ".join(sorted((earlier.entry.ref, later.entry.ref))),
-            severity=Severity.HIGH if len(contracts) == 2 and None not in contracts else None,
-            seconds=shared.seconds,
-            stake=_stake(earlier, later, seconds),
-            summary=f"{hours(shared.seconds)} tracked twice from {when(shared.start, day)}: {names}",
-            action="Shorten or delete one of the two entries in the tracker",
-            evidence=tuple(Evidence(one.entry.ref, _described(one, day)) for one in (earlier, later)),
+            key=" ".join(sorted(one.entry.ref for one in entries)),
+            severity=Severity.HIGH if run.contracts_overlap else None,
+            seconds=run.seconds,
+            stake=run.stake,
+            summary=f"{twice}: {names}" if pair else f"{twice}, in {len(entries)} entries such as {names}",
+            action="Shorten or delete one of the two entries in the tracker"
+            if pair
+            else "Shorten or delete entries in the tracker until no two of them share time",
+            evidence=tuple(evidence),
         )
 
 
-def _pairs(day: PersonDay, at_least: timedelta) -> Iterator[tuple[DayEntry, DayEntry, Span, int]]:
+def _runs(day: PersonDay, at_least: timedelta) -> Iterator[_Run]:
     """Sweep over the starts; the heap holds the entries that end at least `at_least` after the current start.
 
-    With each pair come the time that the two share, and the seconds of it that no other pair counts.
+    An entry that starts on this day joins all of these into one run. Those that are alike differ in nothing but their
+    end, so of each kind the one that ends last stands for all: a pile of entries costs no more than a row of them.
     """
+    run: _Run | None = None
+    run_until = BEGINNING
     open_until: list[tuple[Instant, str, DayEntry]] = []
+    last: dict[tuple[bool, Money | None, str | None], DayEntry] = {}  # kind → the entry that ends last
     for later in sorted(day.entries, key=lambda later: (later.entry.start, later.entry.ref)):
         start, stop = later.entry.start, later.entry.stop
         if stop is None or later.ignored or stop - start < at_least:
             continue
         while open_until and open_until[0][0] - start < at_least:
             heappop(open_until)
-        if day.starts_here(start):
-            counted = _counted(later, Span(start, stop), [earlier for _, _, earlier in open_until])
-            for until, _, earlier in sorted(open_until, key=lambda item: (item[2].entry.start, item[1])):
-                if shared := Span(start, stop).intersection(Span(start, until)):
-                    yield earlier, later, shared, counted.get(earlier.entry.ref, 0)
+        if open_until and day.starts_here(start):
+            if run is None or run_until - start < at_least:
+                if run is not None:
+                    yield run
+                run, run_until = _Run(start, [one for _, _, one in open_until]), open_until[0][0]
+            earlier = [one for one in last.values() if one.entry.stop and one.entry.stop - start >= at_least]
+            run_until = max(run_until, stop, *(one.entry.stop for one in earlier if one.entry.stop))
+            _add(run, later, stop, earlier)
         heappush(open_until, (stop, later.entry.ref, later))
+        kind = later.billed, later.rate, later.contract
+        if kind not in last or (last[kind].entry.stop or start) < stop:
+            last[kind] = later
+    if run is not None:
+        yield run
 
 
-def _counted(later: DayEntry, span: Span, earlier: list[DayEntry]) -> dict[Ref, int]:
-    """Ref of an earlier entry → seconds of `later` that count beside it.
+def _add(run: _Run, later: DayEntry, stop: Instant, earlier: list[DayEntry]) -> None:
+    """Add an entry that overlaps all of `earlier`.
 
     Every moment counts beside one entry alone: of those that still last, the billed one with the highest rate. So over
-    all pairs, entries at one time cost what they are worth together, less the dearest of them.
+    a whole run, entries at one time cost what they are worth together, less the dearest of them.
     """
-    counted: dict[Ref, int] = {}
-    reached = span.start
+    run.entries.append(later)
+    reached = later.entry.start
     for one in sorted(earlier, key=lambda one: _preference(one, later)):
-        until = min(one.entry.stop or span.end, span.end)
+        until = min(one.entry.stop or stop, stop)
         if until > reached:
-            counted[one.entry.ref] = Span(reached, until).seconds
+            seconds = Span(reached, until).seconds
+            run.seconds += seconds
+            run.stakes.append(_stake(one, later, seconds))
             reached = until
-    return counted
+    others = {one.contract for one in earlier if one.billed and one.contract}
+    run.contracts_overlap |= bool(later.billed and later.contract and others - {later.contract})
 
 
 def _preference(one: DayEntry, later: DayEntry) -> tuple[bool, bool, int, Instant, Ref]:

@@ -9,7 +9,7 @@ from syncd.core.discrepancies import Severity, judge
 from syncd.core.money import Money
 from syncd.core.subject_parts import DayEntry
 from syncd.core.time import Span, day_of, days
-from syncd.rules.time.overlapping_entries import RULE, Options
+from syncd.rules.time.overlapping_entries import EVIDENCE, RULE, Options
 from syncd.testing import subjects
 from syncd.testing.rules import RuleContract
 from syncd.testing.subjects import BERLIN, MONDAY, START, at, entry, person_day
@@ -43,25 +43,55 @@ _entries = st.lists(
 )
 
 
-@settings(max_examples=50, deadline=None)
-@given(_entries, st.integers(1, 120))
-def test_over_all_days_every_pair_is_found_exactly_once(drawn, at_least):
-    entries = [
-        day_entry(START + timedelta(seconds=start), START + timedelta(seconds=start + length), number, ignored=ignored)
-        for number, (start, length, ignored) in enumerate(drawn)
-    ]
-    expected = {}
-    for number, one in enumerate(entries):
-        for other in entries[:number]:
-            shared = min(one.entry.stop, other.entry.stop) - max(one.entry.start, other.entry.start)
-            if shared.total_seconds() >= at_least and not one.ignored and not other.ignored:
-                expected[" ".join(sorted((one.entry.ref, other.entry.ref)))] = shared.total_seconds()
+def over_all_days(entries, **options):
     found = []
     for number in range(-1, 7):
         day = MONDAY + timedelta(days=number)
         touching = [each for each in entries if day in days(Span(each.entry.start, each.entry.stop), BERLIN)]
-        found += findings(person_day(touching, day=day), at_least=at_least)
-    assert sorted((each.key, each.seconds) for each in found) == sorted(expected.items())
+        found += findings(person_day(touching, day=day), **options)
+    return found
+
+
+def drawn_entries(drawn):
+    return [
+        day_entry(START + timedelta(seconds=start), START + timedelta(seconds=start + length), number, ignored=ignored)
+        for number, (start, length, ignored) in enumerate(drawn)
+    ]
+
+
+@settings(max_examples=50, deadline=None)
+@given(_entries, st.integers(1, 120))
+def test_over_all_days_every_two_that_overlap_are_in_one_finding_of_the_day_on_which_the_later_starts(drawn, at_least):
+    entries = drawn_entries(drawn)
+    runs = []  # (day, refs), united one overlap after the other
+    for number, one in enumerate(entries):
+        for other in entries[:number]:
+            later = max(one.entry.start, other.entry.start)
+            shared = min(one.entry.stop, other.entry.stop) - later
+            if shared.total_seconds() >= at_least and not one.ignored and not other.ignored:
+                day, refs = day_of(later, BERLIN), {one.entry.ref, other.entry.ref}
+                joined = [run for run in runs if run[0] == day and run[1] & refs]
+                runs = [run for run in runs if run not in joined] + [(day, refs.union(*(run[1] for run in joined)))]
+    found = over_all_days(entries, at_least=at_least)
+    assert sorted(each.key for each in found) == sorted(" ".join(sorted(refs)) for _, refs in runs)
+
+
+@settings(max_examples=50, deadline=None)
+@given(_entries)
+def test_over_all_days_the_time_is_the_sum_of_the_entries_less_what_they_cover(drawn):
+    counting = [(start, start + length) for start, length, ignored in drawn if not ignored]
+    edges = sorted({edge for span in counting for edge in span})
+    covered = sum(
+        end - start for start, end in pairwise(edges) if any(one <= start and end <= other for one, other in counting)
+    )
+    found = over_all_days(drawn_entries(drawn), at_least=1)
+    assert sum(each.seconds for each in found) == sum(end - start for start, end in counting) - covered
+
+
+@given(st.permutations(range(6)))
+def test_the_order_of_entries_changes_nothing(order):
+    entries = [day_entry(at(0, f"1{number}:00"), at(0, f"1{number + 2}:00"), number) for number in range(6)]
+    assert findings(person_day([entries[number] for number in order])) == findings(person_day(entries))
 
 
 _billed = st.lists(
@@ -71,7 +101,7 @@ _billed = st.lists(
 
 @settings(max_examples=50, deadline=None)
 @given(_billed)
-def test_over_all_pairs_each_moment_costs_what_is_billed_too_much_and_no_more(drawn):
+def test_over_all_runs_each_moment_costs_what_is_billed_too_much_and_no_more(drawn):
     """Rates of whole cents a second, so that nothing is rounded."""
     entries = [
         day_entry(
@@ -90,11 +120,7 @@ def test_over_all_pairs_each_moment_costs_what_is_billed_too_much_and_no_more(dr
             cents for start, length, cents, billed in drawn if billed and start <= begin and end <= start + length
         ]
         owed += (end - begin) * (sum(at_once) - max(at_once, default=0))
-    found = []
-    for number in range(-1, 5):
-        day = MONDAY + timedelta(days=number)
-        touching = [each for each in entries if day in days(Span(each.entry.start, each.entry.stop), BERLIN)]
-        found += findings(person_day(touching, day=day), at_least=1)
+    found = over_all_days(entries, at_least=1)
     assert -sum(each.stake.minor for each in found) == owed
 
 
@@ -151,11 +177,40 @@ def test_the_stake_is_at_the_known_rate_and_unknown_without_or_across_currencies
     assert [each.stake for each in findings(two(3600, rate=Money(4000, "EUR")))] == [None]
 
 
-def test_three_at_once_are_three_pairs():
+def test_three_at_once_are_one_finding_in_which_each_hour_too_many_counts_once():
     three = [day_entry(at(0, "10:00"), at(0, "11:00"), number) for number in range(3)]
-    found = findings(person_day(three))
-    assert len(found) == 3
-    assert sorted(each.stake.minor for each in found) == [-5000, -5000, 0]
+    (found,) = findings(person_day(three))
+    assert (found.seconds, found.stake) == (7200, Money(-10000, "USD"))
+    assert found.key == "toggl/time/0 toggl/time/1 toggl/time/2"
+    assert found.summary == (
+        "2:00 tracked more than once from Mon 9 Nov 11:00, in 3 entries such as “API tests” and “API tests”"
+    )
+
+
+def test_two_that_share_no_time_are_one_finding_through_a_third_and_apart_without_it():
+    ends = [day_entry(at(0, "10:00"), at(0, "11:00"), 1), day_entry(at(0, "12:00"), at(0, "13:00"), 2)]
+    assert findings(person_day(ends)) == []
+    (found,) = findings(person_day([*ends, day_entry(at(0, "10:30"), at(0, "12:30"), 3)]))
+    assert (found.seconds, len(found.evidence)) == (3600, 3)
+
+
+def test_a_pile_of_entries_is_one_finding_that_names_some_of_them():
+    pile = [day_entry(at(0, "10:00"), at(0, "11:00"), number) for number in range(130)]
+    (found,) = findings(person_day(pile))
+    assert found.seconds == 129 * 3600
+    assert len(found.evidence) == EVIDENCE + 1
+    assert found.evidence[-1].says == f"and {130 - EVIDENCE} more entries"
+    assert {ref for fact in found.evidence for ref in fact.refs} == {each.entry.ref for each in pile}
+
+
+def test_in_two_currencies_the_stake_is_unknown():
+    rates = [FIFTY, FIFTY, Money(4000, "EUR"), Money(4000, "EUR")]
+    pairs = [
+        day_entry(at(0, f"1{place // 2}:00"), at(0, f"1{place // 2 + 1}:30"), place, rate=rate)
+        for place, rate in enumerate(rates)
+    ]
+    (found,) = findings(person_day(pairs))
+    assert found.stake is None
 
 
 def test_an_exact_duplicate_is_owed_whole():
