@@ -120,6 +120,12 @@ def test_more_days_than_fit_are_summed_up_with_all_their_records():
     assert facts[-1].refs == ("toggl/time/10900", "toggl/time/00900")
 
 
+def test_a_sum_of_one_day_is_its_own_line():
+    pieces = tuple(piece(day, "09:00", HOUR) for day in range(DAYS + 1))
+    facts = finding_of(billing_period(pieces=pieces)).evidence
+    assert [fact.says[:3] for fact in facts] == ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+
+
 def test_many_small_differences_are_one_line():
     pieces = tuple(piece(day, "09:00", 3000 + 540) for day in range(7))
     lines = tuple(line(day, 3000) for day in range(7))
@@ -148,6 +154,14 @@ def test_the_action_names_a_day_only_where_all_that_is_missing_is_of_it():
     assert fact.says == "Tue 10 Nov: tracked 2:00, logged 0:00 → add 2:00 (09:00–11:00 UTC)"
     alone = billing_period(pieces=(piece(1, "09:00", 2 * HOUR),), **known)
     assert finding_of(alone).action.startswith("Add 2:00 to the Work Diary of Tue 10 Nov before")
+
+
+def test_where_the_cap_leaves_open_which_day_counts_nothing_is_added_for_certain():
+    capped = contract(terms=(replace(contract().terms[0], weekly_cap=4 * HOUR),))
+    pieces = (piece(1, "09:00", 3 * HOUR), piece(2, "09:00", 2 * HOUR))
+    period = billing_period(pieces=pieces, contract=capped, now=CUT_OFF - timedelta(hours=3))
+    assert [says.partition(" → ")[2][:15] for says in said(period)] == ["3:00 not logged", "2:00 not logged"]
+    assert finding_of(period).action.startswith("Add 4:00 to the Work Diary before")
 
 
 @pytest.mark.parametrize("lines", [(line(0, 4 * HOUR),), (line(0, 2 * HOUR), line(0, 2 * HOUR, ref="upwork/work/b"))])

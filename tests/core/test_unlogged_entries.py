@@ -1,6 +1,7 @@
 """Which entry of a day is missing: what memos name cancels first, and what is not certain is not claimed."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -74,11 +75,36 @@ def test_entries_of_one_description_are_named_by_it_alone():
 
 
 def test_memos_of_another_person_or_day_cancel_nothing():
-    for other in (logged(160, "Deployment", person="ann"), replace(logged(160, "Deployment"), day=MONDAY)):
-        (first, *_) = said(tuesday(other))
-        assert "of “Deployment”" not in first
-    (says,) = said(tuesday(logged(150, "Deployment", person="")))
-    assert "“API tests”" in says
+    (says,) = said(tuesday(logged(162, "API tests; Release notes", person="ann")))
+    assert says.endswith("(as long as “Deployment” 16:00–18:30 UTC)")
+    (says,) = said(tuesday(logged(162, "API tests; Release notes", person="")))
+    assert says.endswith("→ 2:30 not logged (“Deployment” 16:00–18:30 UTC)")
+    (says, other) = said(tuesday(replace(logged(150, "Deployment"), day=MONDAY + timedelta(days=2))))
+    assert says.endswith("(all 3 entries of the day)")
+    assert other == "Wed 11 Nov: tracked 0:00, logged 2:30 → 2:30 not tracked (“Deployment”)"
+
+
+def test_an_entry_that_is_logged_in_part_is_missing_beside_one_that_is_not_logged():
+    (says,) = said(tuesday(logged(60, "Deployment"), logged(82, "API tests", 1)))
+    assert says.endswith("→ 2:50 not logged (of “Release notes” 09:38–10:58 UTC and “Deployment” 16:00–18:30 UTC)")
+
+
+def test_of_two_entries_that_fit_a_memo_neither_is_named():
+    twice = (piece(1, "08:00", HOUR, description="Call"), piece(1, "10:00", HOUR, description="Call"))
+    (says,) = said(tuesday(logged(60, "Call"), pieces=twice))
+    assert says.endswith("→ 1:00 not logged (of “Call”)")
+
+
+def test_a_description_with_a_semicolon_is_one_memo():
+    pieces = (piece(1, "08:00", HOUR, description="Fix; deploy"), piece(1, "10:00", HOUR, description="Call"))
+    (says,) = said(tuesday(logged(60, "Fix; deploy"), pieces=pieces))
+    assert says.endswith("→ 1:00 not logged (“Call” 10:00–11:00 UTC)")
+
+
+def test_of_many_entries_two_are_named_and_the_others_counted():
+    many = tuple(piece(1, f"{hour:02}:00", HOUR, description=f"Ticket {hour}") for hour in range(5))
+    (says,) = said(tuesday(logged(60, "Ticket 0"), pieces=many))
+    assert says.endswith("(“Ticket 1” 01:00–02:00 UTC, “Ticket 2” 02:00–03:00 UTC and 2 more)")
 
 
 def test_hours_that_no_entry_explains_are_named_by_their_memo():
