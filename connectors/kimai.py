@@ -40,6 +40,7 @@ nothing, dates `2026-11-02`, times `09:00`, durations `0:06`, `0:06:36` or hours
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import ClassVar
@@ -61,6 +62,7 @@ from syncd.tabular.trackers import (
     rate_in,
     tags_in,
     tracker_pages,
+    with_colons,
 )
 
 WHO = ("name", "user", "e-mail")
@@ -113,7 +115,8 @@ class Kimai(TrackerConnector[TrackerOptions]):
             person=self.options.person,
             checks=[UnreadColumns(table.header, replace(known, marks=("billable",)))],
         )
-        return tracker_pages(file, table.mapped(_english).rows if german else table.rows, export)
+        table = with_colons(table.mapped(_english) if german else table, ["from"], ["to"], _lasted)
+        return tracker_pages(file, table.rows, export)
 
     def _tracked(self, row: Row) -> Tracked:
         start, stop = _start_and_stop(row, self.zone)
@@ -143,6 +146,12 @@ def _is_entry(row: Row) -> bool:
     if row.text("type").casefold() not in ("", "timesheet"):
         return False
     return bool(row.text("date", "from", "to", "project", "activity", *WHO))
+
+
+def _lasted(row: Row) -> int | None:
+    with suppress(ValueError):
+        return duration(row.text("duration"))
+    return None
 
 
 def _start_and_stop(row: Row, zone: ZoneInfo) -> tuple[Instant, Instant | None]:

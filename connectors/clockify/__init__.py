@@ -76,7 +76,7 @@ class Clockify(TrackerConnector[ClockifyOptions]):
             person=person,
             checks=[UnreadColumns(table.header, known)],
         )
-        return tracker_pages(file, table.mapped(reader.with_iso_dates).rows, report)
+        return tracker_pages(file, reader.normalised(table).rows, report)
 
 
 CONNECTOR = Clockify

@@ -42,6 +42,7 @@ from syncd.tabular.trackers import (
     rate_in,
     start_and_stop,
     tags_in,
+    with_colons,
 )
 
 _MARKS = "duration (h)|duration (decimal)|group|type|invoiced|date of creation"  # what other trackers' files lack
@@ -101,6 +102,10 @@ class ReportReader:
             with suppress(ValueError):
                 cells[columns[0]] = day(text, self.order).isoformat()
         return replace(row, cells=cells)
+
+    def normalised(self, table: Table) -> Table:
+        """Write ISO dates and clock times with colons, as far as the file proves what is meant."""
+        return with_colons(table.mapped(self.with_iso_dates), _START_TIME, _END_TIME, _seconds)
 
     def tracked(self, row: Row) -> Tracked:
         """Read a row. ValueError for a row to reject."""

@@ -42,9 +42,16 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from syncd.connector import ConnectorOptions, Page, SourceFile
-from syncd.connectors.toggl_csv.entries import FORMATS, WHO, is_entry, tracked
+from syncd.connectors.toggl_csv.entries import FORMATS, START_TIME, STOP_TIME, WHO, is_entry, stated_seconds, tracked
 from syncd.tabular import UnreadColumns, read_table, recognise
-from syncd.tabular.trackers import TrackerConnector, TrackerFormat, TrackerOptions, check_names_somebody, tracker_pages
+from syncd.tabular.trackers import (
+    TrackerConnector,
+    TrackerFormat,
+    TrackerOptions,
+    check_names_somebody,
+    tracker_pages,
+    with_colons,
+)
 
 
 class TogglCsvOptions(TrackerOptions):
@@ -75,7 +82,7 @@ class TogglCsv(TrackerConnector[TogglCsvOptions]):
             space=space,
             checks=[UnreadColumns(table.header, known)],
         )
-        return tracker_pages(file, table.rows, export)
+        return tracker_pages(file, with_colons(table, START_TIME, STOP_TIME, stated_seconds).rows, export)
 
 
 CONNECTOR = TogglCsv

@@ -46,8 +46,10 @@ FORMATS = (
 WHO = ("user", "member", "email")
 """Columns that name a person; the name before the address, since the same entry may come without its address."""
 
-_STOP_DATE, _STOP_TIME = ("stop date", "end date"), ("stop time", "end time")
-_MOMENTS = ("start date", "start time", *_STOP_DATE, *_STOP_TIME)
+START_TIME, STOP_TIME = ("start time",), ("stop time", "end time")
+"""Columns of clock times."""
+_STOP_DATE = ("stop date", "end date")
+_MOMENTS = ("start date", *START_TIME, *_STOP_DATE, *STOP_TIME)
 _RATE = re.compile(r"rate \(([a-z]{3})\)")
 _MINUTES = re.compile(r"^([0-9]+:[0-9]{2}) min$")
 
@@ -60,8 +62,8 @@ def is_entry(row: Row) -> bool:
 def tracked(row: Row, person: str | None, zone: ZoneInfo, workspace: str) -> Tracked:
     """Read a row. ValueError for a row to reject."""
     start = row.text("start date"), row.text("start time")
-    stop = _text(row, *_STOP_DATE), _text(row, *_STOP_TIME)
-    started, stopped = start_and_stop(start, stop, zone, _seconds(row))
+    stop = _text(row, *_STOP_DATE), _text(row, *STOP_TIME)
+    started, stopped = start_and_stop(start, stop, zone, stated_seconds(row))
     return Tracked(
         person=person_named(_text(row, *WHO), person),
         start=started,
@@ -84,7 +86,7 @@ def _text(row: Row, *columns: str) -> str:
     return next((cell for column in columns if (cell := row.text(column)) not in ("", "-")), "")
 
 
-def _seconds(row: Row) -> int | None:
+def stated_seconds(row: Row) -> int | None:
     """Read the stated duration; None for `-`, an empty cell, or an unknown notation."""
     with suppress(ValueError):
         return duration(_MINUTES.sub(r"0:\1", row.text("duration")))

@@ -1,6 +1,7 @@
 """Makes time entries of trackers' exports: their cells, clock times without a zone, labels, and pages."""
 
 from syncd.tabular.trackers.cells import billable_in, check_names_somebody, is_sum, person_named, rate_in, tags_in
+from syncd.tabular.trackers.dotted_clocks import with_colons
 from syncd.tabular.trackers.file import TrackerConnector, TrackerFormat, TrackerOptions, tracker_pages
 from syncd.tabular.trackers.rows import Names, Tracked, place_within_day
 from syncd.tabular.trackers.wall_clock import instants, nearest_to_duration, start_and_stop
@@ -22,4 +23,5 @@ __all__ = [
     "start_and_stop",
     "tags_in",
     "tracker_pages",
+    "with_colons",
 ]
