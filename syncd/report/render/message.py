@@ -20,13 +20,17 @@ FORMATS: Mapping[str, Callable[[Report], str]] = {
 def message(report: Report, formats: Iterable[str]) -> Message:
     """Render `report` in the formats that a channel asks for. KeyError for an unknown format.
 
-    All discrepancies are attached as CSV, because a format may show only the most urgent ones.
+    All discrepancies are attached as CSV to text and HTML, which show only the most urgent ones. JSON has all of them,
+    and Slack takes no files.
     """
-    table = Attachment(name=as_csv.NAME, media_type="text/csv", data=as_csv.render(report).encode())
+    formats = tuple(formats)
+    attachments: tuple[Attachment, ...] = ()
+    if report.discrepancies and {"text", "html"} & set(formats):
+        attachments = (Attachment(name=as_csv.NAME, media_type="text/csv", data=as_csv.render(report).encode()),)
     return Message(
         id=report.id,
         subject=line(f"syncd {report.name}: {report.subject}"),
         made_at=report.made_at,
         parts={name: FORMATS[name](report) for name in formats},
-        attachments=(table,) if report.discrepancies else (),
+        attachments=attachments,
     )

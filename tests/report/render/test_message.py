@@ -16,9 +16,14 @@ def test_a_message_has_the_formats_asked_for_and_every_discrepancy_as_csv(sample
 
 
 def test_a_report_without_discrepancies_carries_no_file(sample):
-    assert message(sample.clear(), ("slack",)).attachments == ()
+    assert message(sample.clear(), ("text",)).attachments == ()
 
 
 def test_a_format_that_does_not_exist_is_an_error(sample):
     with pytest.raises(KeyError, match="pdf"):
         message(sample.report(), ("pdf",))
+
+
+def test_no_table_is_kept_for_slack_or_json_alone(sample):
+    assert sample.report().discrepancies
+    assert message(sample.report(), ("slack",)).attachments == message(sample.report(), ("json",)).attachments == ()
