@@ -4,7 +4,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,47 +17,63 @@ from syncd.service.clock import clock
 from syncd.service.cycle import settle
 from syncd.service.daemon import TICK
 
-_SETTLED = 2.0
-"""Seconds of a daemon that has read and judged all there was at its start, and waits for its first tick."""
+_QUIET = 2.0
+"""Seconds in which a daemon that has started does next to nothing."""
+_BUSY = 0.05
+"""Seconds of CPU that are more than that."""
 
 
 def measure(scale: Scale) -> Table:
-    """Measure two ticks, which are a minute, some seconds after the start."""
+    """Measure two daemons side by side for so many seconds, some seconds after their start."""
+    with ExitStack() as running:
+        daemons = [running.enter_context(_daemon(entries)) for entries in (0, scale.entries)]
+        before = [_cpu(daemon.process) for daemon in daemons]
+        time.sleep(scale.idle)
+        costs = [(_cpu(daemon.process) - cpu) * 60 / scale.idle for daemon, cpu in zip(daemons, before, strict=True)]
+        rows = [
+            (daemon.entries, daemon.discrepancies, f"{cpu * 1000:.0f}", f"{_megabytes(daemon.process):.0f}")
+            for daemon, cpu in zip(daemons, costs, strict=True)
+        ]
     return Table(
         "An idle daemon",
         ("entries", "open discrepancies", "ms CPU a minute", "MB"),
-        [_row(entries, seconds=scale.idle) for entries in (0, scale.entries)],
+        rows,
         (f"It looks at signals twice a second, and at what is due every {TICK} s. Its sources are empty folders.",),
     )
 
 
-def _row(entries: int, seconds: float) -> tuple[object, ...]:
+@dataclass(frozen=True, slots=True)
+class _Daemon:
+    """A daemon by its process id, and what is in its ledger."""
+
+    process: int
+    entries: int
+    discrepancies: int
+
+
+@contextmanager
+def _daemon(entries: int) -> Iterator[_Daemon]:
+    """A daemon that has read and judged all there was at its start."""
     books = Books(entries=entries, doubled=True, end=clock()().replace(microsecond=0) - timedelta(minutes=2))
     with TemporaryDirectory() as folder:
         with kept(books, Path(folder)) as composition:
             settle(composition, clock()())
             found = composition.ledger.discrepancies.count_alive()
-        with _daemon(Path(folder) / "config.toml") as process:
-            before = _cpu(process.pid)
-            time.sleep(seconds)
-            cpu, megabytes = _cpu(process.pid) - before, _megabytes(process.pid)
-    return entries, found, f"{cpu * 1000 * 60 / seconds:.0f}", f"{megabytes:.0f}"
+        command = [sys.executable, "-m", "syncd", "run", "--config", f"{folder}/config.toml"]
+        with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
+            try:
+                _wait_until_quiet(process.pid)
+                yield _Daemon(process.pid, entries, found)
+            finally:
+                process.terminate()
 
 
-@contextmanager
-def _daemon(config: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """A daemon some seconds after its start."""
-    command = [sys.executable, "-m", "syncd", "run", "--config", str(config)]
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
-        try:
-            quiet_since, cpu = time.monotonic(), -1.0
-            while time.monotonic() - quiet_since < _SETTLED:
-                time.sleep(_SETTLED / 4)
-                if (now := _cpu(process.pid)) - cpu > 0.05:
-                    quiet_since, cpu = time.monotonic(), now
-            yield process
-        finally:
-            process.terminate()
+def _wait_until_quiet(process: int) -> None:
+    quiet_since, cpu = time.monotonic(), -1.0
+    while time.monotonic() - quiet_since < _QUIET:
+        time.sleep(_QUIET / 4)
+        if (now := _cpu(process)) - cpu > _BUSY:
+            quiet_since, cpu = time.monotonic(), now
 
 
 def _cpu(process: int) -> float:

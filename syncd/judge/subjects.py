@@ -165,13 +165,13 @@ class SubjectReader:
 
     def _unmapped_group(self, person: str, label: str | None) -> UnmappedGroup | None:
         """A person's unmapped entries under one label."""
-        placements = self._ledger.derived.suspense(person, label)
-        if not placements:
+        group = self._ledger.derived.suspense(person, label, SAMPLE)
+        if group is None:
             return None
         names = self._ledger.derived.names([label] if label else []).now
         named = names.get(label) if label else None
         client = names.get(named.parent) if named and named.parent and named.kind is LabelKind.PROJECT else None
-        latest = self._ledger.records.current(placed.ref for placed in placements[-SAMPLE:])
+        latest = self._ledger.records.current(group.latest)
         sample = sorted(
             (entry for entry in latest.values() if isinstance(entry, TimeEntry)),
             key=lambda entry: (entry.start, entry.ref),
@@ -184,10 +184,10 @@ class SubjectReader:
             client_name=client.name if client else "",
             zone=self._directory.zone,
             now=self._now,
-            count=len(placements),
-            seconds=sum(placed.span.seconds for placed in placements),
-            first=placements[0].span.start,
-            last=placements[-1].span.start,
+            count=group.count,
+            seconds=group.seconds,
+            first=group.first,
+            last=group.last,
             sample=tuple(sample),
         )
 

@@ -14,7 +14,7 @@ from syncd.core.time import Instant, Span
 from syncd.core.versions import Version
 from syncd.ledger.codec import decode, decode_record, encode
 from syncd.ledger.database import Database, chunks, fine, marks, moment
-from syncd.ledger.derived.rows import NamedContract, StoredPlacement, placement_of
+from syncd.ledger.derived.rows import NamedContract, StoredPlacement, SuspenseGroup, placement_of
 
 _SECOND = len("2026-11-16T09:00:00")
 
@@ -207,13 +207,15 @@ class Derived:
         )
         return row is not None
 
-    def suspense(self, person: str, label: Ref | None) -> list[StoredPlacement]:
-        """A person's placements in suspense under one project, None for no project, by time."""
-        rows = self._database.rows(
-            "SELECT * FROM placement WHERE outcome = 'suspense' AND person = ? AND label IS ? ORDER BY starts, ref",
-            (person, label),
-        )
-        return [placement_of(row) for row in rows]
+    def suspense(self, person: str, label: Ref | None, latest: int) -> SuspenseGroup | None:
+        """A person's time in suspense under one project, None for no project, with the refs of its `latest` entries."""
+        group = "FROM placement WHERE outcome = 'suspense' AND person = ? AND label IS ?"
+        sums = self._database.row(f"SELECT count(*), sum(seconds), min(starts), max(starts) {group}", (person, label))
+        if sums is None or not sums[0]:
+            return None
+        newest = f"SELECT ref {group} ORDER BY starts DESC, ref DESC LIMIT ?"
+        refs = tuple(row[0] for row in self._database.rows(newest, (person, label, latest)))
+        return SuspenseGroup(count=sums[0], seconds=sums[1], first=moment(sums[2]), last=moment(sums[3]), latest=refs)
 
     def suspense_counts(self) -> dict[str, int]:
         """Namespace → time entries in suspense."""

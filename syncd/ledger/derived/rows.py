@@ -24,6 +24,18 @@ class StoredPlacement:
     span: Span
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuspenseGroup:
+    """A person's time entries in suspense under one label: how many, the starts of the first and the last one, and the
+    refs of the latest."""
+
+    count: int
+    seconds: int
+    first: Instant
+    last: Instant
+    latest: tuple[Ref, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class RemovedEntry:
     """What was derived from a time entry before: its placement, and (contract, week, milestone) of its pieces."""
