@@ -16,7 +16,7 @@ IN_MEMORY = $(shell probe=$$(mktemp /dev/shm/syncd.XXXXXX 2>/dev/null) || exit 0
 	rm -f $$probe)
 PYTEST = $(IN_MEMORY) $(BIN)/python -m pytest -n 2 --dist worksteal
 
-.PHONY: help venv demo test test-slow explore fuzz bench lint readme new-rule new-connector new-channel lock clean
+.PHONY: help venv demo test test-slow explore fuzz torture bench lint readme new-rule new-connector new-channel lock clean
 .DEFAULT_GOAL := help
 
 help:  ## list what make can do here
@@ -52,6 +52,9 @@ explore: venv  ## run the tests of properties, slow ones too, with examples that
 fuzz: venv  ## break files until a connector does not answer; SECONDS=300, and better with atheris, where it installs
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-input 'atheris>=3' 2>/dev/null || true
 	@$(BIN)/python tests/system/fuzz.py --seconds $(or $(SECONDS),300)
+
+torture: venv  ## kill a real daemon, break its disk, partners and clock, and write docs/reliability.md; about an hour
+	@$(IN_MEMORY) $(BIN)/python -m tests.torture --write
 
 bench: venv  ## print the figures of the benchmarks; no account, no network
 	@$(BIN)/python -m benchmarks

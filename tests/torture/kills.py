@@ -9,6 +9,7 @@ import subprocess
 from collections import Counter
 from contextlib import suppress
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 
 from tests.torture.stage import Stage, end, staged, ticking, until
@@ -61,7 +62,7 @@ class _Told:
         stage = self._stage
         stage.track(f"life {life}")
         name = f"life-{life:03}.csv"
-        self._files[name] = stage.drop(name, 1 + life % 7)
+        self._files[name] = sha256(stage.drop(name, 1 + life % 7).read_bytes()).hexdigest()
         if life % 10 == 5:
             found = stage.query("SELECT id FROM discrepancy WHERE state IN ('open', 'reopened') ORDER BY id LIMIT 1")
             for (id,) in found:

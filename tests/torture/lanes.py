@@ -1,7 +1,7 @@
 """Each partner of the daemon hangs in turn: everything else goes on, and SIGTERM ends the daemon within ten seconds.
 
-The tracker's server says nothing, or one byte now and then; the mail server falls silent in each of six phases; the
-webhook says nothing; a file in the drop folder grows without end.
+The tracker's server says nothing, or one byte now and then; so does a second tracker's; the mail server falls silent in
+each of six phases; the webhook says nothing; a file in the drop folder grows without end.
 """
 
 import threading
@@ -17,6 +17,15 @@ from tests.torture.tally import Tally
 ENDING = 10.0
 """Seconds that the daemon may take to end."""
 
+_SECOND = """\
+[source.second]
+kind   = "toggl"
+url    = "{url}"
+token  = {{ env = "TOGGL_TOKEN" }}
+person = "me"
+
+"""
+
 
 def run(folder: Path, tries: int) -> list[Tally]:
     """Let each partner hang `tries` times."""
@@ -31,7 +40,7 @@ def run(folder: Path, tries: int) -> list[Tally]:
 
 
 def _partners() -> Iterator[tuple[str, str]]:
-    yield from [("tracker", "silent"), ("tracker", "dripping")]
+    yield from [(partner, how) for partner in ("tracker", "second tracker") for how in ("silent", "dripping")]
     yield from [("mail", phase) for phase in SMTP]
     yield from [("slack", "silent"), ("file", "growing")]
 
@@ -39,6 +48,7 @@ def _partners() -> Iterator[tuple[str, str]]:
 def _others_go_on(stage: Stage, partner: str, how: str) -> str:
     """Run a daemon beside a partner that hangs; returns what stood still, empty where nothing did."""
     wanted = {
+        "tracker read": lambda: partner == "tracker" or stage.query("SELECT ref FROM record WHERE kind = 'time'"),
         "file read": lambda: (stage.folder / "upwork" / "done" / "late.csv").exists(),
         "mail": lambda: stage.smtp.messages or partner == "mail",
         "slack": lambda: stage.slack.messages or partner == "slack",
@@ -66,6 +76,8 @@ def _hanging(stage: Stage, partner: str, how: str) -> Iterator[None]:
         here = f"http://127.0.0.1:{server.port}"
         if partner == "tracker":
             stage.edit((stage.toggl.url, here))
+        elif partner == "second tracker":
+            stage.edit(("[person.me]", _SECOND.format(url=here) + "[person.me]"))
         elif partner == "mail":
             stage.edit((str(stage.smtp.port), str(server.port)))
         else:

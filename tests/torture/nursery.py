@@ -8,7 +8,7 @@ import os
 import sys
 
 from syncd.cli.app import run
-from syncd.cli.commands import once  # noqa: F401 - loaded before the first fork
+from syncd.cli.commands import import_, once  # noqa: F401 - loaded before the first fork
 
 
 def main() -> None:

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from pathlib import Path
 
 from syncd.config import load
@@ -90,15 +89,14 @@ class Stage:
             text = text.replace(before, after)
         self.config.write_text(text, "utf-8")
 
-    def drop(self, name: str, hours: float) -> str:
-        """Save an export into the drop folder; returns its digest."""
+    def drop(self, name: str, hours: float) -> Path:
+        """Save an export into the drop folder."""
         row = f'"{self.now().date()}","Backend API (36000001)","{hours}","{hours * 40:.2f}",""'
         text = f'"Date","Contract","Hours","Amount","Payment type"\n{row}\n'
         part = self.folder / "upwork" / f"{name}.part"
         part.write_text(text, "utf-8")
         os.utime(part, ((self.now() + self.wrong_by).timestamp(),) * 2)
-        part.rename(part.with_suffix(""))
-        return sha256(text.encode()).hexdigest()
+        return part.rename(part.with_suffix(""))
 
     def start(self) -> subprocess.Popen[bytes]:
         """Start the daemon."""

@@ -11,7 +11,7 @@ class Tally:
     """What came of one kind of try.
 
     `lost`: tries after which something that was acknowledged is missing. `doubled`: copies that arrived twice, all of
-    them naming the same report. `failures` says what went wrong; `skipped` why nothing was tried.
+    them naming the same report. `failures` says what went wrong.
     """
 
     name: str
@@ -19,7 +19,6 @@ class Tally:
     lost: int = 0
     doubled: int = 0
     failures: list[str] = field(default_factory=list)
-    skipped: str = ""
 
     def tried(self, failure: str = "", *, lost: bool = False, doubled: int = 0) -> None:
         """Count one try; an empty `failure` is a success."""
@@ -32,8 +31,6 @@ class Tally:
     @property
     def cells(self) -> Sequence[str]:
         """Return the row of the table."""
-        if self.skipped:
-            return (f"{self.name}: not tried, {self.skipped}", "–", "–", "–", "–")
         numbers = (self.tries, self.tries - len(self.failures), self.lost, self.doubled)
         return (self.name, *map(str, numbers))
 
