@@ -80,7 +80,8 @@ class Slack:
         body = message.parts["slack"]
         answer = self._post(url, body)
         if answer.text.startswith("invalid_blocks"):
-            answer = self._post(url, json.dumps({"text": json.loads(body)["text"]}, ensure_ascii=False))
+            text = f"{json.loads(body)['text']}\nReport {message.id}"  # copies of it name the same report, too
+            answer = self._post(url, json.dumps({"text": text}, ensure_ascii=False))
             _check(answer)
             return Receipt(detail="posted as plain text: Slack refused the blocks")
         _check(answer)

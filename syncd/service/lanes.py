@@ -203,12 +203,10 @@ class Lanes:
         self.wake("reports")
 
     def _reports(self, composition: Composition, now: Instant, stopping: Stopping) -> None:
+        waits = self._wait_for_sources(composition, now)  # from the first step on, whether or not the clock is known
         if self._may_conclude(composition, now):
             self._log.new_reports(begin_schedules(composition, now), Here(composition.config.timezone, now))
-            reports = composition.config.reports.values()
-            due = [wanted.name for wanted in reports if is_report_due(composition, wanted, now)]
-            self._waits_since = {name: self._waits_since.get(name, time.monotonic()) for name in due}
-            if due and not self._wait_for_sources(composition, now):
+            if not waits:
                 make_due_reports(composition, now, _cut_off_by(stopping))
         self._log.delivered(_undeliverable(composition, now))
         for name in composition.config.channels:
@@ -229,10 +227,12 @@ class Lanes:
         return self._guard.known
 
     def _wait_for_sources(self, composition: Composition, now: Instant) -> bool:
-        """Whether a source that is due with the report has not been read yet, and the report can wait for it."""
-        if time.monotonic() - max(self._waits_since.values()) > PATIENCE:
+        """Whether a source that is due with a report has not been read yet, and the report can wait for it."""
+        reports, sources = composition.config.reports.values(), composition.config.sources
+        due = [wanted.name for wanted in reports if is_report_due(composition, wanted, now)]
+        self._waits_since = {name: self._waits_since.get(name, time.monotonic()) for name in due}
+        if not due or time.monotonic() - max(self._waits_since.values()) > PATIENCE:
             return False
-        sources = composition.config.sources
         servers = [name for name in due_sources(composition, now) if not reads_files(sources[name].options)]
         files = self._lanes.get("files")
         return bool(servers) or (files is not None and files.busy_since is not None)

@@ -22,8 +22,8 @@ EARLIER = timedelta(days=1)
 
 
 class ClockGuard:
-    """What the daemon's lanes know of the machine's clock. Nothing is concluded until each server was asked once, after
-    the start and after every jump of the clock, nor while one shows another time."""
+    """What the daemon's lanes know of the machine's clock. After the start and every jump of the clock, nothing is
+    concluded until a server showed the same time or all were asked, nor while one shows another time."""
 
     def __init__(self, patience: float) -> None:
         self._patience = patience
@@ -52,8 +52,10 @@ class ClockGuard:
             self._asks.discard(server)
 
     def confirm(self, server: str) -> bool:
-        """A server has answered, and shows the same time. Returns whether it showed another one before."""
+        """A server has answered, and shows the same time, so no other is waited for. Returns whether it showed another
+        time before."""
         with self._lock:
+            self._waits_for.clear()
             return self._wrong.pop(server, None) is not None
 
     def refuse(self, server: str, reason: str) -> None:

@@ -112,13 +112,13 @@ def test_without_slacks_ok_the_outcome_is_unknown(receivers, channel, message, a
         assert server.bodies.one()
 
 
-def test_refused_blocks_are_sent_again_once_as_text(receivers, channel, message):
+def test_refused_blocks_are_sent_again_once_as_text_that_names_the_report(receivers, channel, message):
     with receivers.webhook((400, "invalid_blocks", {}), OK) as server:
         receipt = channel(server.url).send(message)
     assert receipt.detail == "posted as plain text: Slack refused the blocks"
     assert [json.loads(body) for body in server.bodies] == [
         json.loads(message.parts["slack"]),
-        {"text": "6 discrepancies"},
+        {"text": f"6 discrepancies\nReport {message.id}"},
     ]
 
 

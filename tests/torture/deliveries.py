@@ -78,12 +78,12 @@ def run(folder: Path, tries: int) -> list[Tally]:
     tally = Tally("a delivery fails")
     for number in range(tries):
         for case, (name, mode) in enumerate(MODES.items()):
-            wrong, doubled = _try(folder / f"{number}-{case}", mode)
+            wrong, doubled = attempt(folder / f"{number}-{case}", mode)
             tally.tried(f"{name}: {wrong}" if wrong else "", lost=bool(wrong), doubled=doubled)
     return [tally]
 
 
-def _try(folder: Path, mode: Mail | Post) -> tuple[str, int]:
+def attempt(folder: Path, mode: Mail | Post) -> tuple[str, int]:
     """Return what went wrong, empty where nothing did, and how many copies arrived twice."""
     with ExitStack() as stack:
         stage = stack.enter_context(staged(folder))

@@ -26,7 +26,7 @@ def run(folder: Path, tries: int, seed: int = 1) -> list[Tally]:
     with staged(folder) as stage, ticking(stage):
         stage.edit(('at   = "mon 08:00"', 'at   = "every 60 minutes"'))
         stage.set_clock(stage.world.now)
-        told = _Told(stage)
+        told = Told(stage)
         for life in range(tries):
             hour = stage.world.now + timedelta(hours=life + 1)
             stage.set_clock(hour - timedelta(seconds=0.5))
@@ -49,7 +49,7 @@ def run(folder: Path, tries: int, seed: int = 1) -> list[Tally]:
     return [tally]
 
 
-class _Told:
+class Told:
     """What was acknowledged to somebody outside."""
 
     def __init__(self, stage: Stage) -> None:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from itertools import count
-from typing import Self
+from typing import BinaryIO, Self
 
 RESET, CLOSE = "reset", "close"
 """Instead of an answer: the connection breaks with a reset, or ends in good order."""
@@ -17,10 +17,14 @@ Answer = bytes | str | Callable[[str], bytes]
 """What is sent, RESET or CLOSE, or what to send to a recipient's address."""
 
 
-class Listener:
-    """`with Listener(talk) as listener:` calls `talk(connection, number)` in a thread for each connection, from 1."""
+Talk = Callable[[socket.socket, BinaryIO, int], None]
 
-    def __init__(self, talk: Callable[[socket.socket, int], None]) -> None:
+
+class Listener:
+    """`with Listener(talk) as listener:` calls `talk(connection, lines, number)` in a thread for each connection,
+    numbered from 1."""
+
+    def __init__(self, talk: Talk) -> None:
         self._talk = talk
         self._socket = socket.create_server(("127.0.0.1", 0))
 
@@ -43,8 +47,8 @@ class Listener:
                 threading.Thread(target=self._serve, args=(connection, number), daemon=True).start()
 
     def _serve(self, connection: socket.socket, number: int) -> None:
-        with suppress(OSError, _Broken), connection:
-            self._talk(connection, number)
+        with suppress(OSError, _Broken), connection, connection.makefile("rb") as lines:
+            self._talk(connection, lines, number)
 
 
 class _Broken(Exception):
@@ -73,7 +77,7 @@ class MailServer:
         self.arrived: Counter[tuple[str, str]] = Counter()
         self.texts: list[str] = []
 
-    def _talk(self, connection: socket.socket, number: int) -> None:
+    def _talk(self, connection: socket.socket, lines: BinaryIO, number: int) -> None:
         wrong = self._answers if number <= self._times else {}
 
         def say(phase: str, usual: str, address: str = "") -> bool:
@@ -83,7 +87,6 @@ class MailServer:
             _send(connection, said)
             return said == f"{usual}\r\n".encode()
 
-        lines = connection.makefile("rb")
         say("greeting", "220 here")
         recipients: list[str] = []
         for line in lines:
@@ -121,8 +124,7 @@ class Webhook:
         self._requests = 0
         self.posts: list[str] = []
 
-    def _talk(self, connection: socket.socket, _number: int) -> None:
-        lines = connection.makefile("rb")
+    def _talk(self, connection: socket.socket, lines: BinaryIO, _number: int) -> None:
         while line := lines.readline():
             length = 0
             while line.strip():

@@ -35,17 +35,15 @@ class Rounds:
 @contextmanager
 def rounds(stage: Stage) -> Iterator[Rounds]:
     """Start the process that runs the rounds of a stage."""
-    with (stage.folder.parent / "rounds.log").open("w") as log:
-        nursery = subprocess.Popen(
+    with (
+        (stage.folder.parent / "rounds.log").open("w") as log,
+        subprocess.Popen(
             [sys.executable, "-m", "tests.torture.nursery"],
             env={**stage.faults.environment, "TOGGL_TOKEN": settings.TOKEN},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,
-        )
-        try:
-            yield Rounds(stage, nursery)
-        finally:
-            nursery.kill()
-            nursery.wait()
+        ) as nursery,
+    ):
+        yield Rounds(stage, nursery)  # the end of its input ends it
