@@ -1,4 +1,7 @@
-"""Lists as tables: drawn on a terminal as wide as it is, aligned columns in a pipe. Text from sources can do no harm in either."""
+"""Lists as tables: drawn on a terminal as wide as it is, aligned columns in a pipe.
+
+Text from sources can do no harm in either.
+"""
 
 import sys
 from collections.abc import Iterable, Sequence
@@ -51,7 +54,7 @@ def _draw(table: Table, rows: Sequence[Sequence[str]]) -> None:
 
 
 def drawn(table: Table, rows: Sequence[Sequence[str]], width: int) -> "RenderableType":
-    """Return a table for a terminal of `width` characters: columns where all are legible, else each row below the other.
+    """Return a table for a terminal of `width` characters: columns where all are legible, else a line for each cell.
 
     A figure is never broken, and texts only between words, unless a word is longer than a line.
     """
