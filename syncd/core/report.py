@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import chain
 from zoneinfo import ZoneInfo
@@ -36,6 +36,7 @@ class SourceState:
     last_success: Instant | None = None
     error: str = ""
     notices: tuple[str, ...] = ()  # facts since the previous report that a person should know
+    more_notices: int = 0  # those that are only counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,24 @@ class CannotTellGroup:
     because: str
     source: str
     subjects: tuple[Mapping[str, str], ...]  # facts of each, sorted
+    more: int = 0  # subjects that are only counted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """What a report counts and does not list, because its lists would be too long."""
+
+    discrepancies: int = 0  # that need attention and that no other explains
+    explained: int = 0  # that need attention and that another one explains
+    at_stake: tuple[Money, ...] = ()  # the sum of the positive stakes of `discrepancies`, per currency
+    unpriced: int = 0  # those of `discrepancies` with an unknown stake
+    deadlines: tuple[tuple[Instant, int], ...] = ()  # of those of `discrepancies` that can still be fixed: how many
+    hushed: Mapping[str, int] = field(default_factory=dict)  # state → how many acknowledged or snoozed ones
+    hushed_at_stake: tuple[Money, ...] = ()  # the sum of their positive stakes, per currency
+    resolved: int = 0
+    checks: int = 0  # checks that were not made
+    reasons: int = 0  # groups of such checks
+    notices: int = 0  # of all sources
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +75,7 @@ class Report:
     counts again. `hushed` are those that people acknowledged or snoozed; no total includes them. `resolved` ended since
     the previous report. `unchecked_seconds` were tracked in weeks for which a check was not made, and `unchecked_worth`
     is their price, one amount per currency. `unsettled`: what may still change in it; a report that is delivered has
-    none. `shown_at`: when it goes out, for one that is late.
+    none. `shown_at`: when it goes out, for one that is late. `left_out`: what it counts without listing it.
     """
 
     id: str
@@ -74,6 +93,7 @@ class Report:
     summary: Summary | None = None
     unsettled: Unsettled | None = None
     shown_at: Instant | None = None
+    left_out: LeftOut | None = None
 
     @property
     def now(self) -> Instant:
@@ -82,8 +102,25 @@ class Report:
 
     @property
     def counted(self) -> list[Discrepancy]:
-        """The discrepancies that need attention, without those that another one explains."""
+        """The listed discrepancies that need attention, without those that another one explains."""
         return counted(self.discrepancies)
+
+    @property
+    def rest(self) -> LeftOut:
+        """What it counts without listing it, which may be nothing."""
+        return self.left_out or LeftOut()
+
+    @property
+    def number(self) -> int:
+        """How many discrepancies need attention, listed or not, without those that another one explains."""
+        return len(self.counted) + self.rest.discrepancies
+
+    @property
+    def states_of_hushed(self) -> dict[str, int]:
+        """How many were acknowledged or snoozed, listed or not: state → number."""
+        states = Counter(discrepancy.state.value for discrepancy in self.hushed)
+        states.update(self.rest.hushed)
+        return dict(sorted(states.items()))
 
     @property
     def here(self) -> Here:
@@ -93,13 +130,12 @@ class Report:
     @property
     def at_stake(self) -> dict[str, Money]:
         """The money that may be lost, per currency: the sum of the positive stakes."""
-        stakes = (discrepancy.finding.stake for discrepancy in self.counted)
-        return totals(stake for stake in stakes if stake is not None and stake.minor > 0)
+        return _lost(self.counted, self.rest.at_stake)
 
     @property
     def unpriced(self) -> int:
         """The number of discrepancies with an unknown stake."""
-        return sum(discrepancy.finding.stake is None for discrepancy in self.counted)
+        return sum(discrepancy.finding.stake is None for discrepancy in self.counted) + self.rest.unpriced
 
     @property
     def subject(self) -> str:
@@ -141,27 +177,30 @@ class Report:
         yield from self._unmade()
 
     def _found(self) -> str:
-        first, *more = self.counted
-        things = count(1 + len(more), "discrepancy", "discrepancies")
+        first, number = self.counted[0], self.number
+        things = count(number, "discrepancy", "discrepancies")
         stake = " + ".join(str(money) for money in self.at_stake.values())
         found = f"{things}, {stake} at stake" if stake else things
         found = f"So far {found}" if self.unsettled else found
-        alone = not more and fixable(first, self.now)
+        alone = number == 1 and fixable(first, self.now)
         return f"{found}; to do: {clean(first.finding.action, _ACTION)}" if alone else found
 
     def _hushed(self) -> Iterator[str]:
         if self.hushed:
-            states = Counter(discrepancy.state.value for discrepancy in self.hushed)
-            counts = ", ".join(f"{number} {state}" for state, number in sorted(states.items()))
-            stakes = (discrepancy.finding.stake for discrepancy in self.hushed)
-            lost = totals(stake for stake in stakes if stake is not None and stake.minor > 0)
+            counts = ", ".join(f"{number} {state}" for state, number in self.states_of_hushed.items())
+            lost = _lost(self.hushed, self.rest.hushed_at_stake)
             yield f"{counts}, {' + '.join(map(str, lost.values()))} still open" if lost else f"{counts}, still open"
 
     def _unmade(self) -> Iterator[str]:
-        if number := sum(max(1, len(group.subjects)) for group in self.cannot_tell):
+        if number := sum(max(1, len(group.subjects)) for group in self.cannot_tell) + self.rest.checks:
             made = f"{count(number, 'check')} {agree(number, 'was', 'were')} not made"
             worth = f" ({' + '.join(map(str, self.unchecked_worth))})" if self.unchecked_worth else ""
             yield f"{made} on {hours(self.unchecked_seconds)} tracked{worth}" if self.unchecked_seconds else made
+
+
+def _lost(discrepancies: Iterable[Discrepancy], more: Iterable[Money]) -> dict[str, Money]:
+    stakes = (discrepancy.finding.stake for discrepancy in discrepancies)
+    return totals(chain((stake for stake in stakes if stake is not None and stake.minor > 0), more))
 
 
 def fixable(discrepancy: Discrepancy, now: Instant) -> bool:

@@ -20,6 +20,10 @@ class UnreadableRow(Exception):
     """A text in the ledger is not what `encode` wrote."""
 
 
+UNREADABLE = (UnreadableRow, msgspec.ValidationError)
+"""What `decode` raises for a text that is not a value of the type asked for."""
+
+
 def encode(value: object) -> str:
     """A core value as JSON with a fixed order of keys."""
     return _encode(value).decode()

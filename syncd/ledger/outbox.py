@@ -1,5 +1,5 @@
-"""Stored reports, the outbox with one message per report, channel and recipient, and the finished slots of the
-schedule."""
+"""Stored reports, the outbox with one row per report, channel and recipient, and the finished slots of the schedule.
+Rows that send the same name one rendered message."""
 
 import sqlite3
 from dataclasses import dataclass
@@ -9,8 +9,20 @@ from typing import NamedTuple
 from syncd.channel import Message
 from syncd.core.report import Report
 from syncd.core.time import Instant
-from syncd.ledger.codec import decode, from_row, parse
+from syncd.core.wording import clean
+from syncd.errors import SyncdError
+from syncd.ledger.codec import UNREADABLE, decode, from_row
 from syncd.ledger.database import Database, moment, stamp
+
+
+class UnreadableReport(SyncdError):
+    """What is stored as a report cannot be read."""
+
+    def __init__(self, id: str, name: str) -> None:
+        super().__init__(
+            f"the stored report {id} cannot be read; make it anew with: syncd report {clean(name, 60)}, "
+            "and look for damage in the ledger with: syncd check --deep"
+        )
 
 
 class Delivery(StrEnum):
@@ -54,6 +66,7 @@ class Outgoing:
     queued: Instant
     updated: Instant
     resent: Instant | None  # when a person asked to send it again
+    is_readable: bool = True  # False: the stored message cannot be read, and `message` only has its report's id
 
     @property
     def to(self) -> Destination:
@@ -92,6 +105,8 @@ _JOINED = (
     "JOIN report AS newer_report ON newer_report.name = older_report.name "
     "JOIN outbox AS newer ON newer.report = newer_report.id "
 )
+_BODY = "(SELECT body FROM rendered WHERE rendered.id = {0}.message) AS rendered"
+_MESSAGES = f"SELECT *, {_BODY.format('outbox')} FROM outbox"
 _KEY = "trim(failed.channel || ' ' || failed.recipient)"  # Destination.key
 
 
@@ -105,7 +120,7 @@ class Outbox:
         """Messages to send now, oldest first. One in state `sending` was cut off, or is being sent by another process.
         One that was last touched after `now`, by a clock that ran ahead, does not wait."""
         return self._outgoing(
-            "SELECT * FROM outbox WHERE state IN ('pending', 'sending') AND (next_attempt <= :now OR updated > :now) "
+            f"{_MESSAGES} WHERE state IN ('pending', 'sending') AND (next_attempt <= :now OR updated > :now) "
             "ORDER BY id",
             now=stamp(now),
         )
@@ -113,7 +128,7 @@ class Outbox:
     def waiting(self, channel: str) -> list[Outgoing]:
         """Messages that are not sent yet through a channel, due or not, oldest first."""
         return self._outgoing(
-            "SELECT * FROM outbox WHERE state IN ('pending', 'sending') AND channel = :channel ORDER BY id",
+            f"{_MESSAGES} WHERE state IN ('pending', 'sending') AND channel = :channel ORDER BY id",
             channel=channel,
         )
 
@@ -121,18 +136,18 @@ class Outbox:
         """Every message that is not delivered: waiting, under way or dead, oldest first; no dead notices, since the
         report that they are about is dead, too."""
         return self._outgoing(
-            "SELECT * FROM outbox WHERE state IN ('pending', 'sending') OR (state = 'dead' AND about = '') ORDER BY id"
+            f"{_MESSAGES} WHERE state IN ('pending', 'sending') OR (state = 'dead' AND about = '') ORDER BY id"
         )
 
     def deliveries(self, report: str) -> list[Outgoing]:
         """The messages of one report, and the notices about it, oldest first."""
-        return self._outgoing("SELECT * FROM outbox WHERE report = :report ORDER BY id", report=report)
+        return self._outgoing(f"{_MESSAGES} WHERE report = :report ORDER BY id", report=report)
 
     def overtaken(self, channel: str, now: Instant) -> list[tuple[Outgoing, str]]:
         """Reports that wait to be sent, each with the newest report of its name on the way to the same recipient, or
         there already. What a person sent again waits for nothing, and overtakes nothing."""
         rows = self._database.rows(
-            f"SELECT older.*, newer.report AS by {_JOINED} WHERE older.channel = :channel "
+            f"SELECT older.*, {_BODY.format('older')}, newer.report AS by {_JOINED} WHERE older.channel = :channel "
             "AND older.state IN ('pending', 'sending') AND older.resent IS NULL "
             f"AND newer.state IN ('pending', 'sending', 'done') AND {_SIBLINGS} ORDER BY older.id, newer.id",
             {"channel": channel, "now": stamp(now)},
@@ -150,7 +165,8 @@ class Outbox:
             f"AND ({_AGE.format('arrived')}, arrived.id) > ({_AGE.format('older')}, older.id)"
         )
         return self._outgoing(
-            f"SELECT older.* {_JOINED} WHERE newer.id = :id AND older.state = 'superseded' AND {_SIBLINGS} "
+            f"SELECT older.*, {_BODY.format('older')} {_JOINED} "
+            f"WHERE newer.id = :id AND older.state = 'superseded' AND {_SIBLINGS} "
             f"AND NOT EXISTS ({between}) ORDER BY older.id",
             id=by.id,
             now=stamp(now),
@@ -162,7 +178,8 @@ class Outbox:
         notice = f"SELECT 1 FROM outbox AS notice WHERE notice.report = failed.report AND notice.about = {_KEY}"
         here = "notice.channel = :channel AND notice.recipient = :recipient"
         return self._outgoing(
-            "SELECT failed.* FROM outbox AS failed WHERE failed.state = 'dead' AND failed.about = '' "
+            f"SELECT failed.*, {_BODY.format('failed')} FROM outbox AS failed "
+            "WHERE failed.state = 'dead' AND failed.about = '' "
             f"AND NOT EXISTS ({notice} AND {here} AND notice.state IN ('pending', 'sending', 'done')) "
             f"AND (failed.channel = :channel OR NOT EXISTS ({notice} AND notice.state = 'done')) ORDER BY failed.id",
             channel=to.channel,
@@ -178,9 +195,14 @@ class Outbox:
         return [from_row(row, StoredReport) for row in rows]
 
     def report(self, id: str) -> Report | None:
-        """The report with this id, as it was when it was made."""
-        row = self._database.row("SELECT body FROM report WHERE id = ?", (id,))
-        return decode(row[0], Report) if row else None
+        """The report with this id, as it was when it was made. UnreadableReport where what is stored is none."""
+        row = self._database.row("SELECT body, name FROM report WHERE id = ?", (id,))
+        if row is None:
+            return None
+        try:
+            return decode(row["body"], Report)
+        except UNREADABLE:
+            raise UnreadableReport(id, row["name"]) from None
 
     def zone(self, report: str) -> str:
         """The time zone of a report's texts."""
@@ -202,4 +224,9 @@ class Outbox:
 
 
 def _outgoing(row: sqlite3.Row) -> Outgoing:
-    return from_row(row, Outgoing, message=parse(row["message"]))
+    try:
+        message = decode(row["rendered"] or "", Message)
+    except UNREADABLE:
+        message = Message(id=row["report"], subject=f"report {row['report']}", made_at=moment(row["queued"]), parts={})
+        return from_row(row, Outgoing, message=message, is_readable=False)
+    return from_row(row, Outgoing, message=message)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from syncd.channel import Message
 from syncd.core.report import Report
 from syncd.core.time import Instant
-from syncd.ledger.codec import encode
+from syncd.ledger.codec import digest, encode
 from syncd.ledger.database import Write, stamp
 from syncd.ledger.outbox import Delivery, Destination, Outgoing
 from syncd.redaction import redacted
@@ -73,11 +73,14 @@ class OutboxWriter:
         self._write("DELETE FROM outbox WHERE id = ?", (outgoing.id,))
 
     def _queue(self, report: str, to: Destination, about: str, message: Message, now: Instant) -> None:
+        body = encode(message)
+        id = digest(body)
+        self._write("INSERT OR IGNORE INTO rendered VALUES (?, ?)", (id, body))
         self._write(
             "INSERT OR IGNORE INTO outbox "
             "(report, channel, recipient, about, state, next_attempt, message, queued, updated) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (report, *to, about, Delivery.PENDING, stamp(now), encode(message), stamp(now), stamp(now)),
+            (report, *to, about, Delivery.PENDING, stamp(now), id, stamp(now), stamp(now)),
         )
 
     # -- what becomes of it

@@ -11,6 +11,7 @@ from syncd.core.money import Money, totals
 from syncd.core.price_by_day import price_by_day
 from syncd.core.records import short_hash
 from syncd.core.report import CannotTellGroup, Report, ReportKind, SourceState, by_urgency
+from syncd.core.shortening import shorten
 from syncd.core.subjects import SubjectKind
 from syncd.core.time import BEGINNING, Instant, Period, day_of, iso, iso_week, week_start
 from syncd.core.wording import count
@@ -36,15 +37,15 @@ def make_report(
     slot: Instant | None = None,
     moving: Moving = NOTHING_MOVES,
 ) -> Report:
-    """Make the report `wanted` as of `now`. Its id names the slot it was due in, so that one slot gives one report.
-    `moving`: what a changed configuration may move."""
+    """Make the report `wanted` as of `now`, with lists that `shorten` bounds. Its id names the slot it was due in, so
+    that one slot gives one report. `moving`: what a changed configuration may move."""
     period = period_of(wanted.period, day_of(slot or now, directory.zone))
     before = ledger.outbox.reports(wanted.name, limit=1)
     since = before[0].made_at if before else None
     id = "r-" + short_hash(wanted.name, iso(slot or now))
     summary = summarize_period(ledger, directory, period, now, moving)
     if wanted.kind is ReportKind.SUMMARY:
-        return Report(
+        found = Report(
             id=id,
             name=wanted.name,
             kind=wanted.kind,
@@ -54,15 +55,17 @@ def make_report(
             summary=summary,
             unsettled=ledger.queue.unsettled(),
         )
+        return shorten(found)
     least = wanted.min_severity
     resolved = ledger.discrepancies.resolved_since(since or BEGINNING)
-    return replace(
+    found = replace(
         attention(ledger, directory, now, since=since, least=least),
         id=id,
         name=wanted.name,
         resolved=tuple(counted(discrepancy for discrepancy in resolved if discrepancy.severity >= least)),
         summary=summary,
     )
+    return shorten(found)
 
 
 def attention(

@@ -16,7 +16,7 @@ from syncd.core.time import Instant
 from syncd.core.wording import count
 from syncd.errors import SyncdError, TryLater
 from syncd.ledger import Ledger, LedgerWriter
-from syncd.ledger.outbox import Delivery, Destination, Outgoing
+from syncd.ledger.outbox import Delivery, Destination, Outgoing, UnreadableReport
 from syncd.report.attempt import Attempt, Stopped
 from syncd.report.preface import Prepared, not_delivered, prepare, waits
 from syncd.report.render.message import message
@@ -112,8 +112,12 @@ class _Delivery:
         ]
 
     def _replaces(self, newer: str, older: str) -> bool:
-        """Whether a report makes another one of its name needless: a summary of other days does not."""
-        new, old = self._ledger.outbox.report(newer), self._ledger.outbox.report(older)
+        """Whether a report makes another one of its name needless: a summary of other days does not, nor one that
+        cannot be read."""
+        try:
+            new, old = self._ledger.outbox.report(newer), self._ledger.outbox.report(older)
+        except UnreadableReport:
+            return False
         if new is None or old is None or old.kind is not ReportKind.SUMMARY:
             return True
         return new.summary is not None and old.summary is not None and new.summary.period == old.summary.period
@@ -122,7 +126,10 @@ class _Delivery:
         """Try to deliver a message; nothing that a channel does raises. No outcome when syncd stops meanwhile."""
         if why := self._hopeless(outgoing):
             return [self._give_up(outgoing, why)]
-        prepared = prepare(self._ledger.outbox, self._channels.formats(outgoing.channel), outgoing, self._now)
+        try:
+            prepared = prepare(self._ledger.outbox, self._channels.formats(outgoing.channel), outgoing, self._now)
+        except UnreadableReport as error:
+            return [self._give_up(outgoing, str(error))]
         with self._ledger.write() as write:
             write.outbox.begin(outgoing, self._now, self._now + _growing(outgoing.attempts))
         try:
@@ -136,6 +143,8 @@ class _Delivery:
             return f"the channel {outgoing.channel} is no longer configured"
         if outgoing.recipient not in self._channels.recipients(outgoing.channel):
             return f"{outgoing.recipient} is no longer a recipient of {outgoing.channel}"
+        if outgoing.about and not outgoing.is_readable:  # a report is rendered anew
+            return "its stored text cannot be read; look for damage in the ledger with: syncd check --deep"
         if outgoing.times_unknown >= UNKNOWN_TRIES:
             return f"it was sent {count(outgoing.times_unknown, 'time')} and never confirmed: it may have arrived"
         if outgoing.state is Delivery.SENDING and self._left(outgoing) <= timedelta():
@@ -190,7 +199,7 @@ class _Delivery:
             delivered = self._end(outgoing, Delivery.DEAD, why, unknown=unknown)
             if not outgoing.about:
                 write.outbox.revive(outgoing, self._now)
-                sentence = not_delivered(outgoing, why)
+                sentence = not_delivered(self._ledger.outbox, outgoing, why)
                 self._notify(write, outgoing, outgoing.to.key, sentence, "syncd: a report was not delivered")
         return delivered
 

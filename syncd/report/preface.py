@@ -9,7 +9,7 @@ from syncd.channel import DeliveryError, Message
 from syncd.core.report import Report, fixable
 from syncd.core.time import Instant
 from syncd.core.wording import Here, clean, count, when
-from syncd.ledger.outbox import Outbox, Outgoing
+from syncd.ledger.outbox import Outbox, Outgoing, UnreadableReport
 from syncd.report.render.message import message
 from syncd.report.render.preface import with_preface
 
@@ -39,17 +39,20 @@ def prepare(outbox: Outbox, formats: Sequence[str], outgoing: Outgoing, now: Ins
         sentences = [*late, *_some([_replaced(old, report, now) for old in outbox.replaced(outgoing, now)])]
     # What may have arrived already would hide what is new above it: mail programs drop the second copy.
     failed = [] if outgoing.times_unknown else outbox.unannounced(outgoing.to)
-    sentences += _some([not_delivered(one, one.answer) for one in failed])
+    sentences += _some([not_delivered(outbox, one, one.answer) for one in failed])
     return Prepared(with_preface(text, sentences) if sentences else text, failed)
 
 
-def not_delivered(outgoing: Outgoing, why: str) -> str:
-    """Say that a report did not arrive, and what to do."""
+def not_delivered(outbox: Outbox, outgoing: Outgoing, why: str) -> str:
+    """Say that a report did not arrive, and what to do; where it cannot be read any more, `why` says that."""
     through = f"through {outgoing.channel}{f' to {outgoing.recipient}' if outgoing.recipient else ''}"
-    return (
-        f"“{clean(outgoing.message.subject, 200)}” could not be delivered {through}: {clean(why)}. "
-        f"Read it with: syncd report show {outgoing.report}; send it again with: syncd report resend {outgoing.report}"
-    )
+    failed = f"“{clean(outgoing.message.subject, 200)}” could not be delivered {through}: {clean(why)}"
+    try:
+        outbox.report(outgoing.report)
+    except UnreadableReport:
+        return failed
+    id = outgoing.report
+    return f"{failed}. Read it with: syncd report show {id}; send it again with: syncd report resend {id}"
 
 
 def waits(outgoing: Outgoing, error: DeliveryError, at: Instant, now: Instant, zone: str) -> str:
@@ -65,6 +68,7 @@ def waits(outgoing: Outgoing, error: DeliveryError, at: Instant, now: Instant, z
 def _why_late(report: Report, outgoing: Outgoing, now: Instant) -> list[str]:
     made = when(report.made_at, Here(ZoneInfo(report.zone), now))
     passed = sum(fixable(one, report.made_at) and not fixable(one, now) for one in report.counted)
+    passed += sum(number for deadline, number in report.rest.deadlines if deadline <= now)
     over = f" The time to fix {count(passed, 'discrepancy', 'discrepancies')} of it is over." if passed else ""
     if outgoing.resent is not None:
         return [f"This was due {made} and is sent again because a person asked for it.{over}"]

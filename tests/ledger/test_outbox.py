@@ -46,6 +46,15 @@ def test_a_report_is_stored_with_its_messages_and_its_slot(opener, tmp_path, kit
         ]
 
 
+def test_recipients_who_get_the_same_share_one_stored_message(ledger, kit, report, message):
+    page = Message(id="r-1", subject="Two discrepancies", made_at=kit.NOW, parts={"json": "{}"})
+    mails = {Destination("mail", f"{name}@example.org"): message for name in "abc"}
+    with ledger.write() as write:
+        write.outbox.queue(report, {**mails, Destination("page"): page}, None, kit.NOW)
+    assert {sent.to: sent.message for sent in ledger.outbox.due(kit.NOW)} == {**mails, Destination("page"): page}
+    assert ledger.database.row("SELECT count(*) FROM rendered")[0] == 2
+
+
 def test_the_same_report_again_is_not_sent_twice_nor_changed(ledger, kit, report, message):
     for name in ("weekly", "renamed"):
         again = Report(id="r-1", name=name, kind=report.kind, made_at=kit.NOW, zone="UTC")

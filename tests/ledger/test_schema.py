@@ -199,3 +199,32 @@ def test_messages_of_an_older_outbox_keep_their_states_and_one_that_was_cut_off_
         ]
         assert [row.times_unknown for row in rows] == [0, 0, 0, 1]
         assert ledger.database.rows("PRAGMA foreign_key_check") == []
+
+
+def test_messages_stored_for_each_recipient_are_kept_once_for_all_who_get_the_same(tmp_path, kit):
+    path = tmp_path / "ledger.db"
+    older(path, "0017_rendered_messages")
+    head = '{"attachments":[],"id":"r-1","is_report":true,"made_at":"2026-11-16T08:00:00Z","subject":"s","parts":'
+    mail, page = (head + '{"text":"' + text + '"}}' for text in ("mail", "page"))
+    sent = {("mail", "ann@example.org"): mail, ("mail", "bob@example.org"): mail, ("page", ""): page}
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("INSERT INTO report VALUES ('r-1', 'weekly', 'reconciliation', ?, '{}')", (AT,))
+        for to, text in sent.items():
+            connection.execute(
+                "INSERT INTO outbox (report, channel, recipient, state, attempts, unknowns, offered, next_attempt, "
+                "message, answer, queued, updated, resent) "
+                "VALUES ('r-1', ?, ?, 'sending', 3, 2, ?, ?, ?, 'why', ?, ?, ?)",
+                (*to, AT, AT, text, AT, AT, AT),
+            )
+        before = connection.execute("SELECT * FROM outbox ORDER BY id").fetchall()
+    with Ledger.open(path, kit.NOW) as ledger:
+        rows = ledger.outbox.deliveries("r-1")
+        assert {(row.channel, row.recipient): row.message.parts["text"] for row in rows} == {
+            to: "page" if to[0] == "page" else "mail" for to in sent
+        }
+        assert ledger.database.row("SELECT count(*) FROM rendered")[0] == 2
+        columns = [name for (name,) in ledger.database.rows("SELECT name FROM pragma_table_info('outbox')")]
+        at = columns.index("message")
+        after = [tuple(row) for row in ledger.database.rows("SELECT * FROM outbox ORDER BY id")]
+        assert [row[:at] + row[at + 1 :] for row in after] == [row[:at] + row[at + 1 :] for row in before]
+        assert ledger.database.rows("PRAGMA foreign_key_check") == []

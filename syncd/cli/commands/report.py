@@ -26,6 +26,7 @@ from syncd.report.build import make_report
 from syncd.report.deliver import deliver_due, messages_of
 from syncd.report.render import csv as as_csv
 from syncd.report.render.message import FORMATS
+from syncd.report.render.report_view import left_out_sentence
 from syncd.report.resend import find_destinations, own
 from syncd.report.resend import resend as queue_again
 from syncd.service.cycle import settled
@@ -173,5 +174,7 @@ def _print(report: Report, format: ReportFormat) -> None:  # noqa: A002 - as the
     write(as_csv.render(report) if format is ReportFormat.CSV else FORMATS[format](report))
     if format is ReportFormat.CSV and report.unsettled is not None:
         say_aside(f"syncd: {report.unsettled.sentence}")
+    if format in (ReportFormat.CSV, ReportFormat.JSON) and (cut := left_out_sentence(report)):
+        say_aside(f"syncd: {cut}")
     if format in (ReportFormat.HTML, ReportFormat.SLACK):
         say()

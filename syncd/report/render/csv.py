@@ -1,4 +1,4 @@
-"""Renders all discrepancies of a report as CSV, for spreadsheets; e-mails carry it as an attachment.
+"""Renders the discrepancies that a report lists as CSV, for spreadsheets; e-mails carry it as an attachment.
 
 Spreadsheets run text that begins like a formula, so such text gets an apostrophe (OWASP ASVS 5 1.2.10, CWE-1236).
 Numbers stay numbers: an amount of -12.50 is written as it is.
@@ -14,6 +14,7 @@ from syncd.core.report import Report
 from syncd.core.safe_text import line
 from syncd.core.time import Instant, iso
 from syncd.core.wording import age_days
+from syncd.report.render.report_view import left_out_sentence
 from syncd.report.render.wording import about
 
 NAME = "discrepancies.csv"
@@ -25,12 +26,15 @@ _INVISIBLE = {"Cc", "Cf", "Zs", "Zl", "Zp"}
 
 
 def render(report: Report) -> str:
-    """Write a header and one row per discrepancy, with commas and CRLF, after a byte order mark for spreadsheets."""
+    """Write a header and one row per discrepancy, with commas and CRLF, after a byte order mark for spreadsheets. Where
+    the report leaves some out, a last row says so in the column `summary`."""
     text = io.StringIO(newline="")
     text.write("\N{BYTE ORDER MARK}")
     rows = csv.writer(text)
     rows.writerow(COLUMNS)
     rows.writerows(tuple(_cells(discrepancy, report.made_at)) for discrepancy in report.discrepancies)
+    if sentence := left_out_sentence(report):
+        rows.writerow([sentence if column == "summary" else "" for column in COLUMNS])
     return text.getvalue()
 
 

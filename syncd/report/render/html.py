@@ -11,7 +11,7 @@ from css_inline import CSSInliner
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from syncd.core.report import Report
-from syncd.report.render.report_view import ALL, view
+from syncd.report.render.report_view import view
 from syncd.report.render.summary_view import NOTHING
 
 SHOWN = 200
@@ -23,7 +23,7 @@ def render(report: Report) -> str:
     """Render a complete HTML page of at most `LIMIT` bytes, with at most `SHOWN` rows in each list."""
     shown = SHOWN
     while True:
-        page = _inliner().inline(_template().render(report=view(report, shown), all=ALL, nothing=NOTHING))
+        page = _inliner().inline(_template().render(report=view(report, shown), nothing=NOTHING))
         size = len(page.encode())
         if size <= LIMIT or shown == 1:
             return page

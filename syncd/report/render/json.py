@@ -15,6 +15,7 @@ from syncd.core.summary import MONEY, Gap, Summary, SummaryLine, ToDate
 from syncd.core.time import Instant, iso
 from syncd.core.unsettled import Unsettled
 from syncd.core.wording import age_days
+from syncd.report.render.report_view import left_out_sentence
 
 Json = dict[str, Any]
 
@@ -25,7 +26,8 @@ def render(report: Report) -> str:
 
 
 def report_json(report: Report) -> Json:
-    """The whole report: its name and kind, sources, discrepancies as in `discrepancies_json`, and summary."""
+    """The whole report: its name and kind, sources, discrepancies as in `discrepancies_json`, and summary. `at_stake`
+    is the sum of all discrepancies; `left_out` counts what the lists leave out, and is null where they have all."""
     return {
         "id": report.id,
         "name": report.name,
@@ -39,6 +41,23 @@ def report_json(report: Report) -> Json:
         "resolved": [discrepancy_json(discrepancy, report.made_at) for discrepancy in report.resolved],
         "summary": summary_json(report.summary) if report.summary else None,
         "unsettled": unsettled_json(report.unsettled),
+        "left_out": _left_out(report),
+    }
+
+
+def _left_out(report: Report) -> Json | None:
+    """How many rows each list leaves out, and what is at stake in the discrepancies among them."""
+    rest = report.left_out
+    if rest is None:
+        return None
+    return {
+        "discrepancies": rest.discrepancies + rest.explained,
+        "at_stake": [money_json(stake) for stake in rest.at_stake],
+        "hushed": sum(rest.hushed.values()),
+        "resolved": rest.resolved,
+        "cannot_tell": rest.checks,
+        "notices": rest.notices,
+        "says": left_out_sentence(report) or None,
     }
 
 

@@ -20,7 +20,7 @@ FORMATS: Mapping[str, Callable[[Report], str]] = {
 def message(report: Report, formats: Iterable[str]) -> Message:
     """Render `report` in the formats that a channel asks for. KeyError for an unknown format.
 
-    All discrepancies are attached as CSV to text and HTML, which show only the most urgent ones. JSON has all of them,
+    What the report lists is attached as CSV to text and HTML, which show only the most urgent ones. JSON has the same,
     and Slack takes no files.
     """
     formats = tuple(formats)

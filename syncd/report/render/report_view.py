@@ -1,6 +1,5 @@
 """Puts a report into words, in the order in which every format shows them. Formats only lay them out."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, cast
@@ -25,7 +24,8 @@ RESOLVED = 10
 """Resolved discrepancies shown; JSON has all."""
 ME = "me"
 """The person of a source that does not name one."""
-ALL = "see syncd discrepancies list, or discrepancies.csv if it is attached"
+ALL = "see syncd discrepancies"
+ATTACHED = f"{ALL}, or discrepancies.csv if it is attached"
 _KINDS = {
     "time": "time entries",
     "work": "logged work",
@@ -84,7 +84,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """A report in words. `more` counts the discrepancies that are not shown."""
+    """A report in words. `more` counts the discrepancies that are not shown, which `where` has."""
 
     id: str
     name: str
@@ -95,6 +95,7 @@ class View:
     fixable: tuple[Group, ...]
     others: tuple[Group, ...]
     more: int
+    where: str
     not_checked: tuple[NotChecked, ...]
     more_not_checked: int
     resolved: tuple[tuple[str, str], ...]  # (id, summary)
@@ -118,11 +119,12 @@ def view(report: Report, shown: int) -> View:
         notes=tuple(_notes(report)),
         fixable=_groups(report, in_time, _by_deadline),
         others=_groups(report, others, _by_owner),
-        more=len(report.counted) - len(some),
+        more=report.number - len(some),
+        where=ALL if report.rest.discrepancies else ATTACHED,
         not_checked=tuple(_not_checked(group) for group in cannot_tell),
-        more_not_checked=len(report.cannot_tell) - len(cannot_tell),
+        more_not_checked=len(report.cannot_tell) - len(cannot_tell) + report.rest.reasons,
         resolved=tuple((discrepancy.id, clean(discrepancy.finding.summary)) for discrepancy in resolved),
-        more_resolved=len(report.resolved) - len(resolved),
+        more_resolved=len(report.resolved) - len(resolved) + report.rest.resolved,
         table=table(report.summary, shown) if report.summary else None,
     )
     return cast("View", _in_lines(words))
@@ -150,10 +152,24 @@ def _notes(report: Report) -> Iterator[str]:
         yield _nothing_to_fix(report)
     elif report.unpriced:
         yield f"The totals leave out {count(report.unpriced, 'discrepancy', 'discrepancies')} with an unknown stake."
+    if report.rest.discrepancies or report.rest.explained:
+        yield left_out_sentence(report)
     if report.hushed:
-        states = Counter(discrepancy.state.value for discrepancy in report.hushed)
-        counts = ", ".join(f"{number} {state}" for state, number in sorted(states.items()))
+        counts = ", ".join(f"{number} {state}" for state, number in report.states_of_hushed.items())
         yield f"Not listed and not in any total: {counts}."
+
+
+def left_out_sentence(report: Report) -> str:
+    """Say what a report lists of its discrepancies, and how to see the others; "" where it lists all."""
+    rest = report.rest
+    if not rest.discrepancies and not rest.explained:
+        return ""
+    listed = len(report.discrepancies)
+    number = count(listed + rest.discrepancies + rest.explained, "discrepancy", "discrepancies")
+    return (
+        f"This report lists the {listed} most urgent of {number}, also as CSV and JSON; counts and totals include all "
+        "of them. See those that need attention now with: syncd discrepancies"
+    )
 
 
 def _nothing_to_fix(report: Report) -> str:
@@ -172,7 +188,7 @@ def _nothing_to_fix(report: Report) -> str:
 
 def _source(source: SourceState, report: Report) -> Source:
     shown = [clean(notice) for notice in source.notices[:NOTICES]]
-    more = len(source.notices) - len(shown)
+    more = len(source.notices) - len(shown) + source.more_notices
     return Source(
         name=clean(source.source, 60),
         reach=_reach(source, report),
@@ -181,7 +197,7 @@ def _source(source: SourceState, report: Report) -> Source:
 
 
 def _unread(source: SourceState) -> str:
-    more = len(source.notices) - 1
+    more = len(source.notices) - 1 + source.more_notices
     return f"{clean(source.source, 60)}, {clean(source.notices[0])}" + (f", and {more} more" if more else "")
 
 
@@ -268,10 +284,11 @@ def _explained(parent: Discrepancy, report: Report) -> Iterator[tuple[str, str]]
 
 def _not_checked(group: CannotTellGroup) -> NotChecked:
     named = "; ".join(about(facts) for facts in group.subjects[:SUBJECTS])
-    more = len(group.subjects) - SUBJECTS
+    number = len(group.subjects) + group.more
+    more = number - min(SUBJECTS, len(group.subjects))
     return NotChecked(
         rule=group.rule,
         because=clean(group.because),
         source=clean(group.source, 60),
-        subjects=f"{count(len(group.subjects), 'check')}: {named}" + (f" and {more} more" if more > 0 else ""),
+        subjects=f"{count(number, 'check')}: {named}" + (f" and {more} more" if more > 0 else ""),
     )

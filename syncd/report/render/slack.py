@@ -12,7 +12,7 @@ from typing import Any
 
 from syncd.core.report import Report
 from syncd.core.wording import clean
-from syncd.report.render.report_view import ALL, Item, View, view
+from syncd.report.render.report_view import Item, View, view
 from syncd.report.render.summary_view import NOTHING, Figures, Row, Table
 
 BLOCKS = 50
@@ -36,7 +36,7 @@ def render(report: Report) -> str:
     for ending in (closing, closing[-1:]):
         for shown in range(len(items), -1, -1):
             more = words.more + len(items) - shown
-            counted = [_context(f"+{more} more, {ALL}")] if more else []
+            counted = [_context(f"+{more} more, {words.where}")] if more else []
             blocks = [*opening, *chain.from_iterable(items[:shown]), *counted, *ending]
             payload = json.dumps({"text": fallback, "blocks": blocks}, ensure_ascii=False)
             if len(blocks) <= BLOCKS and len(payload.encode()) <= PAYLOAD:

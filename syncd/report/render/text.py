@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from textwrap import wrap
 
 from syncd.core.report import Report
-from syncd.report.render.report_view import ALL, Group, Item, View, view
+from syncd.report.render.report_view import Group, Item, View, view
 from syncd.report.render.summary_view import NOTHING, Figures, Row, Table
 
 WIDTH = 78
@@ -32,7 +32,7 @@ def _lines(report: View) -> Iterator[str]:
         yield from _wrap(note)
     yield from _groups("What you can still fix", report.fixable)
     yield from _groups("What else was found", report.others)
-    yield from _more(report.more, ALL)
+    yield from _more(report.more, report.where)
     if report.not_checked:
         yield from _heading("Cannot tell yet")
         for checks in report.not_checked:

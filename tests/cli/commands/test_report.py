@@ -1,7 +1,9 @@
 """`report`: made now, sent, stored, and shown again."""
 
 import json
+import sqlite3
 import tomllib
+from contextlib import closing
 
 import pytest
 
@@ -61,6 +63,30 @@ def test_a_stored_report_is_shown_as_it_was_by_the_start_of_its_id(home, stored)
     shown = home.json("report", "show", stored)
     assert shown["id"] == stored
     assert len(shown["discrepancies"]) == 12
+
+
+def rewrite(home, change):
+    """Replace the body of every stored report."""
+    with closing(sqlite3.connect(home.ledger)) as ledger, ledger:
+        for id, body in ledger.execute("SELECT id, body FROM report").fetchall():
+            ledger.execute("UPDATE report SET body = ? WHERE id = ?", (change(json.loads(body)), id))
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_a_stored_report_that_does_not_list_everything_says_so_beside_its_data(home, stored, form):
+    rewrite(home, lambda body: json.dumps(body | {"left_out": {"discrepancies": 3}}))
+    code, out, err = home.run("report", "show", stored, "--format", form)
+    assert code == 0
+    assert "This report lists the " in out
+    assert "syncd: This report lists the " in err
+    assert home.run("report", "show", stored, "--format", form)[1] == out
+
+
+def test_a_stored_report_that_cannot_be_read_is_one_sentence(home, stored):
+    rewrite(home, lambda _: "{}")
+    for command in ("show", "resend"):
+        error = home.refused("report", command, stored, code=1)
+        assert f"the stored report {stored} cannot be read; make it anew with: syncd report weekly" in error
 
 
 def test_the_list_shows_how_delivery_went(home, stored):

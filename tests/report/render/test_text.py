@@ -116,7 +116,7 @@ def test_rows_beyond_two_hundred_are_counted(sample):
     many = tuple(sample.discrepancy(number) for number in range(400))
     shown = text.render(sample.report(discrepancies=many))
     assert shown.count("* 2:30 tracked") == 200
-    assert "+200 more, see syncd discrepancies list" in shown
+    assert "+200 more, see syncd discrepancies, or discrepancies.csv if it is attached" in " ".join(shown.split())
 
 
 def test_any_report_fits_78_columns_without_control_characters(sample):
