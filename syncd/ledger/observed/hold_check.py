@@ -41,6 +41,7 @@ class HoldCheck:
         self._versions = VersionsWriter(write)
         self._dirty = DirtyWriter(write)
         self._with_held: set[Ref] = set()
+        self._expected: set[Ref] = set()  # new records that this transaction may add
 
     def note(self, changes: VersionChanges, as_of: Instant) -> None:
         """Remember which old records changed, and their version before the pull."""
@@ -55,7 +56,10 @@ class HoldCheck:
         altered = [ref for ref in changed if alters(contents[before[ref]], after[ref])]
         new = {ref: record for ref in altered if before[ref] is None and (record := after[ref])}
         unexpected = self.unexpected(new)
-        altered = [ref for ref in altered if ref not in new or ref in unexpected]
+        expected = new.keys() - unexpected
+        self._expected |= expected
+        # What a pull adds, and newer observations lack, was never there for readers.
+        altered = [ref for ref in altered if ref not in expected and (after[ref] or ref not in self._expected)]
         if not all(after[ref] for ref in altered):
             reappeared = self._reappeared()
             altered = [ref for ref in altered if after[ref] or ref not in reappeared]

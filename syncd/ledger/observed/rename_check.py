@@ -1,13 +1,14 @@
-"""Finds renamed labels in files that know labels by name alone, and stores which label goes on under which."""
+"""Finds renamed labels in files that know labels by name alone, and stores which label goes on under which.
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+A file that was made before others that were read already may show what these were before: then the renames of their
+instants are found again, so that the order in which files are read changes nothing.
+"""
+
+from collections.abc import Collection, Mapping
 
 from syncd.core.pages import Page
-from syncd.core.records import Kind, Ref, TimeEntry
+from syncd.core.records import Kind, Ref, TimeEntry, kind_of
 from syncd.core.renames import (
-    Labels,
     Relabelled,
     Rename,
     labels_of,
@@ -17,25 +18,14 @@ from syncd.core.renames import (
     true_renames,
 )
 from syncd.core.time import Instant
-from syncd.ledger.codec import decode_record, encode
-from syncd.ledger.database import Write, fine
+from syncd.ledger.codec import encode
+from syncd.ledger.database import Write, fine, moment
 from syncd.ledger.dirty import DirtyWriter
 from syncd.ledger.observed.hold_check import HoldCheck
 from syncd.ledger.observed.holds import HoldsWriter
+from syncd.ledger.observed.label_changes import LabelChanges
 from syncd.ledger.observed.sources import PullKey
 from syncd.ledger.observed.versions import VersionChanges
-
-_DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class _Use:
-    """The labels on an entry that counts: whether the pull shows it, and whether it was there before the pull."""
-
-    ref: Ref
-    labels: Labels
-    shown: bool
-    known: bool
 
 
 class RenameCheck:
@@ -46,15 +36,19 @@ class RenameCheck:
         self._pull = pull
         self._check = check
         self._holds = HoldsWriter(write)
-        self._changes: dict[Ref, Relabelled] = {}
-        self._new: dict[Ref, TimeEntry] = {}  # where everything was covered before this pull
+        self._changes = LabelChanges(write, pull.namespace)
+        self._shown: set[Ref] = set()  # entries of a pull that is older than others
+        self._altered: set[Ref] = set()  # with other labels, or new where everything was covered before this pull
         self._as_of: Instant | None = None
 
     def note(self, page: Page, changes: VersionChanges) -> None:
-        """Remember which entries have other labels, and which are new."""
+        """Remember which entries have other labels, and which are new; of an older pull, all of them."""
         if not page.labels_by_name:
             return
         self._as_of = page.as_of
+        if self._is_late(page.as_of):
+            self._shown.update(ref for ref in changes.effects if kind_of(ref) is Kind.TIME)
+            return
         entries = {
             ref: change
             for ref, change in changes.changed.items()
@@ -67,25 +61,60 @@ class RenameCheck:
             assert isinstance(change.record, TimeEntry)
             if not isinstance(before, TimeEntry):
                 new[ref] = change.record
-            elif (was := labels_of(before)) != (now := labels_of(change.record)):
-                self._changes[ref] = Relabelled(was, now)
-        unexpected = self._check.unexpected(new)
-        self._new |= {ref: entry for ref, entry in new.items() if ref in unexpected}
+            elif labels_of(before) != labels_of(change.record):
+                self._altered.add(ref)
+        self._altered |= self._check.unexpected(new)
 
     def finish(self) -> None:
         """Store the renames, and excuse the entries that changed by them alone."""
-        if self._as_of is None or not (self._changes or self._new):
+        if self._as_of is None or not (self._shown or self._altered):
             return
-        pairs = pair_entries(self._vanished(self._as_of), self._new.values()) if self._new else {}
-        changes = self._changes | {
-            ref: Relabelled(labels_of(old), labels_of(self._new[ref])) for ref, old in pairs.items()
+        later = self._later(self._as_of) if self._shown else []
+        self._forget([self._as_of, *later])
+        among = self._shown or self._altered
+        renames, pairs = self._found_at(self._as_of, among)
+        for instant in later:
+            self._found_at(instant)
+        self._check.excuse(relabelling(renames), pairs)
+
+    def _is_late(self, as_of: Instant) -> bool:
+        """Whether the namespace has observations newer than `as_of`."""
+        sql = "SELECT 1 FROM pull JOIN source ON source.name = pull.source WHERE namespace = ? AND as_of > ? LIMIT 1"
+        return self._write.one(sql, (self._pull.namespace, fine(as_of))) is not None
+
+    def _later(self, as_of: Instant) -> list[Instant]:
+        """The instants after `as_of` whose renames may be others now: oldest first."""
+        labels = f"{self._pull.namespace}/"
+        sql = "SELECT DISTINCT since FROM renaming WHERE since > ? AND substr(label, 1, length(?)) = ?"
+        rows = self._write(sql, (fine(as_of), labels, labels))
+        known = {moment(row[0]) for row in rows.fetchall()}
+        return sorted(known | self._changes.instants_after(as_of, self._shown))
+
+    def _forget(self, instants: Collection[Instant]) -> None:
+        """Take back the renames of these instants before they are found again."""
+        labels = f"{self._pull.namespace}/"
+        among = "since IN (SELECT value FROM json_each(?)) AND substr(label, 1, length(?)) = ?"
+        values = (encode([fine(instant) for instant in instants]), labels, labels)
+        rows = self._write(f"SELECT label, former FROM renaming WHERE {among}", values).fetchall()
+        self._write(f"DELETE FROM renaming WHERE {among}", values)
+        DirtyWriter(self._write).mark_records(ref for row in rows for ref in row)
+
+    def _found_at(
+        self, at: Instant, among: Collection[Ref] | None = None
+    ) -> tuple[list[Rename], Mapping[Ref, TimeEntry]]:
+        """Store the renames of one instant; with the entry that each paired one was. `among`: see `LabelChanges`."""
+        found = self._changes.at(at, among)
+        pairs = pair_entries(self._changes.vanished(at, found.new.values()), found.new.values())
+        changes = found.relabelled | {
+            ref: Relabelled(labels_of(old), labels_of(found.new[ref])) for ref, old in pairs.items()
         }
         possible = possible_renames(changes)
         if not possible:
-            return
-        uses = list(self._uses(possible, self._as_of))
-        appeared = changes.keys() | self._new.keys()
-        known = [Rename(*row) for row in self._write("SELECT label, former FROM renaming ORDER BY since, label")]
+            return [], pairs
+        uses = list(self._changes.uses(possible, at))
+        appeared = changes.keys() | found.new.keys()
+        rows = self._write("SELECT label, former FROM renaming WHERE since < ? ORDER BY since, label", (fine(at),))
+        known = [Rename(*row) for row in rows.fetchall()]
         used_before = {label for use in uses if use.known and use.ref not in appeared for label in use.labels}
         used_before |= {label for change in changes.values() for label in change.before}
         renames = true_renames(
@@ -97,45 +126,7 @@ class RenameCheck:
         )
         for rename in renames:
             if rename.label not in used_before or rename not in known:
-                self._write(
-                    "INSERT OR IGNORE INTO renaming VALUES (?, ?, ?)",
-                    (rename.label, rename.former, fine(self._as_of)),
-                )
+                row = (rename.label, rename.former, fine(at))
+                self._write("INSERT OR IGNORE INTO renaming VALUES (?, ?, ?)", row)
         DirtyWriter(self._write).mark_records(ref for rename in renames for ref in (rename.label, rename.former))
-        self._check.excuse(relabelling(renames), pairs)
-
-    def _vanished(self, as_of: Instant) -> list[TimeEntry]:
-        """The entries around the new ones that the pull does not show."""
-        starts = [entry.start for entry in self._new.values()]
-        rows = self._write(
-            "SELECT record.ref, body FROM record JOIN version ON version.id = record.version "
-            "WHERE record.kind = ? AND namespace = ? AND record.gone = 0 AND confirmed < ? "
-            "AND starts >= ? AND starts < ?",
-            (Kind.TIME, self._pull.namespace, fine(as_of), fine(min(starts) - _DAY), fine(max(starts) + _DAY)),
-        )
-        entries = (decode_record(row["ref"], row["body"]) for row in rows.fetchall())
-        return [entry for entry in entries if isinstance(entry, TimeEntry)]
-
-    def _uses(self, renames: Sequence[Rename], as_of: Instant) -> Iterator[_Use]:
-        """The entries that have a label of these."""
-        wanted = encode(sorted({ref for rename in renames for ref in (rename.label, rename.former)}))
-        among = "IN (SELECT value FROM json_each(:wanted))"
-        rows = self._write(
-            "SELECT record.ref, body, confirmed >= :as_of AS shown, EXISTS (SELECT 1 FROM version AS earlier "
-            "WHERE earlier.ref = record.ref AND earlier.pull != :pull AND NOT earlier.gone) AS known "
-            "FROM record JOIN version ON version.id = record.version "
-            "WHERE record.kind = :kind AND namespace = :namespace AND record.gone = 0 "
-            f"AND (json_extract(body, '$.project') {among} OR json_extract(body, '$.task') {among} "
-            f"OR EXISTS (SELECT 1 FROM json_each(body, '$.tags') WHERE value {among}))",
-            {
-                "wanted": wanted,
-                "as_of": fine(as_of),
-                "pull": self._pull.id,
-                "kind": Kind.TIME,
-                "namespace": self._pull.namespace,
-            },
-        )
-        for row in rows.fetchall():
-            entry = decode_record(row["ref"], row["body"])
-            assert isinstance(entry, TimeEntry)
-            yield _Use(entry.ref, labels_of(entry), bool(row["shown"]), bool(row["known"]))
+        return renames, pairs
