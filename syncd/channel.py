@@ -7,14 +7,15 @@ tests: it checks the promises of `send`.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
-
-import httpx
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from syncd.core.time import Instant
 from syncd.errors import SyncdError
 from syncd.options import Options
 from syncd.redaction import redacted
+
+if TYPE_CHECKING:
+    import httpx  # commands that ask no server start without it
 
 __all__ = [
     "Attachment",
@@ -95,7 +96,7 @@ class ChannelContext:
     """Everything a channel may use besides its options."""
 
     channel: str  # NAME of [channel.NAME]
-    http: httpx.Client  # follows no redirects, caps the size of answers, never retries: the outbox does
+    http: "httpx.Client"  # follows no redirects, caps the size of answers, never retries: the outbox does
     recipient: str = ""  # whom to serve, where the channel has recipients
     offering: Offering = _offer_freely  # call it right before the message goes out; the call may raise DeliveryError
 

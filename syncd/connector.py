@@ -8,16 +8,17 @@ promises of `pull`.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 from zoneinfo import ZoneInfo
-
-import httpx
 
 from syncd.core.pages import Control, Cursor, Page, SourceFile, Standing
 from syncd.core.records import Kind
 from syncd.core.time import Instant, Span
 from syncd.errors import CONFIGURATION, SyncdError, TryLater
 from syncd.options import Interval, Options
+
+if TYPE_CHECKING:
+    import httpx  # commands that ask no server start without it
 
 __all__ = [
     "BadFile",
@@ -88,7 +89,7 @@ class Context:
 
     source: str  # NAME of [source.NAME]
     zone: ZoneInfo  # the user's time zone
-    http: httpx.Client
+    http: "httpx.Client"
     files: Sequence[SourceFile] = ()  # the file to read in this pull; empty for a server
 
 

@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
-from typing import Any
-
-import httpx
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
 
 from syncd.connector import Malformed, Refused
 from syncd.core.time import Instant, utc
 from syncd.options import Secret
+
+if TYPE_CHECKING:
+    import httpx  # commands that ask no server start without it
 
 QUOTA_REMAINING = "X-Toggl-Quota-Remaining"
 QUOTA_RESETS = "X-Toggl-Quota-Resets-In"
@@ -51,7 +53,7 @@ class Api:
     Requests raise BadRequest, Withheld, Refused, Unavailable and Malformed.
     """
 
-    http: httpx.Client
+    http: "httpx.Client"
     url: str
     token: Secret
     source: str
@@ -72,8 +74,8 @@ class Api:
     def _send(self, method: str, api: str, path: str, now: Instant, bucket: str, **content: Any) -> Answer:
         extensions = {"bucket": bucket, "spare": self.spare}
         request = self.http.build_request(method, self.url + api + path, extensions=extensions, **content)
-        response = self.http.send(request, auth=httpx.BasicAuth(self._reveal(), "api_token"))
-        if response.status_code == httpx.codes.OK:
+        response = self.http.send(request, auth=(self._reveal(), "api_token"))
+        if response.status_code == HTTPStatus.OK:
             return Answer(response.content, min(_server_date(response, now), now), response.headers)
         raise self._failure(response, path)
 
@@ -86,7 +88,7 @@ class Api:
             )
         return token
 
-    def _failure(self, response: httpx.Response, path: str) -> Exception:
+    def _failure(self, response: "httpx.Response", path: str) -> Exception:
         match response.status_code:
             case 400:
                 return BadRequest(path, response.text)
@@ -112,7 +114,7 @@ class Api:
         return Malformed(f"Toggl answered {response.status_code} to {path}, a status that it does not document")
 
 
-def _server_date(response: httpx.Response, now: Instant) -> Instant:
+def _server_date(response: "httpx.Response", now: Instant) -> Instant:
     try:
         return utc(parsedate_to_datetime(response.headers.get("Date", "")))
     except (ValueError, OverflowError):

@@ -13,13 +13,14 @@ If the connection breaks before Slack answers, a message may appear twice; both 
 
 import json
 from collections.abc import Iterator
-from typing import ClassVar
-
-import httpx
+from typing import TYPE_CHECKING, ClassVar
 
 from syncd.channel import ChannelContext, ChannelOptions, DeliveryError, Message, Receipt
 from syncd.errors import ConfigError
 from syncd.options import Secret, on_this_machine
+
+if TYPE_CHECKING:
+    import httpx  # commands that ask no server start without it
 
 HOSTS = frozenset({"hooks.slack.com", "hooks.slack-gov.com"})
 # Slack answers with short texts. Its documents disagree about their status codes, so the text decides, then the status
@@ -40,16 +41,6 @@ _DEAD = (
     "user_not_found",
 )
 _DEAD_STATUSES = frozenset({400, 403, 404, 410})
-# Failures before the whole request was sent: nothing can have arrived.
-_BEFORE = (
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.PoolTimeout,
-    httpx.ProxyError,
-    httpx.UnsupportedProtocol,
-    httpx.WriteError,
-    httpx.WriteTimeout,
-)
 
 
 class SlackOptions(ChannelOptions):
@@ -87,7 +78,9 @@ class Slack:
         _check(answer)
         return Receipt(detail="posted")
 
-    def _webhook(self) -> httpx.URL:
+    def _webhook(self) -> "httpx.URL":
+        import httpx
+
         try:
             url = httpx.URL(self._url.reveal())
         except ConfigError as error:
@@ -102,18 +95,30 @@ class Slack:
             )
         return url
 
-    def _post(self, url: httpx.URL, body: str) -> httpx.Response:
+    def _post(self, url: "httpx.URL", body: str) -> "httpx.Response":
+        import httpx
+
         content = body.encode()
 
         def offered() -> Iterator[bytes]:
             self._offering()  # only now: the connection stands, and the headers are out
             yield content
 
+        # Failures before the whole request was sent: nothing can have arrived.
+        before = (
+            httpx.ConnectError,
+            httpx.ConnectTimeout,
+            httpx.PoolTimeout,
+            httpx.ProxyError,
+            httpx.UnsupportedProtocol,
+            httpx.WriteError,
+            httpx.WriteTimeout,
+        )
         # Errors of httpx may name the address, so only the kind of failure is passed on.
         headers = {"Content-Type": "application/json", "Content-Length": str(len(content))}
         try:
             return self._http.post(url, content=offered(), headers=headers)
-        except _BEFORE:
+        except before:
             raise DeliveryError("Slack cannot be reached") from None
         except httpx.RequestError:
             raise DeliveryError("Slack did not answer: the message may have arrived", unknown=True) from None
@@ -122,7 +127,7 @@ class Slack:
 CHANNEL = Slack
 
 
-def _check(answer: httpx.Response) -> None:
+def _check(answer: "httpx.Response") -> None:
     """DeliveryError unless Slack accepted the message. Only known words of Slack's answer are shown."""
     status = answer.status_code
     word = next((word for word in _DEAD if answer.text.startswith(word)), "")

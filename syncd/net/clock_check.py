@@ -2,13 +2,15 @@
 
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
-
-import httpx
 
 from syncd.core.time import Instant, utc
 from syncd.core.wording import dated
 from syncd.errors import TryLater
+
+if TYPE_CHECKING:
+    import httpx  # commands that ask no server start without it
 
 TOLERANCE = timedelta(minutes=5)
 """How far two clocks may be apart."""
@@ -29,7 +31,7 @@ def is_of_machine(now: Instant, machine: Instant) -> bool:
     return abs(now - machine) < _SAME
 
 
-def check_date(answer: httpx.Response, host: str, now: Instant, zone: ZoneInfo) -> None:
+def check_date(answer: "httpx.Response", host: str, now: Instant, zone: ZoneInfo) -> None:
     """WrongClock where `now` is more than five minutes from the server's Date header. An answer without one passes."""
     shown = _date(answer)
     if shown is not None and abs(shown - now) > TOLERANCE:
@@ -39,7 +41,7 @@ def check_date(answer: httpx.Response, host: str, now: Instant, zone: ZoneInfo) 
         )
 
 
-def _date(answer: httpx.Response) -> Instant | None:
+def _date(answer: "httpx.Response") -> Instant | None:
     """When the server sent an answer, kept by a cache for `Age` seconds; None where it does not say."""
     try:
         age = timedelta(seconds=int(answer.headers.get("Age", "0")))

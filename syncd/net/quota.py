@@ -11,16 +11,18 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Protocol
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
-
-import httpx
 
 from syncd.connector import Exhausted, Limits
 from syncd.core.quota import Quota
 from syncd.core.time import Instant
 from syncd.core.wording import Here, when
 from syncd.net.clock_check import machine_clock
+
+if TYPE_CHECKING:
+    import httpx  # commands that ask no server start without it
 
 UTC = ZoneInfo("UTC")
 WINDOW = timedelta(hours=1)
@@ -115,7 +117,9 @@ class QuotaLimiter:
     account: QuotaAccount
     clocks: Clocks
 
-    def send(self, bucket: str, host: str, request: Callable[[], httpx.Response], *, spare: int = 0) -> httpx.Response:
+    def send(
+        self, bucket: str, host: str, request: "Callable[[], httpx.Response]", *, spare: int = 0
+    ) -> "httpx.Response":
         """Send one request when its turn comes, and learn from the answer how many are left.
 
         The request is counted before it is sent, so that one without an answer counts too. Raises Exhausted, with the
@@ -156,15 +160,15 @@ class QuotaLimiter:
         quota = self._current(bucket, now + timedelta(seconds=self._wait()))  # it counts in the window it is sent in
         self.quotas.store_quota(replace(quota, remaining=quota.remaining - 1, seen_at=now))
 
-    def _refuses_for_quota(self, answer: httpx.Response) -> bool:
+    def _refuses_for_quota(self, answer: "httpx.Response") -> bool:
         """Tell whether an answer is a 402 that leaves no requests or names the quota in its text. A 402 that leaves
         some is about the plan."""
-        if answer.status_code != httpx.codes.PAYMENT_REQUIRED:
+        if answer.status_code != HTTPStatus.PAYMENT_REQUIRED:
             return False
         remaining = _whole(answer.headers.get(self.limits.remaining_header, ""))
         return remaining == 0 or (remaining is None and _USED_UP.search(answer.text) is not None)
 
-    def _learn(self, bucket: str, answer: httpx.Response, beside: int) -> None:
+    def _learn(self, bucket: str, answer: "httpx.Response", beside: int) -> None:
         """Store the quota that an answer states. `beside`: how many requests were under way together with its own,
         which the answer may not include.
 
@@ -184,7 +188,7 @@ class QuotaLimiter:
         elif _same_window(resets_at, known.resets_at):
             self.quotas.store_quota(replace(known, remaining=min(remaining, known.remaining), seen_at=now))
 
-    def _stated(self, answer: httpx.Response) -> tuple[int | None, timedelta | None]:
+    def _stated(self, answer: "httpx.Response") -> tuple[int | None, timedelta | None]:
         """Return how many requests an answer leaves, and how long until there are more; None where it does not say.
 
         Unreadable and negative numbers are ignored; Toggl sends negative ones when it enforces no quota. A refusal

@@ -13,7 +13,6 @@ from syncd.connector import Connector, Context
 from syncd.core.pages import SourceFile
 from syncd.core.time import Instant
 from syncd.ledger.outbox import Destination
-from syncd.net.client import channel_client, source_client
 from syncd.net.quota import Clocks, KnownQuotas, QuotaAccount, QuotaStore
 from syncd.options import Options, Secret
 from syncd.plugins import load_channel, load_connector
@@ -56,6 +55,8 @@ class Connectors:
     ) -> Iterator[Connector]:
         """A connector whose client is closed afterwards. Sources with the same credentials take turns, from whatever
         thread they ask."""
+        from syncd.net.client import source_client  # commands that ask no server start without the HTTP client
+
         options, kind = self.sources[source].options, self.kind(source)
         id = self.account(source)
         account = self.servers.accounts.setdefault(id, QuotaAccount(id))  # in one call: two threads cannot make two
@@ -94,6 +95,8 @@ class Channels:
 
     @contextmanager
     def _made(self, name: str, **context: Any) -> Iterator[Channel]:
+        from syncd.net.client import channel_client
+
         channel = self.configured[name]
         with channel_client() as http:
             yield load_channel(channel.kind)(channel.options, ChannelContext(channel=name, http=http, **context))

@@ -6,13 +6,15 @@ Gmail cuts a message at about 102 kB, so rows are left out until the page is sma
 """
 
 from functools import cache
-
-from css_inline import CSSInliner
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from typing import TYPE_CHECKING
 
 from syncd.core.report import Report
 from syncd.report.render.report_view import view
 from syncd.report.render.summary_view import NOTHING
+
+if TYPE_CHECKING:  # commands that render no HTML start without these
+    from css_inline import CSSInliner
+    from jinja2 import Template
 
 SHOWN = 200
 LIMIT = 100_000
@@ -31,7 +33,9 @@ def render(report: Report) -> str:
 
 
 @cache
-def _template() -> Template:
+def _template() -> "Template":
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
     environment = Environment(
         loader=PackageLoader("syncd.report.render"),
         autoescape=True,
@@ -43,5 +47,7 @@ def _template() -> Template:
 
 
 @cache
-def _inliner() -> CSSInliner:
+def _inliner() -> "CSSInliner":
+    from css_inline import CSSInliner
+
     return CSSInliner(load_remote_stylesheets=False, keep_at_rules=True, minify_css=True)
