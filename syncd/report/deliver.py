@@ -4,6 +4,7 @@ Each attempt is marked before it begins, and again before the message goes out. 
 crash has either sent nothing, or may have arrived.
 """
 
+import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -126,10 +127,17 @@ class _Delivery:
         """Try to deliver a message; nothing that a channel does raises. No outcome when syncd stops meanwhile."""
         if why := self._hopeless(outgoing):
             return [self._give_up(outgoing, why)]
+        formats = self._channels.formats(outgoing.channel)
         try:
-            prepared = prepare(self._ledger.outbox, self._channels.formats(outgoing.channel), outgoing, self._now)
+            prepared = prepare(self._ledger.outbox, formats, outgoing, self._now)
         except UnreadableReport as error:
             return [self._give_up(outgoing, str(error))]
+        except (SyncdError, OSError, sqlite3.Error):
+            raise
+        except Exception as fault:  # noqa: BLE001 - one report that is odd must not stop the others
+            log.get_logger(__name__).exception("report cannot be prepared", report=outgoing.report)
+            because = f"syncd failed to prepare it ({type(fault).__name__}): that is a bug in syncd"
+            return [self._give_up(outgoing, because)]
         with self._ledger.write() as write:
             write.outbox.begin(outgoing, self._now, self._now + _growing(outgoing.attempts))
         try:

@@ -95,7 +95,7 @@ class Channels:
 
     @contextmanager
     def _made(self, name: str, **context: Any) -> Iterator[Channel]:
-        from syncd.net.client import channel_client
+        from syncd.net.client import channel_client  # as above
 
         channel = self.configured[name]
         with channel_client() as http:

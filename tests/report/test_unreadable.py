@@ -51,6 +51,18 @@ def test_a_report_that_cannot_be_read_is_given_up_and_the_others_say_so(stage, o
     assert office.of(JANE) == []
 
 
+def test_a_report_that_can_be_read_and_not_be_put_into_words_is_given_up_alone(stage, office):
+    (id,) = stage.cycle().reports
+    with stage.open() as composition, composition.ledger.database.write() as write:
+        write("UPDATE report SET body = json_replace(body, '$.zone', 'Nowhere/Else')")
+    office.answers.clear()
+    first, *others = deliver(stage, stage.world.now + 2 * MINUTE)
+    assert (first.channel, first.report, first.state) == ("mail", id, Delivery.DEAD)
+    assert first.answer.startswith("syncd failed to prepare it (ZoneInfoNotFoundError)")
+    assert [(one.channel, one.state) for one in others] == [("slack", Delivery.DONE), ("page", Delivery.DONE)]
+    assert "ZoneInfoNotFoundError" in stage.slack.messages[-1]["text"]
+
+
 def test_the_next_report_of_its_name_goes_out_on_time_and_names_it(stage, office):
     (older,) = stage.cycle().reports
     overwrite(stage, "report", "{}")
