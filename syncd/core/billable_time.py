@@ -1,7 +1,8 @@
 """Decides which tracked time is billed: goodwill never, and time marked not billable where the mark means something.
 
 A tracker's free plan marks everything not billable. So by default the mark counts only where a contract's entries carry
-both marks; an entry without a mark is billed.
+both marks; an entry without a mark is billed. While not all time is known, the first billable mark may still come and
+take the time that is marked otherwise out of the bill: so that time is an estimate until then, and no lower bound.
 """
 
 from collections.abc import Collection, Sequence
@@ -16,13 +17,17 @@ NOT_USED = (
     "count)"
 )
 
+ONCE_MARKED = "once some is marked billable, what is marked not billable no longer counts"
+
 
 @dataclass(frozen=True, slots=True)
 class BillableTime:
-    """The pieces that are billed, and notes on those that are not, in words for the user."""
+    """The pieces that are billed, and notes on those that are not, in words for the user. `rests_on_no_mark`: some of
+    them count only while nothing is marked billable."""
 
     pieces: Sequence[Piece]
     notes: tuple[str, ...] = ()
+    rests_on_no_mark: bool = False
 
 
 def billable_time(pieces: Sequence[Piece], flag: BillableFlag, marks: Collection[bool | None]) -> BillableTime:
@@ -37,9 +42,10 @@ def billable_time(pieces: Sequence[Piece], flag: BillableFlag, marks: Collection
         notes.append(f"{exact_hours(left_out)} marked not billable is left out")
     if given:
         notes.append(f"{exact_hours(sum(piece.seconds for piece in given))} of goodwill is left out")
-    if flag is BillableFlag.AUTO and not counts and any(piece.billable is False for piece in rest):
+    unused = flag is BillableFlag.AUTO and not counts and any(piece.billable is False for piece in rest)
+    if unused:
         notes.append(NOT_USED)
-    return BillableTime(billed, tuple(notes))
+    return BillableTime(billed, tuple(notes), unused)
 
 
 def why_not_billed(piece: Piece, *, by_mark: bool) -> str:

@@ -22,7 +22,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from syncd.core.billable_time import billable_time
+from syncd.core.billable_time import ONCE_MARKED
 from syncd.core.deductions import Deductions, deductions
 from syncd.core.discrepancies import Side, SideCoverage
 from syncd.core.earnings import Account, Evidence, earned, unknown_because
@@ -67,6 +67,7 @@ def _lines(account: Account, period: Period) -> list[SummaryLine]:
         seconds = sum(piece.seconds for piece in counted.pieces)
         billable, side = (None if tracked is None else seconds), Side.TRACKED
     over = _beyond(account, period)
+    may_fall = bills_time and not account.platform_logs and account.mark_may_come
     base = SummaryLine(
         client=contract.client,
         contract=contract.key,
@@ -80,12 +81,15 @@ def _lines(account: Account, period: Period) -> list[SummaryLine]:
         seconds_billable=billable if bills_time else 0,
         seconds_logged=logged,
         billable_partial=bills_time and any(gap.side is side for gap in missing),
+        billable_estimated=may_fall and counted.rests_on_no_mark,
         gaps=missing,
         to_date=account.to_date,
         gross_lacks=(account.uncounted,) if account.uncounted else (),
-        seconds_beyond=over.seconds if over and tracked is not None else None,
+        seconds_beyond=over.seconds if over and tracked is not None and not may_fall else None,
         beyond_partial=over is not None and over.partial,
-        notes=(*counted.notes, *(over.notes if over else ())) if bills_time and not account.platform_logs else (),
+        notes=(*counted.notes, *(over.notes if over and not may_fall else ()))
+        if bills_time and not account.platform_logs
+        else (),
     )
     basis, evidence = earned(account, period)
     if not evidence:
@@ -109,9 +113,8 @@ def _beyond(account: Account, period: Period) -> Beyond | None:
     """What is worked beyond a retainer's hours; None for other contracts, and for parts of months."""
     if account.contract.type is not ContractType.RETAINER or account.platform_logs:
         return None
-    earlier = billable_time(account.earlier, account.contract.billable_flag, account.marks).pieces
     seconds: Counter[date] = Counter()
-    for piece in (*earlier, *account.billable.pieces):
+    for piece in (*account.billable_earlier.pieces, *account.billable.pieces):
         seconds[piece.day] += piece.seconds
     partial = not account.tracked.complete or account.tracked.lower_bound
     worked = Worked(seconds=seconds, known_since=account.earlier_since, partial=partial)
@@ -146,6 +149,11 @@ def _money(base: SummaryLine, account: Account, evidence: Evidence, currency: st
     taken = deductions(account, evidence, currency, line.gross_partial)
     taken, net, at_most = _net(account, gross, taken, exact=not line.gross_partial)
     is_billed = evidence.basis is Basis.BILLED
+    estimated = (*taken.estimated, "net") if taken.because and net is not None else taken.estimated
+    if because := _may_fall(line):
+        known = {"gross": gross, "fee": taken.fee, "tax": taken.tax, "net": net}
+        estimated, at_most = tuple(name for name, figure in known.items() if figure), ""
+        taken = replace(taken, because=", ".join(filter(None, (because, taken.because))))
     return replace(
         line,
         fee=taken.fee,
@@ -153,10 +161,20 @@ def _money(base: SummaryLine, account: Account, evidence: Evidence, currency: st
         net=net,
         effective_rate=_per_hour(line, net),
         invoices=tuple(earning.ref for earning in evidence.earnings if earning.ref) if is_billed else (),
-        estimated=(*taken.estimated, "net") if taken.because and net is not None else taken.estimated,
+        estimated=estimated,
         estimated_by=taken.because,
         net_at_most=at_most,
     )
+
+
+def _may_fall(line: SummaryLine) -> str:
+    """Why later rows may take from the gross of a line as well as add to it, in words for the user; "" where they can
+    only add."""
+    if line.basis is Basis.LOGGED and line.gross_partial:
+        return "what was logged is known in part, and a bill may be for less"
+    if line.basis is Basis.TRACKED and line.billable_estimated:
+        return f"not all time is known, and {ONCE_MARKED}"
+    return ""
 
 
 def _net(account: Account, gross: Money, taken: Deductions, *, exact: bool) -> tuple[Deductions, Money | None, str]:
@@ -206,6 +224,7 @@ def _total(lines: Sequence[SummaryLine], unpriced: bool) -> Total:
         partial=unpriced or any(line.state(name) is not State.EXACT for line in lines for name in MONEY),
         tracked_partial=any(line.tracked_partial for line in lines),
         billable_partial=any(line.billable_partial for line in lines),
+        billable_estimated=any(line.billable_estimated for line in lines),
     )
 
 

@@ -74,6 +74,17 @@ class Account:
         return billable_time(self.pieces, self.contract.billable_flag, self.marks)
 
     @property
+    def mark_may_come(self) -> bool:
+        """Whether time that is not known yet may bring the first billable mark: then less of the known time bills."""
+        unknown = not self.tracked.complete or self.tracked.lower_bound
+        return unknown and (self.billable.rests_on_no_mark or self.billable_earlier.rests_on_no_mark)
+
+    @property
+    def billable_earlier(self) -> BillableTime:
+        """The time before the period that is billed."""
+        return billable_time(self.earlier, self.contract.billable_flag, self.marks)
+
+    @property
     def is_invoiced(self) -> bool:
         """Whether you sent a direct client invoices in the period, by a table of your own."""
         invoiced = any(posting.kind in EARNINGS for posting in self.postings)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from syncd.core.discrepancies import Severity
 from syncd.core.lifecycle import Discrepancy, counted
 from syncd.core.money import Money, totals
-from syncd.core.summary import Summary
+from syncd.core.summary import State, Summary
 from syncd.core.time import DISTANT, Instant
 from syncd.core.unsettled import Unsettled
 from syncd.core.wording import Here, agree, clean, count, hours
@@ -143,7 +143,8 @@ class Report:
         if self.kind is ReportKind.SUMMARY:
             assert self.summary is not None
             amounts = " + ".join(str(total.gross) for total in self.summary.totals.values() if total.gross)
-            least = "At least " if self.summary.gross_partial else ""
+            about = any(self.summary.total_state(one, "gross") is State.ESTIMATED for one in self.summary.totals)
+            least = "About " if about else "At least " if self.summary.gross_partial else ""
             nothing = "Nothing known to be billable" if least or self.summary.gaps else "Nothing billable"
             known = f"{least + amounts if amounts else nothing} in {self.summary.period.name}"
             return f"{known}; {self.unsettled.what}" if self.unsettled else known

@@ -67,7 +67,7 @@ class ToDate:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SummaryLine:
     """One contract's figures in one currency. Times are whole seconds; None is unknown, never zero; a `partial`
-    figure is a lower bound."""
+    figure is a lower bound, unless it is estimated."""
 
     client: str
     contract: str
@@ -88,6 +88,7 @@ class SummaryLine:
     effective_rate: Money | None = None  # net per tracked hour, where both are wholly known; only where hours bill
     invoices: tuple[Ref, ...] = ()  # of billed gross: the transactions it is the sum of
     billable_partial: bool = False
+    billable_estimated: bool = False  # less of it may bill once more is known
     gaps: tuple[Gap, ...] = ()
     gross_lacks: tuple[str, ...] = ()  # what gross does not include, though its side is completely known
     notes: tuple[str, ...] = ()  # what else decided the figures, in words for the user
@@ -153,8 +154,8 @@ class SummaryLine:
 class Total:
     """Sums over one currency; None where no line knows the figure.
 
-    `partial`: some line does not know all of its money, or estimates some. `tracked_partial` and `billable_partial`
-    say the same about hours.
+    `partial`: some line does not know all of its money, or estimates some. `tracked_partial`,
+    `billable_partial` and `billable_estimated` say the same about hours.
     """
 
     seconds_tracked: int | None
@@ -166,6 +167,7 @@ class Total:
     partial: bool
     tracked_partial: bool = False
     billable_partial: bool = False
+    billable_estimated: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

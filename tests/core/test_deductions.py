@@ -133,7 +133,8 @@ def test_with_an_agreed_fee_and_an_unknown_tax_net_is_at_most_what_the_fee_leave
 def test_what_may_end_higher_and_lower_is_an_estimate_and_says_why():
     part = only(account(contract=facts(fee=TENTH), lines=logged(usd(80)), logged=PART, taken=Taken()))
     assert (part.net, part.state("net"), part.effective_rate) == (usd(72), State.ESTIMATED, None)
-    assert part.all_notes == ("net is ≈: tax is not known yet, and none is taken off",)
+    because = "what was logged is known in part, and a bill may be for less"
+    assert part.all_notes == (f"net is ≈: {because}, tax is not known yet, and none is taken off",)
     fees = Taken(learned_fees=LEARNED.learned_fees, had_fees=True)
     line = only(account(lines=logged(usd(80)), taken=fees))
     assert (line.net, line.state("net")) == (usd(72), State.ESTIMATED)

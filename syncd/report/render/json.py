@@ -117,6 +117,7 @@ def summary_json(summary: Summary) -> Json:
                 "partial": total.partial,
                 "tracked_partial": total.tracked_partial,
                 "billable_partial": total.billable_partial,
+                "billable_estimated": total.billable_estimated,
                 "states": {name: summary.total_state(currency, name).value for name in MONEY},
             }
             for currency, total in summary.totals.items()
@@ -159,6 +160,7 @@ def _line(line: SummaryLine) -> Json:
         "invoices": list(line.invoices),
         "tracked_partial": line.tracked_partial,
         "billable_partial": line.billable_partial,
+        "billable_estimated": line.billable_estimated,
         "beyond_partial": line.beyond_partial,
         "gross_partial": line.gross_partial,
         "gaps": [_gap(gap) for gap in line.gaps],

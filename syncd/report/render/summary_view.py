@@ -31,7 +31,7 @@ _LEGEND = {
     UNKNOWN: f"“{UNKNOWN}”: not known yet, or not completely; it is not zero.",
     LEAST: f"“{LEAST}”: at least this; not all of it is known yet.",
     MOST: f"“{MOST}”: at most this; not all of it is known yet.",
-    ABOUT: f"“{ABOUT}”: estimated, because it is not billed yet; it can end lower or higher.",
+    ABOUT: f"“{ABOUT}”: estimated, because it is not billed yet or not all of it is known; it can end lower or higher.",
     NONE: f"“{NONE}”: does not apply here.",
 }
 
@@ -92,14 +92,16 @@ def _row(line: SummaryLine) -> Row:
         time=(
             ("Tracked", _hours(line.seconds_tracked, line.tracked_partial)),
             ("Logged", _logged(line)),
-            ("Billable", _hours(line.seconds_billable, line.billable_partial)),
+            ("Billable", _hours(line.seconds_billable, line.billable_partial, line.billable_estimated)),
             ("Per hour", _per_hour(line)),
         ),
         money=tuple((name.capitalize(), _money(line, name)) for name in MONEY),
     )
 
 
-def _hours(seconds: int | None, partial: bool) -> str:
+def _hours(seconds: int | None, partial: bool, estimated: bool = False) -> str:
+    if seconds is not None and estimated:
+        return f"{ABOUT} {exact_hours(seconds)}"
     return UNKNOWN if seconds is None else at_least(exact_hours(seconds), partial)
 
 
@@ -136,7 +138,7 @@ def _total(summary: Summary, currency: str, total: Total) -> Row:
         time=(
             ("Tracked", _hours(total.seconds_tracked, total.tracked_partial)),
             BLANK,
-            ("Billable", _hours(total.seconds_billable, total.billable_partial)),
+            ("Billable", _hours(total.seconds_billable, total.billable_partial, total.billable_estimated)),
             BLANK,
         ),
         money=tuple((name.capitalize(), _sum(summary, currency, name)) for name in MONEY),

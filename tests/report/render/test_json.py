@@ -72,6 +72,7 @@ def test_a_summary_has_exactly_the_promised_shape_and_null_for_what_is_unknown(s
         "invoices": [],
         "tracked_partial": False,
         "billable_partial": False,
+        "billable_estimated": False,
         "beyond_partial": False,
         "gross_partial": False,
         "gaps": [],
@@ -97,6 +98,7 @@ def test_a_summary_has_exactly_the_promised_shape_and_null_for_what_is_unknown(s
         "partial": True,
         "tracked_partial": False,
         "billable_partial": False,
+        "billable_estimated": False,
         "states": {"gross": "exact", "fee": "exact", "tax": "at least", "net": "at least"},
     }
     assert result["gaps"] == []
