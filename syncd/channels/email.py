@@ -1,4 +1,4 @@
-"""Sends a report by e-mail: plain text and HTML, with all discrepancies attached as CSV.
+"""Sends a report by e-mail: plain text and HTML, with the discrepancies attached as CSV.
 
 ```toml
 [channel.mail]

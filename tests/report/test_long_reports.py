@@ -1,0 +1,56 @@
+"""A report of more discrepancies than anybody reads: the figures are those of all, and what is stored stays small."""
+
+from dataclasses import replace
+
+from syncd.core.lifecycle import Change, State, Step
+from syncd.core.shortening import LISTED
+from syncd.ledger.outbox import Destination
+from syncd.report.build import attention, make_report
+from syncd.report.deliver import deliver_due, messages_of
+
+MANY = 2 * LISTED
+
+
+def crowd(composition, now, state=State.OPEN):
+    """Open many more discrepancies like one that the world has."""
+    ledger = composition.ledger
+    like = next(one for one in ledger.discrepancies.alive() if one.finding.stake)
+    steps = [Step(Change.OPENED, replace(like, id=f"d-{number:010x}", state=state)) for number in range(MANY)]
+    with ledger.write() as write:
+        write.discrepancies.record(steps, now)
+
+
+def test_a_report_is_made_with_the_most_urgent_ones_and_the_figures_of_all(stage):
+    stage.cycle()
+    now = stage.world.now
+    with stage.open() as composition:
+        crowd(composition, now)
+        ledger, directory = composition.ledger, composition.directory()
+        whole = attention(ledger, directory, now)
+        report = make_report(ledger, directory, composition.config.reports["weekly"], now)
+    assert len(whole.discrepancies) > MANY
+    assert report.discrepancies == whole.discrepancies[:LISTED]
+    figures = ("number", "at_stake", "unpriced", "states_of_hushed")
+    assert [getattr(report, figure) for figure in figures] == [getattr(whole, figure) for figure in figures]
+
+
+def test_all_recipients_of_a_long_report_cost_the_ledger_little_more_than_one(stage):
+    stage.edit('"jane@example.com"', ", ".join(f'"jane-{number}@example.com"' for number in range(4)))
+    stage.cycle()
+    now = stage.world.now
+    with stage.open() as composition:
+        crowd(composition, now)
+        ledger, channels = composition.ledger, composition.channels
+        wanted = replace(composition.config.reports["weekly"], name="crowded")
+        report = make_report(ledger, composition.directory(), wanted, now)
+        messages = messages_of(report, ["mail"], channels)
+        with ledger.write() as write:
+            write.outbox.queue(report, messages, None, now)
+        assert len(messages) == 4
+        (stored,) = ledger.database.row(
+            "SELECT sum(length(body)) FROM rendered WHERE id IN (SELECT message FROM outbox WHERE report = ?)",
+            (report.id,),
+        )
+        assert stored < 1_000_000
+        ends = deliver_due(ledger, channels, now)
+        assert {Destination(one.channel, one.recipient) for one in ends if one.report == report.id} == set(messages)
