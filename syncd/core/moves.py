@@ -12,9 +12,9 @@ from datetime import date, timedelta
 
 from syncd.core.differing_days import seconds_by_day, shows_days
 from syncd.core.discrepancies import Severity, Side, SubjectKey, discrepancy_id
+from syncd.core.free_time import free_time_shown
 from syncd.core.money import Money
 from syncd.core.nights import Night, nights
-from syncd.core.price_by_day import surplus_by_day
 from syncd.core.records import ContractType
 from syncd.core.subjects import BillingPeriod, SubjectKind
 from syncd.core.time import Instant, midnight
@@ -195,21 +195,11 @@ def gaps_of(period: BillingPeriod, now: Instant, everyone: str | None, *, known_
         for person, by_day in _by_person(period, everyone, None, -1).items()
     }
     known = sum(sum(by_day.values()) for by_day in gap.surplus_of.values())
-    besides = _own_free_time(period, by_day=gap.logged_days > 1)
+    besides = free_time_shown(period).total()  # it is where it was tracked: no other contract's
     gap.surplus = logged - besides - period.tracked_as_booked
     if len(days) < 7:
         gap.surplus = min(known, logged - besides - period.tracked)
     return gap
-
-
-def _own_free_time(period: BillingPeriod, *, by_day: bool) -> int:
-    """Seconds of the contract's own time that need not be logged, as far as the platform may show it all the same. It
-    is where it was tracked: no other contract's. `by_day`: the platform shows hours by day."""
-    free = Counter[date]()
-    for piece in period.not_to_log:
-        free[piece.day] += piece.seconds
-    shown = surplus_by_day(period.pieces, period.hourly_lines)
-    return (free & Counter(shown) if by_day else free).total()
 
 
 def _people(period: BillingPeriod) -> set[str]:

@@ -3,7 +3,9 @@
 Reports after the end of a week whose tracked and logged time are completely known. Bonuses and fixed payments are not
 hours, so they do not count, and neither does time around the week's midnight that you tracked in the neighbouring week
 (see `week-straddle-shift`), nor time that you tracked on another contract of the client at the same rate. At another
-rate, it is reported apart, below `wrong-contract-logged`. The stake is negative: money you may owe, at the rates of the
+rate, it is reported apart, below `wrong-contract-logged`. Goodwill, and time marked not billable, explains hours on its
+own contract as far as the platform shows it; shown on another contract of the client, it is reported apart, since the
+client is billed for it. The stake is negative: money you may owe, at the rates of the
 days that have more.
 
 Its evidence is one line for each day that differs, the largest difference first, with the platform's memo where that
@@ -19,12 +21,13 @@ What it cannot know: whether you forgot the tracker or the work diary is wrong. 
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import partial
 
 from syncd.core.day_evidence import differences_as_evidence, figures
 from syncd.core.differing_days import Differences, DifferingDay, choose_days, compare_days
+from syncd.core.free_time import FreeElsewhere, free_on_sisters, free_pieces_shown, free_time_shown
 from syncd.core.move_evidence import move_as_evidence
 from syncd.core.moves import NOTICE, moved_here, without
 from syncd.core.price_by_day import surplus_by_day
@@ -35,12 +38,14 @@ from syncd.rule import (
     Assertion,
     BillingPeriod,
     CannotTell,
+    Evidence,
     Finding,
     Rule,
     RuleOptions,
     Severity,
     Side,
     hours,
+    on,
 )
 
 
@@ -60,23 +65,28 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
     some of the time was tracked."""
     yield from _tracked_elsewhere(period)
     elsewhere = sum(move.seconds for move in moved_here(period))
-    besides = sum(piece.seconds for piece in period.not_to_log)  # it was tracked, whether or not it bills
+    besides = free_time_shown(period).total()  # it was tracked, whether or not it bills
     surplus = period.logged_as_last_seen - period.tracked_as_booked - elsewhere - besides
     if surplus <= 0 or surplus <= period.tolerance(options.per_session):
+        return
+    free = list(free_on_sisters(period, _surplus(period), surplus))
+    yield from (_shown_for_free_time(period, some) for some in free)
+    surplus -= sum(some.seconds for some in free)
+    if surplus <= period.tolerance(options.per_session):
         return
     title, tracked = period.profile.title, period.known(Side.TRACKED)
     if tracked.lower_bound:
         because = f"{hours(surplus)} on {title} without tracked time, which could be time of yours that is unmapped"
         yield CannotTell(because=f"{because}: map or ignore it", source=tracked.source)
         return
-    stake = period.price(surplus, _surplus(period))
+    stake = period.price(surplus, without(_surplus(period), [some.by_day for some in free]))
     yield Finding(
         key="surplus",
         seconds=surplus,
         stake=-stake if stake else None,
         summary=f"{hours(surplus)} on {title} that you did not track: you have no proof if the client disputes it",
         action="Add the time to your tracker if you worked it; if not, have it removed from the bill",
-        evidence=differences_as_evidence(_days(period, options), period, period.profile),
+        evidence=differences_as_evidence(_days(period, options, free), period, period.profile),
     )
 
 
@@ -105,6 +115,25 @@ def _tracked_elsewhere(period: BillingPeriod) -> Iterator[Finding]:
             )
 
 
+def _shown_for_free_time(period: BillingPeriod, free: FreeElsewhere) -> Finding:
+    """What the platform shows here of a sister's time that is not billed."""
+    other, title, stake = free.sister.contract.key, period.profile.title, period.price(free.seconds, free.by_day)
+    evidence = []
+    for day, seconds in sorted(free.by_day.items()):
+        refs = [piece.ref for piece in free.pieces if piece.day == day]
+        refs += [line.ref for line in period.hourly_lines if line.day == day]
+        says = f"{on(day, period)}: {hours(seconds)} tracked on {other} {free.why}"
+        evidence.append(Evidence(refs[0], says, tuple(dict.fromkeys(refs[1:]))))
+    return Finding(
+        key=f"free {other}",
+        seconds=free.seconds,
+        stake=-stake if stake else None,
+        summary=f"{hours(free.seconds)} on {title}, but tracked on {other} {free.why}: the client is billed for it",
+        action=f"Have it removed from the bill; if it is to be billed, mark or map it so on {other}",
+        evidence=tuple(evidence),
+    )
+
+
 def _own_figures(lacking: DifferingDay, showing: DifferingDay) -> str:  # noqa: ARG001 - the other contract's day
     return figures(showing)
 
@@ -115,17 +144,19 @@ def _on(other: str, seconds: int) -> str:
 
 def _surplus(period: BillingPeriod) -> Mapping[date, int]:
     """Seconds that each day shows too much and no other contract explains."""
-    surplus = surplus_by_day((*period.pieces, *period.not_to_log), period.hourly_lines)
+    surplus = surplus_by_day((*period.pieces, *free_pieces_shown(period)), period.hourly_lines)
     return without(surplus, [move.surplus for move in moved_here(period)])
 
 
-def _days(period: BillingPeriod, options: Options) -> Differences:
+def _days(period: BillingPeriod, options: Options, free: Iterable[FreeElsewhere]) -> Differences:
     """The days that show too much or lack time, besides what other contracts and weeks have. Together they are what is
     shown too much."""
     here: Counter[date] = Counter()
     for move in moved_here(period):
         here.subtract(move.surplus)
-    days = compare_days(period, (*period.pieces, *period.not_to_log), here)
+    for some in free:
+        here.subtract(some.by_day)
+    days = compare_days(period, (*period.pieces, *free_pieces_shown(period)), here)
     return choose_days(days, lambda day: tolerance(day.pieces, options.per_session))
 
 
