@@ -3,7 +3,7 @@ import pytest
 from syncd.core.discrepancies import Severity, judge
 from syncd.core.money import Money
 from syncd.core.records import MilestoneState
-from syncd.rules.milestone.milestone_without_contract import OVER, RULE
+from syncd.rules.milestone.milestone_without_contract import RULE
 from syncd.testing import subjects
 from syncd.testing.rules import RuleContract
 from syncd.testing.subjects import milestone_case
@@ -19,9 +19,15 @@ def found(**given):
 
 
 @pytest.mark.parametrize("state", MilestoneState)
-def test_it_speaks_of_what_is_not_over_and_belongs_nowhere(state):
-    assert bool(found(state=state, contract_unknown=True)) == (state not in OVER)
+def test_it_speaks_of_every_state_that_carries_money_and_belongs_nowhere(state):
+    assert bool(found(state=state, contract_unknown=True)) == (state is not MilestoneState.CANCELLED)
     assert not found(state=state)
+
+
+def test_a_released_milestone_of_a_misspelt_contract_is_missing_from_the_figures_and_it_says_so():
+    (one,) = found(contract_unknown=True, state=MilestoneState.RELEASED)
+    assert one.finding.stake == Money(40000, "USD")
+    assert one.finding.summary.endswith("its amount is in no contract's figures")
 
 
 def test_it_says_what_is_at_stake_and_which_contract_may_be_meant():
