@@ -30,7 +30,7 @@ from syncd.wiring.directory import reads_files
 
 TICK = 30
 """Seconds between ticks: the longest that a slot can be late."""
-BEAT = 0.5
+BEAT = 1.0
 """Seconds between looks at signals and at the clock."""
 HEARTBEAT = 30
 """Seconds between signs of life to systemd."""

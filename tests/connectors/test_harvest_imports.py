@@ -34,7 +34,7 @@ def brought(tmp_path, capsys):
         path = tmp_path / name
         path.write_text(text, "utf-8")
         os.utime(path, (instant(f"2026-11-{made}T10:00:00Z").timestamp(),) * 2)
-        where = ["--config", str(tmp_path / "config.toml"), "--now", "2026-11-22T09:00:00Z", "--json"]
+        where = ["--config", str(tmp_path / "config.toml"), "--now", "2026-11-22T11:00:00Z", "--json"]
         assert run(["import", "harvest", str(path), *more, *where]) == 0
         (pull,) = json.loads(capsys.readouterr().out)["pulls"]
         return pull["added"], pull["gone"], pull["notices"]
@@ -72,6 +72,6 @@ def test_what_is_missing_between_its_rows_is_gone(brought):
 
 def test_after_its_last_row_all_days_are_known_to_the_day_before_it_was_made(brought, tmp_path, capsys):
     brought(OCTOBER, 21)
-    assert run(["status", "--config", str(tmp_path / "config.toml"), "--now", "2026-11-22T09:00:00Z", "--json"]) == 0
+    assert run(["status", "--config", str(tmp_path / "config.toml"), "--now", "2026-11-22T11:00:00Z", "--json"]) == 0
     (source,) = json.loads(capsys.readouterr().out)["sources"]
     assert source["complete_through"] == {"time": "2026-11-20T23:00:00Z"}

@@ -203,15 +203,12 @@ def test_a_clients_charges_stand_for_the_earnings_where_a_report_shows_these_alo
     assert (line["gross"], line["invoices"]) == ("480.00", ["upwork/transaction/10"])
 
 
-def test_hours_in_a_summary_and_in_json_count_once_and_the_later_file_counts(home, upwork):
+@pytest.mark.parametrize("order", [1, -1], ids=["summary first", "JSON first"])
+def test_hours_in_a_summary_and_in_json_count_once_and_the_later_file_counts(home, upwork, order):
     dump = {"contractId": 36000001, "cells": [{"cell_time": 1793610000 + 600 * each} for each in range(12)]}
     summary = upwork.weekly(["2026-11-02", "Api (36000001)", "1.5", "60", ""]).data
     files = [home.put("weekly.csv", summary, MADE), home.put("d.json", json.dumps(dump), MADE - timedelta(hours=1))]
-    for order in (files, files[::-1]):
-        (home.folder / "ledger.db").unlink(missing_ok=True)
-        for left in home.folder.glob("ledger.db*"):
-            left.unlink()
-        home.lines("import", "upwork", *order)
-        (line,) = home.json("summary", "--period", "2026-11-02..2026-11-08")["lines"]
-        assert (line["seconds_logged"], line["gross"]) == (5400, "60.00")
-        assert len(home.json("why", "upwork/work/36000001:2026-11-02:hourly:1")["versions"]) == 2
+    home.lines("import", "upwork", *files[::order])
+    (line,) = home.json("summary", "--period", "2026-11-02..2026-11-08")["lines"]
+    assert (line["seconds_logged"], line["gross"]) == (5400, "60.00")
+    assert len(home.json("why", "upwork/work/36000001:2026-11-02:hourly:1")["versions"]) == 2
