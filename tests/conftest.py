@@ -42,7 +42,7 @@ atexit.register(rmtree, os.environ["XDG_STATE_HOME"], ignore_errors=True)
 # also draws constants from the modules that happen to be loaded, which depends on the tests that ran before.
 PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 settings.register_profile("explore", PATIENT)
-settings.register_profile("same", PATIENT, derandomize=True)
+settings.register_profile("same", PATIENT, derandomize=True, max_examples=60)
 settings.load_profile("same")
 
 

@@ -176,7 +176,8 @@ class Lanes:
             finish_slots(composition, now, [source])
             raise
         finally:
-            self._guard.tried(source)
+            if self._guard.tried(source):
+                self.wake("judge")
 
     def _files(self, composition: Composition, now: Instant, stopping: Stopping) -> None:
         if reason := self._guard.reason:  # a file may be dated by the same clock

@@ -45,18 +45,22 @@ class ClockGuard:
         with self._lock:
             return server in self._asks
 
-    def tried(self, server: str) -> None:
-        """A server was not due, or was asked, whether it answered or not: wait for it no longer."""
+    def tried(self, server: str) -> bool:
+        """A server was not due, or was asked, whether it answered or not: wait for it no longer. Returns whether that
+        was the last one."""
         with self._lock:
+            last = self._waits_for == {server}
             self._waits_for.discard(server)
             self._asks.discard(server)
+            return last
 
     def confirm(self, server: str) -> bool:
-        """A server has answered, and shows the same time, so no other is waited for. Returns whether it showed another
-        time before."""
+        """A server has answered, and shows the same time, so no other is waited for. Returns whether it was waited for,
+        or showed another time before."""
         with self._lock:
+            waited = bool(self._waits_for)
             self._waits_for.clear()
-            return self._wrong.pop(server, None) is not None
+            return self._wrong.pop(server, None) is not None or waited
 
     def refuse(self, server: str, reason: str) -> None:
         """A server shows another time. That stays so until it shows the same one."""
