@@ -28,6 +28,10 @@ class SavedAnswer:
 
     def pages(self) -> Iterator[Page]:
         """Read the answer. BadFile for another file."""
+        if self.file.name.lower().endswith((".csv", ".toml", ".xlsx")):
+            raise BadFile(
+                f"{self.file.name} is no answer of Upwork's API: name a table of your own in a `file` of a source"
+            )
         answer = search(read_json(self.file))
         if not answer.milestones and not answer.contracts:
             errors = f": {answer.errors[0]}" if answer.errors else ""

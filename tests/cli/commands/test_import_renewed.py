@@ -110,3 +110,10 @@ def test_rejected_rows_end_when_the_days_are_read_without_any(home, name, reject
     corrected = MORE if rejected == 0 else REPORT.replace("Nov 02", "Nov 05")
     home.run("import", "upwork", home.save(name, corrected, 1))
     assert count() == rejected
+
+
+def test_stated_days_are_read_once_more_only_where_the_content_was_saved_later(home):
+    stated = ("--covers", "2026-11-01..2026-11-08")
+    later = home.save("later.csv", REPORT, 14)
+    shown = [home.run("import", "upwork", path, *stated) for path in (home.save("first.csv", REPORT), later, later)]
+    assert ["imported before" in out for out in shown] == [False, False, True]

@@ -1,6 +1,7 @@
 """Answers of Upwork's API: in whatever shape a query gave them, the milestones in them are the same."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -253,6 +254,12 @@ def test_another_file_is_refused_in_one_sentence(answers, answer, says):
 def test_a_source_reads_a_table_or_answers(options, says):
     with pytest.raises(ValidationError, match=says):
         CONNECTOR.Options(kind="milestones", **options)
+
+
+@pytest.mark.parametrize("name", ["mine.csv", "mine.TOML", "mine.xlsx"])
+def test_a_table_given_to_answers_is_refused_with_what_to_do(answers, name):
+    with pytest.raises(BadFile, match="name a table of your own in a `file` of a source"):
+        only_page(answers.connector(replace(answers.file(of_contract()), name=name)))
 
 
 def test_an_answer_given_to_a_table_is_refused_with_what_to_do(answers):
