@@ -14,6 +14,11 @@ Three exports are read. Each is recognised by its columns, in any order, whateve
 - its older form, which the Reports API still gives (User, End date, End time, Duration, Amount (EUR), …);
 - Settings, Data export, time entries: a file per year, with the columns of the older form.
 
+A detailed report looks like this:
+
+    Description,Member,Project,Client,Billable,Tags,Start date,Start time,Stop date,Stop time,Duration
+    API tests,Jane D.,Acme API,Acme,Yes,-,2026-11-10,17:00:00,2026-11-10,19:30:00,02:30:00
+
 Columns that your plan or view does not show may be missing, and unknown ones are ignored. The user or member in a row
 is its person, else the e-mail address, else `person`: list the name that your exports use in the `names` of
 [person.me]. `-` stands for an empty cell, except in a description.

@@ -21,6 +21,18 @@ together prove what 03/04/2026 and 1,234 mean; if they do not, you are asked to 
 - timesheet (a client's reports): the hours of each talent and week. A row names no contract, so each talent is one:
   put the talent's name among the `titles` of a contract to say which it is.
 
+A Weekly summary looks like this:
+
+    Date,Contract,Hours,Amount,Payment type
+    2026-11-09,Backend API (36000001),2.66667,106.67,
+    2026-11-10,Backend API (36000001),,50,Bonus
+
+and a transaction_report, of which most columns are left out here, like this:
+
+    Date,Transaction ID,Transaction type,Transaction summary,Description 1,Ref ID,Amount $,Current balance $
+    "Nov 9, 2026",901000012,Hourly,Backend API,14.17 hours,701000022,566.67,2323.32
+    "Nov 9, 2026",901000012,Service Fee,Backend API,Service Fee for Hourly - Ref ID 701000022,701000023,-56.67,2266.65
+
 An export covers the days from its first row to the day before it was made: a day without rows in between is a day
 without work, so let every export end today. With `through = "last-row"` it ends at the day of its last row. The name of
 a statements file contains its range. If both have a row, the transaction report counts, because statements say less.

@@ -10,7 +10,19 @@ from syncd.core.profile import Profile
 from syncd.core.records import Ref
 from syncd.core.subject_parts import Piece
 from syncd.core.unlogged_entries import Ground, unlogged_entries, untracked_memos
-from syncd.core.wording import Reader, between_on, clean, count, days, days_there, hours, hours_beside, on
+from syncd.core.wording import (
+    Reader,
+    between_on,
+    clean,
+    count,
+    days,
+    days_there,
+    exact_hours,
+    hours,
+    hours_beside,
+    minutes,
+    on,
+)
 
 NAMED = 2
 """Entries that one line names."""
@@ -38,8 +50,11 @@ def differences_as_evidence(
     """
     amounts = to_log or {}
 
+    over = differences.seconds - sum(amounts.values()) if amounts else 0
+
     def line(day: DifferingDay) -> DayLine:
-        return DayLine(day, figures(day), amounts.get(day.first, day.difference))
+        seconds = amounts.get(day.first, day.difference)
+        return DayLine(day, ", ".join(filter(None, [figures(day), _less(day, seconds, over)])), seconds)
 
     def remedy(seconds: int) -> str:
         if add and amounts and seconds > 0:
@@ -79,11 +94,28 @@ def name_days(first: date, last: date, reader: Reader, platform: Profile, *, exp
 def figures(day: DifferingDay) -> str:
     """`tracked 5:11, logged 2:40`, and what of it other contracts and neighbouring weeks show."""
     tracked, logged = hours_beside(day.tracked, day.logged), hours_beside(day.logged, day.tracked)
+    if _shown_difference(day) != minutes(day.difference):  # each rounded alone, they would not add up
+        tracked, logged = exact_hours(day.tracked), exact_hours(day.logged)
     words = [f"tracked {tracked}, logged {logged}"]
     for seconds, where in ((day.on_others, "on other contracts"), (day.shifted, "in the neighbouring week")):
         if seconds:
             words.append(f"{hours(abs(seconds))} {'logged' if seconds > 0 else 'tracked'} {where}")
     return ", ".join(words)
+
+
+def _less(day: DifferingDay, seconds: int, over: int) -> str:
+    """Say why only `seconds` of a day's difference are to be logged: `0:01 made up on other days`, or beyond the weekly
+    limit, of which the week has `over` seconds; nothing where the figures add up without it."""
+    left = minutes(day.difference) - minutes(seconds)
+    if day.difference <= seconds or left <= 0:
+        return ""
+    because = "beyond the weekly limit" if 2 * over > day.difference - seconds else "made up on other days"
+    return f"{hours(60 * left)} {because}"
+
+
+def _shown_difference(day: DifferingDay) -> int:
+    """The difference that a reader computes from the figures of a day, in minutes."""
+    return minutes(day.tracked) - minutes(day.logged) - minutes(day.on_others) - minutes(day.shifted)
 
 
 def _lines(
@@ -116,9 +148,16 @@ def _names(day: DifferingDay, seconds: int, reader: Reader) -> tuple[str, tuple[
         return f" (all {len(pieces)} entries of the day)", refs
     entries = _few([name_entry(piece, day.first, reader, with_person=len(people) > 1) for piece in pieces])
     if unlogged.ground is Ground.LENGTH:
-        return f" (as long as {entries})", refs
+        return f" ({_length(sum(piece.seconds for piece in pieces), seconds)} {entries})", refs
     is_part = abs(sum(piece.seconds for piece in pieces) - seconds) >= SLACK
     return f" ({'of ' if is_part else ''}{entries})", refs
+
+
+def _length(entries: int, seconds: int) -> str:
+    """How the length of entries compares with the seconds to log, which may be a part of the day's difference."""
+    if abs(entries - seconds) >= SLACK:
+        return "the day's whole difference is the same length as"
+    return f"{'' if minutes(entries) == minutes(seconds) else 'about '}the same length as"
 
 
 def name_entry(piece: Piece, day: date, reader: Reader, *, with_person: bool = False) -> str:

@@ -69,8 +69,13 @@ def hours(seconds: int) -> str:
     """`2:30`: hours and minutes, rounded to the minute, as in all findings; less than a minute as `0:00:34`."""
     if abs(seconds) < _MINUTE:
         return exact_hours(seconds)
-    rounded = (abs(seconds) + _MINUTE // 2) // _MINUTE * _MINUTE
-    return exact_hours(rounded if seconds > 0 else -rounded)
+    return exact_hours(minutes(seconds) * _MINUTE)
+
+
+def minutes(seconds: int) -> int:
+    """Round seconds to the minute, half a minute up, and a negative number likewise."""
+    rounded = (abs(seconds) + _MINUTE // 2) // _MINUTE
+    return rounded if seconds > 0 else -rounded
 
 
 def least_hours(seconds: int) -> str:

@@ -138,9 +138,11 @@ def test_time_beyond_the_cap_is_named_and_not_added():
     capped = contract(terms=(replace(contract().terms[0], weekly_cap=9 * HOUR),))
     finding = finding_of(tuesday(logged(160), contract=capped, now=CUT_OFF - timedelta(hours=3)))
     assert finding.summary.endswith("; 1:12 more is beyond the weekly limit of 9:00")
-    assert [fact.says for fact in finding.evidence] == [
-        "Tue 10 Nov: tracked 5:12, logged 2:40 → add 1:20 (as long as “Deployment” 16:00–18:30 UTC)"
-    ]
+    (fact,) = finding.evidence
+    assert fact.says == (
+        "Tue 10 Nov: tracked 5:12, logged 2:40, 1:12 beyond the weekly limit → add 1:20 (the day's whole difference is "
+        "the same length as “Deployment” 16:00–18:30 UTC)"
+    )
 
 
 def test_the_action_names_a_day_only_where_all_that_is_missing_is_of_it():

@@ -42,7 +42,7 @@ def test_a_line_with_the_memos_of_a_day_cancels_all_of_them(memo):
 
 def test_without_memos_the_only_entry_of_the_length_is_named_as_no_more_than_that():
     (says,) = said(tuesday(logged(160)))
-    assert says.endswith("→ 2:32 not logged (as long as “Deployment” 16:00–18:30 UTC)")
+    assert says.endswith("→ 2:32 not logged (about the same length as “Deployment” 16:00–18:30 UTC)")
 
 
 def test_where_several_choices_fit_no_entry_is_named():
@@ -76,7 +76,7 @@ def test_entries_of_one_description_are_named_by_it_alone():
 
 def test_memos_of_another_person_or_day_cancel_nothing():
     (says,) = said(tuesday(logged(162, "API tests; Release notes", person="ann")))
-    assert says.endswith("(as long as “Deployment” 16:00–18:30 UTC)")
+    assert says.endswith("(the same length as “Deployment” 16:00–18:30 UTC)")
     (says,) = said(tuesday(logged(162, "API tests; Release notes", person="")))
     assert says.endswith("→ 2:30 not logged (“Deployment” 16:00–18:30 UTC)")
     (says, other) = said(tuesday(replace(logged(150, "Deployment"), day=MONDAY + timedelta(days=2))))

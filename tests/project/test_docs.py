@@ -4,7 +4,7 @@ import re
 import tomllib
 from pathlib import Path
 
-from syncd.cli.app import app
+from syncd.cli.app import app, run
 from syncd.config import load
 from tests.project.readme import rendered
 
@@ -24,7 +24,16 @@ def test_its_tables_of_rules_and_sources_are_up_to_date():
 
 def test_it_lists_every_command():
     listed = {word.split()[0] for cell in table("### Commands") for word in re.findall(r"`([^`]*)`", cell)}
-    assert listed == {command.name for command in app.registered_commands} - {"demo"}  # which has its own chapter
+    assert listed == {command.name for command in app.registered_commands}
+
+
+def test_its_example_of_a_report_is_what_the_demo_prints(tmp_path, capsys):
+    excerpt = re.search(r"```text\n(.*?)```", README, re.DOTALL)[1]
+    assert run(["demo", "--out", str(tmp_path / "demo")]) == 0
+    printed = f"\n{capsys.readouterr().out}"
+    places = [printed.find(f"\n{part}") for part in excerpt.split("…\n")]
+    assert -1 not in places, f"not in the demo: {excerpt.split('…')[places.index(-1)]}"
+    assert places == sorted(places)
 
 
 def test_its_configuration_loads(tmp_path):

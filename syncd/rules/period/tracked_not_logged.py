@@ -203,7 +203,9 @@ def _finding(period: BillingPeriod, options: Options, missing: int, since: int, 
             evidence=evidence,
         )
     more = f"; {hours(since)} tracked since then" if since else ""
-    only = [day.first for day in days.listed if day.is_day and to_log and to_log.get(day.first) == missing]
+    only = [
+        day.first for day in days.listed if day.is_day and to_log and hours(to_log.get(day.first, 0)) == hours(missing)
+    ]
     where = f" of {on(only[0], period)}" if only else ""
     return Finding(
         key="missing",

@@ -34,8 +34,8 @@ def test_a_discrepancy_shows_its_rule_and_where_its_records_come_from(home, urge
         assert any(line.startswith(f"  {fact['ref']}: api ([[map]] number 2: project = “Acme API”)") for line in lines)
     (fact,) = urgent["evidence"]
     assert fact["says"] == (
-        "Tue 10 Nov (Upwork's day, 01:00–01:00 your time): tracked 5:11, logged 2:40 → "
-        "add 2:30 (as long as “API tests” 17:00–19:30)"
+        "Tue 10 Nov (Upwork's day, 01:00–01:00 your time): tracked 5:11, logged 2:40, "
+        "0:01 made up on other days → add 2:30 (the same length as “API tests” 17:00–19:30)"
     )
     assert [record["ref"] for record in home.json("why", urgent["id"])["records"]] == fact["refs"]
     for ref in fact["refs"]:
