@@ -5,7 +5,7 @@ A title alone decides nothing against a client: a contract whose known client is
 fits two contracts means neither.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -81,6 +81,27 @@ def by_amount(worked: Mapping[str, Money], amount: Money) -> str | None:
     """
     fitting = [key for key, gross in worked.items() if gross.minor and gross in (amount, -amount)]
     return fitting[0] if len(fitting) == 1 else None
+
+
+def by_amount_of_weeks(
+    worked: Mapping[str, Mapping[date, Money | None]], amount: Money, week_of: Callable[[date], date]
+) -> str | None:
+    """The one contract that has a week whose hours are worth a refund's amount, to the cent; None where none has, or
+    several have.
+
+    `worked`: contract → day → what the platform shows for its hours; None where that is not known. `week_of`: the first
+    day of a day's week.
+    """
+    fitting = set()
+    for key, by_day in worked.items():
+        weeks: dict[date, list[Money | None]] = {}
+        for day, gross in by_day.items():
+            weeks.setdefault(week_of(day), []).append(gross)
+        for parts in weeks.values():
+            known = [part for part in parts if part is not None and part.currency == amount.currency]
+            if len(known) == len(parts) and sum(part.minor for part in known) == abs(amount.minor):
+                fitting.add(key)
+    return fitting.pop() if len(fitting) == 1 else None
 
 
 def on_day(fitting: Collection[str], day: date | Instant, dates: Mapping[str, ContractDates]) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from syncd.core.identity import by_amount
+from syncd.core.identity import by_amount, by_amount_of_weeks
 from syncd.core.mapping import NameIndex
 from syncd.core.profile import Profile
 from syncd.core.records import Transaction, TransactionKind
@@ -19,22 +19,33 @@ Days = tuple[date, date]
 
 def paid_days(row: Transaction, last: date, profile: Profile) -> Days:
     """The days that a transaction may be for; `last` is the one it counts for. A bill for hours that names no days is
-    for those since the beginning of the platform's week before."""
+    for those since the beginning of the platform's week before. A refund that names neither days nor the row that it
+    refunds may be for any day before."""
     first = row.first_day or last
+    if _may_refund_any(row):
+        return date.min, last
     if row.kind is TransactionKind.HOURLY and row.first_day is None and row.last_day is None:
         first = profile.week_of(last) - _WEEK
     return min(first, last), last
 
 
-def billed_contract(ledger: Ledger, names: NameIndex, row: Transaction, days: Days) -> str | None:
-    """The contract of a transaction, by what the hours of its days are worth. None where that does not decide it, and
-    where something else than dates would have to tell the contracts apart."""
+def billed_contract(ledger: Ledger, names: NameIndex, row: Transaction, days: Days, profile: Profile) -> str | None:
+    """The contract of a transaction, by what the hours of its days are worth; of a refund for any day, by those of a
+    week. None where that does not decide it, and where something else than dates would have to tell the contracts
+    apart."""
     if row.contract is None or row.kind not in _FOR_HOURS:
         return None
     fitting = names.contracts_on(row.contract, *days)
     if not fitting <= names.dates.keys():
         return None
+    if _may_refund_any(row):
+        return by_amount_of_weeks(ledger.payments.worked_by_day(fitting, days[1]), row.amount, profile.week_of)
     return by_amount(ledger.payments.worked(fitting, *days), row.amount)
+
+
+def _may_refund_any(row: Transaction) -> bool:
+    named = row.first_day or row.last_day or row.parent
+    return row.kind is TransactionKind.REFUND and not named
 
 
 def mark_bills(write: LedgerWriter, names: NameIndex, worked: Iterable[tuple[str, str]]) -> None:

@@ -236,9 +236,10 @@ class PlatformRecordBatch:
             parent = row.parent or (write.postings.main(event) if event and row.kind in ABOUT else None)
             day = row.last_day or write.postings.day(parent) or row.posted
             if row.contract is not None:
-                days = paid_days(row, day, self._directory.profile(row.contract.platform))
+                profile = self._directory.profile(row.contract.platform)
+                days = paid_days(row, day, profile)
                 contract, named = self._resolve(write, row.contract, days)
-                contract = contract or billed_contract(self._ledger, self._names, row, days)
+                contract = contract or billed_contract(self._ledger, self._names, row, days, profile)
             if row.contract is None or (row.kind in ABOUT and not row.contract.id and write.postings.day(parent)):
                 contract = write.postings.contract(parent)
             write.postings.add(

@@ -147,7 +147,23 @@ def test_a_bill_that_names_no_days_is_not_taken_for_one_of_the_day_on_which_it_w
     assert billed(office) == [("first", 20000), ("first", -2000)]
 
 
-pages = st.lists(st.tuples(st.sampled_from("hlbn"), st.integers(0, 3), st.integers(1, 3)), min_size=1, max_size=6)
+def dayless_refund(kit, number, amount, *, week):
+    row, fee = bill(kit, number, amount, week=week, kind=TransactionKind.REFUND)
+    return replace(row, first_day=None, last_day=None), fee
+
+
+def test_a_refund_that_names_no_days_is_of_the_contract_that_has_a_week_worth_it_whenever_it_was_posted(office, kit):
+    """Posted weeks after the first contract ended, it gives back that one's hours; what no week is worth waits."""
+    office.take("upwork", 200, *dayless_refund(kit, 1, "-200.00", week=4))
+    assert waits(office) == ["-200.00 USD"]
+    office.take("upwork", 201, *hours(kit))
+    assert billed(office) == [("first", 2000), ("first", -20000)]
+    office.take("upwork", 202, *dayless_refund(kit, 2, "-77.00", week=4))
+    assert waits(office) == ["-77.00 USD"]
+    assert {contract for contract, _ in billed(office)} == {"first", None}
+
+
+pages = st.lists(st.tuples(st.sampled_from("hlbnr"), st.integers(0, 3), st.integers(1, 3)), min_size=1, max_size=6)
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -155,7 +171,9 @@ pages = st.lists(st.tuples(st.sampled_from("hlbn"), st.integers(0, 3), st.intege
 def test_whatever_comes_in_whatever_order_deriving_what_changed_equals_deriving_all(kit, pages):
     with kit.office(kit.config(TWICE)) as office:
         for number, (what, id, size) in enumerate(pages):
-            if what in "bn":
+            if what == "r":
+                records = dayless_refund(kit, 10 + id, f"-{size}00.00", week=id)
+            elif what in "bn":
                 row, fee = bill(kit, id, f"{size}00.00", week=id - 1)
                 records = (row if what == "b" else replace(row, first_day=None, last_day=None)), fee
             else:

@@ -62,6 +62,21 @@ class Payments:
         )
         return {row[0]: Money(row[1], row[2]) for row in rows}
 
+    def worked_by_day(self, contracts: Collection[str], last: date) -> dict[str, dict[date, Money | None]]:
+        """Contract → day up to `last` → what its hourly lines of the day are worth; None where one of them has no
+        amount, or they have several currencies."""
+        rows = self._database.rows(
+            "SELECT contract, day, sum(minor), min(currency), count(*) = count(minor) AND count(DISTINCT currency) = 1 "
+            f"FROM line WHERE kind = 'hourly' AND day <= ? AND contract IN ({marks(len(contracts))}) "
+            "GROUP BY contract, day ORDER BY 1, 2",
+            (last.isoformat(), *sorted(contracts)),
+        )
+        worked: dict[str, dict[date, Money | None]] = {}
+        for contract, day, minor, currency, is_known in rows:
+            amount = Money(minor, currency) if is_known else None
+            worked.setdefault(contract, {})[date.fromisoformat(day)] = amount
+        return worked
+
     def first_day(self, contract: str) -> date | None:
         """The first day with time, hours or money of a contract; None without any."""
         days = " UNION ALL ".join(f"SELECT min(day) AS day FROM {table} WHERE contract = ?1" for table in _TABLES)

@@ -25,6 +25,7 @@ from syncd.rule import (
     Rule,
     RuleOptions,
     Severity,
+    on,
     until,
 )
 
@@ -39,9 +40,10 @@ def check(case: MilestoneCase, options: RuleOptions) -> Iterator[Finding | Canno
         yield CannotTell(because=f"milestone “{milestone.title}” is submitted, but its day of submission is missing")
         return
     key = f"submitted:{milestone.submitted}"
-    submitted = f"milestone “{milestone.title}”, submitted {milestone.submitted}"
+    day = on(milestone.submitted, case) if milestone.submitted else ""
+    submitted = f"milestone “{milestone.title}”, submitted {day}"
     released = until(release, case, case.profile.zone)
-    evidence = (Evidence(milestone.ref, f"state {milestone.state}, submitted {milestone.submitted}"),)
+    evidence = (Evidence(milestone.ref, f"state {milestone.state}, submitted {day}"),)
     if case.now < release:
         yield Finding(
             key=key,

@@ -35,7 +35,7 @@ def test_from_the_submission_on_it_shows_the_day_of_release():
     assert found.finding.stake == Money(0, "USD")  # known: none, unlike below
     assert verdict(NEXT_DAY, amount=None).findings[0].finding.stake is None
     assert found.finding.summary == (
-        "Upwork releases milestone “M3”, submitted 2026-06-01, on Tue 16 Jun 00:00 UTC unless the client answers first"
+        "Upwork releases milestone “M3”, submitted Mon 1 Jun, on Tue 16 Jun 00:00 UTC unless the client answers first"
     )
     assert judged.next == RELEASE
 
