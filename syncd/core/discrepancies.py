@@ -86,10 +86,12 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CannotTell:
-    """A check that was not made because data is missing. Earlier findings on the subject stay as they are."""
+    """A check that was not made because data is missing. Earlier findings on the subject stay as they are, except those
+    with the keys in `ends`: what is known shows that their cause is gone."""
 
     because: str
     source: str = ""
+    ends: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +188,8 @@ class JudgedFinding:
 class Verdict:
     """The answer of one rule about one subject.
 
-    With `cannot_tell`, no earlier finding resolves. `next` is the next instant at which the verdict could change
-    without new data.
+    With `cannot_tell`, no earlier finding resolves but those that it ends. `next` is the next instant at which the
+    verdict could change without new data.
     """
 
     rule: str

@@ -101,8 +101,8 @@ def advance(
     """Compare a verdict with the `known` discrepancies, by id, that this rule ever found on this subject.
 
     Findings open, reopen or change discrepancies; a discrepancy that is no longer found resolves, unless the verdict is
-    "cannot tell"; then one whose deadline has passed loses it. `merged`: the rule's discrepancies from keys that merged
-    into the contract of this subject.
+    "cannot tell" and does not end it; then one whose deadline has passed loses it. `merged`: the rule's discrepancies
+    from keys that merged into the contract of this subject.
     """
     steps = _continue_merged(known, verdict, merged)
     known = {**known, **{step.after.id: step.after for step in steps}}
@@ -128,16 +128,17 @@ def advance(
             steps.append(Step(Change.REOPENED, replace(after, state=State.REOPENED, hush=None, goes_on_as=None)))
         elif replace(after, last_seen=before.last_seen) != before:
             steps.append(Step(Change.CHANGED, after))
-    if not verdict.cannot_tell:
-        present = {judged.id for judged in verdict.findings}
-        for id, before in sorted(known.items()):
-            if id not in present and before.state in ALIVE:
-                steps.append(Step(Change.RESOLVED, replace(before, state=State.RESOLVED, last_seen=now)))
-        return steps
     present = {judged.id for judged in verdict.findings}
+    ended = {
+        discrepancy_id(verdict.rule, verdict.subject, key) for unmade in verdict.cannot_tell for key in unmade.ends
+    }
     for id, before in sorted(known.items()):
+        if id in present or before.state not in ALIVE:
+            continue
         deadline = before.finding.deadline
-        if id not in present and before.state in ALIVE and deadline is not None and deadline <= now:
+        if id in ended or not verdict.cannot_tell:
+            steps.append(Step(Change.RESOLVED, replace(before, state=State.RESOLVED, last_seen=now)))
+        elif deadline is not None and deadline <= now:
             steps.append(Step(Change.CHANGED, _expired(before, verdict.cannot_tell)))
     return steps
 
@@ -145,7 +146,7 @@ def advance(
 def _expired(before: Discrepancy, cannot_tell: Iterable[CannotTell]) -> Discrepancy:
     """A discrepancy whose deadline has passed while its check cannot be made: it asks for data, not for haste."""
     because = next((unmade.because for unmade in cannot_tell), "")
-    action = f"Find out what became of it after the deadline: {because}"
+    action = f"The deadline has passed: look up whether it was done, because it could not be checked: {because}"
     finding = replace(before.finding, deadline=None, severity=None, action=action)
     return replace(before, severity=min(before.severity, Severity.HIGH), finding=finding)
 

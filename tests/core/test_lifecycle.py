@@ -425,6 +425,19 @@ def test_a_deadline_that_passed_while_the_check_cannot_be_made_asks_for_data_and
     assert advance({found.id: found}, unsure, "completeness", START) == []
     (step,) = advance({found.id: found}, unsure, "completeness", START + HOUR)
     assert (step.after.state, step.after.finding.deadline) == (State.OPEN, None)
-    assert step.after.finding.action == "Find out what became of it after the deadline: no export of that week"
+    assert step.after.finding.action == (
+        "The deadline has passed: look up whether it was done, because it could not be checked: no export of that week"
+    )
     assert step.after.severity < Severity.CRITICAL
     assert advance({found.id: step.after}, unsure, "completeness", START + 2 * HOUR) == []
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_a_check_that_cannot_be_made_ends_what_it_contradicts_and_leaves_the_words_of_the_rest(late):
+    found = opened(deadline=START + 2 * HOUR)
+    other = lived(SUBJECT, "tuesday", 5, State.ACKNOWLEDGED)
+    unsure = replace(verdict({}), cannot_tell=(CannotTell(because="known through Sunday", ends=frozenset({""})),))
+    known = {found.id: found, other.id: other}
+    (step,) = advance(known, unsure, "completeness", START + (3 if late else 1) * HOUR)
+    assert (step.change, step.after.id, step.after.state) == (Change.RESOLVED, found.id, State.RESOLVED)
+    assert step.after.finding == found.finding

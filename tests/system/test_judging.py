@@ -108,6 +108,27 @@ def test_what_a_tracker_file_covers_is_a_lower_bound_worth_saying_before_the_cut
     assert found.finding.deadline == kit.at(CUT_OFF)
 
 
+@pytest.mark.parametrize("since", [0, 2])
+def test_hours_that_were_added_are_not_asked_for_again_whatever_else_is_not_known(acme, kit, since):
+    """The tracker's file ends before the platform's week does, or is newer than the export; a ledger that read both
+    exports at once says the same as one that read them in turn."""
+    known = WEEK - 4 if since else WEEK - 24
+    acme.take("toggl", 10, kit.entry(1, 5, 2), kit.entry(2, 30, 4), complete=[kit.through(known)])
+    acme.take("upwork", WEEK - 9, kit.line(1, 1, 4), complete=[kit.through(WEEK, Kind.WORK)])
+    acme.settle(WEEK - 8)
+    (found,) = acme.found("tracked-not-logged")
+    if since:
+        acme.take("toggl", WEEK - 4, kit.entry(3, WEEK - 6, since), complete=[kit.through(known)])
+    added = [kit.line(1, 1, 4), kit.line(2, 0, 2)]
+    acme.take("upwork", WEEK - 7, *added, complete=[kit.through(WEEK, Kind.WORK)])
+    acme.settle(WEEK - 3)
+    assert acme.found("tracked-not-logged") == []
+    assert acme.unmade("tracked-not-logged")
+    assert acme.ledger.discrepancies.get(found.id).state is State.RESOLVED
+    acme.settle(CUT_OFF + 1)
+    assert acme.found("tracked-not-logged") == []
+
+
 def test_a_timer_still_running_is_found_when_the_tracker_is_read_again_days_later(acme, kit):
     """Its day has long ended, and nothing of it changed but how late it was last read."""
     acme.take("toggl", 26, kit.entry(1, 19, None), complete=[kit.through(26)])

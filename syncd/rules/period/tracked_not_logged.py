@@ -3,9 +3,9 @@
 Only hourly contracts. Says nothing until `notice` hours before the platform's cut-off. From then on it compares the
 time you tracked up to your last export with the time in that export, and says how much to add while you still can.
 After the cut-off it asks for an export made after it, and then says how much is lost unless the client pays it as a
-bonus. Where not all of your tracked time is known, it says the least that is missing. The finding is high; it is
-critical in the last 24 hours before the cut-off, when you can still act. The stake is
-the time at the rates of the days that lack it.
+bonus. Where not all of your tracked time is known, it says the least that is missing, and ends when an export shows
+that much. The finding is high; it is critical in the last 24 hours before the cut-off, when you can still act. The
+stake is the time at the rates of the days that lack it.
 
 Its evidence is one line for each day that differs, the largest difference first: tracked, logged, and what to add. It
 names the entry where the memos of the platform's hours, or a day without hours, leave no other; an entry that is merely
@@ -56,6 +56,8 @@ from syncd.rule import (
 )
 
 URGENT = timedelta(hours=24)
+_MISSING = frozenset({"missing"})
+"""The keys of the findings that end when an export shows what was missing."""
 
 
 class Options(RuleOptions):
@@ -72,32 +74,60 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
     answers = list(_compare(period, options)) if tracked.complete or tracked.lower_bound else []
     if tracked.complete or any(isinstance(answer, Finding) for answer in answers):
         yield from answers
-    else:
-        yield CannotTell(because=tracked.because or "tracked time is not known here", source=tracked.source)
+        return
+    because = tracked.because or "tracked time is not known here"
+    # What is found on a lower bound ends on it.
+    ends = _MISSING if tracked.lower_bound and _is_logged(period, options) else frozenset[str]()
+    yield CannotTell(because=because, source=tracked.source, ends=ends)
+
+
+def _is_logged(period: BillingPeriod, options: Options) -> bool:
+    """Whether an export shows all that is known to be tracked before it: then nothing of it has to be added."""
+    answer = _read(period)
+    return answer is not None and _gap(period, answer) <= period.tolerance(options.per_session)
 
 
 def _compare(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotTell]:
     """Compare what is known of the tracked time, all of it or a lower bound, with what the platform shows."""
-    cut_off = period.editable_until
     logged = period.known(Side.LOGGED)
-    as_of, unread = logged.as_of, _unread(period, logged, cut_off)
+    as_of, unread = _read(period), _unread(period, logged, period.editable_until)
     wanted = period.billable(period.tracked_as_booked)
     allowed = period.tolerance(options.per_session)
-    elsewhere = sum(move.seconds for move in moved_away(period))
     yield from _shown_elsewhere(period)
-    if as_of is not None and (not unread or _expired(period, as_of)):
-        shown = period.logged_as_last_seen + elsewhere
-        seen = period.billable(period.tracked_before(as_of) - period.booked_elsewhere)
-        if seen - shown > allowed:
-            yield _finding(period, options, seen - shown, wanted - seen, as_of)
-            return
-    if wanted - elsewhere - (0 if unread else period.logged_as_last_seen) <= allowed:
+    if as_of is not None and (gap := _gap(period, as_of)) > allowed:
+        yield _finding(period, options, gap, wanted - _seen(period, as_of), as_of)
         return
+    if wanted - _elsewhere(period) - (0 if unread else period.logged_as_last_seen) <= allowed:
+        return
+    ends = frozenset[str]() if as_of is None else _MISSING
     if unread or as_of is None:
-        yield CannotTell(because=unread, source=logged.source)
+        yield CannotTell(because=unread, source=logged.source, ends=ends)
         return
-    because = f"{hours(wanted - seen)} tracked since your {period.profile.title} export of {when(as_of, period)}"
-    yield CannotTell(because=f"{because}: download a newer one before {_closing(period)}", source=logged.source)
+    since = hours(wanted - _seen(period, as_of))
+    because = f"{since} tracked since your {period.profile.title} export of {when(as_of, period)}"
+    newer = f"download a newer one before {_closing(period)}"
+    yield CannotTell(because=f"{because}: {newer}", source=logged.source, ends=ends)
+
+
+def _read(period: BillingPeriod) -> Instant | None:
+    """As of when an export shows the week's hours; None where none answers the question."""
+    logged = period.known(Side.LOGGED)
+    unread = _unread(period, logged, period.editable_until)
+    return logged.as_of if logged.as_of is not None and (not unread or _expired(period, logged.as_of)) else None
+
+
+def _gap(period: BillingPeriod, as_of: Instant) -> int:
+    """Seconds tracked before `as_of` that neither this contract nor another one of the client shows."""
+    return _seen(period, as_of) - period.logged_as_last_seen - _elsewhere(period)
+
+
+def _seen(period: BillingPeriod, as_of: Instant) -> int:
+    """Seconds that an export of `as_of` can show: those tracked before it, at most the weekly cap."""
+    return period.billable(period.tracked_before(as_of) - period.booked_elsewhere)
+
+
+def _elsewhere(period: BillingPeriod) -> int:
+    return sum(move.seconds for move in moved_away(period))
 
 
 def next(period: BillingPeriod, options: Options) -> Instant | None:

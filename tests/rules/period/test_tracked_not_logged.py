@@ -56,6 +56,11 @@ def because(period):
     return cannot_tell.because
 
 
+def ended(period):
+    (cannot_tell,) = verdict(period).cannot_tell
+    return cannot_tell.ends
+
+
 def is_silent(period):
     judged = verdict(period)
     return not judged.findings and not judged.cannot_tell
@@ -153,6 +158,20 @@ def test_time_tracked_since_the_export_is_not_missing_but_asks_for_a_newer_one()
     )
 
 
+def test_what_an_export_shows_is_not_missing_any_more_whatever_was_tracked_since():
+    logged = replace(WEEK, lines=(*WEEK.lines, line(1, 9000)))
+    later = replace(logged, pieces=(*logged.pieces, piece(6, "20:10", 2 * HALF_HOUR)))
+    assert ended(exported(later)) == {"missing"}
+    assert ended(exported(logged, EXPORT, AFTER, complete=True)) == {"missing"}
+
+
+def test_what_was_missing_does_not_end_where_nothing_is_known_of_the_time_or_of_the_platform():
+    logged = exported(replace(WEEK, lines=(*WEEK.lines, line(1, 9000))))
+    assert ended(exported(WEEK, None)) == set()
+    unknown = SideCoverage(complete=False, because="changes wait")
+    assert ended(replace(logged, coverage={**logged.coverage, Side.TRACKED: unknown})) == set()
+
+
 def test_time_tracked_since_the_export_is_shown_beside_what_is_missing():
     finding = the_finding(exported(replace(WEEK, pieces=(*WEEK.pieces, piece(6, "20:00", HALF_HOUR)))))
     assert finding.summary.startswith("2:40 tracked, not on Upwork")
@@ -188,6 +207,7 @@ def test_what_is_known_of_the_tracked_time_is_the_least_that_is_missing(now, end
     assert ends in finding.summary
     nothing = replace(period, lines=(*WEEK.lines, line(1, 9000)))
     assert because(nothing) == "known through 2026-11-14"
+    assert ended(nothing) == {"missing"}, "what was found on the lower bound ends on it"
 
 
 def test_tracked_time_known_beyond_the_export_is_no_lower_bound():
