@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from syncd.core.discrepancies import Severity
 from syncd.core.lifecycle import Discrepancy, counted
 from syncd.core.money import Money, totals
+from syncd.core.silence import Silence
 from syncd.core.summary import State, Summary
 from syncd.core.time import DISTANT, Instant
 from syncd.core.unsettled import Unsettled
@@ -94,6 +95,7 @@ class Report:
     unsettled: Unsettled | None = None
     shown_at: Instant | None = None
     left_out: LeftOut | None = None
+    silence: Silence | None = None  # days of its period of which nothing is known
 
     @property
     def now(self) -> Instant:
@@ -148,22 +150,29 @@ class Report:
             nothing = "Nothing known to be billable" if least or self.summary.gaps else "Nothing billable"
             known = f"{least + amounts if amounts else nothing} in {self.summary.period.name}"
             return f"{known}; {self.unsettled.what}" if self.unsettled else known
+        first = [self.silence.sentence(self.here)] if self.silence else []
         if self.discrepancies:
-            return "; ".join([self._found(), *self._hushed(), *self.doubts()])
-        if any(self.doubts()):
+            return "; ".join([*first, self._found(), *self._hushed(), *self._other_doubts()])
+        if any(self._other_doubts()):
             checked = "Not everything" if any(source.as_of for source in self.sources) else "Nothing"
-            return "; ".join([*self._hushed(), f"{checked} was checked: {', '.join(self.doubts())}"])
-        return "; ".join(self._hushed()) or "Nothing to fix"
+            return "; ".join([*first, *self._hushed(), f"{checked} was checked: {', '.join(self._other_doubts())}"])
+        return "; ".join([*first, *self._hushed()]) or "Nothing to fix"
 
     @property
     def unchecked(self) -> bool:
         """Whether what was not found may be there all the same: nothing is settled or has data, or a source failed."""
         nothing = not any(source.as_of for source in self.sources)
-        return nothing or self.unsettled is not None or any(source.error for source in self.sources)
+        untold = self.silence is not None or self.unsettled is not None
+        return nothing or untold or any(source.error for source in self.sources)
 
     def doubts(self) -> Iterator[str]:
         """Why "nothing to fix" would say too much: what was not read, and which checks were not made, with the price
         of the time they are about. Empty where everything was checked."""
+        if self.silence is not None:
+            yield self.silence.what
+        yield from self._other_doubts()
+
+    def _other_doubts(self) -> Iterator[str]:
         if self.unsettled is not None:
             yield self.unsettled.what
         if not self.sources:

@@ -19,6 +19,7 @@ from syncd.ledger import Ledger
 from syncd.ledger.derived.periods import Days
 from syncd.ledger.discrepancies import Unmade
 from syncd.report.billable import summarize_period
+from syncd.report.silent import silence_in
 from syncd.report.uncounted import NOTHING_MOVES, Moving
 from syncd.wiring.directory import Directory
 from syncd.wiring.rules import EnabledRule
@@ -64,6 +65,7 @@ def make_report(
         name=wanted.name,
         resolved=tuple(counted(discrepancy for discrepancy in resolved if discrepancy.severity >= least)),
         summary=summary,
+        silence=silence_in(ledger, directory, period, now),
     )
     return shorten(found)
 

@@ -11,6 +11,7 @@ from syncd.core.lifecycle import Discrepancy
 from syncd.core.money import Money
 from syncd.core.report import CannotTellGroup, Report, SourceState
 from syncd.core.safe_text import json_text
+from syncd.core.silence import Silence
 from syncd.core.summary import MONEY, Gap, Summary, SummaryLine, ToDate
 from syncd.core.time import Instant, iso
 from syncd.core.unsettled import Unsettled
@@ -42,6 +43,20 @@ def report_json(report: Report) -> Json:
         "summary": summary_json(report.summary) if report.summary else None,
         "unsettled": unsettled_json(report.unsettled),
         "left_out": _left_out(report),
+        "silence": _silence(report.silence),
+    }
+
+
+def _silence(silence: Silence | None) -> Json | None:
+    """Days of which nothing is known, the silent sources, the cut-off ahead, and what a usual week is worth."""
+    if silence is None:
+        return None
+    return {
+        "first": silence.first.isoformat(),
+        "last": silence.last.isoformat(),
+        "sources": [*silence.files, *silence.servers],
+        "before": iso(silence.before) if silence.before else None,
+        "usual": [money_json(money) for money in silence.usual],
     }
 
 

@@ -1,0 +1,142 @@
+"""Finds the days of a report's period of which no source of tracked time has sent anything, though you work lately."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from syncd.core.discrepancies import Side
+from syncd.core.money import Money, totals
+from syncd.core.price_by_day import price_by_day
+from syncd.core.records import ContractType, Kind
+from syncd.core.silence import Silence
+from syncd.core.subject_parts import ContractFacts
+from syncd.core.time import Instant, Period, Span, day_of
+from syncd.coverage.accounts import who_works
+from syncd.coverage.people import PeopleCoverage
+from syncd.ledger import Ledger
+from syncd.ledger.derived.periods import Days
+from syncd.wiring.directory import Directory
+
+LATELY = timedelta(weeks=4)
+"""How long before the end of what is known, or before the period, work makes a contract one that you work on."""
+SHORTEST = timedelta(days=3)
+"""Less than that is no silence: a file covers the day before it was made at most."""
+_SECOND = timedelta(seconds=1)
+_PRICED = frozenset({ContractType.HOURLY, ContractType.DIRECT})
+"""Types of contracts whose hours cost money."""
+
+
+def silence_in(ledger: Ledger, directory: Directory, period: Period, now: Instant) -> Silence | None:
+    """Return the end of `period`, as far as it is past, of which the tracked time of somebody who works lately is not
+    known, with all sources that are silent for it. None where there is no such person, or it is shorter than
+    SHORTEST.
+
+    A platform's export that is missing alone is no silence: what was tracked asks for it, see `export-needed`.
+    """
+    past = _past(period.span(directory.zone), now)
+    known = _known_until(ledger, directory, past)
+    lately = Days(day_of(known - LATELY, directory.zone), min(period.last, day_of(now, directory.zone)))
+    keys = [key for key in ledger.periods.active_contracts(lately) if key in directory.contracts]
+    working = [directory.contracts[key] for key in keys if _runs(directory, key, period)]
+    coverage = PeopleCoverage(ledger, directory, now)
+    trackers: set[str] = set()
+    holders: dict[str, set[str]] = {}
+    for contract in working:
+        pieces, lines = ledger.periods.pieces(contract.key, lately), ledger.periods.lines(contract.key, lately)
+        if not pieces and not lines:
+            continue
+        tracking, holding = who_works(ledger, coverage, contract, pieces, lines)
+        trackers |= tracking
+        if contract.type is ContractType.HOURLY and directory.profile(contract.platform).has(Side.LOGGED):
+            holders.setdefault(contract.platform, set()).update(holding)
+    silent = _silent_sources(ledger, directory, Kind.TIME, trackers, past, known)
+    if not silent:
+        return None
+    for platform, people in holders.items():
+        there = _past(period.span(directory.profile(platform).zone), now)
+        silent |= _silent_sources(ledger, directory, Kind.WORK, people, there, known, platform)
+    first = day_of(max(silent.values()), directory.zone)
+    last = day_of(past.end - _SECOND, directory.zone)
+    before, zone = _cut_off(directory, working, first, last, now)
+    return Silence(
+        first=first,
+        last=last,
+        files=tuple(sorted(name for name in silent if directory.sources[name].reads_files)),
+        servers=tuple(sorted(name for name in silent if not directory.sources[name].reads_files)),
+        before=before,
+        zone=zone,
+        usual=_usual(ledger, working, min(first, day_of(known, directory.zone))),
+    )
+
+
+def _known_until(ledger: Ledger, directory: Directory, past: Span) -> Instant:
+    """The end of all tracked time that is known, at most the beginning of `past`."""
+    through = (ledger.coverage.complete_through(source).get(Kind.TIME) for source in directory.sources)
+    return min(past.start, max((moment for moment in through if moment is not None), default=past.start))
+
+
+def _past(span: Span, now: Instant) -> Span:
+    return Span(span.start, max(span.start, min(span.end, now)))
+
+
+def _runs(directory: Directory, key: str, period: Period) -> bool:
+    dates = directory.names.dates.get(key)
+    return dates is None or dates.hold_some_of(period.first, period.last)
+
+
+def _silent_sources(
+    ledger: Ledger,
+    directory: Directory,
+    kind: Kind,
+    people: Iterable[str],
+    past: Span,
+    known: Instant,
+    platform: str | None = None,
+) -> dict[str, Instant]:
+    """Source → since when `past` is not known of those of `people` whose records it has sent lately, that is in the
+    weeks before `known`."""
+    silent: dict[str, Instant] = {}
+    for person in sorted(people):
+        lately = Span(known - LATELY, max(past.end, past.start + _SECOND))
+        covered = [
+            part
+            for name in directory.names_of(person)
+            for part in ledger.coverage.spans(kind, name, lately, platform)
+            if part.source in directory.sources
+        ]
+        through = max((part.span.end for part in covered), default=past.end)
+        since = max(through, past.start)
+        if past.end - since >= SHORTEST:
+            silent |= {part.source: max(since, silent.get(part.source, since)) for part in covered}
+    return silent
+
+
+def _cut_off(
+    directory: Directory, contracts: Iterable[ContractFacts], first: date, last: date, now: Instant
+) -> tuple[Instant | None, str]:
+    """Return the first cut-off ahead of a week with some of these days, and the platform's zone."""
+    ahead = []
+    for contract in contracts:
+        profile = directory.profile(contract.platform)
+        if contract.type is ContractType.HOURLY and profile.has(Side.LOGGED):
+            weeks = {profile.week_of(day) for day in (first, last)}
+            ahead += [(cut_off, str(profile.zone)) for week in weeks if (cut_off := profile.editable_until(week)) > now]
+    return min(ahead, default=(None, "UTC"))
+
+
+def _usual(ledger: Ledger, contracts: Iterable[ContractFacts], end: date) -> tuple[Money, ...]:
+    """Return what a week with tracked hours was worth on average in the weeks before the day `end`; nothing where the
+    price of some hours is not known."""
+    worth: list[Money] = []
+    weeks: set[int] = set()
+    before = Days(end - LATELY, end - timedelta(days=1))
+    for contract in contracts:
+        if contract.type not in _PRICED:
+            continue
+        tracked = ledger.periods.tracked(contract.key, before)
+        for day, seconds in tracked.items():
+            price = price_by_day(contract, seconds, {day: seconds}, day)
+            if price is None:
+                return ()
+            worth.append(price)
+            weeks.add((end - day - timedelta(days=1)).days // 7)
+    return tuple(Money(total.minor // len(weeks), total.currency) for total in totals(worth).values())
