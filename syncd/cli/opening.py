@@ -32,7 +32,7 @@ class Opened:
     now: Instant
     clock: Clock
     others_write: Callable[[], bool] = lambda: False  # whether another process writes to the ledger
-    new_ledger: Path | None = None  # where the ledger lies, if nothing was read into it before
+    new_ledger: Path | None = None  # where the ledger lies, if this command made it
 
     def unsettled(self) -> Unsettled | None:
         """Return what is not settled in the ledger as it is read here; None where all is."""
@@ -96,5 +96,5 @@ def writing(
     with composed(loaded, moment, remembered=remembered) as composition:
         if not asks_servers and (behind := clock_is_behind(composition, moment)):
             raise WrongClock(behind)
-        unread = not composition.ledger.sources.any_read()
-        yield Opened(composition, moment, tick, new_ledger=loaded.ledger if unread else None)
+        is_new = composition.ledger.database.is_new
+        yield Opened(composition, moment, tick, new_ledger=loaded.ledger if is_new else None)

@@ -11,10 +11,11 @@ from shlex import quote
 from syncd.cli.views.checks import Check
 from syncd.config import Config
 from syncd.config.lines import KeyPath, Lines
+from syncd.config.model import TOP_LEVEL
 from syncd.core.mapping import fits, normalise_name
 from syncd.core.records import LabelKind
 from syncd.core.time import Instant
-from syncd.core.wording import did_you_mean
+from syncd.core.wording import agree, did_you_mean, not_yet
 from syncd.errors import CONFIGURATION, USAGE, SyncdError
 from syncd.ledger import Ledger
 from syncd.ledger.derived.periods import Days
@@ -41,6 +42,27 @@ def mistakes(sentences: Iterable[str]) -> Iterator[Check]:
         yield Check(what=what, says=says, code=CONFIGURATION)
     says = "not checked before the configuration is right"
     yield Check(what="ledger, channels and servers", says=says, warns=True)
+
+
+def start(config: Config, now: Instant) -> Iterator[Check]:
+    """See whether `since` lies ahead, which turns every check off."""
+    if config.since and (why := not_yet(config.since, now, config.timezone)):
+        yield Check(what="since", says=why, code=CONFIGURATION)
+
+
+def same_folder(config: Config, source: str, folder: Path) -> str:
+    """Name the other sources with the drop folder of this one, since a file goes to only one; nothing without any."""
+    others = [
+        f"[source.{other.name}]"
+        for other in config.sources.values()
+        if other.name != source
+        and (theirs := getattr(other.options, "folder", None))
+        and theirs.resolve() == folder.resolve()
+    ]
+    if not others:
+        return ""
+    have = agree(len(others), "has", "have")
+    return f"; {' and '.join(others)} {have} the same folder, and only one source gets each file: use one folder each"
 
 
 def secrets(config: Config) -> Iterator[Check]:
@@ -132,7 +154,8 @@ def with_lines(checks: Iterable[Check], file: Path) -> Iterator[Check]:
     lines = Lines(file.read_bytes().decode("utf-8-sig"))
     for check in checks:
         place = _TABLE.match(check.what) or _MAP.match(check.what)
-        yield replace(check, line=lines.of(_path(*place.groups()))) if place and check.found else check
+        path = _path(*place.groups()) if place else (check.what,) if check.what in TOP_LEVEL else None
+        yield replace(check, line=lines.of(path)) if path and check.found else check
 
 
 def _path(section: str, name: str, key: str) -> KeyPath:

@@ -252,3 +252,12 @@ def trailing_records(number: int) -> str:
         f"{count(number, 'record')} after its last row {stay} not in it: to delete {them}, if the export has all of "
         "these days, import it with --covers FROM..TO"
     )
+
+
+def not_yet(since: date, now: Instant, zone: ZoneInfo) -> str:
+    """Say that nothing is checked because the configuration's `since` lies ahead; nothing where it does not."""
+    if since <= now.astimezone(zone).date():
+        return ""
+    return (
+        f"nothing before {since.isoformat()} is checked, and that day lies ahead: correct `since` in your configuration"
+    )

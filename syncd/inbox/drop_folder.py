@@ -78,6 +78,13 @@ def just_saved(folder: Path, now: Instant, settled_for: timedelta = SETTLED_FOR)
     return {}
 
 
+def done_files(folder: Path) -> int:
+    """Count the files in `done/` of a drop folder; 0 where it cannot be read."""
+    with suppress(OSError):
+        return sum(is_export(file.name) and file.is_file(follow_symlinks=False) for file in os.scandir(folder / "done"))
+    return 0
+
+
 def _touched(status: os.stat_result, now: Instant) -> Instant:
     """When a file was last touched, rounded up to microseconds, and a day after `now` at the latest.
 

@@ -14,7 +14,7 @@ from syncd.core.report import CannotTellGroup, Report, ReportKind, SourceState, 
 from syncd.core.shortening import shorten
 from syncd.core.subjects import SubjectKind
 from syncd.core.time import BEGINNING, Instant, Period, day_of, iso, iso_week, week_start
-from syncd.core.wording import count
+from syncd.core.wording import count, not_yet
 from syncd.ledger import Ledger
 from syncd.ledger.derived.periods import Days
 from syncd.ledger.discrepancies import Unmade
@@ -100,7 +100,7 @@ def attention(
         sources=source_states(ledger, directory, since or now - LATELY),
         discrepancies=loud,
         hushed=tuple(hushed),
-        cannot_tell=cannot_tell(ledger),
+        cannot_tell=(*_before_since(directory, now), *cannot_tell(ledger)),
         unchecked_seconds=sum(sum(tracked.values()) for tracked in weeks.values()),
         unchecked_worth=tuple(totals(_prices(directory, weeks)).values()),
         unsettled=ledger.queue.unsettled(),
@@ -153,6 +153,14 @@ def cannot_tell(ledger: Ledger) -> tuple[CannotTellGroup, ...]:
         CannotTellGroup(rule=rule, because=because, source=source, subjects=tuple(subjects))
         for (rule, because, source), subjects in sorted(groups.items())
     )
+
+
+def _before_since(directory: Directory, now: Instant) -> Iterator[CannotTellGroup]:
+    """All checks, where the configuration's `since` lies ahead: none of them is made before."""
+    if directory.since is not None and (why := not_yet(day_of(directory.since, directory.zone), now, directory.zone)):
+        yield CannotTellGroup(
+            rule="since", because=why, source="", subjects=({"checks": "all that you tracked so far"},)
+        )
 
 
 def source_states(ledger: Ledger, directory: Directory, since: Instant) -> tuple[SourceState, ...]:

@@ -21,7 +21,7 @@ from syncd.core.quota import Quota
 from syncd.core.time import Instant, Span
 from syncd.core.wording import count
 from syncd.errors import CONFIGURATION, FAILED, SyncdError
-from syncd.inbox.drop_folder import waiting_files
+from syncd.inbox.drop_folder import just_saved, waiting_files
 from syncd.inbox.files import read_file
 from syncd.judge.due import SOON
 from syncd.ledger import Ledger
@@ -49,7 +49,7 @@ def check(
     """
     (loaded, mistakes), moment = inspect(config), clock(now)()
     checks = [*setup_checks.mistakes(mistakes)] if mistakes else [_configuration(loaded)]
-    checks += setup_checks.secrets(loaded)
+    checks += [*setup_checks.start(loaded, moment), *setup_checks.secrets(loaded)]
     secretless = {check.what.partition(" ")[0] for check in checks if not check.ok}
     if mistakes:
         checks += _files(loaded, moment)
@@ -83,7 +83,9 @@ def _files(config: Config, now: Instant) -> Iterator[Check]:
         what = f"[source.{source.name}] {'folder' if folder else 'file'}"
         try:
             if folder is not None:
-                yield Check(what=what, says=f"{folder}, with {count(len(waiting_files(folder, now)), 'file')} to read")
+                others = setup_checks.same_folder(config, source.name, folder)
+                says = f"{folder}, with {_to_read(folder, now)}{others}"
+                yield Check(what=what, says=says, warns=bool(others))
             elif file is not None:
                 yield Check(what=what, says=f"{file}, with {len(read_file(file).data):,} bytes")
             elif reads_files(source.options):
@@ -91,6 +93,15 @@ def _files(config: Config, now: Instant) -> Iterator[Check]:
                 yield Check(what=f"[source.{source.name}]", says=says)
         except SyncdError as error:
             yield setup_checks.wrong(what, error)
+
+
+def _to_read(folder: Path, now: Instant) -> str:
+    """`3 files to read, 1 of them saved a moment ago`: that one is read as soon as it has been left alone."""
+    ready = {file.path.name for file in waiting_files(folder, now)}
+    fresh = len(just_saved(folder, now).keys() - ready)
+    files = f"{count(len(ready) + fresh, 'file')} to read"
+    which = f", {fresh} of them" if ready else ","
+    return f"{files}{which} saved a moment ago" if fresh else files
 
 
 def _servers(config: Config, now: Instant, secretless: set[str]) -> Iterator[Check]:

@@ -1,9 +1,10 @@
 """`syncd init`: makes the ledger, also where another one was before."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 from typing import Annotated
 
 import typer
@@ -13,7 +14,9 @@ from syncd.cli.options import ConfigOption, JsonOption, NowOption
 from syncd.cli.output import show
 from syncd.cli.views import Json
 from syncd.cli.views.pulls import new_ledger_text
-from syncd.config import load
+from syncd.config import Config, load
+from syncd.core.wording import count
+from syncd.inbox.drop_folder import done_files
 from syncd.ledger.connection import marker_of
 from syncd.ledger.remembered import RememberedLedgers, is_missing
 from syncd.service.clock import clock
@@ -24,17 +27,23 @@ app = Commands()
 
 @dataclass(frozen=True, slots=True)
 class Initialised:
-    """The ledger, and whether it is new."""
+    """The ledger, whether it is new, and each source's `done/` folder with the number of its files, which a new one
+    lacks."""
 
     ledger: Path
     is_new: bool
+    done: Mapping[str, tuple[Path, int]]
 
     def as_json(self) -> Json:
-        return {"ledger": str(self.ledger), "new": self.is_new}
+        done = [{"source": name, "folder": str(folder), "files": files} for name, (folder, files) in self.done.items()]
+        return {"ledger": str(self.ledger), "new": self.is_new, "to_import": done if self.is_new else []}
 
     def as_text(self) -> Iterator[str]:
         if self.is_new:
-            yield from new_ledger_text(str(self.ledger))
+            yield from new_ledger_text(self.ledger)
+            for source, (folder, files) in self.done.items():
+                lacks = f"it does not have the {count(files, 'file')} in {folder}"
+                yield f"{lacks}: import with `syncd import {source} {quote(str(folder))}/*`"
         else:
             yield f"the ledger {self.ledger} is there: nothing to do"
 
@@ -59,5 +68,13 @@ def init(
         if is_missing(loaded.ledger):
             marker_of(loaded.ledger).unlink(missing_ok=True)
     with composed(loaded, clock(now)(), remembered=remembered) as composition:
-        view = Initialised(loaded.ledger, composition.ledger.database.is_new)
+        view = Initialised(loaded.ledger, composition.ledger.database.is_new, dict(_done(loaded)))
     show(view, as_json=as_json)
+
+
+def _done(config: Config) -> Iterator[tuple[str, tuple[Path, int]]]:
+    """Yield each source with files in `done/` of its drop folder: that folder, and how many files it has."""
+    for name, source in config.sources.items():
+        folder: Path | None = getattr(source.options, "folder", None)
+        if folder and (files := done_files(folder)):
+            yield name, (folder / "done", files)

@@ -14,8 +14,10 @@ from syncd.cli.output import show
 from syncd.cli.progress import progress_bars
 from syncd.cli.views.pulls import Round
 from syncd.core.time import Instant
+from syncd.core.wording import not_yet
 from syncd.errors import DONE, FOUND
 from syncd.inbox.drop_folder import just_saved
+from syncd.ledger.outbox import Delivery
 from syncd.report.build import alarming, attention
 from syncd.service.cycle import rehearse_cycle, run_cycle
 from syncd.service.fresh_files import wait_for_files
@@ -62,7 +64,22 @@ def once(
         found = attention(composition.ledger, composition.directory(), moment)
         alarmed = least is not None and alarming(composition.ledger, composition.rules, found, least)
         fresh = tuple((name, file) for name in names for file in _just_saved(composition, name, moment))
-    view = Round(cycle=cycle, just_saved=fresh, attention=found, dry_run=dry_run, new_ledger=opened.new_ledger)
+        tried = {(sent.report, sent.channel, sent.recipient) for sent in cycle.deliveries}
+        backlog = composition.ledger.outbox.backlog()
+        waiting = sum(
+            one.state is Delivery.PENDING and (one.report, one.channel, one.recipient) not in tried for one in backlog
+        )
+        since = composition.config.since
+        ahead = not_yet(since, moment, composition.config.timezone) if since else ""
+    view = Round(
+        cycle=cycle,
+        just_saved=fresh,
+        attention=found,
+        dry_run=dry_run,
+        new_ledger=opened.new_ledger,
+        waiting=waiting,
+        warnings=(ahead,) if ahead else (),
+    )
     show(view, as_json=as_json)
     return FOUND if alarmed and view.exit_code == DONE else view.exit_code
 

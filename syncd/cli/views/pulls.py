@@ -25,13 +25,16 @@ _EFFECTS = {Effect.NEW: "new", Effect.CHANGED: "changed", Effect.GONE: "gone", E
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Round:
     """What one round did. `just_saved`: source and file of what may still be written; `attention`: how things are after
-    it; `new_ledger`: the ledger, if nothing was read into it before."""
+    it; `new_ledger`: the ledger, if this round made it; `waiting`: how many messages wait for another attempt;
+    `warnings`: what makes the round worth less than it seems."""
 
     cycle: Cycle
     just_saved: tuple[tuple[str, str], ...]
     attention: Report
     dry_run: bool
     new_ledger: Path | None = None
+    waiting: int = 0
+    warnings: tuple[str, ...] = ()
 
     @property
     def exit_code(self) -> int:
@@ -54,7 +57,9 @@ class Round:
             ],
             "dry_run": self.dry_run,
             "attention": self.attention.subject,
-            "new_ledger": _started(self),
+            "new_ledger": str(self.new_ledger) if self.new_ledger else None,
+            "waiting": self.waiting,
+            "warnings": list(self.warnings),
         }
 
     def as_text(self) -> Iterator[str]:
@@ -67,8 +72,13 @@ class Round:
             yield f"report {name} is new: first due {due}; to send one now: `syncd report {name} --send`"
         for delivery in self.cycle.deliveries:
             yield delivery_text(delivery)
+        if self.waiting:
+            wait = count(self.waiting, "delivery waits", "deliveries wait")
+            yield f"{wait} for another attempt: `syncd status` says when and why"
+        yield from new_ledger_text(self.new_ledger)
+        for warning in self.warnings:
+            yield f"warning: {warning}"
         if not self.dry_run:
-            yield from new_ledger_text(_started(self))
             if alive := len(self.attention.counted):
                 need = count(alive, "discrepancy needs", "discrepancies need")
                 yield f"{need} attention: see `syncd discrepancies`"
@@ -78,7 +88,7 @@ class Round:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
     """What some files brought. `readers`: the kind of source that reads a refused file, by the file's name;
-    `new_ledger`: the ledger, if nothing was read into it before."""
+    `new_ledger`: the ledger, if this import made it."""
 
     pulls: Sequence[Pulled]
     dry_run: bool
@@ -95,7 +105,7 @@ class Imported:
             ],
             "dry_run": self.dry_run,
             "readers": dict(self.readers),
-            "new_ledger": _started(self),
+            "new_ledger": str(self.new_ledger) if self.new_ledger else None,
         }
 
     def as_text(self) -> Iterator[str]:
@@ -103,17 +113,10 @@ class Imported:
             yield from pull_text(pull, dry_run=self.dry_run)
             if kind := self.readers.get(pull.file or ""):
                 yield f'  a source of kind = "{kind}" reads this file: import it into one'
-        yield from new_ledger_text(_started(self))
+        yield from new_ledger_text(self.new_ledger)
 
 
-def _started(view: Round | Imported) -> str | None:
-    """The path of the ledger into which something was read for the first time; None for any other."""
-    pulls = view.cycle.pulls if isinstance(view, Round) else view.pulls
-    read = any(pull.error is None for pull in pulls) and not view.dry_run
-    return str(view.new_ledger) if view.new_ledger and read else None
-
-
-def new_ledger_text(path: str | None) -> Iterator[str]:
+def new_ledger_text(path: Path | None) -> Iterator[str]:
     """Say that a ledger was started there; nothing without a path."""
     if path is not None:
         yield f"started a new ledger at {path}"

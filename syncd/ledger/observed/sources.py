@@ -132,10 +132,6 @@ class Sources:
         )
         return newer is None
 
-    def any_read(self) -> bool:
-        """Whether anything was ever read whole into this ledger."""
-        return self._database.row("SELECT 1 FROM pull WHERE outcome = 'done' LIMIT 1") is not None
-
     def pull(self, id: int) -> PullRow:
         """The pull with this id."""
         row = self._database.row("SELECT * FROM pull WHERE id = ?", (id,))

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from syncd.cli.app import run
+from syncd.cli.commands.check import _to_read
+from syncd.core.time import instant
 from syncd.ledger import Ledger
 from syncd.testing.subjects import START
 
@@ -49,19 +51,19 @@ def setup(tmp_path, monkeypatch, capsys):
     (tmp_path / "drop").mkdir()
     monkeypatch.setenv("HOOK", "https://hooks.slack.com/services/T0/B0/canary")
 
-    def check(more="", **places):
+    def check(more="", before="", **places):
         places = {"ledger": f"{tmp_path}/ledger.db", "drop": f"{tmp_path}/drop", "page": f"{tmp_path}/r.html"} | places
         config = tmp_path / "config.toml"
-        config.write_text(CONFIG.format(folder=tmp_path, **places) + more)
+        config.write_text(before + CONFIG.format(folder=tmp_path, **places) + more)
         code = run(["check", "--offline", "--json", "--config", str(config), "--now", "2026-11-16T09:00:00Z"])
         printed = capsys.readouterr()
         assert printed.err == ""
         assert "canary" not in printed.out
         checks = json.loads(printed.out)["checks"]
-        found = {check["what"]: check for check in checks if check["warns"] or not check["ok"]}
+        found = {one["what"]: one for one in checks if one["warns"] or not one["ok"]}
         lines = config.read_text().splitlines()
-        for check in found.values():
-            check["text"] = lines[check["line"] - 1] if check["line"] else ""
+        for one in found.values():
+            one["text"] = lines[one["line"] - 1] if one["line"] else ""
         return code, found
 
     check.folder = tmp_path
@@ -89,6 +91,34 @@ def test_a_place_that_cannot_be_written_is_found_before_the_first_round(setup, p
     assert all(says in check["says"] for check in found.values())
     assert "set `ledger` to another place" in found[f"ledger {place}"]["says"]
     assert found["[channel.page]"]["text"] == "[channel.page]"
+
+
+@pytest.mark.parametrize(("since", "code"), [("2026-11-16", 0), ("2026-11-17", 78), ("2062-01-01", 78)])
+def test_a_since_that_lies_ahead_is_a_mistake_because_it_turns_every_check_off(setup, since, code):
+    ended, found = setup(before=f"since = {since}\n")
+    assert (ended, list(found)) == (code, ["since"] if code else [])
+    for check in found.values():
+        assert check["text"] == f"since = {since}"
+        assert f"nothing before {since} is checked" in check["says"]
+
+
+def test_a_file_that_was_just_saved_is_counted_and_said_to_be(tmp_path):
+    old, now = instant("2026-11-16T08:00:00Z"), instant("2026-11-16T09:00:00Z")
+    assert _to_read(tmp_path, now) == "0 files to read"
+    for name, saved, says in (
+        ("a.csv", now, "1 file to read, saved a moment ago"),
+        ("b.csv", old, "2 files to read, 1 of them saved a moment ago"),
+    ):
+        (tmp_path / name).write_text("x")
+        os.utime(tmp_path / name, (saved.timestamp(),) * 2)
+        assert _to_read(tmp_path, now) == says
+
+
+def test_two_sources_with_one_folder_are_warned_of(setup):
+    more = f'[source.other]\nkind = "harvest"\nfolder = "{setup.folder}/drop/../drop"\nperson = "me"\n'
+    code, found = setup(more)
+    assert (code, list(found)) == (0, ["[source.market] folder", "[source.other] folder"])
+    assert "[source.other] has the same folder" in found["[source.market] folder"]["says"]
 
 
 def test_an_empty_ledger_file_is_no_fault(setup):

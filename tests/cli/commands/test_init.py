@@ -130,14 +130,27 @@ def test_the_first_command_makes_the_ledger_and_says_so(home):
     assert "started a new ledger" not in home.run("once", "--no-deliver")
 
 
-def test_a_round_says_so_when_it_reads_the_first_data(home):
+def test_only_the_round_that_makes_the_ledger_says_so(home):
     def started():
         return json.loads(home.run("once", "--no-deliver", "--json"))["new_ledger"]
 
-    assert started() is None
-    shutil.copy2(home.file, home.folder / "drop")
     assert started() == str(home.ledger)
+    shutil.copy2(home.file, home.folder / "drop")
     assert started() is None
+
+
+def test_after_a_new_ledger_the_files_that_were_read_before_are_named_once_with_the_command(home):
+    shutil.copy2(home.file, home.folder / "drop")
+    home.run("once", "--no-deliver")
+    home.unmount()
+    done = home.folder / "drop" / "done"
+    started, files = home.run("init", "--new-ledger").splitlines()
+    assert started == f"started a new ledger at {home.ledger}"
+    assert files == f"it does not have the 1 file in {done}: import with `syncd import clock {done}/*`"
+    assert "started a new ledger" not in home.run("once", "--no-deliver")
+    home.run("import", "clock", *map(str, done.iterdir()))
+    assert home.records()["time"] == 1
+    assert home.run("init") == f"the ledger {home.ledger} is there: nothing to do\n"
 
 
 def test_where_nothing_is_remembered_as_in_a_new_container_a_new_ledger_is_started_and_named(home):

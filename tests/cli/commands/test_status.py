@@ -101,6 +101,21 @@ def test_a_message_that_waits_is_in_the_outbox(home, made):
     assert (waiting["channel"], waiting["state"], waiting["attempts"]) == ("mail", "pending", 1)
 
 
+def test_a_round_counts_the_deliveries_that_wait_and_are_not_due(home, made):
+    home.edit(f"port     = {made.smtp.port}", "port     = 9")
+    home.run("report", "weekly", "--send", now="2026-11-16T10:00:00Z")
+    _, out, _ = home.run("once", "--source", "milestones", now="2026-11-16T10:00:01Z")
+    assert "1 delivery waits for another attempt: `syncd status` says when and why" in out.splitlines()
+
+
+def test_where_nothing_is_checked_because_since_lies_ahead_every_round_and_report_says_so(home):
+    home.edit("since    = 2026-10-05", "since    = 2027-01-01")
+    _, out, _ = home.run("once", "--source", "milestones")
+    assert any(line.startswith("warning: nothing before 2027-01-01 is checked") for line in out.splitlines())
+    reported = " ".join("\n".join(home.lines("report", "weekly")).split())
+    assert "since: nothing before 2027-01-01 is checked, and that day lies ahead" in reported
+
+
 def test_a_source_that_was_never_pulled_is_shown_and_due(home):
     text = home.config.read_text()
     home.config.write_text(text.replace("[source.toggl]", "[source.second]"))
