@@ -65,15 +65,11 @@ def is_to_log(piece: Piece, *, by_mark: bool) -> bool:
     return not why_not_billed(piece, by_mark=by_mark)
 
 
-def hours_cost_money(entry: TimeEntry, contract: ContractFacts | None, beside: Collection[TimeEntry]) -> bool:
-    """Whether the hours of an entry are billed, as far as its contract tells; True where it has none yet.
-
-    A mark counts where the configuration obeys it, or where an entry `beside` it, of the same contract, is marked
-    billable: so judging one day never depends on another's.
-    """
-    if contract is None:
-        return True
+def hours_cost_money(entry: TimeEntry, contract: ContractFacts, *, platform_logs: bool, by_mark: bool) -> bool:
+    """Whether the hours of an entry are billed: not those of a fixed price, nor of a retainer that you bill yourself,
+    nor time marked not billable where `by_mark`, the contract's marks count."""
     if contract.configured and contract.type is ContractType.FIXED:
         return False
-    marked = any(other.billable for other in beside)
-    return entry.billable is not False or not is_obeyed(contract.billable_flag, marked=marked)
+    if contract.type is ContractType.RETAINER and not platform_logs:
+        return False
+    return not (by_mark and entry.billable is False)

@@ -89,8 +89,16 @@ class DayEntry:
     entry: TimeEntry
     contract: str | None = None  # None: in suspense
     ignored: bool = False
-    rate: Money | None = None
-    billed: bool = True  # whether its hours cost money: not those of a fixed price, of goodwill or marked not billable
+    rate: Money | None = None  # at its start
+    new_rates: tuple[tuple[Instant, Money | None], ...] = ()  # each other rate within it, with its first moment
+    billed: bool = (
+        True  # whether its hours cost money: not those of a fixed price, a retainer, goodwill or not billable
+    )
+
+    def rate_at(self, moment: Instant) -> Money | None:
+        """The rate of the entry's time at a moment, None where it is unknown."""
+        begun = [rate for since, rate in self.new_rates if since <= moment]
+        return begun[-1] if begun else self.rate
 
 
 def describe_time(time: Piece | TimeEntry, reader: Reader) -> str:

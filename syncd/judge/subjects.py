@@ -4,20 +4,19 @@ from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache, partial
 
-from syncd.core.billable_time import hours_cost_money, is_obeyed, is_to_log
+from syncd.core.billable_time import is_obeyed, is_to_log
 from syncd.core.client_week import ClientWeek
 from syncd.core.discrepancies import Side, SideCoverage, Subject, SubjectKey
-from syncd.core.mapping import Outcome
-from syncd.core.money import Money
 from syncd.core.records import ContractType, Kind, LabelKind, Milestone, TimeEntry
-from syncd.core.subject_parts import ContractFacts, DayEntry
-from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, SubjectKind, UnmappedGroup
-from syncd.core.time import Instant, Span, day_of, day_span
+from syncd.core.subject_parts import ContractFacts
+from syncd.core.subjects import BillingPeriod, MilestoneCase, SubjectKind, UnmappedGroup
+from syncd.core.time import Instant, Span
 from syncd.core.waiting_money import WaitingMoney
 from syncd.core.wording import did_you_mean
 from syncd.coverage.accounts import lacking, waiting, who_works
 from syncd.coverage.people import PeopleCoverage
 from syncd.judge.edges import week_edges
+from syncd.judge.person_day import person_day
 from syncd.judge.source_health import source_health
 from syncd.ledger import Ledger
 from syncd.ledger.derived.periods import Days
@@ -51,7 +50,9 @@ class SubjectReader:
             case SubjectKind.CLIENT_WEEK:
                 return self._client_week(key.name, date.fromisoformat(key.part))
             case SubjectKind.PERSON_DAY:
-                return self._person_day(key.name, date.fromisoformat(key.part))
+                return person_day(
+                    self._ledger, self._directory, self._coverage, key.name, date.fromisoformat(key.part), self._now
+                )
             case SubjectKind.SUSPENSE_GROUP:
                 return self._unmapped_group(key.name, None if key.part == "-" else key.part)
             case SubjectKind.MONEY_GROUP:
@@ -127,42 +128,6 @@ class SubjectReader:
             ends=edges[1],
         )
 
-    def _person_day(self, person: str, day: date) -> PersonDay | None:
-        """A person's day in the user's zone."""
-        zone = self._directory.zone
-        placements = self._ledger.derived.placements_on(person, day)
-        records = self._ledger.records.current(placed.ref for placed in placements)
-        times = [
-            (entry, placed.placement)
-            for placed in placements
-            if isinstance(entry := records.get(placed.ref), TimeEntry)
-        ]
-        if not times:
-            return None
-        given = self._ledger.derived.goodwill(entry.ref for entry, _ in times)
-        beside: dict[str | None, list[TimeEntry]] = {}
-        for entry, placement in times:
-            beside.setdefault(placement.contract, []).append(entry)
-        entries = [
-            DayEntry(
-                entry=entry,
-                contract=key,
-                ignored=placement.outcome is Outcome.IGNORED,
-                rate=self._rate(key, entry.start),
-                billed=entry.ref not in given and hours_cost_money(entry, self._contracts.get(key or ""), beside[key]),
-            )
-            for entry, placement in times
-            for key in (placement.contract,)
-        ]
-        return PersonDay(
-            person=person,
-            day=day,
-            zone=zone,
-            now=self._now,
-            entries=tuple(entries),
-            tracked=self._coverage.of(Kind.TIME, {person}, day_span(day, zone)),
-        )
-
     def _unmapped_group(self, person: str, label: str | None) -> UnmappedGroup | None:
         """A person's unmapped entries under one label."""
         group = self._ledger.derived.suspense(person, label, SAMPLE)
@@ -232,12 +197,6 @@ class SubjectReader:
             contract_unknown=known is None,
             suggestion="" if known else did_you_mean(key, (*self._contracts, *titles)),
         )
-
-    def _rate(self, contract: str | None, moment: Instant) -> Money | None:
-        facts = self._contracts.get(contract) if contract else None
-        if facts is None:
-            return None
-        return facts.rate_on(day_of(moment, self._directory.profile(facts.platform).zone))
 
 
 def _unknown_contract(key: str) -> ContractFacts:

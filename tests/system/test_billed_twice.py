@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from syncd.core.discrepancies import Severity
 from syncd.core.records import Kind, make_ref
 
 FLAGGED = 'billable_flag = "obey"\n'
@@ -64,12 +65,46 @@ def test_beside_a_fixed_price_or_goodwill_nothing_is_owed(acme, kit, label):
     assert stakes(acme) == [{2: "-60.00 USD", 3: "-80.00 USD"}[label]]
 
 
-def test_a_mark_counts_where_it_is_obeyed_or_another_entry_of_the_day_has_one(acme, kit):
+RETAINERS = """
+[contract.care]
+titles = ["Care"]
+type = "retainer"
+terms = [{ rate = "50.00 USD", hours = "20h" }]
+"""
+
+
+def test_hours_of_a_retainer_are_in_no_bill_so_nothing_is_owed(acme, kit):
+    acme.configure(kit.config(kit.API, kit.SHOP, RETAINERS, kit.MAPS))
+    acme.take("toggl", 10, kit.label(kit.project(7), "Care"))
+    acme.take("toggl", 20, kit.entry(1, 9, 2, label=7), kit.entry(2, 10, 2, label=7))
+    assert stakes(acme) == ["0.00 USD"]
+    acme.take("toggl", 21, kit.entry(1, 9, 2))
+    assert stakes(acme) == ["0.00 USD"]
+    assert [one.severity for one in acme.found("overlapping-entries")] == [Severity.MEDIUM]
+
+
+def test_beside_time_without_a_contract_the_stake_is_unknown(acme, kit):
+    acme.take("toggl", 10, kit.label(kit.project(7), "Nobody's"))
+    acme.take("toggl", 20, kit.entry(1, 9, 2), kit.entry(2, 10, 2, label=7))
+    assert stakes(acme) == ["None"]
+
+
+def test_each_hour_is_owed_at_the_rate_of_its_own_day(acme, kit):
+    raised = '{ rate = "40.00 USD" }, { from = 2026-11-03, rate = "90.00 USD" }'
+    other = kit.SHOP.replace("fixed", "hourly").replace("30.00", "80.00")
+    acme.configure(kit.config(kit.API.replace('{ rate = "40.00 USD" }', raised), other, kit.MAPS))
+    acme.take("toggl", 20, kit.entry(1, 23, 2), kit.entry(2, 23, 2, label=2))
+    assert stakes(acme) == ["-120.00 USD"]  # an hour at 40 before midnight, and one at 80 beside 90 after it
+
+
+def test_a_mark_counts_where_it_is_obeyed_or_other_time_of_the_contract_is_marked_billable_on_whatever_day(acme, kit):
     acme.take("toggl", 20, kit.entry(1, 9, 2, billable=False), kit.entry(2, 9, 2, billable=False))
     assert stakes(acme) == ["-80.00 USD"]  # a tracker's free plan marks everything so
     acme.take("toggl", 21, kit.entry(3, 15, 1, billable=True))
     assert stakes(acme) == ["0.00 USD"]
     acme.take("toggl", 22, kit.entry(3, 40, 1, billable=True))
+    assert stakes(acme) == ["0.00 USD"]
+    acme.take("toggl", 23, kit.entry(3, 40, 1, billable=False))
     assert stakes(acme) == ["-80.00 USD"]
     acme.configure(acme.text.replace('titles = ["Backend"]', f'titles = ["Backend"]\n{FLAGGED}'))
     acme.settle()

@@ -7,8 +7,9 @@ time. It belongs to the day, in your time zone, on which the later of two entrie
 past midnight are found again on the next day, with that day's time.
 
 The time is what all entries have together, less what they cover: each hour too many counts once. The stake is that time
-at the lower of the two rates, and negative: you may owe it. An entry that is not billed, because of a fixed price,
-goodwill or its mark, costs nothing: the stake is then 0.
+at the lower of the two rates of its day, and negative: you may owe it. An entry that is not billed by the hour, because
+of a fixed price, a retainer, goodwill or its mark, costs nothing: the stake is then 0. It is unknown where a rate is,
+such as that of an entry without a contract.
 
 What to do: shorten or delete entries until no two of them share time.
 
@@ -18,10 +19,12 @@ What it cannot know: that you agreed to work on two things at once; acknowledge 
 that a `[[map]]` rule ignores, do not count.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from heapq import heappop, heappush
+from itertools import pairwise
 
 from syncd.core.money import Money, price, totals
 from syncd.core.records import Ref
@@ -59,15 +62,15 @@ class _Run:
     start: Instant  # of the first overlap
     entries: list[DayEntry]
     seconds: int = 0  # the time that all entries have together, less what they cover
-    stakes: list[Money | None] = field(default_factory=list)
+    owed: Counter[Money | None] = field(default_factory=Counter)  # billed seconds of these, by rate; None: unknown
     contracts_overlap: bool = False
 
     @property
     def stake(self) -> Money | None:
         """What all of it is worth, negative; None where a rate is unknown, or rates are in several currencies."""
-        known = [stake for stake in self.stakes if stake is not None]
+        known = [-price(rate, seconds) for rate, seconds in self.owed.items() if rate is not None]
         owed = [stake for stake in totals(known).values() if stake.minor] or known[:1]
-        return owed[0] if len(known) == len(self.stakes) and len(owed) == 1 else None
+        return owed[0] if not self.owed[None] and len(owed) == 1 else None
 
 
 def check(day: PersonDay, options: Options) -> Iterator[Finding]:
@@ -104,7 +107,7 @@ def _runs(day: PersonDay, at_least: timedelta) -> Iterator[_Run]:
     run: _Run | None = None
     run_until = BEGINNING
     open_until: list[tuple[Instant, str, DayEntry]] = []
-    last: dict[tuple[bool, Money | None, str | None], DayEntry] = {}  # kind → the entry that ends last
+    last: dict[tuple[object, ...], DayEntry] = {}  # kind → the entry that ends last
     for later in sorted(day.entries, key=lambda later: (later.entry.start, later.entry.ref)):
         start, stop = later.entry.start, later.entry.stop
         if stop is None or later.ignored or stop - start < at_least:
@@ -120,7 +123,7 @@ def _runs(day: PersonDay, at_least: timedelta) -> Iterator[_Run]:
             run_until = max(run_until, stop, *(one.entry.stop for one in earlier if one.entry.stop))
             _add(run, later, stop, earlier)
         heappush(open_until, (stop, later.entry.ref, later))
-        kind = later.billed, later.rate, later.contract
+        kind = later.billed, later.rate, later.new_rates, later.contract
         if kind not in last or (last[kind].entry.stop or start) < stop:
             last[kind] = later
     if run is not None:
@@ -134,29 +137,38 @@ def _add(run: _Run, later: DayEntry, stop: Instant, earlier: list[DayEntry]) -> 
     a whole run, entries at one time cost what they are worth together, less the dearest of them.
     """
     run.entries.append(later)
-    reached = later.entry.start
-    for one in sorted(earlier, key=lambda one: _preference(one, later)):
-        until = min(one.entry.stop or stop, stop)
-        if until > reached:
-            seconds = Span(reached, until).seconds
-            run.seconds += seconds
-            run.stakes.append(_stake(one, later, seconds))
-            reached = until
+    changes = {since for one in (later, *earlier) for since, _ in one.new_rates if later.entry.start < since < stop}
+    for start, end in pairwise(sorted({later.entry.start, stop, *changes})):
+        _add_seconds(run, later, Span(start, end), earlier)
     others = {one.contract for one in earlier if one.billed and one.contract}
     run.contracts_overlap |= bool(later.billed and later.contract and others - {later.contract})
 
 
-def _preference(one: DayEntry, later: DayEntry) -> tuple[bool, bool, int, Instant, Ref]:
-    alike = one.rate is not None and (later.rate is None or later.rate.currency == one.rate.currency)
-    return not one.billed, not alike, -one.rate.minor if one.rate else 0, one.entry.start, one.entry.ref
+def _add_seconds(run: _Run, later: DayEntry, span: Span, earlier: list[DayEntry]) -> None:
+    """Add the time that an entry shares with `earlier` within a span in which no rate changes."""
+    rate, reached = later.rate_at(span.start), span.start
+    for one in sorted(earlier, key=lambda one: _preference(one, span.start, rate)):
+        until = min(one.entry.stop or span.end, span.end)
+        if until > reached:
+            seconds = Span(reached, until).seconds
+            run.seconds += seconds
+            billed = seconds if one.billed and later.billed else 0
+            run.owed[_lower(one.rate_at(span.start), rate, billed)] += billed
+            reached = until
 
 
-def _stake(earlier: DayEntry, later: DayEntry, seconds: int) -> Money | None:
-    rates = [entry.rate for entry in (earlier, later) if entry.rate is not None]
-    if not rates or (len({rate.currency for rate in rates}) != 1 and earlier.billed and later.billed):
+def _preference(one: DayEntry, moment: Instant, beside: Money | None) -> tuple[bool, bool, int, Instant, Ref]:
+    rate = one.rate_at(moment)
+    alike = rate is not None and (beside is None or beside.currency == rate.currency)
+    return not one.billed, not alike, -rate.minor if rate else 0, one.entry.start, one.entry.ref
+
+
+def _lower(one: Money | None, other: Money | None, billed: int) -> Money | None:
+    """The lower of two rates; None where it is unknown. Where nothing is billed, any known rate will do."""
+    rates = [rate for rate in (one, other) if rate is not None]
+    if billed and (len(rates) < 2 or len({rate.currency for rate in rates}) > 1):
         return None
-    lower = min(rates, key=lambda rate: (rate.minor, rate.currency))
-    return -price(lower, seconds if earlier.billed and later.billed else 0)
+    return min(rates, key=lambda rate: (rate.minor, rate.currency), default=None)
 
 
 def _described(entry: DayEntry, day: PersonDay) -> str:

@@ -95,8 +95,24 @@ def test_the_order_of_entries_changes_nothing(order):
 
 
 _billed = st.lists(
-    st.tuples(st.integers(0, 2 * 86400), st.integers(1, 30 * 3600), st.integers(1, 4), st.booleans()), max_size=7
+    st.tuples(
+        st.integers(0, 2 * 86400),
+        st.integers(1, 30 * 3600),
+        st.integers(1, 4),
+        st.booleans(),
+        st.none() | st.tuples(st.integers(0, 86400), st.integers(1, 4)),
+    ),
+    max_size=7,
 )
+
+
+def _new_rates(start, change):
+    """A new rate, so many seconds after the start."""
+    return ((START + timedelta(seconds=start + change[0]), Money(3600 * change[1], "USD")),) if change else ()
+
+
+def _cents(moment, start, cents, change):
+    return change[1] if change and moment >= start + change[0] else cents
 
 
 @settings(max_examples=50, deadline=None)
@@ -109,15 +125,19 @@ def test_over_all_runs_each_moment_costs_what_is_billed_too_much_and_no_more(dra
             START + timedelta(seconds=start + length),
             number,
             rate=Money(3600 * cents, "USD"),
+            new_rates=_new_rates(start, change),
             billed=billed,
         )
-        for number, (start, length, cents, billed) in enumerate(drawn)
+        for number, (start, length, cents, billed, change) in enumerate(drawn)
     ]
-    ends = sorted({second for start, length, *_ in drawn for second in (start, start + length)})
+    ends = {second for start, length, *_ in drawn for second in (start, start + length)}
+    ends |= {start + change[0] for start, *_, change in drawn if change}
     owed = 0
-    for begin, end in pairwise(ends):
+    for begin, end in pairwise(sorted(ends)):
         at_once = [
-            cents for start, length, cents, billed in drawn if billed and start <= begin and end <= start + length
+            _cents(begin, start, cents, change)
+            for start, length, cents, billed, change in drawn
+            if billed and start <= begin and end <= start + length
         ]
         owed += (end - begin) * (sum(at_once) - max(at_once, default=0))
     found = over_all_days(entries, at_least=1)
@@ -172,8 +192,9 @@ def test_a_pair_belongs_to_the_day_in_the_users_zone_on_which_the_later_starts()
     assert len(findings(person_day(pair, day=tuesday))) == 1
 
 
-def test_the_stake_is_at_the_known_rate_and_unknown_without_or_across_currencies():
-    assert [each.stake for each in findings(two(3600, rate=None))] == [-FIFTY]
+def test_the_stake_is_unknown_without_a_rate_and_across_currencies():
+    assert [each.stake for each in findings(two(3600, rate=None))] == [None]
+    assert [each.stake for each in findings(two(3600, contract=None, rate=None))] == [None]
     assert [each.stake for each in findings(two(3600, rate=Money(4000, "EUR")))] == [None]
 
 
