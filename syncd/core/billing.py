@@ -2,8 +2,8 @@
 
 This is the only place where figures are made and rounded; `syncd.core.earnings` chooses what gross rests on:
 
-* hourly contracts of a platform: gross is the amount billed where transactions are complete, else the amount that the
-  platform's log claims, or what is known to be billed if that is more; billable time is logged time;
+* hourly contracts of a platform: gross is the amount billed, and in weeks whose bill is not known the amount that the
+  platform's log claims (`syncd.core.week_basis`); billable time is logged time;
 * direct contracts: gross is what you invoiced for days of the period, where you keep a table of your invoices, else
   tracked time that is billed (`syncd.core.billable_time`) at the rate of its day;
 * retainers without a platform's log: gross is the agreed amount of each calendar month (`syncd.core.retainers`);
@@ -171,7 +171,8 @@ def _may_fall(line: SummaryLine) -> str:
     """Why later rows may take from the gross of a line as well as add to it, in words for the user; "" where they can
     only add."""
     if line.basis is Basis.LOGGED and line.gross_partial:
-        return "what was logged is known in part, and a bill may be for less"
+        known = "what was logged is known in part" if line.lacks(Side.LOGGED) else "not all bills are known"
+        return f"{known}, and a bill may be for less"
     if line.basis is Basis.TRACKED and line.billable_estimated:
         return f"not all time is known, and {ONCE_MARKED}"
     return ""

@@ -41,7 +41,8 @@ class _Taken:
 
 def deductions(account: Account, evidence: Evidence, currency: str, partial: bool) -> Deductions:
     """What is taken of the gross of `evidence`; `partial`: rows of what was billed may be missing."""
-    if evidence.basis is Basis.BILLED:
+    if evidence.basis is Basis.BILLED or (account.platform_logs and any(one.ref for one in evidence.earnings)):
+        partial = partial or evidence.basis is not Basis.BILLED
         fee, tax = _billed_fee(account, evidence, currency, partial), _billed_tax(account, evidence, currency, partial)
     elif not account.platform_logs:
         fee = tax = _Taken(Money(0, currency))
@@ -74,7 +75,7 @@ def _billed_fee(account: Account, evidence: Evidence, currency: str, partial: bo
         if expected.amount is None or expected.amount.minor < posted.minor:
             return expected
         return _Taken(posted)
-    lacking = _not_followed(account, evidence, followed)
+    lacking = _not_followed(account, evidence, followed, expected=account.taken.had_fees)
     if not lacking:
         return _Taken(posted)
     expected = _expected_fee(account, lacking)
@@ -91,25 +92,37 @@ def _billed_tax(account: Account, evidence: Evidence, currency: str, partial: bo
     """The tax that was posted. Where rows may be missing, and past earnings were taxed, also what is expected of those
     that have none of their own."""
     posted = _posted(account, currency, *_TAXES)
-    if not partial or not account.taken.was_taxed:
+    if not partial or not (account.taken.was_taxed or evidence.basis is Basis.LOGGED):
         return _Taken(posted)
     of_fees = {posting.ref: posting.parent for posting in account.postings if posting.kind is TransactionKind.FEE}
     parents = {posting.parent for posting in account.postings if posting.kind in _TAXES}
-    lacking = _not_followed(account, evidence, {of_fees.get(parent or "", parent) for parent in parents})
+    followed = {of_fees.get(parent or "", parent) for parent in parents}
+    lacking = _not_followed(account, evidence, followed, expected=False)
+    if not account.taken.was_taxed:
+        lacking = [earning for earning in lacking if not earning.ref]
     if not lacking:
         return _Taken(posted)
     expected = _expected_tax(account, lacking)
     return expected if expected.amount is None else replace(expected, amount=posted + expected.amount)
 
 
-def _not_followed(account: Account, evidence: Evidence, followed: Collection[Ref | None]) -> list[Earning]:
-    """The earnings to which no row belongs: none of `followed` is them, or another row of the same event."""
+def _not_followed(
+    account: Account, evidence: Evidence, followed: Collection[Ref | None], *, expected: bool
+) -> list[Earning]:
+    """The earnings to which no row belongs: none of `followed` is them, or another row of the same event. What was
+    logged has no rows yet; where all rows are known, none is missing unless it is `expected`."""
     event_of = {posting.ref: posting.event for posting in account.postings if posting.ref and posting.event}
     events = {event_of[ref] for ref in followed if ref in event_of}
     return [
         earning
         for earning in evidence.earnings
-        if earning.amount.minor > 0 and earning.ref not in followed and event_of.get(earning.ref) not in events
+        if not earning.ref
+        or (
+            earning.amount.minor > 0
+            and (expected or not earning.whole)
+            and earning.ref not in followed
+            and event_of.get(earning.ref) not in events
+        )
     ]
 
 

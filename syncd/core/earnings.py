@@ -1,7 +1,8 @@
 """Chooses the evidence that a contract's gross rests on: what was billed, logged, tracked or released.
 
-What was billed counts where transactions are complete. Where they are not, the evidence that shows most counts, per
-currency: money that was billed is earned, even where more may have been.
+What was billed counts where transactions are complete. Where they are not, each week of hours has its own basis, see
+`syncd.core.week_basis`; of fixed work the evidence that shows most counts, per currency: money that was billed is
+earned, even where more may have been.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,6 +18,7 @@ from syncd.core.subject_parts import ContractFacts, LoggedLine, Piece
 from syncd.core.summary import Basis, ToDate
 from syncd.core.terms import Terms
 from syncd.core.time import Period
+from syncd.core.week_basis import Billed, BillingWeek, unbilled, week_with
 from syncd.core.wording import count, exact_hours
 
 KNOWN = SideCoverage(complete=True)
@@ -62,6 +64,8 @@ class Account:
     tracked: SideCoverage = KNOWN  # the time of everyone who works on it
     logged: SideCoverage = KNOWN
     billed: SideCoverage = UNKNOWN
+    weeks: Sequence[BillingWeek] = ()  # those with hours or money, where not all is billed; none: the period is one
+    later: Sequence[Posting] = ()  # those of the last week that stand after the period
     taken: Taken = Taken()
     to_date: ToDate | None = None  # of fixed work
     earlier: Sequence[Piece] = ()  # of a retainer whose hours roll over: pieces before the period
@@ -98,6 +102,7 @@ class Earning:
     day: date
     amount: Money
     ref: Ref = ""
+    whole: bool = False  # billed, in a week of which all bills are known
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +129,48 @@ def earned(account: Account, period: Period) -> tuple[Basis, dict[str, Evidence]
     agreed = account.contract.type is ContractType.RETAINER and not account.platform_logs
     if account.billed.complete and (billed.earnings or not agreed):
         return Basis.BILLED, _by_currency([billed])
+    if account.platform_logs and account.contract.type is not ContractType.FIXED:
+        return _by_week(account, period)
     other = _without_bills(account, period)
     if billed.earnings and other.basis is Basis.MILESTONE:
         other = replace(other, lacks=(*other.lacks, "bills that are not known yet"))
     return other.basis, _by_currency([other, billed])
+
+
+def _by_week(account: Account, period: Period) -> tuple[Basis, dict[str, Evidence]]:
+    """What was billed, and what was logged in weeks without a bill."""
+    weeks = account.weeks or [BillingWeek(period.first, period.last, account.billed.complete)]
+    postings = list(_counted(account.postings))
+    shown = [
+        Billed(one.day or period.first, one.kind, one.amount.currency)
+        for one in (*postings, *_counted(account.later))
+        if one.kind is not TransactionKind.REFUND
+    ]
+    lines = unbilled(account.lines, shown, weeks)
+    parts = []
+    for posting in postings:
+        part = _billed_part(period, posting)
+        week = week_with(part.day, weeks)
+        parts.append(replace(part, whole=week is not None and week.whole))
+    unpriced = sum(line.gross is None and bool(line.seconds) for line in lines if line.kind is WorkKind.HOURLY)
+    lacks = (f"{count(unpriced, 'logged row')} without an amount",) if unpriced else ()
+    if lines and any(not part.whole for part in parts):
+        lacks = (*lacks, "bills that are not known yet")
+    basis = Basis.LOGGED if lines or not parts else Basis.BILLED
+    evidence = Evidence(basis, [*(Earning(line.day, line.gross) for line in lines if line.gross), *parts], lacks)
+    found = _by_currency([evidence])
+    return basis, {currency: _with_its_parts(one, currency) for currency, one in found.items()}
+
+
+def _with_its_parts(evidence: Evidence, currency: str) -> Evidence:
+    """The evidence of one currency, with a note where it is in part billed and in part logged."""
+    sums = [
+        sum((part.amount for part in evidence.earnings if bool(part.ref) is billed), Money(0, currency))
+        for billed in (True, False)
+    ]
+    if not all(any(bool(part.ref) is billed for part in evidence.earnings) for billed in (True, False)):
+        return evidence
+    return replace(evidence, notes=(f"gross is {sums[0]} billed, and {sums[1]} logged in weeks without a bill",))
 
 
 def _invoiced(account: Account, period: Period) -> Evidence:
@@ -159,7 +202,7 @@ def _by_currency(candidates: Sequence[Evidence]) -> dict[str, Evidence]:
 
 
 def _without_bills(account: Account, period: Period) -> Evidence:
-    """What was earned by what was released, logged or tracked, less what was given back."""
+    """What was earned by what was released, agreed or tracked, less what was given back."""
     refunds = [_billed_part(period, posting) for posting in account.postings if posting.kind is TransactionKind.REFUND]
     claimed = [Earning(line.day, line.gross) for line in account.lines if line.gross]
     if account.contract.type is ContractType.FIXED:
@@ -172,13 +215,9 @@ def _without_bills(account: Account, period: Period) -> Evidence:
         # A contract whose milestones nobody lists is known by its bills alone.
         basis = Basis.MILESTONE if account.milestones or not account.platform_logs else Basis.BILLED
         return Evidence(basis, [*earnings, *refunds] if earnings else [], lacks)
-    if account.contract.type is ContractType.RETAINER and not account.platform_logs:
+    if account.contract.type is ContractType.RETAINER:
         return _agreed(account, period)
-    if not account.platform_logs:
-        return _priced(account)
-    unpriced = sum(line.gross is None and bool(line.seconds) for line in account.lines if line.kind is WorkKind.HOURLY)
-    lacks = (f"{count(unpriced, 'logged row')} without an amount",) if unpriced else ()
-    return Evidence(Basis.LOGGED, [*claimed, *refunds] if claimed else [], lacks)
+    return _priced(account)
 
 
 def _agreed(account: Account, period: Period) -> Evidence:

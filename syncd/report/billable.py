@@ -5,8 +5,6 @@ and the summary says why.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import timedelta
 
 from syncd.core.billing import gaps, summarize
 from syncd.core.contract_names import distinctions
@@ -17,13 +15,13 @@ from syncd.core.learned_terms import learned_fees
 from syncd.core.records import ContractType, Kind, Milestone
 from syncd.core.subject_parts import ContractFacts
 from syncd.core.summary import Summary
-from syncd.core.time import Instant, Period, Span, day_of, midnight
-from syncd.core.wording import Here, agree, clean, count, until
+from syncd.core.time import Instant, Period, day_of, midnight
 from syncd.coverage.accounts import AccountCoverage, lacking, who_works
 from syncd.coverage.people import PeopleCoverage
 from syncd.ledger import Ledger
 from syncd.ledger.derived.payments import FEES, TAXES
 from syncd.ledger.derived.periods import Days
+from syncd.report.bill_coverage import BillCoverage, BilledWeeks
 from syncd.report.retained import EarlierWork, earlier_work, retainers_billing
 from syncd.report.uncounted import NOTHING_MOVES, Moving, Uncounted
 from syncd.report.work_to_date import WorkToDate
@@ -44,6 +42,7 @@ def summarize_period(
     hours, money = accounts.waiting(Kind.WORK, days), accounts.waiting(Kind.TRANSACTION, days)
     retained = set(retainers_billing(ledger, directory, period, now))
     active = {*ledger.periods.active_contracts(days), *hours, *money} | released | retained
+    bills = BillCoverage(ledger, directory, people, accounts, now)
     lives = WorkToDate(ledger, directory, people, accounts, now, moving)
     names = distinctions(directory.contracts.values())
     figures = []
@@ -57,6 +56,10 @@ def summarize_period(
             continue  # what was posted in these days counts for others
         pieces, lines = uncounted.without(pieces), uncounted.without(lines)
         seen, _ = who_works(ledger, people, contract, pieces, lines)
+        uncertain = uncounted.because(Side.BILLED) or money.get(key)
+        by_week = BilledWeeks()
+        if profile.has(Side.LOGGED):
+            by_week = bills.weeks(contract, days, postings, lines, uncounted, waits=bool(uncertain))
         taken = _taken_before(ledger, directory, contract) if profile.has(Side.LOGGED) else Taken()
         is_fixed = contract.type is ContractType.FIXED
         earlier = EarlierWork()
@@ -80,10 +83,9 @@ def summarize_period(
                     accounts.of(Kind.WORK, contract, people.until_now(span)),
                     uncounted.because(Side.LOGGED) or hours.get(key),
                 ),
-                billed=lacking(
-                    _billed(ledger, accounts, directory, contract, span, people.until_now(span), now),
-                    uncounted.because(Side.BILLED) or money.get(key),
-                ),
+                billed=lacking(bills.of(contract, span), uncertain),
+                weeks=by_week.weeks,
+                later=by_week.later,
                 taken=taken,
                 to_date=lives.of(contract, milestones.get(key, []), taken) if is_fixed else None,
                 earlier=earlier.pieces,
@@ -99,7 +101,7 @@ def summarize_period(
         profile = directory.profile(contract.platform)
         span = period.span(profile.zone)
         logged = {Side.LOGGED: accounts.of(Kind.WORK, contract, people.until_now(span))}
-        billed = {Side.BILLED: _billed(ledger, accounts, directory, contract, span, people.until_now(span), now)}
+        billed = {Side.BILLED: bills.of(contract, span)}
         missing += gaps(logged | billed if profile.has(Side.LOGGED) else billed)
     return summarize(period, figures, missing)
 
@@ -128,39 +130,6 @@ def _taken_before(ledger: Ledger, directory: Directory, contract: ContractFacts)
         had_fees=bool(fees),
         was_taxed=any(paid.fee.minor for paid in taxes),
     )
-
-
-def _billed(
-    ledger: Ledger,
-    accounts: AccountCoverage,
-    directory: Directory,
-    contract: ContractFacts,
-    span: Span,
-    until_now: Span,
-    now: Instant,
-) -> SideCoverage:
-    """Coverage of what was billed for `span`; where you write the invoices, for what is over of it, `until_now`. A
-    platform posts the bill of a week after it has ended. It is a lower bound where there are transactions of a kind
-    that syncd does not know."""
-    if contract.type is ContractType.DIRECT:  # your own invoices, where you keep a table of them
-        bills, profile = until_now, directory.profile("direct")
-    else:
-        profile = directory.profile(contract.platform)
-        bills = profile.billed_by(span)
-    known = accounts.of(Kind.TRANSACTION, contract, bills)
-    days = Days(day_of(span.start, profile.zone), day_of(bills.end, profile.zone))
-    if known.complete and (words := ledger.periods.unknown_types(contract.key, days)):
-        types = ", ".join(f"“{clean(word, 60)}”" for word in sorted(set(words)))
-        counted = f"{count(len(words), 'transaction')} of a type that syncd does not know ({types})"
-        return replace(known, lower_bound=True, because=f"{counted} {agree(len(words), 'is', 'are')} not counted")
-    if known.complete or contract.type is ContractType.DIRECT:
-        return known
-    after = accounts.of(Kind.TRANSACTION, contract, Span(bills.end, max(until_now.end, bills.end + timedelta(days=1))))
-    if after.complete or after.lower_bound or not accounts.of(Kind.TRANSACTION, contract, span).complete:
-        return known  # it is not a newer export that is missing
-    by = until(bills.end, Here(directory.zone, now), profile.zone)
-    posted = f"{profile.title} posts the last bill of this period by {by}"
-    return replace(known, because=f"{posted}, and no export covers that time yet")
 
 
 def _read_until(ledger: Ledger, directory: Directory, now: Instant) -> Instant:

@@ -1,0 +1,96 @@
+"""Reads how much of a contract's bills is known: of a period, and of each platform week in it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from syncd.core.discrepancies import SideCoverage
+from syncd.core.earnings import Posting
+from syncd.core.records import ContractType, Kind
+from syncd.core.subject_parts import ContractFacts, LoggedLine
+from syncd.core.time import Instant, Span, day_of
+from syncd.core.week_basis import BillingWeek
+from syncd.core.wording import Here, agree, clean, count, until
+from syncd.coverage.accounts import AccountCoverage
+from syncd.coverage.people import PeopleCoverage
+from syncd.ledger import Ledger
+from syncd.ledger.derived.periods import Days
+from syncd.report.uncounted import Uncounted
+from syncd.wiring.directory import Directory
+
+_DAY, _WEEK = timedelta(days=1), timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class BilledWeeks:
+    """The weeks of a period with hours or money, and what was posted for the last one after the period."""
+
+    weeks: Sequence[BillingWeek] = ()
+    later: Sequence[Posting] = ()
+
+
+class BillCoverage:
+    """Coverage of what contracts were billed, as far as it is known `now`."""
+
+    def __init__(
+        self, ledger: Ledger, directory: Directory, people: PeopleCoverage, accounts: AccountCoverage, now: Instant
+    ) -> None:
+        self._ledger = ledger
+        self._directory = directory
+        self._people = people
+        self._accounts = accounts
+        self._now = now
+
+    def weeks(
+        self,
+        contract: ContractFacts,
+        days: Days,
+        postings: Sequence[Posting],
+        lines: Sequence[LoggedLine],
+        uncounted: Uncounted,
+        *,
+        waits: bool,
+    ) -> BilledWeeks:
+        """The platform weeks of the postings and lines of `days`, and what was posted for the last week after these
+        days. `waits`: some bills are read but not counted, so that no week is known whole."""
+        profile = self._directory.profile(contract.platform)
+        shown = {*(line.day for line in lines), *(posting.day for posting in postings if posting.day)}
+        firsts = {profile.week_of(day) for day in shown}
+        weeks = [
+            BillingWeek(first, first + _WEEK - _DAY, not waits and self._is_whole(contract, profile.week(first)))
+            for first in sorted(firsts)
+        ]
+        end = profile.week_of(days.last) + _WEEK - _DAY
+        later = self._ledger.periods.postings(contract.key, Days(days.last + _DAY, end)) if end > days.last else []
+        return BilledWeeks(weeks, uncounted.without_earnings(later))
+
+    def _is_whole(self, contract: ContractFacts, week: Span) -> bool:
+        known = self.of(contract, week)
+        return known.complete and not known.lower_bound
+
+    def of(self, contract: ContractFacts, span: Span) -> SideCoverage:
+        """Coverage of what was billed for `span`; where you write the invoices, for what is over of it. A platform
+        posts the bill of a week after it has ended. It is a lower bound where there are transactions of a kind that
+        syncd does not know."""
+        until_now = self._people.until_now(span)
+        if contract.type is ContractType.DIRECT:  # your own invoices, where you keep a table of them
+            bills, profile = until_now, self._directory.profile("direct")
+        else:
+            profile = self._directory.profile(contract.platform)
+            bills = profile.billed_by(span)
+        known = self._accounts.of(Kind.TRANSACTION, contract, bills)
+        days = Days(day_of(span.start, profile.zone), day_of(bills.end, profile.zone))
+        if known.complete and (words := self._ledger.periods.unknown_types(contract.key, days)):
+            types = ", ".join(f"“{clean(word, 60)}”" for word in sorted(set(words)))
+            counted = f"{count(len(words), 'transaction')} of a type that syncd does not know ({types})"
+            return replace(known, lower_bound=True, because=f"{counted} {agree(len(words), 'is', 'are')} not counted")
+        if known.complete or contract.type is ContractType.DIRECT:
+            return known
+        after = self._accounts.of(
+            Kind.TRANSACTION, contract, Span(bills.end, max(until_now.end, bills.end + timedelta(days=1)))
+        )
+        if after.complete or after.lower_bound or not self._accounts.of(Kind.TRANSACTION, contract, span).complete:
+            return known  # it is not a newer export that is missing
+        by = until(bills.end, Here(self._directory.zone, self._now), profile.zone)
+        posted = f"{profile.title} posts the last bill of this period by {by}"
+        return replace(known, because=f"{posted}, and no export covers that time yet")
