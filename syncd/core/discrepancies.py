@@ -121,6 +121,7 @@ class SideCoverage:
     through: Instant | None = None  # where it is not complete: the end of what is known from the beginning on
     because: str = ""  # why it is not complete, in words for the user
     source: str = ""
+    unread: str = ""  # which rows of files could not be read and may be of it, in words for the user
 
 
 class Subject(Protocol):

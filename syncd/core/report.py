@@ -181,7 +181,7 @@ class Report:
             if source.error:
                 yield f"the last pull of {clean(source.source, 60)} failed"
             elif not source.as_of:
-                yield f"{clean(source.source, 60)} has no data yet"
+                yield f"{clean(source.source, 60)} has no {'complete ' if source.last_success else ''}data yet"
         if any(source.notices for source in self.sources):
             yield "some data was not read"
         yield from self._unmade()

@@ -120,15 +120,17 @@ class PeopleCoverage:
         because = f"{whose}: {known_days(known, span, here, *zones)}"
         left = subtract([span], known)
         holes = self._ledger.coverage.holes(kind, names, span, platform)
-        reasons = [why for hole, why in holes if any(hole.intersection(part) for part in left)]
-        because += f"; {reasons[0]}" if reasons else ""
+        holes = [hole for hole in holes if any(hole[0].intersection(part) for part in left)]
+        unread = holes[0][1] if holes else ""
+        because += f"; {unread}" if unread else ""
         return SideCoverage(
             complete=False,
-            as_of=newest,
-            lower_bound=any(part.intersection(span) for part in known),
+            as_of=max([*(moment for _, _, moment in holes), *([newest] if newest else [])], default=None),
+            lower_bound=bool(holes) or any(part.intersection(span) for part in known),
             through=None if spaces else known_through(known, span),
             because=because,
             source=", ".join(sources),
+            unread=unread,
         )
 
     def _held(self, kind: Kind, names: Collection[str], span: Span, platform: str | None) -> SideCoverage | None:

@@ -20,7 +20,7 @@ def source_health(ledger: Ledger, directory: Directory, name: str, now: Instant)
         now=now,
         reads_files=source.reads_files,
         configured_since=row.configured_since,
-        as_of=ledger.coverage.as_of(name),
+        as_of=ledger.coverage.read_as_of(name),
         every=source.every,
         last_success=row.last_success,
         last_error=row.last_error,

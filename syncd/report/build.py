@@ -180,6 +180,8 @@ def source_states(ledger: Ledger, directory: Directory, since: Instant) -> tuple
 
 
 def _notices(ledger: Ledger, source: str, since: Instant) -> Iterator[str]:
+    if unread := ledger.coverage.unread_milestones(source):
+        yield f"cannot tell what your other milestones are: {unread}; correct them"
     for rejected in ledger.notices.rejected_since(source, since):
         where = f" in {rejected.file}" if rejected.file else ""
         first = "" if rejected.count == 1 else "first "

@@ -52,16 +52,16 @@ class CoveredSpans:
 
     def holes(
         self, kind: Kind, names: Collection[str], span: Span, platform: str | None = None
-    ) -> list[tuple[Span, str]]:
-        """Why files that were read leave out parts of `span`, the newest file first, as clauses for people. Another
-        file may cover them."""
+    ) -> list[tuple[Span, str, Instant]]:
+        """Why files that were read leave out parts of `span`, as clauses for people, and when each was made, the newest
+        first. Another file may cover them."""
         rows = self._database.rows(
-            "SELECT starts, ends, because FROM hole WHERE kind = ?1 AND (platform IS NULL OR ?2 IS NULL OR "
+            "SELECT starts, ends, because, as_of FROM hole WHERE kind = ?1 AND (platform IS NULL OR ?2 IS NULL OR "
             "platform = ?2) AND ends > ?3 AND starts < ?4 AND (person IS NULL OR person IN "
             "(SELECT value FROM json_each(?5))) ORDER BY as_of DESC, starts, because",
             (kind, platform, fine(span.start), fine(span.end), encode(sorted(names))),
         )
-        return [(Span(moment(row[0]), moment(row[1])), row[2]) for row in rows]
+        return [(Span(moment(row[0]), moment(row[1])), row[2], moment(row[3])) for row in rows]
 
     def people(self, kind: Kind, platform: str, sources: Collection[str]) -> set[str]:
         """The people whose records of a kind on a platform any of `sources` covers at any time; "" for everybody."""
@@ -78,6 +78,25 @@ class CoveredSpans:
             "SELECT kind, max(as_of) FROM scope WHERE claim = 'complete' AND source = ? GROUP BY kind", (source,)
         )
         return {Kind(row[0]): moment(row[1]) for row in rows}
+
+    def read_as_of(self, source: str) -> dict[Kind, Instant]:
+        """Kind → the latest instant that a source's coverage, or a file of which rows were rejected, is as of."""
+        rows = self._database.rows(
+            "SELECT kind, max(as_of) FROM (SELECT kind, as_of FROM scope WHERE claim = 'complete' AND source = ?1 "
+            "UNION ALL SELECT kind, as_of FROM hole WHERE source = ?1) AS known GROUP BY kind",
+            (source,),
+        )
+        return {Kind(row[0]): moment(row[1]) for row in rows}
+
+    def unread_milestones(self, source: str) -> str:
+        """Which rows of the newest milestone table could not be read, as a clause for people; "" where it was whole."""
+        rows = self._database.rows(
+            "SELECT because FROM hole WHERE source = ?1 AND kind = 'milestone' AND NOT EXISTS (SELECT 1 FROM scope "
+            "WHERE scope.source = hole.source AND scope.kind = hole.kind AND claim = 'complete' AND scope.as_of >= "
+            "hole.as_of) ORDER BY as_of DESC, because LIMIT 1",
+            (source,),
+        )
+        return rows[0][0] if rows else ""
 
     def complete_through(self, source: str) -> dict[Kind, Instant]:
         """Kind → the end of a source's coverage."""

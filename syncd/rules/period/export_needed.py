@@ -2,9 +2,10 @@
 
 Only hourly contracts. It begins to speak `notice` hours before the platform's cut-off. Until you save an export, syncd
 cannot see whether your hours are on the platform, and after the cut-off you cannot add them. It counts the time since
-your last export, or the whole week if no export touches it. The finding is high, and critical in the last 3 hours. For
-7 days after the cut-off it asks for an export that shows what the week was billed with. Later it opens no new finding,
-so that years before your first export are no alarm; what it had found stays until an export shows the week.
+your last export, or the whole week if no export touches it; where rows of an export could not be read, the time beyond
+the hours in the others. The finding is high, and critical in the last 3 hours. For 7 days after the cut-off it asks for
+an export that shows what the week was billed with. Later it opens no new finding, so that years before your first
+export are no alarm; what it had found stays until an export shows the week.
 
 What to do: download the platform's export of hours and save it in the source's folder. If all is well, the finding
 goes away; otherwise `tracked-not-logged` says what to add.
@@ -55,13 +56,14 @@ class Options(RuleOptions):
 
 def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotTell]:
     """Nothing, one finding with the key `export`, or one "cannot tell" long after the cut-off."""
-    seen_until = _seen_until(period)
-    unseen = period.billable(period.tracked) - period.billable(period.tracked_before(seen_until))
+    seen_until, unread = _seen_until(period), period.known(Side.LOGGED).unread
+    shown = period.logged_as_last_seen if unread else period.billable(period.tracked_before(seen_until))
+    unseen = period.billable(period.tracked) - shown
     if unseen <= period.tolerance(options.per_session):
         return
     title, cut_off = period.profile.title, period.editable_until
     if period.now >= cut_off + AFTERWARDS:
-        because = f"no {title} export shows all of this week: export it again to know what was billed"
+        because = f"{unread or f'no {title} export shows all of this week'}: export it again to know what was billed"
         yield CannotTell(because=because, source=period.known(Side.LOGGED).source)
         return
     stake = period.price(unseen, tracked_after_by_day(period.pieces, seen_until))
@@ -76,9 +78,9 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
         deadline=None if over else cut_off,
         severity=Severity.CRITICAL if not over and period.within(URGENT) else None,
         summary=_capital(
-            f"{tracked}, and no {title} export shows whether it was logged: the week closed on {closing}"
+            f"{tracked}, and {unread or f'no {title} export shows whether it was logged'}: the week closed on {closing}"
             if over
-            else f"{tracked}, and no {title} export shows whether it is logged"
+            else f"{tracked}, and {unread or f'no {title} export shows whether it is logged'}"
         ),
         action=_action(period, over=over),
         evidence=tuple(_evidence(period, seen_until)),
@@ -104,8 +106,9 @@ def _concerns(period: BillingPeriod) -> bool:
 
 
 def _seen_until(period: BillingPeriod) -> Instant:
-    """Up to when the latest export shows the week; the start of the week where none touches it."""
-    as_of = period.known(Side.LOGGED).as_of
+    """Up to when the latest export shows the week; its start where none touches it, or rows of it were rejected."""
+    logged = period.known(Side.LOGGED)
+    as_of = None if logged.unread else logged.as_of
     return period.span.start if as_of is None else max(as_of, period.span.start)
 
 
@@ -132,6 +135,8 @@ def _action(period: BillingPeriod, *, over: bool) -> str:
     download = f"Download {title}'s export of hours{clicks}{where}"
     if not logged.source and logged.as_of is None:
         download = f"Add a source that reads {title}'s exports to the configuration, or compare the hours on {title}"
+    if logged.unread:
+        download = f"Correct these rows, or download the export again: {download[:1].lower()}{download[1:]}"
     if over:
         return f"{download}; if hours are missing, ask the client for a bonus"
     return f"{download} before {until(period.editable_until, period, period.profile.zone)}"

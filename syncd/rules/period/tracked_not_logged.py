@@ -97,7 +97,8 @@ def _compare(period: BillingPeriod, options: Options) -> Iterator[Finding | Cann
     if as_of is not None and (gap := _gap(period, as_of)) > allowed:
         yield _finding(period, options, gap, wanted - _seen(period, as_of), as_of)
         return
-    if wanted - _elsewhere(period) - (0 if unread else period.logged_as_last_seen) <= allowed:
+    shown = period.logged_as_last_seen if not unread or logged.unread else 0
+    if wanted - _elsewhere(period) - shown <= allowed:
         return
     ends = frozenset[str]() if as_of is None else _MISSING
     if unread or as_of is None:
@@ -113,6 +114,8 @@ def _read(period: BillingPeriod) -> Instant | None:
     """As of when an export shows the week's hours; None where none answers the question."""
     logged = period.known(Side.LOGGED)
     unread = _unread(period, logged, period.editable_until)
+    if logged.unread:
+        return None
     return logged.as_of if logged.as_of is not None and (not unread or _expired(period, logged.as_of)) else None
 
 
@@ -157,6 +160,9 @@ def _closing(period: BillingPeriod) -> str:
 def _unread(period: BillingPeriod, logged: SideCoverage, cut_off: Instant) -> str:
     """Why no export answers the question; empty when one does."""
     title = period.profile.title
+    if logged.unread:
+        before = f" before {_closing(period)}" if period.now < cut_off else ""
+        return f"{logged.unread}: correct them, or export {title} again{before}"
     if period.now < cut_off:
         if logged.as_of is not None and logged.as_of > period.span.start:
             return ""

@@ -17,7 +17,8 @@ import msgspec
 from syncd.core.observations import Coverage, Hole, Observation
 from syncd.core.pages import Page, SourceFile
 from syncd.core.records import Contract, Label, Record, Ref, TimeEntry, Transaction, WorkLine
-from syncd.core.time import ALWAYS, Instant, Span, day_of
+from syncd.core.time import ALWAYS, Instant, Span, day_of, subtract
+from syncd.core.wording import count
 from syncd.tabular.pages.checks import Break, Check, RunningBalance
 from syncd.tabular.pages.coverage import FileCoverage, FileDays
 from syncd.tabular.pages.page_builder import PageBuilder
@@ -29,6 +30,8 @@ PAGE = 2000
 _UNCOVERED = "; these days are not covered: export them again, or state with --covers that they are complete"
 _NAMES = (Label, Contract)
 """Records that rows name over and over: they are stated once, unless the rows of the file are such records."""
+_LISTED = 3
+"""Rejected rows that the reason for a hole lists."""
 _REPEATED, _CONTRADICTED = 0, -1
 """Instead of a counter: another row states the same record, or another one under the same id."""
 
@@ -88,7 +91,8 @@ def file_pages(file: SourceFile, rows: Iterable[Row], row_format: RowFormat) -> 
     complete, snapshot = reader.coverage(summary)
     holes = reader.holes(summary)
     notices = [notice for check in row_format.checks for notice in check.notices()]
-    notices += [f"{notice}{_UNCOVERED if holes else ''}" for notice in reader.balance_notices()]
+    uncovered = _UNCOVERED if reader.balance_holes(summary) else ""
+    notices += [f"{notice}{uncovered}" for notice in reader.balance_notices()]
     if not (summary.rows or row_format.known or notices):
         notices.append(f"{file.name} has no rows")
     yield replace(builder.page(row_format.note), complete=complete, snapshot=snapshot, holes=holes, notices=notices)
@@ -162,6 +166,8 @@ class _FileReader:
         summary.rows += 1
         if reason:
             summary.rejected += 1
+            if len(summary.rejections) < _LISTED:
+                summary.rejections.append(f"{row.where.removeprefix(f'{self.file.name}:')}: {reason}")
             if row.problem or row.text(days.column) or days.undated_rows_matter:
                 summary.rejected_days.add(row.text(days.column))
         for record in records:
@@ -187,7 +193,24 @@ class _FileReader:
         return complete, snapshot
 
     def holes(self, summary: "_Summary") -> list[Hole]:
-        """Return why days are left out because the balance breaks, for what the file would cover without that."""
+        """Return why days are left out that the file would cover: rows were rejected, or the balance breaks."""
+        return [*self._rejected_holes(summary), *self.balance_holes(summary)]
+
+    def _rejected_holes(self, summary: "_Summary") -> Iterator[Hole]:
+        """Leave out the days of rejected rows; all of the file where the day of one cannot be read."""
+        if not summary.rejected:
+            return
+        because = summary.rejections_of(self.file.name)
+        complete, _ = self.coverage(summary)
+        clean = replace(summary, rejected=0, rejected_days=set())
+        whole, _ = self.coverage(clean)
+        for coverage in whole:
+            same = [other.span for other in complete if replace(other, span=coverage.span) == coverage]
+            for span in subtract([coverage.span], same):
+                yield Hole(replace(coverage, span=span), because)
+
+    def balance_holes(self, summary: "_Summary") -> list[Hole]:
+        """Return the days that breaks of the running balance leave out."""
         if not self._breaks or self.file.covers:
             return []
         whole, _ = self._covered(summary, ())
@@ -223,6 +246,7 @@ class _Summary:
     days: set[date] = field(default_factory=set)
     people: set[str] = field(default_factory=set)
     rejected_days: set[str] = field(default_factory=set)  # days of rejected rows, as they are written
+    rejections: list[str] = field(default_factory=list)  # the first few, each with its line
 
     def add(self, record: Record, zone: ZoneInfo) -> None:
         self.records += 1
@@ -236,6 +260,13 @@ class _Summary:
             case Transaction():
                 self.days.add(record.posted)
                 self.people.add(record.person)
+
+    def rejections_of(self, file: str) -> str:
+        """`2 rows of x.csv could not be read (7: …; 9: …)`, as a clause."""
+        rest = self.rejected - len(self.rejections)
+        more = f" and {rest} more" if rest > 0 else ""
+        places = "; line ".join(self.rejections)
+        return f"{count(self.rejected, 'row')} of {file} could not be read (line {places}{more})"
 
     def whose(self, person_without_rows: str | None) -> list[str]:
         if person_without_rows and not self.rows:

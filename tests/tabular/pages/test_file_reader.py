@@ -14,6 +14,7 @@ from syncd.core.money import Money
 from syncd.core.observations import Axis
 from syncd.core.records import Kind, Label, LabelKind, Transaction, TransactionKind, label_ref, make_ref
 from syncd.core.time import ALWAYS, Span, days
+from syncd.core.wording import count
 from syncd.tabular import FileCoverage, FileDays, Row, RowFormat, day, file_pages, money, read_table
 from syncd.tabular.pages.file_reader import PAGE
 from syncd.testing.files import MADE, covered_spans, csv_text, file
@@ -92,8 +93,8 @@ def test_shuffled_rows_state_the_same_records_and_the_same_days(rows, random):
 def test_rows_without_an_id_are_counted_among_their_likes(rows):
     refs = [ref for ref in stated(pages(rows)) if ref.startswith("x/transaction/2026")]
     by_day = Counter(ref.rsplit(":", 1)[0] for ref in refs)
-    for stem, count in by_day.items():
-        assert {f"{stem}:{number}" for number in range(1, count + 1)} <= set(refs)
+    for stem, times in by_day.items():
+        assert {f"{stem}:{number}" for number in range(1, times + 1)} <= set(refs)
 
 
 def test_rows_whose_refs_a_look_tells_are_read_once_unless_some_are_alike():
@@ -154,6 +155,28 @@ def test_days_of_rejected_rows_are_left_out_and_without_a_day_nothing_is_claimed
     assert not pages([good, ("", "x", "2", "")])[0].complete
     tolerant = replace(DATED, undated_rows_matter=False)
     assert pages([good, ("", "x", "2", "")], days=tolerant)[0].complete
+
+
+@BOUNDED
+@given(ROWS)
+def test_what_rejected_rows_leave_uncovered_is_a_hole_that_names_them(rows):
+    (page,) = pages(rows)
+    if not page.rejected:
+        assert not page.holes
+        return
+    for hole in page.holes:
+        lines = [each.where.removeprefix("x.csv:") for each in page.rejected]
+        assert hole.because.startswith(f"{count(len(lines), 'row')} of x.csv could not be read (line {lines[0]}: ")
+        assert not any(hole.coverage.span.intersection(each.span) for each in page.complete)
+
+
+def test_a_rejected_row_without_a_day_leaves_all_of_the_file_uncovered_and_a_table_all_of_time():
+    good, bad = ("2026-11-02", "1", "1", ""), ("", "x", "2", "")
+    (hole,) = pages([good, bad])[0].holes
+    assert hole.coverage.span.start == datetime(2026, 11, 2, tzinfo=UTC)
+    always = FileCoverage(kind=Kind.TRANSACTION, always=True)
+    (hole,) = pages([good, bad], coverage=always)[0].holes
+    assert hole.coverage.span == ALWAYS
 
 
 def dated(*numbers):

@@ -1,0 +1,124 @@
+"""Rows that cannot be read blind the days they may be of, and what is told names them; nobody asks for another export
+as if there were none."""
+
+import json
+import os
+
+import pytest
+
+from syncd.cli.app import run
+from syncd.core.time import instant
+
+CONFIG = """
+timezone = "UTC"
+ledger   = "{folder}/ledger.db"
+[source.toggl]
+kind   = "toggl-csv"
+folder = "{folder}/drop"
+person = "me"
+[source.upwork]
+kind   = "upwork"
+folder = "{folder}/upwork"
+person = "me"
+[source.milestones]
+kind     = "milestones"
+file     = "{folder}/milestones.csv"
+currency = "USD"
+[person.me]
+names = ["Jo"]
+[contract.site]
+platform = "upwork"
+id       = "41000001"
+titles   = ["Site"]
+type     = "hourly"
+terms    = [{{ rate = "40.00 USD" }}]
+[[map]]
+project  = "Site"
+contract = "site"
+[channel.folder]
+kind = "file"
+path = "{folder}/out.txt"
+[report.weekly]
+kind = "reconciliation"
+at   = "mon 08:00"
+to   = ["folder"]
+"""
+TIME = "User,Email,Client,Project,Task,Description,Billable,Start date,Start time,End date,End time,Duration,Tags\n"
+ENTRY = "Jo,jo@example.com,,Site,,Work,Yes,{day},09:00:00,{day},11:00:00,02:00:00,\n"
+HOURS = "Date,Contract,Hours,Amount,Payment type\n"
+LINE = "{day},Site (41000001),{hours},80,\n"
+MILESTONES = "id,contract,title,amount,state\n"
+DAYS = ("2026-11-23", "2026-11-24", "2026-11-25")
+BEFORE, AFTER = "2026-11-30T09:00:00Z", "2026-11-30T13:00:00Z"
+
+
+@pytest.fixture
+def told(tmp_path, capsys):
+    """The report after these lines of Upwork's hours and rows of the milestone table were read."""
+    (tmp_path / "config.toml").write_text(CONFIG.format(folder=tmp_path), "utf-8")
+    for folder in ("drop", "upwork"):
+        (tmp_path / folder).mkdir()
+
+    def save(name, text, now):
+        path = tmp_path / name
+        path.write_text(text, "utf-8")
+        os.utime(path, (instant(now).timestamp() - 300,) * 2)
+
+    def command(now, *arguments):
+        assert run([*arguments, "--config", str(tmp_path / "config.toml"), "--now", now]) == 0
+        return capsys.readouterr().out
+
+    def report(lines, now=AFTER, milestones=""):
+        save("drop/t.csv", TIME + "".join(ENTRY.format(day=day) for day in DAYS), now)
+        save("upwork/hours.csv", HOURS + "".join(LINE.format(day=day, hours=hours) for day, hours in lines), now)
+        save("milestones.csv", MILESTONES + milestones, now)
+        command(now, "once", "--no-deliver")
+        return json.loads(command(now, "report", "weekly", "--json"))
+
+    return report
+
+
+WHOLE = [(day, "2") for day in DAYS]
+UNREAD = "row of hours.csv could not be read (line 3: "
+
+
+def about_the_week(report):
+    findings = [f"{each['summary']}; {each['action']}" for each in report["discrepancies"]]
+    return findings + [each["because"] for each in report["cannot_tell"]]
+
+
+def test_a_whole_export_leaves_nothing_to_say(told):
+    assert not about_the_week(told(WHOLE))
+
+
+@pytest.mark.parametrize("now", [BEFORE, AFTER])
+@pytest.mark.parametrize("bad", [("2026-11-24", "two"), ("2026-11-36", "2")])
+def test_a_row_that_cannot_be_read_is_named_and_nothing_is_said_to_be_missing(told, bad, now):
+    report = told([WHOLE[0], bad, WHOLE[2]], now)
+    (finding,) = [each for each in report["discrepancies"] if each["rule"] == "export-needed"]
+    assert finding["summary"].startswith(f"2:00 tracked, and 1 {UNREAD}")
+    assert finding["action"].startswith("Correct these rows, or download the export again: ")
+    assert finding["stake"] == {"amount": "80.00", "currency": "USD"}
+    assert not [each for each in report["discrepancies"] if each["rule"] == "tracked-not-logged"]
+    words = " ".join([report["subject"], *about_the_week(report)])
+    assert "no data yet" not in words
+    assert "no Upwork export" not in words
+
+
+def test_rows_that_were_read_are_enough_where_they_show_all_that_was_tracked(told):
+    assert not told([*WHOLE, ("2026-11-26", "two")])["discrepancies"]
+
+
+def test_a_corrected_export_ends_it(told):
+    told([WHOLE[0], ("2026-11-36", "2"), WHOLE[2]])
+    assert not about_the_week(told(WHOLE, "2026-11-30T15:00:00Z"))
+
+
+def test_a_milestone_table_with_a_row_that_cannot_be_read_says_so_until_it_is_corrected(told):
+    rows = "A,site,Draft,300,released\nB,site,Build,much,funded\n"
+    for now in (AFTER, "2026-11-30T14:00:00Z"):
+        (source,) = [each for each in told(WHOLE, now, rows)["sources"] if each["source"] == "milestones"]
+        cannot = "cannot tell what your other milestones are: 1 row of milestones.csv could not be read (line 3: "
+        assert any(notice.startswith(cannot) for notice in source["notices"])
+    corrected = told(WHOLE, "2026-11-30T15:00:00Z", rows.replace("much", "500"))
+    assert "cannot tell" not in json.dumps([each["notices"] for each in corrected["sources"]])
