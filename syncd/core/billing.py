@@ -84,7 +84,7 @@ def _lines(account: Account, period: Period) -> list[SummaryLine]:
         billable_estimated=may_fall and counted.rests_on_no_mark,
         gaps=missing,
         to_date=account.to_date,
-        gross_lacks=(account.uncounted,) if account.uncounted else (),
+        gross_lacks=account.gross_lacks,
         seconds_beyond=over.seconds if over and tracked is not None and not may_fall else None,
         beyond_partial=over is not None and over.partial,
         notes=(*counted.notes, *(over.notes if over and not may_fall else ()))

@@ -73,7 +73,7 @@ def _billed_fee(account: Account, evidence: Evidence, currency: str, partial: bo
     if None in followed:  # a fee that names no earning may be of any
         expected = _expected_fee(account, evidence.earnings) if partial else _Taken(posted)
         if expected.amount is None or expected.amount.minor < posted.minor:
-            return expected
+            return replace(expected, estimated=True)
         return _Taken(posted)
     lacking = _not_followed(account, evidence, followed, expected=account.taken.had_fees)
     if not lacking:
@@ -83,9 +83,10 @@ def _billed_fee(account: Account, evidence: Evidence, currency: str, partial: bo
         return _Taken(None if partial else posted)
     if not expected.amount.minor:
         return _Taken(posted, expected.estimated and partial, expected.words)
-    # Where all rows are there, but one earning lacks what others have, nobody can tell which of both is right.
+    # Where all rows are there, but one earning lacks what others have, nobody can tell which of both is right. No row
+    # shows that what was agreed was taken, either.
     words = expected.words + ("" if partial else ", but not all payments show one")
-    return _Taken(posted + expected.amount, expected.estimated or not partial, words)
+    return _Taken(posted + expected.amount, True, words)
 
 
 def _billed_tax(account: Account, evidence: Evidence, currency: str, partial: bool) -> _Taken:
@@ -179,5 +180,6 @@ def _percent(dated: Sequence[Terms], earnings: Sequence[Earning]) -> str:
 
 
 def _posted(account: Account, currency: str, *kinds: TransactionKind) -> Money:
-    amounts = (posting.amount for posting in account.postings if posting.kind in kinds)
+    orphans = account.orphans
+    amounts = (posting.amount for posting in account.postings if posting.kind in kinds and posting.ref not in orphans)
     return sum((amount for amount in amounts if amount.currency == currency), Money(0, currency))

@@ -35,6 +35,7 @@ class Posting:
     day: date | None = None  # the last day it pays for
     parent: Ref | None = None  # the posting it belongs to
     event: str | None = None  # what the platform did; several postings may describe one event
+    lacks_parent: bool = False  # it names a posting that no source showed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +72,22 @@ class Account:
     earlier: Sequence[Piece] = ()  # of a retainer whose hours roll over: pieces before the period
     earlier_since: date | None = None  # the first day from which all of them are known; None where they are not
     uncounted: str = ""  # records that were read and may bring money, but are not counted yet
+
+    @property
+    def orphans(self) -> frozenset[Ref]:
+        """Fees and taxes of a transaction that no source showed, and the taxes of such fees. They count in no figure:
+        the money that they were taken from is in none."""
+        alone = frozenset(posting.ref for posting in self.postings if posting.lacks_parent)
+        return alone | {posting.ref for posting in self.postings if posting.parent in alone}
+
+    @property
+    def gross_lacks(self) -> tuple[str, ...]:
+        """Money that gross does not include, in words."""
+        alone = [posting for posting in self.postings if posting.lacks_parent]
+        missing = [
+            f"a transaction that no export shows: a {each.kind} of {each.amount} belongs to it" for each in alone
+        ]
+        return (*((self.uncounted,) if self.uncounted else ()), *missing)
 
     @property
     def billable(self) -> BillableTime:

@@ -1,5 +1,6 @@
 """Finds whose a bill is that is for days of several contracts: a client ended one and hired again under its title."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 
@@ -12,6 +13,7 @@ from syncd.ledger import Ledger, LedgerWriter
 _FOR_HOURS = frozenset({TransactionKind.HOURLY, TransactionKind.REFUND})
 """Kinds of transaction that pay for hours, or give back what was paid for them."""
 _WEEK = timedelta(days=7)
+_HOURLY = re.compile(r"\bhourly\b", re.IGNORECASE)
 
 Days = tuple[date, date]
 """The first and the last day that a row is for, both included."""
@@ -27,6 +29,13 @@ def paid_days(row: Transaction, last: date, profile: Profile) -> Days:
     if row.kind is TransactionKind.HOURLY and row.first_day is None and row.last_day is None:
         first = profile.week_of(last) - _WEEK
     return min(first, last), last
+
+
+def orphan_day(row: Transaction, profile: Profile) -> date | None:
+    """The last day that a fee or tax counts for whose own transaction no source showed, where its words say that it is
+    of a bill for hours: the end of the week before it was posted. None elsewhere."""
+    is_of_hours = row.parent is not None and _HOURLY.search(row.description)
+    return profile.week_of(row.posted) - timedelta(days=1) if is_of_hours else None
 
 
 def billed_contract(ledger: Ledger, names: NameIndex, row: Transaction, days: Days, profile: Profile) -> str | None:

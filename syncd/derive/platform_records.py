@@ -25,7 +25,7 @@ from syncd.core.subjects import SubjectKind
 from syncd.core.terms import known_terms
 from syncd.core.time import ALWAYS
 from syncd.derive.billing_weeks import BillingWeeks
-from syncd.derive.bills import Days, billed_contract, mark_bills, paid_days
+from syncd.derive.bills import Days, billed_contract, mark_bills, orphan_day, paid_days
 from syncd.ledger import Ledger, LedgerWriter
 from syncd.ledger.derived.namesakes import namesakes
 from syncd.ledger.derived.postings import ABOUT, MAIN
@@ -237,6 +237,8 @@ class PlatformRecordBatch:
             day = row.last_day or write.postings.day(parent) or row.posted
             if row.contract is not None:
                 profile = self._directory.profile(row.contract.platform)
+                if row.kind in ABOUT and day == row.posted and not write.postings.day(parent):
+                    day = orphan_day(row, profile) or day
                 days = paid_days(row, day, profile)
                 contract, named = self._resolve(write, row.contract, days)
                 contract = contract or billed_contract(self._ledger, self._names, row, days, profile)

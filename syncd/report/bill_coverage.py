@@ -87,7 +87,7 @@ class BillCoverage:
         if known.complete or contract.type is ContractType.DIRECT:
             return known
         after = self._accounts.of(
-            Kind.TRANSACTION, contract, Span(bills.end, max(until_now.end, bills.end + timedelta(days=1)))
+            Kind.TRANSACTION, contract, Span(bills.end, max(self._now, bills.end + timedelta(days=1)))
         )
         if after.complete or after.lower_bound or not self._accounts.of(Kind.TRANSACTION, contract, span).complete:
             return known  # it is not a newer export that is missing

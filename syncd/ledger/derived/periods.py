@@ -13,6 +13,7 @@ from syncd.core.subject_parts import LoggedLine, Piece
 from syncd.core.waiting_money import WaitingRow
 from syncd.ledger.database import Database, marks, moment
 from syncd.ledger.derived.loose_rows import find_loose_rows
+from syncd.ledger.derived.postings import ABOUT
 
 _ROWS = {Kind.WORK: "line", Kind.TRANSACTION: "posting"}
 """The tables of what platforms showed, by the kind of record."""
@@ -93,7 +94,9 @@ class Periods:
         moved = [ref for ref, day in loose.days.items() if days.first <= day <= days.last]
         chosen = marks(len(moved))
         rows = self._database.rows(
-            "SELECT kind, minor, currency, ref, day, parent, event FROM posting WHERE contract = ? AND "
+            "SELECT kind, minor, currency, ref, day, parent, event, parent IS NOT NULL AND NOT EXISTS "
+            "(SELECT 1 FROM posting AS other WHERE other.ref = posting.parent) "
+            "FROM posting WHERE contract = ? AND "
             f"(day BETWEEN ? AND ? OR ref IN ({chosen}) OR parent IN ({chosen})) ORDER BY ref",
             (contract, *days.texts, *moved, *moved),
         )
@@ -105,6 +108,7 @@ class Periods:
                 day=loose.days.get(row[3]) or loose.days.get(row[5]) or date.fromisoformat(row[4]),
                 parent=row[5] or loose.parents.get(row[3]),
                 event=row[6],
+                lacks_parent=bool(row[7]) and row[0] in ABOUT,
             )
             for row in rows
         ]

@@ -1,0 +1,92 @@
+"""A fee whose own transaction no export shows is in no other week's figures, and no fee is known that no row shows."""
+
+import json
+from datetime import date, timedelta
+
+import pytest
+
+from syncd.cli.app import run
+
+NOW = "2026-11-18T12:00:00Z"
+CONFIG = """
+timezone = "UTC"
+ledger   = "{folder}/ledger.db"
+[source.u]
+kind     = "upwork"
+folder   = "{folder}/drop"
+person   = "me"
+currency = "USD"
+[contract.api]
+platform = "upwork"
+titles   = ["API"]
+type     = "hourly"
+terms    = [{{ from = 2026-01-01, rate = "40.00 USD", fee = "10%" }}]
+[person.me]
+names = ["Jo"]
+"""
+HEADER = (
+    "Date,Transaction ID,Transaction type,Transaction summary,Transaction summary details,Description 1,Ref ID,"
+    "Amount $,Current balance $"
+)
+WEEKS = ("2026-W42", "2026-W43", "2026-W44", "2026-W45")
+FIRST = date(2026, 10, 12)
+
+
+def export(left_out):
+    """A transaction report of four weeks of 400.00, newest first, without the rows with these Ref IDs."""
+    rows, balance = [], 0
+    for week in range(len(WEEKS)):
+        begins = FIRST + timedelta(weeks=week)
+        posted = begins + timedelta(days=7)
+        days = f"Invoice for {begins:%b %-d}-{begins + timedelta(days=6):%b %-d}, 2026"
+        hourly, fee = 10 + 2 * week, 11 + 2 * week
+        for ref, kind, amount, details, about in (
+            (hourly, "Hourly", 400, days, f"Hourly - Ref ID {hourly}"),
+            (fee, "Service Fee", -40, "", f"Service Fee for Hourly - Ref ID {hourly}"),
+        ):
+            balance += amount
+            day = f"{posted:%b %-d, %Y}"
+            if ref not in left_out:
+                rows.append(f'"{day}",9{ref},{kind},API,"{details}",{about},{ref},{amount}.00,{balance}.00')
+    return "\n".join([HEADER, *reversed(rows)]) + "\n"
+
+
+def lines_by_week(folder, capsys, left_out, *options):
+    config, file = folder / "config.toml", folder / "2026-11-18_transaction_report.csv"
+    config.write_text(CONFIG.format(folder=folder), "utf-8")
+    file.write_text(export(left_out), "utf-8")
+
+    def call(*arguments):
+        assert run([*arguments, "--config", str(config), "--now", NOW]) == 0
+        return capsys.readouterr().out
+
+    call("import", "u", str(file), *options)
+    return {week: json.loads(call("summary", "--period", week, "--json"))["lines"] for week in WEEKS}
+
+
+@pytest.mark.parametrize("options", [(), ("--covers", "2026-10-01..2026-11-17")], ids=["as read", "as stated"])
+@pytest.mark.parametrize("week", range(len(WEEKS)))
+def test_a_fee_without_its_transaction_is_in_no_other_week(tmp_path, capsys, week, options):
+    lines = lines_by_week(tmp_path, capsys, {10 + 2 * week}, *options)
+    for other in WEEKS[:week] + WEEKS[week + 1 :]:
+        (line,) = lines[other]
+        assert (line["gross"], line["fee"], line["net"]) == ("400.00", "-40.00", "360.00")
+    (line,) = lines[WEEKS[week]]
+    assert (line["gross"], line["fee"], line["net"]) == (None, None, None)
+    assert any("a fee of -40.00 USD belongs to it" in note for note in line["notes"])
+
+
+@pytest.mark.parametrize("week", range(len(WEEKS)))
+def test_an_agreed_fee_that_no_row_shows_is_an_estimate(tmp_path, capsys, week):
+    lines = lines_by_week(tmp_path, capsys, {11 + 2 * week}, "--covers", "2026-10-01..2026-11-17")
+    for place, (line,) in enumerate(lines.values()):
+        states = {line["states"]["fee"], line["states"]["net"]}
+        assert ("estimated" in states) == (place == week)
+        assert line["net"] == "360.00"
+
+
+def test_the_reason_of_a_gap_is_the_balance_that_breaks_and_no_export_to_come(tmp_path, capsys):
+    (line,) = lines_by_week(tmp_path, capsys, {15})["2026-W44"]
+    (why,) = [gap["because"] for gap in line["gaps"] if gap["side"] == "billed"]
+    assert "the running balance does not add up" in why
+    assert "no export covers" not in why
