@@ -6,10 +6,13 @@ from syncd.cli.opening import Opened
 from syncd.core.discrepancies import Severity
 from syncd.core.lifecycle import Discrepancy
 from syncd.core.records import Ref
-from syncd.core.time import Period
+from syncd.core.time import Period, day_of
 from syncd.core.wording import clean, did_you_mean, hint
 from syncd.errors import UsageError
+from syncd.report.build import period_of
 
+PERIODS = ("last-week", "this-week", "last-month", "this-month")
+"""Periods by name, as a report's `period` in the configuration."""
 SUMMARY_LENGTH = 200
 """Characters of a summary where several stand below each other."""
 
@@ -64,6 +67,13 @@ def read_period(text: str | None, option: str = "--period") -> Period | None:
         return Period.parse(text)
     except ValueError as error:
         raise UsageError(f"{option}: {error}") from None
+
+
+def read_named_period(text: str | None, opened: Opened) -> Period | None:
+    """Read the period given with --period, also by the names of the configuration, such as `this-week`."""
+    if text in PERIODS:
+        return period_of(text, day_of(opened.now, opened.composition.config.timezone))
+    return read_period(text)
 
 
 def read_severity(text: str | None) -> Severity | None:

@@ -50,7 +50,12 @@ NowOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.", callback=_before_or_after)]
 PeriodOption = Annotated[
-    str | None, typer.Option("--period", metavar="PERIOD", help="2026-W46, 2026-11 or 2026-11-09..2026-11-15.")
+    str | None,
+    typer.Option(
+        "--period",
+        metavar="PERIOD",
+        help="2026-W46, 2026-11, 2026-11-09..2026-11-15, or last-week, this-month and so on.",
+    ),
 ]
 FailOnOption = Annotated[
     str | None,

@@ -38,6 +38,9 @@ _ADVICE = {  # message of tomllib → its most common cause
 }
 
 
+_DATE = re.compile(r"=\s*\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\s*(#.*)?$")  # an unquoted date in any order
+
+
 def find(environ: Mapping[str, str]) -> Path:
     """Return the path in `$SYNCD_CONFIG`, or the first that exists of `./syncd.toml`, the user's file and
     `/etc/syncd/config.toml`. ConfigError with all places when there is none."""
@@ -112,6 +115,8 @@ def _syntax(message: str, text: str) -> str:
     message, _, where = message.rpartition(" (at ")
     numbers = re.findall(r"\d+", where)
     place = ":".join(numbers) if numbers else str(text.count("\n", 0, -1) + 1)
+    if numbers and _DATE.search((text.splitlines() or [""])[int(numbers[0]) - 1]):
+        return f"{place}: write a date like 2026-11-01 (without quotes)"
     if not numbers and message == "Invalid value":
         return f"{place}: the file ends in the middle of a value: close its bracket or quotes, or write the value"
     if message.startswith("Duplicate inline table key"):

@@ -58,6 +58,7 @@ class LeftOut:
     discrepancies: int = 0  # that need attention and that no other explains
     explained: int = 0  # that need attention and that another one explains
     at_stake: tuple[Money, ...] = ()  # the sum of the positive stakes of `discrepancies`, per currency
+    owed: tuple[Money, ...] = ()  # what may be owed because of `discrepancies`, as positive amounts, per currency
     unpriced: int = 0  # those of `discrepancies` with an unknown stake
     deadlines: tuple[tuple[Instant, int], ...] = ()  # of those of `discrepancies` that can still be fixed: how many
     hushed: Mapping[str, int] = field(default_factory=dict)  # state → how many acknowledged or snoozed ones
@@ -135,6 +136,11 @@ class Report:
         return _lost(self.counted, self.rest.at_stake)
 
     @property
+    def owed(self) -> dict[str, Money]:
+        """The money that may be owed, as positive amounts, per currency: the negative stakes."""
+        return totals(chain(owed_by(self.counted), self.rest.owed))
+
+    @property
     def unpriced(self) -> int:
         """The number of discrepancies with an unknown stake."""
         return sum(discrepancy.finding.stake is None for discrepancy in self.counted) + self.rest.unpriced
@@ -189,8 +195,9 @@ class Report:
     def _found(self) -> str:
         first, number = self.counted[0], self.number
         things = count(number, "discrepancy", "discrepancies")
-        stake = " + ".join(str(money) for money in self.at_stake.values())
-        found = f"{things}, {stake} at stake" if stake else things
+        lost, owed = (" + ".join(map(str, money.values())) for money in (self.at_stake, self.owed))
+        stakes = (f"{lost} at stake" if lost else "", f"{owed} may be owed" if owed else "")
+        found = ", ".join(filter(None, (things, *stakes)))
         found = f"So far {found}" if self.unsettled else found
         alone = number == 1 and fixable(first, self.now)
         return f"{found}; to do: {clean(first.finding.action, _ACTION)}" if alone else found
@@ -211,6 +218,12 @@ class Report:
 def _lost(discrepancies: Iterable[Discrepancy], more: Iterable[Money]) -> dict[str, Money]:
     stakes = (discrepancy.finding.stake for discrepancy in discrepancies)
     return totals(chain((stake for stake in stakes if stake is not None and stake.minor > 0), more))
+
+
+def owed_by(discrepancies: Iterable[Discrepancy]) -> Iterator[Money]:
+    """What may be owed because of each of these discrepancies, as positive amounts."""
+    stakes = (discrepancy.finding.stake for discrepancy in discrepancies)
+    return (abs(stake) for stake in stakes if stake is not None and stake.minor < 0)
 
 
 def fixable(discrepancy: Discrepancy, now: Instant) -> bool:

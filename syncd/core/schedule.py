@@ -15,7 +15,10 @@ _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _UNITS = {"minute": 60, "minutes": 60, "hour": 3600, "hours": 3600, "day": 86400, "days": 86400}
 _EVERY = re.compile(r"(?:every\s+)?(\d{1,5})\s+([a-z]+)")
 _AT = re.compile(r"(daily|[a-z]{3}(?:\s*,\s*[a-z]{3})*|[a-z]{3}-[a-z]{3})\s+(\d\d):(\d\d)")
-SPELLINGS = "write it like 'every 15 minutes', 'daily 08:00', 'mon 08:00', 'mon,thu 08:00' or 'mon-fri 18:00'"
+SPELLINGS = (
+    "write it like 'every 15 minutes', 'daily 08:00', 'mon 08:00', 'mon,thu 08:00' or 'mon-fri 18:00'; "
+    "the shortest is 'every 1 minute'"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from syncd.core.lifecycle import Discrepancy
 from syncd.core.money import Money, totals
-from syncd.core.report import CannotTellGroup, LeftOut, Report, SourceState, fixable
+from syncd.core.report import CannotTellGroup, LeftOut, Report, SourceState, fixable, owed_by
 from syncd.core.time import Instant
 
 LISTED = 500
@@ -24,6 +24,7 @@ def shorten(report: Report, most: int = LISTED) -> Report:
         discrepancies=len(counting),
         explained=len(others) - len(counting),
         at_stake=_stakes(counting),
+        owed=tuple(totals(owed_by(counting)).values()),
         unpriced=sum(discrepancy.finding.stake is None for discrepancy in counting),
         deadlines=_deadlines(report, counting),
         hushed=dict(sorted(Counter(discrepancy.state.value for discrepancy in report.hushed[most:]).items())),

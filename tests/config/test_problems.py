@@ -261,3 +261,12 @@ def test_a_secret_in_the_wrong_place_is_never_repeated(written, table):
 )
 def test_a_place_is_worded_as_in_the_file(path, written_as):
     assert place(path) == written_as
+
+
+@pytest.mark.parametrize("date", ["01.11.2026", "2026.11.01", "11/1/2026", "1-11-2026  # the start"])
+def test_an_unquoted_date_in_another_order_is_explained(tmp_path, date):
+    file = tmp_path / "syncd.toml"
+    file.write_text(f'timezone = "UTC"\nsince = {date}\n', "utf-8")
+    file.chmod(0o600)
+    with pytest.raises(ConfigError, match=r":2:\d+: write a date like 2026-11-01 \(without quotes\)"):
+        load(file, environ={})

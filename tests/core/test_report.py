@@ -227,3 +227,11 @@ def test_the_subject_line_of_a_summary_does_not_say_nothing_where_bills_are_not_
     )  # fmt: skip
     summary = Summary(period=Period.parse("2026-11"), lines=(line,), totals={})
     assert report(kind=ReportKind.SUMMARY, summary=summary).subject == "Nothing known to be billable in 2026-11"
+
+
+def test_money_that_may_be_owed_is_said_beside_what_may_be_lost():
+    lost, owed = discrepancy("d-1", stake=USD("10.00 USD")), discrepancy("d-2", stake=USD("-3.00 USD"))
+    assert report(discrepancies=(lost, owed)).subject.startswith(
+        "2 discrepancies, 10.00 USD at stake, 3.00 USD may be owed"
+    )
+    assert report(discrepancies=(owed, owed)).subject.startswith("2 discrepancies, 6.00 USD may be owed")

@@ -8,7 +8,7 @@ import typer
 
 from syncd.cli import completion
 from syncd.cli.groups import Commands, DefaultGroup
-from syncd.cli.lookup import check_name, read_period
+from syncd.cli.lookup import check_name, read_named_period
 from syncd.cli.opening import Opened, reading, writing
 from syncd.cli.options import ConfigOption, JsonOption, NowOption, PeriodOption
 from syncd.cli.output import show
@@ -56,14 +56,14 @@ def make(
     send: Annotated[bool, typer.Option("--send", help="Store the report and deliver it to its channels.")] = False,
 ) -> int:
     """Print a report as of now; without --send nothing is stored."""
-    asked = read_period(period)
     if name is None:
         raise UsageError(f"name a report{hint('', load(config).reports)}")
     if send:
         with writing(config, now) as opened:
-            return _send(opened, name, asked, as_json=as_json)
+            return _send(opened, name, read_named_period(period, opened), as_json=as_json)
     with reading(config, now) as opened:
-        _print(_make(opened, name, asked), ReportFormat.JSON if as_json else format)
+        made = _make(opened, name, read_named_period(period, opened))
+        _print(replace(made, id=""), ReportFormat.JSON if as_json else format)
     return DONE
 
 

@@ -1,7 +1,7 @@
 """`syncd summary`: what you can bill."""
 
 from syncd.cli.groups import Commands
-from syncd.cli.lookup import read_period
+from syncd.cli.lookup import read_named_period
 from syncd.cli.opening import reading
 from syncd.cli.options import ConfigOption, JsonOption, NowOption, PeriodOption
 from syncd.cli.output import show_list
@@ -24,10 +24,9 @@ def summary(
 
     It is as complete as your sources; `syncd why CONTRACT` shows the records behind a line.
     """
-    asked = read_period(period)
     with reading(config, now) as opened:
         ledger, directory = opened.composition.ledger, opened.composition.directory()
-        of = asked or opened.last_week()
+        of = read_named_period(period, opened) or opened.last_week()
         view = BillableSummary(summarize_period(ledger, directory, of, opened.now, opened.moving()))
         unsettled = opened.unsettled()
     show_list(view, format, unsettled, as_json=as_json)

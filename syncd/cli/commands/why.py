@@ -6,7 +6,7 @@ import typer
 
 from syncd.cli import completion
 from syncd.cli.groups import Commands
-from syncd.cli.lookup import read_period
+from syncd.cli.lookup import read_named_period
 from syncd.cli.opening import reading
 from syncd.cli.options import ConfigOption, JsonOption, NowOption, PeriodOption
 from syncd.cli.output import show_ledger
@@ -35,7 +35,6 @@ def why(
     Of a record it shows versions, mapping, pieces and findings; of a contract the records in --period, by default
     last week.
     """
-    asked = read_period(period)
     with reading(config, now) as opened:
-        view, unsettled = explain(opened, what, asked), opened.unsettled()
+        view, unsettled = explain(opened, what, read_named_period(period, opened)), opened.unsettled()
     show_ledger(view, unsettled, as_json=as_json)

@@ -10,7 +10,10 @@ from syncd.cli.views import Json
 from syncd.cli.views.contract import ContractView
 from syncd.cli.views.discrepancy import DiscrepancyView
 from syncd.cli.views.record import RecordView, is_ref
+from syncd.core.mapping import normalise_name
+from syncd.core.subject_parts import ContractFacts
 from syncd.core.time import Period
+from syncd.core.wording import did_you_mean
 from syncd.errors import UsageError
 
 
@@ -37,13 +40,33 @@ def explain(opened: Opened, what: str, period: Period | None) -> View:
 
     `period` is for contracts; default: last week. UsageError where nothing fits.
     """
-    if contract := opened.composition.directory().contracts.get(what):
+    if contract := _contract(opened, what):
         return ContractView.of(opened, contract, period or opened.last_week())
     if period is not None:
         raise UsageError(f'--period is for contracts, and "{what}" is none: `syncd contracts` lists them')
+    if what.startswith("r-"):
+        raise UsageError(f"{what} names a report: `syncd report show {what}` shows it, `syncd report list` lists all")
     if what.startswith("d-"):
         discrepancy = find_discrepancy(opened, what)
         refs = dict.fromkeys(ref for fact in discrepancy.finding.evidence for ref in fact.refs if is_ref(ref))
         records = [RecordView.of(opened, ref) for ref in refs]
         return ExplainedDiscrepancy(DiscrepancyView.of(opened, discrepancy), records)
-    return RecordView.of(opened, find_ref(opened, what))
+    try:
+        ref = find_ref(opened, what)
+    except UsageError as error:
+        contracts = opened.composition.directory().contracts.values()
+        names = [name for contract in contracts for name in (contract.key, contract.title) if name]
+        raise UsageError(f"{error}{did_you_mean(what, names)}") from None
+    return RecordView.of(opened, ref)
+
+
+def _contract(opened: Opened, what: str) -> ContractFacts | None:
+    """The contract with this key, else the one with this title; None without any. UsageError where several have it."""
+    contracts = opened.composition.directory().contracts
+    if what in contracts:
+        return contracts[what]
+    titled = [contract for contract in contracts.values() if normalise_name(contract.title) == normalise_name(what)]
+    if len(titled) > 1:
+        keys = ", ".join(sorted(contract.key for contract in titled))
+        raise UsageError(f'several contracts have the title "{what}": name one by its key: {keys}')
+    return titled[0] if titled and normalise_name(what) else None

@@ -30,13 +30,14 @@ def report_json(report: Report) -> Json:
     """The whole report: its name and kind, sources, discrepancies as in `discrepancies_json`, and summary. `at_stake`
     is the sum of all discrepancies; `left_out` counts what the lists leave out, and is null where they have all."""
     return {
-        "id": report.id,
+        "id": report.id or None,
         "name": report.name,
         "kind": report.kind.value,
         "subject": report.subject,
         "zone": report.zone,
         "sources": [_source(source) for source in report.sources],
         "at_stake": [money_json(stake) for stake in report.at_stake.values()],
+        "owed": [money_json(money) for money in report.owed.values()],
         **discrepancies_json(report.discrepancies, report.made_at, report.cannot_tell),
         "hushed": [discrepancy.id for discrepancy in report.hushed],
         "resolved": [discrepancy_json(discrepancy, report.made_at) for discrepancy in report.resolved],
@@ -68,6 +69,7 @@ def _left_out(report: Report) -> Json | None:
     return {
         "discrepancies": rest.discrepancies + rest.explained,
         "at_stake": [money_json(stake) for stake in rest.at_stake],
+        "owed": [money_json(money) for money in rest.owed],
         "hushed": sum(rest.hushed.values()),
         "resolved": rest.resolved,
         "cannot_tell": rest.checks,

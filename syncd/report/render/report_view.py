@@ -86,7 +86,7 @@ class Source:
 class View:
     """A report in words. `more` counts the discrepancies that are not shown, which `where` has."""
 
-    id: str
+    closing: str
     name: str
     subject: str
     made: str
@@ -111,7 +111,7 @@ def view(report: Report, shown: int) -> View:
     resolved = report.resolved[: min(shown, RESOLVED)]
     cannot_tell = report.cannot_tell[:shown]
     words = View(
-        id=report.id,
+        closing=(f"Report {report.id}. " if report.id else "") + "Details: syncd why ID",
         name=clean(report.name, 60),
         subject=report.subject,
         made=dated(report.made_at, ZoneInfo(report.zone)),

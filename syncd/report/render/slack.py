@@ -107,7 +107,7 @@ def _closing(report: View) -> Iterator[Block]:
     if report.table:
         yield _heading(f"Billable summary {report.table.period}")
         yield from _table(report.table)
-    yield _context(f"Report {report.id}. Details: syncd why ID")
+    yield _context(report.closing)
 
 
 def _table(table: Table) -> Iterator[Block]:

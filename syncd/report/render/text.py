@@ -48,7 +48,7 @@ def _lines(report: View) -> Iterator[str]:
         yield from _table(report.table)
     yield ""
     yield "-- "
-    yield from _wrap(f"Report {report.id}. Details: syncd why ID")
+    yield from _wrap(report.closing)
 
 
 def _groups(title: str, groups: tuple[Group, ...]) -> Iterator[str]:

@@ -77,3 +77,20 @@ def test_what_fixed_work_brought_since_it_began_is_shown_as_in_the_summary(home)
 def test_a_period_is_for_contracts(home):
     error = home.refused("why", "toggl/time/1", "--period", "2026-W46")
     assert error == 'syncd: --period is for contracts, and "toggl/time/1" is none: `syncd contracts` lists them\n'
+
+
+def test_a_contract_is_found_by_its_title_and_a_misspelt_one_is_suggested(home):
+    assert home.lines("why", "backend  API") == home.lines("why", "api")
+    assert 'did you mean "Backend API"?' in home.refused("why", "Bakend API")
+
+
+def test_a_report_is_shown_by_another_command_and_one_that_is_only_printed_has_no_id(home):
+    id = home.json("report", "list")["reports"][0]["id"]
+    assert f"`syncd report show {id}` shows it" in home.refused("why", id)
+    assert home.lines("report", "weekly")[-1] == "Details: syncd why ID"
+    assert home.lines("report", "show", id)[-1] == f"Report {id}. Details: syncd why ID"
+
+
+def test_a_period_has_the_names_of_the_configuration(home):
+    assert home.json("summary", "--period", "last-week") == home.json("summary")
+    assert home.json("summary", "--period", "this-month") == home.json("summary", "--period", "2026-11")

@@ -11,7 +11,7 @@ from syncd.report.render import text
 def test_the_first_line_is_the_number_and_what_can_still_be_fixed_comes_first(sample):
     lines = text.render(sample.report()).splitlines()
     order = [
-        "6 discrepancies, 175.00 USD at stake; 1 acknowledged, 1 snoozed, 200.00 USD",
+        "6 discrepancies, 175.00 USD at stake, 13.33 USD may be owed; 1 acknowledged, 1",
         "Report  weekly",
         "Summary 2026-W46 (9 Nov to 15 Nov 2026)",
         "Made    Mon 16 Nov 2026 09:50 Europe/Berlin (08:50 UTC)",
