@@ -28,10 +28,12 @@ again, it becomes a new version of the same entry. Several entries that a person
 in the order of their contents. An entry with another start is a new one, and the old one is deleted.
 
 A file covers the people in it, for the days of the two dates in its name (Toggl_Track_2026-01-01_2026-01-31.csv), else
-from its first row to the day before it was made; with `through = "last-row"`, to the day of its last row. Within these
-days, a day without rows is a day without work, and an entry that a later file lacks was deleted. Where neither the
-file's name nor `syncd import --covers` states the days, nothing is deleted after the last row. So export everything: no
-filter, no rounding, and always the same columns. Without its member, or its project's client, an entry is a new one.
+from its first row to the day before it was made; with `through = "last-row"`, to the day of its last row. A file whose
+name or rows reach the day on which it was made covers that day until then, but not with "last-row": so let the range of
+an export end today. Within these days, a day without rows is a day without work, and an entry that a later file lacks
+was deleted. Where neither the file's name nor `syncd import --covers` states the days, nothing is deleted after the
+last row. So export everything: no filter, no rounding, and always the same columns. Without its member, or its
+project's client, an entry is a new one.
 
 Start and stop count. The duration only decides which of two equal clock times is meant in the night when the clocks go
 back; where it leaves that open, the earlier one is. A time that the clocks skip in spring is rejected: then `zone` is

@@ -13,6 +13,10 @@ Cursor = Mapping[str, Any]
 """Where the next pull goes on: versioned JSON of at most 64 kB, all that a connector keeps between pulls."""
 
 
+NOT_OVER = "--covers names days that are not over"
+"""How a notice begins about days that a person stated. It was told when they did; all of the file was read."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceFile:
     """A file for a connector: opened once, hashed, and within the size cap."""

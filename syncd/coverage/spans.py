@@ -68,8 +68,8 @@ def known_days(known: Iterable[Span], span: Span, reader: Reader, zone: ZoneInfo
     whole = Span(parts[0].start, parts[-1].end)
     begins, ends = _begins(whole, span, reader, zones), _ends(whole, span, reader, zones)
     words = f"{begins.words}{ends.words}"
-    edges = " and ".join(filter(None, (begins.edge, ends.edge)))
-    edges = f"; these days {edges}" if edges else ""
+    edges = " ".join(filter(None, (begins.edge, ends.edge)))
+    edges = f", but needed {edges}" if edges else ""
     holes = subtract([whole], parts)
     if not holes and words:
         return f"known{words}{edges}"
@@ -93,7 +93,7 @@ def _begins(known: Span, span: Span, reader: Reader, zones: Sequence[ZoneInfo]) 
     # Of a day at the very edge of the span that is known in part, the moment is named: "from" that day says all.
     if first > max(day_of(span.start, zone) for zone in zones):
         return _End(f" from {first}")
-    return _End(f" from {until(known.start, reader, zones[-1])}", _edge("begin", span.start, reader, zones[-1]))
+    return _End(f" from {until(known.start, reader, zones[-1])}", _edge("from", span.start, reader, zones[-1]))
 
 
 def _ends(known: Span, span: Span, reader: Reader, zones: Sequence[ZoneInfo]) -> _End:
@@ -102,13 +102,13 @@ def _ends(known: Span, span: Span, reader: Reader, zones: Sequence[ZoneInfo]) ->
     last = min(day_of(known.end - _SECOND, zone) for zone in zones)
     if last < min(day_of(span.end - _SECOND, zone) for zone in zones):
         return _End(f" through {last}")
-    return _End(f" through {until(known.end, reader, zones[-1])}", _edge("end", span.end, reader, zones[-1]))
+    return _End(f" through {until(known.end, reader, zones[-1])}", _edge("until", span.end, reader, zones[-1]))
 
 
-def _edge(verb: str, moment: Instant, reader: Reader, zone: ZoneInfo) -> str:
-    """`begin on Sun 8 Nov 16:00 (Mon 9 Nov 00:00 UTC)`; nothing where the reader's midnight is that of `zone`."""
+def _edge(word: str, moment: Instant, reader: Reader, zone: ZoneInfo) -> str:
+    """`from Sun 8 Nov 16:00 (Mon 9 Nov 00:00 UTC)`; nothing where the reader's midnight is that of `zone`."""
     worded = until(moment, reader, zone)
-    return "" if worded == when(moment, reader) else f"{verb} on {worded}"
+    return "" if worded == when(moment, reader) else f"{word} {worded}"
 
 
 def _days(span: Span, zone: ZoneInfo) -> str:

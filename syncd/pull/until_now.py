@@ -6,7 +6,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from syncd.core.observations import Coverage
-from syncd.core.pages import Page
+from syncd.core.pages import NOT_OVER, Page
 from syncd.core.records import Kind
 from syncd.core.time import ALWAYS, Instant, Span
 from syncd.core.wording import Here, dated, when
@@ -42,7 +42,7 @@ def file_until_now(pages: Iterable[Page], job: Job, now: Instant, zone: ZoneInfo
     notices = [_ahead(job.dated_ahead, now, zone)] if job.dated_ahead else []
     if cut and job.file and job.file.covers:
         until = when(now, Here(zone, now))
-        notices.append(f"--covers names days that are not over: the file covers what is past, until {until}")
+        notices.append(f"{NOT_OVER}: the file covers what is past, until {until}")
     if notices:
         yield Page(as_of=now, notices=notices)
 

@@ -35,7 +35,7 @@ from pydantic import ValidationError
 from syncd.connector import BadFile
 from syncd.core.pages import Page, SourceFile
 from syncd.core.records import TimeEntry
-from syncd.core.time import ALWAYS
+from syncd.core.time import ALWAYS, Span
 from syncd.testing.connectors import ConnectorCase, ConnectorContract
 from syncd.testing.files import (
     MADE,
@@ -220,16 +220,24 @@ class TrackerFileContract(ConnectorContract):
         assert spans(page) == [span("2026-11-02", "2026-11-08")]
         assert len(entries_of(page)) == len(rows), "rows of the day a file was made are entries too"
 
-    def test_a_file_covers_the_days_in_its_name_that_are_over_even_without_rows(self, tracker: TrackerFiles) -> None:
+    def test_a_file_covers_the_days_in_its_name_until_it_was_made_even_without_rows(
+        self, tracker: TrackerFiles
+    ) -> None:
         rows, empty = tracker.table(tracker.row()), tracker.table()
-        for last, covered in (("2026-11-05", "2026-11-05"), ("2026-11-30", "2026-11-08")):
-            name, days = f"time_2026-11-01_{last}.csv", [span("2026-11-01", covered)]
+        until_made = Span(span("2026-11-01", "2026-11-01").start, MADE)
+        for last, covered in (("2026-11-05", span("2026-11-01", "2026-11-05")), ("2026-11-30", until_made)):
+            name, days = f"time_2026-11-01_{last}.csv", [covered]
             assert spans(tracker.read(file(rows, name))) == days
             assert spans(tracker.read(file(empty, name), person=ME)) == days
             assert spans(tracker.read(file(empty, name))) == []
 
-    def test_a_file_without_a_row_of_a_finished_day_covers_nothing(self, tracker: TrackerFiles) -> None:
-        for rows in ([], [tracker.row("2026-11-09")], [tracker.row("2026-12-01")], [tracker.row(**self.spoilt)]):
+    def test_a_file_with_rows_of_the_day_on_which_it_was_made_covers_it_until_then(self, tracker: TrackerFiles) -> None:
+        for rows in ([tracker.row("2026-11-09")], [tracker.row("2026-11-09"), tracker.row("2026-12-01")]):
+            covered = [Span(span("2026-11-09", "2026-11-09").start, MADE)]
+            assert covered_spans(tracker.page(*rows, person=ME)) == (covered, covered)
+
+    def test_a_file_without_a_row_of_a_day_that_has_begun_covers_nothing(self, tracker: TrackerFiles) -> None:
+        for rows in ([], [tracker.row("2026-12-01")], [tracker.row(**self.spoilt)]):
             assert spans(tracker.page(*rows, person=ME)) == []
 
     def test_a_file_of_which_no_row_can_be_read_covers_nothing_whatever_its_name(self, tracker: TrackerFiles) -> None:
@@ -255,7 +263,7 @@ class TrackerFileContract(ConnectorContract):
         one = file(tracker.table(tracker.row(), tracker.row("2026-11-08")), modified=made)
         here, there = tracker.read(one), tracker.read(one, zone=_NEW_YORK.key)
         assert covered_spans(here) == ([span("2026-11-02", "2026-11-08")], [span("2026-11-02", "2026-11-08")])
-        days = [span("2026-11-02", "2026-11-07", _NEW_YORK)]
+        days = [Span(span("2026-11-02", "2026-11-02", _NEW_YORK).start, made)]
         assert covered_spans(there) == (days, days)
 
 

@@ -137,24 +137,24 @@ def test_a_week_that_misses_hours_of_its_first_or_last_day_does_not_seem_to_be_w
 
 WEST = "America/Los_Angeles"
 FIRST = "Mon 9 Nov 00:00 (08:00 UTC)"
-BEGIN = "begin on Sun 8 Nov 16:00 (Mon 9 Nov 00:00 UTC)"
-END = "end on Sun 15 Nov 16:00 (Mon 16 Nov 00:00 UTC)"
+BEGIN = "from Sun 8 Nov 16:00 (Mon 9 Nov 00:00 UTC)"
+END = "until Sun 15 Nov 16:00 (Mon 16 Nov 00:00 UTC)"
 
 
 @pytest.mark.parametrize(
     ("zone", "known", "says"),
     [
-        (WEST, (8, 8 * DAY), f"known from {FIRST}; these days {BEGIN}"),
-        (WEST, (-8, 7 * DAY - 4), f"known through Sun 15 Nov 12:00 (20:00 UTC); these days {END}"),
+        (WEST, (8, 8 * DAY), f"known from {FIRST}, but needed {BEGIN}"),
+        (WEST, (-8, 7 * DAY - 4), f"known through Sun 15 Nov 12:00 (20:00 UTC), but needed {END}"),
         (
             WEST,
             (8, 7 * DAY - 4),
-            f"known from {FIRST} through Sun 15 Nov 12:00 (20:00 UTC); these days {BEGIN} and {END}",
+            f"known from {FIRST} through Sun 15 Nov 12:00 (20:00 UTC), but needed {BEGIN} {END}",
         ),
         (
             "Europe/Berlin",
             (-DAY, 7 * DAY - 1),
-            "known through Mon 16 Nov 00:00 (Sun 15 Nov 23:00 UTC); these days end on Mon 16 Nov 01:00 (00:00 UTC)",
+            "known through Mon 16 Nov 00:00 (Sun 15 Nov 23:00 UTC), but needed until Mon 16 Nov 01:00 (00:00 UTC)",
         ),
         (WEST, (32, 8 * DAY), "known from 2026-11-10"),
         ("Asia/Tokyo", (15, 8 * DAY), "known from 2026-11-10"),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from syncd.core.pages import NOT_OVER
 from syncd.core.time import BEGINNING, Instant
 from syncd.ledger.codec import decode
 from syncd.ledger.database import Database, stamp
@@ -34,14 +35,15 @@ class Notices:
         self._database = database
 
     def since(self, source: str, since: Instant) -> list[Notice]:
-        """The notices of a source's pulls that began after `since`, in their order, each once."""
+        """The notices of a source's pulls that began after `since`, in their order, each once; without those that only
+        concern whoever gave the command."""
         rows = self._database.rows(
             "SELECT coalesce(file.name, ''), notices FROM pull LEFT JOIN file ON file.pull = pull.id "
             "WHERE pull.source = ? AND started > ? AND notices <> '[]' ORDER BY pull.id",
             (source, stamp(since)),
         )
         notices = [Notice(row[0], text) for row in rows for text in decode(row[1], list[str])]
-        return list(dict.fromkeys(notices))
+        return list(dict.fromkeys(each for each in notices if not each.text.startswith(NOT_OVER)))
 
     def rejected_since(self, source: str, since: Instant = BEGINNING) -> list[RejectedRows]:
         """The rejected rows of a source's pulls that began after `since`, by pull and file, each once.

@@ -39,7 +39,7 @@ class TrackerConnector(FileConnector[T]):
 
     def days(self, column: str, stated: Days | None = None) -> FileDays:
         """Days in this source's zone; the day of a row is in `column`."""
-        return FileDays(zone=self.zone, column=column, through=self.options.through, stated=stated)
+        return FileDays(zone=self.zone, column=column, through=self.options.through, stated=stated, until_made=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,6 +74,13 @@ def test_stated_days_are_covered_until_now(home, last):
     assert home.through() == NOW
 
 
+def test_stated_days_that_are_not_over_leave_no_data_unread(home):
+    path = home.save("2026-11-10T09:00:00Z")
+    home.run("import", "clock", path, "--covers", "2026-11-01..2026-11-30")
+    assert "some data was not read" not in home.run("once", "--no-deliver")
+    assert "not over" in home.run("status"), "the last import is shown with what it said"
+
+
 def test_days_that_are_all_to_come_are_not_covered(home):
     path = home.save("2026-11-10T09:00:00Z")
     shown = home.run("import", "clock", path, "--covers", "2026-12-01..2026-12-31")
