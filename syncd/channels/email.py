@@ -114,7 +114,8 @@ class Email:
         except smtplib.SMTPResponseException as error:
             raise self._refused(error.smtp_code, error.smtp_error) from None
         except (OSError, smtplib.SMTPException) as error:
-            raise DeliveryError(f"{self._server} cannot be used: {_plain(error)}") from None
+            port = options.port or (465 if options.security == "tls" else 587)
+            raise DeliveryError(f"{self._server}, port {port}, cannot be used: {_plain(error)}") from None
         return Receipt(detail=answer)
 
     def _connect(self) -> smtplib.SMTP:

@@ -245,7 +245,7 @@ def test_silence_before_the_mail_may_be_tried_again(receivers, message):
 def test_an_unreachable_server_may_be_tried_again(receivers, message):
     failed = failure(channel(receivers.closed_port()), message)
     assert (failed.permanent, failed.unknown) == (False, False)
-    assert "the mail server 127.0.0.1 cannot be used" in str(failed)
+    assert "the mail server 127.0.0.1, port " in str(failed)
 
 
 def problem(**options):

@@ -136,7 +136,7 @@ def resend(
         typer.Option("--channel", metavar="NAME", help="Only through this one.", autocompletion=completion.channels),
     ] = None,
     to: Annotated[
-        str | None, typer.Option("--to", metavar="ADDRESS", help="Only to this recipient of a channel.")
+        str | None, typer.Option("--to", metavar="ADDRESS", help="Only to this one of the channel's recipients.")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show where it would go; send nothing.")] = False,
 ) -> int:
