@@ -150,7 +150,7 @@ def _money(base: SummaryLine, account: Account, evidence: Evidence, currency: st
     taken, net, at_most = _net(account, gross, taken, exact=not line.gross_partial)
     is_billed = evidence.basis is Basis.BILLED
     estimated = (*taken.estimated, "net") if taken.because and net is not None else taken.estimated
-    if because := _may_fall(line):
+    if because := _may_fall(line) or evidence.unsure:
         known = {"gross": gross, "fee": taken.fee, "tax": taken.tax, "net": net}
         estimated, at_most = tuple(name for name, figure in known.items() if figure), ""
         taken = replace(taken, because=", ".join(filter(None, (because, taken.because))))

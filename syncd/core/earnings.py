@@ -11,6 +11,7 @@ from datetime import date
 
 from syncd.core.billable_time import BillableTime, billable_time
 from syncd.core.discrepancies import SideCoverage
+from syncd.core.invoiced_days import Invoice, counted_later, invoiced_twice, is_invoiced, longer_than
 from syncd.core.money import Money, price, totals
 from syncd.core.records import EARNINGS, ContractType, Milestone, MilestoneState, Ref, TransactionKind, WorkKind
 from syncd.core.retainers import agreed_amounts, not_agreed, prorated
@@ -33,6 +34,7 @@ class Posting:
     amount: Money
     ref: Ref = ""
     day: date | None = None  # the last day it pays for
+    first_day: date | None = None  # of your own invoice: the first one, as far as it names it
     parent: Ref | None = None  # the posting it belongs to
     event: str | None = None  # what the platform did; several postings may describe one event
     lacks_parent: bool = False  # it names a posting that no source showed
@@ -66,7 +68,7 @@ class Account:
     logged: SideCoverage = KNOWN
     billed: SideCoverage = UNKNOWN
     weeks: Sequence[BillingWeek] = ()  # those with hours or money, where not all is billed; none: the period is one
-    later: Sequence[Posting] = ()  # those of the last week that stand after the period
+    later: Sequence[Posting] = ()  # that count after the period: for its last week, or your own for days of it
     taken: Taken = Taken()
     to_date: ToDate | None = None  # of fixed work
     earlier: Sequence[Piece] = ()  # of a retainer whose hours roll over: pieces before the period
@@ -125,12 +127,13 @@ class Earning:
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Parts of gross that rest on one basis. `lacks`: why more was earned than they show, as far as no gap says so;
-    `notes`: how they were computed, where that is not plain."""
+    `notes`: how they were computed, where that is not plain; `unsure`: why they are an estimate."""
 
     basis: Basis
     earnings: Sequence[Earning]
     lacks: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    unsure: str = ""
 
     def in_currency(self, currency: str) -> "Evidence":
         """The parts in one currency."""
@@ -140,10 +143,14 @@ class Evidence:
 def earned(account: Account, period: Period) -> tuple[Basis, dict[str, Evidence]]:
     """The best evidence per currency, and the basis of a contract that earned nothing."""
     if account.contract.type is ContractType.DIRECT:  # what its client paid is no second invoice
-        direct = _invoiced(account, period) if account.is_invoiced else _priced(account)
+        direct = _invoiced(account, period) if account.is_invoiced else _not_invoiced(account, period)
         return direct.basis, _by_currency([direct])
     billed = Evidence(Basis.BILLED, [_billed_part(period, posting) for posting in _counted(account.postings)])
     agreed = account.contract.type is ContractType.RETAINER and not account.platform_logs
+    if agreed:
+        billed = replace(billed, unsure=longer_than(_invoices(account.postings), period))
+        if account.later and not billed.earnings:
+            return Basis.BILLED, {}  # `unknown_because` says why
     if account.billed.complete and (billed.earnings or not agreed):
         return Basis.BILLED, _by_currency([billed])
     if account.platform_logs and account.contract.type is not ContractType.FIXED:
@@ -181,28 +188,61 @@ def _by_week(account: Account, period: Period) -> tuple[Basis, dict[str, Evidenc
 
 def _with_its_parts(evidence: Evidence, currency: str) -> Evidence:
     """The evidence of one currency, with a note where it is in part billed and in part logged."""
-    sums = [
-        sum((part.amount for part in evidence.earnings if bool(part.ref) is billed), Money(0, currency))
-        for billed in (True, False)
-    ]
-    if not all(any(bool(part.ref) is billed for part in evidence.earnings) for billed in (True, False)):
+    billed = totals(part.amount for part in evidence.earnings if part.ref).get(currency)
+    logged = totals(part.amount for part in evidence.earnings if not part.ref).get(currency)
+    if billed is None or logged is None:
         return evidence
-    return replace(evidence, notes=(f"gross is {sums[0]} billed, and {sums[1]} logged in weeks without a bill",))
+    return replace(evidence, notes=(f"gross is {billed} billed, and {logged} logged in weeks without a bill",))
 
 
 def _invoiced(account: Account, period: Period) -> Evidence:
-    """Your own invoices, less what you credited. Time tracked after the last day they are for is not in them."""
+    """Your own invoices, less what you credited. Time of days in no invoice is not in them."""
     counted = EARNINGS | {TransactionKind.REFUND}
     postings = [posting for posting in account.postings if posting.kind in counted]
-    last = max((posting.day for posting in postings if posting.day), default=period.last)
-    later = sum(piece.seconds for piece in account.billable.pieces if piece.day > last)
-    lacks = (f"{exact_hours(later)} tracked after the last invoiced day",) if later else ()
-    return Evidence(Basis.BILLED, [_billed_part(period, posting) for posting in postings], lacks)
+    here, later = _invoices(postings), _invoices(account.later)
+    left = [piece for piece in account.billable.pieces if not is_invoiced(piece.day, [*here, *later], period)]
+    credited = any(posting.kind is TransactionKind.REFUND for posting in postings)
+    return Evidence(
+        Basis.BILLED,
+        [_billed_part(period, posting) for posting in postings],
+        (*_left_out(account, left), *filter(None, [counted_later(later)])),
+        () if credited else invoiced_twice([*here, *later]),
+        longer_than(here, period),
+    )
+
+
+def _not_invoiced(account: Account, period: Period) -> Evidence:
+    """What was tracked on the days that no invoice of another period is for."""
+    later = _invoices(account.later)
+    evidence = _priced(
+        account, [piece for piece in account.billable.pieces if not is_invoiced(piece.day, later, period)]
+    )
+    return replace(evidence, lacks=(*evidence.lacks, *filter(None, [counted_later(later)])))
+
+
+def _invoices(postings: Sequence[Posting]) -> list[Invoice]:
+    return [
+        Invoice(posting.first_day, posting.day, posting.amount)
+        for posting in postings
+        if posting.kind in EARNINGS and posting.day and posting.amount.minor > 0
+    ]
+
+
+def _left_out(account: Account, pieces: Sequence[Piece]) -> tuple[str, ...]:
+    """Name tracked time of days in no invoice, with what it is worth."""
+    worth = totals(earning.amount for earning in _priced(account, pieces).earnings)
+    amounts = f" ({' and '.join(map(str, worth.values()))} unbilled)" if worth else ""
+    hours = exact_hours(sum(piece.seconds for piece in pieces))
+    return (f"{hours} tracked on days in no invoice{amounts}",) if pieces else ()
 
 
 def unknown_because(account: Account, period: Period) -> tuple[str, ...]:
     """Why a contract's gross is unknown, where no gap says so."""
-    if account.contract.type is not ContractType.RETAINER or account.platform_logs:
+    if account.platform_logs or account.contract.type not in (ContractType.RETAINER, ContractType.DIRECT):
+        return ()
+    if later := counted_later(_invoices(account.later)):
+        return (f"gross is in {later}",)
+    if account.contract.type is ContractType.DIRECT:
         return ()
     agreed = agreed_amounts(account.contract.agreement, period)
     return (agreed,) if isinstance(agreed, str) else ()
@@ -234,7 +274,7 @@ def _without_bills(account: Account, period: Period) -> Evidence:
         return Evidence(basis, [*earnings, *refunds] if earnings else [], lacks)
     if account.contract.type is ContractType.RETAINER:
         return _agreed(account, period)
-    return _priced(account)
+    return _priced(account, account.billable.pieces)
 
 
 def _agreed(account: Account, period: Period) -> Evidence:
@@ -264,11 +304,11 @@ def _is_released(milestone: Milestone, period: Period) -> bool:
     return milestone.state is MilestoneState.RELEASED and released is not None and released in period
 
 
-def _priced(account: Account) -> Evidence:
+def _priced(account: Account, pieces: Sequence[Piece]) -> Evidence:
     """Price tracked time at the rates of its days, with one rounding per rate."""
     seconds: dict[Money | None, int] = {}
     days: dict[Money | None, date] = {}
-    for piece in account.billable.pieces:
+    for piece in pieces:
         rate = account.contract.rate_on(piece.day)
         seconds[rate] = seconds.get(rate, 0) + piece.seconds
         days[rate] = min(days.get(rate, piece.day), piece.day)

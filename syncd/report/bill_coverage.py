@@ -23,7 +23,7 @@ _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class BilledWeeks:
-    """The weeks of a period with hours or money, and what was posted for the last one after the period."""
+    """The weeks of a period with hours or money, and what was posted after the period for days of it."""
 
     weeks: Sequence[BillingWeek] = ()
     later: Sequence[Posting] = ()
@@ -94,3 +94,14 @@ class BillCoverage:
         by = until(bills.end, Here(self._directory.zone, self._now), profile.zone)
         posted = f"{profile.title} posts the last bill of this period by {by}"
         return replace(known, because=f"{posted}, and no export covers that time yet")
+
+
+def own_invoices(
+    ledger: Ledger, contract: str, days: Days, postings: Sequence[Posting]
+) -> tuple[list[Posting], BilledWeeks]:
+    """The postings of `days` with the first day that each invoice is for, and the invoices for some of these days that
+    count after them."""
+    invoices = ledger.periods.invoices(contract, days)
+    since = {one.ref: one.first_day for one in invoices}
+    later = [one for one in invoices if one.day and one.day > days.last]
+    return [replace(posting, first_day=since.get(posting.ref)) for posting in postings], BilledWeeks(later=later)

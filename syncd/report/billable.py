@@ -21,7 +21,7 @@ from syncd.coverage.people import PeopleCoverage
 from syncd.ledger import Ledger
 from syncd.ledger.derived.payments import FEES, TAXES
 from syncd.ledger.derived.periods import Days
-from syncd.report.bill_coverage import BillCoverage, BilledWeeks
+from syncd.report.bill_coverage import BillCoverage, BilledWeeks, own_invoices
 from syncd.report.retained import EarlierWork, earlier_work, retainers_billing
 from syncd.report.uncounted import NOTHING_MOVES, Moving, Uncounted
 from syncd.report.work_to_date import WorkToDate
@@ -60,6 +60,8 @@ def summarize_period(
         by_week = BilledWeeks()
         if profile.has(Side.LOGGED):
             by_week = bills.weeks(contract, days, postings, lines, uncounted, waits=bool(uncertain))
+        elif contract.type in (ContractType.DIRECT, ContractType.RETAINER):
+            postings, by_week = own_invoices(ledger, key, days, postings)
         taken = _taken_before(ledger, directory, contract) if profile.has(Side.LOGGED) else Taken()
         is_fixed = contract.type is ContractType.FIXED
         earlier = EarlierWork()

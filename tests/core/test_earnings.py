@@ -179,7 +179,7 @@ def test_time_after_the_last_invoiced_day_is_named_as_not_in_the_invoice():
     pieces = worked(DAY, DAY + timedelta(days=1))
     line = only(account(ContractType.DIRECT, terms, pieces=pieces, postings=[invoice("75.00 USD")], billed=KNOWN))
     assert (line.gross, line.gross_partial) == (USD("75.00 USD"), True)
-    assert line.all_notes == ("gross does not include 1:00 tracked after the last invoiced day",)
+    assert line.all_notes == ("gross does not include 1:00 tracked on days in no invoice (60.00 USD unbilled)",)
 
 
 def test_a_credit_note_lowers_what_was_invoiced_and_a_payment_is_no_second_invoice():

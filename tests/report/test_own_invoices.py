@@ -71,3 +71,28 @@ def test_a_table_of_your_own_invoices_is_the_billed_side_of_a_direct_contract(tm
     assert care() == ("tracked", "270.00", False)
     command("import", "invoices", str(invoices), "--covers", "2026-08-01..2026-09-09")
     assert care() == ("billed", "300.00", False)
+
+
+def test_an_invoice_for_two_months_is_money_of_the_second_and_no_tracked_time_of_the_first(tmp_path, capsys):
+    config = tmp_path / "config.toml"
+    config.write_text(CONFIG.format(folder=tmp_path), "utf-8")
+    time, invoices = tmp_path / "Toggl_2026-07-01_2026-08-31.csv", tmp_path / "invoices.csv"
+    time.write_text(TIME + TIME.splitlines()[1].replace("08-20", "07-20") + "\n", "utf-8")
+    invoices.write_text("No,Sent,Amount,Project,From,To\n7,2026-09-01,540.00,Care,2026-07-01,2026-08-31\n", "utf-8")
+
+    def command(*arguments):
+        assert run([*arguments, "--config", str(config), "--now", NOW]) == 0
+        return capsys.readouterr().out
+
+    def care(period):
+        (line,) = json.loads(command("summary", "--period", period, "--json"))["lines"]
+        return line["gross"], line["states"]["gross"]
+
+    command("import", "toggl", str(time))
+    command("import", "invoices", str(invoices), "--covers", "2026-07-01..2026-09-09")
+    assert care("2026-07") == (None, "unknown")
+    assert care("2026-08") == ("540.00", "estimated")
+    assert care("2026-07-01..2026-08-31") == ("540.00", "exact")
+    assert "gross is in the invoice of 540.00 EUR for 1 Jul to 31 Aug 2026" in command(
+        "summary", "--period", "2026-07"
+    ).replace("Gross", "gross")
