@@ -25,7 +25,8 @@ from datetime import date
 from syncd.core.billable_time import ONCE_MARKED
 from syncd.core.deductions import Deductions, deductions
 from syncd.core.discrepancies import Side, SideCoverage
-from syncd.core.earnings import Account, Evidence, earned, unknown_because
+from syncd.core.earnings import Account, earned, unknown_because
+from syncd.core.evidence import Evidence
 from syncd.core.money import Money, per_hour
 from syncd.core.records import ContractType, WorkKind
 from syncd.core.retainer_hours import Beyond, Worked, beyond

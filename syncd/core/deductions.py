@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from syncd.core.earnings import Account, Earning, Evidence
+from syncd.core.earnings import Account
+from syncd.core.evidence import Earning, Evidence
 from syncd.core.fees import FeeEra, fee_fraction
 from syncd.core.money import Money, share
 from syncd.core.records import Ref, TransactionKind

@@ -11,6 +11,7 @@ from datetime import date
 
 from syncd.core.billable_time import BillableTime, billable_time
 from syncd.core.discrepancies import SideCoverage
+from syncd.core.evidence import Earning, Evidence, by_currency
 from syncd.core.invoiced_days import Invoice, counted_later, invoiced_twice, is_invoiced, longer_than
 from syncd.core.money import Money, price, totals
 from syncd.core.records import EARNINGS, ContractType, Milestone, MilestoneState, Ref, TransactionKind, WorkKind
@@ -24,6 +25,7 @@ from syncd.core.wording import count, exact_hours
 
 KNOWN = SideCoverage(complete=True)
 UNKNOWN = SideCoverage(complete=False)
+_COUNTED = EARNINGS | {TransactionKind.REFUND}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,37 +116,11 @@ class Account:
         return self.contract.type is ContractType.DIRECT and invoiced
 
 
-@dataclass(frozen=True, slots=True)
-class Earning:
-    """A part of gross, with the day whose terms apply to it."""
-
-    day: date
-    amount: Money
-    ref: Ref = ""
-    whole: bool = False  # billed, in a week of which all bills are known
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """Parts of gross that rest on one basis. `lacks`: why more was earned than they show, as far as no gap says so;
-    `notes`: how they were computed, where that is not plain; `unsure`: why they are an estimate."""
-
-    basis: Basis
-    earnings: Sequence[Earning]
-    lacks: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    unsure: str = ""
-
-    def in_currency(self, currency: str) -> "Evidence":
-        """The parts in one currency."""
-        return replace(self, earnings=[earning for earning in self.earnings if earning.amount.currency == currency])
-
-
 def earned(account: Account, period: Period) -> tuple[Basis, dict[str, Evidence]]:
     """The best evidence per currency, and the basis of a contract that earned nothing."""
     if account.contract.type is ContractType.DIRECT:  # what its client paid is no second invoice
         direct = _invoiced(account, period) if account.is_invoiced else _not_invoiced(account, period)
-        return direct.basis, _by_currency([direct])
+        return direct.basis, by_currency([direct])
     billed = Evidence(Basis.BILLED, [_billed_part(period, posting) for posting in _counted(account.postings)])
     agreed = account.contract.type is ContractType.RETAINER and not account.platform_logs
     if agreed:
@@ -152,13 +128,13 @@ def earned(account: Account, period: Period) -> tuple[Basis, dict[str, Evidence]
         if account.later and not billed.earnings:
             return Basis.BILLED, {}  # `unknown_because` says why
     if account.billed.complete and (billed.earnings or not agreed):
-        return Basis.BILLED, _by_currency([billed])
+        return Basis.BILLED, by_currency([billed])
     if account.platform_logs and account.contract.type is not ContractType.FIXED:
         return _by_week(account, period)
     other = _without_bills(account, period)
     if billed.earnings and other.basis is Basis.MILESTONE:
         other = replace(other, lacks=(*other.lacks, "bills that are not known yet"))
-    return other.basis, _by_currency([other, billed])
+    return other.basis, by_currency([other, billed])
 
 
 def _by_week(account: Account, period: Period) -> tuple[Basis, dict[str, Evidence]]:
@@ -182,7 +158,7 @@ def _by_week(account: Account, period: Period) -> tuple[Basis, dict[str, Evidenc
         lacks = (*lacks, "bills that are not known yet")
     basis = Basis.LOGGED if lines or not parts else Basis.BILLED
     evidence = Evidence(basis, [*(Earning(line.day, line.gross) for line in lines if line.gross), *parts], lacks)
-    found = _by_currency([evidence])
+    found = by_currency([evidence])
     return basis, {currency: _with_its_parts(one, currency) for currency, one in found.items()}
 
 
@@ -197,8 +173,7 @@ def _with_its_parts(evidence: Evidence, currency: str) -> Evidence:
 
 def _invoiced(account: Account, period: Period) -> Evidence:
     """Your own invoices, less what you credited. Time of days in no invoice is not in them."""
-    counted = EARNINGS | {TransactionKind.REFUND}
-    postings = [posting for posting in account.postings if posting.kind in counted]
+    postings = [posting for posting in account.postings if posting.kind in _COUNTED]
     here, later = _invoices(postings), _invoices(account.later)
     left = [piece for piece in account.billable.pieces if not is_invoiced(piece.day, [*here, *later], period)]
     credited = any(posting.kind is TransactionKind.REFUND for posting in postings)
@@ -214,9 +189,10 @@ def _invoiced(account: Account, period: Period) -> Evidence:
 def _not_invoiced(account: Account, period: Period) -> Evidence:
     """What was tracked on the days that no invoice of another period is for."""
     later = _invoices(account.later)
-    evidence = _priced(
-        account, [piece for piece in account.billable.pieces if not is_invoiced(piece.day, later, period)]
-    )
+    left = [piece for piece in account.billable.pieces if not is_invoiced(piece.day, later, period)]
+    evidence = _priced(account, left)
+    if later and not left:
+        evidence = replace(evidence, basis=Basis.BILLED)
     return replace(evidence, lacks=(*evidence.lacks, *filter(None, [counted_later(later)])))
 
 
@@ -246,16 +222,6 @@ def unknown_because(account: Account, period: Period) -> tuple[str, ...]:
         return ()
     agreed = agreed_amounts(account.contract.agreement, period)
     return (agreed,) if isinstance(agreed, str) else ()
-
-
-def _by_currency(candidates: Sequence[Evidence]) -> dict[str, Evidence]:
-    """The evidence that shows most in each currency; the first of those that show the same."""
-    found: dict[str, Evidence] = {}
-    sums = [totals(earning.amount for earning in evidence.earnings) for evidence in candidates]
-    for currency in sorted({currency for known in sums for currency in known}):
-        shown = [(known[currency].minor, -place) for place, known in enumerate(sums) if currency in known]
-        found[currency] = candidates[-max(shown)[1]].in_currency(currency)
-    return found
 
 
 def _without_bills(account: Account, period: Period) -> Evidence:
@@ -292,10 +258,9 @@ def _billed_part(period: Period, posting: Posting) -> Earning:
 def _counted(postings: Sequence[Posting]) -> Iterator[Posting]:
     """Select earnings and refunds. A client's report may show only the charge that paid for a week's hours; then the
     charge counts."""
-    counted = EARNINGS | {TransactionKind.REFUND}
     invoiced = {posting.day for posting in postings if posting.kind is TransactionKind.HOURLY}
     for posting in postings:
-        if posting.kind in counted or (posting.kind is TransactionKind.PAYMENT and posting.day not in invoiced):
+        if posting.kind in _COUNTED or (posting.kind is TransactionKind.PAYMENT and posting.day not in invoiced):
             yield posting
 
 

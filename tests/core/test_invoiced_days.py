@@ -76,7 +76,7 @@ def test_an_invoice_for_longer_counts_whole_on_its_last_day_and_is_an_estimate_t
 def test_days_that_a_later_invoice_is_for_are_not_counted_as_tracked_too():
     later = [invoice("1200.00 EUR", on(30), date(2026, 7, 1))]
     line = line_of(JULY, later=later, days=[-10])
-    assert (line.gross, line.net, line.is_unpriced) == (None, None, True)
+    assert (line.basis, line.gross, line.net, line.is_unpriced) == (Basis.BILLED, None, None, True)
     counts = "the invoice of 1200.00 EUR for 1 Jul to 31 Aug 2026, which counts whole on the last of these days"
     assert line.all_notes == (f"gross is in {counts}",)
 
