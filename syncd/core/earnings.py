@@ -27,6 +27,8 @@ KNOWN = SideCoverage(complete=True)
 UNKNOWN = SideCoverage(complete=False)
 _COUNTED = EARNINGS | {TransactionKind.REFUND}
 
+START_UNKNOWN = "its terms have no `from`, so nothing says whether it ran already: give the contract its `start`"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posting:
@@ -75,6 +77,7 @@ class Account:
     to_date: ToDate | None = None  # of fixed work
     earlier: Sequence[Piece] = ()  # of a retainer whose hours roll over: pieces before the period
     earlier_since: date | None = None  # the first day from which all of them are known; None where they are not
+    start_unknown: bool = False  # of a retainer: nothing says that it ran in the period already
     uncounted: str = ""  # records that were read and may bring money, but are not counted yet
 
     @property
@@ -220,6 +223,8 @@ def unknown_because(account: Account, period: Period) -> tuple[str, ...]:
         return (f"gross is in {later}",)
     if account.contract.type is ContractType.DIRECT:
         return ()
+    if account.start_unknown:
+        return (START_UNKNOWN,)
     agreed = agreed_amounts(account.contract.agreement, period)
     return (agreed,) if isinstance(agreed, str) else ()
 
@@ -245,6 +250,8 @@ def _without_bills(account: Account, period: Period) -> Evidence:
 
 def _agreed(account: Account, period: Period) -> Evidence:
     """The amounts that a retainer bills, with one rounding per month and currency."""
+    if account.start_unknown:
+        return Evidence(Basis.AGREED, [])
     agreement = account.contract.agreement
     amounts = agreed_amounts(agreement, period)
     earnings = [] if isinstance(amounts, str) else [Earning(*amount) for amount in amounts]

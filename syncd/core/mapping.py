@@ -102,6 +102,17 @@ class NameIndex:
         person = self.people.get(normalise_name(name.freelancer))
         return of_person(fitting, person, self.freelancers) if person else fitting
 
+    def clients_met(self, project: str) -> tuple[str, ...]:
+        """The clients, sorted, whose projects a new last `[[map]]` about this name of a project alone would move: those
+        that no rule about project and client alone places yet."""
+        name = normalise_name(project)
+        clients = {
+            normalise_name(each.client): each.client
+            for each in self.projects.get(name, ())
+            if each.client and each.until is None
+        }
+        return tuple(sorted(client for same, client in clients.items() if not _has_rule(name, same, self.rules)))
+
     def titles_of(self, contracts: Collection[str]) -> set[tuple[str, str]]:
         """(platform, title) of each title that may mean one of `contracts`; both normalised."""
         return {title for title, keys in self.contracts_by_title.items() if not keys.isdisjoint(contracts)}
@@ -193,10 +204,14 @@ def _clients_with(project: str, named: Collection[str], index: NameIndex, known:
     elsewhere = {
         client
         for client in clients
-        if any(client in index.clients.get(key, ()) for key in named)
-        or any(_reads_project_alone(rule) and _holds(rule, _bare(project, client)) for rule in index.rules)
+        if any(client in index.clients.get(key, ()) for key in named) or _has_rule(project, client, index.rules)
     }
     return sorted(name for client, name in clients.items() if client not in elsewhere)
+
+
+def _has_rule(project: str, client: str, rules: Iterable[MapRule]) -> bool:
+    """Whether a rule about project and client alone places a client's project of this name."""
+    return any(_reads_project_alone(rule) and _holds(rule, _bare(project, client)) for rule in rules)
 
 
 def _reads_project_alone(rule: MapRule) -> bool:

@@ -200,6 +200,7 @@ class UnmappedGroup:
     last: Instant
     sample: tuple[TimeEntry, ...] = ()  # the latest few
     client_name: str = ""  # of the project's client; "" where it has none
+    namesakes: tuple[str, ...] = ()  # clients whose projects have the same name, of a project without a client
 
     @property
     def key(self) -> SubjectKey:

@@ -147,6 +147,7 @@ class SubjectReader:
             label=label,
             label_name=named.name if named else (label or "no project"),
             client_name=client.name if client else "",
+            namesakes=self._directory.names.clients_met(named.name) if named and not client else (),
             zone=self._directory.zone,
             now=self._now,
             count=group.count,

@@ -22,7 +22,7 @@ from syncd.ledger import Ledger
 from syncd.ledger.derived.payments import FEES, TAXES
 from syncd.ledger.derived.periods import Days
 from syncd.report.bill_coverage import BillCoverage, BilledWeeks, own_invoices
-from syncd.report.retained import EarlierWork, earlier_work, retainers_billing
+from syncd.report.retained import EarlierWork, earlier_work, retainers_billing, start_is_unknown
 from syncd.report.uncounted import NOTHING_MOVES, Moving, Uncounted
 from syncd.report.work_to_date import WorkToDate
 from syncd.wiring.directory import Directory
@@ -65,7 +65,8 @@ def summarize_period(
         taken = _taken_before(ledger, directory, contract) if profile.has(Side.LOGGED) else Taken()
         is_fixed = contract.type is ContractType.FIXED
         earlier = EarlierWork()
-        if contract.type is ContractType.RETAINER:
+        is_retainer = contract.type is ContractType.RETAINER
+        if is_retainer:
             earlier = earlier_work(ledger, directory, people, accounts, contract, period, moving)
         figures.append(
             Account(
@@ -90,6 +91,7 @@ def summarize_period(
                 later=by_week.later,
                 taken=taken,
                 to_date=lives.of(contract, milestones.get(key, []), taken) if is_fixed else None,
+                start_unknown=is_retainer and start_is_unknown(ledger, directory, contract, period),
                 earlier=earlier.pieces,
                 earlier_since=earlier.since,
                 uncounted=uncounted.money,

@@ -29,12 +29,13 @@ class EarlierWork:
 
 
 def retainers_billing(ledger: Ledger, directory: Directory, period: Period, now: Instant) -> Iterator[str]:
-    """The retainers that bill months of a period, whether anybody worked or not: those that have begun."""
+    """The retainers that bill months of a period, whether anybody worked or not: those that have begun, or may have."""
     for key, contract in directory.contracts.items():
         if contract.type is not ContractType.RETAINER or directory.profile(contract.platform).has(Side.LOGGED):
             continue
-        begun = _begun(ledger, contract)
-        if begun is None or begun > period.last or day_of(now, directory.zone) < period.first:
+        begun = _begun(ledger, directory, contract)
+        unknown = _is_start_unknown(contract)
+        if ((begun is None or begun > period.last) and not unknown) or day_of(now, directory.zone) < period.first:
             continue
         if not isinstance(agreed_amounts(contract.agreement, period), str):
             yield key
@@ -51,7 +52,7 @@ def earlier_work(
 ) -> EarlierWork:
     """What was worked before a period on a retainer whose hours roll over, month by month back to the first month of
     which not all work is known, or in which the contract does not run."""
-    begun = _begun(ledger, contract)
+    begun = _begun(ledger, directory, contract)
     if begun is None or all(terms.rollover == "none" for terms in contract.retainer):
         return EarlierWork()
     zone = directory.profile(contract.platform).zone
@@ -70,8 +71,23 @@ def earlier_work(
     return EarlierWork(ledger.periods.pieces(contract.key, Days(since, period.first - _DAY)), since)
 
 
-def _begun(ledger: Ledger, contract: ContractFacts) -> date | None:
-    """The day from which a retainer is known to run: its `start`, that of its first terms, or its first record."""
-    agreed = [terms.start for terms in contract.retainer if terms.start > date.min]
-    whole = len(agreed) == len(contract.retainer)
-    return contract.start or (min(agreed, default=None) if whole else None) or ledger.payments.first_day(contract.key)
+def start_is_unknown(ledger: Ledger, directory: Directory, contract: ContractFacts, period: Period) -> bool:
+    """Whether a retainer may have begun after a period: nothing says when it began, and no record is that old."""
+    begun = _begun(ledger, directory, contract)
+    return _is_start_unknown(contract) and (begun is None or begun > period.last)
+
+
+def _is_start_unknown(contract: ContractFacts) -> bool:
+    return contract.start is None and any(terms.start == date.min for terms in contract.retainer)
+
+
+def _begun(ledger: Ledger, directory: Directory, contract: ContractFacts) -> date | None:
+    """The day from which a retainer is known to run: its `start`, or that of its first terms. Where some terms have no
+    first day, they hold since the configuration's `since`, the first tracked time, or its own first record."""
+    if contract.start:
+        return contract.start
+    first = ledger.payments.first_day(contract.key)
+    if not _is_start_unknown(contract):
+        return min((terms.start for terms in contract.retainer), default=None) or first
+    since = day_of(directory.since, directory.zone) if directory.since else None
+    return min((day for day in (since, first) if day), default=None)

@@ -106,12 +106,22 @@ def test_a_retainer_bills_from_its_first_day_on_and_no_month_of_the_future(home,
     assert bool(home.summary(period)["lines"]) is billed
 
 
-def test_without_a_start_it_runs_from_its_first_record_on_and_what_was_left_before_is_not_known(home):
+@pytest.mark.parametrize("worked", [("2026-10-05", 21), ("2026-11-05", 21)])
+def test_without_a_start_it_bills_from_the_first_tracked_time_on_and_asks_for_its_start_before(home, worked):
     home.configure("")
-    home.take("2026-06-01..2026-12-09", ("2026-10-05", 21))
-    assert not home.summary("2026-09")["lines"]
-    assert home.line("2026-11")["gross"] == "1200.00"
-    assert home.beyond("2026-10") == (0, True)
+    home.take("2026-06-01..2026-12-09", worked)
+    for period in ("2026-08", "2026-09"):
+        assert (home.line(period)["gross"], home.line(period)["basis"]) == (None, "agreed")
+        assert "give the contract its `start`" in home.command("summary", "--period", period)
+    assert home.line("2026-11")["gross"] == home.line("2026-12")["gross"] == "1200.00"
+    assert home.beyond(worked[0][:7]) == (0, True)
+
+
+def test_without_a_start_or_any_record_it_bills_from_since_on(home):
+    home.configure("")
+    home.config.write_text(f"since = 2026-09-01\n{home.config.read_text('utf-8')}", "utf-8")
+    home.take("2026-06-01..2026-12-09")
+    assert [home.line(f"2026-{month:02}")["gross"] for month in (8, 9, 10)] == [None, "1200.00", "1200.00"]
 
 
 def test_a_week_of_a_retainer_has_no_amount_and_says_why(home):

@@ -58,6 +58,10 @@ def _map_tables(labels: Sequence[UnmappedLabel]) -> Iterator[str]:
         if not label.name:
             yield f"# {worked} without a project: give these entries one in the tracker.\n"
             continue
+        if label.others_met:
+            alike = "Clients have projects of this name: give this one its client in the tracker"
+            yield f"# {worked} on {clean(label.name)} without a client. {alike}.\n"
+            continue
         if not label.suggestions:
             yield f"# {worked} on {clean(label.name)}, which is like no contract.\n"
             continue

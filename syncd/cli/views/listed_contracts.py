@@ -53,6 +53,7 @@ class UnmappedLabel:
     weekly: Mapping[date, int]
     suggestions: tuple[Suggestion, ...]
     has_namesake: bool = False  # projects of this name under other clients, too, belong to no contract yet
+    others_met: tuple[str, ...] = ()  # clients whose projects a rule about this name, without a client, would move
 
     @property
     def seconds(self) -> int:
@@ -62,7 +63,7 @@ class UnmappedLabel:
     @property
     def best(self) -> Suggestion | None:
         """The suggestion worth making."""
-        return None if self.has_namesake else surest(self.suggestions)
+        return None if self.has_namesake or self.others_met else surest(self.suggestions)
 
 
 def list_contracts(composition: Composition) -> list[ListedContract]:
@@ -118,7 +119,8 @@ def list_unmapped(composition: Composition, contracts: Iterable[ListedContract])
         label.parent for label in labels.values() if isinstance(label, Label) and label.parent
     )
     clients = {key: [key, *client.names] for key, client in composition.config.clients.items()}
-    known = composition.directory().names.clients
+    index = composition.directory().names
+    known = index.clients
     candidates = [
         Candidate(
             contract=contract.key,
@@ -139,7 +141,14 @@ def list_unmapped(composition: Composition, contracts: Iterable[ListedContract])
         client = parent.name if isinstance(parent, Label) else ""
         suggestions = suggest(_with_clients([name], [client]), seconds, candidates, client)[:SHOWN] if name else []
         unmapped.append(
-            UnmappedLabel(ref=ref, name=name, client=client, weekly=seconds, suggestions=tuple(suggestions))
+            UnmappedLabel(
+                ref=ref,
+                name=name,
+                client=client,
+                weekly=seconds,
+                suggestions=tuple(suggestions),
+                others_met=() if client.strip() else index.clients_met(name),
+            )
         )
     clients_of: dict[str, set[str]] = {}
     for each in unmapped:

@@ -3,7 +3,8 @@
 One finding for all of a person's entries under one project (or another label of the tracker), or without any. There is
 no stake, because only a contract has a rate.
 
-What to do: add a `[[map]]` rule that names their contract, or ignores them.
+What to do: add a `[[map]]` rule that names their contract, or ignores them. No rule can tell a project without a client
+from projects of the same name that clients have: give it its client in the tracker.
 
 What it cannot know: which contract you mean; `syncd contracts` suggests one.
 """
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 
 from syncd.core.records import id_of
 from syncd.core.safe_text import quoted
+from syncd.core.wording import clean
 from syncd.rule import (
     Assertion,
     Evidence,
@@ -25,6 +27,9 @@ from syncd.rule import (
     hours,
     when,
 )
+
+CLIENTS = 3
+"""Clients that the advice names."""
 
 
 def check(group: UnmappedGroup, options: RuleOptions) -> Iterator[Finding]:  # noqa: ARG001
@@ -60,6 +65,12 @@ def _action(group: UnmappedGroup) -> str:
             f"Give the entries {another} project in the tracker, or add to your configuration: "
             '[[map]] description = "…" and contract = "KEY" (or ignore = true)'
         )
+    if group.namesakes:
+        clients = " and ".join(f"“{clean(client, 60)}”" for client in group.namesakes[:CLIENTS])
+        if others := len(group.namesakes[CLIENTS:]):
+            clients = f"{clients} and {count(others, 'other client')}"
+        projects = f"projects of {clients} are named alike, and a [[map]] about this name would move their time"
+        return f"Give the project its client in the tracker: {projects}"
     kind = id_of(group.label).partition("-")[0]  # project, client, task or tag: what `[[map]]` calls it too
     client = f", client = {quoted(group.client_name)}" if group.client_name else ""
     named = f"{kind} = {quoted(group.label_name)}{client}"

@@ -45,6 +45,13 @@ def test_the_action_quotes_the_condition_as_toml(name):
     assert tomllib.loads(condition.replace(", client", "\nclient")) == {"project": name, "client": name}
 
 
+def test_where_clients_have_projects_of_the_name_the_project_needs_its_client_and_no_rule_is_proposed():
+    action = found(namesakes=("Acme", "Globex", "Hooli", "Initech", "Zed")).finding.action
+    assert action.startswith("Give the project its client in the tracker: ")
+    assert "“Acme” and “Globex” and “Hooli” and 2 other clients" in action
+    assert "contract =" not in action
+
+
 @pytest.mark.parametrize("kind", [LabelKind.CLIENT, LabelKind.TASK, LabelKind.TAG])
 def test_the_condition_is_named_after_the_kind_of_label(kind):
     assert f"[[map]] {kind} = " in found(label=label_ref("toggl", kind, 7)).finding.action

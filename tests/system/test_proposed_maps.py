@@ -1,0 +1,61 @@
+"""A proposed `[[map]]`, added to the configuration, moves only the time it was proposed for."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+CONTRACTS = """
+[client.acme]
+names = ["Acme"]
+
+[client.globex]
+names = ["Globex"]
+
+[contract.one]
+titles = ["Website"]
+client = "acme"
+type = "direct"
+
+[contract.two]
+titles = ["Website"]
+client = "globex"
+type = "direct"
+"""
+CLIENTS = ("", "Acme", "Globex", "Hooli")
+
+
+def contracts_of(office, refs):
+    placed = {ref: office.ledger.derived.placement(ref) for ref in refs}
+    return {ref: stored.placement.contract for ref, stored in placed.items() if stored}
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.sets(st.sampled_from(CLIENTS), min_size=1))
+def test_a_proposed_rule_moves_only_what_it_was_proposed_for(kit, clients):
+    with kit.office(kit.config(CONTRACTS)) as office:
+        _check(office, kit, sorted(clients))
+
+
+def _check(office, kit, clients):
+    entries = []
+    for number, client in enumerate(clients):
+        if client:
+            office.take("toggl", 0.1 + number / 10, kit.label(kit.client(number), client))
+        parent = (kit.client(number),) if client else ()
+        office.take("toggl", 0.5 + number / 10, kit.label(kit.project(number), "Website", *parent))
+        entries.append(kit.entry(number, 9 + number, 1, label=number))
+    office.take("toggl", 20, *entries)
+    before = contracts_of(office, [entry.ref for entry in entries])
+    for found in office.found("entry-without-mapping"):
+        about = {fact.ref for fact in found.finding.evidence}
+        _, proposed, condition = found.finding.action.partition("[[map]] project = ")
+        if not proposed:
+            assert "Give the project its client in the tracker" in found.finding.action
+            continue
+        rule = f"project = {condition.partition(' and contract')[0]}".replace(", client", "\nclient")
+        text = office.text
+        office.configure(f'{text}\n[[map]]\n{rule}\ncontract = "one"\n')
+        office.settle()
+        after = contracts_of(office, [entry.ref for entry in entries])
+        assert {ref for ref in before if before[ref] != after[ref]} == about
+        office.configure(text)
+        office.settle()
