@@ -151,7 +151,7 @@ def _money(base: SummaryLine, account: Account, evidence: Evidence, currency: st
     taken, net, at_most = _net(account, gross, taken, exact=not line.gross_partial)
     is_billed = evidence.basis is Basis.BILLED
     estimated = (*taken.estimated, "net") if taken.because and net is not None else taken.estimated
-    if because := _may_fall(line) or evidence.unsure:
+    if because := _may_fall(line, account) or evidence.unsure:
         known = {"gross": gross, "fee": taken.fee, "tax": taken.tax, "net": net}
         estimated, at_most = tuple(name for name, figure in known.items() if figure), ""
         taken = replace(taken, because=", ".join(filter(None, (because, taken.because))))
@@ -168,9 +168,10 @@ def _money(base: SummaryLine, account: Account, evidence: Evidence, currency: st
     )
 
 
-def _may_fall(line: SummaryLine) -> str:
-    """Why later rows may take from the gross of a line as well as add to it, in words for the user; "" where they can
-    only add."""
+def _may_fall(line: SummaryLine, account: Account) -> str:
+    """Why the gross of a line may be less as well as more, in words for the user; "" where later rows can only add."""
+    if unplaced := [each.words for each in account.unplaced if each.amount.currency == line.currency]:
+        return ", ".join(unplaced)
     if line.basis is Basis.LOGGED and line.gross_partial:
         known = "what was logged is known in part" if line.lacks(Side.LOGGED) else "not all bills are known"
         return f"{known}, and a bill may be for less"

@@ -15,6 +15,7 @@ from syncd.core.evidence import Earning, Evidence, by_currency
 from syncd.core.invoiced_days import Invoice, counted_later, invoiced_twice, is_invoiced, longer_than
 from syncd.core.money import Money, price, totals
 from syncd.core.records import EARNINGS, ContractType, Milestone, MilestoneState, Ref, TransactionKind, WorkKind
+from syncd.core.refunds import UnplacedRefund
 from syncd.core.retainers import agreed_amounts, not_agreed, prorated
 from syncd.core.subject_parts import ContractFacts, LoggedLine, Piece
 from syncd.core.summary import Basis, ToDate
@@ -79,6 +80,8 @@ class Account:
     earlier_since: date | None = None  # the first day from which all of them are known; None where they are not
     start_unknown: bool = False  # of a retainer: nothing says that it ran in the period already
     uncounted: str = ""  # records that were read and may bring money, but are not counted yet
+
+    unplaced: Sequence[UnplacedRefund] = ()  # refunds that may give back money of the period, or of other days
 
     @property
     def orphans(self) -> frozenset[Ref]:

@@ -26,13 +26,39 @@ class PostedRow:
     amount: Money
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnplacedRefund:
+    """A refund (negative) that may be of several days, the last ones paid for; it counts for the day it was posted."""
+
+    posted: date
+    amount: Money
+    days: frozenset[date]
+
+    def may_move(self, first: date, last: date) -> bool:
+        """Whether it may change what was earned from `first` to `last`: it may lie within these days, or outside."""
+        within = {first <= day <= last for day in (self.posted, *self.days)}
+        return len(within) > 1
+
+    @property
+    def words(self) -> str:
+        """What is not known, in words for the user."""
+        return f"the refund of {-self.amount} posted {self.posted} fits several bills, and counts for that day"
+
+
 def refunded_days(earnings: Collection[PostedRow], refunds: Iterable[PostedRow]) -> dict[Ref, date]:
-    """The days that refunds give money back for: refund → last day paid for. Those that cannot be decided are left out.
+    """The days that refunds give money back for: refund → last day paid for. Those that cannot be decided are left out;
+    see `possible_days`."""
+    possible = possible_days(earnings, refunds)
+    return {ref: next(iter(days)) for ref, days in possible.items() if len(days) == 1}
+
+
+def possible_days(earnings: Collection[PostedRow], refunds: Iterable[PostedRow]) -> dict[Ref, frozenset[date]]:
+    """The days that refunds may give money back for: refund → last days paid for; none where no earning fits.
 
     In this order: an earning of the same amount whose days were billed again, an earning of the same amount, an earning
     of more. None is refunded whole twice.
     """
-    found: dict[Ref, date] = {}
+    found: dict[Ref, frozenset[date]] = {}
     refunded: set[Ref] = set()
     for refund in sorted(refunds, key=lambda row: (row.posted, row.ref)):
         given_back = -refund.amount.minor
@@ -44,10 +70,9 @@ def refunded_days(earnings: Collection[PostedRow], refunds: Iterable[PostedRow])
         same = [row for row in before if abs(row.amount.minor - given_back) <= _ROUNDING]
         again = [row for row in same if _is_billed_again(row, refund, earnings)]
         fitting = again or same or [row for row in before if row.amount.minor > given_back]
-        if len({row.day for row in fitting}) == 1:
-            found[refund.ref] = fitting[0].day
-            if same:
-                refunded.add(fitting[0].ref)
+        found[refund.ref] = frozenset(row.day for row in fitting)
+        if same and len(found[refund.ref]) == 1:
+            refunded.add(fitting[0].ref)
     return found
 
 

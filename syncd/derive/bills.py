@@ -39,16 +39,19 @@ def orphan_day(row: Transaction, profile: Profile) -> date | None:
 
 
 def billed_contract(ledger: Ledger, names: NameIndex, row: Transaction, days: Days, profile: Profile) -> str | None:
-    """The contract of a transaction, by what the hours of its days are worth; of a refund for any day, by those of a
-    week. None where that does not decide it, and where something else than dates would have to tell the contracts
-    apart."""
+    """The contract of a transaction, by what the hours of its days are worth; of a refund for any day, by
+    the bill or the hours of a week that are worth its amount. None where that does not decide it, and where something
+    else than dates would have to tell the contracts apart."""
     if row.contract is None or row.kind not in _FOR_HOURS:
         return None
     fitting = names.contracts_on(row.contract, *days)
     if not fitting <= names.dates.keys():
         return None
     if _may_refund_any(row):
-        return by_amount_of_weeks(ledger.payments.worked_by_day(fitting, days[1]), row.amount, profile.week_of)
+        found = ledger.payments.billed(fitting, days[1], -row.amount)
+        worked = ledger.payments.worked_by_day(fitting, days[1])
+        found |= {key for key in [by_amount_of_weeks(worked, row.amount, profile.week_of)] if key}
+        return found.pop() if len(found) == 1 else None
     return by_amount(ledger.payments.worked(fitting, *days), row.amount)
 
 
@@ -57,12 +60,12 @@ def _may_refund_any(row: Transaction) -> bool:
     return row.kind is TransactionKind.REFUND and not named
 
 
-def mark_bills(write: LedgerWriter, names: NameIndex, worked: Iterable[tuple[str, str]]) -> None:
-    """Mark the transactions that changed hours may decide. `worked`: contracts and weeks whose hours changed."""
+def mark_bills(write: LedgerWriter, names: NameIndex, changed: Iterable[tuple[str | None, str | None]]) -> None:
+    """Mark the transactions that changed hours or bills may decide. `changed`: their contracts and days, or weeks."""
     since: dict[tuple[str, str], str] = {}
-    for contract, week in worked:
-        for title in _hired_again_under(names, contract):
-            since[title] = min(week, since.get(title, week))
+    for contract, day in changed:
+        for title in _hired_again_under(names, contract) if contract and day else ():
+            since[title] = min(day or "", since.get(title, day or ""))
     for title, week in sorted(since.items()):
         write.dirty.mark_records(write.postings.titled(title, week))
 

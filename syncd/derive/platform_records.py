@@ -8,6 +8,7 @@ from syncd.core.learned_terms import learned_terms, unconfirmed_rate
 from syncd.core.mapping import normalise_name
 from syncd.core.milestones import duplicate_milestones
 from syncd.core.records import (
+    EARNINGS,
     Contract,
     ContractName,
     Kind,
@@ -28,7 +29,7 @@ from syncd.derive.billing_weeks import BillingWeeks
 from syncd.derive.bills import Days, billed_contract, mark_bills, orphan_day, paid_days
 from syncd.ledger import Ledger, LedgerWriter
 from syncd.ledger.derived.namesakes import namesakes
-from syncd.ledger.derived.postings import ABOUT, MAIN
+from syncd.ledger.derived.postings import ABOUT, DECIDING, MAIN
 from syncd.ledger.derived.rows import ContractReference, DerivedLine, DerivedPosting
 from syncd.ledger.dirty import DirtySubject, Title
 from syncd.wiring.directory import Directory
@@ -55,6 +56,7 @@ class PlatformRecordBatch:
         self._renamed_contracts: set[str] = set()  # contracts that gained or lost a name, perhaps of their client
         self._stated: set[str] = set()  # contracts whose records changed
         self._worked: set[tuple[str, str]] = set()  # contracts and weeks whose lines changed
+        self._billed: set[tuple[str | None, str | None]] = set()  # contracts and days of earnings that changed
         self._shown: set[tuple[str, str]] = set()  # contracts and the people in whose accounts lines of them changed
         self._planned: set[str] = set()  # contracts whose milestones changed
 
@@ -86,7 +88,7 @@ class PlatformRecordBatch:
             write.dirty.mark_contract(contract)
         for contract in sorted({contract for contract, _ in self._worked}):
             self._learn(write, contract)
-        mark_bills(write, self._names, self._worked)
+        mark_bills(write, self._names, {*self._worked, *self._billed})
         for contract in sorted(self._stated):
             if write.derived.set_stated_terms(contract, known_terms(derived.stated_terms_history(contract))):
                 write.dirty.mark_contract(contract)
@@ -212,11 +214,7 @@ class PlatformRecordBatch:
         return [(contract, week) for contract in sorted(fitting)]
 
     def _mark_waiting(
-        self,
-        write: LedgerWriter,
-        before: Mapping[str, str | None],
-        contract: str | None,
-        named: ContractReference,
+        self, write: LedgerWriter, before: Mapping[str, str | None], contract: str | None, named: ContractReference
     ) -> None:
         """Mark the money that waits for a contract under the title that a row has, or had."""
         titles = {(named.platform, named.title)} if contract is None else set()
@@ -258,8 +256,11 @@ class PlatformRecordBatch:
                     named=named,
                 )
             )
-        now = (contract, day and day.isoformat(), row and row.kind, event)
-        if (before.get("contract"), before.get("day"), before.get("kind"), before.get("event")) != now:
+        paid = (row.posted.isoformat(), row.amount.minor, row.amount.currency) if row else (None, None, None)
+        now = (contract, day and day.isoformat(), row and row.kind, event, *paid)
+        if tuple(before.get(name) for name in DECIDING) != now:
+            if EARNINGS & {before.get("kind"), row and row.kind}:
+                self._billed |= {(before.get("contract"), before.get("day")), (contract, str(day) if day else None)}
             events = {before.get("event"), event} if MAIN & {before.get("kind"), row and row.kind} else set()
             write.dirty.mark_records(write.postings.about(ref, sorted(filter(None, events))))
         self._mark_waiting(write, before, contract, named)

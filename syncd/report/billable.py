@@ -95,6 +95,7 @@ def summarize_period(
                 earlier=earlier.pieces,
                 earlier_since=earlier.since,
                 uncounted=uncounted.money,
+                unplaced=ledger.payments.unplaced_refunds(key, period.first, period.last),
             )
         )
     everyone = accounts.everyone()

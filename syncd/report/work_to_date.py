@@ -77,6 +77,7 @@ class WorkToDate:
             billed=lacking(billed, uncounted.because(Side.BILLED)),
             taken=taken,
             uncounted=uncounted.money,
+            unplaced=self._ledger.payments.unplaced_refunds(contract.key, period.first, period.last),
         )
         before = Span(midnight(first - _DAY, zone), midnight(first, zone))
         if start is None and tracked.complete and not self._people.of(Kind.TIME, trackers, before).complete:

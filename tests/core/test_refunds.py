@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syncd.core.money import Money
-from syncd.core.refunds import PostedRow, refunded_days
+from syncd.core.refunds import PostedRow, UnplacedRefund, possible_days, refunded_days
 
 SUNDAY = date(2026, 11, 8)
 WEEK = timedelta(days=7)
@@ -52,6 +52,19 @@ def test_nothing_is_refunded_before_it_was_earned_nor_in_another_currency():
 def test_two_refunds_never_take_one_earning_whole():
     refunds = [refund("r", 2, "-800.00 USD"), refund("s", 3, "-800.00 USD")]
     assert refunded_days([billed("a", 0, "800.00 USD")], refunds) == {"r": SUNDAY}
+
+
+@given(st.sets(st.integers(0, 5), min_size=2, max_size=4), st.integers(0, 7), st.integers(0, 7))
+def test_a_refund_of_several_weeks_makes_uncertain_what_holds_some_of_its_days_and_not_all(weeks, begins, length):
+    earnings = [billed(str(week), week, "800.00 USD") for week in weeks]
+    row = refund("r", 6, "-800.00 USD")
+    days = possible_days(earnings, [row])["r"]
+    assert days == {SUNDAY + week * WEEK for week in weeks}
+    unplaced = UnplacedRefund(posted=row.posted, amount=row.amount, days=days)
+    first = SUNDAY + begins * WEEK
+    last = first + length * WEEK
+    inside = [first <= day <= last for day in (row.posted, *days)]
+    assert unplaced.may_move(first, last) == (any(inside) and not all(inside))
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(1, 3)), max_size=6), st.randoms(use_true_random=False))

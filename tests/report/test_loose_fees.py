@@ -58,3 +58,24 @@ def test_the_fee_of_a_week_is_in_that_weeks_net(tmp_path, capsys, order):
         "2026-W45": [("360.00", "-36.00", "324.00")],
         "2026-W46": [],  # what was posted in it is all of the week before
     }
+
+
+def test_a_refund_that_fits_two_weeks_makes_both_uncertain_and_the_sum_of_all_exact(tmp_path, capsys):
+    rows = ROWS.splitlines(keepends=True)
+    config, file = tmp_path / "config.toml", tmp_path / "golance.csv"
+    config.write_text(CONFIG.format(folder=tmp_path), "utf-8")
+    refund = ["2026-11-19,Backend,-800.00,Refund,,\n", "2026-11-19,Backend,80.00,Service fee,,\n"]
+    text = "".join([*rows[:3], rows[3].replace("400.00", "800.00"), rows[4].replace("-40.00", "-80.00"), *refund])
+    file.write_text(text, "utf-8")
+
+    def call(*arguments):
+        assert run([*arguments, "--config", str(config), "--now", NOW]) == 0
+        return capsys.readouterr().out
+
+    call("import", "g", str(file), "--covers", "2026-10-20..2026-11-24")
+    for period, gross in (("2026-W44", "800.00"), ("2026-W45", "800.00"), ("2026-W47", "-800.00")):
+        (line,) = json.loads(call("summary", "--period", period, "--json"))["lines"]
+        assert (line["gross"], line["states"]["gross"], line["states"]["net"]) == (gross, "estimated", "estimated")
+        assert any("the refund of 800.00 USD posted 2026-11-19 fits several bills" in note for note in line["notes"])
+    (line,) = json.loads(call("summary", "--period", "2026-10-26..2026-11-22", "--json"))["lines"]
+    assert (line["gross"], line["net"], line["states"]["net"]) == ("800.00", "720.00", "exact")

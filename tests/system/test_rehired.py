@@ -163,6 +163,17 @@ def test_a_refund_that_names_no_days_is_of_the_contract_that_has_a_week_worth_it
     assert {contract for contract, _ in billed(office)} == {"first", None}
 
 
+def test_a_refund_without_days_is_of_the_contract_that_billed_its_amount_however_late_the_bill_is_read(office, kit):
+    """No hours are known: the bills of weeks of one contract alone decide, where one contract has such a bill."""
+    office.take("upwork", 200, *dayless_refund(kit, 9, "-200.00", week=4), *bill(kit, 1, "300.00", week=1))
+    assert waits(office) == ["-200.00 USD"]
+    office.take("upwork", 201, *bill(kit, 2, "200.00", week=-1))
+    assert waits(office) == []
+    assert {contract for contract, minor in billed(office) if minor in (-20000, 2000)} == {"first"}
+    office.take("upwork", 202, *bill(kit, 3, "200.00", week=2))
+    assert waits(office) == ["-200.00 USD"]
+
+
 pages = st.lists(st.tuples(st.sampled_from("hlbnr"), st.integers(0, 3), st.integers(1, 3)), min_size=1, max_size=6)
 
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from syncd.cli.opening import Opened
@@ -12,7 +12,7 @@ from syncd.core.label_history import closing, last_moment, place_at_close
 from syncd.core.lifecycle import Discrepancy
 from syncd.core.mapping import Outcome, label_refs
 from syncd.core.money import Money
-from syncd.core.records import Kind, Label, Record, Ref, TimeEntry, kind_of
+from syncd.core.records import Kind, Label, Record, Ref, TimeEntry, Transaction, kind_of
 from syncd.core.subject_parts import Piece
 from syncd.core.time import day_of
 from syncd.core.wording import Here, clean, exact, exact_hours, on
@@ -239,9 +239,18 @@ def _mapping(opened: Opened, ref: Ref, current: Record | None) -> MappingView | 
             outcome="mapped" if contract else "suspense",
             contract=contract,
             milestone=None,
-            why="the platform's row names it" if contract else "the row names no contract, or one of several",
+            why=_named(opened, current) if contract else "the row names no contract, or one of several",
         )
     return None
+
+
+def _named(opened: Opened, current: Record | None) -> str:
+    """Say by what a platform's row belongs to its contract."""
+    if isinstance(current, Transaction) and current.contract and not current.contract.id:
+        names = opened.composition.directory().names
+        if len(names.contracts_on(current.contract, date.min, current.posted)) > 1:
+            return "several contracts have its title; by its days or its amount it is of this one alone"
+    return "the platform's row names it"
 
 
 def _older_names(opened: Opened, placed: StoredPlacement, entry: Record | None) -> Iterator[str]:

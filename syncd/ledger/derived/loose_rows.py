@@ -1,14 +1,14 @@
 """Reads transactions that do not say what they belong to: refunds, fees and taxes, and finds it."""
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from syncd.core.loose_fees import followed_rows
 from syncd.core.money import Money
 from syncd.core.records import EARNINGS, Ref
-from syncd.core.refunds import PostedRow, refunded_days
+from syncd.core.refunds import PostedRow, UnplacedRefund, possible_days
 from syncd.ledger.database import Database
 from syncd.ledger.derived.postings import ABOUT
 
@@ -19,6 +19,7 @@ class LooseRows:
 
     days: Mapping[Ref, date] = field(default_factory=dict)  # row → its day, where it is not the one it is stored with
     parents: Mapping[Ref, Ref] = field(default_factory=dict)  # fee or tax → the row it belongs to
+    unplaced: Collection[UnplacedRefund] = ()
 
 
 def find_loose_rows(database: Database, contract: str) -> LooseRows:
@@ -34,7 +35,13 @@ def find_loose_rows(database: Database, contract: str) -> LooseRows:
     earnings = [_posted_row(row) for row in database.rows(f"{sql} kind IN ({kinds}) AND minor > 0", (contract,))]
     refunds = [_posted_row(row) for row in database.rows(f"{sql} kind = 'refund'", (contract,))]
     undated = {row["ref"] for row in loose}
-    refunded = refunded_days(earnings, [row for row in refunds if row.ref in undated])
+    possible = possible_days(earnings, [row for row in refunds if row.ref in undated])
+    refunded = {ref: next(iter(each)) for ref, each in possible.items() if len(each) == 1}
+    unplaced = [
+        UnplacedRefund(posted=row.posted, amount=row.amount, days=possible[row.ref])
+        for row in refunds
+        if len(possible.get(row.ref, ())) > 1
+    ]
     rows = [*earnings, *(replace(row, day=refunded.get(row.ref, row.day)) for row in refunds)]
     parents: dict[Ref, Ref] = {}
     for kind in sorted(ABOUT):
@@ -44,7 +51,7 @@ def find_loose_rows(database: Database, contract: str) -> LooseRows:
             followed = {row[0] for row in database.rows(have, (contract, kind))}
             parents |= followed_rows([row for row in rows if row.ref not in followed], fees)
     days = {row.ref: row.day for row in rows}
-    return LooseRows(refunded | {fee: days[parent] for fee, parent in parents.items()}, parents)
+    return LooseRows(refunded | {fee: days[parent] for fee, parent in parents.items()}, parents, unplaced)
 
 
 def _posted_row(row: sqlite3.Row) -> PostedRow:

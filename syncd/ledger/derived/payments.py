@@ -7,6 +7,7 @@ from datetime import date
 from syncd.core.learned_terms import PaidFee
 from syncd.core.money import Money
 from syncd.core.records import EARNINGS, Ref, TransactionKind
+from syncd.core.refunds import UnplacedRefund
 from syncd.ledger.database import Database, marks
 from syncd.ledger.derived.loose_rows import find_loose_rows
 
@@ -61,6 +62,21 @@ class Payments:
             (first.isoformat(), last.isoformat(), *sorted(contracts)),
         )
         return {row[0]: Money(row[1], row[2]) for row in rows}
+
+    def billed(self, contracts: Collection[str], last: date, amount: Money) -> set[str]:
+        """Those of the contracts that have an earning of just this amount, posted up to `last`."""
+        kinds = sorted(EARNINGS)
+        rows = self._database.rows(
+            f"SELECT DISTINCT contract FROM posting WHERE contract IN ({marks(len(contracts))}) AND posted <= ? "
+            f"AND minor = ? AND currency = ? AND kind IN ({marks(len(kinds))})",
+            (*sorted(contracts), last.isoformat(), amount.minor, amount.currency, *kinds),
+        )
+        return {row[0] for row in rows}
+
+    def unplaced_refunds(self, contract: str, first: date, last: date) -> list[UnplacedRefund]:
+        """Refunds of a contract of which nobody can tell whether they give back money for these days or for others."""
+        unplaced = find_loose_rows(self._database, contract).unplaced
+        return [refund for refund in unplaced if refund.may_move(first, last)]
 
     def worked_by_day(self, contracts: Collection[str], last: date) -> dict[str, dict[date, Money | None]]:
         """Contract → day up to `last` → what its hourly lines of the day are worth; None where one of them has no

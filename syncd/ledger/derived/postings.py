@@ -11,6 +11,8 @@ MAIN = EARNINGS | {TransactionKind.REFUND}
 """Kinds that others of the same event belong to."""
 ABOUT = frozenset({TransactionKind.FEE, TransactionKind.TAX, TransactionKind.WITHHOLDING})
 """Kinds that belong to an earning or a refund."""
+DECIDING = ("contract", "day", "kind", "event", "posted", "minor", "currency")
+"""Columns by which a posting may decide what others belong to."""
 
 
 class PostingsWriter:
