@@ -32,6 +32,7 @@ from syncd.core.records import ContractType, WorkKind
 from syncd.core.retainer_hours import Beyond, Worked, beyond
 from syncd.core.summary import MONEY, Basis, Gap, State, Summary, SummaryLine, Total
 from syncd.core.time import Period
+from syncd.core.wording import exact_hours
 
 _UNTAXED = "tax is not known yet, and none is taken off"
 
@@ -88,7 +89,7 @@ def _lines(account: Account, period: Period) -> list[SummaryLine]:
         gross_lacks=account.gross_lacks,
         seconds_beyond=over.seconds if over and tracked is not None and not may_fall else None,
         beyond_partial=over is not None and over.partial,
-        notes=(*counted.notes, *(over.notes if over and not may_fall else ()))
+        notes=(*counted.notes, *_outside(account), *(over.notes if over and not may_fall else ()))
         if bills_time and not account.platform_logs
         else (),
     )
@@ -108,6 +109,20 @@ def _lines(account: Account, period: Period) -> list[SummaryLine]:
         _money(rest if index else base, account, evidence[currency], currency)
         for index, currency in enumerate(sorted(evidence))
     ]
+
+
+def _outside(account: Account) -> tuple[str, ...]:
+    """Billed time on days on which a contract of your own did not run, in words for the user."""
+    contract = account.contract
+    if contract.type is ContractType.RETAINER:  # `beyond` says it
+        return ()
+    first, last = contract.start or date.min, contract.end or date.max
+    outside = sum(piece.seconds for piece in account.billable.pieces if not first <= piece.day <= last)
+    return (
+        (f"{exact_hours(outside)} is tracked outside the days of the contract, and counts as billable",)
+        if outside
+        else ()
+    )
 
 
 def _beyond(account: Account, period: Period) -> Beyond | None:

@@ -303,3 +303,20 @@ def test_lines_are_sorted_by_client_and_contract():
     ]
     lines = summarize(PERIOD, given_accounts).lines
     assert [(line.client, line.contract) for line in lines] == [("", "q"), ("acme", "b"), ("acme", "z"), ("bolt", "a")]
+
+
+@pytest.mark.parametrize(
+    ("days", "named"),
+    [
+        ({}, False),
+        ({"start": DAY, "end": DAY}, False),
+        ({"end": DAY - timedelta(days=1)}, True),
+        ({"start": DAY + timedelta(days=1)}, True),
+    ],
+)
+def test_time_outside_the_days_of_a_contract_of_your_own_counts_and_is_named(days, named):
+    facts = contract(ContractType.DIRECT, platform="direct", fee=None, **days)
+    line = only_line(direct(contract=facts, pieces=tracked(3600)))
+    assert str(line.gross) == "40.00 USD"
+    note = "1:00 is tracked outside the days of the contract, and counts as billable"
+    assert (note in line.notes) is named
