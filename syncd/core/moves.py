@@ -10,11 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from syncd.core.billed_hours import unbilled
 from syncd.core.differing_days import seconds_by_day, shows_days
 from syncd.core.discrepancies import Severity, Side, SubjectKey, discrepancy_id
 from syncd.core.free_time import free_time_shown
 from syncd.core.money import Money
 from syncd.core.nights import Night, nights
+from syncd.core.price_by_day import lacking_by_day
 from syncd.core.records import ContractType
 from syncd.core.subjects import BillingPeriod, SubjectKind
 from syncd.core.time import Instant, midnight
@@ -184,7 +186,8 @@ def gaps_of(period: BillingPeriod, now: Instant, everyone: str | None, *, known_
     as_of = _seen_as_of(period, now)
     if as_of is not None:
         seen = period.tracked_before(as_of) - period.booked_elsewhere
-        gap.lacking = period.billable(seen) - logged
+        lacks = lacking_by_day(period.pieces, period.hourly_lines, as_of)
+        gap.lacking = unbilled(period, period.billable(seen) - logged, lacks).seconds
         gap.lacking_of = _by_person(period, everyone, as_of, +1)
         for person in gap.lacking_of:
             gap.nights_of[person] = nights(one for one in period.pieces if (one.person or everyone or "") == person)

@@ -82,6 +82,14 @@ class LoggedLine:
     memo: str = ""  # what the platform says the hours were for; several memos of a day are one text
 
 
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """A transaction that pays for a contract's hours of a platform week."""
+
+    ref: Ref
+    amount: Money
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayEntry:
     """A time entry of a person's day, with the contract it maps to."""

@@ -11,7 +11,7 @@ from syncd.core.money import Money
 from syncd.core.price_by_day import lacking_by_day, price_by_day
 from syncd.core.profile import Profile
 from syncd.core.records import Milestone, Ref, TimeEntry, WorkKind
-from syncd.core.subject_parts import ContractFacts, DayEntry, LoggedLine, Piece
+from syncd.core.subject_parts import Bill, ContractFacts, DayEntry, LoggedLine, Piece
 from syncd.core.terms import terms_on
 from syncd.core.time import Instant, Span
 from syncd.core.week_edges import WeekEdge
@@ -44,6 +44,7 @@ class BillingPeriod:
     pieces: tuple[Piece, ...] = ()  # that the platform should show
     not_to_log: tuple[Piece, ...] = ()  # goodwill, and time marked not billable where the marks count
     lines: tuple[LoggedLine, ...] = ()
+    bills: tuple[Bill, ...] = ()  # what the platform billed for these hours, as far as exports show it
     coverage: Mapping[Side, SideCoverage]
     begins: WeekEdge | None = None  # the edges towards its neighbours, where time was tracked close to them
     ends: WeekEdge | None = None

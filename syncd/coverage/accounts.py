@@ -71,19 +71,28 @@ class AccountCoverage:
     def _whose(self, kind: Kind, contract: ContractFacts, known: set[str]) -> set[str]:
         """Return the people `known` to have rows of the contract, and the person whom the configuration names for it.
         That person is left out if others are known and no source ever covered their account. If nobody is known, return
-        everyone whom a source ever covered."""
+        everyone whom a source ever covered. Hours that no export has shown yet are where `future_holders` says."""
         covered = self._people.covered(kind, contract.platform)
         person = self._directory.names.freelancers.get(contract.key)
-        if person and not known and kind is Kind.WORK:
-            return self._people.holders({person}, contract.platform)
+        trackers, holders = self._ledger.periods.workers(contract.key)
+        if kind is Kind.WORK and trackers and not holders:
+            return future_holders(self._directory, contract, trackers)
         if person and (person in covered or not known):
             known = known | {person}
         return known or set(covered)
 
 
+def future_holders(directory: Directory, contract: ContractFacts, trackers: set[str]) -> set[str]:
+    """In whose accounts hours of a contract will be that no export has shown yet: in that of the person whom the
+    configuration names for it, else in those of the people who track time on it. An account of somebody else, such as
+    an agency's, speaks for the contract only once it has shown hours of it."""
+    person = directory.names.freelancers.get(contract.key)
+    return {person} if person else trackers
+
+
 def who_works(
     ledger: Ledger,
-    people: PeopleCoverage,
+    directory: Directory,
     contract: ContractFacts,
     pieces: Iterable[Piece],
     lines: Iterable[LoggedLine],
@@ -93,14 +102,14 @@ def who_works(
 
     Where nobody who tracks time on the contract has its hours in an account of theirs, an agency's account shows them:
     then its holder need not track, nor need those who track have an account. Before any export shows hours of the
-    contract, `PeopleCoverage.holders` decides.
+    contract, `future_holders` decides.
     """
     trackers, holders = ledger.periods.workers(contract.key)
     tracking, showing = {piece.person for piece in pieces}, {line.person for line in lines}
     if trackers and holders and trackers.isdisjoint(holders):
         return tracking or trackers, holders
     if not holders:
-        return tracking or trackers, people.holders(tracking or trackers, contract.platform)
+        return tracking or trackers, future_holders(directory, contract, tracking or trackers)
     return (tracking | showing) or trackers, (tracking | showing) or holders
 
 

@@ -43,15 +43,6 @@ class PeopleCoverage:
             self._accounts[kind, platform] = people
         return self._accounts[kind, platform]
 
-    def holders(self, people: set[str], platform: str) -> set[str]:
-        """In whose accounts hours of `people` will be that no export has shown yet: in their own where a source ever
-        covered it, or is configured for it. Where that is nobody's, an agency's account shows its consultants' hours:
-        then in all that exports cover."""
-        covered, expected = self.covered(Kind.WORK, platform), self._directory.expected(Kind.WORK)
-        if "" in covered:
-            return people
-        return {person for person in people if person in covered or person in expected} or set(covered) or people
-
     def tracked(self, people: Iterable[str], span: Span) -> SideCoverage:
         """Coverage of the time these people tracked; a lower bound while some of theirs is unmapped or not known."""
         everyone = tuple(sorted(people))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from syncd.core.discrepancies import Side
 from syncd.core.profile import Profile
 from syncd.core.subjects import SubjectKind
 from syncd.core.time import Span
@@ -21,6 +22,12 @@ class BillingWeeks:
         """The profile of a contract's platform."""
         facts = self._directory.contracts.get(contract)
         return self._directory.profile(facts.platform if facts else self.platforms.get(contract, "direct"))
+
+    def periods_billed(self, days: Iterable[tuple[str | None, str | None]]) -> Iterator[DirtySubject]:
+        """The billing periods of (contract, day) that bills count for, on platforms that show hours."""
+        dated = [(key, date.fromisoformat(text), self.profile_of(key)) for key, text in days if key and text]
+        weeks = {(key, profile.week_of(day).isoformat()) for key, day, profile in dated if profile.has(Side.LOGGED)}
+        return self.periods(sorted(weeks))
 
     def periods(self, weeks: Iterable[tuple[str, str]]) -> Iterator[DirtySubject]:
         """The billing periods of (contract, first day of the week). Coverage matters to them until their week can no

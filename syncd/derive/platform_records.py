@@ -84,6 +84,7 @@ class PlatformRecordBatch:
         """Learn terms anew, pair milestones, and mark what other names of contracts affect."""
         derived = self._ledger.derived
         write.dirty.mark_subjects(self._weeks.periods(sorted(self._worked)))
+        write.dirty.mark_subjects(self._weeks.periods_billed(self._billed))
         for contract in sorted(write.derived.set_workers(Side.LOGGED, self._shown)):
             write.dirty.mark_contract(contract)
         for contract in sorted({contract for contract, _ in self._worked}):

@@ -16,12 +16,14 @@ from syncd.coverage.accounts import who_works
 from syncd.coverage.people import PeopleCoverage
 from syncd.ledger import Ledger
 from syncd.ledger.derived.periods import Days
+from syncd.wiring.directory import Directory
 
 DAY = timedelta(days=1)
 
 
 def week_edges(
     ledger: Ledger,
+    directory: Directory,
     coverage: PeopleCoverage,
     facts: ContractFacts,
     profile: Profile,
@@ -45,7 +47,7 @@ def week_edges(
         if edge.session_before() or edge.session_after():
             earlier, later = Days(after - 7 * DAY, before), Days(after, after + 6 * DAY)
             both = Span(midnight(earlier.first, profile.zone), midnight(later.last + DAY, profile.zone))
-            _, beyond = who_works(ledger, coverage, facts, beside, ())
+            _, beyond = who_works(ledger, directory, facts, beside, ())
             logged = coverage.of(Kind.WORK, holders | beyond, both, facts.platform)
             seen = None if logged.complete else logged.as_of
             edges.append(

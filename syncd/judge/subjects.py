@@ -103,11 +103,13 @@ class SubjectReader:
         lines = self._ledger.periods.lines(contract, week)
         if not pieces and not lines:
             return None
-        trackers, holders = who_works(self._ledger, self._coverage, facts, pieces, lines)
+        trackers, holders = who_works(self._ledger, self._directory, facts, pieces, lines)
         span = profile.week(first)
         by_mark = is_obeyed(facts.billable_flag, marked=self._ledger.periods.is_marked(contract))
         logs = [piece for piece in pieces if is_to_log(piece, by_mark=by_mark)]
-        edges = week_edges(self._ledger, self._coverage, facts, profile, week, logs, holders, by_mark=by_mark)
+        edges = week_edges(
+            self._ledger, self._directory, self._coverage, facts, profile, week, logs, holders, by_mark=by_mark
+        )
         return BillingPeriod(
             contract=facts,
             profile=profile,
@@ -117,6 +119,7 @@ class SubjectReader:
             pieces=tuple(logs),
             not_to_log=tuple(piece for piece in pieces if not is_to_log(piece, by_mark=by_mark)),
             lines=tuple(lines),
+            bills=tuple(self._ledger.periods.bills_of(contract, week)),
             coverage={
                 Side.TRACKED: self._coverage.tracked(trackers, span),
                 Side.LOGGED: lacking(

@@ -55,7 +55,7 @@ def summarize_period(
         if not (pieces or lines or postings or key in hours or key in money or key in released or key in retained):
             continue  # what was posted in these days counts for others
         pieces, lines = uncounted.without(pieces), uncounted.without(lines)
-        seen, _ = who_works(ledger, people, contract, pieces, lines)
+        seen, _ = who_works(ledger, directory, contract, pieces, lines)
         uncertain = uncounted.because(Side.BILLED) or money.get(key)
         by_week = BilledWeeks()
         if profile.has(Side.LOGGED):

@@ -11,7 +11,6 @@ from syncd.core.silence import Silence
 from syncd.core.subject_parts import ContractFacts
 from syncd.core.time import Instant, Period, Span, day_of
 from syncd.coverage.accounts import who_works
-from syncd.coverage.people import PeopleCoverage
 from syncd.ledger import Ledger
 from syncd.ledger.derived.periods import Days
 from syncd.wiring.directory import Directory
@@ -37,14 +36,13 @@ def silence_in(ledger: Ledger, directory: Directory, period: Period, now: Instan
     lately = Days(day_of(known - LATELY, directory.zone), min(period.last, day_of(now, directory.zone)))
     keys = [key for key in ledger.periods.active_contracts(lately) if key in directory.contracts]
     working = [directory.contracts[key] for key in keys if _runs(directory, key, period)]
-    coverage = PeopleCoverage(ledger, directory, now)
     trackers: set[str] = set()
     holders: dict[str, set[str]] = {}
     for contract in working:
         pieces, lines = ledger.periods.pieces(contract.key, lately), ledger.periods.lines(contract.key, lately)
         if not pieces and not lines:
             continue
-        tracking, holding = who_works(ledger, coverage, contract, pieces, lines)
+        tracking, holding = who_works(ledger, directory, contract, pieces, lines)
         trackers |= tracking
         if contract.type is ContractType.HOURLY and directory.profile(contract.platform).has(Side.LOGGED):
             holders.setdefault(contract.platform, set()).update(holding)

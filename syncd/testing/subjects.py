@@ -16,7 +16,7 @@ from syncd.core.discrepancies import Side, SideCoverage
 from syncd.core.money import Money
 from syncd.core.profile import Profile
 from syncd.core.records import ContractType, LabelKind, Milestone, MilestoneState, TimeEntry, WorkKind, label_ref
-from syncd.core.subject_parts import ContractFacts, DayEntry, LoggedLine, Piece
+from syncd.core.subject_parts import Bill, ContractFacts, DayEntry, LoggedLine, Piece
 from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, UnmappedGroup
 from syncd.core.terms import Terms
 from syncd.core.time import Instant
@@ -155,7 +155,7 @@ def milestone_case(*, pieces: tuple[Piece, ...] = (), now: Instant = AFTER, **gi
 def billing_periods() -> st.SearchStrategy[BillingPeriod]:
     """Weeks of all types of contract, tracked, logged and known to any extent, from before it to after the bill."""
     weeks = st.builds(_billing_period, ZONES, _nows, _contracts, _profiles, _pieces, _lines, _knowledge, _knowledge)
-    return weeks | st.builds(_beside, weeks, week_edges(START), week_edges(END))
+    return weeks | st.builds(_beside, weeks, week_edges(START), week_edges(END), _bills)
 
 
 def person_days() -> st.SearchStrategy[PersonDay]:
@@ -190,6 +190,7 @@ def milestone_cases() -> st.SearchStrategy[MilestoneCase]:
 
 _nows = st.just(AFTER) | st.integers(-24, 11 * 24).map(lambda hour: START + timedelta(hours=hour))
 _money = st.builds(Money, st.integers(0, 500_00), st.sampled_from(("USD", "EUR", "JPY")))
+_bills = st.lists(st.builds(Bill, st.just("upwork/transaction/1"), _money), max_size=2).map(tuple)
 _caps = st.none() | st.integers(0, 30 * 3600)
 _terms = st.builds(
     Terms,
@@ -262,8 +263,10 @@ def _billing_period(
     )
 
 
-def _beside(period: BillingPeriod, begins: WeekEdge | None, ends: WeekEdge | None) -> BillingPeriod:
-    return replace(period, begins=begins, ends=ends)
+def _beside(
+    period: BillingPeriod, begins: WeekEdge | None, ends: WeekEdge | None, bills: tuple[Bill, ...]
+) -> BillingPeriod:
+    return replace(period, begins=begins, ends=ends, bills=bills)
 
 
 @st.composite

@@ -45,11 +45,6 @@ class Directory:
     clients: Mapping[str, Client]  # `platform/client` → a client with several contracts there
     client_of: Mapping[str, str]  # contract → `platform/client`, for those contracts
 
-    def expected(self, kind: Kind) -> set[str]:
-        """The people whose accounts a configured source is for, where that gives records of a kind."""
-        sources = self.sources.values()
-        return {self.names.person(source.person) for source in sources if source.person and kind in source.kinds}
-
     def profile(self, platform: str) -> Profile:
         """The profile of a platform; where it has none, that of a direct client."""
         return profile_of(self.profiles, platform)

@@ -70,12 +70,26 @@ def export_of_another(office, kit, hour=LATER):
 
 
 @pytest.mark.parametrize("order", [(export_of_another, track), (track, export_of_another)], ids=["export", "time"])
-def test_the_first_week_of_a_consultant_is_compared_with_the_agencys_export(office, kit, order):
-    """Nobody ever gave or configured an account of theirs, so no export of theirs is asked for."""
+def test_an_account_that_never_showed_a_consultants_contract_says_nothing_of_it(office, kit, order):
+    """Its hours may be in an account of theirs: no bonus is asked for. Once it shows some, it speaks for all weeks."""
     for step in order:
         step(office, kit, *([ten_hours(kit)] if step is track else []))
-    assert found(office) == [("tracked-not-logged", 10 * 3600)]
+    assert found(office) == [("export-needed", 10 * 3600)]
+    assert office.unmade("tracked-not-logged")
     assert office.differences() == []
+    export(office, kit, kit.line(1, 8, 1), hour=LATER + 1)
+    assert ("tracked-not-logged", 10 * 3600) in found(office)
+    assert office.differences() == []
+
+
+@pytest.mark.parametrize("own", ["", "[person.ben]"], ids=["unknown", "known"])
+def test_time_that_i_tracked_on_another_persons_contract_is_not_looked_for_in_my_account(kit, own):
+    theirs = '[person.cy]\nnames = ["Cy"]'
+    with kit.office(kit.config(kit.API + 'person = "cy"\n', kit.SHOP, kit.MAPS, theirs, own)) as office:
+        track(office, kit, kit.entry(1, 30, 10), person="me")
+        export_of_another(office, kit)
+        assert ("export-needed", 10 * 3600) in found(office)
+        assert office.unmade("tracked-not-logged")
 
 
 @pytest.mark.parametrize("named", ["", 'person = "ben"\n'], ids=["no person named", "the contract names them"])
@@ -86,8 +100,8 @@ def test_a_summary_and_a_check_know_the_same_of_a_consultants_first_week(kit, na
         week = Period.parse("2026-W45")
         lines = summarize_period(office.ledger, office.composition.directory(), week, kit.at(3 * WEEK)).lines
         (line,) = (line for line in lines if line.contract == "api")
-        assert (line.seconds_logged, line.lacks(Side.LOGGED)) == (0, False)
-        assert ("tracked-not-logged", 10 * 3600) in found(office)
+        assert (line.seconds_logged, line.lacks(Side.LOGGED)) == (None, True)
+        assert found(office) == [("export-needed", 10 * 3600)]
 
 
 @pytest.mark.parametrize("read_before", [False, True])

@@ -9,7 +9,7 @@ from syncd.core.discrepancies import Side
 from syncd.core.earnings import Posting
 from syncd.core.money import Money
 from syncd.core.records import EARNINGS, Kind, Ref, TransactionKind, WorkKind
-from syncd.core.subject_parts import LoggedLine, Piece
+from syncd.core.subject_parts import Bill, LoggedLine, Piece
 from syncd.core.waiting_money import WaitingRow
 from syncd.ledger.database import Database, marks, moment
 from syncd.ledger.derived.loose_rows import find_loose_rows
@@ -134,6 +134,15 @@ class Periods:
             )
             for row in rows
         ]
+
+    def bills_of(self, contract: str, days: Days) -> list[Bill]:
+        """Transactions that pay for a contract's hours of these days, by ref."""
+        rows = self._database.rows(
+            "SELECT ref, minor, currency FROM posting WHERE contract = ? AND day BETWEEN ? AND ? AND kind = 'hourly' "
+            "ORDER BY ref",
+            (contract, *days.texts),
+        )
+        return [Bill(row[0], Money(row[1], row[2])) for row in rows]
 
     def unknown_types(self, contract: str, days: Days) -> list[str]:
         """The platform's words of transactions of no known kind on these days, sorted: the contract's own, and those

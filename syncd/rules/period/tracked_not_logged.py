@@ -12,6 +12,7 @@ names the entry where the memos of the platform's hours, or a day without hours,
 as long is named as that. Where a platform shows a week as one line, the week is compared and no day is named.
 
 What to do: before the cut-off, add the time to the platform's work diary. After it, ask the client for a bonus.
+Billed hours count as logged: where bills are for more than the export of hours shows, it says so and asks for the rest.
 
 Options: `per_session`, minutes of difference that one work session explains, because the platform bills whole segments
 (default 10); `notice`, hours before the cut-off at which it starts to report (default 24).
@@ -29,6 +30,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from functools import partial
 
+from syncd.core.billed_hours import Unbilled, bills_as_evidence, contradiction, unbilled
 from syncd.core.day_evidence import differences_as_evidence, figures
 from syncd.core.differing_days import Differences, DifferingDay, amounts_to_log, choose_days, compare_days
 from syncd.core.move_evidence import move_as_evidence
@@ -84,7 +86,7 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
 def _is_logged(period: BillingPeriod, options: Options) -> bool:
     """Whether an export shows all that is known to be tracked before it: then nothing of it has to be added."""
     answer = _read(period)
-    return answer is not None and _gap(period, answer) <= period.tolerance(options.per_session)
+    return answer is not None and _left(period, answer).seconds <= period.tolerance(options.per_session)
 
 
 def _compare(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotTell]:
@@ -94,9 +96,14 @@ def _compare(period: BillingPeriod, options: Options) -> Iterator[Finding | Cann
     wanted = period.billable(period.tracked_as_booked)
     allowed = period.tolerance(options.per_session)
     yield from _shown_elsewhere(period)
-    if as_of is not None and (gap := _gap(period, as_of)) > allowed:
-        yield _finding(period, options, gap, wanted - _seen(period, as_of), as_of)
-        return
+    if as_of is not None and _gap(period, as_of) > allowed:
+        left, expired = _left(period, as_of), _expired(period, as_of)
+        if left.billed and not expired:
+            yield CannotTell(because=contradiction(period, left), source=logged.source, ends=_MISSING)
+        if left.seconds > allowed:
+            yield _finding(period, options, left, wanted - _seen(period, as_of), as_of)
+        if left.seconds > allowed or not expired:
+            return
     shown = period.logged_as_last_seen if not unread or logged.unread else 0
     if wanted - _elsewhere(period) - shown <= allowed:
         return
@@ -122,6 +129,11 @@ def _read(period: BillingPeriod) -> Instant | None:
 def _gap(period: BillingPeriod, as_of: Instant) -> int:
     """Seconds tracked before `as_of` that neither this contract nor another one of the client shows."""
     return _seen(period, as_of) - period.logged_as_last_seen - _elsewhere(period)
+
+
+def _left(period: BillingPeriod, as_of: Instant) -> Unbilled:
+    """The part of the gap that was not billed either."""
+    return unbilled(period, _gap(period, as_of), _lacking(period, as_of))
 
 
 def _seen(period: BillingPeriod, as_of: Instant) -> int:
@@ -210,13 +222,15 @@ def _lacking(period: BillingPeriod, as_of: Instant) -> Mapping[date, int]:
     return without(lacking, [move.lacking for move in moved_away(period)])
 
 
-def _finding(period: BillingPeriod, options: Options, missing: int, since: int, as_of: Instant) -> Finding:
+def _finding(period: BillingPeriod, options: Options, left: Unbilled, since: int, as_of: Instant) -> Finding:
     title, cut_off = period.profile.title, period.editable_until
-    stake, days = period.price(missing, _lacking(period, as_of)), _days(period, options, as_of)
+    missing, stake, days = left.seconds, left.stake, _days(period, options, as_of)
     least = _may_be_more(period, as_of)
     tracked = f"At least {least_hours(missing)} tracked" if least else f"{hours(missing)} tracked"
     to_log, over = amounts_to_log(days, missing), days.seconds - missing
     evidence = differences_as_evidence(days, period, period.profile, to_log, add=period.now < cut_off)
+    if left.billed:  # no day tells which of its hours were billed
+        tracked, over, evidence = f"{tracked} beyond what was billed", 0, bills_as_evidence(period)
     over_cap = f"; {hours(over)} more is beyond the weekly limit of {hours(period.weekly_cap or 0)}" if over > 0 else ""
     seen = f"not on {title} as of your export of {when(as_of, period)}"
     closed = f"the week closed on {_closing(period)}"

@@ -1,0 +1,76 @@
+"""Looks at what a platform billed for a contract's week: hours that it billed are logged, whatever its hours show."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from syncd.core.discrepancies import Evidence
+from syncd.core.money import Money, price, totals
+from syncd.core.subject_parts import LoggedLine
+from syncd.core.subjects import BillingPeriod
+from syncd.core.wording import days, hours
+
+LEAST = 60
+"""Seconds: a bill that is worth less than this beyond the hours differs by rounding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unbilled:
+    """The part of missing time that no bill pays for. `billed`: what was billed beyond the hours that the platform
+    shows, where that pays for some of the time; None where it does not."""
+
+    seconds: int
+    stake: Money | None
+    billed: Money | None = None
+
+
+def unbilled(period: BillingPeriod, seconds: int, by_day: Mapping[date, int]) -> Unbilled:
+    """Find the part of `seconds`, tracked and not shown by the platform, that it did not bill either.
+
+    `by_day`: the days they may be of, as in `BillingPeriod.price`. Where the worth of the time is not known, what was
+    billed pays for all of it.
+    """
+    worth, beyond = period.price(max(0, seconds), by_day), billed_beyond(period)
+    if beyond is None or seconds <= 0:
+        return Unbilled(seconds, worth)
+    if worth is None or worth.currency != beyond.currency or worth.minor <= beyond.minor:
+        return Unbilled(0, None, beyond)
+    paid = seconds * beyond.minor // worth.minor
+    return Unbilled(seconds - paid, worth - beyond, beyond) if paid >= LEAST else Unbilled(seconds, worth)
+
+
+def billed_beyond(period: BillingPeriod) -> Money | None:
+    """What was billed for the week's hours beyond the worth of those that the platform shows; None where that is
+    nothing, the week can still be edited, or bills and hours cannot be compared because they are in several currencies
+    or have no price."""
+    if period.now < period.editable_until:
+        return None
+    billed = list(totals(bill.amount for bill in period.bills).values())
+    if len(billed) != 1:
+        return None
+    shown = [_worth(period, line) for line in period.hourly_lines if line.seconds or line.gross]
+    if any(worth is None or worth.currency != billed[0].currency for worth in shown):
+        return None
+    beyond = billed[0].minor - sum(worth.minor for worth in shown if worth is not None)
+    return Money(beyond, billed[0].currency) if beyond > 0 else None
+
+
+def bills_as_evidence(period: BillingPeriod) -> tuple[Evidence, ...]:
+    """A line for each bill of the week's hours."""
+    title, week = period.profile.title, days(period.first, period.last)
+    return tuple(Evidence(bill.ref, f"{title} billed {bill.amount} for {week}") for bill in period.bills)
+
+
+def contradiction(period: BillingPeriod, left: Unbilled) -> str:
+    """Why a platform's hours do not tell what is missing: its bills are for more."""
+    title, shown = period.profile.title, hours(period.logged_as_last_seen)
+    billed = sum((bill.amount for bill in period.bills[1:]), period.bills[0].amount)
+    return (
+        f"two exports contradict each other: {title} billed {billed} for this week, {left.billed} more than the {shown}"
+        f" in its export of hours are worth; download both again, without filters"
+    )
+
+
+def _worth(period: BillingPeriod, line: LoggedLine) -> Money | None:
+    rate = period.contract.rate_on(line.day)
+    return line.gross or (price(rate, line.seconds or 0) if rate else None)

@@ -1,0 +1,97 @@
+"""Hours that a platform billed count as logged: no bill is asked for twice."""
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from syncd.core.billed_hours import billed_beyond, unbilled
+from syncd.core.discrepancies import SideCoverage, judge
+from syncd.core.money import Money
+from syncd.core.moves import moves
+from syncd.core.subject_parts import Bill
+from syncd.core.terms import Terms
+from syncd.rules.period import tracked_not_logged
+from syncd.testing.client_weeks import CLIENT, sister
+from syncd.testing.subjects import AFTER, CUT_OFF, MONDAY, at, billing_period, contract, line, piece
+
+HOUR = 3600
+
+
+def bill(dollars, currency="USD"):
+    return (Bill("upwork/transaction/1", Money(round(100 * dollars), currency)),)
+
+
+WEEK = billing_period(pieces=(piece(0, "09:00", 10 * HOUR),))
+"""10:00 tracked at 40 USD, nothing logged."""
+
+
+def answers(period):
+    verdict = judge(tracked_not_logged.RULE, tracked_not_logged.Options(), period)
+    return [judged.finding for judged in verdict.findings], [unmade.because for unmade in verdict.cannot_tell]
+
+
+@given(st.integers(0, 30 * HOUR), st.integers(0, 100_000), st.integers(0, 10))
+def test_what_is_billed_and_what_is_left_are_the_missing_time(seconds, cents, logged):
+    week = replace(WEEK, bills=bill(cents / 100), lines=(line(0, logged * HOUR),))
+    left, beyond = unbilled(week, seconds, {MONDAY: seconds}), cents - 4000 * logged
+    worth = week.price(seconds)
+    assert 0 <= left.seconds <= seconds
+    if beyond <= 0:
+        assert left.seconds == seconds
+    elif left.billed and left.seconds:
+        assert left.stake == Money(worth.minor - beyond, "USD")
+        assert abs(week.price(seconds - left.seconds).minor - beyond) <= 2
+    elif left.billed:
+        assert worth.minor <= beyond
+
+
+def test_a_week_billed_in_full_that_an_export_does_not_show_is_a_contradiction_and_no_bonus():
+    found, unmade = answers(replace(WEEK, bills=bill(400)))
+    assert found == []
+    (because,) = unmade
+    assert because.startswith("two exports contradict each other: Upwork billed 400.00 USD for this week")
+    assert "400.00 USD more than the 0:00 in its export of hours are worth" in because
+
+
+def test_only_what_exceeds_the_bill_is_at_stake():
+    ((found,), unmade) = answers(replace(WEEK, bills=bill(300)))
+    assert (found.seconds, found.stake) == (2.5 * HOUR, Money(10_000, "USD"))
+    assert found.summary.startswith("2:30 tracked beyond what was billed")
+    assert "100.00 USD as a bonus" in found.action
+    assert [each.says for each in found.evidence] == ["Upwork billed 300.00 USD for 9 Nov to 15 Nov 2026"]
+    assert len(unmade) == 1
+
+
+def test_bills_that_agree_with_the_hours_change_nothing():
+    """The platform's own amounts count, not the rate that the configuration gives."""
+    logged = replace(WEEK, lines=(line(0, 4 * HOUR, gross=Money(20_000, "USD")),))
+    assert answers(replace(logged, bills=bill(200))) == answers(logged)
+    assert answers(replace(logged, bills=bill(200.05))) == answers(logged)
+    assert answers(logged)[0][0].seconds == 6 * HOUR
+
+
+def test_where_no_rate_is_known_a_bill_pays_for_all_of_the_missing_time():
+    for rate in (None, Money(4000, "EUR")):
+        week = replace(WEEK, contract=contract(terms=(Terms(rate=rate),)), bills=bill(40))
+        found, unmade = answers(week)
+        assert (found, len(unmade)) == ([], 1)
+
+
+def test_bills_count_only_after_the_cut_off_and_in_one_currency():
+    assert billed_beyond(replace(WEEK, bills=bill(400), now=at(6, "12:00"))) is None
+    assert billed_beyond(replace(WEEK, bills=bill(400) + bill(400, "EUR"))) is None
+
+
+def test_after_an_old_export_a_bill_ends_the_alarm():
+    old = SideCoverage(complete=False, as_of=at(6, "20:00"))
+    week = billing_period(pieces=WEEK.pieces, logged=old, bills=bill(400), now=CUT_OFF)
+    found, unmade = answers(week)
+    assert (found, unmade) == ([], ["no Upwork export was made after the week's cut-off: download one"])
+
+
+def test_time_that_was_billed_on_its_contract_did_not_move_to_another():
+    own = replace(WEEK, contract=sister("api"))
+    other = billing_period(contract=sister("web", Money(3000, "USD")), lines=(line(0, 10 * HOUR),))
+    assert [move.seconds for move in moves(CLIENT, [own, other], AFTER)] == [10 * HOUR]
+    assert moves(CLIENT, [replace(own, bills=bill(400)), other], AFTER) == []
