@@ -135,6 +135,20 @@ def test_a_ledger_that_was_deleted_is_not_written_and_no_file_is_moved(stage, ca
     assert not (stage.folder / "ledger.db").exists()
 
 
+def test_a_ledger_that_was_swapped_for_another_is_not_written_and_no_file_is_moved(stage, caplog):
+    with serving(stage):
+        others_go_on(stage)
+        other = stage.folder / "backup.db"
+        with stage.open(now()) as composition:
+            composition.ledger.database.copy(other)
+        before = other.read_bytes()
+        other.replace(stage.folder / "ledger.db")
+        drop(stage.folder / "upwork", "lost.csv")
+        until(lambda: any("deleted or replaced" in reason for reason in reasons(caplog)))
+    assert (stage.folder / "upwork" / "lost.csv").exists()
+    assert (stage.folder / "ledger.db").read_bytes() == before
+
+
 @pytest.mark.parametrize("hours", [-1, -10_000, 3, 10_000])
 def test_when_the_clock_is_set_every_server_is_asked_at_once_and_work_goes_on(stage, hours):
     """The next tick is an hour away, by whichever clock."""
