@@ -43,9 +43,8 @@ class View:
         return cls(facts, looked[-1].now, tracker, hours, newest("money"))
 
     def tracked_through(self, person: str) -> datetime:
-        """Tracked time is known until the day on which its export was made began, in the person's zone."""
-        zone = self.facts.zones[person]
-        return at(self.tracker.astimezone(zone).date(), "00:00", zone)
+        """Tracked time is known until its export was made: the name of the file states that day, too."""
+        return self.tracker
 
     def rows(self, deal: Deal, week: date) -> list[Shown]:
         """The hours that the newest export shows."""
