@@ -51,7 +51,7 @@ def test_the_days_and_what_is_beyond_the_cap_are_what_a_finding_says_is_missing(
 def test_the_days_are_what_a_finding_says_is_not_tracked(period):
     for found in judge(logged_not_tracked.RULE, logged_not_tracked.Options(), period).findings:
         if found.finding.key == "surplus":
-            days = logged_not_tracked._days(period, logged_not_tracked.Options())
+            days = logged_not_tracked._days(period, logged_not_tracked.Options(), ())  # no free time in these weeks
             assert -days.seconds == found.finding.seconds
 
 
