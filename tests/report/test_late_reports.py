@@ -113,7 +113,7 @@ def test_a_report_that_is_tried_again_soon_is_the_same_to_the_byte(stage, office
     office.answers.clear()
     deliver(stage, stage.world.now + HOUR / 2)
     (arrived,) = office.of(JANE)
-    assert arrived.mail["Subject"] == stored.subject
+    assert arrived.mail["Subject"].strip() == stored.subject  # a long one begins on a line of its own
     assert arrived.mail.get_body(("plain",)).get_content().split() == stored.parts["text"].split()
 
 
