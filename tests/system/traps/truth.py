@@ -354,10 +354,11 @@ def _direct(view: View, deal: Deal, first: date, last: date) -> dict[str, object
     more: dict[str, object] = {}
     if sent:
         basis, gross = "billed", sum(sent)
-        until = (
-            max(week for key, _, week, _ in view.facts.invoices if key == deal.key and week + 6 * DAY <= last) + WEEK
-        )
-        more = {"gross_partial": _tracked(view, deal, until, last) > 0}
+        weeks = [week for key, _, week, _ in view.facts.invoices if key == deal.key]
+        invoiced = {week + number * DAY for week in weeks for number in range(7)}
+        days = (first + number * DAY for number in range((last - first).days + 1))
+        later = any(first <= week <= last < week + 6 * DAY for week in weeks)  # it is counted in the next period
+        more = {"gross_partial": later or any(_tracked(view, deal, day, day) for day in days if day not in invoiced)}
     return more | {
         "basis": basis,
         "seconds_tracked": tracked,
