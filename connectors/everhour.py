@@ -33,9 +33,10 @@ where one file shows all its entries under a name that is new. So export with th
 every time.
 
 A file covers the members in it, for the days of the two dates in its name (…2026-01-01…2026-01-31.csv), else from its
-first row to the day before it was made; with `through = "last-row"`, to the day of its last row. Within these days, a
-day without rows is a day without work, and an entry that a later file lacks was deleted. Where neither the file's name
-nor `syncd import --covers` states the days, nothing is deleted after the last row. So export everything: do not filter
+first row to the day before it was made; with `through = "last-row"`, to the day of its last row. A file whose name or
+rows reach the day on which it was made covers that day until then, but not with "last-row". Within these days, a day
+without rows is a day without work, and an entry that a later file lacks was deleted. Where neither the file's name nor
+`syncd import --covers` states the days, nothing is deleted after the last row. So export everything: do not filter
 clients, projects, tasks or members.
 
 Limits: only reports in English; no rates or amounts.

@@ -27,10 +27,11 @@ you rename a client, project or task, the entry is a new one, and the old one is
 contract where one file shows all its entries under a name that is new.
 
 A file covers the people in it, for the days of the two dates in its name (…from2026-01-01to2026-01-31.csv), else from
-its first row to the day before it was made; with `through = "last-row"`, to the day of its last row. Within these days,
-a day without rows is a day without work, and an entry that a later file lacks was deleted. Where neither the file's
-name nor `syncd import --covers` states the days, nothing is deleted after the last row. So export everything: do not
-filter clients, projects, tasks or people.
+its first row to the day before it was made; with `through = "last-row"`, to the day of its last row. A file whose name
+or rows reach the day on which it was made covers that day until then, but not with "last-row". Within these days, a day
+without rows is a day without work, and an entry that a later file lacks was deleted. Where neither the file's name nor
+`syncd import --covers` states the days, nothing is deleted after the last row. So export everything: do not filter
+clients, projects, tasks or people.
 
 Limits: only reports in English. Start and end times, which a custom report may show, are not read; nor are Invoiced?
 and Approved?.

@@ -25,10 +25,11 @@ new version of the same entry. Several entries that a person starts in the same 
 contents.
 
 A file covers the people in it, for the days of the two dates in its name (kimai_2026-01-01_2026-01-31.csv), else from
-its first row to the day before it was made; with `through = "last-row"`, to the day of its last row. Within these days,
-a day without rows is a day without work, and an entry that a later file lacks was deleted. Where neither the file's
-name nor `syncd import --covers` states the days, nothing is deleted after the last row. So export everything, above all
-entries that were exported before: Kimai's page leaves them out unless you say otherwise.
+its first row to the day before it was made; with `through = "last-row"`, to the day of its last row. A file whose name
+or rows reach the day on which it was made covers that day until then, but not with "last-row". Within these days, a day
+without rows is a day without work, and an entry that a later file lacks was deleted. Where neither the file's name nor
+`syncd import --covers` states the days, nothing is deleted after the last row. So export everything, above all entries
+that were exported before: Kimai's page leaves them out unless you say otherwise.
 
 Limits: a customer, project, activity or tag is known by its name; a renamed one is recognised where one file shows all
 its entries under a name that is new. Tags are separated by ", ". The Hourly price is the rate, 0 being none; it is

@@ -25,9 +25,10 @@ is deleted.
 
 A file covers the people in it, for the range in its name (Clockify_Time_Report_Detailed_01_08_2026-31_08_2026.csv: so
 keep the name), else from its first row to the day before it was made; with `through = "last-row"`, to the day of its
-last row. Within these days, a day without rows is a day without work, and an entry that a later file lacks was deleted.
-Where neither the file's name nor `syncd import --covers` states the days, nothing is deleted after the last row. So
-export everything: no filter, no rounding, and always the same columns.
+last row. A file whose name or rows reach the day on which it was made covers that day until then, but not with
+"last-row". Within these days, a day without rows is a day without work, and an entry that a later file lacks was
+deleted. Where neither the file's name nor `syncd import --covers` states the days, nothing is deleted after the last
+row. So export everything: no filter, no rounding, and always the same columns.
 
 Start and stop count. The duration, which a report may round, only decides which of two equal clock times is meant in
 the night when the clocks go back. A time that the clocks skip in spring is rejected: then `zone` is wrong. Breaks,

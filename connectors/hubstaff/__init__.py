@@ -31,7 +31,8 @@ each replaces the entries of the other.
 
 A file covers the people with time in it. Daily covers the days that it has columns for. Detailed covers the days of the
 two dates in its name, else from its first row to the day before it was made; with `through = "last-row"`, to the day of
-its last row. Within these days, a day without hours is a day without work, and an entry that a later file lacks was
+its last row. A file whose name or rows reach the day on which it was made covers that day until then, but not with
+"last-row". Within these days, a day without hours is a day without work, and an entry that a later file lacks was
 deleted. Where neither the file's name nor `syncd import --covers` states the days, nothing is deleted after the last
 row. So export everything: do not filter projects, tasks or people. Daily covers no day while one of its rows is
 rejected, and neither does a file that names several time zones; its other rows are read all the same.

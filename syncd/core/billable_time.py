@@ -66,8 +66,11 @@ def is_to_log(piece: Piece, *, by_mark: bool) -> bool:
 
 
 def hours_cost_money(entry: TimeEntry, contract: ContractFacts, *, platform_logs: bool, by_mark: bool) -> bool:
-    """Whether the hours of an entry are billed: not those of a fixed price, nor of a retainer that you bill yourself,
-    nor time marked not billable where `by_mark`, the contract's marks count."""
+    """Return whether somebody pays for the hours of an entry.
+
+    Nobody does for a fixed price, for a retainer that you bill yourself, or for time marked not billable where the
+    contract's marks count (`by_mark`).
+    """
     if contract.configured and contract.type is ContractType.FIXED:
         return False
     if contract.type is ContractType.RETAINER and not platform_logs:

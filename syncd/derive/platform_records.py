@@ -81,7 +81,7 @@ class PlatformRecordBatch:
                 self._posting(write, ref, record if isinstance(record, Transaction) else None)
 
     def _finish(self, write: LedgerWriter) -> None:
-        """Learn terms anew, pair milestones, and mark what other names of contracts affect."""
+        """Learn terms anew, pair milestones, and mark what has to be judged again."""
         derived = self._ledger.derived
         write.dirty.mark_subjects(self._weeks.periods(sorted(self._worked)))
         write.dirty.mark_subjects(self._weeks.periods_billed(self._billed))

@@ -33,8 +33,11 @@ def week_edges(
     *,
     by_mark: bool,
 ) -> list[WeekEdge | None]:
-    """The two edges of a week; None for one that no time was tracked close to. `pieces`: those to log, `by_mark` or
-    not. `holders`: in whose accounts the hours are."""
+    """Return the start and the end of a week as edges, None for an edge with no tracked time close to it.
+
+    `pieces`: the week's time that has to be logged. `by_mark`: whether the billable marks decide that. `holders`: the
+    people in whose accounts the hours are.
+    """
     if not profile.has(Side.LOGGED):
         return [None, None]
     around = ledger.periods.pieces_on(facts.key, week.first - DAY, week.last + DAY)

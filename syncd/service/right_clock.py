@@ -46,8 +46,7 @@ class ClockGuard:
             return server in self._asks
 
     def tried(self, server: str) -> bool:
-        """A server was not due, or was asked, whether it answered or not: wait for it no longer. Returns whether that
-        was the last one."""
+        """Stop waiting for a server, because it was asked or was not due. Returns whether it was the last one."""
         with self._lock:
             last = self._waits_for == {server}
             self._waits_for.discard(server)
@@ -55,15 +54,17 @@ class ClockGuard:
             return last
 
     def confirm(self, server: str) -> bool:
-        """A server has answered, and shows the same time, so no other is waited for. Returns whether it was waited for,
-        or showed another time before."""
+        """Note that a server answered and shows the same time; the wait for the other servers ends.
+
+        Returns whether anything was held up: by that wait, or because this server showed another time before.
+        """
         with self._lock:
             waited = bool(self._waits_for)
             self._waits_for.clear()
             return self._wrong.pop(server, None) is not None or waited
 
     def refuse(self, server: str, reason: str) -> None:
-        """A server shows another time. That stays so until it shows the same one."""
+        """Note that a server shows another time; that holds until the same server shows the same time."""
         with self._lock:
             self._wrong[server] = reason
 

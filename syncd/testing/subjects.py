@@ -173,7 +173,7 @@ def suspense_groups() -> st.SearchStrategy[UnmappedGroup]:
 
 
 def milestone_cases() -> st.SearchStrategy[MilestoneCase]:
-    """Milestones in every state, with and without time, dates and amounts."""
+    """Return a strategy that draws milestones in every state, with and without time, dates and amounts."""
     return st.builds(
         milestone_case,
         zone=ZONES,

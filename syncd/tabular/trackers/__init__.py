@@ -1,4 +1,4 @@
-"""Makes time entries of trackers' exports: their cells, clock times without a zone, labels, and pages."""
+"""Turns the exports of time trackers into time entries."""
 
 from syncd.tabular.trackers.cells import billable_in, check_names_somebody, is_sum, person_named, rate_in, tags_in
 from syncd.tabular.trackers.dotted_clocks import with_colons
