@@ -2,45 +2,28 @@
 weeks, and rows that nobody can read."""
 
 import json
-import os
 from datetime import date, timedelta
 
 import pytest
 
-from syncd.cli.app import run
 from syncd.core.records import ContractType
 from syncd.core.report import Report, ReportKind, SourceState
 from syncd.core.summary import Basis, Summary, SummaryLine, Total
 from syncd.core.time import Period, instant
 from syncd.ledger.codec import decode, encode
+from tests.home import CLOCKIFY, JANE, UPWORK, WEEKLY, Home, clockify, configuration
 
-CONFIG = """
-timezone = "UTC"
-ledger   = "{folder}/ledger.db"
-
-[source.upwork]
-kind   = "upwork"
-folder = "{folder}/upwork"
-person = "me"
-
-[source.clockify]
-kind   = "clockify"
-folder = "{folder}/clockify"
-
-[person.me]
-names = ["Jane Doe"]
-
-[contract.api]
+CONTRACTS = """[contract.api]
 platform = "upwork"
 id       = "36000001"
 titles   = ["Backend API"]
 type     = "hourly"
-terms    = [{{ rate = "40.00 USD", fee = "10%" }}]
+terms    = [{ rate = "40.00 USD", fee = "10%" }]
 
 [contract.ops]
 titles = ["Operations"]
 type  = "direct"
-terms = [{{ rate = "90.00 EUR" }}]
+terms = [{ rate = "90.00 EUR" }]
 
 [[map]]
 project  = "API"
@@ -49,48 +32,25 @@ contract = "api"
 [[map]]
 project  = "Ops"
 contract = "ops"
-
-[channel.folder]
-kind   = "file"
-path   = "{folder}/out/{{report}}.json"
-format = "json"
-
-[report.weekly]
-kind = "reconciliation"
-at   = "mon 08:00"
-to   = ["folder"]
 """
 NOW = "2026-11-20T09:00:00Z"
 MONEY = "Date,Transaction ID,Transaction type,Transaction summary,Description 1,Client team,Amount $,Ref ID\n"
-TIME = "Project,Description,User,Type,Start Date,Start Time,End Date,End Time\n"
 
 
 @pytest.fixture
 def home(tmp_path, capsys):
-    """Runs a command there; `take` imports a file that was made on a day."""
-    config = tmp_path / "config.toml"
-    config.write_text(CONFIG.format(folder=tmp_path), "utf-8")
-    for name in ("upwork", "clockify", "out"):
-        (tmp_path / name).mkdir()
+    return Home(tmp_path, capsys, NOW, configuration(UPWORK, CLOCKIFY, JANE, CONTRACTS, WEEKLY))
 
-    def command(*arguments, now=NOW):
-        code = run([*arguments, "--config", str(config), "--now", now])
-        output = capsys.readouterr()
-        assert (code, output.err) == (0, ""), output
-        return output.out
 
-    def take(source, name, text, made, now=NOW):
-        path = tmp_path / name
-        path.write_text(text, "utf-8")
-        os.utime(path, (instant(f"{made}T12:00:00Z").timestamp(),) * 2)
-        return command("import", source, str(path), now=now)
+def take(home, source, name, text, day, now=NOW):
+    """Import a file that was made at noon of a day."""
+    home.take(source, name, text, made=f"{day}T12:00:00Z", now=now)
 
-    def summary(period, now=NOW):
-        found = json.loads(command("summary", "--json", "--period", period, now=now))
-        return {line["contract"]: line for line in found["lines"]}, found
 
-    command.take, command.summary, command.folder = take, summary, tmp_path
-    return command
+def summary(home, period, now=NOW):
+    """The lines of the summary of a period by contract, and all of it."""
+    found = home.json("summary", "--period", period, now=now)
+    return {line["contract"]: line for line in found["lines"]}, found
 
 
 def money(*mondays):
@@ -106,16 +66,10 @@ def money(*mondays):
     return MONEY + "".join(rows)
 
 
-def time(*entries):
-    """A detailed report of (day, project, hours from nine o'clock on)."""
-    return TIME + "".join(
-        f"{project},Work,Jane Doe,Regular,{day},09:00:00,{day},{9 + hours:02}:00:00\n"
-        for day, project, hours in entries
-    )
-
-
 AUTUMN = money("2026-10-12", "2026-10-19", "2026-10-26", "2026-11-02", "2026-11-09")
-NOVEMBER = time(("2026-11-01", "Ops", 2), ("2026-11-03", "API", 2), ("2026-11-11", "API", 2), ("2026-11-12", "Ops", 3))
+NOVEMBER = clockify(
+    ("2026-11-01", "Ops", 2), ("2026-11-03", "API", 2), ("2026-11-11", "API", 2), ("2026-11-12", "Ops", 3)
+)
 RANGE = "Clockify_Time_Report_Detailed_01_11_2026-13_11_2026.csv"
 THROUGH = "tracked time of me: known through 2026-11-13"
 
@@ -123,13 +77,13 @@ THROUGH = "tracked time of me: known through 2026-11-13"
 @pytest.fixture
 def autumn(home):
     """Transactions of five weeks, and tracked time from 1 to 13 November."""
-    home.take("upwork", "transactions.csv", AUTUMN, "2026-11-19")
-    home.take("clockify", RANGE, NOVEMBER, "2026-11-19")
+    take(home, "upwork", "transactions.csv", AUTUMN, "2026-11-19")
+    take(home, "clockify", RANGE, NOVEMBER, "2026-11-19")
     return home
 
 
 def test_time_is_unknown_where_no_tracker_speaks_of_any_of_it(autumn):
-    lines, found = autumn.summary("2026-W44")
+    lines, found = summary(autumn, "2026-W44")
     assert (lines["api"]["net"], lines["api"]["seconds_tracked"], lines["api"]["effective_rate"]) == (
         "80.00",
         None,
@@ -137,13 +91,13 @@ def test_time_is_unknown_where_no_tracker_speaks_of_any_of_it(autumn):
     )
     assert found["totals"]["USD"]["seconds_tracked"] is None
     assert {"side": "tracked", "because": "tracked time of me: known from 2026-11-01"} in lines["api"]["gaps"]
-    text = autumn("summary", "--period", "2026-W44")
+    text = autumn.run("summary", "--period", "2026-W44")
     assert "0:00" not in text
     assert "Tracked time of me: known from 2026-11-01 (Backend API, Operations)." in text
 
 
 def test_hours_of_some_weeks_make_no_rate_for_the_money_of_more(autumn):
-    lines, found = autumn.summary("2026-10-19..2026-11-15")
+    lines, found = summary(autumn, "2026-10-19..2026-11-15")
     api = lines["api"]
     assert (api["net"], api["seconds_tracked"], api["effective_rate"]) == ("320.00", 14400, None)
     assert {"side": "tracked", "because": "tracked time of me: known from 2026-11-01 through 2026-11-13"} in api["gaps"]
@@ -151,51 +105,51 @@ def test_hours_of_some_weeks_make_no_rate_for_the_money_of_more(autumn):
 
 
 def test_a_week_whose_time_is_all_known_has_a_rate(autumn):
-    lines, _ = autumn.summary("2026-W45")
+    lines, _ = summary(autumn, "2026-W45")
     assert (lines["api"]["seconds_tracked"], lines["api"]["effective_rate"]) == (7200, "40.00")
     assert [gap["side"] for gap in lines["api"]["gaps"]] == ["logged"]
 
 
 def test_what_a_direct_contract_earned_in_a_month_is_known_as_far_as_its_time(autumn):
-    lines, found = autumn.summary("2026-11")
+    lines, found = summary(autumn, "2026-11")
     ops, total = lines["ops"], found["totals"]["EUR"]
     assert (ops["gross"], ops["gross_partial"], ops["billable_partial"]) == ("450.00", True, True)
     assert ops["gaps"] == [{"side": "tracked", "because": THROUGH}]
     assert (total["gross"], total["partial"]) == ("450.00", True)
-    text = autumn("summary", "--period", "2026-11")
+    text = autumn.run("summary", "--period", "2026-11")
     assert "≥ 450.00" in text
     assert "Total EUR. Partial: not all hours are known for 1 of 1 line" in text
     assert "Tracked time of me: known through 2026-11-13" in text
-    assert f"tracked: {THROUGH}" in autumn("summary", "--period", "2026-11", "--format", "csv")
+    assert f"tracked: {THROUGH}" in autumn.run("summary", "--period", "2026-11", "--format", "csv")
 
 
 def test_a_period_that_goes_on_need_not_be_known_further_than_now(autumn):
-    lines, found = autumn.summary("2026-11", now="2026-11-14T00:00:00Z")
+    lines, found = summary(autumn, "2026-11", now="2026-11-14T00:00:00Z")
     assert (lines["ops"]["gross"], lines["ops"]["gross_partial"], lines["ops"]["gaps"]) == ("450.00", False, [])
     assert found["gaps"] == []
 
 
 def test_unmapped_time_of_the_person_makes_tracked_time_a_lower_bound(home):
-    home.take("clockify", RANGE, time(("2026-11-02", "Ops", 2), ("2026-11-03", "Secret", 1)), "2026-11-19")
-    lines, found = home.summary("2026-W45")
+    take(home, "clockify", RANGE, clockify(("2026-11-02", "Ops", 2), ("2026-11-03", "Secret", 1)), "2026-11-19")
+    lines, found = summary(home, "2026-W45")
     assert (lines["ops"]["seconds_tracked"], lines["ops"]["tracked_partial"]) == (7200, True)
     assert lines["ops"]["gaps"][0]["because"] == "some time in this period maps to no contract yet"
     assert found["totals"]["EUR"]["partial"]
 
 
 def test_a_month_whose_transactions_begin_late_says_where_they_begin(autumn):
-    lines, _ = autumn.summary("2026-10")
+    lines, _ = summary(autumn, "2026-10")
     api = lines["api"]
     assert (api["basis"], api["gross"], api["gross_partial"], api["net"]) == ("billed", "160.00", True, "152.00")
     begins = "Upwork transactions of me: known from 2026-10-19"
     assert {"side": "billed", "because": begins} in lines["api"]["gaps"]
-    text = autumn("summary", "--period", "2026-10")
+    text = autumn.run("summary", "--period", "2026-10")
     assert f"{begins} (Backend API)." in text
     assert "“unknown”: not known yet, or not completely" in text
 
 
 def test_a_period_without_data_is_not_a_period_without_work(autumn):
-    text = autumn("summary", "--period", "2026-W47")
+    text = autumn.run("summary", "--period", "2026-W47")
     assert "No source shows time or money for any contract in this period." in text
     assert "Tracked time of me: not known for that time." in text
 
@@ -209,20 +163,20 @@ def test_a_period_without_data_is_not_a_period_without_work(autumn):
     ],
 )
 def test_one_row_that_cannot_be_counted_leaves_a_month_at_least_what_the_others_show(home, row):
-    home.take("upwork", "transactions.csv", money("2026-11-02") + row, "2026-11-19")
-    lines, found = home.summary("2026-11", now="2026-11-20T08:00:00Z")
+    take(home, "upwork", "transactions.csv", money("2026-11-02") + row, "2026-11-19")
+    lines, found = summary(home, "2026-11", now="2026-11-20T08:00:00Z")
     assert (lines["api"]["basis"], lines["api"]["gross"], lines["api"]["gross_partial"]) == ("billed", "80.00", True)
     assert [gap["side"] for gap in lines["api"]["gaps"] if gap["side"] == "billed"] == ["billed"]
     assert found["totals"]["USD"]["partial"]
-    assert "≥ 80.00" in home("summary", "--period", "2026-11")
+    assert "≥ 80.00" in home.run("summary", "--period", "2026-11")
 
 
 def test_a_type_that_is_not_known_says_which_it_is_and_concerns_the_weeks_it_may_be_of(home):
     unknown = AUTUMN + 'Nov 10 2026,9,Moonshine,"Backend API","of the month",Acme,1.00,91\n'
-    home.take("upwork", "transactions.csv", unknown, "2026-11-19")
-    (gap,) = [gap for gap in home.summary("2026-W46")[0]["api"]["gaps"] if gap["side"] == "billed"]
+    take(home, "upwork", "transactions.csv", unknown, "2026-11-19")
+    (gap,) = [gap for gap in summary(home, "2026-W46")[0]["api"]["gaps"] if gap["side"] == "billed"]
     assert gap["because"] == "1 transaction of a type that syncd does not know (“Moonshine”) is not counted"
-    assert not home.summary("2026-W43")[0]["api"]["gross_partial"]
+    assert not summary(home, "2026-W43")[0]["api"]["gross_partial"]
 
 
 CREDITED = (
@@ -233,14 +187,14 @@ AGAIN = 'Nov 18 2026,7002,Hourly,"Backend API","Invoice for Nov 2, 2026 - Nov 8,
 
 
 def test_a_week_that_was_credited_and_billed_again_shows_its_money_once(home):
-    home.take("upwork", "transactions.csv", AUTUMN + CREDITED + AGAIN, "2026-11-20", now="2026-11-20T12:00:00Z")
+    take(home, "upwork", "transactions.csv", AUTUMN + CREDITED + AGAIN, "2026-11-20", now="2026-11-20T12:00:00Z")
     gross = {
-        week: home.summary(week, now="2026-11-20T12:00:00Z")[0]["api"]["gross"] for week in ("2026-W45", "2026-W46")
+        week: summary(home, week, now="2026-11-20T12:00:00Z")[0]["api"]["gross"] for week in ("2026-W45", "2026-W46")
     }
     assert gross == {"2026-W45": "60.00", "2026-W46": "80.00"}
-    lines, _ = home.summary("2026-W45", now="2026-11-20T12:00:00Z")
+    lines, _ = summary(home, "2026-W45", now="2026-11-20T12:00:00Z")
     assert lines["api"]["fee"] == "8.00"
-    later, _ = home.summary("2026-W47", now="2026-11-20T12:00:00Z")
+    later, _ = summary(home, "2026-W47", now="2026-11-20T12:00:00Z")
     assert "api" not in later or later["api"]["gross"] is None
 
 
@@ -250,7 +204,7 @@ UNREAD = AUTUMN + 'Nov 10 2026,9,Hourly,"Backend API","Invoice for Nov 9 - Nov 1
 
 
 def report(home, *more, now=NOW):
-    return json.loads(home("report", "weekly", "--json", *more, now=now))
+    return home.json("report", "weekly", *more, now=now)
 
 
 def notices(found):
@@ -258,28 +212,28 @@ def notices(found):
 
 
 def test_a_report_names_rejected_rows_once(home):
-    home.take("upwork", "transactions.csv", UNREAD, "2026-11-19")
+    take(home, "upwork", "transactions.csv", UNREAD, "2026-11-19")
     (notice,) = notices(report(home))["upwork"]
     assert notice.startswith("1 row rejected in transactions.csv (transactions.csv:7: ")
-    text = home("report", "weekly")
+    text = home.run("report", "weekly")
     assert "Some data could not be read" in " ".join(text.split())
     assert "Everything that could be checked agrees" not in text
-    home("report", "weekly", "--send")
+    home.run("report", "weekly", "--send")
     later = report(home, now="2026-11-21T09:00:00Z")
     assert notices(later) == {"upwork": [], "clockify": []}
-    stored = json.loads(home("report", "show", "r-", "--json"))
+    stored = home.json("report", "show", "r-")
     assert notices(stored)["upwork"] == [notice]
 
 
 def test_a_first_report_has_the_notices_of_the_last_seven_days(home):
-    home.take("upwork", "transactions.csv", UNREAD, "2026-11-12", now="2026-11-12T12:00:00Z")
+    take(home, "upwork", "transactions.csv", UNREAD, "2026-11-12", now="2026-11-12T12:00:00Z")
     assert notices(report(home, now="2026-11-19T11:59:00Z"))["upwork"]
     assert not notices(report(home, now="2026-11-19T12:00:00Z"))["upwork"]
 
 
 def test_a_notice_of_a_file_names_it(home):
     unknown = AUTUMN + 'Nov 10 2026,9,Moonshine,"Backend API","of the month",Acme,1.00,91\n'
-    home.take("upwork", "transactions.csv", unknown, "2026-11-19")
+    take(home, "upwork", "transactions.csv", unknown, "2026-11-19")
     (notice,) = notices(report(home))["upwork"]
     assert notice.startswith("transactions.csv: types of transactions that are not known")
     assert "'Moonshine' in 1 row" in notice
@@ -308,10 +262,9 @@ def test_a_report_that_was_stored_before_sources_had_notices_and_lines_gaps_is_r
 
 
 def test_a_week_that_was_not_checked_is_worth_what_its_days_cost(home):
-    config = home.folder / "config.toml"
     raised = '{ rate = "40.00 USD" }, { from = 2026-11-12, rate = "60.00 USD" }'
-    text = config.read_text("utf-8").replace('{ rate = "40.00 USD", fee = "10%" }', raised)
-    config.write_text(f"{text}\n[rule.export-needed]\nenabled = false\n", "utf-8")  # it would price the same time
-    rows = time(("2026-11-09", "API", 1), ("2026-11-12", "API", 5))
-    home.take("clockify", RANGE, rows, "2026-11-14")
-    assert "on 6:00 tracked (340.00 USD)" in home("once", now="2026-12-10T08:00:00Z")
+    home.edit('{ rate = "40.00 USD", fee = "10%" }', raised)
+    home.configure(f"{home.text}\n[rule.export-needed]\nenabled = false\n")  # it would price the same time
+    rows = clockify(("2026-11-09", "API", 1), ("2026-11-12", "API", 5))
+    take(home, "clockify", RANGE, rows, "2026-11-14")
+    assert "on 6:00 tracked (340.00 USD)" in home.run("once", now="2026-12-10T08:00:00Z")

@@ -1,28 +1,20 @@
 """A table that lists fees in rows of their own, from the file to the summary."""
 
-import json
-
 import pytest
 
-from syncd.cli.app import run
+from tests.home import ME, Home, configuration
 
-NOW = "2026-11-25T08:00:00Z"
-CONFIG = """
-timezone = "UTC"
-ledger   = "{folder}/ledger.db"
-[source.g]
+API = """[source.g]
 kind     = "golance"
 record   = "transaction"
 folder   = "{folder}/drop"
 person   = "me"
 currency = "USD"
-columns  = {{ date = "Date", contract = "Title", amount = "Sum", type = "Type", first_day = "From", last_day = "To" }}
+columns  = { date = "Date", contract = "Title", amount = "Sum", type = "Type", first_day = "From", last_day = "To" }
 [contract.api]
 platform = "golance"
 titles   = ["Backend"]
 type     = "hourly"
-[person.me]
-names = ["Jo"]
 """
 ROWS = """\
 Date,Title,Sum,Type,From,To
@@ -35,24 +27,22 @@ Date,Title,Sum,Type,From,To
 2026-11-13,Backend,360.00,Hourly,2026-11-02,2026-11-08
 2026-11-13,Backend,-36.00,Service fee,,
 """
+COVERED = ("--covers", "2026-10-20..2026-11-24")
+
+
+@pytest.fixture
+def home(tmp_path, capsys):
+    return Home(tmp_path, capsys, "2026-11-25T08:00:00Z", configuration(API, ME))
 
 
 @pytest.mark.parametrize("order", [1, -1], ids=["as listed", "newest first"])
-def test_the_fee_of_a_week_is_in_that_weeks_net(tmp_path, capsys, order):
+def test_the_fee_of_a_week_is_in_that_weeks_net(home, order):
     header, *rows = ROWS.splitlines(keepends=True)
-    config, file = tmp_path / "config.toml", tmp_path / "golance.csv"
-    config.write_text(CONFIG.format(folder=tmp_path), "utf-8")
-    file.write_text("".join([header, *rows[::order]]), "utf-8")
-
-    def call(*arguments):
-        assert run([*arguments, "--config", str(config), "--now", NOW]) == 0
-        return capsys.readouterr().out
-
-    call("import", "g", str(file), "--covers", "2026-10-20..2026-11-24")
-    shown = {}
-    for week in ("2026-W44", "2026-W45", "2026-W46"):
-        lines = json.loads(call("summary", "--period", week, "--json"))["lines"]
-        shown[week] = [(line["gross"], line["fee"], line["net"]) for line in lines]
+    home.take("g", "golance.csv", "".join([header, *rows[::order]]), *COVERED)
+    shown = {
+        week: [(line["gross"], line["fee"], line["net"]) for line in home.lines(week)]
+        for week in ("2026-W44", "2026-W45", "2026-W46")
+    }
     assert shown == {
         "2026-W44": [("800.00", "-80.00", "720.00")],
         "2026-W45": [("360.00", "-36.00", "324.00")],
@@ -60,22 +50,14 @@ def test_the_fee_of_a_week_is_in_that_weeks_net(tmp_path, capsys, order):
     }
 
 
-def test_a_refund_that_fits_two_weeks_makes_both_uncertain_and_the_sum_of_all_exact(tmp_path, capsys):
+def test_a_refund_that_fits_two_weeks_makes_both_uncertain_and_the_sum_of_all_exact(home):
     rows = ROWS.splitlines(keepends=True)
-    config, file = tmp_path / "config.toml", tmp_path / "golance.csv"
-    config.write_text(CONFIG.format(folder=tmp_path), "utf-8")
     refund = ["2026-11-19,Backend,-800.00,Refund,,\n", "2026-11-19,Backend,80.00,Service fee,,\n"]
     text = "".join([*rows[:3], rows[3].replace("400.00", "800.00"), rows[4].replace("-40.00", "-80.00"), *refund])
-    file.write_text(text, "utf-8")
-
-    def call(*arguments):
-        assert run([*arguments, "--config", str(config), "--now", NOW]) == 0
-        return capsys.readouterr().out
-
-    call("import", "g", str(file), "--covers", "2026-10-20..2026-11-24")
+    home.take("g", "golance.csv", text, *COVERED)
     for period, gross in (("2026-W44", "800.00"), ("2026-W45", "800.00"), ("2026-W47", "-800.00")):
-        (line,) = json.loads(call("summary", "--period", period, "--json"))["lines"]
+        line = home.line(period)
         assert (line["gross"], line["states"]["gross"], line["states"]["net"]) == (gross, "estimated", "estimated")
         assert any("the refund of 800.00 USD posted 2026-11-19 fits several bills" in note for note in line["notes"])
-    (line,) = json.loads(call("summary", "--period", "2026-10-26..2026-11-22", "--json"))["lines"]
+    line = home.line("2026-10-26..2026-11-22")
     assert (line["gross"], line["net"], line["states"]["net"]) == ("800.00", "720.00", "exact")

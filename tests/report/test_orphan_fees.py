@@ -1,28 +1,16 @@
 """A fee whose own transaction no export shows is in no other week's figures, and no fee is known that no row shows."""
 
-import json
 from datetime import date, timedelta
 
 import pytest
 
-from syncd.cli.app import run
+from tests.home import ME, UPWORK, Home, configuration
 
-NOW = "2026-11-18T12:00:00Z"
-CONFIG = """
-timezone = "UTC"
-ledger   = "{folder}/ledger.db"
-[source.u]
-kind     = "upwork"
-folder   = "{folder}/drop"
-person   = "me"
-currency = "USD"
-[contract.api]
+API = """[contract.api]
 platform = "upwork"
 titles   = ["API"]
 type     = "hourly"
-terms    = [{{ from = 2026-01-01, rate = "40.00 USD", fee = "10%" }}]
-[person.me]
-names = ["Jo"]
+terms    = [{ from = 2026-01-01, rate = "40.00 USD", fee = "10%" }]
 """
 HEADER = (
     "Date,Transaction ID,Transaction type,Transaction summary,Transaction summary details,Description 1,Ref ID,"
@@ -51,23 +39,20 @@ def export(left_out):
     return "\n".join([HEADER, *reversed(rows)]) + "\n"
 
 
-def lines_by_week(folder, capsys, left_out, *options):
-    config, file = folder / "config.toml", folder / "2026-11-18_transaction_report.csv"
-    config.write_text(CONFIG.format(folder=folder), "utf-8")
-    file.write_text(export(left_out), "utf-8")
+@pytest.fixture
+def home(tmp_path, capsys):
+    return Home(tmp_path, capsys, "2026-11-18T12:00:00Z", configuration(UPWORK, API, ME))
 
-    def call(*arguments):
-        assert run([*arguments, "--config", str(config), "--now", NOW]) == 0
-        return capsys.readouterr().out
 
-    call("import", "u", str(file), *options)
-    return {week: json.loads(call("summary", "--period", week, "--json"))["lines"] for week in WEEKS}
+def lines_by_week(home, left_out, *options):
+    home.take("upwork", "2026-11-18_transaction_report.csv", export(left_out), *options)
+    return {week: home.lines(week) for week in WEEKS}
 
 
 @pytest.mark.parametrize("options", [(), ("--covers", "2026-10-01..2026-11-17")], ids=["as read", "as stated"])
 @pytest.mark.parametrize("week", range(len(WEEKS)))
-def test_a_fee_without_its_transaction_is_in_no_other_week(tmp_path, capsys, week, options):
-    lines = lines_by_week(tmp_path, capsys, {10 + 2 * week}, *options)
+def test_a_fee_without_its_transaction_is_in_no_other_week(home, week, options):
+    lines = lines_by_week(home, {10 + 2 * week}, *options)
     for other in WEEKS[:week] + WEEKS[week + 1 :]:
         (line,) = lines[other]
         assert (line["gross"], line["fee"], line["net"]) == ("400.00", "-40.00", "360.00")
@@ -77,16 +62,16 @@ def test_a_fee_without_its_transaction_is_in_no_other_week(tmp_path, capsys, wee
 
 
 @pytest.mark.parametrize("week", range(len(WEEKS)))
-def test_an_agreed_fee_that_no_row_shows_is_an_estimate(tmp_path, capsys, week):
-    lines = lines_by_week(tmp_path, capsys, {11 + 2 * week}, "--covers", "2026-10-01..2026-11-17")
+def test_an_agreed_fee_that_no_row_shows_is_an_estimate(home, week):
+    lines = lines_by_week(home, {11 + 2 * week}, "--covers", "2026-10-01..2026-11-17")
     for place, (line,) in enumerate(lines.values()):
         states = {line["states"]["fee"], line["states"]["net"]}
         assert ("estimated" in states) == (place == week)
         assert line["net"] == "360.00"
 
 
-def test_the_reason_of_a_gap_is_the_balance_that_breaks_and_no_export_to_come(tmp_path, capsys):
-    (line,) = lines_by_week(tmp_path, capsys, {15})["2026-W44"]
+def test_the_reason_of_a_gap_is_the_balance_that_breaks_and_no_export_to_come(home):
+    (line,) = lines_by_week(home, {15})["2026-W44"]
     (why,) = [gap["because"] for gap in line["gaps"] if gap["side"] == "billed"]
     assert "the running balance does not add up" in why
     assert "no export covers" not in why

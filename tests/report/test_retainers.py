@@ -1,100 +1,68 @@
 """A retainer from its files to the summary: its months bill what was agreed, and its hours are counted."""
 
 import csv
-import json
 
 import pytest
 
-from syncd.cli.app import run
+from tests.home import ME, TOGGL, Home, configuration, entries
 
-NOW = "2026-12-10T09:00:00Z"
-CONFIG = """
-timezone = "Europe/Berlin"
-ledger   = "{folder}/ledger.db"
-[source.toggl]
-kind   = "toggl-csv"
-folder = "{folder}/drop"
-person = "me"
-[person.me]
-names = ["Jo"]
-[contract.care]
+CARE = """[contract.care]
 titles = ["Care"]
 type   = "retainer"
 {more}
-terms  = [{{ rate = "60.00 EUR", hours = "20h", rollover = "1 month" }}]
+terms  = [{ rate = "60.00 EUR", hours = "20h", rollover = "1 month" }]
 """
-TIME = "User,Email,Client,Project,Task,Description,Billable,Start date,Start time,End date,End time,Duration,Tags\n"
-START = "start = 2026-08-16"
+
+
+def configured(more="start = 2026-08-16"):
+    return configuration(TOGGL, ME, CARE.replace("{more}", more), zone="Europe/Berlin")
 
 
 @pytest.fixture
 def home(tmp_path, capsys):
-    """Import entries as (day, hours) of some days, and look at the summary of a period."""
+    return Home(tmp_path, capsys, "2026-12-10T09:00:00Z", configured())
 
-    class Home:
-        config = tmp_path / "config.toml"
 
-        def configure(self, more=START):
-            self.config.write_text(CONFIG.format(folder=tmp_path, more=more), "utf-8")
+def take(home, covers, *days):
+    """Import entries as (day, hours), of some days."""
+    home.take("toggl", "time.csv", entries("Care", days, at=0), "--covers", covers)
 
-        def command(self, *arguments):
-            assert run([*arguments, "--config", str(self.config), "--now", NOW]) == 0
-            return capsys.readouterr().out
 
-        def take(self, covers, *entries):
-            rows = (
-                f"Jo,jo@example.com,,Care,,Work,Yes,{day},00:00:00,{day},{hours:02}:00:00,{hours:02}:00:00,\n"
-                for day, hours in entries
-            )
-            (tmp_path / "time.csv").write_text(TIME + "".join(rows), "utf-8")
-            self.command("import", "toggl", str(tmp_path / "time.csv"), "--covers", covers)
-
-        def summary(self, period):
-            return json.loads(self.command("summary", "--period", period, "--json"))
-
-        def line(self, period):
-            (line,) = self.summary(period)["lines"]
-            return line
-
-        def beyond(self, period):
-            line = self.line(period)
-            return line["seconds_beyond"], line["beyond_partial"]
-
-    home = Home()
-    home.configure()
-    return home
+def beyond(home, period):
+    line = home.line(period)
+    return line["seconds_beyond"], line["beyond_partial"]
 
 
 def test_a_month_without_any_work_bills_too_and_so_its_hours_are_left_for_the_next(home):
-    home.take("2026-08-01..2026-12-09", ("2026-08-20", 10), ("2026-10-05", 20), ("2026-10-06", 20), ("2026-11-02", 21))
+    take(home, "2026-08-01..2026-12-09", ("2026-08-20", 10), ("2026-10-05", 20), ("2026-10-06", 20), ("2026-11-02", 21))
     september = home.line("2026-09")
     assert (september["gross"], september["basis"], september["seconds_tracked"]) == ("1200.00", "agreed", 0)
     assert (september["seconds_beyond"], september["states"]["net"]) == (0, "exact")
     assert home.line("2026-08")["gross"] == "619.35"
-    assert home.beyond("2026-10") == (0, False)
-    assert home.beyond("2026-11") == (3600, False)
-    assert home.summary("2026-09-01..2026-11-30")["totals"]["EUR"]["gross"] == "3600.00"
-    assert home.beyond("2026-09-01..2026-11-30") == (3600, False)
+    assert beyond(home, "2026-10") == (0, False)
+    assert beyond(home, "2026-11") == (3600, False)
+    assert home.json("summary", "--period", "2026-09-01..2026-11-30")["totals"]["EUR"]["gross"] == "3600.00"
+    assert beyond(home, "2026-09-01..2026-11-30") == (3600, False)
 
 
 def test_the_text_and_the_table_say_what_is_beyond(home):
-    home.take("2026-08-01..2026-12-09", ("2026-10-05", 20), ("2026-10-06", 20), ("2026-11-02", 21))
-    text = " ".join(home.command("summary", "--period", "2026-11").split())
+    take(home, "2026-08-01..2026-12-09", ("2026-10-05", 20), ("2026-10-06", 20), ("2026-11-02", 21))
+    text = " ".join(home.run("summary", "--period", "2026-11").split())
     assert "Beyond the retainer: 1:00 in 2026-11, not billed unless agreed (Care)." in text
-    assert "Beyond the retainer: 1:00 in 2026-11, not billed" in home.command("why", "care", "--period", "2026-11")
-    text = " ".join(home.command("summary", "--period", "2026-08").split())
+    assert "Beyond the retainer: 1:00 in 2026-11, not billed" in home.run("why", "care", "--period", "2026-11")
+    text = " ".join(home.run("summary", "--period", "2026-08").split())
     assert "Prorated by calendar days: 16 of 31 days of 2026-08 at 20:00 × 60.00 EUR (Care)." in text
-    (row,) = csv.DictReader(home.command("summary", "--period", "2026-11", "--format", "csv").splitlines())
+    (row,) = csv.DictReader(home.run("summary", "--period", "2026-11", "--format", "csv").splitlines())
     assert (row["seconds_beyond"], row["beyond_partial"]) == ("3600", "no")
 
 
 def test_work_that_was_never_read_leaves_a_lower_bound(home):
-    home.take("2026-10-01..2026-12-09", ("2026-10-05", 20), ("2026-11-02", 21))
-    assert home.beyond("2026-11") == (0, True)
+    take(home, "2026-10-01..2026-12-09", ("2026-10-05", 20), ("2026-11-02", 21))
+    assert beyond(home, "2026-11") == (0, True)
     note = "beyond the retainer: up to 1:00 in 2026-11: how much time was left from the month before is not known"
     assert home.line("2026-11")["notes"] == [note]
-    home.take("2026-08-01..2026-09-30", ("2026-09-30", 20), ("2026-08-30", 11))
-    assert home.beyond("2026-11") == (3600, False)
+    take(home, "2026-08-01..2026-09-30", ("2026-09-30", 20), ("2026-08-30", 11))
+    assert beyond(home, "2026-11") == (3600, False)
 
 
 @pytest.mark.parametrize(
@@ -102,30 +70,29 @@ def test_work_that_was_never_read_leaves_a_lower_bound(home):
     [("2026-07", False), ("2026-08", True), ("2026-11", True), ("2026-12", True), ("2027-01", False)],
 )
 def test_a_retainer_bills_from_its_first_day_on_and_no_month_of_the_future(home, period, billed):
-    home.take("2026-06-01..2026-12-09")
-    assert bool(home.summary(period)["lines"]) is billed
+    take(home, "2026-06-01..2026-12-09")
+    assert bool(home.lines(period)) is billed
 
 
 @pytest.mark.parametrize("worked", [("2026-10-05", 21), ("2026-11-05", 21)])
 def test_without_a_start_it_bills_from_the_first_tracked_time_on_and_asks_for_its_start_before(home, worked):
-    home.configure("")
-    home.take("2026-06-01..2026-12-09", worked)
+    home.configure(configured(""))
+    take(home, "2026-06-01..2026-12-09", worked)
     for period in ("2026-08", "2026-09"):
         assert (home.line(period)["gross"], home.line(period)["basis"]) == (None, "agreed")
-        assert "give the contract its `start`" in home.command("summary", "--period", period)
+        assert "give the contract its `start`" in home.run("summary", "--period", period)
     assert home.line("2026-11")["gross"] == home.line("2026-12")["gross"] == "1200.00"
-    assert home.beyond(worked[0][:7]) == (0, True)
+    assert beyond(home, worked[0][:7]) == (0, True)
 
 
 def test_without_a_start_or_any_record_it_bills_from_since_on(home):
-    home.configure("")
-    home.config.write_text(f"since = 2026-09-01\n{home.config.read_text('utf-8')}", "utf-8")
-    home.take("2026-06-01..2026-12-09")
+    home.configure(f"since = 2026-09-01\n{configured('')}")
+    take(home, "2026-06-01..2026-12-09")
     assert [home.line(f"2026-{month:02}")["gross"] for month in (8, 9, 10)] == [None, "1200.00", "1200.00"]
 
 
 def test_a_week_of_a_retainer_has_no_amount_and_says_why(home):
-    home.take("2026-08-01..2026-12-09", ("2026-11-02", 5))
+    take(home, "2026-08-01..2026-12-09", ("2026-11-02", 5))
     line = home.line("2026-W45")
     assert (line["gross"], line["seconds_beyond"], line["beyond_partial"]) == (None, None, False)
-    assert not home.summary("2026-W46")["lines"]
+    assert not home.lines("2026-W46")

@@ -2,49 +2,27 @@
 as if there were none."""
 
 import json
-import os
+from datetime import timedelta
 
 import pytest
 
-from syncd.cli.app import run
-from syncd.core.time import instant
+from syncd.core.time import instant, iso
+from tests.home import ME, TOGGL, UPWORK, WEEKLY, Home, configuration, entries
 
-CONFIG = """
-timezone = "UTC"
-ledger   = "{folder}/ledger.db"
-[source.toggl]
-kind   = "toggl-csv"
-folder = "{folder}/drop"
-person = "me"
-[source.upwork]
-kind   = "upwork"
-folder = "{folder}/upwork"
-person = "me"
-[source.milestones]
+SITE = """[source.milestones]
 kind     = "milestones"
 file     = "{folder}/milestones.csv"
 currency = "USD"
-[person.me]
-names = ["Jo"]
 [contract.site]
 platform = "upwork"
 id       = "41000001"
 titles   = ["Site"]
 type     = "hourly"
-terms    = [{{ rate = "40.00 USD" }}]
+terms    = [{ rate = "40.00 USD" }]
 [[map]]
 project  = "Site"
 contract = "site"
-[channel.folder]
-kind = "file"
-path = "{folder}/out.txt"
-[report.weekly]
-kind = "reconciliation"
-at   = "mon 08:00"
-to   = ["folder"]
 """
-TIME = "User,Email,Client,Project,Task,Description,Billable,Start date,Start time,End date,End time,Duration,Tags\n"
-ENTRY = "Jo,jo@example.com,,Site,,Work,Yes,{day},09:00:00,{day},11:00:00,02:00:00,\n"
 HOURS = "Date,Contract,Hours,Amount,Payment type\n"
 LINE = "{day},Site (41000001),{hours},80,\n"
 MILESTONES = "id,contract,title,amount,state\n"
@@ -55,25 +33,15 @@ BEFORE, AFTER = "2026-11-30T09:00:00Z", "2026-11-30T13:00:00Z"
 @pytest.fixture
 def told(tmp_path, capsys):
     """The report after these lines of Upwork's hours and rows of the milestone table were read."""
-    (tmp_path / "config.toml").write_text(CONFIG.format(folder=tmp_path), "utf-8")
-    for folder in ("drop", "upwork"):
-        (tmp_path / folder).mkdir()
-
-    def save(name, text, now):
-        path = tmp_path / name
-        path.write_text(text, "utf-8")
-        os.utime(path, (instant(now).timestamp() - 300,) * 2)
-
-    def command(now, *arguments):
-        assert run([*arguments, "--config", str(tmp_path / "config.toml"), "--now", now]) == 0
-        return capsys.readouterr().out
+    home = Home(tmp_path, capsys, AFTER, configuration(TOGGL, UPWORK, ME, SITE, WEEKLY))
 
     def report(lines, now=AFTER, milestones=""):
-        save("drop/t.csv", TIME + "".join(ENTRY.format(day=day) for day in DAYS), now)
-        save("upwork/hours.csv", HOURS + "".join(LINE.format(day=day, hours=hours) for day, hours in lines), now)
-        save("milestones.csv", MILESTONES + milestones, now)
-        command(now, "once", "--no-deliver")
-        return json.loads(command(now, "report", "weekly", "--json"))
+        made = iso(instant(now) - timedelta(minutes=5))
+        home.save("drop/t.csv", entries("Site", [(day, 2) for day in DAYS]), made)
+        home.save("upwork/hours.csv", HOURS + "".join(LINE.format(day=day, hours=hours) for day, hours in lines), made)
+        home.save("milestones.csv", MILESTONES + milestones, made)
+        home.run("once", "--no-deliver", now=now)
+        return home.json("report", "weekly", now=now)
 
     return report
 

@@ -1,78 +1,34 @@
 """A fixed contract from its files to the summary: what an hour brought in its whole life, not in a week."""
 
-import json
-import os
-
 import pytest
 
-from syncd.cli.app import run
-from syncd.core.time import instant
+from tests.home import ME, TIME, TOGGL, UPWORK, Home, configuration, entries
 
-NOW = "2026-11-30T09:00:00Z"
-CONFIG = """
-timezone = "UTC"
-ledger   = "{folder}/ledger.db"
-[source.toggl]
-kind   = "toggl-csv"
-folder = "{folder}/drop"
-person = "me"
-[source.upwork]
-kind   = "upwork"
-folder = "{folder}/upwork"
-person = "me"
-[person.me]
-names = ["Jo"]
-[contract.site]
+SITE = """[contract.site]
 platform = "upwork"
 titles   = ["Site"]
 type     = "fixed"
 """
-TIME = "User,Email,Client,Project,Task,Description,Billable,Start date,Start time,End date,End time,Duration,Tags\n"
 MONEY = (
     "Date,Transaction ID,Transaction type,Transaction summary,Description 1,Client team,Amount $,Ref ID\n"
     'Nov 12 2026,900,Fixed Price,"Site","Draft",Acme,400.00,9001\n'
     'Nov 12 2026,900,Service Fee,"Site","Service Fee for Fixed Price - Ref ID 9001",Acme,-40.00,9002\n'
 )
-
-
-def worked(*entries):
-    return TIME + "".join(
-        f"Jo,jo@example.com,,Site,,Work,Yes,{day},09:00:00,{day},{9 + length:02}:00:00,{length:02}:00:00,\n"
-        for day, length in entries
-    )
+MADE, WEEK = "2026-11-30T08:00:00Z", "2026-W46"
 
 
 @pytest.fixture
 def home(tmp_path, capsys):
-    config = tmp_path / "config.toml"
-    config.write_text(CONFIG.format(folder=tmp_path), "utf-8")
-
-    def command(*arguments):
-        assert run([*arguments, "--config", str(config), "--now", NOW]) == 0
-        return capsys.readouterr().out
-
-    def take(source, name, text, *more):
-        path = tmp_path / name
-        path.write_text(text, "utf-8")
-        os.utime(path, (instant("2026-11-30T08:00:00Z").timestamp(),) * 2)
-        return command("import", source, str(path), *more)
-
-    command.take, command.config = take, config
-    return command
+    return Home(tmp_path, capsys, "2026-11-30T09:00:00Z", configuration(TOGGL, UPWORK, ME, SITE))
 
 
-def site(home):
-    (line,) = json.loads(home("summary", "--period", "2026-W46", "--json"))["lines"]
-    return line
-
-
-HOURS = worked(("2026-11-03", 2), ("2026-11-11", 1), ("2026-11-25", 2))
+HOURS = entries("Site", [("2026-11-03", 2), ("2026-11-11", 1), ("2026-11-25", 2)])
 
 
 def test_it_is_net_over_the_hours_of_all_weeks_and_no_rate_of_the_week_of_release(home):
-    home.take("upwork", "money.csv", MONEY, "--covers", "2026-11-01..2026-11-29")
-    home.take("toggl", "Toggl_2026-11-01_2026-11-29.csv", HOURS)
-    line = site(home)
+    home.take("upwork", "money.csv", MONEY, "--covers", "2026-11-01..2026-11-29", made=MADE)
+    home.take("toggl", "Toggl_2026-11-01_2026-11-29.csv", HOURS, made=MADE)
+    line = home.line(WEEK)
     assert (line["seconds_tracked"], line["net"], line["effective_rate"]) == (3600, "360.00", None)
     assert line["to_date"] == {
         "start": "2026-11-03",
@@ -86,23 +42,23 @@ def test_it_is_net_over_the_hours_of_all_weeks_and_no_rate_of_the_week_of_releas
         "because": None,
     }
     words = "72.00 USD per hour: net 360.00 for 5:00 tracked, 3 Nov to 29 Nov 2026"
-    assert f"Site to date: {words}." in " ".join(home("summary", "--period", "2026-W46").split())
+    assert f"Site to date: {words}." in " ".join(home.run("summary", "--period", WEEK).split())
 
 
 def test_hours_before_the_tracker_was_read_leave_an_upper_bound_until_you_say_when_it_began(home):
-    home.take("upwork", "money.csv", MONEY, "--covers", "2026-11-01..2026-11-29")
-    home.take("toggl", "Toggl_2026-11-03_2026-11-29.csv", HOURS)
-    life = site(home)["to_date"]
+    home.take("upwork", "money.csv", MONEY, "--covers", "2026-11-01..2026-11-29", made=MADE)
+    home.take("toggl", "Toggl_2026-11-03_2026-11-29.csv", HOURS, made=MADE)
+    life = home.line(WEEK)["to_date"]
     assert (life["effective_rate"], life["effective_rate_state"]) == ("72.00", "at most")
-    assert "≤ 72.00 USD per hour" in home("summary", "--period", "2026-W46")
-    home.config.write_text(home.config.read_text("utf-8") + "start = 2026-11-03\n", "utf-8")
-    assert site(home)["to_date"]["effective_rate_state"] == "exact"
+    assert "≤ 72.00 USD per hour" in home.run("summary", "--period", WEEK)
+    home.configure(home.text + "start = 2026-11-03\n")
+    assert home.line(WEEK)["to_date"]["effective_rate_state"] == "exact"
 
 
 def test_both_sides_end_on_one_day(home):
-    home.take("upwork", "money.csv", MONEY, "--covers", "2026-11-01..2026-11-15")
-    home.take("toggl", "Toggl_2026-11-01_2026-11-29.csv", HOURS)
-    life = site(home)["to_date"]
+    home.take("upwork", "money.csv", MONEY, "--covers", "2026-11-01..2026-11-15", made=MADE)
+    home.take("toggl", "Toggl_2026-11-01_2026-11-29.csv", HOURS, made=MADE)
+    life = home.line(WEEK)["to_date"]
     assert (life["end"], life["seconds_tracked"], life["effective_rate"]) == ("2026-11-15", 10_800, "120.00")
 
 
@@ -128,14 +84,13 @@ contract = "site-b"
 
 
 def test_two_clients_contracts_of_one_title_are_told_apart_in_every_sentence(home):
-    text = home.config.read_text("utf-8")
-    home.config.write_text(text[: text.index("[contract.site]")] + TWO_SITES, "utf-8")
+    home.configure(configuration(TOGGL, UPWORK, ME, TWO_SITES))
     hours = "".join(
         f"Jo,jo@example.com,{client},Site,,Work,Yes,2026-11-10,{at}:00:00,2026-11-10,{at}:30:00,00:30:00,\n"
         for client, at in (("acme", "09"), ("globex", "10"))
     )
-    home.take("toggl", "Toggl_2026-11-01_2026-11-29.csv", TIME + hours)
-    notes = [line for line in home("summary", "--period", "2026-W46").splitlines() if "Site" in line and "." in line]
+    home.take("toggl", "Toggl_2026-11-01_2026-11-29.csv", TIME + hours, made=MADE)
+    notes = [line for line in home.run("summary", "--period", WEEK).splitlines() if "Site" in line and "." in line]
     sentences = " ".join(notes)
     assert "Site (acme)" in sentences
     assert "Site (globex)" in sentences
