@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from syncd.core.lifecycle import State
@@ -204,6 +204,71 @@ def test_days_are_known_though_lines_of_theirs_are_held(exported, kit):
     assert {check.facts["kind"] for check in exported.ledger.discrepancies.unmade() if check.source == "upwork"} == {
         "billing-period"
     }
+
+
+# -- a file that a person rejected
+
+COVERED = "claim, source, kind, person, platform, starts, ends, as_of"
+
+
+def file_pull(office, pull) -> None:
+    """Take a file whose changes may be held."""
+    register(office.composition, office.now)
+    office.now = max(office.now, pull.page().as_of)
+    office.add(pull.source, [pull.page()], pull.export())
+
+
+def summary(kit, day, lines):
+    """A Weekly summary of all lines, saved in the night to a day of the first weeks."""
+    covered = replace(kit.through(day * 24, Kind.WORK), platform="upwork")
+    return kit.Pull("upwork", day * 24, tuple(lines), complete=(covered,), snapshot=(covered,), file=True)
+
+
+def weeks(kit, office):
+    """Four hours a day are tracked for six weeks; all but the last day's are logged."""
+    label = kit.label(kit.project(1), "Acme")
+    worked = [kit.entry(day, day * 24 + 9, 4) for day in range(41)]
+    pull(office, kit.Pull("toggl", 41 * 24, (label, *worked), complete=(kit.through(41 * 24),)))
+    file_pull(office, summary(kit, 40, [kit.line(day, day, 4) for day in range(40)]))
+    office.settle(41 * 24 + 1)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    wrong=st.dictionaries(st.integers(0, 40), st.sampled_from([1.0, 2.0, 9.0]), min_size=1, max_size=12),
+    right=st.dictionaries(st.integers(35, 41), st.sampled_from([1.0, 2.0, 4.0]), max_size=4),
+)
+@example(wrong={39: 1.0}, right={39: 1.0})
+def test_a_rejected_file_leaves_the_ledger_as_if_it_had_never_been_read(kit, wrong, right):
+    """Also where a right file shows the same days alike later."""
+    states = []
+    for wrongly in (False, True):
+        with kit.office() as office:
+            weeks(kit, office)
+            before = office.derived(), office.rows("scope", COVERED), office.judged()
+            if wrongly:
+                file_pull(office, summary(kit, 41, [kit.line(day, day, hours) for day, hours in wrong.items()]))
+                assert office.ledger.holds.waiting()
+                office.decide("upwork", accepted=False)
+                office.settle()
+                assert (office.derived(), office.rows("scope", COVERED), office.judged()) == before
+            hours_of = dict.fromkeys(range(40), 4.0) | right
+            file_pull(office, summary(kit, 42, [kit.line(day, day, hours) for day, hours in hours_of.items()]))
+            office.settle(42 * 24 + 1)
+            assert office.differences() == []
+            states.append((office.derived(), office.rows("scope", COVERED), office.judged()))
+    assert states[0] == states[1]
+
+
+def test_no_bonus_is_asked_for_by_what_a_rejected_file_lacks(office, kit):
+    weeks(kit, office)
+    assert office.found("tracked-not-logged") == []
+    file_pull(office, summary(kit, 41, [kit.line(day, day, 4) for day in (38, 39)]))
+    office.decide("upwork", accepted=False)
+    office.settle(45 * 24)
+    assert office.found("tracked-not-logged") == []
+    assert any(check.source == "upwork" for check in office.ledger.discrepancies.unmade())
+    assert office.differences() == []
 
 
 # -- whatever happens

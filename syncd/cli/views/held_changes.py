@@ -74,7 +74,12 @@ class HeldChanges:
             yield f"Accepted: the new data of {self.source} counts from now on."
         if self.hold is not None and self.verdict == "rejected":
             yield f"Rejected: {count(self.hold.count, 'change')} of older records will not count."
-            if self.hold.others:
+            if files := ", ".join(clean(name) for name in self.hold.files):
+                one = len(self.hold.files) == 1
+                says = "it no longer says" if one else "they no longer say"
+                yield f"Nothing else in {files} counts either, and {says} which days are known."
+                yield "Export these days again, without filters, and import that file."
+            elif self.hold.others:
                 stay = agree(self.hold.others, "was not held and stays", "were not held and stay")
                 yield f"{count(self.hold.others, 'other change')} from {self.source} {stay}."
         if self.emptied and self.verdict == "accepted":

@@ -24,7 +24,7 @@ WHY_NOT_COUNTED = {
     "": "",
     "held": " – does not count until you accept it",
     "rejected": " – does not count: you rejected it",
-    "withdrawn": " – does not count any more: its file was read again in another way",
+    "withdrawn": " – does not count any more: its file was read again in another way, or rejected",
 }
 
 

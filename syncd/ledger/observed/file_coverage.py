@@ -1,7 +1,9 @@
-"""The coverage of each file as it was last read, and how it is taken back when the file is read with other options.
+"""The coverage of each file as it was last read, and how it is taken back when the file is read with other options, or
+when a person rejects it.
 
-Taking back leaves the ledger as if the file had never been read the first way: its coverage goes, and records that its
-snapshots removed live again. Nothing is overwritten: their tombstones stay in the history, marked as withdrawn.
+Taking back leaves the ledger as if the file had never been read that way: its coverage goes, and records that its
+snapshots removed live again. Nothing is overwritten: their tombstones, and the rows of a rejected file, stay in the
+history, marked as withdrawn.
 """
 
 from collections.abc import Mapping, Sequence
@@ -89,6 +91,33 @@ class FileCoverageWriter:
         self._write(f"DELETE FROM pending_snapshot WHERE pull IN ({marks(len(earlier))})", list(earlier))
         self._withdraw_coverage(pull.source, clocks)
         return self._withdraw_tombstones(pull, clocks)
+
+    def reject(self, hold: int) -> list[Ref]:
+        """Take back what the files with changes of a hold showed and covered, but for the held versions themselves.
+
+        Returns the records with versions that no longer count, so that they get another current one. The same content
+        in a later file counts: a file was rejected, not each of its rows.
+        """
+        files = self._write(
+            "SELECT DISTINCT file.source, file.sha256, file.pull, pull.as_of FROM held "
+            "JOIN version ON version.id = held.version JOIN file ON file.pull = version.pull "
+            "JOIN pull ON pull.id = file.pull WHERE hold = ?",
+            (hold,),
+        ).fetchall()
+        refs: set[Ref] = set()
+        for source, sha256, pull, as_of in files:
+            read = (source, sha256, as_of)
+            for row in self._write(
+                "SELECT kind, starts, ends FROM hole WHERE source = ? AND sha256 = ? AND as_of = ?", read
+            ).fetchall():
+                self._dirty.mark_covered(Kind(row[0]), [Span(moment(row[1]), moment(row[2]))])
+            self._write("DELETE FROM hole WHERE source = ? AND sha256 = ? AND as_of = ?", read)
+            self._write("DELETE FROM claim WHERE source = ? AND sha256 = ? AND as_of = ?", read)
+            self._withdraw_coverage(source, [as_of])
+            others = "pull = ? AND id NOT IN (SELECT version FROM held) AND id NOT IN (SELECT version FROM withdrawn)"
+            refs.update(row[0] for row in self._write(f"SELECT ref FROM version WHERE {others}", (pull,)))
+            self._write(f"INSERT INTO withdrawn SELECT id, pull FROM version WHERE {others}", (pull,))
+        return sorted(refs)
 
     def _withdraw_coverage(self, source: str, clocks: Sequence[str]) -> None:
         """Remove coverage as of these clocks; what other files cover, as of the same or older clocks, appears again."""

@@ -11,6 +11,7 @@ from syncd.core.versions import latest, latest_accepted
 from syncd.ledger.codec import decode_record, encode
 from syncd.ledger.database import Database, Write, fine, moment, stamp
 from syncd.ledger.dirty import DirtyWriter
+from syncd.ledger.observed.file_coverage import FileCoverageWriter
 from syncd.ledger.observed.observations import lookup_columns
 from syncd.ledger.observed.versions import VersionsWriter
 
@@ -22,14 +23,15 @@ Content = Holdable | None
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenHold:
-    """A hold that waits for a person: `count` records of the `covered` old ones, found by `pull`, which made `others`
-    further changes that are not held."""
+    """A hold that waits for a person: `count` records of the `covered` old ones, found by `pull`. The pulls with held
+    changes made `others` further ones that are not held, and read `files`."""
 
     pull: int
     began: Instant
     count: int
     covered: int
     others: int
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,20 @@ class Holds:
         )
         if row is None:
             return None
-        return OpenHold(pull=row[0], began=moment(row[1]), covered=row[2], count=row[3], others=row[4])
+        files = self._database.rows(
+            "SELECT DISTINCT file.name FROM held JOIN hold ON hold.id = hold JOIN version ON version.id = held.version "
+            "JOIN file ON file.pull = version.pull WHERE hold.source = ? AND ended IS NULL AND NOT rejected "
+            "ORDER BY file.name",
+            (source,),
+        )
+        return OpenHold(
+            pull=row[0],
+            began=moment(row[1]),
+            covered=row[2],
+            count=row[3],
+            others=row[4],
+            files=tuple(name for (name,) in files),
+        )
 
     def waiting(self) -> dict[str, int]:
         """Source → held records, for every source with an open hold."""
@@ -116,7 +131,10 @@ class HoldsWriter:
         self._versions = VersionsWriter(write)
 
     def decide(self, source: str, now: Instant, actor: str, *, accepted: bool) -> int:
-        """Accept or reject the open hold of a source; returns the number of its records, 0 without a hold."""
+        """Accept or reject the open hold of a source; returns the number of its records, 0 without a hold.
+
+        A file is rejected whole: its other rows, and the days that it covers, no longer count either.
+        """
         hold = self.open_id(source)
         if hold is None:
             return 0
@@ -127,6 +145,7 @@ class HoldsWriter:
             self.reset_current([row[0] for row in rows])
         else:
             self._write("UPDATE held SET rejected = 1 WHERE hold = ?", (hold,))
+            self.reset_current(FileCoverageWriter(self._write).reject(hold))
         verdict = "accepted" if accepted else "rejected"
         self._write(
             "UPDATE hold SET ended = ?, verdict = ?, actor = ? WHERE id = ?", (stamp(now), verdict, actor, hold)

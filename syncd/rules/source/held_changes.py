@@ -9,7 +9,8 @@ all figures stay as they were, and checks of that time are not made. Changes of 
 projects do not count, nor does the first reading of a source.
 
 What to do: look at the changes with `syncd accept SOURCE --dry-run`; accept them with `syncd accept SOURCE`, or reject
-them with `syncd accept SOURCE --reject`. It also ends if the source takes the changes back.
+them with `syncd accept SOURCE --reject`. Rejecting a file takes back all of it: none of its rows counts, and the days
+that it covers are not known from it. It also ends if the source takes the changes back.
 
 Options: only `enabled`. Changes are held even if the rule is off.
 

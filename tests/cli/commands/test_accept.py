@@ -265,14 +265,20 @@ def test_held_lines_are_shown_by_day_with_hours_and_amount(account):
     )
 
 
-def test_rejecting_says_what_will_not_count_and_what_stays(account):
+def test_rejecting_a_file_takes_all_of_it_back_and_says_what_to_do(account):
     account.say("import", "upwork", account.export(*WORKED))
     account.say("import", "upwork", account.export(*FEW, later=5))
-    assert account.say("accept", "upwork", "--reject")[-2:] == [
+    assert account.say("accept", "upwork", "--reject")[-3:] == [
         "Rejected: 53 changes of older records will not count.",
-        "5 other changes from upwork were not held and stay.",
+        "Nothing else in 2-5.csv counts either, and it no longer says which days are known.",
+        "Export these days again, without filters, and import that file.",
     ]
-    assert account.logged() == 55
+    assert account.logged() == 60
+    assert account.say("why", "upwork/work/36:2026-11-09:hourly:1")
+    assert "imported before, nothing changed" in account.say("import", "upwork", account.export(*FEW, later=5))[0]
+    assert account.logged() == 60
+    account.say("import", "upwork", account.export(*WORKED[:-2], WORKED[-1], later=8))
+    assert account.logged() == 59
 
 
 def test_an_accepted_export_counts_with_nothing_else(account):
