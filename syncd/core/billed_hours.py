@@ -1,6 +1,6 @@
 """Looks at what a platform billed for a contract's week: hours that it billed are logged, whatever its hours show."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,7 +30,11 @@ def unbilled(period: BillingPeriod, seconds: int, by_day: Mapping[date, int]) ->
     `by_day`: the days they may be of, as in `BillingPeriod.price`. Where the worth of the time is not known, what was
     billed pays for all of it.
     """
-    worth, beyond = period.price(max(0, seconds), by_day), billed_beyond(period)
+    return left_of(seconds, period.price(max(0, seconds), by_day), billed_beyond(period, period.hourly_lines))
+
+
+def left_of(seconds: int, worth: Money | None, beyond: Money | None) -> Unbilled:
+    """What is left of `seconds`, which are worth `worth`, where bills pay `beyond` for them."""
     if beyond is None or seconds <= 0:
         return Unbilled(seconds, worth)
     if worth is None or worth.currency != beyond.currency or worth.minor <= beyond.minor:
@@ -39,19 +43,20 @@ def unbilled(period: BillingPeriod, seconds: int, by_day: Mapping[date, int]) ->
     return Unbilled(seconds - paid, worth - beyond, beyond) if paid >= LEAST else Unbilled(seconds, worth)
 
 
-def billed_beyond(period: BillingPeriod) -> Money | None:
-    """What was billed for the week's hours beyond the worth of those that the platform shows; None where that is
-    nothing, the week can still be edited, or bills and hours cannot be compared because they are in several currencies
-    or have no price."""
+def billed_beyond(period: BillingPeriod, lines: Iterable[LoggedLine], least: Money | None = None) -> Money | None:
+    """What was billed for the week's hours beyond the worth of `lines` of the platform, and beyond `least`; None where
+    that is nothing, the week can still be edited, or bills and hours cannot be compared because they are in several
+    currencies or have no price."""
     if period.now < period.editable_until:
         return None
     billed = list(totals(bill.amount for bill in period.bills).values())
     if len(billed) != 1:
         return None
-    shown = [_worth(period, line) for line in period.hourly_lines if line.seconds or line.gross]
+    shown = [_worth(period, line) for line in lines if line.seconds or line.gross]
     if any(worth is None or worth.currency != billed[0].currency for worth in shown):
         return None
-    beyond = billed[0].minor - sum(worth.minor for worth in shown if worth is not None)
+    other = least.minor if least and least.currency == billed[0].currency else 0
+    beyond = billed[0].minor - max(other, sum(worth.minor for worth in shown if worth is not None))
     return Money(beyond, billed[0].currency) if beyond > 0 else None
 
 

@@ -79,8 +79,8 @@ def test_where_no_rate_is_known_a_bill_pays_for_all_of_the_missing_time():
 
 
 def test_bills_count_only_after_the_cut_off_and_in_one_currency():
-    assert billed_beyond(replace(WEEK, bills=bill(400), now=at(6, "12:00"))) is None
-    assert billed_beyond(replace(WEEK, bills=bill(400) + bill(400, "EUR"))) is None
+    assert billed_beyond(replace(WEEK, bills=bill(400), now=at(6, "12:00")), ()) is None
+    assert billed_beyond(replace(WEEK, bills=bill(400) + bill(400, "EUR")), ()) is None
 
 
 def test_after_an_old_export_a_bill_ends_the_alarm():

@@ -3,9 +3,10 @@
 Only hourly contracts. It begins to speak `notice` hours before the platform's cut-off. Until you save an export, syncd
 cannot see whether your hours are on the platform, and after the cut-off you cannot add them. It counts the time since
 your last export, or the whole week if no export touches it; where rows of an export could not be read, the time beyond
-the hours in the others. The finding is high, and critical in the last 3 hours. For 7 days after the cut-off it asks for
-an export that shows what the week was billed with. Later it opens no new finding, so that years before your first
-export are no alarm; what it had found stays until an export shows the week.
+the hours in the others. Time that bills of the week pay for is not counted. The finding is high, and critical in the
+last 3 hours. For 7 days after the cut-off it asks for an export that shows what the week was billed with. Later it
+opens no new finding, so that years before your first export are no alarm; what it had found stays until an export shows
+the week, or a bill shows that less is at stake.
 
 What to do: download the platform's export of hours and save it in the source's folder. If all is well, the finding
 goes away; otherwise `tracked-not-logged` says what to add.
@@ -14,16 +15,20 @@ Options: `per_session`, minutes of time that one work session may leave unseen (
 cut-off at which it begins to speak (default 24).
 
 What it cannot know: what the platform shows. The stake is the price of the time that was not checked, not of time that
-is missing. Time beyond the contract's weekly cap does not count.
+is missing. Where a week was billed and no rate tells for how many hours, it cannot tell what is left. Time beyond the
+contract's weekly cap does not count.
 """
 
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from syncd.core.billed_hours import Unbilled, billed_beyond, bills_as_evidence, left_of
 from syncd.core.day_evidence import name_days, name_entry
-from syncd.core.price_by_day import tracked_after_by_day
+from syncd.core.money import Money
+from syncd.core.price_by_day import lacking_by_day, tracked_after_by_day
 from syncd.core.records import ContractType
-from syncd.core.time import Instant
+from syncd.core.seen_hours import elsewhere, seen
+from syncd.core.time import Instant, midnight
 from syncd.options import Hours, Minutes
 from syncd.rule import (
     Assertion,
@@ -45,6 +50,8 @@ from syncd.rule import (
 
 URGENT = timedelta(hours=3)
 AFTERWARDS = timedelta(days=7)
+_EXPORT = frozenset({"export"})
+"""The keys of the findings that end when a bill shows that less is at stake."""
 
 
 class Options(RuleOptions):
@@ -55,35 +62,51 @@ class Options(RuleOptions):
 
 
 def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotTell]:
-    """Nothing, one finding with the key `export`, or one "cannot tell" long after the cut-off."""
+    """Nothing, one finding with the key `export`, or one "cannot tell": long after the cut-off, or where no rate tells
+    for how many hours a bill is."""
     seen_until, unread = _seen_until(period), period.known(Side.LOGGED).unread
     shown = period.logged_as_last_seen if unread else period.billable(period.tracked_before(seen_until))
-    unseen = period.billable(period.tracked) - shown
-    if unseen <= period.tolerance(options.per_session):
+    unseen, allowed = period.billable(period.tracked) - shown, period.tolerance(options.per_session)
+    if unseen <= allowed:
         return
+    worth = period.price(unseen, tracked_after_by_day(period.pieces, seen_until))
+    left = _unbilled(period, unseen, worth, seen_until)
+    if left.billed and (worth is None or worth.currency != left.billed.currency):
+        because = f"{_billed(period, left)}, and no rate tells for how many hours: export its hours"
+        yield CannotTell(because=because, source=period.known(Side.LOGGED).source, ends=_EXPORT)
+    elif left.seconds > allowed and period.now < period.editable_until + AFTERWARDS:
+        yield _finding(period, left, seen_until)
+    elif left.seconds > allowed:
+        because = unread or f"no {period.profile.title} export shows all of this week"
+        if left.billed:
+            because = f"{_billed(period, left)}, {left.stake} less than the time is worth, and {because}"
+        because = f"{because}: export it again to know what was billed"
+        ends = _EXPORT if left.billed else frozenset[str]()
+        yield CannotTell(because=because, source=period.known(Side.LOGGED).source, ends=ends)
+
+
+def _billed(period: BillingPeriod, left: Unbilled) -> str:
+    return f"{period.profile.title} billed {left.billed} beyond the hours that exports show"
+
+
+def _finding(period: BillingPeriod, left: Unbilled, seen_until: Instant) -> Finding:
+    tracked, logged = period.known(Side.TRACKED), period.known(Side.LOGGED)
     title, cut_off = period.profile.title, period.editable_until
-    if period.now >= cut_off + AFTERWARDS:
-        because = f"{unread or f'no {title} export shows all of this week'}: export it again to know what was billed"
-        yield CannotTell(because=because, source=period.known(Side.LOGGED).source)
-        return
-    stake = period.price(unseen, tracked_after_by_day(period.pieces, seen_until))
-    least = "at least " if period.known(Side.TRACKED).lower_bound or not period.known(Side.TRACKED).complete else ""
+    least = tracked.lower_bound or not tracked.complete
+    amount = f"At least {least_hours(left.seconds)}" if least else hours(left.seconds)
     since = f" since your {title} export of {when(seen_until, period)}" if seen_until > period.span.start else ""
-    tracked = f"{least}{least_hours(unseen) if least else hours(unseen)} tracked{since}"
+    beyond = " beyond what was billed" if left.billed else ""
     over, closing = period.now >= cut_off, until(cut_off, period, period.profile.zone)
-    yield Finding(
+    unread = logged.unread or f"no {title} export shows whether it {'was' if over else 'is'} logged"
+    return Finding(
         key="export",
-        seconds=unseen,
-        stake=stake,
+        seconds=left.seconds,
+        stake=left.stake,
         deadline=None if over else cut_off,
         severity=Severity.CRITICAL if not over and period.within(URGENT) else None,
-        summary=_capital(
-            f"{tracked}, and {unread or f'no {title} export shows whether it was logged'}: the week closed on {closing}"
-            if over
-            else f"{tracked}, and {unread or f'no {title} export shows whether it is logged'}"
-        ),
+        summary=f"{amount} tracked{since}{beyond}, and {unread}{f': the week closed on {closing}' if over else ''}",
         action=_action(period, over=over),
-        evidence=tuple(_evidence(period, seen_until)),
+        evidence=bills_as_evidence(period) if left.billed else tuple(_evidence(period, seen_until)),
     )
 
 
@@ -110,6 +133,18 @@ def _seen_until(period: BillingPeriod) -> Instant:
     logged = period.known(Side.LOGGED)
     as_of = None if logged.unread else logged.as_of
     return period.span.start if as_of is None else max(as_of, period.span.start)
+
+
+def _unbilled(period: BillingPeriod, unseen: int, worth: Money | None, seen_until: Instant) -> Unbilled:
+    """The part of the unseen time, worth `worth`, that no bill pays for. Bills pay first for the time before it,
+    whether an export shows it or lacks it."""
+    if period.known(Side.LOGGED).unread:
+        return left_of(unseen, worth, billed_beyond(period, period.hourly_lines))
+    zone = period.profile.zone
+    lines = [line for line in period.hourly_lines if midnight(line.day, zone) < seen_until]
+    earlier = max(0, seen(period, seen_until) - elsewhere(period))
+    least = period.price(earlier, lacking_by_day(period.pieces, (), seen_until)) if earlier else None
+    return left_of(unseen, worth, billed_beyond(period, lines, least))
 
 
 def _evidence(period: BillingPeriod, seen_until: Instant) -> Iterator[Evidence]:
@@ -140,10 +175,6 @@ def _action(period: BillingPeriod, *, over: bool) -> str:
     if over:
         return f"{download}; if hours are missing, ask the client for a bonus"
     return f"{download} before {until(period.editable_until, period, period.profile.zone)}"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 RULE = Rule(

@@ -26,17 +26,17 @@ missing than it says.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import partial
 
-from syncd.core.billed_hours import Unbilled, bills_as_evidence, contradiction, unbilled
+from syncd.core.billed_hours import Unbilled, bills_as_evidence, contradiction
 from syncd.core.day_evidence import differences_as_evidence, figures
 from syncd.core.differing_days import Differences, DifferingDay, amounts_to_log, choose_days, compare_days
 from syncd.core.move_evidence import move_as_evidence
-from syncd.core.moves import moved_away, without
-from syncd.core.price_by_day import lacking_by_day
+from syncd.core.moves import moved_away
 from syncd.core.records import ContractType
+from syncd.core.seen_hours import elsewhere, gap, seen, unbilled_gap
 from syncd.core.time import Instant
 from syncd.core.work_sessions import tolerance
 from syncd.options import Hours, Minutes
@@ -86,7 +86,7 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
 def _is_logged(period: BillingPeriod, options: Options) -> bool:
     """Whether an export shows all that is known to be tracked before it: then nothing of it has to be added."""
     answer = _read(period)
-    return answer is not None and _left(period, answer).seconds <= period.tolerance(options.per_session)
+    return answer is not None and unbilled_gap(period, answer).seconds <= period.tolerance(options.per_session)
 
 
 def _compare(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotTell]:
@@ -96,22 +96,22 @@ def _compare(period: BillingPeriod, options: Options) -> Iterator[Finding | Cann
     wanted = period.billable(period.tracked_as_booked)
     allowed = period.tolerance(options.per_session)
     yield from _shown_elsewhere(period)
-    if as_of is not None and _gap(period, as_of) > allowed:
-        left, expired = _left(period, as_of), _expired(period, as_of)
+    if as_of is not None and gap(period, as_of) > allowed:
+        left, expired = unbilled_gap(period, as_of), _expired(period, as_of)
         if left.billed and not expired:
             yield CannotTell(because=contradiction(period, left), source=logged.source, ends=_MISSING)
         if left.seconds > allowed:
-            yield _finding(period, options, left, wanted - _seen(period, as_of), as_of)
+            yield _finding(period, options, left, wanted - seen(period, as_of), as_of)
         if left.seconds > allowed or not expired:
             return
     shown = period.logged_as_last_seen if not unread or logged.unread else 0
-    if wanted - _elsewhere(period) - shown <= allowed:
+    if wanted - elsewhere(period) - shown <= allowed:
         return
     ends = frozenset[str]() if as_of is None else _MISSING
     if unread or as_of is None:
         yield CannotTell(because=unread, source=logged.source, ends=ends)
         return
-    since = hours(wanted - _seen(period, as_of))
+    since = hours(wanted - seen(period, as_of))
     because = f"{since} tracked since your {period.profile.title} export of {when(as_of, period)}"
     newer = f"download a newer one before {_closing(period)}"
     yield CannotTell(because=f"{because}: {newer}", source=logged.source, ends=ends)
@@ -124,25 +124,6 @@ def _read(period: BillingPeriod) -> Instant | None:
     if logged.unread:
         return None
     return logged.as_of if logged.as_of is not None and (not unread or _expired(period, logged.as_of)) else None
-
-
-def _gap(period: BillingPeriod, as_of: Instant) -> int:
-    """Seconds tracked before `as_of` that neither this contract nor another one of the client shows."""
-    return _seen(period, as_of) - period.logged_as_last_seen - _elsewhere(period)
-
-
-def _left(period: BillingPeriod, as_of: Instant) -> Unbilled:
-    """The part of the gap that was not billed either."""
-    return unbilled(period, _gap(period, as_of), _lacking(period, as_of))
-
-
-def _seen(period: BillingPeriod, as_of: Instant) -> int:
-    """Seconds that an export of `as_of` can show: those tracked before it, at most the weekly cap."""
-    return period.billable(period.tracked_before(as_of) - period.booked_elsewhere)
-
-
-def _elsewhere(period: BillingPeriod) -> int:
-    return sum(move.seconds for move in moved_away(period))
 
 
 def next(period: BillingPeriod, options: Options) -> Instant | None:
@@ -214,12 +195,6 @@ def _own_figures(lacking: DifferingDay, showing: DifferingDay) -> str:  # noqa: 
 
 def _on(other: str, seconds: int) -> str:
     return f"{hours(seconds)} on {other}"
-
-
-def _lacking(period: BillingPeriod, as_of: Instant) -> Mapping[date, int]:
-    """Seconds that each day lacks and no other contract shows."""
-    lacking = lacking_by_day(period.pieces, period.hourly_lines, as_of)
-    return without(lacking, [move.lacking for move in moved_away(period)])
 
 
 def _finding(period: BillingPeriod, options: Options, left: Unbilled, since: int, as_of: Instant) -> Finding:

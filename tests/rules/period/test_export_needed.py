@@ -12,11 +12,12 @@ from syncd.core.discrepancies import Severity, Side, SideCoverage, judge
 from syncd.core.lifecycle import State, advance
 from syncd.core.money import Money
 from syncd.core.records import ContractType
+from syncd.core.subject_parts import Bill
 from syncd.core.terms import Terms
 from syncd.rules.period.export_needed import AFTERWARDS, RULE, URGENT, Options
 from syncd.testing import subjects
 from syncd.testing.rules import RuleContract
-from syncd.testing.subjects import CUT_OFF, DIRECT, PLATFORM, RATE, START, at, billing_period, contract, piece
+from syncd.testing.subjects import CUT_OFF, DIRECT, PLATFORM, RATE, START, at, billing_period, contract, line, piece
 
 SUNDAY_NIGHT = at(6, "21:00")
 NEVER = SideCoverage(complete=False, because="Upwork hours: not known for that time", source="upwork")
@@ -158,3 +159,74 @@ def test_it_says_where_to_click_or_that_no_source_reads_such_exports():
 def test_while_some_tracked_time_is_unknown_it_counts_at_least_what_is_known():
     partly = {**WEEK.coverage, Side.TRACKED: SideCoverage(complete=False, as_of=START)}
     assert the_finding(replace(WEEK, coverage=partly)).finding.summary.startswith("At least 10:00 tracked")
+
+
+def billed(period, dollars, currency="USD"):
+    return replace(period, bills=(Bill("upwork/transaction/1", Money(round(100 * dollars), currency)),))
+
+
+CLOSED = replace(WEEK, now=CUT_OFF)
+"""10:00 tracked at 40 USD, of which no export shows anything, and the week has closed."""
+
+
+@given(seen=st.integers(0, 7 * 24 * 60), shown=st.integers(0, 12), cents=st.integers(1, 60_000), late=st.booleans())
+def test_only_what_no_bill_pays_for_is_at_stake(seen, shown, cents, late):
+    """Bills pay first for the time that an export shows or should show, whichever is more: for the rest once."""
+    as_of = START + timedelta(minutes=seen)
+    lines = (line(0, shown * 3600),) if as_of > START and shown else ()
+    week = replace(exported(CLOSED, as_of, CUT_OFF + late * AFTERWARDS), lines=lines)
+    unseen = week.price(week.tracked - week.tracked_before(as_of)).minor
+    earlier = max(week.price(week.tracked_before(as_of)).minor, shown * 4000 if lines else 0)
+    expected = unseen - max(0, cents - earlier)
+    verdict = judge(RULE, Options(), billed(week, cents / 100))
+    stakes = [found.finding.stake.minor for found in verdict.findings]
+    assert len(stakes) + len(verdict.cannot_tell) <= 1
+    if stakes:
+        assert not late
+        assert abs(stakes[0] - expected) <= 80  # a minute's worth of a bill is rounding
+    elif not verdict.cannot_tell:
+        assert expected <= week.price(week.tolerance(timedelta(minutes=10))).minor + 2
+
+
+def test_a_week_that_was_billed_in_full_needs_no_export():
+    assert is_silent(billed(CLOSED, 400))
+    assert is_silent(billed(replace(CLOSED, now=CUT_OFF + AFTERWARDS), 400))
+    assert the_finding(billed(replace(CLOSED, now=SUNDAY_NIGHT), 400)).finding.stake == Money(40_000, "USD")
+
+
+def test_of_a_week_that_was_billed_in_part_the_rest_is_at_stake():
+    found = the_finding(billed(CLOSED, 300)).finding
+    assert (found.seconds, found.stake) == (2.5 * 3600, Money(10_000, "USD"))
+    assert found.summary.startswith("2:30 tracked beyond what was billed, and no Upwork export shows")
+    assert [fact.says for fact in found.evidence] == ["Upwork billed 300.00 USD for 9 Nov to 15 Nov 2026"]
+
+
+def test_a_row_of_a_day_that_its_export_does_not_cover_is_billed_once():
+    """An export of Monday noon shows Monday's hours so far, and covers no day."""
+    week = replace(CLOSED, lines=(line(0, 5 * 3600),))
+    assert is_silent(billed(week, 400))
+    assert the_finding(billed(week, 300)).finding.seconds == 2.5 * 3600
+
+
+@pytest.mark.parametrize("terms", [(), (Terms(rate=Money(4000, "EUR")),)])
+def test_a_bill_whose_hours_no_rate_tells_leaves_a_question_and_no_stake(terms):
+    week = billed(replace(CLOSED, contract=contract(terms=terms)), 300)
+    verdict = judge(RULE, Options(), week)
+    (unmade,) = verdict.cannot_tell
+    assert not verdict.findings
+    assert unmade.because.startswith("Upwork billed 300.00 USD beyond the hours that exports show, and no rate tells")
+
+
+@pytest.mark.parametrize("weeks", [0, 1, 4])
+@pytest.mark.parametrize(("dollars", "state"), [(300, State.OPEN), (400, State.RESOLVED)])
+def test_a_bill_that_comes_late_lowers_what_was_found(weeks, dollars, state):
+    (opened,) = advance({}, judge(RULE, Options(), CLOSED), RULE.assertion, CUT_OFF)
+    later = billed(replace(CLOSED, now=CUT_OFF + weeks * AFTERWARDS), dollars)
+    verdict = judge(RULE, Options(), later)
+    (step,) = advance({opened.after.id: opened.after}, verdict, RULE.assertion, later.now)
+    if weeks and state is State.OPEN:  # no new alarm so late: a question that names what is left
+        assert step.after.state is State.RESOLVED
+        assert "100.00 USD less than the time is worth" in verdict.cannot_tell[0].because
+    else:
+        assert step.after.state is state
+        assert state is State.RESOLVED or step.after.finding.stake == Money(10_000, "USD")

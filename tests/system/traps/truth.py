@@ -156,9 +156,9 @@ class Truth:
             found.append(Found("tracked-not-logged", deal.key, part, difference, _worth(view, deal, week, lacking, 1)))
         elif not _is_tracked_known(view, deal, week) or unseen + difference >= CLEAR or not read:
             self.unknown.add(("tracked-not-logged", deal.key, part))
-        if unseen >= CLEAR and view.now < cut_off + WEEK:
-            stake = text(priced(_expected_rate(view, deal, week), unseen), deal.currency)
-            found.append(Found("export-needed", deal.key, part, unseen, stake))
+        left, worth = _not_billed(view, deal, week, unseen, seen)
+        if left >= CLEAR and view.now < cut_off + WEEK:
+            found.append(Found("export-needed", deal.key, part, left, text(worth, deal.currency)))
         return found
 
     def _surplus(self, view: View, deal: Deal, week: date, difference: int, lacking: Counter[date]) -> list[Found]:
@@ -217,6 +217,23 @@ def _explained(view: View, deal: Deal, week: date) -> int:
         if len(rates) == 1 and one.stop <= view.hours and not view.held(one.person, week):
             explained += one.seconds if deal.key == one.deal else -one.seconds
     return explained
+
+
+def _not_billed(view: View, deal: Deal, week: date, unseen: int, seen: int) -> tuple[int, int]:
+    """Seconds of the unseen time that no bill pays for, and what they are worth. Bills pay first for the seen time, or
+    for the rows of the seen days where these show more."""
+    rate = _expected_rate(view, deal, week)
+    worth, shown = priced(rate, unseen), [row for row in view.rows(deal, week) if row.day < view.hours.date()]
+    bills = [
+        one.minor
+        for one in view.facts.posted
+        if (one.deal, one.week, one.type) == (deal.key, week, "Hourly") and one.number not in view.facts.lost
+        if view.money and one.day <= view.money.date() and not deal.shared_title
+    ]
+    beyond = sum(bills) - max(priced(rate, seen), sum(row.minor for row in shown))
+    if view.now < deal.cut_off(week) or beyond <= 0:
+        return unseen, worth
+    return unseen - unseen * min(beyond, worth) // max(1, worth), max(0, worth - beyond)
 
 
 def _worth(view: View, deal: Deal, week: date, lacking: Counter[date], sign: int) -> str:

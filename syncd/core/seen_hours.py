@@ -1,0 +1,36 @@
+"""Compares the time of a contract's week with the hours that an export of some instant shows."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from syncd.core.billed_hours import Unbilled, unbilled
+from syncd.core.moves import moved_away, without
+from syncd.core.price_by_day import lacking_by_day
+from syncd.core.subjects import BillingPeriod
+from syncd.core.time import Instant
+
+
+def seen(period: BillingPeriod, as_of: Instant) -> int:
+    """Seconds that an export of `as_of` can show: those tracked before it, at most the weekly cap."""
+    return period.billable(period.tracked_before(as_of) - period.booked_elsewhere)
+
+
+def elsewhere(period: BillingPeriod) -> int:
+    """Seconds of the contract that the platform shows on another one of the client."""
+    return sum(move.seconds for move in moved_away(period))
+
+
+def gap(period: BillingPeriod, as_of: Instant) -> int:
+    """Seconds tracked before `as_of` that neither this contract nor another one of the client shows."""
+    return seen(period, as_of) - period.logged_as_last_seen - elsewhere(period)
+
+
+def lacking(period: BillingPeriod, as_of: Instant) -> Mapping[date, int]:
+    """Seconds that each day lacks and no other contract shows."""
+    by_day = lacking_by_day(period.pieces, period.hourly_lines, as_of)
+    return without(by_day, [move.lacking for move in moved_away(period)])
+
+
+def unbilled_gap(period: BillingPeriod, as_of: Instant) -> Unbilled:
+    """The part of the gap that no bill pays for."""
+    return unbilled(period, gap(period, as_of), lacking(period, as_of))
