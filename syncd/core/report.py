@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 from itertools import chain
 from zoneinfo import ZoneInfo
@@ -14,10 +15,14 @@ from syncd.core.silence import Silence
 from syncd.core.summary import State, Summary
 from syncd.core.time import DISTANT, Instant
 from syncd.core.unsettled import Unsettled
-from syncd.core.wording import Here, agree, clean, count, hours
+from syncd.core.wording import Here, agree, clean, count, hours, when
 
 _ACTION = 160
 """Characters that a subject line shows of an action."""
+_NAMED = 3
+"""Rules that a subject line names."""
+_OLD = timedelta(days=7)
+"""Tracked time that is known up to a day longer ago says little of how things are."""
 
 
 class ReportKind(StrEnum):
@@ -69,6 +74,23 @@ class LeftOut:
     notices: int = 0  # of all sources
 
 
+@dataclass(frozen=True, slots=True)
+class RulesOff:
+    """Rules that the configuration switches off, by id, without those that only inform; `every`: no other is left."""
+
+    rules: tuple[str, ...]
+    every: bool = False
+
+    @property
+    def what(self) -> str:
+        """Name them, as a clause."""
+        if self.every:
+            return "every rule is switched off"
+        named, more = ", ".join(self.rules[:_NAMED]), len(self.rules) - _NAMED
+        are = agree(len(self.rules), "rule {} is", "rules {} are").format(named + f" and {more} more" * (more > 0))
+        return f"{are} switched off"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """A discrepancy report with the billable summary of its period.
@@ -96,7 +118,8 @@ class Report:
     unsettled: Unsettled | None = None
     shown_at: Instant | None = None
     left_out: LeftOut | None = None
-    silence: Silence | None = None  # days of its period of which nothing is known
+    silence: Silence | None = None  # days of its period, or else the latest ones, of which nothing is known
+    rules_off: RulesOff | None = None
 
     @property
     def now(self) -> Instant:
@@ -160,16 +183,32 @@ class Report:
         if self.discrepancies:
             return "; ".join([*first, self._found(), *self._hushed(), *self._other_doubts()])
         if any(self._other_doubts()):
-            checked = "Not everything" if any(source.as_of for source in self.sources) else "Nothing"
+            checked = "Nothing" if self._nothing_checked else "Not everything"
             return "; ".join([*first, *self._hushed(), f"{checked} was checked: {', '.join(self._other_doubts())}"])
         return "; ".join([*first, *self._hushed()]) or "Nothing to fix"
 
     @property
     def unchecked(self) -> bool:
-        """Whether what was not found may be there all the same: nothing is settled or has data, or a source failed."""
-        nothing = not any(source.as_of for source in self.sources)
-        untold = self.silence is not None or self.unsettled is not None
-        return nothing or untold or any(source.error for source in self.sources)
+        """Whether what was not found may be there all the same: nothing is settled, tracked or checked, or a source
+        failed. Single rules that you switched off are no reason."""
+        untold = self.silence is not None or self.unsettled is not None or bool(self._untracked)
+        return self._nothing_checked or untold or any(source.error for source in self.sources)
+
+    @property
+    def _nothing_checked(self) -> bool:
+        no_rule = self.rules_off is not None and self.rules_off.every
+        return no_rule or not any(source.as_of for source in self.sources)
+
+    @property
+    def _untracked(self) -> str:
+        """Say that no source shows tracked time, or none shows any of the latest week; "" where one does, where none
+        has any data, and beside a silence, which says more."""
+        known = [source.as_of["time"] for source in self.sources if "time" in source.as_of]
+        if not known and any(source.as_of for source in self.sources):
+            return "no source shows tracked time"
+        if self.silence is None and known and max(known) < self.made_at - _OLD:
+            return f"tracked time is known only until {when(max(known), self.here)}"
+        return ""
 
     def doubts(self) -> Iterator[str]:
         """Why "nothing to fix" would say too much: what was not read, and which checks were not made, with the price
@@ -188,8 +227,12 @@ class Report:
                 yield f"the last pull of {clean(source.source, 60)} failed"
             elif not source.as_of:
                 yield f"{clean(source.source, 60)} has no {'complete ' if source.last_success else ''}data yet"
+        if self._untracked:
+            yield self._untracked
         if any(source.notices for source in self.sources):
             yield "some data was not read"
+        if self.rules_off is not None:
+            yield self.rules_off.what
         yield from self._unmade()
 
     def _found(self) -> str:

@@ -10,7 +10,7 @@ from syncd.core.lifecycle import counted, speaks
 from syncd.core.money import Money, totals
 from syncd.core.price_by_day import price_by_day
 from syncd.core.records import short_hash
-from syncd.core.report import CannotTellGroup, Report, ReportKind, SourceState, by_urgency
+from syncd.core.report import CannotTellGroup, Report, ReportKind, RulesOff, SourceState, by_urgency
 from syncd.core.shortening import shorten
 from syncd.core.subjects import SubjectKind
 from syncd.core.time import BEGINNING, Instant, Period, day_of, iso, iso_week, week_start
@@ -37,6 +37,7 @@ def make_report(
     now: Instant,
     slot: Instant | None = None,
     moving: Moving = NOTHING_MOVES,
+    rules_off: RulesOff | None = None,
 ) -> Report:
     """Make the report `wanted` as of `now`, with lists that `shorten` bounds. Its id names the slot it was due in, so
     that one slot gives one report. `moving`: what a changed configuration may move."""
@@ -59,13 +60,14 @@ def make_report(
         return shorten(found)
     least = wanted.min_severity
     resolved = ledger.discrepancies.resolved_since(since or BEGINNING)
+    found = attention(ledger, directory, now, since=since, least=least, rules_off=rules_off)
     found = replace(
-        attention(ledger, directory, now, since=since, least=least),
+        found,
         id=id,
         name=wanted.name,
         resolved=tuple(counted(discrepancy for discrepancy in resolved if discrepancy.severity >= least)),
         summary=summary,
-        silence=silence_in(ledger, directory, period, now),
+        silence=silence_in(ledger, directory, period, now) or found.silence,
     )
     return shorten(found)
 
@@ -77,10 +79,12 @@ def attention(
     *,
     since: Instant | None = None,
     least: Severity = Severity.INFO,
+    rules_off: RulesOff | None = None,
 ) -> Report:
     """What needs attention as of `now`, as a report without a name and a summary: its subject line says how things are.
 
-    `since`: the instant after which notices of sources are new; `least`: the least severity of discrepancies.
+    `since`: the instant after which notices of sources are new; `least`: the least severity of discrepancies. It is
+    silent of days since the beginning of last week.
     """
     living = [discrepancy for discrepancy in ledger.discrepancies.alive() if discrepancy.severity >= least]
     hushed = [discrepancy for discrepancy in counted(living) if not speaks(discrepancy, now)]
@@ -104,7 +108,15 @@ def attention(
         unchecked_seconds=sum(sum(tracked.values()) for tracked in weeks.values()),
         unchecked_worth=tuple(totals(_prices(directory, weeks)).values()),
         unsettled=ledger.queue.unsettled(),
+        silence=silence_in(ledger, directory, _latest_days(day_of(now, directory.zone)), now),
+        rules_off=rules_off,
     )
+
+
+def _latest_days(today: date) -> Period:
+    """Last week and this week until `today`, its first and last day included."""
+    first = week_start(today) - timedelta(days=7)
+    return Period(first, today, f"{first}..{today}")
 
 
 def alarming(ledger: Ledger, rules: Mapping[str, EnabledRule], found: Report, least: Severity) -> bool:

@@ -26,8 +26,8 @@ _PRICED = frozenset({ContractType.HOURLY, ContractType.DIRECT})
 
 def silence_in(ledger: Ledger, directory: Directory, period: Period, now: Instant) -> Silence | None:
     """Return the end of `period`, as far as it is past, of which the tracked time of somebody who works lately is not
-    known, with all sources that are silent for it. None where there is no such person, or it is shorter than
-    SHORTEST.
+    known, with all sources that are silent for it. None where there is no such person, their contracts ended before
+    it, or it is shorter than SHORTEST.
 
     A platform's export that is missing alone is no silence: what was tracked asks for it, see `export-needed`.
     """
@@ -35,18 +35,21 @@ def silence_in(ledger: Ledger, directory: Directory, period: Period, now: Instan
     known = _known_until(ledger, directory, past)
     lately = Days(day_of(known - LATELY, directory.zone), min(period.last, day_of(now, directory.zone)))
     keys = [key for key in ledger.periods.active_contracts(lately) if key in directory.contracts]
-    working = [directory.contracts[key] for key in keys if _runs(directory, key, period)]
-    trackers: set[str] = set()
+    working: list[ContractFacts] = []
+    silent: dict[str, Instant] = {}
     holders: dict[str, set[str]] = {}
-    for contract in working:
+    for contract in map(directory.contracts.__getitem__, keys):
         pieces, lines = ledger.periods.pieces(contract.key, lately), ledger.periods.lines(contract.key, lately)
         if not pieces and not lines:
             continue
         tracking, holding = who_works(ledger, directory, contract, pieces, lines)
-        trackers |= tracking
+        trackers = _silent_sources(ledger, directory, Kind.TIME, tracking, past, known)
+        if not trackers or not _runs(directory, contract.key, min(trackers.values()), period.last):
+            continue
+        working.append(contract)
+        silent |= {name: max(since, silent.get(name, since)) for name, since in trackers.items()}
         if contract.type is ContractType.HOURLY and directory.profile(contract.platform).has(Side.LOGGED):
             holders.setdefault(contract.platform, set()).update(holding)
-    silent = _silent_sources(ledger, directory, Kind.TIME, trackers, past, known)
     if not silent:
         return None
     for platform, people in holders.items():
@@ -76,9 +79,9 @@ def _past(span: Span, now: Instant) -> Span:
     return Span(span.start, max(span.start, min(span.end, now)))
 
 
-def _runs(directory: Directory, key: str, period: Period) -> bool:
+def _runs(directory: Directory, key: str, since: Instant, last: date) -> bool:
     dates = directory.names.dates.get(key)
-    return dates is None or dates.hold_some_of(period.first, period.last)
+    return dates is None or dates.hold_some_of(day_of(since, directory.zone), last)
 
 
 def _silent_sources(

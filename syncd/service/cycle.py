@@ -241,7 +241,8 @@ def make_due_reports(composition: Composition, now: Instant, progress: Progress 
     with settled(composition, now, progress) as write:
         for wanted in due:
             slot = wanted.at.latest(now, composition.config.timezone)
-            report = make_report(composition.ledger, composition.directory(), wanted, now, slot)
+            directory, off = composition.directory(), composition.rules_off
+            report = make_report(composition.ledger, directory, wanted, now, slot, rules_off=off)
             messages = messages_of(report, wanted.to, composition.channels)
             write.outbox.queue(report, messages, (report_job(wanted), slot), now)
             made.append(report.id)

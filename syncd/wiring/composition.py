@@ -8,6 +8,7 @@ from functools import cached_property
 
 from syncd.config import Config
 from syncd.core.profile import Profile
+from syncd.core.report import RulesOff
 from syncd.core.time import Instant
 from syncd.ledger import Ledger
 from syncd.ledger.remembered import NOT_REMEMBERED, RememberedLedgers
@@ -15,7 +16,7 @@ from syncd.platforms import read_platforms
 from syncd.wiring import fingerprints
 from syncd.wiring.clients import Channels, Connectors, Servers
 from syncd.wiring.directory import Directory, read_directory
-from syncd.wiring.rules import EnabledRule, enabled_rules
+from syncd.wiring.rules import EnabledRule, enabled_rules, rules_off
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,11 @@ class Composition:
     def rules(self) -> Mapping[str, EnabledRule]:
         """Enabled rules by id."""
         return enabled_rules(self.config.rules)
+
+    @cached_property
+    def rules_off(self) -> RulesOff | None:
+        """The rules that the configuration switches off, without those that only inform."""
+        return rules_off(self.config.rules)
 
     @cached_property
     def connectors(self) -> Connectors:

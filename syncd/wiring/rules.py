@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from syncd.core.client_week import ClientWeek
+from syncd.core.discrepancies import Severity
+from syncd.core.report import RulesOff
 from syncd.core.source_health import SourceHealth
 from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, SubjectKind, UnmappedGroup
 from syncd.core.waiting_money import WaitingMoney
@@ -38,3 +40,10 @@ def enabled_rules(configured: Mapping[str, RuleOptions]) -> dict[str, EnabledRul
     """Enabled rules by id."""
     rules = load_rules(configured)
     return {id: EnabledRule(rule, configured[id]) for id, rule in rules.items() if configured[id].enabled}
+
+
+def rules_off(configured: Mapping[str, RuleOptions]) -> RulesOff | None:
+    """The rules that are switched off, without those that only inform; None where there are none."""
+    alarming = {id: rule for id, rule in load_rules(configured).items() if rule.severity > Severity.INFO}
+    off = tuple(sorted(id for id in alarming if not configured[id].enabled))
+    return RulesOff(off, every=len(off) == len(alarming)) if off else None

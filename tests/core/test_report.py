@@ -11,7 +11,7 @@ from syncd.core.discrepancies import Finding, Severity, Side, SubjectKey
 from syncd.core.lifecycle import Discrepancy, State
 from syncd.core.money import Money
 from syncd.core.records import ContractType
-from syncd.core.report import CannotTellGroup, Report, ReportKind, SourceState, by_urgency
+from syncd.core.report import CannotTellGroup, Report, ReportKind, RulesOff, SourceState, by_urgency
 from syncd.core.summary import Basis, Gap, Summary, SummaryLine, Total
 from syncd.core.time import Period, instant
 
@@ -22,6 +22,9 @@ USD = Money.parse
 
 READ = SourceState(source="toggl", connector="toggl", as_of={"time": NOW})
 UNREAD = SourceState(source="upwork", connector="upwork", as_of={})
+EXPORTED = SourceState(source="upwork", connector="upwork", as_of={"work": NOW})
+OLD = SourceState(source="toggl", connector="toggl", as_of={"time": NOW - timedelta(days=30)})
+SOME_OFF, ALL_OFF = RulesOff(("rate-drift",)), RulesOff(("rate-drift", "stale-source"), every=True)
 UNMADE = CannotTellGroup(rule="rate-drift", because="no export", source="upwork", subjects=())
 
 
@@ -153,6 +156,26 @@ def test_what_people_hushed_is_in_no_total():
             "Not everything was checked: some data was not read",
         ),
         ({"sources": (READ,), "discrepancies": (discrepancy(),)}, "1 discrepancy"),
+        ({"sources": (EXPORTED, READ)}, "Nothing to fix"),
+        ({"sources": (EXPORTED,)}, "Not everything was checked: no source shows tracked time"),
+        (
+            {"sources": (EXPORTED,), "discrepancies": (discrepancy(),)},
+            "1 discrepancy; no source shows tracked time",
+        ),
+        (
+            {"sources": (OLD, EXPORTED)},
+            "Not everything was checked: tracked time is known only until Sat 17 Oct 09:00 UTC",
+        ),
+        ({"sources": (OLD, READ)}, "Nothing to fix"),
+        (
+            {"sources": (READ,), "rules_off": SOME_OFF},
+            "Not everything was checked: rule rate-drift is switched off",
+        ),
+        (
+            {"sources": (READ,), "rules_off": RulesOff(("a", "b", "c", "d", "e"))},
+            "Not everything was checked: rules a, b, c and 2 more are switched off",
+        ),
+        ({"sources": (READ,), "rules_off": ALL_OFF}, "Nothing was checked: every rule is switched off"),
         (
             {
                 "sources": (READ,),
@@ -168,17 +191,24 @@ def test_the_subject_line_of_a_reconciliation_has_the_number_first(fields, subje
 
 @settings(max_examples=100, deadline=None)
 @given(
-    st.lists(st.sampled_from([READ, UNREAD, replace(READ, error="x"), replace(READ, notices=("x",))]), max_size=3),
+    st.lists(
+        st.sampled_from([READ, EXPORTED, OLD, UNREAD, replace(READ, error="x"), replace(READ, notices=("x",))]),
+        max_size=3,
+    ),
     st.booleans(),
     st.booleans(),
+    st.sampled_from([None, SOME_OFF, ALL_OFF]),
 )
-def test_it_reassures_only_where_all_was_read_every_check_was_made_and_nothing_is_hushed(sources, unmade, hushed):
+def test_it_reassures_only_where_all_was_read_every_check_was_made_and_nothing_is_hushed(sources, unmade, hushed, off):
     made = report(
+        rules_off=off,
         sources=tuple(sources),
         cannot_tell=(UNMADE,) if unmade else (),
         hushed=(discrepancy(state=State.ACKNOWLEDGED),) if hushed else (),
     )
-    calm = bool(sources) and all(source == READ for source in sources) and not unmade and not hushed
+    read = READ in sources and all(source in (READ, EXPORTED, OLD) for source in sources)
+    calm = read and not unmade and not hushed and off is None
+    assert not any(made.doubts()) or not calm
     assert (made.subject == "Nothing to fix") is calm
     assert ("Nothing to fix" in made.subject) is calm
 

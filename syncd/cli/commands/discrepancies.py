@@ -80,7 +80,8 @@ def list_(
             if rule in (None, check.rule) and (contract is None or is_about(check.facts, contract))
         )
         unsettled = opened.unsettled()
-        standing = replace(attention(ledger, opened.composition.directory(), opened.now), unsettled=unsettled)
+        directory, off = opened.composition.directory(), opened.composition.rules_off
+        standing = replace(attention(ledger, directory, opened.now, rules_off=off), unsettled=unsettled)
         filtered = rule is not None or contract is not None or least is not None
         view = DiscrepancyList(
             nothing="No discrepancy is of that kind." if filtered else f"{standing.subject}.",

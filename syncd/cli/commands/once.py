@@ -61,7 +61,7 @@ def once(
                 cycle = run_cycle(
                     composition, moment, opened.clock, sources=names, deliver=not no_deliver, progress=progress
                 )
-        found = attention(composition.ledger, composition.directory(), moment)
+        found = attention(composition.ledger, composition.directory(), moment, rules_off=composition.rules_off)
         alarmed = least is not None and alarming(composition.ledger, composition.rules, found, least)
         fresh = tuple((name, file) for name in names for file in _just_saved(composition, name, moment))
         tried = {(sent.report, sent.channel, sent.recipient) for sent in cycle.deliveries}

@@ -73,7 +73,8 @@ def _make(opened: Opened, name: str, asked: Period | None) -> Report:
     check_name("report", name, composition.config.reports)
     ledger, directory = composition.ledger, composition.directory()
     moving = opened.moving()
-    report = make_report(ledger, directory, composition.config.reports[name], opened.now, moving=moving)
+    wanted, off = composition.config.reports[name], composition.rules_off
+    report = make_report(ledger, directory, wanted, opened.now, moving=moving, rules_off=off)
     report = replace(report, unsettled=opened.unsettled())
     return replace(report, summary=summarize_period(ledger, directory, asked, opened.now, moving)) if asked else report
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 
 from syncd.cli.groups import Commands
 from syncd.cli.opening import Opened, reading
@@ -11,6 +12,7 @@ from syncd.cli.views.status import Coming, LedgerStatus, SourceQuota, SourceStat
 from syncd.core.time import Instant
 from syncd.errors import SyncdError
 from syncd.ledger.observed.sources import SourceRow
+from syncd.report.build import attention
 from syncd.service.schedule import is_due, next_report, schedule_of
 from syncd.wiring.composition import Composition
 
@@ -21,7 +23,9 @@ app = Commands()
 def status(config: ConfigOption = None, now: NowOption = None, as_json: JsonOption = False) -> None:
     """Show each source's state, request quotas, waiting reports, what runs next, and the ledger."""
     with reading(config, now) as opened:
-        ledger = opened.composition.ledger
+        ledger, unsettled = opened.composition.ledger, opened.unsettled()
+        directory, off = opened.composition.directory(), opened.composition.rules_off
+        standing = replace(attention(ledger, directory, opened.now, rules_off=off), unsettled=unsettled)
         sources = tuple(_sources(opened))
         view = Status(
             zone=opened.composition.config.timezone,
@@ -36,8 +40,8 @@ def status(config: ConfigOption = None, now: NowOption = None, as_json: JsonOpti
                 discrepancies=ledger.discrepancies.count_alive(),
                 cannot_tell=ledger.discrepancies.count_unmade(),
             ),
+            attention=standing.subject,
         )
-        unsettled = opened.unsettled()
     show_ledger(view, unsettled, as_json=as_json)
 
 

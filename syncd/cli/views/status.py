@@ -136,7 +136,7 @@ class LedgerStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """The state of everything at a moment; `coming` in the order of time."""
+    """The state of everything at a moment; `coming` in the order of time. `attention`: what needs it, in a line."""
 
     zone: ZoneInfo  # yours
     now: Instant
@@ -145,6 +145,7 @@ class Status:
     outbox: Sequence[Outgoing]
     coming: Sequence[Coming]
     ledger: LedgerStatus
+    attention: str
 
     def as_json(self) -> Json:
         return {
@@ -160,6 +161,7 @@ class Status:
                 for message in self.outbox
             ],
             "next": [{"what": coming.what, "at": _iso(coming.at)} for coming in self.coming],
+            "attention": self.attention,
             "ledger": {"path": str(self.ledger.path), **json_of(self.ledger, "size", "discrepancies", "cannot_tell")},
         }
 
@@ -181,6 +183,7 @@ class Status:
         discrepancies = count(self.ledger.discrepancies, "discrepancy", "discrepancies")
         yield ""
         yield f"Ledger {self.ledger.path}, {self.ledger.size:,} bytes, {discrepancies}"
+        yield f"{self.attention}."
 
     def _tables(self) -> Iterator[tuple[str, Table]]:
         columns: tuple[str, ...] = ("source", "kind", "last success", "complete through", "records", "rejected")

@@ -45,6 +45,7 @@ def report_json(report: Report) -> Json:
         "unsettled": unsettled_json(report.unsettled),
         "left_out": _left_out(report),
         "silence": _silence(report.silence),
+        "rules_off": list(report.rules_off.rules) if report.rules_off else [],
     }
 
 

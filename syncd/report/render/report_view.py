@@ -176,6 +176,8 @@ def _nothing_to_fix(report: Report) -> str:
     checked = ", ".join(clean(source.source, 60) for source in report.sources if source.as_of)
     if not checked:
         return "No source has complete data yet, so nothing could be checked."
+    if report.rules_off is not None and report.rules_off.every:
+        return "Every rule is switched off, so nothing was checked."
     reach = f"{checked}, as far as their data reaches"
     if not any(report.doubts()):
         all_well = "Nothing else was found" if report.hushed else "Everything that could be checked agrees"

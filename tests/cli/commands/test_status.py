@@ -12,7 +12,7 @@ from syncd.wiring.fingerprints import account_of
 
 def test_json_has_the_promised_parts(home):
     status = home.json("status")
-    assert list(status) == ["generated_at", "sources", "quota", "outbox", "next", "ledger", "unsettled"]
+    assert list(status) == ["generated_at", "sources", "quota", "outbox", "next", "attention", "ledger", "unsettled"]
     assert status["outbox"] == []
     assert status["ledger"] == {
         "path": str(home.ledger),
