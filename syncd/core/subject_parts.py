@@ -84,10 +84,11 @@ class LoggedLine:
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """A transaction that pays for a contract's hours of a platform week."""
+    """A transaction that pays for a contract's hours of a platform week; `seconds`: as many, where it states them."""
 
     ref: Ref
     amount: Money
+    seconds: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

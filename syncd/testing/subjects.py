@@ -190,7 +190,9 @@ def milestone_cases() -> st.SearchStrategy[MilestoneCase]:
 
 _nows = st.just(AFTER) | st.integers(-24, 11 * 24).map(lambda hour: START + timedelta(hours=hour))
 _money = st.builds(Money, st.integers(0, 500_00), st.sampled_from(("USD", "EUR", "JPY")))
-_bills = st.lists(st.builds(Bill, st.just("upwork/transaction/1"), _money), max_size=2).map(tuple)
+_bills = st.lists(
+    st.builds(Bill, st.just("upwork/transaction/1"), _money, st.none() | st.integers(0, 30 * 3600)), max_size=2
+).map(tuple)
 _caps = st.none() | st.integers(0, 30 * 3600)
 _terms = st.builds(
     Terms,

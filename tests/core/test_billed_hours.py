@@ -78,6 +78,24 @@ def test_where_no_rate_is_known_a_bill_pays_for_all_of_the_missing_time():
         assert (found, len(unmade)) == ([], 1)
 
 
+@given(st.integers(0, 30 * HOUR), st.integers(0, 30 * HOUR), st.integers(0, 10), st.integers(0, 100_000))
+def test_bills_that_state_their_hours_pay_for_as_many_at_whatever_rate(seconds, stated, logged, cents):
+    bills = (Bill("upwork/transaction/1", Money(cents, "EUR"), stated),)
+    week = replace(WEEK, bills=bills, lines=(line(0, logged * HOUR),))
+    left = unbilled(week, seconds, {MONDAY: seconds})
+    paid = min(seconds, stated - logged * HOUR)
+    assert left.seconds == (seconds - paid if paid >= 60 else seconds)
+    assert left.stake == week.price(left.seconds)
+    assert left.is_paid_in_part == (paid >= 60)
+
+
+def test_a_contradiction_names_the_hours_of_bills_that_state_them():
+    bills = (Bill("upwork/transaction/1", Money(30_000, "USD"), 10 * HOUR),)
+    found, (because,) = answers(replace(WEEK, bills=bills, lines=(line(0, 2 * HOUR),)))
+    assert found == []
+    assert "Upwork billed 10:00 for this week, 8:00 more than its export of hours shows" in because
+
+
 def test_bills_count_only_after_the_cut_off_and_in_one_currency():
     assert billed_beyond(replace(WEEK, bills=bill(400), now=at(6, "12:00")), ()) is None
     assert billed_beyond(replace(WEEK, bills=bill(400) + bill(400, "EUR")), ()) is None

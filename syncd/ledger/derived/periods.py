@@ -138,11 +138,12 @@ class Periods:
     def bills_of(self, contract: str, days: Days) -> list[Bill]:
         """Transactions that pay for a contract's hours of these days, by ref."""
         rows = self._database.rows(
-            "SELECT ref, minor, currency FROM posting WHERE contract = ? AND day BETWEEN ? AND ? AND kind = 'hourly' "
-            "ORDER BY ref",
+            "SELECT posting.ref, minor, currency, json_extract(body, '$.seconds') FROM posting "
+            "JOIN record ON record.ref = posting.ref JOIN version ON version.id = record.version "
+            "WHERE contract = ? AND posting.day BETWEEN ? AND ? AND posting.kind = 'hourly' ORDER BY posting.ref",
             (contract, *days.texts),
         )
-        return [Bill(row[0], Money(row[1], row[2])) for row in rows]
+        return [Bill(row[0], Money(row[1], row[2]), row[3]) for row in rows]
 
     def unknown_types(self, contract: str, days: Days) -> list[str]:
         """The platform's words of transactions of no known kind on these days, sorted: the contract's own, and those

@@ -22,9 +22,8 @@ contract's weekly cap does not count.
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from syncd.core.billed_hours import Unbilled, billed_beyond, bills_as_evidence, left_of
+from syncd.core.billed_hours import Unbilled, bills_as_evidence, left_of
 from syncd.core.day_evidence import name_days, name_entry
-from syncd.core.money import Money
 from syncd.core.price_by_day import lacking_by_day, tracked_after_by_day
 from syncd.core.records import ContractType
 from syncd.core.seen_hours import elsewhere, seen
@@ -69,24 +68,31 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
     unseen, allowed = period.billable(period.tracked) - shown, period.tolerance(options.per_session)
     if unseen <= allowed:
         return
-    worth = period.price(unseen, tracked_after_by_day(period.pieces, seen_until))
-    left = _unbilled(period, unseen, worth, seen_until)
-    if left.billed and (worth is None or worth.currency != left.billed.currency):
+    left = _unbilled(period, unseen, seen_until)
+    source = period.known(Side.LOGGED).source
+    if left.billed and left.stake is None and not _is_worth(period, unseen, seen_until, left.billed.currency):
         because = f"{_billed(period, left)}, and no rate tells for how many hours: export its hours"
-        yield CannotTell(because=because, source=period.known(Side.LOGGED).source, ends=_EXPORT)
+        yield CannotTell(because=because, source=source, ends=_EXPORT)
     elif left.seconds > allowed and period.now < period.editable_until + AFTERWARDS:
         yield _finding(period, left, seen_until)
     elif left.seconds > allowed:
         because = unread or f"no {period.profile.title} export shows all of this week"
-        if left.billed:
-            because = f"{_billed(period, left)}, {left.stake} less than the time is worth, and {because}"
+        if left.is_paid_in_part:
+            worth = f" ({left.stake})" if left.stake else ""
+            because = f"{_billed(period, left)}, {hours(left.seconds)}{worth} less than was tracked, and {because}"
         because = f"{because}: export it again to know what was billed"
-        ends = _EXPORT if left.billed else frozenset[str]()
-        yield CannotTell(because=because, source=period.known(Side.LOGGED).source, ends=ends)
+        yield CannotTell(because=because, source=source, ends=_EXPORT if left.is_paid_in_part else frozenset())
 
 
 def _billed(period: BillingPeriod, left: Unbilled) -> str:
-    return f"{period.profile.title} billed {left.billed} beyond the hours that exports show"
+    amount = left.billed if left.hours is None else hours(left.hours)
+    return f"{period.profile.title} billed {amount} beyond the hours that exports show"
+
+
+def _is_worth(period: BillingPeriod, unseen: int, seen_until: Instant, currency: str) -> bool:
+    """Whether the worth of the unseen time is known, in the currency of its bills."""
+    worth = period.price(unseen, tracked_after_by_day(period.pieces, seen_until))
+    return worth is not None and worth.currency == currency
 
 
 def _finding(period: BillingPeriod, left: Unbilled, seen_until: Instant) -> Finding:
@@ -95,7 +101,7 @@ def _finding(period: BillingPeriod, left: Unbilled, seen_until: Instant) -> Find
     least = tracked.lower_bound or not tracked.complete
     amount = f"At least {least_hours(left.seconds)}" if least else hours(left.seconds)
     since = f" since your {title} export of {when(seen_until, period)}" if seen_until > period.span.start else ""
-    beyond = " beyond what was billed" if left.billed else ""
+    beyond = " beyond what was billed" if left.is_paid_in_part else ""
     over, closing = period.now >= cut_off, until(cut_off, period, period.profile.zone)
     unread = logged.unread or f"no {title} export shows whether it {'was' if over else 'is'} logged"
     return Finding(
@@ -106,7 +112,7 @@ def _finding(period: BillingPeriod, left: Unbilled, seen_until: Instant) -> Find
         severity=Severity.CRITICAL if not over and period.within(URGENT) else None,
         summary=f"{amount} tracked{since}{beyond}, and {unread}{f': the week closed on {closing}' if over else ''}",
         action=_action(period, over=over),
-        evidence=bills_as_evidence(period) if left.billed else tuple(_evidence(period, seen_until)),
+        evidence=bills_as_evidence(period) if left.is_paid_in_part else tuple(_evidence(period, seen_until)),
     )
 
 
@@ -135,16 +141,16 @@ def _seen_until(period: BillingPeriod) -> Instant:
     return period.span.start if as_of is None else max(as_of, period.span.start)
 
 
-def _unbilled(period: BillingPeriod, unseen: int, worth: Money | None, seen_until: Instant) -> Unbilled:
-    """The part of the unseen time, worth `worth`, that no bill pays for. Bills pay first for the time before it,
-    whether an export shows it or lacks it."""
+def _unbilled(period: BillingPeriod, unseen: int, seen_until: Instant) -> Unbilled:
+    """The part of the unseen time that no bill pays for. Bills pay first for the time before it, whether an export
+    shows it or lacks it."""
+    by_day = tracked_after_by_day(period.pieces, seen_until)
     if period.known(Side.LOGGED).unread:
-        return left_of(unseen, worth, billed_beyond(period, period.hourly_lines))
-    zone = period.profile.zone
-    lines = [line for line in period.hourly_lines if midnight(line.day, zone) < seen_until]
+        return left_of(period, unseen, by_day, period.hourly_lines)
+    lines = [line for line in period.hourly_lines if midnight(line.day, period.profile.zone) < seen_until]
     earlier = max(0, seen(period, seen_until) - elsewhere(period))
-    least = period.price(earlier, lacking_by_day(period.pieces, (), seen_until)) if earlier else None
-    return left_of(unseen, worth, billed_beyond(period, lines, least))
+    worth = period.price(earlier, lacking_by_day(period.pieces, (), seen_until)) if earlier else None
+    return left_of(period, unseen, by_day, lines, earlier, worth)
 
 
 def _evidence(period: BillingPeriod, seen_until: Instant) -> Iterator[Evidence]:

@@ -98,7 +98,7 @@ def _compare(period: BillingPeriod, options: Options) -> Iterator[Finding | Cann
     yield from _shown_elsewhere(period)
     if as_of is not None and gap(period, as_of) > allowed:
         left, expired = unbilled_gap(period, as_of), _expired(period, as_of)
-        if left.billed and not expired:
+        if left.is_paid_in_part and not expired:
             yield CannotTell(because=contradiction(period, left), source=logged.source, ends=_MISSING)
         if left.seconds > allowed:
             yield _finding(period, options, left, wanted - seen(period, as_of), as_of)
@@ -204,7 +204,7 @@ def _finding(period: BillingPeriod, options: Options, left: Unbilled, since: int
     tracked = f"At least {least_hours(missing)} tracked" if least else f"{hours(missing)} tracked"
     to_log, over = amounts_to_log(days, missing), days.seconds - missing
     evidence = differences_as_evidence(days, period, period.profile, to_log, add=period.now < cut_off)
-    if left.billed:  # no day tells which of its hours were billed
+    if left.is_paid_in_part:  # no day tells which of its hours were billed
         tracked, over, evidence = f"{tracked} beyond what was billed", 0, bills_as_evidence(period)
     over_cap = f"; {hours(over)} more is beyond the weekly limit of {hours(period.weekly_cap or 0)}" if over > 0 else ""
     seen = f"not on {title} as of your export of {when(as_of, period)}"

@@ -208,6 +208,24 @@ def test_a_row_of_a_day_that_its_export_does_not_cover_is_billed_once():
     assert the_finding(billed(week, 300)).finding.seconds == 2.5 * 3600
 
 
+@given(seen=st.integers(0, 7 * 24), shown=st.integers(0, 12), minutes=st.integers(0, 900), cents=st.integers(1, 60_000))
+def test_a_bill_that_states_its_hours_pays_for_as_many_at_whatever_rate(seen, shown, minutes, cents):
+    as_of = START + timedelta(hours=seen)
+    lines = (line(0, shown * 3600),) if as_of > START and shown else ()
+    week = replace(exported(CLOSED, as_of, CUT_OFF), lines=lines)
+    bills = (Bill("upwork/transaction/1", Money(cents, "EUR"), minutes * 60),)
+    earlier = max(week.tracked_before(as_of), sum(one.seconds for one in lines))
+    left = min(
+        week.tracked - week.tracked_before(as_of), week.tracked - week.tracked_before(as_of) + earlier - minutes * 60
+    )
+    verdict = judge(RULE, Options(), replace(week, bills=bills))
+    assert not verdict.cannot_tell
+    assert [found.finding.seconds for found in verdict.findings] == [left] * (
+        left > week.tolerance(timedelta(minutes=10))
+    )
+    assert [found.finding.stake for found in verdict.findings] == [week.price(left)] * len(verdict.findings)
+
+
 @pytest.mark.parametrize("terms", [(), (Terms(rate=Money(4000, "EUR")),)])
 def test_a_bill_whose_hours_no_rate_tells_leaves_a_question_and_no_stake(terms):
     week = billed(replace(CLOSED, contract=contract(terms=terms)), 300)
@@ -226,7 +244,7 @@ def test_a_bill_that_comes_late_lowers_what_was_found(weeks, dollars, state):
     (step,) = advance({opened.after.id: opened.after}, verdict, RULE.assertion, later.now)
     if weeks and state is State.OPEN:  # no new alarm so late: a question that names what is left
         assert step.after.state is State.RESOLVED
-        assert "100.00 USD less than the time is worth" in verdict.cannot_tell[0].because
+        assert "2:30 (100.00 USD) less than was tracked" in verdict.cannot_tell[0].because
     else:
         assert step.after.state is state
         assert state is State.RESOLVED or step.after.finding.stake == Money(10_000, "USD")

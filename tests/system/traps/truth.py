@@ -221,18 +221,21 @@ def _explained(view: View, deal: Deal, week: date) -> int:
 
 def _not_billed(view: View, deal: Deal, week: date, unseen: int, seen: int) -> tuple[int, int]:
     """Seconds of the unseen time that no bill pays for, and what they are worth. Bills pay first for the seen time, or
-    for the rows of the seen days where these show more."""
+    for the rows of the seen days where these show more. Upwork's state their hours."""
     rate = _expected_rate(view, deal, week)
     worth, shown = priced(rate, unseen), [row for row in view.rows(deal, week) if row.day < view.hours.date()]
     bills = [
-        one.minor
+        one
         for one in view.facts.posted
         if (one.deal, one.week, one.type) == (deal.key, week, "Hourly") and one.number not in view.facts.lost
         if view.money and one.day <= view.money.date() and not deal.shared_title
     ]
-    beyond = sum(bills) - max(priced(rate, seen), sum(row.minor for row in shown))
-    if view.now < deal.cut_off(week) or beyond <= 0:
+    if view.now < deal.cut_off(week) or not bills:
         return unseen, worth
+    if deal.platform == "upwork":
+        paid = max(0, sum(one.seconds or 0 for one in bills) - max(seen, sum(row.seconds or 0 for row in shown)))
+        return max(0, unseen - paid), priced(rate, max(0, unseen - paid))
+    beyond = max(0, sum(one.minor for one in bills) - max(priced(rate, seen), sum(row.minor for row in shown)))
     return unseen - unseen * min(beyond, worth) // max(1, worth), max(0, worth - beyond)
 
 
