@@ -13,6 +13,8 @@ from syncd.core.pages import SourceFile
 _BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _SPOILT_MARK = "ï»¿".encode()
 _CHUNK = 1 << 16
+_END_MARKS = ("\0", "\x1a")  # a NUL or Ctrl-Z, as downloads and old programs put them behind a text
+_MOST_MARKS = 128  # as CP/M filled up its last record
 _PAGE = re.compile(r"\s*+(?:<\?xml[^>]*+>\s*+)?<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
 _BEGINNING = 1000  # characters
 _UNDEFINED = "syncd-undefined-in-windows-1252"
@@ -37,9 +39,13 @@ class Text:
 
 
 def text_of(file: SourceFile) -> Text:
-    """Detect UTF-8, UTF-16 with its byte order mark, or else Windows-1252. BadFile for other bytes and web pages."""
+    """Detect UTF-8, UTF-16 with its byte order mark, or else Windows-1252, and remove marks of the end of a file.
+
+    BadFile for other bytes and web pages.
+    """
     data = _unspoilt(file.data)
     encoding = next((name for bom, name in _BOMS.items() if data.startswith(bom)), None)
+    data = _without_end_marks(data)
     try:
         _check(file.name, data, encoding or "utf-8")
     except UnicodeDecodeError as error:
@@ -76,6 +82,17 @@ def _decoded(data: bytes, encoding: str) -> Iterator[str]:
     for start in range(0, len(data), _CHUNK):
         yield decoder.decode(data[start : start + _CHUNK])
     yield decoder.decode(b"", final=True)
+
+
+def _without_end_marks(data: bytes) -> bytes:
+    """Remove a few NULs and Ctrl-Z behind the last character. More of them stand in for text that was lost."""
+    wide = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}.get(data[:2])
+    marks = [mark.encode(wide or "ascii") for mark in _END_MARKS]
+    size = len(marks[0])
+    end = len(data)
+    while end % size == 0 and data[end - size : end] in marks and end >= size:
+        end -= size
+    return data[:end] if len(data) - end <= _MOST_MARKS * size else data
 
 
 def _unspoilt(data: bytes) -> bytes:

@@ -68,6 +68,13 @@ def test_both_spellings_are_read(connector, xml):
     assert (page.rejected, page.control.rows) == ([], 2)
 
 
+@pytest.mark.parametrize("mark", ["\0", "\x1a", "\r\n\0"])
+def test_a_mark_of_the_end_behind_it_is_nothing(connector, mark):
+    assert only_page(connector(files.file(ofx(PAID) + mark, "x.qfx"))) == only_page(
+        connector(files.file(ofx(PAID), "x.qfx"))
+    )
+
+
 def ref_of(connector, row, **form):
     (observation,) = only_page(connector(statement(row, **form))).records
     return observation.record.ref
@@ -133,7 +140,7 @@ def test_what_banks_write_otherwise_is_read(connector, old, new, said):
         (HEAD + "<OFX>" + "<A><![CDATA[" * 100_000, "x.ofx is no whole OFX"),
         (HEAD + "<OFX>" + "]]>" * 100_000 + "<A><![CDATA[" * 100_000, "x.ofx is no whole OFX"),
         (HEAD + "<OFX>" + "<NAME>" + " " * 1_000_000, "x.ofx is no whole OFX"),
-        (b"<OFX>\0\0", "not text"),
+        (b"<OFX>\0\0<", "not text"),
     ],
 )
 def test_what_is_no_statement_is_refused_in_one_sentence(connector, data, says):

@@ -26,9 +26,11 @@ CELLS = st.text(st.characters(codec="cp1252", exclude_categories=["Cc"], include
     quoting=st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]),
     end=st.sampled_from(["\n", "\r\n"]),
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "cp1252"]),
+    marks=st.text("\0\x1a", max_size=128),
 )
-def test_rows_written_in_any_dialect_are_read_back(rows, delimiter, quoting, end, encoding):
-    data = csv_text(HEADER, rows, delimiter=delimiter, quoting=quoting, lineterminator=end).encode(encoding)
+def test_rows_written_in_any_dialect_are_read_back(rows, delimiter, quoting, end, encoding, marks):
+    text = csv_text(HEADER, rows, delimiter=delimiter, quoting=quoting, lineterminator=end) + marks
+    data = text.encode(encoding)
     if encoding == "utf-16-be":
         data = codecs.BOM_UTF16_BE + data
     if encoding == "cp1252":
@@ -107,6 +109,7 @@ def test_rows_may_be_read_again_and_changed_on_the_way():
         ("a\n" + "1\n" * (ROWS + 1), r"has more than 100000 rows: export a shorter range"),
         ("a,b\n" + "\n" * LINES, r"has more than 1000000 lines: export a shorter range"),
         ("a,b\n1,\0\n", r"is not text \(it holds NUL bytes\)"),
+        ("a,b\n1,2\n" + 129 * "\0", r"is not text \(it holds NUL bytes\)"),  # a part of it may be lost
         (b"PK\x03\x04\x81\x8d\x8f", r"x.csv is cut off or damaged"),
         (codecs.BOM_UTF8 + b"a,\xff\n", r"breaks inside a character"),
         ("a,ü".encode()[:-1], r"breaks inside a character"),
