@@ -44,12 +44,26 @@ PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], 
 settings.register_profile("explore", PATIENT)
 settings.register_profile("same", PATIENT, derandomize=True, max_examples=60)
 settings.load_profile("same")
+DRAWN_BY = "_hypothesis_internal_use_settings"  # where Hypothesis keeps the settings of a test
+FEW = 5
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_configure() -> None:
     if settings.default.derandomize:
         providers._get_local_constants = lambda: providers._local_constants
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Draw half of the examples that fast tests ask for: they are the same in every run. `make explore` draws all."""
+    if not settings.default.derandomize:
+        return
+    fast = (getattr(item, "obj", None) for item in items if not item.get_closest_marker("slow"))
+    functions = {id(function): function for function in (getattr(test, "__func__", test) for test in fast)}
+    for function in functions.values():
+        asked = getattr(function, DRAWN_BY, None)
+        if asked and asked.max_examples > FEW:
+            setattr(function, DRAWN_BY, settings(asked, max_examples=max(FEW, asked.max_examples // 2)))
 
 
 @pytest.hookimpl(trylast=True)

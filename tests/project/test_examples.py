@@ -32,3 +32,13 @@ def test_they_do_not_depend_on_the_modules_that_are_loaded(tmp_path, monkeypatch
 def test_they_take_the_time_they_take_and_a_failure_can_be_repeated():
     assert (settings.default.derandomize, settings.default.deadline) == (True, None)
     assert settings.default.print_blob
+
+
+TRIED = []
+
+
+@settings(max_examples=40)
+@given(st.integers())
+def test_a_fast_test_tries_half_of_what_it_asks_for_and_make_explore_all(number):
+    TRIED.append(number)
+    assert len(TRIED) <= 20 or not settings.default.derandomize
