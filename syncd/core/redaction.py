@@ -8,6 +8,7 @@ several lines or fields is not found, nor is a part of one.
 import json
 import re
 from collections.abc import Collection, Iterator
+from functools import cache, lru_cache
 from html import escape
 
 ANYWHERE = 4
@@ -47,6 +48,7 @@ def _forms(secret: str) -> Iterator[str]:
         yield _base64(raw, before)
 
 
+@lru_cache(1024)
 def _letter(letter: str, *, any_case: bool = False) -> str:
     """A pattern of a letter as it is, and of the ways to escape it."""
     raw = letter.encode("utf-8", "surrogatepass")
@@ -83,12 +85,16 @@ def _base64(raw: bytes, before: int) -> str:
     return "".join(_sextet(sextet) for sextet in sextets if sextet.strip("?"))
 
 
+@cache
 def _sextet(bits: str) -> str:
+    """A pattern of the letters of base64 that fit six bits, of which some may be open: "?"."""
     fitting = [
         letter
         for value, letter in enumerate(_BASE64)
         if all(known in ("?", bit) for bit, known in zip(f"{value:06b}", bits, strict=True))
     ]
+    if len(fitting) == 1 and fitting[0] not in _FOR_ADDRESSES:
+        return fitting[0]
     escaped = [_letter(letter) for letter in fitting if letter in _FOR_ADDRESSES]
     others = "".join(_FOR_ADDRESSES.get(letter, letter) for letter in fitting)
     return f"(?:{'|'.join([f'[{re.escape(others)}]', *escaped])})"
