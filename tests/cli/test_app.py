@@ -109,7 +109,7 @@ def test_a_process_ends_in_one_sentence(home):
     [
         ("syncd report --config {config} ", ["weekly"]),
         pytest.param("syncd --config {config} report ", ["make", "list", "show", "resend"], marks=pytest.mark.slow),
-        ("syncd --config {config} report make ", ["weekly"]),
+        pytest.param("syncd --config {config} report make ", ["weekly"], marks=pytest.mark.slow),
         pytest.param("syncd --config {config} notify test ", ["mail", "slack", "page"], marks=pytest.mark.slow),
         pytest.param("syncd report show", ["show"], marks=pytest.mark.slow),
         ("syncd notify test --config {config} ", ["mail", "slack", "page"]),

@@ -46,7 +46,7 @@ NO_DAYS = {
 NAMES = sorted({name for name, source in EXAMPLE.sources.items() if reads_files(source.options)} - set(NO_TABLES))
 
 some_and_many = pytest.mark.parametrize(
-    "examples", [pytest.param(1, id="some"), pytest.param(7, id="many", marks=pytest.mark.slow)]
+    "examples", [pytest.param(1, id="some"), pytest.param(14, id="many", marks=pytest.mark.slow)]
 )
 
 
@@ -120,7 +120,7 @@ def test_rows_in_any_order_give_the_same_records(name, examples):
         once, other = (read(name, file(each.csv(), called)) for each in (sheet, sheet.in_order(order)))
         assert unordered(once) == unordered(other)
 
-    checked(10 * examples, check)
+    checked(5 * examples, check)
 
 
 @some_and_many
@@ -131,7 +131,7 @@ def test_columns_in_any_order_and_letter_case_give_the_same_records_and_unknown_
         once, other = (read(name, file(each.csv(), called)) for each in (sheet, data.draw(rearranged(sheet))))
         assert once == (other if isinstance(other, str) else other.without_unknown())
 
-    checked(10 * examples, check)
+    checked(5 * examples, check)
 
 
 @some_and_many
@@ -141,7 +141,7 @@ def test_a_table_in_any_notation_gives_the_same_records(name, examples):
         called, sheet = data.draw(st.sampled_from(tables(name)))
         assert read(name, data.draw(rewritten(sheet, called))) == read(name, file(sheet.csv(), called))
 
-    checked(10 * examples, check)
+    checked(5 * examples, check)
 
 
 @some_and_many
@@ -157,7 +157,7 @@ def test_overlapping_files_imported_in_any_order_make_the_same_ledger(name, exam
         once, other = (data.draw(st.permutations(every)) for _ in range(2))
         assert home.imported(name, once, at_once=True) == home.imported(name, other, at_once=False)
 
-    checked(4 * examples, check)
+    checked(2 * examples, check)
 
 
 @some_and_many
@@ -175,7 +175,7 @@ def test_files_that_hold_all_days_together_make_the_ledger_that_one_file_makes(n
         other = home.imported(name, data.draw(st.permutations(every)), at_once=False)
         assert one.counting == other.counting
 
-    checked(3 * examples, check)
+    checked(2 * examples, check)
 
 
 @dataclass(frozen=True)
