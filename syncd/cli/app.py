@@ -1,9 +1,11 @@
 """All commands by name, and the one place where errors become exit codes."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from functools import cache
+from typing import Annotated, Any
 
 import typer
+from typer.main import get_command
 
 from syncd import __version__
 from syncd.cli.groups import LazyGroup
@@ -82,10 +84,15 @@ for panel, commands in COMMANDS.items():
         app.command(name, help=summary, rich_help_panel=panel)(_named)
 
 
+@cache
+def _program() -> Any:
+    return get_command(app)
+
+
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code."""
     try:
-        code = app(args=list(arguments), prog_name="syncd", standalone_mode=False)
+        code = _program()(args=list(arguments), prog_name="syncd", standalone_mode=False)
     except typer.TyperException as error:
         return _misused(error)
     except (typer.Abort, KeyboardInterrupt):

@@ -1,6 +1,8 @@
 """Commands and groups of them: imported when they run, options before or after, help without Python's types."""
 
 from collections.abc import Callable
+from copy import copy
+from functools import cache
 from importlib import import_module
 from inspect import cleandoc
 from keyword import iskeyword
@@ -63,6 +65,7 @@ class LazyGroup(Group):
         return name, command and load(str(name)), rest
 
 
+@cache
 def load(name: str) -> TyperCommand | TyperGroup:
     """Import a command; `import` is in `import_.py`, since Python keeps that word for itself."""
     module = import_module(f"syncd.cli.commands.{name}{'_' if iskeyword(name) else ''}")
@@ -97,7 +100,7 @@ class DefaultGroup(Group):
             return params
         known = {param.name for param in params}
         default = self.commands[self.default].get_params(ctx)
-        more = [param for param in default if isinstance(param, TyperOption) and param.name not in known]
+        more = [copy(param) for param in default if isinstance(param, TyperOption) and param.name not in known]
         for param in more:
             param.rich_help_panel = f"Options of `{self.default}`, which runs when no command is named"
         return [*params, *more]
