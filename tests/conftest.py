@@ -28,6 +28,7 @@ from syncd.simulator import world
 from syncd.simulator.sinks import SmtpSink, WebhookSink
 from syncd.simulator.toggl.server import TogglSimulator
 from syncd.wiring.composition import Composition, composed
+from tests.examples import drawn
 from tests.made_up import write_config
 
 # Variables of a terminal, a service manager or a user of syncd must not change what a test sees.
@@ -45,7 +46,6 @@ settings.register_profile("explore", PATIENT)
 settings.register_profile("same", PATIENT, derandomize=True, max_examples=60)
 settings.load_profile("same")
 DRAWN_BY = "_hypothesis_internal_use_settings"  # where Hypothesis keeps the settings of a test
-FEW = 5
 
 
 @pytest.hookimpl(trylast=True)
@@ -55,15 +55,13 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Draw half of the examples that fast tests ask for: they are the same in every run. `make explore` draws all."""
-    if not settings.default.derandomize:
-        return
+    """Have the fast tests of properties draw fewer examples than they ask for: see `tests/examples.py`."""
     fast = (getattr(item, "obj", None) for item in items if not item.get_closest_marker("slow"))
     functions = {id(function): function for function in (getattr(test, "__func__", test) for test in fast)}
     for function in functions.values():
         asked = getattr(function, DRAWN_BY, None)
-        if asked and asked.max_examples > FEW:
-            setattr(function, DRAWN_BY, settings(asked, max_examples=max(FEW, asked.max_examples // 2)))
+        if asked:
+            setattr(function, DRAWN_BY, settings(asked, max_examples=drawn(asked.max_examples)))
 
 
 @pytest.hookimpl(trylast=True)

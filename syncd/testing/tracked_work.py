@@ -34,7 +34,11 @@ CLOCK_CHANGES = [datetime(2026, *day, tzinfo=UTC) for day in ((3, 29, 1), (10, 2
 """When clocks in Berlin and in New York change in 2026."""
 _ZONES = (BERLIN, ZoneInfo("America/New_York"))
 _LATER = MADE + timedelta(days=90)
-_EXAMPLES = 10
+
+
+def _examples() -> int:
+    """Examples of each property: few, as each reads a file, and in proportion to the profile of Hypothesis in use."""
+    return max(1, settings().max_examples // 8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +161,7 @@ class TrackedWorkContract:
         return work
 
     def test_what_was_tracked_is_read_back_from_every_dialect(self, tracker: TrackerFiles, dialect: Any) -> None:
-        @settings(max_examples=2 * _EXAMPLES, deadline=None)
+        @settings(max_examples=2 * _examples(), deadline=None)
         @given(st.lists(self.works, max_size=6), st.sampled_from(_ZONES))
         def holds(works: list[Work], zone: ZoneInfo) -> None:
             pages = self._read(tracker, works, dialect, zone)
@@ -170,7 +174,7 @@ class TrackedWorkContract:
         holds()
 
     def test_rows_in_another_order_and_dialect_are_the_same_records(self, tracker: TrackerFiles) -> None:
-        @settings(max_examples=_EXAMPLES, deadline=None)
+        @settings(max_examples=_examples(), deadline=None)
         @given(st.lists(self.works, max_size=5), st.data())
         def holds(works: list[Work], data: st.DataObject) -> None:
             works = [*works, *works[:2]]  # identical rows occur
@@ -182,7 +186,7 @@ class TrackedWorkContract:
         holds()
 
     def test_files_that_overlap_give_an_entry_the_same_ref(self, tracker: TrackerFiles) -> None:
-        @settings(max_examples=_EXAMPLES, deadline=None)
+        @settings(max_examples=_examples(), deadline=None)
         @given(st.lists(self.works, min_size=1, max_size=8), st.data())
         def holds(works: list[Work], data: st.DataObject) -> None:
             days = sorted({day_of(work.start, BERLIN) for work in works})
@@ -202,7 +206,7 @@ class TrackedWorkContract:
         holds()
 
     def test_an_edited_entry_keeps_its_ref(self, tracker: TrackerFiles) -> None:
-        @settings(max_examples=_EXAMPLES, deadline=None)
+        @settings(max_examples=_examples(), deadline=None)
         @given(self.works, self.works, st.data())
         def holds(before: Work, after: Work, data: st.DataObject) -> None:
             kept = {name: getattr(before, name) for name in self.identity}
@@ -219,7 +223,7 @@ class TrackedWorkContract:
         holds()
 
     def test_an_entry_with_another_identity_has_another_ref(self, tracker: TrackerFiles) -> None:
-        @settings(max_examples=_EXAMPLES, deadline=None)
+        @settings(max_examples=_examples(), deadline=None)
         @given(self.works, self.works, st.sampled_from(self.identity), st.data())
         def holds(before: Work, after: Work, name: str, data: st.DataObject) -> None:
             started = _starting(before, after.start) if name == "start" else before

@@ -4,12 +4,13 @@ import unicodedata
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from syncd.core.discrepancies import Evidence
 from syncd.core.safe_text import line
 from syncd.report.render import csv as as_csv
+from tests.examples import some
 
 
 def rows(report):
@@ -66,7 +67,7 @@ def test_no_text_starts_like_a_formula(text):
 def test_any_discrepancies_read_back_as_one_row_each_with_no_formula_in_a_text_column(sample):
     numbers = {"seconds", "stake", "age_days"}
 
-    @settings(max_examples=40, deadline=None)
+    @some(40)
     @given(sample.discrepancies)
     def check(found):
         read = rows(sample.report(discrepancies=tuple(found)))

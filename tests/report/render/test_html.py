@@ -1,9 +1,10 @@
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from syncd.report.render import html
+from tests.examples import some
 
 # Attributes that make a program load something, run something or leave the page.
 REACHING_OUT = {"src", "href", "srcset", "background", "action", "data", "poster"}
@@ -100,7 +101,7 @@ def test_rows_that_would_make_mail_programs_cut_the_message_are_counted_instead(
 
 
 def test_any_report_is_a_whole_page_that_reaches_out_to_nobody(sample):
-    @settings(max_examples=25, deadline=None)
+    @some(25)
     @given(sample.reports)
     def check(report):
         page = html.render(report)

@@ -1,9 +1,10 @@
 import json
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from syncd.report.render import json as as_json
+from tests.examples import some
 
 
 def test_a_discrepancy_has_exactly_the_promised_shape(sample):
@@ -147,7 +148,7 @@ def test_a_report_says_what_it_is_and_where_its_data_ends(sample):
 
 
 def test_any_report_survives_a_round_trip(sample):
-    @settings(max_examples=30, deadline=None)
+    @some(30)
     @given(sample.reports)
     def check(report):
         result = json.loads(as_json.render(report))

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from syncd.core.lifecycle import State, counted
@@ -17,6 +17,7 @@ from syncd.ledger.codec import decode, encode
 from syncd.report.render import csv as as_csv
 from syncd.report.render import json as as_json
 from syncd.report.render.message import FORMATS, message
+from tests.examples import some
 
 MANY = 3 * LISTED
 
@@ -41,7 +42,7 @@ def figures(report):
 
 
 def test_what_is_left_out_changes_no_sum_and_no_count(sample):
-    @settings(max_examples=60, deadline=None)
+    @some(60)
     @given(with_parents(sample), st.integers(1, 40))
     def check(report, most):
         short = shorten(report, most)
@@ -60,7 +61,7 @@ def test_what_is_left_out_changes_no_sum_and_no_count(sample):
 
 
 def test_a_report_whose_lists_are_short_stays_as_it_is(sample):
-    @settings(max_examples=20, deadline=None)
+    @some(20)
     @given(with_parents(sample))
     def check(report):
         assert shorten(report) == report

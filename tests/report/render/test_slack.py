@@ -1,10 +1,11 @@
 import json
 
-from hypothesis import given, settings
+from hypothesis import given
 from slack_sdk.models.blocks import Block
 
 from syncd.core.discrepancies import Evidence
 from syncd.report.render import slack
+from tests.examples import some
 
 
 def texts(node):
@@ -96,7 +97,7 @@ def test_nothing_wrong_is_one_line_and_what_was_checked(sample):
 
 
 def test_slack_accepts_any_report_and_text_from_sources_is_inert(sample):
-    @settings(max_examples=40, deadline=None)
+    @some(40)
     @given(sample.reports)
     def check(report):
         body = accepted(slack.render(report))

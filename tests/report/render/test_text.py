@@ -1,11 +1,12 @@
 import unicodedata
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from syncd.core.discrepancies import Evidence
 from syncd.core.report import ReportKind
 from syncd.report.render import text
+from tests.examples import some
 
 
 def test_the_first_line_is_the_number_and_what_can_still_be_fixed_comes_first(sample):
@@ -120,7 +121,7 @@ def test_rows_beyond_two_hundred_are_counted(sample):
 
 
 def test_any_report_fits_78_columns_without_control_characters(sample):
-    @settings(max_examples=40, deadline=None)
+    @some(40)
     @given(sample.reports)
     def check(report):
         shown = text.render(report)

@@ -1,0 +1,19 @@
+"""How many examples the fast tests of properties draw: half of what they ask for, as these are the same in every run.
+
+`make explore` draws all, and others each time.
+"""
+
+from hypothesis import settings
+
+FEW = 5
+"""Examples of a test that are not halved."""
+
+
+def drawn(asked: int) -> int:
+    """The examples that a fast test draws under the profile in use, of those it asks for."""
+    return max(FEW, asked // 2) if settings().derandomize and asked > FEW else asked
+
+
+def some(asked: int) -> settings:
+    """The settings of a check within a fast test, which may need its fixtures to say what it draws."""
+    return settings(max_examples=drawn(asked), deadline=None)
