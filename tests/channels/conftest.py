@@ -16,6 +16,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult
 
 from syncd.channel import Attachment, Message
+from tests.loopback import answering
 
 FIXTURES = Path(__file__).parent / "fixtures"
 PATIENCE = 60
@@ -187,15 +188,12 @@ def webhook(*answers):
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield SimpleNamespace(url=f"http://127.0.0.1:{server.server_port}/services/T0/B0/canary-path", bodies=bodies)
-    finally:
-        over.set()
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with answering(server):
+        try:
+            url = f"http://127.0.0.1:{server.server_port}/services/T0/B0/canary-path"
+            yield SimpleNamespace(url=url, bodies=bodies)
+        finally:
+            over.set()
 
 
 def closed_port():

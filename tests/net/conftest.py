@@ -1,6 +1,5 @@
 """A faulty server, a clock that only sleeping moves, and clients that go by it."""
 
-import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from syncd.connector import Limits
 from syncd.net.client import source_client
 from syncd.net.quota import Clocks, QuotaAccount
+from tests.loopback import answering
 from tests.net.faults import FaultyServer, QuotaMemory
 
 NOW = datetime(2026, 11, 16, 9, tzinfo=UTC)
@@ -30,13 +30,8 @@ class Time:
 
 @pytest.fixture
 def server():
-    server = FaultyServer()
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with answering(FaultyServer()) as server:
+        yield server
 
 
 @pytest.fixture

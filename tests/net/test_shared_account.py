@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from syncd.connector import Limits, Unavailable
 from syncd.net.client import source_client
 from syncd.net.quota import Clocks, QuotaAccount
+from tests.loopback import answering
 from tests.net.faults import QuotaMemory
 
 NOW = datetime(2026, 11, 16, 9, tzinfo=UTC)
@@ -144,13 +145,8 @@ class _Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def server():
-    server = Server()
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with answering(Server()) as server:
+        yield server
 
 
 def sources(server, time, requests):

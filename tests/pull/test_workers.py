@@ -11,6 +11,7 @@ import pytest
 from syncd.core.lifecycle import State
 from syncd.errors import CONFIGURATION, TRY_LATER
 from syncd.service.cycle import rehearse_cycle, run_cycle
+from tests.loopback import answering
 
 
 def errors(cycle):
@@ -134,14 +135,8 @@ def failing_slowly():
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.url, server.requests = f"http://127.0.0.1:{server.server_port}", 0
     server.asked, server.answering = threading.Event(), threading.Event()
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
+    with answering(server):
         yield server
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def test_a_foreign_file_moves_to_bad_with_its_reason_and_the_others_are_read(stage):

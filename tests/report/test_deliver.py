@@ -1,6 +1,5 @@
 """Messages are delivered at least once, never silently twice, and a channel that fails is announced by the others."""
 
-import threading
 from contextlib import contextmanager
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -11,6 +10,7 @@ from syncd.ledger.outbox import Delivery
 from syncd.report.deliver import deliver_due
 from syncd.report.render.message import FORMATS
 from syncd.simulator.sinks import SmtpSink
+from tests.loopback import answering
 
 MINUTE = timedelta(minutes=1)
 FIVE_DAYS = timedelta(days=5)
@@ -102,15 +102,10 @@ def slack_answering(stage, status, body=b"", **headers):
         def log_message(self, *_):
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    url = f"http://127.0.0.1:{server.server_port}/services/T0/B0/secret-part"
-    (stage.folder / "slack-webhook").write_text(url, "utf-8")
-    yield
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with answering(ThreadingHTTPServer(("127.0.0.1", 0), Handler)) as server:
+        url = f"http://127.0.0.1:{server.server_port}/services/T0/B0/secret-part"
+        (stage.folder / "slack-webhook").write_text(url, "utf-8")
+        yield
 
 
 def test_a_permanent_refusal_is_not_tried_again_and_is_announced_through_the_others(stage):

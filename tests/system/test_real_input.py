@@ -7,7 +7,6 @@ import csv
 import json
 import os
 import shutil
-import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +24,7 @@ from syncd.pull.jobs import import_jobs
 from syncd.pull.workers import pull
 from syncd.service.cycle import register, run_cycle, settle
 from syncd.wiring.composition import composed
+from tests.loopback import answering
 
 DATA = Path(os.environ.get("SYNCD_REAL_DATA") or Path(__file__).parents[3] / "shared" / "data")
 RECORDED = DATA / "toggl" / "recorded"
@@ -90,15 +90,8 @@ def recorded(related, since, *, shift: timedelta = timedelta()) -> Iterator[str]
         def log_message(self, *_):
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with answering(ThreadingHTTPServer(("127.0.0.1", 0), Handler)) as server:
         yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 @pytest.fixture
