@@ -4,6 +4,7 @@ import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import islice
 from typing import Literal, TextIO
 
@@ -87,6 +88,7 @@ class _Rows:
     header: tuple[str, ...]
     lines: Lines  # below the header
     ending: Ending
+    shape: Callable[[], "_Shape"]  # asked only where a row is shorter than the header
 
     def __iter__(self) -> Iterator[Row]:
         name, header, width = self.name, self.header, len(self.header)
@@ -97,39 +99,60 @@ class _Rows:
                 if len(cells) == width:  # as nearly all have
                     yield Row(f"{name}:{number}", dict(zip(header, map(str.strip, cells), strict=True)))
                 else:
-                    yield self._row(number, cells, width)
+                    yield self._row(number, cells)
             before = line
             if count == ROWS:
                 raise BadFile(f"{name} has more than {ROWS} rows: export a shorter range")
         if before is not None:
-            yield self._last(*before, width)
+            yield self._last(*before)
 
     def texts(self, columns: Sequence[str]) -> Iterator[list[str]]:
         """Give the cells of these columns, for each row of the right shape: much faster than making whole rows."""
         width, places = len(self.header), [self.header.index(name) for name in columns]
         for _, line in self.lines():
-            cells = line if len(line) == width else self._shaped(line, width)
+            cells = line if len(line) == width else self._shaped(line)
             if len(cells) == width:
                 yield [cells[place].strip() for place in places]
 
-    def _row(self, line: int, cells: list[str], width: int) -> Row:
-        where, cells = f"{self.name}:{line}", self._shaped(cells, width)
+    def _row(self, line: int, cells: list[str]) -> Row:
+        where, width, cells = f"{self.name}:{line}", len(self.header), self._shaped(cells)
         if len(cells) != width:
             return Row(where, {}, f"has {len(cells)} cells where the header has {width}")
         return Row(where, dict(zip(self.header, map(str.strip, cells), strict=True)))
 
-    def _shaped(self, cells: list[str], width: int) -> list[str]:
-        """Return the cells of a line; those of a sheet fitted to the header by empty ones at the end."""
-        if self.ending != "sheet":
-            return cells
-        return [*_trimmed(cells, width), *[""] * (width - len(cells))]
+    def _shaped(self, cells: list[str]) -> list[str]:
+        """Fit the cells of a line to the header by empty ones at the end, where nothing but such can be missing."""
+        width = len(self.header)
+        cells = _trimmed(cells, width)
+        short = len(cells) < width and (self.ending == "sheet" or len(cells) >= self.shape().filled)
+        return [*cells, *[""] * (width - len(cells))] if short else cells
 
-    def _last(self, line: int, cells: list[str], width: int) -> Row:
-        if len(cells) < width and self.ending not in ("whole", "sheet"):
+    def _last(self, line: int, cells: list[str]) -> Row:
+        width, may_be_cut = len(self.header), self.ending in ("quoted", "open")
+        if may_be_cut and len(cells) < width and not 0 < self.shape().most <= len(cells):
             raise BadFile(f"{self.name} ends in the middle of line {line}: it was cut off, export it again")
-        if len(cells) == width and self.ending == "open":
-            return replace(self._row(line, [*cells[:-1], ""], width), remark=_CUT)
-        return self._row(line, cells, width)
+        if self.ending == "open" and len(cells) <= width:
+            return replace(self._row(line, [*cells[:-1], ""]), remark=_CUT)
+        return self._row(line, cells)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """How wide the rows below a header are."""
+
+    filled: int  # columns up to the last one that has a name and is filled in some row
+    most: int  # cells of the longest row but the last; 0 where that is the only one
+
+
+def _shape(lines: Lines, header: Sequence[str]) -> _Shape:
+    filled = most = last = 0
+    for _, cells in lines():
+        most, last = max(most, last), len(cells)
+        end = min(last, len(header))
+        while end > filled and not (header[end - 1] and cells[end - 1].strip()):
+            end -= 1
+        filled = max(filled, end)
+    return _Shape(filled, most)
 
 
 def read_table(file: SourceFile, *, kept: bool = False, headed: Callable[[Sequence[str]], bool] | None = None) -> Table:
@@ -139,8 +162,9 @@ def read_table(file: SourceFile, *, kept: bool = False, headed: Callable[[Sequen
     the file by hand, so its last cell is whole. Otherwise a last line without a line end or a closing quote may be cut
     inside its last cell, which then reads as empty.
 
-    A row with a wrong number of cells is a Row with a `problem`. BadFile when the file is no text or no CSV, has a
-    column twice, exceeds a limit, or ends inside a row.
+    Cells beyond the header are nothing if they are empty; those that a row lacks at its end are empty if no row fills
+    these columns. Any other row with a wrong number of cells is a Row with a `problem`. BadFile when the file is no
+    text or no CSV, has a column twice, exceeds a limit, or ends inside a row.
     """
     if is_spreadsheet(file.data):
         return _table(file.name, lambda: sheet_lines(file), "sheet", headed)
@@ -175,7 +199,7 @@ def _table(name: str, lines: Lines, ending: Ending, headed: Callable[[Sequence[s
             next(every)
         return every
 
-    return Table(name, columns, _Rows(name, header, below, ending))
+    return Table(name, columns, _Rows(name, header, below, ending, cache(lambda: _shape(below, header))))
 
 
 def _delimiter(name: str, text: Text, headed: Callable[[Sequence[str]], bool] | None) -> str:
@@ -192,7 +216,7 @@ def _delimiter(name: str, text: Text, headed: Callable[[Sequence[str]], bool] | 
 
 def _trimmed(cells: list[str], width: int = 0) -> list[str]:
     """Remove empty cells at the end, but for those within `width`."""
-    while len(cells) > width and not cells[-1]:
+    while len(cells) > width and not cells[-1].strip():
         cells = cells[:-1]
     return cells
 

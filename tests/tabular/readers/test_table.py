@@ -68,6 +68,39 @@ def test_a_row_with_a_wrong_number_of_cells_is_rejected_with_its_line():
     ]
 
 
+@settings(max_examples=75, deadline=None)
+@given(
+    rows=st.lists(st.tuples(CELLS, CELLS, CELLS).filter(lambda cells: any(map(str.strip, cells))), max_size=6),
+    unnamed=st.lists(st.just(""), max_size=2),
+    data=st.data(),
+)
+def test_empty_cells_at_the_end_of_rows_may_be_missing_or_stand_beyond_the_header(rows, unnamed, data):
+    header = (*HEADER, *unnamed)
+    columns = [[cells[place] for cells in rows] for place in range(len(HEADER))]
+    filled = 1 + max((place for place, column in enumerate(columns) if any(map(str.strip, column))), default=-1)
+    lengths = [data.draw(st.integers(max(filled, 1), 8)) for _ in rows]
+    ragged = [[*cells, *[""] * 5][:length] for cells, length in zip(rows, lengths, strict=True)]
+    whole = read_table(file(csv_text(HEADER, rows, quoting=csv.QUOTE_ALL)))
+    read = read_table(file(csv_text(header, ragged, quoting=csv.QUOTE_ALL)))
+    assert [[row.text(name) for name in HEADER] for row in read.rows] == list(whole.texts(HEADER))
+    assert list(read.texts(HEADER)) == list(whole.texts(HEADER))
+    assert not any(row.problem for row in read.rows)
+
+
+def test_a_cell_that_some_row_has_is_missed_where_a_row_is_short():
+    table = read_table(file("date,amount,fee,note\n2026-11-02,100,3,\n2026-11-03,100\n"))
+    assert [row.problem for row in table.rows] == ["", "has 2 cells where the header has 4"]
+
+
+def test_a_last_line_without_an_end_is_cut_off_where_it_is_shorter_than_others():
+    assert [row.text("b") for row in read_table(file('a,b,c\n1,2\n3,"4"')).rows] == ["2", "4"]
+    assert [row.text("b") for row in read_table(file("a,b,c\n1,2\n3,4")).rows] == ["2", ""]  # perhaps 41
+    assert [row.text("b") for row in read_table(file("a,b\n1,2,\n3,4,")).rows] == ["2", "4"]
+    for text in ('a,b,c\n1,2,\n3,"4"', 'a,b,c\n1,"2"', "a,b,c\n1,2,\n3,4"):
+        with pytest.raises(BadFile, match="cut off"):
+            list(read_table(file(text)).rows)
+
+
 def test_a_first_column_that_begins_like_a_zip_file_is_a_column():
     table = read_table(file("PK,Date\n1,2026-11-02\n"))
     assert (table.header, [row.text("pk") for row in table.rows]) == (("pk", "date"), ["1"])
