@@ -15,8 +15,8 @@ to       = ["jane@example.org"]
 * `port`: if it is neither 587 nor 465.
 * `username` and `password`: leave both out if the server needs no login. Gmail and others need an app password.
 * `to`: one address per item. All recipients see each other's addresses.
-* `timeout`: seconds for each step, 30 by default. `answer_timeout`: seconds until the server must have confirmed the
-  whole mail, 600 by default.
+* `timeout`: seconds for each step, 30 by default, however slowly the server answers. `answer_timeout`: seconds until
+  the server must have confirmed the whole mail, 600 by default.
 
 Each recipient is served alone. If the server refuses one, the others still get the mail. One that it refuses for now
 (4xx) is tried again for five days. One that it refuses for good (5xx) is named in `syncd status`, in `syncd report
@@ -25,9 +25,12 @@ If the connection breaks at the very end, a mail may arrive twice; both copies h
 programs show only one. Passwords must be ASCII; OAuth logins are not supported.
 """
 
+import io
 import re
 import smtplib
+import socket
 import ssl
+import time
 from contextlib import suppress
 from datetime import timedelta
 from typing import Annotated, ClassVar, Literal, Self
@@ -38,6 +41,10 @@ from syncd.channel import ChannelContext, ChannelOptions, DeliveryError, Message
 from syncd.errors import ConfigError
 from syncd.mime import address, mail_bytes
 from syncd.options import Folder, Seconds, Secret, on_this_machine
+
+_NO_TLS = frozenset({"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "UNEXPECTED_EOF_WHILE_READING"})
+LONGEST_REPLY = 64 * 1024
+"""Bytes of a server's reply, which may have many lines."""
 
 
 def _one_address(text: str) -> str:
@@ -70,6 +77,8 @@ class EmailOptions(ChannelOptions):
             raise ValueError('security = "none" would send the mail unencrypted: use "starttls" or "tls"')
         if (self.username is None) != (self.password is None):
             raise ValueError("username and password belong together: set both or neither")
+        if self.username is not None and not self.username.isascii():
+            raise ValueError("username must be ASCII for an SMTP login")
         return self
 
 
@@ -105,8 +114,7 @@ class Email:
         try:
             smtp = self._connect()
             try:
-                if options.username is not None:
-                    smtp.login(options.username, password)
+                self._login(smtp, password)
                 self._envelope(smtp)
                 answer = self._data(smtp, mail)
             finally:
@@ -124,10 +132,10 @@ class Email:
         # By default, smtplib asks the resolver for this machine's name and sends it to the server.
         name = address(options.sender).domain
         if options.security == "tls":
-            return smtplib.SMTP_SSL(
+            return _TlsClient(
                 options.host, options.port or 465, local_hostname=name, timeout=timeout, context=self._tls
             )
-        smtp = smtplib.SMTP(options.host, options.port or 587, local_hostname=name, timeout=timeout)
+        smtp = _Client(options.host, options.port or 587, local_hostname=name, timeout=timeout)
         try:
             if options.security == "starttls":
                 smtp.starttls(context=self._tls)
@@ -135,6 +143,14 @@ class Email:
             smtp.close()
             raise
         return smtp
+
+    def _login(self, smtp: smtplib.SMTP, password: str) -> None:
+        if self._options.username is None:
+            return
+        try:
+            smtp.login(self._options.username, password)
+        except ValueError:  # a challenge that is no base64
+            raise DeliveryError(f"{self._server} sent what belongs to no login") from None
 
     def _envelope(self, smtp: smtplib.SMTP) -> None:
         smtp.ehlo_or_helo_if_needed()
@@ -168,6 +184,49 @@ class Email:
 
 
 CHANNEL = Email
+
+
+class _Replies(io.RawIOBase):
+    """What a server sends. A reply that is too long, or takes longer than the socket's timeout, is an OSError."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._socket = sock
+        self.begin()
+
+    def begin(self) -> None:
+        """Expect the next reply."""
+        self._left = LONGEST_REPLY
+        self._until = time.monotonic() + (self._socket.gettimeout() or 0)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
+        if time.monotonic() > self._until:
+            raise TimeoutError
+        read = self._socket.recv_into(buffer)
+        self._left -= read
+        if self._left < 0:
+            raise OSError("its reply is too long")
+        return read
+
+
+class _Client(smtplib.SMTP):
+    """smtplib itself reads a reply of any length, for any time, if only a byte comes now and then."""
+
+    _replies: _Replies
+
+    def getreply(self) -> tuple[int, bytes]:
+        if self.file is None:
+            assert self.sock is not None
+            self._replies = _Replies(self.sock)
+            self.file = io.BufferedReader(self._replies)
+        self._replies.begin()
+        return super().getreply()
+
+
+class _TlsClient(_Client, smtplib.SMTP_SSL):
+    """The same, encrypted from the first byte."""
 
 
 def _tls_context(options: EmailOptions) -> ssl.SSLContext:
@@ -209,6 +268,8 @@ def _line(reply: bytes | str) -> str:
 def _plain(error: Exception) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"its certificate is not trusted: {error.verify_message}"
+    if isinstance(error, ssl.SSLError) and error.reason in _NO_TLS:
+        return "it speaks no TLS there: check port and security"
     if isinstance(error, TimeoutError):
         return "it does not answer"
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)

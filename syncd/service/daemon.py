@@ -37,7 +37,8 @@ HEARTBEAT = 30
 JUMP = 2.0
 """Seconds by which the clock must differ from the time that has passed to have been set."""
 STUCK = 20 * 60
-"""Seconds after which a step counts as stuck: a pull is abandoned after 5 minutes, and an attempt to send after 10."""
+"""Seconds without a sign of life after which a step counts as stuck. It gives one between two messages, files or
+batches, and while it waits for a partner."""
 ENDING = 8.0
 """Seconds that steps may take to end after SIGTERM."""
 

@@ -56,7 +56,7 @@ class Lane:
 
     def __init__(self, name: str, step: Step, current: Callable[[], Composition], clock: Clock) -> None:
         self.name = name
-        self.busy_since: float | None = None  # monotonic seconds; None between steps
+        self.alive_at: float | None = None  # when its step began or last asked whether to stop; None between steps
         self._step = step
         self._current = current
         self._clock = clock
@@ -92,12 +92,17 @@ class Lane:
                     composition = replace(current, ledger=self._ledger)
                 self._do(composition)
 
+    def _stopping(self) -> bool:
+        """Whether to stop; who asks is alive, however many messages or files the step has."""
+        self.alive_at = time.monotonic()
+        return self._stop.is_set()
+
     def _do(self, composition: Composition) -> None:
         logger = log.get_logger(__name__)
-        self.busy_since = time.monotonic()
+        self.alive_at = time.monotonic()
         before, self._failure = self._failure, ""
         try:
-            self._step(composition, self._clock(), self._stop.is_set)
+            self._step(composition, self._clock(), self._stopping)
         except _Stopping:
             pass
         except SyncdError as error:
@@ -107,7 +112,7 @@ class Lane:
         except Exception:
             logger.exception("step failed", lane=self.name)
         finally:
-            self.busy_since = None
+            self.alive_at = None
 
 
 class Lanes:
@@ -140,9 +145,9 @@ class Lanes:
                 lane.wake()
 
     def stuck(self, seconds: float) -> list[str]:
-        """The lanes that have been busy with one step for longer than `seconds`."""
+        """The lanes whose step has shown no sign of life for longer than `seconds`."""
         now = time.monotonic()
-        return [lane.name for lane in self._lanes.values() if lane.busy_since and now - lane.busy_since > seconds]
+        return [lane.name for lane in self._lanes.values() if (at := lane.alive_at) and now - at > seconds]
 
     def stop(self, seconds: float) -> None:
         """Stop all lanes, and wait for them at most this long: what hangs after that ends with the process."""
@@ -236,7 +241,7 @@ class Lanes:
             return False
         servers = [name for name in due_sources(composition, now) if not reads_files(sources[name].options)]
         files = self._lanes.get("files")
-        return bool(servers) or (files is not None and files.busy_since is not None)
+        return bool(servers) or (files is not None and files.alive_at is not None)
 
 
 def _cut_off_by(stopping: Stopping) -> Progress:

@@ -5,6 +5,7 @@ import socket
 import ssl
 import struct
 import threading
+import time
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -148,6 +149,39 @@ def raw_smtp(dot=b"250 OK\r\n", *, then="close", **answers):
             thread.join(PATIENCE)
 
 
+@contextmanager
+def endless_smtp(step, part):
+    """Run a mail server whose reply in a step ("greeting", a command, or "dot" for the end of the mail) repeats `part`
+    as long as somebody reads, at most 128 MB. `sent()` returns how many bytes of it went out."""
+    total = []
+
+    def talk(connection, lines):
+        phase = b"greeting"
+        while phase is not None and phase != step.encode():
+            connection.sendall(b"220 here\r\n" if phase == b"greeting" else ANSWERS.get(phase, b"250 OK\r\n"))
+            if phase == b"data" and step == "dot":
+                phase = b"dot" if b".\r\n" in iter(lines.readline, b"") else None
+            else:
+                phase = lines.readline()[:4].lower() or None
+        while phase is not None and sum(total) < 128_000_000:
+            connection.sendall(part)
+            total.append(len(part))
+            time.sleep(0 if len(part) > 1 else 0.002)
+
+    def serve():
+        with suppress(OSError):
+            connection, _ = listener.accept()
+            connection.settimeout(PATIENCE)
+            with connection, connection.makefile("rb") as lines:
+                talk(connection, lines)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = threading.Thread(target=serve)
+        server.start()
+        yield SimpleNamespace(port=listener.getsockname()[1], sent=lambda: sum(total))
+        server.join(PATIENCE)
+
+
 def _converse(connection, lines, said, dot, mails):
     connection.sendall(b"220 here\r\n")
     while (line := lines.readline()) and (answer := said.get(line[:4].lower(), b"250 OK\r\n")) is not None:
@@ -211,6 +245,7 @@ def receivers():
         HangingAtData=HangingAtData,
         smtp=smtp,
         raw_smtp=raw_smtp,
+        endless_smtp=endless_smtp,
         webhook=webhook,
         closed_port=closed_port,
         authority=FIXTURES / "test_only_authority.pem",

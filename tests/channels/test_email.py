@@ -11,7 +11,7 @@ import pytest
 from pydantic import ValidationError
 
 from syncd.channel import ChannelContext, DeliveryError
-from syncd.channels.email import Email, EmailOptions
+from syncd.channels.email import LONGEST_REPLY, Email, EmailOptions
 from syncd.errors import ConfigError
 from syncd.testing.channels import ChannelCase, ChannelContract
 
@@ -131,6 +131,12 @@ def test_a_server_without_starttls_gets_neither_password_nor_mail(receivers, mes
         assert server.mails == server.logins == []
 
 
+def test_a_server_without_tls_on_a_port_for_tls_is_named_in_words(receivers, message):
+    with receivers.smtp() as server:
+        failed = failure(channel(server.port, security="tls"), message)
+    assert str(failed).endswith("cannot be used: it speaks no TLS there: check port and security")
+
+
 def test_a_wrong_password_is_permanent(receivers, message, tmp_path):
     (tmp_path / "wrong").write_text("canary-wrong")
     with receivers.smtp(tls="starttls", login=True) as server:
@@ -187,6 +193,10 @@ def test_an_address_that_stands_twice_is_one_recipient():
     assert [one.lower() for one in Email.recipients(options)] == ["me@example.org", "b@example.org"]
 
 
+def test_a_username_must_be_ascii(password):
+    assert "username must be ASCII" in problem(username="jané", password=password)
+
+
 @pytest.mark.parametrize("rcpt", ["450 later", "550 no"])
 def test_a_mail_that_is_refused_before_its_body_is_never_offered(receivers, message, rcpt):
     offered = []
@@ -240,6 +250,30 @@ def test_silence_before_the_mail_may_be_tried_again(receivers, message):
         failed = failure(channel(server.port, **QUICK), message)
         assert (failed.permanent, failed.unknown) == (False, False)
         assert server.mails == []
+
+
+@pytest.mark.parametrize("step", ["greeting", "ehlo", "mail", "data", "dot"])
+@pytest.mark.parametrize(
+    ("part", "limit"),
+    [
+        (b"250-and\r\n" * 10_000, 1000 * LONGEST_REPLY),
+        (b"2", 8192),
+    ],  # sockets buffer some megabytes; smtplib ends a line there
+    ids=["many lines", "one line, slowly"],
+)
+def test_a_reply_that_never_ends_is_given_up(receivers, message, step, part, limit):
+    """It comes in parts, so that no read ever waits for long."""
+    with receivers.endless_smtp(step, part) as server:
+        failed = failure(channel(server.port, **QUICK), message)
+    assert (failed.permanent, failed.unknown) == (False, step == "dot")
+    assert server.sent() < limit
+
+
+def test_a_login_that_is_none_may_be_tried_again(receivers, message, password):
+    with receivers.raw_smtp(ehlo=b"250-here\r\n250 AUTH CRAM-MD5\r\n", auth=b"334 odd\r\n") as server:
+        failed = failure(channel(server.port, username="jane", password=password), message)
+    assert (failed.permanent, failed.unknown) == (False, False)
+    assert "belongs to no login" in str(failed)
 
 
 def test_an_unreachable_server_may_be_tried_again(receivers, message):

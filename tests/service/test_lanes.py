@@ -124,6 +124,31 @@ def test_a_lane_that_is_woken_during_its_step_does_it_once_more(stage):
     assert steps == [stage.world.now] * 2
 
 
+def test_a_step_is_stuck_only_while_it_does_not_ask_whether_to_stop(stage):
+    """Three recipients of a server that hangs take half an hour: the service manager must not end the daemon for it."""
+    ask, asked, go_on = threading.Event(), threading.Event(), threading.Event()
+
+    def step(_composition, _moment, stopping):
+        ask.wait(PATIENCE)
+        stopping()
+        asked.set()
+        go_on.wait(PATIENCE)
+
+    with stage.open() as composition:
+        lane = Lane("test", step, lambda: composition, now)
+        lane.start()
+        lane.wake()
+        until(lambda: lane.alive_at)
+        began = lane.alive_at
+        ask.set()
+        assert asked.wait(PATIENCE)
+        assert lane.alive_at > began
+        go_on.set()
+        until(lambda: lane.alive_at is None)
+        lane.stop()
+        lane.join(time.monotonic() + PATIENCE)
+
+
 def test_a_ledger_that_was_deleted_is_not_written_and_no_file_is_moved(stage, caplog):
     with serving(stage):
         others_go_on(stage)
