@@ -19,7 +19,7 @@ from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, GetCoreSchemaHandler, ValidationInfo
-from pydantic_core import CoreSchema, core_schema
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from syncd.core.money import Money
 from syncd.core.schedule import Every, parse_schedule
@@ -30,6 +30,27 @@ from syncd.redaction import keep_secret
 
 SECRET_TIMEOUT = 30
 """Seconds that the command of a secret may take."""
+
+
+QUESTION = "? "
+"""What a value begins with where `syncd map` leaves a question open."""
+OPEN_QUESTION = "open_question"
+"""The type of a validation error about such a value."""
+
+
+def refuse_open_question(value: object) -> object:
+    """Return a value, or the texts of a list or table. PydanticCustomError where one of them is an open question."""
+    match value:
+        case str() if value.startswith(QUESTION):
+            asks = value.removeprefix(QUESTION).strip() or "write a value"
+            raise PydanticCustomError(OPEN_QUESTION, "is an open question. {asks}", {"asks": asks})
+        case dict():
+            for inner in value.values():
+                refuse_open_question(inner)
+        case list() | tuple():
+            for inner in value:
+                refuse_open_question(inner)
+    return value
 
 
 class Options(BaseModel):

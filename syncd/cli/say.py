@@ -20,3 +20,15 @@ def say(text: str = "") -> None:
 def say_aside(text: str) -> None:
     """Print a line, or several, on standard error, for what is not the answer itself."""
     sys.stderr.write(f"{lines(redacted(text))}\n")
+
+
+def ask_aside(text: str) -> str:
+    """Ask a person on the terminal, and return what they type; "" at the end of the input."""
+    sys.stderr.write(f"{lines(redacted(text))} ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip()
+
+
+def on_a_terminal() -> bool:
+    """Whether a person can see what is asked, and answer it."""
+    return sys.stdin.isatty() and sys.stderr.isatty()

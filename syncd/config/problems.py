@@ -12,7 +12,7 @@ from syncd.config.lines import KeyPath, Lines
 from syncd.config.model import TOP_LEVEL
 from syncd.core.safe_text import quoted
 from syncd.core.wording import hint
-from syncd.options import CONFIG_FOLDER
+from syncd.options import CONFIG_FOLDER, OPEN_QUESTION
 
 __all__ = ["Problems", "place", "problem"]
 
@@ -87,6 +87,8 @@ def problem(model: type[BaseModel], error: ErrorDetails, path: KeyPath = ()) -> 
 
 
 def _sentence(error: ErrorDetails) -> str:
+    if error["type"] == OPEN_QUESTION:
+        return error["msg"]  # what it asks stands in the value, which is no secret
     if error["type"] in _TYPES:
         return _TYPES[error["type"]]
     if error["type"] in ("enum", "literal_error"):

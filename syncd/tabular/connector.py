@@ -4,12 +4,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import Annotated, ClassVar, Generic, TypeVar
 
-from pydantic import StringConstraints
+from pydantic import StringConstraints, field_validator
 
 from syncd.connector import ConnectorOptions, Context, Cursor, Limits, Page, SourceFile
 from syncd.core.records import Kind
 from syncd.core.time import Span
-from syncd.options import Folder
+from syncd.options import Folder, refuse_open_question
 from syncd.tabular.pages.coverage import Through
 
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
@@ -21,6 +21,8 @@ class FileOptions(ConnectorOptions):
 
     folder: Folder | None = None
     through: Through = "file-time"
+
+    _answered = field_validator("*", mode="before")(refuse_open_question)
 
 
 AnyOptions = TypeVar("AnyOptions", bound=ConnectorOptions)

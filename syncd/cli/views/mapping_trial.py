@@ -31,7 +31,8 @@ class MappingTrial:
         return {
             "source": self.proposal.source,
             "settings": dict(self.proposal.settings),
-            "questions": dict(self.proposal.questions),
+            "questions": {name: question.asks for name, question in self.proposal.questions.items()},
+            "answers": {name: list(question.answers) for name, question in self.proposal.questions.items()},
             "unused": {column: list(cells) for column, cells in self.proposal.unused.items()},
             "rows": list(self._rows()),
             "trouble": self.trouble or None,

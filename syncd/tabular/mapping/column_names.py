@@ -20,8 +20,13 @@ _COLUMNS = {
     "duration": "duration; hours; time; time spent; hours worked; hrs; duration seconds; minutes; seconds;"
     " dauer; stunden; zeit; minuten; duración; horas; tiempo; minutos",
     "rate": "rate; hourly rate; stundensatz; tarifa",
-    "person": "person; user; member; worker; workers; freelancer; talent; contractor; employee; mitarbeiter; benutzer;"
-    " usuario; miembro; trabajador",
+    "person": "person; user; user name; username; user full name; full name; member; member name; team member; author;"
+    " worker; workers; freelancer; talent; contractor; employee; employee name; staff; consultant; mitarbeiter;"
+    " mitarbeiterin; benutzer; benutzername; usuario; miembro; trabajador; utilisateur; collaborateur; medewerker;"
+    " gebruiker; usuário; colaborador; utente; dipendente",
+    "who": "name; assignee; assigned to; owner; resource; email; e mail; email address; user email",  # of tracked time
+    "first_name": "first name; vorname; prénom; nombre; voornaam; nome",
+    "last_name": "last name; surname; family name; nachname; nom; apellido; apellidos; achternaam; cognome",
     "client": "client; client name; customer; buyer; employer; company; kunde; auftraggeber; cliente;"
     " comprador; empresa",
     "project": "project; projekt; proyecto",

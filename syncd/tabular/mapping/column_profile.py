@@ -18,6 +18,7 @@ _ROWS = 1000  # rows that are looked at
 _WORDS = 40  # a column with more distinct texts is no list of types
 _LONGEST = 60  # a longer cell is prose
 _LETTERS = re.compile(UNIT)
+_PERSON = re.compile(r"[^\W\d_a-z][^\W\d_]*[^\W\d_A-Z](?:[ -][^\W\d_]*[^\W\d_A-Z]\.?){1,3}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +40,7 @@ class ColumnProfile:
     has_durations: bool  # perhaps bare numbers
     has_hours_and_minutes: bool  # durations in which no unit matters
     has_currencies: bool  # codes of currencies
+    has_people: bool  # several texts that look like names of people, each with a first and a last name
     currencies: frozenset[str] | None  # that all the signs around its numbers can mean; None without such signs
 
     @property
@@ -81,6 +83,7 @@ def _profile(name: str, texts: Sequence[str]) -> ColumnProfile:
         has_durations=_nearly(cells, numbers | durations),
         has_hours_and_minutes=_nearly(cells, durations) and not numbers,
         has_currencies=_nearly(cells, {text for text in cells if len(text) == 3 and currencies(text)}),
+        has_people=len(cells) > 1 and _nearly(cells, {text for text in cells if _PERSON.fullmatch(text)}),
         currencies=frozenset.intersection(*units) if units else None,
     )
 

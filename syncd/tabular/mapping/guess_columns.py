@@ -1,17 +1,21 @@
 """Guesses which column fills which field, by its name and its cells."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from syncd.connector import BadFile
-from syncd.tabular import Mark, detect_mark
+from syncd.core.wording import hint
+from syncd.errors import UsageError
+from syncd.tabular import Mark, detect_mark, normalise_name
 from syncd.tabular.mapping.column_names import COLUMNS, CONTRACTS, bare_name
 from syncd.tabular.mapping.column_profile import ColumnProfile, is_running_balance, numbers_in
 from syncd.tabular.mapping.fields import BANK, FIELDS, Fields
+from syncd.tabular.mapping.questions import LEAVE_OUT, Path, Question
 
 Fits = Callable[[ColumnProfile], bool]
+_EXAMPLES = 3
 _FITS: Mapping[str, Fits] = {
     **dict.fromkeys(
         ("date", "due", "funded", "submitted", "released", "first_day", "last_day"), lambda column: column.has_dates
@@ -34,11 +38,33 @@ def _any(_column: ColumnProfile) -> bool:
 
 @dataclass(slots=True)
 class Guess:
-    """The columns that were found so far, by field, and the open questions, by field."""
+    """The columns that were found so far, by field, and the open questions, by field.
+
+    `answers`: by field, the column that a person chose, or `LEAVE_OUT`.
+    """
 
     profiles: Sequence[ColumnProfile]
+    answers: Mapping[str, str] = field(default_factory=dict)
     columns: dict[str, tuple[ColumnProfile, ...]] = field(default_factory=dict)
-    questions: dict[str, str] = field(default_factory=dict)
+    questions: dict[str, Question] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Fill the fields that a person chose. UsageError for a column that the file does not have."""
+        by_name = {normalise_name(column.name): column for column in self.profiles}
+        for name, answer in self.answers.items():
+            if answer == LEAVE_OUT:
+                continue
+            if (chosen := by_name.get(normalise_name(answer))) is None:
+                known = hint(answer, [column.name for column in self.profiles])
+                raise UsageError(f'columns.{name}: the file has no column "{answer}"{known}')
+            self.columns[name] = (chosen,)
+
+    def ask(self, name: str, asks: str, answers: Iterable[str]) -> None:
+        """Ask for the column of a field, unless a person has answered. `answers`: columns, or `LEAVE_OUT`."""
+        if name not in self.answers:
+            path: Path = ("columns", name)
+            settings = {answer: {} if answer == LEAVE_OUT else {path: answer} for answer in answers}
+            self.questions[name] = Question(path=path, asks=asks, answers=settings)
 
     def free(self, fits: Fits = _any) -> list[ColumnProfile]:
         """Return the columns that fill no field."""
@@ -54,7 +80,7 @@ class Guess:
 
     def take(self, name: str) -> None:
         """Fill a field by a column with a name for it, if the cells fit."""
-        if column := self.named(name, _FITS.get(name, _any)):
+        if name not in self.answers and (column := self.named(name, _FITS.get(name, _any))):
             self.columns[name] = (column,)
 
     def take_only(self, name: str, candidates: Sequence[ColumnProfile]) -> None:
@@ -62,7 +88,8 @@ class Guess:
         if len(candidates) == 1:
             self.columns[name] = (candidates[0],)
         elif candidates:
-            self.questions[name] = f"which of these is it: {', '.join(column.name for column in candidates)}"
+            names = [column.name for column in candidates]
+            self.ask(name, f"Which column is it? Write one of: {', '.join(names)}", names)
 
 
 def kind_of_rows(profiles: Sequence[ColumnProfile]) -> str | None:
@@ -92,11 +119,14 @@ def fields_of(record: str) -> Fields:
     return BANK if record == "bank" else FIELDS[record]
 
 
-def guess_columns(record: str, profiles: Sequence[ColumnProfile]) -> Guess:
-    """Guess the columns of all fields of `record`."""
-    guess, names = Guess(profiles), fields_of(record).names
+def guess_columns(record: str, profiles: Sequence[ColumnProfile], answers: Mapping[str, str]) -> Guess:
+    """Guess the columns of all fields of `record`. `answers`: by field, the column that a person chose."""
+    names = fields_of(record).names
+    guess = Guess(profiles, {name: answer for name, answer in answers.items() if name in names})
     for name in sorted(names, key=lambda name: _ORDER.index(name) if name in _ORDER else len(_ORDER)):
         guess.take(name)
+    if "person" in names:
+        _take_people(guess, record)
     if record == "time":
         _join_days_and_times(guess)
     if "date" in names and not {"date", "start"} & set(guess.columns):
@@ -104,6 +134,21 @@ def guess_columns(record: str, profiles: Sequence[ColumnProfile]) -> Guess:
     if "amount" in names and record != "milestone":
         _settle_amounts(guess)
     return guess
+
+
+def _take_people(guess: Guess, record: str) -> None:
+    """Fill the person by first and last name, or ask whether a column that looks like names is it."""
+    if {"person"} & {*guess.columns, *guess.answers}:
+        return
+    first, last = (guess.named(name, _any) for name in ("first_name", "last_name"))
+    if first and last:
+        guess.columns["person"] = (first, last)
+    elif record == "time" and (who := guess.named("who", _any)):
+        guess.columns["person"] = (who,)
+    elif people := guess.free(lambda column: column.has_people):
+        named = ", ".join(f"{column.name} ({', '.join(column.distinct[:_EXAMPLES])})" for column in people)
+        asks = f"Whose rows are these? Write the column of people, or take this line out if all are one's: {named}"
+        guess.ask("person", asks, [*(column.name for column in people), LEAVE_OUT])
 
 
 def _join_days_and_times(guess: Guess) -> None:
@@ -144,8 +189,8 @@ def _settle_amounts(guess: Guess) -> None:
         )
     ]
     guess.take_only("amount", [column for column in amounts if column.name not in balances])
-    if len(balances) == 1 and "balance" not in columns:
-        guess.questions["balance"] = f"{balances[0]} runs like a balance"
+    if len(balances) == 1 and "balance" not in {*columns, *guess.answers}:
+        columns["balance"] = tuple(column for column in amounts if column.name == balances[0])
 
 
 def _drop_what_does_not_foot(guess: Guess, numbers: Mapping[str, Sequence[Decimal | None]]) -> None:
@@ -160,11 +205,15 @@ def _drop_what_does_not_foot(guess: Guess, numbers: Mapping[str, Sequence[Decima
 
     has_net, taken = {"amount", "net"} <= set(names), [field for field in ("fee", "tax") if field in names]
     if "tax" in taken and not (has_net and (footing := feet(*taken)) and all(footing)):
-        guess.questions["tax"] = f"is {names['tax']} taken off the amount? Only then map it"
-        del columns["tax"]
+        if "tax" not in guess.answers:
+            asks = f'Is {names["tax"]} taken off the amount? Write "{names["tax"]}", or take this line out'
+            guess.ask("tax", asks, [names["tax"], LEAVE_OUT])
+            del columns["tax"]
         taken.remove("tax")
     if "fee" in taken and has_net and not all(feet(*taken)):
-        guess.questions["net"] = f"{names['amount']} and {names['fee']} do not make {names['net']}: map two of them"
+        pair = f"{names['amount']} and {names['fee']}"
+        asks = f"{pair} do not make {names['net']}. Take this line out to use {pair}, or name {names['net']} as amount"
+        guess.ask("net", asks, [LEAVE_OUT])
         del columns["net"]
 
 

@@ -4,25 +4,27 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, get_args
 
 from syncd.connector import BadFile
 from syncd.core.pages import SourceFile
 from syncd.core.records import ContractType, MilestoneState, TransactionKind, WorkKind
 from syncd.errors import UsageError
-from syncd.tabular import Order, Table, day, detect_mark, normalise_name
+from syncd.tabular import Mark, Order, Table, Unit, day, detect_mark, normalise_name
 from syncd.tabular.mapping.column_names import STATES, TYPES, USUAL, bare_name, currency_named, is_known, unit_named
 from syncd.tabular.mapping.column_profile import ColumnProfile, column_of_sum, profile_columns
 from syncd.tabular.mapping.fields import Fields
 from syncd.tabular.mapping.guess_columns import Guess, fields_of, guess_columns, kind_of_rows
 from syncd.tabular.mapping.open import order_in, read_headed, stores_numbers
 from syncd.tabular.mapping.options import MONEY
+from syncd.tabular.mapping.questions import Path, Question, choices, put
 from syncd.tabular.mapping.row_numbers import numbers_rows
 from syncd.tabular.mapping.row_values import split_moment
 
 RECORDS = ("transaction", "time", "work", "milestone", "contract", "bank")
 _KNOWN_NAMES = 2  # in a line that is a header
 _EXAMPLES = 3
+_COLUMN = "columns."
 _OWN_KINDS = ("bank", "golance")
 _TAKEN = ("fee", "payout", "payout-fee")
 # By record: the field whose words have meanings, the option with them, known words, and all meanings.
@@ -41,23 +43,48 @@ class Proposal:
     source: str
     settings: dict[str, Any] = field(default_factory=dict)  # by key of the source's table
     notes: dict[str, str] = field(default_factory=dict)  # by key, a comment to stand behind it
-    questions: dict[str, str] = field(default_factory=dict)  # by key, what the file leaves open
+    answers: Mapping[str, str] = field(default_factory=dict)  # by name of a question, what a person answered
+    answered: set[str] = field(default_factory=set)  # names of questions
+    questions: dict[str, Question] = field(default_factory=dict)  # by name, what the file leaves open
     unused: dict[str, Sequence[str]] = field(default_factory=dict)  # columns that fill no field, with some cells
 
+    def ask(self, path: Path, asks: str, answers: Mapping[str, Mapping[Path, Any]] | None = None) -> None:
+        """Ask for a setting, or set what a person answered. UsageError where that is no answer."""
+        question = Question(path=path, asks=asks, answers=answers or {})
+        if (answer := self.answers.get(question.name)) is None:
+            self.questions[question.name] = question
+            return
+        self.answered.add(question.name)
+        for place, value in question.settings(answer).items():
+            put(self.settings, place, value)
 
-def propose(file: SourceFile, record: str | None, source: str, platform: str | None) -> Proposal:
-    """Propose a mapping. `record`: what the rows are, if the user says so.
 
-    BadFile where the file is no table; UsageError where nothing shows what its rows are.
+def propose(
+    file: SourceFile,
+    record: str | None,
+    source: str,
+    platform: str | None,
+    *,
+    people: Sequence[str] = ("me",),
+    answers: Mapping[str, str] | None = None,
+) -> Proposal:
+    """Propose a mapping. `record`: what the rows are, if the user says so. `people`: the keys of those whose rows they
+    may be. `answers`: by name of a question, what a person answered.
+
+    BadFile where the file is no table; UsageError where nothing shows what its rows are, and for a wrong answer.
     """
+    answers = answers or {}
     table = read_headed(file, lambda cells: len({cell for cell in cells if is_known(bare_name(cell))}), _KNOWN_NAMES)
     profiles = profile_columns(table)
     record = record or kind_of_rows(profiles)
     if record is None:
         names = ", ".join(name for name in table.columns[:30] if name)
         raise UsageError(f"{file.name} leaves open what its rows are: say --as {'|'.join(RECORDS)}; it has: {names}")
-    proposal, guess, fields = Proposal(source), guess_columns(record, profiles), fields_of(record)
-    _origin(proposal, guess, record, platform)
+    chosen = {name.removeprefix(_COLUMN): answer for name, answer in answers.items() if name.startswith(_COLUMN)}
+    guess, fields = guess_columns(record, profiles, chosen), fields_of(record)
+    proposal = Proposal(source, answers=answers)
+    _origin(proposal, record, platform)
+    _whose(proposal, guess, record, people)
     _sums(proposal, table)
     _identity(guess, table, record)
     dates = [name for name in (*fields.days, *fields.later) if name in guess.columns]
@@ -77,10 +104,8 @@ def propose(file: SourceFile, record: str | None, source: str, platform: str | N
         _words(proposal, guess, *_WORDS[record])
     if record == "transaction":
         _signs(proposal, guess)
-    proposal.questions |= {key: question for key, question in guess.questions.items() if key not in proposal.questions}
-    for ways in fields.needs:
-        if not any(set(way.split("+")) <= set(guess.columns) for way in ways):
-            proposal.questions.setdefault("columns", "no column shows itself as " + ", or ".join(ways))
+    proposal.questions |= {question.name: question for question in guess.questions.values()}
+    _needs(proposal, guess, fields)
     proposal.unused = {column.name: column.distinct[:_EXAMPLES] for column in guess.free()}
     return proposal
 
@@ -118,17 +143,40 @@ def _sums(proposal: Proposal, table: Table) -> None:
         proposal.notes["skip"] = "sums"
 
 
-def _origin(proposal: Proposal, guess: Guess, record: str, platform: str | None) -> None:
-    """Set whose rows these are, and which connector reads them."""
+def _origin(proposal: Proposal, record: str, platform: str | None) -> None:
+    """Set which connector reads these rows, and as what."""
     own = "bank" if record == "bank" else platform
     proposal.settings["kind"] = own if own in _OWN_KINDS else "table"
     if record != "bank":
         proposal.settings["record"] = record
     if record in ("work", "transaction", "contract") or (platform and record == "milestone"):
         proposal.settings["platform"] = platform or slug(proposal.source)
-    if record in ("time", "work", "transaction") and "person" not in guess.columns:
-        proposal.settings["person"] = "me"
+
+
+def _whose(proposal: Proposal, guess: Guess, record: str, people: Sequence[str]) -> None:
+    """Set the person of all rows, where no column names people; ask where it may be one of several."""
+    if record not in ("time", "work", "transaction") or "person" in {*guess.columns, *guess.questions}:
+        return
+    if len(people) == 1:
+        proposal.settings["person"] = people[0]
         proposal.notes["person"] = "whose rows these are, a name from [person.…]"
+    else:
+        path = ("person",)
+        proposal.ask(path, f"Whose rows are these? Write one of: {', '.join(people)}", choices(path, people))
+
+
+def _needs(proposal: Proposal, guess: Guess, fields: Fields) -> None:
+    """Ask for the columns of fields without which no row can be read."""
+    for ways in fields.needs:
+        open_ones = {*guess.columns, *guess.questions}
+        if any(set(way.split("+")) <= open_ones for way in ways):
+            continue
+        missing = min(([name for name in way.split("+") if name not in open_ones] for way in ways), key=len)[0]
+        words = ", or ".join(way.replace("+", " and ") for way in ways)
+        names = [column.name for column in guess.free()]
+        asks = f"No column shows itself as {words}. Name one{': ' if names else ''}{', '.join(names)}"
+        path = ("columns", missing)
+        proposal.ask(path, asks, choices(path, names))
 
 
 def _identity(guess: Guess, table: Table, record: str) -> None:
@@ -152,9 +200,8 @@ def _dates(proposal: Proposal, name: str, dates: Sequence[str], rows: Sequence[S
         try:
             proposal.settings["dates"] = order_in(name, dates, rows, fields)
         except BadFile:
-            proposal.questions["dates"] = (
-                f'"day-first" or "month-first"? The file has {ambiguous}, and nothing shows which'
-            )
+            asks = f"The file has {ambiguous}, and nothing shows its order: write day-first or month-first"
+            proposal.ask(("dates",), asks, choices(("dates",), get_args(Order)))
 
 
 def _day(text: str, order: Order) -> Any:
@@ -168,9 +215,8 @@ def _mark(proposal: Proposal, name: str, texts: Sequence[str]) -> None:
         try:
             proposal.settings["mark"] = detect_mark(name, texts)
         except BadFile:
-            proposal.questions["mark"] = (
-                f'"." or ","? The file has {texts[0]}, and nothing shows which is before decimals'
-            )
+            asks = f"The file has {texts[0]}, and nothing shows which mark is before decimals: write . or ,"
+            proposal.ask(("mark",), asks, choices(("mark",), get_args(Mark)))
 
 
 def _currency(proposal: Proposal, guess: Guess) -> None:
@@ -184,9 +230,8 @@ def _currency(proposal: Proposal, guess: Guess) -> None:
         (proposal.settings["currency"],) = meant
     else:
         some = ", ".join(sorted(meant, key=lambda currency: (currency not in USUAL, currency))[:_EXAMPLES])
-        proposal.questions["currency"] = (
-            f"nothing shows which it is of {some} and others" if some else "nothing shows it"
-        )
+        shows = f"it may be {some} or another" if some else "nothing shows it"
+        proposal.ask(("currency",), f"Which currency are the amounts in? Write its code, like EUR: {shows}")
 
 
 def _unit(proposal: Proposal, column: ColumnProfile) -> None:
@@ -196,7 +241,8 @@ def _unit(proposal: Proposal, column: ColumnProfile) -> None:
     if unit:
         proposal.settings["unit"] = unit
     else:
-        proposal.questions["unit"] = f'"hours", "minutes" or "seconds"? Nothing shows what {column.name} counts'
+        asks = f"Nothing shows what {column.name} counts: write hours, minutes or seconds"
+        proposal.ask(("unit",), asks, choices(("unit",), get_args(Unit)))
 
 
 def _words(
@@ -204,26 +250,26 @@ def _words(
 ) -> None:
     """Set what the words of types and states mean, where it is known."""
     if field in guess.columns:
-        words, all_ = guess.columns[field][0].distinct, list(every)
+        words, all_ = guess.columns[field][0].distinct, [str(meaning) for meaning in every]
         meant = {word: known.get(normalise_name(word), normalise_name(word).replace(" ", "-")) for word in words}
         proposal.settings[option] = {word: meaning for word, meaning in meant.items() if meaning in all_}
-        if unknown := [word for word, meaning in meant.items() if meaning not in all_]:
-            proposal.questions[option] = f"what do these mean: {', '.join(unknown)}? One of {', '.join(all_)}"
+        for word in (word for word, meaning in meant.items() if meaning not in all_):
+            path = (option, word)
+            proposal.ask(path, f"What does “{word}” mean? Write one of: {', '.join(all_)}", choices(path, all_))
 
 
 def _signs(proposal: Proposal, guess: Guess) -> None:
     """Set the types that the file writes without a minus although they are taken away."""
     if "type" not in guess.columns:
-        proposal.questions["constants"] = (
-            'what is each row? Such as { type = "fixed" }; until you say it, all are other'
-        )
+        path, kinds = ("constants", "type"), [str(kind) for kind in TransactionKind]
+        proposal.ask(path, f"What is each row? Write one of: {', '.join(kinds)}", choices(path, kinds))
     if not {"amount", "type"} <= set(guess.columns):
         return
     amounts, types = (guess.columns[name][0].texts for name in ("amount", "type"))
-    kinds = proposal.settings["kinds"]
+    meanings = proposal.settings["kinds"]
     unsigned: dict[str, bool] = {}
     for amount, word in zip(amounts, types, strict=True):
-        if amount and (kind := kinds.get(word)) in _TAKEN:
+        if amount and (kind := meanings.get(word)) in _TAKEN:
             unsigned[kind] = unsigned.get(kind, True) and not any(sign in amount for sign in "-−–(")
     if negative := [kind for kind, always in unsigned.items() if always]:
         proposal.settings["negative"] = negative

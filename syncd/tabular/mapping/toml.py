@@ -2,29 +2,32 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from typing import Any
 
 from syncd.core.safe_text import json_text, line, quoted
 from syncd.tabular.mapping.proposal import Proposal
+from syncd.tabular.mapping.questions import put
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _WIDTH = 110
-# A question stands beside its answer, or in its place.
 _KEYS = ("kind", "record", "platform", "person", "currency", "dates", "mark", "unit", "columns", "kinds", "states")
 
 
 def table(proposal: Proposal) -> str:
-    """Write the `[source.NAME]` table, with comments for notes, open questions and unused columns."""
+    """Write the `[source.NAME]` table, with comments for notes and unused columns. Open questions stand as values with
+    which no source is read."""
     return "\n".join(_lines(proposal))
 
 
 def _lines(proposal: Proposal) -> Iterator[str]:
     yield f"[source.{_key(proposal.source)}]"
-    for key in dict.fromkeys([*_KEYS, *proposal.settings, *proposal.questions]):
-        if key in proposal.settings:
-            yield from _setting(key, proposal.settings[key], proposal.notes.get(key, ""))
-        if key in proposal.questions:
-            yield comment(f"{key} = ?  {proposal.questions[key]}")
+    settings = deepcopy(proposal.settings)
+    for question in proposal.questions.values():
+        put(settings, question.path, question.open_value)
+    for key in dict.fromkeys([*_KEYS, *settings]):
+        if key in settings:
+            yield from _setting(key, settings[key], proposal.notes.get(key, ""))
     yield comment(f'folder = "~/{proposal.source}"  a drop folder, once there is one')
     for name, texts in proposal.unused.items():
         shown = ", ".join(quoted(text[:30]) for text in texts)

@@ -1,7 +1,11 @@
 """`syncd map`: what it prints can be pasted, and `syncd import` reads the file by it."""
 
 import json
+import os
+import subprocess
+import sys
 import tomllib
+from contextlib import suppress
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -46,8 +50,10 @@ def test_what_it_prints_imports_as_it_is(folder, capsys, days, cents, header, wo
         field = {name: ("date" if name in ("Date", "Fecha", "Buchungstag") else "type") for name in names}
         rows.append([cells["amount" if "EUR" in name else field[name]] for name in names])
     (folder / "my file.csv").write_text(csv_text(names, rows), "utf-8")
+    question = f"kinds.{words.strip()}" if words.strip() else "constants.type"
+    asked = [] if record else ["--answer", f"{question}=fixed"]
     as_ = ["--as", record] if record else []
-    printed = printed_by(capsys, "map", "my file.csv", "--source", "mine", *as_)
+    printed = printed_by(capsys, "map", "my file.csv", "--source", "mine", *as_, *asked)
     assert printed.err == ""
     (folder / "syncd.toml").write_text(HEAD + printed.out, "utf-8")
     assert (
@@ -113,8 +119,73 @@ def test_json_says_the_same(folder, capsys):
 def test_a_reason_why_the_mapping_is_not_complete_goes_to_standard_error(folder, capsys):
     (folder / "e.csv").write_text("Date,Amount\n2026-10-13,120.00\n")
     printed = printed_by(capsys, "map", "e.csv")
-    assert "# currency = ?  nothing shows it" in printed.out
-    assert printed.err.startswith("syncd: not complete yet: amounts need a currency")
+    assert 'currency = "? Which currency are the amounts in? Write its code' in printed.out
+    assert printed.err == "syncd: not complete yet: answer these first: currency, constants.type\n"
+
+
+UNCLEAR = "Date,Amount,Type\n2026-10-13,120.00,Order\n"
+
+
+def test_while_a_question_is_open_import_and_check_refuse_the_source_with_the_same_question(folder, capsys):
+    (folder / "e.csv").write_text(UNCLEAR)
+    (folder / "syncd.toml").write_text(HEAD + printed_by(capsys, "map", "e.csv").out)
+    for command in (["import", "e", "e.csv"], ["check", "--offline"]):
+        said = printed_by(capsys, *command, code=78)
+        assert "[source.e] currency: is an open question. Which currency are the amounts in?" in said.out + said.err
+    assert not (folder / "ledger.db").exists()
+
+
+def test_an_answer_on_the_command_line_takes_the_place_of_its_question(folder, capsys):
+    (folder / "e.csv").write_text(UNCLEAR)
+    printed = printed_by(capsys, "map", "e.csv", "--answer", "currency=NOK")
+    assert tomllib.loads(printed.out)["source"]["e"]["currency"] == "NOK"
+    assert printed.err == ""
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        ("curency=NOK", '--answer: nothing is asked about "curency"; did you mean "currency"?'),
+        ("unit=hours", '--answer: nothing is asked about "unit"; there are: currency'),
+        ("currency", '--answer: write KEY=ANSWER, like unit=seconds, not "currency"'),
+    ],
+)
+def test_an_answer_that_nothing_asks_for_is_refused(folder, capsys, answer, says):
+    (folder / "e.csv").write_text(UNCLEAR)
+    assert printed_by(capsys, "map", "e.csv", "--answer", answer, code=2).err == f"syncd: {says}\n"
+
+
+def on_a_terminal(folder, *arguments, types):
+    """Run a command whose input and standard error are a terminal, and whose output is a file; return what both say."""
+    ours, theirs = os.openpty()
+    with (folder / "out").open("wb") as out:
+        command = [sys.executable, "-m", "syncd", *arguments]
+        asked = subprocess.Popen(command, cwd=folder, stdin=theirs, stdout=out, stderr=theirs)
+    os.close(theirs)
+    os.write(ours, types.encode())
+    said = b""
+    with suppress(OSError):  # how Linux says that the other end is closed
+        while part := os.read(ours, 4096):
+            said += part
+    assert asked.wait() == 0
+    os.close(ours)
+    return (folder / "out").read_text(), said.decode()
+
+
+def test_on_a_terminal_it_asks_and_writes_the_answers(folder):
+    (folder / "e.csv").write_text("Date,Amount (EUR),Type\n03/04/2026,120.00,Gift\n")
+    out, said = on_a_terminal(folder, "map", "e.csv", types="middle\nday-first\nbonus\n")
+    assert "dates: The file has 03/04/2026, and nothing shows its order: write day-first or month-first." in said
+    assert '"middle" does not answer dates; there are: day-first, month-first' in said
+    written = tomllib.loads(out)["source"]["e"]
+    assert (written["dates"], written["kinds"]) == ("day-first", {"Gift": "bonus"})
+
+
+def test_a_question_without_an_answer_stays_open(folder):
+    (folder / "e.csv").write_text("Date,Amount (EUR),Type\n03/04/2026,120.00,Gift\n")
+    out, said = on_a_terminal(folder, "map", "e.csv", types="\nbonus\n")
+    assert "answer these first: dates" in said
+    assert tomllib.loads(out)["source"]["e"]["dates"].startswith("? ")
 
 
 @pytest.mark.parametrize("platform", ["golance", "guru"])

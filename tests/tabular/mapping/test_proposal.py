@@ -1,18 +1,24 @@
 """`syncd map` proposes what the file shows, asks what it does not, and never prints what cannot be read."""
 
+import re
 import tomllib
 from collections import Counter
 from datetime import date
 from decimal import Decimal
+from functools import reduce
+from operator import getitem
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from syncd.connector import BadFile
 from syncd.errors import SyncdError, UsageError
+from syncd.plugins import load_connector
 from syncd.tabular.mapping.column_names import COLUMNS
 from syncd.tabular.mapping.proposal import RECORDS, propose
+from syncd.tabular.mapping.questions import LEAVE_OUT, put
 from syncd.tabular.mapping.toml import table
 from syncd.testing.files import csv_text, file
 
@@ -94,6 +100,8 @@ def test_any_table_ends_in_toml_or_in_one_sentence(cells, record):
         said = str(refused)
     else:
         said = ""
+        for question in made.questions.values():
+            put(made.settings, question.path, question.open_value)
         assert settings_of(made) == {key: _plain(value) for key, value in made.settings.items()}
     assert "\n" not in said
 
@@ -140,7 +148,7 @@ def test_what_the_columns_leave_open_is_asked(header):
 )
 def test_a_currency_is_read_from_a_name_only_where_it_can_be_no_word(header, says):
     made = proposal(f"Date,{header}\n2026-04-03,1.50\n", "transaction")
-    assert settings_of(made).get("currency") == says
+    assert made.settings.get("currency") == says
     assert ("currency" in made.questions) == (says is None)
 
 
@@ -170,17 +178,82 @@ def test_syncds_own_words_need_no_meaning():
         ("Date,Amount\n2026-04-03,1.50\n", "currency"),
         ("Date,Amount\n2026-04-03,$1.50\n", "currency"),
         ("Date,Duration,Project\n2026-04-03,90,x\n", "unit"),
-        ("Date,Amount (EUR),Type\n2026-04-03,1.50,Gift\n", "kinds"),
-        ("Date,Amount (EUR)\n2026-04-03,1.50\n", "constants"),
-        ("Date,x,y\n2026-04-03,1.50,2.50\n", "amount"),
+        ("Date,Amount (EUR),Type\n2026-04-03,1.50,Gift\n", "kinds.Gift"),
+        ("Date,Amount (EUR)\n2026-04-03,1.50\n", "constants.type"),
+        ("Date,x,y\n2026-04-03,1.50,2.50\n", "columns.amount"),
+        ("Date,Hours,Doer\n2026-04-03,1.5,Jo Berg\n2026-04-03,2.5,Mira Koch\n", "columns.person"),
     ],
 )
-def test_what_nothing_shows_is_a_question_in_a_comment(text, key):
+def test_what_nothing_shows_is_asked_in_place_of_the_value_and_no_source_is_read_with_it(text, key):
     made = proposal(text, "transaction" if "x,y" in text else None)
     assert key in made.questions
-    assert f"# {key} = ?  " in table(made)
-    assert key not in settings_of(made)["columns"]
-    assert settings_of(made).get(key, {}) == {}
+    value = reduce(getitem, key.split("."), settings_of(made))
+    assert value == f"? {made.questions[key].asks}"
+    with pytest.raises(ValidationError, match=re.escape(f"is an open question. {made.questions[key].asks}")):
+        load_connector("table").Options.model_validate(settings_of(made))
+
+
+@pytest.mark.parametrize(
+    ("text", "answers"),
+    [
+        ("Date,Amount\n03/04/2026,$1.50\n", {"currency": "USD", "dates": "month-first", "constants.type": "fixed"}),
+        (
+            "Date,x (EUR),y (EUR),Type\n2026-04-03,1.50,2.50,Gift\n",
+            {"columns.amount": "y (EUR)", "kinds.Gift": "bonus"},
+        ),
+        ("Date,Duration,Project\n2026-04-03,90,x\n", {"unit": "minutes"}),
+        ("Date,Amount (EUR),VAT,Type\n2026-04-03,1.50,0.50,Order\n", {"columns.tax": LEAVE_OUT}),
+        ("Date,Amount (EUR),VAT,Type\n2026-04-03,1.50,0.50,Order\n", {"columns.tax": "VAT"}),
+        ("Date,Hours,Doer\n2026-04-03,1.5,Jo Berg\n2026-04-03,2.5,Mira Koch\n", {"columns.person": "doer"}),
+    ],
+)
+def test_an_answer_takes_the_place_of_its_question_and_all_answers_make_a_source_that_is_read(read, text, answers):
+    record = "transaction" if "x (EUR)" in text else None
+    assert set(propose(file(text), record, "mine", None).questions) == set(answers)
+    made = propose(file(text), record, "mine", None, answers=answers)
+    assert made.questions == {}
+    (page,) = read(text.encode(), **settings_of(made))
+    assert page.rejected == []
+    for name, answer in answers.items():
+        *tables, key = name.split(".")
+        inner = reduce(getitem, tables, settings_of(made))
+        assert inner.get(key, LEAVE_OUT).casefold() == answer.casefold()
+
+
+@pytest.mark.parametrize(
+    ("answers", "says"),
+    [
+        ({"unit": "days"}, '"days" does not answer unit; there are: hours, milliseconds, minutes, seconds'),
+        ({"columns.task": "Projet"}, 'columns.task: the file has no column "Projet"; did you mean "Project"?'),
+    ],
+)
+def test_a_wrong_answer_is_refused_with_those_that_are_possible(answers, says):
+    with pytest.raises(UsageError) as refused:
+        propose(file("Date,Duration,Project\n2026-04-03,90,x\n"), None, "mine", None, answers=answers)
+    assert str(refused.value) == says
+
+
+def test_where_several_people_are_configured_it_is_asked_whose_rows_they_are():
+    text, people = "Date,Hours,Project\n2026-04-03,1.5,x\n", ["jo", "mira"]
+    made = propose(file(text), None, "mine", None, people=people)
+    assert list(made.questions["person"].answers) == people
+    made = propose(file(text), None, "mine", None, people=people, answers={"person": "mira"})
+    assert made.settings["person"] == "mira"
+
+
+@pytest.mark.parametrize(
+    "header", ["Author", "Full name", "Username", "User name", "user_name", "Team Member", "Email", "Name", "Who"]
+)
+def test_nobodys_hours_become_those_of_another(header):
+    """A column of several people is the person of each row, or is asked for: its rows are never all mine."""
+    made = proposal(f"Date,Hours,{header}\n2026-04-03,1.5,Jo Berg\n2026-04-04,2.5,Mira Koch\n")
+    assert "person" not in made.settings
+    assert made.settings["columns"].get("person") == header or "columns.person" in made.questions
+
+
+def test_first_and_last_name_together_are_the_person():
+    made = proposal("Date,Hours,First Name,Last Name\n2026-04-03,1.5,Jo,Berg\n2026-04-04,2.5,Mira,Koch\n")
+    assert made.settings["columns"]["person"] == ["First Name", "Last Name"]
 
 
 @pytest.mark.parametrize(
@@ -194,7 +267,7 @@ def test_what_nothing_shows_is_a_question_in_a_comment(text, key):
         ("Date,Amount (EUR),Type\n2026-04-03,1.50,Fee\n", "negative", ["fee"]),
         ("Date,Amount (EUR),Type\n2026-04-03,-1.50,Fee\n", "negative", None),
         ("Fecha;Importe EUR;Tipo\n03.04.2026;-1,50;Comisión\n", "kinds", {"Comisión": "fee"}),
-        ("Date,Contract,Hours,Type\n2026-04-03,x,1:30,Tip\n2026-04-03,x,1:30,Fee\n", "kinds", {"Tip": "bonus"}),
+        ("Date,Contract,Hours,Type\n2026-04-03,x,1:30,Tip\n", "kinds", {"Tip": "bonus"}),
     ],
 )
 def test_what_the_file_shows_is_set(text, key, value):
@@ -211,8 +284,8 @@ def test_fee_and_net_stay_only_where_they_foot():
     rows = "Date,Gross,Fee,Net,Currency\n2026-04-03,10.00,2.00,{},EUR\n"
     assert "net" in settings_of(proposal(rows.format("8.00")))["columns"]
     made = proposal(rows.format("7.00"))
-    assert "net" not in settings_of(made)["columns"]
-    assert made.questions["net"] == "Gross and Fee do not make Net: map two of them"
+    assert "net" not in made.settings["columns"]
+    assert made.questions["columns.net"].asks.startswith("Gross and Fee do not make Net.")
 
 
 @pytest.mark.parametrize("name", ["Tax", "VAT (20%)", "gst", "Withholding", "USt.", "MwSt", "IVA", "TVA"])
@@ -222,7 +295,7 @@ def test_a_tax_that_is_taken_off_is_known_by_its_name_and_by_what_foots(name, fe
     made = proposal(f"Date,Gross{',Fee' if fee else ''},{name},Net,Currency\n2026-04-03,10.00{fee},0.40,{net},EUR\n")
     columns = settings_of(made)["columns"]
     assert (columns["tax"], columns["net"], "fee" in columns) == (name, "Net", bool(fee))
-    assert "tax" not in made.questions
+    assert "columns.tax" not in made.questions
 
 
 @pytest.mark.parametrize(
@@ -235,9 +308,8 @@ def test_a_tax_that_is_taken_off_is_known_by_its_name_and_by_what_foots(name, fe
 )
 def test_a_tax_that_is_not_shown_to_be_taken_off_is_asked_for(header, cells):
     made = proposal(f"Date,{header},Currency\n2026-04-03,{cells},EUR\n")
-    assert "tax" not in settings_of(made)["columns"]
-    assert made.questions["tax"] == "is VAT taken off the amount? Only then map it"
-    assert "net" not in made.questions
+    assert made.questions["columns.tax"].asks.startswith("Is VAT taken off the amount?")
+    assert "columns.net" not in made.questions
 
 
 @pytest.mark.parametrize("newest_first", [False, True])
@@ -245,8 +317,7 @@ def test_a_running_balance_is_not_taken_for_the_amount(newest_first):
     rows = ["2026-01-01,a,5.00,105.00", "2026-01-02,b,-7.00,98.00", "2026-01-03,c,2.50,100.50"]
     lines = ["when,what,sum,left", *(rows[::-1] if newest_first else rows), ""]
     made = proposal("\n".join(lines), "bank")
-    assert settings_of(made)["columns"] == {"date": "when", "amount": "sum"}
-    assert made.questions["balance"] == "left runs like a balance"
+    assert settings_of(made)["columns"] == {"date": "when", "amount": "sum", "balance": "left"}
 
 
 def test_the_header_may_stand_below_other_lines():
@@ -282,7 +353,7 @@ def test_a_column_shows_itself_by_nearly_all_of_its_cells_and_the_import_rejects
 
 def test_a_column_of_which_half_is_no_date_is_none():
     made = proposal("Date,Amount (EUR)\n2026-11-02,1.50\nsoon,2.50\n", "transaction")
-    assert "date" not in settings_of(made)["columns"]
+    assert "columns.date" in made.questions
 
 
 def test_a_word_that_other_rows_have_too_is_not_skipped():
