@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 
 from syncd.core.contract_names import TITLE, distinctions
 from syncd.core.discrepancies import Side, SideCoverage, SubjectKey
-from syncd.core.moves import PER_SESSION, Move, gaps_of, moves, week_key
+from syncd.core.moves import Move, gaps_of, moves, week_key
 from syncd.core.profile import Profile
 from syncd.core.subjects import UNKNOWN, BillingPeriod, SubjectKind
 from syncd.core.time import Instant, Span
 from syncd.core.wording import clean
+from syncd.core.work_sessions import PER_SESSION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Words differing days as evidence: which day to correct, by how much, and which entry it is where that is known."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,6 +27,8 @@ from syncd.core.wording import (
 
 NAMED = 2
 """Entries that one line names."""
+PEOPLE = 5
+"""People that one line names."""
 LONGEST = 40
 """Characters of a description in a line."""
 
@@ -94,13 +97,25 @@ def name_days(first: date, last: date, reader: Reader, platform: Profile, *, exp
 def figures(day: DifferingDay) -> str:
     """`tracked 5:11, logged 2:40`, and what of it other contracts and neighbouring weeks show."""
     tracked, logged = hours_beside(day.tracked, day.logged), hours_beside(day.logged, day.tracked)
+    people = {piece.person for piece in day.pieces} | {line.person for line in day.lines if line.person}
+    who = who_tracked(day.pieces) if len(people) > 1 else ""
     if _shown_difference(day) != minutes(day.difference):  # each rounded alone, they would not add up
         tracked, logged = exact_hours(day.tracked), exact_hours(day.logged)
-    words = [f"tracked {tracked}, logged {logged}"]
+    words = [f"tracked {tracked}{f' ({who})' if who else ''}, logged {logged}"]
     for seconds, where in ((day.on_others, "on other contracts"), (day.shifted, "in the neighbouring week")):
         if seconds:
             words.append(f"{hours(abs(seconds))} {'logged' if seconds > 0 else 'tracked'} {where}")
     return ", ".join(words)
+
+
+def who_tracked(pieces: Iterable[Piece]) -> str:
+    """`ben 10:00, me 6:00`: what each person tracked, by name; to the second where minutes would not add up."""
+    by_person: Counter[str] = Counter()
+    for piece in pieces:
+        by_person[clean(piece.person, LONGEST)] += piece.seconds
+    whole = sum(minutes(seconds) for seconds in by_person.values()) == minutes(by_person.total())
+    worded = hours if whole else exact_hours
+    return _few([f"{name} {worded(seconds)}" for name, seconds in sorted(by_person.items())], PEOPLE, ", ")
 
 
 def _less(day: DifferingDay, seconds: int, over: int) -> str:
@@ -167,7 +182,7 @@ def name_entry(piece: Piece, day: date, reader: Reader, *, with_person: bool = F
     return f"{text}{moments}{f', {clean(piece.person, LONGEST)}' if with_person and piece.person else ''}"
 
 
-def _few(words: Sequence[str]) -> str:
-    """At most `NAMED` of them, and how many more there are."""
-    more = len(words) - NAMED
-    return " and ".join(words) if more <= 0 else f"{', '.join(words[:NAMED])} and {more} more"
+def _few(words: Sequence[str], most: int = NAMED, between: str = " and ") -> str:
+    """At most `most` of them, and how many more there are."""
+    more = len(words) - most
+    return between.join(words) if more <= 0 else f"{', '.join(words[:most])} and {more} more"

@@ -20,13 +20,12 @@ from syncd.core.price_by_day import lacking_by_day
 from syncd.core.records import ContractType
 from syncd.core.subjects import BillingPeriod, SubjectKind
 from syncd.core.time import Instant, midnight
+from syncd.core.work_sessions import PER_SESSION
 
 RULE_ID = "wrong-contract-logged"
 """The rule that reports moves: the gaps that they explain name its discrepancy as their parent."""
 NOTICE = timedelta(hours=24)
 """Moves are looked for from this long before the cut-off on: earlier you may still mean to log the time."""
-PER_SESSION = timedelta(minutes=10)
-"""What one work session may differ by without a reason: the platform bills whole segments."""
 LEAST = 10 * 60
 """Seconds: less than this is rounding, not a move."""
 

@@ -43,6 +43,7 @@ class BillingPeriod:
     now: Instant
     pieces: tuple[Piece, ...] = ()  # that the platform should show
     not_to_log: tuple[Piece, ...] = ()  # goodwill, and time marked not billable where the marks count
+    unseen: tuple[Piece, ...] = ()  # of consultants, whose hours no account is certain to show: not in `pieces`
     lines: tuple[LoggedLine, ...] = ()
     bills: tuple[Bill, ...] = ()  # what the platform billed for these hours, as far as exports show it
     coverage: Mapping[Side, SideCoverage]

@@ -6,6 +6,8 @@ from datetime import timedelta
 from syncd.core.subject_parts import Piece
 from syncd.core.week_edges import SESSION_GAP
 
+PER_SESSION = timedelta(minutes=10)
+"""What one work session may differ by without a reason: the platform bills whole segments."""
 TOLERANCE_FLOOR = 20 * 60  # seconds: a tolerance is at most this, or 5 % of the tracked time if that is more
 
 

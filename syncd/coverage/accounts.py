@@ -1,7 +1,7 @@
 """Finds the platform accounts that may hold a contract's hours and money, and how much of them is known."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from syncd.core.discrepancies import SideCoverage
 from syncd.core.records import Kind
@@ -82,35 +82,51 @@ class AccountCoverage:
         return known or set(covered)
 
 
-def future_holders(directory: Directory, contract: ContractFacts, trackers: set[str]) -> set[str]:
+def future_holders(directory: Directory, contract: ContractFacts, trackers: Iterable[str]) -> set[str]:
     """In whose accounts hours of a contract will be that no export has shown yet: in that of the person whom the
     configuration names for it, else in those of the people who track time on it. An account of somebody else, such as
     an agency's, speaks for the contract only once it has shown hours of it."""
     person = directory.names.freelancers.get(contract.key)
-    return {person} if person else trackers
+    return {person} if person else set(trackers)
+
+
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """Who may have tracked time on a contract in some days, and in whose accounts its hours may be."""
+
+    trackers: frozenset[str]
+    holders: frozenset[str]
+    consultants: frozenset[str] = frozenset()
+    """Trackers without an account of their own, beside a holder who tracks, too: `core/consultants.py` decides whether
+    the holders' accounts show their hours."""
 
 
 def who_works(
     ledger: Ledger,
     directory: Directory,
+    people: PeopleCoverage,
     contract: ContractFacts,
     pieces: Iterable[Piece],
     lines: Iterable[LoggedLine],
-) -> tuple[set[str], set[str]]:
-    """Who may have tracked time on a contract in some days, and in whose accounts its hours may be: those of the pieces
-    and lines of these days, else those of any.
+) -> Workers:
+    """Who works on a contract: those of the pieces and lines of some days, else those of any.
 
     Where nobody who tracks time on the contract has its hours in an account of theirs, an agency's account shows them:
     then its holder need not track, nor need those who track have an account. Before any export shows hours of the
     contract, `future_holders` decides.
     """
-    trackers, holders = ledger.periods.workers(contract.key)
-    tracking, showing = {piece.person for piece in pieces}, {line.person for line in lines}
+    trackers, holders = map(frozenset, ledger.periods.workers(contract.key))
+    tracking, showing = frozenset(piece.person for piece in pieces), frozenset(line.person for line in lines)
     if trackers and holders and trackers.isdisjoint(holders):
-        return tracking or trackers, holders
+        return Workers(tracking or trackers, holders)
     if not holders:
-        return tracking or trackers, future_holders(directory, contract, tracking or trackers)
-    return (tracking | showing) or trackers, (tracking | showing) or holders
+        future = future_holders(directory, contract, tracking or trackers)
+        return Workers(tracking or trackers, frozenset(future))
+    working = (tracking | showing) or trackers
+    consultants = frozenset(
+        person for person in working - showing - holders if not people.has_account(person, contract.platform)
+    )
+    return Workers(working, ((tracking | showing) - consultants) or holders, consultants)
 
 
 def waiting(ledger: Ledger, directory: Directory, kind: Kind, days: Days) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 from syncd.core.discrepancies import SideCoverage
@@ -42,6 +42,21 @@ class PeopleCoverage:
                 people.setdefault(self._directory.names.person(name), set()).add(name)
             self._accounts[kind, platform] = people
         return self._accounts[kind, platform]
+
+    def has_account(self, person: str, platform: str) -> bool:
+        """Whether a source shows an account of the person on a platform, or may: it has shown no hours yet."""
+        covered = self.covered(Kind.WORK, platform)
+        return "" in covered or person in covered or person in self._unread_accounts
+
+    @cached_property
+    def _unread_accounts(self) -> frozenset[str]:
+        """The people of configured sources that can show hours, and have not yet."""
+        unread = (
+            source
+            for source in self._directory.sources.values()
+            if source.person and Kind.WORK in source.kinds and Kind.WORK not in self._ledger.coverage.as_of(source.name)
+        )
+        return frozenset(self._directory.names.person(source.person) for source in unread)
 
     def tracked(self, people: Iterable[str], span: Span) -> SideCoverage:
         """Coverage of the time these people tracked; a lower bound while some of theirs is unmapped or not known."""

@@ -5,15 +5,18 @@ from datetime import date, timedelta
 from functools import lru_cache, partial
 
 from syncd.core.billable_time import is_obeyed, is_to_log
+from syncd.core.billed_hours import unbilled
 from syncd.core.client_week import ClientWeek
+from syncd.core.consultants import accounts_show
 from syncd.core.discrepancies import Side, SideCoverage, Subject, SubjectKey
+from syncd.core.price_by_day import lacking_by_day
 from syncd.core.records import ContractType, Kind, LabelKind, Milestone, TimeEntry
 from syncd.core.subject_parts import ContractFacts
 from syncd.core.subjects import BillingPeriod, MilestoneCase, SubjectKind, UnmappedGroup
 from syncd.core.time import Instant, Span
 from syncd.core.waiting_money import WaitingMoney
 from syncd.core.wording import did_you_mean
-from syncd.coverage.accounts import lacking, waiting, who_works
+from syncd.coverage.accounts import Workers, lacking, waiting, who_works
 from syncd.coverage.people import PeopleCoverage
 from syncd.judge.edges import week_edges
 from syncd.judge.person_day import person_day
@@ -103,32 +106,50 @@ class SubjectReader:
         lines = self._ledger.periods.lines(contract, week)
         if not pieces and not lines:
             return None
-        trackers, holders = who_works(self._ledger, self._directory, facts, pieces, lines)
+        workers = who_works(self._ledger, self._directory, self._coverage, facts, pieces, lines)
         span = profile.week(first)
         by_mark = is_obeyed(facts.billable_flag, marked=self._ledger.periods.is_marked(contract))
-        logs = [piece for piece in pieces if is_to_log(piece, by_mark=by_mark)]
-        edges = week_edges(
-            self._ledger, self._directory, self._coverage, facts, profile, week, logs, holders, by_mark=by_mark
-        )
-        return BillingPeriod(
+        whole = BillingPeriod(
             contract=facts,
             profile=profile,
             first=first,
             zone=self._directory.zone,
             now=self._now,
-            pieces=tuple(logs),
+            pieces=tuple(piece for piece in pieces if is_to_log(piece, by_mark=by_mark)),
             not_to_log=tuple(piece for piece in pieces if not is_to_log(piece, by_mark=by_mark)),
             lines=tuple(lines),
             bills=tuple(self._ledger.periods.bills_of(contract, week)),
             coverage={
-                Side.TRACKED: self._coverage.tracked(trackers, span),
+                Side.TRACKED: self._coverage.tracked(workers.trackers, span),
                 Side.LOGGED: lacking(
-                    self._coverage.of(Kind.WORK, holders, span, facts.platform),
+                    self._coverage.of(Kind.WORK, workers.holders, span, facts.platform),
                     self._waiting(week).get(contract),
                 ),
             },
-            begins=edges[0],
-            ends=edges[1],
+        )
+        period = self._comparable(whole, workers)
+        begins, ends = week_edges(self._ledger, self._directory, self._coverage, period, workers, by_mark=by_mark)
+        return replace(period, begins=begins, ends=ends)
+
+    def _comparable(self, period: BillingPeriod, workers: Workers) -> BillingPeriod:
+        """The week with the consultants' time apart, in `unseen`, where the holders' accounts may not show any of it.
+
+        Rows that could not be read, and bills for more than the hours, leave open what the accounts show.
+        """
+        logged = period.known(Side.LOGGED)
+        if not workers.consultants or not period.has(Side.LOGGED) or logged.unread:
+            return period
+        if unbilled(period, period.tracked, lacking_by_day(period.pieces, ())).is_paid_in_part:
+            return period
+        own = self._coverage.tracked((workers.trackers - workers.consultants) or workers.trackers, period.span)
+        certain, tracked = own.complete and not own.lower_bound, (*period.pieces, *period.not_to_log)
+        if accounts_show(workers.consultants, tracked, period.lines, logged.as_of, certain=certain):
+            return period
+        return replace(
+            period,
+            pieces=tuple(piece for piece in period.pieces if piece.person not in workers.consultants),
+            unseen=tuple(piece for piece in period.pieces if piece.person in workers.consultants),
+            coverage={**period.coverage, Side.TRACKED: own},
         )
 
     def _unmapped_group(self, person: str, label: str | None) -> UnmappedGroup | None:

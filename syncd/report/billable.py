@@ -55,7 +55,7 @@ def summarize_period(
         if not (pieces or lines or postings or key in hours or key in money or key in released or key in retained):
             continue  # what was posted in these days counts for others
         pieces, lines = uncounted.without(pieces), uncounted.without(lines)
-        seen, _ = who_works(ledger, directory, contract, pieces, lines)
+        seen = who_works(ledger, directory, people, contract, pieces, lines).trackers
         uncertain = uncounted.because(Side.BILLED) or money.get(key)
         by_week = BilledWeeks()
         if profile.has(Side.LOGGED):
@@ -80,7 +80,7 @@ def summarize_period(
                 postings=uncounted.without_earnings(postings),
                 milestones=milestones.get(key, []),
                 tracked=lacking(
-                    people.tracked(accounts.trackers(contract, seen), span), uncounted.because(Side.TRACKED)
+                    people.tracked(accounts.trackers(contract, set(seen)), span), uncounted.because(Side.TRACKED)
                 ),
                 logged=lacking(
                     accounts.of(Kind.WORK, contract, people.until_now(span)),

@@ -11,6 +11,7 @@ from syncd.core.silence import Silence
 from syncd.core.subject_parts import ContractFacts
 from syncd.core.time import Instant, Period, Span, day_of
 from syncd.coverage.accounts import who_works
+from syncd.coverage.people import PeopleCoverage
 from syncd.ledger import Ledger
 from syncd.ledger.derived.periods import Days
 from syncd.wiring.directory import Directory
@@ -37,24 +38,25 @@ def silence_in(ledger: Ledger, directory: Directory, period: Period, now: Instan
     keys = [key for key in ledger.periods.active_contracts(lately) if key in directory.contracts]
     working: list[ContractFacts] = []
     silent: dict[str, Instant] = {}
+    people = PeopleCoverage(ledger, directory, now)
     holders: dict[str, set[str]] = {}
     for contract in map(directory.contracts.__getitem__, keys):
         pieces, lines = ledger.periods.pieces(contract.key, lately), ledger.periods.lines(contract.key, lately)
         if not pieces and not lines:
             continue
-        tracking, holding = who_works(ledger, directory, contract, pieces, lines)
-        trackers = _silent_sources(ledger, directory, Kind.TIME, tracking, past, known)
+        workers = who_works(ledger, directory, people, contract, pieces, lines)
+        trackers = _silent_sources(ledger, directory, Kind.TIME, workers.trackers, past, known)
         if not trackers or not _runs(directory, contract.key, min(trackers.values()), period.last):
             continue
         working.append(contract)
         silent |= {name: max(since, silent.get(name, since)) for name, since in trackers.items()}
         if contract.type is ContractType.HOURLY and directory.profile(contract.platform).has(Side.LOGGED):
-            holders.setdefault(contract.platform, set()).update(holding)
+            holders.setdefault(contract.platform, set()).update(workers.holders)
     if not silent:
         return None
-    for platform, people in holders.items():
+    for platform, whose in holders.items():
         there = _past(period.span(directory.profile(platform).zone), now)
-        silent |= _silent_sources(ledger, directory, Kind.WORK, people, there, known, platform)
+        silent |= _silent_sources(ledger, directory, Kind.WORK, whose, there, known, platform)
     first = day_of(max(silent.values()), directory.zone)
     last = day_of(past.end - _SECOND, directory.zone)
     before, zone = _cut_off(directory, working, first, last, now)

@@ -127,7 +127,8 @@ def _reversed(subject: Any) -> Any:
     """The same subject with the records reversed whose order it does not promise."""
     if isinstance(subject, BillingPeriod):
         sisters = tuple(map(_reversed, subject.sisters[::-1]))
-        return replace(subject, pieces=subject.pieces[::-1], lines=subject.lines[::-1], sisters=sisters)
+        unseen = subject.unseen[::-1]
+        return replace(subject, pieces=subject.pieces[::-1], unseen=unseen, lines=subject.lines[::-1], sisters=sisters)
     if isinstance(subject, ClientWeek):
         return replace(subject, periods=tuple(map(_reversed, subject.periods[::-1])))
     return replace(subject, pieces=subject.pieces[::-1]) if isinstance(subject, MilestoneCase) else subject

@@ -20,7 +20,6 @@ from syncd.core.subject_parts import Bill, ContractFacts, DayEntry, LoggedLine, 
 from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, UnmappedGroup
 from syncd.core.terms import Terms
 from syncd.core.time import Instant
-from syncd.core.week_edges import WeekEdge
 from syncd.testing.week_edges import week_edges
 
 MONDAY = date(2026, 11, 9)
@@ -155,7 +154,9 @@ def milestone_case(*, pieces: tuple[Piece, ...] = (), now: Instant = AFTER, **gi
 def billing_periods() -> st.SearchStrategy[BillingPeriod]:
     """Weeks of all types of contract, tracked, logged and known to any extent, from before it to after the bill."""
     weeks = st.builds(_billing_period, ZONES, _nows, _contracts, _profiles, _pieces, _lines, _knowledge, _knowledge)
-    return weeks | st.builds(_beside, weeks, week_edges(START), week_edges(END), _bills)
+    return weeks | st.builds(
+        replace, weeks, begins=week_edges(START), ends=week_edges(END), bills=_bills, unseen=_unseen
+    )
 
 
 def person_days() -> st.SearchStrategy[PersonDay]:
@@ -224,6 +225,9 @@ def _piece(draw: st.DrawFn) -> Piece:
 
 
 _pieces = st.just(()) | st.lists(_piece(), max_size=6).map(_unique)
+_unseen = st.just(()) | _pieces.map(
+    lambda pieces: tuple(replace(piece, ref=f"{piece.ref}of-ben", person="ben") for piece in pieces)
+)
 _lines = st.lists(
     st.builds(
         line,
@@ -263,12 +267,6 @@ def _billing_period(
         tracked=_known(now, tracked),
         logged=_known(now, logged),
     )
-
-
-def _beside(
-    period: BillingPeriod, begins: WeekEdge | None, ends: WeekEdge | None, bills: tuple[Bill, ...]
-) -> BillingPeriod:
-    return replace(period, begins=begins, ends=ends, bills=bills)
 
 
 @st.composite

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.core.discrepancies import Side
+from syncd.core.money import Money
 from syncd.core.records import Kind
 from syncd.core.time import Period
 from syncd.report.billable import summarize_period
@@ -121,6 +122,112 @@ def test_who_has_a_source_of_their_own_is_asked_for_its_export(kit, read_before)
 def test_without_any_export_the_hours_of_a_consultant_need_one(office, kit):
     track(office, kit, ten_hours(kit))
     assert found(office) == [("export-needed", 10 * 3600)]
+
+
+# -- the holder of the account and consultants without one track time on one contract
+
+
+def both_track(office, kit, own, *theirs, hour=LATER + 0.1):
+    """The holder tracks `own` hours, and ben and cy theirs, in one week."""
+    people = dict(zip(("me", "ben", "cy"), (own, *theirs), strict=False))
+    entries = [
+        kit.entry(number, 30 + 24 * number, length, person=person)
+        for number, (person, length) in enumerate(people.items())
+        if length
+    ]
+    known = [replace(kit.through(3 * WEEK), person=person) for person in people]
+    office.take("toggl", hour, kit.label(kit.project(1), "Acme"), *entries, complete=known)
+
+
+def test_what_the_account_shows_beyond_its_holders_time_is_compared_with_the_consultants(office, kit):
+    both_track(office, kit, 6, 5, 5)
+    export(office, kit, kit.line(1, 1, 6), kit.line(2, 2, 5), kit.line(3, 3, 5))
+    assert (found(office), office.unmade()) == ([], [])
+    export(office, kit, kit.line(3, 3, 1), hour=LATER + 1)
+    assert found(office) == [("tracked-not-logged", 4 * 3600)]
+    (missing,) = office.found("tracked-not-logged")
+    (line,) = missing.finding.evidence
+    assert "tracked 5:00 (cy 5:00), logged 1:00 → 4:00 not logged" in line.says
+    assert office.differences() == []
+
+
+@pytest.mark.parametrize(("shown", "missing"), [(6, []), (4, [("tracked-not-logged", 2 * 3600)])])
+def test_an_account_that_shows_no_more_than_its_holder_tracked_shows_nothing_of_the_consultants(
+    office, kit, shown, missing
+):
+    both_track(office, kit, 6, 10)
+    export(office, kit, kit.line(1, 1, shown))
+    assert sorted(found(office)) == [("export-needed", 10 * 3600), *missing]
+    assert all(each.finding.summary.startswith("At least") for each in office.found("tracked-not-logged"))
+    (asked,) = office.found("export-needed")
+    assert "10:00 tracked by ben, and nothing tells whether it was logged" in asked.finding.summary
+    assert office.differences() == []
+
+
+def test_long_after_the_cut_off_consultants_hours_are_a_check_that_was_not_made(office, kit):
+    both_track(office, kit, 6, 10, hour=3 * WEEK)
+    export(office, kit, kit.line(1, 1, 6), hour=3 * WEEK)
+    assert found(office) == []
+    (because,) = office.unmade("export-needed")
+    assert because.startswith("10:00 tracked by ben")
+
+
+def test_consultants_are_not_compared_while_more_of_the_holders_time_may_exist(office, kit):
+    """What the account shows beyond may be time of the holder's that is not mapped yet."""
+    both_track(office, kit, 1, 10)
+    office.take("toggl", LATER + 0.2, kit.entry(9, 60, 3, label=3), kit.label(kit.project(3), "Elsewhere"))
+    export(office, kit, kit.line(1, 1, 4))
+    assert ("export-needed", 10 * 3600) in found(office)
+    office.configure(office.text + '[[map]]\nproject = "Elsewhere"\nignore = true\n')
+    office.settle()
+    assert found(office) == [("tracked-not-logged", 7 * 3600)]
+    assert office.differences() == []
+
+
+def test_hours_that_were_billed_are_no_question_though_the_export_shows_the_holders_alone(office, kit):
+    both_track(office, kit, 6, 10)
+    bill = replace(kit.posting(1, 6, kit.named()), amount=Money.of("640.00", "USD"))
+    office.take("upwork", LATER, bill, complete=[kit.through(3 * WEEK, Kind.TRANSACTION)])
+    export(office, kit, kit.line(1, 1, 6))
+    assert found(office) == []
+
+
+def test_a_consultant_with_an_account_of_their_own_is_not_looked_for_in_another(kit):
+    own = '[source.ben]\nkind = "upwork"\nfolder = "."\nperson = "ben"\n[person.ben]'
+    with kit.office(kit.config(kit.API, kit.SHOP, kit.MAPS, own)) as office:
+        both_track(office, kit, 6, 10)
+        export(office, kit, kit.line(1, 1, 16))
+        assert any("Upwork hours of ben" in because for because in office.unmade())
+        office.take("ben", LATER, complete=[replace(kit.through(3 * WEEK, Kind.WORK), person="ben")])
+        assert found(office) == []
+        assert office.differences() == []
+
+
+def test_a_consultants_night_that_moved_to_the_next_week_is_not_missing(office, kit):
+    known = [replace(kit.through(3 * WEEK), person=person) for person in ("me", "ben")]
+    night, day = kit.entry(1, 7 * 24 - 4, 4, person="ben"), kit.entry(2, 30, 5, person="ben")
+    mine = kit.entry(3, 54, 2), kit.entry(4, 8 * 24, 2)
+    office.take("toggl", LATER, kit.label(kit.project(1), "Acme"), night, day, *mine, complete=known)
+    export(office, kit, kit.line(1, 1, 5), kit.line(2, 2, 2), kit.line(3, 7, 4), kit.line(4, 8, 2))
+    office.settle(3 * WEEK)
+    assert found(office) == [("week-straddle-shift", 4 * 3600)]
+    assert office.differences() == []
+
+
+@settings(max_examples=30, deadline=None)
+@given(own=st.integers(1, 8), theirs=st.lists(st.integers(0, 8), min_size=1, max_size=2), shown=st.integers(0, 20))
+def test_no_hour_of_an_account_counts_for_two_people(kit, own, theirs, shown):
+    tracked, together = own + sum(theirs), shown > own
+    with kit.office() as office:
+        both_track(office, kit, own, *theirs)
+        export(office, kit, kit.line(9, 10, 1), *([kit.line(1, 1, shown)] if shown else []))
+        results = {(each.rule, each.finding.key): (each.finding.seconds or 0) // 3600 for each in office.found()}
+        missing = results.get(("tracked-not-logged", "missing"), 0)
+        unseen = results.get(("export-needed", "consultants"), 0)
+        assert missing == max(0, (tracked if together else own) - shown)
+        assert unseen == (0 if together else sum(theirs))
+        assert tracked - missing - unseen <= shown  # what all of them are said to have logged
+        assert office.differences() == []
 
 
 STEPS = st.lists(st.tuples(st.sampled_from(["me", "ben", "cy"]), st.integers(1, 3), st.booleans()), max_size=6)

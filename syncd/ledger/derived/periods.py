@@ -42,10 +42,6 @@ class Periods:
         """Pieces of a contract on these days, by time."""
         return self._pieces("piece.contract = ? AND day BETWEEN ? AND ?", (contract, *days.texts))
 
-    def pieces_on(self, contract: str, one: date, other: date) -> list[Piece]:
-        """Pieces of a contract on either of two days, by time."""
-        return self._pieces("piece.contract = ? AND day IN (?, ?)", (contract, one.isoformat(), other.isoformat()))
-
     def pieces_of(self, ref: Ref) -> list[Piece]:
         """Pieces of a time entry, by time."""
         return self._pieces("piece.ref = ?", (ref,))

@@ -8,6 +8,9 @@ last 3 hours. For 7 days after the cut-off it asks for an export that shows what
 opens no new finding, so that years before your first export are no alarm; what it had found stays until an export shows
 the week, or a bill shows that less is at stake.
 
+Where an account shows no more hours of a contract than its holder tracked, nobody can tell whether it shows those of
+consultants without an account of their own, too: then it names them and what they tracked, in a finding of its own.
+
 What to do: download the platform's export of hours and save it in the source's folder. If all is well, the finding
 goes away; otherwise `tracked-not-logged` says what to add.
 
@@ -19,15 +22,18 @@ is missing. Where a week was billed and no rate tells for how many hours, it can
 contract's weekly cap does not count.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from syncd.core.billed_hours import Unbilled, bills_as_evidence, left_of
-from syncd.core.day_evidence import name_days, name_entry
+from syncd.core.day_evidence import LONGEST, name_days, name_entry, who_tracked
 from syncd.core.price_by_day import lacking_by_day, tracked_after_by_day
 from syncd.core.records import ContractType
 from syncd.core.seen_hours import elsewhere, seen
 from syncd.core.time import Instant, midnight
+from syncd.core.wording import clean
+from syncd.core.work_sessions import tolerance
 from syncd.options import Hours, Minutes
 from syncd.rule import (
     Assertion,
@@ -61,8 +67,9 @@ class Options(RuleOptions):
 
 
 def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotTell]:
-    """Nothing, one finding with the key `export`, or one "cannot tell": long after the cut-off, or where no rate tells
-    for how many hours a bill is."""
+    """A finding with the key `export`, or one "cannot tell": long after the cut-off, or where no rate tells for how
+    many hours a bill is. For consultants likewise, with the key `consultants`."""
+    yield from _of_consultants(period, options)
     seen_until, unread = _seen_until(period), period.known(Side.LOGGED).unread
     shown = period.logged_as_last_seen if unread else period.billable(period.tracked_before(seen_until))
     unseen, allowed = period.billable(period.tracked) - shown, period.tolerance(options.per_session)
@@ -103,6 +110,7 @@ def _finding(period: BillingPeriod, left: Unbilled, seen_until: Instant) -> Find
     since = f" since your {title} export of {when(seen_until, period)}" if seen_until > period.span.start else ""
     beyond = " beyond what was billed" if left.is_paid_in_part else ""
     over, closing = period.now >= cut_off, until(cut_off, period, period.profile.zone)
+    evidence = bills_as_evidence(period) if left.is_paid_in_part else _evidence(period, period.pieces, seen_until)
     unread = logged.unread or f"no {title} export shows whether it {'was' if over else 'is'} logged"
     return Finding(
         key="export",
@@ -112,7 +120,35 @@ def _finding(period: BillingPeriod, left: Unbilled, seen_until: Instant) -> Find
         severity=Severity.CRITICAL if not over and period.within(URGENT) else None,
         summary=f"{amount} tracked{since}{beyond}, and {unread}{f': the week closed on {closing}' if over else ''}",
         action=_action(period, over=over),
-        evidence=bills_as_evidence(period) if left.is_paid_in_part else tuple(_evidence(period, seen_until)),
+        evidence=tuple(evidence),
+    )
+
+
+def _of_consultants(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotTell]:
+    """What people without an account of their own tracked, and no account is certain to show."""
+    seconds = period.billable(period.tracked + sum(piece.seconds for piece in period.unseen))
+    seconds -= period.billable(period.tracked)
+    if seconds <= tolerance(period.unseen, options.per_session):
+        return
+    title, cut_off, over = period.profile.title, period.editable_until, period.now >= period.editable_until
+    who = " and ".join(sorted({clean(piece.person, LONGEST) for piece in period.unseen}))
+    shown = f"all on {title} may be the account holder's" if period.logged_as_last_seen else f"{title} shows none"
+    is_logged = "was logged" if over else "is logged"
+    summary = f"{hours(seconds)} tracked by {who}, and nothing tells whether it {is_logged}: {shown}"
+    if period.now >= cut_off + AFTERWARDS:
+        yield CannotTell(because=summary, source=period.known(Side.LOGGED).source)
+        return
+    closing = until(cut_off, period, period.profile.zone)
+    missing = "ask the client for a bonus for what is missing" if over else f"add what is missing before {closing}"
+    yield Finding(
+        key="consultants",
+        seconds=seconds,
+        stake=period.price(seconds, lacking_by_day(period.unseen, ())),
+        deadline=None if over else cut_off,
+        severity=Severity.CRITICAL if not over and period.within(URGENT) else None,
+        summary=summary,
+        action=f"Compare the hours with {title}, and {missing}. If {who} logs elsewhere, add a source for it",
+        evidence=tuple(_evidence(period, period.unseen, period.span.start)),
     )
 
 
@@ -127,7 +163,7 @@ def next(period: BillingPeriod, options: Options) -> Instant | None:
 
 def applies(period: BillingPeriod, options: Options) -> bool:
     """Tracked time on hourly contracts, where a platform shows hours; from the notice on."""
-    return period.within(options.notice) and bool(period.pieces) and _concerns(period)
+    return period.within(options.notice) and bool(period.pieces or period.unseen) and _concerns(period)
 
 
 def _concerns(period: BillingPeriod) -> bool:
@@ -153,19 +189,22 @@ def _unbilled(period: BillingPeriod, unseen: int, seen_until: Instant) -> Unbill
     return left_of(period, unseen, by_day, lines, earlier, worth)
 
 
-def _evidence(period: BillingPeriod, seen_until: Instant) -> Iterator[Evidence]:
-    """The time of each day that no export shows, to compare with the platform: the entry, or how many there are."""
+def _evidence(period: BillingPeriod, tracked: Sequence[Piece], seen_until: Instant) -> Iterator[Evidence]:
+    """The time of each day that no export shows, to compare with the platform: the entry, or how many there are; and
+    who tracked how much, where that is not one person alone."""
     unseen: dict[date, list[Piece]] = {}
-    for piece in sorted(period.pieces, key=lambda piece: (piece.start, piece.ref)):
+    people = {record.person for records in (period.pieces, period.unseen, period.lines) for record in records}
+    for piece in sorted(tracked, key=lambda piece: (piece.start, piece.ref)):
         if piece.end > seen_until:
             unseen.setdefault(piece.day, []).append(piece)
     for number, (day, pieces) in enumerate(sorted(unseen.items())):
         seconds = sum(piece.seconds - piece.seconds_before(seen_until) for piece in pieces)
         entries = name_entry(pieces[0], day, period) if len(pieces) == 1 else count(len(pieces), "entry", "entries")
         named = name_days(day, day, period, period.profile, explain=not number)
-        yield Evidence(
-            pieces[0].ref, f"{named}: {hours(seconds)} tracked ({entries})", tuple(piece.ref for piece in pieces[1:])
-        )
+        parts = [replace(piece, seconds=piece.seconds - piece.seconds_before(seen_until)) for piece in pieces]
+        who = f": {who_tracked(parts)}" if len(people) > 1 else ""
+        says = f"{named}: {hours(seconds)} tracked ({entries}{who})"
+        yield Evidence(pieces[0].ref, says, tuple(piece.ref for piece in pieces[1:]))
 
 
 def _action(period: BillingPeriod, *, over: bool) -> str:

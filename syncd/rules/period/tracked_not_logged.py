@@ -255,10 +255,10 @@ def _days(period: BillingPeriod, options: Options, as_of: Instant) -> Difference
 
 
 def _may_be_more(period: BillingPeriod, as_of: Instant) -> bool:
-    """Whether tracked time until the export may be missing here: it is unmapped, or not known as far as that."""
+    """Whether tracked time until the export may be missing here: it is unmapped, not known, or a consultant's."""
     tracked = period.known(Side.TRACKED)
-    if tracked.complete or tracked.through is None:
-        return tracked.lower_bound
+    if period.unseen or tracked.complete or tracked.through is None:
+        return tracked.lower_bound or bool(period.unseen)
     return tracked.through < min(as_of, period.span.end)
 
 
