@@ -3,10 +3,14 @@
 `make explore` draws all, and others each time.
 """
 
-from hypothesis import settings
+from typing import Any
+
+from hypothesis import HealthCheck, settings
 
 FEW = 5
 """Examples of a test that are not halved."""
+BOUNDED: Any = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large]}
+"""Settings of whole histories, which are long and take their time."""
 
 
 def drawn(asked: int) -> int:

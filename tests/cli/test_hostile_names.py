@@ -32,68 +32,61 @@ EVIL = "\x1b[31m\x1b]8;;http://x.example\x1b\\X\x07\x9b2J\x85\u2028\x7f\u202e\u2
 """Colours, a link, a bell, C1, line ends of all kinds, and marks that reverse a line."""
 RAW = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
-CONFIG = """
-timezone = "Europe/Berlin"
-ledger = "ledger.db"
-[person.me]
-[source.time]
-kind = "table"
-person = "me"
-record = "time"
-folder = "time"
-columns.start = "Start"
-columns.stop = "Stop"
-columns.client = "Client"
-columns.project = "Project"
-columns.task = "Task"
-columns.tags = "Tags"
-columns.description = "Text"
-[source.work]
-kind = "table"
-person = "me"
-record = "work"
-platform = "golance"
-folder = "work"
-currency = "USD"
-columns.date = "Date"
-columns.contract = "Contract"
-columns.contract_id = "Number"
-columns.client = "Client"
-columns.duration = "Hours"
-columns.amount = "Amount"
-columns.id = "Id"
-columns.description = "Text"
-[source.money]
-kind = "table"
-person = "me"
-record = "transaction"
-platform = "golance"
-folder = "money"
-currency = "USD"
-columns.date = "Date"
-columns.contract = "Contract"
-columns.client = "Client"
-columns.amount = "Amount"
-columns.type = "Type"
-columns.id = "Id"
-columns.description = "Text"
-[report.weekly]
-kind = "reconciliation"
-at = "mon 08:00"
-to = ["text", "page", "data"]
-[channel.text]
-kind = "file"
-path = "out/report.txt"
-format = "text"
-[channel.page]
-kind = "file"
-path = "out/report.html"
-format = "html"
-[channel.data]
-kind = "file"
-path = "out/report.json"
-format = "json"
-"""
+TIME = {
+    "start": "Start",
+    "stop": "Stop",
+    "client": "Client",
+    "project": "Project",
+    "task": "Task",
+    "tags": "Tags",
+    "description": "Text",
+}
+WORK = {
+    "date": "Date",
+    "contract": "Contract",
+    "contract_id": "Number",
+    "client": "Client",
+    "duration": "Hours",
+    "amount": "Amount",
+    "id": "Id",
+    "description": "Text",
+}
+MONEY = {
+    "date": "Date",
+    "contract": "Contract",
+    "client": "Client",
+    "amount": "Amount",
+    "type": "Type",
+    "id": "Id",
+    "description": "Text",
+}
+"""Columns of tables, by what they mean to syncd."""
+
+
+def table(name, record, columns, *options):
+    """A source that reads a table in a folder of its name."""
+    opening = f'[source.{name}]\nkind = "table"\nperson = "me"\nfolder = "{name}"\nrecord = "{record}"\n'
+    return opening + "".join([*options, *(f'columns.{key} = "{column}"\n' for key, column in columns.items())])
+
+
+def channel(name, form, ending):
+    """A channel that writes a file in a format."""
+    return f'[channel.{name}]\nkind = "file"\npath = "out/report.{ending}"\nformat = "{form}"\n'
+
+
+PLATFORM = 'platform = "golance"\ncurrency = "USD"\n'
+CONFIG = "".join(
+    [
+        'timezone = "Europe/Berlin"\nledger = "ledger.db"\n[person.me]\n',
+        table("time", "time", TIME),
+        table("work", "work", WORK, PLATFORM),
+        table("money", "transaction", MONEY, PLATFORM),
+        '[report.weekly]\nkind = "reconciliation"\nat = "mon 08:00"\nto = ["text", "page", "data"]\n',
+        channel("text", "text", "txt"),
+        channel("page", "html", "html"),
+        channel("data", "json", "json"),
+    ]
+)
 
 
 def write(path, header, *rows):
@@ -112,20 +105,20 @@ def evil(tmp_path, monkeypatch, capsys):
     named = [f"Client {EVIL}", f"Project {EVIL}", f"Task {EVIL}", f"Tag {EVIL}", f"Text {EVIL}"]
     write(
         tmp_path / "time" / "t\x1b[31m\n\u202e.csv",
-        ["Start", "Stop", "Client", "Project", "Task", "Tags", "Text"],
+        TIME.values(),
         ["2026-11-10 09:00", "2026-11-10 12:00", *named],
         ["2026-11-10 10:00", "2026-11-10 11:00", *named],
         ["2026-11-11 10:00", f"never {EVIL}", *named],
     )
     write(
         tmp_path / "work" / "w.csv",
-        ["Date", "Contract", "Number", "Client", "Hours", "Amount", "Id", "Text"],
+        WORK.values(),
         ["2026-11-10", f"Title {EVIL}", f"7{EVIL}", f"Client {EVIL}", "1.5", "60.00", f"w1{EVIL}", f"Memo {EVIL}"],
         ["2026-11-11", f"Title {EVIL}", f"7{EVIL}", f"Client {EVIL}", "9.5", "380.00", f"w2{EVIL}", f"Memo {EVIL}"],
     )
     write(
         tmp_path / "money" / "m.csv",
-        ["Date", "Contract", "Client", "Amount", "Type", "Id", "Text"],
+        MONEY.values(),
         ["2026-11-12", f"Title {EVIL}", f"Client {EVIL}", "60.00", f"Type {EVIL}", f"m1{EVIL}", f"Memo {EVIL}"],
     )
     write(tmp_path / "money" / f"b{EVIL.replace('/', '')}.csv", [f"Header {EVIL}", "Other"], [EVIL, EVIL])

@@ -1,18 +1,15 @@
 """Mapping: rules in order, then exact name, then suspense; and why."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from syncd.core.identity import ContractDates, ProjectOfClient
+from syncd.core.identity import ContractDates
 from syncd.core.map_rules import MapRule
 from syncd.core.mapping import NameIndex, Outcome, Placement, label_refs, normalise_name, place
 from syncd.core.records import ContractName, Label, LabelKind, TimeEntry, label_ref
-from syncd.core.time import DISTANT
 
 START = datetime(2026, 11, 9, 9, tzinfo=UTC)
 ACME, GLOBEX = (label_ref("toggl", LabelKind.CLIENT, id) for id in (1, 2))
@@ -287,137 +284,3 @@ def test_what_a_person_writes_is_an_id_a_key_or_a_title():
 def test_the_labels_that_could_move_an_entry_include_the_parents():
     assert set(label_refs(ON_DESIGN, LABELS)) == {SHOP, GLOBEX, DESIGN, URGENT, LATER}
     assert set(label_refs(ON_DESIGN, {})) == {SHOP, DESIGN, URGENT, LATER}
-
-
-# -- properties
-
-words = st.sampled_from(["", "*", "acme api", "Acme*", "globex", "urgent", "me", "fix*", "design", "other"])
-conditions = st.one_of(st.none(), words)
-rules = st.builds(
-    MapRule,
-    project=conditions,
-    client=conditions,
-    task=conditions,
-    tag=conditions,
-    description=conditions,
-    person=conditions,
-    billable=st.sampled_from([None, None, True, False]),
-    contract=st.sampled_from(["api", "shop", "care"]),
-    ignore=st.booleans(),
-)
-entries = st.builds(
-    TimeEntry,
-    ref=st.just("toggl/time/1"),
-    person=st.sampled_from(["me", "Jane D.", "someone"]),
-    start=st.just(START),
-    stop=st.just(START),
-    description=st.sampled_from(["", "Fix the login page", "other"]),
-    project=st.sampled_from([None, API, SHOP]),
-    task=st.sampled_from([None, DESIGN]),
-    tags=st.sampled_from([(), (URGENT,), (LATER, URGENT)]),
-    billable=st.sampled_from([None, True, False]),
-)
-
-
-@given(entries, st.lists(rules, max_size=4))
-@settings(max_examples=150, deadline=None)
-def test_every_entry_has_exactly_one_outcome_and_a_reason(entry, rules):
-    found = placed(entry, *rules)
-    assert found.why
-    assert (found.contract is not None) == (found.outcome is Outcome.MAPPED)
-
-
-@given(entries, st.lists(rules, max_size=4), rules)
-@settings(max_examples=150, deadline=None)
-def test_a_rule_put_last_moves_only_what_no_rule_held(entry, rules, last):
-    before, after = placed(entry, *rules), placed(entry, *rules, last)
-    assert before == after or not before.why.startswith("[[map]]")
-
-
-@given(st.lists(entries, max_size=6), st.lists(rules, max_size=4))
-@settings(max_examples=100, deadline=None)
-def test_the_entries_mapped_before_do_not_matter(several, rules):
-    book = replace(BOOK, rules=tuple(rules))
-    assert [place(entry, LABELS, book) for entry in several] == [placed(entry, *rules) for entry in several]
-
-
-@given(entries, st.lists(rules, max_size=3))
-@settings(max_examples=100, deadline=None)
-def test_letter_case_and_the_order_of_tags_do_not_matter(entry, rules):
-    upper = {ref: replace(label, name=label.name.upper()) for ref, label in LABELS.items()}
-    turned = replace(entry, tags=entry.tags[::-1], description=entry.description.upper())
-    one = placed(entry, *rules)
-    other = place(turned, upper, replace(BOOK, rules=tuple(rules)))
-    assert (one.outcome, one.contract, one.milestone) == (other.outcome, other.contract, other.milestone)
-
-
-@given(st.text(max_size=20))
-@settings(max_examples=100, deadline=None)
-def test_a_name_without_stars_fits_itself_and_folding_twice_is_folding_once(name):
-    assert normalise_name(normalise_name(name)) == normalise_name(name)
-    label = {API: replace(LABELS[API], name=name)}
-    found = place(ENTRY, label, replace(BOOK, rules=(MapRule(project=name, contract="api"),)))
-    assert found.contract == ("api" if normalise_name(name) else None)
-
-
-@pytest.mark.parametrize(("wanted", "mark", "mapped"), [(True, True, True), (True, False, False), (False, None, False)])
-def test_a_rule_may_ask_for_the_trackers_mark(wanted, mark, mapped):
-    found = placed(replace(ENTRY, billable=mark), MapRule(billable=wanted, contract="api"))
-    assert (found.contract == "api") is mapped
-    assert not mapped or found.why == f"[[map]] number 1: billable = {str(wanted).lower()}"
-
-
-def test_goodwill_is_the_contracts_time_and_says_so():
-    found = placed(ENTRY, MapRule(project="acme*", contract="api", goodwill=True))
-    assert (found.outcome, found.contract, found.goodwill) == (Outcome.MAPPED, "api", True)
-    assert found.why.endswith("; goodwill")
-
-
-# -- projects of one name under several clients
-
-NAMESAKE = label_ref("toggl", LabelKind.PROJECT, 3)
-TWO_WEBSITES = LABELS | {
-    API: Label(ref=API, kind=LabelKind.PROJECT, name="Website", parent=ACME),
-    NAMESAKE: Label(ref=NAMESAKE, kind=LabelKind.PROJECT, name="website", parent=GLOBEX),
-    SHOP: Label(ref=SHOP, kind=LabelKind.PROJECT, name="Website"),
-}
-
-
-def of_clients(*clients, since=START, until=None) -> dict[str, tuple[ProjectOfClient, ...]]:
-    return {"website": tuple(ProjectOfClient(client=client, since=since, until=until) for client in clients)}
-
-
-def website(project=API, known=DISTANT, **index):
-    book = {"projects": of_clients("Acme Ltd", "Globex"), **index}
-    placement = place(replace(ENTRY, project=project), TWO_WEBSITES, replace(named(Website={"web"}), **book), known)
-    return placement.contract or placement
-
-
-@pytest.mark.parametrize("project", [API, NAMESAKE, SHOP])
-def test_projects_of_two_clients_do_not_both_map_to_a_contract_whose_client_is_unknown(project):
-    placement = website(project)
-    assert placement.outcome is Outcome.SUSPENSE
-    assert "is named like web, and so are projects of several clients: Acme Ltd, Globex" in placement.why
-
-
-def test_the_contract_is_its_clients_as_soon_as_that_is_known():
-    clients = {"web": frozenset({"acme ltd"})}
-    assert website(API, clients=clients) == "web"
-    assert website(NAMESAKE, clients=clients).outcome is Outcome.SUSPENSE
-
-
-def test_a_project_that_a_rule_or_another_contract_takes_is_no_rival():
-    rule = MapRule(client="Globex", ignore=True)
-    assert website(rules=(rule,)) == "web"
-    assert website(rules=(replace(rule, tag="private"),)).outcome is Outcome.SUSPENSE
-    two = {"contracts_by_name": {"website": frozenset({"web", "other"})}, "clients": {"other": frozenset({"globex"})}}
-    assert [website(project, **two) for project in (API, NAMESAKE, SHOP)][:2] == ["web", "other"]
-
-
-def test_one_client_written_alike_in_two_trackers_is_one_and_a_later_or_former_project_is_none():
-    assert website(projects=of_clients("Acme Ltd", " ACME  ltd", "")) == "web"
-    later = of_clients("Acme Ltd")["website"] + of_clients("Globex", since=START + timedelta(days=9))["website"]
-    assert website(projects={"website": later}, known=START) == "web"
-    former = of_clients("Acme Ltd")["website"] + of_clients("Globex", until=START + timedelta(days=9))["website"]
-    assert website(projects={"website": former}, known=START).outcome is Outcome.SUSPENSE
-    assert website(projects={"website": former}) == "web"

@@ -13,7 +13,7 @@ from syncd.core.records import Kind, TransactionKind
 from syncd.judge.config_changes import config_changes
 from syncd.report.billable import summarize_period
 from syncd.service.clock import clock
-from tests.system.test_incremental import BOUNDED
+from tests.examples import BOUNDED
 from tests.system.test_unsettled import PERIODS
 
 OWN = """

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.core.money import Money
 from syncd.core.records import ContractType, Kind, MilestoneState
 from syncd.core.terms import Origin, Terms
+from tests.examples import BOUNDED
 
 
 @dataclass(frozen=True)
@@ -228,9 +229,6 @@ def incremental_equals_full(kit, steps, random) -> None:
         # How a source does is about when it was read, not about what it said.
         assert at_once.judged(without="source-health") == shuffled.judged(without="source-health")
         assert stepwise.settle() == at_once.settle() <= 12
-
-
-BOUNDED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large]}
 
 
 @settings(max_examples=5, **BOUNDED)

@@ -21,7 +21,8 @@ from syncd.ledger.derived.periods import Days
 from syncd.report.billable import summarize_period
 from syncd.report.uncounted import Uncounted
 from syncd.service import cycle
-from tests.system.test_incremental import BOUNDED, history, steps
+from tests.examples import BOUNDED
+from tests.system.test_incremental import history, steps
 
 PERIODS = [Period.parse(text) for text in ("2026-W45", "2026-W46", "2026-11", "2026-11-03..2026-11-03")]
 HOUR = 3600
