@@ -23,6 +23,7 @@ from dataclasses import replace
 from datetime import date
 
 from syncd.core.billable_time import ONCE_MARKED
+from syncd.core.billed_not_shown import NotShown, billed_not_shown
 from syncd.core.deductions import Deductions, deductions
 from syncd.core.discrepancies import Side, SideCoverage
 from syncd.core.earnings import Account, earned, unknown_because
@@ -58,10 +59,11 @@ def summarize(period: Period, accounts: Iterable[Account], missing: Iterable[Gap
 
 def _lines(account: Account, period: Period) -> list[SummaryLine]:
     contract = account.contract
-    missing = tuple(gaps(_sides(account)))
+    hidden = billed_not_shown(account, period) if account.platform_logs else None
+    missing = tuple(gaps(_sides(account, hidden)))
     tracked = _known_of(account.tracked, [piece.seconds for piece in account.pieces])
     hourly = [line.seconds or 0 for line in account.lines if line.kind is WorkKind.HOURLY]
-    logged = _known_of(account.logged, hourly) if account.platform_logs else None
+    logged = _logged(account.logged, hourly, hidden) if account.platform_logs else None
     bills_time = contract.type is not ContractType.FIXED
     counted = account.billable
     billable, side = logged, Side.LOGGED
@@ -142,11 +144,20 @@ def _known_of(side: SideCoverage, seconds: Collection[int]) -> int | None:
     return sum(seconds) if side.complete or any(seconds) else None
 
 
-def _sides(account: Account) -> Mapping[Side, SideCoverage]:
+def _logged(side: SideCoverage, seconds: Collection[int], hidden: NotShown | None) -> int | None:
+    """Seconds that are shown, and those that were billed without; None when nothing is known of hours there may be."""
+    if hidden is None:
+        return _known_of(side, seconds)
+    return sum(seconds) + hidden.seconds or None
+
+
+def _sides(account: Account, hidden: NotShown | None) -> Mapping[Side, SideCoverage]:
     """The sides that the contract's figures rest on."""
     sides = {Side.TRACKED: account.tracked}
     if account.platform_logs:
         sides[Side.LOGGED] = account.logged
+        if hidden and account.logged.complete:
+            sides[Side.LOGGED] = SideCoverage(complete=False, because=hidden.because)
     if account.contract.type is not ContractType.DIRECT or account.is_invoiced or account.billed.lower_bound:
         sides[Side.BILLED] = account.billed
     return sides

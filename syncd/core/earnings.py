@@ -21,7 +21,7 @@ from syncd.core.subject_parts import ContractFacts, LoggedLine, Piece
 from syncd.core.summary import Basis, ToDate
 from syncd.core.terms import Terms
 from syncd.core.time import Period
-from syncd.core.week_basis import Billed, BillingWeek, unbilled, week_with
+from syncd.core.week_basis import Billed, BillingWeek, CutWeek, unbilled, week_with
 from syncd.core.wording import count, exact_hours
 
 KNOWN = SideCoverage(complete=True)
@@ -39,7 +39,8 @@ class Posting:
     amount: Money
     ref: Ref = ""
     day: date | None = None  # the last day it pays for
-    first_day: date | None = None  # of your own invoice: the first one, as far as it names it
+    first_day: date | None = None  # the first one, of your own invoice or a bill of hours, as far as it names it
+    seconds: int | None = None  # of a bill of hours: as many, where it states them
     parent: Ref | None = None  # the posting it belongs to
     event: str | None = None  # what the platform did; several postings may describe one event
     lacks_parent: bool = False  # it names a posting that no source showed
@@ -73,6 +74,7 @@ class Account:
     logged: SideCoverage = KNOWN
     billed: SideCoverage = UNKNOWN
     weeks: Sequence[BillingWeek] = ()  # those with hours or money, where not all is billed; none: the period is one
+    cut: CutWeek | None = None  # what lies before the period in weeks whose money counts in it
     later: Sequence[Posting] = ()  # that count after the period: for its last week, or your own for days of it
     taken: Taken = Taken()
     to_date: ToDate | None = None  # of fixed work

@@ -8,9 +8,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from syncd.core.discrepancies import SideCoverage
 from syncd.core.records import TransactionKind, WorkKind
-from syncd.core.subject_parts import LoggedLine
+from syncd.core.subject_parts import LoggedLine, Piece
 
+_KNOWN = SideCoverage(complete=True)
 _BILLS_OF_HOURS = (TransactionKind.HOURLY, TransactionKind.PAYMENT)
 
 
@@ -21,6 +23,17 @@ class BillingWeek:
     first: date
     last: date
     whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CutWeek:
+    """The days before a period of platform weeks that end in it, and whose money counts in it: from `first` to the day
+    before the period. `tracked`: how much of the time of these days is known."""
+
+    first: date
+    pieces: Sequence[Piece] = ()
+    lines: Sequence[LoggedLine] = ()
+    tracked: SideCoverage = _KNOWN
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,20 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
-from syncd.core.discrepancies import SideCoverage
+from syncd.core.discrepancies import Side, SideCoverage
 from syncd.core.earnings import Posting
-from syncd.core.records import ContractType, Kind
-from syncd.core.subject_parts import ContractFacts, LoggedLine
-from syncd.core.time import Instant, Span, day_of
-from syncd.core.week_basis import BillingWeek
+from syncd.core.records import ContractType, Kind, TransactionKind
+from syncd.core.subject_parts import ContractFacts, LoggedLine, Piece
+from syncd.core.time import Instant, Period, Span, day_of
+from syncd.core.week_basis import BillingWeek, CutWeek
 from syncd.core.wording import Here, agree, clean, count, until
-from syncd.coverage.accounts import AccountCoverage
+from syncd.coverage.accounts import AccountCoverage, lacking, who_works
 from syncd.coverage.people import PeopleCoverage
 from syncd.ledger import Ledger
 from syncd.ledger.derived.periods import Days
-from syncd.report.uncounted import Uncounted
+from syncd.report.uncounted import Moving, Uncounted
 from syncd.wiring.directory import Directory
 
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
@@ -23,9 +23,12 @@ _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class BilledWeeks:
-    """The weeks of a period with hours or money, and what was posted after the period for days of it."""
+    """The weeks of a period with hours or money, what lies before it in those that it cuts, its postings, and what was
+    posted after it for days of it."""
 
+    postings: Sequence[Posting]
     weeks: Sequence[BillingWeek] = ()
+    cut: CutWeek | None = None
     later: Sequence[Posting] = ()
 
 
@@ -46,15 +49,22 @@ class BillCoverage:
         contract: ContractFacts,
         days: Days,
         postings: Sequence[Posting],
+        pieces: Sequence[Piece],
         lines: Sequence[LoggedLine],
         uncounted: Uncounted,
         *,
         waits: bool,
     ) -> BilledWeeks:
-        """The platform weeks of the postings and lines of `days`, and what was posted for the last week after these
+        """The platform weeks of what was worked and posted on `days`, and what was posted for the last week after these
         days. `waits`: some bills are read but not counted, so that no week is known whole."""
         profile = self._directory.profile(contract.platform)
-        shown = {*(line.day for line in lines), *(posting.day for posting in postings if posting.day)}
+        bills = {bill.ref: bill for bill in self._ledger.periods.invoices(contract.key, days)}
+        postings = [_with_days(posting, bills.get(posting.ref)) for posting in postings]
+        paid = [posting.first_day for posting in postings if posting.first_day]
+        cut = self._cut(contract, days, profile.week_of(min([days.first, *paid])), uncounted.moving)
+        shown = {line.day for line in (*lines, *(cut.lines if cut else ()))}
+        shown |= {piece.day for piece in (*pieces, *(cut.pieces if cut else ()))}
+        shown |= {posting.day for posting in postings if posting.day}
         firsts = {profile.week_of(day) for day in shown}
         weeks = [
             BillingWeek(first, first + _WEEK - _DAY, not waits and self._is_whole(contract, profile.week(first)))
@@ -62,7 +72,30 @@ class BillCoverage:
         ]
         end = profile.week_of(days.last) + _WEEK - _DAY
         later = self._ledger.periods.postings(contract.key, Days(days.last + _DAY, end)) if end > days.last else []
-        return BilledWeeks(weeks, uncounted.without_earnings(later))
+        known = {posting.ref for posting in later}
+        later = [_with_days(posting, bills.get(posting.ref)) for posting in later]
+        later += [bill for bill in bills.values() if bill.day and bill.day > end and bill.ref not in known]
+        return BilledWeeks(postings, weeks, cut, uncounted.without_earnings(later))
+
+    def _cut(self, contract: ContractFacts, days: Days, first: date, moving: Moving) -> CutWeek | None:
+        """What lies from `first` to the day before `days`; None where that is no day."""
+        if first >= days.first:
+            return None
+        before = Days(first, days.first - _DAY)
+        pieces, lines = (
+            self._ledger.periods.pieces(contract.key, before),
+            self._ledger.periods.lines(contract.key, before),
+        )
+        uncounted = Uncounted.of(self._ledger, before, moving)
+        workers = who_works(self._ledger, self._directory, self._people, contract, pieces, lines)
+        span = Period(before.first, before.last, "").span(self._directory.profile(contract.platform).zone)
+        tracked = self._people.tracked(self._accounts.trackers(contract, set(workers.trackers)), span)
+        return CutWeek(
+            first,
+            uncounted.without(pieces),
+            uncounted.without(lines),
+            lacking(tracked, uncounted.because(Side.TRACKED)),
+        )
 
     def _is_whole(self, contract: ContractFacts, week: Span) -> bool:
         known = self.of(contract, week)
@@ -96,12 +129,17 @@ class BillCoverage:
         return replace(known, because=f"{posted}, and no export covers that time yet")
 
 
-def own_invoices(
-    ledger: Ledger, contract: str, days: Days, postings: Sequence[Posting]
-) -> tuple[list[Posting], BilledWeeks]:
+def own_invoices(ledger: Ledger, contract: str, days: Days, postings: Sequence[Posting]) -> BilledWeeks:
     """The postings of `days` with the first day that each invoice is for, and the invoices for some of these days that
     count after them."""
     invoices = ledger.periods.invoices(contract, days)
     since = {one.ref: one.first_day for one in invoices}
     later = [one for one in invoices if one.day and one.day > days.last]
-    return [replace(posting, first_day=since.get(posting.ref)) for posting in postings], BilledWeeks(later=later)
+    return BilledWeeks([replace(posting, first_day=since.get(posting.ref)) for posting in postings], later=later)
+
+
+def _with_days(posting: Posting, bill: Posting | None) -> Posting:
+    """A posting with the first day and the hours that its row states, if it is a bill of hours."""
+    if bill is None or posting.kind is not TransactionKind.HOURLY:
+        return posting
+    return replace(posting, first_day=bill.first_day, seconds=bill.seconds)

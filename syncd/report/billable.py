@@ -57,11 +57,11 @@ def summarize_period(
         pieces, lines = uncounted.without(pieces), uncounted.without(lines)
         seen = who_works(ledger, directory, people, contract, pieces, lines).trackers
         uncertain = uncounted.because(Side.BILLED) or money.get(key)
-        by_week = BilledWeeks()
+        by_week = BilledWeeks(postings)
         if profile.has(Side.LOGGED):
-            by_week = bills.weeks(contract, days, postings, lines, uncounted, waits=bool(uncertain))
+            by_week = bills.weeks(contract, days, postings, pieces, lines, uncounted, waits=bool(uncertain))
         elif contract.type in (ContractType.DIRECT, ContractType.RETAINER):
-            postings, by_week = own_invoices(ledger, key, days, postings)
+            by_week = own_invoices(ledger, key, days, postings)
         taken = _taken_before(ledger, directory, contract) if profile.has(Side.LOGGED) else Taken()
         is_fixed = contract.type is ContractType.FIXED
         earlier = EarlierWork()
@@ -77,7 +77,7 @@ def summarize_period(
                 pieces=pieces,
                 lines=lines,
                 marks=ledger.periods.billable_marks(key),
-                postings=uncounted.without_earnings(postings),
+                postings=uncounted.without_earnings(by_week.postings),
                 milestones=milestones.get(key, []),
                 tracked=lacking(
                     people.tracked(accounts.trackers(contract, set(seen)), span), uncounted.because(Side.TRACKED)
@@ -88,6 +88,7 @@ def summarize_period(
                 ),
                 billed=lacking(bills.of(contract, span), uncertain),
                 weeks=by_week.weeks,
+                cut=by_week.cut,
                 later=by_week.later,
                 taken=taken,
                 to_date=lives.of(contract, milestones.get(key, []), taken) if is_fixed else None,

@@ -7,9 +7,10 @@ import pytest
 from syncd.core.discrepancies import Side
 from syncd.core.money import Money
 from syncd.core.records import Kind
-from syncd.core.summary import State
+from syncd.core.summary import State, Summary
 from syncd.core.time import Period, Span, subtract
 from syncd.report.billable import summarize_period
+from syncd.report.render.summary_view import table
 
 WEEK = Period.parse("2026-W45")
 THURSDAY = 3 * 24
@@ -75,6 +76,17 @@ def test_a_file_of_today_covers_yesterday_wherever_you_live(kit):
         office.take("files", THURSDAY + 10, label, kit.entry(1, 30), complete=[kit.through(THURSDAY)], file=True)
         line = line_of(office, THURSDAY + 20, kit=kit)
         assert reasons(line) == ["tracked time of me: known through 2026-11-04"]
+
+
+def test_an_export_without_the_hours_of_a_bill_leaves_logged_time_a_lower_bound(office, kit):
+    whole = [kit.through(20 * 24, kind) for kind in (Kind.WORK, Kind.TRANSACTION)]
+    posted = replace(kit.posting(1, 7, kit.named()), last_day=kit.at(6 * 24).date(), seconds=10 * 3600)
+    office.take("upwork", 20 * 24, posted, complete=whole)
+    line = line_of(office, 20 * 24, kit=kit)
+    assert (line.seconds_logged, line.seconds_billable, line.billable_partial) == (36_000, 36_000, True)
+    (because,) = (gap.because for gap in line.gaps if gap.side is Side.LOGGED)
+    assert because.startswith("10:00 was billed for 2 Nov to 8 Nov 2026, and the exports of hours show 0:00 of it")
+    assert dict(table(Summary(period=WEEK, lines=(line,), totals={}), 9).rows[0].time)["Logged"] == "≥ 10:00"
 
 
 GOLANCE = '[contract.gl]\nplatform = "golance"\ntitles = ["Other"]\ntype = "hourly"'

@@ -111,11 +111,12 @@ class Periods:
         return [posting for posting in postings if posting.day and days.first <= posting.day <= days.last]
 
     def invoices(self, contract: str, days: Days) -> list[Posting]:
-        """Earnings that are for some of these days, with their first day, by ref; those that name no first day are for
-        the last one alone."""
+        """Earnings that are for some of these days, with their first day and hours, by ref; those that name no first
+        day are for the last one alone."""
         rows = self._database.rows(
-            "SELECT posting.kind, minor, currency, posting.ref, posting.day, json_extract(body, '$.first_day') "
-            "FROM posting JOIN record ON record.ref = posting.ref JOIN version ON version.id = record.version "
+            "SELECT posting.kind, minor, currency, posting.ref, posting.day, json_extract(body, '$.first_day'), "
+            "json_extract(body, '$.seconds') FROM posting "
+            "JOIN record ON record.ref = posting.ref JOIN version ON version.id = record.version "
             f"WHERE posting.contract = ? AND posting.day >= ? AND posting.kind IN ({marks(len(EARNINGS))}) "
             "AND coalesce(json_extract(body, '$.first_day'), posting.day) <= ? ORDER BY posting.ref",
             (contract, days.texts[0], *sorted(EARNINGS), days.texts[1]),
@@ -127,6 +128,7 @@ class Periods:
                 ref=row[3],
                 day=date.fromisoformat(row[4]),
                 first_day=date.fromisoformat(row[5]) if row[5] else None,
+                seconds=row[6],
             )
             for row in rows
         ]

@@ -157,7 +157,8 @@ class Truth:
         elif not _is_tracked_known(view, deal, week) or unseen + difference >= CLEAR or not read:
             self.unknown.add(("tracked-not-logged", deal.key, part))
         left, worth = _not_billed(view, deal, week, unseen, seen)
-        if left >= CLEAR and view.now < cut_off + WEEK:
+        least = CLEAR if left == unseen else 3 * NOISE  # a night that is booked in the next week is not billed yet
+        if left >= least and view.now < cut_off + WEEK:
             found.append(Found("export-needed", deal.key, part, left, text(worth, deal.currency)))
         return found
 

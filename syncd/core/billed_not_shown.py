@@ -1,0 +1,85 @@
+"""Finds hours that a platform billed and no export of hours shows: then the export is not complete, whatever it covers.
+
+Bills that state their hours are compared with the hours that are shown of their week. Of others, the amount is compared
+with that of the rows; where no hours are shown at all, any bill of hours says that there were some.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from syncd.core.billed_hours import LEAST
+from syncd.core.earnings import Account, Posting
+from syncd.core.money import totals
+from syncd.core.records import TransactionKind, WorkKind
+from syncd.core.subject_parts import LoggedLine
+from syncd.core.time import Period
+from syncd.core.week_basis import BillingWeek
+from syncd.core.wording import days, exact_hours
+
+
+@dataclass(frozen=True, slots=True)
+class NotShown:
+    """Hours of bills that no export shows: in `first` to `last`, the weeks of the bills. `seconds`: those that were
+    surely worked on days of the period; `because`: how it is known, in words for the user."""
+
+    first: date
+    last: date
+    seconds: int
+    because: str
+
+
+def billed_not_shown(account: Account, period: Period) -> NotShown | None:
+    """What the platform billed for weeks that end in `period` beyond the hours that exports show; None where that is
+    nothing."""
+    lacking = list(_weeks(account, period))
+    if not lacking:
+        return None
+    first, last = lacking[0][0].first, lacking[-1][0].last
+    billed = [stated for _, stated, _ in lacking]
+    shown = sum(shown for *_, shown in lacking)
+    if None in billed:
+        words = f"hours were billed for {days(first, last)} that no export of hours shows"
+    else:
+        stated = exact_hours(sum(one or 0 for one in billed))
+        words = f"{stated} was billed for {days(first, last)}, and the exports of hours show {exact_hours(shown)} of it"
+    # Of a week with days before the period, nobody can tell on which days they were worked.
+    within = [(stated, shown) for week, stated, shown in lacking if week.first >= period.first and stated is not None]
+    seconds = sum(stated - shown for stated, shown in within)
+    return NotShown(first, last, seconds, f"{words}: download them again, without filters")
+
+
+def _weeks(account: Account, period: Period) -> Iterator[tuple[BillingWeek, int | None, int]]:
+    """Each week with bills of more hours than are shown, with the hours of its bills, if stated, and those shown."""
+    lines = [*(account.cut.lines if account.cut else ()), *account.lines]
+    hourly = [line for line in lines if line.kind is WorkKind.HOURLY]
+    for week in account.weeks:
+        if not period.first <= week.last <= period.last:
+            continue
+        here = [posting for posting in account.postings if posting.day and week.first <= posting.day <= week.last]
+        bills = [one for one in here if one.kind is TransactionKind.HOURLY and one.amount.minor > 0]
+        if not bills or any(one.first_day and one.first_day < week.first for one in bills):
+            continue
+        if account.unplaced or any(one.kind is TransactionKind.REFUND for one in here):
+            # Billed again for the same hours.
+            bills = [max(bills, key=lambda one: (one.seconds or 0, one.amount.minor))]
+        rows = [line for line in hourly if week.first <= line.day <= week.last]
+        shown = sum(line.seconds or 0 for line in rows)
+        stated = [one.seconds for one in bills if one.seconds is not None]
+        if len(stated) == len(bills):
+            if sum(stated) - shown >= LEAST:
+                yield week, sum(stated), shown
+        elif _is_more(bills, rows, shown):
+            yield week, None, shown
+
+
+def _is_more(bills: list[Posting], rows: list[LoggedLine], shown: int) -> bool:
+    """Whether the bills are for more than the rows, by their amounts."""
+    if not shown:
+        return not any(row.gross and row.gross.minor for row in rows)
+    billed = totals(bill.amount for bill in bills)
+    worth = totals(row.gross for row in rows if row.gross)
+    if any(row.seconds and row.gross is None for row in rows) or len(billed) != 1 or billed.keys() != worth.keys():
+        return False
+    (amount,), (claimed,) = billed.values(), worth.values()
+    return claimed.minor > 0 and (amount.minor - claimed.minor) * shown >= LEAST * claimed.minor
