@@ -28,6 +28,8 @@ FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=4)
 GIVE_UP_AFTER = timedelta(days=5)
 """A message that could not be delivered for this long is dead; mail servers give up at the same age."""
+LEAST_TRIES = 10
+"""Attempts before a message is given up for its age: nobody tried while the machine was off. They take half a day."""
 UNKNOWN_TRIES = 5
 """Attempts with an unknown outcome before a message is given up: it may have arrived every time."""
 
@@ -155,7 +157,7 @@ class _Delivery:
             return "its stored text cannot be read; look for damage in the ledger with: syncd check --deep"
         if outgoing.times_unknown >= UNKNOWN_TRIES:
             return f"it was sent {count(outgoing.times_unknown, 'time')} and never confirmed: it may have arrived"
-        if outgoing.state is Delivery.SENDING and self._left(outgoing) <= timedelta():
+        if outgoing.state is Delivery.SENDING and self._is_over(outgoing, outgoing.attempts):
             return "every attempt was cut off"
         return ""
 
@@ -184,12 +186,13 @@ class _Delivery:
     def _failed(self, outgoing: Outgoing, error: DeliveryError) -> Delivered:
         """Plan the next attempt, or give up."""
         unknowns, left = outgoing.times_unknown + error.unknown, self._left(outgoing)
-        if error.permanent or left <= timedelta() or (error.unknown and unknowns >= UNKNOWN_TRIES):
+        asked = timedelta(seconds=max(0, min(GIVE_UP_AFTER.total_seconds(), error.retry_after or 0)))
+        over = self._is_over(outgoing, outgoing.attempts + 1) or (asked > LONGEST_WAIT and left <= timedelta())
+        if error.permanent or over or (error.unknown and unknowns >= UNKNOWN_TRIES):
             before = "; an earlier attempt may have arrived" if outgoing.times_unknown and not error.unknown else ""
             return self._give_up(outgoing, f"{error}{before}", unknown=error.unknown)
         wait = _growing(unknowns, 6) if error.unknown else _growing(outgoing.attempts + 1)
-        asked = timedelta(seconds=max(0, min(GIVE_UP_AFTER.total_seconds(), error.retry_after or 0)))
-        at = self._now + min(max(wait, asked), left)
+        at = self._now + (min(max(wait, asked), left) if left > timedelta() else max(wait, asked))
         with self._ledger.write() as write:
             if asked > LONGEST_WAIT and not outgoing.about:
                 zone = self._ledger.outbox.zone(outgoing.report)
@@ -200,6 +203,10 @@ class _Delivery:
     def _left(self, outgoing: Outgoing) -> timedelta:
         """The time until a message is given up, five days at most, also where a clock that ran ahead queued it."""
         return min(outgoing.queued + GIVE_UP_AFTER - self._now, GIVE_UP_AFTER)
+
+    def _is_over(self, outgoing: Outgoing, attempts: int) -> bool:
+        """Whether a message that does not get through is too old after so many attempts."""
+        return self._left(outgoing) <= timedelta() and attempts >= LEAST_TRIES
 
     def _give_up(self, outgoing: Outgoing, why: str, *, unknown: bool = False) -> Delivered:
         """Mark a message dead and announce that through the other channels."""

@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from syncd.ledger.outbox import Delivery
-from syncd.report.deliver import deliver_due
+from syncd.report.deliver import LEAST_TRIES, deliver_due
 from syncd.report.render.message import FORMATS
 from syncd.simulator.sinks import SmtpSink
 from tests.loopback import answering
@@ -81,9 +81,27 @@ def test_what_a_clock_that_ran_ahead_queued_is_given_up_after_five_days_like_all
     for days, state in ((0, Delivery.PENDING), (5, Delivery.DEAD)):
         moment = stage.world.now + timedelta(days=days)
         with stage.open(moment) as composition:
+            with composition.ledger.database.write() as write:
+                write("UPDATE outbox SET attempts = ?", (LEAST_TRIES,))
             deliver_due(composition.ledger, composition.channels, moment)
             mail = next(row for row in composition.ledger.outbox.backlog() if row.channel == "mail" and not row.about)
             assert mail.state is state
+
+
+@pytest.mark.parametrize("days", [5, 6, 400])
+def test_a_message_that_waits_while_the_machine_is_off_is_not_given_up_at_the_first_failure_after_that(stage, days):
+    """A laptop wakes up before its network does."""
+    no_server(stage)
+    stage.cycle()
+    moment = awake = stage.world.now + timedelta(days=days)
+    states = []
+    while Delivery.DEAD not in states:
+        with stage.open(moment) as composition:
+            (mail,) = (one for one in deliver_due(composition.ledger, composition.channels, moment) if one.recipient)
+        states.append(mail.state)
+        moment = mail.next_attempt or moment
+    assert len(states) == LEAST_TRIES - 1
+    assert timedelta(hours=6) < moment - awake < timedelta(hours=18)
 
 
 @contextmanager

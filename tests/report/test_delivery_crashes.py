@@ -13,7 +13,7 @@ import pytest
 
 from syncd.core.time import iso
 from syncd.ledger.outbox import Delivery
-from syncd.report.deliver import GIVE_UP_AFTER, UNKNOWN_TRIES, deliver_due
+from syncd.report.deliver import GIVE_UP_AFTER, LEAST_TRIES, UNKNOWN_TRIES, deliver_due
 
 MINUTE, WEEK = timedelta(minutes=1), timedelta(weeks=1)
 PATIENCE = 60
@@ -205,7 +205,8 @@ def test_what_may_have_arrived_five_times_is_given_up_and_told(stage, witness):
 def test_what_was_cut_off_at_every_attempt_is_given_up_after_five_days_and_told(stage, witness):
     now = stage.world.now + MINUTE
     with stage.open(now) as composition, composition.ledger.write() as write:
-        write.outbox.begin(mail(stage), now, now)  # an attempt begins, and does not end
+        for _ in range(LEAST_TRIES):
+            write.outbox.begin(mail(stage), now, now)  # an attempt begins, and does not end
     (given_up,) = deliver(stage, stage.world.now + GIVE_UP_AFTER)
     assert (given_up.state, given_up.answer) == (Delivery.DEAD, "every attempt was cut off")
     assert witness.mails == []
