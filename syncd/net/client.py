@@ -6,7 +6,6 @@ longer waits belong to the schedule and the outbox.
 """
 
 import ssl
-import time
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from functools import cache
@@ -18,6 +17,7 @@ from syncd import __version__
 from syncd.connector import Limits, Malformed, Refused, Unavailable
 from syncd.core.time import Instant, utc
 from syncd.core.wording import when
+from syncd.net.body import ACCEPTED, TooLarge, read_body
 from syncd.net.clock_check import check_date, is_of_machine
 from syncd.net.quota import Clocks, QuotaAccount, QuotaLimiter, QuotaStore
 from syncd.options import on_this_machine
@@ -34,7 +34,7 @@ LONGEST_WAIT = 30
 LONGEST_SILENCE = 24 * 3600
 """Seconds; a server that asks to wait longer is asked again after this time."""
 TIMEOUT = httpx.Timeout(30, connect=10)
-HEADERS = {"User-Agent": f"syncd/{__version__}"}
+HEADERS = {"User-Agent": f"syncd/{__version__}", "Accept-Encoding": ACCEPTED}
 
 
 def source_client(
@@ -78,10 +78,6 @@ def _authorities() -> ssl.SSLContext:
     return httpx.create_ssl_context(trust_env=False)
 
 
-class TooLarge(httpx.TransportError):
-    """The body of an answer exceeds the limit."""
-
-
 class _CappedTransport(httpx.BaseTransport):
     """Reads and decompresses every answer, up to `max_body` bytes."""
 
@@ -93,19 +89,13 @@ class _CappedTransport(httpx.BaseTransport):
         if request.url.scheme != "https" and not on_this_machine(request.url.host):
             raise httpx.UnsupportedProtocol(f"{request.url.host} needs an https address: nothing else is encrypted")
         answer = self._inner.handle_request(request)
-        body = bytearray()
-        until = time.monotonic() + ANSWER
+        answer.request = request
         try:
-            for chunk in answer.iter_bytes():
-                body += chunk
-                if time.monotonic() > until:
-                    raise httpx.ReadTimeout(f"{request.url.host} did not answer in time")
-                if len(body) > self._max_body:
-                    raise TooLarge(f"{request.url.host} sent more than {self._max_body // 1024} kB")
+            body = read_body(answer, self._max_body, ANSWER)
         finally:
             answer.close()
         headers = [(name, value) for name, value in answer.headers.raw if name.lower() not in _WIRE_HEADERS]
-        return httpx.Response(answer.status_code, headers=headers, content=bytes(body))
+        return httpx.Response(answer.status_code, headers=headers, content=body)
 
     def close(self) -> None:
         self._inner.close()

@@ -3,6 +3,8 @@
 import gzip
 import socket
 import threading
+import tracemalloc
+import zlib
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -125,13 +127,37 @@ def test_a_body_that_grows_beyond_the_limit_when_decompressed_is_refused(server,
         get(client(max_body=1024 * 1024), server.url)
 
 
-def test_a_compressed_body_is_read(server, client):
-    server.answers = [(200, {"Content-Encoding": "gzip"}, gzip.compress(b'{"a": 1}'))]
+@pytest.mark.parametrize(
+    ("encoding", "pack"), [("gzip", gzip.compress), ("GZIP", gzip.compress), ("deflate", zlib.compress), ("", bytes)]
+)
+def test_a_compressed_body_is_read(server, client, encoding, pack):
+    server.answers = [(200, {"Content-Encoding": encoding}, pack(b'{"a": 1}'))]
     assert get(client(), server.url).json() == {"a": 1}
 
 
-def test_a_broken_compressed_body_is_malformed(server, client):
-    server.answers = [(200, {"Content-Encoding": "gzip"}, b"not gzip")]
+@pytest.mark.parametrize("layers", [1, 2, 3])
+def test_a_small_body_that_becomes_huge_takes_no_memory(server, layers):
+    body = zlib.compress(bytes(100_000_000))
+    for _ in range(layers - 1):
+        body = zlib.compress(body)
+    server.answers = [(200, {"Content-Encoding": ", ".join(["deflate"] * layers)}, body)]
+    tracemalloc.start()
+    try:
+        with channel_client(max_body=1024 * 1024) as channel, pytest.raises(httpx.RequestError):
+            channel.get(server.url)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 20_000_000
+
+
+@pytest.mark.parametrize(
+    ("encoding", "body"),
+    [("gzip", b"not gzip"), ("gzip", gzip.compress(b"cut off")[:-3]), ("gzip, gzip", b""), ("br", b"unknown")],
+    ids=["no gzip", "cut off", "two layers", "unknown"],
+)
+def test_a_broken_compressed_body_is_malformed(server, client, encoding, body):
+    server.answers = [(200, {"Content-Encoding": encoding}, body)]
     with pytest.raises(Malformed, match="decompressed"):
         get(client(), server.url)
 

@@ -162,7 +162,7 @@ def resend(
 def _stored(opened: Opened, id: str) -> Report:
     """Return the stored report whose id begins like this. UsageError where there is none, or several."""
     outbox = opened.composition.ledger.outbox
-    fitting = [report.id for report in outbox.reports(limit=-1) if report.id.startswith(id)]
+    fitting = [report.id for report in outbox.reports(limit=-1) if id and report.id.startswith(id)]
     if len(fitting) != 1 and id not in fitting:
         what = f"fits {', '.join(fitting)}" if fitting else "fits no report"
         raise UsageError(f'the id "{id}" {what}; see `syncd report list`')

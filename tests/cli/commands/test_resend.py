@@ -121,8 +121,9 @@ def test_what_no_channel_knows_is_refused(home, office, refused, arguments, erro
     assert count(office) == [1, 0]
 
 
-def test_an_id_that_is_none_is_refused(home):
-    assert 'the id "r-zzz" fits no report' in home.refused("report", "resend", "r-zzz")
+@pytest.mark.parametrize("id", ["r-zzz", ""])
+def test_an_id_that_is_none_is_refused(home, refused, id):
+    assert f'the id "{id}" fits no report' in home.refused("report", "resend", id)
 
 
 def test_a_refused_recipient_is_in_status_and_in_the_list(home, office, refused):
