@@ -4,18 +4,27 @@ An event is a constant phrase. Everything that varies goes into fields, because 
 `log.warning("pull failed", source=name, error=str(error))`.
 """
 
+import atexit
 import logging
 import os
+import queue
 import re
 import sys
+import threading
+import time
 from collections.abc import Mapping
-from typing import Any
+from contextlib import suppress
+from typing import Any, TextIO
 
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
 from syncd.redaction import REDACTED, redacted
 
+MOST_WAITING = 1000
+"""Lines that wait for whoever reads the log; further ones are only counted."""
+LAST_WAIT = 1.0
+"""Seconds that the last lines may take at the end."""
 LEVELS = ("debug", "info", "warning", "error")
 
 _SECRET_KEY = re.compile(r"(?i)token|passw|secret|credential|authori[sz]ation|cookie|webhook|api_?key|(^|_)url$")
@@ -23,10 +32,11 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _CONTROL_IN_LINES = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 
-def configure(level: str, json: bool) -> None:
+def configure(level: str, json: bool, *, background: bool = False) -> None:
     """Send logs of `level` (one of LEVELS) and above to stderr.
 
-    They are JSON lines in UTC if `json` or under systemd, else text in this machine's time zone.
+    They are JSON lines in UTC if `json` or under systemd, else text in this machine's time zone. `background`: nothing
+    waits for whoever reads them.
 
     Libraries of others log from `warning` on: their lower levels show addresses and headers.
     """
@@ -36,7 +46,7 @@ def configure(level: str, json: bool) -> None:
         if as_json
         else [_printable, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = Background(sys.stderr) if background else logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             processors=[
@@ -53,6 +63,60 @@ def configure(level: str, json: bool) -> None:
     logging.basicConfig(handlers=[handler], level=max(threshold, logging.WARNING), force=True)
     logging.getLogger("syncd").setLevel(threshold)
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # skipping a tick during a long round is intended
+
+
+class Background(logging.Handler):
+    """Writes lines in a thread of its own: a pager, a terminal or a service manager may stop reading for ever."""
+
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__()
+        self._stream = stream
+        self._lines: queue.Queue[str] = queue.Queue(MOST_WAITING)
+        self._lost = 0
+        threading.Thread(target=self._run, name="log", daemon=True).start()
+        atexit.register(self.drain)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Queue a line; nothing waits."""
+        try:
+            line = self.format(record)
+        except Exception:  # noqa: BLE001 - as all handlers do: a log must not end what it tells of
+            self.handleError(record)
+            return
+        try:
+            if self._lost:
+                self._lines.put_nowait(f"({self._lost} lines were lost here, because nobody read them)")
+                self._lost = 0
+            self._lines.put_nowait(line)
+        except queue.Full:
+            self._lost += 1
+
+    def drain(self) -> None:
+        """Wait until all lines are written, LAST_WAIT seconds at most."""
+        until = time.monotonic() + LAST_WAIT
+        while self._lines.unfinished_tasks and time.monotonic() < until:
+            time.sleep(0.01)
+
+    def _run(self) -> None:
+        while True:
+            _write(self._stream, f"{self._lines.get()}\n")
+            self._lines.task_done()
+
+
+def _write(stream: TextIO, text: str) -> None:
+    """Write past Python's buffer, whose lock would keep the process from ending while nobody reads."""
+    try:
+        descriptor = stream.fileno()
+    except (OSError, ValueError):  # it is no file, or closed
+        with suppress(ValueError):
+            stream.write(text)
+        return
+    left = text.encode("utf-8", "backslashreplace")
+    try:
+        while left:
+            left = left[os.write(descriptor, left) :]
+    except OSError:  # nobody can read it any more
+        return
 
 
 def get_logger(name: str = "syncd") -> structlog.stdlib.BoundLogger:

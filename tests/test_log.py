@@ -2,13 +2,15 @@
 
 import json
 import logging
+import os
 import re
+import sys
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from syncd.log import LEVELS, configure, get_logger
+from syncd.log import LEVELS, MOST_WAITING, Background, configure, get_logger
 from syncd.redaction import REDACTED, keep_secret
 
 CANARY = "canary-5up3r-s3cr3t"
@@ -50,6 +52,35 @@ def leak(depth: int) -> None:
     if depth:
         leak(depth - 1)
     raise ValueError(f"{CANARY} refused after {len(token)} characters")
+
+
+def test_lines_that_nobody_reads_are_counted_and_nothing_waits():
+    """What comes after them says how many they were."""
+    reader, writer = os.pipe()
+    with os.fdopen(writer, "w", encoding="utf-8", buffering=1) as stream, os.fdopen(reader, encoding="utf-8") as lines:
+        handler = Background(stream)
+        for number in range(3 * MOST_WAITING):
+            handler.emit(logging.makeLogRecord({"msg": f"{number} {'x' * 1000}"}))
+        lost, seen = 0, 0
+        while (line := lines.readline()) != "after\n":
+            if line.startswith("("):
+                lost += int(line[1:].split()[0])
+                assert line.endswith(" lines were lost here, because nobody read them)\n")
+            else:
+                assert int(line.split()[0]) == lost + seen
+                seen += 1
+            if lost + seen == MOST_WAITING // 2:  # now there is room again
+                handler.emit(logging.makeLogRecord({"msg": "after"}))
+        assert lost + seen == 3 * MOST_WAITING
+        assert lost > 0
+
+
+def test_lines_are_written_before_the_end(capfd):
+    handler = Background(sys.stderr)
+    for number in range(20):
+        handler.emit(logging.makeLogRecord({"msg": str(number)}))
+    handler.drain()
+    assert capfd.readouterr().err.split() == [str(number) for number in range(20)]
 
 
 def test_an_event_is_one_json_line_with_level_time_and_fields(lines):

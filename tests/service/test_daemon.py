@@ -6,7 +6,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import timedelta
 
 import pytest
@@ -22,12 +22,12 @@ from tests.service.serving import PATIENCE, drop, now, serving, until
 def daemon(stage):
     started = []
 
-    def start(*arguments):
+    def start(*arguments, log=subprocess.PIPE):
         process = subprocess.Popen(
             [sys.executable, "-m", "syncd", "run", "--config", str(stage.config_file), "--log-json", *arguments],
             env={**os.environ, "TOGGL_TOKEN": os.environ["TOGGL_TOKEN"]},
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=log,
             text=True,
         )
         started.append(process)
@@ -77,6 +77,23 @@ def test_it_works_as_the_only_one_of_its_ledger_and_ends_cleanly_on_sigterm(stag
     with stage.open(now()) as composition:
         assert composition.ledger.database.row("PRAGMA integrity_check")[0] == "ok"
         assert composition.ledger.outbox.backlog() == []
+
+
+def test_it_works_and_ends_although_nobody_reads_its_log(stage, daemon):
+    """A pager that waits for a key, or a service manager that hangs."""
+    reader, log = os.pipe()
+    os.set_blocking(log, False)
+    for size in (65536, 1):
+        with suppress(BlockingIOError):
+            while True:
+                os.write(log, b"x" * size)
+    os.set_blocking(log, True)
+    process = daemon(log=log)
+    until(lambda: stage.smtp.messages and stage.slack.messages)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(PATIENCE) == 0
+    os.close(log)
+    os.close(reader)
 
 
 @pytest.mark.slow

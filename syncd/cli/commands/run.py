@@ -35,7 +35,7 @@ def run(
     """
     if now is not None:
         raise UsageError("the daemon runs on the real clock: use `syncd once --now` instead")
-    start_logging("info", json=log_json)
+    start_logging("info", json=log_json, background=True)
     announce = sys.stderr.isatty() and not log_json
     remembered = RememberedLedgers.of(os.environ)
     serve(lambda: load(config), clock(), _announce if announce else None, remembered)
