@@ -14,7 +14,8 @@ An unknown figure is None. Both make the total of their currency partial. Where 
 it: at most that, or an estimate.
 
 Where not all of a side is known, its figure is a lower bound, and so is the money that rests on it; the line has a gap
-that says why. An effective rate needs all of the tracked time and of the money.
+that says why. An effective rate needs all of the money, and all of the tracked time that it is for
+(`syncd.core.paid_hours`).
 """
 
 from collections import Counter
@@ -29,6 +30,7 @@ from syncd.core.discrepancies import Side, SideCoverage
 from syncd.core.earnings import Account, earned, unknown_because
 from syncd.core.evidence import Evidence
 from syncd.core.money import Money, per_hour
+from syncd.core.paid_hours import PaidHours, paid_hours
 from syncd.core.records import ContractType, WorkKind
 from syncd.core.retainer_hours import Beyond, Worked, beyond
 from syncd.core.summary import MONEY, Basis, Gap, State, Summary, SummaryLine, Total
@@ -98,6 +100,7 @@ def _lines(account: Account, period: Period) -> list[SummaryLine]:
     basis, evidence = earned(account, period)
     if not evidence:
         return [replace(base, basis=basis, notes=(*base.notes, *unknown_because(account, period)))]
+    paid = paid_hours(account, period) if len(evidence) == 1 else PaidHours(None, "it is paid in several currencies")
     # Hours belong to no one currency: they stand on the first line only, so that they are not counted twice.
     rest = replace(
         base,
@@ -108,7 +111,7 @@ def _lines(account: Account, period: Period) -> list[SummaryLine]:
         seconds_beyond=base.seconds_beyond and 0,
     )
     return [
-        _money(rest if index else base, account, evidence[currency], currency)
+        _money(rest if index else base, account, evidence[currency], currency, PaidHours(0) if index else paid)
         for index, currency in enumerate(sorted(evidence))
     ]
 
@@ -163,7 +166,7 @@ def _sides(account: Account, hidden: NotShown | None) -> Mapping[Side, SideCover
     return sides
 
 
-def _money(base: SummaryLine, account: Account, evidence: Evidence, currency: str) -> SummaryLine:
+def _money(base: SummaryLine, account: Account, evidence: Evidence, currency: str, paid: PaidHours) -> SummaryLine:
     gross = sum((earning.amount for earning in evidence.earnings), Money(0, currency))
     line = replace(
         base,
@@ -181,12 +184,14 @@ def _money(base: SummaryLine, account: Account, evidence: Evidence, currency: st
         known = {"gross": gross, "fee": taken.fee, "tax": taken.tax, "net": net}
         estimated, at_most = tuple(name for name, figure in known.items() if figure), ""
         taken = replace(taken, because=", ".join(filter(None, (because, taken.because))))
+    rate, rated = _per_hour(line, net, paid)
     return replace(
         line,
+        notes=(*line.notes, *rated),
         fee=taken.fee,
         tax=taken.tax,
         net=net,
-        effective_rate=_per_hour(line, net),
+        effective_rate=rate,
         invoices=tuple(earning.ref for earning in evidence.earnings if earning.ref) if is_billed else (),
         estimated=estimated,
         estimated_by=taken.because,
@@ -225,13 +230,16 @@ def _net(account: Account, gross: Money, taken: Deductions, *, exact: bool) -> t
     return replace(taken, because=because), net, ""
 
 
-def _per_hour(line: SummaryLine, net: Money | None) -> Money | None:
-    """Net per tracked hour, where both are wholly known. Money for hours of many weeks at once makes none."""
-    if not line.bills_its_hours or line.tracked_partial or line.gross_partial:
-        return None
-    if net is None or not line.seconds_tracked:
-        return None
-    return per_hour(net, line.seconds_tracked)
+def _per_hour(line: SummaryLine, net: Money | None, paid: PaidHours) -> tuple[Money | None, tuple[str, ...]]:
+    """Net per tracked hour that it is for, where both are wholly known, and a note where these are not the hours of the
+    period. Money for hours of many weeks at once makes none."""
+    if not line.bills_its_hours or line.tracked_partial or line.gross_partial or net is None:
+        return None, ()
+    if paid.seconds is None:
+        return None, (f"per hour is not known: {paid.because}",)
+    if not paid.seconds:
+        return None, ()
+    return per_hour(net, paid.seconds), (f"per hour is net for {paid.because}",) if paid.because else ()
 
 
 def _totals(lines: Sequence[SummaryLine]) -> dict[str, Total]:

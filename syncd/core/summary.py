@@ -85,7 +85,9 @@ class SummaryLine:
     fee: Money | None = None  # negative: what the platform keeps
     tax: Money | None = None
     net: Money | None = None
-    effective_rate: Money | None = None  # net per tracked hour, where both are wholly known; only where hours bill
+    effective_rate: Money | None = (
+        None  # net per tracked hour that it is for, where both are known; only where hours bill
+    )
     invoices: tuple[Ref, ...] = ()  # of billed gross: the transactions it is the sum of
     billable_partial: bool = False
     billable_estimated: bool = False  # less of it may bill once more is known

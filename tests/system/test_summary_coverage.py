@@ -89,6 +89,25 @@ def test_an_export_without_the_hours_of_a_bill_leaves_logged_time_a_lower_bound(
     assert dict(table(Summary(period=WEEK, lines=(line,), totals={}), 9).rows[0].time)["Logged"] == "≥ 10:00"
 
 
+@pytest.mark.parametrize(
+    ("since", "rate"), [(-240, "40.00 USD"), (3 * 24, None)], ids=["all known", "from Thursday on"]
+)
+def test_the_rate_of_a_part_of_a_week_is_that_of_its_whole_bill(office, kit, since, rate):
+    """A bill of 4:00 counts in the days from Thursday on, with 1:00 of its time."""
+    time = replace(kit.through(20 * 24), span=Span(kit.at(since), kit.at(20 * 24)))
+    whole = [kit.through(20 * 24, kind) for kind in (Kind.WORK, Kind.TRANSACTION)]
+    posted = replace(kit.posting(1, 7, kit.named()), amount=Money.of("160.00", "USD"), last_day=kit.at(6 * 24).date())
+    fee = replace(kit.posting(2, 7, parent=1), amount=Money.of("-0.00", "USD"))
+    office.take("upwork", 20 * 24, posted, fee, kit.line(1, 0, 3, "120.00"), kit.line(2, 4, 1, "40.00"), complete=whole)
+    entries = kit.entry(1, 9, 3), kit.entry(2, 4 * 24 + 9, 1)
+    office.take("toggl", 20 * 24, kit.label(kit.project(1), "Acme"), *entries, complete=[time])
+    line = line_of(office, 20 * 24, period=Period.parse("2026-11-05..2026-11-08"), kit=kit)
+    assert (line.seconds_tracked, line.effective_rate and str(line.effective_rate)) == (3600, rate)
+    (note,) = (note for note in line.all_notes if note.startswith("per hour"))
+    assert ("4:00 tracked, 2 Nov to 8 Nov 2026: the weeks that its money is for" in note) == bool(rate)
+    assert ("it is also paid for 2 Nov to 4 Nov 2026" in note) != bool(rate)
+
+
 GOLANCE = '[contract.gl]\nplatform = "golance"\ntitles = ["Other"]\ntype = "hourly"'
 
 

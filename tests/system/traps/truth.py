@@ -346,11 +346,24 @@ def _on_platform(view: View, deal: Deal, first: date, last: date) -> dict[str, o
     strange = any(key == deal.key and first <= week + 2 * DAY <= last for key, week in facts.strange)
     none = not known
     return figures | {
+        "effective_rate": None if none or strange else _per_hour(view, deal, first, last, gross + fees),
         "gross": None if none else text(gross),
         "fee": None if none else text(fees),
         "net": None if none else text(gross + fees),
         "gross_partial": strange,
     }
+
+
+def _per_hour(view: View, deal: Deal, first: date, last: date, net: int) -> str | None:
+    """Net per hour of the weeks that end in a period: these are billed in it. None where not all of them is known, and
+    for a fixed price."""
+    days = (first + number * DAY for number in range((last - first).days + 1))
+    sundays = [day for day in days if day.weekday() == 6]
+    seconds = sum(_tracked(view, deal, day - 6 * DAY, day) for day in sundays)
+    weeks = {monday(first), *(monday(day) for day in sundays), monday(last)}
+    if deal.type == "fixed" or not seconds or any(any(view.suspense(deal.person, week).values()) for week in weeks):
+        return None
+    return text(rounded(Decimal(net) * 3600 / seconds))
 
 
 def _is_broken(facts: Facts, first: date, last: date) -> bool:

@@ -1,0 +1,71 @@
+"""Finds the days that the money of a period is for: a bill is for whole platform weeks, and a month cuts weeks.
+
+A bill counts whole in the period with its last day. So an hourly rate divides by the hours of the very weeks of the
+bills: those of a week that ended in the period count from its first day on, and those of a week that is billed later
+do not count yet. Weeks without a bill count by the days on which their hours were logged.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from syncd.core.earnings import Account
+from syncd.core.records import TransactionKind
+from syncd.core.time import Period
+from syncd.core.week_basis import BillingWeek, week_with
+from syncd.core.wording import days, exact_hours
+
+_DAY = timedelta(days=1)
+_BILLS_OF_HOURS = (TransactionKind.HOURLY, TransactionKind.PAYMENT)
+
+
+@dataclass(frozen=True, slots=True)
+class PaidHours:
+    """Tracked time that the money of a period is for. `seconds`: None where it is not all known; `because`: why, or
+    where it is other time than that of the period, which one, in words for the user; else ""."""
+
+    seconds: int | None
+    because: str = ""
+
+
+def paid_hours(account: Account, period: Period) -> PaidHours:
+    """The tracked time of the weeks that the money of `period` is for."""
+    first, last = _paid_days(account, period) if account.platform_logs else (period.first, period.last)
+    if (first, last) == (period.first, period.last):
+        return PaidHours(sum(piece.seconds for piece in account.pieces))
+    cut = account.cut
+    if first < period.first:
+        before = days(first, period.first - _DAY)
+        if cut is None or cut.first > first:
+            return PaidHours(None, f"it is also paid for {before}, whose time is not known")
+        if not cut.tracked.complete or cut.tracked.lower_bound:
+            why = cut.tracked.because or "some of it maps to no contract yet"
+            return PaidHours(None, f"it is also paid for {before}, whose time is not all known ({why})")
+    if last < first:
+        return PaidHours(0)
+    pieces = [*(cut.pieces if cut else ()), *account.pieces]
+    seconds = sum(piece.seconds for piece in pieces if first <= piece.day <= last)
+    return PaidHours(seconds, f"{exact_hours(seconds)} tracked, {days(first, last)}: the weeks that its money is for")
+
+
+def _paid_days(account: Account, period: Period) -> tuple[date, date]:
+    first, last = period.first, period.last
+    begins, ends = week_with(period.first, account.weeks), week_with(period.last, account.weeks)
+    if begins and begins.first < first and begins.last <= last and _is_billed(account, begins):
+        first = begins.first
+    if ends and ends.last > last and _is_billed(account, ends):
+        last = ends.first - _DAY
+    for posting in account.postings:
+        if posting.kind is TransactionKind.HOURLY and posting.first_day:
+            first = min(first, posting.first_day)
+    for posting in account.later:
+        if posting.kind is TransactionKind.HOURLY and posting.first_day:
+            last = min(last, posting.first_day - _DAY)
+    return first, last
+
+
+def _is_billed(account: Account, week: BillingWeek) -> bool:
+    """Whether the week rests on what was billed, as in `syncd.core.week_basis`."""
+    if account.billed.complete or week.whole:
+        return True
+    bills = (one for one in (*account.postings, *account.later) if one.kind in _BILLS_OF_HOURS)
+    return any(one.day and week.first <= one.day <= week.last for one in bills)
