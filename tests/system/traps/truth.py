@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
 
-from tests.system.traps.facts import DAY, WEEK, Deal, Facts, Found, Shown, at, monday, priced, rounded, text
+from tests.system.traps.facts import DAY, WEEK, Deal, Facts, Found, Posted, Shown, at, monday, priced, rounded, text
 
 CLEAR = 85 * 60
 """Seconds: what differs more is a planted fault."""
@@ -341,8 +341,11 @@ def _on_platform(view: View, deal: Deal, first: date, last: date) -> dict[str, o
     fees = sum(one.minor for one in known if one.type.startswith("Service Fee"))
     gross = sum(one.minor for one in known) - fees
     unsure = deal.shared_title or (deal.platform == "upwork" and _is_broken(facts, first, last + DAY))
-    if unsure:  # the basis is chosen week by week: tests/core/test_week_basis.py knows the rule
-        return {name: figure for name, figure in figures.items() if name != "basis"}
+    if unsure and deal.type == "fixed":  # what shows most counts, and the platform shows each payment beside its hours
+        figures |= {"basis": "logged" if shown else "billed", "gross_partial": not shown}
+        return figures | {"gross": text(gross) if known else None}
+    if unsure:
+        return figures | _week_by_week(view, deal, shown, known)
     strange = any(key == deal.key and first <= week + 2 * DAY <= last for key, week in facts.strange)
     none = not known
     return figures | {
@@ -352,6 +355,37 @@ def _on_platform(view: View, deal: Deal, first: date, last: date) -> dict[str, o
         "net": None if none else text(gross + fees),
         "gross_partial": strange,
     }
+
+
+def _week_by_week(view: View, deal: Deal, shown: list[Shown], known: list[Posted]) -> dict[str, object]:
+    """What a period earned in which bills may be missing: of each week what was billed, where all bills of the week are
+    there, or one is; else what was logged."""
+    every = [one for one in view.facts.posted if one.deal == deal.key and one.number not in view.facts.lost]
+    billed = {one.week for one in every if one.type == "Hourly" and not deal.shared_title}
+    logged = [row for row in shown if not (monday(row.day) in billed or _is_whole(view, deal, monday(row.day)))]
+    taken = [one for one in known if one.type.startswith("Service Fee")]
+    parts = [one for one in known if one not in taken]
+    gross = sum(one.minor for one in parts) + sum(row.minor for row in logged)
+    basis = "logged" if logged or not parts else "billed"
+    may_lack = any(not _is_whole(view, deal, one.week or monday(one.day)) for one in parts)
+    figures: dict[str, object] = {
+        "basis": basis,
+        "gross": text(gross) if logged or parts else None,
+        "gross_partial": basis == "billed" or (bool(logged) and may_lack),
+    }
+    if deal.learned:
+        return figures
+    expected: Counter[Decimal] = Counter()
+    for row in logged:
+        expected[deal.fee(row.day)] += row.minor
+    fee = sum(one.minor for one in taken) - sum(rounded(part * minor) for part, minor in expected.items())
+    none = figures["gross"] is None
+    return figures | {"fee": None if none else text(fee), "net": None if none else text(gross + fee)}
+
+
+def _is_whole(view: View, deal: Deal, week: date) -> bool:
+    """Whether all bills of a week are in the reports, which have one for it on the Monday after it."""
+    return not deal.shared_title and not _is_broken(view.facts, week, week + WEEK)
 
 
 def _per_hour(view: View, deal: Deal, first: date, last: date, net: int) -> str | None:
