@@ -174,7 +174,7 @@ def _money(base: SummaryLine, account: Account, evidence: Evidence, currency: st
         currency=currency,
         gross=gross,
         gross_lacks=(*base.gross_lacks, *evidence.lacks),
-        notes=(*base.notes, *evidence.notes),
+        notes=(*base.notes, *evidence.notes, *_given_back(evidence)),
     )
     taken = deductions(account, evidence, currency, line.gross_partial)
     taken, net, at_most = _net(account, gross, taken, exact=not line.gross_partial)
@@ -197,6 +197,12 @@ def _money(base: SummaryLine, account: Account, evidence: Evidence, currency: st
         estimated_by=taken.because,
         net_at_most=at_most,
     )
+
+
+def _given_back(evidence: Evidence) -> tuple[str, ...]:
+    """What refunds took back, in words for the user: it is a later fact, and no correction of what was billed."""
+    refunds = [earning.amount for earning in evidence.earnings if earning.amount.minor < 0]
+    return (f"gross is less {-sum(refunds[1:], refunds[0])} that was given back",) if refunds else ()
 
 
 def _may_fall(line: SummaryLine, account: Account) -> str:

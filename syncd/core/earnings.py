@@ -75,6 +75,7 @@ class Account:
     billed: SideCoverage = UNKNOWN
     weeks: Sequence[BillingWeek] = ()  # those with hours or money, where not all is billed; none: the period is one
     cut: CutWeek | None = None  # what lies before the period in weeks whose money counts in it
+    keeps_invoices: bool = False  # of a direct contract: some of its time, of whatever period, is invoiced
     later: Sequence[Posting] = ()  # that count after the period: for its last week, or your own for days of it
     taken: Taken = Taken()
     to_date: ToDate | None = None  # of fixed work
@@ -199,6 +200,8 @@ def _not_invoiced(account: Account, period: Period) -> Evidence:
     later = _invoices(account.later)
     left = [piece for piece in account.billable.pieces if not is_invoiced(piece.day, later, period)]
     evidence = _priced(account, left)
+    if account.keeps_invoices and left:
+        evidence = replace(evidence, unsure="not invoiced yet, and an invoice may be for less")
     if later and not left:
         evidence = replace(evidence, basis=Basis.BILLED)
     return replace(evidence, lacks=(*evidence.lacks, *filter(None, [counted_later(later)])))

@@ -24,12 +24,13 @@ _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 @dataclass(frozen=True, slots=True)
 class BilledWeeks:
     """The weeks of a period with hours or money, what lies before it in those that it cuts, its postings, and what was
-    posted after it for days of it."""
+    posted after it for days of it. `has_own`: there are invoices of your own, for whatever days."""
 
     postings: Sequence[Posting]
     weeks: Sequence[BillingWeek] = ()
     cut: CutWeek | None = None
     later: Sequence[Posting] = ()
+    has_own: bool = False
 
 
 class BillCoverage:
@@ -135,7 +136,9 @@ def own_invoices(ledger: Ledger, contract: str, days: Days, postings: Sequence[P
     invoices = ledger.periods.invoices(contract, days)
     since = {one.ref: one.first_day for one in invoices}
     later = [one for one in invoices if one.day and one.day > days.last]
-    return BilledWeeks([replace(posting, first_day=since.get(posting.ref)) for posting in postings], later=later)
+    has_own = bool(invoices or ledger.periods.invoices(contract, Days(date.min, date.max)))
+    postings = [replace(posting, first_day=since.get(posting.ref)) for posting in postings]
+    return BilledWeeks(postings, later=later, has_own=has_own)
 
 
 def _with_days(posting: Posting, bill: Posting | None) -> Posting:

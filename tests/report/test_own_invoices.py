@@ -61,3 +61,13 @@ def test_an_invoice_for_two_months_is_money_of_the_second_and_no_tracked_time_of
     assert care("2026-07-01..2026-08-31") == ("540.00", "exact")
     words = "ross is in the invoice of 540.00 EUR for 1 Jul to 31 Aug 2026"
     assert words in home.run("summary", "--period", "2026-07")
+
+
+def test_a_month_that_is_not_invoiced_yet_is_an_estimate_once_you_keep_a_table_of_invoices(home):
+    home.take("toggl", "Toggl_2026-08-01_2026-08-31.csv", entries("Care", [("2026-08-20", 3)]))
+    assert home.line(AUGUST)["states"]["gross"] == "exact"
+    rows = "6,2026-08-01,90.00,Care,2026-07-01,2026-07-31\n"
+    home.take("invoices", "invoices.csv", HEADER + rows, "--covers", "2026-07-01..2026-08-31")
+    line = home.line(AUGUST)
+    assert (line["gross"], line["states"]["gross"]) == ("270.00", "estimated")
+    assert "net is ≈: not invoiced yet, and an invoice may be for less" in line["notes"]
