@@ -17,6 +17,7 @@ from syncd.core.contract_suggestions import Suggestion
 from syncd.core.mapping import normalise_name
 from syncd.core.money import Money
 from syncd.core.terms import Origin
+from tests.home import Home, configuration
 
 
 @settings(max_examples=150, deadline=None)
@@ -131,15 +132,11 @@ Jane,j@example.com,Initech,Intranet,,Search,Yes,2026-10-06,09:00:00,2026-10-06,1
 """
 
 
-def test_a_project_of_another_client_is_not_billed_and_is_proposed_as_a_comment(tmp_path, capsys):
-    config, entries = tmp_path / "config.toml", tmp_path / "Toggl_2026-10-01_2026-10-31.csv"
-    entries.write_text(TWO_CLIENTS.lstrip())
-    config.write_text(f"""timezone = "UTC"
-ledger = "{tmp_path}/ledger.db"
-[source.clock]
+CLOCK = """[source.clock]
 kind = "toggl-csv"
-folder = "{tmp_path}/drop"
-[person.me]
+folder = "{folder}/drop"
+"""
+NORTH = """[person.me]
 names = ["Jane"]
 [client.north]
 names = ["Northwind"]
@@ -147,48 +144,51 @@ names = ["Northwind"]
 titles = ["Intranet"]
 client = "north"
 type = "direct"
-terms = [{{ rate = "50.00 EUR" }}]
-""")
-    (tmp_path / "drop").mkdir()
+terms = [{ rate = "50.00 EUR" }]
+"""
+NOBODYS = """[contract.intranet]
+titles = ["Intranet"]
+type = "direct"
+terms = [{ rate = "50.00 EUR" }]
+"""
 
-    def shown(*arguments):
-        assert run([*arguments, "--config", str(config), "--now", "2026-11-02T08:00:00Z"]) == 0
-        return capsys.readouterr().out
 
-    shown("import", "clock", str(entries))
-    (line,) = json.loads(shown("summary", "--period", "2026-10", "--json"))["lines"]
+@pytest.fixture
+def two_clients(tmp_path, capsys):
+    """A home under tables of a configuration, and tracked time of two clients on projects of one name."""
+
+    def configured(*tables):
+        mine = Home(tmp_path, capsys, "2026-11-02T08:00:00Z", configuration(CLOCK, *tables))
+        mine.take("clock", "Toggl_2026-10-01_2026-10-31.csv", TWO_CLIENTS.lstrip())
+        return mine
+
+    return configured
+
+
+def test_a_project_of_another_client_is_not_billed_and_is_proposed_as_a_comment(two_clients):
+    mine = two_clients(NORTH)
+    line = mine.line("2026-10")
     assert (line["contract"], line["seconds_tracked"], line["gross"]) == ("intranet", 5400, "75.00")
-    (only,) = json.loads(shown("discrepancies", "--json"))["discrepancies"]
+    (only,) = mine.json("discrepancies")["discrepancies"]
     assert (only["rule"], only["seconds"]) == ("entry-without-mapping", 14400)
     assert '[[map]] project = "Intranet", client = "Initech" and contract' in only["action"]
-    proposed = json.loads(shown("contracts", "--json"))["toml"]
+    proposed = mine.json("contracts")["toml"]
     assert '# project = "Intranet"\n# client = "Initech"\n# contract = "intranet"' in proposed
     assert "left out, since the contract has another client: name 100% alike" in proposed
-    assert "all tracked time is mapped" not in shown("contracts")
+    assert "all tracked time is mapped" not in mine.run("contracts")
 
 
-def test_projects_of_one_name_under_two_clients_are_asked_about_and_billed_on_no_contract(tmp_path, capsys):
-    config, entries = tmp_path / "config.toml", tmp_path / "Toggl_2026-10-01_2026-10-31.csv"
-    entries.write_text(TWO_CLIENTS.lstrip())
-    (tmp_path / "drop").mkdir()
-    contract = '[contract.intranet]\ntitles = ["Intranet"]\ntype = "direct"\nterms = [{ rate = "50.00 EUR" }]\n'
-    source = f'timezone = "UTC"\nledger = "{tmp_path}/ledger.db"\n[source.clock]\nkind = "toggl-csv"\n'
-    config.write_text(f'{source}folder = "{tmp_path}/drop"\n{contract}')
-
-    def shown(*arguments):
-        assert run([*arguments, "--config", str(config), "--now", "2026-11-02T08:00:00Z"]) == 0
-        return capsys.readouterr().out
+def test_projects_of_one_name_under_two_clients_are_asked_about_and_billed_on_no_contract(two_clients):
+    mine = two_clients(NOBODYS)
 
     def tracked():
-        shown("once")
-        lines = json.loads(shown("summary", "--period", "2026-10", "--json"))["lines"]
-        return {line["contract"]: line["seconds_tracked"] for line in lines if line["seconds_tracked"]}
+        mine.run("once")
+        return {line["contract"]: line["seconds_tracked"] for line in mine.lines("2026-10") if line["seconds_tracked"]}
 
-    shown("import", "clock", str(entries))
     assert tracked() == {}
-    proposed = json.loads(shown("contracts", "--json"))["toml"]
+    proposed = mine.json("contracts")["toml"]
     assert proposed.count("left out, since several clients have a project of this name: name 100% alike") == 2
-    config.write_text(config.read_text() + '[[map]]\nproject = "Intranet"\nclient = "Initech"\nignore = true\n')
+    mine.configure(mine.text + '[[map]]\nproject = "Intranet"\nclient = "Initech"\nignore = true\n')
     assert tracked() == {"intranet": 5400}
 
 
