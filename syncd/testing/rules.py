@@ -27,7 +27,6 @@ from syncd.core.records import id_of, kind_of, namespace_of
 from syncd.core.subjects import BillingPeriod, MilestoneCase
 from syncd.rule import Rule
 
-EXAMPLES = 60
 BRACKETS = re.compile(r"\([^()]*\)")
 ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 BARE_UTC = re.compile(r"\d\d:\d\d UTC")
@@ -55,7 +54,7 @@ class RuleContract:
         """One draw of subjects for all promises: drawing them takes longer than judging them."""
         options = st.just(self.rule.Options()) if self.options is None else self.options
 
-        @settings(max_examples=EXAMPLES, deadline=None)
+        @settings(max_examples=max(1, settings().max_examples // 2), deadline=None)
         @given(self.subjects, options, st.timedeltas(timedelta(), timedelta(days=400)))
         def hold(subject: Any, options: Any, passed: timedelta) -> None:
             verdict = judge(self.rule, options, subject)  # ValueError for two findings of one key
