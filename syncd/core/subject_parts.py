@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from syncd.core.learned_terms import UnconfirmedRate
 from syncd.core.money import Money
@@ -91,6 +92,15 @@ class Bill:
     seconds: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ClosingWeek:
+    """A platform week: its end, the cut-off until which its hours can be logged, and the platform's zone."""
+
+    end: Instant
+    cut_off: Instant
+    zone: ZoneInfo
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayEntry:
     """A time entry of a person's day, with the contract it maps to."""
@@ -103,6 +113,8 @@ class DayEntry:
     billed: bool = (
         True  # whether its hours cost money: not those of a fixed price, a retainer, goodwill or not billable
     )
+
+    week: ClosingWeek | None = None  # of a timer that runs: the week in which it started, where that is to be logged
 
     def rate_at(self, moment: Instant) -> Money | None:
         """The rate of the entry's time at a moment, None where it is unknown."""

@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 from syncd.core.discrepancies import SideCoverage
 from syncd.core.records import Kind
 from syncd.core.time import ALWAYS, Instant, Span, subtract
-from syncd.core.wording import Here, accept_command, agree, count
+from syncd.core.wording import Here, accept_command, agree, count, when
 from syncd.coverage.spans import Space, known_as_of, known_days, known_through
 from syncd.ledger import Ledger
+from syncd.ledger.derived.timers import running_timers
 from syncd.ledger.observed.coverage import CoveredSpan
 from syncd.wiring.directory import Directory
 
@@ -27,6 +28,7 @@ class PeopleCoverage:
         self._now = now
         self._waiting = ledger.holds.waiting()
         # One week is asked for by every contract that somebody works on.
+        self._timers = running_timers(ledger.database)
         self._has_suspense = lru_cache(KEPT)(ledger.derived.has_suspense)
         self._of = lru_cache(KEPT)(self._of_person)
         self._covered = lru_cache(KEPT)(self._all_covered)
@@ -58,14 +60,24 @@ class PeopleCoverage:
         )
         return frozenset(self._directory.names.person(source.person) for source in unread)
 
-    def tracked(self, people: Iterable[str], span: Span) -> SideCoverage:
-        """Coverage of the time these people tracked; a lower bound while some of theirs is unmapped or not known."""
+    def tracked(self, people: Iterable[str], span: Span, contract: str | None = None) -> SideCoverage:
+        """Coverage of the time these people tracked on a contract, or on any; a lower bound while some of theirs is
+        unmapped or not known, or a timer of theirs runs there."""
         everyone = tuple(sorted(people))
         unmapped = bool(everyone) and self._has_suspense(everyone, span)
+        running = self._running(everyone, span, contract)
         coverage = self.of(Kind.TIME, everyone, span)
         if coverage.complete:
-            return replace(coverage, lower_bound=unmapped)
-        return replace(coverage, through=None) if unmapped else coverage
+            return replace(coverage, lower_bound=unmapped or bool(running), because="" if unmapped else running)
+        return replace(coverage, through=None) if unmapped or running else coverage
+
+    def _running(self, people: Collection[str], span: Span, contract: str | None) -> str:
+        """Say since when a timer runs that may bring time of `span` to a contract; "" where none does."""
+        for timer in self._timers:
+            reaches = timer.person in people and timer.start < span.end
+            if reaches and (contract is None or timer.contract in (None, contract)):
+                return f"a timer has run since {when(timer.start, Here(self._directory.zone, self._now))}"
+        return ""
 
     def of(self, kind: Kind, people: Iterable[str], span: Span, platform: str | None = None) -> SideCoverage:
         """Coverage of people's records of a kind in the part of `span` that is past."""

@@ -117,6 +117,8 @@ class TimeEntryBatch:
         if outcome is Outcome.SUSPENSE:
             self._suspense.add((stored.person, stored.label or "-"))
             self._unmapped.append(stored.span)
+        if stored.span.start == stored.span.end:  # a timer that runs may bring time to its week and all that follow
+            self._unmapped.append(Span(stored.span.start, ALWAYS.end))
 
     def _mark(self, write: LedgerWriter) -> None:
         """Mark the subjects that what was noted belongs to, and the contracts whose marks "billable" count now, or no

@@ -6,8 +6,8 @@ from syncd.core.billable_time import hours_cost_money, is_obeyed
 from syncd.core.discrepancies import Side
 from syncd.core.mapping import Outcome
 from syncd.core.money import Money
-from syncd.core.records import Kind, TimeEntry
-from syncd.core.subject_parts import ContractFacts, DayEntry
+from syncd.core.records import ContractType, Kind, TimeEntry
+from syncd.core.subject_parts import ClosingWeek, ContractFacts, DayEntry
 from syncd.core.subjects import PersonDay
 from syncd.core.time import Instant, Span, day_of, day_span, days, midnight
 from syncd.coverage.people import PeopleCoverage
@@ -42,6 +42,7 @@ def person_day(
                 new_rates=rates[1:],
                 billed=entry.ref not in given
                 and (contract is None or _is_billed(entry, contract, directory, marked=contract.key in marked)),
+                week=_closing_week(entry, contract, directory) if contract and entry.stop is None else None,
             )
         )
     return PersonDay(
@@ -61,6 +62,15 @@ def _is_billed(entry: TimeEntry, contract: ContractFacts, directory: Directory, 
         platform_logs=directory.profile(contract.platform).has(Side.LOGGED),
         by_mark=is_obeyed(contract.billable_flag, marked=marked),
     )
+
+
+def _closing_week(entry: TimeEntry, contract: ContractFacts, directory: Directory) -> ClosingWeek | None:
+    """The platform week in which an entry started; None where its hours are not logged on a platform."""
+    profile = directory.profile(contract.platform)
+    if contract.type is not ContractType.HOURLY or not profile.has(Side.LOGGED):
+        return None
+    first = profile.week_of(day_of(entry.start, profile.zone))
+    return ClosingWeek(profile.week(first).end, profile.editable_until(first), profile.zone)
 
 
 def _rates(entry: TimeEntry, contract: ContractFacts, directory: Directory) -> tuple[tuple[Instant, Money | None], ...]:

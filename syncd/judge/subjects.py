@@ -120,7 +120,7 @@ class SubjectReader:
             lines=tuple(lines),
             bills=tuple(self._ledger.periods.bills_of(contract, week)),
             coverage={
-                Side.TRACKED: self._coverage.tracked(workers.trackers, span),
+                Side.TRACKED: self._coverage.tracked(workers.trackers, span, contract),
                 Side.LOGGED: lacking(
                     self._coverage.of(Kind.WORK, workers.holders, span, facts.platform),
                     self._waiting(week).get(contract),
@@ -141,7 +141,8 @@ class SubjectReader:
             return period
         if unbilled(period, period.tracked, lacking_by_day(period.pieces, ())).is_paid_in_part:
             return period
-        own = self._coverage.tracked((workers.trackers - workers.consultants) or workers.trackers, period.span)
+        own_people = (workers.trackers - workers.consultants) or workers.trackers
+        own = self._coverage.tracked(own_people, period.span, period.contract.key)
         certain, tracked = own.complete and not own.lower_bound, (*period.pieces, *period.not_to_log)
         if accounts_show(workers.consultants, tracked, period.lines, logged.as_of, certain=certain):
             return period
@@ -209,7 +210,7 @@ class SubjectReader:
         tracked = SideCoverage(complete=True)
         if pieces and pieces[0].start < self._now:
             people = {piece.person for piece in pieces}
-            tracked = self._coverage.tracked(people, Span(pieces[0].start, self._now))
+            tracked = self._coverage.tracked(people, Span(pieces[0].start, self._now), key)
         titles = [contract.title for contract in self._contracts.values()]
         return MilestoneCase(
             milestone=milestone,

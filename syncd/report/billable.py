@@ -80,7 +80,7 @@ def summarize_period(
                 postings=uncounted.without_earnings(by_week.postings),
                 milestones=milestones.get(key, []),
                 tracked=lacking(
-                    people.tracked(accounts.trackers(contract, set(seen)), span), uncounted.because(Side.TRACKED)
+                    people.tracked(accounts.trackers(contract, set(seen)), span, key), uncounted.because(Side.TRACKED)
                 ),
                 logged=lacking(
                     accounts.of(Kind.WORK, contract, people.until_now(span)),

@@ -61,7 +61,7 @@ def earlier_work(
     while since > begun:
         month = month_of(contract.agreement, (since - _DAY).replace(day=1))
         days = Period(month.first, since - _DAY, f"{month.first:%Y-%m}")
-        tracked = people.tracked(trackers, days.span(zone))
+        tracked = people.tracked(trackers, days.span(zone), contract.key)
         waits = Side.TRACKED in Uncounted.of(ledger, Days(days.first, days.last), moving).sides
         if not tracked.complete or tracked.lower_bound or waits:
             break

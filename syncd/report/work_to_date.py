@@ -57,13 +57,13 @@ class WorkToDate:
         span = Span(midnight(first, zone), self._now)
         trackers = self._accounts.trackers(contract, self._ledger.payments.people_on(contract.key))
         tracked, billed = (
-            self._people.tracked(trackers, span),
+            self._people.tracked(trackers, span, contract.key),
             self._accounts.of(Kind.TRANSACTION, contract, span),
         )
         ends = [side.through for side in (tracked, billed) if not side.complete and side.through]
         if ends and min(ends) > span.start:
             span = Span(span.start, min(ends))
-            tracked = self._people.tracked(trackers, span)
+            tracked = self._people.tracked(trackers, span, contract.key)
             billed = self._accounts.of(Kind.TRANSACTION, contract, span)
         period = _period(first, day_of(span.end - timedelta.resolution, zone))
         days = Days(period.first, period.last)

@@ -16,7 +16,7 @@ from syncd.core.discrepancies import Side, SideCoverage
 from syncd.core.money import Money
 from syncd.core.profile import Profile
 from syncd.core.records import ContractType, LabelKind, Milestone, MilestoneState, TimeEntry, WorkKind, label_ref
-from syncd.core.subject_parts import Bill, ContractFacts, DayEntry, LoggedLine, Piece
+from syncd.core.subject_parts import Bill, ClosingWeek, ContractFacts, DayEntry, LoggedLine, Piece
 from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, UnmappedGroup
 from syncd.core.terms import Terms
 from syncd.core.time import Instant
@@ -279,6 +279,7 @@ def _day_entry(draw: st.DrawFn) -> DayEntry:
         ignored=draw(st.booleans()),
         rate=draw(st.none() | _money),
         billed=draw(st.booleans()),
+        week=ClosingWeek(END, CUT_OFF, UTC_ZONE) if length is None and draw(st.booleans()) else None,
     )
 
 

@@ -76,8 +76,11 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
         return
     title, tracked = period.profile.title, period.known(Side.TRACKED)
     if tracked.lower_bound:
-        because = f"{hours(surplus)} on {title} without tracked time, which could be time of yours that is unmapped"
-        yield CannotTell(because=f"{because}: map or ignore it", source=tracked.source)
+        without_time, lacking = f"{hours(surplus)} on {title} without tracked time", tracked.because
+        unmapped = f"{without_time}, which could be time of yours that is unmapped: map or ignore it"
+        yield CannotTell(
+            because=f"{without_time}, but {lacking}: stop it" if lacking else unmapped, source=tracked.source
+        )
         return
     stake = period.price(surplus, without(_surplus(period), [some.by_day for some in free]))
     yield Finding(

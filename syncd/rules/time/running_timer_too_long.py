@@ -1,9 +1,11 @@
 """A timer that has been running for too long: probably forgotten, and its time will be wrong when you stop it.
 
-Reports once a timer has run for `limit` hours and the tracker, read since then, still shows it running. There is no
-stake, because nobody knows how much time is wrong before the timer stops.
+Reports once a timer has run for `limit` hours, or over the end of a week in which a platform bills its hours, and the
+tracker, read since then, still shows it running. In the second case it says how much of it is of that week, has the
+week's cut-off as its deadline, and is high until then: time of a running timer counts nowhere before it stops. There is
+no stake, because nobody knows how much time is wrong before the timer stops.
 
-What to do: stop the timer, and correct its end.
+What to do: stop the timer, and correct its end. Log what is of the week that closes.
 
 Options: `limit`, hours (default 12).
 
@@ -15,7 +17,7 @@ not count.
 from collections.abc import Iterator
 from datetime import timedelta
 
-from syncd.core.records import TimeEntry
+from syncd.core.subject_parts import ClosingWeek, DayEntry
 from syncd.core.time import Instant
 from syncd.options import Hours
 from syncd.rule import (
@@ -28,6 +30,7 @@ from syncd.rule import (
     RuleOptions,
     Severity,
     hours,
+    until,
     when,
 )
 
@@ -41,34 +44,70 @@ class Options(RuleOptions):
 def check(day: PersonDay, options: Options) -> Iterator[Finding | CannotTell]:
     """One finding per running timer that started on this day; its key is the entry's ref."""
     read = day.tracked.as_of
-    for entry in _running(day):
-        too_long = entry.start + options.limit
-        if day.now < too_long:
+    for timer in _running(day):
+        since, begins = when(timer.entry.start, day), _speaks_from(timer, options)
+        if day.now < begins:
             continue
-        limit, text = hours(int(options.limit.total_seconds())), f": “{entry.description}”" if entry.description else ""
-        if read is None or read < too_long:
+        if read is None or read < begins:
             last = f"last read on {when(read, day)}" if read else "never read"
-            because = f"a timer has run since {when(entry.start, day)}, but the tracker was {last}"
+            because = f"a timer has run since {since}, but the tracker was {last}"
             yield CannotTell(because=because, source=day.tracked.source)
             continue
+        limit = timer.entry.start + options.limit
+        long = f", more than {hours(int(options.limit.total_seconds()))}" if limit <= min(read, day.now) else ""
+        text = f": “{timer.entry.description}”" if timer.entry.description else ""
+        week = timer.week if timer.week and timer.week.end <= read and timer.billed else None
+        open_ = week is not None and day.now < week.cut_off
         yield Finding(
-            key=entry.ref,
-            summary=f"Timer running since {when(entry.start, day)}, more than {limit}{text}",
-            action="Stop it in the tracker and correct its end",
-            evidence=(Evidence(entry.ref, f"started {when(entry.start, day)}, still running"),),
+            key=timer.entry.ref,
+            seconds=int((week.end - timer.entry.start).total_seconds()) if week else None,
+            deadline=week.cut_off if week and open_ else None,
+            severity=Severity.HIGH if open_ else None,
+            summary=f"Timer running since {since}{long}{_of_week(timer, week, day)}{text}",
+            action=_action(week, day),
+            evidence=(Evidence(timer.entry.ref, f"started {since}, still running"),),
         )
 
 
+def _of_week(timer: DayEntry, week: ClosingWeek | None, day: PersonDay) -> str:
+    """Say how much of a timer's time is of a week that has ended."""
+    if week is None:
+        return ""
+    part = hours(int((week.end - timer.entry.start).total_seconds()))
+    closes = "closes" if day.now < week.cut_off else "closed"
+    return f", {part} of it in the week that {closes} on {until(week.cut_off, day, week.zone)}"
+
+
+def _action(week: ClosingWeek | None, day: PersonDay) -> str:
+    stop = "Stop it in the tracker and correct its end"
+    if week is None or day.now >= week.cut_off:
+        return stop
+    return f"{stop}, and log its hours of that week before {until(week.cut_off, day, week.zone)}"
+
+
+def _speaks_from(timer: DayEntry, options: Options) -> Instant:
+    """When a timer has run for too long: for `limit` hours, or over the end of a week that is to be logged."""
+    limit = timer.entry.start + options.limit
+    return min(limit, timer.week.end) if timer.week and timer.billed else limit
+
+
 def next(day: PersonDay, options: Options) -> Instant | None:
-    """The next instant at which a running timer reaches the limit."""
-    limits = (entry.start + options.limit for entry in _running(day))
-    return min((moment for moment in limits if moment > day.now), default=None)
+    """The next instant at which a running timer reaches the limit, its week ends or that week closes."""
+    changes = [
+        moment
+        for timer in _running(day)
+        for moment in (
+            timer.entry.start + options.limit,
+            *((timer.week.end, timer.week.cut_off) if timer.week and timer.billed else ()),
+        )
+    ]
+    return min((moment for moment in changes if moment > day.now), default=None)
 
 
-def _running(day: PersonDay) -> Iterator[TimeEntry]:
+def _running(day: PersonDay) -> Iterator[DayEntry]:
     for mapped in day.entries:
         if mapped.entry.stop is None and not mapped.ignored and day.starts_here(mapped.entry.start):
-            yield mapped.entry
+            yield mapped
 
 
 RULE = Rule(
