@@ -67,6 +67,7 @@ _REPORT = Format(
     read=("billable rate", "hourly rate", "currency"),
     irrelevant=("billable amount", "cost rate", "cost amount", "approved?", "invoiced?"),
     marks=("billable?",),
+    others=("notes", "first name", "last name", "hours rounded"),
 )
 _RATE = ("billable rate", "hourly rate")
 _NUMBERS = ("hours", "hours rounded", *_RATE, "billable amount", "cost rate", "cost amount")

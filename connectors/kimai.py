@@ -33,8 +33,8 @@ that were exported before: Kimai's page leaves them out unless you say otherwise
 
 Limits: a customer, project, activity or tag is known by its name; a renamed one is recognised where one file shows all
 its entries under a name that is new. Tags are separated by ", ". The Hourly price is the rate, 0 being none; it is
-never computed from Price. A file with two columns of one name (a custom field named like a column, or two notations of
-the duration) is refused, and so are headers in other languages.
+never computed from Price. A file with two columns of a name that is read (a custom field named like a column, or two
+notations of the duration) is refused, and so are headers in other languages.
 
 Facts, from Kimai's source at 1f421c276 and its tests: there are no ids in the default export, booleans are `1` or
 nothing, dates `2026-11-02`, times `09:00`, durations `0:06`, `0:06:36` or hours in decimals, `0.11`.
@@ -87,9 +87,19 @@ GERMAN = {
 
 _NEEDED = 6
 _IN_ENGLISH = Format(
-    "Kimai export in English", tuple(GERMAN.values())[:_NEEDED], read=tuple(GERMAN.values()), irrelevant=("vat-id",)
+    "Kimai export in English",
+    tuple(GERMAN.values())[:_NEEDED],
+    read=tuple(GERMAN.values()),
+    irrelevant=("vat-id",),
+    others=WHO,
 )
-_IN_GERMAN = Format("Kimai export in German", tuple(GERMAN)[:_NEEDED], read=tuple(GERMAN), irrelevant=("ust-id*",))
+_IN_GERMAN = Format(
+    "Kimai export in German",
+    tuple(GERMAN)[:_NEEDED],
+    read=tuple(GERMAN),
+    irrelevant=("ust-id*",),
+    others=(*WHO, *GERMAN.values()),
+)
 _BILLABLE = {"1": True, "0": False, "": False}
 _DAY = 86400
 _BREAK = 90  # seconds: what is cut off at start, stop and duration makes a minute, or 78 seconds in decimals

@@ -12,7 +12,8 @@
     only     = { Status = ["Completed"] }
 
 `columns` fills each field from a column, or from several joined by spaces. Letter case and order do not matter, and
-the header may stand below a title. `constants` fills a field with the same text in every row. Each kind of record has
+the header may stand below a title. Of columns that share a name, call the first `"Note (1)"`, the second `"Note (2)"`.
+`constants` fills a field with the same text in every row. Each kind of record has
 its fields:
 
     time         start and stop, start and duration, or date and duration; person, client, project, task, tags,

@@ -47,6 +47,16 @@ from syncd.tabular.trackers import (
 
 _MARKS = "duration (h)|duration (decimal)|group|type|invoiced|date of creation"  # what other trackers' files lack
 _SPANISH_MARKS = "duración (h)|duración (decimal)|grupo|fecha creación"
+WHO = ("user", "usuario", "email", "correo")
+"""Columns that name a person; the name before the address, since the same entry may come without its address."""
+_OTHERS = tuple(
+    (
+        "user|usuario|email|correo|type|client|cliente|project|proyecto|task|activity|tarea|actividad|equipo|tags"
+        "|etiquetas|description|descripción|billable|facturable|start date|start time|end date|end time|fecha inicio"
+        "|hora inicio|fecha fin|hora fin|duration (h)|duration (decimal)|duración (h)|duración (decimal)"
+        "|billable rate (*)|billable amount (*)|tarifa (*)|importe (*)"
+    ).split("|")
+)
 FORMATS = (
     Format(
         "detailed report",
@@ -54,6 +64,7 @@ FORMATS = (
         read=("billable", "billable rate (*)"),
         irrelevant=("billable amount*", "cost rate*"),
         marks=("billable",),
+        others=_OTHERS,
     ),
     Format(
         "detailed report in Spanish",
@@ -61,10 +72,9 @@ FORMATS = (
         read=("facturable", "tarifa (*)"),
         irrelevant=("importe*", "tarifa de coste*"),
         marks=("facturable",),
+        others=_OTHERS,
     ),
 )
-WHO = ("user", "usuario", "email", "correo")
-"""Columns that name a person; the name before the address, since the same entry may come without its address."""
 
 _START, _END = ("start date", "fecha inicio"), ("end date", "fecha fin")
 _START_TIME, _END_TIME = ("start time", "hora inicio"), ("end time", "hora fin")

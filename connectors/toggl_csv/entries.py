@@ -27,6 +27,9 @@ from syncd.tabular.trackers import (
 _MARKS = ("billable",)
 _READ = ("billable", "rate (*)")
 _IRRELEVANT = ("billable amount*", "billable duration")  # what follows from mark, rate and time
+WHO = ("user", "member", "email")
+"""Columns that name a person; the name before the address, since the same entry may come without its address."""
+_OTHERS = (*WHO, "stop date", "stop time", "end date", "end time", "duration", "client", "project", "task", "tags")
 FORMATS = (
     Format(
         "detailed report",
@@ -34,6 +37,7 @@ FORMATS = (
         read=_READ,
         irrelevant=_IRRELEVANT,
         marks=_MARKS,
+        others=_OTHERS,
     ),
     Format(
         "older detailed report",
@@ -41,10 +45,9 @@ FORMATS = (
         read=_READ,
         irrelevant=_IRRELEVANT,
         marks=_MARKS,
+        others=_OTHERS,
     ),
 )
-WHO = ("user", "member", "email")
-"""Columns that name a person; the name before the address, since the same entry may come without its address."""
 
 START_TIME, STOP_TIME = ("start time",), ("stop time", "end time")
 """Columns of clock times."""

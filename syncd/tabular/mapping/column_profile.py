@@ -32,6 +32,7 @@ class ColumnProfile:
     name: str
     texts: Sequence[str]  # a cell of each row
     distinct: Sequence[str]  # each text that is not empty, once
+    doubled: str  # the name without its number, where several columns have it; else ""
     has_dates: bool  # in either order, with or without a time
     has_times: bool  # a time follows each date
     has_clock_times: bool  # times alone
@@ -54,7 +55,12 @@ def profile_columns(table: Table) -> list[ColumnProfile]:
     rows = list(islice((row for row in table.rows if not row.problem and not column_of_sum(row)), _ROWS))
     named = [(name, normalised) for name, normalised in zip(table.columns, table.header, strict=True) if name]
     columns = ((name, [row.text(normalised)[: _LONGEST + 1] for row in rows]) for name, normalised in named)
-    return [_profile(name, texts) for name, texts in columns if any(texts)]
+    return [_profile(name, texts, _doubled(name, table)) for name, texts in columns if any(texts)]
+
+
+def _doubled(name: str, table: Table) -> str:
+    plain = normalise_name(name.rpartition(" (")[0])
+    return plain if plain in table.doubled else ""
 
 
 def column_of_sum(row: Row) -> str:
@@ -64,7 +70,7 @@ def column_of_sum(row: Row) -> str:
     return name if is_sum else ""
 
 
-def _profile(name: str, texts: Sequence[str]) -> ColumnProfile:
+def _profile(name: str, texts: Sequence[str], doubled: str) -> ColumnProfile:
     cells = Counter(text for text in texts if text)
     numbers = {text for text in cells if _reads(number, text, get_args(Mark))}
     durations = {text for text in cells if _reads(duration, text)}
@@ -75,6 +81,7 @@ def _profile(name: str, texts: Sequence[str]) -> ColumnProfile:
         name=name,
         texts=texts,
         distinct=list(cells),
+        doubled=doubled,
         has_dates=has_dates,
         has_times=has_dates and all(split_moment(text).clock for text in days),
         has_clock_times=_nearly(cells, {text for text in cells if _reads(clock, text)}),

@@ -72,16 +72,29 @@ class Guess:
         return [column for column in self.profiles if column.name not in used and fits(column)]
 
     def named(self, name: str, fits: Fits) -> ColumnProfile | None:
-        """Find the free column with the best name for a field; None where there is none."""
-        by_name: dict[str, ColumnProfile] = {}
+        """Find the free column with the best name for a field; None where there is none, and where columns of one name
+        differ."""
+        found = self._all_named(name, fits)
+        return found[0] if found and all(other.texts == found[0].texts for other in found) else None
+
+    def _all_named(self, name: str, fits: Fits) -> Sequence[ColumnProfile]:
+        """Find the free column with the best name for a field, and others that share its whole name."""
+        by_name: dict[str, list[ColumnProfile]] = {}
         for column in self.free(fits):
-            by_name.setdefault(bare_name(column.name), column)
-        return next((by_name[word] for word in COLUMNS.get(name, ()) if word in by_name), None)
+            alike = by_name.setdefault(bare_name(column.name), [column])
+            if column is not alike[0] and column.doubled and column.doubled == alike[0].doubled:
+                alike.append(column)
+        return next((by_name[word] for word in COLUMNS.get(name, ()) if word in by_name), ())
 
     def take(self, name: str) -> None:
-        """Fill a field by a column with a name for it, if the cells fit."""
-        if name not in self.answers and (column := self.named(name, _FITS.get(name, _any))):
+        """Fill a field by a column with a name for it, if the cells fit; ask where columns of one name differ."""
+        if name in self.answers:
+            return
+        fits = _FITS.get(name, _any)
+        if column := self.named(name, fits):
             self.columns[name] = (column,)
+        elif differing := self._all_named(name, fits):
+            self.take_only(name, differing)
 
     def take_only(self, name: str, candidates: Sequence[ColumnProfile]) -> None:
         """Fill a field by the only candidate; ask where there are several."""

@@ -85,11 +85,14 @@ def read_headed(file: SourceFile, score: Callable[[Sequence[str]], int], least: 
 def read_with_columns(file: SourceFile, names: Sequence[str]) -> Table:
     """Read a file from the line that names most of these columns.
 
-    BadFile where it is no table, or lacks one of them: then with the nearest that it has.
+    BadFile where it is no table, has one of them twice, or lacks one: then with the nearest that it has.
     """
     wanted = {normalise_name(name): name for name in names}
     table = read_headed(file, lambda cells: len(wanted.keys() & set(cells)))
     missing = [name for normalised, name in wanted.items() if normalised not in table.header]
+    if missing and normalise_name(missing[0]) in table.doubled:
+        first, second = (f'"{missing[0]} ({number})"' for number in (1, 2))
+        raise BadFile(f'{file.name} has the column "{missing[0]}" more than once: name it {first}, {second} and so on')
     if missing:
         columns = ", ".join(name for name in table.columns[:_SHOWN] if name.isprintable())
         near = did_you_mean(missing[0], table.columns)

@@ -221,7 +221,7 @@ def _mark(proposal: Proposal, name: str, texts: Sequence[str]) -> None:
 
 def _currency(proposal: Proposal, guess: Guess) -> None:
     amounts = [columns[0] for field, columns in guess.columns.items() if field in MONEY]
-    if not amounts or "currency" in guess.columns:
+    if not amounts or "currency" in {*guess.columns, *guess.questions}:
         return
     evidence = [known for column in amounts for known in (column.currencies, currency_named(column.name))]
     possible = [known for known in evidence if known is not None]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
 from syncd.connector import BadFile
 from syncd.tabular.readers.table import Table
@@ -19,23 +20,35 @@ class Format:
     read: tuple[str, ...] = ()  # those that are read, beside `columns`
     irrelevant: tuple[str, ...] = ()  # those that need not be read
     marks: tuple[str, ...] = ()  # the first of these that is filled is the mark "billable"
+    # All other columns that are read. None: they are not listed, so no name may stand twice.
+    others: tuple[str, ...] | None = None
 
     def missing(self, header: Sequence[str]) -> list[str]:
         """Return the columns that `header` lacks."""
         return [column for column in self.columns if not set(column.split("|")) & set(header)]
 
+    def reads(self, column: str) -> bool:
+        """Whether the cells of a column may be read."""
+        listed = (*self.columns, *self.days, *self.numbers, *self.read, *self.marks, *(self.others or ()))
+        names = (name for each in listed for name in each.split("|"))
+        return self.others is None or any(fnmatchcase(column, name.replace("[", "[[]")) for name in names)
+
 
 def recognise(table: Table, formats: Sequence[Format]) -> Format:
-    """Return the only format whose columns the table has. BadFile, with the table's columns, for none or several."""
-    fitting = [known for known in formats if not known.missing(table.header)]
+    """Return the only format whose columns the table has. BadFile, with the table's columns, for none or several, and
+    for a name that stands twice and is read."""
+    header = (*table.header, *table.doubled)
+    fitting = [known for known in formats if not known.missing(header)]
     if len(fitting) == 1:
+        if twice := sorted(filter(fitting[0].reads, table.doubled)):
+            raise BadFile(f"{table.name} has the column {twice[0]!r} twice: keep one")
         return fitting[0]
     shown = ", ".join(name for name in table.header[:30] if name.isprintable())
     if fitting:
         names = " and ".join(known.name for known in fitting)
         raise BadFile(f"{table.name} fits several formats, {names}; its columns are: {shown}")
-    nearest = min(formats, key=lambda known: len(known.missing(table.header)) / len(known.columns))
-    missing = nearest.missing(table.header)
+    nearest = min(formats, key=lambda known: len(known.missing(header)) / len(known.columns))
+    missing = nearest.missing(header)
     lacking = ", ".join(column.split("|")[0] for column in missing)
     foreign = len(missing) * 2 > len(nearest.columns)
     pointer = "; if its header is in another language, `syncd map FILE --as …` proposes how to read it"

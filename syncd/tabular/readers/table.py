@@ -1,6 +1,7 @@
 """Reads a file row by row, as often as needed, without holding all rows; each has its place in the file."""
 
 import csv
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -52,6 +53,7 @@ class Table:
     columns: tuple[str, ...]  # as the file spells them, in its order
     rows: Iterable[Row]
     delimiter: str = ""  # between the cells of a text
+    doubled: frozenset[str] = frozenset()  # normalised names that several columns have, which are numbered: `note (2)`
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -164,7 +166,7 @@ def read_table(file: SourceFile, *, kept: bool = False, headed: Callable[[Sequen
 
     Cells beyond the header are nothing if they are empty; those that a row lacks at its end are empty if no row fills
     these columns. Any other row with a wrong number of cells is a Row with a `problem`. BadFile when the file is no
-    text or no CSV, has a column twice, exceeds a limit, or ends inside a row.
+    text or no CSV, has a column twice that is numbered too, exceeds a limit, or ends inside a row.
     """
     if is_spreadsheet(file.data):
         return _table(file.name, lambda: sheet_lines(file), "sheet", headed)
@@ -179,8 +181,8 @@ def read_table(file: SourceFile, *, kept: bool = False, headed: Callable[[Sequen
 def _table(name: str, lines: Lines, ending: Ending, headed: Callable[[Sequence[str]], bool] | None) -> Table:
     skipped = 0
     for _, cells in lines():
-        columns = tuple(" ".join(cell.split()) for cell in (_trimmed(cells) if ending == "sheet" else cells))
-        header = tuple(map(normalise_name, columns))
+        given = tuple(" ".join(cell.split()) for cell in (_trimmed(cells) if ending == "sheet" else cells))
+        header = tuple(map(normalise_name, columns := _numbered(given)))
         if headed is None or headed(header):
             break
         skipped += 1
@@ -199,7 +201,21 @@ def _table(name: str, lines: Lines, ending: Ending, headed: Callable[[Sequence[s
             next(every)
         return every
 
-    return Table(name, columns, _Rows(name, header, below, ending, cache(lambda: _shape(below, header))))
+    doubled = frozenset(map(normalise_name, given)) - set(header)
+    rows = _Rows(name, header, below, ending, cache(lambda: _shape(below, header)))
+    return Table(name, columns, rows, doubled=doubled)
+
+
+def _numbered(columns: Sequence[str]) -> tuple[str, ...]:
+    """Number the columns that have one name, from the first: `Note (1)`, `Note (2)`."""
+    every = Counter(map(normalise_name, columns))
+    met: Counter[str] = Counter()
+    numbered = []
+    for column in columns:
+        name = normalise_name(column)
+        met[name] += 1
+        numbered.append(f"{column} ({met[name]})" if name and every[name] > 1 else column)
+    return tuple(numbered)
 
 
 def _delimiter(name: str, text: Text, headed: Callable[[Sequence[str]], bool] | None) -> str:
@@ -209,7 +225,7 @@ def _delimiter(name: str, text: Text, headed: Callable[[Sequence[str]], bool] | 
         for delimiter in by_cells:
             with suppress(BadFile):  # read with another delimiter, it may be whole
                 for _, cells in islice(_lines(name, text, delimiter), _PREAMBLE):
-                    if headed([normalise_name(cell) for cell in cells]):
+                    if headed([normalise_name(name) for name in _numbered(cells)]):
                         return delimiter
     return by_cells[0]
 

@@ -320,6 +320,13 @@ def test_a_running_balance_is_not_taken_for_the_amount(newest_first):
     assert settings_of(made)["columns"] == {"date": "when", "amount": "sum", "balance": "left"}
 
 
+def test_columns_of_one_name_are_taken_where_they_are_alike_and_asked_for_where_not():
+    text = "Datum;Zweck;Saldo;Währung;Betrag;Währung\n14.08.2026;Lohn;1.250,00;EUR;1.250,00;{}\n"
+    alike, differing = (settings_of(proposal(text.format(code), "bank")) for code in ("EUR", "USD"))
+    assert alike["columns"]["currency"] == "Währung (1)"
+    assert differing["columns"]["currency"].endswith("Write one of: Währung (1), Währung (2)")
+
+
 def test_the_header_may_stand_below_other_lines():
     text = "Statement;from;to\nMine;01.01.2026;31.01.2026\nDatum;Betrag;Kunde\n02.01.2026;1,50 EUR;x\n"
     assert settings_of(proposal(text))["columns"] == {"date": "Datum", "amount": "Betrag", "client": "Kunde"}

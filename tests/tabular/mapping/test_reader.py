@@ -214,3 +214,14 @@ def test_the_same_row_twice_is_one_even_where_its_id_ends_in_a_colon(read):
     columns = {"id": "i", "date": "d", "amount": "a"}
     (page,) = read(b"i,d,a\nA1:,2026-01-02,1.00\nA1:,2026-01-02,1.00\n", **MONEY, columns=columns)
     assert [each.record.ref for each in page.records] == ["mine/transaction/A1"]
+
+
+def test_a_column_whose_name_stands_twice_is_read_by_its_number_alone(read):
+    text = "Date,Amount,Note,Note\n2026-11-02,5.00,one,two\n"
+    for note in ("Note (2)", "note (2)"):
+        (page,) = read(text, **MONEY, columns={"date": "Date", "amount": "Amount", "description": note})
+        assert [each.record.description for each in page.records] == ["two"]
+    (page,) = read(text, **MONEY, columns={"date": "Date", "amount": "Amount"})
+    assert len(page.records) == 1
+    with pytest.raises(BadFile, match=r'has the column "note" more than once: name it "note \(1\)", "note \(2\)"'):
+        read(text, **MONEY, columns={"date": "Date", "amount": "Amount", "description": "note"})

@@ -87,6 +87,24 @@ def test_empty_cells_at_the_end_of_rows_may_be_missing_or_stand_beyond_the_heade
     assert not any(row.problem for row in read.rows)
 
 
+@settings(max_examples=75, deadline=None)
+@given(
+    names=st.lists(st.sampled_from(["A", "a", " a", "b", "B", "c", ""]), min_size=1, max_size=7),
+    delimiter=st.sampled_from(",;"),
+)
+def test_columns_that_share_a_name_are_numbered_by_their_place(names, delimiter):
+    assume(any(names))
+    cells = [str(place) for place, _ in enumerate(names)]
+    table = read_table(file(csv_text(names, [cells], delimiter=delimiter, quoting=csv.QUOTE_ALL)))
+    (row,) = table.rows
+    plain = [name.strip().lower() for name in names]
+    for place, name in enumerate(plain):
+        if name:
+            twice = plain.count(name) > 1
+            assert row.text(f"{name} ({plain[: place + 1].count(name)})" if twice else name) == cells[place]
+            assert (name in table.doubled, name in table.header) == (twice, not twice)
+
+
 def test_a_cell_that_some_row_has_is_missed_where_a_row_is_short():
     table = read_table(file("date,amount,fee,note\n2026-11-02,100,3,\n2026-11-03,100\n"))
     assert [row.problem for row in table.rows] == ["", "has 2 cells where the header has 4"]
@@ -131,7 +149,7 @@ def test_rows_may_be_read_again_and_changed_on_the_way():
         ('a,b\n1,"2"x\n', r"is not CSV at line 2"),
         ("a,b\n" + "x" * 200_000 + ",2\n", r"is not CSV at line 2: field larger than field limit"),
         ("x" * 200_000, r"is not CSV at line 1: field larger than field limit"),
-        ("a,A\n1,2\n", r"has the column 'a' twice"),
+        ("a,A,A (2)\n1,2,3\n", r"has the column 'a \(2\)' twice"),
         ("\n \n", r"holds no table"),
         (",".join(map(str, range(COLUMNS + 1))) + "\n", r"has 501 cells in line 1, more than 500"),
         ("a,b\n" + "," * COLUMNS + "\n", r"has 501 cells in line 2, more than 500"),
