@@ -1,4 +1,4 @@
-"""Kimai's CSV exports, in English or German, from a drop folder or by `syncd import`.
+"""Kimai's exports as CSV or XLSX, in English or German, from a drop folder or by `syncd import`.
 
     [source.kimai]
     kind    = "kimai"
@@ -49,7 +49,7 @@ from zoneinfo import ZoneInfo
 
 from syncd.connector import ConnectorOptions, Page, SourceFile
 from syncd.core.time import Instant
-from syncd.tabular import Format, Row, UnreadColumns, clock, day, duration, read_table, recognise
+from syncd.tabular import Format, Row, UnreadColumns, clock, day_beside, duration, read_table, recognise
 from syncd.tabular.trackers import (
     Names,
     Tracked,
@@ -100,13 +100,13 @@ _IN_GERMAN = Format(
     irrelevant=("ust-id*",),
     others=(*WHO, *GERMAN.values()),
 )
-_BILLABLE = {"1": True, "0": False, "": False}
+_BILLABLE = {"1": True, "0": False, "": False, "TRUE": True, "FALSE": False}
 _DAY = 86400
 _BREAK = 90  # seconds: what is cut off at start, stop and duration makes a minute, or 78 seconds in decimals
 
 
 class Kimai(TrackerConnector[TrackerOptions]):
-    """Reads Kimai's CSV exports, in English or German."""
+    """Reads Kimai's exports, in English or German."""
 
     Options: ClassVar[type[ConnectorOptions]] = TrackerOptions
     namespace: ClassVar[str] = "kimai"
@@ -166,8 +166,9 @@ def _lasted(row: Row) -> int | None:
 
 
 def _start_and_stop(row: Row, zone: ZoneInfo) -> tuple[Instant, Instant | None]:
-    on = day(row.text("date"))
-    start = datetime.combine(on, clock(row.text("from")))
+    begun = clock(row.text("from"))
+    on = day_beside(row.text("date"), [begun])
+    start = datetime.combine(on, begun)
     starts = instants(start, zone)
     if not row.text("to"):
         return starts[0], None

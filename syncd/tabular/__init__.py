@@ -24,6 +24,7 @@ from syncd.tabular.readers.table import Row, Table, read_table
 from syncd.tabular.values.cache import cached_by_cell
 from syncd.tabular.values.detect import RowDates, detect_mark, detect_order
 from syncd.tabular.values.file_names import Days, days_in_name, range_in_name
+from syncd.tabular.values.moments import day_beside
 from syncd.tabular.values.parse import Mark, Order, Unit, clock, day, duration, money, number
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "cached_by_cell",
     "clock",
     "day",
+    "day_beside",
     "days_in_name",
     "decode",
     "detect_mark",

@@ -11,8 +11,8 @@ from typing import Any, get_args
 
 from syncd.tabular import Mark, Order, Row, Table, clock, day, duration, normalise_name, number
 from syncd.tabular.mapping.column_names import SUMS
-from syncd.tabular.mapping.row_values import split_moment
 from syncd.tabular.values.currencies import UNIT, currencies
+from syncd.tabular.values.moments import split_moment
 
 _ROWS = 1000  # rows that are looked at
 _WORDS = 40  # a column with more distinct texts is no list of types
@@ -34,7 +34,7 @@ class ColumnProfile:
     distinct: Sequence[str]  # each text that is not empty, once
     doubled: str  # the name without its number, where several columns have it; else ""
     has_dates: bool  # in either order, with or without a time
-    has_times: bool  # a time follows each date
+    has_times: bool  # a time follows each date, and it is not always midnight
     has_clock_times: bool  # times alone
     has_numbers: bool  # with either mark
     has_amounts: bool  # numbers of which some has a mark or a currency: ids have none
@@ -83,7 +83,9 @@ def _profile(name: str, texts: Sequence[str], doubled: str) -> ColumnProfile:
         distinct=list(cells),
         doubled=doubled,
         has_dates=has_dates,
-        has_times=has_dates and all(split_moment(text).clock for text in days),
+        has_times=has_dates
+        and all(split_moment(text).clock for text in days)
+        and any(split_moment(text).is_timed for text in days),
         has_clock_times=_nearly(cells, {text for text in cells if _reads(clock, text)}),
         has_numbers=has_numbers,
         has_amounts=has_numbers and (bool(units) or any("." in text or "," in text for text in numbers)),

@@ -24,9 +24,10 @@ from syncd.tabular import (
 )
 from syncd.tabular.mapping.fields import Fields
 from syncd.tabular.mapping.options import ColumnOptions
-from syncd.tabular.mapping.row_values import RowValues, split_moment
+from syncd.tabular.mapping.row_values import RowValues
 from syncd.tabular.readers.limits import COLUMNS
 from syncd.tabular.readers.xlsx_sheet import is_spreadsheet
+from syncd.tabular.values.moments import split_moment
 
 DAY = "DAY"
 """A cell of ours: the row's day as `syncd.tabular.day` reads it. No column is called so, since case is folded."""

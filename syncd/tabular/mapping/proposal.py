@@ -19,7 +19,7 @@ from syncd.tabular.mapping.open import order_in, read_headed, stores_numbers
 from syncd.tabular.mapping.options import MONEY
 from syncd.tabular.mapping.questions import Path, Question, choices, put
 from syncd.tabular.mapping.row_numbers import numbers_rows
-from syncd.tabular.mapping.row_values import split_moment
+from syncd.tabular.values.moments import split_moment
 
 RECORDS = ("transaction", "time", "work", "milestone", "contract", "bank")
 _KNOWN_NAMES = 2  # in a line that is a header

@@ -1,49 +1,15 @@
 """Reads the fields of a row, in the one notation that its file has."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from syncd.core.money import Money
 from syncd.core.time import Instant, day_of
 from syncd.tabular import Mark, Order, Row, Unit, clock, day, duration, money
 from syncd.tabular.trackers import instants
-
-_LONGEST = 60
-_MOMENT = re.compile(
-    r"(?P<day>.+?)(?:(?:t|,? )(?P<clock>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?|[0-9]{1,2}\.[0-9]{2}(?:\.[0-9]{2})?)"
-    r"(?:[.,][0-9]{1,9})?(?P<half> ?[ap]\.?m\.?)? ?(?P<offset>z|utc|gmt|[-+][0-9]{2}:?[0-9]{2})?)?",
-    re.IGNORECASE | re.ASCII,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class MomentParts:
-    """A date as it is written, and the clock time and the offset from UTC that may follow it."""
-
-    day: str
-    clock: str = ""
-    offset: timedelta | None = None
-
-
-@lru_cache(maxsize=4096)
-def split_moment(text: str) -> MomentParts:
-    """Split `2026-11-02`, `02/11/2026 2:05 PM`, `2026-11-02 14.05` or `2026-11-02T14:05:30.250+01:00`.
-
-    The day is not read yet.
-    """
-    match = _MOMENT.fullmatch(" ".join(text.split())) if len(text) <= _LONGEST else None
-    if not match:
-        return MomentParts(text)
-    offset = None
-    if match["offset"]:
-        digits = re.sub("[^0-9]", "", match["offset"]).rjust(4, "0")
-        ahead = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
-        offset = -ahead if match["offset"].startswith("-") else ahead
-    return MomentParts(match["day"], (match["clock"] or "").replace(".", ":") + (match["half"] or ""), offset)
+from syncd.tabular.values.moments import MomentParts, day_beside, split_moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +46,7 @@ class RowValues:
         if not (text := self.text(row, field)):
             return None
         parts = split_moment(text)
-        on = day(parts.day, self.order)
+        on = self._day(row, field, parts)
         return on if parts.offset is None else day_of(self._exact(on, parts), self.zone)
 
     def required_day(self, row: Row, field: str) -> date:
@@ -95,9 +61,9 @@ class RowValues:
         if not (text := self.text(row, field)):
             return []
         parts = split_moment(text)
-        on = day(parts.day, self.order) + timedelta(days=later)
         if not parts.clock:
             raise ValueError(f"{text!r} has no time of day, which {field} needs")
+        on = self._day(row, field, parts) + timedelta(days=later)
         if parts.offset is not None:
             return [self._exact(on, parts)]
         return instants(datetime.combine(on, clock(parts.clock)), self.zone)
@@ -115,6 +81,15 @@ class RowValues:
         """Read a duration in seconds. `unit`: of a bare number."""
         text = self.text(row, field)
         return duration(text, unit, self.mark) if text else None
+
+    def _day(self, row: Row, field: str, parts: MomentParts) -> date:
+        """Read the day of a moment, which may have a time of its own where another column has the clock time."""
+        if ":" not in parts.day:
+            return day(parts.day, self.order)
+        clocks = [parts.clock]
+        if field == "stop":  # its day may be the column of the start's, and then has the time of the start
+            clocks.append(split_moment(self.text(row, "start")).clock)
+        return day_beside(parts.day, [clock(text) for text in clocks if text], self.order)
 
     def _exact(self, on: date, parts: MomentParts) -> Instant:
         assert parts.offset is not None

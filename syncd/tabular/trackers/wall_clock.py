@@ -6,7 +6,7 @@ from itertools import product
 from zoneinfo import ZoneInfo
 
 from syncd.core.time import Instant
-from syncd.tabular import Order, clock, day
+from syncd.tabular import Order, clock, day_beside
 
 DateAndTime = tuple[str, str]
 """A date and a clock time, as a file writes them."""
@@ -17,15 +17,16 @@ def start_and_stop(
 ) -> tuple[Instant, Instant | None]:
     """Read the start and stop of an entry from clocks in `zone`; the stop is None (running) where both cells are "".
 
-    `duration` in seconds, as in `nearest_to_duration`; `order` of the dates. ValueError for cells that are no time, for
-    a time that the clocks skipped, and for a stop before the start.
+    `duration` in seconds, as in `nearest_to_duration`; `order` of the dates, which may repeat their clock time.
+    ValueError for cells that are no time, for a time that the clocks skipped, and for a stop before the start.
     """
     starts = _instants(start, zone, order)
     return nearest_to_duration(starts, _instants(stop, zone, order), duration) if any(stop) else (starts[0], None)
 
 
 def _instants(written: DateAndTime, zone: ZoneInfo, order: Order | None) -> list[Instant]:
-    return instants(datetime.combine(day(written[0], order), clock(written[1])), zone)
+    at = clock(written[1])
+    return instants(datetime.combine(day_beside(written[0], [at], order), at), zone)
 
 
 def instants(wall: datetime, zone: ZoneInfo) -> list[Instant]:

@@ -34,6 +34,7 @@ _YEAR_LAST = re.compile(
 _WEEKDAY = r"(?:([a-z]{3,9})\.?,? )?"
 _DAY_MONTH = re.compile(_WEEKDAY + r"([0-9]{1,2})(?:st|nd|rd|th|\.)?[ -]([a-z]{3,9})\.?,?[ -]([0-9]{4}|[0-9]{2})")
 _MONTH_DAY = re.compile(_WEEKDAY + r"([a-z]{3,9})\.? ([0-9]{1,2})(?:st|nd|rd|th)?,? ([0-9]{4})", re.ASCII)
+_MIDNIGHT = re.compile(r"(?<=[0-9])(?:t|,? )(?:0?0:00(?::00(?:\.0{1,9})?)?|12:00(?::00)? ?a\.?m\.?)\Z")
 _NUMBER_OR_CLOCK = re.compile(r"[0-9]{1,2}[.,][0-9]{1,2}", re.ASCII)
 _CLOCK = re.compile(r"([0-9]{1,2}):([0-5][0-9])(?::([0-5][0-9]))?(?: ?([ap])\.? ?m\.?)?", re.ASCII)
 
@@ -71,9 +72,12 @@ def day(text: str, order: Order | None = None) -> date:
 
     After a day, 26 is 2026, as spreadsheets and banks write it: `21.08.26`, `21-Aug-26`, `8/21/26`. `08/21/2026` and
     `21-8-2026` need `order`, even where one of the parts is no month: it holds for a whole file. ValueError for these
-    without it, and for anything else, such as `26-08-21` and dates followed by a time.
+    without it, and for anything else, such as `26-08-21` and dates followed by a time. Midnight is none: spreadsheets
+    and programs write it behind any date.
     """
     plain = _plain(text).lower()
+    if ":" in plain:
+        plain = _MIDNIGHT.sub("", plain)
     on = None
     with suppress(ValueError, KeyError):
         if match := _YEAR_FIRST.fullmatch(plain):

@@ -366,3 +366,23 @@ def test_a_column_of_which_half_is_no_date_is_none():
 def test_a_word_that_other_rows_have_too_is_not_skipped():
     made = proposal("Client,Date,Amount (EUR)\nTotal,2026-11-02,1.50\nAcme,2026-11-03,2.50\nTotal,,4.00\n")
     assert "skip" not in settings_of(made)
+
+
+def test_dates_at_midnight_are_joined_with_the_clock_times_beside_them(read):
+    text = (
+        "User,Start date,Start time,End date,End time,Duration\n"
+        "Jo,2026-08-10 00:00:00,09:00:00,2026-08-10 00:00:00,10:30:00,01:30:00\n"
+        "Jo,2026-08-11 00:00:00,23:00:00,2026-08-12 00:00:00,01:15:00,02:15:00\n"
+    )
+    made = settings_of(proposal(text))
+    assert made["columns"]["start"] == ["Start date", "Start time"]
+    assert made["columns"]["stop"] == ["End date", "End time"]
+    pages = read(text, record="time", columns=made["columns"])
+    entries = [each.record for page in pages for each in page.records]
+    assert [(entry.stop - entry.start).total_seconds() for entry in entries] == [5400, 8100]
+    kimai = "Date,From,To,Name\n2026-06-16 12:00:00,12:00,13:30,Jo\n2026-06-17 23:15:00,23:15,00:00,Jo\n"
+    columns = {"start": ["Date", "From"], "stop": ["Date", "To"], "person": "Name"}
+    pages = read(kimai, record="time", columns=columns)
+    entries = [each.record for page in pages for each in page.records]
+    assert [(entry.stop - entry.start).total_seconds() for entry in entries] == [5400, 2700]
+    assert sum(len(page.rejected) for page in pages) == 0

@@ -4,8 +4,8 @@ import pytest
 
 from syncd.connector import BadFile
 from syncd.tabular import Format, recognise
-from syncd.tabular.mapping.row_values import split_moment
 from syncd.tabular.readers.table import Table
+from syncd.tabular.values.moments import split_moment
 from syncd.tabular.values.parse import clock
 
 
