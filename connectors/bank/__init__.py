@@ -1,9 +1,10 @@
-"""Money that arrives in your bank account: statements as CSV or XLSX, by a mapping, and OFX or QFX.
+"""Money that arrives in your bank account: statements as CAMT.053, MT940, OFX, or as CSV or XLSX by a mapping.
 
     [source.bank]
     kind     = "bank"
     folder   = "~/bank"            # a drop folder: save statements here; they are read and moved to done/ or bad/
     account  = "giro"              # your own name for the account
+    number   = "DE02 1203 0000 0000 2020 51" # its number in CAMT, MT940 and OFX; only this one is read
     person   = "me"                # whose account it is, a name from [person.…]
     currency = "EUR"               # of amounts, where no column says it
     columns  = { date = "Booking date", amount = "Amount", payer = "Name", description = "Purpose" }
@@ -18,8 +19,18 @@ never added to its earnings. Money in is positive, money out negative.
 
 A row is known by its `id` with its date and amount, because banks use an id again and may number the rows of each
 statement; without an `id`, by account, date, payer, description and amount, because a bank never changes a booked row.
-Equal rows get a number that does not depend on their order. A row that a later file lacks is not deleted. A
-statement covers the days from its first row to the day before it was made, or as `through` says; OFX states its days.
+Equal rows get a number that does not depend on their order. A row that a later file lacks is not deleted. A table
+covers the days from its first row to the day before it was made, or as `through` says; other formats state their days.
+
+CAMT.053 and MT940 need no columns and no library, whatever bank and version they come from, and neither does CAMT.052,
+the account report. Where your bank offers several formats, CAMT.053 is the best: it states its days and balances, which
+prove that nothing is missing. Only booked entries are read, each on its booking day. An entry that collects payments
+is read as these, if their amounts add up to it. A closing balance must be the opening one and all entries, and the next
+statement must open with it: else a notice says so, and its days are not covered. A statement covers the days that it
+states, or those of its balances, but not a day that was not over when it was made. A file that was cut off is refused;
+so is one of several accounts, or of another one: `number` names the account that is read. CAMT.054 repeats single
+bookings and is not read. Unpack a zip archive first. A row is known by its account, its currency and the bank's
+reference (AcctSvcrRef; in MT940, what follows `//`), with its day and amount; without one, by its wording, too.
 
 OFX needs no columns, but a library, ofxtools: `pip install 'syncd[ofx]'`. Its licence is the GPL, version 3 only, so it
 is never installed unless you ask for it, and nothing else of syncd uses it. The id of a row is then its account and the
@@ -29,16 +40,29 @@ Limits: a bank that words a row differently in another export makes two rows of 
 you change the mapping and import a statement again, its rows replace those of the first reading.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from pydantic import model_validator
 
 from syncd.connector import BadFile, ConnectorOptions, Page, SourceFile
-from syncd.connectors.bank import ofx
+from syncd.connectors.bank import camt, mt940, ofx
+from syncd.connectors.bank.proof import StatementProof, prove
+from syncd.connectors.bank.statements import MAPPING, Statements
 from syncd.core.records import Kind
-from syncd.tabular import FileConnector
+from syncd.tabular import Days, FileConnector, Table
 from syncd.tabular.mapping import BANK, BankAccount, ColumnOptions, Texts, bank_pages
+from syncd.tabular.readers.no_table import no_table
+from syncd.tabular.readers.xlsx_package import unpack
+from syncd.tabular.readers.xlsx_sheet import is_spreadsheet
+
+_READERS: Mapping[str, Callable[[SourceFile], Statements]] = {
+    "camt.053": camt.read,
+    "camt.052": camt.read,
+    "MT940": mt940.read,
+    "MT950": mt940.read,
+}
 
 
 class BankOptions(ColumnOptions):
@@ -46,6 +70,7 @@ class BankOptions(ColumnOptions):
 
     columns: Mapping[str, Texts] = {}
     account: str = ""
+    number: str = ""
     incoming_only: bool = False
 
     @model_validator(mode="after")
@@ -64,12 +89,22 @@ class Bank(FileConnector[BankOptions]):
     def pages(self, file: SourceFile) -> Iterator[Page]:
         """Read one statement. BadFile for another file, and for one that lacks a named column or leaves open how it
         writes dates or numbers; ConfigError for OFX without its library."""
-        options, table, stated = self.options, None, None
+        options = self.options
+        opened = _Opened()
         if ofx.is_ofx(file):
-            table, stated = ofx.read(file)
+            opened = _Opened(*ofx.read(file, options.number))
             mapping = {"columns": ofx.COLUMNS, "constants": {}, "only": {}, "skip": {}, "dates": None, "mark": None}
             options = options.model_copy(update=mapping)
+        elif found := no_table(file):
+            if found.name not in _READERS:
+                raise BadFile(found.refusal(file.name))
+            statements = _READERS[found.name](file)
+            stated, proof = prove(statements, options.number)
+            opened = _Opened(statements.table(), stated, proof)
+            options = options.model_copy(update=MAPPING)
         elif not options.columns:
+            if is_spreadsheet(file.data):
+                unpack(file)  # which refuses an archive of statements
             raise BadFile(f"{file.name} needs `columns` in its source: let `syncd map FILE --as bank` propose them")
         account = BankAccount(
             source=self.source,
@@ -77,7 +112,18 @@ class Bank(FileConnector[BankOptions]):
             person=options.person or "",
             incoming_only=options.incoming_only,
         )
-        return bank_pages(file, options, account, self.zone, table=table, stated=stated)
+        return bank_pages(
+            file, options, account, self.zone, table=opened.table, stated=opened.stated, proof=opened.proof
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A file that is read without a mapping of the user."""
+
+    table: Table | None = None
+    stated: Days | None = None
+    proof: StatementProof | None = None
 
 
 CONNECTOR = Bank

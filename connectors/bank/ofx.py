@@ -15,6 +15,7 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 from syncd.connector import BadFile, SourceFile
+from syncd.connectors.bank.statements import is_account, other_account
 from syncd.core.records import short_hash
 from syncd.errors import ConfigError
 from syncd.tabular import Row, Table, day, decode
@@ -45,15 +46,21 @@ def is_ofx(file: SourceFile) -> bool:
     return b"<OFX>" in file.data[:_HEAD].replace(b"\0", b"")
 
 
-def read(file: SourceFile) -> tuple[Table, tuple[date, date] | None]:
+def read(file: SourceFile, number: str = "") -> tuple[Table, tuple[date, date] | None]:
     """Read the transactions, and the first and last day that the file states, if it is of one account.
 
-    BadFile for a file that is no whole OFX; ConfigError without the library.
+    `number`: of the only account to read; "" for all. BadFile for a file that is no whole OFX, or of other accounts;
+    ConfigError without the library.
     """
     root = _root(file)
     statements = [statement for tag in _STATEMENTS for statement in root.iter(tag)]
     if not statements:
         raise BadFile(f"{file.name} holds no account: export the transactions of a bank or card account")
+    if number:
+        accounts = list(dict.fromkeys(map(_account, statements)))
+        statements = [statement for statement in statements if is_account(_account(statement), number)]
+        if not statements:
+            raise other_account(file.name, accounts, number)
     rows = tuple(_rows(file.name, statements))
     if len(rows) > ROWS:
         raise BadFile(f"{file.name} has more than {ROWS} rows: export a shorter range")
@@ -94,7 +101,7 @@ def _without_cdata(text: str) -> str:
 def _rows(name: str, statements: list["Element"]) -> Iterator[Row]:
     count = 0
     for statement in statements:
-        account = next((_text(id) for id in statement.iter("ACCTID")), "")
+        account = _account(statement)
         currency = statement.findtext("CURDEF") or ""
         for transaction in statement.iter("STMTTRN"):
             count += 1
@@ -103,6 +110,10 @@ def _rows(name: str, statements: list["Element"]) -> Iterator[Row]:
             id = f"{short_hash(account)}-{cells['fitid']}" if cells["fitid"] else ""
             own = {"id": id, "date": cells["dtposted"][:8], "curdef": currency.strip(), "acctid": account}
             yield Row(f"{name}: transaction {count}", {**cells, **own})
+
+
+def _account(statement: "Element") -> str:
+    return next((_text(id) for id in statement.iter("ACCTID")), "")
 
 
 def _text(element: "Element | None") -> str:

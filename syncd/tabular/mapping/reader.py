@@ -6,7 +6,18 @@ from zoneinfo import ZoneInfo
 from syncd.core.observations import Axis
 from syncd.core.pages import Page, SourceFile
 from syncd.core.records import Kind, Record
-from syncd.tabular import Check, Days, FileCoverage, FileDays, Row, RowFormat, RunningBalance, Table, file_pages
+from syncd.tabular import (
+    BalanceCheck,
+    Check,
+    Days,
+    FileCoverage,
+    FileDays,
+    Row,
+    RowFormat,
+    RunningBalance,
+    Table,
+    file_pages,
+)
 from syncd.tabular.mapping.fields import BANK, FIELDS
 from syncd.tabular.mapping.open import DAY, MappedTable, open_table
 from syncd.tabular.mapping.options import ColumnOptions, MappedOptions
@@ -68,11 +79,12 @@ def bank_pages(
     *,
     table: Table | None = None,
     stated: Days | None = None,
+    proof: BalanceCheck | None = None,
 ) -> Iterator[Page]:
     """Read a bank's statement by its mapping.
 
-    `table`: if the file was opened already; `stated`: first and last day, where the file tells them. BadFile as for
-    `mapped_pages`.
+    `table`: if the file was opened already; `stated`: first and last day, where the file tells them; `proof`: a check
+    by balances that stand outside the rows. BadFile as for `mapped_pages`.
     """
     statement = open_table(file, options, BANK, zone, table)
     coverage = FileCoverage(
@@ -86,7 +98,7 @@ def bank_pages(
         days=_days(statement, options, stated),
         coverage=[coverage],
         checks=[UnusedColumns(statement.columns, options, BANK)],
-        balance=None if account.incoming_only else _balance(options),
+        balance=proof or (None if account.incoming_only else _balance(options)),
     )
     return file_pages(file, statement.rows, row_format)
 

@@ -27,6 +27,29 @@ class Check(Protocol):
         ...
 
 
+class Gap(Protocol):
+    """Days on which rows may be missing."""
+
+    @property
+    def uncovered(self) -> Days:
+        """First and last day that the file does not cover."""
+        ...
+
+    @property
+    def because(self) -> str:
+        """Why, as a clause for people."""
+        ...
+
+
+class BalanceCheck(Check, Protocol):
+    """A check by balances that the file states. The days of its breaks are not covered."""
+
+    @property
+    def breaks(self) -> Sequence[Gap]:
+        """Where a balance contradicts the rows."""
+        ...
+
+
 class RunningBalance:
     """Checks that each balance follows exactly from the last one and the amounts in between, per currency.
 

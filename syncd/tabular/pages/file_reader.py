@@ -19,7 +19,7 @@ from syncd.core.pages import Page, SourceFile
 from syncd.core.records import Contract, Label, Record, Ref, TimeEntry, Transaction, WorkLine
 from syncd.core.time import ALWAYS, Instant, Span, day_of, subtract
 from syncd.core.wording import count
-from syncd.tabular.pages.checks import Break, Check, RunningBalance
+from syncd.tabular.pages.checks import BalanceCheck, Check, Gap
 from syncd.tabular.pages.coverage import FileCoverage, FileDays
 from syncd.tabular.pages.page_builder import PageBuilder
 from syncd.tabular.readers.table import Row
@@ -56,7 +56,7 @@ class RowFormat:
     revision: Callable[[Any], Instant] | None = None  # of a record; None: when the file was made
     known: Sequence[Observation] = ()  # records that the file states outside its rows
     checks: Sequence[Check] = ()
-    balance: RunningBalance | None = None  # a check, too; the days between the rows around a break are not covered
+    balance: BalanceCheck | None = None  # a check, too; the days of its breaks are not covered
     note: str = ""  # the kind of file, for people
     of_contracts: bool = False  # whether each row is a contract: else rows only name them
 
@@ -167,7 +167,7 @@ class _FileReader:
         if reason:
             summary.rejected += 1
             if len(summary.rejections) < _LISTED:
-                summary.rejections.append(f"{row.where.removeprefix(f'{self.file.name}:')}: {reason}")
+                summary.rejections.append(f"{_place(row.where, self.file.name)}: {reason}")
             if row.problem or row.text(days.column) or days.undated_rows_matter:
                 summary.rejected_days.add(row.text(days.column))
         for record in records:
@@ -229,7 +229,7 @@ class _FileReader:
             yield from self.format.balance.notices()
 
     @property
-    def _breaks(self) -> Sequence[Break]:
+    def _breaks(self) -> Sequence[Gap]:
         return self.format.balance.breaks if self.format.balance else ()
 
     def _covered(self, summary: "_Summary", unproven: Sequence[Days]) -> tuple[Sequence[Span], Sequence[Span]]:
@@ -246,7 +246,7 @@ class _Summary:
     days: set[date] = field(default_factory=set)
     people: set[str] = field(default_factory=set)
     rejected_days: set[str] = field(default_factory=set)  # days of rejected rows, as they are written
-    rejections: list[str] = field(default_factory=list)  # the first few, each with its line
+    rejections: list[str] = field(default_factory=list)  # the first few, each with its place
 
     def add(self, record: Record, zone: ZoneInfo) -> None:
         self.records += 1
@@ -262,16 +262,21 @@ class _Summary:
                 self.people.add(record.person)
 
     def rejections_of(self, file: str) -> str:
-        """`2 rows of x.csv could not be read (7: …; 9: …)`, as a clause."""
+        """`2 rows of x.csv could not be read (line 7: …; line 9: …)`, as a clause."""
         rest = self.rejected - len(self.rejections)
         more = f" and {rest} more" if rest > 0 else ""
-        places = "; line ".join(self.rejections)
-        return f"{count(self.rejected, 'row')} of {file} could not be read (line {places}{more})"
+        return f"{count(self.rejected, 'row')} of {file} could not be read ({'; '.join(self.rejections)}{more})"
 
     def whose(self, person_without_rows: str | None) -> list[str]:
         if person_without_rows and not self.rows:
             return [person_without_rows]
         return sorted(self.people)
+
+
+def _place(where: str, file: str) -> str:
+    """Return where a row stands in its file: `line 7`, or as the reader of the file names it."""
+    place = where.removeprefix(f"{file}:").strip()
+    return f"line {place}" if place.isdecimal() else place
 
 
 def _content(record: Record) -> bytes:

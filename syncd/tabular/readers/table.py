@@ -14,6 +14,7 @@ from syncd.core.mapping import normalise_name
 from syncd.core.pages import SourceFile
 from syncd.tabular.readers.encoding import Text, text_of
 from syncd.tabular.readers.limits import COLUMNS, LINE, LINES, ROWS
+from syncd.tabular.readers.no_table import refuse_no_table
 from syncd.tabular.readers.xlsx_sheet import is_spreadsheet
 from syncd.tabular.readers.xlsx_sheet import lines as sheet_lines
 
@@ -171,6 +172,7 @@ def read_table(file: SourceFile, *, kept: bool = False, headed: Callable[[Sequen
     if is_spreadsheet(file.data):
         return _table(file.name, lambda: sheet_lines(file), "sheet", headed)
     text = text_of(file)
+    refuse_no_table(file)
     delimiter = _delimiter(file.name, text, headed)
     last = text.last
     ending: Ending = "whole" if last in ("\n", "\r") else "quoted" if kept or last == '"' else "open"

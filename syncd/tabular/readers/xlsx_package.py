@@ -9,18 +9,22 @@ import struct
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from xml.parsers import expat
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from syncd.connector import BadFile
 from syncd.core.pages import SourceFile
-from syncd.tabular.readers.limits import DEPTH, LINE, MEMBERS, PART, UNPACKED
+from syncd.tabular.readers.limits import DEPTH, MEMBERS, PART, UNPACKED
+from syncd.tabular.readers.xml import CHUNK, Fault, Start, XmlFault, feed_xml
 
-_CHUNK = 64 * 1024
-_NAMES = 10_000  # different names of elements and attributes, which the parser keeps; a rich workbook has hundreds
 _LIST = "[content_types].xml"  # in every XLSX
 _DAMAGE = (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError, struct.error)
-Start = Callable[[str, dict[str, str]], object]
+_FAULTS: Mapping[Fault, str] = {
+    "damaged": "is damaged in {part}, line {line}: save it anew as XLSX or CSV",
+    "document type": "declares a document type in {part}, which no spreadsheet does: save it as CSV",
+    "deep": f"is nested more than {DEPTH} levels deep in {{part}}: save it as CSV",
+    "endless": "has a part {part} that is no table: save it as CSV",
+    "encoding": "has a part {part} in an encoding that spreadsheets do not use: save it anew as XLSX or CSV",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,44 +71,11 @@ class Package:
         member = self.members.get(part.casefold())
         if not member:
             raise BadFile(f"{self.name} lacks its part {part or 'list'}: save it anew as XLSX or CSV")
-        parser = expat.ParserCreate(intern={})
-        depth = 0
-
-        def opened(name: str, attributes: dict[str, str]) -> None:
-            nonlocal depth
-            depth += 1
-            if depth > DEPTH:
-                raise BadFile(f"{self.name} is nested more than {DEPTH} levels deep in {part}: save it as CSV")
-            start(name.rpartition(":")[2], attributes)
-
-        def closed(name: str) -> None:
-            nonlocal depth
-            depth -= 1
-            if end:
-                end(name.rpartition(":")[2])
-
-        def doctype(*_: object) -> None:
-            raise BadFile(f"{self.name} declares a document type in {part}, which no spreadsheet does: save it as CSV")
-
-        parser.buffer_text = True
-        parser.StartElementHandler, parser.EndElementHandler = opened, closed
-        parser.CharacterDataHandler = data
-        parser.StartDoctypeDeclHandler = doctype
-        fed = 0
         try:
             with self.archive.open(member) as stream:
-                while piece := stream.read(_CHUNK):
-                    parser.Parse(piece)
-                    fed += len(piece)
-                    if fed - parser.CurrentByteIndex > LINE or len(parser.intern) > _NAMES:
-                        raise BadFile(f"{self.name} has a part {part} that is no table: save it as CSV")
-                    yield
-            parser.Parse(b"", True)
-        except expat.ExpatError as error:
-            raise BadFile(
-                f"{self.name} is damaged in {part}, line {error.lineno}: save it anew as XLSX or CSV"
-            ) from None
-        yield
+                yield from feed_xml(iter(lambda: stream.read(CHUNK), b""), start, end, data)
+        except XmlFault as error:
+            raise BadFile(f"{self.name} {_FAULTS[error.fault].format(part=part, line=error.line)}") from None
 
 
 def unpack(file: SourceFile) -> Package:
@@ -135,7 +106,7 @@ def unpack(file: SourceFile) -> Package:
                 raise BadFile(f"{file.name} is packed in a way that spreadsheets are not: save it anew as XLSX or CSV")
             members[key] = member
             with archive.open(member) as stream:
-                while piece := stream.read(_CHUNK):
+                while piece := stream.read(CHUNK):
                     unpacked += len(piece)
                     if unpacked > UNPACKED:
                         raise BadFile(f"{file.name} unpacks to more than {UNPACKED >> 20} MiB: split it")

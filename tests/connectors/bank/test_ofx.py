@@ -172,6 +172,12 @@ def test_what_is_written_as_ofx_reads_back(connector, rows, xml):
     assert [(each.record.posted, each.record.amount.minor) for each in page.records] == rows
 
 
+def test_the_number_of_the_account_chooses_it(connector):
+    assert len(only_page(connector(statement(PAID, RENT), number="de 1")).records) == 2
+    with pytest.raises(BadFile, match=r"x\.ofx is of DE1, and this source of DE2"):
+        only_page(connector(statement(PAID, RENT), number="DE2"))
+
+
 def test_without_its_library_it_says_what_to_install(connector, monkeypatch):
     monkeypatch.setitem(sys.modules, "ofxtools.Parser", None)
     with pytest.raises(ConfigError, match=r"x\.ofx is OFX, which needs a library: pip install 'syncd\[ofx\]'"):
