@@ -42,7 +42,9 @@ transaction too, and fee and tax then lead to the net; a tax that a client pays 
 
 `dates` ("day-first" or "month-first") and `mark` ("." or ",", before decimals) are detected for each file if its cells
 prove them; if they do not, the file is bad until you set them. Durations are 1:30, 1h 30m or a number of `unit`
-("hours", "minutes", "seconds", "milliseconds"). Clock times without an offset are in `zone`, yours if left out.
+("hours", "minutes", "seconds", "milliseconds"). Clock times without an offset are in `zone`, yours if left out; UTC,
+GMT and the American EST to PDT are offsets, and other letters are refused. Moments may also count the seconds or
+milliseconds since 1970.
 
 A row is known by its `id`. Without one, a transaction is known by its date, type, contract, person, group and currency,
 work by its contract, person, date and type, a milestone by contract and title; equal rows get a number that does not

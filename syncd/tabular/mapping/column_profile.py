@@ -10,13 +10,14 @@ from itertools import islice, pairwise
 from typing import Any, get_args
 
 from syncd.tabular import Mark, Order, Row, Table, clock, day, duration, normalise_name, number
-from syncd.tabular.mapping.column_names import SUMS
+from syncd.tabular.mapping.column_names import COLUMNS, SUMS, bare_name
 from syncd.tabular.values.currencies import UNIT, currencies
-from syncd.tabular.values.moments import split_moment
+from syncd.tabular.values.moments import is_epoch, split_moment
 
 _ROWS = 1000  # rows that are looked at
 _WORDS = 40  # a column with more distinct texts is no list of types
 _LONGEST = 60  # a longer cell is prose
+_MOMENTS = frozenset(word for field in ("start", "stop", "date") for word in COLUMNS[field])
 _LETTERS = re.compile(UNIT)
 _PERSON = re.compile(r"[^\W\d_a-z][^\W\d_]*[^\W\d_A-Z](?:[ -][^\W\d_]*[^\W\d_A-Z]\.?){1,3}")
 
@@ -74,7 +75,8 @@ def _profile(name: str, texts: Sequence[str], doubled: str) -> ColumnProfile:
     cells = Counter(text for text in texts if text)
     numbers = {text for text in cells if _reads(number, text, get_args(Mark))}
     durations = {text for text in cells if _reads(duration, text)}
-    days = set(filter(_is_day, cells))
+    counts_since_1970 = bare_name(name) in _MOMENTS  # ids look like that, too
+    days = {text for text in cells if (counts_since_1970 and is_epoch(text)) or _is_day(text)}
     units = [currencies(unit) for text in numbers if len(text) <= _LONGEST for unit in _LETTERS.findall(text)]
     has_numbers, has_dates = _nearly(cells, numbers), _nearly(cells, days)
     return ColumnProfile(
@@ -105,7 +107,8 @@ def _nearly(cells: Counter[str], fitting: Collection[str]) -> bool:
 
 
 def _is_day(text: str) -> bool:
-    return _reads(day, split_moment(text).day, get_args(Order))
+    parts = split_moment(text)
+    return not (parts.zone or is_epoch(text)) and _reads(day, parts.day, get_args(Order))
 
 
 def _reads(read: Callable[..., Any], text: str, ways: Sequence[str] = ()) -> bool:

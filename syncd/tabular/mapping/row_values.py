@@ -9,7 +9,7 @@ from syncd.core.money import Money
 from syncd.core.time import Instant, day_of
 from syncd.tabular import Mark, Order, Row, Unit, clock, day, duration, money
 from syncd.tabular.trackers import instants
-from syncd.tabular.values.moments import MomentParts, day_beside, split_moment
+from syncd.tabular.values.moments import MomentParts, check_zone, day_beside, split_moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +46,7 @@ class RowValues:
         if not (text := self.text(row, field)):
             return None
         parts = split_moment(text)
+        check_zone(parts, text)
         on = self._day(row, field, parts)
         return on if parts.offset is None else day_of(self._exact(on, parts), self.zone)
 
@@ -63,6 +64,7 @@ class RowValues:
         parts = split_moment(text)
         if not parts.clock:
             raise ValueError(f"{text!r} has no time of day, which {field} needs")
+        check_zone(parts, text)
         on = self._day(row, field, parts) + timedelta(days=later)
         if parts.offset is not None:
             return [self._exact(on, parts)]

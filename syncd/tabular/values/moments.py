@@ -3,15 +3,24 @@
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 
 from syncd.tabular.values.parse import Order, clock, day
 
 _LONGEST = 60
+_SINCE = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH = re.compile(
+    r"1[0-8][0-9]{8}|19[0-8][0-9]{7}|[1-3][0-9]{12}", re.ASCII
+)  # from 1990 on, ten digits may be a date
+_ZONES = dict.fromkeys(("Z", "UT", "UTC", "GMT"), 0) | {
+    f"{zone}{kind}T": hours + (kind == "D")
+    for zone, hours in zip("ECMP", range(-5, -9, -1), strict=True)
+    for kind in "SD"
+}
 _MOMENT = re.compile(
     r"(?P<day>.+?)(?:(?:t|,? )(?P<clock>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?|[0-9]{1,2}\.[0-9]{2}(?:\.[0-9]{2})?)"
-    r"(?:[.,][0-9]{1,9})?(?P<half> ?[ap]\.?m\.?)? ?(?P<offset>z|utc|gmt|[-+][0-9]{2}:?[0-9]{2})?)?",
+    r"(?:[.,][0-9]{1,9})?(?P<half> ?[ap]\.?m\.?)? ?(?:(?P<offset>[-+][0-9]{2}:?[0-9]{2})|(?P<zone>z|[a-z]{2,5}))?)?",
     re.IGNORECASE | re.ASCII,
 )
 _MIDNIGHT = re.compile(r"0?0:00(?::00)?|12:00(?::00)? ?a\.?m\.?")
@@ -24,6 +33,7 @@ class MomentParts:
     day: str
     clock: str = ""
     offset: timedelta | None = None
+    zone: str = ""  # letters that name no single zone, such as IST
 
     @property
     def is_timed(self) -> bool:
@@ -35,8 +45,12 @@ class MomentParts:
 def split_moment(text: str) -> MomentParts:
     """Split `2026-11-02`, `02/11/2026 2:05 PM`, `2026-11-02 14.05` or `2026-11-02T14:05:30.250+01:00`.
 
-    The day is not read yet.
+    An offset may be `Z`, `UTC`, `GMT` or a zone of RFC 2822 (section 4.3), such as `EDT`. Ten digits count the seconds
+    since 1970, up to the year 2032, and thirteen the milliseconds. The day is not read yet.
     """
+    if _EPOCH.fullmatch(text):
+        moment = _SINCE + timedelta(milliseconds=int(text.ljust(13, "0")))
+        return MomentParts(f"{moment:%Y-%m-%d}", f"{moment:%H:%M:%S}", timedelta())
     match = _MOMENT.fullmatch(" ".join(text.split())) if len(text) <= _LONGEST else None
     if not match:
         return MomentParts(text)
@@ -45,7 +59,25 @@ def split_moment(text: str) -> MomentParts:
         digits = re.sub("[^0-9]", "", match["offset"]).rjust(4, "0")
         ahead = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
         offset = -ahead if match["offset"].startswith("-") else ahead
-    return MomentParts(match["day"], (match["clock"] or "").replace(".", ":") + (match["half"] or ""), offset)
+    zone = (match["zone"] or "").upper()
+    if zone in _ZONES:
+        offset, zone = timedelta(hours=_ZONES[zone]), ""
+    at = (match["clock"] or "").replace(".", ":") + (match["half"] or "")
+    return MomentParts(match["day"], at, offset, zone)
+
+
+def is_epoch(text: str) -> bool:
+    """Whether a cell may count seconds or milliseconds since 1970, as an id may seem to."""
+    return bool(_EPOCH.fullmatch(text))
+
+
+def check_zone(parts: MomentParts, text: str) -> None:
+    """Raise ValueError for a moment in a zone that is written in letters which do not name one."""
+    if parts.zone:
+        raise ValueError(
+            f"{text!r} has its time in {parts.zone}, letters that name no single time zone: "
+            "export it in UTC, or with an offset like +02:00"
+        )
 
 
 def day_beside(text: str, clocks: Collection[time], order: Order | None = None) -> date:

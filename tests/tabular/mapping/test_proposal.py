@@ -386,3 +386,10 @@ def test_dates_at_midnight_are_joined_with_the_clock_times_beside_them(read):
     entries = [each.record for page in pages for each in page.records]
     assert [(entry.stop - entry.start).total_seconds() for entry in entries] == [5400, 2700]
     assert sum(len(page.rejected) for page in pages) == 0
+
+
+def test_a_count_since_1970_is_a_moment_where_its_column_is_named_so_and_else_an_id():
+    text = "Start,Stop,Entry,Note\n1786345200000,1786350600000,1786345200001,a\n1786431600,1786439700,1786345200002,b\n"
+    columns = settings_of(proposal(text))["columns"]
+    assert (columns["start"], columns["stop"]) == ("Start", "Stop")
+    assert "Entry" not in columns.values()

@@ -1,6 +1,6 @@
 """What is written in any dialect is what a mapping reads; nothing is lost between rows in and records out."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
@@ -225,3 +225,58 @@ def test_a_column_whose_name_stands_twice_is_read_by_its_number_alone(read):
     assert len(page.records) == 1
     with pytest.raises(BadFile, match=r'has the column "note" more than once: name it "note \(1\)", "note \(2\)"'):
         read(text, **MONEY, columns={"date": "Date", "amount": "Amount", "description": "note"})
+
+
+MOMENTS = st.datetimes(datetime(2001, 9, 10), datetime(2032, 12, 31), timezones=st.just(UTC)).map(  # noqa: DTZ001
+    lambda moment: moment.replace(microsecond=0)
+)
+WRITTEN = {
+    "seconds": lambda moment: f"{int(moment.timestamp())}",
+    "milliseconds": lambda moment: f"{int(moment.timestamp())}000",
+    **{
+        zone: lambda moment, zone=zone, hours=hours: (
+            f"{moment.astimezone(timezone(timedelta(hours=hours))):%m/%d/%Y, %I:%M:%S %p} {zone}"
+        )
+        for zone, hours in {
+            "EST": -5,
+            "EDT": -4,
+            "CST": -6,
+            "CDT": -5,
+            "MST": -7,
+            "MDT": -6,
+            "PST": -8,
+            "PDT": -7,
+        }.items()
+    },
+    **{zone: lambda moment, zone=zone: f"{moment:%m/%d/%Y, %I:%M:%S %p} {zone}" for zone in ("UTC", "GMT", "Z")},
+}
+
+
+@pytest.mark.parametrize("form", WRITTEN)
+@settings(max_examples=20, deadline=None)
+@given(starts=st.lists(MOMENTS, min_size=1, max_size=4, unique=True), lasts=st.integers(0, 86_000))
+def test_moments_with_their_offset_or_counted_since_1970_are_read_back(read, form, starts, lasts):
+    write = WRITTEN[form]
+    spans = sorted((start, start + timedelta(seconds=lasts)) for start in starts)
+    lines = ["Start,Stop", *(f'"{write(start)}","{write(stop)}"' for start, stop in spans)]
+    pages = list(
+        read(
+            "\n".join([*lines, ""]),
+            record="time",
+            person="me",
+            columns={"start": "Start", "stop": "Stop"},
+            dates="month-first",
+        )
+    )
+    assert sorted((each.record.start, each.record.stop) for page in pages for each in page.records) == spans
+
+
+@pytest.mark.parametrize("zone", ["CEST", "IST", "BST", "CET"])
+def test_letters_that_name_no_single_zone_are_refused_by_name(read, zone):
+    text = f'Start,Hours\n"08/10/2026, 9:00:00 AM {zone}",1.5\n"08/10/2026, 9:00:00 AM EDT",1.5\n'
+    (page,) = read(
+        text, record="time", person="me", columns={"start": "Start", "duration": "Hours"}, dates="month-first"
+    )
+    ((reason,),) = [[each.reason for each in page.rejected]]
+    assert f"has its time in {zone}, letters that name no single time zone" in reason
+    assert len(page.records) == 1
