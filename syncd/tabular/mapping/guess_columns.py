@@ -144,6 +144,12 @@ def guess_columns(record: str, profiles: Sequence[ColumnProfile], answers: Mappi
         _join_days_and_times(guess)
     if "date" in names and not {"date", "start"} & set(guess.columns):
         guess.take_only("date", guess.free(_FITS["date"]))
+    if (
+        record == "time"
+        and "start" not in guess.columns
+        and any(day.has_times for day in guess.columns.get("date", ()))
+    ):
+        guess.columns["start"] = guess.columns.pop("date")
     if "amount" in names and record != "milestone":
         _settle_amounts(guess)
     return guess

@@ -197,3 +197,15 @@ class _JsonRows:
     def __iter__(self) -> Iterator[Row]:
         for line, values in json_lines(self.file):
             yield Row(f"{self.file.name}:{line}", {normalise_name(name): text.strip() for name, text in values.items()})
+
+
+def with_timed_dates_as_starts(table: MappedTable) -> MappedTable:
+    """Return a table of time whose dates have clock times with them as its starts: nothing that a file says is dropped.
+
+    A row whose date has none is then to be rejected.
+    """
+    columns = table.values.columns
+    if "start" in columns or not any(split_moment(text).is_timed for (text,) in table.texts(["date"])):
+        return table
+    moved = {"start" if field == "date" else field: names for field, names in columns.items()}
+    return replace(table, values=replace(table.values, columns=moved))

@@ -19,7 +19,7 @@ from syncd.tabular import (
     file_pages,
 )
 from syncd.tabular.mapping.fields import BANK, FIELDS
-from syncd.tabular.mapping.open import DAY, MappedTable, open_table
+from syncd.tabular.mapping.open import DAY, MappedTable, open_table, with_timed_dates_as_starts
 from syncd.tabular.mapping.options import ColumnOptions, MappedOptions
 from syncd.tabular.mapping.row_numbers import RowNumbers
 from syncd.tabular.mapping.row_values import RowValues
@@ -46,6 +46,7 @@ def mapped_pages(file: SourceFile, options: MappedOptions, source: str, zone: Zo
     days = _days(table, options)
     person = None if options.fills("person") else options.person
     if options.record == "time":
+        table = with_timed_dates_as_starts(table)
         read_time = time_reader(table.values, options)
         tracker = TrackerFormat(namespace=source, days=days, read=read_time, is_entry=table.includes, person=person)
         return tracker_pages(file, table.rows, tracker)

@@ -393,3 +393,11 @@ def test_a_count_since_1970_is_a_moment_where_its_column_is_named_so_and_else_an
     columns = settings_of(proposal(text))["columns"]
     assert (columns["start"], columns["stop"]) == ("Start", "Stop")
     assert "Entry" not in columns.values()
+
+
+@pytest.mark.parametrize(
+    ("clock", "field"), [("T23:00:00", "start"), (" 09:00", "start"), ("", "date"), (" 00:00:00", "date")]
+)
+def test_a_date_that_has_a_clock_time_is_proposed_as_start(clock, field):
+    text = f"Work date,Time spent (seconds),Activity\n2026-08-10{clock},1800,a\n2026-08-11{clock},900,b\n"
+    assert settings_of(proposal(text, "time"))["columns"][field] == "Work date"

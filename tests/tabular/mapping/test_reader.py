@@ -280,3 +280,29 @@ def test_letters_that_name_no_single_zone_are_refused_by_name(read, zone):
     ((reason,),) = [[each.reason for each in page.rejected]]
     assert f"has its time in {zone}, letters that name no single time zone" in reason
     assert len(page.records) == 1
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    starts=st.lists(st.datetimes(datetime(2026, 1, 1), datetime(2026, 3, 28)), min_size=1, max_size=4, unique=True),  # noqa: DTZ001
+    written=st.sampled_from(["%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%d.%m.%Y %H:%M"]),
+    at_midnight=st.booleans(),
+)
+def test_a_date_with_a_clock_time_is_a_start_and_with_midnight_a_day(read, starts, written, at_midnight):
+    starts = [start.replace(hour=0, minute=0, second=0, microsecond=0) if at_midnight else start for start in starts]
+    texts = sorted({f"{start:{written}}" for start in starts})
+    lines = ["Date,Hours,Task", *(f"{text},0.25,t{number}" for number, text in enumerate(texts))]
+    columns = {"date": "Date", "duration": "Hours", "task": "Task"}
+    pages = list(read("\n".join([*lines, ""]), record="time", person="me", zone="UTC", columns=columns))
+    found = sorted(
+        f"{each.record.start:{written}}" for page in pages for each in page.records if hasattr(each.record, "stop")
+    )
+    timed = any(not text.endswith(("00:00", "00:00:00")) for text in texts)
+    assert (found == texts) == timed
+    assert sorted(text[:10] for text in found) == [text[:10] for text in texts]
+
+
+def test_a_date_without_a_clock_time_among_others_with_one_is_rejected(read):
+    text = "Date,Hours\n2026-11-02 09:00,1\n2026-11-03,1\n"
+    (page,) = read(text, record="time", person="me", columns={"date": "Date", "duration": "Hours"})
+    assert [each.reason for each in page.rejected] == ["'2026-11-03' has no time of day, which start needs"]
