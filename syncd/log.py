@@ -14,12 +14,14 @@ import threading
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any, TextIO
-
-import structlog
-from structlog.typing import EventDict, WrappedLogger
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TextIO
 
 from syncd.redaction import REDACTED, redacted
+
+if TYPE_CHECKING:
+    import structlog  # takes 0.1 s, and most commands log nothing
+    from structlog.typing import EventDict, WrappedLogger
 
 MOST_WAITING = 1000
 """Lines that wait for whoever reads the log; further ones are only counted."""
@@ -41,28 +43,46 @@ def configure(level: str, json: bool, *, background: bool = False) -> None:
     Libraries of others log from `warning` on: their lower levels show addresses and headers.
     """
     as_json = json or "JOURNAL_STREAM" in os.environ
-    rendering: list[Any] = (
-        [structlog.processors.JSONRenderer()]
-        if as_json
-        else [_printable, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
-    )
     handler = Background(sys.stderr) if background else logging.StreamHandler(sys.stderr)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
+    handler.setFormatter(_Formatter(as_json=as_json))
+    threshold = logging.getLevelNamesMapping()[level.upper()]
+    logging.basicConfig(handlers=[handler], level=max(threshold, logging.WARNING), force=True)
+    logging.getLogger("syncd").setLevel(threshold)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # skipping a tick during a long round is intended
+
+
+class _Formatter(logging.Formatter):
+    """Renders records with structlog, which is loaded for the first one."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        super().__init__()
+        self._as_json = as_json
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Render as JSON or text."""
+        return self._structured.format(record)
+
+    @cached_property
+    def _structured(self) -> logging.Formatter:
+        import structlog
+
+        rendering: list[Any] = (
+            [structlog.processors.JSONRenderer()]
+            if self._as_json
+            else [_printable, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        )
+        return structlog.stdlib.ProcessorFormatter(
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.stdlib.add_log_level,
-                structlog.processors.TimeStamper(fmt="iso" if as_json else "%Y-%m-%d %H:%M:%S", utc=as_json),
+                structlog.processors.TimeStamper(
+                    fmt="iso" if self._as_json else "%Y-%m-%d %H:%M:%S", utc=self._as_json
+                ),
                 structlog.processors.format_exc_info,  # text: the structured form shows local variables
                 _redact,
                 *rendering,
             ]
         )
-    )
-    threshold = logging.getLevelNamesMapping()[level.upper()]
-    logging.basicConfig(handlers=[handler], level=max(threshold, logging.WARNING), force=True)
-    logging.getLogger("syncd").setLevel(threshold)
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # skipping a tick during a long round is intended
 
 
 class Background(logging.Handler):
@@ -119,8 +139,10 @@ def _write(stream: TextIO, text: str) -> None:
         return
 
 
-def get_logger(name: str = "syncd") -> structlog.stdlib.BoundLogger:
+def get_logger(name: str = "syncd") -> "structlog.stdlib.BoundLogger":
     """Return a logger named `syncd` or below it, such as a module's `__name__`."""
+    import structlog
+
     logger: structlog.stdlib.BoundLogger = structlog.wrap_logger(
         logging.getLogger(name),
         processors=[
@@ -133,7 +155,7 @@ def get_logger(name: str = "syncd") -> structlog.stdlib.BoundLogger:
     return logger
 
 
-def _redact(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:  # noqa: ARG001 - structlog's signature
+def _redact(logger: "WrappedLogger", method: str, event: "EventDict") -> "EventDict":  # noqa: ARG001 - structlog's signature
     """Remove secrets, as the last step before rendering, so that nothing added earlier escapes."""
     return {str(key): _clean(str(key), value) for key, value in event.items()}
 
@@ -150,7 +172,7 @@ def _clean(key: str, value: object) -> object:
     return redacted(str(value))
 
 
-def _printable(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:  # noqa: ARG001
+def _printable(logger: "WrappedLogger", method: str, event: "EventDict") -> "EventDict":  # noqa: ARG001
     """Escape control characters in the event and the traceback, which the console does not quote."""
     event["event"] = _CONTROL.sub(_escaped, str(event["event"]))
     if "exception" in event:

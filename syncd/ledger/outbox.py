@@ -1,7 +1,6 @@
 """Stored reports, the outbox with one row per report, channel and recipient, and the finished slots of the schedule.
 Rows that send the same name one rendered message."""
 
-import sqlite3
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -49,7 +48,7 @@ class Destination(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
-    """A message in the outbox."""
+    """A message in the outbox, without its content: see `Outbox.message`."""
 
     id: int
     report: str
@@ -61,12 +60,10 @@ class Outgoing:
     unknowns: int  # attempts that ended without an answer
     offered: Instant | None  # within an attempt: when the message was about to go out
     next_attempt: Instant
-    message: Message
     answer: str
     queued: Instant
     updated: Instant
     resent: Instant | None  # when a person asked to send it again
-    is_readable: bool = True  # False: the stored message cannot be read, and `message` only has its report's id
 
     @property
     def to(self) -> Destination:
@@ -105,8 +102,7 @@ _JOINED = (
     "JOIN report AS newer_report ON newer_report.name = older_report.name "
     "JOIN outbox AS newer ON newer.report = newer_report.id "
 )
-_BODY = "(SELECT body FROM rendered WHERE rendered.id = {0}.message) AS rendered"
-_MESSAGES = f"SELECT *, {_BODY.format('outbox')} FROM outbox"
+_MESSAGES = "SELECT * FROM outbox"
 _KEY = "trim(failed.channel || ' ' || failed.recipient)"  # Destination.key
 
 
@@ -147,13 +143,13 @@ class Outbox:
         """Reports that wait to be sent, each with the newest report of its name on the way to the same recipient, or
         there already. What a person sent again waits for nothing, and overtakes nothing."""
         rows = self._database.rows(
-            f"SELECT older.*, {_BODY.format('older')}, newer.report AS by {_JOINED} WHERE older.channel = :channel "
+            f"SELECT older.*, newer.report AS by {_JOINED} WHERE older.channel = :channel "
             "AND older.state IN ('pending', 'sending') AND older.resent IS NULL "
             f"AND newer.state IN ('pending', 'sending', 'done') AND {_SIBLINGS} ORDER BY older.id, newer.id",
             {"channel": channel, "now": stamp(now)},
         )
         newest = {row["id"]: row for row in rows}
-        return [(_outgoing(row), row["by"]) for row in newest.values()]
+        return [(from_row(row, Outgoing), row["by"]) for row in newest.values()]
 
     def replaced(self, by: Outgoing, now: Instant) -> list[Outgoing]:
         """The reports that were not sent because `by` takes their place, oldest first; not those that one in between
@@ -165,7 +161,7 @@ class Outbox:
             f"AND ({_AGE.format('arrived')}, arrived.id) > ({_AGE.format('older')}, older.id)"
         )
         return self._outgoing(
-            f"SELECT older.*, {_BODY.format('older')} {_JOINED} "
+            f"SELECT older.* {_JOINED} "
             f"WHERE newer.id = :id AND older.state = 'superseded' AND {_SIBLINGS} "
             f"AND NOT EXISTS ({between}) ORDER BY older.id",
             id=by.id,
@@ -178,13 +174,27 @@ class Outbox:
         notice = f"SELECT 1 FROM outbox AS notice WHERE notice.report = failed.report AND notice.about = {_KEY}"
         here = "notice.channel = :channel AND notice.recipient = :recipient"
         return self._outgoing(
-            f"SELECT failed.*, {_BODY.format('failed')} FROM outbox AS failed "
+            "SELECT failed.* FROM outbox AS failed "
             "WHERE failed.state = 'dead' AND failed.about = '' "
             f"AND NOT EXISTS ({notice} AND {here} AND notice.state IN ('pending', 'sending', 'done')) "
             f"AND (failed.channel = :channel OR NOT EXISTS ({notice} AND notice.state = 'done')) ORDER BY failed.id",
             channel=to.channel,
             recipient=to.recipient,
         )
+
+    def stored_message(self, outgoing: Outgoing) -> Message | None:
+        """The content of a message as it was stored; None where it cannot be read."""
+        sql = "SELECT body FROM outbox JOIN rendered ON rendered.id = outbox.message WHERE outbox.id = ?"
+        row = self._database.row(sql, (outgoing.id,))
+        try:
+            return decode(row["body"] if row else "", Message)
+        except UNREADABLE:
+            return None
+
+    def message(self, outgoing: Outgoing) -> Message:
+        """The content of a message; where it cannot be read, one that has its report's id alone."""
+        id, subject = outgoing.report, f"report {outgoing.report}"
+        return self.stored_message(outgoing) or Message(id=id, subject=subject, made_at=outgoing.queued, parts={})
 
     def reports(self, name: str | None = None, limit: int = 50) -> list[StoredReport]:
         """The latest reports, newest first; with this name only, if one is given."""
@@ -220,13 +230,4 @@ class Outbox:
         ]
 
     def _outgoing(self, sql: str, **parameters: object) -> list[Outgoing]:
-        return [_outgoing(row) for row in self._database.rows(sql, parameters)]
-
-
-def _outgoing(row: sqlite3.Row) -> Outgoing:
-    try:
-        message = decode(row["rendered"] or "", Message)
-    except UNREADABLE:
-        message = Message(id=row["report"], subject=f"report {row['report']}", made_at=moment(row["queued"]), parts={})
-        return from_row(row, Outgoing, message=message, is_readable=False)
-    return from_row(row, Outgoing, message=message)
+        return [from_row(row, Outgoing) for row in self._database.rows(sql, parameters)]

@@ -41,7 +41,7 @@ class OutboxWriter:
     def announced(self, failed: Iterable[Outgoing], to: Destination, now: Instant) -> None:
         """Record that another message to `to` announced that these did not arrive."""
         for outgoing in failed:
-            message = Message(id=outgoing.message.id, subject="", made_at=now, parts={}, is_report=False)
+            message = Message(id=outgoing.report, subject="", made_at=now, parts={}, is_report=False)
             self._queue(outgoing.report, to, outgoing.to.key, message, now)
             self._write(
                 "UPDATE outbox SET state = 'done', updated = ? WHERE report = ? AND channel = ? AND recipient = ? "

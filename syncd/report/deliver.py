@@ -153,7 +153,7 @@ class _Delivery:
             return f"the channel {outgoing.channel} is no longer configured"
         if outgoing.recipient not in self._channels.recipients(outgoing.channel):
             return f"{outgoing.recipient} is no longer a recipient of {outgoing.channel}"
-        if outgoing.about and not outgoing.is_readable:  # a report is rendered anew
+        if outgoing.about and self._ledger.outbox.stored_message(outgoing) is None:  # a report is rendered anew
             return "its stored text cannot be read; look for damage in the ledger with: syncd check --deep"
         if outgoing.times_unknown >= UNKNOWN_TRIES:
             return f"it was sent {count(outgoing.times_unknown, 'time')} and never confirmed: it may have arrived"
@@ -196,7 +196,7 @@ class _Delivery:
         with self._ledger.write() as write:
             if asked > LONGEST_WAIT and not outgoing.about:
                 zone = self._ledger.outbox.zone(outgoing.report)
-                sentence = waits(outgoing, error, at, self._now, zone)
+                sentence = waits(self._ledger.outbox, outgoing, error, at, self._now, zone)
                 self._notify(write, outgoing, f"{outgoing.to.key} waits", sentence, "syncd: a report waits")
             return self._end(outgoing, Delivery.PENDING, str(error), next_attempt=at, unknown=error.unknown)
 
@@ -221,7 +221,7 @@ class _Delivery:
     def _notify(self, write: LedgerWriter, outgoing: Outgoing, about: str, sentence: str, subject: str) -> None:
         """Queue a sentence about a message for everybody whom other channels serve."""
         others = [name for name in self._channels.configured if name != outgoing.channel]
-        id = f"{outgoing.message.id}.{about.replace(' ', '.')}"
+        id = f"{outgoing.report}.{about.replace(' ', '.')}"
         rendered = {name: notice(id, sentence, self._now, self._channels.formats(name), subject) for name in others}
         messages = {to: rendered[to.channel] for to in self._channels.destinations(others)}
         write.outbox.notify(outgoing.report, about, messages, self._now)

@@ -30,13 +30,13 @@ class Prepared:
 def prepare(outbox: Outbox, formats: Sequence[str], outgoing: Outgoing, now: Instant) -> Prepared:
     """Put above a message what is to be known now. A late report is rendered anew from the stored one, with the time
     that is left now; so is one that lacks a format which its channel wants by now. Nothing is judged anew."""
-    text, sentences = outgoing.message, list[str]()
+    text, sentences = outbox.message(outgoing), list[str]()
     report = None if outgoing.about else outbox.report(outgoing.report)
     if report is not None:
         late = _why_late(report, outgoing, now)
         if late or not set(formats) <= set(text.parts):
             text = _rendered(report, formats, outgoing, now if late else None)
-        sentences = [*late, *_some([_replaced(old, report, now) for old in outbox.replaced(outgoing, now)])]
+        sentences = [*late, *_some([_replaced(outbox, old, report, now) for old in outbox.replaced(outgoing, now)])]
     # What may have arrived already would hide what is new above it: mail programs drop the second copy.
     failed = [] if outgoing.times_unknown else outbox.unannounced(outgoing.to)
     sentences += _some([not_delivered(outbox, one, one.answer) for one in failed])
@@ -46,7 +46,7 @@ def prepare(outbox: Outbox, formats: Sequence[str], outgoing: Outgoing, now: Ins
 def not_delivered(outbox: Outbox, outgoing: Outgoing, why: str) -> str:
     """Say that a report did not arrive, and what to do; where it cannot be read any more, `why` says that."""
     through = f"through {outgoing.channel}{f' to {outgoing.recipient}' if outgoing.recipient else ''}"
-    failed = f"“{clean(outgoing.message.subject, 200)}” could not be delivered {through}: {clean(why)}"
+    failed = f"“{clean(outbox.message(outgoing).subject, 200)}” could not be delivered {through}: {clean(why)}"
     try:
         outbox.report(outgoing.report)
     except UnreadableReport:
@@ -55,11 +55,11 @@ def not_delivered(outbox: Outbox, outgoing: Outgoing, why: str) -> str:
     return f"{failed}. Read it with: syncd report show {id}; send it again with: syncd report resend {id}"
 
 
-def waits(outgoing: Outgoing, error: DeliveryError, at: Instant, now: Instant, zone: str) -> str:
+def waits(outbox: Outbox, outgoing: Outgoing, error: DeliveryError, at: Instant, now: Instant, zone: str) -> str:
     """Say that a report waits for long, because the receiver asks for that."""
     through = f"through {outgoing.channel}{f' to {outgoing.recipient}' if outgoing.recipient else ''}"
     return (
-        f"“{clean(outgoing.message.subject, 200)}” waits to be delivered {through} until "
+        f"“{clean(outbox.message(outgoing).subject, 200)}” waits to be delivered {through} until "
         f"{when(at, Here(ZoneInfo(zone), now))}: {clean(str(error))}. "
         f"Read it with: syncd report show {outgoing.report}"
     )
@@ -86,8 +86,8 @@ def _rendered(report: Report, formats: Sequence[str], outgoing: Outgoing, shown_
     return replace(rendered, subject=rendered.subject.replace(":", f", {word}:", 1))
 
 
-def _replaced(old: Outgoing, report: Report, now: Instant) -> str:
-    made = when(old.message.made_at, Here(ZoneInfo(report.zone), now))
+def _replaced(outbox: Outbox, old: Outgoing, report: Report, now: Instant) -> str:
+    made = when(outbox.message(old).made_at, Here(ZoneInfo(report.zone), now))
     what = "may not have arrived" if old.times_unknown else "could not be delivered"
     return (
         f"The report {clean(report.name, 60)} of {made} {what}, and this one takes its place. "

@@ -70,11 +70,14 @@ class Channels:
     """The configured channels."""
 
     configured: Mapping[str, ChannelConfig]
+    _formats: dict[str, tuple[str, ...]] = field(default_factory=dict)  # those asked for before
 
     def formats(self, name: str) -> tuple[str, ...]:
         """The formats a channel asks for; reveals no secret."""
-        with self._made(name) as channel:
-            return channel.formats
+        if name not in self._formats:  # a channel is made to be asked, with a client of its own
+            with self._made(name) as channel:
+                self._formats[name] = channel.formats
+        return self._formats[name]
 
     def recipients(self, name: str) -> tuple[str, ...]:
         """Whom a channel serves one by one; ("",) for a channel that has no recipients."""

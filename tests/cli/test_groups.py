@@ -78,6 +78,13 @@ def test_a_list_of_commands_loads_none_of_them():
     assert not {name for name in loaded if name.startswith("syncd.cli.commands.")}
 
 
+def test_a_command_that_logs_nothing_loads_no_logging_library(tmp_path):
+    config = tmp_path / "config.toml"
+    config.write_text(f'timezone = "UTC"\nledger = "{tmp_path / "ledger.db"}"\n', "utf-8")
+    assert "sqlite_utils" in modules_after("once", "--config", str(config))
+    assert not {"structlog", "rich", "httpx"} & modules_after("status", "--config", str(config))
+
+
 def test_a_command_loads_no_other_command_and_no_format_it_does_not_print():
     loaded = modules_after("why", "--help")
     assert {name for name in loaded if name.startswith("syncd.cli.commands.")} == {"syncd.cli.commands.why"}

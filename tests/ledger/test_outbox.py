@@ -40,10 +40,22 @@ def test_a_report_is_stored_with_its_messages_and_its_slot(opener, tmp_path, kit
     with opener(tmp_path) as ledger:
         assert ledger.outbox.report("r-1") == report
         assert ledger.outbox.slot_done(SLOT, kit.NOW)
-        assert [(sent.channel, sent.message, sent.state) for sent in ledger.outbox.due(kit.NOW)] == [
+        assert [(sent.channel, ledger.outbox.message(sent), sent.state) for sent in ledger.outbox.due(kit.NOW)] == [
             ("mail", message, Delivery.PENDING),
             ("slack", message, Delivery.PENDING),
         ]
+
+
+def test_what_waits_is_known_without_reading_any_message(ledger, kit, report, message):
+    with ledger.write() as write:
+        write.outbox.queue(report, {MAIL: message}, None, kit.NOW)
+    with ledger.rehearsal() as copy:
+        with copy.database.write() as write:
+            write("ALTER TABLE rendered RENAME TO elsewhere")
+        outbox = copy.outbox
+        for found in (outbox.due(kit.NOW), outbox.waiting("mail"), outbox.backlog(), outbox.deliveries("r-1")):
+            assert [sent.to for sent in found] == [MAIL]
+        assert (outbox.overtaken("mail", kit.NOW), outbox.unannounced(MAIL)) == ([], [])
 
 
 def test_recipients_who_get_the_same_share_one_stored_message(ledger, kit, report, message):
@@ -51,7 +63,10 @@ def test_recipients_who_get_the_same_share_one_stored_message(ledger, kit, repor
     mails = {Destination("mail", f"{name}@example.org"): message for name in "abc"}
     with ledger.write() as write:
         write.outbox.queue(report, {**mails, Destination("page"): page}, None, kit.NOW)
-    assert {sent.to: sent.message for sent in ledger.outbox.due(kit.NOW)} == {**mails, Destination("page"): page}
+    assert {sent.to: ledger.outbox.message(sent) for sent in ledger.outbox.due(kit.NOW)} == {
+        **mails,
+        Destination("page"): page,
+    }
     assert ledger.database.row("SELECT count(*) FROM rendered")[0] == 2
 
 

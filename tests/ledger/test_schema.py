@@ -219,7 +219,7 @@ def test_messages_stored_for_each_recipient_are_kept_once_for_all_who_get_the_sa
         before = connection.execute("SELECT * FROM outbox ORDER BY id").fetchall()
     with Ledger.open(path, kit.NOW) as ledger:
         rows = ledger.outbox.deliveries("r-1")
-        assert {(row.channel, row.recipient): row.message.parts["text"] for row in rows} == {
+        assert {(row.channel, row.recipient): ledger.outbox.message(row).parts["text"] for row in rows} == {
             to: "page" if to[0] == "page" else "mail" for to in sent
         }
         assert ledger.database.row("SELECT count(*) FROM rendered")[0] == 2

@@ -166,7 +166,8 @@ def test_a_report_is_stored_and_made_again_byte_for_byte(stage):
     with stage.open() as composition:
         stored = composition.ledger.outbox.report(cycle.reports[0])
         sent = {
-            delivery.channel: delivery.message for delivery in composition.ledger.outbox.deliveries(cycle.reports[0])
+            delivery.channel: composition.ledger.outbox.message(delivery)
+            for delivery in composition.ledger.outbox.deliveries(cycle.reports[0])
         }
     for channel in sent.values():
         for name, part in channel.parts.items():

@@ -109,7 +109,8 @@ def test_a_deadline_that_has_passed_makes_a_report_late_at_once(stage, office):
 def test_a_report_that_is_tried_again_soon_is_the_same_to_the_byte(stage, office):
     (id,) = stage.cycle().reports
     with stage.open() as composition:
-        stored = next(row.message for row in composition.ledger.outbox.deliveries(id) if row.channel == "mail")
+        outbox = composition.ledger.outbox
+        stored = next(outbox.message(row) for row in outbox.deliveries(id) if row.channel == "mail")
     office.answers.clear()
     deliver(stage, stage.world.now + HOUR / 2)
     (arrived,) = office.of(JANE)
@@ -144,7 +145,7 @@ def test_what_a_clock_that_ran_ahead_queued_takes_nobodys_place(stage, office):
     with stage.open() as composition:
         report = composition.ledger.outbox.report(ahead)
         with composition.ledger.write() as write:
-            message = composition.ledger.outbox.deliveries(ahead)[0].message
+            message = composition.ledger.outbox.message(composition.ledger.outbox.deliveries(ahead)[0])
             write.outbox.queue(
                 type(report)(id="r-now", name=report.name, kind=report.kind, made_at=stage.world.now, zone="UTC"),
                 {Destination("mail", JANE): message},

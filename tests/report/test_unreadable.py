@@ -91,7 +91,7 @@ def test_a_notice_that_cannot_be_read_is_given_up_alone(stage, office):
     now = stage.world.now + 2 * MINUTE
     with stage.open() as composition, composition.ledger.write() as write:
         (mail,) = (row for row in composition.ledger.outbox.deliveries(id) if row.channel == "mail")
-        notice = replace(mail.message, subject="a notice")
+        notice = replace(composition.ledger.outbox.message(mail), subject="a notice")
         write.outbox.notify(id, mail.to.key, {Destination("page"): notice}, now)
     overwrite(stage, "rendered", "{}", "body LIKE '%a notice%'")
     office.answers.clear()
