@@ -27,7 +27,7 @@ from syncd.report.uncounted import Uncounted
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContractView:
     """What is known of a contract on the platform's days of a period, its milestones, and what is open about it.
-    `partial`: the sides whose sums are lower bounds, because records of them are not counted yet."""
+    `partial`: the sides whose sums are lower bounds, because not all of their records are there, or counted."""
 
     contract: ContractFacts
     period: Period
@@ -37,7 +37,7 @@ class ContractView:
     milestones: Mapping[Ref, Milestone]
     discrepancies: Sequence[Discrepancy]
     here: Here
-    notes: Sequence[str] = ()  # the summary's, about its time: what of it is not billed
+    notes: Sequence[str] = ()  # the summary's: what of its time is not billed, and what is not known of it
     to_date: ToDate | None = None  # of fixed work: what it brought since it began
     by_mark: bool = False  # whether the tracker's marks decide which of its time is billed
     partial: frozenset[Side] = frozenset()
@@ -50,6 +50,9 @@ class ContractView:
         uncounted = Uncounted.of(ledger, within, moving)
         summary = summarize_period(ledger, opened.composition.directory(), period, opened.now, moving)
         lines = [line for line in summary.lines if line.contract == contract.key]
+        notes = [note for line in lines for note in line.notes]
+        # More may be posted, earnings and fees alike: of a sum of both there is no lower bound.
+        gaps = [gap for line in lines for gap in line.gaps if gap.side is not Side.BILLED]
         marked = ledger.periods.is_marked(contract.key)
         return cls(
             contract=contract,
@@ -58,14 +61,14 @@ class ContractView:
             lines=uncounted.without(ledger.periods.lines(contract.key, within)),
             postings=uncounted.without_earnings(ledger.periods.postings(contract.key, within)),
             milestones=_milestones(opened, contract.key, uncounted),
-            partial=frozenset(uncounted.sides),
+            partial=frozenset({*uncounted.sides, *(gap.side for gap in gaps)}),
             discrepancies=[
                 discrepancy
                 for discrepancy in ledger.discrepancies.alive()
                 if _is_about(discrepancy.facts, contract.key, period)
             ],
             here=opened.here,
-            notes=list(dict.fromkeys(note for line in lines for note in line.notes)),
+            notes=list(dict.fromkeys([*notes, *(gap.because for gap in gaps)])),
             to_date=next((line.to_date for line in lines if line.to_date), None),
             by_mark=contract.type is not ContractType.FIXED and is_obeyed(contract.billable_flag, marked=marked),
         )
