@@ -264,6 +264,8 @@ class PlatformRecordBatch:
                 self._billed |= {(before.get("contract"), before.get("day")), (contract, str(day) if day else None)}
             events = {before.get("event"), event} if MAIN & {before.get("kind"), row and row.kind} else set()
             write.dirty.mark_records(write.postings.about(ref, sorted(filter(None, events))))
+        elif row and row.kind in EARNINGS:  # the hours of the bill may be others
+            write.dirty.mark_subjects(self._weeks.periods_billed([(contract, str(day))]))
         self._mark_waiting(write, before, contract, named)
         self._release_name(write, before.get("named"), named)
 

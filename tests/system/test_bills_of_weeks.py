@@ -60,6 +60,20 @@ def test_a_bill_that_changes_or_goes_is_judged_again(office, kit):
     assert office.differences() == []
 
 
+def test_a_bill_of_which_only_the_hours_change_is_judged_again(office, kit):
+    for step in (hours, time):
+        step(office, kit)
+    posted = replace(bill(office, kit), seconds=10 * 3600)
+    office.take("upwork", LATER + 1, posted)
+    assert found(office) == []
+    office.take("upwork", LATER + 2, replace(posted, seconds=4 * 3600))
+    assert found(office) == [("tracked-not-logged", Money(24_000, "USD"))]
+    assert office.differences() == []
+    office.take("upwork", LATER + 3, replace(posted, seconds=None))
+    assert found(office) == []
+    assert office.differences() == []
+
+
 def test_the_bill_of_another_week_pays_for_nothing_of_this_one(office, kit):
     for step in (hours, time):
         step(office, kit)
