@@ -12,7 +12,7 @@ from syncd.core.earnings import Account
 from syncd.core.records import TransactionKind
 from syncd.core.time import Period
 from syncd.core.week_basis import BillingWeek, week_with
-from syncd.core.wording import days, exact_hours
+from syncd.core.wording import days
 
 _DAY = timedelta(days=1)
 _BILLS_OF_HOURS = (TransactionKind.HOURLY, TransactionKind.PAYMENT)
@@ -44,7 +44,7 @@ def paid_hours(account: Account, period: Period) -> PaidHours:
         return PaidHours(0)
     pieces = [*(cut.pieces if cut else ()), *account.pieces]
     seconds = sum(piece.seconds for piece in pieces if first <= piece.day <= last)
-    return PaidHours(seconds, f"{exact_hours(seconds)} tracked, {days(first, last)}: the weeks that its money is for")
+    return PaidHours(seconds, f"the time tracked {days(first, last)}: the weeks that the money is for")
 
 
 def _paid_days(account: Account, period: Period) -> tuple[date, date]:

@@ -96,7 +96,7 @@ def test_a_month_that_cuts_weeks_says_which_weeks_its_rate_is_of():
     assert (line.seconds_tracked, line.net) == (19 * 3600, Money(23 * RATE, "USD"))
     assert line.effective_rate == Money(RATE, "USD")
     assert line.all_notes[-1] == (
-        "per hour is net for 23:00 tracked, 28 Sep to 25 Oct 2026: the weeks that its money is for"
+        "per hour is net for the time tracked 28 Sep to 25 Oct 2026: the weeks that the money is for"
     )
 
 

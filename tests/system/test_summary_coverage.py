@@ -104,7 +104,7 @@ def test_the_rate_of_a_part_of_a_week_is_that_of_its_whole_bill(office, kit, sin
     line = line_of(office, 20 * 24, period=Period.parse("2026-11-05..2026-11-08"), kit=kit)
     assert (line.seconds_tracked, line.effective_rate and str(line.effective_rate)) == (3600, rate)
     (note,) = (note for note in line.all_notes if note.startswith("per hour"))
-    assert ("4:00 tracked, 2 Nov to 8 Nov 2026: the weeks that its money is for" in note) == bool(rate)
+    assert ("the time tracked 2 Nov to 8 Nov 2026: the weeks that the money is for" in note) == bool(rate)
     assert ("it is also paid for 2 Nov to 4 Nov 2026" in note) != bool(rate)
 
 
