@@ -9,7 +9,7 @@
     currency = "USD"               # of amounts, where no column says it
     columns  = { date = "Date", amount = "Amount", type = "Type", id = "Order", description = ["Item", "Note"] }
     kinds    = { "Order" = "fixed", "Service Fee" = "fee", "Withdrawal" = "payout" }
-    only     = { Status = ["Completed"] }
+    booked   = { column = "Status", words = { Completed = "yes", Pending = "later", Cancelled = "never" } }
 
 `columns` fills each field from a column, or from several joined by spaces. Letter case and order do not matter, and
 the header may stand below a title. Of columns that share a name, call the first `"Note (1)"`, the second `"Note (2)"`.
@@ -31,6 +31,9 @@ kept as other, and a notice counts them; work and milestones with other words ar
 
 `only` keeps the rows that have one of these words in a column, `skip` leaves out those that have one. Rows that they
 leave out are no records, and the file counts as complete without them: so leave out only what was never worked or paid.
+
+`sign` and `booked` tell, for transactions, which column has the sign of amounts and which rows have moved money, as in
+a `bank`.
 
 A table of your own invoices to direct clients has `platform = "direct"`: a row without a type is an invoice, and one
 with a minus gives money back. Map `first_day` and `last_day`, the days an invoice is for.

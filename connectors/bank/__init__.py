@@ -11,8 +11,15 @@
     incoming_only = true           # leave out what you spend: it counts as no record
 
 Download statements from your bank's website. `syncd map FILE --as bank` proposes the columns. The fields are date, and
-amount or credit and debit; id, payer, description, currency and balance, if there are such columns. `only`, `skip`,
-`constants`, `dates`, `mark`, `zone` and `through` are as in a `table` (`syncd plugins` lists it).
+amount or credit and debit; fee, id, payer, description, currency and balance, if there are such columns. `only`,
+`skip`, `constants`, `dates`, `mark`, `zone` and `through` are as in a `table` (`syncd plugins` lists it).
+
+    sign   = { column = "Af Bij", plus = ["Bij"], minus = ["Af"] }         # where amounts themselves have no sign
+    booked = { column = "State", words = { COMPLETED = "yes", PENDING = "later", REVERTED = "never" } }
+
+A fee is what leaves the account beside the amount. `booked` tells which rows have moved money: others are no records,
+and the day of one that will move it `later` is not covered. A row with a word that neither knows is rejected. Where a
+file has a running balance, `map` proposes what it proves; what nothing shows, it asks.
 
 Rows are transactions of the kind received: money that reached you, not money that a platform paid out, so they are
 never added to its earnings. Money in is positive, money out negative.
@@ -94,7 +101,7 @@ class Bank(FileConnector[BankOptions]):
         if ofx.is_ofx(file):
             opened = _Opened(*ofx.read(file, options.number))
             mapping = {"columns": ofx.COLUMNS, "constants": {}, "only": {}, "skip": {}, "dates": None, "mark": None}
-            options = options.model_copy(update=mapping)
+            options = options.model_copy(update={**mapping, "sign": None, "booked": None})
         elif found := no_table(file):
             if found.name not in _READERS:
                 raise BadFile(found.refusal(file.name))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import groupby, pairwise
+from typing import ClassVar
 
 from syncd.connector import BadFile
 from syncd.connectors.bank.statements import (
@@ -21,7 +22,7 @@ from syncd.connectors.bank.statements import (
 )
 from syncd.core.records import Record
 from syncd.core.wording import count
-from syncd.tabular import Days, Row
+from syncd.tabular import Days, Row, RunningBalance
 
 _DAY = timedelta(days=1)
 _CHAINED = 100  # statements of the same days whose order is looked for
@@ -41,6 +42,7 @@ class Unproven:
 class StatementProof:
     """A check that knows its result before it sees a row."""
 
+    advice: ClassVar[str] = RunningBalance.advice
     breaks: list[Unproven] = field(default_factory=list)
 
     def see(self, row: Row, record: Record) -> None:

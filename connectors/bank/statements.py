@@ -26,6 +26,8 @@ MAPPING: Mapping[str, Any] = {
     "constants": {},
     "only": {"state": (BOOKED,)},
     "skip": {},
+    "sign": None,
+    "booked": None,
     "dates": "day-first",
     "mark": ".",
 }

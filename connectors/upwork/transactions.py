@@ -85,7 +85,7 @@ def pages(table: Table, file: SourceFile, export: Format, person: str, role: Rol
         return [seen_by_freelancer(transaction, funding=row.where in funding.places) if is_client else transaction]
 
     # A client's signs are changed above, and nobody has seen what its balance counts.
-    balance = None if is_client else RunningBalance()
+    proofs = () if is_client else (RunningBalance(),)
     checks: list[Check] = [UnreadColumns(table.header, export), UnknownTypes(), *([funding] if is_client else [])]
     coverage = FileCoverage(kind=Kind.TRANSACTION, person=person, axis=Axis.POSTED, platform="upwork")
     row_format = RowFormat(
@@ -97,7 +97,7 @@ def pages(table: Table, file: SourceFile, export: Format, person: str, role: Rol
         quick_refs=lambda: (_ref(id) for (id,) in table.texts(["ref id"])) if "ref id" in table.header else [None],
         revision=_midnight_of_posting if export is STATEMENTS else None,
         checks=checks,
-        balance=balance,
+        proofs=proofs,
         note=export.name,
     )
     return file_pages(file, table.rows, row_format)

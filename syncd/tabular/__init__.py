@@ -12,7 +12,7 @@ Each layer imports only those below it. A row keeps its place, so that whatever 
 
 from syncd.core.mapping import normalise_name
 from syncd.tabular.connector import Currency, FileConnector, FileOptions
-from syncd.tabular.pages.checks import BalanceCheck, Check, Gap, RunningBalance, UnknownTypes
+from syncd.tabular.pages.checks import Check, Gap, Proof, RunningBalance, UnknownTypes
 from syncd.tabular.pages.coverage import FileCoverage, FileDays, Through
 from syncd.tabular.pages.file_reader import RowFormat, file_pages
 from syncd.tabular.pages.normalise import normalise_notation
@@ -28,7 +28,6 @@ from syncd.tabular.values.moments import day_beside
 from syncd.tabular.values.parse import Mark, Order, Unit, clock, day, duration, money, number
 
 __all__ = [
-    "BalanceCheck",
     "Check",
     "Currency",
     "Days",
@@ -40,6 +39,7 @@ __all__ = [
     "Gap",
     "Mark",
     "Order",
+    "Proof",
     "Row",
     "RowDates",
     "RowFormat",

@@ -25,7 +25,8 @@ from syncd.errors import ConfigError, UsageError
 from syncd.inbox.files import read_file
 from syncd.net.client import offline_client
 from syncd.plugins import load_connector
-from syncd.tabular.mapping.proposal import RECORDS, Proposal, propose, slug
+from syncd.tabular.mapping.proposal import Proposal
+from syncd.tabular.mapping.propose import RECORDS, propose, slug
 from syncd.tabular.mapping.questions import LEAVE_OUT
 
 app = Commands()

@@ -14,11 +14,12 @@ LEAVES_ACCOUNT = frozenset({TransactionKind.PAYOUT, TransactionKind.PAYOUT_FEE})
 def amount_of(row: Row, values: RowValues) -> Money | None:
     """Read the signed amount: `amount`, else `credit`, else `debit` with a minus; None where the row has none of them.
 
-    ValueError for both a credit and a debit, for a negative credit, and for a negative debit where others are positive:
-    that may be money that comes back.
+    Where `sign` names a column, it tells the sign of `amount`. ValueError for a word that is no sign there, and for an
+    amount that has a minus beside it; for both a credit and a debit, for a negative credit, and for a negative debit
+    where others are positive: that may be money that comes back.
     """
     if (amount := values.money(row, "amount")) is not None:
-        return amount
+        return values.sign.of(row, amount) if values.sign else amount
     credit, debit = values.money(row, "credit"), values.money(row, "debit")
     if credit and credit.minor and debit and debit.minor:
         raise ValueError(f"it has both a credit of {credit} and a debit of {debit}")
@@ -27,6 +28,15 @@ def amount_of(row: Row, values: RowValues) -> Money | None:
     if debit and debit.minor < 0 and not values.signed_debits:
         raise ValueError(f"its debit of {debit} is negative, and those of other rows are not")
     return credit if credit and (credit.minor or debit is None) else -abs(debit) if debit else None
+
+
+def moved_amount(row: Row, values: RowValues) -> Money | None:
+    """Read the signed amount less the fee beside it, which has the account's currency: what an account gets or gives.
+
+    ValueError as for `amount_of`.
+    """
+    amount, fee = amount_of(row, values), values.money(row, "fee")
+    return amount - abs(fee) if amount is not None and fee is not None else amount
 
 
 def amount_fee_and_tax(

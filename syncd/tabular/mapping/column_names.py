@@ -6,10 +6,12 @@ from typing import Any
 
 from syncd.core.records import MilestoneState, TransactionKind
 from syncd.tabular import normalise_name
+from syncd.tabular.mapping.money_options import Moved
 from syncd.tabular.values.currencies import currencies
 
 _COLUMNS = {
-    "date": "date; transaction date; posting date; booking date; posted; posted on; value date; day; created;"
+    "date": "date; booking date; posting date; completed date; date completed; transaction date;"
+    " posted; posted on; value date; day; created;"
     " created at; datum; buchungstag; buchungsdatum; wertstellung; valuta; tag; fecha; fecha de operación; fecha valor;"
     " día",
     "start": "start; start time; started on; started; started at; begin; from; start date; beginn; anfang; von; inicio;"
@@ -41,9 +43,13 @@ _COLUMNS = {
     "tax": "tax; taxes; vat; gst; hst; withholding; withholding tax; tax withheld; tax amount; vat amount; steuer; ust;"
     " mwst; umsatzsteuer; mehrwertsteuer; quellensteuer; impuesto; impuestos; iva; retención; tva",
     "net": "net; net amount; netto; nettobetrag; neto; importe neto",
-    "credit": "credit; money in; paid in; deposit; haben; gutschrift; haber; abono; ingreso",
-    "debit": "debit; money out; paid out; soll; lastschrift; belastung; debe; cargo",
-    "balance": "balance; running balance; current balance; saldo; kontostand",
+    "credit": "credit; credits; credit amount; amount credited; money in; deposits; deposit amount; deposit amt;"
+    " amount in; received; receipts; einnahmen; eingang; crédit; paid in; deposit;"
+    " haben; gutschrift; haber; abono; ingreso",
+    "debit": "debit; debits; debit amount; amount debited; withdrawals; withdrawal; withdrawal amount; withdrawal amt;"
+    " amount out; spent; ausgaben; ausgang; débit; money out; paid out; soll; lastschrift; belastung; debe; cargo",
+    "balance": "balance; closing balance; balance after; balance after transaction; account balance; solde;"
+    " saldo contable; neuer saldo; saldo na mutatie; running balance; current balance; saldo; kontostand",
     "type": "type; transaction type; kind; typ; art; umsatzart; buchungsart; tipo",
     "id": "id; transaction id; ref id; reference id; reference; ref; transaction number; order id; order number; order;"
     " invoice; invoice number; invoice id; invoice no; transaction no; payment id; nummer; belegnummer; referenz;"
@@ -51,6 +57,11 @@ _COLUMNS = {
     "contract": "contract; contract title; contract name; project; project name; project title; job;"
     " job title; gig; service; item; vertrag; auftrag; projekt; contrato; trabajo; proyecto",
     "contract_id": "contract id; contract number; project id; job id; vertragsnummer",
+    "booked": "status; state; transaction status; payment status; balance impact; buchungsstatus; zustand; estado;"
+    " statut; stato; situação",
+    "sign": "sign; direction; credit debit indicator; credit debit; debit credit; cr dr; dr cr; d c; c d;"
+    " cd flag; richtung;"
+    " vorzeichen; soll haben; soll/haben; sens; signo",
     "currency": "currency; währung; moneda; divisa",
     "state": "state; status; zustand; estado",
     "title": "milestone; milestone title; title; meilenstein; titel; hito; título",
@@ -97,6 +108,24 @@ SUMS = frozenset(
 """First words of a row of sums."""
 USUAL = ("USD", "EUR", "GBP")
 """The most frequent currencies."""
+_SIGNS = (
+    "bij / af; credit / debit; cr / dr; c / d; h / s; haben / soll; in / out; + / -; plus / minus;"
+    " money in / money out; deposit / withdrawal; income / expense; incoming / outgoing; received / sent;"
+    " einnahme / ausgabe; eingang / ausgang; gutschrift / belastung; gutschrift / lastschrift;"
+    " crédit / débit; crédito / débito;"
+    " credito / debito; abono / cargo; haber / debe; ingreso / gasto; entrada / salida; entrada / saída; credit / debet"
+)
+_MOVED: Mapping[Moved, str] = {
+    "yes": "booked; posted; completed; complete; cleared; settled; paid; processed; executed; success; successful;"
+    " succeeded; reconciled; gebucht; abgeschlossen; ausgeführt; bezahlt; verbucht; completado; pagado; terminé;"
+    " exécuté; verwerkt; voltooid; concluído; eseguito",
+    "later": "pending; processing; in progress; authorised; authorized; uncleared; not booked; unpaid; open; on hold;"
+    " scheduled; vorgemerkt; ausstehend; offen; in bearbeitung; pendiente; en cours; en attente; pendente;"
+    " in behandeling; in attesa",
+    "never": "reverted; declined; failed; cancelled; canceled; rejected; denied; expired; voided; void; removed; memo;"
+    " abgelehnt; storniert; fehlgeschlagen; abgebrochen; cancelado; rechazado; annulé; refusé; geannuleerd; geweigerd;"
+    " recusado; annullato",
+}
 _CONTRACT = ("contract", "vertrag", "contrato")
 _BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")
 _SEPARATORS = re.compile(r"[._-]+")
@@ -120,6 +149,10 @@ TYPES = _meanings(_TYPES)
 """By word, the type that it means."""
 STATES = _meanings(_STATES)
 """By word, the state that it means."""
+SIGNS = tuple((plus.strip(), minus.strip()) for plus, minus in (pair.split(" / ") for pair in _SIGNS.split(";")))
+"""Pairs of words for the sign of an amount: plus, minus."""
+MOVED: Mapping[str, Moved] = {word: moved for moved, text in _MOVED.items() for word in map(str.strip, text.split(";"))}
+"""By word of a row's state, whether the row has moved money."""
 _KNOWN = frozenset(_meanings(_COLUMNS))
 _UNIT_OF = _meanings(_UNITS)
 

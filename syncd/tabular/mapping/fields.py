@@ -75,7 +75,7 @@ FIELDS: Mapping[str, Fields] = {
 BANK = Fields(
     needs=(("date",), ("amount", "credit", "debit")),
     days=("date",),
-    numbers=("amount", "credit", "debit", "balance"),
+    numbers=("amount", "credit", "debit", "fee", "balance"),
     texts=("id", "description", "payer", "currency"),
 )
 """The fields of a bank's statement."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from syncd.connector import BadFile
@@ -22,9 +23,11 @@ from syncd.tabular import (
     number,
     read_table,
 )
+from syncd.tabular.mapping.booked import BookedRows
 from syncd.tabular.mapping.fields import Fields
+from syncd.tabular.mapping.money_options import SignOptions
 from syncd.tabular.mapping.options import ColumnOptions
-from syncd.tabular.mapping.row_values import RowValues
+from syncd.tabular.mapping.row_values import RowValues, Sign
 from syncd.tabular.readers.limits import COLUMNS
 from syncd.tabular.readers.xlsx_sheet import is_spreadsheet
 from syncd.tabular.values.moments import split_moment
@@ -43,6 +46,7 @@ class MappedTable:
     values: RowValues
     only_words: Mapping[str, frozenset[str]]
     skip_words: Mapping[str, frozenset[str]]
+    booked: BookedRows | None = None
 
     def includes(self, row: Row) -> bool:
         """Whether the filters let a row through."""
@@ -51,13 +55,22 @@ class MappedTable:
         )
 
     def only(self, read: Callable[[Row], Sequence[Record]]) -> Callable[[Row], Sequence[Record]]:
-        """Make `read` return nothing for rows that the filters leave out."""
-        return lambda row: read(row) if self.includes(row) else ()
+        """Make `read` return nothing for rows that the filters leave out, or that have not moved money."""
+        booked = self.booked
+        if booked is None:
+            return lambda row: read(row) if self.includes(row) else ()
+
+        def read_booked(row: Row) -> Sequence[Record]:
+            on = row.text(DAY)
+            counts = self.includes(row) and booked.counts(row, date.fromisoformat(on) if on else None)
+            return read(row) if counts else ()
+
+        return read_booked
 
     def texts(self, fields: Sequence[str]) -> Iterator[list[str]]:
         """Give the cells of these fields, for each row of the right shape that the filters let through."""
         for row in self.rows:
-            if not row.problem and self.includes(row):
+            if not row.problem and self.includes(row) and (self.booked is None or self.booked.may_count(row)):
                 yield [self.values.text(row, field) for field in fields]
 
 
@@ -116,6 +129,7 @@ def open_table(
         order=options.dates or "day-first",
         mark=options.mark or ".",
         zone=options.zone or zone,
+        sign=_sign(options.sign) if options.sign else None,
     )
     mapped = MappedTable(
         columns=table.columns,
@@ -123,6 +137,7 @@ def open_table(
         values=values,
         only_words=_words(options.only),
         skip_words=_words(options.skip),
+        booked=BookedRows(options.booked) if options.booked else None,
     )
     if not options.dates:
         dates = [name for name in (*fields.days, *fields.later) if name in values.columns]
@@ -133,6 +148,11 @@ def open_table(
     if "debit" in values.columns:
         values = replace(values, signed_debits=_are_signed(mapped.texts(["debit"]), values.mark))
     return replace(mapped, rows=table.mapped(lambda row: _with_day(row, values, fields)).rows, values=values)
+
+
+def _sign(options: SignOptions) -> Sign:
+    plus, minus = (frozenset(map(normalise_name, words)) for words in (options.plus, options.minus))
+    return Sign(options.column, normalise_name(options.column), plus, minus)
 
 
 def _words(filters: Mapping[str, Sequence[str]]) -> dict[str, frozenset[str]]:

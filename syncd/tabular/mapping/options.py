@@ -1,24 +1,17 @@
 """The keys of a mapped table in the configuration: which column is what, and how its cells are written."""
 
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
-from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import StringConstraints, model_validator
 
 from syncd.core.records import ContractType, MilestoneState, TransactionKind, WorkKind
 from syncd.core.wording import hint
 from syncd.options import Zone
 from syncd.tabular import Currency, FileOptions, Mark, Order, Unit, normalise_name
 from syncd.tabular.mapping.fields import FIELDS, Fields, RecordKind
+from syncd.tabular.mapping.money_options import BookedOptions, SignOptions, Text, Texts
 
-
-def _several(value: Any) -> Any:
-    return (value,) if isinstance(value, str) else value
-
-
-Text = Annotated[str, StringConstraints(min_length=1)]
-Texts = Annotated[tuple[Text, ...], BeforeValidator(_several), Field(min_length=1)]
-"""`"Note"`, or several: `["Description", "Note"]`."""
 MONEY = frozenset({"amount", "credit", "debit", "fee", "tax", "net", "balance", "rate"})
 TYPES: dict[RecordKind, tuple[str, ...]] = {
     "transaction": tuple(TransactionKind),
@@ -41,12 +34,18 @@ class ColumnOptions(FileOptions):
     mark: Mark | None = None
     currency: Currency | None = None
     zone: Zone | None = None
+    sign: SignOptions | None = None
+    booked: BookedOptions | None = None
 
     def check(self, fields: Fields) -> None:
         """Raise ValueError for fields that are unknown, lacking or filled twice, and for money without a currency."""
         fields.check([*self.columns, *self.constants])
         if twice := sorted(set(self.columns) & set(self.constants)):
             raise ValueError(f'"{twice[0]}" has both a column and a constant: keep one')
+        if self.sign and not ("amount" in fields.names and "amount" in self.columns):
+            raise ValueError("`sign` is for a column of amounts: name it as `amount`")
+        if self.booked and "balance" not in fields.names:
+            raise ValueError("`booked` is for rows of money: a transaction or a bank's statement")
         if MONEY & set(self.columns) and not (self.currency or self.fills("currency")):
             raise ValueError('amounts need a currency: set `currency = "EUR"`, or name the column that has it')
 
@@ -58,7 +57,8 @@ class ColumnOptions(FileOptions):
     def named(self) -> list[str]:
         """Columns of the file that the options name, as written, each once."""
         filled = [name for names in self.columns.values() for name in names]
-        return list(dict.fromkeys([*filled, *self.only, *self.skip]))
+        told = [option.column for option in (self.sign, self.booked) if option]
+        return list(dict.fromkeys([*filled, *self.only, *self.skip, *told]))
 
 
 class MappedOptions(ColumnOptions):

@@ -6,18 +6,7 @@ from zoneinfo import ZoneInfo
 from syncd.core.observations import Axis
 from syncd.core.pages import Page, SourceFile
 from syncd.core.records import Kind, Record
-from syncd.tabular import (
-    BalanceCheck,
-    Check,
-    Days,
-    FileCoverage,
-    FileDays,
-    Row,
-    RowFormat,
-    RunningBalance,
-    Table,
-    file_pages,
-)
+from syncd.tabular import Check, Days, FileCoverage, FileDays, Proof, Row, RowFormat, RunningBalance, Table, file_pages
 from syncd.tabular.mapping.fields import BANK, FIELDS
 from syncd.tabular.mapping.open import DAY, MappedTable, open_table, with_timed_dates_as_starts
 from syncd.tabular.mapping.options import ColumnOptions, MappedOptions
@@ -66,7 +55,7 @@ def mapped_pages(file: SourceFile, options: MappedOptions, source: str, zone: Zo
         days=days,
         coverage=coverage,
         checks=checks,
-        balance=_balance(options),
+        proofs=_proofs(options, table),
         of_contracts=options.record == "contract",
     )
     return file_pages(file, table.rows, row_format)
@@ -80,7 +69,7 @@ def bank_pages(
     *,
     table: Table | None = None,
     stated: Days | None = None,
-    proof: BalanceCheck | None = None,
+    proof: Proof | None = None,
 ) -> Iterator[Page]:
     """Read a bank's statement by its mapping.
 
@@ -99,7 +88,7 @@ def bank_pages(
         days=_days(statement, options, stated),
         coverage=[coverage],
         checks=[UnusedColumns(statement.columns, options, BANK)],
-        balance=proof or (None if account.incoming_only else _balance(options)),
+        proofs=[proof] if proof else _proofs(options, statement, every_row=not account.incoming_only),
     )
     return file_pages(file, statement.rows, row_format)
 
@@ -108,6 +97,7 @@ def _days(table: MappedTable, options: ColumnOptions, stated: Days | None = None
     return FileDays(zone=table.values.zone, column=DAY, through=options.through, stated=stated)
 
 
-def _balance(options: ColumnOptions) -> RunningBalance | None:
-    """Check the balance where every row is read; else it cannot add up."""
-    return RunningBalance() if options.fills("balance") and not (options.only or options.skip) else None
+def _proofs(options: ColumnOptions, table: MappedTable, *, every_row: bool = True) -> list[Proof]:
+    """Check the balance where every row is read, else it cannot add up; and which rows will be booked later."""
+    runs = every_row and options.fills("balance") and not (options.only or options.skip)
+    return [*([RunningBalance()] if runs else []), *([table.booked] if table.booked else [])]

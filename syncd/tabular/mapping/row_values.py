@@ -7,9 +7,29 @@ from zoneinfo import ZoneInfo
 
 from syncd.core.money import Money
 from syncd.core.time import Instant, day_of
-from syncd.tabular import Mark, Order, Row, Unit, clock, day, duration, money
+from syncd.tabular import Mark, Order, Row, Unit, clock, day, duration, money, normalise_name
 from syncd.tabular.trackers import instants
 from syncd.tabular.values.moments import MomentParts, check_zone, day_beside, split_moment
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A column whose words tell the sign of amounts, normalised; `name` as the file spells it."""
+
+    name: str
+    column: str
+    plus: frozenset[str]
+    minus: frozenset[str]
+
+    def of(self, row: Row, amount: Money) -> Money:
+        """Give an amount its sign. ValueError for a word that is no sign, and for an amount that has a minus itself."""
+        text = row.text(self.column)
+        word = normalise_name(text)
+        if word not in self.plus | self.minus:
+            raise ValueError(f'its {self.name} "{text}" is neither plus nor minus in `sign`')
+        if amount.minor < 0:
+            raise ValueError(f"its amount of {amount} has a minus beside its {self.name} {text!r}")
+        return -amount if word in self.minus else amount
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +47,7 @@ class RowValues:
     mark: Mark
     zone: ZoneInfo  # of clock times without an offset
     signed_debits: bool = True  # whether every debit has a minus; else none has
+    sign: Sign | None = None  # of amounts, where a column tells it
 
     def text(self, row: Row, field: str) -> str:
         """Return a field's cell, or its cells joined by spaces, or its constant."""

@@ -11,7 +11,21 @@ from syncd.tabular.mapping.questions import put
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _WIDTH = 110
-_KEYS = ("kind", "record", "platform", "person", "currency", "dates", "mark", "unit", "columns", "kinds", "states")
+_KEYS = (
+    "kind",
+    "record",
+    "platform",
+    "person",
+    "currency",
+    "dates",
+    "mark",
+    "unit",
+    "columns",
+    "sign",
+    "booked",
+    "kinds",
+    "states",
+)
 
 
 def table(proposal: Proposal) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from syncd.core.records import ContractName, Kind, Record, Transaction, TransactionKind, make_ref, short_hash
 from syncd.core.wording import count
 from syncd.tabular import Row, normalise_name
-from syncd.tabular.mapping.amounts import LEAVES_ACCOUNT, amount_fee_and_tax, amount_of
+from syncd.tabular.mapping.amounts import LEAVES_ACCOUNT, amount_fee_and_tax, moved_amount
 from syncd.tabular.mapping.options import MappedOptions
 from syncd.tabular.mapping.row_values import RowValues
 
@@ -100,7 +100,7 @@ def bank_reader(values: RowValues, account: BankAccount) -> Read:
     """Return a function that reads a row of a bank account."""
 
     def read(row: Row) -> list[Transaction]:
-        posted, amount = values.required_day(row, "date"), amount_of(row, values)
+        posted, amount = values.required_day(row, "date"), moved_amount(row, values)
         if amount is None:
             raise ValueError("it has no amount")
         balance, id = values.money(row, "balance"), values.id(row)

@@ -28,25 +28,33 @@ class Check(Protocol):
 
 
 class Gap(Protocol):
-    """Days on which rows may be missing."""
+    """Days of a file on which rows may be missing."""
 
     @property
     def uncovered(self) -> Days:
-        """First and last day that the file does not cover."""
+        """First and last of these days."""
         ...
 
     @property
     def because(self) -> str:
-        """Why, as a clause for people."""
+        """Why they are not covered, as a clause for people."""
         ...
 
 
-class BalanceCheck(Check, Protocol):
-    """A check by balances that the file states. The days of its breaks are not covered."""
+class Proof(Check, Protocol):
+    """A check that finds days which a file does not cover, though it has rows of them.
+
+    `advice`: what to do about these days, to add to its notices.
+    """
+
+    @property
+    def advice(self) -> str:
+        """The end of a notice about days that are not covered."""
+        ...
 
     @property
     def breaks(self) -> Sequence[Gap]:
-        """Where a balance contradicts the rows."""
+        """Where the file proves incomplete, in its order."""
         ...
 
 
@@ -56,6 +64,8 @@ class RunningBalance:
     A file may go from the newest row to the oldest or the other way; the way in which more rows foot is taken. A row
     without a balance is a gap that proves nothing; a balance that never moves is not a running one.
     """
+
+    advice = "; these days are not covered: export them again, or state with --covers that they are complete"
 
     def __init__(self) -> None:
         self._last: dict[str, Transaction] = {}

@@ -19,7 +19,7 @@ from syncd.core.pages import Page, SourceFile
 from syncd.core.records import Contract, Label, Record, Ref, TimeEntry, Transaction, WorkLine
 from syncd.core.time import ALWAYS, Instant, Span, day_of, subtract
 from syncd.core.wording import count
-from syncd.tabular.pages.checks import BalanceCheck, Check, Gap
+from syncd.tabular.pages.checks import Check, Gap, Proof
 from syncd.tabular.pages.coverage import FileCoverage, FileDays
 from syncd.tabular.pages.page_builder import PageBuilder
 from syncd.tabular.readers.table import Row
@@ -27,7 +27,6 @@ from syncd.tabular.values.file_names import Days
 
 PAGE = 2000
 """Rows on one page."""
-_UNCOVERED = "; these days are not covered: export them again, or state with --covers that they are complete"
 _NAMES = (Label, Contract)
 """Records that rows name over and over: they are stated once, unless the rows of the file are such records."""
 _LISTED = 3
@@ -56,14 +55,14 @@ class RowFormat:
     revision: Callable[[Any], Instant] | None = None  # of a record; None: when the file was made
     known: Sequence[Observation] = ()  # records that the file states outside its rows
     checks: Sequence[Check] = ()
-    balance: BalanceCheck | None = None  # a check, too; the days of its breaks are not covered
+    proofs: Sequence[Proof] = ()  # checks, too; the days of their breaks are not covered
     note: str = ""  # the kind of file, for people
     of_contracts: bool = False  # whether each row is a contract: else rows only name them
 
     @property
     def all_checks(self) -> Sequence[Check]:
-        """The checks, with that of the balance."""
-        return [*self.checks, self.balance] if self.balance else self.checks
+        """The checks, with the proofs."""
+        return [*self.checks, *self.proofs]
 
 
 def file_pages(file: SourceFile, rows: Iterable[Row], row_format: RowFormat) -> Iterator[Page]:
@@ -91,8 +90,10 @@ def file_pages(file: SourceFile, rows: Iterable[Row], row_format: RowFormat) -> 
     complete, snapshot = reader.coverage(summary)
     holes = reader.holes(summary)
     notices = [notice for check in row_format.checks for notice in check.notices()]
-    uncovered = _UNCOVERED if reader.balance_holes(summary) else ""
-    notices += [f"{notice}{uncovered}" for notice in reader.balance_notices()]
+    proven = not reader.unproven_holes(summary)
+    for proof in row_format.proofs:
+        advice = "" if proven or not proof.breaks else proof.advice
+        notices += [f"{notice}{advice}" for notice in proof.notices()]
     if not (summary.rows or row_format.known or notices):
         notices.append(f"{file.name} has no rows")
     yield replace(builder.page(row_format.note), complete=complete, snapshot=snapshot, holes=holes, notices=notices)
@@ -193,8 +194,8 @@ class _FileReader:
         return complete, snapshot
 
     def holes(self, summary: "_Summary") -> list[Hole]:
-        """Return why days are left out that the file would cover: rows were rejected, or the balance breaks."""
-        return [*self._rejected_holes(summary), *self.balance_holes(summary)]
+        """Return why days are left out that the file would cover: rows were rejected, or a proof breaks."""
+        return [*self._rejected_holes(summary), *self.unproven_holes(summary)]
 
     def _rejected_holes(self, summary: "_Summary") -> Iterator[Hole]:
         """Leave out the days of rejected rows; all of the file where the day of one cannot be read."""
@@ -209,8 +210,8 @@ class _FileReader:
             for span in subtract([coverage.span], same):
                 yield Hole(replace(coverage, span=span), because)
 
-    def balance_holes(self, summary: "_Summary") -> list[Hole]:
-        """Return the days that breaks of the running balance leave out."""
+    def unproven_holes(self, summary: "_Summary") -> list[Hole]:
+        """Return the days that breaks of the proofs leave out."""
         if not self._breaks or self.file.covers:
             return []
         whole, _ = self._covered(summary, ())
@@ -223,14 +224,9 @@ class _FileReader:
                 holes += [Hole(coverage, each.because) for coverage in part.over(spans, people)]
         return holes
 
-    def balance_notices(self) -> Iterator[str]:
-        """Report breaks of the running balance."""
-        if self.format.balance:
-            yield from self.format.balance.notices()
-
     @property
     def _breaks(self) -> Sequence[Gap]:
-        return self.format.balance.breaks if self.format.balance else ()
+        return [gap for proof in self.format.proofs for gap in proof.breaks]
 
     def _covered(self, summary: "_Summary", unproven: Sequence[Days]) -> tuple[Sequence[Span], Sequence[Span]]:
         return self.format.days.covered(self.file, summary.days, summary.rejected_days, unproven)

@@ -14,9 +14,11 @@ import pytest
 import xlsxwriter
 from hypothesis import strategies as st
 
+from syncd.core.time import ALWAYS
+from syncd.plugins import load_connector
 from syncd.tabular.mapping import MappedOptions
 from syncd.tabular.mapping import mapped_pages as pages
-from syncd.testing.files import file
+from syncd.testing.files import context, file
 
 BERLIN = ZoneInfo("Europe/Berlin")
 Rows = Sequence[Mapping[str, Any]]
@@ -107,3 +109,15 @@ def _read():
 @pytest.fixture(name="dialects", scope="session")
 def _dialects():
     return DIALECTS
+
+
+@pytest.fixture(scope="session")
+def read_bank():
+    """The pages of a bank's statement, by settings as `syncd map` proposes them."""
+    bank = load_connector("bank")
+
+    def pages_of(data: bytes, **options: Any) -> list:
+        made = bank.Options.model_validate(options)
+        return list(bank(made, context("mine", BERLIN, file(data))).pull(None, ALWAYS))
+
+    return pages_of

@@ -17,7 +17,7 @@ from syncd.connector import BadFile
 from syncd.errors import SyncdError, UsageError
 from syncd.plugins import load_connector
 from syncd.tabular.mapping.column_names import COLUMNS
-from syncd.tabular.mapping.proposal import RECORDS, propose
+from syncd.tabular.mapping.propose import RECORDS, propose
 from syncd.tabular.mapping.questions import LEAVE_OUT, put
 from syncd.tabular.mapping.toml import table
 from syncd.testing.files import csv_text, file

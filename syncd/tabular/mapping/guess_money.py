@@ -1,0 +1,220 @@
+"""Guesses which columns are money, with which sign, and which rows have moved any: by proofs, then by names."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from decimal import Decimal
+
+from syncd.connector import BadFile
+from syncd.tabular import Mark, detect_mark, normalise_name
+from syncd.tabular.mapping.column_names import COLUMNS, MOVED, SIGNS, bare_name
+from syncd.tabular.mapping.column_profile import ColumnProfile, is_running_balance, numbers_in
+from syncd.tabular.mapping.guess import FITS, BookedGuess, Guess, SignGuess
+from syncd.tabular.mapping.money_options import Moved
+from syncd.tabular.mapping.money_proofs import MoneyReading, MoneyTable, complementary, proven_reading, two_words
+from syncd.tabular.mapping.questions import LEAVE_OUT
+
+ACCOUNT_MONEY = ("amount", "credit", "debit", "fee")
+"""Fields that say together what a row of an account has moved."""
+_LOOKED_AT = 300
+"""Rows whose balance is looked at."""
+_PROVEN = "the running balance proves it"
+Numbers = Mapping[str, Sequence[Decimal | None]]
+
+
+def settle_money(guess: Guess, record: str) -> None:
+    """Find the columns of money, its sign, and which rows have moved any; ask what neither a proof nor a name shows."""
+    numeric = [column for column in guess.profiles if column.has_numbers]
+    mark: Mark = "."
+    with suppress(BadFile):  # where they leave it open it is asked
+        mark = detect_mark("", (text for column in numeric for text in column.texts))
+    numbers = {column.name: numbers_in(column, mark) for column in numeric}
+    if record == "bank":
+        _settle_account(guess, numbers)
+    else:
+        _settle_amounts(guess, numbers)
+    if record in ("bank", "transaction"):
+        _settle_booked(guess)
+        _settle_sign(guess, numbers, asks=record == "bank")
+
+
+def _settle_account(guess: Guess, numbers: Numbers) -> None:
+    """Fill what moves an account: as a running balance proves, else by name."""
+    for balance in _balances(guess):
+        reading = proven_reading(_money_table(guess, numbers, balance))
+        if reading is not None:
+            _take_proven(guess, reading, balance)
+            return
+    for name in ("credit", "debit"):
+        guess.take(name)
+    pair = {"credit", "debit"} & set(guess.columns)
+    if pair:
+        if len(pair) == 1 and not {"credit", "debit"} & set(guess.answers):
+            _ask_partner(guess, numbers, *pair)
+        return
+    if "amount" not in {*guess.columns, *guess.answers}:
+        if net := guess.named("net", FITS["net"]):  # what reaches the account
+            guess.columns["amount"] = (net,)
+            return
+        guess.take("amount")
+    if "amount" not in guess.columns:
+        guess.take_only("amount", guess.free(lambda column: column.has_amounts))
+    if "amount" in guess.columns and (fee := guess.named("fee", FITS["fee"])) and "fee" not in guess.answers:
+        asks = (
+            f"Is {fee.name} taken off the account beside {guess.columns['amount'][0].name}? Write {fee.name}, or take"
+        )
+        guess.ask("fee", f"{asks} this line out", [fee.name, LEAVE_OUT])
+
+
+def _ask_partner(guess: Guess, numbers: Numbers, taken: str) -> None:
+    """Ask for the other one of a column of credits and one of debits."""
+    other = "debit" if taken == "credit" else "credit"
+    column = guess.columns[taken][0]
+    partners = [
+        each.name for each in guess.free(FITS["amount"]) if complementary(numbers[column.name], numbers[each.name])
+    ]
+    if partners:
+        way = "in" if taken == "credit" else "out"
+        asks = f"{column.name} takes money {way}. Which column has the other way? Write one of: {', '.join(partners)}"
+        guess.ask(other, asks, partners)
+
+
+def _balances(guess: Guess) -> Iterator[ColumnProfile]:
+    """Give the columns that may be the running balance: the one by name, else each column of amounts."""
+    if "balance" in guess.columns:
+        yield guess.columns["balance"][0]
+    elif "balance" not in guess.answers:
+        yield from guess.free(lambda column: column.has_amounts)
+
+
+def _money_table(guess: Guess, numbers: Numbers, balance: ColumnProfile) -> MoneyTable:
+    chosen = {name: guess.columns[name][0].name for name in ACCOUNT_MONEY if name in guess.columns}
+    used = {column.name for name, columns in guess.columns.items() if name not in ACCOUNT_MONEY for column in columns}
+    used |= {balance.name}
+    by_name = [guess.named(name, FITS["amount"]) for name in ("net", "amount")]
+    likely = [column.name for column in by_name if column]
+    others = [column.name for column in guess.profiles if column.has_amounts]
+    credit, debit, fee = (
+        chosen.get(name) or _name(guess.named(name, FITS[name])) for name in ("credit", "debit", "fee")
+    )
+    amounts = [chosen["amount"]] if "amount" in chosen else dict.fromkeys([*likely, *others])
+    currencies = guess.columns["currency"][0].texts if "currency" in guess.columns else [""] * len(balance.texts)
+    lists = [column for column in guess.profiles if column.is_list and column.name not in {*used, *numbers}]
+    return MoneyTable(
+        numbers={name: found[:_LOOKED_AT] for name, found in numbers.items()},
+        words={column.name: column.texts[:_LOOKED_AT] for column in lists},
+        balance=numbers[balance.name][:_LOOKED_AT],
+        currencies=currencies[:_LOOKED_AT],
+        amounts=[name for name in amounts if name not in used],
+        pairs=[(credit, debit)] if credit and debit else [],
+        fees=[fee] if (fee and "fee" not in guess.answers) or "fee" in chosen else [],
+        states=[column.name for column in lists if column is guess.named("booked", lambda found: found.is_list)],
+    )
+
+
+def _name(column: ColumnProfile | None) -> str:
+    return column.name if column else ""
+
+
+def _take_proven(guess: Guess, reading: MoneyReading, balance: ColumnProfile) -> None:
+    by_name = {column.name: column for column in guess.profiles}
+    guess.columns |= {field: (by_name[name],) for field, name in reading.columns.items()} | {"balance": (balance,)}
+    if reading.sign:
+        guess.sign, guess.notes["sign"] = SignGuess(reading.sign), _PROVEN
+    if reading.booked:
+        name, counted = reading.booked
+        words = {
+            word: "yes" if normalise_name(word) in counted else _not_moved(word) for word in by_name[name].distinct
+        }
+        guess.booked, guess.notes["booked"] = BookedGuess(name, words), _PROVEN
+
+
+def _not_moved(word: str) -> Moved | None:
+    known = MOVED.get(normalise_name(word))
+    return None if known == "yes" else known
+
+
+def _settle_booked(guess: Guess) -> None:
+    """Take a column of states for what tells which rows have moved money."""
+    if guess.booked is None and (column := guess.named("booked", lambda found: found.is_list)):
+        guess.booked = BookedGuess(column.name, {word: MOVED.get(normalise_name(word)) for word in column.distinct})
+
+
+def _settle_sign(guess: Guess, numbers: Numbers, *, asks: bool) -> None:
+    """Find the column that tells the sign of amounts, where these have none. `asks`: where no known words tell it."""
+    if guess.sign or "amount" not in guess.columns:
+        return
+    if any((number or 0) < 0 for number in numbers.get(guess.columns["amount"][0].name, ())):
+        return
+    booked = guess.booked.column if guess.booked else ""
+    lists = guess.free(lambda column: column.is_list and column.name != booked and column.name not in numbers)
+    known = [(column, signs) for column in lists if (signs := _known_signs(column))]
+    if len(known) == 1:
+        column, (plus, minus) = known[0]
+        guess.sign = SignGuess((column.name, plus, minus))
+    elif asks and (pairs := {column.name: words for column in lists if (words := two_words(column.texts))}):
+        guess.sign = SignGuess(None, pairs)
+
+
+def _known_signs(column: ColumnProfile) -> tuple[str, str] | None:
+    """Return the words for plus and for minus of a column that has none but these: both, or one where the column is
+    called by both, like `Af Bij`, or after what it tells."""
+    words, name = {normalise_name(word): word for word in column.distinct}, bare_name(column.name)
+    for plus, minus in SIGNS:
+        called = name in COLUMNS["sign"] or {plus, minus} <= set(re.split(r"[ /|]+", name))
+        if words.keys() == {plus, minus} or (called and words.keys() <= {plus, minus}):
+            return words.get(plus, plus), words.get(minus, minus)
+    return None
+
+
+def _settle_amounts(guess: Guess, numbers: Numbers) -> None:
+    """Leave out money that does not foot; without a column of amounts by name, take the only one that can be it."""
+    columns = guess.columns
+    _drop_what_does_not_foot(guess, numbers)
+    if {"amount", "credit", "debit"} & set(columns) or {"net", "fee"} <= set(columns):
+        return
+    columns.pop("fee", None)
+    if net := columns.pop("net", None):
+        columns["amount"] = net
+        return
+    amounts = guess.free(lambda column: column.has_amounts)
+    balances = [
+        column.name
+        for column in amounts
+        if any(
+            is_running_balance(numbers[column.name], numbers[other.name]) for other in amounts if other is not column
+        )
+    ]
+    guess.take_only("amount", [column for column in amounts if column.name not in balances])
+    if len(balances) == 1 and "balance" not in {*columns, *guess.answers}:
+        columns["balance"] = tuple(column for column in amounts if column.name == balances[0])
+
+
+def _drop_what_does_not_foot(guess: Guess, numbers: Numbers) -> None:
+    """Keep fee, tax and net where they foot. A tax that no net proves may as well be paid on top of the amount."""
+    columns = guess.columns
+    names = {field: found[0].name for field, found in columns.items()}
+
+    def feet(*taken: str) -> list[bool]:
+        """Tell, for each row with all figures, whether amount and what is taken off it make the net."""
+        rows = zip(*(numbers[names[field]] for field in ("amount", "net", *taken)), strict=True)
+        return [abs(row[1] - row[0]) == sum(map(abs, row[2:])) for row in map(_complete, rows) if row]
+
+    has_net, taken = {"amount", "net"} <= set(names), [field for field in ("fee", "tax") if field in names]
+    if "tax" in taken and not (has_net and (footing := feet(*taken)) and all(footing)):
+        if "tax" not in guess.answers:
+            asks = f'Is {names["tax"]} taken off the amount? Write "{names["tax"]}", or take this line out'
+            guess.ask("tax", asks, [names["tax"], LEAVE_OUT])
+            del columns["tax"]
+        taken.remove("tax")
+    if "fee" in taken and has_net and not all(feet(*taken)):
+        pair = f"{names['amount']} and {names['fee']}"
+        asks = f"{pair} do not make {names['net']}. Take this line out to use {pair}, or name {names['net']} as amount"
+        guess.ask("net", asks, [LEAVE_OUT])
+        del columns["net"]
+
+
+def _complete(row: Sequence[Decimal | None]) -> list[Decimal]:
+    """Return the row; empty where a number is missing."""
+    numbers = [number for number in row if number is not None]
+    return numbers if len(numbers) == len(row) else []

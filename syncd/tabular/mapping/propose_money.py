@@ -1,0 +1,86 @@
+"""Proposes how to read the money of a file: its currency, signs, and which rows have moved any."""
+
+from typing import Any, get_args
+
+from syncd.core.records import TransactionKind
+from syncd.tabular.mapping.column_names import USUAL, currency_named
+from syncd.tabular.mapping.guess import Guess
+from syncd.tabular.mapping.money_options import Moved
+from syncd.tabular.mapping.options import MONEY
+from syncd.tabular.mapping.proposal import Proposal
+from syncd.tabular.mapping.questions import LEAVE_OUT, Path, choices
+
+_EXAMPLES = 3
+_TAKEN = ("fee", "payout", "payout-fee")
+
+
+def propose_money(proposal: Proposal, guess: Guess) -> None:
+    """Set or ask how the signs of amounts are told, and which rows have moved money."""
+    _sign(proposal, guess)
+    _booked(proposal, guess)
+
+
+def propose_currency(proposal: Proposal, guess: Guess) -> None:
+    """Set the currency that amounts show, or ask for it."""
+    amounts = [columns[0] for field, columns in guess.columns.items() if field in MONEY]
+    if not amounts or "currency" in {*guess.columns, *guess.questions}:
+        return
+    evidence = [known for column in amounts for known in (column.currencies, currency_named(column.name))]
+    possible = [known for known in evidence if known is not None]
+    meant = frozenset.intersection(*possible) if possible else frozenset[str]()
+    if len(meant) == 1:
+        (proposal.settings["currency"],) = meant
+    else:
+        some = ", ".join(sorted(meant, key=lambda currency: (currency not in USUAL, currency))[:_EXAMPLES])
+        shows = f"it may be {some} or another" if some else "nothing shows it"
+        proposal.ask(("currency",), f"Which currency are the amounts in? Write its code, like EUR: {shows}")
+
+
+def _sign(proposal: Proposal, guess: Guess) -> None:
+    """Set the column that tells the sign of amounts, or ask for it."""
+    if guess.sign is None:
+        return
+    if guess.sign.known:
+        column, plus, minus = guess.sign.known
+        proposal.settings["sign"] = {"column": column, "plus": [plus], "minus": [minus]}
+        return
+    answers: dict[str, dict[Path, Any]] = {LEAVE_OUT: {}}
+    for column, words in guess.sign.candidates.items():
+        for minus, plus in (words, words[::-1]):
+            answers[minus] = {("sign",): {"column": column, "plus": [plus], "minus": [minus]}}
+    words_asked = ", ".join(f"{' or '.join(words)} ({column})" for column, words in guess.sign.candidates.items())
+    asks = (
+        "No amount has a minus. Which word says that money goes out? Set { column = …, plus = …, minus = … } of one of"
+    )
+    proposal.ask(("sign",), f"{asks}: {words_asked}; or take this line out, if all of it comes in", answers)
+
+
+def _booked(proposal: Proposal, guess: Guess) -> None:
+    """Set which words of a state mean that money has moved; ask for those that are not known."""
+    if guess.booked is None:
+        return
+    column, words = guess.booked.column, guess.booked.words
+    known = {word: moved for word, moved in words.items() if moved}
+    proposal.settings["booked"] = {"column": column, "words": known}
+    for word in (word for word, moved in words.items() if not moved):
+        path = ("booked", "words", word)
+        asks = f"Has money moved where {column} says “{word}”? Write yes, later (the row will come again) or never"
+        proposal.ask(path, asks, choices(path, get_args(Moved)))
+
+
+def propose_unsigned_kinds(proposal: Proposal, guess: Guess) -> None:
+    """Set the types that the file writes without a minus although they are taken away."""
+    if "type" not in guess.columns:
+        path, kinds = ("constants", "type"), [str(kind) for kind in TransactionKind]
+        proposal.ask(path, f"What is each row? Write one of: {', '.join(kinds)}", choices(path, kinds))
+    if not {"amount", "type"} <= set(guess.columns):
+        return
+    amounts, types = (guess.columns[name][0].texts for name in ("amount", "type"))
+    meanings = proposal.settings["kinds"]
+    unsigned: dict[str, bool] = {}
+    for amount, word in zip(amounts, types, strict=True):
+        if amount and (kind := meanings.get(word)) in _TAKEN:
+            unsigned[kind] = unsigned.get(kind, True) and not any(sign in amount for sign in "-−–(")
+    if negative := [kind for kind, always in unsigned.items() if always]:
+        proposal.settings["negative"] = negative
+        proposal.notes["negative"] = "the file writes these without a minus"
