@@ -8,7 +8,6 @@ from syncd.core.learned_terms import learned_terms, unconfirmed_rate
 from syncd.core.mapping import normalise_name
 from syncd.core.milestones import duplicate_milestones
 from syncd.core.records import (
-    EARNINGS,
     Contract,
     ContractName,
     Kind,
@@ -84,7 +83,7 @@ class PlatformRecordBatch:
         """Learn terms anew, pair milestones, and mark what has to be judged again."""
         derived = self._ledger.derived
         write.dirty.mark_subjects(self._weeks.periods(sorted(self._worked)))
-        write.dirty.mark_subjects(self._weeks.periods_billed(self._billed))
+        write.dirty.mark_subjects(self._weeks.periods_billed(self._billed | write.postings.billed_again(self._billed)))
         for contract in sorted(write.derived.set_workers(Side.LOGGED, self._shown)):
             write.dirty.mark_contract(contract)
         for contract in sorted({contract for contract, _ in self._worked}):
@@ -260,11 +259,11 @@ class PlatformRecordBatch:
         paid = (row.posted.isoformat(), row.amount.minor, row.amount.currency) if row else (None, None, None)
         now = (contract, day and day.isoformat(), row and row.kind, event, *paid)
         if tuple(before.get(name) for name in DECIDING) != now:
-            if EARNINGS & {before.get("kind"), row and row.kind}:
+            if MAIN & {before.get("kind"), row and row.kind}:
                 self._billed |= {(before.get("contract"), before.get("day")), (contract, str(day) if day else None)}
             events = {before.get("event"), event} if MAIN & {before.get("kind"), row and row.kind} else set()
             write.dirty.mark_records(write.postings.about(ref, sorted(filter(None, events))))
-        elif row and row.kind in EARNINGS:  # the hours of the bill may be others
+        elif row and row.kind in MAIN:  # the hours of the bill may be others
             write.dirty.mark_subjects(self._weeks.periods_billed([(contract, str(day))]))
         self._mark_waiting(write, before, contract, named)
         self._release_name(write, before.get("named"), named)

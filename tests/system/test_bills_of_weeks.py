@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from syncd.core.money import Money
-from syncd.core.records import Kind
+from syncd.core.records import Kind, TransactionKind
 
 LATER = 7 * 24 + 60
 
@@ -79,4 +79,21 @@ def test_the_bill_of_another_week_pays_for_nothing_of_this_one(office, kit):
         step(office, kit)
     bill(office, kit, day=-1)
     assert found(office) == [("tracked-not-logged", Money(40_000, "USD"))]
+    assert office.differences() == []
+
+
+@pytest.mark.parametrize("named", [True, False], ids=["names the week", "names nothing"])
+@pytest.mark.parametrize("order", ["refund last", "bill last"])
+def test_what_was_given_back_and_billed_again_pays_once(office, kit, named, order):
+    """5:00 of the 10:00 tracked were billed, given back and billed again: the other 5:00 are still missing."""
+    for step in (hours, time):
+        step(office, kit)
+    bill(office, kit, "200.00")
+    back = replace(kit.posting(2, 9, kit.named()), kind=TransactionKind.REFUND, amount=Money.of("-200.00", "USD"))
+    again = replace(kit.posting(3, 9, kit.named()), amount=Money.of("200.00", "USD"), last_day=kit.at(24 * 6).date())
+    if named:
+        back = replace(back, last_day=kit.at(24 * 6).date())
+    for number, record in enumerate((again, back) if order == "refund last" else (back, again)):
+        office.take("upwork", LATER + 1 + number, record)
+    assert found(office) == [("tracked-not-logged", Money(20_000, "USD"))]
     assert office.differences() == []

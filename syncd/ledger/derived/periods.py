@@ -134,14 +134,18 @@ class Periods:
         ]
 
     def bills_of(self, contract: str, days: Days) -> list[Bill]:
-        """Transactions that pay for a contract's hours of these days, by ref."""
+        """Transactions that pay for a contract's hours of these days, by ref. Where some of it was given back, the
+        largest one alone: what was billed again is for the same hours."""
         rows = self._database.rows(
             "SELECT posting.ref, minor, currency, json_extract(body, '$.seconds') FROM posting "
             "JOIN record ON record.ref = posting.ref JOIN version ON version.id = record.version "
             "WHERE contract = ? AND posting.day BETWEEN ? AND ? AND posting.kind = 'hourly' ORDER BY posting.ref",
             (contract, *days.texts),
         )
-        return [Bill(row[0], Money(row[1], row[2]), row[3]) for row in rows]
+        bills = [Bill(row[0], Money(row[1], row[2]), row[3]) for row in rows]
+        if len(bills) > 1 and any(one.kind is TransactionKind.REFUND for one in self.postings(contract, days)):
+            return [max(bills, key=lambda bill: (bill.seconds or 0, bill.amount.minor, bill.ref))]
+        return bills
 
     def unknown_types(self, contract: str, days: Days) -> list[str]:
         """The platform's words of transactions of no known kind on these days, sorted: the contract's own, and those

@@ -1,6 +1,6 @@
 """Writes postings: transactions with the contract and the day they count for, and the posting they belong to."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from syncd.core.records import EARNINGS, Ref, TransactionKind
@@ -55,6 +55,13 @@ class PostingsWriter:
         """Postings since a week that name their contract by a title alone: (platform, normalised title)."""
         sql = "SELECT ref FROM posting WHERE platform = ? AND title = ? AND day >= ? ORDER BY ref"
         return [row[0] for row in self._write(sql, (*title, week))]
+
+    def billed_again(self, changed: Iterable[tuple[str | None, str | None]]) -> set[tuple[str | None, str | None]]:
+        """The contracts and days of hours that were billed more than once, of the contracts `changed`: what was given
+        back decides which of the bills count."""
+        sql = "SELECT day FROM posting WHERE contract = ? AND kind = 'hourly' GROUP BY day HAVING count(*) > 1"
+        contracts = sorted({contract for contract, _ in changed if contract})
+        return {(contract, row[0]) for contract in contracts for row in self._write(sql, (contract,))}
 
     def main(self, event: str) -> Ref | None:
         """The earning or refund of an event; None when there is none, or several with different contracts or days."""
