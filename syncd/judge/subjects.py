@@ -9,6 +9,7 @@ from syncd.core.billed_hours import unbilled
 from syncd.core.client_week import ClientWeek
 from syncd.core.consultants import accounts_show
 from syncd.core.discrepancies import Side, SideCoverage, Subject, SubjectKey
+from syncd.core.overlaps import as_a_platform_can_show
 from syncd.core.price_by_day import lacking_by_day
 from syncd.core.records import ContractType, Kind, LabelKind, Milestone, TimeEntry
 from syncd.core.subject_parts import ContractFacts
@@ -109,13 +110,14 @@ class SubjectReader:
         workers = who_works(self._ledger, self._directory, self._coverage, facts, pieces, lines)
         span = profile.week(first)
         by_mark = is_obeyed(facts.billable_flag, marked=self._ledger.periods.is_marked(contract))
+        to_log = tuple(piece for piece in pieces if is_to_log(piece, by_mark=by_mark))
         whole = BillingPeriod(
             contract=facts,
             profile=profile,
             first=first,
             zone=self._directory.zone,
             now=self._now,
-            pieces=tuple(piece for piece in pieces if is_to_log(piece, by_mark=by_mark)),
+            pieces=as_a_platform_can_show(to_log, lines) if profile.has(Side.LOGGED) else to_log,
             not_to_log=tuple(piece for piece in pieces if not is_to_log(piece, by_mark=by_mark)),
             lines=tuple(lines),
             bills=tuple(self._ledger.periods.bills_of(contract, week)),

@@ -325,7 +325,7 @@ def test_other_terms_price_again_what_was_found(acme, kit):
     acme.take("toggl", LATER + 1, kit.entry(2, 31, 1))
     acme.configure(kit.config(kit.API.replace("40.00", "50.00"), kit.SHOP, kit.MAPS))
     acme.settle()
-    assert [str(discrepancy.finding.stake) for discrepancy in acme.found("tracked-not-logged")] == ["250.00 USD"]
+    assert [str(discrepancy.finding.stake) for discrepancy in acme.found("tracked-not-logged")] == ["200.00 USD"]
     assert [str(discrepancy.finding.stake) for discrepancy in acme.found("overlapping-entries")] == ["-50.00 USD"]
 
 

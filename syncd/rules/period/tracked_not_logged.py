@@ -21,7 +21,8 @@ What it cannot know: time you logged after your last export (it asks for a newer
 client allows manual time, and time you agreed not to log. Time beyond the contract's weekly cap does not count, because
 the platform would not bill it, and time around the week's midnight that the platform shows in the neighbouring week is
 not missing (see `week-straddle-shift`). Neither is time that it shows on another contract of the client at the same
-rate. At another rate, it is reported apart, below `wrong-contract-logged`. While you have unmapped time, more may be
+rate. At another rate, it is reported apart, below `wrong-contract-logged`. Time that two of your entries share counts
+once: no platform logs it twice, see `overlapping-entries`. While you have unmapped time, more may be
 missing than it says.
 """
 

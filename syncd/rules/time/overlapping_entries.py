@@ -15,7 +15,8 @@ What to do: shorten or delete entries until no two of them share time.
 
 Options: `at_least`, seconds (default 60).
 
-What it cannot know: that you agreed to work on two things at once; acknowledge it then. Running entries, and entries
+What it cannot know: that you agreed to work on two things at once; acknowledge it then. Neither does it look at what a
+platform shows: time that it shows once is owed to nobody. Running entries, and entries
 that a `[[map]]` rule ignores, do not count.
 """
 
