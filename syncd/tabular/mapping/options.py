@@ -57,8 +57,8 @@ class ColumnOptions(FileOptions):
     def named(self) -> list[str]:
         """Columns of the file that the options name, as written, each once."""
         filled = [name for names in self.columns.values() for name in names]
-        told = [option.column for option in (self.sign, self.booked) if option]
-        return list(dict.fromkeys([*filled, *self.only, *self.skip, *told]))
+        deciding = [option.column for option in (self.sign, self.booked) if option]
+        return list(dict.fromkeys([*filled, *self.only, *self.skip, *deciding]))
 
 
 class MappedOptions(ColumnOptions):

@@ -85,8 +85,11 @@ def propose(
     proposal.notes |= guess.notes
     proposal.questions |= {question.name: question for question in guess.questions.values()}
     _needs(proposal, guess, fields)
-    told = {guess.booked.column if guess.booked else "", guess.sign.known[0] if guess.sign and guess.sign.known else ""}
-    free = [column for column in guess.free() if column.name not in told]
+    deciding = {
+        guess.booked.column if guess.booked else "",
+        guess.sign.known[0] if guess.sign and guess.sign.known else "",
+    }
+    free = [column for column in guess.free() if column.name not in deciding]
     proposal.unused = {column.name: column.distinct[:_EXAMPLES] for column in free}
     return proposal
 

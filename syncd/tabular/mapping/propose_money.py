@@ -15,7 +15,7 @@ _TAKEN = ("fee", "payout", "payout-fee")
 
 
 def propose_money(proposal: Proposal, guess: Guess) -> None:
-    """Set or ask how the signs of amounts are told, and which rows have moved money."""
+    """Set or ask how amounts get their signs, and which rows have moved money."""
     _sign(proposal, guess)
     _booked(proposal, guess)
 
