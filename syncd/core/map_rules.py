@@ -3,9 +3,15 @@
 from dataclasses import dataclass
 
 
+def as_pattern(name: str) -> str:
+    """Return the pattern of a `[[map]]` table that fits this name alone."""
+    return name.replace("*", r"\*")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapRule:
-    """One `[[map]]` table. All given conditions must hold; names compare without case, and `*` matches any text."""
+    """One `[[map]]` table. All given conditions must hold; names compare without case, `*` matches any text, and
+    `\\*` a star."""
 
     project: str | None = None
     client: str | None = None

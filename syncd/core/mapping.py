@@ -279,8 +279,9 @@ def fits(pattern: str, name: str) -> bool:
 
 @lru_cache(1024)
 def _literal(pattern: str) -> str:
-    """A pattern in which `*` alone is special: names hold brackets and question marks."""
-    return normalise_name(pattern).replace("[", "[[]").replace("?", "[?]")
+    """A pattern in which `*` alone is special, and a star itself as `\\*`: names hold brackets and question marks."""
+    literal = normalise_name(pattern).replace("[", "[[]").replace("?", "[?]")
+    return literal.replace(r"\*", "[*]")
 
 
 def _placed(contract: str, milestone: str | None, names: _EntryNames, index: NameIndex, why: str) -> Placement:

@@ -9,9 +9,8 @@ out.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from fnmatch import fnmatchcase
 
-from syncd.core.mapping import normalise_name
+from syncd.core.mapping import fits, normalise_name
 from syncd.core.records import ContractName, Ref, TimeEntry, WorkLine
 from syncd.core.time import Instant, noon
 
@@ -52,9 +51,7 @@ class ConfiguredNames:
         """Whether a `[[map]]` rule reads a tag of this name, or a milestone is called so."""
         if normalise_name(name) in self.milestones:
             return True
-        # Only `*` is special: names hold brackets and question marks.
-        patterns = (normalise_name(pattern).replace("[", "[[]").replace("?", "[?]") for pattern in self.tags)
-        return any(fnmatchcase(normalise_name(name), pattern) for pattern in patterns)
+        return any(fits(pattern, normalise_name(name)) for pattern in self.tags)
 
 
 NO_NAMES = ConfiguredNames()

@@ -5,10 +5,12 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from syncd.core.identity import ContractDates
-from syncd.core.map_rules import MapRule
-from syncd.core.mapping import NameIndex, Outcome, Placement, label_refs, normalise_name, place
+from syncd.core.map_rules import MapRule, as_pattern
+from syncd.core.mapping import NameIndex, Outcome, Placement, fits, label_refs, normalise_name, place
 from syncd.core.records import ContractName, Label, LabelKind, TimeEntry, label_ref
 
 START = datetime(2026, 11, 9, 9, tzinfo=UTC)
@@ -99,6 +101,15 @@ def test_only_the_star_is_special_in_a_pattern(pattern):
 @pytest.mark.parametrize("pattern", ["Shop v", "Shop [v2]s", "Shop ?v2]?"])
 def test_brackets_and_question_marks_stand_for_themselves(pattern):
     assert placed(ON_DESIGN, MapRule(project=pattern, contract="shop")).outcome is Outcome.SUSPENSE
+
+
+_names = st.text("ab*[]?\\", min_size=1, max_size=5)
+
+
+@given(_names, _names)
+def test_the_pattern_of_a_name_fits_that_name_alone(name, other):
+    assert fits(as_pattern(name), normalise_name(name))
+    assert fits(as_pattern(name), normalise_name(other)) is (normalise_name(name) == normalise_name(other))
 
 
 def test_the_first_rule_that_holds_wins():

@@ -59,3 +59,15 @@ def _check(office, kit, clients):
         assert {ref for ref in before if before[ref] != after[ref]} == about
         office.configure(text)
         office.settle()
+
+
+def test_a_star_in_a_name_is_no_pattern_of_others(kit):
+    with kit.office(kit.config(CONTRACTS)) as office:
+        office.take("toggl", 0.1, kit.label(kit.project(0), "Web*"), kit.label(kit.project(1), "Web shop"))
+        entries = kit.entry(0, 9, 1, label=0), kit.entry(1, 11, 1, label=1)
+        office.take("toggl", 20, *entries)
+        actions = {one.finding.evidence[0].ref: one.finding.action for one in office.found("entry-without-mapping")}
+        condition = actions[entries[0].ref].partition("[[map]] ")[2].partition(" and contract")[0]
+        office.configure(f'{office.text}\n[[map]]\n{condition}\ncontract = "one"\n')
+        office.settle()
+        assert contracts_of(office, actions) == {entries[0].ref: "one", entries[1].ref: None}

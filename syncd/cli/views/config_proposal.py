@@ -6,6 +6,7 @@ from datetime import date
 from syncd.cli.views.listed_contracts import ListedContract, UnmappedLabel, free_key
 from syncd.config import Config
 from syncd.core.contract_suggestions import Suggestion
+from syncd.core.map_rules import as_pattern
 from syncd.core.mapping import normalise_name
 from syncd.core.money import Money
 from syncd.core.safe_text import quoted
@@ -66,9 +67,9 @@ def _map_tables(labels: Sequence[UnmappedLabel]) -> Iterator[str]:
             yield f"# {worked} on {clean(label.name)}, which is like no contract.\n"
             continue
         nearest = label.suggestions[0]
-        lines = ["[[map]]", f"project = {quoted(label.name)}"]
+        lines = ["[[map]]", f"project = {quoted(as_pattern(label.name))}"]
         if label.client.strip():  # another client may have a project of the same name, now or later
-            lines.append(f"client = {quoted(label.client)}")
+            lines.append(f"client = {quoted(as_pattern(label.client))}")
         lines.append(f"contract = {quoted(nearest.contract)}")
         unsure = ""
         if label.best is None:

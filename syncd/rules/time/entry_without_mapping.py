@@ -11,6 +11,7 @@ What it cannot know: which contract you mean; `syncd contracts` suggests one.
 
 from collections.abc import Iterator
 
+from syncd.core.map_rules import as_pattern
 from syncd.core.records import id_of
 from syncd.core.safe_text import quoted
 from syncd.core.wording import clean
@@ -72,8 +73,8 @@ def _action(group: UnmappedGroup) -> str:
         projects = f"projects of {clients} are named alike, and a [[map]] about this name would move their time"
         return f"Give the project its client in the tracker: {projects}"
     kind = id_of(group.label).partition("-")[0]  # project, client, task or tag: what `[[map]]` calls it too
-    client = f", client = {quoted(group.client_name)}" if group.client_name else ""
-    named = f"{kind} = {quoted(group.label_name)}{client}"
+    client = f", client = {quoted(as_pattern(group.client_name))}" if group.client_name else ""
+    named = f"{kind} = {quoted(as_pattern(group.label_name))}{client}"
     return f'Add to your configuration: [[map]] {named} and contract = "KEY" (or ignore = true)'
 
 
