@@ -21,6 +21,10 @@ A fee is what leaves the account beside the amount. `booked` tells which rows ha
 and the day of one that will move it `later` is not covered. A row with a word that neither knows is rejected. Where a
 file has a running balance, `map` proposes what it proves; what nothing shows, it asks.
 
+For exports of these, `preset = "revolut"` says all of this: chase, hdfc, ing-de, ing-nl, ing-nl-english, lloyds,
+payoneer, payoneer-balance, paypal, paypal-balance, revolut, sparkasse, stripe, vr-bank, wise. What a source says itself
+goes before its preset. `map` proposes the preset that knows the header.
+
 Rows are transactions of the kind received: money that reached you, not money that a platform paid out, so they are
 never added to its earnings. Money in is positive, money out negative.
 
@@ -49,7 +53,7 @@ you change the mapping and import a statement again, its rows replace those of t
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from pydantic import model_validator
 
@@ -60,6 +64,7 @@ from syncd.connectors.bank.statements import MAPPING, Statements
 from syncd.core.records import Kind
 from syncd.tabular import Days, FileConnector, Table
 from syncd.tabular.mapping import BANK, BankAccount, ColumnOptions, Texts, bank_pages
+from syncd.tabular.mapping.presets import with_preset
 from syncd.tabular.readers.no_table import no_table
 from syncd.tabular.readers.xlsx_package import unpack
 from syncd.tabular.readers.xlsx_sheet import is_spreadsheet
@@ -76,9 +81,15 @@ class BankOptions(ColumnOptions):
     """Keys of `[source.bank]`, as the module describes them."""
 
     columns: Mapping[str, Texts] = {}
+    preset: str = ""
     account: str = ""
     number: str = ""
     incoming_only: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_in_preset(cls, given: Any) -> Any:
+        return with_preset(given) if isinstance(given, dict) else given
 
     @model_validator(mode="after")
     def _check_columns(self) -> Self:

@@ -16,6 +16,7 @@ from syncd.tabular.mapping.fields import Fields
 from syncd.tabular.mapping.guess import Guess
 from syncd.tabular.mapping.guess_columns import fields_of, guess_columns, kind_of_rows
 from syncd.tabular.mapping.open import order_in, read_headed, stores_numbers
+from syncd.tabular.mapping.presets import Preset, fitting_preset
 from syncd.tabular.mapping.proposal import Proposal
 from syncd.tabular.mapping.propose_money import propose_currency, propose_money, propose_unsigned_kinds
 from syncd.tabular.mapping.questions import choices
@@ -52,6 +53,8 @@ def propose(
     """
     answers = answers or {}
     table = read_headed(file, lambda cells: len({cell for cell in cells if is_known(bare_name(cell))}), _KNOWN_NAMES)
+    if record in (None, "bank") and not answers and (preset := fitting_preset(table.header)):
+        return _of_preset(source, preset)
     profiles = profile_columns(table)
     record = record or kind_of_rows(profiles)
     if record is None:
@@ -92,6 +95,11 @@ def propose(
     free = [column for column in guess.free() if column.name not in deciding]
     proposal.unused = {column.name: column.distinct[:_EXAMPLES] for column in free}
     return proposal
+
+
+def _of_preset(source: str, preset: Preset) -> Proposal:
+    settings = {"kind": "bank", "preset": preset.name}
+    return Proposal(source, settings=settings, notes={"preset": f"the export of {preset.title}"})
 
 
 def slug(text: str) -> str:
