@@ -11,7 +11,8 @@ days that have more.
 Its evidence is one line for each day that differs, the largest difference first, with the platform's memo where that
 tells the time apart.
 
-What to do: add the time to your tracker if you worked it; if not, have it removed from the bill.
+What to do: add the time to your tracker if you worked it; if not, delete it on the platform before the cut-off, and
+after it, have it removed from the bill.
 
 Options: `per_session`, minutes of difference that one work session explains, because the platform bills whole segments
 (default 10).
@@ -25,7 +26,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import partial
 
-from syncd.core.day_evidence import differences_as_evidence, figures
+from syncd.core.day_evidence import NAMED, differences_as_evidence, figures
 from syncd.core.differing_days import Differences, DifferingDay, choose_days, compare_days
 from syncd.core.free_time import FreeElsewhere, free_on_sisters, free_pieces_shown, free_time_shown
 from syncd.core.move_evidence import move_as_evidence
@@ -46,6 +47,7 @@ from syncd.rule import (
     Side,
     hours,
     on,
+    until,
 )
 
 
@@ -83,21 +85,44 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
         )
         return
     stake = period.price(surplus, without(_surplus(period), [some.by_day for some in free]))
+    days = _days(period, options, free)
+    where = f"{hours(surplus)} on {title}{_named(days, period)}"
     yield Finding(
         key="surplus",
         seconds=surplus,
         stake=-stake if stake else None,
-        summary=f"{hours(surplus)} on {title} that you did not track: you have no proof if the client disputes it",
-        action="Add the time to your tracker if you worked it; if not, have it removed from the bill",
-        evidence=differences_as_evidence(_days(period, options, free), period, period.profile),
+        deadline=_deadline(period),
+        summary=f"{where} that you did not track: you have no proof if the client disputes it",
+        action=f"Add the time to your tracker if you worked it; if not, {_removal(period)}",
+        evidence=differences_as_evidence(days, period, period.profile),
     )
 
 
+def _deadline(period: BillingPeriod) -> Instant | None:
+    """The cut-off, while the week can be edited."""
+    return period.editable_until if period.now < period.editable_until else None
+
+
+def _removal(period: BillingPeriod) -> str:
+    """How the time comes off the platform: you delete it while the week can be edited; else the bill is corrected."""
+    if period.now >= period.editable_until:
+        return "have it removed from the bill"
+    return f"delete it on {period.profile.title} before {until(period.editable_until, period, period.profile.zone)}"
+
+
+def _named(differences: Differences, period: BillingPeriod) -> str:
+    """` on Tue 10 Nov and Wed 11 Nov`: the days that show too much; nothing where these are many or not known."""
+    too_much = [day for day in (*differences.listed, *differences.summed) if day.difference < 0]
+    if not 0 < len(too_much) <= NAMED or not all(day.is_day for day in too_much):
+        return ""
+    return f" on {' and '.join(on(day.first, period) for day in sorted(too_much, key=lambda day: day.first))}"
+
+
 def next(period: BillingPeriod, options: Options) -> Instant | None:  # noqa: ARG001 - the shape of every `next`
-    """The end of the week; where the client has other contracts, also when they are compared, and the cut-off."""
-    changes = [period.span.end]
+    """The end of the week and the cut-off; where the client has other contracts, also when they are compared."""
+    changes = [period.span.end, period.editable_until]
     if period.sisters:
-        changes += [period.editable_until - NOTICE, period.editable_until]
+        changes.append(period.editable_until - NOTICE)
     return min((moment for moment in changes if moment > period.now), default=None)
 
 
@@ -121,7 +146,7 @@ def _tracked_elsewhere(period: BillingPeriod) -> Iterator[Finding]:
 def _shown_for_free_time(period: BillingPeriod, free: FreeElsewhere) -> Finding:
     """What the platform shows here of a sister's time that is not billed."""
     other, title, stake = free.sister.contract.key, period.profile.title, period.price(free.seconds, free.by_day)
-    evidence = []
+    evidence, removal = [], _removal(period)
     for day, seconds in sorted(free.by_day.items()):
         refs = [piece.ref for piece in free.pieces if piece.day == day]
         refs += [line.ref for line in period.hourly_lines if line.day == day]
@@ -131,8 +156,9 @@ def _shown_for_free_time(period: BillingPeriod, free: FreeElsewhere) -> Finding:
         key=f"free {other}",
         seconds=free.seconds,
         stake=-stake if stake else None,
+        deadline=_deadline(period),
         summary=f"{hours(free.seconds)} on {title}, but tracked on {other} {free.why}: the client is billed for it",
-        action=f"Have it removed from the bill; if it is to be billed, mark or map it so on {other}",
+        action=f"{removal[0].upper()}{removal[1:]}; if it is to be billed, mark or map it so on {other}",
         evidence=tuple(evidence),
     )
 

@@ -54,7 +54,8 @@ def test_exactly_what_exceeds_the_tolerance_is_surplus(period, per_session):
 def test_a_diary_without_records_is_a_dispute_lost_beforehand():
     (found,) = verdict(DIARY).findings
     assert found.severity is Severity.MEDIUM
-    assert found.finding.summary == "3:00 on Upwork that you did not track: you have no proof if the client disputes it"
+    untracked = "3:00 on Upwork on Mon 9 Nov and Wed 11 Nov that you did not track"
+    assert found.finding.summary == f"{untracked}: you have no proof if the client disputes it"
     assert (found.finding.seconds, found.finding.stake) == (10800, Money(-12000, "USD"))
     assert [each.says for each in found.finding.evidence] == [
         "Mon 9 Nov: tracked 0:00, logged 2:00 → 2:00 not tracked",
@@ -98,7 +99,29 @@ def test_it_waits_for_the_end_of_the_week():
     assert not verdict(running).findings
     assert verdict(running).next == END
     assert verdict(replace(DIARY, now=END)).findings
-    assert verdict(replace(DIARY, now=END)).next == NEW_YEAR
+    assert verdict(replace(DIARY, now=END)).next == DIARY.editable_until
+    assert verdict(replace(DIARY, now=DIARY.editable_until)).next == NEW_YEAR
+
+
+@settings(max_examples=50, deadline=None)
+@given(subjects.billing_periods())
+def test_whatever_is_shown_too_much_can_be_corrected_until_the_cut_off_and_not_after(period):
+    period = replace(period, coverage={Side.TRACKED: WHOLE, Side.LOGGED: WHOLE})
+    for now in (period.span.end, period.editable_until):
+        for found in verdict(replace(period, now=now)).findings:
+            if not found.finding.parent:
+                assert found.finding.deadline == (period.editable_until if now < period.editable_until else None)
+                assert ("delete it on" in found.finding.action.lower()) == (now < period.editable_until)
+
+
+def test_before_the_cut_off_it_can_still_be_deleted():
+    (found,) = verdict(replace(DIARY, now=END)).findings
+    assert found.finding.deadline == DIARY.editable_until
+    assert found.finding.action == (
+        "Add the time to your tracker if you worked it; if not, delete it on Upwork before Mon 16 Nov 12:00 UTC"
+    )
+    (found,) = verdict(DIARY).findings
+    assert found.finding.action.endswith("if not, have it removed from the bill")
 
 
 def test_a_segment_billed_whole_is_no_surplus():
