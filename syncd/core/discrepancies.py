@@ -122,6 +122,12 @@ class SideCoverage:
     because: str = ""  # why it is not complete, in words for the user
     source: str = ""
     unread: str = ""  # which rows of files could not be read and may be of it, in words for the user
+    whose: str = ""  # where several people are configured: who of them has not all, or the oldest, of it known
+
+    @property
+    def of_whom(self) -> str:
+        """` of ana`, where a reader of several people's figures needs it."""
+        return f" of {self.whose}" if self.whose else ""
 
 
 class Subject(Protocol):

@@ -15,6 +15,8 @@ Cursor = Mapping[str, Any]
 
 NOT_OVER = "--covers names days that are not over"
 """How a notice begins about days that a person stated. It was told when they did; all of the file was read."""
+SAVED_AHEAD = "by its own time"
+"""How a notice begins about a file that was saved after now by its own time; all of it was read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

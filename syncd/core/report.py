@@ -42,6 +42,7 @@ class SourceState:
     last_success: Instant | None = None
     error: str = ""
     notices: tuple[str, ...] = ()  # facts since the previous report that a person should know
+    all_read: bool = False  # whether no notice is about data that was not read or used
     more_notices: int = 0  # those that are only counted
 
 
@@ -229,7 +230,7 @@ class Report:
                 yield f"{clean(source.source, 60)} has no {'complete ' if source.last_success else ''}data yet"
         if self._untracked:
             yield self._untracked
-        if any(source.notices for source in self.sources):
+        if any(source.notices and not source.all_read for source in self.sources):
             yield "some data was not read"
         if self.rules_off is not None:
             yield self.rules_off.what

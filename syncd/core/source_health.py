@@ -13,6 +13,16 @@ SOURCE_HEALTH = "source-health"
 """The first part of the subject's key."""
 
 
+@dataclass(frozen=True, slots=True)
+class RejectedRows:
+    """The rows of one pull and file ("": of a server) that could not be read: their number, and the first of them."""
+
+    file: str
+    count: int
+    place: str
+    reason: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceHealth:
     """How one configured source is doing."""
@@ -31,6 +41,7 @@ class SourceHealth:
     held: int = 0  # old records whose changes wait for your decision
     held_of: int = 0  # the old records that the same pull covered
     held_since: Instant | None = None
+    rejected: tuple[RejectedRows, ...] = ()  # that no later reading has mended
 
     @property
     def key(self) -> SubjectKey:

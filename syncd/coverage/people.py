@@ -91,18 +91,24 @@ class PeopleCoverage:
 
         `as_of` is the oldest one among these people; None if one of them has none.
         """
-        parts = [self._of(kind, person, tuple(people[person]), span, platform) for person in sorted(people)]
+        by_person = {person: self._of(kind, person, tuple(people[person]), span, platform) for person in sorted(people)}
+        parts = list(by_person.values())
         if not parts:
             return SideCoverage(complete=False, because=f"no source gives {self._what(kind, platform)}")
         stated = [part.as_of for part in parts if part.as_of is not None]
         as_of = min(stated) if len(stated) == len(parts) else None
         unknown = [part for part in parts if not part.complete]
+        last = [
+            person for person, part in by_person.items() if part in unknown or (not unknown and part.as_of == as_of)
+        ]
+        whose = " and ".join(filter(None, last)) if len(self._directory.people) > 1 else ""
         if not unknown:
-            return replace(parts[0], as_of=as_of)
+            return replace(parts[0], as_of=as_of, whose=whose)
         ends = [part.through for part in unknown if part.through is not None]
         return replace(
             unknown[0],
             as_of=as_of,
+            whose=whose,
             lower_bound=all(part.lower_bound for part in unknown),
             through=min(ends) if len(ends) == len(unknown) else None,
         )
@@ -140,7 +146,7 @@ class PeopleCoverage:
         holes = self._ledger.coverage.holes(kind, names, span, platform)
         holes = [hole for hole in holes if any(hole[0].intersection(part) for part in left)]
         unread = holes[0][1] if holes else ""
-        because += f"; {unread}" if unread else ""
+        because += f"; {unread}" if unread else self._remedy(kind, names, span, platform)
         return SideCoverage(
             complete=False,
             as_of=max([*(moment for _, _, moment in holes), *([newest] if newest else [])], default=None),
@@ -150,6 +156,14 @@ class PeopleCoverage:
             source=", ".join(sources),
             unread=unread,
         )
+
+    def _remedy(self, kind: Kind, names: Iterable[str], span: Span, platform: str | None) -> str:
+        """`: export again …` where files alone showed these records, and none of them reaches the end of `span`."""
+        parts = [part for name in names for part in self._covered(kind, name, platform)]
+        sources = [self._directory.sources[part.source] for part in parts if part.source in self._directory.sources]
+        early = bool(parts) and max(part.span.end for part in parts) < span.end
+        files = bool(sources) and all(source.reads_files for source in sources)
+        return ": export again with the range ending today" if early and files else ""
 
     def _held(self, kind: Kind, names: Collection[str], span: Span, platform: str | None) -> SideCoverage | None:
         """Say why these records are not known while changes of them are held; None without held changes."""

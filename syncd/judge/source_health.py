@@ -28,4 +28,5 @@ def source_health(ledger: Ledger, directory: Directory, name: str, now: Instant)
         held=hold.count if hold else 0,
         held_of=hold.covered if hold else 0,
         held_since=hold.began if hold else None,
+        rejected=tuple(ledger.notices.rejected_since(name)),
     )

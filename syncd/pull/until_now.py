@@ -6,7 +6,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from syncd.core.observations import Coverage
-from syncd.core.pages import NOT_OVER, Page
+from syncd.core.pages import NOT_OVER, SAVED_AHEAD, Page
 from syncd.core.records import Kind
 from syncd.core.time import ALWAYS, Instant, Span
 from syncd.core.wording import Here, dated, when
@@ -56,7 +56,7 @@ def server_until_its_now(page: Page) -> Page:
 def _ahead(modified: Instant, now: Instant, zone: ZoneInfo) -> str:
     here = when(now, Here(zone, now))
     return (
-        f"by its own time, {dated(modified, zone)}, the file was saved after now, so it counts as saved now, {here}: "
+        f"{SAVED_AHEAD}, {dated(modified, zone)}, the file was saved after now, so it counts as saved now, {here}: "
         "check the clock of the computer that saved it"
     )
 

@@ -1,6 +1,6 @@
 """Makes a report from the ledger: what needs attention, which checks were not made, and the billable summary."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -8,6 +8,7 @@ from syncd.config import ReportConfig
 from syncd.core.discrepancies import Severity
 from syncd.core.lifecycle import counted, speaks
 from syncd.core.money import Money, totals
+from syncd.core.pages import SAVED_AHEAD
 from syncd.core.price_by_day import price_by_day
 from syncd.core.records import short_hash
 from syncd.core.report import CannotTellGroup, Report, ReportKind, RulesOff, SourceState, by_urgency
@@ -18,6 +19,7 @@ from syncd.core.wording import count, not_yet
 from syncd.ledger import Ledger
 from syncd.ledger.derived.periods import Days
 from syncd.ledger.discrepancies import Unmade
+from syncd.ledger.observed.notices import Notice
 from syncd.report.billable import summarize_period
 from syncd.report.silent import silence_in
 from syncd.report.uncounted import NOTHING_MOVES, Moving
@@ -185,20 +187,31 @@ def source_states(ledger: Ledger, directory: Directory, since: Instant) -> tuple
             as_of=_as_of(ledger, source.name),
             last_success=rows[source.name].last_success if source.name in rows else None,
             error=rows[source.name].last_error if source.name in rows else "",
-            notices=tuple(_notices(ledger, source.name, since)),
+            notices=tuple(_worded([*unread, *read])),
+            all_read=not unread,
         )
         for source in directory.sources.values()
+        for unread, read in [_notices(ledger, source.name, since)]
     )
 
 
-def _notices(ledger: Ledger, source: str, since: Instant) -> Iterator[str]:
-    if unread := ledger.coverage.unread_milestones(source):
-        yield f"cannot tell what your other milestones are: {unread}; correct them"
+def _notices(ledger: Ledger, source: str, since: Instant) -> tuple[list[Notice], list[Notice]]:
+    """The notices of a source: those about data that was not read or used, and the others."""
+    unread = []
+    if milestones := ledger.coverage.unread_milestones(source):
+        unread.append(Notice("", f"cannot tell what your other milestones are: {milestones}; correct them"))
     for rejected in ledger.notices.rejected_since(source, since):
         where = f" in {rejected.file}" if rejected.file else ""
         first = "" if rejected.count == 1 else "first "
-        yield f"{count(rejected.count, 'row')} rejected{where} ({first}{rejected.place}: {rejected.reason})"
-    for notice in ledger.notices.since(source, since):
+        reason = f"{count(rejected.count, 'row')} rejected{where} ({first}{rejected.place}: {rejected.reason})"
+        unread.append(Notice("", reason))
+    others = ledger.notices.since(source, since)
+    read = [notice for notice in others if notice.text.startswith(SAVED_AHEAD)]
+    return [*unread, *(notice for notice in others if notice not in read)], read
+
+
+def _worded(notices: Iterable[Notice]) -> Iterator[str]:
+    for notice in notices:
         yield notice.text if not notice.file or notice.file in notice.text else f"{notice.file}: {notice.text}"
 
 

@@ -71,7 +71,8 @@ NOVEMBER = clockify(
     ("2026-11-01", "Ops", 2), ("2026-11-03", "API", 2), ("2026-11-11", "API", 2), ("2026-11-12", "Ops", 3)
 )
 RANGE = "Clockify_Time_Report_Detailed_01_11_2026-13_11_2026.csv"
-THROUGH = "tracked time of me: known through 2026-11-13"
+EARLY = ": export again with the range ending today"
+THROUGH = f"tracked time of me: known through 2026-11-13{EARLY}"
 
 
 @pytest.fixture
@@ -100,7 +101,8 @@ def test_hours_of_some_weeks_make_no_rate_for_the_money_of_more(autumn):
     lines, found = summary(autumn, "2026-10-19..2026-11-15")
     api = lines["api"]
     assert (api["net"], api["seconds_tracked"], api["effective_rate"]) == ("320.00", 14400, None)
-    assert {"side": "tracked", "because": "tracked time of me: known from 2026-11-01 through 2026-11-13"} in api["gaps"]
+    because = f"tracked time of me: known from 2026-11-01 through 2026-11-13{EARLY}"
+    assert {"side": "tracked", "because": because} in api["gaps"]
     assert (found["totals"]["USD"]["partial"], found["totals"]["USD"]["tracked_partial"]) == (False, True)
 
 
@@ -151,7 +153,7 @@ def test_a_month_whose_transactions_begin_late_says_where_they_begin(autumn):
 def test_a_period_without_data_is_not_a_period_without_work(autumn):
     text = autumn.run("summary", "--period", "2026-W47")
     assert "No source shows time or money for any contract in this period." in text
-    assert "Tracked time of me: not known for that time." in text
+    assert f"Tracked time of me: not known for that time{EARLY}." in " ".join(text.split())
 
 
 @pytest.mark.parametrize(
@@ -211,16 +213,17 @@ def notices(found):
     return {source["source"]: source["notices"] for source in found["sources"]}
 
 
-def test_a_report_names_rejected_rows_once(home):
+def test_a_report_names_rejected_rows_among_its_news_once_and_as_a_discrepancy_until_they_are_mended(home):
     take(home, "upwork", "transactions.csv", UNREAD, "2026-11-19")
     (notice,) = notices(report(home))["upwork"]
     assert notice.startswith("1 row rejected in transactions.csv (transactions.csv:7: ")
     text = home.run("report", "weekly")
-    assert "Some data could not be read" in " ".join(text.split())
+    assert "1 row of transactions.csv could not be read and counts nowhere" in " ".join(text.split())
     assert "Everything that could be checked agrees" not in text
     home.run("report", "weekly", "--send")
     later = report(home, now="2026-11-21T09:00:00Z")
     assert notices(later) == {"upwork": [], "clockify": []}
+    assert [found["rule"] for found in later["discrepancies"]] == ["rejected-rows"]
     stored = home.json("report", "show", "r-")
     assert notices(stored)["upwork"] == [notice]
 

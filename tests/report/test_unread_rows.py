@@ -74,7 +74,8 @@ def test_a_row_that_cannot_be_read_is_named_and_nothing_is_said_to_be_missing(to
 
 
 def test_rows_that_were_read_are_enough_where_they_show_all_that_was_tracked(told):
-    assert not told([*WHOLE, ("2026-11-26", "two")])["discrepancies"]
+    found = told([*WHOLE, ("2026-11-26", "two")])["discrepancies"]
+    assert [each["rule"] for each in found] == ["rejected-rows"]
 
 
 def test_a_corrected_export_ends_it(told):
@@ -88,5 +89,9 @@ def test_a_milestone_table_with_a_row_that_cannot_be_read_says_so_until_it_is_co
         (source,) = [each for each in told(WHOLE, now, rows)["sources"] if each["source"] == "milestones"]
         cannot = "cannot tell what your other milestones are: 1 row of milestones.csv could not be read (line 3: "
         assert any(notice.startswith(cannot) for notice in source["notices"])
+        (found,) = [each for each in told(WHOLE, now, rows)["discrepancies"] if each["rule"] == "rejected-rows"]
+        assert found["id"].startswith("d-")
+        assert found["summary"].startswith("1 row of milestones.csv could not be read and counts nowhere")
     corrected = told(WHOLE, "2026-11-30T15:00:00Z", rows.replace("much", "500"))
     assert "cannot tell" not in json.dumps([each["notices"] for each in corrected["sources"]])
+    assert "rejected-rows" not in {each["rule"] for each in corrected["discrepancies"]}

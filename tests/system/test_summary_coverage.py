@@ -64,7 +64,7 @@ def test_summaries_and_checks_give_the_same_reason_in_days_of_the_platform(offic
     office.take("upwork", 12 * 24, kit.line(1, 1, 6), complete=[logged])
     office.take("toggl", 12 * 24 + 1, complete=[kit.through(12 * 24 + 1)])
     (gap,) = (gap for gap in line_of(office, 12 * 24 + 1, kit=kit).gaps if gap.side is Side.LOGGED)
-    assert gap.because == "Upwork hours of me: known through 2026-11-04"
+    assert gap.because == "Upwork hours of me: known through 2026-11-04: export again with the range ending today"
     assert office.unmade("logged-not-tracked") == [gap.because]
 
 
@@ -75,7 +75,8 @@ def test_a_file_of_today_covers_yesterday_wherever_you_live(kit):
         label = kit.label(kit.project(1), "Acme")
         office.take("files", THURSDAY + 10, label, kit.entry(1, 30), complete=[kit.through(THURSDAY)], file=True)
         line = line_of(office, THURSDAY + 20, kit=kit)
-        assert reasons(line) == ["tracked time of me: known through 2026-11-04"]
+        early = "known through 2026-11-04: export again with the range ending today"
+        assert reasons(line) == [f"tracked time of me: {early}"]
 
 
 def test_an_export_without_the_hours_of_a_bill_leaves_logged_time_a_lower_bound(office, kit):

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from syncd.core.pages import NOT_OVER
+from syncd.core.source_health import RejectedRows
 from syncd.core.time import BEGINNING, Instant
 from syncd.ledger.codec import decode
 from syncd.ledger.database import Database, stamp
@@ -16,16 +17,6 @@ class Notice:
 
     file: str
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class RejectedRows:
-    """The rows of one pull and file that could not be read: their number, and the first of them."""
-
-    file: str
-    count: int
-    place: str
-    reason: str
 
 
 class Notices:
@@ -49,11 +40,14 @@ class Notices:
         """The rejected rows of a source's pulls that began after `since`, by pull and file, each once.
 
         A server is asked the same again and again: of its answers, only the latest rejected rows count. Those of a file
-        end when a file of its name is read again, or one without rejected rows that covers all that it covers.
+        end when a file of its name is read again, or one without rejected rows that covers all that it covers, or when
+        a person rejects the file.
         """
         rows = self._database.rows(
             "SELECT coalesce(file, ''), count(*), place, reason, rejected.pull, min(rejected.id) "  # reason of that row
             "FROM rejected JOIN pull ON pull.id = rejected.pull WHERE pull.source = ? AND started > ? "
+            "AND (file IS NULL OR pull.id NOT IN (SELECT version.pull FROM held JOIN version "
+            "ON version.id = held.version WHERE held.rejected)) "
             "GROUP BY rejected.pull, file ORDER BY min(rejected.id)",
             (source, stamp(since)),
         )

@@ -182,7 +182,7 @@ def _nothing_to_fix(report: Report) -> str:
     if not any(report.doubts()):
         all_well = "Nothing else was found" if report.hushed else "Everything that could be checked agrees"
         return f"{all_well}. Checked: {reach}."
-    unread = "; ".join(_unread(source) for source in report.sources if source.notices)
+    unread = "; ".join(_unread(source) for source in report.sources if source.notices and not source.all_read)
     why = f" Some data could not be read: {unread}." if unread else ""
     waiting = " Some checks could not be made, see “Cannot tell yet”." if report.cannot_tell else ""
     return f"Nothing else was found, but not everything was checked.{why}{waiting} Checked: {reach}."

@@ -83,7 +83,7 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
     elif left.seconds > allowed and period.now < period.editable_until + AFTERWARDS:
         yield _finding(period, left, seen_until)
     elif left.seconds > allowed:
-        because = unread or f"no {period.profile.title} export shows all of this week"
+        because = unread or f"no {_export(period)} shows all of this week"
         if left.is_paid_in_part:
             worth = f" ({left.stake})" if left.stake else ""
             because = f"{_billed(period, left)}, {hours(left.seconds)}{worth} less than was tracked, and {because}"
@@ -111,7 +111,7 @@ def _finding(period: BillingPeriod, left: Unbilled, seen_until: Instant) -> Find
     beyond = " beyond what was billed" if left.is_paid_in_part else ""
     over, closing = period.now >= cut_off, until(cut_off, period, period.profile.zone)
     evidence = bills_as_evidence(period) if left.is_paid_in_part else _evidence(period, period.pieces, seen_until)
-    unread = logged.unread or f"no {title} export shows whether it {'was' if over else 'is'} logged"
+    unread = logged.unread or f"no {_export(period)} shows whether it {'was' if over else 'is'} logged"
     return Finding(
         key="export",
         seconds=left.seconds,
@@ -187,6 +187,10 @@ def _unbilled(period: BillingPeriod, unseen: int, seen_until: Instant) -> Unbill
     earlier = max(0, seen(period, seen_until) - elsewhere(period))
     worth = period.price(earlier, lacking_by_day(period.pieces, (), seen_until)) if earlier else None
     return left_of(period, unseen, by_day, lines, earlier, worth)
+
+
+def _export(period: BillingPeriod) -> str:
+    return f"{period.profile.title} export{period.known(Side.LOGGED).of_whom}"
 
 
 def _evidence(period: BillingPeriod, tracked: Sequence[Piece], seen_until: Instant) -> Iterator[Evidence]:

@@ -153,7 +153,7 @@ def _closing(period: BillingPeriod) -> str:
 
 def _unread(period: BillingPeriod, logged: SideCoverage, cut_off: Instant) -> str:
     """Why no export answers the question; empty when one does."""
-    title = period.profile.title
+    title, export = period.profile.title, f"{period.profile.title} export{logged.of_whom}"
     if logged.unread:
         before = f" before {_closing(period)}" if period.now < cut_off else ""
         return f"{logged.unread}: correct them, or export {title} again{before}"
@@ -161,10 +161,10 @@ def _unread(period: BillingPeriod, logged: SideCoverage, cut_off: Instant) -> st
         if logged.as_of is not None and logged.as_of > period.span.start:
             return ""
         tracked = hours(period.tracked)
-        return f"no {title} export covers this week yet: download one before {_closing(period)}; you tracked {tracked}"
+        return f"no {export} covers this week yet: download one before {_closing(period)}; you tracked {tracked}"
     if logged.as_of is None or logged.as_of < cut_off:
-        return f"no {title} export was made after the week's cut-off: download one"
-    return "" if logged.complete else logged.because or f"the {title} export does not cover the whole week"
+        return f"no {export} was made after the week's cut-off: download one"
+    return "" if logged.complete else logged.because or f"the {export} does not cover the whole week"
 
 
 def _expired(period: BillingPeriod, as_of: Instant) -> bool:

@@ -11,6 +11,15 @@ folder = "{folder}/drop"
 person = "me"
 [person.me]
 names = ["Jane Doe"]
+
+[report.weekly]
+kind = "reconciliation"
+at   = "mon 08:00"
+to   = ["folder"]
+
+[channel.folder]
+kind   = "file"
+path   = "{folder}/reports/{{report}}.html"
 """
 HARVEST = "Date,Client,Project,Task,Notes,Hours,Billable?,First Name,Last Name\n"
 HARVEST += "2026-11-02,Acme,Support,Mail,,1.5,Yes,Jane,Doe\n"
@@ -62,6 +71,14 @@ def test_stated_days_that_are_not_over_leave_no_data_unread(home):
     home.run("import", "clock", path, "--covers", "2026-11-01..2026-11-30")
     assert "some data was not read" not in home.run("once", "--no-deliver")
     assert "not over" in home.run("status"), "the last import is shown with what it said"
+
+
+def test_a_file_that_is_dated_ahead_leaves_no_data_unread(home):
+    home.run("import", "clock", home.save("2031-01-01T00:00:00Z"))
+    shown = home.run("report", "weekly")
+    assert TOLD in shown
+    assert "some data was not read" not in shown
+    assert "Some data could not be read" not in shown
 
 
 def test_days_that_are_all_to_come_are_not_covered(home):

@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from syncd.core.observations import Rejected
-from syncd.ledger.observed.notices import Notice, RejectedRows
+from syncd.core.source_health import RejectedRows
+from syncd.ledger.observed.notices import Notice
 from syncd.ledger.observed.sources import PullEnd
 from syncd.redaction import keep_secret
 

@@ -54,6 +54,12 @@ def test_a_week_without_any_export_is_worth_all_its_tracked_time_until_the_cut_o
     assert found.finding.action == action
 
 
+def test_it_names_whose_export_is_missing_where_several_people_have_one():
+    missing = replace(WEEK, coverage={**WEEK.coverage, Side.LOGGED: replace(NEVER, whose="ann")})
+    said = the_finding(missing).finding.summary
+    assert said == "10:00 tracked, and no Upwork export of ann shows whether it is logged"
+
+
 def test_an_export_that_lacks_the_last_days_leaves_their_time_unchecked():
     found = the_finding(exported(WEEK, at(3, "13:00")))
     assert found.finding.seconds == 4 * 3600
