@@ -1,6 +1,7 @@
 """Commands and groups of them: imported when they run, options before or after, help without Python's types."""
 
-from collections.abc import Callable
+import shlex
+from collections.abc import Callable, Iterator
 from copy import copy
 from functools import cache
 from importlib import import_module
@@ -13,6 +14,7 @@ from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 from typer.main import get_command
 
 from syncd.cli.options import JSON, before_the_command, first_word, given_before
+from syncd.errors import UsageError
 
 
 class _Argument(TyperArgument):
@@ -60,9 +62,20 @@ class LazyGroup(Group):
     """The whole program: it holds each command's name and summary, and imports the module of the one that runs."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """Find the command that `args` name, and load it from `syncd.cli.commands`."""
+        """Find the command that `args` name, and load it from `syncd.cli.commands`. UsageError for one that is part of
+        a group, such as `syncd ack`, with the whole command."""
+        if args and args[0] not in self.commands and (meant := list(self._groups_with(args[0]))):
+            whole = " or ".join(f"`{shlex.join(['syncd', group, *args])}`" for group in meant)
+            raise UsageError(f'there is no command "{args[0]}": did you mean {whole}?')
         name, command, rest = super().resolve_command(ctx, args)
         return name, command and load(str(name)), rest
+
+    def _groups_with(self, word: str) -> Iterator[str]:
+        """The groups that have a command of this name."""
+        for name in self.commands:
+            command = load(name)
+            if isinstance(command, TyperGroup) and word in command.commands:
+                yield name
 
 
 @cache

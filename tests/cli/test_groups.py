@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 
 from syncd.cli.app import COMMANDS, run
 from syncd.cli.groups import load
+from syncd.errors import USAGE
 
 SUMMARIES = dict(chain.from_iterable(commands.items() for commands in COMMANDS.values()))
 
@@ -36,6 +37,23 @@ def test_help_names_no_type_of_python(name, capsys, monkeypatch):
         out = capsys.readouterr().out
         assert f"Usage: syncd {' '.join(line)}" in out
         assert not {"<", ">", "{", "}"} & set(out)
+
+
+PARTS = [(name, command.name) for name in SUMMARIES if isinstance(load(name), TyperGroup) for command in leaves(name)]
+
+
+@pytest.mark.parametrize(("group", "part"), PARTS)
+def test_a_part_of_a_group_that_is_typed_as_a_command_is_answered_with_the_whole_command(group, part, capsys):
+    assert run(["--json", part, "d-4f1c9a02b7", "--note", "told Ana"]) == USAGE
+    said = capsys.readouterr().err
+    assert f"`syncd {group} {part} d-4f1c9a02b7 --note 'told Ana'`" in said
+    assert said.startswith(f'syncd: there is no command "{part}": did you mean `syncd ')
+    assert said.count("\n") == 1
+
+
+def test_a_command_that_is_nowhere_is_not_guessed(capsys):
+    assert run(["frobnicate", "d-4f1c9a02b7"]) == USAGE
+    assert "did you mean" not in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("group", "default"), [("discrepancies", "list"), ("report", "make")])

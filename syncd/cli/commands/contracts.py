@@ -11,7 +11,7 @@ from syncd.cli.output import show_ledger
 from syncd.cli.say import say, say_aside
 from syncd.cli.views.config_proposal import toml as proposed_toml
 from syncd.cli.views.contract_list import ContractList
-from syncd.cli.views.listed_contracts import list_contracts, list_unmapped
+from syncd.cli.views.listed_contracts import list_contracts, list_unknown, list_unmapped
 
 app = Commands()
 
@@ -32,7 +32,8 @@ def contracts(
         unmapped = list_unmapped(opened.composition, listed)
         unsettled = opened.unsettled()
         partial = unsettled is not None and (unsettled.records > 0 or unsettled.configuration_changed)
-        view = ContractList(listed, unmapped, proposed_toml(opened.composition.config, listed, unmapped), partial)
+        proposal = proposed_toml(opened.composition.config, listed, unmapped)
+        view = ContractList(listed, unmapped, proposal, partial, list_unknown(opened.composition))
     if toml and not as_json:
         say(view.toml.rstrip("\n"))
         if unsettled is not None:

@@ -5,28 +5,36 @@ from dataclasses import dataclass
 
 from syncd.cli.views import Json, json_of
 from syncd.cli.views.config_proposal import likeness
-from syncd.cli.views.listed_contracts import ListedContract, UnmappedLabel
+from syncd.cli.views.listed_contracts import ListedContract, UnknownContract, UnmappedLabel
 from syncd.cli.views.table import Table
 from syncd.core.terms import Origin
-from syncd.core.wording import exact_hours
+from syncd.core.wording import clean, exact_hours
 from syncd.report.render.wording import at_least
+
+_TITLES = 3
+"""Milestones of an unknown contract that are named."""
 
 
 @dataclass(frozen=True, slots=True)
 class ContractList:
     """`toml`: the tables to paste into the configuration; empty when there is nothing to add. `partial`: records were
-    read that are not counted yet, so there may be more."""
+    read that are not counted yet, so there may be more. `unknown`: contracts that only milestones name."""
 
     contracts: Sequence[ListedContract]
     unmapped: Sequence[UnmappedLabel]
     toml: str
     partial: bool = False
+    unknown: Sequence[UnknownContract] = ()
 
     def as_json(self) -> Json:
         return {
             "partial": self.partial,
             "contracts": [_contract_json(contract) for contract in self.contracts],
             "unmapped": [_unmapped_json(label) for label in self.unmapped],
+            "unknown": [
+                {"name": contract.name, "milestones": [milestone.ref for milestone in contract.milestones]}
+                for contract in self.unknown
+            ],
             "toml": self.toml,
         }
 
@@ -63,6 +71,15 @@ class ContractList:
             for label in self.unmapped
         ]
         yield Table(("project", "client", "tracked", "nearest contract", "why"), labels, ("tracked",))
+        if self.unknown:
+            yield ""
+            yield "Milestones of a contract that nobody knows: their money is in no contract's figures"
+            for contract in self.unknown:
+                titles = ", ".join(f"“{clean(milestone.title, 80)}”" for milestone in contract.milestones[:_TITLES])
+                more = len(contract.milestones) - _TITLES
+                titles += f" and {more} more" if more > 0 else ""
+                yield f"  {titles} of “{clean(contract.name, 80)}”{contract.suggestion}"
+            yield "Write a contract's key, id or title into the milestone table, or configure the contract."
         yield ""
         if self.toml:
             yield "Check these tables, and paste the right ones at the end of your configuration:"
@@ -71,7 +88,8 @@ class ContractList:
         elif self.partial:
             yield "Nothing to propose so far: not all that was read is counted yet."
         else:
-            yield "Every contract that is known is configured, and all tracked time that was read is mapped."
+            others = "Every other contract" if self.unknown else "Every contract that is known"
+            yield f"{others} is configured, and all tracked time that was read is mapped."
 
 
 def _rate(contract: ListedContract) -> str | None:

@@ -9,9 +9,10 @@ from datetime import date
 from syncd.core.contract_suggestions import Candidate, Suggestion, suggest, surest
 from syncd.core.mapping import normalise_name
 from syncd.core.money import Money
-from syncd.core.records import Label, Ref
+from syncd.core.records import Label, Milestone, MilestoneState, Ref
 from syncd.core.subject_parts import ContractFacts
 from syncd.core.terms import Origin
+from syncd.core.wording import did_you_mean
 from syncd.wiring.composition import Composition
 
 SHOWN = 3
@@ -64,6 +65,32 @@ class UnmappedLabel:
     def best(self) -> Suggestion | None:
         """The suggestion worth making."""
         return None if self.has_namesake or self.others_met else surest(self.suggestions)
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownContract:
+    """A name that milestones give as their contract, and that no contract has."""
+
+    name: str
+    milestones: tuple[Milestone, ...]
+    suggestion: str  # `; did you mean "shop"?`, or nothing
+
+
+def list_unknown(composition: Composition) -> list[UnknownContract]:
+    """List the contracts that milestones name and nobody knows; a milestone that was cancelled needs none."""
+    known = composition.directory().contracts
+    missing = [row for row in composition.ledger.derived.milestones() if row[1] not in known and row[0] == row[3]]
+    records = composition.ledger.records.current(ref for ref, *_ in missing)
+    names: dict[str, list[Milestone]] = {}
+    for ref, key, *_ in missing:
+        record = records.get(ref)
+        if isinstance(record, Milestone) and record.state is not MilestoneState.CANCELLED:
+            names.setdefault(key, []).append(record)
+    words = [*known, *(contract.title for contract in known.values())]
+    return [
+        UnknownContract(milestones[0].contract, tuple(milestones), did_you_mean(key, words))
+        for key, milestones in sorted(names.items())
+    ]
 
 
 def list_contracts(composition: Composition) -> list[ListedContract]:

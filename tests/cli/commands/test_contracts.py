@@ -125,6 +125,21 @@ def test_each_unmapped_project_is_matched_with_contracts_and_no_project_with_non
     assert (nothing["label"], nothing["seconds"], nothing["suggestions"]) == (None, 4800, [])
 
 
+def test_milestones_of_a_contract_that_nobody_knows_are_named(home):
+    assert home.json("contracts")["unknown"] == []
+    table = home.folder / "milestones.csv"
+    home.edit(
+        "[source.milestones]", '[source.plan]\nkind = "milestones"\nfile = "milestones.csv"\n\n[source.milestones]'
+    )
+    table.write_text("contract,title,amount,state\nshopp,Cart,500 USD,funded\nshopp,Old,1 USD,cancelled\n")
+    home.lines("once", "--no-deliver")
+    (unknown,) = home.json("contracts")["unknown"]
+    assert (unknown["name"], len(unknown["milestones"])) == ("shopp", 1)
+    text = "\n".join(home.lines("contracts"))
+    assert '“Cart” of “shopp”; did you mean "shop"?' in text
+    assert "Every contract that is known is configured" not in text
+
+
 TWO_CLIENTS = """
 User,Email,Client,Project,Task,Description,Billable,Start date,Start time,End date,End time,Duration,Tags
 Jane,j@example.com,Northwind,Intranet,,Menu,Yes,2026-10-05,09:00:00,2026-10-05,10:30:00,01:30:00,
