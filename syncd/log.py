@@ -37,8 +37,8 @@ _CONTROL_IN_LINES = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 def configure(level: str, json: bool, *, background: bool = False) -> None:
     """Send logs of `level` (one of LEVELS) and above to stderr.
 
-    They are JSON lines in UTC if `json` or under systemd, else text in this machine's time zone. `background`: nothing
-    waits for whoever reads them.
+    They are JSON lines in UTC if `json` or under systemd, else text in this machine's time zone with its offset.
+    `background`: nothing waits for whoever reads them.
 
     Libraries of others log from `warning` on: their lower levels show addresses and headers.
     """
@@ -76,7 +76,7 @@ class _Formatter(logging.Formatter):
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.stdlib.add_log_level,
                 structlog.processors.TimeStamper(
-                    fmt="iso" if self._as_json else "%Y-%m-%d %H:%M:%S", utc=self._as_json
+                    fmt="iso" if self._as_json else "%Y-%m-%d %H:%M:%S%z", utc=self._as_json
                 ),
                 structlog.processors.format_exc_info,  # text: the structured form shows local variables
                 _redact,

@@ -110,11 +110,11 @@ def test_elsewhere_logs_are_text_without_colours_in_a_pipe(lines):
     assert "\x1b" not in line
 
 
-def test_text_shows_the_time_to_the_second(lines):
+def test_text_shows_the_time_to_the_second_and_its_offset(lines):
     configure("info", json=False)
     log.info("pull done")
     (line,) = lines()
-    assert re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d ", line)
+    assert re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[+-]\d{4} ", line)
 
 
 @pytest.mark.parametrize("as_json", [True, False])

@@ -38,6 +38,8 @@ _COLUMNS = (
     *("acceptance", "amount", "currency", "due", "state", "funded", "submitted", "released", "id"),
 )
 _CURRENCY = ("currency", "currency code", "währung", "moneda", "divisa", "devise", "valuta", "ccy")
+_HEADER = "contract,title,amount,due,state"
+_BLANK = b" \t\r\n\xef\xbb\xbf"
 _UNIT = re.compile(r"(?<![A-Za-z])[A-Za-z]{3}(?![A-Za-z])|[^\w\s.,'’()+−–-]+")
 """A code or a sign of a currency within an amount."""
 _UNREAD = ("budget", "estimate", "feedback", "fee", "tax", "rate", "billable", "status", "deposit", "bonus", "zone")
@@ -46,6 +48,14 @@ _UNREAD = ("budget", "estimate", "feedback", "fee", "tax", "rate", "billable", "
 
 def pages(file: SourceFile, source: str, currency: str | None, zone: ZoneInfo) -> Iterator[Page]:
     """Read the whole table. BadFile for a file that is no table of milestones."""
+    if not file.data.strip(_BLANK):
+        shape = (
+            "a [[milestone]] table" if file.name.lower().endswith(".toml") else f"the header line {_HEADER} and a line"
+        )
+        raise BadFile(
+            f"{file.name} is empty: write {shape} for each milestone into it, with its contract and title, or remove "
+            f"[source.{source}] from the configuration if you have none"
+        )
     table = _table(file)
     usual: Mark | None = "." if table.delimiter in ("", ",") else None
     amounts = table.texts(["amount"]) if "amount" in table.header else ()

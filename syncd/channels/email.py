@@ -92,7 +92,8 @@ class Email:
         self._options = options
         self._recipient = context.recipient
         self._offering = context.offering
-        self._server = f"the mail server {options.host}"
+        self._channel = f"[channel.{context.channel}]"
+        self._server = f"the mail server {options.host} of {self._channel}"
         self._tls = _tls_context(options) if options.security != "none" else None  # loading takes longer than the mail
 
     @staticmethod
@@ -103,14 +104,14 @@ class Email:
 
     def check(self) -> None:
         """DeliveryError when the password cannot be sent to a mail server."""
-        _revealed(self._options.password)
+        self._password()
 
     def send(self, message: Message) -> Receipt:
         """Deliver once, to one recipient. DeliveryError is permanent for a 5xx reply, unknown when the server had the
         whole mail and then fell silent; any other may be tried again."""
         options = self._options
         mail = mail_bytes(message, options.sender, options.to, self._recipient)
-        password = _revealed(options.password)
+        password = self._password()
         try:
             smtp = self._connect()
             try:
@@ -125,6 +126,17 @@ class Email:
             port = options.port or (465 if options.security == "tls" else 587)
             raise DeliveryError(f"{self._server}, port {port}, cannot be used: {_plain(error)}") from None
         return Receipt(detail=answer)
+
+    def _password(self) -> str:
+        secret = self._options.password
+        try:
+            password = secret.reveal() if secret else ""
+        except ConfigError as error:
+            raise DeliveryError(f"{self._channel}: {error}") from None
+        if not password.isascii():
+            because = f"{self._channel}: the password in {secret} must be ASCII for an SMTP login"
+            raise DeliveryError(because, permanent=True)
+        return password
 
     def _connect(self) -> smtplib.SMTP:
         options = self._options
@@ -234,16 +246,6 @@ def _tls_context(options: EmailOptions) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=options.ca_file)
     except OSError as error:  # also ssl.SSLError: not certificates
         raise ConfigError(f"ca_file {options.ca_file} cannot be used: {error.strerror or 'not PEM'}") from None
-
-
-def _revealed(secret: Secret | None) -> str:
-    try:
-        password = secret.reveal() if secret else ""
-    except ConfigError as error:
-        raise DeliveryError(str(error)) from None
-    if not password.isascii():
-        raise DeliveryError(f"the password in {secret} must be ASCII for an SMTP login", permanent=True)
-    return password
 
 
 def _quit(smtp: smtplib.SMTP) -> None:

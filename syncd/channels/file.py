@@ -27,10 +27,12 @@ from pydantic import AfterValidator
 from syncd.channel import ChannelContext, ChannelOptions, DeliveryError, Message, Offering, Receipt
 from syncd.options import Folder, why_not_writable
 
+PLACEHOLDERS = ("{date}", "{report}")
+
 
 def _known_placeholders(path: Path) -> Path:
-    if set(re.findall(r"\{.*?\}", str(path))) - {"{date}", "{report}"}:
-        raise ValueError("may contain only the placeholders {date} and {report}")
+    if unknown := [name for name in re.findall(r"\{.*?\}", str(path)) if name not in PLACEHOLDERS]:
+        raise ValueError(f"has the unknown placeholder {unknown[0]}: there are {' and '.join(PLACEHOLDERS)}")
     return path
 
 
@@ -50,6 +52,7 @@ class File:
         self.formats: tuple[str, ...] = (options.format,)
         self._path = str(options.path)
         self._offering = context.offering
+        self._channel = f"[channel.{context.channel}]"
 
     def check(self) -> None:
         """DeliveryError when no file can be written there."""
@@ -64,7 +67,9 @@ class File:
             _write(path, message.parts[self.formats[0]].encode(), self._offering)
         except OSError as error:
             reason = (error.strerror or "it failed").lower()
-            raise DeliveryError(f"the report cannot be written to {path}: {reason}") from None
+            raise DeliveryError(
+                f"the report cannot be written to {path}, the path of {self._channel}: {reason}"
+            ) from None
         return Receipt(detail=f"written to {path}")
 
     def _target(self, message: Message) -> Path:

@@ -59,6 +59,7 @@ class Slack:
         self._url = options.url
         self._http = context.http
         self._offering = context.offering
+        self._channel = f"[channel.{context.channel}]"
 
     def check(self) -> None:
         """DeliveryError when the secret is no webhook of Slack."""
@@ -73,9 +74,9 @@ class Slack:
         if answer.text.startswith("invalid_blocks"):
             text = f"{json.loads(body)['text']}\nReport {message.id}"  # copies of it name the same report, too
             answer = self._post(url, json.dumps({"text": text}, ensure_ascii=False))
-            _check(answer)
+            _check(answer, self._channel)
             return Receipt(detail="posted as plain text: Slack refused the blocks")
-        _check(answer)
+        _check(answer, self._channel)
         return Receipt(detail="posted")
 
     def _webhook(self) -> "httpx.URL":
@@ -84,13 +85,14 @@ class Slack:
         try:
             url = httpx.URL(self._url.reveal())
         except ConfigError as error:
-            raise DeliveryError(str(error)) from None
+            raise DeliveryError(f"{self._channel}: {error}") from None
         except httpx.InvalidURL:
             url = httpx.URL()
         allowed = url.scheme == "https" and url.host in HOSTS and url.port in (None, 443)
         if url.userinfo or not (allowed or on_this_machine(url.host)):
             raise DeliveryError(
-                f"the webhook in {self._url} must start with https://hooks.slack.com/: copy it from Slack again",
+                f"{self._channel}: the webhook in {self._url} must start with https://hooks.slack.com/: "
+                "copy it from Slack again",
                 permanent=True,
             )
         return url
@@ -127,12 +129,12 @@ class Slack:
 CHANNEL = Slack
 
 
-def _check(answer: "httpx.Response") -> None:
+def _check(answer: "httpx.Response", channel: str) -> None:
     """DeliveryError unless Slack accepted the message. Only known words of Slack's answer are shown."""
     status = answer.status_code
     word = next((word for word in _DEAD if answer.text.startswith(word)), "")
     if word or status in _DEAD_STATUSES:
-        raise DeliveryError(f"Slack refused the message: {word or status}", permanent=True)
+        raise DeliveryError(f"Slack refused the message of {channel}: {word or status}", permanent=True)
     if status == 429:
         asked = answer.headers.get("Retry-After", "")
         raise DeliveryError("Slack asks to wait", retry_after=float(asked) if asked.isdecimal() else None)

@@ -42,13 +42,19 @@ def why(error: Exception) -> str:
 
 
 def read_file(
-    path: Path, limit: int = LIMIT, *, found: Identity | None = None, closed: bool = False, now: Instant | None = None
+    path: Path,
+    limit: int = LIMIT,
+    *,
+    found: Identity | None = None,
+    closed: bool = False,
+    empty: bool = False,
+    now: Instant | None = None,
 ) -> SourceFile:
     """Read a file; `modified` is its modification time, `name` its printable name.
 
     It is opened once and links are refused, so what was checked is what is read. `limit`: its largest size in bytes;
-    `found`: the identity it must still have; `closed`: no program may have it open for writing; `now`: it must not be
-    from more than a day later.
+    `found`: the identity it must still have; `closed`: no program may have it open for writing; `empty`: it may
+    have no bytes; `now`: it must not be from more than a day later.
 
     UsageError when there is no such file; BadFile when it must not or cannot be read; Unsettled when it is still being
     written; TryLater when the system is to blame and not the file.
@@ -60,7 +66,7 @@ def read_file(
             raise Unsettled(f"{name} was replaced or changed: try again when it is complete")
         if closed and stat.S_ISREG(before.st_mode) and written_elsewhere(descriptor):
             raise Unsettled(f"{name} is open for writing in another program: close it there, or use a copy")
-        modified = _modified(name, before, limit, now)
+        modified = _modified(name, before, limit, now, empty=empty)
         data = _read(name, descriptor, limit)
         if len(data) != before.st_size or identity(os.fstat(descriptor)) != identity(before):
             raise Unsettled(f"{name} changed while it was read: try again when it is complete")
@@ -107,7 +113,7 @@ def _read(name: str, descriptor: int, limit: int) -> bytes:
         raise TryLater(f"{name} cannot be read now: {why(error)}") from None
 
 
-def _modified(name: str, status: os.stat_result, limit: int, now: Instant | None) -> Instant:
+def _modified(name: str, status: os.stat_result, limit: int, now: Instant | None, *, empty: bool) -> Instant:
     """Check that a file may be read and return its modification time."""
     if stat.S_ISDIR(status.st_mode):
         raise UsageError(f"{name} is a folder: name the files in it")
@@ -115,7 +121,7 @@ def _modified(name: str, status: os.stat_result, limit: int, now: Instant | None
         raise BadFile(f"{name} is not a regular file")
     if status.st_nlink > 1:
         raise BadFile(f"{name} is a hard link, one of {status.st_nlink} names of the same file: use a copy")
-    if status.st_size == 0:
+    if status.st_size == 0 and not empty:
         raise BadFile(f"{name} is empty: export it again")
     if status.st_size > limit:
         raise BadFile(f"{name} has {status.st_size:,} bytes, and syncd reads at most {limit:,}: export less at once")

@@ -158,6 +158,9 @@ def _read(job: Job, now: Instant | None = None) -> Job:
     """
     assert job.path is not None
     try:
-        return replace(job, file=read_file(job.path, found=job.identity, closed=not job.user_table, now=now))
+        file = read_file(
+            job.path, found=job.identity, closed=not job.user_table, empty=job.user_table, now=now
+        )  # a connector can say what an empty table lacks
+        return replace(job, file=file)
     except SyncdError as error:
         return replace(job, error=error)

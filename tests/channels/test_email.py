@@ -279,7 +279,7 @@ def test_a_login_that_is_none_may_be_tried_again(receivers, message, password):
 def test_an_unreachable_server_may_be_tried_again(receivers, message):
     failed = failure(channel(receivers.closed_port()), message)
     assert (failed.permanent, failed.unknown) == (False, False)
-    assert "the mail server 127.0.0.1, port " in str(failed)
+    assert "the mail server 127.0.0.1 of [channel.mail], port " in str(failed)
 
 
 def problem(**options):

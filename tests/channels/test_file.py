@@ -93,7 +93,9 @@ def test_a_full_disk_leaves_the_old_file_and_no_temporary_file(tmp_path, message
 
 
 def test_an_unknown_placeholder_is_a_mistake():
-    with pytest.raises(ValidationError, match="may contain only the placeholders"):
+    with pytest.raises(
+        ValidationError, match=r"has the unknown placeholder \{name\}: there are \{date\} and \{report\}"
+    ):
         channel("~/reports/{name}.html")
 
 

@@ -63,7 +63,7 @@ def test_who_is_refused_for_good_is_announced_through_the_other_channels_and_in_
         Destination("page"): Delivery.DONE,
     }
     (told,) = [post["text"] for post in stage.slack.messages if "could not be delivered" in post["text"]]
-    assert f"through mail to {BOB}: the mail server 127.0.0.1 replied 550 5.1.1 no such user" in told
+    assert f"through mail to {BOB}: the mail server 127.0.0.1 of [channel.mail] replied 550 5.1.1 no such user" in told
     assert f"syncd report resend {report}" in told
     office.answers.clear()
     for weeks in (1, 2):

@@ -131,4 +131,12 @@ def _more(number: int, where: str = "") -> Iterator[str]:
 
 
 def _wrap(text: str, first: str = "", rest: str = "") -> Iterator[str]:
-    yield from wrap(text, WIDTH, initial_indent=first, subsequent_indent=rest or " " * len(first)) or [first.rstrip()]
+    """Lines of `text`; no id or ref that is shorter than a line is broken."""
+    lines = wrap(
+        text,
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=rest or " " * len(first),
+        break_on_hyphens=False,
+    )
+    yield from lines or [first.rstrip()]

@@ -88,7 +88,9 @@ def test_another_refusal_is_a_failure_that_is_told_again_and_a_passing_one_means
     (told,) = home.hook.messages[posts:]
     assert "still nobody" in told["text"]
     office.answers[BOB] = "450 later"
-    assert f"to {BOB} not sent yet: the mail server 127.0.0.1 replied 450 later" in resend(home, refused, code=75)
+    assert f"to {BOB} not sent yet: the mail server 127.0.0.1 of [channel.mail] replied 450 later" in resend(
+        home, refused, code=75
+    )
 
 
 def test_a_misspelt_address_is_corrected_in_the_configuration_and_the_report_sent_again(home, office, refused):
