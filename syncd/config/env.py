@@ -28,13 +28,17 @@ def _file(value: object) -> object:
     raise ValueError("must be the path of a file, in quotes")
 
 
+_HOME = Path("~/.local/state/syncd/ledger.db")
+"""Where the ledger lies by default."""
+
+
 class Settings(BaseSettings):
     """The keys outside of tables."""
 
     model_config = SettingsConfigDict(frozen=True, hide_input_in_errors=True, validate_default=True)
 
     timezone: Zone = ZoneInfo("UTC")
-    ledger: Annotated[Path, BeforeValidator(_file)] = Path("~/.local/state/syncd/ledger.db")
+    ledger: Annotated[Path, BeforeValidator(_file)] = _HOME
     since: Day | None = None
 
 
@@ -77,8 +81,9 @@ def read_settings(document: Mapping[str, Any], environ: Mapping[str, str], probl
     mistake, all have their defaults."""
     _check_names(environ, problems)
     variables = frozenset((key, value) for key in TOP_LEVEL if (value := environ.get(_variable(key))))
+    given = {"ledger": str(_default_ledger(environ))} | {key: document[key] for key in TOP_LEVEL if key in document}
     try:
-        return _settings_under(variables)(**{key: document[key] for key in TOP_LEVEL if key in document})
+        return _settings_under(variables)(**given)
     except ValidationError as error:
         for details in error.errors(include_url=False):
             path, sentence = problem(Settings, details)
@@ -87,6 +92,13 @@ def read_settings(document: Mapping[str, Any], environ: Mapping[str, str], probl
             else:
                 problems.add(path, sentence)
         return Settings.model_construct()
+
+
+def _default_ledger(environ: Mapping[str, str]) -> Path:
+    """Where the ledger lies when nobody says: in the user's state folder, `$XDG_STATE_HOME/syncd` where that is set and
+    no ledger lies in `~/.local/state/syncd`, where it was before."""
+    state = Path(environ.get("XDG_STATE_HOME", ""))
+    return state / "syncd" / _HOME.name if state.is_absolute() and not _HOME.expanduser().exists() else _HOME
 
 
 def _check_names(environ: Mapping[str, str], problems: Problems) -> None:

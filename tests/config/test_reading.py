@@ -114,6 +114,23 @@ def test_an_empty_file_is_a_configuration_of_defaults(written):
     assert (config.sources, config.contracts, config.maps, config.channels, config.reports) == ({}, {}, (), {}, {})
 
 
+@pytest.mark.parametrize("there", [False, True])
+@pytest.mark.parametrize("state", ["", "state", "/absolute"])
+def test_the_ledger_lies_in_the_users_state_folder_unless_one_lies_at_home(
+    written, tmp_path, monkeypatch, there, state
+):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    home = tmp_path / ".local/state/syncd/ledger.db"
+    if there:
+        home.parent.mkdir(parents=True)
+        home.touch()
+    elsewhere = Path("/absolute/syncd/ledger.db")
+    environ = {"XDG_STATE_HOME": state}
+    assert load(written(""), environ).ledger == (elsewhere if state == "/absolute" and not there else home)
+    assert load(written('ledger = "/given.db"'), environ).ledger == Path("/given.db")
+    assert load(written(""), environ | {"SYNCD_LEDGER": "/other.db"}).ledger == Path("/other.db")
+
+
 def test_a_third_party_rule_is_loaded_only_when_a_table_names_it(written):
     assert "full-moon" not in load(written(""), {}).rules
     assert load(written("[rule.full-moon]"), {}).rules["full-moon"].nights == 1
