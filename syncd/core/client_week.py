@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from syncd.core.contract_names import TITLE, distinctions
+from syncd.core.contract_names import name_among
 from syncd.core.discrepancies import Side, SideCoverage, SubjectKey
 from syncd.core.moves import Move, gaps_of, moves, week_key
 from syncd.core.profile import Profile
 from syncd.core.subjects import UNKNOWN, BillingPeriod, SubjectKind
 from syncd.core.time import Instant, Span
-from syncd.core.wording import clean
 from syncd.core.work_sessions import PER_SESSION
 
 
@@ -75,9 +74,7 @@ class ClientWeek:
 
     def named(self, period: BillingPeriod) -> str:
         """The title of a contract, with its key where several contracts of the client have that title."""
-        distinction = distinctions([each.contract for each in self.periods])[period.contract.key]
-        title = f"“{clean(period.contract.title, TITLE)}”"
-        return f"{title} ({period.contract.key})" if distinction else title
+        return name_among(period.contract, [each.contract for each in self.periods])
 
 
 def _unseen(periods: Sequence[BillingPeriod], now: Instant) -> Iterator[tuple[BillingPeriod, SideCoverage]]:

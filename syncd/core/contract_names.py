@@ -28,6 +28,12 @@ def distinctions(contracts: Collection[ContractFacts]) -> dict[str, str]:
     }
 
 
+def name_among(contract: ContractFacts, contracts: Collection[ContractFacts]) -> str:
+    """`“Website”`, with its key behind it where several of `contracts`, one of which it is, have that title."""
+    title = f"“{clean(contract.title, TITLE)}”"
+    return f"{title} ({contract.key})" if distinctions(contracts)[contract.key] else title
+
+
 def name_contract(title: str, distinction: str) -> str:
     """`Website`; `Website (acme)` where it needs a distinction, see `distinctions`."""
     shown = clean(title, TITLE)

@@ -182,11 +182,11 @@ class Report:
             return f"{known}; {self.unsettled.what}" if self.unsettled else known
         first = [self.silence.sentence(self.here)] if self.silence else []
         if self.discrepancies:
-            return "; ".join([*first, self._found(), *self._hushed(), *self._other_doubts()])
+            return _sentence([*first, self._found(), *self._hushed(), *self._other_doubts()])
         if any(self._other_doubts()):
-            checked = "Nothing" if self._nothing_checked else "Not everything"
-            return "; ".join([*first, *self._hushed(), f"{checked} was checked: {', '.join(self._other_doubts())}"])
-        return "; ".join([*first, *self._hushed()]) or "Nothing to fix"
+            checked = "nothing" if self._nothing_checked else "not everything"
+            return _sentence([*first, *self._hushed(), f"{checked} was checked: {', '.join(self._other_doubts())}"])
+        return _sentence([*first, *self._hushed()]) or "Nothing to fix"
 
     @property
     def unchecked(self) -> bool:
@@ -242,7 +242,7 @@ class Report:
         lost, owed = (" + ".join(map(str, money.values())) for money in (self.at_stake, self.owed))
         stakes = (f"{lost} at stake" if lost else "", f"{owed} may be owed" if owed else "")
         found = ", ".join(filter(None, (things, *stakes)))
-        found = f"So far {found}" if self.unsettled else found
+        found = f"so far {found}" if self.unsettled else found
         alone = number == 1 and fixable(first, self.now)
         return f"{found}; to do: {clean(first.finding.action, _ACTION)}" if alone else found
 
@@ -257,6 +257,12 @@ class Report:
             made = f"{count(number, 'check')} {agree(number, 'was', 'were')} not made"
             worth = f" ({' + '.join(map(str, self.unchecked_worth))})" if self.unchecked_worth else ""
             yield f"{made} on {hours(self.unchecked_seconds)} tracked{worth}" if self.unchecked_seconds else made
+
+
+def _sentence(clauses: Iterable[str]) -> str:
+    """Clauses as one sentence, which alone begins with a capital."""
+    words = "; ".join(clauses)
+    return words[:1].upper() + words[1:]
 
 
 def _lost(discrepancies: Iterable[Discrepancy], more: Iterable[Money]) -> dict[str, Money]:

@@ -124,6 +124,11 @@ class Month:
         return " and ".join(shares)
 
 
+def runs_in(agreement: Agreement, period: Period) -> bool:
+    """Whether a retainer runs on a day of a period."""
+    return (agreement.start or date.min) <= period.last and period.first <= (agreement.end or date.max)
+
+
 def agreed_months(agreement: Agreement, period: Period) -> list[Month] | str:
     """The months that a period bills; else why that is unknown, in words for the user.
 

@@ -37,7 +37,7 @@ def check_date(answer: "httpx.Response", host: str, now: Instant, zone: ZoneInfo
     if shown is not None and abs(shown - now) > TOLERANCE:
         raise WrongClock(
             f"this machine's clock shows {dated(now, zone)}, and that of {host} {dated(shown, zone)}: "
-            "set the clock; until then nothing is read or checked"
+            "set the clock; until then nothing more is read, and nothing is checked"
         )
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from syncd.core.discrepancies import Side
 from syncd.core.records import ContractType
-from syncd.core.retainers import agreed_amounts, month_of
+from syncd.core.retainers import month_of, runs_in
 from syncd.core.subject_parts import ContractFacts, Piece
 from syncd.core.time import Instant, Period, day_of
 from syncd.coverage.accounts import AccountCoverage
@@ -29,7 +29,8 @@ class EarlierWork:
 
 
 def retainers_billing(ledger: Ledger, directory: Directory, period: Period, now: Instant) -> Iterator[str]:
-    """The retainers that bill months of a period, whether anybody worked or not: those that have begun, or may have."""
+    """The retainers that run in a period, whether anybody worked or not: those that have begun, or may have. What they
+    bill is not known where the period is not made of whole months, or nothing is agreed: their lines say so."""
     for key, contract in directory.contracts.items():
         if contract.type is not ContractType.RETAINER or directory.profile(contract.platform).has(Side.LOGGED):
             continue
@@ -37,7 +38,7 @@ def retainers_billing(ledger: Ledger, directory: Directory, period: Period, now:
         unknown = _is_start_unknown(contract)
         if ((begun is None or begun > period.last) and not unknown) or day_of(now, directory.zone) < period.first:
             continue
-        if not isinstance(agreed_amounts(contract.agreement, period), str):
+        if runs_in(contract.agreement, period):
             yield key
 
 

@@ -23,8 +23,8 @@ def test_time_that_need_not_be_logged_is_part_of_the_figures_of_the_contract_tha
     (found,) = judge(RULE, RULE.Options(), client_week((api, shop))).findings
     (fact,) = found.finding.evidence
     assert fact.says == (
-        "Wed 11 Nov: api tracked 3:00, logged 0:00; shop tracked 1:00, logged 4:00 → "
-        "3:00 is on shop (“Review” 09:00–12:00 UTC)"
+        "Wed 11 Nov: “api” tracked 3:00, logged 0:00; “shop” tracked 1:00, logged 4:00 → "
+        "3:00 is on “shop” (“Review” 09:00–12:00 UTC)"
     )
     assert fact.refs == ("toggl/time/20900", "toggl/time/free", "upwork/work/s2")
 
@@ -44,6 +44,6 @@ def test_days_that_do_not_agree_are_not_named():
     (found,) = judge(RULE, RULE.Options(), client_week((api, shop))).findings
     (fact,) = found.finding.evidence
     assert fact.says == (
-        "9 Nov to 15 Nov 2026 as a whole: api tracked 5:00, logged 2:00; shop tracked 1:00, logged 4:00 → "
-        "3:00 is on shop"
+        "9 Nov to 15 Nov 2026 as a whole: “api” tracked 5:00, logged 2:00; “shop” tracked 1:00, logged 4:00 → "
+        "3:00 is on “shop”"
     )

@@ -1,5 +1,6 @@
 """The report: what leads, what the subject line says, what is at stake."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -14,6 +15,7 @@ from syncd.core.records import ContractType
 from syncd.core.report import CannotTellGroup, Report, ReportKind, RulesOff, SourceState, by_urgency
 from syncd.core.summary import Basis, Gap, Summary, SummaryLine, Total
 from syncd.core.time import Period, instant
+from syncd.core.unsettled import Unsettled
 
 NOW = instant("2026-11-16T09:00:00Z")
 HOUR = timedelta(hours=1)
@@ -189,12 +191,14 @@ def test_the_subject_line_of_a_reconciliation_has_the_number_first(fields, subje
     assert report(**fields).subject == subject
 
 
+SOURCES = st.lists(
+    st.sampled_from([READ, EXPORTED, OLD, UNREAD, replace(READ, error="x"), replace(READ, notices=("x",))]), max_size=3
+).map(tuple)
+
+
 @settings(max_examples=100, deadline=None)
 @given(
-    st.lists(
-        st.sampled_from([READ, EXPORTED, OLD, UNREAD, replace(READ, error="x"), replace(READ, notices=("x",))]),
-        max_size=3,
-    ),
+    SOURCES,
     st.booleans(),
     st.booleans(),
     st.sampled_from([None, SOME_OFF, ALL_OFF]),
@@ -202,7 +206,7 @@ def test_the_subject_line_of_a_reconciliation_has_the_number_first(fields, subje
 def test_it_reassures_only_where_all_was_read_every_check_was_made_and_nothing_is_hushed(sources, unmade, hushed, off):
     made = report(
         rules_off=off,
-        sources=tuple(sources),
+        sources=sources,
         cannot_tell=(UNMADE,) if unmade else (),
         hushed=(discrepancy(state=State.ACKNOWLEDGED),) if hushed else (),
     )
@@ -211,6 +215,19 @@ def test_it_reassures_only_where_all_was_read_every_check_was_made_and_nothing_i
     assert not any(made.doubts()) or not calm
     assert (made.subject == "Nothing to fix") is calm
     assert ("Nothing to fix" in made.subject) is calm
+
+
+@given(SOURCES, st.booleans(), st.booleans(), st.booleans())
+def test_no_word_of_ours_has_a_capital_within_a_subject_line(sources, unmade, hushed, found):
+    made = report(
+        sources=sources,
+        cannot_tell=(UNMADE,) if unmade else (),
+        hushed=(discrepancy(state=State.ACKNOWLEDGED),) if hushed else (),
+        discrepancies=(discrepancy(),) if found else (),
+        unsettled=Unsettled(records=1) if found else None,
+    )
+    assert not re.search(r"; (?!to do: )[A-Z]", made.subject)
+    assert made.subject[0] == made.subject[0].upper()
 
 
 def test_the_subject_line_of_a_summary_has_the_gross_per_currency_and_the_period():

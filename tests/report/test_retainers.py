@@ -74,6 +74,15 @@ def test_a_retainer_bills_from_its_first_day_on_and_no_month_of_the_future(home,
     assert bool(home.lines(period)) is billed
 
 
+@pytest.mark.parametrize("period", ["2026-W46", "2026-10-15..2026-11-15", "2026-08-20..2026-09-30"])
+def test_a_period_that_is_not_made_of_whole_months_names_the_retainer_and_why_it_has_no_amount(home, period):
+    take(home, "2026-06-01..2026-12-09")
+    line = home.line(period)
+    assert (line["contract"], line["gross"]) == ("care", None)
+    text = " ".join(home.run("summary", "--period", period).split())
+    assert "illed by the calendar month, and this period is not made of whole months" in text
+
+
 @pytest.mark.parametrize("worked", [("2026-10-05", 21), ("2026-11-05", 21)])
 def test_without_a_start_it_bills_from_the_first_tracked_time_on_and_asks_for_its_start_before(home, worked):
     home.configure(configured(""))
@@ -95,4 +104,5 @@ def test_a_week_of_a_retainer_has_no_amount_and_says_why(home):
     take(home, "2026-08-01..2026-12-09", ("2026-11-02", 5))
     line = home.line("2026-W45")
     assert (line["gross"], line["seconds_beyond"], line["beyond_partial"]) == (None, None, False)
-    assert not home.lines("2026-W46")
+    idle = home.line("2026-W46")
+    assert (idle["gross"], idle["seconds_tracked"]) == (None, 0)

@@ -26,6 +26,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import partial
 
+from syncd.core.contract_names import name_among
 from syncd.core.day_evidence import NAMED, differences_as_evidence, figures
 from syncd.core.differing_days import Differences, DifferingDay, choose_days, compare_days
 from syncd.core.free_time import FreeElsewhere, free_on_sisters, free_pieces_shown, free_time_shown
@@ -86,7 +87,7 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
         return
     stake = period.price(surplus, without(_surplus(period), [some.by_day for some in free]))
     days = _days(period, options, free)
-    where = f"{hours(surplus)} on {title}{_named(days, period)}"
+    where = f"{hours(surplus)} on {title}{_on_days(days, period)}"
     yield Finding(
         key="surplus",
         seconds=surplus,
@@ -110,7 +111,7 @@ def _removal(period: BillingPeriod) -> str:
     return f"delete it on {period.profile.title} before {until(period.editable_until, period, period.profile.zone)}"
 
 
-def _named(differences: Differences, period: BillingPeriod) -> str:
+def _on_days(differences: Differences, period: BillingPeriod) -> str:
     """` on Tue 10 Nov and Wed 11 Nov`: the days that show too much; nothing where these are many or not known."""
     too_much = [day for day in (*differences.listed, *differences.summed) if day.difference < 0]
     if not 0 < len(too_much) <= NAMED or not all(day.is_day for day in too_much):
@@ -130,41 +131,47 @@ def _tracked_elsewhere(period: BillingPeriod) -> Iterator[Finding]:
     """What was tracked on other contracts of the client, where that costs money: below its cause."""
     for move in moved_here(period):
         other, stake = move.origin.contract.key, period.price(move.seconds, move.surplus)
+        named = _named(move.origin, period)
         if move.costs:
             yield Finding(
                 key=f"surplus {other}",
                 seconds=move.seconds,
                 stake=-stake if stake else None,
                 severity=move.severity,
-                summary=f"{hours(move.seconds)} on {period.profile.title}, but tracked on {other}",
+                summary=f"{hours(move.seconds)} on {period.profile.title}, but tracked on {named}",
                 action=f"Do what {move.id} says: it is about both contracts",
-                evidence=move_as_evidence(move, period, _own_figures, partial(_on, other), of_origin=False),
+                evidence=move_as_evidence(move, period, _own_figures, partial(_on, named), of_origin=False),
                 parent=move.id,
             )
 
 
 def _shown_for_free_time(period: BillingPeriod, free: FreeElsewhere) -> Finding:
     """What the platform shows here of a sister's time that is not billed."""
-    other, title, stake = free.sister.contract.key, period.profile.title, period.price(free.seconds, free.by_day)
+    named, title, stake = _named(free.sister, period), period.profile.title, period.price(free.seconds, free.by_day)
     evidence, removal = [], _removal(period)
     for day, seconds in sorted(free.by_day.items()):
         refs = [piece.ref for piece in free.pieces if piece.day == day]
         refs += [line.ref for line in period.hourly_lines if line.day == day]
-        says = f"{on(day, period)}: {hours(seconds)} tracked on {other} {free.why}"
+        says = f"{on(day, period)}: {hours(seconds)} tracked on {named} {free.why}"
         evidence.append(Evidence(refs[0], says, tuple(dict.fromkeys(refs[1:]))))
     return Finding(
-        key=f"free {other}",
+        key=f"free {free.sister.contract.key}",
         seconds=free.seconds,
         stake=-stake if stake else None,
         deadline=_deadline(period),
-        summary=f"{hours(free.seconds)} on {title}, but tracked on {other} {free.why}: the client is billed for it",
-        action=f"{removal[0].upper()}{removal[1:]}; if it is to be billed, mark or map it so on {other}",
+        summary=f"{hours(free.seconds)} on {title}, but tracked on {named} {free.why}: the client is billed for it",
+        action=f"{removal[0].upper()}{removal[1:]}; if it is to be billed, mark or map it so on {named}",
         evidence=tuple(evidence),
     )
 
 
 def _own_figures(lacking: DifferingDay, showing: DifferingDay) -> str:  # noqa: ARG001 - the other contract's day
     return figures(showing)
+
+
+def _named(other: BillingPeriod, period: BillingPeriod) -> str:
+    """The title of another contract of the client."""
+    return name_among(other.contract, [each.contract for each in (period, *period.sisters)])
 
 
 def _on(other: str, seconds: int) -> str:

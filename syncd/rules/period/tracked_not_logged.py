@@ -32,6 +32,7 @@ from datetime import date, timedelta
 from functools import partial
 
 from syncd.core.billed_hours import Unbilled, bills_as_evidence, contradiction
+from syncd.core.contract_names import name_among
 from syncd.core.day_evidence import differences_as_evidence, figures
 from syncd.core.differing_days import Differences, DifferingDay, amounts_to_log, choose_days, compare_days
 from syncd.core.move_evidence import move_as_evidence
@@ -176,22 +177,27 @@ def _shown_elsewhere(period: BillingPeriod) -> Iterator[Finding]:
     """What the platform shows on other contracts of the client, where that costs money: below its cause."""
     title = period.profile.title
     for move in moved_away(period):
-        other = move.shown_on.contract.key
+        other, named = move.shown_on.contract.key, _named(move.shown_on, period)
         if move.costs:
             yield Finding(
                 key=f"missing {other}",
                 seconds=move.seconds,
                 stake=period.price(move.seconds, move.lacking),
                 severity=move.severity,
-                summary=f"{hours(move.seconds)} tracked, on {title} not on this contract, but on {other}",
+                summary=f"{hours(move.seconds)} tracked, on {title} not on this contract, but on {named}",
                 action=f"Do what {move.id} says: it is about both contracts",
-                evidence=move_as_evidence(move, period, _own_figures, partial(_on, other)),
+                evidence=move_as_evidence(move, period, _own_figures, partial(_on, named)),
                 parent=move.id,
             )
 
 
 def _own_figures(lacking: DifferingDay, showing: DifferingDay) -> str:  # noqa: ARG001 - the other contract's day
     return figures(lacking)
+
+
+def _named(other: BillingPeriod, period: BillingPeriod) -> str:
+    """The title of another contract of the client."""
+    return name_among(other.contract, [each.contract for each in (period, *period.sisters)])
 
 
 def _on(other: str, seconds: int) -> str:

@@ -106,7 +106,7 @@ def _action(week: ClientWeek, move: Move, origin: str, shown_on: str) -> str:
 
 def _evidence(week: ClientWeek, move: Move) -> tuple[Evidence, ...]:
     """The figures of both contracts on each day with time to move."""
-    origin, shown_on = move.origin.contract.key, move.shown_on.contract.key
+    origin, shown_on = week.named(move.origin), week.named(move.shown_on)
     movable = move.costs and week.now < week.editable_until
 
     def both(lacking: DifferingDay, showing: DifferingDay) -> str:

@@ -43,9 +43,9 @@ def test_goodwill_of_one_contract_on_its_sister_was_tracked_and_costs_the_client
     mine, hers = beside_sisters((as_goodwill(api(free=[(4, 2)], tracked=())), shop((1, 1), (3, 2), (4, 2))))
     assert not findings(mine)
     (found,) = findings(hers)
-    assert found.summary == "2:00 on Upwork, but tracked on api as goodwill: the client is billed for it"
+    assert found.summary == "2:00 on Upwork, but tracked on “api” as goodwill: the client is billed for it"
     assert (found.key, found.seconds, found.stake) == ("free api", 2 * HOUR, Money(-8000, "USD"))
-    assert [line.says for line in found.evidence] == ["Fri 13 Nov: 2:00 tracked on api as goodwill"]
+    assert [line.says for line in found.evidence] == ["Fri 13 Nov: 2:00 tracked on “api” as goodwill"]
     assert found.evidence[0].refs == ("toggl/time/apifree0", "upwork/work/shop2")
 
 
@@ -60,7 +60,7 @@ def test_the_rest_of_a_surplus_was_not_tracked():
     _, hers = beside_sisters((api(free=[(4, 2)], tracked=()), shop((1, 1), (3, 2), (4, 5))))
     free, rest = findings(hers)
     assert (free.summary, free.seconds) == (
-        "2:00 on Upwork, but tracked on api as not billable: the client is billed for it",
+        "2:00 on Upwork, but tracked on “api” as not billable: the client is billed for it",
         2 * HOUR,
     )
     assert (rest.key, rest.seconds, rest.stake) == ("surplus", 3 * HOUR, Money(-12_000, "USD"))

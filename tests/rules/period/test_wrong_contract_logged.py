@@ -50,14 +50,17 @@ def test_time_on_the_cheaper_contract_is_lost_and_its_two_gaps_count_no_more():
     )
     (fact,) = cause.finding.evidence
     assert fact.says == (
-        "Wed 11 Nov: api tracked 3:00, logged 0:00; shop tracked 0:00, logged 3:00 → 3:00 is on shop (09:00–12:00 UTC)"
+        "Wed 11 Nov: “api” tracked 3:00, logged 0:00; “shop” tracked 0:00, logged 3:00 → 3:00 is on “shop” "
+        "(09:00–12:00 UTC)"
     )
     assert fact.refs == ("toggl/time/api1", "upwork/work/shop1")
     gaps = [one.finding.evidence[0].says for one in found(*periods) if one.finding.parent]
     assert sorted(gaps) == [
-        "Wed 11 Nov: tracked 0:00, logged 3:00 → 3:00 tracked on api",
-        "Wed 11 Nov: tracked 3:00, logged 0:00 → 3:00 on shop (09:00–12:00 UTC)",
+        "Wed 11 Nov: tracked 0:00, logged 3:00 → 3:00 tracked on “api”",
+        "Wed 11 Nov: tracked 3:00, logged 0:00 → 3:00 on “shop” (09:00–12:00 UTC)",
     ]
+    summaries = [one.finding.summary for one in found(*periods) if one.finding.parent]
+    assert sorted(name for name in ("“api”", "“shop”") for words in summaries if name in words) == ["“api”", "“shop”"]
     assert {one.severity for one in found(*periods)} == {Severity.MEDIUM}
 
 
@@ -108,8 +111,8 @@ def test_a_platform_that_shows_a_week_as_one_line_is_compared_by_week():
     (cause,) = counted(found(api((0, 2)), shop((0, 6))))
     assert cause.finding.seconds == 3 * HOUR
     (fact,) = cause.finding.evidence
-    assert fact.says.startswith("9 Nov to 15 Nov 2026 as a whole: api tracked 5:00, logged 2:00; shop tracked 3:00")
-    assert fact.says.endswith("logged 6:00 → 3:00 is on shop")
+    assert fact.says.startswith("9 Nov to 15 Nov 2026 as a whole: “api” tracked 5:00, logged 2:00; “shop” tracked 3:00")
+    assert fact.says.endswith("logged 6:00 → 3:00 is on “shop”")
 
 
 def test_three_contracts_of_one_client_share_what_one_of_them_lacks():
