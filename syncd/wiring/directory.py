@@ -119,7 +119,9 @@ def _contracts(config: Config, ledger: Ledger, named: Iterable[NamedContract]) -
             ContractFacts(
                 key=name.key,
                 title=name.title or name.key,
-                type=ContractType(name.type or ContractType.HOURLY),
+                type=ContractType(
+                    name.type or (ContractType.DIRECT if name.platform == "direct" else ContractType.HOURLY)
+                ),
                 platform=name.platform,
                 client=name.client,
                 terms=terms_of(name.key),

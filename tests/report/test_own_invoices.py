@@ -35,6 +35,16 @@ def test_rows_of_a_type_that_is_not_known_are_no_invoices_and_say_so(home):
     assert "1 transaction of a type that syncd does not know (“Moonshine”) is not counted" in text
 
 
+def test_a_client_who_is_known_by_invoices_alone_is_a_direct_one(home):
+    rows = "7,2026-09-01,300.00,Logo,2026-08-01,2026-08-31\n"
+    home.take("invoices", "invoices.csv", HEADER + rows, "--covers", "2026-08-01..2026-09-09")
+    line = home.line(AUGUST)
+    assert (line["kind"], line["basis"], line["gross"]) == ("direct", "billed", "300.00")
+    (listed,) = [each for each in home.json("contracts")["contracts"] if not each["configured"]]
+    assert listed["type"] == "direct"
+    assert 'type = "direct"' in home.json("contracts")["toml"]
+
+
 def test_a_table_of_your_own_invoices_is_the_billed_side_of_a_direct_contract(home):
     def care():
         line = home.line(AUGUST)
