@@ -14,6 +14,7 @@ from syncd.core.discrepancies import SideCoverage
 from syncd.core.evidence import Earning, Evidence, by_currency
 from syncd.core.invoiced_days import Invoice, counted_later, invoiced_twice, is_invoiced, longer_than
 from syncd.core.money import Money, price, totals
+from syncd.core.price_by_day import without_rate
 from syncd.core.records import EARNINGS, ContractType, Milestone, MilestoneState, Ref, TransactionKind, WorkKind
 from syncd.core.refunds import UnplacedRefund
 from syncd.core.retainers import agreed_amounts, not_agreed, prorated
@@ -230,7 +231,7 @@ def unknown_because(account: Account, period: Period) -> tuple[str, ...]:
     if later := counted_later(_invoices(account.later)):
         return (f"gross is in {later}",)
     if account.contract.type is ContractType.DIRECT:
-        return ()
+        return tuple(f"gross is unknown: {lack}" for lack in _priced(account, account.billable.pieces).lacks)
     if account.start_unknown:
         return (START_UNKNOWN,)
     agreed = agreed_amounts(account.contract.agreement, period)
@@ -292,6 +293,5 @@ def _priced(account: Account, pieces: Sequence[Piece]) -> Evidence:
         rate = account.contract.rate_on(piece.day)
         seconds[rate] = seconds.get(rate, 0) + piece.seconds
         days[rate] = min(days.get(rate, piece.day), piece.day)
-    unpriced = seconds.pop(None, 0)
     earnings = [Earning(days[rate], price(rate, worked)) for rate, worked in seconds.items() if rate is not None]
-    return Evidence(Basis.TRACKED, earnings, (f"{exact_hours(unpriced)} without a rate",) if unpriced else ())
+    return Evidence(Basis.TRACKED, earnings, tuple(without_rate(account.contract, pieces)))

@@ -1,12 +1,13 @@
 """Prices time at the rates of the days on which it was worked: a raise in the middle of a week counts at once."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from syncd.core.money import Money, price
 from syncd.core.subject_parts import ContractFacts, LoggedLine, Piece
 from syncd.core.time import Instant
+from syncd.core.wording import days, exact_hours
 
 
 def lacking_by_day(
@@ -65,3 +66,11 @@ def _taken(seconds: int, by_day: Mapping[date, int], otherwise: date) -> Iterato
             yield day, part
     if seconds > 0 or wanted == 0:
         yield last, seconds
+
+
+def without_rate(contract: ContractFacts, pieces: Sequence[Piece]) -> Iterator[str]:
+    """Time that has no price, of which days, and why."""
+    if without := [piece for piece in pieces if contract.rate_on(piece.day) is None]:
+        of = days(min(piece.day for piece in without), max(piece.day for piece in without))
+        why = "its terms give none" if contract.terms else "it has no terms"
+        yield f"{exact_hours(sum(piece.seconds for piece in without))} without a rate ({of}: {why})"

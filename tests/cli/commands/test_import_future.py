@@ -19,7 +19,7 @@ to   = ["folder"]
 
 [channel.folder]
 kind   = "file"
-path   = "{folder}/reports/{{report}}.html"
+path   = "{folder}/reports/{report}.html"
 """
 HARVEST = "Date,Client,Project,Task,Notes,Hours,Billable?,First Name,Last Name\n"
 HARVEST += "2026-11-02,Acme,Support,Mail,,1.5,Yes,Jane,Doe\n"
@@ -74,7 +74,7 @@ def test_stated_days_that_are_not_over_leave_no_data_unread(home):
 
 
 def test_a_file_that_is_dated_ahead_leaves_no_data_unread(home):
-    home.run("import", "clock", home.save("2031-01-01T00:00:00Z"))
+    home.run("import", "clock", saved(home, "2031-01-01T00:00:00Z"))
     shown = home.run("report", "weekly")
     assert TOLD in shown
     assert "some data was not read" not in shown
