@@ -23,7 +23,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from syncd.core.billable_time import ONCE_MARKED
+from syncd.core.billable_time import ONCE_MARKED, is_obeyed, why_not_billed
 from syncd.core.billed_not_shown import NotShown, billed_not_shown
 from syncd.core.deductions import Deductions, deductions
 from syncd.core.discrepancies import Side, SideCoverage
@@ -93,9 +93,7 @@ def _lines(account: Account, period: Period) -> list[SummaryLine]:
         gross_lacks=account.gross_lacks,
         seconds_beyond=over.seconds if over and tracked is not None and not may_fall else None,
         beyond_partial=over is not None and over.partial,
-        notes=(*counted.notes, *_outside(account), *(over.notes if over and not may_fall else ()))
-        if bills_time and not account.platform_logs
-        else (),
+        notes=(*_notes(account), *(over.notes if over and not may_fall else ())) if bills_time else (),
     )
     basis, evidence = earned(account, period)
     if not evidence:
@@ -114,6 +112,17 @@ def _lines(account: Account, period: Period) -> list[SummaryLine]:
         _money(rest if index else base, account, evidence[currency], currency, PaidHours(0) if index else paid)
         for index, currency in enumerate(sorted(evidence))
     ]
+
+
+def _notes(account: Account) -> tuple[str, ...]:
+    """Which of the tracked time is not billed, or need not be logged where a platform logs; and what is outside."""
+    if not account.platform_logs:
+        return (*account.billable.notes, *_outside(account))
+    by_mark = is_obeyed(account.contract.billable_flag, marked=True in account.marks)
+    free: Counter[str] = Counter()
+    for piece in account.pieces:
+        free[why_not_billed(piece, by_mark=by_mark)] += piece.seconds
+    return tuple(f"{exact_hours(free[why])} tracked is {why} and need not be logged" for why in sorted(free) if why)
 
 
 def _outside(account: Account) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """The billable summary: the figure chosen, its basis, and totals that foot."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -71,6 +72,13 @@ def fixed(**fields) -> Account:
 def only_line(account: Account):
     (line,) = summarize(PERIOD, [account]).lines
     return line
+
+
+def test_time_that_need_not_be_logged_on_a_platform_is_named():
+    pieces = [replace(piece, goodwill=number == 0) for number, piece in enumerate((*tracked(7200), *tracked(3600)))]
+    line = only_line(platform(pieces=pieces, lines=[logged(3600, "40.00 USD")]))
+    assert line.notes == ("2:00 tracked is goodwill and need not be logged",)
+    assert only_line(platform(pieces=tracked(7200))).notes == ()
 
 
 def test_what_was_billed_counts_where_transactions_are_complete():
