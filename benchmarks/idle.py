@@ -15,7 +15,7 @@ from benchmarks.scale import Scale
 from benchmarks.table import Table
 from syncd.service.clock import clock
 from syncd.service.cycle import settle
-from syncd.service.daemon import TICK
+from syncd.service.daemon import BEAT, TICK
 
 _QUIET = 2.0
 """Seconds in which a daemon that has started does next to nothing."""
@@ -38,7 +38,7 @@ def measure(scale: Scale) -> Table:
         "An idle daemon",
         ("entries", "open discrepancies", "ms CPU a minute", "MB"),
         rows,
-        (f"It looks at signals twice a second, and at what is due every {TICK} s. Its sources are empty folders.",),
+        (f"It looks at signals every {BEAT:.0f} s, and at what is due every {TICK} s. Its sources are empty folders.",),
     )
 
 
