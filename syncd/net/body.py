@@ -1,10 +1,9 @@
-"""Reads and decompresses the body of an answer, with limits to its size and to the time it takes.
+"""Reads and decompresses the body of an answer, with a limit to its size.
 
 httpx decompresses all of a part at once before anybody can count, and in several layers if the server says so: 6 kB can
 become 4 GB. Here, nothing larger than the limit is ever made.
 """
 
-import time
 import zlib
 from collections.abc import Iterable, Iterator
 
@@ -20,27 +19,19 @@ class TooLarge(httpx.TransportError):
     """The body of an answer exceeds the limit."""
 
 
-def read_body(answer: httpx.Response, max_body: int, seconds: float) -> bytes:
+def read_body(answer: httpx.Response, max_body: int) -> bytes:
     """Return the decompressed body of `answer`, which is read from its connection.
 
-    Raises TooLarge above `max_body` bytes, httpx.ReadTimeout when it takes longer than `seconds`, httpx.DecodingError
-    for what is compressed in another way, or badly, and whatever the connection raises.
+    Raises TooLarge above `max_body` bytes, httpx.DecodingError for what is compressed in another way, or badly, and
+    whatever the connection raises.
     """
     host = answer.request.url.host
     body = bytearray()
-    for part in _unpacked(_in_time(answer, seconds), answer.headers.get("Content-Encoding", ""), max_body):
+    for part in _unpacked(answer.iter_raw(), answer.headers.get("Content-Encoding", ""), max_body):
         body += part
         if len(body) > max_body:
             raise TooLarge(f"{host} sent more than {max_body // 1024} kB")
     return bytes(body)
-
-
-def _in_time(answer: httpx.Response, seconds: float) -> Iterator[bytes]:
-    until = time.monotonic() + seconds
-    for part in answer.iter_raw():
-        yield part
-        if time.monotonic() > until:
-            raise httpx.ReadTimeout(f"{answer.request.url.host} did not answer in time")
 
 
 def _unpacked(parts: Iterable[bytes], encoding: str, max_body: int) -> Iterator[bytes]:

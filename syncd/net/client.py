@@ -19,6 +19,7 @@ from syncd.core.time import Instant, utc
 from syncd.core.wording import when
 from syncd.net.body import ACCEPTED, TooLarge, read_body
 from syncd.net.clock_check import check_date, is_of_machine
+from syncd.net.in_time import Connection
 from syncd.net.quota import Clocks, QuotaAccount, QuotaLimiter, QuotaStore
 from syncd.options import on_this_machine
 
@@ -28,7 +29,7 @@ MAX_BODY = 64 * 1024 * 1024
 """Bytes of an answer, decompressed. A first year of one person's entries is 4 MB."""
 ATTEMPTS = 4
 ANSWER = 120
-"""Seconds for the body of an answer: a server that sends a byte now and then never times out."""
+"""Seconds for an answer: a server that sends a byte now and then never times out."""
 LONGEST_WAIT = 30
 """Seconds between two attempts; a server that asks for more is left alone until then."""
 LONGEST_SILENCE = 24 * 3600
@@ -84,16 +85,19 @@ class _CappedTransport(httpx.BaseTransport):
     def __init__(self, max_body: int) -> None:
         self._inner = httpx.HTTPTransport(verify=_authorities(), trust_env=False)
         self._max_body = max_body
+        self._connection = Connection()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         if request.url.scheme != "https" and not on_this_machine(request.url.host):
             raise httpx.UnsupportedProtocol(f"{request.url.host} needs an https address: nothing else is encrypted")
-        answer = self._inner.handle_request(request)
-        answer.request = request
-        try:
-            body = read_body(answer, self._max_body, ANSWER)
-        finally:
-            answer.close()
+        request.extensions = {**request.extensions, "trace": self._connection.note}
+        with self._connection.within(ANSWER, request.url.host):
+            answer = self._inner.handle_request(request)
+            answer.request = request
+            try:
+                body = read_body(answer, self._max_body)
+            finally:
+                answer.close()
         headers = [(name, value) for name, value in answer.headers.raw if name.lower() not in _WIRE_HEADERS]
         return httpx.Response(answer.status_code, headers=headers, content=body)
 

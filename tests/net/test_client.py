@@ -5,6 +5,7 @@ import socket
 import threading
 import tracemalloc
 import zlib
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -159,6 +160,28 @@ def test_a_small_body_that_becomes_huge_takes_no_memory(server, layers):
 def test_a_broken_compressed_body_is_malformed(server, client, encoding, body):
     server.answers = [(200, {"Content-Encoding": encoding}, body)]
     with pytest.raises(Malformed, match="decompressed"):
+        get(client(), server.url)
+
+
+@pytest.mark.parametrize(
+    "begun", [b"", b"HTTP/1.1 200 OK\r\nX: ", b"HTTP/1.1 200 OK\r\n\r\n["], ids=["status", "head", "body"]
+)
+def test_an_answer_that_never_ends_is_given_up_though_each_byte_comes_soon(server, client, monkeypatch, begun):
+    monkeypatch.setattr("syncd.net.client.ANSWER", 0.3)
+    sent = []
+
+    def drip(connection):
+        connection.sendall(begun)
+        with suppress(OSError):
+            while len(sent) < 10_000:
+                connection.sendall(b"H")
+                sent.append(1)
+                threading.Event().wait(0.002)
+
+    server.answers = [drip]
+    with channel_client() as channel, pytest.raises(httpx.ReadTimeout, match="did not answer in time"):
+        channel.get(server.url)
+    with pytest.raises(Unavailable, match="did not answer in time"):
         get(client(), server.url)
 
 
