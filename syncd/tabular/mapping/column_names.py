@@ -1,8 +1,12 @@
-"""Names of columns, types and states in English, German and Spanish: all that `syncd map` knows by name."""
+"""Names of columns, types and states: all that `syncd map` knows by name.
+
+Columns in English, German, Spanish, French, Dutch, Portuguese and Italian, types and states in the first three.
+"""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
+from unicodedata import combining, normalize
 
 from syncd.core.records import MilestoneState, TransactionKind
 from syncd.tabular import normalise_name
@@ -13,15 +17,26 @@ _COLUMNS = {
     "date": "date; booking date; posting date; completed date; date completed; transaction date;"
     " posted; posted on; value date; day; created;"
     " created at; datum; buchungstag; buchungsdatum; wertstellung; valuta; tag; fecha; fecha de operación; fecha valor;"
-    " día",
+    " día;"
+    " work date; date worked; spent on; entry date; buchung; date opération; date de l'opération; date"
+    " comptable; date valeur; date de valeur; jour; boekdatum; boekingsdatum; transactiedatum; data; data"
+    " operazione; data contabile; data valuta; data movimento; data lançamento; giorno; dia",
     "start": "start; start time; started on; started; started at; begin; from; start date; beginn; anfang; von; inicio;"
-    " desde",
-    "stop": "stop; end; end time; ended on; ended; ended at; finish; to; until; end date; ende; bis; fin; hasta",
-    "start_day": "start date; startdatum; fecha de inicio",
-    "stop_day": "end date; enddatum; fecha de fin",
+    " desde;"
+    " start datetime; startzeit; startzeitpunkt; début; heure de début; begintijd; starttijd; início; hora de"
+    " início; hora inicio; inizio; ora inizio",
+    "stop": "stop; end; end time; ended on; ended; ended at; finish; to; until; end date; ende; bis; fin; hasta;"
+    " stop time; end datetime; endzeit; endzeitpunkt; heure de fin; einde; eindtijd; fim; hora de fim; hora fin;"
+    " fine; ora fine",
+    "start_day": "start date; startdatum; fecha de inicio;"
+    " fecha inicio; date de début; begindatum; data de início; data inizio",
+    "stop_day": "end date; enddatum; fecha de fin; fecha fin; date de fin; einddatum; data de fim; data fine",
     "duration": "duration; hours; time; time spent; hours worked; hrs; duration seconds; minutes; seconds;"
-    " dauer; stunden; zeit; minuten; duración; horas; tiempo; minutos",
-    "rate": "rate; hourly rate; stundensatz; tarifa",
+    " dauer; stunden; zeit; minuten; duración; horas; tiempo; minutos;"
+    " timespent; logged hours; hours logged; tracked hours; total hours; logged time; tracked time; arbeitszeit;"
+    " durée; heures; temps; temps passé; duur; uren; aantal uren; gewerkte uren; tijd; duração; tempo; durata; ore",
+    "rate": "rate; hourly rate; stundensatz; tarifa;"
+    " taux horaire; uurtarief; tarief; tarifa por hora; valor hora; tariffa; tariffa oraria",
     "person": "person; user; user name; username; user full name; full name; member; member name; team member; author;"
     " worker; workers; freelancer; talent; contractor; employee; employee name; staff; consultant; mitarbeiter;"
     " mitarbeiterin; benutzer; benutzername; usuario; miembro; trabajador; utilisateur; collaborateur; medewerker;"
@@ -30,47 +45,61 @@ _COLUMNS = {
     "first_name": "first name; vorname; prénom; nombre; voornaam; nome",
     "last_name": "last name; surname; family name; nachname; nom; apellido; apellidos; achternaam; cognome",
     "client": "client; client name; customer; buyer; employer; company; kunde; auftraggeber; cliente;"
-    " comprador; empresa",
-    "project": "project; projekt; proyecto",
-    "task": "task; activity; aufgabe; tätigkeit; tarea; actividad",
-    "tags": "tags; labels; schlagworte; etiquetas",
+    " comprador; empresa;"
+    " kundenname; nom du client; klant; klantnaam; opdrachtgever; azienda",
+    "project": "project; projekt; proyecto;"
+    " project name; project title; projektname; projet; nom du projet; projectnaam; projeto; progetto",
+    "task": "task; activity; aufgabe; tätigkeit; tarea; actividad;"
+    " task name; tâche; activité; taak; activiteit; tarefa; atividade; attività",
+    "tags": "tags; labels; schlagworte; etiquetas; étiquettes; etichette",
     "description": "description; item description; details; note; notes; memo; comment; purpose; beschreibung; notiz;"
-    " verwendungszweck; buchungstext; descripción; concepto; detalle; nota",
-    "billable": "billable; abrechenbar; facturable",
+    " verwendungszweck; buchungstext; descripción; concepto; detalle; nota;"
+    " libellé; libellé opération; motif; communication; commentaire; omschrijving; mededelingen; opmerking;"
+    " descrição; histórico; descrizione; causale; narration; kommentar; bemerkung",
+    "billable": "billable; abrechenbar; facturable; billable?; factureerbaar; faturável; fatturabile",
     "amount": "gross; gross amount; amount; total; earnings; value; price; brutto; betrag; umsatz; bruto;"
-    " importe; monto",
-    "fee": "fee; fees; service fee; platform fee; commission; gebühr; gebühren; provision; comisión",
+    " importe; monto;"
+    " montant; montant opération; bedrag; valor; importo; montante",
+    "fee": "fee; fees; service fee; platform fee; commission; gebühr; gebühren; provision; comisión;"
+    " frais; commissie; commissione; commissioni; comissão",
     "tax": "tax; taxes; vat; gst; hst; withholding; withholding tax; tax withheld; tax amount; vat amount; steuer; ust;"
     " mwst; umsatzsteuer; mehrwertsteuer; quellensteuer; impuesto; impuestos; iva; retención; tva",
-    "net": "net; net amount; netto; nettobetrag; neto; importe neto",
+    "net": "net; net amount; netto; nettobetrag; neto; importe neto;"
+    " montant net; nettobedrag; importo netto; valor líquido",
     "credit": "credit; credits; credit amount; amount credited; money in; deposits; deposit amount; deposit amt;"
     " amount in; received; receipts; einnahmen; eingang; crédit; paid in; deposit;"
     " haben; gutschrift; haber; abono; ingreso",
     "debit": "debit; debits; debit amount; amount debited; withdrawals; withdrawal; withdrawal amount; withdrawal amt;"
     " amount out; spent; ausgaben; ausgang; débit; money out; paid out; soll; lastschrift; belastung; debe; cargo",
     "balance": "balance; closing balance; balance after; balance after transaction; account balance; solde;"
-    " saldo contable; neuer saldo; saldo na mutatie; running balance; current balance; saldo; kontostand",
-    "type": "type; transaction type; kind; typ; art; umsatzart; buchungsart; tipo",
+    " saldo contable; neuer saldo; saldo na mutatie; running balance; current balance; saldo; kontostand;"
+    " saldo contabile",
+    "type": "type; transaction type; kind; typ; art; umsatzart; buchungsart; tipo;"
+    " soort; transactietype; type d'opération",
     "id": "id; transaction id; ref id; reference id; reference; ref; transaction number; order id; order number; order;"
     " invoice; invoice number; invoice id; invoice no; transaction no; payment id; nummer; belegnummer; referenz;"
-    " rechnungsnummer; referencia; número",
+    " rechnungsnummer; referencia; número;"
+    " référence; referentie; riferimento; referência; numéro; numero",
     "contract": "contract; contract title; contract name; project; project name; project title; job;"
-    " job title; gig; service; item; vertrag; auftrag; projekt; contrato; trabajo; proyecto",
+    " job title; gig; service; item; vertrag; auftrag; projekt; contrato; trabajo; proyecto;"
+    " contrat; contratto",
     "contract_id": "contract id; contract number; project id; job id; vertragsnummer",
     "booked": "status; state; transaction status; payment status; balance impact; buchungsstatus; zustand; estado;"
     " statut; stato; situação",
     "sign": "sign; direction; credit debit indicator; credit debit; debit credit; cr dr; dr cr; d c; c d;"
     " cd flag; richtung;"
     " vorzeichen; soll haben; soll/haben; sens; signo",
-    "currency": "currency; währung; moneda; divisa",
-    "state": "state; status; zustand; estado",
+    "currency": "currency; währung; moneda; divisa; currency code; devise; munt; muntsoort; moeda",
+    "state": "state; status; zustand; estado; statut; stato; estado da transação",
     "title": "milestone; milestone title; title; meilenstein; titel; hito; título",
     "acceptance": "acceptance; acceptance criteria; abnahme; aceptación",
     "due": "due; due date; due on; deadline; fällig; fällig am; vencimiento; fecha límite",
     "funded": "funded; funded on; date funded",
     "submitted": "submitted; submitted on; date submitted",
     "released": "released; released on; approved on; paid on; date released",
-    "payer": "payer; counterparty; sender; name; auftraggeber; auftraggeber/empfänger; ordenante; remitente",
+    "payer": "payer; counterparty; sender; name; auftraggeber; auftraggeber/empfänger; ordenante; remitente;"
+    " begünstigter/zahlungspflichtiger; zahlungspflichtiger; zahlungsbeteiligter; name zahlungsbeteiligter;"
+    " contrepartie; tegenpartij; naam tegenpartij; naam tegenrekening; naam / omschrijving; contraparte; ordinante",
     "first_day": "period start; work from; leistung von",
     "last_day": "period end; work to; leistung bis",
 }
@@ -99,11 +128,25 @@ _STATES = {
 _UNITS = {
     "milliseconds": "milliseconds; ms",
     "seconds": "seconds; sec; secs; s; duration seconds; sekunden; segundos",
-    "minutes": "minutes; min; mins; minuten; minutos",
-    "hours": "hours; hrs; h; hours worked; stunden; std; horas",
+    "minutes": "minutes; min; mins; minuten; minutos; minuti",
+    "hours": "hours; hrs; h; hours worked; logged hours; hours logged; tracked hours; total hours; stunden; std; horas;"
+    " heures; uren; aantal uren; gewerkte uren; ore",
 }
 SUMS = frozenset(
-    ("total", "totals", "grand total", "subtotal", "sum", "summe", "gesamt", "gesamtsumme", "suma", "total general")
+    (
+        "total",
+        "totals",
+        "grand total",
+        "subtotal",
+        "sum",
+        "summe",
+        "gesamt",
+        "gesamtsumme",
+        "suma",
+        "total general",
+        "totaal",
+        "totale",
+    )
 )
 """First words of a row of sums."""
 USUAL = ("USD", "EUR", "GBP")
@@ -130,11 +173,22 @@ _CONTRACT = ("contract", "vertrag", "contrato")
 _BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")
 _SEPARATORS = re.compile(r"[._-]+")
 _BREAKS = re.compile(r"[\s._()\[\]-]+")
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _UNIT_BEHIND = re.compile(r"(.*?)(?: in)? ([a-z]{3}|[$€£¥])")
 
 
 def _listed(words: Mapping[Any, str]) -> dict[str, tuple[str, ...]]:
-    return {str(meaning): tuple(word.strip() for word in text.split(";")) for meaning, text in words.items()}
+    return {str(meaning): _spellings(word.strip() for word in text.split(";")) for meaning, text in words.items()}
+
+
+def _spellings(words: Iterable[str]) -> tuple[str, ...]:
+    """Give each word, and as it is spelt where umlauts are written ae, oe and ue, and where accents are left out."""
+    every = [spelt for word in words for spelt in (word, word.translate(_UMLAUTS), _without_accents(word))]
+    return tuple(dict.fromkeys(every))
+
+
+def _without_accents(word: str) -> str:
+    return "".join(letter for letter in normalize("NFKD", word) if not combining(letter))
 
 
 def _meanings(words: Mapping[Any, str]) -> dict[str, str]:
@@ -160,6 +214,8 @@ _UNIT_OF = _meanings(_UNITS)
 def bare_name(name: str) -> str:
     """Strip brackets, points, dashes and a currency at its end from a column's name."""
     bare = normalise_name(_SEPARATORS.sub(" ", _BRACKETS.sub(" ", name).replace("#", " number")))
+    if not is_known(bare) and is_known(plain := _without_accents(bare)):
+        return plain
     behind = _UNIT_BEHIND.fullmatch(bare)
     return behind[1] if behind and not is_known(bare) and currencies(behind[2].upper()) else bare
 

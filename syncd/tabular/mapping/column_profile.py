@@ -93,7 +93,7 @@ def _profile(name: str, texts: Sequence[str], doubled: str) -> ColumnProfile:
         has_amounts=has_numbers and (bool(units) or any("." in text or "," in text for text in numbers)),
         has_durations=_nearly(cells, numbers | durations),
         has_hours_and_minutes=_nearly(cells, durations) and not numbers,
-        has_currencies=_nearly(cells, {text for text in cells if len(text) == 3 and currencies(text)}),
+        has_currencies=_nearly(cells, {text for text in cells if len(text) == 3 and currencies(text.upper())}),
         has_people=len(cells) > 1 and _nearly(cells, {text for text in cells if _PERSON.fullmatch(text)}),
         currencies=frozenset.intersection(*units) if units else None,
     )

@@ -7,8 +7,8 @@ from syncd.core.money import Money
 from syncd.tabular import Mark, Row, Table, money, normalise_name
 
 _BILLABLE = {
-    **dict.fromkeys(("yes", "y", "true", "1", "x", "billable", "ja", "sí", "si"), True),
-    **dict.fromkeys(("no", "n", "false", "0", "non-billable", "nein"), False),
+    **dict.fromkeys(("yes", "y", "true", "1", "x", "billable", "ja", "sí", "si", "oui", "sim", "sì"), True),
+    **dict.fromkeys(("no", "n", "false", "0", "non-billable", "nein", "non", "nee", "não"), False),
 }
 
 
@@ -34,7 +34,7 @@ def tags_in(text: str) -> tuple[str, ...]:
 
 
 def billable_in(text: str) -> bool | None:
-    """Whether a word means billable, in English, German or Spanish; None for an unknown word."""
+    """Whether a word means billable, in a language whose headers `syncd map` knows; None for an unknown word."""
     return _BILLABLE.get(normalise_name(text))
 
 

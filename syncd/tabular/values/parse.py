@@ -39,8 +39,12 @@ _NUMBER_OR_CLOCK = re.compile(r"[0-9]{1,2}[.,][0-9]{1,2}", re.ASCII)
 _CLOCK = re.compile(r"([0-9]{1,2}):([0-5][0-9])(?::([0-5][0-9]))?(?: ?([ap])\.? ?m\.?)?", re.ASCII)
 
 _GROUPED = r"[1-9][0-9]{{0,2}}(?:([{other}' ])[0-9]{{3}})(?:\1[0-9]{{3}}){{0,3}}"
+_INDIAN = r"[1-9][0-9]?(?:,[0-9]{2}){1,4},[0-9]{3}"  # 12,34,567.50, beside a point alone
 _BARE = {
-    mark: re.compile(rf"[-+]?(?:[0-9]{{1,15}}|{_GROUPED.format(other=other)})(?:[{mark}][0-9]{{1,12}})?")
+    mark: re.compile(
+        rf"[-+]?(?:[0-9]{{1,15}}|{_GROUPED.format(other=other)}|{_INDIAN if mark == '.' else '(?!)'})"
+        rf"(?:[{mark}][0-9]{{1,12}})?"
+    )
     for mark, other in zip(MARKS, MARKS[::-1], strict=True)
 }
 _SIMPLE = {mark: re.compile(rf"-?[0-9]{{1,12}}(?:[{mark}][0-9]{{1,4}})?") for mark in MARKS}
@@ -134,8 +138,9 @@ def clock(text: str) -> time:
 def number(text: str, mark: Mark = ".") -> Decimal:
     """Parse `-1,234.50`, or `-1.234,50` where `mark` is the comma; apostrophes or spaces may separate thousands too.
 
-    The minus may follow the number, `(12.00)` and `$(12.00)` are negative, and a sign or code of a currency beside it
-    is ignored. ValueError for anything else, so for `1,5` and `1.234,50` where `mark` is the point.
+    Beside a point, commas may also stand as in India, `12,34,567.50`. The minus may follow the number, `(12.00)` and
+    `$(12.00)` are negative, and a sign or code of a currency beside it is ignored. ValueError for anything else, so for
+    `1,5` and `1.234,50` where `mark` is the point.
     """
     return _amount(text, mark)[0]
 

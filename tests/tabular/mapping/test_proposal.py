@@ -401,3 +401,51 @@ def test_a_count_since_1970_is_a_moment_where_its_column_is_named_so_and_else_an
 def test_a_date_that_has_a_clock_time_is_proposed_as_start(clock, field):
     text = f"Work date,Time spent (seconds),Activity\n2026-08-10{clock},1800,a\n2026-08-11{clock},900,b\n"
     assert settings_of(proposal(text, "time"))["columns"][field] == "Work date"
+
+
+@pytest.mark.parametrize(
+    ("header", "columns"),
+    [
+        (
+            "Buchungstag;Verwendungszweck;Beguenstigter/Zahlungspflichtiger;Betrag;Waehrung",
+            {"date": "Buchungstag", "amount": "Betrag", "currency": "Waehrung"},
+        ),
+        ("Date;Libellé;Payeur;Montant;Devise", {"date": "Date", "description": "Libellé", "amount": "Montant"}),
+        ("Date;Libelle;Payeur;Montant;Devise", {"description": "Libelle", "currency": "Devise"}),
+        (
+            "Datum;Omschrijving;Tegenpartij;Bedrag;Munt",
+            {"payer": "Tegenpartij", "amount": "Bedrag", "currency": "Munt"},
+        ),
+        ("Data;Descrição;Contraparte;Valor;Moeda", {"date": "Data", "description": "Descrição", "amount": "Valor"}),
+        ("Data;Descricao;Contraparte;Valor;Moeda", {"description": "Descricao", "currency": "Moeda"}),
+        ("Data contabile;Causale;Ordinante;Importo;Divisa", {"date": "Data contabile", "amount": "Importo"}),
+    ],
+)
+@pytest.mark.parametrize("code", ["EUR", "eur"])
+def test_the_usual_words_of_a_bank_are_known_in_seven_languages_and_in_any_spelling(header, columns, code):
+    text = f"{header}\n14.08.2026;Lohn;Acme;1.250,00;{code}\n13.08.2026;Kauf;Shop;-20,00;{code}\n"
+    found = settings_of(proposal(text, "bank"))["columns"]
+    assert {field: found.get(field) for field in columns} == columns
+    assert "currency" in found
+
+
+@pytest.mark.parametrize(
+    ("header", "columns"),
+    [
+        ("Date,Logged Hours,Planned Hours,Project Name", {"duration": "Logged Hours", "project": "Project Name"}),
+        ("Datum,Uren,Aantal,Klant", {"duration": "Uren", "client": "Klant"}),
+        ("Date,Timespent,Other,Projet", {"duration": "Timespent", "project": "Projet"}),
+        ("Date,Total Hours,Other,Projeto", {"duration": "Total Hours", "project": "Projeto"}),
+        ("Data,Durata,Altro,Progetto", {"date": "Data", "duration": "Durata", "project": "Progetto"}),
+    ],
+)
+def test_the_usual_words_of_a_tracker_are_known(header, columns):
+    text = f"{header}\n2026-08-10,1:30,0:00,Acme\n2026-08-21,2:15,0:00,Globex\n"
+    found = settings_of(proposal(text))["columns"]
+    assert {field: found.get(field) for field in columns} == columns
+
+
+def test_a_day_and_a_time_with_one_word_each_are_joined():
+    text = "Startdatum,Startzeit,Enddatum,Endzeit,Projekt\n10.08.2026,09:00,10.08.2026,10:30,Acme\n"
+    found = settings_of(proposal(text))["columns"]
+    assert (found["start"], found["stop"]) == (["Startdatum", "Startzeit"], ["Enddatum", "Endzeit"])

@@ -35,6 +35,27 @@ def _written(value, mark, thousands):
 MARK_AND_THOUSANDS = st.sampled_from([".", ","]).flatmap(
     lambda mark: st.tuples(st.just(mark), st.sampled_from(["", ",."[mark == ","], "'", "’", *SPACES]))
 )
+
+
+def _written_in_india(value):
+    whole, _, part = f"{abs(value):f}".partition(".")
+    groups = [whole[-3:]]
+    rest = whole[:-3]
+    while rest:
+        groups.insert(0, rest[-2:])
+        rest = rest[:-2]
+    return ",".join(groups) + (f".{part}" if part else "")
+
+
+@settings(max_examples=75, deadline=None)
+@given(
+    st.decimals(-(10**12), 10**12, allow_nan=False, allow_infinity=False, places=2), st.sampled_from(["", "₹", "INR "])
+)
+def test_a_number_is_read_as_it_is_grouped_in_india(value, unit):
+    text = f"{unit}{_written_in_india(value)}"
+    assert number(f"-{text}" if value < 0 else text) == value
+
+
 DECIMALS = st.decimals(-(10**14), 10**14, allow_nan=False, allow_infinity=False, places=2) | st.builds(
     lambda digits, places: Decimal(digits).scaleb(-places), st.integers(-(10**9), 10**9), st.integers(0, 6)
 )
@@ -71,7 +92,22 @@ def test_amounts_are_read_with_and_without_commas_and_dollar(cents):
 @pytest.mark.parametrize(
     "text",
     [
-        *("", "1,5", "1.234,50", "12,34,567", "1e5", "NaN", "--1", "1.2.3", "9" * 16, "١", "0,333", "1 2", "1,234'567"),
+        *(
+            "",
+            "1,5",
+            "1.234,50",
+            "12,34,56",
+            "1,23",
+            "1e5",
+            "NaN",
+            "--1",
+            "1.2.3",
+            "9" * 16,
+            "١",
+            "0,333",
+            "1 2",
+            "1,234'567",
+        ),
         *(
             "(-1)",
             "(1",
