@@ -6,6 +6,7 @@
     person  = "me"                # whose time it is where a row names no member, a name from [person.…]
     zone    = "Europe/Berlin"     # in which a row's day is a day; yours if left out
     dates   = "month-first"       # or "day-first": how 03/04/2026 is meant, where a file leaves that open
+    mark    = ","                 # or ".": what stands before decimals, where a file leaves that open
     through = "file-time"         # or "last-row", where files lose their modification time on the way here
 
 In Everhour you choose the columns of a report. Date, Member and Time are required; Client, Project, Task, Billable and
@@ -63,7 +64,6 @@ from syncd.tabular import (
     Table,
     UnreadColumns,
     day,
-    detect_mark,
     detect_order,
     duration,
     read_table,
@@ -95,16 +95,10 @@ _NAMES = ("member", "client", "project", "task")
 _NOTES = ("notes", "comment")
 
 
-class EverhourOptions(TrackerOptions):
-    """Keys of `[source.everhour]`, as the module describes them."""
-
-    dates: Order | None = None
-
-
-class Everhour(TrackerConnector[EverhourOptions]):
+class Everhour(TrackerConnector[TrackerOptions]):
     """Reads Everhour's reports."""
 
-    Options: ClassVar[type[ConnectorOptions]] = EverhourOptions
+    Options: ClassVar[type[ConnectorOptions]] = TrackerOptions
     namespace: ClassVar[str] = "everhour"
 
     def pages(self, file: SourceFile) -> Iterator[Page]:
@@ -117,7 +111,7 @@ class Everhour(TrackerConnector[EverhourOptions]):
             )
         recognise(table, [_REPORT])
         order = self.options.dates or detect_order(file.name, (RowDates(row.text("date")) for row in table.rows))
-        mark = detect_mark(file.name, (row.text("time") for row in table.rows), usual=".")
+        mark = self.mark(table, "time")
         table = table.mapped(lambda row: _normalised(row, order))
         grouped = any(_adds_up(row, "subtotal") for row in table.rows)
         person = None if grouped else self.options.person

@@ -5,6 +5,8 @@
     folder  = "~/harvest"         # a drop folder: save reports here; they are read and moved to done/ or bad/
     person  = "me"                # whose time it is where a row names nobody, a name from [person.…]
     zone    = "Europe/Berlin"     # the time zone of the Harvest account; yours if left out
+    dates   = "day-first"         # or "month-first": how 03/04/2026 is meant, where a file leaves that open
+    mark    = ","                 # or ".": what stands before decimals, where a file leaves that open
     through = "file-time"         # or "last-row", where files lose their modification time on the way here
 
 In Harvest, choose Reports, Detailed time, Export, CSV. The report is recognised by its columns (Date, Client, Project,
@@ -12,9 +14,10 @@ Task, Hours, Billable?, …) in any order, whatever the file is called; other co
 together are the person of a row, else `person` is: list the name in the `names` of [person.me].
 
 Hours are the tracked ones, 1.5 or 1:30; the column Hours Rounded, which Harvest would invoice, is not read. Numbers may
-be written `1,234.50` or `1.234,50`, the same way in a whole file. Dates are 2026-01-26 or 26.01.2026. 02/07/2026 can
-mean two days and is rejected: choose another date format in Harvest's settings. Billable Rate (once Hourly Rate) is the
-rate, in the currency of the row; Harvest writes 0 where there is none.
+be written `1,234.50` or `1.234,50`, the same way in a whole file. Dates are 2026-01-26, 26.01.2026 or 02/07/2026. Which
+part of the last is the day is detected for each file, by parts above 12 and by the range in its name; a file that
+leaves it open is bad until you set `dates`. Billable Rate (once Hourly Rate) is the rate, in the currency of the row;
+Harvest writes 0 where there is none.
 
 The report has days and hours, but no times. The rows of a person's day are placed one after the other in the middle of
 the day in `zone`, so days and sums are exact and clock times are not. If a platform's week begins at another midnight
@@ -48,7 +51,7 @@ from typing import ClassVar
 
 from syncd.connector import ConnectorOptions, Page, SourceFile
 from syncd.core.time import midnight
-from syncd.tabular import Format, Mark, Row, UnreadColumns, day, detect_mark, duration, read_table, recognise
+from syncd.tabular import Format, Mark, Row, UnreadColumns, day, duration, read_table, recognise
 from syncd.tabular.trackers import (
     Names,
     Tracked,
@@ -81,10 +84,11 @@ class Harvest(TrackerConnector[TrackerOptions]):
     namespace: ClassVar[str] = "harvest"
 
     def pages(self, file: SourceFile) -> Iterator[Page]:
-        """Read one report. BadFile for another file, and for one that is cut off or writes numbers in two ways."""
+        """Read one report. BadFile for another file, and for one that is cut off, leaves open how its dates are
+        meant, or writes numbers in two ways."""
         table = read_table(file)
         recognise(table, [_REPORT])
-        mark = detect_mark(file.name, (row.text(column) for row in table.rows for column in _NUMBERS), usual=".")
+        mark = self.mark(table, *_NUMBERS)
         report = TrackerFormat(
             namespace=self.namespace,
             days=self.days("date"),
@@ -92,7 +96,7 @@ class Harvest(TrackerConnector[TrackerOptions]):
             person=self.options.person,
             checks=[UnreadColumns(table.header, _REPORT)],
         )
-        return tracker_pages(file, table.rows, report)
+        return tracker_pages(file, self.with_iso_days(table, "date").rows, report)
 
     def _tracked(self, row: Row, mark: Mark) -> Tracked:
         name = " ".join(part for column in ("first name", "last name") if (part := row.text(column)))

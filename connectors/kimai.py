@@ -5,6 +5,8 @@
     folder  = "~/kimai"          # a drop folder: save exports here; they are read and moved to done/ or bad/
     person  = "me"               # whose entries they are where a file names nobody, a name from [person.…]
     zone    = "Europe/Berlin"    # the time zone of the Kimai profile that tracked; yours if left out
+    dates   = "day-first"        # or "month-first": how 03/04/2026 is meant, where a file leaves that open
+    mark    = ","                # or ".": what stands before decimals, where a file leaves that open
     through = "file-time"        # or "last-row", where files lose their modification time on the way here
 
 In Kimai, use the default CSV of the pages Export or My times, or a template of your own. Exports are recognised by
@@ -12,6 +14,9 @@ their columns in any order: Date, From, To, Duration, Project and Activity; or D
 Tätigkeit. Other columns may be missing, and unknown ones are ignored. The Name in a row is its person, else the User,
 else the e-mail address, else `person`: list the name that your exports use in the `names` of [person.me]. Customers
 become clients, activities tasks. Rows of another Type than timesheet, such as expenses, and sums are no entries.
+
+Dates are 2026-11-02, 02.11.2026 or 02/11/2026. Which part of the last is the day is detected for each file, by parts
+above 12 and by the range in its name; a file that leaves it open is bad until you set `dates`.
 
 From and To are clock times to the minute, without a second day. The duration shows it: from 22:00 to 01:30 in 3.5 hours
 crosses midnight, from 9:00 to 9:30 in 24.5 hours is a whole day longer. If the duration is shorter than the time from
@@ -37,7 +42,8 @@ never computed from Price. A file with two columns of a name that is read (a cus
 notations of the duration) is refused, and so are headers in other languages.
 
 Facts, from Kimai's source at 1f421c276 and its tests: there are no ids in the default export, booleans are `1` or
-nothing, dates `2026-11-02`, times `09:00`, durations `0:06`, `0:06:36` or hours in decimals, `0.11`.
+nothing, dates `2026-11-02` (in XLSX a moment, shown as a day), times `09:00`, durations `0:06`, `0:06:36` or hours in
+decimals, `0.11`.
 """
 
 from collections.abc import Iterator
@@ -49,7 +55,7 @@ from zoneinfo import ZoneInfo
 
 from syncd.connector import ConnectorOptions, Page, SourceFile
 from syncd.core.time import Instant
-from syncd.tabular import Format, Row, UnreadColumns, clock, day_beside, duration, read_table, recognise
+from syncd.tabular import Format, Mark, Row, UnreadColumns, clock, day_beside, duration, read_table, recognise
 from syncd.tabular.trackers import (
     Names,
     Tracked,
@@ -100,6 +106,7 @@ _IN_GERMAN = Format(
     irrelevant=("ust-id*",),
     others=(*WHO, *GERMAN.values()),
 )
+_PRICES = ("hourly price", "preis pro stunde")
 _BILLABLE = {"1": True, "0": False, "": False, "TRUE": True, "FALSE": False}
 _DAY = 86400
 _BREAK = 90  # seconds: what is cut off at start, stop and duration makes a minute, or 78 seconds in decimals
@@ -112,24 +119,26 @@ class Kimai(TrackerConnector[TrackerOptions]):
     namespace: ClassVar[str] = "kimai"
 
     def pages(self, file: SourceFile) -> Iterator[Page]:
-        """Read one export. BadFile for another file, for one that is cut off, and for one that names no person where
-        the source has none."""
+        """Read one export. BadFile for another file, for one that is cut off, leaves open how its dates are meant, or
+        names no person where the source has none."""
         table = read_table(file)
         known = recognise(table, (_IN_ENGLISH, _IN_GERMAN))
         german = known is _IN_GERMAN
         check_names_somebody(table, [*WHO, "benutzer"] if german else WHO, self.options.person)
+        mark = self.mark(table, *_PRICES)
         export = TrackerFormat(
             namespace=self.namespace,
             days=self.days("date"),
-            read=self._tracked,
+            read=lambda row: self._tracked(row, mark),
             is_entry=_is_entry,
             person=self.options.person,
             checks=[UnreadColumns(table.header, replace(known, marks=("billable",)))],
         )
+        table = self.with_iso_days(table, "date", "datum")
         table = with_colons(table.mapped(_english) if german else table, ["from"], ["to"], _lasted)
         return tracker_pages(file, table.rows, export)
 
-    def _tracked(self, row: Row) -> Tracked:
+    def _tracked(self, row: Row, mark: Mark) -> Tracked:
         start, stop = _start_and_stop(row, self.zone)
         return Tracked(
             person=person_named(row.text(*WHO), self.options.person),
@@ -143,7 +152,7 @@ class Kimai(TrackerConnector[TrackerOptions]):
             ),
             description=row.text("description"),
             billable=_BILLABLE.get(row.cells.get("billable", "?")),
-            rate=rate_in(row.text("hourly price"), row.text("currency")),
+            rate=rate_in(row.text("hourly price"), row.text("currency"), mark),
         )
 
 

@@ -5,6 +5,7 @@
     folder  = "~/toptracker"      # a drop folder: save exports here; they are read and moved to done/ or bad/
     person  = "me"                # whose time it is where a row names no worker, a name from [person.…]
     zone    = "Europe/Berlin"     # in whose days an export's range counts; yours if left out
+    mark    = "."                 # or ",": what stands before the decimals of seconds, where a cell leaves that open
     through = "file-time"         # or "last-row", where files lose their modification time on the way here
 
 The export has one row per entry. It is recognised by its columns (activity, project, workers, duration_seconds,
@@ -91,7 +92,7 @@ class TopTracker(TrackerConnector[TrackerOptions]):
         start, end = _instant(row.text("start_time")), _instant(row.text("end_time"))
         if end < start:
             raise ValueError("it ends before it starts")
-        lasts = timedelta(seconds=duration(row.text("duration_seconds"), "seconds"))
+        lasts = timedelta(seconds=duration(row.text("duration_seconds"), "seconds", self.options.mark))
         if lasts > end - start + _ROUNDING:
             raise ValueError(f"its duration of {lasts} is longer than the {end - start} from its start to its end")
         return Tracked(

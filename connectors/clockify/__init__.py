@@ -6,6 +6,7 @@
     person  = "me"              # whose entries they are where a file names nobody, a name from [person.…]
     zone    = "Europe/Berlin"   # the time zone of the Clockify profile that made the export; yours if left out
     dates   = "day-first"       # or "month-first": how 03/04/2026 is meant, where a file leaves that open
+    mark    = ","               # or ".": what stands before the decimals of rates, where a file leaves that open
     through = "file-time"       # or "last-row", where files lose their modification time on the way here
 
 In Clockify, choose Reports, Detailed, a range of days, Export, Save as CSV. The report is recognised by its English or
@@ -46,20 +47,14 @@ from typing import ClassVar
 
 from syncd.connector import ConnectorOptions, Page, SourceFile
 from syncd.connectors.clockify.entries import FORMATS, WHO, ReportReader, days_in_name
-from syncd.tabular import Order, UnreadColumns, read_table, recognise
+from syncd.tabular import UnreadColumns, read_table, recognise
 from syncd.tabular.trackers import TrackerConnector, TrackerFormat, TrackerOptions, check_names_somebody, tracker_pages
 
 
-class ClockifyOptions(TrackerOptions):
-    """Keys of `[source.clockify]`, as the module describes them."""
-
-    dates: Order | None = None
-
-
-class Clockify(TrackerConnector[ClockifyOptions]):
+class Clockify(TrackerConnector[TrackerOptions]):
     """Reads Clockify's detailed report."""
 
-    Options: ClassVar[type[ConnectorOptions]] = ClockifyOptions
+    Options: ClassVar[type[ConnectorOptions]] = TrackerOptions
     namespace: ClassVar[str] = "clockify"
 
     def pages(self, file: SourceFile) -> Iterator[Page]:
@@ -68,7 +63,7 @@ class Clockify(TrackerConnector[ClockifyOptions]):
         table, person = read_table(file), self.options.person
         known = recognise(table, FORMATS)
         check_names_somebody(table, WHO, person)
-        reader = ReportReader.detect(table, self.options.dates, person, self.zone)
+        reader = ReportReader.detect(table, self.options, person, self.zone)
         report = TrackerFormat(
             namespace=self.namespace,
             days=self.days("start date", days_in_name(file.name, reader.order)),

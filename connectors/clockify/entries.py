@@ -36,6 +36,7 @@ from syncd.tabular import (
 from syncd.tabular.trackers import (
     Names,
     Tracked,
+    TrackerOptions,
     billable_in,
     is_sum,
     person_named,
@@ -95,10 +96,10 @@ class ReportReader:
     zone: ZoneInfo
 
     @classmethod
-    def detect(cls, table: Table, dates: Order | None, person: str | None, zone: ZoneInfo) -> Self:
+    def detect(cls, table: Table, options: TrackerOptions, person: str | None, zone: ZoneInfo) -> Self:
         """Detect the notation of a file. BadFile where it is open, or where there are two."""
-        order = dates or detect_order(table.name, map(_dates, table.rows))
-        return cls(order, detect_mark(table.name, _amounts(table), usual="."), person, zone)
+        order = options.dates or detect_order(table.name, map(_dates, table.rows))
+        return cls(order, options.mark or detect_mark(table.name, _amounts(table), usual="."), person, zone)
 
     def is_entry(self, row: Row) -> bool:
         """Leave out sums, breaks and time off."""

@@ -5,6 +5,8 @@
     folder  = "~/hubstaff"        # a drop folder: save reports here; they are read and moved to done/ or bad/
     person  = "me"                # whose time it is where a Detailed report names nobody, a name from [person.…]
     zone    = "Europe/Berlin"     # the organization's, for reports that do not name their time zone; yours if left out
+    dates   = "month-first"       # or "day-first": how 03/04/2026 is meant in Detailed, where a file leaves that open
+    mark    = "."                 # or ",": what stands before the decimals of hours, where a cell leaves that open
     through = "file-time"         # or "last-row", where files lose their modification time on the way here
 
 Two reports are read. They are recognised by their columns in any order; other columns are ignored:
@@ -80,11 +82,13 @@ class Hubstaff(TrackerConnector[TrackerOptions]):
         check_size(table, days)
         if report is DETAILED:
             check_names_somebody(table, WHO, person)
+            table = self.with_iso_days(table, "date")
+        mark = self.options.mark
         # A rejected row of Daily leaves all days open: it has no column "date".
         file_days = self.days("date", (min(days.values()), max(days.values())) if days else None)
 
         def read(row: Row) -> Sequence[Tracked]:
-            return daily(row, days, zone) if days else [detailed(row, zone, person)]
+            return daily(row, days, zone, mark) if days else [detailed(row, zone, person, mark)]
 
         def report_format(days: FileDays) -> TrackerFormat:
             return TrackerFormat(

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from syncd.connector import BadFile
 from syncd.core.time import midnight
 from syncd.core.wording import hours
-from syncd.tabular import Format, Row, Table, day, duration
+from syncd.tabular import Format, Mark, Row, Table, day, duration
 from syncd.tabular.trackers import Names, Tracked, person_named
 
 _AMOUNTS = ("currency",)  # of amounts, which are not read
@@ -43,19 +43,19 @@ def _zones() -> Set[str]:
     return available_timezones()
 
 
-def detailed(row: Row, zone: ZoneInfo, person: str | None) -> Tracked:
+def detailed(row: Row, zone: ZoneInfo, person: str | None, mark: Mark | None) -> Tracked:
     """Read a row of the Detailed report. `zone`, `person`: where the row names none."""
     who = person_named(row.text(*WHO), person)
-    return _tracked(row, who, day(row.text("date")), duration(row.text("time")), zone)
+    return _tracked(row, who, day(row.text("date")), duration(row.text("time"), mark=mark), zone)
 
 
-def daily(row: Row, days: Mapping[str, date], zone: ZoneInfo) -> Sequence[Tracked]:
+def daily(row: Row, days: Mapping[str, date], zone: ZoneInfo, mark: Mark | None) -> Sequence[Tracked]:
     """Read a row of the Daily report: an entry for each of `days` (by column) with work."""
     person = row.text(*WHO)
     if not person:
         raise ValueError("it names no member")
-    seconds = {on: _worked(row, column) for column, on in days.items()}
-    if (added_up := sum(seconds.values())) != _worked(row, "total worked"):
+    seconds = {on: _worked(row, column, mark) for column, on in days.items()}
+    if (added_up := sum(seconds.values())) != _worked(row, "total worked", mark):
         raise ValueError(f"its days add up to {hours(added_up)}, its Total worked is {row.text('total worked')}")
     return [_tracked(row, person, on, worked, zone) for on, worked in seconds.items() if worked]
 
@@ -67,9 +67,9 @@ def check_size(table: Table, days: Mapping[str, date]) -> None:
         raise BadFile(f"{table.name} has work in more than {_MOST} of its cells: export a shorter range")
 
 
-def _worked(row: Row, column: str) -> int:
+def _worked(row: Row, column: str, mark: Mark | None) -> int:
     text = row.text(column)
-    return 0 if text in _NOTHING else duration(text)
+    return 0 if text in _NOTHING else duration(text, mark=mark)
 
 
 def _tracked(row: Row, person: str, on: date, seconds: int, default: ZoneInfo) -> Tracked:

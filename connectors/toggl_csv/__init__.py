@@ -5,6 +5,8 @@
     folder    = "~/toggl"         # a drop folder: save exports here; they are read and moved to done/ or bad/
     person    = "me"              # whose entries they are where a file names nobody, a name from [person.…]
     zone      = "Europe/Berlin"   # the time zone of the Toggl profile that made the export; yours if left out
+    dates     = "day-first"       # or "month-first": how 03/04/2026 is meant, where a file leaves that open
+    mark      = ","               # or ".": what stands before the decimals of rates, where a file leaves that open
     through   = "file-time"       # or "last-row", where files lose their modification time on the way here
     workspace = "Studio"          # only if you export several: make a source for each, with its name
 
@@ -22,6 +24,10 @@ A detailed report looks like this:
 Columns that your plan or view does not show may be missing, and unknown ones are ignored. The user or member in a row
 is its person, else the e-mail address, else `person`: list the name that your exports use in the `names` of
 [person.me]. `-` stands for an empty cell, except in a description.
+
+Dates are 2026-11-10, 10.11.2026 or 10/11/2026, as a spreadsheet saves them. Which part of the last is the day is
+detected for each file, by parts above 12 and by ends before starts; a file that leaves it open is bad until you set
+`dates`.
 
 An entry is known by its person and the second of its start. If you change its end, text, project or tags and export
 again, it becomes a new version of the same entry. Several entries that a person starts in the same second are counted
@@ -49,7 +55,17 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from syncd.connector import ConnectorOptions, Page, SourceFile
-from syncd.connectors.toggl_csv.entries import FORMATS, START_TIME, STOP_TIME, WHO, is_entry, stated_seconds, tracked
+from syncd.connectors.toggl_csv.entries import (
+    DATES,
+    FORMATS,
+    START_TIME,
+    STOP_TIME,
+    WHO,
+    is_entry,
+    rates,
+    stated_seconds,
+    tracked,
+)
 from syncd.tabular import UnreadColumns, read_table, recognise
 from syncd.tabular.trackers import (
     TrackerConnector,
@@ -75,15 +91,17 @@ class TogglCsv(TrackerConnector[TogglCsvOptions]):
     duplicates_of: ClassVar[str] = "toggl"
 
     def pages(self, file: SourceFile) -> Iterator[Page]:
-        """Read one export. BadFile for another file, for one that is cut off, and for one that names no person where
-        the source has none."""
+        """Read one export. BadFile for another file, for one that is cut off, leaves open how its dates are meant, or
+        names no person where the source has none."""
         table, person, space = read_table(file), self.options.person, self.options.workspace
         known = recognise(table, FORMATS)
         check_names_somebody(table, WHO, person)
+        mark = self.mark(table, *rates(table))
+        table = self.with_iso_days(table, *DATES)
         export = TrackerFormat(
             namespace=self.namespace,
             days=self.days("start date"),
-            read=lambda row: tracked(row, person, self.zone, space),
+            read=lambda row: tracked(row, person, self.zone, space, mark),
             is_entry=is_entry,
             person=person,
             space=space,

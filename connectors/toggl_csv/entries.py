@@ -12,7 +12,7 @@ from contextlib import suppress
 from zoneinfo import ZoneInfo
 
 from syncd.core.money import Money
-from syncd.tabular import Format, Row, duration
+from syncd.tabular import Format, Mark, Row, Table, duration
 from syncd.tabular.trackers import (
     Names,
     Tracked,
@@ -52,6 +52,8 @@ FORMATS = (
 START_TIME, STOP_TIME = ("start time",), ("stop time", "end time")
 """Columns of clock times."""
 _STOP_DATE = ("stop date", "end date")
+DATES = ("start date", *_STOP_DATE)
+"""Columns of days."""
 _MOMENTS = ("start date", *START_TIME, *_STOP_DATE, *STOP_TIME)
 _RATE = re.compile(r"rate \(([a-z]{3})\)")
 _MINUTES = re.compile(r"^([0-9]+:[0-9]{2}) min$")
@@ -62,7 +64,12 @@ def is_entry(row: Row) -> bool:
     return not is_sum(row, _MOMENTS)
 
 
-def tracked(row: Row, person: str | None, zone: ZoneInfo, workspace: str) -> Tracked:
+def rates(table: Table) -> list[str]:
+    """Return the columns of rates."""
+    return [name for name in table.header if _RATE.fullmatch(name)]
+
+
+def tracked(row: Row, person: str | None, zone: ZoneInfo, workspace: str, mark: Mark) -> Tracked:
     """Read a row. ValueError for a row to reject."""
     start = row.text("start date"), row.text("start time")
     stop = _text(row, *_STOP_DATE), _text(row, *STOP_TIME)
@@ -79,7 +86,7 @@ def tracked(row: Row, person: str | None, zone: ZoneInfo, workspace: str) -> Tra
         ),
         description=row.text("description"),
         billable=billable_in(row.text("billable")),
-        rate=_rate(row),
+        rate=_rate(row, mark),
         space=workspace,
     )
 
@@ -96,6 +103,6 @@ def stated_seconds(row: Row) -> int | None:
     return None
 
 
-def _rate(row: Row) -> Money | None:
+def _rate(row: Row, mark: Mark) -> Money | None:
     columns = (match for name in row.cells if (match := _RATE.fullmatch(name)))
-    return next((rate_in(text, match[1].upper()) for match in columns if (text := _text(row, match[0]))), None)
+    return next((rate_in(text, match[1].upper(), mark) for match in columns if (text := _text(row, match[0]))), None)

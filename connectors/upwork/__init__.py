@@ -69,8 +69,6 @@ from syncd.tabular import (
     Currency,
     FileConnector,
     FileOptions,
-    Mark,
-    Order,
     normalise_notation,
     read_table,
     recognise,
@@ -85,8 +83,6 @@ class UpworkOptions(FileOptions):
     person: str
     account: transactions.Role = "freelancer"
     currency: Currency = "USD"
-    dates: Order | None = None
-    mark: Mark | None = None
 
 
 class Upwork(FileConnector[UpworkOptions]):

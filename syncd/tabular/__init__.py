@@ -15,7 +15,7 @@ from syncd.tabular.connector import Currency, FileConnector, FileOptions
 from syncd.tabular.pages.checks import Check, Gap, Proof, RunningBalance, UnknownTypes
 from syncd.tabular.pages.coverage import FileCoverage, FileDays, Through
 from syncd.tabular.pages.file_reader import RowFormat, file_pages
-from syncd.tabular.pages.normalise import normalise_notation
+from syncd.tabular.pages.normalise import normalise_days, normalise_notation
 from syncd.tabular.pages.unread_columns import UnreadColumns
 from syncd.tabular.readers.encoding import decode
 from syncd.tabular.readers.json import json_lines, read_json
@@ -61,6 +61,7 @@ __all__ = [
     "file_pages",
     "json_lines",
     "money",
+    "normalise_days",
     "normalise_name",
     "normalise_notation",
     "number",

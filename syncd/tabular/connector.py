@@ -11,6 +11,7 @@ from syncd.core.records import Kind
 from syncd.core.time import Span
 from syncd.options import Folder, refuse_open_question
 from syncd.tabular.pages.coverage import Through
+from syncd.tabular.values.parse import Mark, Order
 
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 """`"USD"`."""
@@ -21,6 +22,8 @@ class FileOptions(ConnectorOptions):
 
     folder: Folder | None = None
     through: Through = "file-time"
+    dates: Order | None = None  # how 03/04/2026 is meant; None: as a file proves
+    mark: Mark | None = None  # what stands before decimals; None: as a file proves
 
     _answered = field_validator("*", mode="before")(refuse_open_question)
 

@@ -41,7 +41,7 @@ class TestHarvest(TrackerFileContract):
     edit = {"hours": "2.0"}
     spoilt = {"hours": "soon"}
     damaged = [
-        ({"day": "07/02/2026"}, "'07/02/2026' leaves open which part is the day: choose dates like 2026-08-21"),
+        ({"day": "30/02/2026"}, "'30/02/2026' is not a date like 2026-08-21 or Aug 21, 2026"),
         ({"hours": ""}, "'' is not a duration like 1:30 or 1.5"),
         ({"hours": "-1"}, "'-1' is not a duration like 1:30 or 1.5"),
         ({"day": "2026-11-03", "hours": "25.01"}, TOO_MUCH),

@@ -89,7 +89,7 @@ class TestKimai(TrackerFileContract):
             "2026-03-29 02:30:00 never was in Europe/Berlin: the clocks skipped it, so check the source's `zone`",
         ),
         ({"Currency": "Euro", "Hourly price": "85"}, "not an ISO 4217 currency code: 'Euro'"),
-        ({"Currency": "EUR", "Hourly price": "85,50"}, "'85,50' is not a number like 1,234.50"),
+        ({"Currency": "EUR", "Hourly price": "8,5,5"}, "'8,5,5' is not a number like 1,234.50"),
     ]
 
 

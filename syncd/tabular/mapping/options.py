@@ -8,7 +8,7 @@ from pydantic import StringConstraints, model_validator
 from syncd.core.records import ContractType, MilestoneState, TransactionKind, WorkKind
 from syncd.core.wording import hint
 from syncd.options import Zone
-from syncd.tabular import Currency, FileOptions, Mark, Order, Unit, normalise_name
+from syncd.tabular import Currency, FileOptions, Unit, normalise_name
 from syncd.tabular.mapping.fields import FIELDS, Fields, RecordKind
 from syncd.tabular.mapping.money_options import BookedOptions, SignOptions, Text, Texts
 
@@ -30,8 +30,6 @@ class ColumnOptions(FileOptions):
     constants: Mapping[str, Text] = {}
     only: Mapping[str, Texts] = {}
     skip: Mapping[str, Texts] = {}
-    dates: Order | None = None
-    mark: Mark | None = None
     currency: Currency | None = None
     zone: Zone | None = None
     sign: SignOptions | None = None

@@ -43,6 +43,14 @@ def normalise_notation(table: Table, export: Format, dates: Order | None, mark: 
     return table if mark == "." else table.mapped(lambda row: _with_points(row, numbers))
 
 
+def normalise_days(table: Table, columns: Sequence[str], dates: Order | None) -> Table:
+    """Rewrite the days in these columns, as far as the table has them, as for `normalise_notation`.
+
+    The first two that it has are start and end of a row.
+    """
+    return normalise_notation(table, Format("", (), days=tuple(columns)), dates, ".")
+
+
 @cached_by_cell
 def _needs_order(text: str) -> bool:
     return _day(text, None) is None and any(_day(text, order) for order in get_args(Order))

@@ -11,7 +11,21 @@ from syncd.core.pages import Page, SourceFile
 from syncd.core.records import Kind, Label, LabelKind, Record, Ref, TimeEntry, make_ref, short_hash
 from syncd.core.time import Instant, iso
 from syncd.options import Zone
-from syncd.tabular import Check, Days, FileConnector, FileCoverage, FileDays, FileOptions, Row, RowFormat, file_pages
+from syncd.tabular import (
+    Check,
+    Days,
+    FileConnector,
+    FileCoverage,
+    FileDays,
+    FileOptions,
+    Mark,
+    Row,
+    RowFormat,
+    Table,
+    detect_mark,
+    file_pages,
+    normalise_days,
+)
 from syncd.tabular.trackers.rows import Names, Tracked, place_within_day
 
 Read = Callable[[Row], Tracked | Sequence[Tracked]]
@@ -36,6 +50,19 @@ class TrackerConnector(FileConnector[T]):
     def __init__(self, options: T, context: Context) -> None:
         super().__init__(options, context)
         self.zone = options.zone or context.zone
+
+    def with_iso_days(self, table: Table, *columns: str) -> Table:
+        """Return the table with the days in these columns in ISO, as far as `dates` or the file says what they mean.
+
+        BadFile where it leaves that open.
+        """
+        return normalise_days(table, columns, self.options.dates)
+
+    def mark(self, table: Table, *columns: str) -> Mark:
+        """Return the mark before decimals in these columns, as far as the table has them; a point where nothing proves
+        one."""
+        cells = table.texts([name for name in columns if name in table.header])
+        return self.options.mark or detect_mark(table.name, (text for row in cells for text in row), usual=".")
 
     def days(self, column: str, stated: Days | None = None) -> FileDays:
         """Days in this source's zone; the day of a row is in `column`."""

@@ -22,7 +22,7 @@ class TestHubstaff(TrackerFileContract):
     edit = {"time": "2:00:00"}
     spoilt = {"time": "soon"}
     damaged = [
-        ({"day": "02/07/2026"}, "'02/07/2026' leaves open which part is the day: choose dates like 2026-08-21"),
+        ({"day": "30/02/2026"}, "'30/02/2026' is not a date like 2026-08-21 or Aug 21, 2026"),
         ({"time": "72%"}, "'72%' is not a duration like 1:30 or 1.5"),
         ({"time": ""}, "'' is not a duration like 1:30 or 1.5"),
         ({"time": "-1:00:00"}, "'-1:00:00' is not a duration like 1:30 or 1.5"),

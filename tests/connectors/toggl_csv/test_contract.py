@@ -26,7 +26,7 @@ class TestTogglCsv(TrackerFileContract):
     edit = {"Description": "edited"}
     spoilt = {"stop": "soon"}
     damaged = [
-        ({"day": "11/02/2026"}, "'11/02/2026' leaves open which part is the day: choose dates like 2026-08-21"),
+        ({"day": "30/02/2026"}, "'30/02/2026' is not a date like 2026-08-21 or Aug 21, 2026"),
         ({"start": "9 am"}, "'9 am' is not a time like 14:05:30 or 2:05:30 PM"),
         ({"stop": "25:00:00"}, "'25:00:00' is not a time like 14:05:30 or 2:05:30 PM"),
         ({"stop": ""}, "'' is not a time like 14:05:30 or 2:05:30 PM"),
