@@ -168,10 +168,8 @@ def _paginate(statement: Statement, texts: Texts, header: Texts) -> None:
 def _balance(statement: Statement, balances: list[Texts]) -> bool:
     """Fill in the booked balances. Returns whether the closing one is that of the end of a day."""
     codes = [texts.get("Tp/CdOrPrtry/Cd", "") for texts in balances]
-    for code in reversed(_OPENING):
-        for found, texts in zip(codes, balances, strict=True):
-            if found == code:
-                statement.opening = _read_balance(texts)
+    if opening := next((code for code in _OPENING if codes.count(code) == 1), None):
+        statement.opening = _read_balance(balances[codes.index(opening)])
     closing = _CLOSING if _CLOSING in codes else _INTERIM
     if codes.count(closing) == 1:
         statement.closing = _read_balance(balances[codes.index(closing)])

@@ -26,11 +26,11 @@ _MESSAGES = {
 }
 """By the element that holds it, an ISO 20022 message that banks exchange with their customers."""
 _MEANINGS = {
-    "camt.054": "notifies of single bookings, which the statement holds, too",
-    "pain.001": "orders payments",
-    "pain.002": "tells the state of orders",
-    "pain.008": "orders direct debits",
-    "MT942": "is an interim report of a day that is not over",
+    "camt.054": "a notice of single bookings, which a statement holds, too",
+    "pain.001": "an order of payments",
+    "pain.002": "an answer to orders",
+    "pain.008": "an order of direct debits",
+    "MT942": "an interim report of a day that is not over",
 }
 _STATEMENTS = ("camt.053", "camt.052", "MT940", "MT950", "OFX")
 WANTED = "export the account's statement as CAMT.053, MT940, OFX or CSV"
@@ -60,8 +60,8 @@ class NoTable:
         if self.is_statement:
             return f'{file} is a bank\'s statement ({shown}), no table: a source of kind = "bank" reads it as it is'
         if self.is_message:
-            meaning = _MEANINGS.get(self.name, "is no statement of an account")
-            return f"{file} is {shown}, which {meaning}: {WANTED}"
+            meaning = _MEANINGS.get(self.name, "no statement of an account")
+            return f"{file} is {shown}, {meaning}: {WANTED}"
         root = f" (<{self.root}>)" if self.root else ""
         return f"{file} is XML{root}, which is no table: export CSV or XLSX, or a bank's statement as CAMT.053 or MT940"
 

@@ -1,5 +1,8 @@
 """Statements as CAMT.053 and CAMT.052, as banks write them in every version."""
 
+import io
+import zipfile
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -202,8 +205,8 @@ def test_a_day_on_which_the_statement_was_made_is_not_covered(connector):
     [
         (document(statement(entry()))[:-3], "x.xml is cut off or damaged at line 1: export it again"),
         (document(), "x.xml holds no statement"),
-        (document(container="BkToCstmrDbtCdtNtfctn"), "x.xml is CAMT.054, which notifies of single bookings"),
-        (document(container="CstmrCdtTrfInitn"), "x.xml is pain.001, which orders payments: export the account's"),
+        (document(container="BkToCstmrDbtCdtNtfctn"), "x.xml is CAMT.054, a notice of single bookings"),
+        (document(container="CstmrCdtTrfInitn"), "x.xml is pain.001, an order of payments: export the account's"),
         ('<?xml version="1.0"?><rss></rss>', "x.xml is XML (<rss>), which is no table: export CSV or XLSX"),
         (document(statement(), statement(account="DE2")), "x.xml holds 2 accounts, DE1, DE2: name that of this source"),
         ('<!DOCTYPE a [<!ENTITY b "c">]>' + document().partition("?>")[2], "declares a document type, which no bank"),
@@ -216,6 +219,58 @@ def test_what_is_no_whole_statement_is_refused_in_one_sentence(connector, column
             only_page(connector(files.file(text, "x.xml"), **options))
         assert says in str(raised.value)
         assert len(str(raised.value)) < 200
+
+
+def test_what_is_spent_can_be_left_out_and_the_proof_still_holds(connector):
+    days = WHOLE | {"closing": ("2026-11-07", 41150)}
+    spent = entry(ref="R2", cents=-100)
+    page = only_page(connector(xml(statement(entry(), spent, **days)), incoming_only=True))
+    assert (len(page.records), page.control.non_records, page.notices) == (1, 1, [])
+    page = only_page(connector(xml(statement(entry(), **days)), incoming_only=True))
+    assert "does not add up" in page.notices[0]
+    assert page.complete == []
+
+
+def test_days_that_the_user_states_are_covered_whatever_the_balances_say(connector):
+    wrong = xml(statement(entry(), **WHOLE | {"closing": ("2026-11-07", 5)}))
+    stated = replace(wrong, covers=(date(2026, 11, 5), date(2026, 11, 7)))
+    page = only_page(connector(stated))
+    assert spans(page) == [files.span("2026-11-05", "2026-11-07")]
+    assert "does not add up" in page.notices[0]
+
+
+def test_what_an_unread_entry_leaves_open_names_it(connector):
+    broken = entry(ref="R2", day="2026-11-05").replace("412.50", "x")
+    page = only_page(connector(xml(statement(entry(), broken, days=("2026-11-05", "2026-11-07")))))
+    assert spans(page) == [files.span("2026-11-06", "2026-11-07")]
+    assert {hole.because for hole in page.holes} == {
+        "1 row of x.xml could not be read (entry 2: its amount is 'x', which is no amount of CAMT, like 1234.50)"
+    }
+
+
+def test_an_archive_is_to_be_unpacked(connector, columns):
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as made:
+        made.writestr("a.xml", document(statement(entry())))
+    for options in ({}, {"columns": columns}):
+        with pytest.raises(BadFile, match="is a zip archive and no XLSX: unpack it and give what is in it"):
+            only_page(connector(files.file(archive.getvalue(), "x.zip"), **options))
+
+
+@pytest.mark.parametrize("codes", [("PRCD", "CLBD"), ("OPBD", "CLBD"), ("OPBD", "ITBD"), ("PRCD", "ITBD")])
+def test_booked_balances_of_every_name_prove_the_sum(connector, codes):
+    for closing, foots in ((41250, True), (41251, False)):
+        text = statement(entry(), opening=("2026-11-05", 0), closing=("2026-11-07", closing), days=WHOLE["days"])
+        text = text.replace("OPBD", codes[0]).replace("CLBD", codes[1])
+        assert (only_page(connector(xml(text))).notices == []) == foots
+
+
+def test_balances_that_leave_open_which_is_meant_prove_nothing(connector):
+    text = statement(entry(), opening=("2026-11-05", 0), closing=("2026-11-07", 7), days=WHOLE["days"])
+    for code in ("OPBD", "CLBD"):
+        for other in ("ITBD", "OPAV", "CLAV", "FWAV"):
+            both = text.replace("OPBD", other).replace("CLBD", other) if other == "ITBD" else text.replace(code, other)
+            assert only_page(connector(xml(both))).notices == []
 
 
 def test_the_number_of_the_account_chooses_its_statements(connector):

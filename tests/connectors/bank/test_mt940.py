@@ -171,8 +171,8 @@ SWIFT = "{{1:F01BANKDEFFXXXX0000000000}}{{2:{}}}{{4:\n{}}}"
         (statement(LINE) + statement(LINE)[:60], "lacks the closing balance of statement 2"),
         (statement(LINE).replace("EUR412,50", "EUR"), "has a balance in line 7 that cannot be read"),
         (statement(LINE) + statement(LINE, account="DE2"), "holds 2 accounts, DE1, DE2: name that of this source"),
-        (SWIFT.format("I942BANKDEFFXXXXN", statement(LINE)), "is MT942, which is an interim report of a day"),
-        (SWIFT.format("O103BANKDEFFXXXXN", statement(LINE)), "is MT103, which is no statement of an account"),
+        (SWIFT.format("I942BANKDEFFXXXXN", statement(LINE)), "is MT942, an interim report of a day"),
+        (SWIFT.format("O103BANKDEFFXXXXN", statement(LINE)), "is MT103, no statement of an account"),
         (":20:1\n:25:DE1\n:28C:1\n:34F:EURD0,\n:13:2611061200\n" + LINE, "is MT942"),
     ],
 )

@@ -15,9 +15,9 @@ DOCUMENT = '<?xml version="1.0"?>\n<Document xmlns="urn:iso:std:iso:20022:tech:x
     [
         (DOCUMENT.format("camt.053", "BkToCstmrStmt"), "is a bank's statement (CAMT.053), no table: a source of kind"),
         (DOCUMENT.format("camt.052", "n:BkToCstmrAcctRpt"), "is a bank's statement (CAMT.052), no table"),
-        (DOCUMENT.format("camt.054", "BkToCstmrDbtCdtNtfctn"), "is CAMT.054, which notifies of single bookings"),
-        (DOCUMENT.format("pain.001", "CstmrCdtTrfInitn"), "is pain.001, which orders payments: export the account's"),
-        (DOCUMENT.format("pacs.008", "FIToFICstmrCdtTrf"), "is pacs.008, which is no statement of an account"),
+        (DOCUMENT.format("camt.054", "BkToCstmrDbtCdtNtfctn"), "is CAMT.054, a notice of single bookings"),
+        (DOCUMENT.format("pain.001", "CstmrCdtTrfInitn"), "is pain.001, an order of payments: export the account's"),
+        (DOCUMENT.format("pacs.008", "FIToFICstmrCdtTrf"), "is pacs.008, no statement of an account"),
         ("<Document><BkToCstmrStmt/></Document>", "is a bank's statement (CAMT.053)"),
         ("<?xml version='1.0'?><a:rss/>", "is XML (<a:rss>), which is no table: export CSV or XLSX"),
         ("<?xml version='1.0'?><!-- x --><Workbook/>", "is XML (<Workbook>), which is no table"),
@@ -26,7 +26,7 @@ DOCUMENT = '<?xml version="1.0"?>\n<Document xmlns="urn:iso:std:iso:20022:tech:x
         (":20:X\n:25:DE1\n:28C:1\n:60F:C", "is a bank's statement (MT940)"),
         ("\r\n:20:X\r\n:21:Y\r\n:25:DE1", "is a bank's statement (MT940)"),
         ("{1:F01X}{2:O9501200}{4:\n:20:X\n:25:DE1", "is a bank's statement (MT950)"),
-        ("{1:F01X}{2:I942X}{4::20:X\n:25:DE1", "is MT942, which is an interim report"),
+        ("{1:F01X}{2:I942X}{4::20:X\n:25:DE1", "is MT942, an interim report"),
     ],
 )
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
