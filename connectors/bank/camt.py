@@ -21,6 +21,7 @@ from syncd.tabular.readers.xml import Fault, XmlFault, chunks, feed_xml
 
 _CONTAINERS = ("BkToCstmrStmt", "BkToCstmrAcctRpt")
 _STATEMENT = ("Stmt", "Rpt")
+_BALANCES = 1_000  # in a statement, which has a handful
 _JOINED = 10_000  # characters after which no more of a repeated element is joined
 _OPENING, _CLOSING, _INTERIM = ("OPBD", "PRCD"), "CLBD", "ITBD"
 _FAULTS: Mapping[Fault, str] = {
@@ -85,6 +86,8 @@ class _Reader:
         elif depth == self._base + 1 and self._path[self._base - 1] in _STATEMENT and tag in ("Ntry", "Bal"):
             texts = Texts()
             if tag == "Bal":
+                if len(self._balances) == _BALANCES:
+                    raise BadFile(f"{self.statements.name} has more than {_BALANCES} balances in a statement")
                 self._balances.append(texts)
             else:
                 self._entry, self._details = texts, []

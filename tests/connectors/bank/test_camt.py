@@ -183,6 +183,7 @@ ENORMOUS = {
     "ever new names": "".join(f"<a{number}/>" for number in range(20_000)),
     "too many statements": "<Stmt/>" * 20_000,
     "too many payments": element("Stmt", element("Ntry", element("NtryDtls", "<TxDtls/>" * 100_001))),
+    "too many balances": element("Stmt", "<Bal/>" * 1_001),
     "an endless text": element("Stmt", element("Ntry", element("AddtlNtryInf", "x" * 8_000_000))),
     "ever more texts": element("Stmt", entry(details=element("TxDtls", "<RmtInf><Ustrd>x</Ustrd></RmtInf>" * 100_000))),
     "an endless amount": element("Stmt", entry().replace("412", "4" * 2_000_000)),
@@ -197,6 +198,12 @@ MANY = element("Stmt", "<Ntry/>" * 100_001)
 )
 def test_a_file_made_to_do_harm_is_answered(connector, inner):
     check_answer(connector(files.file(document(inner), "x.xml")))
+
+
+@pytest.mark.parametrize("name", [name for name in ENORMOUS if name.startswith(("too many", "deep", "ever new"))])
+def test_what_would_fill_the_memory_is_refused(connector, name):
+    with pytest.raises(BadFile, match=r"nested more than|ever new ones|has more than"):
+        only_page(connector(files.file(document(ENORMOUS[name]), "x.xml")))
 
 
 @CASES
