@@ -21,9 +21,10 @@ above 12 and by the range in its name; a file that leaves it open is bad until y
 From and To are clock times to the minute, without a second day. The duration shows it: from 22:00 to 01:30 in 3.5 hours
 crosses midnight, from 9:00 to 9:30 in 24.5 hours is a whole day longer. If the duration is shorter than the time from
 start to stop by two minutes or more, Kimai took off a break or rounded down: the entry then stops that much earlier, to
-the minute. Any other difference comes from seconds or rounding up, and start and stop count. In the night when the
-clocks go back, the duration decides which of two equal clock times is meant, else the earlier one is. A time that the
-clocks skip in spring is rejected: then `zone` is wrong. People in other zones need a source of their own.
+the minute. If it is longer by seconds or by rounding up, start and stop count. If it is longer by more, the duration
+counts, and a notice names the row. In the night when the clocks go back, the duration decides which of two equal clock
+times is meant, else the earlier one is. A time that the clocks skip in spring is rejected: then `zone` is wrong. People
+in other zones need a source of their own.
 
 An entry is known by its person and the minute of its start. If you change anything else and export again, it becomes a
 new version of the same entry. Several entries that a person starts in the same minute are counted in the order of their
@@ -133,13 +134,14 @@ class Kimai(TrackerConnector[TrackerOptions]):
             is_entry=_is_entry,
             person=self.options.person,
             checks=[UnreadColumns(table.header, replace(known, marks=("billable",)))],
+            rounds_durations=True,
         )
         table = self.with_iso_days(table, "date", "datum")
         table = with_colons(table.mapped(_english) if german else table, ["from"], ["to"], _lasted)
         return tracker_pages(file, table.rows, export)
 
     def _tracked(self, row: Row, mark: Mark) -> Tracked:
-        start, stop = _start_and_stop(row, self.zone)
+        start, stop, stated = _start_and_stop(row, self.zone)
         return Tracked(
             person=person_named(row.text(*WHO), self.options.person),
             start=start,
@@ -153,6 +155,7 @@ class Kimai(TrackerConnector[TrackerOptions]):
             description=row.text("description"),
             billable=_BILLABLE.get(row.cells.get("billable", "?")),
             rate=rate_in(row.text("hourly price"), row.text("currency"), mark),
+            stated=stated,
         )
 
 
@@ -174,19 +177,22 @@ def _lasted(row: Row) -> int | None:
     return None
 
 
-def _start_and_stop(row: Row, zone: ZoneInfo) -> tuple[Instant, Instant | None]:
+def _start_and_stop(row: Row, zone: ZoneInfo) -> tuple[Instant, Instant | None, int | None]:
+    """Read start, stop and stated duration; the latter is None where the row is explained without it."""
     begun = clock(row.text("from"))
     on = day_beside(row.text("date"), [begun])
     start = datetime.combine(on, begun)
     starts = instants(start, zone)
     if not row.text("to"):
-        return starts[0], None
+        return starts[0], None, None
     stop = datetime.combine(on, clock(row.text("to")))
     lasted = duration(row.text("duration"))
     days = max(0, (lasted - int((stop - start).total_seconds()) + _DAY // 2) // _DAY)
     first, last = nearest_to_duration(starts, instants(stop + timedelta(days=days), zone), lasted)
     less = int((last - first).total_seconds()) - lasted
-    return first, last - timedelta(minutes=(less + 30) // 60) if less >= _BREAK else last
+    if less >= _BREAK:
+        return first, last - timedelta(minutes=(less + 30) // 60), None
+    return first, last, lasted if less < 0 else None
 
 
 CONNECTOR = Kimai

@@ -47,7 +47,9 @@ transaction too, and fee and tax then lead to the net; a tax that a client pays 
 prove them; if they do not, the file is bad until you set them. Durations are 1:30, 1h 30m or a number of `unit`
 ("hours", "minutes", "seconds", "milliseconds"). Clock times without an offset are in `zone`, yours if left out; UTC,
 GMT and the American EST to PDT are offsets, and other letters are refused. Moments may also count the seconds or
-milliseconds since 1970. Dates of time entries that have clock times with them are their starts.
+milliseconds since 1970. Dates of time entries that have clock times with them are their starts. If a row has start,
+stop and duration, and they differ by more than a minute, the duration counts, from the start on, and a notice names the
+row: a whole hour may show that `zone` is wrong.
 
 A row is known by its `id`. Without one, a transaction is known by its date, type, contract, person, group and currency,
 work by its contract, person, date and type, a milestone by contract and title; equal rows get a number that does not

@@ -31,9 +31,11 @@ last row. A file whose name or rows reach the day on which it was made covers th
 deleted. Where neither the file's name nor `syncd import --covers` states the days, nothing is deleted after the last
 row. So export everything: no filter, no rounding, and always the same columns.
 
-Start and stop count. The duration, which a report may round, only decides which of two equal clock times is meant in
-the night when the clocks go back. A time that the clocks skip in spring is rejected: then `zone` is wrong. Breaks,
-holidays and time off (column Type) are counted as rows, but are no work.
+The duration decides which of two equal clock times is meant in the night when the clocks go back. If it differs from
+start and end by more than a minute and more than a report rounds, it counts, from the start on, and a notice names the
+row: a whole hour shows that `zone` is wrong. If the report rounds, start and end count. A time that the clocks skip in
+spring is rejected: then `zone` is wrong, too. Breaks, holidays and time off (column Type) are counted as rows, but are
+no work.
 
 Limits: a project is known by its name and its client's, a task by these and its own, a client or tag by its name. A
 renamed one is recognised where one file shows all its entries under a name that is new. Tags are separated by ", ": one
@@ -71,6 +73,7 @@ class Clockify(TrackerConnector[TrackerOptions]):
             is_entry=reader.is_entry,
             person=person,
             checks=[UnreadColumns(table.header, known)],
+            rounds_durations=True,
         )
         return tracker_pages(file, reader.normalised(table).rows, report)
 

@@ -121,7 +121,8 @@ class ReportReader:
     def tracked(self, row: Row) -> Tracked:
         """Read a row. ValueError for a row to reject."""
         start, stop = (row.text("start date"), row.text(*_START_TIME)), (row.text("end date"), row.text(*_END_TIME))
-        started, stopped = start_and_stop(start, stop, self.zone, _seconds(row), self.order)
+        stated = _seconds(row)
+        started, stopped = start_and_stop(start, stop, self.zone, stated, self.order)
         return Tracked(
             person=person_named(row.text(*WHO), self.person),
             start=started,
@@ -135,6 +136,7 @@ class ReportReader:
             description=row.text("description", "descripción"),
             billable=billable_in(row.text("billable", "facturable")),
             rate=_rate(row, self.mark),
+            stated=stated,
         )
 
 

@@ -41,9 +41,11 @@ was deleted. Where neither the file's name nor `syncd import --covers` states th
 last row. So export everything: no filter, no rounding, and always the same columns. Without its member, or its
 project's client, an entry is a new one.
 
-Start and stop count. The duration only decides which of two equal clock times is meant in the night when the clocks go
-back; where it leaves that open, the earlier one is. A time that the clocks skip in spring is rejected: then `zone` is
-wrong. Clock times in a file have no zone, so exports made in another zone need a source of their own.
+The duration decides which of two equal clock times is meant in the night when the clocks go back; where it leaves that
+open, the earlier one is. If it differs from start and stop by more than a minute and more than a report rounds, it
+counts, from the start on, and a notice names the row: a whole hour shows that `zone` is wrong. If the report rounds,
+start and stop count. A time that the clocks skip in spring is rejected: then `zone` is wrong, too. Clock times in a
+file have no zone, so exports made in another zone need a source of their own.
 
 Limits: a project is known by its name and its client's, a task by these and its own, a client or tag by its name. A
 renamed one is recognised where one file shows all its entries under a name that is new. Tags are separated by ", ": one
@@ -106,6 +108,7 @@ class TogglCsv(TrackerConnector[TogglCsvOptions]):
             person=person,
             space=space,
             checks=[UnreadColumns(table.header, known)],
+            rounds_durations=True,
         )
         return tracker_pages(file, with_colons(table, START_TIME, STOP_TIME, stated_seconds).rows, export)
 

@@ -73,7 +73,8 @@ def tracked(row: Row, person: str | None, zone: ZoneInfo, workspace: str, mark: 
     """Read a row. ValueError for a row to reject."""
     start = row.text("start date"), row.text("start time")
     stop = _text(row, *_STOP_DATE), _text(row, *STOP_TIME)
-    started, stopped = start_and_stop(start, stop, zone, stated_seconds(row))
+    stated = stated_seconds(row)
+    started, stopped = start_and_stop(start, stop, zone, stated)
     return Tracked(
         person=person_named(_text(row, *WHO), person),
         start=started,
@@ -88,6 +89,7 @@ def tracked(row: Row, person: str | None, zone: ZoneInfo, workspace: str, mark: 
         billable=billable_in(row.text("billable")),
         rate=_rate(row, mark),
         space=workspace,
+        stated=stated,
     )
 
 

@@ -223,6 +223,12 @@ def test_a_duration_that_the_report_rounds_counts_for_nothing(tracker):
     assert tracker.entry(stop="10:07:31", **rounded).seconds == 4051
 
 
+def test_a_duration_that_no_rounding_explains_counts_and_is_told(tracker):
+    page = tracker.page(tracker.row(stop="10:07:31", **{"Duration (h)": "02:07:31"}))
+    assert [work.worked for work in works_in(page)] == [7651]
+    assert "1 row's duration differs by 1:00:00 from its clock times; the duration counts: x.csv:2" in page.notices[0]
+
+
 DURATIONS = [({"Duration (h)": "00:20:00"}, 1200), ({"Duration (h)": "1:20"}, 4800), ({"Duration (h)": "long"}, 1200)]
 DURATIONS += [({"Duration (decimal)": "1.33"}, 4800), ({"Duration (decimal)": "1,33"}, 4800), ({}, 1200)]
 

@@ -10,7 +10,7 @@ from syncd.connector import BadFile
 from syncd.connectors.kimai import CONNECTOR
 from syncd.core.money import Money
 from syncd.core.time import instant
-from syncd.testing.files import span, spans
+from syncd.testing.files import entries_of, span, spans
 from syncd.testing.sheets import cell_texts
 from syncd.testing.tracked_work import TrackedWorkContract, Work, by_clock, moments
 from syncd.testing.tracker_files import TrackerFiles
@@ -165,6 +165,12 @@ def test_the_duration_decides_the_day_and_the_hour_of_the_stop(tracker, cells, s
 )
 def test_a_shorter_duration_is_a_break_unless_seconds_explain_it(tracker, stop, duration, minutes):
     assert tracker.entry("2026-11-02", "09:00", stop, duration).seconds == minutes * 60
+
+
+def test_a_longer_duration_that_no_rounding_explains_counts_and_is_told(tracker):
+    page = tracker.page(tracker.row("2026-11-02", "09:00", "10:00", "2:10"))
+    assert [entry.seconds for entry in entries_of(page)] == [7800]
+    assert "1 row's duration differs by 1:10:00 from its clock times; the duration counts: x.csv:2" in page.notices[0]
 
 
 def test_an_entry_without_a_stop_is_running(tracker):

@@ -13,8 +13,9 @@ from syncd.tabular.trackers import Names, Tracked, billable_in, nearest_to_durat
 def time_reader(values: RowValues, options: MappedOptions) -> Callable[[Row], Tracked]:
     """Return a function that reads a row's entry.
 
-    Where a row has both start and stop, the duration only decides which of two equal clock times is meant in the night
-    when clocks are turned back. Where both share their column of days, a stop before the start is on the next day.
+    Where a row has start, stop and duration, the duration decides which of two equal clock times is meant in the night
+    when clocks are turned back, and is compared with them. Where both share their column of days, a stop before the
+    start is on the next day.
     """
     by_day = "start" not in values.columns
     one_day = not by_day and values.columns["start"][:-1] == values.columns.get("stop", ())[:-1] != ()
@@ -54,6 +55,7 @@ def time_reader(values: RowValues, options: MappedOptions) -> Callable[[Row], Tr
             billable=billable_in(values.text(row, "billable")),
             rate=values.money(row, "rate"),
             key=key,
+            stated=seconds if stops else None,
         )
 
     return read

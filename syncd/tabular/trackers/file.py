@@ -27,6 +27,7 @@ from syncd.tabular import (
     normalise_days,
 )
 from syncd.tabular.trackers.rows import Names, Tracked, place_within_day
+from syncd.tabular.trackers.stated_duration import StatedDurations
 
 Read = Callable[[Row], Tracked | Sequence[Tracked]]
 Place = tuple[str, int]
@@ -78,6 +79,8 @@ class TrackerFormat:
     edited stays one record; of several that are known by the same, by a counter that does not depend on the order of
     rows.
 
+    A duration that contradicts the clock times of its row counts, from the start on, and a notice says where.
+
     The file covers its days for the people in it. An entry that a later file lacks was deleted.
     """
 
@@ -89,11 +92,13 @@ class TrackerFormat:
     space: str = ""
     note: str = ""  # the kind of file, for people
     checks: Sequence[Check] = ()
+    rounds_durations: bool = False  # whether the tracker rounds them, and not the clock times beside them
 
 
 def tracker_pages(file: SourceFile, rows: Iterable[Row], tracker_format: TrackerFormat) -> Iterator[Page]:
     """Read a tracker's file into pages. BadFile comes before the first."""
-    reader = _TrackerReader(tracker_format)
+    durations = StatedDurations(tracker_format.days.zone, rounds=tracker_format.rounds_durations)
+    reader = _TrackerReader(tracker_format, durations)
     starts = reader.starts_of_untimed(rows)
 
     def records(row: Row) -> list[Record]:
@@ -120,7 +125,7 @@ def tracker_pages(file: SourceFile, rows: Iterable[Row], tracker_format: Tracker
         days=tracker_format.days,
         coverage=[coverage],
         rank=_content,
-        checks=tracker_format.checks,
+        checks=[*tracker_format.checks, durations],
         note=tracker_format.note,
     )
     for page in file_pages(file, rows, row_format):
@@ -130,12 +135,13 @@ def tracker_pages(file: SourceFile, rows: Iterable[Row], tracker_format: Tracker
 @dataclass(frozen=True, slots=True)
 class _TrackerReader:
     format: TrackerFormat
+    durations: StatedDurations
 
     def read(self, row: Row) -> Sequence[Tracked]:
         if not self.format.is_entry(row):
             return ()
         tracked = self.format.read(row)
-        return (tracked,) if isinstance(tracked, Tracked) else tracked
+        return (self.durations.settle(row, tracked),) if isinstance(tracked, Tracked) else tracked
 
     def starts_of_untimed(self, rows: Iterable[Row]) -> dict[Place, Instant | None]:
         """Find when entries with a `key` start; None where their day is too short. Empty where an entry has no key."""

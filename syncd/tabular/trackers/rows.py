@@ -1,7 +1,7 @@
 """The content of a row of a tracker's file, and where in its day a row without clock times is placed."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -58,6 +58,7 @@ class Tracked:
     rate: Money | None = None
     space: str = ""  # the part of the tracker that the file is of
     key: tuple[str, ...] = ()
+    stated: int | None = field(default=None, repr=False)  # seconds that a row with clock times states beside them
 
 
 def place_within_day(rows: Sequence[Tracked], zone: ZoneInfo) -> list[Tracked | None]:

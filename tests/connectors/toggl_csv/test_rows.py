@@ -104,12 +104,27 @@ def test_a_duration_that_differs_from_start_and_stop_is_the_reports_rounding(tra
     ("text", "seconds"),
     [
         *((text, 2400) for text in ("00:40:00", "0:40:00", "40:00 min", "2400 sec", "0.67 h", "0,67 hours")),
-        *((text, 6000) for text in ("01:40:00", "1.67 h", "249:00:00")),
+        *((text, 6000) for text in ("01:40:00", "1.67 h")),
         *((text, 6000) for text in ("-", "", "long", "-00:40:00", "140:00 min")),
     ],
 )
 def test_a_duration_in_any_notation_decides_which_of_two_equal_clock_times_is_meant(tracker, text, seconds):
     assert tracker.entry("2026-10-25", "02:30:00", "03:10:00", Duration=text).seconds == seconds
+
+
+def test_a_duration_that_no_rounding_explains_counts_and_is_told(tracker):
+    night = tracker.row("2026-10-31", "19:42:29", "05:46:03", Duration="11:03:34", **{"End date": "2026-11-01"})
+    page = tracker.page(night)
+    assert [entry.seconds for entry in entries_of(page)] == [39_814]
+    assert "differs by 1:00:00 from its clock times: is `zone` right? America/New_York would be" in page.notices[0]
+    assert "x.csv:2" in page.notices[0]
+
+
+def test_an_entry_over_24_hours_counts_where_its_clock_times_show_it(tracker):
+    week = {"Duration": "249:00:00", "stop": "18:00:00", "End date": "2026-11-12"}
+    assert tracker.entry(**week).seconds == 249 * 3600
+    (rejected,) = tracker.page(tracker.row(**week | {"End date": "2026-11-02"})).rejected
+    assert rejected.reason == "it lasts 249:00:00, and its clock times show another duration"
 
 
 def test_a_sum_is_no_record_and_a_blank_line_is_no_row(tracker):
