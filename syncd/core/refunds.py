@@ -1,11 +1,11 @@
 """Finds what a refund gives back, where its row names neither a row nor days: platforms show it on its own.
 
 A refund belongs to the days of the earning that it refunds, so that a week which was credited and billed again shows
-what it earned once. Where several days are possible, it stays on the day it was posted: a guess would be a wrong figure
-in two weeks.
+what it earned once. Where several days are possible, or none, it stays on the day it was posted: a guess would be a
+wrong figure in two weeks.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,27 +28,32 @@ class PostedRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnplacedRefund:
-    """A refund (negative) that may be of several days, the last ones paid for; it counts for the day it was posted."""
+    """A refund (negative) that may be of several days, the last ones paid for; it counts for the day it was posted.
 
+    `lacks`: why no known bill is the one it refunds, in words for the user; "" where several may be. Then it may give
+    back `days` together, or a bill that was not read.
+    """
+
+    ref: Ref
     posted: date
     amount: Money
     days: frozenset[date]
+    lacks: str = ""
 
     def may_move(self, first: date, last: date) -> bool:
         """Whether it may change what was earned from `first` to `last`: it may lie within these days, or outside."""
         within = {first <= day <= last for day in (self.posted, *self.days)}
-        return len(within) > 1
+        return len(within) > 1 or (bool(self.lacks) and first <= self.posted <= last)
 
     @property
     def words(self) -> str:
         """What is not known, in words for the user."""
-        return f"the refund of {-self.amount} posted {self.posted} fits several bills, and counts for that day"
+        why = self.lacks or "fits several bills"
+        return f"the refund of {-self.amount} posted {self.posted} {why}, and counts for that day"
 
 
-def refunded_days(earnings: Collection[PostedRow], refunds: Iterable[PostedRow]) -> dict[Ref, date]:
-    """The days that refunds give money back for: refund → last day paid for. Those that cannot be decided are left out;
-    see `possible_days`."""
-    possible = possible_days(earnings, refunds)
+def decided_days(possible: Mapping[Ref, Collection[date]]) -> dict[Ref, date]:
+    """The days of the refunds that have only one: refund → last day paid for."""
     return {ref: next(iter(days)) for ref, days in possible.items() if len(days) == 1}
 
 
@@ -65,7 +70,7 @@ def possible_days(earnings: Collection[PostedRow], refunds: Iterable[PostedRow])
         before = [
             row
             for row in sorted(earnings, key=lambda row: (row.posted, row.ref))
-            if row.amount.currency == refund.amount.currency and row.posted <= refund.posted and row.ref not in refunded
+            if _is_before(row, refund) and row.ref not in refunded
         ]
         same = [row for row in before if abs(row.amount.minor - given_back) <= _ROUNDING]
         again = [row for row in same if _is_billed_again(row, refund, earnings)]
@@ -74,6 +79,36 @@ def possible_days(earnings: Collection[PostedRow], refunds: Iterable[PostedRow])
         if same and len(found[refund.ref]) == 1:
             refunded.add(fitting[0].ref)
     return found
+
+
+def unplaced_refunds(
+    earnings: Collection[PostedRow],
+    refunds: Collection[PostedRow],
+    possible: Mapping[Ref, frozenset[date]],
+    unread: Collection[PostedRow],
+) -> list[UnplacedRefund]:
+    """The refunds whose days cannot be decided. `possible`: those of `refunds`; `unread`: others, which name a row that
+    no source showed.
+
+    A refund that fits no earning is of one that was not read, or of several together: any before it may be among them.
+    """
+    found = [_unplaced(row, frozenset(), "names a bill that no export shows") for row in unread]
+    for row in refunds:
+        days = possible[row.ref]
+        if not days:
+            before = frozenset(earning.day for earning in earnings if _is_before(earning, row))
+            found.append(_unplaced(row, before, "fits no known bill"))
+        elif len(days) > 1:
+            found.append(_unplaced(row, days))
+    return sorted(found, key=lambda each: (each.posted, each.ref))
+
+
+def _unplaced(row: PostedRow, days: frozenset[date], lacks: str = "") -> UnplacedRefund:
+    return UnplacedRefund(ref=row.ref, posted=row.posted, amount=row.amount, days=days, lacks=lacks)
+
+
+def _is_before(earning: PostedRow, refund: PostedRow) -> bool:
+    return earning.amount.currency == refund.amount.currency and earning.posted <= refund.posted
 
 
 def _is_billed_again(row: PostedRow, refund: PostedRow, earnings: Iterable[PostedRow]) -> bool:

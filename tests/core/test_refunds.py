@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syncd.core.money import Money
-from syncd.core.refunds import PostedRow, UnplacedRefund, possible_days, refunded_days
+from syncd.core.refunds import PostedRow, decided_days, possible_days, unplaced_refunds
 
 SUNDAY = date(2026, 11, 8)
 WEEK = timedelta(days=7)
@@ -20,6 +20,14 @@ def billed(ref, week, amount, days_later=8):
 def refund(ref, week, amount, days_later=8):
     posted = SUNDAY + week * WEEK + timedelta(days_later)
     return PostedRow(ref=ref, posted=posted, day=posted, amount=Money.parse(amount))
+
+
+def refunded_days(earnings, refunds):
+    return decided_days(possible_days(earnings, refunds))
+
+
+def unplaced(earnings, refunds, unread=()):
+    return unplaced_refunds(earnings, refunds, possible_days(earnings, refunds), unread)
 
 
 def test_a_refund_of_the_amount_of_one_week_is_that_weeks():
@@ -58,21 +66,40 @@ def test_two_refunds_never_take_one_earning_whole():
 def test_a_refund_of_several_weeks_makes_uncertain_what_holds_some_of_its_days_and_not_all(weeks, begins, length):
     earnings = [billed(str(week), week, "800.00 USD") for week in weeks]
     row = refund("r", 6, "-800.00 USD")
-    days = possible_days(earnings, [row])["r"]
-    assert days == {SUNDAY + week * WEEK for week in weeks}
-    unplaced = UnplacedRefund(posted=row.posted, amount=row.amount, days=days)
+    (found,) = unplaced(earnings, [row])
+    assert found.days == {SUNDAY + week * WEEK for week in weeks}
     first = SUNDAY + begins * WEEK
     last = first + length * WEEK
-    inside = [first <= day <= last for day in (row.posted, *days)]
-    assert unplaced.may_move(first, last) == (any(inside) and not all(inside))
+    inside = [first <= day <= last for day in (row.posted, *found.days)]
+    assert found.may_move(first, last) == (any(inside) and not all(inside))
+
+
+@given(st.sets(st.integers(0, 5), max_size=4), st.integers(0, 7), st.integers(0, 7))
+def test_a_refund_that_fits_no_bill_makes_uncertain_its_own_days_and_those_of_all_bills_before(weeks, begins, length):
+    earnings = [billed(str(week), week, "300.00 USD") for week in weeks]
+    row = refund("r", 5, "-800.00 USD")
+    (found,) = unplaced(earnings, [row])
+    first = SUNDAY + begins * WEEK
+    last = first + length * WEEK
+    may_be = [row.posted, *(earning.day for earning in earnings)]
+    assert found.may_move(first, last) == any(first <= day <= last for day in may_be)
+    assert "fits no known bill" in found.words
+
+
+def test_a_refund_of_a_bill_that_no_export_shows_is_of_no_other():
+    (found,) = unplaced([billed("a", 0, "800.00 USD")], [], [row := refund("r", 2, "-800.00 USD")])
+    assert (found.ref, found.days) == ("r", frozenset())
+    assert found.may_move(row.posted, row.posted)
+    assert not found.may_move(SUNDAY, SUNDAY)
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(1, 3)), max_size=6), st.randoms(use_true_random=False))
 def test_the_order_of_rows_decides_nothing(weeks, random):
     earnings = [billed(f"e{number}", week, f"{cents}.00 USD") for number, (week, cents) in enumerate(weeks)]
     refunds = [refund(f"r{number}", 4, f"-{number + 1}.00 USD") for number in range(3)]
-    found = refunded_days(earnings, refunds)
+    found, lacking = refunded_days(earnings, refunds), unplaced(earnings, refunds)
+    assert found.keys() ^ {each.ref for each in lacking} == {each.ref for each in refunds}
     random.shuffle(earnings)
     random.shuffle(refunds)
-    assert refunded_days(earnings, refunds) == found
+    assert (refunded_days(earnings, refunds), unplaced(earnings, refunds)) == (found, lacking)
     assert all(day in {row.day for row in earnings} for day in found.values())

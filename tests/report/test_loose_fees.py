@@ -61,3 +61,30 @@ def test_a_refund_that_fits_two_weeks_makes_both_uncertain_and_the_sum_of_all_ex
         assert any("the refund of 800.00 USD posted 2026-11-19 fits several bills" in note for note in line["notes"])
     line = home.line("2026-10-26..2026-11-22")
     assert (line["gross"], line["net"], line["states"]["net"]) == ("800.00", "720.00", "exact")
+
+
+def test_a_refund_that_fits_no_bill_makes_its_week_and_all_before_it_uncertain(home):
+    refund = "2026-11-19,Backend,-900.00,Refund,,\n"
+    home.take("g", "golance.csv", "".join([*ROWS.splitlines(keepends=True)[:5], refund]), *COVERED)
+    for period, gross in (
+        ("2026-W44", "800.00"),
+        ("2026-W45", "400.00"),
+        ("2026-W47", "-900.00"),
+        ("2026-10-26..2026-11-22", "300.00"),
+    ):
+        line = home.line(period)
+        assert (line["gross"], line["states"]["gross"], line["states"]["net"]) == (gross, "estimated", "estimated")
+        assert any("the refund of 900.00 USD posted 2026-11-19 fits no known bill" in note for note in line["notes"])
+
+
+def test_a_refund_is_exact_once_the_bill_that_it_fits_is_read(home):
+    refund = "2026-11-19,Backend,-900.00,Refund,,\n"
+    bill = "2026-10-26,Backend,900.00,Hourly,2026-10-19,2026-10-25\n"
+    home.take("g", "first.csv", ROWS.splitlines(keepends=True)[0] + refund, *COVERED)
+    assert home.line("2026-W47")["states"]["gross"] == "estimated"
+    home.take(
+        "g", "second.csv", ROWS.splitlines(keepends=True)[0] + bill + refund, "--covers", "2026-10-10..2026-11-24"
+    )
+    assert home.lines("2026-W47") == []
+    line = home.line("2026-W43")
+    assert (line["gross"], line["states"]["gross"]) == ("0.00", "exact")

@@ -75,3 +75,15 @@ def test_the_reason_of_a_gap_is_the_balance_that_breaks_and_no_export_to_come(ho
     (why,) = [gap["because"] for gap in line["gaps"] if gap["side"] == "billed"]
     assert "the running balance does not add up" in why
     assert "no export covers" not in why
+
+
+def test_a_refund_of_a_row_that_no_export_shows_is_uncertain_in_its_own_week_alone(home):
+    refund = '"Nov 12, 2026",999,Refund,API,,Refund for Hourly - Ref ID 10,99,-400.00,1000.00'
+    lines = lines_by_week(home, {10, 11}, "--covers", "2026-10-01..2026-11-17")
+    header, *rows = export({10, 11}).splitlines()
+    text = "\n".join([header, refund, *rows]) + "\n"
+    home.take("upwork", "2026-11-19_transaction_report.csv", text, "--covers", "2026-10-01..2026-11-18")
+    assert {week: home.lines(week) for week in WEEKS[1:]} == {week: lines[week] for week in WEEKS[1:]}
+    line = home.line("2026-W46")
+    assert (line["gross"], line["states"]["gross"], line["states"]["net"]) == ("-400.00", "estimated", "estimated")
+    assert any("posted 2026-11-12 names a bill that no export shows" in note for note in line["notes"])

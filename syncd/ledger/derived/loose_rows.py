@@ -8,9 +8,12 @@ from datetime import date
 from syncd.core.loose_fees import followed_rows
 from syncd.core.money import Money
 from syncd.core.records import EARNINGS, Ref
-from syncd.core.refunds import PostedRow, UnplacedRefund, possible_days
+from syncd.core.refunds import PostedRow, UnplacedRefund, decided_days, possible_days, unplaced_refunds
 from syncd.ledger.database import Database
 from syncd.ledger.derived.postings import ABOUT
+
+_UNREAD = "kind = 'refund' AND NOT EXISTS (SELECT 1 FROM posting AS other WHERE other.ref = posting.parent)"
+"""A refund that names a row which no source showed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,23 +28,24 @@ class LooseRows:
 def find_loose_rows(database: Database, contract: str) -> LooseRows:
     """Decide the days of a contract's refunds, and what its fees and taxes belong to, where the rows do not say it."""
     about = ", ".join(repr(str(kind)) for kind in sorted(ABOUT))
-    sql = "SELECT ref, posted, day, minor, currency, kind FROM posting WHERE contract = ? AND "
+    columns, where = "ref, posted, day, minor, currency, kind", "FROM posting WHERE contract = ? AND"
     loose = database.rows(
-        f"{sql} kind IN ('refund', {about}) AND minor <> 0 AND parent IS NULL AND day = posted", (contract,)
+        f"SELECT {columns}, parent IS NOT NULL AS unread {where} minor <> 0 AND day = posted "
+        f"AND (kind IN ('refund', {about}) AND parent IS NULL OR {_UNREAD})",
+        (contract,),
     )
     if not loose:
         return LooseRows()
+    sql = f"SELECT {columns} {where}"
     kinds = ", ".join(repr(str(kind)) for kind in sorted(EARNINGS))
     earnings = [_posted_row(row) for row in database.rows(f"{sql} kind IN ({kinds}) AND minor > 0", (contract,))]
     refunds = [_posted_row(row) for row in database.rows(f"{sql} kind = 'refund'", (contract,))]
-    undated = {row["ref"] for row in loose}
-    possible = possible_days(earnings, [row for row in refunds if row.ref in undated])
-    refunded = {ref: next(iter(each)) for ref, each in possible.items() if len(each) == 1}
-    unplaced = [
-        UnplacedRefund(posted=row.posted, amount=row.amount, days=possible[row.ref])
-        for row in refunds
-        if len(possible.get(row.ref, ())) > 1
-    ]
+    undated = {row["ref"]: bool(row["unread"]) for row in loose}
+    nameless = [row for row in refunds if undated.get(row.ref) is False]
+    unread = [row for row in refunds if undated.get(row.ref)]
+    possible = possible_days(earnings, nameless)
+    refunded = decided_days(possible)
+    unplaced = unplaced_refunds(earnings, nameless, possible, unread)
     rows = [*earnings, *(replace(row, day=refunded.get(row.ref, row.day)) for row in refunds)]
     parents: dict[Ref, Ref] = {}
     for kind in sorted(ABOUT):
