@@ -4,6 +4,7 @@ Entries are kept as bytes, some 200 for each, so that 100 000 of them need littl
 statements.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -34,6 +35,7 @@ MAPPING: Mapping[str, Any] = {
 """The options of the table that `Statements.table` makes."""
 _STATEMENTS = 10_000  # in a file
 _NAMED = 3  # accounts that a sentence names
+_CURRENCY = re.compile("/?[A-Z]{3}")
 _NO_REFERENCE = frozenset({"", "NONREF", "NOTPROVIDED", "NOT PROVIDED", "NOREF", "N/A"})
 
 
@@ -162,8 +164,16 @@ class Statements:
 
 
 def is_account(account: str, number: str) -> bool:
-    """Whether an account has this number, with or without spaces."""
-    return "".join(account.split()).upper() == "".join(number.split()).upper()
+    """Whether an account has this number, with or without spaces.
+
+    An IBAN may be followed by the currency, as Dutch banks write it; German banks may write the bank's code and the
+    number in it, `12030000/202051`, of which a German IBAN is made.
+    """
+    plain, wanted = ("".join(text.split()).upper() for text in (account, number))
+    bank, slash, own = plain.partition("/")
+    german = slash and wanted[:2] == "DE" and wanted[4:] == bank + own.rjust(10, "0")
+    followed = plain.startswith(wanted) and _CURRENCY.fullmatch(plain[len(wanted) :])
+    return plain == wanted or bool(german) or bool(wanted and followed)
 
 
 def list_accounts(accounts: Sequence[str]) -> str:

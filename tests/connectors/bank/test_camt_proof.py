@@ -67,6 +67,28 @@ def test_balances_that_leave_open_which_is_meant_prove_nothing(connector):
             assert only_page(connector(xml(both))).notices == []
 
 
+@pytest.mark.parametrize(
+    ("account", "number", "same"),
+    [
+        ("12030000/0000202051", "DE02 1203 0000 0000 2020 51", True),
+        ("12030000/202051", "DE02120300000000202051", True),
+        ("12030000/202052", "DE02120300000000202051", False),
+        ("NL69INGB0123456789EUR", "nl69 ingb 0123 4567 89", True),
+        ("NL69INGB0123456789", "NL69INGB0123456789", True),
+        ("NL69INGB01234567890", "NL69INGB0123456789", False),
+        ("4711", "4711", True),
+        ("4711", "471", False),
+    ],
+)
+def test_a_number_is_known_however_banks_write_it(connector, account, number, same):
+    read = connector(xml(statement(entry(), account=account)), number=number)
+    if same:
+        assert len(only_page(read).records) == 1
+    else:
+        with pytest.raises(BadFile, match="and this source of"):
+            only_page(read)
+
+
 def test_the_number_of_the_account_chooses_its_statements(connector):
     both = xml(statement(entry(), account="DE1"), statement(entry(cents=5), entry(cents=6), account="DE 2"))
     assert [row[1] for row in rows(only_page(connector(both, number="DE1")))] == ["412.50 EUR"]
