@@ -49,7 +49,7 @@ prove them; if they do not, the file is bad until you set them. Durations are 1:
 GMT and the American EST to PDT are offsets, and other letters are refused. Moments may also count the seconds or
 milliseconds since 1970. Dates of time entries that have clock times with them are their starts. If a row has start,
 stop and duration, and they differ by more than a minute, the duration counts, from the start on, and a notice names the
-row: a whole hour may show that `zone` is wrong.
+row: a whole hour may show that `zone` is wrong. A time entry over 24 hours is rejected.
 
 A row is known by its `id`. Without one, a transaction is known by its date, type, contract, person, group and currency,
 work by its contract, person, date and type, a milestone by contract and title; equal rows get a number that does not

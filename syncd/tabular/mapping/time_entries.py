@@ -8,6 +8,7 @@ from syncd.tabular import Row
 from syncd.tabular.mapping.options import MappedOptions
 from syncd.tabular.mapping.row_values import RowValues
 from syncd.tabular.trackers import Names, Tracked, billable_in, nearest_to_duration, person_named, tags_in
+from syncd.tabular.trackers.stated_duration import DAY, clock_text
 
 
 def time_reader(values: RowValues, options: MappedOptions) -> Callable[[Row], Tracked]:
@@ -15,7 +16,7 @@ def time_reader(values: RowValues, options: MappedOptions) -> Callable[[Row], Tr
 
     Where a row has start, stop and duration, the duration decides which of two equal clock times is meant in the night
     when clocks are turned back, and is compared with them. Where both share their column of days, a stop before the
-    start is on the next day.
+    start is on the next day. An entry over 24 hours is rejected.
     """
     by_day = "start" not in values.columns
     one_day = not by_day and values.columns["start"][:-1] == values.columns.get("stop", ())[:-1] != ()
@@ -29,6 +30,8 @@ def time_reader(values: RowValues, options: MappedOptions) -> Callable[[Row], Tr
             tags=tags_in(values.text(row, "tags")),
         )
         seconds = values.seconds(row, "duration", options.unit)
+        if seconds and seconds > DAY:
+            raise ValueError(_too_long(seconds, values.text(row, "duration")))
         key: tuple[str, ...] = ()
         if by_day:
             on = values.required_day(row, "date")
@@ -44,6 +47,8 @@ def time_reader(values: RowValues, options: MappedOptions) -> Callable[[Row], Tr
             raise ValueError("it has no duration" if by_day else "it has neither a stop nor a duration")
         if stops:
             start, stop = nearest_to_duration(starts, stops, seconds)
+            if seconds is None and (length := int((stop - start).total_seconds())) > DAY:
+                raise ValueError(_too_long(length))
         else:
             start, stop = starts[0], starts[0] + timedelta(seconds=seconds or 0)
         return Tracked(
@@ -59,3 +64,10 @@ def time_reader(values: RowValues, options: MappedOptions) -> Callable[[Row], Tr
         )
 
     return read
+
+
+def _too_long(seconds: int, text: str = "") -> str:
+    """Say why an entry over 24 hours is rejected. `text`: its duration as the row has it."""
+    if text[-1:].isdigit() and ":" not in text:
+        return f"{clock_text(seconds)} in one entry: is `unit` right?"
+    return f"it lasts {clock_text(seconds)}, and no entry lasts longer than a day"

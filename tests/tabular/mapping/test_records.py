@@ -66,7 +66,10 @@ def test_days_and_clock_times_in_columns_of_their_own_may_pass_midnight(read):
         ("start,stop", "2026-03-29 02:30,2026-03-29 04:00", "the clocks skipped it"),
         ("date,duration", "2026-11-02,", "it has no duration"),
         ("date,duration", ",1:00", "it has no date"),
-        ("date,duration", "2026-11-02,25", "with it, its day has more work than hours"),
+        ("date,duration", "2026-11-02,24:00:01", "it lasts 24:00:01, and no entry lasts longer than a day"),
+        ("date,duration", "2026-11-02,1500", "1500:00:00 in one entry: is `unit` right?"),
+        ("start,duration", "2026-11-02 09:00,5400", "5400:00:00 in one entry: is `unit` right?"),
+        ("start,stop", "2026-11-02 09:00,2026-11-03 09:01", "it lasts 24:01:00, and no entry lasts longer than a day"),
     ],
 )
 def test_time_that_makes_no_sense_is_rejected(read, header, row, why):
