@@ -38,13 +38,17 @@ def configure(level: str, json: bool, *, background: bool = False) -> None:
     """Send logs of `level` (one of LEVELS) and above to stderr.
 
     They are JSON lines in UTC if `json` or under systemd, else text in this machine's time zone with its offset.
-    `background`: nothing waits for whoever reads them.
+    `background`: nothing waits for whoever reads them, and all that a line needs is loaded now, so that a process
+    without free file descriptors can still say so.
 
     Libraries of others log from `warning` on: their lower levels show addresses and headers.
     """
     as_json = json or "JOURNAL_STREAM" in os.environ
     handler = Background(sys.stderr) if background else logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_Formatter(as_json=as_json))
+    formatter = _Formatter(as_json=as_json)
+    if background:
+        formatter.load()
+    handler.setFormatter(formatter)
     threshold = logging.getLevelNamesMapping()[level.upper()]
     logging.basicConfig(handlers=[handler], level=max(threshold, logging.WARNING), force=True)
     logging.getLogger("syncd").setLevel(threshold)
@@ -61,6 +65,10 @@ class _Formatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Render as JSON or text."""
         return self._structured.format(record)
+
+    def load(self) -> None:
+        """Load all that rendering needs."""
+        _ = self._structured
 
     @cached_property
     def _structured(self) -> logging.Formatter:

@@ -191,7 +191,7 @@ from pathlib import Path
 from syncd import log
 from syncd.inbox.watch import Watch
 
-log.configure("info", json=True)
+log.configure("info", json=True, background=True)
 used = os.open("/", os.O_RDONLY)
 os.close(used)
 resource.setrlimit(resource.RLIMIT_NOFILE, (used, used))
