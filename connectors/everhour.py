@@ -66,6 +66,7 @@ from syncd.tabular import (
     day,
     detect_order,
     duration,
+    fits,
     read_table,
     recognise,
 )
@@ -83,6 +84,7 @@ from syncd.tabular.trackers import (
 _REPORT = Format(
     "report with days",
     ("date", "member", "time"),
+    foreign=("time zone", "organization", "activity"),  # of Hubstaff, whose days are those of another zone
     read=("billable",),
     irrelevant=("billable amount", "billable time", "non-billable time", "non-billable amount", "cost rate"),
     marks=("billable",),
@@ -100,6 +102,15 @@ class Everhour(TrackerConnector[TrackerOptions]):
 
     Options: ClassVar[type[ConnectorOptions]] = TrackerOptions
     namespace: ClassVar[str] = "everhour"
+    formats: ClassVar[Sequence[Format]] = (_REPORT,)
+
+    @classmethod
+    def knows(cls, file: SourceFile) -> bool:
+        """Whether a file is a report with days, perhaps below a title."""
+        try:
+            return fits(read_table(file, headed=_is_header), cls.formats)
+        except BadFile:
+            return False
 
     def pages(self, file: SourceFile) -> Iterator[Page]:
         """Read one report. BadFile for another file, and for one that is cut off, has no days, or leaves open how its
@@ -109,7 +120,7 @@ class Everhour(TrackerConnector[TrackerOptions]):
             raise BadFile(
                 f"{file.name} has no days: export a report with the columns Date, Member and Time, not by month"
             )
-        recognise(table, [_REPORT])
+        recognise(table, self.formats)
         order = self.options.dates or detect_order(file.name, (RowDates(row.text("date")) for row in table.rows))
         mark = self.mark(table, "time")
         table = table.mapped(lambda row: _normalised(row, order))

@@ -49,6 +49,7 @@ _REQUESTS = {
     **dict.fromkeys(("accepted", "rejected", "deleted"), MilestoneState.CANCELLED),
 }
 _REASONS = {"0": "Full payment", "1": "Partial payment", "2": "Task", "3": "Other"}
+_BLANK = b"\xef\xbb\xbf \t\r\n"
 _LISTS = {"milestones": _STATES, "milestone_requests": _REQUESTS}
 
 
@@ -65,6 +66,14 @@ class Freelancer(FileConnector[FreelancerOptions]):
     Options: ClassVar[type[ConnectorOptions]] = FreelancerOptions
     namespace: ClassVar[str] = "freelancer"
     kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.MILESTONE, Kind.CONTRACT})
+
+    @classmethod
+    def knows(cls, file: SourceFile) -> bool:
+        """Whether a file is an answer with milestones."""
+        try:
+            return file.data.lstrip(_BLANK)[:1] == b"{" and bool(_result(file))
+        except BadFile:
+            return False
 
     def pages(self, file: SourceFile) -> Iterator[Page]:
         """Read one answer. BadFile for another file, and for an answer that reports an error."""

@@ -45,7 +45,7 @@ Department and the money columns come and go.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import ClassVar
 
@@ -82,12 +82,13 @@ class Harvest(TrackerConnector[TrackerOptions]):
 
     Options: ClassVar[type[ConnectorOptions]] = TrackerOptions
     namespace: ClassVar[str] = "harvest"
+    formats: ClassVar[Sequence[Format]] = (_REPORT,)
 
     def pages(self, file: SourceFile) -> Iterator[Page]:
         """Read one report. BadFile for another file, and for one that is cut off, leaves open how its dates are
         meant, or writes numbers in two ways."""
         table = read_table(file)
-        recognise(table, [_REPORT])
+        recognise(table, self.formats)
         mark = self.mark(table, *_NUMBERS)
         report = TrackerFormat(
             namespace=self.namespace,

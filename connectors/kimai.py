@@ -47,7 +47,7 @@ nothing, dates `2026-11-02` (in XLSX a moment, shown as a day), times `09:00`, d
 decimals, `0.11`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -118,12 +118,13 @@ class Kimai(TrackerConnector[TrackerOptions]):
 
     Options: ClassVar[type[ConnectorOptions]] = TrackerOptions
     namespace: ClassVar[str] = "kimai"
+    formats: ClassVar[Sequence[Format]] = (_IN_ENGLISH, _IN_GERMAN)
 
     def pages(self, file: SourceFile) -> Iterator[Page]:
         """Read one export. BadFile for another file, for one that is cut off, leaves open how its dates are meant, or
         names no person where the source has none."""
         table = read_table(file)
-        known = recognise(table, (_IN_ENGLISH, _IN_GERMAN))
+        known = recognise(table, self.formats)
         german = known is _IN_GERMAN
         check_names_somebody(table, [*WHO, "benutzer"] if german else WHO, self.options.person)
         mark = self.mark(table, *_PRICES)

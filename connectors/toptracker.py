@@ -39,7 +39,7 @@ Facts, from public readers of the export and a sample of two rows in the tests o
 start to end; `time` is for people and has no year.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -68,11 +68,12 @@ class TopTracker(TrackerConnector[TrackerOptions]):
 
     Options: ClassVar[type[ConnectorOptions]] = TrackerOptions
     namespace: ClassVar[str] = "toptracker"
+    formats: ClassVar[Sequence[Format]] = (_EXPORT,)
 
     def pages(self, file: SourceFile) -> Iterator[Page]:
         """Read one export. BadFile for another file, and for one that is cut off."""
         table = read_table(file)
-        recognise(table, [_EXPORT])
+        recognise(table, self.formats)
         export = TrackerFormat(
             namespace=self.namespace,
             days=self.days(_DAY),

@@ -4,6 +4,9 @@ A connector is a plain class with an `Options` model. Its module assigns the cla
 docstring is the page that users read. A connector yields pages: it never writes, never decides what was deleted, and
 keeps nothing between pulls but its cursor. Subclass `syncd.testing.ConnectorContract` in your tests: it checks the
 promises of `pull`.
+
+A connector of files may have a classmethod `knows(file)`: whether a file has the form of an export that it reads
+without a mapping, by its header, so quickly. Then `syncd map` and the refusals of other sources name the kind.
 """
 
 from collections.abc import Iterator, Sequence

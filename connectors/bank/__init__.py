@@ -104,6 +104,12 @@ class Bank(FileConnector[BankOptions]):
     Options: ClassVar[type[ConnectorOptions]] = BankOptions
     kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.TRANSACTION})
 
+    @classmethod
+    def knows(cls, file: SourceFile) -> bool:
+        """Whether a file is a statement that needs no columns."""
+        found = no_table(file)
+        return found is not None and found.is_statement
+
     def pages(self, file: SourceFile) -> Iterator[Page]:
         """Read one statement. BadFile for another file, and for one that lacks a named column or leaves open how it
         writes dates or numbers; ConfigError for OFX without its library."""

@@ -44,12 +44,12 @@ Clockify writes where none is set, is no rate. Summary, weekly and project expor
 in Spanish.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from syncd.connector import ConnectorOptions, Page, SourceFile
 from syncd.connectors.clockify.entries import FORMATS, WHO, ReportReader, days_in_name
-from syncd.tabular import UnreadColumns, read_table, recognise
+from syncd.tabular import Format, UnreadColumns, read_table, recognise
 from syncd.tabular.trackers import TrackerConnector, TrackerFormat, TrackerOptions, check_names_somebody, tracker_pages
 
 
@@ -58,12 +58,13 @@ class Clockify(TrackerConnector[TrackerOptions]):
 
     Options: ClassVar[type[ConnectorOptions]] = TrackerOptions
     namespace: ClassVar[str] = "clockify"
+    formats: ClassVar[Sequence[Format]] = FORMATS
 
     def pages(self, file: SourceFile) -> Iterator[Page]:
         """Read one report. BadFile for another file, and for one that is cut off, leaves open how its dates are meant,
         writes amounts in two ways, or names no person where the source has none."""
         table, person = read_table(file), self.options.person
-        known = recognise(table, FORMATS)
+        known = recognise(table, self.formats)
         check_names_somebody(table, WHO, person)
         reader = ReportReader.detect(table, self.options, person, self.zone)
         report = TrackerFormat(

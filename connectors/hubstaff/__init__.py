@@ -55,7 +55,7 @@ from syncd.connector import ConnectorOptions, Page, SourceFile
 from syncd.connectors.hubstaff.days import days_of
 from syncd.connectors.hubstaff.entries import DAILY, DETAILED, WHO, check_size, daily, detailed, is_entry, zone_in
 from syncd.connectors.hubstaff.zones import pages_by_zone
-from syncd.tabular import FileDays, Row, UnreadColumns, read_table, recognise
+from syncd.tabular import FileDays, Format, Row, UnreadColumns, read_table, recognise
 from syncd.tabular.trackers import (
     Tracked,
     TrackerConnector,
@@ -71,12 +71,13 @@ class Hubstaff(TrackerConnector[TrackerOptions]):
 
     Options: ClassVar[type[ConnectorOptions]] = TrackerOptions
     namespace: ClassVar[str] = "hubstaff"
+    formats: ClassVar[Sequence[Format]] = (DETAILED, DAILY)
 
     def pages(self, file: SourceFile) -> Iterator[Page]:
         """Read one report. BadFile for another file, for one that is cut off, leaves a day's year open, or names no
         person where the source has none."""
         table = read_table(file)
-        report = recognise(table, (DETAILED, DAILY))
+        report = recognise(table, self.formats)
         person, zone = self.options.person, self.zone
         days = days_of(file.name, table.header) if report is DAILY else {}
         check_size(table, days)

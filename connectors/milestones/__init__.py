@@ -66,8 +66,8 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import StringConstraints, model_validator
 
-from syncd.connector import ConnectorOptions, Context, Cursor, Limits, Page
-from syncd.connectors.milestones import user_table
+from syncd.connector import ConnectorOptions, Context, Cursor, Limits, Page, SourceFile
+from syncd.connectors.milestones import saved_answers, user_table
 from syncd.connectors.milestones.saved_answers import SavedAnswer
 from syncd.core.records import Kind
 from syncd.core.time import Span
@@ -104,6 +104,11 @@ class Milestones:
     def __init__(self, options: MilestonesOptions, context: Context) -> None:
         self._options = options
         self._context = context
+
+    @classmethod
+    def knows(cls, file: SourceFile) -> bool:
+        """Whether a file is a table of milestones and nothing else, or an answer of Upwork's API."""
+        return saved_answers.knows(file) or user_table.knows(file)
 
     def pull(self, cursor: Cursor | None, window: Span) -> Iterator[Page]:  # noqa: ARG002 - files need no cursor
         """Read each file. BadFile, before its first page, for one that is neither a table nor an answer."""

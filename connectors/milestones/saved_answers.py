@@ -14,7 +14,17 @@ from syncd.core.records import Kind, Milestone, MilestoneState, Record, make_ref
 from syncd.tabular import FileCoverage, FileDays, Row, RowFormat, file_pages, read_json
 
 ZONE = ZoneInfo("UTC")
+_BLANK = b"\xef\xbb\xbf \t\r\n"
 _AGREED = ("depositAmount", "fundedAmount")
+
+
+def knows(file: SourceFile) -> bool:
+    """Whether a file is an answer with milestones or contracts."""
+    try:
+        answer = search(read_json(file)) if file.data.lstrip(_BLANK)[:1] in (b"{", b"[") else None
+    except BadFile:
+        return False
+    return answer is not None and bool(answer.milestones or answer.contracts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

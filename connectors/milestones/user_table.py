@@ -26,6 +26,7 @@ from syncd.tabular import (
     decode,
     detect_mark,
     file_pages,
+    fits,
     money,
     read_table,
     recognise,
@@ -37,6 +38,7 @@ _COLUMNS = (
     *_FORMAT.columns,
     *("acceptance", "amount", "currency", "due", "state", "funded", "submitted", "released", "id"),
 )
+_SEVERAL = 5  # columns that a table of a platform would hardly share
 _CURRENCY = ("currency", "currency code", "währung", "moneda", "divisa", "devise", "valuta", "ccy")
 _HEADER = "contract,title,amount,due,state"
 _BLANK = b" \t\r\n\xef\xbb\xbf"
@@ -44,6 +46,15 @@ _UNIT = re.compile(r"(?<![A-Za-z])[A-Za-z]{3}(?![A-Za-z])|[^\w\s.,'’()+−–-
 """A code or a sign of a currency within an amount."""
 _UNREAD = ("budget", "estimate", "feedback", "fee", "tax", "rate", "billable", "status", "deposit", "bonus", "zone")
 """Words that people may take for columns of this table, and that nothing reads."""
+
+
+def knows(file: SourceFile) -> bool:
+    """Whether a file is a table of milestones: TOML, or CSV with several columns of such tables."""
+    try:
+        table = _table(file)
+    except BadFile:
+        return False
+    return fits(table, [_FORMAT]) and len(set(table.header) & set(_COLUMNS)) >= _SEVERAL
 
 
 def pages(file: SourceFile, source: str, currency: str | None, zone: ZoneInfo) -> Iterator[Page]:

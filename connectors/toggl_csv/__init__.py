@@ -53,7 +53,7 @@ whose name contains that becomes two. A rate is read from the column Rate (EUR),
 the amount, which is rounded. An entry that the `toggl` source has too is a duplicate and counts once.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from syncd.connector import ConnectorOptions, Page, SourceFile
@@ -68,7 +68,7 @@ from syncd.connectors.toggl_csv.entries import (
     stated_seconds,
     tracked,
 )
-from syncd.tabular import UnreadColumns, read_table, recognise
+from syncd.tabular import Format, UnreadColumns, read_table, recognise
 from syncd.tabular.trackers import (
     TrackerConnector,
     TrackerFormat,
@@ -90,13 +90,14 @@ class TogglCsv(TrackerConnector[TogglCsvOptions]):
 
     Options: ClassVar[type[ConnectorOptions]] = TogglCsvOptions
     namespace: ClassVar[str] = "toggl-csv"
+    formats: ClassVar[Sequence[Format]] = FORMATS
     duplicates_of: ClassVar[str] = "toggl"
 
     def pages(self, file: SourceFile) -> Iterator[Page]:
         """Read one export. BadFile for another file, for one that is cut off, leaves open how its dates are meant, or
         names no person where the source has none."""
         table, person, space = read_table(file), self.options.person, self.options.workspace
-        known = recognise(table, FORMATS)
+        known = recognise(table, self.formats)
         check_names_somebody(table, WHO, person)
         mark = self.mark(table, *rates(table))
         table = self.with_iso_days(table, *DATES)

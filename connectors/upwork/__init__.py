@@ -59,7 +59,7 @@ Limits: only exports in English, as no others were ever seen. Transactions are t
 them, except for rows that show only the account's own currency. How a timesheet writes its dates was never seen.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from syncd.connector import BadFile, ConnectorOptions, Page, SourceFile
@@ -69,12 +69,11 @@ from syncd.tabular import (
     Currency,
     FileConnector,
     FileOptions,
+    Format,
     normalise_notation,
     read_table,
     recognise,
 )
-
-_FORMATS = (weekly_summary.FORMAT, transactions.REPORT, transactions.STATEMENTS, timesheet.FORMAT)
 
 
 class UpworkOptions(FileOptions):
@@ -91,6 +90,17 @@ class Upwork(FileConnector[UpworkOptions]):
     Options: ClassVar[type[ConnectorOptions]] = UpworkOptions
     namespace: ClassVar[str] = "upwork"
     kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.WORK, Kind.CONTRACT, Kind.TRANSACTION})
+    formats: ClassVar[Sequence[Format]] = (
+        weekly_summary.FORMAT,
+        transactions.REPORT,
+        transactions.STATEMENTS,
+        timesheet.FORMAT,
+    )
+
+    @classmethod
+    def knows(cls, file: SourceFile) -> bool:
+        """Whether a file is an export, or holds hours in JSON."""
+        return api_dumps.has_hours(file) if api_dumps.is_json(file) else super().knows(file)
 
     def pages(self, file: SourceFile) -> Iterator[Page]:
         """Read one export. BadFile for another file, for one that is cut off, and for another kind of account."""
@@ -99,7 +109,7 @@ class Upwork(FileConnector[UpworkOptions]):
             self._only("freelancer", file, "hours of a freelancer's account")
             return api_dumps.pages(file, options.person, options.currency)
         table = read_table(file)
-        export = recognise(table, _FORMATS)
+        export = recognise(table, self.formats)
         table = normalise_notation(table, export, dates=options.dates, mark=options.mark)
         if export is weekly_summary.FORMAT:
             self._only("freelancer", file, "a freelancer's Weekly summary")

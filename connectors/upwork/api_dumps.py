@@ -31,6 +31,14 @@ def is_json(file: SourceFile) -> bool:
     return file.name.lower().endswith(".json") or file.data.lstrip(_BLANK)[:1] in (b"{", b"[")
 
 
+def has_hours(file: SourceFile) -> bool:
+    """Whether a file in JSON holds hours."""
+    try:
+        return bool(find_hours(file))
+    except BadFile:
+        return False
+
+
 def pages(file: SourceFile, person: str, currency: str) -> Iterator[Page]:
     """Read the file into a work line per contract and day. It covers nothing: an answer does not say what was asked.
 

@@ -5,9 +5,9 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from zoneinfo import ZoneInfo
 
 from syncd import log
+from syncd.config import Config
 from syncd.connector import BadFile, Connector, Unavailable
 from syncd.core.observations import Rejected
 from syncd.core.pages import Page, SourceFile
@@ -22,6 +22,7 @@ from syncd.pull.jobs import Job
 from syncd.pull.until_now import file_until_now, server_until_its_now
 from syncd.pull.writer import OnReading, Pulled, Stopped, Writer
 from syncd.wiring.composition import Composition
+from syncd.wiring.known_exports import naming_reader
 
 DEADLINE = 5 * 60
 """Seconds after which a pull is abandoned; the next one continues. Far below the interval between two pulls."""
@@ -59,14 +60,14 @@ def pull(
     quotas = _StoredQuotas(composition.servers.quotas, handoff)
     writer = Writer(composition.ledger, composition.config, now, supervision.on_reading)
 
-    connectors, zone = composition.connectors, composition.config.timezone
+    connectors, config = composition.connectors, composition.config
 
     def connect(job: Job) -> AbstractContextManager[Connector]:
         return connectors.open(job.source, [job.file] if job.file else [], quotas, clock)
 
     running = dict.fromkeys(job.source for job in jobs)
     workers = [
-        _Worker(source, writer.open_pulls([job for job in jobs if job.source == source]), connect, handoff, zone)
+        _Worker(source, writer.open_pulls([job for job in jobs if job.source == source]), connect, handoff, config)
         for source in running
     ]
     threads = composition.servers.readers
@@ -133,7 +134,7 @@ class _Worker:
     pulls: Sequence[OpenPull]
     connect: Callable[[Job], AbstractContextManager[Connector]]
     handoff: HandOff
-    zone: ZoneInfo  # the user's
+    config: Config
 
     def run(self) -> None:
         """Run all pulls and report the end of each. A bug in the connector ends this source, not the program."""
@@ -143,13 +144,19 @@ class _Worker:
                 try:
                     self._read(pull)
                 except SyncdError as failure:
-                    error = failure
+                    error = self._explained(failure, pull.job)
                 self.handoff.put(PullEnded(pull, error))
         except Exception as fault:  # noqa: BLE001 - a connector's bug must not stop the other sources
             log.get_logger(__name__).exception("connector failed", source=self.source)
             reason = f"the connector of {self.source} failed with {type(fault).__name__}: this is a bug in it"
             self.handoff.put(PullEnded(pull, SyncdError(reason)))
         self.handoff.put(WorkerEnded(self.source))
+
+    def _explained(self, failure: SyncdError, job: Job) -> SyncdError:
+        """Return the failure: where a file is for another kind of source, with a sentence that names it."""
+        if isinstance(failure, BadFile) and job.file is not None:
+            return naming_reader(failure, job.file, self.source, self.config)
+        return failure
 
     def _read(self, pull: OpenPull) -> None:
         job = pull.job
@@ -159,7 +166,7 @@ class _Worker:
             pages = connector.pull(pull.cursor, pull.window)
             if job.file is not None:  # handed over only when all of it was read: a bad file leaves nothing behind
                 pages = with_unused_covers(refuse_unreadable(pages, job.file), job.file)
-                pages = file_until_now(pages, job, pull.window.end, self.zone)
+                pages = file_until_now(pages, job, pull.window.end, self.config.timezone)
                 self.handoff.commit(pull, CompressedPages(redated(pages, job.as_of) if job.as_of else pages))
                 return
             for page in pages:

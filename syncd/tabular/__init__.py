@@ -19,7 +19,7 @@ from syncd.tabular.pages.normalise import normalise_days, normalise_notation
 from syncd.tabular.pages.unread_columns import UnreadColumns
 from syncd.tabular.readers.encoding import decode
 from syncd.tabular.readers.json import json_lines, read_json
-from syncd.tabular.readers.recognise import Format, recognise
+from syncd.tabular.readers.recognise import Format, fits, recognise
 from syncd.tabular.readers.table import Row, Table, read_table
 from syncd.tabular.values.cache import cached_by_cell
 from syncd.tabular.values.detect import RowDates, detect_mark, detect_order
@@ -59,6 +59,7 @@ __all__ = [
     "detect_order",
     "duration",
     "file_pages",
+    "fits",
     "json_lines",
     "money",
     "normalise_days",

@@ -246,7 +246,7 @@ def test_a_file_of_any_name_goes_through_and_nothing_a_terminal_obeys_comes_out(
     home.now += timedelta(seconds=3)
     pulls += home.look()
     pulls += home.pulled(import_jobs("upwork", [home.drop / "gone" / name], None))
-    assert all(line.isprintable() for line in Imported(pulls=pulls, dry_run=False, readers={}).as_text())
+    assert all(line.isprintable() for line in Imported(pulls=pulls, dry_run=False).as_text())
     assert home.contents() == []
     assert home.contents("done" if text == export(1) else "bad") == [text, text]
     texts = home.composition.ledger.database.rows("SELECT message AS text FROM pull UNION SELECT name FROM file")

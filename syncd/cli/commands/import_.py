@@ -1,7 +1,5 @@
 """`syncd import`: files given by hand."""
 
-from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -9,20 +7,16 @@ import typer
 
 from syncd.cli.completion import sources
 from syncd.cli.groups import Commands
-from syncd.cli.known_exports import kinds_that_read
 from syncd.cli.lookup import check_name, read_period
 from syncd.cli.opening import writing
 from syncd.cli.options import ConfigOption, JsonOption, NowOption
 from syncd.cli.output import show
 from syncd.cli.progress import progress_bars
 from syncd.cli.views.pulls import Imported, exit_code
-from syncd.connector import BadFile
-from syncd.errors import SyncdError, UsageError
-from syncd.inbox.files import printable, read_file
+from syncd.errors import UsageError
 from syncd.plugins import load_connector, names
 from syncd.pull.jobs import import_jobs
 from syncd.pull.workers import Supervision, pull, rehearse
-from syncd.pull.writer import Pulled
 from syncd.service.cycle import register, settle
 from syncd.wiring.composition import Composition
 from syncd.wiring.directory import reads_files
@@ -64,22 +58,8 @@ def import_(
             else:
                 pulls = pull(composition, wanted, opened.now, opened.clock, Supervision(on_reading=progress.reading))
                 settle(composition, opened.now, progress)
-        readers = _other_readers(composition, files, pulls)
-    show(Imported(pulls=pulls, dry_run=dry_run, readers=readers, new_ledger=opened.new_ledger), as_json=as_json)
+    show(Imported(pulls=pulls, dry_run=dry_run, new_ledger=opened.new_ledger), as_json=as_json)
     return exit_code(pulls)
-
-
-def _other_readers(composition: Composition, files: list[Path], pulls: Sequence[Pulled]) -> dict[str, str]:
-    """Return the kind of source that reads a refused file, by the file's name, where there is exactly one."""
-    refused = {pulled.file for pulled in pulls if isinstance(pulled.error, BadFile)}
-    own = {composition.config.sources[pulled.source].kind for pulled in pulls}
-    readers: dict[str, str] = {}
-    for path in files:
-        if (name := printable(path.name)) in refused:
-            with suppress(SyncdError):
-                kinds = [*kinds_that_read(read_file(path), composition.config.timezone)]
-                readers |= {name: kinds[0]} if len(kinds) == 1 and own.isdisjoint(kinds) else {}
-    return readers
 
 
 def _check_reads_files(composition: Composition, source: str) -> None:

@@ -11,7 +11,6 @@ import typer
 from pydantic import ValidationError
 
 from syncd.cli.groups import Commands
-from syncd.cli.known_exports import kinds_that_read
 from syncd.cli.options import ConfigOption, JsonOption, NowOption
 from syncd.cli.output import show
 from syncd.cli.say import ask_aside, on_a_terminal, say_aside
@@ -28,6 +27,8 @@ from syncd.plugins import load_connector
 from syncd.tabular.mapping.proposal import Proposal
 from syncd.tabular.mapping.propose import RECORDS, propose, slug
 from syncd.tabular.mapping.questions import LEAVE_OUT
+from syncd.tabular.readers.no_table import refuse_no_table
+from syncd.wiring.known_exports import kinds_that_read
 
 app = Commands()
 
@@ -66,7 +67,8 @@ def map_(
         raise UsageError("--source: use letters, digits, -, _ and dots in a name, without spaces")
     answers = dict(map(_answer, answer or ()))
     opened, (zone, people) = read_file(file), _zone_and_people(config)
-    if record is None and (kinds := [f'kind = "{kind}"' for kind in kinds_that_read(opened, zone)]):
+    refuse_no_table(opened)
+    if record is None and (kinds := [f'kind = "{kind}"' for kind in kinds_that_read(opened)]):
         export = f"{opened.name} is an export that a source of {' or '.join(kinds)} reads as it is"
         raise UsageError(f"{export}: use that; for a mapping of your own, say what a row is with --as")
 

@@ -1,6 +1,6 @@
 """What pulls brought: of a round, and of an import."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,12 +87,10 @@ class Round:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
-    """What some files brought. `readers`: the kind of source that reads a refused file, by the file's name;
-    `new_ledger`: the ledger, if this import made it."""
+    """What some files brought. `new_ledger`: the ledger, if this import made it."""
 
     pulls: Sequence[Pulled]
     dry_run: bool
-    readers: Mapping[str, str]
     new_ledger: Path | None = None
 
     def as_json(self) -> Json:
@@ -104,15 +102,12 @@ class Imported:
                 for row in pull.totals.reasons
             ],
             "dry_run": self.dry_run,
-            "readers": dict(self.readers),
             "new_ledger": str(self.new_ledger) if self.new_ledger else None,
         }
 
     def as_text(self) -> Iterator[str]:
         for pull in self.pulls:
             yield from pull_text(pull, dry_run=self.dry_run)
-            if kind := self.readers.get(pull.file or ""):
-                yield f'  a source of kind = "{kind}" reads this file: import it into one'
         yield from new_ledger_text(self.new_ledger)
 
 

@@ -87,18 +87,17 @@ def test_a_refusal_names_the_kind_that_reads_the_file(folder, capsys, content, k
     (folder / "week.csv").write_text(content)
     (folder / "syncd.toml").write_text(f'{HEAD}\n[source.other]\nkind = "clockify"\n')
     assert run(["import", "other", "week.csv"]) != 0
-    shown = capsys.readouterr().out.splitlines()
-    assert f'  a source of kind = "{kind}" reads this file: import it into one' in shown
+    told = f'week.csv is an export that a source of kind = "{kind}" reads as it is, not one of kind = "clockify"'
+    assert f"other (week.csv): {told}: add such a source to the configuration" in capsys.readouterr().out.splitlines()
 
 
 CAMT = '<?xml version="1.0"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt>'
 
 
 @pytest.mark.parametrize(("content", "name"), [(CAMT, "CAMT.053"), (":20:X\n:25:DE1\n:28C:1\n", "MT940")])
-@pytest.mark.parametrize("command", ["map {}", "map {} --as bank", "map {} --as transaction", "import other {}"])
+@pytest.mark.parametrize("command", ["map {}", "map {} --as bank", "map {} --as transaction"])
 def test_a_banks_statement_needs_no_mapping_and_says_so(folder, capsys, content, name, command):
     (folder / "week.xml").write_text(content)
-    (folder / "syncd.toml").write_text(f'{HEAD}\n[source.other]\nkind = "clockify"\n')
     assert run(command.format("week.xml").split()) == 1
     printed = capsys.readouterr()
     reason = f'week.xml is a bank\'s statement ({name}), no table: a source of kind = "bank" reads it as it is'
