@@ -75,7 +75,8 @@ def _broken(name, data):
 @pytest.mark.parametrize("name", NAMES)
 def test_a_huge_file_is_answered_within_210_mb(name):
     rows = ROWS if name in AT_THE_CAP else ROWS // 5
-    command = [sys.executable, ROOT / "tests/system/huge_files.py", name, good(name)[0], str(rows)]
+    lending = min(good(name), key=lambda path: path.suffix != ".csv")  # a table, where it reads one
+    command = [sys.executable, ROOT / "tests/system/huge_files.py", name, lending, str(rows)]
     run = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST, check=False)
     assert run.returncode == 0, run.stderr[-2000:]
     peaks = {line.rpartition(" ")[0]: int(line.rpartition(" ")[2]) for line in run.stdout.splitlines()}
