@@ -11,10 +11,10 @@
     kinds    = { "Order" = "fixed", "Service Fee" = "fee", "Withdrawal" = "payout" }
     booked   = { column = "Status", words = { Completed = "yes", Pending = "later", Cancelled = "never" } }
 
-`columns` fills each field from a column, or from several joined by spaces. Letter case and order do not matter, and
-the header may stand below a title. Of columns that share a name, call the first `"Note (1)"`, the second `"Note (2)"`.
-`constants` fills a field with the same text in every row. Each kind of record has
-its fields:
+`columns` fills each field from a column, or from several joined by spaces. Letter case and order do not matter, and the
+header may stand below a title. If a file has no header, set `header = false` and name columns by their numbers,
+`columns = { date = "1", amount = "2" }`. Columns that share a name are called `"Note (1)"`, `"Note (2)"` and
+so on. `constants` fills a field with the same text in every row. Each kind of record has its fields:
 
     time         start and stop, start and duration, or date and duration; person, client, project, task, tags,
                  description, billable, rate, currency

@@ -12,7 +12,7 @@
 
 Download statements from your bank's website. `syncd map FILE --as bank` proposes the columns. The fields are date, and
 amount or credit and debit; fee, id, payer, description, currency and balance, if there are such columns. `only`,
-`skip`, `constants`, `dates`, `mark`, `zone` and `through` are as in a `table` (`syncd plugins` lists it).
+`skip`, `constants`, `header`, `dates`, `mark`, `zone` and `through` are as in a `table` (`syncd plugins` lists it).
 
     sign   = { column = "Af Bij", plus = ["Bij"], minus = ["Af"] }         # where amounts themselves have no sign
     booked = { column = "State", words = { COMPLETED = "yes", PENDING = "later", REVERTED = "never" } }

@@ -9,10 +9,10 @@ from decimal import Decimal
 from itertools import islice, pairwise
 from typing import Any, get_args
 
-from syncd.tabular import Mark, Order, Row, Table, clock, day, duration, normalise_name, number
+from syncd.tabular import Mark, Row, Table, clock, duration, normalise_name, number
 from syncd.tabular.mapping.column_names import COLUMNS, SUMS, bare_name
 from syncd.tabular.values.currencies import UNIT, currencies
-from syncd.tabular.values.moments import is_epoch, split_moment
+from syncd.tabular.values.moments import is_day, is_epoch, split_moment
 
 _ROWS = 1000  # rows that are looked at
 _WORDS = 40  # a column with more distinct texts is no list of types
@@ -67,7 +67,7 @@ def _doubled(name: str, table: Table) -> str:
 def column_of_sum(row: Row) -> str:
     """Return the column in which a row says that it is a sum: its first cell does, and no cell is a date. Else ""."""
     name, first = next(((name, text) for name, text in row.cells.items() if text), ("", ""))
-    is_sum = normalise_name(first).rstrip(" :") in SUMS and not any(map(_is_day, row.cells.values()))
+    is_sum = normalise_name(first).rstrip(" :") in SUMS and not any(map(is_day, row.cells.values()))
     return name if is_sum else ""
 
 
@@ -76,7 +76,7 @@ def _profile(name: str, texts: Sequence[str], doubled: str) -> ColumnProfile:
     numbers = {text for text in cells if _reads(number, text, get_args(Mark))}
     durations = {text for text in cells if _reads(duration, text)}
     counts_since_1970 = bare_name(name) in _MOMENTS  # ids look like that, too
-    days = {text for text in cells if (counts_since_1970 and is_epoch(text)) or _is_day(text)}
+    days = {text for text in cells if (counts_since_1970 and is_epoch(text)) or is_day(text)}
     units = [currencies(unit) for text in numbers if len(text) <= _LONGEST for unit in _LETTERS.findall(text)]
     has_numbers, has_dates = _nearly(cells, numbers), _nearly(cells, days)
     return ColumnProfile(
@@ -104,11 +104,6 @@ def _nearly(cells: Counter[str], fitting: Collection[str]) -> bool:
     misfits = sum(count for text, count in cells.items() if text not in fitting)
     every = cells.total()
     return misfits <= max(1, every // 10) and every > 2 * misfits
-
-
-def _is_day(text: str) -> bool:
-    parts = split_moment(text)
-    return not (parts.zone or is_epoch(text)) and _reads(day, parts.day, get_args(Order))
 
 
 def _reads(read: Callable[..., Any], text: str, ways: Sequence[str] = ()) -> bool:

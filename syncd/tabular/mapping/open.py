@@ -1,9 +1,11 @@
 """Opens a file of any supported format as a table with the named columns, and detects its notation."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from syncd.connector import BadFile
@@ -30,11 +32,13 @@ from syncd.tabular.mapping.options import ColumnOptions
 from syncd.tabular.mapping.row_values import RowValues, Sign
 from syncd.tabular.readers.limits import COLUMNS
 from syncd.tabular.readers.xlsx_sheet import is_spreadsheet
-from syncd.tabular.values.moments import split_moment
+from syncd.tabular.values.moments import is_day, split_moment
 
 DAY = "DAY"
 """A cell of ours: the row's day as `syncd.tabular.day` reads it. No column is called so, since case is folded."""
 _SHOWN = 30  # columns in an error
+_NUMBERED = re.compile(r" \([0-9]+\)$")  # where several columns have one name
+_ROWS_BELOW = 20  # a line that may be the header is compared with these
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,13 +100,31 @@ def read_headed(file: SourceFile, score: Callable[[Sequence[str]], int], least: 
     return read_table(file, headed=lambda cells: tuple(cells) == best)
 
 
-def read_with_columns(file: SourceFile, names: Sequence[str]) -> Table:
-    """Read a file from the line that names most of these columns.
+def begins_with_a_row(table: Table) -> bool:
+    """Whether the line taken for the header is a row like those below: a cell is a date like those below it."""
+    dated = [name for name in table.header if is_day(_NUMBERED.sub("", name))]
+    rows = list(islice(table.texts(dated) if dated else (), _ROWS_BELOW))
+    if not rows:
+        return bool(dated)
+    return any(all(map(is_day, filter(None, cells))) and any(cells) for cells in zip(*rows, strict=True))
 
-    BadFile where it is no table, has one of them twice, or lacks one: then with the nearest that it has.
+
+def read_with_columns(file: SourceFile, names: Sequence[str], *, header: bool = True) -> Table:
+    """Read a file from the line that names most of these columns, or without a `header` by the numbers of its columns.
+
+    BadFile where it is no table, begins with a row instead of the header, has one of them twice, or lacks one: then
+    with the nearest that it has.
     """
     wanted = {normalise_name(name): name for name in names}
-    table = read_headed(file, lambda cells: len(wanted.keys() & set(cells)))
+    if header or is_json(file):
+        table = read_headed(file, lambda cells: len(wanted.keys() & set(cells)))
+    else:
+        table = read_table(file, headless=True)
+    if header and begins_with_a_row(table):
+        raise BadFile(
+            f"{file.name}: the first line looks like a row, not like a header: set `header = false` in its source, and "
+            'name its columns by their numbers, "1", "2" and so on; `syncd map` proposes it'
+        )
     missing = [name for normalised, name in wanted.items() if normalised not in table.header]
     if missing and normalise_name(missing[0]) in table.doubled:
         first, second = (f'"{missing[0]} ({number})"' for number in (1, 2))
@@ -121,7 +143,7 @@ def open_table(
 
     BadFile as for `read_with_columns`, and where the file leaves open how it writes dates or numbers.
     """
-    table = table or read_with_columns(file, options.named)
+    table = table or read_with_columns(file, options.named, header=options.header)
     values = RowValues(
         columns={field: tuple(map(normalise_name, names)) for field, names in options.columns.items()},
         constants=options.constants,

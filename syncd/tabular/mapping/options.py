@@ -27,6 +27,7 @@ class ColumnOptions(FileOptions):
     """Keys of every mapped table."""
 
     columns: Mapping[str, Texts]
+    header: bool = True
     constants: Mapping[str, Text] = {}
     only: Mapping[str, Texts] = {}
     skip: Mapping[str, Texts] = {}

@@ -9,13 +9,13 @@ from syncd.connector import BadFile
 from syncd.core.pages import SourceFile
 from syncd.core.records import ContractType, MilestoneState, TransactionKind, WorkKind
 from syncd.errors import UsageError
-from syncd.tabular import Mark, Order, Table, Unit, day, detect_mark, normalise_name
+from syncd.tabular import Mark, Order, Table, Unit, day, detect_mark, normalise_name, read_table
 from syncd.tabular.mapping.column_names import STATES, TYPES, bare_name, is_known, unit_named
 from syncd.tabular.mapping.column_profile import ColumnProfile, column_of_sum, profile_columns
 from syncd.tabular.mapping.fields import Fields
 from syncd.tabular.mapping.guess import Guess
 from syncd.tabular.mapping.guess_columns import fields_of, guess_columns, kind_of_rows
-from syncd.tabular.mapping.open import order_in, read_headed, stores_numbers
+from syncd.tabular.mapping.open import begins_with_a_row, order_in, read_headed, stores_numbers
 from syncd.tabular.mapping.presets import Preset, fitting_preset
 from syncd.tabular.mapping.proposal import Proposal
 from syncd.tabular.mapping.propose_money import propose_currency, propose_money, propose_unsigned_kinds
@@ -55,6 +55,8 @@ def propose(
     table = read_headed(file, lambda cells: len({cell for cell in cells if is_known(bare_name(cell))}), _KNOWN_NAMES)
     if record in (None, "bank") and not answers and (preset := fitting_preset(table.header)):
         return _of_preset(source, preset)
+    headless = begins_with_a_row(table)
+    table = read_table(file, headless=True) if headless else table
     profiles = profile_columns(table)
     record = record or kind_of_rows(profiles)
     if record is None:
@@ -63,6 +65,9 @@ def propose(
     chosen = {name.removeprefix(_COLUMN): answer for name, answer in answers.items() if name.startswith(_COLUMN)}
     guess, fields = guess_columns(record, profiles, chosen), fields_of(record)
     proposal = Proposal(source, answers=answers)
+    if headless:
+        proposal.settings["header"] = False
+        proposal.notes["header"] = "the first line looks like a row: columns are named by their numbers"
     _origin(proposal, record, platform)
     _whose(proposal, guess, record, people)
     _sums(proposal, table)

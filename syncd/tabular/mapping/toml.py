@@ -20,6 +20,7 @@ _KEYS = (
     "dates",
     "mark",
     "unit",
+    "header",
     "columns",
     "sign",
     "booked",

@@ -7,13 +7,15 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
-from typing import Literal, TextIO
+from typing import Literal
 
 from syncd.connector import BadFile
 from syncd.core.mapping import normalise_name
 from syncd.core.pages import SourceFile
+from syncd.tabular.readers.csv_lines import first_line
+from syncd.tabular.readers.csv_lines import lines as csv_lines
 from syncd.tabular.readers.encoding import Text, text_of
-from syncd.tabular.readers.limits import COLUMNS, LINE, LINES, ROWS
+from syncd.tabular.readers.limits import ROWS
 from syncd.tabular.readers.no_table import refuse_no_table
 from syncd.tabular.readers.xlsx_sheet import is_spreadsheet
 from syncd.tabular.readers.xlsx_sheet import lines as sheet_lines
@@ -158,32 +160,42 @@ def _shape(lines: Lines, header: Sequence[str]) -> _Shape:
     return _Shape(filled, most)
 
 
-def read_table(file: SourceFile, *, kept: bool = False, headed: Callable[[Sequence[str]], bool] | None = None) -> Table:
+def read_table(
+    file: SourceFile,
+    *,
+    kept: bool = False,
+    headed: Callable[[Sequence[str]], bool] | None = None,
+    headless: bool = False,
+) -> Table:
     """Open a CSV file or a spreadsheet with a header line, which is split best by `,` or `;` or tab, the delimiter.
 
     `headed`: tells whether normalised cells are the header, which may then follow other lines. `kept`: a person writes
     the file by hand, so its last cell is whole. Otherwise a last line without a line end or a closing quote may be cut
-    inside its last cell, which then reads as empty.
+    inside its last cell, which then reads as empty. `headless`: there is no header, and the names of
+    columns are their numbers, from "1" on.
 
     Cells beyond the header are nothing if they are empty; those that a row lacks at its end are empty if no row fills
     these columns. Any other row with a wrong number of cells is a Row with a `problem`. BadFile when the file is no
     text or no CSV, has a column twice that is numbered too, exceeds a limit, or ends inside a row.
     """
     if is_spreadsheet(file.data):
-        return _table(file.name, lambda: sheet_lines(file), "sheet", headed)
+        return _table(file.name, lambda: sheet_lines(file), "sheet", headed, headless)
     text = text_of(file)
     refuse_no_table(file)
     delimiter = _delimiter(file.name, text, headed)
     last = text.last
     ending: Ending = "whole" if last in ("\n", "\r") else "quoted" if kept or last == '"' else "open"
-    table = _table(file.name, lambda: _lines(file.name, text, delimiter), ending, headed)
+    table = _table(file.name, lambda: csv_lines(file.name, text, delimiter), ending, headed, headless)
     return replace(table, delimiter=delimiter)
 
 
-def _table(name: str, lines: Lines, ending: Ending, headed: Callable[[Sequence[str]], bool] | None) -> Table:
+def _table(
+    name: str, lines: Lines, ending: Ending, headed: Callable[[Sequence[str]], bool] | None, headless: bool
+) -> Table:
     skipped = 0
     for _, cells in lines():
         given = tuple(" ".join(cell.split()) for cell in (_trimmed(cells) if ending == "sheet" else cells))
+        given = tuple(map(str, range(1, len(given) + 1))) if headless else given
         header = tuple(map(normalise_name, columns := _numbered(given)))
         if headed is None or headed(header):
             break
@@ -199,7 +211,7 @@ def _table(name: str, lines: Lines, ending: Ending, headed: Callable[[Sequence[s
 
     def below() -> Iterator[tuple[int, list[str]]]:
         every = lines()
-        for _ in range(skipped + 1):
+        for _ in range(0 if headless else skipped + 1):
             next(every)
         return every
 
@@ -221,12 +233,12 @@ def _numbered(columns: Sequence[str]) -> tuple[str, ...]:
 
 
 def _delimiter(name: str, text: Text, headed: Callable[[Sequence[str]], bool] | None) -> str:
-    first = _first_line(name, text)
+    first = first_line(name, text)
     by_cells = sorted(",;\t", key=lambda delimiter: -_width(first, delimiter))
     if headed is not None:
         for delimiter in by_cells:
             with suppress(BadFile):  # read with another delimiter, it may be whole
-                for _, cells in islice(_lines(name, text, delimiter), _PREAMBLE):
+                for _, cells in islice(csv_lines(name, text, delimiter), _PREAMBLE):
                     if headed([normalise_name(name) for name in _numbered(cells)]):
                         return delimiter
     return by_cells[0]
@@ -243,58 +255,3 @@ def _width(line: str, delimiter: str) -> int:
     with suppress(csv.Error):  # reading the file will tell what is wrong
         return len(next(csv.reader([line], delimiter=delimiter), []))
     return 0
-
-
-def _first_line(name: str, text: Text) -> str:
-    feed = _Feed(name, text.open())
-    for line in feed:
-        feed.size = 0
-        if line.strip():
-            return line.strip("\r\n")
-    return ""
-
-
-def _lines(name: str, text: Text, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    feed = _Feed(name, text.open())
-    reader = csv.reader(feed, delimiter=delimiter, strict=True)
-    try:
-        for cells in reader:
-            if len(cells) > COLUMNS:
-                raise BadFile(f"{name} has {len(cells)} cells in line {feed.line}, more than {COLUMNS}: no table has")
-            if any(cells) and any(map(str.strip, cells)):
-                yield feed.line, cells
-            feed.line = reader.line_num + 1
-            feed.size = 0
-    except csv.Error as error:
-        if "unexpected end of data" in str(error):
-            raise BadFile(
-                f"{name} ends inside the quotes of line {feed.line}: it was cut off, export it again"
-            ) from None
-        raise BadFile(f"{name} is not CSV at line {feed.line}: {error}") from None
-
-
-class _Feed:
-    """Feeds lines to the CSV reader within limits; by itself it would read a row of any length into memory."""
-
-    def __init__(self, name: str, stream: TextIO) -> None:
-        self._name = name
-        self._stream = stream
-        self.line = 1  # where the row that is being read began
-        self.size = 0  # its characters so far
-
-    def __iter__(self) -> Iterator[str]:
-        count = 0
-        while line := self._stream.readline(LINE + 1):
-            count += 1
-            if count > LINES:
-                raise BadFile(f"{self._name} has more than {LINES} lines: export a shorter range")
-            self.size += len(line)
-            if self.size > LINE:
-                raise _too_long(self._name, self.line)
-            yield line
-
-
-def _too_long(name: str, line: int) -> BadFile:
-    return BadFile(
-        f"{name} has a row at line {line} of more than {LINE} characters: a quote may be left open, export it again"
-    )

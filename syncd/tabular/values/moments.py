@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from typing import get_args
 
 from syncd.tabular.values.parse import Order, clock, day
 
@@ -69,6 +71,18 @@ def split_moment(text: str) -> MomentParts:
 def is_epoch(text: str) -> bool:
     """Whether a cell may count seconds or milliseconds since 1970, as an id may seem to."""
     return bool(_EPOCH.fullmatch(text))
+
+
+def is_day(text: str) -> bool:
+    """Whether a cell is a date in either order, with or without a time; one that counts since 1970 is none."""
+    parts = split_moment(text)
+    if parts.zone or is_epoch(text):
+        return False
+    for order in get_args(Order):
+        with suppress(ValueError):
+            day(parts.day, order)
+            return True
+    return False
 
 
 def check_zone(parts: MomentParts, text: str) -> None:

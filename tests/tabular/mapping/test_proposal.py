@@ -449,3 +449,43 @@ def test_a_day_and_a_time_with_one_word_each_are_joined():
     text = "Startdatum,Startzeit,Enddatum,Endzeit,Projekt\n10.08.2026,09:00,10.08.2026,10:30,Acme\n"
     found = settings_of(proposal(text))["columns"]
     assert (found["start"], found["stop"]) == (["Startdatum", "Startzeit"], ["Enddatum", "Endzeit"])
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    rows=st.lists(
+        st.tuples(
+            st.dates(date(2026, 1, 13), date(2026, 1, 31)),
+            st.integers(-99_999, 99_999),
+            st.sampled_from(["A shop", "Acme"]),
+        ),
+        min_size=1,
+        max_size=5,
+    ),
+    written=st.sampled_from(["%m/%d/%Y", "%d.%m.%Y", "%Y-%m-%d"]),
+    twice=st.booleans(),
+)
+def test_without_a_header_no_row_is_lost_and_columns_are_numbered(read_bank, rows, written, twice):
+    cells = [
+        [f"{day:{written}}", f"{cents / 100:.2f}", "*", "", name, *([f"{day:{written}}"] if twice else [])]
+        for day, cents, name in rows
+    ]
+    text, known = csv_text(cells[0], cells[1:]), {"kind": "bank", "currency": "USD"}
+    named = {"date": cells[0][0] + (" (1)" if twice else ""), "amount": cells[0][1]}
+    with pytest.raises(BadFile, match="the first line looks like a row, not like a header: set `header = false`"):
+        read_bank(text, **known, columns=named)
+    pages = read_bank(text, **known, header=False, columns={"date": "1", "amount": "2", "payer": "5"})
+    found = [(each.record.posted, each.record.amount.minor, each.record.description) for each in pages[0].records]
+    assert sorted(found) == sorted(rows)
+    made = settings_of(proposal(text, "bank"))
+    assert made["header"] is False
+    if not twice and any(cents % 100 for _, cents, _ in rows):
+        assert made["columns"]["date"] == "1"
+
+
+def test_a_header_with_dates_above_hours_is_one(read):
+    text = "Who,2026-06-01,2026-06-02\nJo,1.5,2.5\n"
+    assert "header" not in settings_of(proposal(text, "contract"))
+    text = "Day,2026-06-01,Hours\n2026-06-01,7,1.5\n"
+    (page,) = read(text, record="time", person="me", columns={"date": "Day", "duration": "Hours"})
+    assert len([each for each in page.records if hasattr(each.record, "stop")]) == 1
