@@ -31,6 +31,8 @@ kept as other, and a notice counts them; work and milestones with other words ar
 
 `only` keeps the rows that have one of these words in a column, `skip` leaves out those that have one. Rows that they
 leave out are no records, and the file counts as complete without them: so leave out only what was never worked or paid.
+Of time and work, rows of sums are no records either: a duration without a day, beside nothing but a word like "Total".
+A notice names a sum that differs from what the rows add up to.
 
 `sign` and `booked` tell, for transactions, which column has the sign of amounts and which rows have moved money, as in
 a `bank`.
@@ -45,7 +47,8 @@ transaction too, and fee and tax then lead to the net; a tax that a client pays 
 
 `dates` ("day-first" or "month-first") and `mark` ("." or ",", before decimals) are detected for each file if its cells
 prove them; if they do not, the file is bad until you set them. Durations are 1:30, 1h 30m or a number of `unit`
-("hours", "minutes", "seconds", "milliseconds"). Clock times without an offset are in `zone`, yours if left out; UTC,
+("hours", "minutes", "seconds", "milliseconds"), which start and stop prove, or the column's name tells; if they do not,
+the file is bad until you set it. Clock times without an offset are in `zone`, yours if left out; UTC,
 GMT and the American EST to PDT are offsets, and other letters are refused. Moments may also count the seconds or
 milliseconds since 1970. Dates of time entries that have clock times with them are their starts. If a row has start,
 stop and duration, and they differ by more than a minute, the duration counts, from the start on, and a notice names the

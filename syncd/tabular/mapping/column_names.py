@@ -9,7 +9,7 @@ from typing import Any
 from unicodedata import combining, normalize
 
 from syncd.core.records import MilestoneState, TransactionKind
-from syncd.tabular import normalise_name
+from syncd.tabular import Unit, normalise_name
 from syncd.tabular.mapping.money_options import Moved
 from syncd.tabular.values.currencies import currencies
 
@@ -125,7 +125,7 @@ _STATES = {
     MilestoneState.RELEASED: "released; paid; approved; bezahlt; freigegeben; pagado; liberado",
     MilestoneState.CANCELLED: "cancelled; canceled; storniert; abgebrochen; cancelado",
 }
-_UNITS = {
+_UNITS: Mapping[Unit, str] = {
     "milliseconds": "milliseconds; ms",
     "seconds": "seconds; sec; secs; s; duration seconds; sekunden; segundos",
     "minutes": "minutes; min; mins; minuten; minutos; minuti",
@@ -172,6 +172,8 @@ _MOVED: Mapping[Moved, str] = {
 _CONTRACT = ("contract", "vertrag", "contrato")
 _BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")
 _SEPARATORS = re.compile(r"[._-]+")
+_CAMEL_CASE = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_SHORTEST_WORD = 3  # of a unit among other words
 _BREAKS = re.compile(r"[\s._()\[\]-]+")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _UNIT_BEHIND = re.compile(r"(.*?)(?: in)? ([a-z]{3}|[$€£¥])")
@@ -208,7 +210,9 @@ SIGNS = tuple((plus.strip(), minus.strip()) for plus, minus in (pair.split(" / "
 MOVED: Mapping[str, Moved] = {word: moved for moved, text in _MOVED.items() for word in map(str.strip, text.split(";"))}
 """By word of a row's state, whether the row has moved money."""
 _KNOWN = frozenset(_meanings(_COLUMNS))
-_UNIT_OF = _meanings(_UNITS)
+_UNIT_OF: Mapping[str, Unit] = {
+    word: unit for unit, text in _UNITS.items() for word in _spellings(map(str.strip, text.split(";")))
+}
 
 
 def bare_name(name: str) -> str:
@@ -225,10 +229,14 @@ def is_known(name: str) -> bool:
     return name in _KNOWN
 
 
-def unit_named(name: str) -> str | None:
-    """Return the unit of time in a column's name, if any."""
-    words = [normalise_name(name), bare_name(name), *map(normalise_name, _BRACKETS.findall(name))]
-    return next((_UNIT_OF[word] for word in words if word in _UNIT_OF), None)
+def unit_named(name: str) -> Unit | None:
+    """Return the unit of time in a column's name, if any: in brackets, or as its only word for one."""
+    whole = [normalise_name(name), bare_name(name), *map(normalise_name, _BRACKETS.findall(name))]
+    if unit := next((_UNIT_OF[word] for word in whole if word in _UNIT_OF), None):
+        return unit
+    words = bare_name(_CAMEL_CASE.sub(" ", name)).split()
+    units = {_UNIT_OF[word] for word in words if len(word) >= _SHORTEST_WORD and word in _UNIT_OF}
+    return units.pop() if len(units) == 1 else None
 
 
 def currency_named(name: str) -> frozenset[str] | None:

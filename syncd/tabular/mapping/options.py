@@ -68,7 +68,7 @@ class MappedOptions(ColumnOptions):
     kinds: Mapping[str, str] = {}
     states: Mapping[str, MilestoneState] = {}
     negative: tuple[TransactionKind, ...] = ()
-    unit: Unit = "hours"
+    unit: Unit | None = None
 
     @model_validator(mode="after")
     def _check_together(self) -> Self:

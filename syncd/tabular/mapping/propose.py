@@ -21,6 +21,7 @@ from syncd.tabular.mapping.proposal import Proposal
 from syncd.tabular.mapping.propose_money import propose_currency, propose_money, propose_unsigned_kinds
 from syncd.tabular.mapping.questions import choices
 from syncd.tabular.mapping.row_numbers import numbers_rows
+from syncd.tabular.mapping.units import Timed, proven_unit
 from syncd.tabular.values.moments import split_moment
 
 RECORDS = ("transaction", "time", "work", "milestone", "contract", "bank")
@@ -79,7 +80,8 @@ def propose(
         _mark(proposal, file.name, numbers)
     propose_currency(proposal, guess)
     if record != "bank" and "duration" in guess.columns:
-        _unit(proposal, guess.columns["duration"][0])
+        fill = ("duration", "start", "stop")
+        _unit(proposal, guess.columns["duration"][0], [Timed(*texts) for texts in _texts(table, guess, fill)])
     proposal.settings["columns"] = {
         field: columns[0].name if len(columns) == 1 else [column.name for column in columns]
         for field in fields.names
@@ -216,12 +218,15 @@ def _mark(proposal: Proposal, name: str, texts: Sequence[str]) -> None:
             proposal.ask(("mark",), asks, choices(("mark",), get_args(Mark)))
 
 
-def _unit(proposal: Proposal, column: ColumnProfile) -> None:
-    unit = unit_named(column.name)
-    if column.has_hours_and_minutes or unit == "hours":
+def _unit(proposal: Proposal, column: ColumnProfile, rows: Sequence[Timed]) -> None:
+    """Set the unit of durations that clock times prove, else the one in the column's name, or ask for it."""
+    if column.has_hours_and_minutes:
         return
-    if unit:
-        proposal.settings["unit"] = unit
+    if proven := proven_unit(rows, proposal.settings.get("mark")):
+        proposal.settings["unit"] = proven
+        proposal.notes["unit"] = "start and stop prove it"
+    elif unit := unit_named(column.name):
+        proposal.settings |= {} if unit == "hours" else {"unit": unit}
     else:
         asks = f"Nothing shows what {column.name} counts: write hours, minutes or seconds"
         proposal.ask(("unit",), asks, choices(("unit",), get_args(Unit)))

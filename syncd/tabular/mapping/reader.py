@@ -12,8 +12,10 @@ from syncd.tabular.mapping.open import DAY, MappedTable, open_table, with_timed_
 from syncd.tabular.mapping.options import ColumnOptions, MappedOptions
 from syncd.tabular.mapping.row_numbers import RowNumbers
 from syncd.tabular.mapping.row_values import RowValues
+from syncd.tabular.mapping.stated_sums import StatedSums
 from syncd.tabular.mapping.time_entries import time_reader
 from syncd.tabular.mapping.transactions import BankAccount, TypesWithoutMeaning, bank_reader, transaction_reader
+from syncd.tabular.mapping.units import unit_in
 from syncd.tabular.mapping.unused_columns import UnusedColumns
 from syncd.tabular.mapping.work_lines import contract_reader, milestone_reader, work_reader
 from syncd.tabular.trackers import TrackerFormat, tracker_pages
@@ -32,12 +34,20 @@ def mapped_pages(file: SourceFile, options: MappedOptions, source: str, zone: Zo
     BadFile where the file is no table, lacks a column, or leaves open how it writes dates or numbers.
     """
     table = open_table(file, options, FIELDS[options.record], zone)
+    options = options.model_copy(update={"unit": unit_in(table, options, file.name)})
     days = _days(table, options)
     person = None if options.fills("person") else options.person
     if options.record == "time":
         table = with_timed_dates_as_starts(table)
-        read_time = time_reader(table.values, options)
-        tracker = TrackerFormat(namespace=source, days=days, read=read_time, is_entry=table.includes, person=person)
+        sums = StatedSums(table, options.unit, FIELDS["time"])
+        tracker = TrackerFormat(
+            namespace=source,
+            days=days,
+            read=time_reader(table.values, options),
+            is_entry=sums.includes,
+            person=person,
+            checks=[sums],
+        )
         return tracker_pages(file, table.rows, tracker)
     coverage = []
     if options.record in ("work", "transaction"):
@@ -50,8 +60,13 @@ def mapped_pages(file: SourceFile, options: MappedOptions, source: str, zone: Zo
     checks: list[Check] = [TypesWithoutMeaning(options.words), unused]
     if options.fills("id") and options.record in ("work", "transaction"):
         checks.append(RowNumbers(table.values))
+    read_included = table.only(read)
+    if options.record == "work":
+        sums = StatedSums(table, options.unit, FIELDS["work"])
+        checks.append(sums)
+        read_included = sums.only(read)
     row_format = RowFormat(
-        read=table.only(read),
+        read=read_included,
         days=days,
         coverage=coverage,
         checks=checks,

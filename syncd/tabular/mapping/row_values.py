@@ -10,6 +10,7 @@ from syncd.core.time import Instant, day_of
 from syncd.tabular import Mark, Order, Row, Unit, clock, day, duration, money, normalise_name
 from syncd.tabular.trackers import instants
 from syncd.tabular.values.moments import MomentParts, check_zone, day_beside, split_moment
+from syncd.tabular.values.parse import is_bare_duration
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +101,12 @@ class RowValues:
             raise ValueError(f"the amount {text!r} has no currency")
         return money(text, currency, self.mark)
 
-    def seconds(self, row: Row, field: str, unit: Unit) -> int | None:
-        """Read a duration in seconds. `unit`: of a bare number."""
+    def seconds(self, row: Row, field: str, unit: Unit | None) -> int | None:
+        """Read a duration in seconds. `unit`: of a bare number, which is refused where none is known."""
         text = self.text(row, field)
-        return duration(text, unit, self.mark) if text else None
+        if text and unit is None and is_bare_duration(text):
+            raise ValueError(f"nothing tells what {text} counts: set `unit` of the source")
+        return duration(text, unit or "hours", self.mark) if text else None
 
     def _day(self, row: Row, field: str, parts: MomentParts) -> date:
         """Read the day of a moment, which may have a time of its own where another column has the clock time."""

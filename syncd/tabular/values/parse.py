@@ -209,6 +209,11 @@ def duration(text: str, unit: Unit = "hours", mark: Mark | None = None) -> int:
     return int(total.to_integral_value(ROUND_HALF_UP))
 
 
+def is_bare_duration(text: str) -> bool:
+    """Whether a duration is a number that means another time in each unit: neither `1:30` nor `1h 30m`, and not 0."""
+    return text[:1].isdigit() and text[-1:].isdigit() and ":" not in text and text.strip("0.,") != ""
+
+
 def _quantity(text: str, mark: Mark | None) -> Decimal:
     """Parse a number. ValueError for a text that is none with any mark, and for one that can be read in two ways."""
     values = set()

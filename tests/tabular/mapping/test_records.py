@@ -10,8 +10,9 @@ from syncd.core.observations import Coverage
 from syncd.core.records import ContractType, Kind, MilestoneState, TimeEntry, WorkKind
 from syncd.core.time import ALWAYS, iso
 
-TIME = {"record": "time", "person": "me", "dates": "day-first", "mark": "."}
+TIME = {"record": "time", "person": "me", "dates": "day-first", "mark": ".", "unit": "hours"}
 WORK = {"record": "work", "platform": "guru", "person": "me", "currency": "EUR", "dates": "day-first", "mark": "."}
+WORK["unit"] = "hours"
 MILESTONE = {"record": "milestone", "currency": "EUR", "dates": "day-first", "mark": "."}
 
 
@@ -85,7 +86,7 @@ def test_time_of_nobody_is_rejected(read):
 
 @pytest.mark.parametrize(("unit", "seconds"), [("hours", 5400), ("minutes", 90), ("seconds", 2)])
 def test_a_bare_duration_counts_its_unit(read, unit, seconds):
-    assert entry(one(read, "date,duration", "2026-11-02,1.5", unit=unit, **TIME)).seconds == seconds
+    assert entry(one(read, "date,duration", "2026-11-02,1.5", **{**TIME, "unit": unit})).seconds == seconds
 
 
 def test_time_keeps_what_it_is_called(read):
