@@ -9,7 +9,7 @@ from syncd.core.money import Money
 from syncd.core.time import Instant, day_of
 from syncd.tabular import Mark, Order, Row, Unit, clock, day, duration, money, normalise_name
 from syncd.tabular.trackers import instants
-from syncd.tabular.values.moments import MomentParts, check_zone, day_beside, split_moment
+from syncd.tabular.values.moments import MomentParts, day_beside, split_moment, zone_unclear
 from syncd.tabular.values.parse import is_bare_duration
 
 
@@ -68,7 +68,8 @@ class RowValues:
         if not (text := self.text(row, field)):
             return None
         parts = split_moment(text)
-        check_zone(parts, text)
+        if parts.zone:
+            raise zone_unclear(parts, text)
         on = self._day(row, field, parts)
         return on if parts.offset is None else day_of(self._exact(on, parts), self.zone)
 
@@ -86,7 +87,8 @@ class RowValues:
         parts = split_moment(text)
         if not parts.clock:
             raise ValueError(f"{text!r} has no time of day, which {field} needs")
-        check_zone(parts, text)
+        if parts.zone:
+            raise zone_unclear(parts, text)
         on = self._day(row, field, parts) + timedelta(days=later)
         if parts.offset is not None:
             return [self._exact(on, parts)]

@@ -50,7 +50,7 @@ def split_moment(text: str) -> MomentParts:
     An offset may be `Z`, `UTC`, `GMT` or a zone of RFC 2822 (section 4.3), such as `EDT`. Ten digits count the seconds
     since 1970, up to the year 2032, and thirteen the milliseconds. The day is not read yet.
     """
-    if _EPOCH.fullmatch(text):
+    if text.isdecimal() and _EPOCH.fullmatch(text):
         moment = _SINCE + timedelta(milliseconds=int(text.ljust(13, "0")))
         return MomentParts(f"{moment:%Y-%m-%d}", f"{moment:%H:%M:%S}", timedelta())
     match = _MOMENT.fullmatch(" ".join(text.split())) if len(text) <= _LONGEST else None
@@ -61,9 +61,11 @@ def split_moment(text: str) -> MomentParts:
         digits = re.sub("[^0-9]", "", match["offset"]).rjust(4, "0")
         ahead = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
         offset = -ahead if match["offset"].startswith("-") else ahead
-    zone = (match["zone"] or "").upper()
-    if zone in _ZONES:
-        offset, zone = timedelta(hours=_ZONES[zone]), ""
+    zone = ""
+    if match["zone"]:
+        zone = match["zone"].upper()
+        if zone in _ZONES:
+            offset, zone = timedelta(hours=_ZONES[zone]), ""
     at = (match["clock"] or "").replace(".", ":") + (match["half"] or "")
     return MomentParts(match["day"], at, offset, zone)
 
@@ -85,13 +87,12 @@ def is_day(text: str) -> bool:
     return False
 
 
-def check_zone(parts: MomentParts, text: str) -> None:
-    """Raise ValueError for a moment in a zone that is written in letters which do not name one."""
-    if parts.zone:
-        raise ValueError(
-            f"{text!r} has its time in {parts.zone}, letters that name no single time zone: "
-            "export it in UTC, or with an offset like +02:00"
-        )
+def zone_unclear(parts: MomentParts, text: str) -> ValueError:
+    """Return the error for a moment in a zone that is written in letters which do not name one."""
+    return ValueError(
+        f"{text!r} has its time in {parts.zone}, letters that name no single time zone: "
+        "export it in UTC, or with an offset like +02:00"
+    )
 
 
 def day_beside(text: str, clocks: Collection[time], order: Order | None = None) -> date:
