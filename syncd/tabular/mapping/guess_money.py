@@ -7,17 +7,19 @@ from decimal import Decimal
 
 from syncd.connector import BadFile
 from syncd.tabular import Mark, detect_mark, normalise_name
-from syncd.tabular.mapping.column_names import COLUMNS, MOVED, SIGNS, bare_name
+from syncd.tabular.mapping.column_names import COLUMNS, MOVED, SIGNS, bare_name, is_known
 from syncd.tabular.mapping.column_profile import ColumnProfile, is_running_balance, numbers_in
 from syncd.tabular.mapping.guess import FITS, BookedGuess, Guess, SignGuess
 from syncd.tabular.mapping.money_options import Moved
-from syncd.tabular.mapping.money_proofs import MoneyReading, MoneyTable, complementary, proven_reading, two_words
+from syncd.tabular.mapping.money_proofs import MoneyReading, MoneyTable, complementary, proven_reading, runs, two_words
 from syncd.tabular.mapping.questions import LEAVE_OUT
 
 ACCOUNT_MONEY = ("amount", "credit", "debit", "fee")
 """Fields that say together what a row of an account has moved."""
 _LOOKED_AT = 300
 """Rows whose balance is looked at."""
+_ENOUGH = 3
+"""Rows that show that a column without a name for it is a running balance."""
 _PROVEN = "the running balance proves it"
 Numbers = Mapping[str, Sequence[Decimal | None]]
 
@@ -36,6 +38,8 @@ def settle_money(guess: Guess, record: str) -> None:
     if record in ("bank", "transaction"):
         _settle_booked(guess)
         _settle_sign(guess, numbers, asks=record == "bank")
+    if record == "bank":
+        _doubt_balance(guess, numbers)
 
 
 def _settle_account(guess: Guess, numbers: Numbers) -> None:
@@ -58,12 +62,18 @@ def _settle_account(guess: Guess, numbers: Numbers) -> None:
             return
         guess.take("amount")
     if "amount" not in guess.columns:
-        guess.take_only("amount", guess.free(lambda column: column.has_amounts))
+        # A column of nothing but zeros may be the other half of a pair.
+        may_be = guess.free(lambda column: column.has_amounts or _is_zero(numbers.get(column.name, ())))
+        guess.take_only("amount", may_be)
     if "amount" in guess.columns and (fee := guess.named("fee", FITS["fee"])) and "fee" not in guess.answers:
         asks = (
             f"Is {fee.name} taken off the account beside {guess.columns['amount'][0].name}? Write {fee.name}, or take"
         )
         guess.ask("fee", f"{asks} this line out", [fee.name, LEAVE_OUT])
+
+
+def _is_zero(numbers: Sequence[Decimal | None]) -> bool:
+    return bool(numbers) and not any(numbers)
 
 
 def _ask_partner(guess: Guess, numbers: Numbers, taken: str) -> None:
@@ -80,11 +90,14 @@ def _ask_partner(guess: Guess, numbers: Numbers, taken: str) -> None:
 
 
 def _balances(guess: Guess) -> Iterator[ColumnProfile]:
-    """Give the columns that may be the running balance: the one by name, else each column of amounts."""
+    """Give the columns that may be the running balance: the one by name, else each column of amounts whose name says
+    nothing, where rows enough show that it runs by more than chance."""
     if "balance" in guess.columns:
         yield guess.columns["balance"][0]
     elif "balance" not in guess.answers:
-        yield from guess.free(lambda column: column.has_amounts)
+        for column in guess.free(lambda column: column.has_amounts and not is_known(bare_name(column.name))):
+            if sum(map(bool, column.texts)) >= _ENOUGH:
+                yield column
 
 
 def _money_table(guess: Guess, numbers: Numbers, balance: ColumnProfile) -> MoneyTable:
@@ -152,8 +165,37 @@ def _settle_sign(guess: Guess, numbers: Numbers, *, asks: bool) -> None:
     if len(known) == 1:
         column, (plus, minus) = known[0]
         guess.sign = SignGuess((column.name, plus, minus))
-    elif asks and (pairs := {column.name: words for column in lists if (words := two_words(column.texts))}):
+    elif asks and (pairs := {column.name: words for column in lists if (words := _may_be_signs(column))}):
         guess.sign = SignGuess(None, pairs)
+
+
+def _doubt_balance(guess: Guess, numbers: Numbers) -> None:
+    """Ask about a balance by which the money does not run: another column may be the amount, or its sign."""
+    if "balance" not in guess.columns or "balance" in guess.answers or guess.questions.keys() & set(ACCOUNT_MONEY):
+        return
+    if guess.sign and not guess.sign.known:
+        return
+    balance = guess.columns["balance"][0]
+    counted = [word for word, moved in guess.booked.words.items() if moved in ("yes", None)] if guess.booked else []
+    reading = MoneyReading(
+        columns={field: guess.columns[field][0].name for field in ACCOUNT_MONEY if field in guess.columns},
+        sign=guess.sign.known if guess.sign else None,
+        booked=(guess.booked.column, frozenset(map(normalise_name, counted))) if guess.booked else None,
+    )
+    table = _money_table(guess, numbers, balance)
+    if reading.columns and not runs(table, reading):
+        money = " and ".join(reading.columns.values())
+        asks = f"{balance.name} does not run by {money}: another column may be the amount or tell its sign. Write"
+        guess.ask("balance", f"{asks} {balance.name} if it is right, or take this line out", [balance.name, LEAVE_OUT])
+        del guess.columns["balance"]
+
+
+def _may_be_signs(column: ColumnProfile) -> tuple[str, str] | None:
+    """Return the two words of a column; of one with a single word that takes money away, the word and its opposite."""
+    if len(column.distinct) == 1 and all(column.texts):
+        word = column.distinct[0]
+        return next(((word, plus) for plus, minus in SIGNS if normalise_name(word) == minus), None)
+    return two_words(column.texts)
 
 
 def _known_signs(column: ColumnProfile) -> tuple[str, str] | None:

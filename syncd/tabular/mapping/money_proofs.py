@@ -4,18 +4,23 @@ The balance of a row is that of the row before it and what the row moved, oldest
 read the rows, only those count under which every balance follows from the last one.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations, pairwise, permutations
 
 from syncd.core.mapping import normalise_name
+from syncd.tabular.mapping.column_names import MOVED
 
 Numbers = Sequence[Decimal | None]
 """A number for each row; None where the row has none."""
+_Row = tuple[Decimal, Decimal]
 _WORDS = 5
 """A column with more words than these does not tell whether rows have moved money."""
 _ZERO = Decimal(0)
+_ENOUGH = 3
+"""Rows that outweigh what a word is known to mean."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,18 +62,37 @@ class MoneyTable:
 def proven_reading(table: MoneyTable) -> MoneyReading | None:
     """Return the simplest reading under which the balance runs; None where none does, or several that differ do.
 
-    Of two that take the same number of columns, the one is simpler that leaves out fewer rows.
+    Where several run, known words decide first, then the number of columns, then the number of rows left out.
     """
     running = [
-        ((reading.size, moved.count(None)), moved, reading)
+        ((len(_contradictions(table, reading)), reading.size, moved.count(None)), moved, reading)
         for reading in _readings(table)
-        if (moved := _run(table, reading)) is not None
+        if _may_contradict(table, reading) and (moved := _run(table, reading)) is not None
     ]
     least = min((size for size, _, _ in running), default=None)
     simplest = [(moved, reading) for size, moved, reading in running if size == least]
     if not simplest or any(moved != simplest[0][0] for moved, _ in simplest):
         return None
     return simplest[0][1]
+
+
+def _contradictions(table: MoneyTable, reading: MoneyReading) -> list[str]:
+    """The words of states that a reading takes for other than what they are known to mean."""
+    if not reading.booked:
+        return []
+    name, counted = reading.booked
+    known = {word: MOVED[word] for word in set(map(normalise_name, table.words[name])) if word in MOVED}
+    return [word for word, moved in known.items() if (moved == "yes") != (word in counted)]
+
+
+def _may_contradict(table: MoneyTable, reading: MoneyReading) -> bool:
+    """Whether rows enough show each word that a reading takes for other than what it is known to mean: the first row of
+    a file proves nothing."""
+    if not (words := _contradictions(table, reading)):
+        return True
+    assert reading.booked
+    rows = Counter(map(normalise_name, table.words[reading.booked[0]]))
+    return all(rows[word] >= _ENOUGH for word in words)
 
 
 def complementary(one: Numbers, other: Numbers) -> bool:
@@ -97,13 +121,21 @@ def _readings(table: MoneyTable) -> Iterator[MoneyReading]:
 def _columns(table: MoneyTable) -> Iterator[dict[str, str]]:
     for fee in (None, *table.fees):
         taken = {"fee": fee} if fee else {}
-        for amount in table.amounts:
-            if amount != fee:
-                yield {"amount": amount, **taken}
-        pairs = [*table.pairs, *(pair for pair in permutations(table.amounts, 2) if pair not in table.pairs)]
+        pairs = [pair for pair in _pairs(table) if fee not in pair]
         for credit, debit in pairs:
-            if fee not in (credit, debit) and complementary(table.numbers[credit], table.numbers[debit]):
-                yield {"credit": credit, "debit": debit, **taken}
+            yield {"credit": credit, "debit": debit, **taken}
+        halves = {name for pair in pairs for name in pair}
+        for amount in table.amounts:
+            if amount != fee and amount not in halves:
+                yield {"amount": amount, **taken}
+                if any(numbers and not any(numbers) for numbers in table.numbers.values()):  # perhaps the credits
+                    yield {"debit": amount, **taken}
+
+
+def _pairs(table: MoneyTable) -> list[tuple[str, str]]:
+    """Give the pairs of columns that may be credit and debit: those so called, and those of which each row has one."""
+    others = [pair for pair in permutations(table.amounts, 2) if pair not in table.pairs]
+    return [*table.pairs, *(pair for pair in others if complementary(*(table.numbers[name] for name in pair)))]
 
 
 def _booked(table: MoneyTable) -> Iterator[tuple[str, frozenset[str]]]:
@@ -115,24 +147,34 @@ def _booked(table: MoneyTable) -> Iterator[tuple[str, frozenset[str]]]:
                     yield name, frozenset(words)
 
 
+def runs(table: MoneyTable, reading: MoneyReading) -> bool:
+    """Whether at least half of the balances follow from the one before: else it is not this that moves the account."""
+    _, steps = _steps(table, reading)
+    oldest_first = [after[0] - before[0] == after[1] for before, after in steps]
+    newest_first = [before[0] - after[0] == before[1] for before, after in steps]
+    return 2 * max(sum(oldest_first), sum(newest_first)) >= len(steps)
+
+
 def _run(table: MoneyTable, reading: MoneyReading) -> list[Decimal | None] | None:
     """Return what each row moves; None where the balance does not run so."""
-    moved = [_moved(table, reading, row) for row in range(len(table.balance))]
-    rows: dict[str, list[tuple[Decimal, Decimal]]] = {}
-    for row, amount in enumerate(moved):
-        if amount is None:
-            continue
-        balance = table.balance[row]
-        if balance is None:
-            return None
-        rows.setdefault(table.currencies[row], []).append((balance, amount))
-    steps = [list(pairwise(of_currency)) for of_currency in rows.values()]
-    every = [step for of_currency in steps for step in of_currency]
-    if not any(before[0] != after[0] for before, after in every):
+    moved, steps = _steps(table, reading)
+    if any(amount is not None and balance is None for amount, balance in zip(moved, table.balance, strict=True)):
         return None
-    oldest_first = all(after[0] - before[0] == after[1] for before, after in every)
-    newest_first = all(before[0] - after[0] == before[1] for before, after in every)
+    if not any(before[0] != after[0] for before, after in steps):
+        return None
+    oldest_first = all(after[0] - before[0] == after[1] for before, after in steps)
+    newest_first = all(before[0] - after[0] == before[1] for before, after in steps)
     return moved if oldest_first or newest_first else None
+
+
+def _steps(table: MoneyTable, reading: MoneyReading) -> tuple[list[Decimal | None], list[tuple[_Row, _Row]]]:
+    """Return what each row moves, and each two rows of a currency that follow each other, by balance and amount."""
+    moved = [_moved(table, reading, row) for row in range(len(table.balance))]
+    rows: dict[str, list[_Row]] = {}
+    for currency, balance, amount in zip(table.currencies, table.balance, moved, strict=True):
+        if amount is not None and balance is not None:
+            rows.setdefault(currency, []).append((balance, amount))
+    return moved, [step for of_currency in rows.values() for step in pairwise(of_currency)]
 
 
 def _moved(table: MoneyTable, reading: MoneyReading, row: int) -> Decimal | None:
