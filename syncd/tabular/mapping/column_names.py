@@ -13,6 +13,10 @@ from syncd.tabular import Unit, normalise_name
 from syncd.tabular.mapping.money_options import Moved
 from syncd.tabular.values.currencies import currencies
 
+_HOURLY = (
+    "hourly rate; hourlyrate; rate per hour; billable rate; hourly price; price per hour; stundensatz;"
+    " preis pro stunde; taux horaire; uurtarief; tarifa por hora; valor hora; tariffa oraria"
+)
 _COLUMNS = {
     "date": "date; booking date; posting date; completed date; date completed; transaction date;"
     " posted; posted on; value date; day; created;"
@@ -35,8 +39,7 @@ _COLUMNS = {
     " dauer; stunden; zeit; minuten; duración; horas; tiempo; minutos;"
     " timespent; logged hours; hours logged; tracked hours; total hours; logged time; tracked time; arbeitszeit;"
     " durée; heures; temps; temps passé; duur; uren; aantal uren; gewerkte uren; tijd; duração; tempo; durata; ore",
-    "rate": "rate; hourly rate; stundensatz; tarifa;"
-    " taux horaire; uurtarief; tarief; tarifa por hora; valor hora; tariffa; tariffa oraria",
+    "rate": f"{_HOURLY}; rate; tarifa; tarief; tariffa",
     "person": "person; user; user name; username; user full name; full name; member; member name; team member; author;"
     " worker; workers; freelancer; talent; contractor; employee; employee name; staff; consultant; mitarbeiter;"
     " mitarbeiterin; benutzer; benutzername; usuario; miembro; trabajador; utilisateur; collaborateur; medewerker;"
@@ -209,6 +212,7 @@ SIGNS = tuple((plus.strip(), minus.strip()) for plus, minus in (pair.split(" / "
 """Pairs of words for the sign of an amount: plus, minus."""
 MOVED: Mapping[str, Moved] = {word: moved for moved, text in _MOVED.items() for word in map(str.strip, text.split(";"))}
 """By word of a row's state, whether the row has moved money."""
+_HOURLY_NAMES = frozenset(_spellings(map(str.strip, _HOURLY.split(";"))))
 _KNOWN = frozenset(_meanings(_COLUMNS))
 _UNIT_OF: Mapping[str, Unit] = {
     word: unit for unit, text in _UNITS.items() for word in _spellings(map(str.strip, text.split(";")))
@@ -227,6 +231,11 @@ def bare_name(name: str) -> str:
 def is_known(name: str) -> bool:
     """Whether a field's column may have this name."""
     return name in _KNOWN
+
+
+def is_hourly(name: str) -> bool:
+    """Whether the name of a column says that it has the price of an hour."""
+    return bare_name(name) in _HOURLY_NAMES
 
 
 def unit_named(name: str) -> Unit | None:

@@ -9,19 +9,20 @@ from syncd.connector import BadFile
 from syncd.core.pages import SourceFile
 from syncd.core.records import ContractType, MilestoneState, TransactionKind, WorkKind
 from syncd.errors import UsageError
-from syncd.tabular import Mark, Order, Table, Unit, day, detect_mark, normalise_name, read_table
-from syncd.tabular.mapping.column_names import STATES, TYPES, bare_name, is_known, unit_named
-from syncd.tabular.mapping.column_profile import ColumnProfile, column_of_sum, profile_columns
+from syncd.tabular import Mark, Order, Table, day, detect_mark, normalise_name, read_table
+from syncd.tabular.mapping.column_names import STATES, TYPES, bare_name, is_known
+from syncd.tabular.mapping.column_profile import column_of_sum, profile_columns
 from syncd.tabular.mapping.fields import Fields
 from syncd.tabular.mapping.guess import Guess
 from syncd.tabular.mapping.guess_columns import fields_of, guess_columns, kind_of_rows
 from syncd.tabular.mapping.open import begins_with_a_row, order_in, read_headed, stores_numbers
 from syncd.tabular.mapping.presets import Preset, fitting_preset
 from syncd.tabular.mapping.proposal import Proposal
+from syncd.tabular.mapping.propose_hours import propose_unit, settle_rate
 from syncd.tabular.mapping.propose_money import propose_currency, propose_money, propose_unsigned_kinds
 from syncd.tabular.mapping.questions import choices
 from syncd.tabular.mapping.row_numbers import numbers_rows
-from syncd.tabular.mapping.units import Timed, proven_unit
+from syncd.tabular.mapping.units import Timed
 from syncd.tabular.values.moments import split_moment
 
 RECORDS = ("transaction", "time", "work", "milestone", "contract", "bank")
@@ -78,10 +79,9 @@ def propose(
     if not stores_numbers(file):
         numbers = [text for row in _texts(table, guess, fields.numbers) for text in row if "." in text or "," in text]
         _mark(proposal, file.name, numbers)
+    if record != "bank":
+        _hours(proposal, guess, table)
     propose_currency(proposal, guess)
-    if record != "bank" and "duration" in guess.columns:
-        fill = ("duration", "start", "stop")
-        _unit(proposal, guess.columns["duration"][0], [Timed(*texts) for texts in _texts(table, guess, fill)])
     proposal.settings["columns"] = {
         field: columns[0].name if len(columns) == 1 else [column.name for column in columns]
         for field in fields.names
@@ -218,18 +218,12 @@ def _mark(proposal: Proposal, name: str, texts: Sequence[str]) -> None:
             proposal.ask(("mark",), asks, choices(("mark",), get_args(Mark)))
 
 
-def _unit(proposal: Proposal, column: ColumnProfile, rows: Sequence[Timed]) -> None:
-    """Set the unit of durations that clock times prove, else the one in the column's name, or ask for it."""
-    if column.has_hours_and_minutes:
-        return
-    if proven := proven_unit(rows, proposal.settings.get("mark")):
-        proposal.settings["unit"] = proven
-        proposal.notes["unit"] = "start and stop prove it"
-    elif unit := unit_named(column.name):
-        proposal.settings |= {} if unit == "hours" else {"unit": unit}
-    else:
-        asks = f"Nothing shows what {column.name} counts: write hours, minutes or seconds"
-        proposal.ask(("unit",), asks, choices(("unit",), get_args(Unit)))
+def _hours(proposal: Proposal, guess: Guess, table: Table) -> None:
+    """Set or ask how hours are counted, and what they cost."""
+    rows = [(Timed(*times), rate) for *times, rate in _texts(table, guess, ("duration", "start", "stop", "rate"))]
+    if "duration" in guess.columns:
+        propose_unit(proposal, guess.columns["duration"][0], [timed for timed, _ in rows])
+    settle_rate(guess, rows, proposal.settings.get("mark"))
 
 
 def _words(

@@ -10,6 +10,7 @@ from syncd.tabular import Check, Days, FileCoverage, FileDays, Proof, Row, RowFo
 from syncd.tabular.mapping.fields import BANK, FIELDS
 from syncd.tabular.mapping.open import DAY, MappedTable, open_table, with_timed_dates_as_starts
 from syncd.tabular.mapping.options import ColumnOptions, MappedOptions
+from syncd.tabular.mapping.rates import PricesOfRows
 from syncd.tabular.mapping.row_numbers import RowNumbers
 from syncd.tabular.mapping.row_values import RowValues
 from syncd.tabular.mapping.stated_sums import StatedSums
@@ -46,7 +47,7 @@ def mapped_pages(file: SourceFile, options: MappedOptions, source: str, zone: Zo
             read=time_reader(table.values, options),
             is_entry=sums.includes,
             person=person,
-            checks=[sums],
+            checks=[sums, *([PricesOfRows(" ".join(options.columns["rate"]))] if "rate" in options.columns else [])],
         )
         return tracker_pages(file, table.rows, tracker)
     coverage = []
