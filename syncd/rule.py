@@ -6,6 +6,7 @@ from typing import Any
 
 from syncd.core.client_week import ClientWeek
 from syncd.core.discrepancies import Assertion, CannotTell, Evidence, Finding, Severity, Side, SideCoverage
+from syncd.core.refund_case import RefundCase
 from syncd.core.source_health import SourceHealth
 from syncd.core.subject_parts import DayEntry, LoggedLine, Piece, describe_time
 from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, UnmappedGroup
@@ -27,6 +28,7 @@ __all__ = [
     "MilestoneCase",
     "PersonDay",
     "Piece",
+    "RefundCase",
     "Rule",
     "RuleOptions",
     "Severity",

@@ -26,6 +26,7 @@ class SubjectKind(StrEnum):
     PERSON_DAY = "person-day"
     SUSPENSE_GROUP = "suspense-group"
     MONEY_GROUP = "money-group"
+    REFUND_CASE = "refund-case"
     BILLING_PERIOD = "billing-period"
     CLIENT_WEEK = "client-week"
     MILESTONE_CASE = "milestone-case"

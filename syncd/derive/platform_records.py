@@ -15,22 +15,22 @@ from syncd.core.records import (
     Milestone,
     Ref,
     Transaction,
+    TransactionKind,
     WorkLine,
     kind_of,
     make_ref,
     namespace_of,
     short_hash,
 )
-from syncd.core.subjects import SubjectKind
 from syncd.core.terms import known_terms
-from syncd.core.time import ALWAYS
 from syncd.derive.billing_weeks import BillingWeeks
 from syncd.derive.bills import Days, billed_contract, mark_bills, orphan_day, paid_days
+from syncd.derive.cases import milestone_cases, money_groups, refund_cases
 from syncd.ledger import Ledger, LedgerWriter
 from syncd.ledger.derived.namesakes import namesakes
 from syncd.ledger.derived.postings import ABOUT, DECIDING, MAIN
 from syncd.ledger.derived.rows import ContractReference, DerivedLine, DerivedPosting
-from syncd.ledger.dirty import DirtySubject, Title
+from syncd.ledger.dirty import Title
 from syncd.wiring.directory import Directory
 
 Resolved = tuple[str | None, ContractReference]
@@ -84,6 +84,8 @@ class PlatformRecordBatch:
         derived = self._ledger.derived
         write.dirty.mark_subjects(self._weeks.periods(sorted(self._worked)))
         write.dirty.mark_subjects(self._weeks.periods_billed(self._billed | write.postings.billed_again(self._billed)))
+        paid = sorted({contract for contract, _ in self._billed if contract})
+        write.dirty.mark_subjects(refund_cases(write.postings.refunds(paid)))
         for contract in sorted(write.derived.set_workers(Side.LOGGED, self._shown)):
             write.dirty.mark_contract(contract)
         for contract in sorted({contract for contract, _ in self._worked}):
@@ -148,7 +150,7 @@ class PlatformRecordBatch:
         else:
             write.derived.remove("alias", ref)
         if milestone is not None or before:
-            write.dirty.mark_subjects([_milestone_case(ref)])
+            write.dirty.mark_subjects(milestone_cases([ref]))
         contracts = {key for key in (before.get("contract"), contract) if key}
         self._planned |= contracts
         if (before.get("contract"), before.get("title")) != (contract, milestone and milestone.title):
@@ -169,7 +171,7 @@ class PlatformRecordBatch:
             write.derived.remove("alias", ref)
             if duplicate := duplicates.get(ref):
                 write.derived.add_duplicate(ref, duplicate)
-        write.dirty.mark_subjects(map(_milestone_case, changed))
+        write.dirty.mark_subjects(milestone_cases(changed))
         if changed:
             write.dirty.mark_entries_of_contract(contract)
 
@@ -220,11 +222,8 @@ class PlatformRecordBatch:
         titles = {(named.platform, named.title)} if contract is None else set()
         if before and not before["contract"]:
             titles.add((before["platform"], before["title"]))
-        write.dirty.mark_subjects(
-            DirtySubject(SubjectKind.MONEY_GROUP, platform, title, ALWAYS)
-            for platform, title in sorted(filter(all, titles))
-            if platform and title
-        )
+        named_titles = sorted((platform, title) for platform, title in titles if platform and title)
+        write.dirty.mark_subjects(money_groups(named_titles))
 
     def _posting(self, write: LedgerWriter, ref: Ref, row: Transaction | None) -> None:
         before = write.derived.remove("posting", ref)
@@ -256,6 +255,8 @@ class PlatformRecordBatch:
                     named=named,
                 )
             )
+        if TransactionKind.REFUND in (before.get("kind"), row and row.kind):
+            write.dirty.mark_subjects(refund_cases([ref]))
         paid = (row.posted.isoformat(), row.amount.minor, row.amount.currency) if row else (None, None, None)
         now = (contract, day and day.isoformat(), row and row.kind, event, *paid)
         if tuple(before.get(name) for name in DECIDING) != now:
@@ -289,10 +290,6 @@ class PlatformRecordBatch:
         """Remove the name a row had before, unless another row has it still."""
         if before and before != named.ref:
             self._titles |= write.derived.remove_contract_name(before)
-
-
-def _milestone_case(ref: Ref) -> DirtySubject:
-    return DirtySubject(SubjectKind.MILESTONE_CASE, ref, "", ALWAYS)
 
 
 def _digest(name: ContractName) -> str:

@@ -11,6 +11,7 @@ from syncd.core.split_by_day import split_by_day
 from syncd.core.subjects import SubjectKind
 from syncd.core.time import ALWAYS, Instant, Span, day_span, days
 from syncd.derive.billing_weeks import BillingWeeks
+from syncd.derive.cases import milestone_cases
 from syncd.derive.duplicates import Duplicates
 from syncd.ledger import Ledger, LedgerWriter
 from syncd.ledger.derived.rows import DerivedEntry, RemovedEntry, StoredPlacement
@@ -132,8 +133,7 @@ class TimeEntryBatch:
 
     def _subjects(self) -> Iterator[DirtySubject]:
         yield from self._weeks.periods(sorted(self._periods))
-        for milestone in sorted(self._milestones):
-            yield DirtySubject(SubjectKind.MILESTONE_CASE, milestone, "", ALWAYS)
+        yield from milestone_cases(sorted(self._milestones))
         for person, day in sorted(self._days):
             yield DirtySubject(SubjectKind.PERSON_DAY, person, day.isoformat(), day_span(day, self._zone))
         for person, label in sorted(self._suspense):

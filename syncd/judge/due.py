@@ -9,6 +9,7 @@ from syncd.core.client_week import ClientWeek
 from syncd.core.discrepancies import CannotTell, Subject, SubjectKey, Verdict, judge
 from syncd.core.lifecycle import ALIVE, Step, advance, retire
 from syncd.core.moves import RULE_ID
+from syncd.core.refund_case import RefundCase
 from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, UnmappedGroup
 from syncd.core.time import Instant, day_span
 from syncd.core.waiting_money import WaitingMoney
@@ -85,6 +86,8 @@ def _matters(subject: Subject | None, since: Instant | None) -> bool:
             return any((day.entry.stop or day.entry.start) >= since for day in subject.entries)
         case WaitingMoney():
             return subject.rows[-1].day >= since.date()
+        case RefundCase():
+            return subject.refund.posted >= since.date()
         case UnmappedGroup():
             return subject.last >= since
     return True

@@ -12,6 +12,7 @@ from syncd.core.discrepancies import Side, SideCoverage, Subject, SubjectKey
 from syncd.core.overlaps import as_a_platform_can_show
 from syncd.core.price_by_day import lacking_by_day
 from syncd.core.records import ContractType, Kind, LabelKind, Milestone, TimeEntry
+from syncd.core.refund_case import RefundCase
 from syncd.core.subject_parts import ContractFacts
 from syncd.core.subjects import BillingPeriod, MilestoneCase, SubjectKind, UnmappedGroup
 from syncd.core.time import Instant, Span
@@ -34,6 +35,10 @@ SISTERS = 128
 """Weeks kept in memory: each is read for its own sake, and for each of its sisters."""
 
 
+CONTRACTS = 128
+"""Contracts of which the undecided refunds are kept in memory: each of them is a subject."""
+
+
 class SubjectReader:
     """Reads subjects as of one instant. What judging does not change is read once."""
 
@@ -44,6 +49,7 @@ class SubjectReader:
         self._contracts = directory.contracts
         self._coverage = PeopleCoverage(ledger, directory, now)
         self._week = lru_cache(SISTERS)(self._billing_period)
+        self._unplaced = lru_cache(CONTRACTS)(ledger.payments.all_unplaced_refunds)
         self._waiting = lru_cache(WEEKS)(partial(waiting, ledger, directory, Kind.WORK))
 
     def read(self, key: SubjectKey) -> Subject | None:
@@ -61,6 +67,8 @@ class SubjectReader:
                 return self._unmapped_group(key.name, None if key.part == "-" else key.part)
             case SubjectKind.MONEY_GROUP:
                 return self._waiting_money(key.name, key.part)
+            case SubjectKind.REFUND_CASE:
+                return self._refund_case(key.name)
             case SubjectKind.MILESTONE_CASE:
                 return self._milestone_case(key.name)
             case SubjectKind.SOURCE_HEALTH:
@@ -197,6 +205,19 @@ class SubjectReader:
             now=self._now,
             contracts=tuple(sorted(fitting)),
             rows=tuple(rows),
+        )
+
+    def _refund_case(self, ref: str) -> RefundCase | None:
+        """A refund whose bill is not known; None where it is known, or the refund is gone."""
+        contract = self._ledger.payments.contract_of(ref)
+        unplaced = self._unplaced(contract) if contract else ()
+        return next(
+            (
+                RefundCase(refund=refund, contract=contract, zone=self._directory.zone, now=self._now)
+                for refund in unplaced
+                if contract and refund.ref == ref
+            ),
+            None,
         )
 
     def _milestone_case(self, ref: str) -> MilestoneCase | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from syncd.core.client_week import ClientWeek
 from syncd.core.discrepancies import Severity
+from syncd.core.refund_case import RefundCase
 from syncd.core.report import RulesOff
 from syncd.core.source_health import SourceHealth
 from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, SubjectKind, UnmappedGroup
@@ -18,6 +19,7 @@ _KINDS = {
     PersonDay: SubjectKind.PERSON_DAY,
     UnmappedGroup: SubjectKind.SUSPENSE_GROUP,
     WaitingMoney: SubjectKind.MONEY_GROUP,
+    RefundCase: SubjectKind.REFUND_CASE,
     MilestoneCase: SubjectKind.MILESTONE_CASE,
     SourceHealth: SubjectKind.SOURCE_HEALTH,
 }

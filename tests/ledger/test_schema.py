@@ -228,3 +228,14 @@ def test_messages_stored_for_each_recipient_are_kept_once_for_all_who_get_the_sa
         after = [tuple(row) for row in ledger.database.rows("SELECT * FROM outbox ORDER BY id")]
         assert [row[:at] + row[at + 1 :] for row in after] == [row[:at] + row[at + 1 :] for row in before]
         assert ledger.database.rows("PRAGMA foreign_key_check") == []
+
+
+def test_refunds_that_are_known_already_are_derived_again_to_be_judged(tmp_path, kit):
+    path = tmp_path / "ledger.db"
+    older(path, "0018_refunds_without_bill")
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for kind in ("refund", "hourly"):
+            row = (f"upwork/transaction/{kind}", "me", "api", AT[:10], AT[:10], kind, -100, "USD", *([None] * 5))
+            connection.execute(f"INSERT INTO posting VALUES ({', '.join('?' * len(row))})", row)
+    with Ledger.open(path, kit.NOW) as ledger:
+        assert ledger.dirty.records(5) == ["upwork/transaction/refund"]

@@ -1,7 +1,7 @@
 """Reads transactions that do not say what they belong to: refunds, fees and taxes, and finds it."""
 
 import sqlite3
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -22,7 +22,7 @@ class LooseRows:
 
     days: Mapping[Ref, date] = field(default_factory=dict)  # row → its day, where it is not the one it is stored with
     parents: Mapping[Ref, Ref] = field(default_factory=dict)  # fee or tax → the row it belongs to
-    unplaced: Collection[UnplacedRefund] = ()
+    unplaced: Sequence[UnplacedRefund] = ()
 
 
 def find_loose_rows(database: Database, contract: str) -> LooseRows:

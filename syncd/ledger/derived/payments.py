@@ -1,7 +1,7 @@
 """Reads what was paid on contracts at any time: earnings, with the fees and taxes that were taken of them."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from syncd.core.learned_terms import PaidFee
@@ -75,8 +75,16 @@ class Payments:
 
     def unplaced_refunds(self, contract: str, first: date, last: date) -> list[UnplacedRefund]:
         """Refunds of a contract of which nobody can tell whether they give back money for these days or for others."""
-        unplaced = find_loose_rows(self._database, contract).unplaced
-        return [refund for refund in unplaced if refund.may_move(first, last)]
+        return [refund for refund in self.all_unplaced_refunds(contract) if refund.may_move(first, last)]
+
+    def all_unplaced_refunds(self, contract: str) -> Sequence[UnplacedRefund]:
+        """Refunds of a contract of which nobody can tell which days they give back money for, by day and ref."""
+        return find_loose_rows(self._database, contract).unplaced
+
+    def contract_of(self, posting: Ref) -> str | None:
+        """The contract of a transaction; None where it has none, or is gone."""
+        row = self._database.row("SELECT contract FROM posting WHERE ref = ?", (posting,))
+        return row[0] if row else None
 
     def worked_by_day(self, contracts: Collection[str], last: date) -> dict[str, dict[date, Money | None]]:
         """Contract → day up to `last` → what its hourly lines of the day are worth; None where one of them has no

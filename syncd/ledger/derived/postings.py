@@ -63,6 +63,11 @@ class PostingsWriter:
         contracts = sorted({contract for contract, _ in changed if contract})
         return {(contract, row[0]) for contract in contracts for row in self._write(sql, (contract,))}
 
+    def refunds(self, contracts: Iterable[str]) -> list[Ref]:
+        """The refunds of these contracts: any of their earnings and refunds may decide what one of them gives back."""
+        sql = "SELECT ref FROM posting WHERE contract = ? AND kind = 'refund' ORDER BY ref"
+        return [row[0] for contract in contracts for row in self._write(sql, (contract,))]
+
     def main(self, event: str) -> Ref | None:
         """The earning or refund of an event; None when there is none, or several with different contracts or days."""
         sql = f"SELECT min(ref), count(DISTINCT coalesce(contract, '') || day) FROM posting WHERE event = ? AND {_MAIN}"

@@ -1,0 +1,23 @@
+"""Names the subjects that no span of time limits: a milestone, a refund, money under one title."""
+
+from collections.abc import Iterable, Iterator
+
+from syncd.core.records import Ref
+from syncd.core.subjects import SubjectKind
+from syncd.core.time import ALWAYS
+from syncd.ledger.dirty import DirtySubject, Title
+
+
+def milestone_cases(refs: Iterable[Ref]) -> Iterator[DirtySubject]:
+    """The subjects of milestones."""
+    return (DirtySubject(SubjectKind.MILESTONE_CASE, ref, "", ALWAYS) for ref in refs)
+
+
+def money_groups(titles: Iterable[Title]) -> Iterator[DirtySubject]:
+    """The subjects of money that waits under these titles."""
+    return (DirtySubject(SubjectKind.MONEY_GROUP, platform, title, ALWAYS) for platform, title in titles)
+
+
+def refund_cases(refs: Iterable[Ref]) -> Iterator[DirtySubject]:
+    """The subjects of refunds."""
+    return (DirtySubject(SubjectKind.REFUND_CASE, ref, "", ALWAYS) for ref in refs)
