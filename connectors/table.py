@@ -18,7 +18,8 @@ so on. `constants` fills a field with the same text in every row. Each kind of r
 
     time         start and stop, start and duration, or date and duration; person, client, project, task, tags,
                  description, billable, rate, currency
-    work         date, contract or contract_id, duration and/or amount; type, id, client, person, description, currency
+    work         date, contract or contract_id, duration and/or amount; rate (to check the amount), type, id, client,
+                 person, description, currency
     transaction  date, amount (or credit and debit); fee, tax, net, type, id, group, contract, contract_id, client,
                  person, description, currency, balance, first_day and last_day (what is invoiced), duration
     milestone    contract, title; id, acceptance, amount, due, state, funded, submitted, released, currency
@@ -48,11 +49,12 @@ transaction too, and fee and tax then lead to the net; a tax that a client pays 
 `dates` ("day-first" or "month-first") and `mark` ("." or ",", before decimals) are detected for each file if its cells
 prove them; if they do not, the file is bad until you set them. Durations are 1:30, 1h 30m or a number of `unit`
 ("hours", "minutes", "seconds", "milliseconds"), which start and stop prove, or the column's name tells; if they do not,
-the file is bad until you set it. Clock times without an offset are in `zone`, yours if left out; UTC,
-GMT and the American EST to PDT are offsets, and other letters are refused. Moments may also count the seconds or
-milliseconds since 1970. Dates of time entries that have clock times with them are their starts. If a row has start,
-stop and duration, and they differ by more than a minute, the duration counts, from the start on, and a notice names the
-row: a whole hour may show that `zone` is wrong. A time entry over 24 hours is rejected.
+the file is bad until you set it. Clock times without an offset are in `zone`, yours if left out; UTC, GMT and the
+American EST to PDT are offsets, and other letters are refused. Moments may also count the seconds or milliseconds since
+1970. Dates of time entries that have clock times with them are their starts. If a row has start, stop and duration, and
+they differ by more than a minute, the duration counts, from the start on, and a notice names the row: a whole hour may
+show that `zone` is wrong. A time entry over 24 hours is rejected. The rate is the price of an hour: a notice tells
+where rows of different hours show the price of a row, and where the amount of work is not its hours at its rate.
 
 A row is known by its `id`. Without one, a transaction is known by its date, type, contract, person, group and currency,
 work by its contract, person, date and type, a milestone by contract and title; equal rows get a number that does not

@@ -51,7 +51,7 @@ FIELDS: Mapping[str, Fields] = {
     "work": Fields(
         needs=(("date",), ("contract", "contract_id"), ("duration", "amount")),
         days=("date",),
-        numbers=("duration", "amount"),
+        numbers=("duration", "amount", "rate"),
         texts=("id", "type", "contract", "contract_id", "client", "person", "description", "currency"),
     ),
     "transaction": Fields(

@@ -224,6 +224,8 @@ def _hours(proposal: Proposal, guess: Guess, table: Table) -> None:
     if "duration" in guess.columns:
         propose_unit(proposal, guess.columns["duration"][0], [timed for timed, _ in rows])
     settle_rate(guess, rows, proposal.settings.get("mark"))
+    if proposal.settings.get("record") == "work":  # there it only checks amounts
+        guess.questions.pop("rate", None)
 
 
 def _words(

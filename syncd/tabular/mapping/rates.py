@@ -1,16 +1,20 @@
-"""Tells the price of an hour from the price of a row: hours that differ prove which of them a column has."""
+"""Compares hours, rates and amounts of rows: which column is the price of an hour, and where an amount is another."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from syncd.core.money import places
-from syncd.core.records import Record, TimeEntry
+from syncd.core.money import Money, places, price
+from syncd.core.records import Record, TimeEntry, WorkLine
 from syncd.tabular import Row
+from syncd.tabular.mapping.row_values import RowValues
 from syncd.tabular.trackers.stated_duration import clock_text
 
 _COMPARED = 20  # rows with which each row is compared
 _HOUR = 3600
+_HALF_A_MINUTE = 30  # by which hours in two decimals, or to the minute, are rounded
+_LISTED = 3
 _CENT = Decimal("0.01")
 
 
@@ -92,3 +96,40 @@ class PricesOfRows:
             return []
         asks = f'is "{self.column}", mapped as the rate, the price of an hour or of a row?'
         return [f"{asks} {self._proof.example}"]
+
+
+class AmountsOfHours:
+    """Compares the amount of a work line with its hours at the rate that its row has: a check of a whole file."""
+
+    def __init__(self, values: RowValues) -> None:
+        self._values = values
+        self._first: list[str] = []
+        self._number = 0
+        self._largest: Money | None = None
+
+    def see(self, row: Row, record: Record) -> None:
+        """Note a work line whose amount differs by more than half a minute's price and a cent."""
+        if not isinstance(record, WorkLine) or record.seconds is None or record.gross is None:
+            return
+        with suppress(ValueError):
+            rate = self._values.money(row, "rate")
+            if rate is None or rate.currency != record.gross.currency:
+                return
+            expected = price(rate, record.seconds)
+            more = record.gross - expected
+            if abs(more.minor) <= abs(price(rate, _HALF_A_MINUTE).minor) + 1:
+                return
+            self._number += 1
+            self._largest = max(self._largest or abs(more), abs(more), key=lambda money: money.minor)
+            if len(self._first) < _LISTED:
+                self._first.append(f"{row.where} ({record.gross} instead of {expected})")
+
+    def notices(self) -> list[str]:
+        """Report how many rows contradict themselves, by how much and where."""
+        if not self._number:
+            return []
+        rows = "row's amount differs" if self._number == 1 else "rows' amounts differ"
+        of = "its hours at its rate" if self._number == 1 else "their hours at their rates"
+        size = f"up to {self._largest}" if self._number > 1 else str(self._largest)
+        more = f" and {self._number - _LISTED} more" if self._number > _LISTED else ""
+        return [f"{self._number} {rows} by {size} from {of}: {', '.join(self._first)}{more}"]

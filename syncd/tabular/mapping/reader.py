@@ -10,7 +10,7 @@ from syncd.tabular import Check, Days, FileCoverage, FileDays, Proof, Row, RowFo
 from syncd.tabular.mapping.fields import BANK, FIELDS
 from syncd.tabular.mapping.open import DAY, MappedTable, open_table, with_timed_dates_as_starts
 from syncd.tabular.mapping.options import ColumnOptions, MappedOptions
-from syncd.tabular.mapping.rates import PricesOfRows
+from syncd.tabular.mapping.rates import AmountsOfHours, PricesOfRows
 from syncd.tabular.mapping.row_numbers import RowNumbers
 from syncd.tabular.mapping.row_values import RowValues
 from syncd.tabular.mapping.stated_sums import StatedSums
@@ -64,7 +64,7 @@ def mapped_pages(file: SourceFile, options: MappedOptions, source: str, zone: Zo
     read_included = table.only(read)
     if options.record == "work":
         sums = StatedSums(table, options.unit, FIELDS["work"])
-        checks.append(sums)
+        checks += [sums, *([AmountsOfHours(table.values)] if "rate" in table.values.columns else [])]
         read_included = sums.only(read)
     row_format = RowFormat(
         read=read_included,

@@ -17,6 +17,7 @@ class UnusedColumns:
     def __init__(self, columns: Sequence[str], options: ColumnOptions, fields: Fields) -> None:
         used = set(map(normalise_name, options.named))
         computed = {"fee", "tax"} if {"amount", "net"} <= options.columns.keys() else set()
+        computed |= {"rate"} if "amount" in fields.names else set()  # there it only checks the amount
         wanted = [field for field in _MATTER if field in fields.names and field not in {*options.columns, *computed}]
         names = {name for field in wanted for name in COLUMNS[field]}
         self._unused = [

@@ -80,3 +80,46 @@ def test_a_mapped_rate_that_is_the_price_of_a_row_is_told(read, rows, told):
         "120.00 for 1:30:00 and 60.00 for 0:45:00 are both 80.00 an hour"
     )
     assert page.notices == ([expected] if told else [])
+
+
+WORK = {**TIME, "record": "work", "platform": "guru"}
+WORK_COLUMNS = {"date": "Date", "contract": "Job", "duration": "Hours", "rate": "Rate", "amount": "Amount"}
+
+
+def work_page(read, rows):
+    lines = (f"2026-11-{number:02},API,{','.join(map(str, row))}" for number, row in enumerate(rows, 2))
+    (page,) = read("\n".join(["Date,Job,Hours,Rate,Amount", *lines, ""]).encode(), columns=WORK_COLUMNS, **WORK)
+    assert page.rejected == []
+    return page
+
+
+@given(
+    rows=st.lists(st.tuples(st.integers(1, 5000), st.integers(100, 20_000)), min_size=1, max_size=5),
+    off=st.just(Decimal(0)) | st.integers(300, 9000).map(lambda cents: Decimal(cents) / 100),
+)
+def test_amounts_that_are_not_hours_at_their_rates_are_told(read, rows, off):
+    written = []
+    for hundredths, cents in rows:
+        hours, rate = Decimal(hundredths) / 100, Decimal(cents) / 100
+        written.append((hours, rate, round(hours * rate, 2) + off))
+    assert bool(work_page(read, written).notices) == bool(off)
+
+
+def test_the_notice_about_amounts_names_rows_and_sizes(read):
+    (notice,) = work_page(read, [("1.5", "80", "120"), ("2", "80", "180"), ("1", "80", "100.00")]).notices
+    assert notice == (
+        "2 rows' amounts differ by up to 20.00 EUR from their hours at their rates: "
+        "x.csv:3 (180.00 EUR instead of 160.00 EUR), x.csv:4 (100.00 EUR instead of 80.00 EUR)"
+    )
+
+
+def test_map_proposes_the_rate_of_work_where_it_is_proven_and_asks_nothing_about_it():
+    def columns(*rows):
+        lines = (f"2026-11-0{number},API,{row}" for number, row in enumerate(rows, 2))
+        text = "\n".join(["Date,Contract,Hours,Rate,Amount (EUR)", *lines, ""])
+        made = propose(file(text), "work", "mine", None)
+        assert made.questions == {}
+        return made.settings["columns"]
+
+    assert columns("1.5,80.00,120.00", "2,80.00,160.00")["rate"] == "Rate"
+    assert "rate" not in columns("1.5,80.00,120.00")
