@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from syncd.core.discrepancies import Severity
 from syncd.core.lifecycle import Discrepancy, counted
 from syncd.core.money import Money, totals
+from syncd.core.rules_off import RulesOff
 from syncd.core.silence import Silence
 from syncd.core.summary import State, Summary
 from syncd.core.time import DISTANT, Instant
@@ -19,8 +20,6 @@ from syncd.core.wording import Here, agree, clean, count, hours, when
 
 _ACTION = 160
 """Characters that a subject line shows of an action."""
-_NAMED = 3
-"""Rules that a subject line names."""
 _OLD = timedelta(days=7)
 """Tracked time that is known up to a day longer ago says little of how things are."""
 
@@ -75,23 +74,6 @@ class LeftOut:
     notices: int = 0  # of all sources
 
 
-@dataclass(frozen=True, slots=True)
-class RulesOff:
-    """Rules that the configuration switches off, by id, without those that only inform; `every`: no other is left."""
-
-    rules: tuple[str, ...]
-    every: bool = False
-
-    @property
-    def what(self) -> str:
-        """Name them, as a clause."""
-        if self.every:
-            return "every rule is switched off"
-        named, more = ", ".join(self.rules[:_NAMED]), len(self.rules) - _NAMED
-        are = agree(len(self.rules), "rule {} is", "rules {} are").format(named + f" and {more} more" * (more > 0))
-        return f"{are} switched off"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """A discrepancy report with the billable summary of its period.
@@ -100,7 +82,8 @@ class Report:
     counts again. `hushed` are those that people acknowledged or snoozed; no total includes them. `resolved` ended since
     the previous report. `unchecked_seconds` were tracked in weeks for which a check was not made, and `unchecked_worth`
     is their price, one amount per currency. `unsettled`: what may still change in it; a report that is delivered has
-    none. `shown_at`: when it goes out, for one that is late. `left_out`: what it counts without listing it.
+    none. `less_severe`: how many that need attention are less severe than those it shows. `shown_at`: when it goes out,
+    for one that is late. `left_out`: what it counts without listing it.
     """
 
     id: str
@@ -121,6 +104,7 @@ class Report:
     left_out: LeftOut | None = None
     silence: Silence | None = None  # days of its period, or else the latest ones, of which nothing is known
     rules_off: RulesOff | None = None
+    less_severe: int = 0
 
     @property
     def now(self) -> Instant:
@@ -182,11 +166,11 @@ class Report:
             return f"{known}; {self.unsettled.what}" if self.unsettled else known
         first = [self.silence.sentence(self.here)] if self.silence else []
         if self.discrepancies:
-            return _sentence([*first, self._found(), *self._hushed(), *self._other_doubts()])
+            return _sentence([*first, self._found(), *self._unlisted(), *self._other_doubts()])
         if any(self._other_doubts()):
             checked = "nothing" if self._nothing_checked else "not everything"
-            return _sentence([*first, *self._hushed(), f"{checked} was checked: {', '.join(self._other_doubts())}"])
-        return _sentence([*first, *self._hushed()]) or "Nothing to fix"
+            return _sentence([*first, *self._unlisted(), f"{checked} was checked: {', '.join(self._other_doubts())}"])
+        return _sentence([*first, *self._unlisted()]) or "Nothing to fix"
 
     @property
     def unchecked(self) -> bool:
@@ -246,11 +230,14 @@ class Report:
         alone = number == 1 and fixable(first, self.now)
         return f"{found}; to do: {clean(first.finding.action, _ACTION)}" if alone else found
 
-    def _hushed(self) -> Iterator[str]:
+    def _unlisted(self) -> Iterator[str]:
         if self.hushed:
             counts = ", ".join(f"{number} {state}" for state, number in self.states_of_hushed.items())
             lost = _lost(self.hushed, self.rest.hushed_at_stake)
             yield f"{counts}, {' + '.join(map(str, lost.values()))} still open" if lost else f"{counts}, still open"
+        if self.less_severe:
+            less = count(self.less_severe, "less severe discrepancy", "less severe discrepancies")
+            yield f"{less} not shown"
 
     def _unmade(self) -> Iterator[str]:
         if number := sum(max(1, len(group.subjects)) for group in self.cannot_tell) + self.rest.checks:

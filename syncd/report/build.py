@@ -11,7 +11,8 @@ from syncd.core.money import Money, totals
 from syncd.core.pages import SAVED_AHEAD
 from syncd.core.price_by_day import price_by_day
 from syncd.core.records import short_hash
-from syncd.core.report import CannotTellGroup, Report, ReportKind, RulesOff, SourceState, by_urgency
+from syncd.core.report import CannotTellGroup, Report, ReportKind, SourceState, by_urgency
+from syncd.core.rules_off import RulesOff
 from syncd.core.shortening import shorten
 from syncd.core.subjects import SubjectKind
 from syncd.core.time import BEGINNING, Instant, Period, day_of, iso, iso_week, week_start
@@ -88,7 +89,9 @@ def attention(
     `since`: the instant after which notices of sources are new; `least`: the least severity of discrepancies. It is
     silent of days since the beginning of last week.
     """
-    living = [discrepancy for discrepancy in ledger.discrepancies.alive() if discrepancy.severity >= least]
+    alive = ledger.discrepancies.alive()
+    living = [discrepancy for discrepancy in alive if discrepancy.severity >= least]
+    below = [discrepancy for discrepancy in counted(alive) if discrepancy.severity < least]
     hushed = [discrepancy for discrepancy in counted(living) if not speaks(discrepancy, now)]
     quiet = {discrepancy.id for discrepancy in hushed}
     loud = by_urgency((one for one in living if not {one.id, one.finding.parent} & quiet), now)
@@ -112,6 +115,7 @@ def attention(
         unsettled=ledger.queue.unsettled(),
         silence=silence_in(ledger, directory, _latest_days(day_of(now, directory.zone)), now),
         rules_off=rules_off,
+        less_severe=sum(speaks(discrepancy, now) for discrepancy in below),
     )
 
 

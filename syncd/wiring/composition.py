@@ -8,7 +8,7 @@ from functools import cached_property
 
 from syncd.config import Config
 from syncd.core.profile import Profile
-from syncd.core.report import RulesOff
+from syncd.core.rules_off import RulesOff
 from syncd.core.time import Instant
 from syncd.ledger import Ledger
 from syncd.ledger.remembered import NOT_REMEMBERED, RememberedLedgers

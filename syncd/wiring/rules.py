@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from syncd.core.client_week import ClientWeek
 from syncd.core.discrepancies import Severity
 from syncd.core.refund_case import RefundCase
-from syncd.core.report import RulesOff
+from syncd.core.rules_off import RulesOff
 from syncd.core.source_health import SourceHealth
 from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, SubjectKind, UnmappedGroup
 from syncd.core.waiting_money import WaitingMoney

@@ -103,3 +103,18 @@ def test_an_old_export_that_is_saved_again_is_no_new_one(home, first, days, why)
     export(home, NEW_EXPORT, days, name="{}" + f"_2026-{first}_to_2026-10-31.csv")
     assert all(why in line and CALM not in line for line in headlines(home))
     home.run("discrepancies", "--fail-on", "critical", code=3)
+
+
+def test_a_report_counts_the_less_severe_ones_that_it_does_not_show(home):
+    home.configure(CONFIG + 'min_severity = "critical"\n' + "[rule.overlapping-entries]\n")
+    export(home, NEW_EXPORT)
+    rows = [("2026-11-16", 2), ("2026-11-25", 2), ("2026-11-25", 1)]
+    home.take("toggl", "again.csv", entries("Site", rows), made=NEW_EXPORT, now=NEW_EXPORT)
+    home.run("once", "--no-deliver")
+    report = home.json("report", "soon")
+    less = len(home.json("discrepancies")["discrepancies"])
+    assert (report["discrepancies"], report["less_severe"], less > 0) == ([], less, True)
+    assert report["subject"] == f"{less} less severe discrepanc{'y' if less == 1 else 'ies'} not shown"
+    text = home.run("report", "soon")
+    assert f"Not listed and not in any total: {less} less severe than this report shows." in " ".join(text.split())
+    assert "Everything that could be checked agrees" not in text

@@ -39,6 +39,7 @@ def report_json(report: Report) -> Json:
         "at_stake": [money_json(stake) for stake in report.at_stake.values()],
         "owed": [money_json(money) for money in report.owed.values()],
         **discrepancies_json(report.discrepancies, report.made_at, report.cannot_tell),
+        "less_severe": report.less_severe,
         "hushed": [discrepancy.id for discrepancy in report.hushed],
         "resolved": [discrepancy_json(discrepancy, report.made_at) for discrepancy in report.resolved],
         "summary": summary_json(report.summary) if report.summary else None,

@@ -154,8 +154,8 @@ def _notes(report: Report) -> Iterator[str]:
         yield f"The totals leave out {count(report.unpriced, 'discrepancy', 'discrepancies')} with an unknown stake."
     if report.rest.discrepancies or report.rest.explained:
         yield left_out_sentence(report)
-    if report.hushed:
-        counts = ", ".join(f"{number} {state}" for state, number in report.states_of_hushed.items())
+    unlisted = {**report.states_of_hushed, "less severe than this report shows": report.less_severe}
+    if counts := ", ".join(f"{number} {what}" for what, number in unlisted.items() if number):
         yield f"Not listed and not in any total: {counts}."
 
 
@@ -180,7 +180,11 @@ def _nothing_to_fix(report: Report) -> str:
         return "Every rule is switched off, so nothing was checked."
     reach = f"{checked}, as far as their data reaches"
     if not any(report.doubts()):
-        all_well = "Nothing else was found" if report.hushed else "Everything that could be checked agrees"
+        all_well = (
+            "Nothing else was found"
+            if report.hushed or report.less_severe
+            else "Everything that could be checked agrees"
+        )
         return f"{all_well}. Checked: {reach}."
     unread = "; ".join(_unread(source) for source in report.sources if source.notices and not source.all_read)
     why = f" Some data could not be read: {unread}." if unread else ""
