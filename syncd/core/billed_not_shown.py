@@ -10,9 +10,10 @@ from datetime import date
 
 from syncd.core.billed_hours import LEAST
 from syncd.core.earnings import Account, Posting
-from syncd.core.money import totals
+from syncd.core.money import Money, totals
 from syncd.core.records import TransactionKind, WorkKind
-from syncd.core.subject_parts import LoggedLine
+from syncd.core.refunds import standing
+from syncd.core.subject_parts import Bill, LoggedLine
 from syncd.core.time import Period
 from syncd.core.week_basis import BillingWeek
 from syncd.core.wording import days, exact_hours
@@ -57,12 +58,12 @@ def _weeks(account: Account, period: Period) -> Iterator[tuple[BillingWeek, int 
         if not period.first <= week.last <= period.last:
             continue
         here = [posting for posting in account.postings if posting.day and week.first <= posting.day <= week.last]
-        bills = [one for one in here if one.kind is TransactionKind.HOURLY and one.amount.minor > 0]
-        if not bills or any(one.first_day and one.first_day < week.first for one in bills):
+        billed = [one for one in here if one.kind is TransactionKind.HOURLY and one.amount.minor > 0]
+        if any(one.first_day and one.first_day < week.first for one in billed):
             continue
-        if account.unplaced or any(one.kind is TransactionKind.REFUND for one in here):
-            # Billed again for the same hours.
-            bills = [max(bills, key=lambda one: (one.seconds or 0, one.amount.minor))]
+        bills = standing([Bill(one.ref, one.amount, one.seconds) for one in billed], _refunds(account, week, here))
+        if not bills:
+            continue
         rows = [line for line in hourly if week.first <= line.day <= week.last]
         shown = sum(line.seconds or 0 for line in rows)
         stated = [one.seconds for one in bills if one.seconds is not None]
@@ -73,7 +74,15 @@ def _weeks(account: Account, period: Period) -> Iterator[tuple[BillingWeek, int 
             yield week, None, shown
 
 
-def _is_more(bills: list[Posting], rows: list[LoggedLine], shown: int) -> bool:
+def _refunds(account: Account, week: BillingWeek, here: list[Posting]) -> list[Money]:
+    """What was given back of the week's bills, or may have been."""
+    undecided = {one.ref for one in account.unplaced}
+    may_be = [one for one in account.unplaced if any(week.first <= day <= week.last for day in one.days)]
+    surely = [one for one in here if one.kind is TransactionKind.REFUND and one.ref not in undecided]
+    return [one.amount for one in surely] + [one.amount for one in may_be]
+
+
+def _is_more(bills: list[Bill], rows: list[LoggedLine], shown: int) -> bool:
     """Whether the bills are for more than the rows, by their amounts."""
     if not shown:
         return not any(row.gross and row.gross.minor for row in rows)

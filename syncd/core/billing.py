@@ -218,6 +218,8 @@ def _may_fall(line: SummaryLine, account: Account) -> str:
     """Why the gross of a line may be less as well as more, in words for the user; "" where later rows can only add."""
     if unplaced := [each.words for each in account.unplaced if each.amount.currency == line.currency]:
         return ", ".join(unplaced)
+    if account.taken_away and line.basis is Basis.BILLED:
+        return account.taken_away
     if line.basis is Basis.LOGGED and line.gross_partial:
         known = "what was logged is known in part" if line.lacks(Side.LOGGED) else "not all bills are known"
         return f"{known}, and a bill may be for less"

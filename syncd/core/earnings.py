@@ -84,7 +84,7 @@ class Account:
     earlier_since: date | None = None  # the first day from which all of them are known; None where they are not
     start_unknown: bool = False  # of a retainer: nothing says that it ran in the period already
     uncounted: str = ""  # records that were read and may bring money, but are not counted yet
-
+    taken_away: str = ""  # transactions that are not counted and take money away, in words for the user
     unplaced: Sequence[UnplacedRefund] = ()  # refunds that may give back money of the period, or of other days
 
     @property

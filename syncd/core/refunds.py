@@ -6,11 +6,12 @@ wrong figure in two weeks.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from syncd.core.money import Money
 from syncd.core.records import Ref
+from syncd.core.subject_parts import Bill
 
 _ROUNDING = 1
 """Minor units by which an earning and its refund may differ."""
@@ -117,3 +118,36 @@ def _is_billed_again(row: PostedRow, refund: PostedRow, earnings: Iterable[Poste
         for other in earnings
         if other.day < other.posted  # its row says which days it is for
     )
+
+
+def standing(bills: Iterable[Bill], refunds: Iterable[Money]) -> list[Bill]:
+    """The bills of a week's hours that its refunds (negative) leave, by ref.
+
+    A refund of a whole bill takes that one away. Of the others nobody can tell which hours they give back, and what was
+    billed again is for the same hours: the largest bill alone is left, for no more than the money that is left, and for
+    as many of its hours.
+    """
+    left = sorted(bills, key=lambda bill: bill.ref)
+    parts = []
+    for refund in sorted(refunds, key=lambda each: each.minor):
+        whole = [bill for bill in left if _gives_back(refund, bill)]
+        if whole:
+            left.remove(min(whole, key=lambda bill: (bill.seconds or 0, bill.ref)))
+        else:
+            parts.append(refund)
+    return _in_part(left, parts) if left and parts else left
+
+
+def _gives_back(refund: Money, bill: Bill) -> bool:
+    return refund.currency == bill.amount.currency and abs(refund.minor + bill.amount.minor) <= _ROUNDING
+
+
+def _in_part(bills: list[Bill], refunds: list[Money]) -> list[Bill]:
+    largest = max(bills, key=lambda bill: (bill.seconds or 0, bill.amount.minor, bill.ref))
+    currency, amount = largest.amount.currency, largest.amount.minor
+    here = [bill.amount.minor for bill in bills if bill.amount.currency == currency]
+    kept = min(amount, sum(here) + sum(refund.minor for refund in refunds if refund.currency == currency))
+    if kept <= 0:
+        return []
+    seconds = None if largest.seconds is None else largest.seconds * kept // amount
+    return [replace(largest, amount=Money(kept, currency), seconds=seconds)]

@@ -6,16 +6,18 @@ from datetime import date, timedelta
 
 from syncd.core.discrepancies import Side, SideCoverage
 from syncd.core.earnings import Posting
+from syncd.core.profile import Profile
 from syncd.core.records import ContractType, Kind, TransactionKind
 from syncd.core.subject_parts import ContractFacts, LoggedLine, Piece
 from syncd.core.time import Instant, Period, Span, day_of
 from syncd.core.week_basis import BillingWeek, CutWeek
-from syncd.core.wording import Here, agree, clean, count, until
+from syncd.core.wording import Here, until
 from syncd.coverage.accounts import AccountCoverage, lacking, who_works
 from syncd.coverage.people import PeopleCoverage
 from syncd.ledger import Ledger
 from syncd.ledger.derived.periods import Days
 from syncd.report.uncounted import Moving, Uncounted
+from syncd.report.unknown_types import UnknownTypes
 from syncd.wiring.directory import Directory
 
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
@@ -106,18 +108,25 @@ class BillCoverage:
         """Coverage of what was billed for `span`; where you write the invoices, for what is over of it. A platform
         posts the bill of a week after it has ended. It is a lower bound where there are transactions of a kind that
         syncd does not know."""
-        until_now = self._people.until_now(span)
+        return self.unknown_types(contract, span).lacking(self._known(contract, span))
+
+    def unknown_types(self, contract: ContractFacts, span: Span) -> UnknownTypes:
+        """The transactions of unknown types that may be of bills of `span`."""
+        bills, profile = self._bills_of(contract, span)
+        return UnknownTypes.of(
+            self._ledger, contract.key, Days(day_of(span.start, profile.zone), day_of(bills.end, profile.zone))
+        )
+
+    def _bills_of(self, contract: ContractFacts, span: Span) -> tuple[Span, Profile]:
+        """When the bills of `span` are posted, and the platform that posts them."""
         if contract.type is ContractType.DIRECT:  # your own invoices, where you keep a table of them
-            bills, profile = until_now, self._directory.profile("direct")
-        else:
-            profile = self._directory.profile(contract.platform)
-            bills = profile.billed_by(span)
+            return self._people.until_now(span), self._directory.profile("direct")
+        profile = self._directory.profile(contract.platform)
+        return profile.billed_by(span), profile
+
+    def _known(self, contract: ContractFacts, span: Span) -> SideCoverage:
+        bills, profile = self._bills_of(contract, span)
         known = self._accounts.of(Kind.TRANSACTION, contract, bills)
-        days = Days(day_of(span.start, profile.zone), day_of(bills.end, profile.zone))
-        if known.complete and (words := self._ledger.periods.unknown_types(contract.key, days)):
-            types = ", ".join(f"“{clean(word, 60)}”" for word in sorted(set(words)))
-            counted = f"{count(len(words), 'transaction')} of a type that syncd does not know ({types})"
-            return replace(known, lower_bound=True, because=f"{counted} {agree(len(words), 'is', 'are')} not counted")
         if known.complete or contract.type is ContractType.DIRECT:
             return known
         after = self._accounts.of(

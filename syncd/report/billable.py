@@ -97,6 +97,7 @@ def summarize_period(
                 earlier=earlier.pieces,
                 earlier_since=earlier.since,
                 uncounted=uncounted.money,
+                taken_away=bills.unknown_types(contract, span).takes,
                 unplaced=ledger.payments.unplaced_refunds(key, period.first, period.last),
             )
         )

@@ -16,6 +16,7 @@ from syncd.coverage.people import PeopleCoverage
 from syncd.ledger import Ledger
 from syncd.ledger.derived.periods import Days
 from syncd.report.uncounted import Moving, Uncounted
+from syncd.report.unknown_types import UnknownTypes
 from syncd.wiring.directory import Directory
 
 _DAY = timedelta(days=1)
@@ -68,15 +69,17 @@ class WorkToDate:
         period = _period(first, day_of(span.end - timedelta.resolution, zone))
         days = Days(period.first, period.last)
         uncounted = Uncounted.of(self._ledger, days, self._moving)
+        unknown = UnknownTypes.of(self._ledger, contract.key, days)
         account = Account(
             contract=contract,
             platform_logs=self._directory.profile(contract.platform).has(Side.LOGGED),
             lines=uncounted.without(self._ledger.periods.lines(contract.key, days)),
             postings=uncounted.without_earnings(self._ledger.periods.postings(contract.key, days)),
             milestones=milestones,
-            billed=lacking(billed, uncounted.because(Side.BILLED)),
+            billed=lacking(unknown.lacking(billed), uncounted.because(Side.BILLED)),
             taken=taken,
             uncounted=uncounted.money,
+            taken_away=unknown.takes,
             unplaced=self._ledger.payments.unplaced_refunds(contract.key, period.first, period.last),
         )
         before = Span(midnight(first - _DAY, zone), midnight(first, zone))

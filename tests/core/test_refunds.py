@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syncd.core.money import Money
-from syncd.core.refunds import PostedRow, decided_days, possible_days, unplaced_refunds
+from syncd.core.refunds import PostedRow, decided_days, possible_days, standing, unplaced_refunds
+from syncd.core.subject_parts import Bill
 
 SUNDAY = date(2026, 11, 8)
 WEEK = timedelta(days=7)
@@ -103,3 +104,37 @@ def test_the_order_of_rows_decides_nothing(weeks, random):
     random.shuffle(refunds)
     assert (refunded_days(earnings, refunds), unplaced(earnings, refunds)) == (found, lacking)
     assert all(day in {row.day for row in earnings} for day in found.values())
+
+
+BILLS = st.lists(
+    st.tuples(st.integers(1, 500), st.integers(0, 40)), min_size=1, max_size=5, unique_by=lambda bill: bill[0]
+)
+
+
+def hours_billed(bills):
+    return [
+        Bill(f"b{number}", Money(100 * amount, "USD"), 3600 * hours) for number, (amount, hours) in enumerate(bills)
+    ]
+
+
+@given(BILLS, st.data())
+def test_a_refund_of_a_whole_bill_takes_that_bill_and_its_hours_alone(amounts, data):
+    bills = hours_billed(amounts)
+    given_back = data.draw(st.lists(st.sampled_from(bills), unique=True))
+    cent = data.draw(st.sampled_from([-1, 0, 1]))
+    left = standing(bills, [Money(-bill.amount.minor + cent, "USD") for bill in given_back])
+    assert left == [bill for bill in bills if bill not in given_back]
+
+
+@given(BILLS, st.lists(st.integers(1, 60_000), min_size=1, max_size=3))
+def test_after_refunds_bills_never_pay_for_more_than_the_money_that_is_left(amounts, refunds):
+    bills = hours_billed(amounts)
+    left = standing(bills, [Money(-minor, "USD") for minor in refunds])
+    kept = sum(bill.amount.minor for bill in bills) - sum(refunds)
+    assert sum(bill.amount.minor for bill in left) <= max(0, kept) + len(refunds)  # each may differ by a cent
+    assert all(bill.seconds <= {each.ref: each.seconds for each in bills}[bill.ref] for bill in left)
+
+
+def test_a_refund_of_a_part_leaves_as_many_of_the_hours_as_of_the_money():
+    (left,) = standing(hours_billed([(400, 10)]), [Money(-8_000, "USD")])
+    assert left == Bill("b0", Money(32_000, "USD"), 8 * 3600)

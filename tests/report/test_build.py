@@ -181,6 +181,25 @@ def test_a_type_that_is_not_known_says_which_it_is_and_concerns_the_weeks_it_may
     assert not summary(home, "2026-W43")[0]["api"]["gross_partial"]
 
 
+@pytest.mark.parametrize("amount", ["1.00", "-1.00"])
+def test_a_type_that_is_not_known_and_takes_money_away_leaves_no_lower_bound(home, amount):
+    row = f'Nov 10 2026,9,Moonshine,"Backend API","of the month",Acme,{amount},91\n'
+    take(home, "upwork", "transactions.csv", AUTUMN + row, "2026-11-19")
+    line = summary(home, "2026-W46")[0]["api"]
+    takes = amount.startswith("-")
+    assert line["gross_partial"]
+    assert line["states"]["gross"] == ("estimated" if takes else "at least")
+    said = "1 transaction of a type that syncd does not know takes 1.00 USD away"
+    assert (said in home.run("summary", "--period", "2026-W46")) == takes
+
+
+def test_a_week_that_is_not_over_names_the_types_that_are_not_known(home):
+    row = 'Nov 17 2026,9,Moonshine,"Backend API","of the month",Acme,1.00,91\n'
+    take(home, "upwork", "transactions.csv", AUTUMN + row, "2026-11-19")
+    gaps = [gap["because"] for gap in summary(home, "2026-W47", now="2026-11-20T08:00:00Z")[0]["api"]["gaps"]]
+    assert any("(“Moonshine”) is not counted" in because for because in gaps)
+
+
 CREDITED = (
     'Nov 18 2026,7001,Refund,"Backend API",refund to the client,Acme,-80.00,70011\n'
     'Nov 18 2026,7001,Service Fee Refund,"Backend API",given back,Acme,8.00,70012\n'

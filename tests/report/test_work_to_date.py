@@ -96,3 +96,12 @@ def test_two_clients_contracts_of_one_title_are_told_apart_in_every_sentence(hom
     assert "Site (globex)" in sentences
     assert "Site," not in sentences
     assert "(Site)" not in sentences
+
+
+@pytest.mark.parametrize(("amount", "state"), [("5.00", "at least"), ("-5.00", "estimated")])
+def test_money_of_an_unknown_type_is_missing_in_it(home, amount, state):
+    unknown = f'Nov 13 2026,901,Moonshine,"Site","",Acme,{amount},9003\n'
+    home.take("upwork", "money.csv", MONEY + unknown, "--covers", "2026-11-01..2026-11-29", made=MADE)
+    home.take("toggl", "Toggl_2026-11-01_2026-11-29.csv", HOURS, made=MADE)
+    life = home.line(WEEK)["to_date"]
+    assert (life["net"], life["net_state"], life["effective_rate_state"]) == ("360.00", state, state)

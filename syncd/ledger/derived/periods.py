@@ -9,6 +9,7 @@ from syncd.core.discrepancies import Side
 from syncd.core.earnings import Posting
 from syncd.core.money import Money
 from syncd.core.records import EARNINGS, Kind, Ref, TransactionKind, WorkKind
+from syncd.core.refunds import standing
 from syncd.core.subject_parts import Bill, LoggedLine, Piece
 from syncd.core.waiting_money import WaitingRow
 from syncd.ledger.database import Database, marks, moment
@@ -134,8 +135,7 @@ class Periods:
         ]
 
     def bills_of(self, contract: str, days: Days) -> list[Bill]:
-        """Transactions that pay for a contract's hours of these days, by ref. Where some of it was given back, the
-        largest one alone: what was billed again is for the same hours."""
+        """Transactions that pay for a contract's hours of these days, by ref, as far as no refund gave them back."""
         rows = self._database.rows(
             "SELECT posting.ref, minor, currency, json_extract(body, '$.seconds') FROM posting "
             "JOIN record ON record.ref = posting.ref JOIN version ON version.id = record.version "
@@ -143,22 +143,23 @@ class Periods:
             (contract, *days.texts),
         )
         bills = [Bill(row[0], Money(row[1], row[2]), row[3]) for row in rows]
-        if len(bills) > 1 and any(one.kind is TransactionKind.REFUND for one in self.postings(contract, days)):
-            return [max(bills, key=lambda bill: (bill.seconds or 0, bill.amount.minor, bill.ref))]
-        return bills
+        if not bills:
+            return []
+        refunds = [one.amount for one in self.postings(contract, days) if one.kind is TransactionKind.REFUND]
+        return standing(bills, refunds)
 
-    def unknown_types(self, contract: str, days: Days) -> list[str]:
-        """The platform's words of transactions of no known kind on these days, sorted: the contract's own, and those
-        without a contract in a place where the contract has transactions."""
+    def unknown_types(self, contract: str, days: Days) -> list[tuple[str, Money | None]]:
+        """Transactions of no known kind on these days, by the platform's words: the contract's own, with their amounts,
+        and those without a contract in a place where the contract has transactions, with None."""
         rows = self._database.rows(
-            "SELECT coalesce(json_extract(body, '$.type_text'), '') FROM posting "
+            "SELECT coalesce(json_extract(body, '$.type_text'), ''), posting.contract, minor, currency FROM posting "
             "JOIN record ON record.ref = posting.ref JOIN version ON version.id = record.version "
             "WHERE posting.kind = 'other' AND day BETWEEN ?2 AND ?3 AND (contract = ?1 OR (contract IS NULL AND "
             "substr(posting.ref, 1, instr(posting.ref, '/')) IN "
-            "(SELECT substr(ref, 1, instr(ref, '/')) FROM posting WHERE contract = ?1))) ORDER BY 1",
+            "(SELECT substr(ref, 1, instr(ref, '/')) FROM posting WHERE contract = ?1))) ORDER BY 1, posting.ref",
             (contract, *days.texts),
         )
-        return [row[0] for row in rows]
+        return [(words, Money(minor, currency) if own else None) for words, own, minor, currency in rows]
 
     def billed_by(self, line: Ref) -> list[Ref]:
         """Invoices of a work line's contract that cover its day."""

@@ -1,0 +1,45 @@
+"""Reads the transactions of a type that syncd does not know: they count in no figure, so figures lack them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from syncd.core.discrepancies import SideCoverage
+from syncd.core.money import Money, totals
+from syncd.core.wording import agree, clean, count
+from syncd.ledger import Ledger
+from syncd.ledger.derived.periods import Days
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownTypes:
+    """The platform's words of such transactions, and the amounts of a contract's own."""
+
+    words: Sequence[str] = ()
+    amounts: Sequence[Money] = ()
+
+    @classmethod
+    def of(cls, ledger: Ledger, contract: str, days: Days) -> "UnknownTypes":
+        """Those that may be of the contract, on these days."""
+        rows = ledger.periods.unknown_types(contract, days)
+        return cls([words for words, _ in rows], [amount for _, amount in rows if amount])
+
+    def lacking(self, known: SideCoverage) -> SideCoverage:
+        """Coverage of bills that lack them."""
+        if not self.words:
+            return known
+        types = ", ".join(f"“{clean(word, 60)}”" for word in sorted(set(self.words)))
+        counted = f"{count(len(self.words), 'transaction')} of a type that syncd does not know ({types})"
+        because = f"{counted} {agree(len(self.words), 'is', 'are')} not counted"
+        if known.complete and not known.lower_bound:
+            return replace(known, lower_bound=True, because=because)
+        return replace(known, because="; ".join(filter(None, (known.because, because))))
+
+    @property
+    def takes(self) -> str:
+        """That some take money away, so that figures without them may be too high, in words; "" where none does."""
+        taken = [-amount for amount in self.amounts if amount.minor < 0]
+        if not taken:
+            return ""
+        money = " and ".join(str(amount) for amount in totals(taken).values())
+        takes = agree(len(taken), "takes", "take")
+        return f"{count(len(taken), 'transaction')} of a type that syncd does not know {takes} {money} away"
