@@ -49,27 +49,25 @@ row with the sum, `10h 40m` or `38400`. Others write Issue key, Issue summary, C
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import ClassVar, Literal
-from zoneinfo import ZoneInfo
 
 from syncd.connector import BadFile, ConnectorOptions, Page, SourceFile
-from syncd.core.time import Instant, day_of
-from syncd.tabular import Format, Mark, Row, Table, UnreadColumns, clock, day, duration, number, read_table, recognise
+from syncd.tabular import Format, Mark, Row, Table, UnreadColumns, duration, number, read_table, recognise
 from syncd.tabular.trackers import (
     Names,
     Tracked,
     TrackerConnector,
     TrackerFormat,
     TrackerOptions,
-    instants,
+    day_column,
+    moments_in,
     person_named,
     tags_in,
     tracker_pages,
+    with_days,
 )
-from syncd.tabular.values.moments import split_moment, zone_unclear
 
 JiraUnit = Literal["hours", "minutes", "seconds"]
 
@@ -90,7 +88,7 @@ _WORKLOGS = Format(
     irrelevant=("status", "issue type", "resolution"),
     others=("summary", "issue summary", "work description", "comment", "project", "labels"),
 )
-_DAY = "day of started"  # as it is written, or in the source's zone where there is an offset; no column of the file
+_DAY = day_column("started")
 _LENGTHS: dict[JiraUnit, int] = {"hours": 3600, "minutes": 60, "seconds": 1}
 _ENOUGH = 3  # rows that prove a unit together
 _WORKING_DAYS = re.compile(r"[0-9.,]+ ?[dw]\b", re.IGNORECASE)
@@ -117,7 +115,7 @@ class Jira(TrackerConnector[JiraOptions]):
         header = table.header
         mark = self.mark(table, *_SPENT)
         unit = self.options.unit or _unit_of(table, mark)
-        table = replace(table.mapped(self._with_day), columns=(*table.columns, _DAY))
+        table = with_days(table, ["started"], self.zone)
         worklogs = TrackerFormat(
             namespace=self.namespace,
             days=self.days(_DAY),
@@ -128,16 +126,8 @@ class Jira(TrackerConnector[JiraOptions]):
         )
         return tracker_pages(file, self.with_iso_days(table, _DAY).rows, worklogs)
 
-    def _with_day(self, row: Row) -> Row:
-        parts, on = split_moment(row.text("started")), ""
-        with suppress(ValueError):
-            on = day_of(_moment(row, day(parts.day), self.zone), self.zone).isoformat()
-        return replace(row, cells={**row.cells, _DAY: on if parts.offset is not None and on else parts.day})
-
     def _tracked(self, row: Row, unit: JiraUnit | None, mark: Mark) -> Tracked:
-        parts = split_moment(row.text("started"))
-        on = day(parts.day if parts.offset is not None else row.text(_DAY))
-        start = _moment(row, on, self.zone)
+        start = moments_in(row, "started", self.zone)[0]
         issue = _text(row, *_ISSUE)
         return Tracked(
             person=person_named(_text(row, *_WHO), self.options.person),
@@ -160,18 +150,6 @@ def _text(row: Row, *columns: str) -> str:
 def _is_entry(row: Row) -> bool:
     """Leave out sums, which name nothing but a time."""
     return bool(_text(row, *_WHO, *_ISSUE, "started"))
-
-
-def _moment(row: Row, on: date, zone: ZoneInfo) -> Instant:
-    """Return the start of a worklog of which the day is known. ValueError for one without a clock time."""
-    text = row.text("started")
-    parts = split_moment(text)
-    if parts.zone:
-        raise zone_unclear(parts, text)
-    if not parts.clock:
-        raise ValueError(f"{text[:60]!r} has no time of day like 2026-08-10 09:00")
-    wall = datetime.combine(on, clock(parts.clock))
-    return instants(wall, zone)[0] if parts.offset is None else wall.replace(tzinfo=UTC) - parts.offset
 
 
 def _spent(row: Row, unit: JiraUnit | None, mark: Mark) -> int:

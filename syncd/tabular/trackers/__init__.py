@@ -3,6 +3,7 @@
 from syncd.tabular.trackers.cells import billable_in, check_names_somebody, is_sum, person_named, rate_in, tags_in
 from syncd.tabular.trackers.dotted_clocks import with_colons
 from syncd.tabular.trackers.file import TrackerConnector, TrackerFormat, TrackerOptions, tracker_pages
+from syncd.tabular.trackers.moment_cells import day_column, moments_in, with_days
 from syncd.tabular.trackers.rows import Names, Tracked, place_within_day
 from syncd.tabular.trackers.wall_clock import instants, nearest_to_duration, start_and_stop
 
@@ -14,8 +15,10 @@ __all__ = [
     "TrackerOptions",
     "billable_in",
     "check_names_somebody",
+    "day_column",
     "instants",
     "is_sum",
+    "moments_in",
     "nearest_to_duration",
     "person_named",
     "place_within_day",
@@ -24,4 +27,5 @@ __all__ = [
     "tags_in",
     "tracker_pages",
     "with_colons",
+    "with_days",
 ]
