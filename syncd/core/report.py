@@ -80,10 +80,10 @@ class Report:
 
     `discrepancies` need attention now, the most urgent first, each followed by those that it explains, which no total
     counts again. `hushed` are those that people acknowledged or snoozed; no total includes them. `resolved` ended since
-    the previous report. `unchecked_seconds` were tracked in weeks for which a check was not made, and `unchecked_worth`
-    is their price, one amount per currency. `unsettled`: what may still change in it; a report that is delivered has
-    none. `less_severe`: how many that need attention are less severe than those it shows. `shown_at`: when it goes out,
-    for one that is late. `left_out`: what it counts without listing it.
+    the previous report. `unchecked_seconds` were tracked in weeks for which a check was not made, and no bill pays for
+    them; `unchecked_worth` is their price, one amount per currency. `unsettled`: what may still change in it; a report
+    that is delivered has none. `less_severe`: how many that need attention are less severe than those it shows.
+    `shown_at`: when it goes out, for one that is late. `left_out`: what it counts without listing it.
     """
 
     id: str

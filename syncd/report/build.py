@@ -7,9 +7,8 @@ from datetime import date, timedelta
 from syncd.config import ReportConfig
 from syncd.core.discrepancies import Severity
 from syncd.core.lifecycle import counted, speaks
-from syncd.core.money import Money, totals
+from syncd.core.money import totals
 from syncd.core.pages import SAVED_AHEAD
-from syncd.core.price_by_day import price_by_day
 from syncd.core.records import short_hash
 from syncd.core.report import CannotTellGroup, Report, ReportKind, SourceState, by_urgency
 from syncd.core.rules_off import RulesOff
@@ -18,17 +17,15 @@ from syncd.core.subjects import SubjectKind
 from syncd.core.time import BEGINNING, Instant, Period, day_of, iso, iso_week, week_start
 from syncd.core.wording import count, not_yet
 from syncd.ledger import Ledger
-from syncd.ledger.derived.periods import Days
 from syncd.ledger.discrepancies import Unmade
 from syncd.ledger.observed.notices import Notice
 from syncd.report.billable import summarize_period
 from syncd.report.silent import silence_in
 from syncd.report.uncounted import NOTHING_MOVES, Moving
+from syncd.report.unpaid import Week, tracked_in, unpaid
 from syncd.wiring.directory import Directory
 from syncd.wiring.rules import EnabledRule
 
-Week = tuple[str, str]
-"""A contract's key, and the first day of a platform week."""
 LATELY = timedelta(days=7)
 """How far back the first report of a name looks for notices of sources."""
 
@@ -97,9 +94,8 @@ def attention(
     loud = by_urgency((one for one in living if not {one.id, one.finding.parent} & quiet), now)
     priced = {(discrepancy.facts.get("contract"), discrepancy.facts.get("start")) for discrepancy in loud}
     unmade = [check for check in ledger.discrepancies.unmade() if _week(check.facts) not in priced]
-    weeks = {
-        week: tracked for check in unmade if (week := _week(check.facts)) and (tracked := tracked_in(ledger, week))
-    }
+    weeks = {week for check in unmade if (week := _week(check.facts))}
+    unchecked = [unpaid(ledger, directory, week, now) for week in sorted(weeks)]
     return Report(
         id="",
         name="",
@@ -110,8 +106,8 @@ def attention(
         discrepancies=loud,
         hushed=tuple(hushed),
         cannot_tell=(*_before_since(directory, now), *cannot_tell(ledger)),
-        unchecked_seconds=sum(sum(tracked.values()) for tracked in weeks.values()),
-        unchecked_worth=tuple(totals(_prices(directory, weeks)).values()),
+        unchecked_seconds=sum(left.seconds for left in unchecked),
+        unchecked_worth=tuple(totals(left.stake for left in unchecked if left.stake and left.stake.minor).values()),
         unsettled=ledger.queue.unsettled(),
         silence=silence_in(ledger, directory, _latest_days(day_of(now, directory.zone)), now),
         rules_off=rules_off,
@@ -141,25 +137,9 @@ def alarms(ledger: Ledger, rules: Mapping[str, EnabledRule], check: Unmade, leas
     return severe and week is not None and any(tracked_in(ledger, week).values())
 
 
-def tracked_in(ledger: Ledger, week: Week) -> dict[date, int]:
-    """Day → seconds tracked on a contract, for a platform week."""
-    contract, start = week
-    first = date.fromisoformat(start)
-    return ledger.periods.tracked(contract, Days(first, first + timedelta(days=6)))
-
-
 def _week(facts: Mapping[str, str]) -> Week | None:
     """The contract and first day of a week; None for a subject of another kind."""
     return (facts["contract"], facts["start"]) if facts.get("kind") == SubjectKind.BILLING_PERIOD else None
-
-
-def _prices(directory: Directory, weeks: Mapping[Week, Mapping[date, int]]) -> Iterator[Money]:
-    """The prices of the weeks whose rates are known, at the rates of their days."""
-    for (contract, first), tracked in weeks.items():
-        facts = directory.contracts.get(contract)
-        worth = facts and price_by_day(facts, sum(tracked.values()), tracked, date.fromisoformat(first))
-        if worth:
-            yield worth
 
 
 def cannot_tell(ledger: Ledger) -> tuple[CannotTellGroup, ...]:
