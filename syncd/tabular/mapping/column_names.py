@@ -37,7 +37,9 @@ _COLUMNS = {
     "stop_day": "end date; enddatum; fecha de fin; fecha fin; date de fin; einddatum; data de fim; data fine",
     "duration": "duration; hours; time; time spent; hours worked; hrs; duration seconds; minutes; seconds;"
     " dauer; stunden; zeit; minuten; duración; horas; tiempo; minutos;"
-    " timespent; logged hours; hours logged; tracked hours; total hours; logged time; tracked time; arbeitszeit;"
+    " timespent; time tracked; time logged; spent time; worked; worked hours; hours spent; working hours; actual hours;"
+    " effort; aufwand; zeitaufwand; logged hours; hours logged; tracked hours; total hours; logged time; tracked time;"
+    " arbeitszeit;"
     " durée; heures; temps; temps passé; duur; uren; aantal uren; gewerkte uren; tijd; duração; tempo; durata; ore",
     "rate": f"{_HOURLY}; rate; tarifa; tarief; tariffa",
     "person": "person; user; user name; username; user full name; full name; member; member name; team member; author;"
@@ -212,6 +214,10 @@ SIGNS = tuple((plus.strip(), minus.strip()) for plus, minus in (pair.split(" / "
 """Pairs of words for the sign of an amount: plus, minus."""
 MOVED: Mapping[str, Moved] = {word: moved for moved, text in _MOVED.items() for word in map(str.strip, text.split(";"))}
 """By word of a row's state, whether the row has moved money."""
+_NOT_WORKED = frozenset(
+    "planned estimated estimate budget budgeted remaining scheduled expected target non nonbillable available capacity"
+    " geplante geplant geschätzte verbleibende soll estimadas previstas restantes prévues estimées".split()
+)
 _HOURLY_NAMES = frozenset(_spellings(map(str.strip, _HOURLY.split(";"))))
 _KNOWN = frozenset(_meanings(_COLUMNS))
 _UNIT_OF: Mapping[str, Unit] = {
@@ -231,6 +237,11 @@ def bare_name(name: str) -> str:
 def is_known(name: str) -> bool:
     """Whether a field's column may have this name."""
     return name in _KNOWN
+
+
+def is_planned(name: str) -> bool:
+    """Whether the name of a column of hours says that they were not, or not all, worked."""
+    return not _NOT_WORKED.isdisjoint(bare_name(_CAMEL_CASE.sub(" ", name)).split())
 
 
 def is_hourly(name: str) -> bool:

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from syncd.tabular.mapping.column_names import CONTRACTS, bare_name
+from syncd.tabular.mapping.column_names import CONTRACTS, bare_name, is_planned, unit_named
 from syncd.tabular.mapping.column_profile import ColumnProfile
 from syncd.tabular.mapping.fields import BANK, FIELDS, Fields
 from syncd.tabular.mapping.guess import FITS, ORDER, Fits, Guess, any_column
 from syncd.tabular.mapping.guess_money import ACCOUNT_MONEY, settle_money
 from syncd.tabular.mapping.questions import LEAVE_OUT
+from syncd.tabular.mapping.units import Timed, proven_unit
 
 _EXAMPLES = 3
 
@@ -29,7 +30,7 @@ def kind_of_rows(profiles: Sequence[ColumnProfile]) -> str | None:
         return "milestone"
     if dates and money and not duration:
         return "transaction"
-    if dates and duration and not money:
+    if dates and not money and (duration or _hours(guess)):
         return "work" if contract else "time"
     return "contract" if contract and has("client") and not (money or duration) else None
 
@@ -58,9 +59,40 @@ def guess_columns(record: str, profiles: Sequence[ColumnProfile], answers: Mappi
         and any(day.has_times for day in guess.columns.get("date", ()))
     ):
         guess.columns["start"] = guess.columns.pop("date")
+    if record in ("time", "work"):
+        _take_hours(guess)
     if "amount" in names and record != "milestone":
         settle_money(guess, record)
     return guess
+
+
+def _hours(guess: Guess) -> list[ColumnProfile]:
+    """Give the free columns of durations whose names have a unit of time, such as "Billable Hours"."""
+    return guess.free(lambda column: column.has_durations and unit_named(column.name) is not None)
+
+
+def _take_hours(guess: Guess) -> None:
+    """Fill the duration by the only column of hours that were worked, where no other name tells it; else ask."""
+    if "duration" in {*guess.columns, *guess.answers, *guess.questions}:
+        return
+    hours = _hours(guess)
+    if {"start", "stop"} <= guess.columns.keys():
+        hours = [column for column in hours if _lies_between(guess, column)]
+        if len(hours) == 1:
+            guess.columns["duration"] = (hours[0],)
+    elif len(hours) == 1 and not is_planned(hours[0].name):
+        guess.columns["duration"] = (hours[0],)
+    elif hours:
+        names = [column.name for column in hours]
+        guess.ask("duration", f"Which hours were worked? Write one of: {', '.join(names)}", names)
+
+
+def _lies_between(guess: Guess, hours: ColumnProfile) -> bool:
+    """Whether the hours of rows are about what lies between their start and stop, in some unit."""
+    starts, stops = (
+        map(" ".join, zip(*(column.texts for column in guess.columns[name]), strict=True)) for name in ("start", "stop")
+    )
+    return proven_unit(map(Timed, hours.texts, starts, stops)) is not None
 
 
 def _take_people(guess: Guess, record: str) -> None:
