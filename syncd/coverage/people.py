@@ -143,6 +143,14 @@ class PeopleCoverage:
         known, here = [part.span for part in covered], Here(self._directory.zone, self._now)
         because = f"{whose}: {known_days(known, span, here, *zones)}"
         left = subtract([span], known)
+        through = None if spaces else known_through(known, span)
+        below = any(part.intersection(span) for part in known)
+        waits = self._waiting and self._ledger.holds.source_covering(kind, list(names), left, platform)
+        if waits:
+            because = self._wait(waits)
+            return SideCoverage(
+                complete=False, as_of=newest, lower_bound=below, through=through, because=because, source=waits
+            )
         holes = self._ledger.coverage.holes(kind, names, span, platform)
         holes = [hole for hole in holes if any(hole[0].intersection(part) for part in left)]
         unread = holes[0][1] if holes else ""
@@ -150,8 +158,8 @@ class PeopleCoverage:
         return SideCoverage(
             complete=False,
             as_of=max([*(moment for _, _, moment in holes), *([newest] if newest else [])], default=None),
-            lower_bound=bool(holes) or any(part.intersection(span) for part in known),
-            through=None if spaces else known_through(known, span),
+            lower_bound=bool(holes) or below,
+            through=through,
             because=because,
             source=", ".join(sources),
             unread=unread,
@@ -168,12 +176,11 @@ class PeopleCoverage:
     def _held(self, kind: Kind, names: Collection[str], span: Span, platform: str | None) -> SideCoverage | None:
         """Say why these records are not known while changes of them are held; None without held changes."""
         source = self._ledger.holds.source_within(kind, list(names), span, platform) if self._waiting else None
-        if source is None:
-            return None
+        return SideCoverage(complete=False, because=self._wait(source), source=source) if source else None
+
+    def _wait(self, source: str) -> str:
         changes = self._waiting[source]
-        wait = agree(changes, "waits", "wait")
-        because = f"{count(changes, 'change')} of {source} {wait} for {accept_command(source)}"
-        return SideCoverage(complete=False, because=because, source=source)
+        return f"{count(changes, 'change')} of {source} {agree(changes, 'waits', 'wait')} for {accept_command(source)}"
 
     def _all_covered(self, kind: Kind, name: str, platform: str | None) -> list[CoveredSpan]:
         return self._ledger.coverage.spans(kind, name, ALWAYS, platform)

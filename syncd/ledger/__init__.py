@@ -35,8 +35,9 @@ from syncd.ledger.dirty import Dirty, DirtyWriter
 from syncd.ledger.discrepancies import Discrepancies, DiscrepanciesWriter
 from syncd.ledger.locks import WAIT, lane_lock
 from syncd.ledger.observed.coverage import CoveredSpans
+from syncd.ledger.observed.decisions import DecisionsWriter
 from syncd.ledger.observed.future import FutureWriter
-from syncd.ledger.observed.holds import Holds, HoldsWriter
+from syncd.ledger.observed.holds import Holds
 from syncd.ledger.observed.notices import Notices
 from syncd.ledger.observed.quotas import Quotas, QuotasWriter
 from syncd.ledger.observed.records import Records
@@ -57,7 +58,7 @@ class LedgerWriter:
         self.sources = SourcesWriter(write)
         self.quotas = QuotasWriter(write)
         self.observations = ObservationsWriter(write)
-        self.holds = HoldsWriter(write)
+        self.holds = DecisionsWriter(write)
         self.future = FutureWriter(write)
         self.dirty = DirtyWriter(write)
         self.sisters = SistersWriter(write)

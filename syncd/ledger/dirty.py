@@ -267,11 +267,13 @@ class DirtyWriter:
             )
 
     def mark_hold(self, hold: int) -> None:
-        """Mark the periods and days that held changes belong to, before and after the change, and their source."""
+        """Mark the periods and days of held changes and of files with some, before and after, and their source."""
         first, last, source = self._write(
-            "SELECT min(min(held.starts, coalesce(record.starts, held.starts))), "
-            "max(max(held.ends, coalesce(record.ends, record.starts, held.ends))), hold.source "
-            "FROM held JOIN hold ON hold.id = hold LEFT JOIN record ON record.ref = held.ref WHERE hold = ?",
+            "WITH along AS (SELECT withheld.* FROM withheld JOIN held_file USING (pull) WHERE hold = ?1) SELECT "
+            "min(starts), max(ends), (SELECT source FROM hold WHERE id = ?1) FROM (SELECT starts, ends FROM held WHERE "
+            "hold = ?1 UNION SELECT starts, ends FROM along UNION SELECT starts, coalesce(ends, starts) FROM record "
+            "WHERE ref IN (SELECT ref FROM held WHERE hold = ?1 UNION SELECT ref FROM along) UNION "
+            "SELECT starts, ends FROM claim JOIN held_file USING (source, sha256, as_of) WHERE hold = ?1)",
             (hold,),
         ).fetchone()
         self._write(

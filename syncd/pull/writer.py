@@ -173,7 +173,7 @@ class Writer:
         partial = is_partial(failure)
         if failure is None or partial:
             with self._ledger.write() as write:
-                totals = write.observations.conclude(pull.id, self._names)
+                totals = write.observations.conclude(pull.id, self._names, accepted=job.confirmed)
             pull.totals += totals
             if job.user_table and job.file:
                 fingerprint = table_fingerprint(self._config.sources[job.source], job.file)

@@ -90,7 +90,7 @@ class Office:
             write.observations.add(pull, pages, file=file, accepted=accepted, names=names)
         with self.ledger.write() as write:
             if not error:
-                write.observations.conclude(pull)
+                write.observations.conclude(pull, accepted=accepted)
             write.sources.finish(pull, self.now, PullEnd(error=error))
 
     def decide(self, source: str, *, accepted: bool) -> None:

@@ -43,7 +43,7 @@ def import_(
     """Import exported files into the ledger.
 
     Importing the same file twice does nothing; the same content, saved later, covers more days. If a later, wrong file
-    overwrote it, use --again.
+    overwrote it, or you rejected it by mistake, use --again: then all of it counts.
     """
     days = read_period(covers, "--covers")
     with writing(config, now, creates=True) as opened:

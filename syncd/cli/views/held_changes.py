@@ -65,6 +65,8 @@ class HeldChanges:
                 yield f"  {clean(line, 1000)}"
             if len(self.changes) > EXAMPLES:
                 yield f"  and {len(self.changes) - EXAMPLES} more"
+            if self.verdict is None and self.hold.files:
+                yield f"Until you decide, nothing of {self._files()} counts."
         if self.emptied:
             yield f"{self.source} had records and now shows none."
         yield from self._decision()
@@ -74,7 +76,7 @@ class HeldChanges:
             yield f"Accepted: the new data of {self.source} counts from now on."
         if self.hold is not None and self.verdict == "rejected":
             yield f"Rejected: {count(self.hold.count, 'change')} of older records will not count."
-            if files := ", ".join(clean(name) for name in self.hold.files):
+            if files := self._files():
                 one = len(self.hold.files) == 1
                 says = "it no longer says" if one else "they no longer say"
                 yield f"Nothing else in {files} counts either, and {says} which days are known."
@@ -86,6 +88,9 @@ class HeldChanges:
             yield f"The next pull may remove its records: run `syncd once --source {self.source}`."
         elif self.emptied and self.hold is None:
             yield f"Until you accept that, the records of {self.source} stay as they are."
+
+    def _files(self) -> str:
+        return ", ".join(clean(name) for name in self.hold.files) if self.hold else ""
 
     def _facts(self, change: HeldChange) -> tuple[Fact, ...]:
         """What differs and moves money; of a record that is new or gone, nothing."""

@@ -171,7 +171,9 @@ def _attention(pull: Pulled, *, dry_run: bool) -> Iterator[str]:
     if totals.held:
         need = "would need" if dry_run else agree(totals.held, "needs", "need")
         changes = count(totals.held, "change")
-        yield f"  attention: {changes} of older records {need} your confirmation: {accept_command(pull.source)}"
+        nothing = ", and nothing of this file counts until then" if pull.file else ""
+        confirm = f"your confirmation: {accept_command(pull.source)}{nothing}"
+        yield f"  attention: {changes} of older records {need} {confirm}"
     if totals.rejected:
         left_out = f"{agree(totals.rejected, 'is', 'are')} left out"
         yield f"  attention: {totals.rejected} of {count(totals.rows, 'row')} cannot be read and {left_out}"

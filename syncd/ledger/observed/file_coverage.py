@@ -1,15 +1,16 @@
-"""The coverage of each file as it was last read, and how it is taken back when the file is read with other options, or
-when a person rejects it.
+"""The coverage of each file as it was last read, and how it is taken back when the file is read with other options.
 
 Taking back leaves the ledger as if the file had never been read that way: its coverage goes, and records that its
-snapshots removed live again. Nothing is overwritten: their tombstones, and the rows of a rejected file, stay in the
-history, marked as withdrawn.
+snapshots removed live again. Nothing is overwritten: their tombstones stay in the history, marked as withdrawn. See
+`held_files.py` for files with held changes.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from sqlite3 import Row
 
 from syncd.core.pages import Page, SourceFile
 from syncd.core.records import Kind, Ref
+from syncd.core.subjects import SubjectKind
 from syncd.core.time import Span
 from syncd.core.versions import latest_accepted
 from syncd.ledger.codec import decode_record
@@ -22,6 +23,12 @@ from syncd.ledger.observed.versions import VersionsWriter
 
 RENEWED = " @"
 """Stands in the identity of options before the file's clock where the file renews an older one of the same content."""
+
+IS_HELD = (
+    "EXISTS (SELECT 1 FROM held_file WHERE held_file.source = claim.source AND held_file.sha256 = claim.sha256 "
+    "AND held_file.as_of = claim.as_of)"
+)
+"""An SQL condition: a row of `claim` is of a file with held changes."""
 
 
 def renewal(how: str, file: SourceFile) -> str:
@@ -89,48 +96,34 @@ class FileCoverageWriter:
         and that live now, each with whether readers saw it as gone."""
         clocks = sorted(set(earlier.values()))
         self._write(f"DELETE FROM pending_snapshot WHERE pull IN ({marks(len(earlier))})", list(earlier))
-        self._withdraw_coverage(pull.source, clocks)
+        self.withdraw_coverage(pull.source, clocks)
         return self._withdraw_tombstones(pull, clocks)
 
-    def reject(self, hold: int) -> list[Ref]:
-        """Take back what the files with changes of a hold showed and covered, but for the held versions themselves.
-
-        Returns the records with versions that no longer count, so that they get another current one. The same content
-        in a later file counts: a file was rejected, not each of its rows.
-        """
-        files = self._write(
-            "SELECT DISTINCT file.source, file.sha256, file.pull, pull.as_of FROM held "
-            "JOIN version ON version.id = held.version JOIN file ON file.pull = version.pull "
-            "JOIN pull ON pull.id = file.pull WHERE hold = ?",
-            (hold,),
-        ).fetchall()
-        refs: set[Ref] = set()
-        for source, sha256, pull, as_of in files:
-            read = (source, sha256, as_of)
-            for row in self._write(
-                "SELECT kind, starts, ends FROM hole WHERE source = ? AND sha256 = ? AND as_of = ?", read
-            ).fetchall():
-                self._dirty.mark_covered(Kind(row[0]), [Span(moment(row[1]), moment(row[2]))])
-            self._write("DELETE FROM hole WHERE source = ? AND sha256 = ? AND as_of = ?", read)
-            self._write("DELETE FROM claim WHERE source = ? AND sha256 = ? AND as_of = ?", read)
-            self._withdraw_coverage(source, [as_of])
-            others = "pull = ? AND id NOT IN (SELECT version FROM held) AND id NOT IN (SELECT version FROM withdrawn)"
-            refs.update(row[0] for row in self._write(f"SELECT ref FROM version WHERE {others}", (pull,)))
-            self._write(f"INSERT INTO withdrawn SELECT id, pull FROM version WHERE {others}", (pull,))
-        return sorted(refs)
-
-    def _withdraw_coverage(self, source: str, clocks: Sequence[str]) -> None:
+    def withdraw_coverage(self, source: str, clocks: Sequence[str]) -> None:
         """Remove coverage as of these clocks; what other files cover, as of the same or older clocks, appears again."""
         withdrawn = f"FROM scope WHERE source = ? AND as_of IN ({marks(len(clocks))})"
         lost = self._write(f"SELECT * {withdrawn}", (source, *clocks)).fetchall()
         self._write(f"DELETE {withdrawn}", (source, *clocks))
-        for row in self._write("SELECT * FROM claim WHERE source = ?", (source,)).fetchall():
+        for row in self._write(f"SELECT * FROM claim WHERE source = ? AND NOT {IS_HELD}", (source,)).fetchall():
             self._coverage.add(CoverageType(row["claim"]), source, coverage_of(row), moment(row["as_of"]))
         for row in lost:
-            if row["claim"] == CoverageType.COMPLETE:
-                coverage = coverage_of(row)
-                self._dirty.mark_covered(coverage.kind, [coverage.span])
-                self._dirty.mark_possible_duplicates(source, coverage, [coverage.span])
+            self._mark(row)
+
+    def restore_coverage(self, claims: Iterable[Row]) -> None:
+        """Add the stored coverage of files that were held, rows of `claim`."""
+        for row in claims:
+            self._mark(row)
+            self._coverage.add(CoverageType(row["claim"]), row["source"], coverage_of(row), moment(row["as_of"]))
+
+    def _mark(self, row: Row) -> None:
+        """Mark what may change because a row of coverage has gone or comes."""
+        coverage = coverage_of(row)
+        if row["claim"] != CoverageType.COMPLETE:
+            return
+        if coverage.kind is Kind.WORK and self._coverage.is_first(coverage):
+            self._dirty.mark_kinds([SubjectKind.BILLING_PERIOD])  # the account may hold the hours of any of them
+        self._dirty.mark_covered(coverage.kind, [coverage.span])
+        self._dirty.mark_possible_duplicates(row["source"], coverage, [coverage.span])
 
     def _withdraw_tombstones(self, pull: PullKey, clocks: Sequence[str]) -> dict[Ref, bool]:
         """Withdraw the tombstones that snapshots of the source as of these clocks added."""

@@ -58,6 +58,7 @@ class FutureWriter:
 
     def _date_files(self, source: str, now: str) -> None:
         self._write("UPDATE file SET modified = ? WHERE source = ? AND modified > ?", (now, source, now))
+        self._write("UPDATE held_file SET as_of = ?1 WHERE source = ?2 AND as_of > ?1", (now, source))
         for table in ("scope", "claim", "hole"):
             self._write(f"DELETE FROM {table} WHERE source = ? AND starts >= ?", (source, now))
             self._write(f"UPDATE {table} SET as_of = ?1 WHERE source = ?2 AND as_of > ?1", (now, source))

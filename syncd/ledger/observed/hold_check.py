@@ -16,6 +16,7 @@ from syncd.core.versions import Effect, Version, effect_of, latest, latest_accep
 from syncd.ledger.codec import decode_record, encode
 from syncd.ledger.database import Write, chunks, fine, marks, moment
 from syncd.ledger.dirty import DirtyWriter
+from syncd.ledger.observed.held_files import HeldFilesWriter
 from syncd.ledger.observed.holds import HOLDABLE_KINDS, Content, HoldsWriter, holdable, kind_is, lies_within
 from syncd.ledger.observed.observations import lookup_columns
 from syncd.ledger.observed.sources import PullKey
@@ -38,6 +39,7 @@ class HoldCheck:
         self.accepted = accepted
         self._names = names
         self._holds = HoldsWriter(write)
+        self._files = HeldFilesWriter(write)
         self._versions = VersionsWriter(write)
         self._dirty = DirtyWriter(write)
         self._with_held: set[Ref] = set()
@@ -251,11 +253,30 @@ class HoldCheck:
             for (hold,) in self._write(f"SELECT DISTINCT hold {held}", chunk).fetchall():
                 self._dirty.mark_hold(hold)
             self._write(f"DELETE {held}", chunk)
-        self._write(
-            "UPDATE hold SET verdict = 'lifted', ended = (SELECT started FROM pull WHERE id = ?) WHERE ended IS NULL "
-            "AND NOT EXISTS (SELECT 1 FROM held WHERE hold = hold.id AND NOT rejected)",
-            (self._pull.id,),
+        self._holds.reset_current(self._files.reject_undone(self._pull.source))
+        self._holds.lift(self._pull.id)
+
+    def accept_file(self, sha256: str) -> None:
+        """Take back earlier readings of a file whose changes wait: a person says that it is right, so it counts."""
+        self._holds.reset_current(self._files.reject_content(self._pull.source, sha256))
+        self._holds.lift(self._pull.id)
+
+    def withhold_file(self) -> Totals:
+        """Let the file of the pull wait whole if any of its changes is held. Returns the correction of its totals."""
+        refs = self._files.withhold(self._pull)
+        after = {ref: latest_accepted(versions) for ref, versions in self._versions.known(refs).items()}
+        sql = (
+            "SELECT record.ref, digest, version.gone FROM record JOIN version ON version.id = record.version "
+            "WHERE record.ref IN (SELECT value FROM json_each(?))"
         )
+        undone: Counter[tuple[Kind, Effect]] = Counter()
+        for ref, digest, gone in self._write(sql, (encode(refs),)).fetchall():
+            shown = after.get(ref)
+            new = Effect.SAME if gone else Effect.NEW
+            effect = effect_of(shown, replace(shown, digest=digest, gone=bool(gone))) if shown else new
+            undone[kind_of(ref), effect] -= 1
+        self._holds.reset_current(refs)
+        return Totals(effects={key: number for key, number in undone.items() if key[1] in _MOVES})
 
     def forget(self) -> None:
         """At the end of a pull, accept what this source's pulls altered and is not held."""

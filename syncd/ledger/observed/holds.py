@@ -9,10 +9,10 @@ from syncd.core.time import Instant, Span
 from syncd.core.too_big import Holdable
 from syncd.core.versions import latest, latest_accepted
 from syncd.ledger.codec import decode_record, encode
-from syncd.ledger.database import Database, Write, fine, moment, stamp
+from syncd.ledger.database import Database, Write, fine, moment
 from syncd.ledger.dirty import DirtyWriter
-from syncd.ledger.observed.file_coverage import FileCoverageWriter
-from syncd.ledger.observed.observations import lookup_columns
+from syncd.ledger.observed.file_coverage import IS_HELD
+from syncd.ledger.observed.observations import ABSENT, lookup_columns
 from syncd.ledger.observed.versions import VersionsWriter
 
 HOLDABLE_KINDS = (Kind.TIME, Kind.WORK)
@@ -62,9 +62,8 @@ class Holds:
         if row is None:
             return None
         files = self._database.rows(
-            "SELECT DISTINCT file.name FROM held JOIN hold ON hold.id = hold JOIN version ON version.id = held.version "
-            "JOIN file ON file.pull = version.pull WHERE hold.source = ? AND ended IS NULL AND NOT rejected "
-            "ORDER BY file.name",
+            "SELECT DISTINCT file.name FROM held_file JOIN hold ON hold.id = hold "
+            "JOIN file ON file.pull = held_file.pull WHERE hold.source = ? AND ended IS NULL ORDER BY file.name",
             (source,),
         )
         return OpenHold(
@@ -85,7 +84,8 @@ class Holds:
         return {row[0]: row[1] for row in rows}
 
     def source_within(self, kind: Kind, names: Sequence[str], span: Span, platform: str | None = None) -> str | None:
-        """A source that holds changes of a person's time or work in `span`, before or after the change; else None.
+        """A source with a person's records in `span`, before or after a change, that is held or comes from a file with
+        held changes; else None.
 
         `names`: all names of the person. `platform`: of work lines; None for any.
         """
@@ -97,15 +97,33 @@ class Holds:
 
         people = ", ".join(f":name{number}" for number in range(len(names)))
         row = self._database.row(
-            "SELECT source FROM held JOIN hold ON hold.id = hold LEFT JOIN record ON record.ref = held.ref "
+            "SELECT source FROM (SELECT version, hold, ref, person, starts, ends FROM held WHERE NOT rejected "
+            "UNION ALL SELECT version, hold, ref, person, starts, ends FROM withheld JOIN held_file USING (pull)) "
+            "AS held JOIN hold ON hold.id = hold LEFT JOIN record ON record.ref = held.ref "
             "LEFT JOIN version AS old ON old.id = record.version JOIN version AS new ON new.id = held.version "
-            f"WHERE NOT rejected AND {kind_is('held.ref')} AND ((held.person IN ({people}) AND {within('held')}) "
+            f"WHERE {kind_is('held.ref')} AND ((held.person IN ({people}) AND {within('held')}) "
             f"OR (record.gone = 0 AND record.person IN ({people}) AND {within('record')})) AND (:platform IS NULL "
             "OR json_extract(coalesce(new.body, old.body), '$.contract.platform') = :platform) ORDER BY source LIMIT 1",
             {f"name{number}": name for number, name in enumerate(names)}
             | {"kind": kind, "start": fine(span.start), "end": fine(span.end), "platform": platform},
         )
         return row[0] if row else None
+
+    def source_covering(
+        self, kind: Kind, names: Sequence[str], spans: Iterable[Span], platform: str | None = None
+    ) -> str | None:
+        """A source of which a file with held changes covers any of `spans`; else None. Arguments as in
+        `source_within`."""
+        for span in spans:
+            row = self._database.row(
+                f"SELECT source FROM claim WHERE {IS_HELD} AND claim = 'complete' AND kind = ?1 AND contract IS NULL "
+                "AND (person IS NULL OR person IN (SELECT value FROM json_each(?2))) AND (platform IS NULL OR ?3 IS "
+                "NULL OR platform = ?3) AND ends > ?4 AND starts < ?5 ORDER BY source LIMIT 1",
+                (kind, encode(sorted(names)), platform, fine(span.start), fine(span.end)),
+            )
+            if row:
+                return str(row[0])
+        return None
 
     def changes(self, source: str) -> list[HeldChange]:
         """The changes that accepting a source's open hold would make, by time."""
@@ -130,57 +148,53 @@ class HoldsWriter:
         self._dirty = DirtyWriter(write)
         self._versions = VersionsWriter(write)
 
-    def decide(self, source: str, now: Instant, actor: str, *, accepted: bool) -> int:
-        """Accept or reject the open hold of a source; returns the number of its records, 0 without a hold.
-
-        A file is rejected whole: its other rows, and the days that it covers, no longer count either.
-        """
-        hold = self.open_id(source)
-        if hold is None:
-            return 0
-        rows = self._write("SELECT DISTINCT ref FROM held WHERE hold = ? AND NOT rejected", (hold,)).fetchall()
-        self._dirty.mark_hold(hold)
-        if accepted:
-            self._write("DELETE FROM held WHERE hold = ?", (hold,))
-            self.reset_current([row[0] for row in rows])
-        else:
-            self._write("UPDATE held SET rejected = 1 WHERE hold = ?", (hold,))
-            self.reset_current(FileCoverageWriter(self._write).reject(hold))
-        verdict = "accepted" if accepted else "rejected"
-        self._write(
-            "UPDATE hold SET ended = ?, verdict = ?, actor = ? WHERE id = ?", (stamp(now), verdict, actor, hold)
-        )
-        return len(rows)
-
     def open_id(self, source: str) -> int | None:
         """The id of the open hold of a source, if any."""
         hold: int | None = self._write.one("SELECT id FROM hold WHERE source = ? AND ended IS NULL", (source,))
         return hold
 
+    def lift(self, pull: int) -> None:
+        """End the open holds of which nothing is held any more since a pull."""
+        self._write(
+            "UPDATE hold SET verdict = 'lifted', ended = (SELECT started FROM pull WHERE id = ?) WHERE ended IS NULL "
+            "AND NOT EXISTS (SELECT 1 FROM held WHERE hold = hold.id AND NOT rejected)",
+            (pull,),
+        )
+
     def reset_current(self, refs: Sequence[Ref]) -> None:
         """Point records at their last accepted version; a record without one is removed."""
         known = self._versions.known(refs)
         current = {ref: version for ref, versions in known.items() if (version := latest_accepted(versions))}
-        contents = self.contents(version.id for version in current.values())
+        contents = self._records(version.id for version in current.values() if version.id is not None)
         self._write.many("DELETE FROM record WHERE ref = ?", ((ref,) for ref in refs if ref not in current))
         for ref, version in current.items():
             shown = max((known_version.seen for known_version in known[ref] if not known_version.gone), default=None)
-            self._versions.set_current({ref: version}, {ref: contents[version.id]}, shown)
+            self._versions.set_current({ref: version}, {ref: contents.get(version.id)}, shown)
         self._dirty.mark_records(refs)
 
+    def _records(self, versions: Iterable[int]) -> dict[int | None, Record]:
+        """Version id → content, of any kind; without tombstones."""
+        select = "SELECT id, ref, body FROM version WHERE NOT gone AND id IN (SELECT value FROM json_each(?))"
+        rows = self._write(select, (encode(list(versions)),))
+        return {id: decode_record(ref, body) for id, ref, body in rows}
+
     def absent(self, namespace: str, snapshot: sqlite3.Row) -> list[Ref]:
-        """Return records with held versions that a snapshot lacks at the place where their source last showed them.
+        """Return records with held versions that a snapshot lacks at the place where their source last showed them, or
+        where they are accepted if it shows them no more.
 
         The place of their accepted version does not matter, because the source no longer shows them there.
         """
-        refs = [row[0] for row in self._write("SELECT DISTINCT ref FROM held") if namespace_of(row[0]) == namespace]
+        rows = self._write("SELECT ref, min(rejected) FROM held GROUP BY ref")
+        refs = {row[0]: not row[1] for row in rows if namespace_of(row[0]) == namespace}
         if snapshot["kind"] not in HOLDABLE_KINDS or not refs:
             return []
         absent = []
         as_of = moment(snapshot["as_of"])
-        for ref, versions in self._versions.known(refs).items():
+        for ref, versions in self._versions.known(list(refs)).items():
             last = latest(versions)
             assert last is not None
+            if last.held and last.digest == ABSENT and refs[ref]:  # it lacks what waits to be gone, too
+                last = latest_accepted(versions) or last
             content = self.contents([last.id])[last.id]
             if content is None or max(version.seen for version in versions if not version.gone) >= as_of:
                 continue

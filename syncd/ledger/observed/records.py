@@ -48,7 +48,8 @@ class Records:
         rows = self._database.rows(
             "SELECT version.*, pull.source AS source, pull.started AS pulled, "
             "coalesce(raw.cells, '') AS raw, "
-            "CASE WHEN withdrawn.version THEN 'withdrawn' WHEN held.rejected THEN 'rejected' "
+            "CASE WHEN version.id IN (SELECT version FROM withheld) THEN 'held' "
+            "WHEN withdrawn.version THEN 'withdrawn' WHEN held.rejected THEN 'rejected' "
             "WHEN held.version THEN 'held' ELSE '' END AS status FROM version "
             "JOIN pull ON pull.id = version.pull LEFT JOIN held ON held.version = version.id "
             "LEFT JOIN withdrawn ON withdrawn.version = version.id "
@@ -75,7 +76,7 @@ class Records:
     def with_id(self, id: str) -> list[Ref]:
         """The refs of all records with this id, whether alive, gone or held."""
         rows = self._database.rows(
-            "SELECT ref FROM (SELECT ref FROM record UNION SELECT ref FROM held) "
+            "SELECT ref FROM (SELECT ref FROM record UNION SELECT ref FROM held UNION SELECT ref FROM withheld) "
             "WHERE substr(ref, -length(?1) - 1) = '/' || ?1 ORDER BY ref",
             (id,),
         )

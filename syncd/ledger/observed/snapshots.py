@@ -81,6 +81,11 @@ class SnapshotsWriter:
         newer = self._write(f"{_OF_NAMESPACE} AND as_of > ?", (self._pull.source, fine(as_of))).fetchall()
         return sum((self._remove_absent(row) for row in newer), Totals())
 
+    def remove_all_absent(self) -> None:
+        """Remove whatever stored snapshots of the namespace do not show."""
+        for row in self._write(_OF_NAMESPACE, (self._pull.source,)).fetchall():
+            self._remove_absent(row)
+
     def remove_again(self, refs: Collection[Ref]) -> None:
         """Remove those of `refs` that stored snapshots of the namespace do not show."""
         for row in self._write(_OF_NAMESPACE, (self._pull.source,)).fetchall():

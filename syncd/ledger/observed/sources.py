@@ -125,10 +125,10 @@ class Sources:
             "AND (other.person IS NULL OR own.person IS NULL OR other.person = own.person) "
             "AND (other.platform IS NULL OR own.platform IS NULL OR other.platform = own.platform) "
             "AND other.starts < own.ends AND other.ends > own.starts "
-            "WHERE own.source = ? AND own.sha256 = ? AND other.sha256 <> ? AND other.as_of > ? AND other.sha256 NOT IN "
-            "(SELECT file.sha256 FROM held JOIN version ON version.id = held.version "
-            "JOIN file ON file.pull = version.pull WHERE file.source = ?) LIMIT 1",
-            (source, file.sha256, file.sha256, row[0], source),
+            "WHERE own.source = ? AND own.sha256 = ? AND other.sha256 <> ? AND other.as_of > ? AND NOT EXISTS "
+            "(SELECT 1 FROM held_file WHERE held_file.source = other.source AND held_file.sha256 = other.sha256 "
+            "AND held_file.as_of = other.as_of) LIMIT 1",
+            (source, file.sha256, file.sha256, row[0]),
         )
         return newer is None
 

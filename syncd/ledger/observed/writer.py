@@ -53,6 +53,8 @@ class ObservationsWriter:
         earlier = file_coverage.earlier_readings(key.source, file, how) if file else {}
         intended = accepted or bool(earlier)  # a person chose other options
         writer = _PullWriter(self._write, key, file, HoldCheck(self._write, key, accepted=intended, names=names))
+        if file is not None and accepted:
+            writer.check.accept_file(file.sha256)
         if file is not None and RENEWED not in how:
             file_coverage.remove(key.source, file)
         revived = file_coverage.withdraw(key, earlier) if earlier else {}
@@ -75,17 +77,19 @@ class ObservationsWriter:
         sources = SourcesWriter(self._write)
         if file is not None:
             sources.add_file(key, file, how)
+            totals += writer.check.withhold_file()
         sources.add_totals(pull, totals, pages=count)
         return totals
 
-    def conclude(self, pull: int, names: ConfiguredNames = NO_NAMES) -> Totals:
-        """After the last page of a pull: remove what its snapshots do not show; `names` as in `add`."""
+    def conclude(self, pull: int, names: ConfiguredNames = NO_NAMES, *, accepted: bool = False) -> Totals:
+        """After the last page of a pull: remove what its snapshots do not show; `names` and `accepted` as in `add`."""
         sources = SourcesWriter(self._write)
         key = sources.key(pull)
-        accepted = self._write.one("SELECT accept_emptied FROM source WHERE name = ?", (key.source,))
-        check = HoldCheck(self._write, key, accepted=bool(accepted), names=names)
+        emptied = self._write.one("SELECT accept_emptied FROM source WHERE name = ?", (key.source,))
+        check = HoldCheck(self._write, key, accepted=accepted or bool(emptied), names=names)
         totals = SnapshotsWriter(self._write, key, check).conclude()
         totals += check.finish()
+        totals += check.withhold_file()
         check.forget()
         sources.add_totals(pull, totals, pages=0)
         return totals

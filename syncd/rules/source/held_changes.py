@@ -5,8 +5,8 @@ covers, syncd stores the changes but does not use them yet: a failed import, a s
 slip with "select all" look like that. Whatever moves money counts: times, project, task, person, whether an entry is
 billable, its rate, and tags that a `[[map]]` rule reads. The same holds for a platform's lines of logged time, their
 amounts and contracts: an export filtered by contract looks as if all other lines had been deleted. Until you decide,
-all figures stay as they were, and checks of that time are not made. Changes of texts, of other tags and of the names of
-projects do not count, nor does the first reading of a source.
+all figures stay as they were, nothing else of the same file counts, and checks of that time are not made. Changes of
+texts, of other tags and of the names of projects do not count, nor does the first reading of a source.
 
 What to do: look at the changes with `syncd accept SOURCE --dry-run`; accept them with `syncd accept SOURCE`, or reject
 them with `syncd accept SOURCE --reject`. Rejecting a file takes back all of it: none of its rows counts, and the days

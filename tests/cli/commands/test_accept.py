@@ -214,37 +214,43 @@ FEW = (0, 98)
 
 
 @pytest.mark.parametrize("dry_run", [True, False])
-def test_an_export_without_most_days_says_how_many_are_held_and_how_many_gone(account, dry_run):
+def test_an_export_without_most_days_says_how_many_are_held_and_that_nothing_of_it_counts(account, dry_run):
     account.say("import", "upwork", account.export(*WORKED))
     few = account.export(*FEW, later=5)
     counts, attention = account.say("import", "upwork", few, *(["--dry-run"] if dry_run else []))[:2]
     would_be = "would be " if dry_run else ""
-    gone, held = f"2 rows read: 5 work lines {would_be}gone", f"53 changes {would_be}held"
-    assert f"{gone}, 2 work lines as before, 1 contract as before, {held}; the amounts add up to 80.00 USD" in counts
+    same, held = "2 rows read: 2 work lines as before", f"53 changes {would_be}held"
+    assert f"{same}, 1 contract as before, {held}; the amounts add up to 80.00 USD" in counts
     need = "would need" if dry_run else "need"
-    assert attention == f"  attention: 53 changes of older records {need} your confirmation: `syncd accept upwork`"
-    assert account.logged() == (60 if dry_run else 55)
+    assert attention == (
+        f"  attention: 53 changes of older records {need} your confirmation: `syncd accept upwork`, "
+        "and nothing of this file counts until then"
+    )
+    assert account.logged() == 60
+    if not dry_run:
+        assert account.say("accept", "upwork", "--dry-run")[-1] == "Until you decide, nothing of 2-5.csv counts."
 
 
 def test_json_counts_what_is_held(account):
     account.say("import", "upwork", account.export(*WORKED))
     (pulled,) = json.loads("".join(account.say("import", "upwork", account.export(*FEW, later=5), "--json")))["pulls"]
-    assert (pulled["gone"], pulled["held"]) == (5, 53)
+    assert (pulled["gone"], pulled["held"]) == (0, 53)
 
 
-def test_a_summary_marks_the_hours_of_what_is_held_and_no_others(account):
+def test_a_summary_marks_the_hours_of_a_file_with_held_changes(account):
     account.say("import", "upwork", account.export(*WORKED))
     account.say("import", "upwork", account.export(*FEW, later=5))
     because = "53 changes of upwork wait for `syncd accept upwork`"
-
-    known = "Upwork hours of me: known through 2026-11-09: export again with the range ending today"
 
     def gaps(month):
         (line,) = json.loads("".join(account.say("summary", "--period", month, "--json")))["lines"]
         return [gap["because"] for gap in line["gaps"] if gap["side"] == "logged"]
 
-    assert (gaps("2026-09"), gaps("2026-11")) == ([because], [known])
-    assert any(because in line for line in account.say("summary", "--period", "2026-09"))
+    assert (gaps("2026-09"), gaps("2026-11")) == ([because], [because])
+    for month, hours in (("2026-09", "≥ 25:00"), ("2026-11", "≥ 6:00")):
+        shown = account.say("summary", "--period", month)
+        assert any(because in line for line in shown)
+        assert any(hours in line for line in shown)
     account.say("accept", "upwork", "--reject")
     assert gaps("2026-09") == []
 
@@ -281,6 +287,26 @@ def test_rejecting_a_file_takes_all_of_it_back_and_says_what_to_do(account):
     assert account.logged() == 60
     account.say("import", "upwork", account.export(*WORKED[:-2], WORKED[-1], later=8))
     assert account.logged() == 59
+
+
+def test_a_rejected_file_that_is_imported_again_on_purpose_counts_whole(account):
+    account.say("import", "upwork", account.export(*WORKED))
+    few = account.export(*FEW, later=5)
+    account.say("import", "upwork", few)
+    account.say("accept", "upwork", "--reject")
+    printed = account.say("import", "upwork", few, "--again")
+    assert "58 work lines gone" in printed[0]
+    assert account.logged() == 2
+    assert account.say("accept", "upwork") == ["Nothing to confirm for upwork."]
+
+
+def test_a_file_that_waits_and_is_imported_again_on_purpose_is_accepted(account):
+    account.say("import", "upwork", account.export(*WORKED))
+    few = account.export(*FEW, later=5)
+    account.say("import", "upwork", few)
+    account.say("import", "upwork", few, "--again")
+    assert account.logged() == 2
+    assert account.say("accept", "upwork") == ["Nothing to confirm for upwork."]
 
 
 def test_an_accepted_export_counts_with_nothing_else(account):

@@ -43,8 +43,11 @@ class View:
         return cls(facts, looked[-1].now, tracker, hours, newest("money"))
 
     def tracked_through(self, person: str) -> datetime:
-        """Tracked time is known until its export was made: the name of the file states that day, too."""
-        return self.tracker
+        """Tracked time is known until its export was made: the name of the file states that day, too. One with
+        changes that wait says nothing yet."""
+        if self.facts.moved != self.tracker or person != "me":
+            return self.tracker
+        return max(look.tracker for look in self.facts.rounds if look.tracker and look.tracker < self.tracker)
 
     def rows(self, deal: Deal, week: date) -> list[Shown]:
         """The hours that the newest export shows."""
@@ -56,7 +59,7 @@ class View:
         seconds: Counter[str] = Counter()
         for one in self.facts.work:
             here = week is None or any(monday(day) == week for day, _ in one.parts())
-            if here and one.deal is None and one.person == person and one.stop <= self.tracker:
+            if here and one.deal is None and one.person == person and one.stop <= self.tracked_through(one.person):
                 seconds[one.project] += int((one.stop - one.start).total_seconds())
         return seconds
 
@@ -64,7 +67,7 @@ class View:
         """Seconds tracked before `until`, or else the export of hours, for each UTC day of a week."""
         days: Counter[date] = Counter()
         for one in self.facts.work:
-            if one.deal == key and one.stop <= self.tracker:
+            if one.deal == key and one.stop <= self.tracked_through(one.person):
                 for day, seconds in one.parts(until or self.hours, self.facts.deals[key].zone):
                     if monday(one.booked or day) == week:
                         days[one.booked or day] += seconds
@@ -72,7 +75,7 @@ class View:
 
     def own_days(self, key: str, week: date, until: datetime) -> int:
         """Seconds tracked in a UTC week before a moment, wherever the platform books them."""
-        works = [one for one in self.facts.work if one.deal == key and one.stop <= self.tracker]
+        works = [one for one in self.facts.work if one.deal == key and one.stop <= self.tracked_through(one.person)]
         zone = self.facts.deals[key].zone
         return sum(seconds for one in works for day, seconds in one.parts(until, zone) if monday(day) == week)
 
