@@ -29,6 +29,7 @@ from syncd.core.deductions import Deductions, deductions
 from syncd.core.discrepancies import Side, SideCoverage
 from syncd.core.earnings import Account, earned, unknown_because
 from syncd.core.evidence import Evidence
+from syncd.core.fees_given_back import given_back_for_nothing, given_back_for_unread
 from syncd.core.money import Money, per_hour
 from syncd.core.paid_hours import PaidHours, paid_hours
 from syncd.core.records import ContractType, WorkKind
@@ -193,6 +194,10 @@ def _money(base: SummaryLine, account: Account, evidence: Evidence, currency: st
         known = {"gross": gross, "fee": taken.fee, "tax": taken.tax, "net": net}
         estimated, at_most = tuple(name for name, figure in known.items() if figure), ""
         taken = replace(taken, because=", ".join(filter(None, (because, taken.because))))
+    elif net is not None and (given_back := given_back_for_nothing(account.postings, currency)):
+        known = {"fee": taken.fee, "tax": taken.tax, "net": net}
+        estimated, at_most = tuple(name for name, figure in known.items() if figure is not None), ""
+        taken = replace(taken, because=", ".join(filter(None, (given_back, taken.because))))
     rate, rated = _per_hour(line, net, paid)
     return replace(
         line,
@@ -220,6 +225,8 @@ def _may_fall(line: SummaryLine, account: Account) -> str:
         return ", ".join(unplaced)
     if account.taken_away and line.basis is Basis.BILLED:
         return account.taken_away
+    if line.currency and (unread := given_back_for_unread(account.postings, line.currency)):
+        return unread
     if line.basis is Basis.LOGGED and line.gross_partial:
         known = "what was logged is known in part" if line.lacks(Side.LOGGED) else "not all bills are known"
         return f"{known}, and a bill may be for less"

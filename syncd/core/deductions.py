@@ -73,7 +73,9 @@ def _billed_fee(account: Account, evidence: Evidence, currency: str, partial: bo
         return _Taken(posted)
     if None in followed:  # a fee that names no earning may be of any
         expected = _expected_fee(account, evidence.earnings) if partial else _Taken(posted)
-        if expected.amount is None or expected.amount.minor < posted.minor:
+        if expected.amount is None:
+            return expected
+        if expected.amount.minor < posted.minor:
             return replace(expected, estimated=True)
         return _Taken(posted)
     lacking = _not_followed(account, evidence, followed, expected=account.taken.had_fees)

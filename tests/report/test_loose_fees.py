@@ -88,3 +88,16 @@ def test_a_refund_is_exact_once_the_bill_that_it_fits_is_read(home):
     assert home.lines("2026-W47") == []
     line = home.line("2026-W43")
     assert (line["gross"], line["states"]["gross"]) == ("0.00", "exact")
+
+
+def test_a_fee_that_is_given_back_without_a_refund_makes_the_net_of_its_days_uncertain(home):
+    rows = ROWS.splitlines(keepends=True)
+    given_back = "2026-11-06,Backend,15.00,Service fee,,\n"
+    home.take("g", "golance.csv", "".join([*rows[:5], given_back]), *COVERED)
+    line = home.line("2026-W45")
+    assert (line["gross"], line["fee"], line["net"]) == ("400.00", "-25.00", "375.00")
+    assert [line["states"][name] for name in ("gross", "fee", "net")] == ["exact", "estimated", "estimated"]
+    assert any("a fee of 15.00 USD was given back without a refund" in note for note in line["notes"])
+    assert home.line("2026-W44")["states"]["net"] == "exact"
+    month = home.line("2026-11")
+    assert (month["fee"], [note for note in month["notes"] if note.endswith("≈: ")]) == (None, [])

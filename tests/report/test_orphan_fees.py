@@ -87,3 +87,16 @@ def test_a_refund_of_a_row_that_no_export_shows_is_uncertain_in_its_own_week_alo
     line = home.line("2026-W46")
     assert (line["gross"], line["states"]["gross"], line["states"]["net"]) == ("-400.00", "estimated", "estimated")
     assert any("posted 2026-11-12 names a bill that no export shows" in note for note in line["notes"])
+
+
+def test_a_fee_that_is_given_back_for_a_row_that_no_export_shows_leaves_no_lower_bound(home):
+    """The row is a refund, most likely: gross may be less."""
+    given_back = '"Nov 6, 2026",999,Service fee refund,API,,Service Fee refund for Hourly - Ref ID 98,99,10.00,1000.00'
+    header, *rows = export(set()).splitlines()
+    text = "\n".join([header, given_back, *rows]) + "\n"
+    home.take("upwork", "2026-11-18_transaction_report.csv", text, "--covers", "2026-10-01..2026-11-17")
+    line = home.line("2026-W44")
+    assert (line["gross"], line["net"]) == ("400.00", "360.00")
+    assert {line["states"][name] for name in ("gross", "fee", "net")} == {"estimated"}
+    assert any("10.00 USD was given back for a transaction that no export shows" in note for note in line["notes"])
+    assert home.line("2026-W43")["states"]["net"] == "exact"
