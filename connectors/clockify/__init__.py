@@ -9,10 +9,11 @@
     mark    = ","               # or ".": what stands before the decimals of rates, where a file leaves that open
     through = "file-time"       # or "last-row", where files lose their modification time on the way here
 
-In Clockify, choose Reports, Detailed, a range of days, Export, Save as CSV. The report is recognised by its English or
-Spanish columns in any order. Columns that your plan or view does not show may be missing, and unknown ones are ignored.
-A task may be called Activity, or Equipo in Spanish, as workspaces can rename it. The user in a row is its person, else
-the e-mail address, else `person`: list the name that your exports use in the `names` of [person.me].
+In Clockify, choose Reports, Detailed, a range of days, Export, Save as CSV. The report is recognised by its columns in
+any order, in English, Spanish, German, French or Portuguese. Columns that your plan or view does not show may be
+missing, and unknown ones are ignored. A task may be called Activity, or Equipo in Spanish, as workspaces can rename it.
+The user in a row is its person, else the e-mail address, else `person`: list the name that your exports use in the
+`names` of [person.me].
 
 Dates follow the profile: 2026-04-03, 03/04/2026, or 03.04.2026, where dots mean that the day comes first. With slashes
 or hyphens, which part is the day is detected for each file, by parts above 12, by the range of days in its name, and by
@@ -39,16 +40,18 @@ no work.
 
 Limits: a project is known by its name and its client's, a task by these and its own, a client or tag by its name. A
 renamed one is recognised where one file shows all its entries under a name that is new. Tags are separated by ", ": one
-whose name contains that becomes two. The rate is that of the column Billable Rate (EUR) or Tarifa (USD); 0.00, which
-Clockify writes where none is set, is no rate. Summary, weekly and project exports are not read, nor are types of rows
-in Spanish.
+whose name contains that becomes two. The rate is that of the column Billable Rate (EUR), Tarifa (USD), Abrechenbarer
+Tarif (CHF) or Taxa faturável (BRL); 0.00, which Clockify writes where none is set, is no rate. Summary, weekly and
+project exports are not read. In a report that is not in English, a row is rejected if nobody knows whether its type is
+work.
 """
 
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from syncd.connector import ConnectorOptions, Page, SourceFile
-from syncd.connectors.clockify.entries import FORMATS, WHO, ReportReader, days_in_name
+from syncd.connectors.clockify.entries import WHO, ReportReader, days_in_name
+from syncd.connectors.clockify.languages import FORMATS, in_english
 from syncd.tabular import Format, UnreadColumns, read_table, recognise
 from syncd.tabular.trackers import TrackerConnector, TrackerFormat, TrackerOptions, check_names_somebody, tracker_pages
 
@@ -65,15 +68,17 @@ class Clockify(TrackerConnector[TrackerOptions]):
         writes amounts in two ways, or names no person where the source has none."""
         table, person = read_table(file), self.options.person
         known = recognise(table, self.formats)
+        header, table = table.header, in_english(table, known)
         check_names_somebody(table, WHO, person)
-        reader = ReportReader.detect(table, self.options, person, self.zone)
+        translated = known is not FORMATS[0]
+        reader = ReportReader.detect(table, self.options, person, self.zone, translated=translated)
         report = TrackerFormat(
             namespace=self.namespace,
             days=self.days("start date", days_in_name(file.name, reader.order)),
             read=reader.tracked,
             is_entry=reader.is_entry,
             person=person,
-            checks=[UnreadColumns(table.header, known)],
+            checks=[UnreadColumns(header, known)],
             rounds_durations=True,
         )
         return tracker_pages(file, reader.normalised(table).rows, report)

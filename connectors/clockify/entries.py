@@ -1,9 +1,8 @@
 """Reads the rows of Clockify's detailed report as time entries.
 
-Facts, from public samples of the exports: there are no ids. `Billable` is Yes or No, Sí or No; the currency stands in
-the header of the rate, `Billable Rate (EUR)`, `Tarifa (USD)`, which is 0.00 where the workspace sets none. `Type` is
-Regular, Break and the like, in newer files only. No sums were seen in a detailed file, but a row "Total" without any
-time would be one.
+Facts, from public samples of the exports: there are no ids. The currency stands in the header of the rate, `Billable
+Rate (EUR)`, which is 0.00 where the workspace sets none. `Type` is Regular, Break and the like, in newer files only. No
+sums were seen in a detailed file, but a row "Total" without any time would be one.
 
 The profile decides how dates and times are written, and no file tells: dates are `22/06/2026`, `04/30/2026` or ISO,
 times `10:13`, `14:00:00` or `02:44:33 PM`, durations `0:13` or `00:34:57` beside decimals. A file's name ends in its
@@ -21,7 +20,6 @@ from syncd.connector import BadFile
 from syncd.core.money import Money
 from syncd.tabular import (
     Days,
-    Format,
     Mark,
     Order,
     Row,
@@ -46,44 +44,22 @@ from syncd.tabular.trackers import (
     with_colons,
 )
 
-_MARKS = "duration (h)|duration (decimal)|group|type|invoiced|date of creation"  # what other trackers' files lack
-_SPANISH_MARKS = "duración (h)|duración (decimal)|grupo|fecha creación"
-WHO = ("user", "usuario", "email", "correo")
+WHO = ("user", "email")
 """Columns that name a person; the name before the address, since the same entry may come without its address."""
-_OTHERS = tuple(
-    (
-        "user|usuario|email|correo|type|client|cliente|project|proyecto|task|activity|tarea|actividad|equipo|tags"
-        "|etiquetas|description|descripción|billable|facturable|start date|start time|end date|end time|fecha inicio"
-        "|hora inicio|fecha fin|hora fin|duration (h)|duration (decimal)|duración (h)|duración (decimal)"
-        "|billable rate (*)|billable amount (*)|tarifa (*)|importe (*)"
-    ).split("|")
-)
-FORMATS = (
-    Format(
-        "detailed report",
-        ("description", "start date", "start time", "end date", "end time", _MARKS),
-        read=("billable", "billable rate (*)"),
-        irrelevant=("billable amount*", "cost rate*"),
-        marks=("billable",),
-        others=_OTHERS,
-    ),
-    Format(
-        "detailed report in Spanish",
-        ("descripción", "fecha inicio", "hora inicio", "fecha fin", "hora fin", _SPANISH_MARKS),
-        read=("facturable", "tarifa (*)"),
-        irrelevant=("importe*", "tarifa de coste*"),
-        marks=("facturable",),
-        others=_OTHERS,
-    ),
-)
 
-_START, _END = ("start date", "fecha inicio"), ("end date", "fecha fin")
-_START_TIME, _END_TIME = ("start time", "hora inicio"), ("end time", "hora fin")
-_MOMENTS = (*_START, *_START_TIME, *_END, *_END_TIME)
-_NO_WORK = frozenset({"break", "holiday", "time off"})
-_DURATIONS = ("duration (h)", "duración (h)", "duration (decimal)", "duración (decimal)")
-_RATE = re.compile(r"(?:billable rate|tarifa) \(([a-z]{3})\)")
-_SUM_OF_MONEY = re.compile(r"(?:billable (?:rate|amount)|tarifa|importe) \([a-z]{3}\)")
+_START, _END = "start date", "end date"
+_START_TIME, _END_TIME = "start time", "end time"
+_MOMENTS = (_START, _START_TIME, _END, _END_TIME)
+_WORK = frozenset({"", "regular", "regulär", "normal", "régulier", "régulière"})
+_NO_WORK = frozenset(
+    {
+        *("break", "holiday", "time off", "descanso", "pausa", "festivo", "vacaciones", "pause", "feiertag", "urlaub"),
+        *("jour férié", "congé", "congés", "intervalo", "feriado", "folga", "férias"),
+    }
+)
+_DURATIONS = ("duration (h)", "duration (decimal)")
+_RATE = re.compile(r"billable rate \(([a-z]{3})\)")
+_SUM_OF_MONEY = re.compile(r"billable (?:rate|amount) \([a-z]{3}\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,33 +70,38 @@ class ReportReader:
     mark: Mark  # before the decimals of its amounts
     person: str | None  # of rows that name nobody
     zone: ZoneInfo
+    translated: bool  # whether the report is in another language than English
 
     @classmethod
-    def detect(cls, table: Table, options: TrackerOptions, person: str | None, zone: ZoneInfo) -> Self:
+    def detect(
+        cls, table: Table, options: TrackerOptions, person: str | None, zone: ZoneInfo, *, translated: bool
+    ) -> Self:
         """Detect the notation of a file. BadFile where it is open, or where there are two."""
         order = options.dates or detect_order(table.name, map(_dates, table.rows))
-        return cls(order, options.mark or detect_mark(table.name, _amounts(table), usual="."), person, zone)
+        mark = options.mark or detect_mark(table.name, _amounts(table), usual=".")
+        return cls(order, mark, person, zone, translated)
 
     def is_entry(self, row: Row) -> bool:
         """Leave out sums, breaks and time off."""
         return not is_sum(row, _MOMENTS) and row.text("type").casefold() not in _NO_WORK
 
     def with_iso_dates(self, row: Row) -> Row:
-        """Write ISO dates into the English columns; what is no date stays as it is, to be rejected."""
+        """Write ISO dates; what is no date stays as it is, to be rejected."""
         cells = dict(row.cells)
-        for columns in (_START, _END):
-            cells[columns[0]] = text = row.text(*columns)
+        for column in (_START, _END):
             with suppress(ValueError):
-                cells[columns[0]] = day(text, self.order).isoformat()
+                cells[column] = day(cells[column], self.order).isoformat()
         return replace(row, cells=cells)
 
     def normalised(self, table: Table) -> Table:
         """Write ISO dates and clock times with colons, as far as the file proves what is meant."""
-        return with_colons(table.mapped(self.with_iso_dates), _START_TIME, _END_TIME, _seconds)
+        return with_colons(table.mapped(self.with_iso_dates), [_START_TIME], [_END_TIME], _seconds)
 
     def tracked(self, row: Row) -> Tracked:
         """Read a row. ValueError for a row to reject."""
-        start, stop = (row.text("start date"), row.text(*_START_TIME)), (row.text("end date"), row.text(*_END_TIME))
+        if self.translated and (kind := row.text("type")).casefold() not in _WORK:
+            raise ValueError(f"nobody knows whether the type {kind[:60]!r} is work: export the report in English")
+        start, stop = (row.text(_START), row.text(_START_TIME)), (row.text(_END), row.text(_END_TIME))
         stated = _seconds(row)
         started, stopped = start_and_stop(start, stop, self.zone, stated, self.order)
         return Tracked(
@@ -128,13 +109,13 @@ class ReportReader:
             start=started,
             stop=stopped,
             names=Names(
-                client=row.text("client", "cliente"),
-                project=row.text("project", "proyecto"),
-                task=row.text("task", "activity", "tarea", "actividad", "equipo"),
-                tags=tags_in(row.text("tags", "etiquetas")),
+                client=row.text("client"),
+                project=row.text("project"),
+                task=row.text("task", "activity"),
+                tags=tags_in(row.text("tags")),
             ),
-            description=row.text("description", "descripción"),
-            billable=billable_in(row.text("billable", "facturable")),
+            description=row.text("description"),
+            billable=billable_in(row.text("billable")),
             rate=_rate(row, self.mark),
             stated=stated,
         )
@@ -155,7 +136,7 @@ def days_in_name(name: str, order: Order) -> Days | None:
 
 
 def _dates(row: Row) -> RowDates:
-    return RowDates(row.text(*_START), row.text(*_END), _seconds(row))
+    return RowDates(row.text(_START), row.text(_END), _seconds(row))
 
 
 def _amounts(table: Table) -> Iterator[str]:

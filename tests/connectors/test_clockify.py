@@ -1,4 +1,4 @@
-"""Clockify's detailed report: English and Spanish, and dates and clocks in the notation of the profile."""
+"""Clockify's detailed report: five languages, and dates and clocks in the notation of the profile."""
 
 import csv
 from datetime import timedelta
@@ -25,6 +25,23 @@ SPANISH = (
     "Proyecto,Cliente,Descripción,Equipo,Usuario,Grupo,Correo,Etiquetas,Tipo,Facturable,Fecha inicio,Hora inicio,"
     "Fecha fin,Hora fin,Duración (h),Duración (decimal),Tarifa (EUR),Importe (EUR),Fecha creación"
 ).split(",")
+GERMAN = (
+    "Projekt,Kunde,Beschreibung,Aufgabe,Benutzer,Gruppe,Email,Tags,Typ,Abrechenbar,Startdatum,Startzeit,Enddatum,Endzeit,"
+    "Dauer (h),Dauer (dezimal),Abrechenbarer Tarif (EUR),Rechnungsbetrag (EUR),Kiosk"
+).split(",")
+FRENCH = (
+    "Projet,Client,Description,Tâche,Utilisateur,Groupe,Email,Tags,Type,Facturable,Date de début,Heure de début,"
+    "Date de fin,Heure de fin,Durée (h),Durée (décimal),Taux facturable (EUR),Montant facturable (EUR),Kiosque"
+).split(",")
+PORTUGUESE = (
+    "Projeto,Cliente,Descrição,Tarefa,Usuário,Grupo,E-mail,Etiquetas,Tipo,Faturável,Data de início,Hora de início,"
+    "Data de término,Hora de término,Duração (h),Duração (decimal),Taxa faturável (EUR),Valor faturável (EUR),Nota"
+).split(",")
+OLDER_PORTUGUESE = (
+    "Projeto,Cliente,Descrição,Tarefa,Do utilizador,Grupo,Email,Etiqueta,Tipo,Faturável,Data de início,Hora de início,"
+    "Data final,Fim do tempo,Duração (h),Duração (decimal),Taxa Faturável (EUR),Valor Faturável (EUR),Nota"
+).split(",")
+YES_AND_NO = {"Proyecto": ("Sí", "No"), "Projekt": ("Ja", "Nein"), "Projet": ("Oui", "Non"), "Projeto": ("Sim", "Não")}
 SKIPPED = "2026-03-29 02:30:00 never was in Europe/Berlin: the clocks skipped it, so check the source's `zone`"
 OPEN = "leaves open which part of its dates is the day"
 
@@ -95,6 +112,10 @@ class TestWorkInClockify(TrackedWorkContract):
         "day first in Spanish": (SPANISH, "%d/%m/%Y", "%H:%M:%S"),
         "month first": (ENGLISH, "%m/%d/%Y", "%I:%M:%S %p"),
         "dots": (SPANISH, "%d.%m.%Y", "%H:%M:%S"),
+        "German": (GERMAN, "%d.%m.%Y", "%H:%M:%S"),
+        "French": (FRENCH, "%d/%m/%Y", "%H:%M:%S"),
+        "Portuguese": (PORTUGUESE, "%d/%m/%Y", "%H:%M:%S"),
+        "older Portuguese": (OLDER_PORTUGUESE, "%d/%m/%Y", "%H:%M:%S"),
     }
 
     def options(self, dialect):
@@ -102,7 +123,7 @@ class TestWorkInClockify(TrackedWorkContract):
 
     def write(self, tracker, works, dialect, zone):
         header, date, clock = dialect
-        spanish = header is SPANISH
+        words = YES_AND_NO.get(header[0])
         rows = []
         for work in works:
             start, stop = (moment.astimezone(zone) for moment in (work.start, work.stop))
@@ -118,10 +139,10 @@ class TestWorkInClockify(TrackedWorkContract):
                         "",
                         ", ".join(work.tags),
                     ),
-                    *("", ("Sí" if spanish else "Yes") if work.billable else "No"),
+                    *("", (words or ("Yes", "No"))[not work.billable]),
                     *(f"{start:{date}}", f"{start:{clock}}", f"{stop:{date}}", f"{stop:{clock}}"),
                     *(f"{work.worked // 3600}:{work.worked // 60 % 60:02}:{work.worked % 60:02}", ""),
-                    *(str(work.rate.decimal).replace(".", "," if spanish else "."), "", ""),
+                    *(str(work.rate.decimal).replace(".", "," if words else "."), "", ""),
                 ]
             )
         return tracker.table(*rows, header=header, quoting=csv.QUOTE_ALL, lineterminator="\n")
@@ -255,7 +276,7 @@ def test_a_task_may_be_called_activity(tracker, column):
     [
         ("Billable Rate (USD)", "55.50", Money(5550, "USD")),
         ("billable rate (jpy)", "6,000", Money(6000, "JPY")),
-        ("Tarifa (USD)", "1.055,5", Money(105550, "USD")),
+        ("Billable Rate (USD)", "1.055,5", Money(105550, "USD")),
         ("Billable Rate (USD)", "0.00", None),
         ("Billable Rate (USD)", "", None),
         ("Billable Amount (USD)", "55.50", None),
@@ -273,6 +294,23 @@ def test_what_is_no_work_is_counted_and_no_record(tracker, word):
     page = tracker.page({}, {"day": "2026-11-03", "Type": word}, {"day": "2026-11-04", "Type": "Regular"})
     assert starts(page) == ["2026-11-02", "2026-11-04"]
     assert (page.control.rows, page.control.records, page.control.non_records) == (3, 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("header", "words", "unknown"),
+    [(GERMAN, ["Pause", "Feiertag"], "Rufbereitschaft"), (FRENCH, ["Break"], "Astreinte")],
+)
+def test_a_type_that_nobody_knows_is_no_work_by_a_guess_and_no_break_by_one(tracker, header, words, unknown):
+    def row(day, kind):
+        return [{"Type": kind, "Start Date": day, "End Date": day}.get(name, cell) for name, cell in plain.items()]
+
+    plain = dict(zip(ENGLISH, tracker.row(), strict=True))
+    rows = [row(f"{day:02}.11.2026", word) for day, word in enumerate(["", "Regular", *words, unknown], 2)]
+    page = tracker.page(*rows, header=header)
+    assert starts(page) == ["2026-11-02", "2026-11-03"]
+    assert page.control.non_records == len(words)
+    why = f"nobody knows whether the type {unknown!r} is work: export the report in English"
+    assert rejections(page) == [(f"x.csv:{len(rows) + 1}", why)]
 
 
 @pytest.mark.parametrize("column", ["Project", "Start Date"])
