@@ -91,7 +91,7 @@ _COLUMNS = {
     "contract_id": "contract id; contract number; project id; job id; vertragsnummer",
     "booked": "status; state; transaction status; payment status; balance impact; buchungsstatus; zustand; estado;"
     " statut; stato; situação",
-    "sign": "sign; direction; credit debit indicator; credit debit; debit credit; cr dr; dr cr; d c; c d;"
+    "sign": "sign; direction; debe/haber; credit debit indicator; credit debit; debit credit; cr dr; dr cr; d c; c d;"
     " cd flag; richtung;"
     " vorzeichen; soll haben; soll/haben; sens; signo",
     "currency": "currency; währung; moneda; divisa; currency code; devise; munt; muntsoort; moeda",
@@ -105,8 +105,8 @@ _COLUMNS = {
     "payer": "payer; counterparty; sender; name; auftraggeber; auftraggeber/empfänger; ordenante; remitente;"
     " begünstigter/zahlungspflichtiger; zahlungspflichtiger; zahlungsbeteiligter; name zahlungsbeteiligter;"
     " contrepartie; tegenpartij; naam tegenpartij; naam tegenrekening; naam / omschrijving; contraparte; ordinante",
-    "first_day": "period start; work from; leistung von",
-    "last_day": "period end; work to; leistung bis",
+    "first_day": "period start; work from; leistung von; service from; from; von; leistungszeitraum von; desde; du",
+    "last_day": "period end; work to; leistung bis; service to; to; bis; leistungszeitraum bis; hasta; au",
 }
 _TYPES = {
     TransactionKind.HOURLY: "hourly; hourly payment; stundenlohn; por hora",
@@ -157,7 +157,7 @@ SUMS = frozenset(
 USUAL = ("USD", "EUR", "GBP")
 """The most frequent currencies."""
 _SIGNS = (
-    "bij / af; credit / debit; cr / dr; c / d; h / s; haben / soll; in / out; + / -; plus / minus;"
+    "bij / af; credit / debit; cr / dr; c / d; h / s; haben / soll; h / d; in / out; + / -; plus / minus;"
     " money in / money out; deposit / withdrawal; income / expense; incoming / outgoing; received / sent;"
     " einnahme / ausgabe; eingang / ausgang; gutschrift / belastung; gutschrift / lastschrift;"
     " crédit / débit; crédito / débito;"

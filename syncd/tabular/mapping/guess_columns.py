@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from syncd.tabular.mapping.column_names import CONTRACTS, bare_name, is_planned, unit_named
+from syncd.tabular import normalise_name
+from syncd.tabular.mapping.column_names import CONTRACTS, TYPES, bare_name, is_planned, unit_named
 from syncd.tabular.mapping.column_profile import ColumnProfile
 from syncd.tabular.mapping.fields import BANK, FIELDS, Fields
 from syncd.tabular.mapping.guess import FITS, ORDER, Fits, Guess, any_column
@@ -29,10 +30,21 @@ def kind_of_rows(profiles: Sequence[ColumnProfile]) -> str | None:
     if has("title") and has("state", FITS["state"]):
         return "milestone"
     if dates and money and not duration:
-        return "transaction"
+        return None if _may_be_of_a_bank(guess) else "transaction"
     if dates and not money and (duration or _hours(guess)):
         return "work" if contract else "time"
     return "contract" if contract and has("client") and not (money or duration) else None
+
+
+def _may_be_of_a_bank(guess: Guess) -> bool:
+    """Whether rows of money have what a bank's statement has, and nothing that only platforms have."""
+    kinds = guess.named("type", FITS["type"])
+    if kinds and any(normalise_name(word) in TYPES for word in kinds.distinct):
+        return False
+    if any(guess.named(name, any_column) for name in ("contract", "contract_id", "client", "fee")):
+        return False
+    pair = guess.named("credit", FITS["credit"]) and guess.named("debit", FITS["debit"])
+    return bool(pair or guess.named("balance", FITS["balance"]) or guess.named("sign", lambda column: column.is_list))
 
 
 def fields_of(record: str) -> Fields:

@@ -37,7 +37,7 @@ def settle_money(guess: Guess, record: str) -> None:
         _settle_amounts(guess, numbers)
     if record in ("bank", "transaction"):
         _settle_booked(guess)
-        _settle_sign(guess, numbers, asks=record == "bank")
+        _settle_sign(guess, numbers, asks_all=record == "bank")
     if record == "bank":
         _doubt_balance(guess, numbers)
 
@@ -153,8 +153,9 @@ def _settle_booked(guess: Guess) -> None:
         guess.booked = BookedGuess(column.name, {word: MOVED.get(normalise_name(word)) for word in column.distinct})
 
 
-def _settle_sign(guess: Guess, numbers: Numbers, *, asks: bool) -> None:
-    """Find the column that tells the sign of amounts, where these have none. `asks`: where no known words tell it."""
+def _settle_sign(guess: Guess, numbers: Numbers, *, asks_all: bool) -> None:
+    """Find the column that tells the sign of amounts, where these have none; ask where no known words tell it.
+    `asks_all`: not only for columns that are called after a sign."""
     if guess.sign or "amount" not in guess.columns:
         return
     if any((number or 0) < 0 for number in numbers.get(guess.columns["amount"][0].name, ())):
@@ -165,7 +166,9 @@ def _settle_sign(guess: Guess, numbers: Numbers, *, asks: bool) -> None:
     if len(known) == 1:
         column, (plus, minus) = known[0]
         guess.sign = SignGuess((column.name, plus, minus))
-    elif asks and (pairs := {column.name: words for column in lists if (words := _may_be_signs(column))}):
+        return
+    lists = [column for column in lists if asks_all or bare_name(column.name) in COLUMNS["sign"]]
+    if pairs := {column.name: words for column in lists if (words := _may_be_signs(column))}:
         guess.sign = SignGuess(None, pairs)
 
 

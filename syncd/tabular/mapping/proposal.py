@@ -1,6 +1,6 @@
 """A proposed mapping: settings, and questions that a file leaves open."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,9 +19,16 @@ class Proposal:
     questions: dict[str, Question] = field(default_factory=dict)  # by name, what the file leaves open
     unused: dict[str, Sequence[str]] = field(default_factory=dict)  # columns that fill no field, with some cells
 
-    def ask(self, path: Path, asks: str, answers: Mapping[str, Mapping[Path, Any]] | None = None) -> None:
-        """Ask for a setting, or set what a person answered. UsageError where that is no answer."""
-        question = Question(path=path, asks=asks, answers=answers or {})
+    def ask(
+        self,
+        path: Path,
+        asks: str,
+        answers: Mapping[str, Mapping[Path, Any]] | None = None,
+        read: Callable[[str], str] = str,
+    ) -> None:
+        """Ask for a setting, or set what a person answered. `read`: makes its value of any text where there are no
+        `answers`. UsageError where that is no answer."""
+        question = Question(path=path, asks=asks, answers=answers or {}, read=read)
         if (answer := self.answers.get(question.name)) is None:
             self.questions[question.name] = question
             return

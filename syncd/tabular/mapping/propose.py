@@ -63,7 +63,8 @@ def propose(
     record = record or kind_of_rows(profiles)
     if record is None:
         names = ", ".join(name for name in table.columns[:30] if name)
-        raise UsageError(f"{file.name} leaves open what its rows are: say --as {'|'.join(RECORDS)}; it has: {names}")
+        which = "bank (a bank's statement), transaction (what a platform paid), time, work, milestone or contract"
+        raise UsageError(f"{file.name} leaves open what its rows are: say --as {which}; it has: {names}")
     chosen = {name.removeprefix(_COLUMN): answer for name, answer in answers.items() if name.startswith(_COLUMN)}
     guess, fields = guess_columns(record, profiles, chosen), fields_of(record)
     proposal = Proposal(source, answers=answers)
@@ -95,10 +96,7 @@ def propose(
     proposal.notes |= guess.notes
     proposal.questions |= {question.name: question for question in guess.questions.values()}
     _needs(proposal, guess, fields)
-    deciding = {
-        guess.booked.column if guess.booked else "",
-        guess.sign.known[0] if guess.sign and guess.sign.known else "",
-    }
+    deciding = {proposal.settings.get(option, {}).get("column") for option in ("booked", "sign")}
     free = [column for column in guess.free() if column.name not in deciding]
     proposal.unused = {column.name: column.distinct[:_EXAMPLES] for column in free}
     return proposal

@@ -9,6 +9,8 @@ from syncd.tabular.mapping.money_options import Moved
 from syncd.tabular.mapping.options import MONEY
 from syncd.tabular.mapping.proposal import Proposal
 from syncd.tabular.mapping.questions import LEAVE_OUT, Path, choices
+from syncd.tabular.mapping.transactions import DIRECT
+from syncd.tabular.values.currencies import currencies
 
 _EXAMPLES = 3
 _TAKEN = ("fee", "payout", "payout-fee")
@@ -33,7 +35,14 @@ def propose_currency(proposal: Proposal, guess: Guess) -> None:
     else:
         some = ", ".join(sorted(meant, key=lambda currency: (currency not in USUAL, currency))[:_EXAMPLES])
         shows = f"it may be {some} or another" if some else "nothing shows it"
-        proposal.ask(("currency",), f"Which currency are the amounts in? Write its code, like EUR: {shows}")
+        asks = f"Which currency are the amounts in? Write its code, like EUR: {shows}"
+        proposal.ask(("currency",), asks, read=_currency_code)
+
+
+def _currency_code(text: str) -> str:
+    if not (len(text) == 3 and currencies(text.upper())):
+        raise ValueError("write the code of a currency, like EUR")
+    return text.upper()
 
 
 def _sign(proposal: Proposal, guess: Guess) -> None:
@@ -48,18 +57,23 @@ def _sign(proposal: Proposal, guess: Guess) -> None:
     for column, words in guess.sign.candidates.items():
         for minus, plus in (words, words[::-1]):
             answers[minus] = {("sign",): {"column": column, "plus": [plus], "minus": [minus]}}
-    words_asked = ", ".join(f"{' or '.join(words)} ({column})" for column, words in guess.sign.candidates.items())
-    asks = (
-        "No amount has a minus. Which word says that money goes out? Set { column = …, plus = …, minus = … } of one of"
-    )
-    proposal.ask(("sign",), f"{asks}: {words_asked}; or take this line out, if all of it comes in", answers)
+    which = ", ".join(f"{' or '.join(words)} ({column})" for column, words in guess.sign.candidates.items())
+    column, (minus, plus) = next(iter(guess.sign.candidates.items()))
+    written = f'sign = {{ column = "{column}", plus = ["{plus}"], minus = ["{minus}"] }}'
+    asks = f"No amount has a minus. Which word says that money goes out: {which}? Write it like {written}"
+    proposal.ask(("sign",), f"{asks}, or take this line out if all of it comes in", answers)
 
 
 def _booked(proposal: Proposal, guess: Guess) -> None:
-    """Set which words of a state mean that money has moved; ask for those that are not known."""
+    """Set which words of a state mean that money has moved; ask for those that are not known. Your own invoices count
+    from the day on which they are written, paid or not."""
     if guess.booked is None:
         return
     column, words = guess.booked.column, guess.booked.words
+    if proposal.settings.get("platform") == DIRECT:
+        words = {word: "yes" if moved == "later" else moved for word, moved in words.items()}
+        if set(words.values()) == {"yes"}:
+            return
     known = {word: moved for word, moved in words.items() if moved}
     proposal.settings["booked"] = {"column": column, "words": known}
     for word in (word for word, moved in words.items() if not moved):
@@ -70,7 +84,7 @@ def _booked(proposal: Proposal, guess: Guess) -> None:
 
 def propose_unsigned_kinds(proposal: Proposal, guess: Guess) -> None:
     """Set the types that the file writes without a minus although they are taken away."""
-    if "type" not in guess.columns:
+    if "type" not in guess.columns and proposal.settings.get("platform") != DIRECT:  # where each is an invoice
         path, kinds = ("constants", "type"), [str(kind) for kind in TransactionKind]
         proposal.ask(path, f"What is each row? Write one of: {', '.join(kinds)}", choices(path, kinds))
     if not {"amount", "type"} <= set(guess.columns):

@@ -1,6 +1,6 @@
 """Questions that a file leaves open, and what each answer sets."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,12 +20,13 @@ class Question:
     """What a file leaves open about the setting at `path`.
 
     `asks`: a sentence with what to write. `answers`: by what a person may answer, the settings that it makes; empty
-    where any text is an answer.
+    where any text is an answer that `read` takes.
     """
 
     path: Path
     asks: str
     answers: Mapping[str, Mapping[Path, Any]] = field(default_factory=dict)
+    read: Callable[[str], str] = str  # makes the value of a text; raises ValueError with a sentence
 
     @property
     def name(self) -> str:
@@ -40,7 +41,10 @@ class Question:
     def settings(self, answer: str) -> Mapping[Path, Any]:
         """Return what an answer sets. UsageError where it is none of the possible ones."""
         if not self.answers:
-            return {self.path: answer}
+            try:
+                return {self.path: self.read(answer)}
+            except ValueError as error:
+                raise UsageError(f'"{answer}" does not answer {self.name}: {error}') from None
         meant = {normalise_name(text): made for text, made in self.answers.items()}
         if (made := meant.get(normalise_name(answer))) is not None:
             return made

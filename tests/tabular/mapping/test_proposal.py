@@ -131,7 +131,7 @@ def test_it_knows_what_rows_are_by_their_columns(header, row, record):
 
 @pytest.mark.parametrize("header", ["a,b,c", "Date,Hours,Amount", "Name,Status,Note", "Contract,Date,Note"])
 def test_what_the_columns_leave_open_is_asked(header):
-    with pytest.raises(UsageError, match="leaves open what its rows are: say --as transaction"):
+    with pytest.raises(UsageError, match="leaves open what its rows are: say --as bank"):
         proposal(f"{header}\n2026-01-02,1.50,7.25\n")
 
 
@@ -231,6 +231,35 @@ def test_a_wrong_answer_is_refused_with_those_that_are_possible(answers, says):
     with pytest.raises(UsageError) as refused:
         propose(file("Date,Duration,Project\n2026-04-03,90,x\n"), None, "mine", None, answers=answers)
     assert str(refused.value) == says
+
+
+@pytest.mark.parametrize("header", ["Balance", "Debe/Haber", "Direction"])
+def test_whether_money_is_of_a_bank_or_of_a_platform_is_asked(header):
+    cells = ("D", "H") if header != "Balance" else ("100.00", "97.50")
+    text = f"Date,Amount,{header},Text\n2026-04-03,1.50,{cells[0]},x\n2026-04-04,2.50,{cells[1]},y\n"
+    with pytest.raises(UsageError, match="bank \\(a bank's statement\\), transaction \\(what a platform paid\\)"):
+        proposal(text)
+    made = proposal(text, "transaction")
+    assert header == "Balance" or made.settings.get("sign", {}).get("column") == header or "sign" in made.questions
+
+
+def test_your_own_invoices_count_from_the_day_they_are_written_paid_or_not():
+    text = (
+        "Invoice no,Date,Client,Amount,Currency,From,To,Status\n"
+        "17,2026-11-23,Bluefin,760.00,EUR,2026-11-16,2026-11-22,Paid\n"
+        "18,2026-11-30,Bluefin,720.00,EUR,2026-11-23,2026-11-29,Open\n"
+    )
+    made = proposal(text, "transaction", "direct")
+    assert made.questions == {}
+    assert "booked" not in made.settings
+    assert (made.settings["columns"]["first_day"], made.settings["columns"]["last_day"]) == ("From", "To")
+    made = proposal(text.replace("Open", "Cancelled"), "transaction", "direct")
+    assert made.settings["booked"]["words"] == {"Paid": "yes", "Cancelled": "never"}
+
+
+def test_a_currency_is_a_code():
+    with pytest.raises(UsageError, match='"euro" does not answer currency: write the code of a currency, like EUR'):
+        propose(file("Date,Amount,Type\n2026-04-03,1.50,Order\n"), None, "mine", None, answers={"currency": "euro"})
 
 
 def test_where_several_people_are_configured_it_is_asked_whose_rows_they_are():
