@@ -60,6 +60,7 @@ class MappingTrial:
             records = sum(control.records for control in controls)
             others = sum(control.non_records for control in controls)
             yield rows_read(rows, [count(records, "record")], len(rejected), others)
+        yield from dict.fromkeys(notice for page in self.pages for notice in page.notices)
 
 
 def _words(record: Record | None) -> str:

@@ -9,7 +9,7 @@ from syncd.tabular.mapping.fields import BANK, FIELDS, Fields
 from syncd.tabular.mapping.guess import FITS, ORDER, Fits, Guess, any_column
 from syncd.tabular.mapping.guess_money import ACCOUNT_MONEY, settle_money
 from syncd.tabular.mapping.questions import LEAVE_OUT
-from syncd.tabular.mapping.units import Timed, proven_unit
+from syncd.tabular.mapping.units import Timed, are_between
 
 _EXAMPLES = 3
 
@@ -84,12 +84,15 @@ def _hours(guess: Guess) -> list[ColumnProfile]:
 
 
 def _take_hours(guess: Guess) -> None:
-    """Fill the duration by the only column of hours that were worked, where no other name tells it; else ask."""
+    """Fill the duration by the only column of hours that were worked, where no other name tells it; else ask.
+
+    Beside start and stop, it is the only one that is about as long as what lies between them.
+    """
     if "duration" in {*guess.columns, *guess.answers, *guess.questions}:
         return
     hours = _hours(guess)
     if {"start", "stop"} <= guess.columns.keys():
-        hours = [column for column in hours if _lies_between(guess, column)]
+        hours = [column for column in guess.free(FITS["duration"]) if _lies_between(guess, column)]
         if len(hours) == 1:
             guess.columns["duration"] = (hours[0],)
     elif len(hours) == 1 and not is_planned(hours[0].name):
@@ -100,11 +103,11 @@ def _take_hours(guess: Guess) -> None:
 
 
 def _lies_between(guess: Guess, hours: ColumnProfile) -> bool:
-    """Whether the hours of rows are about what lies between their start and stop, in some unit."""
+    """Whether the hours of most rows are about what lies between their start and stop, in one unit."""
     starts, stops = (
         map(" ".join, zip(*(column.texts for column in guess.columns[name]), strict=True)) for name in ("start", "stop")
     )
-    return proven_unit(map(Timed, hours.texts, starts, stops)) is not None
+    return are_between(list(map(Timed, hours.texts, starts, stops)))
 
 
 def _take_people(guess: Guess, record: str) -> None:

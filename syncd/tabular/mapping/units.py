@@ -1,7 +1,7 @@
 """Finds the unit of durations that are bare numbers: clock times beside them prove it, else the column's name tells."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
@@ -51,6 +51,14 @@ def proven_unit(rows: Iterable[Timed], mark: Mark | None = None) -> Unit | None:
     )
     proven = [unit for unit in UNITS if votes[unit]]
     return proven[0] if len(proven) == 1 and 2 * votes[proven[0]] > votes.total() else None
+
+
+def are_between(rows: Sequence[Timed]) -> bool:
+    """Whether most durations are about as long as what lies between their clock times, bare numbers in one unit."""
+    if any(is_bare_duration(row.duration) for row in rows):
+        return proven_unit(rows) is not None
+    timed = [(row.duration, between) for row in rows if (between := row.between) is not None and between >= _SHORTEST]
+    return 2 * sum(_unit_of(text, between, None) is not None for text, between in timed) > len(timed)
 
 
 def unit_in(table: MappedTable, options: MappedOptions, file: str) -> Unit | None:

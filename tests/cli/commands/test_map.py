@@ -240,3 +240,14 @@ def test_money_received_at_a_bank_is_no_earning_of_a_platform(folder, capsys):
     printed_by(capsys, "import", "giro", "b.csv")
     summary = json.loads(printed_by(capsys, "summary", "--period", "2026-10", "--json").out)
     assert (summary["lines"], summary["totals"]) == ([], {})
+
+
+def test_it_tells_what_a_file_contradicts_about_itself(folder, capsys):
+    (folder / "odd.csv").write_text(
+        "Date,From,To,Spent,Project\n2026-11-02,09:00,10:30,1:30,Web\n2026-11-03,09:00,10:00,1:30,Web\nTotal,,,4:00,\n"
+    )
+    out = printed_by(capsys, "map", "odd.csv").out
+    assert (
+        "# 1 row's duration differs by 0:30:00 from its clock times; the duration counts: odd.csv:3 (+0:30:00)" in out
+    )
+    assert "# the rows that were read add up to 3:00:00, and a sum of the file differs: odd.csv:4 (4:00:00)" in out

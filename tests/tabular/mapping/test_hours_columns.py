@@ -65,3 +65,14 @@ def test_clock_times_prove_which_hours_were_worked(worked, other, first):
     made = proposed(",".join(["Start", "Stop", *names[order]]), ",".join(["2026-11-02 09:00", stop, *cells[order]]))
     assert duration_of(made) == "Billable minutes"
     assert made.settings["unit"] == "minutes"
+
+
+@pytest.mark.parametrize("spent", ["1:30", "1h 30m", "1:30:00", "90 min"])
+def test_a_duration_in_any_notation_is_seen_beside_clock_times_to_be_compared_with_them(spent):
+    made = proposed("Start,Stop,Elapsed,Lunch", f"2026-11-02 09:00,2026-11-02 10:30,{spent},0:30")
+    assert duration_of(made) == "Elapsed"
+
+
+def test_numbers_that_are_no_hours_are_not_taken_for_them():
+    made = proposed("Start,Stop,Ticket", "2026-11-02 09:00,2026-11-02 10:30,7", "2026-11-03 09:00,2026-11-03 17:30,90")
+    assert duration_of(made) == ""
