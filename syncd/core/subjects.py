@@ -203,6 +203,7 @@ class UnmappedGroup:
     last: Instant
     sample: tuple[TimeEntry, ...] = ()  # the latest few
     client_name: str = ""  # of the project's client; "" where it has none
+    is_one_of_several: bool = False  # others may have time under the label, too: a rule must name the person
     namesakes: tuple[str, ...] = ()  # clients whose projects have the same name, of a project without a client
 
     @property

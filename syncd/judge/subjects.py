@@ -181,6 +181,7 @@ class SubjectReader:
             person=person,
             label=label,
             label_name=named.name if named else (label or "no project"),
+            is_one_of_several=len({person, *self._directory.people}) > 1,
             client_name=client.name if client else "",
             namesakes=self._directory.names.clients_met(named.name) if named and not client else (),
             zone=self._directory.zone,

@@ -1,7 +1,12 @@
 """A proposed `[[map]]`, added to the configuration, moves only the time it was proposed for."""
 
+from dataclasses import replace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from syncd.cli.views.config_proposal import toml
+from syncd.cli.views.listed_contracts import list_contracts, list_unmapped
 
 CONTRACTS = """
 [client.acme]
@@ -71,3 +76,50 @@ def test_a_star_in_a_name_is_no_pattern_of_others(kit):
         office.configure(f'{office.text}\n[[map]]\n{condition}\ncontract = "one"\n')
         office.settle()
         assert contracts_of(office, actions) == {entries[0].ref: "one", entries[1].ref: None}
+
+
+DATED = """
+[person.ann]
+names = ["Ann"]
+
+[contract.ann]
+titles = ["Site"]
+person = "ann"
+type = "direct"
+
+[contract.site]
+titles = ["Site work"]
+type = "direct"
+"""
+
+
+def proposed(office):
+    listed = list_contracts(office.composition)
+    return toml(office.composition.config, listed, list_unmapped(office.composition, listed))
+
+
+def test_a_proposed_rule_names_the_person_where_others_have_time_on_the_project_that_belongs_elsewhere(kit):
+    with kit.office(kit.config(DATED)) as office:
+        office.take("toggl", 0.1, kit.label(kit.project(0), "Site wor"))
+        hers = replace(kit.entry(0, 9, 1, label=0), person="ann")
+        mine = kit.entry(1, 9, 1, label=0)
+        office.take("toggl", 20, hers, mine)
+        assert "person" not in proposed(office)
+        office.configure(f'{office.text}\n[[map]]\nperson = "ann"\ncontract = "ann"\n')
+        office.settle()
+        tables = proposed(office)
+        assert 'project = "Site wor"\nperson = "me"\ncontract = "site"' in tables
+        (found,) = office.found("entry-without-mapping")
+        assert '[[map]] project = "Site wor", person = "me" and contract' in found.finding.action
+        assert office.differences() == []
+
+
+def test_no_rule_is_proposed_for_time_outside_the_contracts_days(kit):
+    with kit.office(kit.config(DATED)) as office:
+        office.take("toggl", 0.1, kit.label(kit.project(0), "Site wor"))
+        office.take("toggl", 20, kit.entry(0, 9, 1, label=0))
+        assert '\ncontract = "site"' in proposed(office)
+        office.configure(office.text.replace("[contract.site]", "[contract.site]\nstart = 2027-01-01"))
+        office.settle()
+        assert '\n# contract = "site"' in proposed(office)
+        assert "some of this time is outside the contract's days" in proposed(office)

@@ -70,12 +70,12 @@ def _map_tables(labels: Sequence[UnmappedLabel]) -> Iterator[str]:
         lines = ["[[map]]", f"project = {quoted(as_pattern(label.name))}"]
         if label.client.strip():  # another client may have a project of the same name, now or later
             lines.append(f"client = {quoted(as_pattern(label.client))}")
-        lines.append(f"contract = {quoted(nearest.contract)}")
-        unsure = ""
-        if label.best is None:
-            lines = [f"# {line}" for line in lines]
-            unsure = f"left out, since {_doubt(label, nearest)}: "
-        yield "\n".join([f"# {worked}, {unsure}{likeness(nearest)}", *lines]) + "\n"
+        unsure = f"left out, since {_doubt(label, nearest)}: " if label.best is None else ""
+        for person in label.people or ("",):  # others have time on the project that belongs to another contract
+            whose = [f"person = {quoted(as_pattern(person))}"] if person else []
+            table = [*lines, *whose, f"contract = {quoted(nearest.contract)}"]
+            shown = [f"# {line}" for line in table] if unsure else table
+            yield "\n".join([f"# {worked}, {unsure}{likeness(nearest)}", *shown]) + "\n"
 
 
 def _doubt(label: UnmappedLabel, suggestion: Suggestion) -> str:
@@ -83,6 +83,8 @@ def _doubt(label: UnmappedLabel, suggestion: Suggestion) -> str:
         return "the contract has another client"
     if label.has_namesake:
         return "several clients have a project of this name"
+    if suggestion.contract in label.outside:
+        return "some of this time is outside the contract's days"
     return "another contract is as much alike" if suggestion.likely else "it is unsure"
 
 

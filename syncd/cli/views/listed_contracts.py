@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,8 +12,11 @@ from syncd.core.money import Money
 from syncd.core.records import Label, Milestone, MilestoneState, Ref
 from syncd.core.subject_parts import ContractFacts
 from syncd.core.terms import Origin
+from syncd.core.time import day_of
 from syncd.core.wording import did_you_mean
+from syncd.ledger.derived.suspense import LabelPerson, people_of_suspense
 from syncd.wiring.composition import Composition
+from syncd.wiring.directory import Directory
 
 SHOWN = 3
 """Suggestions for one label."""
@@ -54,6 +57,8 @@ class UnmappedLabel:
     weekly: Mapping[date, int]
     suggestions: tuple[Suggestion, ...]
     has_namesake: bool = False  # projects of this name under other clients, too, belong to no contract yet
+    people: tuple[str, ...] = ()  # whose time it is, where others have time on the project that belongs somewhere
+    outside: frozenset[str] = frozenset()  # those of the suggested contracts that did not run on all of its days
     others_met: tuple[str, ...] = ()  # clients whose projects a rule about this name, without a client, would move
 
     @property
@@ -64,7 +69,8 @@ class UnmappedLabel:
     @property
     def best(self) -> Suggestion | None:
         """The suggestion worth making."""
-        return None if self.has_namesake or self.others_met else surest(self.suggestions)
+        best = None if self.has_namesake or self.others_met else surest(self.suggestions)
+        return None if best and best.contract in self.outside else best
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +152,7 @@ def list_unmapped(composition: Composition, contracts: Iterable[ListedContract])
         label.parent for label in labels.values() if isinstance(label, Label) and label.parent
     )
     clients = {key: [key, *client.names] for key, client in composition.config.clients.items()}
+    people = people_of_suspense(composition.ledger.database)
     index = composition.directory().names
     known = index.clients
     candidates = [
@@ -174,6 +181,8 @@ def list_unmapped(composition: Composition, contracts: Iterable[ListedContract])
                 client=client,
                 weekly=seconds,
                 suggestions=tuple(suggestions),
+                people=_whose([each for each in people if each.label == ref]),
+                outside=frozenset(_outside(composition.directory(), contracts, suggestions, ref, people)),
                 others_met=() if client.strip() else index.clients_met(name),
             )
         )
@@ -187,6 +196,30 @@ def list_unmapped(composition: Composition, contracts: Iterable[ListedContract])
     return sorted(
         unmapped, key=lambda label: (-(label.best.likeness if label.best else 0), -label.seconds, label.ref or "")
     )
+
+
+def _whose(people: Sequence[LabelPerson]) -> tuple[str, ...]:
+    """The people whose time on a project is in suspense; empty where nobody else has any on it."""
+    waiting = {each.person for each in people if each.waits}
+    return tuple(sorted(waiting)) if {each.person for each in people} - waiting else ()
+
+
+def _outside(
+    directory: Directory,
+    contracts: Iterable[ListedContract],
+    suggestions: Iterable[Suggestion],
+    label: Ref | None,
+    people: Iterable[LabelPerson],
+) -> Iterator[str]:
+    """Those of the suggested contracts that did not run on all days of a project's time in suspense."""
+    moments = [at for each in people if each.waits and each.label == label for at in (each.first, each.last)]
+    keys = {contract.key: contract.provisional or contract.key for contract in contracts}
+    for suggestion in suggestions:
+        facts = directory.contracts[keys[suggestion.contract]]
+        zone = directory.profile(facts.platform).zone
+        first, last = facts.start or date.min, facts.end or date.max
+        if not all(first <= day_of(at, zone) <= last for at in moments):
+            yield suggestion.contract
 
 
 def free_key(name: str, otherwise: str, taken: set[str]) -> str:

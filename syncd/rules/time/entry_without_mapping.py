@@ -6,7 +6,8 @@ no stake, because only a contract has a rate.
 What to do: add a `[[map]]` rule that names their contract, or ignores them. No rule can tell a project without a client
 from projects of the same name that clients have: give it its client in the tracker.
 
-What it cannot know: which contract you mean; `syncd contracts` suggests one.
+What it cannot know: which contract you mean; `syncd contracts` suggests one. Where several people work for you, the
+rule it proposes is for this person's time alone.
 """
 
 from collections.abc import Iterator
@@ -74,7 +75,8 @@ def _action(group: UnmappedGroup) -> str:
         return f"Give the project its client in the tracker: {projects}"
     kind = id_of(group.label).partition("-")[0]  # project, client, task or tag: what `[[map]]` calls it too
     client = f", client = {quoted(as_pattern(group.client_name))}" if group.client_name else ""
-    named = f"{kind} = {quoted(as_pattern(group.label_name))}{client}"
+    person = f", person = {quoted(as_pattern(group.person))}" if group.is_one_of_several else ""
+    named = f"{kind} = {quoted(as_pattern(group.label_name))}{client}{person}"
     return f'Add to your configuration: [[map]] {named} and contract = "KEY" (or ignore = true)'
 
 
