@@ -10,7 +10,7 @@ from syncd.connector import BadFile
 from syncd.connectors.kimai import CONNECTOR
 from syncd.core.money import Money
 from syncd.core.time import instant
-from syncd.testing.files import entries_of, span, spans
+from syncd.testing.files import assert_expected, entries_of, fixture, span, spans
 from syncd.testing.sheets import cell_texts
 from syncd.testing.tracked_work import TrackedWorkContract, Work, by_clock, moments
 from syncd.testing.tracker_files import TrackerFiles
@@ -45,6 +45,17 @@ def hours(seconds):
 
 def clock(seconds):
     return f"{seconds // 3600}:{seconds // 60 % 60:02}"
+
+
+FIXTURES = Path(__file__).parent / "fixtures"
+
+
+def test_a_workbook_as_kimai_writes_it_gives_the_expected_records(tracker):
+    """Its date cells hold the moment of the start, their format shows the day alone, and the last row adds up."""
+    page = tracker.read(fixture(FIXTURES / "kimai_workbook.xlsx"))
+    assert_expected(page, FIXTURES / "kimai_workbook.expected.json")
+    assert (page.control.rows, page.control.non_records) == (4, 1)
+    assert sum(entry.seconds for entry in entries_of(page)) == 17_100
 
 
 @st.composite
