@@ -1,6 +1,7 @@
 """Time on the platform that you did not track: work you could not prove in a dispute.
 
-Reports after the end of a week whose tracked and logged time are completely known. Bonuses and fixed payments are not
+Reports after the end of a week whose tracked and logged time are completely known, and ends when time that is tracked
+for certain explains the hours, even where more may be. Bonuses and fixed payments are not
 hours, so they do not count, and neither does time around the week's midnight that you tracked in the neighbouring week
 (see `week-straddle-shift`), nor time that you tracked on another contract of the client at the same rate. At another
 rate, it is reported apart, below `wrong-contract-logged`. Goodwill, and time marked not billable, explains hours on its
@@ -51,6 +52,9 @@ from syncd.rule import (
     until,
 )
 
+_SURPLUS = frozenset({"surplus"})
+"""The keys of the findings that end when what is known to be tracked explains all that the platform shows."""
+
 
 class Options(RuleOptions):
     """See the module's docstring."""
@@ -66,18 +70,22 @@ def applies(period: BillingPeriod, options: Options) -> bool:  # noqa: ARG001
 def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotTell]:
     """Nothing, one finding with the key `surplus`, or one "cannot tell"; and a finding for each other contract on which
     some of the time was tracked."""
+    title, tracked = period.profile.title, period.known(Side.TRACKED)
+    surplus = _untracked(period)
+    is_none = surplus <= 0 or surplus <= period.tolerance(options.per_session)
+    if not tracked.complete:
+        because = tracked.because or "tracked time is not known here"
+        ends = _SURPLUS if tracked.lower_bound and is_none else frozenset[str]()
+        yield CannotTell(because=because, source=tracked.source, ends=ends)
+        return
     yield from _tracked_elsewhere(period)
-    elsewhere = sum(move.seconds for move in moved_here(period))
-    besides = free_time_shown(period).total()  # it was tracked, whether or not it bills
-    surplus = period.logged_as_last_seen - period.tracked_as_booked - elsewhere - besides
-    if surplus <= 0 or surplus <= period.tolerance(options.per_session):
+    if is_none:
         return
     free = list(free_on_sisters(period, _surplus(period), surplus))
     yield from (_shown_for_free_time(period, some) for some in free)
     surplus -= sum(some.seconds for some in free)
     if surplus <= period.tolerance(options.per_session):
         return
-    title, tracked = period.profile.title, period.known(Side.TRACKED)
     if tracked.lower_bound:
         without_time, lacking = f"{hours(surplus)} on {title} without tracked time", tracked.because
         unmapped = f"{without_time}, which could be time of yours that is unmapped: map or ignore it"
@@ -97,6 +105,13 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
         action=f"Add the time to your tracker if you worked it; if not, {_removal(period)}",
         evidence=differences_as_evidence(days, period, period.profile),
     )
+
+
+def _untracked(period: BillingPeriod) -> int:
+    """Seconds that the platform shows beyond what is known to be tracked, here, on sisters, or as free time."""
+    elsewhere = sum(move.seconds for move in moved_here(period))
+    besides = free_time_shown(period).total()  # it was tracked, whether or not it bills
+    return period.logged_as_last_seen - period.tracked_as_booked - elsewhere - besides
 
 
 def _deadline(period: BillingPeriod) -> Instant | None:
@@ -199,7 +214,7 @@ def _days(period: BillingPeriod, options: Options, free: Iterable[FreeElsewhere]
 RULE = Rule(
     id="logged-not-tracked",
     subject=BillingPeriod,
-    needs=frozenset({Side.TRACKED, Side.LOGGED}),
+    needs=frozenset({Side.LOGGED}),  # a lower bound of the tracked time may show that nothing lacks it
     assertion=Assertion.OCCURRENCE,
     severity=Severity.MEDIUM,
     check=check,

@@ -158,3 +158,14 @@ def test_the_stake_is_at_the_rates_of_the_days_that_show_more(day, stake):
         RULE, Options(), billing_period(contract=contract(terms=terms), pieces=pieces, lines=lines)
     ).findings
     assert found.finding.stake == Money.of(stake, "USD")
+
+
+@given(st.integers(0, 3 * 60), st.booleans())
+def test_where_tracked_time_is_known_in_part_it_ends_as_soon_as_that_explains_the_hours(minutes, is_least):
+    part = SideCoverage(complete=False, as_of=AFTER, lower_bound=is_least, because="why", source="toggl")
+    pieces = (piece(0, "08:00", minutes * 60),) if minutes else ()
+    judged = verdict(replace(DIARY, pieces=pieces, coverage={Side.TRACKED: part, Side.LOGGED: WHOLE}), per_session=0)
+    assert not judged.findings
+    (unmade,) = judged.cannot_tell
+    assert (unmade.because, unmade.source) == ("why", "toggl")
+    assert unmade.ends == (frozenset({"surplus"}) if is_least and minutes == 3 * 60 else frozenset())
