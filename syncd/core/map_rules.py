@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 
+from syncd.core.records import Kind, Ref, id_of, make_ref, namespace_of
+
+_STAND_IN = "[[map]]"
+
 
 def as_pattern(name: str) -> str:
     """Return the pattern of a `[[map]]` table that fits this name alone."""
@@ -31,3 +35,17 @@ class MapRule:
         given = ("project", "client", "task", "tag", "description", "person")
         words = [f"{name} = “{getattr(self, name)}”" for name in given if getattr(self, name) is not None]
         return ", ".join(words + ([] if self.billable is None else [f"billable = {str(self.billable).lower()}"]))
+
+
+def unclear_milestone(contract: str, name: str) -> Ref:
+    """Stands for a milestone that a `[[map]]` rule names, while no milestone of the contract has the name, or several
+    have it. No record has such a ref, because no source can be called so."""
+    return make_ref(_STAND_IN, Kind.MILESTONE, f"{contract}/{name}")
+
+
+def read_unclear_milestone(ref: Ref | None) -> tuple[str, str] | None:
+    """The contract and the name in a ref that `unclear_milestone` made; None for any other."""
+    if ref is None or namespace_of(ref) != _STAND_IN:
+        return None
+    contract, _, name = id_of(ref).partition("/")
+    return contract, name

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 
 from syncd.core.identity import ContractDates, ProjectOfClient, of_client, of_person, on_day, on_days
-from syncd.core.map_rules import MapRule
+from syncd.core.map_rules import MapRule, unclear_milestone
 from syncd.core.records import ContractName, Label, Ref, TimeEntry
 from syncd.core.time import DISTANT, Instant
 
@@ -293,4 +293,6 @@ def _placed(contract: str, milestone: str | None, names: _EntryNames, index: Nam
             return Placement(outcome=Outcome.MAPPED, contract=contract, milestone=ref, why=f"{why}; milestone {ref}")
     if milestone:
         why = f"{why}; milestone “{milestone}” is not known or not unique, so the time counts for the contract alone"
-    return Placement(outcome=Outcome.MAPPED, contract=contract, why=why)
+    has_some = any(key == contract for key, _ in index.milestones)
+    stand_in = unclear_milestone(contract, milestone) if milestone and has_some else None
+    return Placement(outcome=Outcome.MAPPED, contract=contract, milestone=stand_in, why=why)

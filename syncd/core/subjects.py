@@ -236,7 +236,8 @@ class MilestoneCase:
     pieces: tuple[Piece, ...] = ()
     coverage: Mapping[Side, SideCoverage]
     contract_unknown: bool = False  # no contract has the name the milestone gives: `contract` is a stand-in
-    suggestion: str = ""  # ends a sentence with the contract that you may mean
+    fitting: int = 1  # milestones called as a `[[map]]` rule says; unless it is 1, `milestone` is a stand-in for them
+    suggestion: str = ""  # ends a sentence with the contract or milestone that you may mean
 
     @property
     def key(self) -> SubjectKey:

@@ -9,9 +9,11 @@ from syncd.core.billed_hours import unbilled
 from syncd.core.client_week import ClientWeek
 from syncd.core.consultants import accounts_show
 from syncd.core.discrepancies import Side, SideCoverage, Subject, SubjectKey
+from syncd.core.map_rules import read_unclear_milestone
+from syncd.core.mapping import normalise_name
 from syncd.core.overlaps import as_a_platform_can_show
 from syncd.core.price_by_day import lacking_by_day
-from syncd.core.records import ContractType, Kind, LabelKind, Milestone, TimeEntry
+from syncd.core.records import ContractType, Kind, LabelKind, Milestone, MilestoneState, TimeEntry
 from syncd.core.refund_case import RefundCase
 from syncd.core.subject_parts import ContractFacts
 from syncd.core.subjects import BillingPeriod, MilestoneCase, SubjectKind, UnmappedGroup
@@ -223,29 +225,43 @@ class SubjectReader:
 
     def _milestone_case(self, ref: str) -> MilestoneCase | None:
         """A milestone with the time spent on it; None where it is a duplicate."""
+        if unclear := read_unclear_milestone(ref):
+            return self._unclear_milestone(ref, *unclear)
         milestone = self._ledger.records.current([ref]).get(ref)
         key = self._ledger.derived.milestone_contract(ref)
         if not isinstance(milestone, Milestone) or key is None:
             return None
         known = self._contracts.get(key)
-        facts = known or _unknown_contract(key)
-        profile = self._directory.profile(facts.platform)
-        pieces = self._ledger.periods.milestone_pieces(ref)
+        titles = [contract.title for contract in self._contracts.values()]
+        suggestion = "" if known else did_you_mean(key, (*self._contracts, *titles))
+        whole = self._with_time(milestone, known or _unknown_contract(key))
+        return replace(whole, contract_unknown=known is None, suggestion=suggestion)
+
+    def _unclear_milestone(self, ref: str, contract: str, title: str) -> MilestoneCase | None:
+        """The time that a `[[map]]` rule gives to a milestone that is not known or not unique; None without any."""
+        facts = self._contracts.get(contract)
+        if facts is None or not self._ledger.periods.milestone_pieces(ref):
+            return None
+        milestone = Milestone(ref=ref, contract=contract, title=title, state=MilestoneState.FUNDED)
+        fitting = self._directory.names.milestones.get((contract, normalise_name(title)), frozenset())
+        titles = [known for _, _, known, _ in self._ledger.derived.milestones(contract)]
+        whole = self._with_time(milestone, facts)
+        return replace(whole, fitting=len(fitting), suggestion=did_you_mean(title, titles))
+
+    def _with_time(self, milestone: Milestone, contract: ContractFacts) -> MilestoneCase:
+        pieces = self._ledger.periods.milestone_pieces(milestone.ref)
         tracked = SideCoverage(complete=True)
         if pieces and pieces[0].start < self._now:
             people = {piece.person for piece in pieces}
-            tracked = self._coverage.tracked(people, Span(pieces[0].start, self._now), key)
-        titles = [contract.title for contract in self._contracts.values()]
+            tracked = self._coverage.tracked(people, Span(pieces[0].start, self._now), contract.key)
         return MilestoneCase(
             milestone=milestone,
-            contract=facts,
-            profile=profile,
+            contract=contract,
+            profile=self._directory.profile(contract.platform),
             zone=self._directory.zone,
             now=self._now,
             pieces=tuple(pieces),
             coverage={Side.TRACKED: tracked},
-            contract_unknown=known is None,
-            suggestion="" if known else did_you_mean(key, (*self._contracts, *titles)),
         )
 
 

@@ -130,12 +130,12 @@ def suspense_group(**given: Any) -> UnmappedGroup:
 def milestone_case(*, pieces: tuple[Piece, ...] = (), now: Instant = AFTER, **given: Any) -> MilestoneCase:
     """A funded milestone of 400 USD on a fixed contract.
 
-    Takes fields of the milestone, and `contract`, `contract_name`, `profile`, `zone`, `contract_unknown` and
-    `suggestion`.
+    Takes fields of the milestone, and `contract`, `contract_name`, `profile`, `zone`, `contract_unknown`, `fitting`
+    and `suggestion`.
     """
     fixed = given.pop("contract", contract(key="site", title="Site", type=ContractType.FIXED, terms=()))
     profile, zone = given.pop("profile", PLATFORM), given.pop("zone", UTC_ZONE)
-    case = {name: given.pop(name) for name in ("contract_unknown", "suggestion") if name in given}
+    case = {name: given.pop(name) for name in ("contract_unknown", "fitting", "suggestion") if name in given}
     named = given.pop("contract_name", fixed.key)
     known: dict[str, Any] = {"ref": "milestones/milestone/m3", "contract": named, "title": "M3"}
     known |= {"amount": Money(40000, "USD"), "state": MilestoneState.FUNDED}
@@ -185,6 +185,7 @@ def milestone_cases() -> st.SearchStrategy[MilestoneCase]:
         state=st.just(MilestoneState.SUBMITTED) | st.sampled_from(MilestoneState),
         amount=st.none() | _money,
         contract_unknown=st.booleans(),
+        fitting=st.just(1) | st.integers(0, 3),
         submitted=st.none() | st.dates(MONDAY, MONDAY + timedelta(days=30)),
     )
 

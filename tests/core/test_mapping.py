@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syncd.core.identity import ContractDates
-from syncd.core.map_rules import MapRule, as_pattern
+from syncd.core.map_rules import MapRule, as_pattern, read_unclear_milestone, unclear_milestone
 from syncd.core.mapping import NameIndex, Outcome, Placement, fits, label_refs, normalise_name, place
 from syncd.core.records import ContractName, Label, LabelKind, TimeEntry, label_ref
 
@@ -248,8 +248,19 @@ def test_a_milestone_of_another_contract_is_not_meant():
 @pytest.mark.parametrize("title", ["twice", "nowhere"])
 def test_a_milestone_that_is_not_known_or_not_single_leaves_the_contract_and_says_so(title):
     found = placed(ON_DESIGN, MapRule(project="*", contract="shop", milestone=title), book=STONES)
-    assert (found.contract, found.milestone) == ("shop", None)
+    assert (found.contract, found.milestone) == ("shop", unclear_milestone("shop", title))
     assert f"milestone “{title}” is not known or not unique" in found.why
+
+
+def test_a_milestone_of_a_contract_without_any_known_one_is_none():
+    assert placed(ON_DESIGN, MapRule(project="*", contract="care", milestone="nowhere"), book=STONES).milestone is None
+
+
+@given(st.text(), st.text())
+def test_a_stand_in_keeps_the_name_whatever_it_is(contract, name):
+    contract = contract.replace("/", "")
+    assert read_unclear_milestone(unclear_milestone(contract, name)) == (contract, name)
+    assert read_unclear_milestone(FIRST) is None
 
 
 def test_a_contract_found_by_name_has_milestones_too():

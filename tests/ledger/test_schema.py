@@ -239,3 +239,14 @@ def test_refunds_that_are_known_already_are_derived_again_to_be_judged(tmp_path,
             connection.execute(f"INSERT INTO posting VALUES ({', '.join('?' * len(row))})", row)
     with Ledger.open(path, kit.NOW) as ledger:
         assert ledger.dirty.records(5) == ["upwork/transaction/refund"]
+
+
+def test_time_of_unclear_milestones_is_derived_again_to_be_judged(tmp_path, kit):
+    path = tmp_path / "ledger.db"
+    older(path, "0019_unclear_milestones")
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for id, why in ((1, "milestone “Bild” is not known or not unique, so …"), (2, "milestone m/milestone/1")):
+            row = (f"toggl/time/{id}", "mapped", "me", "shop", None, None, AT, AT, 60, f"[[map]] number 1; {why}")
+            connection.execute(f"INSERT INTO placement VALUES ({', '.join('?' * len(row))})", row)
+    with Ledger.open(path, kit.NOW) as ledger:
+        assert ledger.dirty.records(5) == ["toggl/time/1"]

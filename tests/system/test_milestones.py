@@ -204,3 +204,49 @@ def test_a_milestone_of_an_unknown_contract_is_reported_until_the_contract_is_kn
     assert len(office.found("milestone-without-contract")) == 1
     load(office, kit, "answers", 4, answer(stone(), id="99"))
     assert office.found("milestone-without-contract") == [], "a platform has shown it"
+
+
+UNFUNDED = [",shop,Build,unfunded,900.00 USD,,", ",shop,Design,funded,500.00 USD,,"]
+
+
+def misspelt(kit, name):
+    return kit.office(kit.config(ANSWERS, SHOP, MAP.replace("Design", name)))
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_time_of_a_misspelt_milestone_is_reported_until_the_rule_names_a_known_one(kit, order):
+    with misspelt(kit, "Bild") as office:
+        for number in order:
+            if number == 0:
+                office.take("toggl", 3, kit.label(kit.project(1), "Acme API"), kit.entry(1, 2))
+            else:
+                table(office, kit, number, *UNFUNDED[:number])
+        (found,) = office.found()
+        assert (found.rule, found.finding.seconds) == ("unknown-milestone", 3600)
+        assert found.finding.action.endswith('; did you mean "Build"?')
+        assert office.differences() == []
+        office.configure(kit.config(ANSWERS, SHOP, MAP.replace("Design", "Build")))
+        office.settle()
+        assert [found.rule for found in office.found()] == ["work-on-unfunded-milestone"]
+        assert office.differences() == []
+
+
+def test_a_milestone_that_the_table_gets_later_ends_it_and_one_that_leaves_begins_it(kit):
+    with misspelt(kit, "Build") as office:
+        office.take("toggl", 1, kit.label(kit.project(1), "Acme API"), kit.entry(1, 2))
+        assert office.found() == [], "no milestone of the contract is known"
+        table(office, kit, 2, UNFUNDED[1])
+        assert [found.rule for found in office.found()] == ["unknown-milestone"]
+        table(office, kit, 3, *UNFUNDED)
+        assert [found.rule for found in office.found()] == ["work-on-unfunded-milestone"]
+        table(office, kit, 4, UNFUNDED[1])
+        assert [found.rule for found in office.found()] == ["unknown-milestone"]
+        assert office.differences() == []
+
+
+def test_a_title_of_two_milestones_asks_for_an_id(kit):
+    with misspelt(kit, "Build") as office:
+        office.take("toggl", 1, kit.label(kit.project(1), "Acme API"), kit.entry(1, 2))
+        table(office, kit, 2, UNFUNDED[0], UNFUNDED[0])
+        (found,) = office.found("unknown-milestone")
+        assert "which 2 milestones are called" in found.finding.summary

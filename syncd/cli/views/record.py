@@ -10,6 +10,7 @@ from syncd.cli.opening import Opened
 from syncd.cli.views import Json, json_of, plain
 from syncd.core.label_history import closing, last_moment, place_at_close
 from syncd.core.lifecycle import Discrepancy
+from syncd.core.map_rules import read_unclear_milestone
 from syncd.core.mapping import Outcome, label_refs
 from syncd.core.money import Money
 from syncd.core.records import Kind, Label, Record, Ref, TimeEntry, Transaction, kind_of
@@ -230,7 +231,7 @@ def _mapping(opened: Opened, ref: Ref, current: Record | None) -> MappingView | 
         return MappingView(
             outcome=placement.outcome.value,
             contract=placement.contract,
-            milestone=placement.milestone,
+            milestone=None if read_unclear_milestone(placement.milestone) else placement.milestone,
             why="; ".join([placement.why, *_older_names(opened, placed, current)]),
         )
     if kind_of(ref) in (Kind.WORK, Kind.TRANSACTION):

@@ -216,6 +216,20 @@ def test_a_mapping_that_fits_a_label_is_none(tracked, condition):
     assert tracked(f"[[map]]\n{condition}\nignore = true") == {}
 
 
+@pytest.mark.parametrize(
+    ("milestone", "says"),
+    [
+        ("Pagse", 'no milestone of site is called "Pagse"; did you mean "Pages"?'),
+        ("pages", ""),
+        ("M3", ""),
+    ],
+)
+def test_a_mapping_to_a_milestone_that_its_contract_lacks_is_a_warning(tracked, home, milestone, says):
+    number = home.config.read_text().count("[[map]]") + 1
+    warnings = tracked(f'[[map]]\ndescription = "no such"\ncontract = "site"\nmilestone = "{milestone}"')
+    assert warnings == ({f"[[map]] {number}, milestone": says} if says else {})
+
+
 def test_a_rate_in_a_currency_that_no_row_has_is_a_warning(tracked, home):
     home.edit('rate = "40.00 USD"', 'rate = "40.00 EUR"')
     says = "the rate is in EUR, but the platform's rows are in USD: correct the rate"

@@ -1,0 +1,39 @@
+from hypothesis import given, settings
+
+from syncd.core.discrepancies import Severity, judge
+from syncd.rules.milestone.unknown_milestone import RULE
+from syncd.testing import subjects
+from syncd.testing.rules import RuleContract
+from syncd.testing.subjects import milestone_case, piece
+
+FIVE_HOURS = (piece(0, "09:00", 4 * 3600), piece(1, "09:00", 3600))
+
+
+class TestContract(RuleContract):
+    rule = RULE
+    subjects = subjects.milestone_cases()
+
+
+def found(case):
+    return judge(RULE, RULE.Options(), case).findings
+
+
+@settings(max_examples=50, deadline=None)
+@given(subjects.milestone_cases())
+def test_it_speaks_of_all_time_under_a_name_that_is_not_one_milestones(case):
+    speaks = case.fitting != 1 and case.seconds
+    assert [each.finding.seconds for each in found(case)] == ([case.seconds] if speaks else [])
+
+
+def test_it_names_the_hours_the_name_and_the_milestone_that_may_be_meant():
+    (one,) = found(milestone_case(pieces=FIVE_HOURS, title="Bild", fitting=0, suggestion='; did you mean "Build"?'))
+    assert one.severity is Severity.HIGH
+    says = "5:00 mapped to milestone “Bild” of site, which no source knows: whether it is funded is not checked"
+    assert one.finding.summary == says
+    assert one.finding.action.endswith('or add it to your milestone table; did you mean "Build"?')
+
+
+def test_a_name_of_several_milestones_asks_for_an_id():
+    (one,) = found(milestone_case(pieces=FIVE_HOURS, title="Build", fitting=2))
+    assert "which 2 milestones are called" in one.finding.summary
+    assert one.finding.action == "Write the id of the milestone into your [[map]] rule"
