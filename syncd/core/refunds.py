@@ -62,24 +62,31 @@ def possible_days(earnings: Collection[PostedRow], refunds: Iterable[PostedRow])
     """The days that refunds may give money back for: refund → last days paid for; none where no earning fits.
 
     In this order: an earning of the same amount whose days were billed again, an earning of the same amount, an earning
-    of more. None is refunded whole twice.
+    of which as much is left. No more is given back of any than it was.
     """
     found: dict[Ref, frozenset[date]] = {}
-    refunded: set[Ref] = set()
-    for refund in sorted(refunds, key=lambda row: (row.posted, row.ref)):
-        given_back = -refund.amount.minor
-        before = [
-            row
-            for row in sorted(earnings, key=lambda row: (row.posted, row.ref))
-            if _is_before(row, refund) and row.ref not in refunded
-        ]
-        same = [row for row in before if abs(row.amount.minor - given_back) <= _ROUNDING]
-        again = [row for row in same if _is_billed_again(row, refund, earnings)]
-        fitting = again or same or [row for row in before if row.amount.minor > given_back]
-        found[refund.ref] = frozenset(row.day for row in fitting)
-        if same and len(found[refund.ref]) == 1:
-            refunded.add(fitting[0].ref)
+    left = {row.ref: row.amount.minor for row in earnings}
+    oldest = sorted(earnings, key=lambda row: (row.posted, row.ref))
+    in_order = sorted(refunds, key=lambda row: (row.posted, row.ref))
+    for whole in (True, False):  # what is given back whole leaves nothing for parts, whenever that is
+        for refund in in_order:
+            if refund.ref in found:
+                continue
+            before = [row for row in oldest if _is_before(row, refund)]
+            fitting = [row for row in before if left[row.ref] >= -refund.amount.minor]
+            if whole:
+                fitting = _same(refund, [row for row in before if left[row.ref]], earnings)
+            if fitting or not whole:
+                found[refund.ref] = frozenset(row.day for row in fitting)
+            if len({row.day for row in fitting}) == 1:
+                left[fitting[0].ref] = 0 if whole else left[fitting[0].ref] + refund.amount.minor
     return found
+
+
+def _same(refund: PostedRow, rows: Iterable[PostedRow], earnings: Collection[PostedRow]) -> list[PostedRow]:
+    """Those of `rows` that have the amount of a refund, as far as possible those whose days were billed again."""
+    same = [row for row in rows if abs(row.amount.minor + refund.amount.minor) <= _ROUNDING]
+    return [row for row in same if _is_billed_again(row, refund, earnings)] or same
 
 
 def unplaced_refunds(

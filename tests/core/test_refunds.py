@@ -138,3 +138,22 @@ def test_after_refunds_bills_never_pay_for_more_than_the_money_that_is_left(amou
 def test_a_refund_of_a_part_leaves_as_many_of_the_hours_as_of_the_money():
     (left,) = standing(hours_billed([(400, 10)]), [Money(-8_000, "USD")])
     assert left == Bill("b0", Money(32_000, "USD"), 8 * 3600)
+
+
+def test_a_part_is_not_of_a_bill_that_is_given_back_whole_later():
+    earnings = [billed("a", 0, "90.00 USD"), billed("b", 1, "70.00 USD")]
+    refunds = [refund("r", 2, "-50.00 USD"), refund("s", 3, "-90.00 USD")]
+    assert refunded_days(earnings, refunds) == {"r": SUNDAY + WEEK, "s": SUNDAY}
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 3), st.integers(1, 9)), max_size=4),
+    st.lists(st.tuples(st.integers(0, 6), st.integers(1, 9)), max_size=5),
+)
+def test_no_more_is_given_back_of_any_days_than_they_earned(earned, given_back):
+    earnings = [billed(f"e{number}", week, f"{dollars}.00 USD") for number, (week, dollars) in enumerate(earned)]
+    refunds = [refund(f"r{number}", week, f"-{dollars}.00 USD") for number, (week, dollars) in enumerate(given_back)]
+    decided = refunded_days(earnings, refunds)
+    for day in set(decided.values()):
+        taken = -sum(row.amount.minor for row in refunds if decided.get(row.ref) == day)
+        assert taken <= sum(row.amount.minor for row in earnings if row.day == day)
