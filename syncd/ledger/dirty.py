@@ -5,9 +5,8 @@ was derived from them, and marks the subjects whose inputs moved (`subject.dirty
 renamed project marks its entries. `judge` takes the dirty subjects, then those whose `next` instant has come, and
 cleans each with its verdicts. Both steps repeat until nothing is left, so the result equals doing everything anew.
 
-A mark is written in the transaction of the change that causes it, and cleaned in the transaction of the work it asks
-for: a crash between them loses nothing. No other module writes marks or asks what is due, but `sisters.py`, which
-spreads marks among the contracts of one client; `queue.py` tells readers what lies here.
+A mark is written in the transaction of the change that causes it, and cleaned in that of the work it asks for. No other
+module writes marks but `sisters.py`, which spreads them among a client's contracts; `queue.py` is for readers.
 """
 
 from collections.abc import Iterable, Sequence
@@ -268,19 +267,20 @@ class DirtyWriter:
 
     def mark_hold(self, hold: int) -> None:
         """Mark the periods and days of held changes and of files with some, before and after, and their source."""
-        first, last, source = self._write(
-            "WITH along AS (SELECT withheld.* FROM withheld JOIN held_file USING (pull) WHERE hold = ?1) SELECT "
-            "min(starts), max(ends), (SELECT source FROM hold WHERE id = ?1) FROM (SELECT starts, ends FROM held WHERE "
-            "hold = ?1 UNION SELECT starts, ends FROM along UNION SELECT starts, coalesce(ends, starts) FROM record "
-            "WHERE ref IN (SELECT ref FROM held WHERE hold = ?1 UNION SELECT ref FROM along) UNION "
-            "SELECT starts, ends FROM claim JOIN held_file USING (source, sha256, as_of) WHERE hold = ?1)",
+        first, last = self._write(
+            "WITH own AS (SELECT * FROM held WHERE hold = ?1), files AS (SELECT * FROM held_file WHERE hold = ?1), "
+            "along AS (SELECT * FROM withheld WHERE pull IN (SELECT pull FROM files)) SELECT min(starts), max(ends) "
+            "FROM (SELECT starts, ends FROM own UNION SELECT starts, ends FROM along UNION SELECT starts, "
+            "coalesce(ends, starts) FROM record WHERE ref IN (SELECT ref FROM own UNION SELECT ref FROM along) UNION "
+            "SELECT as_of, as_of FROM pull WHERE id IN (SELECT pull FROM own JOIN version ON id = version) UNION "
+            "SELECT starts, ends FROM claim JOIN files USING (source, sha256, as_of))",
             (hold,),
         ).fetchone()
         self._write(
             "UPDATE subject SET dirty = 1 WHERE kind IN ('billing-period', 'person-day') AND ends > ? AND starts <= ?",
             (first, last),
         )
-        self.mark_source(source)
+        self.mark_source(self._write.one("SELECT source FROM hold WHERE id = ?", (hold,)))
 
     def clean_subject(self, key: SubjectKey, next_judged: Instant | None) -> None:
         """Clean a subject that was judged; `next_judged`: when to judge it again without new data."""

@@ -102,6 +102,24 @@ def test_time_without_held_changes_can_be_told(known, kit):
     }
 
 
+def test_newer_entries_that_the_same_pull_removes_make_no_finding(office, kit):
+    """A server shows one entry of all: those of the last week are too young to be held."""
+    weeks(kit, office)
+    worked = [kit.entry(day, day * 24 + 9, 4) for day in range(41)]
+    covered = (kit.through(42 * 24),)
+    pull(office, kit.Pull("toggl", 42 * 24, (worked[0],), complete=covered, snapshot=covered))
+    office.settle(43 * 24)
+    assert office.found("logged-not-tracked") == []
+    because = "34 changes of toggl wait for `syncd accept toggl`"
+    unmade = [check for check in office.ledger.discrepancies.unmade() if check.facts["start"] == "2026-12-07"]
+    assert because in {check.because for check in unmade}
+    assert office.differences() == []
+    office.decide("toggl", accepted=False)
+    office.settle()
+    assert because not in office.unmade()
+    assert office.differences() == []
+
+
 # -- what moves money without moving time
 
 
@@ -295,6 +313,17 @@ def test_newer_days_of_a_held_file_make_no_bonus(office, kit):
     assert office.differences() == []
 
 
+def test_a_second_file_like_a_held_one_waits_with_it(office, kit):
+    weeks(kit, office)
+    before = office.derived()
+    file_pull(office, wrong(kit, {0: 4.0}))
+    file_pull(office, wrong(kit, {0: 4.0, 1: 4.0}, 42))
+    office.settle(45 * 24)
+    assert (len(office.rows("held_file")), office.derived()) == (2, before)
+    assert office.found("tracked-not-logged") == []
+    assert office.differences() == []
+
+
 def test_a_row_of_a_rejected_file_counts_in_a_later_one(office, kit):
     """Eight hours on an old day are rejected with the file that shows them, and true in a later one."""
     weeks(kit, office)
@@ -361,6 +390,8 @@ def told(office):
 @example([(0, 40, {}, 0), (0, 40, {38: 1.0}, 0), "accept"])
 @example([(0, 25, {39: 1.0}, 0), (36, 2, {}, 36), "accept"])
 @example([(0, 25, {39: 1.0}, 0), (0, 0, {}, 30), "reject"])
+@example([(0, 25, {40: 1.0}, 0), (36, 2, {}, 36), "accept"])
+@example([(0, 25, {39: 1.0}, 0), (0, 0, {}, 0), "accept"])
 def test_files_end_in_the_ledger_of_the_accepted_ones_alone(kit, readings):
     """While changes are held, nothing counts of their files; no finding differs by the decision."""
     with kit.office() as office:

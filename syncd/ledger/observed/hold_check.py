@@ -252,6 +252,12 @@ class HoldCheck:
             held = f"FROM held WHERE NOT rejected AND ref IN ({marks(len(chunk))})"
             for (hold,) in self._write(f"SELECT DISTINCT hold {held}", chunk).fetchall():
                 self._dirty.mark_hold(hold)
+            # Of a file, they never count: its other versions may be withheld, so that they would be current.
+            self._write(
+                f"INSERT OR IGNORE INTO withdrawn SELECT id, pull FROM version WHERE id IN (SELECT version {held}) "
+                "AND pull IN (SELECT pull FROM held_file)",
+                chunk,
+            )
             self._write(f"DELETE {held}", chunk)
         self._holds.reset_current(self._files.reject_undone(self._pull.source))
         self._holds.lift(self._pull.id)

@@ -107,6 +107,20 @@ class Holds:
             {f"name{number}": name for number, name in enumerate(names)}
             | {"kind": kind, "start": fine(span.start), "end": fine(span.end), "platform": platform},
         )
+        return row[0] if row else self._source_beside(kind, names, span, platform)
+
+    def _source_beside(self, kind: Kind, names: Sequence[str], span: Span, platform: str | None) -> str | None:
+        """A source whose pull with held changes changed or removed newer records, too: these count, but what made the
+        old changes may have made them. Arguments as in `source_within`."""
+        row = self._database.row(
+            "SELECT hold.source FROM (SELECT DISTINCT hold, pull FROM held JOIN version ON id = version WHERE NOT "
+            "rejected) AS suspect JOIN hold ON hold.id = hold JOIN version AS new ON new.pull = suspect.pull "
+            "JOIN record ON record.version = new.id AND record.ref = new.ref WHERE record.kind = ?1 AND record.person "
+            "IN (SELECT value FROM json_each(?2)) AND record.starts < ?3 AND coalesce(record.ends, record.starts) >= "
+            "?4 AND (?5 IS NULL OR new.body IS NULL OR json_extract(new.body, '$.contract.platform') = ?5) AND EXISTS "
+            "(SELECT 1 FROM version AS old WHERE old.ref = new.ref AND old.pull < new.pull) LIMIT 1",
+            (kind, encode(sorted(names)), fine(span.end), fine(span.start), platform),
+        )
         return row[0] if row else None
 
     def source_covering(
