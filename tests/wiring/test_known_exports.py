@@ -68,9 +68,12 @@ def test_a_header_with_rows_that_say_something_else_is_not_called_an_export():
 
 
 def test_the_beginning_decides_whatever_the_length():
-    """A file of which the end is cut off is still an export of its kind: whoever reads it will say what is wrong."""
-    rows = TRACKED.partition("\n")[2] * 2000
-    assert kinds_that_read(file(TRACKED + rows + '"Jane', "long.csv")) == ["toggl-csv"]
+    """Nothing further is read: neither an end that is cut off nor rows that another program added below count."""
+    header, row, _ = TRACKED.split("\n")
+    cut = "\n".join([header, *[row] * 2000, '"Jane'])
+    assert kinds_that_read(file(cut, "long.csv")) == ["toggl-csv"]
+    other = "\n".join([header, *[row.replace("09:00:00", "morning")] * 2000, row, ""])
+    assert kinds_that_read(file(other, "long.csv")) == []
 
 
 @pytest.fixture
