@@ -45,7 +45,7 @@ def gaps(known: Mapping[Side, SideCoverage]) -> Iterator[Gap]:
     """Yield a gap for each side that is not completely known."""
     for side, coverage in known.items():
         if not coverage.complete:
-            yield Gap(side, coverage.because or f"{side} time is not known here")
+            yield Gap(side, coverage.because or f"{side} time is not known here", coverage.may_fall)
         elif coverage.lower_bound:
             yield Gap(side, coverage.because or "some time in this period maps to no contract yet")
 
@@ -74,7 +74,8 @@ def _lines(account: Account, period: Period) -> list[SummaryLine]:
         seconds = sum(piece.seconds for piece in counted.pieces)
         billable, side = (None if tracked is None else seconds), Side.TRACKED
     over = _beyond(account, period)
-    may_fall = bills_time and not account.platform_logs and account.mark_may_come
+    may_fall = bills_time and not account.platform_logs and (account.mark_may_come or account.tracked.may_fall)
+    is_held = any(gap.may_fall for gap in missing if gap.side is side)
     base = SummaryLine(
         client=contract.client,
         contract=contract.key,
@@ -88,7 +89,7 @@ def _lines(account: Account, period: Period) -> list[SummaryLine]:
         seconds_billable=billable if bills_time else 0,
         seconds_logged=logged,
         billable_partial=bills_time and any(gap.side is side for gap in missing),
-        billable_estimated=may_fall and counted.rests_on_no_mark,
+        billable_estimated=bills_time and (is_held or (may_fall and counted.rests_on_no_mark)),
         gaps=missing,
         to_date=account.to_date,
         gross_lacks=account.gross_lacks,
@@ -223,6 +224,8 @@ def _may_fall(line: SummaryLine, account: Account) -> str:
     """Why the gross of a line may be less as well as more, in words for the user; "" where later rows can only add."""
     if unplaced := [each.words for each in account.unplaced if each.amount.currency == line.currency]:
         return ", ".join(unplaced)
+    if line.gross_falling:
+        return line.gross_falling
     if account.taken_away and line.basis is Basis.BILLED:
         return account.taken_away
     if line.currency and (unread := given_back_for_unread(account.postings, line.currency)):
@@ -284,6 +287,7 @@ def _total(lines: Sequence[SummaryLine], unpriced: bool) -> Total:
         net=_sum(line.net for line in lines),
         partial=unpriced or any(line.state(name) is not State.EXACT for line in lines for name in MONEY),
         tracked_partial=any(line.tracked_partial for line in lines),
+        tracked_estimated=any(line.tracked_estimated for line in lines),
         billable_partial=any(line.billable_partial for line in lines),
         billable_estimated=any(line.billable_estimated for line in lines),
     )

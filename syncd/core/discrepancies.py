@@ -118,6 +118,7 @@ class SideCoverage:
     complete: bool  # everything is known, as of `as_of`
     as_of: Instant | None = None  # the last observation that touches the subject's span, complete or not
     lower_bound: bool = False  # there may be more: some of it is in suspense, or not known
+    may_fall: bool = False  # there may be less as well: changes of it are held
     through: Instant | None = None  # where it is not complete: the end of what is known from the beginning on
     because: str = ""  # why it is not complete, in words for the user
     source: str = ""

@@ -42,10 +42,14 @@ _EVIDENCE = {Basis.BILLED: Side.BILLED, Basis.LOGGED: Side.LOGGED, Basis.TRACKED
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A side that is not completely known in the period, and why, in words for the user."""
+    """A side that is not completely known in the period, and why, in words for the user.
+
+    `may_fall`: what is known of it may turn out to be less, too.
+    """
 
     side: Side
     because: str
+    may_fall: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +143,25 @@ class SummaryLine:
         """Whether a side is not completely known."""
         return any(gap.side is side for gap in self.gaps)
 
+    def falling(self, side: Side | None) -> str:
+        """Why what is known of a side may turn out to be less, in words for the user; "" where it can only be more."""
+        return next((gap.because for gap in self.gaps if gap.side is side and gap.may_fall), "")
+
+    @property
+    def gross_falling(self) -> str:
+        """As `falling`, of the side that gross rests on."""
+        return self.falling(_EVIDENCE.get(self.basis))
+
+    @property
+    def tracked_estimated(self) -> bool:
+        """Whether less may have been tracked, too."""
+        return bool(self.falling(Side.TRACKED))
+
+    @property
+    def logged_estimated(self) -> bool:
+        """Whether less may be logged, too."""
+        return bool(self.falling(Side.LOGGED))
+
     @property
     def tracked_partial(self) -> bool:
         """Whether more may have been tracked."""
@@ -156,8 +179,7 @@ class SummaryLine:
 class Total:
     """Sums over one currency; None where no line knows the figure.
 
-    `partial`: some line does not know all of its money, or estimates some. `tracked_partial`,
-    `billable_partial` and `billable_estimated` say the same about hours.
+    `partial`: some line does not know all of its money, or estimates some. The other marks say the same about hours.
     """
 
     seconds_tracked: int | None
@@ -168,6 +190,7 @@ class Total:
     net: Money | None
     partial: bool
     tracked_partial: bool = False
+    tracked_estimated: bool = False
     billable_partial: bool = False
     billable_estimated: bool = False
 

@@ -45,5 +45,7 @@ def _state(net: State, whole: bool, tracked: SideCoverage) -> tuple[State, str]:
     """The state of the rate of a positive net, and why not all hours are known."""
     if whole:
         return net, ""
+    if tracked.may_fall:
+        return State.ESTIMATED if net is not State.UNKNOWN else net, tracked.because
     because = tracked.because or "some time maps to no contract yet"
     return State.AT_MOST if net in (State.EXACT, State.AT_MOST) else State.UNKNOWN, because

@@ -69,7 +69,10 @@ class PeopleCoverage:
         coverage = self.of(Kind.TIME, everyone, span)
         if coverage.complete:
             return replace(coverage, lower_bound=unmapped or bool(running), because="" if unmapped else running)
-        return replace(coverage, through=None) if unmapped or running else coverage
+        if not unmapped and not running:
+            return coverage
+        more = "some of it maps to no contract yet" if unmapped else running
+        return replace(coverage, through=None, because=f"{coverage.because}; {more}")
 
     def _running(self, people: Collection[str], span: Span, contract: str | None) -> str:
         """Say since when a timer runs that may bring time of `span` to a contract; "" where none does."""
@@ -110,6 +113,7 @@ class PeopleCoverage:
             as_of=as_of,
             whose=whose,
             lower_bound=all(part.lower_bound for part in unknown),
+            may_fall=any(part.may_fall for part in unknown),
             through=min(ends) if len(ends) == len(unknown) else None,
         )
 
@@ -176,7 +180,9 @@ class PeopleCoverage:
     def _held(self, kind: Kind, names: Collection[str], span: Span, platform: str | None) -> SideCoverage | None:
         """Say why these records are not known while changes of them are held; None without held changes."""
         source = self._ledger.holds.source_within(kind, list(names), span, platform) if self._waiting else None
-        return SideCoverage(complete=False, because=self._wait(source), source=source) if source else None
+        if not source:
+            return None
+        return SideCoverage(complete=False, because=self._wait(source), source=source, may_fall=True)
 
     def _wait(self, source: str) -> str:
         changes = self._waiting[source]

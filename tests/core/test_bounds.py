@@ -73,6 +73,8 @@ def keeps_its_promise(before, after):
         assert after.net.minor >= before.net.minor
     if before.seconds_billable and before.billable_partial and not before.billable_estimated:
         assert after.seconds_billable >= before.seconds_billable
+    if before.seconds_tracked and before.tracked_partial and not before.tracked_estimated:
+        assert after.seconds_tracked >= before.seconds_tracked
 
 
 MARKED = st.lists(st.tuples(st.sampled_from([True, False, None]), st.integers(1, 4)), max_size=4)
@@ -89,6 +91,31 @@ def test_time_that_comes_later_lets_no_bound_fall_whatever_its_mark(known, later
 def test_a_bill_that_comes_later_lets_no_bound_fall_whatever_was_logged(known, later, bill):
     before = line_of(logged(known))
     keeps_its_promise(before, line_of(logged([*known, *later], [bill], KNOWN, KNOWN)))
+
+
+HELD = SideCoverage(complete=False, because="3 changes of toggl wait", may_fall=True)
+
+
+@EXAMPLES
+@given(MARKED, MARKED)
+def test_time_whose_changes_are_held_is_no_bound(known, accepted):
+    before = line_of(tracked(known, HELD))
+    keeps_its_promise(before, line_of(tracked(accepted, KNOWN)))
+    assert before.tracked_estimated
+    if before.gross:
+        assert before.state("gross") is before.state("net") is State.ESTIMATED
+        assert before.all_notes[0] == "net is ≈: 3 changes of toggl wait"
+
+
+@EXAMPLES
+@given(st.lists(st.integers(1, 9), max_size=3), st.lists(st.integers(1, 9), max_size=3), st.booleans())
+def test_hours_and_bills_whose_changes_are_held_are_no_bound(known, accepted, are_bills):
+    if are_bills:
+        before, after = logged([], [each * 100 for each in known], KNOWN, HELD), logged([], accepted, KNOWN, KNOWN)
+    else:
+        before, after = logged(known, logged=HELD), logged(accepted, logged=KNOWN)
+        assert line_of(before).logged_estimated
+    keeps_its_promise(line_of(before), line_of(after))
 
 
 def test_time_marked_not_billable_is_an_estimate_until_all_time_is_known():

@@ -22,9 +22,10 @@ STATES = tuple(f"{name}_state" for name in RATED)
 """Columns that say of each figure of money: exact, at least, at most, estimated or unknown."""
 TO_DATE = tuple(f"to_date_{name}" for name in ("start", "end", "seconds", "net", "net_state", "rate", "rate_state"))
 """Columns about the whole life of fixed work so far."""
-BEYOND = ("seconds_beyond", "beyond_partial", "billable_estimated")
-"""Columns about the time beyond a retainer's hours, and whether there may be more of it; and whether less of the
-billable time may bill once more is known."""
+BEYOND = ("seconds_beyond", "beyond_partial")
+"""Columns about the time beyond a retainer's hours, and whether there may be more of it."""
+ESTIMATED = ("billable_estimated", "tracked_estimated", "logged_estimated")
+"""Columns that say "yes" where hours may turn out to be less as well as more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class BillableSummary:
                 *STATES,
                 *TO_DATE,
                 *BEYOND,
+                *ESTIMATED,
             )
         )
         writer.writerows(_csv_row(line) for line in self.summary.lines)
@@ -103,7 +105,7 @@ def _csv_row(line: SummaryLine) -> list[object]:
         *_life(line.to_date),
         line.seconds_beyond,
         "yes" if line.beyond_partial else "no",
-        "yes" if line.billable_estimated else "no",
+        *("yes" if getattr(line, name) else "no" for name in ESTIMATED),
     ]
 
 

@@ -90,7 +90,7 @@ def _row(line: SummaryLine) -> Row:
         detail=", ".join(filter(None, [*who, f"{line.kind}, {_BASIS[line.basis]}"])),
         currency=line.currency or "",
         time=(
-            ("Tracked", _hours(line.seconds_tracked, line.tracked_partial)),
+            ("Tracked", _hours(line.seconds_tracked, line.tracked_partial, line.tracked_estimated)),
             ("Logged", _logged(line)),
             ("Billable", _hours(line.seconds_billable, line.billable_partial, line.billable_estimated)),
             ("Per hour", _per_hour(line)),
@@ -107,7 +107,9 @@ def _hours(seconds: int | None, partial: bool, estimated: bool = False) -> str:
 
 def _logged(line: SummaryLine) -> str:
     lacking = line.lacks(Side.LOGGED)
-    return NONE if line.seconds_logged is None and not lacking else _hours(line.seconds_logged, lacking)
+    if line.seconds_logged is None and not lacking:
+        return NONE
+    return _hours(line.seconds_logged, lacking, line.logged_estimated)
 
 
 def _money(line: SummaryLine, name: str) -> str:
@@ -136,7 +138,7 @@ def _total(summary: Summary, currency: str, total: Total) -> Row:
         detail="",
         currency=currency,
         time=(
-            ("Tracked", _hours(total.seconds_tracked, total.tracked_partial)),
+            ("Tracked", _hours(total.seconds_tracked, total.tracked_partial, total.tracked_estimated)),
             BLANK,
             ("Billable", _hours(total.seconds_billable, total.billable_partial, total.billable_estimated)),
             BLANK,

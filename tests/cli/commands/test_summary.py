@@ -9,7 +9,8 @@ LINE = (
     "client contract kind person basis seconds_tracked seconds_billable seconds_logged gross fee tax net currency "
     "effective_rate seconds_beyond"
 ).split()
-PARTS = ("tracked_partial", "billable_partial", "billable_estimated", "gross_partial", "beyond_partial")
+PARTS = ("tracked_partial", "billable_partial", "gross_partial", "beyond_partial")
+PARTS += ("tracked_estimated", "billable_estimated", "logged_estimated")
 
 
 def test_json_has_the_promised_shape_and_last_week_is_the_default(home):
