@@ -12,6 +12,7 @@ from datetime import date
 from syncd.core.billable_time import BillableTime, billable_time
 from syncd.core.discrepancies import SideCoverage
 from syncd.core.evidence import Earning, Evidence, by_currency
+from syncd.core.fees import NOTHING_TAKEN, Taken
 from syncd.core.invoiced_days import Invoice, counted_later, invoiced_twice, is_invoiced, longer_than
 from syncd.core.money import Money, price, totals
 from syncd.core.price_by_day import without_rate
@@ -20,7 +21,6 @@ from syncd.core.refunds import UnplacedRefund
 from syncd.core.retainers import agreed_amounts, not_agreed, prorated
 from syncd.core.subject_parts import ContractFacts, LoggedLine, Piece
 from syncd.core.summary import Basis, ToDate
-from syncd.core.terms import Terms
 from syncd.core.time import Period
 from syncd.core.week_basis import Billed, BillingWeek, CutWeek, unbilled, week_with
 from syncd.core.wording import count, exact_hours
@@ -48,17 +48,6 @@ class Posting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
-    """What is known of the fees and taxes of a contract besides its terms, as fractions of gross."""
-
-    learned_fees: Sequence[Terms] = ()  # what past earnings show
-    published_fees: Sequence[Terms] = ()  # what the platform's rules say, as far as they alone determine it
-    learned_taxes: Sequence[Terms] = ()  # what past earnings show; 0 where none was taken
-    had_fees: bool = False  # a fee was taken of some past earning
-    was_taxed: bool = False  # a tax was taken of some past earning
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
     """Everything known about one contract in one period."""
 
@@ -78,7 +67,7 @@ class Account:
     cut: CutWeek | None = None  # what lies before the period in weeks whose money counts in it
     keeps_invoices: bool = False  # of a direct contract: some of its time, of whatever period, is invoiced
     later: Sequence[Posting] = ()  # that count after the period: for its last week, or your own for days of it
-    taken: Taken = Taken()
+    taken: Taken = NOTHING_TAKEN
     to_date: ToDate | None = None  # of fixed work
     earlier: Sequence[Piece] = ()  # of a retainer whose hours roll over: pieces before the period
     earlier_since: date | None = None  # the first day from which all of them are known; None where they are not
@@ -137,7 +126,7 @@ def earned(account: Account, period: Period) -> tuple[Basis, dict[str, Evidence]
         billed = replace(billed, unsure=longer_than(_invoices(account.postings), period))
         if account.later and not billed.earnings:
             return Basis.BILLED, {}  # `unknown_because` says why
-    if account.billed.complete and (billed.earnings or not agreed):
+    if account.billed.complete and (_invoices(account.postings) or not agreed):
         return Basis.BILLED, by_currency([billed])
     if account.platform_logs and account.contract.type is not ContractType.FIXED:
         return _by_week(account, period)
@@ -201,6 +190,7 @@ def _not_invoiced(account: Account, period: Period) -> Evidence:
     later = _invoices(account.later)
     left = [piece for piece in account.billable.pieces if not is_invoiced(piece.day, later, period)]
     evidence = _priced(account, left)
+    evidence = replace(evidence, earnings=[*evidence.earnings, *_refunds(account, period)])
     if account.keeps_invoices and left:
         evidence = replace(evidence, unsure="not invoiced yet, and an invoice may be for less")
     if later and not left:
@@ -240,7 +230,7 @@ def unknown_because(account: Account, period: Period) -> tuple[str, ...]:
 
 def _without_bills(account: Account, period: Period) -> Evidence:
     """What was earned by what was released, agreed or tracked, less what was given back."""
-    refunds = [_billed_part(period, posting) for posting in account.postings if posting.kind is TransactionKind.REFUND]
+    refunds = _refunds(account, period)
     claimed = [Earning(line.day, line.gross) for line in account.lines if line.gross]
     if account.contract.type is ContractType.FIXED:
         released = [milestone for milestone in account.milestones if _is_released(milestone, period)]
@@ -264,7 +254,13 @@ def _agreed(account: Account, period: Period) -> Evidence:
     agreement = account.contract.agreement
     amounts = agreed_amounts(agreement, period)
     earnings = [] if isinstance(amounts, str) else [Earning(*amount) for amount in amounts]
+    earnings = [*earnings, *_refunds(account, period)] if earnings else []
     return Evidence(Basis.AGREED, earnings, not_agreed(agreement, period), prorated(agreement, period))
+
+
+def _refunds(account: Account, period: Period) -> list[Earning]:
+    """What was given back, for days of the period or posted in it."""
+    return [_billed_part(period, posting) for posting in account.postings if posting.kind is TransactionKind.REFUND]
 
 
 def _billed_part(period: Period, posting: Posting) -> Earning:

@@ -1,11 +1,12 @@
 """The fee that a platform keeps, as far as its published rules determine it; None where they do not."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
 
 from syncd.core.money import Money
+from syncd.core.terms import Terms
 
 _DIGITS = 50
 """Precision of a blended fraction: enough for `share` to give the exact amount again, ties included."""
@@ -74,3 +75,18 @@ def _era(eras: Iterable[FeeEra], day: date, agreed: date | None) -> FeeEra | Non
         if agreed is None:
             return None
     return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What is known of the fees and taxes of a contract besides its terms, as fractions of gross."""
+
+    learned_fees: Sequence[Terms] = ()  # what past earnings show
+    published_fees: Sequence[Terms] = ()  # what the platform's rules say, as far as they alone determine it
+    learned_taxes: Sequence[Terms] = ()  # what past earnings show; 0 where none was taken
+    had_fees: bool = False  # a fee was taken of some past earning
+    was_taxed: bool = False  # a tax was taken of some past earning
+
+
+NOTHING_TAKEN = Taken()
+"""Where nothing is known of fees and taxes besides the terms."""

@@ -10,7 +10,8 @@ from syncd.core.billing import gaps, summarize
 from syncd.core.contract_names import distinctions
 from syncd.core.deductions import published_fees
 from syncd.core.discrepancies import Side, SideCoverage
-from syncd.core.earnings import Account, Taken
+from syncd.core.earnings import Account
+from syncd.core.fees import Taken
 from syncd.core.learned_terms import learned_fees
 from syncd.core.records import ContractType, Kind, Milestone
 from syncd.core.subject_parts import ContractFacts

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 from syncd.core.billing import summarize
 from syncd.core.discrepancies import Side
-from syncd.core.earnings import Account, Taken
+from syncd.core.earnings import Account
+from syncd.core.fees import Taken
 from syncd.core.records import Kind, Milestone
 from syncd.core.subject_parts import ContractFacts
 from syncd.core.summary import ToDate

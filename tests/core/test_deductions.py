@@ -10,8 +10,8 @@ from hypothesis import settings
 from syncd.core.billing import summarize
 from syncd.core.deductions import published_fees
 from syncd.core.discrepancies import SideCoverage
-from syncd.core.earnings import KNOWN, Account, Posting, Taken
-from syncd.core.fees import FeeEra, FeeStep
+from syncd.core.earnings import KNOWN, Account, Posting
+from syncd.core.fees import FeeEra, FeeStep, Taken
 from syncd.core.learned_terms import PaidFee, learned_fees
 from syncd.core.money import Money, share
 from syncd.core.records import ContractType, TransactionKind, WorkKind

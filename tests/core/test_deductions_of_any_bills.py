@@ -6,7 +6,8 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syncd.core.earnings import KNOWN, Posting, Taken
+from syncd.core.earnings import KNOWN, Posting
+from syncd.core.fees import Taken
 from syncd.core.learned_terms import PaidFee, learned_fees
 from syncd.core.money import Money, share
 from syncd.core.records import TransactionKind

@@ -1,5 +1,6 @@
 """The evidence that gross rests on: money of which only a part is known is a lower bound, never nothing."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ from syncd.core.discrepancies import SideCoverage
 from syncd.core.earnings import KNOWN, Account, Posting
 from syncd.core.money import Money
 from syncd.core.records import ContractType, Milestone, MilestoneState, TransactionKind, WorkKind
+from syncd.core.retainers import RetainerTerms
 from syncd.core.subject_parts import ContractFacts, LoggedLine, Piece
 from syncd.core.summary import Basis
 from syncd.core.terms import Terms
@@ -195,3 +197,31 @@ def test_a_direct_contract_without_an_invoice_in_the_period_earned_what_was_trac
     line = only(account(ContractType.DIRECT, (Terms(rate=USD("60.00 USD")),), pieces=worked(DAY), billed=KNOWN))
     assert (line.basis, line.gross, line.gross_partial) == (Basis.TRACKED, USD("60.00 USD"), False)
     assert line.effective_rate == USD("60.00 USD")
+
+
+@BOUNDED
+@given(
+    st.sampled_from([ContractType.DIRECT, ContractType.RETAINER]),
+    st.integers(0, 20),
+    st.integers(1, 50_000),
+    st.booleans(),
+)
+def test_what_was_given_back_lowers_what_is_not_invoiced_yet(kind, hours, cents, complete):
+    """A period with a refund and no invoice of its own: the refund is in its gross, so that periods add up."""
+    back = Posting(kind=TransactionKind.REFUND, amount=Money(-cents, "USD"), ref="invoices/transaction/1", day=DAY)
+    start = instant("2026-11-10T00:00:00Z")
+    facts = ContractFacts(
+        key="care", title="Care", type=kind, platform="direct", terms=(Terms(rate=USD("60.00 USD")),),
+        retainer=(RetainerTerms(rate=USD("60.00 USD"), hours=20 * 3600),),
+    )  # fmt: skip
+    given_back = Account(
+        contract=facts,
+        platform_logs=False,
+        pieces=[Piece(ref="t/1", person="me", start=start, seconds=hours * 3600, day=DAY)] if hours else [],
+        postings=[back],
+        billed=KNOWN if complete else THROUGH,
+    )
+    (line,) = summarize(PERIOD, [given_back]).lines
+    (before,) = summarize(PERIOD, [replace(given_back, postings=[])]).lines
+    assert line.gross == (before.gross or Money(0, "USD")) - Money(cents, "USD")
+    assert line.basis is before.basis

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from syncd.core.billing import summarize
 from syncd.core.discrepancies import SideCoverage
-from syncd.core.earnings import KNOWN, UNKNOWN, Account, Posting, Taken
+from syncd.core.earnings import KNOWN, UNKNOWN, Account, Posting
+from syncd.core.fees import Taken
 from syncd.core.money import Money
 from syncd.core.records import ContractType, TransactionKind, WorkKind
 from syncd.core.subject_parts import ContractFacts, LoggedLine
