@@ -19,7 +19,7 @@ that says why. An effective rate needs all of the money, and all of the tracked 
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -34,7 +34,8 @@ from syncd.core.money import Money, per_hour
 from syncd.core.paid_hours import PaidHours, paid_hours
 from syncd.core.records import ContractType, WorkKind
 from syncd.core.retainer_hours import Beyond, Worked, beyond
-from syncd.core.summary import MONEY, Basis, Gap, State, Summary, SummaryLine, Total
+from syncd.core.summary import Basis, Gap, Summary, SummaryLine
+from syncd.core.summary_totals import sums
 from syncd.core.time import Period
 from syncd.core.wording import exact_hours
 
@@ -57,7 +58,7 @@ def summarize(period: Period, accounts: Iterable[Account], missing: Iterable[Gap
     """
     lines = [line for account in accounts for line in _lines(account, period)]
     lines.sort(key=lambda line: (line.client, line.contract, line.person, line.currency or ""))
-    return Summary(period=period, lines=tuple(lines), totals=_totals(lines), gaps=tuple(missing))
+    return Summary(period=period, lines=tuple(lines), totals=sums(lines), gaps=tuple(missing))
 
 
 def _lines(account: Account, period: Period) -> list[SummaryLine]:
@@ -267,37 +268,3 @@ def _per_hour(line: SummaryLine, net: Money | None, paid: PaidHours) -> tuple[Mo
     if not paid.seconds:
         return None, ()
     return per_hour(net, paid.seconds), (f"per hour is net for {paid.because}",) if paid.because else ()
-
-
-def _totals(lines: Sequence[SummaryLine]) -> dict[str, Total]:
-    currencies = sorted({line.currency for line in lines if line.currency})
-    unpriced = any(line.is_unpriced for line in lines)
-    return {
-        currency: _total([line for line in lines if line.currency == currency], unpriced) for currency in currencies
-    }
-
-
-def _total(lines: Sequence[SummaryLine], unpriced: bool) -> Total:
-    return Total(
-        seconds_tracked=_sum_seconds(line.seconds_tracked for line in lines),
-        seconds_billable=_sum_seconds(line.seconds_billable for line in lines),
-        gross=_sum(line.gross for line in lines),
-        fee=_sum(line.fee for line in lines),
-        tax=_sum(line.tax for line in lines),
-        net=_sum(line.net for line in lines),
-        partial=unpriced or any(line.state(name) is not State.EXACT for line in lines for name in MONEY),
-        tracked_partial=any(line.tracked_partial for line in lines),
-        tracked_estimated=any(line.tracked_estimated for line in lines),
-        billable_partial=any(line.billable_partial for line in lines),
-        billable_estimated=any(line.billable_estimated for line in lines),
-    )
-
-
-def _sum(figures: Iterable[Money | None]) -> Money | None:
-    known = [figure for figure in figures if figure is not None]
-    return sum(known[1:], known[0]) if known else None
-
-
-def _sum_seconds(figures: Iterable[int | None]) -> int | None:
-    known = [figure for figure in figures if figure is not None]
-    return sum(known) if known else None
