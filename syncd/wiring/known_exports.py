@@ -10,7 +10,6 @@ from syncd.connector import BadFile, Connector, Context
 from syncd.core.pages import SourceFile
 from syncd.core.time import ALWAYS
 from syncd.inbox.files import printable
-from syncd.net.client import offline_client
 from syncd.plugins import load_connector, names
 
 _GIVEN = {"person": "me", "currency": "USD", "folder": "/"}  # what such sources need, whatever the file
@@ -50,6 +49,8 @@ def _beginning(file: SourceFile) -> SourceFile | None:
 
 def _rejects(connector: type[Connector], kind: str, beginning: SourceFile) -> bool:
     """Whether rows are rejected and none is read. What stops the reading, such as a cell that is cut, is no proof."""
+    from syncd.net.client import offline_client  # commands that ask no server start without the HTTP client
+
     given = {key: value for key, value in _GIVEN.items() if key in connector.Options.model_fields}
     with suppress(Exception), offline_client() as http:
         options = connector.Options.model_validate({"kind": kind, **given})

@@ -186,7 +186,9 @@ def test_two_projects_that_become_one_are_held(drop):
     works = [*WEBSITE[:25], *renamed(WEBSITE[25:], project="Shop")]
     drop.take(works)
     assert drop.take(renamed(works, project="Relaunch")) > 20
-    assert drop.contracts() == ["web"] * 25 + ["shop"] * 25 + ["suspense"]
+    assert (
+        drop.contracts() == ["web"] * 25 + ["shop"] * 26
+    )  # nothing of a held file counts, not its newest entry either
 
 
 def test_a_renamed_tag_moves_no_closed_week(tmp_path):
