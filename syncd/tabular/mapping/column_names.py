@@ -10,6 +10,7 @@ from unicodedata import combining, normalize
 
 from syncd.core.records import MilestoneState, TransactionKind
 from syncd.tabular import Unit, normalise_name
+from syncd.tabular.mapping import more_names
 from syncd.tabular.mapping.money_options import Moved
 from syncd.tabular.values.currencies import currencies
 
@@ -18,13 +19,15 @@ _HOURLY = (
     " preis pro stunde; taux horaire; uurtarief; tarifa por hora; valor hora; tariffa oraria"
 )
 _COLUMNS = {
-    "date": "date; booking date; posting date; completed date; date completed; transaction date;"
+    "date": "date; booking date; posting date; posted date; post date; completed date; date completed; transaction"
+    " date;"
     " posted; posted on; value date; day; created;"
-    " created at; datum; buchungstag; buchungsdatum; wertstellung; valuta; tag; fecha; fecha de operación; fecha valor;"
+    " created at; datum; buchungstag; buchungsdatum; wertstellung; valuta; tag; fecha; fecha de operación; fecha"
+    " operación; f operación; fecha valor; f valor;"
     " día;"
     " work date; date worked; spent on; entry date; buchung; date opération; date de l'opération; date"
     " comptable; date valeur; date de valeur; jour; boekdatum; boekingsdatum; transactiedatum; data; data"
-    " operazione; data contabile; data valuta; data movimento; data lançamento; giorno; dia",
+    " operazione; data contabile; data registrazione; data valuta; data movimento; data lançamento; giorno; dia",
     "start": "start; start time; started on; started; started at; begin; from; start date; beginn; anfang; von; inicio;"
     " desde;"
     " start datetime; startzeit; startzeitpunkt; début; heure de début; begintijd; starttijd; início; hora de"
@@ -176,12 +179,18 @@ _MOVED: Mapping[Moved, str] = {
 }
 _CONTRACT = ("contract", "vertrag", "contrato")
 _BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")
+_EURO = re.compile("EUROS?")
 _SEPARATORS = re.compile(r"[._-]+")
 _CAMEL_CASE = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SHORTEST_WORD = 3  # of a unit among other words
 _BREAKS = re.compile(r"[\s._()\[\]-]+")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
-_UNIT_BEHIND = re.compile(r"(.*?)(?: in)? ([a-z]{3}|[$€£¥])")
+_TIME_BEHIND = re.compile(r" (?:in )?(?:ms|milliseconds|s|secs?|seconds|m|mins?|minutes|h|hrs?|hours|decimal)$")
+_UNIT_BEHIND = re.compile(r"(.*?)(?: in)? ([a-z]{3}|[$€£¥]|euros?)")
+
+
+def _with(words: Mapping[Any, str], more: Mapping[Any, str]) -> dict[Any, str]:
+    return {meaning: f"{text}; {more[meaning]}" if meaning in more else text for meaning, text in words.items()}
 
 
 def _listed(words: Mapping[Any, str]) -> dict[str, tuple[str, ...]]:
@@ -202,8 +211,9 @@ def _meanings(words: Mapping[Any, str]) -> dict[str, str]:
     return {word: meaning for meaning, spelt in _listed(words).items() for word in spelt}
 
 
-COLUMNS = _listed(_COLUMNS)
+COLUMNS = _listed(_with(_COLUMNS, more_names.COLUMNS))
 """By field, the names that its column may have, the best first."""
+COLUMNS["date"] = tuple(sorted(COLUMNS["date"], key=lambda word: word in more_names.VALUE_DATES))
 CONTRACTS = frozenset(word for word in (*COLUMNS["contract"], *COLUMNS["contract_id"]) if word.startswith(_CONTRACT))
 """Names of columns with contracts, which only platforms have."""
 TYPES = _meanings(_TYPES)
@@ -212,26 +222,39 @@ STATES = _meanings(_STATES)
 """By word, the state that it means."""
 SIGNS = tuple((plus.strip(), minus.strip()) for plus, minus in (pair.split(" / ") for pair in _SIGNS.split(";")))
 """Pairs of words for the sign of an amount: plus, minus."""
-MOVED: Mapping[str, Moved] = {word: moved for moved, text in _MOVED.items() for word in map(str.strip, text.split(";"))}
+MOVED: Mapping[str, Moved] = {
+    word: moved
+    for moved, text in _with(_MOVED, more_names.MOVED).items()
+    for word in _spellings(map(str.strip, text.split(";")))
+}
 """By word of a row's state, whether the row has moved money."""
 _NOT_WORKED = frozenset(
     "planned estimated estimate budget budgeted remaining scheduled expected target non nonbillable available capacity"
     " geplante geplant geschätzte verbleibende soll estimadas previstas restantes prévues estimées".split()
 )
 _HOURLY_NAMES = frozenset(_spellings(map(str.strip, _HOURLY.split(";"))))
-_KNOWN = frozenset(_meanings(_COLUMNS))
+_KNOWN = frozenset(word for words in COLUMNS.values() for word in words)
 _UNIT_OF: Mapping[str, Unit] = {
-    word: unit for unit, text in _UNITS.items() for word in _spellings(map(str.strip, text.split(";")))
+    word: unit
+    for unit, text in _with(_UNITS, more_names.UNITS).items()
+    for word in _spellings(map(str.strip, text.split(";")))
 }
 
 
 def bare_name(name: str) -> str:
     """Strip brackets, points, dashes and a currency at its end from a column's name."""
-    bare = normalise_name(_SEPARATORS.sub(" ", _BRACKETS.sub(" ", name).replace("#", " number")))
+    bare = _words_of(name)
     if not is_known(bare) and is_known(plain := _without_accents(bare)):
         return plain
+    if not is_known(bare) and (plain := _TIME_BEHIND.sub("", bare)) in COLUMNS["duration"]:
+        return plain
     behind = _UNIT_BEHIND.fullmatch(bare)
-    return behind[1] if behind and not is_known(bare) and currencies(behind[2].upper()) else bare
+    return behind[1] if behind and not is_known(bare) and currencies(_EURO.sub("EUR", behind[2].upper())) else bare
+
+
+def _words_of(name: str) -> str:
+    unmarked = name.lstrip("#") or name  # some files mark their names with it
+    return normalise_name(_SEPARATORS.sub(" ", _BRACKETS.sub(" ", unmarked).replace("#", " number")))
 
 
 def is_known(name: str) -> bool:
@@ -251,10 +274,11 @@ def is_hourly(name: str) -> bool:
 
 def unit_named(name: str) -> Unit | None:
     """Return the unit of time in a column's name, if any: in brackets, or as its only word for one."""
-    whole = [normalise_name(name), bare_name(name), *map(normalise_name, _BRACKETS.findall(name))]
+    inside = (normalise_name(text).removeprefix("in ") for text in _BRACKETS.findall(name))
+    whole = [normalise_name(name), bare_name(name), *inside]
     if unit := next((_UNIT_OF[word] for word in whole if word in _UNIT_OF), None):
         return unit
-    words = bare_name(_CAMEL_CASE.sub(" ", name)).split()
+    words = _words_of(_CAMEL_CASE.sub(" ", name)).split()
     units = {_UNIT_OF[word] for word in words if len(word) >= _SHORTEST_WORD and word in _UNIT_OF}
     return units.pop() if len(units) == 1 else None
 

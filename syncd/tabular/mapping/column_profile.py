@@ -11,6 +11,7 @@ from typing import Any, get_args
 
 from syncd.tabular import Mark, Row, Table, clock, duration, normalise_name, number
 from syncd.tabular.mapping.column_names import COLUMNS, SUMS, bare_name
+from syncd.tabular.mapping.more_names import STATEMENT_BALANCES
 from syncd.tabular.values.currencies import UNIT, currencies
 from syncd.tabular.values.moments import is_day, is_epoch, split_moment
 
@@ -65,10 +66,14 @@ def _doubled(name: str, table: Table) -> str:
 
 
 def column_of_sum(row: Row) -> str:
-    """Return the column in which a row says that it is a sum: its first cell does, and no cell is a date. Else ""."""
+    """Return the column in which a row says that it is a sum or a balance; else "".
+
+    The first cell of a row without a date says that it is a sum; any cell may say that it is a balance.
+    """
     name, first = next(((name, text) for name, text in row.cells.items() if text), ("", ""))
-    is_sum = normalise_name(first).rstrip(" :") in SUMS and not any(map(is_day, row.cells.values()))
-    return name if is_sum else ""
+    if normalise_name(first).rstrip(" :") in SUMS and not any(map(is_day, row.cells.values())):
+        return name
+    return next((name for name, text in row.cells.items() if normalise_name(text) in STATEMENT_BALANCES), "")
 
 
 def _profile(name: str, texts: Sequence[str], doubled: str) -> ColumnProfile:

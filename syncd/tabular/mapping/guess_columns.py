@@ -3,15 +3,14 @@
 from collections.abc import Mapping, Sequence
 
 from syncd.tabular import normalise_name
-from syncd.tabular.mapping.column_names import CONTRACTS, TYPES, bare_name, is_planned, unit_named
+from syncd.tabular.mapping.column_names import CONTRACTS, TYPES, bare_name, is_known, is_planned, unit_named
 from syncd.tabular.mapping.column_profile import ColumnProfile
 from syncd.tabular.mapping.fields import BANK, FIELDS, Fields
 from syncd.tabular.mapping.guess import FITS, ORDER, Fits, Guess, any_column
 from syncd.tabular.mapping.guess_money import ACCOUNT_MONEY, settle_money
-from syncd.tabular.mapping.questions import LEAVE_OUT
-from syncd.tabular.mapping.units import Timed, are_between
-
-_EXAMPLES = 3
+from syncd.tabular.mapping.guess_time import ask_about_breaks, take_people
+from syncd.tabular.mapping.more_names import BREAKS, VALUE_DATES
+from syncd.tabular.mapping.units import Timed, are_between, are_just_between
 
 
 def kind_of_rows(profiles: Sequence[ColumnProfile]) -> str | None:
@@ -60,11 +59,11 @@ def guess_columns(record: str, profiles: Sequence[ColumnProfile], answers: Mappi
         if record != "bank" or name not in ACCOUNT_MONEY:  # a balance may prove these
             guess.take(name)
     if "person" in names:
-        _take_people(guess, record)
+        take_people(guess, record)
     if record == "time":
         _join_days_and_times(guess)
-    if "date" in names and not {"date", "start"} & set(guess.columns):
-        guess.take_only("date", guess.free(FITS["date"]))
+    if "date" in names:
+        _take_day(guess)
     if (
         record == "time"
         and "start" not in guess.columns
@@ -73,6 +72,8 @@ def guess_columns(record: str, profiles: Sequence[ColumnProfile], answers: Mappi
         guess.columns["start"] = guess.columns.pop("date")
     if record in ("time", "work"):
         _take_hours(guess)
+    if record == "time":
+        ask_about_breaks(guess)
     if "amount" in names and record != "milestone":
         settle_money(guess, record)
     return guess
@@ -103,26 +104,25 @@ def _take_hours(guess: Guess) -> None:
 
 
 def _lies_between(guess: Guess, hours: ColumnProfile) -> bool:
-    """Whether the hours of most rows are about what lies between their start and stop, in one unit."""
+    """Whether the hours of most rows are what lies between their start and stop, in one unit: about, where the cells or
+    the name have a unit of time, else to the minute, since ids may be about as long, too."""
+    name, tells_unit = bare_name(hours.name), hours.has_hours_and_minutes or unit_named(hours.name)
+    if name in BREAKS or (is_known(name) and not tells_unit):
+        return False
     starts, stops = (
         map(" ".join, zip(*(column.texts for column in guess.columns[name]), strict=True)) for name in ("start", "stop")
     )
-    return are_between(list(map(Timed, hours.texts, starts, stops)))
+    rows = list(map(Timed, hours.texts, starts, stops))
+    return are_between(rows) if tells_unit else are_just_between(rows)
 
 
-def _take_people(guess: Guess, record: str) -> None:
-    """Fill the person by first and last name, or ask whether a column that looks like names is it."""
-    if {"person"} & {*guess.columns, *guess.answers}:
-        return
-    first, last = (guess.named(name, any_column) for name in ("first_name", "last_name"))
-    if first and last:
-        guess.columns["person"] = (first, last)
-    elif record == "time" and (who := guess.named("who", any_column)):
-        guess.columns["person"] = (who,)
-    elif people := guess.free(lambda column: column.has_people):
-        named = ", ".join(f"{column.name} ({', '.join(column.distinct[:_EXAMPLES])})" for column in people)
-        asks = f"Whose rows are these? Write the column of people, or take this line out if all are one's: {named}"
-        guess.ask("person", asks, [*(column.name for column in people), LEAVE_OUT])
+def _take_day(guess: Guess) -> None:
+    """Fill the date, by a value date only where the file has no other: that is not the day on which a bank books."""
+    by_name = guess.columns.get("date")
+    if by_name and "date" not in guess.answers and bare_name(by_name[0].name) in VALUE_DATES:
+        del guess.columns["date"]
+    if not {"date", "start"} & set(guess.columns):
+        guess.take_only("date", guess.free(FITS["date"]))
 
 
 def _join_days_and_times(guess: Guess) -> None:

@@ -1,7 +1,7 @@
 """Guesses which columns are money, with which sign, and which rows have moved any: by proofs, then by names."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from decimal import Decimal
 
@@ -10,8 +10,9 @@ from syncd.tabular import Mark, detect_mark, normalise_name
 from syncd.tabular.mapping.column_names import COLUMNS, MOVED, SIGNS, bare_name, is_known
 from syncd.tabular.mapping.column_profile import ColumnProfile, is_running_balance, numbers_in
 from syncd.tabular.mapping.guess import FITS, BookedGuess, Guess, SignGuess
+from syncd.tabular.mapping.guess_pairs import Numbers, ask_which_is_credit, settle_partner
 from syncd.tabular.mapping.money_options import Moved
-from syncd.tabular.mapping.money_proofs import MoneyReading, MoneyTable, complementary, proven_reading, runs, two_words
+from syncd.tabular.mapping.money_proofs import MoneyReading, MoneyTable, proven_reading, runs, two_words
 from syncd.tabular.mapping.questions import LEAVE_OUT
 
 ACCOUNT_MONEY = ("amount", "credit", "debit", "fee")
@@ -20,17 +21,16 @@ _LOOKED_AT = 300
 """Rows whose balance is looked at."""
 _ENOUGH = 3
 """Rows that show that a column without a name for it is a running balance."""
+_STATES = 6
+"""A column with more words than these is no column of states."""
 _PROVEN = "the running balance proves it"
-Numbers = Mapping[str, Sequence[Decimal | None]]
 
 
 def settle_money(guess: Guess, record: str) -> None:
     """Find the columns of money, its sign, and which rows have moved any; ask what neither a proof nor a name shows."""
     numeric = [column for column in guess.profiles if column.has_numbers]
-    mark: Mark = "."
-    with suppress(BadFile):  # where they leave it open it is asked
-        mark = detect_mark("", (text for column in numeric for text in column.texts))
-    numbers = {column.name: numbers_in(column, mark) for column in numeric}
+    mark = _mark(text for column in numeric for text in column.texts)
+    numbers = {column.name: numbers_in(column, mark or _mark(column.texts) or ".") for column in numeric}
     if record == "bank":
         _settle_account(guess, numbers)
     else:
@@ -42,6 +42,13 @@ def settle_money(guess: Guess, record: str) -> None:
         _doubt_balance(guess, numbers)
 
 
+def _mark(texts: Iterable[str]) -> Mark | None:
+    """Detect the mark before decimals; None where texts leave it open or contradict each other."""
+    with suppress(BadFile):
+        return detect_mark("", texts)
+    return None
+
+
 def _settle_account(guess: Guess, numbers: Numbers) -> None:
     """Fill what moves an account: as a running balance proves, else by name."""
     for balance in _balances(guess):
@@ -51,11 +58,14 @@ def _settle_account(guess: Guess, numbers: Numbers) -> None:
             return
     for name in ("credit", "debit"):
         guess.take(name)
-    pair = {"credit", "debit"} & set(guess.columns)
-    if pair:
-        if len(pair) == 1 and not {"credit", "debit"} & set(guess.answers):
-            _ask_partner(guess, numbers, *pair)
+    if pair := {"credit", "debit"} & set(guess.columns):
+        settle_partner(guess, numbers, pair)
         return
+    _settle_amount(guess, numbers)
+
+
+def _settle_amount(guess: Guess, numbers: Numbers) -> None:
+    """Fill the amount, and ask about a fee beside it; ask where nothing shows which column it is."""
     if "amount" not in {*guess.columns, *guess.answers}:
         if net := guess.named("net", FITS["net"]):  # what reaches the account
             guess.columns["amount"] = (net,)
@@ -64,29 +74,21 @@ def _settle_account(guess: Guess, numbers: Numbers) -> None:
     if "amount" not in guess.columns:
         # A column of nothing but zeros may be the other half of a pair.
         may_be = guess.free(lambda column: column.has_amounts or _is_zero(numbers.get(column.name, ())))
-        guess.take_only("amount", may_be)
-    if "amount" in guess.columns and (fee := guess.named("fee", FITS["fee"])) and "fee" not in guess.answers:
-        asks = (
-            f"Is {fee.name} taken off the account beside {guess.columns['amount'][0].name}? Write {fee.name}, or take"
-        )
-        guess.ask("fee", f"{asks} this line out", [fee.name, LEAVE_OUT])
+        if not ask_which_is_credit(guess, numbers, may_be):
+            guess.take_only("amount", may_be)
+    if "amount" in guess.columns:
+        _ask_about_fee(guess, guess.columns["amount"][0])
+
+
+def _ask_about_fee(guess: Guess, amount: ColumnProfile) -> None:
+    """Ask whether a column of fees is taken off beside the amount."""
+    if (fee := guess.named("fee", FITS["fee"])) and "fee" not in guess.answers:
+        asks = f"Is {fee.name} taken off the account beside {amount.name}? Write {fee.name}, or take this line out"
+        guess.ask("fee", asks, [fee.name, LEAVE_OUT])
 
 
 def _is_zero(numbers: Sequence[Decimal | None]) -> bool:
     return bool(numbers) and not any(numbers)
-
-
-def _ask_partner(guess: Guess, numbers: Numbers, taken: str) -> None:
-    """Ask for the other one of a column of credits and one of debits."""
-    other = "debit" if taken == "credit" else "credit"
-    column = guess.columns[taken][0]
-    partners = [
-        each.name for each in guess.free(FITS["amount"]) if complementary(numbers[column.name], numbers[each.name])
-    ]
-    if partners:
-        way = "in" if taken == "credit" else "out"
-        asks = f"{column.name} takes money {way}. Which column has the other way? Write one of: {', '.join(partners)}"
-        guess.ask(other, asks, partners)
 
 
 def _balances(guess: Guess) -> Iterator[ColumnProfile]:
@@ -148,9 +150,19 @@ def _not_moved(word: str) -> Moved | None:
 
 
 def _settle_booked(guess: Guess) -> None:
-    """Take a column of states for what tells which rows have moved money."""
-    if guess.booked is None and (column := guess.named("booked", lambda found: found.is_list)):
+    """Take a column of states for what tells which rows have moved money: one so called, else one with its words."""
+    if guess.booked is None and (column := guess.named("booked", lambda found: found.is_list) or _with_states(guess)):
         guess.booked = BookedGuess(column.name, {word: MOVED.get(normalise_name(word)) for word in column.distinct})
+
+
+def _with_states(guess: Guess) -> ColumnProfile | None:
+    """Find a column of another name in which a word says that a row has not moved money."""
+    states = guess.free(lambda column: len(column.distinct) <= _STATES and not column.has_numbers)
+    return next((column for column in states if any(map(_says_not_moved, column.distinct))), None)
+
+
+def _says_not_moved(word: str) -> bool:
+    return MOVED.get(normalise_name(word), "yes") != "yes"
 
 
 def _settle_sign(guess: Guess, numbers: Numbers, *, asks_all: bool) -> None:

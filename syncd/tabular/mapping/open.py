@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import islice
+from itertools import islice, pairwise
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 from syncd.connector import BadFile
@@ -38,6 +39,7 @@ DAY = "DAY"
 """A cell of ours: the row's day as `syncd.tabular.day` reads it. No column is called so, since case is folded."""
 _SHOWN = 30  # columns in an error
 _NUMBERED = re.compile(r" \([0-9]+\)$")  # where several columns have one name
+_NAMES = 3  # in a line that is a header by its shape
 _ROWS_BELOW = 20  # a line that may be the header is compared with these
 
 
@@ -82,7 +84,7 @@ def read_headed(file: SourceFile, score: Callable[[Sequence[str]], int], least: 
     """Read CSV, XLSX or JSON, whose header may stand below other lines.
 
     The header is the line whose normalised cells have the highest `score`, the first of equals; where none has the
-    `least`, the first line. BadFile for a file that is no table.
+    `least`, the line above the first row, by its shape, else the first line. BadFile for a file that is no table.
     """
     if is_json(file):
         return _json_table(file)
@@ -96,8 +98,29 @@ def read_headed(file: SourceFile, score: Callable[[Sequence[str]], int], least: 
         read_table(file, headed=note_score)
     best = max(scores, key=lambda cells: scores[cells], default=())
     if scores.get(best, 0) < least:
+        best = _line_above_rows(list(scores))
+    if not best:
         return read_table(file)
     return read_table(file, headed=lambda cells: tuple(cells) == best)
+
+
+def _line_above_rows(lines: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """Find the first line of names alone that stands above a line of as many cells with a date and a number, in a file
+    whose names nobody knows; () where there is none, and where it is the first line."""
+    for above, below in pairwise(lines):
+        filled = [cell for cell in above if cell]
+        is_row = len(above) == len(below) and any(map(is_day, below)) and any(map(_is_number, below))
+        if is_row and len(filled) >= _NAMES and not any(is_day(cell) or _is_number(cell) for cell in filled):
+            return above
+    return ()
+
+
+def _is_number(text: str) -> bool:
+    for mark in get_args(Mark):
+        with suppress(ValueError):
+            number(text, mark)
+            return True
+    return False
 
 
 def begins_with_a_row(table: Table) -> bool:

@@ -15,6 +15,7 @@ from syncd.tabular.mapping.column_profile import column_of_sum, profile_columns
 from syncd.tabular.mapping.fields import Fields
 from syncd.tabular.mapping.guess import Guess
 from syncd.tabular.mapping.guess_columns import fields_of, guess_columns, kind_of_rows
+from syncd.tabular.mapping.guess_time import propose_zone
 from syncd.tabular.mapping.open import begins_with_a_row, order_in, read_headed, stores_numbers
 from syncd.tabular.mapping.presets import Preset, fitting_preset
 from syncd.tabular.mapping.proposal import Proposal
@@ -80,6 +81,8 @@ def propose(
     if not stores_numbers(file):
         numbers = [text for row in _texts(table, guess, fields.numbers) for text in row if "." in text or "," in text]
         _mark(proposal, file.name, numbers)
+    if record == "time":
+        propose_zone(proposal, guess)
     if record != "bank":
         _hours(proposal, guess, table)
     propose_currency(proposal, guess)

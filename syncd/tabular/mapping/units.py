@@ -19,6 +19,7 @@ UNITS: tuple[Unit, ...] = get_args(Unit)
 _ROWS = 1000  # rows that are looked at
 _SHORTEST = 300  # seconds: in a shorter time, rounding makes units alike
 _DAY = 86_400
+_MINUTE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,18 @@ def are_between(rows: Sequence[Timed]) -> bool:
         return proven_unit(rows) is not None
     timed = [(row.duration, between) for row in rows if (between := row.between) is not None and between >= _SHORTEST]
     return 2 * sum(_unit_of(text, between, None) is not None for text, between in timed) > len(timed)
+
+
+def are_just_between(rows: Sequence[Timed]) -> bool:
+    """Whether most durations are, to the minute and in one unit, as long as what lies between their clock times."""
+    timed = [(row.duration, between) for row in rows if row.duration and (between := row.between) is not None]
+    return any(2 * sum(_is_just(text, unit, between) for text, between in timed) > len(timed) for unit in UNITS)
+
+
+def _is_just(text: str, unit: Unit, between: int) -> bool:
+    with suppress(ValueError):
+        return between >= _SHORTEST and abs(duration(text, unit) - between) <= _MINUTE
+    return False
 
 
 def unit_in(table: MappedTable, options: MappedOptions, file: str) -> Unit | None:

@@ -6,6 +6,7 @@ from syncd.core.records import Record
 from syncd.tabular import Row, normalise_name
 from syncd.tabular.mapping.column_names import COLUMNS, bare_name
 from syncd.tabular.mapping.fields import Fields
+from syncd.tabular.mapping.more_names import VALUE_DATES
 from syncd.tabular.mapping.options import ColumnOptions
 
 _MATTER = ("currency", "fee", "tax", "rate", "billable")
@@ -19,7 +20,7 @@ class UnusedColumns:
         computed = {"fee", "tax"} if {"amount", "net"} <= options.columns.keys() else set()
         computed |= {"rate"} if "amount" in fields.names else set()  # there it only checks the amount
         wanted = [field for field in _MATTER if field in fields.names and field not in {*options.columns, *computed}]
-        names = {name for field in wanted for name in COLUMNS[field]}
+        names = {name for field in wanted for name in COLUMNS[field]} - VALUE_DATES
         self._unused = [
             column
             for column in columns

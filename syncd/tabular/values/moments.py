@@ -21,10 +21,11 @@ _ZONES = dict.fromkeys(("Z", "UT", "UTC", "GMT"), 0) | {
     for kind in "SD"
 }
 _MOMENT = re.compile(
-    r"(?P<day>.+?)(?:(?:t|,? )(?P<clock>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?|[0-9]{1,2}\.[0-9]{2}(?:\.[0-9]{2})?)"
+    r"(?P<day>.+?)(?:(?:t|,? (?:at )?)(?P<clock>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?|[0-9]{1,2}\.[0-9]{2}(?:\.[0-9]{2})?)"
     r"(?:[.,][0-9]{1,9})?(?P<half> ?[ap]\.?m\.?)? ?(?:(?P<offset>[-+][0-9]{2}:?[0-9]{2})|(?P<zone>z|[a-z]{2,5}))?)?",
     re.IGNORECASE | re.ASCII,
 )
+_COMPACT = re.compile(r"([0-9]{8})T([0-9]{2})([0-9]{2})([0-9]{2})(?=[^0-9]|$)", re.ASCII)
 _MIDNIGHT = re.compile(r"0?0:00(?::00)?|12:00(?::00)? ?a\.?m\.?")
 
 
@@ -45,7 +46,8 @@ class MomentParts:
 
 @lru_cache(maxsize=4096)
 def split_moment(text: str) -> MomentParts:
-    """Split `2026-11-02`, `02/11/2026 2:05 PM`, `2026-11-02 14.05` or `2026-11-02T14:05:30.250+01:00`.
+    """Split `2026-11-02`, `02/11/2026 2:05 PM`, `2026-11-02 14.05`, `20261102T140530Z` or
+    `2026-11-02T14:05:30.250+01:00`.
 
     An offset may be `Z`, `UTC`, `GMT` or a zone of RFC 2822 (section 4.3), such as `EDT`. Ten digits count the seconds
     since 1970, up to the year 2032, and thirteen the milliseconds. The day is not read yet.
@@ -53,7 +55,8 @@ def split_moment(text: str) -> MomentParts:
     if text.isdecimal() and _EPOCH.fullmatch(text):
         moment = _SINCE + timedelta(milliseconds=int(text.ljust(13, "0")))
         return MomentParts(f"{moment:%Y-%m-%d}", f"{moment:%H:%M:%S}", timedelta())
-    match = _MOMENT.fullmatch(" ".join(text.split())) if len(text) <= _LONGEST else None
+    written = _COMPACT.sub(r"\1T\2:\3:\4", " ".join(text.split()))
+    match = _MOMENT.fullmatch(written) if len(text) <= _LONGEST else None
     if not match:
         return MomentParts(text)
     offset = None
