@@ -43,6 +43,11 @@ class Job:
         return replace(self.file, modified=self.as_of) if self.file and self.as_of else self.file
 
     @property
+    def by_hand(self) -> bool:
+        """Whether a person gave the file with a command, and sees what comes of it."""
+        return self.path is not None and self.folder is None and not self.user_table
+
+    @property
     def file_name(self) -> str | None:
         """The file's name, printable; None for a server."""
         return printable(self.path.name) if self.path else None

@@ -184,6 +184,7 @@ class Writer:
             retry_at=None if partial else _retry_at(failure, self._now),
             outcome="partial" if partial else "refused" if isinstance(failure, Refused) else "",
             note=str(failure) if partial else "",
+            by_hand=job.by_hand,
         )
         with self._ledger.write() as write:
             write.sources.finish(pull.id, self._now, end)
@@ -199,7 +200,8 @@ class Writer:
         for pull in self._pulls:
             if pull.job.source == source and not pull.closed:
                 with self._ledger.write() as write:
-                    write.sources.finish(pull.id, self._now, PullEnd(error=str(error), outcome="abandoned"))
+                    end = PullEnd(error=str(error), outcome="abandoned", by_hand=pull.job.by_hand)
+                    write.sources.finish(pull.id, self._now, end)
                 self._close(pull, error)
 
     def _close(self, pull: OpenPull, failure: SyncdError | None) -> None:

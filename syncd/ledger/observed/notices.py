@@ -1,14 +1,15 @@
 """Reads what pulls report besides records: notices, and rows that could not be read."""
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from syncd.core.pages import NOT_OVER
 from syncd.core.source_health import RejectedRows
-from syncd.core.time import BEGINNING, Instant
+from syncd.core.time import BEGINNING, Instant, Span, subtract
 from syncd.ledger.codec import decode
-from syncd.ledger.database import Database, stamp
+from syncd.ledger.database import Database, moment, stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,9 @@ class Notices:
         """The rejected rows of a source's pulls that began after `since`, by pull and file, each once.
 
         A server is asked the same again and again: of its answers, only the latest rejected rows count. Those of a file
-        end when a file of its name is read again, or one without rejected rows that covers all that it covers, or when
-        a person rejects the file.
+        end when a file of its name is read again, or files without rejected rows cover all that it would cover without
+        them, or when a person rejects the file. A file whose only day was not over covers nothing: later ones then have
+        to cover the moment at which it was made.
         """
         rows = self._database.rows(
             "SELECT coalesce(file, ''), count(*), place, reason, rejected.pull, min(rejected.id) "  # reason of that row
@@ -58,25 +60,36 @@ class Notices:
 
     def _readings(self, source: str) -> list["_Reading"]:
         rows = self._database.rows(
-            "SELECT file.pull, file.name, pull.rejected, claim.kind, min(claim.starts), max(claim.ends) FROM file "
-            "JOIN pull ON pull.id = file.pull LEFT JOIN claim ON claim.source = file.source "
-            "AND claim.sha256 = file.sha256 WHERE file.source = ? AND pull.outcome = 'done' "
-            "GROUP BY file.pull, file.name, pull.rejected, claim.kind",
+            "SELECT file.pull, file.name, file.modified, pull.rejected, part.kind, starts, ends, missing FROM file JOIN pull ON pull.id = file.pull LEFT JOIN "
+            "(SELECT source, sha256, kind, starts, ends, 0 AS missing FROM claim WHERE claim = 'complete' "
+            "UNION ALL SELECT source, sha256, kind, starts, ends, 1 FROM hole) AS part USING (source, sha256) "
+            "WHERE file.source = ? AND pull.outcome = 'done' ORDER BY file.pull",
             (source,),
         )
-        return [_Reading(row[0], _plain_name(row[1]), row[2] == 0, *row[3:]) for row in rows]
+        readings: dict[tuple[int, str], _Reading] = {}
+        for pull, name, made, rejected, kind, starts, ends, missing in rows:
+            reading = _Reading(pull, _plain_name(name), moment(made), clean=not rejected)
+            reading = readings.setdefault((pull, name), reading)
+            if kind is not None:
+                spans = reading.missing if missing else reading.covered
+                spans.setdefault(kind, []).append(Span(moment(starts), moment(ends)))
+        return list(readings.values())
 
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """A file that was read whole, with the first and last moment that it covers of a kind, as stored; None: nothing."""
+    """A file that was read whole: kind of record → what it covers, and what it leaves out between that."""
 
     pull: int
     name: str
+    made: Instant
     clean: bool  # no row was rejected
-    kind: str | None
-    starts: str | None
-    ends: str | None
+    covered: dict[str, list[Span]] = field(default_factory=dict)
+    missing: dict[str, list[Span]] = field(default_factory=dict)
+
+    def wanted(self, kind: str) -> list[Span]:
+        """What it would cover if nothing spoke against it."""
+        return [*self.covered.get(kind, ()), *self.missing.get(kind, ())]
 
 
 def _is_over(name: str, pull: int, readings: Sequence[_Reading]) -> bool:
@@ -84,17 +97,17 @@ def _is_over(name: str, pull: int, readings: Sequence[_Reading]) -> bool:
     later = [each for each in readings if each.pull > pull]
     if any(each.name == _plain_name(name) for each in later):
         return True
-    spans = [(each.kind, each.starts, each.ends) for each in readings if each.pull == pull and each.kind]
-    return bool(spans) and all(
-        any(
-            each.clean
-            and each.kind == kind
-            and (each.starts or "") <= (starts or "")
-            and (ends or "") <= (each.ends or "")
-            for each in later
-        )
-        for kind, starts, ends in spans
-    )
+    own = [each for each in readings if each.pull == pull]
+    read_since: defaultdict[str, list[Span]] = defaultdict(list)
+    for each in later:
+        for kind, spans in each.covered.items() if each.clean else ():
+            read_since[kind] += spans
+    kinds = {kind for each in own for kind in (*each.covered, *each.missing)}
+    if kinds:
+        wanted = {kind: [span for each in own for span in each.wanted(kind)] for kind in kinds}
+        return not any(subtract(wanted[kind], read_since[kind]) for kind in kinds)
+    spans = [span for known in read_since.values() for span in known]
+    return bool(own) and all(any(each.made in span for span in spans) for each in own)
 
 
 def _plain_name(name: str) -> str:

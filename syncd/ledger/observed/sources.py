@@ -86,12 +86,14 @@ class PullKey:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PullEnd:
     """How a pull ended. An error makes it failed unless `outcome` says otherwise; `note` is the message of one without
-    error; `retry_at` is when the source may be asked again."""
+    error; `retry_at` is when the source may be asked again. `by_hand`: a person gave a file and saw the error, so it
+    does not change the state of the source."""
 
     error: str = ""
     outcome: str = ""
     note: str = ""
     retry_at: Instant | None = None
+    by_hand: bool = False
 
 
 class Sources:
@@ -200,13 +202,16 @@ class SourcesWriter:
         return PullKey(pull, *row)
 
     def finish(self, pull: int, now: Instant, end: PullEnd | None = None) -> None:
-        """Close a pull; without `end` it has ended well. An error leaves the last success as it was."""
+        """Close a pull; without `end` it has ended well. An error leaves the last success as it was; one
+        of a file given by hand leaves all of the source's state."""
         end = end or PullEnd()
         source, error = self.key(pull).source, redacted(end.error)
         self._write(
             "UPDATE pull SET ended = ?, outcome = ?, message = ? WHERE id = ?",
             (stamp(now), end.outcome or ("failed" if error else "done"), error or end.note, pull),
         )
+        if error and end.by_hand:
+            return
         self._write(
             "UPDATE source SET last_error = ?, next_attempt = ?, last_success = coalesce(?, last_success), "
             "accept_emptied = CASE WHEN ? THEN accept_emptied ELSE 0 END WHERE name = ?",

@@ -1,8 +1,8 @@
 """Rows of a file, or of a server's answer, that could not be read: what they say counts nowhere.
 
 Reports as soon as they are read, with the file, the number of rows, and the first of them with the reason. It ends when
-a file of that name is read again, or one without such rows that covers the same days; for a server, when it sends none
-any more.
+a file of that name is read again, or others without such rows cover the same days; a day that was not over is covered
+once an export of a later day has it. For a server, it ends when it sends none any more.
 
 What to do: correct the rows and save the file again, or export it again. `syncd status` lists the rows of the last
 pull.

@@ -125,6 +125,36 @@ def test_wrong_days_name_their_option(home, tmp_path, capsys):
     assert "--covers: not a period: 'someday'" in capsys.readouterr().err
 
 
+def test_a_file_refused_by_hand_says_so_at_once_and_leaves_the_state_of_its_source(home, tmp_path, capsys):
+    home("import", "market", str(home.file))
+    before = json.loads(home("status", "--json"))
+    wrong = tmp_path / "wrong.csv"
+    wrong.write_text("Nothing,of,this\n1,2,3\n")
+    config = ("--config", str(tmp_path / "config.toml"), "--now", "2026-11-16T09:00:00Z")
+    assert run(["import", "market", str(wrong), *config]) != 0
+    assert "wrong.csv" in capsys.readouterr().out
+    after = json.loads(home("status", "--json"))
+    assert (after["sources"][0]["error"], after["attention"]) == (None, before["attention"])
+    assert after["sources"][0]["last_success"] == before["sources"][0]["last_success"]
+
+
+def test_a_file_refused_by_hand_does_not_end_the_trouble_of_a_drop_folder(home, tmp_path, capsys):
+    drop = tmp_path / "drop"
+    drop.mkdir()
+    home("import", "market", str(home.file))
+    columns = f'{RIGHT}\nfolder = "{drop}"'
+    for name in ("dropped.csv", "by hand.csv"):
+        path = (drop if name == "dropped.csv" else tmp_path) / name
+        path.write_text("Nothing,of,this\n1,2,3\n")
+        os.utime(path, (SAVED, SAVED))
+    home("status", columns=columns)
+    config = ("--config", str(tmp_path / "config.toml"), "--now", "2026-11-16T09:00:00Z")
+    run(["once", *config])
+    run(["import", "market", str(tmp_path / "by hand.csv"), *config])
+    capsys.readouterr()
+    assert "dropped.csv" in json.loads(home("status", "--json", columns=columns))["sources"][0]["error"]
+
+
 def test_a_round_says_why_rows_of_a_dropped_file_are_rejected(home, tmp_path):
     folder = tmp_path / "drop"
     folder.mkdir()

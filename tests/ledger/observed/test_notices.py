@@ -1,10 +1,15 @@
 """Notices of pulls and rejected rows since an instant."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
-from syncd.core.observations import Rejected
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from syncd.core.observations import Coverage, Hole, Rejected
+from syncd.core.records import Kind
 from syncd.core.source_health import RejectedRows
+from syncd.core.time import Span
 from syncd.ledger.observed.notices import Notice
 from syncd.ledger.observed.sources import PullEnd
 from syncd.redaction import keep_secret
@@ -76,3 +81,44 @@ def test_a_corrected_file_that_lacks_another_row_counts_its_own(feed, kit):
     feed.pull(rejecting(kit, ("a.csv:2", "no date")), file=kit.file("a.csv", "a"))
     feed.pull(rejecting(kit, ("a.csv:3", "no hours")), file=kit.file("a.csv", "corrected"))
     assert feed.ledger.notices.rejected_since("tracker") == [RejectedRows("a.csv", 1, "a.csv:3", "no hours")]
+
+
+def day(number):
+    return Span(datetime(2026, 11, number, tzinfo=UTC), datetime(2026, 11, number + 1, tzinfo=UTC))
+
+
+def covering(page, *numbers):
+    """The page of a file that covers these days of November."""
+    return replace(page, complete=[Coverage(kind=Kind.WORK, span=day(number)) for number in numbers])
+
+
+def lacking(kit, *numbers):
+    """A page with a rejected row that leaves out these days."""
+    holes = [Hole(Coverage(kind=Kind.WORK, span=day(number)), "a row could not be read") for number in numbers]
+    return replace(rejecting(kit, ("a.csv:2", "no date")), holes=holes)
+
+
+@given(days=st.sets(st.integers(2, 6), min_size=1), files=st.lists(st.sets(st.integers(2, 6)), max_size=3))
+@settings(max_examples=30, deadline=None)
+def test_rejected_rows_end_when_whole_files_of_any_name_cover_the_days_they_left_out(fresh, kit, days, files):
+    with fresh() as ledger:
+        feed = kit.Feed(ledger)
+        feed.pull(lacking(kit, *days), file=kit.file("a.csv", "a"))
+        for number, covered in enumerate(files):
+            feed.pull(covering(kit.page(20), *covered), file=kit.file(f"{number}.csv", f"b{number}"))
+        assert bool(feed.ledger.notices.rejected_since("tracker")) == (not days <= set().union(*files))
+
+
+def test_a_file_with_a_rejected_row_of_its_own_mends_no_other(feed, kit):
+    feed.pull(lacking(kit, 2), file=kit.file("a.csv", "a"))
+    feed.pull(covering(rejecting(kit, ("b.csv:9", "no hours")), 2), file=kit.file("b.csv", "b"))
+    assert len(feed.ledger.notices.rejected_since("tracker")) == 2
+
+
+def test_rejected_rows_of_a_day_that_was_not_over_end_when_the_day_is_read_whole(feed, kit):
+    today = kit.NOW.day
+    feed.pull(rejecting(kit, ("a.csv:2", "no date")), file=kit.file("a.csv", "a"))
+    feed.pull(covering(kit.page(20), today - 1), file=kit.file("b.csv", "b"))
+    assert len(feed.ledger.notices.rejected_since("tracker")) == 1
+    feed.pull(covering(kit.page(30), today), file=kit.file("c.csv", "c"))
+    assert feed.ledger.notices.rejected_since("tracker") == []
