@@ -53,7 +53,10 @@ def mail_bytes(message: Message, sender: str, recipients: Sequence[str], served:
         mail.set_content(message.parts["html"], subtype="html", cte="quoted-printable")
     for attachment in message.attachments:
         maintype, _, subtype = attachment.media_type.partition("/")
-        mail.add_attachment(attachment.data, maintype=maintype, subtype=subtype, filename=attachment.name)
+        charset = {"charset": "utf-8"} if maintype == "text" else None
+        mail.add_attachment(
+            attachment.data, maintype=maintype, subtype=subtype, filename=attachment.name, params=charset
+        )
     for depth, part in enumerate(part for part in mail.walk() if part.is_multipart()):
         part.set_boundary(f"syncd-{short_hash(message.id, whom, depth, length=24)}")
     return mail.as_bytes()

@@ -44,6 +44,7 @@ def test_any_texts_make_one_parsable_mail_and_always_the_same_bytes(subject, tex
     assert [part.get_content_type() for part in mail.walk()] == [
         "multipart/mixed", "multipart/alternative", "text/plain", "text/html", "text/csv"
     ]  # fmt: skip
+    assert [part.get_content_charset() for part in mail.iter_attachments()] == ["utf-8"]
     for kind, content in (("plain", text), ("html", html)):
         assert mail.get_body((kind,)).get_content().split() == content.split()
 

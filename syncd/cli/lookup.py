@@ -1,11 +1,12 @@
 """Reads what a person writes on the command line: names, ids, periods, severities. UsageError says what would fit."""
 
+import re
 from collections.abc import Iterable
 
 from syncd.cli.opening import Opened
 from syncd.core.discrepancies import Severity
 from syncd.core.lifecycle import Discrepancy
-from syncd.core.records import Ref
+from syncd.core.records import Ref, id_of
 from syncd.core.time import Period, day_of
 from syncd.core.wording import clean, did_you_mean, hint
 from syncd.errors import UsageError
@@ -13,6 +14,10 @@ from syncd.report.build import period_of
 
 PERIODS = ("last-week", "this-week", "last-month", "this-month")
 """Periods by name, as a report's `period` in the configuration."""
+REFS = 5
+"""Records named where several fit."""
+SHORTEST_PART = 3
+"""Characters from which on a part of an id names a record."""
 SUMMARY_LENGTH = 200
 """Characters of a summary where several stand below each other."""
 
@@ -45,18 +50,27 @@ def find_discrepancy(opened: Opened, id: str) -> Discrepancy:
 
 
 def find_ref(opened: Opened, text: str) -> Ref:
-    """Find a record by its ref or its bare id. UsageError when none or several fit."""
+    """Find a record by its ref, its bare id, or a whole part of its id. UsageError when none or several fit."""
     records = opened.composition.ledger.records
     if "/" in text and records.history(text):
         return text
-    fitting = records.with_id(text.rpartition("/")[2])
+    id = text.rpartition("/")[2]
+    containing = [] if len(id) < SHORTEST_PART else records.with_part(id)
+    fitting = records.with_id(id) or [ref for ref in containing if _has_part(id_of(ref), id)]
     if "/" in text or not fitting:
-        near = f"did you mean {' or '.join(fitting[:5])}?" if fitting else "a record is named like toggl/time/123"
+        near = (fitting or containing)[:REFS]
+        says = f"did you mean {' or '.join(near)}?" if near else "a record is named like toggl/time/123"
         kinds = "record" if "/" in text else "contract or record"
-        raise UsageError(f'there is no {kinds} "{text}": {near}')
+        raise UsageError(f'there is no {kinds} "{text}": {says}')
     if len(fitting) > 1:
-        raise UsageError(f'several records have the id "{text}": {", ".join(fitting)}; name one of them')
+        more = f" and {len(fitting) - REFS} more" if len(fitting) > REFS else ""
+        raise UsageError(f'several records have the id "{text}": {", ".join(fitting[:REFS])}{more}; name one of them')
     return fitting[0]
+
+
+def _has_part(id: str, part: str) -> bool:
+    """Whether `part` stands in an id between its ends and signs: `R001` in `ac35-R001-2026`, but not in `R0010`."""
+    return re.search(rf"(?<![^\W_]){re.escape(part)}(?![^\W_])", id, re.IGNORECASE) is not None
 
 
 def read_period(text: str | None, option: str = "--period") -> Period | None:
@@ -73,7 +87,10 @@ def read_named_period(text: str | None, opened: Opened) -> Period | None:
     """Read the period given with --period, also by the names of the configuration, such as `this-week`."""
     if text in PERIODS:
         return period_of(text, day_of(opened.now, opened.composition.config.timezone))
-    return read_period(text)
+    try:
+        return read_period(text)
+    except UsageError as error:
+        raise UsageError(f"{error}, or by name{hint(text or '', PERIODS)}") from None
 
 
 def read_severity(text: str | None) -> Severity | None:

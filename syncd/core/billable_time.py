@@ -17,7 +17,7 @@ NOT_USED = (
     "count)"
 )
 
-ONCE_MARKED = "once some is marked billable, what is marked not billable no longer counts"
+ONCE_MARKED = "as soon as any time of the contract is marked billable, time marked not billable is left out"
 
 
 @dataclass(frozen=True, slots=True)

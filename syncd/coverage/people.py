@@ -201,6 +201,8 @@ class PeopleCoverage:
         )
 
     def _what(self, kind: Kind, platform: str | None) -> str:
-        """Name records of a kind for people: `tracked time`, `Upwork hours`."""
+        """Name records of a kind for people: `tracked time`, `Upwork hours`, and `invoices` without a platform."""
+        if kind is Kind.TRANSACTION and platform == "direct":
+            return "invoices"
         title = f"{self._directory.profile(platform).title} " if platform else ""
         return {Kind.TIME: "tracked time", Kind.WORK: f"{title}hours"}.get(kind, f"{title}{kind}s")

@@ -64,7 +64,7 @@ def known_days(known: Iterable[Span], span: Span, reader: Reader, zone: ZoneInfo
     zones = (zone, *others)
     parts = union(part for covered in known if (part := covered.intersection(span)))
     if not parts:
-        return "not known for that time"
+        return "no source shows that time"
     whole = Span(parts[0].start, parts[-1].end)
     begins, ends = _begins(whole, span, reader, zones), _ends(whole, span, reader, zones)
     words = f"{begins.words}{ends.words}"

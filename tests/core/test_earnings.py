@@ -25,7 +25,7 @@ DAY = date(2026, 11, 10)
 USD = Money.parse
 TEN_PERCENT = Decimal("0.10")
 THROUGH = SideCoverage(complete=False, because="Upwork transactions of me: known through 2026-11-24")
-UNSEEN = SideCoverage(complete=False, because="Upwork hours of me: not known for that time")
+UNSEEN = SideCoverage(complete=False, because="Upwork hours of me: no source shows that time")
 
 
 def account(kind=ContractType.HOURLY, terms=(), **fields):

@@ -274,7 +274,7 @@ def test_the_subject_line_of_a_summary_says_where_more_may_be_billable(gross, ga
 def test_the_subject_line_of_a_summary_does_not_say_nothing_where_bills_are_not_known():
     line = SummaryLine(
         client="", contract="site", title="", kind=ContractType.FIXED, person="", basis=Basis.BILLED,
-        gaps=(Gap(Side.BILLED, "Upwork transactions of me: not known for that time"),), currency=None,
+        gaps=(Gap(Side.BILLED, "Upwork transactions of me: no source shows that time"),), currency=None,
         seconds_tracked=0, seconds_billable=0, seconds_logged=None,
     )  # fmt: skip
     summary = Summary(period=Period.parse("2026-11"), lines=(line,), totals={})

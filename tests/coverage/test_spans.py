@@ -84,8 +84,8 @@ DAY = 24
 @pytest.mark.parametrize(
     ("known", "says"),
     [
-        ([], "not known for that time"),
-        ([(-9, -1), (8, 9)], "not known for that time"),
+        ([], "no source shows that time"),
+        ([(-9, -1), (8, 9)], "no source shows that time"),
         ([(0, 3)], "known through 2026-11-11"),
         ([(-5, 2), (1, 3)], "known through 2026-11-11"),
         ([(3, 9)], "known from 2026-11-12"),

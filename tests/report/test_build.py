@@ -153,7 +153,7 @@ def test_a_month_whose_transactions_begin_late_says_where_they_begin(autumn):
 def test_a_period_without_data_is_not_a_period_without_work(autumn):
     text = autumn.run("summary", "--period", "2026-W47")
     assert "No source shows time or money for any contract in this period." in text
-    assert f"Tracked time of me: not known for that time{EARLY}." in " ".join(text.split())
+    assert f"Tracked time of me: no source shows that time{EARLY}." in " ".join(text.split())
 
 
 @pytest.mark.parametrize(

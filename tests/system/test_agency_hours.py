@@ -59,7 +59,7 @@ def test_once_the_holder_tracks_too_their_time_must_be_known(office, kit):
     track(office, kit, ten_hours(kit))
     holders = kit.entry(2, 300, 1)
     office.take("toggl", LATER + 1, holders)
-    assert "tracked time of me: not known for that time" in office.unmade("tracked-not-logged")
+    assert "tracked time of me: no source shows that time" in office.unmade("tracked-not-logged")
     office.take("toggl", LATER + 2, gone=(holders.ref,))
     assert (found(office), office.unmade("tracked-not-logged")) == ([("tracked-not-logged", 4 * 3600)], [])
     assert office.differences() == []

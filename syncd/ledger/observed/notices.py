@@ -60,7 +60,8 @@ class Notices:
 
     def _readings(self, source: str) -> list["_Reading"]:
         rows = self._database.rows(
-            "SELECT file.pull, file.name, file.modified, pull.rejected, part.kind, starts, ends, missing FROM file JOIN pull ON pull.id = file.pull LEFT JOIN "
+            "SELECT file.pull, file.name, file.modified, pull.rejected, part.kind, starts, ends, missing "
+            "FROM file JOIN pull ON pull.id = file.pull LEFT JOIN "
             "(SELECT source, sha256, kind, starts, ends, 0 AS missing FROM claim WHERE claim = 'complete' "
             "UNION ALL SELECT source, sha256, kind, starts, ends, 1 FROM hole) AS part USING (source, sha256) "
             "WHERE file.source = ? AND pull.outcome = 'done' ORDER BY file.pull",

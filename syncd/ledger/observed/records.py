@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from syncd.core.records import Record, Ref
+from syncd.core.records import Record, Ref, id_of
 from syncd.core.time import Instant
 from syncd.ledger.codec import decode_record
 from syncd.ledger.database import Database, chunks, marks, moment
@@ -81,6 +81,16 @@ class Records:
             (id,),
         )
         return [row[0] for row in rows]
+
+    def with_part(self, part: str) -> list[Ref]:
+        """The refs of all records whose id contains `part`, in any letter case, whether alive, gone or held: files give
+        ids of several parts."""
+        rows = self._database.rows(
+            "SELECT ref FROM (SELECT ref FROM record UNION SELECT ref FROM held UNION SELECT ref FROM withheld) "
+            "WHERE instr(lower(ref), lower(?)) ORDER BY ref",
+            (part,),
+        )
+        return [row[0] for row in rows if part.lower() in id_of(row[0]).lower()]
 
     def counts(self) -> dict[tuple[str, str], int]:
         """(namespace, kind) → number of live records."""

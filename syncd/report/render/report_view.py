@@ -10,9 +10,10 @@ from syncd.core.lifecycle import Discrepancy
 from syncd.core.report import CannotTellGroup, Report, ReportKind, SourceState, fixable
 from syncd.core.safe_text import line
 from syncd.core.time import Instant
-from syncd.core.wording import age, clean, count, countdown, dated, until, when
+from syncd.core.wording import age, clean, count, countdown, dated, when
+from syncd.report.render.deadlines import deadline_title, deadline_words, with_platforms_clock
 from syncd.report.render.summary_view import Table, table
-from syncd.report.render.wording import about, platform_zone, stake
+from syncd.report.render.wording import about, stake
 
 EVIDENCE = 7
 """Lines of evidence shown for one discrepancy; CSV and JSON have all."""
@@ -110,6 +111,7 @@ def view(report: Report, shown: int) -> View:
     others = [discrepancy for discrepancy in some if not fixable(discrepancy, report.now)]
     resolved = report.resolved[: min(shown, RESOLVED)]
     cannot_tell = report.cannot_tell[:shown]
+    by_deadline, titles = _groups(report, in_time, deadline_title), with_platforms_clock(in_time, report)
     words = View(
         closing=(f"Report {report.id}. " if report.id else "") + "Details: syncd why ID",
         name=clean(report.name, 60),
@@ -117,7 +119,7 @@ def view(report: Report, shown: int) -> View:
         made=dated(report.made_at, ZoneInfo(report.zone)),
         sources=tuple(_source(source, report) for source in report.sources),
         notes=tuple(_notes(report)),
-        fixable=_groups(report, in_time, _by_deadline),
+        fixable=tuple(replace(group, title=titles.get(group.title, group.title)) for group in by_deadline),
         others=_groups(report, others, _by_owner),
         more=report.number - len(some),
         where=ALL if report.rest.discrepancies else ATTACHED,
@@ -231,16 +233,6 @@ def _groups(
     return tuple(Group(title=title, items=tuple(items)) for title, items in groups.items())
 
 
-def _by_deadline(discrepancy: Discrepancy, report: Report) -> str:
-    deadline = discrepancy.finding.deadline
-    assert deadline is not None
-    return f"Before {_until(deadline, discrepancy, report)}, {countdown(deadline, report.now)}"
-
-
-def _until(deadline: Instant, discrepancy: Discrepancy, report: Report) -> str:
-    return until(deadline, report.here, platform_zone(discrepancy.facts))
-
-
 def _by_owner(discrepancy: Discrepancy, report: Report) -> str:  # noqa: ARG001 - the shape of both titles
     facts = discrepancy.facts
     if "contract" in facts:
@@ -257,7 +249,7 @@ def _item(discrepancy: Discrepancy, report: Report) -> Item:
     deadline = ""
     if finding.deadline is not None and not fixable(discrepancy, now):  # else the group's title has it
         word = "deadline" if finding.deadline > now else "deadline passed"
-        deadline = f"{word} {_until(finding.deadline, discrepancy, report)}, {countdown(finding.deadline, now)}"
+        deadline = f"{word} {deadline_words(finding.deadline, discrepancy, report)}, {countdown(finding.deadline, now)}"
     return Item(
         id=discrepancy.id,
         rule=discrepancy.rule,

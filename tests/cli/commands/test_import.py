@@ -104,6 +104,27 @@ def test_a_record_shows_the_row_it_was_read_from(home):
     assert "colour: red" in home("why", "market/transaction/1")
 
 
+def test_why_finds_a_record_by_a_whole_part_of_its_id_and_shows_its_row_and_line(home, tmp_path, capsys):
+    home.file.write_text(FILE.replace("02,1,", "02,ac35-R001-80,").replace("03,2,", "03,ac35-R0012-40,"))
+    home("import", "market", str(home.file))
+    for named in ("R001", "r001", "ac35-R001-80"):
+        shown = home("why", named)
+        assert shown.startswith("market/transaction/ac35-R001-80\n")
+        assert "from market, rows.csv:2," in shown
+        assert "  number: ac35-R001-80" in shown
+    config = ("--config", str(tmp_path / "config.toml"), "--now", "2026-11-16T09:00:00Z")
+    for named, says in (
+        (
+            "ac35",
+            'several records have the id "ac35": market/transaction/ac35-R001-80, market/transaction/ac35-R0012-40',
+        ),
+        ("R00", "did you mean market/transaction/ac35-R001-80 or market/transaction/ac35-R0012-40?"),
+        ("R77", "a record is named like toggl/time/123"),
+    ):
+        assert run(["why", named, *config]) == 2
+        assert says in capsys.readouterr().err
+
+
 def test_covers_counts_for_a_file_that_was_imported_before(home):
     def through():
         return json.loads(home("status", "--json"))["sources"][0]["complete_through"]

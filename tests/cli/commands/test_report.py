@@ -103,6 +103,8 @@ def test_the_list_shows_how_delivery_went(home, stored):
         (("weeky", "--send"), 'did you mean "weekly"?'),
         (("show", "r-zzz"), 'the id "r-zzz" fits no report; see `syncd report list`'),
         (("weekly", "--period", "soon"), "--period: not a period"),
+        (("weekly", "--period", "soon"), "or by name; there are: last-month, last-week, this-month, this-week"),
+        (("weekly", "--period", "lastweek"), 'did you mean "last-week"?'),
         (("weekly", "--format", "pdf"), "--format"),
         (("show",), "Missing argument"),
         ((), "name a report; there are: weekly"),

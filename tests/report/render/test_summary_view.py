@@ -11,7 +11,7 @@ from syncd.report.render.message import FORMATS
 from syncd.report.render.summary_view import table
 
 NOTHING = {"currency": None, "gross": None, "fee": None, "tax": None, "net": None, "effective_rate": None}
-UNLOGGED = (Gap(Side.LOGGED, "Upwork hours of me: not known for that time"),)
+UNLOGGED = (Gap(Side.LOGGED, "Upwork hours of me: no source shows that time"),)
 
 
 def shown(sample, *lines):
@@ -113,7 +113,7 @@ def test_money_of_which_some_bills_are_known_is_at_least_that_and_its_fee_a_part
 
 
 def test_a_fixed_contract_of_whose_bills_nothing_is_known_is_unknown_and_not_without_money(sample):
-    gaps = (Gap(Side.BILLED, "Upwork transactions of me: not known for that time"),)
+    gaps = (Gap(Side.BILLED, "Upwork transactions of me: no source shows that time"),)
     unread = sample.line("site", **NOTHING, kind=ContractType.FIXED, seconds_billable=0, gaps=gaps)
     assert dict(shown(sample, unread).rows[0].money)["Gross"] == "unknown"
 

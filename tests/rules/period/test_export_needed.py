@@ -20,7 +20,7 @@ from syncd.testing.rules import RuleContract
 from syncd.testing.subjects import CUT_OFF, DIRECT, PLATFORM, RATE, START, at, billing_period, contract, line, piece
 
 SUNDAY_NIGHT = at(6, "21:00")
-NEVER = SideCoverage(complete=False, because="Upwork hours: not known for that time", source="upwork")
+NEVER = SideCoverage(complete=False, because="Upwork hours: no source shows that time", source="upwork")
 WEEK = billing_period(pieces=(piece(0, "09:00", 5 * 3600), piece(3, "12:00", 5 * 3600)), now=SUNDAY_NIGHT, logged=NEVER)
 
 
