@@ -4,7 +4,7 @@ All texts for people use it, so that a mail, a message and a table never differ.
 machine's locale is.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
@@ -12,7 +12,8 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from syncd.core import safe_text
-from syncd.core.records import Kind
+from syncd.core.pages import EARLIER_EXPORTS
+from syncd.core.records import Kind, Ref
 from syncd.core.time import Instant, midnight
 
 _UTC = ZoneInfo("UTC")
@@ -260,4 +261,14 @@ def not_yet(since: date, now: Instant, zone: ZoneInfo) -> str:
         return ""
     return (
         f"nothing before {since.isoformat()} is checked, and that day lies ahead: correct `since` in your configuration"
+    )
+
+
+def gone_records(number: int, kind: Kind, some: Sequence[Ref]) -> str:
+    """The notice that a file lacks records which earlier ones had, so they count no longer; `some` of them."""
+    are = agree(number, "is", "are")
+    such_as = "" if number == len(some) else "such as "
+    return (
+        f"{count_records(number, kind)} {EARLIER_EXPORTS} {are} gone: {such_as}{', '.join(some)}; if this export was "
+        "filtered, import one without filters"
     )

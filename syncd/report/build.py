@@ -8,7 +8,7 @@ from syncd.config import ReportConfig
 from syncd.core.discrepancies import Severity
 from syncd.core.lifecycle import counted, speaks
 from syncd.core.money import totals
-from syncd.core.pages import SAVED_AHEAD
+from syncd.core.pages import EARLIER_EXPORTS, SAVED_AHEAD
 from syncd.core.records import short_hash
 from syncd.core.report import CannotTellGroup, Report, ReportKind, SourceState, by_urgency
 from syncd.core.rules_off import RulesOff
@@ -190,7 +190,7 @@ def _notices(ledger: Ledger, source: str, since: Instant) -> tuple[list[Notice],
         reason = f"{count(rejected.count, 'row')} rejected{where} ({first}{rejected.place}: {rejected.reason})"
         unread.append(Notice("", reason))
     others = ledger.notices.since(source, since)
-    read = [notice for notice in others if notice.text.startswith(SAVED_AHEAD)]
+    read = [notice for notice in others if notice.text.startswith(SAVED_AHEAD) or EARLIER_EXPORTS in notice.text]
     return [*unread, *(notice for notice in others if notice not in read)], read
 
 

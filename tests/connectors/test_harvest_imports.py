@@ -57,7 +57,9 @@ def test_an_export_of_october_that_is_made_in_november_deletes_nothing_of_novemb
 
 def test_where_the_user_says_that_it_covers_november_that_is_gone(brought):
     brought(NOVEMBER, 20)
-    assert brought(OCTOBER, 21, "--covers", "2026-10-01..2026-11-20") == (2, 3, [])
+    *totals, (notice,) = brought(OCTOBER, 21, "--covers", "2026-10-01..2026-11-20")
+    assert totals == [2, 3]
+    assert notice.startswith("3 time entries that earlier exports had are gone: harvest/time/")
 
 
 def test_where_its_name_says_so_that_is_gone_too(brought):
@@ -67,7 +69,9 @@ def test_where_its_name_says_so_that_is_gone_too(brought):
 
 def test_what_is_missing_between_its_rows_is_gone(brought):
     brought(NOVEMBER, 21)
-    assert brought(month(11, 2, 20), 22) == (0, 1, [])
+    *totals, (notice,) = brought(month(11, 2, 20), 22)
+    assert totals == [0, 1]
+    assert notice.startswith("1 time entry that earlier exports had is gone: harvest/time/")
 
 
 def test_after_its_last_row_all_days_are_known_to_the_day_before_it_was_made(brought, tmp_path, capsys):

@@ -1,14 +1,14 @@
 """Adds the pages of pulls: records, deletions, rejected rows, coverage, cursor and dirty marks in one transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from syncd.core.pages import Page, SourceFile
-from syncd.core.records import Kind, Ref
+from syncd.core.records import Kind, Ref, kind_of
 from syncd.core.subjects import SubjectKind
 from syncd.core.time import BEGINNING
 from syncd.core.too_big import NO_NAMES, ConfiguredNames
 from syncd.core.versions import Effect
-from syncd.core.wording import trailing_records
+from syncd.core.wording import gone_records, trailing_records
 from syncd.ledger.codec import encode
 from syncd.ledger.database import Write, fine, marks
 from syncd.ledger.dirty import DirtyWriter
@@ -23,6 +23,9 @@ from syncd.ledger.observed.totals import Totals, effects_by_kind, page_totals
 from syncd.ledger.observed.trailing import count_trailing
 from syncd.ledger.observed.versions import VersionChanges, VersionsWriter
 from syncd.redaction import redacted
+
+GONE = 3
+"""Records named of those that a file lacks."""
 
 
 class ObservationsWriter:
@@ -91,8 +94,22 @@ class ObservationsWriter:
         totals += check.finish()
         totals += check.withhold_file()
         check.forget()
+        totals += Totals(notices=tuple(self._gone_from_file(pull, totals)))
         sources.add_totals(pull, totals, pages=0)
         return totals
+
+    def _gone_from_file(self, pull: int, totals: Totals) -> Iterator[str]:
+        """The notices of records that a file lacks, where it does not have as many new ones in their place."""
+        if not self._write("SELECT 1 FROM file WHERE pull = ?", (pull,)).fetchone():
+            return
+        if totals.gone <= self._write.one("SELECT added FROM pull WHERE id = ?", (pull,)):
+            return
+        rows = self._write("SELECT DISTINCT ref FROM version WHERE pull = ? AND gone = 1 ORDER BY ref", (pull,))
+        refs = [row[0] for row in rows.fetchall()]
+        for kind in (Kind.TIME, Kind.WORK, Kind.TRANSACTION):
+            if number := totals.effects.get((kind, Effect.GONE), 0):
+                some = [ref for ref in refs if kind_of(ref) is kind]
+                yield gone_records(number, kind, some[:GONE])
 
     def _revived(self, refs: Sequence[Ref]) -> Totals:
         """Those of `refs` that exist now, as new records."""

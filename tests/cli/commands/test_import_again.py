@@ -198,3 +198,36 @@ def test_a_file_covers_its_own_days_however_late_it_is_imported_again(home):
     before = source(home, "harvest")["complete_through"]
     home("import", "harvest", file, "--again")
     assert source(home, "harvest")["complete_through"] == before
+
+
+WEEKLY = """
+[channel.page]
+kind = "file"
+path = "{folder}/{{report}}.html"
+
+[report.weekly]
+kind = "reconciliation"
+at   = "mon 08:00"
+to   = ["page"]
+"""
+
+
+def test_what_a_filtered_export_lacks_is_told_at_once_and_in_the_next_report(home, tmp_path):
+    with (tmp_path / "config.toml").open("a") as config:
+        config.write(WEEKLY.format(folder=tmp_path))
+    home("import", "harvest", home.save("all.csv", on(11, range(2, 21))))
+    filtered = home.save("filtered.csv", on(11, [2, *range(7, 21)]), made="2026-11-21T11:00:00Z")
+    says = "4 time entries that earlier exports had are gone: such as harvest/time/"
+    assert f"\n  {says}" in home("import", "harvest", filtered)
+    report = home("report", "weekly")
+    assert says in " ".join(report.split())
+    assert "not read" not in report
+
+
+def test_entries_that_others_take_the_place_of_are_no_news(home):
+    home("import", "harvest", home.save("first.csv", on(11, range(2, 10))))
+    moved = home.save("moved.csv", on(11, [2, 3, 4, 5, 6, 7, 9], "2.5"), made="2026-11-21T11:00:00Z")
+    assert "1 time entry that earlier exports had is gone: harvest/time/" in home("import", "harvest", moved)
+    other = on(11, [2, 3, 4, 5, 6, 7], "2.5") + on(11, [9], "2.5").splitlines()[1].replace("Mail", "Call") + "\n"
+    others = home.save("others.csv", other, made="2026-11-21T12:00:00Z")
+    assert "earlier exports" not in home("import", "harvest", others)
