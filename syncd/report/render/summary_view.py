@@ -66,7 +66,7 @@ def table(summary: Summary, shown: int) -> Table:
     totals = tuple(_total(summary, currency, total) for currency, total in summary.totals.items())
     words = [word for row in rows + totals for pair in row.time + row.money for word in pair]
     for line in summary.lines:
-        words += describe_life(line.to_date).split(": ")[:1] if line.to_date else []
+        words += describe_life(line.to_date).split(": ")[:1] if line.to_date and line.to_date.rate else []
     period = summary.period
     named = days(period.first, period.last)
     return Table(
@@ -217,6 +217,10 @@ def describe_life(life: ToDate) -> str:
     net = f"net {sized(life.net, life.net_state)}"
     because = f" ({clean(life.because)})" if life.because else ""
     hours_tracked = UNKNOWN if life.seconds is None else at_least(exact_hours(life.seconds), life.seconds_partial)
+    if life.net is None and life.rate is None:
+        return (
+            f"{hours_tracked} tracked, {days(life.first, life.last)}; {clean(life.because) or 'its net is not known'}"
+        )
     return f"{rate}: {net} for {hours_tracked} tracked, {days(life.first, life.last)}{because}"
 
 

@@ -41,12 +41,16 @@ def check(case: MilestoneCase, options: Options) -> Iterator[Finding]:
         key="unfunded",
         seconds=case.seconds,
         stake=_stake(case),
-        summary=f"{hours(case.seconds)} tracked on milestone “{milestone.title}”, which is {milestone.state}",
+        summary=f"{hours(case.seconds)} tracked on milestone “{milestone.title}”, which is {_is(milestone.state)}",
         action="Stop, and agree with the client who pays for this time; if it belongs elsewhere, map it there"
         if cancelled
         else "Stop until the client funds the milestone; if it is funded, update your milestone table",
         evidence=tuple(Evidence(piece.ref, describe_time(piece, case)) for piece in latest[:EVIDENCE]),
     )
+
+
+def _is(state: MilestoneState) -> str:
+    return "proposed and not funded" if state is MilestoneState.PROPOSED else str(state)
 
 
 def _stake(case: MilestoneCase) -> Money | None:
