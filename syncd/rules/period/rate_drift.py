@@ -2,8 +2,9 @@
 
 Compares the amounts of the week's rows with the amounts at the rate of each day. The platform rounds every row to the
 cent, so half a cent per row, and one cent more, are no finding. The stake is positive if you were paid too little,
-negative if you were paid too much. On the day of a raise a row may have hours at both rates: any amount between the
-two is right.
+negative if you were paid too much. On the day of a raise, or of a lower rate, a row may have hours at both rates: any
+amount between the two is right. Where that makes a difference, the text names the day, since the hours times the new
+rate are another amount then.
 
 What to do: check the rate on the platform; ask the client to correct it there, or change it in your configuration.
 
@@ -61,6 +62,11 @@ class _Row:
         return max(lowest - shown, 0) + min(highest - shown, 0)
 
     @property
+    def is_at_either(self) -> bool:
+        """Whether the amount that it should be is another one because some hours may have the rate before."""
+        return self.short != self.rate.minor * self.seconds - self.gross.minor * HOUR
+
+    @property
     def is_off(self) -> bool:
         """Whether rounding does not explain the row's amount."""
         return abs(self.short) > HOUR // 2
@@ -95,10 +101,21 @@ def _drift(period: BillingPeriod, rows: list[_Row]) -> Iterator[Finding]:
     yield Finding(
         key="rate",
         stake=stake,
-        summary=f"{title} shows {claimed} for {seconds}; at {rates} an hour it should be {claimed + stake}",
+        summary=f"{title} shows {claimed} for {seconds}; at {rates} an hour it should be {claimed + stake}"
+        f"{_at_either(period, rows)}",
         action=f"Check the rate on {title}: ask the client to correct it, or change it in your configuration",
         evidence=tuple(_evidence(period, rows))[:EVIDENCE],
     )
+
+
+def _at_either(period: BillingPeriod, rows: list[_Row]) -> str:
+    """Name the days on which the rate changed, if hours at the rate before make a difference."""
+    rises = {row.line.day: row.rate.minor > row.before.minor for row in rows if row.is_at_either}
+    named = [
+        f"{on(day, period)}, {'the day of the raise' if rises[day] else 'the first day of the lower rate'},"
+        for day in sorted(rises)
+    ]
+    return f" ({' and '.join(named)} may be at either rate)" if named else ""
 
 
 def _question(period: BillingPeriod, rows: list[_Row]) -> Iterator[Finding]:

@@ -153,6 +153,32 @@ def test_any_amount_between_both_rates_is_right_on_the_day_of_a_raise_alone(day,
     assert [str(each.finding.stake) for each in found] == ([f"{stake} USD"] if stake else [])
 
 
+@pytest.mark.parametrize(
+    ("days", "gross", "says"),
+    [
+        (
+            [2, 3],
+            ("160.00", "160.00"),
+            "; at 45.00 USD an hour it should be 340.00 USD (Wed 11 Nov, the day of the raise,",
+        ),
+        ([2, 3], ("180.00", "160.00"), "; at 45.00 USD an hour it should be 360.00 USD"),
+        ([3, 4], ("160.00", "180.00"), "; at 45.00 USD an hour it should be 360.00 USD"),
+    ],
+    ids=["old rate", "new rate", "later"],
+)
+def test_the_day_of_a_raise_is_named_where_it_explains_another_amount_than_hours_at_the_rate(days, gross, says):
+    lines = [
+        line(day, 4 * 3600, gross=Money.of(amount, "USD"), ref=f"upwork/work/{day}")
+        for day, amount in zip(days, gross, strict=True)
+    ]
+    (found,) = verdict(billing_period(contract=RAISED, lines=lines)).findings
+    summary = found.finding.summary
+    assert says in summary
+    assert summary.endswith(" may be at either rate)") == ("(" in says)
+    shown, should = sum(Money.of(amount, "USD").minor for amount in gross), 4 * 3600 * 45 * len(days) // 36
+    assert (shown + found.finding.stake.minor == should) == ("(" not in says)
+
+
 def test_a_learned_rate_of_the_day_before_explains_no_row_of_the_first_day_of_an_agreed_one():
     learned = replace(RAISED.terms[0], origin=Origin.LEARNED)
     row = line(2, 4 * 3600, gross=Money.of("170.00", "USD"))
