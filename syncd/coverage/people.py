@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from syncd.core.discrepancies import SideCoverage
@@ -31,6 +31,7 @@ class PeopleCoverage:
         self._timers = running_timers(ledger.database)
         self._has_suspense = lru_cache(KEPT)(ledger.derived.has_suspense)
         self._of = lru_cache(KEPT)(self._of_person)
+        self._unread_accounts = lru_cache(KEPT)(self._without_hours)
         self._covered = lru_cache(KEPT)(self._all_covered)
         self._spaces_of = lru_cache(KEPT)(self._all_spaces_of)
         self._accounts: dict[tuple[Kind, str], Mapping[str, set[str]]] = {}
@@ -48,15 +49,16 @@ class PeopleCoverage:
     def has_account(self, person: str, platform: str) -> bool:
         """Whether a source shows an account of the person on a platform, or may: it has shown no hours yet."""
         covered = self.covered(Kind.WORK, platform)
-        return "" in covered or person in covered or person in self._unread_accounts
+        return "" in covered or person in covered or person in self._unread_accounts(platform)
 
-    @cached_property
-    def _unread_accounts(self) -> frozenset[str]:
-        """The people of configured sources that can show hours, and have not yet."""
+    def _without_hours(self, platform: str) -> frozenset[str]:
+        """The people of configured sources that can show hours of a platform, and have not yet."""
         unread = (
             source
             for source in self._directory.sources.values()
-            if source.person and Kind.WORK in source.kinds and Kind.WORK not in self._ledger.coverage.as_of(source.name)
+            if source.person
+            and source.gives(Kind.WORK, platform)
+            and Kind.WORK not in self._ledger.coverage.as_of(source.name)
         )
         return frozenset(self._directory.names.person(source.person) for source in unread)
 
@@ -68,19 +70,24 @@ class PeopleCoverage:
         running = self._running(everyone, span, contract)
         coverage = self.of(Kind.TIME, everyone, span)
         if coverage.complete:
-            return replace(coverage, lower_bound=unmapped or bool(running), because="" if unmapped else running)
+            both = f"some time in this period maps to no contract yet; {running}" if unmapped and running else ""
+            because = both or ("" if unmapped else running)
+            return replace(coverage, lower_bound=unmapped or bool(running), because=because)
         if not unmapped and not running:
             return coverage
-        more = "some of it maps to no contract yet" if unmapped else running
-        return replace(coverage, through=None, because=f"{coverage.because}; {more}")
+        reasons = (coverage.because, "some of it maps to no contract yet" if unmapped else "", running)
+        return replace(coverage, through=None, because="; ".join(filter(None, reasons)))
 
     def _running(self, people: Collection[str], span: Span, contract: str | None) -> str:
-        """Say since when a timer runs that may bring time of `span` to a contract; "" where none does."""
-        for timer in self._timers:
-            reaches = timer.person in people and timer.start < span.end
-            if reaches and (contract is None or timer.contract in (None, contract)):
-                return f"a timer has run since {when(timer.start, Here(self._directory.zone, self._now))}"
-        return ""
+        """Say since when timers run that may bring time of `span` to a contract; "" where none does."""
+        starts = [
+            when(timer.start, Here(self._directory.zone, self._now))
+            for timer in self._timers
+            if timer.person in people
+            and timer.start < span.end
+            and (contract is None or timer.contract in (None, contract))
+        ]
+        return "; ".join(f"a timer has run since {start}" for start in dict.fromkeys(starts))
 
     def of(self, kind: Kind, people: Iterable[str], span: Span, platform: str | None = None) -> SideCoverage:
         """Coverage of people's records of a kind in the part of `span` that is past."""
@@ -138,7 +145,8 @@ class PeopleCoverage:
         if as_of is not None:
             return SideCoverage(complete=True, as_of=as_of)
         what = self._what(kind, platform)
-        sources = [source.name for source in self._directory.sources.values() if kind in source.kinds]
+        giving = [source for source in self._directory.sources.values() if source.gives(kind, platform)]
+        sources = [source.name for source in giving if source.platform == platform] or [each.name for each in giving]
         if not sources:
             return SideCoverage(complete=False, because=f"no source gives {what}")
         # Platforms count their own days. Tracked time is known by the days of a file or the moment of a pull.

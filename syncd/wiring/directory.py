@@ -1,6 +1,6 @@
 """Who is who at one moment: people, contracts and their names, platforms and sources."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -18,6 +18,8 @@ from syncd.ledger.derived.rows import NamedContract
 from syncd.plugins import load_connector
 from syncd.wiring.sisters import Client, clients_of
 
+_RECORDS = frozenset({Kind.TIME, Kind.WORK, Kind.TRANSACTION, Kind.MILESTONE})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
@@ -29,6 +31,11 @@ class Source:
     every: timedelta | None  # how often it is asked; None where the configuration does not say
     reads_files: bool
     person: str = ""  # whose account it reads, a name that `NameIndex.person` knows; "" where its records say
+    platform: str = ""  # the one whose records it gives; "" where nothing but its records says
+
+    def gives(self, kind: Kind, platform: str | None) -> bool:
+        """Whether it can give records of a kind of a platform; None: of whatever platform."""
+        return kind in self.kinds and (platform is None or self.platform in ("", platform))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +75,7 @@ def read_directory(config: Config, profiles: Mapping[str, Profile], ledger: Ledg
         zone=config.timezone,
         since=_since(config, ledger),
         profiles=profiles,
-        sources={name: _source(config, name) for name in config.sources},
+        sources={name: _source(config, name, profiles) for name in config.sources},
         people={person.key: person.names for person in config.people.values()},
         contracts=contracts,
         names=_names(config, profiles, ledger, named),
@@ -82,16 +89,25 @@ def reads_files(options: object) -> bool:
     return hasattr(options, "folder") or hasattr(options, "file")
 
 
-def _source(config: Config, name: str) -> Source:
+def _source(config: Config, name: str, profiles: Mapping[str, Profile]) -> Source:
     configured = config.sources[name]
+    connector = load_connector(configured.kind)
+    own = connector.namespace if connector.namespace in profiles else ""
     return Source(
         name=name,
         connector=configured.kind,
-        kinds=frozenset(load_connector(configured.kind).kinds),
+        kinds=_kinds(connector.kinds, getattr(configured.options, "record", None)),
         every=configured.options.every,
         reads_files=reads_files(configured.options),
         person=getattr(configured.options, "person", None) or "",
+        platform=getattr(configured.options, "platform", None) or own,
     )
+
+
+def _kinds(given: Collection[Kind], record: str | None) -> frozenset[Kind]:
+    """What a source can give, of the kinds its connector gives: a mapped table has one `record` a row."""
+    others = _RECORDS - {record} if record else frozenset()
+    return frozenset(kind for kind in given if kind not in others)
 
 
 def _since(config: Config, ledger: Ledger) -> Instant | None:

@@ -57,6 +57,21 @@ def test_beside_a_running_timer_the_figures_of_its_contract_are_lower_bounds_in_
     assert tracked(acme, CLOSING) == {"api": (False, []), "shop": (False, [])}
 
 
+def test_each_reason_of_a_lower_bound_is_named_beside_the_others(acme, kit):
+    timers = kit.entry(8, WEEK - 4, None), kit.entry(9, SUNDAY_EVENING, None)
+    labels = kit.label(kit.project(3), "Elsewhere")
+    acme.take("toggl", 41, labels, kit.entry(4, 50, 1, label=3))
+    read(acme, kit, WEEK + 5, *timers)
+    (because,) = tracked(acme, CLOSING)["api"][1]
+    assert because == (
+        "some time in this period maps to no contract yet; a timer has run since Sun 8 Nov 21:00; "
+        "a timer has run since Sun 8 Nov 23:00"
+    )
+    acme.now = kit.at(3 * WEEK)
+    (because,) = tracked(acme, CLOSING)["api"][1] or [""]
+    assert "maps to no contract yet; a timer has run since" in because
+
+
 def test_a_timer_without_a_contract_may_be_of_any(acme, kit):
     read(acme, kit, WEEK + 5, kit.entry(9, SUNDAY_EVENING, None, 7))
     assert [partial for partial, _ in tracked(acme, CLOSING).values()] == [True, True]
