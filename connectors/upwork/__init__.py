@@ -27,11 +27,15 @@ A Weekly summary looks like this:
     2026-11-09,Backend API (36000001),2.66667,106.67,
     2026-11-10,Backend API (36000001),,50,Bonus
 
-and a transaction_report, of which most columns are left out here, like this:
+and a transaction_report, of which most columns are left out here (Transaction ID is needed, too), like this:
 
-    Date,Transaction ID,Transaction type,Transaction summary,Description 1,Ref ID,Amount $,Current balance $
-    "Nov 9, 2026",901000012,Hourly,Backend API,14.17 hours,701000022,566.67,2323.32
-    "Nov 9, 2026",901000012,Service Fee,Backend API,Service Fee for Hourly - Ref ID 701000022,701000023,-56.67,2266.65
+    Date,Transaction type,Transaction summary,Transaction summary details,Description 1,Ref ID,Amount $
+    "Nov 9, 2026",Hourly,Backend API,"Invoice for Nov 2-Nov 8, 2026",14.17 hours,701000022,566.67
+    "Nov 9, 2026",Service Fee,Backend API,,Service Fee for Hourly - Ref ID 701000022,701000023,-56.67
+
+The week of a bill is that of its words "Invoice for …". A row of type Hourly without them counts for the last week that
+ended before its date, because Upwork bills a week after it is over. Where it is for as many hours as Upwork shows of an
+earlier week, and not of that one, the figures of both are "≈", and the summary says so.
 
 An export covers the days from its first row to the day before it was made: a day without rows in between is a day
 without work, so let every export end today. With `through = "last-row"` it ends at the day of its last row. The name of

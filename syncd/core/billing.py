@@ -23,13 +23,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
-from syncd.core.billable_time import ONCE_MARKED, is_obeyed, why_not_billed
+from syncd.core.billable_time import is_obeyed, why_not_billed
 from syncd.core.billed_not_shown import NotShown, billed_not_shown
 from syncd.core.deductions import Deductions, deductions
 from syncd.core.discrepancies import Side, SideCoverage
 from syncd.core.earnings import Account, earned, unknown_because
 from syncd.core.evidence import Evidence
-from syncd.core.fees_given_back import given_back_for_nothing, given_back_for_unread
+from syncd.core.fees_given_back import given_back_for_nothing
+from syncd.core.may_fall import may_fall
 from syncd.core.money import Money, per_hour
 from syncd.core.paid_hours import PaidHours, paid_hours
 from syncd.core.records import ContractType, WorkKind
@@ -100,7 +101,8 @@ def _lines(account: Account, period: Period) -> list[SummaryLine]:
     )
     basis, evidence = earned(account, period)
     if not evidence:
-        return [replace(base, basis=basis, notes=(*base.notes, *unknown_because(account, period)))]
+        doubts = (bill.because for bill in account.doubtful)
+        return [replace(base, basis=basis, notes=(*base.notes, *unknown_because(account, period), *doubts))]
     paid = paid_hours(account, period) if len(evidence) == 1 else PaidHours(None, "it is paid in several currencies")
     # Hours belong to no one currency: they stand on the first line only, so that they are not counted twice.
     rest = replace(
@@ -192,7 +194,7 @@ def _money(base: SummaryLine, account: Account, evidence: Evidence, currency: st
     taken, net, at_most = _net(account, gross, taken, exact=not line.gross_partial)
     is_billed = evidence.basis is Basis.BILLED
     estimated = (*taken.estimated, "net") if taken.because and net is not None else taken.estimated
-    if because := _may_fall(line, account) or evidence.unsure:
+    if because := may_fall(line, account) or evidence.unsure:
         known = {"gross": gross, "fee": taken.fee, "tax": taken.tax, "net": net}
         estimated, at_most = tuple(name for name, figure in known.items() if figure), ""
         taken = replace(taken, because=", ".join(filter(None, (because, taken.because))))
@@ -210,6 +212,7 @@ def _money(base: SummaryLine, account: Account, evidence: Evidence, currency: st
         effective_rate=rate,
         invoices=tuple(earning.ref for earning in evidence.earnings if earning.ref) if is_billed else (),
         estimated=estimated,
+        in_part=taken.in_part,
         estimated_by=taken.because,
         net_at_most=at_most,
     )
@@ -221,31 +224,13 @@ def _given_back(evidence: Evidence) -> tuple[str, ...]:
     return (f"gross is less {-sum(refunds[1:], refunds[0])} that was given back",) if refunds else ()
 
 
-def _may_fall(line: SummaryLine, account: Account) -> str:
-    """Why the gross of a line may be less as well as more, in words for the user; "" where later rows can only add."""
-    if unplaced := [each.words for each in account.unplaced if each.amount.currency == line.currency]:
-        return ", ".join(unplaced)
-    if line.gross_falling:
-        return line.gross_falling
-    if account.taken_away and line.basis is Basis.BILLED:
-        return account.taken_away
-    if line.currency and (unread := given_back_for_unread(account.postings, line.currency)):
-        return unread
-    if line.basis is Basis.LOGGED and line.gross_partial:
-        known = "what was logged is known in part" if line.lacks(Side.LOGGED) else "not all bills are known"
-        return f"{known}, and a bill may be for less"
-    if line.basis is Basis.TRACKED and line.billable_estimated:
-        return f"not all time is known, and {ONCE_MARKED}"
-    return ""
-
-
 def _net(account: Account, gross: Money, taken: Deductions, *, exact: bool) -> tuple[Deductions, Money | None, str]:
     """What is left of gross, with what it rests on, and why it is at most that. `exact`: all of gross is known.
 
     Where nobody knows the tax yet, net without it can only be too high: at most that, where gross and fee are certain;
     else an estimate, unless past payments were taxed.
     """
-    if taken.fee is None:
+    if taken.fee is None or taken.in_part:
         return taken, None, ""
     if taken.tax is not None:
         return taken, gross + taken.fee + taken.tax, ""

@@ -2,7 +2,8 @@
 
 What was posted counts. Of money that is not billed yet, or of which rows may be missing, the fee is the agreed one, or
 an estimate: by past payments, else by the platform's published rules. Tax is estimated by past payments alone: it is
-nothing where at least three show none. A figure is unknown where nothing decides it, never 0.
+nothing where at least three show none. Where nothing decides it, what was posted is a part of it; a figure of which
+nothing is posted either is unknown, never 0.
 """
 
 from collections.abc import Collection, Sequence
@@ -13,6 +14,7 @@ from decimal import Decimal
 from syncd.core.earnings import Account
 from syncd.core.evidence import Earning, Evidence
 from syncd.core.fees import FeeEra, fee_fraction
+from syncd.core.fees_given_back import given_back_for_nothing
 from syncd.core.money import Money, share
 from syncd.core.records import Ref, TransactionKind
 from syncd.core.summary import Basis
@@ -23,12 +25,14 @@ _TAXES = (TransactionKind.TAX, TransactionKind.WITHHOLDING)
 
 @dataclass(frozen=True, slots=True)
 class Deductions:
-    """Fee and tax, negative; None is unknown. `estimated`: which of `fee` and `tax` are; `because`: by what."""
+    """Fee and tax, negative; None is unknown. `estimated`: which of `fee` and `tax` are; `because`: by what. `in_part`:
+    of which of them only a part is known, and nothing decides the rest."""
 
     fee: Money | None
     tax: Money | None
     estimated: tuple[str, ...] = ()
     because: str = ""
+    in_part: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,7 @@ class _Taken:
     amount: Money | None
     estimated: bool = False
     words: str = ""
+    in_part: bool = False
 
 
 def deductions(account: Account, evidence: Evidence, currency: str, partial: bool) -> Deductions:
@@ -48,10 +53,20 @@ def deductions(account: Account, evidence: Evidence, currency: str, partial: boo
     elif not account.platform_logs:
         fee = tax = _Taken(Money(0, currency))
     else:
-        fee, tax = _expected_fee(account, evidence.earnings), _expected_tax(account, evidence.earnings)
+        fee = _or_posted(_expected_fee(account, evidence.earnings), account, currency, TransactionKind.FEE)
+        tax = _or_posted(_expected_tax(account, evidence.earnings), account, currency, *_TAXES)
     estimated = tuple(name for name, taken in (("fee", fee), ("tax", tax)) if taken.estimated)
     words = ", ".join(taken.words for taken in (fee, tax) if taken.words) if estimated else ""
-    return Deductions(fee.amount, tax.amount, estimated, words)
+    in_part = tuple(name for name, taken in (("fee", fee), ("tax", tax)) if taken.in_part)
+    return Deductions(fee.amount, tax.amount, estimated, words, in_part)
+
+
+def _or_posted(expected: _Taken, account: Account, currency: str, *kinds: TransactionKind) -> _Taken:
+    """What is expected; where nothing decides that, what was posted of it, a part. Where some of it was given back for
+    nothing that is known, nobody can tell of which days it is."""
+    posted = _posted(account, currency, *kinds)
+    is_part = expected.amount is None and posted.minor < 0 and not given_back_for_nothing(account.postings, currency)
+    return _Taken(posted, in_part=True) if is_part else expected
 
 
 def published_fees(eras: Sequence[FeeEra], agreed: date | None) -> tuple[Terms, ...]:
@@ -74,7 +89,7 @@ def _billed_fee(account: Account, evidence: Evidence, currency: str, partial: bo
     if None in followed:  # a fee that names no earning may be of any
         expected = _expected_fee(account, evidence.earnings) if partial else _Taken(posted)
         if expected.amount is None:
-            return expected
+            return _or_posted(expected, account, currency, TransactionKind.FEE)
         if expected.amount.minor < posted.minor:
             return replace(expected, estimated=True)
         return _Taken(posted)
@@ -83,7 +98,7 @@ def _billed_fee(account: Account, evidence: Evidence, currency: str, partial: bo
         return _Taken(posted)
     expected = _expected_fee(account, lacking)
     if expected.amount is None:
-        return _Taken(None if partial else posted)
+        return _or_posted(expected, account, currency, TransactionKind.FEE) if partial else _Taken(posted)
     if not expected.amount.minor:
         return _Taken(posted, expected.estimated and partial, expected.words)
     # Where all rows are there, but one earning lacks what others have, nobody can tell which of both is right. No row
@@ -107,7 +122,9 @@ def _billed_tax(account: Account, evidence: Evidence, currency: str, partial: bo
     if not lacking:
         return _Taken(posted)
     expected = _expected_tax(account, lacking)
-    return expected if expected.amount is None else replace(expected, amount=posted + expected.amount)
+    if expected.amount is None:
+        return _or_posted(expected, account, currency, *_TAXES)
+    return replace(expected, amount=posted + expected.amount)
 
 
 def _not_followed(

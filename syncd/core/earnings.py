@@ -11,7 +11,7 @@ from datetime import date
 
 from syncd.core.billable_time import BillableTime, billable_time
 from syncd.core.discrepancies import SideCoverage
-from syncd.core.evidence import Earning, Evidence, by_currency
+from syncd.core.evidence import Earning, Evidence, by_currency, shown_by
 from syncd.core.fees import NOTHING_TAKEN, Taken
 from syncd.core.invoiced_days import Invoice, counted_later, invoiced_twice, is_invoiced, longer_than
 from syncd.core.money import Money, price, totals
@@ -22,6 +22,7 @@ from syncd.core.retainers import agreed_amounts, not_agreed, prorated
 from syncd.core.subject_parts import ContractFacts, LoggedLine, Piece
 from syncd.core.summary import Basis, ToDate
 from syncd.core.time import Period
+from syncd.core.undated_bills import DoubtfulBill
 from syncd.core.week_basis import Billed, BillingWeek, CutWeek, unbilled, week_with
 from syncd.core.wording import count, exact_hours
 
@@ -40,6 +41,7 @@ class Posting:
     amount: Money
     ref: Ref = ""
     day: date | None = None  # the last day it pays for
+    posted: date | None = None
     first_day: date | None = None  # the first one, of your own invoice or a bill of hours, as far as it names it
     seconds: int | None = None  # of a bill of hours: as many, where it states them
     parent: Ref | None = None  # the posting it belongs to
@@ -75,6 +77,7 @@ class Account:
     uncounted: str = ""  # records that were read and may bring money, but are not counted yet
     taken_away: str = ""  # transactions that are not counted and take money away, in words for the user
     unplaced: Sequence[UnplacedRefund] = ()  # refunds that may give back money of the period, or of other days
+    doubtful: Sequence[DoubtfulBill] = ()  # bills of the period that may be for other days, or the other way round
 
     @property
     def orphans(self) -> frozenset[Ref]:
@@ -133,7 +136,7 @@ def earned(account: Account, period: Period) -> tuple[Basis, dict[str, Evidence]
     other = _without_bills(account, period)
     if billed.earnings and other.basis is Basis.MILESTONE:
         other = replace(other, lacks=(*other.lacks, "bills that are not known yet"))
-    return other.basis, by_currency([other, billed])
+    return other.basis, by_currency([shown_by(billed, other), billed])
 
 
 def _by_week(account: Account, period: Period) -> tuple[Basis, dict[str, Evidence]]:

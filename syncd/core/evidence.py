@@ -35,6 +35,14 @@ class Evidence:
         return replace(self, earnings=[earning for earning in self.earnings if earning.amount.currency == currency])
 
 
+def shown_by(posted: Evidence, other: Evidence) -> Evidence:
+    """`other` with the rows of `posted` in currencies of which both show the same: fees belong to these rows."""
+    sums, known = (totals(earning.amount for earning in evidence.earnings) for evidence in (posted, other))
+    alike = {currency for currency in known if sums.get(currency) == known[currency]}
+    kept = [earning for earning in other.earnings if earning.amount.currency not in alike]
+    return replace(other, earnings=[*kept, *(one for one in posted.earnings if one.amount.currency in alike)])
+
+
 def by_currency(candidates: Sequence[Evidence]) -> dict[str, Evidence]:
     """The evidence that shows most in each currency; the first of those that show the same."""
     found: dict[str, Evidence] = {}

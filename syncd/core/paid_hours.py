@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from syncd.core.earnings import Account
-from syncd.core.records import TransactionKind
+from syncd.core.records import EARNINGS, TransactionKind
 from syncd.core.time import Period
 from syncd.core.week_basis import BillingWeek, week_with
 from syncd.core.wording import days
@@ -28,7 +28,9 @@ class PaidHours:
 
 
 def paid_hours(account: Account, period: Period) -> PaidHours:
-    """The tracked time of the weeks that the money of `period` is for."""
+    """The tracked time of the weeks that the money of `period` is for; of your own invoices, that of their days."""
+    if account.is_invoiced:
+        return _invoiced_hours(account, period)
     first, last = _paid_days(account, period) if account.platform_logs else (period.first, period.last)
     if (first, last) == (period.first, period.last):
         return PaidHours(sum(piece.seconds for piece in account.pieces))
@@ -45,6 +47,23 @@ def paid_hours(account: Account, period: Period) -> PaidHours:
     pieces = [*(cut.pieces if cut else ()), *account.pieces]
     seconds = sum(piece.seconds for piece in pieces if first <= piece.day <= last)
     return PaidHours(seconds, f"the time tracked {days(first, last)}: the weeks that the money is for")
+
+
+def _invoiced_hours(account: Account, period: Period) -> PaidHours:
+    """The tracked time of the days that the invoices of `period` are for."""
+    spans = [(one.first_day, one.day) for one in account.postings if one.kind in EARNINGS and one.amount.minor > 0]
+    if any(first is None for first, _ in spans):
+        return PaidHours(None, "an invoice does not say which days it is for")
+    if any(first < period.first for first, _ in spans if first):
+        return PaidHours(None, "an invoice is also for days before the period")
+    paid = {
+        piece.day
+        for piece in account.pieces
+        if any(first <= piece.day <= last for first, last in spans if first and last)
+    }
+    seconds = sum(piece.seconds for piece in account.pieces if piece.day in paid)
+    whole = all(piece.day in paid for piece in account.pieces)
+    return PaidHours(seconds, "" if whole else "the time tracked on the days that are invoiced")
 
 
 def _paid_days(account: Account, period: Period) -> tuple[date, date]:

@@ -82,6 +82,14 @@ class Profile:
         last = day_of(max(span.start, span.end - timedelta.resolution), self.zone)
         return Span(span.start, span.end + self.on(self.week_of(last)).editable_for)
 
+    def billed_until(self, posted: date) -> date | None:
+        """The last day of the hours of a bill that was posted on that day and names no days: that of the week before,
+        where the platform bills a week once it is over and can no longer be edited, or to begin its review. None where
+        nothing is known of that."""
+        facts = self.on(posted)
+        bills_afterwards = facts.editable_for or facts.review_days is not None
+        return self.week_of(posted) - timedelta(days=1) if bills_afterwards else None
+
     def has(self, side: Side) -> bool:
         """Whether the platform has the side at all. A side it lacks is not applicable, never unknown."""
         return side in self.sides

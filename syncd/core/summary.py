@@ -99,6 +99,7 @@ class SummaryLine:
     gross_lacks: tuple[str, ...] = ()  # what gross does not include, though its side is completely known
     notes: tuple[str, ...] = ()  # what else decided the figures, in words for the user
     estimated: tuple[str, ...] = ()  # the figures of money that are estimated
+    in_part: tuple[str, ...] = ()  # fee or tax of which a part is known alone: net is unknown then
     to_date: ToDate | None = None  # of fixed work
     estimated_by: str = ""  # what the estimate rests on, in words for the user
     net_at_most: str = ""  # why net and its rate may only be less, in words for the user
@@ -123,6 +124,8 @@ class SummaryLine:
         of_net = name in ("net", "effective_rate")
         if ("net" if of_net else name) in self.estimated:
             return State.ESTIMATED
+        if name in self.in_part:
+            return State.AT_LEAST
         if of_net and self.net_at_most:
             return State.AT_MOST
         # Nobody takes a fee or tax of what tracked time is worth by itself.
@@ -131,8 +134,8 @@ class SummaryLine:
 
     @property
     def bills_its_hours(self) -> bool:
-        """Whether the money is for hours of the period: not a milestone's, a retainer's or an invoice's for longer."""
-        return self.kind is ContractType.HOURLY or (self.kind is ContractType.DIRECT and self.basis is Basis.TRACKED)
+        """Whether the money is for hours: not a milestone's or a retainer's."""
+        return self.kind in (ContractType.HOURLY, ContractType.DIRECT)
 
     @property
     def is_unpriced(self) -> bool:

@@ -21,14 +21,20 @@ Days = tuple[date, date]
 
 def paid_days(row: Transaction, last: date, profile: Profile) -> Days:
     """The days that a transaction may be for; `last` is the one it counts for. A bill for hours that names no days is
-    for those since the beginning of the platform's week before. A refund that names neither days nor the row that it
+    for the platform week that ended before its posting; where the platform is not known to bill so, for any day since
+    the beginning of the week before. A refund that names neither days nor the row that it
     refunds may be for any day before."""
     first = row.first_day or last
     if _may_refund_any(row):
         return date.min, last
-    if row.kind is TransactionKind.HOURLY and row.first_day is None and row.last_day is None:
-        first = profile.week_of(last) - _WEEK
+    if _is_undated_bill(row):
+        first = profile.week_of(last) if profile.billed_until(row.posted) else profile.week_of(last) - _WEEK
     return min(first, last), last
+
+
+def billed_day(row: Transaction, profile: Profile) -> date | None:
+    """The last day that a bill for hours without days counts for, see `Profile.billed_until`. None elsewhere."""
+    return profile.billed_until(row.posted) if _is_undated_bill(row) else None
 
 
 def orphan_day(row: Transaction, profile: Profile) -> date | None:
@@ -53,6 +59,10 @@ def billed_contract(ledger: Ledger, names: NameIndex, row: Transaction, days: Da
         found |= {key for key in [by_amount_of_weeks(worked, row.amount, profile.week_of)] if key}
         return found.pop() if len(found) == 1 else None
     return by_amount(ledger.payments.worked(fitting, *days), row.amount)
+
+
+def _is_undated_bill(row: Transaction) -> bool:
+    return row.kind is TransactionKind.HOURLY and row.first_day is None and row.last_day is None
 
 
 def _may_refund_any(row: Transaction) -> bool:

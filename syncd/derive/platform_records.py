@@ -24,7 +24,7 @@ from syncd.core.records import (
 )
 from syncd.core.terms import known_terms
 from syncd.derive.billing_weeks import BillingWeeks
-from syncd.derive.bills import Days, billed_contract, mark_bills, orphan_day, paid_days
+from syncd.derive.bills import Days, billed_contract, billed_day, mark_bills, orphan_day, paid_days
 from syncd.derive.cases import milestone_cases, money_groups, refund_cases
 from syncd.ledger import Ledger, LedgerWriter
 from syncd.ledger.derived.namesakes import namesakes
@@ -234,6 +234,7 @@ class PlatformRecordBatch:
             day = row.last_day or write.postings.day(parent) or row.posted
             if row.contract is not None:
                 profile = self._directory.profile(row.contract.platform)
+                day = billed_day(row, profile) or day
                 if row.kind in ABOUT and day == row.posted and not write.postings.day(parent):
                     day = orphan_day(row, profile) or day
                 days = paid_days(row, day, profile)

@@ -10,6 +10,7 @@ from syncd.core.profile import Profile
 from syncd.core.records import ContractType, Kind, TransactionKind
 from syncd.core.subject_parts import ContractFacts, LoggedLine, Piece
 from syncd.core.time import Instant, Period, Span, day_of
+from syncd.core.undated_bills import DoubtfulBill, doubtful_bills
 from syncd.core.week_basis import BillingWeek, CutWeek
 from syncd.core.wording import Here, until
 from syncd.coverage.accounts import AccountCoverage, lacking, who_works
@@ -26,13 +27,15 @@ _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 @dataclass(frozen=True, slots=True)
 class BilledWeeks:
     """The weeks of a period with hours or money, what lies before it in those that it cuts, its postings, and what was
-    posted after it for days of it. `has_own`: there are invoices of your own, for whatever days."""
+    posted after it for days of it. `has_own`: there are invoices of your own, for whatever days. `doubtful`: bills
+    of hours that name no days and may be for days of the period, or for others."""
 
     postings: Sequence[Posting]
     weeks: Sequence[BillingWeek] = ()
     cut: CutWeek | None = None
     later: Sequence[Posting] = ()
     has_own: bool = False
+    doubtful: Sequence[DoubtfulBill] = ()
 
 
 class BillCoverage:
@@ -78,7 +81,13 @@ class BillCoverage:
         known = {posting.ref for posting in later}
         later = [_with_days(posting, bills.get(posting.ref)) for posting in later]
         later += [bill for bill in bills.values() if bill.day and bill.day > end and bill.ref not in known]
-        return BilledWeeks(postings, weeks, cut, uncounted.without_earnings(later))
+        doubtful = self._doubtful(contract.key, days, profile)
+        return BilledWeeks(postings, weeks, cut, uncounted.without_earnings(later), doubtful=doubtful)
+
+    def _doubtful(self, contract: str, days: Days, profile: Profile) -> list[DoubtfulBill]:
+        undated = self._ledger.payments.undated_bills(contract)
+        logged = self._ledger.payments.logged_weeks(contract) if undated else {}
+        return [bill for bill in doubtful_bills(undated, logged, profile) if bill.may_move(days.first, days.last)]
 
     def _cut(self, contract: ContractFacts, days: Days, first: date, moving: Moving) -> CutWeek | None:
         """What lies from `first` to the day before `days`; None where that is no day."""

@@ -91,6 +91,7 @@ def summarize_period(
                 weeks=by_week.weeks,
                 cut=by_week.cut,
                 later=by_week.later,
+                doubtful=by_week.doubtful,
                 keeps_invoices=by_week.has_own,
                 taken=taken,
                 to_date=lives.of(contract, milestones.get(key, []), taken) if is_fixed else None,

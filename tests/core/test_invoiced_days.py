@@ -70,7 +70,8 @@ def test_an_invoice_for_longer_counts_whole_on_its_last_day_and_is_an_estimate_t
     line = line_of(AUGUST, [invoice("1200.00 EUR", on(30), date(2026, 7, 1))], days=[4])
     assert (line.basis, str(line.gross), line.state("gross")) == (Basis.BILLED, "1200.00 EUR", State.ESTIMATED)
     because = "1200.00 EUR for 1 Jul to 31 Aug 2026 counts whole on the last of these days"
-    assert line.all_notes == (f"net is ≈: {because}",)
+    rate = "per hour is not known: an invoice is also for days before the period"
+    assert line.all_notes == (f"net is ≈: {because}", rate)
 
 
 def test_days_that_a_later_invoice_is_for_are_not_counted_as_tracked_too():

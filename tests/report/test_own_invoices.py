@@ -81,3 +81,23 @@ def test_a_month_that_is_not_invoiced_yet_is_an_estimate_once_you_keep_a_table_o
     line = home.line(AUGUST)
     assert (line["gross"], line["states"]["gross"]) == ("270.00", "estimated")
     assert "net is ≈: not invoiced yet, and an invoice may be for less" in line["notes"]
+
+
+@pytest.mark.parametrize(
+    ("first", "rate", "why"),
+    [
+        ("2026-08-01", "100.00", ""),
+        ("2026-07-01", None, "per hour is not known: an invoice is also for days before the period"),
+        ("", None, "per hour is not known: an invoice does not say which days it is for"),
+    ],
+    ids=["its days", "more days", "no days"],
+)
+def test_invoiced_money_per_hour_is_that_of_the_invoiced_days(home, first, rate, why):
+    home.edit('terms  = [{ rate = "90.00 EUR" }]', 'terms  = [{ rate = "90.00 EUR" }]\nstart  = 2026-08-01')
+    home.take("toggl", "Toggl_2026-08-01_2026-08-31.csv", entries("Care", [("2026-08-20", 3)]))
+    rows = f"7,{'2026-09-01' if first else '2026-08-31'},300.00,Care,{first},{'2026-08-31' if first else ''}\n"
+    home.take("invoices", "invoices.csv", HEADER + rows, "--covers", "2026-08-01..2026-09-09")
+    line = home.line(AUGUST)
+    assert line["effective_rate"] == rate
+    assert bool(why) == any(note.startswith("per hour") for note in line["notes"])
+    assert not why or why in line["notes"]

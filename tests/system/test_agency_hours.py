@@ -186,7 +186,7 @@ def test_consultants_are_not_compared_while_more_of_the_holders_time_may_exist(o
 
 def test_hours_that_were_billed_are_no_question_though_the_export_shows_the_holders_alone(office, kit):
     both_track(office, kit, 6, 10)
-    bill = replace(kit.posting(1, 6, kit.named()), amount=Money.of("640.00", "USD"))
+    bill = replace(kit.posting(1, 7, kit.named()), amount=Money.of("640.00", "USD"))
     office.take("upwork", LATER, bill, complete=[kit.through(3 * WEEK, Kind.TRANSACTION)])
     export(office, kit, kit.line(1, 1, 6))
     assert found(office) == []

@@ -22,6 +22,11 @@ def nothing_comes_out_otherwise_when_it_is_derived_again(office):
 # -- entries and labels
 
 
+def for_its_day(earning):
+    """An earning that says it is for the day of its posting."""
+    return replace(earning, last_day=earning.posted)
+
+
 def test_an_entry_is_placed_cut_and_counted(office, kit):
     office.take("toggl", 20, kit.label(kit.project(1), "Acme API"), kit.entry(1, 10, 2))
     assert office.placed(1) == [("api", None)]
@@ -217,7 +222,7 @@ def test_fees_and_taxes_belong_to_the_contract_and_the_day_of_their_earning(offi
     rows = [
         kit.posting("1-tax", 3, parent="2-fee"),
         kit.posting("2-fee", 2, parent="3-earning"),
-        kit.posting("3-earning", 1, kit.named("36")),
+        for_its_day(kit.posting("3-earning", 1, kit.named("36"))),
     ]
     ordered = [rows[number] for number in order]
     for hour in range(pages):
@@ -226,8 +231,8 @@ def test_fees_and_taxes_belong_to_the_contract_and_the_day_of_their_earning(offi
 
 
 def test_an_earning_that_moves_takes_its_fees_along(office, kit):
-    office.take("upwork", 100, kit.posting("f", 2, parent="e"), kit.posting("e", 1, kit.named("36")))
-    office.take("upwork", 101, kit.posting("e", 2, kit.named("36")))
+    office.take("upwork", 100, kit.posting("f", 2, parent="e"), for_its_day(kit.posting("e", 1, kit.named("36"))))
+    office.take("upwork", 101, for_its_day(kit.posting("e", 2, kit.named("36"))))
     assert office.rows("posting", "contract, day") == [("api", "2026-11-04")] * 2
     office.take("upwork", 102, gone=(make_ref("upwork", Kind.TRANSACTION, "e"),))
     assert office.rows("posting", "contract, day") == [(None, "2026-11-04")]
@@ -237,7 +242,7 @@ def test_an_earning_that_moves_takes_its_fees_along(office, kit):
 def test_a_fee_that_names_no_row_is_about_the_earning_of_its_transaction_id(office, kit, order):
     rows = [
         kit.posting("1-fee", 3, group="900"),
-        kit.posting("2-earning", 1, kit.named("36"), group="900"),
+        for_its_day(kit.posting("2-earning", 1, kit.named("36"), group="900")),
         kit.posting("3-fee", 3, group="901"),
     ]
     for hour, number in enumerate(order):
@@ -247,8 +252,8 @@ def test_a_fee_that_names_no_row_is_about_the_earning_of_its_transaction_id(offi
 
 def test_of_several_earnings_of_one_transaction_id_a_fee_is_about_none(office, kit):
     fee = kit.posting("1-fee", 3, group="900")
-    office.take("upwork", 100, fee, kit.posting("2", 1, kit.named("36"), group="900"))
-    office.take("upwork", 101, kit.posting("3", 2, kit.named("36"), group="900"))
+    office.take("upwork", 100, fee, for_its_day(kit.posting("2", 1, kit.named("36"), group="900")))
+    office.take("upwork", 101, for_its_day(kit.posting("3", 2, kit.named("36"), group="900")))
     earnings = {("api", "2026-11-03"), ("api", "2026-11-04")}
     assert set(office.rows("posting", "contract, day")) == {*earnings, (None, "2026-11-05")}
     office.take("upwork", 102, gone=(make_ref("upwork", Kind.TRANSACTION, "3"),))

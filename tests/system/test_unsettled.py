@@ -164,7 +164,7 @@ def test_a_corrected_row_does_not_count_before_it_is_settled(week, kit):
 
 
 def test_a_refund_that_may_be_taken_back_still_counts(week, kit):
-    paid = [kit.posting(number, 8, kit.named()) for number in (1, 2)]
+    paid = [replace(kit.posting(number, 8, kit.named()), last_day=kit.at(48).date()) for number in (1, 2)]
     refund = replace(kit.posting(3, 8, kit.named()), kind=TransactionKind.REFUND, amount=Money.of("-10.00", "USD"))
     week.take("upwork", 300, *(replace(one, posted=kit.at(48).date()) for one in (*paid, refund)))
     week.pull(kit.Pull("upwork", 310, (replace(refund, posted=kit.at(72).date()), paid[0])))

@@ -1,7 +1,8 @@
 """The records behind a contract's figures in a period: tracked, logged and posted, side by side."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from syncd.cli.opening import Opened
 from syncd.cli.views import Json, json_of
@@ -41,6 +42,7 @@ class ContractView:
     to_date: ToDate | None = None  # of fixed work: what it brought since it began
     by_mark: bool = False  # whether the tracker's marks decide which of its time is billed
     partial: frozenset[Side] = frozenset()
+    week: Callable[[date], date] | None = None  # the first day of the platform week of a day
 
     @classmethod
     def of(cls, opened: Opened, contract: ContractFacts, period: Period) -> "ContractView":
@@ -68,6 +70,7 @@ class ContractView:
                 if _is_about(discrepancy.facts, contract.key, period)
             ],
             here=opened.here,
+            week=opened.composition.directory().profile(contract.platform).week_of,
             notes=list(dict.fromkeys([*notes, *(gap.because for gap in gaps)])),
             to_date=next((line.to_date for line in lines if line.to_date), None),
             by_mark=contract.type is not ContractType.FIXED and is_obeyed(contract.billable_flag, marked=marked),
@@ -117,7 +120,7 @@ class ContractView:
             "posted": {
                 "sums": _sums_json(posting.amount for posting in self.postings),
                 "partial": Side.BILLED in self.partial,
-                "records": [json_of(posting, "ref", "day", "kind", "amount") for posting in self.postings],
+                "records": [json_of(posting, "ref", "posted", "day", "kind", "amount") for posting in self.postings],
             },
             "milestones": [
                 {"ref": ref, **json_of(milestone, "title", "state", "amount")}
@@ -144,11 +147,18 @@ class ContractView:
             Table(("day", "kind", "time", "gross", "ref"), logged, ("time", "gross")),
         )
         posted = [
-            (on(posting.day, self.here) if posting.day else None, posting.kind, _amount(posting.amount), posting.ref)
+            (
+                on(posting.posted, self.here) if posting.posted else None,
+                self._counts_for(posting),
+                posting.kind,
+                _amount(posting.amount),
+                posting.ref,
+            )
             for posting in self.postings
         ]
         sums = self._sums(Side.BILLED, _sums(posting.amount for posting in self.postings))
-        yield from _section("Billed, and fees", sums, Table(("day", "kind", "amount", "ref"), posted, ("amount",)))
+        heads = ("posted", "counts for", "kind", "amount", "ref")
+        yield from _section("Billed, and fees", sums, Table(heads, posted, ("amount",)))
         milestones = [
             (milestone.title, milestone.state, _amount(milestone.amount), ref)
             for ref, milestone in self.milestones.items()
@@ -174,6 +184,13 @@ class ContractView:
         ]
         sums = self._sums(Side.TRACKED, [exact_hours(self.seconds_tracked)])
         yield from _section("Tracked", sums, Table(heads, rows, ("time",)))
+
+    def _counts_for(self, posting: Posting) -> str | None:
+        """The week that a transaction of an hourly contract counts for; else the last day that it pays for."""
+        if posting.day is None or self.week is None or self.contract.type is not ContractType.HOURLY:
+            return on(posting.day, self.here) if posting.day else None
+        first = self.week(posting.day)
+        return days(first, first + timedelta(days=6))
 
     def _not_billed(self, piece: Piece) -> str:
         return why_not_billed(piece, by_mark=self.by_mark)

@@ -8,6 +8,7 @@ from syncd.core.learned_terms import PaidFee
 from syncd.core.money import Money
 from syncd.core.records import EARNINGS, Ref, TransactionKind
 from syncd.core.refunds import UnplacedRefund
+from syncd.core.undated_bills import LoggedWeek, UndatedBill
 from syncd.ledger.database import Database, marks
 from syncd.ledger.derived.loose_rows import find_loose_rows
 
@@ -80,6 +81,40 @@ class Payments:
     def all_unplaced_refunds(self, contract: str) -> Sequence[UnplacedRefund]:
         """Refunds of a contract of which nobody can tell which days they give back money for, by day and ref."""
         return find_loose_rows(self._database, contract).unplaced
+
+    def undated_bills(self, contract: str) -> list[UndatedBill]:
+        """A contract's bills for hours that name no days, by posting."""
+        rows = self._database.rows(
+            "SELECT posting.ref, posted, day, minor, currency, json_extract(body, '$.seconds') FROM posting "
+            "JOIN record ON record.ref = posting.ref JOIN version ON version.id = record.version "
+            "WHERE contract = ? AND posting.kind = 'hourly' AND minor > 0 "
+            "AND json_extract(body, '$.first_day') IS NULL "
+            "AND json_extract(body, '$.last_day') IS NULL ORDER BY posted, posting.ref",
+            (contract,),
+        )
+        return [
+            UndatedBill(
+                ref=row[0],
+                posted=date.fromisoformat(row[1]),
+                day=date.fromisoformat(row[2]),
+                amount=Money(row[3], row[4]),
+                seconds=row[5],
+            )
+            for row in rows
+        ]
+
+    def logged_weeks(self, contract: str) -> dict[date, LoggedWeek]:
+        """First day of the platform week → the hours that the platform shows of it for a contract."""
+        rows = self._database.rows(
+            "SELECT week, sum(seconds), sum(minor), min(currency), "
+            "count(*) = count(minor) AND count(DISTINCT currency) = 1 FROM line "
+            "WHERE contract = ? AND kind = 'hourly' GROUP BY week ORDER BY week",
+            (contract,),
+        )
+        return {
+            date.fromisoformat(week): LoggedWeek(seconds or 0, Money(minor, currency) if is_known else None)
+            for week, seconds, minor, currency, is_known in rows
+        }
 
     def contract_of(self, posting: Ref) -> str | None:
         """The contract of a transaction; None where it has none, or is gone."""

@@ -92,7 +92,7 @@ class Periods:
         chosen = marks(len(moved))
         rows = self._database.rows(
             "SELECT kind, minor, currency, ref, day, parent, event, parent IS NOT NULL AND NOT EXISTS "
-            "(SELECT 1 FROM posting AS other WHERE other.ref = posting.parent) "
+            "(SELECT 1 FROM posting AS other WHERE other.ref = posting.parent), posted "
             "FROM posting WHERE contract = ? AND "
             f"(day BETWEEN ? AND ? OR ref IN ({chosen}) OR parent IN ({chosen})) ORDER BY ref",
             (contract, *days.texts, *moved, *moved),
@@ -106,6 +106,7 @@ class Periods:
                 parent=row[5] or loose.parents.get(row[3]),
                 event=row[6],
                 lacks_parent=bool(row[7]) and row[0] in ABOUT,
+                posted=date.fromisoformat(row[8]),
             )
             for row in rows
         ]

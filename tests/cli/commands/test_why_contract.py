@@ -59,6 +59,15 @@ def test_a_person_reads_sums_and_records_side_by_side(home):
     assert home.lines("why", "api") == text, "last week, seen from Monday morning"
 
 
+def test_a_transaction_is_shown_on_its_posting_day_with_the_week_it_counts_for(home):
+    figures = home.json("why", "api", "--period", "2026-W45")["posted"]["records"]
+    assert figures
+    assert {(record["posted"], record["day"]) for record in figures} == {("2026-11-09", "2026-11-08")}
+    rows = [line for line in home.lines("why", "api", "--period", "2026-W45") if "upwork/transaction/" in line]
+    assert len(rows) == len(figures)
+    assert all(row.startswith("Mon 9 Nov  2 Nov to 8 Nov 2026  ") for row in rows)
+
+
 def test_milestones_of_a_fixed_contract_are_shown(home):
     fixed = next(contract for contract in home.json("contracts")["contracts"] if contract["type"] == "fixed")
     figures = home.json("why", fixed["contract"])

@@ -1,0 +1,83 @@
+"""Tells of which bills for hours nobody can tell the week: those that name no days, and fit another week better.
+
+A bill without days counts for the platform week that ended before it was posted. A bill may be late, though: where it
+is not for the hours that the platform shows of that week, but for those of an earlier one, either may be right. Where
+the platform is not known to bill after the week, it counts for the day of its posting, and may be for the week before.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from syncd.core.billed_hours import LEAST
+from syncd.core.money import Money
+from syncd.core.profile import Profile
+from syncd.core.records import Ref
+from syncd.core.wording import days
+
+_WEEK, _DAY = timedelta(days=7), timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndatedBill:
+    """A bill for hours that names no days, and the last day it counts for. `seconds`: None where it states no hours.
+    Days are the platform's."""
+
+    ref: Ref
+    posted: date
+    day: date
+    amount: Money
+    seconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedWeek:
+    """What a platform shows of a contract's hours in a week. `gross`: None where that is not known."""
+
+    seconds: int
+    gross: Money | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoubtfulBill:
+    """A bill that may be for another week than the one it counts for: last days of the weeks. `because`: in words for
+    the user."""
+
+    amount: Money
+    day: date
+    others: frozenset[date]
+    because: str
+
+    def may_move(self, first: date, last: date) -> bool:
+        """Whether it may change what was earned from `first` to `last`."""
+        return len({first <= day <= last for day in (self.day, *self.others)}) > 1
+
+
+def doubtful_bills(
+    bills: Iterable[UndatedBill], weeks: Mapping[date, LoggedWeek], profile: Profile
+) -> Iterator[DoubtfulBill]:
+    """Yield the bills that may be for another week. `weeks`: first day → what the platform shows of the contract."""
+    for bill in bills:
+        ended = profile.billed_until(bill.posted)
+        own = profile.week_of(ended or bill.posted)
+        fitting = [first for first, logged in weeks.items() if first <= own and _fits(bill, logged)]
+        if own in fitting:
+            continue
+        billed = f"the bill of {bill.amount} posted {bill.posted} names no days"
+        others = frozenset(first + _WEEK - _DAY for first in fitting)
+        if ended and others:
+            like = " and ".join(days(last - _WEEK + _DAY, last) for last in sorted(others))
+            counts = f"counts for {days(own, ended)}, the week before, but is for the hours logged {like}"
+            yield DoubtfulBill(amount=bill.amount, day=bill.day, others=others, because=f"{billed}, {counts}")
+        elif not ended:
+            why = f"when {profile.title} bills a week is not known: it counts for that day"
+            yield DoubtfulBill(
+                amount=bill.amount, day=bill.day, others=others | {own - _DAY}, because=f"{billed}, and {why}"
+            )
+
+
+def _fits(bill: UndatedBill, logged: LoggedWeek) -> bool:
+    """Whether a bill is for the hours of a week: as many, where it states them, else of the same worth."""
+    if bill.seconds is not None:
+        return abs(bill.seconds - logged.seconds) < LEAST
+    return logged.gross == bill.amount
