@@ -21,7 +21,7 @@ def why(
         str,
         typer.Argument(
             metavar="REF-OR-ID",
-            help="A discrepancy (d-…), a record (toggl/time/123), a record's bare id, or a contract.",
+            help="A discrepancy (d-…), a record (toggl/time/123), a record's id or a whole part of it, or a contract.",
             autocompletion=completion.discrepancies_and_contracts,
         ),
     ],

@@ -36,7 +36,7 @@ class ExplainedDiscrepancy:
 
 
 def explain(opened: Opened, what: str, period: Period | None) -> View:
-    """Find what `what` names: a contract's key, a discrepancy's id, a record's ref or bare id.
+    """Find what `what` names: a contract's key, a discrepancy's id, a record's ref, or a whole part of its id.
 
     `period` is for contracts; default: last week. UsageError where nothing fits.
     """
