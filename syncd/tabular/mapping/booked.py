@@ -40,6 +40,7 @@ class BookedRows:
         self._column = normalise_name(options.column)
         self._name = options.column
         self._words: Mapping[str, Moved] = {normalise_name(word): moved for word, moved in options.words.items()}
+        self._only_exceptions = "yes" not in self._words.values()  # all other rows have moved money
         self._later: dict[str, date | None] = {}  # by place of the row
         self._never: set[str] = set()
 
@@ -60,7 +61,8 @@ class BookedRows:
         return moved == "yes"
 
     def _moved(self, row: Row) -> Moved | None:
-        return self._words.get(normalise_name(row.text(self._column)))
+        word = normalise_name(row.text(self._column))
+        return "yes" if not word and self._only_exceptions else self._words.get(word)
 
     @property
     def breaks(self) -> Sequence[NotBooked]:

@@ -160,7 +160,8 @@ SUMS = frozenset(
 USUAL = ("USD", "EUR", "GBP")
 """The most frequent currencies."""
 _SIGNS = (
-    "bij / af; credit / debit; cr / dr; c / d; h / s; haben / soll; h / d; in / out; + / -; plus / minus;"
+    "1 / -1; +1 / -1; crdt / dbit; avere / dare; ingreso / egreso; wpływ / wydatek; uznanie / obciążenie; bij / af;"
+    " credit / debit; cr / dr; c / d; h / s; haben / soll; h / d; in / out; + / -; plus / minus;"
     " money in / money out; deposit / withdrawal; income / expense; incoming / outgoing; received / sent;"
     " einnahme / ausgabe; eingang / ausgang; gutschrift / belastung; gutschrift / lastschrift;"
     " crédit / débit; crédito / débito;"

@@ -34,10 +34,10 @@ def any_column(_column: ColumnProfile) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class SignGuess:
-    """The column that tells the sign of amounts, with its words; or, to ask for it, columns of two words each."""
+    """The column that tells the sign of amounts, with its words; or, to ask for it, columns of a few words each."""
 
     known: tuple[str, str, str] | None  # column, plus, minus
-    candidates: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    candidates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

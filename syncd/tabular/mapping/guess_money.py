@@ -10,7 +10,14 @@ from syncd.tabular import Mark, detect_mark, normalise_name
 from syncd.tabular.mapping.column_names import COLUMNS, MOVED, SIGNS, bare_name, is_known
 from syncd.tabular.mapping.column_profile import ColumnProfile, is_running_balance, numbers_in
 from syncd.tabular.mapping.guess import FITS, BookedGuess, Guess, SignGuess
-from syncd.tabular.mapping.guess_pairs import Numbers, ask_which_is_credit, settle_partner
+from syncd.tabular.mapping.guess_booked import STATES, settle_booked
+from syncd.tabular.mapping.guess_pairs import (
+    Numbers,
+    ask_which_is_credit,
+    fee_column,
+    settle_currencies,
+    settle_partner,
+)
 from syncd.tabular.mapping.money_options import Moved
 from syncd.tabular.mapping.money_proofs import MoneyReading, MoneyTable, proven_reading, runs, two_words
 from syncd.tabular.mapping.questions import LEAVE_OUT
@@ -21,8 +28,6 @@ _LOOKED_AT = 300
 """Rows whose balance is looked at."""
 _ENOUGH = 3
 """Rows that show that a column without a name for it is a running balance."""
-_STATES = 6
-"""A column with more words than these is no column of states."""
 _PROVEN = "the running balance proves it"
 
 
@@ -36,7 +41,7 @@ def settle_money(guess: Guess, record: str) -> None:
     else:
         _settle_amounts(guess, numbers)
     if record in ("bank", "transaction"):
-        _settle_booked(guess)
+        settle_booked(guess)
         _settle_sign(guess, numbers, asks_all=record == "bank")
     if record == "bank":
         _doubt_balance(guess, numbers)
@@ -71,7 +76,8 @@ def _settle_amount(guess: Guess, numbers: Numbers) -> None:
             guess.columns["amount"] = (net,)
             return
         guess.take("amount")
-    if "amount" not in guess.columns:
+        settle_currencies(guess)
+    if "amount" not in {*guess.columns, *guess.questions}:
         # A column of nothing but zeros may be the other half of a pair.
         may_be = guess.free(lambda column: column.has_amounts or _is_zero(numbers.get(column.name, ())))
         if not ask_which_is_credit(guess, numbers, may_be):
@@ -82,7 +88,7 @@ def _settle_amount(guess: Guess, numbers: Numbers) -> None:
 
 def _ask_about_fee(guess: Guess, amount: ColumnProfile) -> None:
     """Ask whether a column of fees is taken off beside the amount."""
-    if (fee := guess.named("fee", FITS["fee"])) and "fee" not in guess.answers:
+    if (fee := fee_column(guess)) and "fee" not in guess.answers:
         asks = f"Is {fee.name} taken off the account beside {amount.name}? Write {fee.name}, or take this line out"
         guess.ask("fee", asks, [fee.name, LEAVE_OUT])
 
@@ -109,9 +115,8 @@ def _money_table(guess: Guess, numbers: Numbers, balance: ColumnProfile) -> Mone
     by_name = [guess.named(name, FITS["amount"]) for name in ("net", "amount")]
     likely = [column.name for column in by_name if column]
     others = [column.name for column in guess.profiles if column.has_amounts]
-    credit, debit, fee = (
-        chosen.get(name) or _name(guess.named(name, FITS[name])) for name in ("credit", "debit", "fee")
-    )
+    credit, debit = (chosen.get(name) or _name(guess.named(name, FITS[name])) for name in ("credit", "debit"))
+    fee = chosen.get("fee") or _name(fee_column(guess))
     amounts = [chosen["amount"]] if "amount" in chosen else dict.fromkeys([*likely, *others])
     currencies = guess.columns["currency"][0].texts if "currency" in guess.columns else [""] * len(balance.texts)
     lists = [column for column in guess.profiles if column.is_list and column.name not in {*used, *numbers}]
@@ -149,22 +154,6 @@ def _not_moved(word: str) -> Moved | None:
     return None if known == "yes" else known
 
 
-def _settle_booked(guess: Guess) -> None:
-    """Take a column of states for what tells which rows have moved money: one so called, else one with its words."""
-    if guess.booked is None and (column := guess.named("booked", lambda found: found.is_list) or _with_states(guess)):
-        guess.booked = BookedGuess(column.name, {word: MOVED.get(normalise_name(word)) for word in column.distinct})
-
-
-def _with_states(guess: Guess) -> ColumnProfile | None:
-    """Find a column of another name in which a word says that a row has not moved money."""
-    states = guess.free(lambda column: len(column.distinct) <= _STATES and not column.has_numbers)
-    return next((column for column in states if any(map(_says_not_moved, column.distinct))), None)
-
-
-def _says_not_moved(word: str) -> bool:
-    return MOVED.get(normalise_name(word), "yes") != "yes"
-
-
 def _settle_sign(guess: Guess, numbers: Numbers, *, asks_all: bool) -> None:
     """Find the column that tells the sign of amounts, where these have none; ask where no known words tell it.
     `asks_all`: not only for columns that are called after a sign."""
@@ -173,7 +162,13 @@ def _settle_sign(guess: Guess, numbers: Numbers, *, asks_all: bool) -> None:
     if any((number or 0) < 0 for number in numbers.get(guess.columns["amount"][0].name, ())):
         return
     booked = guess.booked.column if guess.booked else ""
-    lists = guess.free(lambda column: column.is_list and column.name != booked and column.name not in numbers)
+    lists = guess.free(
+        lambda column: (
+            column.is_list
+            and column.name != booked
+            and (column.name not in numbers or {"-1"} <= set(column.distinct) <= {"1", "+1", "-1"})
+        )
+    )
     known = [(column, signs) for column in lists if (signs := _known_signs(column))]
     if len(known) == 1:
         column, (plus, minus) = known[0]
@@ -205,11 +200,17 @@ def _doubt_balance(guess: Guess, numbers: Numbers) -> None:
         del guess.columns["balance"]
 
 
-def _may_be_signs(column: ColumnProfile) -> tuple[str, str] | None:
-    """Return the two words of a column; of one with a single word that takes money away, the word and its opposite."""
+def _may_be_signs(column: ColumnProfile) -> tuple[str, ...] | None:
+    """Return the two words of a column, or a few where it is called after types, signs or nothing that is known, or
+    has a word of a sign; of one with a single word that takes money away, the word and its opposite."""
     if len(column.distinct) == 1 and all(column.texts):
         word = column.distinct[0]
         return next(((word, plus) for plus, minus in SIGNS if normalise_name(word) == minus), None)
+    tells = bare_name(column.name) in (*COLUMNS["sign"], *COLUMNS["type"])
+    if 2 < len(column.distinct) <= STATES and all(column.texts):
+        signs = {word for pair in SIGNS for word in pair}
+        tells = tells or not is_known(bare_name(column.name))
+        return tuple(column.distinct) if tells or signs & set(map(normalise_name, column.distinct)) else None
     return two_words(column.texts)
 
 

@@ -39,11 +39,24 @@ MOVED: Mapping[str, str] = {
     " zaksięgowano; zrealizowana; zaúčtováno; ausgeführt; contabilizado; comptabilisé; comptabilisée",
     "later": "non contabilizzato; venter; afventer; reserverad; reservert; nicht gebucht; noch nicht gebucht; no"
     " contabilizado;"
-    " oczekująca; oczekuje; pre booked; preauthorised; authorization; gebucht - vorläufig; à venir; unposted; not"
+    " oczekująca; oczekuje; w toku; odottaa; non comptabilisé; non comptabilisée; geplant; reserviert; hold; pre"
+    " booked; preauthorised; authorization; gebucht - vorläufig; à venir; unposted; not"
     " posted",
-    "never": "refused; geweigerd; afvist; avvist; odrzucona; anulowana; returned; reversed; blocked; refunded in full",
+    "never": "refused; geweigerd; afvist; avvist; odrzucona; anulowana; zrušeno; peruttu; returned; reversed;"
+    " blocked; refunded in full",
 }
 """By whether it says that a row has moved money, more words of states."""
+BOOKED_FLAGS = {"pending": False, "is pending": False, "booked": True, "is booked": True, "settled": True}
+"""By name of a column of yes and no, whether yes says that a row has moved money."""
+YES = frozenset("yes y true 1 ja oui si sí".split())
+NO = frozenset("no n false 0 nein non nee".split())
+FEES = frozenset(
+    "fee fees charge charges commission commissions gebühr gebühren entgelt entgelte kosten frais comisión comisiones"
+    " commissione commissioni spese comissão tarifas opłata opłaty prowizja avgift gebyr poplatek".split()
+)
+"""Words in the names of columns with fees."""
+NO_FEES = frozenset("after before incl including excl excluding without ohne currency rate".split())
+"""Words in the names of other columns that have a word of fees, such as “Amount after fees”."""
 UNITS: Mapping[str, str] = {
     "hours": "timmar; antal timmar; timer; antal timer; tunnit; tuntia; godziny; liczba godzin; hodiny",
     "minutes": "minutter; minuter; minuuttia; minuty",

@@ -1,5 +1,6 @@
 """Proposes how to read the money of a file: its currency, signs, and which rows have moved any."""
 
+from itertools import combinations
 from typing import Any, get_args
 
 from syncd.core.records import TransactionKind
@@ -23,8 +24,13 @@ def propose_money(proposal: Proposal, guess: Guess) -> None:
 
 
 def propose_currency(proposal: Proposal, guess: Guess) -> None:
-    """Set the currency that amounts show, or ask for it."""
+    """Set the currency that amounts show, or ask for it. What the name of the amount's column says wins: a column of
+    currencies is then that of another amount."""
     amounts = [columns[0] for field, columns in guess.columns.items() if field in MONEY]
+    named = currency_named(guess.columns["amount"][0].name) if "amount" in guess.columns else None
+    shown = {text.upper() for text in guess.columns["currency"][0].distinct} if "currency" in guess.columns else named
+    if named and len(named) == 1 and shown != named and "currency" not in guess.answers:
+        del guess.columns["currency"]
     if not amounts or "currency" in {*guess.columns, *guess.questions}:
         return
     evidence = [known for column in amounts for known in (column.currencies, currency_named(column.name))]
@@ -54,12 +60,14 @@ def _sign(proposal: Proposal, guess: Guess) -> None:
         proposal.settings["sign"] = {"column": column, "plus": [plus], "minus": [minus]}
         return
     answers: dict[str, dict[Path, Any]] = {LEAVE_OUT: {}}
-    for column, words in guess.sign.candidates.items():
-        for minus, plus in (words, words[::-1]):
-            answers[minus] = {("sign",): {"column": column, "plus": [plus], "minus": [minus]}}
+    for name, words in guess.sign.candidates.items():
+        for taken in (some for number in range(1, len(words)) for some in combinations(words, number)):
+            given = [word for word in words if word not in taken]
+            answers[", ".join(taken)] = {("sign",): {"column": name, "plus": given, "minus": list(taken)}}
     which = ", ".join(f"{' or '.join(words)} ({column})" for column, words in guess.sign.candidates.items())
-    column, (minus, plus) = next(iter(guess.sign.candidates.items()))
-    written = f'sign = {{ column = "{column}", plus = ["{plus}"], minus = ["{minus}"] }}'
+    column, (minus_word, *others) = next(iter(guess.sign.candidates.items()))
+    plus_words = ", ".join(f'"{word}"' for word in others)
+    written = f'sign = {{ column = "{column}", plus = [{plus_words}], minus = ["{minus_word}"] }}'
     asks = f"No amount has a minus. Which word says that money goes out: {which}? Write it like {written}"
     proposal.ask(("sign",), f"{asks}, or take this line out if all of it comes in", answers)
 
