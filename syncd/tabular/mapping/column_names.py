@@ -249,6 +249,8 @@ def bare_name(name: str) -> str:
         return plain
     if not is_known(bare) and (plain := _TIME_BEHIND.sub("", bare)) in COLUMNS["duration"]:
         return plain
+    if not is_known(bare) and is_known(plain := bare.removesuffix(" utc").removesuffix(" gmt")):
+        return plain
     behind = _UNIT_BEHIND.fullmatch(bare)
     return behind[1] if behind and not is_known(bare) and currencies(_EURO.sub("EUR", behind[2].upper())) else bare
 

@@ -15,6 +15,7 @@ from syncd.tabular.values.moments import split_moment
 _EXAMPLES = 3
 _SOME_NAME = re.compile(r"[^\W\d_]+(?:[._' -]+[^\W\d_]+){0,3}\.?")
 _NO_NAMES = frozenset("yes no y n true false ja nein si sí oui non x".split())
+_IN_UTC = re.compile(r"(?<![a-z])(utc|gmt)(?![a-z])", re.IGNORECASE)
 _ZERO = re.compile(r"[0:.,]*|0+ ?[a-z]+|-")
 
 
@@ -60,9 +61,17 @@ def ask_about_breaks(guess: Guess) -> None:
 
 
 def propose_zone(proposal: Proposal, guess: Guess) -> None:
-    """Set the time zone that a column names for all clock times, or ask where its rows have several."""
+    """Set the time zone that a column has for all clock times, or that their own column is called after; ask where rows
+    have several."""
     column = next((column for column in guess.free() if bare_name(column.name) in ZONES), None)
-    if column is None or "start" not in guess.columns or _has_offsets(guess.columns["start"]):
+    if "start" not in guess.columns or _has_offsets(guess.columns["start"]):
+        return
+    name = guess.columns["start"][-1].name
+    if _IN_UTC.search(name):
+        proposal.settings["zone"] = "UTC"
+        proposal.notes["zone"] = f"as {name} says"
+        return
+    if column is None:
         return
     zones = [text for text in column.distinct if _is_zone(text)]
     path = ("zone",)

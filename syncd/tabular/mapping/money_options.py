@@ -34,8 +34,10 @@ class SignOptions(Options):
 
 
 class BookedOptions(Options):
-    """`booked`: the column that tells whether a row has moved money, with the meaning of each of its words. Where none of
-    them means `yes`, rows without a word have."""
+    """`booked`: the column that tells whether a row has moved money, with the meaning of each of its words.
+
+    Where none of them means `yes`, rows without a word have.
+    """
 
     column: Text
     words: Annotated[Mapping[Text, Moved], Field(min_length=1)]

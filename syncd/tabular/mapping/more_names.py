@@ -11,11 +11,13 @@ COLUMNS: Mapping[str, str] = {
     " reskontradatum; kirjauspäivä;"
     " päivä; päivämäärä; kuupäev; data księgowania; data operacji; datum zaúčtování; könyvelés dátuma; dátum",
     "start": "rozpoczęcie; początek; czas rozpoczęcia; starttid; aloitus; clock in; time in; punch in; in",
-    "stop": "zakończenie; koniec; czas zakończenia; sluttid; lopetus; clock out; time out; punch out; out",
+    "stop": "stopped at; stopped; zakończenie; koniec; czas zakończenia; sluttid; lopetus; clock out; time out; punch"
+    " out; out",
     "duration": "timmar; timer; tid; antal timer; antal timmar; tunnit; czas; czas trwania; godziny; liczba godzin;"
     " hodiny;"
     " tuntia; spent time; actual hours; worked hours; worked time; working time; working hours; time worked",
-    "person": "display name; created by; logged by; worked by; tracked by; assigned user; login; login name; user id;"
+    "person": "display name; employee id; worker id; staff id; member id; employee number; personalnummer; created"
+    " by; logged by; worked by; tracked by; assigned user; login; login name; user id;"
     " pracownik; użytkownik; osoba; anställd; användare; medarbetare; medarbejder; bruger; ansatt; bruker; työntekijä;"
     " käyttäjä; pracovník; uživatel; bearbeiter; bearbeiterin; erfasst von; nutzer; engineer; developer; who;"
     " resource name; agent; designer; teammate; person name; worklog author; trabajadora; colaboradora; empleado",

@@ -64,6 +64,16 @@ def test_the_zone_that_a_column_names_is_set_and_several_are_asked_about(read):
     )
 
 
+@pytest.mark.parametrize("called", ["Start (UTC)", "Start UTC", "Start time GMT"])
+def test_clock_times_that_are_called_utc_are_read_in_it(read, called):
+    stop = called.replace("Start", "End")
+    made = proposal(f"User,{called},{stop}\nJo,2026-11-10 08:00,2026-11-10 09:30\n")
+    assert made.settings["columns"] == {"start": called, "stop": stop, "person": "User"}
+    settings = {key: value for key, value in made.settings.items() if key != "kind"}
+    (page,) = read(f"User,{called},{stop}\nJo,2026-11-10 08:00,2026-11-10 09:30\n".encode(), **settings)
+    assert [each.record.start for each in page.records if hasattr(each.record, "start")] == [START]
+
+
 @pytest.mark.parametrize(
     ("start", "stop"),
     [
