@@ -75,8 +75,8 @@ def _lines(account: Account, period: Period) -> list[SummaryLine]:
     if not account.platform_logs:
         seconds = sum(piece.seconds for piece in counted.pieces)
         billable, side = (None if tracked is None else seconds), Side.TRACKED
-    over = _beyond(account, period)
     may_fall = bills_time and not account.platform_logs and (account.mark_may_come or account.tracked.may_fall)
+    over = _beyond(account, period, may_fall=may_fall)
     is_held = any(gap.may_fall for gap in missing if gap.side is side)
     base = SummaryLine(
         client=contract.client,
@@ -97,7 +97,7 @@ def _lines(account: Account, period: Period) -> list[SummaryLine]:
         gross_lacks=account.gross_lacks,
         seconds_beyond=over.seconds if over and tracked is not None and not may_fall else None,
         beyond_partial=over is not None and over.partial,
-        notes=(*_notes(account), *(over.notes if over and not may_fall else ())) if bills_time else (),
+        notes=(*_notes(account), *(over.notes if over else ())) if bills_time else (),
     )
     basis, evidence = earned(account, period)
     if not evidence:
@@ -144,7 +144,7 @@ def _outside(account: Account) -> tuple[str, ...]:
     )
 
 
-def _beyond(account: Account, period: Period) -> Beyond | None:
+def _beyond(account: Account, period: Period, *, may_fall: bool) -> Beyond | None:
     """What is worked beyond a retainer's hours; None for other contracts, and for parts of months."""
     if account.contract.type is not ContractType.RETAINER or account.platform_logs:
         return None
@@ -152,7 +152,7 @@ def _beyond(account: Account, period: Period) -> Beyond | None:
     for piece in (*account.billable_earlier.pieces, *account.billable.pieces):
         seconds[piece.day] += piece.seconds
     partial = not account.tracked.complete or account.tracked.lower_bound
-    worked = Worked(seconds=seconds, known_since=account.earlier_since, partial=partial)
+    worked = Worked(seconds=seconds, known_since=account.earlier_since, partial=partial, may_fall=may_fall)
     return beyond(account.contract.agreement, period, worked)
 
 

@@ -21,11 +21,13 @@ _DAY = timedelta(days=1)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worked:
     """Billable seconds of a retainer by day. `known_since`: from that day to the first one of the period, all of it is
-    known; None where nothing before the period is. `partial`: more may have been tracked in the period."""
+    known; None where nothing before the period is. `partial`: more may have been tracked in the period.
+    `may_fall`: less of it may bill."""
 
     seconds: Mapping[date, int]
     known_since: date | None = None
     partial: bool = False
+    may_fall: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ class _Count:
         beyond, before = "beyond the retainer", "left from the month before"
         if surely:
             least = "at least " if self.worked.partial or surely != maybe else ""
+            least = "about " if self.worked.may_fall else least
             left = f"{'up to ' if self.least != self.most else ''}{exact_hours(self.most)}"
             after = f" after {left} {before}" if self.most else ""
             self.notes.append(f"{beyond}: {least}{exact_hours(surely)} in {name}{after}, not billed unless agreed")

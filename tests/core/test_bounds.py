@@ -140,6 +140,8 @@ def test_hours_beyond_a_retainer_are_unknown_while_a_mark_may_take_time_out():
     )
     account = replace(tracked([(False, 3)], UNKNOWN), contract=facts)
     assert line_of(account).seconds_beyond is None
+    (note,) = (note for note in line_of(account).all_notes if "beyond the retainer" in note)
+    assert "about 2:00 in " in note
     assert line_of(replace(account, tracked=KNOWN)).seconds_beyond == 2 * HOUR
 
 
