@@ -5,6 +5,7 @@ and the summary says why.
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from syncd.core.billing import gaps, summarize
 from syncd.core.contract_names import distinctions
@@ -27,6 +28,9 @@ from syncd.report.retained import EarlierWork, earlier_work, retainers_billing, 
 from syncd.report.uncounted import NOTHING_MOVES, Moving, Uncounted
 from syncd.report.work_to_date import WorkToDate
 from syncd.wiring.directory import Directory
+
+_RECENT = timedelta(hours=1)
+"""An export of the running day that was saved so lately is as good as one of this moment."""
 
 
 def summarize_period(
@@ -143,13 +147,17 @@ def _taken_before(ledger: Ledger, directory: Directory, contract: ContractFacts)
 
 
 def _read_until(ledger: Ledger, directory: Directory, now: Instant) -> Instant:
-    """The instant up to which a running period must be known: when a server was last asked for tracked time today, else
-    `now`. A file of today covers yesterday at most, by its own days."""
+    """The instant up to which a running period must be known: when a server was last asked for tracked time today, or a
+    file was saved within the last hour, else `now`."""
     today = midnight(day_of(now, directory.zone), directory.zone)
-    through = (
-        ledger.coverage.complete_through(source) for source, facts in directory.sources.items() if not facts.reads_files
+    ends = (
+        (
+            ledger.coverage.complete_through(source).get(Kind.TIME),
+            max(today, now - _RECENT) if facts.reads_files else today,
+        )
+        for source, facts in directory.sources.items()
     )
-    return min([now, *(at for kinds in through if (at := kinds.get(Kind.TIME)) and at > today)])
+    return min([now, *(end for end, since in ends if end and end > since)])
 
 
 def _milestones(ledger: Ledger, uncounted: Uncounted) -> dict[str, list[Milestone]]:

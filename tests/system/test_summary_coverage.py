@@ -160,3 +160,12 @@ def test_the_fee_of_past_payments_says_what_is_left_until_the_bill_comes(office,
     office.settle()
     line = line_of(office, 12 * 24 + 1, kit=kit)
     assert (str(line.fee), line.estimated) == ("-24.00 USD", ("gross", "fee", "tax", "net"))
+
+
+@pytest.mark.parametrize(("minutes", "known"), [(1, True), (59, True), (61, False)])
+def test_an_export_of_the_last_hour_is_as_good_as_one_of_this_moment(kit, minutes, known):
+    files = '[source.files]\nkind = "toggl-csv"\nperson = "me"\nzone = "UTC"'
+    with kit.office(kit.config(files, kit.API, kit.SHOP, kit.MAPS)) as office:
+        label, saved = kit.label(kit.project(1), "Acme"), THURSDAY + 10
+        office.take("files", saved, label, kit.entry(1, 30), complete=[kit.through(saved)], file=True)
+        assert (reasons(line_of(office, saved + minutes / 60, kit=kit)) == []) == known

