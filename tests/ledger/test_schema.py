@@ -13,7 +13,7 @@ from syncd.core.observations import Observation
 from syncd.core.records import Transaction, TransactionKind
 from syncd.errors import LedgerError
 from syncd.ledger import Ledger
-from syncd.ledger.schema import APPLICATION_ID, migrations
+from syncd.ledger.schema import APPLICATION_ID, STEPS, migrations
 
 AT = "2026-11-09T00:10:00.000000Z"
 BODY = (
@@ -243,10 +243,15 @@ def test_refunds_and_bills_of_hours_that_are_known_already_are_derived_again(tmp
 
 def test_time_of_unclear_milestones_is_derived_again_to_be_judged(tmp_path, kit):
     path = tmp_path / "ledger.db"
-    older(path, "0019_unclear_milestones")
+    older(path, "0020_unclear_milestones")
     with closing(sqlite3.connect(path)) as connection, connection:
         for id, why in ((1, "milestone “Bild” is not known or not unique, so …"), (2, "milestone m/milestone/1")):
             row = (f"toggl/time/{id}", "mapped", "me", "shop", None, None, AT, AT, 60, f"[[map]] number 1; {why}")
             connection.execute(f"INSERT INTO placement VALUES ({', '.join('?' * len(row))})", row)
     with Ledger.open(path, kit.NOW) as ledger:
         assert ledger.dirty.records(5) == ["toggl/time/1"]
+
+
+def test_each_step_has_a_number_of_its_own():
+    numbers = [int(name.partition("_")[0]) for name in STEPS]
+    assert sorted(numbers) == list(range(1, len(STEPS) + 1))
