@@ -1,10 +1,11 @@
 """Hours at another rate than the contract's: a raise that was missed, or the wrong contract.
 
-Compares the amounts of the week's rows with the amounts at the rate of each day. The platform rounds every row to the
-cent, so half a cent per row, and one cent more, are no finding. The stake is positive if you were paid too little,
-negative if you were paid too much. On the day of a raise, or of a lower rate, a row may have hours at both rates: any
-amount between the two is right. Where that makes a difference, the text names the day, since the hours times the new
-rate are another amount then.
+Compares the amount of each of the week's rows with its amount at the rate of its day. Rows with too little and rows
+with too much are two findings, and neither sets off the other. The stake is positive if you were paid too little,
+negative if you were paid too much. The platform rounds every row to the cent, so half a cent for each row with too
+little, and one cent more, are no finding; the same holds for rows with too much. On the day of a raise, or of a lower
+rate, a row may have hours at both rates: any amount between the two is right. Where that makes a difference, the text
+names the day, since the hours times the new rate are another amount then.
 
 What to do: check the rate on the platform; ask the client to correct it there, or change it in your configuration.
 
@@ -13,7 +14,8 @@ mistake. Then it asks, once, in the week of the first of them: the severity is i
 counts from its first row, and the question ends. If the rate goes back before, or within a week, these rows are drift.
 
 What it cannot know: a rate that is not configured, that no record states, and on which too few rows agree; then it says
-nothing. If the rate and the rows have different currencies, it says "cannot tell".
+nothing. Nor which row corrects another: a correction that the platform shows as a row of its own is a row with too
+much. If the rate and the rows have different currencies, it says "cannot tell".
 """
 
 from collections.abc import Iterator
@@ -73,7 +75,7 @@ class _Row:
 
 
 def check(period: BillingPeriod, options: RuleOptions) -> Iterator[Finding | CannotTell]:  # noqa: ARG001
-    """Nothing, or findings with the keys `rate` and `new-rate`; or one "cannot tell"."""
+    """Nothing, or findings with the keys `rate` (paid too little), `overpaid` and `new-rate`; or one "cannot tell"."""
     rows = list(_rows(period))
     if not rows:
         return
@@ -89,19 +91,25 @@ def check(period: BillingPeriod, options: RuleOptions) -> Iterator[Finding | Can
 
 
 def _drift(period: BillingPeriod, rows: list[_Row]) -> Iterator[Finding]:
-    """Rows at another rate than that of their day."""
-    short = sum(row.short for row in rows)
-    if abs(short) <= HOUR // 2 * len(rows) + HOUR:
-        return
+    """Rows at another rate than that of their day: those below it, and those above it."""
+    for key, sign in (("rate", 1), ("overpaid", -1)):
+        side = [row for row in rows if row.short * sign > 0]
+        if sum(abs(row.short) for row in side) > HOUR // 2 * len(side) + HOUR:
+            yield _drifted(period, key, [row for row in side if row.is_off], len(rows))
+
+
+def _drifted(period: BillingPeriod, key: str, rows: list[_Row], compared: int) -> Finding:
+    """Rows that are off in one direction, of as many as were `compared`."""
     title, currency = period.profile.title, rows[0].gross.currency
     claimed = Money(sum(row.gross.minor for row in rows), currency)
-    stake = _stake(short, currency)
+    stake = _stake(sum(row.short for row in rows), currency)
     rates = " and ".join(str(rate) for rate in sorted({row.rate for row in rows}, key=lambda rate: rate.minor))
     seconds = hours(sum(row.seconds for row in rows))
-    yield Finding(
-        key="rate",
+    part = f" in {len(rows)} of {compared} rows" if len(rows) < compared else ""
+    return Finding(
+        key=key,
         stake=stake,
-        summary=f"{title} shows {claimed} for {seconds}; at {rates} an hour it should be {claimed + stake}"
+        summary=f"{title} shows {claimed} for {seconds}{part}; at {rates} an hour it should be {claimed + stake}"
         f"{_at_either(period, rows)}",
         action=f"Check the rate on {title}: ask the client to correct it, or change it in your configuration",
         evidence=tuple(_evidence(period, rows))[:EVIDENCE],

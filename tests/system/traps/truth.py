@@ -186,8 +186,10 @@ def _of_rows(view: View, deal: Deal, week: date, rows: list[Shown]) -> list[Foun
     found, part = [], week.isoformat()
     unconfirmed = _unconfirmed(view, deal)
     certain = [row for row in rows if row not in unconfirmed]
-    if abs(short := _short(view, deal, certain)) > len(certain) + 1:
-        found.append(Found("rate-drift", deal.key, part, None, text(rounded(short), deal.currency), "high"))
+    for sign in (1, -1):
+        off = [row for row in certain if sign * _short(view, deal, [row]) > 1]
+        if abs(short := _short(view, deal, off)) > len(off) + 1:
+            found.append(Found("rate-drift", deal.key, part, None, text(rounded(short), deal.currency), "high"))
     if unconfirmed and monday(unconfirmed[0].day) == week:
         short = _short(view, deal, unconfirmed)
         found.append(Found("rate-drift", deal.key, part, None, text(rounded(short), deal.currency), "info"))
