@@ -175,7 +175,7 @@ class Score:
     def subjects(self, where: str, shown: list[str], true: truth.Truth, below: set[truth.Key]) -> None:
         """Compare the sentences that sum a round up: never calm while something is open or unchecked, and the sum of
         what may be lost is right. `below`: gaps that another discrepancy explains, which do not count."""
-        counted = [one for key, one in true.open.items() if key not in below]
+        counted = [one for key, one in true.open.items() if key[:3] not in below]
         lost = sum(Decimal(one.stake.split()[0]) for one in counted if one.stake and not one.stake.startswith("-"))
         told = f", {lost} USD at stake" if lost else ""
         for subject in shown:
@@ -293,7 +293,7 @@ def check(seeds: range) -> Score:
     return score
 
 
-@pytest.mark.parametrize("seeds", [range(1), range(15, 16)])
+@pytest.mark.parametrize("seeds", [range(1), range(1, 2), range(15, 16)])
 def test_nothing_is_false_nothing_is_missed_and_no_figure_is_wrong(seeds):
     score = check(seeds)
     assert (score.false, score.missed, score.wrong) == ([], [], [])

@@ -109,6 +109,7 @@ _off = st.integers(0, 3000) | st.integers(-3000, 0)
 
 @settings(max_examples=50, deadline=None)
 @example([(0, 120, -2000), (1, 120, 2000), (2, 60, 0)])
+@example([(0, 60, -2), (1, 60, 0), (2, 60, 0), (3, 60, 0)])  # rows that are right leave no room for others
 @given(st.lists(st.tuples(st.integers(0, 6), st.integers(1, 600), _off), min_size=1, max_size=20))
 def test_rows_below_are_lost_and_rows_above_are_owed_and_neither_sets_off_the_other(given_rows):
     """60.00 an hour is 100 cents a minute: no row is rounded."""

@@ -33,8 +33,12 @@ def plain(facts: Facts, rng: Random, number: int) -> None:
         elif fault == 2:
             invent(facts, deal, week, minutes)
         elif fault == 3:
-            rate = deal.rate(week) + rng.choice((-400, -250, 300))
-            facts.paid_rate |= {(deal.key, week + day * DAY): rate for day in range(7)}
+            off = rng.choice((-400, -250, 300))
+            swings = off == -250  # two days below the rate, the others above it: neither sets off the other
+            facts.paid_rate |= {
+                (deal.key, week + day * DAY): deal.rate(week) + (-off if swings and day >= 2 else off)
+                for day in range(7)
+            }
             facts.planted.append(f"{deal.key} {week}: paid at another rate")
 
 

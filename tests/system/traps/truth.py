@@ -93,7 +93,9 @@ class View:
 class Truth:
     """What is open and what cannot be known, round after round: what was found stays until it can be checked again."""
 
-    open: dict[Key, Found] = field(default_factory=dict)
+    open: dict[tuple[str, str, str, bool], Found] = field(
+        default_factory=dict
+    )  # of a key, what is lost and what is owed
     unknown: set[Key] = field(default_factory=set)
 
     def look(self, view: View) -> None:
@@ -113,8 +115,8 @@ class Truth:
         found += list(self._on_sisters(view))
         if view.facts.moved == view.tracker:
             found.append(Found("held-changes", "tracker-me", "", None, ""))
-        kept = {key: one for key, one in self.open.items() if key in self.unknown}
-        self.open = kept | {(one.rule, one.subject, one.part): one for one in found}
+        kept = {key: one for key, one in self.open.items() if key[:3] in self.unknown}
+        self.open = kept | {(one.rule, one.subject, one.part, one.stake.startswith("-")): one for one in found}
 
     def _on_sisters(self, view: View) -> Iterator[Found]:
         """Time that the platform shows on another contract of the client: one cause, worth the difference."""
