@@ -4,7 +4,8 @@ from itertools import combinations
 from typing import Any, get_args
 
 from syncd.core.records import TransactionKind
-from syncd.tabular.mapping.column_names import USUAL, currency_named
+from syncd.tabular import normalise_name
+from syncd.tabular.mapping.column_names import SIGNS, USUAL, currency_named
 from syncd.tabular.mapping.guess import Guess
 from syncd.tabular.mapping.money_options import Moved
 from syncd.tabular.mapping.options import MONEY
@@ -14,6 +15,7 @@ from syncd.tabular.mapping.transactions import DIRECT
 from syncd.tabular.values.currencies import currencies
 
 _EXAMPLES = 3
+_TAKES = frozenset(minus for _, minus in SIGNS)
 _TAKEN = ("fee", "payout", "payout-fee")
 
 
@@ -65,9 +67,10 @@ def _sign(proposal: Proposal, guess: Guess) -> None:
             given = [word for word in words if word not in taken]
             answers[", ".join(taken)] = {("sign",): {"column": name, "plus": given, "minus": list(taken)}}
     which = ", ".join(f"{' or '.join(words)} ({column})" for column, words in guess.sign.candidates.items())
-    column, (minus_word, *others) = next(iter(guess.sign.candidates.items()))
-    plus_words = ", ".join(f'"{word}"' for word in others)
-    written = f'sign = {{ column = "{column}", plus = [{plus_words}], minus = ["{minus_word}"] }}'
+    column, words = next(iter(guess.sign.candidates.items()))
+    minus_words = [word for word in words if normalise_name(word) in _TAKES][: len(words) - 1] or [words[-1]]
+    listed = [", ".join(f'"{word}"' for word in words if (word in minus_words) == out) for out in (False, True)]
+    written = f'sign = {{ column = "{column}", plus = [{listed[0]}], minus = [{listed[1]}] }}'
     asks = f"No amount has a minus. Which word says that money goes out: {which}? Write it like {written}"
     proposal.ask(("sign",), f"{asks}, or take this line out if all of it comes in", answers)
 

@@ -43,6 +43,15 @@ def test_words_that_may_be_signs_are_read_or_asked_about_however_many_they_are(r
     assert amounts(read_bank, text, **answers) == sorted(-each if word in minus else each for _, each, word in rows)
 
 
+def test_the_example_of_a_sign_takes_money_away_by_the_word_that_is_known_to():
+    asks = (
+        proposal("Date,Amount,Type\n2026-11-03,1250.00,Cr\n2026-11-13,85.50,Dr\n2026-11-14,12.00,Fee\n")
+        .questions["sign"]
+        .asks
+    )
+    assert 'plus = ["Cr", "Fee"], minus = ["Dr"]' in asks
+
+
 @pytest.mark.parametrize("plus", ["1", "+1"])
 def test_a_factor_of_one_is_a_sign(read_bank, plus):
     text = f"Date,Amount,Factor\n2026-11-03,1250.00,{plus}\n2026-11-13,85.50,-1\n"
