@@ -109,7 +109,8 @@ def unconfirmed_rate(lines: Iterable[PaidLine], learned: Sequence[Terms]) -> Unc
     """The rate that rows show since the last one at the learned rate, while fewer than three agree on it; else None.
 
     `learned`: the terms learned from the same lines. Of several rates the one with most rows counts, the latest of
-    equal ones: the other rows are odd ones. A row of nothing, or in another currency, shows no rate.
+    equal ones: the other rows are odd ones. A row of nothing, or in another currency, shows no rate. Rows of one day
+    above and below the learned rate, where none shows a rate in whole minor units, are all odd ones.
     """
     usual = learned[-1].rate if learned else None
     ordered = _in_order(lines)
@@ -124,7 +125,8 @@ def unconfirmed_rate(lines: Iterable[PaidLine], learned: Sequence[Terms]) -> Unc
     rate = _most_shown(others)
     if rate is None:
         newest = tuple(line for line in others if line.day == others[-1].day)
-        return UnconfirmedRate(newest[0].day, None, newest) if newest else None
+        is_one = len({_is_above(usual, line) for line in newest}) == 1
+        return UnconfirmedRate(newest[0].day, None, newest) if is_one else None
     agreeing = tuple(line for line in others if _explains(rate, line))
     if len(agreeing) >= LEARNED_FROM_ROWS:
         return None
@@ -202,6 +204,10 @@ def _admitted(line: PaidLine) -> range:
 
 def _explains(rate: Money, line: PaidLine) -> bool:
     return rate.currency == line.gross.currency and rate.minor in _admitted(line)
+
+
+def _is_above(rate: Money, line: PaidLine) -> bool:
+    return line.gross.minor * line.per > rate.minor * line.seconds
 
 
 def _runs(lines: Iterable[PaidLine], rates: Sequence[Money]) -> Iterator[_Run]:

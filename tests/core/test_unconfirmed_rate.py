@@ -86,6 +86,15 @@ def test_the_day_of_the_raise_may_have_hours_at_both_rates():
     assert learned_terms([*before, mixed, *days_at(11, (3, 4500))])[-1].start == DAY + timedelta(days=10)
 
 
+@pytest.mark.parametrize(
+    ("gross", "expected"),
+    [((17_033, 17_037), (10, None, 2)), ((15_033, 15_037), (10, None, 2)), ((15_033, 17_033), None)],
+    ids=["above", "below", "both"],
+)
+def test_rows_of_one_day_above_and_below_the_learned_rate_are_no_new_rate(gross, expected):
+    assert told([*days_at(0, (10, 4000)), *(paid(10, amount) for amount in gross)]) == expected
+
+
 def test_rows_of_one_day_have_no_order_so_one_at_the_learned_rate_leaves_it_open():
     assert told([*days_at(0, (10, 4000)), *days_at(9, (1, 4500))]) == (9, 4500, 1)
     assert told([*days_at(0, (11, 4000)), *days_at(9, (1, 4500))]) is None
