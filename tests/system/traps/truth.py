@@ -97,11 +97,12 @@ class Truth:
         default_factory=dict
     )  # of a key, what is lost and what is owed
     unknown: set[Key] = field(default_factory=set)
+    ended: set[Key] = field(default_factory=set)  # what was found before, and is no longer so, though it is unknown
 
     def look(self, view: View) -> None:
         """The next round."""
         found: list[Found] = []
-        self.unknown = set()
+        self.unknown, self.ended = set(), set()
         for deal in view.facts.deals.values():
             for week in view.facts.mondays:
                 if deal.type == "hourly" and deal.number:
@@ -115,7 +116,7 @@ class Truth:
         found += list(self._on_sisters(view))
         if view.facts.moved == view.tracker:
             found.append(Found("held-changes", "tracker-me", "", None, ""))
-        kept = {key: one for key, one in self.open.items() if key[:3] in self.unknown}
+        kept = {key: one for key, one in self.open.items() if key[:3] in self.unknown - self.ended}
         self.open = kept | {(one.rule, one.subject, one.part, one.stake.startswith("-")): one for one in found}
 
     def _on_sisters(self, view: View) -> Iterator[Found]:
@@ -161,6 +162,10 @@ class Truth:
             found.append(Found("tracked-not-logged", deal.key, part, difference, _worth(view, deal, week, lacking, 1)))
         elif not _is_tracked_known(view, deal, week) or unseen + difference >= CLEAR or not read:
             self.unknown.add(("tracked-not-logged", deal.key, part))
+            if read and difference < CLEAR and not view.held(deal.person, week):
+                self.ended.add(
+                    ("tracked-not-logged", deal.key, part)
+                )  # an export shows all that is known to be tracked
         left, worth = _not_billed(view, deal, week, unseen, seen)
         least = CLEAR if left == unseen else 3 * NOISE  # a night that is booked in the next week is not billed yet
         if left >= least and view.now < cut_off + WEEK:
