@@ -25,6 +25,9 @@ _MOMENT = re.compile(
     r"(?:[.,][0-9]{1,9})?(?P<half> ?[ap]\.?m\.?)? ?(?:(?P<offset>[-+][0-9]{2}:?[0-9]{2})|(?P<zone>z|[a-z]{2,5}))?)?",
     re.IGNORECASE | re.ASCII,
 )
+_PLAIN = re.compile(
+    r"([0-9]{1,4}[-./][0-9]{1,2}[-./][0-9]{1,4})(?:[ Tt]([0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?))?", re.ASCII
+)  # as nearly all are written
 _COMPACT = re.compile(r"([0-9]{8})T([0-9]{2})([0-9]{2})([0-9]{2})(?=[^0-9]|$)", re.ASCII)
 _MIDNIGHT = re.compile(r"0?0:00(?::00)?|12:00(?::00)? ?a\.?m\.?")
 
@@ -52,6 +55,8 @@ def split_moment(text: str) -> MomentParts:
     An offset may be `Z`, `UTC`, `GMT` or a zone of RFC 2822 (section 4.3), such as `EDT`. Ten digits count the seconds
     since 1970, up to the year 2032, and thirteen the milliseconds. The day is not read yet.
     """
+    if plain := _PLAIN.fullmatch(text):
+        return MomentParts(plain[1], plain[2] or "")
     if text.isdecimal() and _EPOCH.fullmatch(text):
         moment = _SINCE + timedelta(milliseconds=int(text.ljust(13, "0")))
         return MomentParts(f"{moment:%Y-%m-%d}", f"{moment:%H:%M:%S}", timedelta())

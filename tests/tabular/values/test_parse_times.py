@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.tabular import clock, day, duration, money, number
+from syncd.tabular.values.moments import split_moment
 
 MONTHS = "January February March April May June July August September October November December".split()
 WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
@@ -227,3 +228,15 @@ def test_any_cell_is_a_value_or_a_short_refusal(text, order, mark):
 def test_a_clock_time_that_may_be_a_number_is_refused_as_a_clock_time(text):
     with pytest.raises(ValueError, match="may be a clock time or hours in decimals: save clock times like 08:37"):
         clock(text)
+
+
+@given(
+    day=st.dates().flatmap(
+        lambda on: st.sampled_from(
+            [on.isoformat(), f"{on:%d/%m/%Y}", f"{on:%d.%m.%y}", f"{on.month}/{on.day}/{on.year}"]
+        )
+    ),
+    at=st.sampled_from(["", " 9:05", " 09:05:59", "T23:00", "t23:00:01"]),
+)
+def test_a_moment_as_nearly_all_are_written_is_split_as_any_other(day, at):
+    assert split_moment(f"{day}{at}") == split_moment(f"{day}{at} ")  # white space takes the way of all others
