@@ -27,11 +27,11 @@ A Weekly summary looks like this:
     2026-11-09,Backend API (36000001),2.66667,106.67,
     2026-11-10,Backend API (36000001),,50,Bonus
 
-and a transaction_report, of which most columns are left out here (Transaction ID is needed, too), like this:
+and a transaction_report, of which most columns are left out here, like this:
 
-    Date,Transaction type,Transaction summary,Transaction summary details,Description 1,Ref ID,Amount $
-    "Nov 9, 2026",Hourly,Backend API,"Invoice for Nov 2-Nov 8, 2026",14.17 hours,701000022,566.67
-    "Nov 9, 2026",Service Fee,Backend API,,Service Fee for Hourly - Ref ID 701000022,701000023,-56.67
+    Date,Transaction ID,Transaction type,Transaction summary,Transaction summary details,Description 1,Ref ID,Amount $
+    "Nov 9, 2026",X1,Hourly,Backend API,"Invoice for Nov 2-Nov 8, 2026",14.17 hours,701000022,566.67
+    "Nov 9, 2026",X2,Service Fee,Backend API,,Service Fee for Hourly - Ref ID 701000022,701000023,-56.67
 
 The week of a bill is that of its words "Invoice for …". A row of type Hourly without them counts for the last week that
 ended before its date, because Upwork bills a week after it is over. Where it is for as many hours as Upwork shows of an

@@ -92,6 +92,7 @@ _COLUMNS = {
     " job title; gig; service; item; vertrag; auftrag; projekt; contrato; trabajo; proyecto;"
     " contrat; contratto",
     "contract_id": "contract id; contract number; project id; job id; vertragsnummer",
+    "void": "void",  # a flag of rows that do not count
     "booked": "status; state; transaction status; payment status; balance impact; buchungsstatus; zustand; estado;"
     " statut; stato; situação",
     "sign": "sign; direction; debe/haber; credit debit indicator; credit debit; debit credit; cr dr; dr cr; d c; c d;"
@@ -176,7 +177,7 @@ _MOVED: Mapping[Moved, str] = {
     " in behandeling; in attesa",
     "never": "reverted; declined; failed; cancelled; canceled; rejected; denied; expired; voided; void; removed; memo;"
     " abgelehnt; storniert; fehlgeschlagen; abgebrochen; cancelado; rechazado; annulé; refusé; geannuleerd; geweigerd;"
-    " recusado; annullato",
+    " recusado; annullato; deleted",
 }
 _CONTRACT = ("contract", "vertrag", "contrato")
 _BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")

@@ -4,7 +4,7 @@ import re
 from contextlib import suppress
 from zoneinfo import ZoneInfo
 
-from syncd.tabular.mapping.column_names import bare_name, is_known
+from syncd.tabular.mapping.column_names import COLUMNS, bare_name, is_known
 from syncd.tabular.mapping.column_profile import ColumnProfile
 from syncd.tabular.mapping.guess import Guess, any_column
 from syncd.tabular.mapping.more_names import BREAKS, NOT_PEOPLE, ZONES
@@ -28,10 +28,17 @@ def take_people(guess: Guess, record: str) -> None:
         guess.columns["person"] = (first, last)
     elif record == "time" and (who := guess.named("who", any_column)):
         guess.columns["person"] = (who,)
-    elif people := guess.free(lambda column: column.has_people or (record == "time" and _may_be_people(column))):
+    elif people := guess.free(
+        lambda column: _looks_like_people(column) or (record == "time" and _may_be_people(column))
+    ):
         named = ", ".join(f"{column.name} ({', '.join(column.distinct[:_EXAMPLES])})" for column in people)
         asks = f"Whose rows are these? Write the column of people, or take this line out if all are one's: {named}"
         guess.ask("person", asks, [*(column.name for column in people), LEAVE_OUT])
+
+
+def _looks_like_people(column: ColumnProfile) -> bool:
+    """Whether texts look like first and last names, as states such as "In progress" do, too."""
+    return column.has_people and bare_name(column.name) not in COLUMNS["booked"]
 
 
 def _may_be_people(column: ColumnProfile) -> bool:

@@ -30,6 +30,7 @@ COLUMNS: Mapping[str, str] = {
     "balance": "bokfört saldo; saldo po operacji; saldo po transakcji; zůstatek; egyenleg; running bal; disponible",
     "type": "typ transakcji; tehingu tüüp",
     "currency": "valuta; valuutta; valuuta; waluta; měna; deviza; devises; devies",
+    "void": "deleted; is deleted; removed; void; voided; rejected; declined; gelöscht; eliminado; supprimé; verwijderd",
     "booked": "contabilizzazione; tila; stav; verification status; statut de l'opération",
     "payer": "counter party; partner name; partnername; payee; mottagare; avsändare; saaja/maksja; nazwa kontrahenta;"
     " dane kontrahenta; název protiúčtu; naam van de tegenpartij; auftraggeber / begünstigter;"

@@ -10,7 +10,7 @@ from syncd.core.pages import SourceFile
 from syncd.core.records import ContractType, MilestoneState, TransactionKind, WorkKind
 from syncd.errors import UsageError
 from syncd.tabular import Mark, Order, Table, day, detect_mark, normalise_name, read_table
-from syncd.tabular.mapping.column_names import STATES, TYPES, bare_name, is_known
+from syncd.tabular.mapping.column_names import COLUMNS, MOVED, STATES, TYPES, bare_name, is_known
 from syncd.tabular.mapping.column_profile import column_of_sum, profile_columns
 from syncd.tabular.mapping.fields import Fields
 from syncd.tabular.mapping.guess import Guess
@@ -30,6 +30,7 @@ RECORDS = ("transaction", "time", "work", "milestone", "contract", "bank")
 _KNOWN_NAMES = 2  # in a line that is a header
 _EXAMPLES = 3
 _COLUMN = "columns."
+_TRUE = ("true", "yes", "y", "1", "x", "ja", "sí", "si", "oui", "sim")
 _OWN_KINDS = ("bank", "golance")
 # By record: the field whose words have meanings, the option with them, known words, and all meanings.
 _WORDS: Mapping[str, tuple[str, str, Mapping[str, str], Iterable[str]]] = {
@@ -75,6 +76,8 @@ def propose(
     _origin(proposal, record, platform)
     _whose(proposal, guess, record, people)
     _sums(proposal, table)
+    if record in ("time", "work"):
+        _skip_void(proposal, guess)
     _identity(guess, table, record)
     dates = [name for name in (*fields.days, *fields.later) if name in guess.columns]
     _dates(proposal, file.name, dates, list(_texts(table, guess, dates)), fields)
@@ -99,7 +102,9 @@ def propose(
     proposal.notes |= guess.notes
     proposal.questions |= {question.name: question for question in guess.questions.values()}
     _needs(proposal, guess, fields)
-    deciding = {proposal.settings.get(option, {}).get("column") for option in ("booked", "sign")}
+    deciding = {proposal.settings.get(option, {}).get("column") for option in ("booked", "sign")} | {
+        *proposal.settings.get("skip", {})
+    }
     free = [column for column in guess.free() if column.name not in deciding]
     proposal.unused = {column.name: column.distinct[:_EXAMPLES] for column in free}
     return proposal
@@ -141,6 +146,21 @@ def _sums(proposal: Proposal, table: Table) -> None:
     if skip:
         proposal.settings["skip"] = skip
         proposal.notes["skip"] = "sums"
+
+
+def _skip_void(proposal: Proposal, guess: Guess) -> None:
+    """Skip rows of time that their file calls deleted, rejected or the like: by a flag, or by a word of a state."""
+    for column in guess.free(lambda each: each.is_list):
+        name = bare_name(column.name)
+        if name in COLUMNS["void"]:
+            void = [word for word in column.distinct if normalise_name(word) in _TRUE]
+        elif name in COLUMNS["booked"]:
+            void = [word for word in column.distinct if MOVED.get(normalise_name(word)) == "never"]
+        else:
+            continue
+        if void:
+            proposal.settings.setdefault("skip", {})[column.name] = void
+            proposal.notes["skip"] = "rows that do not count"
 
 
 def _origin(proposal: Proposal, record: str, platform: str | None) -> None:

@@ -12,6 +12,8 @@ from syncd.tabular.trackers import instants
 from syncd.tabular.values.moments import MomentParts, day_beside, split_moment, zone_unclear
 from syncd.tabular.values.parse import is_bare_duration
 
+_NOTHING = ("", "-", "–", "—")
+
 
 @dataclass(frozen=True, slots=True)
 class Sign:
@@ -95,8 +97,8 @@ class RowValues:
         return instants(datetime.combine(on, clock(parts.clock)), self.zone)
 
     def money(self, row: Row, field: str) -> Money | None:
-        """Read an amount, in the row's currency, else in the source's."""
-        if not (text := self.text(row, field)):
+        """Read an amount, in the row's currency, else in the source's; None for an empty cell, or a mere dash."""
+        if (text := self.text(row, field)) in _NOTHING:
             return None
         currency = self.text(row, "currency").upper() or self.currency
         if not currency:

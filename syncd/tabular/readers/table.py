@@ -167,7 +167,7 @@ def read_table(
     headed: Callable[[Sequence[str]], bool] | None = None,
     headless: bool = False,
 ) -> Table:
-    """Open a CSV file or a spreadsheet with a header line, which is split best by `,` or `;` or tab, the delimiter.
+    """Open a CSV file or a spreadsheet with a header line, which is split best by `,`, `;`, `|` or tab, the delimiter.
 
     `headed`: tells whether normalised cells are the header, which may then follow other lines. `kept`: a person writes
     the file by hand, so its last cell is whole. Otherwise a last line without a line end or a closing quote may be cut
@@ -234,7 +234,7 @@ def _numbered(columns: Sequence[str]) -> tuple[str, ...]:
 
 def _delimiter(name: str, text: Text, headed: Callable[[Sequence[str]], bool] | None) -> str:
     first = first_line(name, text)
-    by_cells = sorted(",;\t", key=lambda delimiter: -_width(first, delimiter))
+    by_cells = sorted(",;\t|", key=lambda delimiter: -_width(first, delimiter))
     if headed is not None:
         for delimiter in by_cells:
             with suppress(BadFile):  # read with another delimiter, it may be whole

@@ -55,6 +55,7 @@ _AMOUNT = re.compile(
 _ONE_WAY = str.maketrans("−–’", "--'")
 
 _HOURS_AND_MINUTES = re.compile(r"([0-9]{1,6}):([0-5][0-9])(?::([0-5][0-9]))?")
+_ISO_DURATION = re.compile(r"pt(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9]+)s)?", re.ASCII)
 _QUANTITY = r"([0-9][0-9.,' ]*?) ?"
 _WITH_UNITS = re.compile(
     rf"(?:{_QUANTITY}(?:hours?|hrs?|h))? ?(?:{_QUANTITY}(?:minutes?|mins?|m))? ?"
@@ -189,7 +190,7 @@ def _decimal(digits: str, mark: Mark) -> Decimal:
 
 
 def duration(text: str, unit: Unit = "hours", mark: Mark | None = None) -> int:
-    """Parse `1:30`, `249:00:00`, `1h 30m`, `9 min`, `8s`, or a bare number of `unit`, `1.5` or `1,5`, to seconds.
+    """Parse `1:30`, `249:00:00`, `1h 30m`, `9 min`, `PT1H30M`, or a bare number of `unit`, `1.5` or `1,5`, to seconds.
 
     Rounds half up. Without `mark`, a number that can be read in two ways, `1,500`, is refused. ValueError for anything
     else, for negative durations, and for a million hours and more.
@@ -199,6 +200,9 @@ def duration(text: str, unit: Unit = "hours", mark: Mark | None = None) -> int:
     with suppress(ValueError):
         if match := _HOURS_AND_MINUTES.fullmatch(plain):
             total = Decimal(int(match[1]) * 3600 + int(match[2]) * 60 + int(match[3] or 0))
+        elif (match := _ISO_DURATION.fullmatch(plain)) and any(match.groups()):
+            hours, minutes, seconds = (int(part or 0) for part in match.groups())
+            total = Decimal(hours * 3600 + minutes * 60 + seconds)
         elif plain[:1].isdigit() and plain[-1:].isdigit():
             total = _quantity(plain, mark) * _SECONDS[unit]
         elif (match := _WITH_UNITS.fullmatch(plain)) and any(match.groups()):

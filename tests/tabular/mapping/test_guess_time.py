@@ -101,3 +101,27 @@ def test_moments_as_timewarrior_and_phones_write_them(read, start, stop):
 def test_a_name_with_its_unit_is_a_duration(header, unit):
     made = proposal(f"Date,{header}\n2026-11-10,90\n2026-11-11,12\n")
     assert (made.settings["columns"]["duration"], made.settings.get("unit"), made.questions) == (header, unit, {})
+
+
+@pytest.mark.parametrize(
+    ("column", "counts", "void"),
+    [
+        ("Deleted", "false", "true"),
+        ("Rejected", "no", "yes"),
+        ("Status", "Approved", "Declined"),
+        ("Status", "In progress", "Cancelled"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["Project", "Contract"])
+def test_rows_that_their_file_calls_deleted_or_rejected_are_no_time(read, column, counts, void, kind):
+    rows = "".join(f"2026-11-{day:02},x,1.5,{void if day == 12 else counts}\n" for day in range(10, 15))
+    text = f"Date,{kind},Hours,{column}\n{rows}"
+    made = proposal(text)
+    assert made.settings["skip"] == {column: [void]}
+    (page,) = read(text.encode(), **made.settings)
+    assert (page.control.records, page.control.non_records, page.rejected) == (4, 1, [])
+
+
+def test_a_state_of_tasks_leaves_no_time_out():
+    rows = "".join(f"2026-11-{day:02},x,1.5,{'Done' if day == 12 else 'In progress'}\n" for day in range(10, 15))
+    assert "skip" not in proposal(f"Date,Project,Hours,Status\n{rows}").settings

@@ -82,3 +82,12 @@ def test_only_rows_of_money_can_be_booked():
     options = {"kind": "table", "record": "time", "columns": {"start": "a", "stop": "b"}, "booked": BOOKED}
     with pytest.raises(ValidationError, match="`booked` is for rows of money"):
         load_connector("table").Options.model_validate(options)
+
+
+@pytest.mark.parametrize("nothing", ["-", "–", "—", ""])
+@pytest.mark.parametrize("delimiter", ",;|\t")
+def test_a_dash_is_no_amount_whatever_stands_between_cells(read_bank, nothing, delimiter):
+    rows = [["Date", "In", "Out"], ["2026-11-01", "12.50", nothing], ["2026-11-02", nothing, "2.50"], []]
+    columns = {"date": "Date", "credit": "In", "debit": "Out"}
+    (page,) = read_bank("\n".join(map(delimiter.join, rows)).encode(), **{**SETTINGS, "columns": columns})
+    assert (amounts(page), page.rejected) == ([Decimal("12.50"), Decimal("-2.50")], [])

@@ -240,3 +240,10 @@ def test_a_clock_time_that_may_be_a_number_is_refused_as_a_clock_time(text):
 )
 def test_a_moment_as_nearly_all_are_written_is_split_as_any_other(day, at):
     assert split_moment(f"{day}{at}") == split_moment(f"{day}{at} ")  # white space takes the way of all others
+
+
+@given(hours=st.integers(0, 99), minutes=st.integers(0, 59), seconds=st.integers(0, 59))
+def test_a_duration_of_iso_8601_is_read(hours, minutes, seconds):
+    parts = "".join(f"{number}{letter}" for number, letter in ((hours, "H"), (minutes, "M"), (seconds, "S")) if number)
+    if parts:
+        assert duration(f"PT{parts}") == hours * 3600 + minutes * 60 + seconds
