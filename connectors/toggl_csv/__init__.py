@@ -99,12 +99,13 @@ class TogglCsv(TrackerConnector[TogglCsvOptions]):
         table, person, space = read_table(file), self.options.person, self.options.workspace
         known = recognise(table, self.formats)
         check_names_somebody(table, WHO, person)
-        mark = self.mark(table, *rates(table))
+        currencies = rates(table)
+        mark = self.mark(table, *currencies)
         table = self.with_iso_days(table, *DATES)
         export = TrackerFormat(
             namespace=self.namespace,
             days=self.days("start date"),
-            read=lambda row: tracked(row, person, self.zone, space, mark),
+            read=lambda row: tracked(row, person, self.zone, space, mark, currencies),
             is_entry=is_entry,
             person=person,
             space=space,

@@ -8,6 +8,7 @@ another language. No sums were ever seen in a detailed file, but a row "Total" w
 """
 
 import re
+from collections.abc import Mapping
 from contextlib import suppress
 from zoneinfo import ZoneInfo
 
@@ -64,13 +65,15 @@ def is_entry(row: Row) -> bool:
     return not is_sum(row, _MOMENTS)
 
 
-def rates(table: Table) -> list[str]:
-    """Return the columns of rates."""
-    return [name for name in table.header if _RATE.fullmatch(name)]
+def rates(table: Table) -> dict[str, str]:
+    """Return the columns of rates, and the currency of each."""
+    return {name: match[1].upper() for name in table.header if (match := _RATE.fullmatch(name))}
 
 
-def tracked(row: Row, person: str | None, zone: ZoneInfo, workspace: str, mark: Mark) -> Tracked:
-    """Read a row. ValueError for a row to reject."""
+def tracked(
+    row: Row, person: str | None, zone: ZoneInfo, workspace: str, mark: Mark, currencies: Mapping[str, str]
+) -> Tracked:
+    """Read a row. `currencies`: by column of rates. ValueError for a row to reject."""
     start = row.text("start date"), row.text("start time")
     stop = _text(row, *_STOP_DATE), _text(row, *STOP_TIME)
     stated = stated_seconds(row)
@@ -87,7 +90,7 @@ def tracked(row: Row, person: str | None, zone: ZoneInfo, workspace: str, mark: 
         ),
         description=row.text("description"),
         billable=billable_in(row.text("billable")),
-        rate=_rate(row, mark),
+        rate=_rate(row, mark, currencies),
         space=workspace,
         stated=stated,
     )
@@ -105,6 +108,6 @@ def stated_seconds(row: Row) -> int | None:
     return None
 
 
-def _rate(row: Row, mark: Mark) -> Money | None:
-    columns = (match for name in row.cells if (match := _RATE.fullmatch(name)))
-    return next((rate_in(text, match[1].upper(), mark) for match in columns if (text := _text(row, match[0]))), None)
+def _rate(row: Row, mark: Mark, currencies: Mapping[str, str]) -> Money | None:
+    rated = (rate_in(text, currency, mark) for name, currency in currencies.items() if (text := _text(row, name)))
+    return next(rated, None)
