@@ -45,7 +45,8 @@ def test_no_garbage_looks_like_a_bug(home, damage, seed):
         damage(start, random.choice((bytes(length), random.randbytes(length))))
         code, out, err = home.run(*COMMANDS[number % len(COMMANDS)])
         assert "bug" not in err, (start, length, COMMANDS[number % len(COMMANDS)])
-        assert code != 1
+        # A deep check says that what was derived does not follow from what was observed: that is its answer.
+        assert code != 1 or "--deep" in COMMANDS[number % len(COMMANDS)]
         met += code == 78
         assert ("restore a backup" in out + err) is (code == 78)
     assert met

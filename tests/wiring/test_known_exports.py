@@ -33,7 +33,7 @@ Jane,j@x.org,Acme,API,,Work,No,2026-11-03,09:00:00,2026-11-03,10:00:00,01:00:00,
 
 def own_kinds(path):
     """The kinds that a fixture is for, by its name; none for a table that only its user can explain."""
-    prefix = path.name.replace(".", "_").partition("_")[0]
+    prefix = path.name.replace(".", "_").removeprefix("example_").partition("_")[0]
     kind = BY_PREFIX.get(prefix, prefix)
     return [] if path.name in MAPPED else SHARED.get(path.name, [kind])
 
