@@ -41,13 +41,11 @@ Facts, from a public export of 2025 with nine rows: 41 columns and those of cust
 import json
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
 from syncd.connector import ConnectorOptions, Page, SourceFile
-from syncd.core.time import Instant, day_of
+from syncd.core.time import Instant
 from syncd.tabular import Format, Row, UnreadColumns, duration, read_table, recognise
 from syncd.tabular.trackers import (
     Names,
@@ -60,6 +58,7 @@ from syncd.tabular.trackers import (
     tags_in,
     tracker_pages,
 )
+from syncd.tabular.trackers.moment_cells import day_column, with_days
 
 _EXPORT = Format(
     "export of time entries",
@@ -69,7 +68,7 @@ _EXPORT = Format(
     marks=("billable",),
     others=("description", "space name", "folder name", "list name", "task name", "time labels", "tags"),
 )
-_DAY = "day of start"  # in the source's zone; no column of the file
+_DAY = day_column("start")
 _MILLISECONDS = re.compile(r"[1-9][0-9]{11,12}", re.ASCII)
 _NO_FOLDER = "hidden"
 
@@ -92,13 +91,7 @@ class ClickUp(TrackerConnector[TrackerOptions]):
             person=self.options.person,
             checks=[UnreadColumns(table.header, _EXPORT)],
         )
-        return tracker_pages(file, table.mapped(self._with_day).rows, export)
-
-    def _with_day(self, row: Row) -> Row:
-        with suppress(ValueError):
-            on = day_of(_instant(_milliseconds(row.text("start"))), self.zone)
-            return replace(row, cells={**row.cells, _DAY: on.isoformat()})
-        return row
+        return tracker_pages(file, with_days(table, ["start"], self.zone).rows, export)
 
     def _tracked(self, row: Row) -> Tracked:
         begun = _milliseconds(row.text("start"))

@@ -40,13 +40,11 @@ start to end; `time` is for people and has no year.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from dataclasses import replace
 from datetime import timedelta
 from typing import ClassVar
 
 from syncd.connector import ConnectorOptions, Page, SourceFile
-from syncd.core.time import Instant, day_of, instant
+from syncd.core.time import Instant, instant
 from syncd.tabular import Format, Row, UnreadColumns, day, duration, read_table, recognise
 from syncd.tabular.trackers import (
     Names,
@@ -57,9 +55,10 @@ from syncd.tabular.trackers import (
     person_named,
     tracker_pages,
 )
+from syncd.tabular.trackers.moment_cells import day_column, with_days
 
 _EXPORT = Format("TopTracker export", ("activity", "project", "workers", "duration_seconds", "start_time", "end_time"))
-_DAY = "day of start_time"  # in the source's zone; no column of the file
+_DAY = day_column("start_time")
 _ROUNDING = timedelta(seconds=1)
 
 
@@ -81,13 +80,7 @@ class TopTracker(TrackerConnector[TrackerOptions]):
             person=self.options.person,
             checks=[UnreadColumns(table.header, _EXPORT)],
         )
-        return tracker_pages(file, table.mapped(self._with_day).rows, export)
-
-    def _with_day(self, row: Row) -> Row:
-        with suppress(ValueError):
-            on = day_of(_instant(row.text("start_time")), self.zone)
-            return replace(row, cells={**row.cells, _DAY: on.isoformat()})
-        return row
+        return tracker_pages(file, with_days(table, ["start_time"], self.zone).rows, export)
 
     def _tracked(self, row: Row) -> Tracked:
         start, end = _instant(row.text("start_time")), _instant(row.text("end_time"))

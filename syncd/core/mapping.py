@@ -219,7 +219,7 @@ def _reads_project_alone(rule: MapRule) -> bool:
 
 
 def _bare(project: str, client: str) -> _EntryNames:
-    """An entry that has nothing but a project."""
+    """Make the names of an entry that has a project and its client, and nothing else."""
     return _EntryNames(
         project=project, client=client, task="", tags=frozenset(), description="", person="", billable=None
     )

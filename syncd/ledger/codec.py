@@ -25,7 +25,7 @@ UNREADABLE = (UnreadableRow, msgspec.ValidationError)
 
 
 def encode(value: object) -> str:
-    """A core value as JSON with a fixed order of keys."""
+    """Write a core value as JSON, with its keys in a fixed order."""
     return _encode(value).decode()
 
 

@@ -21,8 +21,10 @@ def tracked_in(ledger: Ledger, week: Week) -> dict[date, int]:
 
 
 def unpaid(ledger: Ledger, directory: Directory, week: Week, now: Instant) -> Unbilled:
-    """The tracked time of a week that no bill of the platform pays for, and its price; None without a rate. All of the
-    time where no rate tells for how many hours a bill is."""
+    """Return the tracked seconds of a week that no bill pays for, and their price, which is None without a rate.
+
+    All of the time counts where no rate tells for how many hours a bill is.
+    """
     contract, start = week
     tracked, facts = tracked_in(ledger, week), directory.contracts.get(contract)
     seconds = sum(tracked.values())

@@ -126,7 +126,7 @@ def _unfunded() -> Plant:
 
 
 def _still_running() -> Plant:
-    """A timer that nobody stopped on Sunday evening."""
+    """Plant a timer that somebody forgot to stop on Sunday evening."""
     day = date(2026, 11, 15)
     timer = Session(start=local(day, "19:05"), stop=None, work="api", text="Release notes")
     return Plant((timer,), _day("running-timer-too-long", day, 21_300, None))

@@ -186,7 +186,7 @@ class ContractView:
         yield from _section("Tracked", sums, Table(heads, rows, ("time",)))
 
     def _counts_for(self, posting: Posting) -> str | None:
-        """The week that a transaction of an hourly contract counts for; else the last day that it pays for."""
+        """Name the week in which a transaction counts; for a contract without weeks, its day."""
         if posting.day is None or self.week is None or self.contract.type is not ContractType.HOURLY:
             return on(posting.day, self.here) if posting.day else None
         first = self.week(posting.day)

@@ -102,9 +102,8 @@ def propose(
     proposal.notes |= guess.notes
     proposal.questions |= {question.name: question for question in guess.questions.values()}
     _needs(proposal, guess, fields)
-    deciding = {proposal.settings.get(option, {}).get("column") for option in ("booked", "sign")} | {
-        *proposal.settings.get("skip", {})
-    }
+    deciding = {proposal.settings.get(option, {}).get("column") for option in ("booked", "sign")}
+    deciding |= {*proposal.settings.get("skip", {})}
     free = [column for column in guess.free() if column.name not in deciding]
     proposal.unused = {column.name: column.distinct[:_EXAMPLES] for column in free}
     return proposal
@@ -159,7 +158,8 @@ def _skip_void(proposal: Proposal, guess: Guess) -> None:
         else:
             continue
         if void:
-            proposal.settings.setdefault("skip", {})[column.name] = void
+            words = proposal.settings.setdefault("skip", {}).setdefault(column.name, [])
+            words += [word for word in void if word not in words]
             proposal.notes["skip"] = "rows that do not count"
 
 

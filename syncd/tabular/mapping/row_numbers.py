@@ -45,7 +45,7 @@ def numbers_rows(ids: Iterable[str]) -> bool:
 
 
 class RowNumbers:
-    """Reports ids that number the rows of a file."""
+    """Reports a column of ids that merely counts the rows: 1, 2, 3 and so on."""
 
     def __init__(self, values: RowValues) -> None:
         self._values = values

@@ -14,7 +14,7 @@ _ROUNDED = 60  # seconds by which a stated duration may differ from what lies be
 def with_colons(
     table: Table, starts: Sequence[str], stops: Sequence[str], duration: Callable[[Row], int | None]
 ) -> Table:
-    """Return the table with colons in its clock times where all of them have points and their notation is proven.
+    """Rewrite clock times like `9.30` as `9:30`, in a table whose rows prove that `9.30` is no number of hours.
 
     `starts` and `stops`: the columns of clock times, of which a row fills one; `duration`: the seconds that a row
     states. Proof is a row whose duration lies between its cells as clock times, but not as hours in decimals; no row
