@@ -54,10 +54,18 @@ class _Stopping(Exception):
 class Lane:
     """One step in a thread of its own, done whenever the lane is woken."""
 
-    def __init__(self, name: str, step: Step, current: Callable[[], Composition], clock: Clock) -> None:
+    def __init__(
+        self,
+        name: str,
+        step: Step,
+        current: Callable[[], Composition],
+        clock: Clock,
+        on_rest: Callable[[], None],
+    ) -> None:
         self.name = name
         self.alive_at: float | None = None  # when its step began or last asked whether to stop; None between steps
         self._step = step
+        self._on_rest = on_rest  # called after each step
         self._current = current
         self._clock = clock
         self._ledger = current().ledger.connect_again()  # here, where an error reaches whoever starts the lane
@@ -113,6 +121,7 @@ class Lane:
             logger.exception("step failed", lane=self.name)
         finally:
             self.alive_at = None
+        self._on_rest()
 
 
 class Lanes:
@@ -124,6 +133,7 @@ class Lanes:
         self._guard = guard
         self._log = LaneLog()
         self._waits_since: dict[str, float] = {}  # report → monotonic seconds at which it was first due
+        self._reports_wait = False  # for a source or file that is being read
         self._lanes: dict[str, Lane] = {}
         self.judged_at: Instant | None = None
 
@@ -134,7 +144,8 @@ class Lanes:
         for name in self._lanes.keys() - steps.keys():
             self._lanes.pop(name).stop()
         for name in steps.keys() - self._lanes.keys():
-            self._lanes[name] = Lane(name, steps[name], self._current, self._clock)
+            on_rest = self._rest if name == "files" or name.startswith("source ") else _nothing
+            self._lanes[name] = Lane(name, steps[name], self._current, self._clock, on_rest)
             self._lanes[name].start()
         self.wake()
 
@@ -143,6 +154,11 @@ class Lanes:
         for lane in list(self._lanes.values()):
             if name in ("", lane.name):
                 lane.wake()
+
+    def _rest(self) -> None:
+        """Let reports that wait for sources look again: a step that read nothing wakes no other lane."""
+        if self._reports_wait:
+            self.wake("reports")
 
     def stuck(self, seconds: float) -> list[str]:
         """The lanes whose step has shown no sign of life for longer than `seconds`."""
@@ -238,10 +254,17 @@ class Lanes:
         due = [wanted.name for wanted in reports if is_report_due(composition, wanted, now)]
         self._waits_since = {name: self._waits_since.get(name, time.monotonic()) for name in due}
         if not due or time.monotonic() - max(self._waits_since.values()) > PATIENCE:
+            self._reports_wait = False
             return False
+        self._reports_wait = True  # before looking: a lane that comes to rest meanwhile wakes this one
         servers = [name for name in due_sources(composition, now) if not reads_files(sources[name].options)]
         files = self._lanes.get("files")
-        return bool(servers) or (files is not None and files.alive_at is not None)
+        self._reports_wait = bool(servers) or (files is not None and files.alive_at is not None)
+        return self._reports_wait
+
+
+def _nothing() -> None:
+    """Nobody waits for this lane."""
 
 
 def _cut_off_by(stopping: Stopping) -> Progress:

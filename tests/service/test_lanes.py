@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from syncd.errors import TryLater
 from syncd.service.lanes import Lane
 from tests.service.partners import SMTP, Silent
 from tests.service.serving import PATIENCE, drop, now, serving, until
@@ -112,7 +113,7 @@ def test_a_lane_that_is_woken_during_its_step_does_it_once_more(stage):
         go_on.wait(PATIENCE)
 
     with stage.open() as composition:
-        lane = Lane("test", step, lambda: composition, lambda: stage.world.now)
+        lane = Lane("test", step, lambda: composition, lambda: stage.world.now, lambda: None)
         lane.start()
         lane.wake()
         assert began.wait(PATIENCE)
@@ -122,6 +123,22 @@ def test_a_lane_that_is_woken_during_its_step_does_it_once_more(stage):
         lane.stop()
         lane.join(time.monotonic() + PATIENCE)
     assert steps == [stage.world.now] * 2
+
+
+def test_a_lane_that_rests_says_so_although_its_step_failed(stage):
+    """Reports wait for files that are being read, and a step that read nothing wakes nobody else."""
+    rested = []
+
+    def step(_composition, _moment, _stopping):
+        raise TryLater("nothing was read")
+
+    with stage.open() as composition:
+        lane = Lane("test", step, lambda: composition, now, lambda: rested.append(lane.alive_at))
+        lane.start()
+        lane.wake()
+        until(lambda: rested == [None])
+        lane.stop()
+        lane.join(time.monotonic() + PATIENCE)
 
 
 def test_a_step_is_stuck_only_while_it_does_not_ask_whether_to_stop(stage):
@@ -135,7 +152,7 @@ def test_a_step_is_stuck_only_while_it_does_not_ask_whether_to_stop(stage):
         go_on.wait(PATIENCE)
 
     with stage.open() as composition:
-        lane = Lane("test", step, lambda: composition, now)
+        lane = Lane("test", step, lambda: composition, now, lambda: None)
         lane.start()
         lane.wake()
         until(lambda: lane.alive_at)
