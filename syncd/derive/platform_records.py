@@ -226,7 +226,7 @@ class PlatformRecordBatch:
         write.dirty.mark_subjects(money_groups(named_titles))
 
     def _posting(self, write: LedgerWriter, ref: Ref, row: Transaction | None) -> None:
-        before = write.derived.remove("posting", ref)
+        before = write.postings.remove(ref)
         contract, day, event, named = None, None, None, ContractReference()
         if row is not None:
             event = f"{namespace_of(ref)}/{row.group}" if row.group and row.kind in MAIN | ABOUT else None
@@ -245,6 +245,8 @@ class PlatformRecordBatch:
             write.postings.add(
                 DerivedPosting(
                     ref=ref,
+                    account=self._directory.account(row),
+                    balance=row.balance.minor if row.balance and row.balance.currency == row.amount.currency else None,
                     person=self._names.person(row.person),
                     contract=contract,
                     posted=row.posted,

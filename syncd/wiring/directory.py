@@ -6,15 +6,18 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from syncd.config import Config
+from syncd.core.accounts import AccountKey
 from syncd.core.identity import ContractDates, ProjectOfClient
 from syncd.core.mapping import NameIndex, normalise_name
 from syncd.core.profile import Profile
-from syncd.core.records import ContractName, ContractType, Kind, LabelKind, Ref, id_of
+from syncd.core.records import ContractName, ContractType, Kind, LabelKind, Ref, Transaction, id_of, namespace_of
 from syncd.core.subject_parts import ContractFacts
 from syncd.core.terms import Terms, strongest_terms
 from syncd.core.time import Instant, day_of, midnight
+from syncd.errors import ConfigError
 from syncd.ledger import Ledger
 from syncd.ledger.derived.rows import NamedContract
+from syncd.ledger.observed.sources import SourceRow
 from syncd.plugins import load_connector
 from syncd.wiring.sisters import Client, clients_of
 
@@ -51,10 +54,18 @@ class Directory:
     names: NameIndex
     clients: Mapping[str, Client]  # `platform/client` → a client with several contracts there
     client_of: Mapping[str, str]  # contract → `platform/client`, for those contracts
+    own_ids: frozenset[str]  # sources, former ones too, whose ids are unique within them only
 
     def profile(self, platform: str) -> Profile:
         """The profile of a platform; where it has none, that of a direct client."""
         return profile_of(self.profiles, platform)
+
+    def account(self, row: Transaction) -> AccountKey:
+        """The account that a transaction is in. A platform may have accounts of several people, and a source whose ids
+        are its own has one."""
+        namespace = namespace_of(row.ref)
+        holder = "" if namespace in self.own_ids else self.names.person(row.person)
+        return AccountKey(namespace, holder, row.amount.currency)
 
     def names_of(self, person: str) -> list[str]:
         """Every name that a source may use for a person."""
@@ -81,6 +92,7 @@ def read_directory(config: Config, profiles: Mapping[str, Profile], ledger: Ledg
         names=_names(config, profiles, ledger, named),
         clients=clients,
         client_of={contract: name for name, client in clients.items() for contract in client.contracts},
+        own_ids=frozenset(name for name, row in ledger.sources.all().items() if _has_own_ids(name, row)),
     )
 
 
@@ -102,6 +114,14 @@ def _source(config: Config, name: str, profiles: Mapping[str, Profile]) -> Sourc
         person=getattr(configured.options, "person", None) or "",
         platform=getattr(configured.options, "platform", None) or own,
     )
+
+
+def _has_own_ids(name: str, row: SourceRow) -> bool:
+    """Whether a source's ids are unique within it only. Of a connector that is gone, its namespace alone tells it."""
+    try:
+        return not load_connector(row.connector).namespace
+    except ConfigError:
+        return row.namespace == name
 
 
 def _kinds(given: Collection[Kind], record: str | None) -> frozenset[Kind]:

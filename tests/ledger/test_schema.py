@@ -255,3 +255,36 @@ def test_time_of_unclear_milestones_is_derived_again_to_be_judged(tmp_path, kit)
 def test_each_step_has_a_number_of_its_own():
     numbers = [int(name.partition("_")[0]) for name in STEPS]
     assert sorted(numbers) == list(range(1, len(STEPS) + 1))
+
+
+def test_transactions_that_are_known_already_get_their_accounts_balances_and_sums_by_day(tmp_path, kit):
+    path = tmp_path / "ledger.db"
+    older(path, "0022_accounts")
+    rows = [
+        ("upwork/transaction/1", "ann", 500),
+        ("upwork/transaction/2", "ann", -50),
+        ("shop/transaction/1", "ann", 7),
+    ]
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for name, connector, namespace in (("upwork", "upwork", "upwork"), ("shop", "table", "shop")):
+            row = (name, connector, namespace, AT)
+            columns = "name, connector, namespace, configured_since"
+            connection.execute(f"INSERT INTO source ({columns}) VALUES (?, ?, ?, ?)", row)
+        for number, (ref, person, minor) in enumerate(rows, 2):
+            row = (ref, person, None, AT[:10], AT[:10], "hourly", minor, "USD", *([None] * 5))
+            connection.execute(f"INSERT INTO posting VALUES ({', '.join('?' * len(row))})", row)
+            body = f'{{"balance":{{"currency":"{"EUR" if minor < 0 else "USD"}","minor":{number}}}}}'
+            version = (number, ref, AT, AT, AT, AT, str(number), 0, body, 1, None, "")
+            connection.execute(f"INSERT INTO version VALUES ({', '.join('?' * 12)})", version)
+            record = (ref, "transaction", "upwork", person, AT, AT, number, 0, AT)
+            columns = "ref, kind, namespace, person, starts, ends, version, gone, confirmed"
+            connection.execute(f"INSERT INTO record ({columns}) VALUES ({', '.join('?' * 9)})", record)
+    with Ledger.open(path, kit.NOW) as ledger:
+        found = ledger.database.rows("SELECT ref, account, holder, balance FROM posting ORDER BY minor DESC")
+        assert [tuple(row) for row in found] == [
+            ("upwork/transaction/1", "upwork", "ann", 2),
+            ("shop/transaction/1", "shop", "", 4),
+            ("upwork/transaction/2", "upwork", "ann", None),
+        ]
+        found = ledger.database.rows("SELECT account, holder, added, taken, rows FROM account_day ORDER BY account")
+        assert [tuple(row) for row in found] == [("shop", "", 7, 0, 1), ("upwork", "ann", 500, -50, 2)]

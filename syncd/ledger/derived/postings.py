@@ -1,4 +1,5 @@
-"""Writes postings: transactions with the contract and the day they count for, and the posting they belong to."""
+"""Writes postings: transactions with their account, the contract and the day they count for, and the posting they
+belong to. With each of them, what moved in its account on its day changes."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -6,6 +7,7 @@ from datetime import date
 from syncd.core.records import EARNINGS, Ref, TransactionKind
 from syncd.ledger.database import Write, marks
 from syncd.ledger.derived.rows import DerivedPosting
+from syncd.ledger.derived.writer import DerivedWriter
 
 MAIN = EARNINGS | {TransactionKind.REFUND}
 """Kinds that others of the same event belong to."""
@@ -20,6 +22,7 @@ class PostingsWriter:
 
     def __init__(self, write: Write) -> None:
         self._write = write
+        self._derived = DerivedWriter(write)
 
     def add(self, posting: DerivedPosting) -> None:
         """Store a posting."""
@@ -38,8 +41,39 @@ class PostingsWriter:
             named.platform,
             named.title,
             posting.event,
+            posting.account.account,
+            posting.account.holder,
+            posting.balance,
         )
         self._write(f"INSERT INTO posting VALUES ({marks(len(row))})", row)
+        key = posting.account
+        day = (key.account, key.holder, key.currency, posting.posted.isoformat(), str(posting.kind))
+        self._move(day, posting.amount.minor, rows=1)
+
+    def remove(self, ref: Ref) -> dict[str, str | None]:
+        """Remove a posting; returns its columns, empty when there was none."""
+        row = self._derived.remove("posting", ref)
+        if row:
+            day = tuple(str(row[name]) for name in ("account", "holder", "currency", "posted", "kind"))
+            self._move(day, -int(row["minor"] or 0), rows=-1)
+        return row
+
+    def _move(self, day: Sequence[str], minor: int, rows: int) -> None:
+        """Add a row's amount to what moved in its account on its day, or take it out again. `day`: the key of
+        `account_day`; `rows`: 1 for a new row, -1 for a removed one."""
+        added, taken = (minor, 0) if minor * rows > 0 else (0, minor)
+        self._write(
+            f"INSERT INTO account_day VALUES ({marks(8)}) ON CONFLICT (account, holder, currency, day, kind) DO UPDATE "
+            "SET added = account_day.added + excluded.added, taken = account_day.taken + excluded.taken, "
+            "rows = account_day.rows + excluded.rows",
+            (*day, added, taken, rows),
+        )
+        if rows < 0:
+            self._write(
+                "DELETE FROM account_day WHERE account = ? AND holder = ? AND currency = ? AND day = ? AND kind = ? "
+                "AND rows = 0",
+                day,
+            )
 
     def contract(self, ref: Ref | None) -> str | None:
         """The contract of a posting; None when it has none or does not exist."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from syncd.core.accounts import AccountKey
 from syncd.core.mapping import Outcome, Placement
 from syncd.core.money import Money
 from syncd.core.records import Ref, TransactionKind, WorkKind
@@ -84,9 +85,10 @@ class DerivedLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DerivedPosting:
-    """A transaction resolved to a contract, None when unknown."""
+    """A transaction resolved to its account and a contract, None when unknown."""
 
     ref: Ref
+    account: AccountKey
     person: str
     contract: str | None
     posted: date
@@ -95,6 +97,7 @@ class DerivedPosting:
     amount: Money
     parent: Ref | None  # the posting that a fee or tax belongs to
     event: str | None  # what the platform did; several postings may describe one event
+    balance: int | None  # minor units in the account after the row; None where the row does not show it
     named: ContractReference
 
 
