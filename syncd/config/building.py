@@ -3,15 +3,19 @@
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel
 
 from syncd.config.checks import check, check_references
 from syncd.config.env import read_settings
+from syncd.config.lines import KeyPath
 from syncd.config.model import (
+    LISTS,
     SECTIONS,
+    SINGLE,
     TOP_LEVEL,
     ChannelConfig,
     Client,
@@ -22,10 +26,21 @@ from syncd.config.model import (
     SourceConfig,
 )
 from syncd.config.problems import Problems
-from syncd.config.tables import ClientTable, ContractTable, MapTable, PersonTable, ReportTable
+from syncd.config.tables import (
+    CalendarTable,
+    ClientTable,
+    ContractTable,
+    MapTable,
+    PersonTable,
+    RateTable,
+    ReportTable,
+    Weekday,
+)
+from syncd.core.calendar import Calendar
 from syncd.core.discrepancies import Severity
 from syncd.core.map_rules import MapRule
 from syncd.core.records import ContractType
+from syncd.core.reference_rates import ReferencePair, ReferenceRate, ReferenceRates
 from syncd.core.retainers import RetainerTerms
 from syncd.core.terms import Terms
 from syncd.core.wording import did_you_mean, hint
@@ -41,6 +56,7 @@ T = TypeVar("T")
 M = TypeVar("M", bound=BaseModel)
 Tables = Mapping[str, Mapping[str, Any]]
 
+_NAMED = tuple(section for section in SECTIONS if section not in (*LISTS, *SINGLE))
 _NAME = re.compile(r"\w[\w.-]*")
 
 
@@ -50,7 +66,7 @@ def build(file: Path, document: Mapping[str, Any], environ: Mapping[str, str], p
         if key not in (known := (*TOP_LEVEL, *SECTIONS)):
             problems.add((key,), f"unknown key{hint(key, known)}")
     settings = read_settings(document, environ, problems)
-    tables = {section: dict(_named(document, section, problems)) for section in SECTIONS if section != "map"}
+    tables = {section: dict(_named(document, section, problems)) for section in _NAMED}
 
     def read(section: str, model: type[M], make: Callable[[str, M], T]) -> dict[str, T]:
         parsed = {name: problems.read(model, table, (section, name)) for name, table in tables[section].items()}
@@ -69,7 +85,9 @@ def build(file: Path, document: Mapping[str, Any], environ: Mapping[str, str], p
         clients=read("client", ClientTable, lambda key, table: Client(key=key, names=table.names)),
         contracts=read("contract", ContractTable, _contract),
         platforms=read("platform", PlatformTable, lambda _, table: table),
-        maps=tuple(_maps(document, problems)),
+        maps=tuple(MapRule(**table.model_dump()) for _, table in _listed(document, "map", MapTable, problems)),
+        rates=_rates(document, problems),
+        calendar=_calendar(document, problems),
         rules=_rules(tables["rule"], problems),
         channels={
             name: ChannelConfig(name=name, kind=options.kind, options=options)
@@ -106,14 +124,37 @@ def _named(document: Mapping[str, Any], section: str, problems: Problems) -> Ite
         yield name, table
 
 
-def _maps(document: Mapping[str, Any], problems: Problems) -> Iterator[MapRule]:
-    tables = document.get("map", [])
+def _listed(
+    document: Mapping[str, Any], section: str, model: type[M], problems: Problems
+) -> Iterator[tuple[KeyPath, M]]:
+    """Yield the `[[section]]` tables that are right, with their places."""
+    tables = document.get(section, [])
     if not isinstance(tables, list) or not all(isinstance(table, Mapping) for table in tables):
-        problems.add(("map",), "needs double brackets: write [[map]]")
+        problems.add((section,), f"needs double brackets: write [[{section}]]")
         return
     for index, table in enumerate(tables):
-        if parsed := problems.read(MapTable, table, ("map", index)):
-            yield MapRule(**parsed.model_dump())
+        path = (section, index)
+        if parsed := problems.read(model, table, path):
+            yield path, parsed
+
+
+def _rates(document: Mapping[str, Any], problems: Problems) -> ReferenceRates:
+    rates: dict[tuple[ReferencePair, date], ReferenceRate] = {}
+    for path, table in _listed(document, "fx", RateTable, problems):
+        rate = ReferenceRate(start=table.start, base=table.base, quote=table.quote, rate=table.rate)
+        if rates.setdefault((rate.pair, rate.start), rate) is not rate:
+            problems.add(path, f"another [[fx]] has a rate of {rate.base} and {rate.quote} from {rate.start} on")
+    return ReferenceRates.of(rates.values())
+
+
+def _calendar(document: Mapping[str, Any], problems: Problems) -> Calendar:
+    table = document.get("calendar", {})
+    if not isinstance(table, Mapping):
+        problems.add(("calendar",), "is a table of its own: write [calendar]")
+        return Calendar()
+    parsed = problems.read(CalendarTable, table, ("calendar",)) or CalendarTable()
+    weekdays = get_args(Weekday)
+    return Calendar(frozenset(map(weekdays.index, parsed.working_days)), frozenset(parsed.days_off))
 
 
 def _contract(key: str, table: ContractTable) -> ContractConfig:

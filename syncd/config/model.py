@@ -11,9 +11,11 @@ from pydantic import BaseModel
 
 from syncd.channel import ChannelOptions
 from syncd.connector import ConnectorOptions
+from syncd.core.calendar import Calendar
 from syncd.core.discrepancies import Severity
 from syncd.core.map_rules import MapRule
 from syncd.core.records import BillableFlag, ContractType
+from syncd.core.reference_rates import ReferenceRates
 from syncd.core.report import ReportKind
 from syncd.core.retainers import RetainerTerms
 from syncd.core.schedule import Schedule
@@ -23,7 +25,9 @@ from syncd.platforms import PlatformTable
 from syncd.rule import RuleOptions
 
 __all__ = [
+    "LISTS",
     "SECTIONS",
+    "SINGLE",
     "TOP_LEVEL",
     "ChannelConfig",
     "Client",
@@ -36,7 +40,11 @@ __all__ = [
 ]
 
 TOP_LEVEL = ("timezone", "ledger", "since")
-SECTIONS = ("source", "person", "client", "contract", "platform", "map", "rule", "channel", "report")
+SECTIONS = ("source", "person", "client", "contract", "platform", "map", "fx", "calendar", "rule", "channel", "report")
+LISTS = ("map", "fx")
+"""The sections whose tables have no names: `[[map]]`."""
+SINGLE = ("calendar",)
+"""The sections that are one table: `[calendar]`."""
 
 ReportPeriod = Literal["last-week", "this-week", "last-month", "this-month"]
 """The period of a report, in the user's zone, relative to the instant at which the report is made."""
@@ -115,7 +123,8 @@ class Config:
     """A checked configuration, in which every mentioned name exists.
 
     `rules` has the options of every known rule, by default where there is no table. `platforms` has only the user's
-    facts. `since`: nothing earlier is judged or listed; None: from the start of tracked data.
+    facts. `rates` are those of `[[fx]]`. `since`: nothing earlier is judged or listed; None: from the start of tracked
+    data.
     """
 
     file: Path
@@ -128,6 +137,8 @@ class Config:
     contracts: Mapping[str, ContractConfig]
     platforms: Mapping[str, PlatformTable]
     maps: tuple[MapRule, ...]
+    rates: ReferenceRates
+    calendar: Calendar
     rules: Mapping[str, RuleOptions]
     channels: Mapping[str, ChannelConfig]
     reports: Mapping[str, ReportConfig]

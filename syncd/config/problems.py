@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from syncd.config.lines import KeyPath, Lines
-from syncd.config.model import TOP_LEVEL
+from syncd.config.model import SINGLE, TOP_LEVEL
 from syncd.core.safe_text import quoted
 from syncd.core.wording import hint
 from syncd.options import CONFIG_FOLDER, OPEN_QUESTION
@@ -141,6 +141,8 @@ def place(path: KeyPath) -> str:
     match path:
         case ():
             return ""
+        case (str(section), *inside) if section in SINGLE:
+            return " ".join([f"[{section}]", ", ".join(_inside(inside))]).rstrip()
         case (str(key),):
             return _written(key)
         case (str(section), int(index), *inside):

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from syncd.config.building import build
-from syncd.config.model import Config
+from syncd.config.model import LISTS, Config
 from syncd.config.problems import Problems
 from syncd.errors import ConfigError
 from syncd.permissions import changeable
@@ -123,6 +123,6 @@ def _syntax(message: str, text: str) -> str:
         message = "Cannot overwrite a value"
     if twice := re.fullmatch(r"Cannot declare \((.*)\) twice", message):
         table = ".".join(re.findall("'(.*?)'", twice[1]))
-        lists = "; write [[map]]" if table == "map" else ""
+        lists = f"; write [[{table}]]" if table in LISTS else ""
         return f"{place}: the table [{table}] occurs twice{lists}"
     return f"{place}: {_ADVICE.get(message, message[:1].lower() + message[1:])}"

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 from functools import partial
 from typing import Annotated, Literal, Self
 
@@ -14,7 +15,17 @@ from syncd.core.schedule import Schedule, parse_schedule
 from syncd.options import Options
 from syncd.platforms.values import Day, Percent, Price, text
 
-__all__ = ["ClientTable", "ContractTable", "MapTable", "PersonTable", "ReportTable", "TermsTable"]
+__all__ = [
+    "CalendarTable",
+    "ClientTable",
+    "ContractTable",
+    "MapTable",
+    "PersonTable",
+    "RateTable",
+    "ReportTable",
+    "TermsTable",
+    "Weekday",
+]
 
 
 def _hours(written: str, each: str) -> int:
@@ -28,6 +39,24 @@ def _not_empty(channels: tuple[str, ...]) -> tuple[str, ...]:
     if not channels:
         raise ValueError("must name at least one channel")
     return channels
+
+
+def _currency(written: str) -> str:
+    if not re.fullmatch(r"[A-Za-z]{3}", written.strip()):
+        raise ValueError('must be a currency, like "USD"')
+    return written.strip().upper()
+
+
+def _exchange_rate(written: str) -> Decimal:
+    if not re.fullmatch(r"\d{1,12}(\.\d{1,12})?", written.strip(), re.ASCII) or not Decimal(written.strip()):
+        raise ValueError('must be a number above 0 in quotes, like "0.92"')
+    return Decimal(written.strip())
+
+
+def _some_weekday(days: tuple[str, ...]) -> tuple[str, ...]:
+    if not days:
+        raise ValueError('must name at least one day, like ["mon", "tue"]')
+    return days
 
 
 Name = Annotated[str, Field(min_length=1)]
@@ -100,6 +129,31 @@ class MapTable(Options):
         if self.goodwill and not self.contract:
             raise ValueError("goodwill is time of a contract: name the contract")
         return self
+
+
+class RateTable(Options):
+    """`[[fx]]`: what one unit of `base` is worth in `quote` from a day on."""
+
+    start: Day = Field(alias="from")
+    base: Annotated[str, text(_currency)]
+    quote: Annotated[str, text(_currency)]
+    rate: Annotated[Decimal, text(_exchange_rate)]
+
+    @model_validator(mode="after")
+    def _has_two_currencies(self) -> Self:
+        if self.base == self.quote:
+            raise ValueError("base and quote must be two currencies")
+        return self
+
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+class CalendarTable(Options):
+    """`[calendar]`: which days are business days."""
+
+    days_off: tuple[Day, ...] = ()
+    working_days: Annotated[tuple[Weekday, ...], AfterValidator(_some_weekday)] = ("mon", "tue", "wed", "thu", "fri")
 
 
 class ReportTable(Options):

@@ -7,10 +7,12 @@ from zoneinfo import ZoneInfo
 
 from syncd.config import Config
 from syncd.core.accounts import AccountKey
+from syncd.core.calendar import Calendar
 from syncd.core.identity import ContractDates, ProjectOfClient
 from syncd.core.mapping import NameIndex, normalise_name
 from syncd.core.profile import Profile
 from syncd.core.records import ContractName, ContractType, Kind, LabelKind, Ref, Transaction, id_of, namespace_of
+from syncd.core.reference_rates import ReferenceRates
 from syncd.core.subject_parts import ContractFacts
 from syncd.core.terms import Terms, strongest_terms
 from syncd.core.time import Instant, day_of, midnight
@@ -55,6 +57,8 @@ class Directory:
     clients: Mapping[str, Client]  # `platform/client` → a client with several contracts there
     client_of: Mapping[str, str]  # contract → `platform/client`, for those contracts
     own_ids: frozenset[str]  # sources, former ones too, whose ids are unique within them only
+    rates: ReferenceRates  # yours between currencies
+    calendar: Calendar  # yours of business days
 
     def profile(self, platform: str) -> Profile:
         """The profile of a platform; where it has none, that of a direct client."""
@@ -93,6 +97,8 @@ def read_directory(config: Config, profiles: Mapping[str, Profile], ledger: Ledg
         clients=clients,
         client_of={contract: name for name, client in clients.items() for contract in client.contracts},
         own_ids=frozenset(name for name, row in ledger.sources.all().items() if _has_own_ids(name, row)),
+        rates=config.rates,
+        calendar=config.calendar,
     )
 
 

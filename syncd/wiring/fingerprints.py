@@ -24,6 +24,7 @@ def inputs(config: Config, directory: Directory, rules: Iterable[str], duplicate
         list(directory.profiles.values()),  # whole, since rules may read any fact of them
     )
     digests = {"mapping": _digest(mapping), "maps": _digest(config.maps), "since": str(directory.since)}
+    digests |= {"rates": _digest(config.rates), "calendar": _digest(config.calendar)}
     for contract in config.contracts.values():
         facts = (
             contract.type,

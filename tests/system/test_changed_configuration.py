@@ -68,6 +68,8 @@ EDITS = {  # kind of change → what stands in the configuration, and instead of
     "no contract any more": (OWN, ""),
     "another zone": ("Europe/Berlin", "America/Los_Angeles"),
     "a platform's week": ("\n#end", '\n[platform.upwork]\nfirst_weekday = "sunday"\n#end'),
+    "a reference rate": ("\n#end", '\n[[fx]]\nfrom = 2026-01-01\nbase = "USD"\nquote = "EUR"\nrate = "0.92"\n#end'),
+    "a day off": ("\n#end", "\n[calendar]\ndays_off = [2026-11-04]\n#end"),
     "how files are read": ('currency = "USD"', 'currency = "EUR"'),
 }
 

@@ -369,6 +369,23 @@ def test_taking_up_a_configuration_is_one_piece_with_retiring_what_it_removes(ac
     assert acme.ledger.discrepancies.get(overlap.id).state is State.RETIRED
 
 
+@pytest.mark.parametrize(
+    "added",
+    [
+        '[[fx]]\nfrom = 2026-01-01\nbase = "USD"\nquote = "EUR"\nrate = "0.92"',
+        "[calendar]\ndays_off = [2026-11-04]",
+        '[calendar]\nworking_days = ["sun", "mon"]',
+    ],
+)
+def test_reference_rates_and_business_days_are_inputs_of_every_subject(acme, kit, added):
+    lost_week(acme, kit)
+    subjects = acme.ledger.database.row("SELECT count(*) FROM subject")[0]
+    acme.configure(kit.config(kit.API, kit.SHOP, kit.MAPS, added))
+    composition = acme.composition
+    take_up_config(acme.ledger, composition.inputs(), composition.rules, composition.config.sources, acme.now)
+    assert acme.ledger.dirty.count_subjects(acme.now) == subjects > 0
+
+
 # -- milestones
 
 
