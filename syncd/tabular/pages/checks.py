@@ -61,14 +61,15 @@ class Proof(Check, Protocol):
 class RunningBalance:
     """Checks that each balance follows exactly from the last one and the amounts in between, per currency.
 
-    A file may go from the newest row to the oldest or the other way; the way in which more rows foot is taken. A row
-    without a balance is a gap that proves nothing; a balance that never moves is not a running one.
+    A file may go from the newest row to the oldest or the other way; the way in which more rows foot is taken. A fee or
+    tax that a row takes off its amount is off its balance, too. A row without a balance is a gap that proves nothing; a
+    balance that never moves is not a running one.
     """
 
     advice = "; these days are not covered: export them again, or state with --covers that they are complete"
 
     def __init__(self) -> None:
-        self._last: dict[str, Transaction] = {}
+        self._last: dict[str, _Booked] = {}
         self._moves = False
         self._oldest_first = _Breaks()
         self._newest_first = _Breaks()
@@ -78,26 +79,37 @@ class RunningBalance:
         if not isinstance(record, Transaction):
             return
         currency = record.amount.currency
-        last = self._last.pop(currency, None)
-        if record.balance is None or record.balance.currency != currency:
+        last = self._last.get(currency)
+        if last and last.where == row.where:
+            last.change += record.amount.minor
             return
-        self._last[currency] = record
-        if last is None or last.balance is None:
+        if last and last.first == record:  # a row that stands twice counts once; most differ by their refs
             return
-        if last.ref == record.ref and last == record:  # a row that stands twice counts once; most differ by their refs
+        self._settle(currency)
+        self._last.pop(currency, None)
+        if record.balance is not None and record.balance.currency == currency:
+            self._last[currency] = _Booked(row.where, record, record.balance.minor, record.amount.minor, last)
+
+    def _settle(self, currency: str) -> None:
+        """Compare the last row of a currency, of which no more comes, with the row before it."""
+        here = self._last.get(currency)
+        if here is None or here.before is None:
             return
-        change = record.balance.minor - last.balance.minor  # of one currency
+        before, here.before = here.before, None
+        change = here.balance - before.balance
         self._moves = self._moves or change != 0
-        days = min(last.posted, record.posted), max(last.posted, record.posted)
-        if change != record.amount.minor:
-            self._oldest_first.add(row.where, days)
-        if -change != last.amount.minor:
-            self._newest_first.add(row.where, days)
+        days = min(before.first.posted, here.first.posted), max(before.first.posted, here.first.posted)
+        if change != here.change:
+            self._oldest_first.add(here.where, days)
+        if -change != before.change:
+            self._newest_first.add(here.where, days)
 
     @property
     def breaks(self) -> Sequence["Break"]:
         """Where the balance breaks, in the order of the file. In which way the file goes is open where both foot alike:
         then the breaks of both."""
+        for currency in self._last:
+            self._settle(currency)
         if not (self._moves and self._oldest_first.places and self._newest_first.places):
             return ()
         by_number = sorted((self._newest_first, self._oldest_first), key=lambda way: len(way.places))
@@ -143,6 +155,17 @@ class Break:
     def because(self) -> str:
         """Why days are not covered, as a clause for people."""
         return f"the running balance does not add up {self.around} ({self.where})"
+
+
+@dataclass(slots=True)
+class _Booked:
+    """A row with a balance after it. `change`: its amount, with the fee and the tax that it takes off."""
+
+    where: str
+    first: Transaction
+    balance: int  # minor units
+    change: int
+    before: "_Booked | None"  # the row before it in the file; None once they are compared
 
 
 @dataclass(slots=True)

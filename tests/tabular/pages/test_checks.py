@@ -54,6 +54,22 @@ def test_a_balance_that_foots_in_either_order_says_nothing(dollars, euros, newes
 
 @settings(max_examples=40, deadline=None)
 @given(
+    parts=st.lists(st.lists(st.integers(-(10**6), 10**6), min_size=1, max_size=3), max_size=12),
+    newest_first=st.booleans(),
+)
+def test_what_a_row_takes_off_its_amount_is_off_its_balance(parts, newest_first):
+    check, rows = RunningBalance(), ledger(*map(sum, parts))
+    numbered = list(zip(rows, parts, strict=True))[:: -1 if newest_first else 1]
+    for line, (whole, (amount, *taken_off)) in enumerate(numbered):
+        check.see(Row(f"x.csv:{line}", {}), replace(whole, amount=Money(amount, "USD")))
+        for number, minor in enumerate(taken_off):
+            fee = replace(whole, ref=f"{whole.ref}:{number}", amount=Money(minor, "USD"), balance=None)
+            check.see(Row(f"x.csv:{line}", {}), fee)
+    assert list(check.notices()) == []
+
+
+@settings(max_examples=40, deadline=None)
+@given(
     amounts=st.lists(st.integers(1, 10**9), min_size=5, max_size=12, unique=True),
     newest_first=st.booleans(),
     data=st.data(),
