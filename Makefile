@@ -16,7 +16,7 @@ IN_MEMORY = $(shell probe=$$(mktemp /dev/shm/syncd.XXXXXX 2>/dev/null) || exit 0
 	rm -f $$probe)
 PYTEST = $(IN_MEMORY) $(BIN)/python -m pytest -n 2 --dist worksteal
 
-.PHONY: help venv demo test test-slow explore fuzz torture bench lint readme new-rule new-connector new-channel lock clean
+.PHONY: help venv demo test test-slow explore world fuzz torture bench lint readme new-rule new-connector new-channel lock clean
 .DEFAULT_GOAL := help
 
 help:  ## list what make can do here
@@ -48,6 +48,9 @@ test-slow: venv  ## run the slow tests
 
 explore: venv  ## run the tests of properties, slow ones too, with examples that were never tried before
 	$(PYTEST) -m hypothesis --hypothesis-profile=explore
+
+world: venv  ## plant faults in 100 made-up worlds with money, and print which were found; SEEDS=100
+	@$(IN_MEMORY) $(BIN)/python -m tests.system.money --seeds $(or $(SEEDS),100)
 
 fuzz: venv  ## break files until a connector does not answer; SECONDS=300, and better with atheris, where it installs
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-input 'atheris>=3' 2>/dev/null || true

@@ -27,25 +27,25 @@ def save(facts: Facts, look: Round, folder: Path) -> None:
             last = look.tracker.astimezone(facts.zones[person]).date()
             name = f"Toggl_Track_{look.since or facts.first}_{last}.csv"
             body = tracker(facts, person, look.since or facts.first, look.tracker)
-            _write(folder / f"tracker-{person}" / name, body, look.tracker)
+            write(folder / f"tracker-{person}" / name, body, look.tracker)
     if look.hours and any(deal.platform == "golance" for deal in facts.deals.values()):
-        _write(folder / "golance-work" / f"work-{look.hours:%m%d}.csv", agency_work(facts, look.hours), look.hours)
+        write(folder / "golance-work" / f"work-{look.hours:%m%d}.csv", agency_work(facts, look.hours), look.hours)
     if look.money and any(deal.platform == "golance" for deal in facts.deals.values()):
-        _write(folder / "golance-money" / f"money-{look.money:%m%d}.csv", agency_money(facts, look.money), look.money)
+        write(folder / "golance-money" / f"money-{look.money:%m%d}.csv", agency_money(facts, look.money), look.money)
     if look.hours:
         name = f"{look.hours:%Y-%m-%d}_weekly_summary.csv"
-        _write(folder / "upwork" / name, weekly_summary(facts, look.hours), look.hours)
+        write(folder / "upwork" / name, weekly_summary(facts, look.hours), look.hours)
     if look.money:
         name = f"{look.money:%Y-%m-%d}_transaction_report.csv"
-        _write(folder / "upwork" / name, transaction_report(facts, look.money), look.money)
+        write(folder / "upwork" / name, transaction_report(facts, look.money), look.money)
     if look.invoices and facts.invoices:
         rows = [
             (number, sent, text(minor), facts.deals[deal].title, first, first + 6 * DAY)
             for number, (deal, sent, first, minor) in enumerate(facts.invoices)
             if sent <= look.invoices.date()
         ]
-        body = _csv(("No", "Sent", "Amount", "Project", "From", "To"), rows)
-        _write(folder / "invoices" / "invoices.csv", body, look.invoices)
+        body = as_csv(("No", "Sent", "Amount", "Project", "From", "To"), rows)
+        write(folder / "invoices" / "invoices.csv", body, look.invoices)
 
 
 def tracker(facts: Facts, person: str, since: date, exported: datetime) -> str:
@@ -73,7 +73,7 @@ def tracker(facts: Facts, person: str, since: date, exported: datetime) -> str:
                 one.tags,
             )
         )
-    return _csv(_TRACKER, rows)
+    return as_csv(_TRACKER, rows)
 
 
 def weekly_summary(facts: Facts, exported: datetime) -> str:
@@ -85,7 +85,7 @@ def weekly_summary(facts: Facts, exported: datetime) -> str:
             continue
         hours = "" if row.seconds is None else f"{(Decimal(row.seconds) / 3600).quantize(Decimal('0.00001')):f}"
         rows.append((row.day.isoformat(), f"{deal.title} ({deal.number})", hours, text(row.minor), row.payment))
-    return _csv(("Date", "Contract", "Hours", "Amount", "Payment type"), rows)
+    return as_csv(("Date", "Contract", "Hours", "Amount", "Payment type"), rows)
 
 
 def transaction_report(facts: Facts, exported: datetime) -> str:
@@ -114,7 +114,7 @@ def agency_work(facts: Facts, exported: datetime) -> str:
         if deal.platform == "golance":
             hours = f"{row.seconds // 3600}:{row.seconds // 60 % 60:02}" if row.seconds else ""
             rows.append((row.day, deal.title, deal.client, deal.person, hours, text(row.minor)))
-    return _csv(("Date", "Contract", "Client", "Freelancer", "Hours", "Amount"), rows)
+    return as_csv(("Date", "Contract", "Client", "Freelancer", "Hours", "Amount"), rows)
 
 
 def agency_money(facts: Facts, exported: datetime) -> str:
@@ -135,7 +135,7 @@ def agency_money(facts: Facts, exported: datetime) -> str:
         for one in facts.posted
         if one.deal and facts.deals[one.deal].platform == "golance" and not one.about and one.day <= exported.date()
     ]
-    return _csv(("No", "Date", "Type", "Contract", "Client", "Amount", "Fee", "From", "To"), rows)
+    return as_csv(("No", "Date", "Type", "Contract", "Client", "Amount", "Fee", "From", "To"), rows)
 
 
 def _money_row(facts: Facts, one: Posted, balance: int) -> dict[str, str]:
@@ -162,7 +162,7 @@ def _money_row(facts: Facts, one: Posted, balance: int) -> dict[str, str]:
     return row
 
 
-def _csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def as_csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(header)
@@ -170,7 +170,7 @@ def _csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return out.getvalue()
 
 
-def _write(path: Path, body: str, saved: datetime) -> None:
+def write(path: Path, body: str, saved: datetime) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(body, "utf-8")
     os.utime(path, (saved.timestamp(), saved.timestamp()))

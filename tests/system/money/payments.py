@@ -1,0 +1,120 @@
+"""Stories of rows: fees, refunds, types, balances, and money on its way to the bank."""
+
+from decimal import Decimal
+
+from tests.system.money.facts import Account, BankLine, World
+from tests.system.traps.facts import DAY, WEEK, rounded
+
+
+def other_fee(world: World) -> None:
+    """A fee that is not the agreed one: by one cent, which rounding explains, by three, or by half of it."""
+    fraction = world.rng.choice((Decimal("0.10"), Decimal("0.05"), Decimal("0.12")))
+    deal = world.deal("fee", fee=fraction)
+    world.weeks(deal)
+    week = world.facts.mondays[2]
+    due = rounded(fraction * world.logged(deal, week)[1])
+    more = world.rng.choice((0, 1, -1, 3, -3, due // 2))
+    world.bill(deal, week, fee=due + more, tax=world.rng.choice((0, due // 5)))
+    if abs(more) > 1:
+        world.expect("fee-mismatch", deal.key, week, more)
+    world.planted.append(f"{deal.key} {week}: a fee {more} cents above {due}")
+
+
+def orphan_fee(world: World) -> None:
+    """A fee for a row that does not exist; a membership's is of the account."""
+    week = world.facts.mondays[2]
+    orphan = world.rng.random() < 0.6
+    amount = world.rng.randrange(300, 3_000)
+    if orphan:
+        row = world.post(None, week + 2 * DAY, "Service Fee", -amount, about="611111111")
+        world.expect("fee-without-parent", "upwork", row.number, amount)
+    else:
+        world.post(None, week + 2 * DAY, "Membership Fee", -amount)
+    world.planted.append(f"{'a fee of nothing' if orphan else 'a membership'} of {amount}")
+
+
+def reversed_later(world: World) -> None:
+    """A bill that is taken back weeks later, and sometimes paid again."""
+    deal = world.deal("back")
+    world.weeks(deal)
+    week, again = world.facts.mondays[1], world.rng.random() < 0.4
+    world.bill(deal, week)
+    seconds, minor = world.logged(deal, week)
+    world.give_back(deal, week + 3 * WEEK, minor, week=week)
+    if again:
+        world.earn(deal, week + 3 * WEEK + 2 * DAY, "Hourly", minor, week=week, seconds=seconds)
+    else:
+        world.expect("reversal-after-payment", deal.key, week, minor)
+    world.planted.append(f"{deal.key} {week}: given back{', and paid again' if again else ''}")
+
+
+def unknown_type(world: World) -> None:
+    """A row of a type that nobody knows; another spelling of a known one is no such row."""
+    deal = world.deal("odd")
+    world.weeks(deal)
+    day, odd = world.facts.mondays[2] + 2 * DAY, world.rng.random() < 0.6
+    amount = world.rng.randrange(300, 3_000)
+    if odd:
+        row = world.post(deal, day, "Moonshine", -amount)
+        world.expect("unknown-row-type", "upwork", row.number, amount)
+        world.unsure.add(deal.key)
+    else:
+        world.earn(deal, day, "FIXED-PRICE", amount)
+    world.planted.append(f"{deal.key}: a row of {'an unknown type' if odd else 'a type in capitals'}")
+
+
+def account(world: World) -> tuple[Account, int]:
+    """A table with sales of two weeks, and what they leave."""
+    name = f"market-{world.number + 1}"
+    one = Account(name)
+    world.accounts[name] = one
+    deal = world.deal("sale", platform=name)
+    first = world.facts.mondays
+    one.add(day=first[0] - 4 * DAY, type="Bonus", minor=1_000)
+    left = 1_000
+    for week in first[:2]:
+        amount = world.rng.randrange(20_000, 60_000)
+        row = one.add(
+            day=week + WEEK, type="Sale", minor=amount, deal=deal.key, fee=rounded(amount / Decimal(10)), week=week
+        )
+        left += row.net
+    return one, left
+
+
+def broken_balance(world: World) -> None:
+    """A table whose running balance has a row that the table does not show."""
+    one, _ = account(world)
+    broken, day = world.rng.random() < 0.5, world.facts.mondays[3]
+    amount = world.rng.choice((1, 1_500))
+    if broken:
+        one.add(day=day, type="Bonus", minor=-amount, shown=False)
+        world.expect("balance-roll-forward", one.name, "", amount)
+        world.unsure |= {row.deal for row in one.rows if row.deal}
+    one.add(day=day + DAY, type="Bonus", minor=2_000)
+    one.add(day=day + 2 * DAY, type="Bonus", minor=2_000)
+    world.planted.append(f"{one.name}: {f'{amount} missing' if broken else 'all rows'}")
+
+
+def paid_out(world: World) -> None:
+    """A payout: of all that was there, of a part, or of more than was released; received, or not; at another rate."""
+    one, left = account(world)
+    case = world.rng.choice(("all", "part", "too much", "lost", "dear"))
+    day = world.facts.mondays[3] + 2 * DAY
+    cents = world.rng.choice((1, 1_000))
+    amount = {"part": left // 2, "too much": left + cents}.get(case, left)
+    row = one.add(day=day, type="Withdrawal", minor=-amount)
+    if case == "too much":
+        world.expect("payout-decomposition", one.name, row.number, cents)
+    euros = rounded(Decimal(amount) * Decimal("0.92"))
+    if case == "dear":
+        received = rounded(Decimal(amount) * Decimal("0.88"))
+        world.expect("fx-variance", one.name, row.number, euros - received, "EUR")
+    if case == "lost":
+        world.expect("payout-not-received", one.name, row.number, amount)
+    else:
+        received = received if case == "dear" else euros
+        world.bank.append(BankLine(day=day + 2 * DAY, minor=received, payer=one.name, purpose=f"Payout {row.number}"))
+    world.planted.append(f"{one.name}: payout {case}")
+
+
+STORIES = (other_fee, orphan_fee, reversed_later, unknown_type, broken_balance, paid_out)

@@ -1,0 +1,165 @@
+"""Stories of hours and their bills: what was tracked, logged and billed in a week, and what people changed later."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from tests.system.money.facts import Invoice, World
+from tests.system.traps.facts import DAY, WEEK, at, priced
+
+
+def over_cap(world: World) -> None:
+    """A weekly limit, and work above it that the platform does not log. A limit that is raised counts at once."""
+    raised = world.rng.random() < 0.3
+    first = world.facts.mondays
+    caps = [(first[0] - 30 * DAY, 4), *([(first[2] + 2 * DAY, 6)] if raised else [])]
+    deal = world.deal("cap", cap=caps)
+    world.weeks(deal, among=(0, 1, 3, 4, 5))
+    limit = 6 if raised else 4
+    world.work(deal, first[2] + DAY, limit * 30)
+    world.work(deal, first[2] + 3 * DAY, limit * 30)
+    beyond = world.rng.choice((0, 10, 60, 150))
+    if beyond:
+        world.work(deal, first[2] + 4 * DAY, beyond, logged=False)
+        world.expect("over-weekly-cap", deal.key, first[2], priced(deal.rate(first[2]), beyond * 60))
+    world.planted.append(f"{deal.key}: {beyond} min above the limit{', which was raised' if raised else ''}")
+
+
+def not_billed(world: World) -> None:
+    """A week that was logged and never billed; or in which there was nothing to bill."""
+    deal = world.deal("unbilled")
+    week, nothing = world.facts.mondays[2], world.rng.random() < 0.3
+    world.weeks(deal, among=(0, 1, 3, 4, 5) if nothing else None)
+    world.own_bills.add((deal.key, week))
+    if not nothing:
+        world.expect("logged-not-billed", deal.key, week, world.logged(deal, week)[1])
+    world.planted.append(f"{deal.key} {week}: {'a pause' if nothing else 'logged, no bill'}")
+
+
+def without_basis(world: World) -> None:
+    """A bill for a week without hours; a bonus needs none."""
+    deal = world.deal("basis")
+    week, bonus = world.facts.mondays[2], world.rng.random() < 0.4
+    world.weeks(deal, among=(0, 1, 3, 4, 5))
+    amount = world.rng.randrange(5_000, 30_000)
+    if bonus:
+        world.earn(deal, week + WEEK, "Bonus", amount)
+    else:
+        world.earn(deal, week + WEEK, "Hourly", amount, week=week)
+        world.expect("billed-without-basis", deal.key, week, -amount)
+    world.planted.append(f"{deal.key} {week}: {'a bonus' if bonus else 'a bill without hours'}")
+
+
+def billed_twice(world: World) -> None:
+    """A week that was billed twice; or in two parts; or given back and billed again."""
+    deal = world.deal("twice")
+    world.weeks(deal)
+    week, case = world.facts.mondays[1], world.rng.choice(("twice", "parts", "again"))
+    seconds, minor = world.logged(deal, week)
+    if case == "parts":
+        world.own_bills.add((deal.key, week))
+        hour = priced(deal.rate(week), 3_600)
+        world.earn(deal, week + WEEK, "Hourly", hour, week=week, seconds=3_600)
+        world.earn(deal, week + WEEK + DAY, "Hourly", minor - hour, week=week, seconds=seconds - 3_600)
+    else:
+        world.bill(deal, week)
+        if case == "again":
+            world.give_back(deal, week + WEEK + 2 * DAY, minor, week=week)
+        world.earn(deal, week + WEEK + 3 * DAY, "Hourly", minor, week=week, seconds=seconds)
+        if case == "twice":
+            world.expect("duplicate-billing", deal.key, week, -minor)
+    world.planted.append(f"{deal.key} {week}: billed {case}")
+
+
+def fixed_by_hour(world: World) -> None:
+    """A contract with a fixed price that is billed by the hour; an hourly one may have milestones, too."""
+    hybrid = world.rng.random() < 0.4
+    deal = world.deal("price", kind="hourly" if hybrid else "fixed")
+    week, amount = world.facts.mondays[2], world.rng.randrange(10_000, 60_000)
+    if hybrid:
+        world.weeks(deal)
+        world.earn(deal, week + 3 * DAY, "Fixed Price", amount)
+    else:
+        world.earn(deal, world.facts.mondays[1] + 3 * DAY, "Fixed Price", amount)
+        world.earn(deal, week + WEEK, "Hourly", amount // 4, week=week, seconds=3_600)
+        world.expect("fixed-price-billed-by-hour", deal.key, week, -(amount // 4))
+    world.planted.append(f"{deal.key} {week}: {'hourly with a milestone' if hybrid else 'billed by the hour'}")
+
+
+def edited_late(world: World) -> None:
+    """An entry of a billed week that changes afterwards: its length, its words alone, or before anything was seen."""
+    deal = world.deal("edit")
+    world.weeks(deal)
+    week = world.facts.mondays[1]
+    one = world.work(deal, week + 5 * DAY, 120)
+    case = world.rng.choice(("shorter", "longer", "words", "before"))
+    minutes = world.rng.choice((10, 60))
+    moment = world.looks[0] + DAY
+    if case == "words":
+        world.edits.append((moment, one, replace(one, text="Other words")))
+    else:
+        sign = 1 if case == "longer" else -1
+        other = replace(one, stop=one.stop + sign * timedelta(minutes=minutes))
+        world.edits.append((at(week, "00:00") if case == "before" else moment, one, other))
+        if case != "before":
+            world.expect("late-edit-after-billing", deal.key, week, sign * priced(deal.rate(week), minutes * 60))
+    world.planted.append(f"{deal.key} {week}: an entry became {case}, {minutes} min")
+
+
+def deleted_late(world: World) -> None:
+    """An entry of a billed week that is deleted, or was never seen."""
+    deal = world.deal("gone")
+    world.weeks(deal)
+    week, unseen = world.facts.mondays[1], world.rng.random() < 0.3
+    minutes = world.rng.choice((30, 120))
+    one = world.work(deal, week + 5 * DAY, minutes)
+    world.edits.append((at(week, "00:00") if unseen else world.looks[0] + DAY, one, None))
+    if not unseen:
+        world.expect("deleted-after-billing", deal.key, week, -priced(deal.rate(week), minutes * 60))
+    world.planted.append(f"{deal.key} {week}: an entry of {minutes} min deleted{', unseen' if unseen else ''}")
+
+
+def invoiced_by_hand(world: World) -> None:
+    """Own invoices for fewer hours than were tracked, or for as many."""
+    rate = world.rng.randrange(3_000, 9_000, 60)
+    deal = world.deal("advice", platform="direct", kind="direct", rate=rate, currency="EUR")
+    world.weeks(deal)
+    short = world.rng.choice((0, 15, 100))
+    before = world.facts.first - WEEK  # from this invoice on, the table is complete
+    world.invoices.append(
+        Invoice(number=f"{deal.key}-", deal=deal.key, sent=before, first=before - WEEK, last=before - DAY, minor=100)
+    )
+    for place, week in enumerate(world.facts.mondays[:-1]):
+        tracked = sum(
+            one.seconds for one in world.facts.work if one.deal == deal.key and _within(one.start.date(), week)
+        )
+        less = short if place == 2 else 0
+        world.invoices.append(
+            Invoice(
+                number=f"{deal.key}-{place}",
+                deal=deal.key,
+                sent=week + WEEK,
+                first=week,
+                last=week + 6 * DAY,
+                minor=priced(rate, tracked - less * 60),
+            )
+        )
+    if short > 20:
+        week = world.facts.mondays[2]
+        world.expect("manual-invoice-vs-tracked", deal.key, week, priced(rate, short * 60), "EUR")
+    world.planted.append(f"{deal.key}: {short} min not invoiced")
+
+
+def _within(day: object, week: object) -> bool:
+    return week <= day < week + WEEK  # type: ignore[operator]
+
+
+STORIES = (
+    over_cap,
+    not_billed,
+    without_basis,
+    billed_twice,
+    fixed_by_hour,
+    edited_late,
+    deleted_late,
+    invoiced_by_hand,
+)

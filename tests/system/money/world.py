@@ -1,0 +1,176 @@
+"""Makes a world of a seed, plays it, and compares what syncd reports with what is true."""
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from contextlib import redirect_stdout
+from dataclasses import dataclass, field
+from datetime import date
+from io import StringIO
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+
+from syncd.cli.app import run
+from syncd.plugins import names
+from tests.made_up import only_rules
+from tests.system.money import figures, payments, weeks
+from tests.system.money.facts import BankLine, Expected, World
+from tests.system.money.files import config, save
+from tests.system.traps.facts import DAY, WEEK, Facts, at
+
+RULES = (
+    "over-weekly-cap",
+    "logged-not-billed",
+    "billed-without-basis",
+    "duplicate-billing",
+    "fixed-price-billed-by-hour",
+    "fee-mismatch",
+    "fee-without-parent",
+    "short-release",
+    "payment-overdue",
+    "reversal-after-payment",
+    "balance-roll-forward",
+    "payout-decomposition",
+    "payout-not-received",
+    "fx-variance",
+    "unknown-row-type",
+    "manual-invoice-vs-tracked",
+    "wrong-contract-logged",
+    "late-edit-after-billing",
+    "deleted-after-billing",
+    "rounding-drift",
+)
+"""The classes of fault, each named by its rule."""
+STORIES = (*weeks.STORIES, *payments.STORIES)
+SHOWN = 40
+
+
+def installed() -> frozenset[str]:
+    """The classes whose rule exists: the others are skipped."""
+    return frozenset(RULES) & {rule.name for rule in names("rules")}
+
+
+def make(seed: int, stories: Iterable[object] = STORIES) -> World:
+    """The world of a seed: half of the stories."""
+    rng = Random(seed)
+    first = rng.choice([date(2026, 3, 2), date(2026, 6, 1), date(2026, 9, 28)])
+    facts = Facts(first=first, weeks=6)
+    looks = [at(first + 4 * WEEK, "13:00"), at(first + 8 * WEEK + 2 * DAY, "14:00")]
+    world = World(facts, rng, looks)
+    world.post(None, first - 4 * DAY, "Membership Fee", -1_499)
+    plain = world.deal("plain")
+    world.weeks(plain)
+    chosen = list(stories)
+    for story in rng.sample(chosen, max(1, len(chosen) // 2)):
+        story(world)  # type: ignore[operator]
+    if world.accounts or world.invoices:
+        world.bank.append(BankLine(day=first - 4 * DAY, minor=-100, payer="Bank", purpose="Account fee"))
+        world.bank.append(BankLine(day=facts.end + WEEK, minor=-100, payer="Bank", purpose="Account fee"))
+    world.bill_the_rest()
+    return world
+
+
+@dataclass
+class Score:
+    """Counts by class, and keeps what is wrong in words."""
+
+    right: Counter[str] = field(default_factory=Counter)
+    false: Counter[str] = field(default_factory=Counter)
+    missed: Counter[str] = field(default_factory=Counter)
+    wrong: list[str] = field(default_factory=list)
+    unmade: Counter[str] = field(default_factory=Counter)
+    figures: int = 0
+
+    def compare(self, where: str, found: Iterable[Expected], true: Iterable[Expected]) -> None:
+        """Count the discrepancies of a world."""
+        ours, theirs = Counter(found), Counter(true)
+        self.right.update(one.rule for one in (ours & theirs).elements())
+        for name, count, more in (("false", self.false, ours - theirs), ("missed", self.missed, theirs - ours)):
+            count.update(one.rule for one in more.elements())
+            self.wrong += [f"{name}: {where}: {one}" for one in sorted(more.elements())]
+
+    def checks(self, where: str, found: set[tuple[str, str]], true: set[tuple[str, str]]) -> None:
+        """Count the checks that could not be made."""
+        self.unmade.update(rule for rule, _ in found & true)
+        self.wrong += [f"cannot tell: {where}: {one}" for one in sorted(found - true)]
+        self.wrong += [f"should not tell: {where}: {one}" for one in sorted(true - found)]
+
+    def table(self) -> str:
+        """Precision and recall of each class, as a table."""
+        here, lines = installed(), [f"{'class':<28}{'found':>7}{'false':>7}{'missed':>8}{'precision':>11}{'recall':>8}"]
+        for rule in RULES:
+            right, false, missed = self.right[rule], self.false[rule], self.missed[rule]
+            precision, recall = (f"{right / max(1, right + other):.3f}" for other in (false, missed))
+            score = f"{right:>7}{false:>7}{missed:>8}{precision:>11}{recall:>8}"
+            lines.append(f"{rule:<28}{score if rule in here else '  not installed'}")
+        return "\n".join([*lines, f"{self.figures} figures compared"])
+
+
+def command(*arguments: str) -> dict:
+    """What a command prints as JSON."""
+    out = StringIO()
+    with redirect_stdout(out):
+        code = run([*arguments, "--json"])
+    assert code == 0, out.getvalue()
+    return json.loads(out.getvalue())
+
+
+def play(world: World, folder: Path, score: Score, where: str) -> None:
+    """Save the files of each look, run syncd, and compare after the last one."""
+    here = installed()
+    asked = start(world, folder)
+    for look in world.looks:
+        save(world, look, folder)
+        now = ("--now", (look + DAY / 24).isoformat())
+        once = command("once", "--no-deliver", *asked, *now)
+        assert not [pull for pull in once["pulls"] if pull["error"] or pull["rejected"]], once["pulls"]
+    listed = command("discrepancies", *asked, *now)
+    score.compare(where, map(found, listed["discrepancies"]), [one for one in world.expected if one.rule in here])
+    unknown = {(one["rule"], about(one["subject"])) for one in listed["cannot_tell"]}
+    score.checks(where, unknown, {one for one in world.unknown if one[0] in here})
+    for week in world.facts.mondays:
+        lines = command("summary", "--period", f"{week}..{week + 6 * DAY}", *asked, *now)["lines"]
+        true = figures.summary(world, week, week + 6 * DAY)
+        for key, figure in true.items():
+            line = next((line for line in lines if line["contract"] == key), {})
+            score.figures += len(figure)
+            score.wrong += [
+                f"figure: {where}, {key} {week}: {name} is {line.get(name)}, truly {value}"
+                for name, value in figure.items()
+                if line.get(name) != value
+            ]
+
+
+def start(world: World, folder: Path) -> tuple[str, str]:
+    """Write the configuration and make the folders."""
+    for name in ("tracker-me", "upwork", "bank", "invoices", *world.accounts):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    (folder / "syncd.toml").write_text(config(world, folder, only_rules(RULES)), "utf-8")
+    return "--config", str(folder / "syncd.toml")
+
+
+def about(subject: dict) -> str:
+    """The contract, account or source of a subject."""
+    return next((subject[name] for name in ("contract", "account", "source", "client") if subject.get(name)), "")
+
+
+def found(one: dict) -> Expected:
+    """A discrepancy of syncd as the truth describes it."""
+    subject, stake = one["subject"], one["stake"]
+    part = next((subject[name] for name in ("start", "number", "day") if subject.get(name)), "")
+    worth = f"{stake['amount']} {stake['currency']}" if stake else ""
+    return Expected(one["rule"], about(subject), part, worth)
+
+
+def check(seeds: Iterable[int]) -> Score:
+    """Play the worlds of these seeds, and print what is wrong and the table."""
+    score = Score()
+    for seed in seeds:
+        with TemporaryDirectory() as name:
+            play(make(seed), Path(name), score, f"world {seed}")
+    for line in score.wrong[:SHOWN]:
+        sys.stdout.write(f"{line}\n")
+    sys.stdout.write(f"{score.table()}\n")
+    return score
