@@ -286,5 +286,5 @@ def test_transactions_that_are_known_already_get_their_accounts_balances_and_sum
             ("shop/transaction/1", "shop", "", 4),
             ("upwork/transaction/2", "upwork", "ann", None),
         ]
-        found = ledger.database.rows("SELECT account, holder, added, taken, rows FROM account_day ORDER BY account")
-        assert [tuple(row) for row in found] == [("shop", "", 7, 0, 1), ("upwork", "ann", 500, -50, 2)]
+        found = ledger.database.rows("SELECT account, added, taken, rows, balances FROM account_day ORDER BY account")
+        assert [tuple(row) for row in found] == [("shop", 7, 0, 1, 1), ("upwork", 500, -50, 2, 1)]

@@ -48,25 +48,25 @@ class PostingsWriter:
         self._write(f"INSERT INTO posting VALUES ({marks(len(row))})", row)
         key = posting.account
         day = (key.account, key.holder, key.currency, posting.posted.isoformat(), str(posting.kind))
-        self._move(day, posting.amount.minor, rows=1)
+        self._move(day, posting.amount.minor, rows=1, balances=posting.balance is not None)
 
     def remove(self, ref: Ref) -> dict[str, str | None]:
         """Remove a posting; returns its columns, empty when there was none."""
         row = self._derived.remove("posting", ref)
         if row:
             day = tuple(str(row[name]) for name in ("account", "holder", "currency", "posted", "kind"))
-            self._move(day, -int(row["minor"] or 0), rows=-1)
+            self._move(day, -int(row["minor"] or 0), rows=-1, balances=-(row["balance"] is not None))
         return row
 
-    def _move(self, day: Sequence[str], minor: int, rows: int) -> None:
+    def _move(self, day: Sequence[str], minor: int, *, rows: int, balances: int) -> None:
         """Add a row's amount to what moved in its account on its day, or take it out again. `day`: the key of
-        `account_day`; `rows`: 1 for a new row, -1 for a removed one."""
+        `account_day`; `rows`: 1 for a new row, -1 for a removed one; `balances`: the same where it shows a balance."""
         added, taken = (minor, 0) if minor * rows > 0 else (0, minor)
         self._write(
-            f"INSERT INTO account_day VALUES ({marks(8)}) ON CONFLICT (account, holder, currency, day, kind) DO UPDATE "
+            f"INSERT INTO account_day VALUES ({marks(9)}) ON CONFLICT (account, holder, currency, day, kind) DO UPDATE "
             "SET added = account_day.added + excluded.added, taken = account_day.taken + excluded.taken, "
-            "rows = account_day.rows + excluded.rows",
-            (*day, added, taken, rows),
+            "rows = account_day.rows + excluded.rows, balances = account_day.balances + excluded.balances",
+            (*day, added, taken, rows, balances),
         )
         if rows < 0:
             self._write(

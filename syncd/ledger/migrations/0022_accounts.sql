@@ -15,8 +15,9 @@ CREATE INDEX posting_by_account ON posting (account, holder, currency, posted);
 CREATE TABLE account_day (         -- what the rows of an account that were posted on a day add to it and take from it
   account TEXT NOT NULL, holder TEXT NOT NULL, currency TEXT NOT NULL, day TEXT NOT NULL, kind TEXT NOT NULL,
   added INTEGER NOT NULL, taken INTEGER NOT NULL, rows INTEGER NOT NULL, -- `taken` is never positive
+  balances INTEGER NOT NULL,       -- how many of the rows show a running balance
   PRIMARY KEY (account, holder, currency, day, kind)
 ) STRICT, WITHOUT ROWID;
 INSERT INTO account_day SELECT account, holder, currency, posted, kind,
-  sum(CASE WHEN minor > 0 THEN minor ELSE 0 END), sum(CASE WHEN minor < 0 THEN minor ELSE 0 END), count(*)
+  sum(CASE WHEN minor > 0 THEN minor ELSE 0 END), sum(CASE WHEN minor < 0 THEN minor ELSE 0 END), count(*), count(balance)
   FROM posting GROUP BY 1, 2, 3, 4, 5;

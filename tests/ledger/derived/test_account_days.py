@@ -37,7 +37,7 @@ def row(number, account, currency, day, kind, minor):
         day=posted,
         kind=kind,
         amount=Money(minor, currency),
-        balance=None,
+        balance=minor if minor > 1 else None,
         parent=None,
         event=None,
         named=ContractReference(),
@@ -59,6 +59,6 @@ def test_days_of_accounts_are_the_sums_of_their_rows(fresh, changes):
             "sum(CASE WHEN minor > 0 THEN minor ELSE 0 END)",
             "sum(CASE WHEN minor < 0 THEN minor ELSE 0 END)",
         )
-        sums = f"SELECT {key}, {added}, {taken}, count(*) FROM posting GROUP BY {key} ORDER BY {key}"
+        sums = f"SELECT {key}, {added}, {taken}, count(*), count(balance) FROM posting GROUP BY {key} ORDER BY {key}"
         days = "SELECT * FROM account_day ORDER BY account, holder, currency, day, kind"
         assert [tuple(r) for r in ledger.database.rows(days)] == [tuple(r) for r in ledger.database.rows(sums)]
