@@ -10,10 +10,12 @@ class Options(ConnectorOptions):
 
 import ipaddress
 import os
+import re
 import subprocess
 import tempfile
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
@@ -62,25 +64,57 @@ class Options(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, arbitrary_types_allowed=True)
 
 
-def _duration(unit: str) -> BeforeValidator:
+_SPELT = {"seconds": "s sec second", "minutes": "m min minute", "hours": "h hour", "days": "d day"}
+_UNITS = {word: unit for unit, words in _SPELT.items() for word in (unit, *words.split())}
+_QUANTITY = re.compile(r"(\d{1,6}) ?([a-z]+)", re.ASCII)
+
+
+def _duration(unit: str, example: str) -> BeforeValidator:
     def convert(value: object) -> object:
         if isinstance(value, timedelta):
             return value
-        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-            raise ValueError(f"must be a whole number of {unit}")
-        return timedelta(**{unit: value})
+        if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+            return timedelta(**{unit: value})
+        match = _QUANTITY.fullmatch(value.strip()) if isinstance(value, str) else None
+        if match is None or match[2] not in _UNITS:
+            raise ValueError(f'must be a whole number of {unit}, or a number with its unit, like "{example}"')
+        return timedelta(**{_UNITS[match[2]]: int(match[1])})
 
     return BeforeValidator(convert)
 
 
-Seconds = Annotated[timedelta, _duration("seconds")]
-"""A whole number of seconds, from 0, as a timedelta."""
-Minutes = Annotated[timedelta, _duration("minutes")]
-"""A whole number of minutes, from 0, as a timedelta."""
-Hours = Annotated[timedelta, _duration("hours")]
-"""A whole number of hours, from 0, as a timedelta."""
-Days = Annotated[timedelta, _duration("days")]
-"""A whole number of days, from 0, as a timedelta."""
+Seconds = Annotated[timedelta, _duration("seconds", "90 s")]
+"""A whole number of seconds, from 0, or text with a unit such as `"90 s"` or `"2 min"`, as a timedelta."""
+Minutes = Annotated[timedelta, _duration("minutes", "24 min")]
+"""A whole number of minutes, from 0, or text with a unit such as `"24 min"` or `"1 hour"`, as a timedelta."""
+Hours = Annotated[timedelta, _duration("hours", "24 hours")]
+"""A whole number of hours, from 0, or text with a unit such as `"24 hours"` or `"90 min"`, as a timedelta."""
+Days = Annotated[timedelta, _duration("days", "3 days")]
+"""A whole number of days, from 0, or text with a unit such as `"3 days"` or `"36 hours"`, as a timedelta."""
+
+
+def _percent(value: object) -> object:
+    if isinstance(value, Decimal):
+        return value
+    match = re.fullmatch(r"(\d{1,3}(?:\.\d{1,4})?) ?%", value.strip(), re.ASCII) if isinstance(value, str) else None
+    if match is None or Decimal(match[1]) > 100:
+        raise ValueError('must be a percentage from 0 to 100, like "2 %"')
+    return Decimal(match[1]) / 100
+
+
+def _business_days(value: object) -> object:
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return value
+    match = re.fullmatch(r"(\d{1,3}) business days?", value.strip(), re.ASCII) if isinstance(value, str) else None
+    if match is None:
+        raise ValueError('must be a whole number of business days, like "4 business days"')
+    return int(match[1])
+
+
+Percent = Annotated[Decimal, BeforeValidator(_percent)]
+"""Text such as `"2 %"`, from 0 to 100, as a fraction: 0.02."""
+BusinessDays = Annotated[int, BeforeValidator(_business_days)]
+"""A whole number of business days of `[calendar]`, from 0, or text such as `"4 business days"`."""
 
 
 def _interval(value: object) -> object:

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
 
 from syncd.core.client_week import ClientWeek
 from syncd.core.discrepancies import Assertion, CannotTell, Evidence, Finding, Severity, Side, SideCoverage
@@ -52,10 +54,21 @@ __all__ = [
 ]
 
 
+def _severity(value: object) -> object:
+    word = value.word if isinstance(value, Severity) else value
+    if not isinstance(word, str) or word not in (words := [severity.word for severity in Severity]):
+        raise ValueError('must be "info", "low", "medium", "high" or "critical"')
+    return Severity(words.index(word))
+
+
 class RuleOptions(_Options):
-    """The options of every rule; a rule extends them with its own."""
+    """The options of every rule; a rule extends them with its own.
+
+    `severity`: that of its findings; None: the rule's own. See `syncd.core.discrepancies.severity_of`.
+    """
 
     enabled: bool = True
+    severity: Annotated[Severity, BeforeValidator(_severity)] | None = None
 
 
 def never(subject: object, options: object) -> Instant | None:  # noqa: ARG001 - the shape of every `next`

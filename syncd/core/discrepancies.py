@@ -231,7 +231,7 @@ def judge(rule: Rule, options: object, subject: Subject) -> Verdict:
     return Verdict(
         rule=rule.id,
         subject=subject.key,
-        findings=_identified(rule, subject, (answer for answer in answers if isinstance(answer, Finding))),
+        findings=_identified(rule, options, subject, (answer for answer in answers if isinstance(answer, Finding))),
         cannot_tell=unknown or tuple(answer for answer in answers if isinstance(answer, CannotTell)),
         next=_before_new_year(upcoming, subject) if answers else upcoming,
         facts=subject.facts(),
@@ -247,13 +247,29 @@ def _before_new_year(upcoming: Instant | None, subject: Subject) -> Instant | No
     return new_year if upcoming is None else min(upcoming, new_year)
 
 
-def _identified(rule: Rule, subject: Subject, findings: Iterable[Finding]) -> tuple[JudgedFinding, ...]:
+def severity_of(own: Severity, wanted: Severity | None, found: Severity | None) -> Severity:
+    """The severity of a finding: of what its rule has by itself (`own`), what the configuration wants instead, and what
+    was `found` for this one finding, each None where there is none.
+
+    A finding that is worse than usual, as one close to its deadline, is as many levels above the wanted severity, up to
+    critical. One that is less severe than usual stays so, and is never above the wanted one.
+    """
+    found, wanted = own if found is None else found, own if wanted is None else wanted
+    if found < own:
+        return min(found, wanted)
+    return Severity(min(wanted + (found - own), Severity.CRITICAL))
+
+
+def _identified(
+    rule: Rule, options: object, subject: Subject, findings: Iterable[Finding]
+) -> tuple[JudgedFinding, ...]:
+    wanted: Severity | None = getattr(options, "severity", None)
     judged: dict[str, JudgedFinding] = {}
     for finding in findings:
         id = discrepancy_id(rule.id, subject.key, finding.key)
         if id in judged:
             raise ValueError(f"the rule {rule.id} gave two findings the key {finding.key!r}")
-        severity = rule.severity if finding.severity is None else finding.severity
+        severity = severity_of(rule.severity, wanted, finding.severity)
         judged[id] = JudgedFinding(id=id, severity=severity, finding=finding)
     return tuple(judged[id] for id in sorted(judged))
 

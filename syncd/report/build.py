@@ -132,7 +132,7 @@ def alarming(ledger: Ledger, rules: Mapping[str, EnabledRule], found: Report, le
 def alarms(ledger: Ledger, rules: Mapping[str, EnabledRule], check: Unmade, least: Severity) -> bool:
     """Whether a check that was not made is as bad as a discrepancy of severity `least`: its rule is at least that
     severe, and time was tracked in the week it is about."""
-    severe = check.rule in rules and rules[check.rule].rule.severity >= least
+    severe = check.rule in rules and rules[check.rule].severity >= least
     week = _week(check.facts)
     return severe and week is not None and any(tracked_in(ledger, week).values())
 

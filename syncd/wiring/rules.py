@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from syncd.core.client_week import ClientWeek
-from syncd.core.discrepancies import Severity
+from syncd.core.discrepancies import Severity, severity_of
 from syncd.core.refund_case import RefundCase
 from syncd.core.rules_off import RulesOff
 from syncd.core.source_health import SourceHealth
@@ -37,6 +37,11 @@ class EnabledRule:
         """The kind of subject that it looks at."""
         return _KINDS[self.rule.subject]
 
+    @property
+    def severity(self) -> Severity:
+        """The severity of its findings, where one is not worse or less severe than usual."""
+        return severity_of(self.rule.severity, self.options.severity, None)
+
 
 def enabled_rules(configured: Mapping[str, RuleOptions]) -> dict[str, EnabledRule]:
     """Enabled rules by id."""
@@ -46,6 +51,7 @@ def enabled_rules(configured: Mapping[str, RuleOptions]) -> dict[str, EnabledRul
 
 def rules_off(configured: Mapping[str, RuleOptions]) -> RulesOff | None:
     """The rules that are switched off, without those that only inform; None where there are none."""
-    alarming = {id: rule for id, rule in load_rules(configured).items() if rule.severity > Severity.INFO}
-    off = tuple(sorted(id for id in alarming if not configured[id].enabled))
+    rules = {id: EnabledRule(rule, configured[id]) for id, rule in load_rules(configured).items()}
+    alarming = {id: rule for id, rule in rules.items() if rule.severity > Severity.INFO}
+    off = tuple(sorted(id for id in alarming if not rules[id].options.enabled))
     return RulesOff(off, every=len(off) == len(alarming)) if off else None

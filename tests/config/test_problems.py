@@ -70,7 +70,7 @@ def test_all_problems_are_reported_at_once_in_the_order_of_the_file(written):
         '5: [source.watch]: "token" is missing',
         '7: [source.watch] tokn: unknown key; did you mean "token"?',
         '8: [source.watch] person: there is no [person.mee]; did you mean "me"?',
-        "9: [source.watch] grace: must be a whole number of minutes",
+        '9: [source.watch] grace: must be a whole number of minutes, or a number with its unit, like "24 min"',
         '12: [person.me] names: must be a list, like ["…"]',
         '15: [contract.api] platform: unknown platform; did you mean "upwork"?',
         '16: [contract.api] client: there is no [client.acm]; did you mean "acme"?',

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,7 @@ from syncd.core.discrepancies import (
     SubjectKey,
     discrepancy_id,
     judge,
+    severity_of,
 )
 from syncd.core.money import Money
 from syncd.core.time import instant
@@ -160,6 +162,37 @@ def test_a_rule_may_find_and_not_be_able_to_tell_at_once():
 def test_a_finding_has_the_severity_of_its_rule_unless_it_has_its_own(own, counts):
     finding = Finding(summary="", action="", severity=own)
     assert judge(says(finding), None, KNOWN).findings[0].severity is counts
+
+
+severities = st.sampled_from(Severity)
+
+
+@given(severities, severities, severities | st.none())
+def test_a_wanted_severity_replaces_the_rules_own_and_what_is_worse_still_rises(own, wanted, found):
+    assert severity_of(own, None, found) is (own if found is None else found)
+    assert severity_of(own, wanted, None) is wanted
+    result = severity_of(own, wanted, found)
+    assert isinstance(result, Severity)
+    if found is not None and found > own:
+        assert result > wanted or wanted is Severity.CRITICAL
+    if found is not None and found < own:
+        assert result <= wanted
+        assert result <= found
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found", "counts"),
+    [
+        (Severity.LOW, None, Severity.LOW),
+        (Severity.LOW, Severity.HIGH, Severity.MEDIUM),  # one above the rule's own medium
+        (Severity.HIGH, Severity.HIGH, Severity.CRITICAL),
+        (Severity.CRITICAL, Severity.HIGH, Severity.CRITICAL),
+        (Severity.CRITICAL, Severity.INFO, Severity.INFO),
+    ],
+)
+def test_the_severity_of_the_options_counts(wanted, found, counts):
+    finding = Finding(summary="", action="", severity=found)
+    assert judge(says(finding), SimpleNamespace(severity=wanted), KNOWN).findings[0].severity is counts
 
 
 @BOUNDED

@@ -347,6 +347,16 @@ def test_other_names_of_a_person_move_the_persons_days(acme, kit):
     assert [name for name, _ in acme.ledger.discrepancies.subjects("person-day")] == ["me"]
 
 
+def test_another_severity_of_a_rule_changes_its_discrepancies_and_no_id(acme, kit):
+    acme.take("toggl", 10, kit.entry(1, 2, 2), kit.entry(2, 3, 2))
+    (before,) = acme.found("overlapping-entries")
+    acme.configure(kit.config(kit.API, kit.SHOP, kit.MAPS, '[rule.overlapping-entries]\nseverity = "info"'))
+    acme.settle()
+    (after,) = acme.found("overlapping-entries")
+    assert (before.id, before.severity) == (after.id, Severity.MEDIUM)
+    assert after.severity is Severity.INFO
+
+
 def test_the_same_configuration_again_judges_nothing(acme, kit):
     acme.take("toggl", 10, kit.entry(1, 2))
     acme.settle(300)
