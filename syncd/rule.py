@@ -8,6 +8,7 @@ from pydantic import BeforeValidator
 
 from syncd.core.client_week import ClientWeek
 from syncd.core.discrepancies import Assertion, CannotTell, Evidence, Finding, Severity, Side, SideCoverage
+from syncd.core.match_case import MatchCase
 from syncd.core.refund_case import RefundCase
 from syncd.core.source_health import SourceHealth
 from syncd.core.subject_parts import DayEntry, LoggedLine, Piece, describe_time
@@ -27,6 +28,7 @@ __all__ = [
     "Evidence",
     "Finding",
     "LoggedLine",
+    "MatchCase",
     "MilestoneCase",
     "PersonDay",
     "Piece",

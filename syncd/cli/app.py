@@ -32,6 +32,8 @@ COMMANDS = {  # panel → command → its summary, which is the first line of it
     "Decide": {
         "contracts": "List contracts and unmapped projects, and propose configuration for them.",
         "accept": "Accept or reject a large change that is held.",
+        "match": "Decide that two records belong together; without records, list what you decided.",
+        "unmatch": "Decide that two records do not belong together.",
         "import": "Import exported files into the ledger.",
         "map": "Propose how to read a table that syncd does not know.",
     },

@@ -27,6 +27,7 @@ class SubjectKind(StrEnum):
     SUSPENSE_GROUP = "suspense-group"
     MONEY_GROUP = "money-group"
     REFUND_CASE = "refund-case"
+    MATCH_CASE = "match-case"
     BILLING_PERIOD = "billing-period"
     CLIENT_WEEK = "client-week"
     MILESTONE_CASE = "milestone-case"

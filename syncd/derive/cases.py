@@ -1,7 +1,9 @@
-"""Names the subjects that no span of time limits: a milestone, a refund, money under one title."""
+"""Names the subjects that no span of time limits: a milestone, a refund, a decided match, money under one
+title."""
 
 from collections.abc import Iterable, Iterator
 
+from syncd.core.matching.decisions import MatchDecision
 from syncd.core.records import Ref
 from syncd.core.subjects import SubjectKind
 from syncd.core.time import ALWAYS
@@ -16,6 +18,11 @@ def milestone_cases(refs: Iterable[Ref]) -> Iterator[DirtySubject]:
 def money_groups(titles: Iterable[Title]) -> Iterator[DirtySubject]:
     """The subjects of money that waits under these titles."""
     return (DirtySubject(SubjectKind.MONEY_GROUP, platform, title, ALWAYS) for platform, title in titles)
+
+
+def match_cases(decisions: Iterable[MatchDecision]) -> Iterator[DirtySubject]:
+    """The subjects of decided matches."""
+    return (DirtySubject(SubjectKind.MATCH_CASE, str(decision.id), "", ALWAYS) for decision in decisions)
 
 
 def refund_cases(refs: Iterable[Ref]) -> Iterator[DirtySubject]:

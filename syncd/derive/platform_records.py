@@ -6,6 +6,7 @@ from syncd.core.discrepancies import Side
 from syncd.core.duplicates import Duplicate
 from syncd.core.learned_terms import learned_terms, unconfirmed_rate
 from syncd.core.mapping import normalise_name
+from syncd.core.matching.decisions import with_decided_parents
 from syncd.core.milestones import duplicate_milestones
 from syncd.core.records import (
     Contract,
@@ -25,7 +26,7 @@ from syncd.core.records import (
 from syncd.core.terms import known_terms
 from syncd.derive.billing_weeks import BillingWeeks
 from syncd.derive.bills import Days, billed_contract, billed_day, mark_bills, orphan_day, paid_days
-from syncd.derive.cases import milestone_cases, money_groups, refund_cases
+from syncd.derive.cases import match_cases, milestone_cases, money_groups, refund_cases
 from syncd.ledger import Ledger, LedgerWriter
 from syncd.ledger.derived.namesakes import namesakes
 from syncd.ledger.derived.postings import ABOUT, DECIDING, MAIN
@@ -46,7 +47,7 @@ class PlatformRecordBatch:
         self._refs = refs
         self._names = directory.names
         self._weeks = BillingWeeks(directory)
-        self._records = ledger.records.current(refs)
+        self._records = with_decided_parents(ledger.records.current(refs), ledger.matches.about(refs))
         self._renamed = ledger.dirty.renamed_since(refs)
         self._all_names = ledger.derived.contract_names(ref for ref in refs if kind_of(ref) is Kind.CONTRACT)
         self._resolved: dict[tuple[ContractName, Days], Resolved] = {}  # by the names and days of rows of the batch
@@ -86,6 +87,7 @@ class PlatformRecordBatch:
         write.dirty.mark_subjects(self._weeks.periods_billed(self._billed | write.postings.billed_again(self._billed)))
         paid = sorted({contract for contract, _ in self._billed if contract})
         write.dirty.mark_subjects(refund_cases(write.postings.refunds(paid)))
+        write.dirty.mark_subjects(match_cases(self._ledger.matches.about(self._refs)))
         for contract in sorted(write.derived.set_workers(Side.LOGGED, self._shown)):
             write.dirty.mark_contract(contract)
         for contract in sorted({contract for contract, _ in self._worked}):

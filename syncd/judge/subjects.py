@@ -23,6 +23,7 @@ from syncd.core.wording import did_you_mean
 from syncd.coverage.accounts import Workers, lacking, waiting, who_works
 from syncd.coverage.people import PeopleCoverage
 from syncd.judge.edges import week_edges
+from syncd.judge.match_case import match_case
 from syncd.judge.person_day import person_day
 from syncd.judge.source_health import source_health
 from syncd.ledger import Ledger
@@ -71,6 +72,8 @@ class SubjectReader:
                 return self._waiting_money(key.name, key.part)
             case SubjectKind.REFUND_CASE:
                 return self._refund_case(key.name)
+            case SubjectKind.MATCH_CASE:
+                return match_case(self._ledger, self._directory, int(key.name), self._now)
             case SubjectKind.MILESTONE_CASE:
                 return self._milestone_case(key.name)
             case SubjectKind.SOURCE_HEALTH:

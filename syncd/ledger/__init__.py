@@ -5,7 +5,8 @@
   `queue.py`: what lies in it, for readers, because that is not settled.
   `sisters.py` spreads its marks among the contracts of one client.
 - `derived/`: placements, pieces, work lines, postings, contracts. Can be rebuilt at any time.
-- `discrepancies.py`, `outbox.py`: what was found, what people decided, and the reports on their way.
+- `discrepancies.py`, `match_decisions.py`, `outbox.py`: what was found, what people decided, and the reports on their
+  way.
 
 A class that reads has a plain noun (`Records`, `Dirty`) and works on the database; the class that writes the same part
 is called `…Writer` and works within one transaction. `Ledger` has a reader of each part. Writers come from a
@@ -31,9 +32,11 @@ from syncd.ledger.derived.periods import Periods
 from syncd.ledger.derived.postings import PostingsWriter
 from syncd.ledger.derived.reader import Derived
 from syncd.ledger.derived.writer import DerivedWriter
-from syncd.ledger.dirty import Dirty, DirtyWriter
+from syncd.ledger.dirty import DirtyWriter
 from syncd.ledger.discrepancies import Discrepancies, DiscrepanciesWriter
+from syncd.ledger.due import Dirty
 from syncd.ledger.locks import WAIT, lane_lock
+from syncd.ledger.match_decisions import MatchDecisions, MatchDecisionsWriter
 from syncd.ledger.observed.coverage import CoveredSpans
 from syncd.ledger.observed.decisions import DecisionsWriter
 from syncd.ledger.observed.future import FutureWriter
@@ -66,6 +69,7 @@ class LedgerWriter:
         self.entries = EntriesWriter(write)
         self.postings = PostingsWriter(write)
         self.discrepancies = DiscrepanciesWriter(write)
+        self.matches = MatchDecisionsWriter(write)
         self.outbox = OutboxWriter(write)
 
 
@@ -86,6 +90,7 @@ class Ledger:
         self.periods = Periods(database)
         self.payments = Payments(database)
         self.discrepancies = Discrepancies(database)
+        self.matches = MatchDecisions(database)
         self.outbox = Outbox(database)
 
     @classmethod

@@ -6,7 +6,8 @@ renamed project marks its entries. `judge` takes the dirty subjects, then those 
 cleans each with its verdicts. Both steps repeat until nothing is left, so the result equals doing everything anew.
 
 A mark is written in the transaction of the change that causes it, and cleaned in that of the work it asks for. No other
-module writes marks but `sisters.py`, which spreads them among a client's contracts; `queue.py` is for readers.
+module writes marks but `sisters.py`, which spreads them among a client's contracts; `due.py` reads what is due, and
+`queue.py` is for readers beside a round.
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,8 +19,7 @@ from syncd.core.observations import Coverage
 from syncd.core.records import Kind, Ref, kind_of
 from syncd.core.subjects import SubjectKind
 from syncd.core.time import ALWAYS, Instant, Span, union
-from syncd.ledger.codec import encode
-from syncd.ledger.database import Database, Write, chunks, fine, marks, moment, stamp
+from syncd.ledger.database import Write, fine, stamp
 
 _WEEK = timedelta(days=7)
 _AROUND = _WEEK + timedelta(days=2)
@@ -44,70 +44,6 @@ class DirtySubject:
     name: str
     part: str
     span: Span
-
-
-class Dirty:
-    """Reads what is due."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def records(self, limit: int) -> list[Ref]:
-        """At most `limit` dirty records of one kind, the kind that others depend on first."""
-        rows = self._database.rows(
-            "SELECT ref FROM dirty_record WHERE rank = (SELECT min(rank) FROM dirty_record) ORDER BY ref LIMIT ?",
-            (limit,),
-        )
-        return [row[0] for row in rows]
-
-    def count_records(self) -> int:
-        """Number of dirty records."""
-        row = self._database.row("SELECT count(*) FROM dirty_record")
-        return int(row[0]) if row else 0
-
-    def renamed_since(self, refs: Iterable[Ref]) -> dict[Ref, str]:
-        """Dirty label → the instant from which its names differ, as the ledger writes it; "" for always."""
-        since: dict[Ref, str] = {}
-        for chunk in chunks(list(refs)):
-            rows = self._database.rows(
-                f"SELECT ref, since FROM dirty_record WHERE rank = ? AND ref IN ({marks(len(chunk))})",
-                (RANK[Kind.LABEL], *chunk),
-            )
-            since.update((row[0], row[1]) for row in rows)
-        return since
-
-    def subjects(self, now: Instant, configured: Iterable[str], limit: int = 500) -> list[SubjectKey]:
-        """At most `limit` dirty subjects; when there are none, subjects whose next instant has come.
-
-        Periods of contracts, and weeks of clients, that are neither `configured` nor named by a source any more come
-        last: their discrepancies continue under the new key, or resolve.
-        """
-        select, rows = "SELECT kind, name, part FROM subject", self._database.rows
-        there = "name IN (SELECT key FROM contract) OR name IN (SELECT value FROM json_each(?))"
-        due = (
-            rows(
-                f"{select} WHERE dirty AND (kind NOT IN ('billing-period', 'client-week') OR {there}) LIMIT ?",
-                (encode(sorted(configured)), limit),
-            )
-            or rows(f"{select} WHERE dirty LIMIT ?", (limit,))
-            or rows(f"{select} WHERE next <= ? LIMIT ?", (fine(now), limit))
-        )
-        return [SubjectKey(*row) for row in due]
-
-    def count_subjects(self, now: Instant) -> int:
-        """Number of subjects that `subjects` would list without a limit."""
-        # Two searches: an OR would read every subject there is.
-        row = self._database.row(
-            "SELECT count(*) FROM (SELECT kind, name, part FROM subject WHERE dirty "
-            "UNION SELECT kind, name, part FROM subject WHERE next <= ?)",
-            (fine(now),),
-        )
-        return int(row[0]) if row else 0
-
-    def next_instant(self) -> Instant | None:
-        """The next instant at which a verdict may change without new data."""
-        row = self._database.row("SELECT min(next) FROM subject")
-        return moment(row[0]) if row and row[0] else None
 
 
 class DirtyWriter:
@@ -225,6 +161,12 @@ class DirtyWriter:
     def mark_source(self, source: str) -> None:
         """Mark the health of a source."""
         self._write("UPDATE subject SET dirty = 1 WHERE kind = 'source-health' AND name = ?", (source,))
+
+    def mark_matched(self, refs: Sequence[Ref]) -> None:
+        """Mark two records whose match a person decided: what is derived of them, and the subjects named after them."""
+        self.mark_records(refs)
+        named = ((kind, ref) for ref in refs for kind in SubjectKind)
+        self._write.many("UPDATE subject SET dirty = 1 WHERE kind = ? AND name = ?", named)
 
     def mark_weeks(self, spans: Iterable[Span]) -> None:
         """Mark every billing period whose week shares time with `spans`: suspense there limits what is known of it."""

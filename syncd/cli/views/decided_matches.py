@@ -1,0 +1,88 @@
+"""Decisions about matches, as `syncd match` and `syncd unmatch` show them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from syncd.cli.views import Json
+from syncd.cli.views.table import Table
+from syncd.core.matching.decisions import MatchDecision, Verdict
+from syncd.core.money import Money
+from syncd.core.records import Ref
+from syncd.core.wording import Here, clean, when
+from syncd.report.render.json import money_json
+
+_WORDS = {Verdict.PINNED: "belong together", Verdict.FORBIDDEN: "do not belong together"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecidedMatch:
+    """A decision that was just made, or would be; `verdict`: None where one was taken back. `says`: what the two
+    records are."""
+
+    refs: tuple[Ref, Ref]
+    verdict: Verdict | None
+    amount: Money | None
+    says: tuple[str, str]
+    dry_run: bool
+
+    def as_json(self) -> Json:
+        return {
+            "ref": self.refs[0],
+            "other": self.refs[1],
+            "verdict": self.verdict,
+            "amount": money_json(self.amount),
+            "dry_run": self.dry_run,
+        }
+
+    def as_text(self) -> Iterator[str]:
+        if self.verdict is None:
+            yield f"{'Would take' if self.dry_run else 'Took'} back what you decided: syncd matches these by itself."
+        else:
+            part = f", {self.amount} of the first" if self.amount else ""
+            yield f"{'Would decide' if self.dry_run else 'Decided'}: these two {_WORDS[self.verdict]}{part}."
+        for ref, says in zip(self.refs, self.says, strict=True):
+            yield f"  {ref}: {clean(says, 300)}"
+        if not self.dry_run:
+            yield f"`syncd why {self.refs[0]}` shows what follows."
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedMatches:
+    """All decisions that stand."""
+
+    decisions: Sequence[MatchDecision]
+    here: Here
+
+    def as_json(self) -> Json:
+        return {
+            "matches": [
+                {
+                    "relation": one.relation,
+                    "ref": one.ref,
+                    "other": one.other,
+                    "verdict": one.verdict,
+                    "amount": money_json(one.amount),
+                    "at": one.at.isoformat().replace("+00:00", "Z"),
+                    "actor": one.actor,
+                    "note": one.note,
+                }
+                for one in self.decisions
+            ]
+        }
+
+    def as_text(self) -> Iterator[str | Table]:
+        if not self.decisions:
+            yield "You decided about no match: syncd matches all records by itself."
+            return
+        rows = [
+            (
+                one.ref,
+                one.other,
+                _WORDS[one.verdict],
+                str(one.amount or ""),
+                f"{when(one.at, self.here)}, {one.actor}",
+                clean(one.note, 300),
+            )
+            for one in self.decisions
+        ]
+        yield Table(("record", "other", "you decided that they", "amount", "when and who", "why"), rows)

@@ -1,0 +1,1 @@
+"""Rules about matches that people decided."""
