@@ -13,7 +13,7 @@ from syncd.cli.output import show_ledger
 from syncd.cli.views.decided_matches import DecidedMatch
 from syncd.core.matching.decisions import Pair, Verdict, essence, left_to_pin, pair
 from syncd.core.money import Money
-from syncd.core.records import Record
+from syncd.core.records import Record, Ref
 from syncd.errors import UsageError
 from syncd.service.cycle import register, settle
 
@@ -47,19 +47,18 @@ def decide_match(asked: Asked, config: Path | None, now: str | None, *, as_json:
     show_ledger(view, unsettled, as_json=as_json)
 
 
-def _decide(opened: Opened, asked: Asked, ref: str, other: str) -> DecidedMatch:
+def _decide(opened: Opened, asked: Asked, ref: Ref, other: Ref) -> DecidedMatch:
     found = _pair(opened, ref, other)
     amount = _amount(opened, asked, found)
     if not asked.dry_run:
         with opened.composition.ledger.write() as write:
             write.matches.record(found, asked.verdict, amount, opened.now, actor(), asked.note)
-            write.dirty.mark_matched(found.refs)
         _settle(opened)
     says = (essence(found.record), essence(found.other))
     return DecidedMatch(refs=found.refs, verdict=asked.verdict, amount=amount, says=says, dry_run=asked.dry_run)
 
 
-def _take_back(opened: Opened, asked: Asked, ref: str, other: str) -> DecidedMatch:
+def _take_back(opened: Opened, asked: Asked, ref: Ref, other: Ref) -> DecidedMatch:
     ledger = opened.composition.ledger
     standing = [one for one in ledger.matches.about([ref]) if {one.ref, one.other} == {ref, other}]
     if not standing:
@@ -67,7 +66,6 @@ def _take_back(opened: Opened, asked: Asked, ref: str, other: str) -> DecidedMat
     if not asked.dry_run:
         with ledger.write() as write:
             write.matches.end(ref, other, opened.now, actor(), asked.note)
-            write.dirty.mark_matched((ref, other))
         _settle(opened)
     return DecidedMatch(
         refs=(standing[0].ref, standing[0].other),
@@ -83,7 +81,7 @@ def _settle(opened: Opened) -> None:
     settle(opened.composition, opened.now)
 
 
-def _pair(opened: Opened, ref: str, other: str) -> Pair:
+def _pair(opened: Opened, ref: Ref, other: Ref) -> Pair:
     records = opened.composition.ledger.records.current([ref, other])
     first, second = (_present(records, each) for each in (ref, other))
     found = pair(first, second)

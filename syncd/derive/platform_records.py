@@ -3,11 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from syncd.core.discrepancies import Side
-from syncd.core.duplicates import Duplicate
 from syncd.core.learned_terms import learned_terms, unconfirmed_rate
 from syncd.core.mapping import normalise_name
-from syncd.core.matching.decisions import with_decided_parents
-from syncd.core.milestones import duplicate_milestones
 from syncd.core.records import (
     Contract,
     ContractName,
@@ -27,6 +24,8 @@ from syncd.core.terms import known_terms
 from syncd.derive.billing_weeks import BillingWeeks
 from syncd.derive.bills import Days, billed_contract, billed_day, mark_bills, orphan_day, paid_days
 from syncd.derive.cases import match_cases, milestone_cases, money_groups, refund_cases
+from syncd.derive.decided_parents import current_records
+from syncd.derive.milestone_pairs import pair_milestones
 from syncd.ledger import Ledger, LedgerWriter
 from syncd.ledger.derived.namesakes import namesakes
 from syncd.ledger.derived.postings import ABOUT, DECIDING, MAIN
@@ -47,7 +46,7 @@ class PlatformRecordBatch:
         self._refs = refs
         self._names = directory.names
         self._weeks = BillingWeeks(directory)
-        self._records = with_decided_parents(ledger.records.current(refs), ledger.matches.about(refs))
+        self._records = current_records(ledger, refs)
         self._renamed = ledger.dirty.renamed_since(refs)
         self._all_names = ledger.derived.contract_names(ref for ref in refs if kind_of(ref) is Kind.CONTRACT)
         self._resolved: dict[tuple[ContractName, Days], Resolved] = {}  # by the names and days of rows of the batch
@@ -97,7 +96,7 @@ class PlatformRecordBatch:
             if write.derived.set_stated_terms(contract, known_terms(derived.stated_terms_history(contract))):
                 write.dirty.mark_contract(contract)
         for contract in sorted(self._planned):
-            self._pair_milestones(write, contract)
+            pair_milestones(self._ledger, write, contract)
         for ref, since in sorted(namesakes(derived, self._renamed).items() if self._renamed else ()):
             write.dirty.mark_entries_of_label(ref, since)
         self._titles |= self._names.titles_of(self._renamed_contracts)
@@ -158,24 +157,6 @@ class PlatformRecordBatch:
         if (before.get("contract"), before.get("title")) != (contract, milestone and milestone.title):
             for key in contracts:
                 write.dirty.mark_entries_of_contract(key)
-
-    def _pair_milestones(self, write: LedgerWriter, contract: str) -> None:
-        """Let one of a contract's milestones count where two sources have the same one."""
-        refs = [ref for ref, _, _, _ in self._ledger.derived.milestones(contract)]
-        before = self._ledger.derived.duplicates(refs)
-        pairs: dict[Ref, Ref] = {}
-        if len({namespace_of(ref) for ref in refs}) > 1:
-            records = self._ledger.records.current(refs).values()
-            pairs = duplicate_milestones(record for record in records if isinstance(record, Milestone))
-        duplicates = {ref: Duplicate.of_original(original) for ref, original in pairs.items()}
-        changed = [ref for ref in refs if before.get(ref) != duplicates.get(ref)]
-        for ref in changed:
-            write.derived.remove("alias", ref)
-            if duplicate := duplicates.get(ref):
-                write.derived.add_duplicate(ref, duplicate)
-        write.dirty.mark_subjects(milestone_cases(changed))
-        if changed:
-            write.dirty.mark_entries_of_contract(contract)
 
     def _line(self, write: LedgerWriter, ref: Ref, line: WorkLine | None) -> None:
         before = write.derived.remove("line", ref)

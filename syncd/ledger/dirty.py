@@ -162,11 +162,10 @@ class DirtyWriter:
         """Mark the health of a source."""
         self._write("UPDATE subject SET dirty = 1 WHERE kind = 'source-health' AND name = ?", (source,))
 
-    def mark_matched(self, refs: Sequence[Ref]) -> None:
-        """Mark two records whose match a person decided: what is derived of them, and the subjects named after them."""
-        self.mark_records(refs)
-        named = ((kind, ref) for ref in refs for kind in SubjectKind)
-        self._write.many("UPDATE subject SET dirty = 1 WHERE kind = ? AND name = ?", named)
+    def mark_named(self, names: Iterable[str]) -> None:
+        """Mark the subjects of any kind that have one of these names."""
+        pairs = ((kind, name) for name in names for kind in SubjectKind)
+        self._write.many("UPDATE subject SET dirty = 1 WHERE kind = ? AND name = ?", pairs)
 
     def mark_weeks(self, spans: Iterable[Span]) -> None:
         """Mark every billing period whose week shares time with `spans`: suspense there limits what is known of it."""

@@ -8,6 +8,7 @@ from syncd.core.money import Money
 from syncd.core.records import Ref
 from syncd.core.time import Instant
 from syncd.ledger.database import Database, Write, chunks, marks, moment, stamp
+from syncd.ledger.dirty import DirtyWriter
 
 _STANDING = "SELECT * FROM match_decision WHERE ended IS NULL"
 
@@ -44,7 +45,7 @@ class MatchDecisionsWriter:
         self._write = write
 
     def record(self, pair: Pair, verdict: Verdict, amount: Money | None, now: Instant, actor: str, note: str) -> int:
-        """Store a decision; returns its id. An earlier one about the same two records ends."""
+        """Store a decision, and mark its records; returns its id. An earlier one about the same two ends."""
         self.end(pair.record.ref, pair.other.ref, now, actor, note)
         row = (
             pair.relation,
@@ -68,7 +69,7 @@ class MatchDecisionsWriter:
         return id
 
     def end(self, ref: Ref, other: Ref, now: Instant, actor: str, note: str) -> int:
-        """End what stands about two records, in either order; returns how many decisions that were."""
+        """End what stands about two records, in either order, and mark them; returns how many decisions that were."""
         found = self._write(
             f"{_STANDING} AND (ref, other) IN (VALUES (?1, ?2), (?2, ?1))".replace("*", "id"), (ref, other)
         ).fetchall()
@@ -77,7 +78,14 @@ class MatchDecisionsWriter:
                 "UPDATE match_decision SET ended = ?, ended_by = ?, ended_note = ? WHERE id = ?",
                 (stamp(now), actor, note, id),
             )
+        self._mark((ref, other, *(str(id) for (id,) in found)))
         return len(found)
+
+    def _mark(self, names: Iterable[str]) -> None:
+        """Derive the records anew, and judge again what is named after them."""
+        dirty, names = DirtyWriter(self._write), list(names)
+        dirty.mark_records(name for name in names if "/" in name)
+        dirty.mark_named(names)
 
 
 def _decision(row: sqlite3.Row) -> MatchDecision:

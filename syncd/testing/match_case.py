@@ -8,8 +8,8 @@ from syncd.core.match_case import MatchCase
 from syncd.core.matching.decisions import MatchDecision, Relation, Verdict
 from syncd.testing.subjects import AFTER, UTC_ZONE, ZONES
 
-FEE = "fee of -4.00 USD, posted 2026-11-09"
-EARNING = "hourly of 40.00 USD, posted 2026-11-09"
+FEE = "fee of -4.00 USD, posted Mon 9 Nov 2026"
+EARNING = "hourly of 40.00 USD, posted Mon 9 Nov 2026"
 
 
 def match_case(are: tuple[str, str] = (FEE, EARNING), **given: Any) -> MatchCase:

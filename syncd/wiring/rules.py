@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from syncd.core.client_week import ClientWeek
 from syncd.core.discrepancies import Severity, severity_of
+from syncd.core.match_case import MatchCase
 from syncd.core.refund_case import RefundCase
 from syncd.core.rules_off import RulesOff
 from syncd.core.source_health import SourceHealth
@@ -20,6 +21,7 @@ _KINDS = {
     UnmappedGroup: SubjectKind.SUSPENSE_GROUP,
     WaitingMoney: SubjectKind.MONEY_GROUP,
     RefundCase: SubjectKind.REFUND_CASE,
+    MatchCase: SubjectKind.MATCH_CASE,
     MilestoneCase: SubjectKind.MILESTONE_CASE,
     SourceHealth: SubjectKind.SOURCE_HEALTH,
 }

@@ -57,6 +57,8 @@ NOT_READING = {
     "discrepancies ack": "decides",
     "discrepancies snooze": "decides",
     "discrepancies reopen": "decides",
+    "match": "decides",
+    "unmatch": "decides",
     "report list": "lists stored reports, which were settled when they were made",
     "report resend": "sends a stored report, which was settled when it was made",
     "report show": "prints a stored report as it was made",

@@ -7,6 +7,7 @@ from enum import StrEnum
 from syncd.core.money import Money
 from syncd.core.records import EARNINGS, Milestone, MilestoneState, Record, Ref, Transaction, TransactionKind
 from syncd.core.time import Instant
+from syncd.core.wording import days
 
 _DEDUCTIONS = frozenset({TransactionKind.FEE, TransactionKind.TAX, TransactionKind.WITHHOLDING})
 
@@ -121,7 +122,7 @@ def essence(record: Record | None) -> str:
     one that is gone."""
     match record:
         case Transaction():
-            return f"{record.kind} of {record.amount}, posted {record.posted.isoformat()}"
+            return f"{record.kind} of {record.amount}, posted {days(record.posted, record.posted)}"
         case Milestone():
             amount = f" of {record.amount}" if record.amount else ""
             cancelled = ", cancelled" if record.state is MilestoneState.CANCELLED else ""
@@ -132,7 +133,8 @@ def essence(record: Record | None) -> str:
 def with_decided_parents(records: Mapping[Ref, Record], decisions: Iterable[MatchDecision]) -> dict[Ref, Record]:
     """The records, each fee, tax and refund with the parent that a person gave it, and without one that they refused.
 
-    One that was pinned to several takes the first of them: its money counts once.
+    `records` has both records of each decision, as far as they exist. One that was pinned to several takes the first
+    of them: its money counts once.
     """
     decided = dict(records)
     known = list(decisions)
@@ -140,16 +142,18 @@ def with_decided_parents(records: Mapping[Ref, Record], decisions: Iterable[Matc
         own = Decided.of(known, relation)
         for ref in {pin.ref for pin in own.pins} | {ref for ref, _ in own.forbidden}:
             if isinstance(row := decided.get(ref), Transaction):
-                decided[ref] = _with_parent(row, own)
+                decided[ref] = _with_parent(row, own, records)
     return decided
 
 
-def _with_parent(row: Transaction, decided: Decided) -> Transaction:
+def _with_parent(row: Transaction, decided: Decided, records: Mapping[Ref, Record]) -> Transaction:
     if others := decided.others(row.ref):
         return replace(row, parent=others[0])
-    if row.parent and not decided.allows(row.ref, row.parent):
-        return replace(row, parent=None, group=None)
-    return replace(row, group=None)  # the one of its event is refused
+    if row.parent:
+        return row if decided.allows(row.ref, row.parent) else replace(row, parent=None, group=None)
+    refused = (records.get(other) for ref, other in decided.forbidden if ref == row.ref)
+    is_of_event = any(isinstance(other, Transaction) and other.group == row.group for other in refused)
+    return replace(row, group=None) if is_of_event else row
 
 
 def left_to_pin(pair: Pair, standing: Iterable[MatchDecision]) -> Money:

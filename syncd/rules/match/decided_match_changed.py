@@ -1,6 +1,6 @@
 """A match that you decided, whose records are gone or have changed since.
 
-You told syncd that two records belong together, or do not (`syncd match`, `syncd unmatch`). When one of them disappears
+You decided that two records belong together, or do not (`syncd match`, `syncd unmatch`). When one of them disappears
 from its source, or its kind, amount or day becomes another, your decision may be wrong now. syncd never drops it by
 itself: it says what the records were then and what they are now.
 
