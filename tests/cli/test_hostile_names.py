@@ -8,6 +8,7 @@ import sys
 from dataclasses import replace
 from datetime import date
 from email import message_from_bytes, policy
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -180,6 +181,8 @@ def test_no_command_prints_what_a_terminal_obeys(evil, tmp_path, monkeypatch):
         ],
         "contracts": [[], ["--toml"]],
         "accept": [["time", "--dry-run"], [EVIL]],
+        "match": [[], *([one, other, "--note", EVIL] for one, other in pairwise(refs)), [EVIL, EVIL], []],
+        "unmatch": [[refs[0], refs[1]], [EVIL, EVIL]],
         "import": [["money", str(bad)], ["money", f"no{EVIL}"], [EVIL, str(bad)]],
         "map": [[str(bad)], [str(tmp_path / "work" / "done" / "w.csv")]],
         "notify test": [["text"], [EVIL]],
