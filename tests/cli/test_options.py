@@ -1,6 +1,8 @@
 """`--config`, `--now` and `--json` stand before or after any command, and never mean two things at once."""
 
 import json
+import sqlite3
+from contextlib import closing
 from itertools import chain
 
 import pytest
@@ -19,6 +21,7 @@ LINES = {  # ways to call each command that may be repeated
     "import": "import upwork {export} --dry-run",
     "init": "init",
     "map": "map {file}",
+    "match": "match {fee} --dry-run",
     "notify": "notify test page",
     "once": "once --dry-run --source upwork",
     "platforms": "platforms upwork",
@@ -28,6 +31,7 @@ LINES = {  # ways to call each command that may be repeated
     "report show": "report show {report}",
     "status": "status",
     "summary": "summary",
+    "unmatch": "unmatch {fee} --dry-run",
     "why": "why {id}",
 }
 
@@ -40,7 +44,9 @@ def line(home, request):
     file = home.folder / "transactions.csv"
     file.write_text("Date,Amount (USD),Type,Buyer\n2026-10-13,120.00,Order,x\n2026-10-14,20.00,Order,x\n")
     (export,) = home.folder.rglob("weekly_summary.csv")
-    return LINES[request.param].format(id=first, report=report, file=file, export=export).split()
+    with closing(sqlite3.connect(home.folder / "ledger.db")) as ledger:
+        fee = " ".join(ledger.execute("SELECT ref, parent FROM posting WHERE kind = 'fee' ORDER BY ref").fetchone())
+    return LINES[request.param].format(id=first, report=report, file=file, export=export, fee=fee).split()
 
 
 def test_every_command_is_called_here():
