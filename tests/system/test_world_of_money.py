@@ -4,9 +4,12 @@ A seed decides the stories. What must be found and what every contract earned is
 syncd's code. A class whose rule does not exist is skipped. `make world` prints the table of a hundred worlds.
 """
 
+from random import Random
+
 import pytest
 
-from tests.system.money.world import check
+from tests.system.money import orders
+from tests.system.money.world import check, make
 
 
 @pytest.mark.parametrize("seeds", [range(3), range(3, 6)])
@@ -19,3 +22,12 @@ def test_every_fault_is_found_and_nothing_else_and_all_figures_are_right(seeds):
 @pytest.mark.slow
 def test_the_same_in_a_hundred_worlds():
     assert check(range(100, 200)).wrong == []
+
+
+@pytest.mark.parametrize("seed", [0, 7])
+def test_files_in_another_order_and_split_in_two_change_nothing(tmp_path, seed):
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+    in_order = orders.in_order(make(seed), tmp_path / "one")
+    for name, value in orders.shuffled(make(seed), tmp_path / "other", Random(seed)).items():
+        assert value == in_order[name], name

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
 
-from tests.system.traps.facts import DAY, WEEK, Deal, Facts, Posted, Shown, Work, at, monday, rounded, text
+from tests.system.traps.facts import DAY, GAP, WEEK, Deal, Facts, Posted, Shown, Work, at, monday, rounded, text
 
 FIRST_NUMBER = 700_000_000
 
@@ -106,6 +106,12 @@ class World:
     unknown: set[tuple[str, str]] = field(default_factory=set)  # rule, and what it cannot tell about
     unsure: set[str] = field(default_factory=set)  # contracts of whose figures nothing is claimed
     planted: list[str] = field(default_factory=list)
+    caps: dict[str, Sequence[tuple[date, int]]] = field(default_factory=dict)  # hours a week, from days on
+
+    def limit(self, deal: Deal, week: date) -> int | None:
+        """The weekly limit in seconds; one that is raised within a week counts at once."""
+        hours = [hours for day, hours in self.caps.get(deal.key, ()) if day < week + WEEK]
+        return hours[-1] * 3_600 if hours else None
 
     def expect(self, rule: str, about: str, part: object, minor: int, currency: str = "USD") -> None:
         """Plant a fault, with what it costs."""
@@ -142,7 +148,7 @@ class World:
             fees=((date.min, fee or Decimal(0)),),
             learned=kind == "fixed",
         )
-        self.facts.deals[key] = deal
+        self.facts.deals[key], self.caps[key] = deal, cap
         money = f'rate = "{text(rate, currency)}"' if kind != "fixed" else ""
         kept = f'fee = "{fee * 100:f}%"' if fee is not None and platform != "direct" else ""
         caps = [(day, f'weekly_cap = "{hours}h"') for day, hours in cap] or [(self.facts.first - 30 * DAY, "")]
@@ -177,6 +183,12 @@ class World:
         )
         self.facts.work.append(one)
         return one
+
+    def follow(self, one: Work, minutes: int) -> None:
+        """Go on with a session that was logged, for some minutes that are not."""
+        length = timedelta(minutes=minutes)
+        assert self.facts.free(one.person, one.stop + GAP, length) == one.stop + GAP, one
+        self.facts.work.append(replace(one, start=one.stop + GAP, stop=one.stop + GAP + length, logged_at=None))
 
     def weeks(self, deal: Deal, *, among: Sequence[int] | None = None) -> None:
         """Two ordinary sessions in each week, in whole segments."""

@@ -36,6 +36,12 @@ person   = "me"
 currency = "EUR"
 columns  = {{ id = "No", date = "Sent", amount = "Amount", contract = "Project", first_day = "From", last_day = "To" }}
 """
+MILESTONES = """
+[source.milestones]
+kind     = "milestones"
+file     = "{folder}/milestones.csv"
+currency = "USD"
+"""
 BANK = """
 [source.bank]
 kind     = "bank"
@@ -78,7 +84,7 @@ last_day  = "To"
 
 def config(world: World, folder: Path, more: str = "") -> str:
     """The configuration of a world."""
-    parts = [HEAD, INVOICES * bool(world.invoices), BANK * bool(world.bank)]
+    parts = [HEAD, INVOICES * bool(world.invoices), BANK * bool(world.bank), MILESTONES * bool(world.milestones)]
     tables = [ACCOUNT.format(name=one.name, folder=folder, currency=one.currency) for one in world.accounts.values()]
     head = "".join(parts).format(folder=folder, first=world.facts.first)
     return "\n".join([head, *tables, *world.facts.config, more])
@@ -105,6 +111,9 @@ def bodies(world: World, look: datetime) -> dict[str, str]:
         files[f"invoices/invoices-{day}.csv"] = _invoices(world, look)
     if world.bank:
         files[f"bank/bank-{day}.csv"] = _bank(world, look)
+    if world.milestones:
+        columns = ("contract", "title", "amount", "state", "released")
+        files["milestones.csv"] = as_csv(columns, ([row[name] for name in columns] for row in world.milestones))
     return files
 
 

@@ -1,9 +1,10 @@
 """Stories of rows: fees, refunds, types, balances, and money on its way to the bank."""
 
+from datetime import date
 from decimal import Decimal
 
-from tests.system.money.facts import Account, BankLine, World
-from tests.system.traps.facts import DAY, WEEK, rounded
+from tests.system.money.facts import Account, BankLine, Invoice, World
+from tests.system.traps.facts import DAY, WEEK, rounded, text
 
 
 def other_fee(world: World) -> None:
@@ -117,4 +118,55 @@ def paid_out(world: World) -> None:
     world.planted.append(f"{one.name}: payout {case}")
 
 
-STORIES = (other_fee, orphan_fee, reversed_later, unknown_type, broken_balance, paid_out)
+def released_short(world: World) -> None:
+    """A milestone of which less was released than agreed; or the rest came later; or all of it at once."""
+    deal = world.deal("stage", kind="fixed")
+    amount, case = world.rng.randrange(30_000, 90_000), world.rng.choice(("all", "short", "later", "cent"))
+    day = world.facts.mondays[2] + 2 * DAY
+    less = {"short": amount // 3, "later": amount // 3, "cent": 1}.get(case, 0)
+    world.earn(deal, day, "Fixed Price", amount - less)
+    if case == "later":
+        world.earn(deal, day + 9 * DAY, "Fixed Price", less)
+    world.milestones.append(
+        {"contract": deal.key, "title": "Design", "amount": text(amount), "state": "released", "released": str(day)}
+    )
+    if case == "short":
+        world.expect("short-release", deal.key, "Design", less)
+    world.planted.append(f"{deal.key}: {less} of {amount} not released, {case}")
+
+
+def paid_late(world: World) -> None:
+    """Own invoices with a day on which they are due: paid in time, paid late, or not at all."""
+    deal = world.deal("due", platform="direct", kind="direct", rate=6_000, currency="EUR")
+    before, week = world.facts.first - WEEK, world.facts.mondays[1]
+    case = world.rng.choice(("in time", "late", "never"))
+    world.invoices.append(invoice(deal.key, 0, before, 100))
+    one = world.work(deal, week + DAY, 120)
+    minor = one.seconds * 6_000 // 3_600
+    world.invoices.append(invoice(deal.key, 1, week + WEEK, minor))
+    late = {"in time": 10, "late": 25}.get(case)
+    for number, amount, days in ((0, 100, 5), (1, minor, late)):
+        if days is not None:
+            sent = (before, week + WEEK)[number]
+            world.bank.append(
+                BankLine(day=sent + days * DAY, minor=amount, payer=deal.client, purpose=f"{deal.key}-{number}")
+            )
+    if case == "never":
+        world.expect("payment-overdue", deal.key, week, minor, "EUR")
+    world.planted.append(f"{deal.key}: paid {case}")
+
+
+def invoice(deal: str, number: int, sent: date, minor: int) -> Invoice:
+    """An invoice for the week before it was sent."""
+    return Invoice(
+        number=f"{deal}-{number}",
+        deal=deal,
+        sent=sent,
+        first=sent - WEEK,
+        last=sent - DAY,
+        minor=minor,
+        due=sent + 14 * DAY,
+    )
+
+
+STORIES = (other_fee, orphan_fee, reversed_later, unknown_type, broken_balance, paid_out, released_short, paid_late)

@@ -92,7 +92,7 @@ def edited_late(world: World) -> None:
     week = world.facts.mondays[1]
     one = world.work(deal, week + 5 * DAY, 120)
     case = world.rng.choice(("shorter", "longer", "words", "before"))
-    minutes = world.rng.choice((10, 60))
+    minutes = world.rng.choice((10, 20, 21, 60))
     moment = world.looks[0] + DAY
     if case == "words":
         world.edits.append((moment, one, replace(one, text="Other words")))
@@ -110,7 +110,7 @@ def deleted_late(world: World) -> None:
     deal = world.deal("gone")
     world.weeks(deal)
     week, unseen = world.facts.mondays[1], world.rng.random() < 0.3
-    minutes = world.rng.choice((30, 120))
+    minutes = world.rng.choice((20, 21, 120))
     one = world.work(deal, week + 5 * DAY, minutes)
     world.edits.append((at(week, "00:00") if unseen else world.looks[0] + DAY, one, None))
     if not unseen:
@@ -149,6 +149,39 @@ def invoiced_by_hand(world: World) -> None:
     world.planted.append(f"{deal.key}: {short} min not invoiced")
 
 
+def sisters(world: World) -> None:
+    """Two contracts of one client, and a session that was logged on the wrong one: at one rate, it costs nothing."""
+    rate = world.rng.randrange(3_000, 6_000, 6)
+    more = world.rng.choice((0, 600, -600))
+    client = f"Sisters {world.number}"
+    right = world.deal("right", client=client, rate=rate)
+    wrong = world.deal("wrong", client=client, rate=rate + more)
+    for deal in (right, wrong):
+        world.weeks(deal)
+    week = world.facts.mondays[2]
+    minutes = world.rng.choice((0, 60, 150))
+    if minutes:
+        world.work(right, week + 5 * DAY, minutes, logged_on=wrong.key)
+        worth = priced(rate, minutes * 60) - priced(rate + more, minutes * 60)
+        world.expect("wrong-contract-logged", right.client_key, week, worth)
+    world.planted.append(f"{right.key} {week}: {minutes} min logged on {wrong.key}")
+
+
+def drifting(world: World) -> None:
+    """A platform that shows some minutes less than were tracked, week after week, or in one week alone."""
+    deal = world.deal("drift")
+    always = world.rng.random() < 0.6
+    for place, week in enumerate(world.facts.mondays):
+        for weekday in (1, 3):
+            one = world.work(deal, week + weekday * DAY, 60)
+            if always or place == 2:
+                world.follow(one, 6)
+    if always:
+        week = world.facts.mondays[-1]
+        world.expect("rounding-drift", deal.key, week, priced(deal.rate(week), 6 * 2 * 6 * 60))
+    world.planted.append(f"{deal.key}: 12 min less {'each week' if always else 'in one week'}")
+
+
 def _within(day: object, week: object) -> bool:
     return week <= day < week + WEEK  # type: ignore[operator]
 
@@ -162,4 +195,6 @@ STORIES = (
     edited_late,
     deleted_late,
     invoiced_by_hand,
+    sisters,
+    drifting,
 )
