@@ -1,5 +1,6 @@
 """`match` and `unmatch`: what a person decides goes before what syncd finds, survives rounds, and can be undone."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -53,6 +54,10 @@ def test_a_pin_settles_whose_refund_it_is_and_undoing_it_opens_the_question_agai
     assert day_of(office, REFUND) == day_of(office, SECOND)
     assert office.differences() == []
     assert "the client said so" in told("match")[1]
+    assert f"{REFUND} belongs to {SECOND} (90.00 USD); " in told("why", REFUND)[1]
+    (decided,) = json.loads(told("why", SECOND, "--json")[1])["decided"]
+    (listed,) = json.loads(told("match", "--json")[1])["matches"]
+    assert decided == listed
     assert told("match", "9", "2", "--undo")[0] == 0
     assert unplaced(office) == [REFUND]
     assert office.differences() == []

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from syncd.cli.views import Json
+from syncd.cli.views import Json, json_of
 from syncd.cli.views.table import Table
 from syncd.core.matching.decisions import MatchDecision, Verdict
 from syncd.core.money import Money
@@ -54,21 +54,7 @@ class DecidedMatches:
     here: Here
 
     def as_json(self) -> Json:
-        return {
-            "matches": [
-                {
-                    "relation": one.relation,
-                    "ref": one.ref,
-                    "other": one.other,
-                    "verdict": one.verdict,
-                    "amount": money_json(one.amount),
-                    "at": one.at.isoformat().replace("+00:00", "Z"),
-                    "actor": one.actor,
-                    "note": one.note,
-                }
-                for one in self.decisions
-            ]
-        }
+        return {"matches": [decision_json(decision) for decision in self.decisions]}
 
     def as_text(self) -> Iterator[str | Table]:
         if not self.decisions:
@@ -86,3 +72,20 @@ class DecidedMatches:
             for one in self.decisions
         ]
         yield Table(("record", "other", "you decided that they", "amount", "when and who", "why"), rows)
+
+
+def decision_json(decision: MatchDecision) -> Json:
+    """Return a decision as a JSON object."""
+    return {
+        **json_of(decision, "relation", "ref", "other", "verdict"),
+        "amount": money_json(decision.amount),
+        **json_of(decision, "at", "actor", "note"),
+    }
+
+
+def decision_line(decision: MatchDecision, here: Here) -> str:
+    """Tell a decision in one line."""
+    belongs = "belongs" if decision.verdict is Verdict.PINNED else "does not belong"
+    part = f" ({decision.amount})" if decision.amount else ""
+    note = f": {clean(decision.note, 300)}" if decision.note else ""
+    return f"{decision.ref} {belongs} to {decision.other}{part}; {decision.actor}, {when(decision.at, here)}{note}"

@@ -8,10 +8,12 @@ from typing import Any
 
 from syncd.cli.opening import Opened
 from syncd.cli.views import Json, json_of, plain
+from syncd.cli.views.decided_matches import decision_json, decision_line
 from syncd.core.label_history import closing, last_moment, place_at_close
 from syncd.core.lifecycle import Discrepancy
 from syncd.core.map_rules import read_unclear_milestone
 from syncd.core.mapping import Outcome, label_refs
+from syncd.core.matching.decisions import MatchDecision
 from syncd.core.money import Money
 from syncd.core.records import Kind, Label, Record, Ref, TimeEntry, Transaction, kind_of
 from syncd.core.subject_parts import Piece
@@ -82,6 +84,7 @@ class RecordView:
     billed_by: Sequence[Ref]
     bills: Sequence[Ref]
     about_it: Sequence[Ref]
+    decided: Sequence[MatchDecision]
     discrepancies: Sequence[Discrepancy]
     here: Here
 
@@ -103,6 +106,7 @@ class RecordView:
             billed_by=ledger.periods.billed_by(ref),
             bills=ledger.periods.bills(ref),
             about_it=ledger.periods.about(ref),
+            decided=ledger.matches.about([ref]),
             discrepancies=ledger.discrepancies.about(ref),
             here=opened.here,
         )
@@ -118,6 +122,7 @@ class RecordView:
             **json_of(self, "repeats", "repeated_by"),
             "pieces": [json_of(piece, "start", "day", "seconds") for piece in self.pieces],
             **json_of(self, "billed_by", "bills", "about_it"),
+            "decided": [decision_json(decision) for decision in self.decided],
             "discrepancies": [discrepancy_json(discrepancy, self.here.now) for discrepancy in self.discrepancies],
         }
 
@@ -138,6 +143,7 @@ class RecordView:
         yield from _section("Billed by", self.billed_by)
         yield from _section("Bills", self.bills)
         yield from _section("Fees and taxes on it", self.about_it)
+        yield from _section("What you decided", [decision_line(decision, self.here) for decision in self.decided])
         summaries = [f"{known.id}  {clean(known.finding.summary, 1000)}" for known in self.discrepancies]
         yield from _section("Evidence of", summaries)
 
