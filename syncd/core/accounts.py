@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from syncd.core.records import TransactionKind
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class AccountKey:
@@ -14,3 +16,13 @@ class AccountKey:
     account: str
     holder: str
     currency: str  # ISO 4217
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What the rows of one kind add to an account and take from it in some days. Amounts are minor units."""
+
+    kind: TransactionKind
+    added: int  # the sum of rows that bring money; never negative
+    taken: int  # the sum of rows that take it away; never positive
+    rows: int

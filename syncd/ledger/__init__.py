@@ -26,6 +26,7 @@ from typing import Self
 
 from syncd.core.time import Instant
 from syncd.ledger.database import Database, Write
+from syncd.ledger.derived.accounts import Accounts
 from syncd.ledger.derived.entries import EntriesWriter
 from syncd.ledger.derived.payments import Payments
 from syncd.ledger.derived.periods import Periods
@@ -89,6 +90,7 @@ class Ledger:
         self.derived = Derived(database)
         self.periods = Periods(database)
         self.payments = Payments(database)
+        self.accounts = Accounts(database)
         self.discrepancies = Discrepancies(database)
         self.matches = MatchDecisions(database)
         self.outbox = Outbox(database)

@@ -15,7 +15,7 @@ from syncd.inbox.files import LIMIT, Identity, Unsettled, printable, read_file
 from syncd.ledger import Ledger
 from syncd.ledger.observed.file_coverage import RENEWED
 from syncd.wiring import fingerprints
-from syncd.wiring.directory import reads_files
+from syncd.wiring.sources import reads_files
 
 _LAST_ZONE = ZoneInfo("Etc/GMT+12")  # where every day ends last
 TABLE_EVERY = timedelta(days=1)

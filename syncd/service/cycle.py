@@ -24,7 +24,7 @@ from syncd.report.deliver import Delivered, deliver_due, messages_of
 from syncd.service.right_clock import asks_server, clock_is_behind, confirm, is_given_earlier, take_back_future
 from syncd.service.schedule import is_due, is_new_schedule, report_job, schedule_of
 from syncd.wiring.composition import Composition
-from syncd.wiring.directory import reads_files
+from syncd.wiring.sources import reads_files
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

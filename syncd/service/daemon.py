@@ -26,7 +26,7 @@ from syncd.service.clock import Clock, clock
 from syncd.service.lanes import PATIENCE, Lanes
 from syncd.service.right_clock import ClockGuard, clock_is_behind
 from syncd.wiring.composition import Composition, composed
-from syncd.wiring.directory import reads_files
+from syncd.wiring.sources import reads_files
 
 TICK = 30
 """Seconds between ticks: the longest that a slot can be late."""

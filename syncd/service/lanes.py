@@ -38,7 +38,7 @@ from syncd.service.cycle import (
 from syncd.service.lane_log import LaneLog
 from syncd.service.right_clock import ClockGuard, clock_is_behind, has_answered
 from syncd.wiring.composition import Composition
-from syncd.wiring.directory import reads_files
+from syncd.wiring.sources import reads_files
 
 PATIENCE = 60.0
 """Seconds that a due report waits for the sources that are due with it, and checks for the first answer of a server."""

@@ -6,7 +6,7 @@ from syncd.config import Config, ReportConfig
 from syncd.core.schedule import Every
 from syncd.core.time import Instant
 from syncd.ledger import Ledger
-from syncd.wiring.directory import reads_files
+from syncd.wiring.sources import reads_files
 
 DEFAULT_EVERY = timedelta(minutes=15)
 """How often a server is pulled when its source has no `every`."""

@@ -1,8 +1,7 @@
 """Who is who at one moment: people, contracts and their names, platforms and sources."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from syncd.config import Config
@@ -11,36 +10,15 @@ from syncd.core.calendar import Calendar
 from syncd.core.identity import ContractDates, ProjectOfClient
 from syncd.core.mapping import NameIndex, normalise_name
 from syncd.core.profile import Profile
-from syncd.core.records import ContractName, ContractType, Kind, LabelKind, Ref, Transaction, id_of, namespace_of
+from syncd.core.records import ContractName, ContractType, LabelKind, Ref, Transaction, id_of, namespace_of
 from syncd.core.reference_rates import ReferenceRates
 from syncd.core.subject_parts import ContractFacts
 from syncd.core.terms import Terms, strongest_terms
 from syncd.core.time import Instant, day_of, midnight
-from syncd.errors import ConfigError
 from syncd.ledger import Ledger
 from syncd.ledger.derived.rows import NamedContract
-from syncd.ledger.observed.sources import SourceRow
-from syncd.plugins import load_connector
 from syncd.wiring.sisters import Client, clients_of
-
-_RECORDS = frozenset({Kind.TIME, Kind.WORK, Kind.TRANSACTION, Kind.MILESTONE})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """A configured source, as far as judging and reporting care."""
-
-    name: str
-    connector: str
-    kinds: frozenset[Kind]  # what it can give
-    every: timedelta | None  # how often it is asked; None where the configuration does not say
-    reads_files: bool
-    person: str = ""  # whose account it reads, a name that `NameIndex.person` knows; "" where its records say
-    platform: str = ""  # the one whose records it gives; "" where nothing but its records says
-
-    def gives(self, kind: Kind, platform: str | None) -> bool:
-        """Whether it can give records of a kind of a platform; None: of whatever platform."""
-        return kind in self.kinds and (platform is None or self.platform in ("", platform))
+from syncd.wiring.sources import Source, has_own_ids, read_source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +49,15 @@ class Directory:
         holder = "" if namespace in self.own_ids else self.names.person(row.person)
         return AccountKey(namespace, holder, row.amount.currency)
 
+    def sources_of(self, account: AccountKey) -> list[Source]:
+        """The configured sources that may show an account's rows, by name."""
+        giving = (source for source in self.sources.values() if source.namespace == account.account)
+        return [
+            source
+            for source in sorted(giving, key=lambda source: source.name)
+            if not (account.holder and source.person) or self.names.person(source.person) == account.holder
+        ]
+
     def names_of(self, person: str) -> list[str]:
         """Every name that a source may use for a person."""
         return sorted({person, *self.people.get(person, ())})
@@ -90,50 +77,16 @@ def read_directory(config: Config, profiles: Mapping[str, Profile], ledger: Ledg
         zone=config.timezone,
         since=_since(config, ledger),
         profiles=profiles,
-        sources={name: _source(config, name, profiles) for name in config.sources},
+        sources={name: read_source(config, name, profiles) for name in config.sources},
         people={person.key: person.names for person in config.people.values()},
         contracts=contracts,
         names=_names(config, profiles, ledger, named),
         clients=clients,
         client_of={contract: name for name, client in clients.items() for contract in client.contracts},
-        own_ids=frozenset(name for name, row in ledger.sources.all().items() if _has_own_ids(name, row)),
+        own_ids=frozenset(name for name, row in ledger.sources.all().items() if has_own_ids(name, row)),
         rates=config.rates,
         calendar=config.calendar,
     )
-
-
-def reads_files(options: object) -> bool:
-    """Whether a source reads files that people bring: its options have a `folder` or `file`, whether set or not."""
-    return hasattr(options, "folder") or hasattr(options, "file")
-
-
-def _source(config: Config, name: str, profiles: Mapping[str, Profile]) -> Source:
-    configured = config.sources[name]
-    connector = load_connector(configured.kind)
-    own = connector.namespace if connector.namespace in profiles else ""
-    return Source(
-        name=name,
-        connector=configured.kind,
-        kinds=_kinds(connector.kinds, getattr(configured.options, "record", None)),
-        every=configured.options.every,
-        reads_files=reads_files(configured.options),
-        person=getattr(configured.options, "person", None) or "",
-        platform=getattr(configured.options, "platform", None) or own,
-    )
-
-
-def _has_own_ids(name: str, row: SourceRow) -> bool:
-    """Whether a source's ids are unique within it only. Of a connector that is gone, its namespace alone tells it."""
-    try:
-        return not load_connector(row.connector).namespace
-    except ConfigError:
-        return row.namespace == name
-
-
-def _kinds(given: Collection[Kind], record: str | None) -> frozenset[Kind]:
-    """What a source can give, of the kinds its connector gives: a mapped table has one `record` a row."""
-    others = _RECORDS - {record} if record else frozenset()
-    return frozenset(kind for kind in given if kind not in others)
 
 
 def _since(config: Config, ledger: Ledger) -> Instant | None:

@@ -73,7 +73,7 @@ def _sources():
     from syncd.plugins import load_connector
     from syncd.testing.answers import check_answer
     from syncd.testing.files import context, file
-    from syncd.wiring.directory import reads_files
+    from syncd.wiring.sources import reads_files
 
     def reader(source):
         kind = load_connector(source.kind)

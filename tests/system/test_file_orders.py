@@ -23,7 +23,7 @@ from syncd.testing.files import context, file, fixture
 from syncd.testing.orders import contents, days_of_rows, groups_of_days, overlapping_parts, parts_by_day
 from syncd.testing.sheets import mixed_rows, rearranged, rewritten, sheet_of
 from syncd.wiring.composition import composed
-from syncd.wiring.directory import reads_files
+from syncd.wiring.sources import reads_files
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = load(ROOT / "config.example.toml", {})

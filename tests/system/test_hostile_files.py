@@ -16,7 +16,7 @@ from syncd.tabular.readers.limits import ROWS
 from syncd.testing.answers import check_answer, huge_files
 from syncd.testing.files import context, file, fixture
 from syncd.testing.hostile import broken_files
-from syncd.wiring.directory import reads_files
+from syncd.wiring.sources import reads_files
 
 ROOT = Path(__file__).parents[2]
 SOURCES = {source.name: source for source in load(ROOT / "config.example.toml", {}).sources.values()}

@@ -10,8 +10,8 @@ from syncd.config import load
 from syncd.connector import BadFile
 from syncd.plugins import names
 from syncd.testing.files import file, fixture
-from syncd.wiring.directory import reads_files
 from syncd.wiring.known_exports import kinds_that_read, naming_reader
+from syncd.wiring.sources import reads_files
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = load(ROOT / "config.example.toml", {})

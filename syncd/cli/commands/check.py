@@ -30,7 +30,7 @@ from syncd.net.clock_check import WrongClock
 from syncd.service.clock import clock
 from syncd.service.cycle import register, settle
 from syncd.service.right_clock import clock_is_behind
-from syncd.wiring.directory import reads_files
+from syncd.wiring.sources import reads_files
 
 app = Commands()
 

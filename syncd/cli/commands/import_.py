@@ -19,7 +19,7 @@ from syncd.pull.jobs import import_jobs
 from syncd.pull.workers import Supervision, pull, rehearse
 from syncd.service.cycle import register, settle
 from syncd.wiring.composition import Composition
-from syncd.wiring.directory import reads_files
+from syncd.wiring.sources import reads_files
 
 app = Commands()
 

@@ -48,14 +48,16 @@ class PostingsWriter:
         self._write(f"INSERT INTO posting VALUES ({marks(len(row))})", row)
         key = posting.account
         day = (key.account, key.holder, key.currency, posting.posted.isoformat(), str(posting.kind))
-        self._move(day, posting.amount.minor, rows=1, balances=posting.balance is not None)
+        self._move(
+            day, posting.amount.minor, rows=1, balances=has_balance(posting.ref, posting.parent, posting.balance)
+        )
 
     def remove(self, ref: Ref) -> dict[str, str | None]:
         """Remove a posting; returns its columns, empty when there was none."""
         row = self._derived.remove("posting", ref)
         if row:
             day = tuple(str(row[name]) for name in ("account", "holder", "currency", "posted", "kind"))
-            self._move(day, -int(row["minor"] or 0), rows=-1, balances=-(row["balance"] is not None))
+            self._move(day, -int(row["minor"] or 0), rows=-1, balances=-has_balance(ref, row["parent"], row["balance"]))
         return row
 
     def _move(self, day: Sequence[str], minor: int, *, rows: int, balances: int) -> None:
@@ -114,6 +116,17 @@ class PostingsWriter:
         for event in events:
             refs |= {row[0] for row in self._write(f"SELECT ref FROM posting WHERE event = ? AND {_ABOUT}", (event,))}
         return sorted(refs)
+
+
+def has_balance(ref: Ref, parent: Ref | None, balance: object) -> bool:
+    """Whether a posting shows a running balance; None: it has none itself. What a row takes off its own amount has that
+    of the row."""
+    return balance is not None or is_beside(ref, parent)
+
+
+def is_beside(ref: Ref, parent: Ref | None) -> bool:
+    """Whether a posting is a fee or tax that stands in the row of its parent."""
+    return parent is not None and ref.startswith(f"{parent}:")
 
 
 def _one_of(kinds: frozenset[TransactionKind]) -> str:

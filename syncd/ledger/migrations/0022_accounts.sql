@@ -19,5 +19,6 @@ CREATE TABLE account_day (         -- what the rows of an account that were post
   PRIMARY KEY (account, holder, currency, day, kind)
 ) STRICT, WITHOUT ROWID;
 INSERT INTO account_day SELECT account, holder, currency, posted, kind,
-  sum(CASE WHEN minor > 0 THEN minor ELSE 0 END), sum(CASE WHEN minor < 0 THEN minor ELSE 0 END), count(*), count(balance)
+  sum(CASE WHEN minor > 0 THEN minor ELSE 0 END), sum(CASE WHEN minor < 0 THEN minor ELSE 0 END), count(*),
+  sum(CASE WHEN balance IS NOT NULL OR substr(ref, 1, length(parent) + 1) = parent || ':' THEN 1 ELSE 0 END)
   FROM posting GROUP BY 1, 2, 3, 4, 5;

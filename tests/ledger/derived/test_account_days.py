@@ -29,7 +29,7 @@ changes = st.lists(
 def row(number, account, currency, day, kind, minor):
     posted = date(2026, 11, 2) + timedelta(days=day)
     return DerivedPosting(
-        ref=f"{account[0]}/transaction/{number}",
+        ref="giro/transaction/1:fee" if number == 2 else f"{account[0]}/transaction/{number}",
         account=AccountKey(*account, currency),
         person="me",
         contract=None,
@@ -38,7 +38,7 @@ def row(number, account, currency, day, kind, minor):
         kind=kind,
         amount=Money(minor, currency),
         balance=minor if minor > 1 else None,
-        parent=None,
+        parent="giro/transaction/1" if number == 2 else None,
         event=None,
         named=ContractReference(),
     )
@@ -59,6 +59,7 @@ def test_days_of_accounts_are_the_sums_of_their_rows(fresh, changes):
             "sum(CASE WHEN minor > 0 THEN minor ELSE 0 END)",
             "sum(CASE WHEN minor < 0 THEN minor ELSE 0 END)",
         )
-        sums = f"SELECT {key}, {added}, {taken}, count(*), count(balance) FROM posting GROUP BY {key} ORDER BY {key}"
+        shown = "sum(CASE WHEN balance IS NOT NULL OR ref LIKE parent || ':%' THEN 1 ELSE 0 END)"
+        sums = f"SELECT {key}, {added}, {taken}, count(*), {shown} FROM posting GROUP BY {key} ORDER BY {key}"
         days = "SELECT * FROM account_day ORDER BY account, holder, currency, day, kind"
         assert [tuple(r) for r in ledger.database.rows(days)] == [tuple(r) for r in ledger.database.rows(sums)]
