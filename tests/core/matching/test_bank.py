@@ -1,0 +1,215 @@
+"""Payouts and the bank's lines that bring them: each once, whatever the order, and without guessing."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from syncd.core.calendar import Calendar
+from syncd.core.matching.arrivals import BankLine, How, Matching, SentPayout
+from syncd.core.matching.bank import match_around, match_bank, match_neighbours
+from syncd.core.money import Money
+from syncd.core.reference_rates import ReferenceRate, ReferenceRates
+
+MONDAY = date(2026, 6, 1)
+RATES = ReferenceRates.of([ReferenceRate(start=MONDAY, base="USD", quote="EUR", rate=Decimal("0.92"))])
+MATCHING = Matching(rates=RATES)
+
+
+def payout(ref, day, amount, **given):
+    money = amount if isinstance(amount, Money) else Money.parse(f"{amount} USD")
+    return SentPayout(ref=ref, day=MONDAY + timedelta(days=day), amount=money, **given)
+
+
+def line(ref, day, amount, currency="USD", **given):
+    money = amount if isinstance(amount, Money) else Money.parse(f"{amount} {currency}")
+    return BankLine(ref=ref, day=MONDAY + timedelta(days=day), amount=money, **given)
+
+
+def arrived(payouts, lines, matching=MATCHING):
+    """Payout → (its line, how); and those that are unclear, with the lines that may be theirs."""
+    match = match_bank(payouts, lines, matching)
+    known = {ref: (arrival.line.ref, arrival.how) for ref, arrival in match.arrivals.items()}
+    return known, {ref: [each.ref for each in lines] for ref, lines in match.unclear.items()}
+
+
+AMOUNTS = st.sampled_from([10000, 10000, 10150, 9800, 50000, 49900, 49800, 49700, 50250, 60000, 19800])
+
+
+@st.composite
+def histories(draw):
+    """Payouts and lines of some weeks, with amounts that meet by chance."""
+    payouts = [
+        payout(f"p{number}", draw(st.integers(0, 60)), Money(draw(AMOUNTS), "USD"), names=frozenset({"upwork"}))
+        for number in range(draw(st.integers(0, 7)))
+    ]
+    lines = []
+    for number in range(draw(st.integers(0, 8))):
+        amount = draw(AMOUNTS) - draw(st.sampled_from([0, 0, 0, 200]))
+        currency = draw(st.sampled_from(["USD", "USD", "USD", "EUR"]))
+        text = draw(st.sampled_from(["", "", "UPWORK ESCROW"]))
+        lines.append(line(f"l{number}", draw(st.integers(-1, 80)), Money(amount, currency), text=text))
+    return payouts, lines
+
+
+@given(histories(), st.randoms())
+@settings(deadline=None)
+def test_the_order_of_payouts_and_lines_changes_nothing(history, random):
+    payouts, lines = history
+    shuffled = random.sample(payouts, len(payouts)), random.sample(lines, len(lines))
+    assert arrived(*shuffled) == arrived(payouts, lines)
+
+
+@given(histories())
+@settings(deadline=None)
+def test_a_line_is_claimed_once_and_brings_no_more_than_was_sent(history):
+    match = match_bank(*history, MATCHING)
+    of_line = Counter(ref for arrival in set(match.arrivals.values()) for ref in [arrival.line.ref])
+    assert set(of_line.values()) <= {1}
+    for ref, arrival in match.arrivals.items():
+        assert ref in {each.ref for each in arrival.payouts}
+        assert ref not in match.unclear
+        fee = arrival.fee
+        assert fee is None or 0 <= fee.minor <= sum(MATCHING.largest_fee(each.amount) for each in arrival.payouts)
+    assert not {each.ref for lines in match.unclear.values() for each in lines} & set(of_line)
+
+
+@given(histories())
+@settings(deadline=None)
+def test_a_match_depends_only_on_what_is_connected_with_it(history):
+    payouts, lines = history
+    whole = match_bank(payouts, lines, MATCHING)
+
+    def lines_within(first, last):
+        return [each for each in lines if first <= each.day <= last]
+
+    def payouts_within(first, last):
+        return sorted((each for each in payouts if first <= each.day <= last), key=lambda each: each.order)
+
+    for one in payouts:
+        part = match_neighbours(match_around([one], lines_within, payouts_within, MATCHING), MATCHING)
+        assert part.arrivals.get(one.ref) == whole.arrivals.get(one.ref)
+        assert part.unclear.get(one.ref) == whole.unclear.get(one.ref)
+
+
+@given(histories())
+@settings(deadline=None)
+def test_a_payout_without_any_line_that_fits_neither_arrives_nor_is_unclear(history):
+    payouts, lines = history
+    lost = payout("lost", 30, "777.77")
+    before, after = match_bank(payouts, lines, MATCHING), match_bank([*payouts, lost], lines, MATCHING)
+    assert "lost" not in {**after.arrivals, **after.unclear}
+    assert after == before
+
+
+def test_a_payout_arrives_as_its_amount_within_the_days():
+    assert arrived([payout("p", 0, "500.00")], [line("l", 2, "500.00")]) == ({"p": ("l", How.AMOUNT)}, {})
+
+
+@pytest.mark.parametrize(("arrives", "is_it"), [("495.00", True), ("494.99", False), ("500.01", False)])
+def test_a_bank_on_the_way_may_take_a_fee_of_5(arrives, is_it):
+    known, _ = arrived([payout("p", 0, "500.00")], [line("l", 2, arrives)])
+    assert known == ({"p": ("l", How.FEE)} if is_it else {})
+
+
+@pytest.mark.parametrize(("arrives", "is_it"), [("1980.00", True), ("1979.99", False)])
+def test_of_a_large_payout_it_may_take_1_percent(arrives, is_it):
+    assert bool(arrived([payout("p", 0, "2000.00")], [line("l", 2, arrives)])[0]) == is_it
+
+
+def test_weekends_and_days_off_do_not_count():
+    friday, matching = payout("p", 4, "500.00"), replace(MATCHING, near=1, far=1)
+    assert arrived([friday], [line("l", 7, "500.00")], matching)[0]
+    assert not arrived([friday], [line("l", 8, "500.00")], matching)[0]
+    holiday = replace(matching, calendar=Calendar(days_off=frozenset({MONDAY + timedelta(days=7)})))
+    assert arrived([friday], [line("l", 8, "500.00")], holiday)[0]
+
+
+def test_the_banks_day_may_be_the_one_before_but_no_earlier():
+    assert arrived([payout("p", 2, "500.00")], [line("l", 1, "500.00")])[0]
+    assert not arrived([payout("p", 2, "500.00")], [line("l", 0, "500.00")])[0]
+
+
+def test_late_is_not_never():
+    assert arrived([payout("p", 0, "500.00")], [line("l", 21, "500.00")])[0]
+    assert not arrived([payout("p", 0, "500.00")], [line("l", 22, "500.00")])[0]
+
+
+def test_another_currency_is_compared_with_the_reference_rate():
+    assert arrived([payout("p", 0, "1000.00")], [line("l", 2, "899.00", "EUR")])[0] == {"p": ("l", How.RATE)}
+    assert not arrived([payout("p", 0, "1000.00")], [line("l", 2, "870.00", "EUR")])[0]
+    assert not arrived([payout("p", 0, "1000.00")], [line("l", 2, "899.00", "GBP")])[0]
+
+
+def test_several_payouts_arrive_as_one_line_only_if_they_add_up_to_it_exactly():
+    payouts = [payout("p", 0, "500.00"), payout("q", 1, "300.00")]
+    assert arrived(payouts, [line("l", 2, "800.00")])[0] == {"p": ("l", How.SUM), "q": ("l", How.SUM)}
+    assert arrived(payouts, [line("l", 2, "799.99")]) == ({}, {})
+
+
+def test_a_sum_that_two_sets_of_payouts_make_is_unclear():
+    payouts = [payout("p", 0, "500.00"), payout("q", 1, "300.00"), payout("r", 1, "300.00")]
+    known, unclear = arrived(payouts, [line("l", 2, "800.00")])
+    assert known == {}
+    assert set(unclear) == {"p", "q", "r"}
+
+
+def test_where_one_of_equal_payouts_is_missing_the_line_is_of_the_nearest():
+    payouts = [payout(f"p{week}", 7 * week, "500.00") for week in range(3)]
+    lines = [line("l0", 2, "500.00"), line("l2", 14, "500.00")]
+    known, _ = arrived(payouts, lines)
+    assert {ref: found for ref, (found, _) in known.items()} == {"p0": "l0", "p2": "l2"}
+
+
+def test_equal_payouts_have_equal_lines_in_their_order():
+    payouts = [payout(f"p{day}", day, "500.00") for day in range(3)]
+    known, _ = arrived(payouts, [line(f"l{day}", day + 2, "500.00") for day in range(3)])
+    assert {ref: found for ref, (found, _) in known.items()} == {"p0": "l0", "p1": "l1", "p2": "l2"}
+
+
+def test_two_lines_that_fit_one_payout_are_not_guessed_at_but_by_the_sender():
+    lines = [line("l", 2, "498.00"), line("m", 3, "497.00")]
+    assert arrived([payout("p", 0, "500.00")], lines) == ({}, {"p": ["l", "m"]})
+    named = [lines[0], replace(lines[1], text="Upwork Escrow Inc.")]
+    known, _ = arrived([payout("p", 0, "500.00", names=frozenset({"upwork"}))], named)
+    assert known == {"p": ("m", How.FEE)}
+
+
+def test_the_senders_name_is_no_condition():
+    unnamed = [line("l", 2, "500.00", text="PAYMENTS EUROPE B.V.")]
+    assert arrived([payout("p", 0, "500.00", names=frozenset({"upwork"}))], unnamed)[0]
+
+
+def test_a_line_that_may_be_of_two_payouts_is_of_neither_unless_one_has_another():
+    payouts, shared = [payout("p", 0, "500.00"), payout("q", 4, "500.00")], line("l", 5, "498.00")
+    assert arrived(payouts, [shared]) == ({}, {"p": ["l"], "q": ["l"]})
+    later = [shared, line("m", 11, "498.00")]
+    assert arrived(payouts, later)[0] == {"p": ("l", How.FEE), "q": ("m", How.FEE)}
+
+
+def test_a_line_beyond_a_payouts_days_may_decide_which_one_it_has():
+    payouts = [payout("p", 0, "500.00"), payout("q", 17, "500.00")]
+    lines = [line("l", 18, "498.00"), line("m", 22, "498.00")]
+    around = match_around(
+        payouts[:1],
+        lambda first, last: [each for each in lines if first <= each.day <= last],
+        lambda first, last: [each for each in payouts if first <= each.day <= last],
+        MATCHING,
+    )
+    assert match_neighbours(around, MATCHING) == match_bank(payouts, lines, MATCHING)
+    assert match_neighbours(around, MATCHING).arrivals["p"].line.ref == "l"
+
+
+def test_two_late_payouts_and_two_lines_are_unclear_and_neither_is_missing():
+    payouts = [payout("p", 0, "500.00"), payout("q", 7, "500.00")]
+    _, unclear = arrived(payouts, [line("l", 9, "498.00"), line("m", 9, "497.00")])
+    assert set(unclear) == {"p", "q"}
+
+
+def test_money_of_another_person_is_not_the_payout():
+    assert not arrived([payout("p", 0, "500.00", person="ana")], [line("l", 2, "500.00", person="bo")])[0]
+    assert arrived([payout("p", 0, "500.00", person="ana")], [line("l", 2, "500.00")])[0]
