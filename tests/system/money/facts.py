@@ -105,6 +105,7 @@ class World:
     expected: list[Expected] = field(default_factory=list)
     unknown: set[tuple[str, str]] = field(default_factory=set)  # rule, and what it cannot tell about
     unsure: set[str] = field(default_factory=set)  # contracts of whose figures nothing is claimed
+    without_fee: set[tuple[str, date | None]] = field(default_factory=set)  # weeks whose bill has no fee
     planted: list[str] = field(default_factory=list)
     caps: dict[str, Sequence[tuple[date, int]]] = field(default_factory=dict)  # hours a week, from days on
 

@@ -14,6 +14,10 @@ def summary(world: World, first: date, last: date) -> dict[str, dict[str, object
             rows = [row for row in world.facts.posted if row.deal == deal.key and first <= _counts_on(row) <= last]
             if rows:
                 lines[deal.key] = _billed(rows)
+                if any((deal.key, row.week) in world.without_fee for row in rows):  # it may still be posted
+                    about = ("fee", "net")
+                    lines[deal.key] = {name: value for name, value in lines[deal.key].items() if name not in about}
+                    lines[deal.key] |= {f"state of {name}": "estimated" for name in about}
         elif deal.platform in world.accounts and deal.key not in world.unsure:
             table = [row for row in world.accounts[deal.platform].rows if row.deal == deal.key]
             here = [row for row in table if first <= (row.week + 6 * DAY if row.week else row.day) <= last]
@@ -45,5 +49,5 @@ def _line(gross: int, fee: int, tax: int) -> dict[str, object]:
         "fee": text(fee),
         "tax": text(tax),
         "net": text(gross + fee + tax),
-        "gross_partial": False,
+        **{f"state of {name}": "exact" for name in ("gross", "fee", "tax", "net")},
     }

@@ -8,14 +8,16 @@ from tests.system.traps.facts import DAY, WEEK, rounded, text
 
 
 def other_fee(world: World) -> None:
-    """A fee that is not the agreed one: by one cent, which rounding explains, by three, or by half of it."""
+    """A fee that is not the agreed one: by one cent, which rounding explains, by two, by half of it, or none at all."""
     fraction = world.rng.choice((Decimal("0.10"), Decimal("0.05"), Decimal("0.12")))
     deal = world.deal("fee", fee=fraction)
     world.weeks(deal)
     week = world.facts.mondays[2]
     due = rounded(fraction * world.logged(deal, week)[1])
-    more = world.rng.choice((0, 1, -1, 3, -3, due // 2))
-    world.bill(deal, week, fee=due + more, tax=world.rng.choice((0, due // 5)))
+    more = world.rng.choice((0, 1, -1, 2, -2, 3, due // 2, -due))
+    world.bill(deal, week, fee=due + more, tax=world.rng.choice((0, due // 5)) if due + more else 0)
+    if not due + more:
+        world.without_fee.add((deal.key, week))
     if abs(more) > 1:
         world.expect("fee-mismatch", deal.key, week, more)
     world.planted.append(f"{deal.key} {week}: a fee {more} cents above {due}")
@@ -121,16 +123,16 @@ def paid_out(world: World) -> None:
 def released_short(world: World) -> None:
     """A milestone of which less was released than agreed; or the rest came later; or all of it at once."""
     deal = world.deal("stage", kind="fixed")
-    amount, case = world.rng.randrange(30_000, 90_000), world.rng.choice(("all", "short", "later", "cent"))
+    amount, case = world.rng.randrange(30_000, 90_000), world.rng.choice(("all", "short", "later", "cent", "cents"))
     day = world.facts.mondays[2] + 2 * DAY
-    less = {"short": amount // 3, "later": amount // 3, "cent": 1}.get(case, 0)
+    less = {"short": amount // 3, "later": amount // 3, "cent": 1, "cents": 2}.get(case, 0)
     world.earn(deal, day, "Fixed Price", amount - less)
     if case == "later":
         world.earn(deal, day + 9 * DAY, "Fixed Price", less)
     world.milestones.append(
         {"contract": deal.key, "title": "Design", "amount": text(amount), "state": "released", "released": str(day)}
     )
-    if case == "short":
+    if case in ("short", "cents"):
         world.expect("short-release", deal.key, "Design", less)
     world.planted.append(f"{deal.key}: {less} of {amount} not released, {case}")
 
