@@ -42,7 +42,8 @@ from syncd.core.map_rules import MapRule
 from syncd.core.records import ContractType
 from syncd.core.reference_rates import ReferencePair, ReferenceRate, ReferenceRates
 from syncd.core.retainers import RetainerTerms
-from syncd.core.terms import Terms
+from syncd.core.rounding import Rounding
+from syncd.core.terms import CostRate, Terms
 from syncd.core.wording import did_you_mean, hint
 from syncd.errors import ConfigError
 from syncd.options import Options, path_in
@@ -81,7 +82,7 @@ def build(file: Path, document: Mapping[str, Any], environ: Mapping[str, str], p
             name: SourceConfig(name=name, kind=options.kind, options=options, line=problems.line(("source", name)))
             for name, options in _options("source", tables["source"], load_connector, problems)
         },
-        people=read("person", PersonTable, lambda key, table: Person(key=key, names=table.names)),
+        people=read("person", PersonTable, _person),
         clients=read("client", ClientTable, lambda key, table: Client(key=key, names=table.names)),
         contracts=read("contract", ContractTable, _contract),
         platforms=read("platform", PlatformTable, lambda _, table: table),
@@ -157,6 +158,11 @@ def _calendar(document: Mapping[str, Any], problems: Problems) -> Calendar:
     return Calendar(frozenset(map(weekdays.index, parsed.working_days)), frozenset(parsed.days_off))
 
 
+def _person(key: str, table: PersonTable) -> Person:
+    costs = [CostRate(start=cost.start, rate=cost.rate) for cost in table.cost]
+    return Person(key=key, names=table.names, cost=tuple(sorted(costs, key=lambda cost: cost.start)))
+
+
 def _contract(key: str, table: ContractTable) -> ContractConfig:
     terms = [Terms(start=term.start, rate=term.rate, weekly_cap=term.weekly_cap, fee=term.fee) for term in table.terms]
     monthly = [
@@ -164,6 +170,7 @@ def _contract(key: str, table: ContractTable) -> ContractConfig:
         for term in table.terms
         if table.type is ContractType.RETAINER
     ]
+    given = table.rounding
     return ContractConfig(
         key=key,
         platform=table.platform,
@@ -176,6 +183,8 @@ def _contract(key: str, table: ContractTable) -> ContractConfig:
         end=table.end,
         terms=tuple(sorted(terms, key=lambda term: term.start)),
         billable_flag=table.billable_flag,
+        target_rate=table.target_rate,
+        rounding=Rounding(to=int(given.to.total_seconds()), how=given.how, per=given.per) if given else None,
         retainer=tuple(sorted(monthly, key=lambda term: term.start)),
     )
 

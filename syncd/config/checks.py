@@ -1,6 +1,7 @@
 """Checks across tables: names that must exist, and names and ids that only one table may have."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from syncd.config.lines import KeyPath
@@ -63,6 +64,8 @@ def check(config: Config, problems: Problems) -> None:
     _check_namespaces(config.sources.values(), problems)
     for contract in config.contracts.values():
         _check_contract(contract, problems)
+    for person in config.people.values():
+        _check_starts(("person", person.key, "cost"), "costs", [cost.start for cost in person.cost], problems)
     _check_names("person", config.people.values(), problems)
     _check_names("client", config.clients.values(), problems)
     _check_ids(config.contracts.values(), problems)
@@ -82,9 +85,12 @@ def _check_contract(contract: ContractConfig, problems: Problems) -> None:
         problems.add((*path, "type"), f'"direct" means no platform, but platform is "{contract.platform}"')
     if contract.start and contract.end and contract.end < contract.start:
         problems.add((*path, "end"), f"the contract ends before it starts, on {contract.start.isoformat()}")
-    starts = [terms.start for terms in contract.terms]
+    _check_starts((*path, "terms"), "terms", [terms.start for terms in contract.terms], problems)
+
+
+def _check_starts(path: KeyPath, tables: str, starts: Sequence[date], problems: Problems) -> None:
     for start in sorted({start for start in starts if starts.count(start) > 1}):
-        problems.add((*path, "terms"), same_start("terms", start))
+        problems.add(path, same_start(tables, start))
 
 
 def _check_names(section: str, tables: Iterable[Person | Client], problems: Problems) -> None:

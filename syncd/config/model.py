@@ -14,12 +14,14 @@ from syncd.connector import ConnectorOptions
 from syncd.core.calendar import Calendar
 from syncd.core.discrepancies import Severity
 from syncd.core.map_rules import MapRule
+from syncd.core.money import Money
 from syncd.core.records import BillableFlag, ContractType
 from syncd.core.reference_rates import ReferenceRates
 from syncd.core.report import ReportKind
 from syncd.core.retainers import RetainerTerms
+from syncd.core.rounding import Rounding
 from syncd.core.schedule import Schedule
-from syncd.core.terms import Terms
+from syncd.core.terms import CostRate, Terms
 from syncd.options import Secret
 from syncd.platforms import PlatformTable
 from syncd.rule import RuleOptions
@@ -66,6 +68,7 @@ class Person:
 
     key: str
     names: tuple[str, ...] = ()
+    cost: tuple[CostRate, ...] = ()  # sorted; what an hour of a consultant costs you
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +97,8 @@ class ContractConfig:
     end: date | None = None
     terms: tuple[Terms, ...] = ()
     billable_flag: BillableFlag = BillableFlag.AUTO
+    target_rate: Money | None = None  # per hour
+    rounding: Rounding | None = None
     retainer: tuple[RetainerTerms, ...] = ()  # what `terms` say of each month, for a retainer
 
 

@@ -1,7 +1,7 @@
 """The keys of each kind of table, except those that a plugin defines. Users read the sentences of the validators."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Annotated, Literal, Self
@@ -11,8 +11,9 @@ from pydantic import AfterValidator, Field, StrictBool, model_validator
 from syncd.config.model import ReportPeriod
 from syncd.core.records import BillableFlag, ContractType
 from syncd.core.report import ReportKind
+from syncd.core.rounding import RoundHow, RoundPer
 from syncd.core.schedule import Schedule, parse_schedule
-from syncd.options import Options
+from syncd.options import Minutes, Options
 from syncd.platforms.values import Day, Percent, Price, text
 
 __all__ = [
@@ -59,14 +60,28 @@ def _some_weekday(days: tuple[str, ...]) -> tuple[str, ...]:
     return days
 
 
+def _some_time(unit: timedelta) -> timedelta:
+    if not timedelta() < unit <= timedelta(days=1):
+        raise ValueError('must be from one second to a day, like "15m"')
+    return unit
+
+
 Name = Annotated[str, Field(min_length=1)]
 Names = tuple[Name, ...]
+
+
+class CostTable(Options):
+    """One item of a person's `cost`: what an hour costs from a day on."""
+
+    start: Day = Field(default=date.min, alias="from")
+    rate: Price
 
 
 class PersonTable(Options):
     """`[person.KEY]`."""
 
     names: Names = ()
+    cost: tuple[CostTable, ...] = ()
 
 
 class ClientTable(Options):
@@ -86,6 +101,14 @@ class TermsTable(Options):
     rollover: Literal["none", "1 month"] = "none"
 
 
+class RoundingTable(Options):
+    """A contract's `rounding`: all three are agreements, and none has a default."""
+
+    to: Annotated[Minutes, AfterValidator(_some_time)]
+    how: RoundHow
+    per: RoundPer
+
+
 class ContractTable(Options):
     """`[contract.KEY]`."""
 
@@ -99,6 +122,8 @@ class ContractTable(Options):
     end: Day | None = None
     billable_flag: BillableFlag = BillableFlag.AUTO
     terms: tuple[TermsTable, ...] = ()
+    target_rate: Price | None = None
+    rounding: RoundingTable | None = None
 
 
 class MapTable(Options):

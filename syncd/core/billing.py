@@ -5,7 +5,7 @@ This is the only place where figures are made and rounded; `syncd.core.earnings`
 * hourly contracts of a platform: gross is the amount billed, and in weeks whose bill is not known the amount that the
   platform's log claims (`syncd.core.week_basis`); billable time is logged time;
 * direct contracts: gross is what you invoiced for days of the period, where you keep a table of your invoices, else
-  tracked time that is billed (`syncd.core.billable_time`) at the rate of its day;
+  tracked time that is billed (`syncd.core.billable_time`), rounded as agreed, at the rate of its day;
 * retainers without a platform's log: gross is the agreed amount of each calendar month (`syncd.core.retainers`);
 * fixed contracts: gross is the amount billed, else of released milestones; time never bills.
 
@@ -73,7 +73,7 @@ def _lines(account: Account, period: Period) -> list[SummaryLine]:
     counted = account.billable
     billable, side = logged, Side.LOGGED
     if not account.platform_logs:
-        seconds = sum(piece.seconds for piece in counted.pieces)
+        seconds = sum(piece.seconds for piece in account.rounded(counted.pieces))
         billable, side = (None if tracked is None else seconds), Side.TRACKED
     may_fall = bills_time and not account.platform_logs and (account.mark_may_come or account.tracked.may_fall)
     over = _beyond(account, period, may_fall=may_fall)
@@ -122,12 +122,21 @@ def _lines(account: Account, period: Period) -> list[SummaryLine]:
 def _notes(account: Account) -> tuple[str, ...]:
     """Which of the tracked time is not billed, or need not be logged where a platform logs; and what is outside."""
     if not account.platform_logs:
-        return (*account.billable.notes, *_outside(account))
+        return (*account.billable.notes, *_rounding(account), *_outside(account))
     by_mark = is_obeyed(account.contract.billable_flag, marked=True in account.marks)
     free: Counter[str] = Counter()
     for piece in account.pieces:
         free[why_not_billed(piece, by_mark=by_mark)] += piece.seconds
     return tuple(f"{exact_hours(free[why])} tracked is {why} and need not be logged" for why in sorted(free) if why)
+
+
+def _rounding(account: Account) -> tuple[str, ...]:
+    """What rounding makes of the time that is billed, in words for the user."""
+    pieces, rounding = account.billable.pieces, account.contract.rounding
+    worked, billed = (sum(piece.seconds for piece in some) for some in (pieces, account.rounded(pieces)))
+    if rounding is None or billed == worked:
+        return ()
+    return (f"{exact_hours(worked)} tracked is billed as {exact_hours(billed)}: {rounding.words}",)
 
 
 def _outside(account: Account) -> tuple[str, ...]:
@@ -149,7 +158,7 @@ def _beyond(account: Account, period: Period, *, may_fall: bool) -> Beyond | Non
     if account.contract.type is not ContractType.RETAINER or account.platform_logs:
         return None
     seconds: Counter[date] = Counter()
-    for piece in (*account.billable_earlier.pieces, *account.billable.pieces):
+    for piece in account.rounded([*account.billable_earlier.pieces, *account.billable.pieces]):
         seconds[piece.day] += piece.seconds
     partial = not account.tracked.complete or account.tracked.lower_bound
     worked = Worked(seconds=seconds, known_since=account.earlier_since, partial=partial, may_fall=may_fall)

@@ -19,6 +19,7 @@ from syncd.core.price_by_day import without_rate
 from syncd.core.records import EARNINGS, ContractType, Milestone, MilestoneState, Ref, TransactionKind, WorkKind
 from syncd.core.refunds import UnplacedRefund
 from syncd.core.retainers import agreed_amounts, not_agreed, prorated
+from syncd.core.rounded_time import rounded
 from syncd.core.subject_parts import ContractFacts, LoggedLine, Piece
 from syncd.core.summary import Basis, ToDate
 from syncd.core.time import Period
@@ -67,6 +68,7 @@ class Account:
     billed: SideCoverage = UNKNOWN
     weeks: Sequence[BillingWeek] = ()  # those with hours or money, where not all is billed; none: the period is one
     cut: CutWeek | None = None  # what lies before the period in weeks whose money counts in it
+    first_weekday: int = 0  # of the contract's weeks; Monday is 0
     keeps_invoices: bool = False  # of a direct contract: some of its time, of whatever period, is invoiced
     later: Sequence[Posting] = ()  # that count after the period: for its last week, or your own for days of it
     taken: Taken = NOTHING_TAKEN
@@ -90,15 +92,17 @@ class Account:
     def gross_lacks(self) -> tuple[str, ...]:
         """Money that gross does not include, in words."""
         alone = [posting for posting in self.postings if posting.lacks_parent]
-        missing = [
-            f"a transaction that no export shows: a {each.kind} of {each.amount} belongs to it" for each in alone
-        ]
+        missing = [f"a transaction that no export shows: a {one.kind} of {one.amount} belongs to it" for one in alone]
         return (*((self.uncounted,) if self.uncounted else ()), *missing)
 
     @property
     def billable(self) -> BillableTime:
         """The tracked time that is billed, where tracked time bills."""
         return billable_time(self.pieces, self.contract.billable_flag, self.marks)
+
+    def rounded(self, pieces: Sequence[Piece]) -> list[Piece]:
+        """Tracked time as it is billed, by the contract's agreement on rounding."""
+        return rounded(pieces, self.contract.rounding, self.first_weekday)
 
     @property
     def mark_may_come(self) -> bool:
@@ -285,10 +289,10 @@ def _is_released(milestone: Milestone, period: Period) -> bool:
 
 
 def _priced(account: Account, pieces: Sequence[Piece]) -> Evidence:
-    """Price tracked time at the rates of its days, with one rounding per rate."""
+    """Price tracked time, rounded as agreed, at the rates of its days, with one rounding of money per rate."""
     seconds: dict[Money | None, int] = {}
     days: dict[Money | None, date] = {}
-    for piece in pieces:
+    for piece in account.rounded(pieces):
         rate = account.contract.rate_on(piece.day)
         seconds[rate] = seconds.get(rate, 0) + piece.seconds
         days[rate] = min(days.get(rate, piece.day), piece.day)

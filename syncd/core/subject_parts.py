@@ -8,6 +8,7 @@ from syncd.core.learned_terms import UnconfirmedRate
 from syncd.core.money import Money
 from syncd.core.records import BillableFlag, ContractType, Ref, TimeEntry, WorkKind
 from syncd.core.retainers import Agreement, RetainerTerms
+from syncd.core.rounding import Rounding
 from syncd.core.terms import Origin, Terms, terms_on
 from syncd.core.time import Instant
 from syncd.core.wording import Reader, between
@@ -29,6 +30,8 @@ class ContractFacts:
     retainer: tuple[RetainerTerms, ...] = ()
     start: date | None = None  # its first and last day, both included; None where they are open
     end: date | None = None
+    target_rate: Money | None = None  # per hour; what you aim at where no rate is agreed
+    rounding: Rounding | None = None  # of tracked time that is billed
 
     @property
     def agreement(self) -> Agreement:

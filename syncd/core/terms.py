@@ -28,6 +28,21 @@ class Terms:
     origin: Origin = Origin.CONFIG
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostRate:
+    """What an hour of a consultant costs you from a day on."""
+
+    start: date = date.min
+    rate: Money
+
+
+def cost_on(costs: Iterable[CostRate], day: date) -> Money | None:
+    """What an hour costs on `day`; None where no rate had begun."""
+    begun = (cost for cost in costs if cost.start <= day)
+    latest = max(begun, key=lambda cost: cost.start, default=None)
+    return latest.rate if latest else None
+
+
 def terms_on(terms: Iterable[Terms], day: date) -> Terms | None:
     """The terms in force on `day`: the latest that started on or before it."""
     begun = (version for version in terms if version.start <= day)

@@ -91,7 +91,7 @@ def _changed(before: Mapping[str, str], inputs: Mapping[str, str]) -> set[str]:
 
 def _mark(write: LedgerWriter, rules: Mapping[str, EnabledRule], what: str, key: str) -> None:
     match what:
-        case "since" | "rates" | "calendar":  # any kind of subject may read them
+        case "since" | "rates" | "calendar" | "costs":  # any kind of subject may read them
             write.dirty.mark_kinds(SubjectKind)
         case "contract":
             write.dirty.mark_contract(key)

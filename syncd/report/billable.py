@@ -96,6 +96,7 @@ def summarize_period(
                 cut=by_week.cut,
                 later=by_week.later,
                 doubtful=by_week.doubtful,
+                first_weekday=profile.first_weekday,
                 keeps_invoices=by_week.has_own,
                 taken=taken,
                 to_date=lives.of(contract, milestones.get(key, []), taken) if is_fixed else None,

@@ -13,7 +13,7 @@ from syncd.core.profile import Profile
 from syncd.core.records import ContractName, ContractType, LabelKind, Ref, Transaction, id_of, namespace_of
 from syncd.core.reference_rates import ReferenceRates
 from syncd.core.subject_parts import ContractFacts
-from syncd.core.terms import Terms, strongest_terms
+from syncd.core.terms import CostRate, Terms, strongest_terms
 from syncd.core.time import Instant, day_of, midnight
 from syncd.ledger import Ledger
 from syncd.ledger.derived.rows import NamedContract
@@ -37,6 +37,7 @@ class Directory:
     own_ids: frozenset[str]  # sources, former ones too, whose ids are unique within them only
     rates: ReferenceRates  # yours between currencies
     calendar: Calendar  # yours of business days
+    costs: Mapping[str, tuple[CostRate, ...]]  # consultant → what their hours cost you
 
     def profile(self, platform: str) -> Profile:
         """The profile of a platform; where it has none, that of a direct client."""
@@ -86,6 +87,7 @@ def read_directory(config: Config, profiles: Mapping[str, Profile], ledger: Ledg
         own_ids=frozenset(name for name, row in ledger.sources.all().items() if has_own_ids(name, row)),
         rates=config.rates,
         calendar=config.calendar,
+        costs={person.key: person.cost for person in config.people.values() if person.cost},
     )
 
 
@@ -137,6 +139,8 @@ def _contracts(config: Config, ledger: Ledger, named: Iterable[NamedContract]) -
             retainer=contract.retainer,
             start=contract.start,
             end=contract.end,
+            target_rate=contract.target_rate,
+            rounding=contract.rounding,
         )
     return contracts
 

@@ -25,6 +25,7 @@ def inputs(config: Config, directory: Directory, rules: Iterable[str], duplicate
     )
     digests = {"mapping": _digest(mapping), "maps": _digest(config.maps), "since": str(directory.since)}
     digests |= {"rates": _digest(config.rates), "calendar": _digest(config.calendar)}
+    digests["costs"] = _digest(directory.costs)
     for contract in config.contracts.values():
         facts = (
             contract.type,
@@ -33,6 +34,8 @@ def inputs(config: Config, directory: Directory, rules: Iterable[str], duplicate
             contract.person,
             contract.billable_flag,
             contract.retainer,
+            contract.target_rate,
+            contract.rounding,
         )
         digests[f"contract:{contract.key}"] = _digest(facts)
         digests[f"identity:{contract.key}"] = _digest(_identity(config, contract))

@@ -59,6 +59,12 @@ EDITS = {  # kind of change → what stands in the configuration, and instead of
     "a rate": ("50.00 EUR", "75.00 EUR"),
     "the agreed hours": ('hours = "1h"', 'hours = "2h"'),
     "a billable flag": ('titles = ["Own"]', 'titles = ["Own"]\nbillable_flag = "obey"'),
+    "a rounding": (
+        'titles = ["Own"]',
+        'titles = ["Own"]\nrounding = { to = "1h", how = "up", per = "week" }',
+    ),
+    "a target rate": ('titles = ["Own"]', 'titles = ["Own"]\ntarget_rate = "75.00 EUR"'),
+    "the cost of a person": ('names = ["Jane D."', 'cost = [{ rate = "9.00 EUR" }]\nnames = ["Jane D."'),
     "names of a person": ('"Jane D."', '"Jane D.", "jd"'),
     "names of a client": ('names = ["Globex"]', 'names = ["Globex", "Initech"]'),
     "a title": ('titles = ["Own"]', 'titles = ["Own", "Loose"]'),

@@ -1,7 +1,8 @@
 """Work on a milestone that the client has not funded: no money is set aside for it, so you may not be paid.
 
 Reports when a milestone that is proposed, unfunded or cancelled has more than `allow` minutes of tracked time. The
-stake is the time at the contract's hourly rate, at most the milestone's amount; unknown if the contract has no rate.
+stake is the time at the contract's `target_rate`, else at its hourly rate, at most the milestone's amount; unknown if
+the contract has neither.
 
 What to do: stop until the client funds the milestone.
 
@@ -56,7 +57,7 @@ def _is(state: MilestoneState) -> str:
 def _stake(case: MilestoneCase) -> Money | None:
     at_rate: Counter[Money | None] = Counter()
     for piece in case.pieces:
-        at_rate[case.contract.rate_on(piece.day)] += piece.seconds
+        at_rate[case.contract.target_rate or case.contract.rate_on(piece.day)] += piece.seconds
     prices = [price(rate, seconds) for rate, seconds in at_rate.items() if rate is not None]
     if None in at_rate or len({amount.currency for amount in prices}) != 1:
         return None

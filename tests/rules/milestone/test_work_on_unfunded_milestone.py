@@ -91,3 +91,10 @@ def test_a_cancelled_milestone_calls_for_an_agreement():
 
 def test_a_milestone_without_time_is_no_finding():
     assert not findings(milestone_case(state=MilestoneState.UNFUNDED))
+
+
+def test_the_rate_that_you_aim_at_goes_before_an_agreed_one():
+    for facts in (FIXED, contract(type=ContractType.FIXED, terms=())):
+        facts = replace(facts, target_rate=Money(6000, "USD"))
+        case = milestone_case(pieces=SIX_HOURS, contract=facts, state=MilestoneState.UNFUNDED)
+        assert findings(case)[0].stake == Money(36000, "USD")

@@ -1,4 +1,4 @@
-"""`[[fx]]` and `[calendar]`: your reference rates and business days."""
+"""`[[fx]]` and `[calendar]`, rounding, target rates and costs: what you agreed on, and your days and rates."""
 
 from datetime import date
 from fractions import Fraction
@@ -7,7 +7,10 @@ import pytest
 
 from syncd.config import load
 from syncd.core.calendar import WORK_WEEK, Calendar
+from syncd.core.money import Money
 from syncd.core.reference_rates import ReferenceRates
+from syncd.core.rounding import RoundHow, Rounding, RoundPer
+from syncd.core.terms import cost_on
 from syncd.errors import ConfigError
 
 DAY = date(2026, 6, 1)
@@ -84,3 +87,64 @@ def test_a_mistake_is_one_sentence_with_its_line(written, text, problem):
 def test_a_rate_is_a_positive_number_in_quotes(written, rate):
     text = f"[[fx]]\n{RATE}".replace('"0.92"', rate)
     assert problems(written(text)) == ['5: [[fx]] 1, rate: must be a number above 0 in quotes, like "0.92"']
+
+
+CARE = '[contract.care]\ntype = "direct"\n'
+UP = 'to = "15m", how = "up", per = "entry"'
+
+
+def test_rounding_and_a_target_rate_of_a_contract_are_read(written):
+    config = load(written(f'{CARE}rounding = {{ {UP} }}\ntarget_rate = "45.00 USD"\n[contract.b]\ntype = "fixed"'), {})
+    care = config.contracts["care"]
+    assert care.rounding == Rounding(to=900, how=RoundHow.UP, per=RoundPer.ENTRY)
+    assert care.target_rate == Money.parse("45.00 USD")
+    assert (config.contracts["b"].rounding, config.contracts["b"].target_rate) == (None, None)
+
+
+def test_the_cost_of_a_person_is_read_in_the_order_of_its_days(written):
+    costs = '[{ from = 2026-07-01, rate = "45.00 USD" }, { rate = "40.00 EUR" }]'
+    (person,) = load(written(f"[person.ben]\ncost = {costs}"), {}).people.values()
+    assert [str(cost_on(person.cost, date(2026, month, 1))) for month in (6, 7, 8)] == [
+        "40.00 EUR",
+        "45.00 USD",
+        "45.00 USD",
+    ]
+    assert cost_on(person.cost[1:], date(2026, 6, 30)) is None
+
+
+UNIT = 'must be a whole number of minutes, or a number with its unit, like "24 min"'
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        (f"{CARE}rounding = {{ how = 'up', per = 'day' }}", '3: [contract.care] rounding: "to" is missing'),
+        (f"{CARE}rounding = {{ to = '15m', per = 'day' }}", '3: [contract.care] rounding: "how" is missing'),
+        (f"{CARE}rounding = {{ to = '15m', how = 'up' }}", '3: [contract.care] rounding: "per" is missing'),
+        (f"{CARE}rounding = '15m'", "3: [contract.care] rounding: must be a table, like { key = … }"),
+        (f"{CARE}rounding = {{ {UP} }}".replace("15m", "a bit"), f"3: [contract.care] rounding, to: {UNIT}"),
+        (
+            f"{CARE}rounding = {{ {UP} }}".replace("15m", "0m"),
+            '3: [contract.care] rounding, to: must be from one second to a day, like "15m"',
+        ),
+        (
+            f"{CARE}rounding = {{ {UP} }}".replace('"up"', '"off"'),
+            '3: [contract.care] rounding, how: must be "up", "nearest" or "down"',
+        ),
+        (
+            f"{CARE}rounding = {{ {UP} }}".replace('"entry"', '"month"'),
+            '3: [contract.care] rounding, per: must be "entry", "day" or "week"',
+        ),
+        (
+            f"{CARE}target_rate = 45",
+            '3: [contract.care] target_rate: must be an amount and a currency, like "40.00 USD"',
+        ),
+        ("[person.ben]\ncost = [{ from = 2026-07-01 }]", '2: [person.ben] cost 1: "rate" is missing'),
+        (
+            '[person.ben]\ncost = [{ rate = "1 USD" }, { rate = "2 USD" }]',
+            '2: [person.ben] cost: two costs have no date; give each its own "from"',
+        ),
+    ],
+)
+def test_a_mistake_of_an_agreement_is_one_sentence_with_its_line(written, text, problem):
+    assert problems(written(text)) == [problem]
