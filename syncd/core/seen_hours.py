@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from syncd.core.billed_hours import Unbilled, unbilled
+from syncd.core.late_edits import late_edits
 from syncd.core.moves import moved_away, without
 from syncd.core.price_by_day import lacking_by_day
 from syncd.core.subjects import BillingPeriod
@@ -16,19 +17,20 @@ def seen(period: BillingPeriod, as_of: Instant) -> int:
 
 
 def elsewhere(period: BillingPeriod) -> int:
-    """Seconds of the contract that the platform shows on another one of the client."""
-    return sum(move.seconds for move in moved_away(period))
+    """Seconds of the contract that are reported elsewhere: the platform shows them on a sister of the contract, or
+    they were added after the week was billed."""
+    return sum(move.seconds for move in moved_away(period)) + sum(late_edits(period).added.values())
 
 
 def gap(period: BillingPeriod, as_of: Instant) -> int:
-    """Seconds tracked before `as_of` that neither this contract nor another one of the client shows."""
+    """Seconds tracked before `as_of` that this contract does not show and nothing else reports."""
     return seen(period, as_of) - period.logged_as_last_seen - elsewhere(period)
 
 
 def lacking(period: BillingPeriod, as_of: Instant) -> Mapping[date, int]:
-    """Seconds that each day lacks and no other contract shows."""
+    """Seconds that each day lacks and nothing else reports."""
     by_day = lacking_by_day(period.pieces, period.hourly_lines, as_of)
-    return without(by_day, [move.lacking for move in moved_away(period)])
+    return without(by_day, [late_edits(period).added, *(move.lacking for move in moved_away(period))])
 
 
 def unbilled_gap(period: BillingPeriod, as_of: Instant) -> Unbilled:

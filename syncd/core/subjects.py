@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from syncd.core.baseline import UNCHANGED, Baseline
 from syncd.core.discrepancies import Side, SideCoverage, SubjectKey
 from syncd.core.money import Money
 from syncd.core.price_by_day import lacking_by_day, price_by_day
@@ -51,6 +52,7 @@ class BillingPeriod:
     coverage: Mapping[Side, SideCoverage]
     begins: WeekEdge | None = None  # the edges towards its neighbours, where time was tracked close to them
     ends: WeekEdge | None = None
+    baseline: Baseline = UNCHANGED  # what changed since the week was billed
     client: str = ""  # the client and the platform, where sisters are known: the name of the `ClientWeek`
     sisters: tuple["BillingPeriod", ...] = ()  # the same week of the client's other contracts, without their sisters
 

@@ -13,6 +13,7 @@ from syncd.core.time import ALWAYS, Instant, Span, day_span, days
 from syncd.derive.billing_weeks import BillingWeeks
 from syncd.derive.cases import milestone_cases
 from syncd.derive.duplicates import Duplicates
+from syncd.derive.past_entries import PastEntries, labels_of
 from syncd.ledger import Ledger, LedgerWriter
 from syncd.ledger.derived.rows import DerivedEntry, RemovedEntry, StoredPlacement
 from syncd.ledger.dirty import DirtySubject
@@ -35,6 +36,8 @@ class TimeEntryBatch:
         self._comparison = Duplicates(ledger, refs, self._entries)
         entries = (*self._entries.values(), *self._comparison.entries)
         labels = {ref for entry in entries for ref in (entry.project, entry.task, *entry.tags) if ref}
+        self._contents = ledger.past.contents(refs)
+        labels |= labels_of(self._contents)
         self._labels = ledger.derived.names(labels)
         self._duplicates = self._comparison.find(self._names, self._project_name)
         # What the entries of the batch belonged to before, or belong to now:
@@ -48,16 +51,26 @@ class TimeEntryBatch:
     def derive(self, write: LedgerWriter) -> None:
         """Replace what was derived from the entries by what follows from them now, and mark what that affects."""
         removed = write.entries.remove(self._refs)
+        self._periods |= write.past.remove(self._refs, sorted(set(self._refs) - self._entries.keys()))
         for ref, duplicate in self._duplicates.items():
             if ref in self._entries:
                 write.derived.add_duplicate(ref, duplicate)
         derived = {ref: self._derived(entry) for ref, entry in self._entries.items()}
         write.entries.add(list(derived.values()))
+        self._add_past(write)
         for ref in self._refs:
             self._note(removed.get(ref), derived.get(ref))
         self._mark(write)
         # Entries outside the batch that are duplicates because of it, or no longer are:
         write.dirty.mark_records(self._comparison.changed(self._duplicates))
+
+    def _add_past(self, write: LedgerWriter) -> None:
+        """Store what entries were before they changed. A duplicate does not count, nor does its past."""
+        counted = {ref: contents for ref, contents in self._contents.items() if ref not in self._duplicates}
+        past = PastEntries(counted, self._labels, self._names, self._weeks, self._profiles)
+        pieces = list(past.pieces())
+        write.past.add(pieces, past.rests_on)
+        self._periods |= {(one.contract, one.week.isoformat()) for one in pieces}
 
     def staying(self, other: Collection[str]) -> Iterator[Ref]:
         """The entries that were derived as they would be now, to the contract, milestone and goodwill, and that belong

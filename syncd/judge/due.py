@@ -43,7 +43,7 @@ def judge_due(
                 version, directory = latest, read_directory()
                 if RULE_ID not in rules:  # then gaps have no other cause to be explained by
                     directory = replace(directory, clients={}, client_of={})
-                subjects = SubjectReader(ledger, directory, now)
+                subjects = SubjectReader(ledger, directory, rules, now)
                 write.sisters.mark(directory.client_of)
             keys = ledger.dirty.subjects(now, (*directory.contracts, *directory.clients), BATCH)
             if not keys:

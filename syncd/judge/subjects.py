@@ -1,14 +1,17 @@
 """Reads subjects from the ledger: everything that rules look at, gathered once."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache, partial
 
+from syncd.core.baseline import Baseline
 from syncd.core.billable_time import is_obeyed, is_to_log
 from syncd.core.billed_hours import unbilled
 from syncd.core.client_week import ClientWeek
 from syncd.core.consultants import accounts_show
 from syncd.core.discrepancies import Side, SideCoverage, Subject, SubjectKey
+from syncd.core.late_edits import DELETED, EDITED
 from syncd.core.map_rules import read_unclear_milestone
 from syncd.core.mapping import normalise_name
 from syncd.core.overlaps import as_a_platform_can_show
@@ -22,6 +25,7 @@ from syncd.core.waiting_money import WaitingMoney
 from syncd.core.wording import did_you_mean
 from syncd.coverage.accounts import Workers, lacking, waiting, who_works
 from syncd.coverage.people import PeopleCoverage
+from syncd.judge.baselines import read_baseline
 from syncd.judge.edges import week_edges
 from syncd.judge.match_case import match_case
 from syncd.judge.person_day import person_day
@@ -43,12 +47,13 @@ CONTRACTS = 128
 
 
 class SubjectReader:
-    """Reads subjects as of one instant. What judging does not change is read once."""
+    """Reads subjects as of one instant, for rules with these ids. What judging does not change is read once."""
 
-    def __init__(self, ledger: Ledger, directory: Directory, now: Instant) -> None:
+    def __init__(self, ledger: Ledger, directory: Directory, rules: Collection[str], now: Instant) -> None:
         self._ledger = ledger
         self._directory = directory
         self._now = now
+        self._rules = rules
         self._contracts = directory.contracts
         self._coverage = PeopleCoverage(ledger, directory, now)
         self._week = lru_cache(SISTERS)(self._billing_period)
@@ -118,12 +123,14 @@ class SubjectReader:
         week = Days(first, first + timedelta(days=6))
         pieces = self._ledger.periods.pieces(contract, week)
         lines = self._ledger.periods.lines(contract, week)
-        if not pieces and not lines:
+        by_mark = is_obeyed(facts.billable_flag, marked=self._ledger.periods.is_marked(contract))
+        counts = partial(is_to_log, by_mark=by_mark)
+        baseline = self._reported(read_baseline(self._ledger, self._directory, facts, first, pieces, counts))
+        if not pieces and not lines and not baseline.changes:
             return None
         workers = who_works(self._ledger, self._directory, self._coverage, facts, pieces, lines)
         span = profile.week(first)
-        by_mark = is_obeyed(facts.billable_flag, marked=self._ledger.periods.is_marked(contract))
-        to_log = tuple(piece for piece in pieces if is_to_log(piece, by_mark=by_mark))
+        to_log = tuple(filter(counts, pieces))
         whole = BillingPeriod(
             contract=facts,
             profile=profile,
@@ -131,9 +138,10 @@ class SubjectReader:
             zone=self._directory.zone,
             now=self._now,
             pieces=as_a_platform_can_show(to_log, lines) if profile.has(Side.LOGGED) else to_log,
-            not_to_log=tuple(piece for piece in pieces if not is_to_log(piece, by_mark=by_mark)),
+            not_to_log=tuple(piece for piece in pieces if not counts(piece)),
             lines=tuple(lines),
             bills=tuple(self._ledger.periods.bills_of(contract, week)),
+            baseline=baseline,
             coverage={
                 Side.TRACKED: self._coverage.tracked(workers.trackers, span, contract),
                 Side.LOGGED: lacking(
@@ -145,6 +153,13 @@ class SubjectReader:
         period = self._comparable(whole, workers)
         begins, ends = week_edges(self._ledger, self._directory, self._coverage, period, workers, by_mark=by_mark)
         return replace(period, begins=begins, ends=ends)
+
+    def _reported(self, found: Baseline) -> Baseline:
+        """The changes since the bill that a rule reports; others must explain nothing."""
+        for rule, gone in ((DELETED, True), (EDITED, False)):
+            if rule not in self._rules:
+                found = found.without(gone=gone)
+        return found
 
     def _comparable(self, period: BillingPeriod, workers: Workers) -> BillingPeriod:
         """The week with the consultants' time apart, in `unseen`, where the holders' accounts may not show any of it.

@@ -28,6 +28,7 @@ from syncd.core.time import Instant
 from syncd.ledger.database import Database, Write
 from syncd.ledger.derived.accounts import Accounts
 from syncd.ledger.derived.entries import EntriesWriter
+from syncd.ledger.derived.past import Past, PastWriter
 from syncd.ledger.derived.payments import Payments
 from syncd.ledger.derived.periods import Periods
 from syncd.ledger.derived.postings import PostingsWriter
@@ -68,6 +69,7 @@ class LedgerWriter:
         self.sisters = SistersWriter(write)
         self.derived = DerivedWriter(write)
         self.entries = EntriesWriter(write)
+        self.past = PastWriter(write)
         self.postings = PostingsWriter(write)
         self.discrepancies = DiscrepanciesWriter(write)
         self.matches = MatchDecisionsWriter(write)
@@ -89,6 +91,7 @@ class Ledger:
         self.queue = Queue(database)
         self.derived = Derived(database)
         self.periods = Periods(database)
+        self.past = Past(database)
         self.payments = Payments(database)
         self.accounts = Accounts(database)
         self.discrepancies = Discrepancies(database)

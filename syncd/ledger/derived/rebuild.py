@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from syncd.ledger.database import Database
 
 _REMOVED = (
-    "placement entry_day entry_label alias piece line posting account_day contract learned unconfirmed stated marked "
-    "worker milestone sister subject cannot_tell input dirty_record"
+    "placement entry_day entry_label alias piece past_piece line posting account_day contract learned unconfirmed "
+    "stated marked worker milestone sister subject cannot_tell input dirty_record"
 ).split()
 _COMPARED: Mapping[str, str] = {  # table → the columns that must come out the same
     "placement": "*",
@@ -16,6 +16,7 @@ _COMPARED: Mapping[str, str] = {  # table → the columns that must come out the
     "entry_label": "*",
     "alias": "*",
     "piece": "*",
+    "past_piece": "*",
     "line": "*",
     "posting": "*",
     "account_day": "*",

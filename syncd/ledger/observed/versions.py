@@ -1,6 +1,6 @@
 """Adds observations to the versions of their records, and keeps each record's current version."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -77,7 +77,9 @@ class VersionsWriter:
                 changed[ref] = VersionChange(before.get(ref), current[ref], record)
         self.set_current(current, {ref: change.record for ref, change in changed.items()}, shown)
         self._dirty.mark_records(
-            ref for ref in effects if ref not in labels and (ref in changed or _history_matters(ref, effects[ref]))
+            ref
+            for ref in effects
+            if ref not in labels and (ref in changed or ref in rows.older or _history_matters(ref, effects[ref]))
         )
         for ref, versions in labels.items():
             if since := renamed_since(versions, known[ref]):
@@ -147,6 +149,7 @@ class _VersionRows:
         self._raw: dict[int, str] = {}
         self._extended: dict[int, tuple[object, ...]] = {}
         self._inherited: list[tuple[int, int | None]] = []  # (version, held version whose hold it shares)
+        self.older: set[Ref] = set()  # time entries one of whose contents was known earlier than it seemed
 
     def add(self, observed: ObservedVersion) -> Effect:
         """Collect what one observation changes."""
@@ -157,6 +160,8 @@ class _VersionRows:
             self._insert(version, observed, versions)
         for version in revised.extended:
             assert version.id is not None
+            if len(versions) > 1 and kind_of(observed.ref) is Kind.TIME and _began_earlier(version, versions):
+                self.older.add(observed.ref)
             versions[:] = [version if old.id == version.id else old for old in versions]
             if version.id in self._added:
                 origin = self._added[version.id][-_ORIGIN:]
@@ -216,8 +221,14 @@ def _columns(version: Version) -> tuple[object, ...]:
 
 
 def _history_matters(ref: Ref, effect: Effect) -> bool:
-    """Whether an older version may change what is derived: of contracts, every name and all terms count."""
-    return effect is Effect.HISTORY and kind_of(ref) is Kind.CONTRACT
+    """Whether an older version may change what is derived: of contracts, every name and all terms count; of time
+    entries, what they were when they were billed."""
+    return effect is Effect.HISTORY and kind_of(ref) in (Kind.CONTRACT, Kind.TIME)
+
+
+def _began_earlier(extended: Version, versions: Iterable[Version]) -> bool:
+    before = next(version for version in versions if version.id == extended.id)
+    return (extended.revision, extended.observed) != (before.revision, before.observed)
 
 
 def _combined(before: Effect | None, after: Effect) -> Effect:

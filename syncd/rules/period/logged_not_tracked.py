@@ -6,7 +6,8 @@ hours, so they do not count, and neither does time around the week's midnight th
 (see `week-straddle-shift`), nor time that you tracked on another contract of the client at the same rate. At another
 rate, it is reported apart, below `wrong-contract-logged`. Goodwill, and time marked not billable, explains hours on its
 own contract as far as the platform shows it; shown on another contract of the client, it is reported apart, since the
-client is billed for it. The stake is negative: money you may owe, at the rates of the
+client is billed for it. Time that you deleted or changed after the week was billed is reported as such instead
+(`deleted-after-billing`, `late-edit-after-billing`). The stake is negative: money you may owe, at the rates of the
 days that have more.
 
 Its evidence is one line for each day that differs, the largest difference first, with the platform's memo where that
@@ -30,7 +31,8 @@ from functools import partial
 from syncd.core.contract_names import name_among
 from syncd.core.day_evidence import NAMED, differences_as_evidence, figures
 from syncd.core.differing_days import Differences, DifferingDay, choose_days, compare_days
-from syncd.core.free_time import FreeElsewhere, free_on_sisters, free_pieces_shown, free_time_shown
+from syncd.core.free_time import FreeElsewhere, free_on_sisters, free_pieces_shown
+from syncd.core.late_edits import late_edits, untracked
 from syncd.core.move_evidence import move_as_evidence
 from syncd.core.moves import NOTICE, moved_here, without
 from syncd.core.price_by_day import surplus_by_day
@@ -71,7 +73,8 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
     """Nothing, one finding with the key `surplus`, or one "cannot tell"; and a finding for each other contract on which
     some of the time was tracked."""
     title, tracked = period.profile.title, period.known(Side.TRACKED)
-    surplus = _untracked(period)
+    late = late_edits(period).lost
+    surplus = untracked(period) - late.total()
     is_none = surplus <= 0 or surplus <= period.tolerance(options.per_session)
     if not tracked.complete:
         because = tracked.because or "tracked time is not known here"
@@ -105,13 +108,6 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
         action=f"Add the time to your tracker if you worked it; if not, {_removal(period)}",
         evidence=differences_as_evidence(days, period, period.profile),
     )
-
-
-def _untracked(period: BillingPeriod) -> int:
-    """Seconds that the platform shows beyond what is known to be tracked, here, on sisters, or as free time."""
-    elsewhere = sum(move.seconds for move in moved_here(period))
-    besides = free_time_shown(period).total()  # it was tracked, whether or not it bills
-    return period.logged_as_last_seen - period.tracked_as_booked - elsewhere - besides
 
 
 def _deadline(period: BillingPeriod) -> Instant | None:
@@ -196,7 +192,7 @@ def _on(other: str, seconds: int) -> str:
 def _surplus(period: BillingPeriod) -> Mapping[date, int]:
     """Seconds that each day shows too much and no other contract explains."""
     surplus = surplus_by_day((*period.pieces, *free_pieces_shown(period)), period.hourly_lines)
-    return without(surplus, [move.surplus for move in moved_here(period)])
+    return without(surplus, [late_edits(period).lost, *(move.surplus for move in moved_here(period))])
 
 
 def _days(period: BillingPeriod, options: Options, free: Iterable[FreeElsewhere]) -> Differences:
@@ -205,8 +201,8 @@ def _days(period: BillingPeriod, options: Options, free: Iterable[FreeElsewhere]
     here: Counter[date] = Counter()
     for move in moved_here(period):
         here.subtract(move.surplus)
-    for some in free:
-        here.subtract(some.by_day)
+    for explained in (late_edits(period).lost, *(some.by_day for some in free)):
+        here.subtract(explained)
     days = compare_days(period, (*period.pieces, *free_pieces_shown(period)), here)
     return choose_days(days, lambda day: tolerance(day.pieces, options.per_session))
 

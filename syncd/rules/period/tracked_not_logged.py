@@ -21,7 +21,8 @@ What it cannot know: time you logged after your last export (it asks for a newer
 client allows manual time, and time you agreed not to log. Time beyond the contract's weekly cap does not count, because
 the platform would not bill it, and time around the week's midnight that the platform shows in the neighbouring week is
 not missing (see `week-straddle-shift`). Neither is time that it shows on another contract of the client at the same
-rate. At another rate, it is reported apart, below `wrong-contract-logged`. Time that two of your entries share counts
+rate. At another rate, it is reported apart, below `wrong-contract-logged`. Time that you added after the week was
+billed is reported by `late-edit-after-billing` instead. Time that two of your entries share counts
 once: no platform logs it twice, see `overlapping-entries`. While you have unmapped time, more may be
 missing than it says.
 """
@@ -35,6 +36,7 @@ from syncd.core.billed_hours import Unbilled, bills_as_evidence, contradiction
 from syncd.core.contract_names import name_among
 from syncd.core.day_evidence import differences_as_evidence, figures
 from syncd.core.differing_days import Differences, DifferingDay, amounts_to_log, choose_days, compare_days
+from syncd.core.late_edits import late_edits
 from syncd.core.move_evidence import move_as_evidence
 from syncd.core.moves import moved_away
 from syncd.core.records import ContractType
@@ -254,7 +256,7 @@ def _finding(period: BillingPeriod, options: Options, left: Unbilled, since: int
 def _days(period: BillingPeriod, options: Options, as_of: Instant) -> Differences:
     """The days that lack time or show too much, besides what other contracts and weeks show. Together they are what is
     missing, and what is beyond the weekly cap."""
-    away: Counter[date] = Counter()
+    away: Counter[date] = Counter(late_edits(period).added)
     for move in moved_away(period):
         away.update(move.lacking)
     days = compare_days(period, period.pieces, away, as_of)
