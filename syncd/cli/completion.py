@@ -9,6 +9,7 @@ from syncd.cli.opening import reading
 from syncd.config import load
 from syncd.core.wording import clean
 from syncd.plugins import names
+from syncd.report.statements import names_of
 
 Offer = list[tuple[str, str]]
 """Words that fit, each with its meaning, which some shells show."""
@@ -41,6 +42,17 @@ def contracts(ctx: typer.Context, incomplete: str) -> Offer:
     with suppress(Exception), reading(ctx.params.get("config"), None) as opened:
         known = opened.composition.directory().contracts.values()
         return _starting(incomplete, ((contract.key, contract.title) for contract in known))
+    return []
+
+
+def accounts(ctx: typer.Context, incomplete: str) -> Offer:
+    """Offer the accounts with transactions, by every name they have."""
+    with suppress(Exception), reading(ctx.params.get("config"), None) as opened:
+        directory = opened.composition.directory()
+        known = {
+            (name, key.account) for key in opened.composition.ledger.accounts.all() for name in names_of(directory, key)
+        }
+        return _starting(incomplete, sorted(dict(sorted(known)).items()))
     return []
 
 

@@ -40,6 +40,7 @@ LATER = "2026-11-16T09:30:00Z"
 READING = {  # command → its arguments
     "status": (),
     "summary": (),
+    "statement": ("--period", "2026-11"),
     "discrepancies list": (),
     "discrepancies show": ("d-f44019a726",),
     "why": ("api",),

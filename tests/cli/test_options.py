@@ -29,6 +29,7 @@ LINES = {  # ways to call each command that may be repeated
     "report": "report weekly",
     "report list": "report list",
     "report show": "report show {report}",
+    "statement": "statement",
     "status": "status",
     "summary": "summary",
     "unmatch": "unmatch {fee} --dry-run",

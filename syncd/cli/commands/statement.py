@@ -1,0 +1,70 @@
+"""`syncd statement`: what an account had, what came in and went out, and what it has."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+
+from syncd.cli import completion
+from syncd.cli.groups import Commands
+from syncd.cli.lookup import read_named_period
+from syncd.cli.opening import Opened, reading
+from syncd.cli.options import ConfigOption, JsonOption, NowOption, PeriodOption
+from syncd.cli.output import show_list
+from syncd.cli.views.formats import ListFormat, ListFormatOption
+from syncd.cli.views.statement import Statement, StatementOfAccount, Statements
+from syncd.core.mapping import normalise_name
+from syncd.core.time import Period, day_of
+from syncd.core.wording import hint
+from syncd.errors import UsageError
+from syncd.report.build import period_of
+from syncd.report.statements import account_statements, names_of
+
+app = Commands()
+
+
+@app.command()
+def statement(
+    what: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="ACCOUNT",
+            help="A source, a platform, or the person whose account it is; default: all accounts.",
+            autocompletion=completion.accounts,
+        ),
+    ] = None,
+    config: ConfigOption = None,
+    now: NowOption = None,
+    as_json: JsonOption = False,
+    period: PeriodOption = None,
+    format: ListFormatOption = ListFormat.TEXT,  # noqa: A002 - the option's name
+) -> None:
+    """Show what each account had, what came in and went out, and what it has at the end; default: last month.
+
+    Opening balance, additions and reductions lead to the closing balance, for each platform and bank account and each
+    currency. Days are those of the platform.
+    """
+    with reading(config, now) as opened:
+        of = read_named_period(period, opened) or _last_month(opened)
+        view = Statements(of, list(_statements(opened, what, of)))
+        unsettled = opened.unsettled()
+    show_list(view, format, unsettled, as_json=as_json)
+
+
+def _last_month(opened: Opened) -> Period:
+    return period_of("last-month", day_of(opened.now, opened.composition.config.timezone))
+
+
+def _statements(opened: Opened, what: str | None, period: Period) -> Iterator[Statement]:
+    """The statements that `what` names, of accounts first. UsageError where it names nothing."""
+    ledger, directory = opened.composition.ledger, opened.composition.directory()
+    names = {account: names_of(directory, account) for account in ledger.accounts.all()}
+    word = None if what is None else normalise_name(what)
+    wanted = {account for account, own in names.items() if word is None or word in map(normalise_name, own)}
+    if what is not None and not wanted:
+        known = {name for own in names.values() for name in own}
+        raise UsageError(f'there is no account "{what}"{hint(what, known)}')
+    accounts = account_statements(
+        ledger, directory, period, opened.now, opened.moving(), wanted=lambda account: account in wanted
+    )
+    yield from map(StatementOfAccount, accounts)

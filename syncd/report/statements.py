@@ -1,0 +1,163 @@
+"""Makes the statements of accounts for a period. Its cost follows the days with rows, not the number of rows."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from syncd.core.accounts import AccountKey
+from syncd.core.discrepancies import SideCoverage
+from syncd.core.money import Money
+from syncd.core.records import Kind
+from syncd.core.statements import (
+    AccountStatement,
+    Anchor,
+    InTransit,
+    Opening,
+    anchor,
+    flows,
+    opening,
+    why_it_does_not_foot,
+)
+from syncd.core.time import Instant, Period
+from syncd.coverage.account_rows import AccountRows
+from syncd.errors import SyncdError
+from syncd.ledger import Ledger
+from syncd.ledger.derived.periods import Days
+from syncd.report.uncounted import NOTHING_MOVES, Moving, Uncounted
+from syncd.wiring.directory import Directory
+
+_DAY = timedelta(days=1)
+KNOWN = SideCoverage(complete=True)
+UNKNOWN_WAYS = {
+    "billed_not_released": "no source says which rows are released",
+    "released_not_withdrawn": "no source says which rows are released",
+    "withdrawn_not_received": "payouts are not matched to bank lines",
+    "milestones_in_hold": "no source says which rows are released",
+}
+"""Why money on its way is not known."""
+
+
+class DoesNotFoot(SyncdError):
+    """A statement that does not add up: a bug of ours, so nothing of it may be shown."""
+
+
+def account_statements(
+    ledger: Ledger,
+    directory: Directory,
+    period: Period,
+    now: Instant,
+    moving: Moving = NOTHING_MOVES,
+    *,
+    wanted: Callable[[AccountKey], bool] = lambda _account: True,
+) -> list[AccountStatement]:
+    """The statements of the `wanted` accounts that had rows by the end of the period, sorted. DoesNotFoot."""
+    coverage = AccountRows(ledger, directory, now)
+    uncounted = Uncounted.of(ledger, Days(period.first, period.last), moving)
+    statements = []
+    for account in ledger.accounts.all():
+        since = ledger.accounts.first_day(account)
+        if wanted(account) and since and since <= period.last:
+            start = _opening(ledger, account, period, proves=_proves(directory, account))
+            before = coverage.of(account, *start.rests_on) if start.rests_on else KNOWN
+            known = _uncounted(coverage.of(account, period.first, period.last), uncounted)
+            statements.append(_statement(ledger, directory, account, period, start, before, known))
+    return statements
+
+
+def names_of(directory: Directory, account: AccountKey) -> set[str]:
+    """What a person may call an account: the sources that show it, its namespace, its platform, and its holder."""
+    sources = directory.sources_of(account)
+    names = {account.account, account.holder, *(source.name for source in sources)}
+    return {*names, *(source.platform for source in sources)} - {""}
+
+
+def _uncounted(known: SideCoverage, uncounted: Uncounted) -> SideCoverage:
+    """Coverage of rows of which some were read, but are not counted yet."""
+    if Kind.TRANSACTION not in uncounted.kinds:
+        return known
+    because = "; ".join(filter(None, (known.because, uncounted.gap)))
+    return SideCoverage(complete=False, as_of=known.as_of, lower_bound=True, because=because, source=known.source)
+
+
+def _proves(directory: Directory, account: AccountKey) -> bool:
+    """Whether the running balances of an account must add up: all of its rows are read."""
+    return all(source.every_row for source in directory.sources_of(account))
+
+
+def _statement(
+    ledger: Ledger,
+    directory: Directory,
+    account: AccountKey,
+    period: Period,
+    start: Opening,
+    before: SideCoverage,
+    coverage: SideCoverage,
+) -> AccountStatement:
+    sources = directory.sources_of(account)
+    platform = next((source.platform for source in sources if source.platform), "")
+    people = {directory.names.person(source.person) for source in sources if source.person}
+    days = Days(period.first, period.last)
+    additions, reductions = flows(ledger.accounts.moved(account, days), account.currency)
+    sum_of_rows = ledger.accounts.sum_of_rows(account, days)
+    statement = AccountStatement(
+        account=account,
+        name=sources[0].name if len(sources) == 1 else account.account,
+        platform=platform or (account.account if account.account in directory.profiles else ""),
+        person=account.holder or (people.pop() if len(people) == 1 else ""),
+        period=period,
+        opening=Money(start.minor, account.currency),
+        additions=additions,
+        reductions=reductions,
+        closing=Money(start.minor + sum_of_rows, account.currency),
+        shown=_shown(ledger, account, period) if _proves(directory, account) else None,
+        since=start.since,
+        jump=Money(start.jump, account.currency) if start.jump else None,
+        before=before,
+        coverage=coverage,
+        in_transit=InTransit(because=UNKNOWN_WAYS),
+    )
+    if words := why_it_does_not_foot(statement, sum_of_rows):
+        raise DoesNotFoot(
+            f"the statement of {statement.name} for {period.name} does not foot: {words}; this is a bug of syncd, so "
+            "no figure is shown: `syncd check --deep` looks for its cause"
+        )
+    return statement
+
+
+def _opening(ledger: Ledger, account: AccountKey, period: Period, *, proves: bool) -> Opening:
+    """The balance before the first day of a period. `proves`: whether running balances must add up."""
+    accounts, eve = ledger.accounts, period.first - _DAY
+    before = _anchor(ledger, account, accounts.shown_until(account, eve)) if proves else None
+    after = _anchor(ledger, account, accounts.shown_from(account, period.first)) if proves else None
+    return opening(
+        period,
+        before,
+        after,
+        moved_since=_moved(ledger, account, before.day + _DAY, eve) if before else 0,
+        moved_until=_moved(ledger, account, period.first, after.day - _DAY) if after else 0,
+        moved_before=_moved(ledger, account, date.min, eve),
+        since=accounts.first_day(account),
+    )
+
+
+def _shown(ledger: Ledger, account: AccountKey, period: Period) -> Money | None:
+    """The balance at the end of a period as the last running balance of its rows tells it."""
+    day = ledger.accounts.shown_until(account, period.last)
+    found = _anchor(ledger, account, day) if day and day in period else None
+    if found is None:
+        return None
+    return Money(found.after + _moved(ledger, account, found.day + _DAY, period.last), account.currency)
+
+
+def _anchor(ledger: Ledger, account: AccountKey, day: date | None) -> Anchor | None:
+    """The running balances around a day, which the days with rows beside it help to put in order."""
+    if day is None:
+        return None
+    first = ledger.accounts.day_before(account, day) or day
+    last = ledger.accounts.day_after(account, day) or day
+    return anchor(ledger.accounts.rows(account, Days(first, last)), day)
+
+
+def _moved(ledger: Ledger, account: AccountKey, first: date, last: date) -> int:
+    """The sum of the rows of some days, both included, in minor units; 0 where `last` is before `first`."""
+    parts = ledger.accounts.moved(account, Days(first, last)) if first <= last else ()
+    return sum(part.added + part.taken for part in parts)

@@ -1,0 +1,70 @@
+"""`statement`: what accounts had, what moved and what they have, in every form the same."""
+
+import csv
+import io
+from decimal import Decimal
+
+import pytest
+
+
+def test_json_has_the_promised_shape_and_last_month_is_the_default(home):
+    shown = home.json("statement")
+    assert list(shown) == ["period", "start", "end", "statements", "unsettled"]
+    assert (shown["period"], shown["start"], shown["end"]) == ("2026-10", "2026-10-01", "2026-10-31")
+    assert shown == home.json("statement", "--period", "2026-10") == home.json("statement", "--period", "last-month")
+    (account,) = shown["statements"]
+    assert (account["account"], account["person"], account["platform"]) == ("upwork", "me", "upwork")
+    assert (account["currency"], account["foots"]) == ("USD", True)
+    lines = {"billed_not_released", "released_not_withdrawn", "withdrawn_not_received", "milestones_in_hold"}
+    assert account["in_transit"].keys() == lines
+    unknown = {name for name, amount in account["in_transit"].items() if amount is None}
+    assert unknown == account["in_transit_because"].keys()
+
+
+def test_statements_foot_and_follow_each_other(home):
+    months = [home.json("statement", "--period", month)["statements"][0] for month in ("2026-10", "2026-11")]
+    for month in months:
+        came, went = (sum(Decimal(line["amount"]) for line in month[name]) for name in ("additions", "reductions"))
+        assert Decimal(month["opening"]) + came - went == Decimal(month["closing"])
+        assert {line["name"] for line in month["additions"]} == {"earned"}
+        assert Decimal(month["difference"]) == 0
+    assert months[0]["closing"] == months[1]["opening"]
+    assert {line["name"] for line in months[1]["reductions"]} == {"fees", "payouts"}
+
+
+def test_a_month_that_runs_says_how_far_it_is_known(home):
+    text = " ".join(" ".join(home.lines("statement", "--period", "2026-11")).split())
+    assert "Not all of this period is known: transactions of upwork: known through 2026-11-15." in text
+    assert "closing balance ≈ " in text
+    assert "+ earned ≥ " in text
+
+
+def test_csv_has_the_same_lines(home):
+    code, out, _ = home.run("statement", "--period", "2026-11", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(out)))
+    account = home.json("statement", "--period", "2026-11")["statements"][0]
+    assert code == 0
+    amounts = {row["line"]: Decimal(row["amount"]) for row in rows}
+    assert amounts.pop("opening") == Decimal(account["opening"])
+    assert amounts.pop("closing") == Decimal(account["closing"])
+    assert amounts == {
+        **{line["name"]: Decimal(line["amount"]) for line in account["additions"]},
+        **{line["name"]: -Decimal(line["amount"]) for line in account["reductions"]},
+    }
+    assert {(row["account"], row["person"], row["currency"]) for row in rows} == {("upwork", "me", "USD")}
+
+
+@pytest.mark.parametrize("name", ["upwork", "me", "Upwork"])
+def test_an_account_is_named_by_its_source_its_platform_or_its_holder(home, name):
+    assert home.json("statement", name) == home.json("statement")
+
+
+def test_a_name_that_no_account_has_is_told_with_those_there_are(home):
+    assert home.refused("statement", "upwrk") == 'syncd: there is no account "upwrk"; did you mean "upwork"?\n'
+
+
+def test_a_period_before_the_first_row_has_no_statement(home):
+    assert home.json("statement", "--period", "2026-01")["statements"] == []
+    assert home.lines("statement", "--period", "2026-01")[1:] == [
+        "No transactions are known: import the exports of your platforms, or bank statements."
+    ]
