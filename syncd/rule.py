@@ -9,6 +9,7 @@ from pydantic import BeforeValidator
 from syncd.core.client_week import ClientWeek
 from syncd.core.discrepancies import Assertion, CannotTell, Evidence, Finding, Severity, Side, SideCoverage
 from syncd.core.match_case import MatchCase
+from syncd.core.payment_group import PaidRow, PaymentGroup
 from syncd.core.refund_case import RefundCase
 from syncd.core.source_health import SourceHealth
 from syncd.core.subject_parts import DayEntry, LoggedLine, Piece, describe_time
@@ -30,6 +31,8 @@ __all__ = [
     "LoggedLine",
     "MatchCase",
     "MilestoneCase",
+    "PaidRow",
+    "PaymentGroup",
     "PersonDay",
     "Piece",
     "RefundCase",

@@ -1,30 +1,17 @@
-"""Finds what a refund gives back, where its row names neither a row nor days: platforms show it on its own.
+"""Tells of which refunds nobody knows the days, and which bills of a week its refunds leave.
 
-A refund belongs to the days of the earning that it refunds, so that a week which was credited and billed again shows
-what it earned once. Where several days are possible, or none, it stays on the day it was posted: a guess would be a
-wrong figure in two weeks.
+A refund stays on the day it was posted where several days are possible, or none: a guess would be a wrong figure in two
+weeks. `matching/refund_original.py` finds what the others give back.
 """
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from syncd.core.matching.refund_original import ROUNDING, PostedRow, is_before
 from syncd.core.money import Money
 from syncd.core.records import Ref
 from syncd.core.subject_parts import Bill
-
-_ROUNDING = 1
-"""Minor units by which an earning and its refund may differ."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PostedRow:
-    """An earning (positive) or a refund (negative) of one contract. Days are the platform's."""
-
-    ref: Ref
-    posted: date
-    day: date  # the last day it pays for
-    amount: Money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,42 +40,6 @@ class UnplacedRefund:
         return f"the refund of {-self.amount} posted {self.posted} {why}, and counts for that day"
 
 
-def decided_days(possible: Mapping[Ref, Collection[date]]) -> dict[Ref, date]:
-    """The days of the refunds that have only one: refund → last day paid for."""
-    return {ref: next(iter(days)) for ref, days in possible.items() if len(days) == 1}
-
-
-def possible_days(earnings: Collection[PostedRow], refunds: Iterable[PostedRow]) -> dict[Ref, frozenset[date]]:
-    """The days that refunds may give money back for: refund → last days paid for; none where no earning fits.
-
-    In this order: an earning of the same amount whose days were billed again, an earning of the same amount, an earning
-    of which as much is left. No more is given back of any than it was.
-    """
-    found: dict[Ref, frozenset[date]] = {}
-    left = {row.ref: row.amount.minor for row in earnings}
-    oldest = sorted(earnings, key=lambda row: (row.posted, row.ref))
-    in_order = sorted(refunds, key=lambda row: (row.posted, row.ref))
-    for whole in (True, False):  # what is given back whole leaves nothing for parts, whenever that is
-        for refund in in_order:
-            if refund.ref in found:
-                continue
-            before = [row for row in oldest if _is_before(row, refund)]
-            fitting = [row for row in before if left[row.ref] >= -refund.amount.minor]
-            if whole:
-                fitting = _same(refund, [row for row in before if left[row.ref]], earnings)
-            if fitting or not whole:
-                found[refund.ref] = frozenset(row.day for row in fitting)
-            if len({row.day for row in fitting}) == 1:
-                left[fitting[0].ref] = 0 if whole else left[fitting[0].ref] + refund.amount.minor
-    return found
-
-
-def _same(refund: PostedRow, rows: Iterable[PostedRow], earnings: Collection[PostedRow]) -> list[PostedRow]:
-    """Those of `rows` that have the amount of a refund, as far as possible those whose days were billed again."""
-    same = [row for row in rows if abs(row.amount.minor + refund.amount.minor) <= _ROUNDING]
-    return [row for row in same if _is_billed_again(row, refund, earnings)] or same
-
-
 def unplaced_refunds(
     earnings: Collection[PostedRow],
     refunds: Collection[PostedRow],
@@ -104,7 +55,7 @@ def unplaced_refunds(
     for row in refunds:
         days = possible[row.ref]
         if not days:
-            before = frozenset(earning.day for earning in earnings if _is_before(earning, row))
+            before = frozenset(earning.day for earning in earnings if is_before(earning, row))
             found.append(_unplaced(row, before, "fits no known bill"))
         elif len(days) > 1:
             found.append(_unplaced(row, days))
@@ -113,18 +64,6 @@ def unplaced_refunds(
 
 def _unplaced(row: PostedRow, days: frozenset[date], lacks: str = "") -> UnplacedRefund:
     return UnplacedRefund(ref=row.ref, posted=row.posted, amount=row.amount, days=days, lacks=lacks)
-
-
-def _is_before(earning: PostedRow, refund: PostedRow) -> bool:
-    return earning.amount.currency == refund.amount.currency and earning.posted <= refund.posted
-
-
-def _is_billed_again(row: PostedRow, refund: PostedRow, earnings: Iterable[PostedRow]) -> bool:
-    return any(
-        other.day == row.day and other.ref != row.ref and other.posted >= refund.posted
-        for other in earnings
-        if other.day < other.posted  # its row says which days it is for
-    )
 
 
 def standing(bills: Iterable[Bill], refunds: Iterable[Money]) -> list[Bill]:
@@ -146,7 +85,7 @@ def standing(bills: Iterable[Bill], refunds: Iterable[Money]) -> list[Bill]:
 
 
 def _gives_back(refund: Money, bill: Bill) -> bool:
-    return refund.currency == bill.amount.currency and abs(refund.minor + bill.amount.minor) <= _ROUNDING
+    return refund.currency == bill.amount.currency and abs(refund.minor + bill.amount.minor) <= ROUNDING
 
 
 def _in_part(bills: list[Bill], refunds: list[Money]) -> list[Bill]:

@@ -29,6 +29,7 @@ class SubjectKind(StrEnum):
     MONEY_GROUP = "money-group"
     REFUND_CASE = "refund-case"
     MATCH_CASE = "match-case"
+    PAYMENT_GROUP = "payment-group"
     BILLING_PERIOD = "billing-period"
     CLIENT_WEEK = "client-week"
     MILESTONE_CASE = "milestone-case"

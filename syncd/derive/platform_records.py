@@ -13,7 +13,6 @@ from syncd.core.records import (
     Milestone,
     Ref,
     Transaction,
-    TransactionKind,
     WorkLine,
     kind_of,
     make_ref,
@@ -23,9 +22,10 @@ from syncd.core.records import (
 from syncd.core.terms import known_terms
 from syncd.derive.billing_weeks import BillingWeeks
 from syncd.derive.bills import Days, billed_contract, billed_day, mark_bills, orphan_day, paid_days
-from syncd.derive.cases import match_cases, milestone_cases, money_groups, refund_cases
+from syncd.derive.cases import match_cases, milestone_cases, money_groups
 from syncd.derive.decided_parents import current_records
 from syncd.derive.milestone_pairs import pair_milestones
+from syncd.derive.payment_groups import PaymentGroupMarks
 from syncd.ledger import Ledger, LedgerWriter
 from syncd.ledger.derived.namesakes import namesakes
 from syncd.ledger.derived.postings import ABOUT, DECIDING, MAIN
@@ -58,6 +58,7 @@ class PlatformRecordBatch:
         self._billed: set[tuple[str | None, str | None]] = set()  # contracts and days of earnings that changed
         self._shown: set[tuple[str, str]] = set()  # contracts and the people in whose accounts lines of them changed
         self._planned: set[str] = set()  # contracts whose milestones changed
+        self._groups = PaymentGroupMarks(ledger)
 
     def derive(self, write: LedgerWriter) -> None:
         """Replace what was derived from the records by what follows from them now."""
@@ -84,9 +85,8 @@ class PlatformRecordBatch:
         derived = self._ledger.derived
         write.dirty.mark_subjects(self._weeks.periods(sorted(self._worked)))
         write.dirty.mark_subjects(self._weeks.periods_billed(self._billed | write.postings.billed_again(self._billed)))
-        paid = sorted({contract for contract, _ in self._billed if contract})
-        write.dirty.mark_subjects(refund_cases(write.postings.refunds(paid)))
         write.dirty.mark_subjects(match_cases(self._ledger.matches.about(self._refs)))
+        self._groups.mark(write, self._weeks.profile_of)
         for contract in sorted(write.derived.set_workers(Side.LOGGED, self._shown)):
             write.dirty.mark_contract(contract)
         for contract in sorted({contract for contract, _ in self._worked}):
@@ -210,7 +210,7 @@ class PlatformRecordBatch:
 
     def _posting(self, write: LedgerWriter, ref: Ref, row: Transaction | None) -> None:
         before = write.postings.remove(ref)
-        contract, day, event, named = None, None, None, ContractReference()
+        contract, parent, day, event, named = None, None, None, None, ContractReference()
         if row is not None:
             event = f"{namespace_of(ref)}/{row.group}" if row.group and row.kind in MAIN | ABOUT else None
             parent = row.parent or (write.postings.main(event) if event and row.kind in ABOUT else None)
@@ -241,10 +241,9 @@ class PlatformRecordBatch:
                     named=named,
                 )
             )
-        if TransactionKind.REFUND in (before.get("kind"), row and row.kind):
-            write.dirty.mark_subjects(refund_cases([ref]))
         paid = (row.posted.isoformat(), row.amount.minor, row.amount.currency) if row else (None, None, None)
         now = (contract, day and day.isoformat(), row and row.kind, event, *paid)
+        self._groups.see(ref, before, {"contract": contract, "parent": parent, "event": event}, row)
         if tuple(before.get(name) for name in DECIDING) != now:
             if MAIN & {before.get("kind"), row and row.kind}:
                 self._billed |= {(before.get("contract"), before.get("day")), (contract, str(day) if day else None)}

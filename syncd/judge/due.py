@@ -9,6 +9,7 @@ from syncd.core.client_week import ClientWeek
 from syncd.core.discrepancies import CannotTell, Subject, SubjectKey, Verdict, judge
 from syncd.core.lifecycle import ALIVE, Step, advance, retire
 from syncd.core.moves import RULE_ID
+from syncd.core.payment_group import PaymentGroup
 from syncd.core.refund_case import RefundCase
 from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, UnmappedGroup
 from syncd.core.time import Instant, day_span
@@ -88,6 +89,8 @@ def _matters(subject: Subject | None, since: Instant | None) -> bool:
             return subject.rows[-1].day >= since.date()
         case RefundCase():
             return subject.refund.posted >= since.date()
+        case PaymentGroup():
+            return subject.posted_on >= since.date()
         case UnmappedGroup():
             return subject.last >= since
     return True

@@ -28,6 +28,7 @@ from syncd.coverage.people import PeopleCoverage
 from syncd.judge.baselines import read_baseline
 from syncd.judge.edges import week_edges
 from syncd.judge.match_case import match_case
+from syncd.judge.payment_group import PaymentGroupReader
 from syncd.judge.person_day import person_day
 from syncd.judge.source_health import source_health
 from syncd.ledger import Ledger
@@ -58,6 +59,7 @@ class SubjectReader:
         self._coverage = PeopleCoverage(ledger, directory, now)
         self._week = lru_cache(SISTERS)(self._billing_period)
         self._unplaced = lru_cache(CONTRACTS)(ledger.payments.all_unplaced_refunds)
+        self._payments = PaymentGroupReader(ledger, directory, self._coverage, now)
         self._waiting = lru_cache(WEEKS)(partial(waiting, ledger, directory, Kind.WORK))
 
     def read(self, key: SubjectKey) -> Subject | None:
@@ -73,16 +75,26 @@ class SubjectReader:
                 )
             case SubjectKind.SUSPENSE_GROUP:
                 return self._unmapped_group(key.name, None if key.part == "-" else key.part)
+            case SubjectKind.MILESTONE_CASE:
+                return self._milestone_case(key.name)
+            case SubjectKind.SOURCE_HEALTH:
+                return source_health(self._ledger, self._directory, key.name, self._now)
+            case _:
+                return self._of_money(key)
+
+    def _of_money(self, key: SubjectKey) -> Subject | None:
+        """A subject that transactions alone make."""
+        match SubjectKind(key.kind):
             case SubjectKind.MONEY_GROUP:
                 return self._waiting_money(key.name, key.part)
             case SubjectKind.REFUND_CASE:
                 return self._refund_case(key.name)
             case SubjectKind.MATCH_CASE:
                 return match_case(self._ledger, self._directory, int(key.name), self._now)
-            case SubjectKind.MILESTONE_CASE:
-                return self._milestone_case(key.name)
-            case SubjectKind.SOURCE_HEALTH:
-                return source_health(self._ledger, self._directory, key.name, self._now)
+            case SubjectKind.PAYMENT_GROUP:
+                return self._payments.read(key.name)
+            case _:
+                return None
 
     def _with_sisters(self, contract: str, first: date) -> BillingPeriod | None:
         """A contract's platform week, beside those of the client's other contracts."""

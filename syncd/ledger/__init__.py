@@ -29,6 +29,7 @@ from syncd.ledger.database import Database, Write
 from syncd.ledger.derived.accounts import Accounts
 from syncd.ledger.derived.entries import EntriesWriter
 from syncd.ledger.derived.past import Past, PastWriter
+from syncd.ledger.derived.payment_groups import PaymentGroups, PaymentGroupsWriter
 from syncd.ledger.derived.payments import Payments
 from syncd.ledger.derived.periods import Periods
 from syncd.ledger.derived.postings import PostingsWriter
@@ -71,6 +72,7 @@ class LedgerWriter:
         self.entries = EntriesWriter(write)
         self.past = PastWriter(write)
         self.postings = PostingsWriter(write)
+        self.groups = PaymentGroupsWriter(write)
         self.discrepancies = DiscrepanciesWriter(write)
         self.matches = MatchDecisionsWriter(write)
         self.outbox = OutboxWriter(write)
@@ -94,6 +96,7 @@ class Ledger:
         self.past = Past(database)
         self.payments = Payments(database)
         self.accounts = Accounts(database)
+        self.groups = PaymentGroups(database)
         self.discrepancies = Discrepancies(database)
         self.matches = MatchDecisions(database)
         self.outbox = Outbox(database)

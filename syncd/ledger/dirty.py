@@ -6,8 +6,8 @@ renamed project marks its entries. `judge` takes the dirty subjects, then those 
 cleans each with its verdicts. Both steps repeat until nothing is left, so the result equals doing everything anew.
 
 A mark is written in the transaction of the change that causes it, and cleaned in that of the work it asks for. No other
-module writes marks but `sisters.py`, which spreads them among a client's contracts; `due.py` reads what is due, and
-`queue.py` is for readers beside a round.
+module writes marks but `sisters.py`, which spreads them among a client's contracts, and `derived/payment_groups.py`;
+`due.py` reads what is due, and `queue.py` is for readers beside a round.
 """
 
 from collections.abc import Iterable, Sequence
@@ -178,13 +178,11 @@ class DirtyWriter:
         )
 
     def mark_contract(self, contract: str) -> None:
-        """Mark what reads a contract's terms: its periods, its milestones and the days it was tracked on."""
+        """Mark what reads a contract's terms: its periods, payments and milestones, and the days it was tracked on."""
         self._write("UPDATE subject SET dirty = 1 WHERE kind = 'billing-period' AND name = ?", (contract,))
-        self._write(
-            "UPDATE subject SET dirty = 1 WHERE kind = 'milestone-case' "
-            "AND name IN (SELECT ref FROM milestone WHERE contract = ?)",
-            (contract,),
-        )
+        for kind, table in (("milestone-case", "milestone"), ("payment-group", "posting")):
+            names = f"SELECT ref FROM {table} WHERE contract = ?"
+            self._write(f"UPDATE subject SET dirty = 1 WHERE kind = ? AND name IN ({names})", (kind, contract))
         self._write(
             "UPDATE subject SET dirty = 1 WHERE kind = 'person-day' AND (name, part) IN "
             "(SELECT entry_day.person, day FROM placement JOIN entry_day USING (ref) WHERE contract = ?)",
@@ -195,9 +193,10 @@ class DirtyWriter:
         """Mark the periods and days whose coverage changed in `spans`, and the days of timers that still run: their
         length depends on how far the coverage reaches."""
         around = _WEEK if kind is Kind.WORK else timedelta()  # a week reads what its neighbours show, too
+        also = "payment-group" if kind in (Kind.WORK, Kind.TRANSACTION) else ""
         self._write.many(
-            "UPDATE subject SET dirty = 1 WHERE kind IN ('billing-period', 'person-day') AND ends > ? AND starts < ?",
-            ((fine(span.start - around), fine(min(span.end, ALWAYS.end - around) + around)) for span in spans),
+            "UPDATE subject SET dirty=1 WHERE kind IN ('billing-period', 'person-day', ?) AND ends > ? AND starts < ?",
+            ((also, fine(span.start - around), fine(min(span.end, ALWAYS.end - around) + around)) for span in spans),
         )
         if spans and kind is Kind.TIME:
             self._write(
@@ -218,7 +217,8 @@ class DirtyWriter:
             (hold,),
         ).fetchone()
         self._write(
-            "UPDATE subject SET dirty = 1 WHERE kind IN ('billing-period', 'person-day') AND ends > ? AND starts <= ?",
+            "UPDATE subject SET dirty = 1 WHERE kind IN ('billing-period', 'person-day', 'payment-group') "
+            "AND ends > ? AND starts <= ?",
             (first, last),
         )
         self.mark_source(self._write.one("SELECT source FROM hold WHERE id = ?", (hold,)))

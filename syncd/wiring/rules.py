@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from syncd.core.client_week import ClientWeek
 from syncd.core.discrepancies import Severity, severity_of
 from syncd.core.match_case import MatchCase
+from syncd.core.payment_group import PaymentGroup
 from syncd.core.refund_case import RefundCase
 from syncd.core.rules_off import RulesOff
 from syncd.core.source_health import SourceHealth
@@ -22,6 +23,7 @@ _KINDS = {
     WaitingMoney: SubjectKind.MONEY_GROUP,
     RefundCase: SubjectKind.REFUND_CASE,
     MatchCase: SubjectKind.MATCH_CASE,
+    PaymentGroup: SubjectKind.PAYMENT_GROUP,
     MilestoneCase: SubjectKind.MILESTONE_CASE,
     SourceHealth: SubjectKind.SOURCE_HEALTH,
 }

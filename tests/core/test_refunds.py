@@ -5,8 +5,9 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from syncd.core.matching.refund_original import PostedRow, decided_days, possible_days
 from syncd.core.money import Money
-from syncd.core.refunds import PostedRow, decided_days, possible_days, standing, unplaced_refunds
+from syncd.core.refunds import standing, unplaced_refunds
 from syncd.core.subject_parts import Bill
 
 SUNDAY = date(2026, 11, 8)

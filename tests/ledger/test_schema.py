@@ -230,7 +230,7 @@ def test_messages_stored_for_each_recipient_are_kept_once_for_all_who_get_the_sa
         assert ledger.database.rows("PRAGMA foreign_key_check") == []
 
 
-def test_refunds_and_bills_of_hours_that_are_known_already_are_derived_again(tmp_path, kit):
+def test_transactions_that_are_known_already_are_derived_again(tmp_path, kit):
     path = tmp_path / "ledger.db"
     older(path, "0018_refunds_without_bill")
     with closing(sqlite3.connect(path)) as connection, connection:
@@ -238,7 +238,7 @@ def test_refunds_and_bills_of_hours_that_are_known_already_are_derived_again(tmp
             row = (f"upwork/transaction/{kind}", "me", "api", AT[:10], AT[:10], kind, -100, "USD", *([None] * 5))
             connection.execute(f"INSERT INTO posting VALUES ({', '.join('?' * len(row))})", row)
     with Ledger.open(path, kit.NOW) as ledger:
-        assert ledger.dirty.records(5) == ["upwork/transaction/hourly", "upwork/transaction/refund"]
+        assert ledger.dirty.records(5) == [f"upwork/transaction/{kind}" for kind in ("fixed", "hourly", "refund")]
 
 
 def test_time_of_unclear_milestones_is_derived_again_to_be_judged(tmp_path, kit):

@@ -1,14 +1,22 @@
 """Reads transactions that do not say what they belong to: refunds, fees and taxes, and finds it."""
 
 import sqlite3
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from syncd.core.loose_fees import followed_rows
+from syncd.core.matching.fee_earning import followed_rows
+from syncd.core.matching.refund_original import (
+    PostedRow,
+    decided_days,
+    decided_originals,
+    originals_of_days,
+    possible_originals,
+)
 from syncd.core.money import Money
 from syncd.core.records import EARNINGS, Ref
-from syncd.core.refunds import PostedRow, UnplacedRefund, decided_days, possible_days, unplaced_refunds
+from syncd.core.refunds import UnplacedRefund, unplaced_refunds
 from syncd.ledger.database import Database
 from syncd.ledger.derived.postings import ABOUT
 
@@ -22,16 +30,17 @@ class LooseRows:
 
     days: Mapping[Ref, date] = field(default_factory=dict)  # row → its day, where it is not the one it is stored with
     parents: Mapping[Ref, Ref] = field(default_factory=dict)  # fee or tax → the row it belongs to
+    originals: Mapping[Ref, Ref] = field(default_factory=dict)  # refund → the earning that it gives back
     unplaced: Sequence[UnplacedRefund] = ()
 
 
 def find_loose_rows(database: Database, contract: str) -> LooseRows:
     """Decide the days of a contract's refunds, and what its fees and taxes belong to, where the rows do not say it."""
     about = ", ".join(repr(str(kind)) for kind in sorted(ABOUT))
-    columns, where = "ref, posted, day, minor, currency, kind", "FROM posting WHERE contract = ? AND"
+    columns, where = "ref, posted, day, minor, currency, kind, parent", "FROM posting WHERE contract = ? AND"
     loose = database.rows(
-        f"SELECT {columns}, parent IS NOT NULL AS unread {where} minor <> 0 AND day = posted "
-        f"AND (kind IN ('refund', {about}) AND parent IS NULL OR {_UNREAD})",
+        f"SELECT {columns}, day = posted AS undated {where} minor <> 0 AND (kind = 'refund' AND parent IS NULL "
+        f"OR day = posted AND (kind IN ({about}) AND parent IS NULL OR {_UNREAD}))",
         (contract,),
     )
     if not loose:
@@ -39,13 +48,24 @@ def find_loose_rows(database: Database, contract: str) -> LooseRows:
     sql = f"SELECT {columns} {where}"
     kinds = ", ".join(repr(str(kind)) for kind in sorted(EARNINGS))
     earnings = [_posted_row(row) for row in database.rows(f"{sql} kind IN ({kinds}) AND minor > 0", (contract,))]
-    refunds = [_posted_row(row) for row in database.rows(f"{sql} kind = 'refund'", (contract,))]
-    undated = {row["ref"]: bool(row["unread"]) for row in loose}
-    nameless = [row for row in refunds if undated.get(row.ref) is False]
-    unread = [row for row in refunds if undated.get(row.ref)]
-    possible = possible_days(earnings, nameless)
-    refunded = decided_days(possible)
-    unplaced = unplaced_refunds(earnings, nameless, possible, unread)
+    stored = database.rows(f"{sql} kind = 'refund'", (contract,))
+    refunds = [_posted_row(row) for row in stored]
+    undated = {row["ref"]: row for row in loose if row["undated"]}
+    nameless = [row for row in refunds if row.ref in undated and undated[row.ref]["parent"] is None]
+    unread = [row for row in refunds if row.ref in undated and undated[row.ref]["parent"]]
+    given_back = Counter[Ref]()
+    for row in stored:
+        if row["parent"]:
+            given_back[row["parent"]] -= row["minor"]
+    named = {row["ref"] for row in loose if not row["undated"]}
+    originals = originals_of_days(earnings, [row for row in refunds if row.ref in named], given_back)
+    amounts = {row.ref: row.amount.minor for row in refunds}
+    for refund, earning in originals.items():
+        given_back[earning] -= amounts[refund]
+    possible = possible_originals(earnings, nameless, given_back)
+    days_of = {ref: frozenset(row.day for row in fitting) for ref, fitting in possible.items()}
+    refunded = decided_days(days_of)
+    unplaced = unplaced_refunds(earnings, nameless, days_of, unread)
     rows = [*earnings, *(replace(row, day=refunded.get(row.ref, row.day)) for row in refunds)]
     parents: dict[Ref, Ref] = {}
     for kind in sorted(ABOUT):
@@ -55,7 +75,12 @@ def find_loose_rows(database: Database, contract: str) -> LooseRows:
             followed = {row[0] for row in database.rows(have, (contract, kind))}
             parents |= followed_rows([row for row in rows if row.ref not in followed], fees)
     days = {row.ref: row.day for row in rows}
-    return LooseRows(refunded | {fee: days[parent] for fee, parent in parents.items()}, parents, unplaced)
+    return LooseRows(
+        days=refunded | {fee: days[parent] for fee, parent in parents.items()},
+        parents=parents,
+        originals=originals | decided_originals(possible),
+        unplaced=unplaced,
+    )
 
 
 def _posted_row(row: sqlite3.Row) -> PostedRow:

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syncd.core.loose_fees import followed_rows
+from syncd.core.matching.fee_earning import followed_rows
+from syncd.core.matching.refund_original import PostedRow
 from syncd.core.money import Money
-from syncd.core.refunds import PostedRow
 
 MONDAY = date(2026, 11, 9)
 
@@ -52,3 +52,29 @@ def test_fees_of_one_percentage_find_their_rows_in_any_order(amounts, percent, r
     fees = [row(f"f{minor}", f"-{minor * percent // 10_000}.{minor * percent // 100 % 100:02} USD") for minor in sizes]
     random.shuffle(fees)
     assert followed_rows(earnings, fees) == {f"f{minor}": f"e{minor}" for minor in sizes}
+
+
+@pytest.mark.parametrize(("later", "found"), [(1, {"f": "a"}), (3, {"f": "a"}), (-3, {"f": "a"}), (4, {}), (-4, {})])
+def test_a_fee_of_another_day_belongs_to_the_only_earning_within_three_days(later, found):
+    assert followed_rows([row("a", "400.00 USD")], [row("f", "-40.00 USD", posted=later)]) == found
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        [row("b", "300.00 USD", posted=2)],
+        [row("g", "-30.00 USD", posted=2)],
+        [row("f", "-200.00 USD", posted=1)],
+    ],
+    ids=["two earnings", "two fees", "half of it"],
+)
+def test_near_one_another_only_one_fee_and_one_earning_are_paired(others):
+    rows = [row("a", "400.00 USD"), row("f", "-40.00 USD", posted=1), *others]
+    known = {one.ref: one for one in rows}
+    earnings = [one for one in known.values() if one.amount.minor > 0]
+    assert followed_rows(earnings, [one for one in known.values() if one.amount.minor < 0]) == {}
+
+
+def test_a_fee_of_the_day_goes_before_one_nearby():
+    fees = [row("f", "-40.00 USD"), row("g", "-40.00 USD", posted=1)]
+    assert followed_rows([row("a", "400.00 USD")], fees) == {"f": "a"}

@@ -1,0 +1,122 @@
+"""One business event on a platform, as a subject of rules: an earning or a refund, with what was taken of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from syncd.core.contract_fee import ContractFee
+from syncd.core.discrepancies import Side, SideCoverage, SubjectKey
+from syncd.core.money import Money
+from syncd.core.profile import Profile
+from syncd.core.records import EARNINGS, Ref, TransactionKind, id_of
+from syncd.core.subject_parts import ContractFacts
+from syncd.core.time import Instant
+
+PAYMENT_GROUP = "payment-group"
+"""The first part of the subject's key."""
+BEFORE, AFTER = timedelta(days=14), timedelta(days=7)
+"""What a group may rest on is posted up to so long before and after it: a fee may be posted later."""
+_UNKNOWN = SideCoverage(complete=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaidRow:
+    """A transaction of a group. Earnings are positive; refunds and fees negative. Days are the platform's."""
+
+    ref: Ref
+    kind: TransactionKind
+    posted: date
+    day: date  # the last day it pays for
+    amount: Money
+    first_day: date | None = None  # None where its row names none
+    seconds: int | None = None  # the hours that its row states
+    parent: Ref | None = None  # the row it names as the one it belongs to
+    words: str = ""  # the platform's word for its type
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentGroup:
+    """An earning or a refund (`rows`: several where the platform shows one event so), and the fees and taxes taken of
+    it; or, without `rows`, a fee or tax of which no source showed what it was taken of, and the taxes of that fee."""
+
+    ref: Ref  # of the first of `rows`, else of the fee or tax
+    rows: tuple[PaidRow, ...] = ()  # by ref
+    taken: tuple[PaidRow, ...] = ()  # by ref; negative, positive where it was given back
+    refunds: tuple[PaidRow, ...] = ()  # by ref; that give back some of an earning
+    original: PaidRow | None = None  # of a refund: the earning that it gives back, where that is known
+    contract: ContractFacts | None = None  # None: not known yet
+    account: str  # the platform account it is in, as `statement` calls it
+    profile: Profile
+    zone: ZoneInfo  # the user's
+    now: Instant
+    fee: ContractFee | None = None  # what the contract's fee is on the days of the group; None where it is not known
+    had_fees: bool = False  # whether some other earning of the contract had a fee
+    open_fees: tuple[Ref, ...] = ()  # fees posted around it that name no row, and may be of it or of others
+    posted: SideCoverage = _UNKNOWN  # of the transactions posted from `BEFORE` to `AFTER` it, as far as that is past
+
+    @property
+    def key(self) -> SubjectKey:
+        """payment-group / ref of the earning or refund, else of the fee or tax."""
+        return SubjectKey(PAYMENT_GROUP, self.ref)
+
+    def has(self, side: Side) -> bool:
+        """Whether the platform has the side."""
+        return self.profile.has(side)
+
+    def known(self, side: Side) -> SideCoverage:
+        """How much is known of the transactions around it, for what is billed and the fees."""
+        return self.posted if side in (Side.BILLED, Side.FEE) else _UNKNOWN
+
+    def facts(self) -> Mapping[str, str]:
+        """kind, contract or else account, the days that are paid for (start, end), number and day of its first row, and
+        the zone of the platform."""
+        whose = {"contract": self.contract.key} if self.contract else {"account": self.account}
+        days = {"start": self.days[0].isoformat(), "end": self.days[1].isoformat()} if self.days else {}
+        number = {"number": id_of(self.ref), "posted": self.posted_on.isoformat()}
+        return {"kind": PAYMENT_GROUP, **whose, **days, **number, "zone": str(self.profile.zone)}
+
+    @property
+    def days(self) -> tuple[date, date] | None:
+        """The first and the last day that are paid for, or that a refund gives money back for; None where no row names
+        them."""
+        rows = [self.original] if self.original else self.rows
+        firsts = [row.first_day for row in rows if row.first_day]
+        return (min(firsts), max(row.day for row in rows)) if firsts else None
+
+    @property
+    def head(self) -> PaidRow:
+        """The row that names the group."""
+        return next(row for row in (*self.rows, *self.taken) if row.ref == self.ref)
+
+    @property
+    def posted_on(self) -> date:
+        """The day on which it was posted: the last one, of several rows."""
+        return max(row.posted for row in (self.rows or self.taken))
+
+    @property
+    def is_earning(self) -> bool:
+        """Whether money was earned."""
+        return self.head.kind in EARNINGS
+
+    @property
+    def is_refund(self) -> bool:
+        """Whether money was given back."""
+        return self.head.kind is TransactionKind.REFUND
+
+    @property
+    def gross(self) -> Money:
+        """What was earned, or given back (negative); of rows in the currency of the head."""
+        amounts = [row.amount.minor for row in self.rows if row.amount.currency == self.head.amount.currency]
+        return Money(sum(amounts), self.head.amount.currency)
+
+    @property
+    def left(self) -> Money:
+        """What refunds left of an earning."""
+        amounts = [row.amount.minor for row in self.refunds if row.amount.currency == self.gross.currency]
+        return Money(self.gross.minor + sum(amounts), self.gross.currency)
+
+    @property
+    def fees(self) -> tuple[PaidRow, ...]:
+        """The fees taken of it."""
+        return tuple(row for row in self.taken if row.kind is TransactionKind.FEE)

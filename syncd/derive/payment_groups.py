@@ -1,0 +1,76 @@
+"""Matches the transactions of contracts that changed, and marks the payment groups to judge again."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+
+from syncd.core.contract_fee import fees_taken
+from syncd.core.profile import Profile
+from syncd.core.records import Ref, Transaction, TransactionKind
+from syncd.core.subjects import SubjectKind
+from syncd.core.time import Span
+from syncd.derive.cases import refund_cases
+from syncd.ledger import Ledger, LedgerWriter
+from syncd.ledger.derived.loose_rows import find_loose_rows
+from syncd.ledger.derived.payment_groups import GroupSpan, PaymentGroups
+from syncd.ledger.derived.payments import FEES
+from syncd.ledger.dirty import DirtySubject
+
+_BEFORE, _AFTER = timedelta(days=15), timedelta(days=9)
+"""The days around a group in which a change of coverage can matter to it, and one more for zones."""
+
+
+class PaymentGroupMarks:
+    """Collects the transactions that change in a batch, then marks the groups that they are of, or were."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._groups = PaymentGroups(ledger.database)
+        self._refs: set[Ref] = set()
+        self._refunds: set[Ref] = set()
+        self._events: set[str] = set()
+        self._contracts: set[str] = set()
+        self._near: set[tuple[str, str]] = set()  # contracts and days on which fees that name no row were posted
+
+    def see(
+        self, ref: Ref, before: Mapping[str, str | None], now: Mapping[str, str | None], row: Transaction | None
+    ) -> None:
+        """Note a transaction that changed. `before`: its columns, empty where it was not there; `now`: its contract,
+        parent and event, None where it has none; `row`: None where it is gone."""
+        self._refs.add(ref)
+        if TransactionKind.REFUND in (before.get("kind"), row and row.kind):
+            self._refunds.add(ref)
+        for columns in (before, {**now, "posted": row.posted.isoformat() if row else None}):
+            parent, event, contract, posted = map(columns.get, ("parent", "event", "contract", "posted"))
+            self._refs |= set(filter(None, [parent]))
+            self._events |= set(filter(None, [event]))
+            self._contracts |= set(filter(None, [contract]))
+            if contract and posted and not parent:
+                self._near.add((contract, posted))
+
+    def mark(self, write: LedgerWriter, profile_of: Callable[[str], Profile]) -> None:
+        """Match anew what the contracts of these transactions leave open, learn their fees, and mark."""
+        contracts = sorted(self._contracts)
+        loose = [find_loose_rows(self._ledger.database, contract) for contract in contracts]
+        moved = write.groups.set_matches(contracts, loose)
+        near = {
+            ref for contract, posted in self._near for ref in self._groups.near(contract, date.fromisoformat(posted))
+        }
+        refs = self._groups.related(self._refs | moved) | self._groups.of_events(self._events) | near
+        heads = self._groups.heads(refs)
+        write.dirty.mark_subjects(payment_groups(heads))
+        write.groups.mark(refs - {head.ref for head in heads})
+        write.dirty.mark_subjects(refund_cases(sorted({*self._refunds, *write.postings.refunds(contracts)})))
+        for contract in contracts:
+            paid = self._ledger.payments.taken(contract, FEES)
+            accounts = self._ledger.periods.posting_sources(contract)
+            fees = fees_taken(paid, profile_of(contract).fees, accounts)
+            if write.groups.set_fees_taken(contract, fees):
+                write.groups.mark_all(contract)
+
+
+def payment_groups(heads: Iterable[GroupSpan]) -> Iterable[DirtySubject]:
+    """The subjects of payment groups."""
+    for head in heads:
+        start = datetime.combine(min(head.first, head.posted - _BEFORE), time(), UTC) - timedelta(days=1)
+        span = Span(start, datetime.combine(head.posted + _AFTER, time(), UTC))
+        yield DirtySubject(SubjectKind.PAYMENT_GROUP, head.ref, "", span)

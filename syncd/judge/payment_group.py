@@ -1,0 +1,76 @@
+"""Reads payment groups from the ledger: an earning or a refund, with what was taken of it and what should have been."""
+
+from datetime import timedelta
+
+from syncd.core.contract_fee import ContractFee, FeesTaken, contract_fee
+from syncd.core.discrepancies import SideCoverage
+from syncd.core.payment_group import AFTER, BEFORE, PaidRow, PaymentGroup
+from syncd.core.profile import Profile
+from syncd.core.records import Kind, Ref, namespace_of
+from syncd.core.subject_parts import ContractFacts
+from syncd.core.time import Instant, Span, midnight
+from syncd.coverage.accounts import AccountCoverage
+from syncd.coverage.people import PeopleCoverage
+from syncd.ledger import Ledger
+from syncd.ledger.derived.payment_groups import StoredGroup
+from syncd.wiring.directory import Directory
+
+_DAY = timedelta(days=1)
+
+
+class PaymentGroupReader:
+    """Reads payment groups as of one instant."""
+
+    def __init__(self, ledger: Ledger, directory: Directory, coverage: PeopleCoverage, now: Instant) -> None:
+        self._ledger = ledger
+        self._directory = directory
+        self._coverage = coverage
+        self._accounts = AccountCoverage(ledger, directory, coverage)
+        self._now = now
+
+    def read(self, ref: Ref) -> PaymentGroup | None:
+        """The group that a transaction names; None where it names none, or is gone."""
+        stored = self._ledger.groups.group(ref)
+        if stored is None:
+            return None
+        contract = self._directory.contracts.get(stored.contract or "")
+        platform = contract.platform if contract else stored.platform or namespace_of(ref)
+        profile = self._directory.profile(platform)
+        taken = self._ledger.groups.fees_taken(contract.key) if contract else FeesTaken()
+        rows = stored.rows or stored.taken
+        posted = max(row.posted for row in rows)
+        return PaymentGroup(
+            ref=ref,
+            rows=stored.rows,
+            taken=stored.taken,
+            refunds=stored.refunds,
+            original=stored.original,
+            contract=contract,
+            account=stored.account,
+            profile=profile,
+            zone=self._directory.zone,
+            now=self._now,
+            fee=self._fee(contract, profile, (*rows, *filter(None, [stored.original])), taken) if contract else None,
+            had_fees=taken.had_fees,
+            open_fees=self._ledger.groups.open_fees(contract.key, posted) if contract and stored.rows else (),
+            posted=self._posted(stored, contract, profile, platform),
+        )
+
+    def _fee(
+        self, contract: ContractFacts, profile: Profile, rows: tuple[PaidRow, ...], taken: FeesTaken
+    ) -> ContractFee | None:
+        """The contract's fee on the days of a group: a fee that changes within them, or until it was posted, may be
+        either."""
+        days = [day for row in rows for day in (row.day, row.first_day or row.day, row.posted)]
+        return contract_fee(days, contract.terms, profile.fees, taken, contract.start)
+
+    def _posted(
+        self, stored: StoredGroup, contract: ContractFacts | None, profile: Profile, platform: str
+    ) -> SideCoverage:
+        """How much is known of the transactions around a group."""
+        posted = max(row.posted for row in (stored.rows or stored.taken))
+        span = Span(midnight(posted - BEFORE, profile.zone), midnight(posted + AFTER + _DAY, profile.zone))
+        span = self._coverage.until_now(span)
+        if contract is not None:
+            return self._accounts.of(Kind.TRANSACTION, contract, span)
+        return self._coverage.of(Kind.TRANSACTION, [stored.person], span, platform)

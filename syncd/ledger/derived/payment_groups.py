@@ -1,0 +1,272 @@
+"""Reads the events that transactions belong to: an earning or a refund, with the fees and taxes taken of it; or a fee
+or tax of which no source showed what it was taken of."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from sqlite3 import Row
+
+from syncd.core.contract_fee import FeesTaken
+from syncd.core.matching.fee_earning import NEAR
+from syncd.core.money import Money
+from syncd.core.payment_group import PaidRow
+from syncd.core.records import EARNINGS, Ref, TransactionKind
+from syncd.ledger.codec import decode, encode
+from syncd.ledger.database import Database, Write, chunks, marks
+from syncd.ledger.derived.loose_rows import LooseRows
+from syncd.ledger.derived.postings import ABOUT, MAIN
+
+_DEPTH = 3
+"""A tax belongs to a fee, and that to an earning: none has more above it."""
+_ROW = (
+    "SELECT posting.ref, posting.kind, posting.posted, posting.day, minor, currency, posting.parent, posting.contract, "
+    "posting.event, json_extract(body, '$.first_day') AS first_day, json_extract(body, '$.seconds') AS seconds, "
+    "json_extract(body, '$.type_text') AS words, "
+    "coalesce(json_extract(body, '$.contract.platform'), posting.platform, '') AS platform, posting.person, account "
+    "FROM posting JOIN record ON record.ref = posting.ref JOIN version ON version.id = record.version"
+)
+
+
+def _one_of(kinds: Collection[TransactionKind]) -> str:
+    return f"posting.kind IN ({', '.join(repr(str(kind)) for kind in sorted(kinds))})"
+
+
+_MAIN, _ABOUT, _EARNING = _one_of(MAIN), _one_of(ABOUT), _one_of(EARNINGS)
+_SAME_EVENT = (
+    f"event = ? AND {_MAIN} AND contract IS ? AND currency = ? AND (minor < 0) = ? AND (posting.kind = 'refund') = ?"
+)
+"""Rows of one event that are one earning, or one refund."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredGroup:
+    """The rows of an event: its earnings or refunds (none where a fee or tax stands alone), and what was taken."""
+
+    rows: tuple[PaidRow, ...]
+    taken: tuple[PaidRow, ...]
+    refunds: tuple[PaidRow, ...]
+    original: PaidRow | None
+    contract: str | None
+    platform: str  # "" where the rows name none
+    person: str  # whose account it is in
+    account: str  # and the name of that
+
+
+@dataclass(frozen=True, slots=True)
+class GroupSpan:
+    """The key of a group, with the first day it pays for and the day it was posted."""
+
+    ref: Ref
+    first: date
+    posted: date
+
+
+class PaymentGroups:
+    """Reads payment groups, whatever their days."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def group(self, ref: Ref) -> StoredGroup | None:
+        """The event that a transaction names; None where it belongs to another row's, is of no event, or is gone."""
+        row = self._database.row(f"{_ROW} WHERE posting.ref = ?", (ref,))
+        if row is None or self._head(row) != ref:
+            return None
+        rows = [row]
+        if row["kind"] in MAIN and row["event"]:
+            rows = self._database.rows(f"{_ROW} WHERE {_SAME_EVENT}", _event_of(row))
+        taken: dict[Ref, Row] = {}
+        above = [each["ref"] for each in rows]
+        for _ in range(_DEPTH):
+            below = [each for each in self._below(above) if each["ref"] not in taken]
+            taken |= {each["ref"]: each for each in below}
+            above = [each["ref"] for each in below]
+        own = [_paid_row(each) for each in rows]
+        others = [_paid_row(each) for each in taken.values()]
+        is_main = row["kind"] in MAIN
+        return StoredGroup(
+            rows=_by_ref(own) if is_main else (),
+            taken=_by_ref(others if is_main else [*own, *others]),
+            refunds=self._refunds(rows) if row["kind"] in EARNINGS else (),
+            original=self._original(row) if row["kind"] == "refund" else None,
+            contract=row["contract"],
+            platform=row["platform"],
+            person=row["person"],
+            account=row["account"],
+        )
+
+    def heads(self, refs: Iterable[Ref]) -> list[GroupSpan]:
+        """The groups of these transactions, by ref."""
+        found: dict[Ref, GroupSpan] = {}
+        for chunk in chunks(sorted(set(refs))):
+            for row in self._database.rows(f"{_ROW} WHERE posting.ref IN ({marks(len(chunk))})", chunk):
+                head = self._head(row)
+                if head and head not in found and (top := self._database.row(f"{_ROW} WHERE posting.ref = ?", (head,))):
+                    paid = _paid_row(top)
+                    found[head] = GroupSpan(head, min(paid.first_day or paid.day, paid.posted), paid.posted)
+        return [found[head] for head in sorted(found)]
+
+    def _original(self, refund: Row) -> PaidRow | None:
+        """The earning that a refund gives back: the one that it names, that it was matched with, or of its event."""
+        above = self._above(refund)
+        if above is None and refund["event"]:
+            sql = f"{_ROW} WHERE event = ? AND {_EARNING} AND contract IS ? ORDER BY posting.ref LIMIT 1"
+            above = self._database.row(sql, (refund["event"], refund["contract"]))
+        return _paid_row(above) if above is not None and above["kind"] in EARNINGS else None
+
+    def _refunds(self, earnings: Sequence[Row]) -> tuple[PaidRow, ...]:
+        """The refunds that give back some of an event's earnings."""
+        refs = [row["ref"] for row in earnings]
+        listed = marks(len(refs))
+        rows = self._database.rows(
+            f"{_ROW} WHERE posting.kind = 'refund' AND (posting.parent IN ({listed}) OR posting.ref IN "
+            f"(SELECT ref FROM payment_match WHERE of IN ({listed})))",
+            (*refs, *refs),
+        )
+        if event := earnings[0]["event"]:
+            sql = f"{_ROW} WHERE event = ? AND posting.kind = 'refund' AND contract IS ?"
+            others = self._database.rows(sql, (event, earnings[0]["contract"]))
+            rows += [row for row in others if self._gives_back(row, refs)]
+        return _by_ref(dict.fromkeys(map(_paid_row, rows)))
+
+    def _gives_back(self, refund: Row, refs: Collection[Ref]) -> bool:
+        original = self._original(refund)
+        return original is not None and original.ref in refs
+
+    def related(self, refs: Iterable[Ref]) -> set[Ref]:
+        """These transactions, what they belong to, and what belongs to them."""
+        found: set[Ref] = set()
+        for chunk in chunks(sorted(set(refs))):
+            listed = marks(len(chunk))
+            rows = self._database.rows(
+                f"SELECT ref, of FROM payment_match WHERE ref IN ({listed}) UNION "
+                f"SELECT ref, of FROM payment_match WHERE of IN ({listed}) UNION "
+                f"SELECT ref, parent FROM posting WHERE parent IN ({listed})",
+                (*chunk, *chunk, *chunk),
+            )
+            found.update(chunk)
+            found.update(ref for row in rows for ref in row)
+        return found
+
+    def of_events(self, events: Iterable[str]) -> set[Ref]:
+        """The earnings and refunds of these events."""
+        sql = f"SELECT ref FROM posting WHERE event = ? AND {_MAIN}"
+        return {row[0] for event in events for row in self._database.rows(sql, (event,))}
+
+    def near(self, contract: str, posted: date) -> set[Ref]:
+        """The earnings and refunds of a contract that were posted within a few days: a fee may be of any of them."""
+        sql = f"SELECT ref FROM posting WHERE contract = ? AND posted BETWEEN ? AND ? AND {_MAIN}"
+        days = ((posted - NEAR).isoformat(), (posted + NEAR).isoformat())
+        return {row[0] for row in self._database.rows(sql, (contract, *days))}
+
+    def open_fees(self, contract: str, posted: date) -> tuple[Ref, ...]:
+        """Fees of a contract, posted within a few days, of which nothing shows what they were taken of."""
+        days = ((posted - NEAR).isoformat(), (posted + NEAR).isoformat())
+        rows = self._database.rows(
+            "SELECT ref FROM posting WHERE contract = ? AND posted BETWEEN ? AND ? AND kind = 'fee' AND minor <> 0 "
+            "AND parent IS NULL AND event IS NULL AND ref NOT IN (SELECT ref FROM payment_match WHERE contract = ?) "
+            "ORDER BY ref",
+            (contract, *days, contract),
+        )
+        return tuple(row[0] for row in rows)
+
+    def fees_taken(self, contract: str) -> FeesTaken:
+        """What a contract's rows show of its fees."""
+        row = self._database.row("SELECT fees FROM fees_taken WHERE contract = ?", (contract,))
+        return decode(row[0], FeesTaken) if row else FeesTaken()
+
+    def _head(self, row: Row) -> Ref | None:
+        """The ref that names the group of a transaction; None for one that is no earning, refund, fee or tax."""
+        for _ in range(_DEPTH):
+            if row["kind"] in MAIN:
+                if not row["event"]:
+                    return str(row["ref"])
+                first = self._database.row(f"SELECT min(ref) FROM posting WHERE {_SAME_EVENT}", _event_of(row))
+                return str(first[0]) if first else None
+            if row["kind"] not in ABOUT:
+                return None
+            above = self._above(row)
+            if above is None or above["kind"] not in MAIN | ABOUT:
+                return str(row["ref"])
+            row = above
+        return str(row["ref"])
+
+    def _above(self, row: Row) -> Row | None:
+        """What a fee or tax was taken of."""
+        sql = f"{_ROW} WHERE posting.ref = coalesce(?, (SELECT of FROM payment_match WHERE ref = ?))"
+        return self._database.row(sql, (row["parent"], row["ref"]))
+
+    def _below(self, refs: Collection[Ref]) -> list[Row]:
+        """The fees and taxes of these transactions."""
+        listed = marks(len(refs))
+        return self._database.rows(
+            f"{_ROW} WHERE {_ABOUT} AND (posting.parent IN ({listed}) OR (posting.parent IS NULL AND posting.ref IN "
+            f"(SELECT ref FROM payment_match WHERE of IN ({listed}))))",
+            (*refs, *refs),
+        )
+
+
+class PaymentGroupsWriter:
+    """Writes what payment groups rest on, for each contract, within a transaction."""
+
+    def __init__(self, write: Write) -> None:
+        self._write = write
+
+    def set_matches(self, contracts: Iterable[str], loose: Iterable[LooseRows]) -> set[Ref]:
+        """Store what the rows of contracts belong to; returns the rows for which that changed, and what they belong to
+        or did."""
+        before: set[tuple[str, str, str]] = set()
+        for contract in (contracts := list(contracts)):
+            rows = self._write("SELECT ref, contract, of FROM payment_match WHERE contract = ?", (contract,))
+            before |= {tuple(row) for row in rows}
+        after = {
+            (ref, contract, of)
+            for contract, found in zip(contracts, loose, strict=True)
+            for ref, of in (*found.parents.items(), *found.originals.items())
+        }
+        self._write.many("DELETE FROM payment_match WHERE ref = ?", sorted((ref,) for ref, _, _ in before - after))
+        self._write.many("INSERT OR REPLACE INTO payment_match VALUES (?, ?, ?)", sorted(after - before))
+        return {ref for row in before ^ after for ref in (row[0], row[2])}
+
+    def set_fees_taken(self, contract: str, fees: FeesTaken) -> bool:
+        """Store what a contract's rows show of its fees; returns whether that changed."""
+        before = self._write.one("SELECT fees FROM fees_taken WHERE contract = ?", (contract,))
+        after = encode(fees) if fees != FeesTaken() else None
+        if before == after:
+            return False
+        self._write("DELETE FROM fees_taken WHERE contract = ?", (contract,))
+        if after:
+            self._write("INSERT INTO fees_taken VALUES (?, ?)", (contract, after))
+        return True
+
+    def mark(self, refs: Iterable[Ref]) -> None:
+        """Mark those of these transactions that name a payment group, or did, to be judged again."""
+        sql = "UPDATE subject SET dirty = 1 WHERE kind = 'payment-group' AND name = ? AND part = ''"
+        self._write.many(sql, ((ref,) for ref in sorted(refs)))
+
+    def mark_all(self, contract: str) -> None:
+        """Mark all payment groups of a contract: its fee may be another one."""
+        sql = "UPDATE subject SET dirty = 1 WHERE kind = 'payment-group' AND part = '' AND name IN "
+        self._write(f"{sql} (SELECT ref FROM posting WHERE contract = ?)", (contract,))
+
+
+def _event_of(row: Row) -> tuple[object, ...]:
+    return row["event"], row["contract"], row["currency"], int(row["minor"] < 0), int(row["kind"] == "refund")
+
+
+def _by_ref(rows: Iterable[PaidRow]) -> tuple[PaidRow, ...]:
+    return tuple(sorted(rows, key=lambda row: row.ref))
+
+
+def _paid_row(row: Row) -> PaidRow:
+    return PaidRow(
+        ref=row["ref"],
+        kind=TransactionKind(row["kind"]),
+        posted=date.fromisoformat(row["posted"]),
+        day=date.fromisoformat(row["day"]),
+        amount=Money(row["minor"], row["currency"]),
+        first_day=date.fromisoformat(row["first_day"]) if row["first_day"] else None,
+        seconds=row["seconds"],
+        parent=row["parent"],
+        words=row["words"] or "",
+    )

@@ -1,0 +1,147 @@
+"""A fee is right to the cent for each row of fees, at the contract's fee."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from syncd.core.contract_fee import ContractFee, FeeSource
+from syncd.core.discrepancies import Severity, SideCoverage, judge
+from syncd.core.money import Money, share
+from syncd.core.time import midnight
+from syncd.rules.payment.fee_mismatch import RULE, Options
+from syncd.testing.payment_group import paid_row, payment_group, payment_groups
+from syncd.testing.rules import RuleContract
+from syncd.testing.subjects import DIRECT, PLATFORM
+
+
+class TestContract(RuleContract):
+    rule = RULE
+    subjects = payment_groups()
+    options = st.builds(Options, material=st.builds(Money, st.integers(0, 100_000), st.just("USD")))
+
+
+def judged(*rows, options=None, **known):
+    return judge(RULE, options or Options(), payment_group(*rows, **known))
+
+
+def found(*rows, **known):
+    return [judged.finding for judged in judged(*rows, **known).findings]
+
+
+def test_the_catalogues_example_fifteen_percent_instead_of_ten():
+    (finding,) = found(paid_row(1, "266.64 USD"), paid_row(2, "-40.00 USD", "fee"))
+    assert finding.stake == Money.parse("13.34 USD")
+    assert finding.severity is Severity.MEDIUM
+    assert finding.summary == (
+        "A fee of 40.00 USD was taken of 266.64 USD, posted Mon 16 Nov; at 10 % (as agreed) it should be 26.66 USD"
+    )
+    assert finding.action.startswith("Ask Upwork to give back 13.34 USD.")
+
+
+@pytest.mark.parametrize(
+    ("fee", "wrong"), [("-26.64", 1), ("-26.65", 0), ("-26.66", 0), ("-26.67", 0), ("-26.68", 1), ("-26.69", 1)]
+)
+def test_one_cent_is_tolerated_and_two_are_not(fee, wrong):
+    assert len(found(paid_row(1, "266.64 USD"), paid_row(2, f"{fee} USD", "fee"))) == wrong
+
+
+@pytest.mark.parametrize(("second", "wrong"), [("-6.68", 0), ("-6.69", 1)])
+def test_each_row_of_fees_has_a_cent_of_its_own(second, wrong):
+    rows = paid_row(1, "266.64 USD"), paid_row(2, "-20.00 USD", "fee"), paid_row(3, f"{second} USD", "fee")
+    assert len(found(*rows)) == wrong
+
+
+@given(st.integers(1, 10**8), st.integers(1, 30), st.integers(-10, 10))
+def test_a_difference_is_found_from_two_cents_on_and_is_the_stake(gross, percent, off):
+    fee = ContractFee(Decimal(percent) / 100, FeeSource.LEARNED)
+    expected = share(Money(gross, "USD"), fee.fraction).minor
+    charged = paid_row(2, Money(-expected - off, "USD"), "fee")
+    wrong = found(paid_row(1, Money(gross, "USD")), charged, fee=fee)
+    assert [finding.stake.minor for finding in wrong] == ([off] if abs(off) > 1 else [])
+
+
+@pytest.mark.parametrize(("material", "severity"), [("13.33 USD", Severity.HIGH), ("13.34 USD", Severity.MEDIUM)])
+def test_what_is_material_is_high(material, severity):
+    rows = paid_row(1, "266.64 USD"), paid_row(2, "-40.00 USD", "fee")
+    (finding,) = found(*rows, options=Options(material=material))
+    assert finding.severity is severity
+
+
+def test_the_fee_of_a_refund_is_given_back():
+    refund = paid_row(1, "-400.00 USD", "refund")
+    assert not found(refund, paid_row(2, "40.00 USD", "fee"))
+    assert not found(refund)
+    (part,) = found(refund, paid_row(2, "30.00 USD", "fee"))
+    assert part.stake == Money.parse("10.00 USD")
+    assert part.summary.startswith("A fee of 30.00 USD was given back with the refund of 400.00 USD")
+
+
+@pytest.mark.parametrize(("given_back", "wrong"), [("40.00 USD", 0), ("10.00 USD", 1)])
+def test_a_fee_may_be_given_back_beside_the_earning_that_was_refunded(given_back, wrong):
+    rows = paid_row(1, "400.00 USD"), paid_row(2, "-40.00 USD", "fee"), paid_row(3, given_back, "fee")
+    assert len(found(*rows, refunds=(paid_row(4, "-400.00 USD", "refund"),))) == wrong
+    assert not found(*rows[:2], refunds=(paid_row(4, "-400.00 USD", "refund"),))
+    assert len(found(*rows)) == 1
+
+
+def test_where_the_fee_changes_meanwhile_either_is_right():
+    changing = ContractFee(Decimal("0.10"), FeeSource.AGREED, frozenset({Decimal("0.05")}))
+    for fee, wrong in (("-40.00 USD", 0), ("-20.00 USD", 0), ("-30.00 USD", 1)):
+        assert len(found(paid_row(1, "400.00 USD"), paid_row(2, fee, "fee"), fee=changing)) == wrong
+
+
+def test_a_learned_fee_is_called_so():
+    learned = ContractFee(Decimal("0.0725"), FeeSource.LEARNED)
+    (finding,) = found(paid_row(1, "400.00 USD"), paid_row(2, "-40.00 USD", "fee"), fee=learned)
+    assert "at 7.25 % (learned from the contract's first fees)" in finding.summary
+
+
+@pytest.mark.parametrize(
+    "known", [{"fee": None}, {"contract": None, "fee": None}, {"profile": DIRECT}], ids=["fee", "contract", "platform"]
+)
+def test_without_a_known_fee_there_is_no_answer_at_all(known):
+    verdict = judged(paid_row(1, "400.00 USD"), paid_row(2, "-1.00 USD", "fee"), **known)
+    assert (verdict.findings, verdict.cannot_tell) == ((), ())
+
+
+def test_a_fee_in_another_currency_cannot_be_told():
+    verdict = judged(paid_row(1, "400.00 USD"), paid_row(2, "-37.00 EUR", "fee"))
+    assert not verdict.findings
+    assert verdict.cannot_tell
+
+
+def test_a_missing_fee_is_late_after_a_week_in_which_all_is_known():
+    posted = paid_row(1, "400.00 USD").posted
+    late = midnight(posted + timedelta(days=8), PLATFORM.zone)
+    before = judged(paid_row(1, "400.00 USD"), now=late - timedelta(seconds=1))
+    assert (before.findings, before.cannot_tell) == ((), ())
+    assert before.next == late
+    (finding,) = found(paid_row(1, "400.00 USD"), now=late)
+    assert finding.stake == Money.parse("-40.00 USD")
+    assert finding.summary.startswith("No fee was taken of 400.00 USD, posted Mon 16 Nov; at 10 %")
+    unread = judged(paid_row(1, "400.00 USD"), now=late, posted=SideCoverage(complete=False, because="no export"))
+    assert [unmade.because for unmade in unread.cannot_tell] == ["no export"]
+
+
+def test_a_fee_nearby_that_names_no_earning_leaves_open_whose_it_is():
+    verdict = judged(paid_row(1, "400.00 USD"), open_fees=("upwork/transaction/7",))
+    assert not verdict.findings
+    assert "1 fee posted around Mon 16 Nov may be of it" in verdict.cannot_tell[0].because
+
+
+@pytest.mark.parametrize(
+    ("kind", "known"),
+    [
+        ("expense", {}),
+        ("hourly", {"had_fees": False}),
+        ("hourly", {"fee": ContractFee(Decimal(0), FeeSource.PUBLISHED)}),
+    ],
+    ids=["expenses may be free", "the export may show no fees", "the platform takes none"],
+)
+def test_a_missing_fee_may_be_right(kind, known):
+    verdict = judged(paid_row(1, "400.00 USD", kind), **known)
+    assert (verdict.findings, verdict.cannot_tell) == ((), ())
+    assert len(found(paid_row(1, "400.00 USD", kind), paid_row(2, "-50.00 USD", "fee"), **known)) == 1

@@ -1,0 +1,194 @@
+"""Earnings with the fees taken of them, as sources show them, in whatever order rows are read."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from syncd.core.money import Money
+from syncd.core.observations import Coverage
+from syncd.core.records import Kind, TransactionKind
+from syncd.core.time import ALWAYS
+
+HOUR = 24 * 120
+TEN = 'terms = [{ rate = "40.00 USD", fee = "10%" }]'
+
+
+def agreed(kit, fee=TEN):
+    return kit.config(kit.API.replace('terms = [{ rate = "40.00 USD" }]', fee))
+
+
+def row(kit, id, kind, amount, week, parent=None, name=..., days=0, **more):
+    """A transaction posted on the Monday after a week, or so many `days` later."""
+    posted = kit.posting(id, 7 * (week + 1) + days, kit.named() if name is ... else name, parent)
+    last = kit.at(24 * (7 * week + 6)).date() if kind == "hourly" else None
+    first = last and last - timedelta(days=6)
+    known = {"kind": TransactionKind(kind), "amount": Money.of(amount, "USD"), "first_day": first, "last_day": last}
+    return replace(posted, **{**known, **more})
+
+
+def bill(kit, week, gross="400.00", fee="-40.00", id=None, **more):
+    """An hourly bill and its fee, which names it."""
+    id = id or f"e{week}"
+    return row(kit, id, "hourly", gross, week, **more), row(kit, f"{id}-fee", "fee", fee, week, id, None)
+
+
+def take(office, *records, hour=HOUR, **more):
+    everything = (Coverage(kind=Kind.TRANSACTION, span=ALWAYS, person="me"),)
+    office.take("upwork", hour, *records, complete=everything, **more)
+
+
+def wrong(office, rule="fee-mismatch"):
+    return [(each.subject.name.rpartition("/")[2], str(each.finding.stake)) for each in office.found(rule)]
+
+
+def anything(office):
+    return [(each.rule, each.subject.name) for each in office.found() if each.subject.kind == "payment-group"]
+
+
+def test_two_years_of_right_bills_raise_nothing_and_one_wrong_fee_does(office, kit):
+    office.configure(agreed(kit))
+    weeks = [bill(kit, week, f"{300 + week}.00", f"-{30 + week / 10:.2f}") for week in range(-100, 4)]
+    take(office, *(record for week in weeks for record in week))
+    assert anything(office) == []
+    take(office, *bill(kit, 4, "266.64", "-40.00"), hour=HOUR + 1)
+    assert wrong(office) == [("e4", "13.34 USD")]
+    assert office.differences() == []
+    take(office, *bill(kit, 4, "266.64", "-26.66"), hour=HOUR + 2)
+    assert wrong(office) == []
+
+
+def test_a_fee_is_learned_from_the_first_three_and_a_configured_one_goes_before_it(office, kit):
+    office.configure(agreed(kit, 'start = 2026-11-01\nterms = [{ rate = "40.00 USD" }]'))
+    take(office, *bill(kit, 0, fee="-48.00"), *bill(kit, 1, fee="-48.00"))
+    assert wrong(office) == []
+    take(office, *bill(kit, 3, fee="-60.00"), hour=HOUR + 1)
+    assert wrong(office) == []
+    take(office, *bill(kit, 2, fee="-48.00"), hour=HOUR + 2)
+    assert wrong(office) == [("e3", "12.00 USD")]
+    assert "learned" in office.found("fee-mismatch")[0].finding.summary
+    assert office.differences() == []
+    office.configure(agreed(kit, 'terms = [{ fee = "12%" }, { from = 2026-11-23, fee = "15%" }]'))
+    office.settle()
+    assert wrong(office) == []
+    assert office.differences() == []
+
+
+def test_a_tax_of_a_fee_is_no_fee_and_a_fee_that_moves_changes_both_earnings(office, kit):
+    office.configure(agreed(kit))
+    tax = row(kit, "tax", "tax", "-7.60", 0, "e0-fee", None)
+    take(office, *bill(kit, 0), tax, *bill(kit, 1))
+    assert anything(office) == []
+    moved = replace(bill(kit, 1)[1], parent=bill(kit, 0)[0].ref)
+    take(office, moved, hour=HOUR + 1)
+    assert wrong(office) == [("e0", "40.00 USD"), ("e1", "-40.00 USD")]
+    assert office.differences() == []
+
+
+def test_a_missing_fee_is_told_a_week_later_where_all_transactions_are_known(office, kit):
+    office.configure(agreed(kit))
+    take(office, *bill(kit, 0), bill(kit, 1)[0], hour=24 * 15)
+    assert wrong(office) == []
+    office.settle(24 * 30)
+    assert wrong(office) == [("e1", "-40.00 USD")]
+    take(office, bill(kit, 1)[1], hour=24 * 31)
+    assert wrong(office) == []
+    assert office.differences() == []
+
+
+def test_without_coverage_a_missing_fee_cannot_be_told(office, kit):
+    office.configure(agreed(kit))
+    office.take("upwork", HOUR, *bill(kit, 0), bill(kit, 1)[0])
+    assert wrong(office) == []
+    assert len(office.unmade("fee-mismatch")) == 1
+    take(office, hour=HOUR + 1)
+    assert wrong(office) == [("e1", "-40.00 USD")]
+
+
+def test_fees_that_name_nothing_belong_to_the_earning_beside_them_or_near(office, kit):
+    office.configure(agreed(kit))
+    take(
+        office,
+        bill(kit, 0)[0],
+        row(kit, "f", "fee", "-40.00", 0),
+        bill(kit, 1)[0],
+        row(kit, "g", "fee", "-40.00", 1, days=2),
+    )
+    assert anything(office) == []
+    take(office, row(kit, "h", "bonus", "300.00", 1), hour=HOUR + 1)
+    assert anything(office) == []  # the fee may be of either
+    assert len(office.unmade("fee-mismatch")) == 2
+    assert office.differences() == []
+
+
+def test_a_refund_that_gives_back_its_fee_is_right(office, kit):
+    office.configure(agreed(kit))
+    back = row(kit, "r", "refund", "-400.00", 2), row(kit, "r-fee", "fee", "40.00", 2, "r", None)
+    take(office, *bill(kit, 0), *back)
+    assert wrong(office) == []
+    less = replace(back[1], amount=Money.of("30.00", "USD"))
+    take(office, less, hour=HOUR + 1)
+    assert wrong(office) == [("r", "10.00 USD")]
+    beside = replace(back[1], parent=bill(kit, 0)[0].ref)  # the fee's row names the earning
+    take(office, beside, hour=HOUR + 2)
+    assert wrong(office) == []
+    assert office.differences() == []
+
+
+def test_rows_of_one_event_are_one_earning(office, kit):
+    office.configure(agreed(kit))
+    parts = [row(kit, id, "hourly", "200.00", 0, group="g") for id in ("a", "b")]
+    fee = row(kit, "c", "fee", "-40.00", 0, name=None, group="g")
+    take(office, *parts, fee)
+    assert anything(office) == []
+    take(office, gone=(parts[0].ref,), hour=HOUR + 1)
+    assert wrong(office) == [("b", "20.00 USD")]
+    assert office.differences() == []
+
+
+steps = st.tuples(
+    st.sampled_from(["bill", "fee", "loose", "refund", "gone", "config", "event", "dated"]),
+    st.integers(0, 3),
+    st.sampled_from(["40.00", "20.00", "44.00"]),
+)
+
+
+def step(office, kit, hour, what, week, amount):
+    """One change of what is known."""
+    earning, fee = bill(kit, week)
+    sized = Money.of(f"-{amount}", "USD")
+    match what:
+        case "bill":
+            take(
+                office,
+                replace(earning, amount=Money.of(f"{amount}", "USD") if week == 3 else earning.amount),
+                hour=hour,
+            )
+        case "fee":
+            take(office, replace(fee, amount=sized), hour=hour)
+        case "loose":
+            take(office, row(kit, f"f{week}", "fee", f"-{amount}", week, days=week), hour=hour)
+        case "refund":
+            named = None if amount == "40.00" else f"e{week}"
+            take(office, row(kit, f"r{week}", "refund", "-400.00", week + 1, named), hour=hour)
+        case "dated":
+            given = row(kit, f"d{week}", "refund", "-200.00", week + 1)
+            take(office, replace(given, last_day=earning.last_day), hour=hour)
+        case "gone":
+            take(office, gone=((earning if amount == "40.00" else fee).ref,), hour=hour)
+        case "event":
+            kind, signed = ("hourly", amount) if week else ("refund", f"-{amount}")
+            take(office, row(kit, f"v{week}", kind, signed, 0, group="g"), hour=hour)
+        case "config":
+            office.configure(agreed(kit, [TEN, 'terms = [{ rate = "40.00 USD" }]'][week % 2]))
+            office.settle(hour)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(steps, min_size=1, max_size=8))
+def test_judging_what_changed_equals_judging_all(kit, steps):
+    with kit.office(agreed(kit)) as office:
+        for place, (what, week, amount) in enumerate(steps):
+            step(office, kit, HOUR + place, what, week, amount)
+            assert office.differences() == []
