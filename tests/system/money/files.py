@@ -51,6 +51,13 @@ person   = "me"
 currency = "EUR"
 columns  = {{ date = "Day", amount = "Amount", payer = "Payer", description = "Purpose", currency = "Currency" }}
 """
+RATES = """
+[[fx]]
+from  = 2026-01-01
+base  = "USD"
+quote = "EUR"
+rate  = "0.92"
+"""
 ACCOUNT = """
 [platform.{name}]
 title         = "{name}"
@@ -84,7 +91,7 @@ last_day  = "To"
 
 def config(world: World, folder: Path, more: str = "") -> str:
     """The configuration of a world."""
-    parts = [HEAD, INVOICES * bool(world.invoices), BANK * bool(world.bank), MILESTONES * bool(world.milestones)]
+    parts = [HEAD, RATES, INVOICES * bool(world.invoices), BANK * bool(world.bank), MILESTONES * bool(world.milestones)]
     tables = [ACCOUNT.format(name=one.name, folder=folder, currency=one.currency) for one in world.accounts.values()]
     head = "".join(parts).format(folder=folder, first=world.facts.first)
     return "\n".join([head, *tables, *world.facts.config, more])

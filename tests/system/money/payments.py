@@ -1,9 +1,9 @@
-"""Stories of rows: fees, refunds, types, balances, and money on its way to the bank."""
+"""Stories of rows: fees, refunds, types, milestones, and invoices that are paid late."""
 
 from datetime import date
 from decimal import Decimal
 
-from tests.system.money.facts import Account, BankLine, Invoice, World
+from tests.system.money.facts import BankLine, Invoice, World
 from tests.system.traps.facts import DAY, WEEK, rounded, text
 
 
@@ -66,60 +66,6 @@ def unknown_type(world: World) -> None:
     world.planted.append(f"{deal.key}: a row of {'an unknown type' if odd else 'a type in capitals'}")
 
 
-def account(world: World) -> tuple[Account, int]:
-    """A table with sales of two weeks, and what they leave."""
-    name = f"market-{world.number + 1}"
-    one = Account(name)
-    world.accounts[name] = one
-    deal = world.deal("sale", platform=name)
-    first = world.facts.mondays
-    one.add(day=first[0] - 4 * DAY, type="Bonus", minor=1_000)
-    left = 1_000
-    for week in first[:2]:
-        amount = world.rng.randrange(20_000, 60_000)
-        row = one.add(
-            day=week + WEEK, type="Sale", minor=amount, deal=deal.key, fee=rounded(amount / Decimal(10)), week=week
-        )
-        left += row.net
-    return one, left
-
-
-def broken_balance(world: World) -> None:
-    """A table whose running balance has a row that the table does not show."""
-    one, _ = account(world)
-    broken, day = world.rng.random() < 0.5, world.facts.mondays[3]
-    amount = world.rng.choice((1, 1_500))
-    if broken:
-        one.add(day=day, type="Bonus", minor=-amount, shown=False)
-        world.expect("balance-roll-forward", one.name, "", amount)
-        world.unsure |= {row.deal for row in one.rows if row.deal}
-    one.add(day=day + DAY, type="Bonus", minor=2_000)
-    one.add(day=day + 2 * DAY, type="Bonus", minor=2_000)
-    world.planted.append(f"{one.name}: {f'{amount} missing' if broken else 'all rows'}")
-
-
-def paid_out(world: World) -> None:
-    """A payout: of all that was there, of a part, or of more than was released; received, or not; at another rate."""
-    one, left = account(world)
-    case = world.rng.choice(("all", "part", "too much", "lost", "dear"))
-    day = world.facts.mondays[3] + 2 * DAY
-    cents = world.rng.choice((1, 1_000))
-    amount = {"part": left // 2, "too much": left + cents}.get(case, left)
-    row = one.add(day=day, type="Withdrawal", minor=-amount)
-    if case == "too much":
-        world.expect("payout-decomposition", one.name, row.number, cents)
-    euros = rounded(Decimal(amount) * Decimal("0.92"))
-    if case == "dear":
-        received = rounded(Decimal(amount) * Decimal("0.88"))
-        world.expect("fx-variance", one.name, row.number, euros - received, "EUR")
-    if case == "lost":
-        world.expect("payout-not-received", one.name, row.number, amount)
-    else:
-        received = received if case == "dear" else euros
-        world.bank.append(BankLine(day=day + 2 * DAY, minor=received, payer=one.name, purpose=f"Payout {row.number}"))
-    world.planted.append(f"{one.name}: payout {case}")
-
-
 def released_short(world: World) -> None:
     """A milestone of which less was released than agreed; or the rest came later; or all of it at once."""
     deal = world.deal("stage", kind="fixed")
@@ -171,4 +117,4 @@ def invoice(deal: str, number: int, sent: date, minor: int) -> Invoice:
     )
 
 
-STORIES = (other_fee, orphan_fee, reversed_later, unknown_type, broken_balance, paid_out, released_short, paid_late)
+STORIES = (other_fee, orphan_fee, reversed_later, unknown_type, released_short, paid_late)

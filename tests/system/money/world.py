@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from syncd.cli.app import run
 from syncd.plugins import names
 from tests.made_up import only_rules
-from tests.system.money import figures, gaps, payments, weeks
+from tests.system.money import figures, gaps, payments, payouts, weeks
 from tests.system.money.facts import BankLine, Expected, World
 from tests.system.money.files import config, save
 from tests.system.traps.facts import DAY, WEEK, Facts, Shown, at
@@ -64,7 +64,7 @@ SILENT = (
     "work-on-unfunded-milestone",
 )
 """Rules that have nothing to say in these worlds."""
-STORIES = (*weeks.STORIES, *payments.STORIES)
+STORIES = (*weeks.STORIES, *payments.STORIES, *payouts.STORIES)
 SHOWN = 40
 
 

@@ -296,7 +296,8 @@ def _moved(view: View, deal: Deal, week: date) -> list[Found]:
     found = []
     for one in view.facts.work:
         straddles = one.booked and monday(one.start.date()) != monday(one.stop.date())
-        if one.deal == deal.key and straddles and monday(one.start.date()) == week and one.stop <= view.hours:
+        known = one.stop <= min(view.hours, view.tracked_through(one.person))
+        if one.deal == deal.key and straddles and monday(one.start.date()) == week and known:
             day = one.start.date()
             seconds = next(part for other, part in one.parts() if (other == day) != (one.booked == day))
             found.append(Found("week-straddle-shift", deal.key, week.isoformat(), seconds, text(0, deal.currency)))

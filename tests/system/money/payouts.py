@@ -1,0 +1,121 @@
+"""Stories of accounts: running balances, what payouts took, and what of them reached the bank."""
+
+from datetime import date
+from decimal import Decimal
+
+from tests.system.money.facts import Account, BankLine, TableRow, World
+from tests.system.traps.facts import DAY, WEEK, rounded
+
+REFERENCE = Decimal("0.92")
+"""Euros for a dollar, as the configuration says."""
+
+
+def account(world: World, *, currency: str) -> tuple[Account, int]:
+    """A table with sales of two weeks, and what they leave."""
+    name = f"market-{world.number + 1}"
+    one = Account(name, currency)
+    world.accounts[name] = one
+    deal = world.deal("sale", platform=name, currency=currency)
+    first = world.facts.mondays
+    one.add(day=first[0] - 4 * DAY, type="Bonus", minor=1_000)
+    left = 1_000
+    for week in first[:2]:
+        amount = world.rng.randrange(20_000, 60_000)
+        row = one.add(
+            day=week + WEEK, type="Sale", minor=amount, deal=deal.key, fee=rounded(amount / Decimal(10)), week=week
+        )
+        left += row.net
+    return one, left
+
+
+def pay_out(
+    world: World, one: Account, day: date, minor: int, *, received: int | None = None, days: int = 2
+) -> TableRow:
+    """Pay out an amount, which reaches the bank some days later; `received` None: all of it, 0: never."""
+    row = one.add(day=day, type="Withdrawal", minor=-minor)
+    arrives = minor if received is None else received
+    if arrives:
+        line = BankLine(day=day + days * DAY, minor=arrives, payer=one.name, purpose=f"Payout {row.number}")
+        world.bank.append(line)
+    return row
+
+
+def broken_balance(world: World) -> None:
+    """A table whose running balance has a row that the table does not show."""
+    one, _ = account(world, currency="USD")
+    broken, day = world.rng.random() < 0.5, world.facts.mondays[3]
+    amount = world.rng.choice((1, 1_500))
+    if broken:
+        one.add(day=day, type="Bonus", minor=-amount, shown=False)
+        world.expect("balance-roll-forward", one.name, "", amount)
+        world.unsure |= {row.deal for row in one.rows if row.deal}
+    one.add(day=day + DAY, type="Bonus", minor=2_000)
+    one.add(day=day + 2 * DAY, type="Bonus", minor=2_000)
+    world.planted.append(f"{one.name}: {f'{amount} missing' if broken else 'all rows'}")
+
+
+def drawn(world: World) -> None:
+    """A payout of all that was there, of parts, less its fee, or of more than was released."""
+    one, left = account(world, currency="EUR")
+    case = world.rng.choice(("all", "parts", "with a fee", "too much"))
+    day, fee = world.facts.mondays[3] + 2 * DAY, 200
+    if case == "parts":
+        pay_out(world, one, day, left // 3)
+        pay_out(world, one, day + WEEK, left - left // 3)
+    elif case == "with a fee":
+        pay_out(world, one, day, left - fee)
+        one.add(day=day, type="Withdrawal fee", minor=-fee)
+    else:
+        more = world.rng.choice((1, 1_000)) if case == "too much" else 0
+        row = pay_out(world, one, day, left + more)
+        if more:
+            world.expect("payout-decomposition", one.name, row.number, more, "EUR")
+    world.planted.append(f"{one.name}: payout {case}")
+
+
+def arrived(world: World) -> None:
+    """A payout that came in time, later, less by a bank's fee, in one line with another, came back, or never came."""
+    one, left = account(world, currency="EUR")
+    cases = ("in time", "at the end", "fee", "more than a fee", "lost", "together", "back", "just sent", "twins")
+    case, day = world.rng.choice(cases), world.facts.mondays[3] + 2 * DAY
+    half = left // 2
+    most = max(500, half // 100)  # what a bank on the way may take
+    if case == "in time":
+        pay_out(world, one, day, half)
+    elif case == "at the end":
+        pay_out(world, one, day, half, days=7)  # five business days
+    elif case == "fee":
+        pay_out(world, one, day, half, received=half - most)
+    elif case == "together":
+        pay_out(world, one, day, half, received=left)
+        pay_out(world, one, day + DAY, left - half, received=0)
+    elif case == "back":
+        pay_out(world, one, day, half, received=0)
+        one.add(day=day + 3 * DAY, type="Withdrawal", minor=half)
+    elif case == "just sent":
+        pay_out(world, one, world.looks[-1].date() - 2 * DAY, half, received=0)
+    elif case == "twins":
+        pay_out(world, one, day, half)
+        row = pay_out(world, one, day + WEEK, half, received=0)
+        world.expect("payout-not-received", one.name, row.number, half, "EUR")
+    else:
+        row = pay_out(world, one, day, half, received=half - most - 1 if case == "more than a fee" else 0)
+        world.expect("payout-not-received", one.name, row.number, half, "EUR")
+    world.planted.append(f"{one.name}: payout {case}")
+
+
+def exchanged(world: World) -> None:
+    """A payout in dollars that arrived in euros: near the reference rate, or dearer than that."""
+    one, left = account(world, currency="USD")
+    day = world.facts.mondays[3] + 2 * DAY
+    euros = rounded(left * REFERENCE)
+    limit = rounded(euros * FX_TOLERATED)
+    less = world.rng.choice((0, limit // 2, limit - 2, limit + 2, rounded(euros * Decimal("0.04"))))
+    row = pay_out(world, one, day, left, received=euros - less)
+    if less > limit:
+        world.expect("fx-variance", one.name, row.number, less, "EUR")
+    world.planted.append(f"{one.name}: {less} of {euros} less by the rate")
+
+
+FX_TOLERATED = Decimal("0.02")
+STORIES = (broken_balance, drawn, arrived, exchanged)
