@@ -9,11 +9,12 @@ from pydantic import BeforeValidator
 from syncd.core.client_week import ClientWeek
 from syncd.core.discrepancies import Assertion, CannotTell, Evidence, Finding, Severity, Side, SideCoverage
 from syncd.core.match_case import MatchCase
+from syncd.core.milestone_case import MilestoneCase
 from syncd.core.payment_group import PaidRow, PaymentGroup
 from syncd.core.refund_case import RefundCase
 from syncd.core.source_health import SourceHealth
 from syncd.core.subject_parts import DayEntry, LoggedLine, Piece, describe_time
-from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, UnmappedGroup
+from syncd.core.subjects import BillingPeriod, PersonDay, UnmappedGroup
 from syncd.core.time import Instant
 from syncd.core.waiting_money import WaitingMoney
 from syncd.core.week_edges import WeekEdge

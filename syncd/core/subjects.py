@@ -11,7 +11,7 @@ from syncd.core.discrepancies import Side, SideCoverage, SubjectKey
 from syncd.core.money import Money
 from syncd.core.price_by_day import lacking_by_day, price_by_day
 from syncd.core.profile import Profile
-from syncd.core.records import Milestone, Ref, TimeEntry, WorkKind
+from syncd.core.records import Ref, TimeEntry, WorkKind
 from syncd.core.subject_parts import Bill, ContractFacts, DayEntry, LoggedLine, Piece
 from syncd.core.terms import terms_on
 from syncd.core.time import Instant, Span
@@ -226,46 +226,3 @@ class UnmappedGroup:
     def facts(self) -> Mapping[str, str]:
         """kind, person, label."""
         return {"kind": SubjectKind.SUSPENSE_GROUP, "person": self.person, "label": self.label_name}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MilestoneCase:
-    """A milestone with the time spent on it."""
-
-    milestone: Milestone
-    contract: ContractFacts
-    profile: Profile
-    zone: ZoneInfo  # the user's
-    now: Instant
-    pieces: tuple[Piece, ...] = ()
-    coverage: Mapping[Side, SideCoverage]
-    contract_unknown: bool = False  # no contract has the name the milestone gives: `contract` is a stand-in
-    fitting: int = 1  # milestones called as a `[[map]]` rule says; unless it is 1, `milestone` is a stand-in for them
-    suggestion: str = ""  # ends a sentence with the contract or milestone that you may mean
-
-    @property
-    def key(self) -> SubjectKey:
-        """milestone-case / ref of the milestone."""
-        return SubjectKey(SubjectKind.MILESTONE_CASE, self.milestone.ref)
-
-    def has(self, side: Side) -> bool:
-        """Whether the platform has the side."""
-        return self.profile.has(side)
-
-    def known(self, side: Side) -> SideCoverage:
-        """How much is known of the side."""
-        return self.coverage.get(side, UNKNOWN)
-
-    def facts(self) -> Mapping[str, str]:
-        """kind, contract, milestone, zone of the platform."""
-        return {
-            "kind": SubjectKind.MILESTONE_CASE,
-            "contract": self.contract.key,
-            "milestone": self.milestone.title,
-            "zone": str(self.profile.zone),
-        }
-
-    @property
-    def seconds(self) -> int:
-        """Seconds tracked on the milestone."""
-        return sum(piece.seconds for piece in self.pieces)

@@ -1,18 +1,21 @@
-"""Names the subjects that no span of time limits: a milestone, a refund, a decided match, money under one
-title."""
+"""Names the subjects that no week limits: a milestone, a refund, a decided match, money under one title."""
 
 from collections.abc import Iterable, Iterator
 
 from syncd.core.matching.decisions import MatchDecision
 from syncd.core.records import Ref
 from syncd.core.subjects import SubjectKind
-from syncd.core.time import ALWAYS
+from syncd.core.time import ALWAYS, Instant, Span
 from syncd.ledger.dirty import DirtySubject, Title
 
+_NEVER = Span(ALWAYS.start, ALWAYS.start)
 
-def milestone_cases(refs: Iterable[Ref]) -> Iterator[DirtySubject]:
-    """The subjects of milestones."""
-    return (DirtySubject(SubjectKind.MILESTONE_CASE, ref, "", ALWAYS) for ref in refs)
+
+def milestone_cases(refs: Iterable[Ref], paid_by: Instant | None = None) -> Iterator[DirtySubject]:
+    """The subjects of milestones. `paid_by`: until when coverage of payments matters to them; None where it does
+    not."""
+    span = Span(ALWAYS.start, paid_by) if paid_by else _NEVER
+    return (DirtySubject(SubjectKind.MILESTONE_CASE, ref, "", span) for ref in refs)
 
 
 def money_groups(titles: Iterable[Title]) -> Iterator[DirtySubject]:

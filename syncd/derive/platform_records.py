@@ -22,9 +22,9 @@ from syncd.core.records import (
 from syncd.core.terms import known_terms
 from syncd.derive.billing_weeks import BillingWeeks
 from syncd.derive.bills import Days, billed_contract, billed_day, mark_bills, orphan_day, paid_days
-from syncd.derive.cases import match_cases, milestone_cases, money_groups
+from syncd.derive.cases import match_cases, money_groups
 from syncd.derive.decided_parents import current_records
-from syncd.derive.milestone_pairs import pair_milestones
+from syncd.derive.milestones import MilestoneBatch
 from syncd.derive.payment_groups import PaymentGroupMarks
 from syncd.ledger import Ledger, LedgerWriter
 from syncd.ledger.derived.namesakes import namesakes
@@ -57,8 +57,9 @@ class PlatformRecordBatch:
         self._worked: set[tuple[str, str]] = set()  # contracts and weeks whose lines changed
         self._billed: set[tuple[str | None, str | None]] = set()  # contracts and days of earnings that changed
         self._shown: set[tuple[str, str]] = set()  # contracts and the people in whose accounts lines of them changed
-        self._planned: set[str] = set()  # contracts whose milestones changed
         self._groups = PaymentGroupMarks(ledger)
+        self._milestones = MilestoneBatch(ledger, directory)
+        self._posted: set[str] = set()  # contracts whose transactions changed
 
     def derive(self, write: LedgerWriter) -> None:
         """Replace what was derived from the records by what follows from them now."""
@@ -74,7 +75,7 @@ class PlatformRecordBatch:
             case Kind.CONTRACT:
                 self._contract(write, ref, record if isinstance(record, Contract) else None)
             case Kind.MILESTONE:
-                self._milestone(write, ref, record if isinstance(record, Milestone) else None)
+                self._milestones.derive(write, ref, record if isinstance(record, Milestone) else None)
             case Kind.WORK:
                 self._line(write, ref, record if isinstance(record, WorkLine) else None)
             case Kind.TRANSACTION:
@@ -95,8 +96,7 @@ class PlatformRecordBatch:
         for contract in sorted(self._stated):
             if write.derived.set_stated_terms(contract, known_terms(derived.stated_terms_history(contract))):
                 write.dirty.mark_contract(contract)
-        for contract in sorted(self._planned):
-            pair_milestones(self._ledger, write, contract)
+        self._milestones.finish(write, self._posted)
         for ref, since in sorted(namesakes(derived, self._renamed).items() if self._renamed else ()):
             write.dirty.mark_entries_of_label(ref, since)
         self._titles |= self._names.titles_of(self._renamed_contracts)
@@ -141,22 +141,6 @@ class PlatformRecordBatch:
         former = {name for name in self._all_names[ref] if name.id and name.id == current.id} - {current}
         names = {ref: current} | {f"{ref}~{_digest(name)}": name for name in former}
         return {name_ref: (name, key) for name_ref, name in names.items() if (key := self._names.contract(name))}
-
-    def _milestone(self, write: LedgerWriter, ref: Ref, milestone: Milestone | None) -> None:
-        before = write.derived.remove("milestone", ref)
-        contract = None
-        if milestone is not None:
-            contract = self._names.contract_named(milestone.contract) or milestone.contract
-            write.derived.add_milestone(ref, contract, milestone.title)
-        else:
-            write.derived.remove("alias", ref)
-        if milestone is not None or before:
-            write.dirty.mark_subjects(milestone_cases([ref]))
-        contracts = {key for key in (before.get("contract"), contract) if key}
-        self._planned |= contracts
-        if (before.get("contract"), before.get("title")) != (contract, milestone and milestone.title):
-            for key in contracts:
-                write.dirty.mark_entries_of_contract(key)
 
     def _line(self, write: LedgerWriter, ref: Ref, line: WorkLine | None) -> None:
         before = write.derived.remove("line", ref)
@@ -251,6 +235,7 @@ class PlatformRecordBatch:
             write.dirty.mark_records(write.postings.about(ref, sorted(filter(None, events))))
         elif row and row.kind in MAIN:  # the hours of the bill may be others
             write.dirty.mark_subjects(self._weeks.periods_billed([(contract, str(day))]))
+        self._posted |= {key for key in (before.get("contract"), contract) if key}
         self._mark_waiting(write, before, contract, named)
         self._release_name(write, before.get("named"), named)
 

@@ -6,12 +6,13 @@ from datetime import timedelta
 
 from syncd import log
 from syncd.core.client_week import ClientWeek
-from syncd.core.discrepancies import CannotTell, Subject, SubjectKey, Verdict, judge
+from syncd.core.discrepancies import CannotTell, Side, Subject, SubjectKey, Verdict, judge
 from syncd.core.lifecycle import ALIVE, Step, advance, retire
+from syncd.core.milestone_case import MilestoneCase
 from syncd.core.moves import RULE_ID
 from syncd.core.payment_group import PaymentGroup
 from syncd.core.refund_case import RefundCase
-from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, UnmappedGroup
+from syncd.core.subjects import BillingPeriod, PersonDay, UnmappedGroup
 from syncd.core.time import Instant, day_span
 from syncd.core.waiting_money import WaitingMoney
 from syncd.judge.merged import Known, merged
@@ -91,6 +92,8 @@ def _matters(subject: Subject | None, since: Instant | None) -> bool:
             return subject.refund.posted >= since.date()
         case PaymentGroup():
             return subject.posted_on >= since.date()
+        case MilestoneCase() if subject.milestone.released:
+            return subject.milestone.released >= since.date()
         case UnmappedGroup():
             return subject.last >= since
     return True
@@ -136,7 +139,7 @@ def _upcoming(
         case PersonDay():
             goes_on = now < day_span(subject.day, subject.zone).end
         case MilestoneCase():
-            goes_on = any(rules[verdict.rule].rule.needs for verdict in verdicts)
+            goes_on = any(Side.TRACKED in rules[verdict.rule].rule.needs for verdict in verdicts)
         case _:
             goes_on = False
     return min([*moments, now + SOON] if goes_on and verdicts else moments, default=None)

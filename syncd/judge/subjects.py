@@ -10,24 +10,21 @@ from syncd.core.billable_time import is_obeyed, is_to_log
 from syncd.core.billed_hours import unbilled
 from syncd.core.client_week import ClientWeek
 from syncd.core.consultants import accounts_show
-from syncd.core.discrepancies import Side, SideCoverage, Subject, SubjectKey
+from syncd.core.discrepancies import Side, Subject, SubjectKey
 from syncd.core.late_edits import DELETED, EDITED
-from syncd.core.map_rules import read_unclear_milestone
-from syncd.core.mapping import normalise_name
 from syncd.core.overlaps import as_a_platform_can_show
 from syncd.core.price_by_day import lacking_by_day
-from syncd.core.records import ContractType, Kind, LabelKind, Milestone, MilestoneState, TimeEntry
+from syncd.core.records import Kind, LabelKind, TimeEntry
 from syncd.core.refund_case import RefundCase
-from syncd.core.subject_parts import ContractFacts
-from syncd.core.subjects import BillingPeriod, MilestoneCase, SubjectKind, UnmappedGroup
-from syncd.core.time import Instant, Span
+from syncd.core.subjects import BillingPeriod, SubjectKind, UnmappedGroup
+from syncd.core.time import Instant
 from syncd.core.waiting_money import WaitingMoney
-from syncd.core.wording import did_you_mean
 from syncd.coverage.accounts import Workers, lacking, waiting, who_works
 from syncd.coverage.people import PeopleCoverage
 from syncd.judge.baselines import read_baseline
 from syncd.judge.edges import week_edges
 from syncd.judge.match_case import match_case
+from syncd.judge.milestone_case import MilestoneReader
 from syncd.judge.payment_group import PaymentGroupReader
 from syncd.judge.person_day import person_day
 from syncd.judge.source_health import source_health
@@ -57,6 +54,7 @@ class SubjectReader:
         self._rules = rules
         self._contracts = directory.contracts
         self._coverage = PeopleCoverage(ledger, directory, now)
+        self._milestones = MilestoneReader(ledger, directory, self._coverage, now)
         self._week = lru_cache(SISTERS)(self._billing_period)
         self._unplaced = lru_cache(CONTRACTS)(ledger.payments.all_unplaced_refunds)
         self._payments = PaymentGroupReader(ledger, directory, self._coverage, now)
@@ -76,7 +74,7 @@ class SubjectReader:
             case SubjectKind.SUSPENSE_GROUP:
                 return self._unmapped_group(key.name, None if key.part == "-" else key.part)
             case SubjectKind.MILESTONE_CASE:
-                return self._milestone_case(key.name)
+                return self._milestones.read(key.name)
             case SubjectKind.SOURCE_HEALTH:
                 return source_health(self._ledger, self._directory, key.name, self._now)
             case _:
@@ -252,49 +250,3 @@ class SubjectReader:
             ),
             None,
         )
-
-    def _milestone_case(self, ref: str) -> MilestoneCase | None:
-        """A milestone with the time spent on it; None where it is a duplicate."""
-        if unclear := read_unclear_milestone(ref):
-            return self._unclear_milestone(ref, *unclear)
-        milestone = self._ledger.records.current([ref]).get(ref)
-        key = self._ledger.derived.milestone_contract(ref)
-        if not isinstance(milestone, Milestone) or key is None:
-            return None
-        known = self._contracts.get(key)
-        titles = [contract.title for contract in self._contracts.values()]
-        suggestion = "" if known else did_you_mean(key, (*self._contracts, *titles))
-        whole = self._with_time(milestone, known or _unknown_contract(key))
-        return replace(whole, contract_unknown=known is None, suggestion=suggestion)
-
-    def _unclear_milestone(self, ref: str, contract: str, title: str) -> MilestoneCase | None:
-        """The time that a `[[map]]` rule gives to a milestone that is not known or not unique; None without any."""
-        facts = self._contracts.get(contract)
-        if facts is None or not self._ledger.periods.milestone_pieces(ref):
-            return None
-        milestone = Milestone(ref=ref, contract=contract, title=title, state=MilestoneState.FUNDED)
-        fitting = self._directory.names.milestones.get((contract, normalise_name(title)), frozenset())
-        titles = [known for _, _, known, _ in self._ledger.derived.milestones(contract)]
-        whole = self._with_time(milestone, facts)
-        return replace(whole, fitting=len(fitting), suggestion=did_you_mean(title, titles))
-
-    def _with_time(self, milestone: Milestone, contract: ContractFacts) -> MilestoneCase:
-        pieces = self._ledger.periods.milestone_pieces(milestone.ref)
-        tracked = SideCoverage(complete=True)
-        if pieces and pieces[0].start < self._now:
-            people = {piece.person for piece in pieces}
-            tracked = self._coverage.tracked(people, Span(pieces[0].start, self._now), contract.key)
-        return MilestoneCase(
-            milestone=milestone,
-            contract=contract,
-            profile=self._directory.profile(contract.platform),
-            zone=self._directory.zone,
-            now=self._now,
-            pieces=tuple(pieces),
-            coverage={Side.TRACKED: tracked},
-        )
-
-
-def _unknown_contract(key: str) -> ContractFacts:
-    """A contract that only a milestone table names."""
-    return ContractFacts(key=key, title=key, type=ContractType.FIXED, platform="direct", configured=False)

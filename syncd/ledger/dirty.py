@@ -30,6 +30,7 @@ RANK = {
 }
 """The order in which kinds are derived: names before what they name."""
 _MARK_TIME = f"INSERT OR IGNORE INTO dirty_record (rank, ref) SELECT {RANK[Kind.TIME]}, "
+_DATED = "'billing-period', 'person-day'"
 _NO_DUPLICATE = "record.ref NOT IN (SELECT ref FROM alias)"  # further coverage does not change a known duplicate
 
 Title = tuple[str, str]
@@ -190,13 +191,12 @@ class DirtyWriter:
         )
 
     def mark_covered(self, kind: Kind, spans: Sequence[Span]) -> None:
-        """Mark the periods and days whose coverage changed in `spans`, and the days of timers that still run: their
-        length depends on how far the coverage reaches."""
+        """Mark what is about `spans`, in which coverage changed, and the days of timers that still run."""
         around = _WEEK if kind is Kind.WORK else timedelta()  # a week reads what its neighbours show, too
-        also = "payment-group" if kind in (Kind.WORK, Kind.TRANSACTION) else ""
+        money = {Kind.WORK: ", 'payment-group'", Kind.TRANSACTION: ", 'payment-group', 'milestone-case'"}.get(kind, "")
         self._write.many(
-            "UPDATE subject SET dirty=1 WHERE kind IN ('billing-period', 'person-day', ?) AND ends > ? AND starts < ?",
-            ((also, fine(span.start - around), fine(min(span.end, ALWAYS.end - around) + around)) for span in spans),
+            f"UPDATE subject SET dirty = 1 WHERE kind IN ({_DATED}{money}) AND ends > ? AND starts < ?",
+            ((fine(span.start - around), fine(min(span.end, ALWAYS.end - around) + around)) for span in spans),
         )
         if spans and kind is Kind.TIME:
             self._write(
@@ -206,7 +206,7 @@ class DirtyWriter:
             )
 
     def mark_hold(self, hold: int) -> None:
-        """Mark the periods and days of held changes and of files with some, before and after, and their source."""
+        """Mark what is about held changes, and files with some, before and after, and their source."""
         first, last = self._write(
             "WITH own AS (SELECT * FROM held WHERE hold = ?1), files AS (SELECT * FROM held_file WHERE hold = ?1), "
             "along AS (SELECT * FROM withheld WHERE pull IN (SELECT pull FROM files)) SELECT min(starts), max(ends) "
@@ -217,7 +217,7 @@ class DirtyWriter:
             (hold,),
         ).fetchone()
         self._write(
-            "UPDATE subject SET dirty = 1 WHERE kind IN ('billing-period', 'person-day', 'payment-group') "
+            f"UPDATE subject SET dirty = 1 WHERE kind IN ({_DATED}, 'payment-group', 'milestone-case') "
             "AND ends > ? AND starts <= ?",
             (first, last),
         )
@@ -235,7 +235,6 @@ class DirtyWriter:
         self._write("DELETE FROM subject WHERE kind = ? AND name = ? AND part = ?", (key.kind, key.name, key.part))
 
 
-def _neighbours(week: str) -> tuple[str, str]:
+def _neighbours(week: str) -> tuple[str, ...]:
     """The first days of the weeks before and after the one that starts on the day `week`."""
-    first = date.fromisoformat(week)
-    return (first - _WEEK).isoformat(), (first + _WEEK).isoformat()
+    return tuple((date.fromisoformat(week) + step).isoformat() for step in (-_WEEK, _WEEK))

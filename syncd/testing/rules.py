@@ -22,9 +22,10 @@ from hypothesis import strategies as st
 
 from syncd.core.client_week import ClientWeek
 from syncd.core.discrepancies import Verdict, judge
+from syncd.core.milestone_case import MilestoneCase
 from syncd.core.money import Money
 from syncd.core.records import id_of, kind_of, namespace_of
-from syncd.core.subjects import BillingPeriod, MilestoneCase
+from syncd.core.subjects import BillingPeriod
 from syncd.rule import Rule
 
 BRACKETS = re.compile(r"\([^()]*\)")
@@ -130,7 +131,10 @@ def _reversed(subject: Any) -> Any:
         return replace(subject, pieces=subject.pieces[::-1], unseen=unseen, lines=subject.lines[::-1], sisters=sisters)
     if isinstance(subject, ClientWeek):
         return replace(subject, periods=tuple(map(_reversed, subject.periods[::-1])))
-    return replace(subject, pieces=subject.pieces[::-1]) if isinstance(subject, MilestoneCase) else subject
+    if isinstance(subject, MilestoneCase):
+        releases = replace(subject.releases, parts=subject.releases.parts[::-1])
+        return replace(subject, pieces=subject.pieces[::-1], releases=releases)
+    return subject
 
 
 def _varied(value: Any, name: str = "") -> Any:

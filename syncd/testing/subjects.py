@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from syncd.core.discrepancies import Side, SideCoverage
 from syncd.core.money import Money
 from syncd.core.profile import Profile
-from syncd.core.records import ContractType, LabelKind, Milestone, MilestoneState, TimeEntry, WorkKind, label_ref
+from syncd.core.records import ContractType, LabelKind, TimeEntry, WorkKind, label_ref
 from syncd.core.subject_parts import Bill, ClosingWeek, ContractFacts, DayEntry, LoggedLine, Piece
-from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, UnmappedGroup
+from syncd.core.subjects import BillingPeriod, PersonDay, UnmappedGroup
 from syncd.core.terms import Terms
 from syncd.core.time import Instant
 from syncd.testing.week_edges import week_edges
@@ -127,30 +127,6 @@ def suspense_group(**given: Any) -> UnmappedGroup:
     return UnmappedGroup(**{**known, **given})
 
 
-def milestone_case(*, pieces: tuple[Piece, ...] = (), now: Instant = AFTER, **given: Any) -> MilestoneCase:
-    """A funded milestone of 400 USD on a fixed contract.
-
-    Takes fields of the milestone, and `contract`, `contract_name`, `profile`, `zone`, `contract_unknown`, `fitting`
-    and `suggestion`.
-    """
-    fixed = given.pop("contract", contract(key="site", title="Site", type=ContractType.FIXED, terms=()))
-    profile, zone = given.pop("profile", PLATFORM), given.pop("zone", UTC_ZONE)
-    case = {name: given.pop(name) for name in ("contract_unknown", "fitting", "suggestion") if name in given}
-    named = given.pop("contract_name", fixed.key)
-    known: dict[str, Any] = {"ref": "milestones/milestone/m3", "contract": named, "title": "M3"}
-    known |= {"amount": Money(40000, "USD"), "state": MilestoneState.FUNDED}
-    return MilestoneCase(
-        milestone=Milestone(**{**known, **given}),
-        contract=fixed,
-        profile=profile,
-        zone=zone,
-        now=now,
-        pieces=pieces,
-        coverage={Side.TRACKED: SideCoverage(complete=True, as_of=now)},
-        **case,
-    )
-
-
 def billing_periods() -> st.SearchStrategy[BillingPeriod]:
     """Weeks of all types of contract, tracked, logged and known to any extent, from before it to after the bill."""
     weeks = st.builds(_billing_period, ZONES, _nows, _contracts, _profiles, _pieces, _lines, _knowledge, _knowledge)
@@ -170,23 +146,6 @@ def suspense_groups() -> st.SearchStrategy[UnmappedGroup]:
     names = st.sampled_from(("Acme", 'The "new" one', "Straße"))
     return st.builds(
         suspense_group, zone=ZONES, now=_nows, label=labels, label_name=names, count=st.integers(0, 5), sample=_samples
-    )
-
-
-def milestone_cases() -> st.SearchStrategy[MilestoneCase]:
-    """Return a strategy that draws milestones in every state, with and without time, dates and amounts."""
-    return st.builds(
-        milestone_case,
-        zone=ZONES,
-        now=st.timedeltas(timedelta(), timedelta(days=40)).map(lambda passed: START + passed),
-        pieces=_pieces,
-        contract=_contracts,
-        profile=_profiles,
-        state=st.just(MilestoneState.SUBMITTED) | st.sampled_from(MilestoneState),
-        amount=st.none() | _money,
-        contract_unknown=st.booleans(),
-        fitting=st.just(1) | st.integers(0, 3),
-        submitted=st.none() | st.dates(MONDAY, MONDAY + timedelta(days=30)),
     )
 
 
@@ -240,6 +199,9 @@ _lines = st.lists(
     ),
     max_size=6,
 ).map(_unique)
+
+MONEY, PIECES, CONTRACTS, PROFILES = _money, _pieces, _contracts, _profiles
+"""Strategies for builders of other subjects."""
 
 
 def _known(now: Instant, drawn: tuple[bool, bool, int | None]) -> SideCoverage:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from syncd.core.client_week import ClientWeek
 from syncd.core.discrepancies import Severity, severity_of
 from syncd.core.match_case import MatchCase
+from syncd.core.milestone_case import MilestoneCase
 from syncd.core.payment_group import PaymentGroup
 from syncd.core.refund_case import RefundCase
 from syncd.core.rules_off import RulesOff
 from syncd.core.source_health import SourceHealth
-from syncd.core.subjects import BillingPeriod, MilestoneCase, PersonDay, SubjectKind, UnmappedGroup
+from syncd.core.subjects import BillingPeriod, PersonDay, SubjectKind, UnmappedGroup
 from syncd.core.waiting_money import WaitingMoney
 from syncd.plugins import load_rules
 from syncd.rule import Rule, RuleOptions

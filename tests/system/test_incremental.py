@@ -4,7 +4,7 @@ Each step pulls a page, changes the configuration or lets time go by. One office
 all the pages and settles once in the end, under the last configuration; a third takes them in another order.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import pytest
@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.core.money import Money
-from syncd.core.records import ContractType, Kind, MilestoneState
+from syncd.core.records import ContractType, Kind, MilestoneState, TransactionKind
 from syncd.core.terms import Origin, Terms
 from tests.examples import BOUNDED
 
@@ -143,14 +143,35 @@ def milestones(kit, hour, a, b, c, d):
     return kit.Pull("milestones", hour, stones[: 2 - d % 2], complete=covered, snapshot=covered)
 
 
+def releases(kit, hour, a, b, c, d):
+    """Milestones of one contract, released and raised, or what was paid and given back for them."""
+    covered = (kit.through(hour + 24 * (d - 4), Kind.TRANSACTION),)
+    if d % 3 == 0:
+        amounts = [Money.of(f"{100 * (5 + b % 2)}.00", "USD"), Money.of(f"{400 + 50 * c}.00", "USD")]
+        days = [kit.at(24 * (a - 4)).date(), None if c % 2 else kit.at(24 * a).date()]
+        states = [MilestoneState.RELEASED if day else MilestoneState.FUNDED for day in days]
+        terms = zip(("Logo", "Layout"), amounts, days, states, strict=True)
+        stones = [
+            kit.milestone(f"r{number}", "shop", title, amount=amount, released=day, state=state)
+            for number, (title, amount, day, state) in enumerate(terms)
+        ]
+        return kit.Pull("milestones", hour, tuple(stones[: 2 - a % 2]))
+    kind = [TransactionKind.FIXED, TransactionKind.FIXED, TransactionKind.REFUND][c % 3]
+    minor = [35000, 50000, 15000, 55000][b % 4] * (-1 if kind is TransactionKind.REFUND else 1)
+    known = {"kind": kind, "amount": Money(minor, "USD"), "description": ["", "Invoice for Shop: Logo"][a % 2]}
+    row = replace(kit.posting(f"r{a % 3}", a - 3, kit.named(None, "Shop")), **known)
+    fee = (kit.posting(f"f{a % 3}", a - 3, parent=f"r{a % 3}"),) if b > 3 else ()
+    return kit.Pull("upwork", hour, (row, *fee), complete=covered)
+
+
 PAGES = {
     make.__name__: make
     for make in (
         *(entries, night, swapped, another_person, deletion, nothing_new, failure, project, client, tag),
-        *(export, contract, terms, postings, milestones),
+        *(export, contract, terms, postings, milestones, releases),
     )
 }
-OFTEN = ("entries", "entries", "night", "swapped", "swapped", "project", "export", "config", "time")
+OFTEN = ("entries", "entries", "night", "swapped", "swapped", "project", "export", "releases", "config", "time")
 
 
 def configuration(kit, numbers: tuple[int, ...]) -> str:

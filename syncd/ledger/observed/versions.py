@@ -160,7 +160,7 @@ class _VersionRows:
             self._insert(version, observed, versions)
         for version in revised.extended:
             assert version.id is not None
-            if len(versions) > 1 and kind_of(observed.ref) is Kind.TIME and _began_earlier(version, versions):
+            if len(versions) > 1 and kind_of(observed.ref) in _WITH_HISTORY and _began_earlier(version, versions):
                 self.older.add(observed.ref)
             versions[:] = [version if old.id == version.id else old for old in versions]
             if version.id in self._added:
@@ -220,10 +220,14 @@ def _columns(version: Version) -> tuple[object, ...]:
     return (*clocks, version.digest, version.gone)
 
 
+_WITH_HISTORY = frozenset({Kind.TIME, Kind.MILESTONE})
+"""Kinds whose older contents decide something: what was billed, or what was agreed."""
+
+
 def _history_matters(ref: Ref, effect: Effect) -> bool:
-    """Whether an older version may change what is derived: of contracts, every name and all terms count; of time
-    entries, what they were when they were billed."""
-    return effect is Effect.HISTORY and kind_of(ref) in (Kind.CONTRACT, Kind.TIME)
+    """Whether an older version may change what is derived: of contracts, every name and all terms count; of
+    milestones, every amount; of time entries, what they were when they were billed."""
+    return effect is Effect.HISTORY and kind_of(ref) in {Kind.CONTRACT, *_WITH_HISTORY}
 
 
 def _began_earlier(extended: Version, versions: Iterable[Version]) -> bool:

@@ -4,14 +4,14 @@ from syncd.core.discrepancies import Severity, judge
 from syncd.core.money import Money
 from syncd.core.records import MilestoneState
 from syncd.rules.milestone.milestone_without_contract import RULE
-from syncd.testing import subjects
+from syncd.testing import milestones
+from syncd.testing.milestones import milestone_case
 from syncd.testing.rules import RuleContract
-from syncd.testing.subjects import milestone_case
 
 
 class TestContract(RuleContract):
     rule = RULE
-    subjects = subjects.milestone_cases()
+    subjects = milestones.milestone_cases()
 
 
 def found(**given):

@@ -7,9 +7,10 @@ from syncd.core.discrepancies import Severity, judge
 from syncd.core.money import Money
 from syncd.core.records import MilestoneState
 from syncd.rules.milestone.release_clock import RULE
-from syncd.testing import subjects
+from syncd.testing import milestones
+from syncd.testing.milestones import milestone_case
 from syncd.testing.rules import RuleContract
-from syncd.testing.subjects import DIRECT, NEW_YEAR, PLATFORM, milestone_case
+from syncd.testing.subjects import DIRECT, NEW_YEAR, PLATFORM
 
 SUBMITTED = date(2026, 6, 1)
 RELEASE = datetime(2026, 6, 16, tzinfo=UTC)
@@ -19,7 +20,7 @@ NEXT_DAY = datetime(2026, 6, 2, tzinfo=UTC)
 
 class TestContract(RuleContract):
     rule = RULE
-    subjects = subjects.milestone_cases()
+    subjects = milestones.milestone_cases()
 
 
 def verdict(now, **given):

@@ -2,16 +2,17 @@ from hypothesis import given, settings
 
 from syncd.core.discrepancies import Severity, judge
 from syncd.rules.milestone.unknown_milestone import RULE
-from syncd.testing import subjects
+from syncd.testing import milestones
+from syncd.testing.milestones import milestone_case
 from syncd.testing.rules import RuleContract
-from syncd.testing.subjects import milestone_case, piece
+from syncd.testing.subjects import piece
 
 FIVE_HOURS = (piece(0, "09:00", 4 * 3600), piece(1, "09:00", 3600))
 
 
 class TestContract(RuleContract):
     rule = RULE
-    subjects = subjects.milestone_cases()
+    subjects = milestones.milestone_cases()
 
 
 def found(case):
@@ -19,7 +20,7 @@ def found(case):
 
 
 @settings(max_examples=50, deadline=None)
-@given(subjects.milestone_cases())
+@given(milestones.milestone_cases())
 def test_it_speaks_of_all_time_under_a_name_that_is_not_one_milestones(case):
     speaks = case.fitting != 1 and case.seconds
     assert [each.finding.seconds for each in found(case)] == ([case.seconds] if speaks else [])

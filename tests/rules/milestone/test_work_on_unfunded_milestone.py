@@ -9,9 +9,10 @@ from syncd.core.money import Money
 from syncd.core.records import ContractType, MilestoneState
 from syncd.core.terms import Terms
 from syncd.rules.milestone.work_on_unfunded_milestone import RULE, UNPAID, Options
-from syncd.testing import subjects
+from syncd.testing import milestones
+from syncd.testing.milestones import milestone_case
 from syncd.testing.rules import RuleContract
-from syncd.testing.subjects import MONDAY, contract, milestone_case, piece
+from syncd.testing.subjects import MONDAY, contract, piece
 
 FIXED = contract(type=ContractType.FIXED, terms=(Terms(rate=Money(5000, "USD")),))
 SIX_HOURS = (piece(0, "09:00", 4 * 3600), piece(1, "09:00", 2 * 3600, description="Login form"))
@@ -19,7 +20,7 @@ SIX_HOURS = (piece(0, "09:00", 4 * 3600), piece(1, "09:00", 2 * 3600, descriptio
 
 class TestContract(RuleContract):
     rule = RULE
-    subjects = subjects.milestone_cases()
+    subjects = milestones.milestone_cases()
     options = st.builds(Options, allow=st.integers(0, 600))
 
 
@@ -28,7 +29,7 @@ def findings(case, **options):
 
 
 @settings(max_examples=50, deadline=None)
-@given(subjects.milestone_cases())
+@given(milestones.milestone_cases())
 def test_it_speaks_of_any_time_on_what_nobody_funded_and_never_stakes_more_than_the_amount(case):
     found = findings(case)
     assert bool(found) == (case.milestone.state in UNPAID and bool(case.pieces))

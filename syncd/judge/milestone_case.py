@@ -1,0 +1,128 @@
+"""Reads milestones as subjects: their time, what was paid for them, and how much of both is known."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from functools import lru_cache
+
+from syncd.core.deductions import published_fees
+from syncd.core.discrepancies import Side, SideCoverage
+from syncd.core.map_rules import read_unclear_milestone
+from syncd.core.mapping import normalise_name
+from syncd.core.matching.decisions import Decided, Relation
+from syncd.core.milestone_case import MilestoneCase
+from syncd.core.milestone_releases import NOTHING, MilestoneReleases, contract_releases
+from syncd.core.records import ContractType, Kind, Milestone, MilestoneState, Ref
+from syncd.core.subject_parts import ContractFacts
+from syncd.core.terms import strongest_terms, terms_on
+from syncd.core.time import Instant, Span, midnight
+from syncd.core.wording import did_you_mean
+from syncd.coverage.accounts import AccountCoverage
+from syncd.coverage.people import PeopleCoverage
+from syncd.ledger import Ledger
+from syncd.ledger.derived.releases import fixed_payments, raises_of, refunds_of
+from syncd.wiring.directory import Directory
+
+CONTRACTS = 128
+"""Contracts of which the releases are kept in memory: each of their milestones asks for them."""
+
+
+class MilestoneReader:
+    """Reads milestones as of one instant."""
+
+    def __init__(self, ledger: Ledger, directory: Directory, coverage: PeopleCoverage, now: Instant) -> None:
+        self._ledger = ledger
+        self._directory = directory
+        self._coverage = coverage
+        self._accounts = AccountCoverage(ledger, directory, coverage)
+        self._now = now
+        self._releases: Callable[[str], Mapping[Ref, MilestoneReleases]] = lru_cache(CONTRACTS)(self._all_releases)
+
+    def read(self, ref: Ref) -> MilestoneCase | None:
+        """A milestone with the time spent on it and what was paid for it; None where it is a duplicate."""
+        if unclear := read_unclear_milestone(ref):
+            return self._unclear(ref, *unclear)
+        milestone = self._ledger.records.current([ref]).get(ref)
+        key = self._ledger.derived.milestone_contract(ref)
+        if not isinstance(milestone, Milestone) or key is None:
+            return None
+        known = self._directory.contracts.get(key)
+        if known is not None:
+            return self._with_releases(self._with_time(milestone, known))
+        titles = [contract.title for contract in self._directory.contracts.values()]
+        whole = self._with_time(milestone, _unknown_contract(key))
+        suggestion = did_you_mean(key, (*self._directory.contracts, *titles))
+        return replace(whole, contract_unknown=True, suggestion=suggestion)
+
+    def _unclear(self, ref: Ref, contract: str, title: str) -> MilestoneCase | None:
+        """The time that a `[[map]]` rule gives to a milestone that is not known or not unique; None without any."""
+        facts = self._directory.contracts.get(contract)
+        if facts is None or not self._ledger.periods.milestone_pieces(ref):
+            return None
+        milestone = Milestone(ref=ref, contract=contract, title=title, state=MilestoneState.FUNDED)
+        fitting = self._directory.names.milestones.get((contract, normalise_name(title)), frozenset())
+        titles = [known for _, _, known, _ in self._ledger.derived.milestones(contract)]
+        whole = self._with_time(milestone, facts)
+        return replace(whole, fitting=len(fitting), suggestion=did_you_mean(title, titles))
+
+    def _with_time(self, milestone: Milestone, contract: ContractFacts) -> MilestoneCase:
+        pieces = self._ledger.periods.milestone_pieces(milestone.ref)
+        tracked = SideCoverage(complete=True)
+        if pieces and pieces[0].start < self._now:
+            people = {piece.person for piece in pieces}
+            tracked = self._coverage.tracked(people, Span(pieces[0].start, self._now), contract.key)
+        return MilestoneCase(
+            milestone=milestone,
+            contract=contract,
+            profile=self._directory.profile(contract.platform),
+            zone=self._directory.zone,
+            now=self._now,
+            pieces=tuple(pieces),
+            coverage={Side.TRACKED: tracked},
+        )
+
+    def _with_releases(self, case: MilestoneCase) -> MilestoneCase:
+        """The milestone with what was paid for it, where its platform shows that."""
+        if not case.has(Side.RELEASED):
+            return case
+        releases = self._releases(case.contract.key).get(case.milestone.ref, NOTHING)
+        whole = replace(case, releases=replace(releases, fee=self._fee(case)))
+        return replace(whole, coverage={**case.coverage, Side.RELEASED: self._known(whole)})
+
+    def _all_releases(self, contract: str) -> dict[Ref, MilestoneReleases]:
+        refs = [ref for ref, _, _, counting in self._ledger.derived.milestones(contract) if counting == ref]
+        records, decisions = self._ledger.records.current(refs).values(), self._ledger.matches.about(refs)
+        decided = Decided.of(decisions, Relation.EARNING_MILESTONE)
+        return contract_releases(
+            [record for record in records if isinstance(record, Milestone)],
+            fixed_payments(self._ledger.database, contract, [pin.ref for pin in decided.pins]),
+            refunds_of(self._ledger.database, contract),
+            raises_of(self._ledger.database, contract),
+            decided,
+        )
+
+    def _known(self, case: MilestoneCase) -> SideCoverage:
+        """How much is known of what was paid on the contract, from the funding of the milestone until its money must
+        be there; where nothing says when it was funded, from the beginning of the contract."""
+        contract, settled = case.contract, case.settled
+        if settled is None:
+            return SideCoverage(complete=True)
+        first = case.milestone.funded or contract.start or self._ledger.payments.first_day(contract.key)
+        start = midnight(first, case.profile.zone) if first else settled
+        end = min(settled, self._now)
+        span = Span(min(start, end - timedelta(days=1)), end)
+        return self._accounts.of(Kind.TRANSACTION, contract, span)
+
+    def _fee(self, case: MilestoneCase) -> Decimal | None:
+        day = case.milestone.released
+        if day is None:
+            return None
+        published = published_fees(case.profile.fees, case.contract.start)
+        terms = terms_on(strongest_terms([case.contract.terms, published]), day)
+        return terms.fee if terms else None
+
+
+def _unknown_contract(key: str) -> ContractFacts:
+    """A contract that only a milestone table names."""
+    return ContractFacts(key=key, title=key, type=ContractType.FIXED, platform="direct", configured=False)

@@ -1,0 +1,112 @@
+"""Milestones as subjects for tests of rules: a builder for examples, and Hypothesis strategies for properties."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import strategies as st
+
+from syncd.core.discrepancies import Side, SideCoverage
+from syncd.core.milestone_case import MilestoneCase
+from syncd.core.milestone_releases import FixedPayment, MilestoneReleases, Raise, ReleasedPart
+from syncd.core.money import Money
+from syncd.core.records import ContractType, Milestone, MilestoneState
+from syncd.core.subject_parts import Piece
+from syncd.core.time import Instant
+from syncd.testing.subjects import (
+    AFTER,
+    CONTRACTS,
+    MONDAY,
+    MONEY,
+    PIECES,
+    PLATFORM,
+    PROFILES,
+    START,
+    UTC_ZONE,
+    ZONES,
+    contract,
+)
+
+
+def milestone_case(*, pieces: tuple[Piece, ...] = (), now: Instant = AFTER, **given: Any) -> MilestoneCase:
+    """A funded milestone of 400 USD on a fixed contract.
+
+    Takes fields of the milestone, and `contract`, `contract_name`, `profile`, `zone`, `contract_unknown`, `fitting`,
+    `suggestion`, `releases`, and `paid`: how much is known of payments.
+    """
+    fixed = given.pop("contract", contract(key="site", title="Site", type=ContractType.FIXED, terms=()))
+    profile, zone = given.pop("profile", PLATFORM), given.pop("zone", UTC_ZONE)
+    others = ("contract_unknown", "fitting", "suggestion", "releases")
+    case = {name: given.pop(name) for name in others if name in given}
+    whole = SideCoverage(complete=True, as_of=now)
+    named = given.pop("contract_name", fixed.key)
+    known: dict[str, Any] = {"ref": "milestones/milestone/m3", "contract": named, "title": "M3"}
+    known |= {"amount": Money(40000, "USD"), "state": MilestoneState.FUNDED}
+    coverage = {Side.TRACKED: whole, Side.RELEASED: given.pop("paid", whole)}
+    return MilestoneCase(
+        milestone=Milestone(**{**known, **given}),
+        contract=fixed,
+        profile=profile,
+        zone=zone,
+        now=now,
+        pieces=pieces,
+        coverage=coverage,
+        **case,
+    )
+
+
+def milestone_cases() -> st.SearchStrategy[MilestoneCase]:
+    """Return a strategy that draws milestones in every state, with and without time, dates and amounts."""
+    return (
+        st.builds(
+            milestone_case,
+            zone=ZONES,
+            now=st.timedeltas(timedelta(), timedelta(days=40)).map(lambda passed: START + passed),
+            pieces=PIECES,
+            contract=CONTRACTS,
+            profile=PROFILES,
+            state=st.just(MilestoneState.SUBMITTED) | st.sampled_from(MilestoneState),
+            amount=st.none() | MONEY,
+            contract_unknown=st.booleans(),
+            fitting=st.just(1) | st.integers(0, 3),
+            submitted=st.none() | st.dates(MONDAY, MONDAY + timedelta(days=30)),
+        )
+        | released_milestones()
+    )
+
+
+def released_milestones() -> st.SearchStrategy[MilestoneCase]:
+    """Return a strategy that draws released milestones, with any payments, of which more or less is known."""
+    return st.builds(
+        milestone_case,
+        zone=ZONES,
+        now=st.timedeltas(timedelta(), timedelta(days=40)).map(lambda passed: START + passed),
+        profile=PROFILES,
+        state=st.just(MilestoneState.RELEASED),
+        amount=st.none() | MONEY | st.just(Money(40000, "USD")),
+        released=st.none() | st.dates(MONDAY, MONDAY + timedelta(days=30)),
+        releases=_releases,
+        paid=st.booleans().map(lambda complete: SideCoverage(complete=complete, because="they were not read")),
+    )
+
+
+_payments = st.builds(
+    FixedPayment,
+    ref=st.sampled_from("abc").map("upwork/transaction/{}".format),
+    posted=st.dates(MONDAY, MONDAY + timedelta(days=30)),
+    amount=st.sampled_from((10000, 20000, 36000, 40000)).map(lambda minor: Money(minor, "USD")),
+    has_fee=st.booleans(),
+)
+_releases = st.builds(
+    MilestoneReleases,
+    parts=st.lists(
+        st.builds(lambda payment: ReleasedPart(payment, payment.amount, "is its amount"), _payments),
+        max_size=2,
+        unique_by=lambda part: part.payment.ref,
+    ).map(tuple),
+    returned=st.none() | st.none() | MONEY,
+    fits_several=st.just(()) | st.tuples(_payments),
+    fits_none=st.just(()) | st.tuples(_payments),
+    raised=st.just(()) | st.tuples(st.builds(Raise, st.just("milestones/milestone/m4"), st.just("M4"), MONEY)),
+    fee=st.none() | st.just(Decimal("0.1")),
+)
