@@ -5,10 +5,12 @@ import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from syncd.cli.app import run
+from syncd.core.records import short_hash
 from syncd.core.time import instant
 
 TOGGL = """[source.toggl]
@@ -57,6 +59,25 @@ def entry(day: str, hours: int, project: str, *, client: str = "", at: int = 9, 
 def entries(project: str, days: Iterable[tuple[str, int]], *, at: int = 9) -> str:
     """A whole detailed report of (day, hours) on a project."""
     return TIME + "".join(entry(day, hours, project, at=at) for day, hours in days)
+
+
+MONEY = (
+    "Date,Transaction ID,Transaction type,Transaction summary,Transaction summary details,Description 2,Ref ID,"
+    "Amount $\n"
+)
+"""The header of Upwork's transaction report, as far as bills need it."""
+
+
+def bill(title: str, week: str, hours: int, rate: int = 40) -> str:
+    """A row below `MONEY`: the bill for the hours of the week that begins on a Monday, posted on the next one."""
+    first = date.fromisoformat(week)
+    last, posted = first + timedelta(days=6), first + timedelta(days=7)
+    days = "-".join(f"{day:%b} {day.day}, {day.year}" for day in (first, last))
+    number = short_hash(title, week)
+    return (
+        f'"{posted:%b} {posted.day}, {posted.year}",{number},Hourly,{title},"Invoice for {days}",{hours}.00 hours,'
+        f"{number},{hours * rate}.00\n"
+    )
 
 
 def clockify(*entries: tuple[str, str, int]) -> str:

@@ -9,9 +9,7 @@ from syncd.core.money import Money, price, totals
 from syncd.core.subject_parts import Bill, LoggedLine
 from syncd.core.subjects import BillingPeriod
 from syncd.core.wording import days, hours
-
-LEAST = 60
-"""Seconds: a bill that is worth less than this beyond the hours differs by rounding."""
+from syncd.core.work_sessions import LEAST
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from syncd.core.billed_hours import LEAST
 from syncd.core.earnings import Account, Posting
 from syncd.core.money import Money, totals
 from syncd.core.records import TransactionKind, WorkKind
@@ -17,6 +16,7 @@ from syncd.core.subject_parts import Bill, LoggedLine
 from syncd.core.time import Period
 from syncd.core.week_basis import BillingWeek
 from syncd.core.wording import days, exact_hours
+from syncd.core.work_sessions import LEAST
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ def standing(bills: Iterable[Bill], refunds: Iterable[Money]) -> list[Bill]:
     left = sorted(bills, key=lambda bill: bill.ref)
     parts = []
     for refund in sorted(refunds, key=lambda each: each.minor):
-        whole = [bill for bill in left if _gives_back(refund, bill)]
+        whole = [bill for bill in left if gives_back(refund, bill.amount)]
         if whole:
             left.remove(min(whole, key=lambda bill: (bill.seconds or 0, bill.ref)))
         else:
@@ -84,8 +84,9 @@ def standing(bills: Iterable[Bill], refunds: Iterable[Money]) -> list[Bill]:
     return _in_part(left, parts) if left and parts else left
 
 
-def _gives_back(refund: Money, bill: Bill) -> bool:
-    return refund.currency == bill.amount.currency and abs(refund.minor + bill.amount.minor) <= ROUNDING
+def gives_back(refund: Money, amount: Money) -> bool:
+    """Whether a refund (negative) gives back all of an amount."""
+    return refund.currency == amount.currency and abs(refund.minor + amount.minor) <= ROUNDING
 
 
 def _in_part(bills: list[Bill], refunds: list[Money]) -> list[Bill]:

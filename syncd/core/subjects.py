@@ -15,6 +15,7 @@ from syncd.core.records import Ref, TimeEntry, WorkKind
 from syncd.core.subject_parts import Bill, ContractFacts, DayEntry, LoggedLine, Piece
 from syncd.core.terms import terms_on
 from syncd.core.time import Instant, Span
+from syncd.core.week_bills import NO_BILLS, WeekBills
 from syncd.core.week_edges import WeekEdge
 from syncd.core.work_sessions import tolerance
 
@@ -50,6 +51,7 @@ class BillingPeriod:
     unseen: tuple[Piece, ...] = ()  # of consultants, whose hours no account is certain to show: not in `pieces`
     lines: tuple[LoggedLine, ...] = ()
     bills: tuple[Bill, ...] = ()  # what the platform billed for these hours, as far as exports show it
+    billed: WeekBills = NO_BILLS  # the same bills with their days, also where refunds gave them back
     coverage: Mapping[Side, SideCoverage]
     begins: WeekEdge | None = None  # the edges towards its neighbours, where time was tracked close to them
     ends: WeekEdge | None = None

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from syncd.core.billed_hours import LEAST
 from syncd.core.money import Money
 from syncd.core.profile import Profile
 from syncd.core.records import Ref
 from syncd.core.wording import days
+from syncd.core.work_sessions import LEAST
 
 _WEEK, _DAY = timedelta(days=7), timedelta(days=1)
 

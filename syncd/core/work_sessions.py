@@ -8,6 +8,8 @@ from syncd.core.week_edges import SESSION_GAP
 
 PER_SESSION = timedelta(minutes=10)
 """What one work session may differ by without a reason: the platform bills whole segments."""
+LEAST = 60
+"""Seconds: hours that are billed and logged differ by rounding where they differ by less."""
 TOLERANCE_FLOOR = 20 * 60  # seconds: a tolerance is at most this, or 5 % of the tracked time if that is more
 
 

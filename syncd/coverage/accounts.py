@@ -14,21 +14,27 @@ from syncd.wiring.directory import Directory
 
 
 class AccountCoverage:
-    """Coverage of the accounts that contracts may have. Coverage of one account proves nothing about another."""
+    """Coverage of the accounts that contracts may have. Coverage of one account proves nothing about another. Whose
+    accounts a contract may have is read once."""
 
     def __init__(self, ledger: Ledger, directory: Directory, people: PeopleCoverage) -> None:
         self._ledger = ledger
         self._directory = directory
         self._people = people
+        self._holding: dict[tuple[Kind, str], dict[str, list[str]]] = {}
 
     def of(self, kind: Kind, contract: ContractFacts, span: Span) -> SideCoverage:
         """Coverage of records of a kind in every account that the contract may have."""
-        covered = self._people.covered(kind, contract.platform)
-        names = {
-            person: sorted({*self._directory.names_of(person), *covered.get(person, ())})
-            for person in self._holders(kind, contract)
-        }
-        return self._people.by_names(kind, names, span, contract.platform)
+        return self._people.by_names(kind, self._names_of_holders(kind, contract), span, contract.platform)
+
+    def _names_of_holders(self, kind: Kind, contract: ContractFacts) -> dict[str, list[str]]:
+        if (kind, contract.key) not in self._holding:
+            covered = self._people.covered(kind, contract.platform)
+            self._holding[kind, contract.key] = {
+                person: sorted({*self._directory.names_of(person), *covered.get(person, ())})
+                for person in self._holders(kind, contract)
+            }
+        return self._holding[kind, contract.key]
 
     def waiting(self, kind: Kind, days: Days) -> dict[str, str]:
         """Contract → why more of its records of a kind may be of these days: rows that fit it and others wait."""

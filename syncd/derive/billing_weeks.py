@@ -25,9 +25,14 @@ class BillingWeeks:
 
     def periods_billed(self, days: Iterable[tuple[str | None, str | None]]) -> Iterator[DirtySubject]:
         """The billing periods of (contract, day) that bills count for, on platforms that show hours."""
+        return self.periods(self.weeks_billed(days))
+
+    def weeks_billed(self, days: Iterable[tuple[str | None, str | None]]) -> list[tuple[str, str]]:
+        """(contract, first day of the week) of these periods."""
         dated = [(key, date.fromisoformat(text), self.profile_of(key)) for key, text in days if key and text]
-        weeks = {(key, profile.week_of(day).isoformat()) for key, day, profile in dated if profile.has(Side.LOGGED)}
-        return self.periods(sorted(weeks))
+        return sorted(
+            {(key, profile.week_of(day).isoformat()) for key, day, profile in dated if profile.has(Side.LOGGED)}
+        )
 
     def periods(self, weeks: Iterable[tuple[str, str]]) -> Iterator[DirtySubject]:
         """The billing periods of (contract, first day of the week). Coverage matters to them until their week can no

@@ -20,8 +20,9 @@ from syncd.core.records import (
     short_hash,
 )
 from syncd.core.terms import known_terms
+from syncd.derive.bill_marks import BillMarks
 from syncd.derive.billing_weeks import BillingWeeks
-from syncd.derive.bills import Days, billed_contract, billed_day, mark_bills, orphan_day, paid_days
+from syncd.derive.bills import Days, billed_contract, billed_day, orphan_day, paid_days
 from syncd.derive.cases import match_cases, money_groups
 from syncd.derive.decided_parents import current_records
 from syncd.derive.milestones import MilestoneBatch
@@ -55,7 +56,7 @@ class PlatformRecordBatch:
         self._renamed_contracts: set[str] = set()  # contracts that gained or lost a name, perhaps of their client
         self._stated: set[str] = set()  # contracts whose records changed
         self._worked: set[tuple[str, str]] = set()  # contracts and weeks whose lines changed
-        self._billed: set[tuple[str | None, str | None]] = set()  # contracts and days of earnings that changed
+        self._bills = BillMarks(ledger, self._names, self._weeks)
         self._shown: set[tuple[str, str]] = set()  # contracts and the people in whose accounts lines of them changed
         self._groups = PaymentGroupMarks(ledger)
         self._milestones = MilestoneBatch(ledger, directory)
@@ -85,14 +86,13 @@ class PlatformRecordBatch:
         """Learn terms anew, pair milestones, and mark what has to be judged again."""
         derived = self._ledger.derived
         write.dirty.mark_subjects(self._weeks.periods(sorted(self._worked)))
-        write.dirty.mark_subjects(self._weeks.periods_billed(self._billed | write.postings.billed_again(self._billed)))
+        self._bills.mark(write, self._worked)
         write.dirty.mark_subjects(match_cases(self._ledger.matches.about(self._refs)))
         self._groups.mark(write, self._weeks.profile_of)
         for contract in sorted(write.derived.set_workers(Side.LOGGED, self._shown)):
             write.dirty.mark_contract(contract)
         for contract in sorted({contract for contract, _ in self._worked}):
             self._learn(write, contract)
-        mark_bills(write, self._names, {*self._worked, *self._billed})
         for contract in sorted(self._stated):
             if write.derived.set_stated_terms(contract, known_terms(derived.stated_terms_history(contract))):
                 write.dirty.mark_contract(contract)
@@ -194,7 +194,7 @@ class PlatformRecordBatch:
 
     def _posting(self, write: LedgerWriter, ref: Ref, row: Transaction | None) -> None:
         before = write.postings.remove(ref)
-        contract, parent, day, event, named = None, None, None, None, ContractReference()
+        contract, parent, day, event, named, posting = None, None, None, None, ContractReference(), None
         if row is not None:
             event = f"{namespace_of(ref)}/{row.group}" if row.group and row.kind in MAIN | ABOUT else None
             parent = row.parent or (write.postings.main(event) if event and row.kind in ABOUT else None)
@@ -209,28 +209,30 @@ class PlatformRecordBatch:
                 contract = contract or billed_contract(self._ledger, self._names, row, days, profile)
             if row.contract is None or (row.kind in ABOUT and not row.contract.id and write.postings.day(parent)):
                 contract = write.postings.contract(parent)
-            write.postings.add(
-                DerivedPosting(
-                    ref=ref,
-                    account=self._directory.account(row),
-                    balance=row.balance.minor if row.balance and row.balance.currency == row.amount.currency else None,
-                    person=self._names.person(row.person),
-                    contract=contract,
-                    posted=row.posted,
-                    day=day,
-                    kind=row.kind,
-                    amount=row.amount,
-                    parent=parent,
-                    event=event,
-                    named=named,
-                )
+            posting = DerivedPosting(
+                ref=ref,
+                account=self._directory.account(row),
+                balance=row.balance.minor if row.balance and row.balance.currency == row.amount.currency else None,
+                person=self._names.person(row.person),
+                contract=contract,
+                posted=row.posted,
+                day=day,
+                kind=row.kind,
+                amount=row.amount,
+                parent=parent,
+                event=event,
+                named=named,
             )
+            write.postings.add(posting)
+        self._bills.note(before, posting)
         paid = (row.posted.isoformat(), row.amount.minor, row.amount.currency) if row else (None, None, None)
         now = (contract, day and day.isoformat(), row and row.kind, event, *paid)
         self._groups.see(ref, before, {"contract": contract, "parent": parent, "event": event}, row)
         if tuple(before.get(name) for name in DECIDING) != now:
             if MAIN & {before.get("kind"), row and row.kind}:
-                self._billed |= {(before.get("contract"), before.get("day")), (contract, str(day) if day else None)}
+                self._bills.note_bills(
+                    [(before.get("contract"), before.get("day")), (contract, str(day) if day else None)]
+                )
             events = {before.get("event"), event} if MAIN & {before.get("kind"), row and row.kind} else set()
             write.dirty.mark_records(write.postings.about(ref, sorted(filter(None, events))))
         elif row and row.kind in MAIN:  # the hours of the bill may be others

@@ -14,26 +14,26 @@ from syncd.core.discrepancies import Side, Subject, SubjectKey
 from syncd.core.late_edits import DELETED, EDITED
 from syncd.core.overlaps import as_a_platform_can_show
 from syncd.core.price_by_day import lacking_by_day
-from syncd.core.records import Kind, LabelKind, TimeEntry
+from syncd.core.records import Kind
 from syncd.core.refund_case import RefundCase
-from syncd.core.subjects import BillingPeriod, SubjectKind, UnmappedGroup
+from syncd.core.subjects import BillingPeriod, SubjectKind
 from syncd.core.time import Instant
 from syncd.core.waiting_money import WaitingMoney
 from syncd.coverage.accounts import Workers, lacking, waiting, who_works
 from syncd.coverage.people import PeopleCoverage
 from syncd.judge.baselines import read_baseline
+from syncd.judge.billed import BilledReader
 from syncd.judge.edges import week_edges
 from syncd.judge.match_case import match_case
 from syncd.judge.milestone_case import MilestoneReader
 from syncd.judge.payment_group import PaymentGroupReader
 from syncd.judge.person_day import person_day
 from syncd.judge.source_health import source_health
+from syncd.judge.unmapped_group import unmapped_group
 from syncd.ledger import Ledger
 from syncd.ledger.derived.periods import Days
 from syncd.wiring.directory import Directory
 
-SAMPLE = 5
-"""Number of entries shown of an unmapped group."""
 WEEKS = 1024
 """Weeks of which the waiting hours are kept in memory: all contracts ask for them."""
 SISTERS = 128
@@ -55,6 +55,7 @@ class SubjectReader:
         self._contracts = directory.contracts
         self._coverage = PeopleCoverage(ledger, directory, now)
         self._milestones = MilestoneReader(ledger, directory, self._coverage, now)
+        self._billed = BilledReader(ledger, directory, self._coverage, now)
         self._week = lru_cache(SISTERS)(self._billing_period)
         self._unplaced = lru_cache(CONTRACTS)(ledger.payments.all_unplaced_refunds)
         self._payments = PaymentGroupReader(ledger, directory, self._coverage, now)
@@ -72,7 +73,9 @@ class SubjectReader:
                     self._ledger, self._directory, self._coverage, key.name, date.fromisoformat(key.part), self._now
                 )
             case SubjectKind.SUSPENSE_GROUP:
-                return self._unmapped_group(key.name, None if key.part == "-" else key.part)
+                return unmapped_group(
+                    self._ledger, self._directory, key.name, None if key.part == "-" else key.part, self._now
+                )
             case SubjectKind.MILESTONE_CASE:
                 return self._milestones.read(key.name)
             case SubjectKind.SOURCE_HEALTH:
@@ -136,7 +139,8 @@ class SubjectReader:
         by_mark = is_obeyed(facts.billable_flag, marked=self._ledger.periods.is_marked(contract))
         counts = partial(is_to_log, by_mark=by_mark)
         baseline = self._reported(read_baseline(self._ledger, self._directory, facts, first, pieces, counts))
-        if not pieces and not lines and not baseline.changes:
+        billed = self._billed.week(facts, profile, week)
+        if not pieces and not lines and not baseline.changes and not billed.counts_some:
             return None
         workers = who_works(self._ledger, self._directory, self._coverage, facts, pieces, lines)
         span = profile.week(first)
@@ -152,7 +156,9 @@ class SubjectReader:
             lines=tuple(lines),
             bills=tuple(self._ledger.periods.bills_of(contract, week)),
             baseline=baseline,
+            billed=billed.bills,
             coverage={
+                Side.BILLED: billed.known,
                 Side.TRACKED: self._coverage.tracked(workers.trackers, span, contract),
                 Side.LOGGED: lacking(
                     self._coverage.of(Kind.WORK, workers.holders, span, facts.platform),
@@ -191,36 +197,6 @@ class SubjectReader:
             pieces=tuple(piece for piece in period.pieces if piece.person not in workers.consultants),
             unseen=tuple(piece for piece in period.pieces if piece.person in workers.consultants),
             coverage={**period.coverage, Side.TRACKED: own},
-        )
-
-    def _unmapped_group(self, person: str, label: str | None) -> UnmappedGroup | None:
-        """A person's unmapped entries under one label."""
-        group = self._ledger.derived.suspense(person, label, SAMPLE)
-        if group is None:
-            return None
-        names = self._ledger.derived.names([label] if label else []).now
-        named = names.get(label) if label else None
-        client = names.get(named.parent) if named and named.parent and named.kind is LabelKind.PROJECT else None
-        latest = self._ledger.records.current(group.latest)
-        sample = sorted(
-            (entry for entry in latest.values() if isinstance(entry, TimeEntry)),
-            key=lambda entry: (entry.start, entry.ref),
-            reverse=True,
-        )
-        return UnmappedGroup(
-            person=person,
-            label=label,
-            label_name=named.name if named else (label or "no project"),
-            is_one_of_several=len({person, *self._directory.people}) > 1,
-            client_name=client.name if client else "",
-            namesakes=self._directory.names.clients_met(named.name) if named and not client else (),
-            zone=self._directory.zone,
-            now=self._now,
-            count=group.count,
-            seconds=group.seconds,
-            first=group.first,
-            last=group.last,
-            sample=tuple(sample),
         )
 
     def _waiting_money(self, platform: str, title: str) -> WaitingMoney | None:

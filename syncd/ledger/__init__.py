@@ -3,7 +3,7 @@
 - `observed/`: records with every version, coverage, holds, files and the state of each source. Never computed anew.
 - `dirty.py`: the queue of records to derive and subjects to judge again. Start there to see how the program moves.
   `queue.py`: what lies in it, for readers, because that is not settled.
-  `sisters.py` spreads its marks among the contracts of one client.
+  `sisters.py` spreads its marks among the contracts of one client, `weeks_around.py` among a contract's weeks.
 - `derived/`: placements, pieces, work lines, postings, contracts. Can be rebuilt at any time.
 - `discrepancies.py`, `match_decisions.py`, `outbox.py`: what was found, what people decided, and the reports on their
   way.
@@ -34,6 +34,7 @@ from syncd.ledger.derived.payments import Payments
 from syncd.ledger.derived.periods import Periods
 from syncd.ledger.derived.postings import PostingsWriter
 from syncd.ledger.derived.reader import Derived
+from syncd.ledger.derived.week_bills import WeekBillsReader
 from syncd.ledger.derived.writer import DerivedWriter
 from syncd.ledger.dirty import DirtyWriter
 from syncd.ledger.discrepancies import Discrepancies, DiscrepanciesWriter
@@ -53,6 +54,7 @@ from syncd.ledger.outbox import Outbox
 from syncd.ledger.outbox_writer import OutboxWriter
 from syncd.ledger.queue import Queue
 from syncd.ledger.sisters import SistersWriter
+from syncd.ledger.weeks_around import WeeksAroundWriter
 
 __all__ = ["Ledger", "LedgerWriter"]
 
@@ -68,6 +70,7 @@ class LedgerWriter:
         self.future = FutureWriter(write)
         self.dirty = DirtyWriter(write)
         self.sisters = SistersWriter(write)
+        self.weeks_around = WeeksAroundWriter(write)
         self.derived = DerivedWriter(write)
         self.entries = EntriesWriter(write)
         self.past = PastWriter(write)
@@ -97,6 +100,7 @@ class Ledger:
         self.payments = Payments(database)
         self.accounts = Accounts(database)
         self.groups = PaymentGroups(database)
+        self.week_bills = WeekBillsReader(database)
         self.discrepancies = Discrepancies(database)
         self.matches = MatchDecisions(database)
         self.outbox = Outbox(database)

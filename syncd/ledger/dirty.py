@@ -192,7 +192,7 @@ class DirtyWriter:
 
     def mark_covered(self, kind: Kind, spans: Sequence[Span]) -> None:
         """Mark what is about `spans`, in which coverage changed, and the days of timers that still run."""
-        around = _WEEK if kind is Kind.WORK else timedelta()  # a week reads what its neighbours show, too
+        around = timedelta() if kind is Kind.TIME else _WEEK  # neighbours show hours, and bills are posted later
         money = {Kind.WORK: ", 'payment-group'", Kind.TRANSACTION: ", 'payment-group', 'milestone-case'"}.get(kind, "")
         self._write.many(
             f"UPDATE subject SET dirty = 1 WHERE kind IN ({_DATED}{money}) AND ends > ? AND starts < ?",

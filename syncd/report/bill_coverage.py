@@ -1,24 +1,23 @@
-"""Reads how much of a contract's bills is known: of a period, and of each platform week in it."""
+"""Reads the bills of each platform week of a period, and tells which weeks have all of theirs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from syncd.core.discrepancies import Side, SideCoverage
+from syncd.core.discrepancies import Side
 from syncd.core.earnings import Posting
 from syncd.core.profile import Profile
-from syncd.core.records import ContractType, Kind, TransactionKind
+from syncd.core.records import TransactionKind
 from syncd.core.subject_parts import ContractFacts, LoggedLine, Piece
-from syncd.core.time import Instant, Period, Span, day_of
+from syncd.core.time import Period, Span
 from syncd.core.undated_bills import DoubtfulBill, doubtful_bills
 from syncd.core.week_basis import BillingWeek, CutWeek
-from syncd.core.wording import Here, until
 from syncd.coverage.accounts import AccountCoverage, lacking, who_works
+from syncd.coverage.bills import BilledCoverage
 from syncd.coverage.people import PeopleCoverage
 from syncd.ledger import Ledger
 from syncd.ledger.derived.periods import Days
 from syncd.report.uncounted import Moving, Uncounted
-from syncd.report.unknown_types import UnknownTypes
 from syncd.wiring.directory import Directory
 
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
@@ -38,17 +37,22 @@ class BilledWeeks:
     doubtful: Sequence[DoubtfulBill] = ()
 
 
-class BillCoverage:
-    """Coverage of what contracts were billed, as far as it is known `now`."""
+class BillsOfWeeks:
+    """Reads the bills of the platform weeks of a period, with how much of them is known."""
 
     def __init__(
-        self, ledger: Ledger, directory: Directory, people: PeopleCoverage, accounts: AccountCoverage, now: Instant
+        self,
+        ledger: Ledger,
+        directory: Directory,
+        people: PeopleCoverage,
+        accounts: AccountCoverage,
+        billed: BilledCoverage,
     ) -> None:
         self._ledger = ledger
         self._directory = directory
         self._people = people
         self._accounts = accounts
-        self._now = now
+        self._billed = billed
 
     def weeks(
         self,
@@ -110,42 +114,8 @@ class BillCoverage:
         )
 
     def _is_whole(self, contract: ContractFacts, week: Span) -> bool:
-        known = self.of(contract, week)
+        known = self._billed.of(contract, week)
         return known.complete and not known.lower_bound
-
-    def of(self, contract: ContractFacts, span: Span) -> SideCoverage:
-        """Coverage of what was billed for `span`; where you write the invoices, for what is over of it. A platform
-        posts the bill of a week after it has ended. It is a lower bound where there are transactions of a kind that
-        syncd does not know."""
-        return self.unknown_types(contract, span).lacking(self._known(contract, span))
-
-    def unknown_types(self, contract: ContractFacts, span: Span) -> UnknownTypes:
-        """The transactions of unknown types that may be of bills of `span`."""
-        bills, profile = self._bills_of(contract, span)
-        return UnknownTypes.of(
-            self._ledger, contract.key, Days(day_of(span.start, profile.zone), day_of(bills.end, profile.zone))
-        )
-
-    def _bills_of(self, contract: ContractFacts, span: Span) -> tuple[Span, Profile]:
-        """When the bills of `span` are posted, and the platform that posts them."""
-        if contract.type is ContractType.DIRECT:  # your own invoices, where you keep a table of them
-            return self._people.until_now(span), self._directory.profile("direct")
-        profile = self._directory.profile(contract.platform)
-        return profile.billed_by(span), profile
-
-    def _known(self, contract: ContractFacts, span: Span) -> SideCoverage:
-        bills, profile = self._bills_of(contract, span)
-        known = self._accounts.of(Kind.TRANSACTION, contract, bills)
-        if known.complete or contract.type is ContractType.DIRECT:
-            return known
-        after = self._accounts.of(
-            Kind.TRANSACTION, contract, Span(bills.end, max(self._now, bills.end + timedelta(days=1)))
-        )
-        if after.complete or after.lower_bound or not self._accounts.of(Kind.TRANSACTION, contract, span).complete:
-            return known  # it is not a newer export that is missing
-        by = until(bills.end, Here(self._directory.zone, self._now), profile.zone)
-        posted = f"{profile.title} posts the last bill of this period by {by}"
-        return replace(known, because=f"{posted}, and no export covers that time yet")
 
 
 def own_invoices(ledger: Ledger, contract: str, days: Days, postings: Sequence[Posting]) -> BilledWeeks:

@@ -19,11 +19,12 @@ from syncd.core.subject_parts import ContractFacts
 from syncd.core.summary import Summary
 from syncd.core.time import Instant, Period, day_of, midnight
 from syncd.coverage.accounts import AccountCoverage, lacking, who_works
+from syncd.coverage.bills import BilledCoverage
 from syncd.coverage.people import PeopleCoverage
 from syncd.ledger import Ledger
 from syncd.ledger.derived.payments import FEES, TAXES
 from syncd.ledger.derived.periods import Days
-from syncd.report.bill_coverage import BillCoverage, BilledWeeks, own_invoices
+from syncd.report.bill_coverage import BilledWeeks, BillsOfWeeks, own_invoices
 from syncd.report.retained import EarlierWork, earlier_work, retainers_billing, start_is_unknown
 from syncd.report.uncounted import NOTHING_MOVES, Moving, Uncounted
 from syncd.report.work_to_date import WorkToDate
@@ -47,7 +48,8 @@ def summarize_period(
     hours, money = accounts.waiting(Kind.WORK, days), accounts.waiting(Kind.TRANSACTION, days)
     retained = set(retainers_billing(ledger, directory, period, now))
     active = {*ledger.periods.active_contracts(days), *hours, *money} | released | retained
-    bills = BillCoverage(ledger, directory, people, accounts, now)
+    bills = BilledCoverage(ledger, directory, people, accounts, now)
+    weeks = BillsOfWeeks(ledger, directory, people, accounts, bills)
     lives = WorkToDate(ledger, directory, people, accounts, now, moving)
     names = distinctions(directory.contracts.values())
     figures = []
@@ -64,7 +66,7 @@ def summarize_period(
         uncertain = uncounted.because(Side.BILLED) or money.get(key)
         by_week = BilledWeeks(postings)
         if profile.has(Side.LOGGED):
-            by_week = bills.weeks(contract, days, postings, pieces, lines, uncounted, waits=bool(uncertain))
+            by_week = weeks.weeks(contract, days, postings, pieces, lines, uncounted, waits=bool(uncertain))
         elif contract.type in (ContractType.DIRECT, ContractType.RETAINER):
             by_week = own_invoices(ledger, key, days, postings)
         taken = _taken_before(ledger, directory, contract) if profile.has(Side.LOGGED) else Taken()

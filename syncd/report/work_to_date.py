@@ -14,10 +14,10 @@ from syncd.core.time import Instant, Period, Span, day_of, midnight
 from syncd.core.to_date import to_date
 from syncd.coverage.accounts import AccountCoverage, lacking
 from syncd.coverage.people import PeopleCoverage
+from syncd.coverage.unknown_types import UnknownTypes
 from syncd.ledger import Ledger
 from syncd.ledger.derived.periods import Days
 from syncd.report.uncounted import Moving, Uncounted
-from syncd.report.unknown_types import UnknownTypes
 from syncd.wiring.directory import Directory
 
 _DAY = timedelta(days=1)

@@ -20,6 +20,7 @@ from syncd.core.subject_parts import Bill, ClosingWeek, ContractFacts, DayEntry,
 from syncd.core.subjects import BillingPeriod, PersonDay, UnmappedGroup
 from syncd.core.terms import Terms
 from syncd.core.time import Instant
+from syncd.testing.week_bills import bills_of_week
 from syncd.testing.week_edges import week_edges
 
 MONDAY = date(2026, 11, 9)
@@ -89,14 +90,13 @@ def line(day: int, seconds: int | None, **given: Any) -> LoggedLine:
     return LoggedLine(**{**known, "day": MONDAY + timedelta(days=day), **given})
 
 
-def billing_period(
-    *, tracked: SideCoverage | None = None, logged: SideCoverage | None = None, **given: Any
-) -> BillingPeriod:
-    """The week of the contract, at an instant when all is known."""
+def billing_period(**given: Any) -> BillingPeriod:
+    """The week of the contract, at an instant when all is known. `tracked`, `logged`, `transactions`: coverage."""
+    tracked, logged, billed = (given.pop(name, None) for name in ("tracked", "logged", "transactions"))
     now = given.get("now", AFTER)
     whole = SideCoverage(complete=True, as_of=now)
     known: dict[str, Any] = {"contract": contract(), "profile": PLATFORM, "first": MONDAY, "zone": UTC_ZONE, "now": now}
-    knowledge = {Side.TRACKED: tracked or whole, Side.LOGGED: logged or whole}
+    knowledge = {Side.TRACKED: tracked or whole, Side.LOGGED: logged or whole, Side.BILLED: billed or whole}
     return BillingPeriod(**{**known, "coverage": knowledge, **given})
 
 
@@ -129,10 +129,10 @@ def suspense_group(**given: Any) -> UnmappedGroup:
 
 def billing_periods() -> st.SearchStrategy[BillingPeriod]:
     """Weeks of all types of contract, tracked, logged and known to any extent, from before it to after the bill."""
-    weeks = st.builds(_billing_period, ZONES, _nows, _contracts, _profiles, _pieces, _lines, _knowledge, _knowledge)
-    return weeks | st.builds(
-        replace, weeks, begins=week_edges(START), ends=week_edges(END), bills=_bills, unseen=_unseen
-    )
+    known = (_knowledge, _knowledge, _knowledge)
+    weeks = st.builds(_billing_period, ZONES, _nows, _contracts, _profiles, _pieces, _lines, *known)
+    edges = {"begins": week_edges(START), "ends": week_edges(END)}
+    return weeks | st.builds(replace, weeks, bills=_bills, billed=bills_of_week(MONDAY), unseen=_unseen, **edges)
 
 
 def person_days() -> st.SearchStrategy[PersonDay]:
@@ -219,6 +219,7 @@ def _billing_period(
     lines: tuple[LoggedLine, ...],
     tracked: tuple[bool, bool, int | None],
     logged: tuple[bool, bool, int | None],
+    billed: tuple[bool, bool, int | None],
 ) -> BillingPeriod:
     return billing_period(
         zone=zone,
@@ -229,6 +230,7 @@ def _billing_period(
         lines=lines,
         tracked=_known(now, tracked),
         logged=_known(now, logged),
+        transactions=_known(now, billed),
     )
 
 

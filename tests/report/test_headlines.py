@@ -1,9 +1,11 @@
 """Reports, `once`, `status` and `--fail-on` say the same of how things are, and reassure only of what was checked."""
 
+from datetime import date, timedelta
+
 import pytest
 
 from syncd.plugins import names
-from tests.home import ME, TOGGL, UPWORK, WEEKLY, Home, configuration, entries
+from tests.home import ME, MONEY, TOGGL, UPWORK, WEEKLY, Home, bill, configuration, entries
 
 SITE = """[contract.site]
 platform = "upwork"
@@ -38,9 +40,17 @@ def home(tmp_path, capsys):
 def export(home, made, days=WORKED, sources=("toggl", "upwork"), name="{}.csv"):
     """Import exports of two hours on each of some days that were made at an instant."""
     texts = {"toggl": entries("Site", [(day, 2) for day in days])}
+    bills = {day: bill("Site", f"{monday(day)}", 2) for day in days}
+    home.take("upwork", "money.csv", MONEY + "".join(bills.values()), made=made, now=made)
     texts["upwork"] = HOURS + "".join(LINE.format(day=day) for day in days)
     for source in sources:
         home.take(source, name.format(source), texts[source], made=made, now=made)
+
+
+def monday(text):
+    """The first day of the week of a day."""
+    day = date.fromisoformat(text)
+    return day - timedelta(days=day.weekday())
 
 
 def headlines(home):

@@ -7,7 +7,7 @@ import io
 import pytest
 
 from syncd.errors import FOUND
-from tests.home import CLOCKIFY, JANE, UPWORK, WEEKLY, Home, clockify, configuration
+from tests.home import CLOCKIFY, JANE, MONEY, UPWORK, WEEKLY, Home, bill, clockify, configuration
 
 CONTRACTS = """[client.acme]
 names = ["Acme Ltd"]
@@ -54,6 +54,8 @@ def make(tmp_path, capsys):
         home = Home(tmp_path, capsys, "2026-11-20T09:00:00Z", configuration(UPWORK, CLOCKIFY, JANE, tables, WEEKLY))
         rows = (f"{day},Work,{TITLES[key]},{hours}.00,{60 * hours}.00,Hourly\n" for day, key, hours in LINES)
         home.save("upwork/summary.csv", "Date,Memo,Contract,Hours,Amount,Payment type\n" + "".join(rows), MADE)
+        bills = bill("Backend API", "2026-11-09", 2, 60) + bill("Web shop", "2026-11-09", 5, 60)
+        home.save("upwork/money.csv", MONEY + bills, MADE)
         home.save("clockify/Clockify_Time_Report_Detailed_01_11_2026-18_11_2026.csv", clockify(*ENTRIES), MADE)
         return home
 

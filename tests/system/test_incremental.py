@@ -134,6 +134,20 @@ def postings(kit, hour, a, b, c, d):
     return kit.Pull("upwork", hour, rows[c % 3 :])
 
 
+def bills(kit, hour, a, b, c, d):
+    """Bills of a week, or of no days, for one contract or a title that fits several; and rows that nobody knows."""
+    name, week = kit.named(*CONTRACTS[a % len(CONTRACTS)]), b % 3
+    row = replace(kit.posting(f"b{b}", 7 * week + 7 + d % 3, name), amount=Money.of(f"{(1 + c) * 40}.00", "USD"))
+    if c % 3:
+        row = replace(row, first_day=kit.at(24 * 7 * week).date(), last_day=kit.at(24 * (7 * week + 6)).date())
+    if c % 2:
+        row = replace(row, seconds=3600 * (1 + c))
+    if d > 5:
+        row = replace(row, kind=TransactionKind.OTHER, contract=name if d > 6 else None, person=["me", "bob"][a % 2])
+    covered = (kit.through(min(hour, 24 * (7 * week + 6 + d)), Kind.TRANSACTION),)
+    return kit.Pull(["upwork", "milestones"][d == 4], hour, (row,), complete=covered)
+
+
 def milestones(kit, hour, a, b, c, d):
     stones = (
         kit.milestone(1, ["shop", "Shop", "Mobile"][a % 3], ["Design", "Build"][b % 2], state=STATES[c % 3]),
@@ -168,10 +182,22 @@ PAGES = {
     make.__name__: make
     for make in (
         *(entries, night, swapped, another_person, deletion, nothing_new, failure, project, client, tag),
-        *(export, contract, terms, postings, milestones, releases),
+        *(export, contract, terms, postings, bills, milestones, releases),
     )
 }
-OFTEN = ("entries", "entries", "night", "swapped", "swapped", "project", "export", "releases", "config", "time")
+OFTEN = (
+    "entries",
+    "entries",
+    "night",
+    "swapped",
+    "swapped",
+    "project",
+    "export",
+    "bills",
+    "releases",
+    "config",
+    "time",
+)
 
 
 def configuration(kit, numbers: tuple[int, ...]) -> str:
@@ -193,7 +219,7 @@ def configuration(kit, numbers: tuple[int, ...]) -> str:
         "",
         "[rule.overlapping-entries]\nenabled = false",
         "[rule.tracked-not-logged]\nnotice = 150\nper_session = 0",
-        "[rule.running-timer-too-long]\nlimit = 3",
+        "[rule.running-timer-too-long]\nlimit = 3\n[rule.logged-not-billed]\ngrace = 3",
         '[person.bob]\nnames = ["Robert"]',
     ]
     since = [None, None, date(2026, 11, 4)][(a + b) % 3]

@@ -6,7 +6,7 @@ from datetime import date
 
 from syncd.core.learned_terms import PaidFee
 from syncd.core.money import Money
-from syncd.core.records import EARNINGS, Ref, TransactionKind
+from syncd.core.records import EARNINGS, Ref, TransactionKind, namespace_of
 from syncd.core.refunds import UnplacedRefund
 from syncd.core.undated_bills import LoggedWeek, UndatedBill
 from syncd.ledger.database import Database, marks
@@ -145,4 +145,27 @@ class Payments:
     def people_on(self, contract: str) -> set[str]:
         """Everybody who ever tracked time on a contract."""
         rows = self._database.rows("SELECT DISTINCT person FROM piece WHERE contract = ?", (contract,))
+        return {row[0] for row in rows}
+
+    def unknown_types(self, contract: str, first: date, last: date) -> list[tuple[str, Money | None]]:
+        """Transactions of no known kind from `first` to `last`, by the platform's words: the contract's own, with their
+        amounts, and those without a contract in a place where the contract has transactions, with None."""
+        days = (first.isoformat(), last.isoformat())
+        # Two searches: an OR would read every transaction there is.
+        sql = (
+            "SELECT coalesce(json_extract(body, '$.type_text'), ''), minor, currency, posting.ref FROM posting "
+            "JOIN record ON record.ref = posting.ref JOIN version ON version.id = record.version "
+            "WHERE {} AND day BETWEEN ? AND ? AND posting.kind = 'other' ORDER BY 1, posting.ref"
+        )
+        own = self._database.rows(sql.format("contract = ?"), (contract, *days))
+        others = self._database.rows(sql.format("contract IS NULL"), days)
+        places = self._places(contract) if others else set()
+        beside = [(row[0], None) for row in others if namespace_of(row[3]) in places]
+        return [*((row[0], Money(row[1], row[2])) for row in own), *beside]
+
+    def _places(self, contract: str) -> set[str]:
+        """The namespaces in which a contract has transactions."""
+        rows = self._database.rows(
+            "SELECT DISTINCT substr(ref, 1, instr(ref, '/') - 1) FROM posting WHERE contract = ?", (contract,)
+        )
         return {row[0] for row in rows}

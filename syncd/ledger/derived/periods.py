@@ -149,19 +149,6 @@ class Periods:
         refunds = [one.amount for one in self.postings(contract, days) if one.kind is TransactionKind.REFUND]
         return standing(bills, refunds)
 
-    def unknown_types(self, contract: str, days: Days) -> list[tuple[str, Money | None]]:
-        """Transactions of no known kind on these days, by the platform's words: the contract's own, with their amounts,
-        and those without a contract in a place where the contract has transactions, with None."""
-        rows = self._database.rows(
-            "SELECT coalesce(json_extract(body, '$.type_text'), ''), posting.contract, minor, currency FROM posting "
-            "JOIN record ON record.ref = posting.ref JOIN version ON version.id = record.version "
-            "WHERE posting.kind = 'other' AND day BETWEEN ?2 AND ?3 AND (contract = ?1 OR (contract IS NULL AND "
-            "substr(posting.ref, 1, instr(posting.ref, '/')) IN "
-            "(SELECT substr(ref, 1, instr(ref, '/')) FROM posting WHERE contract = ?1))) ORDER BY 1, posting.ref",
-            (contract, *days.texts),
-        )
-        return [(words, Money(minor, currency) if own else None) for words, own, minor, currency in rows]
-
     def billed_by(self, line: Ref) -> list[Ref]:
         """Invoices of a work line's contract that cover its day."""
         return self._invoiced("posting.ref", "line.ref", line)

@@ -130,6 +130,19 @@ class DerivedWriter:
                 changed.add(contract)
         return changed
 
+    def set_accounts(self, contract: str, accounts: Iterable[tuple[str, str]]) -> bool:
+        """Store whose transactions of a contract there are, and the sources that show them: (person, source). Returns
+        whether that changed."""
+        side, now = str(Side.BILLED), {f"{person}@{source}" for person, source in accounts}
+        rows = self._write("SELECT person FROM worker WHERE side = ? AND contract = ?", (side, contract)).fetchall()
+        before = {row[0] for row in rows}
+        for sql, changed in (
+            ("DELETE FROM worker WHERE side = ? AND contract = ? AND person = ?", before - now),
+            ("INSERT INTO worker VALUES (?, ?, ?)", now - before),
+        ):
+            self._write.many(sql, ((side, contract, account) for account in sorted(changed)))
+        return now != before
+
     def set_learned_terms(self, contract: str, terms: Sequence[Terms]) -> bool:
         """Store the terms learned from what was paid; returns whether they changed. A single rate is stored as released
         ledgers have it, without a list."""

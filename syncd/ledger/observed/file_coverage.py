@@ -120,8 +120,8 @@ class FileCoverageWriter:
         coverage = coverage_of(row)
         if row["claim"] != CoverageType.COMPLETE:
             return
-        if coverage.kind is Kind.WORK and self._coverage.is_first(coverage):
-            self._dirty.mark_kinds([SubjectKind.BILLING_PERIOD])  # the account may hold the hours of any of them
+        if coverage.kind in (Kind.WORK, Kind.TRANSACTION) and self._coverage.is_first(coverage):
+            self._dirty.mark_kinds([SubjectKind.BILLING_PERIOD])  # the account may hold hours or money of any
         self._dirty.mark_covered(coverage.kind, [coverage.span])
         self._dirty.mark_possible_duplicates(row["source"], coverage, [coverage.span])
 

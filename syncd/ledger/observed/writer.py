@@ -174,8 +174,8 @@ class _PullWriter:
     def _add_complete_coverage(self, page: Page) -> None:
         for coverage in page.complete:
             writer = CoverageWriter(self._write)
-            if coverage.kind is Kind.WORK and writer.is_first(coverage):
-                self._dirty.mark_kinds([SubjectKind.BILLING_PERIOD])  # the account may hold the hours of any of them
+            if coverage.kind in (Kind.WORK, Kind.TRANSACTION) and writer.is_first(coverage):
+                self._dirty.mark_kinds([SubjectKind.BILLING_PERIOD])  # the account may hold hours or money of any
             gained = writer.add(CoverageType.COMPLETE, self._pull.source, coverage, page.as_of)
             self._dirty.mark_covered(coverage.kind, gained)
             self._dirty.mark_possible_duplicates(self._pull.source, coverage, gained)

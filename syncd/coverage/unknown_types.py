@@ -20,7 +20,7 @@ class UnknownTypes:
     @classmethod
     def of(cls, ledger: Ledger, contract: str, days: Days) -> "UnknownTypes":
         """Those that may be of the contract, on these days."""
-        rows = ledger.periods.unknown_types(contract, days)
+        rows = ledger.payments.unknown_types(contract, days.first, days.last)
         return cls([words for words, _ in rows], [amount for _, amount in rows if amount])
 
     def lacking(self, known: SideCoverage) -> SideCoverage:

@@ -1,0 +1,28 @@
+"""Marks weeks of a contract whose verdict rests on figures of another of its weeks."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from syncd.ledger.database import Write
+
+_WEEK = timedelta(days=7)
+
+
+class WeeksAroundWriter:
+    """Writes within a transaction."""
+
+    def __init__(self, write: Write) -> None:
+        self._write = write
+
+    def mark(self, weeks: Iterable[tuple[str, str]], *, before: int = 0, after: int = 0) -> None:
+        """Mark so many weeks `before` and `after` each (contract, first day of a week), where they exist."""
+        offsets = [*range(-before, 0), *range(1, after + 1)]
+        around = {
+            (contract, (date.fromisoformat(week) + offset * _WEEK).isoformat())
+            for contract, week in weeks
+            for offset in offsets
+        }
+        self._write.many(
+            "UPDATE subject SET dirty = 1 WHERE kind = 'billing-period' AND name = ? AND part = ? AND NOT dirty",
+            sorted(around),
+        )

@@ -1,0 +1,185 @@
+"""Hours that the platform shows and did not bill: earned money that never arrived.
+
+Only hourly contracts. It compares the hours of a week with its bills, `grace` after the platform bills the week: a week
+without a bill, and what a bill leaves out. Bills that state their hours are compared by hours, others by their amount
+with what the hours are worth. A refund does not make a week unbilled, unless the week was billed again for less. The
+stake is what the missing hours are worth. Hours beyond the contract's weekly cap do not count, because the platform
+does not bill them.
+
+What to do: ask the client or the platform why the hours were not billed. If you have an export that shows the bill,
+save it.
+
+Options: `grace`, days after the platform's billing instant that a bill may take (default 1; at most 6, since the next
+week is billed then).
+
+What it cannot know: why a bill is missing. It says "cannot tell" where no export of transactions shows the whole day on
+which the week is billed, or was made before the grace ended; where no export of hours was made after the cut-off; where
+a bill names no days and may be for another week, or is for more than this week; and where nobody knows when the
+platform bills.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+from syncd.core.records import ContractType
+from syncd.core.time import Instant, day_of, midnight
+from syncd.core.week_bills import NotBilled, not_billed
+from syncd.options import Days
+from syncd.rule import (
+    Assertion,
+    BillingPeriod,
+    CannotTell,
+    Evidence,
+    Finding,
+    Rule,
+    RuleOptions,
+    Severity,
+    Side,
+    days,
+    hours,
+    on,
+    when,
+)
+
+EVIDENCE = 10
+_NOT_BILLED = frozenset({"unbilled"})
+"""The key of the finding that ends when the bills that are known pay for all hours that are shown."""
+
+
+def _below_a_week(grace: timedelta) -> timedelta:
+    if grace > timedelta(days=6):
+        raise ValueError("must be at most 6 days: then the next week is billed")
+    return grace
+
+
+class Options(RuleOptions):
+    """See the module's docstring."""
+
+    grace: Annotated[Days, AfterValidator(_below_a_week)] = timedelta(days=1)
+
+
+def applies(period: BillingPeriod, options: Options) -> bool:
+    """Weeks of hourly contracts with hours, on platforms that log and bill them, once their bill has to be there."""
+    return _concerns(period) and period.now >= _due(period, options)
+
+
+def next(period: BillingPeriod, options: Options) -> Instant | None:
+    """The instant at which the bill has to be there."""
+    due = _due(period, options)
+    return due if _concerns(period) and period.now < due else None
+
+
+def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotTell]:
+    """Nothing, one finding with the key `unbilled`, or one "cannot tell"."""
+    logged, billed = period.known(Side.LOGGED), period.known(Side.BILLED)
+    lacks = _lacks(period)
+    is_paid = lacks is not None and not lacks.seconds
+    if not logged.complete:
+        because = logged.because or f"the hours on {period.profile.title} are not known here"
+        yield CannotTell(because=because, source=logged.source, ends=_NOT_BILLED if is_paid else frozenset())
+    elif is_paid:
+        return
+    elif logged.as_of is None or logged.as_of < period.editable_until:
+        because = f"no {period.profile.title} export of hours{logged.of_whom} was made after the week closed"
+        yield CannotTell(because=because, source=logged.source)
+    elif because := _unread(period, options):
+        yield CannotTell(because=because, source=billed.source)
+    elif lacks is None:
+        because = f"no rate tells how many of the {hours(period.logged_as_last_seen)} logged its bill pays for"
+        yield CannotTell(because=because, source=billed.source)
+    else:
+        yield _finding(period, lacks)
+
+
+def _concerns(period: BillingPeriod) -> bool:
+    has_sides = period.has(Side.LOGGED) and period.has(Side.BILLED)
+    return has_sides and period.contract.type is ContractType.HOURLY and period.logged_as_last_seen > 0
+
+
+def _due(period: BillingPeriod, options: Options) -> Instant:
+    """The instant at which the week's bill has to be there."""
+    return period.editable_until + options.grace
+
+
+def _lacks(period: BillingPeriod) -> NotBilled | None:
+    lines = [line for line in period.hourly_lines if line.seconds]
+    billable = period.billable(period.logged_as_last_seen)
+    return not_billed(period.contract, lines, billable, period.billed.bills, period.profile.segment)
+
+
+def _unread(period: BillingPeriod, options: Options) -> str:
+    """Why what is billed is not known; "" where it is."""
+    billed, title = period.known(Side.BILLED), period.profile.title
+    if not billed.complete or billed.lower_bound:
+        return billed.because or f"the transactions of {title} are not known here"
+    zone = period.profile.zone
+    since = max(period.editable_until, midnight(day_of(_due(period, options), zone), zone))
+    if billed.as_of is None or billed.as_of < since:
+        seen = f" of {when(billed.as_of, period)}" if billed.as_of else ""
+        newest = f"the newest {title} export of transactions{billed.of_whom}{seen}"
+        return f"{newest} is older than the bill may be: export again"
+    if beyond := period.billed.reach_beyond(period.first, period.last):
+        named = days(beyond[0].first, beyond[0].last)
+        return f"the bill of {beyond[0].amount} is for {named}: it does not say what it is for this week"
+    if period.billed.doubt:
+        return period.billed.doubt
+    if period.profile.billed_until(period.last) is None:
+        return f"{hours(period.logged_as_last_seen)} logged, not all of it billed, and nobody knows when {title} bills"
+    return ""
+
+
+def _finding(period: BillingPeriod, lacks: NotBilled) -> Finding:
+    title, bills = period.profile.title, period.billed.bills
+    logged = f"{hours(period.logged_as_last_seen)} on {title}"
+    as_of = period.known(Side.BILLED).as_of
+    seen = f" as of your export of {when(as_of, period)}" if as_of else ""
+    if not bills:
+        summary = f"{logged}, and no bill for it{seen}"
+    elif lacks.by_amount:
+        billed = sum((bill.amount for bill in bills[1:]), bills[0].amount)
+        summary = f"{logged}, and {billed} billed: {lacks.stake}, about {hours(lacks.seconds)}, is not billed{seen}"
+    else:
+        billed_hours = hours(sum(bill.seconds or 0 for bill in bills))
+        summary = f"{logged}, and {billed_hours} billed: {hours(lacks.seconds)} is not billed{seen}"
+    return Finding(
+        key="unbilled",
+        seconds=lacks.seconds,
+        stake=lacks.stake,
+        summary=summary,
+        action=f"Ask {title} or the client why {lacks.stake or hours(lacks.seconds)} was not billed; "
+        "if you have an export with the bill, save it",
+        evidence=tuple(_evidence(period)),
+    )
+
+
+def _evidence(period: BillingPeriod) -> Iterator[Evidence]:
+    """The bills, and the logged hours of each day."""
+    title = period.profile.title
+    for bill in period.billed.bills:
+        stated = "" if bill.seconds is None else f" ({hours(bill.seconds)})"
+        yield Evidence(bill.ref, f"{title} billed {bill.amount}{stated} for {days(bill.first, bill.last)}")
+    by_day: dict[str, list[str]] = {}
+    seconds: dict[str, int] = {}
+    for line in sorted(period.hourly_lines, key=lambda line: (line.day, line.ref)):
+        if line.seconds:
+            day = on(line.day, period)
+            by_day.setdefault(day, []).append(line.ref)
+            seconds[day] = seconds.get(day, 0) + line.seconds
+    for day, refs in list(by_day.items())[:EVIDENCE]:
+        yield Evidence(refs[0], f"{day}: {hours(seconds[day])} logged", tuple(refs[1:]))
+
+
+RULE = Rule(
+    id="logged-not-billed",
+    subject=BillingPeriod,
+    needs=frozenset(),  # bills that pay for all that is shown are enough, whatever else may have been billed
+    assertion=Assertion.COMPLETENESS,
+    severity=Severity.HIGH,
+    check=check,
+    applies=applies,
+    next=next,
+    Options=Options,
+)

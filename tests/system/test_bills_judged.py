@@ -1,0 +1,136 @@
+"""Bills that come, change and go decide what of a week's hours is not billed, and whether that is known."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from syncd.core.money import Money
+from syncd.core.records import Kind, TransactionKind
+
+WEEK = 7 * 24
+TUESDAY = WEEK + 36
+"""When the bill of the first week has to be there: Tuesday noon."""
+RULE = "logged-not-billed"
+
+
+@pytest.fixture(autouse=True)
+def nothing_comes_out_otherwise_when_all_is_judged_again(office):
+    """Holds at the end of every test here."""
+    yield
+    assert office.differences() == []
+
+
+@pytest.fixture
+def logged(office, kit):
+    """The office with ten hours of the first week on the platform, read on Wednesday after it."""
+    lines = [kit.line(day, day, 5, "200.00") for day in (1, 2)]
+    office.take("upwork", TUESDAY + 12, *lines, complete=[kit.through(WEEK + 24, Kind.WORK)])
+    return office
+
+
+def bill(kit, id, week=0, hours=10, name=None, **given):
+    """A bill for the hours of a week, posted on the Monday after it."""
+    first = kit.at(WEEK * week).date()
+    row = kit.posting(id, 7 * week + 7, name or kit.named("36", "Backend"))
+    known = {"amount": Money.of(f"{40 * hours}.00", "USD"), "first_day": first, "last_day": first + timedelta(days=6)}
+    return replace(row, **{**known, "seconds": 3600 * hours, **given})
+
+
+def money(office, kit, hour, *rows, until=None):
+    """A report of transactions, which covers days up to its hour."""
+    office.take("upwork", hour, *rows, complete=[kit.through(until or hour, Kind.TRANSACTION)])
+
+
+def found(office):
+    return [(one.finding.seconds, str(one.finding.stake)) for one in office.found(RULE)]
+
+
+def test_a_week_that_was_not_billed_is_found_and_ends_with_its_bill(logged, kit):
+    assert found(logged) == []
+    assert len(logged.unmade(RULE)) == 1
+    money(logged, kit, TUESDAY + 13)
+    assert found(logged) == [(36000, "400.00 USD")]
+    assert logged.unmade(RULE) == []
+    money(logged, kit, TUESDAY + 20, bill(kit, 1))
+    assert found(logged) == []
+
+
+def test_a_bill_for_less_leaves_the_rest_and_one_more_pays_it(logged, kit):
+    money(logged, kit, TUESDAY + 13, bill(kit, 1, hours=8))
+    assert found(logged) == [(7200, "80.00 USD")]
+    money(logged, kit, TUESDAY + 14, bill(kit, 2, hours=2))
+    assert found(logged) == []
+
+
+def test_the_bill_of_a_week_has_until_tuesday_noon_and_time_alone_decides(logged, kit):
+    early = TUESDAY - 10  # Tuesday 2:00
+    logged.take("upwork", TUESDAY + 12.5, complete=[kit.through(WEEK + 24, Kind.WORK)])
+    money(logged, kit, early)
+    assert found(logged) == [(36000, "400.00 USD")]
+
+
+def test_an_export_of_monday_says_nothing_and_one_of_tuesday_does(logged, kit):
+    money(logged, kit, WEEK + 20)
+    assert found(logged) == []
+    (unmade,) = logged.unmade(RULE)
+    assert "Upwork transactions" in unmade
+    money(logged, kit, TUESDAY - 6)
+    assert found(logged) == [(36000, "400.00 USD")]
+
+
+def test_the_account_of_somebody_else_proves_nothing_until_it_shows_the_contract(logged, kit):
+    everybody = replace(kit.through(TUESDAY + 13, Kind.TRANSACTION), person="bob")
+    logged.take("upwork", TUESDAY + 13, complete=[everybody])
+    assert found(logged) == []
+    assert len(logged.unmade(RULE)) == 1
+
+
+def test_a_bill_that_a_refund_takes_back_was_a_bill_and_one_billed_again_for_less_is_the_smaller(logged, kit):
+    refund = bill(kit, 2, kind=TransactionKind.REFUND, amount=Money.of("-400.00", "USD"), seconds=None)
+    money(logged, kit, TUESDAY + 13, bill(kit, 1), refund)
+    assert found(logged) == []
+    again = bill(kit, 3, hours=8, posted=kit.at(WEEK + 24).date())
+    money(logged, kit, TUESDAY + 14, again)
+    assert found(logged) == [(7200, "80.00 USD")]
+
+
+def test_a_bill_that_names_no_days_may_be_late_for_this_week(logged, kit):
+    money(logged, kit, TUESDAY + 13)
+    assert len(found(logged)) == 1
+    late = replace(kit.posting(4, 15, kit.named("36", "Backend")), amount=Money.of("400.00", "USD"))
+    money(logged, kit, 2 * WEEK + 40, late)
+    (unmade,) = logged.unmade(RULE)
+    assert "names no days" in unmade
+
+
+def test_hours_of_the_later_week_decide_whose_the_bill_is(logged, kit):
+    late = replace(kit.posting(4, 22, kit.named("36", "Backend")), amount=Money.of("400.00", "USD"), seconds=36000)
+    logged.take("upwork", 3 * WEEK + 39, complete=[kit.through(3 * WEEK + 24, Kind.WORK)])
+    money(logged, kit, 3 * WEEK + 40, late)
+    assert len(logged.unmade(RULE)) == 1
+    logged.take("upwork", 3 * WEEK + 41, *(kit.line(day, day, 5) for day in (15, 16)))
+    assert found(logged) == [(36000, "400.00 USD")]
+
+
+def test_money_of_an_unknown_type_may_be_the_bill(logged, kit):
+    money(logged, kit, TUESDAY + 13, bill(kit, 6, week=7))
+    assert len(found(logged)) == 1
+    odd = replace(kit.posting(5, 7), kind=TransactionKind.OTHER, type_text="Credit note", contract=None)
+    logged.take("upwork", TUESDAY + 14, odd)
+    (unmade,) = logged.unmade(RULE)
+    assert "“Credit note”" in unmade
+
+
+def test_an_account_that_begins_to_show_the_contract_may_hold_the_bill(logged, kit):
+    money(logged, kit, TUESDAY + 13)
+    assert len(found(logged)) == 1
+    logged.take("milestones", 7 * WEEK + 40, bill(kit, 6, week=6, person="bob"))
+    assert any("of bob" in because for because in logged.unmade(RULE))
+
+
+def test_a_week_with_a_bill_alone_is_a_week(office, kit):
+    money(office, kit, TUESDAY + 13, bill(kit, 1))
+    assert ("billing-period", "api", kit.at(0).date().isoformat()) in office.rows("subject", "kind, name, part")
+    office.take("upwork", TUESDAY + 14, gone=[bill(kit, 1).ref])
+    assert office.rows("subject WHERE kind = 'billing-period'", "part") == []
