@@ -8,6 +8,8 @@ from tests.system.traps.facts import DAY, WEEK, rounded
 
 REFERENCE = Decimal("0.92")
 """Euros for a dollar, as the configuration says."""
+FX_TOLERATED = Decimal("0.02")
+"""As much less is what an exchange costs."""
 
 
 def account(world: World, *, currency: str) -> tuple[Account, int]:
@@ -109,13 +111,12 @@ def exchanged(world: World) -> None:
     one, left = account(world, currency="USD")
     day = world.facts.mondays[3] + 2 * DAY
     euros = rounded(left * REFERENCE)
-    limit = rounded(euros * FX_TOLERATED)
-    less = world.rng.choice((0, limit // 2, limit - 2, limit + 2, rounded(euros * Decimal("0.04"))))
+    limit = int(euros * FX_TOLERATED)
+    less = world.rng.choice((0, -limit, limit, limit + 1, rounded(euros * Decimal("0.04"))))
     row = pay_out(world, one, day, left, received=euros - less)
     if less > limit:
         world.expect("fx-variance", one.name, row.number, less, "EUR")
     world.planted.append(f"{one.name}: {less} of {euros} less by the rate")
 
 
-FX_TOLERATED = Decimal("0.02")
 STORIES = (broken_balance, drawn, arrived, exchanged)
