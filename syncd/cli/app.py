@@ -24,7 +24,7 @@ COMMANDS = {  # panel → command → its summary, which is the first line of it
     },
     "Look": {
         "status": "Show each source's state, request quotas, waiting reports, what runs next, and the ledger.",
-        "discrepancies": "List discrepancies, show one, acknowledge, snooze or reopen them.",
+        "discrepancies": "List discrepancies, show one, and decide about them.",
         "summary": "Show what you can bill for each contract in a period; default: last week.",
         "statement": "Show what each account had, what came in and went out, and what it has at the end; default: last "
         "month.",

@@ -1,22 +1,12 @@
-"""The life of a discrepancy: it opens once, is acknowledged or snoozed by people, and resolves with its cause."""
+"""The life of a discrepancy: it opens once and resolves with its cause. `hush.py` has what people decide meanwhile."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from enum import StrEnum
 
 from syncd.core.discrepancies import CannotTell, Finding, Severity, SubjectKey, Verdict, discrepancy_id
 from syncd.core.money import Money
 from syncd.core.time import Instant
-
-DEADLINE_NEAR = timedelta(hours=24)
-"""An acknowledged discrepancy needs attention again this long before its deadline …"""
-LAST_REMINDER = timedelta(hours=3)
-"""… and once more this long before it, if it was acknowledged later than that."""
-MOVED_BY = 20
-"""A hushed discrepancy needs attention again when its amount changes by more than one part in this many …"""
-MOVED_SECONDS = 600
-"""… and by at least this many seconds, where it is an amount of time."""
 
 
 class State(StrEnum):
@@ -29,24 +19,60 @@ class State(StrEnum):
     OPEN = "open"
     REOPENED = "reopened"
     SNOOZED = "snoozed"
+    WAITING = "waiting"
     ACKNOWLEDGED = "acknowledged"
+    EXPLAINED = "explained"
+    WRITTEN_OFF = "written-off"
     RESOLVED = "resolved"
     RETIRED = "retired"
     MERGED = "moved"
 
 
-ALIVE = frozenset({State.OPEN, State.REOPENED, State.ACKNOWLEDGED, State.SNOOZED})
+HUSHED = frozenset({State.SNOOZED, State.WAITING, State.ACKNOWLEDGED, State.EXPLAINED, State.WRITTEN_OFF})
+"""The states in which a person has put a discrepancy aside."""
+ALIVE = HUSHED | {State.OPEN, State.REOPENED}
+
+
+class Party(StrEnum):
+    """Who a discrepancy waits for."""
+
+    CLIENT = "client"
+    PLATFORM = "platform"
+    SELF = "self"
+
+    @property
+    def words(self) -> str:
+        """The client, the platform, or you."""
+        return "you" if self is Party.SELF else f"the {self.value}"
+
+
+class Cause(StrEnum):
+    """The root cause of a discrepancy, as a person names it."""
+
+    MAPPING = "mapping"
+    LATE_EDIT = "late-edit"
+    FORGOT_TO_LOG = "forgot-to-log"
+    OVER_CAP = "over-cap"
+    FEE_CHANGE = "fee-change"
+    FX = "fx"
+    PLATFORM_REVERSAL = "platform-reversal"
+    CLIENT_SHORT_RELEASE = "client-short-release"
+    DATA_GAP = "data-gap"
+    ROUNDING = "rounding"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hush:
-    """The facts a person saw when they acknowledged or snoozed a discrepancy."""
+    """The facts a person saw when they decided about a discrepancy, and what they decided."""
 
     at: Instant
     severity: Severity
     seconds: int | None
     stake: Money | None
-    until: Instant | None = None  # end of a snooze
+    until: Instant | None = None  # end of a snooze or of waiting
+    waits_for: Party | None = None
+    cause: Cause | None = None
+    reason: str = ""  # why it is explained or written off
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +105,9 @@ class Change(StrEnum):
     CONTINUED = "continued"
     ACKNOWLEDGED = "acknowledged"
     SNOOZED = "snoozed"
+    WAITING = "waiting"
+    EXPLAINED = "explained"
+    WRITTEN_OFF = "written-off"
     UNHUSHED = "unhushed"
 
 
@@ -192,64 +221,6 @@ def counted(discrepancies: Iterable[Discrepancy]) -> list[Discrepancy]:
     return [discrepancy for discrepancy in discrepancies if discrepancy.finding.parent not in ids]
 
 
-def acknowledge(discrepancy: Discrepancy, now: Instant) -> Step:
-    """Record that a person has seen it; it needs attention again only if it gets worse or its deadline nears."""
-    return Step(Change.ACKNOWLEDGED, replace(discrepancy, state=State.ACKNOWLEDGED, hush=_hush(discrepancy, now)))
-
-
-def snooze(discrepancy: Discrepancy, now: Instant, until: Instant) -> Step:
-    """Hide it until `until`, or until it gets worse."""
-    hush = replace(_hush(discrepancy, now), until=until)
-    return Step(Change.SNOOZED, replace(discrepancy, state=State.SNOOZED, hush=hush))
-
-
-def unhush(discrepancy: Discrepancy) -> Step:
-    """Undo an acknowledgement or a snooze."""
-    return Step(Change.UNHUSHED, replace(discrepancy, state=State.OPEN, hush=None))
-
-
 def retire(discrepancy: Discrepancy) -> Step:
     """End it because its rule or source was removed: it is neither confirmed nor resolved."""
     return Step(Change.RETIRED, replace(discrepancy, state=State.RETIRED))
-
-
-def speaks(discrepancy: Discrepancy, now: Instant) -> bool:
-    """Whether it needs attention at `now`, so that reports list it.
-
-    An acknowledged or snoozed one does so again when its amount changed beyond the tolerance, its severity rose, its
-    deadline came near since, or the snooze ended.
-    """
-    if discrepancy.state not in ALIVE:
-        return False
-    hush = discrepancy.hush
-    if discrepancy.state in (State.OPEN, State.REOPENED) or hush is None:
-        return True
-    if hush.until is not None and hush.until <= now:
-        return True
-    if discrepancy.severity > hush.severity:
-        return True
-    if _moved(hush.seconds, discrepancy.finding.seconds, MOVED_SECONDS):
-        return True
-    if _stake_moved(hush.stake, discrepancy.finding.stake):
-        return True
-    deadline = discrepancy.finding.deadline
-    reminders = () if deadline is None else (deadline - DEADLINE_NEAR, deadline - LAST_REMINDER)
-    return any(hush.at < reminder <= now for reminder in reminders)
-
-
-def _hush(discrepancy: Discrepancy, now: Instant) -> Hush:
-    finding = discrepancy.finding
-    return Hush(at=now, severity=discrepancy.severity, seconds=finding.seconds, stake=finding.stake)
-
-
-def _stake_moved(before: Money | None, after: Money | None) -> bool:
-    if before is None or after is None or before.currency != after.currency:
-        return before != after
-    return _moved(before.minor, after.minor, 1)
-
-
-def _moved(before: int | None, after: int | None, least: int) -> bool:
-    if before is None or after is None:
-        return before != after
-    change = abs(after - before)
-    return change >= least and change * MOVED_BY > abs(before)

@@ -88,7 +88,7 @@ class Discrepancies:
         return discrepancy
 
     def alive(self) -> list[Discrepancy]:
-        """Everything open, reopened, acknowledged or snoozed, by id."""
+        """Everything that has neither resolved, retired nor merged, by id."""
         return self.in_states(sorted(ALIVE))
 
     def count_alive(self) -> int:

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 from syncd.config import ReportConfig
 from syncd.core.discrepancies import Severity
-from syncd.core.lifecycle import counted, speaks
+from syncd.core.hush import speaks
+from syncd.core.lifecycle import counted
 from syncd.core.money import totals
 from syncd.core.pages import EARLIER_EXPORTS, SAVED_AHEAD
 from syncd.core.records import short_hash

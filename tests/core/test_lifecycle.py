@@ -9,20 +9,18 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from syncd.core.discrepancies import CannotTell, Finding, JudgedFinding, Severity, SubjectKey, Verdict, discrepancy_id
-from syncd.core.lifecycle import (
-    ALIVE,
+from syncd.core.hush import (
     DEADLINE_NEAR,
     LAST_REMINDER,
-    Change,
-    Discrepancy,
-    State,
     acknowledge,
-    advance,
-    retire,
+    explain,
     snooze,
     speaks,
     unhush,
+    wait,
+    write_off,
 )
+from syncd.core.lifecycle import ALIVE, HUSHED, Cause, Change, Discrepancy, Party, State, advance, retire
 from syncd.core.money import Money
 from syncd.core.time import instant
 
@@ -31,6 +29,23 @@ START = instant("2026-11-16T09:00:00Z")
 SUBJECT = SubjectKey("billing-period", "api", "2026-11-09")
 KEYS = ("monday", "tuesday", "wednesday")
 HOUR = timedelta(hours=1)
+
+
+def explained(one, now):
+    return explain(one, now, "agreed by phone", Cause.ROUNDING)
+
+
+def written_off(one, now):
+    return write_off(one, now, "too small")
+
+
+def snoozed_for_long(one, now):
+    return snooze(one, now, now + 99 * HOUR)
+
+
+def waiting(one, now):
+    return wait(one, now, Party.CLIENT, None, "")
+
 
 findings = st.builds(
     Finding,
@@ -124,6 +139,14 @@ class Life(RuleBasedStateMachine):
     def a_person_acknowledges(self, index):
         if (one := self.pick(index)).state in ALIVE:
             self.known = apply(self.known, [acknowledge(one, self.now)])
+            assert not speaks(self.known[one.id], self.now)
+
+    @precondition(lambda self: self.known)
+    @rule(index=st.integers(0, 2), decide=st.sampled_from([explained, written_off, waiting]))
+    def a_person_decides(self, index, decide):
+        if (one := self.pick(index)).state in ALIVE:
+            self.known = apply(self.known, [decide(one, self.now)])
+            assert self.known[one.id].state in HUSHED
             assert not speaks(self.known[one.id], self.now)
 
     @precondition(lambda self: self.known)
@@ -292,8 +315,35 @@ def test_a_snoozed_one_speaks_again_when_the_snooze_ends():
     assert speaks(snoozed, until)
 
 
+@pytest.mark.parametrize("settle", [explained, written_off])
+def test_what_is_explained_or_written_off_is_carried_forward_until_its_amount_moves(settle):
+    """Neither a deadline that passes nor a severity that rises with it is news."""
+    settled = settle(
+        opened(deadline=START + 30 * HOUR, stake=Money(1200, "USD"), severity=Severity.MEDIUM), START
+    ).after
+    assert not speaks(settled, START + 29 * HOUR)
+    assert not speaks(judged_again(settled, severity=Severity.CRITICAL), START + 99 * HOUR)
+    assert speaks(judged_again(settled, stake=Money(1300, "USD")), START + HOUR)
+
+
+def test_one_that_waits_presses_as_an_acknowledged_one_does_and_after_the_time_that_was_set():
+    deadline = START + timedelta(days=3)
+    waits = wait(opened(deadline=deadline), START, Party.PLATFORM, None, "").after
+    assert not speaks(waits, deadline - DEADLINE_NEAR - timedelta(seconds=1))
+    assert speaks(waits, deadline - DEADLINE_NEAR)
+    limited = wait(opened(), START, Party.SELF, START + HOUR, "").after
+    assert (speaks(limited, START), speaks(limited, START + HOUR)) == (False, True)
+
+
+def test_a_decision_is_recorded_in_words():
+    assert waiting(opened(), START).note == "for the client"
+    assert wait(opened(), START, Party.SELF, None, "after the holiday").note == "for you: after the holiday"
+    assert explained(opened(), START).note == "agreed by phone (rounding)"
+    assert written_off(opened(), START).note == "too small"
+
+
 @BOUNDED
-@given(st.integers(1, 60 * 60), st.sampled_from([acknowledge, lambda one, now: snooze(one, now, now + 99 * HOUR)]))
+@given(st.integers(1, 60 * 60), st.sampled_from([acknowledge, waiting, snoozed_for_long]))
 def test_whenever_it_was_hushed_it_speaks_once_more_before_its_deadline(minutes, hush):
     deadline = START + 62 * HOUR
     at = deadline - LAST_REMINDER - timedelta(minutes=minutes)
@@ -313,7 +363,15 @@ def test_acknowledging_one_that_spoke_again_takes_its_new_figures_as_seen():
 
 
 @pytest.mark.parametrize(
-    "hushed", [acknowledge(opened(), START), snooze(opened(), START, START + HOUR)], ids=["acknowledged", "snoozed"]
+    "hushed",
+    [
+        acknowledge(opened(), START),
+        snooze(opened(), START, START + HOUR),
+        waiting(opened(), START),
+        explained(opened(), START),
+        written_off(opened(), START),
+    ],
+    ids=lambda step: step.after.state.value,
 )
 def test_taking_a_hush_back_leaves_it_as_if_nobody_had_seen_it(hushed):
     step = unhush(hushed.after)
@@ -325,7 +383,7 @@ def lived(subject: SubjectKey, key: str, hours: int, state: State) -> Discrepanc
     """One that was found so many hours before START, and what became of it."""
     finding = Finding(summary="2:30 tracked, not logged", action="log it", key=key, seconds=9000)
     (step,) = advance({}, verdict({key: finding}, subject=subject), "completeness", START - hours * HOUR)
-    hushed = acknowledge(step.after, START).after.hush if state in (State.ACKNOWLEDGED, State.SNOOZED) else None
+    hushed = acknowledge(step.after, START).after.hush if state in HUSHED else None
     return replace(step.after, state=state, hush=hushed, goes_on_as="d-other" if state is State.MERGED else None)
 
 

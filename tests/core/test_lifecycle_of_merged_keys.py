@@ -7,13 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syncd.core.discrepancies import discrepancy_id
-from syncd.core.lifecycle import (
-    ALIVE,
-    Change,
-    State,
-    advance,
-    speaks,
-)
+from syncd.core.hush import speaks
+from syncd.core.lifecycle import ALIVE, Change, State, advance
 from tests.core.test_lifecycle import BOUNDED, HOUR, KEYS, START, SUBJECT, answers, apply, lived, verdict
 
 BY_ID, BY_TITLE = (replace(SUBJECT, name=name) for name in ("upwork-36", "upwork~0123456789"))

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncd.core.lifecycle import Change, State, acknowledge, snooze
+from syncd.core.hush import acknowledge, snooze
+from syncd.core.lifecycle import Change, State
 from syncd.core.records import Kind
 from syncd.core.time import iso
 from syncd.report.build import make_report

@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from syncd.core.discrepancies import Severity
-from syncd.core.lifecycle import Change, State, acknowledge
+from syncd.core.hush import acknowledge
+from syncd.core.lifecycle import Change, State
 from syncd.core.records import Kind, MilestoneState
 from syncd.judge.config_changes import take_up_config
 

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from syncd.core.lifecycle import State, acknowledge
+from syncd.core.hush import acknowledge
+from syncd.core.lifecycle import State
 from syncd.core.records import Kind
 from syncd.core.time import iso
 

@@ -1,4 +1,4 @@
-"""`syncd discrepancies`: list them, show one, acknowledge, snooze or reopen them."""
+"""`syncd discrepancies`: list them, show one, and decide about them."""
 
 from dataclasses import replace
 from typing import Annotated
@@ -16,7 +16,8 @@ from syncd.cli.views.discrepancies import DiscrepancyList
 from syncd.cli.views.discrepancy import DiscrepancyView
 from syncd.cli.views.formats import ListFormat, ListFormatOption
 from syncd.core.discrepancies import Severity, is_about
-from syncd.core.lifecycle import ALIVE, Discrepancy, State, Step, acknowledge, snooze, speaks, unhush
+from syncd.core.hush import acknowledge, explain, snooze, speaks, unhush, wait, write_off
+from syncd.core.lifecycle import ALIVE, HUSHED, Cause, Discrepancy, Party, State, Step
 from syncd.core.report import by_urgency
 from syncd.errors import DONE, FOUND, UsageError
 from syncd.plugins import names
@@ -30,12 +31,14 @@ class _Discrepancies(DefaultGroup):
 
 app = Commands(
     cls=_Discrepancies,
-    help="List discrepancies, show one, acknowledge, snooze or reopen them.\n\n`syncd discrepancies` alone lists them.",
+    help="List discrepancies, show one, and decide about them.\n\n`syncd discrepancies` alone lists them.",
 )
 Ids = Annotated[
     list[str],
     typer.Argument(metavar="ID...", help="Ids, or their beginnings.", autocompletion=completion.discrepancies),
 ]
+ReasonOption = Annotated[str, typer.Option("--note", metavar="TEXT", help="Why: it is kept with the decision.")]
+CauseOption = Annotated[Cause | None, typer.Option("--cause", help="The root cause.")]
 NoteOption = Annotated[str, typer.Option("--note", metavar="TEXT", help="Your reason, for later.")]
 
 
@@ -151,11 +154,67 @@ def snooze_(
     show_ledger(decisions, unsettled, as_json=as_json)
 
 
+@app.command("wait")
+def wait_(
+    ids: Ids,
+    on: Annotated[Party, typer.Option("--on", help="Who has to act first.")],
+    config: ConfigOption = None,
+    now: NowOption = None,
+    as_json: JsonOption = False,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="DATE", help="A date in your time zone, or an instant.")
+    ] = None,
+    duration: Annotated[
+        str | None, typer.Option("--for", metavar="TIME", help="Such as '3 days' or '12 hours'.")
+    ] = None,
+    note: NoteOption = "",
+) -> None:
+    """Wait for somebody: keep it out of reports until it gets worse, its deadline nears, or the time you set ends."""
+    with writing(config, now) as opened:
+        limited = until is not None or duration is not None
+        end = end_of_snooze(opened, until, duration) if limited else None
+        decisions = decide(opened, ids, "", lambda discrepancy: wait(discrepancy, opened.now, on, end, note))
+        unsettled = opened.unsettled()
+    show_ledger(decisions, unsettled, as_json=as_json)
+
+
+@app.command("explain")
+def explain_(
+    ids: Ids,
+    reason: ReasonOption,
+    config: ConfigOption = None,
+    now: NowOption = None,
+    as_json: JsonOption = False,
+    cause: CauseOption = None,
+) -> None:
+    """Explain: it is right as it is. Reports leave it out until its amount changes."""
+    with writing(config, now) as opened:
+        decisions = decide(opened, ids, "", lambda discrepancy: explain(discrepancy, opened.now, reason, cause))
+        unsettled = opened.unsettled()
+    show_ledger(decisions, unsettled, as_json=as_json)
+
+
+@app.command("write-off")
+def write_off_(
+    ids: Ids,
+    reason: ReasonOption,
+    config: ConfigOption = None,
+    now: NowOption = None,
+    as_json: JsonOption = False,
+    cause: CauseOption = None,
+) -> None:
+    """Write off: give up what is at stake. Reports leave it out until its amount changes."""
+    with writing(config, now) as opened:
+        decisions = decide(opened, ids, "", lambda discrepancy: write_off(discrepancy, opened.now, reason, cause))
+        unsettled = opened.unsettled()
+    show_ledger(decisions, unsettled, as_json=as_json)
+
+
 @app.command()
 def reopen(
     ids: Ids, config: ConfigOption = None, now: NowOption = None, as_json: JsonOption = False, note: NoteOption = ""
 ) -> None:
-    """Undo an `ack` or a `snooze`: reports show it again."""
+    """Undo what you decided: reports show it again."""
     with writing(config, now) as opened:
         decisions = decide(opened, ids, note, _reopened)
         unsettled = opened.unsettled()
@@ -163,6 +222,6 @@ def reopen(
 
 
 def _reopened(discrepancy: Discrepancy) -> Step:
-    if discrepancy.state not in (State.ACKNOWLEDGED, State.SNOOZED):
-        raise UsageError(f"{discrepancy.id} is {discrepancy.state}: only acknowledged and snoozed ones can be reopened")
+    if discrepancy.state not in HUSHED:
+        raise UsageError(f"{discrepancy.id} is {discrepancy.state}: only one that you put aside can be reopened")
     return unhush(discrepancy)

@@ -80,5 +80,8 @@ class DiscrepancyView:
 
     def _state(self) -> str:
         hush = self.discrepancy.hush
-        until = f" until {when(hush.until, self.here)}" if hush is not None and hush.until is not None else ""
-        return f"{self.discrepancy.state}{until}"
+        if hush is None:
+            return self.discrepancy.state
+        party = f" for {hush.waits_for.words}" if hush.waits_for else ""
+        until = f" until {when(hush.until, self.here)}" if hush.until is not None else ""
+        return f"{self.discrepancy.state}{party}{until}"

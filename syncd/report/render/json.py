@@ -7,7 +7,7 @@ seconds. An unknown figure is null, never 0.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from syncd.core.lifecycle import Discrepancy
+from syncd.core.lifecycle import Discrepancy, Hush
 from syncd.core.money import Money
 from syncd.core.report import CannotTellGroup, Report, SourceState
 from syncd.core.safe_text import json_text
@@ -115,6 +115,7 @@ def discrepancy_json(discrepancy: Discrepancy, now: Instant) -> Json:
         "first_seen": iso(discrepancy.first_seen),
         "last_seen": iso(discrepancy.last_seen),
         "age_days": age_days(discrepancy.first_seen, now),
+        "decision": _decision(discrepancy.hush),
     }
 
 
@@ -225,6 +226,20 @@ def _source(source: SourceState) -> Json:
 
 def _instants(moments: Mapping[str, Instant]) -> dict[str, str]:
     return {kind: iso(moments[kind]) for kind in sorted(moments)}
+
+
+def _decision(hush: Hush | None) -> Json | None:
+    """What a person decided; null where nobody did, or where it was undone."""
+    if hush is None:
+        return None
+    return {
+        "at": iso(hush.at),
+        "until": iso(hush.until) if hush.until else None,
+        "waits_for": hush.waits_for,
+        "cause": hush.cause,
+        "reason": hush.reason or None,
+        "stake": money_json(hush.stake),
+    }
 
 
 def _amount(money: Money | None) -> str | None:

@@ -1,4 +1,4 @@
-"""`discrepancies`: list, show, acknowledge, snooze and reopen."""
+"""`discrepancies`: list, show, and decide."""
 
 import csv
 import io
@@ -17,7 +17,7 @@ RULES = {
 }
 KEYS = (
     "id rule assertion severity state subject seconds stake deadline summary action evidence parent first_seen "
-    "last_seen age_days"
+    "last_seen age_days decision"
 ).split()
 
 
@@ -164,8 +164,54 @@ def test_a_snooze_without_a_clear_end_is_refused(home, urgent, how, error):
     assert states(home)[urgent["id"]] == "open"
 
 
-@pytest.mark.parametrize("hush", [("ack",), ("snooze", "--for", "3 days")], ids=["ack", "snooze"])
-def test_reopening_undoes_an_acknowledgement_or_snooze(home, urgent, hush):
+@pytest.mark.parametrize(
+    ("command", "state", "note", "decision"),
+    [
+        (
+            ("explain", "--note", "ok", "--cause", "rounding"),
+            "explained",
+            "ok (rounding)",
+            {"cause": "rounding"},
+        ),
+        (("write-off", "--note", "too small"), "written-off", "too small", {"reason": "too small"}),
+        (("wait", "--on", "client"), "waiting", "for the client", {"waits_for": "client"}),
+        (
+            ("wait", "--on", "platform", "--until", "2026-11-20", "--note", "ticket 7"),
+            "waiting",
+            "for the platform: ticket 7",
+            {"waits_for": "platform", "until": "2026-11-19T23:00:00Z"},
+        ),
+    ],
+)
+def test_what_a_person_decides_is_kept_out_of_reports_and_totals(home, urgent, command, state, note, decision):
+    home.lines("discrepancies", command[0], urgent["id"], *command[1:])
+    shown = home.json("discrepancies", "show", urgent["id"])
+    assert (shown["state"], shown["events"][-1]["note"]) == (state, note)
+    assert shown["decision"].items() >= {"at": home.now, "stake": urgent["stake"], **decision}.items()
+    assert f"state     {state}" in "\n".join(home.lines("discrepancies", "show", urgent["id"]))
+    report = home.json("report", "weekly")
+    assert urgent["id"] in report["hushed"]
+    assert urgent["id"] not in [one["id"] for one in report["discrepancies"]]
+
+
+@pytest.mark.parametrize("command", [("explain",), ("write-off",), ("wait",), ("wait", "--on", "nobody")])
+def test_a_decision_without_what_it_needs_is_refused(home, urgent, command):
+    home.refused("discrepancies", command[0], urgent["id"], *command[1:])
+    assert states(home)[urgent["id"]] == "open"
+
+
+@pytest.mark.parametrize(
+    "hush",
+    [
+        ("ack",),
+        ("snooze", "--for", "3 days"),
+        ("wait", "--on", "self"),
+        ("explain", "--note", "agreed"),
+        ("write-off", "--note", "too small"),
+    ],
+    ids=lambda hush: hush[0],
+)
+def test_reopening_undoes_what_was_decided(home, urgent, hush):
     home.lines("discrepancies", hush[0], urgent["id"], *hush[1:])
     home.lines("discrepancies", "reopen", urgent["id"])
     assert states(home)[urgent["id"]] == "open"
@@ -174,7 +220,7 @@ def test_reopening_undoes_an_acknowledgement_or_snooze(home, urgent, hush):
 
 
 def test_an_open_discrepancy_cannot_be_reopened(home, urgent):
-    assert "only acknowledged and snoozed ones" in home.refused("discrepancies", "reopen", urgent["id"])
+    assert "only one that you put aside can be reopened" in home.refused("discrepancies", "reopen", urgent["id"])
 
 
 def test_a_resolved_discrepancy_cannot_be_decided_and_only_all_lists_it(home):

@@ -34,6 +34,7 @@ def test_a_discrepancy_has_exactly_the_promised_shape(sample):
                 "first_seen": "2026-11-13T07:50:00Z",
                 "last_seen": "2026-11-16T08:50:00Z",
                 "age_days": 3,
+                "decision": None,
             }
         ],
         "cannot_tell": [],
