@@ -66,7 +66,7 @@ class LeftOut:
     owed: tuple[Money, ...] = ()  # what may be owed because of `discrepancies`, as positive amounts, per currency
     unpriced: int = 0  # those of `discrepancies` with an unknown stake
     deadlines: tuple[tuple[Instant, int], ...] = ()  # of those of `discrepancies` that can still be fixed: how many
-    hushed: Mapping[str, int] = field(default_factory=dict)  # state → how many acknowledged or snoozed ones
+    hushed: Mapping[str, int] = field(default_factory=dict)  # state → how many that people put aside
     hushed_at_stake: tuple[Money, ...] = ()  # the sum of their positive stakes, per currency
     resolved: int = 0
     checks: int = 0  # checks that were not made
@@ -79,7 +79,7 @@ class Report:
     """A discrepancy report with the billable summary of its period.
 
     `discrepancies` need attention now, the most urgent first, each followed by those that it explains, which no total
-    counts again. `hushed` are those that people acknowledged or snoozed; no total includes them. `resolved` ended since
+    counts again. `hushed` are those that people put aside; no total includes them. `resolved` ended since
     the previous report. `unchecked_seconds` were tracked in weeks for which a check was not made, and no bill pays for
     them; `unchecked_worth` is their price, one amount per currency. `unsettled`: what may still change in it; a report
     that is delivered has none. `less_severe`: how many that need attention are less severe than those it shows.
@@ -128,7 +128,7 @@ class Report:
 
     @property
     def states_of_hushed(self) -> dict[str, int]:
-        """How many were acknowledged or snoozed, listed or not: state → number."""
+        """How many people put aside, listed or not: state → number."""
         states = Counter(discrepancy.state.value for discrepancy in self.hushed)
         states.update(self.rest.hushed)
         return dict(sorted(states.items()))
