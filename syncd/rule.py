@@ -11,6 +11,7 @@ from syncd.core.discrepancies import Assertion, CannotTell, Evidence, Finding, S
 from syncd.core.match_case import MatchCase
 from syncd.core.milestone_case import MilestoneCase
 from syncd.core.payment_group import PaidRow, PaymentGroup
+from syncd.core.payout import Payout
 from syncd.core.refund_case import RefundCase
 from syncd.core.source_health import SourceHealth
 from syncd.core.subject_parts import DayEntry, LoggedLine, Piece, describe_time
@@ -34,6 +35,7 @@ __all__ = [
     "MilestoneCase",
     "PaidRow",
     "PaymentGroup",
+    "Payout",
     "PersonDay",
     "Piece",
     "RefundCase",

@@ -31,6 +31,7 @@ class SubjectKind(StrEnum):
     REFUND_CASE = "refund-case"
     MATCH_CASE = "match-case"
     PAYMENT_GROUP = "payment-group"
+    PAYOUT = "payout"
     BILLING_PERIOD = "billing-period"
     CLIENT_WEEK = "client-week"
     MILESTONE_CASE = "milestone-case"

@@ -27,6 +27,7 @@ from syncd.derive.cases import match_cases, money_groups
 from syncd.derive.decided_parents import current_records
 from syncd.derive.milestones import MilestoneBatch
 from syncd.derive.payment_groups import PaymentGroupMarks
+from syncd.derive.payouts import ChangedPayouts
 from syncd.ledger import Ledger, LedgerWriter
 from syncd.ledger.derived.namesakes import namesakes
 from syncd.ledger.derived.postings import ABOUT, DECIDING, MAIN
@@ -47,6 +48,7 @@ class PlatformRecordBatch:
         self._refs = refs
         self._names = directory.names
         self._weeks = BillingWeeks(directory)
+        self._payouts = ChangedPayouts(ledger, directory)
         self._records = current_records(ledger, refs)
         self._renamed = ledger.dirty.renamed_since(refs)
         self._all_names = ledger.derived.contract_names(ref for ref in refs if kind_of(ref) is Kind.CONTRACT)
@@ -87,6 +89,7 @@ class PlatformRecordBatch:
         derived = self._ledger.derived
         write.dirty.mark_subjects(self._weeks.periods(sorted(self._worked)))
         self._bills.mark(write, self._worked)
+        self._payouts.mark(write)
         write.dirty.mark_subjects(match_cases(self._ledger.matches.about(self._refs)))
         self._groups.mark(write, self._weeks.profile_of)
         for contract in sorted(write.derived.set_workers(Side.LOGGED, self._shown)):
@@ -225,6 +228,7 @@ class PlatformRecordBatch:
             )
             write.postings.add(posting)
         self._bills.note(before, posting)
+        self._payouts.see(ref, before, posting)
         paid = (row.posted.isoformat(), row.amount.minor, row.amount.currency) if row else (None, None, None)
         now = (contract, day and day.isoformat(), row and row.kind, event, *paid)
         self._groups.see(ref, before, {"contract": contract, "parent": parent, "event": event}, row)

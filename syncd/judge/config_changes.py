@@ -19,6 +19,7 @@ _NEED_COVERAGE = (
     SubjectKind.PERSON_DAY,
     SubjectKind.PAYMENT_GROUP,
     SubjectKind.MILESTONE_CASE,
+    SubjectKind.PAYOUT,
 )
 _MAPPED = frozenset({"mapping", "maps", "identity", "dates"})
 """The inputs that decide which contract a record belongs to."""

@@ -11,6 +11,7 @@ from syncd.core.lifecycle import ALIVE, Step, advance, retire
 from syncd.core.milestone_case import MilestoneCase
 from syncd.core.moves import RULE_ID
 from syncd.core.payment_group import PaymentGroup
+from syncd.core.payout import Payout
 from syncd.core.refund_case import RefundCase
 from syncd.core.subjects import BillingPeriod, PersonDay, UnmappedGroup
 from syncd.core.time import Instant, day_span
@@ -94,6 +95,8 @@ def _matters(subject: Subject | None, since: Instant | None) -> bool:
             return subject.posted_on >= since.date()
         case MilestoneCase() if subject.milestone.released:
             return subject.milestone.released >= since.date()
+        case Payout():
+            return subject.day >= since.date()
         case UnmappedGroup():
             return subject.last >= since
     return True

@@ -27,6 +27,7 @@ from syncd.judge.edges import week_edges
 from syncd.judge.match_case import match_case
 from syncd.judge.milestone_case import MilestoneReader
 from syncd.judge.payment_group import PaymentGroupReader
+from syncd.judge.payout import PayoutReader
 from syncd.judge.person_day import person_day
 from syncd.judge.source_health import source_health
 from syncd.judge.unmapped_group import unmapped_group
@@ -59,6 +60,7 @@ class SubjectReader:
         self._week = lru_cache(SISTERS)(self._billing_period)
         self._unplaced = lru_cache(CONTRACTS)(ledger.payments.all_unplaced_refunds)
         self._payments = PaymentGroupReader(ledger, directory, self._coverage, now)
+        self._payouts = PayoutReader(ledger, directory, now)
         self._waiting = lru_cache(WEEKS)(partial(waiting, ledger, directory, Kind.WORK))
 
     def read(self, key: SubjectKey) -> Subject | None:
@@ -94,6 +96,8 @@ class SubjectReader:
                 return match_case(self._ledger, self._directory, int(key.name), self._now)
             case SubjectKind.PAYMENT_GROUP:
                 return self._payments.read(key.name)
+            case SubjectKind.PAYOUT:
+                return self._payouts.read(key.name)
             case _:
                 return None
 

@@ -31,6 +31,7 @@ from syncd.ledger.derived.entries import EntriesWriter
 from syncd.ledger.derived.past import Past, PastWriter
 from syncd.ledger.derived.payment_groups import PaymentGroups, PaymentGroupsWriter
 from syncd.ledger.derived.payments import Payments
+from syncd.ledger.derived.payouts import Payouts
 from syncd.ledger.derived.periods import Periods
 from syncd.ledger.derived.postings import PostingsWriter
 from syncd.ledger.derived.reader import Derived
@@ -101,6 +102,7 @@ class Ledger:
         self.accounts = Accounts(database)
         self.groups = PaymentGroups(database)
         self.week_bills = WeekBillsReader(database)
+        self.payouts = Payouts(database)
         self.discrepancies = Discrepancies(database)
         self.matches = MatchDecisions(database)
         self.outbox = Outbox(database)

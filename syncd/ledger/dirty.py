@@ -31,6 +31,7 @@ RANK = {
 """The order in which kinds are derived: names before what they name."""
 _MARK_TIME = f"INSERT OR IGNORE INTO dirty_record (rank, ref) SELECT {RANK[Kind.TIME]}, "
 _DATED = "'billing-period', 'person-day'"
+_OF_MONEY = ", 'payment-group', 'milestone-case', 'payout'"
 _NO_DUPLICATE = "record.ref NOT IN (SELECT ref FROM alias)"  # further coverage does not change a known duplicate
 
 Title = tuple[str, str]
@@ -193,7 +194,7 @@ class DirtyWriter:
     def mark_covered(self, kind: Kind, spans: Sequence[Span]) -> None:
         """Mark what is about `spans`, in which coverage changed, and the days of timers that still run."""
         around = timedelta() if kind is Kind.TIME else _WEEK  # neighbours show hours, and bills are posted later
-        money = {Kind.WORK: ", 'payment-group'", Kind.TRANSACTION: ", 'payment-group', 'milestone-case'"}.get(kind, "")
+        money = {Kind.WORK: ", 'payment-group'", Kind.TRANSACTION: _OF_MONEY}.get(kind, "")
         self._write.many(
             f"UPDATE subject SET dirty = 1 WHERE kind IN ({_DATED}{money}) AND ends > ? AND starts < ?",
             ((fine(span.start - around), fine(min(span.end, ALWAYS.end - around) + around)) for span in spans),
@@ -217,8 +218,7 @@ class DirtyWriter:
             (hold,),
         ).fetchone()
         self._write(
-            f"UPDATE subject SET dirty = 1 WHERE kind IN ({_DATED}, 'payment-group', 'milestone-case') "
-            "AND ends > ? AND starts <= ?",
+            f"UPDATE subject SET dirty = 1 WHERE kind IN ({_DATED}{_OF_MONEY}) AND ends > ? AND starts <= ?",
             (first, last),
         )
         self.mark_source(self._write.one("SELECT source FROM hold WHERE id = ?", (hold,)))

@@ -8,6 +8,7 @@ from syncd.core.discrepancies import Severity, severity_of
 from syncd.core.match_case import MatchCase
 from syncd.core.milestone_case import MilestoneCase
 from syncd.core.payment_group import PaymentGroup
+from syncd.core.payout import Payout
 from syncd.core.refund_case import RefundCase
 from syncd.core.rules_off import RulesOff
 from syncd.core.source_health import SourceHealth
@@ -25,6 +26,7 @@ _KINDS = {
     RefundCase: SubjectKind.REFUND_CASE,
     MatchCase: SubjectKind.MATCH_CASE,
     PaymentGroup: SubjectKind.PAYMENT_GROUP,
+    Payout: SubjectKind.PAYOUT,
     MilestoneCase: SubjectKind.MILESTONE_CASE,
     SourceHealth: SubjectKind.SOURCE_HEALTH,
 }

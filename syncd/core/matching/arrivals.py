@@ -14,6 +14,8 @@ from syncd.core.records import Ref
 from syncd.core.reference_rates import ReferenceRates
 
 DAY = timedelta(days=1)
+FAR = 15
+"""Business days after which a payout is not looked for any more."""
 MOST_IN_A_SUM = 8
 """Payouts around a line among which sums are looked for: more would make some sum fit by chance."""
 
@@ -61,6 +63,7 @@ class How(StrEnum):
     FEE = "less a fee"
     SUM = "sum of payouts"
     RATE = "reference rate"
+    PINNED = "your decision"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +99,7 @@ class Matching:
     The fee of a bank on the way is at most `fee` of the payout's currency (5.00 for euros and dollars, as much as banks
     take for a transfer between neighbours) or `fee_share` of the amount, whichever is more. `near`: business days in
     which a payout arrives; until `far` it may still come late. `spread`: how far a bank's rate may be from the
-    reference rate.
+    reference rate. `forbidden`: payouts and lines that a person decided do not belong together.
     """
 
     rates: ReferenceRates = field(default_factory=ReferenceRates)
@@ -105,15 +108,16 @@ class Matching:
     fee_share: Fraction = Fraction(1, 100)
     spread: Fraction = Fraction(5, 100)
     near: int = 5
-    far: int = 15
+    far: int = FAR
+    forbidden: frozenset[tuple[Ref, Ref]] = frozenset()
 
     def last_day(self, payout: SentPayout, days: int | None = None) -> date:
         """The last day on which a payout may arrive, by `days` or `far` business days."""
         return self.calendar.add_business_days(payout.day, self.far if days is None else days)
 
-    def first_day(self, line: BankLine) -> date:
-        """The first day from which a payout may arrive with a line."""
-        day, left = line.day, self.far
+    def first_day(self, day: date) -> date:
+        """The first day from which a payout may arrive on `day`."""
+        left = self.far
         while left or not self.calendar.is_working(day):
             left -= bool(left) and self.calendar.is_working(day)
             day -= DAY
@@ -132,9 +136,14 @@ class Matching:
         """The largest fee of a bank on the way, in minor units."""
         return max(int(self.fee.scaleb(places(amount.currency))), int(amount.minor * self.fee_share))
 
+    def _allows(self, payout: SentPayout, line: BankLine) -> bool:
+        """Whether they may be of one person, and nobody forbade the match."""
+        of_one = not payout.person or not line.person or payout.person == line.person
+        return of_one and (payout.ref, line.ref) not in self.forbidden
+
     def fits(self, payout: SentPayout, line: BankLine) -> How | None:
         """How a line may bring a payout, by the amounts alone; None where it cannot."""
-        if payout.person and line.person and payout.person != line.person:
+        if not self._allows(payout, line):
             return None
         if payout.amount.currency != line.amount.currency:
             expected = self.rates.convert(payout.amount, line.amount.currency, payout.day)
@@ -155,7 +164,7 @@ class Matching:
                 if payout.amount.currency == line.amount.currency
                 and payout.amount.minor < line.amount.minor
                 and self.is_in_time(payout, line, self.near)
-                and (not payout.person or not line.person or payout.person == line.person)
+                and self._allows(payout, line)
             ),
             key=lambda payout: payout.order,
         )

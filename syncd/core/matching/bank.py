@@ -9,10 +9,12 @@ A match depends only on the payouts and lines that are connected with it through
 changes the matches around it, and no others.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby
 
 from syncd.core.matching.arrivals import DAY, Arrival, BankLine, BankMatch, How, Matching, Pair, SentPayout
 from syncd.core.money import Money
@@ -48,10 +50,12 @@ class Neighbours:
 
 def match_bank(payouts: Iterable[SentPayout], lines: Iterable[BankLine], matching: Matching) -> BankMatch:
     """Match all payouts with all lines. Payouts that came back are none of them."""
-    everything, neighbours = sorted(payouts, key=lambda payout: payout.order), Neighbours()
-    for line in lines:
-        first, last = matching.first_day(line), line.day + DAY
-        neighbours.add(line, [payout for payout in everything if first <= payout.day <= last], matching)
+    everything = sorted(payouts, key=lambda payout: payout.order)
+    days, neighbours = [payout.day for payout in everything], Neighbours()
+    for day, arrived in groupby(sorted(lines, key=lambda line: line.order), key=lambda line: line.day):
+        around = everything[bisect_left(days, matching.first_day(day)) : bisect_right(days, day + DAY)]
+        for line in arrived if around else ():
+            neighbours.add(line, around, matching)
     return match_neighbours(neighbours, matching)
 
 
@@ -71,7 +75,7 @@ def match_around(
         for line in lines_within(payout.day - DAY, matching.last_day(payout)):
             if line.ref in neighbours.lines:
                 continue
-            around = payouts_within(matching.first_day(line), line.day + DAY)
+            around = payouts_within(matching.first_day(line.day), line.day + DAY)
             trial = Neighbours()
             found = trial.add(line, around, matching)
             if payout.ref in found:

@@ -14,7 +14,7 @@ from syncd.core.records import Ref, TransactionKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AccountRow:
+class MoneyRow:
     """A row of one account in one currency. Amounts are in minor units: money that comes in is positive."""
 
     ref: Ref
@@ -49,7 +49,7 @@ class Portion:
     `net` is their sum in minor units, `taken` the part of it that the payout took.
     """
 
-    rows: tuple[AccountRow, ...]
+    rows: tuple[MoneyRow, ...]
     net: int
     taken: int
 
@@ -85,14 +85,14 @@ class Draw:
         return max(0, min(self.end, self.opening) - self.start)
 
 
-def pair_withdrawals(rows: Iterable[AccountRow]) -> tuple[list[Withdrawal], list[AccountRow]]:
+def pair_withdrawals(rows: Iterable[MoneyRow]) -> tuple[list[Withdrawal], list[MoneyRow]]:
     """Read an account's rows of kinds PAYOUT and PAYOUT_FEE: its payouts, each with its fee and its return, by day and
     ref; and the rows that belong to no payout.
 
     A payout that comes back is a positive row of its amount, with or without its fee, on its day or later.
     """
     ordered = sorted(rows, key=lambda row: (row.posted, row.ref))
-    payouts = [row for row in ordered if row.kind is TransactionKind.PAYOUT and row.minor <= 0]
+    payouts = [row for row in ordered if row.kind is TransactionKind.PAYOUT and row.minor < 0]
     fees = [row for row in ordered if row.kind is TransactionKind.PAYOUT_FEE and row.minor < 0]
     fee_of = _fees_of(payouts, fees)
     withdrawals = [_withdrawal(row, fee_of.get(row.ref)) for row in payouts]
@@ -111,7 +111,7 @@ def pair_withdrawals(rows: Iterable[AccountRow]) -> tuple[list[Withdrawal], list
     return withdrawals, others
 
 
-def _withdrawal(row: AccountRow, fee: AccountRow | None) -> Withdrawal:
+def _withdrawal(row: MoneyRow, fee: MoneyRow | None) -> Withdrawal:
     return Withdrawal(
         ref=row.ref,
         posted=row.posted,
@@ -121,12 +121,12 @@ def _withdrawal(row: AccountRow, fee: AccountRow | None) -> Withdrawal:
     )
 
 
-def _fees_of(payouts: Sequence[AccountRow], fees: Sequence[AccountRow]) -> dict[Ref, AccountRow]:
+def _fees_of(payouts: Sequence[MoneyRow], fees: Sequence[MoneyRow]) -> dict[Ref, MoneyRow]:
     """Payout → its fee of the same day: the one that names it, else one that names none; larger fees go with larger
     payouts."""
-    found: dict[Ref, AccountRow] = {}
+    found: dict[Ref, MoneyRow] = {}
     posted = {row.ref: row.posted for row in payouts}
-    free: defaultdict[date, list[AccountRow]] = defaultdict(list)
+    free: defaultdict[date, list[MoneyRow]] = defaultdict(list)
     for fee in sorted(fees, key=lambda row: (row.minor, row.ref)):
         if fee.parent is None:
             free[fee.posted].append(fee)
@@ -138,9 +138,9 @@ def _fees_of(payouts: Sequence[AccountRow], fees: Sequence[AccountRow]) -> dict[
     return found
 
 
-def _returns_of(withdrawals: Sequence[Withdrawal], returns: Sequence[AccountRow]) -> dict[Ref, AccountRow]:
+def _returns_of(withdrawals: Sequence[Withdrawal], returns: Sequence[MoneyRow]) -> dict[Ref, MoneyRow]:
     """Payout → the row by which it came back: each brings back the latest payout of its amount that is still out."""
-    found: dict[Ref, AccountRow] = {}
+    found: dict[Ref, MoneyRow] = {}
     for back in returns:
         out = [one for one in withdrawals if one.ref not in found and one.posted <= back.posted]
         same = [one for one in out if one.minor == back.minor] or [one for one in out if one.takes == back.minor]
@@ -233,7 +233,7 @@ class _Balances:
         return self._reached
 
 
-def compose(drawn: Draw, rows: Iterable[AccountRow]) -> list[Portion]:
+def compose(drawn: Draw, rows: Iterable[MoneyRow]) -> list[Portion]:
     """Name the money of a draw: the rows posted from its first to its last day, whole or in part, oldest first.
 
     `rows`: those of these days, without payouts and the fees of payouts. Their `taken` amounts and `from_opening` add
@@ -258,19 +258,19 @@ def compose(drawn: Draw, rows: Iterable[AccountRow]) -> list[Portion]:
     raise ValueError(f"the rows do not reach the end of the draw of {drawn.withdrawal.ref}")
 
 
-def _units_by_day(rows: Iterable[AccountRow]) -> Iterator[tuple[date, list[Portion]]]:
+def _units_by_day(rows: Iterable[MoneyRow]) -> Iterator[tuple[date, list[Portion]]]:
     """The days in their order, each with its money: what comes in first, by ref."""
-    by_day: defaultdict[date, list[AccountRow]] = defaultdict(list)
+    by_day: defaultdict[date, list[MoneyRow]] = defaultdict(list)
     for row in rows:
         by_day[row.posted].append(row)
     for day in sorted(by_day):
         yield day, _units(by_day[day])
 
 
-def _units(rows: Iterable[AccountRow]) -> list[Portion]:
+def _units(rows: Iterable[MoneyRow]) -> list[Portion]:
     """Join the rows of a day: an earning with the fees and taxes that name it, also through another row."""
     by_ref = {row.ref: row for row in rows}
-    joined: defaultdict[Ref, list[AccountRow]] = defaultdict(list)
+    joined: defaultdict[Ref, list[MoneyRow]] = defaultdict(list)
     for ref in sorted(by_ref):
         joined[_root(by_ref, ref)].append(by_ref[ref])
     units = []
@@ -281,7 +281,7 @@ def _units(rows: Iterable[AccountRow]) -> list[Portion]:
     return sorted(units, key=lambda unit: (unit.net < 0, unit.rows[0].ref))
 
 
-def _root(by_ref: Mapping[Ref, AccountRow], ref: Ref) -> Ref:
+def _root(by_ref: Mapping[Ref, MoneyRow], ref: Ref) -> Ref:
     """The row of the same day that a row belongs to in the end; itself where it belongs to none."""
     seen = {ref}
     while (parent := by_ref[ref].parent) in by_ref and parent is not None and parent not in seen:

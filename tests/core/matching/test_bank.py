@@ -213,3 +213,10 @@ def test_two_late_payouts_and_two_lines_are_unclear_and_neither_is_missing():
 def test_money_of_another_person_is_not_the_payout():
     assert not arrived([payout("p", 0, "500.00", person="ana")], [line("l", 2, "500.00", person="bo")])[0]
     assert arrived([payout("p", 0, "500.00", person="ana")], [line("l", 2, "500.00")])[0]
+
+
+def test_what_a_person_forbade_is_not_matched():
+    forbidden = replace(MATCHING, forbidden=frozenset({("p", "l"), ("q", "m")}))
+    assert arrived([payout("p", 0, "500.00")], [line("l", 2, "500.00")], forbidden) == ({}, {})
+    payouts = [payout("q", 0, "300.00"), payout("r", 0, "200.00")]
+    assert arrived(payouts, [line("m", 2, "500.00")], forbidden) == ({}, {})

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syncd.core.matching.payouts import AccountRow, compose, draw, pair_withdrawals
+from syncd.core.matching.payouts import MoneyRow, compose, draw, pair_withdrawals
 from syncd.core.records import TransactionKind
 
 FIRST = date(2026, 6, 1)
@@ -15,7 +15,7 @@ OF_PAYOUTS = {KINDS.PAYOUT, KINDS.PAYOUT_FEE}
 
 
 def row(ref, day, minor, kind=KINDS.HOURLY, parent=None):
-    return AccountRow(ref=ref, posted=FIRST + timedelta(days=day), kind=kind, minor=minor, parent=parent)
+    return MoneyRow(ref=ref, posted=FIRST + timedelta(days=day), kind=kind, minor=minor, parent=parent)
 
 
 def payout(ref, day, minor):

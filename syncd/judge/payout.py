@@ -1,0 +1,197 @@
+"""Reads a payout from the ledger: the money it took, the line that brings it, and how much is known of both."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from syncd.core.accounts import AccountKey
+from syncd.core.discrepancies import SideCoverage
+from syncd.core.matching.arrivals import BankLine, SentPayout
+from syncd.core.matching.payouts import Draw, Portion, compose, draw
+from syncd.core.payout import KnownBank, Payout
+from syncd.core.records import Ref
+from syncd.core.running_balance import in_order, is_running
+from syncd.core.time import Instant, Span, day_of, midnight, union
+from syncd.core.wording import Here, accept_command, on
+from syncd.coverage.account_rows import AccountRows
+from syncd.ledger import Ledger
+from syncd.ledger.derived.periods import Days
+from syncd.wiring.directory import Directory
+from syncd.wiring.payouts import PayoutMatches
+from syncd.wiring.sources import Source
+
+_DAY = timedelta(days=1)
+BANK = "bank"
+"""The connector of sources of bank statements; others may give rows of the kind received, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class _KnownDays:
+    """Days of which all is known, both included."""
+
+    first: date
+    last: date
+
+
+class PayoutReader:
+    """Reads payouts as of one instant. What judging does not change is read once."""
+
+    def __init__(self, ledger: Ledger, directory: Directory, now: Instant) -> None:
+        self._ledger = ledger
+        self._directory = directory
+        self._now = now
+        self.matches = PayoutMatches(ledger, directory)
+        self._rows = AccountRows(ledger, directory, now)
+        self._draws = lru_cache(16)(self._draws_since)
+        self._known = lru_cache(64)(self._known_days)
+        self._banks = lru_cache(1)(self._bank_sources)
+
+    def read(self, ref: Ref) -> Payout | None:
+        """The payout as it is now; None where there is none, or the row is one that came back."""
+        posted = self._ledger.payouts.posted(ref)
+        if posted is None or posted.row.minor >= 0:
+            return None
+        account, day = posted.account, posted.row.posted
+        known = self._known_around(account, day)
+        drawn = self._draws(account, known.first if known else None)[ref]
+        sent = next(one for one in self.matches.sent_from(account) if one.ref == ref)
+        match = self.matches.of(sent)
+        return Payout(
+            account=account,
+            platform=self._title(account),
+            zone=self._directory.zone,
+            now=self._now,
+            drawn=drawn,
+            money_since=known.first if known else None,
+            portions=tuple(self._portions(account, drawn)),
+            arrival=match.arrivals.get(ref),
+            unclear=match.unclear.get(ref, ()),
+            incomparable=() if ref in match.arrivals else tuple(self._incomparable(sent)),
+            banks=tuple(self._known_bank(source, day) for source in self._banks() if self._may_be_of(source, sent)),
+            calendar=self._directory.calendar,
+            rates=self._directory.rates,
+            released=self._released(account, day, known),
+        )
+
+    def _title(self, account: AccountKey) -> str:
+        platforms = [source.platform for source in self._directory.sources_of(account) if source.platform]
+        platform = platforms[0] if platforms else account.account
+        profile = self._directory.profiles.get(platform)
+        return profile.title if profile and platform != "direct" else account.account
+
+    # -- the money it took
+
+    def _draws_since(self, account: AccountKey, first: date | None) -> dict[Ref, Draw]:
+        """Payout → the money it took of what was posted from a day on; of all, where no day is known whole."""
+        since = first or date.min
+        withdrawals, others = self.matches.withdrawals(account)
+        nets = self._ledger.payouts.nets(account)
+        for row in others:
+            nets[row.posted] = nets.get(row.posted, 0) + row.minor
+        nets = {day: net for day, net in nets.items() if day >= since}
+        own = [one for one in withdrawals if one.posted >= since]
+        opening = self._opening(account, first) if first else None
+        drawn = {each.withdrawal.ref: each for each in draw(nets, own, opening)}
+        earlier = [one for one in withdrawals if one.posted < since]
+        return drawn | {each.withdrawal.ref: each for each in draw({}, earlier)}
+
+    def _portions(self, account: AccountKey, drawn: Draw) -> list[Portion]:
+        if drawn.first is None or drawn.last is None:
+            return []
+        days = Days(drawn.first, drawn.last)
+        others = [row for row in self.matches.withdrawals(account)[1] if days.first <= row.posted <= days.last]
+        return compose(drawn, [*self._ledger.payouts.money(account, days), *others])
+
+    def _opening(self, account: AccountKey, first: date) -> int | None:
+        """The balance before a day, where a running balance on it or later tells it, and all is known until then."""
+        accounts = self._ledger.accounts
+        day = accounts.shown_from(account, first)
+        known = self._known_around(account, first)
+        proves = all(source.every_row for source in self._directory.sources_of(account))
+        if day is None or known is None or day > known.last or not proves:
+            return None
+        beside = Days(accounts.day_before(account, day) or day, accounts.day_after(account, day) or day)
+        rows = accounts.rows(account, beside)
+        shown = [row for row in in_order(rows) if row.posted == day] if is_running(rows) else []
+        if not shown:
+            return None
+        moved = accounts.moved(account, Days(first, day - _DAY)) if first < day else []
+        return shown[0].start - sum(part.added + part.taken for part in moved)
+
+    def _released(self, account: AccountKey, day: date, known: _KnownDays | None) -> SideCoverage:
+        """How much is known of the account's rows up to the end of a day."""
+        sources = self._directory.sources_of(account)
+        names = ", ".join(source.name for source in sources)
+        if wait := self._waits(sources):
+            return wait
+        if known and known.last >= day:
+            return SideCoverage(complete=True)
+        here = Here(self._directory.zone, self._now)
+        until = f"known through {on(known.last, here)}" if known else "no source shows that time"
+        return SideCoverage(
+            complete=False, because=f"transactions of {names or account.account}: {until}", source=names
+        )
+
+    def _waits(self, sources: list[Source]) -> SideCoverage | None:
+        held = self._ledger.holds.waiting()
+        waits = next((source.name for source in sources if source.name in held), "")
+        if not waits:
+            return None
+        return SideCoverage(
+            complete=False, because=f"changes of {waits} wait for {accept_command(waits)}", source=waits, may_fall=True
+        )
+
+    def _known_around(self, account: AccountKey, day: date) -> _KnownDays | None:
+        """The days known whole around a day; else the last ones before it. None without any."""
+        begun = [known for known in self._known(account) if known.first <= day]
+        return begun[-1] if begun else None
+
+    def _known_days(self, account: AccountKey) -> list[_KnownDays]:
+        """The days of which sources show all rows of an account, as disjoint ranges by date."""
+        spans = union(part.span for part in self._rows.covered(account))
+        return [days for span in spans if (days := _whole_days(span, self._rows.zone(account)))]
+
+    # -- how it arrived
+
+    def _incomparable(self, sent: SentPayout) -> list[BankLine]:
+        """The lines in a payout's days whose currency has no reference rate, where one of them may be it: one that
+        names the sender, or any, if no bank has the payout's currency."""
+        matching = self.matches.matching
+        lines = [
+            line
+            for line in self.matches.lines_within(sent.day - _DAY, matching.last_day(sent))
+            if line.amount.currency != sent.amount.currency
+            and not (line.person and sent.person and line.person != sent.person)
+            and self._directory.rates.rate_on(sent.amount.currency, line.amount.currency, sent.day) is None
+        ]
+        named = [line for line in lines if any(name in line.text.casefold() for name in sent.names)]
+        return named or ([] if sent.amount.currency in self._ledger.payouts.bank_currencies() else lines)
+
+    def _bank_sources(self) -> list[Source]:
+        shown = self._ledger.payouts.banks()
+        return [
+            source
+            for source in sorted(self._directory.sources.values(), key=lambda source: source.name)
+            if source.connector == BANK or source.namespace in shown
+        ]
+
+    def _may_be_of(self, source: Source, sent: SentPayout) -> bool:
+        """Whether a bank's account may be that of a payout's owner."""
+        return not (source.person and sent.person) or self._directory.names.person(source.person) == sent.person
+
+    def _known_bank(self, source: Source, day: date) -> KnownBank:
+        """How far a bank is known from the day before a payout on. Held changes count as not known."""
+        ranges = self._known(AccountKey(source.namespace, "", ""))
+        since = ranges[0].first if ranges else None
+        around = next((each for each in ranges if each.first <= day - _DAY <= each.last), None)
+        is_held = self._waits([source]) is not None
+        return KnownBank(source.name, since, around.last if around and not is_held else None)
+
+
+def _whole_days(span: Span, zone: ZoneInfo) -> _KnownDays | None:
+    """The days of a zone that lie in a span whole; None without any."""
+    first, last = day_of(span.start, zone), day_of(span.end, zone) - _DAY
+    if midnight(first, zone) < span.start:
+        first += _DAY
+    return _KnownDays(first, last) if first <= last else None

@@ -1,0 +1,122 @@
+"""Reads what payouts are made of, and the lines of banks that may bring them. Days are the platform's or the bank's."""
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from syncd.core.accounts import AccountKey
+from syncd.core.matching.arrivals import BankLine
+from syncd.core.matching.payouts import MoneyRow
+from syncd.core.money import Money
+from syncd.core.records import Ref, TransactionKind
+from syncd.ledger.database import Database, marks
+from syncd.ledger.derived.periods import Days
+
+_OF = "account = ? AND holder = ? AND currency = ?"
+_PAYOUTS = f"kind IN ('{TransactionKind.PAYOUT}', '{TransactionKind.PAYOUT_FEE}')"
+_RECEIVED = f"kind = '{TransactionKind.RECEIVED}'"
+_MONEY_ROW = "SELECT ref, posted, kind, minor, parent FROM posting"
+
+
+@dataclass(frozen=True, slots=True)
+class PostedPayout:
+    """A row of a payout, and its account."""
+
+    account: AccountKey
+    row: MoneyRow
+
+
+class Payouts:
+    """Reads `posting` and `account_day`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def posted(self, ref: Ref) -> PostedPayout | None:
+        """The row of a payout; None where there is none with this ref."""
+        row = self._database.row(
+            "SELECT account, holder, currency, ref, posted, kind, minor, parent FROM posting "
+            f"WHERE ref = ? AND kind = '{TransactionKind.PAYOUT}'",
+            (ref,),
+        )
+        return PostedPayout(AccountKey(row[0], row[1], row[2]), _money_row(row)) if row else None
+
+    def accounts(self) -> list[AccountKey]:
+        """The accounts that payouts were made from, sorted."""
+        sql = "SELECT DISTINCT account, holder, currency FROM account_day WHERE kind = ? ORDER BY 1, 2, 3"
+        return [AccountKey(*row) for row in self._database.rows(sql, (TransactionKind.PAYOUT,))]
+
+    def payouts(self, account: AccountKey) -> list[MoneyRow]:
+        """All payouts of an account, their fees and returns, by day and ref."""
+        sql = f"{_MONEY_ROW} WHERE {_OF} AND {_PAYOUTS} ORDER BY posted, ref"
+        return [_money_row(row) for row in self._database.rows(sql, _key(account))]
+
+    def nets(self, account: AccountKey) -> dict[date, int]:
+        """Day → the sum of all other rows that were posted on it, in minor units."""
+        rows = self._database.rows(
+            f"SELECT day, sum(added + taken) FROM account_day WHERE {_OF} AND NOT {_PAYOUTS} GROUP BY day ORDER BY day",
+            _key(account),
+        )
+        return {date.fromisoformat(row[0]): row[1] for row in rows}
+
+    def money(self, account: AccountKey, days: Days) -> list[MoneyRow]:
+        """The rows of an account on these days, without payouts and their fees, by day and ref."""
+        sql = f"{_MONEY_ROW} WHERE {_OF} AND posted BETWEEN ? AND ? AND NOT {_PAYOUTS} ORDER BY posted, ref"
+        return [_money_row(row) for row in self._database.rows(sql, (*_key(account), *days.texts))]
+
+    def lines(self, days: Days) -> list[BankLine]:
+        """What arrived in all bank accounts on these days, by day, amount and ref."""
+        return self._lines("posted BETWEEN ? AND ?", days.texts)
+
+    def lines_of(self, refs: Iterable[Ref]) -> list[BankLine]:
+        """These lines, as far as they exist, whatever their sign."""
+        wanted = sorted(refs)
+        return self._lines(f"posting.ref IN ({marks(len(wanted))})", wanted, minor="") if wanted else []
+
+    def _lines(self, where: str, parameters: Iterable[str], minor: str = "AND minor > 0") -> list[BankLine]:
+        rows = self._database.rows(
+            "SELECT posting.ref, posted, minor, currency, posting.person, json_extract(body, '$.description') "
+            "FROM posting JOIN record ON record.ref = posting.ref JOIN version ON version.id = record.version "
+            f"WHERE posting.{_RECEIVED} AND {where} {minor} ORDER BY posted, minor, posting.ref",
+            tuple(parameters),
+        )
+        return [
+            BankLine(
+                ref=row[0],
+                day=date.fromisoformat(row[1]),
+                amount=Money(row[2], row[3]),
+                person=row[4],
+                text=row[5] or "",
+            )
+            for row in rows
+        ]
+
+    def banks(self) -> set[str]:
+        """The accounts that have rows of money received."""
+        rows = self._database.rows(f"SELECT DISTINCT account FROM account_day WHERE {_RECEIVED}")
+        return {row[0] for row in rows}
+
+    def bank_currencies(self) -> set[str]:
+        """The currencies of rows of money received."""
+        return {row[0] for row in self._database.rows(f"SELECT DISTINCT currency FROM account_day WHERE {_RECEIVED}")}
+
+    def since(self, account: AccountKey, day: date) -> list[tuple[Ref, date]]:
+        """The payouts of an account that were posted on a day or later, with their days."""
+        sql = f"SELECT ref, posted FROM posting WHERE {_OF} AND posted >= ? AND kind = '{TransactionKind.PAYOUT}'"
+        rows = self._database.rows(f"{sql} AND minor < 0 ORDER BY posted, ref", (*_key(account), day.isoformat()))
+        return [(row[0], date.fromisoformat(row[1])) for row in rows]
+
+
+def _key(account: AccountKey) -> tuple[str, str, str]:
+    return account.account, account.holder, account.currency
+
+
+def _money_row(row: sqlite3.Row) -> MoneyRow:
+    return MoneyRow(
+        ref=row["ref"],
+        posted=date.fromisoformat(row["posted"]),
+        kind=TransactionKind(row["kind"]),
+        minor=row["minor"],
+        parent=row["parent"],
+    )

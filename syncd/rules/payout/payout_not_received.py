@@ -1,0 +1,109 @@
+"""A payout that has not arrived at your bank: the platform sent it, and your statements show no such money.
+
+A payout arrives as a line of its amount, or of up to 5.00 or 1 % less, whichever is more, because a bank on the way may
+take a fee. In another currency it arrives as about what your `[[fx]]` rate makes of it. Several payouts may arrive as
+one line, if they add up to it exactly. The sender's name is evidence and no condition. A payout that came back is not
+expected.
+
+Options: `days`, the business days of `[calendar]` in which a payout arrives (default 5, at most 15). It is not late
+before that, and `syncd why` says until when.
+
+What to do: look for it at the bank, under any name, and ask the platform where it was sent. If a line brought it in
+another way, say so: `syncd match PAYOUT LINE --reason TEXT`.
+
+What it cannot know: money on accounts that syncd does not read. Without a source of bank statements it says nothing at
+all. Nothing from before the first day of your bank statements is late. Where they do not reach the day yet, where two
+lines fit, or where money came in a currency without a rate, it is "cannot tell".
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import Field
+
+from syncd.core.payout import made_of
+from syncd.core.time import Instant, midnight
+from syncd.options import BusinessDays
+from syncd.rule import (
+    Assertion,
+    CannotTell,
+    Evidence,
+    Finding,
+    Payout,
+    Rule,
+    RuleOptions,
+    Severity,
+    Side,
+    count,
+    on,
+)
+
+
+class Options(RuleOptions):
+    """See the module's docstring."""
+
+    days: Annotated[BusinessDays, Field(ge=1, le=15)] = 5
+
+
+def _deadline(payout: Payout, options: Options) -> Instant:
+    return midnight(payout.expected_by(options.days) + timedelta(days=1), payout.zone)
+
+
+def applies(payout: Payout, options: Options) -> bool:
+    """A payout is expected that a bank could show, and its days are over."""
+    since = payout.bank_since
+    is_sent = payout.withdrawal.returned is None and payout.arrival is None
+    return is_sent and since is not None and since < payout.day and payout.now >= _deadline(payout, options)
+
+
+def check(payout: Payout, options: Options) -> Iterator[Finding | CannotTell]:
+    """One finding, once all banks are known through the day by which it was expected."""
+    sent, last = on(payout.day, payout), payout.expected_by(options.days)
+    of = f"whether the payout of {payout.amount} on {sent} arrived"
+    short = [bank for bank in payout.banks if bank.through is None or bank.through < last]
+    if short:
+        bank = short[0]
+        known = f"known through {on(bank.through, payout)}" if bank.through else "no statement shows its days"
+        yield CannotTell(because=f"{of}: statements of {bank.source}: {known}", source=bank.source)
+        return
+    if payout.unclear or payout.incomparable:
+        lines = payout.unclear or payout.incomparable
+        named = ", ".join(f"{line.amount} on {on(line.day, payout)}" for line in lines[:3])
+        more = f" and {len(lines) - 3} more" if len(lines) > 3 else ""
+        why = "may be it" if payout.unclear else f"may be it, and no [[fx]] rate of {payout.amount.currency} tells"
+        yield CannotTell(because=f"{of}: {named}{more} {why}")
+        return
+    banks = ", ".join(bank.source for bank in payout.banks)
+    yield Finding(
+        stake=payout.amount,
+        summary=f"A payout of {payout.amount} on {sent} has not arrived: it was expected by {on(last, payout)}",
+        action=f"Look for it at your bank, under any name of the sender, and ask {payout.platform} where it was sent",
+        evidence=(
+            Evidence(
+                payout.ref,
+                f"{sent}, sent by {payout.platform}; no line of {banks} brings it within "
+                f"{count(options.days, 'business day')}",
+            ),
+            *made_of(payout),
+        ),
+    )
+
+
+def next_instant(payout: Payout, options: Options) -> Instant | None:
+    """The end of the day by which it is expected."""
+    deadline = _deadline(payout, options)
+    return deadline if deadline > payout.now else None
+
+
+RULE = Rule(
+    id="payout-not-received",
+    subject=Payout,
+    needs=frozenset({Side.PAID_OUT, Side.RECEIVED}),
+    assertion=Assertion.COMPLETENESS,
+    severity=Severity.HIGH,
+    check=check,
+    applies=applies,
+    next=next_instant,
+    Options=Options,
+)

@@ -1,0 +1,151 @@
+"""Matches payouts with the lines of banks, under the configuration and what people decided."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from syncd.core.accounts import AccountKey
+from syncd.core.matching.arrivals import DAY, Arrival, BankLine, BankMatch, How, Matching, SentPayout
+from syncd.core.matching.bank import match_around, match_bank, match_neighbours
+from syncd.core.matching.decisions import Decided, MatchDecision, Relation
+from syncd.core.matching.payouts import MoneyRow, Withdrawal, pair_withdrawals
+from syncd.core.money import Money
+from syncd.core.records import Ref
+from syncd.ledger import Ledger
+from syncd.ledger.derived.periods import Days
+from syncd.wiring.directory import Directory
+
+SHORTEST_NAME = 3
+"""Shorter names of a sender occur in any text."""
+
+
+def matching_of(directory: Directory, decisions: Iterable[MatchDecision] = ()) -> Matching:
+    """When and with how much payouts may arrive, under the configuration and what people forbade."""
+    forbidden = Decided.of(decisions, Relation.PAYOUT_BANK).forbidden
+    return Matching(rates=directory.rates, calendar=directory.calendar, forbidden=forbidden)
+
+
+@dataclass(frozen=True, slots=True)
+class Otherwise:
+    """Payouts and lines as they were before a change: those of `changed` are replaced by these."""
+
+    changed: Collection[Ref] = ()
+    payouts: Sequence[SentPayout] = ()
+    lines: Sequence[BankLine] = ()
+
+
+@dataclass
+class PayoutMatches:
+    """The payouts of all accounts, and their matches. Reads once what one state of the ledger has."""
+
+    ledger: Ledger
+    directory: Directory
+    otherwise: Otherwise = field(default_factory=Otherwise)
+    _withdrawals: dict[AccountKey, tuple[list[Withdrawal], list[MoneyRow]]] = field(default_factory=dict)
+
+    @cached_property
+    def _decisions(self) -> list[MatchDecision]:
+        return [one for one in self.ledger.matches.standing() if one.relation is Relation.PAYOUT_BANK]
+
+    @cached_property
+    def matching(self) -> Matching:
+        """When and with how much payouts may arrive."""
+        return matching_of(self.directory, self._decisions)
+
+    @cached_property
+    def _pins(self) -> Mapping[Ref, BankLine]:
+        """Payout → the line that a person gave it, as far as it exists."""
+        pins: dict[Ref, Ref] = {}
+        for pin in Decided.of(self._decisions, Relation.PAYOUT_BANK).pins:
+            pins.setdefault(pin.ref, pin.other)
+        lines = {line.ref: line for line in self.ledger.payouts.lines_of(pins.values())}
+        return {payout: lines[line] for payout, line in pins.items() if line in lines}
+
+    def withdrawals(self, account: AccountKey) -> tuple[list[Withdrawal], list[MoneyRow]]:
+        """The payouts of an account, and its rows of payouts and fees that belong to none; see `pair_withdrawals`."""
+        if account not in self._withdrawals:
+            self._withdrawals[account] = pair_withdrawals(self.ledger.payouts.payouts(account))
+        return self._withdrawals[account]
+
+    def sent_from(self, account: AccountKey) -> list[SentPayout]:
+        """The payouts of an account, also those that came back."""
+        names = self.names_of(account)
+        return [
+            SentPayout(
+                ref=one.ref,
+                day=one.posted,
+                amount=Money(one.minor, account.currency),
+                person=account.holder,
+                names=names,
+            )
+            for one in self.withdrawals(account)[0]
+        ]
+
+    def names_of(self, account: AccountKey) -> frozenset[str]:
+        """Words by which a bank may call the sender of an account's payouts."""
+        platforms = {source.platform for source in self.directory.sources_of(account)} | {account.account}
+        titles = {profile.title for key, profile in self.directory.profiles.items() if key in platforms}
+        names = {name.casefold() for name in platforms | titles}
+        return frozenset(name for name in names if len(name) >= SHORTEST_NAME)
+
+    @cached_property
+    def _sent(self) -> list[SentPayout]:
+        """All payouts that may arrive by themselves, by day: none that came back, or that a person gave a line."""
+        sent: list[SentPayout] = list(self.otherwise.payouts)
+        for account in self.ledger.payouts.accounts():
+            back = {one.ref for one in self.withdrawals(account)[0] if one.returned}
+            out = {*back, *self._pins, *self.otherwise.changed}
+            sent += [payout for payout in self.sent_from(account) if payout.ref not in out]
+        return sorted(sent, key=lambda payout: payout.order)
+
+    @cached_property
+    def _days(self) -> list[date]:
+        return [payout.day for payout in self._sent]
+
+    def sent_within(self, first: date, last: date) -> Sequence[SentPayout]:
+        """The payouts of these days that may arrive by themselves."""
+        return self._sent[bisect_left(self._days, first) : bisect_right(self._days, last)]
+
+    def lines_within(self, first: date, last: date) -> list[BankLine]:
+        """The lines of these days that no person gave to a payout."""
+        out = {*(line.ref for line in self._pins.values()), *self.otherwise.changed}
+        lines = [line for line in self.ledger.payouts.lines(Days(first, last)) if line.ref not in out]
+        return [*lines, *(line for line in self.otherwise.lines if first <= line.day <= last)]
+
+    def of(self, payout: SentPayout) -> BankMatch:
+        """The match of one payout, and of those that are connected with it. One that came back has none."""
+        if payout.ref in self._pins:
+            return BankMatch({payout.ref: self._pinned(payout)})
+        if payout not in self.sent_within(payout.day, payout.day):
+            return BankMatch()
+        return match_neighbours(
+            match_around([payout], self.lines_within, self.sent_within, self.matching), self.matching
+        )
+
+    def all(self) -> BankMatch:
+        """The matches of all payouts with all lines."""
+        match = match_bank(self._sent, self.lines_within(date.min, date.max), self.matching)
+        pinned = {payout.ref: self._pinned(payout) for payout in self._posted(self._pins)}
+        return BankMatch({**match.arrivals, **pinned}, match.unclear)
+
+    def connected(self, payouts: Iterable[SentPayout], lines: Iterable[BankLine]) -> dict[Ref, SentPayout]:
+        """The payouts whose matches may depend on these payouts and lines."""
+        seeds = {payout.ref: payout for payout in payouts}
+        for line in lines:
+            around = self.sent_within(self.matching.first_day(line.day), line.day + DAY)
+            seeds |= {payout.ref: payout for payout in around}
+        return seeds | match_around(seeds.values(), self.lines_within, self.sent_within, self.matching).payouts
+
+    def _pinned(self, payout: SentPayout) -> Arrival:
+        line = self._pins[payout.ref]
+        others = {ref for ref, pinned in self._pins.items() if pinned.ref == line.ref} - {payout.ref}
+        together = sorted([payout, *self._posted(others)], key=lambda one: one.order)
+        return Arrival(line=line, payouts=tuple(together), how=How.PINNED)
+
+    def _posted(self, refs: Iterable[Ref]) -> list[SentPayout]:
+        """These payouts, as far as they exist."""
+        wanted = set(refs)
+        accounts = {posted.account for posted in map(self.ledger.payouts.posted, sorted(wanted)) if posted}
+        return [payout for account in sorted(accounts) for payout in self.sent_from(account) if payout.ref in wanted]

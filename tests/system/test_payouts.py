@@ -1,0 +1,245 @@
+"""Payouts from their rows to the bank's lines, judged as rows come in, in whatever order."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from syncd.core.matching.decisions import Verdict as MatchVerdict
+from syncd.core.matching.decisions import pair
+from syncd.core.money import Money
+from syncd.core.observations import Axis, Coverage
+from syncd.core.records import Kind, Transaction, TransactionKind, make_ref
+from syncd.core.time import Span
+
+BANK = '[source.giro]\nkind = "bank"\nfolder = "."\nperson = "me"\ncurrency = "USD"\n'
+FX = '[[fx]]\nfrom = 2026-01-01\nbase = "USD"\nquote = "EUR"\nrate = "0.92"\n'
+RULES = ("payout-decomposition", "payout-not-received", "fx-variance")
+
+
+def row(kit, id, day, amount, kind=TransactionKind.HOURLY, parent=None, balance=None, source="upwork"):
+    money = Money.parse(amount if " " in amount else f"{amount} USD")
+    return Transaction(
+        ref=make_ref(source, Kind.TRANSACTION, id),
+        posted=kit.at(24 * day).date(),
+        kind=kind,
+        amount=money,
+        person="me",
+        parent=make_ref(source, Kind.TRANSACTION, parent) if parent else None,
+        balance=Money.parse(f"{balance} USD") if balance else None,
+    )
+
+
+def payout(kit, id, day, amount, **more):
+    return row(kit, id, day, amount, TransactionKind.PAYOUT, **more)
+
+
+def line(kit, id, day, amount):
+    return row(kit, id, day, amount, TransactionKind.RECEIVED, source="giro")
+
+
+def known(kit, first, last):
+    """All transactions of these days, both included."""
+    return (
+        Coverage(
+            kind=Kind.TRANSACTION, span=Span(kit.at(24 * first), kit.at(24 * (last + 1))), person="me", axis=Axis.POSTED
+        ),
+    )
+
+
+@pytest.fixture
+def office(kit):
+    with kit.office(kit.config(BANK, FX)) as office:
+        yield office
+
+
+def found(office):
+    """Rule → the payouts that it found, with what is at stake."""
+    return {
+        rule: [(each.subject.name.rsplit("/", 1)[1], str(each.finding.stake)) for each in office.found(rule)]
+        for rule in RULES
+        if office.found(rule)
+    }
+
+
+def unmade(office):
+    return [because for rule in RULES for because in office.unmade(rule)]
+
+
+def three_weeks(kit):
+    weeks = [row(kit, number, 7 * number, "180.00") for number in range(3)]
+    fees = [row(kit, f"{number}-fee", 7 * number, "-12.00", TransactionKind.FEE, number) for number in range(3)]
+    weeks[0], fees[0] = (
+        replace(each, balance=Money(minor, "USD")) for each, minor in ((weeks[0], 18_000), (fees[0], 16_800))
+    )
+    return [*weeks, *fees]
+
+
+def sent(kit, *, amount="-502.00"):
+    return payout(kit, "out", 16, amount), row(kit, "out-fee", 16, "-2.00", TransactionKind.PAYOUT_FEE)
+
+
+def statements(kit, office, hour, *lines, last=40, first=-20):
+    office.take("giro", hour, *lines, complete=known(kit, first, last))
+
+
+def test_a_payout_that_is_explained_and_received_is_no_finding(office, kit):
+    office.take("upwork", 24 * 41, *three_weeks(kit), *sent(kit), complete=known(kit, -60, 40))
+    statements(kit, office, 24 * 41, line(kit, 1, 18, "502.00"))
+    assert (found(office), unmade(office)) == ({}, [])
+
+
+def test_one_cent_more_than_was_there_is_found_and_ends_with_the_row_that_explains_it(office, kit):
+    office.take("upwork", 24 * 41, *three_weeks(kit), *sent(kit, amount="-502.01"), complete=known(kit, -60, 40))
+    statements(kit, office, 24 * 41, line(kit, 1, 18, "502.01"))
+    assert found(office) == {"payout-decomposition": [("out", "0.01 USD")]}
+    office.take("upwork", 24 * 41, row(kit, "bonus", 15, "5.00"))
+    assert found(office) == {}
+    assert office.differences() == []
+
+
+def test_without_a_running_balance_nobody_knows_what_was_there_before(office, kit):
+    rows = [replace(each, balance=None) for each in three_weeks(kit)]
+    office.take("upwork", 24 * 41, *rows, *sent(kit, amount="-502.01"), complete=known(kit, -60, 40))
+    assert found(office) == {}
+    assert unmade(office) == [
+        "what was in the account upwork before Thu 3 Sep is not known: import its transactions from the beginning"
+    ]
+
+
+def test_a_payout_that_no_line_brings_is_found_once_its_days_are_over(office, kit):
+    office.take("upwork", 24 * 20, *three_weeks(kit), *sent(kit), complete=known(kit, -60, 19))
+    statements(kit, office, 24 * 20, last=19)
+    assert (found(office), unmade(office)) == ({}, [])
+    office.settle(24 * 24)
+    assert found(office) == {}
+    assert unmade(office) == [
+        "whether the payout of 502.00 USD on Wed 18 Nov arrived: statements of giro: known through Sat 21 Nov"
+    ]
+    statements(kit, office, 24 * 25, last=24)
+    assert found(office) == {"payout-not-received": [("out", "502.00 USD")]}
+    statements(kit, office, 24 * 31, line(kit, 1, 29, "498.00"), last=30)
+    assert found(office) == {}
+    assert office.differences() == []
+
+
+def test_a_payout_that_comes_back_is_not_expected(office, kit):
+    office.take("upwork", 24 * 41, *three_weeks(kit), *sent(kit), complete=known(kit, -60, 40))
+    statements(kit, office, 24 * 41)
+    assert "payout-not-received" in found(office)
+    office.take("upwork", 24 * 41, payout(kit, "back", 20, "502.00"))
+    assert found(office) == {}
+    assert office.differences() == []
+
+
+def test_two_years_of_payouts_before_the_bank_begins_raise_nothing(office, kit):
+    rows = [each for week in range(100) for each in (row(kit, week, 7 * week - 700, "100.00"),)]
+    rows += [payout(kit, f"p{week}", 7 * week - 698, "-100.00") for week in range(100)]
+    office.configure(kit.config(BANK, FX, since=date(2024, 1, 1)))
+    office.take("upwork", 24 * 41, *rows, complete=known(kit, -705, 40))
+    assert (found(office), unmade(office)) == ({}, [])
+    statements(kit, office, 24 * 41, first=-6)  # in UTC: the first whole day in Berlin is the one after
+    assert (found(office), unmade(office)) == ({}, [])
+    statements(kit, office, 24 * 41, first=-7)
+    assert found(office) == {"payout-not-received": [("p99", "100.00 USD")]}
+
+
+def test_an_exchange_that_costs_more_than_two_percent_is_found(office, kit):
+    rows = row(kit, 1, 0, "1000.00"), payout(kit, "out", 1, "-1000.00")
+    office.take("upwork", 24 * 41, *rows, complete=known(kit, -60, 40))
+    statements(kit, office, 24 * 41, line(kit, 1, 3, "899.00 EUR"))
+    assert found(office) == {"fx-variance": [("out", "21.00 EUR")]}
+    office.configure(kit.config(BANK, FX.replace("0.92", "0.91")))
+    office.settle()
+    assert found(office) == {}
+    office.configure(kit.config(BANK))
+    office.settle()
+    assert found(office) == {}
+    (because,) = unmade(office)
+    assert because.endswith("899.00 EUR on Thu 5 Nov may be it, and no [[fx]] rate of USD tells")
+    assert office.differences() == []
+
+
+def test_a_decision_goes_before_what_fits(office, kit):
+    rows = row(kit, 1, 0, "1000.00"), payout(kit, "out", 1, "-500.00"), payout(kit, "out2", 1, "-500.00")
+    lines = [line(kit, 1, 3, "500.00"), line(kit, 2, 30, "350.00")]
+    office.take("upwork", 24 * 41, *rows, complete=known(kit, -60, 40))
+    statements(kit, office, 24 * 41, *lines)
+    assert found(office) == {"payout-not-received": [("out2", "500.00 USD")]}
+    decide(office, rows[2], lines[1], MatchVerdict.PINNED)
+    assert found(office) == {}
+    decide(office, rows[1], lines[0], MatchVerdict.FORBIDDEN)
+    assert found(office) == {"payout-not-received": [("out", "500.00 USD")]}
+    assert office.differences() == []
+
+
+def decide(office, one, other, verdict):
+    with office.ledger.write() as write:
+        write.matches.record(pair(one, other), verdict, None, office.now, "jane", "they told me")
+    office.settle()
+
+
+AMOUNTS = st.sampled_from([100, 100, 102, 98, 200, 202, 300])
+EVENTS = st.lists(
+    st.tuples(
+        st.sampled_from(
+            ["earning", "fee", "refund", "payout", "payout", "back", "line", "line", "gone", "days", "bank"]
+        ),
+        st.integers(0, 5),
+        st.integers(0, 30),
+        AMOUNTS,
+    ),
+    min_size=2,
+    max_size=10,
+)
+
+
+def record(kit, what, number, day, amount):
+    match what:
+        case "earning":
+            return row(kit, f"e{number}", day, f"{amount}.00")
+        case "fee":
+            return row(kit, f"f{number}", day, "-10.00", TransactionKind.FEE, f"e{number}")
+        case "refund":
+            return row(kit, f"r{number}", day, f"-{amount}.00", TransactionKind.REFUND)
+        case "payout":
+            return payout(kit, f"p{number}", day, f"-{amount}.00")
+        case "back":
+            return payout(kit, f"b{number}", day, f"{amount}.00")
+    return line(kit, number, day, f"{amount}.00")
+
+
+def take(office, kit, hour, event):
+    what, number, day, amount = event
+    if what == "days":
+        office.take("upwork", hour, complete=known(kit, number, number + day))
+    elif what == "bank":
+        office.take("giro", hour, complete=known(kit, -number, day))
+    elif what == "gone":
+        kinds = ["earning", "fee", "refund", "payout", "back", "line"]
+        gone = record(kit, kinds[day % 6], number, 0, 100)
+        office.take("giro" if day % 6 == 5 else "upwork", hour, gone=(gone.ref,))
+    else:
+        office.take("giro" if what == "line" else "upwork", hour, record(kit, what, number, day, amount))
+
+
+def judged_as_if_all_were_read_at_once(kit, events):
+    with kit.office(kit.config(BANK, FX, since=date(2026, 1, 1))) as office:
+        for place, event in enumerate(events):
+            take(office, kit, 24 * 45 + place, event)
+            assert office.differences() == []
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(EVENTS)
+def test_whatever_comes_in_whatever_order_judging_what_changed_equals_judging_all(kit, events):
+    judged_as_if_all_were_read_at_once(kit, events)
+
+
+@pytest.mark.slow
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(EVENTS)
+def test_judging_what_changed_equals_judging_all_in_many_histories(kit, events):
+    judged_as_if_all_were_read_at_once(kit, events)
