@@ -19,10 +19,12 @@ so on. `constants` fills a field with the same text in every row. Each kind of r
     time         start and stop, start and duration, or date and duration; person, client, project, task, tags,
                  description, billable, rate, currency
     work         date, contract or contract_id, duration and/or amount; rate (to check the amount), type, id, client,
-                 person, description, currency
+                 person, description, currency; start (a time of that day) and manual (hours added by hand)
     transaction  date, amount (or credit and debit); fee, tax, net, type, id, group, contract, contract_id, client,
-                 person, description, currency, balance, first_day and last_day (what is invoiced), duration
-    milestone    contract, title; id, acceptance, amount, due, state, funded, submitted, released, currency
+                 person, description, currency, balance, first_day and last_day (what is invoiced), duration; due
+                 (to be paid by) and released (available from; an empty cell: not yet available)
+    milestone    contract, title; id, acceptance, amount, due, state, funded, submitted, released, currency; budget and
+                 estimate (hours), feedback (the day since when you wait for an answer)
     contract     contract or contract_id; client, person, type
 
 `kinds` gives the words in the type's column a meaning: of transactions hourly, fixed, bonus, expense, miscellaneous,

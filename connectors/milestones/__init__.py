@@ -10,8 +10,9 @@ A table:
     currency = "USD"               # of amounts that name none
 
 A CSV file has a header line and the columns `contract` and `title`, and any of `acceptance`, `amount`, `currency`,
-`due`, `state`, `funded`, `submitted`, `released` and `id`, in any order. The currency is that of the amount (`500 USD`,
-`1.250,50 €`), else that of the row, else that of the source. A TOML file has the same as keys of `[[milestone]]`:
+`due`, `state`, `funded`, `submitted`, `released`, `id`, `budget`, `estimate` and `feedback`, in any order. The currency
+is that of the amount (`500 USD`, `1.250,50 €`), else that of the row, else that of the source. A TOML file has the same
+as keys of `[[milestone]]`:
 
     [[milestone]]
     contract   = "shop"
@@ -21,11 +22,15 @@ A CSV file has a header line and the columns `contract` and `title`, and any of 
     due        = 2026-11-30
     state      = "submitted"
     submitted  = 2026-11-12
+    budget     = "40h"
+    estimate   = "36h"
 
 `contract` is your key of it, or the platform's id or title. `state` is proposed, unfunded, funded, submitted,
 changes-requested, released or cancelled, or the platform's own word for it (Active, Not funded, In review, Paid …);
 without it, the dates decide. Dates are written 2026-11-30. `id` is yours to choose, or the platform's. Without it, a
-milestone is known by its contract and title, so with another title it is another milestone. If you delete a row, the
+milestone is known by its contract and title, so with another title it is another milestone. `budget` are the hours that
+are agreed for it, `estimate` those that you think it takes in all, both with their unit; `feedback` is the day since
+when you wait for the client's answer: they are kept for checks that a later version brings. If you delete a row, the
 milestone is deleted; but nothing is deleted while a row cannot be read, or while the table is empty.
 
 Answers of Upwork's API:

@@ -25,6 +25,7 @@ from syncd.tabular import (
     day,
     decode,
     detect_mark,
+    duration,
     file_pages,
     fits,
     money,
@@ -32,19 +33,22 @@ from syncd.tabular import (
     recognise,
 )
 from syncd.tabular.values.currencies import currencies
+from syncd.tabular.values.parse import is_bare_duration
 
 _FORMAT = Format("milestone table", ("contract", "title"))
 _COLUMNS = (
     *_FORMAT.columns,
     *("acceptance", "amount", "currency", "due", "state", "funded", "submitted", "released", "id"),
+    *("budget", "estimate", "feedback"),
 )
+_DATES = ("due", "funded", "submitted", "released", "feedback")
 _SEVERAL = 5  # columns that a table of a platform would hardly share
 _CURRENCY = ("currency", "currency code", "währung", "moneda", "divisa", "devise", "valuta", "ccy")
 _HEADER = "contract,title,amount,due,state"
 _BLANK = b" \t\r\n\xef\xbb\xbf"
 _UNIT = re.compile(r"(?<![A-Za-z])[A-Za-z]{3}(?![A-Za-z])|[^\w\s.,'’()+−–-]+")
 """A code or a sign of a currency within an amount."""
-_UNREAD = ("budget", "estimate", "feedback", "fee", "tax", "rate", "billable", "status", "deposit", "bonus", "zone")
+_UNREAD = ("fee", "tax", "rate", "billable", "status", "deposit", "bonus", "zone")
 """Words that people may take for columns of this table, and that nothing reads."""
 
 
@@ -92,7 +96,7 @@ def _milestone(row: Row, source: str, currency: str | None, mark: Mark) -> Miles
     contract, title = row.text("contract"), row.text("title")
     if not contract or not title:
         raise ValueError("a milestone needs a contract and a title")
-    dates = {name: day(text) for name in ("due", "funded", "submitted", "released") if (text := row.text(name))}
+    dates = {name: day(text) for name in _DATES if (text := row.text(name))}
     name = re.sub(r"\W+", "-", title.casefold()).strip("-") or short_hash(title)
     return Milestone(
         ref=make_ref(source, Kind.MILESTONE, row.text("id") or f"{contract}:{name}:"),
@@ -105,7 +109,19 @@ def _milestone(row: Row, source: str, currency: str | None, mark: Mark) -> Miles
         funded=dates.get("funded"),
         submitted=dates.get("submitted"),
         released=dates.get("released"),
+        budget=_hours(row, "budget"),
+        estimate=_hours(row, "estimate"),
+        feedback=dates.get("feedback"),
     )
+
+
+def _hours(row: Row, name: str) -> int | None:
+    """Read a duration with its unit in seconds; None where the cell is empty. ValueError for a bare number."""
+    if not (text := row.text(name)):
+        return None
+    if is_bare_duration(text):
+        raise ValueError(f"the {name} {text!r} names no unit: write {text}h")
+    return duration(text, "hours", ".")
 
 
 def _amount(text: str, own: str, usual: str | None, mark: Mark) -> Money | None:

@@ -200,6 +200,8 @@ class WorkLine:
     seconds: int | None = None  # None for a bonus or a fixed payment
     gross: Money | None = None
     memo: str = ""
+    start: Instant | None = None  # when the work of the row began, where the platform shows it
+    manual: int | None = None  # seconds of it that were added by hand, where the platform shows them
 
 
 class MilestoneState(StrEnum):
@@ -228,6 +230,9 @@ class Milestone:
     funded: date | None = None
     submitted: date | None = None
     released: date | None = None
+    budget: int | None = None  # seconds that are agreed for it
+    estimate: int | None = None  # seconds that you think it takes in all
+    feedback: date | None = None  # since when you wait for the client's answer
 
 
 class TransactionKind(StrEnum):
@@ -253,15 +258,7 @@ class TransactionKind(StrEnum):
     OTHER = "other"
 
 
-EARNINGS = frozenset(
-    {
-        TransactionKind.HOURLY,
-        TransactionKind.FIXED,
-        TransactionKind.BONUS,
-        TransactionKind.EXPENSE,
-        TransactionKind.MISCELLANEOUS,
-    }
-)
+EARNINGS = frozenset(map(TransactionKind, ("hourly", "fixed", "bonus", "expense", "miscellaneous")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -282,6 +279,9 @@ class Transaction:
     seconds: int | None = None  # worked time, where the row shows it
     balance: Money | None = None  # running balance after the row
     description: str = ""
+    due: date | None = None  # the day by which it is to be paid
+    released: date | None = None  # the day from which the money is available, where the source states it
+    unreleased: bool | None = None  # True where the source states such days and has none for this row: not yet
 
 
 Record = TimeEntry | WorkLine | Contract | Milestone | Transaction | Label

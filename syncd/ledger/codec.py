@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from syncd.core.later_fields import without_later_fields
 from syncd.core.records import KINDS, Kind, Record, kind_of
 
 T = TypeVar("T")
@@ -27,6 +28,11 @@ UNREADABLE = (UnreadableRow, msgspec.ValidationError)
 def encode(value: object) -> str:
     """Write a core value as JSON, with its keys in a fixed order."""
     return _encode(value).decode()
+
+
+def encode_record(record: Record) -> str:
+    """Write a record as JSON, without its later fields where they are empty."""
+    return without_later_fields(record, _encode(record)).decode()
 
 
 def decode(text: str, type: type[T]) -> T:  # noqa: A002 - msgspec's own word

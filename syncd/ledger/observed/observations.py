@@ -8,7 +8,7 @@ from syncd.core.pages import Page
 from syncd.core.records import Contract, Label, Milestone, Record, Ref, TimeEntry, Transaction, WorkLine
 from syncd.core.time import Instant, noon
 from syncd.core.versions import Version
-from syncd.ledger.codec import digest, encode
+from syncd.ledger.codec import digest, encode_record
 from syncd.ledger.database import fine
 
 DELETED = "deleted"
@@ -33,12 +33,12 @@ def observed_versions(page: Page) -> Iterator[ObservedVersion]:
     for observation in page.records:
         yield _observed(observation, page.as_of)
     for gone in page.gone:
-        body = encode(gone.last) if gone.last else None
+        body = encode_record(gone.last) if gone.last else None
         yield ObservedVersion(gone.ref, _version(gone.revision, page.as_of, DELETED, gone=True), body, gone.where)
 
 
 def _observed(observation: Observation, as_of: Instant) -> ObservedVersion:
-    body = encode(observation.record)
+    body = encode_record(observation.record)
     version = _version(observation.revision, as_of, digest(body))
     return ObservedVersion(observation.record.ref, version, body, observation.where, observation.raw)
 

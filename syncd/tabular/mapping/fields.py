@@ -22,6 +22,7 @@ class Fields:
     later: tuple[str, ...] = ()  # other dates
     numbers: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
+    by_hand: frozenset[str] = frozenset()  # fields that `syncd map` proposes for no column
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -51,20 +52,23 @@ FIELDS: Mapping[str, Fields] = {
     "work": Fields(
         needs=(("date",), ("contract", "contract_id"), ("duration", "amount")),
         days=("date",),
-        numbers=("duration", "amount", "rate"),
+        later=("start",),
+        numbers=("duration", "manual", "amount", "rate"),
         texts=("id", "type", "contract", "contract_id", "client", "person", "description", "currency"),
+        by_hand=frozenset({"start", "manual"}),
     ),
     "transaction": Fields(
         needs=(("date",), *_MONEY),
         days=("date",),
-        later=("first_day", "last_day"),
+        later=("first_day", "last_day", "due", "released"),
         numbers=("amount", "credit", "debit", "fee", "tax", "net", "balance", "duration"),
         texts=("id", "group", "type", "contract", "contract_id", "client", "person", "description", "currency"),
+        by_hand=frozenset({"due", "released"}),
     ),
     "milestone": Fields(
         needs=(("contract",), ("title",)),
-        later=("due", "funded", "submitted", "released"),
-        numbers=("amount",),
+        later=("due", "funded", "submitted", "released", "feedback"),
+        numbers=("amount", "budget", "estimate"),
         texts=("id", "contract", "title", "acceptance", "state", "currency"),
     ),
     "contract": Fields(

@@ -53,10 +53,11 @@ def fields_of(record: str) -> Fields:
 
 def guess_columns(record: str, profiles: Sequence[ColumnProfile], answers: Mapping[str, str]) -> Guess:
     """Guess the columns of all fields of `record`. `answers`: by field, the column that a person chose."""
-    names = fields_of(record).names
+    fields = fields_of(record)
+    names = fields.names
     guess = Guess(profiles, {name: answer for name, answer in answers.items() if name in names})
     for name in sorted(names, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER)):
-        if record != "bank" or name not in ACCOUNT_MONEY:  # a balance may prove these
+        if name not in fields.by_hand and (record != "bank" or name not in ACCOUNT_MONEY):  # a balance may prove these
             guess.take(name)
     if "person" in names:
         take_people(guess, record)

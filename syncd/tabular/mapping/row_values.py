@@ -75,6 +75,10 @@ class RowValues:
         on = self._day(row, field, parts)
         return on if parts.offset is None else day_of(self._exact(on, parts), self.zone)
 
+    def day_or_none(self, row: Row, field: str) -> date | None:
+        """Read a date; None for an empty cell, or a mere dash."""
+        return None if self.text(row, field) in _NOTHING else self.day(row, field)
+
     def required_day(self, row: Row, field: str) -> date:
         """Read a date. ValueError where the row has none."""
         if (on := self.day(row, field)) is not None:
@@ -95,6 +99,13 @@ class RowValues:
         if parts.offset is not None:
             return [self._exact(on, parts)]
         return instants(datetime.combine(on, clock(parts.clock)), self.zone)
+
+    def instants_on(self, row: Row, field: str, on: date) -> list[Instant]:
+        """Read a clock time of the day `on`, or a date with its clock time; otherwise like `instants`."""
+        text = self.text(row, field)
+        if ":" in text and not split_moment(text).clock:
+            return instants(datetime.combine(on, clock(text)), self.zone)
+        return self.instants(row, field)
 
     def money(self, row: Row, field: str) -> Money | None:
         """Read an amount, in the row's currency, else in the source's; None for an empty cell, or a mere dash."""

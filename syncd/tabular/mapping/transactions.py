@@ -45,6 +45,7 @@ def transaction_reader(
         contract = contract_of(row, values, options.platform)
         person = values.text(row, "person") or options.person or ""
         group = values.text(row, "group") or None
+        released = values.day_or_none(row, "released")
         id = values.id(row)
         # Without an id, a row is known by its other cells, but never by its amount, wording or meaning, and a counter.
         key = contract.provisional_key if contract else None
@@ -64,6 +65,9 @@ def transaction_reader(
             seconds=values.seconds(row, "duration", options.unit),
             balance=values.money(row, "balance"),
             description=values.text(row, "description"),
+            due=values.day(row, "due"),
+            released=released,
+            unreleased=True if "released" in values.columns and released is None else None,
         )
         fee_kind = TransactionKind.PAYOUT_FEE if kind is TransactionKind.PAYOUT else TransactionKind.FEE
         taken_off = [

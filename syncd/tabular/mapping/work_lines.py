@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from syncd.core.records import (
     Contract,
@@ -15,6 +16,7 @@ from syncd.core.records import (
     make_ref,
     short_hash,
 )
+from syncd.core.time import Instant
 from syncd.core.wording import hint
 from syncd.tabular import Row, normalise_name
 from syncd.tabular.mapping.options import MappedOptions, meanings
@@ -50,10 +52,19 @@ def work_reader(values: RowValues, options: MappedOptions, source: str) -> Calla
             seconds=seconds if kind is WorkKind.HOURLY else None,
             gross=gross,
             memo=values.text(row, "description"),
+            start=_start(row, values, on),
+            manual=values.seconds(row, "manual", options.unit),
         )
         return [line]
 
     return read
+
+
+def _start(row: Row, values: RowValues, on: date) -> Instant | None:
+    """Read when the work of a row of the day `on` began; None where the cell is empty, or the clock shows that time
+    twice."""
+    found = values.instants_on(row, "start", on)
+    return found[0] if len(found) == 1 else None
 
 
 def contract_reader(values: RowValues, options: MappedOptions, source: str) -> Callable[[Row], Sequence[Contract]]:
@@ -77,7 +88,7 @@ def milestone_reader(values: RowValues, options: MappedOptions, source: str) -> 
         contract, title = values.text(row, "contract"), values.text(row, "title")
         if not contract or not title:
             raise ValueError("a milestone needs a contract and a title")
-        due, *days = (values.day(row, field) for field in ("due", *_REACHED))
+        due, feedback, *days = (values.day(row, field) for field in ("due", "feedback", *_REACHED))
         reached = dict(zip(_REACHED, days, strict=True))
         state = next((field for field, day in reached.items() if day), "proposed")
         if word := values.text(row, "state"):
@@ -92,6 +103,9 @@ def milestone_reader(values: RowValues, options: MappedOptions, source: str) -> 
             due=due,
             state=MilestoneState(state),
             **reached,
+            budget=values.seconds(row, "budget", options.unit),
+            estimate=values.seconds(row, "estimate", options.unit),
+            feedback=feedback,
         )
         return [milestone]
 

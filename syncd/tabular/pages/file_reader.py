@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from syncd.core.later_fields import without_later_fields
 from syncd.core.observations import Coverage, Hole, Observation
 from syncd.core.pages import Page, SourceFile
 from syncd.core.records import Contract, Label, Record, Ref, TimeEntry, Transaction, WorkLine
@@ -277,7 +278,7 @@ def _place(where: str, file: str) -> str:
 
 def _content(record: Record) -> bytes:
     """Digest a record: equal for equal contents, and an order that does not depend on that of the rows."""
-    return blake2b(msgspec.json.encode(record), digest_size=16).digest()
+    return blake2b(without_later_fields(record, msgspec.json.encode(record)), digest_size=16).digest()
 
 
 def _repeated(refs: Iterable[Ref | None]) -> set[Ref] | None:

@@ -195,3 +195,23 @@ def test_an_id_used_twice_for_different_things_counts_once_and_the_same_one_in_a
 def test_a_last_row_without_a_line_end_is_taken():
     (each,) = milestones(read("contract,title,due\nshop,Design,2026-11-30"))
     assert each.due == date(2026, 11, 30)
+
+
+def test_a_milestone_has_agreed_and_estimated_hours_and_the_day_since_when_an_answer_is_due():
+    (found,) = milestones(read("contract,title,budget,estimate,feedback\nshop,Design,40h,37h 30m,2026-11-09\n"))
+    assert (found.budget, found.estimate, found.feedback) == (144_000, 135_000, date(2026, 11, 9))
+    (toml,) = milestones(read('[[milestone]]\ncontract = "shop"\ntitle = "Design"\nbudget = "40h"\n', name="m.toml"))
+    assert (toml.budget, toml.estimate, toml.feedback) == (144_000, None, None)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "why"),
+    [
+        ("budget", "40", "the budget '40' names no unit: write 40h"),
+        ("estimate", "lots", "'lots' is not a duration"),
+        ("feedback", "soon", "'soon' is not a date"),
+    ],
+)
+def test_hours_without_a_unit_and_words_for_days_are_refused(name, text, why):
+    (rejected,) = read(f"contract,title,{name}\nshop,Design,{text}\n").rejected
+    assert rejected.reason.startswith(why)

@@ -204,3 +204,67 @@ def test_two_contracts_with_one_id_contradict_each_other_and_one_is_rejected(rea
     assert all(each.where.rpartition(":")[2].isdigit() for each in found.rejected)
     assert [each.record for each in found.records] == [each.record for each in page(rows).records]
     assert len(found.records) == 1
+
+
+@pytest.mark.parametrize(
+    ("start", "manual", "began", "seconds"),
+    [
+        ("09:00", "0.5", "2026-11-02T08:00:00Z", 1800),
+        ("2026-11-02 09:00", "0:20", "2026-11-02T08:00:00Z", 1200),
+        ("2026-11-02T09:00:00Z", "", "2026-11-02T09:00:00Z", None),
+        ("9:05 PM", "0", "2026-11-02T20:05:00Z", 0),
+        ("", "", None, None),
+    ],
+)
+def test_work_has_its_start_and_the_hours_that_were_added_by_hand(read, start, manual, began, seconds):
+    row = f"2026-11-02,Logo,2.0,{start},{manual}"
+    (found,) = one(read, "date,contract,duration,start,manual", row, **WORK).records
+    assert (found.record.start and iso(found.record.start), found.record.manual) == (began, seconds)
+    assert found.record.ref == one(read, "date,contract,duration", "2026-11-02,Logo,2.0", **WORK).records[0].record.ref
+
+
+def test_a_start_that_the_clock_shows_twice_is_not_known(read):
+    row = "2026-10-25,Logo,2.0,02:30"
+    (found,) = one(read, "date,contract,duration,start", row, **WORK).records
+    assert found.record.start is None
+
+
+def test_a_milestone_has_its_hours_and_the_day_since_when_an_answer_is_due(read):
+    header = "contract,title,budget,estimate,feedback"
+    (found,) = one(read, header, "Shop,Design,40h,36:30,2026-11-02", **MILESTONE).records
+    assert (found.record.budget, found.record.estimate, found.record.feedback) == (
+        144_000,
+        131_400,
+        date(2026, 11, 2),
+    )
+
+
+MONEY = {"record": "transaction", "platform": "guru", "person": "me", "currency": "EUR", "dates": "day-first"}
+MONEY["mark"] = "."
+
+
+@pytest.mark.parametrize(
+    ("released", "day", "unreleased"),
+    [("2026-11-12", date(2026, 11, 12), None), ("", None, True), ("-", None, True)],
+)
+def test_money_is_due_and_released_on_days_and_without_one_it_is_not_available_yet(read, released, day, unreleased):
+    row = f"2026-11-02,100.00,10.00,2026-11-20,{released}"
+    page = one(read, "date,amount,fee,due,released", row, **MONEY, constants={"type": "hourly"})
+    for found in page.records:
+        assert (found.record.due, found.record.released, found.record.unreleased) == (
+            date(2026, 11, 20),
+            day,
+            unreleased,
+        )
+    assert len(page.records) == 2
+
+
+def test_without_the_columns_nobody_says_when_money_is_due_or_available(read):
+    (found,) = one(read, "date,amount", "2026-11-02,100.00", **MONEY).records
+    assert (found.record.due, found.record.released, found.record.unreleased) == (None, None, None)
+
+
+def test_a_word_is_no_day_of_release(read):
+    page = one(read, "date,amount,released", "2026-11-02,100.00,soon", **MONEY)
+    (rejected,) = page.rejected
+    assert rejected.reason.startswith("'soon' is not a date")
