@@ -10,6 +10,7 @@ from syncd.core.client_week import ClientWeek
 from syncd.core.discrepancies import Assertion, CannotTell, Evidence, Finding, Severity, Side, SideCoverage
 from syncd.core.match_case import MatchCase
 from syncd.core.milestone_case import MilestoneCase
+from syncd.core.own_invoice import OwnInvoice
 from syncd.core.payment_group import PaidRow, PaymentGroup
 from syncd.core.payout import Payout
 from syncd.core.refund_case import RefundCase
@@ -33,6 +34,7 @@ __all__ = [
     "LoggedLine",
     "MatchCase",
     "MilestoneCase",
+    "OwnInvoice",
     "PaidRow",
     "PaymentGroup",
     "Payout",

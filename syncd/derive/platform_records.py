@@ -26,6 +26,7 @@ from syncd.derive.bills import Days, billed_contract, billed_day, orphan_day, pa
 from syncd.derive.cases import match_cases, money_groups
 from syncd.derive.decided_parents import current_records
 from syncd.derive.milestones import MilestoneBatch
+from syncd.derive.own_invoices import OwnInvoiceMarks
 from syncd.derive.payment_groups import PaymentGroupMarks
 from syncd.derive.payouts import ChangedPayouts
 from syncd.ledger import Ledger, LedgerWriter
@@ -63,6 +64,7 @@ class PlatformRecordBatch:
         self._groups = PaymentGroupMarks(ledger)
         self._milestones = MilestoneBatch(ledger, directory)
         self._posted: set[str] = set()  # contracts whose transactions changed
+        self._own_invoices = OwnInvoiceMarks(self._weeks.profile_of)
 
     def derive(self, write: LedgerWriter) -> None:
         """Replace what was derived from the records by what follows from them now."""
@@ -92,6 +94,7 @@ class PlatformRecordBatch:
         self._payouts.mark(write)
         write.dirty.mark_subjects(match_cases(self._ledger.matches.about(self._refs)))
         self._groups.mark(write, self._weeks.profile_of)
+        self._own_invoices.mark(write)
         for contract in sorted(write.derived.set_workers(Side.LOGGED, self._shown)):
             write.dirty.mark_contract(contract)
         for contract in sorted({contract for contract, _ in self._worked}):
@@ -232,6 +235,7 @@ class PlatformRecordBatch:
         paid = (row.posted.isoformat(), row.amount.minor, row.amount.currency) if row else (None, None, None)
         now = (contract, day and day.isoformat(), row and row.kind, event, *paid)
         self._groups.see(ref, before, {"contract": contract, "parent": parent, "event": event}, row)
+        self._own_invoices.see(ref, before, contract, row)
         if tuple(before.get(name) for name in DECIDING) != now:
             if MAIN & {before.get("kind"), row and row.kind}:
                 self._bills.note_bills(
