@@ -70,7 +70,9 @@ class Finding:
 
     `key` distinguishes the findings of one rule on one subject: sorted refs or the state it is about, never an amount
     or a text. `stake` is money that may be lost (+) or owed (−); None where it is unknown. `parent` is the id of the
-    discrepancy that explains it: both are shown together, and only the parent counts.
+    discrepancy that explains it: both are shown together, and only the parent counts. `lingers`: it only keeps a
+    discrepancy that lives, and opens none: between the bound at which a rule begins to speak and the one at which it
+    ends, so that a figure that goes up and down opens nothing twice.
     """
 
     summary: str
@@ -82,6 +84,7 @@ class Finding:
     severity: Severity | None = None  # None: the rule's own
     evidence: tuple[Evidence, ...] = ()
     parent: str = ""
+    lingers: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

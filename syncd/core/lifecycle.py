@@ -129,13 +129,14 @@ def advance(
 ) -> list[Step]:
     """Compare a verdict with the `known` discrepancies, by id, that this rule ever found on this subject.
 
-    Findings open, reopen or change discrepancies; a discrepancy that is no longer found resolves, unless the verdict is
-    "cannot tell" and does not end it; then one whose deadline has passed loses it. `merged`: the rule's discrepancies
-    from keys that merged into the contract of this subject.
+    Findings open, reopen or change discrepancies; one that lingers only changes one that is alive. A discrepancy that
+    is no longer found resolves, unless the verdict is "cannot tell" and does not end it; then one whose deadline has
+    passed loses it. `merged`: the rule's discrepancies from keys that merged into the contract of this subject.
     """
     steps = _continue_merged(known, verdict, merged)
     known = {**known, **{step.after.id: step.after for step in steps}}
-    for judged in verdict.findings:
+    found = [judged for judged in verdict.findings if not judged.finding.lingers or _lives(known.get(judged.id))]
+    for judged in found:
         before = known.get(judged.id)
         if before is None:
             after = Discrepancy(
@@ -152,12 +153,13 @@ def advance(
             )
             steps.append(Step(Change.OPENED, after))
             continue
-        after = replace(before, severity=judged.severity, finding=judged.finding, facts=verdict.facts, last_seen=now)
+        finding = replace(judged.finding, lingers=False)
+        after = replace(before, severity=judged.severity, finding=finding, facts=verdict.facts, last_seen=now)
         if before.state not in ALIVE:
             steps.append(Step(Change.REOPENED, replace(after, state=State.REOPENED, hush=None, goes_on_as=None)))
         elif replace(after, last_seen=before.last_seen) != before:
             steps.append(Step(Change.CHANGED, after))
-    present = {judged.id for judged in verdict.findings}
+    present = {judged.id for judged in found}
     ended = {
         discrepancy_id(verdict.rule, verdict.subject, key) for unmade in verdict.cannot_tell for key in unmade.ends
     }
@@ -170,6 +172,10 @@ def advance(
         elif deadline is not None and deadline <= now:
             steps.append(Step(Change.CHANGED, _expired(before, verdict.cannot_tell)))
     return steps
+
+
+def _lives(discrepancy: Discrepancy | None) -> bool:
+    return discrepancy is not None and discrepancy.state in ALIVE
 
 
 def _expired(before: Discrepancy, cannot_tell: Iterable[CannotTell]) -> Discrepancy:

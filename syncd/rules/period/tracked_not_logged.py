@@ -18,8 +18,8 @@ Options: `per_session`, minutes of difference that one work session explains, be
 (default 10); `notice`, hours before the cut-off at which it starts to report (default 24).
 
 What it cannot know: time you logged after your last export (it asks for a newer export when that matters), whether the
-client allows manual time, and time you agreed not to log. Time beyond the contract's weekly cap does not count, because
-the platform would not bill it, and time around the week's midnight that the platform shows in the neighbouring week is
+client allows manual time, and time you agreed not to log. Time beyond the contract's weekly cap does not count: see
+`over-weekly-cap`. Time around the week's midnight that the platform shows in the neighbouring week is
 not missing (see `week-straddle-shift`). Neither is time that it shows on another contract of the client at the same
 rate. At another rate, it is reported apart, below `wrong-contract-logged`. Time that you added after the week was
 billed is reported by `late-edit-after-billing` instead. Time that two of your entries share counts
@@ -81,6 +81,8 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
     if tracked.complete or any(isinstance(answer, Finding) for answer in answers):
         yield from answers
         return
+    if _is_full(period):
+        return
     because = tracked.because or "tracked time is not known here"
     # What is found on a lower bound ends on it.
     ends = _MISSING if tracked.lower_bound and _is_logged(period, options) else frozenset[str]()
@@ -91,6 +93,13 @@ def _is_logged(period: BillingPeriod, options: Options) -> bool:
     """Whether an export shows all that is known to be tracked before it: then nothing of it has to be added."""
     answer = _read(period)
     return answer is not None and unbilled_gap(period, answer).seconds <= period.tolerance(options.per_session)
+
+
+def _is_full(period: BillingPeriod) -> bool:
+    """Whether the platform shows all hours that the weekly limit allows: whatever else was tracked, none of it can be
+    logged."""
+    cap = period.weekly_cap
+    return cap is not None and period.logged_as_last_seen >= cap and not period.known(Side.LOGGED).may_fall
 
 
 def _compare(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotTell]:
