@@ -260,6 +260,9 @@ class TransactionKind(StrEnum):
 
 EARNINGS = frozenset(map(TransactionKind, ("hourly", "fixed", "bonus", "expense", "miscellaneous")))
 
+OF_ACCOUNT = frozenset({TransactionKind.PAYOUT, TransactionKind.PAYOUT_FEE, TransactionKind.RECEIVED})
+"""Kinds that are of an account, and of no contract."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transaction:

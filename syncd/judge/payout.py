@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from syncd.core.accounts import AccountKey
 from syncd.core.discrepancies import SideCoverage
 from syncd.core.matching.arrivals import BankLine, SentPayout
-from syncd.core.matching.payouts import Draw, Portion, compose, draw
+from syncd.core.matching.payouts import Draw, Portion, Withdrawal, compose, draw
 from syncd.core.payout import KnownBank, Payout
-from syncd.core.records import Ref
+from syncd.core.records import Ref, TransactionKind
 from syncd.core.running_balance import in_order, is_running
 from syncd.core.time import Instant, Span, day_of, midnight, union
 from syncd.core.wording import Here, accept_command, on
@@ -50,7 +50,7 @@ class PayoutReader:
     def read(self, ref: Ref) -> Payout | None:
         """The payout as it is now; None where there is none, or the row is one that came back."""
         posted = self._ledger.payouts.posted(ref)
-        if posted is None or posted.row.minor >= 0:
+        if posted is None:
             return None
         account, day = posted.account, posted.row.posted
         known = self._known_around(account, day)
@@ -73,6 +73,21 @@ class PayoutReader:
             rates=self._directory.rates,
             released=self._released(account, day, known),
         )
+
+    def takers(self, ref: Ref) -> list[tuple[Withdrawal, Portion]]:
+        """The payouts that took money of a row, each with the portion that has the row, by day."""
+        posted = self._ledger.payouts.row(ref)
+        if posted is None or posted.row.kind is TransactionKind.PAYOUT:
+            return []
+        known = self._known_around(posted.account, posted.row.posted)
+        draws = self._draws(posted.account, known.first if known else None).values()
+        return [
+            (drawn.withdrawal, portion)
+            for drawn in sorted(draws, key=lambda drawn: drawn.start)
+            if drawn.first and drawn.last and drawn.first <= posted.row.posted <= drawn.last
+            for portion in self._portions(posted.account, drawn)
+            if ref in {row.ref for row in portion.rows}
+        ]
 
     def _title(self, account: AccountKey) -> str:
         platforms = [source.platform for source in self._directory.sources_of(account) if source.platform]

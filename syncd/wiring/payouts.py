@@ -124,6 +124,17 @@ class PayoutMatches:
             match_around([payout], self.lines_within, self.sent_within, self.matching), self.matching
         )
 
+    def of_line(self, ref: Ref) -> Arrival | None:
+        """What a line brings; None where it brings no payout, or is none."""
+        for payout in self._posted(pinned for pinned, line in self._pins.items() if line.ref == ref):
+            return self._pinned(payout)
+        for line in self.ledger.payouts.lines_of([ref]):
+            for payout in self.sent_within(self.matching.first_day(line.day), line.day + DAY):
+                arrival = self.of(payout).arrivals.get(payout.ref)
+                if arrival and arrival.line.ref == ref:
+                    return arrival
+        return None
+
     def all(self) -> BankMatch:
         """The matches of all payouts with all lines."""
         match = match_bank(self._sent, self.lines_within(date.min, date.max), self.matching)

@@ -1,5 +1,6 @@
 """Payouts from their rows to the bank's lines, judged as rows come in, in whatever order."""
 
+import json
 from dataclasses import replace
 from datetime import date
 
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from syncd.cli.app import run
 from syncd.core.matching.decisions import Verdict as MatchVerdict
 from syncd.core.matching.decisions import pair
 from syncd.core.money import Money
@@ -27,7 +29,7 @@ def row(kit, id, day, amount, kind=TransactionKind.HOURLY, parent=None, balance=
         kind=kind,
         amount=money,
         person="me",
-        parent=make_ref(source, Kind.TRANSACTION, parent) if parent else None,
+        parent=make_ref(source, Kind.TRANSACTION, parent) if parent is not None else None,
         balance=Money.parse(f"{balance} USD") if balance else None,
     )
 
@@ -243,3 +245,56 @@ def test_whatever_comes_in_whatever_order_judging_what_changed_equals_judging_al
 @given(EVENTS)
 def test_judging_what_changed_equals_judging_all_in_many_histories(kit, events):
     judged_as_if_all_were_read_at_once(kit, events)
+
+
+@pytest.fixture
+def why(office, capsys):
+    """What `why` says about a record, as text and as JSON."""
+
+    def ask(ref, at=None):
+        where = ["--config", str(office.folder / "config.toml"), "--now", f"{at or office.now:%Y-%m-%dT%H:%M:%SZ}"]
+        assert run(["why", ref, *where]) == 0
+        text = capsys.readouterr().out
+        assert run(["why", ref, "--json", *where]) == 0
+        return text, json.loads(capsys.readouterr().out)["money"]
+
+    return ask
+
+
+def test_why_shows_what_a_payout_is_made_of_and_when_it_arrived(office, kit, why):
+    office.take("upwork", 24 * 41, *three_weeks(kit), *sent(kit, amount="-400.00"), complete=known(kit, -60, 40))
+    statements(kit, office, 24 * 41, line(kit, 1, 18, "398.00"))
+    text, shown = why("upwork/transaction/out")
+    assert "400.00 USD = 3 earnings of 402.00 USD after fees, 1 of them in part − 2.00 USD payout fee" in text
+    assert "Belongs to" not in text
+    assert "upwork/transaction/2 with 1 fee or tax: 66.00 USD of 168.00 USD" in text
+    assert "Arrived Fri 20 Nov as 398.00 USD (giro/transaction/1), 2.00 USD less on the way" in text
+    assert shown["payout"]["made_of"][2]["taken"] == {"amount": "66.00", "currency": "USD"}
+    assert (shown["payout"]["arrived"]["line"], shown["payout"]["arrived"]["by"]) == (
+        "giro/transaction/1",
+        "less a fee",
+    )
+    text, shown = why("giro/transaction/1")
+    assert "Brings 1 payout, by its amount less a fee on the way" in text
+    assert "upwork/transaction/out: 400.00 USD, sent Wed 18 Nov" in text
+    assert shown["brings"]["payouts"] == ["upwork/transaction/out"]
+    text, shown = why("upwork/transaction/2")
+    assert "upwork/transaction/out on Wed 18 Nov: 66.00 USD after fees, a part of 168.00 USD" in text
+    assert [one["payout"] for one in shown["paid_out_by"]] == ["upwork/transaction/out"]
+
+
+def test_why_says_until_when_a_payout_is_not_late(office, kit, why):
+    office.take("upwork", 24 * 20, *three_weeks(kit), *sent(kit), complete=known(kit, -60, 19))
+    statements(kit, office, 24 * 20, last=19)
+    assert "Not late yet: expected by Wed 25 Nov" in why("upwork/transaction/out")[0]
+    text = why("upwork/transaction/out", kit.at(24 * 30))[0]
+    assert "Expected by Wed 25 Nov, and no line brings it as far as is known" in text
+    assert "Statements of giro: known through Sat 21 Nov" in text
+
+
+def test_why_of_a_payout_without_a_bank_cannot_tell(kit, capsys):
+    with kit.office(kit.config()) as office:
+        office.take("upwork", 24 * 41, *three_weeks(kit), *sent(kit), complete=known(kit, -60, 40))
+        where = ["--config", str(office.folder / "config.toml"), "--now", f"{office.now:%Y-%m-%dT%H:%M:%SZ}"]
+        assert run(["why", "upwork/transaction/out", *where]) == 0
+        assert "Nobody can tell: no source of bank statements is configured" in capsys.readouterr().out

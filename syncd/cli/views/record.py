@@ -9,13 +9,14 @@ from typing import Any
 from syncd.cli.opening import Opened
 from syncd.cli.views import Json, json_of, plain
 from syncd.cli.views.decided_matches import decision_json, decision_line
+from syncd.cli.views.money_way import MoneyWay
 from syncd.core.label_history import closing, last_moment, place_at_close
 from syncd.core.lifecycle import Discrepancy
 from syncd.core.map_rules import read_unclear_milestone
 from syncd.core.mapping import Outcome, label_refs
 from syncd.core.matching.decisions import MatchDecision
 from syncd.core.money import Money
-from syncd.core.records import Kind, Label, Record, Ref, TimeEntry, Transaction, kind_of
+from syncd.core.records import OF_ACCOUNT, Kind, Label, Record, Ref, TimeEntry, Transaction, kind_of
 from syncd.core.subject_parts import Piece
 from syncd.core.time import day_of
 from syncd.core.wording import Here, clean, exact, exact_hours, on
@@ -85,6 +86,7 @@ class RecordView:
     bills: Sequence[Ref]
     about_it: Sequence[Ref]
     decided: Sequence[MatchDecision]
+    money: MoneyWay | None
     discrepancies: Sequence[Discrepancy]
     here: Here
 
@@ -107,6 +109,7 @@ class RecordView:
             bills=ledger.periods.bills(ref),
             about_it=ledger.periods.about(ref),
             decided=ledger.matches.about([ref]),
+            money=MoneyWay.of(opened, ref) if isinstance(current, Transaction) else None,
             discrepancies=ledger.discrepancies.about(ref),
             here=opened.here,
         )
@@ -123,6 +126,7 @@ class RecordView:
             "pieces": [json_of(piece, "start", "day", "seconds") for piece in self.pieces],
             **json_of(self, "billed_by", "bills", "about_it"),
             "decided": [decision_json(decision) for decision in self.decided],
+            "money": self.money.as_json() if self.money else None,
             "discrepancies": [discrepancy_json(discrepancy, self.here.now) for discrepancy in self.discrepancies],
         }
 
@@ -143,6 +147,7 @@ class RecordView:
         yield from _section("Billed by", self.billed_by)
         yield from _section("Bills", self.bills)
         yield from _section("Fees and taxes on it", self.about_it)
+        yield from self.money.as_text() if self.money else ()
         yield from _section("What you decided", [decision_line(decision, self.here) for decision in self.decided])
         summaries = [f"{known.id}  {clean(known.finding.summary, 1000)}" for known in self.discrepancies]
         yield from _section("Evidence of", summaries)
@@ -240,6 +245,8 @@ def _mapping(opened: Opened, ref: Ref, current: Record | None) -> MappingView | 
             milestone=None if read_unclear_milestone(placement.milestone) else placement.milestone,
             why="; ".join([placement.why, *_older_names(opened, placed, current)]),
         )
+    if isinstance(current, Transaction) and current.kind in OF_ACCOUNT:
+        return None
     if kind_of(ref) in (Kind.WORK, Kind.TRANSACTION):
         contract = derived.contract_of(ref)
         return MappingView(

@@ -14,6 +14,8 @@ from syncd.core.records import Ref
 from syncd.core.reference_rates import ReferenceRates
 
 DAY = timedelta(days=1)
+NEAR = 5
+"""Business days in which a payout arrives."""
 FAR = 15
 """Business days after which a payout is not looked for any more."""
 MOST_IN_A_SUM = 8
@@ -107,7 +109,7 @@ class Matching:
     fee: Decimal = Decimal(5)
     fee_share: Fraction = Fraction(1, 100)
     spread: Fraction = Fraction(5, 100)
-    near: int = 5
+    near: int = NEAR
     far: int = FAR
     forbidden: frozenset[tuple[Ref, Ref]] = frozenset()
 

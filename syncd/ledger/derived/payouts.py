@@ -20,8 +20,8 @@ _MONEY_ROW = "SELECT ref, posted, kind, minor, parent FROM posting"
 
 
 @dataclass(frozen=True, slots=True)
-class PostedPayout:
-    """A row of a payout, and its account."""
+class PostedRow:
+    """A row and its account."""
 
     account: AccountKey
     row: MoneyRow
@@ -33,14 +33,17 @@ class Payouts:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def posted(self, ref: Ref) -> PostedPayout | None:
-        """The row of a payout; None where there is none with this ref."""
+    def row(self, ref: Ref) -> PostedRow | None:
+        """A row of an account; None where there is none with this ref."""
         row = self._database.row(
-            "SELECT account, holder, currency, ref, posted, kind, minor, parent FROM posting "
-            f"WHERE ref = ? AND kind = '{TransactionKind.PAYOUT}'",
-            (ref,),
+            "SELECT account, holder, currency, ref, posted, kind, minor, parent FROM posting WHERE ref = ?", (ref,)
         )
-        return PostedPayout(AccountKey(row[0], row[1], row[2]), _money_row(row)) if row else None
+        return PostedRow(AccountKey(row[0], row[1], row[2]), _money_row(row)) if row else None
+
+    def posted(self, ref: Ref) -> PostedRow | None:
+        """The row of a payout that went out; None where there is none with this ref."""
+        found = self.row(ref)
+        return found if found and found.row.kind is TransactionKind.PAYOUT and found.row.minor < 0 else None
 
     def accounts(self) -> list[AccountKey]:
         """The accounts that payouts were made from, sorted."""

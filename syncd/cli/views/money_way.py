@@ -1,0 +1,168 @@
+"""A transaction's way to the bank: what a payout is made of, how it arrived, and which payout took an earning."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from syncd.cli.opening import Opened
+from syncd.cli.views import Json, plain
+from syncd.core.matching.arrivals import NEAR, Arrival, BankLine, How
+from syncd.core.matching.payouts import Portion, Withdrawal
+from syncd.core.money import Money
+from syncd.core.payout import Payout, composition
+from syncd.core.records import Ref
+from syncd.core.wording import Here, clean, count, on
+from syncd.judge.payout import PayoutReader
+
+ARRIVES = "payout-not-received"
+"""The rule whose option `days` says how long a payout takes."""
+SHOWN = 20
+"""How many earnings of a payout are listed."""
+_BY = {
+    How.AMOUNT: "its amount",
+    How.FEE: "its amount less a fee on the way",
+    How.SUM: "the sum of these payouts",
+    How.RATE: "your reference rate",
+    How.PINNED: "your decision",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoneyWay:
+    """`payout`: where the record is one; `expected_by`: the last day on which it is not late. `brings`: what a line of
+    a bank brings. `taken_by`: the payouts that took money of it."""
+
+    payout: Payout | None
+    expected_by: date | None
+    brings: Arrival | None
+    taken_by: Sequence[tuple[Withdrawal, Portion]]
+    currency: str
+    here: Here
+
+    @classmethod
+    def of(cls, opened: Opened, ref: Ref) -> "MoneyWay":
+        """Read it from the ledger."""
+        composition_ = opened.composition
+        reader = PayoutReader(composition_.ledger, composition_.directory(), opened.now)
+        payout = reader.read(ref)
+        days = getattr(composition_.config.rules[ARRIVES], "days", NEAR)
+        posted = composition_.ledger.payouts.row(ref)
+        return cls(
+            payout=payout,
+            expected_by=payout.expected_by(days) if payout else None,
+            brings=None if payout else reader.matches.of_line(ref),
+            taken_by=() if payout else reader.takers(ref),
+            currency=posted.account.currency if posted else "",
+            here=opened.here,
+        )
+
+    def as_json(self) -> Json:
+        """`payout`, `brings` and `paid_out_by`: null or empty where they say nothing about the record."""
+        return {
+            "payout": self._payout_json(self.payout) if self.payout else None,
+            "brings": self._arrival_json(self.brings) if self.brings else None,
+            "paid_out_by": [
+                {"payout": one.ref, "day": plain(one.posted), "taken": plain(Money(portion.taken, self.currency))}
+                for one, portion in self.taken_by
+            ],
+        }
+
+    def _payout_json(self, payout: Payout) -> Json:
+        return {
+            "made_of": [
+                {
+                    "refs": [row.ref for row in portion.rows],
+                    "taken": plain(payout.money(portion.taken)),
+                    "net": plain(payout.money(portion.net)),
+                }
+                for portion in payout.portions
+            ],
+            "from_before": plain(payout.money(payout.drawn.from_opening)),
+            "fee": plain(payout.money(payout.withdrawal.fee)),
+            "unexplained": plain(payout.money(payout.drawn.unexplained)),
+            "is_certain": payout.drawn.is_certain,
+            "returned": plain(payout.withdrawal.returned),
+            "arrived": self._arrival_json(payout.arrival) if payout.arrival else None,
+            "unclear": [line.ref for line in payout.unclear],
+            "expected_by": plain(self.expected_by),
+        }
+
+    def _arrival_json(self, arrival: Arrival) -> Json:
+        return {
+            "line": arrival.line.ref,
+            "day": plain(arrival.line.day),
+            "amount": plain(arrival.line.amount),
+            "payouts": [payout.ref for payout in arrival.payouts],
+            "by": arrival.how,
+            "names_sender": arrival.is_named,
+        }
+
+    def as_text(self) -> Iterator[str]:
+        if self.payout:
+            yield from self._made_of(self.payout)
+            yield from self._arrived(self.payout)
+        if self.brings:
+            yield ""
+            yield f"Brings {count(len(self.brings.payouts), 'payout')}, by {_BY[self.brings.how]}"
+            yield from (f"  {one.ref}: {one.amount}, sent {on(one.day, self.here)}" for one in self.brings.payouts)
+        if self.taken_by:
+            yield ""
+            yield "Paid out by, the oldest money first (FIFO)"
+            yield from (self._taken(one, portion) for one, portion in self.taken_by)
+
+    def _made_of(self, payout: Payout) -> Iterator[str]:
+        yield ""
+        yield "Made of, the oldest money first (FIFO)"
+        yield f"  {composition(payout) or 'no money that is known'}"
+        for portion in payout.portions[:SHOWN]:
+            part = "" if portion.is_whole else f" of {payout.money(portion.net)}"
+            others = f" with {count(len(portion.rows) - 1, 'fee or tax', 'fees and taxes')}" if portion.rows[1:] else ""
+            yield f"  {portion.rows[0].ref}{others}: {payout.money(portion.taken)}{part}"
+        if len(payout.portions) > SHOWN:
+            yield f"  and {len(payout.portions) - SHOWN} more"
+        if payout.drawn.unexplained and not payout.drawn.is_certain:
+            yield "  What was in the account before the first day that is known may explain the rest"
+
+    def _arrived(self, payout: Payout) -> Iterator[str]:
+        yield ""
+        yield "At the bank"
+        yield from (f"  {line}" for line in self._arrival_words(payout))
+
+    def _arrival_words(self, payout: Payout) -> Iterator[str]:
+        assert self.expected_by
+        late_after = on(self.expected_by, self.here)
+        if back := payout.withdrawal.returned:
+            yield f"Came back {on(back, self.here)}: {payout.withdrawal.returned_by}"
+        elif arrival := payout.arrival:
+            fee = f", {arrival.fee} less on the way" if arrival.fee and arrival.fee.minor else ""
+            named = "; its text names the sender" if arrival.is_named else ""
+            yield f"Arrived {on(arrival.line.day, self.here)} as {_line(arrival.line)}{fee}"
+            yield f"Known by {_BY[arrival.how]}{named}"
+            others = [one.ref for one in arrival.payouts if one.ref != payout.ref]
+            if others:
+                yield f"Together with {', '.join(others)}"
+        elif not payout.banks:
+            yield "Nobody can tell: no source of bank statements is configured"
+        elif payout.unclear or payout.incomparable:
+            yield "Nobody can tell: one of these may be it"
+            yield from (
+                f"  {on(line.day, self.here)} {_line(line)}" for line in (payout.unclear or payout.incomparable)[:SHOWN]
+            )
+        elif payout.now.astimezone(payout.zone).date() <= self.expected_by:
+            yield f"Not late yet: expected by {late_after}"
+        else:
+            short = [bank for bank in payout.banks if bank.through is None or bank.through < self.expected_by]
+            yield f"Expected by {late_after}, and no line brings it" + ("" if not short else " as far as is known")
+            for bank in short:
+                known = f"known through {on(bank.through, self.here)}" if bank.through else "do not show its days"
+                yield f"Statements of {bank.source}: {known}"
+
+    def _taken(self, one: Withdrawal, portion: Portion) -> str:
+        part = "all of it" if portion.is_whole else f"a part of {Money(portion.net, self.currency)}"
+        net = " after fees" if portion.rows[1:] else ""
+        return f"  {one.ref} on {on(one.posted, self.here)}: {Money(portion.taken, self.currency)}{net}, {part}"
+
+
+def _line(line: BankLine) -> str:
+    text = f", “{clean(line.text, 80)}”" if line.text else ""
+    return f"{line.amount} ({line.ref}{text})"
