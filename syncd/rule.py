@@ -8,9 +8,9 @@ from pydantic import BeforeValidator
 
 from syncd.core.client_week import ClientWeek
 from syncd.core.discrepancies import Assertion, CannotTell, Evidence, Finding, Severity, Side, SideCoverage
+from syncd.core.expected_payments import ExpectedPayment, Progress
 from syncd.core.match_case import MatchCase
 from syncd.core.milestone_case import MilestoneCase
-from syncd.core.own_invoice import OwnInvoice
 from syncd.core.payment_group import PaidRow, PaymentGroup
 from syncd.core.payout import Payout
 from syncd.core.refund_case import RefundCase
@@ -30,16 +30,17 @@ __all__ = [
     "ClientWeek",
     "DayEntry",
     "Evidence",
+    "ExpectedPayment",
     "Finding",
     "LoggedLine",
     "MatchCase",
     "MilestoneCase",
-    "OwnInvoice",
     "PaidRow",
     "PaymentGroup",
     "Payout",
     "PersonDay",
     "Piece",
+    "Progress",
     "RefundCase",
     "Rule",
     "RuleOptions",

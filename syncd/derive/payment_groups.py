@@ -47,8 +47,9 @@ class PaymentGroupMarks:
             if contract and posted and not parent:
                 self._near.add((contract, posted))
 
-    def mark(self, write: LedgerWriter, profile_of: Callable[[str], Profile]) -> None:
-        """Match anew what the contracts of these transactions leave open, learn their fees, and mark."""
+    def mark(self, write: LedgerWriter, profile_of: Callable[[str], Profile]) -> tuple[list[GroupSpan], set[Ref]]:
+        """Match anew what the contracts of these transactions leave open, learn their fees, and mark. Returns the
+        groups that may have changed, and the transactions that may have named one before."""
         contracts = sorted(self._contracts)
         loose = [find_loose_rows(self._ledger.database, contract) for contract in contracts]
         moved = write.groups.set_matches(contracts, loose)
@@ -58,7 +59,8 @@ class PaymentGroupMarks:
         refs = self._groups.related(self._refs | moved) | self._groups.of_events(self._events) | near
         heads = self._groups.heads(refs)
         write.dirty.mark_subjects(payment_groups(heads))
-        write.groups.mark(refs - {head.ref for head in heads})
+        others = refs - {head.ref for head in heads}
+        write.groups.mark(others)
         write.dirty.mark_subjects(refund_cases(sorted({*self._refunds, *write.postings.refunds(contracts)})))
         for contract in contracts:
             paid = self._ledger.payments.taken(contract, FEES)
@@ -66,6 +68,7 @@ class PaymentGroupMarks:
             fees = fees_taken(paid, profile_of(contract).fees, accounts)
             if write.groups.set_fees_taken(contract, fees):
                 write.groups.mark_all(contract)
+        return heads, others
 
 
 def payment_groups(heads: Iterable[GroupSpan]) -> Iterable[DirtySubject]:

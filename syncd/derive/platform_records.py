@@ -25,8 +25,8 @@ from syncd.derive.billing_weeks import BillingWeeks
 from syncd.derive.bills import Days, billed_contract, billed_day, orphan_day, paid_days
 from syncd.derive.cases import match_cases, money_groups
 from syncd.derive.decided_parents import current_records
+from syncd.derive.expected_payments import ExpectedMarks
 from syncd.derive.milestones import MilestoneBatch
-from syncd.derive.own_invoices import OwnInvoiceMarks
 from syncd.derive.payment_groups import PaymentGroupMarks
 from syncd.derive.payouts import ChangedPayouts
 from syncd.ledger import Ledger, LedgerWriter
@@ -62,9 +62,9 @@ class PlatformRecordBatch:
         self._bills = BillMarks(ledger, self._names, self._weeks)
         self._shown: set[tuple[str, str]] = set()  # contracts and the people in whose accounts lines of them changed
         self._groups = PaymentGroupMarks(ledger)
+        self._expected = ExpectedMarks(ledger)
         self._milestones = MilestoneBatch(ledger, directory)
         self._posted: set[str] = set()  # contracts whose transactions changed
-        self._own_invoices = OwnInvoiceMarks(self._weeks.profile_of)
 
     def derive(self, write: LedgerWriter) -> None:
         """Replace what was derived from the records by what follows from them now."""
@@ -93,8 +93,7 @@ class PlatformRecordBatch:
         self._bills.mark(write, self._worked)
         self._payouts.mark(write)
         write.dirty.mark_subjects(match_cases(self._ledger.matches.about(self._refs)))
-        self._groups.mark(write, self._weeks.profile_of)
-        self._own_invoices.mark(write)
+        self._expected.mark(write, *self._groups.mark(write, self._weeks.profile_of))
         for contract in sorted(write.derived.set_workers(Side.LOGGED, self._shown)):
             write.dirty.mark_contract(contract)
         for contract in sorted({contract for contract, _ in self._worked}):
@@ -234,8 +233,8 @@ class PlatformRecordBatch:
         self._payouts.see(ref, before, posting)
         paid = (row.posted.isoformat(), row.amount.minor, row.amount.currency) if row else (None, None, None)
         now = (contract, day and day.isoformat(), row and row.kind, event, *paid)
+        self._expected.see(before, row)
         self._groups.see(ref, before, {"contract": contract, "parent": parent, "event": event}, row)
-        self._own_invoices.see(ref, before, contract, row)
         if tuple(before.get(name) for name in DECIDING) != now:
             if MAIN & {before.get("kind"), row and row.kind}:
                 self._bills.note_bills(

@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from syncd import log
 from syncd.core.client_week import ClientWeek
 from syncd.core.discrepancies import CannotTell, Side, Subject, SubjectKey, Verdict, judge
+from syncd.core.expected_payments import ExpectedPayment
 from syncd.core.lifecycle import ALIVE, Step, advance, retire
 from syncd.core.milestone_case import MilestoneCase
 from syncd.core.moves import RULE_ID
-from syncd.core.own_invoice import OwnInvoice
 from syncd.core.payment_group import PaymentGroup
 from syncd.core.payout import Payout
 from syncd.core.refund_case import RefundCase
@@ -84,23 +84,32 @@ def _matters(subject: Subject | None, since: Instant | None) -> bool:
     if since is None or subject is None:
         return True
     match subject:
-        case BillingPeriod() | ClientWeek() | OwnInvoice():
+        case BillingPeriod() | ClientWeek():
             return subject.span.end > since
         case PersonDay():
             return any((day.entry.stop or day.entry.start) >= since for day in subject.entries)
-        case WaitingMoney():
-            return subject.rows[-1].day >= since.date()
-        case RefundCase():
-            return subject.refund.posted >= since.date()
-        case PaymentGroup():
-            return subject.posted_on >= since.date()
-        case MilestoneCase() if subject.milestone.released:
-            return subject.milestone.released >= since.date()
-        case Payout():
-            return subject.day >= since.date()
         case UnmappedGroup():
             return subject.last >= since
-    return True
+    day = _money_day(subject)
+    return day is None or day >= since.date()
+
+
+def _money_day(subject: Subject) -> date | None:
+    """The day on which the money of a subject moved last; None for one that is about no money, or not yet."""
+    match subject:
+        case WaitingMoney():
+            return subject.rows[-1].day
+        case RefundCase():
+            return subject.refund.posted
+        case PaymentGroup():
+            return subject.posted_on
+        case ExpectedPayment():
+            return subject.posted
+        case MilestoneCase():
+            return subject.milestone.released
+        case Payout():
+            return subject.day
+    return None
 
 
 def _verdict(enabled: EnabledRule, key: SubjectKey, subject: Subject | None) -> Verdict:
@@ -138,7 +147,7 @@ def _upcoming(
     because all of it up to now must be known."""
     moments = [verdict.next for verdict in verdicts if verdict.next is not None and verdict.next > now]
     match subject:
-        case BillingPeriod() | ClientWeek() | OwnInvoice():
+        case BillingPeriod() | ClientWeek():
             goes_on = now < subject.span.end
         case PersonDay():
             goes_on = now < day_span(subject.day, subject.zone).end

@@ -173,6 +173,7 @@ def releases(kit, hour, a, b, c, d):
     kind = [TransactionKind.FIXED, TransactionKind.FIXED, TransactionKind.REFUND][c % 3]
     minor = [35000, 50000, 15000, 55000][b % 4] * (-1 if kind is TransactionKind.REFUND else 1)
     known = {"kind": kind, "amount": Money(minor, "USD"), "description": ["", "Invoice for Shop: Logo"][a % 2]}
+    known |= {"unreleased": c > 4, "due": kit.at(24 * b).date() if c % 2 else None}
     row = replace(kit.posting(f"r{a % 3}", a - 3, kit.named(None, "Shop")), **known)
     fee = (kit.posting(f"f{a % 3}", a - 3, parent=f"r{a % 3}"),) if b > 3 else ()
     return kit.Pull("upwork", hour, (row, *fee), complete=covered)

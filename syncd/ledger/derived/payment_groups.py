@@ -245,9 +245,11 @@ class PaymentGroupsWriter:
         self._write.many(sql, ((ref,) for ref in sorted(refs)))
 
     def mark_all(self, contract: str) -> None:
-        """Mark all payment groups of a contract: its fee may be another one."""
-        sql = "UPDATE subject SET dirty = 1 WHERE kind = 'payment-group' AND part = '' AND name IN "
-        self._write(f"{sql} (SELECT ref FROM posting WHERE contract = ?)", (contract,))
+        """Mark all payments of a contract: its fee may be another one."""
+        names = "SELECT ref FROM posting WHERE contract = ?"
+        for kind in ("payment-group", "expected-payment"):
+            sql = f"UPDATE subject SET dirty = 1 WHERE kind = ? AND part = '' AND name IN ({names})"
+            self._write(sql, (kind, contract))
 
 
 def _event_of(row: Row) -> tuple[object, ...]:

@@ -34,7 +34,15 @@ platform = "direct"
 folder   = "{folder}/invoices"
 person   = "me"
 currency = "EUR"
-columns  = {{ id = "No", date = "Sent", amount = "Amount", contract = "Project", first_day = "From", last_day = "To" }}
+
+[source.invoices.columns]
+id        = "No"
+date      = "Sent"
+amount    = "Amount"
+contract  = "Project"
+first_day = "From"
+last_day  = "To"
+due       = "Due"
 """
 MILESTONES = """
 [source.milestones]
@@ -152,11 +160,19 @@ def _table(world: World, account: Account, look: datetime) -> str:
 
 def _invoices(world: World, look: datetime) -> str:
     rows = [
-        (one.number, str(one.sent), text(one.minor), world.facts.deals[one.deal].title, str(one.first), str(one.last))
+        (
+            one.number,
+            str(one.sent),
+            text(one.minor),
+            world.facts.deals[one.deal].title,
+            str(one.first),
+            str(one.last),
+            str(one.due or ""),
+        )
         for one in world.invoices
         if one.sent <= look.date()
     ]
-    return as_csv(("No", "Sent", "Amount", "Project", "From", "To"), rows)
+    return as_csv(("No", "Sent", "Amount", "Project", "From", "To", "Due"), rows)
 
 
 def _bank(world: World, look: datetime) -> str:

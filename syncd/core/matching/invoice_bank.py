@@ -1,0 +1,180 @@
+"""Matches your own invoices to the lines of a bank account that pay them.
+
+In this order, each step with what the steps before left, by date, amount and ref: a line names an invoice's number; a
+line is worth just one invoice; a line with the client's name is worth several invoices of that client in a row. A line
+that fits two invoices, and another line with the name of a client who has not paid, stay *open*: they may be it.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from syncd.core.mapping import normalise_name
+from syncd.core.matching.arrivals import BankLine
+from syncd.core.money import Money
+from syncd.core.records import Ref
+
+_SHORTEST = 3
+"""Letters of a number or name that is looked for in a line: a shorter one stands there by chance."""
+_DIGIT = re.compile(r"\d")
+FAR = timedelta(days=180)
+"""Days after an invoice in which a payment for it is looked for."""
+NUMBER, AMOUNT, SEVERAL = "names the invoice", "is its amount", "is the sum of several invoices"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentInvoice:
+    """An invoice that you sent. `amount`: what is left of it after credits, positive; `payers`: names by which a bank
+    may call the client."""
+
+    ref: Ref
+    number: str
+    sent: date
+    amount: Money
+    contract: str
+    payers: frozenset[str] = frozenset()
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """A part of a line that pays an invoice."""
+
+    line: Ref
+    invoice: Ref
+    amount: Money
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaidInvoices:
+    """Which lines pay which invoices; `open`: invoice → the lines that may be of it."""
+
+    paid: tuple[Paid, ...] = ()
+    open: Mapping[Ref, tuple[Ref, ...]] = field(default_factory=dict)
+
+
+def match_invoices(invoices: Iterable[SentInvoice], lines: Iterable[BankLine]) -> PaidInvoices:
+    """Match invoices to the lines of banks. What is allocated exceeds neither an invoice nor a line."""
+    book = _Book(
+        sorted(invoices, key=lambda one: (one.sent, one.amount.minor, one.ref)),
+        sorted(lines, key=lambda line: line.order),
+    )
+    book.by_number()
+    book.by_amount()
+    book.by_sum()
+    return PaidInvoices(tuple(sorted(book.paid, key=lambda one: (one.invoice, one.line))), book.open())
+
+
+class _Book:
+    """What is left of invoices and lines, in the order in which they are tried."""
+
+    def __init__(self, invoices: Sequence[SentInvoice], lines: Sequence[BankLine]) -> None:
+        self.invoices = invoices
+        self.lines = lines
+        self.paid: list[Paid] = []
+        self._left = {one.ref: one.amount.minor for one in invoices} | {line.ref: line.amount.minor for line in lines}
+        named = {line.ref: [one.ref for one in invoices if _names(line, one.number)] for line in lines}
+        self._named = {ref: refs for ref, refs in named.items() if refs}
+        self._unclear: dict[Ref, set[Ref]] = {}
+
+    def by_number(self) -> None:
+        """Lines that name numbers of invoices, the oldest invoice first."""
+        for line in self.lines:
+            for one in self.invoices:
+                if one.ref in self._named.get(line.ref, ()):
+                    if _may_pay(line, one):
+                        self._pay(line, one, NUMBER)
+                    elif line.amount.currency != one.amount.currency:
+                        self._leave_open(line, [one])
+
+    def by_amount(self) -> None:
+        """Lines of just the amount of an invoice: those with its client's name first."""
+        for is_named in (True, False):
+            amounts = sorted({(one.amount.currency, self._left[one.ref]) for one in self._unpaid()})
+            for currency, minor in amounts:
+                self._same_amounts(currency, minor, is_named=is_named)
+
+    def _same_amounts(self, currency: str, minor: int, *, is_named: bool) -> None:
+        invoices = [one for one in self._unpaid() if (one.amount.currency, self._left[one.ref]) == (currency, minor)]
+        lines = [line for line in self._free() if line.amount == Money(minor, currency)]
+        fits = {
+            line.ref: [one for one in invoices if _may_pay(line, one) and (not is_named or _is_from(line, one))]
+            for line in lines
+        }
+        wanted = {one.ref for fitting in fits.values() for one in fitting}
+        candidates = [line for line in lines if fits[line.ref]]
+        if len(candidates) >= len(wanted):
+            for line in candidates:
+                fitting = [one for one in fits[line.ref] if self._left[one.ref] == minor]
+                if fitting:
+                    self._pay(line, fitting[0], AMOUNT)
+        elif not is_named:
+            for line in candidates:
+                self._leave_open(line, fits[line.ref])
+
+    def by_sum(self) -> None:
+        """Lines with a client's name that are worth several of its invoices in a row."""
+        for line in self._free():
+            own = [one for one in self._unpaid() if _may_pay(line, one) and _is_from(line, one)]
+            runs = [
+                own[first:last]
+                for first in range(len(own))
+                for last in range(first + 2, len(own) + 1)
+                if sum(self._left[one.ref] for one in own[first:last]) == self._left[line.ref]
+            ]
+            for one in runs[0] if len(runs) == 1 else ():
+                self._pay(line, one, SEVERAL)
+
+    def open(self) -> dict[Ref, tuple[Ref, ...]]:
+        """Invoice → the lines that may be of it."""
+        for line in self._free():
+            self._leave_open(line, [one for one in self.invoices if self._left[one.ref] and _is_from(line, one)])
+        return {ref: tuple(sorted(lines)) for ref, lines in sorted(self._unclear.items()) if self._left[ref]}
+
+    def _leave_open(self, line: BankLine, invoices: Iterable[SentInvoice]) -> None:
+        for one in invoices:
+            if _is_in_time(line, one):
+                self._unclear.setdefault(one.ref, set()).add(line.ref)
+
+    def _unpaid(self) -> list[SentInvoice]:
+        """Invoices of which nothing is paid yet."""
+        paid = {one.invoice for one in self.paid}
+        return [one for one in self.invoices if one.ref not in paid and self._left[one.ref] > 0]
+
+    def _free(self) -> list[BankLine]:
+        """Lines that name no invoice, and pay none yet."""
+        used = {one.line for one in self.paid}
+        return [line for line in self.lines if line.ref not in used and line.ref not in self._named]
+
+    def _pay(self, line: BankLine, invoice: SentInvoice, why: str) -> None:
+        amount = min(self._left[line.ref], self._left[invoice.ref])
+        if amount > 0:
+            self._left[line.ref] -= amount
+            self._left[invoice.ref] -= amount
+            self.paid.append(Paid(line.ref, invoice.ref, Money(amount, invoice.amount.currency), why))
+
+
+def _may_pay(line: BankLine, invoice: SentInvoice) -> bool:
+    return line.amount.currency == invoice.amount.currency and _is_in_time(line, invoice)
+
+
+def _is_in_time(line: BankLine, invoice: SentInvoice) -> bool:
+    is_of_another = line.person and invoice.person and line.person != invoice.person
+    return not is_of_another and invoice.sent <= line.day <= invoice.sent + FAR
+
+
+def _is_from(line: BankLine, invoice: SentInvoice) -> bool:
+    """Whether a line has a name of the invoice's client."""
+    return _is_in_time(line, invoice) and any(_stands_in(name, line.text) for name in invoice.payers)
+
+
+def _names(line: BankLine, number: str) -> bool:
+    return bool(_DIGIT.search(number)) and _stands_in(number, line.text)
+
+
+def _stands_in(words: str, text: str) -> bool:
+    wanted = normalise_name(words)
+    pattern = rf"(?<!\w){re.escape(wanted)}(?!\w)"
+    return len(wanted) >= _SHORTEST and re.search(pattern, normalise_name(text)) is not None

@@ -1,0 +1,51 @@
+"""Marks expected payments to judge again: of earnings that changed, and of invoices that a bank's line may pay."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+
+from syncd.core.matching.invoice_bank import FAR
+from syncd.core.records import Ref, Transaction, TransactionKind
+from syncd.core.subjects import SubjectKind
+from syncd.core.time import ALWAYS, Span
+from syncd.ledger import Ledger, LedgerWriter
+from syncd.ledger.derived.expected import StatedRelease, stated_releases
+from syncd.ledger.derived.payment_groups import GroupSpan
+from syncd.ledger.derived.periods import Days
+from syncd.ledger.dirty import DirtySubject
+
+_YEAR = timedelta(days=366)
+
+
+class ExpectedMarks:
+    """Collects the transactions that change in a batch, then marks the payments that they may be of."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._received: set[str] = set()  # days of lines of banks that changed
+
+    def see(self, before: Mapping[str, str | None], row: Transaction | None) -> None:
+        """Note a transaction that changed. `before`: its columns, empty where it was not there; `row`: None where it is
+        gone."""
+        if TransactionKind.RECEIVED in (before.get("kind"), row and row.kind):
+            self._received |= {day for day in (before.get("posted"), row and row.posted.isoformat()) if day}
+
+    def mark(self, write: LedgerWriter, heads: Collection[GroupSpan], others: Iterable[Ref]) -> None:
+        """Mark the payments expected of the earnings `heads` that changed, and of `others` that were some. Invoices and
+        lines of a bank decide about the invoices around them, too."""
+        write.expected.mark([head.ref for head in heads])
+        write.expected.mark(others)
+        stated = {one.ref: one for one in stated_releases(self._ledger.database, [head.ref for head in heads])}
+        own = [head for head in heads if head.ref in stated]
+        write.dirty.mark_subjects(_expected(head, stated[head.ref]) for head in own)
+        days = [date.fromisoformat(day) for day in self._received]
+        days += [head.posted for head in own if not (stated[head.ref].released or stated[head.ref].unreleased)]
+        if days:
+            write.expected.mark_sent(Days(min(days) - _YEAR - FAR, max(days) + _YEAR))
+
+
+def _expected(head: GroupSpan, stated: StatedRelease) -> DirtySubject:
+    """The subject of an expected payment. Coverage matters to it from its posting on, while nothing says that it
+    came."""
+    start = datetime.combine(head.posted, time(), UTC) - timedelta(days=1)
+    span = Span(start, start if stated.released else ALWAYS.end)
+    return DirtySubject(SubjectKind.EXPECTED_PAYMENT, head.ref, "", span)

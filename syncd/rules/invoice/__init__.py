@@ -1,1 +1,0 @@
-"""Rules about your own invoices."""

@@ -1,0 +1,124 @@
+"""Own invoices and a bank's lines: whatever they are, no line pays twice, and their order is no matter."""
+
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from syncd.core.matching.arrivals import BankLine
+from syncd.core.matching.invoice_bank import SentInvoice, match_invoices
+from syncd.core.money import Money
+from tests.examples import some
+
+FIRST = date(2026, 6, 1)
+
+
+def invoice(number, amount, day=0, client="acme", currency="EUR"):
+    return SentInvoice(
+        ref=f"invoices/transaction/2026-{number}",
+        number=f"2026-{number}",
+        sent=FIRST + timedelta(days=day),
+        amount=Money(amount * 100, currency),
+        contract=client,
+        payers=frozenset({client}),
+    )
+
+
+def line(number, amount, day, text="transfer", currency="EUR"):
+    ref = f"bank/transaction/{number}"
+    return BankLine(ref=ref, day=FIRST + timedelta(days=day), amount=Money(amount * 100, currency), text=text)
+
+
+def shown(found):
+    return {(one.line[-1], one.invoice[-1], one.amount.minor // 100) for one in found.paid}
+
+
+def opened(found):
+    return {ref[-1]: [one[-1] for one in lines] for ref, lines in found.open.items()}
+
+
+amounts = st.sampled_from((100, 200, 300, 500))
+days = st.integers(0, 250)
+texts = st.sampled_from(("transfer", "ACME GmbH", "Globex", "Invoice 2026-1", "2026-1 and 2026-2 acme", "2026-11"))
+currencies = st.sampled_from(("EUR", "EUR", "USD"))
+books = st.tuples(
+    st.lists(
+        st.builds(invoice, st.integers(1, 9), amounts, days, st.sampled_from(("acme", "globex")), currencies),
+        max_size=5,
+        unique_by=lambda one: one.ref,
+    ),
+    st.lists(
+        st.builds(line, st.integers(1, 9), amounts, days, texts, currencies), max_size=6, unique_by=lambda one: one.ref
+    ),
+)
+
+
+def test_nothing_is_paid_twice_and_no_line_pays_an_invoice_that_was_not_sent():
+    @some(400)
+    @given(books)
+    def hold(book):
+        invoices, lines = ({one.ref: one for one in part} for part in book)
+        found = match_invoices(*book)
+        for records, name in ((invoices, "invoice"), (lines, "line")):
+            for ref, record in records.items():
+                parts = [one.amount for one in found.paid if getattr(one, name) == ref]
+                assert all(part.minor > 0 and part.currency == record.amount.currency for part in parts)
+                assert sum(part.minor for part in parts) <= record.amount.minor
+        for one in found.paid:
+            assert invoices[one.invoice].sent <= lines[one.line].day
+        for ref, fitting in found.open.items():
+            assert fitting
+            assert all(invoices[ref].sent <= lines[each].day for each in fitting)
+
+    hold()
+
+
+def test_the_order_in_which_they_are_read_is_no_matter():
+    @some(200)
+    @given(books, st.randoms(use_true_random=False))
+    def hold(book, chance):
+        shuffled = [list(part) for part in book]
+        for part in shuffled:
+            chance.shuffle(part)
+        assert match_invoices(*shuffled) == match_invoices(*book)
+
+    hold()
+
+
+def test_a_line_that_names_the_number_pays_it_in_part_or_several():
+    found = match_invoices(
+        [invoice(1, 500), invoice(2, 300)], [line(1, 200, 9, "Re 2026-1"), line(2, 600, 20, "2026-1, 2026-2")]
+    )
+    assert shown(found) == {("1", "1", 200), ("2", "1", 300), ("2", "2", 300)}
+
+
+def test_a_number_counts_as_a_whole_word():
+    assert shown(match_invoices([invoice(1, 500)], [line(1, 300, 9, "2026-11")])) == set()
+
+
+def test_a_line_of_its_amount_pays_the_only_one_or_the_one_of_the_client_that_it_names():
+    assert shown(match_invoices([invoice(1, 500)], [line(1, 500, 9)])) == {("1", "1", 500)}
+    both = [invoice(1, 500, client="acme"), invoice(2, 500, client="globex")]
+    assert shown(match_invoices(both, [line(1, 500, 9, "Globex Inc")])) == {("1", "2", 500)}
+    found = match_invoices(both, [line(1, 500, 9)])
+    assert (shown(found), opened(found)) == (set(), {"1": ["1"], "2": ["1"]})
+
+
+def test_as_many_lines_as_invoices_of_one_amount_pay_all_the_oldest_first():
+    found = match_invoices([invoice(2, 500, 30), invoice(1, 500)], [line(1, 500, 40), line(2, 500, 20)])
+    assert shown(found) == {("2", "1", 500), ("1", "2", 500)}
+
+
+def test_a_clients_line_is_worth_several_of_its_invoices():
+    three = [invoice(1, 500), invoice(2, 300, 5), invoice(3, 100, 9)]
+    assert shown(match_invoices(three, [line(1, 800, 20, "Acme")])) == {("1", "1", 500), ("1", "2", 300)}
+
+
+def test_another_line_of_the_client_may_be_it():
+    found = match_invoices([invoice(1, 500)], [line(1, 480, 20, "Acme"), line(2, 480, 20, "Globex")])
+    assert (shown(found), opened(found)) == (set(), {"1": ["1"]})
+
+
+def test_another_currency_pays_nothing_but_may_be_it_where_it_names_the_number():
+    found = match_invoices([invoice(1, 500)], [line(1, 500, 20, currency="USD"), line(2, 540, 20, "2026-1", "USD")])
+    assert (shown(found), opened(found)) == (set(), {"1": ["2"]})

@@ -1,0 +1,232 @@
+"""What is expected of earnings, through the real ledger: own invoices, banks that pay them, and rows with a release."""
+
+from dataclasses import replace
+from itertools import permutations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from syncd.core.money import Money
+from syncd.core.observations import Coverage
+from syncd.core.records import ContractName, Kind, Transaction, TransactionKind, make_ref
+from syncd.core.time import Span
+from tests.examples import BOUNDED
+
+TABLE = """
+[source.{name}]
+kind = "table"
+record = "transaction"
+platform = "{platform}"
+folder = "."
+person = "me"
+currency = "EUR"
+columns = {{ date = "Day", amount = "Amount", contract = "Title", id = "No", due = "Due", released = "Paid" }}
+"""
+BANK = """
+[source.giro]
+kind = "bank"
+folder = "."
+account = "giro"
+person = "me"
+currency = "EUR"
+columns = { date = "Day", amount = "Amount" }
+"""
+SITE = """
+[client.initech]
+names = ["Initech Ltd"]
+
+[contract.site]
+platform = "direct"
+client = "initech"
+titles = ["Site"]
+type = "direct"
+terms = [{ rate = "50.00 EUR" }]
+"""
+GO = """
+[contract.go]
+platform = "golance"
+titles = ["Go"]
+type = "hourly"
+terms = [{ rate = "40.00 EUR", fee = "10%" }]
+"""
+INVOICES, GOLANCE = TABLE.format(name="invoices", platform="direct"), TABLE.format(name="golance", platform="golance")
+FAR = 24 * 60
+
+
+def day(kit, number):
+    return kit.at(24 * number).date()
+
+
+def earning(kit, number, amount, posted, *, source="invoices", contract="Site", **more):
+    platform = "direct" if source == "invoices" else source
+    return Transaction(
+        ref=make_ref(source, Kind.TRANSACTION, f"2026-{number}"),
+        posted=day(kit, posted),
+        kind=TransactionKind.HOURLY,
+        amount=Money.of(amount, "EUR"),
+        contract=ContractName(platform=platform, title=contract),
+        person="me",
+        first_day=day(kit, posted - 7),
+        last_day=day(kit, posted - 1),
+        **more,
+    )
+
+
+def line(kit, number, amount, posted, text=""):
+    return Transaction(
+        ref=make_ref("giro", Kind.TRANSACTION, number),
+        posted=day(kit, posted),
+        kind=TransactionKind.RECEIVED,
+        amount=Money.of(amount, "EUR"),
+        person="me",
+        group="giro",
+        description=text,
+    )
+
+
+def known(kit, last, first=-30, platform=None):
+    span = Span(kit.at(24 * first - 2), kit.at(24 * last))
+    return (Coverage(kind=Kind.TRANSACTION, span=span, person="me", platform=platform),)
+
+
+def overdue(office):
+    return [(found.subject.name.split("/")[2], str(found.finding.stake)) for found in office.found("payment-overdue")]
+
+
+@pytest.fixture
+def direct(kit):
+    with kit.office(kit.config(INVOICES, BANK, SITE)) as office:
+        yield office
+
+
+def test_an_invoice_is_overdue_two_business_days_after_it_was_due_until_a_bank_shows_it(direct, kit):
+    """Due on Monday 16 November."""
+    direct.take("invoices", 24 * 7, earning(kit, 1, "500.00", 7, due=day(kit, 14)))
+    direct.take("giro", 24 * 40, line(kit, 1, "9.00", 8), complete=known(kit, 40))
+    assert overdue(direct) == [("2026-1", "500.00 EUR")]
+    (found,) = direct.found("payment-overdue")
+    assert dict(found.facts)["contract"] == "site"
+    assert dict(found.facts)["start"] == day(kit, 0).isoformat()
+    direct.take("giro", 24 * 41, line(kit, 2, "200.00", 20, "Initech 2026-1"))
+    assert overdue(direct) == [("2026-1", "300.00 EUR")]
+    assert direct.differences() == []
+    direct.take("giro", 24 * 42, line(kit, 3, "300.00", 21, "2026-1"))
+    assert overdue(direct) == []
+    direct.take("giro", 24 * 43, gone=(line(kit, 3, "300.00", 21).ref,))
+    assert overdue(direct) == [("2026-1", "300.00 EUR")]
+    assert direct.differences() == []
+
+
+def test_it_becomes_overdue_by_itself_and_only_where_the_bank_is_known_so_far(direct, kit):
+    direct.take("invoices", 24 * 7, earning(kit, 1, "500.00", 7, due=day(kit, 14)))
+    direct.take("giro", 24 * 8, line(kit, 1, "9.00", 8), complete=known(kit, 8))
+    direct.settle(24 * 16 - 1.01)
+    assert (overdue(direct), direct.unmade("payment-overdue")) == ([], [])
+    direct.settle(24 * 16 - 1)  # the beginning of Wednesday 18 November in Berlin
+    assert overdue(direct) == []
+    assert direct.unmade("payment-overdue") == [
+        "The hourly payment of site of 500.00 EUR, expected Mon 16 Nov, may have come: giro is known through Tue 10 Nov"
+    ]
+    direct.take("giro", 24 * 17, complete=known(kit, 17))
+    assert overdue(direct) == [("2026-1", "500.00 EUR")]
+    assert direct.differences() == []
+
+
+def test_without_a_bank_or_a_day_of_payment_nobody_can_say(kit):
+    with kit.office(kit.config(INVOICES, SITE)) as office:
+        office.take("invoices", FAR, earning(kit, 1, "500.00", 7, due=day(kit, 14)))
+        assert (overdue(office), office.unmade("payment-overdue")) == ([], [])
+
+
+def test_a_table_that_says_when_it_was_paid_needs_no_bank(kit):
+    with kit.office(kit.config(INVOICES, SITE)) as office:
+        waits = earning(kit, 1, "500.00", 7, due=day(kit, 14), unreleased=True)
+        office.take("invoices", 24 * 10, waits, complete=known(kit, 10, platform="direct"))
+        office.settle(24 * 30)
+        assert overdue(office) == []
+        assert len(office.unmade("payment-overdue")) == 1, "the table is from before"
+        office.take("invoices", 24 * 31, waits, complete=known(kit, 31, platform="direct"))
+        assert overdue(office) == [("2026-1", "500.00 EUR")]
+        assert office.differences() == []
+        paid = replace(waits, unreleased=False, released=day(kit, 33))
+        office.take("invoices", 24 * 34, paid, complete=known(kit, 34, platform="direct"))
+        assert overdue(office) == []
+        assert office.differences() == []
+
+
+def test_a_platforms_week_is_net_of_its_fee_and_waits_for_the_release_weekday(kit):
+    """The week from 2 November is posted on the 9th, and expected on Wednesday 18 November."""
+    with kit.office(kit.config(GOLANCE, GO)) as office:
+        waits = earning(kit, 1, "500.00", 7, source="golance", contract="Go", unreleased=True)
+        office.take("golance", 24 * 17.9, waits, complete=known(kit, 17.9, platform="golance"))
+        assert overdue(office) == []
+        office.take("golance", 24 * 19, waits, complete=known(kit, 19, platform="golance"))
+        assert overdue(office) == [("2026-1", "450.00 EUR")]
+        fee = replace(waits, ref="golance/transaction/fee", kind=TransactionKind.FEE, amount=Money.of("-40.00", "EUR"))
+        fee = replace(fee, parent=waits.ref, unreleased=False)
+        office.take("golance", 24 * 20, fee)
+        assert overdue(office) == [("2026-1", "460.00 EUR")]
+        assert office.differences() == []
+
+
+def test_a_report_without_a_day_of_release_is_never_overdue(office, kit):
+    office.take("upwork", FAR, kit.posting(1, 7, kit.named()), complete=(kit.through(FAR, Kind.TRANSACTION),))
+    assert (overdue(office), office.unmade("payment-overdue")) == ([], [])
+    assert not [row for row in office.rows("subject") if row[0] == "expected-payment"]
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_one_line_for_two_invoices_tells_nothing_whatever_was_read_first(direct, kit, order):
+    pulls = [
+        kit.Pull("invoices", FAR, (earning(kit, 1, "500.00", 7, due=day(kit, 14)),)),
+        kit.Pull("invoices", FAR, (earning(kit, 2, "500.00", 14, due=day(kit, 21)),)),
+        kit.Pull("giro", FAR, (line(kit, 1, "500.00", 20),), complete=known(kit, 55)),
+    ]
+    for place in order:
+        direct.pull(pulls[place])
+        direct.settle()
+    assert overdue(direct) == []
+    assert len(direct.unmade("payment-overdue")) == 2
+    direct.take("giro", FAR + 1, line(kit, 2, "500.00", 40))
+    assert (overdue(direct), direct.unmade("payment-overdue")) == ([], [])
+    assert direct.differences() == []
+
+
+amounts = st.sampled_from(("100.00", "200.00", "300.00"))
+
+
+@settings(max_examples=15, **BOUNDED)
+@given(
+    st.lists(st.tuples(amounts, st.integers(0, 20), st.sampled_from(("", "due", "waits", "paid"))), max_size=3),
+    st.lists(st.tuples(amounts, st.integers(0, 40), st.sampled_from(("", "Initech Ltd", "2026-0"))), max_size=3),
+    st.integers(0, 45),
+    st.randoms(use_true_random=False),
+)
+def test_read_at_once_or_one_by_one_the_same_is_overdue(kit, sent, lines, through, chance):
+    states = {
+        "": {},
+        "due": {"due": day(kit, 25)},
+        "waits": {"due": day(kit, 25), "unreleased": True},
+        "paid": {"due": day(kit, 25), "released": day(kit, 24)},
+    }
+    pulls = [
+        kit.Pull("invoices", FAR, (earning(kit, number, amount, posted, **states[state]),))
+        for number, (amount, posted, state) in enumerate(sent)
+    ]
+    pulls += [
+        kit.Pull("giro", FAR, (line(kit, number, amount, posted, text),))
+        for number, (amount, posted, text) in enumerate(lines)
+    ]
+    pulls.append(kit.Pull("giro", FAR, complete=known(kit, through)))
+    text = kit.config(INVOICES, BANK, SITE)
+    with kit.office(text) as at_once, kit.office(text) as one_by_one:
+        for pull in pulls:
+            at_once.pull(pull)
+        at_once.settle(FAR)
+        chance.shuffle(pulls)
+        for pull in pulls:
+            one_by_one.pull(pull)
+            one_by_one.settle()
+        assert at_once.judged(without="source-health") == one_by_one.judged(without="source-health")
+        assert one_by_one.differences() == []
