@@ -7,10 +7,12 @@ from zoneinfo import ZoneInfo
 
 from syncd.core.contract_fee import ContractFee
 from syncd.core.discrepancies import Side, SideCoverage, SubjectKey
+from syncd.core.matching.credit_rebill import billed_again
+from syncd.core.matching.refund_original import PostedRow
 from syncd.core.money import Money
 from syncd.core.profile import Profile
 from syncd.core.records import EARNINGS, Ref, TransactionKind, id_of
-from syncd.core.subject_parts import ContractFacts
+from syncd.core.subject_parts import ContractFacts, LoggedLine
 from syncd.core.time import Instant
 
 PAYMENT_GROUP = "payment-group"
@@ -43,7 +45,6 @@ class PaymentGroup:
     ref: Ref  # of the first of `rows`, else of the fee or tax
     rows: tuple[PaidRow, ...] = ()  # by ref
     taken: tuple[PaidRow, ...] = ()  # by ref; negative, positive where it was given back
-    refunds: tuple[PaidRow, ...] = ()  # by ref; that give back some of an earning
     original: PaidRow | None = None  # of a refund: the earning that it gives back, where that is known
     contract: ContractFacts | None = None  # None: not known yet
     account: str  # the platform account it is in, as `statement` calls it
@@ -52,6 +53,11 @@ class PaymentGroup:
     now: Instant
     fee: ContractFee | None = None  # what the contract's fee is on the days of the group; None where it is not known
     had_fees: bool = False  # whether some other earning of the contract had a fee
+    bills: tuple[PaidRow, ...] = ()  # the contract's earnings that pay for some of its days, by ref, its own among them
+    given_back: tuple[tuple[PaidRow, Ref], ...] = ()  # the refunds of these, by ref, each with its earning
+    lines: tuple[LoggedLine, ...] = ()  # the hours that the platform shows of its days
+    logged: SideCoverage = _UNKNOWN  # and how much is known of them
+    may_be_of: tuple[Ref, ...] = ()  # of a fee that stands alone: earnings posted around it
     open_fees: tuple[Ref, ...] = ()  # fees posted around it that name no row, and may be of it or of others
     posted: SideCoverage = _UNKNOWN  # of the transactions posted from `BEFORE` to `AFTER` it, as far as that is past
 
@@ -65,8 +71,8 @@ class PaymentGroup:
         return self.profile.has(side)
 
     def known(self, side: Side) -> SideCoverage:
-        """How much is known of the transactions around it, for what is billed and the fees."""
-        return self.posted if side in (Side.BILLED, Side.FEE) else _UNKNOWN
+        """How much is known of the transactions around it, for what is billed and the fees, and of the hours."""
+        return {Side.BILLED: self.posted, Side.FEE: self.posted, Side.LOGGED: self.logged}.get(side, _UNKNOWN)
 
     def facts(self) -> Mapping[str, str]:
         """kind, contract or else account, the days that are paid for (start, end), number and day of its first row, and
@@ -111,6 +117,29 @@ class PaymentGroup:
         return Money(sum(amounts), self.head.amount.currency)
 
     @property
+    def paid_days(self) -> tuple[date, date]:
+        """The first and the last day that its rows are paid for, or those of the bill that a refund gives back; the
+        last one alone where no first day is named."""
+        rows = [self.original] if self.original else (self.rows or self.taken)
+        return min(row.first_day or row.day for row in rows), max(row.day for row in rows)
+
+    @property
+    def refunds(self) -> tuple[PaidRow, ...]:
+        """The refunds that give back some of an earning."""
+        own = {row.ref for row in self.rows}
+        return tuple(refund for refund, earning in self.given_back if earning in own)
+
+    @property
+    def billed_again(self) -> tuple[tuple[Ref, Money], ...]:
+        """What was billed again of a refund: the bill and how much of it, by ref."""
+        bills = [_posted_row(bill) for bill in self.bills]
+        refunds = [_posted_row(refund) for refund, _ in self.given_back]
+        originals = {refund.ref: earning for refund, earning in self.given_back}
+        again = billed_again(bills, refunds, originals)
+        own = {bill: minor for row in self.rows for bill, minor in again.get(row.ref, {}).items()}
+        return tuple((bill, Money(own[bill], self.gross.currency)) for bill in sorted(own))
+
+    @property
     def left(self) -> Money:
         """What refunds left of an earning."""
         amounts = [row.amount.minor for row in self.refunds if row.amount.currency == self.gross.currency]
@@ -120,3 +149,7 @@ class PaymentGroup:
     def fees(self) -> tuple[PaidRow, ...]:
         """The fees taken of it."""
         return tuple(row for row in self.taken if row.kind is TransactionKind.FEE)
+
+
+def _posted_row(row: PaidRow) -> PostedRow:
+    return PostedRow(ref=row.ref, posted=row.posted, day=row.day, amount=row.amount)

@@ -1,6 +1,6 @@
 """Matches the transactions of contracts that changed, and marks the payment groups to judge again."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 
 from syncd.core.contract_fee import fees_taken
@@ -11,10 +11,11 @@ from syncd.core.time import Span
 from syncd.derive.cases import refund_cases
 from syncd.ledger import Ledger, LedgerWriter
 from syncd.ledger.derived.loose_rows import find_loose_rows
-from syncd.ledger.derived.payment_groups import GroupSpan, PaymentGroups
+from syncd.ledger.derived.payment_groups import LONGEST, GroupSpan, PaymentGroups
 from syncd.ledger.derived.payments import FEES
 from syncd.ledger.dirty import DirtySubject
 
+_DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 _BEFORE, _AFTER = timedelta(days=15), timedelta(days=9)
 """The days around a group in which a change of coverage can matter to it, and one more for zones."""
 
@@ -29,6 +30,7 @@ class PaymentGroupMarks:
         self._refunds: set[Ref] = set()
         self._events: set[str] = set()
         self._contracts: set[str] = set()
+        self._paid: dict[str, set[date]] = {}  # contract → last days of its earnings and refunds
         self._near: set[tuple[str, str]] = set()  # contracts and days on which fees that name no row were posted
 
     def see(
@@ -41,11 +43,19 @@ class PaymentGroupMarks:
             self._refunds.add(ref)
         for columns in (before, {**now, "posted": row.posted.isoformat() if row else None}):
             parent, event, contract, posted = map(columns.get, ("parent", "event", "contract", "posted"))
+            if contract and (day := columns.get("day")):
+                self._paid.setdefault(contract, set()).add(date.fromisoformat(day))
             self._refs |= set(filter(None, [parent]))
             self._events |= set(filter(None, [event]))
             self._contracts |= set(filter(None, [contract]))
             if contract and posted and not parent:
                 self._near.add((contract, posted))
+
+    def see_hours(self, weeks: Iterable[tuple[str, str]]) -> None:
+        """Note contracts and platform weeks of which other hours are shown now."""
+        for contract, week in weeks:
+            first = date.fromisoformat(week)
+            self._paid.setdefault(contract, set()).update({first, first + _WEEK - _DAY})
 
     def mark(self, write: LedgerWriter, profile_of: Callable[[str], Profile]) -> tuple[list[GroupSpan], set[Ref]]:
         """Match anew what the contracts of these transactions leave open, learn their fees, and mark. Returns the
@@ -56,7 +66,13 @@ class PaymentGroupMarks:
         near = {
             ref for contract, posted in self._near for ref in self._groups.near(contract, date.fromisoformat(posted))
         }
-        refs = self._groups.related(self._refs | moved) | self._groups.of_events(self._events) | near
+        around = {
+            ref
+            for contract, days in sorted(self._paid.items())
+            for first, last in _runs(days)
+            for ref in self._groups.around(contract, first, last)
+        }
+        refs = self._groups.related(self._refs | moved | around) | self._groups.of_events(self._events) | near
         heads = self._groups.heads(refs)
         write.dirty.mark_subjects(payment_groups(heads))
         others = refs - {head.ref for head in heads}
@@ -69,6 +85,18 @@ class PaymentGroupMarks:
             if write.groups.set_fees_taken(contract, fees):
                 write.groups.mark_all(contract)
         return heads, others
+
+
+def _runs(days: Iterable[date]) -> Iterator[tuple[date, date]]:
+    """The first and last of days that are less than two months apart, so that few searches find what is around them."""
+    run: list[date] = []
+    for day in sorted(days):
+        if run and day - run[-1] > 2 * LONGEST:
+            yield run[0], run[-1]
+            run = []
+        run.append(day)
+    if run:
+        yield run[0], run[-1]
 
 
 def payment_groups(heads: Iterable[GroupSpan]) -> Iterable[DirtySubject]:

@@ -93,6 +93,7 @@ class PlatformRecordBatch:
         self._bills.mark(write, self._worked)
         self._payouts.mark(write)
         write.dirty.mark_subjects(match_cases(self._ledger.matches.about(self._refs)))
+        self._groups.see_hours(sorted(self._worked))
         self._expected.mark(write, *self._groups.mark(write, self._weeks.profile_of))
         for contract in sorted(write.derived.set_workers(Side.LOGGED, self._shown)):
             write.dirty.mark_contract(contract)
@@ -234,7 +235,8 @@ class PlatformRecordBatch:
         paid = (row.posted.isoformat(), row.amount.minor, row.amount.currency) if row else (None, None, None)
         now = (contract, day and day.isoformat(), row and row.kind, event, *paid)
         self._expected.see(before, row)
-        self._groups.see(ref, before, {"contract": contract, "parent": parent, "event": event}, row)
+        shown = {"contract": contract, "parent": parent, "event": event, "day": str(day) if day else None}
+        self._groups.see(ref, before, shown, row)
         if tuple(before.get(name) for name in DECIDING) != now:
             if MAIN & {before.get("kind"), row and row.kind}:
                 self._bills.note_bills(

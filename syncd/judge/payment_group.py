@@ -1,5 +1,6 @@
 """Reads payment groups from the ledger: an earning or a refund, with what was taken of it and what should have been."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from syncd.core.contract_fee import ContractFee, FeesTaken, contract_fee
@@ -8,11 +9,12 @@ from syncd.core.payment_group import AFTER, BEFORE, PaidRow, PaymentGroup
 from syncd.core.profile import Profile
 from syncd.core.records import Kind, Ref, namespace_of
 from syncd.core.subject_parts import ContractFacts
-from syncd.core.time import Instant, Span, midnight
-from syncd.coverage.accounts import AccountCoverage
+from syncd.core.time import Instant, Period, Span, midnight
+from syncd.coverage.accounts import AccountCoverage, lacking
 from syncd.coverage.people import PeopleCoverage
 from syncd.ledger import Ledger
 from syncd.ledger.derived.payment_groups import StoredGroup
+from syncd.ledger.derived.periods import Days
 from syncd.wiring.directory import Directory
 
 _DAY = timedelta(days=1)
@@ -37,23 +39,39 @@ class PaymentGroupReader:
         platform = contract.platform if contract else stored.platform or namespace_of(ref)
         profile = self._directory.profile(platform)
         taken = self._ledger.groups.fees_taken(contract.key) if contract else FeesTaken()
-        rows = stored.rows or stored.taken
-        posted = max(row.posted for row in rows)
-        return PaymentGroup(
+        group = PaymentGroup(
             ref=ref,
             rows=stored.rows,
             taken=stored.taken,
-            refunds=stored.refunds,
             original=stored.original,
             contract=contract,
             account=stored.account,
             profile=profile,
             zone=self._directory.zone,
             now=self._now,
-            fee=self._fee(contract, profile, (*rows, *filter(None, [stored.original])), taken) if contract else None,
             had_fees=taken.had_fees,
-            open_fees=self._ledger.groups.open_fees(contract.key, posted) if contract and stored.rows else (),
             posted=self._posted(stored, contract, profile, platform),
+        )
+        return self._of_contract(group, contract, taken) if contract else group
+
+    def _of_contract(self, group: PaymentGroup, contract: ContractFacts, taken: FeesTaken) -> PaymentGroup:
+        """A group with what its contract shows around it."""
+        groups, rows = self._ledger.groups, (*group.rows, *filter(None, [group.original]))
+        if not rows:
+            is_named = group.head.parent is not None
+            return group if is_named else replace(group, may_be_of=groups.may_be_of(contract.key, group.head))
+        days = Days(*group.paid_days)
+        bills = groups.bills_of(contract.key, days.first, days.last)
+        waiting = self._accounts.waiting(Kind.WORK, days).get(contract.key)
+        span = Period(days.first, days.last, "").span(group.profile.zone)
+        return replace(
+            group,
+            fee=self._fee(contract, group.profile, rows, taken),
+            open_fees=groups.open_fees(contract.key, group.posted_on),
+            bills=bills,
+            given_back=groups.refunds_of([bill.ref for bill in bills]),
+            lines=tuple(self._ledger.periods.lines(contract.key, days)),
+            logged=lacking(self._accounts.of(Kind.WORK, contract, self._coverage.until_now(span)), waiting),
         )
 
     def _fee(

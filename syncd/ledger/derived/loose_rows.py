@@ -37,7 +37,7 @@ class LooseRows:
 def find_loose_rows(database: Database, contract: str) -> LooseRows:
     """Decide the days of a contract's refunds, and what its fees and taxes belong to, where the rows do not say it."""
     about = ", ".join(repr(str(kind)) for kind in sorted(ABOUT))
-    columns, where = "ref, posted, day, minor, currency, kind, parent", "FROM posting WHERE contract = ? AND"
+    columns, where = "ref, posted, day, minor, currency, kind, parent, event", "FROM posting WHERE contract = ? AND"
     loose = database.rows(
         f"SELECT {columns}, day = posted AS undated {where} minor <> 0 AND (kind = 'refund' AND parent IS NULL "
         f"OR day = posted AND (kind IN ({about}) AND parent IS NULL OR {_UNREAD}))",
@@ -47,24 +47,30 @@ def find_loose_rows(database: Database, contract: str) -> LooseRows:
         return LooseRows()
     sql = f"SELECT {columns} {where}"
     kinds = ", ".join(repr(str(kind)) for kind in sorted(EARNINGS))
-    earnings = [_posted_row(row) for row in database.rows(f"{sql} kind IN ({kinds}) AND minor > 0", (contract,))]
+    earned = database.rows(f"{sql} kind IN ({kinds}) AND minor > 0 ORDER BY ref", (contract,))
+    earnings = [_posted_row(row) for row in earned]
     stored = database.rows(f"{sql} kind = 'refund'", (contract,))
     refunds = [_posted_row(row) for row in stored]
     undated = {row["ref"]: row for row in loose if row["undated"]}
-    nameless = [row for row in refunds if row.ref in undated and undated[row.ref]["parent"] is None]
+    originals = _of_one_event(earned, [row for row in stored if row["parent"] is None])
+    loose_refunds = [row for row in refunds if row.ref not in originals]
+    nameless = [row for row in loose_refunds if row.ref in undated and undated[row.ref]["parent"] is None]
     unread = [row for row in refunds if row.ref in undated and undated[row.ref]["parent"]]
     given_back = Counter[Ref]()
     for row in stored:
         if row["parent"]:
             given_back[row["parent"]] -= row["minor"]
-    named = {row["ref"] for row in loose if not row["undated"]}
-    originals = originals_of_days(earnings, [row for row in refunds if row.ref in named], given_back)
     amounts = {row.ref: row.amount.minor for row in refunds}
     for refund, earning in originals.items():
         given_back[earning] -= amounts[refund]
+    named = {row["ref"] for row in loose if not row["undated"]}
+    of_days = originals_of_days(earnings, [row for row in loose_refunds if row.ref in named], given_back)
+    for refund, earning in of_days.items():
+        given_back[earning] -= amounts[refund]
     possible = possible_originals(earnings, nameless, given_back)
     days_of = {ref: frozenset(row.day for row in fitting) for ref, fitting in possible.items()}
-    refunded = decided_days(days_of)
+    known_days = {row.ref: row.day for row in earnings}
+    refunded = {ref: known_days[of] for ref, of in originals.items() if ref in undated} | decided_days(days_of)
     unplaced = unplaced_refunds(earnings, nameless, days_of, unread)
     rows = [*earnings, *(replace(row, day=refunded.get(row.ref, row.day)) for row in refunds)]
     parents: dict[Ref, Ref] = {}
@@ -78,9 +84,16 @@ def find_loose_rows(database: Database, contract: str) -> LooseRows:
     return LooseRows(
         days=refunded | {fee: days[parent] for fee, parent in parents.items()},
         parents=parents,
-        originals=originals | decided_originals(possible),
+        originals=originals | of_days | decided_originals(possible),
         unplaced=unplaced,
     )
+
+
+def _of_one_event(earned: Sequence[sqlite3.Row], refunds: Sequence[sqlite3.Row]) -> dict[Ref, Ref]:
+    """The earning of each refund's event, the first of several: refund → earning. `earned`: by ref."""
+    of_event = {(row["event"], row["currency"]): row["ref"] for row in reversed(earned) if row["event"]}
+    events = {row["ref"]: (row["event"], row["currency"]) for row in refunds}
+    return {ref: of_event[event] for ref, event in events.items() if event in of_event}
 
 
 def _posted_row(row: sqlite3.Row) -> PostedRow:

@@ -1,9 +1,9 @@
 """Reads the events that transactions belong to: an earning or a refund, with the fees and taxes taken of it; or a fee
 or tax of which no source showed what it was taken of."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from sqlite3 import Row
 
 from syncd.core.contract_fee import FeesTaken
@@ -16,6 +16,8 @@ from syncd.ledger.database import Database, Write, chunks, marks
 from syncd.ledger.derived.loose_rows import LooseRows
 from syncd.ledger.derived.postings import ABOUT, MAIN
 
+LONGEST = timedelta(days=31)
+"""A bill for more days than these is not compared with others of its first days."""
 _DEPTH = 3
 """A tax belongs to a fee, and that to an earning: none has more above it."""
 _ROW = (
@@ -44,7 +46,6 @@ class StoredGroup:
 
     rows: tuple[PaidRow, ...]
     taken: tuple[PaidRow, ...]
-    refunds: tuple[PaidRow, ...]
     original: PaidRow | None
     contract: str | None
     platform: str  # "" where the rows name none
@@ -87,7 +88,6 @@ class PaymentGroups:
         return StoredGroup(
             rows=_by_ref(own) if is_main else (),
             taken=_by_ref(others if is_main else [*own, *others]),
-            refunds=self._refunds(rows) if row["kind"] in EARNINGS else (),
             original=self._original(row) if row["kind"] == "refund" else None,
             contract=row["contract"],
             platform=row["platform"],
@@ -107,41 +107,44 @@ class PaymentGroups:
         return [found[head] for head in sorted(found)]
 
     def _original(self, refund: Row) -> PaidRow | None:
-        """The earning that a refund gives back: the one that it names, that it was matched with, or of its event."""
+        """The earning that a refund gives back: the one that it names, or that it was matched with."""
         above = self._above(refund)
-        if above is None and refund["event"]:
-            sql = f"{_ROW} WHERE event = ? AND {_EARNING} AND contract IS ? ORDER BY posting.ref LIMIT 1"
-            above = self._database.row(sql, (refund["event"], refund["contract"]))
         return _paid_row(above) if above is not None and above["kind"] in EARNINGS else None
 
-    def _refunds(self, earnings: Sequence[Row]) -> tuple[PaidRow, ...]:
-        """The refunds that give back some of an event's earnings."""
-        refs = [row["ref"] for row in earnings]
-        listed = marks(len(refs))
+    def bills_of(self, contract: str, first: date, last: date) -> tuple[PaidRow, ...]:
+        """The earnings of a contract that pay for some of these days, by ref; those of up to `LONGEST` days."""
+        days = (first.isoformat(), (last + LONGEST).isoformat())
         rows = self._database.rows(
-            f"{_ROW} WHERE posting.kind = 'refund' AND (posting.parent IN ({listed}) OR posting.ref IN "
-            f"(SELECT ref FROM payment_match WHERE of IN ({listed})))",
-            (*refs, *refs),
+            f"{_ROW} WHERE contract = ? AND day BETWEEN ? AND ? AND {_EARNING}", (contract, *days)
         )
-        if event := earnings[0]["event"]:
-            sql = f"{_ROW} WHERE event = ? AND posting.kind = 'refund' AND contract IS ?"
-            others = self._database.rows(sql, (event, earnings[0]["contract"]))
-            rows += [row for row in others if self._gives_back(row, refs)]
-        return _by_ref(dict.fromkeys(map(_paid_row, rows)))
+        return _by_ref(row for row in map(_paid_row, rows) if (row.first_day or row.day) <= last)
 
-    def _gives_back(self, refund: Row, refs: Collection[Ref]) -> bool:
-        original = self._original(refund)
-        return original is not None and original.ref in refs
+    def refunds_of(self, earnings: Collection[Ref]) -> tuple[tuple[PaidRow, Ref], ...]:
+        """The refunds that give back some of these earnings, by ref, each with its earning."""
+        listed, earning = marks(len(earnings)), "coalesce(posting.parent, payment_match.of)"
+        rows = self._database.rows(
+            f"{_ROW.replace('SELECT', f'SELECT {earning} AS earning,', 1)} LEFT JOIN payment_match "
+            f"ON payment_match.ref = posting.ref WHERE posting.kind = 'refund' AND (posting.parent IN ({listed}) "
+            f"OR posting.ref IN (SELECT ref FROM payment_match WHERE of IN ({listed}))) ORDER BY posting.ref",
+            (*earnings, *earnings),
+        )
+        return tuple((_paid_row(row), row["earning"]) for row in rows if row["earning"] in earnings)
+
+    def around(self, contract: str, first: date, last: date) -> set[Ref]:
+        """The earnings and refunds of a contract that may pay for some of these days."""
+        days = ((first - LONGEST).isoformat(), (last + LONGEST).isoformat())
+        sql = f"SELECT ref FROM posting WHERE contract = ? AND day BETWEEN ? AND ? AND {_MAIN}"
+        return {row[0] for row in self._database.rows(sql, (contract, *days))}
 
     def related(self, refs: Iterable[Ref]) -> set[Ref]:
-        """These transactions, what they belong to, and what belongs to them."""
+        """These transactions, what they were matched with, and the refunds of them."""
         found: set[Ref] = set()
         for chunk in chunks(sorted(set(refs))):
             listed = marks(len(chunk))
             rows = self._database.rows(
                 f"SELECT ref, of FROM payment_match WHERE ref IN ({listed}) UNION "
                 f"SELECT ref, of FROM payment_match WHERE of IN ({listed}) UNION "
-                f"SELECT ref, parent FROM posting WHERE parent IN ({listed})",
+                f"SELECT ref, parent FROM posting WHERE parent IN ({listed}) AND kind = 'refund'",
                 (*chunk, *chunk, *chunk),
             )
             found.update(chunk)
@@ -154,10 +157,23 @@ class PaymentGroups:
         return {row[0] for event in events for row in self._database.rows(sql, (event,))}
 
     def near(self, contract: str, posted: date) -> set[Ref]:
-        """The earnings and refunds of a contract that were posted within a few days: a fee may be of any of them."""
-        sql = f"SELECT ref FROM posting WHERE contract = ? AND posted BETWEEN ? AND ? AND {_MAIN}"
+        """The earnings and refunds of a contract that were posted within a few days, and the fees that name none: they
+        may be of any of them."""
+        sql = (
+            "SELECT ref FROM posting WHERE contract = ? AND posted BETWEEN ? AND ? "
+            f"AND ({_MAIN} OR ({_ABOUT} AND parent IS NULL))"
+        )
         days = ((posted - NEAR).isoformat(), (posted + NEAR).isoformat())
         return {row[0] for row in self._database.rows(sql, (contract, *days))}
+
+    def may_be_of(self, contract: str, fee: PaidRow) -> tuple[Ref, ...]:
+        """The earnings, or the refunds of a fee that was given back, posted within a few days of a fee."""
+        kind = "minor > 0" if fee.amount.minor < 0 else "minor < 0"
+        days = ((fee.posted - NEAR).isoformat(), (fee.posted + NEAR).isoformat())
+        sql = (
+            f"SELECT ref FROM posting WHERE contract = ? AND posted BETWEEN ? AND ? AND {_MAIN} AND {kind} ORDER BY ref"
+        )
+        return tuple(row[0] for row in self._database.rows(sql, (contract, *days)))
 
     def open_fees(self, contract: str, posted: date) -> tuple[Ref, ...]:
         """Fees of a contract, posted within a few days, of which nothing shows what they were taken of."""

@@ -192,7 +192,7 @@ def about(subject: dict) -> str:
 def found(one: dict) -> Expected:
     """A discrepancy of syncd as the truth describes it."""
     subject, stake = one["subject"], one["stake"]
-    parts = (subject[name] for name in ("milestone", "payout", "start", "posted", "day") if subject.get(name))
+    parts = (subject[name] for name in ("milestone", "payout", "start", "number", "posted", "day") if subject.get(name))
     part = next(parts, "").split("/")[-1]  # of a ref, its number
     worth = f"{stake['amount']} {stake['currency']}" if stake else ""
     return Expected(one["rule"], about(subject), part, worth)

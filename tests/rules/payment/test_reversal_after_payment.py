@@ -1,0 +1,59 @@
+"""Money that was taken back is lost, as far as it was not billed again."""
+
+import pytest
+
+from syncd.core.discrepancies import Severity, judge
+from syncd.core.money import Money
+from syncd.rules.payment.reversal_after_payment import RULE
+from syncd.testing.payment_group import paid_row, payment_group, payment_groups
+from syncd.testing.rules import RuleContract
+
+BILL = paid_row("b", "400.00 USD")
+REFUND = paid_row("r", "-140.00 USD", "refund", day=30)
+
+
+class TestContract(RuleContract):
+    rule = RULE
+    subjects = payment_groups()
+
+
+def found(*rows, **known):
+    return judge(RULE, RULE.Options(), payment_group(*rows, **{"original": BILL, **known})).findings
+
+
+def test_the_catalogues_example_140_after_a_pause():
+    (one,) = found(REFUND)
+    assert (one.finding.stake, one.severity) == (Money.parse("140.00 USD"), Severity.CRITICAL)
+    assert one.finding.summary == (
+        "140.00 USD was taken back Wed 9 Dec of 400.00 USD for 9 Nov to 15 Nov 2026, posted Mon 16 Nov"
+    )
+    assert [evidence.ref for evidence in one.finding.evidence] == [BILL.ref, REFUND.ref]
+
+
+def test_a_part_of_the_fee_that_returns_is_said():
+    (one,) = found(REFUND, paid_row("f", "14.00 USD", "fee"))
+    assert one.finding.stake == Money.parse("140.00 USD")
+    assert one.finding.summary.endswith("; 14.00 USD of its fee was given back")
+
+
+@pytest.mark.parametrize(("again", "lost"), [("139.99", ["0.01 USD"]), ("140.00", []), ("400.00", [])])
+def test_what_was_billed_again_for_the_same_days_is_not_lost(again, lost):
+    later = paid_row("c", f"{again} USD", posted=REFUND.posted)
+    assert [str(one.finding.stake) for one in found(REFUND, bills=[later])] == lost
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        paid_row("c", "400.00 USD", posted=BILL.posted),
+        paid_row("c", "400.00 EUR", posted=REFUND.posted),
+        paid_row("c", "400.00 USD", "bonus", day=31),
+    ],
+    ids=["posted before", "another currency", "other days"],
+)
+def test_other_bills_are_no_correction(other):
+    assert [str(one.finding.stake) for one in found(REFUND, bills=[other])] == ["140.00 USD"]
+
+
+def test_a_refund_whose_bill_is_not_known_is_another_rules():
+    assert not found(REFUND, original=None)
