@@ -47,10 +47,16 @@ class ExpectedPaymentReader:
         """The payment expected of an earning whose source or row says when; None for any other."""
         group = self._groups.read(ref)
         stated = stated_releases(self._ledger.database, [row.ref for row in group.rows]) if group else []
-        return self.of(group, stated) if group and stated else None
+        return self._of(group, stated) if group and stated else None
 
-    def of(self, group: PaymentGroup, stated: list[StatedRelease]) -> ExpectedPayment | None:
-        """The payment expected of any earning; None for a refund, and where nothing is left of it."""
+    def of_any(self, ref: Ref) -> ExpectedPayment | None:
+        """The payment expected of any earning, whether or not a source will say that it came."""
+        group = self._groups.read(ref)
+        stated = stated_releases(self._ledger.database, [row.ref for row in group.rows]) if group else []
+        return self._of(group, stated) if group else None
+
+    def _of(self, group: PaymentGroup, stated: list[StatedRelease]) -> ExpectedPayment | None:
+        """The payment of a group; None for a refund, and where nothing is left of it."""
         if not group.is_earning or group.left.minor <= 0:
             return None
         due = min((one.due for one in stated if one.due), default=None)

@@ -55,6 +55,10 @@ class MilestoneReader:
         suggestion = did_you_mean(key, (*self._directory.contracts, *titles))
         return replace(whole, contract_unknown=True, suggestion=suggestion)
 
+    def releases(self, contract: str) -> Mapping[Ref, MilestoneReleases]:
+        """What was paid for each of a contract's milestones."""
+        return self._releases(contract)
+
     def _unclear(self, ref: Ref, contract: str, title: str) -> MilestoneCase | None:
         """The time that a `[[map]]` rule gives to a milestone that is not known or not unique; None without any."""
         facts = self._directory.contracts.get(contract)

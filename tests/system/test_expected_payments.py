@@ -1,5 +1,6 @@
 """What is expected of earnings, through the real ledger: own invoices, banks that pay them, and rows with a release."""
 
+import json
 from dataclasses import replace
 from itertools import permutations
 
@@ -7,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from syncd.cli.app import run
 from syncd.core.money import Money
 from syncd.core.observations import Coverage
-from syncd.core.records import ContractName, Kind, Transaction, TransactionKind, make_ref
+from syncd.core.records import ContractName, Kind, MilestoneState, Transaction, TransactionKind, make_ref
 from syncd.core.time import Span
 from tests.examples import BOUNDED
 
@@ -230,3 +232,47 @@ def test_read_at_once_or_one_by_one_the_same_is_overdue(kit, sent, lines, throug
             one_by_one.settle()
         assert at_once.judged(without="source-health") == one_by_one.judged(without="source-health")
         assert one_by_one.differences() == []
+
+
+def why(office, capsys, ref, *more):
+    where = ["--config", str(office.folder / "config.toml"), "--now", f"{office.now:%Y-%m-%dT%H:%M:%SZ}"]
+    assert run(["why", ref, *more, *where]) == 0
+    return capsys.readouterr().out
+
+
+def test_why_says_when_the_money_of_a_week_is_expected_and_that_it_is_not_late_yet(office, kit, capsys):
+    """Whether or not a source will say that it came."""
+    row = replace(kit.posting(1, 7, kit.named()), last_day=day(kit, 6), first_day=day(kit, 0))
+    fee = replace(kit.posting(2, 7, parent=1), amount=Money.of("-1.00", "USD"))
+    office.take("upwork", 24 * 10, row, fee, complete=(kit.through(24 * 10, Kind.TRANSACTION),))
+    shown = why(office, capsys, row.ref)
+    assert "Not late yet: 9.00 USD expected Wed 18 Nov (Upwork releases a week's money then)" in shown
+    office.settle(24 * 30)
+    assert "no source says whether it came" in why(office, capsys, row.ref)
+    told = json.loads(why(office, capsys, row.ref, "--json"))["expected"]
+    assert (told["day"], told["state"], told["received"]) == ("2026-11-18", "unknown", None)
+
+
+def test_why_shows_what_came_of_an_invoice_and_what_is_overdue(direct, kit, capsys):
+    sent = earning(kit, 1, "500.00", 7, due=day(kit, 14))
+    direct.take("invoices", 24 * 10, sent)
+    direct.take("giro", 24 * 11, line(kit, 1, "200.00", 10, "2026-1"), complete=known(kit, 11))
+    assert "Not late yet: 200.00 EUR came, and 300.00 EUR are expected Mon 16 Nov" in why(direct, capsys, sent.ref)
+    direct.take("giro", 24 * 30, complete=known(kit, 30))
+    shown = why(direct, capsys, sent.ref)
+    assert "Overdue: 300.00 EUR expected Mon 16 Nov" in shown
+    assert "giro/transaction/1: 200.00 EUR, Thu 12 Nov; it names the invoice" in shown
+    direct.take("giro", 24 * 31, line(kit, 2, "300.00", 30, "2026-1"), complete=known(kit, 31))
+    assert "Released: 500.00 EUR came" in why(direct, capsys, sent.ref)
+
+
+def test_why_shows_the_milestone_of_a_payment_and_the_payments_of_a_milestone(office, kit, capsys):
+    stone = kit.milestone(1, title="Design", funded=day(kit, -9), released=day(kit, 2), state=MilestoneState.RELEASED)
+    paid = replace(kit.posting(1, 2, kit.named(None, "Shop")), kind=TransactionKind.FIXED)
+    office.take("milestones", 1, stone)
+    office.take("upwork", 24 * 9, paid)
+    said = "upwork/transaction/1 of Wed 4 Nov: 10.00 USD for milestones/milestone/1; it was posted when it was released"
+    assert said in why(office, capsys, paid.ref)
+    assert said in why(office, capsys, stone.ref)
+    (told,) = json.loads(why(office, capsys, stone.ref, "--json"))["releases"]
+    assert told["amount"] == {"amount": "10.00", "currency": "USD"}

@@ -9,6 +9,7 @@ from typing import Any
 from syncd.cli.opening import Opened
 from syncd.cli.views import Json, json_of, plain
 from syncd.cli.views.decided_matches import decision_json, decision_line
+from syncd.cli.views.expected_money import ExpectedMoney
 from syncd.cli.views.money_way import MoneyWay
 from syncd.core.label_history import closing, last_moment, place_at_close
 from syncd.core.lifecycle import Discrepancy
@@ -16,7 +17,7 @@ from syncd.core.map_rules import read_unclear_milestone
 from syncd.core.mapping import Outcome, label_refs
 from syncd.core.matching.decisions import MatchDecision
 from syncd.core.money import Money
-from syncd.core.records import OF_ACCOUNT, Kind, Label, Record, Ref, TimeEntry, Transaction, kind_of
+from syncd.core.records import OF_ACCOUNT, Kind, Label, Milestone, Record, Ref, TimeEntry, Transaction, kind_of
 from syncd.core.subject_parts import Piece
 from syncd.core.time import day_of
 from syncd.core.wording import Here, clean, exact, exact_hours, on
@@ -87,6 +88,7 @@ class RecordView:
     about_it: Sequence[Ref]
     decided: Sequence[MatchDecision]
     money: MoneyWay | None
+    expected: ExpectedMoney | None
     discrepancies: Sequence[Discrepancy]
     here: Here
 
@@ -110,6 +112,7 @@ class RecordView:
             about_it=ledger.periods.about(ref),
             decided=ledger.matches.about([ref]),
             money=MoneyWay.of(opened, ref) if isinstance(current, Transaction) else None,
+            expected=ExpectedMoney.of(opened, ref) if isinstance(current, Transaction | Milestone) else None,
             discrepancies=ledger.discrepancies.about(ref),
             here=opened.here,
         )
@@ -127,6 +130,7 @@ class RecordView:
             **json_of(self, "billed_by", "bills", "about_it"),
             "decided": [decision_json(decision) for decision in self.decided],
             "money": self.money.as_json() if self.money else None,
+            **(self.expected.as_json() if self.expected else {"expected": None, "releases": []}),
             "discrepancies": [discrepancy_json(discrepancy, self.here.now) for discrepancy in self.discrepancies],
         }
 
@@ -147,6 +151,7 @@ class RecordView:
         yield from _section("Billed by", self.billed_by)
         yield from _section("Bills", self.bills)
         yield from _section("Fees and taxes on it", self.about_it)
+        yield from self.expected.as_text() if self.expected else ()
         yield from self.money.as_text() if self.money else ()
         yield from _section("What you decided", [decision_line(decision, self.here) for decision in self.decided])
         summaries = [f"{known.id}  {clean(known.finding.summary, 1000)}" for known in self.discrepancies]
