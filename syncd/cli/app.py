@@ -28,6 +28,8 @@ COMMANDS = {  # panel → command → its summary, which is the first line of it
         "summary": "Show what you can bill for each contract in a period; default: last week.",
         "statement": "Show what each account had, what came in and went out, and what it has at the end; default: last "
         "month.",
+        "chain": "Show what was tracked, logged, billed, left after fees, released, paid out and received; default: "
+        "last month.",
         "why": "Explain a discrepancy, a record, or a contract's figures, down to the rows they come from.",
         "report": "Print or send a report, or read a stored one.",
     },

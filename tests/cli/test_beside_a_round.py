@@ -41,6 +41,7 @@ READING = {  # command → its arguments
     "status": (),
     "summary": (),
     "statement": ("--period", "2026-11"),
+    "chain": ("--period", "2026-11"),
     "discrepancies list": (),
     "discrepancies show": ("d-f44019a726",),
     "why": ("api",),

@@ -12,6 +12,7 @@ from syncd.cli.app import COMMANDS, run
 LINES = {  # ways to call each command that may be repeated
     "accept": "accept toggl --dry-run",
     "check": "check --offline",
+    "chain": "chain",
     "contracts": "contracts",
     "discrepancies": "discrepancies",
     "discrepancies list": "discrepancies list",

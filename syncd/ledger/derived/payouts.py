@@ -10,6 +10,7 @@ from syncd.core.matching.arrivals import BankLine
 from syncd.core.matching.payouts import MoneyRow
 from syncd.core.money import Money
 from syncd.core.records import Ref, TransactionKind
+from syncd.ledger.codec import encode
 from syncd.ledger.database import Database, marks
 from syncd.ledger.derived.periods import Days
 
@@ -49,6 +50,14 @@ class Payouts:
         """The accounts that payouts were made from, sorted."""
         sql = "SELECT DISTINCT account, holder, currency FROM account_day WHERE kind = ? ORDER BY 1, 2, 3"
         return [AccountKey(*row) for row in self._database.rows(sql, (TransactionKind.PAYOUT,))]
+
+    def accounts_of(self, refs: Iterable[Ref]) -> dict[Ref, AccountKey]:
+        """Transaction → the account it is in."""
+        rows = self._database.rows(
+            "SELECT ref, account, holder, currency FROM posting WHERE ref IN (SELECT value FROM json_each(?))",
+            (encode(sorted(refs)),),
+        )
+        return {row[0]: AccountKey(row[1], row[2], row[3]) for row in rows}
 
     def payouts(self, account: AccountKey) -> list[MoneyRow]:
         """All payouts of an account, their fees and returns, by day and ref."""

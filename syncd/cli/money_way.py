@@ -1,0 +1,140 @@
+"""Follows billed money to the bank: which payouts took it, and which lines of a bank brought them.
+
+Payouts take the oldest money first. What a payout took of a row counts with the payout's own fee, and as received where
+a line brings the payout, whatever was taken on the way.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from syncd.core.accounts import AccountKey
+from syncd.core.chain import WAY, ChainSide
+from syncd.core.discrepancies import Side
+from syncd.core.earnings import Posting
+from syncd.core.money import Money
+from syncd.core.payout import Payout
+from syncd.core.records import Ref, Transaction
+from syncd.core.summary import State
+from syncd.core.time import Instant, day_of
+from syncd.coverage.account_rows import AccountRows
+from syncd.judge.payout import PayoutReader
+from syncd.ledger import Ledger
+from syncd.wiring.directory import Directory
+
+NOBODY_SAYS = "no source says from which day on this money was available"
+NO_BANK = "no source shows a bank account"
+FIFO = "what was in the account before is not known, and payouts take the oldest money first"
+
+
+@dataclass
+class MoneyWay:
+    """Follows the money of contracts as of one instant. Payouts are read once."""
+
+    ledger: Ledger
+    directory: Directory
+    now: Instant
+    _payouts: dict[Ref, Payout | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Open the readers that all contracts share."""
+        self._reader = PayoutReader(self.ledger, self.directory, self.now)
+        self._rows = AccountRows(self.ledger, self.directory, self.now)
+
+    def of(self, postings: Sequence[Posting], currency: str | None, platform: str) -> list[ChainSide]:
+        """What was released, paid out and received of a contract's rows in one currency; None: no money is known."""
+        profile = self.directory.profile(platform)
+        sides = self._sides(postings, currency) if currency else [ChainSide(side=side) for side in WAY[-3:]]
+        return [side if profile.has(side.side) else ChainSide(side=side.side, applies=False) for side in sides]
+
+    def _sides(self, postings: Sequence[Posting], currency: str) -> list[ChainSide]:
+        rows = [row for row in postings if row.amount.currency == currency]
+        accounts = self.ledger.payouts.accounts_of(row.ref for row in rows)
+        posted = sum((row.amount for row in rows), Money(0, currency))
+        payouts = self._payouts_after(rows, set(accounts.values()))
+        refs = {row.ref for row in rows}
+        paid = _paid(posted, payouts, refs, self._known(rows, set(accounts.values())))
+        return [self._released(rows, posted, paid), paid, self._received(posted, paid, payouts, refs)]
+
+    def _payouts_after(self, rows: Sequence[Posting], accounts: Collection[AccountKey]) -> list[Payout]:
+        first = min((row.posted for row in rows if row.posted), default=None)
+        if first is None:
+            return []
+        refs = [ref for account in sorted(accounts) for ref, _ in self.ledger.payouts.since(account, first)]
+        return [payout for ref in refs if (payout := self._read(ref)) is not None]
+
+    def _read(self, ref: Ref) -> Payout | None:
+        if ref not in self._payouts:
+            self._payouts[ref] = self._reader.read(ref)
+        return self._payouts[ref]
+
+    def _known(self, rows: Sequence[Posting], accounts: Collection[AccountKey]) -> str:
+        """Why later payouts may not be known; "" where all are."""
+        first = min((row.posted for row in rows if row.posted), default=None)
+        for account in sorted(accounts) if first else ():
+            known = self._rows.of(account, first or date.min, day_of(self.now, self._rows.zone(account)))
+            if not known.complete:
+                return known.because
+        return ""
+
+    def _released(self, rows: Sequence[Posting], posted: Money, paid: ChainSide) -> ChainSide:
+        """What is available: as the rows say themselves, else what payouts took, at least."""
+        records = self.ledger.records.current(row.ref for row in rows)
+        days = {ref: record for ref, record in records.items() if isinstance(record, Transaction)}
+        today = day_of(self.now, self.directory.zone)
+        roots = {row.ref: _root(row, rows) for row in rows}
+        stated = [ref for ref in {*roots.values()} if ref in days and (days[ref].released or days[ref].unreleased)]
+        if stated and len(stated) == len({*roots.values()}):
+            free = {ref for ref in stated if (day := days[ref].released) and day <= today}
+            amount = sum((row.amount for row in rows if roots[row.ref] in free), Money(0, posted.currency))
+            return ChainSide(side=Side.RELEASED, amount=amount, state=State.EXACT)
+        if paid.amount is None or not paid.amount.minor:
+            return ChainSide(side=Side.RELEASED, because=NOBODY_SAYS)
+        if paid.state is State.EXACT:
+            return ChainSide(side=Side.RELEASED, amount=paid.amount, state=State.EXACT)
+        return ChainSide(
+            side=Side.RELEASED,
+            amount=paid.amount,
+            state=State.ESTIMATED if paid.state is State.ESTIMATED else State.AT_LEAST,
+            because=f"{NOBODY_SAYS}: what was paid out was",
+            by_later=True,
+        )
+
+    def _received(self, posted: Money, paid: ChainSide, payouts: Sequence[Payout], refs: set[Ref]) -> ChainSide:
+        if not self.ledger.payouts.banks():
+            return ChainSide(side=Side.RECEIVED, because=NO_BANK)
+        arrived = [payout for payout in payouts if payout.arrival is not None]
+        amount = Money(sum(_taken(payout, refs) for payout in arrived), posted.currency)
+        if paid.state is State.ESTIMATED:
+            return ChainSide(side=Side.RECEIVED, amount=amount, state=State.ESTIMATED, because=paid.because)
+        if amount == paid.amount and paid.state is State.EXACT:
+            return ChainSide(side=Side.RECEIVED, amount=amount, state=State.EXACT)
+        return ChainSide(
+            side=Side.RECEIVED, amount=amount, state=State.AT_LEAST, because="more may arrive, or be shown later"
+        )
+
+
+def _paid(posted: Money, payouts: Sequence[Payout], refs: set[Ref], unknown: str) -> ChainSide:
+    taking = [payout for payout in payouts if _taken(payout, refs)]
+    amount = Money(sum(_taken(payout, refs) for payout in taking), posted.currency)
+    if not all(payout.drawn.is_certain for payout in taking):
+        return ChainSide(side=Side.PAID_OUT, amount=amount, state=State.ESTIMATED, because=FIFO)
+    if posted.minor and amount == posted:
+        return ChainSide(side=Side.PAID_OUT, amount=amount, state=State.EXACT)
+    state = State.AT_LEAST if unknown else State.EXACT
+    return ChainSide(side=Side.PAID_OUT, amount=amount, state=state, because=unknown)
+
+
+def _taken(payout: Payout, refs: set[Ref]) -> int:
+    """What a payout took of some rows, in minor units; what came back took nothing."""
+    return sum(part.taken for part in payout.portions if any(row.ref in refs for row in part.rows))
+
+
+def _root(row: Posting, rows: Sequence[Posting]) -> Ref:
+    """The row that a fee or tax belongs to in the end; itself where it belongs to none."""
+    by_ref: Mapping[Ref, Posting] = {one.ref: one for one in rows}
+    seen = {row.ref}
+    while (parent := row.parent) in by_ref and parent is not None and parent not in seen:
+        seen.add(parent)
+        row = by_ref[parent]
+    return row.ref
