@@ -7,10 +7,11 @@ from datetime import date
 from syncd.core.accounts import AccountKey
 from syncd.core.matching.arrivals import BankLine, SentPayout
 from syncd.core.money import Money
-from syncd.core.records import Ref, TransactionKind
+from syncd.core.records import EARNINGS, Ref, Transaction, TransactionKind
 from syncd.core.subjects import SubjectKind
 from syncd.core.time import BEGINNING, Span, noon
 from syncd.ledger import Ledger, LedgerWriter
+from syncd.ledger.derived.postings import ABOUT
 from syncd.ledger.derived.rows import DerivedPosting
 from syncd.ledger.dirty import DirtySubject
 from syncd.wiring.directory import Directory
@@ -22,7 +23,7 @@ Before = Mapping[str, str | None]
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A posting as far as payouts care."""
+    """A posting as far as payouts care. `posted`: the day from which its money is there."""
 
     account: AccountKey
     kind: str
@@ -35,13 +36,23 @@ class _Row:
     def stored(cls, row: Before) -> "_Row":
         """Read it from the columns of `posting`."""
         account = AccountKey(row["account"] or "", row["holder"] or "", row["currency"] or "")
-        posted = date.fromisoformat(row["posted"] or "")
+        posted = date.fromisoformat(row["released"] or row["posted"] or "")
         return cls(account, row["kind"] or "", posted, int(row["minor"] or 0), row["parent"], row["person"] or "")
 
     @classmethod
     def derived(cls, row: DerivedPosting) -> "_Row":
         """Take it from what was derived."""
-        return cls(row.account, row.kind, row.posted, row.amount.minor, row.parent, row.person)
+        return cls(row.account, row.kind, row.released or row.posted, row.amount.minor, row.parent, row.person)
+
+
+def released_later(row: Transaction) -> date | None:
+    """The day from which an earning, or what is taken off it, is there, where its source states a later one than that
+    of its posting; `date.max` where it is not there yet."""
+    if row.kind not in EARNINGS | ABOUT:
+        return None
+    if row.unreleased:
+        return date.max
+    return row.released if row.released and row.released > row.posted else None
 
 
 class _Side:

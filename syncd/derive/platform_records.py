@@ -28,7 +28,7 @@ from syncd.derive.decided_parents import current_records
 from syncd.derive.expected_payments import ExpectedMarks
 from syncd.derive.milestones import MilestoneBatch
 from syncd.derive.payment_groups import PaymentGroupMarks
-from syncd.derive.payouts import ChangedPayouts
+from syncd.derive.payouts import ChangedPayouts, released_later
 from syncd.ledger import Ledger, LedgerWriter
 from syncd.ledger.derived.namesakes import namesakes
 from syncd.ledger.derived.postings import ABOUT, DECIDING, MAIN
@@ -219,6 +219,7 @@ class PlatformRecordBatch:
                 ref=ref,
                 account=self._directory.account(row),
                 balance=row.balance.minor if row.balance and row.balance.currency == row.amount.currency else None,
+                released=released_later(row),
                 person=self._names.person(row.person),
                 contract=contract,
                 posted=row.posted,

@@ -77,14 +77,15 @@ class PayoutReader:
     def takers(self, ref: Ref) -> list[tuple[Withdrawal, Portion]]:
         """The payouts that took money of a row, each with the portion that has the row, by day."""
         posted = self._ledger.payouts.row(ref)
-        if posted is None or posted.row.kind is TransactionKind.PAYOUT:
+        if posted is None or posted.row.kind is TransactionKind.PAYOUT or posted.released == date.max:
             return []
-        known = self._known_around(posted.account, posted.row.posted)
+        day = posted.released or posted.row.posted
+        known = self._known_around(posted.account, day)
         draws = self._draws(posted.account, known.first if known else None).values()
         return [
             (drawn.withdrawal, portion)
             for drawn in sorted(draws, key=lambda drawn: drawn.start)
-            if drawn.first and drawn.last and drawn.first <= posted.row.posted <= drawn.last
+            if drawn.first and drawn.last and drawn.first <= day <= drawn.last
             for portion in self._portions(posted.account, drawn)
             if ref in {row.ref for row in portion.rows}
         ]
@@ -132,7 +133,8 @@ class PayoutReader:
         if not shown:
             return None
         moved = accounts.moved(account, Days(first, day - _DAY)) if first < day else []
-        return shown[0].start - sum(part.added + part.taken for part in moved)
+        balance = shown[0].start - sum(part.added + part.taken for part in moved)
+        return balance - self._ledger.payouts.released_after(account, first - _DAY)
 
     def _released(self, account: AccountKey, day: date, known: _KnownDays | None) -> SideCoverage:
         """How much is known of the account's rows up to the end of a day."""

@@ -111,6 +111,17 @@ def test_without_a_running_balance_nobody_knows_what_was_there_before(office, ki
     ]
 
 
+def test_money_that_is_not_released_yet_cannot_be_paid_out(office, kit):
+    later = replace(row(kit, "late", 10, "50.00"), released=kit.at(24 * 17).date())
+    rows = [*three_weeks(kit), later, replace(row(kit, "held", 10, "5.00"), unreleased=True)]
+    office.take("upwork", 24 * 41, *rows, *sent(kit, amount="-552.00"), complete=known(kit, -60, 40))
+    statements(kit, office, 24 * 41, line(kit, 1, 18, "552.00"))
+    assert found(office) == {"payout-decomposition": [("out", "50.00 USD")]}
+    office.take("upwork", 24 * 41 + 1, replace(later, released=kit.at(24 * 16).date()))
+    assert found(office) == {}
+    assert office.differences() == []
+
+
 def test_a_payout_that_no_line_brings_is_found_once_its_days_are_over(office, kit):
     office.take("upwork", 24 * 20, *three_weeks(kit), *sent(kit), complete=known(kit, -60, 19))
     statements(kit, office, 24 * 20, last=19)
@@ -201,7 +212,8 @@ EVENTS = st.lists(
 def record(kit, what, number, day, amount):
     match what:
         case "earning":
-            return row(kit, f"e{number}", day, f"{amount}.00")
+            earned = row(kit, f"e{number}", day, f"{amount}.00")
+            return replace(earned, released=kit.at(24 * (day + number)).date()) if amount == 102 else earned
         case "fee":
             return row(kit, f"f{number}", day, "-10.00", TransactionKind.FEE, f"e{number}")
         case "refund":

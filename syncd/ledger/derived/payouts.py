@@ -16,6 +16,7 @@ from syncd.ledger.derived.periods import Days
 
 _OF = "account = ? AND holder = ? AND currency = ?"
 _PAYOUTS = f"kind IN ('{TransactionKind.PAYOUT}', '{TransactionKind.PAYOUT_FEE}')"
+_RELEASED = f"released IS NOT NULL AND NOT {_PAYOUTS}"
 _RECEIVED = f"kind = '{TransactionKind.RECEIVED}'"
 _MONEY_ROW = "SELECT ref, posted, kind, minor, parent FROM posting"
 
@@ -26,6 +27,7 @@ class PostedRow:
 
     account: AccountKey
     row: MoneyRow
+    released: date | None = None  # the later day from which its money is there; `date.max`: not yet
 
 
 class Payouts:
@@ -37,9 +39,13 @@ class Payouts:
     def row(self, ref: Ref) -> PostedRow | None:
         """A row of an account; None where there is none with this ref."""
         row = self._database.row(
-            "SELECT account, holder, currency, ref, posted, kind, minor, parent FROM posting WHERE ref = ?", (ref,)
+            "SELECT account, holder, currency, ref, posted, kind, minor, parent, released FROM posting WHERE ref = ?",
+            (ref,),
         )
-        return PostedRow(AccountKey(row[0], row[1], row[2]), _money_row(row)) if row else None
+        if row is None:
+            return None
+        released = date.fromisoformat(row["released"]) if row["released"] else None
+        return PostedRow(AccountKey(row[0], row[1], row[2]), _money_row(row), released)
 
     def posted(self, ref: Ref) -> PostedRow | None:
         """The row of a payout that went out; None where there is none with this ref."""
@@ -65,17 +71,38 @@ class Payouts:
         return [_money_row(row) for row in self._database.rows(sql, _key(account))]
 
     def nets(self, account: AccountKey) -> dict[date, int]:
-        """Day → the sum of all other rows that were posted on it, in minor units."""
+        """Day → the sum of all other rows whose money is there from it on, in minor units."""
         rows = self._database.rows(
-            f"SELECT day, sum(added + taken) FROM account_day WHERE {_OF} AND NOT {_PAYOUTS} GROUP BY day ORDER BY day",
-            _key(account),
+            f"SELECT day, sum(added + taken) AS minor FROM account_day WHERE {_OF} AND NOT {_PAYOUTS} GROUP BY day "
+            f"UNION ALL SELECT posted, -minor FROM posting WHERE {_OF} AND {_RELEASED} "
+            f"UNION ALL SELECT released, minor FROM posting WHERE {_OF} AND {_RELEASED}",
+            _key(account) * 3,
         )
-        return {date.fromisoformat(row[0]): row[1] for row in rows}
+        nets: dict[date, int] = {}
+        for text, minor in rows:
+            day = date.fromisoformat(text)
+            nets[day] = nets.get(day, 0) + minor
+        nets.pop(date.max, None)  # not there yet
+        return nets
 
     def money(self, account: AccountKey, days: Days) -> list[MoneyRow]:
-        """The rows of an account on these days, without payouts and their fees, by day and ref."""
-        sql = f"{_MONEY_ROW} WHERE {_OF} AND posted BETWEEN ? AND ? AND NOT {_PAYOUTS} ORDER BY posted, ref"
-        return [_money_row(row) for row in self._database.rows(sql, (*_key(account), *days.texts))]
+        """The rows of an account whose money is there from one of these days on, which is their `posted`, without
+        payouts and their fees."""
+        rows = self._database.rows(
+            f"{_MONEY_ROW} WHERE {_OF} AND posted BETWEEN ? AND ? AND released IS NULL AND NOT {_PAYOUTS} "
+            "UNION ALL SELECT ref, released, kind, minor, parent FROM posting "
+            f"WHERE {_OF} AND released BETWEEN ? AND ? AND {_RELEASED}",
+            (*_key(account), *days.texts) * 2,
+        )
+        return [_money_row(row) for row in rows]
+
+    def released_after(self, account: AccountKey, day: date) -> int:
+        """The sum of the rows that were posted up to a day and whose money is there later, in minor units."""
+        row = self._database.row(
+            f"SELECT coalesce(sum(minor), 0) FROM posting WHERE {_OF} AND {_RELEASED} AND released > ? AND posted <= ?",
+            (*_key(account), day.isoformat(), day.isoformat()),
+        )
+        return int(row[0]) if row else 0
 
     def lines(self, days: Days) -> list[BankLine]:
         """What arrived in all bank accounts on these days, by day, amount and ref."""

@@ -44,6 +44,7 @@ class PostingsWriter:
             posting.account.account,
             posting.account.holder,
             posting.balance,
+            posting.released and posting.released.isoformat(),
         )
         self._write(f"INSERT INTO posting VALUES ({marks(len(row))})", row)
         key = posting.account

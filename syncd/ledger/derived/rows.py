@@ -99,6 +99,7 @@ class DerivedPosting:
     event: str | None  # what the platform did; several postings may describe one event
     balance: int | None  # minor units in the account after the row; None where the row does not show it
     named: ContractReference
+    released: date | None = None  # the day after `posted` from which its money is there; `date.max`: not yet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
